@@ -1,0 +1,332 @@
+/*
+ * fdw.h - the one header of a Medley foreign-data wrapper.
+ *
+ * A wrapper is a shared object that exports one symbol, `const FdwModule medley_fdw_module`. It includes nothing else of
+ * Medley's and links to nothing of it: what it needs from the server it gets through FdwCall.
+ *
+ * Rules:
+ *  1. Every pointer of FdwModule that is not marked "required" may be NULL, which means "not supported".
+ *  2. Each FdwConnection is used by one thread at a time, `cancel` excepted. Different connections are independent.
+ *  3. A call that fails returns false or NULL after call->host->fail(call, ...). Secrets never go into such a text.
+ *  4. Memory from host->alloc lives as long as the call's lifetime says: for connect, as long as the connection; for
+ *     scan_open, as long as the scan; for every other call, until the caller has read the answer.
+ *  5. Vectors have the layout of DuckDB's flat vectors, so that a batch is filled once and never copied.
+ */
+#ifndef MEDLEY_FDW_H
+#define MEDLEY_FDW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MEDLEY_FDW_ABI 1u
+
+/* ---- options ---- */
+
+typedef enum FdwObject {
+    FDW_OBJECT_WRAPPER = 1,
+    FDW_OBJECT_SERVER = 2,
+    FDW_OBJECT_USER_MAPPING = 4,
+    FDW_OBJECT_TABLE = 8,
+    FDW_OBJECT_COLUMN = 16,
+    FDW_OBJECT_IMPORT = 32, /* OPTIONS of IMPORT FOREIGN SCHEMA */
+} FdwObject;
+
+typedef enum FdwOptionType {
+    FDW_OPTION_TEXT,
+    FDW_OPTION_BOOL,         /* message of PostgreSQL: <name> requires a Boolean value */
+    FDW_OPTION_POSITIVE_INT, /* "<name>" must be an integer value greater than zero */
+    FDW_OPTION_NONNEGATIVE_REAL,
+    FDW_OPTION_CHECKED, /* FdwModule.check_option decides */
+} FdwOptionType;
+
+/* What an option's value means to Medley itself. */
+typedef enum FdwOptionRole {
+    FDW_ROLE_NONE,
+    FDW_ROLE_REMOTE_SCHEMA,
+    FDW_ROLE_REMOTE_TABLE,
+    FDW_ROLE_REMOTE_COLUMN,
+} FdwOptionRole;
+
+typedef struct FdwOption {
+    const char *name;
+    unsigned objects; /* FdwObject bits: where it may stand */
+    FdwOptionType type;
+    FdwOptionRole role;
+    bool secret; /* never shown in logs, errors or plans */
+    const char *doc;
+} FdwOption;
+
+typedef struct FdwOptionValue {
+    const char *name, *value;
+} FdwOptionValue;
+
+typedef struct FdwOptions {
+    const FdwOptionValue *items;
+    size_t count;
+} FdwOptions;
+
+/* ---- values and batches ---- */
+
+/* How a value lies in a vector: element type of FdwVector.data. */
+typedef enum FdwPhysical {
+    FDW_BOOL,        /* uint8_t, 0 or 1 */
+    FDW_INT16,       /* int16_t */
+    FDW_INT32,       /* int32_t */
+    FDW_INT64,       /* int64_t */
+    FDW_UINT32,      /* uint32_t: oid, xid, reg* */
+    FDW_FLOAT,       /* float */
+    FDW_DOUBLE,      /* double */
+    FDW_DECIMAL,     /* scaled integer of FdwType.precision digits: int16_t to 4, int32_t to 9, int64_t to 18, else FdwInt128 */
+    FDW_STRING,      /* FdwString, UTF-8. Also every type that has no row here: its PostgreSQL text form */
+    FDW_BYTES,       /* FdwString: bytea */
+    FDW_DATE,        /* int32_t, days since 1970-01-01; INT32_MAX and -INT32_MAX are the infinities */
+    FDW_TIME,        /* int64_t, microseconds since midnight */
+    FDW_TIMESTAMP,   /* int64_t, microseconds since 1970-01-01; INT64_MAX and -INT64_MAX are the infinities */
+    FDW_TIMESTAMPTZ, /* the same, in UTC */
+    FDW_INTERVAL,    /* FdwInterval */
+    FDW_UUID,        /* FdwInt128 with the top bit flipped (so that signed order is byte order) */
+} FdwPhysical;
+
+typedef struct FdwInt128 {
+    uint64_t lower;
+    int64_t upper;
+} FdwInt128;
+
+typedef struct FdwInterval {
+    int32_t months, days;
+    int64_t micros;
+} FdwInterval;
+
+/* Up to 12 bytes lie inside; longer ones are pointed to and keep their first 4 bytes inside too. */
+typedef struct FdwString {
+    uint32_t length;
+    union {
+        char inlined[12];
+        struct {
+            char prefix[4];
+            const char *pointer;
+        } at;
+    } u;
+} FdwString;
+
+typedef struct FdwType {
+    uint32_t oid; /* PostgreSQL's type OID */
+    int32_t typmod;
+    FdwPhysical physical;
+    uint8_t precision, scale; /* FDW_DECIMAL only */
+} FdwType;
+
+typedef struct FdwVector {
+    FdwType type;
+    void *data;         /* capacity elements */
+    uint64_t *validity; /* bit row%64 of word row/64: 1 valid. All ones when the batch arrives */
+    void *owner;        /* the host's; for host->set_string */
+} FdwVector;
+
+typedef struct FdwBatch {
+    size_t capacity; /* rows there is room for */
+    size_t count;    /* set by the wrapper; 0: the scan is at its end */
+    size_t nvectors;
+    FdwVector *vectors;
+} FdwBatch;
+
+static inline void fdw_set_null(FdwVector *vector, size_t row)
+{
+    vector->validity[row / 64] &= ~(UINT64_C(1) << (row % 64));
+}
+
+static inline const char *fdw_string_data(const FdwString *string)
+{
+    return string->length <= 12 ? string->u.inlined : string->u.at.pointer;
+}
+
+/* ---- the host's services ---- */
+
+typedef struct FdwCall FdwCall;
+
+typedef enum FdwLogLevel { FDW_LOG_WARNING, FDW_LOG_INFO, FDW_LOG_DEBUG } FdwLogLevel;
+
+/* Texts of an error; all but sqlstate and message may be NULL. The host copies them. */
+typedef struct FdwError {
+    const char *sqlstate, *message, *detail, *hint, *context;
+} FdwError;
+
+typedef struct FdwHost {
+    uint32_t size;                                    /* sizeof(FdwHost) of the host: what lies beyond is absent */
+    void *(*alloc)(FdwCall *call, size_t size);       /* zeroed; see rule 4 */
+    bool (*fail)(FdwCall *call, const FdwError *error); /* always returns false */
+    void (*log)(FdwCall *call, FdwLogLevel level, const char *text);
+    bool (*cancelled)(FdwCall *call); /* poll at least every 100 ms of work */
+    /* Puts bytes into a FDW_STRING or FDW_BYTES vector, copying them into memory that lives as long as the batch. */
+    void (*set_string)(FdwVector *vector, size_t row, const char *bytes, size_t length);
+    /* Puts a value given in PostgreSQL's text form (ISO dates, UTC) into a vector of any type: the host parses it as
+     * PostgreSQL's input function does. false: the error is set (22P02, 22003, ...). */
+    bool (*set_text)(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length);
+    void (*notice)(FdwCall *call, const char *sqlstate, const char *text); /* a WARNING for the client */
+} FdwHost;
+
+struct FdwCall {
+    const FdwHost *host;
+    void *context; /* the host's */
+};
+
+/* ---- objects as a wrapper sees them ---- */
+
+typedef struct FdwConnectInfo {
+    const char *server_name, *local_user;
+    FdwOptions wrapper_options, server_options, mapping_options;
+    bool has_mapping;
+    bool is_superuser; /* of the user the mapping is for: postgres_fdw's password_required rule */
+} FdwConnectInfo;
+
+typedef struct FdwColumn {
+    const char *name; /* local name */
+    FdwType type;
+    bool not_null;
+    FdwOptions options;
+} FdwColumn;
+
+typedef struct FdwTable {
+    const char *schema, *name; /* local names, for messages */
+    FdwOptions options, server_options;
+    const FdwColumn *columns;
+    size_t ncolumns;
+} FdwTable;
+
+typedef enum FdwCompare { FDW_EQ, FDW_NE, FDW_LT, FDW_LE, FDW_GT, FDW_GE, FDW_IS_NULL, FDW_IS_NOT_NULL } FdwCompare;
+
+/* A simple filter, column <op> constant, offered to a wrapper without a dialect. */
+typedef struct FdwFilter {
+    size_t column; /* index into FdwTable.columns */
+    FdwCompare compare;
+    const char *text; /* PostgreSQL's text form of the constant; NULL for the NULL tests */
+} FdwFilter;
+
+typedef enum FdwAnswer { FDW_LOCAL, FDW_RECHECK, FDW_EXACT } FdwAnswer;
+
+typedef struct FdwParam {
+    uint32_t oid;
+    const char *text; /* PostgreSQL's text form; NULL: SQL NULL */
+} FdwParam;
+
+/* What one scan is asked. With a dialect: sql and params. Without: table, projection and filters. */
+typedef struct FdwScanSpec {
+    const char *sql;
+    const FdwParam *params;
+    size_t nparams;
+
+    const FdwTable *table;    /* the one scanned table, also with sql when the leaf reads just one; else NULL */
+    const size_t *projection; /* per result column: index into table->columns (no dialect only) */
+    const FdwFilter *filters;
+    size_t nfilters;
+    int64_t limit; /* -1: none (no dialect only) */
+
+    const FdwType *columns; /* the result's columns, as the vectors of a batch will have them */
+    const char *const *column_names; /* for messages */
+    size_t ncolumns;
+
+    /* Splitting: when split_table is not NULL, rows may be delivered in any order and the scan may be cut into disjoint
+     * parts by adding a condition on that table to `sql` at byte split_offset ("WHERE c" or " AND c", as split_where says). */
+    const char *split_table; /* the source's qualified, quoted name */
+    const char *split_alias; /* its quoted alias in sql */
+    size_t split_offset;
+    bool split_where; /* true: a WHERE must be written; false: AND */
+} FdwScanSpec;
+
+/* One part of a split scan. */
+typedef struct FdwPart {
+    const char *sql;      /* NULL: the spec's own */
+    const char *snapshot; /* for begin(); NULL: none */
+    int64_t first, last;  /* the wrapper's own use (byte ranges of a file) */
+} FdwPart;
+
+typedef struct FdwEstimate {
+    double rows;  /* < 0: unknown */
+    double width; /* bytes a row */
+} FdwEstimate;
+
+typedef struct FdwConnection FdwConnection; /* the wrapper's */
+typedef struct FdwScan FdwScan;             /* the wrapper's */
+typedef struct FdwRelay FdwRelay;           /* the wrapper's */
+
+/* A row in the client's own format, passed on without decoding. length -1: NULL. */
+typedef struct FdwField {
+    const char *bytes;
+    int32_t length;
+} FdwField;
+/* Returns false when the client is gone or the row limit is reached; the relay is then closed by the caller. */
+typedef bool (*FdwRowSink)(void *sink, const FdwField *fields, size_t nfields);
+
+typedef struct FdwImportColumn {
+    const char *name, *type; /* type: as format_type() writes it */
+    const char *collation;   /* quoted, qualified; NULL: the type's */
+    const char *default_expr, *generated_expr;
+    bool not_null;
+    FdwOptions options;
+} FdwImportColumn;
+
+typedef struct FdwImportTable {
+    const char *name;
+    const FdwImportColumn *columns;
+    size_t ncolumns;
+    FdwOptions options;
+} FdwImportTable;
+
+typedef struct FdwImportSpec {
+    const char *remote_schema;
+    enum { FDW_IMPORT_ALL, FDW_IMPORT_LIMIT_TO, FDW_IMPORT_EXCEPT } kind;
+    const char *const *tables;
+    size_t ntables;
+    FdwOptions options;
+    void (*table)(void *sink, const FdwImportTable *table); /* called once a table; the host copies */
+    void *sink;
+} FdwImportSpec;
+
+/* ---- the module ---- */
+
+typedef struct FdwModule {
+    uint32_t abi; /* MEDLEY_FDW_ABI */
+    uint32_t size; /* sizeof(FdwModule) */
+    const char *name;    /* of the extension and wrapper: "postgres_fdw" */
+    const char *version; /* of the extension: "1.1" */
+    const char *comment; /* of the extension */
+    const char *handler_function, *validator_function; /* names of the catalog functions: "postgres_fdw_handler" */
+    const char *dialect;      /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
+    const FdwOption *options; /* ends with a row whose name is NULL */
+
+    /* Checks beyond the option table. `all`: the object's options as they would be after the statement. */
+    bool (*check_option)(FdwCall *call, FdwObject object, const FdwOptionValue *option);
+    bool (*check_options)(FdwCall *call, FdwObject object, const FdwOptions *all, bool is_superuser);
+
+    FdwConnection *(*connect)(FdwCall *call, const FdwConnectInfo *info); /* required */
+    void (*disconnect)(FdwConnection *connection);                         /* required */
+    void (*cancel)(FdwConnection *connection);                             /* any thread, may be called at any time */
+    bool (*is_alive)(FdwConnection *connection);
+    const char *(*remote_user)(FdwConnection *connection); /* for EXPLAIN; NULL: none */
+
+    /* A remote transaction with one snapshot. `snapshot`: one exported by export_snapshot, or NULL for its own. */
+    bool (*begin)(FdwCall *call, FdwConnection *connection, const char *snapshot);
+    const char *(*export_snapshot)(FdwCall *call, FdwConnection *connection);
+    bool (*commit)(FdwCall *call, FdwConnection *connection);
+    bool (*rollback)(FdwCall *call, FdwConnection *connection);
+
+    /* How to read the spec with up to max_parts connections. Fills parts[] and returns their number; 0: failed. */
+    size_t (*split)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
+    FdwScan *(*scan_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part); /* required; part NULL: all */
+    bool (*scan_next)(FdwCall *call, FdwScan *scan, FdwBatch *batch);                                              /* required */
+    void (*scan_close)(FdwScan *scan);                                                                             /* required; also in mid-scan */
+
+    /* The client's own formats (0 text, 1 binary; one a column), undecoded. relay_next passes up to max_rows (0: all). */
+    FdwRelay *(*relay_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats);
+    bool (*relay_next)(FdwCall *call, FdwRelay *relay, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end);
+    void (*relay_close)(FdwRelay *relay);
+
+    FdwAnswer (*offer_filter)(const FdwTable *table, const FdwFilter *filter);
+    bool (*estimate)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+    bool (*import_schema)(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
+    /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. */
+    void (*explain)(const FdwTable *table, void (*line)(void *arg, const char *label, const char *text), void *arg);
+} FdwModule;
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * arena.c - memory that ends with a lifetime.
+ *
+ * Invariants:
+ *  1. What arena_alloc gives is zeroed, aligned for max_align_t, and lives until its arena is reset or closed.
+ *  2. Deferred calls run last-in first-out, before any memory of the arena goes, children first.
+ *  3. An arena is used by one thread at a time; different arenas never share state.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = 16 };
+
+typedef struct Block {
+    struct Block *next;
+    size_t used, size;
+    _Alignas(ALIGNMENT) char data[];
+} Block;
+
+typedef struct Deferred {
+    struct Deferred *next;
+    void (*fn)(void *);
+    void *arg;
+} Deferred;
+
+struct Arena {
+    Arena *parent, *first_child, *previous_sibling, *next_sibling;
+    Block *blocks; /* the newest first */
+    Deferred *deferred;
+    size_t next_block, total;
+};
+
+static void out_of_memory(size_t size)
+{
+    fprintf(stderr, "medley: out of memory (%zu bytes wanted)\n", size);
+    abort();
+}
+
+static void *must_calloc(size_t size)
+{
+    void *memory = calloc(1, size);
+    if (!memory)
+        out_of_memory(size);
+    return memory;
+}
+
+Arena *arena_open(Arena *parent)
+{
+    Arena *arena = must_calloc(sizeof *arena);
+    arena->next_block = FIRST_BLOCK;
+    arena->parent = parent;
+    if (parent) {
+        arena->next_sibling = parent->first_child;
+        if (parent->first_child)
+            parent->first_child->previous_sibling = arena;
+        parent->first_child = arena;
+    }
+    return arena;
+}
+
+void arena_reset(Arena *arena)
+{
+    while (arena->first_child)
+        arena_close(arena->first_child);
+    while (arena->deferred) {
+        Deferred *deferred = arena->deferred;
+        arena->deferred = deferred->next;
+        deferred->fn(deferred->arg);
+    }
+    while (arena->blocks) {
+        Block *block = arena->blocks;
+        arena->blocks = block->next;
+        free(block);
+    }
+    arena->total = 0;
+    arena->next_block = FIRST_BLOCK;
+}
+
+void arena_close(Arena *arena)
+{
+    if (!arena)
+        return;
+    arena_reset(arena);
+    if (arena->previous_sibling)
+        arena->previous_sibling->next_sibling = arena->next_sibling;
+    else if (arena->parent)
+        arena->parent->first_child = arena->next_sibling;
+    if (arena->next_sibling)
+        arena->next_sibling->previous_sibling = arena->previous_sibling;
+    free(arena);
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        out_of_memory(size);
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    Block *block = arena->blocks;
+    if (!block || block->size - block->used < size) {
+        size_t room = size > arena->next_block ? size : arena->next_block;
+        Block *fresh = must_calloc(sizeof(Block) + room);
+        fresh->size = room;
+        arena->total += sizeof(Block) + room;
+        /* A block made to measure goes behind the current one, whose rest stays usable. */
+        if (block && room == size && block->size - block->used >= 256) {
+            fresh->next = block->next;
+            block->next = fresh;
+        } else {
+            fresh->next = block;
+            arena->blocks = fresh;
+        }
+        if (arena->next_block < LARGEST_BLOCK)
+            arena->next_block *= 2;
+        block = fresh;
+    }
+    void *memory = block->data + block->used;
+    block->used += size;
+    return memory;
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    void *memory = arena_alloc(arena, new_size);
+    if (old_size)
+        memcpy(memory, old, old_size);
+    return memory;
+}
+
+char *arena_strndup(Arena *arena, const char *text, size_t len)
+{
+    char *copy = arena_alloc(arena, len + 1);
+    memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_strdup(Arena *arena, const char *text)
+{
+    return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_vprintf(Arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    char *text = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);
+    if (len > 0)
+        vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+char *arena_printf(Arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = arena_vprintf(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+void arena_defer(Arena *arena, void (*fn)(void *), void *arg)
+{
+    Deferred *deferred = ARENA_NEW(arena, Deferred);
+    *deferred = (Deferred){arena->deferred, fn, arg};
+    arena->deferred = deferred;
+}
+
+size_t arena_size(const Arena *arena)
+{
+    return arena->total;
+}

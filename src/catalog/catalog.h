@@ -1,0 +1,291 @@
+/*
+ * catalog.h - the system catalogs: PostgreSQL's own tables and columns, kept in one SQLite file.
+ *
+ * CatalogStore is the file, one a process. Catalog is one session's view of it: outside a writing transaction each
+ * statement reads a fresh snapshot; the first change in a transaction takes the process's one writer (waiting for it,
+ * cancellably), and from then on the session reads its own changes. A Catalog may be read by several threads at once (it
+ * locks itself); only the session's worker changes it. All records are borrowed: they stay valid until
+ * catalog_statement_end or the next change of the catalog by this session, whichever comes first.
+ *
+ * Stored forms: booleans 0/1, OIDs and integers as INTEGER, arrays in PostgreSQL's text form, ACLs as aclitem[] text with
+ * role OIDs in place of names ("{10=U/10,=U/10}"), pg_user_mapping.umoptions sealed (SQL functions seal() and unseal()).
+ */
+#ifndef MEDLEY_CATALOG_H
+#define MEDLEY_CATALOG_H
+
+#include "base/base.h"
+#include "catalog/catalog_oids.h" /* generated: PG_CLASS_RELATION, PG_TYPE_RELATION, ..., OIDs of catalog tables and pinned objects */
+#include "type/type.h"
+
+typedef struct CatalogStore CatalogStore;
+typedef struct Catalog Catalog;
+
+/* ---- the store ---- */
+
+typedef struct CatalogStoreOptions {
+    const char *directory; /* made, mode 0700, when absent */
+    const char *key_file;  /* sealing key, outside directory; made with mode 0600 when absent */
+    const char *superuser; /* name of role 10, at creation only */
+    Log *log;
+} CatalogStoreOptions;
+
+/* Locks the directory against a second server. Errors: in use, newer format, damaged, key wrong or readable by others. */
+CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *arena, Error *error);
+void catalog_store_close(CatalogStore *store);
+/* Grows with each committed change. */
+uint64_t catalog_store_version(CatalogStore *store);
+
+/* ---- one session's view ---- */
+
+/* `cancelled` is polled while waiting for the writer (may be NULL). */
+Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void *arg), void *arg);
+void catalog_close(Catalog *catalog);
+/* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
+void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
+/* For notices given while dropping etc. */
+void catalog_set_notices(Catalog *catalog, const Notices *notices);
+const Notices *catalog_notices(Catalog *catalog);
+
+bool catalog_statement_begin(Catalog *catalog, Error *error) MUST_CHECK;
+void catalog_statement_end(Catalog *catalog);
+/* The session's transaction. Savepoints are numbered by nesting, 1 the outermost; releasing or rolling back to level n ends all above it
+ * (rolling back to n keeps n itself). */
+void catalog_transaction_begin(Catalog *catalog);
+bool catalog_transaction_commit(Catalog *catalog, Error *error) MUST_CHECK;
+void catalog_transaction_rollback(Catalog *catalog);
+bool catalog_savepoint(Catalog *catalog, int level, Error *error) MUST_CHECK;
+bool catalog_savepoint_release(Catalog *catalog, int level, Error *error) MUST_CHECK;
+bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error) MUST_CHECK;
+/* Version of what this session sees: differs from every other state's while it has uncommitted changes. Key for caches. */
+uint64_t catalog_version(Catalog *catalog);
+
+/* ---- SQL on the catalog, for commands and system views. SQLite's dialect, PostgreSQL's table and column names. ----
+ * `types` has a letter a parameter (?1, ?2, ...): i int64_t, o Oid, s const char * (NULL: SQL NULL), b bool (int), d double, n NULL (takes no argument). */
+
+typedef struct CatalogCell {
+    bool is_null;
+    int64_t i;        /* integers */
+    double d;
+    const char *text; /* text, or the number's text */
+    size_t len;
+} CatalogCell;
+
+typedef struct CatalogRows {
+    size_t nrows, ncolumns;
+    CatalogCell *cells; /* row-major */
+} CatalogRows;
+
+#define CATALOG_CELL(rows, row, column) ((rows)->cells[(size_t)(row) * (rows)->ncolumns + (size_t)(column)])
+
+CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, ...);
+/* A change; takes the writer. *changes (may be NULL): rows touched. */
+bool catalog_exec(Catalog *catalog, Error *error, int64_t *changes, const char *sql, const char *types, ...) MUST_CHECK;
+/* A fresh OID, from 16384 upward, unique over the whole catalog. OID_NONE: failed. */
+Oid catalog_new_oid(Catalog *catalog, Error *error);
+
+/* A streaming read, for scans of catalog tables as a source: any SELECT in SQLite's dialect. One row at a time. */
+typedef struct CatalogScan CatalogScan;
+CatalogScan *catalog_scan_open(Catalog *catalog, const char *sql, Error *error);
+/* *row: ncolumns cells, valid until the next call; NULL at the end. */
+bool catalog_scan_next(CatalogScan *scan, const CatalogCell **row, Error *error) MUST_CHECK;
+void catalog_scan_close(CatalogScan *scan);
+
+/* ---- records ---- */
+
+typedef struct CatRole {
+    Oid oid;
+    const char *name;
+    bool super, inherit, create_role, create_db, login, replication, bypass_rls;
+    int connection_limit;
+    const char *password;    /* SCRAM secret or NULL */
+    const char *valid_until; /* canonical timestamptz text or NULL */
+} CatRole;
+
+typedef struct CatNamespace {
+    Oid oid, owner;
+    const char *name;
+} CatNamespace;
+
+typedef struct CatType {
+    Oid oid, namespace_oid, owner, relation, element, array, base, collation;
+    const char *name;
+    int16_t length;
+    char kind;     /* typtype: b c d e p r m */
+    char category; /* typcategory */
+    bool preferred, by_value, is_defined;
+    int32_t typmod; /* domains */
+    Oid typmod_in;  /* OID_NONE: takes no modifier */
+    Oid range_subtype;
+} CatType;
+
+typedef struct CatProc {
+    Oid oid, namespace_oid, owner, return_type, variadic;
+    const char *name, *source;
+    char kind;       /* f a w p */
+    char volatility; /* i s v */
+    bool strict, returns_set;
+    int nargs, ndefaults;
+    const Oid *arg_types;       /* input arguments */
+    int nall;                   /* with OUT and TABLE columns; 0: only inputs */
+    const Oid *all_types;
+    const char *all_modes;      /* nall letters, or NULL */
+    const char *const *arg_names; /* by all_types or arg_types order; NULL: none */
+    const char *defaults;       /* comma-separated SQL expressions for the last ndefaults, or NULL */
+    char aggregate_kind;        /* n o h; 0: no aggregate */
+    int aggregate_direct_args;
+} CatProc;
+
+typedef struct CatOperator {
+    Oid oid, namespace_oid, left, right, result, proc, commutator, negator;
+    const char *name;
+    char kind; /* b l */
+} CatOperator;
+
+typedef struct CatCast {
+    Oid source, target, proc;
+    char context; /* i a e */
+    char method;  /* f i b */
+} CatCast;
+
+typedef struct CatColumn {
+    int16_t number;
+    const char *name;
+    Oid type, collation;
+    int32_t typmod;
+    bool not_null, dropped, has_default;
+    char generated;
+    FdwOptions options; /* attfdwoptions */
+} CatColumn;
+
+typedef struct CatRelation {
+    Oid oid, namespace_oid, owner, row_type, server; /* server: foreign tables only */
+    const char *name, *schema;
+    char kind; /* relkind: r f v p S i m c */
+    int ncolumns; /* dropped ones included; columns[i].number == i + 1 */
+    const CatColumn *columns;
+    FdwOptions options; /* ftoptions */
+    const char *acl;    /* stored form or NULL */
+    const char *view_definition; /* SQL text of a view, or NULL */
+    bool is_system; /* a catalog table: its rows are in this store */
+    bool is_shared;
+} CatRelation;
+
+typedef struct CatWrapper {
+    Oid oid, owner, handler, validator;
+    const char *name, *module; /* module: name of the loaded module behind the handler; NULL: none */
+    FdwOptions options;
+    const char *acl;
+} CatWrapper;
+
+typedef struct CatServer {
+    Oid oid, owner, wrapper;
+    const char *name, *type, *version;
+    FdwOptions options;
+    const char *acl;
+} CatServer;
+
+typedef struct CatUserMapping {
+    Oid oid, user, server; /* user OID_NONE: PUBLIC */
+    FdwOptions options;    /* unsealed */
+} CatUserMapping;
+
+typedef struct CatCollation {
+    Oid oid, namespace_oid;
+    const char *name;
+} CatCollation;
+
+/* Look-ups return NULL when there is none; no error is set (a failing store logs and ends the statement: catalog_failure). */
+const CatRole *catalog_role(Catalog *catalog, Oid oid);
+const CatRole *catalog_role_by_name(Catalog *catalog, const char *name);
+const CatNamespace *catalog_namespace(Catalog *catalog, Oid oid);
+const CatNamespace *catalog_namespace_by_name(Catalog *catalog, const char *name);
+const CatType *catalog_type(Catalog *catalog, Oid oid);
+const CatType *catalog_type_by_name(Catalog *catalog, const char *schema, const char *name); /* schema NULL: search path */
+const CatProc *catalog_proc(Catalog *catalog, Oid oid);
+size_t catalog_procs_by_name(Catalog *catalog, const char *schema, const char *name, const CatProc *const **out); /* visible ones, in path order */
+const CatOperator *catalog_operator(Catalog *catalog, Oid oid);
+size_t catalog_operators_by_name(Catalog *catalog, const char *schema, const char *name, const CatOperator *const **out);
+const CatCast *catalog_cast(Catalog *catalog, Oid source, Oid target);
+const CatRelation *catalog_relation(Catalog *catalog, Oid oid);
+const CatRelation *catalog_relation_by_name(Catalog *catalog, const char *schema, const char *name);
+const CatCollation *catalog_collation(Catalog *catalog, Oid oid);
+const CatCollation *catalog_collation_by_name(Catalog *catalog, const char *schema, const char *name);
+const CatWrapper *catalog_wrapper(Catalog *catalog, Oid oid);
+const CatWrapper *catalog_wrapper_by_name(Catalog *catalog, const char *name);
+const CatServer *catalog_server(Catalog *catalog, Oid oid);
+const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
+const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */
+const CatUserMapping *catalog_user_mapping_effective(Catalog *catalog, Oid user, Oid server); /* own, else PUBLIC's */
+/* Namespaces of the effective search path, pg_catalog included in its place. */
+size_t catalog_search_path(Catalog *catalog, bool with_implicit, const Oid **out);
+/* Where an unqualified CREATE goes; OID_NONE: nowhere (3F000 "no schema has been selected to create in"). */
+Oid catalog_creation_namespace(Catalog *catalog);
+/* Whether the object would be found by its bare name: relations, types, procs, operators, collations. */
+bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid);
+
+/* ---- privileges (PostgreSQL manual, section 5.7) ---- */
+
+typedef uint32_t AclMask;
+enum {
+    ACL_INSERT = 1, ACL_SELECT = 2, ACL_UPDATE = 4, ACL_DELETE = 8, ACL_TRUNCATE = 16, ACL_REFERENCES = 32, ACL_TRIGGER = 64,
+    ACL_EXECUTE = 128, ACL_USAGE = 256, ACL_CREATE = 512, ACL_CREATE_TEMP = 1024, ACL_CONNECT = 2048, ACL_SET = 4096, ACL_ALTER_SYSTEM = 8192,
+};
+
+typedef struct AclItem {
+    Oid grantee, grantor; /* grantee OID_NONE: PUBLIC */
+    AclMask privileges, grant_options;
+} AclItem;
+
+AclItem *acl_parse(const char *stored, Arena *arena, size_t *count); /* stored NULL: none */
+const char *acl_text(const AclItem *items, size_t count, Arena *arena); /* stored form */
+/* PostgreSQL's default ACL of an object kind ('r' relation, 's' sequence, 'n' schema, 'f' function, 'S' foreign server, 'F' wrapper, 'T' type, 'd' database, 'l' language). */
+AclItem *acl_default(char kind, Oid owner, Arena *arena, size_t *count);
+
+/* Of `mask`, what the role has on the object (superusers: all). column 0: the object itself. */
+AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column, Oid role, AclMask mask);
+bool catalog_is_owner(Catalog *catalog, Oid class_oid, Oid oid, Oid role); /* superusers and members of the owner too */
+bool catalog_has_privs_of(Catalog *catalog, Oid member, Oid role);  /* through inheriting memberships */
+bool catalog_is_member(Catalog *catalog, Oid member, Oid role);     /* through any membership */
+bool catalog_is_superuser(Catalog *catalog, Oid role);
+/* PostgreSQL's 42501: "permission denied for foreign table t", "must be owner of server s". Always false. */
+bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted, Error *error);
+
+/* ---- objects and dependencies ---- */
+
+typedef struct ObjectAddress {
+    Oid class_oid, oid;
+    int sub; /* column number or 0 */
+} ObjectAddress;
+
+typedef enum DropBehavior { DROP_RESTRICT, DROP_CASCADE } DropBehavior;
+
+/* "foreign table public.t", "server s", "user mapping for u on server s": PostgreSQL's pg_describe_object. */
+const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena);
+bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error) MUST_CHECK;      /* n a i e x */
+bool catalog_depend_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind, Error *error) MUST_CHECK;       /* o a */
+bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner, Error *error) MUST_CHECK; /* the owner column, ACL and pg_shdepend */
+bool catalog_set_acl(Catalog *catalog, ObjectAddress object, const AclItem *items, size_t count, Error *error) MUST_CHECK; /* ACL column and pg_shdepend; count 0 with items NULL: back to NULL */
+/* Deletes the objects and, with CASCADE, what depends on them; else 2BP01 with PostgreSQL's detail and hint. Comments,
+ * privileges and dependencies go with each. Notices ("drop cascades to ...") go to the catalog's notices. */
+bool catalog_drop(Catalog *catalog, const ObjectAddress *objects, size_t count, DropBehavior behavior, Error *error) MUST_CHECK;
+/* For DROP ROLE: objects that depend on the role, described one a line as PostgreSQL's detail; NULL: none. */
+const char *catalog_role_dependents(Catalog *catalog, Oid role, Arena *arena);
+bool catalog_comment(Catalog *catalog, ObjectAddress object, const char *text, Error *error) MUST_CHECK; /* text NULL: removed */
+/* Deletes one object's own row(s), comments, ACL entries and dependencies, without asking who depends on it. */
+bool catalog_delete_object(Catalog *catalog, ObjectAddress object, Error *error) MUST_CHECK;
+
+/* ---- options ---- */
+
+FdwOptions catalog_options_parse(const char *array_text, Arena *arena); /* "{a=b,\"c=d e\"}"; NULL: none */
+const char *catalog_options_text(const FdwOptions *options, Arena *arena); /* NULL when there are none */
+const char *catalog_option(const FdwOptions *options, const char *name);   /* NULL: absent */
+
+/* The resolver of reg* types and aclitem for type contexts. */
+const TypeResolver *catalog_resolver(Catalog *catalog);
+/* format_type() for any type; qualified when not visible. */
+const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena);
+/* quote_ident(): by PostgreSQL's keyword list. */
+const char *catalog_quote_identifier(const char *name, Arena *arena);
+const char *catalog_quote_literal(const char *text, Arena *arena);
+
+#endif

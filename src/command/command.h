@@ -1,0 +1,30 @@
+/*
+ * command.h - utility statements that change the catalog. One file an object kind; one table row a statement.
+ *
+ * Statements that are the session's own (transactions, settings, cursors, prepared statements, EXPLAIN, COPY, SET ROLE) are not
+ * here. A command runs inside the session's transaction; what it changes is visible to the rest of it at once.
+ */
+#ifndef MEDLEY_COMMAND_H
+#define MEDLEY_COMMAND_H
+
+#include "sql/sql.h"
+#include "wrapper/wrapper.h"
+
+typedef struct CommandContext {
+    Catalog *catalog;
+    const FuncContext *functions;
+    WrapperHost *wrappers;
+    RemoteSession *remote; /* for IMPORT FOREIGN SCHEMA */
+    Oid current_user, session_user;
+    const Notices *notices;
+    const char *text;              /* the statement's text */
+    const char *password_encryption; /* "scram-sha-256" or "md5" */
+    bool in_transaction;
+} CommandContext;
+
+/* Whether this statement is a command of this folder. */
+bool command_knows(const Node *node);
+/* Runs it. *tag: the completion tag ("CREATE SERVER"). */
+bool command_run(const Node *node, CommandContext *context, Arena *arena, const char **tag, Error *error) MUST_CHECK;
+
+#endif

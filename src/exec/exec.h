@@ -1,0 +1,62 @@
+/*
+ * exec.h - runs a plan: rows into a sink. Relays one leaf, or gives the local engine the local query over the leaves.
+ *
+ * The local engine is DuckDB, seen only inside this folder. Engine is the process's; Execution is one running plan. Results
+ * are pulled: exec_next asks for up to n rows, so that portals can stop and go on, and nothing is held that was not asked for.
+ */
+#ifndef MEDLEY_EXEC_H
+#define MEDLEY_EXEC_H
+
+#include "plan/plan.h"
+
+typedef struct Engine Engine;
+typedef struct Execution Execution;
+
+typedef struct EngineOptions {
+    int threads;
+    const char *memory_limit;   /* "4GB"; NULL: the engine's own default */
+    const char *temp_directory; /* for spilling */
+    WrapperHost *wrappers;
+    Log *log;
+} EngineOptions;
+
+Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *error);
+void exec_engine_close(Engine *engine);
+const char *exec_engine_version(void); /* DuckDB's */
+
+/* Takes rows. Either call may come, also mixed with the other; false stops the execution (client gone). */
+typedef struct RowSink {
+    void *arg;
+    /* rows first..first+count-1 of the batch, in the answer's columns */
+    bool (*batch)(void *arg, const FdwBatch *batch, size_t first, size_t count);
+    /* one row in the formats asked for in ExecRequest.formats, undecoded */
+    bool (*raw)(void *arg, const FdwField *fields, size_t nfields);
+} RowSink;
+
+typedef struct ExecRequest {
+    const Plan *plan;
+    Engine *engine;
+    const FuncContext *functions;
+    RemoteSession *remote;
+    bool in_transaction;      /* a transaction block: sources keep one snapshot */
+    const int16_t *formats;   /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
+} ExecRequest;
+
+Execution *exec_open(const ExecRequest *request, Arena *arena, Error *error);
+/* Passes up to max_rows (0: all) to the sink. *at_end: no more rows. *count: rows passed. */
+bool exec_next(Execution *execution, size_t max_rows, const RowSink *sink, size_t *count, bool *at_end, Error *error) MUST_CHECK;
+/* From any thread, at any time between open and close: the execution ends with 57014. */
+void exec_cancel(Execution *execution);
+/* Also in mid-way: gives back connections and engine memory. */
+void exec_close(Execution *execution);
+
+/* Figures of a finished execution for EXPLAIN ANALYZE. */
+typedef struct LeafFigures {
+    uint64_t rows, bytes;
+    double first_row_ms, total_ms;
+    int parts;
+    const char *remote_user;
+} LeafFigures;
+const LeafFigures *exec_leaf_figures(const Execution *execution, int leaf);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * func.h - built-in functions that Medley computes itself, row by row, to PostgreSQL's exact answer.
+ *
+ * One row a function, keyed by the OID of PostgreSQL's pg_proc. The same implementation serves constant folding in the
+ * planner and, as a scalar function of the local engine, whole columns. Which functions exist for users, with which
+ * signature, strictness and volatility, is pg_proc's to say, never this table's.
+ */
+#ifndef MEDLEY_FUNC_H
+#define MEDLEY_FUNC_H
+
+#include "catalog/catalog.h"
+#include "func/proc_oids.h" /* generated: F_<NAME>_<ARGTYPES>, OIDs of the built-in functions */
+#include "type/type.h"
+
+/* One row of pg_stat_activity. */
+typedef struct Activity {
+    int pid;
+    Oid user;
+    const char *user_name, *application_name, *client_address, *query, *state, *wait_event_type, *wait_event;
+    int client_port; /* -1: Unix socket */
+    int64_t backend_start, transaction_start, query_start, state_change; /* microseconds since 1970 UTC; 0: none */
+} Activity;
+
+typedef struct SettingRow {
+    const char *name, *value, *unit, *category, *short_desc, *context, *vartype, *source, *min, *max, *boot_value, *reset_value;
+    const char *const *enum_values; /* NULL-terminated, or NULL */
+} SettingRow;
+
+/* What functions may ask of the session they run in. Implemented by src/session. */
+typedef struct SessionServices {
+    void *arg;
+    const char *(*get_setting)(void *arg, const char *name, Arena *arena); /* NULL: no such setting */
+    bool (*set_setting)(void *arg, const char *name, const char *value, bool is_local, Error *error);
+    size_t (*settings)(void *arg, Arena *arena, SettingRow **out);
+    size_t (*activity)(void *arg, Arena *arena, Activity **out);
+    bool (*signal_backend)(void *arg, int pid, bool terminate, bool *found, Oid *owner); /* cancel or terminate */
+} SessionServices;
+
+typedef struct FuncContext {
+    Catalog *catalog;
+    const TypeContext *types;
+    Oid current_user, session_user;
+    const char *database;
+    int backend_pid;
+    int64_t transaction_start, statement_start; /* microseconds since 1970 UTC */
+    const SessionServices *session;
+    const char *client_address; /* NULL: Unix socket */
+    int client_port;
+    const char *server_address;
+    int server_port;
+    int64_t server_start; /* microseconds since 1970 UTC */
+} FuncContext;
+
+typedef struct FuncCall {
+    const FuncContext *context;
+    Arena *arena; /* for what the result points to */
+    Oid proc, return_type;
+    const Oid *arg_types;
+    const Value *args;
+    int nargs;
+    Value *result; /* arrives as NULL of the right physical form */
+    Error *error;
+} FuncCall;
+
+/* A strict function (pg_proc.proisstrict) is not called with a NULL argument. Any thread, several at once. */
+typedef bool (*FuncImpl)(FuncCall *call);
+FuncImpl func_find(Oid proc); /* NULL: Medley does not compute it itself */
+
+/* Set-returning functions that make their rows up (pg_show_all_settings, pg_stat_get_activity, ...). */
+typedef struct FuncSetCall {
+    FuncCall call; /* result unused */
+    bool (*emit)(void *sink, const Value *row, size_t ncolumns); /* false: stop */
+    void *sink;
+} FuncSetCall;
+typedef bool (*FuncSetImpl)(FuncSetCall *call);
+FuncSetImpl func_find_set(Oid proc);
+
+/* Calls a function on canonical constant texts (NULL: SQL NULL) and gives the canonical text of the result: constant folding.
+ * Strictness is applied here. */
+bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs, Arena *arena,
+               const char **out, Error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,5 @@
+/* main.c - the command line of medley. */
+int main(void)
+{
+    return 0;
+}

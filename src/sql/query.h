@@ -1,0 +1,287 @@
+/*
+ * query.h - the typed Query: every name resolved, every expression typed. Plain data, shared by analyze, print, plan and exec.
+ *
+ * The heart of Medley. Analysis makes it, one printer writes it out in any dialect, the planner cuts it into leaves.
+ * Nodes live in the arena of their statement and are immutable once analysis is done, but for the planner's own copies
+ * (query_copy). Locations are 0-based byte offsets into the statement's text, -1 when there is none.
+ */
+#ifndef MEDLEY_SQL_QUERY_H
+#define MEDLEY_SQL_QUERY_H
+
+#include "catalog/catalog.h"
+#include "type/type.h"
+
+typedef struct Expr Expr;
+typedef struct Query Query;
+
+/* ---- expressions ---- */
+
+typedef enum ExprKind {
+    EXPR_VAR,        /* u.var: column of a range table entry, here or `levels_up` queries outside */
+    EXPR_CONST,      /* u.value: canonical text (type_canonical), NULL for SQL NULL */
+    EXPR_PARAM,      /* u.param: $n of the client, from 1 */
+    EXPR_FUNC,       /* oid: pg_proc; args. u.func */
+    EXPR_OP,         /* oid: pg_operator; args: 1 or 2 */
+    EXPR_DISTINCT,   /* a IS DISTINCT FROM b; oid: the = operator */
+    EXPR_NULLIF,     /* oid: the = operator */
+    EXPR_ANY_ALL,    /* scalar op ANY/ALL (array): oid: operator; args: scalar, array; u.is_all false: ANY */
+    EXPR_AND, EXPR_OR, EXPR_NOT,
+    EXPR_IS_NULL, EXPR_IS_NOT_NULL, /* one arg; u.row_wise for row values */
+    EXPR_BOOL_TEST,  /* u.bool_test */
+    EXPR_CASE,       /* args: [operand is folded into the WHENs] when1, then1, when2, then2, ..., else (always there) */
+    EXPR_COALESCE,
+    EXPR_GREATEST, EXPR_LEAST,
+    EXPR_RELABEL,    /* binary-compatible cast, nothing happens: args[0] */
+    EXPR_CAST_IO,    /* cast through the text form: args[0] */
+    EXPR_CAST_ARRAY, /* array to array, an element at a time: oid: element cast function or OID_NONE (relabel or I/O: u.array_io) */
+    EXPR_CAST_DOMAIN, /* base value to its domain: constraints apply */
+    EXPR_CAST_ROW,   /* row type to row type */
+    EXPR_COLLATE,    /* explicit COLLATE: args[0]; collation is in the header */
+    EXPR_ARRAY,      /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
+    EXPR_ROW,        /* ROW(...) */
+    EXPR_ROW_COMPARE, /* (a,b) < (c,d): args: left ones, then right ones; oid: operator of the first pair; u.compare */
+    EXPR_SUBSCRIPT,  /* args: array, then lower/upper bounds: u.subscript */
+    EXPR_FIELD,      /* (composite).field: u.field */
+    EXPR_SUBLINK,    /* u.sublink */
+    EXPR_AGG,        /* oid: pg_proc; args; u.agg */
+    EXPR_WINDOW,     /* oid: pg_proc; args; u.window */
+    EXPR_GROUPING,   /* GROUPING(a, b): args are the grouping expressions */
+    EXPR_SQL_VALUE,  /* CURRENT_DATE, CURRENT_USER, ...: u.sql_value */
+    EXPR_NAMED_ARG,  /* only while a call is being resolved */
+    EXPR_DEFAULT,    /* DEFAULT in an INSERT's VALUES or an UPDATE */
+} ExprKind;
+
+typedef enum BoolTest { TEST_IS_TRUE, TEST_IS_NOT_TRUE, TEST_IS_FALSE, TEST_IS_NOT_FALSE, TEST_IS_UNKNOWN, TEST_IS_NOT_UNKNOWN } BoolTest;
+
+typedef enum SublinkKind {
+    SUBLINK_EXISTS,
+    SUBLINK_SCALAR, /* (SELECT one column) */
+    SUBLINK_ANY,    /* x op ANY (SELECT ...), x IN (SELECT ...): test is op over args and columns of the subquery */
+    SUBLINK_ALL,
+    SUBLINK_ARRAY,  /* ARRAY(SELECT ...) */
+} SublinkKind;
+
+typedef enum SqlValue {
+    SQL_CURRENT_DATE, SQL_CURRENT_TIME, SQL_CURRENT_TIMESTAMP, SQL_LOCALTIME, SQL_LOCALTIMESTAMP,
+    SQL_CURRENT_ROLE, SQL_CURRENT_USER, SQL_USER, SQL_SESSION_USER, SQL_CURRENT_CATALOG, SQL_CURRENT_SCHEMA,
+} SqlValue;
+
+/* How a call was written; printing pretty views needs it. */
+typedef enum FuncForm { FUNC_CALL, FUNC_EXPLICIT_CAST, FUNC_IMPLICIT_CAST, FUNC_SQL_SYNTAX } FuncForm;
+
+typedef struct SortItem {
+    int target;       /* index into Query.targets (Expr.u.agg.order etc.: into the aggregate's args) */
+    Oid sort_op, eq_op; /* pg_operator: < or > and = */
+    bool descending, nulls_first;
+} SortItem;
+
+struct Expr {
+    ExprKind kind;
+    Oid type;
+    int32_t typmod;
+    Oid collation; /* OID_NONE: the type has none */
+    int location;
+    Oid oid; /* function or operator, by kind */
+    Expr **args;
+    int nargs;
+    union {
+        struct {
+            int rte;       /* index into the rtes of the query it belongs to, from 0 */
+            int column;    /* from 1; 0: whole row; COLUMN_TABLEOID etc. below 0 */
+            int levels_up; /* 0: this query */
+        } var;
+        const char *value; /* EXPR_CONST */
+        int param;
+        struct {
+            FuncForm form;
+            bool variadic; /* the last argument is an array passed as VARIADIC */
+            bool returns_set;
+        } func;
+        bool is_all;
+        bool row_wise;
+        bool array_io;
+        bool is_multi_dim;
+        BoolTest bool_test;
+        enum { ROW_LT, ROW_LE, ROW_EQ, ROW_GE, ROW_GT, ROW_NE } compare;
+        struct {
+            bool is_slice; /* args after the array come in pairs lower, upper; a missing bound is NULL */
+        } subscript;
+        struct {
+            int number; /* from 1 */
+            const char *name;
+        } field;
+        struct {
+            SublinkKind kind;
+            Query *query;
+            Oid *ops;  /* ANY/ALL: one operator a column; args are the left-hand expressions */
+            int nops;
+            bool is_in; /* written as IN / NOT IN */
+        } sublink;
+        struct {
+            bool star, distinct;
+            Expr *filter;
+            SortItem *order; /* targets index into args */
+            int norder;
+            Expr **direct_args; /* ordered-set aggregates */
+            int ndirect;
+            char kind; /* n o h */
+            int levels_up;
+            bool variadic;
+        } agg;
+        struct {
+            int window; /* index into Query.windows */
+            bool star, is_aggregate;
+            Expr *filter;
+        } window;
+        struct {
+            SqlValue which;
+        } sql_value;
+        struct {
+            const char *name;
+        } named_arg;
+    } u;
+};
+
+enum { COLUMN_CTID = -1, COLUMN_XMIN = -2, COLUMN_CMIN = -3, COLUMN_XMAX = -4, COLUMN_CMAX = -5, COLUMN_TABLEOID = -6 };
+
+/* ---- the range table and FROM ---- */
+
+typedef enum RteKind {
+    RTE_RELATION, /* foreign table or catalog table (views become RTE_SUBQUERY with `relation` set) */
+    RTE_SUBQUERY,
+    RTE_FUNCTION,
+    RTE_VALUES,
+    RTE_CTE,
+    RTE_JOIN,  /* a join's alias and merged columns */
+    RTE_LEAF,  /* planner: the rows of leaf number `leaf` */
+    RTE_RESULT, /* no rows source: one empty row */
+} RteKind;
+
+typedef struct RteColumn {
+    const char *name;
+    Oid type, collation;
+    int32_t typmod;
+    Expr *join_expr; /* RTE_JOIN: what the column is (a Var of a side, or COALESCE of both for FULL JOIN USING) */
+    bool dropped;
+} RteColumn;
+
+typedef struct Rte {
+    RteKind kind;
+    const char *alias;     /* the name it is referred by */
+    const char *alias_written; /* as given with AS, or NULL */
+    const char *const *column_aliases; /* as written, or NULL */
+    int ncolumn_aliases;
+    RteColumn *columns;
+    int ncolumns;
+    bool lateral, in_from;
+    const CatRelation *relation; /* RTE_RELATION, and views */
+    bool only;                   /* ONLY written: no children */
+    Query *query;                /* RTE_SUBQUERY */
+    Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */
+    int nfunctions;
+    bool with_ordinality;
+    int *function_columns;       /* columns of each function */
+    Expr ***rows;                /* RTE_VALUES: nrows of ncolumns */
+    int nrows;
+    int cte, cte_levels_up;      /* RTE_CTE: index into that query's ctes */
+    bool cte_self;               /* the recursive reference */
+    int leaf;                    /* RTE_LEAF */
+    /* privileges: checked before planning, for each relation and view */
+    AclMask required;
+    uint64_t *columns_read;      /* bitmap over (column number - COLUMN_TABLEOID), `columns_read_words` words; whole row counts as all */
+    int columns_read_words;
+    Oid check_as;                /* role whose privileges and user mapping count; OID_NONE: the current user */
+} Rte;
+
+typedef enum JoinType { JOIN_INNER, JOIN_LEFT, JOIN_RIGHT, JOIN_FULL, JOIN_CROSS } JoinType;
+
+typedef struct FromItem {
+    enum { FROM_RTE, FROM_JOIN } kind;
+    int rte; /* FROM_RTE: the entry; FROM_JOIN: its RTE_JOIN entry or -1 */
+    JoinType join;
+    struct FromItem *left, *right;
+    Expr *on;                /* NULL: none. USING and NATURAL are spelled out here */
+    const char *const *using_names; /* as written; for printing views */
+    int nusing;
+    bool natural;
+} FromItem;
+
+/* ---- the query ---- */
+
+typedef struct Target {
+    Expr *expr;
+    const char *name; /* NULL for junk */
+    bool junk;        /* only for ORDER BY, GROUP BY or DISTINCT ON */
+    Oid origin_table; /* for RowDescription: the column it is a plain copy of */
+    int16_t origin_column;
+} Target;
+
+typedef struct Cte {
+    const char *name;
+    Query *query;
+    bool recursive; /* refers to itself */
+    enum { CTE_DEFAULT, CTE_MATERIALIZED, CTE_NOT_MATERIALIZED } materialize;
+    RteColumn *columns;
+    int ncolumns;
+    int references;
+} Cte;
+
+typedef struct Window {
+    const char *name;
+    Expr **partition;
+    int npartition;
+    Expr **order;
+    SortItem *order_items; /* target indexes into order */
+    int norder;
+    int frame_options; /* FRAMEOPTION_* as the parser gives them */
+    Expr *start_offset, *end_offset;
+} Window;
+
+typedef enum SetOp { SETOP_NONE, SETOP_UNION, SETOP_INTERSECT, SETOP_EXCEPT } SetOp;
+
+typedef struct GroupingSet {
+    int *targets; /* indexes into Query.targets */
+    int ntargets;
+} GroupingSet;
+
+typedef enum QueryKind { QUERY_SELECT, QUERY_INSERT, QUERY_UPDATE, QUERY_DELETE, QUERY_UTILITY } QueryKind;
+
+struct Query {
+    QueryKind kind;
+    Rte **rtes;
+    int nrtes;
+    FromItem **from; /* comma list */
+    int nfrom;
+    Expr *where;
+    Target *targets;
+    int ntargets;
+    int *group; /* indexes into targets; plain GROUP BY */
+    Oid *group_eq_ops;
+    int ngroup;
+    GroupingSet *grouping_sets; /* expanded; NULL: plain GROUP BY */
+    int ngrouping_sets;
+    Expr *having;
+    Window *windows;
+    int nwindows;
+    bool distinct;
+    SortItem *distinct_on; /* DISTINCT ON (...); NULL: plain DISTINCT when `distinct` */
+    int ndistinct_on;
+    SortItem *order;
+    int norder;
+    Expr *limit, *offset; /* bigint, or NULL */
+    bool with_ties;
+    Cte *ctes;
+    int nctes;
+    bool with_recursive;
+    SetOp set_op; /* then left and right make the rows; targets are Vars (rte 0) that name and type the columns */
+    bool set_all;
+    Query *left, *right;
+    bool has_aggs, has_windows, has_sublinks, has_set_functions, has_grouping;
+    bool for_update; /* any FOR UPDATE/SHARE clause */
+    bool is_values;  /* a bare VALUES list: one RTE_VALUES */
+    Query *outer;    /* enclosing query while analysis runs */
+    int result_rte;  /* INSERT/UPDATE/DELETE; -1 */
+    Arena *arena;
+};
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * sql.h - from text to typed Query, and from Query back to text in any dialect.
+ *
+ * parse: libpg_query's protobuf tree, unpacked by protobuf-c into the statement's arena; that tree of plain structs
+ * (pg_query.pb-c.h) is the raw tree the rest of this folder and the commands walk. analyze: names and types. print: one
+ * printer; a Dialect is a table of spellings.
+ */
+#ifndef MEDLEY_SQL_H
+#define MEDLEY_SQL_H
+
+#include <pg_query/pg_query.pb-c.h>
+
+#include "func/func.h"
+#include "sql/query.h"
+
+/* Raw tree: PostgreSQL's own node names. */
+typedef PgQuery__Node Node;
+typedef PgQuery__RawStmt RawStmt;
+
+/* ---- parse ---- */
+
+typedef struct ParsedStatement {
+    const Node *node;
+    int location, length; /* bytes of the source text; length is never 0 */
+    const char *text;     /* this statement alone */
+} ParsedStatement;
+
+typedef struct ParsedText {
+    ParsedStatement *items;
+    size_t count;
+} ParsedText;
+
+enum { SQL_MAX_TEXT = 16 * 1024 * 1024, SQL_MAX_DEPTH = 2000 };
+
+/* Errors: 42601 and the others that PostgreSQL's scanner and grammar give, with their positions; 54001 when nested too deep. */
+bool sql_parse(const char *text, Arena *arena, ParsedText *out, Error *error) MUST_CHECK;
+/* "SELECT", "CREATE SERVER", ...: PostgreSQL's command tag (without counts). */
+const char *sql_command_tag(const Node *node);
+
+/* ---- analyze ---- */
+
+typedef struct AnalyzeContext {
+    Catalog *catalog;
+    const FuncContext *functions;
+    const char *text;  /* the statement's text */
+    Oid *param_types;  /* in: types the client gave (0: to be inferred); out: all. May be NULL when nparams is 0 */
+    int nparams;       /* in: given; out: highest used */
+    bool variable_params; /* Parse messages and PREPARE: unknown $n are allowed and inferred */
+    Oid check_as;      /* inside a view: its owner */
+    int depth;         /* views inside views */
+} AnalyzeContext;
+
+/* SELECT, VALUES, TABLE (and the query inside EXPLAIN, DECLARE, COPY, PREPARE, CREATE VIEW). INSERT/UPDATE/DELETE: 0A000 here. */
+Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error);
+/* A stand-alone expression over one relation's columns (defaults, CHECK): relation NULL: no columns. target OID_NONE: its own type. */
+Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
+/* A type name as written to OID and typmod: 42704 and the others. */
+bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* The type alone from text, for regtype input and to_regtype. */
+bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
+bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
+
+/* ---- walking and copying ---- */
+
+/* Calls fn on each direct child expression (sublink queries are not entered). fn returning true stops the walk and is returned. */
+bool expr_walk(const Expr *expr, bool (*fn)(const Expr *child, void *arg), void *arg);
+/* Every top-level expression of a query: targets, quals, join conditions, VALUES, limit, windows, functions in FROM. */
+bool query_walk_exprs(const Query *query, bool (*fn)(const Expr *expr, void *arg), void *arg);
+/* Every directly contained query: subqueries in FROM, CTEs, set operation sides, sublinks. levels: how much deeper. */
+bool query_walk_queries(const Query *query, bool (*fn)(const Query *child, void *arg), void *arg);
+Query *query_copy(const Query *query, Arena *arena); /* deep, CatRelation pointers shared */
+Expr *expr_copy(const Expr *expr, Arena *arena);
+/* Replaces expressions bottom-up in place: fn gives the replacement (or its argument). Covers the query's own expressions; and, with
+ * deep, those of contained queries, telling fn the number of levels below. */
+void query_map_exprs(Query *query, bool deep, Expr *(*fn)(Expr *expr, int level, void *arg), void *arg);
+bool expr_equal(const Expr *a, const Expr *b);
+Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);
+Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid collation);
+
+/* ---- print ---- */
+
+typedef struct Dialect Dialect;
+const Dialect *sql_dialect(const char *name); /* "postgres", "duckdb", "sqlite", "mysql"; NULL: unknown */
+
+/* Where a dialect cannot say a tree, or not exactly. */
+typedef struct ShipReason {
+    const Expr *expr; /* may be NULL: a clause */
+    const char *text; /* in words: "l.note ~ 'x': the source's regular expressions differ" */
+} ShipReason;
+
+/* Can the dialect say this expression, with exactly PostgreSQL's answer? Children included, sublinks not (their queries are asked
+ * with sql_query_shippable). `reason` gets words on false. For duckdb "cannot" ends in 0A000. */
+bool sql_expr_shippable(const Dialect *dialect, const Expr *expr, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
+/* The query's own clauses and expressions and, recursively, its subqueries; not who owns the relations. */
+bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
+
+/* What the printer asks of its user. */
+typedef struct PrintContext {
+    const Dialect *dialect;
+    Catalog *catalog;
+    void *arg;
+    /* Writes a table's name as the source knows it, quoted (RTE_RELATION), or a leaf's table function call (RTE_LEAF). */
+    bool (*relation)(void *arg, const Rte *rte, Str *out, Error *error);
+    /* The source's column name, unquoted; column 0 and below never come here. NULL: the local name. */
+    const char *(*column)(void *arg, const Rte *rte, int column);
+    /* $n of the client: its type's canonical text (constant in this execution), or NULL function: printed as $n. */
+    const char *const *param_values;
+    int nparams;
+    bool params_bound; /* param_values hold; a NULL entry is SQL NULL */
+    int execution;     /* number of the running execution, for functions of the local engine that need its context */
+    /* out: where a condition may be added for a split scan (see FdwScanSpec) */
+    size_t split_offset;
+    bool split_where;
+} PrintContext;
+
+bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
+/* One expression of `query`. */
+bool sql_print_expr(const Expr *expr, const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
+/* For people: reasons and EXPLAIN ("l.note ~ 'x'::text"). Never fails. */
+const char *sql_describe_expr(const Expr *expr, const Query *query, Catalog *catalog, Arena *arena);
+/* Quoting, in one place: identifiers and string literals of a dialect. */
+void sql_quote_identifier(const Dialect *dialect, const char *name, Str *out);
+void sql_quote_literal(const Dialect *dialect, const char *text, Str *out);
+
+#endif

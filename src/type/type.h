@@ -1,0 +1,132 @@
+/*
+ * type.h - PostgreSQL's types: how their values lie in memory, their text and binary forms.
+ *
+ * A type is named by PostgreSQL's OID (built-in OIDs are type_oids.h, generated from its catalog). User-defined types
+ * (enums, domains, composites) travel as their text form. Everything here is re-entrant and knows no catalog: what needs
+ * names (reg* types, aclitem) asks the TypeResolver that the TypeContext carries.
+ */
+#ifndef MEDLEY_TYPE_H
+#define MEDLEY_TYPE_H
+
+#include "base/base.h"
+#include "medley/fdw.h"
+#include "type/type_oids.h"
+
+typedef uint32_t Oid;
+#define OID_NONE ((Oid)0)
+
+/* One value. `s` is borrowed or lives in the arena that was passed to whoever made it. */
+typedef struct Value {
+    bool is_null;
+    FdwPhysical physical;
+    uint8_t scale; /* FDW_DECIMAL */
+    union {
+        bool b;
+        int64_t i; /* INT16/32/64, UINT32, DATE, TIME, TIMESTAMP, TIMESTAMPTZ */
+        double f;  /* FLOAT, DOUBLE */
+        __int128 i128; /* DECIMAL (scaled), UUID (top bit flipped) */
+        FdwInterval interval;
+        struct {
+            const char *ptr;
+            size_t len;
+        } s; /* STRING, BYTES; numerics without a fitting typmod: their text form */
+    };
+} Value;
+
+/* How values of a type lie in vectors: the FdwType for (oid, typmod). numeric(p,s) with p <= 38 and 0 <= s <= p is FDW_DECIMAL;
+ * any other numeric is FDW_STRING in PostgreSQL's text form; what has no physical form of its own is FDW_STRING. */
+FdwType type_layout(Oid oid, int32_t typmod);
+
+/* ---- settings that texts depend on ---- */
+
+typedef enum DateOrder { DATE_ORDER_MDY, DATE_ORDER_DMY, DATE_ORDER_YMD } DateOrder;
+typedef enum DateStyle { DATE_STYLE_ISO, DATE_STYLE_SQL, DATE_STYLE_POSTGRES, DATE_STYLE_GERMAN } DateStyle;
+typedef enum IntervalStyle { INTERVAL_POSTGRES, INTERVAL_POSTGRES_VERBOSE, INTERVAL_SQL_STANDARD, INTERVAL_ISO_8601 } IntervalStyle;
+typedef struct TimeZone TimeZone;
+
+/* Names for OIDs and back; NULL or OID_NONE when there is none. The catalog implements it. */
+typedef struct TypeResolver {
+    void *arg;
+    const char *(*reg_output)(void *arg, Oid reg_type, Oid value, Arena *arena); /* regclass, regproc, regtype, regrole, ... */
+    bool (*reg_input)(void *arg, Oid reg_type, const char *text, Oid *out, Error *error);
+    const char *(*role_name)(void *arg, Oid role, Arena *arena);
+    Oid (*role_oid)(void *arg, const char *name);
+} TypeResolver;
+
+typedef struct TypeContext {
+    DateStyle date_style;
+    DateOrder date_order;
+    IntervalStyle interval_style;
+    const TimeZone *time_zone; /* never NULL */
+    int extra_float_digits;
+    bool bytea_escape;             /* false: hex */
+    int64_t now;                   /* the transaction's start, microseconds since 1970 UTC: for 'now', 'today', ... */
+    const TypeResolver *resolver;  /* NULL: reg* and aclitem are refused */
+} TypeContext;
+
+/* ISO, MDY, postgres intervals, UTC, extra_float_digits 1: the canonical form, in which constants are kept. */
+extern const TypeContext TYPE_CONTEXT_CANONICAL;
+
+/* ---- text and binary ---- */
+
+/* As the type's input function; applies typmod (-1: none) as an explicit cast from unknown would (varchar(n) too long: 22001,
+ * numeric rounded). Strings the result points to live in arena. */
+bool type_input(Oid oid, int32_t typmod, const char *text, size_t len, const TypeContext *context, Arena *arena, Value *out, Error *error) MUST_CHECK;
+/* As the type's output function. The value must not be NULL. */
+bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
+/* As the type's receive and send functions: PostgreSQL's binary format. Types without one give 42883, as PostgreSQL does. */
+bool type_receive(Oid oid, int32_t typmod, const char *bytes, size_t len, const TypeContext *context, Arena *arena, Value *out, Error *error) MUST_CHECK;
+bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
+/* Input then output in the canonical form: what a constant of this type is kept as. */
+bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out, Error *error) MUST_CHECK;
+
+/* Reads element `row` of a vector; strings are borrowed from it. */
+Value type_vector_get(const FdwVector *vector, size_t row);
+/* Writes one. set_string: FdwHost.set_string of the vector's owner. */
+void type_vector_set(FdwVector *vector, size_t row, const Value *value, void (*set_string)(FdwVector *, size_t, const char *, size_t));
+
+/* ---- type modifiers and names ---- */
+
+/* "(10,2)", "(20)", "(3) with time zone", ... as PostgreSQL's typmodout; "" when typmod is -1. */
+const char *type_typmod_text(Oid oid, int32_t typmod, Arena *arena);
+/* format_type() for built-in types: "character varying(20)", "timestamp(3) without time zone", "integer[]". NULL: not built in. */
+const char *type_format_builtin(Oid oid, int32_t typmod, Arena *arena);
+/* typmodin: the modifiers as written, e.g. {"10","2"}. Errors as PostgreSQL's. interval's fields mask comes as first modifier. */
+bool type_typmod_input(Oid oid, const char *const *modifiers, size_t count, int32_t *typmod, Error *error) MUST_CHECK;
+
+/* ---- arrays: everywhere in PostgreSQL's text form ---- */
+
+typedef struct ArrayElement {
+    const char *text; /* NULL: SQL NULL */
+    size_t len;
+} ArrayElement;
+/* Elements of a one-dimensional array in storage order; more dimensions give their flattened elements and *ndim. */
+bool type_array_parse(const char *text, size_t len, Arena *arena, ArrayElement **elements, size_t *count, int *ndim, Error *error) MUST_CHECK;
+/* {a,"b c",NULL}: quoted as PostgreSQL's array_out does. */
+void type_array_write(const ArrayElement *elements, size_t count, Str *out);
+/* The element type of a built-in array type, and the array type of a built-in type; OID_NONE: none. */
+Oid type_array_element(Oid array);
+Oid type_array_of(Oid element);
+
+/* ---- numeric: exact, any precision, PostgreSQL's rules for scale ---- */
+
+typedef enum NumericOp { NUMERIC_ADD, NUMERIC_SUB, NUMERIC_MUL, NUMERIC_DIV, NUMERIC_MOD, NUMERIC_DIV_TRUNC } NumericOp;
+/* Operands and result in text form (NaN and Infinity included). */
+bool numeric_op(NumericOp op, const char *a, const char *b, Arena *arena, const char **out, Error *error) MUST_CHECK;
+int numeric_compare(const char *a, const char *b); /* NaN is greatest and equals itself */
+bool numeric_round(const char *a, int scale, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_trunc(const char *a, int scale, Arena *arena, const char **out, Error *error) MUST_CHECK;
+/* Bytes whose memcmp order is the numeric order; equal numbers of different scale give equal keys. */
+void numeric_sort_key(const char *a, Str *out);
+
+/* ---- time zones: TZif files of the system ---- */
+
+/* By name ("Europe/Berlin", "UTC", "+02", POSIX strings). NULL: unknown. Loaded once, kept for the process; thread-safe. */
+const TimeZone *timezone_find(const char *name);
+const char *timezone_name(const TimeZone *zone);
+/* Offset in seconds east of UTC at an instant (microseconds since 1970 UTC); abbreviation may be NULL. */
+int timezone_offset_at(const TimeZone *zone, int64_t utc_micros, const char **abbreviation);
+/* The instant for a local time, by PostgreSQL's rule for gaps and overlaps. */
+int64_t timezone_to_utc(const TimeZone *zone, int64_t local_micros);
+
+#endif

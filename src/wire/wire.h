@@ -1,0 +1,65 @@
+/*
+ * wire.h - the frontend/backend protocol 3.0 (PostgreSQL manual, chapter 55): bytes to messages, replies to bytes. Knows no SQL.
+ *
+ * A Wire is one client's connection, used by one thread at a time. Output is buffered and leaves on wire_flush or when the buffer is full
+ * (blocking: back-pressure). Anything malformed, truncated or oversized is 08P01 and the end of that connection.
+ */
+#ifndef MEDLEY_WIRE_H
+#define MEDLEY_WIRE_H
+
+#include "base/base.h"
+#include "medley/fdw.h"
+#include "type/type.h"
+
+typedef struct Wire Wire;
+
+enum { WIRE_MAX_MESSAGE = 256 * 1024 * 1024, WIRE_MAX_STARTUP = 10000 };
+
+/* Takes over the socket. */
+Wire *wire_open(int fd, Arena *arena);
+void wire_close(Wire *wire);
+int wire_fd(const Wire *wire);
+/* Whether bytes of a further message are already buffered (no need to wait on the socket). */
+bool wire_has_input(const Wire *wire);
+
+typedef struct WireMessage {
+    char type; /* 0: start-up packet */
+    const char *body; /* valid until the next wire_read */
+    size_t len;
+    size_t at; /* the readers' place */
+} WireMessage;
+
+/* Blocks until a whole message is there. false: connection at its end (error unset) or protocol violation (error set). */
+bool wire_read_startup(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
+bool wire_read(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
+
+/* Readers of a message's fields; a failure is 08P01. */
+bool wire_get_int16(WireMessage *message, int16_t *out, Error *error) MUST_CHECK;
+bool wire_get_int32(WireMessage *message, int32_t *out, Error *error) MUST_CHECK;
+bool wire_get_byte(WireMessage *message, char *out, Error *error) MUST_CHECK;
+bool wire_get_string(WireMessage *message, const char **out, Error *error) MUST_CHECK;
+bool wire_get_bytes(WireMessage *message, size_t len, const char **out, Error *error) MUST_CHECK;
+bool wire_get_end(const WireMessage *message, Error *error) MUST_CHECK; /* nothing may be left */
+
+/* Writers: begin, fields, end. All cheap, all into the buffer. */
+void wire_begin(Wire *wire, char type);
+void wire_put_byte(Wire *wire, char value);
+void wire_put_int16(Wire *wire, int16_t value);
+void wire_put_int32(Wire *wire, int32_t value);
+void wire_put_string(Wire *wire, const char *text);
+void wire_put_bytes(Wire *wire, const void *bytes, size_t len);
+void wire_end(Wire *wire);
+/* false: the client is gone. */
+bool wire_flush(Wire *wire);
+
+void wire_error(Wire *wire, const Error *error);  /* ErrorResponse */
+void wire_notice(Wire *wire, const Error *notice); /* NoticeResponse */
+void wire_ready(Wire *wire, char transaction_status);
+void wire_complete(Wire *wire, const char *tag);
+void wire_parameter_status(Wire *wire, const char *name, const char *value);
+
+/* SCRAM-SHA-256 (RFC 5802, 7677) with the stored secret of a role ("SCRAM-SHA-256$<iterations>:<salt>$<stored>:<server>"; NULL: no such
+ * role or no password; the exchange is then played to its failing end). Sends AuthenticationOk itself not. */
+bool wire_scram_authenticate(Wire *wire, const char *secret, Error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * wrapper.h - loaded wrapper modules, their options, and the pools of remote connections.
+ *
+ * WrapperHost is the process's: modules (loaded when first asked for) and pools, keyed by (server, user mapping, options),
+ * hard-capped, with a queue. RemoteSession is one client session's: which connections its transaction holds.
+ */
+#ifndef MEDLEY_WRAPPER_H
+#define MEDLEY_WRAPPER_H
+
+#include "catalog/catalog.h"
+#include "medley/fdw.h"
+#include "sql/query.h"
+#include "type/type.h"
+
+typedef struct WrapperHost WrapperHost;
+typedef struct RemoteSession RemoteSession;
+
+/* ---- modules and options ---- */
+
+/* module_directory: where <name>.so lie. */
+WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *arena);
+void wrapper_host_close(WrapperHost *host); /* closes all pooled connections */
+const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *error); /* 58P01 when there is no such file */
+/* Names of the modules in the directory, sorted. */
+size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
+/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint that
+ * lists the valid ones, and the module's own checks. module NULL (no handler/validator): everything is accepted. */
+bool wrapper_validate(const FdwModule *module, FdwObject object, const FdwOptions *options, bool is_superuser, Error *error) MUST_CHECK;
+const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
+/* The remote names a table or column has by its options' roles; NULL: the local name serves. */
+const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role);
+
+/* ---- sources ---- */
+
+/* One server as one user reaches it: all that is needed to connect. Lives in the arena passed. */
+typedef struct RemoteTarget {
+    const CatServer *server;
+    const CatWrapper *wrapper;
+    const FdwModule *module;
+    Oid user;          /* the local user the mapping is looked up for */
+    const char *user_name;
+    Oid mapping;       /* its pg_user_mapping row; OID_NONE: none */
+    FdwConnectInfo info;
+} RemoteTarget;
+
+/* Errors: wrapper without handler (55000 foreign-data wrapper "w" has no handler), no mapping where the module needs one
+ * (42704 user mapping not found for "u"). */
+RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server, Oid user, Arena *arena, Error *error);
+/* The table as a wrapper sees it. */
+FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *arena);
+
+typedef struct RemoteConnection {
+    FdwConnection *connection;
+    const FdwModule *module;
+    const RemoteTarget *target;
+    void *pool_entry; /* wrapper's own */
+} RemoteConnection;
+
+/* cancelled: polled while waiting and by the host service of that name; may be NULL. */
+RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices);
+void remote_session_close(RemoteSession *session); /* rolls back and returns all */
+
+/* All of `wants` at once or none (waiting up to the pools' queue timeout, then 53300). In a transaction block the first connection of
+ * each target is kept (and had begin() called, one snapshot) until the end of it; extra ones for parallel parts are not. */
+typedef struct RemoteWant {
+    const RemoteTarget *target;
+    int connections; /* >= 1: wished for; at least 1 is given */
+    RemoteConnection **given; /* out: array in the arena */
+    int ngiven;               /* out */
+} RemoteWant;
+bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error) MUST_CHECK;
+/* Gives back what the transaction does not keep. broken: close it instead. */
+void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
+bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
+void remote_rollback(RemoteSession *session);
+/* From any thread: cancels what the session's connections are doing. */
+void remote_cancel(RemoteSession *session);
+
+/* A call context for a module's function: errors land in `error`, memory in `arena`. Valid while both are. Stored in *space. */
+typedef struct CallSpace {
+    FdwCall call;
+    Arena *arena;
+    Error *error;
+    RemoteSession *session;
+    const TypeContext *types;
+} CallSpace;
+FdwCall *wrapper_call(CallSpace *space, RemoteSession *session, Arena *arena, const TypeContext *types, Error *error);
+/* The services, for calls that the caller sets up itself; set_string is the exec host's to give. */
+const FdwHost *wrapper_services(WrapperHost *host);
+/* Sets the set_string service (DuckDB's), once at start. */
+void wrapper_host_set_string(WrapperHost *host, void (*set_string)(FdwVector *vector, size_t row, const char *bytes, size_t length));
+
+#endif

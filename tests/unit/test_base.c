@@ -1,0 +1,87 @@
+/* test_base.c - arenas, strings, errors, maps. */
+#include "base/base.h"
+#include "unit.h"
+
+static int closed[3], closings;
+
+static void note_closing(void *arg)
+{
+    closed[closings++] = *(int *)arg;
+}
+
+static void arena_runs_deferred_calls_last_first_and_children_before(void)
+{
+    static int ids[3] = {1, 2, 3};
+    closings = 0;
+    Arena *parent = arena_open(NULL), *child = arena_open(parent);
+    arena_defer(parent, note_closing, &ids[0]);
+    arena_defer(parent, note_closing, &ids[1]);
+    arena_defer(child, note_closing, &ids[2]);
+    arena_close(parent);
+    CHECK(closings == 3 && closed[0] == 3 && closed[1] == 2 && closed[2] == 1);
+}
+
+static void arena_memory_is_zeroed_and_apart(void)
+{
+    Arena *arena = arena_open(NULL);
+    for (size_t size = 1; size < 100000; size = size * 3 + 1) {
+        unsigned char *memory = arena_alloc(arena, size);
+        for (size_t i = 0; i < size; i++)
+            CHECK(memory[i] == 0);
+        memset(memory, 0xff, size);
+    }
+    arena_reset(arena);
+    CHECK(arena_size(arena) == 0);
+    arena_close(arena);
+}
+
+static void str_grows_and_keeps_nul_bytes(void)
+{
+    Arena *arena = arena_open(NULL);
+    Str str;
+    str_init(&str, arena);
+    for (int i = 0; i < 1000; i++)
+        str_addf(&str, "%d,", i);
+    str_addn(&str, "\0x", 2);
+    CHECK(str.len == 3892 && str.data[3890] == '\0' && str.data[3891] == 'x' && str.data[3892] == '\0');
+    arena_close(arena);
+}
+
+static void error_may_quote_the_error_it_replaces(void)
+{
+    Arena *arena = arena_open(NULL);
+    Error error;
+    error_init(&error, arena);
+    CHECK(!error_set(&error, ERRCODE_DIVISION_BY_ZERO, "inner"));
+    error_detail(&error, "some detail");
+    error_set(&error, ERRCODE_INTERNAL_ERROR, "outer: %s", error.message);
+    CHECK_STR(error.message, "outer: inner");
+    CHECK_STR(error.sqlstate, "XX000");
+    CHECK(error.detail == NULL);
+    arena_close(arena);
+}
+
+static void map_survives_growth_and_removal(void)
+{
+    Arena *arena = arena_open(NULL);
+    Map *map = map_open(arena);
+    static int values[1000];
+    for (int i = 0; i < 1000; i++)
+        map_put(map, &i, sizeof i, &values[i]);
+    for (int i = 0; i < 1000; i += 2)
+        CHECK(map_remove(map, &i, sizeof i) == &values[i]);
+    for (int i = 0; i < 1000; i++)
+        CHECK(map_get(map, &i, sizeof i) == (i % 2 ? &values[i] : NULL));
+    CHECK(map_count(map) == 500);
+    arena_close(arena);
+}
+
+int main(void)
+{
+    RUN(arena_runs_deferred_calls_last_first_and_children_before);
+    RUN(arena_memory_is_zeroed_and_apart);
+    RUN(str_grows_and_keeps_nul_bytes);
+    RUN(error_may_quote_the_error_it_replaces);
+    RUN(map_survives_growth_and_removal);
+    return UNIT_RESULT();
+}
