@@ -21,3 +21,34 @@ $(BUILD)/build.ninja:
 
 clean:
 	rm -rf $(BUILD) build-asan build-tsan
+
+# Every test, on the plain build and on the one with AddressSanitizer and UndefinedBehaviorSanitizer.
+check: all asan
+	@tests/run --build $(BUILD) --build build-asan
+
+asan: setup
+	@[ -e build-asan/build.ninja ] || meson setup build-asan $(MESON_FLAGS) -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+	@ninja -C build-asan
+
+tsan: setup
+	@[ -e build-tsan/build.ninja ] || meson setup build-tsan $(MESON_FLAGS) -Db_sanitize=thread -Db_lundef=false >/dev/null
+	@ninja -C build-tsan
+	@tests/run --build build-tsan wire fault
+
+demo: all
+	@tools/demo $(BUILD)
+
+demo-postgres: all
+	@tools/demo --postgres $(BUILD)
+
+bench: setup
+	@[ -e build-release/build.ninja ] || meson setup build-release $(MESON_FLAGS) --buildtype=release >/dev/null
+	@ninja -C build-release
+	@bench/run build-release
+
+format:
+	@clang-format-14 -i $$(git ls-files '*.c' '*.h')
+
+lint:
+	@clang-format-14 --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	@tools/check_tree $(BUILD)

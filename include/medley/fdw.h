@@ -153,8 +153,8 @@ typedef struct FdwError {
 } FdwError;
 
 typedef struct FdwHost {
-    uint32_t size;                                    /* sizeof(FdwHost) of the host: what lies beyond is absent */
-    void *(*alloc)(FdwCall *call, size_t size);       /* zeroed; see rule 4 */
+    uint32_t size;                                      /* sizeof(FdwHost) of the host: what lies beyond is absent */
+    void *(*alloc)(FdwCall *call, size_t size);         /* zeroed; see rule 4 */
     bool (*fail)(FdwCall *call, const FdwError *error); /* always returns false */
     void (*log)(FdwCall *call, FdwLogLevel level, const char *text);
     bool (*cancelled)(FdwCall *call); /* poll at least every 100 ms of work */
@@ -222,7 +222,7 @@ typedef struct FdwScanSpec {
     size_t nfilters;
     int64_t limit; /* -1: none (no dialect only) */
 
-    const FdwType *columns; /* the result's columns, as the vectors of a batch will have them */
+    const FdwType *columns;          /* the result's columns, as the vectors of a batch will have them */
     const char *const *column_names; /* for messages */
     size_t ncolumns;
 
@@ -286,22 +286,22 @@ typedef struct FdwImportSpec {
 /* ---- the module ---- */
 
 typedef struct FdwModule {
-    uint32_t abi; /* MEDLEY_FDW_ABI */
-    uint32_t size; /* sizeof(FdwModule) */
-    const char *name;    /* of the extension and wrapper: "postgres_fdw" */
-    const char *version; /* of the extension: "1.1" */
-    const char *comment; /* of the extension */
+    uint32_t abi;                                      /* MEDLEY_FDW_ABI */
+    uint32_t size;                                     /* sizeof(FdwModule) */
+    const char *name;                                  /* of the extension and wrapper: "postgres_fdw" */
+    const char *version;                               /* of the extension: "1.1" */
+    const char *comment;                               /* of the extension */
     const char *handler_function, *validator_function; /* names of the catalog functions: "postgres_fdw_handler" */
-    const char *dialect;      /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
-    const FdwOption *options; /* ends with a row whose name is NULL */
+    const char *dialect;                               /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
+    const FdwOption *options;                          /* ends with a row whose name is NULL */
 
     /* Checks beyond the option table. `all`: the object's options as they would be after the statement. */
     bool (*check_option)(FdwCall *call, FdwObject object, const FdwOptionValue *option);
     bool (*check_options)(FdwCall *call, FdwObject object, const FdwOptions *all, bool is_superuser);
 
     FdwConnection *(*connect)(FdwCall *call, const FdwConnectInfo *info); /* required */
-    void (*disconnect)(FdwConnection *connection);                         /* required */
-    void (*cancel)(FdwConnection *connection);                             /* any thread, may be called at any time */
+    void (*disconnect)(FdwConnection *connection);                        /* required */
+    void (*cancel)(FdwConnection *connection);                            /* any thread, may be called at any time */
     bool (*is_alive)(FdwConnection *connection);
     const char *(*remote_user)(FdwConnection *connection); /* for EXPLAIN; NULL: none */
 
@@ -313,9 +313,10 @@ typedef struct FdwModule {
 
     /* How to read the spec with up to max_parts connections. Fills parts[] and returns their number; 0: failed. */
     size_t (*split)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
-    FdwScan *(*scan_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part); /* required; part NULL: all */
-    bool (*scan_next)(FdwCall *call, FdwScan *scan, FdwBatch *batch);                                              /* required */
-    void (*scan_close)(FdwScan *scan);                                                                             /* required; also in mid-scan */
+    FdwScan *(*scan_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec,
+                          const FdwPart *part);                       /* required; part NULL: all */
+    bool (*scan_next)(FdwCall *call, FdwScan *scan, FdwBatch *batch); /* required */
+    void (*scan_close)(FdwScan *scan);                                /* required; also in mid-scan */
 
     /* The client's own formats (0 text, 1 binary; one a column), undecoded. relay_next passes up to max_rows (0: all). */
     FdwRelay *(*relay_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats);

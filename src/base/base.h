@@ -46,19 +46,19 @@ size_t arena_size(const Arena *arena);
 
 /* ---- VEC: a growing array of any type in an arena ---- */
 
-#define VEC(Type)          \
-    struct {               \
-        Type *items;       \
-        size_t count, cap; \
+#define VEC(Type)                                                                                                                          \
+    struct {                                                                                                                               \
+        Type *items;                                                                                                                       \
+        size_t count, cap;                                                                                                                 \
     }
-#define vec_push(arena, vec, item)                                                                                       \
-    do {                                                                                                                 \
-        if ((vec)->count == (vec)->cap) {                                                                                \
-            size_t vec_old_ = (vec)->cap;                                                                                \
-            (vec)->cap = vec_old_ ? vec_old_ * 2 : 8;                                                                    \
-            (vec)->items = arena_grow((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items)); \
-        }                                                                                                                \
-        (vec)->items[(vec)->count++] = (item);                                                                           \
+#define vec_push(arena, vec, item)                                                                                                         \
+    do {                                                                                                                                   \
+        if ((vec)->count == (vec)->cap) {                                                                                                  \
+            size_t vec_old_ = (vec)->cap;                                                                                                  \
+            (vec)->cap = vec_old_ ? vec_old_ * 2 : 8;                                                                                      \
+            (vec)->items = arena_grow((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items));        \
+        }                                                                                                                                  \
+        (vec)->items[(vec)->count++] = (item);                                                                                             \
     } while (0)
 
 typedef VEC(const char *) StrList;
@@ -80,8 +80,8 @@ void str_reset(Str *str); /* length 0, capacity kept */
 /* Room for len more bytes at str->data + str->len; the caller advances str->len. */
 char *str_reserve(Str *str, size_t len);
 
-bool str_eq(const char *a, const char *b);      /* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b);     /* ASCII case-insensitive */
+bool str_eq(const char *a, const char *b);       /* NULL equals only NULL */
+bool str_ieq(const char *a, const char *b);      /* ASCII case-insensitive */
 char *str_lower(Arena *arena, const char *text); /* ASCII only */
 
 /* ---- Error ---- */

@@ -31,12 +31,12 @@ static void set_state(Error *error, const char *sqlstate)
     error->sqlstate[5] = '\0';
 }
 
-#define FORMAT_INTO(error, field, format)                              \
-    do {                                                               \
-        va_list args_;                                                 \
-        va_start(args_, format);                                       \
-        (error)->field = arena_vprintf((error)->arena, format, args_); \
-        va_end(args_);                                                 \
+#define FORMAT_INTO(error, field, format)                                                                                                  \
+    do {                                                                                                                                   \
+        va_list args_;                                                                                                                     \
+        va_start(args_, format);                                                                                                           \
+        (error)->field = arena_vprintf((error)->arena, format, args_);                                                                     \
+        va_end(args_);                                                                                                                     \
     } while (0)
 
 bool error_set(Error *error, const char *sqlstate, const char *format, ...)

@@ -60,11 +60,12 @@ bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error) MUST_
 uint64_t catalog_version(Catalog *catalog);
 
 /* ---- SQL on the catalog, for commands and system views. SQLite's dialect, PostgreSQL's table and column names. ----
- * `types` has a letter a parameter (?1, ?2, ...): i int64_t, o Oid, s const char * (NULL: SQL NULL), b bool (int), d double, n NULL (takes no argument). */
+ * `types` has a letter a parameter (?1, ?2, ...): i int64_t, o Oid, s const char * (NULL: SQL NULL), b bool (int), d double, n NULL (takes
+ * no argument). */
 
 typedef struct CatalogCell {
     bool is_null;
-    int64_t i;        /* integers */
+    int64_t i; /* integers */
     double d;
     const char *text; /* text, or the number's text */
     size_t len;
@@ -125,13 +126,13 @@ typedef struct CatProc {
     char volatility; /* i s v */
     bool strict, returns_set;
     int nargs, ndefaults;
-    const Oid *arg_types;       /* input arguments */
-    int nall;                   /* with OUT and TABLE columns; 0: only inputs */
+    const Oid *arg_types; /* input arguments */
+    int nall;             /* with OUT and TABLE columns; 0: only inputs */
     const Oid *all_types;
-    const char *all_modes;      /* nall letters, or NULL */
+    const char *all_modes;        /* nall letters, or NULL */
     const char *const *arg_names; /* by all_types or arg_types order; NULL: none */
-    const char *defaults;       /* comma-separated SQL expressions for the last ndefaults, or NULL */
-    char aggregate_kind;        /* n o h; 0: no aggregate */
+    const char *defaults;         /* comma-separated SQL expressions for the last ndefaults, or NULL */
+    char aggregate_kind;          /* n o h; 0: no aggregate */
     int aggregate_direct_args;
 } CatProc;
 
@@ -160,13 +161,13 @@ typedef struct CatColumn {
 typedef struct CatRelation {
     Oid oid, namespace_oid, owner, row_type, server; /* server: foreign tables only */
     const char *name, *schema;
-    char kind; /* relkind: r f v p S i m c */
+    char kind;    /* relkind: r f v p S i m c */
     int ncolumns; /* dropped ones included; columns[i].number == i + 1 */
     const CatColumn *columns;
-    FdwOptions options; /* ftoptions */
-    const char *acl;    /* stored form or NULL */
+    FdwOptions options;          /* ftoptions */
+    const char *acl;             /* stored form or NULL */
     const char *view_definition; /* SQL text of a view, or NULL */
-    bool is_system; /* a catalog table: its rows are in this store */
+    bool is_system;              /* a catalog table: its rows are in this store */
     bool is_shared;
 } CatRelation;
 
@@ -202,7 +203,8 @@ const CatNamespace *catalog_namespace_by_name(Catalog *catalog, const char *name
 const CatType *catalog_type(Catalog *catalog, Oid oid);
 const CatType *catalog_type_by_name(Catalog *catalog, const char *schema, const char *name); /* schema NULL: search path */
 const CatProc *catalog_proc(Catalog *catalog, Oid oid);
-size_t catalog_procs_by_name(Catalog *catalog, const char *schema, const char *name, const CatProc *const **out); /* visible ones, in path order */
+size_t catalog_procs_by_name(Catalog *catalog, const char *schema, const char *name,
+                             const CatProc *const **out); /* visible ones, in path order */
 const CatOperator *catalog_operator(Catalog *catalog, Oid oid);
 size_t catalog_operators_by_name(Catalog *catalog, const char *schema, const char *name, const CatOperator *const **out);
 const CatCast *catalog_cast(Catalog *catalog, Oid source, Oid target);
@@ -227,8 +229,20 @@ bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid);
 
 typedef uint32_t AclMask;
 enum {
-    ACL_INSERT = 1, ACL_SELECT = 2, ACL_UPDATE = 4, ACL_DELETE = 8, ACL_TRUNCATE = 16, ACL_REFERENCES = 32, ACL_TRIGGER = 64,
-    ACL_EXECUTE = 128, ACL_USAGE = 256, ACL_CREATE = 512, ACL_CREATE_TEMP = 1024, ACL_CONNECT = 2048, ACL_SET = 4096, ACL_ALTER_SYSTEM = 8192,
+    ACL_INSERT = 1,
+    ACL_SELECT = 2,
+    ACL_UPDATE = 4,
+    ACL_DELETE = 8,
+    ACL_TRUNCATE = 16,
+    ACL_REFERENCES = 32,
+    ACL_TRIGGER = 64,
+    ACL_EXECUTE = 128,
+    ACL_USAGE = 256,
+    ACL_CREATE = 512,
+    ACL_CREATE_TEMP = 1024,
+    ACL_CONNECT = 2048,
+    ACL_SET = 4096,
+    ACL_ALTER_SYSTEM = 8192,
 };
 
 typedef struct AclItem {
@@ -236,16 +250,17 @@ typedef struct AclItem {
     AclMask privileges, grant_options;
 } AclItem;
 
-AclItem *acl_parse(const char *stored, Arena *arena, size_t *count); /* stored NULL: none */
+AclItem *acl_parse(const char *stored, Arena *arena, size_t *count);    /* stored NULL: none */
 const char *acl_text(const AclItem *items, size_t count, Arena *arena); /* stored form */
-/* PostgreSQL's default ACL of an object kind ('r' relation, 's' sequence, 'n' schema, 'f' function, 'S' foreign server, 'F' wrapper, 'T' type, 'd' database, 'l' language). */
+/* PostgreSQL's default ACL of an object kind ('r' relation, 's' sequence, 'n' schema, 'f' function, 'S' foreign server, 'F' wrapper, 'T'
+ * type, 'd' database, 'l' language). */
 AclItem *acl_default(char kind, Oid owner, Arena *arena, size_t *count);
 
 /* Of `mask`, what the role has on the object (superusers: all). column 0: the object itself. */
 AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column, Oid role, AclMask mask);
 bool catalog_is_owner(Catalog *catalog, Oid class_oid, Oid oid, Oid role); /* superusers and members of the owner too */
-bool catalog_has_privs_of(Catalog *catalog, Oid member, Oid role);  /* through inheriting memberships */
-bool catalog_is_member(Catalog *catalog, Oid member, Oid role);     /* through any membership */
+bool catalog_has_privs_of(Catalog *catalog, Oid member, Oid role);         /* through inheriting memberships */
+bool catalog_is_member(Catalog *catalog, Oid member, Oid role);            /* through any membership */
 bool catalog_is_superuser(Catalog *catalog, Oid role);
 /* PostgreSQL's 42501: "permission denied for foreign table t", "must be owner of server s". Always false. */
 bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted, Error *error);
@@ -261,10 +276,12 @@ typedef enum DropBehavior { DROP_RESTRICT, DROP_CASCADE } DropBehavior;
 
 /* "foreign table public.t", "server s", "user mapping for u on server s": PostgreSQL's pg_describe_object. */
 const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena);
-bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error) MUST_CHECK;      /* n a i e x */
-bool catalog_depend_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind, Error *error) MUST_CHECK;       /* o a */
-bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner, Error *error) MUST_CHECK; /* the owner column, ACL and pg_shdepend */
-bool catalog_set_acl(Catalog *catalog, ObjectAddress object, const AclItem *items, size_t count, Error *error) MUST_CHECK; /* ACL column and pg_shdepend; count 0 with items NULL: back to NULL */
+bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error) MUST_CHECK; /* n a i e x */
+bool catalog_depend_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind, Error *error) MUST_CHECK;  /* o a */
+bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner,
+                          Error *error) MUST_CHECK; /* the owner column, ACL and pg_shdepend */
+bool catalog_set_acl(Catalog *catalog, ObjectAddress object, const AclItem *items, size_t count,
+                     Error *error) MUST_CHECK; /* ACL column and pg_shdepend; count 0 with items NULL: back to NULL */
 /* Deletes the objects and, with CASCADE, what depends on them; else 2BP01 with PostgreSQL's detail and hint. Comments,
  * privileges and dependencies go with each. Notices ("drop cascades to ...") go to the catalog's notices. */
 bool catalog_drop(Catalog *catalog, const ObjectAddress *objects, size_t count, DropBehavior behavior, Error *error) MUST_CHECK;
@@ -276,7 +293,7 @@ bool catalog_delete_object(Catalog *catalog, ObjectAddress object, Error *error)
 
 /* ---- options ---- */
 
-FdwOptions catalog_options_parse(const char *array_text, Arena *arena); /* "{a=b,\"c=d e\"}"; NULL: none */
+FdwOptions catalog_options_parse(const char *array_text, Arena *arena);    /* "{a=b,\"c=d e\"}"; NULL: none */
 const char *catalog_options_text(const FdwOptions *options, Arena *arena); /* NULL when there are none */
 const char *catalog_option(const FdwOptions *options, const char *name);   /* NULL: absent */
 

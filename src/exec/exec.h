@@ -38,8 +38,8 @@ typedef struct ExecRequest {
     Engine *engine;
     const FuncContext *functions;
     RemoteSession *remote;
-    bool in_transaction;      /* a transaction block: sources keep one snapshot */
-    const int16_t *formats;   /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
+    bool in_transaction;    /* a transaction block: sources keep one snapshot */
+    const int16_t *formats; /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
 } ExecRequest;
 
 Execution *exec_open(const ExecRequest *request, Arena *arena, Error *error);

@@ -17,7 +17,7 @@ typedef struct Activity {
     int pid;
     Oid user;
     const char *user_name, *application_name, *client_address, *query, *state, *wait_event_type, *wait_event;
-    int client_port; /* -1: Unix socket */
+    int client_port;                                                     /* -1: Unix socket */
     int64_t backend_start, transaction_start, query_start, state_change; /* microseconds since 1970 UTC; 0: none */
 } Activity;
 
@@ -68,7 +68,7 @@ FuncImpl func_find(Oid proc); /* NULL: Medley does not compute it itself */
 
 /* Set-returning functions that make their rows up (pg_show_all_settings, pg_stat_get_activity, ...). */
 typedef struct FuncSetCall {
-    FuncCall call; /* result unused */
+    FuncCall call;                                               /* result unused */
     bool (*emit)(void *sink, const Value *row, size_t ncolumns); /* false: stop */
     void *sink;
 } FuncSetCall;
@@ -77,7 +77,7 @@ FuncSetImpl func_find_set(Oid proc);
 
 /* Calls a function on canonical constant texts (NULL: SQL NULL) and gives the canonical text of the result: constant folding.
  * Strictness is applied here. */
-bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs, Arena *arena,
-               const char **out, Error *error) MUST_CHECK;
+bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
+               Arena *arena, const char **out, Error *error) MUST_CHECK;
 
 #endif

@@ -25,12 +25,12 @@ typedef struct Leaf {
     const char *sql;            /* with a dialect: what it is asked, as text */
     const FdwParam *params;
     size_t nparams;
-    FdwScanSpec spec;           /* complete, ready for scan_open */
-    Expr *function;             /* LEAF_FUNCTION: the call, its arguments constants */
+    FdwScanSpec spec; /* complete, ready for scan_open */
+    Expr *function;   /* LEAF_FUNCTION: the call, its arguments constants */
     FdwType *columns;
     const char **column_names;
     int ncolumns;
-    double rows, width; /* estimates; rows < 0: unknown */
+    double rows, width;  /* estimates; rows < 0: unknown */
     LeafReason *reasons; /* what of this source's work was kept local, and why */
     int nreasons;
 } Leaf;
@@ -47,8 +47,8 @@ typedef struct Plan {
     const Query *query;
     Leaf **leaves;
     int nleaves;
-    bool relay;         /* the one leaf's rows are the answer */
-    Query *local;       /* over RTE_LEAFs; NULL when relay */
+    bool relay;            /* the one leaf's rows are the answer */
+    Query *local;          /* over RTE_LEAFs; NULL when relay */
     const char *local_sql; /* in the duckdb dialect; NULL when relay */
     PlanColumn *columns;   /* the answer's, junk left out */
     int ncolumns;
@@ -63,12 +63,12 @@ typedef struct PlanContext {
     const char *const *param_values; /* canonical texts; NULL entry: SQL NULL */
     const Oid *param_types;
     int nparams;
-    bool params_bound; /* false (EXPLAIN of a generic query, Describe): parameters stay open */
+    bool params_bound;  /* false (EXPLAIN of a generic query, Describe): parameters stay open */
     bool generate_only; /* EXPLAIN: no connection may be made */
 } PlanContext;
 
-/* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine can
- * give the exact answer, naming what. */
+/* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine
+ * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
 typedef struct ExplainOptions {
@@ -76,6 +76,7 @@ typedef struct ExplainOptions {
     enum { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_YAML, EXPLAIN_XML } format;
 } ExplainOptions;
 /* Lines of the plan as EXPLAIN prints it. Secrets never appear. */
-bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines, Error *error) MUST_CHECK;
+bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,
+                  Error *error) MUST_CHECK;
 
 #endif

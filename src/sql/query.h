@@ -17,38 +17,42 @@ typedef struct Query Query;
 /* ---- expressions ---- */
 
 typedef enum ExprKind {
-    EXPR_VAR,        /* u.var: column of a range table entry, here or `levels_up` queries outside */
-    EXPR_CONST,      /* u.value: canonical text (type_canonical), NULL for SQL NULL */
-    EXPR_PARAM,      /* u.param: $n of the client, from 1 */
-    EXPR_FUNC,       /* oid: pg_proc; args. u.func */
-    EXPR_OP,         /* oid: pg_operator; args: 1 or 2 */
-    EXPR_DISTINCT,   /* a IS DISTINCT FROM b; oid: the = operator */
-    EXPR_NULLIF,     /* oid: the = operator */
-    EXPR_ANY_ALL,    /* scalar op ANY/ALL (array): oid: operator; args: scalar, array; u.is_all false: ANY */
-    EXPR_AND, EXPR_OR, EXPR_NOT,
-    EXPR_IS_NULL, EXPR_IS_NOT_NULL, /* one arg; u.row_wise for row values */
-    EXPR_BOOL_TEST,  /* u.bool_test */
-    EXPR_CASE,       /* args: [operand is folded into the WHENs] when1, then1, when2, then2, ..., else (always there) */
+    EXPR_VAR,      /* u.var: column of a range table entry, here or `levels_up` queries outside */
+    EXPR_CONST,    /* u.value: canonical text (type_canonical), NULL for SQL NULL */
+    EXPR_PARAM,    /* u.param: $n of the client, from 1 */
+    EXPR_FUNC,     /* oid: pg_proc; args. u.func */
+    EXPR_OP,       /* oid: pg_operator; args: 1 or 2 */
+    EXPR_DISTINCT, /* a IS DISTINCT FROM b; oid: the = operator */
+    EXPR_NULLIF,   /* oid: the = operator */
+    EXPR_ANY_ALL,  /* scalar op ANY/ALL (array): oid: operator; args: scalar, array; u.is_all false: ANY */
+    EXPR_AND,
+    EXPR_OR,
+    EXPR_NOT,
+    EXPR_IS_NULL,
+    EXPR_IS_NOT_NULL, /* one arg; u.row_wise for row values */
+    EXPR_BOOL_TEST,   /* u.bool_test */
+    EXPR_CASE,        /* args: [operand is folded into the WHENs] when1, then1, when2, then2, ..., else (always there) */
     EXPR_COALESCE,
-    EXPR_GREATEST, EXPR_LEAST,
-    EXPR_RELABEL,    /* binary-compatible cast, nothing happens: args[0] */
-    EXPR_CAST_IO,    /* cast through the text form: args[0] */
-    EXPR_CAST_ARRAY, /* array to array, an element at a time: oid: element cast function or OID_NONE (relabel or I/O: u.array_io) */
+    EXPR_GREATEST,
+    EXPR_LEAST,
+    EXPR_RELABEL,     /* binary-compatible cast, nothing happens: args[0] */
+    EXPR_CAST_IO,     /* cast through the text form: args[0] */
+    EXPR_CAST_ARRAY,  /* array to array, an element at a time: oid: element cast function or OID_NONE (relabel or I/O: u.array_io) */
     EXPR_CAST_DOMAIN, /* base value to its domain: constraints apply */
-    EXPR_CAST_ROW,   /* row type to row type */
-    EXPR_COLLATE,    /* explicit COLLATE: args[0]; collation is in the header */
-    EXPR_ARRAY,      /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
-    EXPR_ROW,        /* ROW(...) */
+    EXPR_CAST_ROW,    /* row type to row type */
+    EXPR_COLLATE,     /* explicit COLLATE: args[0]; collation is in the header */
+    EXPR_ARRAY,       /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
+    EXPR_ROW,         /* ROW(...) */
     EXPR_ROW_COMPARE, /* (a,b) < (c,d): args: left ones, then right ones; oid: operator of the first pair; u.compare */
-    EXPR_SUBSCRIPT,  /* args: array, then lower/upper bounds: u.subscript */
-    EXPR_FIELD,      /* (composite).field: u.field */
-    EXPR_SUBLINK,    /* u.sublink */
-    EXPR_AGG,        /* oid: pg_proc; args; u.agg */
-    EXPR_WINDOW,     /* oid: pg_proc; args; u.window */
-    EXPR_GROUPING,   /* GROUPING(a, b): args are the grouping expressions */
-    EXPR_SQL_VALUE,  /* CURRENT_DATE, CURRENT_USER, ...: u.sql_value */
-    EXPR_NAMED_ARG,  /* only while a call is being resolved */
-    EXPR_DEFAULT,    /* DEFAULT in an INSERT's VALUES or an UPDATE */
+    EXPR_SUBSCRIPT,   /* args: array, then lower/upper bounds: u.subscript */
+    EXPR_FIELD,       /* (composite).field: u.field */
+    EXPR_SUBLINK,     /* u.sublink */
+    EXPR_AGG,         /* oid: pg_proc; args; u.agg */
+    EXPR_WINDOW,      /* oid: pg_proc; args; u.window */
+    EXPR_GROUPING,    /* GROUPING(a, b): args are the grouping expressions */
+    EXPR_SQL_VALUE,   /* CURRENT_DATE, CURRENT_USER, ...: u.sql_value */
+    EXPR_NAMED_ARG,   /* only while a call is being resolved */
+    EXPR_DEFAULT,     /* DEFAULT in an INSERT's VALUES or an UPDATE */
 } ExprKind;
 
 typedef enum BoolTest { TEST_IS_TRUE, TEST_IS_NOT_TRUE, TEST_IS_FALSE, TEST_IS_NOT_FALSE, TEST_IS_UNKNOWN, TEST_IS_NOT_UNKNOWN } BoolTest;
@@ -58,19 +62,28 @@ typedef enum SublinkKind {
     SUBLINK_SCALAR, /* (SELECT one column) */
     SUBLINK_ANY,    /* x op ANY (SELECT ...), x IN (SELECT ...): test is op over args and columns of the subquery */
     SUBLINK_ALL,
-    SUBLINK_ARRAY,  /* ARRAY(SELECT ...) */
+    SUBLINK_ARRAY, /* ARRAY(SELECT ...) */
 } SublinkKind;
 
 typedef enum SqlValue {
-    SQL_CURRENT_DATE, SQL_CURRENT_TIME, SQL_CURRENT_TIMESTAMP, SQL_LOCALTIME, SQL_LOCALTIMESTAMP,
-    SQL_CURRENT_ROLE, SQL_CURRENT_USER, SQL_USER, SQL_SESSION_USER, SQL_CURRENT_CATALOG, SQL_CURRENT_SCHEMA,
+    SQL_CURRENT_DATE,
+    SQL_CURRENT_TIME,
+    SQL_CURRENT_TIMESTAMP,
+    SQL_LOCALTIME,
+    SQL_LOCALTIMESTAMP,
+    SQL_CURRENT_ROLE,
+    SQL_CURRENT_USER,
+    SQL_USER,
+    SQL_SESSION_USER,
+    SQL_CURRENT_CATALOG,
+    SQL_CURRENT_SCHEMA,
 } SqlValue;
 
 /* How a call was written; printing pretty views needs it. */
 typedef enum FuncForm { FUNC_CALL, FUNC_EXPLICIT_CAST, FUNC_IMPLICIT_CAST, FUNC_SQL_SYNTAX } FuncForm;
 
 typedef struct SortItem {
-    int target;       /* index into Query.targets (Expr.u.agg.order etc.: into the aggregate's args) */
+    int target;         /* index into Query.targets (Expr.u.agg.order etc.: into the aggregate's args) */
     Oid sort_op, eq_op; /* pg_operator: < or > and = */
     bool descending, nulls_first;
 } SortItem;
@@ -113,7 +126,7 @@ struct Expr {
         struct {
             SublinkKind kind;
             Query *query;
-            Oid *ops;  /* ANY/ALL: one operator a column; args are the left-hand expressions */
+            Oid *ops; /* ANY/ALL: one operator a column; args are the left-hand expressions */
             int nops;
             bool is_in; /* written as IN / NOT IN */
         } sublink;
@@ -152,8 +165,8 @@ typedef enum RteKind {
     RTE_FUNCTION,
     RTE_VALUES,
     RTE_CTE,
-    RTE_JOIN,  /* a join's alias and merged columns */
-    RTE_LEAF,  /* planner: the rows of leaf number `leaf` */
+    RTE_JOIN,   /* a join's alias and merged columns */
+    RTE_LEAF,   /* planner: the rows of leaf number `leaf` */
     RTE_RESULT, /* no rows source: one empty row */
 } RteKind;
 
@@ -167,8 +180,8 @@ typedef struct RteColumn {
 
 typedef struct Rte {
     RteKind kind;
-    const char *alias;     /* the name it is referred by */
-    const char *alias_written; /* as given with AS, or NULL */
+    const char *alias;                 /* the name it is referred by */
+    const char *alias_written;         /* as given with AS, or NULL */
     const char *const *column_aliases; /* as written, or NULL */
     int ncolumn_aliases;
     RteColumn *columns;
@@ -180,17 +193,17 @@ typedef struct Rte {
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */
     int nfunctions;
     bool with_ordinality;
-    int *function_columns;       /* columns of each function */
-    Expr ***rows;                /* RTE_VALUES: nrows of ncolumns */
+    int *function_columns; /* columns of each function */
+    Expr ***rows;          /* RTE_VALUES: nrows of ncolumns */
     int nrows;
-    int cte, cte_levels_up;      /* RTE_CTE: index into that query's ctes */
-    bool cte_self;               /* the recursive reference */
-    int leaf;                    /* RTE_LEAF */
+    int cte, cte_levels_up; /* RTE_CTE: index into that query's ctes */
+    bool cte_self;          /* the recursive reference */
+    int leaf;               /* RTE_LEAF */
     /* privileges: checked before planning, for each relation and view */
     AclMask required;
-    uint64_t *columns_read;      /* bitmap over (column number - COLUMN_TABLEOID), `columns_read_words` words; whole row counts as all */
+    uint64_t *columns_read; /* bitmap over (column number - COLUMN_TABLEOID), `columns_read_words` words; whole row counts as all */
     int columns_read_words;
-    Oid check_as;                /* role whose privileges and user mapping count; OID_NONE: the current user */
+    Oid check_as; /* role whose privileges and user mapping count; OID_NONE: the current user */
 } Rte;
 
 typedef enum JoinType { JOIN_INNER, JOIN_LEFT, JOIN_RIGHT, JOIN_FULL, JOIN_CROSS } JoinType;
@@ -200,7 +213,7 @@ typedef struct FromItem {
     int rte; /* FROM_RTE: the entry; FROM_JOIN: its RTE_JOIN entry or -1 */
     JoinType join;
     struct FromItem *left, *right;
-    Expr *on;                /* NULL: none. USING and NATURAL are spelled out here */
+    Expr *on;                       /* NULL: none. USING and NATURAL are spelled out here */
     const char *const *using_names; /* as written; for printing views */
     int nusing;
     bool natural;

@@ -42,18 +42,19 @@ const char *sql_command_tag(const Node *node);
 typedef struct AnalyzeContext {
     Catalog *catalog;
     const FuncContext *functions;
-    const char *text;  /* the statement's text */
-    Oid *param_types;  /* in: types the client gave (0: to be inferred); out: all. May be NULL when nparams is 0 */
-    int nparams;       /* in: given; out: highest used */
+    const char *text;     /* the statement's text */
+    Oid *param_types;     /* in: types the client gave (0: to be inferred); out: all. May be NULL when nparams is 0 */
+    int nparams;          /* in: given; out: highest used */
     bool variable_params; /* Parse messages and PREPARE: unknown $n are allowed and inferred */
-    Oid check_as;      /* inside a view: its owner */
-    int depth;         /* views inside views */
+    Oid check_as;         /* inside a view: its owner */
+    int depth;            /* views inside views */
 } AnalyzeContext;
 
 /* SELECT, VALUES, TABLE (and the query inside EXPLAIN, DECLARE, COPY, PREPARE, CREATE VIEW). INSERT/UPDATE/DELETE: 0A000 here. */
 Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error);
 /* A stand-alone expression over one relation's columns (defaults, CHECK): relation NULL: no columns. target OID_NONE: its own type. */
-Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
+Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
+                       Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* The type alone from text, for regtype input and to_regtype. */

@@ -22,8 +22,8 @@ typedef struct Value {
     uint8_t scale; /* FDW_DECIMAL */
     union {
         bool b;
-        int64_t i; /* INT16/32/64, UINT32, DATE, TIME, TIMESTAMP, TIMESTAMPTZ */
-        double f;  /* FLOAT, DOUBLE */
+        int64_t i;     /* INT16/32/64, UINT32, DATE, TIME, TIMESTAMP, TIMESTAMPTZ */
+        double f;      /* FLOAT, DOUBLE */
         __int128 i128; /* DECIMAL (scaled), UUID (top bit flipped) */
         FdwInterval interval;
         struct {
@@ -59,9 +59,9 @@ typedef struct TypeContext {
     IntervalStyle interval_style;
     const TimeZone *time_zone; /* never NULL */
     int extra_float_digits;
-    bool bytea_escape;             /* false: hex */
-    int64_t now;                   /* the transaction's start, microseconds since 1970 UTC: for 'now', 'today', ... */
-    const TypeResolver *resolver;  /* NULL: reg* and aclitem are refused */
+    bool bytea_escape;            /* false: hex */
+    int64_t now;                  /* the transaction's start, microseconds since 1970 UTC: for 'now', 'today', ... */
+    const TypeResolver *resolver; /* NULL: reg* and aclitem are refused */
 } TypeContext;
 
 /* ISO, MDY, postgres intervals, UTC, extra_float_digits 1: the canonical form, in which constants are kept. */
@@ -71,14 +71,17 @@ extern const TypeContext TYPE_CONTEXT_CANONICAL;
 
 /* As the type's input function; applies typmod (-1: none) as an explicit cast from unknown would (varchar(n) too long: 22001,
  * numeric rounded). Strings the result points to live in arena. */
-bool type_input(Oid oid, int32_t typmod, const char *text, size_t len, const TypeContext *context, Arena *arena, Value *out, Error *error) MUST_CHECK;
+bool type_input(Oid oid, int32_t typmod, const char *text, size_t len, const TypeContext *context, Arena *arena, Value *out,
+                Error *error) MUST_CHECK;
 /* As the type's output function. The value must not be NULL. */
 bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
 /* As the type's receive and send functions: PostgreSQL's binary format. Types without one give 42883, as PostgreSQL does. */
-bool type_receive(Oid oid, int32_t typmod, const char *bytes, size_t len, const TypeContext *context, Arena *arena, Value *out, Error *error) MUST_CHECK;
+bool type_receive(Oid oid, int32_t typmod, const char *bytes, size_t len, const TypeContext *context, Arena *arena, Value *out,
+                  Error *error) MUST_CHECK;
 bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
 /* Input then output in the canonical form: what a constant of this type is kept as. */
-bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out,
+                    Error *error) MUST_CHECK;
 
 /* Reads element `row` of a vector; strings are borrowed from it. */
 Value type_vector_get(const FdwVector *vector, size_t row);
@@ -101,7 +104,8 @@ typedef struct ArrayElement {
     size_t len;
 } ArrayElement;
 /* Elements of a one-dimensional array in storage order; more dimensions give their flattened elements and *ndim. */
-bool type_array_parse(const char *text, size_t len, Arena *arena, ArrayElement **elements, size_t *count, int *ndim, Error *error) MUST_CHECK;
+bool type_array_parse(const char *text, size_t len, Arena *arena, ArrayElement **elements, size_t *count, int *ndim,
+                      Error *error) MUST_CHECK;
 /* {a,"b c",NULL}: quoted as PostgreSQL's array_out does. */
 void type_array_write(const ArrayElement *elements, size_t count, Str *out);
 /* The element type of a built-in array type, and the array type of a built-in type; OID_NONE: none. */

@@ -23,7 +23,7 @@ int wire_fd(const Wire *wire);
 bool wire_has_input(const Wire *wire);
 
 typedef struct WireMessage {
-    char type; /* 0: start-up packet */
+    char type;        /* 0: start-up packet */
     const char *body; /* valid until the next wire_read */
     size_t len;
     size_t at; /* the readers' place */
@@ -52,7 +52,7 @@ void wire_end(Wire *wire);
 /* false: the client is gone. */
 bool wire_flush(Wire *wire);
 
-void wire_error(Wire *wire, const Error *error);  /* ErrorResponse */
+void wire_error(Wire *wire, const Error *error);   /* ErrorResponse */
 void wire_notice(Wire *wire, const Error *notice); /* NoticeResponse */
 void wire_ready(Wire *wire, char transaction_status);
 void wire_complete(Wire *wire, const char *tag);

@@ -19,12 +19,12 @@ typedef struct RemoteSession RemoteSession;
 
 /* module_directory: where <name>.so lie. */
 WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *arena);
-void wrapper_host_close(WrapperHost *host); /* closes all pooled connections */
+void wrapper_host_close(WrapperHost *host);                                         /* closes all pooled connections */
 const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *error); /* 58P01 when there is no such file */
 /* Names of the modules in the directory, sorted. */
 size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
-/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint that
- * lists the valid ones, and the module's own checks. module NULL (no handler/validator): everything is accepted. */
+/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint
+ * that lists the valid ones, and the module's own checks. module NULL (no handler/validator): everything is accepted. */
 bool wrapper_validate(const FdwModule *module, FdwObject object, const FdwOptions *options, bool is_superuser, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
 /* The remote names a table or column has by its options' roles; NULL: the local name serves. */
@@ -37,9 +37,9 @@ typedef struct RemoteTarget {
     const CatServer *server;
     const CatWrapper *wrapper;
     const FdwModule *module;
-    Oid user;          /* the local user the mapping is looked up for */
+    Oid user; /* the local user the mapping is looked up for */
     const char *user_name;
-    Oid mapping;       /* its pg_user_mapping row; OID_NONE: none */
+    Oid mapping; /* its pg_user_mapping row; OID_NONE: none */
     FdwConnectInfo info;
 } RemoteTarget;
 
@@ -64,7 +64,7 @@ void remote_session_close(RemoteSession *session); /* rolls back and returns all
  * each target is kept (and had begin() called, one snapshot) until the end of it; extra ones for parallel parts are not. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
-    int connections; /* >= 1: wished for; at least 1 is given */
+    int connections;          /* >= 1: wished for; at least 1 is given */
     RemoteConnection **given; /* out: array in the arena */
     int ngiven;               /* out */
 } RemoteWant;
