@@ -8,7 +8,7 @@ ifdef DUCKDB_ROOT
 MESON_FLAGS += -Dduckdb_root=$(DUCKDB_ROOT)
 endif
 
-.PHONY: all setup demo demo-postgres check bench format lint asan tsan clean
+.PHONY: all setup demo demo-postgres check bench format lint asan tsan docs clean
 
 all: setup $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -52,3 +52,7 @@ format:
 lint:
 	@clang-format-14 --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	@tools/check_tree $(BUILD)
+
+# The wrappers' pages, from their option tables.
+docs: all
+	@for module in $(BUILD)/wrappers/*.so; do $(BUILD)/wrapper_docs $$module > docs/wrappers/$$(basename $$module .so).md; done
