@@ -53,7 +53,8 @@ typedef struct FdwOption {
     unsigned objects; /* FdwObject bits: where it may stand */
     FdwOptionType type;
     FdwOptionRole role;
-    bool secret; /* never shown in logs, errors or plans */
+    bool secret;   /* never shown in logs, errors or plans */
+    bool unlisted; /* Medley's own: valid, but not named in the hint that PostgreSQL gives */
     const char *doc;
 } FdwOption;
 
@@ -65,6 +66,22 @@ typedef struct FdwOptions {
     const FdwOptionValue *items;
     size_t count;
 } FdwOptions;
+
+/* What the user who sets options may do, and what else a check may need to know of the database. */
+typedef struct FdwRights {
+    bool superuser;
+    bool may_read_files;       /* superuser, or has the privileges of pg_read_server_files */
+    bool may_execute_programs; /* the same for pg_execute_server_program */
+    const char *const *extensions; /* installed ones */
+    size_t nextensions;
+} FdwRights;
+
+/* One object whose options are checked: as they would be after the statement, in their order. */
+typedef struct FdwCheck {
+    FdwObject object;
+    FdwOptions all;
+    FdwRights rights;
+} FdwCheck;
 
 /* ---- values and batches ---- */
 
@@ -164,6 +181,8 @@ typedef struct FdwHost {
      * PostgreSQL's input function does. false: the error is set (22P02, 22003, ...). */
     bool (*set_text)(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length);
     void (*notice)(FdwCall *call, const char *sqlstate, const char *text); /* a WARNING for the client */
+    /* Adds a line of CONTEXT to the error that is set, set_text's for one. Always returns false. */
+    bool (*add_context)(FdwCall *call, const char *line);
 } FdwHost;
 
 struct FdwCall {
@@ -236,8 +255,7 @@ typedef struct FdwScanSpec {
 
 /* One part of a split scan. */
 typedef struct FdwPart {
-    const char *sql;      /* NULL: the spec's own */
-    const char *snapshot; /* for begin(); NULL: none */
+    const char *sql; /* NULL: the spec's own */
     int64_t first, last;  /* the wrapper's own use (byte ranges of a file) */
 } FdwPart;
 
@@ -305,20 +323,26 @@ typedef struct FdwModule {
     bool (*is_alive)(FdwConnection *connection);
     const char *(*remote_user)(FdwConnection *connection); /* for EXPLAIN; NULL: none */
 
-    /* A remote transaction with one snapshot. `snapshot`: one exported by export_snapshot, or NULL for its own. */
+    /* A remote transaction with one snapshot: `snapshot`, as another connection's export_snapshot gave it, or NULL for its own. A failed
+     * or cancelled scan inside it leaves it usable, its snapshot kept. commit and rollback do nothing when none is open.
+     * All four are called by the host's pools (remote_acquire and its friends), never by who scans. export_snapshot: once, right after
+     * begin; the text lives as long as the transaction. */
     bool (*begin)(FdwCall *call, FdwConnection *connection, const char *snapshot);
     const char *(*export_snapshot)(FdwCall *call, FdwConnection *connection);
     bool (*commit)(FdwCall *call, FdwConnection *connection);
     bool (*rollback)(FdwCall *call, FdwConnection *connection);
 
-    /* How to read the spec with up to max_parts connections. Fills parts[] and returns their number; 0: failed. */
+    /* How to read the spec with up to max_parts connections (those that were acquired together share a snapshot). Fills parts[] and
+     * returns their number; 0: failed. */
     size_t (*split)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
     FdwScan *(*scan_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec,
                           const FdwPart *part);                       /* required; part NULL: all */
     bool (*scan_next)(FdwCall *call, FdwScan *scan, FdwBatch *batch); /* required */
     void (*scan_close)(FdwScan *scan);                                /* required; also in mid-scan */
 
-    /* The client's own formats (0 text, 1 binary; one a column), undecoded. relay_next passes up to max_rows (0: all). */
+    /* The client's own formats (0 text, 1 binary; one a column), undecoded. relay_next passes up to max_rows (0: all).
+     * relay_open may return NULL without fail(): the rows cannot be passed on as they are (a source's column has another type than
+     * spec->columns says, formats are mixed); the host scans instead. Texts are in ISO dates, UTC and shortest floats. */
     FdwRelay *(*relay_open)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats);
     bool (*relay_next)(FdwCall *call, FdwRelay *relay, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end);
     void (*relay_close)(FdwRelay *relay);

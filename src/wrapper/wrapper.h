@@ -21,11 +21,14 @@ typedef struct RemoteSession RemoteSession;
 WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *arena);
 void wrapper_host_close(WrapperHost *host);                                         /* closes all pooled connections */
 const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *error); /* 58P01 when there is no such file */
-/* Names of the modules in the directory, sorted. */
+/* Names of the modules in the directory, sorted; wrapper_module tells version and comment of each. */
 size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
-/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint
- * that lists the valid ones, and the module's own checks. module NULL (no handler/validator): everything is accepted. */
-bool wrapper_validate(const FdwModule *module, FdwObject object, const FdwOptions *options, bool is_superuser, Error *error) MUST_CHECK;
+/* What `user` may set, as the catalog knows it. */
+bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights, Error *error) MUST_CHECK;
+/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint that
+ * lists the valid ones, and the module's own checks; warnings go to `notices`. module NULL (no validator): everything is accepted. */
+bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
+                      const Notices *notices, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
 /* The remote names a table or column has by its options' roles; NULL: the local name serves. */
 const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role);
@@ -41,6 +44,7 @@ typedef struct RemoteTarget {
     const char *user_name;
     Oid mapping; /* its pg_user_mapping row; OID_NONE: none */
     FdwConnectInfo info;
+    unsigned char key[32]; /* of its pool: a hash of server, mapping and all options */
 } RemoteTarget;
 
 /* Errors: wrapper without handler (55000 foreign-data wrapper "w" has no handler), no mapping where the module needs one
@@ -61,7 +65,8 @@ RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cance
 void remote_session_close(RemoteSession *session); /* rolls back and returns all */
 
 /* All of `wants` at once or none (waiting up to the pools' queue timeout, then 53300). In a transaction block the first connection of
- * each target is kept (and had begin() called, one snapshot) until the end of it; extra ones for parallel parts are not. */
+ * each target is kept until the end of it, with one snapshot; every further one of that target joins the same snapshot. Outside, connections
+ * to one target that are acquired together share a snapshot, and a single one needs no transaction. So the caller never begins or commits. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */
@@ -83,10 +88,11 @@ typedef struct CallSpace {
     Error *error;
     RemoteSession *session;
     const TypeContext *types;
+    const Notices *notices;
+    WrapperHost *host;
+    Arena *scratch; /* the services' own */
 } CallSpace;
 FdwCall *wrapper_call(CallSpace *space, RemoteSession *session, Arena *arena, const TypeContext *types, Error *error);
-/* The services, for calls that the caller sets up itself; set_string is the exec host's to give. */
-const FdwHost *wrapper_services(WrapperHost *host);
 /* Sets the set_string service (DuckDB's), once at start. */
 void wrapper_host_set_string(WrapperHost *host, void (*set_string)(FdwVector *vector, size_t row, const char *bytes, size_t length));
 

@@ -1,0 +1,160 @@
+/*
+ * options.c - an object's options against its module's table, with PostgreSQL's messages.
+ *
+ * Invariants:
+ *  1. Options are judged in the order given, each wholly before the next: the first wrong one is the one reported.
+ *  2. A value is never part of a message when its option is secret.
+ *
+ * Any thread.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wrapper/wrapper_internal.h"
+
+/* Predefined roles have the OIDs of PostgreSQL's pg_authid. */
+enum { ROLE_READ_SERVER_FILES = 4569, ROLE_EXECUTE_SERVER_PROGRAM = 4571 };
+
+const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object)
+{
+    for (const FdwOption *option = module->options; option->name; option++)
+        if ((option->objects & object) && strcmp(option->name, name) == 0)
+            return option;
+    return NULL;
+}
+
+const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        const FdwOption *option = wrapper_option(module, options->items[i].name, object);
+        if (option && option->role == role)
+            return options->items[i].value;
+    }
+    return NULL;
+}
+
+bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights, Error *error)
+{
+    *rights = (FdwRights){.superuser = catalog_is_superuser(catalog, user)};
+    rights->may_read_files = rights->superuser || catalog_has_privs_of(catalog, user, ROLE_READ_SERVER_FILES);
+    rights->may_execute_programs = rights->superuser || catalog_has_privs_of(catalog, user, ROLE_EXECUTE_SERVER_PROGRAM);
+    CatalogRows *rows = catalog_query(catalog, arena, error, "SELECT extname FROM pg_extension", "");
+    if (!rows)
+        return false;
+    const char **names = ARENA_ARRAY(arena, const char *, rows->nrows + 1);
+    for (size_t i = 0; i < rows->nrows; i++)
+        names[i] = CATALOG_CELL(rows, i, 0).text;
+    rights->extensions = names;
+    rights->nextensions = rows->nrows;
+    return true;
+}
+
+/* IMPORT FOREIGN SCHEMA's options get no hint from PostgreSQL. */
+static bool reject_name(const FdwModule *module, FdwObject object, const char *name, Error *error)
+{
+    error_set(error, ERRCODE_FDW_INVALID_OPTION_NAME, "invalid option \"%s\"", name);
+    if (object == FDW_OBJECT_IMPORT)
+        return false;
+    Str list;
+    str_init(&list, error->arena);
+    for (const FdwOption *option = module->options; option->name; option++)
+        if ((option->objects & object) && !option->unlisted)
+            str_addf(&list, "%s%s", list.len ? ", " : "", option->name);
+    if (list.len)
+        return error_hint(error, "Valid options in this context are: %s", list.data);
+    return error_hint(error, "There are no valid options in this context.");
+}
+
+static bool is_boolean(const char *text)
+{
+    return str_ieq(text, "true") || str_ieq(text, "false") || str_ieq(text, "on") || str_ieq(text, "off");
+}
+
+static bool only_spaces(const char *text)
+{
+    return text[strspn(text, " \t\n\r\v\f")] == '\0';
+}
+
+/* Integers as PostgreSQL's settings read them: any base that strtol knows, fractions rounded. */
+static bool parse_integer(const char *text, int *out)
+{
+    char *end;
+    errno = 0;
+    double value = (double)strtol(text, &end, 0);
+    if (*end == '.' || *end == 'e' || *end == 'E' || errno == ERANGE) {
+        errno = 0;
+        value = strtod(text, &end);
+    }
+    if (end == text || errno == ERANGE || isnan(value) || !only_spaces(end))
+        return false;
+    value = rint(value);
+    if (value > INT_MAX || value < INT_MIN)
+        return false;
+    *out = (int)value;
+    return true;
+}
+
+static bool check_positive_int(const FdwOptionValue *option, Error *error)
+{
+    int value;
+    if (!parse_integer(option->value, &value))
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid value for integer option \"%s\": %s", option->name,
+                         option->value);
+    if (value <= 0)
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" must be an integer value greater than zero", option->name);
+    return true;
+}
+
+static bool check_nonnegative_real(const FdwOptionValue *option, Error *error)
+{
+    char *end;
+    errno = 0;
+    double value = strtod(option->value, &end);
+    if (end == option->value || errno == ERANGE || isnan(value) || !only_spaces(end))
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid value for floating point option \"%s\": %s", option->name,
+                         option->value);
+    if (value < 0)
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" must be a floating point value greater than or equal to zero",
+                         option->name);
+    return true;
+}
+
+static bool check_type(const FdwOption *known, const FdwOptionValue *option, Error *error)
+{
+    switch (known->type) {
+    case FDW_OPTION_BOOL:
+        return is_boolean(option->value) || error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", option->name);
+    case FDW_OPTION_POSITIVE_INT:
+        return check_positive_int(option, error);
+    case FDW_OPTION_NONNEGATIVE_REAL:
+        return check_nonnegative_real(option, error);
+    case FDW_OPTION_TEXT:
+    case FDW_OPTION_CHECKED:
+        break;
+    }
+    return true;
+}
+
+bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
+                      const Notices *notices, Error *error)
+{
+    if (!module)
+        return true;
+    CallSpace space;
+    FdwCall *call = wrapper_host_call(&space, host, error->arena, notices, error);
+    FdwCheck check = {object, *options, *rights};
+    for (size_t i = 0; i < options->count; i++) {
+        const FdwOptionValue *option = &options->items[i];
+        const FdwOption *known = wrapper_option(module, option->name, object);
+        if (!known)
+            return reject_name(module, object, option->name, error);
+        if (!check_type(known, option, error))
+            return false;
+        if (known->type == FDW_OPTION_CHECKED && module->check_option && !module->check_option(call, &check, i))
+            return false;
+    }
+    return !module->check_options || module->check_options(call, &check);
+}

@@ -1,0 +1,108 @@
+/*
+ * services.c - what the host does for a module: memory, errors, notices, the log, cancellation, parsing of texts into vectors.
+ *
+ * Invariants:
+ *  1. A call's memory, errors and scratch belong to its CallSpace alone: calls of different threads share nothing here.
+ *  2. The scratch arena of set_text is emptied whenever it has grown past SCRATCH_LIMIT, so that a long scan holds no memory.
+ *
+ * Any thread, one a CallSpace.
+ */
+#include <string.h>
+
+#include "wrapper/wrapper_internal.h"
+
+enum { SCRATCH_LIMIT = 256 * 1024 };
+
+static CallSpace *space_of(FdwCall *call)
+{
+    return call->context;
+}
+
+static void *service_alloc(FdwCall *call, size_t size)
+{
+    return arena_alloc(space_of(call)->arena, size);
+}
+
+static bool service_fail(FdwCall *call, const FdwError *failure)
+{
+    Error *error = space_of(call)->error;
+    error_set(error, failure->sqlstate, "%s", failure->message);
+    if (failure->detail)
+        error_detail(error, "%s", failure->detail);
+    if (failure->hint)
+        error_hint(error, "%s", failure->hint);
+    if (failure->context)
+        error_context(error, "%s", failure->context);
+    return false;
+}
+
+static bool service_add_context(FdwCall *call, const char *line)
+{
+    Error *error = space_of(call)->error;
+    if (!error_is_set(error))
+        return false;
+    const char *before = error->context;
+    return before ? error_context(error, "%s\n%s", before, line) : error_context(error, "%s", line);
+}
+
+static void service_log(FdwCall *call, FdwLogLevel level, const char *text)
+{
+    static const LogLevel LEVELS[] = {LOG_WARNING_LEVEL, LOG_INFO_LEVEL, LOG_DEBUG_LEVEL};
+    WrapperHost *host = space_of(call)->host;
+    if (host)
+        log_write(host->log, LEVELS[level], "%s", text);
+}
+
+static bool service_cancelled(FdwCall *call)
+{
+    return remote_is_cancelled(space_of(call)->session);
+}
+
+static void service_notice(FdwCall *call, const char *sqlstate, const char *text)
+{
+    notice(space_of(call)->notices, SEVERITY_WARNING, sqlstate, "%s", text);
+}
+
+static bool service_set_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length)
+{
+    CallSpace *space = space_of(call);
+    if (!space->scratch)
+        space->scratch = arena_open(space->arena);
+    else if (arena_size(space->scratch) > SCRATCH_LIMIT)
+        arena_reset(space->scratch);
+    Value value;
+    if (!type_input(vector->type.oid, vector->type.typmod, text, length, space->types, space->scratch, &value, space->error))
+        return false;
+    type_vector_set(vector, row, &value, call->host->set_string);
+    return true;
+}
+
+void wrapper_services_init(FdwHost *services)
+{
+    *services = (FdwHost){
+        .size = sizeof(FdwHost),
+        .alloc = service_alloc,
+        .fail = service_fail,
+        .log = service_log,
+        .cancelled = service_cancelled,
+        .set_text = service_set_text,
+        .notice = service_notice,
+        .add_context = service_add_context,
+    };
+}
+
+FdwCall *wrapper_host_call(CallSpace *space, WrapperHost *host, Arena *arena, const Notices *notices, Error *error)
+{
+    *space = (CallSpace){.arena = arena, .error = error, .notices = notices, .host = host, .types = &TYPE_CONTEXT_CANONICAL};
+    space->call = (FdwCall){&host->services, space};
+    return &space->call;
+}
+
+FdwCall *wrapper_call(CallSpace *space, RemoteSession *session, Arena *arena, const TypeContext *types, Error *error)
+{
+    FdwCall *call = wrapper_host_call(space, session->host, arena, session->notices, error);
+    space->session = session;
+    if (types)
+        space->types = types;
+    return call;
+}

@@ -1,0 +1,70 @@
+/*
+ * wrapper_internal.h - what the files of this folder share.
+ */
+#ifndef MEDLEY_WRAPPER_INTERNAL_H
+#define MEDLEY_WRAPPER_INTERNAL_H
+
+#include <pthread.h>
+
+#include "wrapper/wrapper.h"
+
+typedef struct Pools Pools;
+
+typedef struct LoadedModule {
+    struct LoadedModule *next;
+    void *handle;
+    FdwModule module; /* a copy, what an older module lacks being NULL */
+} LoadedModule;
+
+struct WrapperHost {
+    const char *directory;
+    Log *log;
+    Arena *arena;         /* used under `lock` only */
+    pthread_mutex_t lock; /* guards modules */
+    LoadedModule *modules;
+    FdwHost services;
+    Pools *pools;
+};
+
+struct RemoteSession {
+    WrapperHost *host;
+    Arena *arena;
+    bool (*cancelled)(void *arg);
+    void *arg;
+    const Notices *notices;
+    pthread_mutex_t lock; /* guards `lent` against remote_cancel */
+    struct Lent *lent;    /* connections the session holds, kept ones included */
+    struct Kept *kept;    /* what the transaction block keeps, one a target */
+};
+
+/* Whether the session was asked to stop; session may be NULL. */
+bool remote_is_cancelled(const RemoteSession *session);
+/* Fills the services but for set_string. */
+void wrapper_services_init(FdwHost *services);
+/* A call that belongs to no session. */
+FdwCall *wrapper_host_call(CallSpace *space, WrapperHost *host, Arena *arena, const Notices *notices, Error *error);
+
+/* ---- pools ---- */
+
+typedef struct PoolEntry PoolEntry;
+
+Pools *pools_open(WrapperHost *host);
+void pools_close(Pools *pools);
+
+/* What one request takes of one pool. */
+typedef struct PoolWant {
+    const RemoteTarget *target;
+    int wished, needed; /* needed <= wished: fewer are never given */
+    PoolEntry **entries;
+    int given;
+} PoolWant;
+
+/* All wants, or none (53300 after the queue timeout, 57014 when cancelled). Entries may still lack a connection: pool_entry_connect. */
+bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t count, Arena *arena, Error *error) MUST_CHECK;
+/* Makes sure that the entry has a living connection. On failure the entry is still the caller's to give back. */
+bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error) MUST_CHECK;
+void pools_give_back(Pools *pools, PoolEntry *entry, bool broken);
+FdwConnection *pool_entry_connection(const PoolEntry *entry); /* NULL: not connected */
+const FdwModule *pool_entry_module(const PoolEntry *entry);
+
+#endif
