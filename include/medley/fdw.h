@@ -311,11 +311,12 @@ typedef struct FdwModule {
     const char *comment;                               /* of the extension */
     const char *handler_function, *validator_function; /* names of the catalog functions: "postgres_fdw_handler" */
     const char *dialect;                               /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
-    const FdwOption *options;                          /* ends with a row whose name is NULL */
+    bool needs_mapping;                                /* a user without a user mapping cannot connect */
+    const FdwOption *options;                          /* ends with a row whose name is NULL; in the order in which hints name them */
 
-    /* Checks beyond the option table. `all`: the object's options as they would be after the statement. */
-    bool (*check_option)(FdwCall *call, FdwObject object, const FdwOptionValue *option);
-    bool (*check_options)(FdwCall *call, FdwObject object, const FdwOptions *all, bool is_superuser);
+    /* Checks beyond the option table: of option `index` in its turn (those of type FDW_OPTION_CHECKED), and of all together at the end. */
+    bool (*check_option)(FdwCall *call, const FdwCheck *check, size_t index);
+    bool (*check_options)(FdwCall *call, const FdwCheck *check);
 
     FdwConnection *(*connect)(FdwCall *call, const FdwConnectInfo *info); /* required */
     void (*disconnect)(FdwConnection *connection);                        /* required */
