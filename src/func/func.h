@@ -26,6 +26,22 @@ typedef struct SettingRow {
     const char *const *enum_values; /* NULL-terminated, or NULL */
 } SettingRow;
 
+/* One row of pg_cursors and of pg_prepared_statements. Times: microseconds since 1970 UTC. */
+typedef struct CursorRow {
+    const char *name, *statement;
+    bool is_holdable, is_binary, is_scrollable;
+    int64_t creation_time;
+} CursorRow;
+
+typedef struct PreparedRow {
+    const char *name, *statement;
+    int64_t prepare_time;
+    const Oid *param_types;
+    int nparams;
+    bool from_sql;
+    int64_t generic_plans, custom_plans;
+} PreparedRow;
+
 /* What functions may ask of the session they run in. Implemented by src/session. */
 typedef struct SessionServices {
     void *arg;
@@ -34,6 +50,10 @@ typedef struct SessionServices {
     size_t (*settings)(void *arg, Arena *arena, SettingRow **out);
     size_t (*activity)(void *arg, Arena *arena, Activity **out);
     bool (*signal_backend)(void *arg, int pid, bool terminate, bool *found, Oid *owner); /* cancel or terminate */
+    /* Each of the following may be NULL: then there are none. */
+    size_t (*cursors)(void *arg, Arena *arena, CursorRow **out);
+    size_t (*prepared)(void *arg, Arena *arena, PreparedRow **out);
+    bool (*cancelled)(void *arg); /* whether the statement is to end: pg_sleep polls it */
 } SessionServices;
 
 typedef struct FuncContext {
@@ -65,6 +85,42 @@ typedef struct FuncCall {
 /* A strict function (pg_proc.proisstrict) is not called with a NULL argument. Any thread, several at once. */
 typedef bool (*FuncImpl)(FuncCall *call);
 FuncImpl func_find(Oid proc); /* NULL: Medley does not compute it itself */
+
+/* What pg_proc says of a built-in function, without a catalog at hand. */
+typedef struct FuncFact {
+    Oid proc;
+    const char *name;
+    Oid return_type;
+    Oid variadic; /* element type of a VARIADIC last argument, or OID_NONE */
+    const Oid *arg_types;
+    int16_t nargs;
+    bool strict, returns_set;
+    char kind, volatility; /* prokind, provolatile */
+} FuncFact;
+const FuncFact *func_fact(Oid proc); /* NULL: not built in */
+
+/* Every function that func_find knows, by rising OID: the local engine registers each as mdl_<proname>_<oid> (with the layouts
+ * that type_layout(type, -1) gives for its arguments and result), volatile where pg_proc says so. Functions whose pg_proc
+ * signature is polymorphic or variadic are for folding only (is_scalar false) and reach the engine through helpers. */
+typedef struct FuncEntry {
+    const FuncFact *fact;
+    FuncImpl impl;
+    bool is_scalar;
+} FuncEntry;
+size_t func_list(Arena *arena, FuncEntry **out);
+
+/* Scalar functions of the local engine that are no row of pg_proc, named mdl_<name>. With returns_list the result is an array's
+ * text, of which the engine makes a VARCHAR[]. Not strict: called with NULLs too. */
+typedef struct FuncHelper {
+    const char *name;
+    FuncImpl impl;
+    Oid proc; /* FuncCall.proc: which function or type the helper works for */
+    Oid args[4];
+    int nargs;
+    Oid result;
+    bool strict, returns_list;
+} FuncHelper;
+size_t func_helpers(const FuncHelper **out);
 
 /* Set-returning functions that make their rows up (pg_show_all_settings, pg_stat_get_activity, ...). */
 typedef struct FuncSetCall {

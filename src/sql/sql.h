@@ -110,6 +110,8 @@ typedef struct PrintContext {
     int nparams;
     bool params_bound; /* param_values hold; a NULL entry is SQL NULL */
     int execution;     /* number of the running execution, for functions of the local engine that need its context */
+    bool same_collation;   /* the source's default collation is proven to be C.UTF-8: text order needs no COLLATE "C" */
+    bool untrusted_types;  /* sqlite: a column may hold values of other types than declared; only what is right then is said */
     /* out: where a condition may be added for a split scan (see FdwScanSpec) */
     size_t split_offset;
     bool split_where;
@@ -118,6 +120,12 @@ typedef struct PrintContext {
 bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
 /* One expression of `query`. */
 bool sql_print_expr(const Expr *expr, const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
+/* The two questions of sql_*_shippable, asked of a context (its flags count; `relation` may be NULL). */
+bool sql_query_printable(const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason);
+bool sql_expr_printable(const Expr *expr, const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason);
+/* An error of the local engine in its own words, as PostgreSQL's error (22003 integer out of range, ...). Returns false; error is
+ * set in any case (XX000 for what is not known). */
+bool sql_engine_error(const char *engine_message, Error *error);
 /* For people: reasons and EXPLAIN ("l.note ~ 'x'::text"). Never fails. */
 const char *sql_describe_expr(const Expr *expr, const Query *query, Catalog *catalog, Arena *arena);
 /* Quoting, in one place: identifiers and string literals of a dialect. */
