@@ -2,7 +2,7 @@
 import os
 import sys
 
-PEOPLE = """id,name,team,salary,born
+PEOPLE = '''id,name,team,salary,born
 1,Ada,red,5200.50,1975-12-10
 2,Bob,blue,3100.00,1988-02-29
 3,Čeněk,red,4100.25,1990-07-01
@@ -11,7 +11,7 @@ PEOPLE = """id,name,team,salary,born
 6,Finn,green,6100.75,1969-07-20
 7,"Gil, Jr.",green,3100.00,1988-02-28
 8,"He said ""hi""",,100.00,
-"""
+'''
 
 SALES = """id,person,amount,at,paid
 1,1,10.00,2024-01-05 10:00:00,t
