@@ -70,8 +70,8 @@ typedef struct FdwOptions {
 /* What the user who sets options may do, and what else a check may need to know of the database. */
 typedef struct FdwRights {
     bool superuser;
-    bool may_read_files;       /* superuser, or has the privileges of pg_read_server_files */
-    bool may_execute_programs; /* the same for pg_execute_server_program */
+    bool may_read_files;           /* superuser, or has the privileges of pg_read_server_files */
+    bool may_execute_programs;     /* the same for pg_execute_server_program */
     const char *const *extensions; /* installed ones */
     size_t nextensions;
 } FdwRights;
@@ -200,7 +200,7 @@ typedef struct FdwConnectInfo {
 } FdwConnectInfo;
 
 typedef struct FdwColumn {
-    const char *name; /* local name */
+    const char *name; /* local name; NULL: a dropped column, which is as if it were not there */
     FdwType type;
     bool not_null;
     FdwOptions options;
@@ -255,8 +255,8 @@ typedef struct FdwScanSpec {
 
 /* One part of a split scan. */
 typedef struct FdwPart {
-    const char *sql; /* NULL: the spec's own */
-    int64_t first, last;  /* the wrapper's own use (byte ranges of a file) */
+    const char *sql;     /* NULL: the spec's own */
+    int64_t first, last; /* the wrapper's own use (byte ranges of a file) */
 } FdwPart;
 
 typedef struct FdwEstimate {

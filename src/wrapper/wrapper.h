@@ -25,8 +25,8 @@ const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *erro
 size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
 /* What `user` may set, as the catalog knows it. */
 bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights, Error *error) MUST_CHECK;
-/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint that
- * lists the valid ones, and the module's own checks; warnings go to `notices`. module NULL (no validator): everything is accepted. */
+/* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint
+ * that lists the valid ones, and the module's own checks; warnings go to `notices`. module NULL (no validator): everything is accepted. */
 bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
                       const Notices *notices, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
@@ -50,7 +50,7 @@ typedef struct RemoteTarget {
 /* Errors: wrapper without handler (55000 foreign-data wrapper "w" has no handler), no mapping where the module needs one
  * (42704 user mapping not found for "u"). */
 RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server, Oid user, Arena *arena, Error *error);
-/* The table as a wrapper sees it. */
+/* The table as a wrapper sees it: columns[i] is column i + 1; a dropped one has no name. */
 FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *arena);
 
 typedef struct RemoteConnection {
@@ -65,8 +65,9 @@ RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cance
 void remote_session_close(RemoteSession *session); /* rolls back and returns all */
 
 /* All of `wants` at once or none (waiting up to the pools' queue timeout, then 53300). In a transaction block the first connection of
- * each target is kept until the end of it, with one snapshot; every further one of that target joins the same snapshot. Outside, connections
- * to one target that are acquired together share a snapshot, and a single one needs no transaction. So the caller never begins or commits. */
+ * each target is kept until the end of it, with one snapshot; every further one of that target joins the same snapshot. Outside,
+ * connections to one target that are acquired together share a snapshot, and a single one needs no transaction. So the caller never begins
+ * or commits. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */

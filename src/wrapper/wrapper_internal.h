@@ -32,9 +32,11 @@ struct RemoteSession {
     bool (*cancelled)(void *arg);
     void *arg;
     const Notices *notices;
-    pthread_mutex_t lock; /* guards `lent` against remote_cancel */
-    struct Lent *lent;    /* connections the session holds, kept ones included */
-    struct Kept *kept;    /* what the transaction block keeps, one a target */
+    pthread_mutex_t lock;   /* guards `lent` against remote_cancel */
+    struct Lent *lent;      /* connections the session holds, kept ones included */
+    struct Kept *kept;      /* what the transaction block keeps, one a target */
+    struct Lent *free_lent; /* for reuse: the session lives long */
+    struct Kept *free_kept;
 };
 
 /* Whether the session was asked to stop; session may be NULL. */

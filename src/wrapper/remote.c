@@ -1,0 +1,348 @@
+/*
+ * remote.c - which remote connections a session holds, and the snapshots of its transaction.
+ *
+ * Invariants:
+ *  1. Every connection that a session has taken of a pool and not given back is in `lent`, from the moment it is connected.
+ *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot.
+ *  3. A connection that was cancelled, or whose transaction could not be ended, is closed, never given back: a late cancel must not hit
+ *     who gets it next.
+ *
+ * The session's threads take, release and end transactions, one at a time; remote_cancel comes from any thread. `lock` guards the list and
+ * the flags of its members, so that a connection never goes away under remote_cancel.
+ */
+#include <string.h>
+
+#include "wrapper/wrapper_internal.h"
+
+enum { SNAPSHOT_SIZE = 128 };
+
+typedef struct Lent {
+    struct Lent *next;
+    PoolEntry *entry;
+    RemoteConnection connection;
+    bool busy;      /* somebody is using it */
+    bool begun;     /* in a remote transaction */
+    bool cancelled; /* invariant 3 */
+} Lent;
+
+typedef struct Kept {
+    struct Kept *next;
+    unsigned char key[32];
+    Lent *anchor; /* NULL: it was lost in mid-transaction */
+    char snapshot[SNAPSHOT_SIZE];
+} Kept;
+
+/* What one want of remote_acquire turned into. */
+typedef struct Grant {
+    RemoteWant *want;
+    PoolWant pool;
+    Lent **lent;
+    size_t count;
+    bool uses_anchor;
+} Grant;
+
+RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices)
+{
+    RemoteSession *session = ARENA_NEW(arena, RemoteSession);
+    *session = (RemoteSession){.host = host, .arena = arena, .cancelled = cancelled, .arg = arg, .notices = notices};
+    pthread_mutex_init(&session->lock, NULL);
+    return session;
+}
+
+bool remote_is_cancelled(const RemoteSession *session)
+{
+    return session && session->cancelled && session->cancelled(session->arg);
+}
+
+void remote_cancel(RemoteSession *session)
+{
+    pthread_mutex_lock(&session->lock);
+    for (Lent *lent = session->lent; lent; lent = lent->next)
+        if (lent->busy && lent->connection.module->cancel) {
+            lent->cancelled = true;
+            lent->connection.module->cancel(lent->connection.connection);
+        }
+    pthread_mutex_unlock(&session->lock);
+}
+
+/* ---- what is lent ---- */
+
+static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *target)
+{
+    pthread_mutex_lock(&session->lock);
+    Lent *lent = session->free_lent;
+    if (lent)
+        session->free_lent = lent->next;
+    else
+        lent = ARENA_NEW(session->arena, Lent);
+    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true};
+    lent->connection = (RemoteConnection){pool_entry_connection(entry), pool_entry_module(entry), target, lent};
+    session->lent = lent;
+    pthread_mutex_unlock(&session->lock);
+    return lent;
+}
+
+/* Ends the remote transaction, if there is one, and gives the connection back. false: its COMMIT failed. */
+static bool settle(RemoteSession *session, Lent *lent, bool commit, bool broken, Error *error)
+{
+    const FdwModule *module = lent->connection.module;
+    bool ok = true;
+    if (lent->begun && !broken) {
+        bool (*end)(FdwCall *, FdwConnection *) = commit ? module->commit : module->rollback;
+        Arena *arena = arena_open(NULL);
+        CallSpace space;
+        ok = !end || end(wrapper_call(&space, session, arena, NULL, error), lent->connection.connection);
+        arena_close(arena);
+    }
+    pthread_mutex_lock(&session->lock);
+    Lent **at = &session->lent;
+    while (*at != lent)
+        at = &(*at)->next;
+    *at = lent->next;
+    PoolEntry *entry = lent->entry;
+    bool unusable = broken || !ok || lent->cancelled;
+    lent->next = session->free_lent;
+    session->free_lent = lent;
+    pthread_mutex_unlock(&session->lock);
+    pools_give_back(session->host->pools, entry, unusable);
+    return ok;
+}
+
+static void settle_quietly(RemoteSession *session, Lent *lent, bool commit, bool broken)
+{
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    error_init(&ignored, arena);
+    if (!settle(session, lent, commit, broken, &ignored))
+        log_write(session->host->log, LOG_DEBUG_LEVEL, "a remote transaction could not be ended: %s", ignored.message);
+    arena_close(arena);
+}
+
+/* ---- transactions ---- */
+
+static Kept *find_kept(const RemoteSession *session, const unsigned char *key)
+{
+    for (Kept *kept = session->kept; kept; kept = kept->next)
+        if (memcmp(kept->key, key, sizeof kept->key) == 0)
+            return kept;
+    return NULL;
+}
+
+static void keep(RemoteSession *session, Lent *lent, const char *snapshot)
+{
+    Kept *kept = session->free_kept;
+    if (kept)
+        session->free_kept = kept->next;
+    else
+        kept = ARENA_NEW(session->arena, Kept);
+    *kept = (Kept){.next = session->kept, .anchor = lent};
+    memcpy(kept->key, lent->connection.target->key, sizeof kept->key);
+    if (snapshot)
+        memcpy(kept->snapshot, snapshot, strlen(snapshot) + 1);
+    session->kept = kept;
+}
+
+static bool begin(RemoteSession *session, Lent *lent, const char *snapshot, Arena *arena, Error *error)
+{
+    CallSpace space;
+    lent->begun = true;
+    return lent->connection.module->begin(wrapper_call(&space, session, arena, NULL, error), lent->connection.connection, snapshot);
+}
+
+/* The snapshot of a connection that has just begun; *out NULL: the module cannot share any. */
+static bool export_snapshot(RemoteSession *session, Lent *lent, const char **out, Arena *arena, Error *error)
+{
+    const FdwModule *module = lent->connection.module;
+    *out = NULL;
+    if (!module->export_snapshot)
+        return true;
+    CallSpace space;
+    *out = module->export_snapshot(wrapper_call(&space, session, arena, NULL, error), lent->connection.connection);
+    if (*out && strlen(*out) >= SNAPSHOT_SIZE)
+        return error_set(error, ERRCODE_FDW_ERROR, "the exported snapshot of server \"%s\" has too long a name",
+                         lent->connection.target->server->name);
+    return *out != NULL;
+}
+
+static bool same_target(const Grant *a, const Grant *b)
+{
+    return memcmp(a->want->target->key, b->want->target->key, sizeof a->want->target->key) == 0;
+}
+
+/* Puts all new connections to the target of grants[first] under one snapshot. */
+static bool share_snapshot(RemoteSession *session, Grant *grants, size_t first, size_t count, bool in_transaction, Arena *arena,
+                           Error *error)
+{
+    const RemoteTarget *target = grants[first].want->target;
+    Kept *kept = find_kept(session, target->key);
+    size_t total = 0;
+    for (size_t i = first; i < count; i++)
+        total += same_target(&grants[first], &grants[i]) ? grants[i].count : 0;
+    if (!target->module->begin || (total < 2 && !in_transaction))
+        return true;
+    const char *snapshot = kept && kept->snapshot[0] ? kept->snapshot : NULL;
+    bool have_snapshot = kept != NULL;
+    for (size_t i = first; i < count; i++)
+        for (size_t j = 0; j < grants[i].count && same_target(&grants[first], &grants[i]); j++) {
+            Lent *lent = grants[i].lent[j];
+            if (lent->begun)
+                continue;
+            if (!begin(session, lent, snapshot, arena, error))
+                return false;
+            if (have_snapshot)
+                continue;
+            if (!export_snapshot(session, lent, &snapshot, arena, error))
+                return false;
+            have_snapshot = true;
+            if (in_transaction)
+                keep(session, lent, snapshot);
+        }
+    return true;
+}
+
+/* ---- taking and releasing ---- */
+
+/* Plans what to take of the pools: the kept connection serves the first want of its target when it is free. */
+static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants, size_t count, Arena *arena, Error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        Grant *grant = &grants[i];
+        int wished = wants[i].connections > 1 ? wants[i].connections : 1;
+        *grant = (Grant){.want = &wants[i], .pool = {.target = wants[i].target, .wished = wished, .needed = 1}};
+        grant->lent = ARENA_ARRAY(arena, Lent *, wished);
+        Kept *kept = find_kept(session, wants[i].target->key);
+        if (kept && !kept->anchor)
+            return error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", wants[i].target->server->name);
+        if (!kept || kept->anchor->busy)
+            continue;
+        kept->anchor->busy = true;
+        kept->anchor->connection.target = wants[i].target;
+        grant->uses_anchor = true;
+        grant->lent[grant->count++] = kept->anchor;
+        grant->pool.wished--;
+        grant->pool.needed--;
+    }
+    return true;
+}
+
+/* Connects what the pools gave. One beyond what is needed may fail without harm: the scan then has fewer parts. */
+static bool connect_grant(RemoteSession *session, Grant *grant, Error *error)
+{
+    PoolWant *pool = &grant->pool;
+    while (pool->given > 0) {
+        PoolEntry *entry = pool->entries[--pool->given];
+        if (pool_entry_connect(entry, pool->target, session, error)) {
+            grant->lent[grant->count++] = lend(session, entry, pool->target);
+            continue;
+        }
+        pools_give_back(session->host->pools, entry, true);
+        bool enough = grant->count > 0 && !remote_is_cancelled(session);
+        if (!enough)
+            return false;
+        error_clear(error);
+    }
+    return true;
+}
+
+/* Undoes a remote_acquire that failed half-way. */
+static void give_up(RemoteSession *session, Grant *grants, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (int j = 0; j < grants[i].pool.given; j++)
+            pools_give_back(session->host->pools, grants[i].pool.entries[j], false);
+        for (size_t j = 0; j < grants[i].count; j++)
+            remote_release(session, &grants[i].lent[j]->connection, false);
+    }
+}
+
+static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, bool in_transaction, Arena *arena, Error *error)
+{
+    PoolWant *wants = ARENA_ARRAY(arena, PoolWant, count);
+    size_t nwants = 0;
+    for (size_t i = 0; i < count; i++)
+        if (grants[i].pool.wished > 0)
+            wants[nwants++] = grants[i].pool;
+    if (nwants && !pools_take(session->host->pools, session, wants, nwants, arena, error))
+        return false;
+    for (size_t i = 0, at = 0; i < count; i++)
+        if (grants[i].pool.wished > 0)
+            grants[i].pool = wants[at++];
+    for (size_t i = 0; i < count; i++)
+        if (!connect_grant(session, &grants[i], error))
+            return false;
+    for (size_t i = 0; i < count; i++) {
+        bool seen = false;
+        for (size_t j = 0; j < i; j++)
+            seen = seen || same_target(&grants[i], &grants[j]);
+        if (!seen && !share_snapshot(session, grants, i, count, in_transaction, arena, error))
+            return false;
+    }
+    return true;
+}
+
+bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
+{
+    Grant *grants = ARENA_ARRAY(arena, Grant, count + 1);
+    if (!plan_grants(session, grants, wants, count, arena, error) || !fill_grants(session, grants, count, in_transaction, arena, error)) {
+        give_up(session, grants, count);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        wants[i].given = ARENA_ARRAY(arena, RemoteConnection *, grants[i].count);
+        wants[i].ngiven = (int)grants[i].count;
+        for (size_t j = 0; j < grants[i].count; j++)
+            wants[i].given[j] = &grants[i].lent[j]->connection;
+    }
+    return true;
+}
+
+void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken)
+{
+    Lent *lent = connection->pool_entry;
+    for (Kept *kept = session->kept; kept; kept = kept->next)
+        if (kept->anchor == lent) {
+            if (!broken) {
+                pthread_mutex_lock(&session->lock);
+                lent->busy = false;
+                pthread_mutex_unlock(&session->lock);
+                return;
+            }
+            kept->anchor = NULL;
+        }
+    settle_quietly(session, lent, true, broken);
+}
+
+/* Ends the transaction on everything kept. false: a COMMIT failed; the first error is in `error`. */
+static bool end_transaction(RemoteSession *session, bool commit, Error *error)
+{
+    bool ok = true;
+    while (session->kept) {
+        Kept *kept = session->kept;
+        session->kept = kept->next;
+        if (kept->anchor && (!commit || !ok))
+            settle_quietly(session, kept->anchor, commit, false);
+        else if (kept->anchor)
+            ok = settle(session, kept->anchor, commit, false, error);
+        kept->next = session->free_kept;
+        session->free_kept = kept;
+    }
+    return ok;
+}
+
+bool remote_commit(RemoteSession *session, Error *error)
+{
+    return end_transaction(session, true, error);
+}
+
+void remote_rollback(RemoteSession *session)
+{
+    end_transaction(session, false, NULL);
+}
+
+void remote_session_close(RemoteSession *session)
+{
+    remote_rollback(session);
+    while (session->lent)
+        settle_quietly(session, session->lent, false, true);
+    pthread_mutex_destroy(&session->lock);
+}
