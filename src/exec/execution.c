@@ -1,0 +1,304 @@
+/*
+ * execution.c - one running plan: rows are pulled from the relayed leaf, or from the local engine's streaming result.
+ *
+ * Invariants:
+ *  1. exec_open does no work that could take long: everything starts with the first exec_next, so that a cancel always finds an
+ *     execution.
+ *  2. At most one batch is held; what a row limit cuts off is passed first by the next exec_next.
+ *  3. exec_close takes down in this order: the engine's result (which waits for its tasks), the leaves, the connections.
+ *  4. `connection` is set and cleared under the lock: exec_cancel may come at any time.
+ * Threads: the session's own; exec_cancel, execution_keep_error and execution_cancelled: any.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exec/internal.h"
+
+static const char KEPT_ERROR[] = "medley error #";
+
+Execution *exec_open(const ExecRequest *request, Arena *arena, Error *error)
+{
+    Execution *execution = ARENA_NEW(arena, Execution);
+    execution->request = *request;
+    execution->arena = arena;
+    execution->errors_arena = arena_open(NULL);
+    pthread_mutex_init(&execution->lock, NULL);
+    execution->leaves = leaf_runs_open(execution, request->plan, arena);
+    return execution;
+}
+
+bool execution_cancelled(Execution *execution)
+{
+    return atomic_load_explicit(&execution->cancelled, memory_order_relaxed);
+}
+
+void exec_cancel(Execution *execution)
+{
+    atomic_store(&execution->cancelled, true);
+    pthread_mutex_lock(&execution->lock);
+    if (execution->connection)
+        duckdb_interrupt(execution->connection->connection);
+    pthread_mutex_unlock(&execution->lock);
+    if (execution->request.remote)
+        remote_cancel(execution->request.remote);
+}
+
+/* ---- errors ---- */
+
+void execution_keep_error(Execution *execution, const Error *error, char *text, size_t size)
+{
+    pthread_mutex_lock(&execution->lock);
+    /* The engine tries expressions on constants and drops their errors: many may be kept before one counts. */
+    size_t number = execution->nerrors < MAX_KEPT_ERRORS ? execution->nerrors++ : MAX_KEPT_ERRORS - 1;
+    error_init(&execution->errors[number], execution->errors_arena);
+    error_copy(&execution->errors[number], error);
+    pthread_mutex_unlock(&execution->lock);
+    snprintf(text, size, "%s%zu", KEPT_ERROR, number);
+}
+
+static bool cancel_error(Error *error)
+{
+    return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+}
+
+bool execution_engine_error(Execution *execution, const char *message, Error *error)
+{
+    message = message ? message : "";
+    execution->failed = true;
+    if (execution_cancelled(execution))
+        return cancel_error(error);
+    const char *kept = strstr(message, KEPT_ERROR);
+    if (kept) {
+        size_t number = strtoul(kept + strlen(KEPT_ERROR), NULL, 10);
+        if (number < execution->nerrors)
+            return error_copy(error, &execution->errors[number]);
+    }
+    static const struct {
+        const char *text, *sqlstate, *message;
+    } KNOWN[] = {
+        {"No space left on device", ERRCODE_DISK_FULL, "could not write temporary file: No space left on device"},
+        {"max_temp_directory_size", ERRCODE_DISK_FULL, "temporary files of the local engine exceed their limit"},
+        {"Out of Memory Error", ERRCODE_OUT_OF_MEMORY, "out of memory"},
+        {"INTERRUPT Error", ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
+    };
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
+        if (strstr(message, KNOWN[i].text))
+            return error_set(error, KNOWN[i].sqlstate, "%s", KNOWN[i].message);
+    return error_set(error, ERRCODE_INTERNAL_ERROR, "%s", message);
+}
+
+/* ---- starting ---- */
+
+static bool start_relay(Execution *execution, Error *error)
+{
+    const ExecRequest *request = &execution->request;
+    const Leaf *leaf = request->plan->leaves[0];
+    LeafRun *run = leaf_run_at(execution, leaf->number);
+    if (!leaf_runs_acquire(run, 1, 1, error) || !leaf_run_start(run, error))
+        return false;
+    execution->relay_part = leaf_run_claim(run);
+    execution->relay_raw = request->formats && leaf_run_can_relay(run, request->functions->types, request->formats);
+    if (!execution->relay_raw)
+        execution->relay_batch = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, execution->arena);
+    return true;
+}
+
+static bool connect_engine(Execution *execution, Error *error)
+{
+    EngineConnection *connection = engine_connect(execution->request.engine, execution, error);
+    pthread_mutex_lock(&execution->lock);
+    execution->connection = connection;
+    pthread_mutex_unlock(&execution->lock);
+    return connection != NULL;
+}
+
+static bool check_result(Execution *execution, Error *error)
+{
+    const Plan *plan = execution->request.plan;
+    size_t count = (size_t)plan->ncolumns;
+    if (duckdb_column_count(&execution->result) < count)
+        return error_set(error, ERRCODE_INTERNAL_ERROR, "the local query gives %zu columns, %zu are wanted",
+                         (size_t)duckdb_column_count(&execution->result), count);
+    execution->view = (FdwBatch){.capacity = BATCH_ROWS, .nvectors = count, .vectors = ARENA_ARRAY(execution->arena, FdwVector, count)};
+    for (size_t i = 0; i < count; i++) {
+        duckdb_logical_type type = duckdb_column_logical_type(&execution->result, i);
+        bool known = layout_from_logical_type(type, plan->columns[i].type, plan->columns[i].typmod, &execution->view.vectors[i].type);
+        int id = (int)duckdb_get_type_id(type);
+        duckdb_destroy_logical_type(&type);
+        if (!known)
+            return error_set(error, ERRCODE_INTERNAL_ERROR, "column %zu of the local query has the engine's type %d", i + 1, id);
+    }
+    return true;
+}
+
+static bool run_pending(Execution *execution, duckdb_pending_result pending, Error *error)
+{
+    /* Making a pending result clears an interruption that came earlier. */
+    if (execution_cancelled(execution))
+        return cancel_error(error);
+    execution->has_result = true;
+    if (duckdb_execute_pending(pending, &execution->result) == DuckDBError)
+        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
+    return check_result(execution, error);
+}
+
+static bool start_local(Execution *execution, Error *error)
+{
+    const Plan *plan = execution->request.plan;
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, engine_threads(execution->request.engine), error) ||
+        !connect_engine(execution, error))
+        return false;
+    if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
+        return execution_engine_error(execution, duckdb_prepare_error(execution->statement), error);
+    duckdb_pending_result pending;
+    bool done = duckdb_pending_prepared_streaming(execution->statement, &pending) == DuckDBSuccess
+                    ? run_pending(execution, pending, error)
+                    : execution_engine_error(execution, duckdb_pending_error(pending), error);
+    duckdb_destroy_pending(&pending);
+    return done;
+}
+
+/* ---- batches ---- */
+
+static bool next_chunk(Execution *execution, Error *error)
+{
+    duckdb_destroy_data_chunk(&execution->chunk);
+    execution->chunk = duckdb_fetch_chunk(execution->result);
+    if (!execution->chunk) {
+        const char *message = duckdb_result_error(&execution->result);
+        if (message && *message)
+            return execution_engine_error(execution, message, error);
+        execution->at_end = true;
+        return !execution_cancelled(execution) || execution_engine_error(execution, NULL, error);
+    }
+    execution->view.count = duckdb_data_chunk_get_size(execution->chunk);
+    for (size_t i = 0; i < execution->view.nvectors; i++) {
+        duckdb_vector vector = duckdb_data_chunk_get_vector(execution->chunk, i);
+        uint64_t *validity = duckdb_vector_get_validity(vector);
+        execution->view.vectors[i].data = duckdb_vector_get_data(vector);
+        execution->view.vectors[i].validity = validity ? validity : batch_all_valid();
+    }
+    return true;
+}
+
+static bool next_relayed(Execution *execution, Error *error)
+{
+    host_batch_reset(execution->relay_batch);
+    if (!leaf_part_next(execution->relay_part, &execution->relay_batch->batch, error))
+        return false;
+    execution->view = execution->relay_batch->batch;
+    execution->view.nvectors = (size_t)execution->request.plan->ncolumns;
+    execution->at_end = !execution->view.count;
+    return true;
+}
+
+static bool next_batch(Execution *execution, Error *error)
+{
+    execution->first = execution->view.count = 0;
+    if (execution_cancelled(execution))
+        return execution_engine_error(execution, NULL, error);
+    return execution->request.plan->relay ? next_relayed(execution, error) : next_chunk(execution, error);
+}
+
+/* ---- rows to the sink ---- */
+
+typedef struct RawSink {
+    const RowSink *sink;
+    size_t ncolumns, count;
+    bool stopped;
+} RawSink;
+
+static bool pass_raw(void *arg, const FdwField *fields, size_t nfields)
+{
+    RawSink *raw = arg;
+    raw->count++;
+    raw->stopped = !raw->sink->raw(raw->sink->arg, fields, nfields < raw->ncolumns ? nfields : raw->ncolumns);
+    return !raw->stopped;
+}
+
+static bool next_raw(Execution *execution, size_t max_rows, const RowSink *sink, size_t *count, bool *at_end, Error *error)
+{
+    RawSink raw = {.sink = sink, .ncolumns = (size_t)execution->request.plan->ncolumns};
+    bool done = leaf_relay_next(execution->relay_part, execution->request.formats, max_rows, pass_raw, &raw, at_end, error);
+    *count = raw.count;
+    *at_end = *at_end || raw.stopped;
+    return done || !execution_cancelled(execution) ? done : cancel_error(error);
+}
+
+static bool next_rows(Execution *execution, size_t max_rows, const RowSink *sink, size_t *count, Error *error)
+{
+    while (!execution->at_end) {
+        size_t rest = execution->view.count - execution->first;
+        if (!rest) {
+            if (!next_batch(execution, error))
+                return false;
+            continue;
+        }
+        size_t room = max_rows ? max_rows - *count : rest;
+        size_t now = rest < room ? rest : room;
+        if (!sink->batch(sink->arg, &execution->view, execution->first, now))
+            execution->at_end = true;
+        execution->first += now;
+        *count += now;
+        if (max_rows && *count == max_rows)
+            break;
+    }
+    return true;
+}
+
+static bool start(Execution *execution, Error *error)
+{
+    execution->started = true;
+    return execution->request.plan->relay ? start_relay(execution, error) : start_local(execution, error);
+}
+
+bool exec_next(Execution *execution, size_t max_rows, const RowSink *sink, size_t *count, bool *at_end, Error *error)
+{
+    *count = 0;
+    *at_end = false;
+    if (execution->failed || (!execution->started && !start(execution, error))) {
+        execution->failed = true;
+        if (execution_cancelled(execution))
+            return cancel_error(error);
+        return error_is_set(error) ? false : error_set(error, ERRCODE_INTERNAL_ERROR, "the execution has failed already");
+    }
+    bool done = execution->relay_raw ? next_raw(execution, max_rows, sink, count, at_end, error)
+                                     : next_rows(execution, max_rows, sink, count, error);
+    execution->failed |= !done;
+    if (!execution->relay_raw)
+        *at_end = execution->at_end;
+    return done || !execution_cancelled(execution) ? done : cancel_error(error);
+}
+
+/* ---- closing ---- */
+
+static void close_engine(Execution *execution)
+{
+    duckdb_destroy_data_chunk(&execution->chunk);
+    if (execution->has_result)
+        duckdb_destroy_result(&execution->result);
+    duckdb_destroy_prepare(&execution->statement);
+    pthread_mutex_lock(&execution->lock);
+    EngineConnection *connection = execution->connection;
+    execution->connection = NULL;
+    pthread_mutex_unlock(&execution->lock);
+    if (connection)
+        engine_disconnect(execution->request.engine, connection, !execution->failed && execution->at_end);
+}
+
+void exec_close(Execution *execution)
+{
+    if (!execution)
+        return;
+    close_engine(execution);
+    leaf_runs_close(execution->leaves, (size_t)execution->request.plan->nleaves);
+    arena_close(execution->errors_arena);
+    pthread_mutex_destroy(&execution->lock);
+}
+
+const LeafFigures *exec_leaf_figures(const Execution *execution, int leaf)
+{
+    LeafRun *run = leaf_run_at(execution, leaf);
+    return run ? leaf_run_figures(run) : NULL;
+}

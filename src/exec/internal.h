@@ -1,0 +1,133 @@
+/*
+ * internal.h - what the files of src/exec share. The one header that knows duckdb.h.
+ */
+#ifndef MEDLEY_EXEC_INTERNAL_H
+#define MEDLEY_EXEC_INTERNAL_H
+
+#include <duckdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "exec/exec.h"
+
+enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_KEPT_ERRORS = 64 };
+
+/* ---- engine.c: the database and its connections ---- */
+
+/* A connection of the local engine. Bound functions find the running execution by its id. */
+typedef struct EngineConnection {
+    struct EngineConnection *previous, *next; /* all open ones, under the engine's lock */
+    struct EngineConnection *next_idle;
+    duckdb_connection connection;
+    idx_t id;
+    Execution *execution;
+} EngineConnection;
+
+EngineConnection *engine_connect(Engine *engine, Execution *execution, Error *error);
+/* usable: it may serve the next execution. */
+void engine_disconnect(Engine *engine, EngineConnection *connection, bool usable);
+/* The execution that runs on the connection the context belongs to; NULL: none. Destroys the context. */
+Execution *engine_find_execution(Engine *engine, duckdb_client_context context);
+WrapperHost *engine_wrappers(const Engine *engine);
+int engine_threads(const Engine *engine);
+
+/* ---- scalar.c, leaf_function.c: what is registered once ---- */
+
+/* Each function of src/func, with pg_proc's signature. What is registered lives in the arena. */
+bool scalar_register_all(Engine *engine, duckdb_connection connection, Catalog *catalog, Arena *arena, Error *error) MUST_CHECK;
+bool leaf_function_register(Engine *engine, duckdb_connection connection, Error *error) MUST_CHECK;
+
+/* ---- batch.c: vectors of the host's own, and strings for either kind ---- */
+
+typedef struct StringPool {
+    struct StringBlock *blocks; /* the current one first */
+    size_t used;
+} StringPool;
+
+/* FdwVector.owner: who keeps the bytes of long strings. */
+typedef struct VectorOwner {
+    duckdb_vector vector; /* the local engine's vector, or NULL */
+    StringPool *pool;     /* else this pool */
+} VectorOwner;
+
+void batch_set_string(FdwVector *vector, size_t row, const char *bytes, size_t length);
+void string_pool_reset(StringPool *pool); /* keeps one block */
+void string_pool_close(StringPool *pool);
+
+typedef struct HostBatch {
+    FdwBatch batch;
+    StringPool pool;
+    VectorOwner owner;
+} HostBatch;
+
+/* Room for BATCH_ROWS rows, in the arena. host_batch_close is deferred to it. */
+HostBatch *host_batch_open(const FdwType *types, size_t count, Arena *arena);
+void host_batch_reset(HostBatch *batch);
+size_t batch_width(FdwPhysical physical, uint8_t precision); /* bytes of an element */
+/* Validity of a vector without a NULL: all ones. Never written to. */
+uint64_t *batch_all_valid(void);
+
+/* ---- layout.c: the engine's types and ours ---- */
+
+duckdb_logical_type layout_logical_type(const FdwType *type);
+/* How a column of a result lies; oid and typmod are the answer's. false: the engine's type is none of ours. */
+bool layout_from_logical_type(duckdb_logical_type type, Oid oid, int32_t typmod, FdwType *out);
+
+/* ---- leaf.c: one leaf being read, by one thread or several ---- */
+
+typedef struct LeafPart LeafPart;
+typedef struct LeafRun LeafRun;
+
+LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena); /* one a leaf */
+/* Connections for all foreign leaves at once. max_parts: wished for those that can be split. */
+bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error) MUST_CHECK;
+/* Begins (or begins again) reading: how many parts there are to claim. 0: failed. */
+size_t leaf_run_start(LeafRun *run, Error *error);
+/* A part for the calling thread; NULL: none is left. */
+LeafPart *leaf_run_claim(LeafRun *run);
+/* Fills the batch; count 0: the part is at its end. */
+bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error) MUST_CHECK;
+LeafRun *leaf_run_at(const Execution *execution, int number); /* NULL: no such leaf */
+const Leaf *leaf_run_leaf(const LeafRun *run);
+Execution *leaf_run_execution(const LeafRun *run);
+/* Raw rows. */
+bool leaf_run_can_relay(LeafRun *run, const TypeContext *types, const int16_t *formats);
+bool leaf_relay_next(LeafPart *part, const int16_t *formats, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end,
+                     Error *error) MUST_CHECK;
+void leaf_runs_close(LeafRun *runs, size_t count);
+const LeafFigures *leaf_run_figures(LeafRun *run);
+
+/* ---- execution.c ---- */
+
+struct Execution {
+    ExecRequest request;
+    Arena *arena;
+    atomic_bool cancelled;
+    pthread_mutex_t lock; /* kept errors, `connection` for exec_cancel */
+    Arena *errors_arena;
+    Error errors[MAX_KEPT_ERRORS];
+    size_t nerrors;
+
+    LeafRun *leaves;
+    /* the local query */
+    EngineConnection *connection;
+    duckdb_prepared_statement statement;
+    duckdb_result result;
+    bool started, has_result, failed;
+    duckdb_data_chunk chunk;
+    /* the batch that is being passed on: of the chunk, or of the relayed leaf */
+    FdwBatch view;
+    HostBatch *relay_batch;
+    LeafPart *relay_part;
+    bool relay_raw;
+    size_t first; /* rows of it already passed */
+    bool at_end;
+};
+
+/* Keeps an error that is to reach the client through the engine, and writes the text that stands for it there. */
+void execution_keep_error(Execution *execution, const Error *error, char *text, size_t size);
+bool execution_cancelled(Execution *execution);
+/* What the engine said, as the client is to see it. Always false. */
+bool execution_engine_error(Execution *execution, const char *message, Error *error);
+
+#endif

@@ -1,0 +1,383 @@
+/*
+ * leaf.c - one leaf being read: its parts, one connection each, claimed by the threads that read them.
+ *
+ * Invariants:
+ *  1. Connections are taken for all leaves at once, and given back, by the session's own thread only (open and close).
+ *  2. A part is claimed by one thread and used by no other until it is at its end; its arena and its error are its own.
+ *  3. What a scan opened is closed by leaf_runs_close at the latest, also in mid-scan; no callback of the engine frees anything here.
+ *  4. A leaf may be started again once every claimed part is at its end (the engine's recursive queries do).
+ * Threads: any of the engine's.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "exec/leaf.h"
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)
+{
+    LeafRun *runs = ARENA_ARRAY(arena, LeafRun, plan->nleaves);
+    for (int i = 0; i < plan->nleaves; i++) {
+        runs[i] = (LeafRun){.leaf = plan->leaves[i], .execution = execution, .arena = arena_open(NULL), .opened_ms = now_ms()};
+        pthread_mutex_init(&runs[i].lock, NULL);
+    }
+    return runs;
+}
+
+bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
+{
+    if (!count)
+        return true;
+    const ExecRequest *request = &runs[0].execution->request;
+    Arena *arena = runs[0].execution->arena;
+    RemoteWant *wants = ARENA_ARRAY(arena, RemoteWant, count);
+    size_t nwants = 0;
+    for (size_t i = 0; i < count; i++) {
+        const Leaf *leaf = runs[i].leaf;
+        if (leaf->kind != LEAF_FOREIGN)
+            continue;
+        bool splits = leaf->target->module->split && leaf->spec.split_table && max_parts > 1;
+        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = splits ? max_parts : 1};
+    }
+    if (!nwants)
+        return true;
+    if (!remote_acquire(request->remote, wants, nwants, request->in_transaction, arena, error))
+        return false;
+    nwants = 0;
+    for (size_t i = 0; i < count; i++)
+        if (runs[i].leaf->kind == LEAF_FOREIGN)
+            runs[i].want = wants[nwants++];
+    return true;
+}
+
+LeafRun *leaf_run_at(const Execution *execution, int number)
+{
+    for (int i = 0; i < execution->request.plan->nleaves; i++)
+        if (execution->leaves[i].leaf->number == number)
+            return &execution->leaves[i];
+    return NULL;
+}
+
+const Leaf *leaf_run_leaf(const LeafRun *run)
+{
+    return run->leaf;
+}
+
+Execution *leaf_run_execution(const LeafRun *run)
+{
+    return run->execution;
+}
+
+/* ---- starting ---- */
+
+static void close_scan(LeafPart *part)
+{
+    if (part->scan)
+        part->run->want.given[0]->module->scan_close(part->scan);
+    if (part->relay)
+        part->run->want.given[0]->module->relay_close(part->relay);
+    if (part->catalog_scan)
+        catalog_scan_close(part->catalog_scan);
+    part->scan = NULL;
+    part->relay = NULL;
+    part->catalog_scan = NULL;
+}
+
+static void close_parts(LeafRun *run)
+{
+    for (size_t i = 0; i < run->nparts; i++) {
+        close_scan(&run->parts[i]);
+        arena_close(run->parts[i].arena);
+    }
+    run->nparts = run->claimed = 0;
+    run->parts = NULL;
+}
+
+static bool all_at_end(const LeafRun *run)
+{
+    for (size_t i = 0; i < run->claimed; i++)
+        if (!atomic_load(&run->parts[i].at_end))
+            return false;
+    return true;
+}
+
+static void make_parts(LeafRun *run, size_t count)
+{
+    run->parts = ARENA_ARRAY(run->arena, LeafPart, count);
+    run->nparts = count;
+    for (size_t i = 0; i < count; i++) {
+        LeafPart *part = &run->parts[i];
+        part->run = run;
+        part->arena = arena_open(NULL);
+        error_init(&part->error, part->arena);
+        if (run->leaf->kind == LEAF_FOREIGN) {
+            part->connection = run->want.given[i];
+            wrapper_call(&part->space, run->execution->request.remote, part->arena, run->execution->request.functions->types, &part->error);
+        }
+    }
+}
+
+/* Asks the wrapper how to cut the scan. 0: failed. */
+static size_t split(LeafRun *run, Error *error)
+{
+    size_t most = (size_t)run->want.ngiven;
+    FdwPart *pieces = ARENA_ARRAY(run->arena, FdwPart, most);
+    CallSpace space;
+    FdwCall *call = wrapper_call(&space, run->execution->request.remote, run->arena, run->execution->request.functions->types, error);
+    RemoteConnection *first = run->want.given[0];
+    size_t count = first->module->split(call, first->connection, &run->leaf->spec, most, pieces);
+    if (!count || error_is_set(error))
+        return 0;
+    make_parts(run, count);
+    for (size_t i = 0; i < count; i++)
+        run->parts[i].piece = &pieces[i];
+    return count;
+}
+
+static size_t start_locked(LeafRun *run, Error *error)
+{
+    if (!all_at_end(run)) {
+        error_set(error, ERRCODE_INTERNAL_ERROR, "leaf %d is read twice at a time", run->leaf->number);
+        return 0;
+    }
+    close_parts(run);
+    arena_reset(run->arena);
+    if (run->leaf->kind == LEAF_FOREIGN && run->want.ngiven > 1)
+        return split(run, error);
+    make_parts(run, 1);
+    return 1;
+}
+
+size_t leaf_run_start(LeafRun *run, Error *error)
+{
+    pthread_mutex_lock(&run->lock);
+    size_t count = start_locked(run, error);
+    run->figures.parts = (int)count;
+    pthread_mutex_unlock(&run->lock);
+    return count;
+}
+
+LeafPart *leaf_run_claim(LeafRun *run)
+{
+    pthread_mutex_lock(&run->lock);
+    LeafPart *part = run->claimed < run->nparts ? &run->parts[run->claimed++] : NULL;
+    pthread_mutex_unlock(&run->lock);
+    return part;
+}
+
+/* ---- reading ---- */
+
+static bool foreign_next(LeafPart *part, FdwBatch *batch)
+{
+    RemoteConnection *remote = part->connection;
+    if (!part->scan) {
+        part->scan = remote->module->scan_open(&part->space.call, remote->connection, &part->run->leaf->spec, part->piece);
+        if (!part->scan)
+            return false;
+    }
+    return remote->module->scan_next(&part->space.call, part->scan, batch);
+}
+
+static size_t batch_bytes(const FdwBatch *batch)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < batch->nvectors; i++) {
+        const FdwVector *vector = &batch->vectors[i];
+        if (vector->type.physical != FDW_STRING && vector->type.physical != FDW_BYTES) {
+            bytes += batch->count * batch_width(vector->type.physical, vector->type.precision);
+            continue;
+        }
+        const FdwString *strings = vector->data;
+        for (size_t row = 0; row < batch->count; row++)
+            if (vector->validity[row / 64] >> (row % 64) & 1)
+                bytes += strings[row].length;
+    }
+    return bytes;
+}
+
+static void count_batch(LeafRun *run, uint64_t rows, uint64_t bytes)
+{
+    pthread_mutex_lock(&run->lock);
+    double at = now_ms() - run->opened_ms;
+    if (rows && !run->figures.rows)
+        run->figures.first_row_ms = at;
+    run->figures.rows += rows;
+    run->figures.bytes += bytes;
+    run->figures.total_ms = at;
+    pthread_mutex_unlock(&run->lock);
+}
+
+/* A wrapper that failed without saying why must not look like the end of the rows. */
+static bool part_failed(LeafPart *part, Error *error)
+{
+    if (!error_is_set(&part->error))
+        error_set(&part->error, ERRCODE_FDW_ERROR, "scan of leaf %d failed", part->run->leaf->number);
+    return error_copy(error, &part->error);
+}
+
+bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error)
+{
+    batch->count = 0;
+    if (atomic_load(&part->at_end))
+        return true;
+    if (execution_cancelled(part->run->execution))
+        return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    static bool (*const READERS[])(LeafPart *, FdwBatch *) = {
+        [LEAF_FOREIGN] = foreign_next, [LEAF_CATALOG] = leaf_catalog_next, [LEAF_FUNCTION] = leaf_function_next};
+    if (!READERS[part->run->leaf->kind](part, batch))
+        return part_failed(part, error);
+    count_batch(part->run, batch->count, batch_bytes(batch));
+    if (!batch->count) {
+        close_scan(part);
+        atomic_store(&part->at_end, true);
+    }
+    return true;
+}
+
+/* ---- raw rows ---- */
+
+/* Which types' texts are the same whatever the client's settings; with a test, those that depend on one setting. */
+static bool iso_dates(const TypeContext *types)
+{
+    return types->date_style == DATE_STYLE_ISO;
+}
+
+static bool iso_dates_in_utc(const TypeContext *types)
+{
+    return iso_dates(types) && str_eq(timezone_name(types->time_zone), "UTC");
+}
+
+static bool postgres_intervals(const TypeContext *types)
+{
+    return types->interval_style == INTERVAL_POSTGRES;
+}
+
+static bool shortest_floats(const TypeContext *types)
+{
+    return types->extra_float_digits > 0;
+}
+
+static bool hex_bytes(const TypeContext *types)
+{
+    return !types->bytea_escape;
+}
+
+static const struct RawType {
+    Oid oid;
+    bool (*same_text)(const TypeContext *types); /* NULL: always */
+} RAW_TYPES[] = {
+    {TYPE_BOOL, NULL},
+    {TYPE_INT2, NULL},
+    {TYPE_INT4, NULL},
+    {TYPE_INT8, NULL},
+    {TYPE_NUMERIC, NULL},
+    {TYPE_TEXT, NULL},
+    {TYPE_VARCHAR, NULL},
+    {TYPE_BPCHAR, NULL},
+    {TYPE_NAME, NULL},
+    {TYPE_UUID, NULL},
+    {TYPE_JSON, NULL},
+    {TYPE_TIME, NULL},
+    {TYPE_FLOAT4, shortest_floats},
+    {TYPE_FLOAT8, shortest_floats},
+    {TYPE_BYTEA, hex_bytes},
+    {TYPE_DATE, iso_dates},
+    {TYPE_TIMESTAMP, iso_dates},
+    {TYPE_TIMESTAMPTZ, iso_dates_in_utc},
+    {TYPE_INTERVAL, postgres_intervals},
+};
+
+static bool raw_is_same(Oid type, int16_t format, const TypeContext *types)
+{
+    for (size_t i = 0; i < COUNT_OF(RAW_TYPES); i++)
+        if (RAW_TYPES[i].oid == type)
+            return format == 1 || !RAW_TYPES[i].same_text || RAW_TYPES[i].same_text(types);
+    return false;
+}
+
+bool leaf_run_can_relay(LeafRun *run, const TypeContext *types, const int16_t *formats)
+{
+    const Leaf *leaf = run->leaf;
+    if (leaf->kind != LEAF_FOREIGN || !leaf->target->module->relay_open)
+        return false;
+    for (int i = 0; i < leaf->ncolumns; i++)
+        if (!raw_is_same(leaf->columns[i].oid, formats[i], types))
+            return false;
+    return true;
+}
+
+typedef struct RowCounter {
+    FdwRowSink sink;
+    void *arg;
+    uint64_t rows, bytes;
+} RowCounter;
+
+static bool count_row(void *arg, const FdwField *fields, size_t nfields)
+{
+    RowCounter *counter = arg;
+    counter->rows++;
+    for (size_t i = 0; i < nfields; i++)
+        counter->bytes += fields[i].length > 0 ? (uint64_t)fields[i].length : 0;
+    return counter->sink(counter->arg, fields, nfields);
+}
+
+bool leaf_relay_next(LeafPart *part, const int16_t *formats, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error)
+{
+    LeafRun *run = part->run;
+    const FdwModule *module = part->connection->module;
+    if (execution_cancelled(run->execution))
+        return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    if (!part->relay) {
+        part->relay = module->relay_open(&part->space.call, part->connection->connection, &run->leaf->spec, formats);
+        if (!part->relay)
+            return part_failed(part, error);
+    }
+    RowCounter counter = {.sink = sink, .arg = arg};
+    bool done = module->relay_next(&part->space.call, part->relay, max_rows, count_row, &counter, at_end);
+    count_batch(run, counter.rows, counter.bytes);
+    return done || part_failed(part, error);
+}
+
+/* ---- closing and figures ---- */
+
+static void release_connections(LeafRun *run)
+{
+    bool failed = false;
+    for (size_t i = 0; i < run->nparts; i++)
+        failed |= error_is_set(&run->parts[i].error) || !atomic_load(&run->parts[i].at_end);
+    for (int i = 0; i < run->want.ngiven; i++) {
+        RemoteConnection *remote = run->want.given[i];
+        bool broken = failed && remote->module->is_alive && !remote->module->is_alive(remote->connection);
+        remote_release(run->execution->request.remote, remote, broken);
+    }
+}
+
+void leaf_runs_close(LeafRun *runs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        LeafRun *run = &runs[i];
+        leaf_run_figures(run);
+        for (size_t part = 0; part < run->nparts; part++)
+            close_scan(&run->parts[part]);
+        release_connections(run);
+        close_parts(run);
+        arena_close(run->arena);
+        pthread_mutex_destroy(&run->lock);
+    }
+}
+
+const LeafFigures *leaf_run_figures(LeafRun *run)
+{
+    if (run->want.ngiven && !run->figures.remote_user) {
+        RemoteConnection *remote = run->want.given[0];
+        const char *user = remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
+        run->figures.remote_user = arena_strdup(run->execution->arena, user);
+    }
+    return &run->figures;
+}

@@ -1,0 +1,39 @@
+/*
+ * leaf.h - one leaf being read, as the two files that read leaves see it.
+ */
+#ifndef MEDLEY_EXEC_LEAF_H
+#define MEDLEY_EXEC_LEAF_H
+
+#include "exec/internal.h"
+
+struct LeafPart {
+    LeafRun *run;
+    const FdwPart *piece; /* NULL: the whole */
+    RemoteConnection *connection;
+    FdwScan *scan;
+    FdwRelay *relay;
+    CatalogScan *catalog_scan;
+    struct FunctionRows *function_rows;
+    Arena *arena;
+    CallSpace space;
+    Error error;
+    atomic_bool at_end;
+};
+
+struct LeafRun {
+    const Leaf *leaf;
+    Execution *execution;
+    RemoteWant want;      /* LEAF_FOREIGN: the connections given */
+    pthread_mutex_t lock; /* parts, claimed, figures */
+    Arena *arena;         /* of the current start */
+    LeafPart *parts;
+    size_t nparts, claimed;
+    double opened_ms;
+    LeafFigures figures;
+};
+
+/* leaf_local.c: rows that are Medley's own. The error is left in the part. */
+bool leaf_catalog_next(LeafPart *part, FdwBatch *batch);
+bool leaf_function_next(LeafPart *part, FdwBatch *batch);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * leaf_local.c - leaves whose rows are Medley's own: the system catalogs, and functions that make their rows up.
+ *
+ * Invariants:
+ *  1. A catalog cell is stored as catalog.h says: integers and booleans as integers, all else as canonical text.
+ *  2. A function's rows are collected once, when the first batch is asked for; they live as long as the part.
+ * Threads: the one that claimed the part.
+ */
+#include <string.h>
+
+#include "exec/leaf.h"
+
+static bool put_text(LeafPart *part, FdwVector *vector, size_t row, const char *text, size_t len)
+{
+    Value value;
+    Arena *scratch = arena_open(NULL);
+    bool done = type_input(vector->type.oid, vector->type.typmod, text, len, &TYPE_CONTEXT_CANONICAL, scratch, &value, &part->error);
+    if (done)
+        type_vector_set(vector, row, &value, batch_set_string);
+    arena_close(scratch);
+    return done;
+}
+
+static bool put_cell(LeafPart *part, FdwVector *vector, size_t row, const CatalogCell *cell)
+{
+    switch (vector->type.physical) {
+    case FDW_BOOL:
+        ((uint8_t *)vector->data)[row] = cell->i != 0;
+        return true;
+    case FDW_INT16:
+        ((int16_t *)vector->data)[row] = (int16_t)cell->i;
+        return true;
+    case FDW_INT32:
+        ((int32_t *)vector->data)[row] = (int32_t)cell->i;
+        return true;
+    case FDW_INT64:
+        ((int64_t *)vector->data)[row] = cell->i;
+        return true;
+    case FDW_UINT32:
+        ((uint32_t *)vector->data)[row] = (uint32_t)cell->i;
+        return true;
+    case FDW_FLOAT:
+        ((float *)vector->data)[row] = (float)cell->d;
+        return true;
+    case FDW_DOUBLE:
+        ((double *)vector->data)[row] = cell->d;
+        return true;
+    case FDW_STRING:
+        batch_set_string(vector, row, cell->text, cell->len);
+        return true;
+    default:
+        return put_text(part, vector, row, cell->text, cell->len);
+    }
+}
+
+bool leaf_catalog_next(LeafPart *part, FdwBatch *batch)
+{
+    if (!part->catalog_scan) {
+        part->catalog_scan = catalog_scan_open(part->run->execution->request.functions->catalog, part->run->leaf->sql, &part->error);
+        if (!part->catalog_scan)
+            return false;
+    }
+    size_t row = 0;
+    for (; row < batch->capacity; row++) {
+        const CatalogCell *cells;
+        if (!catalog_scan_next(part->catalog_scan, &cells, &part->error))
+            return false;
+        if (!cells)
+            break;
+        for (size_t i = 0; i < batch->nvectors; i++) {
+            if (cells[i].is_null)
+                fdw_set_null(&batch->vectors[i], row);
+            else if (!put_cell(part, &batch->vectors[i], row, &cells[i]))
+                return false;
+        }
+    }
+    batch->count = row;
+    return true;
+}
+
+/* ---- functions ---- */
+
+typedef struct FunctionRows {
+    LeafPart *part;
+    size_t ncolumns, next;
+    VEC(Value) values; /* row-major */
+} FunctionRows;
+
+static bool collect_row(void *sink, const Value *row, size_t ncolumns)
+{
+    FunctionRows *rows = sink;
+    Arena *arena = rows->part->arena;
+    for (size_t i = 0; i < rows->ncolumns; i++) {
+        Value value = i < ncolumns ? row[i] : (Value){.is_null = true};
+        if (!value.is_null && (value.physical == FDW_STRING || value.physical == FDW_BYTES))
+            value.s.ptr = arena_strndup(arena, value.s.ptr, value.s.len);
+        vec_push(arena, &rows->values, value);
+    }
+    return !execution_cancelled(rows->part->run->execution);
+}
+
+static bool constant_args(LeafPart *part, const Expr *call, FuncCall *out)
+{
+    Value *values = ARENA_ARRAY(part->arena, Value, call->nargs);
+    Oid *types = ARENA_ARRAY(part->arena, Oid, call->nargs);
+    for (int i = 0; i < call->nargs; i++) {
+        const Expr *arg = call->args[i];
+        types[i] = arg->type;
+        if (arg->kind != EXPR_CONST)
+            return error_set(&part->error, ERRCODE_INTERNAL_ERROR, "argument %d of a leaf's function is no constant", i + 1);
+        if (!arg->u.value)
+            values[i] = (Value){.is_null = true, .physical = type_layout(arg->type, -1).physical};
+        else if (!type_input(arg->type, -1, arg->u.value, strlen(arg->u.value), &TYPE_CONTEXT_CANONICAL, part->arena, &values[i],
+                             &part->error))
+            return false;
+    }
+    out->args = values;
+    out->arg_types = types;
+    out->nargs = call->nargs;
+    return true;
+}
+
+static bool collect_function(LeafPart *part)
+{
+    const Expr *call = part->run->leaf->function;
+    FuncSetImpl impl = func_find_set(call->oid);
+    if (!impl)
+        return error_set(&part->error, ERRCODE_INTERNAL_ERROR, "no rows are known of function %u", call->oid);
+    FunctionRows *rows = part->function_rows = ARENA_NEW(part->arena, FunctionRows);
+    rows->part = part;
+    rows->ncolumns = (size_t)part->run->leaf->ncolumns;
+    FuncSetCall set = {.emit = collect_row, .sink = rows};
+    set.call = (FuncCall){.context = part->run->execution->request.functions,
+                          .arena = part->arena,
+                          .proc = call->oid,
+                          .return_type = call->type,
+                          .error = &part->error};
+    return constant_args(part, call, &set.call) && impl(&set);
+}
+
+bool leaf_function_next(LeafPart *part, FdwBatch *batch)
+{
+    if (!part->function_rows && !collect_function(part))
+        return false;
+    FunctionRows *rows = part->function_rows;
+    size_t row = 0;
+    for (; row < batch->capacity && rows->next < rows->values.count; row++) {
+        for (size_t i = 0; i < batch->nvectors; i++) {
+            const Value *value = &rows->values.items[rows->next++];
+            if (value->is_null)
+                fdw_set_null(&batch->vectors[i], row);
+            else
+                type_vector_set(&batch->vectors[i], row, value, batch_set_string);
+        }
+    }
+    batch->count = row;
+    return true;
+}
