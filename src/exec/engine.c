@@ -92,19 +92,19 @@ static bool run_sql(duckdb_connection connection, const char *sql, Error *error)
     return done;
 }
 
-static bool register_all(Engine *engine, Catalog *catalog, Error *error)
+static bool register_all(Engine *engine, Error *error)
 {
     duckdb_connection connection;
     if (duckdb_connect(engine->database, &connection) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
-    bool done =
-        leaf_function_register(engine, connection, error) && scalar_register_all(engine, connection, catalog, engine->arena, error) &&
-        run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) && run_sql(connection, "SET GLOBAL lock_configuration = true", error);
+    bool done = leaf_function_register(engine, connection, error) && scalar_register_all(engine, connection, engine->arena, error) &&
+                run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
+                run_sql(connection, "SET GLOBAL lock_configuration = true", error);
     duckdb_disconnect(&connection);
     return done;
 }
 
-static bool ensure_open(Engine *engine, Catalog *catalog, Error *error)
+static bool ensure_open(Engine *engine, Error *error)
 {
     if (engine->is_open)
         return true;
@@ -113,7 +113,7 @@ static bool ensure_open(Engine *engine, Catalog *catalog, Error *error)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not configure the local engine");
     bool done = open_configured(engine, config, error);
     duckdb_destroy_config(&config);
-    if (done && !register_all(engine, catalog, error)) {
+    if (done && !register_all(engine, error)) {
         duckdb_close(&engine->database);
         done = false;
     }
@@ -164,7 +164,7 @@ EngineConnection *engine_connect(Engine *engine, Execution *execution, Error *er
 {
     pthread_mutex_lock(&engine->lock);
     EngineConnection *connection = NULL;
-    if (ensure_open(engine, execution->request.functions->catalog, error)) {
+    if (ensure_open(engine, error)) {
         connection = engine->idle;
         if (connection) {
             engine->idle = connection->next_idle;

@@ -85,7 +85,7 @@ bool execution_engine_error(Execution *execution, const char *message, Error *er
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
         if (strstr(message, KNOWN[i].text))
             return error_set(error, KNOWN[i].sqlstate, "%s", KNOWN[i].message);
-    return error_set(error, ERRCODE_INTERNAL_ERROR, "%s", message);
+    return sql_engine_error(message, error);
 }
 
 /* ---- starting ---- */
@@ -99,6 +99,8 @@ static bool start_relay(Execution *execution, Error *error)
         return false;
     execution->relay_part = leaf_run_claim(run);
     execution->relay_raw = request->formats && leaf_run_can_relay(run, request->functions->types, request->formats);
+    if (execution->relay_raw && !leaf_relay_open(execution->relay_part, request->formats, &execution->relay_raw, error))
+        return false;
     if (!execution->relay_raw)
         execution->relay_batch = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, execution->arena);
     return true;
@@ -220,7 +222,7 @@ static bool pass_raw(void *arg, const FdwField *fields, size_t nfields)
 static bool next_raw(Execution *execution, size_t max_rows, const RowSink *sink, size_t *count, bool *at_end, Error *error)
 {
     RawSink raw = {.sink = sink, .ncolumns = (size_t)execution->request.plan->ncolumns};
-    bool done = leaf_relay_next(execution->relay_part, execution->request.formats, max_rows, pass_raw, &raw, at_end, error);
+    bool done = leaf_relay_next(execution->relay_part, max_rows, pass_raw, &raw, at_end, error);
     *count = raw.count;
     *at_end = *at_end || raw.stopped;
     return done || !execution_cancelled(execution) ? done : cancel_error(error);

@@ -33,8 +33,8 @@ int engine_threads(const Engine *engine);
 
 /* ---- scalar.c, leaf_function.c: what is registered once ---- */
 
-/* Each function of src/func, with pg_proc's signature. What is registered lives in the arena. */
-bool scalar_register_all(Engine *engine, duckdb_connection connection, Catalog *catalog, Arena *arena, Error *error) MUST_CHECK;
+/* Each function of src/func. What is registered lives in the arena. */
+bool scalar_register_all(Engine *engine, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Engine *engine, duckdb_connection connection, Error *error) MUST_CHECK;
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */
@@ -92,8 +92,9 @@ const Leaf *leaf_run_leaf(const LeafRun *run);
 Execution *leaf_run_execution(const LeafRun *run);
 /* Raw rows. */
 bool leaf_run_can_relay(LeafRun *run, const TypeContext *types, const int16_t *formats);
-bool leaf_relay_next(LeafPart *part, const int16_t *formats, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end,
-                     Error *error) MUST_CHECK;
+/* *opened false without an error: the wrapper cannot pass its rows on as they are, a scan is to do it. */
+bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error) MUST_CHECK;
+bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error) MUST_CHECK;
 void leaf_runs_close(LeafRun *runs, size_t count);
 const LeafFigures *leaf_run_figures(LeafRun *run);
 

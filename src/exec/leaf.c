@@ -327,20 +327,22 @@ static bool count_row(void *arg, const FdwField *fields, size_t nfields)
     return counter->sink(counter->arg, fields, nfields);
 }
 
-bool leaf_relay_next(LeafPart *part, const int16_t *formats, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error)
+bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error)
 {
-    LeafRun *run = part->run;
     const FdwModule *module = part->connection->module;
-    if (execution_cancelled(run->execution))
+    part->relay = module->relay_open(&part->space.call, part->connection->connection, &part->run->leaf->spec, formats);
+    *opened = part->relay != NULL;
+    return *opened || !error_is_set(&part->error) || part_failed(part, error);
+}
+
+bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error)
+{
+    if (execution_cancelled(part->run->execution))
         return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
-    if (!part->relay) {
-        part->relay = module->relay_open(&part->space.call, part->connection->connection, &run->leaf->spec, formats);
-        if (!part->relay)
-            return part_failed(part, error);
-    }
     RowCounter counter = {.sink = sink, .arg = arg};
-    bool done = module->relay_next(&part->space.call, part->relay, max_rows, count_row, &counter, at_end);
-    count_batch(run, counter.rows, counter.bytes);
+    bool done = part->connection->module->relay_next(&part->space.call, part->relay, max_rows, count_row, &counter, at_end);
+    count_batch(part->run, counter.rows, counter.bytes);
+    atomic_store(&part->at_end, done && *at_end);
     return done || part_failed(part, error);
 }
 

@@ -1,8 +1,9 @@
 /*
- * scalar.c - the functions of src/func as scalar functions of the local engine: mdl_<proname>_<oid>.
+ * scalar.c - the functions of src/func as scalar functions of the local engine: mdl_<proname>_<oid>, and its helpers: mdl_<name>.
  *
  * Invariants:
- *  1. Arguments and result lie as type_layout says for pg_proc's types; strictness and volatility are pg_proc's.
+ *  1. Arguments and result lie as type_layout says for pg_proc's types; strictness and volatility are pg_proc's (of helpers: as
+ *     their table says).
  *  2. A function learns its execution when it is bound, through the connection that binds it.
  *  3. An error goes to the client as it was set: the engine carries only the text that stands for it.
  * Threads: the engine's workers, several at once.
@@ -12,15 +13,16 @@
 
 #include "exec/internal.h"
 
-enum { LAST_BUILTIN_OID = 16383, MAX_ARENA = 1 << 20, CANCEL_ROWS = 256 };
+enum { MAX_ARENA = 1 << 20, CANCEL_ROWS = 256 };
 
 typedef struct ScalarFunction {
     Engine *engine;
     FuncImpl impl;
     Oid proc;
-    bool strict, varargs;
+    bool strict;
+    bool returns_list; /* the result is an array's text: the engine gets its elements as VARCHAR[] */
     int nargs;
-    FdwType *args, result; /* with varargs: args[nargs - 1] is every further one's */
+    FdwType *args, result;
 } ScalarFunction;
 
 static void *same_data(void *data)
@@ -54,12 +56,6 @@ typedef struct Calls {
     Error error;
 } Calls;
 
-static const FdwType *arg_type(const ScalarFunction *function, size_t index)
-{
-    size_t last = (size_t)function->nargs - 1;
-    return &function->args[index < last ? index : last];
-}
-
 static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_vector output)
 {
     const ScalarFunction *function = calls->function;
@@ -70,7 +66,7 @@ static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_v
     for (size_t i = 0; i < nargs; i++) {
         duckdb_vector vector = duckdb_data_chunk_get_vector(input, i);
         uint64_t *validity = duckdb_vector_get_validity(vector);
-        calls->inputs[i] = (FdwVector){.type = *arg_type(function, i), .data = duckdb_vector_get_data(vector), .validity = validity};
+        calls->inputs[i] = (FdwVector){.type = function->args[i], .data = duckdb_vector_get_data(vector), .validity = validity};
         types[i] = calls->inputs[i].type.oid;
     }
     calls->owner.vector = output;
@@ -120,6 +116,31 @@ static void put_null(Calls *calls, size_t row)
     fdw_set_null(&calls->output, row);
 }
 
+/* Appends the elements of an array's text to the list vector's child. */
+static bool put_list(Calls *calls, size_t row)
+{
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    if (!type_array_parse(calls->result.s.ptr, calls->result.s.len, calls->arena, &elements, &count, &ndim, &calls->error))
+        return false;
+    duckdb_vector list = calls->owner.vector;
+    idx_t size = duckdb_list_vector_get_size(list);
+    duckdb_list_vector_reserve(list, size + count);
+    duckdb_list_vector_set_size(list, size + count);
+    ((duckdb_list_entry *)duckdb_vector_get_data(list))[row] = (duckdb_list_entry){.offset = size, .length = count};
+    duckdb_vector child = duckdb_list_vector_get_child(list);
+    for (size_t i = 0; i < count; i++) {
+        if (elements[i].text) {
+            duckdb_vector_assign_string_element_len(child, size + i, elements[i].text, elements[i].len);
+        } else {
+            duckdb_vector_ensure_validity_writable(child);
+            duckdb_validity_set_row_invalid(duckdb_vector_get_validity(child), size + i);
+        }
+    }
+    return true;
+}
+
 static bool run_row(Calls *calls, size_t row)
 {
     calls->result = (Value){.is_null = true, .physical = calls->function->result.physical, .scale = calls->function->result.scale};
@@ -127,6 +148,8 @@ static bool run_row(Calls *calls, size_t row)
         return false;
     if (calls->result.is_null)
         put_null(calls, row);
+    else if (calls->function->returns_list)
+        return put_list(calls, row);
     else
         type_vector_set(&calls->output, row, &calls->result, batch_set_string);
     return true;
@@ -160,24 +183,26 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
 
 /* ---- registration ---- */
 
-static void add_parameters(duckdb_scalar_function handle, const ScalarFunction *function)
+static duckdb_logical_type result_type(const ScalarFunction *function)
 {
-    for (int i = 0; i < function->nargs; i++) {
-        duckdb_logical_type type = layout_logical_type(&function->args[i]);
-        if (function->varargs && i == function->nargs - 1)
-            duckdb_scalar_function_set_varargs(handle, type);
-        else
-            duckdb_scalar_function_add_parameter(handle, type);
-        duckdb_destroy_logical_type(&type);
-    }
+    duckdb_logical_type type = layout_logical_type(&function->result);
+    if (!function->returns_list)
+        return type;
+    duckdb_logical_type list = duckdb_create_list_type(type);
+    duckdb_destroy_logical_type(&type);
+    return list;
 }
 
 static bool register_function(duckdb_connection connection, ScalarFunction *function, const char *name, bool is_volatile, Error *error)
 {
     duckdb_scalar_function handle = duckdb_create_scalar_function();
     duckdb_scalar_function_set_name(handle, name);
-    add_parameters(handle, function);
-    duckdb_logical_type result = layout_logical_type(&function->result);
+    for (int i = 0; i < function->nargs; i++) {
+        duckdb_logical_type type = layout_logical_type(&function->args[i]);
+        duckdb_scalar_function_add_parameter(handle, type);
+        duckdb_destroy_logical_type(&type);
+    }
+    duckdb_logical_type result = result_type(function);
     duckdb_scalar_function_set_return_type(handle, result);
     duckdb_destroy_logical_type(&result);
     if (!function->strict)
@@ -192,30 +217,59 @@ static bool register_function(duckdb_connection connection, ScalarFunction *func
     return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
 }
 
-static bool register_proc(Engine *engine, duckdb_connection connection, const CatProc *proc, FuncImpl impl, Arena *arena, Error *error)
+static FdwType *layouts(const Oid *types, int count, Arena *arena)
 {
-    ScalarFunction *function = ARENA_NEW(arena, ScalarFunction);
-    *function = (ScalarFunction){.engine = engine,
-                                 .impl = impl,
-                                 .proc = proc->oid,
-                                 .strict = proc->strict,
-                                 .varargs = proc->variadic == TYPE_ANY,
-                                 .nargs = proc->nargs,
-                                 .args = ARENA_ARRAY(arena, FdwType, proc->nargs),
-                                 .result = type_layout(proc->return_type, -1)};
-    for (int i = 0; i < proc->nargs; i++)
-        function->args[i] = type_layout(proc->arg_types[i], -1);
-    const char *name = arena_printf(arena, "mdl_%s_%u", proc->name, proc->oid);
-    return register_function(connection, function, name, proc->volatility == 'v', error);
+    FdwType *out = ARENA_ARRAY(arena, FdwType, count);
+    for (int i = 0; i < count; i++)
+        out[i] = type_layout(types[i], -1);
+    return out;
 }
 
-bool scalar_register_all(Engine *engine, duckdb_connection connection, Catalog *catalog, Arena *arena, Error *error)
+static bool register_procs(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
 {
-    for (Oid oid = 1; oid <= LAST_BUILTIN_OID; oid++) {
-        FuncImpl impl = func_find(oid);
-        const CatProc *proc = impl ? catalog_proc(catalog, oid) : NULL;
-        if (proc && !proc->returns_set && !register_proc(engine, connection, proc, impl, arena, error))
+    FuncEntry *entries;
+    size_t count = func_list(arena, &entries);
+    for (size_t i = 0; i < count; i++) {
+        const FuncFact *fact = entries[i].fact;
+        if (!entries[i].is_scalar || fact->returns_set)
+            continue;
+        ScalarFunction *function = ARENA_NEW(arena, ScalarFunction);
+        *function = (ScalarFunction){.engine = engine,
+                                     .impl = entries[i].impl,
+                                     .proc = fact->proc,
+                                     .strict = fact->strict,
+                                     .nargs = fact->nargs,
+                                     .args = layouts(fact->arg_types, fact->nargs, arena),
+                                     .result = type_layout(fact->return_type, -1)};
+        const char *name = arena_printf(arena, "mdl_%s_%u", fact->name, fact->proc);
+        if (!register_function(connection, function, name, fact->volatility == 'v', error))
             return false;
     }
     return true;
+}
+
+static bool register_helpers(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
+{
+    const FuncHelper *helpers;
+    size_t count = func_helpers(&helpers);
+    for (size_t i = 0; i < count; i++) {
+        const FuncHelper *helper = &helpers[i];
+        ScalarFunction *function = ARENA_NEW(arena, ScalarFunction);
+        *function = (ScalarFunction){.engine = engine,
+                                     .impl = helper->impl,
+                                     .proc = helper->proc,
+                                     .strict = helper->strict,
+                                     .returns_list = helper->returns_list,
+                                     .nargs = helper->nargs,
+                                     .args = layouts(helper->args, helper->nargs, arena),
+                                     .result = type_layout(helper->result, -1)};
+        if (!register_function(connection, function, arena_printf(arena, "mdl_%s", helper->name), false, error))
+            return false;
+    }
+    return true;
+}
+
+bool scalar_register_all(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
+{
+    return register_procs(engine, connection, arena, error) && register_helpers(engine, connection, arena, error);
 }
