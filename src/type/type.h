@@ -33,6 +33,48 @@ typedef struct Value {
     };
 } Value;
 
+static inline Value value_null(FdwPhysical physical)
+{
+    return (Value){.is_null = true, .physical = physical};
+}
+
+static inline Value value_bool(bool b)
+{
+    return (Value){.physical = FDW_BOOL, .b = b};
+}
+
+/* Any of the physical forms that `i` holds. */
+static inline Value value_int(FdwPhysical physical, int64_t i)
+{
+    return (Value){.physical = physical, .i = i};
+}
+
+static inline Value value_float(FdwPhysical physical, double f)
+{
+    return (Value){.physical = physical, .f = f};
+}
+
+static inline Value value_decimal(__int128 scaled, uint8_t scale)
+{
+    return (Value){.physical = FDW_DECIMAL, .scale = scale, .i128 = scaled};
+}
+
+static inline Value value_interval(FdwInterval interval)
+{
+    return (Value){.physical = FDW_INTERVAL, .interval = interval};
+}
+
+/* Borrows the bytes. */
+static inline Value value_text(const char *text, size_t len)
+{
+    return (Value){.physical = FDW_STRING, .s = {text, len}};
+}
+
+static inline Value value_bytes(const char *bytes, size_t len)
+{
+    return (Value){.physical = FDW_BYTES, .s = {bytes, len}};
+}
+
 /* How values of a type lie in vectors: the FdwType for (oid, typmod). numeric(p,s) with p <= 38 and 0 <= s <= p is FDW_DECIMAL;
  * any other numeric is FDW_STRING in PostgreSQL's text form; what has no physical form of its own is FDW_STRING. */
 FdwType type_layout(Oid oid, int32_t typmod);
@@ -90,6 +132,9 @@ void type_vector_set(FdwVector *vector, size_t row, const Value *value, void (*s
 
 /* ---- type modifiers and names ---- */
 
+/* In place of a typmod: format_type(oid, NULL), where "character" and "bit" need no length. */
+#define TYPMOD_NOT_GIVEN INT32_MIN
+
 /* "(10,2)", "(20)", "(3) with time zone", ... as PostgreSQL's typmodout; "" when typmod is -1. */
 const char *type_typmod_text(Oid oid, int32_t typmod, Arena *arena);
 /* format_type() for built-in types: "character varying(20)", "timestamp(3) without time zone", "integer[]". NULL: not built in. */
@@ -108,6 +153,17 @@ bool type_array_parse(const char *text, size_t len, Arena *arena, ArrayElement *
                       Error *error) MUST_CHECK;
 /* {a,"b c",NULL}: quoted as PostgreSQL's array_out does. */
 void type_array_write(const ArrayElement *elements, size_t count, Str *out);
+/* An array with its shape. ndim 0: empty. Lower bounds are 1 unless the text says otherwise. */
+enum { ARRAY_MAX_DIM = 6 };
+typedef struct ArrayShape {
+    int ndim;
+    int32_t dims[ARRAY_MAX_DIM], lower[ARRAY_MAX_DIM];
+    ArrayElement *elements; /* row-major */
+    size_t count;
+} ArrayShape;
+/* delimiter: ',' but for box (';'). Errors: 22P02 malformed array literal, 54000, 2202E. */
+bool type_array_read(const char *text, size_t len, char delimiter, Arena *arena, ArrayShape *out, Error *error) MUST_CHECK;
+void type_array_write_shape(const ArrayShape *shape, char delimiter, Str *out);
 /* The element type of a built-in array type, and the array type of a built-in type; OID_NONE: none. */
 Oid type_array_element(Oid array);
 Oid type_array_of(Oid element);
@@ -120,6 +176,16 @@ bool numeric_op(NumericOp op, const char *a, const char *b, Arena *arena, const 
 int numeric_compare(const char *a, const char *b); /* NaN is greatest and equals itself */
 bool numeric_round(const char *a, int scale, Arena *arena, const char **out, Error *error) MUST_CHECK;
 bool numeric_trunc(const char *a, int scale, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_ceil(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_floor(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+const char *numeric_abs(const char *a, Arena *arena);
+const char *numeric_negate(const char *a, Arena *arena);
+int numeric_sign(const char *a);                               /* -1, 0, 1; 2: NaN */
+const char *numeric_trim_scale(const char *a, Arena *arena);   /* trailing zeros of the decimals go */
+/* Rounded to an integer. Errors: 22003 "<type_name> out of range", 0A000 cannot convert NaN (infinity) to <type_name>. */
+bool numeric_to_int(const char *a, int64_t min, int64_t max, const char *type_name, int64_t *out, Error *error) MUST_CHECK;
+/* The cast from float8 (digits 15) and float4 (digits 6). */
+const char *numeric_from_double(double number, int digits, Arena *arena);
 /* Bytes whose memcmp order is the numeric order; equal numbers of different scale give equal keys. */
 void numeric_sort_key(const char *a, Str *out);
 

@@ -1,0 +1,240 @@
+/*
+ * text.c - types whose values are characters: bool's words, "char", name, text, varchar, bpchar, and UTF-8 itself.
+ *
+ * Invariants:
+ *  1. Lengths in modifiers count characters, never bytes.
+ *  2. A result that is the input unchanged still is a copy in the call's arena.
+ *
+ * Any thread.
+ */
+#include "type/type_int.h"
+
+enum { NAME_BYTES = 63, VARHDR = 4 };
+
+size_t utf8_count(const char *text, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += (text[i] & 0xC0) != 0x80;
+    return count;
+}
+
+size_t utf8_prefix(const char *text, size_t len, size_t chars)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((text[i] & 0xC0) != 0x80 && chars-- == 0)
+            return i;
+    return len;
+}
+
+/* Length of the character that starts here, by its first byte alone; 0: none starts so. */
+static size_t utf8_expected(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+}
+
+static bool utf8_valid_at(const unsigned char *c, size_t left)
+{
+    size_t len = utf8_expected(c[0]);
+    if (len == 0 || len > left || c[0] == 0)
+        return false;
+    for (size_t i = 1; i < len; i++)
+        if ((c[i] & 0xC0) != 0x80)
+            return false;
+    /* No overlong forms, no surrogates, nothing past U+10FFFF. */
+    return !(c[0] == 0xE0 && c[1] < 0xA0) && !(c[0] == 0xED && c[1] > 0x9F) && !(c[0] == 0xF0 && c[1] < 0x90) &&
+           !(c[0] == 0xF4 && c[1] > 0x8F);
+}
+
+bool utf8_check(const char *bytes, size_t len, Error *error)
+{
+    const unsigned char *c = (const unsigned char *)bytes;
+    for (size_t i = 0; i < len;) {
+        if (utf8_valid_at(c + i, len - i)) {
+            i += utf8_expected(c[i]);
+            continue;
+        }
+        /* The message shows as many bytes as the first one announces. */
+        size_t shown = c[i] >= 0xF0 && c[i] < 0xF8 ? 4 : c[i] >= 0xE0 && c[i] < 0xF0 ? 3 : c[i] >= 0xC0 && c[i] < 0xE0 ? 2 : 1;
+        Str list;
+        str_init(&list, error->arena);
+        for (size_t k = 0; k < shown && i + k < len; k++)
+            str_addf(&list, "%s0x%02x", k ? " " : "", c[i + k]);
+        return error_set(error, ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": %s", list.data);
+    }
+    return true;
+}
+
+/* ---- bool ---- */
+
+/* Any unique beginning of a word stands for it. */
+static const struct {
+    const char *word;
+    size_t least;
+    bool value;
+} BOOL_WORDS[] = {{"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false},
+                  {"on", 2, true},   {"off", 2, false},   {"1", 1, true},   {"0", 1, false}};
+
+bool boolean_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    const char *at = text;
+    size_t left = len;
+    while (left > 0 && is_space(*at))
+        at++, left--;
+    while (left > 0 && is_space(at[left - 1]))
+        left--;
+    for (size_t i = 0; i < COUNT_OF(BOOL_WORDS); i++) {
+        const char *word = BOOL_WORDS[i].word;
+        if (left < BOOL_WORDS[i].least || left > strlen(word))
+            continue;
+        size_t k = 0;
+        while (k < left && to_lower(at[k]) == word[k])
+            k++;
+        if (k == left) {
+            *out = value_bool(BOOL_WORDS[i].value);
+            return true;
+        }
+    }
+    return type_invalid(call, text, len);
+}
+
+bool boolean_output(const TypeCall *call, const Value *value, Str *out)
+{
+    str_addc(out, value->b ? 't' : 'f');
+    return true;
+}
+
+bool boolean_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    BinaryReader reader = {bytes, len, 0, false};
+    *out = value_bool(binary_read_uint(&reader, 1) != 0);
+    return binary_read_end(&reader, call->error);
+}
+
+bool boolean_send(const TypeCall *call, const Value *value, Str *out)
+{
+    str_addc(out, value->b ? 1 : 0);
+    return true;
+}
+
+/* ---- texts without and with a length ---- */
+
+static bool keep(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    *out = value_text(arena_strndup(call->arena, text, len), len);
+    return true;
+}
+
+bool text_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    return keep(call, text, len, out);
+}
+
+bool text_output(const TypeCall *call, const Value *value, Str *out)
+{
+    str_addn(out, value->s.ptr, value->s.len);
+    return true;
+}
+
+bool text_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    return utf8_check(bytes, len, call->error) && call->row->input(call, bytes, len, out);
+}
+
+bool text_send(const TypeCall *call, const Value *value, Str *out)
+{
+    return call->row->output(call, value, out);
+}
+
+bool char_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    return keep(call, text, len ? 1 : 0, out);
+}
+
+bool char_output(const TypeCall *call, const Value *value, Str *out)
+{
+    return text_output(call, value, out);
+}
+
+/* One byte always; the empty "char" is a zero byte. */
+bool char_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    BinaryReader reader = {bytes, len, 0, false};
+    char c = (char)binary_read_uint(&reader, 1);
+    return binary_read_end(&reader, call->error) && keep(call, &c, c ? 1 : 0, out);
+}
+
+bool char_send(const TypeCall *call, const Value *value, Str *out)
+{
+    str_addc(out, value->s.len ? value->s.ptr[0] : '\0');
+    return true;
+}
+
+/* Names are cut at 63 bytes, not inside a character. */
+bool name_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    if (len > NAME_BYTES) {
+        len = NAME_BYTES;
+        while (len > 0 && (text[len] & 0xC0) == 0x80)
+            len--;
+    }
+    return keep(call, text, len, out);
+}
+
+bool name_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    if (!utf8_check(bytes, len, call->error))
+        return false;
+    if (len > NAME_BYTES) {
+        error_set(call->error, ERRCODE_NAME_TOO_LONG, "identifier too long");
+        return error_detail(call->error, "Identifier must be less than 64 characters.");
+    }
+    return keep(call, bytes, len, out);
+}
+
+/* What is too long may lose trailing spaces, nothing else. */
+static bool fit(const TypeCall *call, const char *text, size_t *len, size_t limit)
+{
+    size_t kept = utf8_prefix(text, *len, limit);
+    for (size_t i = kept; i < *len; i++)
+        if (text[i] != ' ')
+            return error_set(call->error, ERRCODE_STRING_DATA_RIGHT_TRUNCATION, "value too long for type %s(%zu)", call->row->name, limit);
+    *len = kept;
+    return true;
+}
+
+bool varchar_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    if (call->typmod >= VARHDR && !fit(call, text, &len, (size_t)call->typmod - VARHDR))
+        return false;
+    return keep(call, text, len, out);
+}
+
+bool varchar_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    return utf8_check(bytes, len, call->error) && varchar_input(call, bytes, len, out);
+}
+
+bool bpchar_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    if (call->typmod < VARHDR)
+        return keep(call, text, len, out);
+    size_t limit = (size_t)call->typmod - VARHDR, chars = utf8_count(text, len);
+    if (chars > limit)
+        return fit(call, text, &len, limit) && keep(call, text, len, out);
+    char *padded = arena_alloc(call->arena, len + (limit - chars) + 1);
+    memcpy(padded, text, len);
+    memset(padded + len, ' ', limit - chars);
+    *out = value_text(padded, len + (limit - chars));
+    return true;
+}
+
+bool bpchar_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
+{
+    return utf8_check(bytes, len, call->error) && bpchar_input(call, bytes, len, out);
+}
+
+bool pseudo_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    return error_set(call->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot accept a value of type %s", call->row->name);
+}

@@ -1,0 +1,48 @@
+/*
+ * timezone_int.h - what a time zone is made of. Included by src/type only.
+ */
+#ifndef MEDLEY_TYPE_TIMEZONE_INT_H
+#define MEDLEY_TYPE_TIMEZONE_INT_H
+
+#include "type/type_int.h"
+
+/* One kind of local time: standard or daylight time, with its offset east of UTC. */
+typedef struct ZonePeriod {
+    int32_t offset; /* seconds */
+    bool is_dst;
+    const char *abbreviation;
+} ZonePeriod;
+
+/* When a change happens each year, by a POSIX rule. */
+typedef struct ZoneRule {
+    enum { RULE_JULIAN, RULE_DAY, RULE_MONTH } kind;
+    int month, week, day;
+    int32_t time; /* seconds after local midnight */
+} ZoneRule;
+
+struct TimeZone {
+    const char *name;
+    const int64_t *changes; /* seconds since 1970 UTC, rising */
+    const uint8_t *kinds;   /* the period that begins with each change */
+    size_t nchanges;
+    const ZonePeriod *periods;
+    size_t nperiods;
+    size_t first_period; /* before the first change */
+    /* After the last change: for ever standard time, or by yearly rules. */
+    bool has_rules, has_footer;
+    ZonePeriod standard, daylight;
+    ZoneRule to_daylight, to_standard;
+};
+
+extern const TimeZone TIMEZONE_UTC;
+
+/* "EST5EDT,M3.2.0,M11.1.0": false when it is none. Abbreviations live in the arena. */
+bool timezone_parse_posix(const char *text, Arena *arena, TimeZone *out);
+/* As timezone_offset_at, in seconds. */
+const ZonePeriod *timezone_period_at(const TimeZone *zone, int64_t seconds);
+/* The offset east that holds for a local time, by PostgreSQL's rule. */
+int timezone_local_offset(const TimeZone *zone, int64_t local_seconds);
+/* What an abbreviation of this zone meant at (or nearest to) the instant. */
+bool timezone_abbreviation(const TimeZone *zone, const char *name, int64_t seconds, int *offset, bool *is_dst);
+
+#endif
