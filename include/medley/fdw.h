@@ -117,15 +117,16 @@ typedef struct FdwInterval {
 
 /* Up to 12 bytes lie inside; longer ones are pointed to and keep their first 4 bytes inside too. */
 typedef struct FdwString {
-    uint32_t length;
+    _Alignas(8) uint32_t length;
     union {
         char inlined[12];
-        struct {
+        struct __attribute__((packed)) { /* else the compiler would pad: the element has 16 bytes */
             char prefix[4];
             const char *pointer;
         } at;
     } u;
 } FdwString;
+_Static_assert(sizeof(FdwString) == 16 && offsetof(FdwString, u.at.pointer) == 8, "the engine's string elements");
 
 typedef struct FdwType {
     uint32_t oid; /* PostgreSQL's type OID */
