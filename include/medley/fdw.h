@@ -20,6 +20,8 @@
 #include <stdint.h>
 
 #define MEDLEY_FDW_ABI 1u
+/* What a module built with hidden symbols exports: FDW_EXPORT const FdwModule medley_fdw_module = {...}; */
+#define FDW_EXPORT __attribute__((visibility("default")))
 
 /* ---- options ---- */
 

@@ -1,0 +1,234 @@
+/*
+ * connect.c - opening and closing connections through libpq.
+ *
+ * Invariants:
+ *  1. A user who is no superuser reaches a server only with the password of the user mapping, unless a superuser set
+ *     password_required=false in it: nobody borrows the identity of the process that Medley runs as.
+ *  2. Every session is set so that texts mean the same here and there: ISO dates, UTC, shortest exact floats, names qualified.
+ *  3. libpq's messages name host, port, user and database, never a password.
+ *
+ * connect and disconnect run on one thread at a time a connection; cancel on any.
+ */
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "postgres_fdw.h"
+
+static const char SESSION_SETTINGS[] =
+    "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres; "
+    "SET extra_float_digits = 3; SET bytea_output = hex";
+
+/* Options of ours that libpq does not know. */
+static const char *const NOT_LIBPQ[] = {
+    "use_remote_estimate", "fdw_startup_cost", "fdw_tuple_cost",  "extensions",       "updatable",       "truncatable",       "fetch_size",
+    "batch_size",          "async_capable",    "parallel_commit", "keep_connections", "max_connections", "password_required",
+};
+
+const char *postgres_option(const FdwOptions *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(options->items[i].name, name) == 0)
+            return options->items[i].value;
+    return NULL;
+}
+
+static bool is_for_libpq(const char *name)
+{
+    for (size_t i = 0; i < sizeof NOT_LIBPQ / sizeof NOT_LIBPQ[0]; i++)
+        if (strcmp(name, NOT_LIBPQ[i]) == 0)
+            return false;
+    return true;
+}
+
+/* %u local user, %p our process, %%: as PostgreSQL's postgres_fdw expands them; escapes it knows and we do not stay empty. */
+static const char *expand_application_name(FdwCall *call, const char *pattern, const char *user)
+{
+    size_t room = strlen(pattern) * (strlen(user) + 16) + 1;
+    char *out = call->host->alloc(call, room), *at = out;
+    for (const char *c = pattern; *c; c++) {
+        if (*c != '%') {
+            *at++ = *c;
+            continue;
+        }
+        if (!*++c)
+            break;
+        if (*c == 'u')
+            at = stpcpy(at, user);
+        else if (*c == 'p')
+            at += snprintf(at, 16, "%d", (int)getpid());
+        else if (*c == 'd')
+            at = stpcpy(at, "postgres");
+        else if (*c == '%')
+            *at++ = '%';
+    }
+    *at = '\0';
+    return out;
+}
+
+typedef struct ConnectParams {
+    const char **keywords, **values;
+    size_t count;
+} ConnectParams;
+
+static void add_param(ConnectParams *params, const char *keyword, const char *value)
+{
+    params->keywords[params->count] = keyword;
+    params->values[params->count++] = value;
+}
+
+static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info)
+{
+    size_t room = info->server_options.count + info->mapping_options.count + 4;
+    ConnectParams params = {call->host->alloc(call, room * sizeof(char *)), call->host->alloc(call, room * sizeof(char *)), 0};
+    const FdwOptions *lists[] = {&info->server_options, &info->mapping_options};
+    for (size_t l = 0; l < 2; l++)
+        for (size_t i = 0; i < lists[l]->count; i++) {
+            const FdwOptionValue *option = &lists[l]->items[i];
+            if (strcmp(option->name, "application_name") == 0)
+                add_param(&params, option->name, expand_application_name(call, option->value, info->local_user));
+            else if (is_for_libpq(option->name))
+                add_param(&params, option->name, option->value);
+        }
+    add_param(&params, "fallback_application_name", "postgres_fdw");
+    add_param(&params, "client_encoding", "UTF8");
+    return params;
+}
+
+static bool fail_password(FdwCall *call, const char *detail, const char *hint)
+{
+    FdwError error = {.sqlstate = "2F003", .message = "password is required", .detail = detail, .hint = hint};
+    return call->host->fail(call, &error);
+}
+
+static bool password_is_optional(const FdwConnectInfo *info)
+{
+    return info->is_superuser || !postgres_option_bool(&info->mapping_options, "password_required", true);
+}
+
+static bool check_password_given(FdwCall *call, const FdwConnectInfo *info)
+{
+    const char *password = postgres_option(&info->mapping_options, "password");
+    if (password_is_optional(info) || (password && *password))
+        return true;
+    return fail_password(call, "Non-superusers must provide a password in the user mapping.", NULL);
+}
+
+static bool check_password_used(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
+{
+    if (password_is_optional(info) || PQconnectionUsedPassword(pg))
+        return true;
+    return fail_password(call, "Non-superuser cannot connect if the server does not request a password.",
+                         "Target server's authentication method must be changed or password_required=false set in the user mapping "
+                         "attributes.");
+}
+
+static bool fail_connect(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
+{
+    char *detail = postgres_text(call, "%s", pg ? PQerrorMessage(pg) : "out of memory");
+    for (size_t length = strlen(detail); length && detail[length - 1] == '\n';)
+        detail[--length] = '\0';
+    FdwError error = {
+        .sqlstate = "08001",
+        .message = postgres_text(call, "could not connect to server \"%s\"", info->server_name),
+        .detail = detail,
+    };
+    return call->host->fail(call, &error);
+}
+
+/* libpq's own connect_timeout holds only for its blocking calls. */
+static int timeout_ms(const FdwConnectInfo *info)
+{
+    const char *text = postgres_option(&info->server_options, "connect_timeout");
+    int seconds = text ? atoi(text) : 0;
+    if (seconds <= 0)
+        return 0;
+    return (seconds < 2 ? 2 : seconds) * 1000;
+}
+
+static bool finish_connecting(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
+{
+    int limit = timeout_ms(info), waited = 0;
+    PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+    while (PQstatus(pg) != CONNECTION_BAD && wanted != PGRES_POLLING_OK && wanted != PGRES_POLLING_FAILED) {
+        struct pollfd socket = {.fd = PQsocket(pg), .events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+        int ready = poll(&socket, 1, 100);
+        if (call->host->cancelled(call))
+            return postgres_fail(call, "57014", "canceling statement due to user request");
+        if (ready == 0 && limit && (waited += 100) >= limit) {
+            FdwError error = {.sqlstate = "08001",
+                              .message = postgres_text(call, "could not connect to server \"%s\"", info->server_name),
+                              .detail = "timeout expired"};
+            return call->host->fail(call, &error);
+        }
+        if (ready > 0)
+            wanted = PQconnectPoll(pg);
+    }
+    return PQstatus(pg) == CONNECTION_OK || fail_connect(call, info, pg);
+}
+
+static void ignore_notice(void *arg, const PGresult *notice)
+{
+}
+
+FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
+{
+    if (!check_password_given(call, info))
+        return NULL;
+    ConnectParams params = connect_params(call, info);
+    PGconn *pg = PQconnectStartParams(params.keywords, params.values, 0);
+    if (!pg || PQstatus(pg) == CONNECTION_BAD) {
+        fail_connect(call, info, pg);
+        PQfinish(pg);
+        return NULL;
+    }
+    PQsetNoticeReceiver(pg, ignore_notice, NULL);
+    if (!finish_connecting(call, info, pg) || !check_password_used(call, info, pg)) {
+        PQfinish(pg);
+        return NULL;
+    }
+    FdwConnection *connection = call->host->alloc(call, sizeof *connection);
+    connection->pg = pg;
+    connection->cancel = PQgetCancel(pg);
+    connection->server_name = postgres_text(call, "%s", info->server_name);
+    PGresult *set = postgres_query(call, connection, SESSION_SETTINGS);
+    PQclear(set);
+    if (set)
+        return connection;
+    postgres_disconnect(connection);
+    return NULL;
+}
+
+void postgres_disconnect(FdwConnection *connection)
+{
+    if (PQtransactionStatus(connection->pg) == PQTRANS_ACTIVE)
+        postgres_cancel(connection);
+    postgres_forget_statements(connection);
+    PQfreeCancel(connection->cancel);
+    PQfinish(connection->pg);
+}
+
+void postgres_cancel(FdwConnection *connection)
+{
+    char ignored[256];
+    if (connection->cancel)
+        PQcancel(connection->cancel, ignored, sizeof ignored);
+}
+
+bool postgres_is_alive(FdwConnection *connection)
+{
+    if (connection->broken || PQstatus(connection->pg) != CONNECTION_OK || PQtransactionStatus(connection->pg) != PQTRANS_IDLE)
+        return false;
+    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    if (poll(&socket, 1, 0) <= 0)
+        return true;
+    /* Something came unasked: a parameter's change is fine, the end of the connection or its last words are not. */
+    return PQconsumeInput(connection->pg) && PQstatus(connection->pg) == CONNECTION_OK && poll(&socket, 1, 0) <= 0;
+}
+
+const char *postgres_remote_user(FdwConnection *connection)
+{
+    return PQuser(connection->pg);
+}

@@ -1,0 +1,117 @@
+/*
+ * postgres_fdw.h - what the files of this module share.
+ */
+#ifndef MEDLEY_POSTGRES_FDW_H
+#define MEDLEY_POSTGRES_FDW_H
+
+#include <libpq-fe.h>
+
+#include "medley/fdw.h"
+
+enum { STATEMENT_CACHE_SIZE = 64 };
+
+/* A statement prepared on the connection, and its result columns' types. */
+typedef struct Statement {
+    char *sql; /* NULL: free place */
+    uint64_t hash, used;
+    char name[24];
+    int nfields;
+    Oid *types;
+    int *typmods;
+} Statement;
+
+struct FdwConnection {
+    PGconn *pg;
+    PGcancel *cancel;
+    const char *server_name;
+    char snapshot[96]; /* exported by begin; "" : none */
+    bool broken;       /* cannot be used any more */
+    uint64_t tick;     /* counts uses of statements */
+    Statement statements[STATEMENT_CACHE_SIZE];
+};
+
+/* ---- connect.c ---- */
+
+FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info);
+void postgres_disconnect(FdwConnection *connection);
+void postgres_cancel(FdwConnection *connection);
+bool postgres_is_alive(FdwConnection *connection);
+const char *postgres_remote_user(FdwConnection *connection);
+/* The value of an option, NULL when absent. */
+const char *postgres_option(const FdwOptions *options, const char *name);
+bool postgres_option_bool(const FdwOptions *options, const char *name, bool otherwise);
+
+/* ---- query.c: one statement at a time, waiting so that a cancelled call comes back within 100 ms ---- */
+
+/* Fails with the remote error (result may be NULL: the connection's), and its context. Always false. */
+bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql);
+bool postgres_fail(FdwCall *call, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Formats into the call's memory. */
+char *postgres_text(FdwCall *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Makes the connection ready for a new statement: ends what is still running, leaves a failed transaction's last statement behind. */
+bool postgres_ready(FdwCall *call, FdwConnection *connection);
+/* Waits until the socket can be read and reads it. Remote cancellation is asked for when the call is cancelled. */
+bool postgres_wait(FdwCall *call, FdwConnection *connection, const char *sql);
+/* The next result; NULL with *ok: none is left. */
+PGresult *postgres_next_result(FdwCall *call, FdwConnection *connection, const char *sql, bool *ok);
+/* Runs sql, which may be several statements; gives the last result that has rows, else the last. NULL: failed. */
+PGresult *postgres_query(FdwCall *call, FdwConnection *connection, const char *sql);
+/* Ends a running statement without its rows. */
+void postgres_stop(FdwConnection *connection);
+
+/* ---- statement.c: statements prepared on a connection; transactions ---- */
+
+/* Prepares and describes in one round trip. name "": the unnamed statement. NULL: failed. */
+PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
+                            size_t nparams);
+/* The cached prepared statement of sql, prepared when it is new. NULL: failed. */
+Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql);
+void postgres_forget_statement(Statement *statement);
+void postgres_forget_statements(FdwConnection *connection);
+
+bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot);
+const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection);
+bool postgres_commit(FdwCall *call, FdwConnection *connection);
+bool postgres_rollback(FdwCall *call, FdwConnection *connection);
+
+/* ---- decode.c: PostgreSQL's binary forms into vectors ---- */
+
+typedef struct Decoder Decoder;
+/* One field of the remote row; bytes of its binary form. */
+typedef bool (*DecodeFunction)(Decoder *decoder, size_t column, size_t row, const char *bytes, int length);
+
+/* How the SQL must write a column so that its binary form can be read. */
+typedef enum Spelling { SPELL_PLAIN, SPELL_TEXT, SPELL_INET, SPELL_CIDR, SPELL_CHAR } Spelling;
+
+struct Decoder {
+    FdwCall *call;
+    const FdwScanSpec *spec;
+    FdwBatch *batch;
+    DecodeFunction *functions; /* one a column */
+    Spelling *spellings;
+    bool respelled; /* any is not SPELL_PLAIN */
+};
+
+bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const FdwScanSpec *spec, const Oid *types, const int *typmods, int nfields);
+/* sql with every column spelled as the decoder needs it. */
+const char *postgres_decoder_sql(const Decoder *decoder, const char *sql);
+/* Adds a value's place to the error that is set. */
+bool postgres_decoder_context(const Decoder *decoder, size_t column);
+/* Whether the bytes of the remote type, in either format, are those of the declared type. */
+bool postgres_same_bytes(const FdwType *declared, Oid type, int typmod);
+
+/* ---- scan.c, split.c, relay.c, import.c ---- */
+
+FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part);
+bool postgres_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
+void postgres_scan_close(FdwScan *scan);
+size_t postgres_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
+bool postgres_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats);
+bool postgres_relay_next(FdwCall *call, FdwRelay *relay, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end);
+void postgres_relay_close(FdwRelay *relay);
+/* Arrays for PQsendQueryPrepared, in the call's memory. */
+const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec);
+bool postgres_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
+
+#endif

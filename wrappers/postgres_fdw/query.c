@@ -1,0 +1,207 @@
+/*
+ * query.c - running statements: waiting, errors, stopping.
+ *
+ * Invariants:
+ *  1. Every wait ends within 100 ms of a cancellation, after the source was asked to stop.
+ *  2. A remote transaction holds the savepoint "medley" right after its snapshot was taken: whatever fails or is stopped later, going back
+ *     to it makes the transaction usable again, and loses nothing, since only reads happen in between.
+ *  3. Remote errors keep their SQLSTATE, message, detail and hint; the statement that was sent is added as context.
+ *
+ * One thread at a time a connection.
+ */
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgres_fdw.h"
+
+enum { WAIT_MS = 100, STOP_MS = 30000 };
+
+#define CANCELLED "canceling statement due to user request"
+
+char *postgres_text(FdwCall *call, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = call->host->alloc(call, (size_t)(length < 0 ? 0 : length) + 1);
+    if (length > 0)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+bool postgres_fail(FdwCall *call, const char *sqlstate, const char *format, ...)
+{
+    char message[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    FdwError error = {.sqlstate = sqlstate, .message = message};
+    return call->host->fail(call, &error);
+}
+
+bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql)
+{
+    if (call->host->cancelled(call))
+        return postgres_fail(call, "57014", CANCELLED);
+    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *context = result ? PQresultErrorField(result, PG_DIAG_CONTEXT) : NULL;
+    char *lost = NULL;
+    if (!message) {
+        lost = postgres_text(call, "%s", PQerrorMessage(connection->pg));
+        for (size_t length = strlen(lost); length && lost[length - 1] == '\n';)
+            lost[--length] = '\0';
+        message = *lost ? lost : "could not obtain message string for remote error";
+    }
+    const char *place = sql ? postgres_text(call, "remote SQL command: %s", sql) : NULL;
+    FdwError error = {
+        .sqlstate = state ? state : "08006",
+        .message = message,
+        .detail = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL,
+        .hint = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL,
+        .context = context && place ? postgres_text(call, "%s\n%s", context, place)
+                   : context        ? context
+                                    : place,
+    };
+    return call->host->fail(call, &error);
+}
+
+/* ---- waiting ---- */
+
+bool postgres_wait(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    while (poll(&socket, 1, WAIT_MS) == 0)
+        if (call->host->cancelled(call)) {
+            postgres_cancel(connection);
+            return postgres_fail(call, "57014", CANCELLED);
+        }
+    return PQconsumeInput(connection->pg) || postgres_fail_remote(call, connection, NULL, sql);
+}
+
+static bool flush(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    int left;
+    while ((left = PQflush(connection->pg)) > 0) {
+        struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN | POLLOUT};
+        if (poll(&socket, 1, WAIT_MS) == 0 && call->host->cancelled(call))
+            return postgres_fail(call, "57014", CANCELLED);
+        if ((socket.revents & POLLIN) && !PQconsumeInput(connection->pg))
+            break;
+    }
+    return left == 0 || postgres_fail_remote(call, connection, NULL, sql);
+}
+
+PGresult *postgres_next_result(FdwCall *call, FdwConnection *connection, const char *sql, bool *ok)
+{
+    *ok = flush(call, connection, sql);
+    while (*ok && PQisBusy(connection->pg))
+        *ok = postgres_wait(call, connection, sql);
+    return *ok ? PQgetResult(connection->pg) : NULL;
+}
+
+static bool is_good(const PGresult *result)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_PIPELINE_SYNC:
+    case PGRES_COPY_OUT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+PGresult *postgres_query(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    if (!PQsendQuery(connection->pg, sql))
+        return postgres_fail_remote(call, connection, NULL, sql), NULL;
+    PGresult *kept = NULL;
+    for (bool ok = true;;) {
+        PGresult *result = postgres_next_result(call, connection, sql, &ok);
+        if (!result && ok)
+            return kept;
+        if (!ok || !is_good(result)) {
+            if (ok)
+                postgres_fail_remote(call, connection, result, sql);
+            PQclear(result);
+            PQclear(kept);
+            postgres_stop(connection);
+            return NULL;
+        }
+        if (kept && PQresultStatus(kept) == PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(kept);
+        kept = result;
+    }
+}
+
+/* ---- stopping ---- */
+
+/* Reads all that is left of a statement, for at most STOP_MS of silence. */
+static bool drain(FdwConnection *connection)
+{
+    for (;;) {
+        while (PQisBusy(connection->pg)) {
+            struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+            if (poll(&socket, 1, STOP_MS) <= 0 || !PQconsumeInput(connection->pg))
+                return false;
+        }
+        PGresult *result = PQgetResult(connection->pg);
+        if (!result)
+            return true;
+        ExecStatusType status = PQresultStatus(result);
+        PQclear(result);
+        if (PQstatus(connection->pg) == CONNECTION_BAD)
+            return false;
+        while (status == PGRES_COPY_OUT) {
+            char *row = NULL;
+            int length = PQgetCopyData(connection->pg, &row, 1);
+            PQfreemem(row);
+            if (length < 0)
+                break;
+            struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+            if (length == 0 && (poll(&socket, 1, STOP_MS) <= 0 || !PQconsumeInput(connection->pg)))
+                return false;
+        }
+    }
+}
+
+void postgres_stop(FdwConnection *connection)
+{
+    if (PQtransactionStatus(connection->pg) != PQTRANS_ACTIVE)
+        return;
+    postgres_cancel(connection);
+    if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF || !drain(connection))
+        connection->broken = true;
+}
+
+bool postgres_ready(FdwCall *call, FdwConnection *connection)
+{
+    postgres_stop(connection);
+    if (connection->broken)
+        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
+    switch (PQtransactionStatus(connection->pg)) {
+    case PQTRANS_IDLE:
+    case PQTRANS_INTRANS:
+        return true;
+    case PQTRANS_INERROR: {
+        PGresult *result = postgres_query(call, connection, "ROLLBACK TO SAVEPOINT medley");
+        PQclear(result);
+        return result != NULL;
+    }
+    default:
+        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
+    }
+}

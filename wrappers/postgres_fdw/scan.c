@@ -1,0 +1,240 @@
+/*
+ * scan.c - rows of the source into batches.
+ *
+ * Without parameters the query runs as COPY ... TO STDOUT (FORMAT binary), the fastest way out of a PostgreSQL server; with parameters,
+ * which COPY cannot take, as a prepared statement with binary results, one row at a time.
+ *
+ * Invariants:
+ *  1. The types the source really returns are asked for before each scan: the decoder never guesses.
+ *  2. After scan_close the connection is ready for another statement, or known to be broken.
+ *
+ * One thread at a time a scan.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgres_fdw.h"
+
+struct FdwScan {
+    FdwConnection *connection;
+    const FdwScanSpec *spec;
+    const char *sql; /* as asked: for error contexts */
+    Decoder decoder;
+    bool is_copy, head_seen, at_end;
+};
+
+static const char COPY_SIGNATURE[11] = "PGCOPY\n\377\r\n";
+
+/* ---- opening ---- */
+
+static bool start_copy(FdwCall *call, FdwScan *scan)
+{
+    const char *sql = postgres_text(call, "COPY (%s) TO STDOUT (FORMAT binary)", postgres_decoder_sql(&scan->decoder, scan->sql));
+    if (!PQsendQuery(scan->connection->pg, sql))
+        return postgres_fail_remote(call, scan->connection, NULL, scan->sql);
+    bool ok;
+    PGresult *result = postgres_next_result(call, scan->connection, scan->sql, &ok);
+    if (ok && PQresultStatus(result) != PGRES_COPY_OUT)
+        ok = postgres_fail_remote(call, scan->connection, result, scan->sql);
+    PQclear(result);
+    return ok;
+}
+
+static bool open_copy(FdwCall *call, FdwScan *scan)
+{
+    PGresult *description = postgres_describe(call, scan->connection, "", scan->sql, NULL, 0);
+    if (!description)
+        return false;
+    int nfields = PQnfields(description);
+    Oid *types = call->host->alloc(call, ((size_t)nfields + 1) * sizeof *types);
+    int *typmods = call->host->alloc(call, ((size_t)nfields + 1) * sizeof *typmods);
+    for (int i = 0; i < nfields; i++) {
+        types[i] = PQftype(description, i);
+        typmods[i] = PQfmod(description, i);
+    }
+    PQclear(description);
+    scan->is_copy = true;
+    return postgres_decoder_init(&scan->decoder, call, scan->spec, types, typmods, nfields) && start_copy(call, scan);
+}
+
+static bool open_prepared(FdwCall *call, FdwScan *scan)
+{
+    Statement *statement = postgres_statement(call, scan->connection, scan->spec, scan->sql);
+    if (!statement || !postgres_decoder_init(&scan->decoder, call, scan->spec, statement->types, statement->typmods, statement->nfields))
+        return false;
+    if (scan->decoder.respelled) {
+        statement = postgres_statement(call, scan->connection, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql));
+        if (!statement)
+            return false;
+    }
+    if (!PQsendQueryPrepared(scan->connection->pg, statement->name, (int)scan->spec->nparams, postgres_param_values(call, scan->spec), NULL,
+                             NULL, 1))
+        return postgres_fail_remote(call, scan->connection, NULL, scan->sql);
+    PQsetSingleRowMode(scan->connection->pg);
+    return true;
+}
+
+FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
+{
+    if (!postgres_ready(call, connection))
+        return NULL;
+    FdwScan *scan = call->host->alloc(call, sizeof *scan);
+    scan->connection = connection;
+    scan->spec = spec;
+    scan->sql = part && part->sql ? part->sql : spec->sql;
+    if (spec->nparams ? open_prepared(call, scan) : open_copy(call, scan))
+        return scan;
+    postgres_scan_close(scan);
+    return NULL;
+}
+
+/* ---- reading ---- */
+
+static bool fail_protocol(FdwCall *call, const FdwScan *scan)
+{
+    return postgres_fail(call, "08P01", "server \"%s\" sent malformed COPY data", scan->connection->server_name);
+}
+
+static uint32_t read32(const char *bytes)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+static bool decode_field(FdwScan *scan, FdwBatch *batch, size_t column, const char *bytes, int length)
+{
+    if (length < 0) {
+        fdw_set_null(&batch->vectors[column], batch->count);
+        return true;
+    }
+    return scan->decoder.functions[column](&scan->decoder, column, batch->count, bytes, length);
+}
+
+/* One tuple: field count, then length and bytes of each. */
+static bool decode_tuple(FdwCall *call, FdwScan *scan, FdwBatch *batch, const char *at, const char *end)
+{
+    size_t ncolumns = scan->spec->ncolumns;
+    if (end - at < 2)
+        return fail_protocol(call, scan);
+    int16_t nfields = (int16_t)((unsigned char)at[0] << 8 | (unsigned char)at[1]);
+    at += 2;
+    if (nfields == -1)
+        return true;
+    if ((size_t)nfields != ncolumns)
+        return fail_protocol(call, scan);
+    for (size_t i = 0; i < ncolumns; i++) {
+        if (end - at < 4)
+            return fail_protocol(call, scan);
+        int length = (int)read32(at);
+        at += 4;
+        if (length > end - at)
+            return fail_protocol(call, scan);
+        if (!decode_field(scan, batch, i, at, length))
+            return false;
+        at += length > 0 ? length : 0;
+    }
+    batch->count++;
+    return true;
+}
+
+/* One message of the COPY: the head comes with the first tuple, or alone. */
+static bool decode_message(FdwCall *call, FdwScan *scan, FdwBatch *batch, const char *data, int length)
+{
+    const char *end = data + length;
+    if (!scan->head_seen) {
+        size_t head = sizeof COPY_SIGNATURE + 8;
+        if ((size_t)length < head || memcmp(data, COPY_SIGNATURE, sizeof COPY_SIGNATURE) != 0)
+            return fail_protocol(call, scan);
+        head += read32(data + sizeof COPY_SIGNATURE + 4);
+        if ((size_t)length < head)
+            return fail_protocol(call, scan);
+        scan->head_seen = true;
+        data += head;
+    }
+    return data == end || decode_tuple(call, scan, batch, data, end);
+}
+
+/* After the last row: the result that says whether all went well. */
+static bool finish(FdwCall *call, FdwScan *scan)
+{
+    scan->at_end = true;
+    for (bool ok = true, good = true;;) {
+        PGresult *result = postgres_next_result(call, scan->connection, scan->sql, &ok);
+        if (!result)
+            return ok && good;
+        ExecStatusType status = PQresultStatus(result);
+        if (good && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+            good = postgres_fail_remote(call, scan->connection, result, scan->sql);
+        PQclear(result);
+        if (PQstatus(scan->connection->pg) == CONNECTION_BAD)
+            return good || ok;
+    }
+}
+
+static bool next_copy(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    PGconn *pg = scan->connection->pg;
+    while (batch->count < batch->capacity) {
+        char *message;
+        int length = PQgetCopyData(pg, &message, 1);
+        if (length > 0) {
+            bool ok = decode_message(call, scan, batch, message, length);
+            PQfreemem(message);
+            if (!ok)
+                return false;
+        } else if (length == 0) {
+            if (!postgres_wait(call, scan->connection, scan->sql))
+                return false;
+        } else {
+            return finish(call, scan);
+        }
+    }
+    return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
+}
+
+static bool decode_result_row(FdwScan *scan, FdwBatch *batch, const PGresult *result)
+{
+    for (size_t i = 0; i < scan->spec->ncolumns; i++) {
+        int length = PQgetisnull(result, 0, (int)i) ? -1 : PQgetlength(result, 0, (int)i);
+        if (!decode_field(scan, batch, i, PQgetvalue(result, 0, (int)i), length))
+            return false;
+    }
+    batch->count++;
+    return true;
+}
+
+static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    while (batch->count < batch->capacity) {
+        bool ok;
+        PGresult *result = postgres_next_result(call, scan->connection, scan->sql, &ok);
+        if (!ok)
+            return false;
+        ExecStatusType status = PQresultStatus(result);
+        if (status == PGRES_SINGLE_TUPLE)
+            ok = decode_result_row(scan, batch, result);
+        else if (status != PGRES_TUPLES_OK)
+            ok = postgres_fail_remote(call, scan->connection, result, scan->sql);
+        PQclear(result);
+        if (!ok)
+            return false;
+        if (status == PGRES_TUPLES_OK)
+            return finish(call, scan);
+    }
+    return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
+}
+
+bool postgres_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    batch->count = 0;
+    if (scan->at_end)
+        return true;
+    scan->decoder.call = call;
+    scan->decoder.batch = batch;
+    return scan->is_copy ? next_copy(call, scan, batch) : next_prepared(call, scan, batch);
+}
+
+void postgres_scan_close(FdwScan *scan)
+{
+    postgres_stop(scan->connection);
+}

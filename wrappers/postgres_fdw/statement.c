@@ -1,0 +1,241 @@
+/*
+ * statement.c - statements prepared on a connection, and its transactions.
+ *
+ * Invariants:
+ *  1. At most STATEMENT_CACHE_SIZE statements are prepared on a connection; the least recently used one makes room.
+ *  2. A statement in the cache exists on the source under its name, unless the source forgot it: then using it fails and it is forgotten.
+ *
+ * One thread at a time a connection.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgres_fdw.h"
+
+enum { FIRST_USER_OID = 16384 };
+
+static bool send_description(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
+                             size_t nparams)
+{
+    PGconn *pg = connection->pg;
+    Oid *types = call->host->alloc(call, (nparams + 1) * sizeof *types);
+    for (size_t i = 0; i < nparams; i++)
+        types[i] = params[i].oid < FIRST_USER_OID ? params[i].oid : 0;
+    return PQenterPipelineMode(pg) && PQsendPrepare(pg, name, sql, (int)nparams, types) && PQsendDescribePrepared(pg, name) &&
+           PQpipelineSync(pg);
+}
+
+/* Reads up to the pipeline's sync. NULL: an error was set. */
+static PGresult *receive_description(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    PGresult *description = NULL;
+    bool failed = false;
+    for (bool synced = false; !synced;) {
+        bool ok;
+        PGresult *result = postgres_next_result(call, connection, sql, &ok);
+        if (!ok) {
+            connection->broken = true;
+            PQclear(description);
+            return NULL;
+        }
+        ExecStatusType status = PQresultStatus(result);
+        synced = status == PGRES_PIPELINE_SYNC;
+        if (result && status == PGRES_FATAL_ERROR && !failed)
+            failed = !postgres_fail_remote(call, connection, result, sql);
+        if (result && status == PGRES_COMMAND_OK) {
+            PQclear(description);
+            description = result;
+        } else {
+            PQclear(result);
+        }
+        if (PQstatus(connection->pg) == CONNECTION_BAD)
+            break;
+    }
+    if (!failed)
+        return description;
+    PQclear(description);
+    return NULL;
+}
+
+PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
+                            size_t nparams)
+{
+    if (!send_description(call, connection, name, sql, params, nparams)) {
+        postgres_fail_remote(call, connection, NULL, sql);
+        connection->broken = true;
+        return NULL;
+    }
+    PGresult *description = receive_description(call, connection, sql);
+    if (!connection->broken && !PQexitPipelineMode(connection->pg))
+        connection->broken = true;
+    return description;
+}
+
+/* ---- the cache ---- */
+
+static uint64_t hash_text(const char *text)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}
+
+void postgres_forget_statement(Statement *statement)
+{
+    free(statement->sql);
+    free(statement->types);
+    free(statement->typmods);
+    statement->sql = NULL;
+    statement->types = NULL;
+    statement->typmods = NULL;
+}
+
+void postgres_forget_statements(FdwConnection *connection)
+{
+    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++)
+        postgres_forget_statement(&connection->statements[i]);
+}
+
+static Statement *find_statement(FdwConnection *connection, const char *sql, uint64_t hash)
+{
+    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++) {
+        Statement *statement = &connection->statements[i];
+        if (statement->sql && statement->hash == hash && strcmp(statement->sql, sql) == 0)
+            return statement;
+    }
+    return NULL;
+}
+
+static Statement *oldest_place(FdwConnection *connection)
+{
+    Statement *oldest = &connection->statements[0];
+    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++) {
+        Statement *statement = &connection->statements[i];
+        if (!statement->sql)
+            return statement;
+        if (statement->used < oldest->used)
+            oldest = statement;
+    }
+    return oldest;
+}
+
+static bool make_room(FdwCall *call, FdwConnection *connection, Statement *place)
+{
+    if (!place->sql)
+        return true;
+    PGresult *result = postgres_query(call, connection, postgres_text(call, "DEALLOCATE %s", place->name));
+    postgres_forget_statement(place);
+    PQclear(result);
+    return result != NULL;
+}
+
+static void fill(Statement *statement, const char *sql, uint64_t hash, const PGresult *description)
+{
+    int nfields = PQnfields(description);
+    statement->sql = strdup(sql);
+    statement->hash = hash;
+    statement->nfields = nfields;
+    statement->types = malloc(((size_t)nfields + 1) * sizeof *statement->types);
+    statement->typmods = malloc(((size_t)nfields + 1) * sizeof *statement->typmods);
+    if (!statement->sql || !statement->types || !statement->typmods)
+        abort();
+    for (int i = 0; i < nfields; i++) {
+        statement->types[i] = PQftype(description, i);
+        statement->typmods[i] = PQfmod(description, i);
+    }
+}
+
+/* The parameters' types are part of what is prepared, so they are part of the key. */
+static const char *statement_key(FdwCall *call, const FdwScanSpec *spec, const char *sql)
+{
+    if (!spec->nparams)
+        return sql;
+    size_t length = strlen(sql);
+    char *key = call->host->alloc(call, length + spec->nparams * 12 + 3);
+    char *at = stpcpy(stpcpy(key, sql), "\n");
+    for (size_t i = 0; i < spec->nparams; i++)
+        at += sprintf(at, "%u,", spec->params[i].oid);
+    return key;
+}
+
+Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql)
+{
+    const char *key = statement_key(call, spec, sql);
+    uint64_t hash = hash_text(key);
+    Statement *statement = find_statement(connection, key, hash);
+    if (!statement) {
+        statement = oldest_place(connection);
+        if (!make_room(call, connection, statement))
+            return NULL;
+        snprintf(statement->name, sizeof statement->name, "medley%llu", (unsigned long long)++connection->tick);
+        PGresult *description = postgres_describe(call, connection, statement->name, sql, spec->params, spec->nparams);
+        if (!description)
+            return NULL;
+        fill(statement, key, hash, description);
+        PQclear(description);
+    }
+    statement->used = ++connection->tick;
+    return statement;
+}
+
+const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec)
+{
+    const char **values = call->host->alloc(call, (spec->nparams + 1) * sizeof *values);
+    for (size_t i = 0; i < spec->nparams; i++)
+        values[i] = spec->params[i].text;
+    return values;
+}
+
+/* ---- transactions ---- */
+
+/* A snapshot's name, as PostgreSQL writes it, needs no quoting; anything else is no snapshot's name. */
+static bool is_snapshot_name(const char *name)
+{
+    return name[0] && strspn(name, "0123456789abcdefABCDEF-") == strlen(name);
+}
+
+bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot)
+{
+    if (snapshot && !is_snapshot_name(snapshot))
+        return postgres_fail(call, "22023", "invalid snapshot identifier: \"%s\"", snapshot);
+    const char *middle = snapshot ? postgres_text(call, "SET TRANSACTION SNAPSHOT '%s'", snapshot) : "SELECT pg_export_snapshot()";
+    const char *sql = postgres_text(call, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ; %s; SAVEPOINT medley", middle);
+    if (!postgres_ready(call, connection))
+        return false;
+    PGresult *result = postgres_query(call, connection, sql);
+    if (!result)
+        return false;
+    snprintf(connection->snapshot, sizeof connection->snapshot, "%s", snapshot ? snapshot : PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return true;
+}
+
+const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection)
+{
+    return connection->snapshot;
+}
+
+static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    postgres_stop(connection);
+    connection->snapshot[0] = '\0';
+    if (connection->broken)
+        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
+    if (PQtransactionStatus(connection->pg) == PQTRANS_IDLE)
+        return true;
+    PGresult *result = postgres_query(call, connection, sql);
+    PQclear(result);
+    return result != NULL;
+}
+
+bool postgres_commit(FdwCall *call, FdwConnection *connection)
+{
+    return end_transaction(call, connection, "COMMIT");
+}
+
+bool postgres_rollback(FdwCall *call, FdwConnection *connection)
+{
+    return end_transaction(call, connection, "ROLLBACK");
+}
