@@ -1,0 +1,259 @@
+/*
+ * column.c - columns of foreign tables: definitions, rows of pg_attribute, defaults.
+ *
+ * Invariants:
+ *  1. A column's default is kept in pg_attrdef.adbin as SQL text, as pg_get_expr shows it.
+ *  2. pg_attribute.atthasdef says whether there is one.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/table_internal.h"
+
+static const char *const SYSTEM_COLUMNS[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+static const char *const SERIAL_TYPES[] = {"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"};
+
+/* ---- reading a definition ---- */
+
+/* PostgreSQL's words for constraints that foreign tables cannot have; others are Medley's limits. */
+bool constraint_refused(Command *command, const PgQuery__Constraint *constraint)
+{
+    static const struct {
+        PgQuery__ConstrType type;
+        const char *message;
+    } REFUSED[] = {
+        {PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY, "primary key constraints are not supported on foreign tables"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE, "unique constraints are not supported on foreign tables"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION, "exclusion constraints are not supported on foreign tables"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN, "foreign key constraints are not supported on foreign tables"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY, "identity columns are not supported"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED, "generated columns are not supported"},
+    };
+    for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
+        if (REFUSED[i].type != constraint->contype)
+            continue;
+        error_unsupported(command->error, "%s", REFUSED[i].message);
+        return error_at(command->error, constraint->location);
+    }
+    return error_unsupported(command->error, "this kind of constraint is not supported");
+}
+
+static bool find_collation(Command *command, const PgQuery__CollateClause *collate, Oid *collation)
+{
+    const char *schema, *name;
+    if (!name_list_split(command, collate->collname, collate->n_collname, &schema, &name))
+        return false;
+    if (schema && !catalog_namespace_by_name(command->catalog, schema)) {
+        error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+        return error_at(command->error, collate->location);
+    }
+    const CatCollation *found = catalog_collation_by_name(command->catalog, schema, name);
+    if (!found) {
+        error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
+                  name_list_text(command, collate->collname, collate->n_collname));
+        return error_at(command->error, collate->location);
+    }
+    *collation = found->oid;
+    return true;
+}
+
+bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
+                 Oid *collation)
+{
+    if (!sql_resolve_type(name, command->catalog, command->arena, type, typmod, command->error))
+        return false;
+    *collation = catalog_type(command->catalog, *type)->collation;
+    if (!collate)
+        return true;
+    Oid wanted = OID_NONE;
+    if (!find_collation(command, collate, &wanted))
+        return false;
+    if (*collation == OID_NONE) {
+        error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
+                  catalog_format_type(command->catalog, *type, -1, command->arena));
+        return error_at(command->error, collate->location);
+    }
+    *collation = wanted;
+    return true;
+}
+
+static bool refuse_serial(Command *command, const PgQuery__ColumnDef *definition)
+{
+    const PgQuery__TypeName *type = definition->type_name;
+    if (type->n_names != 1 || type->pct_type)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(SERIAL_TYPES); i++)
+        if (str_eq(node_text(type->names[0]), SERIAL_TYPES[i]))
+            return error_unsupported(command->error, "columns of type %s are not supported", SERIAL_TYPES[i]);
+    return true;
+}
+
+static bool conflicting_nulls(Command *command, const PgQuery__Constraint *constraint, const char *column, const char *table)
+{
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "conflicting NULL/NOT NULL declarations for column \"%s\" of table \"%s\"", column,
+              table);
+    return error_at(command->error, constraint->location);
+}
+
+static bool second_default(Command *command, const PgQuery__Constraint *constraint, const char *column, const char *table)
+{
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "multiple default values specified for column \"%s\" of table \"%s\"", column, table);
+    return error_at(command->error, constraint->location);
+}
+
+/* State while a column's constraints are gone through. */
+typedef struct Nullness {
+    bool declared, has_default;
+} Nullness;
+
+static bool read_constraint(Command *command, const PgQuery__Constraint *constraint, const char *table, NewColumn *out, Nullness *seen)
+{
+    bool is_not_null = constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL;
+    switch (constraint->contype) {
+    case PG_QUERY__CONSTR_TYPE__CONSTR_NULL:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
+        if (seen->declared && out->not_null != is_not_null)
+            return conflicting_nulls(command, constraint, out->name, table);
+        seen->declared = true;
+        out->not_null = is_not_null;
+        return true;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
+        if (seen->has_default)
+            return second_default(command, constraint, out->name, table);
+        seen->has_default = true;
+        out->default_expr = constraint->raw_expr;
+        return true;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
+        vec_push(command->arena, &out->checks, constraint);
+        return true;
+    default:
+        return constraint_refused(command, constraint);
+    }
+}
+
+bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out)
+{
+    Nullness seen = {0};
+    *out = (NewColumn){.name = definition->colname,
+                       .options = definition->fdwoptions,
+                       .noptions = definition->n_fdwoptions,
+                       .ndims = (int)definition->type_name->n_array_bounds};
+    if (!refuse_serial(command, definition) ||
+        !column_type(command, definition->type_name, definition->coll_clause, &out->type, &out->typmod, &out->collation))
+        return false;
+    for (size_t i = 0; i < definition->n_constraints; i++)
+        if (!read_constraint(command, definition->constraints[i]->constraint, table, out, &seen))
+            return false;
+    if (text_given(definition->storage) || text_given(definition->compression))
+        return error_unsupported(command->error, "STORAGE and COMPRESSION of columns are not supported");
+    if (definition->type_name->setof)
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" cannot be declared SETOF", out->name);
+    return true;
+}
+
+bool column_check(Command *command, const NewColumn *column)
+{
+    for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
+        if (str_eq(SYSTEM_COLUMNS[i], column->name))
+            return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name",
+                             column->name);
+    const CatType *type = catalog_type(command->catalog, column->type);
+    if (type->kind == 'p')
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" has pseudo-type %s", column->name,
+                         catalog_format_type(command->catalog, column->type, -1, command->arena));
+    return true;
+}
+
+/* ---- writing ---- */
+
+bool column_depend(Command *command, Oid relation, int number, Oid type, Oid collation)
+{
+    ObjectAddress self = object_address(PG_CLASS_RELATION, relation, number);
+    return depend_on(command, self, object_address(PG_TYPE_RELATION, type, 0), 'n') &&
+           (collation == OID_NONE || collation == COLLATION_DEFAULT ||
+            depend_on(command, self, object_address(PG_COLLATION_RELATION, collation, 0), 'n'));
+}
+
+bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
+                        " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
+                        " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, '',"
+                        " '', 0, 1, 0, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
+                        "osoiiibos", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims, (int64_t)column->typmod,
+                        column->not_null, column->collation, options) &&
+           column_depend(command, relation, number, column->type, column->collation);
+}
+
+/* ---- defaults ---- */
+
+const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
+{
+    RteColumn *columns = ARENA_ARRAY(command->arena, RteColumn, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++)
+        columns[i] = (RteColumn){.name = relation->columns[i].name,
+                                 .type = relation->columns[i].type,
+                                 .collation = relation->columns[i].collation,
+                                 .typmod = relation->columns[i].typmod,
+                                 .dropped = relation->columns[i].dropped};
+    Rte rte = {.kind = RTE_RELATION, .columns = columns, .ncolumns = relation->ncolumns, .relation = relation};
+    Rte *rtes[] = {&rte};
+    Query query = {.kind = QUERY_SELECT, .rtes = rtes, .nrtes = 1, .result_rte = -1, .arena = command->arena};
+    return sql_describe_expr(expr, &query, command->catalog, command->arena);
+}
+
+static bool set_has_default(Command *command, Oid relation, int number, bool has)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET atthasdef = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oib", relation, (int64_t)number,
+                        has);
+}
+
+static bool store_default(Command *command, Oid relation, int number, const char *text)
+{
+    Oid oid = catalog_new_oid(command->catalog, command->error);
+    return oid != OID_NONE &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_attrdef (oid, adrelid, adnum, adbin) VALUES (?1, ?2, ?3, ?4)", "oois", oid, relation,
+                        (int64_t)number, text) &&
+           depend_on(command, object_address(PG_ATTRDEF_RELATION, oid, 0), object_address(PG_CLASS_RELATION, relation, number), 'a') &&
+           set_has_default(command, relation, number, true);
+}
+
+bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior)
+{
+    int64_t oid;
+    if (!query_integer(command, &oid, OID_NONE,
+                       arena_printf(command->arena, "SELECT oid FROM pg_attrdef WHERE adrelid = ?1 AND adnum = %d", number), "o", relation))
+        return false;
+    if (oid == OID_NONE)
+        return true;
+    ObjectAddress object = object_address(PG_ATTRDEF_RELATION, (Oid)oid, 0);
+    return catalog_drop(command->catalog, &object, 1, behavior, command->error) && set_has_default(command, relation, number, false);
+}
+
+static bool is_null_constant(const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL && expr->nargs == 1)
+        expr = expr->args[0];
+    return expr->kind == EXPR_CONST && !expr->u.value;
+}
+
+bool default_set(Command *command, Oid relation, int number, const Node *node)
+{
+    const CatRelation *table = catalog_relation(command->catalog, relation);
+    const CatColumn *column = &table->columns[number - 1];
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    Expr *expr = sql_analyze_expr(node, NULL, column->type, column->typmod, &context, command->arena, command->error);
+    if (!expr)
+        return false;
+    bool is_null = is_null_constant(expr);
+    const char *text = expr_text(command, expr, table);
+    if (!default_remove(command, relation, number, DROP_RESTRICT))
+        return false;
+    /* DEFAULT NULL is no default at all. */
+    return is_null || store_default(command, relation, number, text);
+}

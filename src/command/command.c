@@ -1,0 +1,154 @@
+/*
+ * command.c - the table of utility statements: parser node, what runs it, completion tag.
+ *
+ * Invariants:
+ *  1. A statement that the session does not run itself and this table has no row for does not exist: the parser's other utility
+ *     nodes have a row that refuses them by name (0A000).
+ *  2. A row without a tag has the tag that the parser's tree gives (DROP SERVER, ALTER FOREIGN TABLE, ...).
+ *
+ * Entered by the session's worker only.
+ */
+#include "command/command_internal.h"
+
+typedef struct CommandRow {
+    PgQuery__Node__NodeCase node;
+    CommandFn run;
+    const char *tag;
+} CommandRow;
+
+static bool refuse(Command *command)
+{
+    return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
+}
+
+#define ROW(name, run, tag)                                                                                                                \
+    {                                                                                                                                      \
+        PG_QUERY__NODE__NODE_##name, run, tag                                                                                              \
+    }
+
+static const CommandRow ROWS[] = {
+    ROW(CREATE_ROLE_STMT, role_create, "CREATE ROLE"),
+    ROW(ALTER_ROLE_STMT, role_alter, "ALTER ROLE"),
+    ROW(ALTER_ROLE_SET_STMT, role_alter_settings, "ALTER ROLE"),
+    ROW(DROP_ROLE_STMT, role_drop, "DROP ROLE"),
+    ROW(GRANT_ROLE_STMT, membership_grant, NULL),
+    ROW(DROP_OWNED_STMT, owned_drop, "DROP OWNED"),
+    ROW(REASSIGN_OWNED_STMT, owned_reassign, "REASSIGN OWNED"),
+    ROW(CREATE_SCHEMA_STMT, schema_create, "CREATE SCHEMA"),
+    ROW(CREATE_EXTENSION_STMT, extension_create, "CREATE EXTENSION"),
+    ROW(ALTER_EXTENSION_STMT, extension_alter, "ALTER EXTENSION"),
+    ROW(ALTER_EXTENSION_CONTENTS_STMT, extension_contents, "ALTER EXTENSION"),
+    ROW(CREATE_FDW_STMT, wrapper_create, "CREATE FOREIGN DATA WRAPPER"),
+    ROW(ALTER_FDW_STMT, wrapper_alter, "ALTER FOREIGN DATA WRAPPER"),
+    ROW(CREATE_FOREIGN_SERVER_STMT, server_create, "CREATE SERVER"),
+    ROW(ALTER_FOREIGN_SERVER_STMT, server_alter, "ALTER SERVER"),
+    ROW(CREATE_USER_MAPPING_STMT, user_mapping_create, "CREATE USER MAPPING"),
+    ROW(ALTER_USER_MAPPING_STMT, user_mapping_alter, "ALTER USER MAPPING"),
+    ROW(DROP_USER_MAPPING_STMT, user_mapping_drop, "DROP USER MAPPING"),
+    ROW(CREATE_FOREIGN_TABLE_STMT, foreign_table_create, "CREATE FOREIGN TABLE"),
+    ROW(IMPORT_FOREIGN_SCHEMA_STMT, foreign_schema_import, "IMPORT FOREIGN SCHEMA"),
+    ROW(ALTER_TABLE_STMT, table_alter, NULL),
+    ROW(DROP_STMT, object_drop, NULL),
+    ROW(RENAME_STMT, object_rename, NULL),
+    ROW(ALTER_OWNER_STMT, object_change_owner, NULL),
+    ROW(ALTER_OBJECT_SCHEMA_STMT, object_set_schema, NULL),
+    ROW(COMMENT_STMT, object_comment, "COMMENT"),
+    ROW(GRANT_STMT, privilege_grant, NULL),
+    ROW(ALTER_DEFAULT_PRIVILEGES_STMT, refuse, NULL),
+    ROW(ALTER_COLLATION_STMT, refuse, NULL),
+    ROW(ALTER_DATABASE_REFRESH_COLL_STMT, refuse, NULL),
+    ROW(ALTER_DATABASE_SET_STMT, refuse, NULL),
+    ROW(ALTER_DATABASE_STMT, refuse, NULL),
+    ROW(ALTER_DOMAIN_STMT, refuse, NULL),
+    ROW(ALTER_ENUM_STMT, refuse, NULL),
+    ROW(ALTER_EVENT_TRIG_STMT, refuse, NULL),
+    ROW(ALTER_FUNCTION_STMT, refuse, NULL),
+    ROW(ALTER_OBJECT_DEPENDS_STMT, refuse, NULL),
+    ROW(ALTER_OPERATOR_STMT, refuse, NULL),
+    ROW(ALTER_OP_FAMILY_STMT, refuse, NULL),
+    ROW(ALTER_POLICY_STMT, refuse, NULL),
+    ROW(ALTER_PUBLICATION_STMT, refuse, NULL),
+    ROW(ALTER_SEQ_STMT, refuse, NULL),
+    ROW(ALTER_STATS_STMT, refuse, NULL),
+    ROW(ALTER_SUBSCRIPTION_STMT, refuse, NULL),
+    ROW(ALTER_SYSTEM_STMT, refuse, NULL),
+    ROW(ALTER_TABLE_MOVE_ALL_STMT, refuse, NULL),
+    ROW(ALTER_TABLE_SPACE_OPTIONS_STMT, refuse, NULL),
+    ROW(ALTER_TSCONFIGURATION_STMT, refuse, NULL),
+    ROW(ALTER_TSDICTIONARY_STMT, refuse, NULL),
+    ROW(ALTER_TYPE_STMT, refuse, NULL),
+    ROW(CALL_STMT, refuse, NULL),
+    ROW(CHECK_POINT_STMT, refuse, NULL),
+    ROW(CLUSTER_STMT, refuse, NULL),
+    ROW(COMPOSITE_TYPE_STMT, refuse, NULL),
+    ROW(CONSTRAINTS_SET_STMT, refuse, NULL),
+    ROW(CREATE_AM_STMT, refuse, NULL),
+    ROW(CREATE_CAST_STMT, refuse, NULL),
+    ROW(CREATE_CONVERSION_STMT, refuse, NULL),
+    ROW(CREATEDB_STMT, refuse, NULL),
+    ROW(CREATE_DOMAIN_STMT, refuse, NULL),
+    ROW(CREATE_ENUM_STMT, refuse, NULL),
+    ROW(CREATE_EVENT_TRIG_STMT, refuse, NULL),
+    ROW(CREATE_FUNCTION_STMT, refuse, NULL),
+    ROW(CREATE_OP_CLASS_STMT, refuse, NULL),
+    ROW(CREATE_OP_FAMILY_STMT, refuse, NULL),
+    ROW(CREATE_PLANG_STMT, refuse, NULL),
+    ROW(CREATE_POLICY_STMT, refuse, NULL),
+    ROW(CREATE_PUBLICATION_STMT, refuse, NULL),
+    ROW(CREATE_RANGE_STMT, refuse, NULL),
+    ROW(CREATE_SEQ_STMT, refuse, NULL),
+    ROW(CREATE_STATS_STMT, refuse, NULL),
+    ROW(CREATE_STMT, refuse, NULL),
+    ROW(CREATE_SUBSCRIPTION_STMT, refuse, NULL),
+    ROW(CREATE_TABLE_AS_STMT, refuse, NULL),
+    ROW(CREATE_TABLE_SPACE_STMT, refuse, NULL),
+    ROW(CREATE_TRANSFORM_STMT, refuse, NULL),
+    ROW(CREATE_TRIG_STMT, refuse, NULL),
+    ROW(DEFINE_STMT, refuse, NULL),
+    ROW(DO_STMT, refuse, NULL),
+    ROW(DROPDB_STMT, refuse, NULL),
+    ROW(DROP_SUBSCRIPTION_STMT, refuse, NULL),
+    ROW(DROP_TABLE_SPACE_STMT, refuse, NULL),
+    ROW(INDEX_STMT, refuse, NULL),
+    ROW(LISTEN_STMT, refuse, NULL),
+    ROW(LOAD_STMT, refuse, NULL),
+    ROW(LOCK_STMT, refuse, NULL),
+    ROW(NOTIFY_STMT, refuse, NULL),
+    ROW(REFRESH_MAT_VIEW_STMT, refuse, NULL),
+    ROW(REINDEX_STMT, refuse, NULL),
+    ROW(RULE_STMT, refuse, NULL),
+    ROW(SEC_LABEL_STMT, refuse, NULL),
+    ROW(TRUNCATE_STMT, refuse, NULL),
+    ROW(UNLISTEN_STMT, refuse, NULL),
+    ROW(VACUUM_STMT, refuse, NULL),
+    ROW(VIEW_STMT, refuse, NULL),
+};
+
+static const CommandRow *find(const Node *node)
+{
+    for (size_t i = 0; node && i < COUNT_OF(ROWS); i++)
+        if (ROWS[i].node == node->node_case)
+            return &ROWS[i];
+    return NULL;
+}
+
+bool command_knows(const Node *node)
+{
+    return find(node) != NULL;
+}
+
+bool command_run(const Node *node, CommandContext *context, Arena *arena, const char **tag, Error *error)
+{
+    const CommandRow *row = find(node);
+    Command command = {context, context->catalog, node, arena, error, context->current_user};
+    *tag = row && row->tag ? row->tag : sql_command_tag(node);
+    return row ? row->run(&command) : refuse(&command);
+}
+
+bool command_run_node(Command *outer, const Node *node)
+{
+    const CommandRow *row = find(node);
+    Command inner = *outer;
+    inner.node = node;
+    return row ? row->run(&inner) : refuse(&inner);
+}

@@ -1,0 +1,151 @@
+/*
+ * command_internal.h - what the files of this folder share: one running statement, names to objects, option lists.
+ *
+ * Records of the catalog are borrowed and end with the next change, so a command copies the OIDs and texts it needs first.
+ */
+#ifndef MEDLEY_COMMAND_INTERNAL_H
+#define MEDLEY_COMMAND_INTERNAL_H
+
+#include "command/command.h"
+#include "func/proc_oids.h"
+
+/* One running statement. */
+typedef struct Command {
+    CommandContext *context;
+    Catalog *catalog;
+    const Node *node;
+    Arena *arena;
+    Error *error;
+    Oid user; /* whose privileges count */
+} Command;
+
+typedef bool (*CommandFn)(Command *command);
+
+/* A statement inside another one (CREATE SCHEMA's elements). */
+bool command_run_node(Command *outer, const Node *node) MUST_CHECK;
+
+/* ---- name.c: names as the parser gives them ---- */
+
+typedef PgQuery__Node **NodeList;
+
+const char *node_text(const Node *node); /* of a String node; NULL: another node */
+/* The parser's tree has "" for an absent text: NULL then. */
+static inline const char *text_given(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+/* {a, b, c} joined with dots, as error messages show names. */
+const char *name_list_text(Command *command, NodeList items, size_t count);
+/* schema (NULL: none) and name; 42601 with too many parts, 0A000 when another database is named. */
+bool name_list_split(Command *command, NodeList items, size_t count, const char **schema, const char **name) MUST_CHECK;
+/* PostgreSQL's "conflicting or redundant options", at the option's place. */
+bool conflicting_options(Command *command, const PgQuery__DefElem *option);
+const char *option_string(Command *command, const PgQuery__DefElem *option); /* text of any constant argument; NULL: none */
+
+/* A role as the statement names it. PUBLIC: 42704, unless `public_oid` (out) is wanted, then *oid is OID_NONE. */
+bool role_resolve(Command *command, const PgQuery__RoleSpec *spec, Oid *oid) MUST_CHECK;
+bool role_resolve_or_public(Command *command, const PgQuery__RoleSpec *spec, Oid *oid) MUST_CHECK;
+const char *role_name(Command *command, Oid role); /* copied; "???" when there is none */
+bool role_is_reserved(const char *name);           /* pg_... */
+/* 42501 must be member of role. */
+bool role_check_member(Command *command, Oid role) MUST_CHECK;
+
+/* A relation by RangeVar. Missing: *relation NULL, and with !missing_ok an error 42P01. */
+bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation) MUST_CHECK;
+const char *relation_kind_word(char kind); /* "table", "foreign table", ... */
+bool relation_is_system(Oid relation);
+
+/* ---- catalog rows ---- */
+
+/* pg_depend and pg_shdepend entries; nothing is written about what is pinned (initdb's own objects). */
+bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind) MUST_CHECK;
+bool depend_on_owner(Command *command, ObjectAddress from, Oid owner) MUST_CHECK;
+/* The first cell of a query as integer; `absent` when there is no row. false: failed. */
+bool query_integer(Command *command, int64_t *out, int64_t absent, const char *sql, const char *types, ...) MUST_CHECK;
+/* The one object at the end of a plain ALTER or CREATE. */
+static inline ObjectAddress object_address(Oid class_oid, Oid oid, int sub)
+{
+    return (ObjectAddress){class_oid, oid, sub};
+}
+/* 42501 unless the role has all of `mask`. */
+bool require_privilege(Command *command, Oid class_oid, Oid oid, AclMask mask) MUST_CHECK;
+bool require_owner(Command *command, Oid class_oid, Oid oid) MUST_CHECK;
+
+/* ---- options.c ---- */
+
+/* Who checks an object's options: a wrapper's validator. */
+typedef struct Validator {
+    const FdwModule *module;
+    bool builtin; /* postgresql_fdw_validator */
+} Validator;
+
+bool validator_of_wrapper(Command *command, Oid wrapper, Validator *out) MUST_CHECK;
+bool validator_of_function(Command *command, Oid function, Validator *out) MUST_CHECK;
+/* OPTIONS (...) applied to `old`, checked, in the stored form (NULL: none). */
+bool options_change(Command *command, const FdwOptions *old, NodeList items, size_t count, const Validator *validator, FdwObject object,
+                    const char **stored) MUST_CHECK;
+
+/* ---- object.c: objects of any kind by name ---- */
+
+typedef struct ObjectKind {
+    PgQuery__ObjectType type;
+    Oid class_oid;
+    const char *word;   /* in messages: "foreign-data wrapper" */
+    const char *table;  /* catalog table */
+    const char *column; /* its name column */
+    const char *owner;  /* its owner column; NULL: none */
+    const char *missing_state;
+    const char *exists_state;
+} ObjectKind;
+
+const ObjectKind *object_kind(PgQuery__ObjectType type); /* NULL: not one of those with a plain name */
+/* By plain name; *oid OID_NONE when missing and missing_ok, else an error. */
+bool object_find(Command *command, const ObjectKind *kind, const char *name, bool missing_ok, Oid *oid) MUST_CHECK;
+bool object_missing(Command *command, const ObjectKind *kind, const char *name);
+bool object_exists(Command *command, const ObjectKind *kind, const char *name);
+
+/* ---- one file an object kind ---- */
+
+bool role_create(Command *command), role_alter(Command *command), role_alter_settings(Command *command), role_drop(Command *command);
+bool role_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool membership_grant(Command *command), owned_drop(Command *command), owned_reassign(Command *command);
+/* Adds members to a role, or takes them away. */
+typedef struct MembershipChange {
+    const char *role_name;
+    Oid role, grantor;
+    bool admin;
+    NodeList members;
+    size_t nmembers;
+} MembershipChange;
+bool membership_add(Command *command, const MembershipChange *change) MUST_CHECK;
+bool membership_remove(Command *command, const MembershipChange *change) MUST_CHECK;
+
+bool schema_create(Command *command);
+bool schema_check_new_name(Command *command, const char *name) MUST_CHECK;
+bool schema_check_create_on_database(Command *command) MUST_CHECK;
+
+bool extension_create(Command *command), extension_alter(Command *command), extension_contents(Command *command);
+bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+
+bool wrapper_create(Command *command), wrapper_alter(Command *command);
+/* A row of pg_foreign_data_wrapper with its dependencies. */
+bool wrapper_insert(Command *command, const char *name, Oid handler, Oid validator, const char *options, Oid *oid) MUST_CHECK;
+bool server_create(Command *command), server_alter(Command *command);
+bool user_mapping_create(Command *command), user_mapping_alter(Command *command), user_mapping_drop(Command *command);
+
+bool foreign_table_create(Command *command);
+bool foreign_schema_import(Command *command);
+bool table_alter(Command *command);
+bool table_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+
+bool object_drop(Command *command), object_rename(Command *command), object_change_owner(Command *command),
+    object_set_schema(Command *command);
+bool object_comment(Command *command);
+/* ALTER ... OWNER TO with all its checks. */
+bool owner_change(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;
+bool relations_drop(Command *command, const PgQuery__DropStmt *statement);
+
+bool privilege_grant(Command *command);
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * extension.c - CREATE and ALTER EXTENSION: installs a bundled wrapper under PostgreSQL's names.
+ *
+ * An extension is a wrapper module: its handler and validator functions, the foreign-data wrapper, and what further functions
+ * PostgreSQL's extension of that name has (FUNCTIONS), each a member of the extension (pg_depend 'e').
+ *
+ * Invariants:
+ *  1. A module has one version of its own; the versions PostgreSQL's extension had before are rows of VERSIONS, oldest first.
+ *  2. Version order is the order of VERSIONS, then the module's own.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/command_internal.h"
+
+/* A version before the module's own. */
+static const struct {
+    const char *extension, *version;
+} VERSIONS[] = {
+    {"postgres_fdw", "1.0"},
+};
+
+typedef struct ExtensionFunction {
+    const char *extension, *since, *name;
+    Oid result;
+    const char *arg_types, *all_types, *arg_modes, *arg_names;
+    int nargs;
+    bool returns_set;
+    char parallel;
+} ExtensionFunction;
+
+/* Functions besides handler and validator. */
+static const ExtensionFunction FUNCTIONS[] = {
+    {"postgres_fdw", "1.1", "postgres_fdw_get_connections", TYPE_RECORD, "", "{25,16}", "{o,o}", "{server_name,valid}", 0, true, 'r'},
+    {"postgres_fdw", "1.1", "postgres_fdw_disconnect", TYPE_BOOL, "25", NULL, NULL, NULL, 1, false, 'r'},
+    {"postgres_fdw", "1.1", "postgres_fdw_disconnect_all", TYPE_BOOL, "", NULL, NULL, NULL, 0, false, 'r'},
+};
+
+typedef struct Extension {
+    const FdwModule *module;
+    Oid oid, schema;
+    const char *name, *version;
+} Extension;
+
+static bool extension_missing(Command *command, const char *name)
+{
+    return object_missing(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION), name);
+}
+
+/* ---- names and versions ---- */
+
+/* PostgreSQL's rules for what may become part of a file name. */
+static bool check_name(Command *command, const char *what, const char *What, const char *name)
+{
+    size_t len = strlen(name);
+    const char *detail = NULL;
+    if (len == 0)
+        detail = "must not be empty";
+    else if (strstr(name, "--"))
+        detail = "must not contain \"--\"";
+    else if (name[0] == '-' || name[len - 1] == '-')
+        detail = "must not begin or end with \"-\"";
+    else if (strchr(name, '/'))
+        detail = "must not contain directory separator characters";
+    if (!detail)
+        return true;
+    error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid extension %s: \"%s\"", what, name);
+    return error_detail(command->error, "%s names %s.", What, detail);
+}
+
+static bool check_extension_name(Command *command, const char *name)
+{
+    return check_name(command, "name", "Extension", name);
+}
+
+/* Place of a version in time; -1: there is no such version. */
+static int version_rank(const FdwModule *module, const char *version)
+{
+    if (str_eq(module->version, version))
+        return (int)COUNT_OF(VERSIONS);
+    for (size_t i = 0; i < COUNT_OF(VERSIONS); i++)
+        if (str_eq(VERSIONS[i].extension, module->name) && str_eq(VERSIONS[i].version, version))
+            return (int)i;
+    return -1;
+}
+
+static bool find_module(Command *command, const char *name, const FdwModule **module)
+{
+    const char *const *names;
+    size_t n = wrapper_available(command->context->wrappers, command->arena, &names);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return (*module = wrapper_module(command->context->wrappers, name, command->error)) != NULL;
+    error_unsupported(command->error, "extension \"%s\" is not available", name);
+    error_detail(command->error, "There is no wrapper module \"%s\".", name);
+    return error_hint(command->error, "The extension must first be installed on the system where PostgreSQL is running.");
+}
+
+/* ---- installing ---- */
+
+static bool join_extension(Command *command, const Extension *extension, Oid class_oid, Oid oid)
+{
+    return depend_on(command, object_address(class_oid, oid, 0), object_address(PG_EXTENSION_RELATION, extension->oid, 0), 'e');
+}
+
+static bool insert_function(Command *command, const Extension *extension, const ExtensionFunction *function, Oid *oid)
+{
+    *oid = catalog_new_oid(command->catalog, command->error);
+    if (*oid == OID_NONE)
+        return false;
+    const char *probin = arena_printf(command->arena, "$libdir/%s", extension->module->name);
+    const char *parallel = arena_printf(command->arena, "%c", function->parallel);
+    ObjectAddress self = object_address(PG_PROC_RELATION, *oid, 0);
+    return catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_proc (oid, proname, pronamespace, proowner, prolang, procost, prorows, provariadic, prosupport,"
+               " prokind, prosecdef, proleakproof, proisstrict, proretset, provolatile, proparallel, pronargs, pronargdefaults,"
+               " prorettype, proargtypes, proallargtypes, proargmodes, proargnames, proargdefaults, protrftypes, prosrc, probin,"
+               " prosqlbody, proconfig, proacl) VALUES (?1, ?2, ?3, ?4, ?5, 1, CASE WHEN ?6 THEN 1000 ELSE 0 END, 0, 0, 'f', 0, 0, 1,"
+               " ?6, 'v', ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, NULL, NULL, ?2, ?14, NULL, NULL, NULL)",
+               "osooobsiosssss", *oid, function->name, extension->schema, command->user, (Oid)LANGUAGE_C, function->returns_set, parallel,
+               (int64_t)function->nargs, function->result, function->arg_types, function->all_types, function->arg_modes,
+               function->arg_names, probin) &&
+           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, extension->schema, 0), 'n') &&
+           depend_on_owner(command, self, command->user) && join_extension(command, extension, PG_PROC_RELATION, *oid);
+}
+
+/* What came with the versions after `from` (rank) up to the extension's own. */
+static bool install_functions_since(Command *command, const Extension *extension, int from)
+{
+    int to = version_rank(extension->module, extension->version);
+    for (size_t i = 0; i < COUNT_OF(FUNCTIONS); i++) {
+        int since = version_rank(extension->module, FUNCTIONS[i].since);
+        Oid oid;
+        if (str_eq(FUNCTIONS[i].extension, extension->name) && since > from && since <= to &&
+            !insert_function(command, extension, &FUNCTIONS[i], &oid))
+            return false;
+    }
+    return true;
+}
+
+static bool install_wrapper(Command *command, const Extension *extension)
+{
+    const FdwModule *module = extension->module;
+    ExtensionFunction handler = {.name = module->handler_function, .result = TYPE_FDW_HANDLER, .arg_types = "", .parallel = 'u'};
+    ExtensionFunction validator = {
+        .name = module->validator_function, .result = TYPE_VOID, .arg_types = "1009 26", .nargs = 2, .parallel = 'u'};
+    Oid handler_oid, validator_oid, wrapper_oid;
+    return insert_function(command, extension, &handler, &handler_oid) && insert_function(command, extension, &validator, &validator_oid) &&
+           wrapper_insert(command, module->name, handler_oid, validator_oid, NULL, &wrapper_oid) &&
+           join_extension(command, extension, PG_FOREIGN_DATA_WRAPPER_RELATION, wrapper_oid);
+}
+
+static bool insert_extension(Command *command, Extension *extension)
+{
+    extension->oid = catalog_new_oid(command->catalog, command->error);
+    ObjectAddress self = object_address(PG_EXTENSION_RELATION, extension->oid, 0);
+    return extension->oid != OID_NONE &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion, extconfig, extcondition)"
+               " VALUES (?1, ?2, ?3, ?4, 1, ?5, NULL, NULL)",
+               "osoos", extension->oid, extension->name, command->user, extension->schema, extension->version) &&
+           depend_on_owner(command, self, command->user) &&
+           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, extension->schema, 0), 'n') &&
+           (!extension->module->comment || catalog_comment(command->catalog, self, extension->module->comment, command->error));
+}
+
+typedef struct ExtensionOptions {
+    const PgQuery__DefElem *schema, *version, *cascade;
+} ExtensionOptions;
+
+static bool read_options(Command *command, NodeList items, size_t count, ExtensionOptions *out)
+{
+    *out = (ExtensionOptions){0};
+    for (size_t i = 0; i < count; i++) {
+        const PgQuery__DefElem *option = items[i]->def_elem;
+        const PgQuery__DefElem **slot = str_eq(option->defname, "schema")        ? &out->schema
+                                        : str_eq(option->defname, "new_version") ? &out->version
+                                                                                 : &out->cascade;
+        if (*slot)
+            return conflicting_options(command, option);
+        *slot = option;
+    }
+    return true;
+}
+
+static bool choose_schema(Command *command, const ExtensionOptions *options, Oid *schema)
+{
+    if (!options->schema) {
+        *schema = catalog_creation_namespace(command->catalog);
+        return *schema != OID_NONE || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
+    }
+    const char *name = option_string(command, options->schema);
+    const CatNamespace *found = catalog_namespace_by_name(command->catalog, name);
+    if (!found)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", name);
+    *schema = found->oid;
+    return true;
+}
+
+static bool check_superuser(Command *command, const char *verb, const char *name)
+{
+    if (catalog_is_superuser(command->catalog, command->user))
+        return true;
+    error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to %s extension \"%s\"", verb, name);
+    return error_hint(command->error, "Must be superuser to %s this extension.", verb);
+}
+
+bool extension_create(Command *command)
+{
+    const PgQuery__CreateExtensionStmt *statement = command->node->create_extension_stmt;
+    const ObjectKind *kind = object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION);
+    Extension extension = {.name = statement->extname};
+    ExtensionOptions options;
+    if (!check_extension_name(command, extension.name) || !object_find(command, kind, extension.name, true, &extension.oid))
+        return false;
+    if (extension.oid != OID_NONE && !statement->if_not_exists)
+        return object_exists(command, kind, extension.name);
+    if (extension.oid != OID_NONE) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_OBJECT, "extension \"%s\" already exists, skipping",
+               extension.name);
+        return true;
+    }
+    if (!read_options(command, statement->options, statement->n_options, &options) ||
+        !find_module(command, extension.name, &extension.module))
+        return false;
+    extension.version = options.version ? option_string(command, options.version) : extension.module->version;
+    if (!check_name(command, "version name", "Version", extension.version))
+        return false;
+    if (version_rank(extension.module, extension.version) < 0)
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE,
+                         "extension \"%s\" has no installation script nor update path for version \"%s\"", extension.name,
+                         extension.version);
+    return choose_schema(command, &options, &extension.schema) && check_superuser(command, "create", extension.name) &&
+           insert_extension(command, &extension) && install_wrapper(command, &extension) &&
+           install_functions_since(command, &extension, -1);
+}
+
+/* ---- ALTER EXTENSION ---- */
+
+static bool load_extension(Command *command, const char *name, Extension *extension)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT oid, extnamespace, extversion FROM pg_extension WHERE extname = ?1", "s", name);
+    if (!rows)
+        return false;
+    if (rows->nrows == 0)
+        return extension_missing(command, name);
+    *extension = (Extension){.name = name,
+                             .oid = (Oid)CATALOG_CELL(rows, 0, 0).i,
+                             .schema = (Oid)CATALOG_CELL(rows, 0, 1).i,
+                             .version = CATALOG_CELL(rows, 0, 2).text};
+    return true;
+}
+
+bool extension_alter(Command *command)
+{
+    const PgQuery__AlterExtensionStmt *statement = command->node->alter_extension_stmt;
+    Extension extension;
+    ExtensionOptions options;
+    if (!check_extension_name(command, statement->extname) || !load_extension(command, statement->extname, &extension) ||
+        !require_owner(command, PG_EXTENSION_RELATION, extension.oid) || !find_module(command, extension.name, &extension.module) ||
+        !read_options(command, statement->options, statement->n_options, &options))
+        return false;
+    const char *old = extension.version;
+    extension.version = options.version ? option_string(command, options.version) : extension.module->version;
+    if (!check_name(command, "version name", "Version", extension.version))
+        return false;
+    if (str_eq(old, extension.version)) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
+               "version \"%s\" of extension \"%s\" is already installed", old, extension.name);
+        return true;
+    }
+    int from = version_rank(extension.module, old), to = version_rank(extension.module, extension.version);
+    if (to < from)
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE,
+                         "extension \"%s\" has no update path from version \"%s\" to version \"%s\"", extension.name, old,
+                         extension.version);
+    return check_superuser(command, "update", extension.name) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extversion = ?2 WHERE oid = ?1", "os",
+                        extension.oid, extension.version) &&
+           install_functions_since(command, &extension, from);
+}
+
+bool extension_contents(Command *command)
+{
+    return error_unsupported(command->error, "ALTER EXTENSION ... ADD and DROP are not supported");
+}
+
+/* Moves the functions that are members; the wrapper is in no schema. */
+bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
+{
+    Extension extension;
+    if (!check_extension_name(command, node_text(statement->object)))
+        return false;
+    if (!load_extension(command, node_text(statement->object), &extension))
+        return false;
+    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
+    if (!schema)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
+    Oid target = schema->oid;
+    if (!require_owner(command, PG_EXTENSION_RELATION, extension.oid) ||
+        !require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE))
+        return false;
+    if (target == extension.schema)
+        return true;
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_proc SET pronamespace = ?2 WHERE oid IN (SELECT objid FROM pg_depend WHERE classid = ?3"
+                        " AND refclassid = ?4 AND refobjid = ?1 AND deptype = 'e')",
+                        "oooo", extension.oid, target, (Oid)PG_PROC_RELATION, (Oid)PG_EXTENSION_RELATION) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_depend SET refobjid = ?2 WHERE refclassid = ?3 AND refobjid = ?5 AND ((classid = ?4 AND objid = ?1) OR"
+                        " (classid = ?6 AND objid IN (SELECT objid FROM pg_depend WHERE classid = ?6 AND refclassid = ?4"
+                        " AND refobjid = ?1 AND deptype = 'e')))",
+                        "oooooo", extension.oid, target, (Oid)PG_NAMESPACE_RELATION, (Oid)PG_EXTENSION_RELATION, extension.schema,
+                        (Oid)PG_PROC_RELATION) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extnamespace = ?2 WHERE oid = ?1", "oo",
+                        extension.oid, target);
+}

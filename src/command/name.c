@@ -1,0 +1,227 @@
+/*
+ * name.c - names as the parser gives them: lists of strings, roles, relations; and the few checks that every statement needs.
+ *
+ * Invariants:
+ *  1. What is returned as text is copied into the statement's arena: it outlives changes of the catalog.
+ *  2. Objects that initdb made are pinned: no dependency is recorded on them (but for the schema public).
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/command_internal.h"
+
+enum { FIRST_UNPINNED_OID = 12000, DATABASE_TEMPLATE1 = 1 };
+
+const char *node_text(const Node *node)
+{
+    return node && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval : NULL;
+}
+
+const char *name_list_text(Command *command, NodeList items, size_t count)
+{
+    Str text;
+    str_init(&text, command->arena);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            str_addc(&text, '.');
+        if (node_text(items[i]))
+            str_add(&text, node_text(items[i]));
+    }
+    return text.data ? text.data : "";
+}
+
+bool name_list_split(Command *command, NodeList items, size_t count, const char **schema, const char **name)
+{
+    *schema = NULL;
+    if (count < 1 || count > 3)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "improper qualified name (too many dotted names): %s",
+                         name_list_text(command, items, count));
+    *name = node_text(items[count - 1]);
+    if (count > 1)
+        *schema = node_text(items[count - 2]);
+    if (count == 3 && !str_eq(node_text(items[0]), command->context->functions->database))
+        return error_unsupported(command->error, "cross-database references are not implemented: %s",
+                                 name_list_text(command, items, count));
+    return true;
+}
+
+bool conflicting_options(Command *command, const PgQuery__DefElem *option)
+{
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "conflicting or redundant options");
+    return error_at(command->error, option->location);
+}
+
+const char *option_string(Command *command, const PgQuery__DefElem *option)
+{
+    const Node *arg = option->arg;
+    if (!arg)
+        return NULL;
+    switch (arg->node_case) {
+    case PG_QUERY__NODE__NODE_STRING:
+        return arg->string->sval;
+    case PG_QUERY__NODE__NODE_INTEGER:
+        return arena_printf(command->arena, "%d", arg->integer->ival);
+    case PG_QUERY__NODE__NODE_FLOAT:
+        return arg->float_->fval;
+    case PG_QUERY__NODE__NODE_BOOLEAN:
+        return arg->boolean->boolval ? "true" : "false";
+    default:
+        return NULL;
+    }
+}
+
+/* ---- roles ---- */
+
+bool role_resolve_or_public(Command *command, const PgQuery__RoleSpec *spec, Oid *oid)
+{
+    const CatRole *role;
+    switch (spec->roletype) {
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CURRENT_ROLE:
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CURRENT_USER:
+        *oid = command->user;
+        return true;
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_SESSION_USER:
+        *oid = command->context->session_user;
+        return true;
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC:
+        *oid = OID_NONE;
+        return true;
+    default:
+        role = catalog_role_by_name(command->catalog, spec->rolename);
+        if (!role)
+            return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "role \"%s\" does not exist", spec->rolename);
+        *oid = role->oid;
+        return true;
+    }
+}
+
+bool role_resolve(Command *command, const PgQuery__RoleSpec *spec, Oid *oid)
+{
+    if (spec->roletype == PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "role \"public\" does not exist");
+    return role_resolve_or_public(command, spec, oid);
+}
+
+const char *role_name(Command *command, Oid role)
+{
+    const CatRole *found = catalog_role(command->catalog, role);
+    return found ? arena_strdup(command->arena, found->name) : "???";
+}
+
+bool role_is_reserved(const char *name)
+{
+    return strncmp(name, "pg_", 3) == 0;
+}
+
+bool role_check_member(Command *command, Oid role)
+{
+    if (catalog_is_superuser(command->catalog, command->user) || catalog_is_member(command->catalog, command->user, role))
+        return true;
+    return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be member of role \"%s\"", role_name(command, role));
+}
+
+/* ---- relations ---- */
+
+bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
+{
+    const char *schema = text_given(range->schemaname);
+    const char *database = text_given(range->catalogname);
+    *relation = NULL;
+    if (database && !str_eq(database, command->context->functions->database))
+        return error_unsupported(command->error, "cross-database references are not implemented: \"%s.%s.%s\"", database, schema,
+                                 range->relname);
+    *relation = catalog_relation_by_name(command->catalog, schema, range->relname);
+    if (*relation || missing_ok)
+        return true;
+    error_set(command->error, ERRCODE_UNDEFINED_TABLE, schema ? "relation \"%s.%s\" does not exist" : "relation \"%s%s\" does not exist",
+              schema ? schema : "", range->relname);
+    return false;
+}
+
+const char *relation_kind_word(char kind)
+{
+    switch (kind) {
+    case 'f':
+        return "foreign table";
+    case 'v':
+        return "view";
+    case 'm':
+        return "materialized view";
+    case 'i':
+    case 'I':
+        return "index";
+    case 'S':
+        return "sequence";
+    case 'c':
+        return "composite type";
+    default:
+        return "table";
+    }
+}
+
+bool relation_is_system(Oid relation)
+{
+    return relation < 16384 && relation != OID_NONE;
+}
+
+/* ---- catalog rows ---- */
+
+static bool is_pinned(ObjectAddress object)
+{
+    if (object.class_oid == PG_NAMESPACE_RELATION && object.oid == NAMESPACE_PUBLIC)
+        return false;
+    if (object.class_oid == PG_DATABASE_RELATION && object.oid == DATABASE_TEMPLATE1)
+        return false;
+    return object.oid < FIRST_UNPINNED_OID;
+}
+
+bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind)
+{
+    return is_pinned(on) || catalog_depend(command->catalog, from, on, kind, command->error);
+}
+
+bool depend_on_owner(Command *command, ObjectAddress from, Oid owner)
+{
+    return owner < FIRST_UNPINNED_OID || catalog_depend_shared(command->catalog, from, owner, 'o', command->error);
+}
+
+bool query_integer(Command *command, int64_t *out, int64_t absent, const char *sql, const char *types, ...)
+{
+    /* One OID or text parameter, or two OIDs, is all that these small questions need. */
+    va_list args;
+    va_start(args, types);
+    CatalogRows *rows;
+    if (str_eq(types, "s")) {
+        const char *text = va_arg(args, const char *);
+        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, text);
+    } else if (str_eq(types, "o")) {
+        Oid one = va_arg(args, Oid);
+        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, one);
+    } else if (str_eq(types, "oo")) {
+        Oid one = va_arg(args, Oid), two = va_arg(args, Oid);
+        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, one, two);
+    } else {
+        const char *text = va_arg(args, const char *);
+        Oid one = va_arg(args, Oid);
+        rows = catalog_query(command->catalog, command->arena, command->error, sql, "so", text, one);
+    }
+    va_end(args);
+    if (!rows)
+        return false;
+    *out = rows->nrows > 0 && !CATALOG_CELL(rows, 0, 0).is_null ? CATALOG_CELL(rows, 0, 0).i : absent;
+    return true;
+}
+
+bool require_privilege(Command *command, Oid class_oid, Oid oid, AclMask mask)
+{
+    if (catalog_privileges(command->catalog, class_oid, oid, 0, command->user, mask) == mask)
+        return true;
+    return catalog_denied(command->catalog, class_oid, oid, false, command->error);
+}
+
+bool require_owner(Command *command, Oid class_oid, Oid oid)
+{
+    return catalog_is_owner(command->catalog, class_oid, oid, command->user) ||
+           catalog_denied(command->catalog, class_oid, oid, true, command->error);
+}

@@ -1,0 +1,272 @@
+/*
+ * object.c - statements that work alike on objects of every kind: DROP, RENAME, OWNER TO, SET SCHEMA, and the kinds themselves.
+ *
+ * Invariants:
+ *  1. Kinds whose objects have a plain, database-wide name are rows of KINDS; relations are found by relation_find.
+ *  2. DROP resolves and checks all its objects before anything is deleted.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/command_internal.h"
+
+#define KIND(name, class_oid, word, table, column, owner, missing, exists)                                                                 \
+    {                                                                                                                                      \
+        PG_QUERY__OBJECT_TYPE__OBJECT_##name, class_oid, word, table, column, owner, missing, exists                                       \
+    }
+
+static const ObjectKind KINDS[] = {
+    KIND(SCHEMA, PG_NAMESPACE_RELATION, "schema", "pg_namespace", "nspname", "nspowner", ERRCODE_UNDEFINED_SCHEMA,
+         ERRCODE_DUPLICATE_SCHEMA),
+    KIND(EXTENSION, PG_EXTENSION_RELATION, "extension", "pg_extension", "extname", "extowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(FDW, PG_FOREIGN_DATA_WRAPPER_RELATION, "foreign-data wrapper", "pg_foreign_data_wrapper", "fdwname", "fdwowner",
+         ERRCODE_UNDEFINED_OBJECT, ERRCODE_DUPLICATE_OBJECT),
+    KIND(FOREIGN_SERVER, PG_FOREIGN_SERVER_RELATION, "server", "pg_foreign_server", "srvname", "srvowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(ROLE, PG_AUTHID_RELATION, "role", "pg_authid", "rolname", NULL, ERRCODE_UNDEFINED_OBJECT, ERRCODE_DUPLICATE_OBJECT),
+    KIND(DATABASE, PG_DATABASE_RELATION, "database", "pg_database", "datname", "datdba", ERRCODE_UNDEFINED_DATABASE,
+         ERRCODE_DUPLICATE_DATABASE),
+    KIND(LANGUAGE, PG_LANGUAGE_RELATION, "language", "pg_language", "lanname", "lanowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(TABLESPACE, PG_TABLESPACE_RELATION, "tablespace", "pg_tablespace", "spcname", "spcowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(ACCESS_METHOD, PG_AM_RELATION, "access method", "pg_am", "amname", NULL, ERRCODE_UNDEFINED_OBJECT, ERRCODE_DUPLICATE_OBJECT),
+};
+
+const ObjectKind *object_kind(PgQuery__ObjectType type)
+{
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (KINDS[i].type == type)
+            return &KINDS[i];
+    return NULL;
+}
+
+bool object_missing(Command *command, const ObjectKind *kind, const char *name)
+{
+    return error_set(command->error, kind->missing_state, "%s \"%s\" does not exist", kind->word, name);
+}
+
+bool object_exists(Command *command, const ObjectKind *kind, const char *name)
+{
+    return error_set(command->error, kind->exists_state, "%s \"%s\" already exists", kind->word, name);
+}
+
+bool object_find(Command *command, const ObjectKind *kind, const char *name, bool missing_ok, Oid *oid)
+{
+    int64_t found;
+    const char *sql = arena_printf(command->arena, "SELECT oid FROM %s WHERE %s = ?1", kind->table, kind->column);
+    if (!query_integer(command, &found, OID_NONE, sql, "s", name))
+        return false;
+    *oid = (Oid)found;
+    return *oid != OID_NONE || missing_ok || object_missing(command, kind, name);
+}
+
+static bool unsupported(Command *command)
+{
+    return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
+}
+
+/* ---- DROP ---- */
+
+typedef VEC(ObjectAddress) ObjectList;
+
+static DropBehavior drop_behavior(PgQuery__DropBehavior behavior)
+{
+    return behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+}
+
+static bool is_relation_kind(PgQuery__ObjectType type)
+{
+    return type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE || type == PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE ||
+           type == PG_QUERY__OBJECT_TYPE__OBJECT_VIEW || type == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW ||
+           type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX || type == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
+}
+
+bool object_drop(Command *command)
+{
+    const PgQuery__DropStmt *statement = command->node->drop_stmt;
+    if (is_relation_kind(statement->remove_type))
+        return relations_drop(command, statement);
+    const ObjectKind *kind = object_kind(statement->remove_type);
+    if (!kind || statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE ||
+        statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD)
+        return unsupported(command);
+    ObjectList objects = {0};
+    for (size_t i = 0; i < statement->n_objects; i++) {
+        const char *name = node_text(statement->objects[i]);
+        Oid oid;
+        if (!object_find(command, kind, name, statement->missing_ok, &oid))
+            return false;
+        if (oid == OID_NONE) {
+            notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "%s \"%s\" does not exist, skipping",
+                   kind->word, name);
+            continue;
+        }
+        if (!require_owner(command, kind->class_oid, oid))
+            return false;
+        vec_push(command->arena, &objects, object_address(kind->class_oid, oid, 0));
+    }
+    return objects.count == 0 ||
+           catalog_drop(command->catalog, objects.items, objects.count, drop_behavior(statement->behavior), command->error);
+}
+
+/* ---- RENAME ---- */
+
+/* Wrappers and servers: the owner, and a name that is free. */
+static bool rename_plain(Command *command, const ObjectKind *kind, const char *old, const char *new)
+{
+    Oid oid, taken;
+    if (!object_find(command, kind, old, false, &oid) || !require_owner(command, kind->class_oid, oid))
+        return false;
+    if (!object_find(command, kind, new, true, &taken))
+        return false;
+    if (taken != OID_NONE)
+        return object_exists(command, kind, new);
+    const char *sql = arena_printf(command->arena, "UPDATE %s SET %s = ?2 WHERE oid = ?1", kind->table, kind->column);
+    return catalog_exec(command->catalog, command->error, NULL, sql, "os", oid, new);
+}
+
+static bool rename_schema(Command *command, const PgQuery__RenameStmt *statement)
+{
+    const ObjectKind *kind = object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA);
+    Oid oid, taken;
+    if (!object_find(command, kind, statement->subname, false, &oid) || !object_find(command, kind, statement->newname, true, &taken))
+        return false;
+    if (taken != OID_NONE)
+        return object_exists(command, kind, statement->newname);
+    return require_owner(command, PG_NAMESPACE_RELATION, oid) && schema_check_create_on_database(command) &&
+           schema_check_new_name(command, statement->newname) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_namespace SET nspname = ?2 WHERE oid = ?1", "os", oid,
+                        statement->newname);
+}
+
+bool object_rename(Command *command)
+{
+    const PgQuery__RenameStmt *statement = command->node->rename_stmt;
+    switch (statement->rename_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
+        return role_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
+        return rename_schema(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FDW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER:
+        return rename_plain(command, object_kind(statement->rename_type), node_text(statement->object), statement->newname);
+    default:
+        return statement->relation ? table_rename(command, statement) : unsupported(command);
+    }
+}
+
+/* ---- OWNER TO ---- */
+
+static bool change_wrapper_owner(Command *command, ObjectAddress object, Oid owner)
+{
+    const CatWrapper *wrapper = catalog_wrapper(command->catalog, object.oid);
+    bool may_change = catalog_is_superuser(command->catalog, command->user);
+    if (may_change && catalog_is_superuser(command->catalog, owner))
+        return wrapper->owner == owner || catalog_change_owner(command->catalog, object, owner, command->error);
+    error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to change owner of foreign-data wrapper \"%s\"",
+              wrapper->name);
+    return error_hint(command->error, may_change ? "The owner of a foreign-data wrapper must be a superuser."
+                                                 : "Must be superuser to change owner of a foreign-data wrapper.");
+}
+
+static bool check_server_owner(Command *command, Oid server, Oid owner)
+{
+    Oid wrapper = catalog_server(command->catalog, server)->wrapper;
+    if (!require_owner(command, PG_FOREIGN_SERVER_RELATION, server) || !role_check_member(command, owner))
+        return false;
+    return catalog_privileges(command->catalog, PG_FOREIGN_DATA_WRAPPER_RELATION, wrapper, 0, owner, ACL_USAGE) == ACL_USAGE ||
+           catalog_denied(command->catalog, PG_FOREIGN_DATA_WRAPPER_RELATION, wrapper, false, command->error);
+}
+
+static bool check_schema_owner(Command *command, Oid schema, Oid owner)
+{
+    return require_owner(command, PG_NAMESPACE_RELATION, schema) && role_check_member(command, owner) &&
+           schema_check_create_on_database(command);
+}
+
+static bool check_relation_owner(Command *command, Oid relation, Oid owner)
+{
+    Oid schema = catalog_relation(command->catalog, relation)->namespace_oid;
+    if (!require_owner(command, PG_CLASS_RELATION, relation) || !role_check_member(command, owner))
+        return false;
+    return catalog_privileges(command->catalog, PG_NAMESPACE_RELATION, schema, 0, owner, ACL_CREATE) == ACL_CREATE ||
+           catalog_denied(command->catalog, PG_NAMESPACE_RELATION, schema, false, command->error);
+}
+
+/* A table's row type and its array type have the table's owner. */
+static bool change_row_type_owner(Command *command, Oid relation, Oid owner)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_type SET typowner = ?2 WHERE typrelid = ?1 OR oid IN (SELECT typarray FROM pg_type WHERE typrelid = ?1"
+                        " AND typarray <> 0)",
+                        "oo", relation, owner);
+}
+
+static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
+{
+    static const struct {
+        Oid class_oid;
+        const char *sql;
+    } OWNERS[] = {
+        {PG_NAMESPACE_RELATION, "SELECT nspowner FROM pg_namespace WHERE oid = ?1"},
+        {PG_FOREIGN_SERVER_RELATION, "SELECT srvowner FROM pg_foreign_server WHERE oid = ?1"},
+        {PG_CLASS_RELATION, "SELECT relowner FROM pg_class WHERE oid = ?1"},
+        {PG_EXTENSION_RELATION, "SELECT extowner FROM pg_extension WHERE oid = ?1"},
+        {PG_PROC_RELATION, "SELECT proowner FROM pg_proc WHERE oid = ?1"},
+    };
+    for (size_t i = 0; i < COUNT_OF(OWNERS); i++) {
+        int64_t found;
+        if (OWNERS[i].class_oid != object.class_oid)
+            continue;
+        if (!query_integer(command, &found, OID_NONE, OWNERS[i].sql, "o", object.oid))
+            return false;
+        *owner = (Oid)found;
+        return true;
+    }
+    return error_unsupported(command->error, "changing the owner of %s is not supported",
+                             catalog_describe(command->catalog, object, command->arena));
+}
+
+bool owner_change(Command *command, ObjectAddress object, Oid owner)
+{
+    Oid old = OID_NONE;
+    if (object.class_oid == PG_FOREIGN_DATA_WRAPPER_RELATION)
+        return change_wrapper_owner(command, object, owner);
+    if (!current_owner(command, object, &old) || old == owner)
+        return error_is_set(command->error) ? false : true;
+    if (!catalog_is_superuser(command->catalog, command->user)) {
+        bool allowed = object.class_oid == PG_FOREIGN_SERVER_RELATION ? check_server_owner(command, object.oid, owner)
+                       : object.class_oid == PG_NAMESPACE_RELATION    ? check_schema_owner(command, object.oid, owner)
+                       : object.class_oid == PG_CLASS_RELATION
+                           ? check_relation_owner(command, object.oid, owner)
+                           : require_owner(command, object.class_oid, object.oid) && role_check_member(command, owner);
+        if (!allowed)
+            return false;
+    }
+    return catalog_change_owner(command->catalog, object, owner, command->error) &&
+           (object.class_oid != PG_CLASS_RELATION || change_row_type_owner(command, object.oid, owner));
+}
+
+bool object_change_owner(Command *command)
+{
+    const PgQuery__AlterOwnerStmt *statement = command->node->alter_owner_stmt;
+    const ObjectKind *kind = object_kind(statement->object_type);
+    Oid oid, owner;
+    if (!kind || kind->class_oid == PG_DATABASE_RELATION || !kind->owner)
+        return unsupported(command);
+    return role_resolve(command, statement->newowner, &owner) && object_find(command, kind, node_text(statement->object), false, &oid) &&
+           owner_change(command, object_address(kind->class_oid, oid, 0), owner);
+}
+
+/* ---- SET SCHEMA ---- */
+
+bool object_set_schema(Command *command)
+{
+    const PgQuery__AlterObjectSchemaStmt *statement = command->node->alter_object_schema_stmt;
+    if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
+        return extension_set_schema(command, statement);
+    return statement->relation ? table_set_schema(command, statement) : unsupported(command);
+}

@@ -1,0 +1,150 @@
+/*
+ * options.c - OPTIONS (ADD | SET | DROP ...), the same for wrappers, servers, user mappings, tables and columns.
+ *
+ * Invariants:
+ *  1. The validator sees the whole list as it will be after the statement, in stored order.
+ *  2. Values never reach a message of this file: they may be secrets.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/command_internal.h"
+
+typedef VEC(FdwOptionValue) OptionList;
+
+/* What postgresql_fdw_validator takes: libpq's options as PostgreSQL keeps them for dblink's sake. */
+static const struct {
+    const char *name;
+    FdwObject object;
+} BUILTIN_OPTIONS[] = {
+    {"authtype", FDW_OBJECT_SERVER},
+    {"service", FDW_OBJECT_SERVER},
+    {"user", FDW_OBJECT_USER_MAPPING},
+    {"password", FDW_OBJECT_USER_MAPPING},
+    {"connect_timeout", FDW_OBJECT_SERVER},
+    {"dbname", FDW_OBJECT_SERVER},
+    {"host", FDW_OBJECT_SERVER},
+    {"hostaddr", FDW_OBJECT_SERVER},
+    {"port", FDW_OBJECT_SERVER},
+    {"tty", FDW_OBJECT_SERVER},
+    {"options", FDW_OBJECT_SERVER},
+    {"requiressl", FDW_OBJECT_SERVER},
+    {"sslmode", FDW_OBJECT_SERVER},
+    {"gsslib", FDW_OBJECT_SERVER},
+};
+
+static bool builtin_knows(const char *name, FdwObject object)
+{
+    for (size_t i = 0; i < COUNT_OF(BUILTIN_OPTIONS); i++)
+        if (BUILTIN_OPTIONS[i].object == object && str_eq(BUILTIN_OPTIONS[i].name, name))
+            return true;
+    return false;
+}
+
+static bool builtin_validate(Command *command, const FdwOptions *options, FdwObject object)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        if (builtin_knows(options->items[i].name, object))
+            continue;
+        Str names;
+        str_init(&names, command->arena);
+        for (size_t j = 0; j < COUNT_OF(BUILTIN_OPTIONS); j++)
+            if (BUILTIN_OPTIONS[j].object == object)
+                str_addf(&names, "%s%s", names.len ? ", " : "", BUILTIN_OPTIONS[j].name);
+        error_set(command->error, ERRCODE_SYNTAX_ERROR, "invalid option \"%s\"", options->items[i].name);
+        if (names.len)
+            return error_hint(command->error, "Valid options in this context are: %s", names.data);
+        return error_hint(command->error, "There are no valid options in this context.");
+    }
+    return true;
+}
+
+bool validator_of_function(Command *command, Oid function, Validator *out)
+{
+    *out = (Validator){.builtin = function == F_POSTGRESQL_FDW_VALIDATOR_TEXT_ARRAY_OID};
+    if (function == OID_NONE || out->builtin)
+        return true;
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, "SELECT probin FROM pg_proc WHERE oid = ?1", "o", function);
+    if (!rows)
+        return false;
+    const char *library = rows->nrows ? CATALOG_CELL(rows, 0, 0).text : NULL;
+    const char *slash = library ? strrchr(library, '/') : NULL;
+    out->module = library ? wrapper_module(command->context->wrappers, slash ? slash + 1 : library, command->error) : NULL;
+    return !library || out->module;
+}
+
+bool validator_of_wrapper(Command *command, Oid wrapper, Validator *out)
+{
+    const CatWrapper *found = catalog_wrapper(command->catalog, wrapper);
+    return validator_of_function(command, found ? found->validator : OID_NONE, out);
+}
+
+static size_t find_option(const OptionList *list, const char *name)
+{
+    size_t i = 0;
+    while (i < list->count && !str_eq(list->items[i].name, name))
+        i++;
+    return i;
+}
+
+/* One ADD, SET or DROP. */
+static bool apply(Command *command, OptionList *list, const PgQuery__DefElem *option)
+{
+    size_t at = find_option(list, option->defname);
+    bool found = at < list->count;
+    FdwOptionValue fresh = {option->defname, option_string(command, option)};
+    if (!fresh.value)
+        fresh.value = "";
+    switch (option->defaction) {
+    case PG_QUERY__DEF_ELEM_ACTION__DEFELEM_DROP:
+    case PG_QUERY__DEF_ELEM_ACTION__DEFELEM_SET:
+        if (!found)
+            return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "option \"%s\" not found", option->defname);
+        if (option->defaction == PG_QUERY__DEF_ELEM_ACTION__DEFELEM_SET) {
+            list->items[at] = fresh;
+        } else {
+            memmove(&list->items[at], &list->items[at + 1], (list->count - at - 1) * sizeof *list->items);
+            list->count--;
+        }
+        return true;
+    default:
+        if (found)
+            return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "option \"%s\" provided more than once", option->defname);
+        vec_push(command->arena, list, fresh);
+        return true;
+    }
+}
+
+static bool validate(Command *command, const FdwOptions *options, const Validator *validator, FdwObject object)
+{
+    if (validator && validator->builtin)
+        return builtin_validate(command, options, object);
+    if (!validator || !validator->module)
+        return true;
+    FdwRights rights;
+    return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
+           wrapper_validate(command->context->wrappers, validator->module, object, options, &rights, command->context->notices,
+                            command->error);
+}
+
+bool options_change(Command *command, const FdwOptions *old, NodeList items, size_t count, const Validator *validator, FdwObject object,
+                    const char **stored)
+{
+    OptionList list = {0};
+    for (size_t i = 0; old && i < old->count; i++) {
+        FdwOptionValue kept = {arena_strdup(command->arena, old->items[i].name), arena_strdup(command->arena, old->items[i].value)};
+        vec_push(command->arena, &list, kept);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!apply(command, &list, items[i]->def_elem))
+            return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (strchr(list.items[i].name, '='))
+            return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid option name \"%s\": must not contain \"=\"",
+                             list.items[i].name);
+    FdwOptions options = {list.items, list.count};
+    *stored = catalog_options_text(&options, command->arena);
+    return validate(command, &options, validator, object);
+}

@@ -1,0 +1,60 @@
+/*
+ * table_internal.h - columns and defaults of foreign tables, as CREATE and ALTER share them.
+ */
+#ifndef MEDLEY_COMMAND_TABLE_INTERNAL_H
+#define MEDLEY_COMMAND_TABLE_INTERNAL_H
+
+#include "command/command_internal.h"
+
+enum { TABLE_MAX_COLUMNS = 1600 };
+
+/* A column as a statement defines it. */
+typedef struct NewColumn {
+    const char *name;
+    Oid type, collation;
+    int32_t typmod;
+    int ndims;
+    bool not_null;
+    const Node *default_expr;
+    NodeList options;
+    size_t noptions;
+    VEC(const PgQuery__Constraint *) checks;
+} NewColumn;
+
+/* Reads and checks a definition; table: its name, for messages. */
+bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
+/* System columns' names and pseudo-types are refused. */
+bool column_check(Command *command, const NewColumn *column) MUST_CHECK;
+/* The pg_attribute row, its dependencies and its default; options are given in stored form. */
+bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options) MUST_CHECK;
+/* Type and collation as written. */
+bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
+                 Oid *collation) MUST_CHECK;
+bool column_depend(Command *command, Oid relation, int number, Oid type, Oid collation) MUST_CHECK;
+
+/* pg_attrdef: sets (expr NULL: removes) the default of a column. */
+bool default_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
+bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
+
+/* pg_constraint: a CHECK; column NULL: a table constraint. */
+bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, const char *column) MUST_CHECK;
+bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
+
+/* What a new foreign table is made of. */
+typedef struct NewTable {
+    const char *name, *server;
+    Oid schema;
+    NewColumn *columns;
+    size_t ncolumns;
+    NodeList options;
+    size_t noptions;
+} NewTable;
+
+bool foreign_table_make(Command *command, const NewTable *table, Oid *oid) MUST_CHECK;
+/* Where a new relation goes, with the right to create there. */
+bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
+
+/* An expression of one relation's columns, as pg_get_expr shows it. */
+const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation);
+
+#endif
