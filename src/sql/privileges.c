@@ -1,0 +1,75 @@
+/*
+ * privileges.c - who may read what a query reads (PostgreSQL manual, section 5.7).
+ *
+ * Invariants:
+ *  1. Every relation and view of the query and of all queries inside it is asked for, each as the role that counts there: the owner
+ *     inside a view, else the current user.
+ *  2. Without the privilege on the table, it is enough to have it on every column that is read; a query that reads no column (count(*))
+ *     needs it on at least one.
+ */
+#include "sql/sql.h"
+
+typedef struct PrivilegeCheck {
+    Catalog *catalog;
+    Oid user;
+    Error *error;
+} PrivilegeCheck;
+
+static bool may_read_column(Catalog *catalog, const Rte *rte, Oid role, int column)
+{
+    return catalog_privileges(catalog, PG_CLASS_RELATION, rte->relation->oid, column, role, ACL_SELECT) != 0;
+}
+
+static bool reads(const Rte *rte, int column)
+{
+    int bit = column - COLUMN_TABLEOID;
+    return bit / 64 < rte->columns_read_words && (rte->columns_read[bit / 64] >> (bit % 64) & 1);
+}
+
+static bool may_read_columns(Catalog *catalog, const Rte *rte, Oid role)
+{
+    bool reads_any = false, whole_row = reads(rte, 0);
+    for (int column = COLUMN_TABLEOID; column < 0; column++)
+        if (reads(rte, column))
+            return false; /* system columns go with the table's own privilege */
+    for (int i = 0; i < rte->relation->ncolumns; i++) {
+        const CatColumn *column = &rte->relation->columns[i];
+        if (column->dropped || !(whole_row || reads(rte, column->number)))
+            continue;
+        reads_any = true;
+        if (!may_read_column(catalog, rte, role, column->number))
+            return false;
+    }
+    for (int i = 0; !reads_any && i < rte->relation->ncolumns; i++)
+        if (!rte->relation->columns[i].dropped && may_read_column(catalog, rte, role, rte->relation->columns[i].number))
+            return true;
+    return reads_any;
+}
+
+static bool check_rte(const Rte *rte, PrivilegeCheck *check)
+{
+    if (!rte->relation || !rte->required)
+        return true;
+    Oid role = rte->check_as ? rte->check_as : check->user;
+    AclMask held = catalog_privileges(check->catalog, PG_CLASS_RELATION, rte->relation->oid, 0, role, rte->required);
+    AclMask missing = rte->required & ~held;
+    if (!missing || (missing == ACL_SELECT && may_read_columns(check->catalog, rte, role)))
+        return true;
+    return catalog_denied(check->catalog, PG_CLASS_RELATION, rte->relation->oid, false, check->error);
+}
+
+/* True stops the walk: a privilege is missing. */
+static bool is_denied(const Query *query, void *arg)
+{
+    PrivilegeCheck *check = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (!check_rte(query->rtes[i], check))
+            return true;
+    return query_walk_queries(query, is_denied, check);
+}
+
+bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error)
+{
+    PrivilegeCheck check = {catalog, user, error};
+    return !is_denied(query, &check);
+}
