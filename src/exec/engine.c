@@ -63,12 +63,11 @@ static bool open_configured(Engine *engine, duckdb_config config, Error *error)
     } settings[] = {
         {"threads", threads},
         {"memory_limit", engine->options.memory_limit},
-        {"temp_directory", engine->options.temp_directory},
+        {"temp_directory", engine->options.temp_directory ? engine->options.temp_directory : ""}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
         {"preserve_insertion_order", "false"}, /* the plan says every order it wants */
-        {"enable_external_access", "false"},
     };
     for (size_t i = 0; i < COUNT_OF(settings); i++)
         if (settings[i].value && duckdb_set_config(config, settings[i].name, settings[i].value) == DuckDBError)
@@ -98,6 +97,8 @@ static bool register_all(Engine *engine, Error *error)
     if (duckdb_connect(engine->database, &connection) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
     bool done = leaf_function_register(engine, connection, error) && scalar_register_all(engine, connection, engine->arena, error) &&
+                /* Turned off while running, this leaves the temporary directory within reach. */
+                run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
                 run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
                 run_sql(connection, "SET GLOBAL lock_configuration = true", error);
     duckdb_disconnect(&connection);

@@ -313,6 +313,25 @@ static void errors_of_engine_are_translated(void)
     }
 }
 
+static void large_intermediates_spill(void)
+{
+    char directory[] = "/tmp/test_exec.XXXXXX";
+    CHECK(mkdtemp(directory) != NULL);
+    World *world = world_open("SELECT count(*) FROM (SELECT DISTINCT range, repeat('x', 100) || range FROM range(4000000))", 1);
+    world->plan.nleaves = 0;
+    exec_engine_close(world->engine);
+    EngineOptions options = {.threads = 2, .memory_limit = "256MB", .temp_directory = directory, .wrappers = world->wrappers};
+    world->engine = exec_engine_open(&options, world->arena, &world->error);
+    Execution *execution = begin(world);
+    Sum sum = {0};
+    size_t count;
+    bool at_end;
+    CHECK(run(world, execution, 0, &sum, &count, &at_end) && sum.numbers == 4000000);
+    exec_close(execution);
+    world_close(world);
+    rmdir(directory);
+}
+
 static void *cancel_soon(void *execution)
 {
     usleep(100000);
@@ -393,6 +412,7 @@ int main(void)
     RUN(split_scan_gives_every_row_once);
     RUN(errors_of_wrapper_arrive_whole);
     RUN(errors_of_engine_are_translated);
+    RUN(large_intermediates_spill);
     RUN(cancel_ends_either_kind);
     RUN(closing_in_mid_way_leaves_nothing_open);
     RUN(large_results_stream);
