@@ -42,12 +42,20 @@ Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void 
 void catalog_close(Catalog *catalog);
 /* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
+/* How regtype input reads a type's name as written (sql_parse_type); without one only plain names are known. */
+void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error));
 /* For notices given while dropping etc. */
 void catalog_set_notices(Catalog *catalog, const Notices *notices);
 const Notices *catalog_notices(Catalog *catalog);
 
 bool catalog_statement_begin(Catalog *catalog, Error *error) MUST_CHECK;
 void catalog_statement_end(Catalog *catalog);
+/* Whether a look-up of this statement could not read the store: what it answered is then worth nothing. true: the error is set. */
+bool catalog_failure(Catalog *catalog, Error *error);
+/* Keeps all records handed out in this statement beyond its end: for portals and prepared queries that point to them. */
+typedef struct CatalogPin CatalogPin;
+CatalogPin *catalog_pin(Catalog *catalog);
+void catalog_unpin(CatalogPin *pin); /* any thread */
 /* The session's transaction. Savepoints are numbered by nesting, 1 the outermost; releasing or rolling back to level n ends all above it
  * (rolling back to n keeps n itself). */
 void catalog_transaction_begin(Catalog *catalog);
@@ -225,6 +233,12 @@ Oid catalog_creation_namespace(Catalog *catalog);
 /* Whether the object would be found by its bare name: relations, types, procs, operators, collations. */
 bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid);
 
+/* One object, or a column of it. */
+typedef struct ObjectAddress {
+    Oid class_oid, oid;
+    int sub; /* column number or 0 */
+} ObjectAddress;
+
 /* ---- privileges (PostgreSQL manual, section 5.7) ---- */
 
 typedef uint32_t AclMask;
@@ -256,21 +270,24 @@ const char *acl_text(const AclItem *items, size_t count, Arena *arena); /* store
  * type, 'd' database, 'l' language). */
 AclItem *acl_default(char kind, Oid owner, Arena *arena, size_t *count);
 
-/* Of `mask`, what the role has on the object (superusers: all). column 0: the object itself. */
+/* All that an owner of such an object can have. */
+AclMask acl_all_rights(char kind);
+/* An object's list: the stored one or, when there is none, the default. sub: a column's own (which by default gives nothing). */
+AclItem *catalog_acl(Catalog *catalog, ObjectAddress object, Arena *arena, size_t *count);
+
+/* Of `mask`, what the role has on the object (superusers: all). column 0: the object itself; else only what the column's own list adds. */
 AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column, Oid role, AclMask mask);
+/* Of `mask`, what the role may grant on: its owner and superusers all. */
+AclMask catalog_grant_options(Catalog *catalog, ObjectAddress object, Oid role, AclMask mask);
 bool catalog_is_owner(Catalog *catalog, Oid class_oid, Oid oid, Oid role); /* superusers and members of the owner too */
 bool catalog_has_privs_of(Catalog *catalog, Oid member, Oid role);         /* through inheriting memberships */
 bool catalog_is_member(Catalog *catalog, Oid member, Oid role);            /* through any membership */
+bool catalog_is_member_nosuper(Catalog *catalog, Oid member, Oid role); /* superusers not counted as members of everything */
 bool catalog_is_superuser(Catalog *catalog, Oid role);
 /* PostgreSQL's 42501: "permission denied for foreign table t", "must be owner of server s". Always false. */
 bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted, Error *error);
 
 /* ---- objects and dependencies ---- */
-
-typedef struct ObjectAddress {
-    Oid class_oid, oid;
-    int sub; /* column number or 0 */
-} ObjectAddress;
 
 typedef enum DropBehavior { DROP_RESTRICT, DROP_CASCADE } DropBehavior;
 

@@ -1,0 +1,191 @@
+/*
+ * db.c - one SQLite connection: settings, prepared statements kept by their text, failures as errors.
+ *
+ * Invariants:
+ *  1. A cached statement is used by one cursor at a time; a second cursor on the same text gets a statement of its own.
+ *  2. Texts bound to a statement are copied, so that cursors outlive their arguments.
+ *
+ * Threads: SQLite serialises the calls on a connection; the statement cache is guarded by the lock of the Catalog that has the connection.
+ */
+#include <string.h>
+
+#include "catalog/catalog_internal.h"
+
+enum { MAX_CACHED_STATEMENTS = 256, BUSY_MILLISECONDS = 10000 };
+
+static const char *const SETTINGS[] = {
+    "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = OFF",  "PRAGMA cache_size = -512",
+    "PRAGMA mmap_size = 67108864", "PRAGMA temp_store = MEMORY", "PRAGMA case_sensitive_like = ON",
+};
+
+bool db_error(Db *db, Error *error)
+{
+    static const struct {
+        int code;
+        const char *sqlstate;
+    } STATES[] = {
+        {SQLITE_FULL, ERRCODE_DISK_FULL},
+        {SQLITE_IOERR, ERRCODE_IO_ERROR},
+        {SQLITE_CORRUPT, ERRCODE_DATA_CORRUPTED},
+        {SQLITE_NOTADB, ERRCODE_DATA_CORRUPTED},
+        {SQLITE_CONSTRAINT, ERRCODE_UNIQUE_VIOLATION},
+        {SQLITE_INTERRUPT, ERRCODE_QUERY_CANCELED},
+        {SQLITE_READONLY, ERRCODE_READ_ONLY_SQL_TRANSACTION},
+        {SQLITE_BUSY, ERRCODE_LOCK_NOT_AVAILABLE},
+    };
+    int code = sqlite3_errcode(db->handle) & 0xff;
+    const char *sqlstate = ERRCODE_INTERNAL_ERROR;
+    for (size_t i = 0; i < COUNT_OF(STATES); i++)
+        if (STATES[i].code == code)
+            sqlstate = STATES[i].sqlstate;
+    return error_set(error, sqlstate, "system catalog: %s", sqlite3_errmsg(db->handle));
+}
+
+Db *db_open(const char *path, bool writable, const unsigned char *key, Error *error)
+{
+    Arena *arena = arena_open(NULL);
+    Db *db = ARENA_NEW(arena, Db);
+    db->arena = arena;
+    db->statements = map_open(arena);
+    int flags = SQLITE_OPEN_FULLMUTEX | (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
+        db_error(db, error);
+        db_close(db);
+        return NULL;
+    }
+    sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
+    for (size_t i = 0; i < COUNT_OF(SETTINGS); i++)
+        if (!db_run(db, SETTINGS[i], error)) {
+            db_close(db);
+            return NULL;
+        }
+    if (!seal_register(db->handle, key)) {
+        db_error(db, error);
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+static void finalize(void *arg, const void *key, size_t len, void *value)
+{
+    sqlite3_finalize(((DbStatement *)value)->handle);
+}
+
+void db_close(Db *db)
+{
+    if (!db)
+        return;
+    map_each(db->statements, finalize, NULL);
+    sqlite3_close_v2(db->handle);
+    arena_close(db->arena);
+}
+
+bool db_run(Db *db, const char *sql, Error *error)
+{
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_error(db, error);
+}
+
+static bool prepare(DbCursor *cursor, Db *db, const char *sql, Error *error)
+{
+    *cursor = (DbCursor){.db = db};
+    size_t len = strlen(sql);
+    DbStatement *cached = map_get(db->statements, sql, len);
+    if (cached && !cached->busy) {
+        cached->busy = true;
+        cursor->cached = cached;
+        cursor->stmt = cached->handle;
+        return true;
+    }
+    bool keep = !cached && map_count(db->statements) < MAX_CACHED_STATEMENTS;
+    if (sqlite3_prepare_v3(db->handle, sql, (int)len, keep ? SQLITE_PREPARE_PERSISTENT : 0, &cursor->stmt, NULL) != SQLITE_OK)
+        return db_error(db, error);
+    if (keep) {
+        cursor->cached = ARENA_NEW(db->arena, DbStatement);
+        *cursor->cached = (DbStatement){cursor->stmt, true};
+        map_put(db->statements, sql, len, cursor->cached);
+    }
+    return true;
+}
+
+static void bind(sqlite3_stmt *stmt, const char *types, va_list args)
+{
+    const char *text;
+    for (int i = 1; types && types[i - 1]; i++)
+        switch (types[i - 1]) {
+        case 'i':
+            sqlite3_bind_int64(stmt, i, va_arg(args, int64_t));
+            break;
+        case 'o':
+            sqlite3_bind_int64(stmt, i, va_arg(args, Oid));
+            break;
+        case 'b':
+            sqlite3_bind_int64(stmt, i, va_arg(args, int) != 0);
+            break;
+        case 'd':
+            sqlite3_bind_double(stmt, i, va_arg(args, double));
+            break;
+        case 's':
+            text = va_arg(args, const char *);
+            sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+            break;
+        default: /* n: stays NULL */
+            break;
+        }
+}
+
+bool db_start_va(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, va_list args)
+{
+    if (!prepare(cursor, db, sql, error)) {
+        cursor->failed = true;
+        return false;
+    }
+    bind(cursor->stmt, types, args);
+    return true;
+}
+
+bool db_start(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    bool ok = db_start_va(cursor, db, sql, error, types, args);
+    va_end(args);
+    return ok;
+}
+
+bool db_next(DbCursor *cursor, Error *error)
+{
+    int code = sqlite3_step(cursor->stmt);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE) {
+        cursor->failed = true;
+        db_error(cursor->db, error);
+    }
+    return false;
+}
+
+void db_finish(DbCursor *cursor)
+{
+    if (cursor->cached) {
+        sqlite3_reset(cursor->stmt);
+        sqlite3_clear_bindings(cursor->stmt);
+        cursor->cached->busy = false;
+    } else {
+        sqlite3_finalize(cursor->stmt);
+    }
+    cursor->stmt = NULL;
+    cursor->cached = NULL;
+}
+
+char *db_text(const DbCursor *cursor, int column, Arena *arena)
+{
+    const char *text = (const char *)sqlite3_column_text(cursor->stmt, column);
+    return text ? arena_strndup(arena, text, (size_t)sqlite3_column_bytes(cursor->stmt, column)) : NULL;
+}
+
+char db_letter(const DbCursor *cursor, int column)
+{
+    const unsigned char *text = sqlite3_column_text(cursor->stmt, column);
+    return text ? (char)text[0] : '\0';
+}

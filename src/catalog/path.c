@@ -1,0 +1,170 @@
+/*
+ * path.c - the search path, and what is visible through it (PostgreSQL manual, 5.9.3).
+ *
+ * Invariants:
+ *  1. pg_catalog is searched first unless the setting names it; schemas that do not exist, are named twice or may not be used by the role
+ *     are passed over; pg_temp has nothing in it.
+ *  2. Of objects with the same name (functions: and the same argument types) only the first in the path is visible.
+ *
+ * Threads: any.
+ */
+#include <stdlib.h>
+
+#include "catalog/catalog_internal.h"
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The next name of a comma-separated list, unquoted or folded to lower case; NULL at the end. */
+static const char *next_name(const char **at, Arena *arena)
+{
+    const char *c = *at;
+    while (is_space(*c) || *c == ',')
+        c++;
+    if (!*c)
+        return NULL;
+    Str name;
+    str_init(&name, arena);
+    if (*c == '"') {
+        for (c++; *c && (*c != '"' || c[1] == '"'); c++) {
+            c += *c == '"';
+            str_addc(&name, *c);
+        }
+        c += *c == '"';
+    } else {
+        for (; *c && *c != ',' && !is_space(*c); c++)
+            str_addc(&name, *c >= 'A' && *c <= 'Z' ? (char)(*c + ('a' - 'A')) : *c);
+    }
+    *at = c;
+    return name.data;
+}
+
+static Oid find_namespace(Catalog *catalog, const char *name, Oid user)
+{
+    if (str_eq(name, "$user")) {
+        const CatRole *role = catalog_role(catalog, user);
+        name = role ? role->name : NULL;
+    }
+    const CatNamespace *found = name ? catalog_namespace_by_name(catalog, name) : NULL;
+    if (!found)
+        return OID_NONE;
+    bool usable = user == OID_NONE || catalog_privileges(catalog, PG_NAMESPACE_RELATION, found->oid, 0, user, ACL_USAGE);
+    return usable ? found->oid : OID_NONE;
+}
+
+static void *load_path(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
+{
+    Oid user = cache_key_oid(key);
+    const char *text = (const char *)key + sizeof user;
+    VEC(Oid) oids = {0};
+    vec_push(arena, &oids, NAMESPACE_PG_CATALOG);
+    bool has_catalog = false;
+    for (const char *name; (name = next_name(&text, arena));) {
+        Oid oid = find_namespace(catalog, name, user);
+        bool known = oid == OID_NONE;
+        for (size_t i = 1; i < oids.count && !known; i++)
+            known = oids.items[i] == oid;
+        has_catalog |= oid == NAMESPACE_PG_CATALOG;
+        if (!known)
+            vec_push(arena, &oids, oid);
+    }
+    SearchPath *path = ARENA_NEW(arena, SearchPath);
+    path->explicit_ones = oids.items + 1;
+    path->nexplicit = oids.count - 1;
+    path->all = oids.items + has_catalog;
+    path->nall = oids.count - has_catalog;
+    return path;
+}
+
+const SearchPath *catalog_path(Catalog *catalog)
+{
+    static const Oid ONLY_CATALOG[] = {NAMESPACE_PG_CATALOG};
+    static const SearchPath FALLBACK = {ONLY_CATALOG, 1, ONLY_CATALOG, 0};
+    catalog_lock(catalog);
+    size_t len = strlen(catalog->search_path) + 1;
+    char small[256];
+    char *key = sizeof(Oid) + len <= sizeof small ? small : malloc(sizeof(Oid) + len);
+    if (!key)
+        abort();
+    memcpy(key, &catalog->path_user, sizeof(Oid));
+    memcpy(key + sizeof(Oid), catalog->search_path, len);
+    const SearchPath *path = cache_find(catalog, CACHE_PATH, key, sizeof(Oid) + len, load_path);
+    if (key != small)
+        free(key);
+    catalog_unlock(catalog);
+    return path ? path : &FALLBACK;
+}
+
+size_t catalog_search_path(Catalog *catalog, bool with_implicit, const Oid **out)
+{
+    const SearchPath *path = catalog_path(catalog);
+    *out = with_implicit ? path->all : path->explicit_ones;
+    return with_implicit ? path->nall : path->nexplicit;
+}
+
+Oid catalog_creation_namespace(Catalog *catalog)
+{
+    const SearchPath *path = catalog_path(catalog);
+    return path->nexplicit ? path->explicit_ones[0] : OID_NONE;
+}
+
+size_t catalog_name_places(Catalog *catalog, const char *schema, const Oid **out)
+{
+    if (!schema)
+        return catalog_search_path(catalog, true, out);
+    const CatNamespace *namespace = catalog_namespace_by_name(catalog, schema);
+    *out = namespace ? &namespace->oid : NULL;
+    return namespace ? 1 : 0;
+}
+
+static bool proc_is_visible(Catalog *catalog, const CatProc *proc)
+{
+    const CatProc *const *found = NULL;
+    size_t count = catalog_procs_by_name(catalog, NULL, proc->name, &found);
+    for (size_t i = 0; i < count; i++)
+        if (found[i]->oid == proc->oid)
+            return true;
+    return false;
+}
+
+static bool operator_is_visible(Catalog *catalog, const CatOperator *operator)
+{
+    const CatOperator *const *found = NULL;
+    size_t count = catalog_operators_by_name(catalog, NULL, operator->name, &found);
+    for (size_t i = 0; i < count; i++)
+        if (found[i]->oid == operator->oid)
+            return true;
+    return false;
+}
+
+bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid)
+{
+    switch (class_oid) {
+    case PG_CLASS_RELATION: {
+        const CatRelation *relation = catalog_relation(catalog, oid);
+        return relation && catalog_relation_by_name(catalog, NULL, relation->name) == relation;
+    }
+    case PG_TYPE_RELATION: {
+        const CatType *type = catalog_type(catalog, oid);
+        const CatType *first = type ? catalog_type_by_name(catalog, NULL, type->name) : NULL;
+        return first && first->oid == oid;
+    }
+    case PG_PROC_RELATION: {
+        const CatProc *proc = catalog_proc(catalog, oid);
+        return proc && proc_is_visible(catalog, proc);
+    }
+    case PG_OPERATOR_RELATION: {
+        const CatOperator *operator= catalog_operator(catalog, oid);
+        return operator&& operator_is_visible(catalog, operator);
+    }
+    case PG_COLLATION_RELATION: {
+        const CatCollation *collation = catalog_collation(catalog, oid);
+        const CatCollation *first = collation ? catalog_collation_by_name(catalog, NULL, collation->name) : NULL;
+        return first && first->oid == oid;
+    }
+    default:
+        return true;
+    }
+}
