@@ -186,6 +186,8 @@ typedef struct FdwHost {
     void (*notice)(FdwCall *call, const char *sqlstate, const char *text); /* a WARNING for the client */
     /* Adds a line of CONTEXT to the error that is set, set_text's for one. Always returns false. */
     bool (*add_context)(FdwCall *call, const char *line);
+    /* As set_text, from PostgreSQL's binary form (the receive function). */
+    bool (*set_binary)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
 } FdwHost;
 
 struct FdwCall {
@@ -315,7 +317,8 @@ typedef struct FdwModule {
     const char *handler_function, *validator_function; /* names of the catalog functions: "postgres_fdw_handler" */
     const char *dialect;                               /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
     bool needs_mapping;                                /* a user without a user mapping cannot connect */
-    const FdwOption *options;                          /* ends with a row whose name is NULL; in the order in which hints name them */
+    uint32_t default_connections; /* of one pool, where the server has no option max_connections; 0: the host's own default */
+    const FdwOption *options;     /* ends with a row whose name is NULL; in the order in which hints name them */
 
     /* Checks beyond the option table: of option `index` in its turn (those of type FDW_OPTION_CHECKED), and of all together at the end. */
     bool (*check_option)(FdwCall *call, const FdwCheck *check, size_t index);
@@ -354,8 +357,8 @@ typedef struct FdwModule {
     FdwAnswer (*offer_filter)(const FdwTable *table, const FdwFilter *filter);
     bool (*estimate)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
     bool (*import_schema)(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
-    /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. */
-    void (*explain)(const FdwTable *table, void (*line)(void *arg, const char *label, const char *text), void *arg);
+    /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. costs: EXPLAIN's option of that name. */
+    void (*explain)(const FdwTable *table, bool costs, void (*line)(void *arg, const char *label, const char *text), void *arg);
 } FdwModule;
 
 #endif

@@ -159,10 +159,10 @@ static void collect_idle(Pool *pool, time_t before, PoolEntry **list)
 
 /* ---- pools ---- */
 
-static int option_cap(const FdwOptions *options)
+static int cap_of(const RemoteTarget *target)
 {
-    const char *text = catalog_option(options, "max_connections");
-    int cap = text ? atoi(text) : 0;
+    const char *text = catalog_option(&target->info.server_options, "max_connections");
+    int cap = text ? atoi(text) : (int)target->module->default_connections;
     return cap > 0 ? cap : DEFAULT_CAP;
 }
 
@@ -183,7 +183,7 @@ static Pool *find_pool(Pools *pools, const RemoteTarget *target, PoolEntry **out
     pool->server = target->server->oid;
     pool->mapping = target->mapping;
     pool->module = target->module;
-    pool->cap = option_cap(&target->info.server_options);
+    pool->cap = cap_of(target);
     pool->keep = !keep || (!str_ieq(keep, "off") && !str_ieq(keep, "false"));
     pool->next = pools->list;
     pools->list = pool;

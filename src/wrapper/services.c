@@ -63,15 +63,31 @@ static void service_notice(FdwCall *call, const char *sqlstate, const char *text
     notice(space_of(call)->notices, SEVERITY_WARNING, sqlstate, "%s", text);
 }
 
-static bool service_set_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length)
+/* Emptied before each value once it has grown, so that what a value points to lasts until it is in its vector (invariant 2). */
+static Arena *scratch_of(CallSpace *space)
 {
-    CallSpace *space = space_of(call);
     if (!space->scratch)
         space->scratch = arena_open(space->arena);
     else if (arena_size(space->scratch) > SCRATCH_LIMIT)
         arena_reset(space->scratch);
+    return space->scratch;
+}
+
+static bool service_set_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length)
+{
+    CallSpace *space = space_of(call);
     Value value;
-    if (!type_input(vector->type.oid, vector->type.typmod, text, length, space->types, space->scratch, &value, space->error))
+    if (!type_input(vector->type.oid, vector->type.typmod, text, length, space->types, scratch_of(space), &value, space->error))
+        return false;
+    type_vector_set(vector, row, &value, call->host->set_string);
+    return true;
+}
+
+static bool service_set_binary(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length)
+{
+    CallSpace *space = space_of(call);
+    Value value;
+    if (!type_receive(vector->type.oid, vector->type.typmod, bytes, length, space->types, scratch_of(space), &value, space->error))
         return false;
     type_vector_set(vector, row, &value, call->host->set_string);
     return true;
@@ -88,6 +104,7 @@ void wrapper_services_init(FdwHost *services)
         .set_text = service_set_text,
         .notice = service_notice,
         .add_context = service_add_context,
+        .set_binary = service_set_binary,
     };
 }
 
