@@ -13,7 +13,7 @@
 
 typedef struct Wire Wire;
 
-enum { WIRE_MAX_MESSAGE = 256 * 1024 * 1024, WIRE_MAX_STARTUP = 10000 };
+enum { WIRE_MAX_MESSAGE = 256 * 1024 * 1024, WIRE_MAX_STARTUP = 10000, WIRE_MAX_AUTH_MESSAGE = 65535 };
 
 /* Takes over the socket. */
 Wire *wire_open(int fd, Arena *arena);
@@ -29,9 +29,25 @@ typedef struct WireMessage {
     size_t at; /* the readers' place */
 } WireMessage;
 
+/* Messages are short until the client is known: then wire_trust. */
+void wire_trust(Wire *wire);
+/* Polled (a few times a second) while the wire waits for its client: true ends the wait as if the client were gone. */
+void wire_set_interrupted(Wire *wire, bool (*interrupted)(void *arg), void *arg);
+/* From now, for all waiting; 0: none. */
+void wire_set_timeout(Wire *wire, int milliseconds);
+/* Frees what an idle connection needs not hold. */
+void wire_rest(Wire *wire);
+bool wire_is_broken(const Wire *wire);
+
+/* Never blocks: WIRE_WAIT when no whole message is there yet, WIRE_END when the client is gone, WIRE_BROKEN with the error set. */
+typedef enum WireStatus { WIRE_MESSAGE, WIRE_WAIT, WIRE_END, WIRE_BROKEN } WireStatus;
+
 /* Blocks until a whole message is there. false: connection at its end (error unset) or protocol violation (error set). */
 bool wire_read_startup(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
 bool wire_read(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
+
+WireStatus wire_poll_startup(Wire *wire, WireMessage *message, Error *error);
+WireStatus wire_poll(Wire *wire, WireMessage *message, Error *error);
 
 /* Readers of a message's fields; a failure is 08P01. */
 bool wire_get_int16(WireMessage *message, int16_t *out, Error *error) MUST_CHECK;
@@ -49,6 +65,9 @@ void wire_put_int32(Wire *wire, int32_t value);
 void wire_put_string(Wire *wire, const char *text);
 void wire_put_bytes(Wire *wire, const void *bytes, size_t len);
 void wire_end(Wire *wire);
+void wire_abandon(Wire *wire);                  /* takes back the message that was begun */
+void wire_empty(Wire *wire, char type);         /* a message without fields */
+void wire_put_answer(Wire *wire, char answer);  /* the bare byte that answers SSLRequest and GSSENCRequest */
 /* false: the client is gone. */
 bool wire_flush(Wire *wire);
 
@@ -61,5 +80,7 @@ void wire_parameter_status(Wire *wire, const char *name, const char *value);
 /* SCRAM-SHA-256 (RFC 5802, 7677) with the stored secret of a role ("SCRAM-SHA-256$<iterations>:<salt>$<stored>:<server>"; NULL: no such
  * role or no password; the exchange is then played to its failing end). Sends AuthenticationOk itself not. */
 bool wire_scram_authenticate(Wire *wire, const char *secret, Error *error) MUST_CHECK;
+/* A secret that no password fits, always the same for one name and seed, so that a missing role looks like one with a password. */
+const char *wire_scram_mock_secret(const char *name, const unsigned char seed[32], Arena *arena);
 
 #endif

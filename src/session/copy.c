@@ -1,0 +1,520 @@
+/*
+ * copy.c - COPY ... TO STDOUT: its options, and the three formats.
+ *
+ * A COPY is a query whose rows go out as CopyData. Whatever a query may be, COPY (query) may be; COPY table takes what PostgreSQL takes,
+ * which here are the catalog's tables.
+ *
+ * Invariants:
+ *  1. Every row is one CopyData message. The header line and the binary header go with the first row's, or alone.
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "session/session_int.h"
+
+typedef enum CopyFormat { COPY_TEXT, COPY_CSV, COPY_BINARY } CopyFormat;
+
+typedef struct CopyOptions {
+    CopyFormat format;
+    bool format_given, header, header_given, freeze_given, encoding_given, force_quote_all;
+    const char *delimiter, *null, *quote, *escape;
+    const PgQuery__Node *force_quote, *force_not_null, *force_null;
+} CopyOptions;
+
+typedef struct CopyWriter {
+    Session *session;
+    const CopyOptions *options;
+    const PlanColumn *columns;
+    int ncolumns;
+    bool *force_quote;
+    Arena *scratch;
+    Str text;
+    Dest dest;
+} CopyWriter;
+
+/* ---- options ---- */
+
+static const char *string_of(const PgQuery__DefElem *option)
+{
+    const Node *arg = option->arg;
+    if (arg && arg->node_case == PG_QUERY__NODE__NODE_STRING)
+        return arg->string->sval;
+    return "";
+}
+
+static bool redundant(const PgQuery__DefElem *option, Error *error)
+{
+    error_set(error, ERRCODE_SYNTAX_ERROR, "conflicting or redundant options");
+    return error_at(error, option->location);
+}
+
+static bool take_format(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+{
+    static const char *const NAMES[] = {[COPY_TEXT] = "text", [COPY_CSV] = "csv", [COPY_BINARY] = "binary"};
+    if (options->format_given)
+        return redundant(option, error);
+    options->format_given = true;
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(NAMES[i], string_of(option)) == 0) {
+            options->format = (CopyFormat)i;
+            return true;
+        }
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY format \"%s\" not recognized", string_of(option));
+    return error_at(error, option->location);
+}
+
+static bool take_header(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+{
+    if (options->header_given)
+        return redundant(option, error);
+    options->header_given = true;
+    const Node *arg = option->arg;
+    if (!arg) {
+        options->header = true;
+        return true;
+    }
+    if (arg->node_case == PG_QUERY__NODE__NODE_INTEGER && (arg->integer->ival == 0 || arg->integer->ival == 1)) {
+        options->header = arg->integer->ival == 1;
+        return true;
+    }
+    if (arg->node_case == PG_QUERY__NODE__NODE_BOOLEAN) {
+        options->header = arg->boolean->boolval;
+        return true;
+    }
+    const char *text = string_of(option);
+    options->header = strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0;
+    if (options->header || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0)
+        return true;
+    if (strcasecmp(text, "match") == 0)
+        return error_unsupported(error, "cannot use \"match\" with HEADER in COPY TO");
+    return error_set(error, ERRCODE_SYNTAX_ERROR, "header requires a Boolean value or \"match\"");
+}
+
+static bool take_encoding(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+{
+    const char *text = string_of(option);
+    if (options->encoding_given)
+        return redundant(option, error);
+    options->encoding_given = true;
+    if (strcasecmp(text, "utf8") == 0 || strcasecmp(text, "utf-8") == 0 || strcasecmp(text, "unicode") == 0)
+        return true;
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "argument to option \"%s\" must be a valid encoding name", option->defname);
+    return error_at(error, option->location);
+}
+
+static bool take_option(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+{
+    const struct {
+        const char *name, **value;
+    } TEXTS[] = {{"delimiter", &options->delimiter}, {"null", &options->null}, {"quote", &options->quote}, {"escape", &options->escape}};
+    const struct {
+        const char *name;
+        const PgQuery__Node **value;
+    } LISTS[] = {{"force_quote", &options->force_quote}, {"force_not_null", &options->force_not_null}, {"force_null", &options->force_null}};
+    if (strcmp(option->defname, "format") == 0)
+        return take_format(options, option, error);
+    if (strcmp(option->defname, "header") == 0)
+        return take_header(options, option, error);
+    if (strcmp(option->defname, "encoding") == 0)
+        return take_encoding(options, option, error);
+    if (strcmp(option->defname, "freeze") == 0) {
+        bool again = options->freeze_given;
+        options->freeze_given = true;
+        return !again || redundant(option, error);
+    }
+    for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
+        if (strcmp(TEXTS[i].name, option->defname) == 0) {
+            if (*TEXTS[i].value)
+                return redundant(option, error);
+            *TEXTS[i].value = string_of(option);
+            return true;
+        }
+    for (size_t i = 0; i < COUNT_OF(LISTS); i++)
+        if (strcmp(LISTS[i].name, option->defname) == 0) {
+            if (*LISTS[i].value)
+                return redundant(option, error);
+            *LISTS[i].value = option->arg;
+            return true;
+        }
+    error_set(error, ERRCODE_SYNTAX_ERROR, "option \"%s\" not recognized", option->defname);
+    return error_at(error, option->location);
+}
+
+static bool is_line_end(const char *text)
+{
+    return strpbrk(text, "\r\n") != NULL;
+}
+
+/* The rules between options, in PostgreSQL's order. */
+static bool check_options(CopyOptions *o, Error *error)
+{
+    bool csv = o->format == COPY_CSV;
+    if (o->format == COPY_BINARY && o->delimiter)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "cannot specify DELIMITER in BINARY mode");
+    if (o->format == COPY_BINARY && o->null)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "cannot specify NULL in BINARY mode");
+    bool quote_given = o->quote, escape_given = o->escape;
+    o->delimiter = o->delimiter ? o->delimiter : csv ? "," : "\t";
+    o->null = o->null ? o->null : csv ? "" : "\\N";
+    if (csv) {
+        o->quote = o->quote ? o->quote : "\"";
+        o->escape = o->escape ? o->escape : o->quote;
+    }
+    if (strlen(o->delimiter) != 1)
+        return error_unsupported(error, "COPY delimiter must be a single one-byte character");
+    if (is_line_end(o->delimiter))
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY delimiter cannot be newline or carriage return");
+    if (is_line_end(o->null))
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY null representation cannot use newline or carriage return");
+    if (!csv && strchr("\\.abcdefghijklmnopqrstuvwxyz0123456789", o->delimiter[0]))
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY delimiter cannot be \"%s\"", o->delimiter);
+    if (o->format == COPY_BINARY && o->header)
+        return error_unsupported(error, "cannot specify HEADER in BINARY mode");
+    if (!csv && quote_given)
+        return error_unsupported(error, "COPY quote available only in CSV mode");
+    if (csv && strlen(o->quote) != 1)
+        return error_unsupported(error, "COPY quote must be a single one-byte character");
+    if (csv && o->delimiter[0] == o->quote[0])
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY delimiter and quote must be different");
+    if (!csv && escape_given)
+        return error_unsupported(error, "COPY escape available only in CSV mode");
+    if (csv && strlen(o->escape) != 1)
+        return error_unsupported(error, "COPY escape must be a single one-byte character");
+    if (!csv && o->force_quote)
+        return error_unsupported(error, "COPY force quote available only in CSV mode");
+    if (!csv && o->force_not_null)
+        return error_unsupported(error, "COPY force not null available only in CSV mode");
+    if (o->force_not_null)
+        return error_unsupported(error, "COPY force not null only available using COPY FROM");
+    if (!csv && o->force_null)
+        return error_unsupported(error, "COPY force null available only in CSV mode");
+    if (o->force_null)
+        return error_unsupported(error, "COPY force null only available using COPY FROM");
+    if (strchr(o->null, o->delimiter[0]))
+        return error_unsupported(error, "COPY delimiter must not appear in the NULL specification");
+    if (csv && strchr(o->null, o->quote[0]))
+        return error_unsupported(error, "CSV quote character must not appear in the NULL specification");
+    return true;
+}
+
+static bool read_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Error *error)
+{
+    *options = (CopyOptions){.format = COPY_TEXT};
+    for (size_t i = 0; i < statement->n_options; i++)
+        if (!take_option(options, statement->options[i]->def_elem, error))
+            return false;
+    return check_options(options, error);
+}
+
+/* ---- rows ---- */
+
+static void put_text_field(Str *out, const char *bytes, size_t len, char delimiter)
+{
+    static const char CODES[] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\v'] = 'v'};
+    for (size_t i = 0; i < len; i++) {
+        char c = bytes[i];
+        if ((unsigned char)c < sizeof CODES && CODES[(unsigned char)c] && c != delimiter) {
+            str_addc(out, '\\');
+            c = CODES[(unsigned char)c];
+        } else if (c == '\\' || c == delimiter) {
+            str_addc(out, '\\');
+        }
+        str_addc(out, c);
+    }
+}
+
+static void put_csv_field(const CopyWriter *writer, Str *out, const char *bytes, size_t len, bool force)
+{
+    const CopyOptions *o = writer->options;
+    char quote = o->quote[0], escape = o->escape[0];
+    bool quoted = force || (len == strlen(o->null) && memcmp(bytes, o->null, len) == 0) ||
+                  (writer->ncolumns == 1 && len == 2 && memcmp(bytes, "\\.", 2) == 0);
+    for (size_t i = 0; i < len && !quoted; i++)
+        quoted = bytes[i] == o->delimiter[0] || bytes[i] == quote || bytes[i] == '\n' || bytes[i] == '\r';
+    if (!quoted) {
+        str_addn(out, bytes, len);
+        return;
+    }
+    str_addc(out, quote);
+    for (size_t i = 0; i < len; i++) {
+        if (bytes[i] == quote || bytes[i] == escape)
+            str_addc(out, escape);
+        str_addc(out, bytes[i]);
+    }
+    str_addc(out, quote);
+}
+
+static void put_length(Str *out, int32_t len)
+{
+    uint32_t v = (uint32_t)len;
+    const char bytes[4] = {(char)(v >> 24), (char)(v >> 16), (char)(v >> 8), (char)v};
+    str_addn(out, bytes, 4);
+}
+
+/* One field's bytes in the query's format; bytes NULL: SQL NULL. */
+static void put_field(CopyWriter *writer, Str *out, int column, const char *bytes, size_t len)
+{
+    const CopyOptions *o = writer->options;
+    if (o->format == COPY_BINARY) {
+        put_length(out, bytes ? (int32_t)len : -1);
+        if (bytes)
+            str_addn(out, bytes, len);
+        return;
+    }
+    if (column)
+        str_addc(out, o->delimiter[0]);
+    if (!bytes)
+        str_add(out, o->null);
+    else if (o->format == COPY_CSV)
+        put_csv_field(writer, out, bytes, len, writer->force_quote[column]);
+    else
+        put_text_field(out, bytes, len, o->delimiter[0]);
+}
+
+static void begin_row(CopyWriter *writer, Str *row)
+{
+    if (writer->options->format == COPY_BINARY) {
+        const char count[2] = {(char)(writer->ncolumns >> 8), (char)writer->ncolumns};
+        str_addn(row, count, 2);
+    }
+}
+
+static bool send_row(CopyWriter *writer, Str *row)
+{
+    Wire *wire = writer->session->wire;
+    if (writer->options->format != COPY_BINARY)
+        str_addc(row, '\n');
+    wire_begin(wire, 'd');
+    wire_put_bytes(wire, row->data, row->len);
+    wire_end(wire);
+    return !wire_is_broken(wire);
+}
+
+static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    CopyWriter *writer = arg;
+    Str row;
+    arena_reset(writer->scratch);
+    str_init(&row, writer->scratch);
+    str_init(&writer->text, writer->scratch);
+    for (size_t r = first; r < first + count; r++) {
+        str_reset(&row);
+        begin_row(writer, &row);
+        for (int i = 0; i < writer->ncolumns; i++) {
+            Value value = type_vector_get(&batch->vectors[i], r);
+            str_reset(&writer->text);
+            bool binary = writer->options->format == COPY_BINARY;
+            if (!value.is_null && !(binary ? type_send : type_output)(writer->columns[i].type, &value, &writer->session->types, &writer->text,
+                                                                      writer->dest.error))
+                return false;
+            put_field(writer, &row, i, value.is_null ? NULL : writer->text.data ? writer->text.data : "", writer->text.len);
+        }
+        writer->dest.count++;
+        if (!send_row(writer, &row))
+            return false;
+    }
+    return true;
+}
+
+static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
+{
+    CopyWriter *writer = arg;
+    Str row;
+    /* One row's memory: reset in steps, so that the arena's blocks serve many rows. */
+    if (writer->dest.count % 64 == 0)
+        arena_reset(writer->scratch);
+    str_init(&row, writer->scratch);
+    begin_row(writer, &row);
+    for (size_t i = 0; i < nfields; i++)
+        put_field(writer, &row, (int)i, fields[i].length < 0 ? NULL : fields[i].bytes ? fields[i].bytes : "",
+                  fields[i].length < 0 ? 0 : (size_t)fields[i].length);
+    writer->dest.count++;
+    return send_row(writer, &row);
+}
+
+/* ---- the statement ---- */
+
+static void send_header(CopyWriter *writer)
+{
+    static const char SIGNATURE[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    Wire *wire = writer->session->wire;
+    if (writer->options->format == COPY_BINARY) {
+        wire_begin(wire, 'd');
+        wire_put_bytes(wire, SIGNATURE, 19);
+        wire_end(wire);
+    } else if (writer->options->header) {
+        Str row;
+        str_init(&row, writer->scratch);
+        for (int i = 0; i < writer->ncolumns; i++) {
+            const char *name = writer->columns[i].name;
+            if (i)
+                str_addc(&row, writer->options->delimiter[0]);
+            if (writer->options->format == COPY_CSV)
+                put_csv_field(writer, &row, name, strlen(name), false);
+            else
+                put_text_field(&row, name, strlen(name), writer->options->delimiter[0]);
+        }
+        send_row(writer, &row);
+    }
+}
+
+static void send_start(CopyWriter *writer)
+{
+    Wire *wire = writer->session->wire;
+    bool binary = writer->options->format == COPY_BINARY;
+    wire_begin(wire, 'H');
+    wire_put_byte(wire, binary);
+    wire_put_int16(wire, (int16_t)writer->ncolumns);
+    for (int i = 0; i < writer->ncolumns; i++)
+        wire_put_int16(wire, binary);
+    wire_end(wire);
+    send_header(writer);
+}
+
+static void send_end(CopyWriter *writer)
+{
+    if (writer->options->format == COPY_BINARY) {
+        wire_begin(writer->session->wire, 'd');
+        wire_put_int16(writer->session->wire, -1);
+        wire_end(writer->session->wire);
+    }
+    wire_empty(writer->session->wire, 'c');
+}
+
+static bool mark_force_quote(CopyWriter *writer, const char *relation, Error *error)
+{
+    const PgQuery__Node *list = writer->options->force_quote;
+    writer->force_quote = ARENA_ARRAY(writer->scratch, bool, writer->ncolumns + 1);
+    if (!list)
+        return true;
+    bool all = list->node_case == PG_QUERY__NODE__NODE_A_STAR;
+    for (int i = 0; i < writer->ncolumns; i++)
+        writer->force_quote[i] = all;
+    for (size_t j = 0; !all && j < list->list->n_items; j++) {
+        const char *name = list->list->items[j]->string->sval;
+        bool found = false;
+        for (int i = 0; i < writer->ncolumns; i++)
+            if (strcmp(writer->columns[i].name, name) == 0)
+                found = writer->force_quote[i] = true;
+        if (!found && relation)
+            return error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation);
+        if (!found)
+            return error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", name);
+    }
+    return true;
+}
+
+static bool refuse_kind(const CatRelation *relation, Error *error)
+{
+    static const struct {
+        char kind;
+        const char *name;
+    } KINDS[] = {{'v', "view"}, {'m', "materialized view"}, {'f', "foreign table"}, {'p', "partitioned table"}};
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (KINDS[i].kind == relation->kind) {
+            error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy from %s \"%s\"", KINDS[i].name, relation->name);
+            return error_hint(error, "Try the COPY (SELECT ...) TO variant.");
+        }
+    return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy from non-table relation \"%s\"", relation->name);
+}
+
+static bool add_column(const CatRelation *relation, const PgQuery__CopyStmt *statement, size_t index, Arena *arena, Str *list, Error *error)
+{
+    const char *name = statement->attlist[index]->string->sval;
+    bool found = false;
+    for (int i = 0; i < relation->ncolumns; i++)
+        found |= !relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0;
+    if (!found)
+        return error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation->name);
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(statement->attlist[i]->string->sval, name) == 0)
+            return error_set(error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", name);
+    str_addf(list, "%s%s", list->len ? ", " : "", catalog_quote_identifier(name, arena));
+    return true;
+}
+
+/* COPY table TO is COPY (SELECT columns FROM table) TO. */
+static const Node *table_query(Utility *utility, const char **text, Error *error)
+{
+    Session *session = utility->session;
+    Arena *arena = utility->portal->arena;
+    const PgQuery__CopyStmt *statement = utility->node->copy_stmt;
+    const PgQuery__RangeVar *range = statement->relation;
+    const char *schema = range->schemaname && *range->schemaname ? range->schemaname : NULL;
+    const CatRelation *relation = catalog_relation_by_name(session->catalog, schema, range->relname);
+    Str list;
+    str_init(&list, arena);
+    if (!relation) {
+        error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s%s%s\" does not exist", schema ? schema : "", schema ? "." : "", range->relname);
+        return NULL;
+    }
+    if (relation->kind != 'r') {
+        refuse_kind(relation, error);
+        return NULL;
+    }
+    for (size_t i = 0; i < statement->n_attlist; i++)
+        if (!add_column(relation, statement, i, arena, &list, error))
+            return NULL;
+    *text = arena_printf(arena, "SELECT %s FROM %s.%s", list.len ? list.data : "*", catalog_quote_identifier(relation->schema, arena),
+                         catalog_quote_identifier(relation->name, arena));
+    ParsedText parsed;
+    return sql_parse(*text, arena, &parsed, error) ? parsed.items[0].node : NULL;
+}
+
+static bool refuse(Utility *utility, const PgQuery__CopyStmt *statement, Error *error)
+{
+    if (statement->is_from)
+        return error_unsupported(error, "COPY FROM is not supported");
+    if (statement->is_program)
+        return error_unsupported(error, "COPY TO PROGRAM is not supported");
+    if (statement->filename && *statement->filename) {
+        error_unsupported(error, "COPY TO a file on the server is not supported");
+        return error_hint(error, "Use COPY TO STDOUT, or psql's \\copy.");
+    }
+    const Node *query = statement->query;
+    if (query && query->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && query->select_stmt->into_clause)
+        return error_unsupported(error, "COPY (SELECT INTO) is not supported");
+    return true;
+}
+
+static bool copy_rows(Utility *utility, Portal *source, const CopyOptions *options, Error *error)
+{
+    Arena *arena = utility->portal->arena;
+    CopyWriter writer = {.session = utility->session, .options = options, .columns = source->columns, .ncolumns = source->ncolumns};
+    const PgQuery__RangeVar *range = utility->node->copy_stmt->relation;
+    writer.scratch = arena_open(arena);
+    bool marked = mark_force_quote(&writer, range ? range->relname : NULL, error);
+    bool *force_quote = ARENA_ARRAY(arena, bool, source->ncolumns + 1);
+    memcpy(force_quote, writer.force_quote, (size_t)source->ncolumns);
+    writer.force_quote = force_quote;
+    int16_t *formats = ARENA_ARRAY(arena, int16_t, source->ncolumns + 1);
+    for (int i = 0; i < source->ncolumns; i++)
+        formats[i] = options->format == COPY_BINARY;
+    writer.dest = (Dest){.sink = {.arg = &writer, .batch = put_batch, .raw = put_raw}, .error = error, .formats = formats};
+    bool complete;
+    if (!marked)
+        return false;
+    send_start(&writer);
+    if (!portal_run(source, 0, &writer.dest, &complete, error))
+        return false;
+    send_end(&writer);
+    utility->tag = arena_printf(arena, "COPY %zu", writer.dest.count);
+    return true;
+}
+
+bool utility_copy(Utility *utility, Error *error)
+{
+    const PgQuery__CopyStmt *statement = utility->node->copy_stmt;
+    const char *text = utility->portal->source_text;
+    CopyOptions options;
+    if (!refuse(utility, statement, error) || !read_options(statement, &options, error))
+        return false;
+    const Node *query = statement->query ? statement->query : table_query(utility, &text, error);
+    if (!query)
+        return false;
+    Portal *source = portal_make(utility->session, "");
+    bool done = portal_plan(source, query, text, text, NULL, error) && copy_rows(utility, source, &options, error);
+    portal_close(source);
+    return done;
+}

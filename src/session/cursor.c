@@ -1,0 +1,155 @@
+/*
+ * cursor.c - DECLARE, FETCH, MOVE, CLOSE: portals with names.
+ *
+ * Cursors go forward only and end with their transaction: SCROLL and WITH HOLD are refused. A FETCH is itself a portal, which hands on
+ * rows of the cursor as they come.
+ *
+ * Entered by the session's worker only.
+ */
+#include <limits.h>
+#include <string.h>
+
+#include "session/session_int.h"
+
+/* Bits of DeclareCursorStmt.options, as PostgreSQL's parser sets them. */
+enum { CURSOR_BINARY = 1, CURSOR_SCROLL = 2, CURSOR_HOLD = 32 };
+
+bool utility_declare(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    const PgQuery__DeclareCursorStmt *statement = utility->node->declare_cursor_stmt;
+    if (!*statement->portalname)
+        return error_set(error, ERRCODE_INVALID_CURSOR_NAME, "invalid cursor name: must not be empty");
+    if (statement->options & CURSOR_HOLD)
+        return error_unsupported(error, "DECLARE CURSOR WITH HOLD is not supported");
+    if (!transaction_require_block(session, "DECLARE CURSOR", error))
+        return false;
+    if (statement->options & CURSOR_SCROLL)
+        return error_unsupported(error, "DECLARE SCROLL CURSOR is not supported");
+    Portal *cursor = portal_make(session, statement->portalname);
+    cursor->is_cursor = true;
+    cursor->is_binary = statement->options & CURSOR_BINARY;
+    /* The tree of the query is in the DECLARE's arena: it is parsed anew into the cursor's. */
+    ParsedText parsed;
+    const char *text = arena_strdup(cursor->arena, utility->portal->text);
+    const PortalParams *params = utility->portal->params;
+    bool done = sql_parse(text, cursor->arena, &parsed, error) &&
+                portal_plan(cursor, parsed.items[0].node->declare_cursor_stmt->query, text, text, params, error) &&
+                portal_store(session, cursor, error);
+    if (!done) {
+        portal_close(cursor);
+        return false;
+    }
+    cursor->formats = ARENA_ARRAY(cursor->arena, int16_t, cursor->ncolumns + 1);
+    for (int i = 0; i < cursor->ncolumns; i++)
+        cursor->formats[i] = cursor->is_binary;
+    return true;
+}
+
+static Portal *find_cursor(Session *session, const char *name, Error *error)
+{
+    Portal *cursor = map_get(session->portals, name, strlen(name));
+    if (!cursor || !*name) {
+        error_set(error, ERRCODE_UNDEFINED_CURSOR, "cursor \"%s\" does not exist", name);
+        return NULL;
+    }
+    return cursor;
+}
+
+bool utility_close(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    const char *name = utility->node->close_portal_stmt->portalname;
+    if (!name || !*name) {
+        portal_drop_cursors(session);
+        utility->tag = "CLOSE CURSOR ALL";
+        return true;
+    }
+    Portal *cursor = find_cursor(session, name, error);
+    if (!cursor)
+        return false;
+    map_remove(session->portals, name, strlen(name));
+    portal_close(cursor);
+    return true;
+}
+
+/* How many rows FETCH wants, counted forward; -1: all. */
+static bool wanted_rows(const PgQuery__FetchStmt *fetch, const Portal *cursor, int64_t *skip, int64_t *rows, Error *error)
+{
+    int64_t many = fetch->how_many;
+    bool all = many >= LONG_MAX;
+    *skip = 0;
+    *rows = all ? -1 : many;
+    switch (fetch->direction) {
+    case PG_QUERY__FETCH_DIRECTION__FETCH_FORWARD:
+        if (many > 0)
+            return true;
+        break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_ABSOLUTE:
+        *skip = many - 1 - (int64_t)cursor->position;
+        *rows = 1;
+        if (many > 0 && *skip >= 0)
+            return true;
+        break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_RELATIVE:
+        *skip = many - 1;
+        *rows = 1;
+        if (many > 0)
+            return true;
+        break;
+    default:
+        break;
+    }
+    error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward");
+    return error_hint(error, "Declare it with SCROLL option to enable backward scan.");
+}
+
+bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error)
+{
+    const Portal *cursor = find_cursor(session, fetch->portalname, error);
+    if (!cursor)
+        return false;
+    portal->kind = PORTAL_FETCH;
+    portal->cursor = arena_strdup(portal->arena, fetch->portalname);
+    portal->remaining = -2; /* not begun */
+    if (fetch->ismove)
+        return true;
+    portal->ncolumns = cursor->ncolumns;
+    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, cursor->ncolumns + 1);
+    for (int i = 0; i < cursor->ncolumns; i++) {
+        portal->columns[i] = cursor->columns[i];
+        portal->columns[i].name = arena_strdup(portal->arena, cursor->columns[i].name);
+    }
+    if (cursor->is_binary) {
+        portal->formats = ARENA_ARRAY(portal->arena, int16_t, cursor->ncolumns + 1);
+        memcpy(portal->formats, cursor->formats, sizeof(int16_t) * (size_t)cursor->ncolumns);
+    }
+    return true;
+}
+
+bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    Portal *cursor = find_cursor(portal->session, portal->cursor, error);
+    int64_t skip = 0;
+    bool cursor_complete = false;
+    if (!cursor)
+        return false;
+    if (portal->remaining == -2) {
+        if (!wanted_rows(portal->node->fetch_stmt, cursor, &skip, &portal->remaining, error))
+            return false;
+        if (skip > 0 && !portal_run(cursor, (size_t)skip, rows_discard(portal->arena), &cursor_complete, error))
+            return false;
+    }
+    *complete = true;
+    if (portal->remaining == 0 || cursor_complete)
+        return true;
+    size_t want = portal->remaining < 0 ? 0 : (size_t)portal->remaining;
+    if (max_rows && (!want || max_rows < want))
+        want = max_rows;
+    size_t before = dest->count;
+    bool done = portal_run(cursor, want, dest, &cursor_complete, error);
+    if (portal->remaining > 0)
+        portal->remaining -= (int64_t)(dest->count - before);
+    *complete = cursor_complete || portal->remaining == 0;
+    return done;
+}

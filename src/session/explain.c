@@ -1,0 +1,184 @@
+/*
+ * explain.c - EXPLAIN: its options, and the plan's lines as rows.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "session/session_int.h"
+
+typedef struct Explain {
+    ExplainOptions options;
+    bool summary_given, timing_given;
+} Explain;
+
+/* A boolean option's value: none is true. */
+static bool option_bool(const PgQuery__DefElem *option, bool *out, Error *error)
+{
+    *out = true;
+    if (!option->arg)
+        return true;
+    if (option->arg->node_case == PG_QUERY__NODE__NODE_INTEGER && (option->arg->integer->ival == 0 || option->arg->integer->ival == 1)) {
+        *out = option->arg->integer->ival == 1;
+        return true;
+    }
+    if (option->arg->node_case == PG_QUERY__NODE__NODE_STRING) {
+        const char *text = option->arg->string->sval;
+        if (strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0)
+            return true;
+        *out = false;
+        if (strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0)
+            return true;
+    }
+    return error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", option->defname);
+}
+
+static bool option_format(const PgQuery__DefElem *option, Explain *explain, Error *error)
+{
+    static const char *const NAMES[] = {[EXPLAIN_TEXT] = "text", [EXPLAIN_JSON] = "json", [EXPLAIN_YAML] = "yaml", [EXPLAIN_XML] = "xml"};
+    const char *text = option->arg && option->arg->node_case == PG_QUERY__NODE__NODE_STRING ? option->arg->string->sval : "";
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(NAMES[i], text) == 0) {
+            explain->options.format = i;
+            return true;
+        }
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized value for EXPLAIN option \"%s\": \"%s\"", option->defname, text);
+    return error_at(error, option->location);
+}
+
+static bool read_options(const PgQuery__ExplainStmt *statement, Explain *explain, Error *error)
+{
+    bool buffers = false, wal = false;
+    ExplainOptions *options = &explain->options;
+    *explain = (Explain){.options = {.costs = true, .format = EXPLAIN_TEXT}};
+    const struct {
+        const char *name;
+        bool *value, *given;
+    } BOOLS[] = {
+        {"analyze", &options->analyze, NULL},   {"verbose", &options->verbose, NULL}, {"costs", &options->costs, NULL},
+        {"buffers", &buffers, NULL},            {"wal", &wal, NULL},                  {"settings", &options->settings, NULL},
+        {"timing", &options->timing, &explain->timing_given}, {"summary", &options->summary, &explain->summary_given},
+    };
+    for (size_t i = 0; i < statement->n_options; i++) {
+        const PgQuery__DefElem *option = statement->options[i]->def_elem;
+        bool found = strcmp(option->defname, "format") == 0;
+        if (found && !option_format(option, explain, error))
+            return false;
+        for (size_t j = 0; j < COUNT_OF(BOOLS) && !found; j++) {
+            if (strcmp(BOOLS[j].name, option->defname) != 0)
+                continue;
+            found = true;
+            if (!option_bool(option, BOOLS[j].value, error))
+                return false;
+            if (BOOLS[j].given)
+                *BOOLS[j].given = true;
+        }
+        if (!found) {
+            error_set(error, ERRCODE_SYNTAX_ERROR, "unrecognized EXPLAIN option \"%s\"", option->defname);
+            return error_at(error, option->location);
+        }
+    }
+    if (wal && !options->analyze)
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "EXPLAIN option WAL requires ANALYZE");
+    if (!explain->timing_given)
+        options->timing = options->analyze;
+    if (options->timing && !options->analyze)
+        return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "EXPLAIN option TIMING requires ANALYZE");
+    if (!explain->summary_given)
+        options->summary = options->analyze;
+    return true;
+}
+
+bool explain_describe(const PgQuery__ExplainStmt *statement, Arena *arena, PlanColumn **columns, int *ncolumns, Error *error)
+{
+    Explain explain;
+    if (!read_options(statement, &explain, error))
+        return false;
+    *columns = utility_text_column(arena, "QUERY PLAN");
+    if (explain.options.format == EXPLAIN_JSON)
+        (*columns)->type = TYPE_JSON;
+    else if (explain.options.format == EXPLAIN_XML)
+        (*columns)->type = TYPE_XML;
+    *ncolumns = 1;
+    return true;
+}
+
+static void add_line(Portal *portal, const char *text)
+{
+    portal->cells = arena_grow(portal->arena, portal->cells, portal->nrows * sizeof(char *), (portal->nrows + 1) * sizeof(char *));
+    portal->cells[portal->nrows++] = text;
+}
+
+/* The rows of the plan: one a line, or for the formats of machines one in all. */
+static bool give_lines(Portal *portal, const StrList *lines, const ExplainOptions *options)
+{
+    if (options->format == EXPLAIN_TEXT) {
+        for (size_t i = 0; i < lines->count; i++)
+            add_line(portal, lines->items[i]);
+        return true;
+    }
+    Str text;
+    str_init(&text, portal->arena);
+    for (size_t i = 0; i < lines->count; i++)
+        str_addf(&text, "%s%s", i ? "\n" : "", lines->items[i]);
+    add_line(portal, text.data ? text.data : "");
+    return true;
+}
+
+/* Runs the plan for its figures; the rows are dropped. */
+static bool analyze(Portal *target, StrList *lines, Portal *portal, const ExplainOptions *options, Error *error)
+{
+    int64_t start = session_now();
+    bool complete;
+    Dest *dest = rows_discard(portal->arena);
+    if (!portal_run(target, 0, dest, &complete, error))
+        return false;
+    if (options->format == EXPLAIN_TEXT && options->summary)
+        vec_push(portal->arena, lines,
+                 arena_printf(portal->arena, "Execution Time: %.3f ms (%zu rows)", (double)(session_now() - start) / 1000.0, dest->count));
+    return true;
+}
+
+static bool explain_plan(Utility *utility, Portal *target, const ExplainOptions *options, Error *error)
+{
+    Session *session = utility->session;
+    Portal *portal = utility->portal;
+    PlanContext context = {
+        .catalog = session->catalog,
+        .wrappers = session->hub->options.wrappers,
+        .functions = &session->functions,
+        .generate_only = !options->analyze,
+        .params_bound = true,
+    };
+    StrList lines = {0};
+    if (!plan_explain(target->plan, options, &context, portal->arena, &lines, error))
+        return false;
+    if (options->analyze && !analyze(target, &lines, portal, options, error))
+        return false;
+    return give_lines(portal, &lines, options);
+}
+
+bool utility_explain(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    Portal *portal = utility->portal;
+    const PgQuery__ExplainStmt *statement = utility->node->explain_stmt;
+    Explain explain;
+    if (!read_options(statement, &explain, error))
+        return false;
+    const Node *query = statement->query;
+    if (query->node_case == PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT)
+        query = query->declare_cursor_stmt->query;
+    if (!utility_is_query(query) && query->node_case != PG_QUERY__NODE__NODE_EXECUTE_STMT) {
+        add_line(portal, "Utility statements have no plan structure");
+        return true;
+    }
+    Portal *target = portal_make(session, "");
+    target->explain_only = !explain.options.analyze;
+    bool done = portal_plan(target, query, portal->source_text, portal->text, portal->params, error);
+    if (done && target->kind == PORTAL_QUERY)
+        done = explain_plan(utility, target, &explain.options, error);
+    portal_close(target);
+    return done;
+}

@@ -1,0 +1,190 @@
+/*
+ * hub.c - all sessions of the process: who may come in, cancel requests, pg_stat_activity and the signal functions.
+ *
+ * Invariants:
+ *  1. A session is in the list from session_open to session_close; the list's lock is taken before any session's guard.
+ *  2. What a thread reads of another's session is its SessionView, under the guard, and its atomics.
+ * Entered by the loop thread and by every worker.
+ */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "session/session_int.h"
+
+static void close_hub(void *arg)
+{
+    pthread_mutex_destroy(&((SessionHub *)arg)->lock);
+}
+
+SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
+{
+    SessionHub *hub = ARENA_NEW(arena, SessionHub);
+    hub->options = *options;
+    hub->next_pid = getpid() + 1;
+    hub->start = session_now();
+    randombytes_buf(hub->mock_seed, sizeof hub->mock_seed);
+    pthread_mutex_init(&hub->lock, NULL);
+    arena_defer(arena, close_hub, hub);
+    return hub;
+}
+
+void session_hub_shut_down(SessionHub *hub)
+{
+    pthread_mutex_lock(&hub->lock);
+    hub->shutting_down = true;
+    for (Session *session = hub->sessions; session; session = session->next)
+        session_interrupt(session, INTERRUPT_TERMINATE);
+    pthread_mutex_unlock(&hub->lock);
+}
+
+void hub_add(SessionHub *hub, Session *session)
+{
+    pthread_mutex_lock(&hub->lock);
+    session->pid = hub->next_pid++;
+    if (hub->next_pid < 0)
+        hub->next_pid = 1;
+    session->next = hub->sessions;
+    if (hub->sessions)
+        hub->sessions->previous = session;
+    hub->sessions = session;
+    if (hub->shutting_down)
+        atomic_store(&session->interrupt, INTERRUPT_TERMINATE);
+    pthread_mutex_unlock(&hub->lock);
+}
+
+void hub_remove(SessionHub *hub, Session *session)
+{
+    pthread_mutex_lock(&hub->lock);
+    if (session->previous)
+        session->previous->next = session->next;
+    else
+        hub->sessions = session->next;
+    if (session->next)
+        session->next->previous = session->previous;
+    if (session->is_counted)
+        hub->nstarted--;
+    pthread_mutex_unlock(&hub->lock);
+}
+
+bool hub_admit(SessionHub *hub, Session *session)
+{
+    pthread_mutex_lock(&hub->lock);
+    bool admitted = hub->nstarted < hub->options.max_connections;
+    if (admitted) {
+        hub->nstarted++;
+        session->is_counted = true;
+    }
+    pthread_mutex_unlock(&hub->lock);
+    return admitted;
+}
+
+void hub_cancel(SessionHub *hub, int pid, int32_t secret)
+{
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next)
+        if (session->pid == pid && sodium_memcmp(&session->secret, &secret, sizeof secret) == 0)
+            session_interrupt(session, INTERRUPT_CANCEL);
+    pthread_mutex_unlock(&hub->lock);
+}
+
+int hub_count_user(SessionHub *hub, Oid user)
+{
+    int count = 0;
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next) {
+        pthread_mutex_lock(&session->guard);
+        count += session->view.user == user;
+        pthread_mutex_unlock(&session->guard);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    return count;
+}
+
+/* ---- SessionServices ---- */
+
+static const char *get_setting(void *arg, const char *name, Arena *arena)
+{
+    return settings_show(((Session *)arg)->settings, name, arena);
+}
+
+static bool set_setting(void *arg, const char *name, const char *value, bool is_local, Error *error)
+{
+    Session *session = arg;
+    SettingChange change = {.name = name, .value = value, .source = SOURCE_SESSION, .is_local = is_local,
+                            .is_superuser = session_is_superuser(session), .level = (int)session->tx.savepoints.count};
+    return settings_set(session->settings, &change, error);
+}
+
+static size_t setting_rows(void *arg, Arena *arena, SettingRow **out)
+{
+    return settings_rows(((Session *)arg)->settings, arena, out, NULL);
+}
+
+static Activity activity_of(Session *session, Arena *arena)
+{
+    const SessionView *view = &session->view;
+    bool is_idle = strncmp(view->state, "idle", 4) == 0;
+    return (Activity){
+        .pid = session->pid,
+        .user = view->user,
+        .user_name = arena_strdup(arena, view->user_name),
+        .application_name = arena_strdup(arena, view->application_name),
+        .client_address = arena_strdup(arena, session->client_address),
+        .client_port = session->client_port,
+        .query = arena_strdup(arena, view->query),
+        .state = view->state,
+        .wait_event_type = is_idle ? "Client" : NULL,
+        .wait_event = is_idle ? "ClientRead" : NULL,
+        .backend_start = session->backend_start,
+        .transaction_start = view->transaction_start,
+        .query_start = view->query_start,
+        .state_change = view->state_change,
+    };
+}
+
+static size_t activity(void *arg, Arena *arena, Activity **out)
+{
+    SessionHub *hub = ((Session *)arg)->hub;
+    VEC(Activity) list = {0};
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next) {
+        pthread_mutex_lock(&session->guard);
+        if (session->view.state)
+            vec_push(arena, &list, activity_of(session, arena));
+        pthread_mutex_unlock(&session->guard);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    *out = list.items;
+    return list.count;
+}
+
+/* The permission is the caller's to check: `owner` alone is wanted when `terminate` comes with found already true. */
+static bool signal_backend(void *arg, int pid, bool terminate, bool *found, Oid *owner)
+{
+    SessionHub *hub = ((Session *)arg)->hub;
+    *found = false;
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next) {
+        if (session->pid != pid || !session->view.state)
+            continue;
+        *found = true;
+        *owner = session->view.user;
+        session_interrupt(session, terminate ? INTERRUPT_TERMINATE : INTERRUPT_CANCEL);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    return *found;
+}
+
+void hub_fill_services(Session *session, SessionServices *services)
+{
+    *services = (SessionServices){
+        .arg = session,
+        .get_setting = get_setting,
+        .set_setting = set_setting,
+        .settings = setting_rows,
+        .activity = activity,
+        .signal_backend = signal_backend,
+    };
+}

@@ -1,0 +1,304 @@
+/*
+ * portal.c - a statement on its way: planned, run piece by piece, closed.
+ *
+ * Every statement runs as a portal, that of a simple query too. A cursor is a portal with a name.
+ *
+ * Invariants:
+ *  1. A portal owns its arena, with its plan and its execution; closing the arena gives everything back.
+ *  2. While it has an execution, that is registered in Session.running, where an interrupt finds it.
+ *  3. A portal does not outlive its transaction, nor the savepoint it was made under when that is rolled back.
+ *  4. A portal that is running is never closed: it is left to its caller.
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/session_int.h"
+
+static void register_execution(Session *session, Execution *execution, Execution *with)
+{
+    pthread_mutex_lock(&session->guard);
+    for (size_t i = 0; i < COUNT_OF(session->running); i++)
+        if (session->running[i] == execution) {
+            session->running[i] = with;
+            break;
+        }
+    pthread_mutex_unlock(&session->guard);
+}
+
+static void end_execution(Portal *portal)
+{
+    Execution *execution = portal->execution;
+    if (!execution)
+        return;
+    portal->execution = NULL;
+    register_execution(portal->session, execution, NULL);
+    exec_close(execution);
+}
+
+Portal *portal_make(Session *session, const char *name)
+{
+    Arena *arena = arena_open(session->arena);
+    Portal *portal = ARENA_NEW(arena, Portal);
+    *portal = (Portal){.name = arena_strdup(arena, name), .arena = arena, .session = session, .level = (int)session->tx.savepoints.count};
+    return portal;
+}
+
+void portal_close(Portal *portal)
+{
+    end_execution(portal);
+    arena_close(portal->arena);
+}
+
+bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+{
+    Session *session = portal->session;
+    portal->kind = PORTAL_QUERY;
+    if (!sql_check_privileges(query, session->catalog, session->current_user, error))
+        return false;
+    PlanContext context = {
+        .catalog = session->catalog,
+        .wrappers = session->hub->options.wrappers,
+        .functions = &session->functions,
+        .param_values = params ? params->values : NULL,
+        .param_types = params ? params->types : NULL,
+        .nparams = params ? params->count : 0,
+        .params_bound = true,
+        .generate_only = portal->explain_only,
+    };
+    const Plan *plan = plan_query(query, &context, portal->arena, error);
+    if (!plan)
+        return false;
+    portal->plan = plan;
+    portal->columns = plan->columns;
+    portal->ncolumns = plan->ncolumns;
+    return true;
+}
+
+static bool plan_select(Portal *portal, const PortalParams *params, Error *error)
+{
+    Session *session = portal->session;
+    AnalyzeContext context = {
+        .catalog = session->catalog,
+        .functions = &session->functions,
+        .text = portal->source_text,
+        .nparams = params ? params->count : 0,
+    };
+    if (context.nparams) {
+        context.param_types = ARENA_ARRAY(portal->arena, Oid, context.nparams);
+        memcpy(context.param_types, params->types, sizeof(Oid) * (size_t)context.nparams);
+    }
+    const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
+    session->tx.has_snapshot = true;
+    return query && portal_plan_query(portal, query, params, error);
+}
+
+bool portal_plan(Portal *portal, const Node *node, const char *source_text, const char *text, const PortalParams *params, Error *error)
+{
+    portal->node = node;
+    portal->source_text = source_text;
+    portal->text = text;
+    if (!node) {
+        portal->kind = PORTAL_EMPTY;
+        return true;
+    }
+    portal->session->source_text = source_text;
+    portal->tag = sql_command_tag(node);
+    portal->params = params;
+    if (utility_is_query(node))
+        return plan_select(portal, params, error);
+    if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
+        return execute_plan(portal, node->execute_stmt, error);
+    if (node->node_case == PG_QUERY__NODE__NODE_FETCH_STMT)
+        return fetch_describe(portal->session, node->fetch_stmt, portal, error);
+    return utility_describe(portal->session, node, portal->arena, &portal->kind, &portal->columns, &portal->ncolumns, error);
+}
+
+static bool start_execution(Portal *portal, const Dest *dest, Error *error)
+{
+    Session *session = portal->session;
+    Engine *engine = session->hub->options.engine(session->hub->options.engine_arg, error);
+    if (!engine)
+        return false;
+    ExecRequest request = {
+        .plan = portal->plan,
+        .engine = engine,
+        .functions = &session->functions,
+        .remote = session->remote,
+        .in_transaction = session->tx.state == TX_BLOCK,
+        .formats = dest->formats,
+    };
+    portal->execution = exec_open(&request, portal->arena, error);
+    if (!portal->execution)
+        return false;
+    register_execution(session, NULL, portal->execution);
+    /* An interrupt that came before it was registered has not reached it. */
+    return session_check_interrupt(session, error);
+}
+
+static bool run_query(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    size_t count = 0, before = dest->count;
+    *complete = true;
+    if (portal->at_end)
+        return true;
+    if (!portal->execution && !start_execution(portal, dest, error))
+        return false;
+    bool done = exec_next(portal->execution, max_rows, &dest->sink, &count, &portal->at_end, error);
+    portal->position += dest->count - before;
+    if (done && dest->error && error_is_set(dest->error)) {
+        if (dest->error != error)
+            error_copy(error, dest->error);
+        done = false;
+    }
+    if (!done || portal->at_end)
+        end_execution(portal);
+    *complete = portal->at_end;
+    /* The last row asked for may have been the last of all: that is known only when more are asked for. */
+    return done;
+}
+
+static bool run_rows(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    if (!portal->is_done) {
+        Utility utility = {.session = portal->session, .portal = portal, .node = portal->node, .tag = portal->tag};
+        if (!utility_run(&utility, error))
+            return false;
+        portal->tag = utility.tag;
+        portal->is_done = true;
+    }
+    for (size_t given = 0; portal->next_row < portal->nrows && (!max_rows || given < max_rows); given++) {
+        if (!rows_put_texts(dest, portal->columns, portal->ncolumns, portal->cells + portal->next_row * (size_t)portal->ncolumns, error))
+            return false;
+        portal->next_row++;
+        portal->position++;
+    }
+    *complete = portal->next_row >= portal->nrows;
+    return true;
+}
+
+static bool run_command(Portal *portal, bool *complete, Error *error)
+{
+    *complete = true;
+    if (portal->is_done)
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run", portal->name);
+    portal->is_done = true;
+    Utility utility = {.session = portal->session, .portal = portal, .node = portal->node, .tag = portal->tag};
+    bool done = utility_run(&utility, error);
+    portal->tag = utility.tag;
+    return done;
+}
+
+bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    bool done = true;
+    if (portal->is_failed)
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run", portal->name);
+    portal->is_running = true;
+    portal->session->source_text = portal->source_text;
+    switch (portal->kind) {
+    case PORTAL_EMPTY:
+        *complete = true;
+        break;
+    case PORTAL_QUERY:
+        done = run_query(portal, max_rows, dest, complete, error);
+        break;
+    case PORTAL_ROWS:
+        done = run_rows(portal, max_rows, dest, complete, error);
+        break;
+    case PORTAL_FETCH:
+        done = fetch_run(portal, max_rows, dest, complete, error);
+        break;
+    case PORTAL_COMMAND:
+        done = run_command(portal, complete, error);
+        break;
+    }
+    portal->is_running = false;
+    portal->is_failed = !done;
+    return done;
+}
+
+/* ---- by name ---- */
+
+bool portal_store(Session *session, Portal *portal, Error *error)
+{
+    Portal *old = map_get(session->portals, portal->name, strlen(portal->name));
+    if (old && *portal->name) {
+        return error_set(error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", portal->name);
+    }
+    if (old) {
+        map_remove(session->portals, "", 0);
+        portal_close(old);
+    }
+    map_put(session->portals, portal->name, strlen(portal->name), portal);
+    return true;
+}
+
+Portal *portal_find(Session *session, const char *name, Error *error)
+{
+    Portal *portal = map_get(session->portals, name, strlen(name));
+    if (!portal)
+        error_set(error, ERRCODE_UNDEFINED_CURSOR, "portal \"%s\" does not exist", name);
+    return portal;
+}
+
+typedef struct PortalList {
+    Portal **items;
+    size_t count;
+    bool (*wanted)(const Portal *portal, int level);
+    int level;
+} PortalList;
+
+static void collect(void *arg, const void *key, size_t len, void *value)
+{
+    PortalList *list = arg;
+    Portal *portal = value;
+    if (!portal->is_running && list->wanted(portal, list->level))
+        list->items[list->count++] = portal;
+}
+
+static void drop_where(Session *session, bool (*wanted)(const Portal *portal, int level), int level)
+{
+    size_t all = map_count(session->portals);
+    if (!all)
+        return;
+    Arena *arena = arena_open(NULL);
+    PortalList list = {.items = ARENA_ARRAY(arena, Portal *, all), .wanted = wanted, .level = level};
+    map_each(session->portals, collect, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        map_remove(session->portals, list.items[i]->name, strlen(list.items[i]->name));
+        portal_close(list.items[i]);
+    }
+    arena_close(arena);
+}
+
+static bool is_since(const Portal *portal, int level)
+{
+    return portal->level >= level;
+}
+
+static bool is_sql_cursor(const Portal *portal, int level)
+{
+    return portal->is_cursor;
+}
+
+void portal_drop_since(Session *session, int level)
+{
+    drop_where(session, is_since, level);
+}
+
+void portal_drop_cursors(Session *session)
+{
+    drop_where(session, is_sql_cursor, 0);
+}
+
+static void lower(void *arg, const void *key, size_t len, void *value)
+{
+    Portal *portal = value;
+    if (portal->level >= *(int *)arg)
+        portal->level = *(int *)arg - 1;
+}
+
+void portal_release(Session *session, int level)
+{
+    map_each(session->portals, lower, &level);
+}

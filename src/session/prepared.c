@@ -1,0 +1,276 @@
+/*
+ * prepared.c - prepared statements, of the protocol (Parse) and of SQL (PREPARE).
+ *
+ * What is kept is the raw tree, the parameter types and the description of the rows. Each Bind analyzes anew: names may mean
+ * something else by then, and privileges are checked for whoever runs it.
+ *
+ * Invariants:
+ *  1. A prepared statement owns its arena; the map holds it until it is dropped.
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/session_int.h"
+
+static PlanColumn *columns_of(const Query *query, Arena *arena, int *ncolumns)
+{
+    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, query->ntargets ? query->ntargets : 1);
+    int count = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        if (target->junk)
+            continue;
+        columns[count++] = (PlanColumn){
+            .name = arena_strdup(arena, target->name),
+            .type = target->expr->type,
+            .typmod = target->expr->typmod,
+            .origin_table = target->origin_table,
+            .origin_column = target->origin_column,
+        };
+    }
+    *ncolumns = count;
+    return columns;
+}
+
+static bool describe_query(Session *session, Prepared *prepared, const Node *node, Error *error)
+{
+    Arena *scratch = arena_open(session->work);
+    AnalyzeContext context = {
+        .catalog = session->catalog,
+        .functions = &session->functions,
+        .text = prepared->source_text,
+        .param_types = prepared->param_types,
+        .nparams = prepared->nparams,
+        .variable_params = true,
+    };
+    const Query *query = sql_analyze(node, &context, scratch, error);
+    if (query) {
+        prepared->nparams = context.nparams;
+        prepared->param_types = ARENA_ARRAY(prepared->arena, Oid, context.nparams + 1);
+        for (int i = 0; i < context.nparams; i++) {
+            Oid type = context.param_types[i];
+            if (type == OID_NONE || type == TYPE_UNKNOWN) {
+                error_set(error, ERRCODE_INDETERMINATE_DATATYPE, "could not determine data type of parameter $%d", i + 1);
+                arena_close(scratch);
+                return false;
+            }
+            prepared->param_types[i] = type;
+        }
+        prepared->has_rows = true;
+        prepared->columns = columns_of(query, prepared->arena, &prepared->ncolumns);
+    }
+    arena_close(scratch);
+    return query != NULL;
+}
+
+/* EXPLAIN, DECLARE and COPY take parameters in the query inside. */
+static const Node *query_inside(const Node *node)
+{
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
+        return node->explain_stmt->query && utility_is_query(node->explain_stmt->query) ? node->explain_stmt->query : NULL;
+    case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT:
+        return node->declare_cursor_stmt->query;
+    default:
+        return NULL;
+    }
+}
+
+bool prepared_describe(Session *session, Prepared *prepared, Error *error)
+{
+    if (!prepared->node)
+        return true;
+    if (utility_is_query(prepared->node))
+        return describe_query(session, prepared, prepared->node, error);
+    const Node *inside = query_inside(prepared->node);
+    if (inside && !describe_query(session, prepared, inside, error))
+        return false;
+    PortalKind kind;
+    prepared->columns = NULL;
+    if (!utility_describe(session, prepared->node, prepared->arena, &kind, &prepared->columns, &prepared->ncolumns, error))
+        return false;
+    prepared->has_rows = prepared->columns != NULL;
+    return true;
+}
+
+static bool parse_one(Prepared *prepared, Error *error)
+{
+    ParsedText parsed;
+    if (!sql_parse(prepared->source_text, prepared->arena, &parsed, error))
+        return false;
+    if (parsed.count > 1)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement");
+    if (parsed.count == 1) {
+        prepared->node = parsed.items[0].node;
+        prepared->text = parsed.items[0].text;
+    }
+    return true;
+}
+
+Prepared *prepared_make(Session *session, const char *name, const char *text, const Oid *types, int ntypes, Error *error)
+{
+    Arena *arena = arena_open(session->arena);
+    Prepared *prepared = ARENA_NEW(arena, Prepared);
+    *prepared = (Prepared){.name = arena_strdup(arena, name), .arena = arena, .source_text = arena_strdup(arena, text), .nparams = ntypes};
+    prepared->param_types = ARENA_ARRAY(arena, Oid, ntypes + 1);
+    for (int i = 0; i < ntypes; i++)
+        prepared->param_types[i] = types[i] == TYPE_UNKNOWN ? OID_NONE : types[i];
+    if (parse_one(prepared, error))
+        return prepared;
+    arena_close(arena);
+    return NULL;
+}
+
+bool prepared_store(Session *session, Prepared *prepared, Error *error)
+{
+    if (!*prepared->name)
+        prepared_drop(session, "");
+    else if (map_get(session->statements, prepared->name, strlen(prepared->name)))
+        return error_set(error, ERRCODE_DUPLICATE_PSTATEMENT, "prepared statement \"%s\" already exists", prepared->name);
+    map_put(session->statements, prepared->name, strlen(prepared->name), prepared);
+    return true;
+}
+
+Prepared *prepared_find(Session *session, const char *name, Error *error)
+{
+    Prepared *prepared = map_get(session->statements, name, strlen(name));
+    if (prepared)
+        return prepared;
+    if (*name)
+        error_set(error, ERRCODE_UNDEFINED_PSTATEMENT, "prepared statement \"%s\" does not exist", name);
+    else
+        error_set(error, ERRCODE_UNDEFINED_PSTATEMENT, "unnamed prepared statement does not exist");
+    return NULL;
+}
+
+void prepared_drop(Session *session, const char *name)
+{
+    Prepared *prepared = map_remove(session->statements, name, strlen(name));
+    if (prepared)
+        arena_close(prepared->arena);
+}
+
+static void collect_name(void *arg, const void *key, size_t len, void *value)
+{
+    StrList *names = arg;
+    const Prepared *prepared = value;
+    /* The list is grown by the caller: it has room for every name. */
+    names->items[names->count++] = prepared->name;
+}
+
+void prepared_drop_all(Session *session)
+{
+    Arena *arena = arena_open(session->work);
+    StrList names = {.items = ARENA_ARRAY(arena, const char *, map_count(session->statements) + 1)};
+    map_each(session->statements, collect_name, &names);
+    for (size_t i = 0; i < names.count; i++)
+        prepared_drop(session, arena_strdup(arena, names.items[i]));
+    arena_close(arena);
+}
+
+/* ---- PREPARE, DEALLOCATE ---- */
+
+/* The tree is parsed anew, into the prepared statement's own arena; positions count from the start of the PREPARE. */
+bool utility_prepare(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    const PgQuery__PrepareStmt *statement = utility->node->prepare_stmt;
+    if (!statement->name || !*statement->name)
+        return error_set(error, ERRCODE_INVALID_PSTATEMENT_DEFINITION, "invalid statement name: must not be empty");
+    Oid *types = ARENA_ARRAY(session->work, Oid, statement->n_argtypes + 1);
+    for (size_t i = 0; i < statement->n_argtypes; i++) {
+        int32_t typmod;
+        if (!sql_resolve_type(statement->argtypes[i]->type_name, session->catalog, session->work, &types[i], &typmod, error))
+            return false;
+    }
+    Prepared *prepared = prepared_make(session, statement->name, utility->portal->text, types, (int)statement->n_argtypes, error);
+    if (!prepared)
+        return false;
+    prepared->source_text = arena_strdup(prepared->arena, utility->portal->text);
+    prepared->text = prepared->source_text;
+    prepared->node = prepared->node->prepare_stmt->query;
+    prepared->from_sql = true;
+    if (prepared_describe(session, prepared, error) && prepared_store(session, prepared, error))
+        return true;
+    arena_close(prepared->arena);
+    return false;
+}
+
+bool utility_deallocate(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    const char *name = utility->node->deallocate_stmt->name;
+    if (!name || !*name) {
+        prepared_drop_all(session);
+        utility->tag = "DEALLOCATE ALL";
+        return true;
+    }
+    if (!prepared_find(session, name, error))
+        return false;
+    prepared_drop(session, name);
+    return true;
+}
+
+/* ---- EXECUTE ---- */
+
+/* Takes the one value of the one row, in its canonical text. */
+typedef struct OneValue {
+    Oid type;
+    Str text;
+    bool is_null;
+    Error *error;
+} OneValue;
+
+static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    OneValue *one = arg;
+    if (!count)
+        return true;
+    Value value = type_vector_get(&batch->vectors[0], first);
+    one->is_null = value.is_null;
+    return value.is_null || type_output(one->type, &value, &TYPE_CONTEXT_CANONICAL, &one->text, one->error);
+}
+
+static bool evaluate_expr(Session *session, Expr *expr, Arena *arena, const char **out, Error *error)
+{
+    if (expr->kind == EXPR_CONST) {
+        *out = expr->u.value;
+        return true;
+    }
+    Target target = {.expr = expr, .name = "value"};
+    Query query = {.kind = QUERY_SELECT, .targets = &target, .ntargets = 1, .result_rte = -1, .arena = arena};
+    OneValue one = {.type = expr->type, .is_null = true, .error = error};
+    str_init(&one.text, arena);
+    Dest dest = {.sink = {.arg = &one, .batch = take_batch}, .error = error};
+    Portal *portal = portal_make(session, "");
+    bool complete, done = portal_plan_query(portal, &query, NULL, error) && portal_run(portal, 0, &dest, &complete, error);
+    portal_close(portal);
+    *out = one.is_null ? NULL : one.text.data ? one.text.data : "";
+    return done;
+}
+
+/* An argument: any expression without columns, cast to the parameter's type as by assignment. */
+static bool evaluate(Session *session, const Node *node, Oid type, const char *text, Arena *arena, const char **value, Error *error)
+{
+    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text};
+    Expr *expr = sql_analyze_expr(node, NULL, type, -1, &context, arena, error);
+    return expr && evaluate_expr(session, expr, arena, value, error);
+}
+
+bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error)
+{
+    Session *session = portal->session;
+    const Prepared *prepared = prepared_find(session, execute->name, error);
+    if (!prepared)
+        return false;
+    if ((int)execute->n_params != prepared->nparams) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "wrong number of parameters for prepared statement \"%s\"", execute->name);
+        return error_detail(error, "Expected %d parameters but got %d.", prepared->nparams, (int)execute->n_params);
+    }
+    const char **values = ARENA_ARRAY(portal->arena, const char *, prepared->nparams + 1);
+    for (int i = 0; i < prepared->nparams; i++)
+        if (!evaluate(session, execute->params[i], prepared->param_types[i], portal->source_text, portal->arena, &values[i], error))
+            return false;
+    PortalParams params = {.values = values, .types = prepared->param_types, .count = prepared->nparams};
+    return portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text), prepared->text, &params, error);
+}

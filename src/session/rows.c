@@ -1,0 +1,156 @@
+/*
+ * rows.c - results on the wire: RowDescription, and DataRows out of column batches or undecoded fields.
+ *
+ * Invariants:
+ *  1. A DataRow that cannot be finished (its value has no text) is taken back whole; nothing of it is sent.
+ *  2. Scratch memory ends with each batch, so a result without end needs no memory without end.
+ * Entered by the thread that pulls the execution: the session's worker.
+ */
+#include <string.h>
+
+#include "session/session_int.h"
+
+typedef struct RowWriter {
+    Session *session;
+    Arena *scratch;
+    Str text;
+    const PlanColumn *columns;
+    int ncolumns;
+    const int16_t *formats;
+    Dest dest;
+} RowWriter;
+
+void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, const int16_t *formats)
+{
+    Wire *wire = session->wire;
+    wire_begin(wire, 'T');
+    wire_put_int16(wire, (int16_t)ncolumns);
+    for (int i = 0; i < ncolumns; i++) {
+        const CatType *type = catalog_type(session->catalog, columns[i].type);
+        wire_put_string(wire, columns[i].name ? columns[i].name : "?column?");
+        wire_put_int32(wire, (int32_t)columns[i].origin_table);
+        wire_put_int16(wire, columns[i].origin_column);
+        wire_put_int32(wire, (int32_t)columns[i].type);
+        wire_put_int16(wire, type ? type->length : -1);
+        wire_put_int32(wire, columns[i].typmod);
+        wire_put_int16(wire, formats ? formats[i] : 0);
+    }
+    wire_end(wire);
+}
+
+static bool put_value(RowWriter *writer, int column, const Value *value)
+{
+    Wire *wire = writer->session->wire;
+    if (value->is_null) {
+        wire_put_int32(wire, -1);
+        return true;
+    }
+    /* Texts go out as they lie. */
+    Oid type = writer->columns[column].type;
+    if (value->physical == FDW_STRING && (type == TYPE_TEXT || type == TYPE_VARCHAR)) {
+        wire_put_int32(wire, (int32_t)value->s.len);
+        wire_put_bytes(wire, value->s.ptr, value->s.len);
+        return true;
+    }
+    str_reset(&writer->text);
+    bool done = writer->formats[column] ? type_send(type, value, &writer->session->types, &writer->text, writer->dest.error)
+                                        : type_output(type, value, &writer->session->types, &writer->text, writer->dest.error);
+    if (!done)
+        return false;
+    wire_put_int32(wire, (int32_t)writer->text.len);
+    wire_put_bytes(wire, writer->text.data, writer->text.len);
+    return true;
+}
+
+static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    RowWriter *writer = arg;
+    Wire *wire = writer->session->wire;
+    arena_reset(writer->scratch);
+    str_init(&writer->text, writer->scratch);
+    for (size_t row = first; row < first + count; row++) {
+        wire_begin(wire, 'D');
+        wire_put_int16(wire, (int16_t)writer->ncolumns);
+        for (int i = 0; i < writer->ncolumns; i++) {
+            Value value = type_vector_get(&batch->vectors[i], row);
+            if (!put_value(writer, i, &value)) {
+                wire_abandon(wire);
+                return false;
+            }
+        }
+        wire_end(wire);
+        writer->dest.count++;
+        if (wire_is_broken(wire))
+            return false;
+    }
+    return true;
+}
+
+static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
+{
+    RowWriter *writer = arg;
+    Wire *wire = writer->session->wire;
+    wire_begin(wire, 'D');
+    wire_put_int16(wire, (int16_t)nfields);
+    for (size_t i = 0; i < nfields; i++) {
+        wire_put_int32(wire, fields[i].length);
+        if (fields[i].length > 0)
+            wire_put_bytes(wire, fields[i].bytes, (size_t)fields[i].length);
+    }
+    wire_end(wire);
+    writer->dest.count++;
+    return !wire_is_broken(wire);
+}
+
+Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int ncolumns, const int16_t *formats, Error *error)
+{
+    RowWriter *writer = ARENA_NEW(arena, RowWriter);
+    *writer = (RowWriter){.session = session, .columns = columns, .ncolumns = ncolumns, .formats = formats};
+    writer->scratch = arena_open(arena);
+    str_init(&writer->text, writer->scratch);
+    writer->dest = (Dest){.sink = {.arg = writer, .batch = put_batch, .raw = put_raw}, .error = error, .formats = formats};
+    return &writer->dest;
+}
+
+static bool count_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    ((Dest *)arg)->count += count;
+    return true;
+}
+
+static bool count_raw(void *arg, const FdwField *fields, size_t nfields)
+{
+    ((Dest *)arg)->count++;
+    return true;
+}
+
+Dest *rows_discard(Arena *arena)
+{
+    Dest *dest = ARENA_NEW(arena, Dest);
+    dest->sink = (RowSink){.arg = dest, .batch = count_batch, .raw = count_raw};
+    return dest;
+}
+
+/* One row of a utility statement's answer: every cell a text, an int4 or a bool in text form, sent as the formats ask. */
+bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error)
+{
+    Arena *arena = arena_open(NULL);
+    FdwField *fields = ARENA_ARRAY(arena, FdwField, ncolumns);
+    bool done = true;
+    for (int i = 0; i < ncolumns && done; i++) {
+        fields[i] = (FdwField){.bytes = cells[i], .length = cells[i] ? (int32_t)strlen(cells[i]) : -1};
+        if (!cells[i] || !dest->formats || !dest->formats[i] || columns[i].type == TYPE_TEXT)
+            continue;
+        Value value;
+        Str bytes;
+        str_init(&bytes, arena);
+        done = type_input(columns[i].type, -1, cells[i], strlen(cells[i]), &TYPE_CONTEXT_CANONICAL, arena, &value, error) &&
+               type_send(columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &bytes, error);
+        if (done)
+            fields[i] = (FdwField){.bytes = bytes.data, .length = (int32_t)bytes.len};
+    }
+    if (done)
+        dest->sink.raw(dest->sink.arg, fields, (size_t)ncolumns);
+    arena_close(arena);
+    return done;
+}

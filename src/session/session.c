@@ -1,0 +1,454 @@
+/*
+ * session.c - one client, from its socket to its end: the message loop, interrupts, errors, what other threads see.
+ *
+ * Invariants:
+ *  1. After session_serve returns SESSION_IDLE all output has been sent, or waits for a Flush or Sync that has not come.
+ *  2. An interrupt of kind CANCEL or STATEMENT_TIMEOUT reaches only the work that was running when it came; the others stay.
+ *  3. An error inside a transaction block fails the block; an implicit transaction is rolled back by it.
+ *  4. The text of a statement that may hold secrets is not logged, nor shown in pg_stat_activity.
+ * Served by one worker at a time; session_interrupt and session_tick come from others.
+ */
+#include <poll.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "session/session_int.h"
+
+enum { IDLE_ARENA_LIMIT = 64 * 1024 };
+
+int64_t session_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t session_clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- what other threads see ---- */
+
+void session_set_view(Session *session, const char *state, const char *query)
+{
+    int64_t now = session_now();
+    pthread_mutex_lock(&session->guard);
+    SessionView *view = &session->view;
+    view->state = state;
+    view->state_change = now;
+    if (query) {
+        size_t len = strlen(query);
+        if (len >= sizeof view->query) {
+            /* Cut between characters. */
+            for (len = sizeof view->query - 1; len && ((unsigned char)query[len] & 0xc0) == 0x80;)
+                len--;
+        }
+        memcpy(view->query, query, len);
+        view->query[len] = '\0';
+        view->query_start = now;
+    }
+    pthread_mutex_unlock(&session->guard);
+}
+
+void session_view_transaction(Session *session, int64_t start)
+{
+    pthread_mutex_lock(&session->guard);
+    session->view.transaction_start = start;
+    pthread_mutex_unlock(&session->guard);
+}
+
+/* ---- interrupts ---- */
+
+static bool is_for_running_work(int kind)
+{
+    return kind == INTERRUPT_CANCEL || kind == INTERRUPT_STATEMENT_TIMEOUT;
+}
+
+void session_interrupt(Session *session, Interrupt why)
+{
+    pthread_mutex_lock(&session->guard);
+    bool busy = atomic_load(&session->is_busy);
+    if ((busy || !is_for_running_work(why)) && atomic_load(&session->interrupt) < (int)why)
+        atomic_store(&session->interrupt, why);
+    if (busy) {
+        for (size_t i = 0; i < COUNT_OF(session->running); i++)
+            if (session->running[i])
+                exec_cancel(session->running[i]);
+        if (session->remote)
+            remote_cancel(session->remote);
+    }
+    pthread_mutex_unlock(&session->guard);
+    if (!busy && !is_for_running_work(why) && session->hub->options.wake)
+        session->hub->options.wake(session->hub->options.wake_arg);
+}
+
+static bool is_interrupted(void *arg)
+{
+    return atomic_load(&((Session *)arg)->interrupt) != INTERRUPT_NONE;
+}
+
+static bool must_leave(void *arg)
+{
+    return atomic_load(&((Session *)arg)->interrupt) > INTERRUPT_STATEMENT_TIMEOUT;
+}
+
+bool session_wants_attention(const Session *session)
+{
+    return must_leave((void *)session);
+}
+
+void session_tick(Session *session, int64_t now_ms, bool check_client)
+{
+    int64_t deadline = atomic_load(&session->deadline);
+    if (deadline && now_ms >= deadline) {
+        atomic_store(&session->deadline, 0);
+        session_interrupt(session, (Interrupt)atomic_load(&session->deadline_kind));
+    }
+    if (check_client && atomic_load(&session->is_busy)) {
+        struct pollfd fd = {.fd = wire_fd(session->wire), .events = POLLRDHUP};
+        if (poll(&fd, 1, 0) > 0 && fd.revents & (POLLRDHUP | POLLHUP | POLLERR))
+            session_interrupt(session, INTERRUPT_CLIENT_GONE);
+    }
+}
+
+bool session_in_transaction(const Session *session)
+{
+    return atomic_load(&session->in_transaction);
+}
+
+bool session_check_interrupt(Session *session, Error *error)
+{
+    static const struct {
+        Severity severity;
+        const char *sqlstate, *message;
+    } TEXTS[] = {
+        [INTERRUPT_CANCEL] = {SEVERITY_ERROR, ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
+        [INTERRUPT_STATEMENT_TIMEOUT] = {SEVERITY_ERROR, ERRCODE_QUERY_CANCELED, "canceling statement due to statement timeout"},
+        [INTERRUPT_IDLE_IN_TRANSACTION] = {SEVERITY_FATAL, ERRCODE_IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                                           "terminating connection due to idle-in-transaction timeout"},
+        [INTERRUPT_IDLE_SESSION] = {SEVERITY_FATAL, ERRCODE_IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout"},
+        [INTERRUPT_AUTHENTICATION] = {SEVERITY_FATAL, ERRCODE_QUERY_CANCELED, "canceling authentication due to timeout"},
+        [INTERRUPT_TERMINATE] = {SEVERITY_FATAL, ERRCODE_ADMIN_SHUTDOWN, "terminating connection due to administrator command"},
+        [INTERRUPT_CLIENT_GONE] = {SEVERITY_FATAL, ERRCODE_CONNECTION_FAILURE, "connection to client lost"},
+    };
+    int why = atomic_load(&session->interrupt);
+    if (why == INTERRUPT_NONE)
+        return true;
+    error_set(error, TEXTS[why].sqlstate, "%s", TEXTS[why].message);
+    error->severity = TEXTS[why].severity;
+    return false;
+}
+
+static void set_busy(Session *session, bool busy)
+{
+    pthread_mutex_lock(&session->guard);
+    atomic_store(&session->is_busy, busy);
+    atomic_store(&session->deadline, 0);
+    if (is_for_running_work(atomic_load(&session->interrupt)))
+        atomic_store(&session->interrupt, INTERRUPT_NONE);
+    pthread_mutex_unlock(&session->guard);
+}
+
+static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
+{
+    atomic_store(&session->deadline_kind, kind);
+    atomic_store(&session->deadline, milliseconds > 0 ? session_clock_ms() + milliseconds : 0);
+}
+
+/* ---- errors and notices ---- */
+
+/* Byte offset to character number in the text that is being worked on. */
+static int character_position(const char *text, int byte_position)
+{
+    if (!text || byte_position <= 0)
+        return byte_position;
+    int characters = 1;
+    for (int i = 0; i < byte_position - 1 && text[i]; i++)
+        characters += ((unsigned char)text[i + 1] & 0xc0) != 0x80;
+    return characters;
+}
+
+static void emit_notice(void *arg, const Error *event)
+{
+    Session *session = arg;
+    if (event->severity != SEVERITY_INFO && event->severity < session->client_min_messages)
+        return;
+    Error report = *event;
+    report.position = character_position(session->source_text, report.position);
+    wire_notice(session->wire, &report);
+}
+
+void session_fail(Session *session, Error *error)
+{
+    /* Whatever else failed when it was interrupted: this is why. */
+    Error why;
+    error_init(&why, session->work);
+    if (is_interrupted(session) && (must_leave(session) || strcmp(error->sqlstate, ERRCODE_QUERY_CANCELED) == 0))
+        if (!session_check_interrupt(session, &why))
+            *error = why;
+    if (error->severity < SEVERITY_ERROR)
+        error->severity = SEVERITY_ERROR;
+    error->position = character_position(session->source_text, error->position);
+    bool quiet = session->hide_text || strcmp(error->sqlstate, ERRCODE_SYNTAX_ERROR) == 0;
+    log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] %s %s%s%s", session->pid,
+              error->severity >= SEVERITY_FATAL ? "FATAL" : "ERROR", error->sqlstate, quiet ? "" : ": ", quiet ? "" : error->message);
+    transaction_abort(session);
+    wire_error(session->wire, error);
+    if (error->severity >= SEVERITY_FATAL)
+        session->ended = true;
+}
+
+bool session_is_superuser(Session *session)
+{
+    return session->catalog && catalog_is_superuser(session->catalog, session->current_user);
+}
+
+void session_set_user(Session *session, Oid session_user, Oid current_user)
+{
+    session->session_user = session->functions.session_user = session_user;
+    session->current_user = session->functions.current_user = current_user;
+    if (session->catalog && session->settings)
+        catalog_set_search_path(session->catalog, settings_get(session->settings, "search_path"), current_user);
+}
+
+void session_settle_user(Session *session)
+{
+    if (!session->superuser_changed)
+        return;
+    session->superuser_changed = false;
+    settings_force(session->settings, "is_superuser", session_is_superuser(session) ? "on" : "off");
+}
+
+void session_report_parameters(Session *session)
+{
+    for (size_t i = 0; i < REPORTED_SETTING_COUNT; i++) {
+        const char *value = settings_show(session->settings, REPORTED_SETTINGS[i], session->work);
+        if (session->reported[i] && strcmp(session->reported[i], value) == 0)
+            continue;
+        free((char *)session->reported[i]);
+        session->reported[i] = strdup(value);
+        wire_parameter_status(session->wire, REPORTED_SETTINGS[i], value);
+    }
+}
+
+void session_send_ready(Session *session)
+{
+    session_report_parameters(session);
+    wire_ready(session->wire, transaction_status(session));
+}
+
+/* ---- life ---- */
+
+static void free_session_parts(void *arg)
+{
+    Session *session = arg;
+    for (size_t i = 0; i < COUNT_OF(session->reported); i++)
+        free((char *)session->reported[i]);
+    pthread_mutex_destroy(&session->guard);
+}
+
+Session *session_open(SessionHub *hub, int fd, const char *client_address, int client_port)
+{
+    Arena *arena = arena_open(NULL);
+    Session *session = ARENA_NEW(arena, Session);
+    session->arena = arena;
+    session->hub = hub;
+    pthread_mutex_init(&session->guard, NULL);
+    arena_defer(arena, free_session_parts, session);
+    session->work = arena_open(arena);
+    session->wire = wire_open(fd, arena);
+    wire_set_interrupted(session->wire, must_leave, session);
+    session->client_address = arena_strdup(arena, client_address);
+    session->client_port = client_address ? client_port : -1;
+    session->backend_start = session_now();
+    session->client_min_messages = SEVERITY_NOTICE;
+    session->types = TYPE_CONTEXT_CANONICAL;
+    session->notices = (Notices){.emit = emit_notice, .arg = session};
+    randombytes_buf(&session->secret, sizeof session->secret);
+    set_deadline(session, (int64_t)hub->options.authentication_timeout * 1000, INTERRUPT_AUTHENTICATION);
+    hub_add(hub, session);
+    return session;
+}
+
+void session_close(Session *session)
+{
+    if (session->catalog) {
+        transaction_drop(session);
+        if (session->remote)
+            remote_session_close(session->remote);
+        catalog_close(session->catalog);
+        log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] disconnected", session->pid);
+    }
+    hub_remove(session->hub, session);
+    arena_close(session->arena);
+}
+
+int session_fd(const Session *session)
+{
+    return wire_fd(session->wire);
+}
+
+void session_rest(Session *session)
+{
+    wire_rest(session->wire);
+    if (arena_size(session->work) > IDLE_ARENA_LIMIT || !session_in_transaction(session))
+        arena_reset(session->work);
+}
+
+/* Set up once the user is known; startup.c goes on from here. */
+bool session_open_catalog(Session *session)
+{
+    SessionHub *hub = session->hub;
+    session->catalog = catalog_open(hub->options.store, session->arena, is_interrupted, session);
+    if (!session->catalog)
+        return false;
+    catalog_set_notices(session->catalog, &session->notices);
+    session->remote = remote_session_open(hub->options.wrappers, session->arena, is_interrupted, session, &session->notices);
+    session->types.resolver = catalog_resolver(session->catalog);
+    hub_fill_services(session, &session->services);
+    session->functions = (FuncContext){
+        .catalog = session->catalog,
+        .types = &session->types,
+        .database = "postgres",
+        .backend_pid = session->pid,
+        .session = &session->services,
+        .client_address = session->client_address,
+        .client_port = session->client_port,
+        .server_address = session->client_address ? hub->options.server_address : NULL,
+        .server_port = hub->options.server_port,
+        .server_start = hub->start,
+    };
+    session->settings =
+        settings_open(SETTING_HOOKS, SETTING_HOOK_COUNT, session, hub->options.defaults, hub->options.ndefaults, session->arena);
+    session->role_oids = map_open(session->arena);
+    session->statements = map_open(session->arena);
+    session->portals = map_open(session->arena);
+    return true;
+}
+
+/* ---- the message loop ---- */
+
+static void end_with(Session *session, Error *error)
+{
+    if (error_is_set(error)) {
+        error->severity = SEVERITY_FATAL;
+        if (session->is_started)
+            session_fail(session, error);
+        else
+            wire_error(session->wire, error);
+    }
+    wire_flush(session->wire);
+    session->ended = true;
+}
+
+static bool is_extended(char type)
+{
+    return strchr("PBDECHS", type) != NULL;
+}
+
+static void dispatch(Session *session, WireMessage *message)
+{
+    Error error;
+    error_init(&error, session->work);
+    bool failed = false;
+    if (message->type == 'X') {
+        session->ended = true;
+    } else if (message->type == 'Q') {
+        session->skip_until_sync = false;
+        simple_query(session, message, &error);
+        if (error_is_set(&error))
+            session_fail(session, &error);
+        if (!session->ended)
+            session_send_ready(session);
+    } else if (is_extended(message->type)) {
+        if (session->skip_until_sync && message->type != 'S')
+            return;
+        if (!extended_message(session, message, &failed, &error)) {
+            end_with(session, &error);
+        } else if (failed) {
+            session_fail(session, &error);
+            session->skip_until_sync = true;
+        }
+    } else if (message->type == 'd' || message->type == 'c' || message->type == 'f') {
+        /* The tail of a COPY that has failed. */
+    } else {
+        error_set(&error, ERRCODE_PROTOCOL_VIOLATION, "invalid frontend message type %d", message->type);
+        end_with(session, &error);
+    }
+}
+
+static void handle(Session *session, WireMessage *message)
+{
+    if (!session->is_started) {
+        if (!session_start_up(session, message))
+            session->ended = true;
+        wire_flush(session->wire);
+        return;
+    }
+    set_busy(session, true);
+    set_deadline(session, settings_get_int(session->settings, "statement_timeout"), INTERRUPT_STATEMENT_TIMEOUT);
+    dispatch(session, message);
+    session->source_text = NULL;
+    session->hide_text = false;
+    set_busy(session, false);
+    atomic_store(&session->in_transaction, session->tx.state != TX_NONE);
+    if (message->type == 'Q' || message->type == 'S' || message->type == 'H' || session->ended)
+        wire_flush(session->wire);
+    arena_reset(session->work);
+}
+
+static const char *idle_state(const Session *session)
+{
+    switch (session->tx.state) {
+    case TX_BLOCK:
+        return "idle in transaction";
+    case TX_FAILED:
+        return "idle in transaction (aborted)";
+    default:
+        return "idle";
+    }
+}
+
+static void go_idle(Session *session)
+{
+    if (!session->is_started)
+        return;
+    session_set_view(session, idle_state(session), NULL);
+    bool in_transaction = session->tx.state != TX_NONE;
+    const char *name = in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout";
+    set_deadline(session, settings_get_int(session->settings, name), in_transaction ? INTERRUPT_IDLE_IN_TRANSACTION : INTERRUPT_IDLE_SESSION);
+}
+
+static WireStatus next_message(Session *session, WireMessage *message, Error *error)
+{
+    return session->is_started ? wire_poll(session->wire, message, error) : wire_poll_startup(session->wire, message, error);
+}
+
+SessionVerdict session_serve(Session *session)
+{
+    Error error;
+    WireMessage message;
+    while (!session->ended && !wire_is_broken(session->wire)) {
+        error_init(&error, session->work);
+        if (must_leave(session) && !session_check_interrupt(session, &error)) {
+            end_with(session, &error);
+            break;
+        }
+        WireStatus status = next_message(session, &message, &error);
+        if (status == WIRE_WAIT) {
+            go_idle(session);
+            return SESSION_IDLE;
+        }
+        if (status != WIRE_MESSAGE) {
+            end_with(session, &error);
+            break;
+        }
+        handle(session, &message);
+    }
+    return SESSION_ENDED;
+}

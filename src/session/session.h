@@ -1,0 +1,75 @@
+/*
+ * session.h - one client: protocol state, prepared statements, portals, transactions, settings. And the hub that knows all sessions.
+ *
+ * The server hands a session to a worker whenever its client has sent something; session_serve then works with plain blocking code
+ * until nothing whole is left to read. Only one thread serves a session at a time. session_interrupt, session_tick and the hub's calls
+ * may come from any thread.
+ */
+#ifndef MEDLEY_SESSION_H
+#define MEDLEY_SESSION_H
+
+#include "exec/exec.h"
+#include "session/setting.h"
+#include "wrapper/wrapper.h"
+
+typedef struct SessionHub SessionHub;
+typedef struct Session Session;
+
+typedef struct SessionHubOptions {
+    CatalogStore *store;
+    WrapperHost *wrappers;
+    Log *log;
+    /* The local engine, opened when first needed. */
+    Engine *(*engine)(void *arg, Error *error);
+    void *engine_arg;
+    /* A session that is idle wants to be served (it was told to end). Any thread. */
+    void (*wake)(void *arg);
+    void *wake_arg;
+    int max_connections;
+    int authentication_timeout; /* seconds */
+    bool trust_tcp;             /* no password over TCP either */
+    const char *server_address; /* NULL: none */
+    int server_port;
+    const SettingDefault *defaults; /* of this server, in place of PostgreSQL's */
+    size_t ndefaults;
+} SessionHubOptions;
+
+SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena);
+/* Interrupts every session: they end with 57P01. New ones are refused with 57P03. */
+void session_hub_shut_down(SessionHub *hub);
+
+/* Takes the socket over. client_address NULL: a Unix socket. */
+Session *session_open(SessionHub *hub, int fd, const char *client_address, int client_port);
+void session_close(Session *session);
+int session_fd(const Session *session);
+
+typedef enum SessionVerdict {
+    SESSION_IDLE,  /* wait until its socket is readable, or until it wants attention */
+    SESSION_ENDED, /* close it */
+} SessionVerdict;
+SessionVerdict session_serve(Session *session);
+/* Frees what an idle session needs not hold; before it is put aside. */
+void session_rest(Session *session);
+/* It holds what others may be waiting for: it must get a worker at once. */
+bool session_in_transaction(const Session *session);
+
+/* Why a session is interrupted; the later ones outrank the earlier. */
+typedef enum Interrupt {
+    INTERRUPT_NONE,
+    INTERRUPT_CANCEL,            /* by the user */
+    INTERRUPT_STATEMENT_TIMEOUT,
+    INTERRUPT_IDLE_IN_TRANSACTION,
+    INTERRUPT_IDLE_SESSION,
+    INTERRUPT_AUTHENTICATION,    /* took too long to say who it is */
+    INTERRUPT_TERMINATE,
+    INTERRUPT_CLIENT_GONE,
+} Interrupt;
+void session_interrupt(Session *session, Interrupt why);
+/* Fires the deadlines that have passed; with check_client, looks whether the client of a running statement is still there. */
+void session_tick(Session *session, int64_t now_ms, bool check_client);
+/* Whether an idle session has to be served although its client is silent. */
+bool session_wants_attention(const Session *session);
+/* Monotonic milliseconds, as session_tick takes them. */
+int64_t session_clock_ms(void);
+
+#endif

@@ -1,0 +1,295 @@
+/*
+ * session_int.h - what the files of src/session share.
+ */
+#ifndef MEDLEY_SESSION_INT_H
+#define MEDLEY_SESSION_INT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "command/command.h"
+#include "session/session.h"
+#include "wire/wire.h"
+
+/* ---- the session ---- */
+
+typedef enum TransactionState {
+    TX_NONE,     /* 'I' */
+    TX_IMPLICIT, /* statements of one message, until its end or Sync */
+    TX_BLOCK,    /* 'T': after BEGIN */
+    TX_FAILED,   /* 'E' */
+} TransactionState;
+
+typedef struct Savepoint {
+    const char *name;
+} Savepoint;
+
+typedef struct Transaction {
+    TransactionState state;
+    Arena *arena;                /* ends with the transaction */
+    VEC(Savepoint) savepoints;   /* savepoints.count: the level */
+    bool rolled_back;            /* TX_FAILED with nothing to go back to: the catalog's part is over */
+    bool has_snapshot;           /* a query has run: the isolation level is settled */
+} Transaction;
+
+/* What other threads may read; under Session.guard. */
+typedef struct SessionView {
+    const char *state; /* as pg_stat_activity has it */
+    char query[1024];
+    char application_name[64];
+    Oid user;
+    char user_name[64];
+    int64_t transaction_start, query_start, state_change; /* microseconds since 1970 UTC */
+} SessionView;
+
+typedef struct Portal Portal;
+
+struct Session {
+    SessionHub *hub;
+    Session *next, *previous; /* hub's list, under its lock */
+    Arena *arena;
+    Arena *work; /* ends with the message */
+    Wire *wire;
+    int pid;
+    int32_t secret;
+    bool is_started, is_counted, is_cancel_request, ended;
+    char *client_address;
+    int client_port;
+    int64_t backend_start;
+
+    /* Other threads: flags, and what is under the guard. */
+    pthread_mutex_t guard;
+    _Atomic int interrupt; /* Interrupt */
+    _Atomic bool is_busy;
+    _Atomic int64_t deadline; /* monotonic ms; 0: none */
+    _Atomic int deadline_kind;
+    _Atomic bool in_transaction;
+    Execution *running[8]; /* executions that a cancel must reach */
+    SessionView view;
+
+    /* Who. */
+    Oid authenticated_user, session_user, current_user;
+    bool authenticated_is_superuser;
+    bool superuser_changed; /* is_superuser is to be looked up again */
+    Map *role_oids;         /* names of roles that settings were set to */
+
+    Catalog *catalog;
+    bool in_statement; /* between catalog_statement_begin and _end */
+    RemoteSession *remote;
+    TypeContext types;
+    FuncContext functions;
+    SessionServices services;
+    Notices notices;
+    Settings *settings;
+    const char *reported[16]; /* ParameterStatus as last sent */
+    Severity client_min_messages;
+
+    Transaction tx;
+    Map *statements, *portals; /* by name; "" the unnamed */
+    bool skip_until_sync;
+    const char *source_text; /* of the message or prepared statement being worked on: for positions */
+    bool many_statements;    /* the message has more than one */
+    bool hide_text;          /* the statement may hold secrets */
+};
+
+/* ---- session.c ---- */
+
+void session_report_parameters(Session *session);
+int64_t session_now(void); /* microseconds since 1970 UTC */
+void session_set_view(Session *session, const char *state, const char *query);
+void session_view_transaction(Session *session, int64_t start);
+/* Sends the error, logs it, aborts the transaction. */
+void session_fail(Session *session, Error *error);
+bool session_is_superuser(Session *session);
+void session_set_user(Session *session, Oid session_user, Oid current_user);
+/* 57014, 57P01, ... when the session was interrupted. */
+/* is_superuser after SET ROLE and the like. */
+void session_settle_user(Session *session);
+bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
+void session_send_ready(Session *session);
+
+/* ---- startup.c ---- */
+
+/* One start-up packet. false: the session is over. */
+bool session_start_up(Session *session, WireMessage *message);
+
+/* ---- hub.c ---- */
+
+struct SessionHub {
+    SessionHubOptions options;
+    pthread_mutex_t lock;
+    Session *sessions;
+    int nstarted; /* sessions past the start-up packet */
+    int next_pid;
+    bool shutting_down;
+    int64_t start;
+    unsigned char mock_seed[32];
+};
+
+void hub_add(SessionHub *hub, Session *session);
+void hub_remove(SessionHub *hub, Session *session);
+/* Takes one of max_connections. false: none left. */
+bool hub_admit(SessionHub *hub, Session *session);
+void hub_cancel(SessionHub *hub, int pid, int32_t secret);
+int hub_count_user(SessionHub *hub, Oid user);
+void hub_fill_services(Session *session, SessionServices *services);
+
+/* ---- transaction.c ---- */
+
+/* Opens the implicit transaction of a statement when none is open. */
+bool transaction_enter(Session *session, Error *error) MUST_CHECK;
+/* Ends the implicit transaction, if that is what is open. */
+bool transaction_leave(Session *session, Error *error) MUST_CHECK;
+/* An error happened. */
+void transaction_abort(Session *session);
+/* The client is going: everything is rolled back. */
+void transaction_drop(Session *session);
+char transaction_status(const Session *session);
+bool transaction_is_exit(const Node *node); /* allowed in a failed transaction */
+bool transaction_refuse_failed(const Session *session, Error *error); /* 25P02; false */
+/* "x can only be used in transaction blocks" / "cannot run inside a transaction block". */
+bool transaction_require_block(Session *session, const char *statement, Error *error) MUST_CHECK;
+bool transaction_forbid_block(Session *session, const char *statement, Error *error) MUST_CHECK;
+
+/* ---- prepared.c ---- */
+
+typedef struct Prepared {
+    const char *name;
+    Arena *arena;
+    const char *source_text, *text;
+    const Node *node; /* NULL: an empty query */
+    Oid *param_types;
+    int nparams;
+    bool has_rows;
+    PlanColumn *columns; /* when has_rows */
+    int ncolumns;
+    bool from_sql;
+} Prepared;
+
+/* Parses and describes; the arena is the prepared statement's own, a child of the session's. */
+Prepared *prepared_make(Session *session, const char *name, const char *text, const Oid *types, int ntypes, Error *error);
+bool prepared_describe(Session *session, Prepared *prepared, Error *error) MUST_CHECK;
+bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHECK; /* 42P05 */
+Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */
+void prepared_drop(Session *session, const char *name);
+void prepared_drop_all(Session *session);
+
+/* ---- portal.c ---- */
+
+typedef enum PortalKind { PORTAL_EMPTY, PORTAL_QUERY, PORTAL_ROWS, PORTAL_FETCH, PORTAL_COMMAND } PortalKind;
+
+/* Of a bound statement. */
+typedef struct PortalParams {
+    const char *const *values; /* canonical texts */
+    const Oid *types;
+    int count;
+} PortalParams;
+
+struct Portal {
+    const char *name;
+    Arena *arena;
+    Session *session;
+    const char *source_text, *text;
+    const Node *node;
+    PortalKind kind;
+    PlanColumn *columns; /* NULL: no rows */
+    int ncolumns;
+    int16_t *formats;
+    const PortalParams *params; /* may be NULL */
+    /* PORTAL_QUERY */
+    const Plan *plan;
+    Execution *execution;
+    uint64_t position; /* rows given */
+    bool at_end, is_done, is_failed, is_running;
+    int level; /* savepoints open when it was made */
+    /* PORTAL_ROWS: what a utility statement answers; NULL: SQL NULL */
+    const char **cells;
+    size_t nrows, next_row;
+    const char *tag;
+    /* cursors */
+    bool is_cursor, is_binary, explain_only;
+    int64_t remaining;   /* PORTAL_FETCH: rows still wanted; -1: all */
+    const char *cursor; /* PORTAL_FETCH: whose rows */
+};
+
+/* Where rows go. */
+typedef struct Dest {
+    RowSink sink;
+    Error *error; /* what the sink failed with, if it is set */
+    const int16_t *formats; /* for raw rows; NULL: not wanted */
+    size_t count;
+} Dest;
+
+Portal *portal_make(Session *session, const char *name);
+bool portal_plan(Portal *portal, const Node *node, const char *source_text, const char *text, const PortalParams *params,
+                 Error *error) MUST_CHECK;
+/* The same from an analysed query. */
+bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error) MUST_CHECK;
+bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+/* 42P03 when there is one of that name and it may not be replaced. */
+bool portal_store(Session *session, Portal *portal, Error *error) MUST_CHECK;
+Portal *portal_find(Session *session, const char *name, Error *error); /* 34000 */
+void portal_close(Portal *portal);
+/* At a transaction's end (level 0) or a savepoint's rollback. */
+void portal_drop_since(Session *session, int level);
+void portal_release(Session *session, int level);
+void portal_drop_cursors(Session *session);
+
+/* ---- rows.c ---- */
+
+void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, const int16_t *formats);
+/* DataRows in these formats (one a column, owned by the caller). */
+Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int ncolumns, const int16_t *formats, Error *error);
+/* Takes rows and drops them. */
+Dest *rows_discard(Arena *arena);
+bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error) MUST_CHECK;
+
+/* ---- utility.c ---- */
+
+typedef struct Utility {
+    Session *session;
+    Portal *portal;
+    const Node *node;
+    const char *tag;
+} Utility;
+
+/* What rows a utility statement answers with. *kind PORTAL_COMMAND: none. Errors: 26000, 34000, ... */
+bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKind *kind, PlanColumn **columns, int *ncolumns,
+                      Error *error) MUST_CHECK;
+bool utility_run(Utility *utility, Error *error) MUST_CHECK;
+bool utility_is_query(const Node *node);
+bool utility_holds_secrets(const Node *node);
+PlanColumn *utility_text_column(Arena *arena, const char *name);
+
+/* Statements of the session's own, one function each. */
+bool utility_transaction(Utility *utility, Error *error);
+bool utility_set(Utility *utility, Error *error);
+bool utility_show(Utility *utility, Error *error);
+bool utility_discard(Utility *utility, Error *error);
+bool utility_prepare(Utility *utility, Error *error);
+bool utility_deallocate(Utility *utility, Error *error);
+bool utility_declare(Utility *utility, Error *error);
+bool utility_close(Utility *utility, Error *error);
+bool utility_explain(Utility *utility, Error *error);
+bool utility_copy(Utility *utility, Error *error);
+
+bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error);
+bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error);
+bool explain_describe(const PgQuery__ExplainStmt *explain, Arena *arena, PlanColumn **columns, int *ncolumns, Error *error);
+bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error);
+
+/* ---- protocol: simple.c, extended.c ---- */
+
+void simple_query(Session *session, WireMessage *message, Error *error);
+/* false with the error set: an error of the protocol, which ends the session; `*failed`: an error of the statement. */
+bool extended_message(Session *session, WireMessage *message, bool *failed, Error *error) MUST_CHECK;
+bool protocol_text_is_valid(const char *text, Error *error) MUST_CHECK; /* UTF-8 */
+
+/* ---- setting_hook.c ---- */
+
+extern const SettingHook SETTING_HOOKS[];
+extern const size_t SETTING_HOOK_COUNT;
+extern const char *const REPORTED_SETTINGS[];
+extern const size_t REPORTED_SETTING_COUNT;
+
+#endif

@@ -1,0 +1,461 @@
+/*
+ * setting.c - one session's settings, their transactions and savepoints.
+ *
+ * Invariants:
+ *  1. A Slot exists only for a setting that was touched; else the definition's (or the server's) default holds.
+ *  2. `value` is what counts now; `session_value` is what counts after COMMIT (they differ after SET LOCAL); `reset_value` is what RESET
+ *     goes back to.
+ *  3. Each change leaves one Undo; undoing all of them in reverse gives the state before the transaction.
+ *  4. After every change of `value` the setting's apply hook has been called with it.
+ * Texts are malloc'ed, since a session may set without end. Entered by the session's worker only.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "session/setting.h"
+
+typedef struct Slot {
+    char *name;
+    const SettingDef *def; /* NULL: a custom setting */
+    const SettingHook *hook;
+    char *value, *session_value, *reset_value;
+    SettingSource source, session_source, reset_source;
+    struct Slot *next;
+} Slot;
+
+typedef struct Undo {
+    Slot *slot;
+    char *value, *session_value;
+    SettingSource source, session_source;
+    int level;
+} Undo;
+
+struct Settings {
+    Arena *arena;
+    const SettingHook *hooks;
+    size_t nhooks;
+    void *owner;
+    const SettingDefault *defaults;
+    size_t ndefaults;
+    Slot *slots;
+    Undo *undo;
+    size_t nundo, cap_undo;
+};
+
+static const char *const SOURCE_NAMES[] = {
+    "default", "command line", "global", "database", "user", "database user", "client", "override", "session",
+};
+static const char *const TYPE_NAMES[] = {"bool", "integer", "real", "string", "enum"};
+static const char *const CONTEXT_NAMES[] = {"internal", "postmaster", "sighup", "superuser-backend", "backend", "superuser", "user"};
+
+const SettingDef *setting_find(const char *name)
+{
+    /* TimeZone has two names. */
+    if (strcasecmp(name, "sort_mem") == 0)
+        name = "work_mem";
+    else if (strcasecmp(name, "vacuum_mem") == 0)
+        name = "maintenance_work_mem";
+    size_t low = 0, high = SETTING_COUNT;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcasecmp(name, SETTING_DEFS[middle].name);
+        if (order == 0)
+            return &SETTING_DEFS[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+bool setting_is_custom_name(const char *name)
+{
+    bool at_start = true, dotted = false;
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+        if (at_start && !isalpha(*c) && *c != '_' && *c < 0x80)
+            return false;
+        if (*c == '.') {
+            dotted = at_start = true;
+            continue;
+        }
+        if (!isalnum(*c) && *c != '_' && *c != '$' && *c < 0x80)
+            return false;
+        at_start = false;
+    }
+    return dotted && !at_start;
+}
+
+static void close_settings(void *arg)
+{
+    Settings *settings = arg;
+    for (Slot *slot = settings->slots; slot; slot = slot->next) {
+        free(slot->name);
+        free(slot->value);
+        free(slot->session_value);
+        free(slot->reset_value);
+    }
+    for (size_t i = 0; i < settings->nundo; i++) {
+        free(settings->undo[i].value);
+        free(settings->undo[i].session_value);
+    }
+    free(settings->undo);
+}
+
+Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults, Arena *arena)
+{
+    Settings *settings = ARENA_NEW(arena, Settings);
+    *settings = (Settings){.arena = arena, .hooks = hooks, .nhooks = nhooks, .owner = owner, .defaults = defaults, .ndefaults = ndefaults};
+    arena_defer(arena, close_settings, settings);
+    return settings;
+}
+
+static const SettingHook *hook_of(const Settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->nhooks; i++)
+        if (strcmp(settings->hooks[i].name, name) == 0)
+            return &settings->hooks[i];
+    return NULL;
+}
+
+static const char *default_of(const Settings *settings, const SettingDef *def, SettingSource *source)
+{
+    for (size_t i = 0; i < settings->ndefaults; i++)
+        if (strcmp(settings->defaults[i].name, def->name) == 0) {
+            *source = SOURCE_COMMAND_LINE;
+            return settings->defaults[i].value;
+        }
+    *source = SOURCE_DEFAULT;
+    return def->reset_value ? def->reset_value : "";
+}
+
+static Slot *slot_find(const Settings *settings, const char *name)
+{
+    for (Slot *slot = settings->slots; slot; slot = slot->next)
+        if (strcasecmp(slot->name, name) == 0)
+            return slot;
+    return NULL;
+}
+
+static char *copy(const char *text)
+{
+    if (!text)
+        return NULL;
+    char *made = strdup(text);
+    if (!made)
+        abort();
+    return made;
+}
+
+static Slot *slot_make(Settings *settings, const SettingDef *def, const char *name)
+{
+    Slot *slot = slot_find(settings, def ? def->name : name);
+    if (slot)
+        return slot;
+    slot = ARENA_NEW(settings->arena, Slot);
+    slot->name = copy(def ? def->name : name);
+    slot->def = def;
+    slot->hook = def ? hook_of(settings, def->name) : NULL;
+    const char *value = def ? default_of(settings, def, &slot->reset_source) : "";
+    slot->value = copy(value);
+    slot->session_value = copy(value);
+    slot->reset_value = copy(value);
+    slot->source = slot->session_source = slot->reset_source;
+    slot->next = settings->slots;
+    settings->slots = slot;
+    return slot;
+}
+
+static void replace(char **text, const char *with)
+{
+    char *old = *text;
+    *text = copy(with);
+    free(old);
+}
+
+static void apply(Settings *settings, Slot *slot)
+{
+    if (slot->hook && slot->hook->apply)
+        slot->hook->apply(settings->owner, slot->value);
+}
+
+void settings_apply_all(Settings *settings)
+{
+    for (size_t i = 0; i < settings->nhooks; i++)
+        if (settings->hooks[i].apply)
+            settings->hooks[i].apply(settings->owner, settings_get(settings, settings->hooks[i].name));
+}
+
+static void push_undo(Settings *settings, const Slot *slot, int level)
+{
+    if (settings->nundo == settings->cap_undo) {
+        settings->cap_undo = settings->cap_undo ? settings->cap_undo * 2 : 8;
+        settings->undo = realloc(settings->undo, settings->cap_undo * sizeof *settings->undo);
+        if (!settings->undo)
+            abort();
+    }
+    settings->undo[settings->nundo++] = (Undo){
+        .slot = (Slot *)slot,
+        .value = copy(slot->value),
+        .session_value = copy(slot->session_value),
+        .source = slot->source,
+        .session_source = slot->session_source,
+        .level = level,
+    };
+}
+
+/* The whole of a change, once it is known to be allowed. */
+static void assign(Settings *settings, Slot *slot, const char *value, SettingSource source, bool is_local, int level)
+{
+    push_undo(settings, slot, level);
+    replace(&slot->value, value);
+    slot->source = source;
+    if (!is_local) {
+        replace(&slot->session_value, value);
+        slot->session_source = source;
+    }
+    apply(settings, slot);
+}
+
+static bool unknown(const char *name, Error *error)
+{
+    return error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+}
+
+static bool context_allows(const SettingDef *def, const SettingChange *change, Error *error)
+{
+    bool at_start = change->source < SOURCE_SESSION;
+    switch (def->context) {
+    case CONTEXT_INTERNAL:
+        return error_set(error, ERRCODE_CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be changed", def->name);
+    case CONTEXT_POSTMASTER:
+        return error_set(error, ERRCODE_CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be changed without restarting the server",
+                         def->name);
+    case CONTEXT_SIGHUP:
+        return error_set(error, ERRCODE_CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be changed now", def->name);
+    case CONTEXT_SUPERUSER_BACKEND:
+    case CONTEXT_BACKEND:
+        if (!at_start)
+            return error_set(error, ERRCODE_CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be set after connection start", def->name);
+        if (def->context == CONTEXT_SUPERUSER_BACKEND && !change->is_superuser)
+            break;
+        return true;
+    case CONTEXT_SUPERUSER:
+        if (change->is_superuser)
+            return true;
+        break;
+    case CONTEXT_USER:
+        return true;
+    }
+    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set parameter \"%s\"", def->name);
+}
+
+static bool set_custom(Settings *settings, const SettingChange *change, Error *error)
+{
+    if (!strchr(change->name, '.'))
+        return unknown(change->name, error);
+    if (!setting_is_custom_name(change->name)) {
+        error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
+        return error_detail(error, "Custom parameter names must be two or more simple identifiers separated by dots.");
+    }
+    if (change->check_only)
+        return true;
+    Slot *slot = slot_make(settings, NULL, change->name);
+    assign(settings, slot, change->value ? change->value : "", change->source, change->is_local, change->level);
+    if (change->source < SOURCE_SESSION)
+        replace(&slot->reset_value, slot->value);
+    return true;
+}
+
+bool settings_set(Settings *settings, const SettingChange *change, Error *error)
+{
+    const SettingDef *def = setting_find(change->name);
+    if (!def && !change->value && slot_find(settings, change->name) == NULL && !strchr(change->name, '.'))
+        return unknown(change->name, error);
+    if (!def)
+        return set_custom(settings, change, error);
+    if (!context_allows(def, change, error))
+        return false;
+    Arena *arena = arena_open(NULL);
+    const char *canonical = NULL;
+    const SettingHook *hook = hook_of(settings, def->name);
+    bool done = true;
+    Slot *slot = change->check_only ? NULL : slot_make(settings, def, NULL);
+    if (!change->value)
+        canonical = slot ? slot->reset_value : NULL;
+    else
+        done = setting_parse(def, change->value, arena, &canonical, error);
+    if (done && change->value && hook && hook->check)
+        done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
+    if (done && slot) {
+        assign(settings, slot, canonical, change->value ? change->source : slot->reset_source, change->is_local, change->level);
+        if (change->source < SOURCE_SESSION && change->value) {
+            replace(&slot->reset_value, canonical);
+            slot->reset_source = change->source;
+        }
+    }
+    arena_close(arena);
+    return done;
+}
+
+void settings_force(Settings *settings, const char *name, const char *value)
+{
+    const SettingDef *def = setting_find(name);
+    Slot *slot = slot_make(settings, def, name);
+    replace(&slot->value, value);
+    replace(&slot->session_value, value);
+    replace(&slot->reset_value, value);
+    slot->source = slot->session_source = slot->reset_source = SOURCE_OVERRIDE;
+    apply(settings, slot);
+}
+
+/* Settings that RESET ALL leaves alone. */
+static bool stays_on_reset_all(const Slot *slot)
+{
+    static const char *const NAMES[] = {"role", "session_authorization", "is_superuser", "seed",
+                                        "transaction_isolation", "transaction_read_only", "transaction_deferrable"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(slot->name, NAMES[i]) == 0)
+            return true;
+    return slot->def && slot->def->context != CONTEXT_USER && slot->def->context != CONTEXT_SUPERUSER;
+}
+
+void settings_reset_all(Settings *settings, int level)
+{
+    for (Slot *slot = settings->slots; slot; slot = slot->next)
+        if (!stays_on_reset_all(slot) && slot->source == SOURCE_SESSION)
+            assign(settings, slot, slot->reset_value ? slot->reset_value : "", slot->reset_source, false, level);
+}
+
+const char *settings_get(Settings *settings, const char *name)
+{
+    const SettingDef *def = setting_find(name);
+    Slot *slot = slot_find(settings, def ? def->name : name);
+    SettingSource source;
+    if (slot)
+        return slot->value;
+    return def ? default_of(settings, def, &source) : NULL;
+}
+
+int64_t settings_get_int(Settings *settings, const char *name)
+{
+    return strtoll(settings_get(settings, name), NULL, 10);
+}
+
+bool settings_get_bool(Settings *settings, const char *name)
+{
+    return strcmp(settings_get(settings, name), "on") == 0;
+}
+
+static const char *show(Settings *settings, const SettingDef *def, const char *value, bool with_unit, Arena *arena)
+{
+    const SettingHook *hook = def ? hook_of(settings, def->name) : NULL;
+    if (hook && hook->show)
+        return hook->show(settings->owner, value, arena);
+    return def && with_unit ? setting_print(def, value, arena) : arena_strdup(arena, value);
+}
+
+const char *settings_show(Settings *settings, const char *name, Arena *arena)
+{
+    const char *value = settings_get(settings, name);
+    return value ? show(settings, setting_find(name), value, true, arena) : NULL;
+}
+
+static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *slot, Arena *arena)
+{
+    SettingSource source = SOURCE_DEFAULT;
+    const char *reset = slot ? slot->reset_value : default_of(settings, def, &source);
+    const char *value = slot ? slot->value : reset;
+    if (slot)
+        source = slot->source;
+    if (!def)
+        return (SettingRow){.name = slot->name, .value = value, .category = "Customized Options", .short_desc = "", .context = "user",
+                            .vartype = "string", .source = SOURCE_NAMES[source], .boot_value = "", .reset_value = reset ? reset : ""};
+    return (SettingRow){
+        .name = def->name,
+        .value = show(settings, def, value, false, arena),
+        .unit = def->unit,
+        .category = def->category,
+        .short_desc = def->short_desc,
+        .context = CONTEXT_NAMES[def->context],
+        .vartype = TYPE_NAMES[def->type],
+        .source = SOURCE_NAMES[source],
+        .min = def->min_text,
+        .max = def->max_text,
+        .boot_value = def->boot_value,
+        .reset_value = reset,
+        .enum_values = def->enum_values,
+    };
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return strcasecmp(((const SettingRow *)a)->name, ((const SettingRow *)b)->name);
+}
+
+size_t settings_rows(Settings *settings, Arena *arena, SettingRow **rows, const char *const **shown)
+{
+    VEC(SettingRow) list = {0};
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (!SETTING_DEFS[i].hidden)
+            vec_push(arena, &list, row_of(settings, &SETTING_DEFS[i], slot_find(settings, SETTING_DEFS[i].name), arena));
+    for (Slot *slot = settings->slots; slot; slot = slot->next)
+        if (!slot->def && slot->value)
+            vec_push(arena, &list, row_of(settings, NULL, slot, arena));
+    qsort(list.items, list.count, sizeof *list.items, compare_rows);
+    *rows = list.items;
+    if (shown) {
+        const char **texts = ARENA_ARRAY(arena, const char *, list.count);
+        for (size_t i = 0; i < list.count; i++)
+            texts[i] = settings_show(settings, list.items[i].name, arena);
+        *shown = texts;
+    }
+    return list.count;
+}
+
+static void drop_undo(Settings *settings, size_t index)
+{
+    free(settings->undo[index].value);
+    free(settings->undo[index].session_value);
+}
+
+void settings_commit(Settings *settings)
+{
+    for (size_t i = 0; i < settings->nundo; i++) {
+        Slot *slot = settings->undo[i].slot;
+        bool differs = !str_eq(slot->value, slot->session_value);
+        slot->source = slot->session_source;
+        if (differs) {
+            replace(&slot->value, slot->session_value);
+            apply(settings, slot);
+        }
+        drop_undo(settings, i);
+    }
+    settings->nundo = 0;
+}
+
+void settings_rollback(Settings *settings, int level)
+{
+    while (settings->nundo && settings->undo[settings->nundo - 1].level >= level) {
+        Undo *undo = &settings->undo[--settings->nundo];
+        Slot *slot = undo->slot;
+        bool differs = !str_eq(slot->value, undo->value);
+        free(slot->value);
+        free(slot->session_value);
+        slot->value = undo->value;
+        slot->session_value = undo->session_value;
+        slot->source = undo->source;
+        slot->session_source = undo->session_source;
+        if (differs)
+            apply(settings, slot);
+    }
+}
+
+void settings_release(Settings *settings, int level)
+{
+    for (size_t i = 0; i < settings->nundo; i++)
+        if (settings->undo[i].level >= level)
+            settings->undo[i].level = level - 1;
+}

@@ -1,0 +1,464 @@
+/*
+ * setting_hook.c - what settings do in Medley: checks beyond their type, and where their values go.
+ *
+ * One row a setting. A setting without a row is accepted, shown and kept, and changes nothing.
+ *
+ * Invariants:
+ *  1. An apply function never fails and never looks into the catalog: it also runs while a transaction is being undone. Role names
+ *     are turned into OIDs by the check, which remembers them in Session.role_oids.
+ * Entered by the session's worker only.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "session/session_int.h"
+
+const char *const REPORTED_SETTINGS[] = {
+    "application_name", "client_encoding", "DateStyle",       "default_transaction_read_only", "in_hot_standby",
+    "integer_datetimes", "IntervalStyle",  "is_superuser",    "server_encoding",               "server_version",
+    "session_authorization", "standard_conforming_strings",   "TimeZone",
+};
+const size_t REPORTED_SETTING_COUNT = COUNT_OF(REPORTED_SETTINGS);
+
+/* ---- DateStyle ---- */
+
+static const struct {
+    const char *word;
+    int style, order; /* -1: says nothing about it */
+} DATE_WORDS[] = {
+    {"iso", DATE_STYLE_ISO, -1},        {"sql", DATE_STYLE_SQL, -1},         {"german", DATE_STYLE_GERMAN, -1},
+    {"ymd", -1, DATE_ORDER_YMD},        {"dmy", -1, DATE_ORDER_DMY},         {"european", -1, DATE_ORDER_DMY},
+    {"euro", -1, DATE_ORDER_DMY},       {"mdy", -1, DATE_ORDER_MDY},         {"us", -1, DATE_ORDER_MDY},
+    {"noneuropean", -1, DATE_ORDER_MDY}, {"noneuro", -1, DATE_ORDER_MDY},    {"postgres", DATE_STYLE_POSTGRES, -1},
+};
+static const char *const STYLE_NAMES[] = {
+    [DATE_STYLE_ISO] = "ISO", [DATE_STYLE_SQL] = "SQL", [DATE_STYLE_POSTGRES] = "Postgres", [DATE_STYLE_GERMAN] = "German"};
+static const char *const ORDER_NAMES[] = {[DATE_ORDER_MDY] = "MDY", [DATE_ORDER_DMY] = "DMY", [DATE_ORDER_YMD] = "YMD"};
+
+typedef struct DateWords {
+    int style, order;
+    bool conflict;
+} DateWords;
+
+static bool take_date_word(DateWords *words, const char *word)
+{
+    /* PostgreSQL compares the first letters: any word that starts so will do. */
+    for (size_t i = 0; i < COUNT_OF(DATE_WORDS); i++) {
+        bool is_prefix = strcmp(DATE_WORDS[i].word, "postgres") == 0 || strcmp(DATE_WORDS[i].word, "euro") == 0 ||
+                         strcmp(DATE_WORDS[i].word, "noneuro") == 0;
+        size_t len = strlen(DATE_WORDS[i].word);
+        if (is_prefix ? strncasecmp(word, DATE_WORDS[i].word, len) != 0 : strcasecmp(word, DATE_WORDS[i].word) != 0)
+            continue;
+        if (DATE_WORDS[i].style >= 0) {
+            words->conflict |= words->style >= 0 && words->style != DATE_WORDS[i].style;
+            words->style = DATE_WORDS[i].style;
+        }
+        if (DATE_WORDS[i].order >= 0) {
+            words->conflict |= words->order >= 0 && words->order != DATE_WORDS[i].order;
+            words->order = DATE_WORDS[i].order;
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool check_date_style(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    const Session *session = owner;
+    DateWords words = {-1, -1, false};
+    char *copy = arena_strdup(arena, text), *place = NULL;
+    for (char *word = strtok_r(copy, ",", &place); word; word = strtok_r(NULL, ",", &place)) {
+        while (isspace((unsigned char)*word))
+            word++;
+        for (char *end = word + strlen(word); end > word && isspace((unsigned char)end[-1]);)
+            *--end = '\0';
+        if (strcasecmp(word, "default") == 0) {
+            words.style = words.style < 0 ? DATE_STYLE_ISO : words.style;
+            words.order = words.order < 0 ? DATE_ORDER_MDY : words.order;
+        } else if (!take_date_word(&words, word)) {
+            setting_invalid(def, text, error);
+            return error_detail(error, "Unrecognized key word: \"%s\".", str_lower(arena, word));
+        }
+    }
+    if (words.conflict)
+        return setting_invalid(def, text, error), error_detail(error, "Conflicting \"datestyle\" specifications.");
+    if (words.order < 0)
+        words.order = words.style == DATE_STYLE_GERMAN ? DATE_ORDER_DMY : (int)session->types.date_order;
+    if (words.style < 0)
+        words.style = (int)session->types.date_style;
+    *canonical = arena_printf(arena, "%s, %s", STYLE_NAMES[words.style], ORDER_NAMES[words.order]);
+    return true;
+}
+
+static void apply_date_style(void *owner, const char *value)
+{
+    Session *session = owner;
+    for (size_t i = 0; i < COUNT_OF(STYLE_NAMES); i++)
+        if (strncmp(value, STYLE_NAMES[i], strlen(STYLE_NAMES[i])) == 0)
+            session->types.date_style = (DateStyle)i;
+    const char *order = strrchr(value, ' ');
+    for (size_t i = 0; order && i < COUNT_OF(ORDER_NAMES); i++)
+        if (strcmp(order + 1, ORDER_NAMES[i]) == 0)
+            session->types.date_order = (DateOrder)i;
+}
+
+/* ---- TimeZone ---- */
+
+/* "<+02:30>-02:30", the name PostgreSQL gives a plain offset east of Greenwich. */
+static const char *offset_zone(double hours, Arena *arena)
+{
+    int seconds = (int)lrint(hours * 3600.0);
+    int rest = abs(seconds);
+    Str digits;
+    str_init(&digits, arena);
+    str_addf(&digits, "%02d", rest / 3600);
+    if (rest % 3600)
+        str_addf(&digits, ":%02d", rest % 3600 / 60);
+    if (rest % 60)
+        str_addf(&digits, ":%02d", rest % 60);
+    return arena_printf(arena, "<%c%s>%c%s", seconds < 0 ? '-' : '+', digits.data, seconds < 0 ? '+' : '-', digits.data);
+}
+
+static bool zone_of_interval(const SettingDef *def, const char *text, Arena *arena, const char **name, Error *error)
+{
+    const char *from = strchr(text, '\''), *to = from ? strchr(from + 1, '\'') : NULL;
+    Value value;
+    if (!to)
+        return setting_invalid(def, text, error);
+    if (!type_input(TYPE_INTERVAL, -1, from + 1, (size_t)(to - from - 1), &TYPE_CONTEXT_CANONICAL, arena, &value, error))
+        return false;
+    if (value.interval.months)
+        return setting_invalid(def, text, error), error_detail(error, "Cannot specify months in time zone interval.");
+    if (value.interval.days)
+        return setting_invalid(def, text, error), error_detail(error, "Cannot specify days in time zone interval.");
+    *name = offset_zone((double)value.interval.micros / 3600e6, arena);
+    return true;
+}
+
+static bool check_time_zone(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    const char *name = text;
+    char *end;
+    double hours = strtod(text, &end);
+    if (strncasecmp(text, "interval", 8) == 0) {
+        if (!zone_of_interval(def, text, arena, &name, error))
+            return false;
+    } else if (end != text && !*end) {
+        if (fabs(hours) > 168)
+            return setting_invalid(def, text, error), error_detail(error, "UTC timezone offset is out of range.");
+        name = offset_zone(hours, arena);
+    }
+    const TimeZone *zone = timezone_find(name);
+    if (!zone)
+        return setting_invalid(def, text, error);
+    *canonical = arena_strdup(arena, timezone_name(zone));
+    return true;
+}
+
+static void apply_time_zone(void *owner, const char *value)
+{
+    const TimeZone *zone = timezone_find(value);
+    if (zone)
+        ((Session *)owner)->types.time_zone = zone;
+}
+
+/* ---- other formats ---- */
+
+static void apply_interval_style(void *owner, const char *value)
+{
+    static const char *const NAMES[] = {[INTERVAL_POSTGRES] = "postgres", [INTERVAL_POSTGRES_VERBOSE] = "postgres_verbose",
+                                        [INTERVAL_SQL_STANDARD] = "sql_standard", [INTERVAL_ISO_8601] = "iso_8601"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(value, NAMES[i]) == 0)
+            ((Session *)owner)->types.interval_style = (IntervalStyle)i;
+}
+
+static void apply_bytea_output(void *owner, const char *value)
+{
+    ((Session *)owner)->types.bytea_escape = strcmp(value, "escape") == 0;
+}
+
+static void apply_extra_float_digits(void *owner, const char *value)
+{
+    ((Session *)owner)->types.extra_float_digits = atoi(value);
+}
+
+/* Encodings that PostgreSQL knows: these are refused as unsupported, others as unknown. Names without case, blanks and dashes. */
+static const char *const OTHER_ENCODINGS[] = {
+    "abc", "alt", "big5", "euccn", "eucjis2004", "eucjp", "euckr", "euctw", "gb18030", "gbk", "iso88591", "iso885910", "iso885913",
+    "iso885914", "iso885915", "iso885916", "iso88592", "iso88593", "iso88594", "iso88595", "iso88596", "iso88597", "iso88598",
+    "iso88599", "johab", "koi8", "koi8r", "koi8u", "latin1", "latin10", "latin2", "latin3", "latin4", "latin5", "latin6", "latin7",
+    "latin8", "latin9", "mskanji", "muleinternal", "shiftjis", "shiftjis2004", "sjis", "sqlascii", "tcvn", "tcvn5712", "uhc", "vscii",
+    "win", "win1250", "win1251", "win1252", "win1253", "win1254", "win1255", "win1256", "win1257", "win1258", "win866", "win874",
+    "win932", "win936", "win949", "win950", "windows1250", "windows1251", "windows1252", "windows1253", "windows1254", "windows1255",
+    "windows1256", "windows1257", "windows1258", "windows866", "windows874", "windows932", "windows936", "windows949", "windows950",
+};
+
+static bool check_client_encoding(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    char name[32];
+    size_t len = 0;
+    for (const char *c = text; *c && len + 1 < sizeof name; c++)
+        if (isalnum((unsigned char)*c))
+            name[len++] = (char)tolower((unsigned char)*c);
+    name[len] = '\0';
+    if (strcmp(name, "utf8") == 0 || strcmp(name, "unicode") == 0) {
+        *canonical = "UTF8";
+        return true;
+    }
+    for (size_t i = 0; i < COUNT_OF(OTHER_ENCODINGS); i++)
+        if (strcmp(OTHER_ENCODINGS[i], name) == 0)
+            return error_unsupported(error, "client encoding \"%s\" is not supported", text), error_hint(error, "Use UTF8.");
+    return setting_invalid(def, text, error);
+}
+
+static void apply_client_min_messages(void *owner, const char *value)
+{
+    static const struct {
+        const char *name;
+        Severity severity;
+    } LEVELS[] = {
+        {"log", SEVERITY_LOG}, {"info", SEVERITY_INFO}, {"notice", SEVERITY_NOTICE}, {"warning", SEVERITY_WARNING}, {"error", SEVERITY_ERROR},
+    };
+    Severity level = SEVERITY_DEBUG;
+    for (size_t i = 0; i < COUNT_OF(LEVELS); i++)
+        if (strcmp(value, LEVELS[i].name) == 0)
+            level = LEVELS[i].severity;
+    ((Session *)owner)->client_min_messages = level;
+}
+
+static bool check_application_name(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    char *clean = arena_strdup(arena, text);
+    for (char *c = clean; *c; c++)
+        if ((unsigned char)*c < 32 || (unsigned char)*c > 126)
+            *c = '?';
+    if (strlen(clean) > 63)
+        clean[63] = '\0';
+    *canonical = clean;
+    return true;
+}
+
+static void apply_application_name(void *owner, const char *value)
+{
+    Session *session = owner;
+    pthread_mutex_lock(&session->guard);
+    snprintf(session->view.application_name, sizeof session->view.application_name, "%s", value);
+    pthread_mutex_unlock(&session->guard);
+}
+
+/* ---- names ---- */
+
+/* A comma list of identifiers, quoted or not. */
+static bool is_identifier_list(const char *text)
+{
+    const char *at = text;
+    while (isspace((unsigned char)*at))
+        at++;
+    if (!*at)
+        return true;
+    for (;;) {
+        if (*at == '"') {
+            for (at++; *at && (*at != '"' || at[1] == '"'); at++)
+                at += *at == '"';
+            if (*at++ != '"')
+                return false;
+        } else {
+            const char *from = at;
+            while (*at && *at != ',' && !isspace((unsigned char)*at))
+                at++;
+            if (at == from)
+                return false;
+        }
+        while (isspace((unsigned char)*at))
+            at++;
+        if (!*at)
+            return true;
+        if (*at++ != ',')
+            return false;
+        while (isspace((unsigned char)*at))
+            at++;
+    }
+}
+
+static bool check_search_path(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    if (is_identifier_list(text))
+        return true;
+    return setting_invalid(def, text, error), error_detail(error, "List syntax is invalid.");
+}
+
+static void apply_search_path(void *owner, const char *value)
+{
+    Session *session = owner;
+    catalog_set_search_path(session->catalog, value, session->current_user);
+}
+
+static bool check_default_tablespace(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    if (!*text || strcmp(text, "pg_default") == 0)
+        return true;
+    return setting_invalid(def, text, error), error_detail(error, "Tablespace \"%s\" does not exist.", text);
+}
+
+static bool check_access_method(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    if (strcmp(text, "heap") == 0)
+        return true;
+    if (!*text)
+        return setting_invalid(def, text, error), error_detail(error, "%s cannot be empty.", def->name);
+    return setting_invalid(def, text, error), error_detail(error, "Table access method \"%s\" does not exist.", text);
+}
+
+static const char *show_octal(void *owner, const char *value, Arena *arena)
+{
+    return arena_printf(arena, "%04o", (unsigned)atoi(value));
+}
+
+static const char *show_unavailable(void *owner, const char *value, Arena *arena)
+{
+    return "unavailable";
+}
+
+static const char *show_disabled(void *owner, const char *value, Arena *arena)
+{
+    return *value ? value : "(disabled)";
+}
+
+/* ---- roles ---- */
+
+static Oid role_oid(Session *session, const char *name)
+{
+    const Oid *known = map_get(session->role_oids, name, strlen(name));
+    return known ? *known : OID_NONE;
+}
+
+static const CatRole *check_role_name(Session *session, const char *name, Error *error)
+{
+    const CatRole *role = catalog_role_by_name(session->catalog, name);
+    if (!role) {
+        error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "role \"%s\" does not exist", name);
+        return NULL;
+    }
+    Oid *known = map_get(session->role_oids, name, strlen(name));
+    if (!known) {
+        known = ARENA_NEW(session->arena, Oid);
+        map_put(session->role_oids, name, strlen(name), known);
+    }
+    *known = role->oid;
+    return role;
+}
+
+static bool check_role(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    Session *session = owner;
+    if (strcmp(text, "none") == 0)
+        return true;
+    const CatRole *role = check_role_name(session, text, error);
+    if (!role)
+        return false;
+    if (catalog_is_superuser(session->catalog, session->session_user) || catalog_is_member(session->catalog, session->session_user, role->oid))
+        return true;
+    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set role \"%s\"", text);
+}
+
+static void become(Session *session, Oid session_user, Oid current_user)
+{
+    if (session_user == OID_NONE || current_user == OID_NONE)
+        return;
+    session_set_user(session, session_user, current_user);
+    session->superuser_changed = true;
+}
+
+static void apply_role(void *owner, const char *value)
+{
+    Session *session = owner;
+    become(session, session->session_user, strcmp(value, "none") == 0 ? session->session_user : role_oid(session, value));
+}
+
+static bool check_session_authorization(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    Session *session = owner;
+    const CatRole *role = check_role_name(session, text, error);
+    if (!role)
+        return false;
+    if (role->oid == session->authenticated_user || session->authenticated_is_superuser)
+        return true;
+    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set session authorization");
+}
+
+static void apply_session_authorization(void *owner, const char *value)
+{
+    Session *session = owner;
+    if (!*value)
+        return;
+    Oid user = role_oid(session, value);
+    become(session, user, user);
+}
+
+/* ---- transactions ---- */
+
+static bool check_isolation(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    Session *session = owner;
+    if (session->tx.state == TX_NONE || strcmp(*canonical, settings_get(session->settings, def->name)) == 0)
+        return true;
+    if (session->tx.has_snapshot)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+    if (session->tx.savepoints.count)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction");
+    return true;
+}
+
+static bool check_read_only(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    Session *session = owner;
+    if (session->tx.state == TX_NONE || strcmp(*canonical, "off") != 0 || !settings_get_bool(session->settings, def->name))
+        return true;
+    if (session->tx.savepoints.count)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "cannot set transaction read-write mode inside a read-only transaction");
+    if (session->tx.has_snapshot)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
+    return true;
+}
+
+static bool check_deferrable(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    Session *session = owner;
+    if (session->tx.state == TX_NONE)
+        return true;
+    if (session->tx.savepoints.count)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction");
+    if (session->tx.has_snapshot)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
+    return true;
+}
+
+const SettingHook SETTING_HOOKS[] = {
+    {"DateStyle", check_date_style, apply_date_style, NULL},
+    {"TimeZone", check_time_zone, apply_time_zone, NULL},
+    {"IntervalStyle", NULL, apply_interval_style, NULL},
+    {"bytea_output", NULL, apply_bytea_output, NULL},
+    {"extra_float_digits", NULL, apply_extra_float_digits, NULL},
+    {"client_encoding", check_client_encoding, NULL, NULL},
+    {"client_min_messages", NULL, apply_client_min_messages, NULL},
+    {"application_name", check_application_name, apply_application_name, NULL},
+    {"search_path", check_search_path, apply_search_path, NULL},
+    {"default_tablespace", check_default_tablespace, NULL, NULL},
+    {"default_table_access_method", check_access_method, NULL, NULL},
+    {"session_authorization", check_session_authorization, apply_session_authorization, NULL},
+    {"role", check_role, apply_role, NULL},
+    {"transaction_isolation", check_isolation, NULL, NULL},
+    {"transaction_read_only", check_read_only, NULL, NULL},
+    {"transaction_deferrable", check_deferrable, NULL, NULL},
+    {"seed", NULL, NULL, show_unavailable},
+    {"archive_command", NULL, NULL, show_disabled},
+    {"unix_socket_permissions", NULL, NULL, show_octal},
+    {"log_file_mode", NULL, NULL, show_octal},
+    {"data_directory_mode", NULL, NULL, show_octal},
+};
+const size_t SETTING_HOOK_COUNT = COUNT_OF(SETTING_HOOKS);

@@ -1,0 +1,232 @@
+/*
+ * setting_statement.c - SET, RESET, SHOW, DISCARD.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "session/session_int.h"
+
+#define KIND(name) PG_QUERY__VARIABLE_SET_KIND__VAR_##name
+
+/* Settings whose value is a list: SET takes several arguments; `quoted` ones are identifiers. */
+static const struct {
+    const char *name;
+    bool quoted;
+} LIST_SETTINGS[] = {
+    {"DateStyle", false},           {"search_path", true},           {"temp_tablespaces", true},         {"session_preload_libraries", true},
+    {"local_preload_libraries", true}, {"shared_preload_libraries", true}, {"unix_socket_directories", true}, {"listen_addresses", false},
+    {"log_destination", false},     {"synchronous_standby_names", false}, {"wal_consistency_checking", false},
+};
+
+/* Settings that only superusers and pg_read_all_settings may see. */
+static const char *const HIDDEN_FROM_USERS[] = {
+    "config_file", "data_directory", "dynamic_library_path", "external_pid_file", "hba_file", "ident_file", "krb_server_keyfile",
+    "log_directory", "log_filename", "primary_conninfo", "primary_slot_name", "restore_command", "session_preload_libraries",
+    "shared_preload_libraries", "ssl_ca_file", "ssl_cert_file", "ssl_ciphers", "ssl_crl_dir", "ssl_crl_file", "ssl_dh_params_file",
+    "ssl_ecdh_curve", "ssl_key_file", "ssl_passphrase_command", "ssl_passphrase_command_supports_reload", "unix_socket_directories",
+    "unix_socket_group", "unix_socket_permissions",
+};
+
+static bool is_list(const char *name, bool *quoted)
+{
+    for (size_t i = 0; i < COUNT_OF(LIST_SETTINGS); i++)
+        if (strcasecmp(LIST_SETTINGS[i].name, name) == 0) {
+            *quoted = LIST_SETTINGS[i].quoted;
+            return true;
+        }
+    *quoted = false;
+    return false;
+}
+
+/* SET TIME ZONE INTERVAL '...': in the form the setting's check reads. */
+static const char *interval_argument(Session *session, const PgQuery__TypeCast *cast, Error *error)
+{
+    Oid type;
+    int32_t typmod;
+    Value value;
+    Str text;
+    str_init(&text, session->work);
+    const PgQuery__AConst *constant = cast->arg->a_const;
+    if (!sql_resolve_type(cast->type_name, session->catalog, session->work, &type, &typmod, error) ||
+        !type_input(TYPE_INTERVAL, typmod, constant->sval->sval, strlen(constant->sval->sval), &session->types, session->work, &value, error) ||
+        !type_output(TYPE_INTERVAL, &value, &TYPE_CONTEXT_CANONICAL, &text, error))
+        return NULL;
+    return arena_printf(session->work, "INTERVAL '%s'", text.data);
+}
+
+static const char *argument_text(Session *session, const Node *node, bool quoted, Error *error)
+{
+    if (node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+        return interval_argument(session, node->type_cast, error);
+    if (node->node_case != PG_QUERY__NODE__NODE_A_CONST) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid argument of SET");
+        return NULL;
+    }
+    const PgQuery__AConst *value = node->a_const;
+    switch (value->val_case) {
+    case PG_QUERY__A__CONST__VAL_IVAL:
+        return arena_printf(session->work, "%d", value->ival->ival);
+    case PG_QUERY__A__CONST__VAL_FVAL:
+        return value->fval->fval;
+    case PG_QUERY__A__CONST__VAL_SVAL:
+        return quoted ? catalog_quote_identifier(value->sval->sval, session->work) : value->sval->sval;
+    case PG_QUERY__A__CONST__VAL_BOOLVAL:
+        return value->boolval->boolval ? "true" : "false";
+    default:
+        return "";
+    }
+}
+
+static const char *arguments_text(Session *session, const PgQuery__VariableSetStmt *statement, Error *error)
+{
+    bool quoted;
+    bool list = is_list(statement->name, &quoted);
+    if (statement->n_args > 1 && !list) {
+        error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "SET %s takes only one argument", statement->name);
+        return NULL;
+    }
+    Str text;
+    str_init(&text, session->work);
+    str_add(&text, "");
+    for (size_t i = 0; i < statement->n_args; i++) {
+        const char *argument = argument_text(session, statement->args[i], quoted, error);
+        if (!argument)
+            return NULL;
+        str_addf(&text, "%s%s", i ? ", " : "", argument);
+    }
+    return text.data;
+}
+
+static bool set_one(Session *session, const char *name, const char *value, bool is_local, Error *error)
+{
+    SettingChange change = {.name = name, .value = value, .source = SOURCE_SESSION, .is_local = is_local,
+                            .is_superuser = session_is_superuser(session), .level = (int)session->tx.savepoints.count};
+    bool done = settings_set(session->settings, &change, error);
+    session_settle_user(session);
+    return done;
+}
+
+static bool set_modes(Session *session, const PgQuery__VariableSetStmt *statement, const char *prefix, bool is_local, Error *error)
+{
+    for (size_t i = 0; i < statement->n_args; i++) {
+        const PgQuery__DefElem *mode = statement->args[i]->def_elem;
+        const char *value = argument_text(session, mode->arg, false, error);
+        if (!value || !set_one(session, arena_printf(session->work, "%s%s", prefix, mode->defname), value, is_local, error))
+            return false;
+    }
+    return true;
+}
+
+static void warn_outside_block(Session *session, const char *statement)
+{
+    Error error;
+    error_init(&error, session->work);
+    if (!transaction_require_block(session, statement, &error))
+        notice(&session->notices, SEVERITY_WARNING, error.sqlstate, "%s", error.message);
+}
+
+static bool set_multi(Session *session, const PgQuery__VariableSetStmt *statement, Error *error)
+{
+    if (strcmp(statement->name, "TRANSACTION") == 0) {
+        warn_outside_block(session, "SET TRANSACTION");
+        return set_modes(session, statement, "", true, error);
+    }
+    if (strcmp(statement->name, "SESSION CHARACTERISTICS") == 0)
+        return set_modes(session, statement, "default_", false, error);
+    warn_outside_block(session, "SET TRANSACTION");
+    return error_unsupported(error, "SET TRANSACTION SNAPSHOT is not supported");
+}
+
+bool utility_set(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    const PgQuery__VariableSetStmt *statement = utility->node->variable_set_stmt;
+    const char *value = NULL;
+    switch (statement->kind) {
+    case KIND(SET_MULTI):
+        return set_multi(session, statement, error);
+    case KIND(RESET_ALL):
+        settings_reset_all(session->settings, (int)session->tx.savepoints.count);
+        return true;
+    case KIND(SET_CURRENT):
+        value = settings_get(session->settings, statement->name);
+        if (!value)
+            return error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", statement->name);
+        break;
+    case KIND(SET_VALUE):
+        value = arguments_text(session, statement, error);
+        if (!value)
+            return false;
+        break;
+    default: /* RESET, SET ... TO DEFAULT */
+        break;
+    }
+    if (statement->is_local)
+        warn_outside_block(session, "SET LOCAL");
+    return set_one(session, statement->name, value, statement->is_local, error);
+}
+
+/* ---- SHOW ---- */
+
+static bool may_see(Session *session, const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(HIDDEN_FROM_USERS); i++)
+        if (strcmp(HIDDEN_FROM_USERS[i], name) == 0)
+            return session_is_superuser(session) || catalog_has_privs_of(session->catalog, session->current_user, ROLE_PG_READ_ALL_SETTINGS);
+    return true;
+}
+
+static bool show_all(Utility *utility)
+{
+    Session *session = utility->session;
+    Portal *portal = utility->portal;
+    SettingRow *rows;
+    const char *const *shown;
+    size_t count = settings_rows(session->settings, portal->arena, &rows, &shown);
+    portal->cells = ARENA_ARRAY(portal->arena, const char *, count * 3);
+    for (size_t i = 0; i < count; i++) {
+        if (!may_see(session, rows[i].name))
+            continue;
+        const char **row = portal->cells + portal->nrows++ * 3;
+        row[0] = rows[i].name;
+        row[1] = shown[i];
+        row[2] = rows[i].short_desc;
+    }
+    return true;
+}
+
+bool utility_show(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    Portal *portal = utility->portal;
+    const char *name = utility->node->variable_show_stmt->name;
+    if (strcasecmp(name, "all") == 0)
+        return show_all(utility);
+    const SettingDef *def = setting_find(name);
+    if (def && !may_see(session, def->name))
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE,
+                         "must be superuser or have privileges of pg_read_all_settings to examine \"%s\"", def->name);
+    portal->cells = ARENA_ARRAY(portal->arena, const char *, 1);
+    portal->cells[0] = settings_show(session->settings, name, portal->arena);
+    portal->nrows = 1;
+    return portal->cells[0] || error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+}
+
+/* ---- DISCARD ---- */
+
+bool utility_discard(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    if (utility->node->discard_stmt->target != PG_QUERY__DISCARD_MODE__DISCARD_ALL)
+        return true; /* plans, sequences and temporary tables are not kept here */
+    if (!transaction_forbid_block(session, "DISCARD ALL", error))
+        return false;
+    portal_drop_cursors(session);
+    if (!set_one(session, "session_authorization", NULL, false, error) || !set_one(session, "role", NULL, false, error))
+        return false;
+    settings_reset_all(session->settings, 0);
+    prepared_drop_all(session);
+    return true;
+}

@@ -1,0 +1,301 @@
+/*
+ * startup.c - from the first packet to the first ReadyForQuery: requests without a session, the user, its password, its settings.
+ *
+ * Order and texts as PostgreSQL's: packet, "too many clients", authentication, role, database, connection limit, settings.
+ * Who must show a password: over the Unix socket nobody (the directory's permissions are the guard); over TCP everybody, by
+ * SCRAM-SHA-256, unless the server runs with --auth trust.
+ *
+ * Invariants:
+ *  1. Nothing about a role (that it exists, that it has a password) is told before it has authenticated.
+ *  2. A cancel request is never answered.
+ * Entered by the worker that serves the session; blocks only in the password exchange, under its timeout.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/session_int.h"
+
+enum { SSL_REQUEST = 80877103, GSS_REQUEST = 80877104, CANCEL_REQUEST = 80877102 };
+
+typedef struct StartupParam {
+    const char *name, *value;
+} StartupParam;
+
+typedef struct Startup {
+    const char *user, *database;
+    VEC(StartupParam) settings;
+    StrList unknown; /* protocol options that this server does not know */
+    int minor;
+} Startup;
+
+bool session_open_catalog(Session *session);
+
+static bool fatal(Error *error)
+{
+    error->severity = SEVERITY_FATAL;
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* "-c name=value --name=value": words parted by white space, a backslash protects. */
+static bool read_options(Startup *startup, const char *text, Arena *arena, Error *error)
+{
+    StrList words = {0};
+    while (*text) {
+        while (is_blank(*text))
+            text++;
+        Str word;
+        str_init(&word, arena);
+        for (; *text && !is_blank(*text); text++) {
+            if (*text == '\\' && text[1])
+                text++;
+            str_addc(&word, *text);
+        }
+        if (word.len)
+            vec_push(arena, &words, word.data);
+    }
+    for (size_t i = 0; i < words.count; i++) {
+        const char *word = words.items[i], *setting = NULL;
+        if (strncmp(word, "--", 2) == 0)
+            setting = word + 2;
+        else if (strncmp(word, "-c", 2) == 0)
+            setting = word[2] ? word + 2 : i + 1 < words.count ? words.items[++i] : NULL;
+        const char *equals = setting ? strchr(setting, '=') : NULL;
+        if (!equals)
+            return error_set(error, ERRCODE_SYNTAX_ERROR, "invalid command-line argument for server process: %s", word);
+        char *name = arena_strndup(arena, setting, (size_t)(equals - setting));
+        for (char *c = name; *c; c++)
+            if (*c == '-')
+                *c = '_';
+        StartupParam param = {name, equals + 1};
+        vec_push(arena, &startup->settings, param);
+    }
+    return true;
+}
+
+static bool read_parameters(Startup *startup, WireMessage *message, Arena *arena, Error *error)
+{
+    for (;;) {
+        const char *name, *value;
+        if (message->at >= message->len || !wire_get_string(message, &name, error))
+            break;
+        if (!*name) {
+            if (message->at != message->len)
+                break;
+            return true;
+        }
+        if (!wire_get_string(message, &value, error))
+            break;
+        if (strcmp(name, "user") == 0) {
+            startup->user = arena_strdup(arena, value);
+        } else if (strcmp(name, "database") == 0) {
+            startup->database = arena_strdup(arena, value);
+        } else if (strcmp(name, "options") == 0) {
+            if (!read_options(startup, value, arena, error))
+                return false;
+        } else if (strcmp(name, "replication") == 0) {
+            bool wanted;
+            if (strcmp(value, "database") == 0 || !setting_parse_bool(value, &wanted) || wanted)
+                return error_unsupported(error, "replication connections are not supported");
+        } else if (strncmp(name, "_pq_.", 5) == 0) {
+            vec_push(arena, &startup->unknown, arena_strdup(arena, name));
+        } else {
+            StartupParam param = {arena_strdup(arena, name), arena_strdup(arena, value)};
+            vec_push(arena, &startup->settings, param);
+        }
+    }
+    return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "invalid startup packet layout: expected terminator as last byte");
+}
+
+static void negotiate(Session *session, const Startup *startup)
+{
+    if (!startup->minor && !startup->unknown.count)
+        return;
+    wire_begin(session->wire, 'v');
+    wire_put_int32(session->wire, 3 << 16);
+    wire_put_int32(session->wire, (int32_t)startup->unknown.count);
+    for (size_t i = 0; i < startup->unknown.count; i++)
+        wire_put_string(session->wire, startup->unknown.items[i]);
+    wire_end(session->wire);
+}
+
+static bool is_expired(const Session *session, const CatRole *role)
+{
+    if (!role->valid_until)
+        return false;
+    Value value;
+    Error ignored;
+    error_init(&ignored, session->work);
+    if (!type_input(TYPE_TIMESTAMPTZ, -1, role->valid_until, strlen(role->valid_until), &TYPE_CONTEXT_CANONICAL, session->work, &value, &ignored))
+        return true;
+    return value.i < session_now();
+}
+
+static bool authenticate(Session *session, const Startup *startup, const CatRole *role, Error *error)
+{
+    SessionHub *hub = session->hub;
+    if (!session->client_address || hub->options.trust_tcp)
+        return true;
+    const char *secret = role ? role->password : NULL;
+    bool doomed = !secret || is_expired(session, role);
+    if (doomed)
+        secret = wire_scram_mock_secret(startup->user, hub->mock_seed, session->work);
+    else
+        secret = arena_strdup(session->work, secret);
+    wire_set_timeout(session->wire, hub->options.authentication_timeout * 1000);
+    bool done = wire_scram_authenticate(session->wire, secret, error);
+    wire_set_timeout(session->wire, 0);
+    if (done || (error_is_set(error) && strcmp(error->sqlstate, ERRCODE_INVALID_PASSWORD) != 0))
+        return done;
+    if (!error_is_set(error))
+        return false;
+    return error_set(error, ERRCODE_INVALID_PASSWORD, "password authentication failed for user \"%s\"", startup->user);
+}
+
+static bool check_role(Session *session, const Startup *startup, const CatRole *role, Error *error)
+{
+    if (!role)
+        return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "role \"%s\" does not exist", startup->user);
+    if (!role->login)
+        return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "role \"%s\" is not permitted to log in", startup->user);
+    if (role->connection_limit >= 0 && !role->super && hub_count_user(session->hub, role->oid) >= role->connection_limit)
+        return error_set(error, ERRCODE_TOO_MANY_CONNECTIONS, "too many connections for role \"%s\"", startup->user);
+    const char *database = startup->database && *startup->database ? startup->database : startup->user;
+    if (strcmp(database, "postgres") != 0)
+        return error_set(error, ERRCODE_UNDEFINED_DATABASE, "database \"%s\" does not exist", database);
+    session->authenticated_user = role->oid;
+    session->authenticated_is_superuser = role->super;
+    pthread_mutex_lock(&session->guard);
+    session->view.user = role->oid;
+    snprintf(session->view.user_name, sizeof session->view.user_name, "%s", role->name);
+    pthread_mutex_unlock(&session->guard);
+    Oid *known = ARENA_NEW(session->arena, Oid);
+    *known = role->oid;
+    map_put(session->role_oids, role->name, strlen(role->name), known);
+    settings_force(session->settings, "session_authorization", role->name);
+    settings_force(session->settings, "is_superuser", role->super ? "on" : "off");
+    session_set_user(session, role->oid, role->oid);
+    return true;
+}
+
+/* ALTER ROLE ... SET: what fails to apply is a warning, as it is in PostgreSQL. */
+static void apply_stored(Session *session, Oid database, Oid role, SettingSource source)
+{
+    Error error;
+    error_init(&error, session->work);
+    CatalogRows *rows = catalog_query(session->catalog, session->work, &error,
+                                      "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = ?1 AND setrole = ?2", "oo", database, role);
+    if (!rows || !rows->nrows || CATALOG_CELL(rows, 0, 0).is_null)
+        return;
+    ArrayElement *items;
+    size_t count;
+    int ndim;
+    if (!type_array_parse(CATALOG_CELL(rows, 0, 0).text, CATALOG_CELL(rows, 0, 0).len, session->work, &items, &count, &ndim, &error))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = items[i].text ? strchr(items[i].text, '=') : NULL;
+        if (!equals)
+            continue;
+        SettingChange change = {.name = arena_strndup(session->work, items[i].text, (size_t)(equals - items[i].text)),
+                                .value = equals + 1, .source = source, .is_superuser = true};
+        error_clear(&error);
+        if (!settings_set(session->settings, &change, &error))
+            notice_full(&session->notices, SEVERITY_WARNING, error.sqlstate, error.message, error.detail, error.hint);
+    }
+}
+
+static bool apply_settings(Session *session, const Startup *startup, Error *error)
+{
+    settings_apply_all(session->settings);
+    apply_stored(session, OID_NONE, OID_NONE, SOURCE_GLOBAL);
+    apply_stored(session, DATABASE_POSTGRES, OID_NONE, SOURCE_DATABASE);
+    apply_stored(session, OID_NONE, session->authenticated_user, SOURCE_USER);
+    apply_stored(session, DATABASE_POSTGRES, session->authenticated_user, SOURCE_DATABASE_USER);
+    for (size_t i = 0; i < startup->settings.count; i++) {
+        SettingChange change = {.name = startup->settings.items[i].name, .value = startup->settings.items[i].value,
+                                .source = SOURCE_CLIENT, .is_superuser = session->authenticated_is_superuser};
+        if (!settings_set(session->settings, &change, error))
+            return fatal(error);
+    }
+    settings_commit(session->settings);
+    return true;
+}
+
+static bool log_in(Session *session, const Startup *startup, Error *error)
+{
+    if (!session_open_catalog(session) || !catalog_statement_begin(session->catalog, error))
+        return error_is_set(error) ? false : error_set(error, ERRCODE_INTERNAL_ERROR, "could not open the catalog");
+    const CatRole *role = catalog_role_by_name(session->catalog, startup->user);
+    bool done = authenticate(session, startup, role, error);
+    if (done) {
+        wire_begin(session->wire, 'R');
+        wire_put_int32(session->wire, 0);
+        wire_end(session->wire);
+        wire_trust(session->wire);
+        done = check_role(session, startup, role, error) && apply_settings(session, startup, error);
+    }
+    catalog_statement_end(session->catalog);
+    return done;
+}
+
+static bool begin_session(Session *session, WireMessage *message, int32_t version, Error *error)
+{
+    Startup startup = {.minor = version & 0xffff};
+    if (version >> 16 != 3)
+        return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "unsupported frontend protocol %d.%d: server supports 3.0 to 3.0",
+                         version >> 16 & 0xffff, version & 0xffff);
+    Arena *arena = arena_open(session->work);
+    if (!read_parameters(&startup, message, arena, error))
+        return false;
+    if (!startup.user || !*startup.user)
+        return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "no PostgreSQL user name specified in startup packet");
+    negotiate(session, &startup);
+    if (session->hub->shutting_down)
+        return error_set(error, ERRCODE_CANNOT_CONNECT_NOW, "the database system is shutting down");
+    if (!hub_admit(session->hub, session))
+        return error_set(error, ERRCODE_TOO_MANY_CONNECTIONS, "sorry, too many clients already");
+    if (!log_in(session, &startup, error))
+        return false;
+    log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] connected: user %s from %s", session->pid, startup.user,
+              session->client_address ? session->client_address : "the Unix socket");
+    session->is_started = true;
+    session_report_parameters(session);
+    wire_begin(session->wire, 'K');
+    wire_put_int32(session->wire, session->pid);
+    wire_put_int32(session->wire, session->secret);
+    wire_end(session->wire);
+    session_send_ready(session);
+    atomic_store(&session->deadline, 0);
+    return true;
+}
+
+bool session_start_up(Session *session, WireMessage *message)
+{
+    Error error;
+    error_init(&error, session->work);
+    int32_t code, pid, secret;
+    bool done = wire_get_int32(message, &code, &error);
+    if (done && (code == SSL_REQUEST || code == GSS_REQUEST)) {
+        done = wire_get_end(message, &error);
+        if (done)
+            wire_put_answer(session->wire, 'N');
+    } else if (done && code == CANCEL_REQUEST) {
+        if (wire_get_int32(message, &pid, &error) && wire_get_int32(message, &secret, &error) && wire_get_end(message, &error))
+            hub_cancel(session->hub, pid, secret);
+        return false;
+    } else if (done) {
+        done = begin_session(session, message, code, &error);
+    }
+    if (!done && error_is_set(&error)) {
+        error.severity = SEVERITY_FATAL;
+        log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] FATAL %s: %s", session->pid, error.sqlstate, error.message);
+        wire_error(session->wire, &error);
+    }
+    arena_reset(session->work);
+    return done;
+}

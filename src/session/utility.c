@@ -1,0 +1,158 @@
+/*
+ * utility.c - every statement that is no query: which of them the session does itself, which are commands, which are refused.
+ *
+ * One row of STATEMENTS a statement of the session's own; what command_knows goes to src/command inside the session's transaction;
+ * all others answer 0A000 with their tag.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "session/session_int.h"
+
+#define CASE(name) PG_QUERY__NODE__NODE_##name
+
+static const struct {
+    PgQuery__Node__NodeCase node_case;
+    bool (*run)(Utility *utility, Error *error);
+} STATEMENTS[] = {
+    {CASE(TRANSACTION_STMT), utility_transaction}, {CASE(VARIABLE_SET_STMT), utility_set},     {CASE(VARIABLE_SHOW_STMT), utility_show},
+    {CASE(DISCARD_STMT), utility_discard},         {CASE(PREPARE_STMT), utility_prepare},      {CASE(DEALLOCATE_STMT), utility_deallocate},
+    {CASE(DECLARE_CURSOR_STMT), utility_declare},  {CASE(CLOSE_PORTAL_STMT), utility_close},   {CASE(EXPLAIN_STMT), utility_explain},
+    {CASE(COPY_STMT), utility_copy},
+};
+
+bool utility_is_query(const Node *node)
+{
+    switch (node->node_case) {
+    case CASE(SELECT_STMT):
+        return !node->select_stmt->into_clause;
+    case CASE(INSERT_STMT):
+    case CASE(UPDATE_STMT):
+    case CASE(DELETE_STMT):
+    case CASE(MERGE_STMT):
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Passwords and options of user mappings; options of servers and wrappers too, since users err. */
+bool utility_holds_secrets(const Node *node)
+{
+    switch (node->node_case) {
+    case CASE(CREATE_ROLE_STMT):
+    case CASE(ALTER_ROLE_STMT):
+    case CASE(CREATE_USER_MAPPING_STMT):
+    case CASE(ALTER_USER_MAPPING_STMT):
+    case CASE(CREATE_FOREIGN_SERVER_STMT):
+    case CASE(ALTER_FOREIGN_SERVER_STMT):
+    case CASE(CREATE_FDW_STMT):
+    case CASE(ALTER_FDW_STMT):
+    case CASE(CREATE_SUBSCRIPTION_STMT):
+    case CASE(ALTER_SUBSCRIPTION_STMT):
+        return true;
+    default:
+        return false;
+    }
+}
+
+PlanColumn *utility_text_column(Arena *arena, const char *name)
+{
+    PlanColumn *column = ARENA_NEW(arena, PlanColumn);
+    *column = (PlanColumn){.name = name, .type = TYPE_TEXT, .typmod = -1};
+    return column;
+}
+
+static bool describe_show(const char *name, Arena *arena, PlanColumn **columns, int *ncolumns, Error *error)
+{
+    if (strcasecmp(name, "all") != 0) {
+        const SettingDef *def = setting_find(name);
+        if (!def && !strchr(name, '.'))
+            return error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+        *columns = utility_text_column(arena, def ? def->name : arena_strdup(arena, name));
+        *ncolumns = 1;
+        return true;
+    }
+    static const char *const NAMES[] = {"name", "setting", "description"};
+    *columns = ARENA_ARRAY(arena, PlanColumn, COUNT_OF(NAMES));
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        (*columns)[i] = (PlanColumn){.name = NAMES[i], .type = TYPE_TEXT, .typmod = -1};
+    *ncolumns = COUNT_OF(NAMES);
+    return true;
+}
+
+static bool describe_execute(Session *session, const char *name, Arena *arena, PlanColumn **columns, int *ncolumns, Error *error)
+{
+    const Prepared *prepared = prepared_find(session, name, error);
+    if (!prepared || !prepared->has_rows)
+        return prepared != NULL;
+    *ncolumns = prepared->ncolumns;
+    *columns = ARENA_ARRAY(arena, PlanColumn, prepared->ncolumns + 1);
+    for (int i = 0; i < prepared->ncolumns; i++) {
+        (*columns)[i] = prepared->columns[i];
+        (*columns)[i].name = arena_strdup(arena, prepared->columns[i].name);
+    }
+    return true;
+}
+
+bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKind *kind, PlanColumn **columns, int *ncolumns, Error *error)
+{
+    *kind = PORTAL_COMMAND;
+    *columns = NULL;
+    *ncolumns = 0;
+    switch (node->node_case) {
+    case CASE(VARIABLE_SHOW_STMT):
+        *kind = PORTAL_ROWS;
+        return describe_show(node->variable_show_stmt->name, arena, columns, ncolumns, error);
+    case CASE(EXPLAIN_STMT):
+        *kind = PORTAL_ROWS;
+        return explain_describe(node->explain_stmt, arena, columns, ncolumns, error);
+    case CASE(EXECUTE_STMT):
+        return describe_execute(session, node->execute_stmt->name, arena, columns, ncolumns, error);
+    case CASE(FETCH_STMT): {
+        Portal portal = {.arena = arena, .session = session};
+        if (!fetch_describe(session, node->fetch_stmt, &portal, error))
+            return false;
+        *kind = portal.kind;
+        *columns = portal.columns;
+        *ncolumns = portal.ncolumns;
+        return true;
+    }
+    default:
+        return true;
+    }
+}
+
+/* A command changes the catalog: not in a read-only transaction. */
+static bool run_command(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    if (settings_get_bool(session->settings, "transaction_read_only"))
+        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", utility->tag);
+    CommandContext context = {
+        .catalog = session->catalog,
+        .functions = &session->functions,
+        .wrappers = session->hub->options.wrappers,
+        .remote = session->remote,
+        .current_user = session->current_user,
+        .session_user = session->session_user,
+        .notices = &session->notices,
+        .text = utility->portal->source_text,
+        .password_encryption = settings_get(session->settings, "password_encryption"),
+        .in_transaction = session->tx.state == TX_BLOCK || session->many_statements,
+    };
+    session->tx.has_snapshot = true;
+    return command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
+}
+
+bool utility_run(Utility *utility, Error *error)
+{
+    for (size_t i = 0; i < COUNT_OF(STATEMENTS); i++)
+        if (STATEMENTS[i].node_case == utility->node->node_case)
+            return STATEMENTS[i].run(utility, error);
+    if (command_knows(utility->node))
+        return run_command(utility, error);
+    return error_unsupported(error, "%s is not supported", utility->tag);
+}
