@@ -1,5 +1,234 @@
-/* main.c - the command line of medley. */
-int main(void)
+/*
+ * main.c - the command line of medley: one table of options, from which the parser and the help are made.
+ */
+#include <getopt.h>
+#include <libpq-fe.h>
+#include <limits.h>
+#include <pg_query.h>
+#include <pwd.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "server/server.h"
+
+typedef enum OptionKind { OPTION_TEXT, OPTION_NUMBER, OPTION_LOG_LEVEL, OPTION_AUTH, OPTION_FLAG, OPTION_HELP } OptionKind;
+
+typedef struct Option {
+    const char *name, *argument; /* argument NULL: takes none */
+    char letter;                 /* 0: only the long name */
+    OptionKind kind;
+    size_t offset; /* into ServerOptions */
+    long min, max;
+    const char *help;
+} Option;
+
+#define AT(field) offsetof(ServerOptions, field)
+
+static const Option OPTIONS[] = {
+    {"data", "DIR", 'D', OPTION_TEXT, AT(data_directory), 0, 0, "data directory; made when absent (required)"},
+    {"port", "PORT", 'p', OPTION_NUMBER, AT(port), 1, 65535, "port, of TCP and of the Unix socket's name (5432)"},
+    {"host", "ADDRESS", 'h', OPTION_TEXT, AT(address), 0, 0, "address to listen on; * for all, '' for no TCP (127.0.0.1)"},
+    {"socket-dir", "DIR", 'k', OPTION_TEXT, AT(socket_directory), 0, 0, "folder of the Unix socket; '' for none (/tmp)"},
+    {"superuser", "NAME", 'U', OPTION_TEXT, AT(superuser), 0, 0, "name of the superuser, when the data directory is made (the OS user)"},
+    {"auth", "METHOD", 0, OPTION_AUTH, AT(trust), 0, 0,
+     "who must show a password: scram-sha-256 (all but the server's own OS user and root over the Unix socket) or trust (nobody)"},
+    {"key-file", "FILE", 0, OPTION_TEXT, AT(key_file), 0, 0,
+     "key that seals secrets; made when absent (the systemd credential medley.key, else DIR.key beside the data directory)"},
+    {"module-dir", "DIR", 0, OPTION_TEXT, AT(module_directory), 0, 0, "folder of wrapper modules (wrappers, beside the program)"},
+    {"max-connections", "N", 0, OPTION_NUMBER, AT(max_connections), 1, 262143, "clients at a time (1000)"},
+    {"workers", "N", 0, OPTION_NUMBER, AT(workers), 1, 10000, "statements run at a time, those of open transactions not counted (64)"},
+    {"engine-threads", "N", 0, OPTION_NUMBER, AT(engine_threads), 1, 1024, "threads of the local engine (one a processor)"},
+    {"engine-memory", "SIZE", 0, OPTION_TEXT, AT(memory_limit), 0, 0, "memory of the local engine, like 4GB (most of the machine's)"},
+    {"log-level", "LEVEL", 0, OPTION_LOG_LEVEL, AT(log_level), 0, 0, "error, warning, info or debug (warning)"},
+    {"core-dumps", NULL, 0, OPTION_FLAG, AT(core_dumps), 0, 0, "allow core files and debuggers, which see passwords of remote servers"},
+    {"help", NULL, 0, OPTION_HELP, 0, 0, 0, "this text"},
+};
+
+static const char USAGE[] = "Medley: one server in front of all of your data.\n\n"
+                            "  medley serve -D DIR [OPTION]...   run the server\n"
+                            "  medley serve --help               its options\n"
+                            "  medley --version                  versions of Medley and of what it is built on\n"
+                            "  medley --help                     this text\n";
+
+static void print_serve_help(void)
 {
-    return 0;
+    puts("medley serve: run the server until SIGTERM or SIGINT\n");
+    for (size_t i = 0; i < COUNT_OF(OPTIONS); i++) {
+        const Option *option = &OPTIONS[i];
+        char left[64];
+        int len = option->letter ? snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name)
+                                 : snprintf(left, sizeof left, "      --%s", option->name);
+        snprintf(left + len, sizeof left - (size_t)len, "%s%s", option->argument ? " " : "", option->argument ? option->argument : "");
+        printf("%-30s %s\n", left, option->help);
+    }
+}
+
+static void print_version(void)
+{
+    int pq = PQlibVersion();
+    printf("medley %s\nDuckDB %s\nSQLite %s\nlibpg_query %s\nlibpq %d.%d\n", MEDLEY_VERSION, exec_engine_version(), sqlite3_libversion(),
+           PG_VERSION, pq / 10000, pq % 10000);
+}
+
+/* ---- parsing ---- */
+
+static bool complain(const Option *option, const char *value, const char *wanted)
+{
+    fprintf(stderr, "medley: --%s: %s is not %s\n", option->name, value, wanted);
+    return false;
+}
+
+static bool set_option(ServerOptions *options, const Option *option, const char *value)
+{
+    void *field = (char *)options + option->offset;
+    switch (option->kind) {
+    case OPTION_TEXT:
+        *(const char **)field = value;
+        return true;
+    case OPTION_NUMBER: {
+        char *end;
+        long number = strtol(value, &end, 10);
+        if (end == value || *end || number < option->min || number > option->max) {
+            char wanted[64];
+            snprintf(wanted, sizeof wanted, "a number from %ld to %ld", option->min, option->max);
+            return complain(option, value, wanted);
+        }
+        *(int *)field = (int)number;
+        return true;
+    }
+    case OPTION_LOG_LEVEL:
+        return log_parse_level(value, field) || complain(option, value, "error, warning, info or debug");
+    case OPTION_AUTH:
+        *(bool *)field = strcmp(value, "trust") == 0;
+        return *(bool *)field || strcmp(value, "scram-sha-256") == 0 || complain(option, value, "trust or scram-sha-256");
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case OPTION_HELP:
+        print_serve_help();
+        exit(0);
+    }
+    return false;
+}
+
+static const Option *find_option(int code)
+{
+    for (size_t i = 0; i < COUNT_OF(OPTIONS); i++)
+        if (code == (OPTIONS[i].letter ? OPTIONS[i].letter : 256 + (int)i))
+            return &OPTIONS[i];
+    return NULL;
+}
+
+static bool parse_options(int argc, char **argv, ServerOptions *options)
+{
+    struct option longs[COUNT_OF(OPTIONS) + 1] = {0};
+    char shorts[COUNT_OF(OPTIONS) * 2 + 2] = "";
+    for (size_t i = 0, at = 0; i < COUNT_OF(OPTIONS); i++) {
+        const Option *option = &OPTIONS[i];
+        longs[i] = (struct option){option->name, option->argument ? required_argument : no_argument, NULL,
+                                   option->letter ? option->letter : 256 + (int)i};
+        if (option->letter) {
+            shorts[at++] = option->letter;
+            if (option->argument)
+                shorts[at++] = ':';
+        }
+    }
+    for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        const Option *option = find_option(code);
+        if (!option || !set_option(options, option, optarg))
+            return false;
+    }
+    if (optind < argc) {
+        fprintf(stderr, "medley: what is \"%s\"? See medley serve --help\n", argv[optind]);
+        return false;
+    }
+    if (!options->data_directory || !*options->data_directory) {
+        fputs("medley: which data directory? Say -D DIR; see medley serve --help\n", stderr);
+        return false;
+    }
+    return true;
+}
+
+/* ---- defaults ---- */
+
+static const char *user_name(void)
+{
+    const struct passwd *entry = getpwuid(geteuid());
+    return entry ? entry->pw_name : "postgres";
+}
+
+static const char *default_key_file(const char *data_directory, Arena *arena)
+{
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    if (credentials) {
+        const char *path = arena_printf(arena, "%s/medley.key", credentials);
+        if (access(path, F_OK) == 0)
+            return path;
+    }
+    size_t len = strlen(data_directory);
+    while (len > 1 && data_directory[len - 1] == '/')
+        len--;
+    return arena_printf(arena, "%.*s.key", (int)len, data_directory);
+}
+
+static const char *default_module_directory(Arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[len > 0 ? len : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    return arena_printf(arena, "%s/wrappers", path);
+}
+
+static const char *absolute(const char *path, Arena *arena)
+{
+    char here[PATH_MAX];
+    if (!*path || *path == '/' || !getcwd(here, sizeof here))
+        return path;
+    return arena_printf(arena, "%s/%s", here, path);
+}
+
+static int serve(int argc, char **argv)
+{
+    Arena *arena = arena_open(NULL);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    ServerOptions options = {
+        .address = "127.0.0.1",
+        .port = 5432,
+        .socket_directory = "/tmp",
+        .superuser = user_name(),
+        .module_directory = default_module_directory(arena),
+        .log_level = LOG_WARNING_LEVEL,
+        .max_connections = 1000,
+        .workers = 64,
+        .engine_threads = processors > 0 ? (int)processors : 1,
+    };
+    int status = 2;
+    if (parse_options(argc, argv, &options)) {
+        options.data_directory = absolute(options.data_directory, arena);
+        options.socket_directory = absolute(options.socket_directory, arena);
+        if (!options.key_file)
+            options.key_file = default_key_file(options.data_directory, arena);
+        status = server_run(&options);
+    }
+    arena_close(arena);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc >= 2 && strcmp(argv[1], "serve") == 0)
+        return serve(argc - 1, argv + 1);
+    if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
+        print_version();
+        return 0;
+    }
+    bool wanted = argc == 2 && strcmp(argv[1], "--help") == 0;
+    fputs(USAGE, wanted ? stdout : stderr);
+    return wanted ? 0 : 2;
 }

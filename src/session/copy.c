@@ -111,7 +111,8 @@ static bool take_option(CopyOptions *options, const PgQuery__DefElem *option, Er
     const struct {
         const char *name;
         const PgQuery__Node **value;
-    } LISTS[] = {{"force_quote", &options->force_quote}, {"force_not_null", &options->force_not_null}, {"force_null", &options->force_null}};
+    } LISTS[] = {
+        {"force_quote", &options->force_quote}, {"force_not_null", &options->force_not_null}, {"force_null", &options->force_null}};
     if (strcmp(option->defname, "format") == 0)
         return take_format(options, option, error);
     if (strcmp(option->defname, "header") == 0)
@@ -305,8 +306,8 @@ static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t cou
             Value value = type_vector_get(&batch->vectors[i], r);
             str_reset(&writer->text);
             bool binary = writer->options->format == COPY_BINARY;
-            if (!value.is_null && !(binary ? type_send : type_output)(writer->columns[i].type, &value, &writer->session->types, &writer->text,
-                                                                      writer->dest.error))
+            if (!value.is_null && !(binary ? type_send : type_output)(writer->columns[i].type, &value, &writer->session->types,
+                                                                      &writer->text, writer->dest.error))
                 return false;
             put_field(writer, &row, i, value.is_null ? NULL : writer->text.data ? writer->text.data : "", writer->text.len);
         }
@@ -327,7 +328,10 @@ static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
     str_init(&row, writer->scratch);
     begin_row(writer, &row);
     for (size_t i = 0; i < nfields; i++)
-        put_field(writer, &row, (int)i, fields[i].length < 0 ? NULL : fields[i].bytes ? fields[i].bytes : "",
+        put_field(writer, &row, (int)i,
+                  fields[i].length < 0 ? NULL
+                  : fields[i].bytes    ? fields[i].bytes
+                                       : "",
                   fields[i].length < 0 ? 0 : (size_t)fields[i].length);
     writer->dest.count++;
     return send_row(writer, &row);
@@ -446,7 +450,8 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
     Str list;
     str_init(&list, arena);
     if (!relation) {
-        error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s%s%s\" does not exist", schema ? schema : "", schema ? "." : "", range->relname);
+        error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s%s%s\" does not exist", schema ? schema : "", schema ? "." : "",
+                  range->relname);
         return NULL;
     }
     if (relation->kind != 'r') {

@@ -56,9 +56,14 @@ static bool read_options(const PgQuery__ExplainStmt *statement, Explain *explain
         const char *name;
         bool *value, *given;
     } BOOLS[] = {
-        {"analyze", &options->analyze, NULL},   {"verbose", &options->verbose, NULL}, {"costs", &options->costs, NULL},
-        {"buffers", &buffers, NULL},            {"wal", &wal, NULL},                  {"settings", &options->settings, NULL},
-        {"timing", &options->timing, &explain->timing_given}, {"summary", &options->summary, &explain->summary_given},
+        {"analyze", &options->analyze, NULL},
+        {"verbose", &options->verbose, NULL},
+        {"costs", &options->costs, NULL},
+        {"buffers", &buffers, NULL},
+        {"wal", &wal, NULL},
+        {"settings", &options->settings, NULL},
+        {"timing", &options->timing, &explain->timing_given},
+        {"summary", &options->summary, &explain->summary_given},
     };
     for (size_t i = 0; i < statement->n_options; i++) {
         const PgQuery__DefElem *option = statement->options[i]->def_elem;

@@ -144,8 +144,8 @@ typedef struct BindMessage {
 
 static bool read_bind(Extended *x, BindMessage *bind)
 {
-    if (!get_string(x, &bind->portal) || !get_string(x, &bind->statement) ||
-        !get_formats(x, &bind->param_formats, &bind->nparam_formats) || !get_count(x, &bind->nparams))
+    if (!get_string(x, &bind->portal) || !get_string(x, &bind->statement) || !get_formats(x, &bind->param_formats, &bind->nparam_formats) ||
+        !get_count(x, &bind->nparams))
         return false;
     bind->params = ARENA_ARRAY(x->session->work, RawParam, bind->nparams + 1);
     for (int i = 0; i < bind->nparams; i++) {
@@ -165,8 +165,8 @@ static bool read_bind(Extended *x, BindMessage *bind)
 static bool check_bind(Session *session, const BindMessage *bind, const Prepared *prepared, Error *error)
 {
     if (bind->nparam_formats > 1 && bind->nparam_formats != bind->nparams)
-        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "bind message has %d parameter formats but %d parameters",
-                         bind->nparam_formats, bind->nparams);
+        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "bind message has %d parameter formats but %d parameters", bind->nparam_formats,
+                         bind->nparams);
     if (bind->nparams != prepared->nparams)
         return error_set(error, ERRCODE_PROTOCOL_VIOLATION,
                          "bind message supplies %d parameters, but prepared statement \"%s\" requires %d", bind->nparams, prepared->name,

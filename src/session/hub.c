@@ -3,7 +3,8 @@
  *
  * Invariants:
  *  1. A session is in the list from session_open to session_close; the list's lock is taken before any session's guard.
- *  2. What a thread reads of another's session is its SessionView, under the guard, and its atomics.
+ *  2. A thread that works on another's session pins it first; session_close waits until nobody does.
+ *  3. What a thread reads of another's session is its SessionView, under the guard, and its atomics.
  * Entered by the loop thread and by every worker.
  */
 #include <sodium.h>
@@ -15,7 +16,9 @@
 
 static void close_hub(void *arg)
 {
-    pthread_mutex_destroy(&((SessionHub *)arg)->lock);
+    SessionHub *hub = arg;
+    pthread_mutex_destroy(&hub->lock);
+    pthread_cond_destroy(&hub->unpinned);
 }
 
 SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
@@ -26,17 +29,77 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     hub->start = session_now();
     randombytes_buf(hub->mock_seed, sizeof hub->mock_seed);
     pthread_mutex_init(&hub->lock, NULL);
+    pthread_cond_init(&hub->unpinned, NULL);
     arena_defer(arena, close_hub, hub);
     return hub;
 }
 
-void session_hub_shut_down(SessionHub *hub)
+/* Pins the sessions that `wanted` picks, so that they can be worked on without the lock. */
+static Session **pin_where(SessionHub *hub, Arena *arena, bool (*wanted)(const Session *session, const void *arg), const void *arg,
+                           size_t *count)
+{
+    VEC(Session *) list = {0};
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next)
+        if (wanted(session, arg)) {
+            session->pins++;
+            vec_push(arena, &list, session);
+        }
+    pthread_mutex_unlock(&hub->lock);
+    *count = list.count;
+    return list.items;
+}
+
+static void unpin(SessionHub *hub, Session *session)
 {
     pthread_mutex_lock(&hub->lock);
-    hub->shutting_down = true;
-    for (Session *session = hub->sessions; session; session = session->next)
-        session_interrupt(session, INTERRUPT_TERMINATE);
+    if (!--session->pins)
+        pthread_cond_broadcast(&hub->unpinned);
     pthread_mutex_unlock(&hub->lock);
+}
+
+static bool is_any(const Session *session, const void *arg)
+{
+    return true;
+}
+
+void session_hub_shut_down(SessionHub *hub)
+{
+    Arena *arena = arena_open(NULL);
+    size_t count;
+    pthread_mutex_lock(&hub->lock);
+    hub->shutting_down = true;
+    pthread_mutex_unlock(&hub->lock);
+    Session **sessions = pin_where(hub, arena, is_any, NULL, &count);
+    for (size_t i = 0; i < count; i++) {
+        session_interrupt(sessions[i], INTERRUPT_TERMINATE);
+        unpin(hub, sessions[i]);
+    }
+    arena_close(arena);
+}
+
+typedef struct Tick {
+    int64_t now_ms;
+    bool check_clients;
+} Tick;
+
+static bool is_due(const Session *session, const void *arg)
+{
+    const Tick *tick = arg;
+    return session_is_due(session, tick->now_ms, tick->check_clients);
+}
+
+void session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients)
+{
+    Arena *arena = arena_open(NULL);
+    Tick tick = {now_ms, check_clients};
+    size_t count;
+    Session **sessions = pin_where(hub, arena, is_due, &tick, &count);
+    for (size_t i = 0; i < count; i++) {
+        session_tick(sessions[i], now_ms, check_clients);
+        unpin(hub, sessions[i]);
+    }
+    arena_close(arena);
 }
 
 void hub_add(SessionHub *hub, Session *session)
@@ -65,6 +128,8 @@ void hub_remove(SessionHub *hub, Session *session)
         session->next->previous = session->previous;
     if (session->is_counted)
         hub->nstarted--;
+    while (session->pins)
+        pthread_cond_wait(&hub->unpinned, &hub->lock);
     pthread_mutex_unlock(&hub->lock);
 }
 
@@ -80,13 +145,28 @@ bool hub_admit(SessionHub *hub, Session *session)
     return admitted;
 }
 
+typedef struct Key {
+    int pid;
+    int32_t secret;
+} Key;
+
+static bool has_key(const Session *session, const void *arg)
+{
+    const Key *key = arg;
+    return session->pid == key->pid && sodium_memcmp(&session->secret, &key->secret, sizeof key->secret) == 0;
+}
+
 void hub_cancel(SessionHub *hub, int pid, int32_t secret)
 {
-    pthread_mutex_lock(&hub->lock);
-    for (Session *session = hub->sessions; session; session = session->next)
-        if (session->pid == pid && sodium_memcmp(&session->secret, &secret, sizeof secret) == 0)
-            session_interrupt(session, INTERRUPT_CANCEL);
-    pthread_mutex_unlock(&hub->lock);
+    Arena *arena = arena_open(NULL);
+    Key key = {pid, secret};
+    size_t count;
+    Session **sessions = pin_where(hub, arena, has_key, &key, &count);
+    for (size_t i = 0; i < count; i++) {
+        session_interrupt(sessions[i], INTERRUPT_CANCEL);
+        unpin(hub, sessions[i]);
+    }
+    arena_close(arena);
 }
 
 int hub_count_user(SessionHub *hub, Oid user)
@@ -112,8 +192,12 @@ static const char *get_setting(void *arg, const char *name, Arena *arena)
 static bool set_setting(void *arg, const char *name, const char *value, bool is_local, Error *error)
 {
     Session *session = arg;
-    SettingChange change = {.name = name, .value = value, .source = SOURCE_SESSION, .is_local = is_local,
-                            .is_superuser = session_is_superuser(session), .level = (int)session->tx.savepoints.count};
+    SettingChange change = {.name = name,
+                            .value = value,
+                            .source = SOURCE_SESSION,
+                            .is_local = is_local,
+                            .is_superuser = session_is_superuser(session),
+                            .level = (int)session->tx.savepoints.count};
     return settings_set(session->settings, &change, error);
 }
 
@@ -160,21 +244,31 @@ static size_t activity(void *arg, Arena *arena, Activity **out)
     return list.count;
 }
 
-/* The permission is the caller's to check: `owner` alone is wanted when `terminate` comes with found already true. */
+static bool has_pid(const Session *session, const void *arg)
+{
+    return session->pid == *(const int *)arg && session->view.state;
+}
+
+/* The caller has checked the permission, by what `activity` told of the owner. */
 static bool signal_backend(void *arg, int pid, bool terminate, bool *found, Oid *owner)
 {
     SessionHub *hub = ((Session *)arg)->hub;
-    *found = false;
-    pthread_mutex_lock(&hub->lock);
-    for (Session *session = hub->sessions; session; session = session->next) {
-        if (session->pid != pid || !session->view.state)
-            continue;
-        *found = true;
-        *owner = session->view.user;
-        session_interrupt(session, terminate ? INTERRUPT_TERMINATE : INTERRUPT_CANCEL);
+    Arena *arena = arena_open(NULL);
+    size_t count;
+    Session **sessions = pin_where(hub, arena, has_pid, &pid, &count);
+    for (size_t i = 0; i < count; i++) {
+        *owner = sessions[i]->view.user;
+        session_interrupt(sessions[i], terminate ? INTERRUPT_TERMINATE : INTERRUPT_CANCEL);
+        unpin(hub, sessions[i]);
     }
-    pthread_mutex_unlock(&hub->lock);
+    *found = count > 0;
+    arena_close(arena);
     return *found;
+}
+
+static bool is_cancelled(void *arg)
+{
+    return atomic_load(&((Session *)arg)->interrupt) != INTERRUPT_NONE;
 }
 
 void hub_fill_services(Session *session, SessionServices *services)
@@ -186,5 +280,6 @@ void hub_fill_services(Session *session, SessionServices *services)
         .settings = setting_rows,
         .activity = activity,
         .signal_backend = signal_backend,
+        .cancelled = is_cancelled,
     };
 }

@@ -219,6 +219,11 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
 
 /* ---- by name ---- */
 
+static void unpin(void *pin)
+{
+    catalog_unpin(pin);
+}
+
 bool portal_store(Session *session, Portal *portal, Error *error)
 {
     Portal *old = map_get(session->portals, portal->name, strlen(portal->name));
@@ -230,6 +235,9 @@ bool portal_store(Session *session, Portal *portal, Error *error)
         portal_close(old);
     }
     map_put(session->portals, portal->name, strlen(portal->name), portal);
+    /* It will go on in later statements: what its plan points to must stay. */
+    if (portal->kind == PORTAL_QUERY)
+        arena_defer(portal->arena, unpin, catalog_pin(session->catalog));
     return true;
 }
 

@@ -6,7 +6,7 @@
  *  2. An interrupt of kind CANCEL or STATEMENT_TIMEOUT reaches only the work that was running when it came; the others stay.
  *  3. An error inside a transaction block fails the block; an implicit transaction is rolled back by it.
  *  4. The text of a statement that may hold secrets is not logged, nor shown in pg_stat_activity.
- * Served by one worker at a time; session_interrupt and session_tick come from others.
+ * Served by one worker at a time; session_interrupt and session_tick come from others, which pin the session (hub.c).
  */
 #include <poll.h>
 #include <sodium.h>
@@ -100,6 +100,12 @@ static bool must_leave(void *arg)
 bool session_wants_attention(const Session *session)
 {
     return must_leave((void *)session);
+}
+
+bool session_is_due(const Session *session, int64_t now_ms, bool check_client)
+{
+    int64_t deadline = atomic_load(&session->deadline);
+    return (deadline && now_ms >= deadline) || (check_client && atomic_load(&session->is_busy));
 }
 
 void session_tick(Session *session, int64_t now_ms, bool check_client)
@@ -252,7 +258,7 @@ static void free_session_parts(void *arg)
     pthread_mutex_destroy(&session->guard);
 }
 
-Session *session_open(SessionHub *hub, int fd, const char *client_address, int client_port)
+Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer)
 {
     Arena *arena = arena_open(NULL);
     Session *session = ARENA_NEW(arena, Session);
@@ -263,8 +269,9 @@ Session *session_open(SessionHub *hub, int fd, const char *client_address, int c
     session->work = arena_open(arena);
     session->wire = wire_open(fd, arena);
     wire_set_interrupted(session->wire, must_leave, session);
-    session->client_address = arena_strdup(arena, client_address);
-    session->client_port = client_address ? client_port : -1;
+    session->client_address = arena_strdup(arena, peer->address);
+    session->client_port = peer->address ? peer->port : -1;
+    session->is_trusted = peer->is_trusted;
     session->backend_start = session_now();
     session->client_min_messages = SEVERITY_NOTICE;
     session->types = TYPE_CONTEXT_CANONICAL;
@@ -300,7 +307,6 @@ void session_rest(Session *session)
         arena_reset(session->work);
 }
 
-/* Set up once the user is known; startup.c goes on from here. */
 bool session_open_catalog(Session *session)
 {
     SessionHub *hub = session->hub;
@@ -309,6 +315,7 @@ bool session_open_catalog(Session *session)
         return false;
     catalog_set_notices(session->catalog, &session->notices);
     session->remote = remote_session_open(hub->options.wrappers, session->arena, is_interrupted, session, &session->notices);
+    catalog_set_type_parser(session->catalog, sql_parse_type);
     session->types.resolver = catalog_resolver(session->catalog);
     hub_fill_services(session, &session->services);
     session->functions = (FuncContext){
@@ -421,7 +428,8 @@ static void go_idle(Session *session)
     session_set_view(session, idle_state(session), NULL);
     bool in_transaction = session->tx.state != TX_NONE;
     const char *name = in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout";
-    set_deadline(session, settings_get_int(session->settings, name), in_transaction ? INTERRUPT_IDLE_IN_TRANSACTION : INTERRUPT_IDLE_SESSION);
+    set_deadline(session, settings_get_int(session->settings, name),
+                 in_transaction ? INTERRUPT_IDLE_IN_TRANSACTION : INTERRUPT_IDLE_SESSION);
 }
 
 static WireStatus next_message(Session *session, WireMessage *message, Error *error)

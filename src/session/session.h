@@ -2,8 +2,8 @@
  * session.h - one client: protocol state, prepared statements, portals, transactions, settings. And the hub that knows all sessions.
  *
  * The server hands a session to a worker whenever its client has sent something; session_serve then works with plain blocking code
- * until nothing whole is left to read. Only one thread serves a session at a time. session_interrupt, session_tick and the hub's calls
- * may come from any thread.
+ * until nothing whole is left to read. Only one thread serves a session at a time. session_interrupt and the hub's calls may
+ * come from any thread.
  */
 #ifndef MEDLEY_SESSION_H
 #define MEDLEY_SESSION_H
@@ -27,7 +27,6 @@ typedef struct SessionHubOptions {
     void *wake_arg;
     int max_connections;
     int authentication_timeout; /* seconds */
-    bool trust_tcp;             /* no password over TCP either */
     const char *server_address; /* NULL: none */
     int server_port;
     const SettingDefault *defaults; /* of this server, in place of PostgreSQL's */
@@ -38,8 +37,15 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena);
 /* Interrupts every session: they end with 57P01. New ones are refused with 57P03. */
 void session_hub_shut_down(SessionHub *hub);
 
-/* Takes the socket over. client_address NULL: a Unix socket. */
-Session *session_open(SessionHub *hub, int fd, const char *client_address, int client_port);
+/* Who is at the other end of a socket. */
+typedef struct SessionPeer {
+    const char *address; /* NULL: a Unix socket */
+    int port;
+    bool is_trusted; /* no password is asked for */
+} SessionPeer;
+
+/* Takes the socket over. */
+Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer);
 void session_close(Session *session);
 int session_fd(const Session *session);
 
@@ -56,20 +62,21 @@ bool session_in_transaction(const Session *session);
 /* Why a session is interrupted; the later ones outrank the earlier. */
 typedef enum Interrupt {
     INTERRUPT_NONE,
-    INTERRUPT_CANCEL,            /* by the user */
+    INTERRUPT_CANCEL, /* by the user */
     INTERRUPT_STATEMENT_TIMEOUT,
     INTERRUPT_IDLE_IN_TRANSACTION,
     INTERRUPT_IDLE_SESSION,
-    INTERRUPT_AUTHENTICATION,    /* took too long to say who it is */
+    INTERRUPT_AUTHENTICATION, /* took too long to say who it is */
     INTERRUPT_TERMINATE,
     INTERRUPT_CLIENT_GONE,
 } Interrupt;
 void session_interrupt(Session *session, Interrupt why);
-/* Fires the deadlines that have passed; with check_client, looks whether the client of a running statement is still there. */
-void session_tick(Session *session, int64_t now_ms, bool check_client);
+/* Fires the deadlines of all sessions that have passed; with check_clients, looks whether the clients of running statements are still
+ * there. May take as long as it takes to tell a remote server to stop; nobody but the sessions concerned waits for it. */
+void session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients);
 /* Whether an idle session has to be served although its client is silent. */
 bool session_wants_attention(const Session *session);
-/* Monotonic milliseconds, as session_tick takes them. */
+/* Monotonic milliseconds, as session_hub_tick takes them. */
 int64_t session_clock_ms(void);
 
 #endif

@@ -26,10 +26,10 @@ typedef struct Savepoint {
 
 typedef struct Transaction {
     TransactionState state;
-    Arena *arena;                /* ends with the transaction */
-    VEC(Savepoint) savepoints;   /* savepoints.count: the level */
-    bool rolled_back;            /* TX_FAILED with nothing to go back to: the catalog's part is over */
-    bool has_snapshot;           /* a query has run: the isolation level is settled */
+    Arena *arena;              /* ends with the transaction */
+    VEC(Savepoint) savepoints; /* savepoints.count: the level */
+    bool rolled_back;          /* TX_FAILED with nothing to go back to: the catalog's part is over */
+    bool has_snapshot;         /* a query has run: the isolation level is settled */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -52,7 +52,8 @@ struct Session {
     Wire *wire;
     int pid;
     int32_t secret;
-    bool is_started, is_counted, is_cancel_request, ended;
+    bool is_started, is_counted, is_trusted, ended;
+    int pins; /* under the hub's lock: other threads that are at it; it is not freed before they are done */
     char *client_address;
     int client_port;
     int64_t backend_start;
@@ -94,6 +95,8 @@ struct Session {
 
 /* ---- session.c ---- */
 
+/* What a session needs once its client has said who it is. */
+bool session_open_catalog(Session *session) MUST_CHECK;
 void session_report_parameters(Session *session);
 int64_t session_now(void); /* microseconds since 1970 UTC */
 void session_set_view(Session *session, const char *state, const char *query);
@@ -118,6 +121,7 @@ bool session_start_up(Session *session, WireMessage *message);
 struct SessionHub {
     SessionHubOptions options;
     pthread_mutex_t lock;
+    pthread_cond_t unpinned;
     Session *sessions;
     int nstarted; /* sessions past the start-up packet */
     int next_pid;
@@ -128,6 +132,8 @@ struct SessionHub {
 
 void hub_add(SessionHub *hub, Session *session);
 void hub_remove(SessionHub *hub, Session *session);
+void session_tick(Session *session, int64_t now_ms, bool check_client);
+bool session_is_due(const Session *session, int64_t now_ms, bool check_client);
 /* Takes one of max_connections. false: none left. */
 bool hub_admit(SessionHub *hub, Session *session);
 void hub_cancel(SessionHub *hub, int pid, int32_t secret);
@@ -145,7 +151,7 @@ void transaction_abort(Session *session);
 /* The client is going: everything is rolled back. */
 void transaction_drop(Session *session);
 char transaction_status(const Session *session);
-bool transaction_is_exit(const Node *node); /* allowed in a failed transaction */
+bool transaction_is_exit(const Node *node);                           /* allowed in a failed transaction */
 bool transaction_refuse_failed(const Session *session, Error *error); /* 25P02; false */
 /* "x can only be used in transaction blocks" / "cannot run inside a transaction block". */
 bool transaction_require_block(Session *session, const char *statement, Error *error) MUST_CHECK;
@@ -208,14 +214,14 @@ struct Portal {
     const char *tag;
     /* cursors */
     bool is_cursor, is_binary, explain_only;
-    int64_t remaining;   /* PORTAL_FETCH: rows still wanted; -1: all */
+    int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all */
     const char *cursor; /* PORTAL_FETCH: whose rows */
 };
 
 /* Where rows go. */
 typedef struct Dest {
     RowSink sink;
-    Error *error; /* what the sink failed with, if it is set */
+    Error *error;           /* what the sink failed with, if it is set */
     const int16_t *formats; /* for raw rows; NULL: not wanted */
     size_t count;
 } Dest;

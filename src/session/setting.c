@@ -104,7 +104,8 @@ static void close_settings(void *arg)
     free(settings->undo);
 }
 
-Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults, Arena *arena)
+Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,
+                        Arena *arena)
 {
     Settings *settings = ARENA_NEW(arena, Settings);
     *settings = (Settings){.arena = arena, .hooks = hooks, .nhooks = nhooks, .owner = owner, .defaults = defaults, .ndefaults = ndefaults};
@@ -314,8 +315,13 @@ void settings_force(Settings *settings, const char *name, const char *value)
 /* Settings that RESET ALL leaves alone. */
 static bool stays_on_reset_all(const Slot *slot)
 {
-    static const char *const NAMES[] = {"role", "session_authorization", "is_superuser", "seed",
-                                        "transaction_isolation", "transaction_read_only", "transaction_deferrable"};
+    static const char *const NAMES[] = {"role",
+                                        "session_authorization",
+                                        "is_superuser",
+                                        "seed",
+                                        "transaction_isolation",
+                                        "transaction_read_only",
+                                        "transaction_deferrable"};
     for (size_t i = 0; i < COUNT_OF(NAMES); i++)
         if (strcmp(slot->name, NAMES[i]) == 0)
             return true;
@@ -371,8 +377,15 @@ static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *
     if (slot)
         source = slot->source;
     if (!def)
-        return (SettingRow){.name = slot->name, .value = value, .category = "Customized Options", .short_desc = "", .context = "user",
-                            .vartype = "string", .source = SOURCE_NAMES[source], .boot_value = "", .reset_value = reset ? reset : ""};
+        return (SettingRow){.name = slot->name,
+                            .value = value,
+                            .category = "Customized Options",
+                            .short_desc = "",
+                            .context = "user",
+                            .vartype = "string",
+                            .source = SOURCE_NAMES[source],
+                            .boot_value = "",
+                            .reset_value = reset ? reset : ""};
     return (SettingRow){
         .name = def->name,
         .value = show(settings, def, value, false, arena),

@@ -26,12 +26,12 @@ typedef enum SettingContext {
 typedef enum SettingSource {
     SOURCE_DEFAULT,
     SOURCE_COMMAND_LINE,
-    SOURCE_GLOBAL,        /* ALTER ROLE ALL SET */
+    SOURCE_GLOBAL, /* ALTER ROLE ALL SET */
     SOURCE_DATABASE,
     SOURCE_USER,
     SOURCE_DATABASE_USER,
-    SOURCE_CLIENT,        /* the start-up packet */
-    SOURCE_OVERRIDE,      /* the server itself */
+    SOURCE_CLIENT,   /* the start-up packet */
+    SOURCE_OVERRIDE, /* the server itself */
     SOURCE_SESSION,
 } SettingSource;
 
@@ -81,7 +81,8 @@ typedef struct SettingHook {
     const char *(*show)(void *owner, const char *value, Arena *arena);
 } SettingHook;
 
-Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults, Arena *arena);
+Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,
+                        Arena *arena);
 /* Calls every apply hook with its present value: once, at the session's start. */
 void settings_apply_all(Settings *settings);
 

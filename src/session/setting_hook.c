@@ -18,9 +18,19 @@
 #include "session/session_int.h"
 
 const char *const REPORTED_SETTINGS[] = {
-    "application_name", "client_encoding", "DateStyle",       "default_transaction_read_only", "in_hot_standby",
-    "integer_datetimes", "IntervalStyle",  "is_superuser",    "server_encoding",               "server_version",
-    "session_authorization", "standard_conforming_strings",   "TimeZone",
+    "application_name",
+    "client_encoding",
+    "DateStyle",
+    "default_transaction_read_only",
+    "in_hot_standby",
+    "integer_datetimes",
+    "IntervalStyle",
+    "is_superuser",
+    "server_encoding",
+    "server_version",
+    "session_authorization",
+    "standard_conforming_strings",
+    "TimeZone",
 };
 const size_t REPORTED_SETTING_COUNT = COUNT_OF(REPORTED_SETTINGS);
 
@@ -30,10 +40,10 @@ static const struct {
     const char *word;
     int style, order; /* -1: says nothing about it */
 } DATE_WORDS[] = {
-    {"iso", DATE_STYLE_ISO, -1},        {"sql", DATE_STYLE_SQL, -1},         {"german", DATE_STYLE_GERMAN, -1},
-    {"ymd", -1, DATE_ORDER_YMD},        {"dmy", -1, DATE_ORDER_DMY},         {"european", -1, DATE_ORDER_DMY},
-    {"euro", -1, DATE_ORDER_DMY},       {"mdy", -1, DATE_ORDER_MDY},         {"us", -1, DATE_ORDER_MDY},
-    {"noneuropean", -1, DATE_ORDER_MDY}, {"noneuro", -1, DATE_ORDER_MDY},    {"postgres", DATE_STYLE_POSTGRES, -1},
+    {"iso", DATE_STYLE_ISO, -1},         {"sql", DATE_STYLE_SQL, -1},     {"german", DATE_STYLE_GERMAN, -1},
+    {"ymd", -1, DATE_ORDER_YMD},         {"dmy", -1, DATE_ORDER_DMY},     {"european", -1, DATE_ORDER_DMY},
+    {"euro", -1, DATE_ORDER_DMY},        {"mdy", -1, DATE_ORDER_MDY},     {"us", -1, DATE_ORDER_MDY},
+    {"noneuropean", -1, DATE_ORDER_MDY}, {"noneuro", -1, DATE_ORDER_MDY}, {"postgres", DATE_STYLE_POSTGRES, -1},
 };
 static const char *const STYLE_NAMES[] = {
     [DATE_STYLE_ISO] = "ISO", [DATE_STYLE_SQL] = "SQL", [DATE_STYLE_POSTGRES] = "Postgres", [DATE_STYLE_GERMAN] = "German"};
@@ -170,8 +180,10 @@ static void apply_time_zone(void *owner, const char *value)
 
 static void apply_interval_style(void *owner, const char *value)
 {
-    static const char *const NAMES[] = {[INTERVAL_POSTGRES] = "postgres", [INTERVAL_POSTGRES_VERBOSE] = "postgres_verbose",
-                                        [INTERVAL_SQL_STANDARD] = "sql_standard", [INTERVAL_ISO_8601] = "iso_8601"};
+    static const char *const NAMES[] = {[INTERVAL_POSTGRES] = "postgres",
+                                        [INTERVAL_POSTGRES_VERBOSE] = "postgres_verbose",
+                                        [INTERVAL_SQL_STANDARD] = "sql_standard",
+                                        [INTERVAL_ISO_8601] = "iso_8601"};
     for (size_t i = 0; i < COUNT_OF(NAMES); i++)
         if (strcmp(value, NAMES[i]) == 0)
             ((Session *)owner)->types.interval_style = (IntervalStyle)i;
@@ -189,13 +201,15 @@ static void apply_extra_float_digits(void *owner, const char *value)
 
 /* Encodings that PostgreSQL knows: these are refused as unsupported, others as unknown. Names without case, blanks and dashes. */
 static const char *const OTHER_ENCODINGS[] = {
-    "abc", "alt", "big5", "euccn", "eucjis2004", "eucjp", "euckr", "euctw", "gb18030", "gbk", "iso88591", "iso885910", "iso885913",
-    "iso885914", "iso885915", "iso885916", "iso88592", "iso88593", "iso88594", "iso88595", "iso88596", "iso88597", "iso88598",
-    "iso88599", "johab", "koi8", "koi8r", "koi8u", "latin1", "latin10", "latin2", "latin3", "latin4", "latin5", "latin6", "latin7",
-    "latin8", "latin9", "mskanji", "muleinternal", "shiftjis", "shiftjis2004", "sjis", "sqlascii", "tcvn", "tcvn5712", "uhc", "vscii",
-    "win", "win1250", "win1251", "win1252", "win1253", "win1254", "win1255", "win1256", "win1257", "win1258", "win866", "win874",
-    "win932", "win936", "win949", "win950", "windows1250", "windows1251", "windows1252", "windows1253", "windows1254", "windows1255",
-    "windows1256", "windows1257", "windows1258", "windows866", "windows874", "windows932", "windows936", "windows949", "windows950",
+    "abc",         "alt",         "big5",        "euccn",        "eucjis2004",  "eucjp",        "euckr",       "euctw",       "gb18030",
+    "gbk",         "iso88591",    "iso885910",   "iso885913",    "iso885914",   "iso885915",    "iso885916",   "iso88592",    "iso88593",
+    "iso88594",    "iso88595",    "iso88596",    "iso88597",     "iso88598",    "iso88599",     "johab",       "koi8",        "koi8r",
+    "koi8u",       "latin1",      "latin10",     "latin2",       "latin3",      "latin4",       "latin5",      "latin6",      "latin7",
+    "latin8",      "latin9",      "mskanji",     "muleinternal", "shiftjis",    "shiftjis2004", "sjis",        "sqlascii",    "tcvn",
+    "tcvn5712",    "uhc",         "vscii",       "win",          "win1250",     "win1251",      "win1252",     "win1253",     "win1254",
+    "win1255",     "win1256",     "win1257",     "win1258",      "win866",      "win874",       "win932",      "win936",      "win949",
+    "win950",      "windows1250", "windows1251", "windows1252",  "windows1253", "windows1254",  "windows1255", "windows1256", "windows1257",
+    "windows1258", "windows866",  "windows874",  "windows932",   "windows936",  "windows949",   "windows950",
 };
 
 static bool check_client_encoding(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
@@ -222,7 +236,8 @@ static void apply_client_min_messages(void *owner, const char *value)
         const char *name;
         Severity severity;
     } LEVELS[] = {
-        {"log", SEVERITY_LOG}, {"info", SEVERITY_INFO}, {"notice", SEVERITY_NOTICE}, {"warning", SEVERITY_WARNING}, {"error", SEVERITY_ERROR},
+        {"log", SEVERITY_LOG},         {"info", SEVERITY_INFO},   {"notice", SEVERITY_NOTICE},
+        {"warning", SEVERITY_WARNING}, {"error", SEVERITY_ERROR},
     };
     Severity level = SEVERITY_DEBUG;
     for (size_t i = 0; i < COUNT_OF(LEVELS); i++)
@@ -298,7 +313,8 @@ static void apply_search_path(void *owner, const char *value)
     catalog_set_search_path(session->catalog, value, session->current_user);
 }
 
-static bool check_default_tablespace(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+static bool check_default_tablespace(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical,
+                                     Error *error)
 {
     if (!*text || strcmp(text, "pg_default") == 0)
         return true;
@@ -361,7 +377,8 @@ static bool check_role(void *owner, const SettingDef *def, const char *text, Are
     const CatRole *role = check_role_name(session, text, error);
     if (!role)
         return false;
-    if (catalog_is_superuser(session->catalog, session->session_user) || catalog_is_member(session->catalog, session->session_user, role->oid))
+    if (catalog_is_superuser(session->catalog, session->session_user) ||
+        catalog_is_member(session->catalog, session->session_user, role->oid))
         return true;
     return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set role \"%s\"", text);
 }
@@ -380,7 +397,8 @@ static void apply_role(void *owner, const char *value)
     become(session, session->session_user, strcmp(value, "none") == 0 ? session->session_user : role_oid(session, value));
 }
 
-static bool check_session_authorization(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+static bool check_session_authorization(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical,
+                                        Error *error)
 {
     Session *session = owner;
     const CatRole *role = check_role_name(session, text, error);
@@ -432,7 +450,8 @@ static bool check_deferrable(void *owner, const SettingDef *def, const char *tex
     if (session->tx.state == TX_NONE)
         return true;
     if (session->tx.savepoints.count)
-        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction");
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION,
+                         "SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction");
     if (session->tx.has_snapshot)
         return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
     return true;

@@ -15,18 +15,48 @@ static const struct {
     const char *name;
     bool quoted;
 } LIST_SETTINGS[] = {
-    {"DateStyle", false},           {"search_path", true},           {"temp_tablespaces", true},         {"session_preload_libraries", true},
-    {"local_preload_libraries", true}, {"shared_preload_libraries", true}, {"unix_socket_directories", true}, {"listen_addresses", false},
-    {"log_destination", false},     {"synchronous_standby_names", false}, {"wal_consistency_checking", false},
+    {"DateStyle", false},
+    {"search_path", true},
+    {"temp_tablespaces", true},
+    {"session_preload_libraries", true},
+    {"local_preload_libraries", true},
+    {"shared_preload_libraries", true},
+    {"unix_socket_directories", true},
+    {"listen_addresses", false},
+    {"log_destination", false},
+    {"synchronous_standby_names", false},
+    {"wal_consistency_checking", false},
 };
 
 /* Settings that only superusers and pg_read_all_settings may see. */
 static const char *const HIDDEN_FROM_USERS[] = {
-    "config_file", "data_directory", "dynamic_library_path", "external_pid_file", "hba_file", "ident_file", "krb_server_keyfile",
-    "log_directory", "log_filename", "primary_conninfo", "primary_slot_name", "restore_command", "session_preload_libraries",
-    "shared_preload_libraries", "ssl_ca_file", "ssl_cert_file", "ssl_ciphers", "ssl_crl_dir", "ssl_crl_file", "ssl_dh_params_file",
-    "ssl_ecdh_curve", "ssl_key_file", "ssl_passphrase_command", "ssl_passphrase_command_supports_reload", "unix_socket_directories",
-    "unix_socket_group", "unix_socket_permissions",
+    "config_file",
+    "data_directory",
+    "dynamic_library_path",
+    "external_pid_file",
+    "hba_file",
+    "ident_file",
+    "krb_server_keyfile",
+    "log_directory",
+    "log_filename",
+    "primary_conninfo",
+    "primary_slot_name",
+    "restore_command",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "ssl_ca_file",
+    "ssl_cert_file",
+    "ssl_ciphers",
+    "ssl_crl_dir",
+    "ssl_crl_file",
+    "ssl_dh_params_file",
+    "ssl_ecdh_curve",
+    "ssl_key_file",
+    "ssl_passphrase_command",
+    "ssl_passphrase_command_supports_reload",
+    "unix_socket_directories",
+    "unix_socket_group",
+    "unix_socket_permissions",
 };
 
 static bool is_list(const char *name, bool *quoted)
@@ -50,7 +80,8 @@ static const char *interval_argument(Session *session, const PgQuery__TypeCast *
     str_init(&text, session->work);
     const PgQuery__AConst *constant = cast->arg->a_const;
     if (!sql_resolve_type(cast->type_name, session->catalog, session->work, &type, &typmod, error) ||
-        !type_input(TYPE_INTERVAL, typmod, constant->sval->sval, strlen(constant->sval->sval), &session->types, session->work, &value, error) ||
+        !type_input(TYPE_INTERVAL, typmod, constant->sval->sval, strlen(constant->sval->sval), &session->types, session->work, &value,
+                    error) ||
         !type_output(TYPE_INTERVAL, &value, &TYPE_CONTEXT_CANONICAL, &text, error))
         return NULL;
     return arena_printf(session->work, "INTERVAL '%s'", text.data);
@@ -101,8 +132,12 @@ static const char *arguments_text(Session *session, const PgQuery__VariableSetSt
 
 static bool set_one(Session *session, const char *name, const char *value, bool is_local, Error *error)
 {
-    SettingChange change = {.name = name, .value = value, .source = SOURCE_SESSION, .is_local = is_local,
-                            .is_superuser = session_is_superuser(session), .level = (int)session->tx.savepoints.count};
+    SettingChange change = {.name = name,
+                            .value = value,
+                            .source = SOURCE_SESSION,
+                            .is_local = is_local,
+                            .is_superuser = session_is_superuser(session),
+                            .level = (int)session->tx.savepoints.count};
     bool done = settings_set(session->settings, &change, error);
     session_settle_user(session);
     return done;
@@ -174,7 +209,8 @@ static bool may_see(Session *session, const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(HIDDEN_FROM_USERS); i++)
         if (strcmp(HIDDEN_FROM_USERS[i], name) == 0)
-            return session_is_superuser(session) || catalog_has_privs_of(session->catalog, session->current_user, ROLE_PG_READ_ALL_SETTINGS);
+            return session_is_superuser(session) ||
+                   catalog_has_privs_of(session->catalog, session->current_user, ROLE_PG_READ_ALL_SETTINGS);
     return true;
 }
 

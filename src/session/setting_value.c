@@ -37,15 +37,33 @@ static const Unit BASE_UNITS[] = {
 static const struct {
     const char *setting, *alias, *value;
 } ENUM_ALIASES[] = {
-    {"client_min_messages", "debug", "debug2"},   {"client_min_messages", "info", "info"},      {"log_min_messages", "debug", "debug2"},
-    {"log_min_error_statement", "debug", "debug2"}, {"backslash_quote", "true", "on"},          {"backslash_quote", "false", "off"},
-    {"backslash_quote", "yes", "on"},             {"backslash_quote", "no", "off"},             {"backslash_quote", "1", "on"},
-    {"backslash_quote", "0", "off"},              {"constraint_exclusion", "true", "on"},       {"constraint_exclusion", "false", "off"},
-    {"constraint_exclusion", "yes", "on"},        {"constraint_exclusion", "no", "off"},        {"constraint_exclusion", "1", "on"},
-    {"constraint_exclusion", "0", "off"},         {"synchronous_commit", "true", "on"},         {"synchronous_commit", "false", "off"},
-    {"synchronous_commit", "yes", "on"},          {"synchronous_commit", "no", "off"},          {"synchronous_commit", "1", "on"},
-    {"synchronous_commit", "0", "off"},           {"compute_query_id", "true", "on"},           {"compute_query_id", "false", "off"},
-    {"compute_query_id", "yes", "on"},            {"compute_query_id", "no", "off"},            {"compute_query_id", "1", "on"},
+    {"client_min_messages", "debug", "debug2"},
+    {"client_min_messages", "info", "info"},
+    {"log_min_messages", "debug", "debug2"},
+    {"log_min_error_statement", "debug", "debug2"},
+    {"backslash_quote", "true", "on"},
+    {"backslash_quote", "false", "off"},
+    {"backslash_quote", "yes", "on"},
+    {"backslash_quote", "no", "off"},
+    {"backslash_quote", "1", "on"},
+    {"backslash_quote", "0", "off"},
+    {"constraint_exclusion", "true", "on"},
+    {"constraint_exclusion", "false", "off"},
+    {"constraint_exclusion", "yes", "on"},
+    {"constraint_exclusion", "no", "off"},
+    {"constraint_exclusion", "1", "on"},
+    {"constraint_exclusion", "0", "off"},
+    {"synchronous_commit", "true", "on"},
+    {"synchronous_commit", "false", "off"},
+    {"synchronous_commit", "yes", "on"},
+    {"synchronous_commit", "no", "off"},
+    {"synchronous_commit", "1", "on"},
+    {"synchronous_commit", "0", "off"},
+    {"compute_query_id", "true", "on"},
+    {"compute_query_id", "false", "off"},
+    {"compute_query_id", "yes", "on"},
+    {"compute_query_id", "no", "off"},
+    {"compute_query_id", "1", "on"},
     {"compute_query_id", "0", "off"},
 };
 
@@ -80,7 +98,8 @@ bool setting_parse_bool(const char *text, bool *out)
         size_t shortest;
         bool value;
     } WORDS[] = {
-        {"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false}, {"on", 2, true}, {"off", 2, false}, {"1", 1, true}, {"0", 1, false},
+        {"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false},
+        {"on", 2, true},   {"off", 2, false},   {"1", 1, true},   {"0", 1, false},
     };
     size_t len = strlen(text);
     for (size_t i = 0; i < COUNT_OF(WORDS); i++)

@@ -6,6 +6,7 @@
  *  2. CommandComplete of the last statement is sent only after that transaction has been committed.
  * Entered by the session's worker only.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "session/session_int.h"
@@ -74,8 +75,8 @@ static bool run_statement(Session *session, const char *source_text, const Parse
         return false;
     session->functions.statement_start = session_now();
     Portal *portal = portal_make(session, "");
-    bool done = portal_plan(portal, statement->node, source_text, statement->text, NULL, error) &&
-                run_portal(session, portal, is_last, error);
+    bool done =
+        portal_plan(portal, statement->node, source_text, statement->text, NULL, error) && run_portal(session, portal, is_last, error);
     portal_close(portal);
     catalog_statement_end(session->catalog);
     return done;

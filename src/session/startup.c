@@ -2,8 +2,7 @@
  * startup.c - from the first packet to the first ReadyForQuery: requests without a session, the user, its password, its settings.
  *
  * Order and texts as PostgreSQL's: packet, "too many clients", authentication, role, database, connection limit, settings.
- * Who must show a password: over the Unix socket nobody (the directory's permissions are the guard); over TCP everybody, by
- * SCRAM-SHA-256, unless the server runs with --auth trust.
+ * Who must show a password, by SCRAM-SHA-256: whom the listener does not trust (server/listener.c says whom it does).
  *
  * Invariants:
  *  1. Nothing about a role (that it exists, that it has a password) is told before it has authenticated.
@@ -28,8 +27,6 @@ typedef struct Startup {
     StrList unknown; /* protocol options that this server does not know */
     int minor;
 } Startup;
-
-bool session_open_catalog(Session *session);
 
 static bool fatal(Error *error)
 {
@@ -131,7 +128,8 @@ static bool is_expired(const Session *session, const CatRole *role)
     Value value;
     Error ignored;
     error_init(&ignored, session->work);
-    if (!type_input(TYPE_TIMESTAMPTZ, -1, role->valid_until, strlen(role->valid_until), &TYPE_CONTEXT_CANONICAL, session->work, &value, &ignored))
+    if (!type_input(TYPE_TIMESTAMPTZ, -1, role->valid_until, strlen(role->valid_until), &TYPE_CONTEXT_CANONICAL, session->work, &value,
+                    &ignored))
         return true;
     return value.i < session_now();
 }
@@ -139,7 +137,7 @@ static bool is_expired(const Session *session, const CatRole *role)
 static bool authenticate(Session *session, const Startup *startup, const CatRole *role, Error *error)
 {
     SessionHub *hub = session->hub;
-    if (!session->client_address || hub->options.trust_tcp)
+    if (session->is_trusted)
         return true;
     const char *secret = role ? role->password : NULL;
     bool doomed = !secret || is_expired(session, role);
@@ -188,8 +186,9 @@ static void apply_stored(Session *session, Oid database, Oid role, SettingSource
 {
     Error error;
     error_init(&error, session->work);
-    CatalogRows *rows = catalog_query(session->catalog, session->work, &error,
-                                      "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = ?1 AND setrole = ?2", "oo", database, role);
+    CatalogRows *rows =
+        catalog_query(session->catalog, session->work, &error,
+                      "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = ?1 AND setrole = ?2", "oo", database, role);
     if (!rows || !rows->nrows || CATALOG_CELL(rows, 0, 0).is_null)
         return;
     ArrayElement *items;
@@ -202,7 +201,9 @@ static void apply_stored(Session *session, Oid database, Oid role, SettingSource
         if (!equals)
             continue;
         SettingChange change = {.name = arena_strndup(session->work, items[i].text, (size_t)(equals - items[i].text)),
-                                .value = equals + 1, .source = source, .is_superuser = true};
+                                .value = equals + 1,
+                                .source = source,
+                                .is_superuser = true};
         error_clear(&error);
         if (!settings_set(session->settings, &change, &error))
             notice_full(&session->notices, SEVERITY_WARNING, error.sqlstate, error.message, error.detail, error.hint);
@@ -217,8 +218,10 @@ static bool apply_settings(Session *session, const Startup *startup, Error *erro
     apply_stored(session, OID_NONE, session->authenticated_user, SOURCE_USER);
     apply_stored(session, DATABASE_POSTGRES, session->authenticated_user, SOURCE_DATABASE_USER);
     for (size_t i = 0; i < startup->settings.count; i++) {
-        SettingChange change = {.name = startup->settings.items[i].name, .value = startup->settings.items[i].value,
-                                .source = SOURCE_CLIENT, .is_superuser = session->authenticated_is_superuser};
+        SettingChange change = {.name = startup->settings.items[i].name,
+                                .value = startup->settings.items[i].value,
+                                .source = SOURCE_CLIENT,
+                                .is_superuser = session->authenticated_is_superuser};
         if (!settings_set(session->settings, &change, error))
             return fatal(error);
     }

@@ -181,10 +181,11 @@ static bool take_modes(Session *session, Node *const *options, size_t count, Err
         const PgQuery__AConst *value = option->arg && option->arg->node_case == PG_QUERY__NODE__NODE_A_CONST ? option->arg->a_const : NULL;
         if (!value)
             continue;
-        const char *text = value->val_case == PG_QUERY__A__CONST__VAL_SVAL ? value->sval->sval
-                           : value->val_case == PG_QUERY__A__CONST__VAL_IVAL && value->ival->ival ? "on" : "off";
-        SettingChange change = {.name = option->defname, .value = text, .source = SOURCE_SESSION, .is_local = true,
-                                .level = (int)session->tx.savepoints.count};
+        const char *text = value->val_case == PG_QUERY__A__CONST__VAL_SVAL                        ? value->sval->sval
+                           : value->val_case == PG_QUERY__A__CONST__VAL_IVAL && value->ival->ival ? "on"
+                                                                                                  : "off";
+        SettingChange change = {
+            .name = option->defname, .value = text, .source = SOURCE_SESSION, .is_local = true, .level = (int)session->tx.savepoints.count};
         if (!settings_set(session->settings, &change, error))
             return false;
     }

@@ -65,9 +65,9 @@ void wire_put_int32(Wire *wire, int32_t value);
 void wire_put_string(Wire *wire, const char *text);
 void wire_put_bytes(Wire *wire, const void *bytes, size_t len);
 void wire_end(Wire *wire);
-void wire_abandon(Wire *wire);                  /* takes back the message that was begun */
-void wire_empty(Wire *wire, char type);         /* a message without fields */
-void wire_put_answer(Wire *wire, char answer);  /* the bare byte that answers SSLRequest and GSSENCRequest */
+void wire_abandon(Wire *wire);                 /* takes back the message that was begun */
+void wire_empty(Wire *wire, char type);        /* a message without fields */
+void wire_put_answer(Wire *wire, char answer); /* the bare byte that answers SSLRequest and GSSENCRequest */
 /* false: the client is gone. */
 bool wire_flush(Wire *wire);
 

@@ -144,12 +144,13 @@ static bool read_client_final(Wire *wire, Exchange *exchange, Error *error)
         proof_at = strstr(proof_at + 1, "p=");
     unsigned char proof[KEY];
     size_t proof_len;
-    if (!proof_at || sodium_base642bin(proof, sizeof proof, proof_at + 2, strlen(proof_at + 2), NULL, &proof_len, NULL,
-                                       sodium_base64_VARIANT_ORIGINAL) != 0 || proof_len != KEY)
+    if (!proof_at ||
+        sodium_base642bin(proof, sizeof proof, proof_at + 2, strlen(proof_at + 2), NULL, &proof_len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        proof_len != KEY)
         return malformed(error, "Malformed proof in client-final-message.");
     size_t without_proof = (size_t)(proof_at - text) - (proof_at > text);
-    const char *auth_message =
-        arena_printf(arena, "%s,%s,%.*s", exchange->client_bare, exchange->server_first, (int)without_proof, text);
+    const char *auth_message = arena_printf(arena, "%s,%s,%.*s", exchange->client_bare, exchange->server_first, (int)without_proof, text);
     if (!proof_fits(exchange, proof, auth_message))
         return error_set(error, ERRCODE_INVALID_PASSWORD, "password authentication failed");
     unsigned char signature[KEY];

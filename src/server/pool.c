@@ -1,0 +1,320 @@
+/*
+ * pool.c - the workers, and the sessions they serve.
+ *
+ * A client is idle (epoll watches it, once), queued, or served. A worker that has served a client stays with it for a moment: most clients
+ * send their next message at once, and waking the thread that sleeps on the socket costs one switch, not three.
+ *
+ * Who gets a worker: a session inside a transaction, and one that is just coming in, at once, by a thread of its own if need be; all others
+ * only while fewer than `workers` of them are being served. So sessions that wait for what a transaction holds never keep it from ending,
+ * and a cancel request always gets through.
+ *
+ * Invariants:
+ *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
+ *  2. epoll never reports a client that is not idle (EPOLLONESHOT): one thread at a time has it.
+ *  3. After a client has become idle its attention is asked for once more, so that no interrupt falls between.
+ * Entered by the loop thread (pool_add, pool_ready, pool_attend), the watchdog and the workers.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+#include "server/server.h"
+
+enum { STACK_SIZE = 16 * 1024 * 1024, LINGER_MS = 2, SPARE_SECONDS = 10 };
+
+typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED } ClientState;
+
+typedef struct Client {
+    Session *session;
+    struct Client *next, *previous; /* all */
+    struct Client *behind;          /* in a queue */
+    ClientState state;
+    bool has_started, is_urgent;
+} Client;
+
+typedef struct Queue {
+    Client *first, *last;
+} Queue;
+
+struct Pool {
+    int epoll_fd, limit;
+    Log *log;
+    pthread_mutex_t lock;
+    pthread_cond_t work, serving, ended;
+    Client *clients;
+    size_t nclients, nthreads, nwaiting, nserved, nordinary; /* nordinary: served ones that are not urgent */
+    Queue urgent, ordinary;
+    bool closing;
+};
+
+static void push(Queue *queue, Client *client)
+{
+    client->behind = NULL;
+    if (queue->last)
+        queue->last->behind = client;
+    else
+        queue->first = client;
+    queue->last = client;
+}
+
+static Client *pop(Queue *queue)
+{
+    Client *client = queue->first;
+    if (client) {
+        queue->first = client->behind;
+        if (!queue->first)
+            queue->last = NULL;
+    }
+    return client;
+}
+
+/* The next client that may be served now. */
+static Client *take(Pool *pool)
+{
+    Client *client = pop(&pool->urgent);
+    if (client) {
+        client->is_urgent = true;
+    } else if (pool->nordinary < (size_t)pool->limit) {
+        client = pop(&pool->ordinary);
+        if (client) {
+            client->is_urgent = false;
+            pool->nordinary++;
+        }
+    }
+    if (client) {
+        client->state = CLIENT_SERVED;
+        if (!pool->nserved++)
+            pthread_cond_signal(&pool->serving);
+    }
+    return client;
+}
+
+static void *work(void *arg);
+
+static void start_thread(Pool *pool)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &attributes, work, pool) == 0)
+        pool->nthreads++;
+    else
+        log_write(pool->log, LOG_ERROR_LEVEL, "could not start a worker thread");
+    pthread_attr_destroy(&attributes);
+}
+
+/* Under the lock. */
+static void enqueue(Pool *pool, Client *client)
+{
+    client->state = CLIENT_QUEUED;
+    bool urgent = !client->has_started || session_in_transaction(client->session) || session_wants_attention(client->session);
+    push(urgent ? &pool->urgent : &pool->ordinary, client);
+    if (pool->nwaiting)
+        pthread_cond_signal(&pool->work);
+    else if (urgent || pool->nthreads < (size_t)pool->limit)
+        start_thread(pool);
+}
+
+static void watch(Pool *pool, Client *client, int operation)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = client};
+    epoll_ctl(pool->epoll_fd, operation, session_fd(client->session), &event);
+}
+
+static void end_client(Pool *pool, Client *client)
+{
+    epoll_ctl(pool->epoll_fd, EPOLL_CTL_DEL, session_fd(client->session), NULL);
+    session_close(client->session);
+    pthread_mutex_lock(&pool->lock);
+    if (client->previous)
+        client->previous->next = client->next;
+    else
+        pool->clients = client->next;
+    if (client->next)
+        client->next->previous = client->previous;
+    pool->nclients--;
+    pool->nserved--;
+    pool->nordinary -= !client->is_urgent;
+    pthread_cond_broadcast(&pool->ended);
+    free(client);
+}
+
+/* Gives the client back to epoll. Takes the lock, and leaves with it. */
+static void rest_client(Pool *pool, Client *client)
+{
+    session_rest(client->session);
+    pthread_mutex_lock(&pool->lock);
+    pool->nserved--;
+    pool->nordinary -= !client->is_urgent;
+    client->state = CLIENT_IDLE;
+    if (session_wants_attention(client->session))
+        enqueue(pool, client);
+    else
+        watch(pool, client, EPOLL_CTL_MOD);
+}
+
+static bool others_wait(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool wait = pool->ordinary.first || pool->urgent.first || pool->closing;
+    pthread_mutex_unlock(&pool->lock);
+    return wait;
+}
+
+/* Serves until the client has been silent for a moment. Leaves with the lock. */
+static void serve(Pool *pool, Client *client)
+{
+    for (;;) {
+        if (session_serve(client->session) == SESSION_ENDED) {
+            end_client(pool, client);
+            return;
+        }
+        client->has_started = true;
+        struct pollfd fd = {.fd = session_fd(client->session), .events = POLLIN};
+        if (others_wait(pool) || poll(&fd, 1, LINGER_MS) <= 0)
+            break;
+    }
+    rest_client(pool, client);
+}
+
+/* Waits for work. false: there has been none for long, and there are threads enough. */
+static bool wait_for_work(Pool *pool)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += SPARE_SECONDS;
+    pool->nwaiting++;
+    int code = pthread_cond_timedwait(&pool->work, &pool->lock, &until);
+    pool->nwaiting--;
+    return code == 0 || (pool->nthreads <= 1 && !pool->closing);
+}
+
+static void *work(void *arg)
+{
+    Pool *pool = arg;
+    pthread_mutex_lock(&pool->lock);
+    for (;;) {
+        Client *client = take(pool);
+        if (client) {
+            pthread_mutex_unlock(&pool->lock);
+            serve(pool, client);
+        } else if ((pool->closing && !pool->nclients) || !wait_for_work(pool)) {
+            break;
+        }
+    }
+    pool->nthreads--;
+    pthread_cond_broadcast(&pool->ended);
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+Pool *pool_open(int epoll_fd, int workers, Log *log, Arena *arena)
+{
+    Pool *pool = ARENA_NEW(arena, Pool);
+    pool->epoll_fd = epoll_fd;
+    pool->limit = workers;
+    pool->log = log;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->work, NULL);
+    pthread_cond_init(&pool->serving, NULL);
+    pthread_cond_init(&pool->ended, NULL);
+    return pool;
+}
+
+void pool_add(Pool *pool, Session *session)
+{
+    Client *client = calloc(1, sizeof *client);
+    if (!client)
+        abort();
+    client->session = session;
+    pthread_mutex_lock(&pool->lock);
+    client->next = pool->clients;
+    if (pool->clients)
+        pool->clients->previous = client;
+    pool->clients = client;
+    pool->nclients++;
+    watch(pool, client, EPOLL_CTL_ADD);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_ready(Pool *pool, void *arg)
+{
+    Client *client = arg;
+    pthread_mutex_lock(&pool->lock);
+    if (client->state == CLIENT_IDLE)
+        enqueue(pool, client);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_attend(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    for (Client *client = pool->clients; client; client = client->next)
+        if (client->state == CLIENT_IDLE && session_wants_attention(client->session)) {
+            struct epoll_event none = {.events = EPOLLONESHOT, .data.ptr = client};
+            epoll_ctl(pool->epoll_fd, EPOLL_CTL_MOD, session_fd(client->session), &none);
+            enqueue(pool, client);
+        }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+size_t pool_clients(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    size_t count = pool->nclients;
+    pthread_mutex_unlock(&pool->lock);
+    return count;
+}
+
+bool pool_is_serving(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool serving = pool->nserved > 0;
+    pthread_mutex_unlock(&pool->lock);
+    return serving;
+}
+
+static struct timespec in_milliseconds(int milliseconds)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_REALTIME, &at);
+    at.tv_sec += milliseconds / 1000;
+    at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000;
+    }
+    return at;
+}
+
+void pool_wait_serving(Pool *pool, int milliseconds)
+{
+    struct timespec until = in_milliseconds(milliseconds);
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->nserved && !pool->closing)
+        if (pthread_cond_timedwait(&pool->serving, &pool->lock, &until) != 0)
+            break;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+bool pool_close(Pool *pool, int milliseconds)
+{
+    struct timespec until = in_milliseconds(milliseconds);
+    pthread_mutex_lock(&pool->lock);
+    pool->closing = true;
+    pthread_cond_broadcast(&pool->work);
+    pthread_cond_broadcast(&pool->serving);
+    int code = 0;
+    while ((pool->nclients || pool->nthreads) && code == 0) {
+        if (!pool->nclients)
+            pthread_cond_broadcast(&pool->work);
+        code = pthread_cond_timedwait(&pool->ended, &pool->lock, &until);
+    }
+    bool done = !pool->nclients && !pool->nthreads;
+    pthread_mutex_unlock(&pool->lock);
+    return done;
+}

@@ -1,0 +1,57 @@
+/*
+ * server.h - the process: what it is told on its command line, its sockets, its threads.
+ *
+ * Threads: the loop thread (accepts, watches idle sessions, hands those with input to workers), workers (each serves one session at a time
+ * with blocking code), the watchdog (deadlines, vanished clients). Signals are the loop thread's.
+ */
+#ifndef MEDLEY_SERVER_H
+#define MEDLEY_SERVER_H
+
+#include "session/session.h"
+
+typedef struct ServerOptions {
+    const char *data_directory;
+    const char *address; /* "": no TCP */
+    int port;
+    const char *socket_directory; /* "": no Unix socket */
+    const char *superuser, *key_file, *module_directory;
+    const char *memory_limit; /* of the local engine; NULL: its own default */
+    LogLevel log_level;
+    int max_connections, workers, engine_threads;
+    bool trust; /* nobody is asked for a password */
+    bool core_dumps;
+} ServerOptions;
+
+/* Runs until SIGTERM or SIGINT; gives the exit status. */
+int server_run(const ServerOptions *options);
+
+/* ---- listener.c ---- */
+
+typedef struct Listener Listener;
+/* Errors: the address or socket in use, or not to be had. Sockets are closed, and the Unix socket's file removed, with the arena. */
+Listener *listener_open(const ServerOptions *options, Arena *arena, Error *error);
+size_t listener_count(const Listener *listener);
+int listener_fd(const Listener *listener, size_t index);
+/* Accepts on one of the sockets. -1: nobody (any more) waits. */
+int listener_accept(Listener *listener, size_t index, SessionPeer *peer, Arena *arena);
+const char *listener_socket_path(const Listener *listener); /* NULL: none */
+void listener_close(Listener *listener);
+
+/* ---- pool.c: the workers ---- */
+
+typedef struct Pool Pool;
+Pool *pool_open(int epoll_fd, int workers, Log *log, Arena *arena);
+/* Takes over a fresh session. */
+void pool_add(Pool *pool, Session *session);
+/* The client's socket is readable (what epoll gave with its event). */
+void pool_ready(Pool *pool, void *client);
+/* Serves the idle sessions that want attention. */
+void pool_attend(Pool *pool);
+size_t pool_clients(Pool *pool);
+bool pool_is_serving(Pool *pool);
+/* Waits until something is being served, or for so long. */
+void pool_wait_serving(Pool *pool, int milliseconds);
+/* Waits for the sessions to end, so long; then lets the workers go. false: some are still there. */
+bool pool_close(Pool *pool, int milliseconds);
+
+#endif
