@@ -45,6 +45,7 @@ Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void 
     pthread_mutex_init(&catalog->lock, &recursive);
     pthread_mutexattr_destroy(&recursive);
     catalog_set_search_path(catalog, "\"$user\", public", OID_NONE);
+    (void)catalog_resolver(catalog); /* made here, so that readers find it ready */
     return catalog;
 }
 

@@ -318,6 +318,11 @@ const char *catalog_option(const FdwOptions *options, const char *name);   /* NU
 const TypeResolver *catalog_resolver(Catalog *catalog);
 /* format_type() for any type; qualified when not visible. */
 const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena);
+/* "f(integer,text)", "+(integer,integer)": regprocedure's and regoperator's forms; qualified when not visible. */
+const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *arena);
+const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena *arena);
+/* schema.name, each quoted where it must be; namespace OID_NONE: the name alone. */
+const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena);
 /* quote_ident(): by PostgreSQL's keyword list. */
 const char *catalog_quote_identifier(const char *name, Arena *arena);
 const char *catalog_quote_literal(const char *text, Arena *arena);

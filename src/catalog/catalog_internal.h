@@ -242,6 +242,9 @@ const ObjectRecord *object_record(Catalog *catalog, Oid class_oid, Oid oid); /* 
 /* "foreign table", "view", ... for a relkind. */
 const char *object_relation_noun(char relkind);
 
+bool object_is_shared(Oid class_oid);
+bool object_is_pinned(ObjectAddress object); /* PostgreSQL's own: never dropped */
+
 /* ---- path.c ---- */
 
 typedef struct SearchPath {

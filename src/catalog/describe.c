@@ -1,0 +1,209 @@
+/*
+ * describe.c - objects in words and in names: pg_describe_object, format_type, the signatures of functions and operators.
+ *
+ * Invariant: a name is qualified exactly when its object is not visible; quoted where PostgreSQL quotes (relations, types,
+ * functions, collations), bare where it does not (schemas, servers, wrappers, roles).
+ *
+ * Threads: any.
+ */
+#include "catalog/catalog_internal.h"
+
+const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena)
+{
+    const char *quoted = catalog_quote_identifier(name, arena);
+    const CatNamespace *namespace = namespace_oid != OID_NONE ? catalog_namespace(catalog, namespace_oid) : NULL;
+    return namespace ? arena_printf(arena, "%s.%s", catalog_quote_identifier(namespace->name, arena), quoted) : quoted;
+}
+
+/* The name as it must be written here to mean this object. */
+static const char *visible_name(Catalog *catalog, Oid class_oid, Oid oid, Oid namespace_oid, const char *name, Arena *arena)
+{
+    return catalog_qualified(catalog, catalog_is_visible(catalog, class_oid, oid) ? OID_NONE : namespace_oid, name, arena);
+}
+
+const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena)
+{
+    if (type == OID_NONE)
+        return "-";
+    const char *builtin = type_format_builtin(type, typmod, arena);
+    if (builtin)
+        return builtin;
+    const CatType *record = catalog_type(catalog, type);
+    if (!record)
+        return "???";
+    /* A true array is its element's name with brackets; name and oidvector, which have elements too, are not. */
+    bool is_array = record->element != OID_NONE && record->category == 'A' && record->length == -1;
+    const CatType *named = is_array ? catalog_type(catalog, record->element) : record;
+    if (!named)
+        return "???[]";
+    const char *name = visible_name(catalog, PG_TYPE_RELATION, named->oid, named->namespace_oid, named->name, arena);
+    return is_array ? arena_printf(arena, "%s[]", name) : name;
+}
+
+const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *arena)
+{
+    Str text;
+    str_init(&text, arena);
+    str_add(&text, visible_name(catalog, PG_PROC_RELATION, proc->oid, proc->namespace_oid, proc->name, arena));
+    str_addc(&text, '(');
+    for (int i = 0; i < proc->nargs; i++)
+        str_addf(&text, "%s%s", i ? "," : "", catalog_format_type(catalog, proc->arg_types[i], -1, arena));
+    str_addc(&text, ')');
+    return text.data;
+}
+
+const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena * arena)
+{
+    Str text;
+    str_init(&text, arena);
+    const CatNamespace *namespace = catalog_namespace(catalog, operator->namespace_oid);
+    if (namespace && !catalog_is_visible(catalog, PG_OPERATOR_RELATION, operator->oid))
+        str_addf(&text, "%s.", catalog_quote_identifier(namespace->name, arena));
+    str_addf(&text,
+             "%s(%s,%s)", operator->name, operator->left == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->left, -1, arena),
+                                          operator->right == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->right, -1, arena));
+    return text.data;
+}
+
+/* ---- descriptions ---- */
+
+typedef const char *(*Describer)(Catalog *catalog, ObjectAddress object, Arena *arena);
+
+/* One row of a class that has no record: NULL when it is gone. */
+static const CatalogCell *read_row(Catalog *catalog, const char *sql, Oid oid, Arena *arena)
+{
+    Error error;
+    error_init(&error, arena);
+    CatalogRows *rows = catalog_query(catalog, arena, &error, sql, "o", oid);
+    return rows && rows->nrows ? rows->cells : NULL;
+}
+
+static const char *describe_relation(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatRelation *relation = catalog_relation(catalog, object.oid);
+    if (!relation)
+        return NULL;
+    const char *name = visible_name(catalog, PG_CLASS_RELATION, relation->oid, relation->namespace_oid, relation->name, arena);
+    const char *text = arena_printf(arena, "%s %s", object_relation_noun(relation->kind), name);
+    if (!object.sub)
+        return text;
+    if (object.sub < 1 || object.sub > relation->ncolumns)
+        return NULL;
+    return arena_printf(arena, "column %s of %s", relation->columns[object.sub - 1].name, text);
+}
+
+static const char *describe_proc(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatProc *proc = catalog_proc(catalog, object.oid);
+    return proc ? arena_printf(arena, "function %s", catalog_format_proc(catalog, proc, arena)) : NULL;
+}
+
+static const char *describe_operator(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatOperator *operator= catalog_operator(catalog, object.oid);
+    return operator? arena_printf(arena, "operator %s", catalog_format_operator(catalog, operator, arena)) : NULL;
+}
+
+static const char *describe_type(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return catalog_type(catalog, object.oid) ? arena_printf(arena, "type %s", catalog_format_type(catalog, object.oid, -1, arena)) : NULL;
+}
+
+static const char *describe_mapping(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row = read_row(catalog, "SELECT umuser, umserver FROM pg_user_mapping WHERE oid = ?1", object.oid, arena);
+    const CatServer *server = row ? catalog_server(catalog, (Oid)row[1].i) : NULL;
+    if (!server)
+        return NULL;
+    const CatRole *role = catalog_role(catalog, (Oid)row[0].i);
+    return arena_printf(arena, "user mapping for %s on server %s", row[0].i == 0 ? "public" : role ? role->name : "???", server->name);
+}
+
+static const char *describe_cast(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row = read_row(catalog, "SELECT castsource, casttarget FROM pg_cast WHERE oid = ?1", object.oid, arena);
+    return row ? arena_printf(arena, "cast from %s to %s", catalog_format_type(catalog, (Oid)row[0].i, -1, arena),
+                              catalog_format_type(catalog, (Oid)row[1].i, -1, arena))
+               : NULL;
+}
+
+/* What is said of a thing on a relation: "rule _RETURN on view v". */
+static const char *describe_on_relation(Catalog *catalog, const char *noun, const CatalogCell *row, Arena *arena)
+{
+    const char *relation = row ? describe_relation(catalog, (ObjectAddress){PG_CLASS_RELATION, (Oid)row[1].i, 0}, arena) : NULL;
+    return relation ? arena_printf(arena, "%s %s on %s", noun, row[0].text, relation) : NULL;
+}
+
+static const char *describe_constraint(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row = read_row(catalog, "SELECT conname, conrelid FROM pg_constraint WHERE oid = ?1", object.oid, arena);
+    if (row && !row[1].i)
+        return arena_printf(arena, "constraint %s", row[0].text);
+    return describe_on_relation(catalog, "constraint", row, arena);
+}
+
+static const char *describe_rule(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return describe_on_relation(catalog, "rule",
+                                read_row(catalog, "SELECT rulename, ev_class FROM pg_rewrite WHERE oid = ?1", object.oid, arena), arena);
+}
+
+static const char *describe_trigger(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return describe_on_relation(catalog, "trigger",
+                                read_row(catalog, "SELECT tgname, tgrelid FROM pg_trigger WHERE oid = ?1", object.oid, arena), arena);
+}
+
+static const char *describe_policy(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return describe_on_relation(catalog, "policy",
+                                read_row(catalog, "SELECT polname, polrelid FROM pg_policy WHERE oid = ?1", object.oid, arena), arena);
+}
+
+static const char *describe_default(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row = read_row(catalog, "SELECT adrelid, adnum FROM pg_attrdef WHERE oid = ?1", object.oid, arena);
+    const char *column = row ? describe_relation(catalog, (ObjectAddress){PG_CLASS_RELATION, (Oid)row[0].i, (int)row[1].i}, arena) : NULL;
+    return column ? arena_printf(arena, "default value for %s", column) : NULL;
+}
+
+/* Objects described by noun and name alone; those with a schema are qualified when not visible. */
+static const char *describe_named(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const ObjectRecord *record = object_record(catalog, object.class_oid, object.oid);
+    if (!record || !record->name)
+        return NULL;
+    const char *name = record->name;
+    if (record->class->namespace)
+        name = visible_name(catalog, object.class_oid, object.oid, record->namespace_oid, name, arena);
+    return arena_printf(arena, "%s %s", record->class->noun, name);
+}
+
+const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    static const struct {
+        Oid class_oid;
+        Describer describe;
+    } DESCRIBERS[] = {
+        {PG_CLASS_RELATION, describe_relation},
+        {PG_PROC_RELATION, describe_proc},
+        {PG_TYPE_RELATION, describe_type},
+        {PG_OPERATOR_RELATION, describe_operator},
+        {PG_USER_MAPPING_RELATION, describe_mapping},
+        {PG_CAST_RELATION, describe_cast},
+        {PG_CONSTRAINT_RELATION, describe_constraint},
+        {PG_REWRITE_RELATION, describe_rule},
+        {PG_TRIGGER_RELATION, describe_trigger},
+        {PG_POLICY_RELATION, describe_policy},
+        {PG_ATTRDEF_RELATION, describe_default},
+    };
+    Describer describe = describe_named;
+    for (size_t i = 0; i < COUNT_OF(DESCRIBERS); i++)
+        if (DESCRIBERS[i].class_oid == object.class_oid)
+            describe = DESCRIBERS[i].describe;
+    const char *text = describe(catalog, object, arena);
+    if (text)
+        return text;
+    const ObjectClass *class = object_class(object.class_oid);
+    return arena_printf(arena, "%s %u", class ? class->noun : "object", object.oid);
+}
