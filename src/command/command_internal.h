@@ -128,6 +128,8 @@ bool extension_create(Command *command), extension_alter(Command *command), exte
 bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 
 bool wrapper_create(Command *command), wrapper_alter(Command *command);
+/* The function of exactly these argument types, by the search path or its schema. */
+bool function_find(Command *command, NodeList names, size_t count, const Oid *types, int ntypes, Oid *oid) MUST_CHECK;
 /* A row of pg_foreign_data_wrapper with its dependencies. */
 bool wrapper_insert(Command *command, const char *name, Oid handler, Oid validator, const char *options, Oid *oid) MUST_CHECK;
 bool server_create(Command *command), server_alter(Command *command);

@@ -154,7 +154,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
             return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         for (size_t j = 0; j < table->columns[i].checks.count; j++)
-            if (!check_add(command, relation, table->columns[i].checks.items[j], table->columns[i].name))
+            if (!check_add(command, relation, table->columns[i].checks.items[j]))
                 return false;
     return true;
 }
@@ -271,7 +271,7 @@ bool foreign_table_create(Command *command)
     if (!read_elements(command, base, &table, &checks, &nchecks) || !foreign_table_make(command, &table, &oid))
         return false;
     for (size_t i = 0; i < nchecks; i++)
-        if (!check_add(command, oid, checks[i], NULL))
+        if (!check_add(command, oid, checks[i]))
             return false;
     return true;
 }

@@ -131,12 +131,13 @@ bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missin
     if (database && !str_eq(database, command->context->functions->database))
         return error_unsupported(command->error, "cross-database references are not implemented: \"%s.%s.%s\"", database, schema,
                                  range->relname);
+    if (schema && !catalog_namespace_by_name(command->catalog, schema))
+        return missing_ok || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
     *relation = catalog_relation_by_name(command->catalog, schema, range->relname);
     if (*relation || missing_ok)
         return true;
-    error_set(command->error, ERRCODE_UNDEFINED_TABLE, schema ? "relation \"%s.%s\" does not exist" : "relation \"%s%s\" does not exist",
-              schema ? schema : "", range->relname);
-    return false;
+    return error_set(command->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s%s%s\" does not exist", schema ? schema : "", schema ? "." : "",
+                     range->relname);
 }
 
 const char *relation_kind_word(char kind)

@@ -36,8 +36,8 @@ bool column_depend(Command *command, Oid relation, int number, Oid type, Oid col
 bool default_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
 bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
 
-/* pg_constraint: a CHECK; column NULL: a table constraint. */
-bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, const char *column) MUST_CHECK;
+/* pg_constraint: a CHECK of a column or the table. */
+bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
 
 /* What a new foreign table is made of. */

@@ -15,8 +15,7 @@ typedef struct WrapperFunctions {
     Oid handler, validator;
 } WrapperFunctions;
 
-/* The function of exactly these argument types, by the search path or its schema. */
-static bool find_function(Command *command, NodeList names, size_t count, const Oid *types, int ntypes, Oid *oid)
+bool function_find(Command *command, NodeList names, size_t count, const Oid *types, int ntypes, Oid *oid)
 {
     const char *schema, *name;
     if (!name_list_split(command, names, count, &schema, &name))
@@ -44,7 +43,7 @@ static bool find_function(Command *command, NodeList names, size_t count, const 
 
 static bool find_handler(Command *command, const PgQuery__List *names, Oid *oid)
 {
-    if (!find_function(command, names->items, names->n_items, NULL, 0, oid))
+    if (!function_find(command, names->items, names->n_items, NULL, 0, oid))
         return false;
     if (catalog_proc(command->catalog, *oid)->return_type == TYPE_FDW_HANDLER)
         return true;
@@ -67,7 +66,7 @@ static bool read_functions(Command *command, NodeList options, size_t count, Wra
         if (!names)
             continue;
         if (is_handler ? !find_handler(command, names, &out->handler)
-                       : !find_function(command, names->items, names->n_items, VALIDATOR_TYPES, 2, &out->validator))
+                       : !function_find(command, names->items, names->n_items, VALIDATOR_TYPES, 2, &out->validator))
             return false;
     }
     return true;

@@ -1,0 +1,332 @@
+/*
+ * alter_column.c - the actions of ALTER FOREIGN TABLE, most of them on one column.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/alter_internal.h"
+
+enum { MAX_STATISTICS_TARGET = 10000 };
+
+/* ---- columns by name ---- */
+
+bool alter_find_column(Command *command, const Alter *alter, const char *name, int *number)
+{
+    int64_t found;
+    bool ok = query_integer(command, &found, 0, "SELECT attnum FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2 AND NOT attisdropped",
+                            "so", name, alter->relation);
+    *number = ok ? (int)found : 0;
+    return ok;
+}
+
+static bool column_missing(Command *command, const Alter *alter, const char *name)
+{
+    return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, alter->name);
+}
+
+/* A user's column; the system's cannot be altered. */
+static bool need_column(Command *command, const Alter *alter, const char *name, int *number)
+{
+    if (!alter_find_column(command, alter, name, number))
+        return false;
+    if (*number == 0)
+        return column_missing(command, alter, name);
+    return *number > 0 || error_unsupported(command->error, "cannot alter system column \"%s\"", name);
+}
+
+bool alter_check_new_column(Command *command, const Alter *alter, const char *name, bool *exists)
+{
+    int number;
+    if (exists)
+        *exists = false;
+    if (!alter_find_column(command, alter, name, &number))
+        return false;
+    if (number == 0)
+        return true;
+    if (number < 0)
+        return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name", name);
+    if (!exists)
+        return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" of relation \"%s\" already exists", name, alter->name);
+    *exists = true;
+    return true;
+}
+
+static bool validator_of_table(Command *command, const Alter *alter, Validator *validator)
+{
+    const CatServer *server = catalog_server(command->catalog, alter->server);
+    return validator_of_wrapper(command, server ? server->wrapper : OID_NONE, validator);
+}
+
+/* ---- ADD and DROP COLUMN ---- */
+
+static bool add_column_rows(Command *command, const Alter *alter, const NewColumn *column, int number)
+{
+    Validator validator;
+    const char *options = NULL;
+    if (!column_insert(command, alter->relation, number, column, NULL) ||
+        !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relnatts = ?2 WHERE oid = ?1", "oi", alter->relation,
+                      (int64_t)number))
+        return false;
+    if (column->default_expr && !default_set(command, alter->relation, number, column->default_expr))
+        return false;
+    for (size_t i = 0; i < column->checks.count; i++)
+        if (!check_add(command, alter->relation, column->checks.items[i]))
+            return false;
+    if (column->noptions == 0)
+        return true;
+    return validator_of_table(command, alter, &validator) &&
+           options_change(command, NULL, column->options, column->noptions, &validator, FDW_OBJECT_COLUMN, &options) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET attfdwoptions = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
+                        (int64_t)number, options);
+}
+
+bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    NewColumn column;
+    bool exists;
+    int64_t count;
+    if (!column_read(command, cmd->def->column_def, alter->name, &column) ||
+        !alter_check_new_column(command, alter, column.name, cmd->missing_ok ? &exists : NULL))
+        return false;
+    if (cmd->missing_ok && exists) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_COLUMN,
+               "column \"%s\" of relation \"%s\" already exists, skipping", column.name, alter->name);
+        return true;
+    }
+    if (!query_integer(command, &count, 0, "SELECT relnatts FROM pg_class WHERE oid = ?1", "o", alter->relation))
+        return false;
+    if (count >= TABLE_MAX_COLUMNS)
+        return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
+    return column_check(command, &column) && add_column_rows(command, alter, &column, (int)count + 1);
+}
+
+bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int number;
+    if (!alter_find_column(command, alter, cmd->name, &number))
+        return false;
+    if (number == 0 && cmd->missing_ok) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
+               "column \"%s\" of relation \"%s\" does not exist, skipping", cmd->name, alter->name);
+        return true;
+    }
+    if (number == 0)
+        return column_missing(command, alter, cmd->name);
+    if (number < 0)
+        return error_unsupported(command->error, "cannot drop system column \"%s\"", cmd->name);
+    ObjectAddress column = object_address(PG_CLASS_RELATION, alter->relation, number);
+    DropBehavior behavior = cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+    return catalog_drop(command->catalog, &column, 1, behavior, command->error);
+}
+
+/* ---- defaults and NOT NULL ---- */
+
+bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int number;
+    if (!need_column(command, alter, cmd->name, &number))
+        return false;
+    return cmd->def ? default_set(command, alter->relation, number, cmd->def)
+                    : default_remove(command, alter->relation, number, DROP_RESTRICT);
+}
+
+static bool set_not_null(Command *command, const Alter *alter, const char *name, bool not_null)
+{
+    int number;
+    return need_column(command, alter, name, &number) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET attnotnull = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oib", alter->relation,
+                        (int64_t)number, not_null);
+}
+
+bool alter_set_not_null(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return set_not_null(command, alter, cmd->name, true);
+}
+
+bool alter_drop_not_null(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return set_not_null(command, alter, cmd->name, false);
+}
+
+/* ---- TYPE ---- */
+
+bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    const PgQuery__ColumnDef *definition = cmd->def->column_def;
+    NewColumn column = {.name = cmd->name};
+    int number;
+    if (!need_column(command, alter, cmd->name, &number))
+        return false;
+    if (!column_type(command, definition->type_name, definition->coll_clause, &column.type, &column.typmod, &column.collation)) {
+        command->error->position = 0; /* PostgreSQL gives none here */
+        return false;
+    }
+    if (!column_check(command, &column))
+        return false;
+    return !definition->raw_default || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
+}
+
+/* The default, if there is one, must become one of the new type. */
+static bool convert_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, int number, Oid type)
+{
+    ParsedText parsed;
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2",
+                      "oi", alter->relation, (int64_t)number);
+    if (!rows || rows->nrows == 0)
+        return rows != NULL;
+    const char *text = arena_printf(command->arena, "SELECT %s", CATALOG_CELL(rows, 0, 0).text);
+    if (!sql_parse(text, command->arena, &parsed, command->error))
+        return false;
+    const Node *expr = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
+    if (default_set(command, alter->relation, number, expr))
+        return true;
+    if (str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
+        error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "default for column \"%s\" cannot be cast automatically to type %s", cmd->name,
+                  catalog_format_type(command->catalog, type, -1, command->arena));
+    return false;
+}
+
+bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    const PgQuery__ColumnDef *definition = cmd->def->column_def;
+    Oid type, collation;
+    int32_t typmod;
+    int number;
+    if (!need_column(command, alter, cmd->name, &number))
+        return false;
+    if (alter->types_changed[number])
+        return error_unsupported(command->error, "cannot alter type of column \"%s\" twice", cmd->name);
+    alter->types_changed[number] = true;
+    if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation))
+        return false;
+    return catalog_exec(
+               command->catalog, command->error, NULL,
+               "UPDATE pg_attribute SET (atttypid, atttypmod, attndims, attcollation, attlen, attbyval, attalign, attstorage,"
+               " attcompression) = (SELECT oid, ?4, ?5, ?6, typlen, typbyval, typalign, typstorage, '' FROM pg_type WHERE oid = ?3)"
+               " WHERE attrelid = ?1 AND attnum = ?2",
+               "oioiio", alter->relation, (int64_t)number, type, (int64_t)typmod, (int64_t)definition->type_name->n_array_bounds,
+               collation) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND objsubid = ?3 AND refclassid IN (?4, ?5)", "ooioo",
+                        (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number, (Oid)PG_TYPE_RELATION, (Oid)PG_COLLATION_RELATION) &&
+           column_depend(command, alter->relation, number, type, collation) && convert_default(command, alter, cmd, number, type);
+}
+
+/* ---- options ---- */
+
+bool alter_column_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int number;
+    Validator validator;
+    const char *options;
+    if (!need_column(command, alter, cmd->name, &number) || !validator_of_table(command, alter, &validator))
+        return false;
+    FdwOptions old = catalog_relation(command->catalog, alter->relation)->columns[number - 1].options;
+    return options_change(command, &old, cmd->def->list->items, cmd->def->list->n_items, &validator, FDW_OBJECT_COLUMN, &options) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET attfdwoptions = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
+                        (int64_t)number, options);
+}
+
+bool alter_table_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    Validator validator;
+    const char *options;
+    if (!validator_of_table(command, alter, &validator))
+        return false;
+    FdwOptions old = catalog_relation(command->catalog, alter->relation)->options;
+    return options_change(command, &old, cmd->def->list->items, cmd->def->list->n_items, &validator, FDW_OBJECT_TABLE, &options) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_foreign_table SET ftoptions = ?2 WHERE ftrelid = ?1", "os",
+                        alter->relation, options);
+}
+
+/* ---- STATISTICS and STORAGE: recorded ---- */
+
+bool alter_statistics(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int64_t target = cmd->def->integer->ival;
+    int number;
+    if (target < -1)
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "statistics target %d is too low", (int)target);
+    if (target > MAX_STATISTICS_TARGET) {
+        target = MAX_STATISTICS_TARGET;
+        notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_PARAMETER_VALUE, "lowering statistics target to %d",
+               MAX_STATISTICS_TARGET);
+    }
+    return need_column(command, alter, cmd->name, &number) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET attstattarget = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oii", alter->relation,
+                        (int64_t)number, target);
+}
+
+bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    static const char *const STORAGES[] = {"plain", "external", "extended", "main"};
+    const char *wanted = str_lower(command->arena, node_text(cmd->def));
+    int64_t toastable;
+    int number;
+    size_t i = 0;
+    while (i < COUNT_OF(STORAGES) && !str_eq(STORAGES[i], wanted))
+        i++;
+    if (i == COUNT_OF(STORAGES))
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid storage type \"%s\"", node_text(cmd->def));
+    if (!need_column(command, alter, cmd->name, &number))
+        return false;
+    Oid type = catalog_relation(command->catalog, alter->relation)->columns[number - 1].type;
+    if (!query_integer(command, &toastable, 0, "SELECT typstorage <> 'p' FROM pg_type WHERE oid = ?1", "o", type))
+        return false;
+    if (!toastable && *wanted != 'p')
+        return error_unsupported(command->error, "column data type %s can only have storage PLAIN",
+                                 catalog_format_type(command->catalog, type, -1, command->arena));
+    /* external is e, extended x. */
+    const char *letter = str_eq(wanted, "extended") ? "x" : arena_printf(command->arena, "%c", *wanted);
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
+                        (int64_t)number, letter);
+}
+
+/* ---- constraints, owner ---- */
+
+bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    const PgQuery__Constraint *constraint = cmd->def->constraint;
+    if (constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
+        return constraint_refused(command, constraint);
+    return check_add(command, alter->relation, constraint);
+}
+
+bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int64_t oid;
+    if (!query_integer(command, &oid, OID_NONE, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", cmd->name,
+                       alter->relation))
+        return false;
+    if (oid == OID_NONE && cmd->missing_ok) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
+               "constraint \"%s\" of relation \"%s\" does not exist, skipping", cmd->name, alter->name);
+        return true;
+    }
+    if (oid == OID_NONE)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "constraint \"%s\" of relation \"%s\" does not exist", cmd->name,
+                         alter->name);
+    ObjectAddress object = object_address(PG_CONSTRAINT_RELATION, (Oid)oid, 0);
+    DropBehavior behavior = cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+    return catalog_drop(command->catalog, &object, 1, behavior, command->error);
+}
+
+bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    Oid owner;
+    return role_resolve(command, cmd->newowner, &owner) &&
+           owner_change(command, object_address(PG_CLASS_RELATION, alter->relation, 0), owner);
+}
+
+bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    (void)command, (void)alter, (void)cmd;
+    return true;
+}

@@ -1,0 +1,59 @@
+/*
+ * alter_internal.h - the actions of ALTER FOREIGN TABLE.
+ */
+#ifndef MEDLEY_COMMAND_ALTER_INTERNAL_H
+#define MEDLEY_COMMAND_ALTER_INTERNAL_H
+
+#include "command/table_internal.h"
+
+/* The order in which PostgreSQL runs the actions of one statement. */
+typedef enum AlterPass {
+    PASS_DROP,
+    PASS_ALTER_TYPE,
+    PASS_ADD_COLUMN,
+    PASS_COLUMN_ATTRIBUTES,
+    PASS_ADD_CONSTRAINT,
+    PASS_MISC,
+    PASS_COUNT,
+} AlterPass;
+
+/* The table while its actions run. */
+typedef struct Alter {
+    Oid relation, server;
+    const char *name;
+    bool *types_changed; /* by column number */
+} Alter;
+
+typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+
+typedef struct AlterAction {
+    PgQuery__AlterTableType type;
+    const char *name;
+    AlterPass pass;
+    AlterFn prepare; /* before any action runs; NULL: nothing */
+    AlterFn run;     /* NULL: PostgreSQL has it, Medley not */
+    bool refused;    /* PostgreSQL refuses it for foreign tables */
+} AlterAction;
+
+bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_set_not_null(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_not_null(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_statistics(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_column_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_table_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+
+/* A column's number, system columns below 0; 0: none. */
+bool alter_find_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;
+/* The name must be free. exists (may be NULL): out, instead of an error when a user's column has it. */
+bool alter_check_new_column(Command *command, const Alter *alter, const char *name, bool *exists) MUST_CHECK;
+
+#endif

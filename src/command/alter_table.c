@@ -1,0 +1,326 @@
+/*
+ * alter_table.c - ALTER FOREIGN TABLE (and ALTER TABLE on one): its actions in PostgreSQL's order; names and schemas of relations.
+ *
+ * Invariants:
+ *  1. An action is a row of ACTIONS: its pass, what is checked of all actions before any runs, what runs.
+ *  2. Passes run in the order of AlterPass, within one the actions as written.
+ *  3. An action that PostgreSQL refuses for foreign tables is refused in its words; one that it takes and Medley does not: 0A000.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/alter_internal.h"
+
+#define ACTION(type, name, pass, prepare, run)                                                                                             \
+    {                                                                                                                                      \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, pass, prepare, run, false                                                             \
+    }
+#define REFUSED(type, name)                                                                                                                \
+    {                                                                                                                                      \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, true                                                           \
+    }
+#define MISSING(type, name)                                                                                                                \
+    {                                                                                                                                      \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, false                                                          \
+    }
+
+static const AlterAction ACTIONS[] = {
+    ACTION(AddColumn, "ADD COLUMN", PASS_ADD_COLUMN, NULL, alter_add_column),
+    ACTION(ColumnDefault, "ALTER COLUMN ... SET DEFAULT", PASS_ADD_CONSTRAINT, NULL, alter_default),
+    ACTION(DropNotNull, "ALTER COLUMN ... DROP NOT NULL", PASS_DROP, NULL, alter_drop_not_null),
+    ACTION(SetNotNull, "ALTER COLUMN ... SET NOT NULL", PASS_COLUMN_ATTRIBUTES, NULL, alter_set_not_null),
+    ACTION(SetStatistics, "ALTER COLUMN ... SET STATISTICS", PASS_MISC, NULL, alter_statistics),
+    ACTION(SetStorage, "ALTER COLUMN ... SET STORAGE", PASS_MISC, NULL, alter_storage),
+    ACTION(DropColumn, "DROP COLUMN", PASS_DROP, NULL, alter_drop_column),
+    ACTION(AlterColumnType, "ALTER COLUMN ... SET DATA TYPE", PASS_ALTER_TYPE, alter_type_prepare, alter_type),
+    ACTION(AlterColumnGenericOptions, "ALTER COLUMN ... OPTIONS", PASS_MISC, NULL, alter_column_options),
+    ACTION(AddConstraint, "ADD CONSTRAINT", PASS_ADD_CONSTRAINT, NULL, alter_add_constraint),
+    ACTION(DropConstraint, "DROP CONSTRAINT", PASS_DROP, NULL, alter_drop_constraint),
+    ACTION(ChangeOwner, "OWNER TO", PASS_MISC, NULL, alter_owner),
+    ACTION(GenericOptions, "OPTIONS", PASS_MISC, NULL, alter_table_options),
+    ACTION(DropOids, "SET WITHOUT OIDS", PASS_DROP, NULL, alter_nothing),
+    MISSING(SetOptions, "ALTER COLUMN ... SET"),
+    MISSING(ResetOptions, "ALTER COLUMN ... RESET"),
+    MISSING(DropExpression, "ALTER COLUMN ... DROP EXPRESSION"),
+    MISSING(AddIdentity, "ALTER COLUMN ... ADD IDENTITY"),
+    MISSING(SetIdentity, "ALTER COLUMN ... SET"),
+    MISSING(DropIdentity, "ALTER COLUMN ... DROP IDENTITY"),
+    MISSING(ValidateConstraint, "VALIDATE CONSTRAINT"),
+    MISSING(EnableTrig, "ENABLE TRIGGER"),
+    MISSING(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER"),
+    MISSING(EnableReplicaTrig, "ENABLE REPLICA TRIGGER"),
+    MISSING(DisableTrig, "DISABLE TRIGGER"),
+    MISSING(EnableTrigAll, "ENABLE TRIGGER ALL"),
+    MISSING(DisableTrigAll, "DISABLE TRIGGER ALL"),
+    MISSING(EnableTrigUser, "ENABLE TRIGGER USER"),
+    MISSING(DisableTrigUser, "DISABLE TRIGGER USER"),
+    MISSING(AddInherit, "INHERIT"),
+    MISSING(DropInherit, "NO INHERIT"),
+    REFUSED(SetCompression, "ALTER COLUMN ... SET COMPRESSION"),
+    REFUSED(AlterConstraint, "ALTER CONSTRAINT"),
+    REFUSED(ClusterOn, "CLUSTER ON"),
+    REFUSED(DropCluster, "SET WITHOUT CLUSTER"),
+    REFUSED(SetLogged, "SET LOGGED"),
+    REFUSED(SetUnLogged, "SET UNLOGGED"),
+    REFUSED(SetAccessMethod, "SET ACCESS METHOD"),
+    REFUSED(SetTableSpace, "SET TABLESPACE"),
+    REFUSED(SetRelOptions, "SET"),
+    REFUSED(ResetRelOptions, "RESET"),
+    REFUSED(EnableRule, "ENABLE RULE"),
+    REFUSED(EnableAlwaysRule, "ENABLE ALWAYS RULE"),
+    REFUSED(EnableReplicaRule, "ENABLE REPLICA RULE"),
+    REFUSED(DisableRule, "DISABLE RULE"),
+    REFUSED(AddOf, "OF"),
+    REFUSED(DropOf, "NOT OF"),
+    REFUSED(ReplicaIdentity, "REPLICA IDENTITY"),
+    REFUSED(EnableRowSecurity, "ENABLE ROW SECURITY"),
+    REFUSED(DisableRowSecurity, "DISABLE ROW SECURITY"),
+    REFUSED(ForceRowSecurity, "FORCE ROW SECURITY"),
+    REFUSED(NoForceRowSecurity, "NO FORCE ROW SECURITY"),
+    REFUSED(AttachPartition, "ATTACH PARTITION"),
+    REFUSED(DetachPartition, "DETACH PARTITION"),
+    REFUSED(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE"),
+};
+
+static const AlterAction *find_action(PgQuery__AlterTableType type)
+{
+    for (size_t i = 0; i < COUNT_OF(ACTIONS); i++)
+        if (ACTIONS[i].type == type)
+            return &ACTIONS[i];
+    return NULL;
+}
+
+/* ---- finding the relation ---- */
+
+/* What an ALTER of each kind may be said of; PostgreSQL is lenient for some. */
+static const struct {
+    PgQuery__ObjectType type;
+    const char *kinds, *word;
+} ALTER_KINDS[] = {
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE, "f", "a foreign table"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_VIEW, "v", "a view"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW, "m", "a materialized view"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, "S", "a sequence"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_INDEX, "iI", "an index"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, "c", "a composite type"},
+};
+
+static bool check_system(Command *command, const CatRelation *relation)
+{
+    return !relation_is_system(relation->oid) ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+}
+
+static bool check_kind(Command *command, const CatRelation *relation, PgQuery__ObjectType type)
+{
+    for (size_t i = 0; i < COUNT_OF(ALTER_KINDS); i++)
+        if (ALTER_KINDS[i].type == type && !strchr(ALTER_KINDS[i].kinds, relation->kind))
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not %s", relation->name, ALTER_KINDS[i].word);
+    return true;
+}
+
+/* The relation of an ALTER, by someone who may; *relation NULL: missing, and said so in a notice. */
+static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
+{
+    if (!relation_find(command, range, missing_ok, relation))
+        return false;
+    if (*relation)
+        return require_owner(command, PG_CLASS_RELATION, (*relation)->oid) && check_system(command, *relation);
+    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "relation \"%s\" does not exist, skipping",
+           range->relname);
+    return true;
+}
+
+static bool require_foreign(Command *command, const CatRelation *relation)
+{
+    return relation->kind == 'f' || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+}
+
+/* ---- the statement ---- */
+
+static bool prepare(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
+{
+    if (action && action->refused) {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action %s cannot be performed on relation \"%s\"", action->name,
+                  alter->name);
+        return error_detail(command->error, "This operation is not supported for foreign tables.");
+    }
+    if (!action || !action->run)
+        return error_unsupported(command->error, "ALTER FOREIGN TABLE ... %s is not supported", action ? action->name : "with this action");
+    return !action->prepare || action->prepare(command, alter, cmd);
+}
+
+static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
+{
+    /* DROP DEFAULT comes with the other drops. */
+    return cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault && !cmd->def ? PASS_DROP : action->pass;
+}
+
+bool table_alter(Command *command)
+{
+    const PgQuery__AlterTableStmt *statement = command->node->alter_table_stmt;
+    const CatRelation *relation;
+    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+        return false;
+    if (!relation)
+        return true;
+    if (!check_kind(command, relation, statement->objtype) || !require_foreign(command, relation))
+        return false;
+    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL};
+    alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
+    for (size_t i = 0; i < statement->n_cmds; i++) {
+        const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+        if (!prepare(command, &alter, find_action(cmd->subtype), cmd))
+            return false;
+    }
+    for (AlterPass pass = 0; pass < PASS_COUNT; pass++)
+        for (size_t i = 0; i < statement->n_cmds; i++) {
+            const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+            const AlterAction *action = find_action(cmd->subtype);
+            if (pass_of(action, cmd) == pass && !action->run(command, &alter, cmd))
+                return false;
+        }
+    return true;
+}
+
+/* ---- RENAME ---- */
+
+static bool name_taken(Command *command, const char *sql, const char *name, Oid schema, bool *taken)
+{
+    int64_t oid;
+    bool ok = query_integer(command, &oid, OID_NONE, sql, "so", name, schema);
+    *taken = ok && oid != OID_NONE;
+    return ok;
+}
+
+/* The row type goes by the table's name, its array type by one derived from it. */
+static bool rename_types(Command *command, Oid relation, const char *name, Oid schema)
+{
+    bool taken = true;
+    const char *array = name;
+    while (taken) {
+        array = arena_printf(command->arena, "_%.62s", array);
+        if (!name_taken(command, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", array, schema, &taken))
+            return false;
+    }
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_type SET typname = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)", "os", relation,
+                        array) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE typrelid = ?1", "os", relation,
+                        name);
+}
+
+static bool rename_relation(Command *command, const PgQuery__RenameStmt *statement)
+{
+    const CatRelation *relation;
+    bool taken;
+    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+        return false;
+    if (!relation)
+        return true;
+    Oid oid = relation->oid, schema = relation->namespace_oid;
+    /* ALTER INDEX ... RENAME is taken for any relation. */
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) ||
+        (statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && !check_kind(command, relation, statement->rename_type)) ||
+        !require_foreign(command, relation) ||
+        !name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", statement->newname, schema, &taken))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
+    if (!name_taken(command, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", statement->newname, schema, &taken))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists", statement->newname);
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
+                        statement->newname) &&
+           rename_types(command, oid, statement->newname, schema);
+}
+
+static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
+{
+    const CatRelation *relation;
+    int number;
+    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+        return false;
+    if (!relation)
+        return true;
+    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL};
+    if (!require_foreign(command, relation) || !alter_find_column(command, &alter, statement->subname, &number))
+        return false;
+    if (number == 0)
+        return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
+    if (number < 0)
+        return error_unsupported(command->error, "cannot rename system column \"%s\"", statement->subname);
+    return alter_check_new_column(command, &alter, statement->newname, NULL) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
+                        "ois", alter.relation, (int64_t)number, statement->newname);
+}
+
+bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
+{
+    switch (statement->rename_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE:
+        return rename_column(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+        return rename_relation(command, statement);
+    default:
+        return error_unsupported(command->error, "this kind of RENAME is not supported");
+    }
+}
+
+/* ---- SET SCHEMA ---- */
+
+static bool move(Command *command, Oid oid, Oid from, Oid to)
+{
+    static const char *const UPDATES[] = {
+        "UPDATE pg_class SET relnamespace = ?2 WHERE oid = ?1",
+        "UPDATE pg_type SET typnamespace = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)",
+        "UPDATE pg_type SET typnamespace = ?2 WHERE typrelid = ?1",
+        "UPDATE pg_constraint SET connamespace = ?2 WHERE conrelid = ?1",
+    };
+    for (size_t i = 0; i < COUNT_OF(UPDATES); i++)
+        if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
+            return false;
+    ObjectAddress self = object_address(PG_CLASS_RELATION, oid, 0);
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4", "oooo",
+                        self.class_oid, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
+           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+}
+
+bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
+{
+    const CatRelation *relation;
+    bool taken;
+    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+        return false;
+    if (!relation)
+        return true;
+    Oid oid = relation->oid, from = relation->namespace_oid;
+    const char *name = arena_strdup(command->arena, relation->name);
+    if (!check_kind(command, relation, statement->object_type) || !require_foreign(command, relation))
+        return false;
+    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
+    if (!schema)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
+    Oid to = schema->oid;
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE))
+        return false;
+    if (to == NAMESPACE_PG_TOAST)
+        return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
+    if (to == from)
+        return true;
+    if (!name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", name, to, &taken))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
+                         statement->newschema);
+    return move(command, oid, from, to);
+}

@@ -1,0 +1,143 @@
+/*
+ * check.c - CHECK constraints of foreign tables: rows of pg_constraint. PostgreSQL records them, never enforces them on foreign
+ * data, and lets its planner believe them.
+ *
+ * Invariants:
+ *  1. pg_constraint.conbin is SQL text, as pg_get_expr shows it.
+ *  2. pg_class.relchecks counts a table's CHECK constraints.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/table_internal.h"
+
+enum { NAME_BYTES = 63 };
+
+/* The columns an expression reads, as bits by column number. */
+typedef struct ColumnSet {
+    bool *used;
+    int count;
+} ColumnSet;
+
+static bool collect_columns(const Expr *expr, void *arg)
+{
+    ColumnSet *set = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && !set->used[expr->u.var.column]) {
+        set->used[expr->u.var.column] = true;
+        set->count++;
+    }
+    return expr_walk(expr, collect_columns, arg);
+}
+
+/* ---- names ---- */
+
+/* table_column_label within a name's length: the longer of the two first parts is cut. */
+static const char *make_name(Command *command, const char *table, const char *column, const char *label)
+{
+    size_t room = NAME_BYTES - strlen(label) - 1 - (column ? 1 : 0);
+    size_t first = strlen(table), second = column ? strlen(column) : 0;
+    while (first + second > room) {
+        if (first > second)
+            first--;
+        else
+            second--;
+    }
+    return column ? arena_printf(command->arena, "%.*s_%.*s_%s", (int)first, table, (int)second, column, label)
+                  : arena_printf(command->arena, "%.*s_%s", (int)first, table, label);
+}
+
+static bool choose_name(Command *command, const CatRelation *relation, const char *column, const char **name)
+{
+    int64_t taken = 1;
+    for (int pass = 0; taken; pass++) {
+        const char *label = pass ? arena_printf(command->arena, "check%d", pass) : "check";
+        *name = make_name(command, relation->name, column, label);
+        if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND connamespace = ?2", "so", *name,
+                           relation->namespace_oid))
+            return false;
+    }
+    return true;
+}
+
+static bool check_name_free(Command *command, const CatRelation *relation, const char *name)
+{
+    int64_t taken;
+    if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, relation->oid))
+        return false;
+    return !taken || error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for relation \"%s\" already exists", name,
+                               relation->name);
+}
+
+/* ---- rows ---- */
+
+static const char *key_text(Command *command, const CatRelation *relation, const ColumnSet *set)
+{
+    Str key;
+    str_init(&key, command->arena);
+    for (int i = 1; i <= relation->ncolumns; i++)
+        if (set->used[i])
+            str_addf(&key, "%s%d", key.len ? "," : "{", i);
+    if (key.len == 0)
+        return NULL;
+    str_addc(&key, '}');
+    return key.data;
+}
+
+static bool depend_on_columns(Command *command, Oid constraint, Oid relation, int ncolumns, const ColumnSet *set)
+{
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
+    if (set->count == 0)
+        return depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a');
+    for (int i = 1; i <= ncolumns; i++)
+        if (set->used[i] && (!depend_on(command, self, object_address(PG_CLASS_RELATION, relation, i), 'a') ||
+                             !depend_on(command, self, object_address(PG_CLASS_RELATION, relation, i), 'n')))
+            return false;
+    return true;
+}
+
+static bool insert(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint, const char *name, const char *text,
+                   const ColumnSet *set)
+{
+    Oid table = relation->oid, schema = relation->namespace_oid;
+    int ncolumns = relation->ncolumns;
+    const char *key = key_text(command, relation, set);
+    Oid oid = catalog_new_oid(command->catalog, command->error);
+    return oid != OID_NONE &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid,"
+               " contypid, conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount,"
+               " connoinherit, conkey, confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
+               " VALUES (?1, ?2, ?3, 'c', 0, 0, ?4, ?5, 0, 0, 0, 0, ' ', ' ', ' ', 1, 0, ?6, ?7, NULL, NULL, NULL, NULL, NULL,"
+               " NULL, ?8)",
+               "osobobss", oid, name, schema, !constraint->skip_validation, table, constraint->is_no_inherit, key, text) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relchecks = relchecks + 1 WHERE oid = ?1", "o",
+                        table) &&
+           depend_on_columns(command, oid, table, ncolumns, set);
+}
+
+/* The name of the one column that is read; NULL: none or several. */
+static const char *single_column(const CatRelation *relation, const ColumnSet *set)
+{
+    for (int i = 1; set->count == 1 && i <= relation->ncolumns; i++)
+        if (set->used[i])
+            return relation->columns[i - 1].name;
+    return NULL;
+}
+
+bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, oid);
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    ColumnSet set = {ARENA_ARRAY(command->arena, bool, relation->ncolumns + 1), 0};
+    const char *name = text_given(constraint->conname);
+    Expr *expr = sql_analyze_expr(constraint->raw_expr, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
+    if (!expr)
+        return false;
+    collect_columns(expr, &set);
+    if (name ? !check_name_free(command, relation, name) : !choose_name(command, relation, single_column(relation, &set), &name))
+        return false;
+    return insert(command, relation, constraint, name, expr_text(command, expr, relation), &set);
+}
