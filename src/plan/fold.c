@@ -1,0 +1,240 @@
+/*
+ * fold.c - what is done to a query before it is cut: join aliases and tableoid are spelled out, calls on constants are computed.
+ *
+ * Invariants:
+ *  1. Only immutable and stable functions are computed, once a statement; a call that fails is left to whoever runs it.
+ *  2. Afterwards no Var refers to an RTE_JOIN, and those entries are empty.
+ *  3. Parameters stay parameters: a remote statement's text is the same for all their values.
+ * Threads: the session's own.
+ */
+#include <string.h>
+
+#include "plan/internal.h"
+
+/* ---- join aliases and system columns ---- */
+
+typedef struct Spelling {
+    Planner *planner;
+    Query *query;
+} Spelling;
+
+static void shift_vars(Expr *expr, int levels);
+
+static bool shift_child(const Expr *child, void *arg)
+{
+    shift_vars((Expr *)(uintptr_t)child, *(int *)arg);
+    return false;
+}
+
+static void shift_vars(Expr *expr, int levels)
+{
+    if (expr->kind == EXPR_VAR)
+        expr->u.var.levels_up += levels;
+    expr_walk(expr, shift_child, &levels);
+}
+
+static Expr *spell_var(Expr *expr, int level, void *arg)
+{
+    Spelling *spelling = arg;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level)
+        return expr;
+    const Rte *rte = spelling->query->rtes[expr->u.var.rte];
+    Arena *arena = spelling->planner->arena;
+    if (rte->kind == RTE_JOIN && expr->u.var.column > 0) {
+        Expr *copy = expr_copy(rte->columns[expr->u.var.column - 1].join_expr, arena);
+        shift_vars(copy, level);
+        return copy;
+    }
+    if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID)
+        return expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", rte->relation->oid));
+    return expr;
+}
+
+static void forget_join(FromItem *item)
+{
+    if (item->kind != FROM_JOIN)
+        return;
+    item->rte = -1;
+    forget_join(item->left);
+    forget_join(item->right);
+}
+
+typedef struct Contained {
+    Planner *planner;
+} Contained;
+
+static bool spell_query(const Query *constant, void *arg)
+{
+    Contained *contained = arg;
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    Spelling spelling = {contained->planner, query};
+    query_map_exprs(query, true, spell_var, &spelling);
+    for (int i = 0; i < query->nfrom; i++)
+        forget_join(query->from[i]);
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_JOIN)
+            *query->rtes[i] = (Rte){.kind = RTE_RESULT, .alias = query->rtes[i]->alias};
+    return query_walk_queries(query, spell_query, contained);
+}
+
+/* ---- constants ---- */
+
+typedef struct Folding {
+    Planner *planner;
+    Arena *arena;
+} Folding;
+
+static bool all_constant(const Expr *expr)
+{
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i]->kind != EXPR_CONST)
+            return false;
+    return true;
+}
+
+static Expr *constant_like(const Folding *folding, const Expr *expr, const char *text)
+{
+    Expr *constant = expr_const(folding->arena, expr->type, expr->typmod, text);
+    constant->collation = expr->collation;
+    constant->location = expr->location;
+    return constant;
+}
+
+static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
+{
+    const CatProc *known = proc ? catalog_proc(folding->planner->context->catalog, proc) : NULL;
+    if (!known || known->volatility == 'v' || known->kind != 'f' || known->returns_set || !all_constant(expr))
+        return expr;
+    Oid *types = ARENA_ARRAY(folding->arena, Oid, expr->nargs + 1);
+    const char **texts = ARENA_ARRAY(folding->arena, const char *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        types[i] = expr->args[i]->type;
+        texts[i] = expr->args[i]->u.value;
+        if (!texts[i] && known->strict)
+            return constant_like(folding, expr, NULL);
+    }
+    if (!func_find(proc))
+        return expr;
+    Error ignored;
+    const char *text;
+    error_init(&ignored, folding->arena);
+    if (!func_fold(proc, folding->planner->context->functions, expr->type, types, texts, expr->nargs, folding->arena, &text, &ignored))
+        return expr;
+    return constant_like(folding, expr, text);
+}
+
+/* A cast through the text form, as the session writes it. */
+static Expr *fold_io_cast(const Folding *folding, Expr *expr)
+{
+    const Expr *from = expr->args[0];
+    if (from->kind != EXPR_CONST)
+        return expr;
+    if (!from->u.value)
+        return constant_like(folding, expr, NULL);
+    const TypeContext *types = folding->planner->context->functions->types;
+    Value value;
+    Error ignored;
+    Str text;
+    const char *out;
+    error_init(&ignored, folding->arena);
+    str_init(&text, folding->arena);
+    if (!type_input(from->type, from->typmod, from->u.value, strlen(from->u.value), &TYPE_CONTEXT_CANONICAL, folding->arena, &value,
+                    &ignored) ||
+        !type_output(from->type, &value, types, &text, &ignored) ||
+        !type_canonical(expr->type, expr->typmod, text.data, types, folding->arena, &out, &ignored))
+        return expr;
+    return constant_like(folding, expr, out);
+}
+
+/* SQL's value functions are calls of these. `then` converts what `proc` gave. */
+static const struct SqlValueCall {
+    SqlValue which;
+    Oid proc, type, then;
+} SQL_VALUES[] = {
+    {SQL_CURRENT_DATE, F_NOW, TYPE_TIMESTAMPTZ, F_DATE_TIMESTAMPTZ},
+    {SQL_CURRENT_TIME, F_NOW, TYPE_TIMESTAMPTZ, F_TIMETZ_TIMESTAMPTZ},
+    {SQL_CURRENT_TIMESTAMP, F_NOW, TYPE_TIMESTAMPTZ, OID_NONE},
+    {SQL_LOCALTIME, F_NOW, TYPE_TIMESTAMPTZ, F_TIME_TIMESTAMPTZ},
+    {SQL_LOCALTIMESTAMP, F_NOW, TYPE_TIMESTAMPTZ, F_TIMESTAMP_TIMESTAMPTZ},
+    {SQL_CURRENT_ROLE, F_CURRENT_USER, TYPE_NAME, OID_NONE},
+    {SQL_CURRENT_USER, F_CURRENT_USER, TYPE_NAME, OID_NONE},
+    {SQL_USER, F_CURRENT_USER, TYPE_NAME, OID_NONE},
+    {SQL_SESSION_USER, F_SESSION_USER, TYPE_NAME, OID_NONE},
+    {SQL_CURRENT_CATALOG, F_CURRENT_DATABASE, TYPE_NAME, OID_NONE},
+    {SQL_CURRENT_SCHEMA, F_CURRENT_SCHEMA, TYPE_NAME, OID_NONE},
+};
+
+static Expr *fold_sql_value(const Folding *folding, Expr *expr)
+{
+    for (size_t i = 0; i < COUNT_OF(SQL_VALUES); i++) {
+        const struct SqlValueCall *call = &SQL_VALUES[i];
+        if (call->which != expr->u.sql_value.which)
+            continue;
+        const FuncContext *context = folding->planner->context->functions;
+        const char *text;
+        Error ignored;
+        error_init(&ignored, folding->arena);
+        if (!func_fold(call->proc, context, call->type, NULL, NULL, 0, folding->arena, &text, &ignored) ||
+            (call->then && !func_fold(call->then, context, expr->type, &call->type, &text, 1, folding->arena, &text, &ignored)))
+            return expr;
+        if (text && expr->typmod >= 0 &&
+            !type_canonical(expr->type, expr->typmod, text, &TYPE_CONTEXT_CANONICAL, folding->arena, &text, &ignored))
+            return expr;
+        return constant_like(folding, expr, text);
+    }
+    return expr;
+}
+
+static bool is_constant(const Expr *expr, const char *value)
+{
+    return expr->kind == EXPR_CONST && expr->u.value && strcmp(expr->u.value, value) == 0;
+}
+
+/* AND and OR: the neutral constant goes, the deciding one decides. */
+static Expr *fold_and_or(const Folding *folding, Expr *expr)
+{
+    const char *neutral = expr->kind == EXPR_AND ? "t" : "f", *decides = expr->kind == EXPR_AND ? "f" : "t";
+    int kept = 0;
+    for (int i = 0; i < expr->nargs; i++) {
+        if (is_constant(expr->args[i], decides))
+            return constant_like(folding, expr, decides);
+        if (!is_constant(expr->args[i], neutral))
+            expr->args[kept++] = expr->args[i];
+    }
+    expr->nargs = kept;
+    if (kept == 0)
+        return constant_like(folding, expr, neutral);
+    return kept == 1 ? expr->args[0] : expr;
+}
+
+static Expr *fold_expr(Expr *expr, int level, void *arg)
+{
+    const Folding *folding = arg;
+    const CatOperator *found;
+    switch (expr->kind) {
+    case EXPR_SQL_VALUE:
+        return fold_sql_value(folding, expr);
+    case EXPR_FUNC:
+        return expr->u.func.returns_set ? expr : fold_call(folding, expr, expr->oid);
+    case EXPR_OP:
+        found = catalog_operator(folding->planner->context->catalog, expr->oid);
+        return found ? fold_call(folding, expr, found->proc) : expr;
+    case EXPR_RELABEL:
+        return expr->args[0]->kind == EXPR_CONST ? constant_like(folding, expr, expr->args[0]->u.value) : expr;
+    case EXPR_CAST_IO:
+        return fold_io_cast(folding, expr);
+    case EXPR_AND:
+    case EXPR_OR:
+        return fold_and_or(folding, expr);
+    default:
+        return expr;
+    }
+}
+
+void fold_query(Planner *planner, Query *query)
+{
+    Contained contained = {planner};
+    spell_query(query, &contained);
+    Folding folding = {planner, planner->arena};
+    query_map_exprs(query, true, fold_expr, &folding);
+}

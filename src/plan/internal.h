@@ -1,0 +1,116 @@
+/*
+ * internal.h - what the files of the planner share.
+ */
+#ifndef MEDLEY_PLAN_INTERNAL_H
+#define MEDLEY_PLAN_INTERNAL_H
+
+#include "plan/plan.h"
+
+/* A server as one user reaches it, or the system catalogs. */
+typedef struct Source {
+    RemoteTarget *target;   /* NULL: the system catalogs */
+    const Dialect *dialect; /* NULL: the wrapper is offered filters one by one */
+    Oid server, user;
+} Source;
+
+/* Whose rows something is made of. */
+typedef struct Owner {
+    enum { OWNER_NONE, OWNER_ONE, OWNER_MIXED } kind; /* NONE: no relation at all */
+    Source *source;
+} Owner;
+
+typedef struct Planner {
+    PlanContext *context;
+    Arena *arena;
+    Error *error;
+    VEC(Source *) sources;
+    Source *catalog;
+    VEC(Leaf *) leaves;
+    VEC(LeafReason) reasons; /* why the whole was not relayed */
+} Planner;
+
+/* ---- fold.c ---- */
+
+/* Before anything is planned, in place: constants folded, join aliases and system columns spelled out. */
+void fold_query(Planner *planner, Query *query);
+
+/* ---- source.c ---- */
+
+/* NULL: the error is set. */
+Source *source_of_relation(Planner *planner, const Rte *rte);
+/* Of a query with all it contains. false: the error is set. */
+bool source_owner(Planner *planner, const Query *query, Owner *out) MUST_CHECK;
+Owner source_merge(Owner a, Owner b);
+bool source_has_dialect(Owner owner);
+/* Can the source say the query, or a condition on entries of `query`, exactly? reason (may be NULL) gets words on false. */
+bool source_can_say_query(Planner *planner, const Source *source, const Query *query, const char **reason);
+bool source_can_say(Planner *planner, const Source *source, const Expr *expr, const Query *query, const char **reason);
+/* A print context for the source's text. */
+PrintContext source_print_context(Planner *planner, const Source *source);
+const char *source_name(const Source *source);
+
+/* ---- refs.c: what an expression refers to ---- */
+
+/* Entries of `query` (whose expression it is) that the expression uses, marks in seen[nrtes]; sublinks included. */
+void refs_of_expr(const Expr *expr, bool *seen);
+/* Uses a column or a CTE of a query around the one it stands in. */
+bool refs_outer_expr(const Expr *expr);
+bool refs_outer_query(const Query *query);
+bool refs_volatile_expr(const Expr *expr, Catalog *catalog);
+bool refs_volatile_query(const Query *query, Catalog *catalog);
+bool refs_has_sublink(const Expr *expr);
+bool refs_has_param(const Query *query);
+/* Top-level conjuncts of a condition (NULL: none). */
+typedef VEC(Expr *) ExprList;
+void refs_split_and(Arena *arena, Expr *expr, ExprList *out);
+Expr *refs_make_and(Arena *arena, Expr *const *items, size_t count);
+
+/* ---- join.c: the joins of one query level as a tree of conditions ---- */
+
+typedef enum NodeKind { NODE_RTE, NODE_INNER, NODE_OUTER } NodeKind;
+
+typedef struct JoinNode {
+    NodeKind kind;
+    int rte;                         /* NODE_RTE */
+    JoinType join;                   /* NODE_OUTER: JOIN_LEFT or JOIN_FULL */
+    VEC(struct JoinNode *) children; /* NODE_INNER; NODE_OUTER: left, right, each a NODE_INNER */
+    ExprList conditions;             /* all must hold; NODE_OUTER: of the join itself */
+    bool *rtes;                      /* below */
+    int leaf_rte;                    /* the entry that reads its rows, once it is a leaf; 0: none */
+    Owner owner;                     /* ONE: all of it, conditions included, is one source's to answer */
+} JoinNode;
+
+typedef struct Level {
+    Planner *planner;
+    Query *query;
+    Owner *owners;     /* of each entry */
+    const char **kept; /* of each entry: why a condition on it stayed local; NULL: none did */
+} Level;
+
+/* FROM and WHERE as a tree whose owned nodes are the largest there are. */
+JoinNode *join_tree(Level *level);
+/* FROM and WHERE again: of an owned node, for its leaf (its own leaf_rte not yet set); of the root, over leaves. */
+FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int *nfrom);
+
+/* ---- leaf.c ---- */
+
+/* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
+Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
+/* A leaf of a wrapper without a dialect: one table, some columns, some filters. */
+Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rte, const int *columns, int ncolumns,
+                    const FdwFilter *filters, size_t nfilters);
+Leaf *leaf_of_function(Planner *planner, const Rte *rte);
+void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);
+/* A range table entry that reads the leaf. */
+Rte *leaf_rte(Planner *planner, const Leaf *leaf);
+/* Whether the wrapper takes the condition on entry `rte` as a filter. */
+FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query, int rte, const Expr *condition, FdwFilter *out);
+
+/* ---- level.c ---- */
+
+/* What is to stand in the query's place: one leaf's rows, or the query over leaves. NULL: the error is set. */
+Query *level_plan(Planner *planner, Query *query);
+/* SELECT of all columns of a leaf. */
+Query *level_select_leaf(Planner *planner, const Leaf *leaf);
+
+#endif

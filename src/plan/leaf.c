@@ -1,0 +1,249 @@
+/*
+ * leaf.c - making leaves: what one source is asked, as text or as table, columns and filters.
+ *
+ * Invariants:
+ *  1. Leaves are numbered from 1; columns are c1, c2, ... to the local query.
+ *  2. A source's text has no secret: options never enter it but for the names of tables and columns.
+ *  3. A leaf may be cut into parts only when it reads one table and its rows have no order, limit or grouping.
+ * Threads: the session's own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/internal.h"
+
+enum { DEFAULT_ROWS = 100000 };
+
+static Leaf *new_leaf(Planner *planner, LeafKind kind, const RemoteTarget *target, int ncolumns)
+{
+    Leaf *leaf = ARENA_NEW(planner->arena, Leaf);
+    *leaf = (Leaf){.kind = kind, .number = (int)planner->leaves.count + 1, .target = target, .ncolumns = ncolumns, .rows = -1};
+    leaf->columns = ARENA_ARRAY(planner->arena, FdwType, ncolumns);
+    leaf->column_names = ARENA_ARRAY(planner->arena, const char *, ncolumns);
+    leaf->spec = (FdwScanSpec){.limit = -1, .columns = leaf->columns, .column_names = leaf->column_names, .ncolumns = (size_t)ncolumns};
+    vec_push(planner->arena, &planner->leaves, leaf);
+    return leaf;
+}
+
+void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text)
+{
+    leaf->reasons = arena_grow(planner->arena, leaf->reasons, (size_t)leaf->nreasons * sizeof(LeafReason),
+                               (size_t)(leaf->nreasons + 1) * sizeof(LeafReason));
+    leaf->reasons[leaf->nreasons++] = (LeafReason){text};
+}
+
+/* ---- with a dialect ---- */
+
+/* The one relation the query reads, or NULL. */
+static const Rte *only_relation(const Query *query, int *index)
+{
+    if (query->set_op || query->nfrom != 1 || query->from[0]->kind != FROM_RTE)
+        return NULL;
+    *index = query->from[0]->rte;
+    const Rte *rte = query->rtes[*index];
+    return rte->kind == RTE_RELATION ? rte : NULL;
+}
+
+static bool in_any_order(const Query *query)
+{
+    return !query->norder && !query->limit && !query->offset && !query->ngroup && !query->grouping_sets && !query->has_aggs &&
+           !query->having && !query->distinct && !query->has_windows && !query->nctes && !query->has_sublinks && !query->has_set_functions;
+}
+
+static bool add_table(Planner *planner, Leaf *leaf, const Query *query, const PrintContext *context, Error *error)
+{
+    int index;
+    const Rte *rte = only_relation(query, &index);
+    if (!rte || !leaf->target)
+        return true;
+    leaf->spec.table = wrapper_table(rte->relation, planner->context->catalog, planner->arena);
+    if (!in_any_order(query))
+        return true;
+    Str name;
+    str_init(&name, planner->arena);
+    if (!context->relation(context->arg, rte, &name, error))
+        return false;
+    leaf->spec.split_table = name.data;
+    leaf->spec.split_alias = arena_printf(planner->arena, "r%d", index + 1);
+    leaf->spec.split_offset = context->split_offset;
+    leaf->spec.split_where = context->split_where;
+    return true;
+}
+
+static void add_params(Planner *planner, Leaf *leaf, const Query *query)
+{
+    const PlanContext *context = planner->context;
+    if (!leaf->target || !context->params_bound || !context->nparams || !refs_has_param(query))
+        return;
+    FdwParam *params = ARENA_ARRAY(planner->arena, FdwParam, context->nparams);
+    for (int i = 0; i < context->nparams; i++)
+        params[i] = (FdwParam){context->param_types[i], context->param_values[i]};
+    leaf->params = leaf->spec.params = params;
+    leaf->nparams = leaf->spec.nparams = (size_t)context->nparams;
+}
+
+/* Without statistics: a guess that tells filtered tables from whole ones, which is what join orders hang on. */
+static double guess_rows(const Query *query)
+{
+    double rows = query->nfrom ? DEFAULT_ROWS : 1;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_RELATION && query->rtes[i]->relation->is_system)
+            rows = 3000;
+    int conditions = query->where ? query->where->kind == EXPR_AND ? query->where->nargs : 1 : 0;
+    for (int i = 0; i < conditions && i < 3; i++)
+        rows /= 10;
+    if (query->ngroup)
+        rows /= 10;
+    else if (query->has_aggs)
+        rows = 1;
+    if (query->limit && query->limit->kind == EXPR_CONST && query->limit->u.value && strtod(query->limit->u.value, NULL) < rows)
+        rows = strtod(query->limit->u.value, NULL);
+    return rows < 1 ? 1 : rows;
+}
+
+Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
+{
+    int count = 0;
+    for (int i = 0; i < query->ntargets; i++)
+        count += !query->targets[i].junk;
+    Leaf *leaf = new_leaf(planner, source->target ? LEAF_FOREIGN : LEAF_CATALOG, source->target, count);
+    count = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        if (target->junk)
+            continue;
+        leaf->columns[count] = type_layout(target->expr->type, target->expr->typmod);
+        leaf->column_names[count++] = target->name ? target->name : "?column?";
+    }
+    PrintContext context = source_print_context(planner, source);
+    Str sql;
+    str_init(&sql, planner->arena);
+    if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, leaf, query, &context, planner->error))
+        return NULL;
+    leaf->query = query;
+    leaf->sql = leaf->spec.sql = sql.data;
+    leaf->rows = guess_rows(query);
+    if (context.dialect == sql_dialect("postgres"))
+        add_params(planner, leaf, query);
+    return leaf;
+}
+
+/* ---- without a dialect ---- */
+
+Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rte, const int *columns, int ncolumns,
+                    const FdwFilter *filters, size_t nfilters)
+{
+    const CatRelation *relation = query->rtes[rte]->relation;
+    Leaf *leaf = new_leaf(planner, LEAF_FOREIGN, source->target, ncolumns);
+    size_t *projection = ARENA_ARRAY(planner->arena, size_t, ncolumns);
+    for (int i = 0; i < ncolumns; i++) {
+        const CatColumn *column = &relation->columns[columns[i] - 1];
+        projection[i] = (size_t)columns[i] - 1;
+        leaf->columns[i] = type_layout(column->type, column->typmod);
+        leaf->column_names[i] = column->name;
+    }
+    leaf->query = query;
+    leaf->spec.table = wrapper_table(relation, planner->context->catalog, planner->arena);
+    leaf->spec.projection = projection;
+    leaf->spec.filters = filters;
+    leaf->spec.nfilters = nfilters;
+    leaf->spec.split_table = relation->name;
+    leaf->rows = DEFAULT_ROWS;
+    return leaf;
+}
+
+/* Which comparison an operator of PostgreSQL's is. Only those whose sides have one type: what is then meant is beyond doubt. */
+static const struct Comparison {
+    const char *name;
+    FdwCompare compare, commuted;
+} COMPARISONS[] = {
+    {"=", FDW_EQ, FDW_EQ},  {"<>", FDW_NE, FDW_NE}, {"<", FDW_LT, FDW_GT},
+    {"<=", FDW_LE, FDW_GE}, {">", FDW_GT, FDW_LT},  {">=", FDW_GE, FDW_LE},
+};
+
+static const Expr *plain(const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL && expr->args[0]->kind == EXPR_VAR)
+        expr = expr->args[0];
+    return expr;
+}
+
+static bool is_column_of(const Expr *expr, int rte)
+{
+    return expr->kind == EXPR_VAR && expr->u.var.levels_up == 0 && expr->u.var.rte == rte && expr->u.var.column > 0;
+}
+
+/* A constant, or a parameter whose value is known. */
+static bool known_value(const Planner *planner, const Expr *expr, const char **text)
+{
+    if (expr->kind == EXPR_CONST)
+        *text = expr->u.value;
+    else if (expr->kind == EXPR_PARAM && planner->context->params_bound && expr->u.param <= planner->context->nparams)
+        *text = planner->context->param_values[expr->u.param - 1];
+    else
+        return false;
+    return *text != NULL;
+}
+
+static bool as_filter(const Planner *planner, int rte, const Expr *condition, FdwFilter *out)
+{
+    if (condition->kind == EXPR_IS_NULL || condition->kind == EXPR_IS_NOT_NULL) {
+        *out = (FdwFilter){.compare = condition->kind == EXPR_IS_NULL ? FDW_IS_NULL : FDW_IS_NOT_NULL};
+        if (!is_column_of(condition->args[0], rte))
+            return false;
+        out->column = (size_t)condition->args[0]->u.var.column - 1;
+        return true;
+    }
+    if (condition->kind != EXPR_OP || condition->nargs != 2)
+        return false;
+    const CatOperator *found = catalog_operator(planner->context->catalog, condition->oid);
+    const Expr *left = plain(condition->args[0]), *right = plain(condition->args[1]);
+    bool commuted = is_column_of(right, rte);
+    const Expr *column = commuted ? right : left, *value = commuted ? left : right;
+    if (!found || found->left != found->right || found->namespace_oid != NAMESPACE_PG_CATALOG || !is_column_of(column, rte) ||
+        !known_value(planner, value, &out->text))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(COMPARISONS); i++) {
+        if (strcmp(COMPARISONS[i].name, found->name) != 0)
+            continue;
+        out->compare = commuted ? COMPARISONS[i].commuted : COMPARISONS[i].compare;
+        out->column = (size_t)column->u.var.column - 1;
+        return true;
+    }
+    return false;
+}
+
+FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query, int rte, const Expr *condition, FdwFilter *out)
+{
+    const FdwModule *module = source->target->module;
+    *out = (FdwFilter){0};
+    if (!module->offer_filter || !as_filter(planner, rte, condition, out))
+        return FDW_LOCAL;
+    return module->offer_filter(wrapper_table(query->rtes[rte]->relation, planner->context->catalog, planner->arena), out);
+}
+
+/* ---- functions, and entries over leaves ---- */
+
+Leaf *leaf_of_function(Planner *planner, const Rte *rte)
+{
+    Leaf *leaf = new_leaf(planner, LEAF_FUNCTION, NULL, rte->ncolumns);
+    leaf->function = rte->functions[0];
+    for (int i = 0; i < rte->ncolumns; i++) {
+        leaf->columns[i] = type_layout(rte->columns[i].type, rte->columns[i].typmod);
+        leaf->column_names[i] = rte->columns[i].name;
+    }
+    leaf->rows = 1000;
+    return leaf;
+}
+
+Rte *leaf_rte(Planner *planner, const Leaf *leaf)
+{
+    Rte *rte = ARENA_NEW(planner->arena, Rte);
+    *rte = (Rte){.kind = RTE_LEAF, .leaf = leaf->number, .in_from = true, .ncolumns = leaf->ncolumns};
+    rte->alias = arena_printf(planner->arena, "leaf_%d", leaf->number);
+    rte->columns = ARENA_ARRAY(planner->arena, RteColumn, leaf->ncolumns);
+    for (int i = 0; i < leaf->ncolumns; i++)
+        rte->columns[i] = (RteColumn){
+            .name = arena_printf(planner->arena, "c%d", i + 1), .type = leaf->columns[i].oid, .typmod = leaf->columns[i].typmod};
+    return rte;
+}

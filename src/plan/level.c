@@ -1,0 +1,455 @@
+/*
+ * level.c - one query level that no source answers whole: what its sources answer becomes leaves, the rest stays over them.
+ *
+ * Invariants:
+ *  1. A Var that stays names an entry that stays, or a column of a leaf: those it names are the leaf's columns, no others.
+ *  2. A leaf's query keeps the level's numbering of entries; what it does not read is an empty entry there.
+ *  3. Contained queries are planned before the level's columns are gathered, so that their references outward are seen.
+ *  4. Trees are not shared between a leaf and what stays.
+ * Threads: the session's own.
+ */
+#include "plan/internal.h"
+
+/* A leaf that is being made of an owned node: which columns of which entries it has to give. */
+typedef struct Cut {
+    JoinNode *node;
+    Source *source;
+    int leaf_rte;
+    VEC(Expr *) columns; /* Vars at level 0 */
+    FdwFilter *filters;  /* without a dialect */
+    size_t nfilters;
+    const char *kept;
+} Cut;
+
+typedef struct Cutting {
+    Level *level;
+    VEC(Cut) cuts;
+    bool failed;
+} Cutting;
+
+static Query *empty_select(Planner *planner)
+{
+    Query *query = ARENA_NEW(planner->arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena};
+    return query;
+}
+
+static FromItem *from_rte(Planner *planner, int rte)
+{
+    FromItem *item = ARENA_NEW(planner->arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE, .rte = rte};
+    return item;
+}
+
+Query *level_select_leaf(Planner *planner, const Leaf *leaf)
+{
+    Query *query = empty_select(planner);
+    query->nrtes = query->nfrom = 1;
+    query->rtes = ARENA_ARRAY(planner->arena, Rte *, 1);
+    query->from = ARENA_ARRAY(planner->arena, FromItem *, 1);
+    Rte *rte = query->rtes[0] = leaf_rte(planner, leaf);
+    query->from[0] = from_rte(planner, 0);
+    query->ntargets = leaf->ncolumns;
+    query->targets = ARENA_ARRAY(planner->arena, Target, leaf->ncolumns);
+    for (int i = 0; i < leaf->ncolumns; i++)
+        query->targets[i] = (Target){.expr = expr_var(planner->arena, 0, i + 1, rte->columns[i].type, rte->columns[i].typmod, OID_NONE),
+                                     .name = leaf->column_names[i]};
+    return query;
+}
+
+/* ---- CTEs: those used once, here, are subqueries ---- */
+
+static bool inline_cte(Planner *planner, const Query *query, int cte, Rte *rte)
+{
+    const Cte *with = &query->ctes[cte];
+    if (with->recursive || with->references != 1 || with->materialize == CTE_MATERIALIZED || with->query->kind != QUERY_SELECT ||
+        refs_volatile_query(with->query, planner->context->catalog))
+        return false;
+    rte->kind = RTE_SUBQUERY;
+    rte->query = with->query;
+    return true;
+}
+
+static void inline_ctes(Planner *planner, Query *query)
+{
+    bool *inlined = ARENA_ARRAY(planner->arena, bool, query->nctes + 1);
+    for (int i = 0; i < query->nrtes; i++) {
+        Rte *rte = query->rtes[i];
+        if (rte->kind == RTE_CTE && rte->cte_levels_up == 0 && !rte->cte_self && inline_cte(planner, query, rte->cte, rte))
+            inlined[rte->cte] = true;
+    }
+    /* Their numbers are kept: references to the others count by position. */
+    for (int i = 0; i < query->nctes; i++)
+        if (inlined[i])
+            query->ctes[i].query = NULL;
+}
+
+/* A CTE that went must still have a query: an empty one costs nothing and is never read. */
+static void fill_inlined(Planner *planner, Query *query)
+{
+    for (int i = 0; i < query->nctes; i++) {
+        if (query->ctes[i].query)
+            continue;
+        Query *none = empty_select(planner);
+        none->ntargets = 1;
+        none->targets = ARENA_NEW(planner->arena, Target);
+        none->targets[0] = (Target){.expr = expr_const(planner->arena, TYPE_BOOL, -1, NULL), .name = "c1"};
+        query->ctes[i].query = none;
+        query->ctes[i].materialize = CTE_DEFAULT;
+    }
+}
+
+static bool plan_ctes(Planner *planner, Query *query)
+{
+    for (int i = 0; i < query->nctes; i++) {
+        if (!query->ctes[i].query)
+            continue;
+        query->ctes[i].query = level_plan(planner, query->ctes[i].query);
+        if (!query->ctes[i].query)
+            return false;
+        /* A leaf can be read once at a time. */
+        if (!query->ctes[i].recursive)
+            query->ctes[i].materialize = CTE_MATERIALIZED;
+    }
+    return true;
+}
+
+/* ---- who owns each entry ---- */
+
+static bool is_constant_call(const Rte *rte)
+{
+    const Expr *call = rte->nfunctions == 1 ? rte->functions[0] : NULL;
+    if (!call || call->kind != EXPR_FUNC || !func_find_set(call->oid) || rte->with_ordinality)
+        return false;
+    for (int i = 0; i < call->nargs; i++)
+        if (call->args[i]->kind != EXPR_CONST)
+            return false;
+    return true;
+}
+
+static bool own_subquery(Level *level, int index)
+{
+    Rte *rte = level->query->rtes[index];
+    Owner owner;
+    const char *reason = NULL;
+    if (!source_owner(level->planner, rte->query, &owner))
+        return false;
+    if (source_has_dialect(owner) && source_can_say_query(level->planner, owner.source, rte->query, &reason)) {
+        level->owners[index] = owner;
+        rte->lateral = false;
+        return true;
+    }
+    rte->query = level_plan(level->planner, rte->query);
+    return rte->query != NULL;
+}
+
+static bool own_entry(Level *level, int index)
+{
+    Rte *rte = level->query->rtes[index];
+    if (rte->kind == RTE_RELATION) {
+        Source *source = source_of_relation(level->planner, rte);
+        level->owners[index] = (Owner){OWNER_ONE, source};
+        return source != NULL;
+    }
+    if (rte->kind == RTE_SUBQUERY)
+        return own_subquery(level, index);
+    if (rte->kind == RTE_FUNCTION && is_constant_call(rte)) {
+        Leaf *leaf = leaf_of_function(level->planner, rte);
+        const char *alias = rte->alias;
+        *rte = *leaf_rte(level->planner, leaf);
+        rte->alias = alias;
+    }
+    return true;
+}
+
+static bool own_entries(Level *level)
+{
+    for (int i = 0; i < level->query->nrtes; i++) {
+        level->owners[i] = (Owner){OWNER_MIXED, NULL};
+        if (!own_entry(level, i))
+            return false;
+    }
+    return true;
+}
+
+/* ---- finding the leaves ---- */
+
+static bool is_leaf(const Level *level, const JoinNode *node)
+{
+    return source_has_dialect(node->owner) || (node->kind == NODE_RTE && level->query->rtes[node->rte]->kind == RTE_RELATION);
+}
+
+static void find_cuts(Cutting *cutting, JoinNode *node)
+{
+    Planner *planner = cutting->level->planner;
+    if (is_leaf(cutting->level, node)) {
+        Cut cut = {.node = node, .source = node->owner.source};
+        cut.leaf_rte = cutting->level->query->nrtes + (int)cutting->cuts.count;
+        for (int i = 0; i < cutting->level->query->nrtes && !cut.kept; i++)
+            cut.kept = node->rtes[i] ? cutting->level->kept[i] : NULL;
+        vec_push(planner->arena, &cutting->cuts, cut);
+        return;
+    }
+    for (size_t i = 0; i < node->children.count; i++)
+        find_cuts(cutting, node->children.items[i]);
+}
+
+/* ---- filters for wrappers without a dialect ---- */
+
+static void offer_to(Cutting *cutting, Cut *cut, JoinNode *holder, size_t *index)
+{
+    Planner *planner = cutting->level->planner;
+    Expr *condition = holder->conditions.items[*index];
+    FdwFilter filter;
+    FdwAnswer answer = leaf_offer(planner, cut->source, cutting->level->query, cut->node->rte, condition, &filter);
+    if (answer == FDW_LOCAL) {
+        if (!cut->kept)
+            cut->kept = arena_printf(planner->arena, "%s: %s takes no such filter",
+                                     sql_describe_expr(condition, cutting->level->query, planner->context->catalog, planner->arena),
+                                     cut->source->target->module->name);
+        return;
+    }
+    cut->filters[cut->nfilters++] = filter;
+    if (answer != FDW_EXACT)
+        return;
+    for (size_t i = *index; i + 1 < holder->conditions.count; i++)
+        holder->conditions.items[i] = holder->conditions.items[i + 1];
+    holder->conditions.count--;
+    (*index)--;
+}
+
+/* Conditions on the one entry alone that stand in its inner parent, where they mean a filter of it. */
+static void offer_filters(Cutting *cutting, JoinNode *parent)
+{
+    const Level *level = cutting->level;
+    for (size_t i = 0; i < cutting->cuts.count && parent->kind == NODE_INNER; i++) {
+        Cut *cut = &cutting->cuts.items[i];
+        bool is_child = false;
+        for (size_t c = 0; c < parent->children.count; c++)
+            is_child |= parent->children.items[c] == cut->node;
+        if (!is_child || cut->source->dialect)
+            continue;
+        cut->filters = ARENA_ARRAY(level->planner->arena, FdwFilter, parent->conditions.count + 1);
+        for (size_t c = 0; c < parent->conditions.count; c++) {
+            bool *seen = ARENA_ARRAY(level->planner->arena, bool, level->query->nrtes + 1);
+            refs_of_expr(parent->conditions.items[c], seen);
+            bool alone = seen[cut->node->rte];
+            for (int r = 0; r < level->query->nrtes; r++)
+                alone &= !seen[r] || r == cut->node->rte;
+            if (alone)
+                offer_to(cutting, cut, parent, &c);
+        }
+    }
+    for (size_t i = 0; i < parent->children.count; i++)
+        if (!parent->children.items[i]->leaf_rte)
+            offer_filters(cutting, parent->children.items[i]);
+}
+
+/* ---- columns ---- */
+
+static Cut *cut_of(Cutting *cutting, int rte)
+{
+    for (size_t i = 0; i < cutting->cuts.count; i++)
+        if (cutting->cuts.items[i].node->rtes[rte])
+            return &cutting->cuts.items[i];
+    return NULL;
+}
+
+static int column_of(Cutting *cutting, Cut *cut, const Expr *var)
+{
+    for (size_t i = 0; i < cut->columns.count; i++)
+        if (cut->columns.items[i]->u.var.rte == var->u.var.rte && cut->columns.items[i]->u.var.column == var->u.var.column)
+            return (int)i + 1;
+    Arena *arena = cutting->level->planner->arena;
+    vec_push(arena, &cut->columns, expr_var(arena, var->u.var.rte, var->u.var.column, var->type, var->typmod, var->collation));
+    return (int)cut->columns.count;
+}
+
+/* Every Var of a leaf's entries becomes one of the leaf's columns. */
+static Expr *to_leaf_column(Expr *expr, int level, void *arg)
+{
+    Cutting *cutting = arg;
+    Cut *cut = expr->kind == EXPR_VAR && expr->u.var.levels_up == level ? cut_of(cutting, expr->u.var.rte) : NULL;
+    if (!cut)
+        return expr;
+    Planner *planner = cutting->level->planner;
+    if (expr->u.var.column <= 0) {
+        if (!cutting->failed)
+            error_unsupported(planner->error, "%s over several sources is not supported",
+                              expr->u.var.column == 0 ? "a whole-row reference" : "a system column");
+        cutting->failed = true;
+        return expr;
+    }
+    Expr *var = expr_var(planner->arena, cut->leaf_rte, column_of(cutting, cut, expr), expr->type, expr->typmod, expr->collation);
+    var->u.var.levels_up = level;
+    var->location = expr->location;
+    return var;
+}
+
+/* ---- contained queries that stay ---- */
+
+typedef struct SublinkPlanning {
+    Planner *planner;
+    bool failed;
+} SublinkPlanning;
+
+static Expr *plan_sublink(Expr *expr, int level, void *arg)
+{
+    SublinkPlanning *planning = arg;
+    if (expr->kind != EXPR_SUBLINK || planning->failed)
+        return expr;
+    Query *planned = level_plan(planning->planner, expr->u.sublink.query);
+    planning->failed = !planned;
+    if (planned)
+        expr->u.sublink.query = planned;
+    return expr;
+}
+
+/* ---- the leaves themselves ---- */
+
+static Query *leaf_query(const Level *level, const Cut *cut)
+{
+    Planner *planner = level->planner;
+    Query *query = empty_select(planner);
+    query->nrtes = level->query->nrtes;
+    query->rtes = ARENA_ARRAY(planner->arena, Rte *, query->nrtes);
+    for (int i = 0; i < query->nrtes; i++) {
+        query->rtes[i] = level->query->rtes[i];
+        if (cut->node->rtes[i])
+            continue;
+        query->rtes[i] = ARENA_NEW(planner->arena, Rte);
+        query->rtes[i]->kind = RTE_RESULT;
+    }
+    query->from = join_from(level, cut->node, &query->where, &query->nfrom);
+    query->has_sublinks = query->where && refs_has_sublink(query->where);
+    query->ntargets = (int)cut->columns.count;
+    query->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Expr *var = cut->columns.items[i];
+        query->targets[i] =
+            (Target){.expr = cut->columns.items[i], .name = query->rtes[var->u.var.rte]->columns[var->u.var.column - 1].name};
+    }
+    /* Where only the number of rows matters a dialect still wants a column. */
+    if (!query->ntargets && cut->source->dialect)
+        query->targets[query->ntargets++] = (Target){.expr = expr_const(planner->arena, TYPE_BOOL, -1, "t"), .name = "?column?"};
+    return query;
+}
+
+static Leaf *make_leaf(const Level *level, const Cut *cut)
+{
+    Query *query = leaf_query(level, cut);
+    if (cut->source->dialect)
+        return leaf_of_query(level->planner, cut->source, query);
+    int *columns = ARENA_ARRAY(level->planner->arena, int, cut->columns.count + 1);
+    for (size_t i = 0; i < cut->columns.count; i++)
+        columns[i] = cut->columns.items[i]->u.var.column;
+    return leaf_of_table(level->planner, cut->source, query, cut->node->rte, columns, (int)cut->columns.count, cut->filters, cut->nfilters);
+}
+
+static bool make_leaves(Cutting *cutting, Rte **entries)
+{
+    const Level *level = cutting->level;
+    for (size_t i = 0; i < cutting->cuts.count; i++) {
+        Cut *cut = &cutting->cuts.items[i];
+        Leaf *leaf = make_leaf(level, cut);
+        if (!leaf)
+            return false;
+        if (cut->kept)
+            leaf_add_reason(level->planner, leaf, cut->kept);
+        entries[i] = leaf_rte(level->planner, leaf);
+    }
+    return true;
+}
+
+/* The level's entries: what leaves have taken is empty, the leaves come last. */
+static void put_entries(Cutting *cutting, Rte *const *entries, bool *const taken)
+{
+    Query *query = cutting->level->query;
+    Arena *arena = cutting->level->planner->arena;
+    Rte **rtes = ARENA_ARRAY(arena, Rte *, (size_t)query->nrtes + cutting->cuts.count);
+    for (int i = 0; i < query->nrtes; i++) {
+        rtes[i] = query->rtes[i];
+        if (!taken[i])
+            continue;
+        rtes[i] = ARENA_NEW(arena, Rte);
+        rtes[i]->kind = RTE_RESULT;
+    }
+    for (size_t i = 0; i < cutting->cuts.count; i++)
+        rtes[query->nrtes + (int)i] = entries[i];
+    query->rtes = rtes;
+    query->nrtes += (int)cutting->cuts.count;
+}
+
+static Query *cut_level(Level *level)
+{
+    Planner *planner = level->planner;
+    Query *query = level->query;
+    Cutting cutting = {.level = level};
+    JoinNode *root = join_tree(level);
+    find_cuts(&cutting, root);
+    offer_filters(&cutting, root);
+    bool *taken = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+    for (size_t i = 0; i < cutting.cuts.count; i++) {
+        cutting.cuts.items[i].node->leaf_rte = cutting.cuts.items[i].leaf_rte;
+        for (int r = 0; r < query->nrtes; r++)
+            taken[r] |= cutting.cuts.items[i].node->rtes[r];
+    }
+    query->from = join_from(level, root, &query->where, &query->nfrom);
+    /* The leaves' own trees must not be seen by what now walks the rest. */
+    Rte **all = query->rtes, **left = ARENA_ARRAY(planner->arena, Rte *, query->nrtes + 1);
+    Rte nothing = {.kind = RTE_RESULT};
+    for (int i = 0; i < query->nrtes; i++)
+        left[i] = taken[i] ? &nothing : all[i];
+    query->rtes = left;
+    SublinkPlanning planning = {.planner = planner};
+    query_map_exprs(query, false, plan_sublink, &planning);
+    if (planning.failed)
+        return NULL;
+    query_map_exprs(query, true, to_leaf_column, &cutting);
+    query->rtes = all;
+    for (size_t i = 0; i < cutting.cuts.count; i++)
+        cutting.cuts.items[i].node->leaf_rte = 0;
+    Rte **entries = ARENA_ARRAY(planner->arena, Rte *, cutting.cuts.count + 1);
+    if (cutting.failed || !make_leaves(&cutting, entries))
+        return NULL;
+    put_entries(&cutting, entries, taken);
+    return query;
+}
+
+/* ---- a level ---- */
+
+static bool plan_sides(Planner *planner, Query *query)
+{
+    query->left = level_plan(planner, query->left);
+    query->right = query->left ? level_plan(planner, query->right) : NULL;
+    return query->right != NULL;
+}
+
+static Query *plan_mixed(Planner *planner, Query *query)
+{
+    inline_ctes(planner, query);
+    if (!plan_ctes(planner, query))
+        return NULL;
+    fill_inlined(planner, query);
+    if (query->set_op)
+        return plan_sides(planner, query) ? query : NULL;
+    Level level = {.planner = planner, .query = query};
+    level.owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1);
+    level.kept = ARENA_ARRAY(planner->arena, const char *, query->nrtes + 1);
+    return own_entries(&level) ? cut_level(&level) : NULL;
+}
+
+Query *level_plan(Planner *planner, Query *query)
+{
+    Owner owner;
+    const char *reason = NULL;
+    if (!source_owner(planner, query, &owner))
+        return NULL;
+    if (!source_has_dialect(owner))
+        return plan_mixed(planner, query);
+    if (source_can_say_query(planner, owner.source, query, &reason)) {
+        Leaf *leaf = leaf_of_query(planner, owner.source, query);
+        return leaf ? level_select_leaf(planner, leaf) : NULL;
+    }
+    return plan_mixed(planner, query);
+}

@@ -1,0 +1,166 @@
+/*
+ * plan.c - from a typed query to a plan: one leaf whose rows are the answer, or leaves and one local query over them.
+ *
+ * Invariants:
+ *  1. The query that comes in is not changed: the planner works on a copy.
+ *  2. A plan either relays, and then has one leaf and no local query, or has a local query that the local engine's dialect can say.
+ * Threads: the session's own.
+ */
+#include <stdlib.h>
+
+#include "plan/internal.h"
+
+static void describe_columns(Planner *planner, Plan *plan, const Query *query)
+{
+    plan->columns = ARENA_ARRAY(planner->arena, PlanColumn, query->ntargets);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        if (target->junk)
+            continue;
+        plan->columns[plan->ncolumns++] = (PlanColumn){.name = target->name,
+                                                       .type = target->expr->type,
+                                                       .typmod = target->expr->typmod,
+                                                       .origin_table = target->origin_table,
+                                                       .origin_column = target->origin_column};
+    }
+}
+
+static void add_reason(Planner *planner, const char *text)
+{
+    LeafReason reason = {text};
+    if (text)
+        vec_push(planner->arena, &planner->reasons, reason);
+}
+
+/* ---- relays ---- */
+
+static Source *catalog_of(Planner *planner)
+{
+    if (!planner->catalog) {
+        planner->catalog = ARENA_NEW(planner->arena, Source);
+        planner->catalog->dialect = sql_dialect("sqlite");
+        vec_push(planner->arena, &planner->sources, planner->catalog);
+    }
+    return planner->catalog;
+}
+
+/* One source answers the whole: NULL without an error: none does. */
+static Leaf *relay_whole(Planner *planner, Query *query)
+{
+    Owner owner;
+    if (!source_owner(planner, query, &owner))
+        return NULL;
+    /* What reads nothing at all is answered by the catalog's SQLite if it can: that is the cheapest. */
+    Source *source = owner.kind == OWNER_NONE ? catalog_of(planner) : owner.kind == OWNER_ONE ? owner.source : NULL;
+    const char *reason = NULL;
+    if (!source) {
+        add_reason(planner, "several sources are read");
+        return NULL;
+    }
+    if (!source->dialect)
+        return NULL;
+    if (source_can_say_query(planner, source, query, &reason))
+        return leaf_of_query(planner, source, query);
+    if (owner.kind == OWNER_ONE)
+        add_reason(planner, reason);
+    return NULL;
+}
+
+/* A local query that does nothing but pass on one leaf's columns in their order is none. */
+static bool only_passes(const Query *query, const Plan *plan)
+{
+    if (plan->nleaves != 1 || query->set_op || query->nctes || query->nfrom != 1 || query->from[0]->kind != FROM_RTE || query->where ||
+        query->ngroup || query->grouping_sets || query->has_aggs || query->having || query->has_windows || query->distinct ||
+        query->norder || query->limit || query->offset || query->has_set_functions)
+        return false;
+    int rte = query->from[0]->rte;
+    if (query->rtes[rte]->kind != RTE_LEAF || query->ntargets != plan->leaves[0]->ncolumns)
+        return false;
+    for (int i = 0; i < query->ntargets; i++) {
+        const Expr *expr = query->targets[i].expr;
+        if (query->targets[i].junk || expr->kind != EXPR_VAR || expr->u.var.levels_up || expr->u.var.rte != rte ||
+            expr->u.var.column != i + 1)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the local query ---- */
+
+static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
+{
+    if (rte->kind != RTE_LEAF)
+        return error_set(error, ERRCODE_INTERNAL_ERROR, "relation \"%s\" is left in the local query", rte->alias ? rte->alias : "");
+    str_addf(out, "medley_leaf(%d)", rte->leaf);
+    return true;
+}
+
+static bool print_local(Planner *planner, Plan *plan)
+{
+    PrintContext context = {.dialect = sql_dialect("duckdb"),
+                            .catalog = planner->context->catalog,
+                            .relation = print_leaf,
+                            .param_values = planner->context->param_values,
+                            .nparams = planner->context->nparams,
+                            .params_bound = planner->context->params_bound};
+    Str sql;
+    str_init(&sql, planner->arena);
+    if (!sql_print_query(plan->local, &context, &sql, planner->error))
+        return false;
+    plan->local_sql = sql.data;
+    return true;
+}
+
+/* A limit over one leaf alone, with nothing in between that needs further rows, is the leaf's too. */
+static void lower_limit(Planner *planner, const Query *local, Plan *plan)
+{
+    bool plain = plan->nleaves == 1 && !local->set_op && local->nfrom == 1 && local->from[0]->kind == FROM_RTE && !local->where &&
+                 !local->ngroup && !local->grouping_sets && !local->has_aggs && !local->has_windows && !local->distinct && !local->norder &&
+                 !local->has_set_functions && !local->nctes && local->limit && local->limit->kind == EXPR_CONST && local->limit->u.value &&
+                 (!local->offset || (local->offset->kind == EXPR_CONST && local->offset->u.value));
+    Leaf *leaf = plan->nleaves ? plan->leaves[0] : NULL;
+    if (!plain || local->rtes[local->from[0]->rte]->kind != RTE_LEAF || leaf->sql || leaf->kind != LEAF_FOREIGN)
+        return;
+    int64_t limit = strtoll(local->limit->u.value, NULL, 10), offset = local->offset ? strtoll(local->offset->u.value, NULL, 10) : 0;
+    if (limit >= 0 && offset >= 0 && limit < INT64_MAX - offset)
+        leaf->spec.limit = limit + offset;
+}
+
+static bool plan_local(Planner *planner, Plan *plan, Query *query)
+{
+    plan->local = level_plan(planner, query);
+    if (!plan->local)
+        return false;
+    plan->leaves = planner->leaves.items;
+    plan->nleaves = (int)planner->leaves.count;
+    if (only_passes(plan->local, plan)) {
+        plan->relay = true;
+        plan->local = NULL;
+        return true;
+    }
+    lower_limit(planner, plan->local, plan);
+    return print_local(planner, plan);
+}
+
+Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
+{
+    Planner planner = {.context = context, .arena = arena, .error = error};
+    Plan *plan = ARENA_NEW(arena, Plan);
+    plan->query = query;
+    describe_columns(&planner, plan, query);
+    Query *copy = query_copy(query, arena);
+    fold_query(&planner, copy);
+    Leaf *whole = relay_whole(&planner, copy);
+    if (error_is_set(error))
+        return NULL;
+    if (whole) {
+        plan->relay = true;
+        plan->leaves = planner.leaves.items;
+        plan->nleaves = 1;
+    } else if (!plan_local(&planner, plan, copy)) {
+        return NULL;
+    }
+    plan->reasons = planner.reasons.items;
+    plan->nreasons = (int)planner.reasons.count;
+    return plan;
+}
