@@ -191,6 +191,8 @@ static void emit_notice(void *arg, const Error *event)
 
 void session_fail(Session *session, Error *error)
 {
+    if (!error_is_set(error))
+        error_set(error, ERRCODE_INTERNAL_ERROR, "a statement failed without saying why");
     /* Whatever else failed when it was interrupted: this is why. */
     Error why;
     error_init(&why, session->work);
@@ -367,8 +369,7 @@ static void dispatch(Session *session, WireMessage *message)
         session->ended = true;
     } else if (message->type == 'Q') {
         session->skip_until_sync = false;
-        simple_query(session, message, &error);
-        if (error_is_set(&error))
+        if (!simple_query(session, message, &error))
             session_fail(session, &error);
         if (!session->ended)
             session_send_ready(session);

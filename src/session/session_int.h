@@ -24,12 +24,16 @@ typedef struct Savepoint {
     const char *name;
 } Savepoint;
 
+/* Isolation, read only, deferrable. */
+enum { MODE_COUNT = 3 };
+
 typedef struct Transaction {
     TransactionState state;
-    Arena *arena;              /* ends with the transaction */
-    VEC(Savepoint) savepoints; /* savepoints.count: the level */
-    bool rolled_back;          /* TX_FAILED with nothing to go back to: the catalog's part is over */
-    bool has_snapshot;         /* a query has run: the isolation level is settled */
+    Arena *arena;                         /* ends with the transaction */
+    VEC(Savepoint) savepoints;            /* savepoints.count: the level */
+    bool rolled_back;                     /* TX_FAILED with nothing to go back to: the catalog's part is over */
+    const char *failed_modes[MODE_COUNT]; /* TX_FAILED: the modes before the failure */
+    bool has_snapshot;                    /* a query has run: the isolation level is settled */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -286,7 +290,7 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
 
 /* ---- protocol: simple.c, extended.c ---- */
 
-void simple_query(Session *session, WireMessage *message, Error *error);
+bool simple_query(Session *session, WireMessage *message, Error *error) MUST_CHECK;
 /* false with the error set: an error of the protocol, which ends the session; `*failed`: an error of the statement. */
 bool extended_message(Session *session, WireMessage *message, bool *failed, Error *error) MUST_CHECK;
 bool protocol_text_is_valid(const char *text, Error *error) MUST_CHECK; /* UTF-8 */

@@ -82,19 +82,19 @@ static bool run_statement(Session *session, const char *source_text, const Parse
     return done;
 }
 
-void simple_query(Session *session, WireMessage *message, Error *error)
+bool simple_query(Session *session, WireMessage *message, Error *error)
 {
     const char *text;
     if (!wire_get_string(message, &text, error) || !wire_get_end(message, error)) {
         error->severity = SEVERITY_FATAL;
-        return;
+        return false;
     }
     session->source_text = text;
     session_set_view(session, "active", "<parsing>");
     prepared_drop(session, "");
     ParsedText parsed;
     if (!protocol_text_is_valid(text, error) || !sql_parse(text, session->work, &parsed, error))
-        return;
+        return false;
     for (size_t i = 0; i < parsed.count; i++)
         session->hide_text |= utility_holds_secrets(parsed.items[i].node);
     session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);
@@ -103,7 +103,6 @@ void simple_query(Session *session, WireMessage *message, Error *error)
     session->many_statements = parsed.count > 1;
     for (size_t i = 0; i < parsed.count; i++)
         if (!run_statement(session, text, &parsed.items[i], i + 1 == parsed.count, error))
-            return;
-    if (!parsed.count && !transaction_leave(session, error))
-        return;
+            return false;
+    return parsed.count || transaction_leave(session, error);
 }

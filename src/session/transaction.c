@@ -29,19 +29,29 @@ char transaction_status(const Session *session)
     }
 }
 
-/* transaction_isolation and its like start from the session's defaults. */
+static const struct {
+    const char *name, *initial;
+} MODES[MODE_COUNT] = {
+    {"transaction_isolation", "default_transaction_isolation"},
+    {"transaction_read_only", "default_transaction_read_only"},
+    {"transaction_deferrable", "default_transaction_deferrable"},
+};
+
 static void set_modes(Session *session)
 {
-    static const char *const MODES[][2] = {
-        {"transaction_isolation", "default_transaction_isolation"},
-        {"transaction_read_only", "default_transaction_read_only"},
-        {"transaction_deferrable", "default_transaction_deferrable"},
-    };
-    for (size_t i = 0; i < COUNT_OF(MODES); i++) {
-        const char *wanted = settings_get(session->settings, MODES[i][1]);
-        if (strcmp(settings_get(session->settings, MODES[i][0]), wanted) != 0)
-            settings_force(session->settings, MODES[i][0], wanted);
+    for (size_t i = 0; i < MODE_COUNT; i++) {
+        const char *wanted = settings_get(session->settings, MODES[i].initial);
+        if (strcmp(settings_get(session->settings, MODES[i].name), wanted) != 0)
+            settings_force(session->settings, MODES[i].name, wanted);
     }
+}
+
+/* What AND CHAIN goes on with: in a failed transaction, what it was before its settings were undone. */
+static void save_modes(Session *session, const char *modes[MODE_COUNT])
+{
+    for (size_t i = 0; i < MODE_COUNT; i++)
+        modes[i] = session->tx.failed_modes[i] ? arena_strdup(session->work, session->tx.failed_modes[i])
+                                               : arena_strdup(session->work, settings_get(session->settings, MODES[i].name));
 }
 
 static void begin(Session *session, TransactionState state)
@@ -111,6 +121,8 @@ void transaction_abort(Session *session)
     } else if (tx->state == TX_BLOCK) {
         int level = (int)tx->savepoints.count;
         tx->state = TX_FAILED;
+        for (size_t i = 0; i < MODE_COUNT; i++)
+            tx->failed_modes[i] = arena_strdup(tx->arena, settings_get(session->settings, MODES[i].name));
         portal_drop_since(session, level);
         settings_rollback(session->settings, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
@@ -202,12 +214,11 @@ static bool do_begin(Session *session, const PgQuery__TransactionStmt *statement
 }
 
 /* AND CHAIN: a new transaction with the modes of the old one. */
-static bool chain(Session *session, const char *const modes[3], Error *error)
+static bool chain(Session *session, const char *const modes[MODE_COUNT], Error *error)
 {
-    static const char *const NAMES[] = {"transaction_isolation", "transaction_read_only", "transaction_deferrable"};
     begin(session, TX_BLOCK);
-    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
-        SettingChange change = {.name = NAMES[i], .value = modes[i], .source = SOURCE_SESSION, .is_local = true};
+    for (size_t i = 0; i < MODE_COUNT; i++) {
+        SettingChange change = {.name = MODES[i].name, .value = modes[i], .source = SOURCE_SESSION, .is_local = true};
         if (!settings_set(session->settings, &change, error))
             return false;
     }
@@ -222,11 +233,8 @@ static bool do_end(Session *session, const PgQuery__TransactionStmt *statement, 
         return require_explicit_block(session, is_commit ? "COMMIT AND CHAIN" : "ROLLBACK AND CHAIN", error);
     if (!in_block)
         warn(session, ERRCODE_NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
-    const char *modes[3] = {
-        arena_strdup(session->work, settings_get(session->settings, "transaction_isolation")),
-        arena_strdup(session->work, settings_get(session->settings, "transaction_read_only")),
-        arena_strdup(session->work, settings_get(session->settings, "transaction_deferrable")),
-    };
+    const char *modes[MODE_COUNT];
+    save_modes(session, modes);
     if (is_commit && session->tx.state == TX_FAILED) {
         *tag = "ROLLBACK";
         is_commit = false;
@@ -287,6 +295,7 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
         return false;
     session->tx.savepoints.count = (size_t)level;
     session->tx.state = TX_BLOCK;
+    memset(session->tx.failed_modes, 0, sizeof session->tx.failed_modes);
     return true;
 }
 

@@ -1,0 +1,40 @@
+-- PREPARE, EXECUTE, DEALLOCATE.
+\set VERBOSITY verbose
+\set SHOW_CONTEXT never
+PREPARE one AS SELECT 1 AS one;
+EXECUTE one;
+EXECUTE one(1);
+PREPARE one AS SELECT 2;
+PREPARE two(int, text) AS SELECT $1 + 1 AS sum, $2 AS t;
+EXECUTE two(41, 'x');
+EXECUTE two('41', NULL);
+EXECUTE two(40 + 1, 'a' || 'b');
+EXECUTE two(1);
+EXECUTE two('abc', 'x');
+PREPARE three AS SELECT $1::int * 2 AS double, $2::date;
+EXECUTE three(4, '2024-02-29');
+EXECUTE three(4, '2024-02-30');
+PREPARE four AS SELECT $1;
+EXECUTE four('text');
+PREPARE five(nosuchtype) AS SELECT $1;
+PREPARE six AS SELECT nosuch;
+PREPARE seven(int) AS SELECT $1, $2::text;
+EXECUTE seven(1, 'b');
+EXECUTE nosuch;
+DEALLOCATE nosuch;
+DEALLOCATE one;
+EXECUTE one;
+DEALLOCATE PREPARE two;
+DEALLOCATE ALL;
+EXECUTE three(1, NULL);
+PREPARE s AS SHOW datestyle;
+BEGIN;
+PREPARE kept AS SELECT 'kept' AS k;
+ROLLBACK;
+EXECUTE kept;
+PREPARE cat(oid) AS SELECT nspname FROM pg_namespace WHERE oid = $1;
+EXECUTE cat(11);
+EXECUTE cat(2200);
+EXECUTE cat('pg_catalog'::regnamespace);
+DISCARD ALL;
+EXECUTE cat(11);
