@@ -1,0 +1,137 @@
+/*
+ * file_fdw.h - what the files of this module share.
+ */
+#ifndef MEDLEY_FILE_FDW_H
+#define MEDLEY_FILE_FDW_H
+
+#include <sys/types.h>
+
+#include "medley/fdw.h"
+
+/* ---- options.c ---- */
+
+typedef enum Format { FORMAT_TEXT, FORMAT_CSV, FORMAT_BINARY } Format;
+typedef enum Header { HEADER_NONE, HEADER_SKIP, HEADER_MATCH } Header;
+
+/* COPY's options (PostgreSQL manual, COPY), with their defaults filled in. */
+typedef struct CopyOptions {
+    Format format;
+    Header header;
+    char delimiter, quote, escape;
+    const char *null;
+    size_t null_length;
+    const char *encoding; /* iconv's name; NULL: UTF-8 */
+    const char *filename, *program;
+} CopyOptions;
+
+bool file_fail(FdwCall *call, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+char *file_text(FdwCall *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *file_option(const FdwOptions *options, const char *name);
+bool file_option_bool(const FdwOptions *options, const char *name);
+bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index);
+bool file_check_options(FdwCall *call, const FdwCheck *check);
+bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out);
+
+/* ---- source.c: bytes of a file, a range of it, or a program's output, in UTF-8 ---- */
+
+typedef struct Source {
+    int fd;
+    pid_t child;       /* of a program; 0: a file */
+    const char *name;  /* the file or program */
+    int64_t left;      /* bytes of the range not yet read; -1: to the end */
+    char *buffer;      /* malloc'd: capacity bytes */
+    size_t start, end; /* what is buffered and not consumed */
+    size_t capacity;
+    bool at_end;     /* nothing more to read */
+    bool was_cut;    /* there was more, behind an end-of-copy marker */
+    void *converter; /* iconv_t; NULL: bytes are taken as they are */
+    char *raw;       /* bytes before conversion */
+    size_t raw_length;
+} Source;
+
+bool source_open_file(FdwCall *call, Source *source, const char *name, const char *encoding, int64_t first, int64_t last);
+bool source_open_program(FdwCall *call, Source *source, const char *command, const char *encoding);
+/* Reads more behind `end`, moving what is buffered to the front. at_end is set when there is nothing more. */
+bool source_fill(FdwCall *call, Source *source);
+/* For a program: waits for it and judges its exit. */
+bool source_finish(FdwCall *call, Source *source);
+void source_close(Source *source);
+
+/* ---- lines.c ---- */
+
+typedef enum LineEnd { LINE_END_UNKNOWN, LINE_END_LF, LINE_END_CR, LINE_END_CRLF } LineEnd;
+
+typedef struct Lines {
+    Source *source;
+    const CopyOptions *options;
+    LineEnd line_end;
+    int64_t number; /* of the current line, from 1, within this part */
+    char *line;     /* in the source's buffer, without its end; until the next call */
+    size_t length;
+    bool is_valid; /* line may be shown in an error's context */
+    bool at_end;
+} Lines;
+
+/* false: failed. at_end: there is no further line. */
+bool lines_next(FdwCall *call, Lines *lines);
+
+/* ---- fields.c ---- */
+
+typedef struct Field {
+    const char *bytes;
+    size_t length;
+    bool is_null, was_quoted;
+} Field;
+
+typedef struct Fields {
+    Field *items; /* malloc'd */
+    size_t count, capacity;
+    char *scratch; /* malloc'd: fields with quotes or escapes taken out */
+    size_t scratch_capacity;
+} Fields;
+
+bool fields_split(FdwCall *call, Fields *fields, const CopyOptions *options, const char *line, size_t length);
+void fields_free(Fields *fields);
+/* 22021 when the bytes are no UTF-8. */
+bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length);
+
+/* ---- convert.c ---- */
+
+/* Puts a field, never NULL, into a vector. */
+typedef bool (*Converter)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
+Converter convert_choose(const FdwType *type);
+
+/* ---- scan.c, binary.c ---- */
+
+typedef struct FileColumn {
+    const FdwColumn *column;
+    int vector; /* -1: not asked for */
+    Converter convert;
+    bool force_not_null, force_null;
+} FileColumn;
+
+struct FdwScan {
+    CopyOptions options;
+    const FdwScanSpec *spec;
+    Source source;
+    Lines lines;
+    Fields fields;
+    FileColumn *columns; /* the table's, without dropped ones */
+    size_t ncolumns;
+    bool check_all;      /* no column is asked for: all are converted, as PostgreSQL does */
+    FdwVector *checkers; /* one row each, for check_all */
+    int64_t first;       /* where this part begins in the file */
+    int64_t rows_left;   /* -1: no limit */
+    bool opened, head_done, at_end;
+};
+
+FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part);
+bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
+void file_scan_close(FdwScan *scan);
+size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
+bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+bool binary_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
+/* Adds COPY's context to the error that is set: the line, and the column with its text when there is one. Always false. */
+bool scan_context(FdwCall *call, FdwScan *scan, const FileColumn *column, const Field *field);
+
+#endif

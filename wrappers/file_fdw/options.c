@@ -1,0 +1,296 @@
+/*
+ * options.c - COPY's options as options of a foreign table, checked in COPY's order and with its messages.
+ *
+ * Any thread: nothing here has state.
+ */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "file_fdw.h"
+
+char *file_text(FdwCall *call, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = call->host->alloc(call, (size_t)(length < 0 ? 0 : length) + 1);
+    if (length > 0)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+bool file_fail(FdwCall *call, const char *sqlstate, const char *format, ...)
+{
+    char message[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    FdwError error = {.sqlstate = sqlstate, .message = message};
+    return call->host->fail(call, &error);
+}
+
+const char *file_option(const FdwOptions *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(options->items[i].name, name) == 0)
+            return options->items[i].value;
+    return NULL;
+}
+
+bool file_option_bool(const FdwOptions *options, const char *name)
+{
+    const char *text = file_option(options, name);
+    return text && (strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0);
+}
+
+/* ---- who may name files and programs ---- */
+
+bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(check->all.items[i].name, "filename") == 0 || strcmp(check->all.items[i].name, "program") == 0)
+            return file_fail(call, "42601", "conflicting or redundant options");
+    if (strcmp(check->all.items[index].name, "filename") == 0 && !check->rights.may_read_files)
+        return file_fail(call, "42501",
+                         "only superuser or a role with privileges of the pg_read_server_files role may specify the filename option of a "
+                         "file_fdw foreign table");
+    if (strcmp(check->all.items[index].name, "program") == 0 && !check->rights.may_execute_programs)
+        return file_fail(call, "42501",
+                         "only superuser or a role with privileges of the pg_execute_server_program role may specify the program option "
+                         "of a file_fdw foreign table");
+    return true;
+}
+
+bool file_check_options(FdwCall *call, const FdwCheck *check)
+{
+    CopyOptions options;
+    if (!file_copy_options(call, &check->all, &options))
+        return false;
+    if (check->object == FDW_OBJECT_TABLE && !options.filename && !options.program)
+        return file_fail(call, "HV002", "either filename or program is required for file_fdw foreign tables");
+    return true;
+}
+
+/* ---- encodings ---- */
+
+/* PostgreSQL's names, lower case without punctuation, and iconv's. */
+static const struct {
+    const char *name, *iconv;
+} ENCODINGS[] = {
+    {"utf8", NULL},
+    {"unicode", NULL},
+    {"sqlascii", NULL},
+    {"latin1", "ISO-8859-1"},
+    {"iso88591", "ISO-8859-1"},
+    {"latin2", "ISO-8859-2"},
+    {"iso88592", "ISO-8859-2"},
+    {"latin3", "ISO-8859-3"},
+    {"iso88593", "ISO-8859-3"},
+    {"latin4", "ISO-8859-4"},
+    {"iso88594", "ISO-8859-4"},
+    {"latin5", "ISO-8859-9"},
+    {"iso88599", "ISO-8859-9"},
+    {"latin6", "ISO-8859-10"},
+    {"iso885910", "ISO-8859-10"},
+    {"latin7", "ISO-8859-13"},
+    {"iso885913", "ISO-8859-13"},
+    {"latin8", "ISO-8859-14"},
+    {"iso885914", "ISO-8859-14"},
+    {"latin9", "ISO-8859-15"},
+    {"iso885915", "ISO-8859-15"},
+    {"latin10", "ISO-8859-16"},
+    {"iso885916", "ISO-8859-16"},
+    {"iso88595", "ISO-8859-5"},
+    {"iso88596", "ISO-8859-6"},
+    {"iso88597", "ISO-8859-7"},
+    {"iso88598", "ISO-8859-8"},
+    {"win1250", "CP1250"},
+    {"windows1250", "CP1250"},
+    {"win1251", "CP1251"},
+    {"win", "CP1251"},
+    {"windows1251", "CP1251"},
+    {"win1252", "CP1252"},
+    {"windows1252", "CP1252"},
+    {"win1253", "CP1253"},
+    {"windows1253", "CP1253"},
+    {"win1254", "CP1254"},
+    {"windows1254", "CP1254"},
+    {"win1255", "CP1255"},
+    {"windows1255", "CP1255"},
+    {"win1256", "CP1256"},
+    {"windows1256", "CP1256"},
+    {"win1257", "CP1257"},
+    {"windows1257", "CP1257"},
+    {"win1258", "CP1258"},
+    {"windows1258", "CP1258"},
+    {"abc", "CP1258"},
+    {"tcvn", "CP1258"},
+    {"tcvn5712", "CP1258"},
+    {"vscii", "CP1258"},
+    {"win866", "CP866"},
+    {"windows866", "CP866"},
+    {"alt", "CP866"},
+    {"win874", "CP874"},
+    {"windows874", "CP874"},
+    {"koi8", "KOI8-R"},
+    {"koi8r", "KOI8-R"},
+    {"koi8u", "KOI8-U"},
+    {"eucjp", "EUC-JP"},
+    {"euckr", "EUC-KR"},
+    {"euccn", "GB2312"},
+    {"euctw", "EUC-TW"},
+    {"eucjis2004", "EUC-JISX0213"},
+    {"shiftjis2004", "SHIFT_JISX0213"},
+    {"sjis", "SHIFT_JIS"},
+    {"shiftjis", "SHIFT_JIS"},
+    {"mskanji", "SHIFT_JIS"},
+    {"win932", "CP932"},
+    {"windows932", "CP932"},
+    {"big5", "BIG5"},
+    {"win950", "CP950"},
+    {"windows950", "CP950"},
+    {"gbk", "GBK"},
+    {"win936", "CP936"},
+    {"windows936", "CP936"},
+    {"gb18030", "GB18030"},
+    {"uhc", "UHC"},
+    {"win949", "UHC"},
+    {"windows949", "UHC"},
+    {"johab", "JOHAB"},
+    {"muleinternal", "MULE"},
+};
+
+static bool find_encoding(const char *name, const char **iconv)
+{
+    char key[64];
+    size_t length = 0;
+    for (; *name && length + 1 < sizeof key; name++)
+        if (isalnum((unsigned char)*name))
+            key[length++] = (char)tolower((unsigned char)*name);
+    key[length] = '\0';
+    for (size_t i = 0; i < sizeof ENCODINGS / sizeof ENCODINGS[0]; i++)
+        if (strcmp(ENCODINGS[i].name, key) == 0) {
+            *iconv = ENCODINGS[i].iconv;
+            return true;
+        }
+    return false;
+}
+
+/* ---- COPY's rules ---- */
+
+static bool set_format(FdwCall *call, CopyOptions *out, const char *value)
+{
+    static const char *const NAMES[] = {"text", "csv", "binary"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(value, NAMES[i]) == 0) {
+            out->format = (Format)i;
+            return true;
+        }
+    return file_fail(call, "22023", "COPY format \"%s\" not recognized", value);
+}
+
+static bool set_header(FdwCall *call, CopyOptions *out, const char *value)
+{
+    static const struct {
+        const char *text;
+        Header header;
+    } VALUES[] = {{"true", HEADER_SKIP}, {"on", HEADER_SKIP}, {"false", HEADER_NONE}, {"off", HEADER_NONE}, {"match", HEADER_MATCH}};
+    for (size_t i = 0; i < sizeof VALUES / sizeof VALUES[0]; i++)
+        if (strcasecmp(value, VALUES[i].text) == 0) {
+            out->header = VALUES[i].header;
+            return true;
+        }
+    return file_fail(call, "42601", "header requires a Boolean value or \"match\"");
+}
+
+static bool set_encoding(FdwCall *call, CopyOptions *out, const char *value)
+{
+    return find_encoding(value, &out->encoding) ||
+           file_fail(call, "22023", "argument to option \"encoding\" must be a valid encoding name");
+}
+
+static const struct {
+    const char *name;
+    bool (*set)(FdwCall *call, CopyOptions *out, const char *value);
+} SETTERS[] = {{"format", set_format}, {"header", set_header}, {"encoding", set_encoding}};
+
+/* The texts as given; NULL: not given. */
+typedef struct Given {
+    const char *delimiter, *null, *quote, *escape;
+} Given;
+
+static bool check_delimiter(FdwCall *call, const CopyOptions *options, const char *delimiter)
+{
+    if (strlen(delimiter) != 1)
+        return file_fail(call, "0A000", "COPY delimiter must be a single one-byte character");
+    if (*delimiter == '\r' || *delimiter == '\n')
+        return file_fail(call, "22023", "COPY delimiter cannot be newline or carriage return");
+    if (strpbrk(options->null, "\r\n"))
+        return file_fail(call, "22023", "COPY null representation cannot use newline or carriage return");
+    if (options->format != FORMAT_CSV && strchr("\\.abcdefghijklmnopqrstuvwxyz0123456789", *delimiter))
+        return file_fail(call, "22023", "COPY delimiter cannot be \"%s\"", delimiter);
+    return true;
+}
+
+static bool check_quoting(FdwCall *call, const CopyOptions *options, const Given *given, const char *delimiter)
+{
+    bool csv = options->format == FORMAT_CSV;
+    if (!csv && given->quote)
+        return file_fail(call, "0A000", "COPY quote available only in CSV mode");
+    if (csv && given->quote && strlen(given->quote) != 1)
+        return file_fail(call, "0A000", "COPY quote must be a single one-byte character");
+    if (csv && *delimiter == (given->quote ? *given->quote : '"'))
+        return file_fail(call, "22023", "COPY delimiter and quote must be different");
+    if (!csv && given->escape)
+        return file_fail(call, "0A000", "COPY escape available only in CSV mode");
+    if (csv && given->escape && strlen(given->escape) != 1)
+        return file_fail(call, "0A000", "COPY escape must be a single one-byte character");
+    return true;
+}
+
+static bool settle(FdwCall *call, CopyOptions *out, const Given *given)
+{
+    bool csv = out->format == FORMAT_CSV;
+    if (out->format == FORMAT_BINARY && given->delimiter)
+        return file_fail(call, "42601", "cannot specify DELIMITER in BINARY mode");
+    if (out->format == FORMAT_BINARY && given->null)
+        return file_fail(call, "42601", "cannot specify NULL in BINARY mode");
+    const char *delimiter = given->delimiter ? given->delimiter : csv ? "," : "\t";
+    out->null = given->null ? given->null : csv ? "" : "\\N";
+    out->null_length = strlen(out->null);
+    if (!check_delimiter(call, out, delimiter))
+        return false;
+    if (out->format == FORMAT_BINARY && out->header != HEADER_NONE)
+        return file_fail(call, "0A000", "cannot specify HEADER in BINARY mode");
+    if (!check_quoting(call, out, given, delimiter))
+        return false;
+    out->delimiter = *delimiter;
+    out->quote = given->quote ? *given->quote : '"';
+    out->escape = given->escape ? *given->escape : out->quote;
+    if (strchr(out->null, out->delimiter))
+        return file_fail(call, "22023", "COPY delimiter must not appear in the NULL specification");
+    if (csv && strchr(out->null, out->quote))
+        return file_fail(call, "22023", "CSV quote character must not appear in the NULL specification");
+    return true;
+}
+
+bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out)
+{
+    *out = (CopyOptions){0};
+    Given given = {file_option(options, "delimiter"), file_option(options, "null"), file_option(options, "quote"),
+                   file_option(options, "escape")};
+    out->filename = file_option(options, "filename");
+    out->program = file_option(options, "program");
+    for (size_t i = 0; i < options->count; i++)
+        for (size_t j = 0; j < sizeof SETTERS / sizeof SETTERS[0]; j++)
+            if (strcmp(options->items[i].name, SETTERS[j].name) == 0 && !SETTERS[j].set(call, out, options->items[i].value))
+                return false;
+    return settle(call, out, &given);
+}

@@ -1,0 +1,411 @@
+/*
+ * scan.c - a file's or program's rows into batches; cutting a file into parts; estimates.
+ *
+ * Invariants:
+ *  1. A file is cut only at line ends that no quote or backslash hides, and only when nothing in it (an end-of-copy marker, another kind of
+ *     line end) would make a part depend on the one before it.
+ *  2. Line numbers in error contexts are the file's, whichever part the line is in.
+ *  3. Columns that are not asked for are not converted; when none is, all are (PostgreSQL's file_fdw does so).
+ *
+ * One thread at a time a scan.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file_fdw.h"
+
+enum { PART_BYTES = 8 << 20, SHOWN_BYTES = 100 };
+
+/* ---- error contexts ---- */
+
+/* Lines of the file before the part: counted only when an error needs it. */
+static int64_t lines_before(const FdwScan *scan)
+{
+    int64_t lines = 0;
+    int fd = scan->first > 0 ? open(scan->options.filename, O_RDONLY | O_CLOEXEC) : -1;
+    char *buffer = fd >= 0 ? malloc(PART_BYTES) : NULL;
+    for (int64_t at = 0; buffer && at < scan->first;) {
+        int64_t left = scan->first - at;
+        ssize_t got = pread(fd, buffer, left < PART_BYTES ? (size_t)left : PART_BYTES, at);
+        if (got <= 0)
+            break;
+        for (char *c = buffer; (c = memchr(c, '\n', (size_t)(buffer + got - c))); c++)
+            lines++;
+        at += got;
+    }
+    free(buffer);
+    if (fd >= 0)
+        close(fd);
+    return lines;
+}
+
+/* At most SHOWN_BYTES, cut at a character. */
+static const char *shown(FdwCall *call, const char *bytes, size_t length)
+{
+    if (length <= SHOWN_BYTES)
+        return file_text(call, "%.*s", (int)length, bytes);
+    size_t end = SHOWN_BYTES;
+    while (end > 0 && ((unsigned char)bytes[end] & 0xC0) == 0x80)
+        end--;
+    return file_text(call, "%.*s...", (int)end, bytes);
+}
+
+bool scan_context(FdwCall *call, FdwScan *scan, const FileColumn *column, const Field *field)
+{
+    const char *place =
+        file_text(call, "COPY %s, line %lld", scan->spec->table->name, (long long)(scan->lines.number + lines_before(scan)));
+    if (column && field && !field->is_null)
+        place = file_text(call, "%s, column %s: \"%s\"", place, column->column->name, shown(call, field->bytes, field->length));
+    else if (column && field)
+        place = file_text(call, "%s, column %s: null input", place, column->column->name);
+    else if (column)
+        place = file_text(call, "%s, column %s", place, column->column->name);
+    else if (scan->lines.is_valid)
+        place = file_text(call, "%s: \"%s\"", place, shown(call, scan->lines.line, scan->lines.length));
+    return call->host->add_context(call, place);
+}
+
+/* ---- opening ---- */
+
+static void choose_columns(FdwCall *call, FdwScan *scan)
+{
+    const FdwScanSpec *spec = scan->spec;
+    scan->columns = call->host->alloc(call, (spec->table->ncolumns + 1) * sizeof *scan->columns);
+    for (size_t i = 0; i < spec->table->ncolumns; i++) {
+        const FdwColumn *column = &spec->table->columns[i];
+        if (!column->name)
+            continue;
+        FileColumn *out = &scan->columns[scan->ncolumns++];
+        *out = (FileColumn){.column = column, .vector = -1, .convert = convert_choose(&column->type)};
+        out->force_not_null = file_option_bool(&column->options, "force_not_null");
+        out->force_null = file_option_bool(&column->options, "force_null");
+        for (size_t j = 0; j < spec->ncolumns; j++)
+            if (spec->projection[j] == i)
+                out->vector = (int)j;
+    }
+    scan->check_all = spec->ncolumns == 0;
+}
+
+static bool check_forces(FdwCall *call, const FdwScan *scan)
+{
+    bool csv = scan->options.format == FORMAT_CSV;
+    for (size_t i = 0; i < scan->ncolumns && !csv; i++) {
+        if (scan->columns[i].force_not_null)
+            return file_fail(call, "0A000", "COPY force not null available only in CSV mode");
+        if (scan->columns[i].force_null)
+            return file_fail(call, "0A000", "COPY force null available only in CSV mode");
+    }
+    return true;
+}
+
+/* One-row vectors that take the values of columns nobody asked for. Strings cannot be wrong, but for those with a limit. */
+static void make_checkers(FdwCall *call, FdwScan *scan)
+{
+    scan->checkers = call->host->alloc(call, (scan->ncolumns + 1) * sizeof *scan->checkers);
+    for (size_t i = 0; i < scan->ncolumns; i++) {
+        FdwVector *vector = &scan->checkers[i];
+        vector->type = scan->columns[i].column->type;
+        vector->data = call->host->alloc(call, sizeof(FdwString) * 2);
+        vector->validity = call->host->alloc(call, sizeof(uint64_t));
+    }
+}
+
+static bool open_source(FdwCall *call, FdwScan *scan, const FdwPart *part)
+{
+    const CopyOptions *options = &scan->options;
+    scan->opened = true;
+    if (options->program)
+        return source_open_program(call, &scan->source, options->program, options->encoding);
+    scan->first = part ? part->first : 0;
+    return source_open_file(call, &scan->source, options->filename, options->encoding, scan->first, part ? part->last : -1);
+}
+
+FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
+{
+    FdwScan *scan = call->host->alloc(call, sizeof *scan);
+    scan->spec = spec;
+    scan->source.fd = -1;
+    scan->rows_left = spec->limit;
+    if (!file_copy_options(call, &spec->table->options, &scan->options))
+        return NULL;
+    choose_columns(call, scan);
+    if (!check_forces(call, scan) || !open_source(call, scan, part)) {
+        file_scan_close(scan);
+        return NULL;
+    }
+    if (scan->check_all)
+        make_checkers(call, scan);
+    scan->lines = (Lines){.source = &scan->source, .options = &scan->options};
+    scan->head_done = scan->first > 0 || scan->options.header == HEADER_NONE;
+    if (scan->first > 0)
+        scan->lines.line_end = LINE_END_LF;
+    return scan;
+}
+
+void file_scan_close(FdwScan *scan)
+{
+    if (scan->opened)
+        source_close(&scan->source);
+    fields_free(&scan->fields);
+}
+
+/* ---- rows ---- */
+
+static bool next_fields(FdwCall *call, FdwScan *scan)
+{
+    if (!lines_next(call, &scan->lines))
+        return scan_context(call, scan, NULL, NULL);
+    if (scan->lines.at_end)
+        return true;
+    if (!fields_check_utf8(call, scan->lines.line, scan->lines.length)) {
+        scan->lines.is_valid = false;
+        return scan_context(call, scan, NULL, NULL);
+    }
+    return true;
+}
+
+static bool split_line(FdwCall *call, FdwScan *scan)
+{
+    return fields_split(call, &scan->fields, &scan->options, scan->lines.line, scan->lines.length) || scan_context(call, scan, NULL, NULL);
+}
+
+static bool match_header(FdwCall *call, FdwScan *scan)
+{
+    if (scan->lines.at_end) {
+        scan->lines.line = "";
+        scan->lines.length = 0;
+        scan->lines.is_valid = true;
+    }
+    if (!split_line(call, scan))
+        return false;
+    if (scan->fields.count != scan->ncolumns) {
+        file_fail(call, "22P04", "wrong number of fields in header line: got %zu, expected %zu", scan->fields.count, scan->ncolumns);
+        return scan_context(call, scan, NULL, NULL);
+    }
+    for (size_t i = 0; i < scan->ncolumns; i++) {
+        const Field *field = &scan->fields.items[i];
+        const char *name = scan->columns[i].column->name;
+        if (!field->is_null && strlen(name) == field->length && memcmp(name, field->bytes, field->length) == 0)
+            continue;
+        if (field->is_null)
+            file_fail(call, "22P04", "column name mismatch in header line field %zu: got null value (\"%s\"), expected \"%s\"", i + 1,
+                      scan->options.null, name);
+        else
+            file_fail(call, "22P04", "column name mismatch in header line field %zu: got \"%.*s\", expected \"%s\"", i + 1,
+                      (int)field->length, field->bytes, name);
+        return scan_context(call, scan, NULL, NULL);
+    }
+    return true;
+}
+
+static bool read_header(FdwCall *call, FdwScan *scan)
+{
+    scan->head_done = true;
+    return next_fields(call, scan) && (scan->options.header != HEADER_MATCH || match_header(call, scan));
+}
+
+/* COPY's rules for NULL in CSV: FORCE_NOT_NULL, FORCE_NULL. */
+static void force_field(const FdwScan *scan, const FileColumn *column, Field *field)
+{
+    const CopyOptions *options = &scan->options;
+    if (field->is_null && column->force_not_null) {
+        field->is_null = false;
+        field->bytes = options->null;
+        field->length = options->null_length;
+    } else if (!field->is_null && column->force_null && field->length == options->null_length &&
+               memcmp(field->bytes, options->null, field->length) == 0) {
+        field->is_null = true;
+    }
+}
+
+static bool convert_field(FdwCall *call, FdwScan *scan, const FileColumn *column, Field *field, FdwVector *vector, size_t row)
+{
+    if (column->force_not_null || column->force_null)
+        force_field(scan, column, field);
+    if (field->is_null) {
+        fdw_set_null(vector, row);
+        return true;
+    }
+    return column->convert(call, vector, row, field->bytes, field->length) || scan_context(call, scan, column, field);
+}
+
+static bool check_row(FdwCall *call, FdwScan *scan)
+{
+    for (size_t i = 0; i < scan->ncolumns; i++) {
+        FdwVector *vector = &scan->checkers[i];
+        if (vector->type.physical != FDW_STRING && vector->type.physical != FDW_BYTES &&
+            !convert_field(call, scan, &scan->columns[i], &scan->fields.items[i], vector, 0))
+            return false;
+    }
+    return true;
+}
+
+static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    for (size_t i = 0; i < scan->ncolumns; i++) {
+        const FileColumn *column = &scan->columns[i];
+        if (column->vector >= 0 &&
+            !convert_field(call, scan, column, &scan->fields.items[i], &batch->vectors[column->vector], batch->count))
+            return false;
+    }
+    return !scan->check_all || check_row(call, scan);
+}
+
+static bool check_field_count(FdwCall *call, FdwScan *scan)
+{
+    size_t found = scan->fields.count;
+    /* A table without columns has rows of one empty field. */
+    if (scan->ncolumns == 0)
+        found = scan->lines.length > 0;
+    if (found == scan->ncolumns)
+        return true;
+    if (found > scan->ncolumns)
+        file_fail(call, "22P04", "extra data after last expected column");
+    else
+        file_fail(call, "22P04", "missing data for column \"%s\"", scan->columns[found].column->name);
+    return scan_context(call, scan, NULL, NULL);
+}
+
+static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    if (!next_fields(call, scan))
+        return false;
+    if (scan->lines.at_end) {
+        scan->at_end = true;
+        return source_finish(call, &scan->source);
+    }
+    if (!split_line(call, scan) || !check_field_count(call, scan) || !convert_row(call, scan, batch))
+        return false;
+    batch->count++;
+    return true;
+}
+
+bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    batch->count = 0;
+    if (call->host->cancelled(call))
+        return file_fail(call, "57014", "canceling statement due to user request");
+    if (scan->options.format == FORMAT_BINARY)
+        return binary_scan_next(call, scan, batch);
+    if (!scan->head_done && !read_header(call, scan))
+        return false;
+    while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity) {
+        if (!read_row(call, scan, batch))
+            return false;
+        scan->rows_left -= scan->rows_left > 0;
+    }
+    return true;
+}
+
+/* ---- parts ---- */
+
+/* Whether byte `at` begins a line: the byte before it ends one that no backslash hides. */
+static bool begins_line(const char *bytes, int64_t at, const CopyOptions *options)
+{
+    if (bytes[at - 1] != '\n')
+        return false;
+    int64_t backslashes = 0;
+    while (options->format == FORMAT_TEXT && at - 2 - backslashes >= 0 && bytes[at - 2 - backslashes] == '\\')
+        backslashes++;
+    return backslashes % 2 == 0;
+}
+
+/* Whether an odd number of quotes lies in bytes[from..to): eight bytes at a time. */
+static bool odd_quotes(const char *bytes, int64_t from, int64_t to, char quote)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), wanted = ones * (unsigned char)quote;
+    uint64_t count = 0;
+    int64_t at = from;
+    for (; at + 8 <= to; at += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + at, 8);
+        word ^= wanted;
+        /* A zero byte of `word` is a quote: its top bit is set, the others' are not. */
+        uint64_t low = (word & ~(ones << 7)) + ~(ones << 7);
+        count += (uint64_t)__builtin_popcountll(~(low | word | ~(ones << 7)));
+    }
+    for (; at < to; at++)
+        count += bytes[at] == quote;
+    return count % 2;
+}
+
+/* The first line that begins at or after `at`, quotes taken into account; in_quote: whether `at` lies inside some. */
+static int64_t next_line(const char *bytes, int64_t size, int64_t at, const CopyOptions *options, bool in_quote)
+{
+    for (; at < size; at++) {
+        if (!in_quote && at > 0 && begins_line(bytes, at, options))
+            return at;
+        if (options->format == FORMAT_CSV && bytes[at] == options->quote)
+            in_quote = !in_quote;
+    }
+    return size;
+}
+
+static size_t cut(const char *bytes, int64_t size, const CopyOptions *options, size_t max_parts, FdwPart *parts)
+{
+    size_t wanted = (size_t)(size / PART_BYTES), count = 0;
+    if (wanted > max_parts)
+        wanted = max_parts;
+    /* Invariant 1. */
+    bool depends = memchr(bytes, '\r', (size_t)size) || memmem(bytes, (size_t)size, "\\.", 2);
+    if (wanted < 2 || depends)
+        return 1;
+    bool odd = false;
+    int64_t begin = 0, counted = 0;
+    for (size_t i = 1; i < wanted; i++) {
+        int64_t at = size / (int64_t)wanted * (int64_t)i;
+        if (options->format == FORMAT_CSV)
+            odd ^= odd_quotes(bytes, counted, at, options->quote);
+        counted = at;
+        int64_t line = next_line(bytes, size, at, options, odd);
+        if (line <= begin || line >= size)
+            continue;
+        parts[count++] = (FdwPart){.first = begin, .last = line};
+        begin = line;
+    }
+    parts[count++] = (FdwPart){.first = begin, .last = -1};
+    return count;
+}
+
+size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts)
+{
+    CopyOptions options;
+    parts[0] = (FdwPart){.last = -1};
+    if (!file_copy_options(call, &spec->table->options, &options))
+        return 0;
+    bool escapes = options.format == FORMAT_CSV && options.escape != options.quote;
+    if (!options.filename || options.encoding || options.format == FORMAT_BINARY || escapes || spec->limit >= 0 || max_parts < 2)
+        return 1;
+    int fd = open(options.filename, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    size_t count = 1;
+    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 2 * PART_BYTES) {
+        char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes != MAP_FAILED) {
+            count = cut(bytes, status.st_size, &options, max_parts, parts);
+            munmap(bytes, (size_t)status.st_size);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    return count;
+}
+
+bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
+{
+    struct stat status;
+    const char *filename = spec->table ? file_option(&spec->table->options, "filename") : NULL;
+    *out = (FdwEstimate){.rows = -1};
+    if (!filename || stat(filename, &status) != 0)
+        return true;
+    double width = 0;
+    for (size_t i = 0; i < spec->table->ncolumns; i++)
+        width += spec->table->columns[i].name ? 8 : 0;
+    out->width = width > 0 ? width : 1;
+    out->rows = (double)status.st_size / out->width;
+    return true;
+}
