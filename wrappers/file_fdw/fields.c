@@ -157,7 +157,7 @@ static const char *copy_escaped(const CopyOptions *options, const char *at, cons
             break;
         size_t used;
         char c = unescape(at, end, &used);
-        *new_high_byte = *new_high_byte || ((used > 1 || *at == 'x') && ((unsigned char)c >= 0x80 || c == '\0'));
+        *new_high_byte = *new_high_byte || ((octal_digit(*at) >= 0 || used > 1) && ((unsigned char)c >= 0x80 || c == '\0'));
         *(*to)++ = c;
         at += used;
     }

@@ -233,41 +233,40 @@ static bool convert_field(FdwCall *call, FdwScan *scan, const FileColumn *column
     return column->convert(call, vector, row, field->bytes, field->length) || scan_context(call, scan, column, field);
 }
 
-static bool check_row(FdwCall *call, FdwScan *scan)
+/* NULL: the column's texts cannot be wrong. */
+static FdwVector *checker(const FdwScan *scan, size_t column)
 {
-    for (size_t i = 0; i < scan->ncolumns; i++) {
-        FdwVector *vector = &scan->checkers[i];
-        if (vector->type.physical != FDW_STRING && vector->type.physical != FDW_BYTES &&
-            !convert_field(call, scan, &scan->columns[i], &scan->fields.items[i], vector, 0))
-            return false;
-    }
-    return true;
+    FdwVector *vector = &scan->checkers[column];
+    return vector->type.physical == FDW_STRING || vector->type.physical == FDW_BYTES ? NULL : vector;
 }
 
+static bool fail_count(FdwCall *call, FdwScan *scan, const FileColumn *missing)
+{
+    if (missing)
+        file_fail(call, "22P04", "missing data for column \"%s\"", missing->column->name);
+    else
+        file_fail(call, "22P04", "extra data after last expected column");
+    return scan_context(call, scan, NULL, NULL);
+}
+
+/* Column by column, so that a wrong value is reported before a missing one that follows it. */
 static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
-{
-    for (size_t i = 0; i < scan->ncolumns; i++) {
-        const FileColumn *column = &scan->columns[i];
-        if (column->vector >= 0 &&
-            !convert_field(call, scan, column, &scan->fields.items[i], &batch->vectors[column->vector], batch->count))
-            return false;
-    }
-    return !scan->check_all || check_row(call, scan);
-}
-
-static bool check_field_count(FdwCall *call, FdwScan *scan)
 {
     size_t found = scan->fields.count;
     /* A table without columns has rows of one empty field. */
     if (scan->ncolumns == 0)
         found = scan->lines.length > 0;
-    if (found == scan->ncolumns)
-        return true;
     if (found > scan->ncolumns)
-        file_fail(call, "22P04", "extra data after last expected column");
-    else
-        file_fail(call, "22P04", "missing data for column \"%s\"", scan->columns[found].column->name);
-    return scan_context(call, scan, NULL, NULL);
+        return fail_count(call, scan, NULL);
+    for (size_t i = 0; i < scan->ncolumns; i++) {
+        const FileColumn *column = &scan->columns[i];
+        if (i == found)
+            return fail_count(call, scan, column);
+        FdwVector *vector = column->vector >= 0 ? &batch->vectors[column->vector] : scan->check_all ? checker(scan, i) : NULL;
+        if (vector && !convert_field(call, scan, column, &scan->fields.items[i], vector, scan->check_all ? 0 : batch->count))
+            return false;
+    }
+    return true;
 }
 
 static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
@@ -278,7 +277,7 @@ static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         scan->at_end = true;
         return source_finish(call, &scan->source);
     }
-    if (!split_line(call, scan) || !check_field_count(call, scan) || !convert_row(call, scan, batch))
+    if (!split_line(call, scan) || !convert_row(call, scan, batch))
         return false;
     batch->count++;
     return true;
