@@ -196,6 +196,21 @@ bool array_send(const TypeCall *call, const Value *value, Str *out)
 
 /* ---- oidvector, int2vector: numbers with spaces between; in binary an array with lower bound 0 ---- */
 
+/* An oidvector's numbers end where their digits end; those of an int2vector at a space. */
+static const char *vector_token_end(const TypeCall *call, const char *at, const char *end)
+{
+    if (call->element->oid != TYPE_OID) {
+        while (at < end && !is_space(*at))
+            at++;
+        return at;
+    }
+    const char *digits = at + (*at == '-' || *at == '+');
+    const char *stop = digits;
+    while (stop < end && is_digit(*stop))
+        stop++;
+    return stop == digits ? at : stop;
+}
+
 bool vector_input(const TypeCall *call, const char *text, size_t len, Value *out)
 {
     TypeCall in = element_call(call);
@@ -209,8 +224,9 @@ bool vector_input(const TypeCall *call, const char *text, size_t len, Value *out
         if (at == end)
             break;
         const char *start = at;
-        while (at < end && !is_space(*at))
-            at++;
+        at = vector_token_end(call, at, end);
+        if (at == start)
+            return type_invalid(&in, start, (size_t)(end - start));
         Value value;
         if (count++ >= VECTOR_MAX_ELEMENTS)
             return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "%s has too many elements", call->row->name);

@@ -8,6 +8,7 @@
  * Any thread. strtod and printf are used in the C locale, which the process never leaves.
  */
 #include <errno.h>
+#include <fenv.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -57,11 +58,15 @@ bool float4_input(const TypeCall *call, const char *text, size_t len, Value *out
     return parse_float(call, text, len, false, out);
 }
 
-/* `precision` significant digits of a positive finite number, correctly rounded, without trailing zeros. */
-static Digits round_digits(double number, int precision)
+/* `precision` significant digits of a positive finite number, correctly rounded or rounded up, without trailing zeros. */
+static Digits round_digits(double number, int precision, bool up)
 {
     char text[40];
+    int rounding = fegetround();
+    if (up)
+        fesetround(FE_UPWARD);
     snprintf(text, sizeof text, "%.*e", precision - 1, number);
+    fesetround(rounding);
     Digits digits = {.count = 0};
     for (const char *c = text; *c != 'e'; c++)
         if (*c != '.')
@@ -72,22 +77,46 @@ static Digits round_digits(double number, int precision)
     return digits;
 }
 
+/* Whether the digits are exactly the number half-way to a neighbour, which more bits than the number has are needed to say. */
+static bool is_half_way(const Digits *digits, const char *text, long double half)
+{
+    enum { MORE = 60 };
+    if (strtold(text, NULL) != half)
+        return false;
+    char exact[MORE + 16];
+    snprintf(exact, sizeof exact, "%.*Le", MORE, half);
+    for (int i = 0; i <= MORE; i++)
+        if (exact[i ? i + 1 : 0] != (i < digits->count ? digits->text[i] : '0'))
+            return false;
+    return true;
+}
+
+/* Whether the digits lie strictly nearer to the number than to its neighbours. */
 static bool reads_back(const Digits *digits, double number, bool is_double)
 {
     char text[48];
     snprintf(text, sizeof text, "%.*se%d", digits->count, digits->text, digits->exponent - digits->count + 1);
-    return is_double ? strtod(text, NULL) == number : strtof(text, NULL) == (float)number;
+    if (is_double ? strtod(text, NULL) != number : strtof(text, NULL) != (float)number)
+        return false;
+    double below = is_double ? nextafter(number, 0) : (double)nextafterf((float)number, 0);
+    double above = is_double ? nextafter(number, INFINITY) : (double)nextafterf((float)number, INFINITY);
+    return !is_half_way(digits, text, ((long double)number + below) / 2) && !is_half_way(digits, text, ((long double)number + above) / 2);
 }
 
 static Digits shortest_digits(double number, bool is_double)
 {
     int most = is_double ? DBL_DECIMAL_DIG : FLT_DECIMAL_DIG;
-    for (int precision = is_double ? DBL_DIG : FLT_DIG; precision < most; precision++) {
-        Digits digits = round_digits(number, precision);
-        if (reads_back(&digits, number, is_double))
-            return digits;
+    /* As many digits as every number of this many keeps; numbers next to zero keep fewer. */
+    bool subnormal = number < (is_double ? DBL_MIN : (double)FLT_MIN);
+    for (int precision = subnormal ? 1 : is_double ? DBL_DIG : FLT_DIG; precision < most; precision++) {
+        /* Above a power of two there is twice the room there is below it: the nearest digits may miss, the next ones up not. */
+        for (int up = 0; up < 2; up++) {
+            Digits digits = round_digits(number, precision, up);
+            if (reads_back(&digits, number, is_double))
+                return digits;
+        }
     }
-    return round_digits(number, most);
+    return round_digits(number, most, false);
 }
 
 /* 123.4, 0.0001, 1.5e+20: fixed while the exponent is within -4 and the type's digits. */

@@ -10,7 +10,13 @@
 
 #include "type/numeric_int.h"
 
-enum { BINARY_NEGATIVE = 0x4000, BINARY_NAN = 0xC000, BINARY_INFINITY = 0xD000, BINARY_MINUS_INFINITY = 0xF000 };
+enum {
+    BINARY_NEGATIVE = 0x4000,
+    BINARY_NAN = 0xC000,
+    BINARY_INFINITY = 0xD000,
+    BINARY_MINUS_INFINITY = 0xF000,
+    BINARY_INFINITE_SCALE = 0x20
+};
 
 int numeric_typmod_precision(int32_t typmod)
 {
@@ -255,7 +261,7 @@ bool numeric_apply_typmod(Numeric *number, int32_t typmod, Arena *arena, Error *
 
 static bool to_value(const TypeCall *call, Numeric *number, Value *out)
 {
-    if (!numeric_check_format(number, call->error) || !numeric_apply_typmod(number, call->typmod, call->arena, call->error))
+    if (!numeric_apply_typmod(number, call->typmod, call->arena, call->error) || !numeric_check_format(number, call->error))
         return false;
     FdwType layout = type_layout(TYPE_NUMERIC, call->typmod);
     if (layout.physical == FDW_DECIMAL) {
@@ -380,7 +386,8 @@ bool numeric_send(const TypeCall *call, const Value *value, Str *out)
     binary_write_uint(out, (uint64_t)number.count, 2);
     binary_write_uint(out, (uint64_t)number.weight, 2);
     binary_write_uint(out, sign, 2);
-    binary_write_uint(out, (uint64_t)number.dscale, 2);
+    /* Infinities carry a scale that their sign word happens to read as. */
+    binary_write_uint(out, number.kind && number.kind != NUMERIC_NAN ? BINARY_INFINITE_SCALE : (uint64_t)number.dscale, 2);
     for (int i = 0; i < number.count; i++)
         binary_write_uint(out, (uint64_t)number.digits[i], 2);
     return true;

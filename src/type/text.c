@@ -146,9 +146,29 @@ bool text_send(const TypeCall *call, const Value *value, Str *out)
     return call->row->output(call, value, out);
 }
 
+/* One byte. The text of one that is no ASCII is a backslash and three octal digits, which is also how it is kept. */
+static bool keep_byte(const TypeCall *call, unsigned char byte, Value *out)
+{
+    char *text = byte < 0x80 ? arena_strndup(call->arena, (char *)&byte, 1) : arena_printf(call->arena, "\\%03o", byte);
+    *out = value_text(text, byte ? strlen(text) : 0);
+    return true;
+}
+
+static bool is_octal(char c)
+{
+    return c >= '0' && c <= '7';
+}
+
+static unsigned char the_byte(const char *text, size_t len)
+{
+    if (len == 4 && text[0] == '\\' && is_octal(text[1]) && is_octal(text[2]) && is_octal(text[3]))
+        return (unsigned char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+    return len ? (unsigned char)text[0] : 0;
+}
+
 bool char_input(const TypeCall *call, const char *text, size_t len, Value *out)
 {
-    return keep(call, text, len ? 1 : 0, out);
+    return keep_byte(call, the_byte(text, len), out);
 }
 
 bool char_output(const TypeCall *call, const Value *value, Str *out)
@@ -156,17 +176,17 @@ bool char_output(const TypeCall *call, const Value *value, Str *out)
     return text_output(call, value, out);
 }
 
-/* One byte always; the empty "char" is a zero byte. */
+/* The empty "char" is a zero byte. */
 bool char_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
     BinaryReader reader = {bytes, len, 0, false};
-    char c = (char)binary_read_uint(&reader, 1);
-    return binary_read_end(&reader, call->error) && keep(call, &c, c ? 1 : 0, out);
+    unsigned char byte = (unsigned char)binary_read_uint(&reader, 1);
+    return binary_read_end(&reader, call->error) && keep_byte(call, byte, out);
 }
 
 bool char_send(const TypeCall *call, const Value *value, Str *out)
 {
-    str_addc(out, value->s.len ? value->s.ptr[0] : '\0');
+    str_addc(out, (char)the_byte(value->s.ptr, value->s.len));
     return true;
 }
 

@@ -21,6 +21,7 @@ typedef struct ZoneRule {
 } ZoneRule;
 
 struct TimeZone {
+    /* As the file system spells it. */
     const char *name;
     const int64_t *changes; /* seconds since 1970 UTC, rising */
     const uint8_t *kinds;   /* the period that begins with each change */
@@ -36,6 +37,27 @@ struct TimeZone {
 
 extern const TimeZone TIMEZONE_UTC;
 
+/* One abbreviation of input: a fixed offset, or a zone that is to be asked for the date at hand. */
+typedef struct ZoneAbbreviation {
+    const char *name; /* lower case */
+    int32_t offset;   /* seconds east */
+    bool is_dst;
+    const char *zone; /* NULL: fixed */
+} ZoneAbbreviation;
+
+const ZoneAbbreviation *timezone_known_abbreviation(const char *name); /* NULL: unknown */
+const ZoneAbbreviation *timezone_abbreviations(size_t *count);
+
+/* One change of a zone's offset. */
+typedef struct ZoneChange {
+    int64_t at; /* seconds since 1970 UTC */
+    const ZonePeriod *before, *after;
+} ZoneChange;
+
+/* The change that a zone with rules has in a year, to daylight or to standard time. */
+ZoneChange timezone_rule_change(const TimeZone *zone, int64_t year, bool daylight);
+/* false: no such file, or a damaged one. */
+bool timezone_read_file(const char *name, Arena *arena, TimeZone *out);
 /* "EST5EDT,M3.2.0,M11.1.0": false when it is none. Abbreviations live in the arena. */
 bool timezone_parse_posix(const char *text, Arena *arena, TimeZone *out);
 /* As timezone_offset_at, in seconds. */

@@ -193,6 +193,8 @@ void numeric_sort_key(const char *a, Str *out);
 
 /* By name ("Europe/Berlin", "UTC", "+02", POSIX strings). NULL: unknown. Loaded once, kept for the process; thread-safe. */
 const TimeZone *timezone_find(const char *name);
+/* The zone a fixed number of seconds east of UTC: "<+02>-02", as SET TIME ZONE 2 makes it. */
+const TimeZone *timezone_of_offset(int east);
 const char *timezone_name(const TimeZone *zone);
 /* Offset in seconds east of UTC at an instant (microseconds since 1970 UTC); abbreviation may be NULL. */
 int timezone_offset_at(const TimeZone *zone, int64_t utc_micros, const char **abbreviation);

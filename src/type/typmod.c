@@ -8,14 +8,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "type/datetime_int.h"
 #include "type/numeric_int.h"
 
 enum {
     MAX_CHARS = 10485760,
     MAX_BITS = 0x7FFFFFFF / 64 * 8, /* as many as one value may hold in PostgreSQL: MaxAttrSize * 8 */
     MAX_TIME_PRECISION = 6,
-    ANY_PRECISION = 0xFFFF,
-    ALL_FIELDS = 0x7FFF,
     VARHDR = 4,
 };
 
@@ -121,41 +120,31 @@ const TypmodRule TYPMOD_TIMESTAMP = {time_typmod_input, time_text}, TYPMOD_TIMES
 
 /* ---- interval ---- */
 
-/* Bits of the fields as the grammar passes them. */
-enum {
-    FIELD_MONTH = 1 << 1,
-    FIELD_YEAR = 1 << 2,
-    FIELD_DAY = 1 << 3,
-    FIELD_HOUR = 1 << 10,
-    FIELD_MINUTE = 1 << 11,
-    FIELD_SECOND = 1 << 12
-};
-
 static const struct {
     int fields;
     const char *text;
-} INTERVAL_FIELDS[] = {
-    {FIELD_YEAR, " year"},
-    {FIELD_MONTH, " month"},
-    {FIELD_DAY, " day"},
-    {FIELD_HOUR, " hour"},
-    {FIELD_MINUTE, " minute"},
-    {FIELD_SECOND, " second"},
-    {FIELD_YEAR | FIELD_MONTH, " year to month"},
-    {FIELD_DAY | FIELD_HOUR, " day to hour"},
-    {FIELD_DAY | FIELD_HOUR | FIELD_MINUTE, " day to minute"},
-    {FIELD_DAY | FIELD_HOUR | FIELD_MINUTE | FIELD_SECOND, " day to second"},
-    {FIELD_HOUR | FIELD_MINUTE, " hour to minute"},
-    {FIELD_HOUR | FIELD_MINUTE | FIELD_SECOND, " hour to second"},
-    {FIELD_MINUTE | FIELD_SECOND, " minute to second"},
-    {ALL_FIELDS, ""},
+} INTERVAL_NAMES[] = {
+    {INTERVAL_YEAR, " year"},
+    {INTERVAL_MONTH, " month"},
+    {INTERVAL_DAY, " day"},
+    {INTERVAL_HOUR, " hour"},
+    {INTERVAL_MINUTE, " minute"},
+    {INTERVAL_SECOND, " second"},
+    {INTERVAL_YEAR | INTERVAL_MONTH, " year to month"},
+    {INTERVAL_DAY | INTERVAL_HOUR, " day to hour"},
+    {INTERVAL_DAY | INTERVAL_HOUR | INTERVAL_MINUTE, " day to minute"},
+    {INTERVAL_DAY | INTERVAL_HOUR | INTERVAL_MINUTE | INTERVAL_SECOND, " day to second"},
+    {INTERVAL_HOUR | INTERVAL_MINUTE, " hour to minute"},
+    {INTERVAL_HOUR | INTERVAL_MINUTE | INTERVAL_SECOND, " hour to second"},
+    {INTERVAL_MINUTE | INTERVAL_SECOND, " minute to second"},
+    {INTERVAL_ALL_FIELDS, ""},
 };
 
 static const char *interval_fields(int fields)
 {
-    for (size_t i = 0; i < COUNT_OF(INTERVAL_FIELDS); i++)
-        if (INTERVAL_FIELDS[i].fields == fields)
-            return INTERVAL_FIELDS[i].text;
+    for (size_t i = 0; i < COUNT_OF(INTERVAL_NAMES); i++)
+        if (INTERVAL_NAMES[i].fields == fields)
+            return INTERVAL_NAMES[i].text;
     return NULL;
 }
 
@@ -164,7 +153,7 @@ static bool interval_typmod_input(const TypeRow *row, const int32_t *modifiers, 
     if (count == 0 || count > 2 || !interval_fields(modifiers[0]))
         return invalid(error, "invalid INTERVAL type modifier");
     if (count == 1) {
-        *typmod = modifiers[0] == ALL_FIELDS ? -1 : modifiers[0] << 16 | ANY_PRECISION;
+        *typmod = modifiers[0] == INTERVAL_ALL_FIELDS ? -1 : modifiers[0] << 16 | INTERVAL_ANY_PRECISION;
         return true;
     }
     if (modifiers[1] < 0)
@@ -175,9 +164,9 @@ static bool interval_typmod_input(const TypeRow *row, const int32_t *modifiers, 
 
 static void interval_text(int32_t typmod, Str *out)
 {
-    const char *fields = interval_fields(typmod >> 16 & ALL_FIELDS);
+    const char *fields = interval_fields(typmod >> 16 & INTERVAL_ALL_FIELDS);
     str_add(out, fields ? fields : "");
-    if ((typmod & 0xFFFF) != ANY_PRECISION)
+    if ((typmod & 0xFFFF) != INTERVAL_ANY_PRECISION)
         str_addf(out, "(%d)", typmod & 0xFFFF);
 }
 

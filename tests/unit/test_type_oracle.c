@@ -108,11 +108,14 @@ static void check_case(char **fields)
     str_init(&shown, arena);
     const char *input = fields[COLUMN_INPUT];
     ncases++;
+    /* The one refusal: the engine's DECIMAL holds no NaN. */
+    bool is_nan_of_decimal = type_layout(oid, typmod).physical == FDW_DECIMAL && str_eq(fields[COLUMN_TEXT], "NaN");
     if (!context.time_zone) {
         complain(fields, "no such time zone:", fields[COLUMN_SETTINGS], "");
     } else if (!type_input(oid, typmod, input, strlen(input), &context, arena, &value, &error) ||
                !type_output(oid, &value, &context, &shown, &error)) {
-        check_same(fields, arena_printf(arena, "fails with %s,", error.message), error.sqlstate, fields[COLUMN_STATE]);
+        check_same(fields, arena_printf(arena, "fails with %s,", error.message), error.sqlstate,
+                   is_nan_of_decimal ? ERRCODE_FEATURE_NOT_SUPPORTED : fields[COLUMN_STATE]);
         if (str_eq(error.sqlstate, fields[COLUMN_STATE])) {
             check_same(fields, "message", error.message, fields[COLUMN_TEXT]);
             check_same(fields, "detail", error.detail, fields[COLUMN_DETAIL]);
