@@ -28,13 +28,6 @@ static void add_child(const Level *level, JoinNode *parent, JoinNode *child)
         parent->rtes[i] |= child->rtes[i];
 }
 
-static JoinNode *inner_around(const Level *level, JoinNode *child)
-{
-    JoinNode *inner = new_node(level, NODE_INNER);
-    add_child(level, inner, child);
-    return inner;
-}
-
 /* ---- making the tree ---- */
 
 static void add_item(const Level *level, JoinNode *inner, const FromItem *item);

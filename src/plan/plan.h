@@ -71,9 +71,20 @@ typedef struct PlanContext {
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
+/* What one leaf did, for EXPLAIN ANALYZE. */
+typedef struct LeafActual {
+    uint64_t rows, bytes;
+    double first_row_ms, total_ms;
+    int parts;
+    const char *remote_user;
+} LeafActual;
+
 typedef struct ExplainOptions {
     bool analyze, verbose, costs, timing, summary, settings;
     enum { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_YAML, EXPLAIN_XML } format;
+    const LeafActual *actuals;        /* analyze, after the plan was run: one a leaf of the plan, in their order; NULL: none */
+    uint64_t actual_rows;             /* of the answer */
+    double planning_ms, execution_ms; /* summary; < 0 or without actuals: not shown */
 } ExplainOptions;
 /* Lines of the plan as EXPLAIN prints it. Secrets never appear. */
 bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,

@@ -1,0 +1,241 @@
+/*
+ * explain.c - EXPLAIN: a plan as a tree of labels and values.
+ *
+ * The shape is Medley's own, since its plans differ from PostgreSQL's by nature: a scan a leaf, above them the local query when there is
+ * one. What was kept local is said on the leaf that could not take it, why the whole was not relayed on the top.
+ *
+ * Invariants:
+ *  1. No option's value is shown but those the wrapper's own explain() gives: secrets cannot get in.
+ *  2. Nothing is connected to.
+ * Threads: the session's own.
+ */
+#include "plan/explain_int.h"
+
+typedef struct Explainer {
+    const Plan *plan;
+    const ExplainOptions *options;
+    PlanContext *context;
+    Arena *arena;
+} Explainer;
+
+static void add_item(const Explainer *explainer, ExplainNode *node, ExplainItem item)
+{
+    vec_push(explainer->arena, &node->items, item);
+}
+
+static void add_text(const Explainer *explainer, ExplainNode *node, const char *label, const char *value)
+{
+    if (value)
+        add_item(explainer, node, (ExplainItem){.label = label, .kind = ITEM_TEXT, .value = value});
+}
+
+static void add_heading(const Explainer *explainer, ExplainNode *node, const char *label, const char *value)
+{
+    if (value)
+        add_item(explainer, node, (ExplainItem){.label = label, .kind = ITEM_TEXT, .value = value, .only_machine = true});
+}
+
+static void add_number(const Explainer *explainer, ExplainNode *node, const char *label, const char *value)
+{
+    add_item(explainer, node, (ExplainItem){.label = label, .kind = ITEM_NUMBER, .value = value, .only_machine = true});
+}
+
+static void add_reasons(const Explainer *explainer, ExplainNode *node, const char *label, const LeafReason *reasons, int count)
+{
+    const char **texts = ARENA_ARRAY(explainer->arena, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        texts[i] = reasons[i].text;
+    if (count)
+        add_item(explainer, node, (ExplainItem){.label = label, .kind = ITEM_LIST, .items = texts, .nitems = (size_t)count});
+}
+
+/* ---- a leaf ---- */
+
+typedef VEC(const Rte *) RteList;
+
+static bool collect_relations(const Query *query, void *arg)
+{
+    RteList *found = ((void **)arg)[0];
+    Arena *arena = ((void **)arg)[1];
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_RELATION)
+            vec_push(arena, found, (const Rte *)query->rtes[i]);
+    return query_walk_queries(query, collect_relations, arg);
+}
+
+static const char *relation_name(const Explainer *explainer, const Rte *rte)
+{
+    const char *name = catalog_quote_identifier(rte->relation->name, explainer->arena);
+    const char *schema = catalog_quote_identifier(rte->relation->schema, explainer->arena);
+    const char *full = explainer->options->verbose ? arena_printf(explainer->arena, "%s.%s", schema, name) : name;
+    if (rte->alias && !str_eq(rte->alias, rte->relation->name))
+        return arena_printf(explainer->arena, "%s %s", full, catalog_quote_identifier(rte->alias, explainer->arena));
+    return full;
+}
+
+static int width_of(const FdwType *columns, int count)
+{
+    int width = 0;
+    for (int i = 0; i < count; i++)
+        width += columns[i].physical == FDW_STRING || columns[i].physical == FDW_BYTES ? 32 : columns[i].physical >= FDW_INT64 ? 8 : 4;
+    return width;
+}
+
+/* "(rows=100 width=8) (actual time=0.100..2.000 rows=90)" for the heading; numbers apart for machines. */
+static const char *figures(const Explainer *explainer, ExplainNode *node, const Leaf *leaf, const LeafActual *actual)
+{
+    Str text;
+    Arena *arena = explainer->arena;
+    str_init(&text, arena);
+    if (explainer->options->costs) {
+        const char *rows = arena_printf(arena, "%.0f", leaf->rows),
+                   *width = arena_printf(arena, "%d", width_of(leaf->columns, leaf->ncolumns));
+        add_number(explainer, node, "Plan Rows", rows);
+        add_number(explainer, node, "Plan Width", width);
+        str_addf(&text, "  (rows=%s width=%s)", rows, width);
+    }
+    if (!actual)
+        return text.data;
+    str_addf(&text, "%s(actual", explainer->options->costs ? " " : "  ");
+    if (explainer->options->timing) {
+        add_number(explainer, node, "Actual Startup Time", arena_printf(arena, "%.3f", actual->first_row_ms));
+        add_number(explainer, node, "Actual Total Time", arena_printf(arena, "%.3f", actual->total_ms));
+        str_addf(&text, " time=%.3f..%.3f", actual->first_row_ms, actual->total_ms);
+    }
+    add_number(explainer, node, "Actual Rows", arena_printf(arena, "%llu", (unsigned long long)actual->rows));
+    add_number(explainer, node, "Actual Bytes", arena_printf(arena, "%llu", (unsigned long long)actual->bytes));
+    add_number(explainer, node, "Connections", arena_printf(arena, "%d", actual->parts));
+    str_addf(&text, " rows=%llu bytes=%llu connections=%d)", (unsigned long long)actual->rows, (unsigned long long)actual->bytes,
+             actual->parts);
+    return text.data;
+}
+
+typedef struct WrapperLines {
+    const Explainer *explainer;
+    ExplainNode *node;
+} WrapperLines;
+
+static void wrapper_line(void *arg, const char *label, const char *text)
+{
+    WrapperLines *lines = arg;
+    add_text(lines->explainer, lines->node, arena_strdup(lines->explainer->arena, label), arena_strdup(lines->explainer->arena, text));
+}
+
+static void add_filters(const Explainer *explainer, ExplainNode *node, const Leaf *leaf)
+{
+    static const char *const NAMES[] = {[FDW_EQ] = "= ", [FDW_NE] = "<> ", [FDW_LT] = "< ",           [FDW_LE] = "<= ",
+                                        [FDW_GT] = "> ", [FDW_GE] = ">= ", [FDW_IS_NULL] = "IS NULL", [FDW_IS_NOT_NULL] = "IS NOT NULL"};
+    const char **texts = ARENA_ARRAY(explainer->arena, const char *, leaf->spec.nfilters + 1);
+    for (size_t i = 0; i < leaf->spec.nfilters; i++) {
+        const FdwFilter *filter = &leaf->spec.filters[i];
+        texts[i] = arena_printf(explainer->arena, "%s %s%s%s%s", leaf->spec.table->columns[filter->column].name, NAMES[filter->compare],
+                                filter->text ? "'" : "", filter->text ? filter->text : "", filter->text ? "'" : "");
+    }
+    if (leaf->spec.nfilters)
+        add_item(explainer, node,
+                 (ExplainItem){.label = "Remote Filter", .kind = ITEM_LIST, .items = texts, .nitems = leaf->spec.nfilters});
+}
+
+static void add_foreign(const Explainer *explainer, ExplainNode *node, const Leaf *leaf, const LeafActual *actual)
+{
+    add_text(explainer, node, "Server", leaf->target->server->name);
+    if (actual)
+        add_text(explainer, node, "Remote User", actual->remote_user);
+    const FdwModule *module = leaf->target->module;
+    WrapperLines lines = {explainer, node};
+    if (module->explain && leaf->spec.table)
+        module->explain(leaf->spec.table, explainer->options->costs, wrapper_line, &lines);
+    add_filters(explainer, node, leaf);
+    if (leaf->spec.limit >= 0)
+        add_text(explainer, node, "Remote Limit", arena_printf(explainer->arena, "%lld", (long long)leaf->spec.limit));
+}
+
+static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, const LeafActual *actual)
+{
+    static const char *const TYPES[] = {
+        [LEAF_FOREIGN] = "Foreign Scan", [LEAF_CATALOG] = "Catalog Scan", [LEAF_FUNCTION] = "Function Scan"};
+    Arena *arena = explainer->arena;
+    ExplainNode *node = ARENA_NEW(arena, ExplainNode);
+    RteList relations = {0};
+    void *arg[] = {&relations, arena};
+    if (leaf->query)
+        collect_relations(leaf->query, arg);
+    const char **names = ARENA_ARRAY(arena, const char *, relations.count + 1);
+    for (size_t i = 0; i < relations.count; i++)
+        names[i] = relation_name(explainer, relations.items[i]);
+    const char *name = relations.count == 1 ? names[0] : NULL;
+    if (leaf->kind == LEAF_FUNCTION)
+        name = func_fact(leaf->function->oid) ? func_fact(leaf->function->oid)->name : NULL;
+    add_heading(explainer, node, "Node Type", TYPES[leaf->kind]);
+    add_heading(explainer, node, "Relation Name", name);
+    const char *tail = figures(explainer, node, leaf, actual);
+    node->heading = arena_printf(arena, "%s%s%s%s", TYPES[leaf->kind], name ? " on " : "", name ? name : "", tail);
+    if (relations.count > 1)
+        add_item(explainer, node, (ExplainItem){.label = "Relations", .kind = ITEM_LIST, .items = names, .nitems = relations.count});
+    if (explainer->options->verbose && leaf->ncolumns)
+        add_item(explainer, node,
+                 (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = leaf->column_names, .nitems = (size_t)leaf->ncolumns});
+    if (leaf->kind == LEAF_FOREIGN)
+        add_foreign(explainer, node, leaf, actual);
+    if (explainer->options->verbose)
+        add_text(explainer, node, leaf->kind == LEAF_CATALOG ? "Catalog SQL" : "Remote SQL", leaf->sql);
+    add_reasons(explainer, node, "Kept Local", leaf->reasons, leaf->nreasons);
+    return node;
+}
+
+/* ---- the plan ---- */
+
+static ExplainNode *local_node(const Explainer *explainer)
+{
+    const Plan *plan = explainer->plan;
+    Arena *arena = explainer->arena;
+    ExplainNode *node = ARENA_NEW(arena, ExplainNode);
+    add_heading(explainer, node, "Node Type", "Local Query");
+    node->heading = "Local Query";
+    if (explainer->options->actuals) {
+        const char *rows = arena_printf(arena, "%llu", (unsigned long long)explainer->options->actual_rows);
+        add_number(explainer, node, "Actual Rows", rows);
+        node->heading = arena_printf(arena, "Local Query  (actual rows=%s)", rows);
+    }
+    const char **names = ARENA_ARRAY(arena, const char *, plan->ncolumns + 1);
+    for (int i = 0; i < plan->ncolumns; i++)
+        names[i] = plan->columns[i].name;
+    if (explainer->options->verbose && plan->ncolumns)
+        add_item(explainer, node, (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = names, .nitems = (size_t)plan->ncolumns});
+    add_reasons(explainer, node, "Not Relayed", plan->reasons, plan->nreasons);
+    if (explainer->options->verbose)
+        add_text(explainer, node, "Local SQL", plan->local_sql);
+    for (int i = 0; i < plan->nleaves; i++) {
+        const LeafActual *actuals = explainer->options->actuals;
+        vec_push(arena, &node->children, leaf_node(explainer, plan->leaves[i], actuals ? &actuals[i] : NULL));
+    }
+    return node;
+}
+
+static void add_summary(const Explainer *explainer, ExplainTree *tree)
+{
+    const ExplainOptions *options = explainer->options;
+    const struct {
+        const char *label;
+        double value;
+    } TIMES[] = {{"Planning Time", options->planning_ms}, {"Execution Time", options->execution_ms}};
+    if (!options->summary || !options->actuals)
+        return;
+    for (size_t i = 0; i < COUNT_OF(TIMES); i++) {
+        const char *unit = options->format == EXPLAIN_TEXT ? " ms" : "";
+        ExplainItem item = {
+            .label = TIMES[i].label, .kind = ITEM_NUMBER, .value = arena_printf(explainer->arena, "%.3f%s", TIMES[i].value, unit)};
+        if (TIMES[i].value >= 0)
+            vec_push(explainer->arena, &tree->summary, item);
+    }
+}
+
+bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines, Error *error)
+{
+    Explainer explainer = {.plan = plan, .options = options, .context = context, .arena = arena};
+    ExplainTree tree = {0};
+    tree.plan = plan->relay ? leaf_node(&explainer, plan->leaves[0], options->actuals) : local_node(&explainer);
+    add_summary(&explainer, &tree);
+    explain_write(&tree, options, arena, lines);
+    return true;
+}
