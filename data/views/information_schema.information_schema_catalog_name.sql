@@ -1,0 +1,1 @@
+SELECT @database()::name AS catalog_name
