@@ -126,7 +126,7 @@ static bool change(Command *command, const PgQuery__VariableSetStmt *set, Settin
         settings->count = 0;
         return true;
     }
-    const char *name = setting_name(command, set->name), *value;
+    const char *name = setting_name(command, set->name), *value = NULL;
     if (!name)
         return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", set->name);
     size_t at = find_setting(settings, name);
