@@ -134,7 +134,8 @@ static WireStatus fill(Wire *wire)
             continue;
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
             return WIRE_WAIT;
-        wire->broken = true;
+        /* The client may have closed its sending side only: an answer is still tried after an orderly end. */
+        wire->broken = got < 0;
         return WIRE_END;
     }
 }

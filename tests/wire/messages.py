@@ -1,0 +1,235 @@
+"""Simple and extended queries, message by message; malformed, truncated and oversized ones."""
+import struct
+import sys
+
+from pgwire import (FLUSH, SYNC, TERMINATE, Connection, bind, close, describe, equal, execute, message, parse, query, run, server, string,
+                    transcript)
+
+
+def connect(medley):
+    c = Connection(medley)
+    c.start()
+    return c
+
+
+# ---- simple ----
+
+def simple_query_answers_in_order(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("SHOW intervalstyle")), ["columns IntervalStyle:25", "row postgres", "done SHOW", "ready I"])
+        equal(c.ask(query("BEGIN; SHOW intervalstyle; COMMIT")),
+              ["done BEGIN", "columns IntervalStyle:25", "row postgres", "done SHOW", "done COMMIT", "ready I"])
+
+
+def empty_queries(medley):
+    with connect(medley) as c:
+        for text in ("", ";", " ; ; ", "-- comment", "/* comment */"):
+            equal(c.ask(query(text)), ["empty", "ready I"])
+
+
+def an_error_ends_the_message(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("SHOW intervalstyle; SHOW nosuch; SHOW datestyle")),
+              ["columns IntervalStyle:25", "row postgres", "done SHOW", 'ERROR 42704 unrecognized configuration parameter "nosuch"', "ready I"])
+        equal(c.ask(query("SHOW intervalstyle; SELEC 1")), ['ERROR 42601 syntax error at or near "SELEC" @21', "ready I"])
+
+
+def positions_count_characters(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("/* äöü€𝄞 */ SELEC")), ['ERROR 42601 syntax error at or near "SELEC" @13', "ready I"])
+
+
+def transaction_status_is_told(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("BEGIN")), ["done BEGIN", "ready T"])
+        equal(c.ask(query("SHOW nosuch")), ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready E"])
+        equal(c.ask(query("SHOW datestyle")),
+              ["ERROR 25P02 current transaction is aborted, commands ignored until end of transaction block", "ready E"])
+        equal(c.ask(query("")), ["empty", "ready E"])
+        equal(c.ask(query("COMMIT")), ["done ROLLBACK", "ready I"])
+
+
+def text_must_be_utf8(medley):
+    with connect(medley) as c:
+        equal(c.ask(query(b"SHOW \xff")), ['ERROR 22021 invalid byte sequence for encoding "UTF8": 0xff', "ready I"])
+        equal(c.ask(query(b"SHOW \xc3(")), ['ERROR 22021 invalid byte sequence for encoding "UTF8": 0xc3 0x28', "ready I"])
+
+
+# ---- extended ----
+
+def extended_query_of_a_utility_statement(medley):
+    with connect(medley) as c:
+        equal(c.ask(parse("SHOW intervalstyle"), describe("S"), bind(), describe("P"), execute(), SYNC),
+              ["parsed", "params ", "columns IntervalStyle:25", "bound", "columns IntervalStyle:25", "row postgres", "done SHOW", "ready I"])
+        equal(c.ask(parse("SET work_mem = '5MB'"), bind(), describe("P"), execute(), SYNC), ["parsed", "bound", "no rows", "done SET", "ready I"])
+        equal(c.ask(parse(""), bind(), describe("P"), execute(), SYNC), ["parsed", "bound", "no rows", "empty", "ready I"])
+
+
+def errors_skip_to_sync(medley):
+    with connect(medley) as c:
+        equal(c.ask(parse("SHOW nosuch"), bind(), execute(), parse("SHOW datestyle"), SYNC),
+              ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready I"])
+        equal(c.ask(bind("", "nosuch"), execute(), SYNC), ['ERROR 26000 prepared statement "nosuch" does not exist', "ready I"])
+        equal(c.ask(bind(), SYNC), ["ERROR 26000 unnamed prepared statement does not exist", "ready I"])
+        equal(c.ask(execute("nosuch"), SYNC), ['ERROR 34000 portal "nosuch" does not exist', "ready I"])
+        equal(c.ask(describe("P", "nosuch"), SYNC), ['ERROR 34000 portal "nosuch" does not exist', "ready I"])
+        equal(c.ask(parse("SHOW a.b; SHOW a.c"), SYNC), ["ERROR 42601 cannot insert multiple commands into a prepared statement", "ready I"])
+        equal(c.ask(query("SHOW nosuch"), SYNC), ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready I"])
+        equal(transcript(c.read_all()), ["ready I"])
+
+
+def named_statements_and_portals(medley):
+    with connect(medley) as c:
+        equal(c.ask(parse("SHOW datestyle", "s"), SYNC), ["parsed", "ready I"])
+        equal(c.ask(parse("SHOW datestyle", "s"), SYNC), ['ERROR 42P05 prepared statement "s" already exists', "ready I"])
+        equal(c.ask(bind("p", "s"), bind("p", "s"), SYNC), ["bound", 'ERROR 42P03 cursor "p" already exists', "ready I"])
+        equal(c.ask(bind("p", "s"), execute("p"), SYNC), ["bound", "row ISO, MDY", "done SHOW", "ready I"])
+        equal(c.ask(execute("p"), SYNC), ['ERROR 34000 portal "p" does not exist', "ready I"])
+        equal(c.ask(close("S", "s"), close("S", "s"), close("P", "nosuch"), SYNC), ["closed", "closed", "closed", "ready I"])
+        equal(c.ask(bind("", "s"), SYNC), ['ERROR 26000 prepared statement "s" does not exist', "ready I"])
+
+
+def flush_sends_what_there_is(medley):
+    with connect(medley) as c:
+        c.send(parse("SHOW datestyle"), FLUSH)
+        equal(c.read(), ("1", b""))
+        c.send(bind(), execute(), FLUSH)
+        equal(transcript([c.read(), c.read(), c.read()]), ["bound", "row ISO, MDY", "done SHOW"])
+        equal(c.ask(SYNC), ["ready I"])
+
+
+def a_block_in_the_extended_protocol(medley):
+    def one(text):
+        return parse(text) + bind() + execute()
+    with connect(medley) as c:
+        equal(c.ask(one("BEGIN"), SYNC), ["parsed", "bound", "done BEGIN", "ready T"])
+        equal(c.ask(one("SET LOCAL work_mem = '9MB'"), SYNC), ["parsed", "bound", "done SET", "ready T"])
+        equal(c.ask(one("SHOW nosuch"), SYNC), ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready E"])
+        equal(c.ask(one("SHOW work_mem"), SYNC),
+              ["ERROR 25P02 current transaction is aborted, commands ignored until end of transaction block", "ready E"])
+        equal(c.ask(one("ROLLBACK"), SYNC), ["parsed", "bound", "done ROLLBACK", "ready I"])
+        equal(c.ask(one("COMMIT"), SYNC), ["parsed", "bound", "WARNING 25P01 there is no transaction in progress", "done COMMIT", "ready I"])
+
+
+def many_messages_at_once(medley):
+    with connect(medley) as c:
+        c.send(query("SHOW datestyle") * 500)
+        for _ in range(500):
+            equal(transcript(c.read_all()), ["columns DateStyle:25", "row ISO, MDY", "done SHOW", "ready I"])
+
+
+def parameters_in_text_and_binary(medley):
+    with connect(medley) as c:
+        equal(c.ask(parse("SELECT $1::int + 1 AS a, $2::text AS b"), describe("S"), bind("", "", [b"41", None]), execute(), SYNC),
+              ["parsed", "params 23 25", "columns a:23 b:25", "bound", "row 42 NULL", "done SELECT 1", "ready I"])
+        equal(c.ask(bind("", "", [struct.pack("!i", 6), b"x"], [1, 0], [0, 1]), describe("P"), execute(), SYNC),
+              ["bound", "columns a:23 b:25b", "row 7 x", "done SELECT 1", "ready I"])
+        equal(c.ask(bind("", "", [struct.pack("!i", 6), b"x"], [1], [1]), execute(), SYNC),
+              ["bound", "row \x00\x00\x00\x07 x", "done SELECT 1", "ready I"])
+        equal(c.ask(bind("", "", [b"abc", b"x"]), SYNC), ['ERROR 22P02 invalid input syntax for type integer: "abc"', "ready I"])
+        equal(c.ask(bind("", "", [b"1"]), SYNC),
+              ['ERROR 08P01 bind message supplies 1 parameters, but prepared statement "" requires 2', "ready I"])
+        equal(c.ask(bind("", "", [b"1", b"2"], [0, 0, 0]), SYNC),
+              ["ERROR 08P01 bind message has 3 parameter formats but 2 parameters", "ready I"])
+        equal(c.ask(bind("", "", [b"1", b"2"], [], [0, 0, 0]), SYNC),
+              ["ERROR 08P01 bind message has 3 result formats but query has 2 columns", "ready I"])
+        equal(c.ask(bind("", "", [b"1", b"2"], [7, 7]), SYNC), ["ERROR 22023 unsupported format code: 7", "ready I"])
+
+
+def portals_stop_at_the_row_limit(medley):
+    text = "SELECT n FROM (VALUES (1), (2), (3), (4), (5)) v(n) ORDER BY n"
+    with connect(medley) as c:
+        equal(c.ask(parse(text), bind("p"), execute("p", 2), execute("p", 2), execute("p", 2), execute("p", 2), SYNC),
+              ["parsed", "bound", "row 1", "row 2", "suspended", "row 3", "row 4", "suspended", "row 5", "done SELECT 1", "done SELECT 0", "ready I"])
+        equal(c.ask(query("BEGIN")), ["done BEGIN", "ready T"])
+        equal(c.ask(bind("q"), execute("q", 1), SYNC), ["bound", "row 1", "suspended", "ready T"])
+        equal(c.ask(query("SHOW datestyle")), ["columns DateStyle:25", "row ISO, MDY", "done SHOW", "ready T"])
+        equal(c.ask(query("FETCH 1 FROM q")), ["columns n:23", "row 2", "done FETCH 1", "ready T"])
+        equal(c.ask(execute("q", 0), SYNC), ["row 3", "row 4", "row 5", "done SELECT 3", "ready T"])
+        equal(c.ask(query("COMMIT")), ["done COMMIT", "ready I"])
+        equal(c.ask(execute("q", 0), SYNC), ['ERROR 34000 portal "q" does not exist', "ready I"])
+
+
+def copy_to_stdout(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("COPY (VALUES (1, 'a'), (2, NULL)) TO STDOUT")),
+              ["copy out", "copy b'1\\ta\\n'", "copy b'2\\t\\\\N\\n'", "copied", "done COPY 2", "ready I"])
+        equal(c.ask(query("COPY (SELECT 1::int4 AS a, NULL::text AS b) TO STDOUT (FORMAT binary)")),
+              ["copy out", "copy " + repr(b"PGCOPY\n\xff\r\n\0" + bytes(8)), "copy " + repr(struct.pack("!hiii", 2, 4, 1, -1)),
+               "copy " + repr(b"\xff\xff"), "copied", "done COPY 1", "ready I"])
+
+
+# ---- malformed ----
+
+def ended(medley, *parts):
+    c = Connection(medley)
+    c.start()
+    c.send(*parts)
+    got = transcript(c.read_to_end())
+    c.close()
+    with connect(medley) as other:
+        equal(other.ask(query("SHOW datestyle"))[-1], "ready I")
+    return got
+
+
+def malformed_messages_end_the_connection(medley):
+    left, text, form = ("FATAL 08P01 " + t for t in ("insufficient data left in message", "invalid string in message", "invalid message format"))
+    for parts, wanted in [
+            (message("B", string("") + string("") + struct.pack("!h", 5)), left),
+            (message("B", string("")), text),
+            (message("P", string("") + string("SHOW datestyle") + struct.pack("!h", 3) + b"\0\0"), left),
+            (message("P", b"no end"), text),
+            (message("Q", b"SHOW datestyle"), text),
+            (message("Q", b"SHOW datestyle\0more\0"), form),
+            (message("Q"), text),
+            (message("D", b"X\0"), "FATAL 08P01 invalid DESCRIBE message subtype 88"),
+            (message("C", b"X\0"), "FATAL 08P01 invalid CLOSE message subtype 88"),
+            (message("D"), left),
+            (message("E", string("")), left),
+            (message("S", b"x"), form),
+            (message("Z"), "FATAL 08P01 invalid frontend message type 90"),
+            (b"\0\0\0\0\0\0", "FATAL 08P01 invalid frontend message type 0"),
+            (b"Q" + struct.pack("!i", 3), "FATAL 08P01 invalid message length"),
+            (b"Q" + struct.pack("!i", -5), "FATAL 08P01 invalid message length"),
+            (b"Q" + struct.pack("!i", 0x7fffffff), "FATAL 08P01 invalid message length"),
+            (b"S" + struct.pack("!i", 100000), "FATAL 08P01 invalid message length")]:
+        equal(ended(medley, parts), [wanted])
+
+
+def truncated_messages_end_the_connection(medley):
+    for cut in (1, 3, 5, 10):
+        c = connect(medley)
+        c.send(query("SHOW datestyle")[:cut])
+        c.socket.shutdown(1)
+        equal(transcript(c.read_to_end()), ["FATAL 08P01 unexpected EOF within message"])
+        c.close()
+
+
+def a_length_is_not_believed(medley):
+    """256 MB promised, few sent: the buffer grows with what comes."""
+    waiting = [connect(medley) for _ in range(20)]
+    for c in waiting:
+        c.send(b"Q" + struct.pack("!i", 200_000_000) + b"x" * 1000)
+    with connect(medley) as other:
+        equal(other.ask(query("SHOW datestyle"))[-1], "ready I")
+    with open(f"/proc/{medley.process.pid}/status", encoding="ascii") as file:
+        resident = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+    equal(resident < 1_000_000, True)
+    for c in waiting:
+        c.close()
+
+
+def terminate_ends_quietly(medley):
+    equal(ended(medley, TERMINATE), [])
+
+
+def stray_copy_messages_are_ignored(medley):
+    with connect(medley) as c:
+        equal(c.ask(message("d", b"x"), message("c"), message("f", string("no")), query("SHOW datestyle")),
+              ["columns DateStyle:25", "row ISO, MDY", "done SHOW", "ready I"])
+
+
+with server() as medley_server:
+    FAILED = run([value for value in list(globals().values()) if callable(value) and getattr(value, "__module__", "") == "__main__"
+                  and value not in (connect, ended)], medley_server)
+sys.exit(1 if FAILED else 0)
