@@ -218,8 +218,8 @@ static void add_summary(const Explainer *explainer, ExplainTree *tree)
     const struct {
         const char *label;
         double value;
-    } TIMES[] = {{"Planning Time", options->planning_ms}, {"Execution Time", options->execution_ms}};
-    if (!options->summary || !options->actuals)
+    } TIMES[] = {{"Planning Time", options->planning_ms}, {"Execution Time", options->actuals ? options->execution_ms : -1}};
+    if (!options->summary)
         return;
     for (size_t i = 0; i < COUNT_OF(TIMES); i++) {
         const char *unit = options->format == EXPLAIN_TEXT ? " ms" : "";

@@ -84,7 +84,7 @@ typedef struct ExplainOptions {
     enum { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_YAML, EXPLAIN_XML } format;
     const LeafActual *actuals;        /* analyze, after the plan was run: one a leaf of the plan, in their order; NULL: none */
     uint64_t actual_rows;             /* of the answer */
-    double planning_ms, execution_ms; /* summary; < 0 or without actuals: not shown */
+    double planning_ms, execution_ms; /* summary; the second only with actuals */
 } ExplainOptions;
 /* Lines of the plan as EXPLAIN prints it. Secrets never appear. */
 bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,

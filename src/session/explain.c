@@ -132,20 +132,21 @@ static bool give_lines(Portal *portal, const StrList *lines, const ExplainOption
 }
 
 /* Runs the plan for its figures; the rows are dropped. */
-static bool analyze(Portal *target, StrList *lines, Portal *portal, const ExplainOptions *options, Error *error)
+static bool analyze(Portal *target, ExplainOptions *options, Error *error)
 {
     int64_t start = session_now();
     bool complete;
-    Dest *dest = rows_discard(portal->arena);
+    LeafActual *actuals = target->actuals = ARENA_ARRAY(target->arena, LeafActual, target->plan->nleaves + 1);
+    Dest *dest = rows_discard(target->arena);
     if (!portal_run(target, 0, dest, &complete, error))
         return false;
-    if (options->format == EXPLAIN_TEXT && options->summary)
-        vec_push(portal->arena, lines,
-                 arena_printf(portal->arena, "Execution Time: %.3f ms (%zu rows)", (double)(session_now() - start) / 1000.0, dest->count));
+    options->actuals = actuals;
+    options->actual_rows = dest->count;
+    options->execution_ms = (double)(session_now() - start) / 1000.0;
     return true;
 }
 
-static bool explain_plan(Utility *utility, Portal *target, const ExplainOptions *options, Error *error)
+static bool explain_plan(Utility *utility, Portal *target, ExplainOptions *options, Error *error)
 {
     Session *session = utility->session;
     Portal *portal = utility->portal;
@@ -157,11 +158,9 @@ static bool explain_plan(Utility *utility, Portal *target, const ExplainOptions 
         .params_bound = true,
     };
     StrList lines = {0};
-    if (!plan_explain(target->plan, options, &context, portal->arena, &lines, error))
+    if (options->analyze && !analyze(target, options, error))
         return false;
-    if (options->analyze && !analyze(target, &lines, portal, options, error))
-        return false;
-    return give_lines(portal, &lines, options);
+    return plan_explain(target->plan, options, &context, portal->arena, &lines, error) && give_lines(portal, &lines, options);
 }
 
 bool utility_explain(Utility *utility, Error *error)
@@ -181,7 +180,9 @@ bool utility_explain(Utility *utility, Error *error)
     }
     Portal *target = portal_make(session, "");
     target->explain_only = !explain.options.analyze;
+    int64_t start = session_now();
     bool done = portal_plan(target, query, portal->source_text, portal->text, portal->params, error);
+    explain.options.planning_ms = (double)(session_now() - start) / 1000.0;
     if (done && target->kind == PORTAL_QUERY)
         done = explain_plan(utility, target, &explain.options, error);
     portal_close(target);

@@ -25,11 +25,26 @@ static void register_execution(Session *session, Execution *execution, Execution
     pthread_mutex_unlock(&session->guard);
 }
 
+static void keep_figures(Portal *portal)
+{
+    for (int i = 0; i < portal->plan->nleaves; i++) {
+        const LeafFigures *figures = exec_leaf_figures(portal->execution, portal->plan->leaves[i]->number);
+        portal->actuals[i] = (LeafActual){.rows = figures->rows,
+                                          .bytes = figures->bytes,
+                                          .first_row_ms = figures->first_row_ms,
+                                          .total_ms = figures->total_ms,
+                                          .parts = figures->parts,
+                                          .remote_user = arena_strdup(portal->arena, figures->remote_user)};
+    }
+}
+
 static void end_execution(Portal *portal)
 {
     Execution *execution = portal->execution;
     if (!execution)
         return;
+    if (portal->actuals)
+        keep_figures(portal);
     portal->execution = NULL;
     register_execution(portal->session, execution, NULL);
     exec_close(execution);

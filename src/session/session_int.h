@@ -207,6 +207,7 @@ struct Portal {
     int16_t *formats;
     const PortalParams *params; /* may be NULL */
     /* PORTAL_QUERY */
+    LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
     const Plan *plan;
     Execution *execution;
     uint64_t position; /* rows given */
