@@ -8,7 +8,8 @@
  * catalog_statement_end or the next change of the catalog by this session, whichever comes first.
  *
  * Stored forms: booleans 0/1, OIDs and integers as INTEGER, arrays in PostgreSQL's text form, ACLs as aclitem[] text with
- * role OIDs in place of names ("{10=U/10,=U/10}"), pg_user_mapping.umoptions sealed (SQL functions seal() and unseal()).
+ * role OIDs in place of names ("{10=U/10,=U/10}"). pg_user_mapping.umoptions lies sealed
+ * in the file, but is read and written here in the clear: the table of that name is a view that seals and unseals.
  */
 #ifndef MEDLEY_CATALOG_H
 #define MEDLEY_CATALOG_H

@@ -2,7 +2,7 @@
  * user_mapping.c - CREATE, ALTER and DROP USER MAPPING.
  *
  * Invariants:
- *  1. pg_user_mapping.umoptions is written through seal() only, bound to the row's OID; the options' values never reach a message.
+ *  1. the catalog seals pg_user_mapping.umoptions as it is written; the options' values never reach a message.
  *  2. Who may change a mapping: the server's owner any of them; a role with USAGE on the server its own.
  *
  * Entered by the session's worker only.
@@ -59,7 +59,7 @@ static bool insert(Command *command, const MappingTarget *target, const char *op
     ObjectAddress self = object_address(PG_USER_MAPPING_RELATION, oid, 0);
     return oid != OID_NONE &&
            catalog_exec(command->catalog, command->error, NULL,
-                        "INSERT INTO pg_user_mapping (oid, umuser, umserver, umoptions) VALUES (?1, ?2, ?3, seal(?4, ?1))", "ooos", oid,
+                        "INSERT INTO pg_user_mapping (oid, umuser, umserver, umoptions) VALUES (?1, ?2, ?3, ?4)", "ooos", oid,
                         target->user, target->server, options) &&
            depend_on(command, self, object_address(PG_FOREIGN_SERVER_RELATION, target->server, 0), 'n') &&
            (target->user == OID_NONE || depend_on_owner(command, self, target->user));
@@ -101,7 +101,7 @@ bool user_mapping_alter(Command *command)
     return check_rights(command, &target) && validator_of_wrapper(command, target.wrapper, &validator) &&
            options_change(command, &mapping->options, statement->options, statement->n_options, &validator, FDW_OBJECT_USER_MAPPING,
                           &options) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_user_mapping SET umoptions = seal(?2, ?1) WHERE oid = ?1", "os", oid,
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_user_mapping SET umoptions = ?2 WHERE oid = ?1", "os", oid,
                         options);
 }
 
