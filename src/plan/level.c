@@ -439,6 +439,42 @@ static Query *plan_mixed(Planner *planner, Query *query)
     return own_entries(&level) ? cut_level(&level) : NULL;
 }
 
+/* What keeps the source from answering may be only the sort or the limit: these are then done over one leaf. NULL without an error: no. */
+static Query *sort_over_leaf(Planner *planner, const Source *source, Query *query)
+{
+    if ((!query->norder && !query->limit && !query->offset) || query->ndistinct_on)
+        return NULL;
+    Query *stripped = ARENA_NEW(planner->arena, Query);
+    *stripped = *query;
+    stripped->norder = 0;
+    stripped->limit = stripped->offset = NULL;
+    stripped->with_ties = false;
+    stripped->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
+    for (int i = 0; i < query->ntargets; i++) {
+        stripped->targets[i] = query->targets[i];
+        stripped->targets[i].junk = false;
+    }
+    if (!source_can_say_query(planner, source, stripped, NULL))
+        return NULL;
+    Leaf *leaf = leaf_of_query(planner, source, stripped);
+    if (!leaf)
+        return NULL;
+    const char *reason;
+    if (!source_can_say_query(planner, source, query, &reason))
+        leaf_add_reason(planner, leaf, reason);
+    Query *local = level_select_leaf(planner, leaf);
+    for (int i = 0; i < query->ntargets; i++) {
+        local->targets[i].junk = query->targets[i].junk;
+        local->targets[i].expr->collation = query->targets[i].expr->collation;
+    }
+    local->order = query->order;
+    local->norder = query->norder;
+    local->limit = query->limit;
+    local->offset = query->offset;
+    local->with_ties = query->with_ties;
+    return local;
+}
+
 Query *level_plan(Planner *planner, Query *query)
 {
     Owner owner;
@@ -451,5 +487,8 @@ Query *level_plan(Planner *planner, Query *query)
         Leaf *leaf = leaf_of_query(planner, owner.source, query);
         return leaf ? level_select_leaf(planner, leaf) : NULL;
     }
+    Query *sorted = sort_over_leaf(planner, owner.source, query);
+    if (sorted || error_is_set(planner->error))
+        return sorted;
     return plan_mixed(planner, query);
 }

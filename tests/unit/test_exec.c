@@ -256,6 +256,27 @@ static void unwanted_columns_and_counts(void)
     world_close(world);
 }
 
+static void leaves_inside_recursion_and_shared_ctes(void)
+{
+    static const char *const CASES[] = {
+        "WITH RECURSIVE t(n) AS (SELECT 1::bigint UNION ALL SELECT c1 + 1 FROM t JOIN medley_leaf(1) AS l(c1, c2) ON c1 = t.n) "
+        "SELECT n FROM t",
+        "WITH w AS MATERIALIZED (SELECT c1 FROM medley_leaf(1)) SELECT a.c1 + 1 FROM w a JOIN w b ON a.c1 = b.c1 WHERE a.c1 >= 0",
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        World *world = world_open(CASES[i], 1);
+        Execution *execution = begin(world);
+        Sum sum = {0};
+        size_t count;
+        bool at_end;
+        CHECK(run(world, execution, 0, &sum, &count, &at_end) && sum.rows == 10 && sum.numbers == 55);
+        if (error_is_set(&world->error))
+            printf("# %s\n", world->error.message);
+        exec_close(execution);
+        world_close(world);
+    }
+}
+
 static void split_scan_gives_every_row_once(void)
 {
     World *world = world_open("SELECT sum(c1)::bigint, max(c2) FROM medley_leaf(1)", 2);
@@ -409,6 +430,7 @@ int main(void)
     RUN(relays_a_leaf_in_pieces);
     RUN(local_query_reads_leaf_in_place);
     RUN(unwanted_columns_and_counts);
+    RUN(leaves_inside_recursion_and_shared_ctes);
     RUN(split_scan_gives_every_row_once);
     RUN(errors_of_wrapper_arrive_whole);
     RUN(errors_of_engine_are_translated);
