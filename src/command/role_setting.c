@@ -137,7 +137,9 @@ static bool change(Command *command, const PgQuery__VariableSetStmt *set, Settin
         }
         return true;
     }
-    if (!setting_text(command, set, &value))
+    const SessionServices *session = command->context->functions->session;
+    if (!setting_text(command, set, &value) ||
+        (value && session->check_setting && !session->check_setting(session->arg, name, value, command->error)))
         return false;
     const char *text = arena_printf(command->arena, "%s=%s", name, value ? value : "");
     ArrayElement element = {text, strlen(text)};

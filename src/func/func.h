@@ -53,6 +53,8 @@ typedef struct SessionServices {
     /* Each of the following may be NULL: then there are none. */
     size_t (*cursors)(void *arg, Arena *arena, CursorRow **out);
     size_t (*prepared)(void *arg, Arena *arena, PreparedRow **out);
+    /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */
+    bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
     bool (*cancelled)(void *arg); /* whether the statement is to end: pg_sleep polls it */
 } SessionServices;
 

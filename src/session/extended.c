@@ -46,12 +46,7 @@ static bool get_end(Extended *x)
 
 static bool enter(Extended *x)
 {
-    Session *session = x->session;
-    if (!transaction_enter(session, x->error) || !catalog_statement_begin(session->catalog, x->error))
-        return false;
-    session->in_statement = true;
-    session->functions.statement_start = session_now();
-    return true;
+    return session_enter_statement(x->session, x->error);
 }
 
 static bool parse(Extended *x)
@@ -408,8 +403,7 @@ bool extended_message(Session *session, WireMessage *message, bool *failed, Erro
     for (size_t i = 0; i < COUNT_OF(HANDLERS); i++)
         if (HANDLERS[i].type == message->type)
             *failed = !HANDLERS[i].handle(&x);
-    if (session->in_statement)
-        catalog_statement_end(session->catalog);
-    session->in_statement = false;
+    if (!session_leave_statement(session, !*failed, error))
+        *failed = true;
     return !x.broken;
 }

@@ -271,6 +271,66 @@ static bool is_cancelled(void *arg)
     return atomic_load(&((Session *)arg)->interrupt) != INTERRUPT_NONE;
 }
 
+typedef struct CursorList {
+    CursorRow *rows;
+    size_t count;
+} CursorList;
+
+static void add_cursor(void *arg, const void *key, size_t len, void *value)
+{
+    CursorList *list = arg;
+    const Portal *portal = value;
+    if (portal->kind == PORTAL_QUERY)
+        list->rows[list->count++] = (CursorRow){.name = portal->name,
+                                                .statement = portal->text ? portal->text : "",
+                                                .is_binary = portal->is_binary,
+                                                .creation_time = portal->creation_time};
+}
+
+static size_t cursors(void *arg, Arena *arena, CursorRow **out)
+{
+    Session *session = arg;
+    CursorList list = {.rows = ARENA_ARRAY(arena, CursorRow, map_count(session->portals) + 1)};
+    map_each(session->portals, add_cursor, &list);
+    *out = list.rows;
+    return list.count;
+}
+
+typedef struct PreparedList {
+    PreparedRow *rows;
+    size_t count;
+} PreparedList;
+
+static void add_prepared(void *arg, const void *key, size_t len, void *value)
+{
+    PreparedList *list = arg;
+    const Prepared *prepared = value;
+    if (*prepared->name)
+        list->rows[list->count++] = (PreparedRow){.name = prepared->name,
+                                                  .statement = prepared->source_text,
+                                                  .prepare_time = prepared->prepare_time,
+                                                  .param_types = prepared->param_types,
+                                                  .nparams = prepared->nparams,
+                                                  .from_sql = prepared->from_sql};
+}
+
+static size_t prepared_rows(void *arg, Arena *arena, PreparedRow **out)
+{
+    Session *session = arg;
+    PreparedList list = {.rows = ARENA_ARRAY(arena, PreparedRow, map_count(session->statements) + 1)};
+    map_each(session->statements, add_prepared, &list);
+    *out = list.rows;
+    return list.count;
+}
+
+static bool check_setting(void *arg, const char *name, const char *value, Error *error)
+{
+    Session *session = arg;
+    SettingChange change = {
+        .name = name, .value = value, .source = SOURCE_SESSION, .is_superuser = session_is_superuser(session), .check_only = true};
+    return settings_set(session->settings, &change, error);
+}
+
 void hub_fill_services(Session *session, SessionServices *services)
 {
     *services = (SessionServices){
@@ -280,6 +340,9 @@ void hub_fill_services(Session *session, SessionServices *services)
         .settings = setting_rows,
         .activity = activity,
         .signal_backend = signal_backend,
+        .cursors = cursors,
+        .prepared = prepared_rows,
         .cancelled = is_cancelled,
+        .check_setting = check_setting,
     };
 }

@@ -54,7 +54,11 @@ Portal *portal_make(Session *session, const char *name)
 {
     Arena *arena = arena_open(session->arena);
     Portal *portal = ARENA_NEW(arena, Portal);
-    *portal = (Portal){.name = arena_strdup(arena, name), .arena = arena, .session = session, .level = (int)session->tx.savepoints.count};
+    *portal = (Portal){.name = arena_strdup(arena, name),
+                       .arena = arena,
+                       .session = session,
+                       .creation_time = session->functions.statement_start,
+                       .level = (int)session->tx.savepoints.count};
     return portal;
 }
 

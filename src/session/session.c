@@ -250,6 +250,26 @@ void session_send_ready(Session *session)
     wire_ready(session->wire, transaction_status(session));
 }
 
+bool session_enter_statement(Session *session, Error *error)
+{
+    if (!transaction_enter(session, error) || !catalog_statement_begin(session->catalog, error))
+        return false;
+    session->in_statement = true;
+    session->functions.statement_start = session_now();
+    return true;
+}
+
+bool session_leave_statement(Session *session, bool done, Error *error)
+{
+    if (!session->in_statement)
+        return done;
+    session->in_statement = false;
+    if (catalog_failure(session->catalog, error))
+        done = false;
+    catalog_statement_end(session->catalog);
+    return done;
+}
+
 /* ---- life ---- */
 
 static void free_session_parts(void *arg)

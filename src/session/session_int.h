@@ -114,6 +114,10 @@ void session_set_user(Session *session, Oid session_user, Oid current_user);
 void session_settle_user(Session *session);
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
+/* Around each statement, or message of the extended protocol: the transaction, the catalog's statement, the clock. */
+bool session_enter_statement(Session *session, Error *error) MUST_CHECK;
+/* Gives `done`, or false when what the catalog answered was worth nothing. */
+bool session_leave_statement(Session *session, bool done, Error *error) MUST_CHECK;
 
 /* ---- startup.c ---- */
 
@@ -174,6 +178,7 @@ typedef struct Prepared {
     PlanColumn *columns; /* when has_rows */
     int ncolumns;
     bool from_sql;
+    int64_t prepare_time; /* microseconds since 1970 UTC */
 } Prepared;
 
 /* Parses and describes; the arena is the prepared statement's own, a child of the session's. */
@@ -217,6 +222,7 @@ struct Portal {
     const char **cells;
     size_t nrows, next_row;
     const char *tag;
+    int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
     bool is_cursor, is_binary, explain_only;
     int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all */

@@ -71,15 +71,13 @@ static bool run_statement(Session *session, const char *source_text, const Parse
 {
     if (!transaction_is_exit(statement->node) && !transaction_refuse_failed(session, error))
         return false;
-    if (!transaction_enter(session, error) || !catalog_statement_begin(session->catalog, error))
+    if (!session_enter_statement(session, error))
         return false;
-    session->functions.statement_start = session_now();
     Portal *portal = portal_make(session, "");
     bool done =
         portal_plan(portal, statement->node, source_text, statement->text, NULL, error) && run_portal(session, portal, is_last, error);
     portal_close(portal);
-    catalog_statement_end(session->catalog);
-    return done;
+    return session_leave_statement(session, done, error);
 }
 
 bool simple_query(Session *session, WireMessage *message, Error *error)
