@@ -1,0 +1,154 @@
+/*
+ * func.c - finds functions by OID, folds constants, lists what the local engine registers.
+ *
+ *  1. The tables of the other files are the only place a function is named; lookup goes through one index sorted by OID, made once.
+ *  2. Strictness, signatures and volatility are pg_proc's (FUNC_FACTS).
+ * Any thread, several at once.
+ */
+#include "func/func_internal.h"
+
+#include <stdlib.h>
+#include <threads.h>
+
+static const FuncTable *const TABLES[] = {&FUNC_TABLE_CATALOG, &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_SESSION, &FUNC_TABLE_TEXT,
+                                          &FUNC_TABLE_MATH,    &FUNC_TABLE_COMPARE,   &FUNC_TABLE_REGEX,   &FUNC_TABLE_ARRAY,
+                                          &FUNC_TABLE_TIME,    &FUNC_TABLE_CAST,      &FUNC_TABLE_INTERVAL};
+
+enum { MAX_FUNCTIONS = 2048 };
+
+/* Written once under the flag, constant from then on. */
+static once_flag index_once = ONCE_FLAG_INIT;
+static FuncRow index_rows[MAX_FUNCTIONS];
+static size_t index_count;
+
+static int compare_rows(const void *a, const void *b)
+{
+    Oid left = ((const FuncRow *)a)->proc, right = ((const FuncRow *)b)->proc;
+    return left < right ? -1 : left > right;
+}
+
+static void make_index(void)
+{
+    for (size_t i = 0; i < COUNT_OF(TABLES); i++) {
+        for (size_t j = 0; j < TABLES[i]->count && index_count < MAX_FUNCTIONS; j++)
+            index_rows[index_count++] = TABLES[i]->rows[j];
+    }
+    qsort(index_rows, index_count, sizeof(FuncRow), compare_rows);
+}
+
+FuncImpl func_find(Oid proc)
+{
+    call_once(&index_once, make_index);
+    FuncRow key = {.proc = proc};
+    const FuncRow *row = bsearch(&key, index_rows, index_count, sizeof(FuncRow), compare_rows);
+    return row ? row->impl : NULL;
+}
+
+FuncSetImpl func_find_set(Oid proc)
+{
+    for (size_t i = 0; i < FUNC_SETS.count; i++) {
+        if (FUNC_SETS.rows[i].proc == proc)
+            return FUNC_SETS.rows[i].impl;
+    }
+    return NULL;
+}
+
+static int compare_fact(const void *key, const void *row)
+{
+    Oid a = *(const Oid *)key, b = ((const FuncFact *)row)->proc;
+    return a < b ? -1 : a > b;
+}
+
+const FuncFact *func_fact(Oid proc)
+{
+    return bsearch(&proc, FUNC_FACTS, FUNC_NFACTS, sizeof(FuncFact), compare_fact);
+}
+
+/* Values of these types have no one layout: the engine cannot register a function over them. */
+static bool is_shapeless(Oid type)
+{
+    return type == TYPE_ANY || type == TYPE_ANYELEMENT || type == TYPE_ANYNONARRAY || type == TYPE_ANYENUM ||
+           type == TYPE_ANYCOMPATIBLE || type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_RECORD || type == TYPE_INTERNAL;
+}
+
+static bool has_layouts(const FuncFact *fact)
+{
+    if (fact->variadic || is_shapeless(fact->return_type))
+        return false;
+    for (int i = 0; i < fact->nargs; i++) {
+        if (is_shapeless(fact->arg_types[i]))
+            return false;
+    }
+    return true;
+}
+
+size_t func_list(Arena *arena, FuncEntry **out)
+{
+    call_once(&index_once, make_index);
+    FuncEntry *entries = ARENA_ARRAY(arena, FuncEntry, index_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < index_count; i++) {
+        const FuncFact *fact = func_fact(index_rows[i].proc);
+        if (fact && (!count || entries[count - 1].fact != fact))
+            entries[count++] = (FuncEntry){.fact = fact, .impl = index_rows[i].impl, .is_scalar = has_layouts(fact)};
+    }
+    *out = entries;
+    return count;
+}
+
+const char *arg_numeric(FuncCall *call, int index)
+{
+    const Value *value = &call->args[index];
+    if (value->physical == FDW_STRING)
+        return arg_text(call, index);
+    Str text;
+    str_init(&text, call->arena);
+    return type_output(TYPE_NUMERIC, value, &TYPE_CONTEXT_CANONICAL, &text, call->error) ? text.data : "0";
+}
+
+/* ---- folding ---- */
+
+static bool read_args(const Oid *types, const char *const *args, int nargs, Arena *arena, Value *values, Error *error)
+{
+    for (int i = 0; i < nargs; i++) {
+        values[i].physical = type_layout(types[i], -1).physical;
+        values[i].is_null = !args[i];
+        if (args[i] && !type_input(types[i], -1, args[i], strlen(args[i]), &TYPE_CONTEXT_CANONICAL, arena, &values[i], error))
+            return false;
+    }
+    return true;
+}
+
+bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs, Arena *arena,
+               const char **out, Error *error)
+{
+    const FuncFact *fact = func_fact(proc);
+    FuncImpl impl = func_find(proc);
+    *out = NULL;
+    if (!fact || !impl)
+        return error_unsupported(error, "function %s is not supported here", fact ? fact->name : "of an extension");
+    for (int i = 0; fact->strict && i < nargs; i++) {
+        if (!args[i])
+            return true;
+    }
+    Value *values = ARENA_ARRAY(arena, Value, nargs + 1), result = {.is_null = true};
+    result.physical = type_layout(return_type, -1).physical;
+    if (!read_args(arg_types, args, nargs, arena, values, error))
+        return false;
+    FuncCall call = {.context = context, .arena = arena, .proc = proc, .return_type = return_type, .arg_types = arg_types,
+                     .args = values, .nargs = nargs, .result = &result, .error = error};
+    if (!impl(&call))
+        return false;
+    if (result.is_null)
+        return true;
+    if (result.physical == FDW_STRING) {
+        *out = arena_strndup(arena, result.s.ptr, result.s.len);
+        return true;
+    }
+    Str text;
+    str_init(&text, arena);
+    if (!type_output(return_type, &result, &TYPE_CONTEXT_CANONICAL, &text, error))
+        return false;
+    *out = text.data;
+    return true;
+}

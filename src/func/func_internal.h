@@ -1,0 +1,101 @@
+/*
+ * func_internal.h - what the files of functions share: rows of tables, readers of arguments, writers of results.
+ */
+#ifndef MEDLEY_FUNC_INTERNAL_H
+#define MEDLEY_FUNC_INTERNAL_H
+
+#include "func/func.h"
+
+#include <string.h>
+
+/* Generated: every row of pg_proc, by OID. */
+extern const FuncFact FUNC_FACTS[];
+extern const size_t FUNC_NFACTS;
+
+typedef struct FuncRow {
+    Oid proc;
+    FuncImpl impl;
+} FuncRow;
+
+typedef struct FuncSetRow {
+    Oid proc;
+    FuncSetImpl impl;
+} FuncSetRow;
+
+/* Each file's rows; func.c lists the tables. */
+typedef struct FuncTable {
+    const FuncRow *rows;
+    size_t count;
+} FuncTable;
+extern const FuncTable FUNC_TABLE_CATALOG, FUNC_TABLE_PRIVILEGE, FUNC_TABLE_SESSION, FUNC_TABLE_TEXT, FUNC_TABLE_MATH, FUNC_TABLE_COMPARE,
+    FUNC_TABLE_REGEX, FUNC_TABLE_ARRAY, FUNC_TABLE_TIME, FUNC_TABLE_CAST, FUNC_TABLE_INTERVAL;
+
+typedef struct FuncSetTable {
+    const FuncSetRow *rows;
+    size_t count;
+} FuncSetTable;
+extern const FuncSetTable FUNC_SETS;
+
+typedef struct FuncHelperTable {
+    const FuncHelper *rows;
+    size_t count;
+} FuncHelperTable;
+
+/* ---- arguments and results ---- */
+
+static inline Oid arg_oid(const FuncCall *call, int index)
+{
+    return (Oid)call->args[index].i;
+}
+
+static inline const char *arg_text(const FuncCall *call, int index)
+{
+    return arena_strndup(call->arena, call->args[index].s.ptr, call->args[index].s.len);
+}
+
+static inline bool return_null(FuncCall *call)
+{
+    call->result->is_null = true;
+    return true;
+}
+
+static inline bool return_int(FuncCall *call, int64_t value)
+{
+    call->result->is_null = false;
+    call->result->i = value;
+    return true;
+}
+
+static inline bool return_bool(FuncCall *call, bool value)
+{
+    call->result->is_null = false;
+    call->result->b = value;
+    return true;
+}
+
+static inline bool return_float(FuncCall *call, double value)
+{
+    call->result->is_null = false;
+    call->result->f = value;
+    return true;
+}
+
+/* The bytes must live as long as the call's arena. */
+static inline bool return_bytes(FuncCall *call, const char *bytes, size_t len)
+{
+    call->result->is_null = false;
+    call->result->s.ptr = bytes;
+    call->result->s.len = len;
+    return true;
+}
+
+/* NULL gives SQL NULL. */
+static inline bool return_text(FuncCall *call, const char *text)
+{
+    return text ? return_bytes(call, text, strlen(text)) : return_null(call);
+}
+
+/* A numeric argument's text, whichever form it came in. */
+const char *arg_numeric(FuncCall *call, int index);
+
+#endif

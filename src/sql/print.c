@@ -1,0 +1,546 @@
+/*
+ * print.c - writes a typed Query in a dialect: the clauses of a query, and the printer's entry points.
+ *
+ *  1. Aliases are the printer's own and unique over the whole text: r1, r2, ... for range table entries, w1, ... for CTEs. So an
+ *     inner name never hides an outer one.
+ *  2. Below the top, result columns are named c1, c2, ... by position.
+ *  3. Whether a tree can be said is found by printing it (dry): there is no second set of rules that could disagree.
+ * Any thread; the Printer is the call's own.
+ */
+#include "sql/print_internal.h"
+
+#include <stdlib.h>
+
+bool print_refuse(Printer *printer, const Expr *expr, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *what = arena_vprintf(printer->arena, format, args);
+    va_end(args);
+    printer->culprit = expr;
+    error_unsupported(printer->error, "%s not supported by %s", what, printer->dialect->title);
+    return expr ? error_at(printer->error, expr->location) : false;
+}
+
+/* ---- which targets, in which form ---- */
+
+static bool print_target(Printer *printer, const Target *target, const RteColumn *wanted)
+{
+    if (wanted)
+        return print_as(printer, target->expr, wanted->type, wanted->typmod);
+    return print_expr(printer, target->expr);
+}
+
+static bool print_targets(Printer *printer, const Query *query, const RteColumn *columns, bool top)
+{
+    int column = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk)
+            continue;
+        if (column)
+            str_add(printer->out, ", ");
+        if (!print_target(printer, &query->targets[i], columns ? &columns[column] : NULL))
+            return false;
+        column++;
+        if (!top)
+            str_addf(printer->out, " AS c%d", column);
+    }
+    if (!column)
+        str_add(printer->out, "NULL");
+    return true;
+}
+
+/* A bare constant in GROUP BY or ORDER BY would be taken for a column's number. */
+static bool print_grouping_expr(Printer *printer, const Expr *expr)
+{
+    if (expr->kind != EXPR_CONST || printer->dialect->kind != DIALECT_POSTGRES)
+        return print_key(printer, expr, KEY_EQUALITY);
+    str_add(printer->out, "(");
+    if (!print_expr(printer, expr))
+        return false;
+    str_addf(printer->out, ")::%s", postgres_type_name(printer, expr->type, expr->typmod));
+    return true;
+}
+
+static bool print_group_list(Printer *printer, const Query *query, const int *targets, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (i)
+            str_add(printer->out, ", ");
+        if (!print_grouping_expr(printer, query->targets[targets[i]].expr))
+            return false;
+    }
+    return true;
+}
+
+static bool print_grouping_sets(Printer *printer, const Query *query)
+{
+    if (!printer->dialect->grouping_sets)
+        return print_refuse(printer, NULL, "GROUPING SETS is");
+    str_add(printer->out, " GROUP BY GROUPING SETS (");
+    for (int i = 0; i < query->ngrouping_sets; i++) {
+        const GroupingSet *set = &query->grouping_sets[i];
+        for (int j = 0; j < set->ntargets; j++) {
+            const Expr *expr = query->targets[set->targets[j]].expr;
+            if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
+                return print_refuse(printer, expr, "GROUPING SETS over this type is");
+        }
+        str_add(printer->out, i ? ", (" : "(");
+        if (!print_group_list(printer, query, set->targets, set->ntargets))
+            return false;
+        str_add(printer->out, ")");
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_group(Printer *printer, const Query *query)
+{
+    printer->scope->inside_aggregate++;
+    bool ok = true;
+    if (query->ngrouping_sets) {
+        ok = print_grouping_sets(printer, query);
+    } else if (query->ngroup) {
+        str_add(printer->out, " GROUP BY ");
+        ok = print_group_list(printer, query, query->group, query->ngroup);
+    }
+    printer->scope->inside_aggregate--;
+    if (!ok || !query->having)
+        return ok;
+    str_add(printer->out, " HAVING ");
+    return print_expr(printer, query->having);
+}
+
+/* ---- ORDER BY, LIMIT ---- */
+
+bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
+{
+    Str *out = printer->out;
+    bool postgres = printer->dialect->kind == DIALECT_POSTGRES;
+    if (postgres && expr->kind == EXPR_CONST) {
+        if (!print_grouping_expr(printer, expr))
+            return false;
+    } else if (!print_key(printer, expr, KEY_ORDER)) {
+        return false;
+    }
+    if (postgres_needs_collate(printer, expr))
+        str_add(out, " COLLATE \"C\"");
+    str_add(out, item->descending ? " DESC" : " ASC");
+    str_add(out, item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    return true;
+}
+
+static bool print_order(Printer *printer, const Query *query)
+{
+    for (int i = 0; i < query->norder; i++) {
+        str_add(printer->out, i ? ", " : " ORDER BY ");
+        if (!print_sort_item(printer, query->targets[query->order[i].target].expr, &query->order[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The value of a LIMIT or OFFSET that is known now. */
+static bool limit_constant(const Printer *printer, const Expr *expr, const char **value)
+{
+    const PrintContext *context = printer->context;
+    if (expr->kind == EXPR_CONST) {
+        *value = expr->u.value;
+        return true;
+    }
+    if (expr->kind == EXPR_PARAM && context->params_bound && expr->u.param <= context->nparams) {
+        *value = context->param_values[expr->u.param - 1];
+        return true;
+    }
+    return false;
+}
+
+static bool print_limit_clause(Printer *printer, const char *clause, const Expr *expr, const char *sqlstate)
+{
+    const char *value;
+    if (!limit_constant(printer, expr, &value)) {
+        str_addf(printer->out, " %s ", clause);
+        return print_expr(printer, expr);
+    }
+    if (!value)
+        return true;
+    if (value[0] == '-')
+        return error_set(printer->error, sqlstate, "%s must not be negative", clause);
+    str_addf(printer->out, " %s %s", clause, value);
+    return true;
+}
+
+static bool print_limit(Printer *printer, const Query *query)
+{
+    if (query->limit && query->with_ties) {
+        if (!printer->dialect->with_ties)
+            return print_refuse(printer, NULL, "FETCH FIRST ... WITH TIES is");
+        if (query->offset && !print_limit_clause(printer, "OFFSET", query->offset, ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE))
+            return false;
+        str_add(printer->out, " FETCH FIRST (");
+        if (!print_expr(printer, query->limit))
+            return false;
+        str_add(printer->out, ") ROWS WITH TIES");
+        return true;
+    }
+    if (query->limit && !print_limit_clause(printer, "LIMIT", query->limit, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE))
+        return false;
+    if (!query->offset)
+        return true;
+    if (printer->dialect->kind == DIALECT_SQLITE && !query->limit)
+        str_add(printer->out, " LIMIT -1");
+    return print_limit_clause(printer, "OFFSET", query->offset, ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE);
+}
+
+/* ---- a plain SELECT ---- */
+
+static bool print_distinct_on(Printer *printer, const Query *query)
+{
+    if (!printer->dialect->distinct_on)
+        return print_refuse(printer, NULL, "DISTINCT ON is");
+    str_add(printer->out, "DISTINCT ON (");
+    for (int i = 0; i < query->ndistinct_on; i++) {
+        const Expr *expr = query->targets[query->distinct_on[i].target].expr;
+        if (i)
+            str_add(printer->out, ", ");
+        if (!print_grouping_expr(printer, expr))
+            return false;
+        if (postgres_needs_collate(printer, expr))
+            str_add(printer->out, " COLLATE \"C\"");
+    }
+    str_add(printer->out, ") ");
+    return true;
+}
+
+/* SELECT DISTINCT where equality goes by keys: one row of each group of equal keys. */
+static bool print_distinct_by_keys(Printer *printer, const Query *query)
+{
+    str_add(printer->out, "DISTINCT ON (");
+    bool first = true;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk)
+            continue;
+        if (!first)
+            str_add(printer->out, ", ");
+        first = false;
+        if (!print_key(printer, query->targets[i].expr, KEY_EQUALITY))
+            return false;
+    }
+    str_add(printer->out, ") ");
+    return true;
+}
+
+static bool has_keyed_target(Printer *printer, const Query *query)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return false;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (!query->targets[i].junk && print_needs_key(printer, query->targets[i].expr))
+            return true;
+    }
+    return false;
+}
+
+static bool print_distinct(Printer *printer, const Query *query)
+{
+    if (query->ndistinct_on)
+        return print_distinct_on(printer, query);
+    if (!query->distinct)
+        return true;
+    if (has_keyed_target(printer, query))
+        return print_distinct_by_keys(printer, query);
+    str_add(printer->out, "DISTINCT ");
+    return true;
+}
+
+static bool print_select(Printer *printer, const Query *query, const RteColumn *columns, bool top)
+{
+    Str *out = printer->out;
+    str_add(out, "SELECT ");
+    if (!print_distinct(printer, query) || !print_targets(printer, query, columns, top) || !print_from(printer))
+        return false;
+    if (query->where) {
+        str_add(out, " WHERE ");
+        printer->scope->inside_aggregate++; /* no group is formed yet */
+        bool ok = print_expr(printer, query->where);
+        printer->scope->inside_aggregate--;
+        if (!ok)
+            return false;
+    }
+    if (top) {
+        printer->context->split_offset = out->len;
+        printer->context->split_where = !query->where;
+    }
+    return print_group(printer, query);
+}
+
+/* ---- wrapped results: rows of an inner text, sorted by keys that only the outside can name ---- */
+
+static Expr wrapped_column(Printer *printer, const Query *query, int target, int alias)
+{
+    int column = 0;
+    for (int i = 0; i <= target; i++)
+        column += !query->targets[i].junk;
+    const Expr *expr = query->targets[target].expr;
+    Expr raw = print_raw(expr->type, arena_printf(printer->arena, "r%d.c%d", alias, column));
+    raw.typmod = expr->typmod;
+    raw.collation = expr->collation;
+    return raw;
+}
+
+static bool print_wrapper_head(Printer *printer, const Query *query, int alias, bool top)
+{
+    Str *out = printer->out;
+    str_add(out, "SELECT ");
+    int column = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk)
+            continue;
+        str_addf(out, "%sr%d.c%d", column ? ", " : "", alias, column + 1);
+        column++;
+        if (!top)
+            str_addf(out, " AS c%d", column);
+    }
+    str_add(out, " FROM (");
+    return true;
+}
+
+static bool print_wrapper_tail(Printer *printer, const Query *query, int alias)
+{
+    str_addf(printer->out, ") AS r%d", alias);
+    for (int i = 0; i < query->norder; i++) {
+        Expr raw = wrapped_column(printer, query, query->order[i].target, alias);
+        str_add(printer->out, i ? ", " : " ORDER BY ");
+        if (!print_sort_item(printer, &raw, &query->order[i]))
+            return false;
+    }
+    return print_limit(printer, query);
+}
+
+/* Whether ORDER BY has items that are not among the result's columns as they are printed. */
+static bool order_needs_wrapper(Printer *printer, const Query *query)
+{
+    for (int i = 0; i < query->norder; i++) {
+        const Expr *expr = query->targets[query->order[i].target].expr;
+        if (postgres_needs_collate(printer, expr) || (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr)))
+            return true;
+    }
+    return false;
+}
+
+/* ---- set operations ---- */
+
+static const RteColumn *columns_of_targets(Printer *printer, const Query *query)
+{
+    RteColumn *columns = ARENA_ARRAY(printer->arena, RteColumn, query->ntargets + 1);
+    int column = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk)
+            continue;
+        columns[column].type = query->targets[i].expr->type;
+        columns[column++].typmod = query->targets[i].expr->typmod;
+    }
+    return columns;
+}
+
+static bool print_set_side(Printer *printer, const Query *side, const RteColumn *columns)
+{
+    bool parens = printer->dialect->set_op_parens;
+    if (!parens && (side->set_op || side->norder || side->limit || side->offset || side->nctes))
+        return print_refuse(printer, NULL, "a nested set operation is");
+    str_add(printer->out, parens ? "(" : "");
+    if (!print_query(printer, side, columns, false))
+        return false;
+    str_add(printer->out, parens ? ")" : "");
+    return true;
+}
+
+static bool print_set_rows(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    static const char *const NAMES[] = {"", " UNION ", " INTERSECT ", " EXCEPT "};
+    const Dialect *dialect = printer->dialect;
+    bool keyed = !query->set_all && has_keyed_target(printer, query);
+    if (keyed && query->set_op != SETOP_UNION)
+        return print_refuse(printer, NULL, "INTERSECT or EXCEPT over a column of this type is");
+    if (!dialect->set_op_parens && !(query->set_op == SETOP_UNION && query->set_all))
+        return print_refuse(printer, NULL, "a set operation other than UNION ALL is");
+    if (!print_set_side(printer, query->left, columns))
+        return false;
+    str_add(printer->out, NAMES[query->set_op]);
+    str_add(printer->out, query->set_all || keyed ? "ALL " : "");
+    return print_set_side(printer, query->right, columns);
+}
+
+static bool print_keyed_union(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    int alias = ++printer->aliases;
+    str_add(printer->out, "SELECT DISTINCT ON (");
+    for (int i = 0; i < query->ntargets; i++) {
+        Expr raw = wrapped_column(printer, query, i, alias);
+        str_add(printer->out, i ? ", " : "");
+        if (!print_key(printer, &raw, KEY_EQUALITY))
+            return false;
+    }
+    str_addf(printer->out, ") r%d.* FROM (", alias);
+    if (!print_set_rows(printer, query, columns))
+        return false;
+    str_addf(printer->out, ") AS r%d", alias);
+    return true;
+}
+
+static bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    if (!columns)
+        columns = columns_of_targets(printer, query);
+    if (!query->set_all && query->set_op == SETOP_UNION && has_keyed_target(printer, query))
+        return print_keyed_union(printer, query, columns);
+    return print_set_rows(printer, query, columns);
+}
+
+/* ---- a whole query ---- */
+
+static bool print_ctes(Printer *printer, const Query *query)
+{
+    if (!query->nctes)
+        return true;
+    if (!printer->dialect->ctes || (query->with_recursive && !printer->dialect->recursive))
+        return print_refuse(printer, NULL, "WITH is");
+    static const char *const MATERIALIZE[] = {"", "MATERIALIZED ", "NOT MATERIALIZED "};
+    str_add(printer->out, query->with_recursive ? "WITH RECURSIVE " : "WITH ");
+    for (int i = 0; i < query->nctes; i++) {
+        const Cte *cte = &query->ctes[i];
+        str_addf(printer->out, "%s%s(", i ? ", " : "", print_cte_name(printer, i, 0));
+        for (int j = 0; j < cte->ncolumns; j++)
+            str_addf(printer->out, "%sc%d", j ? ", " : "", j + 1);
+        str_addf(printer->out, ") AS %s(", MATERIALIZE[cte->materialize]);
+        if (!print_query(printer, cte->query, cte->columns, false))
+            return false;
+        str_add(printer->out, ")");
+    }
+    str_add(printer->out, " ");
+    return true;
+}
+
+static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
+{
+    bool wrap = query->norder && (query->set_op || (query->distinct && !query->ndistinct_on && order_needs_wrapper(printer, query)));
+    bool set_op = query->set_op != SETOP_NONE;
+    int alias = 0;
+    if (wrap) {
+        alias = ++printer->aliases;
+        print_wrapper_head(printer, query, alias, top);
+    }
+    bool ok = set_op ? print_set_operation(printer, query, columns) : print_select(printer, query, columns, top && !wrap);
+    if (!ok)
+        return false;
+    if (wrap)
+        return print_wrapper_tail(printer, query, alias);
+    return print_order(printer, query) && print_limit(printer, query);
+}
+
+bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top)
+{
+    if (query->kind != QUERY_SELECT)
+        return print_refuse(printer, NULL, "this kind of statement is");
+    if (query->for_update)
+        return print_refuse(printer, NULL, "FOR UPDATE or FOR SHARE is");
+    if (++printer->depth > SQL_MAX_DEPTH)
+        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    Scope scope = {.query = query, .outer = printer->scope, .first = printer->aliases, .first_cte = printer->ctes};
+    printer->aliases += query->nrtes;
+    printer->ctes += query->nctes;
+    printer->scope = &scope;
+    bool ok = print_ctes(printer, query) && print_rows(printer, query, columns, top);
+    printer->scope = scope.outer;
+    printer->depth--;
+    return ok;
+}
+
+bool print_subquery(Printer *printer, const Query *query)
+{
+    str_add(printer->out, "(");
+    if (!print_query(printer, query, NULL, false))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- entry points ---- */
+
+static Printer printer_start(PrintContext *context, Str *out, Error *error)
+{
+    return (Printer){.context = context, .dialect = context->dialect, .catalog = context->catalog, .out = out, .arena = out->arena,
+                     .error = error};
+}
+
+bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error)
+{
+    Printer printer = printer_start(context, out, error);
+    return print_query(&printer, query, NULL, true);
+}
+
+bool sql_print_expr(const Expr *expr, const Query *query, PrintContext *context, Str *out, Error *error)
+{
+    Printer printer = printer_start(context, out, error);
+    Scope scope = {.query = query};
+    printer.aliases = query ? query->nrtes : 0;
+    printer.scope = &scope;
+    return print_expr(&printer, expr);
+}
+
+static bool answer(const Printer *printer, bool ok, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)
+{
+    if (ok || !reason)
+        return ok;
+    reason->expr = printer->culprit;
+    reason->text = arena_strdup(arena, printer->error->message);
+    if (printer->culprit && query)
+        reason->text = arena_printf(arena, "%s: %s", sql_describe_expr(printer->culprit, query, catalog, arena), printer->error->message);
+    return false;
+}
+
+bool sql_query_printable(const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason)
+{
+    Arena *scratch = arena_open(NULL);
+    PrintContext copy = *context;
+    Str out;
+    Error error;
+    str_init(&out, scratch);
+    error_init(&error, scratch);
+    Printer printer = printer_start(&copy, &out, &error);
+    printer.dry = true;
+    bool ok = print_query(&printer, query, NULL, true);
+    ok = answer(&printer, ok, NULL, context->catalog, arena, reason);
+    arena_close(scratch);
+    return ok;
+}
+
+bool sql_expr_printable(const Expr *expr, const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason)
+{
+    Arena *scratch = arena_open(NULL);
+    PrintContext copy = *context;
+    Str out;
+    Error error;
+    str_init(&out, scratch);
+    error_init(&error, scratch);
+    Printer printer = printer_start(&copy, &out, &error);
+    Scope scope = {.query = query, .inside_aggregate = 1};
+    printer.scope = &scope;
+    printer.dry = printer.shallow = true;
+    bool ok = print_expr(&printer, expr);
+    ok = answer(&printer, ok, query, context->catalog, arena, reason);
+    arena_close(scratch);
+    return ok;
+}
+
+bool sql_expr_shippable(const Dialect *dialect, const Expr *expr, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)
+{
+    PrintContext context = {.dialect = dialect, .catalog = catalog};
+    return sql_expr_printable(expr, query, &context, arena, reason);
+}
+
+bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)
+{
+    PrintContext context = {.dialect = dialect, .catalog = catalog};
+    return sql_query_printable(query, &context, arena, reason);
+}

@@ -1,0 +1,239 @@
+/*
+ * print_agg.c - aggregates and window functions.
+ *
+ *  1. In the local engine an aggregate is a spelling around DuckDB's own (data/functions.tsv); DECIMAL sums are native.
+ *  2. DISTINCT over values that compare by keys is refused but for count: which of the equal values enters would matter.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+/* FRAMEOPTION_* of PostgreSQL's parser. */
+enum {
+    FRAME_NONDEFAULT = 0x1,
+    FRAME_RANGE = 0x2,
+    FRAME_ROWS = 0x4,
+    FRAME_GROUPS = 0x8,
+    FRAME_BETWEEN = 0x10,
+    FRAME_EXCLUDE_CURRENT_ROW = 0x8000,
+    FRAME_EXCLUDE_GROUP = 0x10000,
+    FRAME_EXCLUDE_TIES = 0x20000,
+};
+
+typedef struct FrameBound {
+    int bit;
+    const char *words;
+    bool has_offset;
+} FrameBound;
+
+static const FrameBound STARTS[] = {{0x20, "UNBOUNDED PRECEDING", false}, {0x80, "UNBOUNDED FOLLOWING", false}, {0x200, "CURRENT ROW", false},
+                                    {0x800, " PRECEDING", true},          {0x2000, " FOLLOWING", true}};
+static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false}, {0x100, "UNBOUNDED FOLLOWING", false}, {0x400, "CURRENT ROW", false},
+                                  {0x1000, " PRECEDING", true},         {0x4000, " FOLLOWING", true}};
+
+static bool print_bound(Printer *printer, const FrameBound *bounds, int options, const Expr *offset)
+{
+    for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
+        if (!(options & bounds[i].bit))
+            continue;
+        if (bounds[i].has_offset && !print_expr(printer, offset))
+            return false;
+        str_add(printer->out, bounds[i].words);
+    }
+    return true;
+}
+
+static bool print_frame(Printer *printer, const Window *window)
+{
+    Str *out = printer->out;
+    int options = window->frame_options;
+    if (!(options & FRAME_NONDEFAULT))
+        return true;
+    bool offsets = window->start_offset || window->end_offset;
+    if ((options & FRAME_RANGE) && offsets && printer->dialect->kind == DIALECT_DUCKDB && window->norder &&
+        type_layout(window->order[0]->type, -1).physical == FDW_STRING)
+        return print_refuse(printer, window->order[0], "RANGE with an offset over this type is");
+    str_add(out, options & FRAME_ROWS ? " ROWS " : options & FRAME_GROUPS ? " GROUPS " : " RANGE ");
+    str_add(out, options & FRAME_BETWEEN ? "BETWEEN " : "");
+    if (!print_bound(printer, STARTS, options, window->start_offset))
+        return false;
+    if (options & FRAME_BETWEEN) {
+        str_add(out, " AND ");
+        if (!print_bound(printer, ENDS, options, window->end_offset))
+            return false;
+    }
+    if (options & FRAME_EXCLUDE_CURRENT_ROW)
+        str_add(out, " EXCLUDE CURRENT ROW");
+    else if (options & FRAME_EXCLUDE_GROUP)
+        str_add(out, " EXCLUDE GROUP");
+    else if (options & FRAME_EXCLUDE_TIES)
+        str_add(out, " EXCLUDE TIES");
+    return true;
+}
+
+static bool print_over(Printer *printer, const Window *window)
+{
+    Str *out = printer->out;
+    str_add(out, " OVER (");
+    for (int i = 0; i < window->npartition; i++) {
+        str_add(out, i ? ", " : "PARTITION BY ");
+        if (!print_key(printer, window->partition[i], KEY_EQUALITY))
+            return false;
+    }
+    for (int i = 0; i < window->norder; i++) {
+        const SortItem *item = &window->order_items[i];
+        str_add(out, i ? ", " : window->npartition ? " ORDER BY " : "ORDER BY ");
+        if (!print_sort_item(printer, window->order[item->target], item))
+            return false;
+    }
+    if (!print_frame(printer, window))
+        return false;
+    str_add(out, ")");
+    return true;
+}
+
+static bool print_filter(Printer *printer, const Expr *filter)
+{
+    if (!filter)
+        return true;
+    if (!printer->dialect->filter)
+        return print_refuse(printer, filter, "FILTER is");
+    str_add(printer->out, " FILTER (WHERE ");
+    if (!print_expr(printer, filter))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- the parts of a call, printed apart ---- */
+
+static bool agg_order(Printer *printer, const Expr *expr)
+{
+    for (int i = 0; i < expr->u.agg.norder; i++) {
+        const SortItem *item = &expr->u.agg.order[i];
+        str_add(printer->out, i ? ", " : " ORDER BY ");
+        if (!print_sort_item(printer, expr->args[item->target], item))
+            return false;
+    }
+    return true;
+}
+
+static bool collect_parts(Printer *printer, const Expr *expr, AggParts *parts)
+{
+    Str order, suffix, *out = printer->out;
+    str_init(&order, printer->arena);
+    str_init(&suffix, printer->arena);
+    bool ok = true;
+    if (expr->kind == EXPR_AGG) {
+        parts->distinct = expr->u.agg.distinct;
+        printer->out = &order;
+        ok = agg_order(printer, expr);
+        printer->out = &suffix;
+        ok = ok && print_filter(printer, expr->u.agg.filter);
+    } else {
+        const Query *query = printer->scope ? printer->scope->query : NULL;
+        printer->out = &suffix;
+        ok = print_filter(printer, expr->u.window.filter);
+        if (ok && query && expr->u.window.window < query->nwindows)
+            ok = print_over(printer, &query->windows[expr->u.window.window]);
+    }
+    printer->out = out;
+    parts->order = order.data ? order.data : "";
+    parts->suffix = suffix.data ? suffix.data : "";
+    return ok;
+}
+
+static int real_args(const Expr *expr, const FuncFact *fact)
+{
+    if (fact->variadic || expr->kind != EXPR_AGG || expr->nargs < fact->nargs)
+        return expr->nargs;
+    return fact->nargs;
+}
+
+/* ---- PostgreSQL: as it was written ---- */
+
+static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
+{
+    Str *out = printer->out;
+    bool star = expr->kind == EXPR_AGG ? expr->u.agg.star : expr->u.window.star;
+    str_addf(out, "%s(%s", catalog_quote_identifier(fact->name, printer->arena), parts->distinct ? "DISTINCT " : "");
+    str_add(out, star ? "*" : "");
+    int nargs = real_args(expr, fact);
+    bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");
+    for (int i = 0; i < nargs; i++) {
+        str_add(out, i ? ", " : "");
+        if (expr->kind == EXPR_AGG && expr->u.agg.variadic && i == nargs - 1)
+            str_add(out, "VARIADIC ");
+        if (!print_expr(printer, expr->args[i]))
+            return false;
+        if (extreme && postgres_needs_collate(printer, expr->args[i]))
+            str_add(out, " COLLATE \"C\"");
+    }
+    str_addf(out, "%s)%s", parts->order, parts->suffix);
+    return true;
+}
+
+/* ---- the local engine ---- */
+
+static const char *native_numeric(Printer *printer, const Expr *expr)
+{
+    if (!numeric_is(printer, expr) || !numeric_natural(printer, expr).is_decimal)
+        return NULL;
+    return expr->oid == F_SUM_NUMERIC ? "sum" : expr->oid == F_MIN_NUMERIC ? "min" : expr->oid == F_MAX_NUMERIC ? "max" : NULL;
+}
+
+static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
+{
+    const FunctionSpelling *spelling = dialect_spelling(expr->oid);
+    const char *text = NULL;
+    if (spelling)
+        text = printer->dialect->kind == DIALECT_DUCKDB ? spelling->duckdb : spelling->sqlite;
+    if (!text)
+        return print_refuse(printer, expr, "%s function %s is", fact->kind == 'w' ? "window" : "aggregate", fact->name);
+    const char *native = printer->dialect->kind == DIALECT_DUCKDB ? native_numeric(printer, expr) : NULL;
+    if (native) {
+        str_addf(printer->out, "%s(%s", native, parts->distinct ? "DISTINCT " : "");
+        if (!numeric_print_natural(printer, expr->args[0]))
+            return false;
+        str_addf(printer->out, ")%s", parts->suffix);
+        return true;
+    }
+    bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
+    if (parts->distinct && !counts && expr->nargs && print_needs_key(printer, expr->args[0]))
+        return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
+    return print_template(printer, text, expr, expr->args, real_args(expr, fact), parts);
+}
+
+static bool print_either(Printer *printer, const Expr *expr)
+{
+    const FuncFact *fact = func_fact(expr->oid);
+    if (!fact)
+        return print_refuse(printer, expr, "an aggregate that is not built in is");
+    AggParts parts = {0};
+    if (!collect_parts(printer, expr, &parts))
+        return false;
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        return print_remote_agg(printer, expr, fact, &parts);
+    return print_spelled(printer, expr, fact, &parts);
+}
+
+bool print_aggregate(Printer *printer, const Expr *expr)
+{
+    if (expr->u.agg.kind == 'o' || expr->u.agg.kind == 'h' || expr->u.agg.ndirect)
+        return print_refuse(printer, expr, "an ordered-set aggregate is");
+    if (expr->u.agg.levels_up)
+        return print_refuse(printer, expr, "an aggregate of an outer query is");
+    if (printer->scope)
+        printer->scope->inside_aggregate++;
+    bool ok = print_either(printer, expr);
+    if (printer->scope)
+        printer->scope->inside_aggregate--;
+    return ok;
+}
+
+bool print_window(Printer *printer, const Expr *expr)
+{
+    if (!printer->dialect->windows)
+        return print_refuse(printer, expr, "a window function is");
+    return print_either(printer, expr);
+}

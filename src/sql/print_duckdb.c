@@ -1,0 +1,327 @@
+/*
+ * print_duckdb.c - the local engine's types, literals, calls and casts.
+ *
+ *  1. Every literal carries its type: DuckDB would otherwise choose another one (an INTEGER 1 beside a SMALLINT becomes one).
+ *  2. Functions run natively only where data/functions.tsv spells them so; all others are Medley's own.
+ *  3. Stored text is what lies in arrays: canonical, reg* values as OIDs. Output text is what a client would see.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct PhysicalRow {
+    const char *name;    /* DuckDB's type */
+    bool native_text;    /* CAST(x AS VARCHAR) is PostgreSQL's text, stored and output */
+    bool native_input;   /* CAST(canonical text AS type) is exact */
+    const char *literal; /* how a literal is written: %s is the quoted canonical text */
+} PhysicalRow;
+
+static const PhysicalRow PHYSICAL_ROWS[] = {
+    [FDW_BOOL] = {"BOOLEAN", false, false, NULL},
+    [FDW_INT16] = {"SMALLINT", true, true, "CAST(%s AS SMALLINT)"},
+    [FDW_INT32] = {"INTEGER", true, true, "CAST(%s AS INTEGER)"},
+    [FDW_INT64] = {"BIGINT", true, true, "CAST(%s AS BIGINT)"},
+    [FDW_UINT32] = {"UINTEGER", true, true, "CAST(%s AS UINTEGER)"},
+    [FDW_FLOAT] = {"FLOAT", false, true, "CAST(%s AS FLOAT)"},
+    [FDW_DOUBLE] = {"DOUBLE", false, true, "CAST(%s AS DOUBLE)"},
+    [FDW_DECIMAL] = {"DECIMAL", true, true, NULL},
+    [FDW_STRING] = {"VARCHAR", true, true, "CAST(%s AS VARCHAR)"},
+    [FDW_BYTES] = {"BLOB", false, false, NULL},
+    [FDW_DATE] = {"DATE", false, false, NULL},
+    [FDW_TIME] = {"TIME", false, false, NULL},
+    [FDW_TIMESTAMP] = {"TIMESTAMP", false, false, NULL},
+    [FDW_TIMESTAMPTZ] = {"TIMESTAMP WITH TIME ZONE", false, false, NULL},
+    [FDW_INTERVAL] = {"INTERVAL", false, false, NULL},
+    [FDW_UUID] = {"UUID", true, true, "CAST(%s AS UUID)"},
+};
+
+static FdwType layout_of(Oid type, int32_t typmod)
+{
+    return type_layout(type, type == TYPE_NUMERIC ? typmod : -1);
+}
+
+const char *duckdb_type_name(Printer *printer, Oid type, int32_t typmod)
+{
+    FdwType layout = layout_of(type, typmod);
+    if (layout.physical == FDW_DECIMAL)
+        return arena_printf(printer->arena, "DECIMAL(%d,%d)", layout.precision, layout.scale);
+    return PHYSICAL_ROWS[layout.physical].name;
+}
+
+bool duckdb_null(Printer *printer, Oid type, int32_t typmod)
+{
+    str_addf(printer->out, "CAST(NULL AS %s)", duckdb_type_name(printer, type, typmod));
+    return true;
+}
+
+/* ---- literals ---- */
+
+static bool print_time_literal(Printer *printer, const char *type_name, const Value *value, FdwPhysical physical)
+{
+    Str *out = printer->out;
+    switch (physical) {
+    case FDW_INTERVAL:
+        str_addf(out, "(to_months(CAST(%d AS INTEGER)) + to_days(CAST(%d AS INTEGER)) + to_microseconds(CAST('%lld' AS BIGINT)))",
+                 value->interval.months, value->interval.days, (long long)value->interval.micros);
+        return true;
+    case FDW_DATE:
+        if (value->i == INT32_MAX || value->i == -INT32_MAX)
+            str_addf(out, "CAST('%sinfinity' AS DATE)", value->i < 0 ? "-" : "");
+        else
+            str_addf(out, "(DATE '1970-01-01' + CAST(%lld AS INTEGER))", (long long)value->i);
+        return true;
+    default:
+        break;
+    }
+    if (value->i == INT64_MAX || value->i == -INT64_MAX)
+        str_addf(out, "CAST('%sinfinity' AS %s)", value->i < 0 ? "-" : "", type_name);
+    else if (physical == FDW_TIMESTAMPTZ)
+        str_addf(out, "make_timestamptz(CAST('%lld' AS BIGINT))", (long long)value->i);
+    else if (physical == FDW_TIMESTAMP)
+        str_addf(out, "make_timestamp(CAST('%lld' AS BIGINT))", (long long)value->i);
+    else
+        str_addf(out, "(TIME '00:00:00' + to_microseconds(CAST('%lld' AS BIGINT)))", (long long)value->i);
+    return true;
+}
+
+static bool print_bytes_literal(Printer *printer, const Value *value)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    str_add(printer->out, "unhex('");
+    for (size_t i = 0; i < value->s.len; i++) {
+        unsigned char byte = (unsigned char)value->s.ptr[i];
+        str_addc(printer->out, DIGITS[byte >> 4]);
+        str_addc(printer->out, DIGITS[byte & 15]);
+    }
+    str_add(printer->out, "')");
+    return true;
+}
+
+static bool print_parsed_literal(Printer *printer, const Expr *expr, FdwType layout)
+{
+    Value value = {0};
+    const char *text = expr->u.value;
+    if (layout.physical == FDW_TIME && str_eq(text, "24:00:00")) {
+        str_add(printer->out, "CAST('24:00:00' AS TIME)");
+        return true;
+    }
+    if (!type_input(expr->type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, printer->arena, &value, printer->error))
+        return false;
+    if (layout.physical == FDW_BYTES)
+        return print_bytes_literal(printer, &value);
+    return print_time_literal(printer, PHYSICAL_ROWS[layout.physical].name, &value, layout.physical);
+}
+
+bool duckdb_constant(Printer *printer, const Expr *expr)
+{
+    const char *text = expr->u.value;
+    if (!text)
+        return duckdb_null(printer, expr->type, expr->typmod);
+    FdwType layout = layout_of(expr->type, -1);
+    if (layout.physical == FDW_BOOL) {
+        str_add(printer->out, text[0] == 't' ? "true" : "false");
+        return true;
+    }
+    const char *literal = PHYSICAL_ROWS[layout.physical].literal;
+    if (!literal)
+        return print_parsed_literal(printer, expr, layout);
+    Str quoted;
+    str_init(&quoted, printer->arena);
+    bool number = layout.physical == FDW_INT16 || layout.physical == FDW_INT32 || layout.physical == FDW_UINT32;
+    if (number)
+        str_add(&quoted, text);
+    else
+        sql_quote_literal(printer->dialect, text, &quoted);
+    const char *hole = strstr(literal, "%s");
+    str_addn(printer->out, literal, (size_t)(hole - literal));
+    str_addn(printer->out, quoted.data, quoted.len);
+    str_add(printer->out, hole + 2);
+    return true;
+}
+
+/* ---- calls ---- */
+
+static bool refuse_function(Printer *printer, Oid proc, const Expr *expr)
+{
+    const CatOperator *op = expr->kind == EXPR_OP ? catalog_operator(printer->catalog, expr->oid) : NULL;
+    if (op) {
+        const char *left = op->left ? catalog_format_type(printer->catalog, op->left, -1, printer->arena) : NULL;
+        const char *right = catalog_format_type(printer->catalog, op->right, -1, printer->arena);
+        return print_refuse(printer, expr, "operator %s%s%s %s is", left ? left : "", left ? " " : "", op->name, right ? right : "?");
+    }
+    const CatProc *row = catalog_proc(printer->catalog, proc);
+    if (!row)
+        return print_refuse(printer, expr, "function %u is", proc);
+    Str name;
+    str_init(&name, printer->arena);
+    str_addf(&name, "%s(", row->name);
+    for (int i = 0; i < row->nargs; i++) {
+        const char *type = catalog_format_type(printer->catalog, row->arg_types[i], -1, printer->arena);
+        str_addf(&name, "%s%s", i ? ", " : "", type ? type : "?");
+    }
+    return print_refuse(printer, expr, "function %s) is", name.data);
+}
+
+/* mdl_<name>_<oid>(arguments): each argument in the layout of the function's own argument type. */
+static bool print_own_function(Printer *printer, const FuncFact *fact, const Expr *expr)
+{
+    str_addf(printer->out, "mdl_%s_%u(", fact->name, fact->proc);
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_as(printer, expr->args[i], expr->args[i]->type, -1))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
+{
+    bool done = false;
+    if (!numeric_call(printer, proc, expr, &done))
+        return false;
+    if (done)
+        return true;
+    const FunctionSpelling *spelling = dialect_spelling(proc);
+    const FuncFact *fact = func_fact(proc);
+    if (!spelling || !spelling->duckdb || !fact)
+        return refuse_function(printer, proc, expr);
+    if (expr->kind == EXPR_FUNC && expr->u.func.variadic)
+        return print_refuse(printer, expr, "a VARIADIC call is");
+    if (str_eq(spelling->duckdb, "@"))
+        return print_own_function(printer, fact, expr);
+    return print_template(printer, spelling->duckdb, expr, expr->args, expr->nargs, NULL);
+}
+
+/* ---- texts ---- */
+
+static bool print_wrapped(Printer *printer, const char *before, const Expr *expr, const char *after)
+{
+    str_add(printer->out, before);
+    if (!print_as(printer, expr, expr->type, -1))
+        return false;
+    str_add(printer->out, after);
+    return true;
+}
+
+/* Whether output may differ from stored text although both lie in a VARCHAR: names for OIDs, DateStyle and the like. */
+static bool has_output_form(Oid type)
+{
+    Oid element = type_array_element(type);
+    if (!element)
+        return type == TYPE_ACLITEM;
+    FdwPhysical physical = type_layout(element, -1).physical;
+    return element == TYPE_ACLITEM || physical == FDW_UINT32 || !PHYSICAL_ROWS[physical].native_text;
+}
+
+bool duckdb_stored_text(Printer *printer, const Expr *expr)
+{
+    FdwType layout = layout_of(expr->type, -1);
+    if (layout.physical == FDW_STRING)
+        return print_as(printer, expr, expr->type, -1);
+    if (layout.physical == FDW_BOOL)
+        return print_wrapped(printer, "left(CAST(", expr, " AS VARCHAR), 1)");
+    if (PHYSICAL_ROWS[layout.physical].native_text)
+        return print_wrapped(printer, "CAST(", expr, " AS VARCHAR)");
+    const char *name = type_format_builtin(expr->type, -1, printer->arena);
+    if (!name)
+        return print_refuse(printer, expr, "the text of this type is");
+    return print_wrapped(printer, arena_printf(printer->arena, "mdl_text_%u(", expr->type), expr, ")");
+}
+
+bool duckdb_output_text(Printer *printer, const Expr *expr)
+{
+    FdwType layout = layout_of(expr->type, -1);
+    if (layout.physical == FDW_STRING && has_output_form(expr->type))
+        return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(CAST(%u AS UINTEGER), ", expr->type), expr, ")");
+    bool plain_number = expr->type == TYPE_OID || expr->type == TYPE_XID || expr->type == TYPE_CID;
+    bool native = PHYSICAL_ROWS[layout.physical].native_text && (layout.physical != FDW_UINT32 || plain_number);
+    if (native || layout.physical == FDW_BOOL)
+        return duckdb_stored_text(printer, expr);
+    return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_%u(", expr->type), expr, ")");
+}
+
+bool duckdb_from_stored(Printer *printer, const char *text, Oid type)
+{
+    FdwType layout = layout_of(type, -1);
+    const PhysicalRow *row = &PHYSICAL_ROWS[layout.physical];
+    if (layout.physical == FDW_STRING)
+        str_add(printer->out, text);
+    else if (layout.physical == FDW_BOOL)
+        str_addf(printer->out, "(%s = 't')", text);
+    else if (row->native_input)
+        str_addf(printer->out, "CAST(%s AS %s)", text, row->name);
+    else
+        str_addf(printer->out, "mdl_input_%u(%s)", type, text);
+    return true;
+}
+
+/* ---- casts ---- */
+
+static bool is_text(Oid type)
+{
+    return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_UNKNOWN || type == TYPE_CSTRING;
+}
+
+bool duckdb_io_cast(Printer *printer, const Expr *expr)
+{
+    const Expr *arg = expr->args[0];
+    if (expr->type >= 16384 || (!type_format_builtin(expr->type, -1, printer->arena) && !is_text(expr->type)))
+        return print_refuse(printer, expr, "a cast to this type is");
+    if (is_text(expr->type))
+        return duckdb_output_text(printer, arg);
+    bool generic = layout_of(expr->type, -1).physical == FDW_STRING;
+    if (generic)
+        str_addf(printer->out, "mdl_input_text(CAST(%u AS UINTEGER), ", expr->type);
+    else
+        str_addf(printer->out, "mdl_input_%u(", expr->type);
+    if (!duckdb_output_text(printer, arg))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* Between arrays whose elements have one text (text[] and varchar[]) nothing happens; else each element goes through its text. */
+bool duckdb_array_cast(Printer *printer, const Expr *expr)
+{
+    const Expr *arg = expr->args[0];
+    if (expr->oid)
+        return print_refuse(printer, expr, "a cast of arrays by function is");
+    str_addf(printer->out, "mdl_array_cast(CAST(%u AS UINTEGER), CAST(%u AS UINTEGER), ", arg->type, expr->type);
+    if (!print_expr(printer, arg))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_slice(Printer *printer, const Expr *expr)
+{
+    if (expr->nargs != 3)
+        return print_refuse(printer, expr, "a slice of several dimensions is");
+    str_add(printer->out, "mdl_array_slice(");
+    for (int i = 0; i < 3; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!expr->args[i])
+            str_add(printer->out, "CAST(NULL AS INTEGER)");
+        else if (!print_expr(printer, expr->args[i]))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+bool duckdb_subscript(Printer *printer, const Expr *expr)
+{
+    if (expr->u.subscript.is_slice)
+        return print_slice(printer, expr);
+    if (expr->nargs != 2)
+        return print_refuse(printer, expr, "a subscript of several dimensions is");
+    const char *array = print_text_of(printer, expr->args[0]);
+    const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
+    if (!index)
+        return false;
+    return duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_array_get(%s, %s)", array, index), expr->type);
+}

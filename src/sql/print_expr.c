@@ -1,0 +1,560 @@
+/*
+ * print_expr.c - writes expressions: one row a kind in a table of printers.
+ *
+ *  1. In the local engine every expression is written in the layout of its (type, typmod), as type_layout says; only numerics have
+ *     another, natural form in between (print_numeric.c).
+ *  2. Where a query groups by keys, a grouped expression outside aggregates is any value of its group.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+Expr print_raw(Oid type, const char *text)
+{
+    return (Expr){.kind = (ExprKind)PRINT_RAW, .type = type, .typmod = -1, .location = -1, .u.value = text};
+}
+
+const char *print_text_of(Printer *printer, const Expr *expr)
+{
+    Str text, *out = printer->out;
+    str_init(&text, printer->arena);
+    printer->out = &text;
+    bool ok = print_expr(printer, expr);
+    printer->out = out;
+    return ok ? text.data : NULL;
+}
+
+bool print_list(Printer *printer, Expr *const *items, int count, const char *separator)
+{
+    for (int i = 0; i < count; i++) {
+        str_add(printer->out, i ? separator : "");
+        if (!print_expr(printer, items[i]))
+            return false;
+    }
+    return true;
+}
+
+/* ---- names and values ---- */
+
+static bool print_system_column(Printer *printer, const Expr *expr, const Rte *rte)
+{
+    int column = expr->u.var.column;
+    if (column == COLUMN_TABLEOID && rte->relation) {
+        Expr oid = *expr;
+        oid.kind = EXPR_CONST;
+        oid.u.value = arena_printf(printer->arena, "%u", rte->relation->oid);
+        return printer->dialect->constant(printer, &oid);
+    }
+    return print_refuse(printer, expr, column == 0 ? "a whole row as a value is" : "this system column is");
+}
+
+static bool print_column(Printer *printer, const Expr *expr)
+{
+    Scope *scope = printer->scope, *own = printer->scope;
+    for (int level = expr->u.var.levels_up; level > 0 && scope; level--)
+        scope = scope->outer;
+    if (!scope || !scope->query || expr->u.var.rte >= scope->query->nrtes) {
+        if (!printer->dry && !(scope && scope->query && scope->query->set_op))
+            return error_set(printer->error, ERRCODE_INTERNAL_ERROR, "a column of a query that is not being printed");
+        str_addf(printer->out, "r%d.c%d", scope ? scope->first + 1 : 0, expr->u.var.column);
+        return true;
+    }
+    const Rte *rte = scope->query->rtes[expr->u.var.rte];
+    int number = scope->first + expr->u.var.rte + 1, column = expr->u.var.column;
+    if (column <= 0 || column > rte->ncolumns)
+        return print_system_column(printer, expr, rte);
+    if (rte->kind == RTE_JOIN) {
+        printer->scope = scope;
+        bool ok = print_expr(printer, rte->columns[column - 1].join_expr);
+        printer->scope = own;
+        return ok;
+    }
+    str_addf(printer->out, "r%d.", number);
+    if (rte->kind != RTE_RELATION) {
+        str_addf(printer->out, "c%d", column);
+        return true;
+    }
+    PrintContext *context = printer->context;
+    const char *name = !printer->dry && context->column ? context->column(context->arg, rte, column) : NULL;
+    sql_quote_identifier(printer->dialect, name ? name : rte->columns[column - 1].name, printer->out);
+    return true;
+}
+
+static bool print_var(Printer *printer, const Expr *expr)
+{
+    if (printer->context->untrusted_types && printer->dialect->kind == DIALECT_SQLITE && expr->type != TYPE_TEXT)
+        return print_refuse(printer, expr, "a column whose values may be of other types than declared is");
+    return print_column(printer, expr);
+}
+
+static bool print_const(Printer *printer, const Expr *expr)
+{
+    return printer->dialect->constant(printer, expr);
+}
+
+static bool print_param(Printer *printer, const Expr *expr)
+{
+    const PrintContext *context = printer->context;
+    if (context->params_bound && expr->u.param <= context->nparams) {
+        Expr bound = *expr;
+        bound.kind = EXPR_CONST;
+        bound.u.value = context->param_values[expr->u.param - 1];
+        return printer->dialect->constant(printer, &bound);
+    }
+    Str *out = printer->out;
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        str_addf(out, "$%d::%s", expr->u.param, postgres_type_name(printer, expr->type, expr->typmod));
+    else if (printer->dialect->kind == DIALECT_DUCKDB)
+        str_addf(out, "CAST($%d AS %s)", expr->u.param, duckdb_type_name(printer, expr->type, expr->typmod));
+    else
+        str_addf(out, "?%d", expr->u.param);
+    return true;
+}
+
+static bool print_raw_text(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, expr->u.value);
+    return true;
+}
+
+/* ---- calls ---- */
+
+bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs)
+{
+    Expr call = *like;
+    call.kind = op ? EXPR_OP : EXPR_FUNC;
+    call.oid = op ? op : proc;
+    call.args = (Expr **)args;
+    call.nargs = nargs;
+    if (call.kind == EXPR_FUNC && like->kind != EXPR_FUNC)
+        call.u.func.form = FUNC_CALL;
+    return printer->dialect->call(printer, proc, op, &call);
+}
+
+static Oid operator_proc(Printer *printer, Oid op)
+{
+    const CatOperator *row = catalog_operator(printer->catalog, op);
+    return row ? row->proc : OID_NONE;
+}
+
+bool print_operator(Printer *printer, Oid op, const Expr *like, const Expr *left, const Expr *right)
+{
+    Expr *args[2] = {(Expr *)left, (Expr *)right};
+    Expr call = *like;
+    call.type = TYPE_BOOL;
+    call.typmod = -1;
+    call.collation = OID_NONE;
+    return print_call(printer, operator_proc(printer, op), op, &call, args, 2);
+}
+
+static bool print_set_function(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB || expr->oid != F_UNNEST_ANYARRAY)
+        return printer->dialect->kind == DIALECT_POSTGRES ? printer->dialect->call(printer, expr->oid, OID_NONE, expr)
+                                                          : print_refuse(printer, expr, "a set-returning function outside FROM is");
+    const char *array = print_text_of(printer, expr->args[0]);
+    if (!array)
+        return false;
+    return duckdb_from_stored(printer, arena_printf(printer->arena, "unnest(mdl_array_elements(%s))", array), expr->type);
+}
+
+static bool print_func(Printer *printer, const Expr *expr)
+{
+    if (expr->u.func.returns_set)
+        return print_set_function(printer, expr);
+    return printer->dialect->call(printer, expr->oid, OID_NONE, expr);
+}
+
+static bool print_op(Printer *printer, const Expr *expr)
+{
+    return printer->dialect->call(printer, operator_proc(printer, expr->oid), expr->oid, expr);
+}
+
+/* ---- logic ---- */
+
+static bool print_and_or(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, "(");
+    if (!print_list(printer, expr->args, expr->nargs, expr->kind == EXPR_AND ? " AND " : " OR "))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_around(Printer *printer, const char *before, const Expr *arg, const char *after)
+{
+    str_add(printer->out, before);
+    if (!print_expr(printer, arg))
+        return false;
+    str_add(printer->out, after);
+    return true;
+}
+
+static bool print_not(Printer *printer, const Expr *expr)
+{
+    return print_around(printer, "(NOT ", expr->args[0], ")");
+}
+
+static bool print_null_test(Printer *printer, const Expr *expr)
+{
+    const char *test = expr->kind == EXPR_IS_NULL ? " IS NULL)" : " IS NOT NULL)";
+    if (!expr->u.row_wise || expr->args[0]->kind != EXPR_ROW)
+        return print_around(printer, "(", expr->args[0], test);
+    const Expr *row = expr->args[0];
+    str_add(printer->out, row->nargs ? "(" : "(1 = 1");
+    for (int i = 0; i < row->nargs; i++) {
+        if (!print_around(printer, i ? " AND (" : "(", row->args[i], test))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_bool_test(Printer *printer, const Expr *expr)
+{
+    static const char *const TESTS[] = {" IS TRUE)", " IS NOT TRUE)", " IS FALSE)", " IS NOT FALSE)", " IS NULL)", " IS NOT NULL)"};
+    return print_around(printer, "(", expr->args[0], TESTS[expr->u.bool_test]);
+}
+
+static bool print_distinct_from(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    const Expr *left = expr->args[0], *right = expr->args[1];
+    str_add(out, "(");
+    if (!print_key_pair(printer, left, right, KEY_EQUALITY))
+        return false;
+    str_add(out, printer->dialect->kind == DIALECT_SQLITE ? " IS NOT " : " IS DISTINCT FROM ");
+    if (!print_key_pair(printer, right, left, KEY_EQUALITY))
+        return false;
+    str_add(out, ")");
+    return true;
+}
+
+/* ---- choices: every branch in the layout of the whole ---- */
+
+static bool print_nullif(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (printer->dialect->kind == DIALECT_POSTGRES) {
+        str_add(out, "NULLIF(");
+        if (!print_list(printer, expr->args, 2, ", "))
+            return false;
+        str_add(out, ")");
+        return true;
+    }
+    str_add(out, "(CASE WHEN ");
+    if (!print_operator(printer, expr->oid, expr, expr->args[0], expr->args[1]))
+        return false;
+    str_add(out, " THEN NULL ELSE ");
+    if (!print_as(printer, expr->args[0], expr->type, expr->typmod))
+        return false;
+    str_add(out, " END)");
+    return true;
+}
+
+static bool print_case(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    str_add(out, "(CASE");
+    for (int i = 0; i + 1 < expr->nargs; i += 2) {
+        str_add(out, " WHEN ");
+        if (!print_expr(printer, expr->args[i]))
+            return false;
+        str_add(out, " THEN ");
+        if (!print_as(printer, expr->args[i + 1], expr->type, expr->typmod))
+            return false;
+    }
+    str_add(out, " ELSE ");
+    if (!print_as(printer, expr->args[expr->nargs - 1], expr->type, expr->typmod))
+        return false;
+    str_add(out, " END)");
+    return true;
+}
+
+static bool print_coalesce(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, "COALESCE(");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_as(printer, expr->args[i], expr->type, expr->typmod))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* By keys, the winner is found by the key and given by its value. */
+static bool print_keyed_extreme(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    str_addf(out, "(SELECT %s(v, k) FROM (VALUES ", expr->kind == EXPR_GREATEST ? "arg_max" : "arg_min");
+    for (int i = 0; i < expr->nargs; i++) {
+        Expr raw = print_raw(expr->type, NULL);
+        Str value;
+        str_init(&value, printer->arena);
+        printer->out = &value;
+        bool ok = print_as(printer, expr->args[i], expr->type, expr->typmod);
+        printer->out = out;
+        if (!ok)
+            return false;
+        raw.typmod = expr->typmod;
+        raw.u.value = value.data;
+        str_addf(out, "%s(%s, ", i ? ", " : "", value.data);
+        if (!print_key(printer, &raw, KEY_ORDER))
+            return false;
+        str_add(out, ")");
+    }
+    str_add(out, ") AS e(v, k))");
+    return true;
+}
+
+static bool print_extreme(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_SQLITE)
+        return print_refuse(printer, expr, "GREATEST or LEAST is");
+    if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
+        return print_keyed_extreme(printer, expr);
+    str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_as(printer, expr->args[i], expr->type, expr->typmod))
+            return false;
+        if (!i && postgres_needs_collate(printer, expr))
+            str_add(printer->out, " COLLATE \"C\"");
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- casts ---- */
+
+/* int4 and oid share their bits; everything else that is binary-compatible has one layout. */
+static bool print_relabel(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        return postgres_cast(printer, expr);
+    FdwPhysical from = type_layout(expr->args[0]->type, expr->args[0]->typmod).physical;
+    FdwPhysical to = type_layout(expr->type, expr->typmod).physical;
+    if (printer->dialect->kind == DIALECT_DUCKDB && from == FDW_INT32 && to == FDW_UINT32)
+        return print_around(printer, "CAST((CAST(", expr->args[0], " AS BIGINT) & 4294967295) AS UINTEGER)");
+    if (printer->dialect->kind == DIALECT_DUCKDB && from == FDW_UINT32 && to == FDW_INT32)
+        return print_around(printer, "mdl_oid_int4(", expr->args[0], ")");
+    return print_as(printer, expr->args[0], expr->type, expr->typmod);
+}
+
+static bool print_cast_io(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        return postgres_io_cast(printer, expr);
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return duckdb_io_cast(printer, expr);
+    return print_refuse(printer, expr, "this cast is");
+}
+
+static bool print_cast_array(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        return postgres_cast(printer, expr);
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return duckdb_array_cast(printer, expr);
+    return print_refuse(printer, expr, "an array is");
+}
+
+static bool print_collate(Printer *printer, const Expr *expr)
+{
+    const CatCollation *collation = catalog_collation(printer->catalog, expr->collation);
+    bool bytes = expr->collation == COLLATION_C || expr->collation == COLLATION_POSIX || expr->collation == COLLATION_DEFAULT;
+    if (!bytes && !(collation && (str_eq(collation->name, "ucs_basic") || str_eq(collation->name, "C.utf8"))))
+        return print_refuse(printer, expr, "collation \"%s\" is", collation ? collation->name : "?");
+    if (printer->dialect->kind == DIALECT_POSTGRES && expr->collation != COLLATION_DEFAULT)
+        return print_around(printer, "(", expr->args[0], " COLLATE \"C\")");
+    return print_expr(printer, expr->args[0]);
+}
+
+/* ---- arrays and rows ---- */
+
+static bool print_array(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (printer->dialect->kind == DIALECT_POSTGRES) {
+        str_add(out, "ARRAY[");
+        if (!print_list(printer, expr->args, expr->nargs, ", "))
+            return false;
+        str_addf(out, "]::%s", postgres_type_name(printer, expr->type, -1));
+        return true;
+    }
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_refuse(printer, expr, "an array is");
+    str_add(out, "('{' || concat_ws(','");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(out, expr->u.is_multi_dim ? ", (" : ", COALESCE(mdl_array_quote(");
+        if (!(expr->u.is_multi_dim ? print_expr(printer, expr->args[i]) : duckdb_stored_text(printer, expr->args[i])))
+            return false;
+        str_add(out, expr->u.is_multi_dim ? ")" : "), 'NULL')");
+    }
+    str_add(out, ") || '}')");
+    return true;
+}
+
+static bool print_row(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_POSTGRES)
+        return print_refuse(printer, expr, "a row value is");
+    str_add(printer->out, "ROW(");
+    if (!print_list(printer, expr->args, expr->nargs, ", "))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_subscript(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return duckdb_subscript(printer, expr);
+    if (printer->dialect->kind != DIALECT_POSTGRES)
+        return print_refuse(printer, expr, "an array is");
+    if (!print_around(printer, "(", expr->args[0], ")"))
+        return false;
+    int step = expr->u.subscript.is_slice ? 2 : 1;
+    for (int i = 1; i < expr->nargs; i += step) {
+        if (expr->args[i] && !print_around(printer, "[", expr->args[i], step == 2 ? ":" : "]"))
+            return false;
+        if (!expr->args[i])
+            str_add(printer->out, "[:");
+        if (step == 2 && !expr->args[i + 1])
+            str_add(printer->out, "]");
+        else if (step == 2 && !print_around(printer, "", expr->args[i + 1], "]"))
+            return false;
+    }
+    return true;
+}
+
+static bool print_grouping(Printer *printer, const Expr *expr)
+{
+    if (!printer->dialect->grouping_sets)
+        return print_refuse(printer, expr, "GROUPING is");
+    bool engine = printer->dialect->kind == DIALECT_DUCKDB;
+    str_add(printer->out, engine ? "CAST(GROUPING(" : "GROUPING(");
+    printer->scope->inside_aggregate++;
+    bool ok = print_list(printer, expr->args, expr->nargs, ", ");
+    printer->scope->inside_aggregate--;
+    str_add(printer->out, engine ? ") AS INTEGER)" : ")");
+    return ok;
+}
+
+static bool print_unsupported(Printer *printer, const Expr *expr)
+{
+    static const char *const KINDS[PRINT_RAW] = {
+        [EXPR_CAST_DOMAIN] = "a cast to a domain is", [EXPR_CAST_ROW] = "a cast of a row is",    [EXPR_FIELD] = "a field of a row is",
+        [EXPR_SQL_VALUE] = "a value of the session is", [EXPR_NAMED_ARG] = "a named argument is", [EXPR_DEFAULT] = "DEFAULT is",
+    };
+    const char *what = KINDS[expr->kind];
+    return print_refuse(printer, expr, "%s", what ? what : "this expression is");
+}
+
+typedef bool (*ExprPrinter)(Printer *printer, const Expr *expr);
+static const ExprPrinter PRINTERS[] = {
+    [EXPR_VAR] = print_var,
+    [EXPR_CONST] = print_const,
+    [EXPR_PARAM] = print_param,
+    [EXPR_FUNC] = print_func,
+    [EXPR_OP] = print_op,
+    [EXPR_DISTINCT] = print_distinct_from,
+    [EXPR_NULLIF] = print_nullif,
+    [EXPR_ANY_ALL] = print_any_all,
+    [EXPR_AND] = print_and_or,
+    [EXPR_OR] = print_and_or,
+    [EXPR_NOT] = print_not,
+    [EXPR_IS_NULL] = print_null_test,
+    [EXPR_IS_NOT_NULL] = print_null_test,
+    [EXPR_BOOL_TEST] = print_bool_test,
+    [EXPR_CASE] = print_case,
+    [EXPR_COALESCE] = print_coalesce,
+    [EXPR_GREATEST] = print_extreme,
+    [EXPR_LEAST] = print_extreme,
+    [EXPR_RELABEL] = print_relabel,
+    [EXPR_CAST_IO] = print_cast_io,
+    [EXPR_CAST_ARRAY] = print_cast_array,
+    [EXPR_CAST_DOMAIN] = print_unsupported,
+    [EXPR_CAST_ROW] = print_unsupported,
+    [EXPR_COLLATE] = print_collate,
+    [EXPR_ARRAY] = print_array,
+    [EXPR_ROW] = print_row,
+    [EXPR_ROW_COMPARE] = print_row_compare,
+    [EXPR_SUBSCRIPT] = print_subscript,
+    [EXPR_FIELD] = print_unsupported,
+    [EXPR_SUBLINK] = print_sublink,
+    [EXPR_AGG] = print_aggregate,
+    [EXPR_WINDOW] = print_window,
+    [EXPR_GROUPING] = print_grouping,
+    [EXPR_SQL_VALUE] = print_unsupported,
+    [EXPR_NAMED_ARG] = print_unsupported,
+    [EXPR_DEFAULT] = print_unsupported,
+};
+
+/* ---- every expression ---- */
+
+/* Invariant 2. */
+static bool is_keyed_group_expr(Printer *printer, const Expr *expr)
+{
+    const Scope *scope = printer->scope;
+    if (printer->dialect->kind != DIALECT_DUCKDB || !scope || !scope->query || scope->inside_aggregate || !scope->query->ngroup)
+        return false;
+    if (expr->kind == EXPR_CONST || expr->kind == (ExprKind)PRINT_RAW)
+        return false;
+    for (int i = 0; i < scope->query->ngroup; i++) {
+        const Expr *group = scope->query->targets[scope->query->group[i]].expr;
+        if (expr_equal(expr, group))
+            return print_needs_key(printer, group);
+    }
+    return false;
+}
+
+static bool print_bare(Printer *printer, const Expr *expr)
+{
+    if (expr->kind == (ExprKind)PRINT_RAW)
+        return print_raw_text(printer, expr);
+    const Dialect *dialect = printer->dialect;
+    if (dialect->type_allowed && !dialect->type_allowed(printer, expr->type)) {
+        const char *name = catalog_format_type(printer->catalog, expr->type, -1, printer->arena);
+        return print_refuse(printer, expr, "type %s is", name ? name : "?");
+    }
+    if (dialect->kind == DIALECT_DUCKDB && numeric_is(printer, expr))
+        return numeric_print(printer, expr, numeric_layout(expr->typmod));
+    return PRINTERS[expr->kind](printer, expr);
+}
+
+bool print_expr(Printer *printer, const Expr *expr)
+{
+    if (++printer->depth > SQL_MAX_DEPTH)
+        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    bool ok;
+    if (is_keyed_group_expr(printer, expr)) {
+        printer->scope->inside_aggregate++;
+        str_add(printer->out, "any_value(");
+        ok = print_bare(printer, expr);
+        str_add(printer->out, ")");
+        printer->scope->inside_aggregate--;
+    } else {
+        ok = print_bare(printer, expr);
+    }
+    printer->depth--;
+    return ok;
+}
+
+/* The plain printer of the expression's kind: for print_numeric.c, after it has chosen the form. */
+bool print_kind(Printer *printer, const Expr *expr)
+{
+    return expr->kind == (ExprKind)PRINT_RAW ? print_raw_text(printer, expr) : PRINTERS[expr->kind](printer, expr);
+}
+
+bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_expr(printer, expr);
+    if (expr->kind == EXPR_CONST && !expr->u.value)
+        return duckdb_null(printer, type, typmod);
+    if (!numeric_is(printer, expr))
+        return print_expr(printer, expr);
+    return numeric_print(printer, expr, numeric_layout(typmod));
+}

@@ -1,0 +1,273 @@
+/*
+ * print_from.c - FROM: range table entries and joins.
+ *
+ *  1. RTE_JOIN entries have no name of their own: a Var of one is printed as what the column is (RteColumn.join_expr).
+ *  2. Functions in FROM become subqueries over lists in the local engine, so that they may be lateral anywhere.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+#include <string.h>
+
+const char *print_cte_name(Printer *printer, int cte, int levels_up)
+{
+    Scope *scope = printer->scope;
+    while (levels_up-- > 0 && scope)
+        scope = scope->outer;
+    return arena_printf(printer->arena, "w%d", (scope ? scope->first_cte : 0) + cte + 1);
+}
+
+static void print_alias(Printer *printer, const Rte *rte, int number, bool with_columns)
+{
+    str_addf(printer->out, " AS r%d", number);
+    if (!with_columns)
+        return;
+    for (int i = 0; i < rte->ncolumns; i++)
+        str_addf(printer->out, "%sc%d", i ? ", " : "(", i + 1);
+    if (rte->ncolumns)
+        str_add(printer->out, ")");
+}
+
+static bool print_values(Printer *printer, const Rte *rte)
+{
+    if (!printer->dialect->column_aliases)
+        return print_refuse(printer, NULL, "VALUES is");
+    str_add(printer->out, "(VALUES ");
+    for (int i = 0; i < rte->nrows; i++) {
+        str_add(printer->out, i ? ", (" : "(");
+        for (int j = 0; j < rte->ncolumns; j++) {
+            str_add(printer->out, j ? ", " : "");
+            if (!print_as(printer, rte->rows[i][j], rte->columns[j].type, rte->columns[j].typmod))
+                return false;
+        }
+        str_add(printer->out, ")");
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- functions in FROM, local engine ---- */
+
+static bool is_series(Oid proc)
+{
+    static const Oid PROCS[] = {F_GENERATE_SERIES_INT4_INT4, F_GENERATE_SERIES_INT4_INT4_INT4, F_GENERATE_SERIES_INT8_INT8,
+                                F_GENERATE_SERIES_INT8_INT8_INT8};
+    for (size_t i = 0; i < COUNT_OF(PROCS); i++) {
+        if (PROCS[i] == proc)
+            return true;
+    }
+    return false;
+}
+
+/* A list of the function's rows, and whether an element is a row (an array's text of column texts) or a bare value. */
+static bool print_function_list(Printer *printer, const Expr *call, bool *rows)
+{
+    Str *out = printer->out;
+    *rows = false;
+    if (call->kind != EXPR_FUNC)
+        return print_refuse(printer, call, "an expression of this kind in FROM is");
+    if (is_series(call->oid)) {
+        str_add(out, "generate_series(");
+        if (!print_list(printer, call->args, call->nargs, ", "))
+            return false;
+        str_add(out, ")");
+        return true;
+    }
+    if (call->oid == F_UNNEST_ANYARRAY) {
+        str_add(out, "mdl_array_elements(");
+        if (!print_expr(printer, call->args[0]))
+            return false;
+        str_add(out, ")");
+        return true;
+    }
+    const FuncFact *fact = func_fact(call->oid);
+    if (fact && func_find_set(call->oid)) {
+        *rows = true;
+        str_addf(out, "mdl_rows_%u(", call->oid);
+        if (!print_list(printer, call->args, call->nargs, ", "))
+            return false;
+        str_add(out, ")");
+        return true;
+    }
+    if (fact && !fact->returns_set) {
+        str_add(out, "[");
+        if (!print_expr(printer, call))
+            return false;
+        str_add(out, "]");
+        return true;
+    }
+    return print_refuse(printer, call, "function %s is", fact ? fact->name : "of an extension");
+}
+
+static bool print_function_columns(Printer *printer, const Rte *rte, const Expr *call, bool rows)
+{
+    Str *out = printer->out;
+    int ncolumns = rte->ncolumns - rte->with_ordinality;
+    for (int i = 0; i < ncolumns; i++) {
+        str_add(out, i ? ", " : "");
+        const char *element = rows ? arena_printf(printer->arena, "mdl_array_get(e.e, %d)", i + 1) : "e.e";
+        if (rows || call->oid == F_UNNEST_ANYARRAY) {
+            if (!duckdb_from_stored(printer, element, rte->columns[i].type))
+                return false;
+        } else {
+            const char *type = duckdb_type_name(printer, rte->columns[i].type, rte->columns[i].typmod);
+            str_addf(out, "CAST(e.e AS %s)", type);
+        }
+        str_addf(out, " AS c%d", i + 1);
+    }
+    if (rte->with_ordinality)
+        str_addf(out, "%sCAST(e.n AS BIGINT) AS c%d", ncolumns ? ", " : "", ncolumns + 1);
+    if (!rte->ncolumns)
+        str_add(out, "NULL");
+    return true;
+}
+
+static bool print_local_function(Printer *printer, const Rte *rte)
+{
+    if (rte->nfunctions != 1)
+        return print_refuse(printer, NULL, "ROWS FROM with several functions is");
+    const Expr *call = rte->functions[0];
+    Str list, *out = printer->out;
+    str_init(&list, printer->arena);
+    bool rows;
+    printer->out = &list;
+    bool ok = print_function_list(printer, call, &rows);
+    printer->out = out;
+    if (!ok)
+        return false;
+    str_add(out, "LATERAL (SELECT ");
+    if (!print_function_columns(printer, rte, call, rows))
+        return false;
+    const char *ordinal = rte->with_ordinality ? ", generate_subscripts(l.l, 1) AS n" : "";
+    str_addf(out, " FROM (SELECT unnest(l.l) AS e%s FROM (SELECT %s AS l) AS l) AS e)", ordinal, list.data);
+    return true;
+}
+
+static bool print_remote_function(Printer *printer, const Rte *rte)
+{
+    if (printer->dialect->kind != DIALECT_POSTGRES)
+        return print_refuse(printer, NULL, "a function in FROM is");
+    str_add(printer->out, rte->nfunctions > 1 ? "ROWS FROM (" : "");
+    if (!print_list(printer, rte->functions, rte->nfunctions, ", "))
+        return false;
+    str_add(printer->out, rte->nfunctions > 1 ? ")" : "");
+    str_add(printer->out, rte->with_ordinality ? " WITH ORDINALITY" : "");
+    return true;
+}
+
+/* ---- entries ---- */
+
+static bool print_relation(Printer *printer, const Rte *rte)
+{
+    PrintContext *context = printer->context;
+    if (!printer->dry && context->relation)
+        return context->relation(context->arg, rte, printer->out, printer->error);
+    str_add(printer->out, "relation");
+    return true;
+}
+
+static bool print_rte(Printer *printer, int index)
+{
+    const Rte *rte = printer->scope->query->rtes[index];
+    int number = printer->scope->first + index + 1;
+    bool ok = true, with_columns = false;
+    if (rte->lateral && !printer->dialect->lateral)
+        return print_refuse(printer, NULL, "LATERAL is");
+    switch (rte->kind) {
+    case RTE_RELATION:
+        ok = print_relation(printer, rte);
+        break;
+    case RTE_LEAF:
+        ok = print_relation(printer, rte);
+        with_columns = true;
+        break;
+    case RTE_SUBQUERY:
+        str_add(printer->out, rte->lateral ? "LATERAL " : "");
+        ok = print_subquery(printer, rte->query);
+        break;
+    case RTE_VALUES:
+        ok = print_values(printer, rte);
+        with_columns = true;
+        break;
+    case RTE_FUNCTION:
+        ok = printer->dialect->kind == DIALECT_DUCKDB ? print_local_function(printer, rte) : print_remote_function(printer, rte);
+        with_columns = printer->dialect->kind != DIALECT_DUCKDB;
+        break;
+    case RTE_CTE:
+        str_add(printer->out, print_cte_name(printer, rte->cte, rte->cte_levels_up));
+        break;
+    case RTE_RESULT:
+        str_add(printer->out, "(SELECT 1 AS c1)");
+        break;
+    case RTE_JOIN:
+        return error_set(printer->error, ERRCODE_INTERNAL_ERROR, "a join entry stands in FROM by itself");
+    }
+    if (ok)
+        print_alias(printer, rte, number, with_columns);
+    return ok;
+}
+
+static bool print_from_item(Printer *printer, const FromItem *item);
+
+static const char *join_words(Printer *printer, const FromItem *item)
+{
+    const Dialect *dialect = printer->dialect;
+    switch (item->join) {
+    case JOIN_LEFT:
+        return " LEFT JOIN ";
+    case JOIN_RIGHT:
+        return dialect->right_join ? " RIGHT JOIN " : NULL;
+    case JOIN_FULL:
+        return dialect->full_join ? " FULL JOIN " : NULL;
+    case JOIN_INNER:
+    case JOIN_CROSS:
+        break;
+    }
+    return item->on ? " INNER JOIN " : " CROSS JOIN ";
+}
+
+static bool print_join(Printer *printer, const FromItem *item)
+{
+    Str *out = printer->out;
+    const char *words = join_words(printer, item);
+    if (!words)
+        return print_refuse(printer, item->on, item->join == JOIN_FULL ? "FULL JOIN is" : "RIGHT JOIN is");
+    str_add(out, "(");
+    if (!print_from_item(printer, item->left))
+        return false;
+    str_add(out, words);
+    if (!print_from_item(printer, item->right))
+        return false;
+    if (item->on) {
+        str_add(out, " ON ");
+        if (!print_expr(printer, item->on))
+            return false;
+    } else if (item->join != JOIN_INNER && item->join != JOIN_CROSS) {
+        str_add(out, " ON (1 = 1)");
+    }
+    str_add(out, ")");
+    return true;
+}
+
+static bool print_from_item(Printer *printer, const FromItem *item)
+{
+    if (++printer->depth > SQL_MAX_DEPTH)
+        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    bool ok = item->kind == FROM_RTE ? print_rte(printer, item->rte) : print_join(printer, item);
+    printer->depth--;
+    return ok;
+}
+
+bool print_from(Printer *printer)
+{
+    const Query *query = printer->scope->query;
+    printer->scope->inside_aggregate++; /* no group is formed yet */
+    bool ok = true;
+    for (int i = 0; ok && i < query->nfrom; i++) {
+        str_add(printer->out, i ? ", " : " FROM ");
+        ok = print_from_item(printer, query->from[i]);
+    }
+    printer->scope->inside_aggregate--;
+    return ok;
+}

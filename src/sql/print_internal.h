@@ -1,0 +1,146 @@
+/*
+ * print_internal.h - what the files of the printer share: the running print, the dialect table, the spellings.
+ *
+ * Every print_* call writes to printer->out and returns false after print_refuse (0A000, in words) or another error.
+ * What is written is self-contained: a name, a literal, a call, or something in parentheses.
+ */
+#ifndef MEDLEY_SQL_PRINT_INTERNAL_H
+#define MEDLEY_SQL_PRINT_INTERNAL_H
+
+#include "sql/sql.h"
+
+typedef struct Printer Printer;
+
+typedef enum DialectKind { DIALECT_POSTGRES, DIALECT_DUCKDB, DIALECT_SQLITE, DIALECT_MYSQL } DialectKind;
+
+struct Dialect {
+    const char *name;
+    const char *title; /* in reasons: "<what> is not supported by <title>" */
+    DialectKind kind;
+    char identifier_quote;
+    bool full_join, right_join, lateral, nulls_order, distinct, distinct_on, filter, grouping_sets, recursive, with_ties, windows, ctes;
+    bool set_op_parens;  /* each side of a set operation in parentheses; else only UNION ALL of plain SELECTs */
+    bool column_aliases; /* alias(c1, c2) after a table expression */
+    bool scalar_sublink; /* a scalar subquery with two rows is an error */
+    bool (*constant)(Printer *printer, const Expr *expr);
+    bool (*call)(Printer *printer, Oid proc, Oid op, const Expr *expr);
+    bool (*type_allowed)(Printer *printer, Oid type); /* NULL: all */
+};
+
+/* One query being printed; its range table entries are r<first+1>, r<first+2>, ..., its CTEs w<first_cte+1>, ... */
+typedef struct Scope {
+    const Query *query;
+    struct Scope *outer;
+    int first, first_cte;
+    int inside_aggregate; /* > 0: arguments of an aggregate are being printed */
+} Scope;
+
+struct Printer {
+    PrintContext *context;
+    const Dialect *dialect;
+    Catalog *catalog;
+    Str *out;
+    Arena *arena;
+    Error *error;
+    Scope *scope;
+    int aliases, ctes; /* numbers given so far */
+    int depth;
+    bool dry;     /* only whether it can be said: relations are not asked for */
+    bool shallow; /* subqueries of sublinks are not entered */
+    const Expr *culprit;
+};
+
+/* A text already printed, in the layout of its type, standing for an expression. */
+enum { PRINT_RAW = 1000 };
+Expr print_raw(Oid type, const char *text);
+
+/* Spellings of a function: row of data/functions.tsv. NULL: not available. "@": computed by Medley. */
+typedef struct FunctionSpelling {
+    Oid proc;
+    const char *duckdb, *sqlite, *mysql;
+} FunctionSpelling;
+extern const FunctionSpelling DIALECT_FUNCTIONS[];
+extern const size_t DIALECT_NFUNCTIONS;
+
+bool print_refuse(Printer *printer, const Expr *expr, const char *format, ...) PRINTF_LIKE(3, 4); /* always false */
+
+/* print.c */
+bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top);
+bool print_subquery(Printer *printer, const Query *query); /* in parentheses, columns c1, c2, ... */
+/* print_from.c */
+bool print_from(Printer *printer);
+const char *print_cte_name(Printer *printer, int cte, int levels_up);
+/* print_expr.c */
+bool print_expr(Printer *printer, const Expr *expr);
+bool print_kind(Printer *printer, const Expr *expr); /* the printer of its kind alone: the form has been chosen */
+bool print_list(Printer *printer, Expr *const *items, int count, const char *separator);
+/* As a value of (type, typmod): numerics may have to change their representation. */
+bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod);
+bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs);
+bool print_operator(Printer *printer, Oid op, const Expr *like, const Expr *left, const Expr *right);
+const char *print_text_of(Printer *printer, const Expr *expr); /* into a text of its own; NULL: failed */
+/* print_sublink.c */
+bool print_sublink(Printer *printer, const Expr *expr);
+bool print_any_all(Printer *printer, const Expr *expr);
+bool print_row_compare(Printer *printer, const Expr *expr);
+/* print_agg.c */
+bool print_aggregate(Printer *printer, const Expr *expr);
+bool print_window(Printer *printer, const Expr *expr);
+bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item);
+/* print_template.c */
+typedef struct AggParts {
+    bool distinct;
+    const char *order;  /* "" or " ORDER BY ..." */
+    const char *suffix; /* FILTER, OVER */
+} AggParts;
+bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *const *args, int nargs, const AggParts *parts);
+const FunctionSpelling *dialect_spelling(Oid proc);
+/* print_postgres.c */
+bool postgres_constant(Printer *printer, const Expr *expr);
+bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
+bool postgres_type_allowed(Printer *printer, Oid type);
+bool postgres_io_cast(Printer *printer, const Expr *expr);
+bool postgres_cast(Printer *printer, const Expr *expr);
+bool postgres_needs_collate(const Printer *printer, const Expr *expr);
+const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod); /* NULL: cannot be named there */
+/* print_sqlite.c */
+bool sqlite_constant(Printer *printer, const Expr *expr);
+bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
+bool sqlite_type_allowed(Printer *printer, Oid type);
+/* print_duckdb.c: types and keys of the local engine */
+bool duckdb_constant(Printer *printer, const Expr *expr);
+bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
+const char *duckdb_type_name(Printer *printer, Oid type, int32_t typmod);
+bool duckdb_io_cast(Printer *printer, const Expr *expr);
+bool duckdb_array_cast(Printer *printer, const Expr *expr);
+bool duckdb_null(Printer *printer, Oid type, int32_t typmod);
+/* The text kept in arrays (canonical), and PostgreSQL's output text as the session's settings make it. */
+bool duckdb_stored_text(Printer *printer, const Expr *expr);
+bool duckdb_output_text(Printer *printer, const Expr *expr);
+/* From a canonical text (an array's element) to the type's own layout. */
+bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
+bool duckdb_subscript(Printer *printer, const Expr *expr);
+
+/* print_keys.c: how values of a type compare. */
+typedef enum KeyUse { KEY_EQUALITY, KEY_ORDER } KeyUse;
+/* Whether the engine's own comparison of the expression's values is not PostgreSQL's, so that a key stands for it. */
+bool print_needs_key(Printer *printer, const Expr *expr);
+/* The expression, or a key of it, such that the engine compares as PostgreSQL does. */
+bool print_key(Printer *printer, const Expr *expr, KeyUse use);
+/* Keys of two operands that are compared with one another. */
+bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use);
+
+/* print_numeric.c: numerics in the local engine have two representations, DECIMAL and text. */
+typedef struct NumericForm {
+    bool is_decimal;
+    int precision, scale;
+} NumericForm;
+NumericForm numeric_layout(int32_t typmod);
+NumericForm numeric_natural(Printer *printer, const Expr *expr);
+bool numeric_common(NumericForm a, NumericForm b);
+bool numeric_print_natural(Printer *printer, const Expr *expr);
+bool numeric_print(Printer *printer, const Expr *expr, NumericForm want);
+bool numeric_is(Printer *printer, const Expr *expr);
+bool numeric_call(Printer *printer, Oid proc, const Expr *expr, bool *done);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * print_keys.c - how values of each type compare in the local engine: natively, by a key, or not at all.
+ *
+ *  1. An equality key is equal exactly where PostgreSQL's = is; an order key sorts exactly as PostgreSQL's default operator class.
+ *  2. NULL has the key NULL.
+ * Any thread.
+ */
+#include "sql/print_internal.h"
+
+#define NATIVE NULL
+#define NONE ""
+
+typedef struct KeyRow {
+    Oid type;
+    const char *equality, *order; /* template of the key; NATIVE: the value itself; NONE: there is none */
+} KeyRow;
+
+/* Types that are not here: the equality of their canonical texts is theirs, and they have no order. */
+static const KeyRow KEY_ROWS[] = {
+    {TYPE_BOOL, NATIVE, NATIVE},
+    {TYPE_BYTEA, NATIVE, NATIVE},
+    {TYPE_CHAR, NATIVE, NATIVE},
+    {TYPE_NAME, NATIVE, NATIVE},
+    {TYPE_INT8, NATIVE, NATIVE},
+    {TYPE_INT2, NATIVE, NATIVE},
+    {TYPE_INT4, NATIVE, NATIVE},
+    {TYPE_TEXT, NATIVE, NATIVE},
+    {TYPE_OID, NATIVE, NATIVE},
+    {TYPE_REGPROC, NATIVE, NATIVE},
+    {TYPE_REGPROCEDURE, NATIVE, NATIVE},
+    {TYPE_REGOPER, NATIVE, NATIVE},
+    {TYPE_REGOPERATOR, NATIVE, NATIVE},
+    {TYPE_REGCLASS, NATIVE, NATIVE},
+    {TYPE_REGTYPE, NATIVE, NATIVE},
+    {TYPE_REGROLE, NATIVE, NATIVE},
+    {TYPE_REGNAMESPACE, NATIVE, NATIVE},
+    {TYPE_REGCONFIG, NATIVE, NATIVE},
+    {TYPE_REGDICTIONARY, NATIVE, NATIVE},
+    {TYPE_REGCOLLATION, NATIVE, NATIVE},
+    {TYPE_FLOAT4, NATIVE, NATIVE},
+    {TYPE_FLOAT8, NATIVE, NATIVE},
+    {TYPE_VARCHAR, NATIVE, NATIVE},
+    {TYPE_DATE, NATIVE, NATIVE},
+    {TYPE_TIME, NATIVE, NATIVE},
+    {TYPE_TIMESTAMP, NATIVE, NATIVE},
+    {TYPE_TIMESTAMPTZ, NATIVE, NATIVE},
+    {TYPE_INTERVAL, NATIVE, NATIVE},
+    {TYPE_UUID, NATIVE, NATIVE},
+    {TYPE_BIT, NATIVE, NATIVE},
+    {TYPE_VARBIT, NATIVE, NATIVE},
+    {TYPE_UNKNOWN, NATIVE, NATIVE},
+    {TYPE_BPCHAR, "rtrim($1, ' ')", "rtrim($1, ' ')"},
+    {TYPE_NUMERIC, "mdl_numeric_key($1)", "mdl_numeric_key($1)"},
+    {TYPE_TIMETZ, "mdl_timetz_key($1)", "mdl_timetz_key($1)"},
+    {TYPE_PG_LSN, NATIVE, NONE},
+    {TYPE_JSON, NONE, NONE},
+    {TYPE_JSONB, NONE, NONE},
+    {TYPE_XML, NONE, NONE},
+    {TYPE_POINT, NONE, NONE},
+    {TYPE_LSEG, NONE, NONE},
+    {TYPE_PATH, NONE, NONE},
+    {TYPE_BOX, NONE, NONE},
+    {TYPE_POLYGON, NONE, NONE},
+    {TYPE_LINE, NONE, NONE},
+    {TYPE_CIRCLE, NONE, NONE},
+    {TYPE_TSVECTOR, NONE, NONE},
+    {TYPE_TSQUERY, NONE, NONE},
+    {TYPE_RECORD, NONE, NONE},
+};
+static const KeyRow OTHER_ROW = {OID_NONE, NATIVE, NONE};
+/* Equal elements may have different texts: by the elements' own comparison. */
+static const KeyRow ARRAY_ROW = {OID_NONE, "mdl_array_key($#1, $1)", "mdl_array_key($#1, $1)"};
+
+static const KeyRow *key_row(Oid type)
+{
+    for (size_t i = 0; i < COUNT_OF(KEY_ROWS); i++) {
+        if (KEY_ROWS[i].type == type)
+            return &KEY_ROWS[i];
+    }
+    Oid element = type_array_element(type);
+    if (!element)
+        return &OTHER_ROW;
+    const KeyRow *inner = key_row(element);
+    return inner->equality && !inner->equality[0] ? inner : &ARRAY_ROW;
+}
+
+bool print_needs_key(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return false;
+    if (numeric_is(printer, expr))
+        return !numeric_natural(printer, expr).is_decimal;
+    const char *key = key_row(expr->type)->equality;
+    return key && key[0];
+}
+
+static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
+{
+    const KeyRow *row = key_row(expr->type);
+    const char *key = use == KEY_ORDER ? row->order : row->equality;
+    if (!key)
+        return print_expr(printer, expr);
+    if (!key[0]) {
+        const char *name = catalog_format_type(printer->catalog, expr->type, -1, printer->arena);
+        return print_refuse(printer, expr, "%s values of type %s is", use == KEY_ORDER ? "ordering" : "comparing", name ? name : "?");
+    }
+    Expr *args[1] = {(Expr *)expr};
+    return print_template(printer, key, expr, args, 1, NULL);
+}
+
+bool print_key(Printer *printer, const Expr *expr, KeyUse use)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_expr(printer, expr);
+    if (numeric_is(printer, expr) && numeric_natural(printer, expr).is_decimal)
+        return numeric_print(printer, expr, numeric_natural(printer, expr));
+    return print_by_row(printer, expr, use);
+}
+
+bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_expr(printer, expr);
+    if (numeric_is(printer, expr) && numeric_is(printer, other) &&
+        numeric_common(numeric_natural(printer, expr), numeric_natural(printer, other)))
+        return numeric_print(printer, expr, numeric_natural(printer, expr));
+    return print_by_row(printer, expr, use);
+}

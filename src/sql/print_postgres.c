@@ -1,0 +1,164 @@
+/*
+ * print_postgres.c - text for a remote PostgreSQL: what may be shipped, types, literals, calls and casts.
+ *
+ *  1. Only built-in objects (OID below 16384) are named: others may mean something else there.
+ *  2. Only immutable functions are shipped; what is stable was folded to a constant before (the remote clock, role and settings differ).
+ *  3. Where the order of texts matters and the source's collation is not proven to be ours, COLLATE "C" is written: C.UTF-8, Medley's,
+ *     sorts by bytes as C does.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_USER_OID = 16384 };
+
+/* OIDs of this catalog's own objects mean nothing to the source. */
+bool postgres_type_allowed(Printer *printer, Oid type)
+{
+    static const Oid REFUSED[] = {TYPE_REGPROC, TYPE_REGPROCEDURE, TYPE_REGOPER,       TYPE_REGOPERATOR, TYPE_REGCLASS,
+                                  TYPE_REGTYPE, TYPE_REGROLE,      TYPE_REGNAMESPACE,  TYPE_REGCONFIG,   TYPE_REGDICTIONARY,
+                                  TYPE_ACLITEM, TYPE_REGCOLLATION, TYPE_ACLITEM_ARRAY, TYPE_PG_NODE_TREE};
+    for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
+        if (REFUSED[i] == type)
+            return false;
+    }
+    return type < FIRST_USER_OID;
+}
+
+const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod)
+{
+    const char *name = type_format_builtin(type, typmod, printer->arena);
+    return name ? name : "text";
+}
+
+/* ---- literals ---- */
+
+static bool is_bare_number(const Expr *expr)
+{
+    const char *text = expr->u.value;
+    if (!text[0] || text[strspn(text, "0123456789")])
+        return expr->type == TYPE_NUMERIC && text[0] && !text[strspn(text, "0123456789.")] && strchr(text, '.');
+    long long value = strlen(text) < 19 ? atoll(text) : INT64_MAX;
+    return expr->type == TYPE_INT4 || (expr->type == TYPE_INT8 && value > INT32_MAX && value != INT64_MAX);
+}
+
+bool postgres_constant(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (!postgres_type_allowed(printer, expr->type))
+        return print_refuse(printer, expr, "a constant of this type is");
+    if (!expr->u.value) {
+        str_addf(out, "NULL::%s", postgres_type_name(printer, expr->type, expr->typmod));
+        return true;
+    }
+    if (expr->type == TYPE_BOOL) {
+        str_add(out, expr->u.value[0] == 't' ? "true" : "false");
+        return true;
+    }
+    if (is_bare_number(expr)) {
+        str_add(out, expr->u.value);
+        return true;
+    }
+    sql_quote_literal(printer->dialect, expr->u.value, out);
+    str_addf(out, "::%s", postgres_type_name(printer, expr->type, expr->typmod));
+    return true;
+}
+
+/* ---- collation ---- */
+
+bool postgres_needs_collate(const Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_POSTGRES || printer->context->same_collation || expr->kind == EXPR_COLLATE)
+        return false;
+    return expr->type == TYPE_TEXT || expr->type == TYPE_VARCHAR || expr->type == TYPE_BPCHAR;
+}
+
+static bool is_ordering(const char *name)
+{
+    return str_eq(name, "<") || str_eq(name, "<=") || str_eq(name, ">") || str_eq(name, ">=");
+}
+
+/* ---- calls ---- */
+
+static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
+{
+    const FuncFact *fact = func_fact(proc);
+    if (!fact || proc >= FIRST_USER_OID)
+        return print_refuse(printer, expr, "a function that is not built in is");
+    if (fact->volatility != 'i' && fact->kind == 'f')
+        return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
+    return true;
+}
+
+static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
+{
+    Str *out = printer->out;
+    const CatOperator *row = catalog_operator(printer->catalog, op);
+    if (!row || op >= FIRST_USER_OID)
+        return print_refuse(printer, expr, "an operator that is not built in is");
+    str_add(out, "(");
+    if (expr->nargs == 2 && !print_expr(printer, expr->args[0]))
+        return false;
+    const Expr *last = expr->args[expr->nargs - 1];
+    str_addf(out, expr->nargs == 2 ? " %s " : "%s ", row->name);
+    if (!print_expr(printer, last))
+        return false;
+    if (expr->nargs == 2 && is_ordering(row->name) && postgres_needs_collate(printer, expr->args[0]) && last->kind != EXPR_COLLATE)
+        str_add(out, " COLLATE \"C\"");
+    str_add(out, ")");
+    return true;
+}
+
+bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (!check_proc(printer, proc, expr))
+        return false;
+    if (op)
+        return print_remote_operator(printer, op, expr);
+    if (expr->u.func.form == FUNC_EXPLICIT_CAST || expr->u.func.form == FUNC_IMPLICIT_CAST)
+        return postgres_cast(printer, expr);
+    str_addf(out, "%s(", catalog_quote_identifier(func_fact(proc)->name, printer->arena));
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(out, i ? ", " : "");
+        if (expr->u.func.variadic && i == expr->nargs - 1)
+            str_add(out, "VARIADIC ");
+        if (!print_expr(printer, expr->args[i]))
+            return false;
+    }
+    str_add(out, ")");
+    return true;
+}
+
+/* ---- casts ---- */
+
+bool postgres_cast(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, "(");
+    if (!print_expr(printer, expr->args[0]))
+        return false;
+    str_addf(printer->out, ")::%s", postgres_type_name(printer, expr->type, expr->typmod));
+    return true;
+}
+
+/* Types whose text does not depend on a session's settings. */
+static bool has_fixed_text(Oid type)
+{
+    static const Oid FIXED[] = {TYPE_BOOL, TYPE_INT2, TYPE_INT4, TYPE_INT8,    TYPE_OID,  TYPE_TEXT, TYPE_VARCHAR,
+                                TYPE_NAME, TYPE_CHAR, TYPE_UUID, TYPE_NUMERIC, TYPE_JSON, TYPE_BIT,  TYPE_BPCHAR};
+    for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
+        if (FIXED[i] == type)
+            return true;
+    }
+    return false;
+}
+
+bool postgres_io_cast(Printer *printer, const Expr *expr)
+{
+    if (!has_fixed_text(expr->type) || !has_fixed_text(expr->args[0]->type))
+        return print_refuse(printer, expr, "a cast whose text depends on settings is");
+    return postgres_cast(printer, expr);
+}

@@ -1,0 +1,45 @@
+/*
+ * print_sqlite.c - the little of SQL that SQLite answers exactly as PostgreSQL does.
+ *
+ *  1. Types: those kept as INTEGER or TEXT with PostgreSQL's order (integers, OIDs, booleans as 0 and 1, byte-ordered texts).
+ *  2. Functions and operators: only what data/functions.tsv spells for sqlite.
+ * Any thread.
+ */
+#include "sql/print_internal.h"
+
+bool sqlite_type_allowed(Printer *printer, Oid type)
+{
+    FdwPhysical physical = type_layout(type, -1).physical;
+    if (printer->context->untrusted_types)
+        return type == TYPE_TEXT || type == TYPE_BOOL || type == TYPE_INT8 || type == TYPE_INT4;
+    return physical == FDW_BOOL || physical == FDW_INT16 || physical == FDW_INT32 || physical == FDW_INT64 || physical == FDW_UINT32 ||
+           (physical == FDW_STRING && type != TYPE_BPCHAR && type != TYPE_NUMERIC);
+}
+
+bool sqlite_constant(Printer *printer, const Expr *expr)
+{
+    const char *text = expr->u.value;
+    FdwPhysical physical = type_layout(expr->type, -1).physical;
+    if (!text)
+        str_add(printer->out, "NULL");
+    else if (physical == FDW_BOOL)
+        str_add(printer->out, text[0] == 't' ? "1" : "0");
+    else if (physical == FDW_STRING)
+        sql_quote_literal(printer->dialect, text, printer->out);
+    else if (text[0] == '-')
+        str_addf(printer->out, "(%s)", text);
+    else
+        str_add(printer->out, text);
+    return true;
+}
+
+bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
+{
+    const FunctionSpelling *spelling = dialect_spelling(proc);
+    if (!spelling || !spelling->sqlite) {
+        const CatOperator *row = op ? catalog_operator(printer->catalog, op) : NULL;
+        const CatProc *function = catalog_proc(printer->catalog, proc);
+        return print_refuse(printer, expr, "%s %s is", row ? "operator" : "function", row ? row->name : function ? function->name : "?");
+    }
+    return print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL);
+}

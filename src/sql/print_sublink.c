@@ -1,0 +1,383 @@
+/*
+ * print_sublink.c - subqueries in expressions, ANY and ALL over arrays, comparison of rows.
+ *
+ *  1. Three-valued logic is PostgreSQL's in every rewriting: ANY is NULL when no comparison is true and one is NULL.
+ * Any thread.
+ */
+#include "sql/print_internal.h"
+
+#include <string.h>
+
+static const CatOperator *operator_row(Printer *printer, Oid op)
+{
+    return catalog_operator(printer->catalog, op);
+}
+
+static bool is_comparison(const char *name)
+{
+    static const char *const NAMES[] = {"=", "<>", "<", "<=", ">", ">="};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        if (str_eq(NAMES[i], name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_equality(const char *name)
+{
+    return str_eq(name, "=") || str_eq(name, "<>");
+}
+
+/* ---- ANY and ALL over a subquery ---- */
+
+static const Expr *sublink_column(const Query *query, int number)
+{
+    for (int i = 0; i < query->ntargets; i++) {
+        if (!query->targets[i].junk && number-- == 0)
+            return query->targets[i].expr;
+    }
+    return NULL;
+}
+
+/* Column `number` of the subquery printed under alias r<alias>. */
+static Expr column_of(Printer *printer, const Query *query, int number, int alias)
+{
+    const Expr *expr = sublink_column(query, number);
+    Expr raw = print_raw(expr ? expr->type : TYPE_TEXT, arena_printf(printer->arena, "r%d.c%d", alias, number + 1));
+    raw.typmod = expr ? expr->typmod : -1;
+    return raw;
+}
+
+static bool print_row_of(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, expr->nargs > 1 ? "(" : "");
+    if (!print_list(printer, expr->args, expr->nargs, ", "))
+        return false;
+    str_add(printer->out, expr->nargs > 1 ? ")" : "");
+    return true;
+}
+
+static bool is_any(const Expr *expr)
+{
+    return expr->u.sublink.kind == SUBLINK_ANY;
+}
+
+/* x op ANY (subquery), as it is written. */
+static bool print_plain_any(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
+    if (!op || op->oid >= 16384)
+        return print_refuse(printer, expr, "an operator that is not built in is");
+    bool in = str_eq(op->name, is_any(expr) ? "=" : "<>");
+    str_add(out, "(");
+    if (!print_row_of(printer, expr))
+        return false;
+    if (in)
+        str_add(out, is_any(expr) ? " IN " : " NOT IN ");
+    else
+        str_addf(out, " %s %s ", op->name, is_any(expr) ? "ANY" : "ALL");
+    if (!print_subquery(printer, expr->u.sublink.query))
+        return false;
+    str_add(out, ")");
+    return true;
+}
+
+static bool print_pairs(Printer *printer, const Expr *expr, int alias)
+{
+    str_add(printer->out, "(");
+    for (int i = 0; i < expr->nargs; i++) {
+        Expr column = column_of(printer, expr->u.sublink.query, i, alias);
+        str_add(printer->out, i ? (is_any(expr) ? " AND " : " OR ") : "");
+        if (!print_operator(printer, expr->u.sublink.ops[i], expr, expr->args[i], &column))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* Any operators over any columns: by counting the outcomes of the comparison over the rows. */
+static bool print_counted_any(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    int alias = ++printer->aliases;
+    str_add(out, is_any(expr) ? "(SELECT CASE WHEN bool_or(o.o) THEN true" : "(SELECT CASE WHEN NOT bool_and(o.o) THEN false");
+    str_addf(out, " WHEN count(*) > count(o.o) THEN NULL ELSE %s END FROM (SELECT ", is_any(expr) ? "false" : "true");
+    if (!print_pairs(printer, expr, alias))
+        return false;
+    str_add(out, " AS o FROM ");
+    if (!print_subquery(printer, expr->u.sublink.query))
+        return false;
+    str_addf(out, " AS r%d) AS o)", alias);
+    return true;
+}
+
+static bool print_any_query(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB) {
+        bool plain = printer->dialect->kind == DIALECT_POSTGRES || (expr->nargs == 1 && is_any(expr) && expr->u.sublink.is_in);
+        return plain ? print_plain_any(printer, expr) : print_refuse(printer, expr, "this comparison with a subquery is");
+    }
+    const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
+    const Expr *column = sublink_column(expr->u.sublink.query, 0);
+    bool native = expr->nargs == 1 && op && column && is_comparison(op->name) && !print_needs_key(printer, expr->args[0]) &&
+                  !print_needs_key(printer, column) && (is_equality(op->name) || type_layout(column->type, -1).physical != FDW_STRING);
+    bool numeric = expr->nargs == 1 && numeric_is(printer, expr->args[0]);
+    return native && !numeric ? print_plain_any(printer, expr) : print_counted_any(printer, expr);
+}
+
+/* ---- ARRAY(subquery) ---- */
+
+/* The rows' order as extra columns: sort items that were junk, or a function's own order. */
+static Query *ordered_copy(Printer *printer, const Query *query, int *ordinal_column)
+{
+    Query *copy = ARENA_NEW(printer->arena, Query);
+    *copy = *query;
+    copy->targets = ARENA_ARRAY(printer->arena, Target, query->ntargets + 1);
+    int visible = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        copy->targets[i] = query->targets[i];
+        visible += !query->targets[i].junk;
+    }
+    for (int i = 0; i < query->norder; i++)
+        copy->targets[query->order[i].target].junk = false;
+    *ordinal_column = 0;
+    bool plain = !query->norder && !query->set_op && !query->distinct && !query->ngroup && !query->has_aggs && query->nfrom == 1;
+    if (plain && query->from[0]->kind == FROM_RTE && query->rtes[query->from[0]->rte]->kind == RTE_FUNCTION) {
+        Expr *ordinal = ARENA_NEW(printer->arena, Expr);
+        *ordinal = print_raw(TYPE_INT8, arena_printf(printer->arena, "r%d.n", printer->aliases + query->from[0]->rte + 1));
+        copy->targets[copy->ntargets++] = (Target){.expr = ordinal, .name = "n"};
+        *ordinal_column = visible + 1;
+    }
+    return copy;
+}
+
+static int column_number(const Query *query, int target)
+{
+    int number = 0;
+    for (int i = 0; i <= target; i++)
+        number += !query->targets[i].junk;
+    return number;
+}
+
+static bool print_array_order(Printer *printer, const Query *copy, int alias, int ordinal_column)
+{
+    if (ordinal_column) {
+        str_addf(printer->out, " ORDER BY r%d.c%d", alias, ordinal_column);
+        return true;
+    }
+    for (int i = 0; i < copy->norder; i++) {
+        Expr column = column_of(printer, copy, column_number(copy, copy->order[i].target) - 1, alias);
+        str_add(printer->out, i ? ", " : " ORDER BY ");
+        if (!print_sort_item(printer, &column, &copy->order[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool print_array_query(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    const Query *query = expr->u.sublink.query;
+    if (printer->dialect->kind == DIALECT_POSTGRES) {
+        str_add(out, "ARRAY");
+        return print_subquery(printer, query);
+    }
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_refuse(printer, expr, "ARRAY with a subquery is");
+    int alias = ++printer->aliases, ordinal_column;
+    Query *copy = ordered_copy(printer, query, &ordinal_column);
+    Expr element = column_of(printer, copy, 0, alias);
+    if (type_array_element(element.type))
+        return print_refuse(printer, expr, "an array of arrays from a subquery is");
+    element.typmod = sublink_column(copy, 0)->typmod;
+    str_add(out, "(SELECT COALESCE('{' || string_agg(COALESCE(mdl_array_quote(");
+    if (!duckdb_stored_text(printer, &element))
+        return false;
+    str_add(out, "), 'NULL'), ','");
+    if (!print_array_order(printer, copy, alias, ordinal_column))
+        return false;
+    str_add(out, ") || '}', '{}') FROM ");
+    if (!print_subquery(printer, copy))
+        return false;
+    str_addf(out, " AS r%d)", alias);
+    return true;
+}
+
+bool print_sublink(Printer *printer, const Expr *expr)
+{
+    if (printer->shallow) {
+        str_add(printer->out, "NULL");
+        return true;
+    }
+    switch (expr->u.sublink.kind) {
+    case SUBLINK_EXISTS:
+        str_add(printer->out, "EXISTS ");
+        return print_subquery(printer, expr->u.sublink.query);
+    case SUBLINK_SCALAR:
+        if (!printer->dialect->scalar_sublink)
+            return print_refuse(printer, expr, "a scalar subquery is");
+        return print_subquery(printer, expr->u.sublink.query);
+    case SUBLINK_ARRAY:
+        return print_array_query(printer, expr);
+    case SUBLINK_ANY:
+    case SUBLINK_ALL:
+        break;
+    }
+    return print_any_query(printer, expr);
+}
+
+/* ---- ANY and ALL over an array ---- */
+
+static bool constant_elements(Printer *printer, const Expr *array, Expr ***items, int *count)
+{
+    ArrayElement *elements;
+    size_t n;
+    int ndim;
+    const char *text = array->u.value;
+    if (!type_array_parse(text, strlen(text), printer->arena, &elements, &n, &ndim, printer->error))
+        return false;
+    *items = ARENA_ARRAY(printer->arena, Expr *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const char *value = elements[i].text ? arena_strndup(printer->arena, elements[i].text, elements[i].len) : NULL;
+        Expr *item = ARENA_NEW(printer->arena, Expr);
+        *item = (Expr){.kind = EXPR_CONST, .type = type_array_element(array->type), .typmod = -1, .location = -1, .u.value = value};
+        (*items)[i] = item;
+    }
+    *count = (int)n;
+    return true;
+}
+
+static bool print_expanded(Printer *printer, const Expr *expr, const CatOperator *op, Expr *const *items, int count)
+{
+    Str *out = printer->out;
+    const Expr *left = expr->args[0];
+    bool all = expr->u.is_all;
+    if (!count) {
+        str_add(out, all ? "(1 = 1)" : "(1 = 0)");
+        return true;
+    }
+    bool in = str_eq(op->name, all ? "<>" : "=") && !numeric_is(printer, left) && left->type == items[0]->type;
+    if (printer->dialect->kind == DIALECT_SQLITE && !in)
+        return print_refuse(printer, expr, "this comparison with an array is");
+    str_add(out, "(");
+    if (in && !print_key(printer, left, KEY_EQUALITY))
+        return false;
+    str_add(out, !in ? "" : all ? " NOT IN (" : " IN (");
+    for (int i = 0; i < count; i++) {
+        str_add(out, i ? (in ? ", " : all ? " AND " : " OR ") : "");
+        bool ok = in ? print_key(printer, items[i], KEY_EQUALITY) : print_operator(printer, expr->oid, expr, left, items[i]);
+        if (!ok)
+            return false;
+    }
+    str_add(out, in ? "))" : ")");
+    return true;
+}
+
+static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperator *op)
+{
+    Str *out = printer->out;
+    if (printer->dialect->kind != DIALECT_DUCKDB || op->oid >= 16384)
+        return print_refuse(printer, expr, "an array is");
+    str_addf(out, "mdl_array_%s(CAST(%u AS UINTEGER), ", expr->u.is_all ? "all" : "any", op->proc);
+    if (!duckdb_stored_text(printer, expr->args[0]))
+        return false;
+    str_add(out, ", ");
+    if (!print_expr(printer, expr->args[1]))
+        return false;
+    str_add(out, ")");
+    return true;
+}
+
+bool print_any_all(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    const CatOperator *op = operator_row(printer, expr->oid);
+    const Expr *array = expr->args[1];
+    if (!op)
+        return print_refuse(printer, expr, "an operator that is not built in is");
+    if (printer->dialect->kind == DIALECT_POSTGRES) {
+        if (op->oid >= 16384)
+            return print_refuse(printer, expr, "an operator that is not built in is");
+        str_add(out, "(");
+        if (!print_expr(printer, expr->args[0]))
+            return false;
+        str_addf(out, " %s %s (", op->name, expr->u.is_all ? "ALL" : "ANY");
+        if (!print_expr(printer, array))
+            return false;
+        bool collate = !is_equality(op->name) && is_comparison(op->name) && postgres_needs_collate(printer, expr->args[0]);
+        str_add(out, collate ? " COLLATE \"C\"))" : "))");
+        return true;
+    }
+    while (array->kind == EXPR_RELABEL)
+        array = array->args[0];
+    if (array->kind == EXPR_ARRAY && !array->u.is_multi_dim)
+        return print_expanded(printer, expr, op, array->args, array->nargs);
+    if (array->kind == EXPR_CONST && array->u.value) {
+        Expr **items;
+        int count;
+        return constant_elements(printer, array, &items, &count) && print_expanded(printer, expr, op, items, count);
+    }
+    return print_array_scan(printer, expr, op);
+}
+
+/* ---- rows ---- */
+
+/* The operator of pair i: the same name as the first pair's, over that pair's types. */
+static Oid pair_operator(Printer *printer, const char *name, const Expr *left, const Expr *right)
+{
+    const CatOperator *const *rows;
+    size_t count = catalog_operators_by_name(printer->catalog, "pg_catalog", name, &rows);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->left == left->type && rows[i]->right == right->type)
+            return rows[i]->oid;
+    }
+    return OID_NONE;
+}
+
+static bool print_pair(Printer *printer, const Expr *expr, const char *name, int i)
+{
+    int n = expr->nargs / 2;
+    const Expr *left = expr->args[i], *right = expr->args[n + i];
+    Oid op = pair_operator(printer, name, left, right);
+    if (!op && left->type == TYPE_VARCHAR)
+        op = pair_operator(printer, name, &(Expr){.type = TYPE_TEXT}, &(Expr){.type = TYPE_TEXT});
+    if (!op)
+        return print_refuse(printer, expr, "comparison of these rows is");
+    return print_operator(printer, op, expr, left, right);
+}
+
+/* (a, b) < (c, d) is a < c OR (a = c AND b < d); the last pair takes the operator as written. */
+static bool print_lexical(Printer *printer, const Expr *expr, const char *strict, const char *last, int i)
+{
+    int n = expr->nargs / 2;
+    if (i == n - 1)
+        return print_pair(printer, expr, last, i);
+    str_add(printer->out, "(");
+    if (!print_pair(printer, expr, strict, i))
+        return false;
+    str_add(printer->out, " OR (");
+    if (!print_pair(printer, expr, "=", i))
+        return false;
+    str_add(printer->out, " AND ");
+    if (!print_lexical(printer, expr, strict, last, i + 1))
+        return false;
+    str_add(printer->out, "))");
+    return true;
+}
+
+bool print_row_compare(Printer *printer, const Expr *expr)
+{
+    static const char *const STRICT[] = {"<", "<", "=", ">", ">", "<>"}, *const LAST[] = {"<", "<=", "=", ">=", ">", "<>"};
+    int n = expr->nargs / 2, how = (int)expr->u.compare;
+    if (how != ROW_EQ && how != ROW_NE)
+        return print_lexical(printer, expr, STRICT[how], LAST[how], 0);
+    str_add(printer->out, "(");
+    for (int i = 0; i < n; i++) {
+        str_add(printer->out, i ? (how == ROW_EQ ? " AND " : " OR ") : "");
+        if (!print_pair(printer, expr, LAST[how], i))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}

@@ -1,0 +1,122 @@
+/*
+ * print_template.c - fills a function's spelling (data/functions.tsv) with its arguments.
+ *
+ * In a spelling: $1..$9 an argument (numerics in their text form); $~1 its output text, $s1 its canonical text, $#1 its type's OID;
+ * $k1 its order key, $=1 its equality key (of arguments 1 and 2 in common); $* all arguments, $~* all as output texts, $[2 an array's
+ * text of the output texts from argument 2 on; $r the result type's OID; for aggregates and window functions $d DISTINCT,
+ * $o ORDER BY, $f FILTER and OVER.
+ * Any thread.
+ */
+#include "sql/print_internal.h"
+
+typedef struct Filling {
+    const Expr *expr;
+    Expr *const *args;
+    int nargs;
+    const AggParts *parts;
+} Filling;
+
+static bool fill_list(Printer *printer, const Filling *filling, bool texts)
+{
+    for (int i = 0; i < filling->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        const Expr *arg = filling->args[i];
+        if (!(texts ? duckdb_output_text(printer, arg) : print_as(printer, arg, arg->type, -1)))
+            return false;
+    }
+    return true;
+}
+
+static bool fill_array(Printer *printer, const Filling *filling, int first)
+{
+    str_add(printer->out, "('{' || concat_ws(','");
+    for (int i = first; i < filling->nargs; i++) {
+        str_add(printer->out, ", COALESCE(mdl_array_quote(");
+        if (!duckdb_output_text(printer, filling->args[i]))
+            return false;
+        str_add(printer->out, "), 'NULL')");
+    }
+    str_add(printer->out, ") || '}')");
+    return true;
+}
+
+static bool fill_key(Printer *printer, const Filling *filling, int index, KeyUse use)
+{
+    const Expr *arg = filling->args[index];
+    if (filling->nargs == 2 && index < 2)
+        return print_key_pair(printer, arg, filling->args[1 - index], use);
+    return print_key(printer, arg, use);
+}
+
+static bool fill_arg(Printer *printer, const Filling *filling, char how, int index)
+{
+    if (index < 0 || index >= filling->nargs)
+        return print_refuse(printer, filling->expr, "this number of arguments is");
+    const Expr *arg = filling->args[index];
+    switch (how) {
+    case '~':
+        return duckdb_output_text(printer, arg);
+    case 's':
+        return duckdb_stored_text(printer, arg);
+    case '#':
+        str_addf(printer->out, "%u", arg->type);
+        return true;
+    case 'k':
+        return fill_key(printer, filling, index, KEY_ORDER);
+    case '=':
+        return fill_key(printer, filling, index, KEY_EQUALITY);
+    case '[':
+        return fill_array(printer, filling, index);
+    default:
+        return print_as(printer, arg, arg->type, -1);
+    }
+}
+
+/* One marker, `at` behind its $; gives the place behind it, or NULL. */
+static const char *fill_marker(Printer *printer, const Filling *filling, const char *at)
+{
+    const AggParts *parts = filling->parts;
+    char how = *at;
+    if (how >= '1' && how <= '9')
+        return fill_arg(printer, filling, '$', how - '1') ? at + 1 : NULL;
+    switch (how) {
+    case '*':
+        return fill_list(printer, filling, false) ? at + 1 : NULL;
+    case 'r':
+        str_addf(printer->out, "%u", filling->expr->type);
+        return at + 1;
+    case 'd':
+        str_add(printer->out, parts && parts->distinct ? "DISTINCT " : "");
+        return at + 1;
+    case 'o':
+        str_add(printer->out, parts && parts->order ? parts->order : "");
+        return at + 1;
+    case 'f':
+        str_add(printer->out, parts && parts->suffix ? parts->suffix : "");
+        return at + 1;
+    default:
+        break;
+    }
+    if (at[1] == '*')
+        return fill_list(printer, filling, true) ? at + 2 : NULL;
+    if (how == '[' && at[1] - '1' == filling->nargs) {
+        str_add(printer->out, "'{}'");
+        return at + 2;
+    }
+    return fill_arg(printer, filling, how, at[1] - '1') ? at + 2 : NULL;
+}
+
+bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *const *args, int nargs, const AggParts *parts)
+{
+    Filling filling = {.expr = expr, .args = args, .nargs = nargs, .parts = parts};
+    while (text && *text) {
+        if (*text == '$') {
+            text = fill_marker(printer, &filling, text + 1);
+            if (!text)
+                return false;
+        } else {
+            str_addc(printer->out, *text++);
+        }
+    }
+    return true;
+}
