@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <threads.h>
 
-static const FuncTable *const TABLES[] = {&FUNC_TABLE_CATALOG, &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_SESSION, &FUNC_TABLE_TEXT,
-                                          &FUNC_TABLE_MATH,    &FUNC_TABLE_COMPARE,   &FUNC_TABLE_REGEX,   &FUNC_TABLE_ARRAY,
-                                          &FUNC_TABLE_TIME,    &FUNC_TABLE_CAST,      &FUNC_TABLE_INTERVAL};
+static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY, &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE, &FUNC_TABLE_PRIVILEGE,
+                                          &FUNC_TABLE_REGEX, &FUNC_TABLE_SESSION, &FUNC_TABLE_TEXT};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -67,8 +66,8 @@ const FuncFact *func_fact(Oid proc)
 /* Values of these types have no one layout: the engine cannot register a function over them. */
 static bool is_shapeless(Oid type)
 {
-    return type == TYPE_ANY || type == TYPE_ANYELEMENT || type == TYPE_ANYNONARRAY || type == TYPE_ANYENUM ||
-           type == TYPE_ANYCOMPATIBLE || type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_RECORD || type == TYPE_INTERNAL;
+    return type == TYPE_ANY || type == TYPE_ANYELEMENT || type == TYPE_ANYNONARRAY || type == TYPE_ANYENUM || type == TYPE_ANYCOMPATIBLE ||
+           type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_RECORD || type == TYPE_INTERNAL;
 }
 
 static bool has_layouts(const FuncFact *fact)
@@ -113,14 +112,16 @@ static bool read_args(const Oid *types, const char *const *args, int nargs, Aren
     for (int i = 0; i < nargs; i++) {
         values[i].physical = type_layout(types[i], -1).physical;
         values[i].is_null = !args[i];
-        if (args[i] && !type_input(types[i], -1, args[i], strlen(args[i]), &TYPE_CONTEXT_CANONICAL, arena, &values[i], error))
+        if (args[i] && values[i].physical == FDW_STRING)
+            values[i] = value_text(args[i], strlen(args[i]));
+        else if (args[i] && !type_input(types[i], -1, args[i], strlen(args[i]), &TYPE_CONTEXT_CANONICAL, arena, &values[i], error))
             return false;
     }
     return true;
 }
 
-bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs, Arena *arena,
-               const char **out, Error *error)
+bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
+               Arena *arena, const char **out, Error *error)
 {
     const FuncFact *fact = func_fact(proc);
     FuncImpl impl = func_find(proc);
@@ -135,8 +136,15 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
     result.physical = type_layout(return_type, -1).physical;
     if (!read_args(arg_types, args, nargs, arena, values, error))
         return false;
-    FuncCall call = {.context = context, .arena = arena, .proc = proc, .return_type = return_type, .arg_types = arg_types,
-                     .args = values, .nargs = nargs, .result = &result, .error = error};
+    FuncCall call = {.context = context,
+                     .arena = arena,
+                     .proc = proc,
+                     .return_type = return_type,
+                     .arg_types = arg_types,
+                     .args = values,
+                     .nargs = nargs,
+                     .result = &result,
+                     .error = error};
     if (!impl(&call))
         return false;
     if (result.is_null)

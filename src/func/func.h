@@ -112,7 +112,7 @@ typedef struct FuncEntry {
 size_t func_list(Arena *arena, FuncEntry **out);
 
 /* Scalar functions of the local engine that are no row of pg_proc, named mdl_<name>. With returns_list the result is an array's
- * text, of which the engine makes a VARCHAR[]. Not strict: called with NULLs too. */
+ * text, of which the engine makes a VARCHAR[]. */
 typedef struct FuncHelper {
     const char *name;
     FuncImpl impl;

@@ -27,19 +27,14 @@ typedef struct FuncTable {
     const FuncRow *rows;
     size_t count;
 } FuncTable;
-extern const FuncTable FUNC_TABLE_CATALOG, FUNC_TABLE_PRIVILEGE, FUNC_TABLE_SESSION, FUNC_TABLE_TEXT, FUNC_TABLE_MATH, FUNC_TABLE_COMPARE,
-    FUNC_TABLE_REGEX, FUNC_TABLE_ARRAY, FUNC_TABLE_TIME, FUNC_TABLE_CAST, FUNC_TABLE_INTERVAL;
+extern const FuncTable FUNC_TABLE_ARRAY, FUNC_TABLE_CATALOG, FUNC_TABLE_COMPARE, FUNC_TABLE_PRIVILEGE, FUNC_TABLE_REGEX, FUNC_TABLE_SESSION,
+    FUNC_TABLE_TEXT;
 
 typedef struct FuncSetTable {
     const FuncSetRow *rows;
     size_t count;
 } FuncSetTable;
 extern const FuncSetTable FUNC_SETS;
-
-typedef struct FuncHelperTable {
-    const FuncHelper *rows;
-    size_t count;
-} FuncHelperTable;
 
 /* ---- arguments and results ---- */
 

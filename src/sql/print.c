@@ -469,8 +469,8 @@ bool print_subquery(Printer *printer, const Query *query)
 
 static Printer printer_start(PrintContext *context, Str *out, Error *error)
 {
-    return (Printer){.context = context, .dialect = context->dialect, .catalog = context->catalog, .out = out, .arena = out->arena,
-                     .error = error};
+    return (Printer){
+        .context = context, .dialect = context->dialect, .catalog = context->catalog, .out = out, .arena = out->arena, .error = error};
 }
 
 bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error)

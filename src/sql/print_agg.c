@@ -26,10 +26,16 @@ typedef struct FrameBound {
     bool has_offset;
 } FrameBound;
 
-static const FrameBound STARTS[] = {{0x20, "UNBOUNDED PRECEDING", false}, {0x80, "UNBOUNDED FOLLOWING", false}, {0x200, "CURRENT ROW", false},
-                                    {0x800, " PRECEDING", true},          {0x2000, " FOLLOWING", true}};
-static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false}, {0x100, "UNBOUNDED FOLLOWING", false}, {0x400, "CURRENT ROW", false},
-                                  {0x1000, " PRECEDING", true},         {0x4000, " FOLLOWING", true}};
+static const FrameBound STARTS[] = {{0x20, "UNBOUNDED PRECEDING", false},
+                                    {0x80, "UNBOUNDED FOLLOWING", false},
+                                    {0x200, "CURRENT ROW", false},
+                                    {0x800, " PRECEDING", true},
+                                    {0x2000, " FOLLOWING", true}};
+static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false},
+                                  {0x100, "UNBOUNDED FOLLOWING", false},
+                                  {0x400, "CURRENT ROW", false},
+                                  {0x1000, " PRECEDING", true},
+                                  {0x4000, " FOLLOWING", true}};
 
 static bool print_bound(Printer *printer, const FrameBound *bounds, int options, const Expr *offset)
 {

@@ -445,7 +445,7 @@ static bool print_grouping(Printer *printer, const Expr *expr)
 static bool print_unsupported(Printer *printer, const Expr *expr)
 {
     static const char *const KINDS[PRINT_RAW] = {
-        [EXPR_CAST_DOMAIN] = "a cast to a domain is", [EXPR_CAST_ROW] = "a cast of a row is",    [EXPR_FIELD] = "a field of a row is",
+        [EXPR_CAST_DOMAIN] = "a cast to a domain is",   [EXPR_CAST_ROW] = "a cast of a row is",   [EXPR_FIELD] = "a field of a row is",
         [EXPR_SQL_VALUE] = "a value of the session is", [EXPR_NAMED_ARG] = "a named argument is", [EXPR_DEFAULT] = "DEFAULT is",
     };
     const char *what = KINDS[expr->kind];

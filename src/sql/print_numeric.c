@@ -197,7 +197,8 @@ static bool print_length_cast(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
     NumericForm want = numeric_layout(expr->typmod), have = numeric_natural(printer, expr->args[0]);
-    bool fits = have.is_decimal && want.is_decimal && have.scale <= want.scale && have.precision - have.scale <= want.precision - want.scale;
+    bool fits =
+        have.is_decimal && want.is_decimal && have.scale <= want.scale && have.precision - have.scale <= want.precision - want.scale;
     if (fits)
         return numeric_print(printer, expr->args[0], want);
     str_add(out, want.is_decimal ? "CAST(" : "");

@@ -1,0 +1,468 @@
+/*
+ * func_array.c - functions on arrays, which are texts everywhere; and the array helpers of the local engine.
+ *
+ *  1. An array arrives in canonical text form; int2vector and oidvector ("1 2 3") count as arrays whose first subscript is 0.
+ *  2. Elements are canonical texts of the element type; where texts of equal values may differ, elements are compared as values.
+ * Any thread.
+ */
+#include "func/func_array.h"
+
+#include <stdlib.h>
+
+/* ---- reading and writing ---- */
+
+static bool read_vector(FuncCall *call, const char *text, size_t len, ArrayShape *out)
+{
+    *out = (ArrayShape){.ndim = 1, .elements = ARENA_ARRAY(call->arena, ArrayElement, len / 2 + 2)};
+    for (size_t at = 0; at < len;) {
+        const char *stop = memchr(text + at, ' ', len - at);
+        size_t n = stop ? (size_t)(stop - text) - at : len - at;
+        if (n)
+            out->elements[out->count++] = (ArrayElement){text + at, n};
+        at += n + 1;
+    }
+    out->dims[0] = (int32_t)out->count;
+    if (!out->count)
+        out->ndim = 0;
+    return true;
+}
+
+bool array_read(FuncCall *call, int index, ArrayShape *out)
+{
+    const char *text = call->args[index].s.ptr;
+    size_t len = call->args[index].s.len;
+    if (!len || (text[0] != '{' && text[0] != '['))
+        return read_vector(call, text, len, out);
+    return type_array_read(text, len, ',', call->arena, out, call->error);
+}
+
+static bool return_shape(FuncCall *call, const ArrayShape *shape)
+{
+    Str out;
+    str_init(&out, call->arena);
+    type_array_write_shape(shape, ',', &out);
+    return return_bytes(call, out.data, out.len);
+}
+
+static ArrayElement element_arg(const FuncCall *call, int index)
+{
+    const Value *value = &call->args[index];
+    return value->is_null ? (ArrayElement){0} : (ArrayElement){value->s.ptr, value->s.len};
+}
+
+/* Room for `extra` more elements. */
+static ArrayShape grown(FuncCall *call, const ArrayShape *shape, size_t extra)
+{
+    ArrayShape copy = *shape;
+    copy.elements = ARENA_ARRAY(call->arena, ArrayElement, shape->count + extra + 1);
+    memcpy(copy.elements, shape->elements, sizeof(ArrayElement) * shape->count);
+    return copy;
+}
+
+static ArrayShape one_dimension(ArrayElement *elements, size_t count)
+{
+    return (ArrayShape){.ndim = count ? 1 : 0, .dims = {(int32_t)count}, .lower = {1}, .elements = elements, .count = count};
+}
+
+static bool same_element(const ArrayElement *a, const ArrayElement *b)
+{
+    if (!a->text || !b->text)
+        return !a->text && !b->text;
+    return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+/* ---- shape ---- */
+
+static bool array_ndims(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    return shape.ndim ? return_int(call, shape.ndim) : return_null(call);
+}
+
+static bool array_dims(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    Str out;
+    str_init(&out, call->arena);
+    for (int i = 0; i < shape.ndim; i++)
+        str_addf(&out, "[%d:%d]", shape.lower[i], shape.lower[i] + shape.dims[i] - 1);
+    return shape.ndim ? return_text(call, out.data) : return_null(call);
+}
+
+static bool array_bound(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    int64_t dim = call->args[1].i;
+    if (dim < 1 || dim > shape.ndim)
+        return return_null(call);
+    int32_t lower = shape.lower[dim - 1], length = shape.dims[dim - 1];
+    if (call->proc == F_ARRAY_LOWER_ANYARRAY_INT4)
+        return return_int(call, lower);
+    return return_int(call, call->proc == F_ARRAY_UPPER_ANYARRAY_INT4 ? lower + length - 1 : length);
+}
+
+static bool cardinality(FuncCall *call)
+{
+    ArrayShape shape;
+    return array_read(call, 0, &shape) && return_int(call, (int64_t)shape.count);
+}
+
+/* ---- subscripts ---- */
+
+bool helper_array_get(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    int64_t at = shape.ndim == 1 ? call->args[1].i - shape.lower[0] : -1;
+    if (at < 0 || at >= (int64_t)shape.count || !shape.elements[at].text)
+        return return_null(call);
+    return return_bytes(call, shape.elements[at].text, shape.elements[at].len);
+}
+
+/* A missing bound is NULL. */
+bool helper_array_slice(FuncCall *call)
+{
+    ArrayShape shape;
+    if (call->args[0].is_null)
+        return return_null(call);
+    if (!array_read(call, 0, &shape))
+        return false;
+    if (shape.ndim > 1)
+        return error_unsupported(call->error, "slices of arrays with several dimensions are not supported");
+    int64_t lower = shape.ndim ? shape.lower[0] : 1, upper = lower + (int64_t)shape.count - 1;
+    int64_t from = call->args[1].is_null || call->args[1].i < lower ? lower : call->args[1].i;
+    int64_t to = call->args[2].is_null || call->args[2].i > upper ? upper : call->args[2].i;
+    size_t count = to >= from ? (size_t)(to - from + 1) : 0;
+    ArrayShape slice = one_dimension(count ? shape.elements + (from - lower) : NULL, count);
+    return return_shape(call, &slice);
+}
+
+/* ---- building ---- */
+
+bool helper_array_quote(FuncCall *call)
+{
+    Str out;
+    str_init(&out, call->arena);
+    ArrayElement element = element_arg(call, 0);
+    type_array_write(&element, 1, &out);
+    return return_bytes(call, out.data + 1, out.len - 2);
+}
+
+bool helper_array_append(FuncCall *call)
+{
+    ArrayShape shape = {0};
+    if (!call->args[0].is_null && !array_read(call, 0, &shape))
+        return false;
+    if (shape.ndim > 1)
+        return error_set(call->error, ERRCODE_DATA_EXCEPTION, "argument must be empty or one-dimensional array");
+    ArrayShape out = grown(call, &shape, 1);
+    out.elements[out.count++] = element_arg(call, 1);
+    out.lower[0] = shape.ndim ? shape.lower[0] : 1;
+    out.ndim = 1;
+    out.dims[0] = (int32_t)out.count;
+    return return_shape(call, &out);
+}
+
+bool helper_array_prepend(FuncCall *call)
+{
+    ArrayShape shape = {0};
+    if (!call->args[1].is_null && !array_read(call, 1, &shape))
+        return false;
+    if (shape.ndim > 1)
+        return error_set(call->error, ERRCODE_DATA_EXCEPTION, "argument must be empty or one-dimensional array");
+    ArrayElement *elements = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
+    elements[0] = element_arg(call, 0);
+    memcpy(elements + 1, shape.elements, sizeof(ArrayElement) * shape.count);
+    ArrayShape out = one_dimension(elements, shape.count + 1);
+    out.lower[0] = shape.ndim ? shape.lower[0] : 1;
+    return return_shape(call, &out);
+}
+
+bool helper_array_cat(FuncCall *call)
+{
+    if (call->args[0].is_null || call->args[1].is_null) {
+        int other = call->args[0].is_null ? 1 : 0;
+        return call->args[other].is_null ? return_null(call) : return_bytes(call, call->args[other].s.ptr, call->args[other].s.len);
+    }
+    ArrayShape a, b;
+    if (!array_read(call, 0, &a) || !array_read(call, 1, &b))
+        return false;
+    if (!a.ndim || !b.ndim)
+        return return_shape(call, a.ndim ? &a : &b);
+    if (a.ndim != 1 || b.ndim != 1)
+        return error_unsupported(call->error, "concatenation of arrays with several dimensions is not supported");
+    ArrayShape out = grown(call, &a, b.count);
+    memcpy(out.elements + out.count, b.elements, sizeof(ArrayElement) * b.count);
+    out.count += b.count;
+    out.dims[0] = (int32_t)out.count;
+    return return_shape(call, &out);
+}
+
+bool helper_array_remove(FuncCall *call)
+{
+    ArrayShape shape;
+    if (call->args[0].is_null)
+        return return_null(call);
+    if (!array_read(call, 0, &shape))
+        return false;
+    if (shape.ndim > 1)
+        return error_unsupported(call->error, "removing elements from multidimensional arrays is not supported");
+    ArrayElement unwanted = element_arg(call, 1), *kept = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < shape.count; i++) {
+        if (!same_element(&shape.elements[i], &unwanted))
+            kept[count++] = shape.elements[i];
+    }
+    ArrayShape out = one_dimension(kept, count);
+    out.lower[0] = shape.lower[0];
+    return return_shape(call, &out);
+}
+
+bool helper_array_replace(FuncCall *call)
+{
+    ArrayShape shape;
+    if (call->args[0].is_null)
+        return return_null(call);
+    if (!array_read(call, 0, &shape))
+        return false;
+    ArrayElement from = element_arg(call, 1), to = element_arg(call, 2);
+    ArrayShape out = grown(call, &shape, 0);
+    for (size_t i = 0; i < out.count; i++) {
+        if (same_element(&out.elements[i], &from))
+            out.elements[i] = to;
+    }
+    return return_shape(call, &out);
+}
+
+bool helper_array_position(FuncCall *call)
+{
+    ArrayShape shape;
+    if (call->args[0].is_null)
+        return return_null(call);
+    if (!array_read(call, 0, &shape))
+        return false;
+    if (shape.ndim > 1)
+        return error_unsupported(call->error, "searching for elements in multidimensional arrays is not supported");
+    ArrayElement wanted = element_arg(call, 1);
+    for (size_t i = 0; i < shape.count; i++) {
+        if (same_element(&shape.elements[i], &wanted))
+            return return_int(call, shape.lower[0] + (int64_t)i);
+    }
+    return return_null(call);
+}
+
+/* ---- sets of elements: arguments type, a, b ---- */
+
+static bool has_element(const FuncCall *call, Oid element, const ArrayShape *shape, const ArrayElement *wanted)
+{
+    for (size_t i = 0; wanted->text && i < shape->count; i++) {
+        if (shape->elements[i].text && array_elements_equal(element, &shape->elements[i], wanted, call->arena))
+            return true;
+    }
+    return false;
+}
+
+bool helper_array_contains(FuncCall *call)
+{
+    ArrayShape a, b;
+    if (!array_read(call, 1, &a) || !array_read(call, 2, &b))
+        return false;
+    Oid element = type_array_element(arg_oid(call, 0));
+    for (size_t i = 0; i < b.count; i++) {
+        if (!has_element(call, element, &a, &b.elements[i]))
+            return return_bool(call, false);
+    }
+    return return_bool(call, true);
+}
+
+bool helper_array_overlap(FuncCall *call)
+{
+    ArrayShape a, b;
+    if (!array_read(call, 1, &a) || !array_read(call, 2, &b))
+        return false;
+    Oid element = type_array_element(arg_oid(call, 0));
+    for (size_t i = 0; i < b.count; i++) {
+        if (has_element(call, element, &a, &b.elements[i]))
+            return return_bool(call, true);
+    }
+    return return_bool(call, false);
+}
+
+/* Arguments: comparison's pg_proc OID, left side as canonical text, array. */
+static bool any_or_all(FuncCall *call, bool all)
+{
+    ArrayShape shape;
+    const FuncFact *fact = func_fact(arg_oid(call, 0));
+    if (call->args[2].is_null)
+        return return_null(call);
+    if (!fact || fact->nargs != 2 || !array_read(call, 2, &shape))
+        return error_is_set(call->error) ? false : error_unsupported(call->error, "this comparison with an array is not supported");
+    const char *texts[2] = {call->args[1].is_null ? NULL : arg_text(call, 1), NULL};
+    bool unknown = false;
+    for (size_t i = 0; i < shape.count; i++) {
+        const ArrayElement *element = &shape.elements[i];
+        const char *answer;
+        texts[1] = element->text ? arena_strndup(call->arena, element->text, element->len) : NULL;
+        if (!func_fold(fact->proc, call->context, TYPE_BOOL, fact->arg_types, texts, 2, call->arena, &answer, call->error))
+            return false;
+        if (answer && (answer[0] == 't') != all)
+            return return_bool(call, !all);
+        unknown = unknown || !answer;
+    }
+    return unknown ? return_null(call) : return_bool(call, all);
+}
+
+bool helper_array_any(FuncCall *call)
+{
+    return any_or_all(call, false);
+}
+
+bool helper_array_all(FuncCall *call)
+{
+    return any_or_all(call, true);
+}
+
+/* ---- texts ---- */
+
+/* Arguments: array type, array, delimiter, text for NULLs. */
+bool helper_array_to_string(FuncCall *call)
+{
+    ArrayShape shape;
+    if (call->args[1].is_null || call->args[2].is_null)
+        return return_null(call);
+    if (!array_read(call, 1, &shape))
+        return false;
+    Oid type = type_array_element(arg_oid(call, 0));
+    const char *for_null = call->args[3].is_null ? NULL : arg_text(call, 3);
+    Str out;
+    str_init(&out, call->arena);
+    bool first = true;
+    for (size_t i = 0; i < shape.count; i++) {
+        if (!shape.elements[i].text && !for_null)
+            continue;
+        if (!first)
+            str_addn(&out, call->args[2].s.ptr, call->args[2].s.len);
+        first = false;
+        if (!shape.elements[i].text)
+            str_add(&out, for_null);
+        else if (!array_element_output(call, type, &shape.elements[i], &out))
+            return false;
+    }
+    return return_bytes(call, out.data, out.len);
+}
+
+/* The function itself, when a constant is folded. */
+static bool array_to_string_call(FuncCall *call)
+{
+    Value args[4] = {{.i = call->arg_types[0]}, call->args[0], call->args[1], {.is_null = true}};
+    if (call->nargs > 2)
+        args[3] = call->args[2];
+    FuncCall inner = *call;
+    inner.args = args;
+    inner.nargs = 4;
+    return helper_array_to_string(&inner);
+}
+
+static bool string_to_array(FuncCall *call)
+{
+    if (call->args[0].is_null)
+        return return_null(call);
+    const char *text = call->args[0].s.ptr, *end = text + call->args[0].s.len;
+    ArrayElement null = call->nargs > 2 ? element_arg(call, 2) : (ArrayElement){0};
+    VEC(ArrayElement) parts = {0};
+    bool by_char = call->args[1].is_null;
+    size_t separator = by_char ? 0 : call->args[1].s.len;
+    while (text < end) {
+        const char *stop = by_char || !separator ? NULL : memmem(text, (size_t)(end - text), call->args[1].s.ptr, separator);
+        size_t len = (size_t)((stop ? stop : end) - text);
+        if (by_char)
+            for (len = 1; text + len < end && ((unsigned char)text[len] & 0xc0) == 0x80;)
+                len++;
+        ArrayElement part = {text, len};
+        if (null.text && same_element(&part, &null))
+            part = (ArrayElement){0};
+        vec_push(call->arena, &parts, part);
+        text += len + (by_char ? 0 : separator);
+        if (stop && text >= end) {
+            ArrayElement last = {"", 0};
+            vec_push(call->arena, &parts, last);
+        }
+        if (!stop && !by_char)
+            break;
+    }
+    ArrayShape out = one_dimension(parts.items, parts.count);
+    return return_shape(call, &out);
+}
+
+bool helper_array_elements(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    return return_shape(call, &shape);
+}
+
+/* Arguments: type from, type to, array. */
+bool helper_array_cast(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 2, &shape))
+        return false;
+    Oid to = type_array_element(arg_oid(call, 1));
+    for (size_t i = 0; to && i < shape.count; i++) {
+        ArrayElement *element = &shape.elements[i];
+        const char *text = element->text ? arena_strndup(call->arena, element->text, element->len) : NULL, *out;
+        if (!text)
+            continue;
+        if (!type_canonical(to, -1, text, &TYPE_CONTEXT_CANONICAL, call->arena, &out, call->error))
+            return false;
+        *element = (ArrayElement){out, strlen(out)};
+    }
+    return return_shape(call, &shape);
+}
+
+/* Arguments: array type, array. */
+bool helper_array_key(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 1, &shape))
+        return false;
+    Str key;
+    str_init(&key, call->arena);
+    if (!array_sort_key(call, type_array_element(arg_oid(call, 0)), &shape, &key))
+        return false;
+    return return_bytes(call, key.data, key.len);
+}
+
+/* Arguments: an array of texts. */
+bool helper_num_nulls(FuncCall *call)
+{
+    ArrayShape shape;
+    if (!array_read(call, 0, &shape))
+        return false;
+    int64_t nulls = 0;
+    for (size_t i = 0; i < shape.count; i++)
+        nulls += !shape.elements[i].text;
+    return return_int(call, call->proc == F_NUM_NULLS_ANY ? nulls : (int64_t)shape.count - nulls);
+}
+
+static const FuncRow ROWS[] = {
+    {F_ARRAY_NDIMS_ANYARRAY, array_ndims},
+    {F_ARRAY_DIMS_ANYARRAY, array_dims},
+    {F_ARRAY_LENGTH_ANYARRAY_INT4, array_bound},
+    {F_ARRAY_UPPER_ANYARRAY_INT4, array_bound},
+    {F_ARRAY_LOWER_ANYARRAY_INT4, array_bound},
+    {F_CARDINALITY_ANYARRAY, cardinality},
+    {F_STRING_TO_ARRAY_TEXT_TEXT, string_to_array},
+    {F_STRING_TO_ARRAY_TEXT_TEXT_TEXT, string_to_array},
+    {F_ARRAY_TO_STRING_ANYARRAY_TEXT, array_to_string_call},
+    {F_ARRAY_TO_STRING_ANYARRAY_TEXT_TEXT, array_to_string_call},
+};
+const FuncTable FUNC_TABLE_ARRAY = {ROWS, COUNT_OF(ROWS)};

@@ -1,0 +1,37 @@
+/*
+ * func_array.h - arrays for the files of functions: reading one, comparing and writing elements.
+ */
+#ifndef MEDLEY_FUNC_ARRAY_H
+#define MEDLEY_FUNC_ARRAY_H
+
+#include "func/func_internal.h"
+
+bool array_read(FuncCall *call, int index, ArrayShape *out);
+/* Values' equality; both are not NULL. */
+bool array_elements_equal(Oid type, const ArrayElement *a, const ArrayElement *b, Arena *arena);
+/* The element as the type's output function writes it under the session's settings. */
+bool array_element_output(FuncCall *call, Oid type, const ArrayElement *element, Str *out);
+/* Bytes whose memcmp order is that of PostgreSQL's array comparison; equal exactly for equal arrays. */
+bool array_sort_key(FuncCall *call, Oid element, const ArrayShape *shape, Str *key);
+
+/* Helpers of the local engine (func_helper.c lists them with their arguments). */
+bool helper_array_elements(FuncCall *call);
+bool helper_array_quote(FuncCall *call);
+bool helper_array_get(FuncCall *call);
+bool helper_array_slice(FuncCall *call);
+bool helper_array_append(FuncCall *call);
+bool helper_array_prepend(FuncCall *call);
+bool helper_array_cat(FuncCall *call);
+bool helper_array_remove(FuncCall *call);
+bool helper_array_replace(FuncCall *call);
+bool helper_array_position(FuncCall *call);
+bool helper_array_contains(FuncCall *call);
+bool helper_array_overlap(FuncCall *call);
+bool helper_array_any(FuncCall *call);
+bool helper_array_all(FuncCall *call);
+bool helper_array_to_string(FuncCall *call);
+bool helper_array_cast(FuncCall *call);
+bool helper_array_key(FuncCall *call);
+bool helper_num_nulls(FuncCall *call);
+
+#endif

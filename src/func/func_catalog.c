@@ -1,0 +1,464 @@
+/*
+ * func_catalog.c - functions that describe objects of the system catalogs.
+ *
+ *  1. An object that does not exist gives SQL NULL (or PostgreSQL's placeholder text), never an error.
+ *  2. Expressions and view definitions are stored as SQL text, so pg_get_expr and its kin hand that text on.
+ * Any thread; the Catalog locks itself.
+ */
+#include "func/func_internal.h"
+
+#include <stdlib.h>
+
+/* ---- names ---- */
+
+static bool format_type(FuncCall *call)
+{
+    if (call->args[0].is_null)
+        return return_null(call);
+    Oid type = arg_oid(call, 0);
+    if (type == OID_NONE)
+        return return_text(call, "-");
+    int32_t typmod = call->args[1].is_null ? TYPMOD_NOT_GIVEN : (int32_t)call->args[1].i;
+    const char *name = catalog_format_type(call->context->catalog, type, typmod, call->arena);
+    return return_text(call, name ? name : "???");
+}
+
+static bool get_user_by_id(FuncCall *call)
+{
+    const CatRole *role = catalog_role(call->context->catalog, arg_oid(call, 0));
+    return return_text(call,
+                       role ? arena_strdup(call->arena, role->name) : arena_printf(call->arena, "unknown (OID=%u)", arg_oid(call, 0)));
+}
+
+/* One text of one row; absent gives NULL. */
+static bool query_text(FuncCall *call, const CatalogRows *rows)
+{
+    if (!rows)
+        return false;
+    if (!rows->nrows || CATALOG_CELL(rows, 0, 0).is_null)
+        return return_null(call);
+    return return_text(call, CATALOG_CELL(rows, 0, 0).text);
+}
+
+/* ---- descriptions ---- */
+
+static bool obj_description(FuncCall *call)
+{
+    if (call->nargs == 1)
+        return query_text(call, catalog_query(call->context->catalog, call->arena, call->error,
+                                              "SELECT description FROM pg_description WHERE objoid = ?1 AND objsubid = 0", "o",
+                                              arg_oid(call, 0)));
+    return query_text(call,
+                      catalog_query(call->context->catalog, call->arena, call->error,
+                                    "SELECT d.description FROM pg_description d JOIN pg_class c ON c.oid = d.classoid WHERE d.objoid = "
+                                    "?1 AND d.objsubid = 0 AND c.relname = ?2 AND c.relnamespace = 11",
+                                    "os", arg_oid(call, 0), arg_text(call, 1)));
+}
+
+static bool shared_description(FuncCall *call)
+{
+    return query_text(call, catalog_query(call->context->catalog, call->arena, call->error,
+                                          "SELECT d.description FROM pg_shdescription d JOIN pg_class c ON c.oid = d.classoid WHERE "
+                                          "d.objoid = ?1 AND c.relname = ?2 AND c.relnamespace = 11",
+                                          "os", arg_oid(call, 0), arg_text(call, 1)));
+}
+
+static bool column_description(FuncCall *call)
+{
+    return query_text(call, catalog_query(call->context->catalog, call->arena, call->error,
+                                          "SELECT description FROM pg_description WHERE objoid = ?1 AND classoid = ?2 AND objsubid = ?3",
+                                          "ooi", arg_oid(call, 0), PG_CLASS_RELATION, call->args[1].i));
+}
+
+/* ---- visibility ---- */
+
+typedef struct VisibleRow {
+    Oid proc, class_oid;
+    const char *table; /* where the catalog's own look-up knows no path: visible when the row is in pg_catalog */
+    const char *namespace_column;
+} VisibleRow;
+
+static const VisibleRow VISIBLE_ROWS[] = {
+    {F_PG_TABLE_IS_VISIBLE_OID, PG_CLASS_RELATION, NULL, NULL},
+    {F_PG_TYPE_IS_VISIBLE_OID, PG_TYPE_RELATION, NULL, NULL},
+    {F_PG_FUNCTION_IS_VISIBLE_OID, PG_PROC_RELATION, NULL, NULL},
+    {F_PG_OPERATOR_IS_VISIBLE_OID, PG_OPERATOR_RELATION, NULL, NULL},
+    {F_PG_COLLATION_IS_VISIBLE_OID, PG_COLLATION_RELATION, NULL, NULL},
+    {F_PG_OPCLASS_IS_VISIBLE_OID, 0, "pg_opclass", "opcnamespace"},
+    {F_PG_OPFAMILY_IS_VISIBLE_OID, 0, "pg_opfamily", "opfnamespace"},
+    {F_PG_CONVERSION_IS_VISIBLE_OID, 0, "pg_conversion", "connamespace"},
+    {F_PG_STATISTICS_OBJ_IS_VISIBLE_OID, 0, "pg_statistic_ext", "stxnamespace"},
+    {F_PG_TS_PARSER_IS_VISIBLE_OID, 0, "pg_ts_parser", "prsnamespace"},
+    {F_PG_TS_DICT_IS_VISIBLE_OID, 0, "pg_ts_dict", "dictnamespace"},
+    {F_PG_TS_TEMPLATE_IS_VISIBLE_OID, 0, "pg_ts_template", "tmplnamespace"},
+    {F_PG_TS_CONFIG_IS_VISIBLE_OID, 0, "pg_ts_config", "cfgnamespace"},
+};
+
+static bool object_exists(Catalog *catalog, Oid class_oid, Oid oid)
+{
+    switch (class_oid) {
+    case PG_CLASS_RELATION:
+        return catalog_relation(catalog, oid) != NULL;
+    case PG_TYPE_RELATION:
+        return catalog_type(catalog, oid) != NULL;
+    case PG_PROC_RELATION:
+        return catalog_proc(catalog, oid) != NULL;
+    case PG_OPERATOR_RELATION:
+        return catalog_operator(catalog, oid) != NULL;
+    default:
+        return catalog_collation(catalog, oid) != NULL;
+    }
+}
+
+static bool is_visible(FuncCall *call)
+{
+    const VisibleRow *row = VISIBLE_ROWS;
+    while (row->proc != call->proc)
+        row++;
+    Catalog *catalog = call->context->catalog;
+    Oid oid = arg_oid(call, 0);
+    if (!row->table) {
+        bool visible = catalog_is_visible(catalog, row->class_oid, oid);
+        return visible || object_exists(catalog, row->class_oid, oid) ? return_bool(call, visible) : return_null(call);
+    }
+    const char *sql = arena_printf(call->arena, "SELECT %s FROM %s WHERE oid = ?1", row->namespace_column, row->table);
+    const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, sql, "o", oid);
+    if (!rows)
+        return false;
+    return rows->nrows ? return_bool(call, CATALOG_CELL(rows, 0, 0).i == NAMESPACE_PG_CATALOG) : return_null(call);
+}
+
+/* ---- definitions ---- */
+
+static bool get_expr(FuncCall *call)
+{
+    return return_bytes(call, call->args[0].s.ptr, call->args[0].s.len);
+}
+
+static void add_column_names(FuncCall *call, const CatRelation *relation, const ArrayElement *keys, size_t count, Str *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        int number = keys[i].text ? atoi(arena_strndup(call->arena, keys[i].text, keys[i].len)) : 0;
+        bool known = relation && number > 0 && number <= relation->ncolumns;
+        str_addf(out, "%s%s", i ? ", " : "", known ? catalog_quote_identifier(relation->columns[number - 1].name, call->arena) : "?");
+    }
+}
+
+static bool get_constraint_def(FuncCall *call)
+{
+    const CatalogRows *rows =
+        catalog_query(call->context->catalog, call->arena, call->error,
+                      "SELECT contype, conrelid, conkey, conbin FROM pg_constraint WHERE oid = ?1", "o", arg_oid(call, 0));
+    if (!rows)
+        return false;
+    if (!rows->nrows)
+        return return_null(call);
+    char kind = CATALOG_CELL(rows, 0, 0).text[0];
+    Str out;
+    str_init(&out, call->arena);
+    if (kind == 'c') {
+        const char *check = CATALOG_CELL(rows, 0, 3).text;
+        str_addf(&out, "CHECK (%s)", check ? check : "");
+        return return_text(call, out.data);
+    }
+    ArrayElement *keys;
+    size_t count;
+    int ndim;
+    const CatalogCell *key = &CATALOG_CELL(rows, 0, 2);
+    if (key->is_null || !type_array_parse(key->text, key->len, call->arena, &keys, &count, &ndim, call->error))
+        return key->is_null ? return_null(call) : false;
+    str_add(&out, kind == 'p' ? "PRIMARY KEY (" : kind == 'u' ? "UNIQUE (" : "FOREIGN KEY (");
+    add_column_names(call, catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i), keys, count, &out);
+    str_add(&out, ")");
+    return return_text(call, out.data);
+}
+
+/* "1 2": an int2vector as an array's elements. */
+static size_t split_vector(FuncCall *call, const char *text, ArrayElement **out)
+{
+    size_t count = 0, cap = strlen(text) / 2 + 2;
+    *out = ARENA_ARRAY(call->arena, ArrayElement, cap);
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        if (len)
+            (*out)[count++] = (ArrayElement){text, len};
+        text += len + (text[len] == ' ');
+    }
+    return count;
+}
+
+static bool get_index_def(FuncCall *call)
+{
+    const CatalogRows *rows = catalog_query(
+        call->context->catalog, call->arena, call->error,
+        "SELECT c.relname, i.indrelid, i.indisunique, i.indkey, a.amname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "LEFT JOIN pg_am a ON a.oid = c.relam WHERE i.indexrelid = ?1",
+        "o", arg_oid(call, 0));
+    if (!rows)
+        return false;
+    const CatRelation *table = rows->nrows ? catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i) : NULL;
+    if (!table)
+        return return_null(call);
+    ArrayElement *keys;
+    size_t count = split_vector(call, CATALOG_CELL(rows, 0, 3).text, &keys);
+    Str out;
+    str_init(&out, call->arena);
+    int64_t column = call->nargs > 1 ? call->args[1].i : 0;
+    if (column > 0) {
+        if ((size_t)column <= count)
+            add_column_names(call, table, &keys[column - 1], 1, &out);
+        return return_text(call, out.data);
+    }
+    const char *schema = table->schema ? catalog_quote_identifier(table->schema, call->arena) : "pg_catalog";
+    str_addf(&out, "CREATE %sINDEX %s ON %s.", CATALOG_CELL(rows, 0, 2).i ? "UNIQUE " : "",
+             catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, call->arena), schema);
+    str_addf(&out, "%s USING %s (", catalog_quote_identifier(table->name, call->arena),
+             CATALOG_CELL(rows, 0, 4).text ? CATALOG_CELL(rows, 0, 4).text : "btree");
+    add_column_names(call, table, keys, count, &out);
+    str_add(&out, ")");
+    return return_text(call, out.data);
+}
+
+static bool get_view_def(FuncCall *call)
+{
+    Oid oid = arg_oid(call, 0);
+    if (call->arg_types[0] == TYPE_TEXT) {
+        const TypeResolver *resolver = catalog_resolver(call->context->catalog);
+        if (!resolver->reg_input(resolver->arg, TYPE_REGCLASS, arg_text(call, 0), &oid, call->error))
+            return false;
+    }
+    const CatRelation *view = catalog_relation(call->context->catalog, oid);
+    if (!view)
+        return return_null(call);
+    return return_text(call, view->view_definition ? arena_strdup(call->arena, view->view_definition) : "Not a view");
+}
+
+/* Objects of kinds that Medley has none of: there is no such object to describe. */
+static bool no_such_object(FuncCall *call)
+{
+    return return_null(call);
+}
+
+static bool describe_object(FuncCall *call)
+{
+    ObjectAddress object = {.class_oid = arg_oid(call, 0), .oid = arg_oid(call, 1), .sub = (int)call->args[2].i};
+    return return_text(call, object.class_oid ? catalog_describe(call->context->catalog, object, call->arena) : NULL);
+}
+
+/* ---- functions' own signatures ---- */
+
+static const char *type_name(FuncCall *call, Oid type)
+{
+    const char *name = catalog_format_type(call->context->catalog, type, -1, call->arena);
+    return name ? name : "???";
+}
+
+static void add_argument(FuncCall *call, const CatProc *proc, int index, char mode, Oid type, bool with_default, Str *out)
+{
+    static const char *const MODES[] = {['o'] = "OUT ", ['b'] = "INOUT ", ['v'] = "VARIADIC ", ['i'] = "", ['t'] = ""};
+    str_add(out, MODES[(unsigned char)mode]);
+    if (proc->arg_names && proc->arg_names[index] && proc->arg_names[index][0])
+        str_addf(out, "%s ", catalog_quote_identifier(proc->arg_names[index], call->arena));
+    str_add(out, type_name(call, type));
+    if (with_default && index == proc->nargs - proc->ndefaults && proc->ndefaults == 1 && proc->defaults)
+        str_addf(out, " DEFAULT %s", proc->defaults);
+}
+
+static void add_arguments(FuncCall *call, const CatProc *proc, bool table_columns, bool with_defaults, Str *out)
+{
+    int count = proc->nall ? proc->nall : proc->nargs;
+    bool first = true;
+    for (int i = 0; i < count; i++) {
+        char mode = proc->nall && proc->all_modes ? proc->all_modes[i] : 'i';
+        if ((mode == 't') != table_columns)
+            continue;
+        str_add(out, first ? "" : ", ");
+        first = false;
+        add_argument(call, proc, i, mode, proc->nall ? proc->all_types[i] : proc->arg_types[i], with_defaults, out);
+    }
+}
+
+static bool get_function_arguments(FuncCall *call)
+{
+    const CatProc *proc = catalog_proc(call->context->catalog, arg_oid(call, 0));
+    if (!proc)
+        return return_null(call);
+    Str out;
+    str_init(&out, call->arena);
+    add_arguments(call, proc, false, call->proc == F_PG_GET_FUNCTION_ARGUMENTS_OID, &out);
+    return return_text(call, out.data);
+}
+
+static bool get_function_result(FuncCall *call)
+{
+    const CatProc *proc = catalog_proc(call->context->catalog, arg_oid(call, 0));
+    if (!proc || proc->kind == 'p')
+        return return_null(call);
+    Str out;
+    str_init(&out, call->arena);
+    if (proc->all_modes && strchr(proc->all_modes, 't')) {
+        str_add(&out, "TABLE(");
+        add_arguments(call, proc, true, false, &out);
+        str_add(&out, ")");
+    } else {
+        str_addf(&out, "%s%s", proc->returns_set ? "SETOF " : "", type_name(call, proc->return_type));
+    }
+    return return_text(call, out.data);
+}
+
+/* ---- sizes and encodings ---- */
+
+static bool relation_size(FuncCall *call)
+{
+    bool exists = catalog_relation(call->context->catalog, arg_oid(call, 0)) != NULL;
+    return exists ? return_int(call, 0) : return_null(call);
+}
+
+static bool relation_is_publishable(FuncCall *call)
+{
+    bool exists = catalog_relation(call->context->catalog, arg_oid(call, 0)) != NULL;
+    return exists ? return_bool(call, false) : return_null(call);
+}
+
+static bool size_pretty(FuncCall *call)
+{
+    static const char *const UNITS[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+    int64_t size = call->args[0].i;
+    size_t unit = 0;
+    int64_t limit = 10 * 1024;
+    /* Below 10 kB whole bytes; then units below 20480 halves are shown rounded to the nearest. */
+    while (unit + 1 < COUNT_OF(UNITS) && llabs(size) >= limit) {
+        size = unit ? size / 1024 : size / 512;
+        limit = 20 * 1024 - 1;
+        unit++;
+    }
+    if (unit)
+        size = (size + (size < 0 ? -1 : 1)) / 2;
+    return return_text(call, arena_printf(call->arena, "%lld %s", (long long)size, UNITS[unit]));
+}
+
+static const char *const ENCODINGS[] = {"SQL_ASCII",     "EUC_JP",  "EUC_CN",  "EUC_KR",  "EUC_TW",     "EUC_JIS_2004", "UTF8",
+                                        "MULE_INTERNAL", "LATIN1",  "LATIN2",  "LATIN3",  "LATIN4",     "LATIN5",       "LATIN6",
+                                        "LATIN7",        "LATIN8",  "LATIN9",  "LATIN10", "WIN1256",    "WIN1258",      "WIN866",
+                                        "WIN874",        "KOI8R",   "WIN1251", "WIN1252", "ISO_8859_5", "ISO_8859_6",   "ISO_8859_7",
+                                        "ISO_8859_8",    "WIN1250", "WIN1253", "WIN1254", "WIN1255",    "WIN1257",      "KOI8U",
+                                        "SJIS",          "BIG5",    "GBK",     "UHC",     "GB18030",    "JOHAB",        "SHIFT_JIS_2004"};
+
+static bool encoding_to_char(FuncCall *call)
+{
+    int64_t encoding = call->args[0].i;
+    return return_text(call, encoding >= 0 && encoding < (int64_t)COUNT_OF(ENCODINGS) ? ENCODINGS[encoding] : "");
+}
+
+static bool char_to_encoding(FuncCall *call)
+{
+    const char *name = arg_text(call, 0);
+    for (size_t i = 0; i < COUNT_OF(ENCODINGS); i++) {
+        if (str_ieq(name, ENCODINGS[i]) || (i == 6 && (str_ieq(name, "utf-8") || str_ieq(name, "unicode"))))
+            return return_int(call, (int64_t)i);
+    }
+    return return_int(call, -1);
+}
+
+/* ---- to_reg*: NULL where the cast would fail ---- */
+
+static bool to_reg(FuncCall *call)
+{
+    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
+    Error ignored;
+    error_init(&ignored, call->arena);
+    Oid oid = OID_NONE;
+    const char *text = arg_text(call, 0);
+    if (text[0] >= '0' && text[0] <= '9')
+        return return_null(call);
+    if (!resolver->reg_input(resolver->arg, call->return_type, text, &oid, &ignored))
+        return return_null(call);
+    return return_int(call, oid);
+}
+
+/* regclass(text): as the cast. */
+static bool text_to_regclass(FuncCall *call)
+{
+    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
+    Oid oid = OID_NONE;
+    if (!resolver->reg_input(resolver->arg, TYPE_REGCLASS, arg_text(call, 0), &oid, call->error))
+        return false;
+    return return_int(call, oid);
+}
+
+static bool zero_oid(FuncCall *call)
+{
+    return return_int(call, 0);
+}
+
+static bool is_false(FuncCall *call)
+{
+    return return_bool(call, false);
+}
+
+static const FuncRow ROWS[] = {
+    {F_FORMAT_TYPE_OID_INT4, format_type},
+    {F_PG_GET_USERBYID_OID, get_user_by_id},
+    {F_OBJ_DESCRIPTION_OID, obj_description},
+    {F_OBJ_DESCRIPTION_OID_NAME, obj_description},
+    {F_SHOBJ_DESCRIPTION_OID_NAME, shared_description},
+    {F_COL_DESCRIPTION_OID_INT4, column_description},
+    {F_PG_TABLE_IS_VISIBLE_OID, is_visible},
+    {F_PG_TYPE_IS_VISIBLE_OID, is_visible},
+    {F_PG_FUNCTION_IS_VISIBLE_OID, is_visible},
+    {F_PG_OPERATOR_IS_VISIBLE_OID, is_visible},
+    {F_PG_COLLATION_IS_VISIBLE_OID, is_visible},
+    {F_PG_OPCLASS_IS_VISIBLE_OID, is_visible},
+    {F_PG_OPFAMILY_IS_VISIBLE_OID, is_visible},
+    {F_PG_CONVERSION_IS_VISIBLE_OID, is_visible},
+    {F_PG_STATISTICS_OBJ_IS_VISIBLE_OID, is_visible},
+    {F_PG_TS_PARSER_IS_VISIBLE_OID, is_visible},
+    {F_PG_TS_DICT_IS_VISIBLE_OID, is_visible},
+    {F_PG_TS_TEMPLATE_IS_VISIBLE_OID, is_visible},
+    {F_PG_TS_CONFIG_IS_VISIBLE_OID, is_visible},
+    {F_PG_GET_EXPR_PG_NODE_TREE_OID, get_expr},
+    {F_PG_GET_EXPR_PG_NODE_TREE_OID_BOOL, get_expr},
+    {F_PG_GET_CONSTRAINTDEF_OID, get_constraint_def},
+    {F_PG_GET_CONSTRAINTDEF_OID_BOOL, get_constraint_def},
+    {F_PG_GET_INDEXDEF_OID, get_index_def},
+    {F_PG_GET_INDEXDEF_OID_INT4_BOOL, get_index_def},
+    {F_PG_GET_VIEWDEF_OID, get_view_def},
+    {F_PG_GET_VIEWDEF_OID_BOOL, get_view_def},
+    {F_PG_GET_VIEWDEF_TEXT, get_view_def},
+    {F_PG_GET_VIEWDEF_TEXT_BOOL, get_view_def},
+    {F_PG_GET_RULEDEF_OID, no_such_object},
+    {F_PG_GET_RULEDEF_OID_BOOL, no_such_object},
+    {F_PG_GET_TRIGGERDEF_OID, no_such_object},
+    {F_PG_GET_TRIGGERDEF_OID_BOOL, no_such_object},
+    {F_PG_GET_STATISTICSOBJDEF_OID, no_such_object},
+    {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, no_such_object},
+    {F_PG_GET_PARTKEYDEF_OID, no_such_object},
+    {F_PG_GET_PARTITION_CONSTRAINTDEF_OID, no_such_object},
+    {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},
+    {F_PG_DESCRIBE_OBJECT_OID_OID_INT4, describe_object},
+    {F_PG_GET_FUNCTION_ARGUMENTS_OID, get_function_arguments},
+    {F_PG_GET_FUNCTION_IDENTITY_ARGUMENTS_OID, get_function_arguments},
+    {F_PG_GET_FUNCTION_RESULT_OID, get_function_result},
+    {F_PG_TABLE_SIZE_REGCLASS, relation_size},
+    {F_PG_TOTAL_RELATION_SIZE_REGCLASS, relation_size},
+    {F_PG_RELATION_SIZE_REGCLASS, relation_size},
+    {F_PG_RELATION_SIZE_REGCLASS_TEXT, relation_size},
+    {F_PG_INDEXES_SIZE_REGCLASS, relation_size},
+    {F_PG_RELATION_IS_PUBLISHABLE_REGCLASS, relation_is_publishable},
+    {F_PG_SIZE_PRETTY_INT8, size_pretty},
+    {F_PG_ENCODING_TO_CHAR_INT4, encoding_to_char},
+    {F_PG_CHAR_TO_ENCODING_NAME, char_to_encoding},
+    {F_TO_REGCLASS_TEXT, to_reg},
+    {F_TO_REGTYPE_TEXT, to_reg},
+    {F_TO_REGPROC_TEXT, to_reg},
+    {F_TO_REGPROCEDURE_TEXT, to_reg},
+    {F_TO_REGOPER_TEXT, to_reg},
+    {F_TO_REGOPERATOR_TEXT, to_reg},
+    {F_TO_REGROLE_TEXT, to_reg},
+    {F_TO_REGNAMESPACE_TEXT, to_reg},
+    {F_TO_REGCOLLATION_TEXT, to_reg},
+    {F_REGCLASS_TEXT, text_to_regclass},
+    {F_PG_MY_TEMP_SCHEMA, zero_oid},
+    {F_PG_IS_OTHER_TEMP_SCHEMA_OID, is_false},
+};
+const FuncTable FUNC_TABLE_CATALOG = {ROWS, COUNT_OF(ROWS)};

@@ -1,0 +1,369 @@
+/*
+ * func_helper.c - helpers of the local engine that are no function of pg_proc: texts of types, keys, exact sums.
+ *
+ *  1. FuncCall.proc of an input, output or text helper is the type's OID.
+ * Any thread.
+ */
+#include "func/func_array.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- texts of types ---- */
+
+static bool write_text(FuncCall *call, Oid type, const Value *value, const TypeContext *context)
+{
+    Str out;
+    str_init(&out, call->arena);
+    if (!type_output(type, value, context, &out, call->error))
+        return false;
+    return return_bytes(call, out.data, out.len);
+}
+
+static bool text_output(FuncCall *call)
+{
+    return write_text(call, call->proc, &call->args[0], call->context->types);
+}
+
+static bool text_canonical(FuncCall *call)
+{
+    return write_text(call, call->proc, &call->args[0], &TYPE_CONTEXT_CANONICAL);
+}
+
+static bool text_input(FuncCall *call)
+{
+    const Value *text = &call->args[0];
+    return type_input(call->proc, -1, text->s.ptr, text->s.len, call->context->types, call->arena, call->result, call->error);
+}
+
+/* Arguments: type, canonical text. */
+static bool output_of_text(FuncCall *call)
+{
+    return write_text(call, arg_oid(call, 0), &call->args[1], call->context->types);
+}
+
+static bool input_of_text(FuncCall *call)
+{
+    const Value *text = &call->args[1];
+    return type_input(arg_oid(call, 0), -1, text->s.ptr, text->s.len, call->context->types, call->arena, call->result, call->error);
+}
+
+/* ---- keys ---- */
+
+static bool numeric_key(FuncCall *call)
+{
+    Str key;
+    str_init(&key, call->arena);
+    numeric_sort_key(arg_text(call, 0), &key);
+    return return_bytes(call, key.data, key.len);
+}
+
+/* The instant, then the zone west of Greenwich first: PostgreSQL's order of timetz. */
+static bool timetz_key(FuncCall *call)
+{
+    int hour, minute, second, fields, used = 0, east = 0, zone[3] = {0};
+    const char *text = arg_text(call, 0);
+    double micros = 0;
+    fields = sscanf(text, "%d:%d:%d%n", &hour, &minute, &second, &used);
+    const char *at = text + used;
+    if (*at == '.') {
+        micros = strtod(at, NULL) * 1e6;
+        at += strspn(at, ".0123456789");
+    }
+    if (fields == 3 && sscanf(at + 1, "%d:%d:%d", &zone[0], &zone[1], &zone[2]) >= 1)
+        east = (zone[0] * 3600 + zone[1] * 60 + zone[2]) * (*at == '-' ? -1 : 1);
+    int64_t instant = ((int64_t)hour * 3600 + minute * 60 + second - east) * 1000000 + llround(micros);
+    return return_text(call, arena_printf(call->arena, "%020lld %06d", (long long)(instant + 86400000000LL * 2), 100000 - east));
+}
+
+static bool oid_as_int4(FuncCall *call)
+{
+    return return_int(call, (int32_t)(uint32_t)call->args[0].i);
+}
+
+/* ---- exact aggregates ---- */
+
+/* Numerics separated by blanks. */
+static bool numeric_sum(FuncCall *call)
+{
+    const char *text = arg_text(call, 0), *sum = NULL;
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        const char *item = arena_strndup(call->arena, text, len);
+        if (!sum)
+            sum = item;
+        else if (!numeric_op(NUMERIC_ADD, sum, item, call->arena, &sum, call->error))
+            return false;
+        text += len + (text[len] == ' ');
+    }
+    return return_text(call, sum);
+}
+
+/* Arguments: sum, count (int8). */
+static bool numeric_quotient(FuncCall *call)
+{
+    const char *count = arena_printf(call->arena, "%lld", (long long)call->args[1].i), *out;
+    if (!call->args[1].i)
+        return return_null(call);
+    if (!numeric_op(NUMERIC_DIV, arg_text(call, 0), count, call->arena, &out, call->error))
+        return false;
+    return return_text(call, out);
+}
+
+/* A sum that overflowed although no value was infinite is an error. Arguments: sum, whether a value was infinite. */
+static bool check_overflow(FuncCall *call, double sum)
+{
+    if (isinf(sum) && (call->args[call->nargs - 1].is_null || !call->args[call->nargs - 1].b))
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
+    return true;
+}
+
+static bool float_sum(FuncCall *call)
+{
+    double sum = call->args[0].f;
+    return check_overflow(call, sum) && return_float(call, sum);
+}
+
+/* Arguments: sum, count, whether a value was infinite. */
+static bool float_average(FuncCall *call)
+{
+    double sum = call->args[0].f;
+    return check_overflow(call, sum) && return_float(call, sum / (double)call->args[1].i);
+}
+
+/* format(pattern, array of the arguments' texts): %s %I %L %%, positions and widths. */
+typedef struct FormatSpec {
+    int position; /* 0: the next */
+    int width;
+    bool left;
+    char kind;
+} FormatSpec;
+
+static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
+{
+    char *stop;
+    *spec = (FormatSpec){0};
+    long number = strtol(*at, &stop, 10);
+    if (stop > *at && *stop == '$' && **at != '-') {
+        if (number == 0)
+            return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE,
+                             "format specifies argument 0, but arguments are numbered from 1");
+        spec->position = (int)number;
+        *at = stop + 1;
+    }
+    for (; **at == '-'; ++*at)
+        spec->left = true;
+    if (**at == '*')
+        return error_unsupported(call->error, "format with a width from an argument is not supported");
+    spec->width = (int)strtol(*at, &stop, 10);
+    *at = stop;
+    if (!**at) {
+        error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unterminated format() type specifier");
+        return error_hint(call->error, "For a single \"%%\" use \"%%%%\".");
+    }
+    spec->kind = *(*at)++;
+    if (strchr("sIL", spec->kind))
+        return true;
+    error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized format() type specifier \"%c\"", spec->kind);
+    return error_hint(call->error, "For a single \"%%\" use \"%%%%\".");
+}
+
+static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElement *arg, Str *out)
+{
+    const char *text = arg->text ? arena_strndup(call->arena, arg->text, arg->len) : NULL;
+    if (spec->kind == 'I' && !text)
+        return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier");
+    if (spec->kind == 'I')
+        text = catalog_quote_identifier(text, call->arena);
+    else if (spec->kind == 'L')
+        text = text ? catalog_quote_literal(text, call->arena) : "NULL";
+    else if (!text)
+        text = "";
+    int chars = 0;
+    for (const char *c = text; *c; c++)
+        chars += ((unsigned char)*c & 0xc0) != 0x80;
+    for (int i = chars; !spec->left && i < spec->width; i++)
+        str_addc(out, ' ');
+    str_add(out, text);
+    for (int i = chars; spec->left && i < spec->width; i++)
+        str_addc(out, ' ');
+    return true;
+}
+
+static bool format(FuncCall *call)
+{
+    ArrayElement *args;
+    size_t count;
+    int ndim, next = 0;
+    if (!type_array_parse(call->args[1].s.ptr, call->args[1].s.len, call->arena, &args, &count, &ndim, call->error))
+        return false;
+    Str out;
+    str_init(&out, call->arena);
+    for (const char *at = arg_text(call, 0); *at;) {
+        if (*at != '%') {
+            str_addc(&out, *at++);
+            continue;
+        }
+        if (*++at == '%') {
+            str_addc(&out, *at++);
+            continue;
+        }
+        FormatSpec spec;
+        if (!read_spec(call, &at, &spec))
+            return false;
+        next = spec.position ? spec.position : next + 1;
+        if ((size_t)next > count)
+            return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "too few arguments for format()");
+        if (!format_one(call, &spec, &args[next - 1], &out))
+            return false;
+    }
+    return return_bytes(call, out.data, out.len);
+}
+
+/* A set-returning function's rows, each an array of its columns' canonical texts; collected into one array. */
+typedef struct RowCollector {
+    Str rows;
+    const FuncFact *fact;
+    FuncCall *call;
+    bool failed;
+} RowCollector;
+
+/* A type of each layout, for its text. */
+static const Oid PHYSICAL_TYPES[] = {
+    [FDW_BOOL] = TYPE_BOOL,           [FDW_INT16] = TYPE_INT2,
+    [FDW_INT32] = TYPE_INT4,          [FDW_INT64] = TYPE_INT8,
+    [FDW_UINT32] = TYPE_OID,          [FDW_FLOAT] = TYPE_FLOAT4,
+    [FDW_DOUBLE] = TYPE_FLOAT8,       [FDW_DECIMAL] = TYPE_NUMERIC,
+    [FDW_STRING] = TYPE_TEXT,         [FDW_BYTES] = TYPE_BYTEA,
+    [FDW_DATE] = TYPE_DATE,           [FDW_TIME] = TYPE_TIME,
+    [FDW_TIMESTAMP] = TYPE_TIMESTAMP, [FDW_TIMESTAMPTZ] = TYPE_TIMESTAMPTZ,
+    [FDW_INTERVAL] = TYPE_INTERVAL,   [FDW_UUID] = TYPE_UUID,
+};
+
+static bool collect_row(void *sink, const Value *row, size_t ncolumns)
+{
+    RowCollector *collector = sink;
+    Arena *arena = collector->call->arena;
+    ArrayElement *columns = ARENA_ARRAY(arena, ArrayElement, ncolumns + 1);
+    for (size_t i = 0; i < ncolumns; i++) {
+        Str text;
+        str_init(&text, arena);
+        if (row[i].is_null)
+            continue;
+        if (row[i].physical == FDW_STRING)
+            str_addn(&text, row[i].s.ptr, row[i].s.len);
+        else if (!type_output(PHYSICAL_TYPES[row[i].physical], &row[i], &TYPE_CONTEXT_CANONICAL, &text, collector->call->error))
+            return !(collector->failed = true);
+        columns[i] = (ArrayElement){text.data, text.len};
+    }
+    Str line;
+    str_init(&line, arena);
+    type_array_write(columns, ncolumns, &line);
+    ArrayElement element = {line.data, line.len};
+    Str quoted;
+    str_init(&quoted, arena);
+    type_array_write(&element, 1, &quoted);
+    str_addc(&collector->rows, collector->rows.len > 1 ? ',' : ' ');
+    str_addn(&collector->rows, quoted.data + 1, quoted.len - 2);
+    return true;
+}
+
+static bool set_rows(FuncCall *call)
+{
+    RowCollector collector = {.fact = func_fact(call->proc), .call = call};
+    str_init(&collector.rows, call->arena);
+    str_addc(&collector.rows, '{');
+    FuncSetCall set = {.call = *call, .emit = collect_row, .sink = &collector};
+    for (int i = 0; collector.fact->strict && i < call->nargs; i++) {
+        if (call->args[i].is_null)
+            return return_text(call, "{}");
+    }
+    if (!func_find_set(call->proc)(&set) || collector.failed)
+        return false;
+    str_addc(&collector.rows, '}');
+    return return_bytes(call, collector.rows.data, collector.rows.len);
+}
+
+#define TEXT_HELPERS(oid)                                                                                                                  \
+    {"text_" #oid, text_canonical, oid, {oid}, 1, TYPE_TEXT, true, false},                                                                 \
+        {"output_" #oid, text_output, oid, {oid}, 1, TYPE_TEXT, true, false}, INPUT_HELPER(oid)
+#define INPUT_HELPER(oid)                                                                                                                  \
+    {                                                                                                                                      \
+        "input_" #oid, text_input, oid, {TYPE_TEXT}, 1, oid, true, false                                                                   \
+    }
+
+static const FuncHelper HELPERS[] = {
+    TEXT_HELPERS(17),  /* bytea */
+    TEXT_HELPERS(700), /* float4 */
+    TEXT_HELPERS(701),
+    TEXT_HELPERS(1082), /* date */
+    TEXT_HELPERS(1083), /* time */
+    TEXT_HELPERS(1114), /* timestamp */
+    TEXT_HELPERS(1184), /* timestamptz */
+    TEXT_HELPERS(1186), /* interval */
+    TEXT_HELPERS(24),   /* regproc */
+    TEXT_HELPERS(2202),
+    TEXT_HELPERS(2203),
+    TEXT_HELPERS(2204),
+    TEXT_HELPERS(2205),
+    TEXT_HELPERS(2206),
+    TEXT_HELPERS(3734),
+    TEXT_HELPERS(3769),
+    TEXT_HELPERS(4089),
+    TEXT_HELPERS(4096),
+    TEXT_HELPERS(4191),
+    INPUT_HELPER(16), /* bool */
+    INPUT_HELPER(20), /* int8 */
+    INPUT_HELPER(21),
+    INPUT_HELPER(23),
+    INPUT_HELPER(26), /* oid */
+    INPUT_HELPER(28),
+    INPUT_HELPER(29),
+    INPUT_HELPER(2950), /* uuid */
+    {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
+    {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
+    {"array_slice", helper_array_slice, 0, {TYPE_TEXT, TYPE_INT4, TYPE_INT4}, 3, TYPE_TEXT, false, false},
+    {"array_append", helper_array_append, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"array_prepend", helper_array_prepend, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"array_cat", helper_array_cat, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"array_remove", helper_array_remove, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"array_replace", helper_array_replace, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"array_position", helper_array_position, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_INT4, false, false},
+    {"array_contains", helper_array_contains, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, true, false},
+    {"array_overlap", helper_array_overlap, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, true, false},
+    {"array_any", helper_array_any, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
+    {"array_all", helper_array_all, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
+    {"array_to_string", helper_array_to_string, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
+    {"array_cast", helper_array_cast, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"array_key", helper_array_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},
+    {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
+    {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
+    {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
+    {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
+    {"numeric_sum", numeric_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
+    {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL}, 2, TYPE_FLOAT8, true, false},
+    {"float4_sum", float_sum, 0, {TYPE_FLOAT4, TYPE_BOOL}, 2, TYPE_FLOAT4, true, false},
+    {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
+    {"format", format, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"rows_2289", set_rows, F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},
+    {"rows_1689", set_rows, F_ACLEXPLODE_ACLITEM_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},
+    {"rows_2084", set_rows, F_PG_SHOW_ALL_SETTINGS, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_2022", set_rows, F_PG_STAT_GET_ACTIVITY_INT4, {TYPE_INT4}, 1, TYPE_TEXT, false, true},
+    {"rows_2511", set_rows, F_PG_CURSOR, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_2510", set_rows, F_PG_PREPARED_STATEMENT, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_3035", set_rows, F_PG_LISTENING_CHANNELS, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_1065", set_rows, F_PG_PREPARED_XACT, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_1371", set_rows, F_PG_LOCK_STATUS, {0}, 0, TYPE_TEXT, false, true},
+};
+
+size_t func_helpers(const FuncHelper **out)
+{
+    *out = HELPERS;
+    return COUNT_OF(HELPERS);
+}

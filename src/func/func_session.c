@@ -1,0 +1,281 @@
+/*
+ * func_session.c - functions about the session: who, where, when, settings, other backends.
+ *
+ *  1. Everything comes from the FuncContext; a service that is NULL means there is nothing of that kind.
+ * Any thread.
+ */
+#include "func/func_internal.h"
+
+#include <time.h>
+#include <unistd.h>
+
+static int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- who and where ---- */
+
+static const char *role_name(FuncCall *call, Oid role)
+{
+    const CatRole *row = catalog_role(call->context->catalog, role);
+    return row ? arena_strdup(call->arena, row->name) : NULL;
+}
+
+static bool current_user(FuncCall *call)
+{
+    return return_text(call, role_name(call, call->context->current_user));
+}
+
+static bool session_user(FuncCall *call)
+{
+    return return_text(call, role_name(call, call->context->session_user));
+}
+
+static bool current_database(FuncCall *call)
+{
+    return return_text(call, call->context->database);
+}
+
+static bool current_schema(FuncCall *call)
+{
+    const Oid *path;
+    size_t count = catalog_search_path(call->context->catalog, false, &path);
+    const CatNamespace *row = count ? catalog_namespace(call->context->catalog, path[0]) : NULL;
+    return return_text(call, row ? arena_strdup(call->arena, row->name) : NULL);
+}
+
+static bool current_schemas(FuncCall *call)
+{
+    const Oid *path;
+    size_t count = catalog_search_path(call->context->catalog, call->args[0].b, &path), n = 0;
+    ArrayElement *names = ARENA_ARRAY(call->arena, ArrayElement, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const CatNamespace *row = catalog_namespace(call->context->catalog, path[i]);
+        if (row)
+            names[n++] = (ArrayElement){arena_strdup(call->arena, row->name), strlen(row->name)};
+    }
+    Str out;
+    str_init(&out, call->arena);
+    type_array_write(names, n, &out);
+    return return_text(call, out.data);
+}
+
+static bool version(FuncCall *call)
+{
+    return return_text(call, "PostgreSQL 15.0 (Medley " MEDLEY_VERSION ") on x86_64-pc-linux-gnu, compiled by gcc, 64-bit");
+}
+
+static bool backend_pid(FuncCall *call)
+{
+    return return_int(call, call->context->backend_pid);
+}
+
+static bool client_address(FuncCall *call)
+{
+    return return_text(call, call->context->client_address);
+}
+
+static bool client_port(FuncCall *call)
+{
+    return call->context->client_address ? return_int(call, call->context->client_port) : return_null(call);
+}
+
+static bool server_address(FuncCall *call)
+{
+    return return_text(call, call->context->server_address);
+}
+
+static bool server_port(FuncCall *call)
+{
+    return call->context->server_address ? return_int(call, call->context->server_port) : return_null(call);
+}
+
+static bool encoding(FuncCall *call)
+{
+    return return_text(call, "UTF8");
+}
+
+static bool is_false(FuncCall *call)
+{
+    return return_bool(call, false);
+}
+
+static bool is_zero(FuncCall *call)
+{
+    return return_int(call, 0);
+}
+
+static bool empty_array(FuncCall *call)
+{
+    return return_text(call, "{}");
+}
+
+/* ---- when ---- */
+
+static bool transaction_time(FuncCall *call)
+{
+    return return_int(call, call->context->transaction_start);
+}
+
+static bool statement_time(FuncCall *call)
+{
+    return return_int(call, call->context->statement_start);
+}
+
+static bool clock_time(FuncCall *call)
+{
+    return return_int(call, clock_now());
+}
+
+static bool server_start_time(FuncCall *call)
+{
+    return return_int(call, call->context->server_start);
+}
+
+static bool time_of_day(FuncCall *call)
+{
+    static const char *const DAYS[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}, *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr",
+                                                                                                            "May", "Jun", "Jul", "Aug",
+                                                                                                            "Sep", "Oct", "Nov", "Dec"};
+    int64_t now = clock_now();
+    const char *zone = NULL;
+    int offset = timezone_offset_at(call->context->types->time_zone, now, &zone);
+    time_t local = (time_t)(now / 1000000 + offset);
+    struct tm parts;
+    gmtime_r(&local, &parts);
+    return return_text(call, arena_printf(call->arena, "%s %s %02d %02d:%02d:%02d.%06d %d %s", DAYS[parts.tm_wday], MONTHS[parts.tm_mon],
+                                          parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, (int)(now % 1000000),
+                                          parts.tm_year + 1900, zone ? zone : ""));
+}
+
+/* ---- settings ---- */
+
+static bool current_setting(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    const char *name = arg_text(call, 0);
+    bool missing_ok = call->nargs > 1 && call->args[1].b;
+    const char *value = session && session->get_setting ? session->get_setting(session->arg, name, call->arena) : NULL;
+    if (!value && !missing_ok)
+        return error_set(call->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+    return return_text(call, value);
+}
+
+/* Not strict: a NULL value stands for the default, a NULL name is an error. */
+static bool set_config(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    if (call->args[0].is_null)
+        return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "SET requires parameter name");
+    const char *name = arg_text(call, 0), *value = call->args[1].is_null ? NULL : arg_text(call, 1);
+    bool is_local = !call->args[2].is_null && call->args[2].b;
+    if (!session || !session->set_setting)
+        return error_unsupported(call->error, "set_config is not supported here");
+    if (!session->set_setting(session->arg, name, value, is_local, call->error))
+        return false;
+    return return_text(call, session->get_setting(session->arg, name, call->arena));
+}
+
+/* ---- other backends ---- */
+
+static bool signal_backend(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    bool terminate = call->proc == F_PG_TERMINATE_BACKEND_INT4_INT8, found = false;
+    int pid = (int)call->args[0].i;
+    Oid owner = OID_NONE;
+    Activity *rows;
+    Catalog *catalog = call->context->catalog;
+    size_t count = session && session->activity ? session->activity(session->arg, call->arena, &rows) : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].pid != pid)
+            continue;
+        found = true;
+        owner = rows[i].user;
+    }
+    if (!found) {
+        notice(catalog_notices(catalog), SEVERITY_WARNING, ERRCODE_WARNING, "PID %d is not a PostgreSQL server process", pid);
+        return return_bool(call, false);
+    }
+    const char *verb = terminate ? "terminate" : "cancel";
+    const char *what = terminate ? "process" : "query";
+    Oid user = call->context->current_user;
+    if (owner && catalog_is_superuser(catalog, owner) && !catalog_is_superuser(catalog, user))
+        return error_set(call->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be a superuser to %s superuser %s", verb, what);
+    if (!catalog_has_privs_of(catalog, user, owner) && !catalog_has_privs_of(catalog, user, ROLE_PG_SIGNAL_BACKEND))
+        return error_set(call->error, ERRCODE_INSUFFICIENT_PRIVILEGE,
+                         "must be a member of the role whose %s is being %s or member of pg_signal_backend", what,
+                         terminate ? "terminated" : "canceled");
+    if (!session->signal_backend(session->arg, pid, terminate, &found, &owner))
+        return return_bool(call, false);
+    return return_bool(call, found);
+}
+
+/* In steps, so that a cancel is seen. */
+static bool sleep_seconds(FuncCall *call, double seconds)
+{
+    const SessionServices *session = call->context->session;
+    int64_t end = clock_now() + (int64_t)(seconds * 1e6);
+    for (int64_t now = clock_now(); now < end; now = clock_now()) {
+        if (session && session->cancelled && session->cancelled(session->arg))
+            return error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        usleep((useconds_t)(end - now < 50000 ? end - now : 50000));
+    }
+    return return_text(call, "");
+}
+
+static bool sleep_for_float(FuncCall *call)
+{
+    return sleep_seconds(call, call->args[0].f);
+}
+
+static bool sleep_for_interval(FuncCall *call)
+{
+    FdwInterval span = call->args[0].interval;
+    return sleep_seconds(call, (double)span.months * 30 * 86400 + (double)span.days * 86400 + (double)span.micros / 1e6);
+}
+
+static bool sleep_until(FuncCall *call)
+{
+    return sleep_seconds(call, (double)(call->args[0].i - clock_now()) / 1e6);
+}
+
+static const FuncRow ROWS[] = {
+    {F_CURRENT_USER, current_user},
+    {F_GETPGUSERNAME, current_user},
+    {F_SESSION_USER, session_user},
+    {F_CURRENT_DATABASE, current_database},
+    {F_CURRENT_SCHEMA, current_schema},
+    {F_CURRENT_SCHEMAS_BOOL, current_schemas},
+    {F_VERSION, version},
+    {F_PG_BACKEND_PID, backend_pid},
+    {F_INET_CLIENT_ADDR, client_address},
+    {F_INET_CLIENT_PORT, client_port},
+    {F_INET_SERVER_ADDR, server_address},
+    {F_INET_SERVER_PORT, server_port},
+    {F_PG_CLIENT_ENCODING, encoding},
+    {F_GETDATABASEENCODING, encoding},
+    {F_PG_IS_IN_RECOVERY, is_false},
+    {F_PG_JIT_AVAILABLE, is_false},
+    {F_PG_TRIGGER_DEPTH, is_zero},
+    {F_PG_BLOCKING_PIDS_INT4, empty_array},
+    {F_NOW, transaction_time},
+    {F_TRANSACTION_TIMESTAMP, transaction_time},
+    {F_STATEMENT_TIMESTAMP, statement_time},
+    {F_CLOCK_TIMESTAMP, clock_time},
+    {F_TIMEOFDAY, time_of_day},
+    {F_PG_POSTMASTER_START_TIME, server_start_time},
+    {F_PG_CONF_LOAD_TIME, server_start_time},
+    {F_CURRENT_SETTING_TEXT, current_setting},
+    {F_CURRENT_SETTING_TEXT_BOOL, current_setting},
+    {F_SET_CONFIG_TEXT_TEXT_BOOL, set_config},
+    {F_PG_CANCEL_BACKEND_INT4, signal_backend},
+    {F_PG_TERMINATE_BACKEND_INT4_INT8, signal_backend},
+    {F_PG_SLEEP_FLOAT8, sleep_for_float},
+    {F_PG_SLEEP_FOR_INTERVAL, sleep_for_interval},
+    {F_PG_SLEEP_UNTIL_TIMESTAMPTZ, sleep_until},
+};
+const FuncTable FUNC_TABLE_SESSION = {ROWS, COUNT_OF(ROWS)};

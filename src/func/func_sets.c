@@ -1,0 +1,242 @@
+/*
+ * func_sets.c - set-returning functions that make their rows up.
+ *
+ *  1. Columns are pg_proc's OUT columns, in order; values lie in their layouts.
+ *  2. A service of the session that is NULL gives no rows.
+ * Any thread.
+ */
+#include "func/func_internal.h"
+
+static Value text_value(const char *text)
+{
+    return text ? value_text(text, strlen(text)) : value_null(FDW_STRING);
+}
+
+static Value int_value(int64_t value)
+{
+    return value_int(FDW_INT32, value);
+}
+
+static Value oid_value(Oid oid)
+{
+    return value_int(FDW_UINT32, oid);
+}
+
+static Value time_value(int64_t micros)
+{
+    return micros ? value_int(FDW_TIMESTAMPTZ, micros) : value_null(FDW_TIMESTAMPTZ);
+}
+
+static bool emit(FuncSetCall *set, const Value *row, size_t count)
+{
+    return set->emit(set->sink, row, count);
+}
+
+static bool no_rows(FuncSetCall *set)
+{
+    return true;
+}
+
+/* ---- options and ACLs ---- */
+
+static bool options_to_table(FuncSetCall *set)
+{
+    const Value *array = &set->call.args[0];
+    if (array->is_null)
+        return true;
+    FdwOptions options = catalog_options_parse(arena_strndup(set->call.arena, array->s.ptr, array->s.len), set->call.arena);
+    for (size_t i = 0; i < options.count; i++) {
+        Value row[2] = {text_value(options.items[i].name), text_value(options.items[i].value)};
+        if (!emit(set, row, 2))
+            return true;
+    }
+    return true;
+}
+
+typedef struct RightRow {
+    AclMask mask;
+    const char *name;
+} RightRow;
+
+/* In PostgreSQL's order of bits. */
+static const RightRow RIGHTS[] = {
+    {ACL_INSERT, "INSERT"},
+    {ACL_SELECT, "SELECT"},
+    {ACL_UPDATE, "UPDATE"},
+    {ACL_DELETE, "DELETE"},
+    {ACL_TRUNCATE, "TRUNCATE"},
+    {ACL_REFERENCES, "REFERENCES"},
+    {ACL_TRIGGER, "TRIGGER"},
+    {ACL_EXECUTE, "EXECUTE"},
+    {ACL_USAGE, "USAGE"},
+    {ACL_CREATE, "CREATE"},
+    {ACL_CREATE_TEMP, "TEMPORARY"},
+    {ACL_CONNECT, "CONNECT"},
+    {ACL_SET, "SET"},
+    {ACL_ALTER_SYSTEM, "ALTER SYSTEM"},
+};
+
+static bool acl_explode(FuncSetCall *set)
+{
+    const Value *array = &set->call.args[0];
+    if (array->is_null)
+        return true;
+    size_t count;
+    AclItem *items = acl_parse(arena_strndup(set->call.arena, array->s.ptr, array->s.len), set->call.arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < COUNT_OF(RIGHTS); j++) {
+            if (!(items[i].privileges & RIGHTS[j].mask))
+                continue;
+            Value row[4] = {oid_value(items[i].grantor), oid_value(items[i].grantee), text_value(RIGHTS[j].name),
+                            value_bool((items[i].grant_options & RIGHTS[j].mask) != 0)};
+            if (!emit(set, row, 4))
+                return true;
+        }
+    }
+    return true;
+}
+
+/* ---- settings ---- */
+
+static Value enum_array(FuncSetCall *set, const SettingRow *setting)
+{
+    if (!setting->enum_values)
+        return value_null(FDW_STRING);
+    VEC(ArrayElement) elements = {0};
+    for (const char *const *value = setting->enum_values; *value; value++) {
+        ArrayElement element = {*value, strlen(*value)};
+        vec_push(set->call.arena, &elements, element);
+    }
+    Str out;
+    str_init(&out, set->call.arena);
+    type_array_write(elements.items, elements.count, &out);
+    return value_text(out.data, out.len);
+}
+
+static bool show_all_settings(FuncSetCall *set)
+{
+    const SessionServices *session = set->call.context->session;
+    SettingRow *settings;
+    size_t count = session && session->settings ? session->settings(session->arg, set->call.arena, &settings) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const SettingRow *s = &settings[i];
+        Value row[17] = {text_value(s->name),       text_value(s->value),       text_value(s->unit),    text_value(s->category),
+                         text_value(s->short_desc), value_null(FDW_STRING),     text_value(s->context), text_value(s->vartype),
+                         text_value(s->source),     text_value(s->min),         text_value(s->max),     enum_array(set, s),
+                         text_value(s->boot_value), text_value(s->reset_value), value_null(FDW_STRING), value_null(FDW_INT32),
+                         value_bool(false)};
+        if (!emit(set, row, 17))
+            return true;
+    }
+    return true;
+}
+
+/* ---- sessions ---- */
+
+enum { ACTIVITY_COLUMNS = 30 };
+
+/* A role sees what others do only with pg_read_all_stats or as a member of their role. */
+static void activity_row(FuncSetCall *set, const Activity *activity, Value *row)
+{
+    static const FdwPhysical PHYSICAL[ACTIVITY_COLUMNS] = {
+        FDW_UINT32,      FDW_INT32,       FDW_UINT32,      FDW_STRING,      FDW_STRING, FDW_STRING, FDW_STRING, FDW_STRING,
+        FDW_TIMESTAMPTZ, FDW_TIMESTAMPTZ, FDW_TIMESTAMPTZ, FDW_TIMESTAMPTZ, FDW_STRING, FDW_STRING, FDW_INT32,  FDW_UINT32,
+        FDW_UINT32,      FDW_STRING,      FDW_BOOL,        FDW_STRING,      FDW_STRING, FDW_INT32,  FDW_STRING, FDW_STRING,
+        FDW_STRING,      FDW_BOOL,        FDW_STRING,      FDW_BOOL,        FDW_INT32,  FDW_INT64};
+    Catalog *catalog = set->call.context->catalog;
+    Oid user = set->call.context->current_user;
+    bool visible = catalog_has_privs_of(catalog, user, activity->user) || catalog_has_privs_of(catalog, user, ROLE_PG_READ_ALL_STATS);
+    for (int i = 0; i < ACTIVITY_COLUMNS; i++)
+        row[i] = value_null(PHYSICAL[i]);
+    row[0] = oid_value(DATABASE_POSTGRES);
+    row[1] = int_value(activity->pid);
+    row[2] = oid_value(activity->user);
+    row[3] = text_value(activity->application_name ? activity->application_name : "");
+    row[5] = text_value(visible ? activity->query : "<insufficient privilege>");
+    if (!visible)
+        return;
+    row[4] = text_value(activity->state);
+    row[6] = text_value(activity->wait_event_type);
+    row[7] = text_value(activity->wait_event);
+    row[8] = time_value(activity->transaction_start);
+    row[9] = time_value(activity->query_start);
+    row[10] = time_value(activity->backend_start);
+    row[11] = time_value(activity->state_change);
+    row[12] = text_value(activity->client_address);
+    row[14] = int_value(activity->client_address ? activity->client_port : -1);
+    row[17] = text_value("client backend");
+    row[18] = value_bool(false);
+    row[25] = value_bool(false);
+    row[27] = value_bool(false);
+}
+
+static bool stat_get_activity(FuncSetCall *set)
+{
+    const SessionServices *session = set->call.context->session;
+    Activity *rows;
+    size_t count = session && session->activity ? session->activity(session->arg, set->call.arena, &rows) : 0;
+    const Value *pid = &set->call.args[0];
+    for (size_t i = 0; i < count; i++) {
+        Value row[ACTIVITY_COLUMNS];
+        if (!pid->is_null && pid->i != -1 && pid->i != rows[i].pid)
+            continue;
+        activity_row(set, &rows[i], row);
+        if (!emit(set, row, ACTIVITY_COLUMNS))
+            return true;
+    }
+    return true;
+}
+
+static bool cursors(FuncSetCall *set)
+{
+    const SessionServices *session = set->call.context->session;
+    CursorRow *rows;
+    size_t count = session && session->cursors ? session->cursors(session->arg, set->call.arena, &rows) : 0;
+    for (size_t i = 0; i < count; i++) {
+        Value row[6] = {text_value(rows[i].name),      text_value(rows[i].statement),     value_bool(rows[i].is_holdable),
+                        value_bool(rows[i].is_binary), value_bool(rows[i].is_scrollable), time_value(rows[i].creation_time)};
+        if (!emit(set, row, 6))
+            return true;
+    }
+    return true;
+}
+
+static bool prepared_statements(FuncSetCall *set)
+{
+    const SessionServices *session = set->call.context->session;
+    PreparedRow *rows;
+    size_t count = session && session->prepared ? session->prepared(session->arg, set->call.arena, &rows) : 0;
+    for (size_t i = 0; i < count; i++) {
+        Str types;
+        str_init(&types, set->call.arena);
+        str_addc(&types, '{');
+        for (int j = 0; j < rows[i].nparams; j++)
+            str_addf(&types, "%s%u", j ? "," : "", rows[i].param_types[j]);
+        str_addc(&types, '}');
+        Value row[7] = {text_value(rows[i].name),
+                        text_value(rows[i].statement),
+                        time_value(rows[i].prepare_time),
+                        text_value(types.data),
+                        value_bool(rows[i].from_sql),
+                        value_int(FDW_INT64, rows[i].generic_plans),
+                        value_int(FDW_INT64, rows[i].custom_plans)};
+        if (!emit(set, row, 7))
+            return true;
+    }
+    return true;
+}
+
+static const FuncSetRow ROWS[] = {
+    {F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, options_to_table},
+    {F_ACLEXPLODE_ACLITEM_ARRAY, acl_explode},
+    {F_PG_SHOW_ALL_SETTINGS, show_all_settings},
+    {F_PG_STAT_GET_ACTIVITY_INT4, stat_get_activity},
+    {F_PG_CURSOR, cursors},
+    {F_PG_PREPARED_STATEMENT, prepared_statements},
+    {F_PG_LISTENING_CHANNELS, no_rows},
+    {F_PG_LOCK_STATUS, no_rows},
+    {F_PG_PREPARED_XACT, no_rows},
+    {F_PG_SHOW_ALL_FILE_SETTINGS, no_rows},
+    {F_PG_HBA_FILE_RULES, no_rows},
+};
+const FuncSetTable FUNC_SETS = {ROWS, COUNT_OF(ROWS)};
