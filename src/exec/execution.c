@@ -151,6 +151,7 @@ static bool start_local(Execution *execution, Error *error)
     if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, engine_threads(execution->request.engine), error) ||
         !connect_engine(execution, error))
         return false;
+    leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
     if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
         return execution_engine_error(execution, duckdb_prepare_error(execution->statement), error);
     duckdb_pending_result pending;

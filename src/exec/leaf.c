@@ -24,7 +24,11 @@ LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)
 {
     LeafRun *runs = ARENA_ARRAY(arena, LeafRun, plan->nleaves);
     for (int i = 0; i < plan->nleaves; i++) {
-        runs[i] = (LeafRun){.leaf = plan->leaves[i], .execution = execution, .arena = arena_open(NULL), .opened_ms = now_ms()};
+        runs[i] = (LeafRun){.leaf = plan->leaves[i],
+                            .execution = execution,
+                            .arena = arena_open(NULL),
+                            .opened_ms = now_ms(),
+                            .rows = plan->leaves[i]->rows};
         pthread_mutex_init(&runs[i].lock, NULL);
     }
     return runs;
@@ -54,6 +58,35 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         if (runs[i].leaf->kind == LEAF_FOREIGN)
             runs[i].want = wants[nwants++];
     return true;
+}
+
+/* An estimate that fails is none: the scan will say what is wrong. */
+static void estimate(LeafRun *run)
+{
+    const FdwModule *module = run->leaf->kind == LEAF_FOREIGN ? run->leaf->target->module : NULL;
+    if (!module || !module->estimate)
+        return;
+    Arena *arena = arena_open(NULL);
+    Error error;
+    error_init(&error, arena);
+    CallSpace space;
+    FdwEstimate guess = {.rows = -1};
+    const ExecRequest *request = &run->execution->request;
+    FdwCall *call = wrapper_call(&space, request->remote, arena, request->functions->types, &error);
+    if (module->estimate(call, run->want.given[0]->connection, &run->leaf->spec, &guess) && guess.rows >= 0)
+        run->rows = guess.rows;
+    arena_close(arena);
+}
+
+void leaf_runs_estimate(LeafRun *runs, size_t count)
+{
+    for (size_t i = 0; i < count && count > 1; i++)
+        estimate(&runs[i]);
+}
+
+double leaf_run_rows(const LeafRun *run)
+{
+    return run->rows;
 }
 
 LeafRun *leaf_run_at(const Execution *execution, int number)

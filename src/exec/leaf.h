@@ -28,7 +28,7 @@ struct LeafRun {
     Arena *arena;         /* of the current start */
     LeafPart *parts;
     size_t nparts, claimed;
-    double opened_ms;
+    double opened_ms, rows; /* rows: expected; < 0: unknown */
     LeafFigures figures;
 };
 
