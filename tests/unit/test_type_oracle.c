@@ -7,7 +7,18 @@
 #include "type/type.h"
 #include "unit.h"
 
-enum { COLUMN_OID, COLUMN_TYPMOD, COLUMN_SETTINGS, COLUMN_INPUT, COLUMN_STATE, COLUMN_TEXT, COLUMN_DETAIL, COLUMN_BINARY, NCOLUMNS };
+enum {
+    COLUMN_OID,
+    COLUMN_TYPMOD,
+    COLUMN_SETTINGS,
+    COLUMN_INPUT,
+    COLUMN_STATE,
+    COLUMN_TEXT,
+    COLUMN_DETAIL,
+    COLUMN_CONTEXT,
+    COLUMN_BINARY,
+    NCOLUMNS
+};
 
 static Arena *arena;
 static int ncases, nwrong;
@@ -119,6 +130,7 @@ static void check_case(char **fields)
         if (str_eq(error.sqlstate, fields[COLUMN_STATE])) {
             check_same(fields, "message", error.message, fields[COLUMN_TEXT]);
             check_same(fields, "detail", error.detail, fields[COLUMN_DETAIL]);
+            check_same(fields, "context", error.context, fields[COLUMN_CONTEXT]);
         }
     } else if (strcmp(fields[COLUMN_STATE], "00000") != 0) {
         complain(fields, "gives", shown.data, fields[COLUMN_TEXT]);
