@@ -197,13 +197,9 @@ static bool name_taken(Command *command, const char *sql, const char *name, Oid 
 /* The row type goes by the table's name, its array type by one derived from it. */
 static bool rename_types(Command *command, Oid relation, const char *name, Oid schema)
 {
-    bool taken = true;
-    const char *array = name;
-    while (taken) {
-        array = arena_printf(command->arena, "_%.62s", array);
-        if (!name_taken(command, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", array, schema, &taken))
-            return false;
-    }
+    const char *array;
+    if (!type_name_free(command, name, schema) || !array_type_name(command, name, schema, &array))
+        return false;
     return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_type SET typname = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)", "os", relation,
                         array) &&
@@ -228,10 +224,6 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
-    if (!name_taken(command, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", statement->newname, schema, &taken))
-        return false;
-    if (taken)
-        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists", statement->newname);
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&
            rename_types(command, oid, statement->newname, schema);

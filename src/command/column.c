@@ -257,3 +257,39 @@ bool default_set(Command *command, Oid relation, int number, const Node *node)
     /* DEFAULT NULL is no default at all. */
     return is_null || store_default(command, relation, number, text);
 }
+
+/* ---- row types' names ---- */
+
+bool array_type_name(Command *command, const char *base, Oid schema, const char **name)
+{
+    enum { NAME_BYTES = 63 };
+    int64_t taken = 1;
+    *name = base;
+    while (taken) {
+        *name = arena_printf(command->arena, "_%.*s", NAME_BYTES - 1, *name);
+        if (!query_integer(command, &taken, OID_NONE, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", *name,
+                           schema))
+            return false;
+    }
+    return true;
+}
+
+bool type_name_free(Command *command, const char *name, Oid schema)
+{
+    const char *other;
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT t.oid, e.typname FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid"
+                      " WHERE t.typname = ?1 AND t.typnamespace = ?2",
+                      "so", name, schema);
+    if (!rows || rows->nrows == 0)
+        return rows != NULL;
+    /* An array type made along with its element type gives way. */
+    if (!CATALOG_CELL(rows, 0, 1).is_null)
+        return array_type_name(command, CATALOG_CELL(rows, 0, 1).text, schema, &other) &&
+               catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os",
+                            (Oid)CATALOG_CELL(rows, 0, 0).i, other);
+    error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists", name);
+    return error_hint(command->error, "A relation has an associated type of the same name, so you must use a name that doesn't conflict "
+                                      "with any existing type.");
+}

@@ -43,6 +43,8 @@ static bool find_column(Command *command, const PgQuery__List *names, ObjectAddr
 {
     const CatRelation *relation;
     int64_t number;
+    if (names->n_items < 2)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "column name must be qualified");
     if (!find_relation(command, names, names->n_items - 1, &relation))
         return false;
     const char *column = node_text(names->items[names->n_items - 1]);
@@ -51,7 +53,7 @@ static bool find_column(Command *command, const PgQuery__List *names, ObjectAddr
         return false;
     if (number == 0)
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", column,
-                         relation->name);
+                         name_list_text(command, names->items, names->n_items - 1));
     *out = object_address(PG_CLASS_RELATION, relation->oid, (int)number);
     if (!catalog_is_owner(command->catalog, PG_CLASS_RELATION, relation->oid, command->user))
         return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of relation %s", relation->name);
@@ -84,7 +86,9 @@ static bool find_type(Command *command, const Node *object, ObjectAddress *out)
         return false;
     }
     *out = object_address(PG_TYPE_RELATION, type, 0);
-    return require_owner(command, PG_TYPE_RELATION, type);
+    return catalog_is_owner(command->catalog, PG_TYPE_RELATION, type, command->user) ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of type %s",
+                     catalog_format_type(command->catalog, type, -1, command->arena));
 }
 
 static bool find_function(Command *command, const PgQuery__ObjectWithArgs *object, ObjectAddress *out)

@@ -301,8 +301,8 @@ bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt
     if (!schema)
         return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
     Oid target = schema->oid;
-    if (!require_owner(command, PG_EXTENSION_RELATION, extension.oid) ||
-        !require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE))
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE) ||
+        !require_owner(command, PG_EXTENSION_RELATION, extension.oid))
         return false;
     if (target == extension.schema)
         return true;

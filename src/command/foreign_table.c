@@ -15,27 +15,24 @@
 
 /* ---- where it goes ---- */
 
-bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
+static bool find_creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
 {
     const char *name = text_given(range->schemaname), *database = text_given(range->catalogname);
     if (database && !str_eq(database, command->context->functions->database))
         return error_unsupported(command->error, "cross-database references are not implemented: \"%s.%s.%s\"", database, name,
                                  range->relname);
-    if (name) {
-        const CatNamespace *found = catalog_namespace_by_name(command->catalog, name);
-        if (!found) {
-            error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", name);
-            return error_at(command->error, range->location);
-        }
-        *schema = found->oid;
-    } else {
-        *schema = catalog_creation_namespace(command->catalog);
-        if (*schema == OID_NONE)
-            return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
-    }
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, *schema, ACL_CREATE))
-        return error_at(command->error, range->location);
-    return true;
+    const CatNamespace *found = name ? catalog_namespace_by_name(command->catalog, name) : NULL;
+    if (name && !found)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", name);
+    *schema = found ? found->oid : catalog_creation_namespace(command->catalog);
+    if (*schema == OID_NONE)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
+    return require_privilege(command, PG_NAMESPACE_RELATION, *schema, ACL_CREATE);
+}
+
+bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
+{
+    return find_creation_schema(command, range, schema) || error_at(command->error, range->location);
 }
 
 static bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid)
@@ -50,7 +47,6 @@ static bool relation_in_schema(Command *command, Oid schema, const char *name, O
 static bool check_names(Command *command, const NewTable *table)
 {
     Oid oid;
-    int64_t type;
     if (table->schema == NAMESPACE_PG_CATALOG) {
         error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create \"pg_catalog.%s\"", table->name);
         return error_detail(command->error, "System catalog modifications are currently disallowed.");
@@ -64,14 +60,7 @@ static bool check_names(Command *command, const NewTable *table)
         return false;
     if (oid != OID_NONE)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", table->name);
-    if (!query_integer(command, &type, OID_NONE, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", table->name,
-                       table->schema))
-        return false;
-    if (type == OID_NONE)
-        return true;
-    error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists", table->name);
-    return error_hint(command->error, "A relation has an associated type of the same name, so you must use a name that doesn't conflict "
-                                      "with any existing type.");
+    return type_name_free(command, table->name, table->schema);
 }
 
 /* ---- rows ---- */
@@ -91,22 +80,6 @@ static bool insert_class(Command *command, const NewTable *table, Oid oid, Oid t
            depend_on_owner(command, self, command->user);
 }
 
-/* The array type's name: an underscore before, more of them while it is taken. */
-static bool array_type_name(Command *command, const NewTable *table, const char **name)
-{
-    enum { NAME_MAX_BYTES = 63 };
-    const char *candidate = table->name;
-    int64_t taken = 1;
-    while (taken) {
-        candidate = arena_printf(command->arena, "_%.*s", NAME_MAX_BYTES - 1, candidate);
-        if (!query_integer(command, &taken, OID_NONE, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", candidate,
-                           table->schema))
-            return false;
-    }
-    *name = candidate;
-    return true;
-}
-
 static bool insert_types(Command *command, const NewTable *table, Oid relation, Oid type, Oid array)
 {
     static const char INSERT[] =
@@ -117,7 +90,7 @@ static bool insert_types(Command *command, const NewTable *table, Oid relation, 
         " NULL, NULL)";
     const char *array_name;
     ObjectAddress row_type = object_address(PG_TYPE_RELATION, type, 0), array_type = object_address(PG_TYPE_RELATION, array, 0);
-    return array_type_name(command, table, &array_name) &&
+    return array_type_name(command, table->name, table->schema, &array_name) &&
            catalog_exec(command->catalog, command->error, NULL, INSERT, "osoossooooooooo", type, table->name, table->schema, command->user,
                         "c", "C", relation, OID_NONE, OID_NONE, array, F_RECORD_IN_CSTRING_OID_INT4, F_RECORD_OUT_RECORD,
                         F_RECORD_RECV_INTERNAL_OID_INT4, F_RECORD_SEND_RECORD, OID_NONE) &&
@@ -292,7 +265,7 @@ static const RelationKind RELATION_KINDS[] = {
      "Use DROP MATERIALIZED VIEW to remove a materialized view."},
     {PG_QUERY__OBJECT_TYPE__OBJECT_INDEX, 'i', "index", "an", ERRCODE_UNDEFINED_OBJECT, "Use DROP INDEX to remove an index."},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, 'c', "type", "a", ERRCODE_UNDEFINED_OBJECT, "Use DROP TYPE to remove a type."},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE, 'f', "foreign table", "a", ERRCODE_UNDEFINED_TABLE,
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE, 'f', "foreign table", "a", ERRCODE_UNDEFINED_OBJECT,
      "Use DROP FOREIGN TABLE to remove a foreign table."},
 };
 

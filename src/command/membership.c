@@ -58,7 +58,7 @@ static bool add_one(Command *command, const MembershipChange *change, Oid member
     int64_t admin;
     const char *member_name = role_name(command, member);
     if (member == ROLE_PG_DATABASE_OWNER)
-        return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "role \"%s\" cannot be a member of any role", member_name);
+        return error_set(command->error, ERRCODE_INTERNAL_ERROR, "role \"%s\" cannot be a member of any role", member_name);
     if (!reaches(command, change->role, member, &circle) || !find(command, change->role, member, &admin))
         return false;
     if (circle)
@@ -89,7 +89,7 @@ bool membership_add(Command *command, const MembershipChange *change)
     if (!resolve_members(command, change, &members) || !check_rights(command, change))
         return false;
     if (change->role == ROLE_PG_DATABASE_OWNER)
-        return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "role \"%s\" cannot have explicit members", change->role_name);
+        return error_set(command->error, ERRCODE_INTERNAL_ERROR, "role \"%s\" cannot have explicit members", change->role_name);
     if (change->grantor != command->user && !catalog_is_superuser(command->catalog, command->user))
         return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be superuser to set grantor");
     for (size_t i = 0; i < change->nmembers; i++)

@@ -133,6 +133,8 @@ bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missin
                                  range->relname);
     if (schema && !catalog_namespace_by_name(command->catalog, schema))
         return missing_ok || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+    if (schema && !require_privilege(command, PG_NAMESPACE_RELATION, catalog_namespace_by_name(command->catalog, schema)->oid, ACL_USAGE))
+        return false;
     *relation = catalog_relation_by_name(command->catalog, schema, range->relname);
     if (*relation || missing_ok)
         return true;

@@ -215,6 +215,8 @@ static bool restrict_privileges(Command *command, const Grant *grant, const Subj
         if (!any && subject->column)
             return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for column \"%s\" of relation \"%s\"",
                              subject->column, subject->name);
+        if (!any && subject->address.class_oid == PG_CLASS_RELATION) /* of whatever kind */
+            return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for table %s", subject->name);
         if (!any)
             return catalog_denied(command->catalog, subject->address.class_oid, subject->address.oid, false, command->error);
     }

@@ -36,6 +36,11 @@ bool column_depend(Command *command, Oid relation, int number, Oid type, Oid col
 bool default_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
 bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
 
+/* The name an array type gets: an underscore before its element's, more of them while it is taken. */
+bool array_type_name(Command *command, const char *base, Oid schema, const char **name) MUST_CHECK;
+/* A row type may have this name; an array type that has it is renamed. */
+bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
+
 /* pg_constraint: a CHECK of a column or the table. */
 bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);

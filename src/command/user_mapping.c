@@ -59,8 +59,8 @@ static bool insert(Command *command, const MappingTarget *target, const char *op
     ObjectAddress self = object_address(PG_USER_MAPPING_RELATION, oid, 0);
     return oid != OID_NONE &&
            catalog_exec(command->catalog, command->error, NULL,
-                        "INSERT INTO pg_user_mapping (oid, umuser, umserver, umoptions) VALUES (?1, ?2, ?3, ?4)", "ooos", oid,
-                        target->user, target->server, options) &&
+                        "INSERT INTO pg_user_mapping (oid, umuser, umserver, umoptions) VALUES (?1, ?2, ?3, ?4)", "ooos", oid, target->user,
+                        target->server, options) &&
            depend_on(command, self, object_address(PG_FOREIGN_SERVER_RELATION, target->server, 0), 'n') &&
            (target->user == OID_NONE || depend_on_owner(command, self, target->user));
 }

@@ -22,6 +22,8 @@ bool function_find(Command *command, NodeList names, size_t count, const Oid *ty
         return false;
     if (schema && !catalog_namespace_by_name(command->catalog, schema))
         return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+    if (schema && !require_privilege(command, PG_NAMESPACE_RELATION, catalog_namespace_by_name(command->catalog, schema)->oid, ACL_USAGE))
+        return false;
     const CatProc *const *procs;
     size_t n = catalog_procs_by_name(command->catalog, schema, name, &procs);
     for (size_t i = 0; i < n; i++) {

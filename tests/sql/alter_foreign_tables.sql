@@ -1,6 +1,4 @@
 -- ALTER FOREIGN TABLE: columns, options, owner, schema, names; several actions in one statement; ALTER TABLE on foreign tables
-\set VERBOSITY verbose
-\set SHOW_CONTEXT never
 \pset format unaligned
 \set show 'SELECT attnum, attname, atttypid::regtype, atttypmod, attnotnull, atthasdef, attisdropped, attcollation::regcollation, attfdwoptions, attstattarget, attndims FROM pg_attribute WHERE attrelid = \'regress_aft.t\'::regclass AND attnum > 0 ORDER BY attnum'
 CREATE ROLE regress_aft_owner;
