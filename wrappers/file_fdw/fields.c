@@ -89,7 +89,7 @@ static bool fail_utf8(FdwCall *call, const unsigned char *at, const unsigned cha
     return file_fail(call, "22021", "invalid byte sequence for encoding \"UTF8\": %s", shown);
 }
 
-bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length)
+bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length, size_t behind)
 {
     const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
     while (at < end) {
@@ -104,7 +104,7 @@ bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length)
         }
         int step = *at ? utf8_length(at, end) : 0;
         if (step == 0)
-            return fail_utf8(call, at, end);
+            return fail_utf8(call, at, end + behind);
         at += step;
     }
     return true;
@@ -191,7 +191,7 @@ static bool split_text(FdwCall *call, Fields *fields, const CopyOptions *options
             field->bytes = to;
             copy_escaped(options, at, end, &to, &check);
             field->length = (size_t)(to - field->bytes);
-            if (check && !fields_check_utf8(call, field->bytes, field->length))
+            if (check && !fields_check_utf8(call, field->bytes, field->length, 0))
                 return false;
         }
         more = stop < end;

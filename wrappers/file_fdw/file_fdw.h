@@ -92,8 +92,8 @@ typedef struct Fields {
 
 bool fields_split(FdwCall *call, Fields *fields, const CopyOptions *options, const char *line, size_t length);
 void fields_free(Fields *fields);
-/* 22021 when the bytes are no UTF-8. */
-bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length);
+/* 22021 when the bytes are no UTF-8. behind: bytes that follow and may be shown of a character that is cut off. */
+bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length, size_t behind);
 
 /* ---- convert.c ---- */
 

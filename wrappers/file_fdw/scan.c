@@ -161,7 +161,9 @@ static bool next_fields(FdwCall *call, FdwScan *scan)
         return scan_context(call, scan, NULL, NULL);
     if (scan->lines.at_end)
         return true;
-    if (!fields_check_utf8(call, scan->lines.line, scan->lines.length)) {
+    const char *end = scan->lines.line + scan->lines.length;
+    size_t behind = (size_t)(scan->source.buffer + scan->source.end - end);
+    if (!fields_check_utf8(call, scan->lines.line, scan->lines.length, behind)) {
         scan->lines.is_valid = false;
         return scan_context(call, scan, NULL, NULL);
     }
