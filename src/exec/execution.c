@@ -74,17 +74,6 @@ bool execution_engine_error(Execution *execution, const char *message, Error *er
         if (number < execution->nerrors)
             return error_copy(error, &execution->errors[number]);
     }
-    static const struct {
-        const char *text, *sqlstate, *message;
-    } KNOWN[] = {
-        {"No space left on device", ERRCODE_DISK_FULL, "could not write temporary file: No space left on device"},
-        {"max_temp_directory_size", ERRCODE_DISK_FULL, "temporary files of the local engine exceed their limit"},
-        {"Out of Memory Error", ERRCODE_OUT_OF_MEMORY, "out of memory"},
-        {"INTERRUPT Error", ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
-    };
-    for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
-        if (strstr(message, KNOWN[i].text))
-            return error_set(error, KNOWN[i].sqlstate, "%s", KNOWN[i].message);
     return sql_engine_error(message, error);
 }
 

@@ -33,9 +33,11 @@ static const ErrorRow ERROR_ROWS[] = {
     {"limit", "negative", ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "LIMIT must not be negative"},
     {"NTILE", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},
     {"step size cannot be 0", NULL, ERRCODE_INVALID_PARAMETER_VALUE, "step size cannot equal zero"},
-    {"Out of Memory Error", NULL, ERRCODE_OUT_OF_MEMORY, "out of memory"},
+    /* An engine that may not spill any more says so as an out-of-memory error. */
+    {"max_temp_directory_size", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
     {"failed to offload data block", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
     {"No space left on device", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
+    {"Out of Memory Error", NULL, ERRCODE_OUT_OF_MEMORY, "out of memory"},
     {"INTERRUPT", NULL, ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
     {"Interrupted", NULL, ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
     {"Not implemented Error", NULL, ERRCODE_FEATURE_NOT_SUPPORTED, NULL},
