@@ -106,6 +106,12 @@ Rte *leaf_rte(Planner *planner, const Leaf *leaf);
 /* Whether the wrapper takes the condition on entry `rte` as a filter. */
 FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query, int rte, const Expr *condition, FdwFilter *out);
 
+/* ---- above.c ---- */
+
+/* The query over one leaf that has all but its last steps (sort and limit; or what is computed from groups). NULL without an error: it
+ * cannot be divided so. */
+Query *above_leaf(Planner *planner, const Source *source, Query *query);
+
 /* ---- level.c ---- */
 
 /* What is to stand in the query's place: one leaf's rows, or the query over leaves. NULL: the error is set. */

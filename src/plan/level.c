@@ -70,6 +70,23 @@ static bool inline_cte(Planner *planner, const Query *query, int cte, Rte *rte)
     return true;
 }
 
+typedef struct Renumbering {
+    const int *numbers;
+    int depth;
+} Renumbering;
+
+static bool renumber_ctes(const Query *query, void *arg)
+{
+    Renumbering *renumbering = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up == renumbering->depth)
+            query->rtes[i]->cte = renumbering->numbers[query->rtes[i]->cte];
+    renumbering->depth++;
+    query_walk_queries(query, renumber_ctes, renumbering);
+    renumbering->depth--;
+    return false;
+}
+
 static void inline_ctes(Planner *planner, Query *query)
 {
     bool *inlined = ARENA_ARRAY(planner->arena, bool, query->nctes + 1);
@@ -78,32 +95,22 @@ static void inline_ctes(Planner *planner, Query *query)
         if (rte->kind == RTE_CTE && rte->cte_levels_up == 0 && !rte->cte_self && inline_cte(planner, query, rte->cte, rte))
             inlined[rte->cte] = true;
     }
-    /* Their numbers are kept: references to the others count by position. */
-    for (int i = 0; i < query->nctes; i++)
-        if (inlined[i])
-            query->ctes[i].query = NULL;
-}
-
-/* A CTE that went must still have a query: an empty one costs nothing and is never read. */
-static void fill_inlined(Planner *planner, Query *query)
-{
+    int *numbers = ARENA_ARRAY(planner->arena, int, query->nctes + 1), kept = 0;
     for (int i = 0; i < query->nctes; i++) {
-        if (query->ctes[i].query)
-            continue;
-        Query *none = empty_select(planner);
-        none->ntargets = 1;
-        none->targets = ARENA_NEW(planner->arena, Target);
-        none->targets[0] = (Target){.expr = expr_const(planner->arena, TYPE_BOOL, -1, NULL), .name = "c1"};
-        query->ctes[i].query = none;
-        query->ctes[i].materialize = CTE_DEFAULT;
+        numbers[i] = kept;
+        if (!inlined[i])
+            query->ctes[kept++] = query->ctes[i];
     }
+    if (kept == query->nctes)
+        return;
+    query->nctes = kept;
+    Renumbering renumbering = {.numbers = numbers};
+    renumber_ctes(query, &renumbering);
 }
 
 static bool plan_ctes(Planner *planner, Query *query)
 {
     for (int i = 0; i < query->nctes; i++) {
-        if (!query->ctes[i].query)
-            continue;
         query->ctes[i].query = level_plan(planner, query->ctes[i].query);
         if (!query->ctes[i].query)
             return false;
@@ -430,49 +437,12 @@ static Query *plan_mixed(Planner *planner, Query *query)
     inline_ctes(planner, query);
     if (!plan_ctes(planner, query))
         return NULL;
-    fill_inlined(planner, query);
     if (query->set_op)
         return plan_sides(planner, query) ? query : NULL;
     Level level = {.planner = planner, .query = query};
     level.owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1);
     level.kept = ARENA_ARRAY(planner->arena, const char *, query->nrtes + 1);
     return own_entries(&level) ? cut_level(&level) : NULL;
-}
-
-/* What keeps the source from answering may be only the sort or the limit: these are then done over one leaf. NULL without an error: no. */
-static Query *sort_over_leaf(Planner *planner, const Source *source, Query *query)
-{
-    if ((!query->norder && !query->limit && !query->offset) || query->ndistinct_on)
-        return NULL;
-    Query *stripped = ARENA_NEW(planner->arena, Query);
-    *stripped = *query;
-    stripped->norder = 0;
-    stripped->limit = stripped->offset = NULL;
-    stripped->with_ties = false;
-    stripped->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
-    for (int i = 0; i < query->ntargets; i++) {
-        stripped->targets[i] = query->targets[i];
-        stripped->targets[i].junk = false;
-    }
-    if (!source_can_say_query(planner, source, stripped, NULL))
-        return NULL;
-    Leaf *leaf = leaf_of_query(planner, source, stripped);
-    if (!leaf)
-        return NULL;
-    const char *reason;
-    if (!source_can_say_query(planner, source, query, &reason))
-        leaf_add_reason(planner, leaf, reason);
-    Query *local = level_select_leaf(planner, leaf);
-    for (int i = 0; i < query->ntargets; i++) {
-        local->targets[i].junk = query->targets[i].junk;
-        local->targets[i].expr->collation = query->targets[i].expr->collation;
-    }
-    local->order = query->order;
-    local->norder = query->norder;
-    local->limit = query->limit;
-    local->offset = query->offset;
-    local->with_ties = query->with_ties;
-    return local;
 }
 
 Query *level_plan(Planner *planner, Query *query)
@@ -487,8 +457,8 @@ Query *level_plan(Planner *planner, Query *query)
         Leaf *leaf = leaf_of_query(planner, owner.source, query);
         return leaf ? level_select_leaf(planner, leaf) : NULL;
     }
-    Query *sorted = sort_over_leaf(planner, owner.source, query);
-    if (sorted || error_is_set(planner->error))
-        return sorted;
+    Query *above = above_leaf(planner, owner.source, query);
+    if (above || error_is_set(planner->error))
+        return above;
     return plan_mixed(planner, query);
 }
