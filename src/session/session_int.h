@@ -133,7 +133,7 @@ struct SessionHub {
     Session *sessions;
     int nstarted; /* sessions past the start-up packet */
     int next_pid;
-    bool shutting_down;
+    _Atomic bool shutting_down;
     int64_t start;
     unsigned char mock_seed[32];
 };

@@ -13,15 +13,27 @@
 
 #define CASE(name) PG_QUERY__NODE__NODE_##name
 
+/* Nothing is ever listened to; connection pools say UNLISTEN * when they take a connection back. */
+static bool do_nothing(Utility *utility, Error *error)
+{
+    return true;
+}
+
 static const struct {
     PgQuery__Node__NodeCase node_case;
     bool (*run)(Utility *utility, Error *error);
 } STATEMENTS[] = {
-    {CASE(TRANSACTION_STMT), utility_transaction}, {CASE(VARIABLE_SET_STMT), utility_set},
-    {CASE(VARIABLE_SHOW_STMT), utility_show},      {CASE(DISCARD_STMT), utility_discard},
-    {CASE(PREPARE_STMT), utility_prepare},         {CASE(DEALLOCATE_STMT), utility_deallocate},
-    {CASE(DECLARE_CURSOR_STMT), utility_declare},  {CASE(CLOSE_PORTAL_STMT), utility_close},
-    {CASE(EXPLAIN_STMT), utility_explain},         {CASE(COPY_STMT), utility_copy},
+    {CASE(TRANSACTION_STMT), utility_transaction},
+    {CASE(VARIABLE_SET_STMT), utility_set},
+    {CASE(VARIABLE_SHOW_STMT), utility_show},
+    {CASE(DISCARD_STMT), utility_discard},
+    {CASE(PREPARE_STMT), utility_prepare},
+    {CASE(DEALLOCATE_STMT), utility_deallocate},
+    {CASE(DECLARE_CURSOR_STMT), utility_declare},
+    {CASE(CLOSE_PORTAL_STMT), utility_close},
+    {CASE(EXPLAIN_STMT), utility_explain},
+    {CASE(COPY_STMT), utility_copy},
+    {CASE(UNLISTEN_STMT), do_nothing},
 };
 
 bool utility_is_query(const Node *node)
