@@ -121,6 +121,11 @@ static inline Oid cache_key_oid(const void *key)
     return oid;
 }
 
+static inline bool same_oids(const Oid *a, const Oid *b, size_t count)
+{
+    return count == 0 || memcmp(a, b, sizeof(Oid) * count) == 0;
+}
+
 /* ---- store.c ---- */
 
 /* A reader's transaction: the state of the catalog at one moment. Shared by a statement and the scans it opened. */

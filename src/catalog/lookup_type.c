@@ -198,7 +198,7 @@ static void *load_proc_oids(Catalog *catalog, Db *db, Arena *arena, const void *
 /* ---- lists by name, of functions and operators alike ---- */
 
 /* A list depends on the schemas it is looked for in: its key is their number, their OIDs, and the name. */
-enum { LONGEST_LIST_KEY = 512 };
+enum { LONGEST_LIST_KEY = 4096 };
 
 typedef struct ListKey {
     const Oid *namespaces;
@@ -222,7 +222,7 @@ static const void *find_list(Catalog *catalog, CacheKind kind, const Oid *namesp
     char key[LONGEST_LIST_KEY];
     size_t head = sizeof(Oid) * (count + 1), len = strlen(name) + 1;
     Oid number = (Oid)count;
-    if (head + len > sizeof key)
+    if (!count || head + len > sizeof key)
         return NULL;
     memcpy(key, &number, sizeof number);
     memcpy(key + sizeof(Oid), namespaces, sizeof(Oid) * count);
@@ -239,7 +239,7 @@ static void add_proc(ProcList *list, const CatProc *proc, Arena *arena)
 {
     for (size_t i = 0; i < list->count; i++) {
         const CatProc *other = list->items[i];
-        if (other->nargs == proc->nargs && memcmp(other->arg_types, proc->arg_types, sizeof(Oid) * (size_t)proc->nargs) == 0)
+        if (other->nargs == proc->nargs && same_oids(other->arg_types, proc->arg_types, (size_t)proc->nargs))
             return;
     }
     vec_push(arena, list, proc);

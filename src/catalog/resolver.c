@@ -297,7 +297,7 @@ static bool procedure_input(Catalog *catalog, const char *text, Arena *arena, Oi
     const CatProc *const *found;
     size_t count = catalog_procs_by_name(catalog, name.schema, name.name, &found);
     for (size_t i = 0; i < count; i++)
-        if ((size_t)found[i]->nargs == nargs && memcmp(found[i]->arg_types, types, sizeof(Oid) * nargs) == 0) {
+        if ((size_t)found[i]->nargs == nargs && same_oids(found[i]->arg_types, types, nargs)) {
             *out = found[i]->oid;
             return true;
         }
