@@ -139,10 +139,10 @@ def parameters_in_text_and_binary(medley):
 def portals_stop_at_the_row_limit(medley):
     text = "SELECT n FROM (VALUES (1), (2), (3), (4), (5)) v(n) ORDER BY n"
     with connect(medley) as c:
-        equal(c.ask(parse(text), bind("p"), execute("p", 2), execute("p", 2), execute("p", 2), execute("p", 2), SYNC),
+        equal(c.ask(parse(text, "s"), bind("p", "s"), execute("p", 2), execute("p", 2), execute("p", 2), execute("p", 2), SYNC),
               ["parsed", "bound", "row 1", "row 2", "suspended", "row 3", "row 4", "suspended", "row 5", "done SELECT 1", "done SELECT 0", "ready I"])
         equal(c.ask(query("BEGIN")), ["done BEGIN", "ready T"])
-        equal(c.ask(bind("q"), execute("q", 1), SYNC), ["bound", "row 1", "suspended", "ready T"])
+        equal(c.ask(bind("q", "s"), execute("q", 1), SYNC), ["bound", "row 1", "suspended", "ready T"])
         equal(c.ask(query("SHOW datestyle")), ["columns DateStyle:25", "row ISO, MDY", "done SHOW", "ready T"])
         equal(c.ask(query("FETCH 1 FROM q")), ["columns n:23", "row 2", "done FETCH 1", "ready T"])
         equal(c.ask(execute("q", 0), SYNC), ["row 3", "row 4", "row 5", "done SELECT 3", "ready T"])
