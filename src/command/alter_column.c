@@ -71,7 +71,7 @@ static bool add_column_rows(Command *command, const Alter *alter, const NewColum
     if (column->default_expr && !default_set(command, alter->relation, number, column->default_expr))
         return false;
     for (size_t i = 0; i < column->checks.count; i++)
-        if (!check_add(command, alter->relation, column->checks.items[i]))
+        if (!check_add(command, alter->relation, column->checks.items[i], false))
             return false;
     if (column->noptions == 0)
         return true;
@@ -296,7 +296,7 @@ bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__A
     const PgQuery__Constraint *constraint = cmd->def->constraint;
     if (constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return constraint_refused(command, constraint);
-    return check_add(command, alter->relation, constraint);
+    return check_add(command, alter->relation, constraint, false);
 }
 
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

@@ -61,11 +61,13 @@ static bool choose_name(Command *command, const CatRelation *relation, const cha
     return true;
 }
 
-static bool check_name_free(Command *command, const CatRelation *relation, const char *name)
+static bool check_name_free(Command *command, const CatRelation *relation, const char *name, bool creating)
 {
     int64_t taken;
     if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, relation->oid))
         return false;
+    if (taken && creating)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "check constraint \"%s\" already exists", name);
     return !taken || error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for relation \"%s\" already exists", name,
                                relation->name);
 }
@@ -127,7 +129,7 @@ static const char *single_column(const CatRelation *relation, const ColumnSet *s
     return NULL;
 }
 
-bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
@@ -137,7 +139,7 @@ bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint)
     if (!expr)
         return false;
     collect_columns(expr, &set);
-    if (name ? !check_name_free(command, relation, name) : !choose_name(command, relation, single_column(relation, &set), &name))
+    if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;
     return insert(command, relation, constraint, name, expr_text(command, expr, relation), &set);
 }

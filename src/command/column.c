@@ -190,21 +190,6 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
 
 /* ---- defaults ---- */
 
-const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
-{
-    RteColumn *columns = ARENA_ARRAY(command->arena, RteColumn, relation->ncolumns + 1);
-    for (int i = 0; i < relation->ncolumns; i++)
-        columns[i] = (RteColumn){.name = relation->columns[i].name,
-                                 .type = relation->columns[i].type,
-                                 .collation = relation->columns[i].collation,
-                                 .typmod = relation->columns[i].typmod,
-                                 .dropped = relation->columns[i].dropped};
-    Rte rte = {.kind = RTE_RELATION, .columns = columns, .ncolumns = relation->ncolumns, .relation = relation};
-    Rte *rtes[] = {&rte};
-    Query query = {.kind = QUERY_SELECT, .rtes = rtes, .nrtes = 1, .result_rte = -1, .arena = command->arena};
-    return sql_describe_expr(expr, &query, command->catalog, command->arena);
-}
-
 static bool set_has_default(Command *command, Oid relation, int number, bool has)
 {
     return catalog_exec(command->catalog, command->error, NULL,

@@ -127,7 +127,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
             return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         for (size_t j = 0; j < table->columns[i].checks.count; j++)
-            if (!check_add(command, relation, table->columns[i].checks.items[j]))
+            if (!check_add(command, relation, table->columns[i].checks.items[j], true))
                 return false;
     return true;
 }
@@ -244,7 +244,7 @@ bool foreign_table_create(Command *command)
     if (!read_elements(command, base, &table, &checks, &nchecks) || !foreign_table_make(command, &table, &oid))
         return false;
     for (size_t i = 0; i < nchecks; i++)
-        if (!check_add(command, oid, checks[i]))
+        if (!check_add(command, oid, checks[i], true))
             return false;
     return true;
 }

@@ -41,8 +41,8 @@ bool array_type_name(Command *command, const char *base, Oid schema, const char 
 /* A row type may have this name; an array type that has it is renamed. */
 bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 
-/* pg_constraint: a CHECK of a column or the table. */
-bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint) MUST_CHECK;
+/* pg_constraint: a CHECK of a column or the table; creating: along with its table. */
+bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool creating) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
 
 /* What a new foreign table is made of. */
@@ -59,7 +59,7 @@ bool foreign_table_make(Command *command, const NewTable *table, Oid *oid) MUST_
 /* Where a new relation goes, with the right to create there. */
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
 
-/* An expression of one relation's columns, as pg_get_expr shows it. */
+/* An expression of one relation's columns, in the form that pg_attrdef and pg_constraint keep it in. */
 const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation);
 
 #endif

@@ -2,8 +2,8 @@
  * func_catalog.c - functions that describe objects of the system catalogs.
  *
  *  1. An object that does not exist gives SQL NULL (or PostgreSQL's placeholder text), never an error.
- *  2. Expressions and view definitions are stored as SQL text, so pg_get_expr and its kin hand that text on.
- * Any thread; the Catalog locks itself.
+ *  2. Expressions and view definitions are stored as SQL text, so pg_get_expr and its kin hand that text on, expressions in the form asked
+ * for. Any thread; the Catalog locks itself.
  */
 #include "func/func_internal.h"
 
@@ -130,9 +130,33 @@ static bool is_visible(FuncCall *call)
 
 /* ---- definitions ---- */
 
+/* Stored expressions have their pretty form, where it differs, in a comment line after the plain one, with line breaks as byte 1
+ * (src/command/expr_text.c). */
+static const char *expr_form(FuncCall *call, const char *stored, bool pretty)
+{
+    char *text = arena_strdup(call->arena, stored), *mark = NULL;
+    for (char *at = text; (at = strstr(at, "\n--")); at++)
+        mark = at;
+    if (!mark)
+        return text;
+    *mark = '\0';
+    if (!pretty)
+        return text;
+    for (char *c = mark + 3; *c; c++)
+        if (*c == '\1')
+            *c = '\n';
+    return mark + 3;
+}
+
+static bool is_pretty(const FuncCall *call, int arg)
+{
+    return call->nargs > arg && !call->args[arg].is_null && call->args[arg].b;
+}
+
 static bool get_expr(FuncCall *call)
 {
-    return return_bytes(call, call->args[0].s.ptr, call->args[0].s.len);
+    const char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
+    return return_text(call, expr_form(call, stored, is_pretty(call, 2)));
 }
 
 static void add_column_names(FuncCall *call, const CatRelation *relation, const ArrayElement *keys, size_t count, Str *out)
@@ -146,9 +170,9 @@ static void add_column_names(FuncCall *call, const CatRelation *relation, const 
 
 static bool get_constraint_def(FuncCall *call)
 {
-    const CatalogRows *rows =
-        catalog_query(call->context->catalog, call->arena, call->error,
-                      "SELECT contype, conrelid, conkey, conbin FROM pg_constraint WHERE oid = ?1", "o", arg_oid(call, 0));
+    const CatalogRows *rows = catalog_query(
+        call->context->catalog, call->arena, call->error,
+        "SELECT contype, conrelid, conkey, conbin, connoinherit, convalidated FROM pg_constraint WHERE oid = ?1", "o", arg_oid(call, 0));
     if (!rows)
         return false;
     if (!rows->nrows)
@@ -158,7 +182,8 @@ static bool get_constraint_def(FuncCall *call)
     str_init(&out, call->arena);
     if (kind == 'c') {
         const char *check = CATALOG_CELL(rows, 0, 3).text;
-        str_addf(&out, "CHECK (%s)", check ? check : "");
+        str_addf(&out, "CHECK (%s)", check ? expr_form(call, check, is_pretty(call, 1)) : "");
+        str_addf(&out, "%s%s", CATALOG_CELL(rows, 0, 4).i ? " NO INHERIT" : "", CATALOG_CELL(rows, 0, 5).i ? "" : " NOT VALID");
         return return_text(call, out.data);
     }
     ArrayElement *keys;

@@ -1,0 +1,514 @@
+/*
+ * expr_text.c - expressions of one relation's columns as PostgreSQL's pg_get_expr writes them: defaults and CHECK constraints.
+ *
+ * Invariants:
+ *  1. The stored text is the plain form, every operator in parentheses: it can be parsed again to the same tree. Where the pretty
+ *     form differs it follows in a comment line, "\n--", its own line breaks written as byte 1; pg_get_expr picks.
+ *  2. Parentheses of the pretty form are PostgreSQL's: needed ones by its rules of what stands simple below what.
+ *
+ * Entered by the session's worker only.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "command/table_internal.h"
+
+enum { INDENT = 4 };
+
+typedef struct Writer {
+    Command *command;
+    const CatRelation *relation;
+    Str *out;
+    bool pretty;
+    int indent;
+} Writer;
+
+static void write_expr(Writer *writer, const Expr *expr);
+
+/* ---- what is simple below what ---- */
+
+static bool is_function_like(const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_SUBSCRIPT:
+    case EXPR_ARRAY:
+    case EXPR_ROW:
+    case EXPR_COALESCE:
+    case EXPR_GREATEST:
+    case EXPR_LEAST:
+    case EXPR_NULLIF:
+    case EXPR_CASE:
+        return true;
+    default:
+        return expr->kind == EXPR_FUNC && expr->u.func.form != FUNC_EXPLICIT_CAST && expr->u.func.form != FUNC_IMPLICIT_CAST;
+    }
+}
+
+static bool is_bool_expr(const Expr *expr)
+{
+    return expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_NOT;
+}
+
+static bool is_cast(const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_RELABEL:
+    case EXPR_CAST_IO:
+    case EXPR_CAST_ARRAY:
+    case EXPR_CAST_DOMAIN:
+    case EXPR_CAST_ROW:
+        return true;
+    default:
+        return expr->kind == EXPR_FUNC && (expr->u.func.form == FUNC_EXPLICIT_CAST || expr->u.func.form == FUNC_IMPLICIT_CAST);
+    }
+}
+
+/* + - (1), * / % (2) between two operands; 0: any other operator. */
+static int operator_rank(Writer *writer, const Expr *expr)
+{
+    const CatOperator *op = catalog_operator(writer->command->catalog, expr->oid);
+    if (expr->kind != EXPR_OP || expr->nargs != 2 || !op || strlen(op->name) != 1)
+        return 0;
+    return strchr("+-", op->name[0]) ? 1 : strchr("*/%", op->name[0]) ? 2 : 0;
+}
+
+static bool is_simple_operator(Writer *writer, const Expr *expr, const Expr *parent)
+{
+    int rank = operator_rank(writer, expr), above = operator_rank(writer, parent);
+    if (!rank || !above)
+        return false;
+    return rank > above || (rank == above && expr == parent->args[0]);
+}
+
+static bool is_simple(Writer *writer, const Expr *expr, const Expr *parent)
+{
+    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_SQL_VALUE || is_function_like(expr))
+        return true;
+    if (is_cast(expr))
+        return is_simple(writer, expr->args[0], expr) || expr->kind == EXPR_FUNC;
+    if (expr->kind == EXPR_OP && parent->kind == EXPR_OP)
+        return is_simple_operator(writer, expr, parent);
+    if (is_bool_expr(expr) && is_bool_expr(parent))
+        return expr->kind == EXPR_OR ? parent->kind == EXPR_OR : parent->kind != EXPR_NOT;
+    bool test = expr->kind == EXPR_OP || expr->kind == EXPR_IS_NULL || expr->kind == EXPR_IS_NOT_NULL || expr->kind == EXPR_BOOL_TEST ||
+                expr->kind == EXPR_DISTINCT;
+    return (test && is_bool_expr(parent)) || ((test || is_bool_expr(expr)) && is_function_like(parent));
+}
+
+/* An operand, in parentheses where the pretty form needs them. */
+static void write_operand(Writer *writer, const Expr *expr, const Expr *parent)
+{
+    bool parens = writer->pretty && !is_simple(writer, expr, parent);
+    if (parens)
+        str_addc(writer->out, '(');
+    write_expr(writer, expr);
+    if (parens)
+        str_addc(writer->out, ')');
+}
+
+static void open_paren(Writer *writer)
+{
+    if (!writer->pretty)
+        str_addc(writer->out, '(');
+}
+
+static void close_paren(Writer *writer)
+{
+    if (!writer->pretty)
+        str_addc(writer->out, ')');
+}
+
+/* ---- leaves ---- */
+
+static const char *type_name(Writer *writer, const Expr *expr)
+{
+    return catalog_format_type(writer->command->catalog, expr->type, expr->typmod, writer->command->arena);
+}
+
+/* labelled false: without its type's name. */
+static void write_const(Writer *writer, const Expr *expr, bool labelled)
+{
+    const char *value = expr->u.value;
+    Oid type = expr->type;
+    bool label = type != TYPE_UNKNOWN && type != TYPE_BOOL, quoted = true;
+    if (!value) {
+        str_add(writer->out, "NULL");
+        label = true;
+        quoted = false;
+    } else if (type == TYPE_BOOL) {
+        str_add(writer->out, *value == 't' ? "true" : "false");
+        quoted = false;
+    } else if (type == TYPE_INT4 && *value != '-') {
+        str_add(writer->out, value);
+        label = quoted = false;
+    } else if (type == TYPE_NUMERIC && isdigit((unsigned char)*value) && strpbrk(value, "eE.")) {
+        str_add(writer->out, value);
+        label = expr->typmod >= 0;
+        quoted = false;
+    }
+    if (quoted)
+        str_add(writer->out, catalog_quote_literal(value, writer->command->arena));
+    if (label && labelled)
+        str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
+static void write_sql_value(Writer *writer, const Expr *expr)
+{
+    static const char *const WORDS[] = {
+        [SQL_CURRENT_DATE] = "CURRENT_DATE",           [SQL_CURRENT_TIME] = "CURRENT_TIME",
+        [SQL_CURRENT_TIMESTAMP] = "CURRENT_TIMESTAMP", [SQL_LOCALTIME] = "LOCALTIME",
+        [SQL_LOCALTIMESTAMP] = "LOCALTIMESTAMP",       [SQL_CURRENT_ROLE] = "CURRENT_ROLE",
+        [SQL_CURRENT_USER] = "CURRENT_USER",           [SQL_USER] = "USER",
+        [SQL_SESSION_USER] = "SESSION_USER",           [SQL_CURRENT_CATALOG] = "CURRENT_CATALOG",
+        [SQL_CURRENT_SCHEMA] = "CURRENT_SCHEMA",
+    };
+    SqlValue which = expr->u.sql_value.which;
+    str_add(writer->out, WORDS[which]);
+    if (expr->typmod >= 0 && which >= SQL_CURRENT_TIME && which <= SQL_LOCALTIMESTAMP)
+        str_addf(writer->out, "(%d)", expr->typmod);
+}
+
+static void write_list(Writer *writer, Expr *const *items, int count)
+{
+    for (int i = 0; i < count; i++) {
+        str_add(writer->out, i ? ", " : "");
+        write_expr(writer, items[i]);
+    }
+}
+
+/* ---- functions and casts ---- */
+
+static void write_cast(Writer *writer, const Expr *expr)
+{
+    const Expr *arg = expr->args[0];
+    if (arg->kind == EXPR_CONST && arg->type == expr->type && arg->typmod == -1) {
+        write_const(writer, arg, false);
+    } else {
+        open_paren(writer);
+        write_operand(writer, arg, expr);
+        close_paren(writer);
+    }
+    str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
+/* Functions with a syntax of their own: what stands before each argument, then the end. Arguments in the order written. */
+typedef struct SqlSyntax {
+    const char *name;
+    int nargs;
+    const char *before[3], *end;
+    int order[3];
+} SqlSyntax;
+
+static const SqlSyntax SYNTAXES[] = {
+    {"timezone", 2, {"(", " AT TIME ZONE "}, ")", {1, 0}},
+    {"substring", 2, {"SUBSTRING(", " FROM "}, ")", {0, 1}},
+    {"substring", 3, {"SUBSTRING(", " FROM ", " FOR "}, ")", {0, 1, 2}},
+    {"position", 2, {"POSITION((", ") IN ("}, "))", {1, 0}},
+    {"overlay", 3, {"OVERLAY(", " PLACING ", " FROM "}, ")", {0, 1, 2}},
+    {"btrim", 1, {"TRIM(BOTH FROM "}, ")", {0}},
+    {"btrim", 2, {"TRIM(BOTH ", " FROM "}, ")", {1, 0}},
+    {"ltrim", 1, {"TRIM(LEADING FROM "}, ")", {0}},
+    {"ltrim", 2, {"TRIM(LEADING ", " FROM "}, ")", {1, 0}},
+    {"rtrim", 1, {"TRIM(TRAILING FROM "}, ")", {0}},
+    {"rtrim", 2, {"TRIM(TRAILING ", " FROM "}, ")", {1, 0}},
+};
+
+static bool write_sql_syntax(Writer *writer, const Expr *expr, const CatProc *proc)
+{
+    if (str_eq(proc->name, "extract") && expr->nargs == 2 && expr->args[0]->kind == EXPR_CONST) {
+        str_addf(writer->out, "EXTRACT(%s FROM ", expr->args[0]->u.value);
+        write_expr(writer, expr->args[1]);
+        str_addc(writer->out, ')');
+        return true;
+    }
+    for (size_t i = 0; i < COUNT_OF(SYNTAXES); i++) {
+        if (!str_eq(SYNTAXES[i].name, proc->name) || SYNTAXES[i].nargs != expr->nargs)
+            continue;
+        for (int j = 0; j < expr->nargs; j++) {
+            str_add(writer->out, SYNTAXES[i].before[j]);
+            write_expr(writer, expr->args[SYNTAXES[i].order[j]]);
+        }
+        str_add(writer->out, SYNTAXES[i].end);
+        return true;
+    }
+    return false;
+}
+
+static void write_function(Writer *writer, const Expr *expr)
+{
+    Catalog *catalog = writer->command->catalog;
+    if (expr->u.func.form == FUNC_IMPLICIT_CAST) {
+        write_operand(writer, expr->args[0], expr);
+        return;
+    }
+    if (expr->u.func.form == FUNC_EXPLICIT_CAST) {
+        write_cast(writer, expr);
+        return;
+    }
+    const CatProc *proc = catalog_proc(catalog, expr->oid);
+    if (expr->u.func.form == FUNC_SQL_SYNTAX && write_sql_syntax(writer, expr, proc))
+        return;
+    bool visible = catalog_is_visible(catalog, PG_PROC_RELATION, expr->oid);
+    str_addf(writer->out, "%s(", catalog_qualified(catalog, visible ? OID_NONE : proc->namespace_oid, proc->name, writer->command->arena));
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(writer->out, i ? ", " : "");
+        if (expr->u.func.variadic && i == expr->nargs - 1)
+            str_add(writer->out, "VARIADIC ");
+        write_expr(writer, expr->args[i]);
+    }
+    str_addc(writer->out, ')');
+}
+
+/* ---- operators ---- */
+
+static const char *operator_name(Writer *writer, Oid oid)
+{
+    Catalog *catalog = writer->command->catalog;
+    const CatOperator *op = catalog_operator(catalog, oid);
+    if (!op)
+        return "=";
+    if (catalog_is_visible(catalog, PG_OPERATOR_RELATION, oid))
+        return op->name;
+    const CatNamespace *schema = catalog_namespace(catalog, op->namespace_oid);
+    return arena_printf(writer->command->arena, "OPERATOR(%s.%s)", catalog_quote_identifier(schema->name, writer->command->arena),
+                        op->name);
+}
+
+static void write_operator(Writer *writer, const Expr *expr)
+{
+    open_paren(writer);
+    if (expr->nargs == 2) {
+        write_operand(writer, expr->args[0], expr);
+        str_addc(writer->out, ' ');
+    }
+    str_addf(writer->out, "%s ", operator_name(writer, expr->oid));
+    write_operand(writer, expr->args[expr->nargs - 1], expr);
+    close_paren(writer);
+}
+
+static void write_infix(Writer *writer, const Expr *expr, const char *word)
+{
+    open_paren(writer);
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(writer->out, i ? word : "");
+        write_operand(writer, expr->args[i], expr);
+    }
+    close_paren(writer);
+}
+
+static void write_postfix(Writer *writer, const Expr *expr, const char *words)
+{
+    open_paren(writer);
+    write_operand(writer, expr->args[0], expr);
+    str_add(writer->out, words);
+    close_paren(writer);
+}
+
+static void write_any_all(Writer *writer, const Expr *expr)
+{
+    open_paren(writer);
+    write_operand(writer, expr->args[0], expr);
+    str_addf(writer->out, " %s %s (", operator_name(writer, expr->oid), expr->u.is_all ? "ALL" : "ANY");
+    write_operand(writer, expr->args[1], expr);
+    str_addc(writer->out, ')');
+    close_paren(writer);
+}
+
+static void write_row_compare(Writer *writer, const Expr *expr)
+{
+    int half = expr->nargs / 2;
+    str_add(writer->out, "(ROW(");
+    write_list(writer, expr->args, half);
+    str_addf(writer->out, ") %s ROW(", operator_name(writer, expr->oid));
+    write_list(writer, expr->args + half, half);
+    str_add(writer->out, "))");
+}
+
+/* ---- the rest ---- */
+
+static void new_line(Writer *writer, const char *word)
+{
+    Str *out = writer->out;
+    while (out->len > 0 && out->data[out->len - 1] == ' ')
+        out->data[--out->len] = '\0';
+    str_addf(out, "\n%*s%s", writer->indent, "", word);
+}
+
+static void write_case(Writer *writer, const Expr *expr)
+{
+    new_line(writer, "CASE");
+    writer->indent += INDENT;
+    for (int i = 0; i + 1 < expr->nargs; i += 2) {
+        new_line(writer, "WHEN ");
+        write_expr(writer, expr->args[i]);
+        str_add(writer->out, " THEN ");
+        write_expr(writer, expr->args[i + 1]);
+    }
+    new_line(writer, "ELSE ");
+    write_expr(writer, expr->args[expr->nargs - 1]);
+    writer->indent -= INDENT;
+    new_line(writer, "END");
+}
+
+static void write_array(Writer *writer, const Expr *expr)
+{
+    str_add(writer->out, "ARRAY[");
+    write_list(writer, expr->args, expr->nargs);
+    str_addc(writer->out, ']');
+    if (expr->nargs == 0)
+        str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
+static void write_subscript(Writer *writer, const Expr *expr)
+{
+    bool bare = expr->args[0]->kind == EXPR_VAR || expr->args[0]->kind == EXPR_SUBSCRIPT;
+    str_add(writer->out, bare ? "" : "(");
+    write_expr(writer, expr->args[0]);
+    str_add(writer->out, bare ? "" : ")");
+    for (int i = 1; i < expr->nargs; i++) {
+        bool upper_follows = expr->u.subscript.is_slice && i + 1 < expr->nargs;
+        str_addc(writer->out, '[');
+        if (expr->args[i])
+            write_expr(writer, expr->args[i]);
+        if (upper_follows) {
+            str_addc(writer->out, ':');
+            if (expr->args[++i])
+                write_expr(writer, expr->args[i]);
+        }
+        str_addc(writer->out, ']');
+    }
+}
+
+static void write_call(Writer *writer, const char *word, const Expr *expr)
+{
+    str_addf(writer->out, "%s(", word);
+    write_list(writer, expr->args, expr->nargs);
+    str_addc(writer->out, ')');
+}
+
+static void write_var(Writer *writer, const Expr *expr)
+{
+    int number = expr->u.var.column;
+    bool named = number > 0 && number <= writer->relation->ncolumns;
+    str_add(writer->out, named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
+}
+
+static void write_collate(Writer *writer, const Expr *expr)
+{
+    Catalog *catalog = writer->command->catalog;
+    const CatCollation *collation = catalog_collation(catalog, expr->collation);
+    bool visible = catalog_is_visible(catalog, PG_COLLATION_RELATION, expr->collation);
+    open_paren(writer);
+    write_operand(writer, expr->args[0], expr);
+    str_addf(writer->out, " COLLATE %s",
+             catalog_qualified(catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, writer->command->arena));
+    close_paren(writer);
+}
+
+static void write_test(Writer *writer, const Expr *expr)
+{
+    static const char *const TESTS[] = {
+        [TEST_IS_TRUE] = " IS TRUE",           [TEST_IS_NOT_TRUE] = " IS NOT TRUE", [TEST_IS_FALSE] = " IS FALSE",
+        [TEST_IS_NOT_FALSE] = " IS NOT FALSE", [TEST_IS_UNKNOWN] = " IS UNKNOWN",   [TEST_IS_NOT_UNKNOWN] = " IS NOT UNKNOWN",
+    };
+    write_postfix(writer, expr, TESTS[expr->u.bool_test]);
+}
+
+static void write_not(Writer *writer, const Expr *expr)
+{
+    open_paren(writer);
+    str_add(writer->out, "NOT ");
+    write_operand(writer, expr->args[0], expr);
+    close_paren(writer);
+}
+
+/* Casts that are no function: shown when they were written. */
+static void write_relabel(Writer *writer, const Expr *expr)
+{
+    if (expr->u.func.form == FUNC_IMPLICIT_CAST)
+        write_operand(writer, expr->args[0], expr);
+    else
+        write_cast(writer, expr);
+}
+
+static void write_common(Writer *writer, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_AND:
+        write_infix(writer, expr, " AND ");
+        break;
+    case EXPR_OR:
+        write_infix(writer, expr, " OR ");
+        break;
+    case EXPR_DISTINCT:
+        write_infix(writer, expr, " IS DISTINCT FROM ");
+        break;
+    case EXPR_IS_NULL:
+        write_postfix(writer, expr, " IS NULL");
+        break;
+    case EXPR_IS_NOT_NULL:
+        write_postfix(writer, expr, " IS NOT NULL");
+        break;
+    case EXPR_NULLIF:
+        write_call(writer, "NULLIF", expr);
+        break;
+    case EXPR_COALESCE:
+        write_call(writer, "COALESCE", expr);
+        break;
+    case EXPR_GREATEST:
+        write_call(writer, "GREATEST", expr);
+        break;
+    case EXPR_LEAST:
+        write_call(writer, "LEAST", expr);
+        break;
+    case EXPR_ROW:
+        write_call(writer, "ROW", expr);
+        break;
+    default:
+        write_relabel(writer, expr);
+    }
+}
+
+static void write_expr(Writer *writer, const Expr *expr)
+{
+    static const struct {
+        ExprKind kind;
+        void (*write)(Writer *writer, const Expr *expr);
+    } WRITERS[] = {
+        {EXPR_VAR, write_var},        {EXPR_SQL_VALUE, write_sql_value}, {EXPR_FUNC, write_function},
+        {EXPR_OP, write_operator},    {EXPR_ANY_ALL, write_any_all},     {EXPR_NOT, write_not},
+        {EXPR_BOOL_TEST, write_test}, {EXPR_CASE, write_case},           {EXPR_COLLATE, write_collate},
+        {EXPR_ARRAY, write_array},    {EXPR_SUBSCRIPT, write_subscript}, {EXPR_ROW_COMPARE, write_row_compare},
+    };
+    if (expr->kind == EXPR_CONST) {
+        write_const(writer, expr, true);
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(WRITERS); i++)
+        if (WRITERS[i].kind == expr->kind) {
+            WRITERS[i].write(writer, expr);
+            return;
+        }
+    write_common(writer, expr);
+}
+
+static const char *text_of(Command *command, const Expr *expr, const CatRelation *relation, bool pretty)
+{
+    Str out;
+    str_init(&out, command->arena);
+    Writer writer = {command, relation, &out, pretty, 0};
+    write_expr(&writer, expr);
+    return out.data;
+}
+
+const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
+{
+    const char *plain = text_of(command, expr, relation, false), *pretty = text_of(command, expr, relation, true);
+    if (str_eq(plain, pretty) && !strstr(plain, "\n--"))
+        return plain;
+    char *stored = arena_printf(command->arena, "%s\n--%s", plain, pretty);
+    for (char *c = stored + strlen(plain) + 3; *c; c++)
+        if (*c == '\n')
+            *c = '\1';
+    return stored;
+}
