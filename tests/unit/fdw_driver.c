@@ -5,12 +5,16 @@
  *   actions: scan, relay, import, estimate, check; twice (two scans in one transaction, with a pause for standard input between)
  *   arguments: server.NAME=VALUE mapping.NAME=VALUE table.NAME=VALUE import.NAME=VALUE column.N.NAME=VALUE option.NAME=VALUE
  *     columns=name:oid:typmod,... sql=... param=OID:TEXT parts=N format=0|1 limit=N rows=N (stop after N) object=SERVER|... super=0|1
+ *     cancel_ms=N (cancel after that time)
  *     split=TABLE:ALIAS:OFFSET:WHERE schema=NAME tables=a,b kind=all|limit|except name=TABLE project=i,j filter=column:op:text
  * prints rows, values parted by tabs, NULL as \N; then errors as psql's VERBOSITY verbose does.
  */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "wrapper/wrapper.h"
 
@@ -39,6 +43,8 @@ typedef struct Driver {
     int16_t format;
     size_t row_limit, rows;
     FdwRights rights;
+    int cancel_ms;
+    atomic_bool cancelled;
 } Driver;
 
 static void set_string(FdwVector *vector, size_t row, const char *bytes, size_t length)
@@ -163,6 +169,8 @@ static void parse_argument(Driver *driver, char *argument)
     else if (str_eq(name, "super"))
         driver->target.info.is_superuser = driver->rights.superuser = driver->rights.may_read_files = driver->rights.may_execute_programs =
             atoi(value);
+    else if (str_eq(name, "cancel_ms"))
+        driver->cancel_ms = atoi(value);
     else if (str_eq(name, "split"))
         parse_split(&driver->spec, value);
     else if (str_eq(name, "schema"))
@@ -446,6 +454,20 @@ static const struct {
     bool (*run)(Driver *driver, bool in_transaction);
 } ACTIONS[] = {{"scan", scan}, {"relay", relay}, {"import", import}, {"estimate", estimate}, {"check", check}, {"twice", twice}};
 
+static bool is_cancelled(void *arg)
+{
+    return ((Driver *)arg)->cancelled;
+}
+
+static void *cancel_later(void *arg)
+{
+    Driver *driver = arg;
+    usleep((useconds_t)driver->cancel_ms * 1000);
+    driver->cancelled = true;
+    remote_cancel(driver->session);
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
@@ -456,17 +478,22 @@ int main(int argc, char **argv)
     Notices notices = {print_notice, NULL};
     driver.host = wrapper_host_open(argv[1], log_open(driver.arena, LOG_INFO_LEVEL), driver.arena);
     wrapper_host_set_string(driver.host, set_string);
-    driver.session = remote_session_open(driver.host, driver.arena, NULL, NULL, &notices);
+    driver.session = remote_session_open(driver.host, driver.arena, is_cancelled, &driver, &notices);
     driver.module = wrapper_module(driver.host, argv[2], &driver.error);
     for (int i = 4; i < argc; i++)
         parse_argument(&driver, argv[i]);
     bool ok = driver.module != NULL;
+    pthread_t canceller;
+    if (driver.cancel_ms)
+        pthread_create(&canceller, NULL, cancel_later, &driver);
     if (ok) {
         complete(&driver);
         for (size_t i = 0; i < COUNT_OF(ACTIONS); i++)
             if (str_eq(ACTIONS[i].name, argv[3]))
                 ok = ACTIONS[i].run(&driver, false);
     }
+    if (driver.cancel_ms)
+        pthread_join(canceller, NULL);
     if (!ok)
         print_error(&driver.error);
     remote_session_close(driver.session);

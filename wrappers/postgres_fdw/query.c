@@ -77,13 +77,17 @@ bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresu
 
 bool postgres_wait(FdwCall *call, FdwConnection *connection, const char *sql)
 {
+    if (PQstatus(connection->pg) == CONNECTION_BAD)
+        return postgres_fail_remote(call, connection, NULL, sql);
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
     while (poll(&socket, 1, WAIT_MS) == 0)
         if (call->host->cancelled(call)) {
             postgres_cancel(connection);
             return postgres_fail(call, "57014", CANCELLED);
         }
-    return PQconsumeInput(connection->pg) || postgres_fail_remote(call, connection, NULL, sql);
+    /* When the connection has ended, what it said last is still to be read: only the next wait fails. */
+    PQconsumeInput(connection->pg);
+    return true;
 }
 
 static bool flush(FdwCall *call, FdwConnection *connection, const char *sql)

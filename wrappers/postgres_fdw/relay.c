@@ -116,7 +116,11 @@ static bool finish(FdwCall *call, FdwRelay *relay)
         PGresult *result = postgres_next_result(call, relay->connection, relay->spec->sql, &ok);
         if (!result)
             return ok;
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+            ok = postgres_fail_remote(call, relay->connection, result, relay->spec->sql);
         PQclear(result);
+        if (!ok)
+            return false;
     }
 }
 

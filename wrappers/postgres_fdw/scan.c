@@ -7,6 +7,7 @@
  * Invariants:
  *  1. The types the source really returns are asked for before each scan: the decoder never guesses.
  *  2. After scan_close the connection is ready for another statement, or known to be broken.
+ *  3. A scan ends well only when the source has said that the statement was completed.
  *
  * One thread at a time a scan.
  */
@@ -154,20 +155,25 @@ static bool decode_message(FdwCall *call, FdwScan *scan, FdwBatch *batch, const 
     return data == end || decode_tuple(call, scan, batch, data, end);
 }
 
-/* After the last row: the result that says whether all went well. */
-static bool finish(FdwCall *call, FdwScan *scan)
+/* After the last row: the result that says whether all went well. Without it, rows may be missing (invariant 3). */
+static bool finish(FdwCall *call, FdwScan *scan, bool complete)
 {
     scan->at_end = true;
-    for (bool ok = true, good = true;;) {
+    for (bool good = true;;) {
+        bool ok;
         PGresult *result = postgres_next_result(call, scan->connection, scan->sql, &ok);
+        if (!ok)
+            return false;
         if (!result)
-            return ok && good;
+            return good && (complete || postgres_fail_remote(call, scan->connection, NULL, scan->sql));
         ExecStatusType status = PQresultStatus(result);
-        if (good && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+            complete = true;
+        else if (good)
             good = postgres_fail_remote(call, scan->connection, result, scan->sql);
         PQclear(result);
-        if (PQstatus(scan->connection->pg) == CONNECTION_BAD)
-            return good || ok;
+        if (!good && PQstatus(scan->connection->pg) == CONNECTION_BAD)
+            return false;
     }
 }
 
@@ -186,7 +192,7 @@ static bool next_copy(FdwCall *call, FdwScan *scan, FdwBatch *batch)
             if (!postgres_wait(call, scan->connection, scan->sql))
                 return false;
         } else {
-            return finish(call, scan);
+            return finish(call, scan, false);
         }
     }
     return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
@@ -219,7 +225,7 @@ static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         if (!ok)
             return false;
         if (status == PGRES_TUPLES_OK)
-            return finish(call, scan);
+            return finish(call, scan, true);
     }
     return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
 }
