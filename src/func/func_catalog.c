@@ -2,8 +2,8 @@
  * func_catalog.c - functions that describe objects of the system catalogs.
  *
  *  1. An object that does not exist gives SQL NULL (or PostgreSQL's placeholder text), never an error.
- *  2. Expressions and view definitions are stored as SQL text, so pg_get_expr and its kin hand that text on, expressions in the form asked
- * for. Any thread; the Catalog locks itself.
+ *  2. Expressions and view definitions are stored as SQL text: pg_get_expr and its kin hand that text on.
+ * Any thread; the Catalog locks itself.
  */
 #include "func/func_internal.h"
 
