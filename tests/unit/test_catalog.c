@@ -259,6 +259,9 @@ static void newer_and_damaged_files_are_refused(void)
     CHECK_STR(refusal(), wanted);
     overwrite(path, 60, "\0\0\0\1", 4);
     CHECK_STR(refusal(), "accepted");
+    CHECK(truncate(path, 100 * 4096) == 0);
+    CHECK(strncmp(refusal(), "data directory \"", 16) == 0);
+    CHECK(strstr(error.message, " is damaged: system catalog: ") != NULL);
     overwrite(path, 0, "no database at all", 18);
     snprintf(wanted, sizeof wanted, "data directory \"%s\" is damaged: system catalog: file is not a database", directory);
     CHECK_STR(refusal(), wanted);
