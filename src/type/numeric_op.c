@@ -127,11 +127,11 @@ int numeric_compare(const char *a, const char *b)
     return order;
 }
 
+/* As far as the digits of any number reach. */
 static int clamp_scale(int scale)
 {
-    return scale > NUMERIC_MAX_RESULT_SCALE    ? NUMERIC_MAX_RESULT_SCALE
-           : scale < -NUMERIC_MAX_RESULT_SCALE ? -NUMERIC_MAX_RESULT_SCALE
-                                               : scale;
+    int least = -(NUMERIC_MAX_WEIGHT + 1) * NUMERIC_BASE_DIGITS - 1;
+    return scale > NUMERIC_MAX_DSCALE ? NUMERIC_MAX_DSCALE : scale < least ? least : scale;
 }
 
 bool numeric_round(const char *a, int scale, Arena *arena, const char **out, Error *error)

@@ -182,6 +182,12 @@ const char *numeric_abs(const char *a, Arena *arena);
 const char *numeric_negate(const char *a, Arena *arena);
 int numeric_sign(const char *a);                               /* -1, 0, 1; 2: NaN */
 const char *numeric_trim_scale(const char *a, Arena *arena);   /* trailing zeros of the decimals go */
+/* With PostgreSQL's scales and errors (2201E, 2201F, 22003). */
+bool numeric_sqrt(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_exp(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_ln(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_log(const char *base, const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool numeric_power(const char *base, const char *exponent, Arena *arena, const char **out, Error *error) MUST_CHECK;
 /* Rounded to an integer. Errors: 22003 "<type_name> out of range", 0A000 cannot convert NaN (infinity) to <type_name>. */
 bool numeric_to_int(const char *a, int64_t min, int64_t max, const char *type_name, int64_t *out, Error *error) MUST_CHECK;
 /* The cast from float8 (digits 15) and float4 (digits 6). */
