@@ -13,7 +13,6 @@
 
 enum {
     MAX_CHARS = 10485760,
-    MAX_BITS = 0x7FFFFFFF / 64 * 8, /* as many as one value may hold in PostgreSQL: MaxAttrSize * 8 */
     MAX_TIME_PRECISION = 6,
     VARHDR = 4,
 };
