@@ -58,6 +58,8 @@ static int compare_values(const FuncCall *call)
         __int128 left = interval_span(a->interval), right = interval_span(b->interval);
         return left < right ? -1 : left > right;
     }
+    case FDW_UINT32: /* an integer beside an xid counts as its bits */
+        return sign_of(a->i, (uint32_t)b->i);
     default:
         return sign_of(a->i, b->i);
     }

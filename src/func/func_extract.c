@@ -336,6 +336,9 @@ static bool extract_date(FuncCall *call)
     }
     if (unit == UNIT_UNKNOWN)
         return refuse_unit(call, unit, TYPE_DATE, false);
+    bool special = unit == UNIT_EPOCH || unit == UNIT_JULIAN;
+    if (!special && !date_field(unit, 0).found)
+        return refuse_unit(call, unit, TYPE_DATE, true);
     if (date_is_infinite(days))
         return return_infinite(call, unit, days < 0);
     if (unit == UNIT_EPOCH)
@@ -343,7 +346,7 @@ static bool extract_date(FuncCall *call)
     if (unit == UNIT_JULIAN)
         return return_julian(call, days, 0);
     Field field = date_field(unit, days);
-    return field.found ? return_field(call, &field) : refuse_unit(call, unit, TYPE_DATE, true);
+    return return_field(call, &field);
 }
 
 static bool extract_time(FuncCall *call)
@@ -352,7 +355,7 @@ static bool extract_time(FuncCall *call)
     if (unit == UNIT_EPOCH)
         return return_scaled(call, call->args[1].i, 6);
     Field field = clock_field(unit, call->args[1].i);
-    return field.found ? return_field(call, &field) : refuse_unit(call, unit, TYPE_TIME, unit <= UNIT_TIMEZONE_MINUTE);
+    return field.found ? return_field(call, &field) : refuse_unit(call, unit, TYPE_TIME, true);
 }
 
 /* A year has 365.25 days here, a month beyond whole years 30. */
@@ -414,16 +417,16 @@ static bool trunc_timestamp(FuncCall *call)
     Oid type = call->arg_types[1];
     TimeUnit unit = time_unit(call, arg_text(call, 0));
     int64_t micros = call->args[1].i;
+    const TimeZone *zone = NULL;
     if (timestamp_is_infinite(micros))
         return return_int(call, micros);
-    if (unit == UNIT_UNKNOWN || unit > UNIT_MILLENNIUM)
-        return refuse_unit(call, unit, type, unit <= UNIT_TIMEZONE_MINUTE);
-    const TimeZone *zone = NULL;
     if (type == TYPE_TIMESTAMPTZ) {
         zone = call->nargs > 2 ? time_zone_arg(call, 2) : time_session_zone(call);
         if (!zone)
             return false;
     }
+    if (unit == UNIT_UNKNOWN || unit > UNIT_MILLENNIUM)
+        return refuse_unit(call, unit, type, unit <= UNIT_TIMEZONE_MINUTE);
     /* Below an hour the zone's offset does not change. */
     int offset = zone ? timezone_offset_at(zone, micros, NULL) : 0;
     Civil civil;

@@ -96,7 +96,7 @@ static bool float_trunc(FuncCall *call)
 
 static bool float_sign(FuncCall *call)
 {
-    return return_float(call, A > 0 ? 1 : A < 0 ? -1 : A == 0 ? 0 : A);
+    return return_float(call, A > 0 ? 1 : A < 0 ? -1 : 0);
 }
 
 static bool float_sqrt(FuncCall *call)

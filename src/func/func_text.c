@@ -521,7 +521,7 @@ static LikeResult like_match(Text text, Text pattern, bool fold)
         bool any = *pattern.ptr == '_';
         if (*pattern.ptr == '\\') {
             if (pattern.len == 1)
-                return LIKE_BAD;
+                return text.len ? LIKE_BAD : LIKE_ENDED;
             pattern.ptr++, pattern.len--;
             plen = char_len(pattern.ptr);
         }
@@ -624,6 +624,8 @@ static bool to_name(FuncCall *call)
 static bool to_char1(FuncCall *call)
 {
     Text text = text_arg(call, 0);
+    if (text.len && (unsigned char)text.ptr[0] >= 0x80)
+        return return_text(call, arena_printf(call->arena, "\\%03o", (unsigned char)text.ptr[0]));
     return return_bytes(call, text.ptr, text.len ? 1 : 0);
 }
 

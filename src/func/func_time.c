@@ -127,8 +127,17 @@ static bool at_named_zone(FuncCall *call)
 static bool at_interval_zone(FuncCall *call)
 {
     FdwInterval span = call->args[0].interval;
-    if (span.months || span.days)
-        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "interval time zone must not include months or days");
+    Str text;
+    str_init(&text, call->arena);
+    if (timestamp_is_infinite(call->args[1].i))
+        return return_int(call, call->args[1].i);
+    if (span.months || span.days) {
+        const TypeContext *types = call->context ? call->context->types : &TYPE_CONTEXT_CANONICAL;
+        if (!type_output(TYPE_INTERVAL, &call->args[0], types, &text, call->error))
+            return false;
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "interval time zone \"%s\" must not include months or days",
+                         text.data);
+    }
     return at_zone(call, timezone_of_offset((int)(span.micros / SECOND_MICROS)));
 }
 
@@ -285,9 +294,12 @@ static bool date_to_timestamp(FuncCall *call)
     __int128 micros = (__int128)days * DAY_MICROS;
     if (!timestamp_in_range(micros))
         return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp");
+    int64_t utc = (int64_t)micros;
     if (call->return_type == TYPE_TIMESTAMPTZ)
-        return time_return_timestamp(call, timezone_to_utc(time_session_zone(call), (int64_t)micros));
-    return return_int(call, (int64_t)micros);
+        utc = timezone_to_utc(time_session_zone(call), utc);
+    if (!timestamp_in_range(utc))
+        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp");
+    return return_int(call, utc);
 }
 
 static int64_t local_micros(const FuncCall *call)
@@ -412,12 +424,12 @@ static bool is_finite(FuncCall *call)
 static bool read_date(FuncCall *call, int64_t *days)
 {
     int64_t year = call->args[0].i, month = call->args[1].i, day = call->args[2].i, astronomical = year < 0 ? year + 1 : year;
-    bool valid = year && month >= 1 && month <= 12 && day >= 1 && llabs(year) <= 5874897 && day <= days_in_month(astronomical, (int)month);
+    bool valid = year && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(astronomical, (int)month);
     if (!valid)
-        return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "date field value out of range: %d-%02d-%02d", (int)year, (int)month,
-                         (int)day);
+        return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "date field value out of range: %d-%02d-%02d",
+                         call->nargs > 3 ? (int)year : (int)astronomical, (int)month, (int)day);
     *days = civil_days(astronomical, (int)month, (int)day);
-    if (*days < FIRST_DAY)
+    if (*days < FIRST_DAY || year > 5874897)
         return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range: %d-%02d-%02d", (int)year, (int)month,
                          (int)day);
     return true;
@@ -429,9 +441,13 @@ static bool read_time(FuncCall *call, int first, int64_t *micros)
     double second = call->args[first + 2].f;
     bool valid = !isnan(second) && hour >= 0 && minute >= 0 && minute < 60 && second >= 0 && second <= 60 && hour <= 24;
     int64_t total = valid ? hour * HOUR_MICROS + minute * MINUTE_MICROS + (int64_t)rint(second * 1000000.0) : 0;
-    if (!valid || total > DAY_MICROS)
-        return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "time field value out of range: %d:%02d:%02g", (int)hour,
-                         (int)minute, second);
+    if (!valid || total > DAY_MICROS) {
+        const char *shown = isnan(second)   ? "NaN"
+                            : isinf(second) ? (second < 0 ? "-Infinity" : "Infinity")
+                                            : arena_printf(call->arena, "%02g", second);
+        return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "time field value out of range: %d:%02d:%s", (int)hour, (int)minute,
+                         shown);
+    }
     *micros = total;
     return true;
 }
