@@ -1,0 +1,370 @@
+/*
+ * analyze_int.h - between the files of analysis.
+ *
+ * An Analyzer is one run of sql_analyze; a Scope is one query level while it is being analysed, its `parent` the enclosing one.
+ * Names are looked up from the innermost scope outward. Whatever fails has set the analyzer's error and gives false or NULL.
+ * Everything lives in the analyzer's arena.
+ */
+#ifndef MEDLEY_SQL_ANALYZE_INT_H
+#define MEDLEY_SQL_ANALYZE_INT_H
+
+#include <string.h>
+
+#include "sql/parse_int.h"
+#include "sql/sql.h"
+
+enum {
+    MAX_TARGETS = 1664,     /* columns of a result */
+    MAX_ARGUMENTS = 100,    /* arguments of a call */
+    MAX_EXPRESSIONS = 4000000, /* a bound on what repeated operands (CASE x, BETWEEN) can grow to */
+    MAX_VIEW_DEPTH = 100,
+};
+
+/* Where an expression stands: what is allowed there, and how messages call it. */
+typedef enum Clause {
+    CLAUSE_NONE,
+    CLAUSE_JOIN_ON,
+    CLAUSE_JOIN_USING,
+    CLAUSE_FROM_SUBSELECT,
+    CLAUSE_FROM_FUNCTION,
+    CLAUSE_WHERE,
+    CLAUSE_HAVING,
+    CLAUSE_FILTER,
+    CLAUSE_WINDOW_PARTITION,
+    CLAUSE_WINDOW_ORDER,
+    CLAUSE_WINDOW_RANGE,
+    CLAUSE_WINDOW_ROWS,
+    CLAUSE_WINDOW_GROUPS,
+    CLAUSE_SELECT,
+    CLAUSE_GROUP_BY,
+    CLAUSE_ORDER_BY,
+    CLAUSE_DISTINCT_ON,
+    CLAUSE_LIMIT,
+    CLAUSE_OFFSET,
+    CLAUSE_VALUES,
+    CLAUSE_VALUES_SINGLE,
+    CLAUSE_CHECK,
+    CLAUSE_DEFAULT,
+    CLAUSE_COUNT,
+} Clause;
+
+typedef struct ClauseRule {
+    const char *name; /* "WHERE" */
+    /* NULL: allowed; otherwise what follows "aggregate functions are not allowed in " */
+    const char *aggregates, *windows, *sets;
+    const char *subqueries; /* NULL: allowed; otherwise what follows "cannot use subquery in " */
+} ClauseRule;
+
+const ClauseRule *clause_rule(Clause clause);
+
+typedef struct Params {
+    Oid *types; /* count of them; OID_NONE: not seen, TYPE_UNKNOWN: seen, to be inferred */
+    int count;
+    bool variable;
+    VEC(Expr *) uses;
+} Params;
+
+typedef struct Analyzer {
+    Catalog *catalog;
+    const FuncContext *functions;
+    const char *text;
+    Arena *arena;
+    Error *error;
+    Params *params;
+    Oid check_as;    /* inside a view: its owner */
+    int views;       /* how many views deep */
+    int depth;       /* of the recursion */
+    int expressions; /* made so far */
+} Analyzer;
+
+/* One thing in FROM that column names may refer to. */
+typedef struct NsItem {
+    Rte *rte;
+    int index;        /* of the rte in its query */
+    const char *name; /* what it is referred to by; NULL: only its columns are known (a join without alias) */
+    Oid relation;     /* for schema-qualified references; OID_NONE: has an alias or is none */
+    struct NsColumn *columns;
+    int ncolumns;
+    Map *by_name; /* made when there are many columns; NULL: search */
+    bool names_visible, columns_visible;
+    bool lateral_only, lateral_ok; /* only to LATERAL items; and may these refer to it */
+} NsItem;
+
+typedef struct NsColumn {
+    const char *name; /* "" : dropped */
+    Expr *expr;       /* at its own query's level; copied on use */
+} NsColumn;
+
+typedef struct NsList {
+    NsItem **items;
+    size_t count, cap;
+} NsList;
+
+typedef struct Scope {
+    Analyzer *an;
+    struct Scope *parent;
+    Query *query;
+    size_t rtes_cap, targets_cap, ctes_cap;
+    NsList names;
+    Clause clause;
+    bool lateral_active;
+    const PgQuery__WithClause *future_ctes; /* for the hint about forward references */
+    size_t future_from;
+    const Node *const *window_definitions; /* the WINDOW clause, then what OVER (...) adds */
+    VEC(const PgQuery__WindowDef *) windows;
+    size_t named_windows;
+    Expr *last_set; /* the last set-returning call that was made */
+    int recursive_cte; /* index of the CTE of the parent whose recursive term this is; -1 */
+    bool in_recursive_term;
+    bool keep_unknown; /* the leaves of a set operation: literals wait for the other side's type */
+    struct CteState *recursive;
+    Expr *domain_value; /* reserved for stand-alone expressions over one relation */
+} Scope;
+
+/* ---- analyze.c: scopes and statements ---- */
+
+Scope *scope_open(Analyzer *an, Scope *parent);
+Query *analyze_select(Scope *scope, const PgQuery__SelectStmt *stmt);
+/* A query inside a query: a fresh scope under `parent`. keep_unknown: see Scope. */
+Query *analyze_subquery(Scope *parent, const Node *node, bool keep_unknown);
+/* Counts a level of recursion; false, with 54001, when there are too many. Each true needs an analyze_leave. */
+bool analyze_enter(Analyzer *an);
+void analyze_leave(Analyzer *an);
+/* Where an error points: nowhere while inside a view. */
+bool analyze_at(const Analyzer *an, int location);
+Target *scope_add_target(Scope *scope, Expr *expr, const char *name, bool junk);
+int scope_add_rte(Scope *scope, Rte *rte);
+
+/* ---- expr.c and its sisters: expressions ---- */
+
+Expr *expr_new(const Scope *scope, ExprKind kind, Oid type, int location);
+Expr *analyze_expr(Scope *scope, const Node *node);
+/* In a clause of its own, restored afterwards. */
+Expr *analyze_clause_expr(Scope *scope, const Node *node, Clause clause);
+/* A condition: coerced to boolean, "argument of %s must be type boolean". */
+Expr *analyze_condition(Scope *scope, const Node *node, Clause clause, const char *name);
+Expr *analyze_const(Scope *scope, const PgQuery__AConst *node);
+Expr *analyze_case(Scope *scope, const PgQuery__CaseExpr *node);
+Expr *analyze_bool(Scope *scope, const PgQuery__BoolExpr *node);
+Expr *analyze_coalesce(Scope *scope, const PgQuery__CoalesceExpr *node);
+Expr *analyze_min_max(Scope *scope, const PgQuery__MinMaxExpr *node);
+Expr *analyze_null_test(Scope *scope, const PgQuery__NullTest *node);
+Expr *analyze_bool_test(Scope *scope, const PgQuery__BooleanTest *node);
+Expr *analyze_type_cast(Scope *scope, const PgQuery__TypeCast *node);
+Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node);
+Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node);
+Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod);
+Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node);
+Expr *analyze_row_args(Scope *scope, Expr **args, int nargs, int location);
+Expr *analyze_operator_expr(Scope *scope, const PgQuery__AExpr *node);
+Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
+Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
+Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node);
+Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node);
+Expr *analyze_grouping(Scope *scope, const PgQuery__GroupingFunc *node);
+Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node);
+Expr *expr_and(const Scope *scope, ExprKind kind, Expr **args, int nargs, int location);
+/* Where an expression starts, its operands included. */
+int expr_location(const Expr *expr);
+/* Where a raw expression starts, as messages point. */
+int node_location(const Node *node);
+/* Whether a set-returning call is in it, sublinks aside. */
+bool expr_returns_set(const Expr *expr);
+bool expr_is_var_of_level(const Expr *expr, int level);
+/* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */
+bool expr_uses_level(const Expr *expr, int level);
+/* Moves the expression `by` levels down: references to what is outside of it grow. The expression is a private copy. */
+void expr_shift_levels(Expr *expr, int by);
+/* Names of String nodes. */
+const char *node_string(const Node *node);
+const char *join_names(Arena *arena, Node *const *names, size_t count);
+/* "" stands for absent in unpacked trees. */
+static inline const char *given(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+/* PostgreSQL's list nodes: "schema.name" or "name". Too many names: 42601. */
+bool names_split(Scope *scope, Node *const *names, size_t count, int location, const char **schema, const char **name);
+/* Checks that a schema exists and may be used: 3F000, 42501. */
+bool names_check_schema(Scope *scope, const char *schema, int location);
+
+/* ---- names.c: what a name refers to ---- */
+
+NsItem *names_find_item(Scope *scope, const char *schema, const char *name, int location, int *levels);
+/* NULL with no error: no such column. */
+Expr *names_find_column(Scope *scope, const char *name, int location);
+Expr *names_column_of(Scope *scope, NsItem *item, int levels, const char *name, int location);
+Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location);
+Expr *names_use_column(Scope *scope, NsItem *item, int column, int levels, int location);
+bool names_missing_table(Scope *scope, const char *schema, const char *name, int location);
+bool names_missing_column(Scope *scope, const char *table, const char *name, int location);
+NsItem *names_item(Scope *scope, Rte *rte, int index);
+void names_add(Scope *scope, NsList *list, NsItem *item);
+bool names_check_conflicts(Scope *scope, const NsList *left, const NsList *right);
+void names_mark_read(Rte *rte, int column);
+
+/* ---- from.c, relation.c, join.c, from_function.c, values.c ---- */
+
+bool analyze_from(Scope *scope, Node *const *items, size_t count);
+FromItem *from_item(Scope *scope, const Node *node, NsList *names);
+FromItem *from_join(Scope *scope, const PgQuery__JoinExpr *node, NsList *names);
+FromItem *from_function(Scope *scope, const PgQuery__RangeFunction *node, NsList *names);
+FromItem *from_relation(Scope *scope, const PgQuery__RangeVar *node, NsList *names);
+/* Adds the rte to the query and to `names`. */
+FromItem *from_add(Scope *scope, Rte *rte, NsList *names);
+/* Names the columns by an alias's list; 42P10 when it is too long. */
+bool from_apply_alias(Scope *scope, Rte *rte, const PgQuery__Alias *alias);
+Rte *rte_for_relation(Analyzer *an, const CatRelation *relation);
+bool analyze_values(Scope *scope, const PgQuery__SelectStmt *stmt);
+/* The columns of a composite value; false without error: the type is not composite. */
+bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
+
+/* ---- target.c ---- */
+
+bool analyze_targets(Scope *scope, Node *const *items, size_t count);
+const char *target_name(const Node *node);
+void target_origin(const Query *query, Target *target);
+
+/* ---- coercion.c, cast_path.c, common_type.c, polymorphic.c ---- */
+
+typedef enum CoercionContext { COERCE_IMPLICIT, COERCE_ASSIGNMENT, COERCE_EXPLICIT } CoercionContext;
+typedef enum CoercionPath { PATH_NONE, PATH_FUNC, PATH_RELABEL, PATH_ARRAY, PATH_IO } CoercionPath;
+
+CoercionPath coercion_path(Catalog *catalog, Oid target, Oid source, CoercionContext context, Oid *function);
+bool can_coerce(Catalog *catalog, const Oid *sources, const Oid *targets, int count, CoercionContext context);
+bool can_coerce_one(Catalog *catalog, Oid source, Oid target, CoercionContext context);
+/* The types alone, typmod left; it is known that it can be done. */
+Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);
+Expr *coerce_typmod(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);
+/* NULL without an error set: there is no such coercion. */
+Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);
+Expr *coerce_to_boolean(Scope *scope, Expr *expr, const char *construct);
+/* "argument of LIMIT must be type bigint, not type ..." */
+Expr *coerce_to_specific(Scope *scope, Expr *expr, Oid target, const char *construct);
+Expr *coerce_to_common(Scope *scope, Expr *expr, Oid target, const char *construct);
+bool is_binary_coercible(Catalog *catalog, Oid source, Oid target);
+/* construct NULL: OID_NONE without an error when there is none. */
+Oid common_type(Scope *scope, Expr *const *exprs, int count, const char *construct, Expr **which);
+Oid common_type_of_oids(Scope *scope, const Oid *types, int count);
+/* As common_type without a construct. */
+Oid common_type_quietly(Catalog *catalog, const Oid *types, int count);
+int32_t common_typmod(Expr *const *exprs, int count, Oid type);
+Oid type_base(Catalog *catalog, Oid type, int32_t *typmod); /* through domains */
+Oid type_element(Catalog *catalog, Oid type);               /* of a true array, OID_NONE otherwise */
+Oid type_array(Catalog *catalog, Oid element);
+bool type_is_row(Catalog *catalog, Oid type);
+bool type_is_enum(Catalog *catalog, Oid type);
+Oid type_collation(Catalog *catalog, Oid type);
+const char *type_text(Analyzer *an, Oid type);
+char type_category(Catalog *catalog, Oid type, bool *preferred);
+bool is_polymorphic(Oid type);
+bool polymorphic_consistent(Catalog *catalog, const Oid *actual, const Oid *declared, int count);
+/* Puts real types in place of polymorphic ones in `declared`; the result type. OID_NONE: failed. */
+Oid polymorphic_resolve(Scope *scope, const Oid *actual, Oid *declared, int count, Oid result);
+
+/* ---- call.c, candidate.c, call_find.c ---- */
+
+typedef struct Candidate {
+    const CatProc *proc;
+    Oid oid;
+    int path;         /* place of its schema on the search path */
+    Oid *types;       /* effective: variadic ones expanded, defaults appended, named arguments in the call's order */
+    int ntypes;
+    int *arg_numbers; /* named arguments: parameter of each argument; NULL: in order */
+    int nvariadic, ndefaults;
+} Candidate;
+
+typedef struct CandidateList {
+    Candidate **items;
+    size_t count, cap;
+} CandidateList;
+
+/* PostgreSQL's rules for several candidates (manual, sections 10.2 and 10.3). NULL: none or not unique. */
+CandidateList candidates_matching(Catalog *catalog, Arena *arena, const CandidateList *all, const Oid *types, int ntypes);
+Candidate *candidates_best(Catalog *catalog, Arena *arena, CandidateList *matching, const Oid *types, int ntypes);
+
+typedef enum CallKind { CALL_NOT_FOUND, CALL_AMBIGUOUS, CALL_FUNCTION, CALL_AGGREGATE, CALL_WINDOW, CALL_PROCEDURE, CALL_CAST } CallKind;
+
+typedef struct CallTarget {
+    CallKind kind;
+    const CatProc *proc;
+    Oid *declared; /* argument types as declared, polymorphic ones too */
+    Oid result;
+    int ndefaults, nvariadic;
+    int *arg_numbers;
+} CallTarget;
+
+typedef struct CallArgs {
+    Expr **args;
+    Oid *types;
+    int nargs;
+    const char **names; /* of the last nnames */
+    int nnames;
+    bool variadic;
+} CallArgs;
+
+/* false: an error was set; "not found" and "not unique" are kinds. */
+bool call_find(Scope *scope, const char *schema, const char *name, const CallArgs *args, bool expand, CallTarget *out, int location);
+Expr *call_of_row_field(Scope *scope, Expr *row, const char *name, int location); /* NULL without error: none */
+/* f(row) written row.f; NULL without error: there is none. */
+Expr *call_functional(Scope *scope, const char *name, Expr *row, int location);
+
+/* ---- operator.c ---- */
+
+/* left NULL: prefix. */
+Expr *make_operator(Scope *scope, Node *const *names, size_t nnames, Expr *left, Expr *right, int location);
+Expr *make_named_operator(Scope *scope, const char *name, Expr *left, Expr *right, int location);
+Expr *make_any_all(Scope *scope, Node *const *names, size_t nnames, bool is_all, Expr *left, Expr *right, int location);
+const CatOperator *find_operator(Scope *scope, Node *const *names, size_t nnames, Oid left, Oid right, int location);
+/* (a, b) op (c, d), either side's elements given */
+Expr *make_row_comparison(Scope *scope, Node *const *names, size_t nnames, Expr **left, Expr **right, int nleft, int nright, int location);
+Expr *make_distinct(Scope *scope, Node *const *names, size_t nnames, Expr *left, Expr *right, int location);
+
+/* ---- sort.c, group.c, sort_ops.c ---- */
+
+typedef struct SortOps {
+    Oid less, equal, greater;
+} SortOps;
+
+/* OID_NONE where there is none. */
+SortOps sort_ops_of(Catalog *catalog, Oid type);
+bool sort_ops_need(Scope *scope, Oid type, bool ordering, SortOps *out, int location);
+bool analyze_sort(Scope *scope, Node *const *items, size_t count, Clause clause, bool sql99, SortItem **out, int *nout);
+bool sort_item_make(Scope *scope, const PgQuery__SortBy *node, const Expr *expr, int target, SortItem *out);
+/* The target an item names: an output column, its number, or an expression (added as junk when new); -1: failed. */
+int find_target(Scope *scope, const Node *node, Clause clause, bool sql99);
+int find_target_by_expr(Scope *scope, const Node *node, Clause clause);
+bool analyze_group(Scope *scope, const PgQuery__SelectStmt *stmt);
+bool analyze_distinct(Scope *scope, const PgQuery__SelectStmt *stmt);
+bool analyze_limit(Scope *scope, const PgQuery__SelectStmt *stmt);
+/* Output literals that are still of unknown type become text. */
+bool resolve_unknown_targets(Scope *scope);
+
+/* ---- aggregate.c, aggregate_check.c, window.c ---- */
+
+Expr *make_aggregate(Scope *scope, Expr *aggregate, const PgQuery__FuncCall *node, Expr **direct, int ndirect);
+Expr *make_window_call(Scope *scope, Expr *call, const PgQuery__FuncCall *node);
+bool analyze_windows(Scope *scope);
+bool check_set_call(Scope *scope, Expr *call, int location);
+bool check_grouping(Scope *scope);
+
+/* ---- setop.c, cte.c ---- */
+
+bool analyze_set_operation(Scope *scope, const PgQuery__SelectStmt *stmt);
+bool analyze_with(Scope *scope, const PgQuery__WithClause *with);
+/* The CTE a bare name refers to; NULL: none. */
+Rte *cte_reference(Scope *scope, const char *name, int location);
+bool cte_is_future(const Scope *scope, const char *name);
+
+/* ---- collate.c ---- */
+
+bool assign_query_collations(Analyzer *an, Query *query);
+bool assign_collation(Analyzer *an, Expr *expr);
+/* Of several columns that become one. none_ok: OID_NONE on conflict. */
+bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok, Oid *out);
+
+/* ---- type_name.c ---- */
+
+bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * coercion.c - gives an expression another type.
+ *
+ * Invariants:
+ *  1. A literal of unknown type is not cast: its text is read by the target's input function, here and now, and an error points at the literal.
+ *  2. An explicit COLLATE on top stays on top: what is coerced is the expression below it.
+ *  3. Where the type alone changes, the node is EXPR_RELABEL; a domain's constraints are an EXPR_CAST_DOMAIN of their own, outermost.
+ */
+#include "sql/analyze_int.h"
+
+static Expr *const_copy(Scope *scope, const Expr *expr, Oid type, const char *value)
+{
+    Expr *result = expr_new(scope, EXPR_CONST, type, expr->location);
+    result->location = expr->location;
+    result->u.value = value;
+    result->collation = type_collation(scope->an->catalog, type);
+    return result;
+}
+
+static Expr *int_const(Scope *scope, int32_t value)
+{
+    Expr *result = expr_new(scope, EXPR_CONST, TYPE_INT4, -1);
+    result->u.value = arena_printf(scope->an->arena, "%d", value);
+    return result;
+}
+
+static Expr *bool_const(Scope *scope, bool value)
+{
+    Expr *result = expr_new(scope, EXPR_CONST, TYPE_BOOL, -1);
+    result->u.value = value ? "t" : "f";
+    return result;
+}
+
+static Expr *unary(Scope *scope, ExprKind kind, Oid type, int32_t typmod, Expr *arg, int location)
+{
+    Expr *result = expr_new(scope, kind, type, location);
+    result->typmod = typmod;
+    result->nargs = 1;
+    result->args = ARENA_ARRAY(scope->an->arena, Expr *, 1);
+    result->args[0] = arg;
+    return result;
+}
+
+/* Length coercion functions take the value, the modifier and whether the cast is explicit, or fewer of them. */
+static Expr *cast_call(Scope *scope, Expr *arg, Oid function, Oid type, int32_t typmod, CoercionContext context, FuncForm form, int location)
+{
+    const CatProc *proc = catalog_proc(scope->an->catalog, function);
+    int nargs = proc ? proc->nargs : 1;
+    Expr *call = expr_new(scope, EXPR_FUNC, type, location);
+    call->typmod = typmod;
+    call->oid = function;
+    call->u.func.form = form;
+    call->args = ARENA_ARRAY(scope->an->arena, Expr *, 3);
+    call->args[call->nargs++] = arg;
+    if (nargs >= 2)
+        call->args[call->nargs++] = int_const(scope, typmod);
+    if (nargs >= 3)
+        call->args[call->nargs++] = bool_const(scope, context == COERCE_EXPLICIT);
+    return call;
+}
+
+static Expr *cast_array(Scope *scope, Expr *arg, Oid function, Oid type, int32_t typmod, CoercionContext context, int location)
+{
+    Catalog *catalog = scope->an->catalog;
+    Oid element_function;
+    Expr *cast = unary(scope, EXPR_CAST_ARRAY, type, typmod, arg, location);
+    cast->oid = function;
+    CoercionPath path = coercion_path(catalog, type_element(catalog, type), type_element(catalog, type_base(catalog, arg->type, NULL)), context,
+                                      &element_function);
+    cast->u.array_io = !function && path == PATH_IO;
+    return cast;
+}
+
+/* The cast itself, to a base type. typmod: what the functions that take one are told. */
+static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid function, Oid type, int32_t typmod, CoercionContext context,
+                          FuncForm form, int location)
+{
+    switch (path) {
+    case PATH_FUNC: {
+        const CatProc *proc = catalog_proc(scope->an->catalog, function);
+        return cast_call(scope, expr, function, type, proc && proc->nargs > 1 ? typmod : -1, context, form, location);
+    }
+    case PATH_ARRAY:
+        return cast_array(scope, expr, function, type, typmod, context, location);
+    case PATH_IO:
+        return unary(scope, EXPR_CAST_IO, type, -1, expr, location);
+    default:
+        return unary(scope, EXPR_RELABEL, type, -1, expr, location);
+    }
+}
+
+static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, FuncForm form, int location)
+{
+    if (domain == base)
+        return expr;
+    if (base_typmod >= 0)
+        expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, location);
+    (void)form;
+    return expr ? unary(scope, EXPR_CAST_DOMAIN, domain, -1, expr, location) : NULL;
+}
+
+/* Reads a literal's text as the type. */
+static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContext context, FuncForm form, int location)
+{
+    Analyzer *an = scope->an;
+    int32_t typmod = -1;
+    Oid base = type_base(an->catalog, target, &typmod);
+    const char *value = NULL;
+    /* interval's modifier names fields, which the text alone may not: input needs to know it */
+    int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
+    if (expr->u.value &&
+        !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
+        analyze_at(an, expr->location);
+        return NULL;
+    }
+    Expr *result = const_copy(scope, expr, base, value);
+    result->typmod = input_typmod;
+    return to_domain(scope, result, base, typmod, target, context, form, location);
+}
+
+/* A parameter whose type is open takes the first type that is asked of it. */
+static bool coerce_param(Scope *scope, Expr *expr, Oid target)
+{
+    Analyzer *an = scope->an;
+    Params *params = an->params;
+    int index = expr->u.param - 1;
+    Oid *known = &params->types[index];
+    if (*known == OID_NONE || *known == TYPE_UNKNOWN) {
+        *known = target;
+    } else if (*known != target) {
+        error_set(an->error, ERRCODE_AMBIGUOUS_PARAMETER, "inconsistent types deduced for parameter $%d", expr->u.param);
+        error_detail(an->error, "%s versus %s", type_text(an, *known), type_text(an, target));
+        return analyze_at(an, expr->location);
+    }
+    expr->type = target;
+    expr->typmod = -1;
+    expr->collation = type_collation(an->catalog, target);
+    return true;
+}
+
+/* ROW(...) or a record to a named composite type: field by field where the fields are known. */
+static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionContext context, FuncForm form, int location)
+{
+    Analyzer *an = scope->an;
+    Oid base = type_base(an->catalog, target, NULL);
+    const CatType *type = catalog_type(an->catalog, base);
+    const CatRelation *relation = type ? catalog_relation(an->catalog, type->relation) : NULL;
+    Expr *row = expr->kind == EXPR_ROW ? expr : NULL;
+    if (!row || !relation) {
+        error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, expr->type), type_text(an, target));
+        analyze_at(an, location);
+        return NULL;
+    }
+    Expr *result = expr_new(scope, EXPR_ROW, base, location);
+    result->args = ARENA_ARRAY(an->arena, Expr *, relation->ncolumns + 1);
+    int used = 0;
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped)
+            continue;
+        Expr *field = used < row->nargs ? row->args[used] : NULL;
+        Expr *cast = field ? coerce_to_target(scope, field, column->type, column->typmod, context, FUNC_IMPLICIT_CAST, -1) : NULL;
+        if (!cast) {
+            if (error_is_set(an->error))
+                return NULL;
+            error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, expr->type), type_text(an, target));
+            if (field)
+                error_detail(an->error, "Cannot cast type %s to %s in column %d.", type_text(an, field->type), type_text(an, column->type), i + 1);
+            else
+                error_detail(an->error, "Input has too few columns.");
+            analyze_at(an, location);
+            return NULL;
+        }
+        result->args[result->nargs++] = cast;
+        used++;
+    }
+    if (used < row->nargs) {
+        error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, expr->type), type_text(an, target));
+        error_detail(an->error, "Input has too many columns.");
+        analyze_at(an, location);
+        return NULL;
+    }
+    return to_domain(scope, result, base, -1, target, context, form, location);
+}
+
+static Expr *coerce_below_collate(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
+{
+    Expr *below = coerce_type(scope, expr->args[0], target, typmod, context, form, location);
+    if (!below || !type_collation(scope->an->catalog, target))
+        return below;
+    Expr *collate = unary(scope, EXPR_COLLATE, target, below->typmod, below, expr->location);
+    collate->location = expr->location;
+    collate->collation = expr->collation;
+    return collate;
+}
+
+static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, CoercionPath path, Oid function, CoercionContext context, FuncForm form,
+                            int location)
+{
+    int32_t base_typmod = -1;
+    Oid base = type_base(scope->an->catalog, target, &base_typmod);
+    if (path != PATH_RELABEL) {
+        Expr *cast = cast_by_path(scope, expr, path, function, base, base_typmod, context, form, location);
+        return to_domain(scope, cast, base, base_typmod, target, context, form, location);
+    }
+    if (target != base) {
+        if (expr->type != base)
+            expr = unary(scope, EXPR_RELABEL, base, -1, expr, location);
+        return to_domain(scope, expr, base, base_typmod, target, context, form, location);
+    }
+    return unary(scope, EXPR_RELABEL, target, -1, expr, location);
+}
+
+static bool takes_any(Oid target)
+{
+    return target == TYPE_ANY || target == TYPE_ANYELEMENT || target == TYPE_ANYNONARRAY || target == TYPE_ANYCOMPATIBLE ||
+           target == TYPE_ANYCOMPATIBLENONARRAY;
+}
+
+Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
+{
+    Analyzer *an = scope->an;
+    Oid source = expr->type, function;
+    if (source == target || takes_any(target))
+        return expr;
+    if (is_polymorphic(target) && source != TYPE_UNKNOWN) {
+        Oid base = type_base(an->catalog, source, NULL);
+        return base == source ? expr : unary(scope, EXPR_RELABEL, base, -1, expr, location);
+    }
+    if (source == TYPE_UNKNOWN && expr->kind == EXPR_CONST)
+        return coerce_literal(scope, expr, target, context, form, location);
+    if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable) {
+        /* a domain's parameter has the base type's values: its constraints are checked on what is sent */
+        int32_t base_typmod = -1;
+        Oid base = type_base(an->catalog, target, &base_typmod);
+        if (!coerce_param(scope, expr, base))
+            return NULL;
+        return to_domain(scope, expr, base, base_typmod, target, context, form, location);
+    }
+    if (expr->kind == EXPR_COLLATE)
+        return coerce_below_collate(scope, expr, target, typmod, context, form, location);
+    CoercionPath path = coercion_path(an->catalog, target, source, context, &function);
+    if (path != PATH_NONE)
+        return coerce_by_path(scope, expr, target, path, function, context, form, location);
+    if (source == TYPE_RECORD && type_is_row(an->catalog, target))
+        return row_to_composite(scope, expr, target, context, form, location);
+    if (source == TYPE_UNKNOWN) /* an unknown that is no literal: a subquery's column */
+        return unary(scope, EXPR_CAST_IO, target, -1, expr, location);
+    return unary(scope, EXPR_RELABEL, target, -1, expr, location);
+}
+
+/* The function pg_cast has from a type to itself; arrays have their element's. */
+static Oid length_function(Catalog *catalog, Oid type, bool *is_array)
+{
+    Oid element = type_element(catalog, type);
+    *is_array = element != OID_NONE;
+    if (element)
+        type = element;
+    const CatCast *cast = catalog_cast(catalog, type, type);
+    return cast ? cast->proc : OID_NONE;
+}
+
+Expr *coerce_typmod(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
+{
+    bool is_array;
+    if (typmod < 0 || typmod == expr->typmod)
+        return expr;
+    Oid base = type_base(scope->an->catalog, target, NULL);
+    Oid function = length_function(scope->an->catalog, base, &is_array);
+    if (!function) {
+        expr = unary(scope, EXPR_RELABEL, target, typmod, expr, location);
+        return expr;
+    }
+    if (is_array)
+        return cast_array(scope, expr, function, target, typmod, context, location);
+    return cast_call(scope, expr, function, target, typmod, context, form, location);
+}
+
+Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
+{
+    if (!can_coerce(scope->an->catalog, &expr->type, &target, 1, context))
+        return NULL;
+    Expr *collate = expr->kind == EXPR_COLLATE ? expr : NULL, *inner = expr;
+    while (inner->kind == EXPR_COLLATE)
+        inner = inner->args[0];
+    Expr *result = coerce_type(scope, inner, target, typmod, context, form, location);
+    /* When the type itself was already converted explicitly, the length coercion is only there implicitly. */
+    if (result)
+        result = coerce_typmod(scope, result, target, typmod, context, result != inner && result->kind != EXPR_CONST ? FUNC_IMPLICIT_CAST : form,
+                               location);
+    if (!result || !collate || !type_collation(scope->an->catalog, target))
+        return result;
+    Expr *outer = unary(scope, EXPR_COLLATE, result->type, result->typmod, result, collate->location);
+    outer->location = collate->location;
+    outer->collation = collate->collation;
+    return outer;
+}
+
+static Expr *coerce_argument(Scope *scope, Expr *expr, Oid target, const char *construct)
+{
+    Analyzer *an = scope->an;
+    if (expr->type != target) {
+        Expr *result = coerce_to_target(scope, expr, target, -1, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
+        if (!result) {
+            if (!error_is_set(an->error)) {
+                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument of %s must be type %s, not type %s", construct, type_text(an, target),
+                          type_text(an, expr->type));
+                analyze_at(an, expr_location(expr));
+            }
+            return NULL;
+        }
+        expr = result;
+    }
+    if (expr_returns_set(expr)) {
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument of %s must not return a set", construct);
+        analyze_at(an, expr_location(expr));
+        return NULL;
+    }
+    return expr;
+}
+
+Expr *coerce_to_boolean(Scope *scope, Expr *expr, const char *construct)
+{
+    return coerce_argument(scope, expr, TYPE_BOOL, construct);
+}
+
+Expr *coerce_to_specific(Scope *scope, Expr *expr, Oid target, const char *construct)
+{
+    return coerce_argument(scope, expr, target, construct);
+}
+
+Expr *coerce_to_common(Scope *scope, Expr *expr, Oid target, const char *construct)
+{
+    Analyzer *an = scope->an;
+    if (expr->type == target)
+        return expr;
+    if (can_coerce(an->catalog, &expr->type, &target, 1, COERCE_IMPLICIT))
+        return coerce_type(scope, expr, target, -1, COERCE_IMPLICIT, FUNC_IMPLICIT_CAST, -1);
+    error_set(an->error, ERRCODE_CANNOT_COERCE, "%s could not convert type %s to %s", construct, type_text(an, expr->type), type_text(an, target));
+    analyze_at(an, expr_location(expr));
+    return NULL;
+}

@@ -1,0 +1,152 @@
+/*
+ * type_name.c - type names as written, to OIDs and type modifiers.
+ */
+#include <string.h>
+
+#include "sql/analyze_int.h"
+
+static const char *part_text(const Node *part)
+{
+    return part->node_case == PG_QUERY__NODE__NODE_STRING ? part->string->sval : "*";
+}
+
+static bool name_parts(Node *const *parts, size_t nparts, Arena *arena, const char **schema, const char **name, Error *error)
+{
+    *schema = nparts > 1 ? part_text(parts[nparts - 2]) : NULL;
+    *name = part_text(parts[nparts - 1]);
+    if (nparts == 3 && strcmp(part_text(parts[0]), "postgres") != 0)
+        return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: %s",
+                         join_names(arena, parts, nparts));
+    if (nparts > 3)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "improper qualified name (too many dotted names): %s",
+                         join_names(arena, parts, nparts));
+    return true;
+}
+
+/* The name as messages show it, array bounds included. */
+static const char *written_type(const PgQuery__TypeName *name, Arena *arena)
+{
+    const char *text = join_names(arena, name->names, name->n_names);
+    return arena_printf(arena, "%s%s%s", text, name->pct_type ? "%TYPE" : "", name->n_array_bounds ? "[]" : "");
+}
+
+static bool modifier_text(const Node *node, Arena *arena, const char **out)
+{
+    if (node->node_case == PG_QUERY__NODE__NODE_A_CONST) {
+        const PgQuery__AConst *constant = node->a_const;
+        if (constant->isnull)
+            return false;
+        switch (constant->val_case) {
+        case PG_QUERY__A__CONST__VAL_IVAL:
+            *out = arena_printf(arena, "%d", constant->ival->ival);
+            return true;
+        case PG_QUERY__A__CONST__VAL_FVAL:
+            *out = constant->fval->fval;
+            return true;
+        case PG_QUERY__A__CONST__VAL_SVAL:
+            *out = constant->sval->sval;
+            return true;
+        default:
+            /* Zero has no fields in the protobuf form. */
+            *out = "0";
+            return constant->val_case == PG_QUERY__A__CONST__VAL__NOT_SET;
+        }
+    }
+    if (node->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node->column_ref->n_fields == 1) {
+        *out = part_text(node->column_ref->fields[0]);
+        return true;
+    }
+    return false;
+}
+
+static bool read_typmod(const PgQuery__TypeName *name, const CatType *type, Arena *arena, int32_t *typmod, Error *error)
+{
+    *typmod = -1;
+    if (!name->n_typmods)
+        return true;
+    if (!type->is_defined || !type->typmod_in)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "type modifier is not allowed for type \"%s\"", written_type(name, arena));
+    const char **modifiers = ARENA_ARRAY(arena, const char *, name->n_typmods);
+    for (size_t i = 0; i < name->n_typmods; i++)
+        if (!modifier_text(name->typmods[i], arena, &modifiers[i]))
+            return error_set(error, ERRCODE_SYNTAX_ERROR, "type modifiers must be simple constants or identifiers");
+    return type_typmod_input(type->oid, modifiers, name->n_typmods, typmod, error);
+}
+
+static const CatType *find_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Error *error)
+{
+    const char *schema, *bare;
+    if (!name_parts(name->names, name->n_names, arena, &schema, &bare, error))
+        return NULL;
+    if (schema && !catalog_namespace_by_name(catalog, schema)) {
+        error_set(error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+        return NULL;
+    }
+    const CatType *type = catalog_type_by_name(catalog, schema, bare);
+    if (!type)
+        error_set(error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", written_type(name, arena));
+    return type;
+}
+
+bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+{
+    const CatType *type = NULL;
+    if (name->pct_type) {
+        error_unsupported(error, "%%TYPE references are not supported");
+        return error_at(error, name->location);
+    }
+    if (name->n_names == 0)
+        type = catalog_type(catalog, name->type_oid);
+    else
+        type = find_type(name, catalog, arena, error);
+    if (!type) {
+        if (!error_is_set(error))
+            error_set(error, ERRCODE_UNDEFINED_OBJECT, "type with OID %u does not exist", name->type_oid);
+        /* Names with too many parts have no place in PostgreSQL's messages. */
+        return name->n_names > 2 ? false : error_at(error, name->location);
+    }
+    if (!read_typmod(name, type, arena, typmod, error))
+        return error_at(error, name->location);
+    if (!type->is_defined) {
+        error_set(error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" is only a shell", written_type(name, arena));
+        return error_at(error, name->location);
+    }
+    *oid = type->oid;
+    if (name->n_array_bounds) {
+        *oid = type->array;
+        if (!*oid) {
+            error_set(error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", written_type(name, arena));
+            return error_at(error, name->location);
+        }
+    }
+    return true;
+}
+
+bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod)
+{
+    Analyzer *an = scope->an;
+    if (sql_resolve_type(name, an->catalog, an->arena, type, typmod, an->error))
+        return true;
+    return an->error->position ? analyze_at(an, name->location) : false;
+}
+
+bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+{
+    ParsedText parsed;
+    const char *cast = arena_printf(arena, "SELECT NULL::%s", text);
+    Error inner;
+    error_init(&inner, arena);
+    const PgQuery__SelectStmt *select = NULL;
+    if (sql_parse(cast, arena, &parsed, &inner) && parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
+        select = parsed.items[0].node->select_stmt;
+    const Node *target = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
+    if (!target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST || select->target_list[0]->res_target->name[0]) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
+        return false;
+    }
+    if (!sql_resolve_type(target->type_cast->type_name, catalog, arena, oid, typmod, error)) {
+        error->position = 0;
+        return false;
+    }
+    return true;
+}
