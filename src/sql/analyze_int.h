@@ -75,6 +75,7 @@ typedef struct Analyzer {
     int views;       /* how many views deep */
     int depth;       /* of the recursion */
     int expressions; /* made so far */
+    Map *subqueries; /* PgQuery__SubLink * -> its Query, for naming output columns */
 } Analyzer;
 
 /* One thing in FROM that column names may refer to. */
@@ -98,6 +99,8 @@ typedef struct NsColumn {
 typedef struct NsList {
     NsItem **items;
     size_t count, cap;
+    Map *by_name; /* of the first `indexed` items, for finding names given twice */
+    size_t indexed;
 } NsList;
 
 typedef struct Scope {
@@ -200,7 +203,7 @@ bool names_missing_table(Scope *scope, const char *schema, const char *name, int
 bool names_missing_column(Scope *scope, const char *table, const char *name, int location);
 NsItem *names_item(Scope *scope, Rte *rte, int index);
 void names_add(Scope *scope, NsList *list, NsItem *item);
-bool names_check_conflicts(Scope *scope, const NsList *left, const NsList *right);
+bool names_check_conflicts(Scope *scope, NsList *left, const NsList *right);
 void names_mark_read(Rte *rte, int column);
 
 /* ---- from.c, relation.c, join.c, from_function.c, values.c ---- */
@@ -214,15 +217,19 @@ FromItem *from_relation(Scope *scope, const PgQuery__RangeVar *node, NsList *nam
 FromItem *from_add(Scope *scope, Rte *rte, NsList *names);
 /* Names the columns by an alias's list; 42P10 when it is too long. */
 bool from_apply_alias(Scope *scope, Rte *rte, const PgQuery__Alias *alias);
+void names_set_lateral(NsList *names, bool only, bool ok);
+Rte *rte_for_query(Analyzer *an, Query *query, const char *alias);
 Rte *rte_for_relation(Analyzer *an, const CatRelation *relation);
 bool analyze_values(Scope *scope, const PgQuery__SelectStmt *stmt);
 /* The columns of a composite value; false without error: the type is not composite. */
+/* From OUT and TABLE parameters; fewer than two: false. */
+bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, int *ncolumns);
 bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
 
 /* ---- target.c ---- */
 
 bool analyze_targets(Scope *scope, Node *const *items, size_t count);
-const char *target_name(const Node *node);
+const char *target_name(Analyzer *an, const Node *node);
 void target_origin(const Query *query, Target *target);
 
 /* ---- coercion.c, cast_path.c, common_type.c, polymorphic.c ---- */

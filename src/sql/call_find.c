@@ -145,9 +145,10 @@ static bool is_cast_call(Scope *scope, const char *schema, const char *name, con
     Oid source = args->types[0];
     bool fits = source == TYPE_UNKNOWN;
     if (!fits) {
-        CoercionPath path = coercion_path(catalog, type->oid, source, COERCE_EXPLICIT, NULL);
-        fits = path == PATH_FUNC || path == PATH_RELABEL ||
-               (path == PATH_IO && !(type_is_row(catalog, source) && type_category(catalog, type->oid, NULL) == 'S'));
+        Oid function; /* a cast by function is found as that function, or not at all */
+        CoercionPath path = coercion_path(catalog, type->oid, source, COERCE_EXPLICIT, &function);
+        bool is_row = source == TYPE_RECORD || type_is_row(catalog, source);
+        fits = path == PATH_RELABEL || (path == PATH_IO && !(is_row && type_category(catalog, type->oid, NULL) == 'S'));
     }
     if (fits)
         *out = (CallTarget){.kind = CALL_CAST, .result = type->oid};

@@ -88,13 +88,34 @@ static const CatType *find_type(const PgQuery__TypeName *name, Catalog *catalog,
     return type;
 }
 
+/* relation.column%TYPE */
+static bool column_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+{
+    if (name->n_names < 2) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "improper %%TYPE reference (too few dotted names): %s", join_names(arena, name->names, name->n_names));
+        return error_at(error, name->location);
+    }
+    const char *schema, *table, *column = part_text(name->names[name->n_names - 1]);
+    if (!name_parts(name->names, name->n_names - 1, arena, &schema, &table, error))
+        return error_at(error, name->location);
+    const CatRelation *relation = catalog_relation_by_name(catalog, schema, table);
+    if (!relation)
+        return error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist", join_names(arena, name->names, name->n_names - 1));
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, column) == 0) {
+            *oid = relation->columns[i].type;
+            *typmod = relation->columns[i].typmod;
+            return true;
+        }
+    error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", column, table);
+    return error_at(error, name->location);
+}
+
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
 {
     const CatType *type = NULL;
-    if (name->pct_type) {
-        error_unsupported(error, "%%TYPE references are not supported");
-        return error_at(error, name->location);
-    }
+    if (name->pct_type)
+        return column_type(name, catalog, arena, oid, typmod, error);
     if (name->n_names == 0)
         type = catalog_type(catalog, name->type_oid);
     else

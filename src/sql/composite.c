@@ -1,0 +1,114 @@
+/*
+ * composite.c - the columns of composite values: named row types, rows of subqueries, records of functions with OUT parameters.
+ */
+#include "sql/analyze_int.h"
+
+static void columns_of_relation(Analyzer *an, const CatRelation *relation, RteColumn **columns, int *ncolumns)
+{
+    *columns = ARENA_ARRAY(an->arena, RteColumn, relation->ncolumns + 1);
+    *ncolumns = relation->ncolumns;
+    for (int i = 0; i < relation->ncolumns; i++)
+        (*columns)[i] = (RteColumn){.name = relation->columns[i].name,
+                                    .type = relation->columns[i].type,
+                                    .typmod = relation->columns[i].typmod,
+                                    .collation = relation->columns[i].collation,
+                                    .dropped = relation->columns[i].dropped};
+}
+
+static bool is_output_mode(char mode)
+{
+    return mode == 'o' || mode == 'b' || mode == 't';
+}
+
+/* Columns from OUT and TABLE parameters; none of them, or just one: false. */
+bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, int *ncolumns)
+{
+    Analyzer *an = scope->an;
+    const CatProc *proc = call->kind == EXPR_FUNC ? catalog_proc(an->catalog, call->oid) : NULL;
+    if (!proc || !proc->all_modes)
+        return false;
+    Oid *actual = ARENA_ARRAY(an->arena, Oid, proc->nargs + 1), *declared = ARENA_ARRAY(an->arena, Oid, proc->nargs + 1);
+    *columns = ARENA_ARRAY(an->arena, RteColumn, proc->nall + 1);
+    *ncolumns = 0;
+    for (int i = 0; i < proc->nargs && i < call->nargs; i++)
+        actual[i] = call->args[i]->type;
+    for (int i = 0; i < proc->nall; i++) {
+        if (!is_output_mode(proc->all_modes[i]))
+            continue;
+        Oid type = proc->all_types[i];
+        if (is_polymorphic(type)) {
+            memcpy(declared, proc->arg_types, sizeof(Oid) * (size_t)proc->nargs);
+            type = polymorphic_resolve(scope, actual, declared, proc->nargs < call->nargs ? proc->nargs : call->nargs, type);
+        }
+        const char *name = proc->arg_names ? proc->arg_names[i] : NULL;
+        int number = *ncolumns + 1;
+        (*columns)[(*ncolumns)++] = (RteColumn){.name = given(name) ? name : arena_printf(an->arena, "column%d", number),
+                                                .type = type,
+                                                .typmod = -1,
+                                                .collation = type_collation(an->catalog, type)};
+    }
+    return *ncolumns > 1;
+}
+
+static Query *query_of_level(Scope *scope, int levels)
+{
+    while (levels-- > 0 && scope)
+        scope = scope->parent;
+    return scope ? scope->query : NULL;
+}
+
+static bool columns_of_rte(Analyzer *an, const Rte *rte, RteColumn **columns, int *ncolumns)
+{
+    *columns = ARENA_ARRAY(an->arena, RteColumn, rte->ncolumns + 1);
+    *ncolumns = rte->ncolumns;
+    memcpy(*columns, rte->columns, sizeof(RteColumn) * (size_t)rte->ncolumns);
+    return true;
+}
+
+static bool columns_of_row(Analyzer *an, const Expr *row, RteColumn **columns, int *ncolumns)
+{
+    *columns = ARENA_ARRAY(an->arena, RteColumn, row->nargs + 1);
+    *ncolumns = row->nargs;
+    for (int i = 0; i < row->nargs; i++)
+        (*columns)[i] = (RteColumn){.name = arena_printf(an->arena, "f%d", i + 1),
+                                    .type = row->args[i]->type,
+                                    .typmod = row->args[i]->typmod,
+                                    .collation = row->args[i]->collation};
+    return true;
+}
+
+/* A record whose columns follow from where it comes from. */
+static bool columns_of_record(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns)
+{
+    Analyzer *an = scope->an;
+    if (expr->kind == EXPR_ROW)
+        return columns_of_row(an, expr, columns, ncolumns);
+    if (expr->kind == EXPR_FUNC)
+        return function_out_columns(scope, expr, columns, ncolumns);
+    if (expr->kind != EXPR_VAR)
+        return false;
+    const Query *query = query_of_level(scope, expr->u.var.levels_up);
+    if (!query)
+        return false;
+    const Rte *rte = query->rtes[expr->u.var.rte];
+    if (expr->u.var.column == 0)
+        return columns_of_rte(an, rte, columns, ncolumns);
+    if (rte->kind != RTE_SUBQUERY || expr->u.var.column < 1 || expr->u.var.column > rte->query->ntargets)
+        return false;
+    const Expr *source = rte->query->targets[expr->u.var.column - 1].expr;
+    Scope inner = {.an = an, .parent = scope, .query = rte->query};
+    return columns_of_record(&inner, source, columns, ncolumns);
+}
+
+bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns)
+{
+    Analyzer *an = scope->an;
+    if (expr->type == TYPE_RECORD)
+        return columns_of_record(scope, expr, columns, ncolumns);
+    const CatType *type = catalog_type(an->catalog, type_base(an->catalog, expr->type, NULL));
+    const CatRelation *relation = type && type->kind == 'c' ? catalog_relation(an->catalog, type->relation) : NULL;
+    if (!relation)
+        return false;
+    columns_of_relation(an, relation, columns, ncolumns);
+    return true;
+}

@@ -1,0 +1,153 @@
+/*
+ * relation.c - tables, views and WITH items that FROM names.
+ *
+ * Invariants:
+ *  1. A bare name is a WITH item of this query or one around it before it is a relation.
+ *  2. A view is analysed afresh from its text each time, as its owner, and becomes a subquery; what is asked of the view itself is checked
+ *     for whoever refers to it.
+ */
+#include "sql/analyze_int.h"
+
+static void take_relation_columns(Analyzer *an, Rte *rte, const CatRelation *relation)
+{
+    rte->ncolumns = relation->ncolumns;
+    rte->columns = ARENA_ARRAY(an->arena, RteColumn, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        rte->columns[i] = (RteColumn){.name = column->name,
+                                      .type = column->type,
+                                      .typmod = column->typmod,
+                                      .collation = column->collation,
+                                      .dropped = column->dropped};
+    }
+}
+
+Rte *rte_for_relation(Analyzer *an, const CatRelation *relation)
+{
+    Rte *rte = ARENA_NEW(an->arena, Rte);
+    rte->kind = RTE_RELATION;
+    rte->relation = relation;
+    rte->alias = relation->name;
+    rte->required = ACL_SELECT;
+    rte->check_as = an->check_as;
+    rte->columns_read_words = (relation->ncolumns - COLUMN_TABLEOID) / 64 + 1;
+    rte->columns_read = ARENA_ARRAY(an->arena, uint64_t, rte->columns_read_words);
+    take_relation_columns(an, rte, relation);
+    return rte;
+}
+
+/* Names as messages show them: with what was written before the table's name. */
+static const char *written_name(Analyzer *an, const PgQuery__RangeVar *node)
+{
+    if (given(node->catalogname))
+        return arena_printf(an->arena, "%s.%s.%s", node->catalogname, node->schemaname, node->relname);
+    return given(node->schemaname) ? arena_printf(an->arena, "%s.%s", node->schemaname, node->relname) : node->relname;
+}
+
+static const CatRelation *no_relation(Scope *scope, const PgQuery__RangeVar *node)
+{
+    Analyzer *an = scope->an;
+    error_set(an->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
+              given(node->schemaname) ? arena_printf(an->arena, "%s.%s", node->schemaname, node->relname) : node->relname);
+    if (!given(node->schemaname) && cte_is_future(scope, node->relname)) {
+        error_detail(an->error, "There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.", node->relname);
+        error_hint(an->error, "Use WITH RECURSIVE, or re-order the WITH items to remove forward references.");
+    }
+    analyze_at(an, node->location);
+    return NULL;
+}
+
+static const CatRelation *find_relation(Scope *scope, const PgQuery__RangeVar *node)
+{
+    Analyzer *an = scope->an;
+    if (given(node->catalogname) && strcmp(node->catalogname, an->functions->database) != 0) {
+        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: \"%s\"", written_name(an, node));
+        analyze_at(an, node->location);
+        return NULL;
+    }
+    const char *schema = given(node->schemaname);
+    if (schema) {
+        if (!catalog_namespace_by_name(an->catalog, schema))
+            return no_relation(scope, node);
+        if (!names_check_schema(scope, schema, node->location))
+            return NULL;
+    }
+    const CatRelation *relation = catalog_relation_by_name(an->catalog, schema, node->relname);
+    return relation ? relation : no_relation(scope, node);
+}
+
+/* The view's query, analysed as its owner. */
+static Query *view_query(Scope *scope, const CatRelation *view)
+{
+    Analyzer *an = scope->an;
+    Analyzer inner = *an;
+    Params none = {0};
+    ParsedText parsed;
+    if (an->views >= MAX_VIEW_DEPTH) {
+        error_set(an->error, ERRCODE_INVALID_OBJECT_DEFINITION, "infinite recursion detected in rules for relation \"%s\"", view->name);
+        return NULL;
+    }
+    if (!sql_parse(view->view_definition, an->arena, &parsed, an->error)) {
+        an->error->position = 0;
+        return NULL;
+    }
+    if (parsed.count != 1 || parsed.items[0].node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+        error_set(an->error, ERRCODE_INTERNAL_ERROR, "the definition of view \"%s\" is no query", view->name);
+        return NULL;
+    }
+    inner.text = view->view_definition;
+    inner.params = &none;
+    inner.check_as = view->owner;
+    inner.views = an->views + 1;
+    Scope *outermost = scope_open(&inner, NULL);
+    Query *query = analyze_select(outermost, parsed.items[0].node->select_stmt);
+    an->expressions = inner.expressions;
+    if (!query)
+        an->error->position = 0;
+    return query;
+}
+
+/* The view's columns have the names, types and number that the catalog says; its query may have more. */
+static bool expand_view(Scope *scope, Rte *rte, const CatRelation *view)
+{
+    Query *query = view_query(scope, view);
+    if (!query)
+        return false;
+    rte->kind = RTE_SUBQUERY;
+    rte->query = query;
+    int outputs = 0;
+    for (int i = 0; i < query->ntargets; i++)
+        outputs += !query->targets[i].junk;
+    if (outputs < rte->ncolumns)
+        return error_set(scope->an->error, ERRCODE_INTERNAL_ERROR, "the definition of view \"%s\" has too few columns", view->name);
+    return true;
+}
+
+static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
+{
+    Analyzer *an = scope->an;
+    if (!given(node->schemaname)) {
+        Rte *cte = cte_reference(scope, node->relname, node->location);
+        if (cte || error_is_set(an->error))
+            return cte;
+    }
+    const CatRelation *relation = find_relation(scope, node);
+    if (!relation)
+        return NULL;
+    if (strchr("iIc", relation->kind)) {
+        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index", relation->name);
+        analyze_at(an, node->location);
+        return NULL;
+    }
+    Rte *rte = rte_for_relation(an, relation);
+    rte->only = !node->inh;
+    if (relation->kind == 'v' && relation->view_definition && !expand_view(scope, rte, relation))
+        return NULL;
+    return rte;
+}
+
+FromItem *from_relation(Scope *scope, const PgQuery__RangeVar *node, NsList *names)
+{
+    Rte *rte = rte_for_named(scope, node);
+    return rte && from_apply_alias(scope, rte, node->alias) ? from_add(scope, rte, names) : NULL;
+}
