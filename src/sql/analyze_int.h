@@ -113,15 +113,11 @@ typedef struct Scope {
     bool lateral_active;
     const PgQuery__WithClause *future_ctes; /* for the hint about forward references */
     size_t future_from;
-    const Node *const *window_definitions; /* the WINDOW clause, then what OVER (...) adds */
-    VEC(const PgQuery__WindowDef *) windows;
+    VEC(const PgQuery__WindowDef *) windows; /* those of the WINDOW clause, then those of OVER (...) */
     size_t named_windows;
     Expr *last_set; /* the last set-returning call that was made */
-    int recursive_cte; /* index of the CTE of the parent whose recursive term this is; -1 */
-    bool in_recursive_term;
     bool keep_unknown; /* the leaves of a set operation: literals wait for the other side's type */
-    struct CteState *recursive;
-    Expr *domain_value; /* reserved for stand-alone expressions over one relation */
+    struct CteState *recursive; /* the recursive WITH item whose query this is */
 } Scope;
 
 /* ---- analyze.c: scopes and statements ---- */
@@ -158,7 +154,6 @@ Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node);
 Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node);
 Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod);
 Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node);
-Expr *analyze_row_args(Scope *scope, Expr **args, int nargs, int location);
 Expr *analyze_operator_expr(Scope *scope, const PgQuery__AExpr *node);
 Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
 Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
@@ -196,6 +191,8 @@ bool names_check_schema(Scope *scope, const char *schema, int location);
 NsItem *names_find_item(Scope *scope, const char *schema, const char *name, int location, int *levels);
 /* NULL with no error: no such column. */
 Expr *names_find_column(Scope *scope, const char *name, int location);
+/* Of this query alone. */
+Expr *names_find_column_here(Scope *scope, const char *name, int location);
 Expr *names_column_of(Scope *scope, NsItem *item, int levels, const char *name, int location);
 Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location);
 Expr *names_use_column(Scope *scope, NsItem *item, int column, int levels, int location);
@@ -229,6 +226,8 @@ bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int 
 /* ---- target.c ---- */
 
 bool analyze_targets(Scope *scope, Node *const *items, size_t count);
+/* t.* added to the scope's targets. */
+bool expand_target_star(Scope *scope, const Node *node);
 const char *target_name(Analyzer *an, const Node *node);
 void target_origin(const Query *query, Target *target);
 
@@ -340,6 +339,7 @@ bool analyze_sort(Scope *scope, Node *const *items, size_t count, Clause clause,
 bool sort_item_make(Scope *scope, const PgQuery__SortBy *node, const Expr *expr, int target, SortItem *out);
 /* The target an item names: an output column, its number, or an expression (added as junk when new); -1: failed. */
 int find_target(Scope *scope, const Node *node, Clause clause, bool sql99);
+bool settle_target_type(Scope *scope, int place);
 int find_target_by_expr(Scope *scope, const Node *node, Clause clause);
 bool analyze_group(Scope *scope, const PgQuery__SelectStmt *stmt);
 bool analyze_distinct(Scope *scope, const PgQuery__SelectStmt *stmt);
@@ -361,7 +361,15 @@ bool analyze_set_operation(Scope *scope, const PgQuery__SelectStmt *stmt);
 bool analyze_with(Scope *scope, const PgQuery__WithClause *with);
 /* The CTE a bare name refers to; NULL: none. */
 Rte *cte_reference(Scope *scope, const char *name, int location);
+/* The first term of a recursive query tells the second one its columns. */
+bool cte_take_columns(Scope *scope, Query **left);
 bool cte_is_future(const Scope *scope, const char *name);
+
+/* ---- raw_walk.c ---- */
+
+typedef bool (*RawVisitor)(const ProtobufCMessage *message, void *arg);
+/* Calls visit on each message directly inside; true stops and is returned. */
+bool raw_walk(const ProtobufCMessage *message, RawVisitor visit, void *arg);
 
 /* ---- collate.c ---- */
 

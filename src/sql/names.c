@@ -195,32 +195,47 @@ static bool check_lateral(Scope *scope, const NsItem *item, int location)
     return analyze_at(an, location);
 }
 
+/* *found: the column of one scope's items, if there is one. */
+static bool find_in_scope(Scope *scope, Scope *at, int levels, const char *name, int location, Expr **found)
+{
+    *found = NULL;
+    for (size_t i = 0; i < at->names.count; i++) {
+        NsItem *item = at->names.items[i];
+        if (!item->columns_visible || (item->lateral_only && !at->lateral_active))
+            continue;
+        Expr *expr = names_column_of(scope, item, levels, name, location);
+        if (error_is_set(scope->an->error))
+            return false;
+        if (!expr)
+            continue;
+        if (*found) {
+            ambiguous_column(scope, name, location);
+            return false;
+        }
+        if (!check_lateral(scope, item, location))
+            return false;
+        *found = expr;
+    }
+    return true;
+}
+
 Expr *names_find_column(Scope *scope, const char *name, int location)
 {
     int levels = 0;
     for (Scope *at = scope; at; at = at->parent, levels++) {
-        Expr *found = NULL;
-        for (size_t i = 0; i < at->names.count; i++) {
-            NsItem *item = at->names.items[i];
-            if (!item->columns_visible || (item->lateral_only && !at->lateral_active))
-                continue;
-            Expr *expr = names_column_of(scope, item, levels, name, location);
-            if (error_is_set(scope->an->error))
-                return NULL;
-            if (!expr)
-                continue;
-            if (found) {
-                ambiguous_column(scope, name, location);
-                return NULL;
-            }
-            if (!check_lateral(scope, item, location))
-                return NULL;
-            found = expr;
-        }
+        Expr *found;
+        if (!find_in_scope(scope, at, levels, name, location, &found))
+            return NULL;
         if (found)
             return found;
     }
     return NULL;
+}
+
+Expr *names_find_column_here(Scope *scope, const char *name, int location)
+{
+    Expr *found;
+    return find_in_scope(scope, scope, 0, name, location, &found) ? found : NULL;
 }
 
 /* ---- tables ---- */

@@ -107,7 +107,7 @@ static void consider(Guesses *guesses, const Rte *rte, const char *actual, const
 static void consider_rte(Guesses *guesses, const Rte *rte, const char *table, const char *name)
 {
     int penalty = 0;
-    if (rte->kind == RTE_JOIN || !rte->alias)
+    if (rte->kind == RTE_JOIN || rte->kind == RTE_RESULT || !rte->alias)
         return;
     if (table)
         penalty = distance(table, rte->alias, FARTHEST + 1);

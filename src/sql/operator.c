@@ -178,7 +178,7 @@ static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid given, in
 Expr *make_any_all(Scope *scope, Node *const *names, size_t nnames, bool is_all, Expr *left, Expr *right, int location)
 {
     Analyzer *an = scope->an;
-    Oid element = right->type == TYPE_UNKNOWN ? TYPE_UNKNOWN : type_element(an->catalog, right->type);
+    Oid element = right->type == TYPE_UNKNOWN ? TYPE_UNKNOWN : type_element(an->catalog, type_base(an->catalog, right->type, NULL));
     if (!element)
         return any_all_error(scope, "array on right side", location);
     const CatOperator *op = find_operator(scope, names, nnames, left->type, element, location);

@@ -270,6 +270,12 @@ static bool expand_star(Scope *scope, const Node *node, bool *done)
     return true;
 }
 
+bool expand_target_star(Scope *scope, const Node *node)
+{
+    bool done;
+    return expand_star(scope, node, &done);
+}
+
 bool analyze_targets(Scope *scope, Node *const *items, size_t count)
 {
     scope->clause = CLAUSE_SELECT;

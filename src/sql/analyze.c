@@ -1,0 +1,291 @@
+/*
+ * analyze.c - from raw tree to typed Query: the order in which a SELECT's clauses are analysed, and the way in for all others.
+ *
+ * Invariants:
+ *  1. Clauses are analysed in PostgreSQL's order, so that of several errors the same one is reported: WITH, FROM, select list, WHERE,
+ *     HAVING, ORDER BY, GROUP BY, DISTINCT, OFFSET, LIMIT, windows, then collations, then the grouping rule.
+ *  2. Every recursion counts in analyze_enter; beyond SQL_MAX_DEPTH the statement is refused with 54001.
+ *  3. A Query, once returned, is not changed by analysis any more, but for parameters whose type was found later.
+ * One thread, the session's worker: catalog look-ups are its own.
+ */
+#include "sql/analyze_int.h"
+
+bool analyze_enter(Analyzer *an)
+{
+    if (++an->depth <= SQL_MAX_DEPTH && an->expressions <= MAX_EXPRESSIONS)
+        return true;
+    an->depth--;
+    return parse_too_deep(an->error);
+}
+
+void analyze_leave(Analyzer *an)
+{
+    an->depth--;
+}
+
+bool analyze_at(const Analyzer *an, int location)
+{
+    return error_at(an->error, an->views ? -1 : location);
+}
+
+Scope *scope_open(Analyzer *an, Scope *parent)
+{
+    Scope *scope = ARENA_NEW(an->arena, Scope);
+    scope->an = an;
+    scope->parent = parent;
+    scope->query = ARENA_NEW(an->arena, Query);
+    scope->query->arena = an->arena;
+    scope->query->outer = parent ? parent->query : NULL;
+    scope->query->result_rte = -1;
+    return scope;
+}
+
+int scope_add_rte(Scope *scope, Rte *rte)
+{
+    Query *query = scope->query;
+    if ((size_t)query->nrtes == scope->rtes_cap) {
+        size_t grown = scope->rtes_cap ? scope->rtes_cap * 2 : 8;
+        query->rtes = arena_grow(scope->an->arena, query->rtes, scope->rtes_cap * sizeof(Rte *), grown * sizeof(Rte *));
+        scope->rtes_cap = grown;
+    }
+    query->rtes[query->nrtes] = rte;
+    return query->nrtes++;
+}
+
+Target *scope_add_target(Scope *scope, Expr *expr, const char *name, bool junk)
+{
+    Query *query = scope->query;
+    if ((size_t)query->ntargets == scope->targets_cap) {
+        size_t grown = scope->targets_cap ? scope->targets_cap * 2 : 8;
+        query->targets = arena_grow(scope->an->arena, query->targets, scope->targets_cap * sizeof(Target), grown * sizeof(Target));
+        scope->targets_cap = grown;
+    }
+    Target *target = &query->targets[query->ntargets++];
+    *target = (Target){.expr = expr, .name = name, .junk = junk};
+    return target;
+}
+
+/* ---- SELECT ---- */
+
+static bool refuse_into(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    if (!stmt->into_clause)
+        return true;
+    if (!scope->parent)
+        return error_unsupported(scope->an->error, "SELECT INTO is not supported");
+    error_set(scope->an->error, ERRCODE_SYNTAX_ERROR, "SELECT ... INTO is not allowed here");
+    return analyze_at(scope->an, stmt->into_clause->rel ? stmt->into_clause->rel->location : -1);
+}
+
+static void take_named_windows(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    for (size_t i = 0; i < stmt->n_window_clause; i++)
+        vec_push(scope->an->arena, &scope->windows, stmt->window_clause[i]->window_def);
+    scope->named_windows = stmt->n_window_clause;
+}
+
+static bool analyze_clauses(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    Query *query = scope->query;
+    take_named_windows(scope, stmt);
+    if (!analyze_from(scope, stmt->from_clause, stmt->n_from_clause) || !analyze_targets(scope, stmt->target_list, stmt->n_target_list))
+        return false;
+    for (int i = 0; i < query->ntargets; i++)
+        target_origin(query, &query->targets[i]);
+    if (stmt->where_clause && !(query->where = analyze_condition(scope, stmt->where_clause, CLAUSE_WHERE, "WHERE")))
+        return false;
+    if (stmt->having_clause && !(query->having = analyze_condition(scope, stmt->having_clause, CLAUSE_HAVING, "HAVING")))
+        return false;
+    if (!analyze_sort(scope, stmt->sort_clause, stmt->n_sort_clause, CLAUSE_ORDER_BY, false, &query->order, &query->norder))
+        return false;
+    return analyze_group(scope, stmt) && analyze_distinct(scope, stmt) && analyze_limit(scope, stmt) && analyze_windows(scope);
+}
+
+static bool lock_error(Scope *scope, const PgQuery__LockingClause *lock, const char *what)
+{
+    static const char *const NAMES[] = {"", "", "FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR UPDATE"};
+    return error_set(scope->an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "%s is not allowed with %s", NAMES[lock->strength], what);
+}
+
+static bool analyze_locking(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    static const char *const NAMES[] = {"", "", "FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR UPDATE"};
+    const Query *query = scope->query;
+    if (!stmt->n_locking_clause)
+        return true;
+    const PgQuery__LockingClause *lock = stmt->locking_clause[0]->locking_clause;
+    const char *what = query->set_op              ? "UNION/INTERSECT/EXCEPT"
+                       : query->distinct          ? "DISTINCT clause"
+                       : query->ngroup || query->ngrouping_sets ? "GROUP BY clause"
+                       : query->having            ? "HAVING clause"
+                       : query->has_aggs          ? "aggregate functions"
+                       : query->has_windows       ? "window functions"
+                       : query->has_set_functions ? "set-returning functions in the target list"
+                                                  : NULL;
+    if (what)
+        return lock_error(scope, lock, what);
+    for (size_t i = 0; i < lock->n_locked_rels; i++) {
+        const PgQuery__RangeVar *relation = lock->locked_rels[i]->range_var;
+        bool found = false;
+        for (int j = 0; j < query->nrtes && !found; j++)
+            found = query->rtes[j]->in_from && query->rtes[j]->alias && strcmp(query->rtes[j]->alias, relation->relname) == 0;
+        if (found)
+            continue;
+        error_set(scope->an->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" in %s clause not found in FROM clause", relation->relname,
+                  NAMES[lock->strength]);
+        return analyze_at(scope->an, relation->location);
+    }
+    scope->query->for_update = true;
+    return true;
+}
+
+static bool find_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_sublink, arg);
+}
+
+static bool finish(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    Query *query = scope->query;
+    if (!scope->keep_unknown && !resolve_unknown_targets(scope))
+        return false;
+    query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
+    if (!analyze_locking(scope, stmt) || !assign_query_collations(scope->an, query) || !check_grouping(scope))
+        return false;
+    if (query->ntargets <= MAX_TARGETS)
+        return true;
+    return error_set(scope->an->error, ERRCODE_TOO_MANY_COLUMNS, "target lists can have at most %d entries", MAX_TARGETS);
+}
+
+static bool analyze_body(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    bool is_set_operation = stmt->op == PG_QUERY__SET_OPERATION__SETOP_UNION || stmt->op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ||
+                            stmt->op == PG_QUERY__SET_OPERATION__SETOP_EXCEPT;
+    if (is_set_operation)
+        return analyze_set_operation(scope, stmt);
+    if (stmt->n_values_lists)
+        return analyze_values(scope, stmt);
+    if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
+        return false;
+    return refuse_into(scope, stmt) && analyze_clauses(scope, stmt);
+}
+
+Query *analyze_select(Scope *scope, const PgQuery__SelectStmt *stmt)
+{
+    if (!analyze_enter(scope->an))
+        return NULL;
+    bool ok = analyze_body(scope, stmt) && finish(scope, stmt);
+    analyze_leave(scope->an);
+    return ok ? scope->query : NULL;
+}
+
+static bool refuse_statement(Analyzer *an, const Node *node)
+{
+    return error_unsupported(an->error, "%s is not supported", sql_command_tag(node));
+}
+
+Query *analyze_subquery(Scope *parent, const Node *node, bool keep_unknown)
+{
+    Analyzer *an = parent->an;
+    if (node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+        refuse_statement(an, node);
+        return NULL;
+    }
+    Scope *scope = scope_open(an, parent);
+    scope->keep_unknown = keep_unknown;
+    return analyze_select(scope, node->select_stmt);
+}
+
+/* ---- the ways in ---- */
+
+/* Each use of a parameter has the type it was found to have in the end. */
+static bool settle_params(Analyzer *an)
+{
+    const Params *params = an->params;
+    for (size_t i = 0; i < params->uses.count && params->variable; i++) {
+        const Expr *use = params->uses.items[i];
+        if (use->type == params->types[use->u.param - 1])
+            continue;
+        error_set(an->error, ERRCODE_AMBIGUOUS_PARAMETER, "could not determine data type of parameter $%d", use->u.param);
+        return analyze_at(an, use->location);
+    }
+    for (int i = 0; i < params->count && params->variable; i++)
+        if (params->types[i] == OID_NONE || params->types[i] == TYPE_UNKNOWN)
+            return error_set(an->error, ERRCODE_INDETERMINATE_DATATYPE, "could not determine data type of parameter $%d", i + 1);
+    return true;
+}
+
+static Params take_params(const AnalyzeContext *context, Arena *arena)
+{
+    Params params = {.count = context->nparams, .variable = context->variable_params};
+    params.types = ARENA_ARRAY(arena, Oid, params.count + 1);
+    if (params.count > 0)
+        memcpy(params.types, context->param_types, sizeof(Oid) * (size_t)params.count);
+    return params;
+}
+
+static void give_params(AnalyzeContext *context, const Params *params)
+{
+    context->param_types = params->types;
+    context->nparams = params->count;
+}
+
+static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Arena *arena, Error *error)
+{
+    return (Analyzer){.catalog = context->catalog,
+                      .functions = context->functions,
+                      .text = context->text,
+                      .arena = arena,
+                      .error = error,
+                      .params = params,
+                      .check_as = context->check_as,
+                      .views = context->depth,
+                      .subqueries = map_open(arena)};
+}
+
+Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params params = take_params(context, arena);
+    Analyzer an = open_analyzer(context, &params, arena, error);
+    if (statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+        refuse_statement(&an, statement);
+        return NULL;
+    }
+    Scope *scope = scope_open(&an, NULL);
+    Query *query = analyze_select(scope, statement->select_stmt);
+    if (!query || !settle_params(&an))
+        return NULL;
+    give_params(context, &params);
+    return query;
+}
+
+Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params params = take_params(context, arena);
+    Analyzer an = open_analyzer(context, &params, arena, error);
+    Scope *scope = scope_open(&an, NULL);
+    NsList names = {0};
+    if (relation) {
+        from_add(scope, rte_for_relation(&an, relation), &names);
+        scope->names = names;
+    }
+    Expr *result = analyze_clause_expr(scope, expr, relation ? CLAUSE_CHECK : CLAUSE_DEFAULT);
+    if (!result)
+        return NULL;
+    if (target) {
+        Expr *coerced = coerce_to_target(scope, result, target, typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
+        if (!coerced) {
+            if (!error_is_set(error)) {
+                error_set(error, ERRCODE_DATATYPE_MISMATCH, "expression is of type %s but should be of type %s", type_text(&an, result->type),
+                          type_text(&an, target));
+                error_hint(error, "You will need to rewrite or cast the expression.");
+                error_at(error, expr_location(result));
+            }
+            return NULL;
+        }
+        result = coerced;
+    } else if (result->type == TYPE_UNKNOWN) {
+        result = coerce_to_common(scope, result, TYPE_TEXT, "SELECT");
+    }
+    return result && assign_collation(&an, result) && settle_params(&an) ? result : NULL;
+}

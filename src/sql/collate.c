@@ -1,0 +1,215 @@
+/*
+ * collate.c - which collation each expression has (PostgreSQL manual, section 24.2).
+ *
+ * Invariants:
+ *  1. Bottom-up: an explicit COLLATE wins; of implicit ones a non-default wins over the default; two different non-default ones are a
+ *     conflict, which is an error only where a collation is needed.
+ *  2. Two different explicit collations that meet are an error at once (42P21).
+ */
+#include "sql/analyze_int.h"
+
+typedef enum Strength { NONE, IMPLICIT, CONFLICT, EXPLICIT } Strength;
+
+typedef struct State {
+    Oid collation;
+    Strength strength;
+    int location;
+    Oid other; /* CONFLICT: the second one */
+} State;
+
+static const char *collation_name(Analyzer *an, Oid oid)
+{
+    const CatCollation *found = catalog_collation(an->catalog, oid);
+    return found ? found->name : "???";
+}
+
+static bool merge(Analyzer *an, State *into, const State *from)
+{
+    if (from->strength > into->strength) {
+        *into = *from;
+        return true;
+    }
+    if (from->strength < into->strength || from->strength == NONE || from->collation == into->collation || from->strength == CONFLICT)
+        return true;
+    if (from->strength == EXPLICIT) {
+        error_set(an->error, ERRCODE_COLLATION_MISMATCH, "collation mismatch between explicit collations \"%s\" and \"%s\"",
+                  collation_name(an, into->collation), collation_name(an, from->collation));
+        return analyze_at(an, from->location);
+    }
+    if (into->collation == COLLATION_DEFAULT) {
+        *into = *from;
+    } else if (from->collation != COLLATION_DEFAULT) {
+        into->strength = CONFLICT;
+        into->other = from->collation;
+    }
+    return true;
+}
+
+static bool derive(Analyzer *an, Expr *expr, State *out);
+
+static bool derive_all(Analyzer *an, Expr *const *exprs, int count, State *out)
+{
+    for (int i = 0; i < count; i++) {
+        State state = {0};
+        if (exprs[i] && (!derive(an, exprs[i], &state) || !merge(an, out, &state)))
+            return false;
+    }
+    return true;
+}
+
+/* Each on its own: they do not influence each other, nor the whole. */
+static bool derive_apart(Analyzer *an, Expr *const *exprs, int count)
+{
+    for (int i = 0; i < count; i++) {
+        State state = {0};
+        if (exprs[i] && !derive(an, exprs[i], &state))
+            return false;
+    }
+    return true;
+}
+
+static bool derive_case(Analyzer *an, Expr *expr, State *out)
+{
+    for (int i = 0; i + 1 < expr->nargs; i += 2)
+        if (!derive_apart(an, &expr->args[i], 1) || !derive_all(an, &expr->args[i + 1], 1, out))
+            return false;
+    return derive_all(an, &expr->args[expr->nargs - 1], 1, out);
+}
+
+/* Comparisons of strings need to know by which collation. */
+static bool check_comparison(Analyzer *an, const Expr *expr, const State *state)
+{
+    static const char *const COMPARISONS[] = {"<", "<=", "=", ">=", ">", "<>"};
+    const CatOperator *op = state->strength == CONFLICT ? catalog_operator(an->catalog, expr->oid) : NULL;
+    for (size_t i = 0; op && i < COUNT_OF(COMPARISONS); i++)
+        if (strcmp(op->name, COMPARISONS[i]) == 0 && type_collation(an->catalog, op->left)) {
+            error_set(an->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for string comparison");
+            return error_hint(an->error, "Use the COLLATE clause to set the collation explicitly.");
+        }
+    return true;
+}
+
+static bool derive_aggregate(Analyzer *an, Expr *expr, State *out)
+{
+    int real = expr->nargs - expr->u.agg.njunk;
+    if (expr->u.agg.kind != 'n' && expr->nargs > 1)
+        return derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && derive_apart(an, expr->args, expr->nargs) &&
+               (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
+    return derive_all(an, expr->args, real, out) && derive_apart(an, expr->args + real, expr->u.agg.njunk) &&
+           derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
+}
+
+static bool derive_children(Analyzer *an, Expr *expr, State *out)
+{
+    switch (expr->kind) {
+    case EXPR_CASE:
+        return derive_case(an, expr, out);
+    case EXPR_AGG:
+        return derive_aggregate(an, expr, out);
+    case EXPR_WINDOW:
+        return derive_all(an, expr->args, expr->nargs, out) && (!expr->u.window.filter || derive_apart(an, &expr->u.window.filter, 1));
+    case EXPR_ROW:
+    case EXPR_GROUPING:
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_NOT:
+        return derive_apart(an, expr->args, expr->nargs);
+    case EXPR_ROW_COMPARE:
+        for (int i = 0; i < expr->nargs / 2; i++) {
+            Expr *pair[2] = {expr->args[i], expr->args[expr->nargs / 2 + i]};
+            State state = {0};
+            if (!derive_all(an, pair, 2, &state))
+                return false;
+        }
+        return true;
+    case EXPR_SUBSCRIPT:
+        return derive_all(an, expr->args, 1, out) && derive_apart(an, expr->args + 1, expr->nargs - 1);
+    case EXPR_SUBLINK:
+        return derive_apart(an, expr->args, expr->nargs);
+    default:
+        return derive_all(an, expr->args, expr->nargs, out);
+    }
+}
+
+static State of_itself(const Expr *expr)
+{
+    return (State){.collation = expr->collation, .strength = expr->collation ? IMPLICIT : NONE, .location = expr->location};
+}
+
+/* Whether an expression's collation is that of its operands. */
+static bool takes_from_operands(const Expr *expr)
+{
+    return expr->kind != EXPR_FIELD && expr->kind != EXPR_SUBLINK && expr->kind != EXPR_CAST_DOMAIN && expr->kind != EXPR_SQL_VALUE;
+}
+
+static bool derive(Analyzer *an, Expr *expr, State *out)
+{
+    State below = {0};
+    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM) {
+        *out = of_itself(expr);
+        return true;
+    }
+    if (!analyze_enter(an))
+        return false;
+    bool ok = derive_children(an, expr, &below);
+    analyze_leave(an);
+    if (!ok || ((expr->kind == EXPR_OP || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_ANY_ALL) && !check_comparison(an, expr, &below)))
+        return false;
+    if (expr->kind == EXPR_COLLATE) {
+        *out = (State){.collation = expr->collation, .strength = EXPLICIT, .location = expr->location};
+        return true;
+    }
+    Oid own = type_collation(an->catalog, expr->type);
+    if (!own) {
+        expr->collation = OID_NONE;
+        *out = (State){0};
+        return true;
+    }
+    if (!takes_from_operands(expr)) {
+        *out = of_itself(expr);
+        return true;
+    }
+    if (below.strength == NONE) { /* operands without collation: the type's own */
+        expr->collation = own;
+        *out = (State){.collation = own, .strength = IMPLICIT, .location = expr_location(expr)};
+        return true;
+    }
+    expr->collation = below.strength == CONFLICT ? OID_NONE : below.collation;
+    *out = below;
+    out->location = below.strength == EXPLICIT ? below.location : expr_location(expr);
+    return true;
+}
+
+bool assign_collation(Analyzer *an, Expr *expr)
+{
+    State state = {0};
+    return derive(an, expr, &state);
+}
+
+bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok, Oid *out)
+{
+    State state = {0};
+    *out = OID_NONE;
+    if (!derive_all(an, exprs, count, &state))
+        return false;
+    if (state.strength != CONFLICT) {
+        *out = state.collation;
+        return true;
+    }
+    if (none_ok)
+        return true;
+    error_set(an->error, ERRCODE_COLLATION_MISMATCH, "collation mismatch between implicit collations \"%s\" and \"%s\"",
+              collation_name(an, state.collation), collation_name(an, state.other));
+    error_hint(an->error, "You can choose the collation by applying the COLLATE clause to one or both expressions.");
+    return analyze_at(an, state.location);
+}
+
+static bool assign_visited(const Expr *expr, void *arg)
+{
+    return !assign_collation(arg, (Expr *)expr); /* analysis owns the tree it visits */
+}
+
+bool assign_query_collations(Analyzer *an, Query *query)
+{
+    return !query_walk_exprs(query, assign_visited, an);
+}
