@@ -193,7 +193,8 @@ static bool check_distinct(Scope *scope, Expr *aggregate)
     }
     for (int i = 0; i < aggregate->u.agg.norder; i++)
         if (aggregate->u.agg.order[i].target >= real) {
-            error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list");
+            error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE,
+                      "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list");
             return analyze_at(an, expr_location(aggregate->args[aggregate->u.agg.order[i].target]));
         }
     for (int i = 0; i < real; i++) {
@@ -202,7 +203,8 @@ static bool check_distinct(Scope *scope, Expr *aggregate)
             return false;
         if (ops.less)
             continue;
-        error_set(an->error, ERRCODE_UNDEFINED_FUNCTION, "could not identify an ordering operator for type %s", type_text(an, aggregate->args[i]->type));
+        error_set(an->error, ERRCODE_UNDEFINED_FUNCTION, "could not identify an ordering operator for type %s",
+                  type_text(an, aggregate->args[i]->type));
         error_detail(an->error, "Aggregates with DISTINCT must be able to sort their inputs.");
         return analyze_at(an, expr_location(aggregate->args[i]));
     }

@@ -114,14 +114,14 @@ static bool analyze_locking(Scope *scope, const PgQuery__SelectStmt *stmt)
     if (!stmt->n_locking_clause)
         return true;
     const PgQuery__LockingClause *lock = stmt->locking_clause[0]->locking_clause;
-    const char *what = query->set_op              ? "UNION/INTERSECT/EXCEPT"
-                       : query->distinct          ? "DISTINCT clause"
+    const char *what = query->set_op                            ? "UNION/INTERSECT/EXCEPT"
+                       : query->distinct                        ? "DISTINCT clause"
                        : query->ngroup || query->ngrouping_sets ? "GROUP BY clause"
-                       : query->having            ? "HAVING clause"
-                       : query->has_aggs          ? "aggregate functions"
-                       : query->has_windows       ? "window functions"
-                       : query->has_set_functions ? "set-returning functions in the target list"
-                                                  : NULL;
+                       : query->having                          ? "HAVING clause"
+                       : query->has_aggs                        ? "aggregate functions"
+                       : query->has_windows                     ? "window functions"
+                       : query->has_set_functions               ? "set-returning functions in the target list"
+                                                                : NULL;
     if (what)
         return lock_error(scope, lock, what);
     for (size_t i = 0; i < lock->n_locked_rels; i++) {
@@ -259,7 +259,8 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
     return query;
 }
 
-Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error)
+Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
+                       Error *error)
 {
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
@@ -276,8 +277,8 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
         Expr *coerced = coerce_to_target(scope, result, target, typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
         if (!coerced) {
             if (!error_is_set(error)) {
-                error_set(error, ERRCODE_DATATYPE_MISMATCH, "expression is of type %s but should be of type %s", type_text(&an, result->type),
-                          type_text(&an, target));
+                error_set(error, ERRCODE_DATATYPE_MISMATCH, "expression is of type %s but should be of type %s",
+                          type_text(&an, result->type), type_text(&an, target));
                 error_hint(error, "You will need to rewrite or cast the expression.");
                 error_at(error, expr_location(result));
             }

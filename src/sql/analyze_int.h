@@ -14,8 +14,8 @@
 #include "sql/sql.h"
 
 enum {
-    MAX_TARGETS = 1664,     /* columns of a result */
-    MAX_ARGUMENTS = 100,    /* arguments of a call */
+    MAX_TARGETS = 1664,        /* columns of a result */
+    MAX_ARGUMENTS = 100,       /* arguments of a call */
     MAX_EXPRESSIONS = 4000000, /* a bound on what repeated operands (CASE x, BETWEEN) can grow to */
     MAX_VIEW_DEPTH = 100,
 };
@@ -115,8 +115,8 @@ typedef struct Scope {
     size_t future_from;
     VEC(const PgQuery__WindowDef *) windows; /* those of the WINDOW clause, then those of OVER (...) */
     size_t named_windows;
-    Expr *last_set; /* the last set-returning call that was made */
-    bool keep_unknown; /* the leaves of a set operation: literals wait for the other side's type */
+    Expr *last_set;             /* the last set-returning call that was made */
+    bool keep_unknown;          /* the leaves of a set operation: literals wait for the other side's type */
     struct CteState *recursive; /* the recursive WITH item whose query this is */
 } Scope;
 
@@ -273,8 +273,8 @@ Oid polymorphic_resolve(Scope *scope, const Oid *actual, Oid *declared, int coun
 typedef struct Candidate {
     const CatProc *proc;
     Oid oid;
-    int path;         /* place of its schema on the search path */
-    Oid *types;       /* effective: variadic ones expanded, defaults appended, named arguments in the call's order */
+    int path;   /* place of its schema on the search path */
+    Oid *types; /* effective: variadic ones expanded, defaults appended, named arguments in the call's order */
     int ntypes;
     int *arg_numbers; /* named arguments: parameter of each argument; NULL: in order */
     int nvariadic, ndefaults;

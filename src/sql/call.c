@@ -1,6 +1,6 @@
 /*
- * call.c - function calls: the arguments as written, the function meant, the expression made (PostgreSQL manual, sections 4.2.6 to 4.2.8 and
- * 10.3).
+ * call.c - function calls: the arguments as written, the function meant, the expression made (PostgreSQL manual, sections 4.2.6 to 4.2.8
+ * and 10.3).
  *
  * Invariants:
  *  1. A finished call has the function's own parameters in their order: named arguments are placed, defaults written out, the arguments
@@ -135,15 +135,17 @@ static bool check_ordered_set_count(Call *call)
     if (proc->aggregate_kind == 'h' && proc->variadic) {
         if (direct == ordered)
             return true;
-        return wrong_direct_count(call, arena_printf(arena,
-                                                     "To use the hypothetical-set aggregate %s, the number of hypothetical direct arguments (here "
-                                                     "%d) must match the number of ordering columns (here %d).",
-                                                     call->written, direct, ordered));
+        return wrong_direct_count(
+            call, arena_printf(arena,
+                               "To use the hypothetical-set aggregate %s, the number of hypothetical direct arguments (here "
+                               "%d) must match the number of ordering columns (here %d).",
+                               call->written, direct, ordered));
     }
     if (direct == wanted)
         return true;
-    return wrong_direct_count(call, arena_printf(arena, "There is an ordered-set aggregate %s, but it requires %d direct argument%s, not %d.",
-                                                 call->written, wanted, wanted == 1 ? "" : "s", direct));
+    return wrong_direct_count(call,
+                              arena_printf(arena, "There is an ordered-set aggregate %s, but it requires %d direct argument%s, not %d.",
+                                           call->written, wanted, wanted == 1 ? "" : "s", direct));
 }
 
 static bool check_aggregate(Call *call)
@@ -151,18 +153,21 @@ static bool check_aggregate(Call *call)
     const PgQuery__FuncCall *node = call->node;
     if (call->target.proc->aggregate_kind == 'n') {
         if (node->agg_within_group)
-            return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
-                        call->written);
+            return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location,
+                        "%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP", call->written);
     } else {
         if (!node->agg_within_group)
-            return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "WITHIN GROUP is required for ordered-set aggregate %s", call->written);
+            return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "WITHIN GROUP is required for ordered-set aggregate %s",
+                        call->written);
         if (node->over)
-            return fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, "OVER is not supported for ordered-set aggregate %s", call->written);
+            return fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, "OVER is not supported for ordered-set aggregate %s",
+                        call->written);
         if (!check_ordered_set_count(call))
             return false;
     }
     if (call->args.nargs == 0 && !node->agg_star && !node->agg_within_group)
-        return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s(*) must be used to call a parameterless aggregate function", call->written);
+        return fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s(*) must be used to call a parameterless aggregate function",
+                    call->written);
     if (call->args.nnames)
         return fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, "aggregates cannot use named arguments", "");
     return true;
@@ -172,11 +177,11 @@ static bool check_over(Call *call)
 {
     const PgQuery__FuncCall *node = call->node;
     bool is_aggregate = call->target.kind == CALL_AGGREGATE;
-    const char *message = node->agg_distinct                ? "DISTINCT is not implemented for window functions"
+    const char *message = node->agg_distinct                                     ? "DISTINCT is not implemented for window functions"
                           : is_aggregate && !call->args.nargs && !node->agg_star ? NULL
-                          : node->n_agg_order               ? "aggregate ORDER BY is not implemented for window functions"
+                          : node->n_agg_order                 ? "aggregate ORDER BY is not implemented for window functions"
                           : node->agg_filter && !is_aggregate ? "FILTER is not implemented for non-aggregate window functions"
-                                                            : NULL;
+                                                              : NULL;
     return message ? fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, message, "") : true;
 }
 
@@ -205,8 +210,9 @@ static bool check_kind(Call *call)
     default:
         fail(call, ERRCODE_UNDEFINED_FUNCTION, node->location, "function %s does not exist", signature(call));
         if (node->n_agg_order > 1 && !node->agg_within_group)
-            return error_hint(error, "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY "
-                                     "must appear after all regular arguments of the aggregate.");
+            return error_hint(error,
+                              "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY "
+                              "must appear after all regular arguments of the aggregate.");
         return error_hint(error, "No function matches the given name and argument types. You might need to add explicit type casts.");
     }
 }
@@ -251,11 +257,13 @@ static bool add_defaults(Call *call)
         int parameter = call->target.arg_numbers ? call->target.arg_numbers[i] : i;
         int number = parameter - (proc->nargs - proc->ndefaults);
         if (number < 0 || number >= proc->ndefaults)
-            return error_set(scope->an->error, ERRCODE_INTERNAL_ERROR, "function %s has no default for parameter %d", proc->name, parameter + 1);
+            return error_set(scope->an->error, ERRCODE_INTERNAL_ERROR, "function %s has no default for parameter %d", proc->name,
+                             parameter + 1);
         Expr *value = analyze_expr(fresh, nodes[number]->res_target->val);
         value = value ? coerce_to_target(fresh, value, proc->arg_types[parameter], -1, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1) : NULL;
         if (!value)
-            return error_is_set(scope->an->error) ? false : error_set(scope->an->error, ERRCODE_INTERNAL_ERROR, "default of %s", proc->name);
+            return error_is_set(scope->an->error) ? false
+                                                  : error_set(scope->an->error, ERRCODE_INTERNAL_ERROR, "default of %s", proc->name);
         args[i] = value;
         types[i] = value->type;
     }
@@ -343,7 +351,8 @@ static bool check_no_sets(Call *call, const char *what)
     Scope *scope = call->scope;
     if (scope->last_set == call->last_set)
         return true;
-    fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(scope->last_set), "%s function calls cannot contain set-returning function calls", what);
+    fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(scope->last_set),
+         "%s function calls cannot contain set-returning function calls", what);
     return error_hint(scope->an->error, "You might be able to move the set-returning function into a LATERAL FROM item.");
 }
 

@@ -1,6 +1,6 @@
 /*
- * call_find.c - which function a call means (PostgreSQL manual, section 10.3): by name, by arguments given in place or by name, with variadic
- * parameters spread and defaults filled in.
+ * call_find.c - which function a call means (PostgreSQL manual, section 10.3): by name, by arguments given in place or by name, with
+ * variadic parameters spread and defaults filled in.
  */
 #include "sql/analyze_int.h"
 
@@ -96,8 +96,8 @@ static Candidate *candidate_for(Scope *scope, const CatProc *proc, const CallArg
     return candidate;
 }
 
-/* Two functions that take these arguments alike: the schema that comes first on the path wins, then the one that is not variadic; otherwise the call
- * is ambiguous, which a candidate without function says. */
+/* Two functions that take these arguments alike: the schema that comes first on the path wins, then the one that is not variadic; otherwise
+ * the call is ambiguous, which a candidate without function says. */
 static void settle(Candidate *old, const Candidate *fresh)
 {
     if (fresh->path != old->path) {

@@ -69,7 +69,8 @@ static char unknown_category(Catalog *catalog, const CandidateList *list, int po
     return conflict ? 0 : chosen;
 }
 
-static bool takes_categories(Catalog *catalog, const Candidate *candidate, const Oid *types, int ntypes, const char *categories, const bool *preferred)
+static bool takes_categories(Catalog *catalog, const Candidate *candidate, const Oid *types, int ntypes, const char *categories,
+                             const bool *preferred)
 {
     for (int i = 0; i < ntypes; i++) {
         bool is_preferred;

@@ -2,7 +2,8 @@
  * coercion.c - gives an expression another type.
  *
  * Invariants:
- *  1. A literal of unknown type is not cast: its text is read by the target's input function, here and now, and an error points at the literal.
+ *  1. A literal of unknown type is not cast: its text is read by the target's input function, here and now, and an error points at the
+ * literal.
  *  2. An explicit COLLATE on top stays on top: what is coerced is the expression below it.
  *  3. Where the type alone changes, the node is EXPR_RELABEL; a domain's constraints are an EXPR_CAST_DOMAIN of their own, outermost.
  */
@@ -42,7 +43,8 @@ static Expr *unary(Scope *scope, ExprKind kind, Oid type, int32_t typmod, Expr *
 }
 
 /* Length coercion functions take the value, the modifier and whether the cast is explicit, or fewer of them. */
-static Expr *cast_call(Scope *scope, Expr *arg, Oid function, Oid type, int32_t typmod, CoercionContext context, FuncForm form, int location)
+static Expr *cast_call(Scope *scope, Expr *arg, Oid function, Oid type, int32_t typmod, CoercionContext context, FuncForm form,
+                       int location)
 {
     const CatProc *proc = catalog_proc(scope->an->catalog, function);
     int nargs = proc ? proc->nargs : 1;
@@ -65,8 +67,8 @@ static Expr *cast_array(Scope *scope, Expr *arg, Oid function, Oid type, int32_t
     Oid element_function;
     Expr *cast = unary(scope, EXPR_CAST_ARRAY, type, typmod, arg, location);
     cast->oid = function;
-    CoercionPath path = coercion_path(catalog, type_element(catalog, type), type_element(catalog, type_base(catalog, arg->type, NULL)), context,
-                                      &element_function);
+    CoercionPath path = coercion_path(catalog, type_element(catalog, type), type_element(catalog, type_base(catalog, arg->type, NULL)),
+                                      context, &element_function);
     cast->u.array_io = !function && path == PATH_IO;
     return cast;
 }
@@ -89,7 +91,8 @@ static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid funct
     }
 }
 
-static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, FuncForm form, int location)
+static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, FuncForm form,
+                       int location)
 {
     if (domain == base)
         return expr;
@@ -108,8 +111,7 @@ static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContex
     const char *value = NULL;
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
-    if (expr->u.value &&
-        !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
+    if (expr->u.value && !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
         analyze_at(an, expr->location);
         return NULL;
     }
@@ -165,7 +167,8 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
                 return NULL;
             error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, expr->type), type_text(an, target));
             if (field)
-                error_detail(an->error, "Cannot cast type %s to %s in column %d.", type_text(an, field->type), type_text(an, column->type), i + 1);
+                error_detail(an->error, "Cannot cast type %s to %s in column %d.", type_text(an, field->type), type_text(an, column->type),
+                             i + 1);
             else
                 error_detail(an->error, "Input has too few columns.");
             analyze_at(an, location);
@@ -183,7 +186,8 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
     return to_domain(scope, result, base, -1, target, context, form, location);
 }
 
-static Expr *coerce_below_collate(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
+static Expr *coerce_below_collate(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form,
+                                  int location)
 {
     Expr *below = coerce_type(scope, expr->args[0], target, typmod, context, form, location);
     if (!below || !type_collation(scope->an->catalog, target))
@@ -286,8 +290,8 @@ Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coe
     Expr *result = coerce_type(scope, inner, target, typmod, context, form, location);
     /* When the type itself was already converted explicitly, the length coercion is only there implicitly. */
     if (result)
-        result = coerce_typmod(scope, result, target, typmod, context, result != inner && result->kind != EXPR_CONST ? FUNC_IMPLICIT_CAST : form,
-                               location);
+        result = coerce_typmod(scope, result, target, typmod, context,
+                               result != inner && result->kind != EXPR_CONST ? FUNC_IMPLICIT_CAST : form, location);
     if (!result || !collate || !type_collation(scope->an->catalog, target))
         return result;
     Expr *outer = unary(scope, EXPR_COLLATE, result->type, result->typmod, result, collate->location);
@@ -303,8 +307,8 @@ static Expr *coerce_argument(Scope *scope, Expr *expr, Oid target, const char *c
         Expr *result = coerce_to_target(scope, expr, target, -1, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
         if (!result) {
             if (!error_is_set(an->error)) {
-                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument of %s must be type %s, not type %s", construct, type_text(an, target),
-                          type_text(an, expr->type));
+                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument of %s must be type %s, not type %s", construct,
+                          type_text(an, target), type_text(an, expr->type));
                 analyze_at(an, expr_location(expr));
             }
             return NULL;
@@ -336,7 +340,8 @@ Expr *coerce_to_common(Scope *scope, Expr *expr, Oid target, const char *constru
         return expr;
     if (can_coerce(an->catalog, &expr->type, &target, 1, COERCE_IMPLICIT))
         return coerce_type(scope, expr, target, -1, COERCE_IMPLICIT, FUNC_IMPLICIT_CAST, -1);
-    error_set(an->error, ERRCODE_CANNOT_COERCE, "%s could not convert type %s to %s", construct, type_text(an, expr->type), type_text(an, target));
+    error_set(an->error, ERRCODE_CANNOT_COERCE, "%s could not convert type %s to %s", construct, type_text(an, expr->type),
+              type_text(an, target));
     analyze_at(an, expr_location(expr));
     return NULL;
 }

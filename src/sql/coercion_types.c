@@ -64,11 +64,16 @@ char type_category(Catalog *catalog, Oid type, bool *preferred)
 
 bool is_polymorphic(Oid type)
 {
-    static const Oid POLYMORPHIC[] = {TYPE_ANYELEMENT,         TYPE_ANYARRAY,
-                                      TYPE_ANYNONARRAY,        TYPE_ANYENUM,
-                                      TYPE_ANYRANGE,           TYPE_ANYMULTIRANGE,
-                                      TYPE_ANYCOMPATIBLE,      TYPE_ANYCOMPATIBLEARRAY,
-                                      TYPE_ANYCOMPATIBLENONARRAY, TYPE_ANYCOMPATIBLERANGE,
+    static const Oid POLYMORPHIC[] = {TYPE_ANYELEMENT,
+                                      TYPE_ANYARRAY,
+                                      TYPE_ANYNONARRAY,
+                                      TYPE_ANYENUM,
+                                      TYPE_ANYRANGE,
+                                      TYPE_ANYMULTIRANGE,
+                                      TYPE_ANYCOMPATIBLE,
+                                      TYPE_ANYCOMPATIBLEARRAY,
+                                      TYPE_ANYCOMPATIBLENONARRAY,
+                                      TYPE_ANYCOMPATIBLERANGE,
                                       TYPE_ANYCOMPATIBLEMULTIRANGE};
     for (size_t i = 0; i < COUNT_OF(POLYMORPHIC); i++)
         if (POLYMORPHIC[i] == type)

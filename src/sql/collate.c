@@ -96,7 +96,8 @@ static bool derive_aggregate(Analyzer *an, Expr *expr, State *out)
         return derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && derive_apart(an, expr->args, expr->nargs) &&
                (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
     return derive_all(an, expr->args, real, out) && derive_apart(an, expr->args + real, expr->u.agg.njunk) &&
-           derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
+           derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) &&
+           (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
 }
 
 static bool derive_children(Analyzer *an, Expr *expr, State *out)
@@ -153,7 +154,8 @@ static bool derive(Analyzer *an, Expr *expr, State *out)
         return false;
     bool ok = derive_children(an, expr, &below);
     analyze_leave(an);
-    if (!ok || ((expr->kind == EXPR_OP || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_ANY_ALL) && !check_comparison(an, expr, &below)))
+    if (!ok ||
+        ((expr->kind == EXPR_OP || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_ANY_ALL) && !check_comparison(an, expr, &below)))
         return false;
     if (expr->kind == EXPR_COLLATE) {
         *out = (State){.collation = expr->collation, .strength = EXPLICIT, .location = expr->location};

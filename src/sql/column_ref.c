@@ -246,7 +246,8 @@ static Expr *subscripted(Scope *scope, Expr *container, const PgQuery__AIndices 
             return NULL;
     }
     if (count > MOST_DIMENSIONS) {
-        error_set(an->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%zu) exceeds the maximum allowed (%d)", count, MOST_DIMENSIONS);
+        error_set(an->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%zu) exceeds the maximum allowed (%d)", count,
+                  MOST_DIMENSIONS);
         return NULL;
     }
     return expr;

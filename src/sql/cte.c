@@ -109,8 +109,8 @@ static bool check_reference(Form *form, const PgQuery__RangeVar *relation)
     if (form->place != PLACE_ALLOWED)
         return !fail(form->scope, ERRCODE_INVALID_RECURSION, relation->location, PLACE_MESSAGES[form->place], form->name);
     if (++form->references > 1)
-        return !fail(form->scope, ERRCODE_INVALID_RECURSION, relation->location, "recursive reference to query \"%s\" must not appear more than once",
-                     form->name);
+        return !fail(form->scope, ERRCODE_INVALID_RECURSION, relation->location,
+                     "recursive reference to query \"%s\" must not appear more than once", form->name);
     return false;
 }
 
@@ -164,11 +164,14 @@ static bool check_form(const ProtobufCMessage *message, void *arg)
 static bool refuse_clauses(Scope *scope, const PgQuery__SelectStmt *select)
 {
     if (select->n_sort_clause)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->sort_clause[0]), "ORDER BY in a recursive query is not implemented", NULL);
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->sort_clause[0]),
+                    "ORDER BY in a recursive query is not implemented", NULL);
     if (select->limit_offset)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_offset), "OFFSET in a recursive query is not implemented", NULL);
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_offset),
+                    "OFFSET in a recursive query is not implemented", NULL);
     if (select->limit_count)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_count), "LIMIT in a recursive query is not implemented", NULL);
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_count),
+                    "LIMIT in a recursive query is not implemented", NULL);
     if (select->n_locking_clause)
         return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, -1, "FOR UPDATE/SHARE in a recursive query is not implemented", NULL);
     return true;
@@ -206,8 +209,8 @@ static bool name_columns(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr 
     }
     if (node->n_aliascolnames <= (size_t)cte->ncolumns)
         return true;
-    error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "WITH query \"%s\" has %d columns available but %zu columns specified", cte->name,
-              cte->ncolumns, node->n_aliascolnames);
+    error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "WITH query \"%s\" has %d columns available but %zu columns specified",
+              cte->name, cte->ncolumns, node->n_aliascolnames);
     return analyze_at(an, node->location);
 }
 
@@ -227,8 +230,9 @@ static bool check_promises(Scope *scope, const Cte *cte, const RteColumn *promis
         const Expr *overall = cte->query->targets[i].expr;
         if (promised[i].type == overall->type && promised[i].typmod == overall->typmod)
             continue;
-        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall",
-                  cte->name, i + 1, catalog_format_type(an->catalog, promised[i].type, promised[i].typmod, an->arena),
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH,
+                  "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall", cte->name, i + 1,
+                  catalog_format_type(an->catalog, promised[i].type, promised[i].typmod, an->arena),
                   catalog_format_type(an->catalog, overall->type, overall->typmod, an->arena));
         error_hint(an->error, "Cast the output of the non-recursive term to the correct type.");
         return analyze_at(an, expr_location(overall));
@@ -305,7 +309,8 @@ static bool analyze_in_order(Scope *scope, Item *items, size_t count)
         if (next == count) {
             for (next = 0; items[next].done; next++)
                 ;
-            return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, items[next].node->location, "mutual recursion between WITH items is not implemented", NULL);
+            return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, items[next].node->location,
+                        "mutual recursion between WITH items is not implemented", NULL);
         }
         items[next].done = true;
         if (!analyze_item(scope, items[next].node, items[next].recursive))

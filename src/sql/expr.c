@@ -88,9 +88,11 @@ bool names_split(Scope *scope, Node *const *names, size_t count, int location, c
     *name = node_string(names[count - 1]);
     *schema = count > 1 ? node_string(names[count - 2]) : NULL;
     if (count > 3)
-        error_set(an->error, ERRCODE_SYNTAX_ERROR, "improper qualified name (too many dotted names): %s", join_names(an->arena, names, count));
+        error_set(an->error, ERRCODE_SYNTAX_ERROR, "improper qualified name (too many dotted names): %s",
+                  join_names(an->arena, names, count));
     else if (count == 3 && strcmp(node_string(names[0]), an->functions->database) != 0)
-        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: %s", join_names(an->arena, names, count));
+        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: %s",
+                  join_names(an->arena, names, count));
     else
         return true;
     return analyze_at(an, location);

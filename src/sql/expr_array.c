@@ -82,9 +82,11 @@ static bool coerce_elements(ArrayBuild *build, Oid coerce_to, bool explicitly)
         if (!explicitly) {
             coerced = coerce_to_common(scope, element, coerce_to, "ARRAY");
         } else {
-            coerced = coerce_to_target(scope, element, coerce_to, build->typmod, COERCE_EXPLICIT, FUNC_EXPLICIT_CAST, expr_location(element));
+            coerced =
+                coerce_to_target(scope, element, coerce_to, build->typmod, COERCE_EXPLICIT, FUNC_EXPLICIT_CAST, expr_location(element));
             if (!coerced && !error_is_set(an->error)) {
-                error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, element->type), type_text(an, coerce_to));
+                error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, element->type),
+                          type_text(an, coerce_to));
                 analyze_at(an, expr_location(element));
             }
         }

@@ -41,7 +41,8 @@ static bool bit_constant(Scope *scope, Expr *expr, const char *text, int locatio
         const char *digits = "0123456789abcdef", *found = strchr(digits, *at >= 'A' && *at <= 'F' ? *at - 'A' + 'a' : *at);
         int value = found ? (int)(found - digits) : -1;
         if (value < 0 || (!is_hex && value > 1)) {
-            error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "\"%c\" is not a valid %s digit", *at, is_hex ? "hexadecimal" : "binary");
+            error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "\"%c\" is not a valid %s digit", *at,
+                      is_hex ? "hexadecimal" : "binary");
             return analyze_at(an, location);
         }
         for (int bit = is_hex ? 3 : 0; bit >= 0; bit--)
@@ -237,7 +238,8 @@ Expr *analyze_min_max(Scope *scope, const PgQuery__MinMaxExpr *node)
 {
     bool greatest = node->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST;
     Analyzer *an = scope->an;
-    Expr *expr = analyze_common(scope, greatest ? EXPR_GREATEST : EXPR_LEAST, node->args, node->n_args, greatest ? "GREATEST" : "LEAST", node->location);
+    Expr *expr = analyze_common(scope, greatest ? EXPR_GREATEST : EXPR_LEAST, node->args, node->n_args, greatest ? "GREATEST" : "LEAST",
+                                node->location);
     if (expr && !sort_ops_of(an->catalog, expr->type).less) {
         error_set(an->error, ERRCODE_UNDEFINED_FUNCTION, "could not identify a comparison function for type %s", type_text(an, expr->type));
         return NULL;
@@ -322,7 +324,8 @@ static const CatCollation *find_collation(Scope *scope, Node *const *names, size
         return NULL;
     const CatCollation *found = catalog_collation_by_name(an->catalog, schema, name);
     if (!found) {
-        error_set(an->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist", join_names(an->arena, names, count));
+        error_set(an->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
+                  join_names(an->arena, names, count));
         analyze_at(an, location);
     }
     return found;

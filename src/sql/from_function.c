@@ -1,5 +1,6 @@
 /*
- * from_function.c - functions in FROM: their columns, column definition lists, WITH ORDINALITY, ROWS FROM (PostgreSQL manual, section 7.2.1.4).
+ * from_function.c - functions in FROM: their columns, column definition lists, WITH ORDINALITY, ROWS FROM (PostgreSQL manual,
+ * section 7.2.1.4).
  */
 #include "sql/analyze_int.h"
 
@@ -74,7 +75,9 @@ static bool scalar_column(Scope *scope, TableFunction *function, const char *ali
     const char *out = result_name(an, call);
     function->columns = ARENA_NEW(an->arena, RteColumn);
     function->ncolumns = 1;
-    function->columns[0] = (RteColumn){.name = out ? out : alias ? alias : function->name,
+    function->columns[0] = (RteColumn){.name = out     ? out
+                                               : alias ? alias
+                                                       : function->name,
                                        .type = call->type,
                                        .typmod = call->typmod,
                                        .collation = type_collation(an->catalog, call->type)};
@@ -95,9 +98,9 @@ static bool function_columns(Scope *scope, TableFunction *function, const char *
             return defined_columns(scope, function);
         }
         return fail_at(scope, ERRCODE_SYNTAX_ERROR, definitions_location(function),
-                       !has_columns           ? "a column definition list is only allowed for functions returning \"record\""
+                       !has_columns          ? "a column definition list is only allowed for functions returning \"record\""
                        : type == TYPE_RECORD ? "a column definition list is redundant for a function with OUT parameters"
-                                              : "a column definition list is redundant for a function returning a named composite type",
+                                             : "a column definition list is redundant for a function returning a named composite type",
                        NULL);
     }
     if (has_columns)
@@ -107,7 +110,8 @@ static bool function_columns(Scope *scope, TableFunction *function, const char *
                        "a column definition list is required for functions returning \"record\"", NULL);
     const CatType *known = catalog_type(an->catalog, type);
     if (known && known->kind == 'p' && type != TYPE_VOID && type != TYPE_CSTRING && type != TYPE_UNKNOWN) {
-        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "function \"%s\" in FROM has unsupported return type %s", function->name, type_text(an, type));
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "function \"%s\" in FROM has unsupported return type %s", function->name,
+                  type_text(an, type));
         return analyze_at(an, expr_location(function->call));
     }
     return scalar_column(scope, function, alias);
@@ -122,7 +126,8 @@ static bool is_multi_unnest(const PgQuery__FuncCall *call, const PgQuery__RangeF
 
 typedef VEC(TableFunction) TableFunctions;
 
-static bool add_call(Scope *scope, const Node *node, const char *name, Node *const *definitions, size_t ndefinitions, TableFunctions *functions)
+static bool add_call(Scope *scope, const Node *node, const char *name, Node *const *definitions, size_t ndefinitions,
+                     TableFunctions *functions)
 {
     TableFunction function = {.name = name, .definitions = definitions, .ndefinitions = ndefinitions};
     scope->last_set = NULL;
@@ -130,8 +135,8 @@ static bool add_call(Scope *scope, const Node *node, const char *name, Node *con
     if (!function.call)
         return false;
     if (scope->last_set && scope->last_set != function.call)
-        return fail_at(scope, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(scope->last_set), "set-returning functions must appear at top level of FROM",
-                       NULL);
+        return fail_at(scope, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(scope->last_set),
+                       "set-returning functions must appear at top level of FROM", NULL);
     vec_push(scope->an->arena, functions, function);
     return true;
 }

@@ -42,8 +42,8 @@ static bool ungrouped(const Check *check, const Expr *expr)
     const Rte *rte = check->query->rtes[expr->u.var.rte];
     const char *name = column_name(rte, expr->u.var.column);
     if (check->level == 0)
-        error_set(an->error, ERRCODE_GROUPING_ERROR, "column \"%s.%s\" must appear in the GROUP BY clause or be used in an aggregate function",
-                  rte->alias, name);
+        error_set(an->error, ERRCODE_GROUPING_ERROR,
+                  "column \"%s.%s\" must appear in the GROUP BY clause or be used in an aggregate function", rte->alias, name);
     else
         error_set(an->error, ERRCODE_GROUPING_ERROR, "subquery uses ungrouped column \"%s.%s\" from outer query", rte->alias, name);
     if (check->level == 0 && check->in_direct_args)
@@ -57,7 +57,8 @@ static bool check_grouping_args(const Check *check, const Expr *expr)
     for (int i = 0; i < expr->nargs; i++) {
         if (is_grouped(check, expr->args[i]))
             continue;
-        error_set(check->an->error, ERRCODE_GROUPING_ERROR, "arguments to GROUPING must be grouping expressions of the associated query level");
+        error_set(check->an->error, ERRCODE_GROUPING_ERROR,
+                  "arguments to GROUPING must be grouping expressions of the associated query level");
         analyze_at(check->an, expr_location(expr->args[i]));
         return true;
     }

@@ -13,8 +13,8 @@ typedef struct Join {
     Scope *scope;
     const PgQuery__JoinExpr *node;
     JoinType type;
-    NsList left, right;         /* names below */
-    NsColumn *lcols, *rcols;    /* columns that can be seen of either side */
+    NsList left, right;      /* names below */
+    NsColumn *lcols, *rcols; /* columns that can be seen of either side */
     int nleft, nright;
     const char **using;
     int nusing;
@@ -149,8 +149,11 @@ static Expr *merged_column(Join *join, const NsColumn *left, const NsColumn *rig
 
 static void add_column(Join *join, const char *name, Expr *expr)
 {
-    join->columns[join->ncolumns++] =
-        (RteColumn){.name = name, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation, .join_expr = expr_copy(expr, join->scope->an->arena)};
+    join->columns[join->ncolumns++] = (RteColumn){.name = name,
+                                                  .type = expr->type,
+                                                  .typmod = expr->typmod,
+                                                  .collation = expr->collation,
+                                                  .join_expr = expr_copy(expr, join->scope->an->arena)};
     join->scope->an->expressions++;
 }
 
@@ -179,7 +182,8 @@ static bool merge_using(Join *join)
         add_column(join, join->using[i], merged);
     }
     for (int i = 0; i < join->nusing; i++) {
-        Expr *left = using_operand(scope, &join->lcols[join->using_left[i]]), *right = using_operand(scope, &join->rcols[join->using_right[i]]);
+        Expr *left = using_operand(scope, &join->lcols[join->using_left[i]]),
+             *right = using_operand(scope, &join->rcols[join->using_right[i]]);
         equal[i] = make_named_operator(scope, "=", left, right, -1);
         if (!equal[i])
             return false;

@@ -190,7 +190,8 @@ static bool check_lateral(Scope *scope, const NsItem *item, int location)
     Analyzer *an = scope->an;
     if (!item->lateral_only || item->lateral_ok)
         return true;
-    error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "invalid reference to FROM-clause entry for table \"%s\"", item->name ? item->name : "");
+    error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "invalid reference to FROM-clause entry for table \"%s\"",
+              item->name ? item->name : "");
     error_detail(an->error, "The combining JOIN type must be INNER or LEFT for a LATERAL reference.");
     return analyze_at(an, location);
 }
@@ -253,7 +254,8 @@ NsItem *names_find_item(Scope *scope, const char *schema, const char *name, int 
     Oid relation = OID_NONE;
     *levels = 0;
     if (schema) {
-        const CatRelation *known = catalog_namespace_by_name(an->catalog, schema) ? catalog_relation_by_name(an->catalog, schema, name) : NULL;
+        const CatRelation *known =
+            catalog_namespace_by_name(an->catalog, schema) ? catalog_relation_by_name(an->catalog, schema, name) : NULL;
         if (!known)
             return NULL;
         relation = known->oid;

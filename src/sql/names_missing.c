@@ -136,8 +136,8 @@ bool names_missing_column(Scope *scope, const char *table, const char *name, int
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", name);
     const Guess *found = guesses.found;
     if (guesses.hidden)
-        error_hint(an->error, "There is a column named \"%s\" in table \"%s\", but it cannot be referenced from this part of the query.", name,
-                   guesses.hidden->alias);
+        error_hint(an->error, "There is a column named \"%s\" in table \"%s\", but it cannot be referenced from this part of the query.",
+                   name, guesses.hidden->alias);
     else if (guesses.count == 1)
         error_hint(an->error, "Perhaps you meant to reference the column \"%s.%s\".", found[0].rte->alias, found[0].column);
     else if (guesses.count == 2)

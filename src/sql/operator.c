@@ -169,7 +169,8 @@ static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid given, in
         return given;
     Oid array = type_array(scope->an->catalog, op->right);
     if (!array) {
-        error_set(scope->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s", type_text(scope->an, op->right));
+        error_set(scope->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s",
+                  type_text(scope->an, op->right));
         analyze_at(scope->an, location);
     }
     return array;

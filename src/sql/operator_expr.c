@@ -11,7 +11,8 @@ static bool is_row(const Node *node)
 
 static bool is_scalar_sublink(const Node *node)
 {
-    return node && node->node_case == PG_QUERY__NODE__NODE_SUB_LINK && node->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK;
+    return node && node->node_case == PG_QUERY__NODE__NODE_SUB_LINK &&
+           node->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK;
 }
 
 static Expr *rows_compared(Scope *scope, const PgQuery__AExpr *node, const Node *left, const Node *right)
@@ -169,7 +170,8 @@ static bool in_array(InList *in, Expr **items, int count, bool *done)
         if (!array->args[array->nargs++])
             return false;
     }
-    Expr *test = make_any_all(scope, in->node->name, in->node->n_name, in->is_not, expr_copy(in->left, an->arena), array, in->node->location);
+    Expr *test =
+        make_any_all(scope, in->node->name, in->node->n_name, in->is_not, expr_copy(in->left, an->arena), array, in->node->location);
     if (!test)
         return false;
     in->tests[in->ntests++] = test;
@@ -182,9 +184,10 @@ static bool in_single(InList *in, Expr *item)
     Scope *scope = in->scope;
     const PgQuery__AExpr *node = in->node;
     Expr *left = expr_copy(in->left, scope->an->arena);
-    Expr *test = left->kind == EXPR_ROW && item->kind == EXPR_ROW
-                     ? make_row_comparison(scope, node->name, node->n_name, left->args, item->args, left->nargs, item->nargs, node->location)
-                     : make_operator(scope, node->name, node->n_name, left, item, node->location);
+    Expr *test =
+        left->kind == EXPR_ROW && item->kind == EXPR_ROW
+            ? make_row_comparison(scope, node->name, node->n_name, left->args, item->args, left->nargs, item->nargs, node->location)
+            : make_operator(scope, node->name, node->n_name, left, item, node->location);
     test = test ? coerce_to_boolean(scope, test, "IN") : NULL;
     if (test)
         in->tests[in->ntests++] = test;
@@ -246,7 +249,8 @@ static Expr *between(Scope *scope, const PgQuery__AExpr *node)
     const PgQuery__List *bounds = node->rexpr->list;
     const Node *low = bounds->items[0], *high = bounds->items[1];
     bool is_not = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
-    bool symmetric = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
+    bool symmetric =
+        node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
     Expr *forth = between_once(scope, node, low, high, is_not);
     if (!forth || !symmetric)
         return forth;

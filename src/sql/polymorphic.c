@@ -32,11 +32,16 @@ static Part part_of(Oid declared, bool *compatible)
         Part part;
         bool compatible;
     } PARTS[] = {
-        {TYPE_ANYELEMENT, PART_ELEMENT, false},      {TYPE_ANYNONARRAY, PART_ELEMENT, false},
-        {TYPE_ANYENUM, PART_ELEMENT, false},         {TYPE_ANYARRAY, PART_ARRAY, false},
-        {TYPE_ANYRANGE, PART_RANGE, false},          {TYPE_ANYMULTIRANGE, PART_MULTIRANGE, false},
-        {TYPE_ANYCOMPATIBLE, PART_ELEMENT, true},    {TYPE_ANYCOMPATIBLENONARRAY, PART_ELEMENT, true},
-        {TYPE_ANYCOMPATIBLEARRAY, PART_ARRAY, true}, {TYPE_ANYCOMPATIBLERANGE, PART_RANGE, true},
+        {TYPE_ANYELEMENT, PART_ELEMENT, false},
+        {TYPE_ANYNONARRAY, PART_ELEMENT, false},
+        {TYPE_ANYENUM, PART_ELEMENT, false},
+        {TYPE_ANYARRAY, PART_ARRAY, false},
+        {TYPE_ANYRANGE, PART_RANGE, false},
+        {TYPE_ANYMULTIRANGE, PART_MULTIRANGE, false},
+        {TYPE_ANYCOMPATIBLE, PART_ELEMENT, true},
+        {TYPE_ANYCOMPATIBLENONARRAY, PART_ELEMENT, true},
+        {TYPE_ANYCOMPATIBLEARRAY, PART_ARRAY, true},
+        {TYPE_ANYCOMPATIBLERANGE, PART_RANGE, true},
         {TYPE_ANYCOMPATIBLEMULTIRANGE, PART_MULTIRANGE, true},
     };
     for (size_t i = 0; i < COUNT_OF(PARTS); i++)
@@ -92,7 +97,8 @@ static bool take_simple(Resolution *r, Part part, Oid declared, Oid actual)
     actual = type_base(r->catalog, actual, NULL);
     if (part == PART_ARRAY)
         return take_same(r, &family->array, actual, "anyarray");
-    return part == PART_RANGE ? take_same(r, &family->range, actual, "anyrange") : take_same(r, &family->multirange, actual, "anymultirange");
+    return part == PART_RANGE ? take_same(r, &family->range, actual, "anyrange")
+                              : take_same(r, &family->multirange, actual, "anymultirange");
 }
 
 static bool take_compatible(Resolution *r, Part part, Oid declared, Oid actual)
@@ -231,7 +237,8 @@ static bool settle_compatible(Resolution *r)
         if (!can_coerce_one(r->catalog, r->compatible_types[i], family->element, COERCE_IMPLICIT))
             return false;
     if (family->range && range_subtype(r->catalog, family->range) != family->element) {
-        mismatch(r, "anycompatiblerange type %s does not match anycompatible type %s", text_of(r, family->range), text_of(r, family->element));
+        mismatch(r, "anycompatiblerange type %s does not match anycompatible type %s", text_of(r, family->range),
+                 text_of(r, family->element));
         return false;
     }
     if (family->non_array && type_element(r->catalog, type_base(r->catalog, family->element, NULL)))
@@ -276,7 +283,8 @@ static Oid substitute(Resolution *r, Oid declared)
             return family->array;
         Oid array = type_array(r->catalog, family->element);
         if (!array)
-            error_set(r->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s", type_text(r->an, family->element));
+            error_set(r->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s",
+                      type_text(r->an, family->element));
         return array;
     }
     Oid range = part == PART_RANGE ? family->range : family->multirange;

@@ -50,7 +50,8 @@ static const CatRelation *no_relation(Scope *scope, const PgQuery__RangeVar *nod
     error_set(an->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
               given(node->schemaname) ? arena_printf(an->arena, "%s.%s", node->schemaname, node->relname) : node->relname);
     if (!given(node->schemaname) && cte_is_future(scope, node->relname)) {
-        error_detail(an->error, "There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.", node->relname);
+        error_detail(an->error, "There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.",
+                     node->relname);
         error_hint(an->error, "Use WITH RECURSIVE, or re-order the WITH items to remove forward references.");
     }
     analyze_at(an, node->location);
@@ -61,7 +62,8 @@ static const CatRelation *find_relation(Scope *scope, const PgQuery__RangeVar *n
 {
     Analyzer *an = scope->an;
     if (given(node->catalogname) && strcmp(node->catalogname, an->functions->database) != 0) {
-        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: \"%s\"", written_name(an, node));
+        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: \"%s\"",
+                  written_name(an, node));
         analyze_at(an, node->location);
         return NULL;
     }
@@ -135,7 +137,8 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
     if (!relation)
         return NULL;
     if (strchr("iIc", relation->kind)) {
-        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index", relation->name);
+        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
+                  relation->name);
         analyze_at(an, node->location);
         return NULL;
     }

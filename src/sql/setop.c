@@ -2,8 +2,8 @@
  * setop.c - UNION, INTERSECT and EXCEPT (PostgreSQL manual, sections 7.4 and 10.5).
  *
  * Invariants:
- *  1. A set operation is a Query whose left and right make the rows, one level below it; its targets are variables of a range table entry 0 that
- *     stands for the rows and has their columns.
+ *  1. A set operation is a Query whose left and right make the rows, one level below it; its targets are variables of a range table entry 0
+ * that stands for the rows and has their columns.
  *  2. Both sides' outputs have exactly the result's types: what differs is cast, inside a side where that changes nothing else there
  *     (no DISTINCT, GROUP BY, ORDER BY or LIMIT), else around it.
  *  3. Literals wait for the other side before they become text.
@@ -19,9 +19,7 @@ typedef struct Side {
 
 static const char *op_name(PgQuery__SetOperation op)
 {
-    return op == PG_QUERY__SET_OPERATION__SETOP_UNION       ? "UNION"
-           : op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ? "INTERSECT"
-                                                            : "EXCEPT";
+    return op == PG_QUERY__SET_OPERATION__SETOP_UNION ? "UNION" : op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ? "INTERSECT" : "EXCEPT";
 }
 
 static bool is_set_operation(const PgQuery__SelectStmt *stmt)
@@ -70,8 +68,8 @@ static bool analyze_side(Scope *scope, PgQuery__SelectStmt *stmt, Side *side)
 
 static bool is_simple(const Query *query)
 {
-    return !query->set_op && !query->distinct && !query->norder && !query->ngroup && !query->ngrouping_sets && !query->limit && !query->offset &&
-           !query->is_values && !query->has_windows && !query->has_aggs;
+    return !query->set_op && !query->distinct && !query->norder && !query->ngroup && !query->ngrouping_sets && !query->limit &&
+           !query->offset && !query->is_values && !query->has_windows && !query->has_aggs;
 }
 
 /* The side as a subquery below a query that casts its columns. */
@@ -94,7 +92,8 @@ static Scope *wrap(Scope *scope, Side *side)
     for (int i = 0; i < side->query->ntargets; i++) {
         if (side->query->targets[i].junk)
             continue;
-        Target *target = scope_add_target(outer, names_use_column(outer, outer->names.items[0], place++, 0, -1), side->query->targets[i].name, false);
+        Target *target =
+            scope_add_target(outer, names_use_column(outer, outer->names.items[0], place++, 0, -1), side->query->targets[i].name, false);
         target->origin_table = side->query->targets[i].origin_table;
         target->origin_column = side->query->targets[i].origin_column;
     }
@@ -120,7 +119,8 @@ static bool cast_side(Scope *scope, Side *side, const RteColumn *columns, const 
     for (int i = 0; i < side->count; i++)
         if (needs_cast(side->outputs[i], &columns[i])) {
             needed = true;
-            only_literals &= side->outputs[i]->type == TYPE_UNKNOWN && (side->outputs[i]->kind == EXPR_CONST || side->outputs[i]->kind == EXPR_PARAM);
+            only_literals &=
+                side->outputs[i]->type == TYPE_UNKNOWN && (side->outputs[i]->kind == EXPR_CONST || side->outputs[i]->kind == EXPR_PARAM);
         }
     if (!needed)
         return true;

@@ -3,8 +3,8 @@
  *
  * Invariants:
  *  1. A sort item names a target; what is ordered by but not selected is a junk target at the end.
- *  2. ORDER BY and GROUP BY read bare names as output columns first (SQL92), GROUP BY only when no column of FROM has the name; numbers are places in
- *     the select list.
+ *  2. ORDER BY and GROUP BY read bare names as output columns first (SQL92), GROUP BY only when no column of FROM has the name; numbers are
+ * places in the select list.
  */
 #include "sql/analyze_int.h"
 
@@ -14,7 +14,8 @@ static bool clause_error(Scope *scope, const char *sqlstate, int location, const
 {
     Analyzer *an = scope->an;
     if (name)
-        error_set(an->error, sqlstate, strcmp(format, "ambiguous") == 0 ? "%s \"%s\" is ambiguous" : "%s position %s is not in select list", clause, name);
+        error_set(an->error, sqlstate, strcmp(format, "ambiguous") == 0 ? "%s \"%s\" is ambiguous" : "%s position %s is not in select list",
+                  clause, name);
     else
         error_set(an->error, sqlstate, "non-integer constant in %s", clause);
     return analyze_at(an, location);
@@ -83,9 +84,11 @@ int find_target(Scope *scope, const Node *node, Clause clause, bool sql99)
     }
     if (node->node_case == PG_QUERY__NODE__NODE_A_CONST) {
         const PgQuery__AConst *constant = node->a_const;
-        bool is_integer = !constant->isnull && (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL || constant->val_case == PG_QUERY__A__CONST__VAL__NOT_SET);
+        bool is_integer = !constant->isnull &&
+                          (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL || constant->val_case == PG_QUERY__A__CONST__VAL__NOT_SET);
         if (is_integer)
-            return target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0, constant->location, clause);
+            return target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0,
+                                    constant->location, clause);
         clause_error(scope, ERRCODE_SYNTAX_ERROR, constant->location, "", clause_rule(clause)->name, NULL);
         return -1;
     }
@@ -270,7 +273,8 @@ static bool limit_expr(Scope *scope, const Node *node, Clause clause, bool with_
         return analyze_at(an, expr_location(expr));
     }
     if (with_ties && node->node_case == PG_QUERY__NODE__NODE_A_CONST && node->a_const->isnull)
-        return error_set(an->error, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "row count cannot be null in FETCH FIRST ... WITH TIES clause");
+        return error_set(an->error, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE,
+                         "row count cannot be null in FETCH FIRST ... WITH TIES clause");
     *out = expr;
     return true;
 }

@@ -191,9 +191,11 @@ static Expr *any_all(Comparison *comparison, SublinkKind kind)
             return NULL;
         if (test->type != TYPE_BOOL) {
             if (count > 1)
-                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "row comparison operator must yield type boolean, not type %s", type_text(an, test->type));
+                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "row comparison operator must yield type boolean, not type %s",
+                          type_text(an, test->type));
             else
-                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "operator %s must return type boolean, not type %s", name, type_text(an, test->type));
+                error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "operator %s must return type boolean, not type %s", name,
+                          type_text(an, test->type));
             analyze_at(an, node->location);
             return NULL;
         }

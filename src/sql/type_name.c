@@ -92,7 +92,8 @@ static const CatType *find_type(const PgQuery__TypeName *name, Catalog *catalog,
 static bool column_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
 {
     if (name->n_names < 2) {
-        error_set(error, ERRCODE_SYNTAX_ERROR, "improper %%TYPE reference (too few dotted names): %s", join_names(arena, name->names, name->n_names));
+        error_set(error, ERRCODE_SYNTAX_ERROR, "improper %%TYPE reference (too few dotted names): %s",
+                  join_names(arena, name->names, name->n_names));
         return error_at(error, name->location);
     }
     const char *schema, *table, *column = part_text(name->names[name->n_names - 1]);
@@ -100,7 +101,8 @@ static bool column_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *
         return error_at(error, name->location);
     const CatRelation *relation = catalog_relation_by_name(catalog, schema, table);
     if (!relation)
-        return error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist", join_names(arena, name->names, name->n_names - 1));
+        return error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
+                         join_names(arena, name->names, name->n_names - 1));
     for (int i = 0; i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, column) == 0) {
             *oid = relation->columns[i].type;

@@ -2,8 +2,8 @@
  * window.c - window function calls, OVER and the WINDOW clause (PostgreSQL manual, sections 4.2.8 and 7.2.5).
  *
  * Invariants:
- *  1. scope->windows holds the definitions as written: first those of the WINDOW clause, then one for each OVER (...). A call refers to one by
- *     its place, and Query.windows has them in the same places.
+ *  1. scope->windows holds the definitions as written: first those of the WINDOW clause, then one for each OVER (...). A call refers to one
+ * by its place, and Query.windows has them in the same places.
  *  2. A definition is analysed after the select list, when all calls are known.
  */
 #include "sql/analyze_int.h"
@@ -84,10 +84,22 @@ Expr *make_window_call(Scope *scope, Expr *call, const PgQuery__FuncCall *node)
 static const struct {
     Oid column, offset;
 } RANGE_OFFSETS[] = {
-    {TYPE_INT8, TYPE_INT8},          {TYPE_INT4, TYPE_INT4},         {TYPE_INT4, TYPE_INT8},     {TYPE_INT4, TYPE_INT2},
-    {TYPE_INT2, TYPE_INT4},          {TYPE_INT2, TYPE_INT8},         {TYPE_INT2, TYPE_INT2},     {TYPE_FLOAT8, TYPE_FLOAT8},
-    {TYPE_FLOAT4, TYPE_FLOAT8},      {TYPE_NUMERIC, TYPE_NUMERIC},   {TYPE_DATE, TYPE_INTERVAL}, {TYPE_TIMESTAMP, TYPE_INTERVAL},
-    {TYPE_TIMESTAMPTZ, TYPE_INTERVAL}, {TYPE_INTERVAL, TYPE_INTERVAL}, {TYPE_TIME, TYPE_INTERVAL}, {TYPE_TIMETZ, TYPE_INTERVAL},
+    {TYPE_INT8, TYPE_INT8},
+    {TYPE_INT4, TYPE_INT4},
+    {TYPE_INT4, TYPE_INT8},
+    {TYPE_INT4, TYPE_INT2},
+    {TYPE_INT2, TYPE_INT4},
+    {TYPE_INT2, TYPE_INT8},
+    {TYPE_INT2, TYPE_INT2},
+    {TYPE_FLOAT8, TYPE_FLOAT8},
+    {TYPE_FLOAT4, TYPE_FLOAT8},
+    {TYPE_NUMERIC, TYPE_NUMERIC},
+    {TYPE_DATE, TYPE_INTERVAL},
+    {TYPE_TIMESTAMP, TYPE_INTERVAL},
+    {TYPE_TIMESTAMPTZ, TYPE_INTERVAL},
+    {TYPE_INTERVAL, TYPE_INTERVAL},
+    {TYPE_TIME, TYPE_INTERVAL},
+    {TYPE_TIMETZ, TYPE_INTERVAL},
 };
 
 static Oid range_offset_type(Scope *scope, const Expr *column, const Expr *offset)
@@ -146,8 +158,8 @@ static bool analyze_frame(Scope *scope, const PgQuery__WindowDef *node, Window *
     if ((options & FRAME_GROUPS) && window->norder == 0)
         return fail(scope, ERRCODE_WINDOWING_ERROR, node->location, "GROUPS mode requires an ORDER BY clause", NULL);
     if ((options & FRAME_RANGE) && (options & (FRAME_START_OFFSET | FRAME_END_OFFSET)) && window->norder != 1)
-        return fail(scope, ERRCODE_WINDOWING_ERROR, node->location, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
-                    NULL);
+        return fail(scope, ERRCODE_WINDOWING_ERROR, node->location,
+                    "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", NULL);
     if (node->start_offset && !(window->start_offset = frame_offset(scope, node->start_offset, options, window)))
         return false;
     return !node->end_offset || (window->end_offset = frame_offset(scope, node->end_offset, options, window));
