@@ -378,9 +378,14 @@ static Expr *make_function(Call *call)
     expr->u.func.form = form_of(call->node);
     expr->u.func.variadic = call->args.variadic;
     expr->u.func.returns_set = call->target.proc->returns_set;
-    if (expr->u.func.returns_set && !check_set_call(call->scope, expr, call->node->location))
+    if (!expr->u.func.returns_set)
+        return expr;
+    if (call->scope->clause == CLAUSE_FROM_FUNCTION && call->scope->last_set != call->last_set) {
+        fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(call->scope->last_set),
+             "set-returning functions must appear at top level of FROM", "");
         return NULL;
-    return expr;
+    }
+    return check_set_call(call->scope, expr, call->node->location) ? expr : NULL;
 }
 
 static Expr *finish(Call *call)

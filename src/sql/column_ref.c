@@ -38,8 +38,6 @@ Expr *call_of_row_field(Scope *scope, Expr *row, const char *name, int location)
 static Expr *no_field(Scope *scope, const Expr *row, const char *name, int location)
 {
     Analyzer *an = scope->an;
-    RteColumn *columns;
-    int ncolumns;
     if (row->kind == EXPR_VAR && row->u.var.column == 0) {
         const Scope *at = scope;
         for (int i = 0; i < row->u.var.levels_up && at->parent; i++)
@@ -48,9 +46,7 @@ static Expr *no_field(Scope *scope, const Expr *row, const char *name, int locat
     } else if (type_is_row(an->catalog, row->type)) {
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" not found in data type %s", name, type_text(an, row->type));
     } else if (row->type == TYPE_RECORD) {
-        bool known = composite_columns((Scope *)scope, row, &columns, &ncolumns);
-        error_set(an->error, ERRCODE_UNDEFINED_COLUMN,
-                  known ? "column \"%s\" not found in data type record" : "could not identify column \"%s\" in record data type", name);
+        error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "could not identify column \"%s\" in record data type", name);
     } else {
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "column notation .%s applied to type %s, which is not a composite type", name,
                   type_text(an, row->type));

@@ -49,7 +49,6 @@ static bool bit_constant(Scope *scope, Expr *expr, const char *text, int locatio
             str_addc(&bits, (char)('0' + (value >> bit & 1)));
     }
     expr->u.value = bits.data ? bits.data : "";
-    expr->typmod = (int32_t)bits.len;
     return true;
 }
 

@@ -39,8 +39,8 @@ bool from_apply_alias(Scope *scope, Rte *rte, const PgQuery__Alias *alias)
     int available = 0;
     for (int i = 0; i < rte->ncolumns; i++)
         available += !rte->columns[i].dropped;
-    return error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "table \"%s\" has %d columns available but %zu columns specified",
-                     rte->alias, available, alias->n_colnames);
+    return error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "%s \"%s\" has %d columns available but %zu columns specified",
+                     rte->kind == RTE_JOIN ? "join expression" : "table", rte->alias, available, alias->n_colnames);
 }
 
 /* Columns that are a query's outputs. */

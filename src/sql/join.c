@@ -261,10 +261,6 @@ static FromItem *finish(Join *join, FromItem *left, FromItem *right, NsList *nam
     rte->in_from = true;
     rte->columns = join->columns;
     rte->ncolumns = join->ncolumns;
-    if (alias && alias->n_colnames > (size_t)rte->ncolumns) {
-        error_set(scope->an->error, ERRCODE_SYNTAX_ERROR, "column alias list for \"%s\" has too many entries", alias->aliasname);
-        return NULL;
-    }
     if (!from_apply_alias(scope, rte, alias))
         return NULL;
     FromItem *item = ARENA_NEW(arena, FromItem);

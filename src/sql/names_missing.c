@@ -123,13 +123,31 @@ static void consider_rte(Guesses *guesses, const Rte *rte, const char *table, co
     }
 }
 
+/* The leaves of a set operation are tables too, as far as guesses go. */
+static void consider_leaves(Analyzer *an, Guesses *guesses, Query *query, int *number, const char *table, const char *name)
+{
+    if (!query || guesses->hidden)
+        return;
+    if (query->set_op) {
+        consider_leaves(an, guesses, query->left, number, table, name);
+        consider_leaves(an, guesses, query->right, number, table, name);
+        return;
+    }
+    Rte *leaf = rte_for_query(an, query, arena_printf(an->arena, "*SELECT* %d", ++*number));
+    consider_rte(guesses, leaf, table, name);
+}
+
 bool names_missing_column(Scope *scope, const char *table, const char *name, int location)
 {
     Analyzer *an = scope->an;
     Guesses guesses = {.bar = FARTHEST};
-    for (Scope *at = scope; at && !guesses.hidden; at = at->parent)
+    for (Scope *at = scope; at && !guesses.hidden; at = at->parent) {
+        int leaves = 0;
+        if (at->query->set_op)
+            consider_leaves(an, &guesses, at->query, &leaves, table, name);
         for (int i = 0; i < at->query->nrtes && !guesses.hidden; i++)
             consider_rte(&guesses, at->query->rtes[i], table, name);
+    }
     if (table)
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column %s.%s does not exist", table, name);
     else

@@ -164,7 +164,6 @@ static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Sid
 {
     Analyzer *an = scope->an;
     const char *context = op_name(stmt->op);
-    bool recursive = scope->recursive != NULL;
     for (int i = 0; i < left->count; i++) {
         Expr *pair[2] = {left->outputs[i], right->outputs[i]}, *which;
         columns[i].type = common_type(scope, pair, 2, context, &which);
@@ -175,7 +174,7 @@ static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Sid
                 coerce_to_common(scope, pair[j], columns[i].type, context);
                 return false;
             }
-        columns[i].typmod = recursive ? left->outputs[i]->typmod : common_typmod(pair, 2, columns[i].type);
+        columns[i].typmod = common_typmod(pair, 2, columns[i].type);
         columns[i].name = output_target(left->query, i)->name;
         if (!column_collation(an, pair, stmt->op == PG_QUERY__SET_OPERATION__SETOP_UNION && stmt->all, &columns[i]) ||
             !need_grouping(scope, stmt, &columns[i], expr_location(which)))

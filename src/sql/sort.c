@@ -72,6 +72,30 @@ int find_target_by_expr(Scope *scope, const Node *node, Clause clause)
     return scope_add_target(scope, expr, NULL, true) ? query->ntargets - 1 : -1;
 }
 
+static bool find_own_call(const Expr *expr, void *arg)
+{
+    const Expr **found = arg;
+    if ((expr->kind == EXPR_AGG && expr->u.agg.levels_up == 0) || expr->kind == EXPR_WINDOW) {
+        *found = expr;
+        return true;
+    }
+    return expr_walk(expr, find_own_call, arg);
+}
+
+/* What an output column may not hold when it is named in GROUP BY. */
+static int check_named_target(Scope *scope, int place, Clause clause)
+{
+    const Expr *call = NULL;
+    if (place < 0 || clause != CLAUSE_GROUP_BY || !find_own_call(scope->query->targets[place].expr, &call))
+        return place;
+    if (call->kind == EXPR_AGG)
+        error_set(scope->an->error, ERRCODE_GROUPING_ERROR, "aggregate functions are not allowed in GROUP BY");
+    else
+        error_set(scope->an->error, ERRCODE_WINDOWING_ERROR, "window functions are not allowed in GROUP BY");
+    analyze_at(scope->an, call->location);
+    return -1;
+}
+
 int find_target(Scope *scope, const Node *node, Clause clause, bool sql99)
 {
     if (sql99)
@@ -80,15 +104,15 @@ int find_target(Scope *scope, const Node *node, Clause clause, bool sql99)
         node->column_ref->fields[0]->node_case == PG_QUERY__NODE__NODE_STRING) {
         int place = target_by_name(scope, node->column_ref, clause);
         if (place != -1)
-            return place == -2 ? -1 : place;
+            return place == -2 ? -1 : check_named_target(scope, place, clause);
     }
     if (node->node_case == PG_QUERY__NODE__NODE_A_CONST) {
         const PgQuery__AConst *constant = node->a_const;
         bool is_integer = !constant->isnull &&
                           (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL || constant->val_case == PG_QUERY__A__CONST__VAL__NOT_SET);
         if (is_integer)
-            return target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0,
-                                    constant->location, clause);
+            return check_named_target(scope, target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0,
+                                    constant->location, clause), clause);
         clause_error(scope, ERRCODE_SYNTAX_ERROR, constant->location, "", clause_rule(clause)->name, NULL);
         return -1;
     }

@@ -119,7 +119,7 @@ static Oid range_offset_type(Scope *scope, const Expr *column, const Expr *offse
         }
     }
     if (known == 0) {
-        fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(column),
+        fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(offset),
              "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", type_text(an, base));
         return OID_NONE;
     }
