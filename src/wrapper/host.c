@@ -2,7 +2,7 @@
  * host.c - the process's wrapper modules: found in one directory, loaded when first asked for, kept until the end.
  *
  * Invariants:
- *  1. A module is loaded at most once and never unloaded before wrapper_host_close: pointers to it stay valid.
+ *  1. A module is loaded at most once and never unloaded: pointers to it, and what its libraries left behind, stay valid to the end.
  *  2. The copy that is handed out has the host's own size: what an older module lacks is NULL, what a newer one adds is unseen.
  *  3. A module's name is made of [a-z0-9_] only, so that no name leads out of the directory.
  *
@@ -30,9 +30,6 @@ WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *ar
 void wrapper_host_close(WrapperHost *host)
 {
     pools_close(host->pools);
-    for (LoadedModule *loaded = host->modules; loaded; loaded = loaded->next)
-        dlclose(loaded->handle);
-    host->modules = NULL;
     pthread_mutex_destroy(&host->lock);
     arena_close(host->arena);
 }
@@ -80,7 +77,6 @@ static const FdwModule *load(WrapperHost *host, const char *name, Error *error)
         wrong = "it was built for another version of the wrapper interface";
     if (!wrong) {
         LoadedModule *loaded = ARENA_NEW(host->arena, LoadedModule);
-        loaded->handle = handle;
         memcpy(&loaded->module, found, found->size < sizeof(FdwModule) ? found->size : sizeof(FdwModule));
         if (is_complete(&loaded->module) && str_eq(loaded->module.name, name)) {
             loaded->next = host->modules;

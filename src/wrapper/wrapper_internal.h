@@ -12,7 +12,6 @@ typedef struct Pools Pools;
 
 typedef struct LoadedModule {
     struct LoadedModule *next;
-    void *handle;
     FdwModule module; /* a copy, what an older module lacks being NULL */
 } LoadedModule;
 

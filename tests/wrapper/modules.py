@@ -26,7 +26,7 @@ class Driver:
         command = [os.path.join(BUILD, "tests/unit/fdw_driver"), os.path.join(BUILD, "wrappers"), self.module, action, *self.fixed, *arguments]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, input=text_input or "", timeout=timeout)
         if done.returncode not in (0, 1):
-            raise AssertionError(f"driver ended with {done.returncode}: {done.stdout[-2000:]}")
+            raise AssertionError(f"driver ended with {done.returncode} at {action} {arguments}: {done.stdout[-2000:]}")
         return done.stdout
 
     def start(self, action, *arguments):
