@@ -20,6 +20,7 @@ struct CatalogScan {
     size_t at;
     CatalogCell *cells;
     int ncolumns;
+    bool at_end; /* SQLite starts a finished statement again when it is stepped once more */
 };
 
 /* Text is asked for first: it is what a number's text and its length come from. */
@@ -170,8 +171,9 @@ bool catalog_scan_next(CatalogScan *scan, const CatalogCell **row, Error *error)
             *row = &CATALOG_CELL(scan->rows, scan->at++, 0);
         return true;
     }
-    int code = sqlite3_step(scan->stmt);
-    if (code == SQLITE_DONE)
+    int code = scan->at_end ? SQLITE_DONE : sqlite3_step(scan->stmt);
+    scan->at_end = code == SQLITE_DONE;
+    if (scan->at_end)
         return true;
     if (code != SQLITE_ROW)
         return db_error(scan->snapshot->db, error);

@@ -149,11 +149,9 @@ static bool collect_parts(Printer *printer, const Expr *expr, AggParts *parts)
     return ok;
 }
 
-static int real_args(const Expr *expr, const FuncFact *fact)
+static int real_args(const Expr *expr)
 {
-    if (fact->variadic || expr->kind != EXPR_AGG || expr->nargs < fact->nargs)
-        return expr->nargs;
-    return fact->nargs;
+    return expr->kind == EXPR_AGG ? expr->nargs - expr->u.agg.njunk : expr->nargs;
 }
 
 /* ---- PostgreSQL: as it was written ---- */
@@ -164,7 +162,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
     bool star = expr->kind == EXPR_AGG ? expr->u.agg.star : expr->u.window.star;
     str_addf(out, "%s(%s", catalog_quote_identifier(fact->name, printer->arena), parts->distinct ? "DISTINCT " : "");
     str_add(out, star ? "*" : "");
-    int nargs = real_args(expr, fact);
+    int nargs = real_args(expr);
     bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");
     for (int i = 0; i < nargs; i++) {
         str_add(out, i ? ", " : "");
@@ -207,7 +205,7 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
     if (parts->distinct && !counts && expr->nargs && print_needs_key(printer, expr->args[0]))
         return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
-    return print_template(printer, text, expr, expr->args, real_args(expr, fact), parts);
+    return print_template(printer, text, expr, expr->args, real_args(expr), parts);
 }
 
 static bool print_either(Printer *printer, const Expr *expr)
