@@ -58,6 +58,14 @@ static bool validator_of_table(Command *command, const Alter *alter, Validator *
     return validator_of_wrapper(command, server ? server->wrapper : OID_NONE, validator);
 }
 
+/* PostgreSQL gives no place for what is wrong in an expression of an ALTER. */
+static bool without_place(Command *command, bool ok)
+{
+    if (!ok)
+        command->error->position = 0;
+    return ok;
+}
+
 /* ---- ADD and DROP COLUMN ---- */
 
 static bool add_column_rows(Command *command, const Alter *alter, const NewColumn *column, int number)
@@ -68,10 +76,10 @@ static bool add_column_rows(Command *command, const Alter *alter, const NewColum
         !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relnatts = ?2 WHERE oid = ?1", "oi", alter->relation,
                       (int64_t)number))
         return false;
-    if (column->default_expr && !default_set(command, alter->relation, number, column->default_expr))
+    if (column->default_expr && !without_place(command, default_set(command, alter->relation, number, column->default_expr)))
         return false;
     for (size_t i = 0; i < column->checks.count; i++)
-        if (!check_add(command, alter->relation, column->checks.items[i], false))
+        if (!without_place(command, check_add(command, alter->relation, column->checks.items[i], false)))
             return false;
     if (column->noptions == 0)
         return true;
@@ -128,7 +136,7 @@ bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTab
     int number;
     if (!need_column(command, alter, cmd->name, &number))
         return false;
-    return cmd->def ? default_set(command, alter->relation, number, cmd->def)
+    return cmd->def ? without_place(command, default_set(command, alter->relation, number, cmd->def))
                     : default_remove(command, alter->relation, number, DROP_RESTRICT);
 }
 
@@ -296,7 +304,7 @@ bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__A
     const PgQuery__Constraint *constraint = cmd->def->constraint;
     if (constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return constraint_refused(command, constraint);
-    return check_add(command, alter->relation, constraint, false);
+    return without_place(command, check_add(command, alter->relation, constraint, false));
 }
 
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

@@ -129,6 +129,18 @@ static const char *single_column(const CatRelation *relation, const ColumnSet *s
     return NULL;
 }
 
+static bool wrong_type(Command *command, const PgQuery__Constraint *constraint, const CatRelation *relation, AnalyzeContext *context)
+{
+    Error *error = command->error;
+    error_clear(command->error);
+    const Expr *expr = sql_analyze_expr(constraint->raw_expr, relation, OID_NONE, -1, context, command->arena, error);
+    if (!expr)
+        return false;
+    error_set(error, ERRCODE_DATATYPE_MISMATCH, "argument of CHECK must be type boolean, not type %s",
+              catalog_format_type(command->catalog, expr->type, -1, command->arena));
+    return error_at(error, expr->location);
+}
+
 bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
@@ -137,7 +149,7 @@ bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint,
     const char *name = text_given(constraint->conname);
     Expr *expr = sql_analyze_expr(constraint->raw_expr, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
     if (!expr)
-        return false;
+        return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_type(command, constraint, relation, &context) : false;
     collect_columns(expr, &set);
     if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;

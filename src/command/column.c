@@ -227,6 +227,19 @@ static bool is_null_constant(const Expr *expr)
     return expr->kind == EXPR_CONST && !expr->u.value;
 }
 
+/* A default of a type that does not become the column's, in the words for it. */
+static bool wrong_type(Command *command, const Node *node, const CatColumn *column, AnalyzeContext *context)
+{
+    Catalog *catalog = command->catalog;
+    error_clear(command->error);
+    const Expr *expr = sql_analyze_expr(node, NULL, OID_NONE, -1, context, command->arena, command->error);
+    if (!expr)
+        return false;
+    error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" is of type %s but default expression is of type %s", column->name,
+              catalog_format_type(catalog, column->type, -1, command->arena), catalog_format_type(catalog, expr->type, -1, command->arena));
+    return error_hint(command->error, "You will need to rewrite or cast the expression.");
+}
+
 bool default_set(Command *command, Oid relation, int number, const Node *node)
 {
     const CatRelation *table = catalog_relation(command->catalog, relation);
@@ -234,7 +247,7 @@ bool default_set(Command *command, Oid relation, int number, const Node *node)
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     Expr *expr = sql_analyze_expr(node, NULL, column->type, column->typmod, &context, command->arena, command->error);
     if (!expr)
-        return false;
+        return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_type(command, node, column, &context) : false;
     bool is_null = is_null_constant(expr);
     const char *text = expr_text(command, expr, table);
     if (!default_remove(command, relation, number, DROP_RESTRICT))

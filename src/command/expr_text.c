@@ -20,10 +20,17 @@ typedef struct Writer {
     const CatRelation *relation;
     Str *out;
     bool pretty;
+    bool implicit; /* implicit casts of the expression that is next are shown: below operators and in argument lists */
     int indent;
 } Writer;
 
 static void write_expr(Writer *writer, const Expr *expr);
+
+static void write_shown(Writer *writer, const Expr *expr)
+{
+    writer->implicit = true;
+    write_expr(writer, expr);
+}
 
 /* ---- what is simple below what ---- */
 
@@ -63,6 +70,20 @@ static bool is_cast(const Expr *expr)
     }
 }
 
+/* Casts have a place only when they were written. */
+static bool is_implicit(const Expr *expr)
+{
+    bool called = expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_EXPLICIT_CAST;
+    return !called && expr->location < 0;
+}
+
+/* A written cast to another type with a length is two: the one to the type below the one to the length. It shows as one. */
+static const Expr *cast_argument(const Expr *expr)
+{
+    bool length = expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_IMPLICIT_CAST && expr->location >= 0;
+    return length && is_cast(expr->args[0]) ? expr->args[0]->args[0] : expr->args[0];
+}
+
 /* + - (1), * / % (2) between two operands; 0: any other operator. */
 static int operator_rank(Writer *writer, const Expr *expr)
 {
@@ -96,9 +117,10 @@ static bool is_simple(Writer *writer, const Expr *expr, const Expr *parent)
 }
 
 /* An operand, in parentheses where the pretty form needs them. */
-static void write_operand(Writer *writer, const Expr *expr, const Expr *parent)
+static void write_operand(Writer *writer, const Expr *expr, const Expr *parent, bool implicit)
 {
     bool parens = writer->pretty && !is_simple(writer, expr, parent);
+    writer->implicit = implicit;
     if (parens)
         str_addc(writer->out, '(');
     write_expr(writer, expr);
@@ -172,7 +194,7 @@ static void write_list(Writer *writer, Expr *const *items, int count)
 {
     for (int i = 0; i < count; i++) {
         str_add(writer->out, i ? ", " : "");
-        write_expr(writer, items[i]);
+        write_shown(writer, items[i]);
     }
 }
 
@@ -180,15 +202,23 @@ static void write_list(Writer *writer, Expr *const *items, int count)
 
 static void write_cast(Writer *writer, const Expr *expr)
 {
-    const Expr *arg = expr->args[0];
+    const Expr *arg = cast_argument(expr);
     if (arg->kind == EXPR_CONST && arg->type == expr->type && arg->typmod == -1) {
         write_const(writer, arg, false);
     } else {
         open_paren(writer);
-        write_operand(writer, arg, expr);
+        write_operand(writer, arg, expr, false);
         close_paren(writer);
     }
     str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
+static void write_any_cast(Writer *writer, const Expr *expr)
+{
+    if (is_implicit(expr) && !writer->implicit)
+        write_operand(writer, expr->args[0], expr, false);
+    else
+        write_cast(writer, expr);
 }
 
 /* Functions with a syntax of their own: what stands before each argument, then the end. Arguments in the order written. */
@@ -237,12 +267,8 @@ static bool write_sql_syntax(Writer *writer, const Expr *expr, const CatProc *pr
 static void write_function(Writer *writer, const Expr *expr)
 {
     Catalog *catalog = writer->command->catalog;
-    if (expr->u.func.form == FUNC_IMPLICIT_CAST) {
-        write_operand(writer, expr->args[0], expr);
-        return;
-    }
-    if (expr->u.func.form == FUNC_EXPLICIT_CAST) {
-        write_cast(writer, expr);
+    if (is_cast(expr)) {
+        write_any_cast(writer, expr);
         return;
     }
     const CatProc *proc = catalog_proc(catalog, expr->oid);
@@ -254,7 +280,7 @@ static void write_function(Writer *writer, const Expr *expr)
         str_add(writer->out, i ? ", " : "");
         if (expr->u.func.variadic && i == expr->nargs - 1)
             str_add(writer->out, "VARIADIC ");
-        write_expr(writer, expr->args[i]);
+        write_shown(writer, expr->args[i]);
     }
     str_addc(writer->out, ')');
 }
@@ -278,20 +304,21 @@ static void write_operator(Writer *writer, const Expr *expr)
 {
     open_paren(writer);
     if (expr->nargs == 2) {
-        write_operand(writer, expr->args[0], expr);
+        write_operand(writer, expr->args[0], expr, true);
         str_addc(writer->out, ' ');
     }
     str_addf(writer->out, "%s ", operator_name(writer, expr->oid));
-    write_operand(writer, expr->args[expr->nargs - 1], expr);
+    write_operand(writer, expr->args[expr->nargs - 1], expr, true);
     close_paren(writer);
 }
 
 static void write_infix(Writer *writer, const Expr *expr, const char *word)
 {
+    bool implicit = !is_bool_expr(expr);
     open_paren(writer);
     for (int i = 0; i < expr->nargs; i++) {
         str_add(writer->out, i ? word : "");
-        write_operand(writer, expr->args[i], expr);
+        write_operand(writer, expr->args[i], expr, implicit);
     }
     close_paren(writer);
 }
@@ -299,7 +326,7 @@ static void write_infix(Writer *writer, const Expr *expr, const char *word)
 static void write_postfix(Writer *writer, const Expr *expr, const char *words)
 {
     open_paren(writer);
-    write_operand(writer, expr->args[0], expr);
+    write_operand(writer, expr->args[0], expr, expr->kind != EXPR_BOOL_TEST);
     str_add(writer->out, words);
     close_paren(writer);
 }
@@ -307,9 +334,9 @@ static void write_postfix(Writer *writer, const Expr *expr, const char *words)
 static void write_any_all(Writer *writer, const Expr *expr)
 {
     open_paren(writer);
-    write_operand(writer, expr->args[0], expr);
+    write_operand(writer, expr->args[0], expr, true);
     str_addf(writer->out, " %s %s (", operator_name(writer, expr->oid), expr->u.is_all ? "ALL" : "ANY");
-    write_operand(writer, expr->args[1], expr);
+    write_operand(writer, expr->args[1], expr, true);
     str_addc(writer->out, ')');
     close_paren(writer);
 }
@@ -340,12 +367,13 @@ static void write_case(Writer *writer, const Expr *expr)
     writer->indent += INDENT;
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         new_line(writer, "WHEN ");
+        writer->implicit = false;
         write_expr(writer, expr->args[i]);
         str_add(writer->out, " THEN ");
-        write_expr(writer, expr->args[i + 1]);
+        write_shown(writer, expr->args[i + 1]);
     }
     new_line(writer, "ELSE ");
-    write_expr(writer, expr->args[expr->nargs - 1]);
+    write_shown(writer, expr->args[expr->nargs - 1]);
     writer->indent -= INDENT;
     new_line(writer, "END");
 }
@@ -399,7 +427,7 @@ static void write_collate(Writer *writer, const Expr *expr)
     const CatCollation *collation = catalog_collation(catalog, expr->collation);
     bool visible = catalog_is_visible(catalog, PG_COLLATION_RELATION, expr->collation);
     open_paren(writer);
-    write_operand(writer, expr->args[0], expr);
+    write_operand(writer, expr->args[0], expr, writer->implicit);
     str_addf(writer->out, " COLLATE %s",
              catalog_qualified(catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, writer->command->arena));
     close_paren(writer);
@@ -418,17 +446,8 @@ static void write_not(Writer *writer, const Expr *expr)
 {
     open_paren(writer);
     str_add(writer->out, "NOT ");
-    write_operand(writer, expr->args[0], expr);
+    write_operand(writer, expr->args[0], expr, false);
     close_paren(writer);
-}
-
-/* Casts that are no function: shown when they were written. */
-static void write_relabel(Writer *writer, const Expr *expr)
-{
-    if (expr->u.func.form == FUNC_IMPLICIT_CAST)
-        write_operand(writer, expr->args[0], expr);
-    else
-        write_cast(writer, expr);
 }
 
 static void write_common(Writer *writer, const Expr *expr)
@@ -465,7 +484,7 @@ static void write_common(Writer *writer, const Expr *expr)
         write_call(writer, "ROW", expr);
         break;
     default:
-        write_relabel(writer, expr);
+        write_any_cast(writer, expr);
     }
 }
 
@@ -496,7 +515,7 @@ static const char *text_of(Command *command, const Expr *expr, const CatRelation
 {
     Str out;
     str_init(&out, command->arena);
-    Writer writer = {command, relation, &out, pretty, 0};
+    Writer writer = {command, relation, &out, pretty, false, 0};
     write_expr(&writer, expr);
     return out.data;
 }
