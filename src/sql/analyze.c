@@ -12,7 +12,7 @@
 
 bool analyze_enter(Analyzer *an)
 {
-    if (++an->depth <= SQL_MAX_DEPTH && an->expressions <= MAX_EXPRESSIONS)
+    if (++an->depth <= SQL_MAX_DEPTH && an->expressions <= an->most_expressions)
         return true;
     an->depth--;
     return parse_too_deep(an->error);
@@ -230,6 +230,13 @@ static void give_params(AnalyzeContext *context, const Params *params)
     context->nparams = params->count;
 }
 
+/* Operands that are written once and used several times (CASE x, BETWEEN) could otherwise grow without bound. */
+static int expression_budget(const char *text)
+{
+    enum { AT_LEAST = 500000, PER_BYTE = 8 };
+    return AT_LEAST + PER_BYTE * (int)strlen(text ? text : "");
+}
+
 static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Arena *arena, Error *error)
 {
     return (Analyzer){.catalog = context->catalog,
@@ -240,7 +247,9 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .params = params,
                       .check_as = context->check_as,
                       .views = context->depth,
-                      .subqueries = map_open(arena)};
+                      .most_expressions = expression_budget(context->text),
+                      .subqueries = map_open(arena),
+                      .operators = map_open(arena)};
 }
 
 Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error)

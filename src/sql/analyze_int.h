@@ -14,9 +14,8 @@
 #include "sql/sql.h"
 
 enum {
-    MAX_TARGETS = 1664,        /* columns of a result */
-    MAX_ARGUMENTS = 100,       /* arguments of a call */
-    MAX_EXPRESSIONS = 4000000, /* a bound on what repeated operands (CASE x, BETWEEN) can grow to */
+    MAX_TARGETS = 1664,  /* columns of a result */
+    MAX_ARGUMENTS = 100, /* arguments of a call */
     MAX_VIEW_DEPTH = 100,
 };
 
@@ -74,8 +73,10 @@ typedef struct Analyzer {
     Oid check_as;    /* inside a view: its owner */
     int views;       /* how many views deep */
     int depth;       /* of the recursion */
-    int expressions; /* made so far */
+    int expressions; /* made so far; at most most_expressions */
+    int most_expressions;
     Map *subqueries; /* PgQuery__SubLink * -> its Query, for naming output columns */
+    Map *operators;  /* operators found: "left right name" -> CatOperator */
 } Analyzer;
 
 /* One thing in FROM that column names may refer to. */

@@ -102,24 +102,6 @@ static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, 
     return expr ? unary(scope, EXPR_CAST_DOMAIN, domain, -1, expr, location) : NULL;
 }
 
-static bool is_number(const char *text)
-{
-    return *text && text[strspn(text, "0123456789")] == '\0';
-}
-
-/* regtype reads type names by the grammar; everything else has an input function. */
-static bool literal_input(Analyzer *an, Oid type, int32_t typmod, const char *text, const char **value)
-{
-    Oid named;
-    int32_t ignored;
-    if (type != TYPE_REGTYPE || is_number(text) || strcmp(text, "-") == 0)
-        return type_canonical(type, typmod, text, an->functions->types, an->arena, value, an->error);
-    if (!sql_parse_type(text, an->catalog, an->arena, &named, &ignored, an->error))
-        return false;
-    *value = arena_printf(an->arena, "%u", named);
-    return true;
-}
-
 /* Reads a literal's text as the type. */
 static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContext context, FuncForm form, int location)
 {
@@ -129,7 +111,7 @@ static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContex
     const char *value = NULL;
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
-    if (expr->u.value && !literal_input(an, base, input_typmod, expr->u.value, &value)) {
+    if (expr->u.value && !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
         analyze_at(an, expr->location);
         return NULL;
     }

@@ -137,7 +137,7 @@ static Expr *case_condition(Scope *scope, const PgQuery__CaseWhen *when, Expr *o
     Expr *condition = analyze_expr(scope, when->expr);
     if (condition && operand) {
         an->expressions += operand_size;
-        if (an->expressions > MAX_EXPRESSIONS) {
+        if (an->expressions > an->most_expressions) {
             parse_too_deep(an->error);
             return NULL;
         }

@@ -71,11 +71,10 @@ static bool operator_error(Scope *scope, const OperatorName *name, Oid left, Oid
     return analyze_at(an, location);
 }
 
-static const CatOperator *find(Scope *scope, const OperatorName *name, Oid left, Oid right, int location)
+/* By PostgreSQL's rules, among all operators of the name. */
+static const CatOperator *search(Scope *scope, const OperatorName *name, Oid left, Oid right, int location)
 {
     Analyzer *an = scope->an;
-    if (name->schema && !names_check_schema(scope, name->schema, location))
-        return NULL;
     const CatOperator *found = exact_with_unknown(an->catalog, name, left, right);
     if (found)
         return found;
@@ -88,6 +87,19 @@ static const CatOperator *find(Scope *scope, const OperatorName *name, Oid left,
         return catalog_operator(an->catalog, best->oid);
     operator_error(scope, name, left, right, matching.count > 1, location);
     return NULL;
+}
+
+/* A statement says the same thing many times: what was found is kept as long as the analysis runs. */
+static const CatOperator *find(Scope *scope, const OperatorName *name, Oid left, Oid right, int location)
+{
+    Analyzer *an = scope->an;
+    if (name->schema && !names_check_schema(scope, name->schema, location))
+        return NULL;
+    const char *key = arena_printf(an->arena, "%u %u %s", left, right, name->written);
+    const CatOperator *found = map_get(an->operators, key, strlen(key));
+    if (!found && (found = search(scope, name, left, right, location)))
+        map_put(an->operators, key, strlen(key), (void *)found);
+    return found;
 }
 
 static bool name_of(Scope *scope, Node *const *names, size_t nnames, int location, OperatorName *out)
