@@ -37,6 +37,7 @@ static bool bench_open(Bench *bench)
     }
     bench->catalog = catalog_open(bench->store, bench->arena, NULL, NULL);
     catalog_set_search_path(bench->catalog, "\"$user\", public", 10);
+    catalog_set_type_parser(bench->catalog, sql_parse_type);
     bench->types = TYPE_CONTEXT_CANONICAL;
     bench->types.resolver = catalog_resolver(bench->catalog);
     bench->functions =
@@ -58,6 +59,17 @@ static const char *describe_error(const Error *error, Arena *arena)
                         error->hint ? error->hint : "", position);
 }
 
+/* Clients are told a domain's base type. */
+static const char *type_for_client(Catalog *catalog, Oid type, int32_t typmod, Arena *arena)
+{
+    const CatType *found = catalog_type(catalog, type);
+    for (; found && found->kind == 'd'; found = catalog_type(catalog, type)) {
+        type = found->base;
+        typmod = found->typmod;
+    }
+    return catalog_format_type(catalog, type, typmod, arena);
+}
+
 static const char *describe_query(Bench *bench, const Query *query, const AnalyzeContext *context, Arena *arena)
 {
     Str text;
@@ -72,7 +84,7 @@ static const char *describe_query(Bench *bench, const Query *query, const Analyz
         if (target->junk)
             continue;
         str_addf(&text, "%s%s:%s", first ? "" : ",", target->name,
-                 catalog_format_type(bench->catalog, target->expr->type, target->expr->typmod, arena));
+                 type_for_client(bench->catalog, target->expr->type, target->expr->typmod, arena));
         first = false;
     }
     return text.data ? text.data : "";
