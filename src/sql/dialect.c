@@ -61,8 +61,7 @@ static const Dialect DIALECTS[] = {
      .distinct = true,
      .filter = true,
      .constant = sqlite_constant,
-     .call = sqlite_call,
-     .type_allowed = sqlite_type_allowed},
+     .call = sqlite_call},
 };
 
 const Dialect *sql_dialect(const char *name)

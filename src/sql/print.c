@@ -39,7 +39,10 @@ static bool print_targets(Printer *printer, const Query *query, const RteColumn 
             continue;
         if (column)
             str_add(printer->out, ", ");
-        if (!print_target(printer, &query->targets[i], columns ? &columns[column] : NULL))
+        bool compared = query->distinct && printer->dialect->kind == DIALECT_SQLITE;
+        bool ok = compared ? print_key(printer, query->targets[i].expr, KEY_EQUALITY)
+                           : print_target(printer, &query->targets[i], columns ? &columns[column] : NULL);
+        if (!ok)
             return false;
         column++;
         if (!top)

@@ -118,8 +118,7 @@ static bool print_function_columns(Printer *printer, const Rte *rte, const Expr 
     }
     if (rte->with_ordinality)
         str_addf(out, "%sCAST(e.n AS BIGINT) AS c%d", ncolumns ? ", " : "", ncolumns + 1);
-    if (!rte->ncolumns)
-        str_add(out, "NULL");
+    str_add(out, rte->ncolumns ? ", e.n" : "e.n"); /* the rows' order, for who aggregates them */
     return true;
 }
 
@@ -139,8 +138,7 @@ static bool print_local_function(Printer *printer, const Rte *rte)
     str_add(out, "LATERAL (SELECT ");
     if (!print_function_columns(printer, rte, call, rows))
         return false;
-    const char *ordinal = rte->with_ordinality ? ", generate_subscripts(l.l, 1) AS n" : "";
-    str_addf(out, " FROM (SELECT unnest(l.l) AS e%s FROM (SELECT %s AS l) AS l) AS e)", ordinal, list.data);
+    str_addf(out, " FROM (SELECT unnest(l.l) AS e, generate_subscripts(l.l, 1) AS n FROM (SELECT %s AS l) AS l) AS e)", list.data);
     return true;
 }
 

@@ -108,10 +108,20 @@ static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
     return print_template(printer, key, expr, args, 1, NULL);
 }
 
+/* Where a source compares by itself. */
+static bool print_elsewhere(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_SQLITE && !sqlite_type_allowed(printer, expr->type)) {
+        const char *name = catalog_format_type(printer->catalog, expr->type, -1, printer->arena);
+        return print_refuse(printer, expr, "comparing values of type %s is", name ? name : "?");
+    }
+    return print_expr(printer, expr);
+}
+
 bool print_key(Printer *printer, const Expr *expr, KeyUse use)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB)
-        return print_expr(printer, expr);
+        return print_elsewhere(printer, expr);
     if (numeric_is(printer, expr) && numeric_natural(printer, expr).is_decimal)
         return numeric_print(printer, expr, numeric_natural(printer, expr));
     return print_by_row(printer, expr, use);
@@ -120,7 +130,7 @@ bool print_key(Printer *printer, const Expr *expr, KeyUse use)
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB)
-        return print_expr(printer, expr);
+        return print_elsewhere(printer, expr);
     if (numeric_is(printer, expr) && numeric_is(printer, other) &&
         numeric_common(numeric_natural(printer, expr), numeric_natural(printer, other)))
         return numeric_print(printer, expr, numeric_natural(printer, expr));

@@ -1,12 +1,14 @@
 /*
  * print_sqlite.c - the little of SQL that SQLite answers exactly as PostgreSQL does.
  *
- *  1. Types: those kept as INTEGER or TEXT with PostgreSQL's order (integers, OIDs, booleans as 0 and 1, byte-ordered texts).
+ *  1. Values of every type may pass through; compared are only those kept as INTEGER or TEXT with PostgreSQL's order (integers, OIDs,
+ *     booleans as 0 and 1, byte-ordered texts).
  *  2. Functions and operators: only what data/functions.tsv spells for sqlite.
  * Any thread.
  */
 #include "sql/print_internal.h"
 
+/* Whether values of the type compare in SQLite as in PostgreSQL. */
 bool sqlite_type_allowed(Printer *printer, Oid type)
 {
     FdwPhysical physical = type_layout(type, -1).physical;
@@ -20,6 +22,8 @@ bool sqlite_constant(Printer *printer, const Expr *expr)
 {
     const char *text = expr->u.value;
     FdwPhysical physical = type_layout(expr->type, -1).physical;
+    if (text && !sqlite_type_allowed(printer, expr->type))
+        return print_refuse(printer, expr, "a constant of this type is");
     if (!text)
         str_add(printer->out, "NULL");
     else if (physical == FDW_BOOL)

@@ -115,7 +115,8 @@ static bool print_counted_any(Printer *printer, const Expr *expr)
 static bool print_any_query(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB) {
-        bool plain = printer->dialect->kind == DIALECT_POSTGRES || (expr->nargs == 1 && is_any(expr) && expr->u.sublink.is_in);
+        bool plain = printer->dialect->kind == DIALECT_POSTGRES ||
+                     (expr->nargs == 1 && is_any(expr) && expr->u.sublink.is_in && sqlite_type_allowed(printer, expr->args[0]->type));
         return plain ? print_plain_any(printer, expr) : print_refuse(printer, expr, "this comparison with a subquery is");
     }
     const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
