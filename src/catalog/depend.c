@@ -234,12 +234,11 @@ bool catalog_comment(Catalog *catalog, ObjectAddress object, const char *text, E
 /* The place of a dropped column stays; its name goes out of the way, as PostgreSQL's does. */
 static bool delete_column(Catalog *catalog, ObjectAddress object, Error *error)
 {
-    return catalog_exec(
-        catalog, error, NULL,
-        "UPDATE pg_attribute SET attisdropped = 1, atttypid = 0, attnotnull = 0, attstattarget = 0, attgenerated = '', attacl = NULL, "
-        "attoptions = NULL, attfdwoptions = NULL, atthasdef = 0, attname = '........pg.dropped.' || attnum || '........' "
-        "WHERE attrelid = ?1 AND attnum = ?2",
-        "oi", object.oid, (int64_t)object.sub);
+    return catalog_exec(catalog, error, NULL,
+                        "UPDATE pg_attribute SET attisdropped = 1, atttypid = 0, attnotnull = 0, attstattarget = 0, attgenerated = '', "
+                        "atthasdef = 0, attname = '........pg.dropped.' || attnum || '........' "
+                        "WHERE attrelid = ?1 AND attnum = ?2",
+                        "oi", object.oid, (int64_t)object.sub);
 }
 
 /* What other rows say of an object that is about to go. */

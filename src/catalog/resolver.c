@@ -76,7 +76,7 @@ static const char *operator_output(Catalog *catalog, Oid oid, Arena *arena)
 
 static const char *type_name_output(Catalog *catalog, Oid oid, Arena *arena)
 {
-    return catalog_type(catalog, oid) ? catalog_format_type(catalog, oid, -1, arena) : NULL;
+    return catalog_type(catalog, oid) ? catalog_format_type(catalog, oid, TYPMOD_NOT_GIVEN, arena) : NULL;
 }
 
 static const char *role_output(Catalog *catalog, Oid oid, Arena *arena)

@@ -194,7 +194,7 @@ static bool convert_default(Command *command, const Alter *alter, const PgQuery_
         return true;
     if (str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
         error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "default for column \"%s\" cannot be cast automatically to type %s", cmd->name,
-                  catalog_format_type(command->catalog, type, -1, command->arena));
+                  catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
     return false;
 }
 
@@ -289,7 +289,7 @@ bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTab
         return false;
     if (!toastable && *wanted != 'p')
         return error_unsupported(command->error, "column data type %s can only have storage PLAIN",
-                                 catalog_format_type(command->catalog, type, -1, command->arena));
+                                 catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
     /* external is e, extended x. */
     const char *letter = str_eq(wanted, "extended") ? "x" : arena_printf(command->arena, "%c", *wanted);
     return catalog_exec(command->catalog, command->error, NULL,

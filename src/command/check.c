@@ -137,7 +137,7 @@ static bool wrong_type(Command *command, const PgQuery__Constraint *constraint, 
     if (!expr)
         return false;
     error_set(error, ERRCODE_DATATYPE_MISMATCH, "argument of CHECK must be type boolean, not type %s",
-              catalog_format_type(command->catalog, expr->type, -1, command->arena));
+              catalog_format_type(command->catalog, expr->type, TYPMOD_NOT_GIVEN, command->arena));
     return error_at(error, expr->location);
 }
 

@@ -71,7 +71,7 @@ bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery_
         return false;
     if (*collation == OID_NONE) {
         error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
-                  catalog_format_type(command->catalog, *type, -1, command->arena));
+                  catalog_format_type(command->catalog, *type, TYPMOD_NOT_GIVEN, command->arena));
         return error_at(command->error, collate->location);
     }
     *collation = wanted;
@@ -161,7 +161,7 @@ bool column_check(Command *command, const NewColumn *column)
     const CatType *type = catalog_type(command->catalog, column->type);
     if (type->kind == 'p')
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" has pseudo-type %s", column->name,
-                         catalog_format_type(command->catalog, column->type, -1, command->arena));
+                         catalog_format_type(command->catalog, column->type, TYPMOD_NOT_GIVEN, command->arena));
     return true;
 }
 
@@ -236,7 +236,8 @@ static bool wrong_type(Command *command, const Node *node, const CatColumn *colu
     if (!expr)
         return false;
     error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" is of type %s but default expression is of type %s", column->name,
-              catalog_format_type(catalog, column->type, -1, command->arena), catalog_format_type(catalog, expr->type, -1, command->arena));
+              catalog_format_type(catalog, column->type, TYPMOD_NOT_GIVEN, command->arena),
+              catalog_format_type(catalog, expr->type, TYPMOD_NOT_GIVEN, command->arena));
     return error_hint(command->error, "You will need to rewrite or cast the expression.");
 }
 

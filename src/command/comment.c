@@ -88,7 +88,7 @@ static bool find_type(Command *command, const Node *object, ObjectAddress *out)
     *out = object_address(PG_TYPE_RELATION, type, 0);
     return catalog_is_owner(command->catalog, PG_TYPE_RELATION, type, command->user) ||
            error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of type %s",
-                     catalog_format_type(command->catalog, type, -1, command->arena));
+                     catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
 }
 
 static bool find_function(Command *command, const PgQuery__ObjectWithArgs *object, ObjectAddress *out)

@@ -38,7 +38,7 @@ bool function_find(Command *command, NodeList names, size_t count, const Oid *ty
     Str args;
     str_init(&args, command->arena);
     for (int i = 0; i < ntypes; i++)
-        str_addf(&args, "%s%s", i ? ", " : "", catalog_format_type(command->catalog, types[i], -1, command->arena));
+        str_addf(&args, "%s%s", i ? ", " : "", catalog_format_type(command->catalog, types[i], TYPMOD_NOT_GIVEN, command->arena));
     return error_set(command->error, ERRCODE_UNDEFINED_FUNCTION, "function %s(%s) does not exist", name_list_text(command, names, count),
                      args.len ? args.data : "");
 }
