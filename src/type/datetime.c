@@ -56,7 +56,9 @@ int64_t datetime_round_time(int64_t micros, int32_t precision)
     for (int32_t i = precision; i < 6; i++)
         unit *= 10;
     int64_t half = unit / 2;
-    return micros >= 0 ? (micros + half) / unit * unit : -((-micros + half) / unit * unit);
+    /* At the very end of the range the sum wraps around, as PostgreSQL's does. */
+    int64_t sum = (int64_t)((uint64_t)(micros >= 0 ? micros : -micros) + (uint64_t)half) / unit * unit;
+    return micros >= 0 ? sum : -sum;
 }
 
 int64_t datetime_round(int64_t micros, int32_t precision)

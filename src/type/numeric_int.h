@@ -62,7 +62,7 @@ bool numeric_check_format(const Numeric *a, Error *error);
 bool numeric_apply_typmod(Numeric *number, int32_t typmod, Arena *arena, Error *error);
 int numeric_typmod_precision(int32_t typmod);
 int numeric_typmod_scale(int32_t typmod);
-/* Any operation over any operands, special ones included. */
+/* Any operation over any operands, special ones included; out may be one of them. */
 bool numeric_apply(NumericOp op, const Numeric *a, const Numeric *b, Arena *arena, Numeric *out, Error *error);
 
 #endif

@@ -71,8 +71,12 @@ static Numeric remainder_of(const Numeric *a, const Numeric *b, Arena *arena)
 
 bool numeric_apply(NumericOp op, const Numeric *a, const Numeric *b, Arena *arena, Numeric *out, Error *error)
 {
-    if (a->kind || b->kind)
-        return apply_special(op, a, b, out, error);
+    if (a->kind || b->kind) {
+        Numeric result;
+        bool ok = apply_special(op, a, b, &result, error);
+        *out = result;
+        return ok;
+    }
     bool divides = op == NUMERIC_DIV || op == NUMERIC_DIV_TRUNC || op == NUMERIC_MOD;
     if (divides && !b->count)
         return division_by_zero(error);

@@ -195,6 +195,17 @@ const char *numeric_from_double(double number, int digits, Arena *arena);
 /* Bytes whose memcmp order is the numeric order; equal numbers of different scale give equal keys. */
 void numeric_sort_key(const char *a, Str *out);
 
+/* ---- to_char(), to_timestamp(), to_date(): templates. An empty template or an infinite timestamp gives NULL: the caller's to see. ---- */
+
+/* zone NULL: timestamp without time zone. */
+bool format_timestamp(int64_t micros, const TimeZone *zone, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
+bool format_interval(const FdwInterval *interval, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
+bool format_numeric(const char *number, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
+bool format_int(int64_t value, bool is_int4, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
+bool format_float(double value, bool is_float4, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
+bool format_read_timestamp(const char *text, const char *format, const TimeZone *zone, Arena *arena, int64_t *micros, Error *error) MUST_CHECK;
+bool format_read_date(const char *text, const char *format, Arena *arena, int32_t *days, Error *error) MUST_CHECK;
+
 /* ---- time zones: TZif files of the system ---- */
 
 /* By name ("Europe/Berlin", "UTC", "+02", POSIX strings). NULL: unknown. Loaded once, kept for the process; thread-safe. */
