@@ -197,7 +197,7 @@ static bool signal_backend(FuncCall *call)
         owner = rows[i].user;
     }
     if (!found) {
-        notice(catalog_notices(catalog), SEVERITY_WARNING, ERRCODE_WARNING, "PID %d is not a PostgreSQL server process", pid);
+        notice(catalog_notices(catalog), SEVERITY_WARNING, ERRCODE_WARNING, "PID %d is not a PostgreSQL backend process", pid);
         return return_bool(call, false);
     }
     const char *verb = terminate ? "terminate" : "cancel";

@@ -215,7 +215,7 @@ static void put_text_field(Str *out, const char *bytes, size_t len, char delimit
     static const char CODES[] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\v'] = 'v'};
     for (size_t i = 0; i < len; i++) {
         char c = bytes[i];
-        if ((unsigned char)c < sizeof CODES && CODES[(unsigned char)c] && c != delimiter) {
+        if ((unsigned char)c < sizeof CODES && CODES[(unsigned char)c]) {
             str_addc(out, '\\');
             c = CODES[(unsigned char)c];
         } else if (c == '\\' || c == delimiter) {
@@ -449,6 +449,10 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
     const CatRelation *relation = catalog_relation_by_name(session->catalog, schema, range->relname);
     Str list;
     str_init(&list, arena);
+    if (schema && !catalog_namespace_by_name(session->catalog, schema)) {
+        error_set(error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+        return NULL;
+    }
     if (!relation) {
         error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s%s%s\" does not exist", schema ? schema : "", schema ? "." : "",
                   range->relname);

@@ -186,7 +186,11 @@ int hub_count_user(SessionHub *hub, Oid user)
 
 static const char *get_setting(void *arg, const char *name, Arena *arena)
 {
-    return settings_show(((Session *)arg)->settings, name, arena);
+    Session *session = arg;
+    pthread_mutex_lock(&session->services_lock);
+    const char *value = settings_show(session->settings, name, arena);
+    pthread_mutex_unlock(&session->services_lock);
+    return value;
 }
 
 static bool set_setting(void *arg, const char *name, const char *value, bool is_local, Error *error)
@@ -198,12 +202,19 @@ static bool set_setting(void *arg, const char *name, const char *value, bool is_
                             .is_local = is_local,
                             .is_superuser = session_is_superuser(session),
                             .level = (int)session->tx.savepoints.count};
-    return settings_set(session->settings, &change, error);
+    pthread_mutex_lock(&session->services_lock);
+    bool done = settings_set(session->settings, &change, error);
+    pthread_mutex_unlock(&session->services_lock);
+    return done;
 }
 
 static size_t setting_rows(void *arg, Arena *arena, SettingRow **out)
 {
-    return settings_rows(((Session *)arg)->settings, arena, out, NULL);
+    Session *session = arg;
+    pthread_mutex_lock(&session->services_lock);
+    size_t count = settings_rows(session->settings, arena, out, NULL);
+    pthread_mutex_unlock(&session->services_lock);
+    return count;
 }
 
 static Activity activity_of(Session *session, Arena *arena)

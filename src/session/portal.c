@@ -231,6 +231,7 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
         done = run_command(portal, complete, error);
         break;
     }
+    session_send_notices(portal->session);
     portal->is_running = false;
     portal->is_failed = !done;
     return done;

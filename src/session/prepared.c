@@ -267,7 +267,8 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
     const Prepared *prepared = prepared_find(session, execute->name, error);
     if (!prepared)
         return false;
-    if ((int)execute->n_params != prepared->nparams) {
+    /* PostgreSQL does not look at the arguments of a statement without parameters. */
+    if (prepared->nparams && (int)execute->n_params != prepared->nparams) {
         error_set(error, ERRCODE_SYNTAX_ERROR, "wrong number of parameters for prepared statement \"%s\"", execute->name);
         return error_detail(error, "Expected %d parameters but got %d.", prepared->nparams, (int)execute->n_params);
     }

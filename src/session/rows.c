@@ -66,6 +66,7 @@ static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t cou
 {
     RowWriter *writer = arg;
     Wire *wire = writer->session->wire;
+    session_send_notices(writer->session);
     arena_reset(writer->scratch);
     str_init(&writer->text, writer->scratch);
     for (size_t row = first; row < first + count; row++) {

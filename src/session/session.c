@@ -5,7 +5,8 @@
  *  1. After session_serve returns SESSION_IDLE all output has been sent, or waits for a Flush or Sync that has not come.
  *  2. An interrupt of kind CANCEL or STATEMENT_TIMEOUT reaches only the work that was running when it came; the others stay.
  *  3. An error inside a transaction block fails the block; an implicit transaction is rolled back by it.
- *  4. The text of a statement that may hold secrets is not logged, nor shown in pg_stat_activity.
+ *  4. Only the serving thread writes to the wire; notices of the engine's threads wait for it.
+ *  5. The text of a statement that may hold secrets is not logged, nor shown in pg_stat_activity.
  * Served by one worker at a time; session_interrupt and session_tick come from others, which pin the session (hub.c).
  */
 #include <poll.h>
@@ -179,14 +180,41 @@ static int character_position(const char *text, int byte_position)
     return characters;
 }
 
+static void leave_pending(Session *session, const Error *event)
+{
+    pthread_mutex_lock(&session->guard);
+    if (!session->pending_arena)
+        session->pending_arena = arena_open(NULL);
+    Error copy;
+    error_init(&copy, session->pending_arena);
+    error_copy(&copy, event);
+    vec_push(session->pending_arena, &session->pending, copy);
+    pthread_mutex_unlock(&session->guard);
+}
+
 static void emit_notice(void *arg, const Error *event)
 {
     Session *session = arg;
     if (event->severity != SEVERITY_INFO && event->severity < session->client_min_messages)
         return;
+    if (!pthread_equal(pthread_self(), session->worker)) {
+        leave_pending(session, event);
+        return;
+    }
     Error report = *event;
     report.position = character_position(session->source_text, report.position);
     wire_notice(session->wire, &report);
+}
+
+void session_send_notices(Session *session)
+{
+    pthread_mutex_lock(&session->guard);
+    for (size_t i = 0; i < session->pending.count; i++)
+        wire_notice(session->wire, &session->pending.items[i]);
+    arena_close(session->pending_arena);
+    session->pending_arena = NULL;
+    memset(&session->pending, 0, sizeof session->pending);
+    pthread_mutex_unlock(&session->guard);
 }
 
 void session_fail(Session *session, Error *error)
@@ -206,6 +234,7 @@ void session_fail(Session *session, Error *error)
     log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] %s %s%s%s", session->pid,
               error->severity >= SEVERITY_FATAL ? "FATAL" : "ERROR", error->sqlstate, quiet ? "" : ": ", quiet ? "" : error->message);
     transaction_abort(session);
+    session_send_notices(session);
     wire_error(session->wire, error);
     if (error->severity >= SEVERITY_FATAL)
         session->ended = true;
@@ -277,7 +306,9 @@ static void free_session_parts(void *arg)
     Session *session = arg;
     for (size_t i = 0; i < COUNT_OF(session->reported); i++)
         free((char *)session->reported[i]);
+    arena_close(session->pending_arena);
     pthread_mutex_destroy(&session->guard);
+    pthread_mutex_destroy(&session->services_lock);
 }
 
 Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer)
@@ -287,6 +318,7 @@ Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer)
     session->arena = arena;
     session->hub = hub;
     pthread_mutex_init(&session->guard, NULL);
+    pthread_mutex_init(&session->services_lock, NULL);
     arena_defer(arena, free_session_parts, session);
     session->work = arena_open(arena);
     session->wire = wire_open(fd, arena);
@@ -462,6 +494,7 @@ SessionVerdict session_serve(Session *session)
 {
     Error error;
     WireMessage message;
+    session->worker = pthread_self();
     while (!session->ended && !wire_is_broken(session->wire)) {
         error_init(&error, session->work);
         if (must_leave(session) && !session_check_interrupt(session, &error)) {

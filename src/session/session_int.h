@@ -70,6 +70,9 @@ struct Session {
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
     Execution *running[8]; /* executions that a cancel must reach */
+    pthread_t worker;      /* the thread that serves: only it writes to the wire */
+    Arena *pending_arena;  /* NULL: none pending */
+    VEC(Error) pending;    /* notices of the engine's threads, which the worker sends */
     SessionView view;
 
     /* Who. */
@@ -84,6 +87,7 @@ struct Session {
     TypeContext types;
     FuncContext functions;
     SessionServices services;
+    pthread_mutex_t services_lock; /* functions run on several threads of the engine */
     Notices notices;
     Settings *settings;
     const char *reported[16]; /* ParameterStatus as last sent */
@@ -114,6 +118,8 @@ void session_set_user(Session *session, Oid session_user, Oid current_user);
 void session_settle_user(Session *session);
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
+/* Sends the notices that other threads have left. */
+void session_send_notices(Session *session);
 /* Around each statement, or message of the extended protocol: the transaction, the catalog's statement, the clock. */
 bool session_enter_statement(Session *session, Error *error) MUST_CHECK;
 /* Gives `done`, or false when what the catalog answered was worth nothing. */

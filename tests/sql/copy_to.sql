@@ -16,7 +16,7 @@ COPY (SELECT E'\b\f\n\r\t\v') TO STDOUT;
 COPY (VALUES (1, 'a'), (2, 'b')) TO STDOUT WITH CSV HEADER DELIMITER '|';
 COPY (SELECT true, 1.50::numeric, 1.5::float8, '2024-02-29'::date, '{1,2}'::int[], '\x00ff'::bytea) TO STDOUT;
 COPY (SELECT n FROM (VALUES (1), (2), (3)) v(n) WHERE n > 5) TO STDOUT (HEADER);
-COPY pg_am (amname, amtype) TO STDOUT;
+COPY pg_language (lanname, lanpltrusted) TO STDOUT;
 COPY pg_am (amname, nosuch) TO STDOUT;
 COPY pg_am (amname, amname) TO STDOUT;
 COPY pg_am TO STDOUT (FORMAT csv, FORCE_QUOTE (nosuch));

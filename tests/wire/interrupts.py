@@ -6,7 +6,7 @@ import time
 
 from pgwire import CANCEL_REQUEST, SYNC, Connection, bind, equal, execute, parse, query, run, server, transcript
 
-LONG = ("SELECT pg_sleep(60)", "SELECT count(*) FROM pg_proc a, pg_proc b, pg_proc c WHERE a.oid + b.oid + c.oid = 1")
+LONG = ("SELECT pg_sleep(60)", "SELECT count(*) FROM pg_proc a, pg_proc b, pg_proc c WHERE a.pronargs + b.pronargs * 1000 + c.pronargs * 1000000 = 77")
 BY_USER = "ERROR 57014 canceling statement due to user request"
 BY_TIMEOUT = "ERROR 57014 canceling statement due to statement timeout"
 
