@@ -4,7 +4,8 @@
  * Invariants:
  *  1. Every relation and view of the query and of all queries inside it is asked for, each as the role that counts there: the owner
  *     inside a view, else the current user.
- *  2. Without the privilege on the table, it is enough to have it on every column that is read; a query that reads no column (count(*))
+ *  2. Functions are asked for as the current user, in views too, and after all relations.
+ *  3. Without the privilege on the table, it is enough to have it on every column that is read; a query that reads no column (count(*))
  *     needs it on at least one.
  */
 #include "sql/sql.h"
@@ -68,8 +69,27 @@ static bool is_denied(const Query *query, void *arg)
     return query_walk_queries(query, is_denied, check);
 }
 
+static bool calls_denied(const Expr *expr, void *arg)
+{
+    PrivilegeCheck *check = arg;
+    if (expr->kind == EXPR_FUNC || expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW) {
+        if (!catalog_privileges(check->catalog, PG_PROC_RELATION, expr->oid, 0, check->user, ACL_EXECUTE)) {
+            catalog_denied(check->catalog, PG_PROC_RELATION, expr->oid, false, check->error);
+            return true;
+        }
+    }
+    return expr_walk(expr, calls_denied, arg);
+}
+
+static bool is_call_denied(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, calls_denied, arg) || query_walk_queries(query, is_call_denied, arg);
+}
+
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error)
 {
     PrivilegeCheck check = {catalog, user, error};
-    return !is_denied(query, &check);
+    if (catalog_is_superuser(catalog, user))
+        return !is_denied(query, &check); /* inside views it is their owners who read */
+    return !is_denied(query, &check) && !is_call_denied(query, &check);
 }

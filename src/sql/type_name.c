@@ -148,6 +148,8 @@ bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *ar
 bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod)
 {
     Analyzer *an = scope->an;
+    if (name->n_names == 2 && !name->pct_type && !names_check_schema(scope, node_string(name->names[0]), name->location))
+        return false;
     if (sql_resolve_type(name, an->catalog, an->arena, type, typmod, an->error))
         return true;
     return an->error->position ? analyze_at(an, name->location) : false;
