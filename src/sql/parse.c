@@ -27,6 +27,8 @@ static const GrammarError GRAMMAR_ERRORS[] = {
     {"VALUES in FROM must have an alias", ERRCODE_SYNTAX_ERROR, "For example, FROM (VALUES ...) [AS] foo.", NULL},
     {"missing argument", ERRCODE_SYNTAX_ERROR, "Use NONE to denote the missing argument of a unary operator.", NULL},
     {"role name \"", ERRCODE_RESERVED_NAME, NULL, "is reserved"},
+    {"UNENCRYPTED PASSWORD is no longer supported", ERRCODE_FEATURE_NOT_SUPPORTED,
+     "Remove UNENCRYPTED to store the password in encrypted form instead.", NULL},
     {"", ERRCODE_RESERVED_NAME, NULL, " cannot be used as a role name here"},
     {"frame ", ERRCODE_WINDOWING_ERROR, NULL, NULL},
     {"precision for type float must be", ERRCODE_INVALID_PARAMETER_VALUE, NULL, NULL},

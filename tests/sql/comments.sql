@@ -97,6 +97,6 @@ DROP FOREIGN DATA WRAPPER regress_c_w;
 DROP SCHEMA regress_c;
 SELECT description FROM pg_description WHERE description IN ('a wrapper', 'a schema', 'a server', 'a row type', 'a constraint', 'another', 'a system column');
 COMMENT ON DATABASE postgres IS 'the database';
-\l+ postgres
+SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'postgres';
 COMMENT ON DATABASE postgres IS 'default administrative connection database';
 DROP ROLE regress_c_admin, regress_c_super;

@@ -28,12 +28,12 @@ REVOKE SELECT ON regress_p.t FROM PUBLIC;
 :acls;
 -- columns
 GRANT SELECT (a) ON regress_p.t TO regress_p_b;
+\dp regress_p.t
 GRANT SELECT (b, c), UPDATE (a) ON regress_p.t TO regress_p_b;
 GRANT INSERT (a), REFERENCES (a, b), DELETE ON regress_p.t TO regress_p_b;
 GRANT ALL (c) ON regress_p.t TO regress_p_c;
 GRANT SELECT (ctid, xmin) ON regress_p.t TO regress_p_c;
 :acls;
-\dp regress_p.t
 REVOKE SELECT (b) ON regress_p.t FROM regress_p_b;
 REVOKE ALL (c) ON regress_p.t FROM regress_p_c;
 REVOKE UPDATE ON regress_p.t FROM regress_p_b;
