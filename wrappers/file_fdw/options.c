@@ -275,9 +275,9 @@ static bool settle(FdwCall *call, CopyOptions *out, const Given *given)
     out->quote = given->quote ? *given->quote : '"';
     out->escape = given->escape ? *given->escape : out->quote;
     if (strchr(out->null, out->delimiter))
-        return file_fail(call, "22023", "COPY delimiter must not appear in the NULL specification");
+        return file_fail(call, "0A000", "COPY delimiter must not appear in the NULL specification");
     if (csv && strchr(out->null, out->quote))
-        return file_fail(call, "22023", "CSV quote character must not appear in the NULL specification");
+        return file_fail(call, "0A000", "CSV quote character must not appear in the NULL specification");
     return true;
 }
 
