@@ -13,6 +13,7 @@ struct LeafPart {
     FdwScan *scan;
     FdwRelay *relay;
     CatalogScan *catalog_scan;
+    bool catalog_done;
     struct FunctionRows *function_rows;
     Arena *arena;
     CallSpace space;

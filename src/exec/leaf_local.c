@@ -3,7 +3,8 @@
  *
  * Invariants:
  *  1. A catalog cell is stored as catalog.h says: integers and booleans as integers, all else as canonical text.
- *  2. A function's rows are collected once, when the first batch is asked for; they live as long as the part.
+ *  2. A scan that has said it is at its end is not asked again: it would begin anew.
+ *  3. A function's rows are collected once, when the first batch is asked for; they live as long as the part.
  * Threads: the one that claimed the part.
  */
 #include <string.h>
@@ -61,12 +62,14 @@ bool leaf_catalog_next(LeafPart *part, FdwBatch *batch)
             return false;
     }
     size_t row = 0;
-    for (; row < batch->capacity; row++) {
+    for (; row < batch->capacity && !part->catalog_done; row++) {
         const CatalogCell *cells;
         if (!catalog_scan_next(part->catalog_scan, &cells, &part->error))
             return false;
-        if (!cells)
+        if (!cells) {
+            part->catalog_done = true;
             break;
+        }
         for (size_t i = 0; i < batch->nvectors; i++) {
             if (cells[i].is_null)
                 fdw_set_null(&batch->vectors[i], row);
