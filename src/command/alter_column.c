@@ -221,7 +221,9 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
            catalog_exec(command->catalog, command->error, NULL,
                         "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND objsubid = ?3 AND refclassid IN (?4, ?5)", "ooioo",
                         (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number, (Oid)PG_TYPE_RELATION, (Oid)PG_COLLATION_RELATION) &&
-           column_depend(command, alter->relation, number, type, collation) && convert_default(command, alter, cmd, number, type);
+           column_depend(command, alter->relation, number, type, collation) &&
+           without_place(command, convert_default(command, alter, cmd, number, type)) &&
+           without_place(command, checks_rebuild(command, alter->relation, number));
 }
 
 /* ---- options ---- */

@@ -15,9 +15,10 @@
 
 enum { NAME_BYTES = 63 };
 
-/* The columns an expression reads, as bits by column number. */
+/* The columns an expression reads, in the order in which it names them first. */
 typedef struct ColumnSet {
-    bool *used;
+    bool *used; /* by number */
+    int *numbers;
     int count;
 } ColumnSet;
 
@@ -26,7 +27,7 @@ static bool collect_columns(const Expr *expr, void *arg)
     ColumnSet *set = arg;
     if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && !set->used[expr->u.var.column]) {
         set->used[expr->u.var.column] = true;
-        set->count++;
+        set->numbers[set->count++] = expr->u.var.column;
     }
     return expr_walk(expr, collect_columns, arg);
 }
@@ -74,28 +75,28 @@ static bool check_name_free(Command *command, const CatRelation *relation, const
 
 /* ---- rows ---- */
 
-static const char *key_text(Command *command, const CatRelation *relation, const ColumnSet *set)
+static const char *key_text(Command *command, const ColumnSet *set)
 {
     Str key;
     str_init(&key, command->arena);
-    for (int i = 1; i <= relation->ncolumns; i++)
-        if (set->used[i])
-            str_addf(&key, "%s%d", key.len ? "," : "{", i);
-    if (key.len == 0)
+    for (int i = 0; i < set->count; i++)
+        str_addf(&key, "%s%d", i ? "," : "{", set->numbers[i]);
+    if (set->count == 0)
         return NULL;
     str_addc(&key, '}');
     return key.data;
 }
 
-static bool depend_on_columns(Command *command, Oid constraint, Oid relation, int ncolumns, const ColumnSet *set)
+static bool depend_on_columns(Command *command, Oid constraint, Oid relation, const ColumnSet *set)
 {
     ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
     if (set->count == 0)
         return depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a');
-    for (int i = 1; i <= ncolumns; i++)
-        if (set->used[i] && (!depend_on(command, self, object_address(PG_CLASS_RELATION, relation, i), 'a') ||
-                             !depend_on(command, self, object_address(PG_CLASS_RELATION, relation, i), 'n')))
+    for (int i = 0; i < set->count; i++) {
+        ObjectAddress column = object_address(PG_CLASS_RELATION, relation, set->numbers[i]);
+        if (!depend_on(command, self, column, 'a') || !depend_on(command, self, column, 'n'))
             return false;
+    }
     return true;
 }
 
@@ -103,8 +104,7 @@ static bool insert(Command *command, const CatRelation *relation, const PgQuery_
                    const ColumnSet *set)
 {
     Oid table = relation->oid, schema = relation->namespace_oid;
-    int ncolumns = relation->ncolumns;
-    const char *key = key_text(command, relation, set);
+    const char *key = key_text(command, set);
     Oid oid = catalog_new_oid(command->catalog, command->error);
     return oid != OID_NONE &&
            catalog_exec(
@@ -117,23 +117,20 @@ static bool insert(Command *command, const CatRelation *relation, const PgQuery_
                "osobobss", oid, name, schema, !constraint->skip_validation, table, constraint->is_no_inherit, key, text) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relchecks = relchecks + 1 WHERE oid = ?1", "o",
                         table) &&
-           depend_on_columns(command, oid, table, ncolumns, set);
+           depend_on_columns(command, oid, table, set);
 }
 
 /* The name of the one column that is read; NULL: none or several. */
 static const char *single_column(const CatRelation *relation, const ColumnSet *set)
 {
-    for (int i = 1; set->count == 1 && i <= relation->ncolumns; i++)
-        if (set->used[i])
-            return relation->columns[i - 1].name;
-    return NULL;
+    return set->count == 1 ? relation->columns[set->numbers[0] - 1].name : NULL;
 }
 
-static bool wrong_type(Command *command, const PgQuery__Constraint *constraint, const CatRelation *relation, AnalyzeContext *context)
+static bool wrong_type(Command *command, const Node *node, const CatRelation *relation, AnalyzeContext *context)
 {
     Error *error = command->error;
-    error_clear(command->error);
-    const Expr *expr = sql_analyze_expr(constraint->raw_expr, relation, OID_NONE, -1, context, command->arena, error);
+    error_clear(error);
+    const Expr *expr = sql_analyze_expr(node, relation, OID_NONE, -1, context, command->arena, error);
     if (!expr)
         return false;
     error_set(error, ERRCODE_DATATYPE_MISMATCH, "argument of CHECK must be type boolean, not type %s",
@@ -141,17 +138,50 @@ static bool wrong_type(Command *command, const PgQuery__Constraint *constraint, 
     return error_at(error, expr->location);
 }
 
+static const Expr *analyze(Command *command, const Node *node, const CatRelation *relation)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const Expr *expr = sql_analyze_expr(node, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
+    if (!expr && str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
+        wrong_type(command, node, relation, &context);
+    return expr;
+}
+
 bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
-    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
-    ColumnSet set = {ARENA_ARRAY(command->arena, bool, relation->ncolumns + 1), 0};
+    size_t size = (size_t)relation->ncolumns + 1;
+    ColumnSet set = {ARENA_ARRAY(command->arena, bool, size), ARENA_ARRAY(command->arena, int, size), 0};
     const char *name = text_given(constraint->conname);
-    Expr *expr = sql_analyze_expr(constraint->raw_expr, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
+    const Expr *expr = analyze(command, constraint->raw_expr, relation);
     if (!expr)
-        return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_type(command, constraint, relation, &context) : false;
+        return false;
     collect_columns(expr, &set);
     if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;
     return insert(command, relation, constraint, name, expr_text(command, expr, relation), &set);
+}
+
+/* ---- after a column's type has changed ---- */
+
+static bool rebuild(Command *command, Oid constraint, const char *text, const CatRelation *relation)
+{
+    ParsedText parsed;
+    if (!sql_parse(arena_printf(command->arena, "SELECT %s", text), command->arena, &parsed, command->error))
+        return false;
+    const Expr *expr = analyze(command, parsed.items[0].node->select_stmt->target_list[0]->res_target->val, relation);
+    return expr && catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1", "os",
+                                constraint, expr_text(command, expr, relation));
+}
+
+bool checks_rebuild(Command *command, Oid oid, int number)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT oid, conbin FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
+                                      " AND instr(replace(replace(conkey, '{', ','), '}', ','), ',' || ?2 || ',') ORDER BY oid",
+                                      "oi", oid, (int64_t)number);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!rebuild(command, (Oid)CATALOG_CELL(rows, i, 0).i, CATALOG_CELL(rows, i, 1).text, catalog_relation(command->catalog, oid)))
+            return false;
+    return rows != NULL;
 }

@@ -43,6 +43,8 @@ bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 
 /* pg_constraint: a CHECK of a column or the table; creating: along with its table. */
 bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool creating) MUST_CHECK;
+/* The type of column `number` is another one: the CHECKs that read it must still make sense, and are stored anew. */
+bool checks_rebuild(Command *command, Oid relation, int number) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
 
 /* What a new foreign table is made of. */
