@@ -127,12 +127,14 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
 {
     const FuncFact *fact = func_fact(proc);
     FuncImpl impl = func_find(proc);
-    *out = NULL;
     if (!fact || !impl)
         return error_unsupported(error, "function %s is not supported here", fact ? fact->name : "of an extension");
-    for (int i = 0; fact->strict && i < nargs; i++) {
-        if (!args[i])
-            return true;
+    bool is_null = false;
+    for (int i = 0; fact->strict && i < nargs; i++)
+        is_null = is_null || !args[i];
+    if (is_null) {
+        *out = NULL;
+        return true;
     }
     Value *values = ARENA_ARRAY(arena, Value, nargs + 1), result = {.is_null = true};
     result.physical = type_layout(return_type, -1).physical;
@@ -149,6 +151,7 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
                      .error = error};
     if (!impl(&call))
         return false;
+    *out = NULL; /* only now: it may be one of the arguments */
     if (result.is_null)
         return true;
     if (result.physical == FDW_STRING) {

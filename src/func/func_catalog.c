@@ -411,6 +411,11 @@ static bool text_to_regclass(FuncCall *call)
     return return_int(call, oid);
 }
 
+static bool empty_text(FuncCall *call)
+{
+    return return_text(call, "");
+}
+
 static bool zero_oid(FuncCall *call)
 {
     return return_int(call, 0);
@@ -483,6 +488,7 @@ static const FuncRow ROWS[] = {
     {F_TO_REGNAMESPACE_TEXT, to_reg},
     {F_TO_REGCOLLATION_TEXT, to_reg},
     {F_REGCLASS_TEXT, text_to_regclass},
+    {F_PG_TABLESPACE_LOCATION_OID, empty_text},
     {F_PG_MY_TEMP_SCHEMA, zero_oid},
     {F_PG_IS_OTHER_TEMP_SCHEMA_OID, is_false},
 };

@@ -119,6 +119,46 @@ static bool check_overflow(FuncCall *call, double sum)
     return true;
 }
 
+/* Reals separated by blanks, summed as reals. */
+static bool real_sum(FuncCall *call)
+{
+    const char *text = arg_text(call, 0);
+    char *end;
+    float sum = strtof(text, &end);
+    bool infinite = isinf(sum);
+    for (text = end; *text; text = end) {
+        float value = strtof(text, &end);
+        sum += value;
+        infinite = infinite || isinf(value);
+    }
+    if (isinf(sum) && !infinite)
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
+    return return_float(call, sum);
+}
+
+/* Intervals in canonical text, separated by semicolons. */
+static bool interval_sum(FuncCall *call)
+{
+    const char *text = arg_text(call, 0);
+    int64_t months = 0, days = 0;
+    __int128 micros = 0;
+    while (*text) {
+        Value value = {0};
+        size_t len = strcspn(text, ";");
+        if (!type_input(TYPE_INTERVAL, -1, text, len, &TYPE_CONTEXT_CANONICAL, call->arena, &value, call->error))
+            return false;
+        months += value.interval.months;
+        days += value.interval.days;
+        micros += value.interval.micros;
+        text += len + (text[len] == ';');
+    }
+    if (months != (int32_t)months || days != (int32_t)days || micros != (int64_t)micros)
+        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "interval out of range");
+    call->result->is_null = false;
+    call->result->interval = (FdwInterval){(int32_t)months, (int32_t)days, (int64_t)micros};
+    return true;
+}
+
 static bool float_sum(FuncCall *call)
 {
     double sum = call->args[0].f;
@@ -348,7 +388,8 @@ static const FuncHelper HELPERS[] = {
     {"numeric_sum", numeric_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
     {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL}, 2, TYPE_FLOAT8, true, false},
-    {"float4_sum", float_sum, 0, {TYPE_FLOAT4, TYPE_BOOL}, 2, TYPE_FLOAT4, true, false},
+    {"float4_sum", real_sum, 0, {TYPE_TEXT}, 1, TYPE_FLOAT4, true, false},
+    {"interval_sum", interval_sum, 0, {TYPE_TEXT}, 1, TYPE_INTERVAL, true, false},
     {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
     {"format", format, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"rows_2289", set_rows, F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},

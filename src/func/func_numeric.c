@@ -91,6 +91,37 @@ static bool trunc_to(FuncCall *call)
     return numeric_trunc(arg_numeric(call, 0), scale, call->arena, &out, call->error) && return_text(call, out);
 }
 
+static bool square_root(FuncCall *call)
+{
+    const char *out;
+    return numeric_sqrt(arg_numeric(call, 0), call->arena, &out, call->error) && return_text(call, out);
+}
+
+static bool exponential(FuncCall *call)
+{
+    const char *out;
+    return numeric_exp(arg_numeric(call, 0), call->arena, &out, call->error) && return_text(call, out);
+}
+
+static bool natural_logarithm(FuncCall *call)
+{
+    const char *out;
+    return numeric_ln(arg_numeric(call, 0), call->arena, &out, call->error) && return_text(call, out);
+}
+
+/* log(number) has base 10; log(base, number). */
+static bool logarithm(FuncCall *call)
+{
+    const char *out, *base = call->nargs > 1 ? arg_numeric(call, 0) : "10";
+    return numeric_log(base, arg_numeric(call, call->nargs - 1), call->arena, &out, call->error) && return_text(call, out);
+}
+
+static bool power(FuncCall *call)
+{
+    const char *out;
+    return numeric_power(arg_numeric(call, 0), arg_numeric(call, 1), call->arena, &out, call->error) && return_text(call, out);
+}
+
 static int scale_of(const char *text)
 {
     const char *point = strchr(text, '.');
@@ -166,6 +197,19 @@ static const FuncRow ROWS[] = {
     {F_ROUND_NUMERIC_INT4, round_to},
     {F_TRUNC_NUMERIC, trunc_to},
     {F_TRUNC_NUMERIC_INT4, trunc_to},
+    {F_SQRT_NUMERIC, square_root},
+    {F_NUMERIC_SQRT_NUMERIC, square_root},
+    {F_EXP_NUMERIC, exponential},
+    {F_NUMERIC_EXP_NUMERIC, exponential},
+    {F_LN_NUMERIC, natural_logarithm},
+    {F_NUMERIC_LN_NUMERIC, natural_logarithm},
+    {F_LOG_NUMERIC, logarithm},
+    {F_LOG10_NUMERIC, logarithm},
+    {F_LOG_NUMERIC_NUMERIC, logarithm},
+    {F_NUMERIC_LOG_NUMERIC_NUMERIC, logarithm},
+    {F_POWER_NUMERIC_NUMERIC, power},
+    {F_POW_NUMERIC_NUMERIC, power},
+    {F_NUMERIC_POWER_NUMERIC_NUMERIC, power},
     {F_SCALE_NUMERIC, scale},
     {F_MIN_SCALE_NUMERIC, min_scale},
     {F_TRIM_SCALE_NUMERIC, trim_scale},

@@ -362,9 +362,9 @@ static bool print_set_rows(Printer *printer, const Query *query, const RteColumn
 {
     static const char *const NAMES[] = {"", " UNION ", " INTERSECT ", " EXCEPT "};
     const Dialect *dialect = printer->dialect;
-    bool keyed = !query->set_all && has_keyed_target(printer, query);
-    if (keyed && query->set_op != SETOP_UNION)
-        return print_refuse(printer, NULL, "INTERSECT or EXCEPT over a column of this type is");
+    bool keyed = query->set_op == SETOP_UNION ? !query->set_all && has_keyed_target(printer, query) : false;
+    if (query->set_op != SETOP_UNION && query->set_all && has_keyed_target(printer, query))
+        return print_refuse(printer, NULL, "INTERSECT ALL or EXCEPT ALL over a column of this type is");
     if (!dialect->set_op_parens && !(query->set_op == SETOP_UNION && query->set_all))
         return print_refuse(printer, NULL, "a set operation other than UNION ALL is");
     if (!print_set_side(printer, query->left, columns))
@@ -372,6 +372,38 @@ static bool print_set_rows(Printer *printer, const Query *query, const RteColumn
     str_add(printer->out, NAMES[query->set_op]);
     str_add(printer->out, query->set_all || keyed ? "ALL " : "");
     return print_set_side(printer, query->right, columns);
+}
+
+/* INTERSECT and EXCEPT by keys: left rows with, or without, an equal row on the right, one of each. */
+static bool print_keyed_filter(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    Str *out = printer->out;
+    int left = ++printer->aliases, right = ++printer->aliases;
+    str_add(out, "SELECT DISTINCT ON (");
+    for (int i = 0; i < query->ntargets; i++) {
+        Expr raw = wrapped_column(printer, query, i, left);
+        str_add(out, i ? ", " : "");
+        if (!print_key(printer, &raw, KEY_EQUALITY))
+            return false;
+    }
+    str_addf(out, ") r%d.* FROM ", left);
+    if (!print_set_side(printer, query->left, columns))
+        return false;
+    str_addf(out, " AS r%d WHERE %sEXISTS (SELECT 1 FROM ", left, query->set_op == SETOP_EXCEPT ? "NOT " : "");
+    if (!print_set_side(printer, query->right, columns))
+        return false;
+    str_addf(out, " AS r%d", right);
+    for (int i = 0; i < query->ntargets; i++) {
+        Expr mine = wrapped_column(printer, query, i, left), other = wrapped_column(printer, query, i, right);
+        str_add(out, i ? " AND " : " WHERE ");
+        if (!print_key(printer, &mine, KEY_EQUALITY))
+            return false;
+        str_add(out, " IS NOT DISTINCT FROM ");
+        if (!print_key(printer, &other, KEY_EQUALITY))
+            return false;
+    }
+    str_add(out, ")");
+    return true;
 }
 
 static bool print_keyed_union(Printer *printer, const Query *query, const RteColumn *columns)
@@ -395,8 +427,8 @@ static bool print_set_operation(Printer *printer, const Query *query, const RteC
 {
     if (!columns)
         columns = columns_of_targets(printer, query);
-    if (!query->set_all && query->set_op == SETOP_UNION && has_keyed_target(printer, query))
-        return print_keyed_union(printer, query, columns);
+    if (!query->set_all && has_keyed_target(printer, query))
+        return query->set_op == SETOP_UNION ? print_keyed_union(printer, query, columns) : print_keyed_filter(printer, query, columns);
     return print_set_rows(printer, query, columns);
 }
 

@@ -186,6 +186,21 @@ static const char *native_numeric(Printer *printer, const Expr *expr)
     return expr->oid == F_SUM_NUMERIC ? "sum" : expr->oid == F_MIN_NUMERIC ? "min" : expr->oid == F_MAX_NUMERIC ? "max" : NULL;
 }
 
+/* array_agg(DISTINCT x ORDER BY x): the values themselves must be distinct and sorted, so they become texts afterwards. */
+static bool print_distinct_array(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    Str *out = printer->out;
+    str_add(out, "('{' || array_to_string(list_transform(list(DISTINCT ");
+    if (!print_as(printer, expr->args[0], expr->args[0]->type, -1))
+        return false;
+    str_addf(out, "%s)%s, lambda e: COALESCE(mdl_array_quote(", parts->order, parts->suffix);
+    Expr element = print_raw(expr->args[0]->type, "e");
+    if (!duckdb_stored_text(printer, &element))
+        return false;
+    str_add(out, "), 'NULL')), ',') || '}')");
+    return true;
+}
+
 static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
 {
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
@@ -202,6 +217,9 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
         str_addf(printer->out, ")%s", parts->suffix);
         return true;
     }
+    if (expr->oid == F_ARRAY_AGG_ANYNONARRAY && parts->distinct && printer->dialect->kind == DIALECT_DUCKDB &&
+        !print_needs_key(printer, expr->args[0]))
+        return print_distinct_array(printer, expr, parts);
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
     if (parts->distinct && !counts && expr->nargs && print_needs_key(printer, expr->args[0]))
         return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");

@@ -192,6 +192,25 @@ static bool print_natural_constant(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* DuckDB keeps a result of two operands of up to 18 digits within 18 digits: the left one is widened first where that is not enough. */
+static bool print_widened_op(Printer *printer, const Expr *expr, NumericForm form, const char *op)
+{
+    enum { INT64_DIGITS = 18 };
+    NumericForm left = numeric_natural(printer, expr->args[0]), right = numeric_natural(printer, expr->args[1]);
+    bool widen = form.precision > INT64_DIGITS && left.precision <= INT64_DIGITS && right.precision <= INT64_DIGITS;
+    str_add(printer->out, widen ? "CAST((" : "(");
+    if (!(widen ? numeric_print(printer, expr->args[0], decimal(INT64_DIGITS + 1, left.scale))
+                : numeric_print_natural(printer, expr->args[0])))
+        return false;
+    str_add(printer->out, op);
+    if (!numeric_print_natural(printer, expr->args[1]))
+        return false;
+    str_add(printer->out, ")");
+    if (widen)
+        str_addf(printer->out, " AS DECIMAL(%d,%d))", form.precision, form.scale);
+    return true;
+}
+
 /* numeric(numeric, typmod): native when no digit can be lost. */
 static bool print_length_cast(Printer *printer, const Expr *expr)
 {
@@ -216,17 +235,13 @@ static bool print_length_cast(Printer *printer, const Expr *expr)
 
 static bool print_native_op(Printer *printer, const Expr *expr, NativeOp op)
 {
-    static const char *const BEFORE[] = {"", "(", "(", "(", "(-", "(", "abs("};
     static const char *const BETWEEN[] = {"", " + ", " - ", " * "};
     Str *out = printer->out;
-    str_add(out, BEFORE[op]);
+    if (op <= NATIVE_MUL)
+        return print_widened_op(printer, expr, call_form(printer, expr), BETWEEN[op]);
+    str_add(out, op == NATIVE_MINUS ? "(-" : op == NATIVE_ABS ? "abs(" : "(");
     if (!numeric_print_natural(printer, expr->args[0]))
         return false;
-    if (op <= NATIVE_MUL) {
-        str_add(out, BETWEEN[op]);
-        if (!numeric_print_natural(printer, expr->args[1]))
-            return false;
-    }
     str_add(out, ")");
     return true;
 }
