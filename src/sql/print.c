@@ -31,6 +31,12 @@ static bool print_target(Printer *printer, const Target *target, const RteColumn
     return print_expr(printer, target->expr);
 }
 
+/* A column that is only passed on needs no trust in its source's types: who reads the rows converts the values, or fails. */
+static bool passes_on(const Query *query, const Expr *expr, bool top)
+{
+    return top && expr->kind == EXPR_VAR && !query->distinct && !query->ngroup && !query->grouping_sets && !query->set_op;
+}
+
 static bool print_targets(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
     int column = 0;
@@ -40,8 +46,10 @@ static bool print_targets(Printer *printer, const Query *query, const RteColumn 
         if (column)
             str_add(printer->out, ", ");
         bool compared = query->distinct && printer->dialect->kind == DIALECT_SQLITE;
-        bool ok = compared ? print_key(printer, query->targets[i].expr, KEY_EQUALITY)
-                           : print_target(printer, &query->targets[i], columns ? &columns[column] : NULL);
+        const Expr *expr = query->targets[i].expr;
+        bool ok = compared                      ? print_key(printer, expr, KEY_EQUALITY)
+                  : passes_on(query, expr, top) ? print_column(printer, expr)
+                                                : print_target(printer, &query->targets[i], columns ? &columns[column] : NULL);
         if (!ok)
             return false;
         column++;

@@ -48,7 +48,7 @@ static bool print_system_column(Printer *printer, const Expr *expr, const Rte *r
     return print_refuse(printer, expr, column == 0 ? "a whole row as a value is" : "this system column is");
 }
 
-static bool print_column(Printer *printer, const Expr *expr)
+bool print_column(Printer *printer, const Expr *expr)
 {
     Scope *scope = printer->scope, *own = printer->scope;
     for (int level = expr->u.var.levels_up; level > 0 && scope; level--)

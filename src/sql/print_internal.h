@@ -71,6 +71,8 @@ bool print_subquery(Printer *printer, const Query *query); /* in parentheses, co
 bool print_from(Printer *printer);
 const char *print_cte_name(Printer *printer, int cte, int levels_up);
 /* print_expr.c */
+/* A column reference as it is; whether its values can be trusted to be of the declared type is not asked. */
+bool print_column(Printer *printer, const Expr *expr);
 bool print_expr(Printer *printer, const Expr *expr);
 bool print_kind(Printer *printer, const Expr *expr); /* the printer of its kind alone: the form has been chosen */
 bool print_list(Printer *printer, Expr *const *items, int count, const char *separator);

@@ -28,7 +28,9 @@ def federation(rows=1000, csv_rows=1000, arguments=(), medley_directory=None):
                 INSERT INTO items SELECT i, CASE WHEN i % 10 = 0 THEN NULL ELSE 'item ' || i END, i * 1.25, date '2024-01-01' + i % 366,
                     timestamptz '2024-01-01 00:00:00+00' + i * interval '1 minute', i % 2 = 0, decode(lpad(to_hex(i), 8, '0'), 'hex')
                     FROM generate_series(1, {rows}) i;
-                CREATE ROLE remote_ann LOGIN PASSWORD 'pw-ann'; CREATE ROLE remote_ben LOGIN PASSWORD 'pw-ben';
+                CREATE ROLE needs_password;
+                CREATE ROLE remote_ann LOGIN PASSWORD 'pw-ann' IN ROLE needs_password;
+                CREATE ROLE remote_ben LOGIN PASSWORD 'pw-ben' IN ROLE needs_password;
                 GRANT SELECT ON items TO remote_ann, remote_ben;
                 CREATE VIEW whoami AS SELECT current_user::text AS who;
                 GRANT SELECT ON whoami TO remote_ann, remote_ben;""", check=True)

@@ -37,7 +37,8 @@ def _own(path):
 
 
 class PgCluster:
-    """A fresh PostgreSQL 15 cluster: superuser postgres, C.UTF-8, trust, Unix socket in `socket_dir`, no TCP."""
+    """A fresh PostgreSQL 15 cluster: superuser postgres, C.UTF-8, Unix socket in `socket_dir`, no TCP. Trusts everyone but the members of a
+    role called needs_password, when there is one: postgres_fdw takes a non-superuser only where a password is asked for."""
 
     def __init__(self, directory, port=TEST_PORT, settings=()):
         self.directory, self.port = directory, port
@@ -50,6 +51,11 @@ class PgCluster:
         _own(self.directory)
         subprocess.run(as_server_user([f"{PG_BIN}/initdb", "-D", self.data, "-U", "postgres", "--locale=C.UTF-8", "-E", "UTF8",
                                        "-A", "trust", "--no-sync"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        hba = os.path.join(self.data, "pg_hba.conf")
+        with open(hba, encoding="utf-8") as file:
+            rules = file.read()
+        with open(hba, "w", encoding="utf-8") as file:
+            file.write("local all +needs_password scram-sha-256\n" + rules)
         self.start()
         return self
 
