@@ -91,19 +91,17 @@ static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid funct
     }
 }
 
-static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, FuncForm form,
-                       int location)
+static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, int location)
 {
     if (domain == base)
         return expr;
     if (base_typmod >= 0)
         expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, location);
-    (void)form;
     return expr ? unary(scope, EXPR_CAST_DOMAIN, domain, -1, expr, location) : NULL;
 }
 
 /* Reads a literal's text as the type. */
-static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContext context, FuncForm form, int location)
+static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContext context, int location)
 {
     Analyzer *an = scope->an;
     int32_t typmod = -1;
@@ -117,7 +115,7 @@ static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContex
     }
     Expr *result = const_copy(scope, expr, base, value);
     result->typmod = input_typmod;
-    return to_domain(scope, result, base, typmod, target, context, form, location);
+    return to_domain(scope, result, base, typmod, target, context, location);
 }
 
 /* A parameter whose type is open takes the first type that is asked of it. */
@@ -183,7 +181,7 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
         analyze_at(an, location);
         return NULL;
     }
-    return to_domain(scope, result, base, -1, target, context, form, location);
+    return to_domain(scope, result, base, -1, target, context, location);
 }
 
 static Expr *coerce_below_collate(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form,
@@ -205,12 +203,12 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, CoercionPath p
     Oid base = type_base(scope->an->catalog, target, &base_typmod);
     if (path != PATH_RELABEL) {
         Expr *cast = cast_by_path(scope, expr, path, function, base, base_typmod, context, form, location);
-        return to_domain(scope, cast, base, base_typmod, target, context, form, location);
+        return to_domain(scope, cast, base, base_typmod, target, context, location);
     }
     if (target != base) {
         if (expr->type != base)
             expr = unary(scope, EXPR_RELABEL, base, -1, expr, location);
-        return to_domain(scope, expr, base, base_typmod, target, context, form, location);
+        return to_domain(scope, expr, base, base_typmod, target, context, location);
     }
     return unary(scope, EXPR_RELABEL, target, -1, expr, location);
 }
@@ -232,14 +230,14 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
         return base == source ? expr : unary(scope, EXPR_RELABEL, base, -1, expr, location);
     }
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_CONST)
-        return coerce_literal(scope, expr, target, context, form, location);
+        return coerce_literal(scope, expr, target, context, location);
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable) {
         /* a domain's parameter has the base type's values: its constraints are checked on what is sent */
         int32_t base_typmod = -1;
         Oid base = type_base(an->catalog, target, &base_typmod);
         if (!coerce_param(scope, expr, base))
             return NULL;
-        return to_domain(scope, expr, base, base_typmod, target, context, form, location);
+        return to_domain(scope, expr, base, base_typmod, target, context, location);
     }
     if (expr->kind == EXPR_COLLATE)
         return coerce_below_collate(scope, expr, target, typmod, context, form, location);

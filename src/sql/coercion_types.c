@@ -48,8 +48,16 @@ Oid type_collation(Catalog *catalog, Oid type)
     return found ? found->collation : OID_NONE;
 }
 
+/* As PostgreSQL's messages name types. Without a modifier in sight bpchar and bit go by their SQL names. */
 const char *type_text(Analyzer *an, Oid type)
 {
+    static const struct {
+        Oid type;
+        const char *text;
+    } SQL_NAMES[] = {{TYPE_BPCHAR, "character"}, {TYPE_BPCHAR_ARRAY, "character[]"}, {TYPE_BIT, "bit"}, {TYPE_BIT_ARRAY, "bit[]"}};
+    for (size_t i = 0; i < COUNT_OF(SQL_NAMES); i++)
+        if (SQL_NAMES[i].type == type)
+            return SQL_NAMES[i].text;
     const char *text = catalog_format_type(an->catalog, type, -1, an->arena);
     return text ? text : "???";
 }

@@ -165,16 +165,9 @@ static bool analyze_calls(Scope *scope, const PgQuery__RangeFunction *range, Tab
     for (size_t i = 0; i < range->n_functions; i++) {
         const PgQuery__List *pair = range->functions[i]->list;
         const Node *call = pair->items[0];
-        Node *const *definitions = range->coldeflist;
-        size_t ndefinitions = range->n_functions == 1 && !range->is_rowsfrom ? range->n_coldeflist : 0;
-        if (pair->n_items > 1 && pair->items[1]->node_case == PG_QUERY__NODE__NODE_LIST) {
-            definitions = pair->items[1]->list->items;
-            ndefinitions = pair->items[1]->list->n_items;
-        }
-        if (range->n_coldeflist && range->n_functions == 1) {
-            definitions = range->coldeflist;
-            ndefinitions = range->n_coldeflist;
-        }
+        bool own = pair->n_items > 1 && pair->items[1]->node_case == PG_QUERY__NODE__NODE_LIST; /* ROWS FROM (f() AS (...)) */
+        Node *const *definitions = own ? pair->items[1]->list->items : range->coldeflist;
+        size_t ndefinitions = own ? pair->items[1]->list->n_items : range->n_coldeflist;
         if (call->node_case == PG_QUERY__NODE__NODE_FUNC_CALL && is_multi_unnest(call->func_call, range)) {
             if (!add_unnests(scope, call->func_call, functions))
                 return false;

@@ -83,7 +83,7 @@ static bool check_expr(const Expr *expr, void *arg)
     if (expr->kind == EXPR_AGG && expr->u.agg.levels_up > check->level)
         return false;
     if (expr->kind == EXPR_GROUPING)
-        return check->level == 0 && check_grouping_args(check, expr);
+        return false;
     if (check->level == 0 && is_grouped(check, expr))
         return false;
     if (expr->kind == EXPR_VAR) {
@@ -110,6 +110,13 @@ static bool check_query(const Query *query, Check *check)
     return stopped;
 }
 
+static bool check_grouping_calls(const Expr *expr, void *arg)
+{
+    if (expr->kind == EXPR_GROUPING)
+        return check_grouping_args(arg, expr);
+    return expr_walk(expr, check_grouping_calls, arg);
+}
+
 static bool find_aggregate(const Expr *expr, void *arg)
 {
     const Expr **found = arg;
@@ -133,15 +140,21 @@ static bool check_recursion(Scope *scope)
     return analyze_at(scope->an, aggregate ? aggregate->location : -1);
 }
 
-static bool check_window(const Window *window, Check *check)
+static bool visit_outputs(const Query *query, bool (*visit)(const Expr *expr, void *arg), Check *check)
 {
-    for (int i = 0; i < window->npartition; i++)
-        if (check_expr(window->partition[i], check))
-            return false;
-    for (int i = 0; i < window->norder; i++)
-        if (check_expr(window->order[i], check))
-            return false;
-    return true;
+    for (int i = 0; i < query->ntargets; i++)
+        if (visit(query->targets[i].expr, check))
+            return true;
+    for (int i = 0; i < query->nwindows; i++) {
+        const Window *window = &query->windows[i];
+        for (int j = 0; j < window->npartition; j++)
+            if (visit(window->partition[j], check))
+                return true;
+        for (int j = 0; j < window->norder; j++)
+            if (visit(window->order[j], check))
+                return true;
+    }
+    return false;
 }
 
 bool check_grouping(Scope *scope)
@@ -151,13 +164,9 @@ bool check_grouping(Scope *scope)
     if (!grouped)
         return true;
     Check check = {.an = scope->an, .query = query};
-    for (int i = 0; i < query->ntargets; i++)
-        if (check_expr(query->targets[i].expr, &check))
-            return false;
-    for (int i = 0; i < query->nwindows; i++)
-        if (!check_window(&query->windows[i], &check))
-            return false;
-    if (query->having && check_expr(query->having, &check))
+    if (visit_outputs(query, check_grouping_calls, &check) || visit_outputs(query, check_expr, &check))
+        return false;
+    if (query->having && (check_grouping_calls(query->having, &check) || check_expr(query->having, &check)))
         return false;
     return check_recursion(scope);
 }

@@ -128,7 +128,7 @@ static void consider_leaves(Analyzer *an, Guesses *guesses, Query *query, int *n
 {
     if (!query || guesses->hidden)
         return;
-    if (query->set_op) {
+    if (query->left) {
         consider_leaves(an, guesses, query->left, number, table, name);
         consider_leaves(an, guesses, query->right, number, table, name);
         return;
@@ -143,7 +143,7 @@ bool names_missing_column(Scope *scope, const char *table, const char *name, int
     Guesses guesses = {.bar = FARTHEST};
     for (Scope *at = scope; at && !guesses.hidden; at = at->parent) {
         int leaves = 0;
-        if (at->query->set_op)
+        if (at->query->left)
             consider_leaves(an, &guesses, at->query, &leaves, table, name);
         for (int i = 0; i < at->query->nrtes && !guesses.hidden; i++)
             consider_rte(&guesses, at->query->rtes[i], table, name);

@@ -175,14 +175,13 @@ static Expr *any_all_error(Scope *scope, const char *text, int location)
 }
 
 /* The array type that the operator's right operand asks for. OID_NONE: failed. */
-static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid given, int location)
+static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid resolved, Oid given, int location)
 {
-    if (is_polymorphic(op->right))
+    if (is_polymorphic(op->right) && given != TYPE_UNKNOWN)
         return given;
-    Oid array = type_array(scope->an->catalog, op->right);
+    Oid array = type_array(scope->an->catalog, resolved);
     if (!array) {
-        error_set(scope->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s",
-                  type_text(scope->an, op->right));
+        error_set(scope->an->error, ERRCODE_UNDEFINED_OBJECT, "could not find array type for data type %s", type_text(scope->an, resolved));
         analyze_at(scope->an, location);
     }
     return array;
@@ -204,8 +203,10 @@ Expr *make_any_all(Scope *scope, Node *const *names, size_t nnames, bool is_all,
         return any_all_error(scope, "operator not to return a set", location);
     /* Polymorphic operands are settled by the element's type; the array then follows from it. */
     Oid actual[2] = {left->type, element}, declared[2] = {op->left, op->right};
-    Oid array = array_operand_type(scope, op, right->type, location);
-    if (!array || !polymorphic_resolve(scope, actual, declared, 2, op->result))
+    if (!polymorphic_resolve(scope, actual, declared, 2, op->result))
+        return NULL;
+    Oid array = array_operand_type(scope, op, declared[1], right->type, location);
+    if (!array)
         return NULL;
     Expr *expr = expr_new(scope, EXPR_ANY_ALL, TYPE_BOOL, location);
     if (!expr)

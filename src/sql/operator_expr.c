@@ -202,27 +202,22 @@ static Expr *in_list(Scope *scope, const PgQuery__AExpr *node)
     in.left = analyze_expr(scope, node->lexpr);
     if (!in.left)
         return NULL;
-    Expr **plain = ARENA_ARRAY(an->arena, Expr *, list->n_items), **single = ARENA_ARRAY(an->arena, Expr *, list->n_items);
-    int nplain = 0, nsingle = 0;
+    Expr **items = ARENA_ARRAY(an->arena, Expr *, list->n_items), **plain = ARENA_ARRAY(an->arena, Expr *, list->n_items);
+    bool *in_plain = ARENA_ARRAY(an->arena, bool, list->n_items + 1), done = false;
+    int nplain = 0;
     for (size_t i = 0; i < list->n_items; i++) {
-        Expr *item = analyze_expr(scope, list->items[i]);
-        if (!item)
+        items[i] = analyze_expr(scope, list->items[i]);
+        if (!items[i])
             return NULL;
-        if (expr_uses_level(item, 0))
-            single[nsingle++] = item;
-        else
-            plain[nplain++] = item;
+        in_plain[i] = !expr_uses_level(items[i], 0);
+        if (in_plain[i])
+            plain[nplain++] = items[i];
     }
     in.tests = ARENA_ARRAY(an->arena, Expr *, list->n_items + 1);
-    bool done = false;
     if (nplain > 1 && !in_array(&in, plain, nplain, &done))
         return NULL;
-    /* PostgreSQL tests what is left in the order written, plain items first only when they are an array. */
-    for (int i = 0; i < nplain && !done; i++)
-        if (!in_single(&in, plain[i]))
-            return NULL;
-    for (int i = 0; i < nsingle; i++)
-        if (!in_single(&in, single[i]))
+    for (size_t i = 0; i < list->n_items; i++)
+        if (!(done && in_plain[i]) && !in_single(&in, items[i]))
             return NULL;
     return in.ntests == 1 ? in.tests[0] : expr_and(scope, in.is_not ? EXPR_AND : EXPR_OR, in.tests, in.ntests, node->location);
 }

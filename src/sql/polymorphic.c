@@ -204,7 +204,7 @@ static bool settle_simple(Resolution *r)
     if (!element_from_array(r) || !element_from_range(r))
         return false;
     if (!family->element)
-        return r->an ? mismatch(r, "could not determine polymorphic type because input has type %s%s", "unknown", "") : true;
+        return r->an ? mismatch(r, "could not determine polymorphic type because input has type %s%s", "unknown", "") : !family->is_enum;
     if (family->non_array && type_element(r->catalog, type_base(r->catalog, family->element, NULL)))
         return mismatch(r, "type matched to anynonarray is an array type: %s%s", text_of(r, family->element), "");
     if (family->is_enum && !type_is_enum(r->catalog, family->element))
@@ -289,7 +289,7 @@ static Oid substitute(Resolution *r, Oid declared)
     }
     Oid range = part == PART_RANGE ? family->range : family->multirange;
     if (!range)
-        error_set(r->an->error, ERRCODE_UNDEFINED_OBJECT, "could not determine polymorphic type %s because input has type %s",
+        error_set(r->an->error, ERRCODE_DATATYPE_MISMATCH, "could not determine polymorphic type %s because input has type %s",
                   type_text(r->an, declared), "unknown");
     return range;
 }

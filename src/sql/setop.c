@@ -236,6 +236,7 @@ static bool combine(Scope *scope, const PgQuery__SelectStmt *stmt)
             if (!left.query->targets[i].junk)
                 left.outputs[left.count++] = left.query->targets[i].expr;
     }
+    scope->query->left = left.query;
     return analyze_side(scope, stmt->rarg, &right) && finish_sides(scope, stmt, &left, &right);
 }
 

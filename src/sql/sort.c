@@ -75,7 +75,7 @@ int find_target_by_expr(Scope *scope, const Node *node, Clause clause)
 static bool find_own_call(const Expr *expr, void *arg)
 {
     const Expr **found = arg;
-    if ((expr->kind == EXPR_AGG && expr->u.agg.levels_up == 0) || expr->kind == EXPR_WINDOW) {
+    if ((expr->kind == EXPR_AGG && expr->u.agg.levels_up == 0) || expr->kind == EXPR_GROUPING || expr->kind == EXPR_WINDOW) {
         *found = expr;
         return true;
     }
@@ -88,7 +88,7 @@ static int check_named_target(Scope *scope, int place, Clause clause)
     const Expr *call = NULL;
     if (place < 0 || clause != CLAUSE_GROUP_BY || !find_own_call(scope->query->targets[place].expr, &call))
         return place;
-    if (call->kind == EXPR_AGG)
+    if (call->kind != EXPR_WINDOW)
         error_set(scope->an->error, ERRCODE_GROUPING_ERROR, "aggregate functions are not allowed in GROUP BY");
     else
         error_set(scope->an->error, ERRCODE_WINDOWING_ERROR, "window functions are not allowed in GROUP BY");
@@ -111,8 +111,10 @@ int find_target(Scope *scope, const Node *node, Clause clause, bool sql99)
         bool is_integer = !constant->isnull &&
                           (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL || constant->val_case == PG_QUERY__A__CONST__VAL__NOT_SET);
         if (is_integer)
-            return check_named_target(scope, target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0,
-                                    constant->location, clause), clause);
+            return check_named_target(scope,
+                                      target_by_number(scope, constant->val_case == PG_QUERY__A__CONST__VAL_IVAL ? constant->ival->ival : 0,
+                                                       constant->location, clause),
+                                      clause);
         clause_error(scope, ERRCODE_SYNTAX_ERROR, constant->location, "", clause_rule(clause)->name, NULL);
         return -1;
     }
@@ -157,7 +159,7 @@ bool sort_item_make(Scope *scope, const PgQuery__SortBy *node, const Expr *expr,
             return false;
     } else {
         SortOps ops;
-        if (!sort_ops_need(scope, expr->type, true, &ops, expr_location(expr)))
+        if (!sort_ops_need(scope, expr->type, true, &ops, node_location(node->node)))
             return false;
         out->descending = node->sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
         out->sort_op = out->descending ? ops.greater : ops.less;
@@ -223,52 +225,79 @@ static bool plain_distinct(Scope *scope)
     return any || error_set(scope->an->error, ERRCODE_SYNTAX_ERROR, "SELECT DISTINCT must have at least one column");
 }
 
-static bool in_list(const int *places, int count, int place)
+typedef struct DistinctOn {
+    Scope *scope;
+    Node *const *nodes; /* as written */
+    int *places;        /* the targets they name */
+    int count;
+} DistinctOn;
+
+static int item_of(const DistinctOn *on, int target)
 {
-    for (int i = 0; i < count; i++)
-        if (places[i] == place)
-            return true;
-    return false;
+    for (int i = 0; i < on->count; i++)
+        if (on->places[i] == target)
+            return i;
+    return -1;
+}
+
+static bool order_mismatch(const DistinctOn *on, int item)
+{
+    error_set(on->scope->an->error, ERRCODE_INVALID_COLUMN_REFERENCE,
+              "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+    return analyze_at(on->scope->an, node_location(on->nodes[item]));
+}
+
+/* The items that ORDER BY starts with, in its order. *skipped: ORDER BY goes on with others. */
+static bool take_ordered(const DistinctOn *on, bool *skipped)
+{
+    Query *query = on->scope->query;
+    *skipped = false;
+    for (int i = 0; i < query->norder; i++) {
+        int item = item_of(on, query->order[i].target);
+        if (item < 0)
+            *skipped = true;
+        else if (*skipped)
+            return order_mismatch(on, item);
+        else
+            query->distinct_on[query->ndistinct_on++] = query->order[i];
+    }
+    return true;
+}
+
+static bool take_unordered(const DistinctOn *on, bool skipped)
+{
+    Query *query = on->scope->query;
+    for (int i = 0; i < on->count; i++) {
+        bool known = false;
+        for (int j = 0; j < query->ndistinct_on && !known; j++)
+            known = query->distinct_on[j].target == on->places[i];
+        if (known)
+            continue;
+        if (skipped)
+            return order_mismatch(on, i);
+        SortOps ops;
+        const Expr *expr = query->targets[on->places[i]].expr;
+        if (!sort_ops_need(on->scope, expr->type, true, &ops, node_location(on->nodes[i])))
+            return false;
+        query->distinct_on[query->ndistinct_on++] = (SortItem){.target = on->places[i], .sort_op = ops.less, .eq_op = ops.equal};
+    }
+    return true;
 }
 
 /* DISTINCT ON items follow ORDER BY as far as that goes; the rest of them come after. */
 static bool distinct_on(Scope *scope, const PgQuery__SelectStmt *stmt)
 {
-    Analyzer *an = scope->an;
-    Query *query = scope->query;
-    int *places = ARENA_ARRAY(an->arena, int, stmt->n_distinct_clause + 1), count = 0;
+    Arena *arena = scope->an->arena;
+    DistinctOn on = {scope, stmt->distinct_clause, ARENA_ARRAY(arena, int, stmt->n_distinct_clause + 1), 0};
     for (size_t i = 0; i < stmt->n_distinct_clause; i++) {
         int place = find_target(scope, stmt->distinct_clause[i], CLAUSE_DISTINCT_ON, false);
         if (place < 0 || !settle_target_type(scope, place))
             return false;
-        places[count++] = place;
+        on.places[on.count++] = place;
     }
-    query->distinct_on = ARENA_ARRAY(an->arena, SortItem, count + 1);
-    bool skipped = false;
-    for (int i = 0; i < query->norder; i++) {
-        if (!in_list(places, count, query->order[i].target)) {
-            skipped = true;
-            continue;
-        }
-        if (skipped)
-            return distinct_error(scope, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", query->order[i].target);
-        query->distinct_on[query->ndistinct_on++] = query->order[i];
-    }
-    for (int i = 0; i < count; i++) {
-        bool known = false;
-        for (int j = 0; j < query->ndistinct_on && !known; j++)
-            known = query->distinct_on[j].target == places[i];
-        if (known)
-            continue;
-        if (skipped)
-            return distinct_error(scope, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", places[i]);
-        SortOps ops;
-        const Expr *expr = query->targets[places[i]].expr;
-        if (!sort_ops_need(scope, expr->type, true, &ops, expr_location(expr)))
-            return false;
-        query->distinct_on[query->ndistinct_on++] = (SortItem){.target = places[i], .sort_op = ops.less, .eq_op = ops.equal};
-    }
-    return true;
+    scope->query->distinct_on = ARENA_ARRAY(arena, SortItem, scope->query->norder + on.count + 1);
+    bool skipped;
+    return take_ordered(&on, &skipped) && take_unordered(&on, skipped);
 }
 
 bool analyze_distinct(Scope *scope, const PgQuery__SelectStmt *stmt)

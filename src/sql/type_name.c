@@ -166,8 +166,9 @@ bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, 
         select = parsed.items[0].node->select_stmt;
     const Node *target = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
     if (!target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST || select->target_list[0]->res_target->name[0]) {
-        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
-        return false;
+        if (error_is_set(&inner))
+            return error_set(error, inner.sqlstate, "%s", inner.message);
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
     }
     if (!sql_resolve_type(target->type_cast->type_name, catalog, arena, oid, typmod, error)) {
         error->position = 0;
