@@ -172,6 +172,8 @@ bool expr_returns_set(const Expr *expr);
 bool expr_is_var_of_level(const Expr *expr, int level);
 /* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */
 bool expr_uses_level(const Expr *expr, int level);
+/* Where the first variable of that level stands. */
+int expr_var_location(const Expr *expr, int level);
 /* Moves the expression `by` levels down: references to what is outside of it grow. The expression is a private copy. */
 void expr_shift_levels(Expr *expr, int by);
 /* Names of String nodes. */

@@ -3,11 +3,12 @@
  */
 #include "sql/analyze_int.h"
 
-/* Folds types one by one; *culprit: index of the one of another category, -1: none. */
-static Oid fold_types(Catalog *catalog, const Oid *types, int count, int *culprit)
+/* Folds types one by one; *culprit: index of the one of another category, -1: none. *from: whose type it is. */
+static Oid fold_types(Catalog *catalog, const Oid *types, int count, int *culprit, int *from)
 {
     bool same = true, preferred;
     *culprit = -1;
+    *from = 0;
     for (int i = 1; i < count && same; i++)
         same = types[i] == types[0];
     if (same && types[0] != TYPE_UNKNOWN)
@@ -22,6 +23,7 @@ static Oid fold_types(Catalog *catalog, const Oid *types, int count, int *culpri
         char next_category = type_category(catalog, next, &next_preferred);
         if (chosen == TYPE_UNKNOWN) {
             chosen = next;
+            *from = i;
             category = next_category;
             preferred = next_preferred;
         } else if (next_category != category) {
@@ -30,6 +32,7 @@ static Oid fold_types(Catalog *catalog, const Oid *types, int count, int *culpri
         } else if (!preferred && can_coerce_one(catalog, chosen, next, COERCE_IMPLICIT) &&
                    !can_coerce_one(catalog, next, chosen, COERCE_IMPLICIT)) {
             chosen = next;
+            *from = i;
             preferred = next_preferred;
         }
     }
@@ -40,12 +43,12 @@ Oid common_type(Scope *scope, Expr *const *exprs, int count, const char *constru
 {
     Analyzer *an = scope->an;
     Oid *types = ARENA_ARRAY(an->arena, Oid, count);
-    int culprit;
+    int culprit, from;
     for (int i = 0; i < count; i++)
         types[i] = exprs[i]->type;
-    Oid chosen = fold_types(an->catalog, types, count, &culprit);
+    Oid chosen = fold_types(an->catalog, types, count, &culprit, &from);
     if (which)
-        *which = exprs[culprit < 0 ? 0 : culprit];
+        *which = exprs[culprit < 0 ? from : culprit];
     if (culprit < 0)
         return chosen;
     if (!construct)
@@ -59,8 +62,8 @@ Oid common_type(Scope *scope, Expr *const *exprs, int count, const char *constru
 Oid common_type_of_oids(Scope *scope, const Oid *types, int count)
 {
     Analyzer *an = scope->an;
-    int culprit;
-    Oid chosen = fold_types(an->catalog, types, count, &culprit);
+    int culprit, from;
+    Oid chosen = fold_types(an->catalog, types, count, &culprit, &from);
     if (culprit < 0)
         return chosen;
     error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument types %s and %s cannot be matched", type_text(an, chosen),
@@ -70,8 +73,8 @@ Oid common_type_of_oids(Scope *scope, const Oid *types, int count)
 
 Oid common_type_quietly(Catalog *catalog, const Oid *types, int count)
 {
-    int culprit;
-    Oid chosen = fold_types(catalog, types, count, &culprit);
+    int culprit, from;
+    Oid chosen = fold_types(catalog, types, count, &culprit, &from);
     return culprit < 0 ? chosen : OID_NONE;
 }
 

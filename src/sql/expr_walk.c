@@ -186,6 +186,39 @@ bool expr_uses_level(const Expr *expr, int level)
     return use_in_expr(expr, &walk);
 }
 
+typedef struct VarSearch {
+    int level, location;
+} VarSearch;
+
+static bool find_var(const Expr *expr, void *arg);
+
+static bool find_var_in_query(const Query *query, void *arg)
+{
+    VarSearch *search = arg;
+    search->level++;
+    bool found = query_walk_exprs(query, find_var, search) || query_walk_queries(query, find_var_in_query, search);
+    search->level--;
+    return found;
+}
+
+static bool find_var(const Expr *expr, void *arg)
+{
+    VarSearch *search = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == search->level) {
+        search->location = expr->location;
+        return true;
+    }
+    if (expr->kind == EXPR_SUBLINK && find_var_in_query(expr->u.sublink.query, arg))
+        return true;
+    return expr_walk(expr, find_var, arg);
+}
+
+int expr_var_location(const Expr *expr, int level)
+{
+    VarSearch search = {level, -1};
+    return find_var(expr, &search) ? search.location : expr_location(expr);
+}
+
 static void shift_query(Query *query, int from, int by);
 
 static void shift_expr(Expr *expr, int from, int by)

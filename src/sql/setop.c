@@ -160,7 +160,7 @@ static bool need_grouping(Scope *scope, const PgQuery__SelectStmt *stmt, const R
     return sort_ops_need(scope, column->type, false, &ops, location);
 }
 
-static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Side *right, RteColumn *columns)
+static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Side *right, RteColumn *columns, int *locations)
 {
     Analyzer *an = scope->an;
     const char *context = op_name(stmt->op);
@@ -169,6 +169,7 @@ static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Sid
         columns[i].type = common_type(scope, pair, 2, context, &which);
         if (!columns[i].type)
             return false;
+        locations[i] = expr_location(which);
         for (int j = 0; j < 2; j++)
             if (!can_coerce_one(an->catalog, pair[j]->type, columns[i].type, COERCE_IMPLICIT)) {
                 coerce_to_common(scope, pair[j], columns[i].type, context);
@@ -177,7 +178,7 @@ static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Sid
         columns[i].typmod = common_typmod(pair, 2, columns[i].type);
         columns[i].name = output_target(left->query, i)->name;
         if (!column_collation(an, pair, stmt->op == PG_QUERY__SET_OPERATION__SETOP_UNION && stmt->all, &columns[i]) ||
-            !need_grouping(scope, stmt, &columns[i], expr_location(which)))
+            !need_grouping(scope, stmt, &columns[i], locations[i]))
             return false;
     }
     return cast_side(scope, left, columns, context) && cast_side(scope, right, columns, context);
@@ -186,7 +187,7 @@ static bool unify(Scope *scope, const PgQuery__SelectStmt *stmt, Side *left, Sid
 /* ---- the query ---- */
 
 /* Entry 0 and the targets that name the rows' columns. */
-static void take_columns(Scope *scope, const RteColumn *columns, int ncolumns, const Query *left)
+static void take_columns(Scope *scope, const RteColumn *columns, int ncolumns, const int *locations)
 {
     Analyzer *an = scope->an;
     Rte *rte = ARENA_NEW(an->arena, Rte);
@@ -197,7 +198,7 @@ static void take_columns(Scope *scope, const RteColumn *columns, int ncolumns, c
     int index = scope_add_rte(scope, rte);
     for (int i = 0; i < ncolumns; i++) {
         Expr *var = expr_var(an->arena, index, i + 1, columns[i].type, columns[i].typmod, columns[i].collation);
-        var->location = expr_location(output_target((Query *)left, i)->expr);
+        var->location = locations[i];
         scope_add_target(scope, var, columns[i].name, false);
     }
 }
@@ -211,7 +212,8 @@ static bool finish_sides(Scope *scope, const PgQuery__SelectStmt *stmt, Side *le
         return analyze_at(an, right->count ? expr_location(right->outputs[0]) : -1);
     }
     RteColumn *columns = ARENA_ARRAY(an->arena, RteColumn, left->count + 1);
-    if (!unify(scope, stmt, left, right, columns))
+    int *locations = ARENA_ARRAY(an->arena, int, left->count + 1);
+    if (!unify(scope, stmt, left, right, columns, locations))
         return false;
     query->set_op = stmt->op == PG_QUERY__SET_OPERATION__SETOP_UNION       ? SETOP_UNION
                     : stmt->op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ? SETOP_INTERSECT
@@ -219,7 +221,7 @@ static bool finish_sides(Scope *scope, const PgQuery__SelectStmt *stmt, Side *le
     query->set_all = stmt->all;
     query->left = left->query;
     query->right = right->query;
-    take_columns(scope, columns, left->count, left->query);
+    take_columns(scope, columns, left->count, locations);
     return true;
 }
 
@@ -267,6 +269,16 @@ static const PgQuery__SelectStmt *leftmost(const PgQuery__SelectStmt *stmt)
     return stmt;
 }
 
+/* To those outside, an output stands where the first SELECT has it. */
+static void point_at_first(Query *query)
+{
+    Query *first = query;
+    while (first->left)
+        first = first->left;
+    for (int i = 0; i < query->ntargets; i++)
+        query->targets[i].expr->location = expr_location(output_target(first, i)->expr);
+}
+
 bool analyze_set_operation(Scope *scope, const PgQuery__SelectStmt *stmt)
 {
     Analyzer *an = scope->an;
@@ -278,5 +290,6 @@ bool analyze_set_operation(Scope *scope, const PgQuery__SelectStmt *stmt)
         return false;
     if (!combine(scope, stmt))
         return false;
+    point_at_first(scope->query);
     return order_outputs(scope, stmt) && analyze_limit(scope, stmt);
 }

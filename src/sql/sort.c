@@ -277,7 +277,7 @@ static bool take_unordered(const DistinctOn *on, bool skipped)
             return order_mismatch(on, i);
         SortOps ops;
         const Expr *expr = query->targets[on->places[i]].expr;
-        if (!sort_ops_need(on->scope, expr->type, true, &ops, node_location(on->nodes[i])))
+        if (!sort_ops_need(on->scope, expr->type, false, &ops, node_location(on->nodes[i])))
             return false;
         query->distinct_on[query->ndistinct_on++] = (SortItem){.target = on->places[i], .sort_op = ops.less, .eq_op = ops.equal};
     }
@@ -323,7 +323,7 @@ static bool limit_expr(Scope *scope, const Node *node, Clause clause, bool with_
         return false;
     if (expr_uses_level(expr, 0)) {
         error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "argument of %s must not contain variables", name);
-        return analyze_at(an, expr_location(expr));
+        return analyze_at(an, expr_var_location(expr, 0));
     }
     if (with_ties && node->node_case == PG_QUERY__NODE__NODE_A_CONST && node->a_const->isnull)
         return error_set(an->error, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE,

@@ -76,6 +76,24 @@ static SortOps array_ops(Catalog *catalog, Oid element)
     return ops;
 }
 
+/* A row can be ordered, or compared, where all its columns can. */
+static SortOps row_ops(Catalog *catalog, Oid relation)
+{
+    SortOps ops = {0};
+    const CatRelation *found = catalog_relation(catalog, relation);
+    table_ops(TYPE_RECORD, &ops);
+    for (int i = 0; found && i < found->ncolumns; i++) {
+        if (found->columns[i].dropped)
+            continue;
+        SortOps of_column = sort_ops_of(catalog, found->columns[i].type);
+        if (!of_column.equal)
+            return (SortOps){0};
+        if (!of_column.less)
+            ops.less = ops.greater = OID_NONE;
+    }
+    return ops;
+}
+
 SortOps sort_ops_of(Catalog *catalog, Oid type)
 {
     SortOps ops = {0};
@@ -88,10 +106,11 @@ SortOps sort_ops_of(Catalog *catalog, Oid type)
     Oid element = type_element(catalog, type);
     if (element)
         return array_ops(catalog, element);
+    if (found->kind == 'c')
+        return row_ops(catalog, found->relation);
     Oid family = found->kind == 'e'   ? TYPE_ANYENUM
                  : found->kind == 'r' ? TYPE_ANYRANGE
                  : found->kind == 'm' ? TYPE_ANYMULTIRANGE
-                 : found->kind == 'c' ? TYPE_RECORD
                                       : OID_NONE;
     if (family && table_ops(family, &ops))
         return ops;

@@ -145,7 +145,7 @@ static Expr *frame_offset(Scope *scope, const Node *node, int options, const Win
     Oid type = clause == CLAUSE_WINDOW_RANGE ? range_offset_type(scope, window->order[0], offset) : TYPE_INT8;
     offset = type ? coerce_to_specific(scope, offset, type, construct) : NULL;
     if (offset && expr_uses_level(offset, 0)) {
-        fail(scope, ERRCODE_INVALID_COLUMN_REFERENCE, expr_location(offset), "argument of %s must not contain variables", construct);
+        fail(scope, ERRCODE_INVALID_COLUMN_REFERENCE, expr_var_location(offset, 0), "argument of %s must not contain variables", construct);
         return NULL;
     }
     return offset && assign_collation(an, offset) ? offset : NULL;
