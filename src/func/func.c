@@ -7,8 +7,8 @@
  */
 #include "func/func_internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
-#include <threads.h>
 
 static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,    &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE, &FUNC_TABLE_EXTRACT,
                                           &FUNC_TABLE_FLOAT,    &FUNC_TABLE_INT,     &FUNC_TABLE_NUMERIC, &FUNC_TABLE_PRIVILEGE,
@@ -18,7 +18,7 @@ static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,    &FUNC_TABLE_CATA
 enum { MAX_FUNCTIONS = 2048 };
 
 /* Written once under the flag, constant from then on. */
-static once_flag index_once = ONCE_FLAG_INIT;
+static pthread_once_t index_once = PTHREAD_ONCE_INIT;
 static FuncRow index_rows[MAX_FUNCTIONS];
 static size_t index_count;
 
@@ -39,7 +39,7 @@ static void make_index(void)
 
 FuncImpl func_find(Oid proc)
 {
-    call_once(&index_once, make_index);
+    pthread_once(&index_once, make_index);
     FuncRow key = {.proc = proc};
     const FuncRow *row = bsearch(&key, index_rows, index_count, sizeof(FuncRow), compare_rows);
     return row ? row->impl : NULL;
@@ -85,7 +85,7 @@ static bool has_layouts(const FuncFact *fact)
 
 size_t func_list(Arena *arena, FuncEntry **out)
 {
-    call_once(&index_once, make_index);
+    pthread_once(&index_once, make_index);
     FuncEntry *entries = ARENA_ARRAY(arena, FuncEntry, index_count + 1);
     size_t count = 0;
     for (size_t i = 0; i < index_count; i++) {

@@ -12,8 +12,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <ctype.h>
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <threads.h>
 
 enum { MAX_REPEAT = 255, MAX_FOLDED_RANGE = 1024, MATCH_LIMIT = 20000000 };
 
@@ -400,8 +400,8 @@ typedef struct Compiled {
     bool fold;
 } Compiled;
 
-static once_flag cache_once = ONCE_FLAG_INIT;
-static tss_t cache_key; /* written once */
+static pthread_once_t cache_once = PTHREAD_ONCE_INIT;
+static pthread_key_t cache_key; /* written once */
 
 static void compiled_clear(Compiled *compiled)
 {
@@ -420,18 +420,18 @@ static void compiled_free(void *arg)
 
 static void open_cache(void)
 {
-    tss_create(&cache_key, compiled_free);
+    pthread_key_create(&cache_key, compiled_free);
 }
 
 static Compiled *thread_cache(void)
 {
-    call_once(&cache_once, open_cache);
-    Compiled *compiled = tss_get(cache_key);
+    pthread_once(&cache_once, open_cache);
+    Compiled *compiled = pthread_getspecific(cache_key);
     if (!compiled) {
         compiled = calloc(1, sizeof *compiled);
         if (!compiled)
             abort();
-        tss_set(cache_key, compiled);
+        pthread_setspecific(cache_key, compiled);
     }
     return compiled;
 }

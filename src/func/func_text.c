@@ -9,8 +9,8 @@
 #include "func/func_text.h"
 
 #include <locale.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <threads.h>
 #include <wctype.h>
 
 enum { MAX_TEXT = 0x3fffffff };
@@ -92,7 +92,7 @@ void text_encode(uint32_t c, Str *out)
 
 /* ---- case ---- */
 
-static once_flag locale_once = ONCE_FLAG_INIT;
+static pthread_once_t locale_once = PTHREAD_ONCE_INIT;
 static locale_t utf8_locale; /* written once */
 
 static void open_locale(void)
@@ -102,7 +102,7 @@ static void open_locale(void)
 
 locale_t text_locale(void)
 {
-    call_once(&locale_once, open_locale);
+    pthread_once(&locale_once, open_locale);
     return utf8_locale;
 }
 
