@@ -1,11 +1,14 @@
 /*
- * engine.c - the process's one in-memory database of the local engine, opened when it is first needed, and its connections.
+ * engine.c - the process's two in-memory databases of the local engine, each opened when it is first needed, and their connections.
+ *
+ * The large one has the threads and the spill directory that the options say. The small one has a single thread: a query of a few rows
+ * runs there in less than half the time, since handing its steps from thread to thread is most of its work.
  *
  * Invariants:
- *  1. The database is opened once; who comes while it is being opened waits.
+ *  1. A database is opened once; who comes while it is being opened waits.
  *  2. A connection serves one execution at a time. Idle ones are kept, up to a bound; one that failed is closed.
  *  3. SQL given to the engine can reach no file and no network, load no extension and change no setting.
- * Threads: all; the lock guards everything but the database handle, which is set before any connection is given.
+ * Threads: all; the lock guards everything but the database handles, which are set before any connection is given.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,15 +16,20 @@
 
 #include "exec/internal.h"
 
-struct Engine {
-    EngineOptions options;
-    Arena *arena;
-    pthread_mutex_t lock;
+struct Database {
+    Engine *engine;
     bool is_open;
     duckdb_database database;
     EngineConnection *connections; /* all */
     EngineConnection *idle;
     size_t nidle;
+};
+
+struct Engine {
+    EngineOptions options;
+    Arena *arena;
+    pthread_mutex_t lock;
+    Database databases[2]; /* by EngineSize */
 };
 
 Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *error)
@@ -32,6 +40,8 @@ Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *erro
     engine->options.temp_directory = arena_strdup(arena, options->temp_directory);
     engine->arena = arena_open(NULL);
     pthread_mutex_init(&engine->lock, NULL);
+    for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
+        engine->databases[i].engine = engine;
     if (options->wrappers)
         wrapper_host_set_string(options->wrappers, batch_set_string);
     return engine;
@@ -42,28 +52,24 @@ const char *exec_engine_version(void)
     return duckdb_library_version();
 }
 
-WrapperHost *engine_wrappers(const Engine *engine)
-{
-    return engine->options.wrappers;
-}
-
 int engine_threads(const Engine *engine)
 {
     return engine->options.threads > 0 ? engine->options.threads : 1;
 }
 
-/* ---- opening the database ---- */
+/* ---- opening a database ---- */
 
-static bool open_configured(Engine *engine, duckdb_config config, Error *error)
+static bool open_configured(Database *database, duckdb_config config, bool is_small, Error *error)
 {
+    const EngineOptions *options = &database->engine->options;
     char threads[16];
-    snprintf(threads, sizeof threads, "%d", engine_threads(engine));
+    snprintf(threads, sizeof threads, "%d", is_small ? 1 : engine_threads(database->engine));
     const struct {
         const char *name, *value;
     } settings[] = {
         {"threads", threads},
-        {"memory_limit", engine->options.memory_limit},
-        {"temp_directory", engine->options.temp_directory ? engine->options.temp_directory : ""}, /* "": no spilling */
+        {"memory_limit", options->memory_limit},
+        {"temp_directory", options->temp_directory && !is_small ? options->temp_directory : ""}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
@@ -73,7 +79,7 @@ static bool open_configured(Engine *engine, duckdb_config config, Error *error)
         if (settings[i].value && duckdb_set_config(config, settings[i].name, settings[i].value) == DuckDBError)
             return error_set(error, ERRCODE_CONFIG_FILE_ERROR, "the local engine refuses %s = \"%s\"", settings[i].name, settings[i].value);
     char *message = NULL;
-    if (duckdb_open_ext(NULL, &engine->database, config, &message) == DuckDBError) {
+    if (duckdb_open_ext(NULL, &database->database, config, &message) == DuckDBError) {
         error_set(error, ERRCODE_INTERNAL_ERROR, "could not open the local engine: %s", message ? message : "");
         duckdb_free(message);
         return false;
@@ -91,61 +97,67 @@ static bool run_sql(duckdb_connection connection, const char *sql, Error *error)
     return done;
 }
 
-static bool register_all(Engine *engine, Error *error)
+static bool register_all(Database *database, Error *error)
 {
     duckdb_connection connection;
-    if (duckdb_connect(engine->database, &connection) == DuckDBError)
+    if (duckdb_connect(database->database, &connection) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
-    bool done = leaf_function_register(engine, connection, error) && scalar_register_all(engine, connection, engine->arena, error) &&
-                /* Turned off while running, this leaves the temporary directory within reach. */
-                run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
-                run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
-                run_sql(connection, "SET GLOBAL lock_configuration = true", error);
+    bool done =
+        leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
+        /* Turned off while running, this leaves the temporary directory within reach. */
+        run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
+        run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) && run_sql(connection, "SET GLOBAL lock_configuration = true", error);
     duckdb_disconnect(&connection);
     return done;
 }
 
-static bool ensure_open(Engine *engine, Error *error)
+static bool ensure_open(Database *database, bool is_small, Error *error)
 {
-    if (engine->is_open)
+    if (database->is_open)
         return true;
     duckdb_config config;
     if (duckdb_create_config(&config) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not configure the local engine");
-    bool done = open_configured(engine, config, error);
+    bool done = open_configured(database, config, is_small, error);
     duckdb_destroy_config(&config);
-    if (done && !register_all(engine, error)) {
-        duckdb_close(&engine->database);
+    if (done && !register_all(database, error)) {
+        duckdb_close(&database->database);
         done = false;
     }
-    engine->is_open = done;
+    database->is_open = done;
     return done;
+}
+
+static void close_database(Database *database)
+{
+    while (database->connections) {
+        EngineConnection *connection = database->connections;
+        database->connections = connection->next;
+        duckdb_disconnect(&connection->connection);
+        free(connection);
+    }
+    if (database->is_open)
+        duckdb_close(&database->database);
 }
 
 void exec_engine_close(Engine *engine)
 {
     if (!engine)
         return;
-    while (engine->connections) {
-        EngineConnection *connection = engine->connections;
-        engine->connections = connection->next;
-        duckdb_disconnect(&connection->connection);
-        free(connection);
-    }
-    if (engine->is_open)
-        duckdb_close(&engine->database);
+    for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
+        close_database(&engine->databases[i]);
     arena_close(engine->arena);
     pthread_mutex_destroy(&engine->lock);
 }
 
 /* ---- connections ---- */
 
-static EngineConnection *connect_fresh(Engine *engine, Error *error)
+static EngineConnection *connect_fresh(Database *database, Error *error)
 {
     EngineConnection *fresh = calloc(1, sizeof *fresh);
     if (!fresh)
         abort();
-    if (duckdb_connect(engine->database, &fresh->connection) == DuckDBError) {
+    if (duckdb_connect(database->database, &fresh->connection) == DuckDBError) {
         free(fresh);
         error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
         return NULL;
@@ -154,24 +166,26 @@ static EngineConnection *connect_fresh(Engine *engine, Error *error)
     duckdb_connection_get_client_context(fresh->connection, &context);
     fresh->id = duckdb_client_context_get_connection_id(context);
     duckdb_destroy_client_context(&context);
-    fresh->next = engine->connections;
+    fresh->database = database;
+    fresh->next = database->connections;
     if (fresh->next)
         fresh->next->previous = fresh;
-    engine->connections = fresh;
+    database->connections = fresh;
     return fresh;
 }
 
-EngineConnection *engine_connect(Engine *engine, Execution *execution, Error *error)
+EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error)
 {
+    Database *database = &engine->databases[size];
     pthread_mutex_lock(&engine->lock);
     EngineConnection *connection = NULL;
-    if (ensure_open(engine, error)) {
-        connection = engine->idle;
+    if (ensure_open(database, size == ENGINE_SMALL, error)) {
+        connection = database->idle;
         if (connection) {
-            engine->idle = connection->next_idle;
-            engine->nidle--;
+            database->idle = connection->next_idle;
+            database->nidle--;
         } else {
-            connection = connect_fresh(engine, error);
+            connection = connect_fresh(database, error);
         }
         if (connection)
             connection->execution = execution;
@@ -180,39 +194,40 @@ EngineConnection *engine_connect(Engine *engine, Execution *execution, Error *er
     return connection;
 }
 
-void engine_disconnect(Engine *engine, EngineConnection *connection, bool usable)
+void engine_disconnect(EngineConnection *connection, bool usable)
 {
-    pthread_mutex_lock(&engine->lock);
+    Database *database = connection->database;
+    pthread_mutex_lock(&database->engine->lock);
     connection->execution = NULL;
-    bool kept = usable && engine->nidle < MAX_IDLE_CONNECTIONS;
+    bool kept = usable && database->nidle < MAX_IDLE_CONNECTIONS;
     if (kept) {
-        connection->next_idle = engine->idle;
-        engine->idle = connection;
-        engine->nidle++;
+        connection->next_idle = database->idle;
+        database->idle = connection;
+        database->nidle++;
     } else {
         if (connection->previous)
             connection->previous->next = connection->next;
         else
-            engine->connections = connection->next;
+            database->connections = connection->next;
         if (connection->next)
             connection->next->previous = connection->previous;
     }
-    pthread_mutex_unlock(&engine->lock);
+    pthread_mutex_unlock(&database->engine->lock);
     if (!kept) {
         duckdb_disconnect(&connection->connection);
         free(connection);
     }
 }
 
-Execution *engine_find_execution(Engine *engine, duckdb_client_context context)
+Execution *engine_find_execution(Database *database, duckdb_client_context context)
 {
     idx_t id = duckdb_client_context_get_connection_id(context);
     duckdb_destroy_client_context(&context);
-    pthread_mutex_lock(&engine->lock);
-    EngineConnection *connection = engine->connections;
+    pthread_mutex_lock(&database->engine->lock);
+    EngineConnection *connection = database->connections;
     while (connection && connection->id != id)
         connection = connection->next;
     Execution *execution = connection ? connection->execution : NULL;
-    pthread_mutex_unlock(&engine->lock);
+    pthread_mutex_unlock(&database->engine->lock);
     return execution;
 }

@@ -95,9 +95,18 @@ static bool start_relay(Execution *execution, Error *error)
     return true;
 }
 
+/* A query that reads nothing but the catalog, or nothing at all, has few rows. */
+static EngineSize size_of(const Plan *plan)
+{
+    for (int i = 0; i < plan->nleaves; i++)
+        if (plan->leaves[i]->kind == LEAF_FOREIGN)
+            return ENGINE_LARGE;
+    return plan->nleaves || (plan->local && !plan->local->nfrom) ? ENGINE_SMALL : ENGINE_LARGE;
+}
+
 static bool connect_engine(Execution *execution, Error *error)
 {
-    EngineConnection *connection = engine_connect(execution->request.engine, execution, error);
+    EngineConnection *connection = engine_connect(execution->request.engine, size_of(execution->request.plan), execution, error);
     pthread_mutex_lock(&execution->lock);
     execution->connection = connection;
     pthread_mutex_unlock(&execution->lock);
@@ -276,7 +285,7 @@ static void close_engine(Execution *execution)
     execution->connection = NULL;
     pthread_mutex_unlock(&execution->lock);
     if (connection)
-        engine_disconnect(execution->request.engine, connection, !execution->failed && execution->at_end);
+        engine_disconnect(connection, !execution->failed && execution->at_end);
 }
 
 void exec_close(Execution *execution)

@@ -12,10 +12,15 @@
 
 enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_KEPT_ERRORS = 64 };
 
-/* ---- engine.c: the database and its connections ---- */
+/* ---- engine.c: the databases and their connections ---- */
+
+/* ENGINE_SMALL: one thread, for queries of a few rows. */
+typedef enum EngineSize { ENGINE_LARGE, ENGINE_SMALL } EngineSize;
+typedef struct Database Database;
 
 /* A connection of the local engine. Bound functions find the running execution by its id. */
 typedef struct EngineConnection {
+    Database *database;
     struct EngineConnection *previous, *next; /* all open ones, under the engine's lock */
     struct EngineConnection *next_idle;
     duckdb_connection connection;
@@ -23,19 +28,18 @@ typedef struct EngineConnection {
     Execution *execution;
 } EngineConnection;
 
-EngineConnection *engine_connect(Engine *engine, Execution *execution, Error *error);
+EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error);
 /* usable: it may serve the next execution. */
-void engine_disconnect(Engine *engine, EngineConnection *connection, bool usable);
+void engine_disconnect(EngineConnection *connection, bool usable);
 /* The execution that runs on the connection the context belongs to; NULL: none. Destroys the context. */
-Execution *engine_find_execution(Engine *engine, duckdb_client_context context);
-WrapperHost *engine_wrappers(const Engine *engine);
+Execution *engine_find_execution(Database *database, duckdb_client_context context);
 int engine_threads(const Engine *engine);
 
-/* ---- scalar.c, leaf_function.c: what is registered once ---- */
+/* ---- scalar.c, leaf_function.c: what is registered once in a database ---- */
 
 /* Each function of src/func. What is registered lives in the arena. */
-bool scalar_register_all(Engine *engine, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
-bool leaf_function_register(Engine *engine, duckdb_connection connection, Error *error) MUST_CHECK;
+bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */
 

@@ -214,13 +214,13 @@ static void scan_chunk(duckdb_function_info info, duckdb_data_chunk chunk)
     }
 }
 
-bool leaf_function_register(Engine *engine, duckdb_connection connection, Error *error)
+bool leaf_function_register(Database *database, duckdb_connection connection, Error *error)
 {
     duckdb_table_function function = duckdb_create_table_function();
     duckdb_logical_type number = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
     duckdb_table_function_set_name(function, "medley_leaf");
     duckdb_table_function_add_parameter(function, number);
-    duckdb_table_function_set_extra_info(function, engine, NULL);
+    duckdb_table_function_set_extra_info(function, database, NULL);
     duckdb_table_function_set_bind(function, bind);
     duckdb_table_function_set_init(function, init);
     duckdb_table_function_set_local_init(function, local_init);

@@ -16,7 +16,7 @@
 enum { MAX_ARENA = 1 << 20, CANCEL_ROWS = 256 };
 
 typedef struct ScalarFunction {
-    Engine *engine;
+    Database *database;
     FuncImpl impl;
     Oid proc;
     bool strict;
@@ -35,7 +35,7 @@ static void bind(duckdb_bind_info info)
     const ScalarFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
     duckdb_client_context context;
     duckdb_scalar_function_get_client_context(info, &context);
-    Execution *execution = engine_find_execution(function->engine, context);
+    Execution *execution = engine_find_execution(function->database, context);
     if (!execution) {
         duckdb_scalar_function_bind_set_error(info, "no execution");
         return;
@@ -225,7 +225,7 @@ static FdwType *layouts(const Oid *types, int count, Arena *arena)
     return out;
 }
 
-static bool register_procs(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
+static bool register_procs(Database *database, duckdb_connection connection, Arena *arena, Error *error)
 {
     FuncEntry *entries;
     size_t count = func_list(arena, &entries);
@@ -234,7 +234,7 @@ static bool register_procs(Engine *engine, duckdb_connection connection, Arena *
         if (!entries[i].is_scalar || fact->returns_set)
             continue;
         ScalarFunction *function = ARENA_NEW(arena, ScalarFunction);
-        *function = (ScalarFunction){.engine = engine,
+        *function = (ScalarFunction){.database = database,
                                      .impl = entries[i].impl,
                                      .proc = fact->proc,
                                      .strict = fact->strict,
@@ -248,14 +248,14 @@ static bool register_procs(Engine *engine, duckdb_connection connection, Arena *
     return true;
 }
 
-static bool register_helpers(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
+static bool register_helpers(Database *database, duckdb_connection connection, Arena *arena, Error *error)
 {
     const FuncHelper *helpers;
     size_t count = func_helpers(&helpers);
     for (size_t i = 0; i < count; i++) {
         const FuncHelper *helper = &helpers[i];
         ScalarFunction *function = ARENA_NEW(arena, ScalarFunction);
-        *function = (ScalarFunction){.engine = engine,
+        *function = (ScalarFunction){.database = database,
                                      .impl = helper->impl,
                                      .proc = helper->proc,
                                      .strict = helper->strict,
@@ -269,7 +269,7 @@ static bool register_helpers(Engine *engine, duckdb_connection connection, Arena
     return true;
 }
 
-bool scalar_register_all(Engine *engine, duckdb_connection connection, Arena *arena, Error *error)
+bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error)
 {
-    return register_procs(engine, connection, arena, error) && register_helpers(engine, connection, arena, error);
+    return register_procs(database, connection, arena, error) && register_helpers(database, connection, arena, error);
 }
