@@ -5,6 +5,7 @@
  * Any thread.
  */
 #include "func/func_array.h"
+#include "func/func_stats.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -391,6 +392,14 @@ static const FuncHelper HELPERS[] = {
     {"float4_sum", real_sum, 0, {TYPE_TEXT}, 1, TYPE_FLOAT4, true, false},
     {"interval_sum", interval_sum, 0, {TYPE_TEXT}, 1, TYPE_INTERVAL, true, false},
     {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
+    {"var_pop_numeric", helper_numeric_stats, F_VAR_POP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"var_pop_float8", helper_float_stats, F_VAR_POP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
+    {"var_samp_numeric", helper_numeric_stats, F_VAR_SAMP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"var_samp_float8", helper_float_stats, F_VAR_SAMP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
+    {"stddev_pop_numeric", helper_numeric_stats, F_STDDEV_POP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"stddev_pop_float8", helper_float_stats, F_STDDEV_POP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
+    {"stddev_samp_numeric", helper_numeric_stats, F_STDDEV_SAMP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"stddev_samp_float8", helper_float_stats, F_STDDEV_SAMP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
     {"format", format, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"rows_2289", set_rows, F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},
     {"rows_1689", set_rows, F_ACLEXPLODE_ACLITEM_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},
@@ -400,6 +409,16 @@ static const FuncHelper HELPERS[] = {
     {"rows_2510", set_rows, F_PG_PREPARED_STATEMENT, {0}, 0, TYPE_TEXT, false, true},
     {"rows_3035", set_rows, F_PG_LISTENING_CHANNELS, {0}, 0, TYPE_TEXT, false, true},
     {"rows_1065", set_rows, F_PG_PREPARED_XACT, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_938", set_rows, 938, {TYPE_TIMESTAMP, TYPE_TIMESTAMP, TYPE_INTERVAL}, 3, TYPE_TEXT, false, true},
+    {"rows_939", set_rows, 939, {TYPE_TIMESTAMPTZ, TYPE_TIMESTAMPTZ, TYPE_INTERVAL}, 3, TYPE_TEXT, false, true},
+    {"rows_3259", set_rows, 3259, {TYPE_NUMERIC, TYPE_NUMERIC, TYPE_NUMERIC}, 3, TYPE_TEXT, false, true},
+    {"rows_3260", set_rows, 3260, {TYPE_NUMERIC, TYPE_NUMERIC}, 2, TYPE_TEXT, false, true},
+    {"rows_1191", set_rows, F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4_BOOL, {TYPE_TEXT, TYPE_INT4, TYPE_BOOL}, 3, TYPE_TEXT, false, true},
+    {"rows_1192", set_rows, F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, false, true},
+    {"rows_6160", set_rows, F_STRING_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
+    {"rows_6161", set_rows, F_STRING_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
+    {"rows_2765", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
+    {"rows_2766", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_1371", set_rows, F_PG_LOCK_STATUS, {0}, 0, TYPE_TEXT, false, true},
 };
 

@@ -3,9 +3,11 @@
  *
  *  1. Columns are pg_proc's OUT columns, in order; values lie in their layouts.
  *  2. A service of the session that is NULL gives no rows.
+ *  3. Each has a helper rows_<oid> (func_helper.c), by which the local engine calls it for a row of another table.
  * Any thread.
  */
-#include "func/func_internal.h"
+#include "func/func_array.h"
+#include "func/func_time.h"
 
 static Value text_value(const char *text)
 {
@@ -226,7 +228,122 @@ static bool prepared_statements(FuncSetCall *set)
     return true;
 }
 
+/* ---- series ---- */
+
+static bool zero_step(FuncSetCall *set)
+{
+    return error_set(set->call.error, ERRCODE_INVALID_PARAMETER_VALUE, "step size cannot equal zero");
+}
+
+static bool time_series(FuncSetCall *set)
+{
+    const Value *args = set->call.args;
+    FdwInterval step = args[2].interval;
+    __int128 span = ((__int128)step.months * 30 + step.days) * DAY_MICROS + step.micros;
+    if (!span)
+        return zero_step(set);
+    bool instants = set->call.arg_types[0] == TYPE_TIMESTAMPTZ;
+    const TimeZone *zone = instants ? time_session_zone(&set->call) : NULL;
+    for (int64_t at = args[0].i; span > 0 ? at <= args[1].i : at >= args[1].i;) {
+        Value row = value_int(instants ? FDW_TIMESTAMPTZ : FDW_TIMESTAMP, at);
+        if (!emit(set, &row, 1))
+            return true;
+        int64_t next;
+        if (!time_add_interval(&set->call, at, step, zone, &next))
+            return false;
+        if (next == at)
+            return true;
+        at = next;
+    }
+    return true;
+}
+
+static bool numeric_series(FuncSetCall *set)
+{
+    static const char *const WORDS[] = {"start", "stop", "step size"};
+    const char *values[3] = {NULL, NULL, "1"};
+    for (int i = 0; i < set->call.nargs; i++) {
+        values[i] = arg_numeric(&set->call, i);
+        if (strchr(values[i], 'N') || strchr(values[i], 'I'))
+            return error_set(set->call.error, ERRCODE_INVALID_PARAMETER_VALUE, "%s value cannot be %s", WORDS[i],
+                             strchr(values[i], 'N') ? "NaN" : "infinity");
+    }
+    int sign = numeric_sign(values[2]);
+    if (!sign)
+        return zero_step(set);
+    for (const char *at = values[0]; numeric_compare(at, values[1]) * sign <= 0;) {
+        Value row = text_value(at);
+        if (!emit(set, &row, 1))
+            return true;
+        if (!numeric_op(NUMERIC_ADD, at, values[2], set->call.arena, &at, set->call.error))
+            return false;
+    }
+    return true;
+}
+
+static bool subscripts(FuncSetCall *set)
+{
+    ArrayShape shape;
+    if (!array_read(&set->call, 0, &shape))
+        return false;
+    int64_t dim = set->call.args[1].i;
+    bool reverse = set->call.nargs > 2 && set->call.args[2].b;
+    if (dim < 1 || dim > shape.ndim)
+        return true;
+    int32_t lower = shape.lower[dim - 1], count = shape.dims[dim - 1];
+    for (int32_t i = 0; i < count; i++) {
+        Value row = int_value(reverse ? lower + count - 1 - i : lower + i);
+        if (!emit(set, &row, 1))
+            return true;
+    }
+    return true;
+}
+
+/* The elements of an array that another function gives, a row each. */
+static bool emit_elements(FuncSetCall *set, Oid array_function)
+{
+    Value array = {.is_null = true, .physical = FDW_STRING};
+    FuncCall call = set->call;
+    call.proc = array_function;
+    call.result = &array;
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    if (!func_find(array_function)(&call))
+        return false;
+    if (array.is_null)
+        return true;
+    if (!type_array_parse(array.s.ptr, array.s.len, call.arena, &elements, &count, &ndim, call.error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        Value row = elements[i].text ? value_text(elements[i].text, elements[i].len) : value_null(FDW_STRING);
+        if (!emit(set, &row, 1))
+            return true;
+    }
+    return true;
+}
+
+static bool string_to_table(FuncSetCall *set)
+{
+    return emit_elements(set, F_STRING_TO_ARRAY_TEXT_TEXT);
+}
+
+static bool regexp_split_to_table(FuncSetCall *set)
+{
+    return emit_elements(set, F_REGEXP_SPLIT_TO_ARRAY_TEXT_TEXT);
+}
+
 static const FuncSetRow ROWS[] = {
+    {F_GENERATE_SERIES_TIMESTAMP_TIMESTAMP_INTERVAL, time_series},
+    {F_GENERATE_SERIES_TIMESTAMPTZ_TIMESTAMPTZ_INTERVAL, time_series},
+    {F_GENERATE_SERIES_NUMERIC_NUMERIC, numeric_series},
+    {F_GENERATE_SERIES_NUMERIC_NUMERIC_NUMERIC, numeric_series},
+    {F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4, subscripts},
+    {F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4_BOOL, subscripts},
+    {F_STRING_TO_TABLE_TEXT_TEXT, string_to_table},
+    {F_STRING_TO_TABLE_TEXT_TEXT_TEXT, string_to_table},
+    {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, regexp_split_to_table},
+    {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, regexp_split_to_table},
     {F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, options_to_table},
     {F_ACLEXPLODE_ACLITEM_ARRAY, acl_explode},
     {F_PG_SHOW_ALL_SETTINGS, show_all_settings},

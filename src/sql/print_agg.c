@@ -170,7 +170,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
             str_add(out, "VARIADIC ");
         if (!print_expr(printer, expr->args[i]))
             return false;
-        if (extreme && postgres_needs_collate(printer, expr->args[i]))
+        if ((extreme || (parts->distinct && parts->order[0])) && postgres_needs_collate(printer, expr->args[i]))
             str_add(out, " COLLATE \"C\"");
     }
     str_addf(out, "%s)%s", parts->order, parts->suffix);

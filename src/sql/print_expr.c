@@ -149,13 +149,24 @@ bool print_operator(Printer *printer, Oid op, const Expr *like, const Expr *left
 
 static bool print_set_function(Printer *printer, const Expr *expr)
 {
-    if (printer->dialect->kind != DIALECT_DUCKDB || expr->oid != F_UNNEST_ANYARRAY)
-        return printer->dialect->kind == DIALECT_POSTGRES ? printer->dialect->call(printer, expr->oid, OID_NONE, expr)
-                                                          : print_refuse(printer, expr, "a set-returning function outside FROM is");
-    const char *array = print_text_of(printer, expr->args[0]);
-    if (!array)
+    if (printer->dialect->kind == DIALECT_POSTGRES)
+        return printer->dialect->call(printer, expr->oid, OID_NONE, expr);
+    if (printer->dialect->kind != DIALECT_DUCKDB || expr->type == TYPE_RECORD)
+        return print_refuse(printer, expr, "a set-returning function outside FROM is");
+    Str list, *out = printer->out;
+    bool rows;
+    str_init(&list, printer->arena);
+    printer->out = &list;
+    bool ok = print_function_list(printer, expr, &rows);
+    printer->out = out;
+    if (!ok)
         return false;
-    return duckdb_from_stored(printer, arena_printf(printer->arena, "unnest(mdl_array_elements(%s))", array), expr->type);
+    if (print_is_series(expr->oid)) {
+        str_addf(out, "CAST(unnest(%s) AS %s)", list.data, duckdb_type_name(printer, expr->type, -1));
+        return true;
+    }
+    const char *element = arena_printf(printer->arena, rows ? "mdl_array_get(unnest(%s), 1)" : "unnest(%s)", list.data);
+    return duckdb_from_stored(printer, element, expr->type);
 }
 
 static bool print_func(Printer *printer, const Expr *expr)

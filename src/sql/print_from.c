@@ -49,7 +49,7 @@ static bool print_values(Printer *printer, const Rte *rte)
 
 /* ---- functions in FROM, local engine ---- */
 
-static bool is_series(Oid proc)
+bool print_is_series(Oid proc)
 {
     static const Oid PROCS[] = {F_GENERATE_SERIES_INT4_INT4, F_GENERATE_SERIES_INT4_INT4_INT4, F_GENERATE_SERIES_INT8_INT8,
                                 F_GENERATE_SERIES_INT8_INT8_INT8};
@@ -61,13 +61,13 @@ static bool is_series(Oid proc)
 }
 
 /* A list of the function's rows, and whether an element is a row (an array's text of column texts) or a bare value. */
-static bool print_function_list(Printer *printer, const Expr *call, bool *rows)
+bool print_function_list(Printer *printer, const Expr *call, bool *rows)
 {
     Str *out = printer->out;
     *rows = false;
     if (call->kind != EXPR_FUNC)
         return print_refuse(printer, call, "an expression of this kind in FROM is");
-    if (is_series(call->oid)) {
+    if (print_is_series(call->oid)) {
         str_add(out, "generate_series(");
         if (!print_list(printer, call->args, call->nargs, ", "))
             return false;

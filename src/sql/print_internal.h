@@ -69,6 +69,9 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
 bool print_subquery(Printer *printer, const Query *query); /* in parentheses, columns c1, c2, ... */
 /* print_from.c */
 bool print_from(Printer *printer);
+/* A list of the rows of a function in FROM; *rows: an element is a row (an array's text of column texts), not a bare value. */
+bool print_function_list(Printer *printer, const Expr *call, bool *rows);
+bool print_is_series(Oid proc);
 const char *print_cte_name(Printer *printer, int cte, int levels_up);
 /* print_expr.c */
 /* A column reference as it is; whether its values can be trusted to be of the declared type is not asked. */
