@@ -78,6 +78,13 @@ static bool timetz_key(FuncCall *call)
     return return_text(call, arena_printf(call->arena, "%020lld %06d", (long long)(instant + 86400000000LL * 2), 100000 - east));
 }
 
+static bool series_step(FuncCall *call)
+{
+    if (!call->args[0].i)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "step size cannot equal zero");
+    return return_int(call, call->args[0].i);
+}
+
 static bool oid_as_int4(FuncCall *call)
 {
     return return_int(call, (int32_t)(uint32_t)call->args[0].i);
@@ -385,6 +392,7 @@ static const FuncHelper HELPERS[] = {
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
     {"numeric_sum", numeric_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},

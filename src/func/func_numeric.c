@@ -122,6 +122,22 @@ static bool power(FuncCall *call)
     return numeric_power(arg_numeric(call, 0), arg_numeric(call, 1), call->arena, &out, call->error) && return_text(call, out);
 }
 
+static bool factorial(FuncCall *call)
+{
+    enum { MOST = 32177 };
+    int64_t n = call->args[0].i;
+    if (n < 0)
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "factorial of a negative number is undefined");
+    if (n > MOST)
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format");
+    const char *product = "1";
+    for (int64_t i = 2; i <= n; i++) {
+        if (!numeric_op(NUMERIC_MUL, product, arena_printf(call->arena, "%lld", (long long)i), call->arena, &product, call->error))
+            return false;
+    }
+    return return_text(call, product);
+}
+
 static int scale_of(const char *text)
 {
     const char *point = strchr(text, '.');
@@ -210,6 +226,7 @@ static const FuncRow ROWS[] = {
     {F_POWER_NUMERIC_NUMERIC, power},
     {F_POW_NUMERIC_NUMERIC, power},
     {F_NUMERIC_POWER_NUMERIC_NUMERIC, power},
+    {F_FACTORIAL_INT8, factorial},
     {F_SCALE_NUMERIC, scale},
     {F_MIN_SCALE_NUMERIC, min_scale},
     {F_TRIM_SCALE_NUMERIC, trim_scale},

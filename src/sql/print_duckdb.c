@@ -244,6 +244,15 @@ bool duckdb_output_text(Printer *printer, const Expr *expr)
     return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_%u(", expr->type), expr, ")");
 }
 
+bool duckdb_cast_text(Printer *printer, const Expr *expr)
+{
+    if (expr->type == TYPE_BOOL)
+        return print_wrapped(printer, "CAST(", expr, " AS VARCHAR)");
+    if (expr->type == TYPE_BPCHAR)
+        return print_wrapped(printer, "rtrim(", expr, ", ' ')");
+    return duckdb_output_text(printer, expr);
+}
+
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type)
 {
     FdwType layout = layout_of(type, -1);

@@ -69,8 +69,14 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
         return print_refuse(printer, call, "an expression of this kind in FROM is");
     if (print_is_series(call->oid)) {
         str_add(out, "generate_series(");
-        if (!print_list(printer, call->args, call->nargs, ", "))
+        if (!print_list(printer, call->args, 2, ", "))
             return false;
+        if (call->nargs > 2) {
+            str_add(out, ", mdl_series_step(");
+            if (!print_expr(printer, call->args[2]))
+                return false;
+            str_add(out, ")");
+        }
         str_add(out, ")");
         return true;
     }
@@ -100,45 +106,71 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
     return print_refuse(printer, call, "function %s is", fact ? fact->name : "of an extension");
 }
 
-static bool print_function_columns(Printer *printer, const Rte *rte, const Expr *call, bool rows)
+/* The columns first..first+count-1 of the entry, from element `e` of the function's list. */
+static bool print_function_columns(Printer *printer, const Rte *rte, const Expr *call, bool rows, const char *e, int first, int count)
 {
     Str *out = printer->out;
-    int ncolumns = rte->ncolumns - rte->with_ordinality;
-    for (int i = 0; i < ncolumns; i++) {
-        str_add(out, i ? ", " : "");
-        const char *element = rows ? arena_printf(printer->arena, "mdl_array_get(e.e, %d)", i + 1) : "e.e";
+    for (int i = 0; i < count; i++) {
+        const RteColumn *column = &rte->columns[first + i];
+        const char *element = rows ? arena_printf(printer->arena, "mdl_array_get(%s, %d)", e, i + 1) : e;
         if (rows || call->oid == F_UNNEST_ANYARRAY) {
-            if (!duckdb_from_stored(printer, element, rte->columns[i].type))
+            if (!duckdb_from_stored(printer, element, column->type))
                 return false;
         } else {
-            const char *type = duckdb_type_name(printer, rte->columns[i].type, rte->columns[i].typmod);
-            str_addf(out, "CAST(e.e AS %s)", type);
+            str_addf(out, "CAST(%s AS %s)", e, duckdb_type_name(printer, column->type, column->typmod));
         }
-        str_addf(out, " AS c%d", i + 1);
+        str_addf(out, " AS c%d, ", first + i + 1);
     }
-    if (rte->with_ordinality)
-        str_addf(out, "%sCAST(e.n AS BIGINT) AS c%d", ncolumns ? ", " : "", ncolumns + 1);
-    str_add(out, rte->ncolumns ? ", e.n" : "e.n"); /* the rows' order, for who aggregates them */
     return true;
+}
+
+/* Lists l1, l2, ... side by side; the shorter ones end in NULLs. */
+static void print_zip(Printer *printer, const char *const *lists, int count)
+{
+    Str *out = printer->out;
+    str_add(out, " FROM (SELECT ");
+    for (int i = 0; i < count; i++)
+        str_addf(out, "unnest(l.l%d) AS e%d, ", i + 1, i + 1);
+    if (count == 1) {
+        str_add(out, "generate_subscripts(l.l1, 1) AS n");
+    } else {
+        str_add(out, "unnest(range(1, greatest(");
+        for (int i = 0; i < count; i++)
+            str_addf(out, "%slen(l.l%d)", i ? ", " : "", i + 1);
+        str_add(out, ") + 1)) AS n");
+    }
+    str_add(out, " FROM (SELECT ");
+    for (int i = 0; i < count; i++)
+        str_addf(out, "%s%s AS l%d", i ? ", " : "", lists[i], i + 1);
+    str_add(out, ") AS l) AS e)");
 }
 
 static bool print_local_function(Printer *printer, const Rte *rte)
 {
-    if (rte->nfunctions != 1)
-        return print_refuse(printer, NULL, "ROWS FROM with several functions is");
-    const Expr *call = rte->functions[0];
-    Str list, *out = printer->out;
-    str_init(&list, printer->arena);
-    bool rows;
-    printer->out = &list;
-    bool ok = print_function_list(printer, call, &rows);
-    printer->out = out;
-    if (!ok)
-        return false;
+    Str *out = printer->out;
+    const char **lists = ARENA_ARRAY(printer->arena, const char *, rte->nfunctions);
+    int columns = rte->ncolumns - rte->with_ordinality, first = 0;
     str_add(out, "LATERAL (SELECT ");
-    if (!print_function_columns(printer, rte, call, rows))
-        return false;
-    str_addf(out, " FROM (SELECT unnest(l.l) AS e, generate_subscripts(l.l, 1) AS n FROM (SELECT %s AS l) AS l) AS e)", list.data);
+    for (int i = 0; i < rte->nfunctions; i++) {
+        Str list;
+        bool rows;
+        str_init(&list, printer->arena);
+        printer->out = &list;
+        bool ok = print_function_list(printer, rte->functions[i], &rows);
+        printer->out = out;
+        if (!ok)
+            return false;
+        lists[i] = list.data;
+        int count = rte->nfunctions == 1 ? columns : rte->function_columns[i];
+        const char *element = arena_printf(printer->arena, "e.e%d", i + 1);
+        if (!print_function_columns(printer, rte, rte->functions[i], rows, element, first, count))
+            return false;
+        first += count;
+    }
+    if (rte->with_ordinality)
+        str_addf(out, "CAST(e.n AS BIGINT) AS c%d, ", rte->ncolumns);
+    str_add(out, "e.n"); /* the rows' order, for who aggregates them */
+    print_zip(printer, lists, rte->nfunctions);
     return true;
 }
 

@@ -122,6 +122,7 @@ bool duckdb_null(Printer *printer, Oid type, int32_t typmod);
 /* The text kept in arrays (canonical), and PostgreSQL's output text as the session's settings make it. */
 bool duckdb_stored_text(Printer *printer, const Expr *expr);
 bool duckdb_output_text(Printer *printer, const Expr *expr);
+bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: of booleans it is longer, of char(n) without blanks */
 /* From a canonical text (an array's element) to the type's own layout. */
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
 bool duckdb_subscript(Printer *printer, const Expr *expr);

@@ -1,11 +1,10 @@
 /*
  * print_template.c - fills a function's spelling (data/functions.tsv) with its arguments.
  *
- * In a spelling: $1..$9 an argument (numerics in their text form); $~1 its output text, $s1 its canonical text, $#1 its type's OID;
- * $k1 its order key, $=1 its equality key (of arguments 1 and 2 in common); $* all arguments, $~* all as output texts, $[2 an array's
- * text of the output texts from argument 2 on; $r the result type's OID; for aggregates and window functions $d DISTINCT,
- * $o ORDER BY, $f FILTER and OVER.
- * Any thread.
+ * In a spelling: $1..$9 an argument (numerics in their text form); $~1 its output text, $t1 its cast to text, $s1 its canonical text, $#1
+ * its type's OID; $k1 its order key, $=1 its equality key (of arguments 1 and 2 in common); $* all arguments, $~* all as output texts, $[2
+ * an array's text of the output texts from argument 2 on; $r the result type's OID; for aggregates and window functions $d DISTINCT, $o
+ * ORDER BY, $f FILTER and OVER. Any thread.
  */
 #include "sql/print_internal.h"
 
@@ -58,6 +57,8 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
         return duckdb_output_text(printer, arg);
     case 's':
         return duckdb_stored_text(printer, arg);
+    case 't':
+        return duckdb_cast_text(printer, arg);
     case '#':
         str_addf(printer->out, "%u", arg->type);
         return true;
