@@ -84,7 +84,7 @@ SELECT * FROM (VALUES (1, 'a'), (2, 'b')) v(n, t) ORDER BY n;
 TABLE people ORDER BY id LIMIT 1;
 
 -- grouping sets and windows
-SELECT team, extract(year FROM born) > 1980 AS young, count(*) FROM people GROUP BY ROLLUP (team, extract(year FROM born) > 1980) ORDER BY 1, 2;
+SELECT team, extract(year FROM born) > 1980 AS young, count(*) FROM people GROUP BY ROLLUP (team, extract(year FROM born) > 1980) ORDER BY 1, 2, 3;
 SELECT team, count(*), GROUPING(team) FROM people GROUP BY GROUPING SETS ((team), ()) ORDER BY 3, 1;
 SELECT id, team, row_number() OVER (PARTITION BY team ORDER BY id), rank() OVER (ORDER BY team NULLS FIRST) FROM people ORDER BY id;
 SELECT id, amount, sum(amount) OVER (ORDER BY id), lag(amount) OVER (ORDER BY id), lead(amount, 2) OVER (ORDER BY id) FROM sales ORDER BY id;
