@@ -92,6 +92,11 @@ JoinNode *join_tree(Level *level);
 /* FROM and WHERE again: of an owned node, for its leaf (its own leaf_rte not yet set); of the root, over leaves. */
 FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int *nfrom);
 
+/* ---- reduce.c ---- */
+
+/* Is one of the conditions never true when all columns of these entries are NULL? */
+bool reduce_rejects(const ExprList *conditions, const bool *rtes, Catalog *catalog);
+
 /* ---- leaf.c ---- */
 
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
@@ -105,6 +110,30 @@ void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);
 Rte *leaf_rte(Planner *planner, const Leaf *leaf);
 /* Whether the wrapper takes the condition on entry `rte` as a filter. */
 FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query, int rte, const Expr *condition, FdwFilter *out);
+
+/* ---- columns.c: what the leaves of a level give ---- */
+
+/* A leaf that is being made of an owned node: which columns of which entries it has to give. */
+typedef struct Cut {
+    JoinNode *node;
+    Source *source;
+    int leaf_rte;
+    ExprList columns;   /* over the level's entries: Vars, and expressions that only the source can compute */
+    FdwFilter *filters; /* without a dialect */
+    size_t nfilters;
+    const char *kept;
+} Cut;
+
+typedef struct Cutting {
+    Level *level;
+    VEC(Cut) cuts;
+    bool failed;
+} Cutting;
+
+/* For query_map_exprs, deep: every Var of a leaf's entries becomes one of the leaf's columns. arg: the Cutting. */
+Expr *columns_of_leaves(Expr *expr, int level, void *arg);
+/* What the local engine cannot say, but the source whose columns it is made of, becomes a column of that leaf. */
+void columns_ship_expressions(Cutting *cutting, JoinNode *root);
 
 /* ---- above.c ---- */
 

@@ -66,6 +66,57 @@ static void add_item(const Level *level, JoinNode *inner, const FromItem *item)
     }
 }
 
+static void take_all(Arena *arena, ExprList *to, const ExprList *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        vec_push(arena, to, from->items[i]);
+}
+
+/* An outer join some of whose filled-up rows the conditions around it drop is a lesser one; an inner one dissolves in the node around it.
+ */
+static bool reduce_child(const Level *level, JoinNode *node, size_t index)
+{
+    Arena *arena = level->planner->arena;
+    Catalog *catalog = level->planner->context->catalog;
+    JoinNode *outer = node->children.items[index];
+    JoinNode *left = outer->children.items[0], *right = outer->children.items[1];
+    bool needs_right = reduce_rejects(&node->conditions, right->rtes, catalog);
+    bool needs_left = outer->join == JOIN_LEFT || reduce_rejects(&node->conditions, left->rtes, catalog);
+    if (!needs_right) {
+        outer->join = needs_left ? JOIN_LEFT : outer->join;
+        return false;
+    }
+    if (!needs_left) {
+        outer->join = JOIN_LEFT;
+        outer->children.items[0] = right;
+        outer->children.items[1] = left;
+        return false;
+    }
+    JoinNode **children = ARENA_ARRAY(arena, JoinNode *, node->children.count + left->children.count + right->children.count);
+    size_t count = 0;
+    for (size_t i = 0; i < node->children.count; i++) {
+        if (i != index)
+            children[count++] = node->children.items[i];
+        for (size_t c = 0; i == index && c < left->children.count; c++)
+            children[count++] = left->children.items[c];
+        for (size_t c = 0; i == index && c < right->children.count; c++)
+            children[count++] = right->children.items[c];
+    }
+    node->children.items = children;
+    node->children.count = node->children.cap = count;
+    take_all(arena, &node->conditions, &outer->conditions);
+    take_all(arena, &node->conditions, &left->conditions);
+    take_all(arena, &node->conditions, &right->conditions);
+    return true;
+}
+
+static void reduce(const Level *level, JoinNode *node)
+{
+    for (size_t i = 0; i < node->children.count; i++)
+        if (node->children.items[i]->kind == NODE_OUTER && reduce_child(level, node, i))
+            i = (size_t)-1; /* further conditions have come: all is looked at again */
+}
+
 /* ---- moving conditions down ---- */
 
 static bool within(const Level *level, const bool *some, const bool *all)
@@ -136,6 +187,8 @@ static bool move_down(const Level *level, JoinNode *child, Expr *condition)
 
 static void distribute(const Level *level, JoinNode *node)
 {
+    if (node->kind == NODE_INNER)
+        reduce(level, node);
     ExprList stay = {0};
     for (size_t i = 0; i < node->conditions.count && node->kind != NODE_RTE; i++) {
         Expr *condition = node->conditions.items[i];
@@ -311,12 +364,6 @@ static FromItem *join_items(Arena *arena, JoinType join, FromItem *left, FromIte
 
 static FromItem *item_of(const Level *level, const JoinNode *node, ExprList *around);
 
-static void add_all(Arena *arena, ExprList *to, const ExprList *from)
-{
-    for (size_t i = 0; i < from->count; i++)
-        vec_push(arena, to, from->items[i]);
-}
-
 /* Several children: a chain of joins, the last of which has all the conditions. */
 static FromItem *chain_of(const Level *level, const JoinNode *node)
 {
@@ -325,7 +372,7 @@ static FromItem *chain_of(const Level *level, const JoinNode *node)
     FromItem *all = item_of(level, node->children.items[0], &on);
     for (size_t i = 1; i < node->children.count; i++)
         all = join_items(arena, JOIN_CROSS, all, item_of(level, node->children.items[i], &on), NULL);
-    add_all(arena, &on, &node->conditions);
+    take_all(arena, &on, &node->conditions);
     all->on = refs_make_and(arena, on.items, on.count);
     all->join = all->on ? JOIN_INNER : JOIN_CROSS;
     return all;
@@ -340,18 +387,18 @@ static FromItem *item_of(const Level *level, const JoinNode *node, ExprList *aro
         FromItem *item = ARENA_NEW(arena, FromItem);
         *item = (FromItem){.kind = FROM_RTE, .rte = node->leaf_rte ? node->leaf_rte : node->rte};
         if (!node->leaf_rte)
-            add_all(arena, around, &node->conditions);
+            take_all(arena, around, &node->conditions);
         return item;
     }
     if (node->kind == NODE_OUTER) {
         ExprList on = {0};
-        add_all(arena, &on, &node->conditions);
+        take_all(arena, &on, &node->conditions);
         FromItem *left = item_of(level, node->children.items[0], around), *right = item_of(level, node->children.items[1], &on);
         return join_items(arena, node->join, left, right, refs_make_and(arena, on.items, on.count));
     }
     if (node->children.count > 1)
         return chain_of(level, node);
-    add_all(arena, around, &node->conditions);
+    take_all(arena, around, &node->conditions);
     return item_of(level, node->children.items[0], around);
 }
 
@@ -364,7 +411,7 @@ FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int
     if (node->kind == NODE_INNER && !node->leaf_rte) {
         for (size_t i = 0; i < node->children.count; i++)
             from[(*nfrom)++] = item_of(level, node->children.items[i], &around);
-        add_all(arena, &around, &node->conditions);
+        take_all(arena, &around, &node->conditions);
     } else {
         from[(*nfrom)++] = item_of(level, node, &around);
     }

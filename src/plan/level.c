@@ -10,23 +10,6 @@
  */
 #include "plan/internal.h"
 
-/* A leaf that is being made of an owned node: which columns of which entries it has to give. */
-typedef struct Cut {
-    JoinNode *node;
-    Source *source;
-    int leaf_rte;
-    VEC(Expr *) columns; /* Vars at level 0 */
-    FdwFilter *filters;  /* without a dialect */
-    size_t nfilters;
-    const char *kept;
-} Cut;
-
-typedef struct Cutting {
-    Level *level;
-    VEC(Cut) cuts;
-    bool failed;
-} Cutting;
-
 static Query *empty_select(Planner *planner)
 {
     Query *query = ARENA_NEW(planner->arena, Query);
@@ -252,47 +235,6 @@ static void offer_filters(Cutting *cutting, JoinNode *parent)
             offer_filters(cutting, parent->children.items[i]);
 }
 
-/* ---- columns ---- */
-
-static Cut *cut_of(Cutting *cutting, int rte)
-{
-    for (size_t i = 0; i < cutting->cuts.count; i++)
-        if (cutting->cuts.items[i].node->rtes[rte])
-            return &cutting->cuts.items[i];
-    return NULL;
-}
-
-static int column_of(Cutting *cutting, Cut *cut, const Expr *var)
-{
-    for (size_t i = 0; i < cut->columns.count; i++)
-        if (cut->columns.items[i]->u.var.rte == var->u.var.rte && cut->columns.items[i]->u.var.column == var->u.var.column)
-            return (int)i + 1;
-    Arena *arena = cutting->level->planner->arena;
-    vec_push(arena, &cut->columns, expr_var(arena, var->u.var.rte, var->u.var.column, var->type, var->typmod, var->collation));
-    return (int)cut->columns.count;
-}
-
-/* Every Var of a leaf's entries becomes one of the leaf's columns. */
-static Expr *to_leaf_column(Expr *expr, int level, void *arg)
-{
-    Cutting *cutting = arg;
-    Cut *cut = expr->kind == EXPR_VAR && expr->u.var.levels_up == level ? cut_of(cutting, expr->u.var.rte) : NULL;
-    if (!cut)
-        return expr;
-    Planner *planner = cutting->level->planner;
-    if (expr->u.var.column <= 0) {
-        if (!cutting->failed)
-            error_unsupported(planner->error, "%s over several sources is not supported",
-                              expr->u.var.column == 0 ? "a whole-row reference" : "a system column");
-        cutting->failed = true;
-        return expr;
-    }
-    Expr *var = expr_var(planner->arena, cut->leaf_rte, column_of(cutting, cut, expr), expr->type, expr->typmod, expr->collation);
-    var->u.var.levels_up = level;
-    var->location = expr->location;
-    return var;
-}
-
 /* ---- contained queries that stay ---- */
 
 typedef struct SublinkPlanning {
@@ -332,9 +274,9 @@ static Query *leaf_query(const Level *level, const Cut *cut)
     query->ntargets = (int)cut->columns.count;
     query->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
     for (int i = 0; i < query->ntargets; i++) {
-        const Expr *var = cut->columns.items[i];
-        query->targets[i] =
-            (Target){.expr = cut->columns.items[i], .name = query->rtes[var->u.var.rte]->columns[var->u.var.column - 1].name};
+        const Expr *expr = cut->columns.items[i];
+        const char *name = expr->kind == EXPR_VAR ? query->rtes[expr->u.var.rte]->columns[expr->u.var.column - 1].name : "?column?";
+        query->targets[i] = (Target){.expr = cut->columns.items[i], .name = name};
     }
     /* Where only the number of rows matters a dialect still wants a column. */
     if (!query->ntargets && cut->source->dialect)
@@ -402,6 +344,7 @@ static Query *cut_level(Level *level)
             taken[r] |= cutting.cuts.items[i].node->rtes[r];
     }
     query->from = join_from(level, root, &query->where, &query->nfrom);
+    columns_ship_expressions(&cutting, root);
     /* The leaves' own trees must not be seen by what now walks the rest. */
     Rte **all = query->rtes, **left = ARENA_ARRAY(planner->arena, Rte *, query->nrtes + 1);
     Rte nothing = {.kind = RTE_RESULT};
@@ -412,7 +355,7 @@ static Query *cut_level(Level *level)
     query_map_exprs(query, false, plan_sublink, &planning);
     if (planning.failed)
         return NULL;
-    query_map_exprs(query, true, to_leaf_column, &cutting);
+    query_map_exprs(query, true, columns_of_leaves, &cutting);
     query->rtes = all;
     for (size_t i = 0; i < cutting.cuts.count; i++)
         cutting.cuts.items[i].node->leaf_rte = 0;

@@ -54,7 +54,7 @@ static Leaf *relay_whole(Planner *planner, Query *query)
     Source *source = owner.kind == OWNER_NONE ? catalog_of(planner) : owner.kind == OWNER_ONE ? owner.source : NULL;
     const char *reason = NULL;
     if (!source) {
-        add_reason(planner, "several sources are read");
+        add_reason(planner, planner->sources.count > 1 ? "several sources are read" : "a function's rows are made up here");
         return NULL;
     }
     if (!source->dialect)
