@@ -251,6 +251,19 @@ static bool has_role(FuncCall *call)
     return return_bool(call, has);
 }
 
+/* acldefault(kind, owner). */
+static bool acl_default_of(FuncCall *call)
+{
+    const Value *kind = &call->args[0];
+    char letter = kind->s.len ? kind->s.ptr[0] : '\0';
+    if (!letter || !strchr("crsdflLnptFST", letter))
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object type abbreviation: %c", letter);
+    size_t count;
+    AclItem *items = acl_default(letter, arg_oid(call, 1), call->arena, &count);
+    const char *text = acl_text(items, count, call->arena);
+    return return_text(call, text ? text : "{}");
+}
+
 #define OVERLOADS(name, impl)                                                                                                              \
     {F_##name##_NAME_TEXT_TEXT, impl}, {F_##name##_NAME_OID_TEXT, impl}, {F_##name##_OID_TEXT_TEXT, impl},                                 \
         {F_##name##_OID_OID_TEXT, impl}, {F_##name##_TEXT_TEXT, impl},                                                                     \
@@ -282,6 +295,7 @@ static const FuncRow ROWS[] = {
     {F_HAS_COLUMN_PRIVILEGE_TEXT_INT2_TEXT, has_column_privilege},
     {F_HAS_COLUMN_PRIVILEGE_OID_TEXT_TEXT, has_column_privilege},
     {F_HAS_COLUMN_PRIVILEGE_OID_INT2_TEXT, has_column_privilege},
+    {F_ACLDEFAULT_CHAR_OID, acl_default_of},
     {F_PG_HAS_ROLE_NAME_NAME_TEXT, has_role},
     {F_PG_HAS_ROLE_NAME_OID_TEXT, has_role},
     {F_PG_HAS_ROLE_OID_NAME_TEXT, has_role},

@@ -57,6 +57,16 @@ bool duckdb_null(Printer *printer, Oid type, int32_t typmod)
     return true;
 }
 
+Oid print_base_type(Printer *printer, Oid type)
+{
+    const CatType *row = type_format_builtin(type, -1, printer->arena) ? NULL : catalog_type(printer->catalog, type);
+    for (int depth = 0; row && row->kind == 'd' && depth < 16; depth++) {
+        type = row->base;
+        row = catalog_type(printer->catalog, type);
+    }
+    return type;
+}
+
 /* ---- literals ---- */
 
 static bool print_time_literal(Printer *printer, const char *type_name, const Value *value, FdwPhysical physical)

@@ -339,11 +339,28 @@ static bool print_extreme(Printer *printer, const Expr *expr)
 
 /* ---- casts ---- */
 
+/* Domains lie as texts, whatever their base. */
+static bool print_domain_relabel(Printer *printer, const Expr *expr)
+{
+    const Expr *arg = expr->args[0];
+    if (type_layout(expr->type, -1).physical == FDW_STRING)
+        return duckdb_stored_text(printer, arg);
+    const char *text = print_text_of(printer, arg);
+    return text && duckdb_from_stored(printer, text, expr->type);
+}
+
+static bool is_domain(Printer *printer, Oid type)
+{
+    return print_base_type(printer, type) != type;
+}
+
 /* int4 and oid share their bits; everything else that is binary-compatible has one layout. */
 static bool print_relabel(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_POSTGRES)
         return postgres_cast(printer, expr);
+    if (printer->dialect->kind == DIALECT_DUCKDB && (is_domain(printer, expr->type) || is_domain(printer, expr->args[0]->type)))
+        return print_domain_relabel(printer, expr);
     FdwPhysical from = type_layout(expr->args[0]->type, expr->args[0]->typmod).physical;
     FdwPhysical to = type_layout(expr->type, expr->typmod).physical;
     if (printer->dialect->kind == DIALECT_DUCKDB && from == FDW_INT32 && to == FDW_UINT32)
@@ -407,6 +424,22 @@ static bool print_array(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* (function(...)).field of a set-returning function: each field takes its part of the rows, side by side. */
+static bool print_field(Printer *printer, const Expr *expr)
+{
+    const Expr *call = expr->args[0];
+    Str list, *out = printer->out;
+    bool rows = false, ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && func_find_set(call->oid);
+    if (!ok)
+        return print_refuse(printer, expr, "a field of a row is");
+    str_init(&list, printer->arena);
+    printer->out = &list;
+    ok = print_function_list(printer, call, &rows);
+    printer->out = out;
+    const char *element = arena_printf(printer->arena, "mdl_array_get(unnest(%s), %d)", list.data, expr->u.field.number);
+    return ok && duckdb_from_stored(printer, element, expr->type);
+}
+
 static bool print_row(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind != DIALECT_POSTGRES)
@@ -456,8 +489,11 @@ static bool print_grouping(Printer *printer, const Expr *expr)
 static bool print_unsupported(Printer *printer, const Expr *expr)
 {
     static const char *const KINDS[PRINT_RAW] = {
-        [EXPR_CAST_DOMAIN] = "a cast to a domain is",   [EXPR_CAST_ROW] = "a cast of a row is",   [EXPR_FIELD] = "a field of a row is",
-        [EXPR_SQL_VALUE] = "a value of the session is", [EXPR_NAMED_ARG] = "a named argument is", [EXPR_DEFAULT] = "DEFAULT is",
+        [EXPR_CAST_DOMAIN] = "a cast to a domain is",
+        [EXPR_CAST_ROW] = "a cast of a row is",
+        [EXPR_SQL_VALUE] = "a value of the session is",
+        [EXPR_NAMED_ARG] = "a named argument is",
+        [EXPR_DEFAULT] = "DEFAULT is",
     };
     const char *what = KINDS[expr->kind];
     return print_refuse(printer, expr, "%s", what ? what : "this expression is");
@@ -493,7 +529,7 @@ static const ExprPrinter PRINTERS[] = {
     [EXPR_ROW] = print_row,
     [EXPR_ROW_COMPARE] = print_row_compare,
     [EXPR_SUBSCRIPT] = print_subscript,
-    [EXPR_FIELD] = print_unsupported,
+    [EXPR_FIELD] = print_field,
     [EXPR_SUBLINK] = print_sublink,
     [EXPR_AGG] = print_aggregate,
     [EXPR_WINDOW] = print_window,
@@ -565,6 +601,8 @@ bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod)
         return print_expr(printer, expr);
     if (expr->kind == EXPR_CONST && !expr->u.value)
         return duckdb_null(printer, type, typmod);
+    if (type != expr->type && is_domain(printer, type) && !is_domain(printer, expr->type))
+        return duckdb_stored_text(printer, expr);
     if (!numeric_is(printer, expr))
         return print_expr(printer, expr);
     return numeric_print(printer, expr, numeric_layout(typmod));

@@ -214,7 +214,10 @@ static bool print_rte(Printer *printer, int index)
         break;
     case RTE_SUBQUERY:
         str_add(printer->out, rte->lateral ? "LATERAL " : "");
-        ok = print_subquery(printer, rte->query);
+        /* a view's columns may be domains over what its query gives */
+        str_add(printer->out, "(");
+        ok = print_query(printer, rte->query, rte->relation ? rte->columns : NULL, false);
+        str_add(printer->out, ")");
         break;
     case RTE_VALUES:
         ok = print_values(printer, rte);

@@ -127,6 +127,9 @@ bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: 
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
 bool duckdb_subscript(Printer *printer, const Expr *expr);
 
+/* The type under a domain, else the type itself. */
+Oid print_base_type(Printer *printer, Oid type);
+
 /* print_keys.c: how values of a type compare. */
 typedef enum KeyUse { KEY_EQUALITY, KEY_ORDER } KeyUse;
 /* Whether the engine's own comparison of the expression's values is not PostgreSQL's, so that a key stands for it. */

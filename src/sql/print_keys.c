@@ -94,10 +94,28 @@ bool print_needs_key(Printer *printer, const Expr *expr)
     return key && key[0];
 }
 
+/* A domain's text as a value of its base. */
+static bool print_domain_key(Printer *printer, const Expr *expr, Oid base, KeyUse use)
+{
+    Str text, value, *out = printer->out;
+    str_init(&text, printer->arena);
+    str_init(&value, printer->arena);
+    printer->out = &text;
+    bool ok = print_expr(printer, expr);
+    printer->out = &value;
+    ok = ok && duckdb_from_stored(printer, text.data, base);
+    printer->out = out;
+    Expr raw = print_raw(base, value.data);
+    return ok && print_key(printer, &raw, use);
+}
+
 static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
 {
     const KeyRow *row = key_row(expr->type);
     const char *key = use == KEY_ORDER ? row->order : row->equality;
+    Oid base = row == &OTHER_ROW ? print_base_type(printer, expr->type) : expr->type;
+    if (base != expr->type)
+        return print_domain_key(printer, expr, base, use);
     if (!key)
         return print_expr(printer, expr);
     if (!key[0]) {
