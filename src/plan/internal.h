@@ -97,6 +97,11 @@ FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int
 /* Is one of the conditions never true when all columns of these entries are NULL? */
 bool reduce_rejects(const ExprList *conditions, const bool *rtes, Catalog *catalog);
 
+/* ---- derive.c ---- */
+
+/* Adds to `to` what follows from columns that `facts` fix and the equalities of `joins` (either may be `to` itself, which then grows). */
+void derive_conditions(const Level *level, const ExprList *facts, const ExprList *joins, ExprList *to);
+
 /* ---- leaf.c ---- */
 
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */

@@ -185,10 +185,23 @@ static bool move_down(const Level *level, JoinNode *child, Expr *condition)
     return true;
 }
 
+/* Conclusions within an inner node; and, of what holds for the kept side, for the other side of a left join. */
+static void derive(const Level *level, JoinNode *node)
+{
+    derive_conditions(level, &node->conditions, &node->conditions, &node->conditions);
+    for (size_t i = 0; i < node->children.count; i++) {
+        JoinNode *child = node->children.items[i];
+        if (child->kind == NODE_OUTER && child->join == JOIN_LEFT)
+            derive_conditions(level, &node->conditions, &child->conditions, &child->conditions);
+    }
+}
+
 static void distribute(const Level *level, JoinNode *node)
 {
-    if (node->kind == NODE_INNER)
+    if (node->kind == NODE_INNER) {
         reduce(level, node);
+        derive(level, node);
+    }
     ExprList stay = {0};
     for (size_t i = 0; i < node->conditions.count && node->kind != NODE_RTE; i++) {
         Expr *condition = node->conditions.items[i];
