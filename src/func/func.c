@@ -152,6 +152,8 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
     if (!impl(&call))
         return false;
     *out = NULL; /* only now: it may be one of the arguments */
+    if (result.physical == FDW_UINT32)
+        result.i = (uint32_t)result.i;
     if (result.is_null)
         return true;
     if (result.physical == FDW_STRING) {

@@ -278,6 +278,15 @@ static bool bytea_substring(FuncCall *call)
     return return_bytes(call, call->args[0].s.ptr + (from < len ? from : len), to > from ? (size_t)(to - from) : 0);
 }
 
+static bool bytea_position(FuncCall *call)
+{
+    const Value *bytes = &call->args[0], *wanted = &call->args[1];
+    if (!wanted->s.len)
+        return return_int(call, 1);
+    const char *at = memmem(bytes->s.ptr, bytes->s.len, wanted->s.ptr, wanted->s.len);
+    return return_int(call, at ? at - bytes->s.ptr + 1 : 0);
+}
+
 static bool get_byte(FuncCall *call)
 {
     int64_t at = call->args[1].i, len = (int64_t)call->args[0].s.len;
@@ -307,6 +316,7 @@ static const FuncRow ROWS[] = {
     {F_SUBSTRING_BYTEA_INT4_INT4, bytea_substring},
     {F_SUBSTR_BYTEA_INT4, bytea_substring},
     {F_SUBSTR_BYTEA_INT4_INT4, bytea_substring},
+    {F_POSITION_BYTEA_BYTEA, bytea_position},
     {F_GET_BYTE_BYTEA_INT4, get_byte},
 };
 const FuncTable FUNC_TABLE_FORMAT = {ROWS, COUNT_OF(ROWS)};

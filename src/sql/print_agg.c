@@ -201,6 +201,20 @@ static bool print_distinct_array(Printer *printer, const Expr *expr, const AggPa
     return true;
 }
 
+/* avg of DECIMALs: the sum is native, the quotient Medley's. */
+static bool print_decimal_average(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    Str argument, *out = printer->out;
+    str_init(&argument, printer->arena);
+    printer->out = &argument;
+    bool ok = numeric_print_natural(printer, expr->args[0]);
+    printer->out = out;
+    const char *distinct = parts->distinct ? "DISTINCT " : "";
+    str_addf(out, "mdl_numeric_quotient(CAST(sum(%s%s)%s AS VARCHAR), ", distinct, argument.data, parts->suffix);
+    str_addf(out, "count(%s%s)%s)", distinct, argument.data, parts->suffix);
+    return ok;
+}
+
 static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
 {
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
@@ -217,6 +231,8 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
         str_addf(printer->out, ")%s", parts->suffix);
         return true;
     }
+    if (expr->oid == F_AVG_NUMERIC && printer->dialect->kind == DIALECT_DUCKDB && numeric_natural(printer, expr->args[0]).is_decimal)
+        return print_decimal_average(printer, expr, parts);
     if (expr->oid == F_ARRAY_AGG_ANYNONARRAY && parts->distinct && printer->dialect->kind == DIALECT_DUCKDB &&
         !print_needs_key(printer, expr->args[0]))
         return print_distinct_array(printer, expr, parts);

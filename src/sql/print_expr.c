@@ -173,7 +173,13 @@ static bool print_func(Printer *printer, const Expr *expr)
 {
     if (expr->u.func.returns_set)
         return print_set_function(printer, expr);
-    return printer->dialect->call(printer, expr->oid, OID_NONE, expr);
+    /* smallint to oid is a cast by int4(smallint): the bits of its result count */
+    const FuncFact *fact = printer->dialect->kind == DIALECT_DUCKDB ? func_fact(expr->oid) : NULL;
+    bool bits = fact && type_layout(fact->return_type, -1).physical == FDW_INT32 && type_layout(expr->type, -1).physical == FDW_UINT32;
+    str_add(printer->out, bits ? "CAST((CAST(" : "");
+    bool ok = printer->dialect->call(printer, expr->oid, OID_NONE, expr);
+    str_add(printer->out, bits ? " AS BIGINT) & 4294967295) AS UINTEGER)" : "");
+    return ok;
 }
 
 static bool print_op(Printer *printer, const Expr *expr)
@@ -323,7 +329,8 @@ static bool print_extreme(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_SQLITE)
         return print_refuse(printer, expr, "GREATEST or LEAST is");
-    if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
+    /* of equal but different intervals PostgreSQL keeps the first */
+    if (printer->dialect->kind == DIALECT_DUCKDB && (print_needs_key(printer, expr) || expr->type == TYPE_INTERVAL))
         return print_keyed_extreme(printer, expr);
     str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
     for (int i = 0; i < expr->nargs; i++) {
