@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""Answers over several sources: each query of answers.sql is run by PostgreSQL 15 on its own tables, and by Medley on the same tables
+spread over two servers (table a on one, b and c on the other), so that joins between them are Medley's own work. Both must print the same."""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
+from servers import Medley, PgCluster, temporary_directory  # noqa: E402
+
+TABLES = """
+create table a(id int primary key, k int, t text, n numeric(12,2), d date, ts timestamptz, f float8, b bool, arr int[], u uuid, j jsonb,
+  bp char(5), iv interval, nn numeric);
+insert into a select i, i%17, case when i%11=0 then null else 'text '||(i%23) end, (i*37%1000)/7.0, date '2020-01-01'+ (i%400),
+  timestamptz '2021-03-01 00:00+00' + i*interval '37 min', case when i%13=0 then 'NaN' when i%29=0 then '-Infinity' else i/3.0 end, i%3=0,
+  array[i,i%5,null], ('00000000-0000-0000-0000-'||lpad(i::text,12,'0'))::uuid, jsonb_build_object('i',i), chr(97+i%5),
+  i*interval '1 hour 3 min', i*1.00000000000000000001 from generate_series(1,1000) i;
+create table b(id bigint, aid int, v text, w smallint, r real, by bytea, tm time, ts timestamp);
+insert into b select i, i%1500, 'v'||(i%31), i%7, i*1.1, decode(lpad(to_hex(i),4,'0'), 'hex'), time '00:00' + i*interval '13 s',
+  timestamp '2000-01-01' + i*interval '1 day' from generate_series(1,3000) i;
+create table c(k int, label text);
+insert into c select i, 'label '||i from generate_series(0,20) i;
+"""
+
+OBJECTS = """
+create extension postgres_fdw;
+create server x1 foreign data wrapper postgres_fdw options (host '{host}', port '{port}', dbname 'postgres');
+create server x2 foreign data wrapper postgres_fdw options (host '{host}', port '{port}', dbname 'postgres');
+create user mapping for current_user server x1 options (user 'postgres');
+create user mapping for current_user server x2 options (user 'postgres');
+import foreign schema public limit to (a) from server x1 into public;
+import foreign schema public limit to (b, c) from server x2 into public;
+"""
+
+
+def answer(server, query):
+    lines = server.psql("-v", "VERBOSITY=verbose", "-c", query, timeout=60).stdout.splitlines()
+    return [line for line in lines if not line.startswith("LOCATION:")]
+
+
+def main():
+    build = os.path.dirname(os.path.abspath(os.environ.get("MEDLEY_BIN", os.path.join(HERE, "../../build/medley"))))
+    with open(os.path.join(HERE, "answers.sql"), encoding="utf-8") as file:
+        queries = [line.strip() for line in file if line.strip() and not line.startswith("#")]
+    failed = 0
+    with temporary_directory() as one, temporary_directory() as two, PgCluster(one) as source, Medley(build, two) as medley:
+        source.psql("-q", "-c", TABLES, check=True)
+        medley.psql("-q", "-v", "ON_ERROR_STOP=1", text_input=OBJECTS.format(host=source.socket_dir, port=source.port), check=True)
+        for query in queries:
+            wanted, got = answer(source, query), answer(medley, query)
+            print(f"{'ok' if wanted == got else 'not ok'} answers: {query[:100]}", flush=True)
+            if wanted == got:
+                continue
+            failed += 1
+            for number in range(max(len(wanted), len(got))):
+                pair = [lines[number] if number < len(lines) else "(no line)" for lines in (wanted, got)]
+                if pair[0] != pair[1]:
+                    print(f"# {query}\n#   postgresql: {pair[0]}\n#   medley:     {pair[1]}")
+                    break
+    return 1 if failed else 0
+
+
+sys.exit(main())

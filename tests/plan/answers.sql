@@ -1,0 +1,97 @@
+# One query a line. Each joins tables of two servers, or reads one of them alone.
+select a.*, b.v from a join b on b.aid = a.id where b.w = 3 order by a.id, b.id limit 40
+select * from a order by id limit 3
+select count(*), sum(a.n), avg(a.n), min(a.t), max(a.t), sum(b.w) from a join b on b.aid=a.id
+select a.k, count(*), sum(a.n), avg(a.f), max(b.ts), min(a.d) from a join b on b.aid=a.id where a.id % 13 <> 0 and a.id % 29 <> 0 group by a.k order by a.k
+select a.id, b.id from a left join b on b.aid = a.id and b.w = 1 where a.k = 3 order by 1,2
+select a.id, b.id from a left join b on b.aid = a.id where b.id is null order by 1,2
+select a.id, b.id from a right join b on b.aid = a.id where b.w=2 and b.id > 2900 order by 2
+select a.id, b.id from a full join b on b.aid = a.id and b.w = 2 where (a.id is null or a.id < 20) and (b.id is null or b.id < 100) order by 1,2
+select c.label, count(a.id) from c left join a on a.k = c.k group by c.label order by 1
+select a.id, (select count(*) from b where b.aid = a.id) from a where a.id < 12 order by 1
+select a.id from a where exists (select 1 from b where b.aid=a.id and b.w = 6) order by 1 limit 20
+select a.id from a where a.id not in (select aid from b) order by 1
+select a.id from a where a.id in (select aid from b where b.w=4) and a.k < 4 order by 1 limit 30
+select id from a where id < 10 union select w from b order by 1
+select k from a intersect select w from b order by 1
+select k from a except select w from b order by 1
+select k from a where id < 40 union all select w from b where id < 20 order by 1
+with x as (select aid, count(*) n from b group by aid) select a.id, x.n from a join x on x.aid = a.id order by 1 limit 10
+with x as (select * from b where w=5) select x1.id, x2.id, a.t from x x1 join x x2 on x1.aid = x2.aid join a on a.id = x1.aid order by 1,2 limit 20
+with recursive r(n) as (select 1 union all select b.aid + n from r join b on b.id = n where n < 500) select n, a.t from r join a on a.id = r.n order by 1
+select distinct a.t, b.v from a join b on b.aid=a.id order by 1,2 limit 30
+select a.id, row_number() over (partition by a.k order by b.id), sum(b.w) over (partition by a.k order by b.id, a.id) from a join b on a.id=b.aid where a.k < 3 order by 1,2 limit 30
+select a.id, b.id from a, b where a.id = b.aid and a.ts > '2021-03-05' and b.tm < '00:30' order by 1,2
+select a.bp, b.v, a.bp = 'a', length(a.bp) from a join b on a.id=b.aid where a.id < 8 order by a.id, b.id
+select a.j->>'i', a.arr[2], a.arr, a.u from a join b on a.id = b.aid where a.id < 5 order by b.id
+select sum(a.nn), avg(a.nn), max(a.nn) from a join b on a.id=b.aid
+select a.f, b.r from a join b on a.id=b.aid where a.id in (13,26,29,30,31,58) order by a.f, b.r
+select sum(a.iv), max(a.iv) from a join b on a.id=b.aid where a.id < 20
+select a.id, lat.v from a, lateral (select v from b where b.aid = a.id order by b.id desc limit 1) lat where a.id between 5 and 15 order by 1
+select a.id, x from a, lateral (values (a.id+1), (a.k)) v(x), c where c.k = a.k and a.id < 5 order by 1,2
+select a.id, g from a, generate_series(1, 3) g, c where c.k=a.k and a.id < 4 order by 1,2
+select a.k, array_agg(b.id order by b.id) from a join b on a.id=b.aid where a.id < 20 group by a.k order by 1
+select string_agg(distinct b.v, ',' order by b.v) from a join b on a.id=b.aid where a.id < 50
+select case when a.k > 5 then 'big' when a.k is null then 'null' else 'small' end as c, count(*) from a join b on a.id=b.aid group by 1 order by 1
+select a.id / 3, a.id % 3, -a.id / 2, a.n / 3, a.f / 2 from a join c on a.k=c.k where a.id < 12 and a.id <> 0 order by a.id
+select coalesce(a.t, b.v, 'x'), nullif(a.k, b.w), greatest(a.k, b.w) from a join b on a.id=b.aid where a.id < 30 order by a.id, b.id
+select a.d + 1, a.d - date '2020-01-01', a.ts + interval '1 month', date_trunc('day', b.ts), extract(epoch from b.ts) from a join b on a.id=b.aid where a.id < 9 order by b.id
+select upper(a.t), substr(b.v, 2), a.t || b.v, position('t' in a.t), b.by from a join b on a.id=b.aid where a.id < 9 order by b.id
+select a.t like 'text 1%', a.t ~ '^text [0-9]$', b.v ilike 'V1_' from a join b on a.id=b.aid where a.id < 30 order by b.id
+select grouping(a.k), a.k, count(*) from a join b on a.id=b.aid where a.k < 4 group by rollup(a.k) order by 1,2
+select count(distinct a.k), count(distinct b.v), count(*) filter (where b.w > 3) from a join b on a.id=b.aid
+select bool_and(a.b), bool_or(a.b), every(b.w >= 0) from a join b on a.id=b.aid
+select a.id from a join b on a.id=b.aid where (a.k, b.w) = (3, 3) order by 1
+select a.id from a join b on a.id=b.aid where (a.k, b.w) < (1, 3) order by 1 limit 10
+select a.id, b.id from a join b on a.id=b.aid order by a.t nulls first, b.v desc, a.id, b.id limit 20
+select a.t, b.v from a join b on a.id=b.aid order by a.t desc nulls last, b.v, b.id limit 20 offset 100
+select distinct on (a.k) a.k, b.id from a join b on a.id=b.aid order by a.k, b.id desc
+select a.id from a where a.id > all (select k from c) order by 1 limit 5
+select a.id from a where a.k = any (select k from c where label like '%3') order by 1 limit 5
+select array(select label from c where c.k < a.id order by c.k) from a where a.id < 4 order by a.id
+select (select max(id) from b), (select min(id) from a), exists(select 1 from c where k = 99)
+select x.k, y.k from (select distinct k from a) x full join (select distinct w as k from b) y on x.k = y.k order by 1, 2
+select count(*) from a cross join c
+select a.id from a join b on a.id=b.aid group by a.id having count(*) > 2 order by 1 limit 10
+select id, k from a where k = 3 and id in (select id from b) order by id limit 5
+select a.id from a left join (b join c on c.k = b.w) on b.aid = a.id where c.label is null order by 1 limit 10
+select a.id, q.s from a join (select aid, sum(w) s from b group by aid having sum(w) > 5) q on q.aid = a.id order by 1 limit 10
+select 1/(a.id - 5) from a join c on c.k = a.k where a.id = 5
+select a.id::smallint * 100::smallint from a join c on c.k=a.k where a.id = 999
+select (a.t)::int from a join c on c.k=a.k where a.id=1
+select to_char(b.ts, 'YYYY-MM-DD HH24:MI') , to_char(a.n, '999.99') from a join b on a.id = b.aid where a.id < 5 order by b.id
+select sum(b.id), sum(b.r), avg(b.w), stddev(b.w) from a join b on a.id=b.aid
+select a.ts::date, b.ts::text, a.n::int, a.f::numeric from a join b on a.id=b.aid where a.id in (1,2,3,4) order by b.id
+select b.id from b join a on a.id=b.aid where a.d between '2020-01-03' and '2020-01-06' and b.by > '\x0100' order by 1
+select count(*) from a, b
+select current_date - current_date, a.id from a join c on a.k=c.k where a.id=1
+select * from c a join b on a.k=b.w and b.id < 9 order by b.id
+select a.id from a join b using (id) where id = 3
+select * from (select id, k from a) x natural join (select k, label from c) y order by id limit 4
+table c
+values (1,'a'),(2,'b') order by 1 desc
+select * from b where id = 5
+select k, label from c where label > 'label 15' order by label
+select a.j->>'i', count(*) from a join b on a.id=b.aid where a.id < 20 group by a.j->>'i' order by 1
+select a.id, b.ts from a left join b on a.id=b.aid where to_char(b.ts,'YYYY') = '2001' order by 1,2 limit 10
+select a.id, coalesce(to_char(b.ts,'YYYY'), 'none') from a left join b on a.id=b.aid and b.w=2 where a.id < 20 order by 1,2
+select sum(length(to_char(b.ts, 'Month'))) from a join b on a.id=b.aid
+select a.id, b.id from a left join b on b.aid=a.id where b.w = 1 and a.k=1 order by 1,2
+select a.id, b.id from a full join b on b.aid=a.id where b.w = 1 order by 1,2 limit 20
+select a.id, b.id from a full join b on b.aid=a.id where a.k = 1 order by 1,2 limit 20
+select a.id, b.id from a full join b on b.aid=a.id where a.k = 1 and b.w = 1 order by 1,2 limit 20
+select a.id, c.label from a left join (b left join c on c.k=b.w) on b.aid=a.id where c.label > 'label 3' and a.id < 30 order by 1,2
+select a.id, c.label from a left join b on b.aid=a.id left join c on c.k=b.w where c.label > 'label 3' and a.id < 30 order by 1,2
+select a.id, c.label from a left join b on b.aid=a.id left join c on c.k=b.w where (c.label > 'label 3' or b.id > 5) and a.id < 30 order by 1,2
+select a.id, c.label from a left join b on b.aid=a.id left join c on c.k=b.w where (c.label > 'label 3' or a.id > 25) and a.id < 30 order by 1,2
+select a.id, c.label from a left join b on b.aid=a.id left join c on c.k=b.w where c.label is null and a.id < 30 order by 1,2
+select a.id, c.label from a left join b on b.aid=a.id left join c on c.k=b.w where not (c.k = 3) and a.id < 30 order by 1,2
+select a.id from a left join b on b.aid=a.id where b.w = any('{1,2}') and a.id < 30 order by 1
+select a.id from a left join b on b.aid=a.id where b.w <> all('{1,2}') and a.id < 30 order by 1
+select a.id from a left join b on b.aid=a.id where b.w <> all('{}') and a.id > 990 order by 1
+select a.id, b.id, c.label from a join b on b.aid=a.id join c on c.k=b.w where a.id = 7 order by 2
+select a.id, b.id from a left join b on b.aid=a.id where a.id = 7 order by 2
+select a.id, b.id from a left join b on b.aid=a.id and b.w = 99 where a.id = 7 order by 2
+select a.id, b.id from a full join b on b.aid=a.id where a.id = 7 order by 2
+select a.id, b.id from b left join a on b.id=a.id where b.id = 7 order by 2
+select a.id from a where a.id = 7 and a.k in (select k from c where c.k = a.k)
