@@ -196,13 +196,15 @@ static Expr *coerce_below_collate(Scope *scope, Expr *expr, Oid target, int32_t 
     return collate;
 }
 
-static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, CoercionPath path, Oid function, CoercionContext context, FuncForm form,
-                            int location)
+static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionPath path, Oid function, CoercionContext context,
+                            FuncForm form, int location)
 {
     int32_t base_typmod = -1;
     Oid base = type_base(scope->an->catalog, target, &base_typmod);
     if (path != PATH_RELABEL) {
-        Expr *cast = cast_by_path(scope, expr, path, function, base, base_typmod, context, form, location);
+        /* bit(int, n) and its like need the modifier for the conversion itself: it is not a length cut afterwards. */
+        int32_t told = path == PATH_FUNC && target == base ? typmod : base_typmod;
+        Expr *cast = cast_by_path(scope, expr, path, function, base, told, context, form, location);
         return to_domain(scope, cast, base, base_typmod, target, context, location);
     }
     if (target != base) {
@@ -243,7 +245,7 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
         return coerce_below_collate(scope, expr, target, typmod, context, form, location);
     CoercionPath path = coercion_path(an->catalog, target, source, context, &function);
     if (path != PATH_NONE)
-        return coerce_by_path(scope, expr, target, path, function, context, form, location);
+        return coerce_by_path(scope, expr, target, typmod, path, function, context, form, location);
     if (source == TYPE_RECORD && type_is_row(an->catalog, target))
         return row_to_composite(scope, expr, target, context, form, location);
     if (source == TYPE_UNKNOWN) /* an unknown that is no literal: a subquery's column */

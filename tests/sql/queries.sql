@@ -114,6 +114,7 @@ SELECT 'abc' LIKE 'a_c', 'abc' LIKE 'a\_c', 'ABC' ILIKE 'abc', 'abc' SIMILAR TO 
 SELECT 'x '::char(3) = 'x', length('x  '::char(5)), 'x'::char(3) || '|', 'abc'::varchar(2), 'abcdef'::char(3);
 SELECT quote_ident('a b'), quote_literal('it''s'), quote_nullable(NULL), format('%s-%I-%L', 'a', 'B', 'c');
 
+SELECT 5::bit(4), 5::int8::bit(4), 5::bit(12), 77::varchar(1), 1.234::numeric(3,1);
 -- dates
 SELECT date '2024-02-29' + 1, date '2024-03-01' - date '2024-02-01', timestamp '2024-01-31 10:00' + interval '1 month', interval '1 day 02:03:04' * 2;
 SELECT extract(epoch FROM timestamp '2024-01-01'), extract(dow FROM date '2024-01-01'), date_part('week', date '2024-01-01'), date_trunc('hour', timestamp '2024-01-01 10:59:59');
