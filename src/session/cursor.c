@@ -28,6 +28,7 @@ bool utility_declare(Utility *utility, Error *error)
         return error_unsupported(error, "DECLARE SCROLL CURSOR is not supported");
     Portal *cursor = portal_make(session, statement->portalname);
     cursor->is_cursor = true;
+    cursor->owns_text = true;
     cursor->is_binary = statement->options & CURSOR_BINARY;
     /* The tree of the query is in the DECLARE's arena: it is parsed anew into the cursor's. */
     ParsedText parsed;
@@ -68,6 +69,8 @@ bool utility_close(Utility *utility, Error *error)
     Portal *cursor = find_cursor(session, name, error);
     if (!cursor)
         return false;
+    if (cursor->is_running)
+        return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cannot drop active portal \"%s\"", name);
     map_remove(session->portals, name, strlen(name));
     portal_close(cursor);
     return true;

@@ -214,8 +214,10 @@ static bool same_columns(const Prepared *prepared, const Portal *portal)
     return true;
 }
 
-static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, const Prepared *prepared)
+static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, Prepared *prepared)
 {
+    prepared_hold(prepared, portal->arena);
+    portal->owns_text = true;
     const PortalParams *params = decode_params(x, bind, prepared, portal->arena);
     if (!params || !portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text),
                                 arena_strdup(portal->arena, prepared->text), params, x->error))
@@ -231,7 +233,7 @@ static bool bind(Extended *x)
     BindMessage bind;
     if (!read_bind(x, &bind))
         return false;
-    const Prepared *prepared = prepared_find(session, bind.statement, x->error);
+    Prepared *prepared = prepared_find(session, bind.statement, x->error);
     if (!prepared)
         return false;
     session->source_text = prepared->source_text;

@@ -64,6 +64,10 @@ Portal *portal_make(Session *session, const char *name)
 
 void portal_close(Portal *portal)
 {
+    Session *session = portal->session;
+    /* The error that closes it may still have to count its position in this text. */
+    if (portal->owns_text && session->source_text == portal->source_text)
+        session->source_text = arena_strdup(session->work, portal->source_text);
     end_execution(portal);
     arena_close(portal->arena);
 }
@@ -210,7 +214,7 @@ static bool run_command(Portal *portal, bool *complete, Error *error)
 bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
     bool done = true;
-    if (portal->is_failed)
+    if (portal->is_failed || portal->is_running)
         return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run", portal->name);
     portal->is_running = true;
     portal->session->source_text = portal->source_text;

@@ -5,12 +5,16 @@
  * something else by then, and privileges are checked for whoever runs it.
  *
  * Invariants:
- *  1. A prepared statement owns its arena; the map holds it until it is dropped.
+ *  1. A prepared statement owns its arena. The map holds it until it is dropped, and so does each portal that was made from it:
+ *     the portal's tree and plan point into it.
  * Entered by the session's worker only.
  */
 #include <string.h>
 
 #include "session/session_int.h"
+
+/* PostgreSQL measures its stack; here a statement that executes itself is stopped by counting. */
+enum { MAX_EXECUTE_DEPTH = 200 };
 
 static PlanColumn *columns_of(const Query *query, Arena *arena, int *ncolumns)
 {
@@ -132,6 +136,7 @@ bool prepared_store(Session *session, Prepared *prepared, Error *error)
     else if (map_get(session->statements, prepared->name, strlen(prepared->name)))
         return error_set(error, ERRCODE_DUPLICATE_PSTATEMENT, "prepared statement \"%s\" already exists", prepared->name);
     map_put(session->statements, prepared->name, strlen(prepared->name), prepared);
+    prepared->users = 1;
     return true;
 }
 
@@ -147,11 +152,24 @@ Prepared *prepared_find(Session *session, const char *name, Error *error)
     return NULL;
 }
 
+static void release(void *arg)
+{
+    Prepared *prepared = arg;
+    if (--prepared->users == 0)
+        arena_close(prepared->arena);
+}
+
+void prepared_hold(Prepared *prepared, Arena *arena)
+{
+    prepared->users++;
+    arena_defer(arena, release, prepared);
+}
+
 void prepared_drop(Session *session, const char *name)
 {
     Prepared *prepared = map_remove(session->statements, name, strlen(name));
     if (prepared)
-        arena_close(prepared->arena);
+        release(prepared);
 }
 
 static void collect_name(void *arg, const void *key, size_t len, void *value)
@@ -261,10 +279,19 @@ static bool evaluate(Session *session, const Node *node, Oid type, const char *t
     return expr && evaluate_expr(session, expr, arena, value, error);
 }
 
+static bool too_deep(Error *error)
+{
+    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                             "after ensuring the platform's stack depth limit is adequate.");
+}
+
 bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error)
 {
     Session *session = portal->session;
-    const Prepared *prepared = prepared_find(session, execute->name, error);
+    if (session->execute_depth >= MAX_EXECUTE_DEPTH)
+        return too_deep(error);
+    Prepared *prepared = prepared_find(session, execute->name, error);
     if (!prepared)
         return false;
     /* PostgreSQL does not look at the arguments of a statement without parameters. */
@@ -276,6 +303,12 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
     for (int i = 0; i < prepared->nparams; i++)
         if (!evaluate(session, execute->params[i], prepared->param_types[i], portal->source_text, portal->arena, &values[i], error))
             return false;
-    PortalParams params = {.values = values, .types = prepared->param_types, .count = prepared->nparams};
-    return portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text), prepared->text, &params, error);
+    PortalParams *params = ARENA_NEW(portal->arena, PortalParams);
+    *params = (PortalParams){.values = values, .types = prepared->param_types, .count = prepared->nparams};
+    prepared_hold(prepared, portal->arena);
+    portal->owns_text = true;
+    session->execute_depth++;
+    bool done = portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text), prepared->text, params, error);
+    session->execute_depth--;
+    return done;
 }

@@ -97,6 +97,7 @@ struct Session {
     Map *statements, *portals; /* by name; "" the unnamed */
     bool skip_until_sync;
     const char *source_text; /* of the message or prepared statement being worked on: for positions */
+    int execute_depth;       /* EXECUTEs that are being planned, one inside another */
     bool many_statements;    /* the message has more than one */
     bool hide_text;          /* the statement may hold secrets */
 };
@@ -185,6 +186,7 @@ typedef struct Prepared {
     int ncolumns;
     bool from_sql;
     int64_t prepare_time; /* microseconds since 1970 UTC */
+    int users;            /* the map and the portals that borrow from it */
 } Prepared;
 
 /* Parses and describes; the arena is the prepared statement's own, a child of the session's. */
@@ -194,6 +196,8 @@ bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHE
 Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */
 void prepared_drop(Session *session, const char *name);
 void prepared_drop_all(Session *session);
+/* Keeps the statement for as long as that arena lives: dropped or not. */
+void prepared_hold(Prepared *prepared, Arena *arena);
 
 /* ---- portal.c ---- */
 
@@ -211,6 +215,7 @@ struct Portal {
     Arena *arena;
     Session *session;
     const char *source_text, *text;
+    bool owns_text; /* source_text lies in its own arena */
     const Node *node;
     PortalKind kind;
     PlanColumn *columns; /* NULL: no rows */
