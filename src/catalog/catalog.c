@@ -274,6 +274,14 @@ bool catalog_start_writing(Catalog *catalog, Error *error)
     return true;
 }
 
+bool catalog_write_begin(Catalog *catalog, Error *error)
+{
+    catalog_lock(catalog);
+    bool ok = !catalog->in_transaction || catalog_start_writing(catalog, error);
+    catalog_unlock(catalog);
+    return ok;
+}
+
 void catalog_note_change(Catalog *catalog)
 {
     retire_cache(catalog);

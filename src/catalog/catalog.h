@@ -88,6 +88,8 @@ typedef struct CatalogRows {
 #define CATALOG_CELL(rows, row, column) ((rows)->cells[(size_t)(row) * (rows)->ncolumns + (size_t)(column)])
 
 CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, ...);
+/* Takes the writer before the first change: what is looked up from here on nobody else changes until the transaction ends. */
+bool catalog_write_begin(Catalog *catalog, Error *error) MUST_CHECK;
 /* A change; takes the writer. *changes (may be NULL): rows touched. */
 bool catalog_exec(Catalog *catalog, Error *error, int64_t *changes, const char *sql, const char *types, ...) MUST_CHECK;
 /* A fresh OID, from 16384 upward, unique over the whole catalog. OID_NONE: failed. */
@@ -327,5 +329,11 @@ const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *n
 /* quote_ident(): by PostgreSQL's keyword list. */
 const char *catalog_quote_identifier(const char *name, Arena *arena);
 const char *catalog_quote_literal(const char *text, Arena *arena);
+
+/* ---- verify.c: is the catalog whole? ---- */
+
+/* Looks for references to nothing, dependencies that are missing or lead nowhere, rights of roles that do not exist, options that do not
+ * parse, sealed values that do not open, and damage of the file. Each finding is reported as a line of text. false: it could not be read. */
+bool catalog_verify(Catalog *catalog, void (*report)(void *arg, const char *finding), void *arg, size_t *findings, Error *error) MUST_CHECK;
 
 #endif

@@ -124,6 +124,7 @@ static void unseal(sqlite3_context *context, int argc, sqlite3_value **args)
     int64_t owner = sqlite3_value_int64(args[1]);
     if (len < HEADER + TAG || sealed[0] != SEAL_VERSION) {
         sqlite3_result_error(context, "a sealed value is damaged", -1);
+        sqlite3_result_error_code(context, SQLITE_CORRUPT);
         return;
     }
     size_t plain = len - HEADER - TAG;
@@ -136,6 +137,7 @@ static void unseal(sqlite3_context *context, int argc, sqlite3_value **args)
                                                    sizeof owner, sealed + 1, sqlite3_user_data(context)) != 0) {
         sqlite3_free(text);
         sqlite3_result_error(context, "a sealed value does not fit the sealing key", -1);
+        sqlite3_result_error_code(context, SQLITE_CORRUPT);
         return;
     }
     sqlite3_result_text64(context, (const char *)text, plain, sqlite3_free, SQLITE_UTF8);

@@ -5,6 +5,8 @@
  *  1. A statement that the session does not run itself and this table has no row for does not exist: the parser's other utility
  *     nodes have a row that refuses them by name (0A000).
  *  2. A row without a tag has the tag that the parser's tree gives (DROP SERVER, ALTER FOREIGN TABLE, ...).
+ *  3. A command looks nothing up before it has the catalog's writer, so that what it found is still so when it changes something. IMPORT
+ *     FOREIGN SCHEMA alone asks its source first, for as long as that may take, and lets the commands it runs take the writer.
  *
  * Entered by the session's worker only.
  */
@@ -132,6 +134,12 @@ static const CommandRow *find(const Node *node)
     return NULL;
 }
 
+static bool run_row(const CommandRow *row, Command *command)
+{
+    bool needs_writer = row->run != refuse && row->run != foreign_schema_import;
+    return (!needs_writer || catalog_write_begin(command->catalog, command->error)) && row->run(command);
+}
+
 bool command_knows(const Node *node)
 {
     return find(node) != NULL;
@@ -142,7 +150,7 @@ bool command_run(const Node *node, CommandContext *context, Arena *arena, const 
     const CommandRow *row = find(node);
     Command command = {context, context->catalog, node, arena, error, context->current_user};
     *tag = row && row->tag ? row->tag : sql_command_tag(node);
-    return row ? row->run(&command) : refuse(&command);
+    return row ? run_row(row, &command) : refuse(&command);
 }
 
 bool command_run_node(Command *outer, const Node *node)
@@ -150,5 +158,5 @@ bool command_run_node(Command *outer, const Node *node)
     const CommandRow *row = find(node);
     Command inner = *outer;
     inner.node = node;
-    return row ? row->run(&inner) : refuse(&inner);
+    return row ? run_row(row, &inner) : refuse(&inner);
 }

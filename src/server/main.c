@@ -1,5 +1,5 @@
 /*
- * main.c - the command line of medley: one table of options, from which the parser and the help are made.
+ * main.c - the command line of medley: a table of commands and one of options, from which the parser and the help are made.
  */
 #include <getopt.h>
 #include <libpq-fe.h>
@@ -23,41 +23,61 @@ typedef struct Option {
     size_t offset; /* into ServerOptions */
     long min, max;
     const char *help;
+    bool is_common; /* not of serve alone */
 } Option;
 
 #define AT(field) offsetof(ServerOptions, field)
 
 static const Option OPTIONS[] = {
-    {"data", "DIR", 'D', OPTION_TEXT, AT(data_directory), 0, 0, "data directory; made when absent (required)"},
-    {"port", "PORT", 'p', OPTION_NUMBER, AT(port), 1, 65535, "port, of TCP and of the Unix socket's name (5432)"},
-    {"host", "ADDRESS", 'h', OPTION_TEXT, AT(address), 0, 0, "address to listen on; * for all, '' for no TCP (127.0.0.1)"},
-    {"socket-dir", "DIR", 'k', OPTION_TEXT, AT(socket_directory), 0, 0, "folder of the Unix socket; '' for none (/tmp)"},
-    {"superuser", "NAME", 'U', OPTION_TEXT, AT(superuser), 0, 0, "name of the superuser, when the data directory is made (the OS user)"},
+    {"data", "DIR", 'D', OPTION_TEXT, AT(data_directory), 0, 0, "data directory (required); serve makes it when it is absent", true},
+    {"port", "PORT", 'p', OPTION_NUMBER, AT(port), 1, 65535, "port, of TCP and of the Unix socket's name (5432)", false},
+    {"host", "ADDRESS", 'h', OPTION_TEXT, AT(address), 0, 0, "address to listen on; * for all, '' for no TCP (127.0.0.1)", false},
+    {"socket-dir", "DIR", 'k', OPTION_TEXT, AT(socket_directory), 0, 0, "folder of the Unix socket; '' for none (/tmp)", false},
+    {"superuser", "NAME", 'U', OPTION_TEXT, AT(superuser), 0, 0, "name of the superuser, when the data directory is made (the OS user)",
+     false},
     {"auth", "METHOD", 0, OPTION_AUTH, AT(trust), 0, 0,
-     "who must show a password: scram-sha-256 (all but the server's own OS user and root over the Unix socket) or trust (nobody)"},
+     "who must show a password: scram-sha-256 (all but the server's own OS user and root over the Unix socket) or trust (nobody)", false},
     {"key-file", "FILE", 0, OPTION_TEXT, AT(key_file), 0, 0,
-     "key that seals secrets; made when absent (the systemd credential medley.key, else DIR.key beside the data directory)"},
-    {"module-dir", "DIR", 0, OPTION_TEXT, AT(module_directory), 0, 0, "folder of wrapper modules (wrappers, beside the program)"},
-    {"max-connections", "N", 0, OPTION_NUMBER, AT(max_connections), 1, 262143, "clients at a time (1000)"},
-    {"workers", "N", 0, OPTION_NUMBER, AT(workers), 1, 10000, "statements run at a time, those of open transactions not counted (64)"},
-    {"engine-threads", "N", 0, OPTION_NUMBER, AT(engine_threads), 1, 1024, "threads of the local engine (one a processor)"},
-    {"engine-memory", "SIZE", 0, OPTION_TEXT, AT(memory_limit), 0, 0, "memory of the local engine, like 4GB (most of the machine's)"},
-    {"log-level", "LEVEL", 0, OPTION_LOG_LEVEL, AT(log_level), 0, 0, "error, warning, info or debug (warning)"},
-    {"core-dumps", NULL, 0, OPTION_FLAG, AT(core_dumps), 0, 0, "allow core files and debuggers, which see passwords of remote servers"},
-    {"help", NULL, 0, OPTION_HELP, 0, 0, 0, "this text"},
+     "key that seals secrets; made with the data directory (the systemd credential medley.key, else DIR.key beside the data directory)",
+     true},
+    {"module-dir", "DIR", 0, OPTION_TEXT, AT(module_directory), 0, 0, "folder of wrapper modules (wrappers, beside the program)", false},
+    {"max-connections", "N", 0, OPTION_NUMBER, AT(max_connections), 1, 262143, "clients at a time (1000)", false},
+    {"workers", "N", 0, OPTION_NUMBER, AT(workers), 1, 10000, "statements run at a time, those of open transactions not counted (64)",
+     false},
+    {"engine-threads", "N", 0, OPTION_NUMBER, AT(engine_threads), 1, 1024, "threads of the local engine (one a processor)", false},
+    {"engine-memory", "SIZE", 0, OPTION_TEXT, AT(memory_limit), 0, 0, "memory of the local engine, like 4GB (most of the machine's)",
+     false},
+    {"log-level", "LEVEL", 0, OPTION_LOG_LEVEL, AT(log_level), 0, 0, "error, warning, info or debug (warning)", false},
+    {"core-dumps", NULL, 0, OPTION_FLAG, AT(core_dumps), 0, 0, "allow core files and debuggers, which see passwords of remote servers",
+     false},
+    {"help", NULL, 0, OPTION_HELP, 0, 0, 0, "this text", true},
 };
 
 static const char USAGE[] = "Medley: one server in front of all of your data.\n\n"
                             "  medley serve -D DIR [OPTION]...   run the server\n"
-                            "  medley serve --help               its options\n"
+                            "  medley check -D DIR [OPTION]...   look whether the catalog of a data directory is whole\n"
+                            "  medley serve --help               options of a command\n"
                             "  medley --version                  versions of Medley and of what it is built on\n"
                             "  medley --help                     this text\n";
 
-static void print_serve_help(void)
+typedef struct CommandLine {
+    const char *name, *help;
+    int (*run)(const ServerOptions *options);
+    bool takes_all; /* every option, not only the common ones */
+} CommandLine;
+
+static const CommandLine COMMANDS[] = {
+    {"serve", "run the server until SIGTERM or SIGINT", server_run, true},
+    {"check", "look whether the catalog of a data directory that is not in use is whole; prints what is not", server_check, false},
+};
+
+static void print_command_help(const CommandLine *command)
 {
-    puts("medley serve: run the server until SIGTERM or SIGINT\n");
+    printf("medley %s: %s\n\n", command->name, command->help);
     for (size_t i = 0; i < COUNT_OF(OPTIONS); i++) {
         const Option *option = &OPTIONS[i];
+        if (!option->is_common && !command->takes_all)
+            continue;
         char left[64];
         int len = option->letter ? snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name)
                                  : snprintf(left, sizeof left, "      --%s", option->name);
@@ -81,7 +101,7 @@ static bool complain(const Option *option, const char *value, const char *wanted
     return false;
 }
 
-static bool set_option(ServerOptions *options, const Option *option, const char *value)
+static bool set_option(const CommandLine *command, ServerOptions *options, const Option *option, const char *value)
 {
     void *field = (char *)options + option->offset;
     switch (option->kind) {
@@ -108,21 +128,21 @@ static bool set_option(ServerOptions *options, const Option *option, const char 
         *(bool *)field = true;
         return true;
     case OPTION_HELP:
-        print_serve_help();
+        print_command_help(command);
         exit(0);
     }
     return false;
 }
 
-static const Option *find_option(int code)
+static const Option *find_option(const CommandLine *command, int code)
 {
     for (size_t i = 0; i < COUNT_OF(OPTIONS); i++)
-        if (code == (OPTIONS[i].letter ? OPTIONS[i].letter : 256 + (int)i))
+        if ((OPTIONS[i].is_common || command->takes_all) && code == (OPTIONS[i].letter ? OPTIONS[i].letter : 256 + (int)i))
             return &OPTIONS[i];
     return NULL;
 }
 
-static bool parse_options(int argc, char **argv, ServerOptions *options)
+static bool parse_options(const CommandLine *command, int argc, char **argv, ServerOptions *options)
 {
     struct option longs[COUNT_OF(OPTIONS) + 1] = {0};
     char shorts[COUNT_OF(OPTIONS) * 2 + 2] = "";
@@ -137,16 +157,18 @@ static bool parse_options(int argc, char **argv, ServerOptions *options)
         }
     }
     for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
-        const Option *option = find_option(code);
-        if (!option || !set_option(options, option, optarg))
+        const Option *option = find_option(command, code);
+        if (!option && code != '?')
+            fprintf(stderr, "medley: %s does not take that option\n", command->name);
+        if (!option || !set_option(command, options, option, optarg))
             return false;
     }
     if (optind < argc) {
-        fprintf(stderr, "medley: what is \"%s\"? See medley serve --help\n", argv[optind]);
+        fprintf(stderr, "medley: what is \"%s\"? See medley %s --help\n", argv[optind], command->name);
         return false;
     }
     if (!options->data_directory || !*options->data_directory) {
-        fputs("medley: which data directory? Say -D DIR; see medley serve --help\n", stderr);
+        fprintf(stderr, "medley: which data directory? Say -D DIR; see medley %s --help\n", command->name);
         return false;
     }
     return true;
@@ -193,7 +215,7 @@ static const char *absolute(const char *path, Arena *arena)
     return arena_printf(arena, "%s/%s", here, path);
 }
 
-static int serve(int argc, char **argv)
+static int run_command(const CommandLine *command, int argc, char **argv)
 {
     Arena *arena = arena_open(NULL);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -209,12 +231,12 @@ static int serve(int argc, char **argv)
         .engine_threads = processors > 0 ? (int)processors : 1,
     };
     int status = 2;
-    if (parse_options(argc, argv, &options)) {
+    if (parse_options(command, argc, argv, &options)) {
         options.data_directory = absolute(options.data_directory, arena);
         options.socket_directory = absolute(options.socket_directory, arena);
         if (!options.key_file)
             options.key_file = default_key_file(options.data_directory, arena);
-        status = server_run(&options);
+        status = command->run(&options);
     }
     arena_close(arena);
     return status;
@@ -222,8 +244,9 @@ static int serve(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (argc >= 2 && strcmp(argv[1], "serve") == 0)
-        return serve(argc - 1, argv + 1);
+    for (size_t i = 0; argc >= 2 && i < COUNT_OF(COMMANDS); i++)
+        if (strcmp(argv[1], COMMANDS[i].name) == 0)
+            return run_command(&COMMANDS[i], argc - 1, argv + 1);
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
         print_version();
         return 0;

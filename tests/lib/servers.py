@@ -114,6 +114,17 @@ class Medley:
         # A sanitizer's report or a crash shows in the exit status: no test may overlook it.
         if kind is None and code not in (0, -signal.SIGKILL):
             raise RuntimeError(f"medley ended with {code}; its log:\n{open(self.log_path, errors='replace').read()[-4000:]}")
+        # Nor may one leave a catalog behind that is not whole.
+        findings = self.check() if kind is None else None
+        if findings:
+            raise RuntimeError(f"medley check: {findings[:4000]}")
+
+    def check(self):
+        """What `medley check` finds in the data directory, as one text; None: the catalog is whole."""
+        key = [a for at, a in enumerate(self.arguments) if a == "--key-file" or (at and self.arguments[at - 1] == "--key-file")]
+        done = subprocess.run([self.binary, "check", "-D", self.data, *key], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", timeout=120, check=False)
+        return None if done.returncode == 0 else done.stdout
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
