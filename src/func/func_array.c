@@ -126,6 +126,18 @@ bool helper_array_get(FuncCall *call)
     return return_bytes(call, shape.elements[at].text, shape.elements[at].len);
 }
 
+/* A name is a fixed array of 64 "char", counted from 0; what the text leaves over are zero bytes. */
+bool helper_name_get(FuncCall *call)
+{
+    enum { NAME_SIZE = 64 };
+    const Value *name = &call->args[0];
+    int64_t at = call->args[1].i;
+    if (at < 0 || at >= NAME_SIZE)
+        return return_null(call);
+    unsigned char byte = at < (int64_t)name->s.len ? (unsigned char)name->s.ptr[at] : 0;
+    return return_text(call, arena_printf(call->arena, byte < 0x80 ? "%c" : "\\%03o", byte));
+}
+
 /* A missing bound is NULL. */
 bool helper_array_slice(FuncCall *call)
 {

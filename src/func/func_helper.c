@@ -372,6 +372,7 @@ static const FuncHelper HELPERS[] = {
     {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
+    {"name_get", helper_name_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"array_slice", helper_array_slice, 0, {TYPE_TEXT, TYPE_INT4, TYPE_INT4}, 3, TYPE_TEXT, false, false},
     {"array_append", helper_array_append, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
     {"array_prepend", helper_array_prepend, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},

@@ -231,6 +231,10 @@ static Expr *subscripted(Scope *scope, Expr *container, const PgQuery__AIndices 
     bool is_slice = false;
     for (size_t i = 0; i < count; i++)
         is_slice |= indices[i]->is_slice;
+    if (is_slice && type == TYPE_NAME) {
+        error_unsupported(an->error, "slices of fixed-length arrays not implemented");
+        return NULL;
+    }
     Expr *expr = expr_new(scope, EXPR_SUBSCRIPT, is_slice ? type : element, container->location);
     expr->typmod = typmod;
     expr->collation = container->collation;

@@ -342,5 +342,6 @@ bool duckdb_subscript(Printer *printer, const Expr *expr)
     const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
     if (!index)
         return false;
-    return duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_array_get(%s, %s)", array, index), expr->type);
+    const char *get = expr->args[0]->type == TYPE_NAME ? "mdl_name_get" : "mdl_array_get";
+    return duckdb_from_stored(printer, arena_printf(printer->arena, "%s(%s, %s)", get, array, index), expr->type);
 }
