@@ -5,7 +5,7 @@
  * which here are the catalog's tables.
  *
  * Invariants:
- *  1. Every row is one CopyData message. The header line and the binary header go with the first row's, or alone.
+ *  1. Every row is one CopyData message, the header line too. The binary header goes with the first row or, where there is none, the end.
  * Entered by the session's worker only.
  */
 #include <string.h>
@@ -17,7 +17,7 @@ typedef enum CopyFormat { COPY_TEXT, COPY_CSV, COPY_BINARY } CopyFormat;
 
 typedef struct CopyOptions {
     CopyFormat format;
-    bool format_given, header, header_given, freeze_given, encoding_given, force_quote_all;
+    bool format_given, header, header_given, freeze_given, encoding_given;
     const char *delimiter, *null, *quote, *escape;
     const PgQuery__Node *force_quote, *force_not_null, *force_null;
 } CopyOptions;
@@ -28,6 +28,7 @@ typedef struct CopyWriter {
     const PlanColumn *columns;
     int ncolumns;
     bool *force_quote;
+    bool header_due; /* the binary header has not been sent */
     Arena *scratch;
     Str text;
     Dest dest;
@@ -35,12 +36,49 @@ typedef struct CopyWriter {
 
 /* ---- options ---- */
 
-static const char *string_of(const PgQuery__DefElem *option)
+/* The option's value as text; an option without one, or with a list of names, has none. */
+static const char *string_of(const PgQuery__DefElem *option, Arena *arena, Error *error)
 {
     const Node *arg = option->arg;
-    if (arg && arg->node_case == PG_QUERY__NODE__NODE_STRING)
+    if (!arg) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a parameter", option->defname);
+        return NULL;
+    }
+    switch (arg->node_case) {
+    case PG_QUERY__NODE__NODE_STRING:
         return arg->string->sval;
-    return "";
+    case PG_QUERY__NODE__NODE_INTEGER:
+        return arena_printf(arena, "%d", arg->integer->ival);
+    case PG_QUERY__NODE__NODE_FLOAT:
+        return arg->float_->fval;
+    case PG_QUERY__NODE__NODE_A_STAR:
+        return "*";
+    default:
+        error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a parameter", option->defname);
+        return NULL;
+    }
+}
+
+/* A Boolean as options of statements have it: nothing at all says true. */
+static bool take_bool(const PgQuery__DefElem *option, bool *out)
+{
+    const Node *arg = option->arg;
+    *out = true;
+    if (!arg)
+        return true;
+    if (arg->node_case == PG_QUERY__NODE__NODE_BOOLEAN) {
+        *out = arg->boolean->boolval;
+        return true;
+    }
+    if (arg->node_case == PG_QUERY__NODE__NODE_INTEGER) {
+        *out = arg->integer->ival == 1;
+        return arg->integer->ival == 0 || arg->integer->ival == 1;
+    }
+    if (arg->node_case != PG_QUERY__NODE__NODE_STRING)
+        return false;
+    const char *text = arg->string->sval;
+    *out = strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0;
+    return *out || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0;
 }
 
 static bool redundant(const PgQuery__DefElem *option, Error *error)
@@ -49,18 +87,21 @@ static bool redundant(const PgQuery__DefElem *option, Error *error)
     return error_at(error, option->location);
 }
 
-static bool take_format(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+static bool take_format(CopyOptions *options, const PgQuery__DefElem *option, Arena *arena, Error *error)
 {
     static const char *const NAMES[] = {[COPY_TEXT] = "text", [COPY_CSV] = "csv", [COPY_BINARY] = "binary"};
     if (options->format_given)
         return redundant(option, error);
     options->format_given = true;
+    const char *text = string_of(option, arena, error);
+    if (!text)
+        return false;
     for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-        if (strcmp(NAMES[i], string_of(option)) == 0) {
+        if (strcmp(NAMES[i], text) == 0) {
             options->format = (CopyFormat)i;
             return true;
         }
-    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY format \"%s\" not recognized", string_of(option));
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "COPY format \"%s\" not recognized", text);
     return error_at(error, option->location);
 }
 
@@ -70,40 +111,56 @@ static bool take_header(CopyOptions *options, const PgQuery__DefElem *option, Er
         return redundant(option, error);
     options->header_given = true;
     const Node *arg = option->arg;
-    if (!arg) {
-        options->header = true;
-        return true;
-    }
-    if (arg->node_case == PG_QUERY__NODE__NODE_INTEGER && (arg->integer->ival == 0 || arg->integer->ival == 1)) {
-        options->header = arg->integer->ival == 1;
-        return true;
-    }
-    if (arg->node_case == PG_QUERY__NODE__NODE_BOOLEAN) {
-        options->header = arg->boolean->boolval;
-        return true;
-    }
-    const char *text = string_of(option);
-    options->header = strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0;
-    if (options->header || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0)
-        return true;
-    if (strcasecmp(text, "match") == 0)
-        return error_unsupported(error, "cannot use \"match\" with HEADER in COPY TO");
-    return error_set(error, ERRCODE_SYNTAX_ERROR, "header requires a Boolean value or \"match\"");
+    bool is_text = arg && arg->node_case == PG_QUERY__NODE__NODE_STRING;
+    if (is_text && strcasecmp(arg->string->sval, "match") == 0)
+        return error_unsupported(error, "cannot use \"%s\" with HEADER in COPY TO", arg->string->sval);
+    return take_bool(option, &options->header) ||
+           error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value or \"match\"", option->defname);
 }
 
-static bool take_encoding(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+/* FREEZE says nothing to a COPY TO. */
+static bool take_freeze(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
 {
-    const char *text = string_of(option);
+    bool ignored;
+    if (options->freeze_given)
+        return redundant(option, error);
+    options->freeze_given = true;
+    return take_bool(option, &ignored) || error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", option->defname);
+}
+
+static bool take_encoding(CopyOptions *options, const PgQuery__DefElem *option, Arena *arena, Error *error)
+{
     if (options->encoding_given)
         return redundant(option, error);
     options->encoding_given = true;
-    if (strcasecmp(text, "utf8") == 0 || strcasecmp(text, "utf-8") == 0 || strcasecmp(text, "unicode") == 0)
-        return true;
+    const char *text = string_of(option, arena, error);
+    const char *encoding = text ? setting_encoding(text) : NULL;
+    if (!text)
+        return false;
+    if (encoding)
+        return *encoding || error_unsupported(error, "COPY encoding \"%s\" is not supported", text);
     error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "argument to option \"%s\" must be a valid encoding name", option->defname);
     return error_at(error, option->location);
 }
 
-static bool take_option(CopyOptions *options, const PgQuery__DefElem *option, Error *error)
+static bool take_text(const char **value, const PgQuery__DefElem *option, Arena *arena, Error *error)
+{
+    return *value ? redundant(option, error) : (*value = string_of(option, arena, error)) != NULL;
+}
+
+static bool take_list(const PgQuery__Node **value, const PgQuery__DefElem *option, bool star_allowed, Error *error)
+{
+    if (*value)
+        return redundant(option, error);
+    *value = option->arg;
+    if (option->arg &&
+        (option->arg->node_case == PG_QUERY__NODE__NODE_LIST || (star_allowed && option->arg->node_case == PG_QUERY__NODE__NODE_A_STAR)))
+        return true;
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "argument to option \"%s\" must be a list of column names", option->defname);
+    return error_at(error, option->location);
+}
+
+static bool take_option(CopyOptions *options, const PgQuery__DefElem *option, Arena *arena, Error *error)
 {
     const struct {
         const char *name, **value;
@@ -114,30 +171,19 @@ static bool take_option(CopyOptions *options, const PgQuery__DefElem *option, Er
     } LISTS[] = {
         {"force_quote", &options->force_quote}, {"force_not_null", &options->force_not_null}, {"force_null", &options->force_null}};
     if (strcmp(option->defname, "format") == 0)
-        return take_format(options, option, error);
+        return take_format(options, option, arena, error);
     if (strcmp(option->defname, "header") == 0)
         return take_header(options, option, error);
     if (strcmp(option->defname, "encoding") == 0)
-        return take_encoding(options, option, error);
-    if (strcmp(option->defname, "freeze") == 0) {
-        bool again = options->freeze_given;
-        options->freeze_given = true;
-        return !again || redundant(option, error);
-    }
+        return take_encoding(options, option, arena, error);
+    if (strcmp(option->defname, "freeze") == 0)
+        return take_freeze(options, option, error);
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
-        if (strcmp(TEXTS[i].name, option->defname) == 0) {
-            if (*TEXTS[i].value)
-                return redundant(option, error);
-            *TEXTS[i].value = string_of(option);
-            return true;
-        }
+        if (strcmp(TEXTS[i].name, option->defname) == 0)
+            return take_text(TEXTS[i].value, option, arena, error);
     for (size_t i = 0; i < COUNT_OF(LISTS); i++)
-        if (strcmp(LISTS[i].name, option->defname) == 0) {
-            if (*LISTS[i].value)
-                return redundant(option, error);
-            *LISTS[i].value = option->arg;
-            return true;
-        }
+        if (strcmp(LISTS[i].name, option->defname) == 0)
+            return take_list(LISTS[i].value, option, i == 0, error);
     error_set(error, ERRCODE_SYNTAX_ERROR, "option \"%s\" not recognized", option->defname);
     return error_at(error, option->location);
 }
@@ -199,11 +245,11 @@ static bool check_options(CopyOptions *o, Error *error)
     return true;
 }
 
-static bool read_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Error *error)
+static bool read_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Arena *arena, Error *error)
 {
     *options = (CopyOptions){.format = COPY_TEXT};
     for (size_t i = 0; i < statement->n_options; i++)
-        if (!take_option(options, statement->options[i]->def_elem, error))
+        if (!take_option(options, statement->options[i]->def_elem, arena, error))
             return false;
     return check_options(options, error);
 }
@@ -273,8 +319,17 @@ static void put_field(CopyWriter *writer, Str *out, int column, const char *byte
         put_text_field(out, bytes, len, o->delimiter[0]);
 }
 
+static void put_binary_header(CopyWriter *writer, Str *out)
+{
+    static const char HEADER[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    if (writer->header_due)
+        str_addn(out, HEADER, sizeof HEADER);
+    writer->header_due = false;
+}
+
 static void begin_row(CopyWriter *writer, Str *row)
 {
+    put_binary_header(writer, row);
     if (writer->options->format == COPY_BINARY) {
         const char count[2] = {(char)(writer->ncolumns >> 8), (char)writer->ncolumns};
         str_addn(row, count, 2);
@@ -341,13 +396,8 @@ static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
 
 static void send_header(CopyWriter *writer)
 {
-    static const char SIGNATURE[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
-    Wire *wire = writer->session->wire;
-    if (writer->options->format == COPY_BINARY) {
-        wire_begin(wire, 'd');
-        wire_put_bytes(wire, SIGNATURE, 19);
-        wire_end(wire);
-    } else if (writer->options->header) {
+    writer->header_due = writer->options->format == COPY_BINARY;
+    if (writer->options->header) {
         Str row;
         str_init(&row, writer->scratch);
         for (int i = 0; i < writer->ncolumns; i++) {
@@ -379,7 +429,11 @@ static void send_start(CopyWriter *writer)
 static void send_end(CopyWriter *writer)
 {
     if (writer->options->format == COPY_BINARY) {
+        Str header;
+        str_init(&header, writer->scratch);
+        put_binary_header(writer, &header);
         wire_begin(writer->session->wire, 'd');
+        wire_put_bytes(writer->session->wire, header.data, header.len);
         wire_put_int16(writer->session->wire, -1);
         wire_end(writer->session->wire);
     }
@@ -420,6 +474,8 @@ static bool refuse_kind(const CatRelation *relation, Error *error)
             error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy from %s \"%s\"", KINDS[i].name, relation->name);
             return error_hint(error, "Try the COPY (SELECT ...) TO variant.");
         }
+    if (relation->kind == 'i' || relation->kind == 'I')
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is an index", relation->name);
     return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy from non-table relation \"%s\"", relation->name);
 }
 
@@ -517,7 +573,7 @@ bool utility_copy(Utility *utility, Error *error)
     const PgQuery__CopyStmt *statement = utility->node->copy_stmt;
     const char *text = utility->portal->source_text;
     CopyOptions options;
-    if (!refuse(utility, statement, error) || !read_options(statement, &options, error))
+    if (!refuse(utility, statement, error) || !read_options(statement, &options, utility->portal->arena, error))
         return false;
     const Node *query = statement->query ? statement->query : table_query(utility, &text, error);
     if (!query)

@@ -315,6 +315,10 @@ bool protocol_text_is_valid(const char *text, Error *error) MUST_CHECK; /* UTF-8
 
 /* ---- setting_hook.c ---- */
 
+/* PostgreSQL's name of an encoding that clients may use: UTF8, or SQL_ASCII, which sends and takes the same bytes. "": known to
+ * PostgreSQL, not supported here. NULL: none of that name. */
+const char *setting_encoding(const char *text);
+
 extern const SettingHook SETTING_HOOKS[];
 extern const size_t SETTING_HOOK_COUNT;
 extern const char *const REPORTED_SETTINGS[];

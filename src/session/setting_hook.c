@@ -205,14 +205,14 @@ static const char *const OTHER_ENCODINGS[] = {
     "gbk",         "iso88591",    "iso885910",   "iso885913",    "iso885914",   "iso885915",    "iso885916",   "iso88592",    "iso88593",
     "iso88594",    "iso88595",    "iso88596",    "iso88597",     "iso88598",    "iso88599",     "johab",       "koi8",        "koi8r",
     "koi8u",       "latin1",      "latin10",     "latin2",       "latin3",      "latin4",       "latin5",      "latin6",      "latin7",
-    "latin8",      "latin9",      "mskanji",     "muleinternal", "shiftjis",    "shiftjis2004", "sjis",        "sqlascii",    "tcvn",
-    "tcvn5712",    "uhc",         "vscii",       "win",          "win1250",     "win1251",      "win1252",     "win1253",     "win1254",
-    "win1255",     "win1256",     "win1257",     "win1258",      "win866",      "win874",       "win932",      "win936",      "win949",
-    "win950",      "windows1250", "windows1251", "windows1252",  "windows1253", "windows1254",  "windows1255", "windows1256", "windows1257",
-    "windows1258", "windows866",  "windows874",  "windows932",   "windows936",  "windows949",   "windows950",
+    "latin8",      "latin9",      "mskanji",     "muleinternal", "shiftjis",    "shiftjis2004", "sjis",        "tcvn",        "tcvn5712",
+    "uhc",         "vscii",       "win",         "win1250",      "win1251",     "win1252",      "win1253",     "win1254",     "win1255",
+    "win1256",     "win1257",     "win1258",     "win866",       "win874",      "win932",       "win936",      "win949",      "win950",
+    "windows1250", "windows1251", "windows1252", "windows1253",  "windows1254", "windows1255",  "windows1256", "windows1257", "windows1258",
+    "windows866",  "windows874",  "windows932",  "windows936",   "windows949",  "windows950",
 };
 
-static bool check_client_encoding(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+const char *setting_encoding(const char *text)
 {
     char name[32];
     size_t len = 0;
@@ -220,14 +220,32 @@ static bool check_client_encoding(void *owner, const SettingDef *def, const char
         if (isalnum((unsigned char)*c))
             name[len++] = (char)tolower((unsigned char)*c);
     name[len] = '\0';
-    if (strcmp(name, "utf8") == 0 || strcmp(name, "unicode") == 0) {
-        *canonical = "UTF8";
-        return true;
-    }
+    if (strcmp(name, "utf8") == 0 || strcmp(name, "unicode") == 0)
+        return "UTF8";
+    if (strcmp(name, "sqlascii") == 0)
+        return "SQL_ASCII";
     for (size_t i = 0; i < COUNT_OF(OTHER_ENCODINGS); i++)
         if (strcmp(OTHER_ENCODINGS[i], name) == 0)
-            return error_unsupported(error, "client encoding \"%s\" is not supported", text), error_hint(error, "Use UTF8.");
-    return setting_invalid(def, text, error);
+            return "";
+    return NULL;
+}
+
+static bool check_client_encoding(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    const char *encoding = setting_encoding(text);
+    if (!encoding)
+        return setting_invalid(def, text, error);
+    if (!*encoding)
+        return error_unsupported(error, "client encoding \"%s\" is not supported", text), error_hint(error, "Use UTF8.");
+    *canonical = encoding;
+    return true;
+}
+
+/* Its other values would give statements another meaning, which they do not have here: better refused than ignored. */
+static bool check_is_default(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    return strcmp(*canonical, def->boot_value) == 0 ||
+           error_unsupported(error, "value \"%s\" of parameter \"%s\" is not supported", *canonical, def->name);
 }
 
 static void apply_client_min_messages(void *owner, const char *value)
@@ -464,6 +482,9 @@ const SettingHook SETTING_HOOKS[] = {
     {"bytea_output", NULL, apply_bytea_output, NULL},
     {"extra_float_digits", NULL, apply_extra_float_digits, NULL},
     {"client_encoding", check_client_encoding, NULL, NULL},
+    {"standard_conforming_strings", check_is_default, NULL, NULL},
+    {"transform_null_equals", check_is_default, NULL, NULL},
+    {"array_nulls", check_is_default, NULL, NULL},
     {"client_min_messages", NULL, apply_client_min_messages, NULL},
     {"application_name", check_application_name, apply_application_name, NULL},
     {"search_path", check_search_path, apply_search_path, NULL},

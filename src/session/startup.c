@@ -15,7 +15,7 @@
 
 #include "session/session_int.h"
 
-enum { SSL_REQUEST = 80877103, GSS_REQUEST = 80877104, CANCEL_REQUEST = 80877102 };
+enum { SSL_REQUEST = 80877103, GSS_REQUEST = 80877104, CANCEL_REQUEST = 80877102, MAX_NAME_LENGTH = 63 };
 
 typedef struct StartupParam {
     const char *name, *value;
@@ -75,6 +75,26 @@ static bool read_options(Startup *startup, const char *text, Arena *arena, Error
     return true;
 }
 
+/* Names of objects are never longer; PostgreSQL cuts these too. */
+static const char *cut_name(const char *name, Arena *arena)
+{
+    size_t len = strnlen(name, MAX_NAME_LENGTH + 1);
+    if (len > MAX_NAME_LENGTH)
+        for (len = MAX_NAME_LENGTH; len && ((unsigned char)name[len] & 0xc0) == 0x80;)
+            len--;
+    return arena_strndup(arena, name, len);
+}
+
+static bool refuse_replication(const char *value, Error *error)
+{
+    bool wanted = strcmp(value, "database") == 0;
+    if (!wanted && !setting_parse_bool(value, &wanted)) {
+        error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid value for parameter \"%s\": \"%s\"", "replication", value);
+        return error_hint(error, "Valid values are: \"false\", 0, \"true\", 1, \"database\".");
+    }
+    return !wanted || error_unsupported(error, "replication connections are not supported");
+}
+
 static bool read_parameters(Startup *startup, WireMessage *message, Arena *arena, Error *error)
 {
     for (;;) {
@@ -89,16 +109,15 @@ static bool read_parameters(Startup *startup, WireMessage *message, Arena *arena
         if (!wire_get_string(message, &value, error))
             break;
         if (strcmp(name, "user") == 0) {
-            startup->user = arena_strdup(arena, value);
+            startup->user = cut_name(value, arena);
         } else if (strcmp(name, "database") == 0) {
-            startup->database = arena_strdup(arena, value);
+            startup->database = cut_name(value, arena);
         } else if (strcmp(name, "options") == 0) {
             if (!read_options(startup, value, arena, error))
                 return false;
         } else if (strcmp(name, "replication") == 0) {
-            bool wanted;
-            if (strcmp(value, "database") == 0 || !setting_parse_bool(value, &wanted) || wanted)
-                return error_unsupported(error, "replication connections are not supported");
+            if (!refuse_replication(value, error))
+                return false;
         } else if (strncmp(name, "_pq_.", 5) == 0) {
             vec_push(arena, &startup->unknown, arena_strdup(arena, name));
         } else {
@@ -225,6 +244,7 @@ static bool apply_settings(Session *session, const Startup *startup, Error *erro
         if (!settings_set(session->settings, &change, error))
             return fatal(error);
     }
+    session_settle_user(session);
     settings_commit(session->settings);
     return true;
 }

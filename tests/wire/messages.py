@@ -154,9 +154,12 @@ def copy_to_stdout(medley):
     with connect(medley) as c:
         equal(c.ask(query("COPY (VALUES (1, 'a'), (2, NULL)) TO STDOUT")),
               ["copy out", "copy b'1\\ta\\n'", "copy b'2\\t\\\\N\\n'", "copied", "done COPY 2", "ready I"])
+        header = b"PGCOPY\n\xff\r\n\0" + bytes(8)
         equal(c.ask(query("COPY (SELECT 1::int4 AS a, NULL::text AS b) TO STDOUT (FORMAT binary)")),
-              ["copy out", "copy " + repr(b"PGCOPY\n\xff\r\n\0" + bytes(8)), "copy " + repr(struct.pack("!hiii", 2, 4, 1, -1)),
-               "copy " + repr(b"\xff\xff"), "copied", "done COPY 1", "ready I"])
+              ["copy out", "copy " + repr(header + struct.pack("!hiii", 2, 4, 1, -1)), "copy " + repr(b"\xff\xff"), "copied",
+               "done COPY 1", "ready I"])
+        equal(c.ask(query("COPY (SELECT 1 WHERE false) TO STDOUT (FORMAT binary)")),
+              ["copy out", "copy " + repr(header + b"\xff\xff"), "copied", "done COPY 0", "ready I"])
 
 
 # ---- malformed ----

@@ -50,12 +50,31 @@ def settings_of_the_packet_hold_and_are_what_reset_goes_to(medley):
         equal(c.ask(query("SET work_mem = '1MB'; RESET ALL; SHOW work_mem"))[-3:], ["row 7MB", "done SHOW", "ready I"])
 
 
+def psql_of_a_bare_machine_comes_in(medley):
+    """Without a locale psql on a terminal asks for SQL_ASCII: bytes as they are."""
+    with Connection(medley) as c:
+        c.start(client_encoding="SQL_ASCII")
+        equal(c.parameters["client_encoding"], "SQL_ASCII")
+        equal(c.ask(query("SELECT 'ü'"))[1:2], ["row ü"])
+
+
+def a_role_of_the_packet_counts(medley):
+    with Connection(medley) as c:
+        c.start(role="pg_monitor")
+        equal(c.parameters["is_superuser"], "off")
+        equal(c.ask(query("SELECT current_user, session_user"))[1:2], ["row pg_monitor postgres"])
+
+
 def bad_settings_of_the_packet_are_fatal(medley):
     def refused(**params):
         return connect_and_read(medley, startup_packet([("user", "postgres"), ("database", "postgres"), *params.items()]))[-1]
     equal(refused(nosuch="1"), 'FATAL 42704 unrecognized configuration parameter "nosuch"')
     equal(refused(work_mem="1"), 'FATAL 22023 1 kB is outside the valid range for parameter "work_mem" (64 .. 2147483647)')
     equal(refused(options="-c fsync=off"), 'FATAL 55P02 parameter "fsync" cannot be changed now')
+    equal(refused(client_encoding="LATIN1"), 'FATAL 0A000 client encoding "LATIN1" is not supported')
+    equal(refused(client_encoding="nosuch"), 'FATAL 22023 invalid value for parameter "client_encoding": "nosuch"')
+    equal(refused(replication="nosuch"), 'FATAL 22023 invalid value for parameter "replication": "nosuch"')
+    equal(refused(standard_conforming_strings="off"), 'FATAL 0A000 value "off" of parameter "standard_conforming_strings" is not supported')
     equal(refused(options="-x"), "FATAL 42601 invalid command-line argument for server process: -x")
 
 
@@ -78,6 +97,7 @@ def roles_and_databases_must_exist(medley):
     def refused(user, database):
         return connect_and_read(medley, startup_packet([("user", user), ("database", database)]))[-1]
     equal(refused("nobody", "postgres"), 'FATAL 28000 role "nobody" does not exist')
+    equal(refused("n" * 70, "postgres"), f'FATAL 28000 role "{"n" * 63}" does not exist')
     equal(refused("postgres", "other"), 'FATAL 3D000 database "other" does not exist')
     equal(refused("pg_monitor", "postgres"), 'FATAL 28000 role "pg_monitor" is not permitted to log in')
     equal(connect_and_read(medley, startup_packet([("database", "postgres")])),
