@@ -25,8 +25,7 @@ static bool column_missing(Command *command, const Alter *alter, const char *nam
     return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, alter->name);
 }
 
-/* A user's column; the system's cannot be altered. */
-static bool need_column(Command *command, const Alter *alter, const char *name, int *number)
+bool alter_need_column(Command *command, const Alter *alter, const char *name, int *number)
 {
     if (!alter_find_column(command, alter, name, number))
         return false;
@@ -76,7 +75,7 @@ static bool add_column_rows(Command *command, const Alter *alter, const NewColum
         !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relnatts = ?2 WHERE oid = ?1", "oi", alter->relation,
                       (int64_t)number))
         return false;
-    if (column->default_expr && !without_place(command, default_set(command, alter->relation, number, column->default_expr)))
+    if (!without_place(command, column_set_value(command, alter->relation, number, column)))
         return false;
     for (size_t i = 0; i < column->checks.count; i++)
         if (!without_place(command, check_add(command, alter->relation, column->checks.items[i], false)))
@@ -95,14 +94,16 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     NewColumn column;
     bool exists;
     int64_t count;
-    if (!column_read(command, cmd->def->column_def, alter->name, &column) ||
-        !alter_check_new_column(command, alter, column.name, cmd->missing_ok ? &exists : NULL))
+    const char *name = cmd->def->column_def->colname;
+    if (!alter_check_new_column(command, alter, name, cmd->missing_ok ? &exists : NULL))
         return false;
     if (cmd->missing_ok && exists) {
         notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_COLUMN,
-               "column \"%s\" of relation \"%s\" already exists, skipping", column.name, alter->name);
+               "column \"%s\" of relation \"%s\" already exists, skipping", name, alter->name);
         return true;
     }
+    if (!column_read(command, cmd->def->column_def, alter->name, &column))
+        return false;
     if (!query_integer(command, &count, 0, "SELECT relnatts FROM pg_class WHERE oid = ?1", "o", alter->relation))
         return false;
     if (count >= TABLE_MAX_COLUMNS)
@@ -134,8 +135,12 @@ bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__Alte
 bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     int number;
-    if (!need_column(command, alter, cmd->name, &number))
+    if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
+    if (catalog_relation(command->catalog, alter->relation)->columns[number - 1].generated) {
+        error_set(command->error, ERRCODE_SYNTAX_ERROR, "column \"%s\" of relation \"%s\" is a generated column", cmd->name, alter->name);
+        return cmd->def ? false : error_hint(command->error, "Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.");
+    }
     return cmd->def ? without_place(command, default_set(command, alter->relation, number, cmd->def))
                     : default_remove(command, alter->relation, number, DROP_RESTRICT);
 }
@@ -143,7 +148,7 @@ bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTab
 static bool set_not_null(Command *command, const Alter *alter, const char *name, bool not_null)
 {
     int number;
-    return need_column(command, alter, name, &number) &&
+    return alter_need_column(command, alter, name, &number) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attnotnull = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oib", alter->relation,
                         (int64_t)number, not_null);
@@ -166,7 +171,7 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
     const PgQuery__ColumnDef *definition = cmd->def->column_def;
     NewColumn column = {.name = cmd->name};
     int number;
-    if (!need_column(command, alter, cmd->name, &number))
+    if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
     if (!column_type(command, definition->type_name, definition->coll_clause, &column.type, &column.typmod, &column.collation)) {
         command->error->position = 0; /* PostgreSQL gives none here */
@@ -180,21 +185,23 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
 /* The default, if there is one, must become one of the new type. */
 static bool convert_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, int number, Oid type)
 {
-    ParsedText parsed;
     CatalogRows *rows =
         catalog_query(command->catalog, command->arena, command->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2",
                       "oi", alter->relation, (int64_t)number);
     if (!rows || rows->nrows == 0)
         return rows != NULL;
-    const char *text = arena_printf(command->arena, "SELECT %s", CATALOG_CELL(rows, 0, 0).text);
-    if (!sql_parse(text, command->arena, &parsed, command->error))
+    const Node *expr = stored_expr_parse(command, CATALOG_CELL(rows, 0, 0).text);
+    if (!expr)
         return false;
-    const Node *expr = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
-    if (default_set(command, alter->relation, number, expr))
+    bool generated = catalog_relation(command->catalog, alter->relation)->columns[number - 1].generated != 0;
+    if (generated ? generated_set(command, alter->relation, number, expr) : default_set(command, alter->relation, number, expr))
         return true;
-    if (str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
-        error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "default for column \"%s\" cannot be cast automatically to type %s", cmd->name,
+    if (str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH)) {
+        error_clear(command->error);
+        error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "%s for column \"%s\" cannot be cast automatically to type %s",
+                  generated ? "generation expression" : "default", cmd->name,
                   catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
+    }
     return false;
 }
 
@@ -204,12 +211,13 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
     Oid type, collation;
     int32_t typmod;
     int number;
-    if (!need_column(command, alter, cmd->name, &number))
+    if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
     if (alter->types_changed[number])
         return error_unsupported(command->error, "cannot alter type of column \"%s\" twice", cmd->name);
     alter->types_changed[number] = true;
-    if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation))
+    if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation) ||
+        !generated_check_type(command, alter, cmd->name, number))
         return false;
     return catalog_exec(
                command->catalog, command->error, NULL,
@@ -233,7 +241,7 @@ bool alter_column_options(Command *command, const Alter *alter, const PgQuery__A
     int number;
     Validator validator;
     const char *options;
-    if (!need_column(command, alter, cmd->name, &number) || !validator_of_table(command, alter, &validator))
+    if (!alter_need_column(command, alter, cmd->name, &number) || !validator_of_table(command, alter, &validator))
         return false;
     FdwOptions old = catalog_relation(command->catalog, alter->relation)->columns[number - 1].options;
     return options_change(command, &old, cmd->def->list->items, cmd->def->list->n_items, &validator, FDW_OBJECT_COLUMN, &options) &&
@@ -260,6 +268,8 @@ bool alter_statistics(Command *command, const Alter *alter, const PgQuery__Alter
 {
     int64_t target = cmd->def->integer->ival;
     int number;
+    if (!text_given(cmd->name))
+        return error_unsupported(command->error, "cannot refer to non-index column by number");
     if (target < -1)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "statistics target %d is too low", (int)target);
     if (target > MAX_STATISTICS_TARGET) {
@@ -267,7 +277,7 @@ bool alter_statistics(Command *command, const Alter *alter, const PgQuery__Alter
         notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_PARAMETER_VALUE, "lowering statistics target to %d",
                MAX_STATISTICS_TARGET);
     }
-    return need_column(command, alter, cmd->name, &number) &&
+    return alter_need_column(command, alter, cmd->name, &number) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attstattarget = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oii", alter->relation,
                         (int64_t)number, target);
@@ -284,7 +294,7 @@ bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTab
         i++;
     if (i == COUNT_OF(STORAGES))
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid storage type \"%s\"", node_text(cmd->def));
-    if (!need_column(command, alter, cmd->name, &number))
+    if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
     Oid type = catalog_relation(command->catalog, alter->relation)->columns[number - 1].type;
     if (!query_integer(command, &toastable, 0, "SELECT typstorage <> 'p' FROM pg_type WHERE oid = ?1", "o", type))

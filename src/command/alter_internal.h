@@ -49,10 +49,18 @@ bool alter_table_options(Command *command, const Alter *alter, const PgQuery__Al
 bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_set_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_reset_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_validate_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 
 /* A column's number, system columns below 0; 0: none. */
 bool alter_find_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;
+/* A user's column; the system's cannot be altered. */
+bool alter_need_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;
+/* A column that a generated one reads keeps its type. */
+bool generated_check_type(Command *command, const Alter *alter, const char *name, int number) MUST_CHECK;
 /* The name must be free. exists (may be NULL): out, instead of an error when a user's column has it. */
 bool alter_check_new_column(Command *command, const Alter *alter, const char *name, bool *exists) MUST_CHECK;
 

@@ -40,13 +40,13 @@ static const AlterAction ACTIONS[] = {
     ACTION(ChangeOwner, "OWNER TO", PASS_MISC, NULL, alter_owner),
     ACTION(GenericOptions, "OPTIONS", PASS_MISC, NULL, alter_table_options),
     ACTION(DropOids, "SET WITHOUT OIDS", PASS_DROP, NULL, alter_nothing),
-    MISSING(SetOptions, "ALTER COLUMN ... SET"),
-    MISSING(ResetOptions, "ALTER COLUMN ... RESET"),
-    MISSING(DropExpression, "ALTER COLUMN ... DROP EXPRESSION"),
+    ACTION(SetOptions, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_attributes),
+    ACTION(ResetOptions, "ALTER COLUMN ... RESET", PASS_MISC, NULL, alter_reset_attributes),
+    ACTION(DropExpression, "ALTER COLUMN ... DROP EXPRESSION", PASS_DROP, NULL, alter_drop_expression),
     MISSING(AddIdentity, "ALTER COLUMN ... ADD IDENTITY"),
     MISSING(SetIdentity, "ALTER COLUMN ... SET"),
     MISSING(DropIdentity, "ALTER COLUMN ... DROP IDENTITY"),
-    MISSING(ValidateConstraint, "VALIDATE CONSTRAINT"),
+    ACTION(ValidateConstraint, "VALIDATE CONSTRAINT", PASS_MISC, NULL, alter_validate_constraint),
     MISSING(EnableTrig, "ENABLE TRIGGER"),
     MISSING(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER"),
     MISSING(EnableReplicaTrig, "ENABLE REPLICA TRIGGER"),
@@ -244,9 +244,12 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
     if (number < 0)
         return error_unsupported(command->error, "cannot rename system column \"%s\"", statement->subname);
+    StoredExprs exprs;
     return alter_check_new_column(command, &alter, statement->newname, NULL) &&
+           stored_exprs_read(command, alter.relation, number, &exprs) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
-                        "ois", alter.relation, (int64_t)number, statement->newname);
+                        "ois", alter.relation, (int64_t)number, statement->newname) &&
+           stored_exprs_write(command, alter.relation, &exprs);
 }
 
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)

@@ -28,7 +28,6 @@ bool constraint_refused(Command *command, const PgQuery__Constraint *constraint)
         {PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION, "exclusion constraints are not supported on foreign tables"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN, "foreign key constraints are not supported on foreign tables"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY, "identity columns are not supported"},
-        {PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED, "generated columns are not supported"},
     };
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         if (REFUSED[i].type != constraint->contype)
@@ -96,10 +95,19 @@ static bool conflicting_nulls(Command *command, const PgQuery__Constraint *const
     return error_at(command->error, constraint->location);
 }
 
-static bool second_default(Command *command, const PgQuery__Constraint *constraint, const char *column, const char *table)
+/* "multiple default values specified for column ...", at the constraint. */
+static bool conflict(Command *command, const PgQuery__Constraint *constraint, const char *words, const char *column, const char *table)
 {
-    error_set(command->error, ERRCODE_SYNTAX_ERROR, "multiple default values specified for column \"%s\" of table \"%s\"", column, table);
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "%s specified for column \"%s\" of table \"%s\"", words, column, table);
     return error_at(command->error, constraint->location);
+}
+
+/* The value of a column comes from one place. */
+static bool check_sources(Command *command, const PgQuery__Constraint *constraint, const char *table, const NewColumn *column)
+{
+    if (column->default_expr && column->generated_expr)
+        return conflict(command, constraint, "both default and generation expression", column->name, table);
+    return true;
 }
 
 /* State while a column's constraints are gone through. */
@@ -120,10 +128,15 @@ static bool read_constraint(Command *command, const PgQuery__Constraint *constra
         return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
         if (seen->has_default)
-            return second_default(command, constraint, out->name, table);
+            return conflict(command, constraint, "multiple default values", out->name, table);
         seen->has_default = true;
         out->default_expr = constraint->raw_expr;
-        return true;
+        return check_sources(command, constraint, table, out);
+    case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
+        if (out->generated_expr)
+            return conflict(command, constraint, "multiple generation clauses", out->name, table);
+        out->generated_expr = constraint->raw_expr;
+        return check_sources(command, constraint, table, out);
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
         vec_push(command->arena, &out->checks, constraint);
         return true;
@@ -182,9 +195,9 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
                         " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, '',"
-                        " '', 0, 1, 0, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
-                        "osoiiibos", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims, (int64_t)column->typmod,
-                        column->not_null, column->collation, options) &&
+                        " ?10, 0, 1, 0, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
+                        "osoiiiboss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
+                        (int64_t)column->typmod, column->not_null, column->collation, options, column->generated_expr ? "s" : "") &&
            column_depend(command, relation, number, column->type, column->collation);
 }
 
@@ -197,14 +210,19 @@ static bool set_has_default(Command *command, Oid relation, int number, bool has
                         has);
 }
 
-static bool store_default(Command *command, Oid relation, int number, const char *text)
+bool default_store(Command *command, Oid relation, int number, const Expr *expr, const char *text, char generated)
 {
     Oid oid = catalog_new_oid(command->catalog, command->error);
+    ObjectAddress self = object_address(PG_ATTRDEF_RELATION, oid, 0);
     return oid != OID_NONE &&
            catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_attrdef (oid, adrelid, adnum, adbin) VALUES (?1, ?2, ?3, ?4)", "oois", oid, relation,
                         (int64_t)number, text) &&
-           depend_on(command, object_address(PG_ATTRDEF_RELATION, oid, 0), object_address(PG_CLASS_RELATION, relation, number), 'a') &&
+           depend_on(command, self, object_address(PG_CLASS_RELATION, relation, number), generated ? 'i' : 'a') &&
+           expr_depend(command, self, expr, relation) &&
+           (!generated || catalog_exec(command->catalog, command->error, NULL,
+                                       "UPDATE pg_attribute SET attgenerated = 's' WHERE attrelid = ?1 AND attnum = ?2", "oi", relation,
+                                       (int64_t)number)) &&
            set_has_default(command, relation, number, true);
 }
 
@@ -217,7 +235,10 @@ bool default_remove(Command *command, Oid relation, int number, DropBehavior beh
     if (oid == OID_NONE)
         return true;
     ObjectAddress object = object_address(PG_ATTRDEF_RELATION, (Oid)oid, 0);
-    return catalog_drop(command->catalog, &object, 1, behavior, command->error) && set_has_default(command, relation, number, false);
+    /* A generation expression is part of its column, but may go without it here. */
+    return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'i'",
+                        "oo", object.class_oid, object.oid) &&
+           catalog_drop(command->catalog, &object, 1, behavior, command->error) && set_has_default(command, relation, number, false);
 }
 
 static bool is_null_constant(const Expr *expr)
@@ -254,7 +275,14 @@ bool default_set(Command *command, Oid relation, int number, const Node *node)
     if (!default_remove(command, relation, number, DROP_RESTRICT))
         return false;
     /* DEFAULT NULL is no default at all. */
-    return is_null || store_default(command, relation, number, text);
+    return is_null || default_store(command, relation, number, expr, text, 0);
+}
+
+bool column_set_value(Command *command, Oid relation, int number, const NewColumn *column)
+{
+    if (column->generated_expr)
+        return generated_set(command, relation, number, column->generated_expr);
+    return !column->default_expr || default_set(command, relation, number, column->default_expr);
 }
 
 /* ---- row types' names ---- */

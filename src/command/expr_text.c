@@ -20,6 +20,7 @@ typedef struct Writer {
     const CatRelation *relation;
     Str *out;
     bool pretty;
+    bool when;     /* of a trigger: entry 0 is the old row, entry 1 the new one */
     bool implicit; /* implicit casts of the expression that is next are shown: below operators and in argument lists */
     int indent;
 } Writer;
@@ -418,7 +419,13 @@ static void write_var(Writer *writer, const Expr *expr)
 {
     int number = expr->u.var.column;
     bool named = number > 0 && number <= writer->relation->ncolumns;
-    str_add(writer->out, named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
+    if (writer->when)
+        str_addf(writer->out, "%s.", expr->u.var.rte ? "new" : "old");
+    if (number == 0)
+        str_addc(writer->out, '*');
+    else
+        str_add(writer->out,
+                named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
 }
 
 static void write_collate(Writer *writer, const Expr *expr)
@@ -511,18 +518,18 @@ static void write_expr(Writer *writer, const Expr *expr)
     write_common(writer, expr);
 }
 
-static const char *text_of(Command *command, const Expr *expr, const CatRelation *relation, bool pretty)
+static const char *text_of(Command *command, const Expr *expr, const CatRelation *relation, bool pretty, bool when)
 {
     Str out;
     str_init(&out, command->arena);
-    Writer writer = {command, relation, &out, pretty, false, 0};
+    Writer writer = {command, relation, &out, pretty, when, false, 0};
     write_expr(&writer, expr);
     return out.data;
 }
 
-const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
+static const char *both_texts(Command *command, const Expr *expr, const CatRelation *relation, bool when)
 {
-    const char *plain = text_of(command, expr, relation, false), *pretty = text_of(command, expr, relation, true);
+    const char *plain = text_of(command, expr, relation, false, when), *pretty = text_of(command, expr, relation, true, when);
     if (str_eq(plain, pretty) && !strstr(plain, "\n--"))
         return plain;
     char *stored = arena_printf(command->arena, "%s\n--%s", plain, pretty);
@@ -530,4 +537,14 @@ const char *expr_text(Command *command, const Expr *expr, const CatRelation *rel
         if (*c == '\n')
             *c = '\1';
     return stored;
+}
+
+const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
+{
+    return both_texts(command, expr, relation, false);
+}
+
+const char *expr_text_when(Command *command, const Expr *expr, const CatRelation *relation)
+{
+    return both_texts(command, expr, relation, true);
 }

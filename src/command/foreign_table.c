@@ -123,7 +123,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
     if (!insert_system_columns(command, relation))
         return false;
     for (size_t i = 0; i < table->ncolumns; i++)
-        if (table->columns[i].default_expr && !default_set(command, relation, (int)i + 1, table->columns[i].default_expr))
+        if (!column_set_value(command, relation, (int)i + 1, &table->columns[i]))
             return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         for (size_t j = 0; j < table->columns[i].checks.count; j++)

@@ -15,7 +15,7 @@ typedef struct NewColumn {
     int32_t typmod;
     int ndims;
     bool not_null;
-    const Node *default_expr;
+    const Node *default_expr, *generated_expr;
     NodeList options;
     size_t noptions;
     VEC(const PgQuery__Constraint *) checks;
@@ -27,6 +27,8 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
 bool column_check(Command *command, const NewColumn *column) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options) MUST_CHECK;
+/* Its default or generation expression. */
+bool column_set_value(Command *command, Oid relation, int number, const NewColumn *column) MUST_CHECK;
 /* Type and collation as written. */
 bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
                  Oid *collation) MUST_CHECK;
@@ -34,6 +36,10 @@ bool column_depend(Command *command, Oid relation, int number, Oid type, Oid col
 
 /* pg_attrdef: sets (expr NULL: removes) the default of a column. */
 bool default_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
+/* The row of a default or (generated 's') a generation expression, with what it depends on. */
+bool default_store(Command *command, Oid relation, int number, const Expr *expr, const char *text, char generated) MUST_CHECK;
+/* The expression of a generated column. */
+bool generated_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
 bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
 
 /* The name an array type gets: an underscore before its element's, more of them while it is taken. */
@@ -61,7 +67,24 @@ bool foreign_table_make(Command *command, const NewTable *table, Oid *oid) MUST_
 /* Where a new relation goes, with the right to create there. */
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
 
+/* Dependencies of `from` on all that the expression uses; relation: whose columns it reads. */
+bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation) MUST_CHECK;
+/* Whether its value may change while its columns do not. */
+bool expr_is_mutable(Command *command, const Expr *expr);
 /* An expression of one relation's columns, in the form that pg_attrdef and pg_constraint keep it in. */
 const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation);
+/* The same of a trigger's WHEN: columns are said of old and new. */
+const char *expr_text_when(Command *command, const Expr *expr, const CatRelation *relation);
+
+/* Expressions stored with a relation that mention a column, kept over its renaming. */
+typedef struct StoredExpr {
+    size_t kind;
+    Oid oid;
+    const Expr *expr;
+} StoredExpr;
+typedef VEC(StoredExpr) StoredExprs;
+bool stored_exprs_read(Command *command, Oid relation, int column, StoredExprs *out) MUST_CHECK;
+bool stored_exprs_write(Command *command, Oid relation, const StoredExprs *exprs) MUST_CHECK;
+const Node *stored_expr_parse(Command *command, const char *text); /* NULL: failed */
 
 #endif

@@ -268,18 +268,31 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
     return query;
 }
 
-Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
-                       Error *error)
+static void add_stored_relation(Scope *scope, const CatRelation *relation, const char *alias, NsList *names)
 {
+    Rte *rte = rte_for_relation(scope->an, relation);
+    if (alias)
+        rte->alias = rte->alias_written = alias;
+    from_add(scope, rte, names);
+}
+
+Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
+                         Arena *arena, Error *error)
+{
+    static const Clause CLAUSES[] = {[EXPR_USE_DEFAULT] = CLAUSE_DEFAULT,
+                                     [EXPR_USE_CHECK] = CLAUSE_CHECK,
+                                     [EXPR_USE_GENERATED] = CLAUSE_GENERATED,
+                                     [EXPR_USE_WHEN] = CLAUSE_WHEN};
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
     Scope *scope = scope_open(&an, NULL);
     NsList names = {0};
-    if (relation) {
-        from_add(scope, rte_for_relation(&an, relation), &names);
-        scope->names = names;
-    }
-    Expr *result = analyze_clause_expr(scope, expr, relation ? CLAUSE_CHECK : CLAUSE_DEFAULT);
+    if (use == EXPR_USE_WHEN)
+        add_stored_relation(scope, relation, "old", &names);
+    if (relation)
+        add_stored_relation(scope, relation, use == EXPR_USE_WHEN ? "new" : NULL, &names);
+    scope->names = names;
+    Expr *result = analyze_clause_expr(scope, expr, CLAUSES[use]);
     if (!result)
         return NULL;
     if (target) {
@@ -298,4 +311,10 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
         result = coerce_to_common(scope, result, TYPE_TEXT, "SELECT");
     }
     return result && assign_collation(&an, result) && settle_params(&an) ? result : NULL;
+}
+
+Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
+                       Error *error)
+{
+    return sql_analyze_stored(expr, relation ? EXPR_USE_CHECK : EXPR_USE_DEFAULT, relation, target, typmod, context, arena, error);
 }

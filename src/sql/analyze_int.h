@@ -44,6 +44,8 @@ typedef enum Clause {
     CLAUSE_VALUES_SINGLE,
     CLAUSE_CHECK,
     CLAUSE_DEFAULT,
+    CLAUSE_GENERATED,
+    CLAUSE_WHEN,
     CLAUSE_COUNT,
 } Clause;
 

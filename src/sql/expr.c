@@ -35,6 +35,9 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_VALUES_SINGLE] = {"VALUES", "VALUES", "VALUES", NULL, NULL},
     [CLAUSE_CHECK] = {"CHECK", "check constraints", "check constraints", "check constraints", "check constraint"},
     [CLAUSE_DEFAULT] = {"DEFAULT", "DEFAULT expressions", "DEFAULT expressions", "DEFAULT expressions", "DEFAULT expression"},
+    [CLAUSE_GENERATED] = {"GENERATED AS", "column generation expressions", "column generation expressions", "column generation expressions",
+                          "column generation expression"},
+    [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
 };
 
 const ClauseRule *clause_rule(Clause clause)

@@ -109,6 +109,20 @@ static const struct {
     {"xmax", COLUMN_XMAX, TYPE_XID}, {"cmax", COLUMN_CMAX, TYPE_CID}, {"tableoid", COLUMN_TABLEOID, TYPE_OID},
 };
 
+/* Of a row that is only being written, tableoid alone is known. */
+static bool refuse_system_column(Scope *scope, const char *name, int location)
+{
+    bool checks = scope->clause == CLAUSE_CHECK;
+    if (!checks && scope->clause != CLAUSE_GENERATED)
+        return false;
+    error_set(scope->an->error, ERRCODE_INVALID_COLUMN_REFERENCE,
+              checks ? "system column \"%s\" reference in check constraint is invalid"
+                     : "cannot use system column \"%s\" in column generation expression",
+              name);
+    analyze_at(scope->an, location);
+    return true;
+}
+
 static Expr *system_column(Scope *scope, NsItem *item, int levels, const char *name, int location)
 {
     if (item->rte->kind != RTE_RELATION)
@@ -116,6 +130,8 @@ static Expr *system_column(Scope *scope, NsItem *item, int levels, const char *n
     for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++) {
         if (strcmp(SYSTEM_COLUMNS[i].name, name) != 0)
             continue;
+        if (SYSTEM_COLUMNS[i].number != COLUMN_TABLEOID && refuse_system_column(scope, name, location))
+            return NULL;
         Expr *expr = expr_var(scope->an->arena, item->index, SYSTEM_COLUMNS[i].number, SYSTEM_COLUMNS[i].type, -1, OID_NONE);
         expr->u.var.levels_up = levels;
         expr->location = scope->an->views ? -1 : location;

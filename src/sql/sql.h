@@ -55,6 +55,10 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
 /* A stand-alone expression over one relation's columns (defaults, CHECK): relation NULL: no columns. target OID_NONE: its own type. */
 Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
                        Error *error);
+/* An expression that is stored with a relation, by its use; a trigger's WHEN sees the relation twice: as old (rte 0) and as new (rte 1). */
+typedef enum ExprUse { EXPR_USE_DEFAULT, EXPR_USE_CHECK, EXPR_USE_GENERATED, EXPR_USE_WHEN } ExprUse;
+Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
+                         Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* The type alone from text, for regtype input and to_regtype. */

@@ -1,0 +1,167 @@
+/*
+ * expr_depend.c - what a stored expression depends on: functions, operators, types, collations, relations named in it, columns.
+ *
+ * Invariants:
+ *  1. Each object is recorded once an expression.
+ *  2. Constants of regclass and its kin depend on what they name.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "command/table_internal.h"
+
+typedef struct Uses {
+    VEC(ObjectAddress) objects;
+    Arena *arena;
+    Oid relation; /* of the columns */
+} Uses;
+
+static void use(Uses *uses, Oid class_oid, Oid oid, int sub)
+{
+    if (oid == OID_NONE)
+        return;
+    for (size_t i = 0; i < uses->objects.count; i++) {
+        const ObjectAddress *known = &uses->objects.items[i];
+        if (known->class_oid == class_oid && known->oid == oid && known->sub == sub)
+            return;
+    }
+    vec_push(uses->arena, &uses->objects, object_address(class_oid, oid, sub));
+}
+
+/* The class of what a constant of this type names. */
+static Oid named_class(Oid type)
+{
+    switch (type) {
+    case TYPE_REGCLASS:
+        return PG_CLASS_RELATION;
+    case TYPE_REGPROC:
+    case TYPE_REGPROCEDURE:
+        return PG_PROC_RELATION;
+    case TYPE_REGOPER:
+    case TYPE_REGOPERATOR:
+        return PG_OPERATOR_RELATION;
+    case TYPE_REGTYPE:
+        return PG_TYPE_RELATION;
+    case TYPE_REGNAMESPACE:
+        return PG_NAMESPACE_RELATION;
+    case TYPE_REGCOLLATION:
+        return PG_COLLATION_RELATION;
+    default:
+        return OID_NONE;
+    }
+}
+
+static bool collect(const Expr *expr, void *arg)
+{
+    Uses *uses = arg;
+    Oid named;
+    switch (expr->kind) {
+    case EXPR_VAR:
+        use(uses, PG_CLASS_RELATION, uses->relation, expr->u.var.column > 0 ? expr->u.var.column : 0);
+        break;
+    case EXPR_CONST:
+        use(uses, PG_TYPE_RELATION, expr->type, 0);
+        named = named_class(expr->type);
+        if (named && expr->u.value)
+            use(uses, named, (Oid)strtoul(expr->u.value, NULL, 10), 0);
+        break;
+    case EXPR_FUNC:
+        use(uses, PG_PROC_RELATION, expr->oid, 0);
+        break;
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL:
+    case EXPR_ROW_COMPARE:
+        use(uses, PG_OPERATOR_RELATION, expr->oid, 0);
+        break;
+    case EXPR_COLLATE:
+        use(uses, PG_COLLATION_RELATION, expr->collation == COLLATION_DEFAULT ? OID_NONE : expr->collation, 0);
+        break;
+    case EXPR_RELABEL:
+    case EXPR_CAST_IO:
+    case EXPR_CAST_ARRAY:
+    case EXPR_CAST_DOMAIN:
+    case EXPR_CAST_ROW:
+    case EXPR_ROW:
+    case EXPR_ARRAY:
+        use(uses, PG_TYPE_RELATION, expr->type, 0);
+        break;
+    default:
+        break;
+    }
+    return expr_walk(expr, collect, arg);
+}
+
+bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation)
+{
+    Uses uses = {.arena = command->arena, .relation = relation};
+    collect(expr, &uses);
+    for (size_t i = 0; i < uses.objects.count; i++) {
+        const ObjectAddress on = uses.objects.items[i];
+        if (on.sub == 0 && on.class_oid == PG_CLASS_RELATION && on.oid == relation)
+            continue;
+        if (!depend_on(command, from, on, 'n'))
+            return false;
+    }
+    return true;
+}
+
+/* ---- volatility ---- */
+
+static bool is_mutable_function(Catalog *catalog, Oid proc)
+{
+    const CatProc *found = proc ? catalog_proc(catalog, proc) : NULL;
+    return found && found->volatility != 'i';
+}
+
+static bool is_mutable_operator(Catalog *catalog, Oid oid)
+{
+    const CatOperator *found = catalog_operator(catalog, oid);
+    return found && is_mutable_function(catalog, found->proc);
+}
+
+/* A cast through the text form is as steady as the two types' own functions. */
+static bool is_mutable_io(Command *command, Oid from, Oid to)
+{
+    int64_t found = 0;
+    return query_integer(command, &found, 0,
+                         "SELECT 1 FROM pg_proc WHERE provolatile <> 'i' AND oid IN ((SELECT typoutput FROM pg_type WHERE oid = ?1),"
+                         " (SELECT typinput FROM pg_type WHERE oid = ?2))",
+                         "oo", from, to) &&
+           found;
+}
+
+static bool is_mutable(const Expr *expr, void *arg)
+{
+    Command *command = arg;
+    switch (expr->kind) {
+    case EXPR_FUNC:
+        if (is_mutable_function(command->catalog, expr->oid))
+            return true;
+        break;
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL:
+    case EXPR_ROW_COMPARE:
+        if (is_mutable_operator(command->catalog, expr->oid))
+            return true;
+        break;
+    case EXPR_CAST_IO:
+        if (is_mutable_io(command, expr->args[0]->type, expr->type))
+            return true;
+        break;
+    case EXPR_SQL_VALUE:
+        return true;
+    default:
+        break;
+    }
+    return expr_walk(expr, is_mutable, arg);
+}
+
+bool expr_is_mutable(Command *command, const Expr *expr)
+{
+    return is_mutable(expr, command);
+}
