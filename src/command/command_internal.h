@@ -120,6 +120,10 @@ typedef struct MembershipChange {
 bool membership_add(Command *command, const MembershipChange *change) MUST_CHECK;
 bool membership_remove(Command *command, const MembershipChange *change) MUST_CHECK;
 
+/* role_setting.c: a list of "name=value", as pg_db_role_setting and pg_proc.proconfig keep it, after SET or RESET. */
+typedef VEC(ArrayElement) SettingList;
+bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings) MUST_CHECK;
+
 bool schema_create(Command *command);
 bool schema_check_new_name(Command *command, const char *name) MUST_CHECK;
 bool schema_check_create_on_database(Command *command) MUST_CHECK;
@@ -134,6 +138,18 @@ bool function_find(Command *command, NodeList names, size_t count, const Oid *ty
 bool wrapper_insert(Command *command, const char *name, Oid handler, Oid validator, const char *options, Oid *oid) MUST_CHECK;
 bool server_create(Command *command), server_alter(Command *command);
 bool user_mapping_create(Command *command), user_mapping_alter(Command *command), user_mapping_drop(Command *command);
+
+/* function.c, function_alter.c */
+bool function_create(Command *command), function_alter(Command *command);
+bool functions_drop(Command *command, const PgQuery__DropStmt *statement);
+bool function_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool function_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
+bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+bool function_depends_on_extension(Command *command);
+/* The routine a statement means; *oid OID_NONE: there is none and missing_ok. type: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE. */
+bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery__ObjectWithArgs *object, bool missing_ok,
+                      Oid *oid) MUST_CHECK;
+bool function_is_type(PgQuery__ObjectType type);
 
 bool foreign_table_create(Command *command);
 bool foreign_schema_import(Command *command);

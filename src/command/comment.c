@@ -91,17 +91,10 @@ static bool find_type(Command *command, const Node *object, ObjectAddress *out)
                      catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
 }
 
-static bool find_function(Command *command, const PgQuery__ObjectWithArgs *object, ObjectAddress *out)
+static bool find_function(Command *command, const PgQuery__CommentStmt *statement, ObjectAddress *out)
 {
-    Oid *types = ARENA_ARRAY(command->arena, Oid, object->n_objargs + 1);
-    int32_t typmod;
-    for (size_t i = 0; i < object->n_objargs; i++)
-        if (!sql_resolve_type(object->objargs[i]->type_name, command->catalog, command->arena, &types[i], &typmod, command->error)) {
-            command->error->position = 0;
-            return false;
-        }
     *out = object_address(PG_PROC_RELATION, OID_NONE, 0);
-    return function_find(command, object->objname, object->n_objname, types, (int)object->n_objargs, &out->oid) &&
+    return function_resolve(command, statement->objtype, statement->object->object_with_args, false, &out->oid) &&
            require_owner(command, PG_PROC_RELATION, out->oid);
 }
 
@@ -152,7 +145,10 @@ static bool find_object(Command *command, const PgQuery__CommentStmt *statement,
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
         return find_type(command, statement->object, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
-        return find_function(command, statement->object->object_with_args, out);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE:
+        return find_function(command, statement, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
         return find_constraint(command, statement->object->list, out);
     default:

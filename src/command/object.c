@@ -89,6 +89,8 @@ bool object_drop(Command *command)
     const PgQuery__DropStmt *statement = command->node->drop_stmt;
     if (is_relation_kind(statement->remove_type))
         return relations_drop(command, statement);
+    if (function_is_type(statement->remove_type))
+        return functions_drop(command, statement);
     const ObjectKind *kind = object_kind(statement->remove_type);
     if (!kind || statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE ||
         statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD)
@@ -145,6 +147,8 @@ static bool rename_schema(Command *command, const PgQuery__RenameStmt *statement
 bool object_rename(Command *command)
 {
     const PgQuery__RenameStmt *statement = command->node->rename_stmt;
+    if (function_is_type(statement->rename_type))
+        return function_rename(command, statement);
     switch (statement->rename_type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
         return role_rename(command, statement);
@@ -255,6 +259,8 @@ bool object_change_owner(Command *command)
     const PgQuery__AlterOwnerStmt *statement = command->node->alter_owner_stmt;
     const ObjectKind *kind = object_kind(statement->object_type);
     Oid oid, owner;
+    if (function_is_type(statement->object_type))
+        return function_change_owner(command, statement);
     if (!kind || kind->class_oid == PG_DATABASE_RELATION || !kind->owner)
         return unsupported(command);
     return role_resolve(command, statement->newowner, &owner) && object_find(command, kind, node_text(statement->object), false, &oid) &&
@@ -268,5 +274,7 @@ bool object_set_schema(Command *command)
     const PgQuery__AlterObjectSchemaStmt *statement = command->node->alter_object_schema_stmt;
     if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
         return extension_set_schema(command, statement);
+    if (function_is_type(statement->object_type))
+        return function_set_schema(command, statement);
     return statement->relation ? table_set_schema(command, statement) : unsupported(command);
 }

@@ -10,8 +10,6 @@
 
 #include "command/command_internal.h"
 
-typedef VEC(ArrayElement) Settings;
-
 /* ---- values ---- */
 
 static const char *constant_text(Command *command, const Node *node)
@@ -82,7 +80,7 @@ static const char *setting_name(Command *command, const char *name)
 
 static const char *const LOAD = "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = ?1 AND setrole = ?2";
 
-static bool load(Command *command, Oid database, Oid role, Settings *out)
+static bool load(Command *command, Oid database, Oid role, SettingList *out)
 {
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, LOAD, "oo", database, role);
     ArrayElement *elements = NULL;
@@ -98,7 +96,7 @@ static bool load(Command *command, Oid database, Oid role, Settings *out)
     return true;
 }
 
-static bool store(Command *command, Oid database, Oid role, const Settings *settings)
+static bool store(Command *command, Oid database, Oid role, const SettingList *settings)
 {
     Str text;
     str_init(&text, command->arena);
@@ -111,7 +109,7 @@ static bool store(Command *command, Oid database, Oid role, const Settings *sett
                                                 "oos", database, role, text.data);
 }
 
-static size_t find_setting(const Settings *settings, const char *name)
+static size_t find_setting(const SettingList *settings, const char *name)
 {
     size_t len = strlen(name), i = 0;
     while (i < settings->count &&
@@ -120,7 +118,7 @@ static size_t find_setting(const Settings *settings, const char *name)
     return i;
 }
 
-static bool change(Command *command, const PgQuery__VariableSetStmt *set, Settings *settings)
+bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings)
 {
     if (set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) {
         settings->count = 0;
@@ -169,7 +167,7 @@ bool role_alter_settings(Command *command)
     const PgQuery__AlterRoleSetStmt *statement = command->node->alter_role_set_stmt;
     const PgQuery__RoleSpec *spec = statement->role;
     Oid role = OID_NONE, database = OID_NONE;
-    Settings settings = {0};
+    SettingList settings = {0};
     if (spec && spec->roletype == PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING && role_is_reserved(spec->rolename)) {
         error_set(command->error, ERRCODE_RESERVED_NAME, "role name \"%s\" is reserved", spec->rolename);
         return error_detail(command->error, "Cannot alter reserved roles.");
@@ -180,5 +178,5 @@ bool role_alter_settings(Command *command)
         !object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE), statement->database, false, &database))
         return false;
     return (spec || check_rights(command, role)) && load(command, database, role, &settings) &&
-           change(command, statement->setstmt, &settings) && store(command, database, role, &settings);
+           setting_list_change(command, statement->setstmt, &settings) && store(command, database, role, &settings);
 }

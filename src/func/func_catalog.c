@@ -270,67 +270,6 @@ static bool describe_object(FuncCall *call)
     return return_text(call, object.class_oid ? catalog_describe(call->context->catalog, object, call->arena) : NULL);
 }
 
-/* ---- functions' own signatures ---- */
-
-static const char *type_name(FuncCall *call, Oid type)
-{
-    const char *name = catalog_format_type(call->context->catalog, type, -1, call->arena);
-    return name ? name : "???";
-}
-
-static void add_argument(FuncCall *call, const CatProc *proc, int index, char mode, Oid type, bool with_default, Str *out)
-{
-    static const char *const MODES[] = {['o'] = "OUT ", ['b'] = "INOUT ", ['v'] = "VARIADIC ", ['i'] = "", ['t'] = ""};
-    str_add(out, MODES[(unsigned char)mode]);
-    if (proc->arg_names && proc->arg_names[index] && proc->arg_names[index][0])
-        str_addf(out, "%s ", catalog_quote_identifier(proc->arg_names[index], call->arena));
-    str_add(out, type_name(call, type));
-    if (with_default && index == proc->nargs - proc->ndefaults && proc->ndefaults == 1 && proc->defaults)
-        str_addf(out, " DEFAULT %s", proc->defaults);
-}
-
-static void add_arguments(FuncCall *call, const CatProc *proc, bool table_columns, bool with_defaults, Str *out)
-{
-    int count = proc->nall ? proc->nall : proc->nargs;
-    bool first = true;
-    for (int i = 0; i < count; i++) {
-        char mode = proc->nall && proc->all_modes ? proc->all_modes[i] : 'i';
-        if ((mode == 't') != table_columns)
-            continue;
-        str_add(out, first ? "" : ", ");
-        first = false;
-        add_argument(call, proc, i, mode, proc->nall ? proc->all_types[i] : proc->arg_types[i], with_defaults, out);
-    }
-}
-
-static bool get_function_arguments(FuncCall *call)
-{
-    const CatProc *proc = catalog_proc(call->context->catalog, arg_oid(call, 0));
-    if (!proc)
-        return return_null(call);
-    Str out;
-    str_init(&out, call->arena);
-    add_arguments(call, proc, false, call->proc == F_PG_GET_FUNCTION_ARGUMENTS_OID, &out);
-    return return_text(call, out.data);
-}
-
-static bool get_function_result(FuncCall *call)
-{
-    const CatProc *proc = catalog_proc(call->context->catalog, arg_oid(call, 0));
-    if (!proc || proc->kind == 'p')
-        return return_null(call);
-    Str out;
-    str_init(&out, call->arena);
-    if (proc->all_modes && strchr(proc->all_modes, 't')) {
-        str_add(&out, "TABLE(");
-        add_arguments(call, proc, true, false, &out);
-        str_add(&out, ")");
-    } else {
-        str_addf(&out, "%s%s", proc->returns_set ? "SETOF " : "", type_name(call, proc->return_type));
-    }
-    return return_text(call, out.data);
-}
-
 /* ---- sizes and encodings ---- */
 
 static bool relation_size(FuncCall *call)
@@ -500,9 +439,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_PARTITION_CONSTRAINTDEF_OID, no_such_object},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},
     {F_PG_DESCRIBE_OBJECT_OID_OID_INT4, describe_object},
-    {F_PG_GET_FUNCTION_ARGUMENTS_OID, get_function_arguments},
-    {F_PG_GET_FUNCTION_IDENTITY_ARGUMENTS_OID, get_function_arguments},
-    {F_PG_GET_FUNCTION_RESULT_OID, get_function_result},
     {F_PG_TABLE_SIZE_REGCLASS, relation_size},
     {F_PG_TOTAL_RELATION_SIZE_REGCLASS, relation_size},
     {F_PG_RELATION_SIZE_REGCLASS, relation_size},
