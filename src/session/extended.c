@@ -70,6 +70,9 @@ static bool parse(Extended *x)
         prepared_drop(session, "");
     if (!protocol_text_is_valid(text, x->error) || !enter(x))
         return false;
+    for (int i = 0; i < ntypes; i++)
+        if (types[i] != OID_NONE && !catalog_type(session->catalog, types[i]))
+            return error_set(x->error, ERRCODE_UNDEFINED_OBJECT, "type with OID %u does not exist", types[i]);
     Prepared *prepared = prepared_make(session, name, text, types, ntypes, x->error);
     if (!prepared)
         return false;
@@ -106,22 +109,40 @@ static bool check_format(int16_t format, Error *error)
     return format == 0 || format == 1 || error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "unsupported format code: %d", format);
 }
 
-static bool decode(Session *session, Oid type, int16_t format, const char *bytes, size_t len, Arena *arena, const char **out, Error *error)
+/* ---- parameters in the context of errors ---- */
+
+/* In quotes, cut between characters to so many bytes; limit -1: whole. */
+static void put_quoted(Str *out, const char *text, int64_t limit)
 {
-    if (!check_format(format, error))
-        return false;
-    if (format == 0) {
-        const char *text = arena_strndup(arena, bytes, len);
-        return protocol_text_is_valid(text, error) && type_canonical(type, -1, text, &session->types, arena, out, error);
+    size_t len = strlen(text), shown = len;
+    if (limit >= 0 && (uint64_t)limit < len)
+        for (shown = (size_t)limit; shown && ((unsigned char)text[shown] & 0xc0) == 0x80;)
+            shown--;
+    str_addc(out, '\'');
+    for (size_t i = 0; i < shown; i++) {
+        if (text[i] == '\'')
+            str_addc(out, '\'');
+        str_addc(out, text[i]);
     }
-    Value value;
-    Str text;
-    str_init(&text, arena);
-    if (!type_receive(type, -1, bytes, len, &session->types, arena, &value, error) ||
-        !type_output(type, &value, &TYPE_CONTEXT_CANONICAL, &text, error))
-        return false;
-    *out = text.data ? text.data : "";
-    return true;
+    str_add(out, shown < len ? "...'" : "'");
+}
+
+static const char *portal_words(const char *name, Arena *arena)
+{
+    return *name ? arena_printf(arena, "portal \"%s\"", name) : "unnamed portal";
+}
+
+/* What was wrong came from the source, say, with a context of its own: this is the outer one. */
+static bool add_context(Error *error, const char *context)
+{
+    return error->context ? error_context(error, "%s\n%s", error->context, context) : error_context(error, "%s", context);
+}
+
+static bool blame_portal(const char *name, const PortalParams *params, Error *error)
+{
+    if (params && params->shown)
+        add_context(error, arena_printf(error->arena, "%s with parameters: %s", portal_words(name, error->arena), params->shown));
+    return false;
 }
 
 typedef struct RawParam {
@@ -157,6 +178,44 @@ static bool read_bind(Extended *x, BindMessage *bind)
     return get_formats(x, &bind->result_formats, &bind->nresult_formats) && get_end(x);
 }
 
+/* text: the parameter as it came, when that is text. */
+static bool decode(Session *session, Oid type, int16_t format, const RawParam *param, Arena *arena, const char **text, const char **out,
+                   Error *error)
+{
+    if (!check_format(format, error))
+        return false;
+    if (format == 0) {
+        const char *given = arena_strndup(arena, param->bytes, (size_t)param->len);
+        if (!protocol_text_is_valid(given, error))
+            return false;
+        *text = given;
+        return type_canonical(type, -1, given, &session->types, arena, out, error);
+    }
+    Value value;
+    Str canonical;
+    str_init(&canonical, arena);
+    if (!type_receive(type, -1, param->bytes, (size_t)param->len, &session->types, arena, &value, error) ||
+        !type_output(type, &value, &TYPE_CONTEXT_CANONICAL, &canonical, error))
+        return false;
+    *out = canonical.data ? canonical.data : "";
+    return true;
+}
+
+static bool blame_parameter(const Session *session, const char *portal, int number, const char *text, bool is_binary, Error *error)
+{
+    Str context;
+    str_init(&context, error->arena);
+    /* The length was wrong, of which only this place knows the parameter. */
+    if (is_binary && strcmp(error->message, "incorrect binary data format") == 0)
+        error_set(error, ERRCODE_INVALID_BINARY_REPRESENTATION, "incorrect binary data format in bind parameter %d", number);
+    str_addf(&context, "%s parameter $%d", portal_words(portal, error->arena), number);
+    if (text) {
+        str_add(&context, " = ");
+        put_quoted(&context, text, settings_get_int(session->settings, "log_parameter_max_length_on_error"));
+    }
+    return add_context(error, context.data);
+}
+
 static bool check_bind(Session *session, const BindMessage *bind, const Prepared *prepared, Error *error)
 {
     if (bind->nparam_formats > 1 && bind->nparam_formats != bind->nparams)
@@ -166,7 +225,7 @@ static bool check_bind(Session *session, const BindMessage *bind, const Prepared
         return error_set(error, ERRCODE_PROTOCOL_VIOLATION,
                          "bind message supplies %d parameters, but prepared statement \"%s\" requires %d", bind->nparams, prepared->name,
                          prepared->nparams);
-    return !prepared->node || transaction_is_exit(prepared->node) || transaction_refuse_failed(session, error);
+    return (prepared->node && transaction_is_exit(prepared->node) && !prepared->nparams) || transaction_refuse_failed(session, error);
 }
 
 static PortalParams *decode_params(Extended *x, const BindMessage *bind, const Prepared *prepared, Arena *arena)
@@ -174,14 +233,27 @@ static PortalParams *decode_params(Extended *x, const BindMessage *bind, const P
     PortalParams *params = ARENA_NEW(arena, PortalParams);
     const char **values = ARENA_ARRAY(arena, const char *, bind->nparams + 1);
     Oid *types = ARENA_ARRAY(arena, Oid, bind->nparams + 1);
+    int64_t limit = settings_get_int(x->session->settings, "log_parameter_max_length_on_error");
+    Str shown;
+    str_init(&shown, arena);
     for (int i = 0; i < bind->nparams; i++) {
         const RawParam *param = &bind->params[i];
+        int16_t format = format_of(bind->param_formats, bind->nparam_formats, i);
+        const char *text = NULL;
         types[i] = prepared->param_types[i];
-        if (param->len >= 0 && !decode(x->session, types[i], format_of(bind->param_formats, bind->nparam_formats, i), param->bytes,
-                                       (size_t)param->len, arena, &values[i], x->error))
+        if (param->len >= 0 && !decode(x->session, types[i], format, param, arena, &text, &values[i], x->error)) {
+            blame_parameter(x->session, bind->portal, i + 1, text, format == 1, x->error);
             return NULL;
+        }
+        if (!limit)
+            continue;
+        str_addf(&shown, "%s$%d = ", i ? ", " : "", i + 1);
+        if (values[i])
+            put_quoted(&shown, text ? text : values[i], limit);
+        else
+            str_add(&shown, "NULL");
     }
-    *params = (PortalParams){.values = values, .types = types, .count = bind->nparams};
+    *params = (PortalParams){.values = values, .types = types, .count = bind->nparams, .shown = shown.len ? shown.data : NULL};
     return params;
 }
 
@@ -198,9 +270,8 @@ static bool set_result_formats(Portal *portal, const BindMessage *bind, Error *e
         if (!check_format(formats[i], error))
             return false;
     }
-    /* FETCH from a binary cursor is binary, whatever was asked for. */
-    if (!portal->formats)
-        portal->formats = formats;
+    /* Also when it fetches from a binary cursor: here the client says what it wants. */
+    portal->formats = formats;
     return true;
 }
 
@@ -219,9 +290,11 @@ static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, Pr
     prepared_hold(prepared, portal->arena);
     portal->owns_text = true;
     const PortalParams *params = decode_params(x, bind, prepared, portal->arena);
-    if (!params || !portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text),
-                                arena_strdup(portal->arena, prepared->text), params, x->error))
+    if (!params)
         return false;
+    if (!portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text),
+                     arena_strdup(portal->arena, prepared->text), params, x->error))
+        return blame_portal(bind->portal, params, x->error);
     if (portal->kind == PORTAL_QUERY && !same_columns(prepared, portal))
         return error_unsupported(x->error, "cached plan must not change result type");
     return set_result_formats(portal, bind, x->error);
@@ -300,18 +373,6 @@ static bool describe(Extended *x)
     return subtype == 'P' ? describe_portal(x, name) : unknown_subtype(x, subtype, "DESCRIBE");
 }
 
-static const char *completion_tag(const Portal *portal, size_t rows, Arena *arena)
-{
-    switch (portal->kind) {
-    case PORTAL_QUERY:
-        return arena_printf(arena, "SELECT %zu", rows);
-    case PORTAL_FETCH:
-        return arena_printf(arena, "%s %zu", portal->tag, rows);
-    default:
-        return portal->tag;
-    }
-}
-
 static bool run(Extended *x, Portal *portal, int32_t max_rows)
 {
     Session *session = x->session;
@@ -321,13 +382,13 @@ static bool run(Extended *x, Portal *portal, int32_t max_rows)
                      ? rows_dest(session, session->work, portal->columns, portal->ncolumns, portal->formats, x->error)
                      : rows_discard(session->work);
     if (!portal_run(portal, max_rows > 0 ? (size_t)max_rows : 0, dest, &complete, x->error))
-        return false;
+        return blame_portal(portal->name, portal->params, x->error);
     if (portal->kind == PORTAL_EMPTY)
         wire_empty(session->wire, 'I');
     else if (!complete)
         wire_empty(session->wire, 's');
     else
-        wire_complete(session->wire, completion_tag(portal, dest->count, session->work));
+        wire_complete(session->wire, portal_tag(portal, dest->count, session->work));
     return true;
 }
 
@@ -362,9 +423,7 @@ static bool close_one(Extended *x)
     if (subtype == 'S') {
         prepared_drop(session, name);
     } else if (subtype == 'P') {
-        Portal *portal = map_remove(session->portals, name, strlen(name));
-        if (portal)
-            portal_close(portal);
+        portal_drop(session, name);
     } else {
         return unknown_subtype(x, subtype, "CLOSE");
     }

@@ -241,6 +241,18 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
     return done;
 }
 
+const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
+{
+    switch (portal->kind) {
+    case PORTAL_QUERY:
+        return arena_printf(arena, "SELECT %zu", rows);
+    case PORTAL_FETCH:
+        return arena_printf(arena, "%s %zu", portal->tag, rows);
+    default:
+        return portal->tag;
+    }
+}
+
 /* ---- by name ---- */
 
 static void unpin(void *pin)
@@ -251,13 +263,9 @@ static void unpin(void *pin)
 bool portal_store(Session *session, Portal *portal, Error *error)
 {
     Portal *old = map_get(session->portals, portal->name, strlen(portal->name));
-    if (old && *portal->name) {
+    if (old && *portal->name)
         return error_set(error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", portal->name);
-    }
-    if (old) {
-        map_remove(session->portals, "", 0);
-        portal_close(old);
-    }
+    portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);
     /* It will go on in later statements: what its plan points to must stay. */
     if (portal->kind == PORTAL_QUERY)
@@ -271,6 +279,13 @@ Portal *portal_find(Session *session, const char *name, Error *error)
     if (!portal)
         error_set(error, ERRCODE_UNDEFINED_CURSOR, "portal \"%s\" does not exist", name);
     return portal;
+}
+
+void portal_drop(Session *session, const char *name)
+{
+    Portal *portal = map_remove(session->portals, name, strlen(name));
+    if (portal)
+        portal_close(portal);
 }
 
 typedef struct PortalList {

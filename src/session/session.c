@@ -419,15 +419,14 @@ static void dispatch(Session *session, WireMessage *message)
     bool failed = false;
     if (message->type == 'X') {
         session->ended = true;
+    } else if (session->skip_until_sync && (message->type == 'Q' || (is_extended(message->type) && message->type != 'S'))) {
+        /* After an error of the extended protocol nothing counts before Sync, a simple query neither. */
     } else if (message->type == 'Q') {
-        session->skip_until_sync = false;
         if (!simple_query(session, message, &error))
             session_fail(session, &error);
         if (!session->ended)
             session_send_ready(session);
     } else if (is_extended(message->type)) {
-        if (session->skip_until_sync && message->type != 'S')
-            return;
         if (!extended_message(session, message, &failed, &error)) {
             end_with(session, &error);
         } else if (failed) {

@@ -208,6 +208,7 @@ typedef struct PortalParams {
     const char *const *values; /* canonical texts */
     const Oid *types;
     int count;
+    const char *shown; /* "$1 = 'a', $2 = NULL", for the context of errors; NULL: not wanted */
 } PortalParams;
 
 struct Portal {
@@ -258,6 +259,9 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
 bool portal_store(Session *session, Portal *portal, Error *error) MUST_CHECK;
 Portal *portal_find(Session *session, const char *name, Error *error); /* 34000 */
 void portal_close(Portal *portal);
+void portal_drop(Session *session, const char *name); /* none of that name is fine */
+/* What CommandComplete says. */
+const char *portal_tag(const Portal *portal, size_t rows, Arena *arena);
 /* At a transaction's end (level 0) or a savepoint's rollback. */
 void portal_drop_since(Session *session, int level);
 void portal_release(Session *session, int level);

@@ -34,18 +34,6 @@ bool protocol_text_is_valid(const char *text, Error *error)
     return true;
 }
 
-static const char *completion_tag(const Portal *portal, size_t rows, Arena *arena)
-{
-    switch (portal->kind) {
-    case PORTAL_QUERY:
-        return arena_printf(arena, "SELECT %zu", rows);
-    case PORTAL_FETCH:
-        return arena_printf(arena, "%s %zu", portal->tag, rows);
-    default:
-        return portal->tag;
-    }
-}
-
 static bool run_portal(Session *session, Portal *portal, bool is_last, Error *error)
 {
     bool complete;
@@ -63,7 +51,7 @@ static bool run_portal(Session *session, Portal *portal, bool is_last, Error *er
         return false;
     if (is_last && !transaction_leave(session, error))
         return false;
-    wire_complete(session->wire, completion_tag(portal, dest->count, portal->arena));
+    wire_complete(session->wire, portal_tag(portal, dest->count, portal->arena));
     return true;
 }
 
@@ -90,6 +78,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
     session->source_text = text;
     session_set_view(session, "active", "<parsing>");
     prepared_drop(session, "");
+    portal_drop(session, "");
     ParsedText parsed;
     if (!protocol_text_is_valid(text, error) || !sql_parse(text, session->work, &parsed, error))
         return false;

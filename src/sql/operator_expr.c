@@ -145,6 +145,12 @@ typedef struct InList {
     int ntests;
 } InList;
 
+/* The first test takes the left side itself: a parameter without a type gets its own there, which copies then have. */
+static Expr *left_of(const InList *in)
+{
+    return in->ntests ? expr_copy(in->left, in->scope->an->arena) : in->left;
+}
+
 /* x = ANY (ARRAY[...]) over the items that hold no variables; *done false: they have no common array type. */
 static bool in_array(InList *in, Expr **items, int count, bool *done)
 {
@@ -170,8 +176,7 @@ static bool in_array(InList *in, Expr **items, int count, bool *done)
         if (!array->args[array->nargs++])
             return false;
     }
-    Expr *test =
-        make_any_all(scope, in->node->name, in->node->n_name, in->is_not, expr_copy(in->left, an->arena), array, in->node->location);
+    Expr *test = make_any_all(scope, in->node->name, in->node->n_name, in->is_not, left_of(in), array, in->node->location);
     if (!test)
         return false;
     in->tests[in->ntests++] = test;
@@ -183,7 +188,7 @@ static bool in_single(InList *in, Expr *item)
 {
     Scope *scope = in->scope;
     const PgQuery__AExpr *node = in->node;
-    Expr *left = expr_copy(in->left, scope->an->arena);
+    Expr *left = left_of(in);
     Expr *test =
         left->kind == EXPR_ROW && item->kind == EXPR_ROW
             ? make_row_comparison(scope, node->name, node->n_name, left->args, item->args, left->nargs, item->nargs, node->location)

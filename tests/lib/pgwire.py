@@ -152,7 +152,8 @@ def transcript(messages):
     for kind, body in messages:
         if kind in "EN":
             f = fields(body)
-            texts.append(f"{f['S']} {f['C']} {f['M']}" + (f" @{f['P']}" if "P" in f else ""))
+            texts.append(f"{f['S']} {f['C']} {f['M']}" + (f" @{f['P']}" if "P" in f else "") +
+                         (f" ({f['W']})" if "W" in f else ""))
         elif kind == "D":
             texts.append("row " + " ".join("NULL" if v is None else v.decode("utf-8", "backslashreplace") for v in _row(body)))
         elif kind == "T":

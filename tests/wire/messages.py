@@ -76,6 +76,8 @@ def errors_skip_to_sync(medley):
         equal(c.ask(parse("SHOW a.b; SHOW a.c"), SYNC), ["ERROR 42601 cannot insert multiple commands into a prepared statement", "ready I"])
         equal(c.ask(query("SHOW nosuch"), SYNC), ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready I"])
         equal(transcript(c.read_all()), ["ready I"])
+        equal(c.ask(parse("SHOW nosuch"), query("SHOW datestyle"), message("f", string("x")), SYNC),
+              ['ERROR 42704 unrecognized configuration parameter "nosuch"', "ready I"])
 
 
 def named_statements_and_portals(medley):
@@ -126,14 +128,67 @@ def parameters_in_text_and_binary(medley):
               ["bound", "columns a:23 b:25b", "row 7 x", "done SELECT 1", "ready I"])
         equal(c.ask(bind("", "", [struct.pack("!i", 6), b"x"], [1], [1]), execute(), SYNC),
               ["bound", "row \x00\x00\x00\x07 x", "done SELECT 1", "ready I"])
-        equal(c.ask(bind("", "", [b"abc", b"x"]), SYNC), ['ERROR 22P02 invalid input syntax for type integer: "abc"', "ready I"])
+        equal(c.ask(bind("", "", [b"abc", b"x"]), SYNC), ["ERROR 22P02 invalid input syntax for type integer: \"abc\" (unnamed portal parameter $1 = '...')", "ready I"])
         equal(c.ask(bind("", "", [b"1"]), SYNC),
               ['ERROR 08P01 bind message supplies 1 parameters, but prepared statement "" requires 2', "ready I"])
         equal(c.ask(bind("", "", [b"1", b"2"], [0, 0, 0]), SYNC),
               ["ERROR 08P01 bind message has 3 parameter formats but 2 parameters", "ready I"])
         equal(c.ask(bind("", "", [b"1", b"2"], [], [0, 0, 0]), SYNC),
               ["ERROR 08P01 bind message has 3 result formats but query has 2 columns", "ready I"])
-        equal(c.ask(bind("", "", [b"1", b"2"], [7, 7]), SYNC), ["ERROR 22023 unsupported format code: 7", "ready I"])
+        equal(c.ask(bind("", "", [b"1", b"2"], [7, 7]), SYNC), ["ERROR 22023 unsupported format code: 7 (unnamed portal parameter $1)", "ready I"])
+
+
+def errors_of_parameters_say_which(medley):
+    with connect(medley) as c:
+        c.ask(parse("SELECT 1 / $1::int, $2::text", "s"), SYNC)
+        equal(c.ask(bind("p", "s", [b"", b"x"]), SYNC),
+              ["ERROR 22P02 invalid input syntax for type integer: \"\" (portal \"p\" parameter $1 = '')", "ready I"])
+        equal(c.ask(bind("", "s", [b"1", b"\xff"]), SYNC),
+              ['ERROR 22021 invalid byte sequence for encoding "UTF8": 0xff (unnamed portal parameter $2)', "ready I"])
+        equal(c.ask(bind("", "s", [b"\0\0", b"x"], [1, 0]), SYNC),
+              ["ERROR 08P01 insufficient data left in message (unnamed portal parameter $1)", "ready I"])
+        equal(c.ask(bind("", "s", [bytes(5), b"x"], [1, 0]), SYNC),
+              ["ERROR 22P03 incorrect binary data format in bind parameter 1 (unnamed portal parameter $1)", "ready I"])
+        c.ask(query("SET log_parameter_max_length_on_error = 4"))
+        equal(c.ask(bind("", "s", [b"ab\xc3\xa4'c", b"x"]), SYNC),
+              ["ERROR 22P02 invalid input syntax for type integer: \"ab\xe4'c\" (unnamed portal parameter $1 = 'ab\xe4...')", "ready I"])
+        equal(c.ask(bind("", "s", [b"0", b"it's"]), execute(), SYNC)[-2:],
+              ["ERROR 22012 division by zero (unnamed portal with parameters: $1 = '0', $2 = 'it''s')", "ready I"])
+        equal(c.ask(bind("p", "s", [bytes(4), None], [1]), execute("p"), SYNC)[-2:],
+              ["ERROR 22012 division by zero (portal \"p\" with parameters: $1 = '0', $2 = NULL)", "ready I"])
+        equal(c.ask(parse("SELECT $1", "", [999999]), SYNC), ["ERROR 42704 type with OID 999999 does not exist", "ready I"])
+
+
+def parameters_take_their_types_from_lists(medley):
+    with connect(medley) as c:
+        equal(c.ask(parse("SELECT $1 IN (1, 2), $2 NOT IN ('a', 'b'), $3 IN ($4, 5)"), describe("S"), SYNC),
+              ["parsed", "params 23 25 23 23", "columns ?column?:16 ?column?:16 ?column?:16", "ready I"])
+
+
+def a_failed_block_binds_nothing_but_its_end(medley):
+    refused = "ERROR 25P02 current transaction is aborted, commands ignored until end of transaction block"
+    with connect(medley) as c:
+        c.ask(query("BEGIN"), )
+        c.ask(parse("", "empty"), parse("ROLLBACK", "end"), parse("SHOW nosuch"), SYNC)
+        equal(c.ask(bind("", "empty"), SYNC), [refused, "ready E"])
+        equal(c.ask(bind("", "end"), execute(), SYNC), ["bound", "done ROLLBACK", "ready I"])
+
+
+def a_simple_query_ends_the_unnamed_portal(medley):
+    with connect(medley) as c:
+        equal(c.ask(query("BEGIN"))[-1], "ready T")
+        equal(c.ask(parse("SELECT n FROM (VALUES (1), (2)) v(n)"), bind(), execute("", 1), SYNC)[-2:], ["suspended", "ready T"])
+        equal(c.ask(query("SHOW datestyle"))[-1], "ready T")
+        equal(c.ask(execute(), SYNC), ['ERROR 34000 portal "" does not exist', "ready E"])
+
+
+def a_binary_cursor_is_binary_for_simple_queries_only(medley):
+    with connect(medley) as c:
+        c.ask(query("BEGIN; DECLARE c BINARY CURSOR FOR VALUES (1), (2), (3)"))
+        equal(c.ask(query("FETCH c")), ["columns column1:23b", "row \0\0\0\1", "done FETCH 1", "ready T"])
+        equal(c.ask(parse("FETCH c"), bind(), execute(), SYNC), ["parsed", "bound", "row 2", "done FETCH 1", "ready T"])
+        equal(c.ask(bind("", "", [], [], [1]), describe("P"), execute(), SYNC),
+              ["bound", "columns column1:23b", "row \0\0\0\3", "done FETCH 1", "ready T"])
 
 
 def portals_stop_at_the_row_limit(medley):
