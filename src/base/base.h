@@ -104,7 +104,9 @@ typedef struct Error {
     char sqlstate[6]; /* "" : no error */
     const char *message, *detail, *hint, *context;
     const char *schema, *table, *column, *datatype, *constraint;
-    int position; /* 1-based character of the statement's text; 0: none */
+    int position;       /* 1-based character of the statement's text; 0: none */
+    const char *query;  /* a statement that was made inside and failed; NULL: none */
+    int query_position; /* 1-based byte of `query`; 0: none */
 } Error;
 
 /* An Error whose texts are to live in `arena`. */
@@ -119,6 +121,8 @@ bool error_hint(Error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 bool error_context(Error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 /* location: 0-based byte offset into the statement, as the parser gives it; -1: none. The session turns it into `position`. */
 bool error_at(Error *error, int location);
+/* The error came of running `query`, a text made inside: `position` was counted in that. */
+bool error_in_query(Error *error, const char *query);
 /* 0A000 with PostgreSQL's customary text "... is not supported" left to the caller. */
 bool error_unsupported(Error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Copies src, texts included, into dst's arena. Returns false. */

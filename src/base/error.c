@@ -75,6 +75,16 @@ bool error_at(Error *error, int location)
     return false;
 }
 
+bool error_in_query(Error *error, const char *query)
+{
+    if (error->position > 0) {
+        error->query = arena_strdup(error->arena, query);
+        error->query_position = error->position;
+        error->position = 0;
+    }
+    return false;
+}
+
 bool error_unsupported(Error *error, const char *format, ...)
 {
     set_state(error, ERRCODE_FEATURE_NOT_SUPPORTED);
@@ -87,8 +97,8 @@ bool error_copy(Error *dst, const Error *src)
     Arena *arena = dst->arena;
     *dst = *src;
     dst->arena = arena;
-    const char **texts[] = {&dst->message, &dst->detail, &dst->hint,     &dst->context,   &dst->schema,
-                            &dst->table,   &dst->column, &dst->datatype, &dst->constraint};
+    const char **texts[] = {&dst->message, &dst->detail, &dst->hint,     &dst->context,    &dst->schema,
+                            &dst->table,   &dst->column, &dst->datatype, &dst->constraint, &dst->query};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = arena_strdup(arena, *texts[i]);
     return false;

@@ -17,7 +17,8 @@ typedef struct CommandContext {
     RemoteSession *remote; /* for IMPORT FOREIGN SCHEMA */
     Oid current_user, session_user;
     const Notices *notices;
-    const char *text;                /* the statement's text */
+    const char *text;                /* what positions count in; may hold several statements */
+    const char *statement;           /* the statement alone */
     const char *password_encryption; /* "scram-sha-256" or "md5" */
     bool in_transaction;
 } CommandContext;

@@ -28,7 +28,7 @@ static void add_options(Command *command, const FdwOptions *options, Str *sql)
 {
     if (options->count == 0)
         return;
-    str_add(sql, " OPTIONS (");
+    str_add(sql, "OPTIONS (");
     for (size_t i = 0; i < options->count; i++)
         str_addf(sql, "%s%s %s", i ? ", " : "", catalog_quote_identifier(options->items[i].name, command->arena),
                  catalog_quote_literal(options->items[i].value, command->arena));
@@ -37,7 +37,7 @@ static void add_options(Command *command, const FdwOptions *options, Str *sql)
 
 static void add_column(Command *command, const FdwImportColumn *column, Str *sql)
 {
-    str_addf(sql, "%s %s", catalog_quote_identifier(column->name, command->arena), column->type);
+    str_addf(sql, "\n  %s %s%s", catalog_quote_identifier(column->name, command->arena), column->type, column->options.count ? " " : "");
     add_options(command, &column->options, sql);
     if (column->collation)
         str_addf(sql, " COLLATE %s", column->collation);
@@ -72,28 +72,34 @@ static void take_table(void *sink, const FdwImportTable *table)
         return;
     Str sql;
     str_init(&sql, command->arena);
-    str_addf(&sql, "CREATE FOREIGN TABLE %s.%s (", catalog_quote_identifier(import->statement->local_schema, command->arena),
-             catalog_quote_identifier(table->name, command->arena));
+    /* In the very form that postgres_fdw gives it, as errors show it; the schema is filled in once it is parsed. */
+    str_addf(&sql, "CREATE FOREIGN TABLE %s (", catalog_quote_identifier(table->name, command->arena));
     for (size_t i = 0; i < table->ncolumns; i++) {
-        str_add(&sql, i ? ", " : "");
+        str_add(&sql, i ? "," : "");
         add_column(command, &table->columns[i], &sql);
     }
-    str_addf(&sql, ") SERVER %s", catalog_quote_identifier(import->statement->server_name, command->arena));
+    str_addf(&sql, "\n) SERVER %s%s", catalog_quote_identifier(import->statement->server_name, command->arena),
+             table->options.count ? "\n" : "");
     add_options(command, &table->options, &sql);
+    str_addc(&sql, ';');
     ImportedTable imported = {arena_strdup(command->arena, table->name), sql.data};
     vec_push(command->arena, &import->tables, imported);
 }
 
-static bool create_table(Command *command, const ImportedTable *table)
+static bool create_table(Command *command, const ImportedTable *table, const char *schema)
 {
     ParsedText parsed;
     CommandContext context = *command->context;
     Command inner = *command;
     context.text = table->sql;
     inner.context = &context;
-    if (sql_parse(table->sql, command->arena, &parsed, command->error) && command_run_node(&inner, parsed.items[0].node))
-        return true;
-    command->error->position = 0; /* it points into the text made here */
+    if (sql_parse(table->sql, command->arena, &parsed, command->error)) {
+        PgQuery__RangeVar *name = parsed.items[0].node->create_foreign_table_stmt->base_stmt->relation;
+        name->schemaname = arena_strdup(command->arena, schema);
+        if (command_run_node(&inner, parsed.items[0].node))
+            return true;
+    }
+    error_in_query(command->error, table->sql);
     return error_context(command->error, "importing foreign table \"%s\"", table->name);
 }
 
@@ -102,13 +108,18 @@ static bool create_table(Command *command, const ImportedTable *table)
 static bool read_options(Command *command, const PgQuery__ImportForeignSchemaStmt *statement, const FdwModule *module, FdwOptions *options)
 {
     FdwOptionValue *items = ARENA_ARRAY(command->arena, FdwOptionValue, statement->n_options + 1);
+    size_t count = 0;
     for (size_t i = 0; i < statement->n_options; i++) {
         const PgQuery__DefElem *option = statement->options[i]->def_elem;
-        items[i] = (FdwOptionValue){option->defname, option_string(command, option)};
+        size_t at = 0; /* of one given twice the last counts */
+        while (at < count && !str_eq(items[at].name, option->defname))
+            at++;
+        items[at] = (FdwOptionValue){option->defname, option_string(command, option)};
+        count += at == count;
         if (!wrapper_option(module, option->defname, FDW_OBJECT_IMPORT))
             return error_set(command->error, ERRCODE_FDW_INVALID_OPTION_NAME, "invalid option \"%s\"", option->defname);
     }
-    *options = (FdwOptions){items, statement->n_options};
+    *options = (FdwOptions){items, count};
     FdwRights rights;
     return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
            wrapper_validate(command->context->wrappers, module, FDW_OBJECT_IMPORT, options, &rights, command->context->notices,
@@ -188,7 +199,7 @@ bool foreign_schema_import(Command *command)
     if (!target || !ask_source(&import, target, &options))
         return false;
     for (size_t i = 0; i < import.tables.count; i++)
-        if (!create_table(command, &import.tables.items[i]))
+        if (!create_table(command, &import.tables.items[i], statement->local_schema))
             return false;
     return true;
 }

@@ -38,7 +38,7 @@ static bool check_rights(Command *command, const MembershipChange *change)
     bool admin;
     if (role->super)
         return user->super || error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be superuser to alter superusers");
-    if (user->super || user->create_role)
+    if (user->super || user->create_role || catalog_is_superuser(command->catalog, change->grantor))
         return true;
     if (!is_admin(command, change->grantor, change->role, &admin))
         return false;

@@ -73,7 +73,8 @@ static const char *setting_name(Command *command, const char *name)
     for (size_t i = 0; i < n; i++)
         if (str_ieq(rows[i].name, name))
             return rows[i].name;
-    return strchr(name, '.') ? name : NULL;
+    bool is_session_user = str_ieq(name, "role") || str_ieq(name, "session_authorization"); /* settings that no list shows */
+    return strchr(name, '.') || is_session_user ? name : NULL;
 }
 
 /* ---- the row ---- */

@@ -22,6 +22,14 @@ static bool find_wrapper(Command *command, const char *name, Oid *oid)
     return require_privilege(command, PG_FOREIGN_DATA_WRAPPER_RELATION, *oid, ACL_USAGE);
 }
 
+/* TYPE '' and VERSION '' are empty texts, not NULL. */
+static const char *clause_text(Command *command, const char *text, PgQuery__Token keyword)
+{
+    if (text && *text)
+        return text;
+    return sql_gives_empty_text(command->context->statement, keyword, command->arena) ? "" : NULL;
+}
+
 bool server_create(Command *command)
 {
     const PgQuery__CreateForeignServerStmt *statement = command->node->create_foreign_server_stmt;
@@ -44,8 +52,9 @@ bool server_create(Command *command)
            catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_foreign_server (oid, srvname, srvowner, srvfdw, srvtype, srvversion, srvacl, srvoptions)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)",
-                        "osoosss", oid, statement->servername, command->user, wrapper, text_given(statement->servertype),
-                        text_given(statement->version), options) &&
+                        "osoosss", oid, statement->servername, command->user, wrapper,
+                        clause_text(command, statement->servertype, PG_QUERY__TOKEN__TYPE_P),
+                        clause_text(command, statement->version, PG_QUERY__TOKEN__VERSION_P), options) &&
            depend_on(command, self, object_address(PG_FOREIGN_DATA_WRAPPER_RELATION, wrapper, 0), 'n') &&
            depend_on_owner(command, self, command->user);
 }
@@ -59,7 +68,8 @@ bool server_alter(Command *command)
     Oid oid = server->oid, wrapper = server->wrapper;
     FdwOptions old = server->options;
     const char *options = catalog_options_text(&old, command->arena);
-    const char *version = arena_strdup(command->arena, statement->has_version ? text_given(statement->version) : server->version);
+    const char *version = arena_strdup(
+        command->arena, statement->has_version ? clause_text(command, statement->version, PG_QUERY__TOKEN__VERSION_P) : server->version);
     Validator validator;
     if (!require_owner(command, PG_FOREIGN_SERVER_RELATION, oid))
         return false;

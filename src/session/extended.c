@@ -76,6 +76,7 @@ static bool parse(Extended *x)
     Prepared *prepared = prepared_make(session, name, text, types, ntypes, x->error);
     if (!prepared)
         return false;
+    sql_note_long_names(text, session->work, &session->notices);
     session->hide_text = prepared->node && utility_holds_secrets(prepared->node);
     bool done = (!prepared->node || transaction_is_exit(prepared->node) || transaction_refuse_failed(session, x->error)) &&
                 prepared_describe(session, prepared, x->error) && prepared_store(session, prepared, x->error);

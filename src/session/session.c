@@ -203,6 +203,7 @@ static void emit_notice(void *arg, const Error *event)
     }
     Error report = *event;
     report.position = character_position(session->source_text, report.position);
+    report.query_position = character_position(report.query, report.query_position);
     wire_notice(session->wire, &report);
 }
 
@@ -230,6 +231,7 @@ void session_fail(Session *session, Error *error)
     if (error->severity < SEVERITY_ERROR)
         error->severity = SEVERITY_ERROR;
     error->position = character_position(session->source_text, error->position);
+    error->query_position = character_position(error->query, error->query_position);
     bool quiet = session->hide_text || strcmp(error->sqlstate, ERRCODE_SYNTAX_ERROR) == 0;
     log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] %s %s%s%s", session->pid,
               error->severity >= SEVERITY_FATAL ? "FATAL" : "ERROR", error->sqlstate, quiet ? "" : ": ", quiet ? "" : error->message);

@@ -82,6 +82,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
     ParsedText parsed;
     if (!protocol_text_is_valid(text, error) || !sql_parse(text, session->work, &parsed, error))
         return false;
+    sql_note_long_names(text, session->work, &session->notices);
     for (size_t i = 0; i < parsed.count; i++)
         session->hide_text |= utility_holds_secrets(parsed.items[i].node);
     session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);

@@ -153,6 +153,7 @@ static bool run_command(Utility *utility, Error *error)
         .session_user = session->session_user,
         .notices = &session->notices,
         .text = utility->portal->source_text,
+        .statement = utility->portal->text,
         .password_encryption = settings_get(session->settings, "password_encryption"),
         .in_transaction = session->tx.state == TX_BLOCK || session->many_statements,
     };

@@ -34,6 +34,10 @@ enum { SQL_MAX_TEXT = 16 * 1024 * 1024, SQL_MAX_DEPTH = 2000 };
 
 /* Errors: 42601 and the others that PostgreSQL's scanner and grammar give, with their positions; 54001 when nested too deep. */
 bool sql_parse(const char *text, Arena *arena, ParsedText *out, Error *error) MUST_CHECK;
+/* Whether `keyword` stands before an empty string, outside brackets: the tree does not tell '' from nothing. */
+bool sql_gives_empty_text(const char *text, PgQuery__Token keyword, Arena *arena);
+/* PostgreSQL's notice (42622) for each name of a parsed text that was cut to 63 bytes. */
+void sql_note_long_names(const char *text, Arena *arena, const Notices *notices);
 /* "SELECT", "CREATE SERVER", ...: PostgreSQL's command tag (without counts). */
 const char *sql_command_tag(const Node *node);
 

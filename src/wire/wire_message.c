@@ -100,6 +100,12 @@ static void put_report(Wire *wire, char type, const Error *report)
         snprintf(number, sizeof number, "%d", report->position);
         put_field(wire, 'P', number);
     }
+    if (report->query_position > 0) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", report->query_position);
+        put_field(wire, 'p', number);
+    }
+    put_field(wire, 'q', report->query);
     put_field(wire, 'W', report->context);
     put_field(wire, 's', report->schema);
     put_field(wire, 't', report->table);

@@ -235,3 +235,27 @@ DROP ROLE regress_ro_plain, regress_ro_all, regress_ro_none, regress_ro_md5b, re
 DROP ROLE regress_ro_admin, regress_ro_super, regress_ro_repl;
 :roles;
 :members;
+-- names that are too long
+CREATE ROLE regress_aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggg;
+CREATE ROLE regress_AAAAAAAAAAbbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffff;
+CREATE ROLE "regress_éééééééééééééééééééééééééééééé""é";
+DROP ROLE "regress_éééééééééééééééééééééééééééééé""é", regress_aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffff;
+DROP ROLE regress_aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeefffff;
+-- GRANTED BY
+CREATE ROLE regress_by_a;
+CREATE ROLE regress_by_b;
+CREATE ROLE regress_by_c;
+CREATE ROLE regress_by_super SUPERUSER;
+GRANT regress_by_a TO regress_by_b WITH ADMIN OPTION;
+SET ROLE regress_by_b;
+GRANT regress_by_a TO regress_by_c GRANTED BY postgres;
+GRANT regress_by_a TO regress_by_c GRANTED BY regress_by_c;
+GRANT regress_by_super TO regress_by_c GRANTED BY regress_by_c;
+REVOKE regress_by_a FROM regress_by_c GRANTED BY postgres;
+SET ROLE regress_by_c;
+GRANT regress_by_a TO regress_by_c GRANTED BY regress_by_b;
+REVOKE regress_by_a FROM regress_by_b GRANTED BY regress_by_b;
+RESET ROLE;
+ALTER ROLE regress_by_b SET role TO regress_by_a;
+\drds regress_by_*
+DROP ROLE regress_by_a, regress_by_b, regress_by_c, regress_by_super;

@@ -114,3 +114,16 @@ DROP SERVER regress_s5, regress_s6, regress_s7, regress_s8, regress_s10;
 DROP FOREIGN DATA WRAPPER regress_s_w, regress_s_v;
 DROP EXTENSION postgres_fdw, file_fdw;
 DROP ROLE regress_s_a, regress_s_b;
+-- empty texts are no absent ones
+CREATE FOREIGN DATA WRAPPER regress_ev_w;
+CREATE SERVER regress_ev_1 TYPE '' VERSION '' FOREIGN DATA WRAPPER regress_ev_w OPTIONS (version 'x', type '');
+CREATE SERVER regress_ev_2 TYPE 't' FOREIGN DATA WRAPPER regress_ev_w OPTIONS (version '');
+CREATE SERVER version VERSION 'v' FOREIGN DATA WRAPPER regress_ev_w;
+CREATE SERVER type TYPE E'' VERSION NULL FOREIGN DATA WRAPPER regress_ev_w;
+CREATE SERVER regress_ev_3 VERSION '' FOREIGN DATA WRAPPER regress_ev_w\; CREATE SERVER regress_ev_4 FOREIGN DATA WRAPPER regress_ev_w;
+SELECT srvname, srvtype IS NULL AS no_type, srvversion IS NULL AS no_version, srvoptions FROM pg_foreign_server WHERE srvname ~ 'regress_ev|version|type' ORDER BY 1;
+ALTER SERVER regress_ev_2 VERSION '' OPTIONS (ADD a 'b');
+ALTER SERVER regress_ev_1 VERSION NULL;
+ALTER SERVER version OPTIONS (ADD version '');
+SELECT srvname, srvtype IS NULL AS no_type, srvversion IS NULL AS no_version, srvoptions FROM pg_foreign_server WHERE srvname ~ 'regress_ev|version|type' ORDER BY 1;
+DROP FOREIGN DATA WRAPPER regress_ev_w CASCADE;

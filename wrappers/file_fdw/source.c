@@ -32,9 +32,10 @@ static bool fail_open(FdwCall *call, const char *name)
     int reason = errno;
     bool usual = reason == ENOENT || reason == EACCES;
     FdwError error = {
-        .sqlstate = reason == ENOENT   ? "58P01"
-                    : reason == EACCES ? "42501"
-                                       : "58030",
+        .sqlstate = reason == ENOENT    ? "58P01"
+                    : reason == EACCES  ? "42501"
+                    : reason == ENOTDIR ? "42809"
+                                        : "58030",
         .message = file_text(call, "could not open file \"%s\" for reading: %s", name, strerror(reason)),
         .hint = usual ? "COPY FROM instructs the PostgreSQL server process to read a file. You may want a client-side facility such as "
                         "psql's \\copy."

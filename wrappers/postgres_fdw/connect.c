@@ -9,6 +9,8 @@
  *
  * connect and disconnect run on one thread at a time a connection; cancel on any.
  */
+#include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,20 +140,48 @@ static bool fail_connect(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
     return call->host->fail(call, &error);
 }
 
-/* libpq's own connect_timeout holds only for its blocking calls. */
-static int timeout_ms(const FdwConnectInfo *info)
+/* "connection to server at ... failed: ", as libpq starts its messages. */
+static const char *attempted_host(FdwCall *call, PGconn *pg)
+{
+    const char *host = PQhost(pg), *port = PQport(pg), *address = PQhostaddr(pg);
+    if (host[0] == '/' || host[0] == '@')
+        return postgres_text(call, "connection to server on socket \"%s/.s.PGSQL.%s\" failed: ", host, port);
+    if (!*address || strcmp(host, address) == 0)
+        return postgres_text(call, "connection to server at \"%s\", port %s failed: ", host, port);
+    return postgres_text(call, "connection to server at \"%s\" (%s), port %s failed: ", host, address, port);
+}
+
+/* libpq's own connect_timeout holds, and is checked, only in its blocking calls. false: it is no integer. */
+static bool timeout_ms(FdwCall *call, const FdwConnectInfo *info, PGconn *pg, int *limit)
 {
     const char *text = postgres_option(&info->server_options, "connect_timeout");
-    int seconds = text ? atoi(text) : 0;
-    if (seconds <= 0)
-        return 0;
-    return (seconds < 2 ? 2 : seconds) * 1000;
+    *limit = 0;
+    if (!text)
+        return true;
+    char *end;
+    errno = 0;
+    long seconds = strtol(text, &end, 10);
+    if (end == text || errno || end[strspn(end, " \t\n\r\f\v")] || seconds != (int)seconds) {
+        /* libpq says this of the host that it was about to try. */
+        FdwError error = {
+            .sqlstate = "08001",
+            .message = postgres_text(call, "could not connect to server \"%s\"", info->server_name),
+            .detail = postgres_text(call, "%sinvalid integer value \"%s\" for connection option \"connect_timeout\"",
+                                    attempted_host(call, pg), text),
+        };
+        return call->host->fail(call, &error);
+    }
+    if (seconds > 0)
+        *limit = (seconds < 2 ? 2 : (int)(seconds > INT_MAX / 1000 ? INT_MAX / 1000 : seconds)) * 1000;
+    return true;
 }
 
 static bool finish_connecting(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
 {
-    int limit = timeout_ms(info), waited = 0;
+    int limit, waited = 0;
     PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+    if (!timeout_ms(call, info, pg, &limit))
+        return false;
     while (PQstatus(pg) != CONNECTION_BAD && wanted != PGRES_POLLING_OK && wanted != PGRES_POLLING_FAILED) {
         struct pollfd socket = {.fd = PQsocket(pg), .events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT};
         int ready = poll(&socket, 1, 100);
@@ -219,7 +249,10 @@ void postgres_cancel(FdwConnection *connection)
 
 bool postgres_is_alive(FdwConnection *connection)
 {
-    if (connection->broken || PQstatus(connection->pg) != CONNECTION_OK || PQtransactionStatus(connection->pg) != PQTRANS_IDLE)
+    PGTransactionStatusType status = PQtransactionStatus(connection->pg);
+    /* A transaction that the host began stays usable after a failed statement: postgres_ready rolls back to its savepoint. */
+    bool is_ready = status == PQTRANS_IDLE || (connection->snapshot[0] && (status == PQTRANS_INTRANS || status == PQTRANS_INERROR));
+    if (connection->broken || PQstatus(connection->pg) != CONNECTION_OK || !is_ready)
         return false;
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
     if (poll(&socket, 1, 0) <= 0)

@@ -96,7 +96,9 @@ static const char *collation(const Import *import, const PGresult *result, int r
     bool is_default = schema && strcmp(schema, "pg_catalog") == 0 && strcmp(name, "default") == 0;
     if (!import->collate || !schema || is_default)
         return NULL;
-    return postgres_text(import->call, "%s.%s", quote_identifier(import, schema), quote_identifier(import, name));
+    /* pg_catalog needs no quotes, and PostgreSQL, which shows this text in errors, gives it none. */
+    bool is_builtin = strcmp(schema, "pg_catalog") == 0;
+    return postgres_text(import->call, "%s.%s", is_builtin ? schema : quote_identifier(import, schema), quote_identifier(import, name));
 }
 
 static FdwImportColumn import_column(const Import *import, const PGresult *result, int row)
