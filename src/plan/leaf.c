@@ -228,6 +228,7 @@ Leaf *leaf_of_function(Planner *planner, const Rte *rte)
 {
     Leaf *leaf = new_leaf(planner, LEAF_FUNCTION, NULL, rte->ncolumns);
     leaf->function = rte->functions[0];
+    leaf->with_ordinality = rte->with_ordinality;
     for (int i = 0; i < rte->ncolumns; i++) {
         leaf->columns[i] = type_layout(rte->columns[i].type, rte->columns[i].typmod);
         leaf->column_names[i] = rte->columns[i].name;

@@ -109,7 +109,7 @@ static bool plan_ctes(Planner *planner, Query *query)
 static bool is_constant_call(const Rte *rte)
 {
     const Expr *call = rte->nfunctions == 1 ? rte->functions[0] : NULL;
-    if (!call || call->kind != EXPR_FUNC || !func_find_set(call->oid) || rte->with_ordinality)
+    if (!call || call->kind != EXPR_FUNC || !func_find_set(call->oid))
         return false;
     for (int i = 0; i < call->nargs; i++)
         if (call->args[i]->kind != EXPR_CONST)

@@ -25,8 +25,9 @@ typedef struct Leaf {
     const char *sql;            /* with a dialect: what it is asked, as text */
     const FdwParam *params;
     size_t nparams;
-    FdwScanSpec spec; /* complete, ready for scan_open */
-    Expr *function;   /* LEAF_FUNCTION: the call, its arguments constants */
+    FdwScanSpec spec;     /* complete, ready for scan_open */
+    Expr *function;       /* LEAF_FUNCTION: the call, its arguments constants */
+    bool with_ordinality; /* LEAF_FUNCTION: the last column counts the rows */
     FdwType *columns;
     const char **column_names;
     int ncolumns;

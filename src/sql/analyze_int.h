@@ -359,6 +359,8 @@ Expr *make_window_call(Scope *scope, Expr *call, const PgQuery__FuncCall *node);
 bool analyze_windows(Scope *scope);
 bool check_set_call(Scope *scope, Expr *call, int location);
 bool check_grouping(Scope *scope);
+/* group_depend.c: is the column determined by a primary key that is grouped? Then it is grouped from now on. */
+bool group_determines(Scope *scope, int rte, int column);
 
 /* ---- setop.c, cte.c ---- */
 

@@ -5,8 +5,9 @@
 
 typedef struct Check {
     Analyzer *an;
-    const Query *query;
-    int level; /* queries below the grouped one */
+    Scope *scope;
+    const Query *query; /* the scope's */
+    int level;          /* queries below the grouped one */
     bool in_direct_args;
 } Check;
 
@@ -87,7 +88,8 @@ static bool check_expr(const Expr *expr, void *arg)
     if (check->level == 0 && is_grouped(check, expr))
         return false;
     if (expr->kind == EXPR_VAR) {
-        if (expr->u.var.levels_up != check->level || is_grouped(check, expr))
+        if (expr->u.var.levels_up != check->level || is_grouped(check, expr) ||
+            group_determines(check->scope, expr->u.var.rte, expr->u.var.column))
             return false;
         return ungrouped(check, expr);
     }
@@ -163,7 +165,7 @@ bool check_grouping(Scope *scope)
     bool grouped = query->has_aggs || query->ngroup || query->having || query->ngrouping_sets || query->has_grouping;
     if (!grouped)
         return true;
-    Check check = {.an = scope->an, .query = query};
+    Check check = {.an = scope->an, .scope = scope, .query = query};
     if (visit_outputs(query, check_grouping_calls, &check) || visit_outputs(query, check_expr, &check))
         return false;
     if (query->having && (check_grouping_calls(query->having, &check) || check_expr(query->having, &check)))

@@ -151,8 +151,7 @@ static bool print_order(Printer *printer, const Query *query)
     return true;
 }
 
-/* The value of a LIMIT or OFFSET that is known now. */
-static bool limit_constant(const Printer *printer, const Expr *expr, const char **value)
+bool print_known_value(const Printer *printer, const Expr *expr, const char **value)
 {
     const PrintContext *context = printer->context;
     if (expr->kind == EXPR_CONST) {
@@ -169,7 +168,7 @@ static bool limit_constant(const Printer *printer, const Expr *expr, const char 
 static bool print_limit_clause(Printer *printer, const char *clause, const Expr *expr, const char *sqlstate)
 {
     const char *value;
-    if (!limit_constant(printer, expr, &value)) {
+    if (!print_known_value(printer, expr, &value)) {
         str_addf(printer->out, " %s ", clause);
         return print_expr(printer, expr);
     }

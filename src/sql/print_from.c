@@ -2,7 +2,8 @@
  * print_from.c - FROM: range table entries and joins.
  *
  *  1. RTE_JOIN entries have no name of their own: a Var of one is printed as what the column is (RteColumn.join_expr).
- *  2. Functions in FROM become subqueries over lists in the local engine, so that they may be lateral anywhere.
+ *  2. Functions in FROM become subqueries over lists in the local engine, so that they may be lateral anywhere. A series of integers
+ *     whose bounds are known is read from the engine's own table function: it is made as it is wanted, however long it is.
  * Any thread.
  */
 #include "func/func.h"
@@ -145,8 +146,34 @@ static void print_zip(Printer *printer, const char *const *lists, int count)
     str_add(out, ") AS l) AS e)");
 }
 
+/* false: not such a series; nothing was written. What is no series at all (a step of zero, NULLs) is left to the list. */
+static bool print_known_series(Printer *printer, const Rte *rte)
+{
+    const Expr *call = rte->functions[0];
+    const char *bounds[3] = {NULL, NULL, "1"};
+    if (rte->nfunctions != 1 || call->kind != EXPR_FUNC || !print_is_series(call->oid))
+        return false;
+    for (int i = 0; i < call->nargs; i++)
+        if (!print_known_value(printer, call->args[i], &bounds[i]) || !bounds[i])
+            return false;
+    if (strcmp(bounds[2], "0") == 0)
+        return false;
+    Str *out = printer->out;
+    const char *place = arena_printf(printer->arena, "CAST((CAST(e.g AS HUGEINT) - (%s)) // (%s) + 1 AS BIGINT)", bounds[0], bounds[2]);
+    str_addf(out, "(SELECT CAST(e.g AS %s) AS c1, ", duckdb_type_name(printer, rte->columns[0].type, -1));
+    if (rte->with_ordinality)
+        str_addf(out, "%s AS c2, ", place);
+    str_addf(out, "%s AS n FROM generate_series(", place);
+    for (int i = 0; i < 3; i++)
+        str_addf(out, "%sCAST('%s' AS BIGINT)", i ? ", " : "", bounds[i]);
+    str_add(out, ") AS e(g))");
+    return true;
+}
+
 static bool print_local_function(Printer *printer, const Rte *rte)
 {
+    if (print_known_series(printer, rte))
+        return true;
     Str *out = printer->out;
     const char **lists = ARENA_ARRAY(printer->arena, const char *, rte->nfunctions);
     int columns = rte->ncolumns - rte->with_ordinality, first = 0;

@@ -67,6 +67,8 @@ bool print_refuse(Printer *printer, const Expr *expr, const char *format, ...) P
 /* print.c */
 bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top);
 bool print_subquery(Printer *printer, const Query *query); /* in parentheses, columns c1, c2, ... */
+/* A constant, or a parameter whose value is known now; NULL: it is SQL NULL. */
+bool print_known_value(const Printer *printer, const Expr *expr, const char **value);
 /* print_from.c */
 bool print_from(Printer *printer);
 /* A list of the rows of a function in FROM; *rows: an element is a row (an array's text of column texts), not a bare value. */
