@@ -38,7 +38,10 @@ bool object_is_shared(Oid class_oid)
 
 bool object_is_pinned(ObjectAddress object)
 {
-    return object.oid < FIRST_UNPINNED_OID && !(object.class_oid == PG_NAMESPACE_RELATION && object.oid == NAMESPACE_PUBLIC);
+    bool is_schema = object.class_oid == PG_NAMESPACE_RELATION;
+    /* information_schema and what is in it: PostgreSQL would drop it with CASCADE; here its views are not the user's to make again. */
+    bool is_standard = is_schema || object.class_oid == PG_CLASS_RELATION || object.class_oid == PG_TYPE_RELATION;
+    return object.oid < (is_standard ? FIRST_USER_OID : FIRST_UNPINNED_OID) && !(is_schema && object.oid == NAMESPACE_PUBLIC);
 }
 
 static Oid database_of(Oid class_oid)

@@ -79,3 +79,8 @@ DROP SCHEMA regress_sc_1, regress_sc_2, regress_sc_5, regress_sc_6, regress_sc_8
 DROP SERVER regress_sc_s;
 DROP FOREIGN DATA WRAPPER regress_sc_w;
 DROP ROLE regress_sc_a, regress_sc_b;
+-- Medley keeps information_schema; PostgreSQL's detail lists all that is in it
+\set VERBOSITY sqlstate
+DROP SCHEMA information_schema;
+\set VERBOSITY default
+SELECT count(*) > 0 AS still_there FROM information_schema.tables;
