@@ -47,6 +47,7 @@ typedef struct Server {
     int epoll_fd, wake_fd, signal_fd;
     pthread_t watchdog;
     _Atomic bool stopping;
+    const char *temp_directory; /* of the local engine and of cursors */
     SettingDefault defaults[MAX_DEFAULTS];
     size_t ndefaults;
 } Server;
@@ -61,7 +62,7 @@ static Engine *shared_engine(void *arg, Error *error)
         EngineOptions options = {
             .threads = server->options->engine_threads,
             .memory_limit = server->options->memory_limit,
-            .temp_directory = arena_printf(server->arena, "%s/tmp", server->options->data_directory),
+            .temp_directory = server->temp_directory,
             .wrappers = server->wrappers,
             .log = server->log,
         };
@@ -131,7 +132,9 @@ static bool open_parts(Server *server, Error *error)
     if (!server->listener)
         return false;
     set_defaults(server);
+    server->temp_directory = arena_printf(server->arena, "%s/tmp", options->data_directory);
     SessionHubOptions hub = {
+        .temp_directory = server->temp_directory,
         .store = server->store,
         .wrappers = server->wrappers,
         .log = server->log,

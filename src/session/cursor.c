@@ -1,8 +1,8 @@
 /*
  * cursor.c - DECLARE, FETCH, MOVE, CLOSE: portals with names.
  *
- * Cursors go forward only and end with their transaction: SCROLL and WITH HOLD are refused. A FETCH is itself a portal, which hands on
- * rows of the cursor as they come.
+ * A cursor goes forward only and ends with its transaction, unless it is declared SCROLL or WITH HOLD (scroll.c). A FETCH is itself a
+ * portal, which hands on rows of the cursor as they come.
  *
  * Entered by the session's worker only.
  */
@@ -12,38 +12,56 @@
 #include "session/session_int.h"
 
 /* Bits of DeclareCursorStmt.options, as PostgreSQL's parser sets them. */
-enum { CURSOR_BINARY = 1, CURSOR_SCROLL = 2, CURSOR_HOLD = 32 };
+enum { CURSOR_BINARY = 1, CURSOR_SCROLL = 2, CURSOR_NO_SCROLL = 4, CURSOR_INSENSITIVE = 8, CURSOR_ASENSITIVE = 16, CURSOR_HOLD = 32 };
+
+static bool check_options(Session *session, const PgQuery__DeclareCursorStmt *statement, Error *error)
+{
+    int options = statement->options;
+    if (!*statement->portalname)
+        return error_set(error, ERRCODE_INVALID_CURSOR_NAME, "invalid cursor name: must not be empty");
+    if (options & CURSOR_SCROLL && options & CURSOR_NO_SCROLL)
+        return error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot specify both SCROLL and NO SCROLL");
+    if (options & CURSOR_ASENSITIVE && options & CURSOR_INSENSITIVE)
+        return error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot specify both ASENSITIVE and INSENSITIVE");
+    return options & CURSOR_HOLD || transaction_require_block(session, "DECLARE CURSOR", error);
+}
+
+/* The tree of the query lies in the DECLARE's arena: it is parsed anew into the cursor's. Positions count in the whole message. */
+static const Node *parse_again(const Portal *declare, Portal *cursor, const char *text, Error *error)
+{
+    ParsedText parsed;
+    if (!sql_parse(text, cursor->arena, &parsed, error))
+        return NULL;
+    for (size_t i = 0; i < parsed.count; i++)
+        if (strcmp(parsed.items[i].text, declare->text) == 0)
+            return parsed.items[i].node->declare_cursor_stmt->query;
+    error_set(error, ERRCODE_INTERNAL_ERROR, "a cursor's statement is not in its own text");
+    return NULL;
+}
 
 bool utility_declare(Utility *utility, Error *error)
 {
     Session *session = utility->session;
     const PgQuery__DeclareCursorStmt *statement = utility->node->declare_cursor_stmt;
-    if (!*statement->portalname)
-        return error_set(error, ERRCODE_INVALID_CURSOR_NAME, "invalid cursor name: must not be empty");
-    if (statement->options & CURSOR_HOLD)
-        return error_unsupported(error, "DECLARE CURSOR WITH HOLD is not supported");
-    if (!transaction_require_block(session, "DECLARE CURSOR", error))
+    if (!check_options(session, statement, error))
         return false;
-    if (statement->options & CURSOR_SCROLL)
-        return error_unsupported(error, "DECLARE SCROLL CURSOR is not supported");
     Portal *cursor = portal_make(session, statement->portalname);
     cursor->is_cursor = true;
     cursor->owns_text = true;
     cursor->is_binary = statement->options & CURSOR_BINARY;
-    /* The tree of the query is in the DECLARE's arena: it is parsed anew into the cursor's. */
-    ParsedText parsed;
-    const char *text = arena_strdup(cursor->arena, utility->portal->text);
-    const PortalParams *params = utility->portal->params;
-    bool done = sql_parse(text, cursor->arena, &parsed, error) &&
-                portal_plan(cursor, parsed.items[0].node->declare_cursor_stmt->query, text, text, params, error) &&
-                portal_store(session, cursor, error);
-    if (!done) {
+    cursor->is_scrollable = statement->options & CURSOR_SCROLL;
+    cursor->is_holdable = statement->options & CURSOR_HOLD;
+    const char *text = arena_strdup(cursor->arena, utility->portal->source_text);
+    const Node *query = parse_again(utility->portal, cursor, text, error);
+    if (!query || !portal_plan(cursor, query, text, text, utility->portal->params, error) || !portal_store(session, cursor, error)) {
         portal_close(cursor);
         return false;
     }
     cursor->formats = ARENA_ARRAY(cursor->arena, int16_t, cursor->ncolumns + 1);
     for (int i = 0; i < cursor->ncolumns; i++)
         cursor->formats[i] = cursor->is_binary;
+    if (cursor->is_scrollable || cursor->is_holdable)
+        scroll_prepare(cursor);
     return true;
 }
 
@@ -114,7 +132,7 @@ bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *p
         return false;
     portal->kind = PORTAL_FETCH;
     portal->cursor = arena_strdup(portal->arena, fetch->portalname);
-    portal->remaining = -2; /* not begun */
+    portal->remaining = FETCH_NOT_BEGUN;
     if (fetch->ismove)
         return true;
     portal->ncolumns = cursor->ncolumns;
@@ -137,9 +155,13 @@ bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Erro
     bool cursor_complete = false;
     if (!cursor)
         return false;
-    if (portal->remaining == -2) {
-        if (!wanted_rows(portal->node->fetch_stmt, cursor, &skip, &portal->remaining, error))
+    if (cursor->is_scrollable)
+        return scroll_fetch(cursor, portal, max_rows, dest, complete, error);
+    if (portal->remaining == FETCH_NOT_BEGUN) {
+        if (!wanted_rows(portal->node->fetch_stmt, cursor, &skip, &portal->remaining, error)) {
+            cursor->is_failed = true;
             return false;
+        }
         if (skip > 0 && !portal_run(cursor, (size_t)skip, rows_discard(portal->arena), &cursor_complete, error))
             return false;
     }

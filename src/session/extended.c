@@ -405,7 +405,8 @@ static bool execute(Extended *x)
     if (!get_end(x))
         return false;
     Portal *portal = portal_find(session, name, x->error);
-    if (!portal || (portal->node && !transaction_is_exit(portal->node) && !transaction_refuse_failed(session, x->error)) || !enter(x))
+    bool is_free = portal && (portal->kind == PORTAL_EMPTY || (portal->node && transaction_is_exit(portal->node)));
+    if (!portal || (!is_free && !transaction_refuse_failed(session, x->error)) || !enter(x))
         return false;
     session->hide_text = portal->node && utility_holds_secrets(portal->node);
     session_set_view(session, "active", NULL);

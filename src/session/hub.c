@@ -294,7 +294,9 @@ static void add_cursor(void *arg, const void *key, size_t len, void *value)
     if (portal->kind == PORTAL_QUERY)
         list->rows[list->count++] = (CursorRow){.name = portal->name,
                                                 .statement = portal->text ? portal->text : "",
+                                                .is_holdable = portal->is_holdable,
                                                 .is_binary = portal->is_binary,
+                                                .is_scrollable = portal->is_scrollable,
                                                 .creation_time = portal->creation_time};
 }
 

@@ -6,7 +6,8 @@
  * Invariants:
  *  1. A portal owns its arena, with its plan and its execution; closing the arena gives everything back.
  *  2. While it has an execution, that is registered in Session.running, where an interrupt finds it.
- *  3. A portal does not outlive its transaction, nor the savepoint it was made under when that is rolled back.
+ *  3. A portal does not outlive its transaction (but for what scroll.c holds), nor the savepoint it was made under when that is rolled
+ * back.
  *  4. A portal that is running is never closed: it is left to its caller.
  * Entered by the session's worker only.
  */
@@ -158,7 +159,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
     return session_check_interrupt(session, error);
 }
 
-static bool run_query(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
     size_t count = 0, before = dest->count;
     *complete = true;
@@ -223,7 +224,7 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
         *complete = true;
         break;
     case PORTAL_QUERY:
-        done = run_query(portal, max_rows, dest, complete, error);
+        done = (portal->store ? scroll_run : portal_pull)(portal, max_rows, dest, complete, error);
         break;
     case PORTAL_ROWS:
         done = run_rows(portal, max_rows, dest, complete, error);
@@ -303,18 +304,23 @@ static void collect(void *arg, const void *key, size_t len, void *value)
         list->items[list->count++] = portal;
 }
 
+size_t portal_list(Session *session, bool (*wanted)(const Portal *portal, int level), int level, Arena *arena, Portal ***out)
+{
+    PortalList list = {.items = ARENA_ARRAY(arena, Portal *, map_count(session->portals) + 1), .wanted = wanted, .level = level};
+    map_each(session->portals, collect, &list);
+    *out = list.items;
+    return list.count;
+}
+
 static void drop_where(Session *session, bool (*wanted)(const Portal *portal, int level), int level)
 {
-    size_t all = map_count(session->portals);
-    if (!all)
+    if (!map_count(session->portals))
         return;
     Arena *arena = arena_open(NULL);
-    PortalList list = {.items = ARENA_ARRAY(arena, Portal *, all), .wanted = wanted, .level = level};
-    map_each(session->portals, collect, &list);
-    for (size_t i = 0; i < list.count; i++) {
-        map_remove(session->portals, list.items[i]->name, strlen(list.items[i]->name));
-        portal_close(list.items[i]);
-    }
+    Portal **portals;
+    size_t count = portal_list(session, wanted, level, arena, &portals);
+    for (size_t i = 0; i < count; i++)
+        portal_drop(session, portals[i]->name);
     arena_close(arena);
 }
 

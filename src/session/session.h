@@ -25,6 +25,7 @@ typedef struct SessionHubOptions {
     /* A session that is idle wants to be served (it was told to end). Any thread. */
     void (*wake)(void *arg);
     void *wake_arg;
+    const char *temp_directory; /* for rows of cursors that do not fit into work_mem; NULL: /tmp */
     int max_connections;
     int authentication_timeout; /* seconds */
     const char *server_address; /* NULL: none */

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "command/command.h"
+#include "session/row_store.h"
 #include "session/session.h"
 #include "wire/wire.h"
 
@@ -201,6 +202,9 @@ void prepared_hold(Prepared *prepared, Arena *arena);
 
 /* ---- portal.c ---- */
 
+/* Portal.remaining */
+enum { FETCH_NOT_BEGUN = -2 };
+
 typedef enum PortalKind { PORTAL_EMPTY, PORTAL_QUERY, PORTAL_ROWS, PORTAL_FETCH, PORTAL_COMMAND } PortalKind;
 
 /* Of a bound statement. */
@@ -236,8 +240,10 @@ struct Portal {
     const char *tag;
     int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
-    bool is_cursor, is_binary, explain_only;
-    int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all */
+    bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
+    RowStore *store;    /* the cursor's rows are kept: scroll.c */
+    int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
+    bool backward;      /* PORTAL_FETCH of kept rows */
     const char *cursor; /* PORTAL_FETCH: whose rows */
 };
 
@@ -266,6 +272,17 @@ const char *portal_tag(const Portal *portal, size_t rows, Arena *arena);
 void portal_drop_since(Session *session, int level);
 void portal_release(Session *session, int level);
 void portal_drop_cursors(Session *session);
+size_t portal_list(Session *session, bool (*wanted)(const Portal *portal, int level), int level, Arena *arena, Portal ***out);
+/* PORTAL_QUERY: up to max_rows (0: all) of what its query gives next. */
+bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+
+/* ---- scroll.c ---- */
+
+void scroll_prepare(Portal *cursor);
+bool scroll_fetch(Portal *cursor, Portal *fetch, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+bool scroll_run(Portal *cursor, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+/* Before a commit: the rows of WITH HOLD cursors are fetched, and kept. */
+bool scroll_hold_all(Session *session, Error *error) MUST_CHECK;
 
 /* ---- rows.c ---- */
 

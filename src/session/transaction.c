@@ -87,6 +87,10 @@ static void roll_back(Session *session)
 
 static bool commit(Session *session, Error *error)
 {
+    if (!scroll_hold_all(session, error)) {
+        roll_back(session);
+        return false;
+    }
     portal_drop_since(session, 0);
     if (!remote_commit(session->remote, error) || !catalog_transaction_commit(session->catalog, error)) {
         roll_back(session);

@@ -1,4 +1,5 @@
 """Simple and extended queries, message by message; malformed, truncated and oversized ones."""
+import os
 import struct
 import sys
 
@@ -203,6 +204,27 @@ def portals_stop_at_the_row_limit(medley):
         equal(c.ask(execute("q", 0), SYNC), ["row 3", "row 4", "row 5", "done SELECT 3", "ready T"])
         equal(c.ask(query("COMMIT")), ["done COMMIT", "ready I"])
         equal(c.ask(execute("q", 0), SYNC), ['ERROR 34000 portal "q" does not exist', "ready I"])
+
+
+def kept_rows_stop_at_the_row_limit(medley):
+    with connect(medley) as c:
+        c.ask(query("DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT * FROM generate_series(1, 5) n ORDER BY n"))
+        equal(c.ask(parse("FETCH BACKWARD ALL FROM c", "back"), parse("MOVE LAST FROM c", "last"), bind("", "last"), execute(),
+                    bind("p", "back"), execute("p", 2), execute("p", 5), SYNC)[-8:],
+              ["done MOVE 1", "bound", "row 4", "row 3", "suspended", "row 2", "row 1", "done FETCH 2", "ready I"][-8:])
+        equal(c.ask(execute("c", 2), execute("c", 0), execute("c", 0), SYNC),
+              ["row 1", "row 2", "suspended", "row 3", "row 4", "row 5", "done SELECT 3", "done SELECT 0", "ready I"])
+        equal(c.ask(close("P", "c"), execute("c"), SYNC), ["closed", 'ERROR 34000 portal "c" does not exist', "ready I"])
+
+
+def kept_rows_go_to_a_file(medley):
+    with connect(medley) as c:
+        c.ask(query("SET work_mem = '64kB'"))
+        c.ask(query("DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT n, repeat('x', 100) FROM generate_series(1, 20000) n ORDER BY n"))
+        for place in (20000, 1, 10000, 65, 64, -20000):
+            equal(c.ask(query(f"FETCH ABSOLUTE {place} FROM c"))[1:2], [f"row {place if place > 0 else 1} {'x' * 100}"])
+        folder = [os.readlink(f"/proc/{medley.process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{medley.process.pid}/fd")]
+        equal(len([name for name in folder if "cursor-" in name and name.endswith("(deleted)")]), 1)
 
 
 def copy_to_stdout(medley):
