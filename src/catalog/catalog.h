@@ -180,6 +180,8 @@ typedef struct CatRelation {
     const char *view_definition; /* SQL text of a view, or NULL */
     bool is_system;              /* a catalog table: its rows are in this store */
     bool is_shared;
+    bool has_children; /* relhassubclass: has or had */
+    bool is_partition;
 } CatRelation;
 
 typedef struct CatWrapper {

@@ -8,7 +8,7 @@
 #include "catalog/catalog_internal.h"
 
 static const char RELATION_SQL[] =
-    "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts "
+    "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, relhassubclass, relispartition "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
     "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
 
@@ -60,6 +60,8 @@ static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *k
         .server = db_oid(&cursor, 8),
         .options = catalog_options_parse(db_text(&cursor, 9, arena), arena),
         .view_definition = db_text(&cursor, 10, arena),
+        .has_children = db_bool(&cursor, 12),
+        .is_partition = db_bool(&cursor, 13),
         .is_system = oid < FIRST_USER_OID && db_letter(&cursor, 5) == 'r',
     };
     int natts = db_int(&cursor, 11);

@@ -22,6 +22,7 @@ typedef struct Alter {
     Oid relation, server;
     const char *name;
     bool *types_changed; /* by column number */
+    char kind;           /* relkind */
 } Alter;
 
 typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

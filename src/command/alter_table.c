@@ -134,14 +134,14 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
 
 static bool require_foreign(Command *command, const CatRelation *relation)
 {
-    return relation->kind == 'f' || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+    return strchr("frp", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
 }
 
 /* ---- the statement ---- */
 
 static bool prepare(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
 {
-    if (action && action->refused) {
+    if (action && action->refused && alter->kind == 'f') {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action %s cannot be performed on relation \"%s\"", action->name,
                   alter->name);
         return error_detail(command->error, "This operation is not supported for foreign tables.");
@@ -167,7 +167,7 @@ bool table_alter(Command *command)
         return true;
     if (!check_kind(command, relation, statement->objtype) || !require_foreign(command, relation))
         return false;
-    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL};
+    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL, relation->kind};
     alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
     for (size_t i = 0; i < statement->n_cmds; i++) {
         const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
@@ -237,7 +237,7 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return false;
     if (!relation)
         return true;
-    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL};
+    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL, relation->kind};
     if (!require_foreign(command, relation) || !alter_find_column(command, &alter, statement->subname, &number))
         return false;
     if (number == 0)

@@ -100,7 +100,7 @@ static bool depend_on_columns(Command *command, Oid constraint, Oid relation, co
     return true;
 }
 
-static bool insert(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint, const char *name, const char *text,
+static bool insert(Command *command, const CatRelation *relation, const NewCheck *check, const char *name, const char *text,
                    const ColumnSet *set)
 {
     Oid table = relation->oid, schema = relation->namespace_oid;
@@ -112,9 +112,10 @@ static bool insert(Command *command, const CatRelation *relation, const PgQuery_
                "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid,"
                " contypid, conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount,"
                " connoinherit, conkey, confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
-               " VALUES (?1, ?2, ?3, 'c', 0, 0, ?4, ?5, 0, 0, 0, 0, ' ', ' ', ' ', 1, 0, ?6, ?7, NULL, NULL, NULL, NULL, NULL,"
+               " VALUES (?1, ?2, ?3, 'c', 0, 0, ?4, ?5, 0, 0, 0, 0, ' ', ' ', ' ', ?9, ?10, ?6, ?7, NULL, NULL, NULL, NULL, NULL,"
                " NULL, ?8)",
-               "osobobss", oid, name, schema, !constraint->skip_validation, table, constraint->is_no_inherit, key, text) &&
+               "osobobssbi", oid, name, schema, !check->not_valid, table, check->no_inherit, key, text, !check->inherited_only,
+               (int64_t)check->inherit_count) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relchecks = relchecks + 1 WHERE oid = ?1", "o",
                         table) &&
            depend_on_columns(command, oid, table, set);
@@ -147,29 +148,47 @@ static const Expr *analyze(Command *command, const Node *node, const CatRelation
     return expr;
 }
 
-bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
+const char *check_text(Command *command, const CatRelation *relation, const Node *node)
+{
+    const Expr *expr = analyze(command, node, relation);
+    return expr ? expr_text(command, expr, relation) : NULL;
+}
+
+static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     size_t size = (size_t)relation->ncolumns + 1;
     ColumnSet set = {ARENA_ARRAY(command->arena, bool, size), ARENA_ARRAY(command->arena, int, size), 0};
-    const char *name = text_given(constraint->conname);
-    const Expr *expr = analyze(command, constraint->raw_expr, relation);
+    const char *name = check->name;
+    const Expr *expr = analyze(command, check->expr, relation);
     if (!expr)
         return false;
     collect_columns(expr, &set);
     if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;
-    return insert(command, relation, constraint, name, expr_text(command, expr, relation), &set);
+    return insert(command, relation, check, name, expr_text(command, expr, relation), &set);
+}
+
+bool check_insert(Command *command, Oid relation, const NewCheck *check)
+{
+    return add(command, relation, check, true);
+}
+
+bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
+{
+    NewCheck check = {.name = text_given(constraint->conname),
+                      .expr = constraint->raw_expr,
+                      .no_inherit = constraint->is_no_inherit,
+                      .not_valid = constraint->skip_validation};
+    return add(command, oid, &check, creating);
 }
 
 /* ---- after a column's type has changed ---- */
 
 static bool rebuild(Command *command, Oid constraint, const char *text, const CatRelation *relation)
 {
-    ParsedText parsed;
-    if (!sql_parse(arena_printf(command->arena, "SELECT %s", text), command->arena, &parsed, command->error))
-        return false;
-    const Expr *expr = analyze(command, parsed.items[0].node->select_stmt->target_list[0]->res_target->val, relation);
+    const Node *node = stored_expr_parse(command, text);
+    const Expr *expr = node ? analyze(command, node, relation) : NULL;
     return expr && catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1", "os",
                                 constraint, expr_text(command, expr, relation));
 }

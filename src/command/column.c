@@ -148,11 +148,12 @@ static bool read_constraint(Command *command, const PgQuery__Constraint *constra
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out)
 {
     Nullness seen = {0};
-    *out = (NewColumn){.name = definition->colname,
-                       .options = definition->fdwoptions,
-                       .noptions = definition->n_fdwoptions,
-                       .ndims = (int)definition->type_name->n_array_bounds};
-    if (!refuse_serial(command, definition) ||
+    *out = (NewColumn){.name = definition->colname, .options = definition->fdwoptions, .noptions = definition->n_fdwoptions};
+    if (definition->type_name) /* PARTITION OF names columns without their types */
+        out->ndims = (int)definition->type_name->n_array_bounds;
+    if (definition->type_name && !refuse_serial(command, definition))
+        return false;
+    if (definition->type_name &&
         !column_type(command, definition->type_name, definition->coll_clause, &out->type, &out->typmod, &out->collation))
         return false;
     for (size_t i = 0; i < definition->n_constraints; i++)
@@ -160,7 +161,7 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
             return false;
     if (text_given(definition->storage) || text_given(definition->compression))
         return error_unsupported(command->error, "STORAGE and COMPRESSION of columns are not supported");
-    if (definition->type_name->setof)
+    if (definition->type_name && definition->type_name->setof)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" cannot be declared SETOF", out->name);
     return true;
 }
@@ -195,9 +196,10 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
                         " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, '',"
-                        " ?10, 0, 1, 0, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
-                        "osoiiiboss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
-                        (int64_t)column->typmod, column->not_null, column->collation, options, column->generated_expr ? "s" : "") &&
+                        " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
+                        "osoiiibosbis", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
+                        (int64_t)column->typmod, column->not_null, column->collation, options, !column->inherited_only,
+                        (int64_t)column->inherit_count, column->generated_expr ? "s" : "") &&
            column_depend(command, relation, number, column->type, column->collation);
 }
 

@@ -421,6 +421,8 @@ static void write_var(Writer *writer, const Expr *expr)
     bool named = number > 0 && number <= writer->relation->ncolumns;
     if (writer->when)
         str_addf(writer->out, "%s.", expr->u.var.rte ? "new" : "old");
+    else if (number == 0)
+        str_addf(writer->out, "%s.", catalog_quote_identifier(writer->relation->name, writer->command->arena));
     if (number == 0)
         str_addc(writer->out, '*');
     else

@@ -1,5 +1,5 @@
 /*
- * table_internal.h - columns and defaults of foreign tables, as CREATE and ALTER share them.
+ * table_internal.h - relations with columns: what CREATE and ALTER share of columns, defaults, CHECKs, inheritance and partitions.
  */
 #ifndef MEDLEY_COMMAND_TABLE_INTERNAL_H
 #define MEDLEY_COMMAND_TABLE_INTERNAL_H
@@ -19,7 +19,23 @@ typedef struct NewColumn {
     NodeList options;
     size_t noptions;
     VEC(const PgQuery__Constraint *) checks;
+    /* in a relation with parents */
+    bool inherited_only; /* only its parents have it: attislocal is false */
+    int inherit_count;
+    const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
+    bool default_conflict;      /* parents' defaults differ and none is given */
+    char storage;               /* LIKE ... INCLUDING STORAGE; 0: the type's */
 } NewColumn;
+
+/* A CHECK as it is to be recorded. */
+typedef struct NewCheck {
+    const char *name; /* NULL: chosen */
+    const Node *expr;
+    bool inherited_only, no_inherit, not_valid;
+    int inherit_count;
+    const char *parent_text; /* of an inherited one: its stored text */
+} NewCheck;
+typedef VEC(NewCheck) NewChecks;
 
 /* Reads and checks a definition; table: its name, for messages. */
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
@@ -50,20 +66,71 @@ bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 /* pg_constraint: a CHECK of a column or the table; creating: along with its table. */
 bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool creating) MUST_CHECK;
 /* The type of column `number` is another one: the CHECKs that read it must still make sense, and are stored anew. */
+bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
+/* The stored text of a boolean expression over the relation's columns. */
+const char *check_text(Command *command, const CatRelation *relation, const Node *expr);
 bool checks_rebuild(Command *command, Oid relation, int number) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
 
-/* What a new foreign table is made of. */
+/* What a new table is made of. */
 typedef struct NewTable {
-    const char *name, *server;
+    const char *name, *server; /* server: of a foreign table */
+    char kind;                 /* relkind: f r p */
+    char persistence;          /* relpersistence */
     Oid schema;
     NewColumn *columns;
     size_t ncolumns;
     NodeList options;
     size_t noptions;
+    const Oid *parents;
+    size_t nparents;
+    bool is_partition;
+    NewChecks checks; /* those of its parents, then its own */
 } NewTable;
 
-bool foreign_table_make(Command *command, const NewTable *table, Oid *oid) MUST_CHECK;
+bool table_make(Command *command, const NewTable *table, Oid *oid) MUST_CHECK;
+/* The table's CHECKs, server and options, once all else is there. */
+bool table_finish(Command *command, const NewTable *table, Oid oid) MUST_CHECK;
+/* pg_class, for tables and indexes: the row alone, with namespace and owner. */
+bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type) MUST_CHECK;
+bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid) MUST_CHECK;
+
+/* ---- table_like.c ---- */
+
+typedef struct LikeClause {
+    Oid source;
+    uint32_t options; /* INCLUDING, a bit each */
+} LikeClause;
+
+bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, LikeClause *like, NewColumn **columns,
+                  size_t *count) MUST_CHECK;
+bool like_finish(Command *command, const LikeClause *like, Oid table) MUST_CHECK;
+
+/* ---- operator_class.c, index.c ---- */
+
+/* names empty: the type's default class of the access method. */
+bool operator_class_find(Command *command, NodeList names, size_t count, Oid type, const char *method, Oid *class) MUST_CHECK;
+/* PRIMARY KEY and UNIQUE: the constraint and its index. */
+bool key_create(Command *command, Oid relation, const PgQuery__Constraint *constraint) MUST_CHECK;
+/* A new partition has an index for each of its parent's. */
+bool indexes_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;
+
+/* ---- partition_key.c, partition_bound.c ---- */
+
+/* PARTITION BY: the row of pg_partitioned_table. */
+bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec) MUST_CHECK;
+/* Makes the child, a row of pg_inherits already, a partition within this bound, which must overlap no other's. */
+bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
+
+/* ---- inherit_merge.c ---- */
+
+/* The parents' columns and CHECKs joined with the table's own (table->columns, as written). typed: columns of PARTITION OF, which only add
+ * to what is inherited. */
+bool inherit_merge(Command *command, NewTable *table) MUST_CHECK;
+/* pg_inherits and the dependency on the parent. */
+bool inherit_record(Command *command, Oid child, Oid parent, int number, bool partition) MUST_CHECK;
+
 /* Where a new relation goes, with the right to create there. */
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
 

@@ -10,10 +10,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,   &FUNC_TABLE_BIT,       &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE,
-                                          &FUNC_TABLE_EXTRACT, &FUNC_TABLE_FLOAT,     &FUNC_TABLE_FORMAT,  &FUNC_TABLE_INT,
-                                          &FUNC_TABLE_NUMERIC, &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_REGEX, &FUNC_TABLE_ROUTINE,   &FUNC_TABLE_SESSION,
-                                          &FUNC_TABLE_TEXT,    &FUNC_TABLE_TIME,      &FUNC_TABLE_INTERVAL};
+static const FuncTable *const TABLES[] = {
+    &FUNC_TABLE_ARRAY,  &FUNC_TABLE_BIT,  &FUNC_TABLE_CATALOG,  &FUNC_TABLE_COMPARE,   &FUNC_TABLE_EXTRACT, &FUNC_TABLE_FLOAT,
+    &FUNC_TABLE_FORMAT, &FUNC_TABLE_INT,  &FUNC_TABLE_NUMERIC,  &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_REGEX,   &FUNC_TABLE_SESSION,
+    &FUNC_TABLE_TEXT,   &FUNC_TABLE_TIME, &FUNC_TABLE_INTERVAL, &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -47,10 +47,11 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    for (size_t i = 0; i < FUNC_SETS.count; i++) {
-        if (FUNC_SETS.rows[i].proc == proc)
-            return FUNC_SETS.rows[i].impl;
-    }
+    const FuncSetTable *const tables[] = {&FUNC_SETS, &FUNC_SETS_PARTITION};
+    for (size_t t = 0; t < COUNT_OF(tables); t++)
+        for (size_t i = 0; i < tables[t]->count; i++)
+            if (tables[t]->rows[i].proc == proc)
+                return tables[t]->rows[i].impl;
     return NULL;
 }
 

@@ -153,9 +153,23 @@ static bool is_pretty(const FuncCall *call, int arg)
     return call->nargs > arg && !call->args[arg].is_null && call->args[arg].b;
 }
 
+/* The expressions of a key (func/partition.h), one after the other. */
+static const char *expr_list(FuncCall *call, const char *stored)
+{
+    Str out;
+    str_init(&out, call->arena);
+    for (const char *end; (end = strchr(stored, 2)); stored = end + 1) {
+        const char *entry = arena_strndup(call->arena, stored, strcspn(stored, "\2\3"));
+        str_addf(&out, "%s%s", out.len ? ", " : "", expr_form(call, entry, false));
+    }
+    return out.data;
+}
+
 static bool get_expr(FuncCall *call)
 {
-    const char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
+    char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
+    if (strchr(stored, 2))
+        return return_text(call, expr_list(call, stored));
     return return_text(call, expr_form(call, stored, is_pretty(call, 2)));
 }
 
@@ -435,8 +449,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_TRIGGERDEF_OID_BOOL, no_such_object},
     {F_PG_GET_STATISTICSOBJDEF_OID, no_such_object},
     {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, no_such_object},
-    {F_PG_GET_PARTKEYDEF_OID, no_such_object},
-    {F_PG_GET_PARTITION_CONSTRAINTDEF_OID, no_such_object},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},
     {F_PG_DESCRIBE_OBJECT_OID_OID_INT4, describe_object},
     {F_PG_TABLE_SIZE_REGCLASS, relation_size},

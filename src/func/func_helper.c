@@ -418,6 +418,8 @@ static const FuncHelper HELPERS[] = {
     {"rows_2510", set_rows, F_PG_PREPARED_STATEMENT, {0}, 0, TYPE_TEXT, false, true},
     {"rows_3035", set_rows, F_PG_LISTENING_CHANNELS, {0}, 0, TYPE_TEXT, false, true},
     {"rows_1065", set_rows, F_PG_PREPARED_XACT, {0}, 0, TYPE_TEXT, false, true},
+    {"rows_3423", set_rows, F_PG_PARTITION_TREE_REGCLASS, {TYPE_REGCLASS}, 1, TYPE_TEXT, false, true},
+    {"rows_3425", set_rows, F_PG_PARTITION_ANCESTORS_REGCLASS, {TYPE_REGCLASS}, 1, TYPE_TEXT, false, true},
     {"rows_938", set_rows, 938, {TYPE_TIMESTAMP, TYPE_TIMESTAMP, TYPE_INTERVAL}, 3, TYPE_TEXT, false, true},
     {"rows_939", set_rows, 939, {TYPE_TIMESTAMPTZ, TYPE_TIMESTAMPTZ, TYPE_INTERVAL}, 3, TYPE_TEXT, false, true},
     {"rows_3259", set_rows, 3259, {TYPE_NUMERIC, TYPE_NUMERIC, TYPE_NUMERIC}, 3, TYPE_TEXT, false, true},

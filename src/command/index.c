@@ -1,0 +1,331 @@
+/*
+ * index.c - the rows that an index is: pg_class, pg_attribute, pg_index, for PRIMARY KEY and UNIQUE pg_constraint; and the indexes of
+ * partitions that follow their parent's. Indexes are recorded and shown; no rows lie in them.
+ *
+ * Invariants:
+ *  1. An index goes with the columns it reads, a constraint's index with the constraint.
+ *  2. A partitioned table's index (relkind I) has one below it on every partition.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/index_internal.h"
+
+enum { NAME_BYTES = 63 };
+
+/* ---- names ---- */
+
+static const char *cut_name(Command *command, const char *table, const char *columns, const char *label)
+{
+    size_t room = NAME_BYTES - strlen(label) - 1 - (columns ? 1 : 0), first = strlen(table), second = columns ? strlen(columns) : 0;
+    while (first + second > room) {
+        if (first > second)
+            first--;
+        else
+            second--;
+    }
+    return columns ? arena_printf(command->arena, "%.*s_%.*s_%s", (int)first, table, (int)second, columns, label)
+                   : arena_printf(command->arena, "%.*s_%s", (int)first, table, label);
+}
+
+static const char *joined_names(Command *command, const IndexDef *def)
+{
+    Str out;
+    str_init(&out, command->arena);
+    for (int i = 0; i < def->ncolumns; i++)
+        str_addf(&out, "%s%s", i ? "_" : "", def->columns[i].name);
+    return arena_strndup(command->arena, out.data, out.len > NAME_BYTES ? NAME_BYTES : out.len);
+}
+
+bool index_choose_name(Command *command, const CatRelation *relation, const IndexDef *def, const char **name)
+{
+    const char *columns = def->primary ? NULL : joined_names(command, def);
+    const char *label = def->primary ? "pkey" : def->constraint ? "key" : "idx";
+    for (int pass = 0;; pass++) {
+        int64_t taken;
+        *name = cut_name(command, relation->name, columns, pass ? arena_printf(command->arena, "%s%d", label, pass) : label);
+        if (!query_integer(command, &taken, 0,
+                           "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2 UNION ALL"
+                           " SELECT oid FROM pg_constraint WHERE conname = ?1 AND connamespace = ?2",
+                           "so", *name, relation->namespace_oid))
+            return false;
+        if (!taken)
+            return true;
+    }
+}
+
+/* ---- rows ---- */
+
+static bool insert_class(Command *command, const CatRelation *relation, const IndexDef *def, const char *name, Oid index)
+{
+    bool partitioned = relation->kind == 'p';
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_class SELECT ?1, ?2, relnamespace, 0, 0, relowner, (SELECT oid FROM pg_am WHERE amname = ?4), ?5,"
+                        " 0, ?6, 0, 0, 0, 0, 0, relpersistence, ?7, ?8, 0, 0, 0, 0, 0, 0, 1, 'n', 0, 0, 0, 0, NULL, NULL, NULL"
+                        " FROM pg_class WHERE oid = ?3",
+                        "ososoisi", index, name, relation->oid, def->method, partitioned ? OID_NONE : index,
+                        partitioned ? INT64_C(0) : INT64_C(1), partitioned ? "I" : "i", (int64_t)def->ncolumns);
+}
+
+static bool insert_column(Command *command, const IndexColumn *column, Oid index, int number)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
+                        " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
+                        " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, 0, -1, -1, typbyval, typalign, typstorage, '', 0, 0, 0, '',"
+                        " '', 0, 1, 0, ?5, NULL, NULL, NULL, NULL FROM pg_type WHERE oid = ?3",
+                        "osoio", index, column->name, column->type, (int64_t)number, column->collation);
+}
+
+static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
+{
+    Str key, collations, classes, options, exprs;
+    Str *all[] = {&key, &collations, &classes, &options, &exprs};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        str_init(all[i], command->arena);
+    bool has_exprs = false;
+    for (int i = 0; i < def->ncolumns; i++) {
+        const IndexColumn *column = &def->columns[i];
+        const char *space = i ? " " : "";
+        str_addf(&key, "%s%d", space, column->column);
+        if (i < def->nkeys) {
+            str_addf(&collations, "%s%u", space, column->collation);
+            str_addf(&classes, "%s%u", space, column->class);
+            str_addf(&options, "%s%d", space, column->option);
+        }
+        if (!column->column) {
+            str_addf(&exprs, "%s\3%u,-1\2", column->expr, column->type);
+            has_exprs = true;
+        }
+    }
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 1, 0, 1, 1, 0, ?9, ?10, ?11, ?12, ?13, ?14)",
+                        "ooiibbbbssssss", index, table, (int64_t)def->ncolumns, (int64_t)def->nkeys, def->unique, def->nulls_not_distinct,
+                        def->primary, !def->deferrable, key.data, collations.data, classes.data, options.data,
+                        has_exprs ? exprs.data : NULL, def->predicate) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhasindex = 1 WHERE oid = ?1", "o", table);
+}
+
+static bool depend_on_columns(Command *command, const IndexDef *def, ObjectAddress self, Oid table)
+{
+    bool any = false;
+    for (int i = 0; i < def->ncolumns; i++)
+        if (def->columns[i].column) {
+            any = true;
+            if (!depend_on(command, self, object_address(PG_CLASS_RELATION, table, def->columns[i].column), 'a'))
+                return false;
+        }
+    return any || depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'a');
+}
+
+static bool insert_constraint(Command *command, const CatRelation *relation, const IndexDef *def, const char *name, Oid index, Oid parent,
+                              Oid *constraint)
+{
+    Str key;
+    str_init(&key, command->arena);
+    for (int i = 0; i < def->nkeys; i++)
+        str_addf(&key, "%s%d", i ? "," : "{", def->columns[i].column);
+    str_addc(&key, '}');
+    Oid table = relation->oid, schema = relation->namespace_oid;
+    *constraint = catalog_new_oid(command->catalog, command->error);
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, *constraint, 0);
+    return *constraint &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid,"
+               " contypid, conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount,"
+               " connoinherit, conkey, confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, 0, ?8, ?9, 0, ' ', ' ', ' ', ?10, ?11, ?12, ?13, NULL, NULL, NULL, NULL,"
+               " NULL, NULL, NULL)",
+               "ososbbooobibs", *constraint, name, schema, def->primary ? "p" : "u", def->deferrable, def->deferred, table, index, parent,
+               parent == OID_NONE, (int64_t)(parent != OID_NONE), parent == OID_NONE, key.data) &&
+           depend_on_columns(command, def, self, table) && depend_on(command, object_address(PG_CLASS_RELATION, index, 0), self, 'i') &&
+           (parent == OID_NONE || (depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
+                                   depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S')));
+}
+
+/* An index below another one. */
+static bool attach(Command *command, Oid index, Oid parent, Oid table)
+{
+    ObjectAddress self = object_address(PG_CLASS_RELATION, index, 0);
+    return catalog_exec(command->catalog, command->error, NULL, "INSERT INTO pg_inherits VALUES (?1, ?2, 1, 0)", "oo", index, parent) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relispartition = 1 WHERE oid = ?1", "o", index) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhassubclass = 1 WHERE oid = ?1", "o", parent) &&
+           depend_on(command, self, object_address(PG_CLASS_RELATION, parent, 0), 'P') &&
+           depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S');
+}
+
+/* ---- one that exists ---- */
+
+static const char *next_word(const char *text, Arena *arena, const char **rest)
+{
+    size_t len = strcspn(text, " ");
+    *rest = text + len + (text[len] == ' ');
+    return arena_strndup(arena, text, len);
+}
+
+static int column_by_name(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && str_eq(relation->columns[i].name, name))
+            return i + 1;
+    return 0;
+}
+
+/* The i-th stored expression. */
+static const char *stored_entry(Command *command, const char *exprs, int index)
+{
+    const char *at = exprs ? exprs : "";
+    for (int i = 0; i < index && strchr(at, 2); i++)
+        at = strchr(at, 2) + 1;
+    return arena_strndup(command->arena, at, strcspn(at, "\3\2"));
+}
+
+static bool read_columns(Command *command, const CatalogRows *row, const CatRelation *source, const CatRelation *target, Oid index,
+                         IndexDef *def)
+{
+    const char *keys = CATALOG_CELL(row, 0, 1).text, *collations = CATALOG_CELL(row, 0, 2).text;
+    const char *classes = CATALOG_CELL(row, 0, 3).text, *options = CATALOG_CELL(row, 0, 4).text;
+    CatalogRows *names = catalog_query(command->catalog, command->arena, command->error,
+                                       "SELECT attname, atttypid FROM pg_attribute WHERE attrelid = ?1 ORDER BY attnum", "o", index);
+    int exprs = 0;
+    if (!names)
+        return false;
+    def->columns = ARENA_ARRAY(command->arena, IndexColumn, def->ncolumns + 1);
+    for (int i = 0; i < def->ncolumns && i < (int)names->nrows; i++) {
+        IndexColumn *column = &def->columns[i];
+        int number = atoi(next_word(keys, command->arena, &keys));
+        *column =
+            (IndexColumn){.name = arena_strdup(command->arena, CATALOG_CELL(names, i, 0).text), .type = (Oid)CATALOG_CELL(names, i, 1).i};
+        if (number)
+            column->column = column_by_name(target, source->columns[number - 1].name);
+        else
+            column->expr = stored_entry(command, CATALOG_CELL(row, 0, 12).text, exprs++);
+        if (i >= def->nkeys)
+            continue;
+        column->collation = (Oid)strtoul(next_word(collations, command->arena, &collations), NULL, 10);
+        column->class = (Oid)strtoul(next_word(classes, command->arena, &classes), NULL, 10);
+        column->option = atoi(next_word(options, command->arena, &options));
+    }
+    return true;
+}
+
+bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
+{
+    CatalogRows *row = catalog_query(command->catalog, command->arena, command->error,
+                                     "SELECT indrelid, indkey, indcollation, indclass, indoption, indnatts, indnkeyatts, indisunique,"
+                                     " indisprimary, indnullsnotdistinct, amname, indpred, indexprs,"
+                                     " (SELECT 1 FROM pg_constraint WHERE conindid = ?1 AND contype IN ('p', 'u')), indimmediate"
+                                     " FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = relam"
+                                     " WHERE indexrelid = ?1",
+                                     "o", index);
+    if (!row || row->nrows == 0)
+        return false;
+    *def = (IndexDef){.ncolumns = (int)CATALOG_CELL(row, 0, 5).i,
+                      .nkeys = (int)CATALOG_CELL(row, 0, 6).i,
+                      .unique = CATALOG_CELL(row, 0, 7).i != 0,
+                      .primary = CATALOG_CELL(row, 0, 8).i != 0,
+                      .nulls_not_distinct = CATALOG_CELL(row, 0, 9).i != 0,
+                      .method = arena_strdup(command->arena, CATALOG_CELL(row, 0, 10).text),
+                      .predicate = arena_strdup(command->arena, CATALOG_CELL(row, 0, 11).text),
+                      .constraint = !CATALOG_CELL(row, 0, 13).is_null,
+                      .deferrable = CATALOG_CELL(row, 0, 14).i == 0};
+    const CatRelation *source = catalog_relation(command->catalog, (Oid)CATALOG_CELL(row, 0, 0).i);
+    return read_columns(command, row, source, catalog_relation(command->catalog, to), index, def);
+}
+
+/* ---- making ---- */
+
+static bool primary_is_not_null(Command *command, const IndexDef *def, Oid table)
+{
+    for (int i = 0; def->primary && i < def->nkeys; i++)
+        if (!catalog_exec(command->catalog, command->error, NULL,
+                          "UPDATE pg_attribute SET attnotnull = 1 WHERE attrelid = ?1 AND attnum = ?2", "oi", table,
+                          (int64_t)def->columns[i].column))
+            return false;
+    return true;
+}
+
+static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT inhrelid FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = ?1"
+                                      " AND relkind <> 'f' ORDER BY inhrelid",
+                                      "o", table);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        IndexDef def;
+        Oid below, child = (Oid)CATALOG_CELL(rows, i, 0).i;
+        if (!index_read(command, index, child, &def) || !index_make(command, child, &def, index, constraint, false, &below))
+            return false;
+    }
+    return rows != NULL;
+}
+
+bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_index, Oid parent_constraint, bool only, Oid *index)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, table);
+    const char *name = def->name;
+    Oid constraint = OID_NONE;
+    char kind = relation->kind;
+    if (!name && !index_choose_name(command, relation, def, &name))
+        return false;
+    *index = catalog_new_oid(command->catalog, command->error);
+    if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index))
+        return false;
+    for (int i = 0; i < def->ncolumns; i++)
+        if (!insert_column(command, &def->columns[i], *index, i + 1))
+            return false;
+    if (!insert_index(command, def, table, *index) || !primary_is_not_null(command, def, table))
+        return false;
+    if (def->constraint
+            ? !insert_constraint(command, catalog_relation(command->catalog, table), def, name, *index, parent_constraint, &constraint)
+            : !depend_on_columns(command, def, object_address(PG_CLASS_RELATION, *index, 0), table))
+        return false;
+    if (parent_index && !attach(command, *index, parent_index, table))
+        return false;
+    return kind != 'p' || only || make_below(command, table, *index, constraint);
+}
+
+/* ---- following others ---- */
+
+static CatalogRows *indexes_of(Command *command, Oid table)
+{
+    return catalog_query(command->catalog, command->arena, command->error,
+                         "SELECT indexrelid, indisunique, (SELECT oid FROM pg_constraint WHERE conindid = indexrelid"
+                         " AND contype IN ('p', 'u')) FROM pg_index WHERE indrelid = ?1 ORDER BY indexrelid",
+                         "o", table);
+}
+
+bool indexes_follow_parent(Command *command, Oid parent, Oid child)
+{
+    CatalogRows *rows = indexes_of(command, parent);
+    bool foreign = catalog_relation(command->catalog, child)->kind == 'f';
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        IndexDef def;
+        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i, constraint = (Oid)CATALOG_CELL(rows, i, 2).i, made;
+        if (foreign && CATALOG_CELL(rows, i, 1).i) {
+            const char *name = catalog_relation(command->catalog, parent)->name;
+            error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create foreign partition of partitioned table \"%s\"", name);
+            return error_detail(command->error, "Table \"%s\" contains indexes that are unique.", name);
+        }
+        if (!foreign && (!index_read(command, index, child, &def) || !index_make(command, child, &def, index, constraint, false, &made)))
+            return false;
+    }
+    return rows != NULL;
+}
+
+bool indexes_copy(Command *command, Oid from, Oid to)
+{
+    CatalogRows *rows = indexes_of(command, from);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        IndexDef def;
+        Oid made;
+        if (!index_read(command, (Oid)CATALOG_CELL(rows, i, 0).i, to, &def) ||
+            !index_make(command, to, &def, OID_NONE, OID_NONE, false, &made))
+            return false;
+    }
+    return rows != NULL;
+}

@@ -1,0 +1,320 @@
+/*
+ * index_create.c - CREATE INDEX, PRIMARY KEY and UNIQUE: from the statement to what index.c makes.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/index_internal.h"
+#include "func/partition.h"
+
+enum { MAX_INDEX_COLUMNS = 32, OPTION_DESC = 1, OPTION_NULLS_FIRST = 2 };
+
+/* Who may be indexed, in PostgreSQL's words about the rest. */
+static bool check_relation(Command *command, const CatRelation *relation)
+{
+    static const struct {
+        char kind;
+        const char *words;
+    } WORDS[] = {{'f', "foreign tables"},      {'v', "views"},          {'S', "sequences"}, {'i', "indexes"},
+                 {'I', "partitioned indexes"}, {'c', "composite types"}};
+    if (relation_is_system(relation->oid))
+        return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (WORDS[i].kind == relation->kind) {
+            error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create index on relation \"%s\"", relation->name);
+            return error_detail(command->error, "This operation is not supported for %s.", WORDS[i].words);
+        }
+    return true;
+}
+
+static const CatColumn *find_column(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && str_eq(relation->columns[i].name, name))
+            return &relation->columns[i];
+    return NULL;
+}
+
+/* A unique index of a partitioned table holds each row once only if it has all of the partition key. */
+static bool check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
+{
+    const char *word = def->primary ? "PRIMARY KEY" : def->constraint ? "UNIQUE" : "UNIQUE";
+    if (relation->kind != 'p' || !def->unique)
+        return true;
+    const PartitionKey *key = partition_key(command->catalog, relation->oid, command->arena, command->error);
+    if (!key)
+        return false;
+    for (int i = 0; i < key->ncolumns; i++) {
+        bool found = false;
+        if (!key->columns[i].column) {
+            error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "unsupported %s constraint with partition key definition", word);
+            return error_detail(command->error, "%s constraints cannot be used when partition keys include expressions.", word);
+        }
+        for (int k = 0; k < def->nkeys; k++)
+            found |= def->columns[k].column == key->columns[i].column;
+        if (found)
+            continue;
+        error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED,
+                  "unique constraint on partitioned table must include all partitioning columns");
+        return error_detail(command->error, "%s constraint on table \"%s\" lacks column \"%s\" which is part of the partition key.", word,
+                            relation->name, relation->columns[key->columns[i].column - 1].name);
+    }
+    return true;
+}
+
+static bool check_foreign_partitions(Command *command, const CatRelation *relation, const IndexDef *def)
+{
+    int64_t foreign;
+    if (relation->kind != 'p' || !def->unique)
+        return true;
+    if (!query_integer(command, &foreign, 0,
+                       "WITH RECURSIVE tree(oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid)"
+                       " SELECT c.oid FROM tree JOIN pg_class c ON c.oid = tree.oid WHERE relkind = 'f'",
+                       "o", relation->oid))
+        return false;
+    if (!foreign)
+        return true;
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create unique index on partitioned table \"%s\"", relation->name);
+    return error_detail(command->error, "Table \"%s\" contains partitions that are foreign tables.", relation->name);
+}
+
+static bool make(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
+{
+    Oid table = relation->oid, made, taken;
+    if (!check_foreign_partitions(command, relation, def) || !check_partition_key(command, relation, def))
+        return false;
+    if (def->name) {
+        if (!relation_in_schema(command, relation->namespace_oid, def->name, &taken))
+            return false;
+        if (taken)
+            return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", def->name);
+    }
+    return index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
+}
+
+/* ---- PRIMARY KEY and UNIQUE ---- */
+
+static bool add_key_column(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint, const Node *node,
+                           bool included, IndexDef *def)
+{
+    const char *name = node_text(node), *kind = def->primary ? "primary key" : "unique";
+    const CatColumn *column = find_column(relation, name);
+    if (!column) {
+        error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" named in key does not exist", name);
+        return error_at(command->error, constraint->location);
+    }
+    for (int i = 0; i < def->ncolumns; i++)
+        if (!included && def->columns[i].column == column->number) {
+            error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" appears twice in %s constraint", name, kind);
+            return error_at(command->error, constraint->location);
+        }
+    IndexColumn *out = &def->columns[def->ncolumns++];
+    *out = (IndexColumn){.column = column->number,
+                         .name = arena_strdup(command->arena, name),
+                         .type = column->type,
+                         .collation = included ? OID_NONE : column->collation};
+    return included || operator_class_find(command, NULL, 0, out->type, "btree", &out->class);
+}
+
+static bool check_single_primary(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint)
+{
+    int64_t other;
+    if (!query_integer(command, &other, 0, "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 AND indisprimary", "o", relation->oid))
+        return false;
+    if (!other)
+        return true;
+    error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed", relation->name);
+    return error_at(command->error, constraint->location);
+}
+
+bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, oid);
+    IndexDef def = {.name = text_given(constraint->conname),
+                    .method = "btree",
+                    .unique = true,
+                    .constraint = true,
+                    .primary = constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY,
+                    .nulls_not_distinct = constraint->nulls_not_distinct,
+                    .deferrable = constraint->deferrable,
+                    .deferred = constraint->initdeferred};
+    if (text_given(constraint->indexname))
+        return error_unsupported(command->error, "USING INDEX is not supported");
+    if (constraint->n_options)
+        return error_unsupported(command->error, "storage parameters of indexes are not supported");
+    if (def.primary && !check_single_primary(command, relation, constraint))
+        return false;
+    def.columns = ARENA_ARRAY(command->arena, IndexColumn, constraint->n_keys + constraint->n_including + 1);
+    for (size_t i = 0; i < constraint->n_keys; i++)
+        if (!add_key_column(command, relation, constraint, constraint->keys[i], false, &def))
+            return false;
+    def.nkeys = def.ncolumns;
+    for (size_t i = 0; i < constraint->n_including; i++)
+        if (!add_key_column(command, relation, constraint, constraint->including[i], true, &def))
+            return false;
+    return make(command, relation, &def, false);
+}
+
+/* ---- CREATE INDEX ---- */
+
+static const char *immutable_text(Command *command, const CatRelation *relation, const Node *node, Oid target, const char *what, Oid *type,
+                                  Oid *collation)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const Expr *expr = sql_analyze_expr(node, relation, target, -1, &context, command->arena, command->error);
+    if (!expr)
+        return NULL;
+    if (expr_is_mutable(command, expr)) {
+        error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "functions in index %s must be marked IMMUTABLE", what);
+        return NULL;
+    }
+    *type = expr->type;
+    *collation = expr->collation;
+    return expr_text(command, expr, relation);
+}
+
+/* The name of an expression's column: the called function's, else "expr". */
+static const char *expression_name(Command *command, const Node *node)
+{
+    if (node->node_case == PG_QUERY__NODE__NODE_FUNC_CALL)
+        return node_text(node->func_call->funcname[node->func_call->n_funcname - 1]);
+    if (node->node_case == PG_QUERY__NODE__NODE_COALESCE_EXPR)
+        return "coalesce";
+    if (node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST && node->type_cast->arg->node_case == PG_QUERY__NODE__NODE_FUNC_CALL)
+        return expression_name(command, node->type_cast->arg);
+    return "expr";
+}
+
+static const char *free_name(Command *command, const IndexDef *def, const char *base)
+{
+    const char *name = base;
+    for (int pass = 1;; pass++) {
+        bool taken = false;
+        for (int i = 0; i < def->ncolumns; i++)
+            taken |= str_eq(def->columns[i].name, name);
+        if (!taken)
+            return arena_strdup(command->arena, name);
+        name = arena_printf(command->arena, "%s%d", base, pass);
+    }
+}
+
+static bool element_collation(Command *command, const PgQuery__IndexElem *elem, Oid *collation)
+{
+    const char *schema, *name;
+    if (!elem->n_collation)
+        return true;
+    if (!name_list_split(command, elem->collation, elem->n_collation, &schema, &name))
+        return false;
+    const CatCollation *found = catalog_collation_by_name(command->catalog, schema, name);
+    if (!found)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
+                         name_list_text(command, elem->collation, elem->n_collation));
+    *collation = found->oid;
+    return true;
+}
+
+static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
+{
+    IndexColumn column = {0};
+    const char *base;
+    if (text_given(elem->name)) {
+        const CatColumn *found = find_column(relation, elem->name);
+        if (!found)
+            return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", elem->name);
+        column = (IndexColumn){.column = found->number, .type = found->type, .collation = found->collation};
+        base = elem->name;
+    } else {
+        if (included)
+            return error_unsupported(command->error, "expressions are not supported in included columns");
+        column.expr = immutable_text(command, relation, elem->expr, OID_NONE, "expression", &column.type, &column.collation);
+        if (!column.expr)
+            return false;
+        base = expression_name(command, elem->expr);
+    }
+    column.name = free_name(command, def, base);
+    bool descending = elem->ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
+    column.option = descending ? OPTION_DESC | OPTION_NULLS_FIRST : 0;
+    if (elem->nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST)
+        column.option |= OPTION_NULLS_FIRST;
+    else if (elem->nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST)
+        column.option &= ~OPTION_NULLS_FIRST;
+    if (included)
+        column.collation = OID_NONE;
+    else if (!element_collation(command, elem, &column.collation) ||
+             !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class))
+        return false;
+    def->columns[def->ncolumns++] = column;
+    return true;
+}
+
+/* What an access method can do, of what a statement may ask of it. */
+static bool check_method(Command *command, const PgQuery__IndexStmt *statement, const char *method)
+{
+    int64_t found;
+    bool btree = str_eq(method, "btree");
+    if (!query_integer(command, &found, 0, "SELECT oid FROM pg_am WHERE amname = ?1 AND amtype = 'i'", "s", method))
+        return false;
+    if (!found)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
+    if (statement->unique && !btree)
+        return error_unsupported(command->error, "access method \"%s\" does not support unique indexes", method);
+    if (statement->n_index_including_params && !btree && !str_eq(method, "gist") && !str_eq(method, "spgist"))
+        return error_unsupported(command->error, "access method \"%s\" does not support included columns", method);
+    if (statement->n_index_params > 1 && (str_eq(method, "hash") || str_eq(method, "spgist")))
+        return error_unsupported(command->error, "access method \"%s\" does not support multicolumn indexes", method);
+    return true;
+}
+
+static bool read_elements(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement, IndexDef *def)
+{
+    size_t count = statement->n_index_params + statement->n_index_including_params;
+    if (count > MAX_INDEX_COLUMNS)
+        return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "cannot use more than %d columns in an index", MAX_INDEX_COLUMNS);
+    def->columns = ARENA_ARRAY(command->arena, IndexColumn, count + 1);
+    for (size_t i = 0; i < statement->n_index_params; i++)
+        if (!add_element(command, relation, statement->index_params[i]->index_elem, false, def))
+            return false;
+    def->nkeys = def->ncolumns;
+    for (size_t i = 0; i < statement->n_index_including_params; i++)
+        if (!add_element(command, relation, statement->index_including_params[i]->index_elem, true, def))
+            return false;
+    Oid type, collation;
+    if (statement->where_clause)
+        def->predicate = immutable_text(command, relation, statement->where_clause, TYPE_BOOL, "predicate", &type, &collation);
+    return !statement->where_clause || def->predicate;
+}
+
+static bool skip_existing(Command *command, const PgQuery__IndexStmt *statement, const CatRelation *relation, bool *exists)
+{
+    Oid taken = OID_NONE;
+    if (text_given(statement->idxname) && !relation_in_schema(command, relation->namespace_oid, statement->idxname, &taken))
+        return false;
+    *exists = taken && statement->if_not_exists;
+    if (*exists)
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists, skipping",
+               statement->idxname);
+    return true;
+}
+
+bool index_create(Command *command)
+{
+    const PgQuery__IndexStmt *statement = command->node->index_stmt;
+    const CatRelation *relation;
+    bool exists;
+    IndexDef def = {.name = text_given(statement->idxname),
+                    .method = statement->access_method,
+                    .unique = statement->unique,
+                    .nulls_not_distinct = statement->nulls_not_distinct};
+    if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
+        !check_relation(command, relation))
+        return false;
+    if (statement->n_options || text_given(statement->table_space))
+        return error_unsupported(command->error, "storage parameters of indexes are not supported");
+    if (statement->concurrent && relation->kind == 'p')
+        return error_unsupported(command->error, "cannot create index on partitioned table \"%s\" concurrently", relation->name);
+    if (!skip_existing(command, statement, relation, &exists))
+        return false;
+    return exists || (check_method(command, statement, def.method) && read_elements(command, relation, statement, &def) &&
+                      make(command, relation, &def, !statement->relation->inh));
+}

@@ -1,0 +1,33 @@
+/*
+ * index_internal.h - an index as it is to be made, between the statements that say it and the rows that record it.
+ */
+#ifndef MEDLEY_COMMAND_INDEX_INTERNAL_H
+#define MEDLEY_COMMAND_INDEX_INTERNAL_H
+
+#include "command/table_internal.h"
+
+typedef struct IndexColumn {
+    int column;       /* 0: an expression */
+    const char *expr; /* its stored text */
+    const char *name; /* of the index's own column */
+    Oid type, collation, class;
+    int option; /* 1: DESC, 2: NULLS FIRST */
+} IndexColumn;
+
+typedef struct IndexDef {
+    const char *name; /* NULL: chosen */
+    const char *method, *predicate;
+    bool unique, primary, constraint, nulls_not_distinct, deferrable, deferred;
+    IndexColumn *columns;
+    int ncolumns, nkeys; /* those after the first nkeys are INCLUDEd */
+} IndexDef;
+
+/* Makes the index, and on a partitioned table those of its partitions. parent_*: what it is a part of; OID_NONE. only: not below. */
+bool index_make(Command *command, Oid relation, const IndexDef *def, Oid parent_index, Oid parent_constraint, bool only,
+                Oid *index) MUST_CHECK;
+/* One that exists, to be made again on a table with columns of the same names. */
+bool index_read(Command *command, Oid index, Oid to, IndexDef *def) MUST_CHECK;
+/* PostgreSQL's choice: table_columns_label, numbered while it is taken. */
+bool index_choose_name(Command *command, const CatRelation *relation, const IndexDef *def, const char **name) MUST_CHECK;
+
+#endif

@@ -1,0 +1,372 @@
+/*
+ * partition_bound.c - FOR VALUES and DEFAULT of a partition: read, checked against its siblings, recorded (pg_class.relpartbound).
+ *
+ * Invariants:
+ *  1. A stored bound's values are constants of the key's types, in canonical text.
+ *  2. No two partitions of one parent overlap.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/table_internal.h"
+#include "func/partition.h"
+
+typedef struct Binding {
+    Command *command;
+    const FuncContext *functions;
+    const PartitionKey *key;
+    const char *name; /* of the new partition */
+    const PgQuery__PartitionBoundSpec *spec;
+    PartitionBound bound;
+    Partition *others;
+    size_t nothers;
+} Binding;
+
+static bool fail_at(Binding *binding, int location)
+{
+    return location < 0 ? false : error_at(binding->command->error, location);
+}
+
+/* ---- values ---- */
+
+/* The analyser's words are those for DEFAULT; here they are for bounds. */
+static bool say_bound(Error *error)
+{
+    const char *at = error->message ? strstr(error->message, "DEFAULT expression") : NULL;
+    if (!at)
+        return false;
+    const char *state = arena_strdup(error->arena, error->sqlstate);
+    int position = error->position;
+    bool column = strstr(error->message, "column reference") != NULL;
+    char *text =
+        arena_printf(error->arena, "%.*spartition bound%s", (int)(at - error->message), error->message, column ? " expression" : "");
+    error_set(error, state, "%s", text);
+    error->position = position;
+    return false;
+}
+
+/* A constant expression's value. */
+static bool evaluate(Binding *binding, const Expr *expr, const char **out)
+{
+    Command *command = binding->command;
+    if (expr->kind == EXPR_CONST) {
+        *out = expr->u.value;
+        return true;
+    }
+    const CatOperator *op = expr->kind == EXPR_OP ? catalog_operator(command->catalog, expr->oid) : NULL;
+    Oid proc = op ? op->proc : expr->oid;
+    const char **texts = ARENA_ARRAY(command->arena, const char *, expr->nargs + 1);
+    Oid *types = ARENA_ARRAY(command->arena, Oid, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        types[i] = expr->args[i]->type;
+        if (!evaluate(binding, expr->args[i], &texts[i]))
+            return false;
+    }
+    if (expr->kind == EXPR_RELABEL) {
+        *out = texts[0];
+        return true;
+    }
+    if (expr->kind == EXPR_CAST_IO && texts[0])
+        return type_canonical(expr->type, expr->typmod, texts[0], &TYPE_CONTEXT_CANONICAL, command->arena, out, command->error);
+    if (expr->kind != EXPR_OP && expr->kind != EXPR_FUNC)
+        return error_unsupported(command->error, "this kind of expression in a partition bound is not supported");
+    return func_fold(proc, binding->functions, expr->type, types, texts, expr->nargs, command->arena, out, command->error);
+}
+
+static int raw_location(const Node *node)
+{
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_A_CONST:
+        return node->a_const->location;
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+        return node->column_ref->location;
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+        return node->func_call->location;
+    case PG_QUERY__NODE__NODE_TYPE_CAST:
+        return raw_location(node->type_cast->arg);
+    case PG_QUERY__NODE__NODE_A_EXPR:
+        return node->a_expr->lexpr ? raw_location(node->a_expr->lexpr) : node->a_expr->location;
+    default:
+        return -1;
+    }
+}
+
+static const char *key_name(Binding *binding, int column)
+{
+    const PartitionKeyColumn *of = &binding->key->columns[column];
+    const CatRelation *relation = catalog_relation(binding->command->catalog, binding->key->relation);
+    return of->column ? relation->columns[of->column - 1].name : of->expr;
+}
+
+static bool read_value(Binding *binding, const Node *node, int column, PartitionDatum *out)
+{
+    Command *command = binding->command;
+    const PartitionKeyColumn *of = &binding->key->columns[column];
+    AnalyzeContext context = {.catalog = command->catalog, .functions = binding->functions, .text = command->context->text};
+    *out = (PartitionDatum){.location = raw_location(node)};
+    const Expr *expr = sql_analyze_expr(node, NULL, of->type, of->typmod, &context, command->arena, command->error);
+    if (expr)
+        return evaluate(binding, expr, &out->text);
+    if (!str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
+        return say_bound(command->error);
+    error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "specified value cannot be cast to type %s for column \"%s\"",
+              catalog_format_type(command->catalog, of->type, TYPMOD_NOT_GIVEN, command->arena), key_name(binding, column));
+    return fail_at(binding, out->location);
+}
+
+/* ---- the three kinds ---- */
+
+static bool has_value(Binding *binding, const PartitionDatum *datum)
+{
+    for (int i = 0; i < binding->bound.nlist; i++) {
+        const PartitionDatum *old = &binding->bound.list[i];
+        int order = 1;
+        if (!old->text != !datum->text)
+            continue;
+        if (!old->text || (partition_compare(binding->functions, binding->key, 0, old->text, datum->text, binding->command->arena, &order,
+                                             binding->command->error) &&
+                           order == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool read_list(Binding *binding)
+{
+    const PgQuery__PartitionBoundSpec *spec = binding->spec;
+    PartitionBound *bound = &binding->bound;
+    bound->list = ARENA_ARRAY(binding->command->arena, PartitionDatum, spec->n_listdatums + 1);
+    for (size_t i = 0; i < spec->n_listdatums; i++) {
+        PartitionDatum datum;
+        if (!read_value(binding, spec->listdatums[i], 0, &datum))
+            return false;
+        if (!has_value(binding, &datum)) /* a value said twice counts once */
+            bound->list[bound->nlist++] = datum;
+        if (error_is_set(binding->command->error))
+            return false;
+    }
+    return true;
+}
+
+/* MINVALUE and MAXVALUE come as names of columns. */
+static bool read_point(Binding *binding, const Node *node, int column, PartitionDatum *out)
+{
+    if (node->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node->column_ref->n_fields == 1) {
+        const char *word = node_text(node->column_ref->fields[0]);
+        bool low = str_eq(word, "minvalue"), high = str_eq(word, "maxvalue");
+        *out = (PartitionDatum){.kind = low ? DATUM_MINVALUE : DATUM_MAXVALUE, .location = node->column_ref->location};
+        if (low || high)
+            return true;
+    }
+    if (!read_value(binding, node, column, out))
+        return false;
+    return out->text || error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot specify NULL in range bound");
+}
+
+static bool read_points(Binding *binding, Node **nodes, size_t count, PartitionDatum **out)
+{
+    DatumKind before = DATUM_VALUE;
+    *out = ARENA_ARRAY(binding->command->arena, PartitionDatum, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!read_point(binding, nodes[i], (int)i, &(*out)[i]))
+            return false;
+    for (size_t i = 0; i < count; i++) {
+        const PartitionDatum *datum = &(*out)[i];
+        if (before != DATUM_VALUE && datum->kind != before) {
+            const char *word = before == DATUM_MINVALUE ? "MINVALUE" : "MAXVALUE";
+            error_set(binding->command->error, ERRCODE_DATATYPE_MISMATCH, "every bound following %s must also be %s", word, word);
+            return fail_at(binding, datum->location);
+        }
+        before = datum->kind;
+    }
+    return true;
+}
+
+static bool read_range(Binding *binding)
+{
+    const PgQuery__PartitionBoundSpec *spec = binding->spec;
+    PartitionBound *bound = &binding->bound;
+    size_t wanted = (size_t)binding->key->ncolumns;
+    if (spec->n_lowerdatums != wanted || spec->n_upperdatums != wanted)
+        return error_set(binding->command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+                         "%s must specify exactly one value per partitioning column", spec->n_lowerdatums != wanted ? "FROM" : "TO");
+    bound->nlower = (int)wanted;
+    return read_points(binding, spec->lowerdatums, wanted, &bound->lower) && read_points(binding, spec->upperdatums, wanted, &bound->upper);
+}
+
+static bool read_hash(Binding *binding)
+{
+    Error *error = binding->command->error;
+    binding->bound.modulus = binding->spec->modulus;
+    binding->bound.remainder = binding->spec->remainder;
+    if (binding->bound.modulus <= 0)
+        return error_set(error, ERRCODE_INVALID_TABLE_DEFINITION, "modulus for hash partition must be an integer value greater than zero");
+    return binding->bound.remainder < binding->bound.modulus ||
+           error_set(error, ERRCODE_INVALID_TABLE_DEFINITION, "remainder for hash partition must be less than modulus");
+}
+
+static bool read_bound(Binding *binding)
+{
+    static const struct {
+        char strategy;
+        const char *word;
+        bool (*read)(Binding *binding);
+    } KINDS[] = {{'l', "list", read_list}, {'r', "range", read_range}, {'h', "hash", read_hash}};
+    const PgQuery__PartitionBoundSpec *spec = binding->spec;
+    binding->bound = (PartitionBound){.strategy = binding->key->strategy, .is_default = spec->is_default};
+    if (spec->is_default)
+        return binding->key->strategy != 'h' || error_set(binding->command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+                                                          "a hash-partitioned table may not have a default partition");
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+        if (KINDS[i].strategy != binding->key->strategy)
+            continue;
+        if (spec->strategy && spec->strategy[0] == KINDS[i].strategy)
+            return KINDS[i].read(binding);
+        error_set(binding->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "invalid bound specification for a %s partition",
+                  KINDS[i].word);
+    }
+    return fail_at(binding, spec->location);
+}
+
+/* ---- siblings ---- */
+
+static bool overlaps(Binding *binding, const Partition *other, int location)
+{
+    error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "partition \"%s\" would overlap partition \"%s\"", binding->name,
+              other->name);
+    return fail_at(binding, location);
+}
+
+static bool check_default(Binding *binding)
+{
+    for (size_t i = 0; i < binding->nothers; i++) {
+        if (!binding->others[i].bound.is_default)
+            continue;
+        error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
+                  "partition \"%s\" conflicts with existing default partition \"%s\"", binding->name, binding->others[i].name);
+        return fail_at(binding, binding->spec->location);
+    }
+    return true;
+}
+
+static bool check_list(Binding *binding)
+{
+    for (int i = 0; i < binding->bound.nlist; i++) {
+        const PartitionDatum *datum = &binding->bound.list[i];
+        for (size_t k = 0; k < binding->nothers; k++) {
+            Binding other = *binding;
+            other.bound = binding->others[k].bound;
+            if (has_value(&other, datum))
+                return overlaps(binding, &binding->others[k], datum->location);
+        }
+    }
+    return !error_is_set(binding->command->error);
+}
+
+/* The first column in which two points differ, for the place of an error. */
+static int differing_column(const Binding *binding, const PartitionDatum *a, const PartitionDatum *b)
+{
+    for (int i = 0; i < binding->key->ncolumns; i++)
+        if (a[i].kind != b[i].kind || !str_eq(a[i].text, b[i].text))
+            return i;
+    return 0;
+}
+
+static bool compare(Binding *binding, const PartitionDatum *a, const PartitionDatum *b, int *order)
+{
+    return partition_compare_points(binding->functions, binding->key, a, b, binding->command->arena, order, binding->command->error);
+}
+
+static bool check_range(Binding *binding)
+{
+    const PartitionBound *bound = &binding->bound;
+    int order, low, high;
+    if (!compare(binding, bound->lower, bound->upper, &order))
+        return false;
+    if (order >= 0) {
+        error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "empty range bound specified for partition \"%s\"",
+                  binding->name);
+        error_detail(binding->command->error, "Specified lower bound %s is greater than or equal to upper bound %s.",
+                     partition_datums_text(bound->lower, bound->nlower, binding->key, binding->command->arena),
+                     partition_datums_text(bound->upper, bound->nlower, binding->key, binding->command->arena));
+        return fail_at(binding, bound->lower[order ? differing_column(binding, bound->lower, bound->upper) : 0].location);
+    }
+    for (size_t i = 0; i < binding->nothers; i++) {
+        const PartitionBound *other = &binding->others[i].bound;
+        if (other->is_default)
+            continue;
+        if (!compare(binding, bound->lower, other->upper, &high) || !compare(binding, bound->upper, other->lower, &low))
+            return false;
+        if (high >= 0 || low <= 0)
+            continue;
+        if (!compare(binding, bound->lower, other->lower, &order))
+            return false;
+        const PartitionDatum *at = order < 0 ? &bound->upper[differing_column(binding, bound->upper, other->lower)]
+                                             : &bound->lower[order ? differing_column(binding, bound->lower, other->lower) : 0];
+        return overlaps(binding, &binding->others[i], at->location);
+    }
+    return true;
+}
+
+static bool refuse_modulus(Binding *binding, const char *relation, const Partition *other)
+{
+    error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
+              "every hash partition modulus must be a factor of the next larger modulus");
+    return error_detail(binding->command->error, "The new modulus %d is not %s %d, the modulus of existing partition \"%s\".",
+                        binding->bound.modulus, relation, other->bound.modulus, other->name);
+}
+
+static bool check_hash(Binding *binding)
+{
+    const PartitionBound *bound = &binding->bound;
+    const Partition *below = NULL, *above = NULL;
+    for (size_t i = 0; i < binding->nothers; i++) {
+        const Partition *other = &binding->others[i];
+        if (other->bound.modulus <= bound->modulus && (!below || other->bound.modulus > below->bound.modulus))
+            below = other;
+        if (other->bound.modulus > bound->modulus && (!above || other->bound.modulus < above->bound.modulus))
+            above = other;
+    }
+    if (below && bound->modulus % below->bound.modulus != 0)
+        return refuse_modulus(binding, "divisible by", below);
+    if (above && above->bound.modulus % bound->modulus != 0)
+        return refuse_modulus(binding, "a factor of", above);
+    for (size_t i = 0; i < binding->nothers; i++) {
+        const PartitionBound *other = &binding->others[i].bound;
+        int smaller = other->modulus < bound->modulus ? other->modulus : bound->modulus;
+        if (other->remainder % smaller == bound->remainder % smaller)
+            return overlaps(binding, &binding->others[i], binding->spec->location);
+    }
+    return true;
+}
+
+static bool check_siblings(Binding *binding)
+{
+    if (binding->bound.is_default)
+        return check_default(binding);
+    return binding->key->strategy == 'l' ? check_list(binding) : binding->key->strategy == 'r' ? check_range(binding) : check_hash(binding);
+}
+
+/* ---- the whole ---- */
+
+static bool record(Binding *binding, Oid child)
+{
+    Command *command = binding->command;
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relispartition = 1, relpartbound = ?2 WHERE oid = ?1",
+                        "os", child, partition_bound_text(&binding->bound, binding->key, command->arena)) &&
+           (!binding->bound.is_default ||
+            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_partitioned_table SET partdefid = ?2 WHERE partrelid = ?1",
+                         "oo", binding->key->relation, child));
+}
+
+bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
+{
+    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
+    binding.name = arena_strdup(command->arena, catalog_relation(command->catalog, child)->name);
+    binding.key = partition_key(command->catalog, parent, command->arena, command->error);
+    if (!binding.key || !read_bound(&binding))
+        return false;
+    binding.others = partition_children(binding.functions, binding.key, command->arena, &binding.nothers, command->error);
+    return binding.others && check_siblings(&binding) && record(&binding, child);
+}

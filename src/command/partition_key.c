@@ -1,0 +1,184 @@
+/*
+ * partition_key.c - PARTITION BY: the columns, expressions, collations and operator classes of a partition key (pg_partitioned_table).
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/table_internal.h"
+#include "func/partition.h"
+
+enum { MAX_KEY_COLUMNS = 32 };
+
+typedef struct KeyBuild {
+    Command *command;
+    const CatRelation *relation;
+    char strategy;
+    Str numbers, classes, collations, exprs;
+    bool has_exprs;
+} KeyBuild;
+
+static bool refuse(KeyBuild *build, const char *message)
+{
+    return error_set(build->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "%s", message);
+}
+
+static bool find_column(KeyBuild *build, const PgQuery__PartitionElem *elem, const CatColumn **column)
+{
+    Error *error = build->command->error;
+    static const char *const SYSTEM[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+    for (int i = 0; i < build->relation->ncolumns; i++)
+        if (!build->relation->columns[i].dropped && str_eq(build->relation->columns[i].name, elem->name)) {
+            *column = &build->relation->columns[i];
+            if (!(*column)->generated)
+                return true;
+            error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot use generated column in partition key");
+            error_detail(error, "Column \"%s\" is a generated column.", elem->name);
+            return error_at(error, elem->location);
+        }
+    for (size_t i = 0; i < COUNT_OF(SYSTEM); i++)
+        if (str_eq(SYSTEM[i], elem->name)) {
+            error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot use system column \"%s\" in partition key", elem->name);
+            return error_at(error, elem->location);
+        }
+    error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" named in partition key does not exist", elem->name);
+    return error_at(error, elem->location);
+}
+
+/* ---- expressions ---- */
+
+typedef struct KeyReads {
+    bool column, system;
+} KeyReads;
+
+static bool reads_of(const Expr *expr, void *arg)
+{
+    KeyReads *reads = arg;
+    reads->column |= expr->kind == EXPR_VAR;
+    reads->system |= expr->kind == EXPR_VAR && expr->u.var.column < 0;
+    return expr_walk(expr, reads_of, arg);
+}
+
+/* The analyser's words are those for CHECK. */
+static bool say_key(Error *error)
+{
+    const char *at = error->message ? strstr(error->message, "check constraint") : NULL;
+    if (!at)
+        return false;
+    const char *state = arena_strdup(error->arena, error->sqlstate);
+    char *text = arena_printf(error->arena, "%.*s%s", (int)(at - error->message), error->message,
+                              strstr(error->message, "subquery") ? "partition key expression" : "partition key expressions");
+    error_set(error, state, "%s", text);
+    error->position = 0;
+    return false;
+}
+
+static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *type, Oid *collation)
+{
+    Command *command = build->command;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const Expr *expr = sql_analyze_expr(elem->expr, build->relation, OID_NONE, -1, &context, command->arena, command->error);
+    KeyReads reads = {0};
+    if (!expr)
+        return say_key(command->error);
+    reads_of(expr, &reads);
+    if (reads.system)
+        return refuse(build, "partition key expressions cannot contain system column references");
+    if (expr_is_mutable(command, expr))
+        return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
+    if (!reads.column)
+        return refuse(build, "cannot use constant expression as partition key");
+    const char *text = arena_strdup(command->arena, expr_text(command, expr, build->relation));
+    char *pretty = strstr(text, "\n--");
+    if (pretty)
+        *pretty = '\0';
+    str_addf(&build->exprs, "%s\3%u,%d\2", text, expr->type, expr->typmod);
+    build->has_exprs = true;
+    *type = expr->type;
+    *collation = expr->collation;
+    return true;
+}
+
+/* ---- one element ---- */
+
+static bool read_collation(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid type, Oid *collation)
+{
+    Command *command = build->command;
+    const char *schema, *name;
+    if (!elem->n_collation)
+        return true;
+    if (catalog_type(command->catalog, type)->collation == OID_NONE)
+        return error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
+                         catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
+    if (!name_list_split(command, elem->collation, elem->n_collation, &schema, &name))
+        return false;
+    const CatCollation *found = catalog_collation_by_name(command->catalog, schema, name);
+    if (!found)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
+                         name_list_text(command, elem->collation, elem->n_collation));
+    *collation = found->oid;
+    return true;
+}
+
+static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
+{
+    const CatColumn *column = NULL;
+    Oid type = OID_NONE, collation = OID_NONE, class;
+    const char *method = build->strategy == 'h' ? "hash" : "btree";
+    if (text_given(elem->name)) {
+        if (!find_column(build, elem, &column))
+            return false;
+        type = column->type;
+        collation = column->collation;
+    } else if (!read_expr(build, elem, &type, &collation)) {
+        return false;
+    }
+    if (!read_collation(build, elem, type, &collation))
+        return false;
+    if (!operator_class_find(build->command, elem->opclass, elem->n_opclass, type, method, &class))
+        return build->command->error->hint ? error_hint(build->command->error,
+                                                        "You must specify a %s operator class or define a default %s operator class for the"
+                                                        " data type.",
+                                                        method, method)
+                                           : false;
+    const char *space = build->numbers.len ? " " : "";
+    str_addf(&build->numbers, "%s%d", space, column ? column->number : 0);
+    str_addf(&build->classes, "%s%u", space, class);
+    str_addf(&build->collations, "%s%u", space, collation);
+    return true;
+}
+
+static bool strategy_of(KeyBuild *build, const PgQuery__PartitionSpec *spec)
+{
+    static const char *const STRATEGIES[] = {"list", "range", "hash"};
+    const char *wanted = str_lower(build->command->arena, spec->strategy);
+    for (size_t i = 0; i < COUNT_OF(STRATEGIES); i++)
+        if (str_eq(STRATEGIES[i], wanted))
+            build->strategy = *wanted;
+    if (!build->strategy)
+        return error_set(build->command->error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized partitioning strategy \"%s\"",
+                         spec->strategy);
+    if (build->strategy == 'l' && spec->n_part_params != 1)
+        return refuse(build, "cannot use \"list\" partition strategy with more than one column");
+    return spec->n_part_params <= MAX_KEY_COLUMNS ||
+           error_set(build->command->error, ERRCODE_TOO_MANY_COLUMNS, "cannot partition using more than %d columns", MAX_KEY_COLUMNS);
+}
+
+bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec)
+{
+    KeyBuild build = {.command = command, .relation = catalog_relation(command->catalog, relation)};
+    str_init(&build.numbers, command->arena);
+    str_init(&build.classes, command->arena);
+    str_init(&build.collations, command->arena);
+    str_init(&build.exprs, command->arena);
+    if (!strategy_of(&build, spec))
+        return false;
+    for (size_t i = 0; i < spec->n_part_params; i++)
+        if (!add_element(&build, spec->part_params[i]->partition_elem))
+            return false;
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_partitioned_table (partrelid, partstrat, partnatts, partdefid, partattrs, partclass, partcollation,"
+                        " partexprs) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)",
+                        "osissss", relation, arena_printf(command->arena, "%c", build.strategy), (int64_t)spec->n_part_params,
+                        build.numbers.data, build.classes.data, build.collations.data, build.has_exprs ? build.exprs.data : NULL);
+}

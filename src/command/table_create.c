@@ -1,0 +1,311 @@
+/*
+ * table_create.c - CREATE TABLE and CREATE FOREIGN TABLE: from the statement to what table_make.c makes.
+ *
+ * Invariants:
+ *  1. The order of checks is PostgreSQL's: where it goes, IF NOT EXISTS, the elements, the parents, then what is made.
+ *  2. Partitions: columns are written without types, and all of them are the parent's.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/table_internal.h"
+
+/* The statement while it is read. */
+typedef struct Creation {
+    Command *command;
+    const PgQuery__CreateStmt *statement;
+    NewTable table;
+    VEC(NewColumn) columns;
+    NewChecks checks; /* the statement's own, in the order written */
+    VEC(const PgQuery__Constraint *) keys;
+    VEC(LikeClause) likes;
+} Creation;
+
+/* ---- elements ---- */
+
+static void add_check(Creation *creation, const PgQuery__Constraint *constraint)
+{
+    NewCheck check = {
+        .name = text_given(constraint->conname), .expr = constraint->raw_expr, .no_inherit = constraint->is_no_inherit, .not_valid = false};
+    vec_push(creation->command->arena, &creation->checks, check);
+}
+
+static bool is_key(const PgQuery__Constraint *constraint)
+{
+    return constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+}
+
+static bool is_attribute_of_key(const PgQuery__Constraint *constraint)
+{
+    return constraint->contype >= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE &&
+           constraint->contype <= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
+}
+
+/* PRIMARY KEY and UNIQUE of a column, as the table's own constraints over that column. */
+static const PgQuery__Constraint *column_key(Creation *creation, const PgQuery__Constraint *constraint, const char *column)
+{
+    Arena *arena = creation->command->arena;
+    PgQuery__Constraint *key = ARENA_NEW(arena, PgQuery__Constraint);
+    PgQuery__Node *name = ARENA_NEW(arena, PgQuery__Node);
+    PgQuery__String *text = ARENA_NEW(arena, PgQuery__String);
+    pg_query__node__init(name);
+    pg_query__string__init(text);
+    *key = *constraint;
+    text->sval = (char *)(uintptr_t)column;
+    name->node_case = PG_QUERY__NODE__NODE_STRING;
+    name->string = text;
+    key->keys = ARENA_ARRAY(arena, PgQuery__Node *, 1);
+    key->keys[0] = name;
+    key->n_keys = 1;
+    return key;
+}
+
+/* The definition without the constraints that are indexes; those go to `keys`. */
+static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery__ColumnDef *definition)
+{
+    Arena *arena = creation->command->arena;
+    PgQuery__ColumnDef *rest = ARENA_NEW(arena, PgQuery__ColumnDef);
+    *rest = *definition;
+    rest->constraints = ARENA_ARRAY(arena, PgQuery__Node *, definition->n_constraints + 1);
+    rest->n_constraints = 0;
+    for (size_t i = 0; i < definition->n_constraints; i++) {
+        const PgQuery__Constraint *constraint = definition->constraints[i]->constraint;
+        if (is_key(constraint))
+            vec_push(arena, &creation->keys, column_key(creation, constraint, definition->colname));
+        else if (!is_attribute_of_key(constraint))
+            rest->constraints[rest->n_constraints++] = definition->constraints[i];
+    }
+    return rest;
+}
+
+static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition)
+{
+    NewColumn column;
+    if (creation->table.kind != 'f')
+        definition = without_keys(creation, definition);
+    if (!column_read(creation->command, definition, creation->table.name, &column))
+        return false;
+    for (size_t i = 0; i < column.checks.count; i++)
+        add_check(creation, column.checks.items[i]);
+    vec_push(creation->command->arena, &creation->columns, column);
+    return true;
+}
+
+static bool read_like(Creation *creation, const PgQuery__TableLikeClause *clause)
+{
+    Command *command = creation->command;
+    LikeClause like;
+    if (creation->table.kind == 'f') {
+        error_unsupported(command->error, "LIKE is not supported for creating foreign tables");
+        return error_at(command->error, clause->relation->location);
+    }
+    NewColumn *columns;
+    size_t count;
+    if (!like_columns(command, clause, &like, &columns, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        vec_push(command->arena, &creation->columns, columns[i]);
+    vec_push(command->arena, &creation->likes, like);
+    return true;
+}
+
+static bool read_constraint(Creation *creation, const PgQuery__Constraint *constraint)
+{
+    if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK) {
+        add_check(creation, constraint);
+        return true;
+    }
+    if (creation->table.kind == 'f' || !is_key(constraint))
+        return constraint_refused(creation->command, constraint);
+    vec_push(creation->command->arena, &creation->keys, constraint);
+    return true;
+}
+
+static bool read_element(Creation *creation, const Node *element)
+{
+    switch (element->node_case) {
+    case PG_QUERY__NODE__NODE_COLUMN_DEF:
+        return read_column(creation, element->column_def);
+    case PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE:
+        return read_like(creation, element->table_like_clause);
+    default:
+        return read_constraint(creation, element->constraint);
+    }
+}
+
+static bool same_name_before(const Creation *creation, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (str_eq(creation->columns.items[i].name, creation->columns.items[index].name))
+            return true;
+    return false;
+}
+
+/* Columns and table constraints, in the order written. */
+static bool read_elements(Creation *creation)
+{
+    for (size_t i = 0; i < creation->statement->n_table_elts; i++)
+        if (!read_element(creation, creation->statement->table_elts[i]))
+            return false;
+    for (size_t i = 0; i < creation->columns.count; i++)
+        if (same_name_before(creation, i))
+            return error_set(creation->command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once",
+                             creation->columns.items[i].name);
+    creation->table.columns = creation->columns.items;
+    creation->table.ncolumns = creation->columns.count;
+    return true;
+}
+
+/* ---- parents ---- */
+
+static bool find_parents(Creation *creation)
+{
+    const PgQuery__CreateStmt *statement = creation->statement;
+    Command *command = creation->command;
+    Oid *parents = ARENA_ARRAY(command->arena, Oid, statement->n_inh_relations + 1);
+    for (size_t i = 0; i < statement->n_inh_relations; i++) {
+        const CatRelation *parent;
+        if (!relation_find(command, statement->inh_relations[i]->range_var, false, &parent))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (parents[k] == parent->oid)
+                return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" would be inherited from more than once",
+                                 parent->name);
+        parents[i] = parent->oid;
+    }
+    creation->table.parents = parents;
+    creation->table.nparents = statement->n_inh_relations;
+    return true;
+}
+
+static bool check_parent(const Creation *creation, const CatRelation *parent)
+{
+    Error *error = creation->command->error;
+    bool partition = creation->table.is_partition;
+    if (parent->kind == 'p' && !partition)
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from partitioned table \"%s\"", parent->name);
+    if (parent->is_partition && !partition)
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from partition \"%s\"", parent->name);
+    if (!strchr("rfp", parent->kind))
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "inherited relation \"%s\" is not a table or foreign table", parent->name);
+    if (!require_owner(creation->command, PG_CLASS_RELATION, parent->oid))
+        return false;
+    if (relation_is_system(parent->oid))
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", parent->name);
+    return !partition || parent->kind == 'p' ||
+           error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not partitioned", parent->name);
+}
+
+static bool merge_parents(Creation *creation)
+{
+    NewTable *table = &creation->table;
+    Command *command = creation->command;
+    for (size_t i = 0; i < table->nparents; i++)
+        if (!check_parent(creation, catalog_relation(command->catalog, table->parents[i])))
+            return false;
+    if (table->nparents && !inherit_merge(command, table))
+        return false;
+    for (size_t i = 0; i < creation->checks.count; i++)
+        vec_push(command->arena, &table->checks, creation->checks.items[i]);
+    return true;
+}
+
+/* ---- what is not taken ---- */
+
+static bool refuse_unsupported(Creation *creation)
+{
+    const PgQuery__CreateStmt *statement = creation->statement;
+    Error *error = creation->command->error;
+    bool temporary = str_eq(statement->relation->relpersistence, "t");
+    if (!temporary && statement->oncommit != PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_NOOP)
+        return error_set(error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
+    if (temporary)
+        return error_unsupported(error, "temporary tables are not supported");
+    if (statement->of_typename)
+        return error_unsupported(error, "typed tables are not supported");
+    if (statement->n_options)
+        return error_unsupported(error, "storage parameters of tables are not supported");
+    if (text_given(statement->tablespacename))
+        return error_unsupported(error, "tablespaces are not supported");
+    const char *method = text_given(statement->access_method);
+    if (method && creation->table.kind == 'p') {
+        error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "specifying a table access method is not supported on a partitioned table");
+        return false;
+    }
+    return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
+}
+
+/* ---- the statements ---- */
+
+static bool skip_existing(Creation *creation, bool *exists)
+{
+    Command *command = creation->command;
+    Oid oid;
+    *exists = false;
+    if (!creation->statement->if_not_exists)
+        return true;
+    if (!relation_in_schema(command, creation->table.schema, creation->table.name, &oid))
+        return false;
+    *exists = oid != OID_NONE;
+    if (*exists)
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists, skipping",
+               creation->table.name);
+    return true;
+}
+
+static bool make(Creation *creation, Oid *oid)
+{
+    Command *command = creation->command;
+    const PgQuery__CreateStmt *statement = creation->statement;
+    if (!table_make(command, &creation->table, oid))
+        return false;
+    if (statement->partbound && !partition_bind(command, creation->table.parents[0], *oid, statement->partbound))
+        return false;
+    if (statement->partspec && !partition_key_create(command, *oid, statement->partspec))
+        return false;
+    if (!table_finish(command, &creation->table, *oid))
+        return false;
+    if (statement->partbound && !indexes_follow_parent(command, creation->table.parents[0], *oid))
+        return false;
+    for (size_t i = 0; i < creation->keys.count; i++)
+        if (!key_create(command, *oid, creation->keys.items[i]))
+            return false;
+    for (size_t i = 0; i < creation->likes.count; i++)
+        if (!like_finish(command, &creation->likes.items[i], *oid))
+            return false;
+    return true;
+}
+
+static bool create(Creation *creation)
+{
+    Command *command = creation->command;
+    const PgQuery__CreateStmt *statement = creation->statement;
+    NewTable *table = &creation->table;
+    bool exists;
+    Oid oid;
+    table->name = statement->relation->relname;
+    table->persistence = str_eq(statement->relation->relpersistence, "u") ? 'u' : 'p';
+    table->is_partition = statement->partbound != NULL;
+    if (!refuse_unsupported(creation) || !creation_schema(command, statement->relation, &table->schema) ||
+        !skip_existing(creation, &exists))
+        return false;
+    return exists || (read_elements(creation) && find_parents(creation) && merge_parents(creation) && make(creation, &oid));
+}
+
+bool table_create(Command *command)
+{
+    const PgQuery__CreateStmt *statement = command->node->create_stmt;
+    Creation creation = {.command = command, .statement = statement, .table = {.kind = statement->partspec ? 'p' : 'r'}};
+    return create(&creation);
+}
+
+bool foreign_table_create(Command *command)
+{
+    const PgQuery__CreateForeignTableStmt *statement = command->node->create_foreign_table_stmt;
+    Creation creation = {
+        .command = command,
+        .statement = statement->base_stmt,
+        .table = {.kind = 'f', .server = statement->servername, .options = statement->options, .noptions = statement->n_options}};
+    return create(&creation);
+}

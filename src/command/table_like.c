@@ -1,0 +1,123 @@
+/*
+ * table_like.c - LIKE in CREATE TABLE: another relation's columns, and what INCLUDING adds to them.
+ *
+ * Invariants:
+ *  1. Columns with types, collations and NOT NULL are always copied; all else only when it is included.
+ *  2. CHECKs, indexes and comments follow once the table is there; no dependency on the other relation remains.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/table_internal.h"
+
+/* The bits of INCLUDING, as the parser gives them. */
+enum {
+    LIKE_COMMENTS = 1 << 0,
+    LIKE_COMPRESSION = 1 << 1,
+    LIKE_CONSTRAINTS = 1 << 2,
+    LIKE_DEFAULTS = 1 << 3,
+    LIKE_GENERATED = 1 << 4,
+    LIKE_IDENTITY = 1 << 5,
+    LIKE_INDEXES = 1 << 6,
+    LIKE_STATISTICS = 1 << 7,
+    LIKE_STORAGE = 1 << 8,
+};
+
+static bool check_source(Command *command, const CatRelation *relation, int location)
+{
+    if (strchr("rvmcfp", relation->kind)) {
+        AclMask held = catalog_privileges(command->catalog, PG_CLASS_RELATION, relation->oid, 0, command->user, ACL_SELECT);
+        return held || relation->kind == 'c' || catalog_denied(command->catalog, PG_CLASS_RELATION, relation->oid, false, command->error);
+    }
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "relation \"%s\" is invalid in LIKE clause", relation->name);
+    error_detail(command->error, "This operation is not supported for %s.",
+                 relation->kind == 'S'   ? "sequences"
+                 : relation->kind == 'I' ? "partitioned indexes"
+                                         : "indexes");
+    return error_at(command->error, location);
+}
+
+static bool copy_default(Command *command, const LikeClause *like, NewColumn *column, const CatalogCell *generated, const char *text)
+{
+    bool is_generated = generated->text && *generated->text;
+    if (!text || !(like->options & (is_generated ? LIKE_GENERATED : LIKE_DEFAULTS)))
+        return true;
+    if (is_generated)
+        return error_unsupported(command->error, "LIKE ... INCLUDING GENERATED is not supported");
+    column->default_expr = stored_expr_parse(command, text);
+    return column->default_expr != NULL;
+}
+
+bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, LikeClause *like, NewColumn **columns, size_t *count)
+{
+    const CatRelation *source;
+    if (!relation_find(command, clause->relation, false, &source))
+        return error_at(command->error, clause->relation->location);
+    if (!check_source(command, source, clause->relation->location))
+        return false;
+    *like = (LikeClause){.source = source->oid, .options = clause->options};
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT attndims, adbin, attgenerated, attstorage FROM pg_attribute LEFT JOIN pg_attrdef"
+                                      " ON adrelid = attrelid AND adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
+                                      "o", source->oid);
+    if (!rows)
+        return false;
+    *columns = ARENA_ARRAY(command->arena, NewColumn, source->ncolumns + 1);
+    *count = 0;
+    for (size_t i = 0; i < rows->nrows; i++) {
+        const CatColumn *from = &source->columns[i];
+        if (from->dropped)
+            continue;
+        NewColumn *column = &(*columns)[(*count)++];
+        *column = (NewColumn){.name = arena_strdup(command->arena, from->name),
+                              .type = from->type,
+                              .typmod = from->typmod,
+                              .collation = from->collation,
+                              .not_null = from->not_null,
+                              .ndims = (int)CATALOG_CELL(rows, i, 0).i,
+                              .storage = like->options & LIKE_STORAGE ? CATALOG_CELL(rows, i, 3).text[0] : 0};
+        if (!copy_default(command, like, column, &CATALOG_CELL(rows, i, 2), CATALOG_CELL(rows, i, 1).text))
+            return false;
+    }
+    return true;
+}
+
+/* ---- afterwards ---- */
+
+static bool copy_checks(Command *command, const LikeClause *like, Oid table)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT conname, conbin, connoinherit FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
+                                      " ORDER BY conname",
+                                      "o", like->source);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        NewCheck check = {.name = arena_strdup(command->arena, CATALOG_CELL(rows, i, 0).text),
+                          .expr = stored_expr_parse(command, CATALOG_CELL(rows, i, 1).text),
+                          .no_inherit = CATALOG_CELL(rows, i, 2).i != 0};
+        if (!check.expr || !check_insert(command, table, &check))
+            return false;
+    }
+    return rows != NULL;
+}
+
+static bool copy_comments(Command *command, const LikeClause *like, Oid table)
+{
+    static const char COLUMNS[] =
+        "INSERT INTO pg_description SELECT ?2, classoid, n.attnum, description FROM pg_description JOIN pg_attribute o ON"
+        " o.attrelid = objoid AND o.attnum = objsubid JOIN pg_attribute n ON n.attrelid = ?2 AND n.attname = o.attname"
+        " WHERE objoid = ?1 AND classoid = ?3 AND objsubid > 0 AND NOT o.attisdropped";
+    static const char CHECKS[] =
+        "INSERT INTO pg_description SELECT n.oid, classoid, 0, description FROM pg_description JOIN pg_constraint o ON o.oid = objoid"
+        " JOIN pg_constraint n ON n.conrelid = ?2 AND n.conname = o.conname WHERE o.conrelid = ?1 AND classoid = ?3 AND o.contype = 'c'";
+    return catalog_exec(command->catalog, command->error, NULL, COLUMNS, "ooo", like->source, table, (Oid)PG_CLASS_RELATION) &&
+           (!(like->options & LIKE_CONSTRAINTS) ||
+            catalog_exec(command->catalog, command->error, NULL, CHECKS, "ooo", like->source, table, (Oid)PG_CONSTRAINT_RELATION));
+}
+
+bool like_finish(Command *command, const LikeClause *like, Oid table)
+{
+    return (!(like->options & LIKE_CONSTRAINTS) || copy_checks(command, like, table)) &&
+           (!(like->options & LIKE_INDEXES) || indexes_copy(command, like->source, table)) &&
+           (!(like->options & LIKE_COMMENTS) || copy_comments(command, like, table));
+}

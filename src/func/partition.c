@@ -1,0 +1,363 @@
+/*
+ * partition.c - partition keys and bounds: read from the catalog, compared, written.
+ *
+ *  1. Bounds are compared by the key's operator class, through the functions of its operators.
+ *  2. A bound's text has constants in PostgreSQL's short form (bare numbers and booleans, all else quoted) and is read back exactly.
+ * Any thread; the Catalog locks itself.
+ */
+#include "func/partition.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXPR_END = 2, EXPR_TYPE = 3 };
+
+/* ---- the key ---- */
+
+static const char *next_number(const char *text, int64_t *out)
+{
+    char *end;
+    *out = strtoll(text, &end, 10);
+    return *end == ' ' ? end + 1 : end;
+}
+
+/* One stored expression; gives what follows it. */
+static const char *read_expr(const char *text, PartitionKeyColumn *column, Arena *arena)
+{
+    const char *type = strchr(text, EXPR_TYPE), *end = strchr(text, EXPR_END);
+    if (!type || !end)
+        return text;
+    column->expr = arena_strndup(arena, text, (size_t)(type - text));
+    column->type = (Oid)strtoul(type + 1, NULL, 10);
+    const char *typmod = strchr(type, ',');
+    column->typmod = typmod && typmod < end ? atoi(typmod + 1) : -1;
+    return end + 1;
+}
+
+static bool read_class(Catalog *catalog, PartitionKeyColumn *column, Arena *arena, Error *error)
+{
+    CatalogRows *rows =
+        catalog_query(catalog, arena, error, "SELECT opcfamily, opcintype FROM pg_opclass WHERE oid = ?1", "o", column->opclass);
+    if (!rows || rows->nrows == 0)
+        return rows && error_set(error, ERRCODE_INTERNAL_ERROR, "cache lookup failed for opclass %u", column->opclass);
+    column->opfamily = (Oid)CATALOG_CELL(rows, 0, 0).i;
+    column->compare_type = (Oid)CATALOG_CELL(rows, 0, 1).i;
+    /* Varying strings are compared as text. */
+    if (column->column && column->type == TYPE_VARCHAR && column->compare_type == TYPE_TEXT)
+        column->expr = arena_printf(arena, "(%s)::text", column->expr);
+    return true;
+}
+
+PartitionKey *partition_key(Catalog *catalog, Oid oid, Arena *arena, Error *error)
+{
+    const CatRelation *relation = catalog_relation(catalog, oid);
+    CatalogRows *rows = catalog_query(catalog, arena, error,
+                                      "SELECT partstrat, partnatts, partdefid, partattrs, partclass, partcollation, partexprs"
+                                      " FROM pg_partitioned_table WHERE partrelid = ?1",
+                                      "o", oid);
+    if (!rows || rows->nrows == 0 || !relation)
+        return NULL;
+    PartitionKey *key = ARENA_NEW(arena, PartitionKey);
+    *key = (PartitionKey){.relation = oid,
+                          .strategy = CATALOG_CELL(rows, 0, 0).text[0],
+                          .ncolumns = (int)CATALOG_CELL(rows, 0, 1).i,
+                          .default_partition = (Oid)CATALOG_CELL(rows, 0, 2).i};
+    key->columns = ARENA_ARRAY(arena, PartitionKeyColumn, key->ncolumns);
+    const char *numbers = CATALOG_CELL(rows, 0, 3).text, *classes = CATALOG_CELL(rows, 0, 4).text;
+    const char *collations = CATALOG_CELL(rows, 0, 5).text, *exprs = CATALOG_CELL(rows, 0, 6).text;
+    for (int i = 0; i < key->ncolumns; i++) {
+        PartitionKeyColumn *column = &key->columns[i];
+        int64_t number, class, collation;
+        numbers = next_number(numbers, &number);
+        classes = next_number(classes, &class);
+        collations = next_number(collations, &collation);
+        *column = (PartitionKeyColumn){.column = (int)number, .opclass = (Oid) class, .collation = (Oid)collation};
+        if (number > 0 && number <= relation->ncolumns) {
+            const CatColumn *of = &relation->columns[number - 1];
+            column->expr = arena_strdup(arena, catalog_quote_identifier(of->name, arena));
+            column->type = of->type;
+            column->typmod = of->typmod;
+        } else {
+            exprs = read_expr(exprs ? exprs : "", column, arena);
+        }
+        if (!read_class(catalog, column, arena, error))
+            return NULL;
+    }
+    return key;
+}
+
+static const char *strategy_word(char strategy)
+{
+    return strategy == 'l' ? "LIST" : strategy == 'r' ? "RANGE" : "HASH";
+}
+
+/* Calls stand bare in a key, all other expressions in parentheses. */
+static bool looks_like_call(const char *expr)
+{
+    size_t len = strlen(expr);
+    return len && expr[len - 1] == ')' && expr[0] != '(' && strncmp(expr, "CASE", 4) != 0;
+}
+
+static void add_key_modifiers(Catalog *catalog, const CatRelation *relation, const PartitionKey *key, int index, Arena *arena, Str *out)
+{
+    const PartitionKeyColumn *column = &key->columns[index];
+    Error error;
+    error_init(&error, arena);
+    Oid own = column->column ? relation->columns[column->column - 1].collation : catalog_type(catalog, column->type)->collation;
+    const CatCollation *collation = column->collation != own ? catalog_collation(catalog, column->collation) : NULL;
+    if (collation)
+        str_addf(out, " COLLATE %s",
+                 catalog_qualified(catalog,
+                                   catalog_is_visible(catalog, PG_COLLATION_RELATION, collation->oid) ? OID_NONE : collation->namespace_oid,
+                                   collation->name, arena));
+    CatalogRows *rows =
+        catalog_query(catalog, arena, &error, "SELECT opcname, opcdefault FROM pg_opclass WHERE oid = ?1", "o", column->opclass);
+    if (rows && rows->nrows && (!CATALOG_CELL(rows, 0, 1).i))
+        str_addf(out, " %s", catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, arena));
+}
+
+const char *partition_key_text(Catalog *catalog, const PartitionKey *key, Arena *arena)
+{
+    const CatRelation *relation = catalog_relation(catalog, key->relation);
+    Str out;
+    str_init(&out, arena);
+    str_addf(&out, "%s (", strategy_word(key->strategy));
+    for (int i = 0; i < key->ncolumns; i++) {
+        const PartitionKeyColumn *column = &key->columns[i];
+        str_add(&out, i ? ", " : "");
+        if (column->column)
+            str_add(&out, catalog_quote_identifier(relation->columns[column->column - 1].name, arena));
+        else
+            str_addf(&out, looks_like_call(column->expr) ? "%s" : "(%s)", column->expr);
+        add_key_modifiers(catalog, relation, key, i, arena, &out);
+    }
+    str_addc(&out, ')');
+    return out.data;
+}
+
+/* ---- reading a bound's text ---- */
+
+static const char *skip(const char *at, const char *word)
+{
+    while (*at == ' ')
+        at++;
+    size_t len = strlen(word);
+    return at && strncmp(at, word, len) == 0 ? at + len : NULL;
+}
+
+static const char *read_quoted(const char *at, Arena *arena, PartitionDatum *out)
+{
+    bool escapes = *at == 'E';
+    Str text;
+    str_init(&text, arena);
+    at += escapes ? 2 : 1;
+    for (; *at; at++) {
+        if (*at == '\'' && at[1] != '\'')
+            break;
+        if (*at == '\'' || (escapes && *at == '\\' && at[1]))
+            at++;
+        str_addc(&text, *at);
+    }
+    out->text = text.data ? text.data : "";
+    return *at ? at + 1 : at;
+}
+
+static const char *read_datum(const char *at, Arena *arena, PartitionDatum *out)
+{
+    *out = (PartitionDatum){.location = -1};
+    while (*at == ' ')
+        at++;
+    if (*at == '\'' || (*at == 'E' && at[1] == '\''))
+        return read_quoted(at, arena, out);
+    size_t len = strcspn(at, ",)");
+    const char *word = arena_strndup(arena, at, len);
+    if (str_eq(word, "MINVALUE"))
+        out->kind = DATUM_MINVALUE;
+    else if (str_eq(word, "MAXVALUE"))
+        out->kind = DATUM_MAXVALUE;
+    else if (str_eq(word, "true") || str_eq(word, "false"))
+        out->text = *word == 't' ? "t" : "f";
+    else if (!str_eq(word, "NULL"))
+        out->text = word;
+    return at + len;
+}
+
+static const char *read_datums(const char *at, Arena *arena, PartitionDatum **out, int *count)
+{
+    VEC(PartitionDatum) datums = {0};
+    at = skip(at, "(");
+    while (at && *at && *at != ')') {
+        PartitionDatum datum;
+        at = read_datum(at, arena, &datum);
+        vec_push(arena, &datums, datum);
+        if (*at == ',')
+            at++;
+    }
+    *out = datums.items;
+    *count = (int)datums.count;
+    return at && *at ? at + 1 : at;
+}
+
+bool partition_bound_parse(const char *text, Arena *arena, PartitionBound *out)
+{
+    *out = (PartitionBound){0};
+    if (!text)
+        return false;
+    if (str_eq(text, "DEFAULT"))
+        return out->is_default = true;
+    const char *at;
+    int nupper;
+    if ((at = skip(text, "FOR VALUES IN"))) {
+        out->strategy = 'l';
+        read_datums(at, arena, &out->list, &out->nlist);
+    } else if ((at = skip(text, "FOR VALUES FROM"))) {
+        out->strategy = 'r';
+        at = read_datums(at, arena, &out->lower, &out->nlower);
+        at = at ? skip(at, "TO") : NULL;
+        if (at)
+            read_datums(at, arena, &out->upper, &nupper);
+    } else if ((at = skip(text, "FOR VALUES WITH (modulus"))) {
+        out->strategy = 'h';
+        char *rest;
+        out->modulus = (int)strtol(at, &rest, 10);
+        at = skip(rest, ", remainder");
+        out->remainder = at ? atoi(at) : 0;
+    }
+    return at != NULL;
+}
+
+/* ---- writing it ---- */
+
+static bool is_bare(Oid type, const char *text)
+{
+    if (type == TYPE_INT4)
+        return *text != '-';
+    return type == TYPE_NUMERIC && isdigit((unsigned char)*text) && strpbrk(text, "eE.");
+}
+
+static void add_constant(const PartitionKeyColumn *column, const char *text, bool labelled, Catalog *catalog, Arena *arena, Str *out)
+{
+    if (!text) {
+        str_add(out, "NULL");
+    } else if (column->type == TYPE_BOOL) {
+        str_add(out, *text == 't' ? "true" : "false");
+    } else if (is_bare(column->type, text)) {
+        str_add(out, text);
+        if (labelled && column->type == TYPE_NUMERIC && column->typmod >= 0)
+            str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
+    } else {
+        str_add(out, catalog_quote_literal(text, arena));
+        if (labelled)
+            str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
+    }
+}
+
+const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, Arena *arena)
+{
+    Str out;
+    str_init(&out, arena);
+    for (int i = 0; i < count; i++) {
+        str_add(&out, i ? ", " : "(");
+        if (datums[i].kind != DATUM_VALUE)
+            str_add(&out, datums[i].kind == DATUM_MINVALUE ? "MINVALUE" : "MAXVALUE");
+        else
+            add_constant(&key->columns[key->strategy == 'r' ? i : 0], datums[i].text, false, NULL, arena, &out);
+    }
+    str_addc(&out, ')');
+    return out.data;
+}
+
+const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, Arena *arena)
+{
+    if (bound->is_default)
+        return "DEFAULT";
+    if (bound->strategy == 'h')
+        return arena_printf(arena, "FOR VALUES WITH (modulus %d, remainder %d)", bound->modulus, bound->remainder);
+    if (bound->strategy == 'l')
+        return arena_printf(arena, "FOR VALUES IN %s", partition_datums_text(bound->list, bound->nlist, key, arena));
+    return arena_printf(arena, "FOR VALUES FROM %s TO %s", partition_datums_text(bound->lower, bound->nlower, key, arena),
+                        partition_datums_text(bound->upper, bound->nlower, key, arena));
+}
+
+/* ---- comparing ---- */
+
+bool partition_operator(Catalog *catalog, const PartitionKeyColumn *column, int strategy, Arena *arena, Oid *proc, Error *error)
+{
+    CatalogRows *rows = catalog_query(catalog, arena, error,
+                                      "SELECT oprcode FROM pg_amop JOIN pg_operator o ON o.oid = amopopr WHERE amopfamily = ?1 AND"
+                                      " amoplefttype = ?2 AND amoprighttype = ?2 AND amopstrategy = ?3",
+                                      "ooi", column->opfamily, column->compare_type, (int64_t)strategy);
+    if (!rows || rows->nrows == 0)
+        return rows && error_set(error, ERRCODE_INTERNAL_ERROR, "missing operator %d in opfamily %u", strategy, column->opfamily);
+    *proc = (Oid)CATALOG_CELL(rows, 0, 0).i;
+    return true;
+}
+
+bool partition_compare(const FuncContext *context, const PartitionKey *key, int index, const char *a, const char *b, Arena *arena, int *out,
+                       Error *error)
+{
+    const PartitionKeyColumn *column = &key->columns[index];
+    Oid types[2] = {column->type, column->type}, less;
+    const char *forward[2] = {a, b}, *backward[2] = {b, a}, *answer;
+    if (str_eq(a, b)) {
+        *out = 0;
+        return true;
+    }
+    if (!partition_operator(context->catalog, column, 1, arena, &less, error) ||
+        !func_fold(less, context, TYPE_BOOL, types, forward, 2, arena, &answer, error))
+        return false;
+    if (answer && *answer == 't') {
+        *out = -1;
+        return true;
+    }
+    if (!func_fold(less, context, TYPE_BOOL, types, backward, 2, arena, &answer, error))
+        return false;
+    *out = answer && *answer == 't';
+    return true;
+}
+
+bool partition_compare_points(const FuncContext *context, const PartitionKey *key, const PartitionDatum *a, const PartitionDatum *b,
+                              Arena *arena, int *out, Error *error)
+{
+    *out = 0;
+    for (int i = 0; i < key->ncolumns && *out == 0; i++) {
+        if (a[i].kind != b[i].kind)
+            *out = a[i].kind < b[i].kind ? -1 : 1;
+        else if (a[i].kind != DATUM_VALUE)
+            return true; /* what follows an infinite value does not count */
+        else if (!partition_compare(context, key, i, a[i].text, b[i].text, arena, out, error))
+            return false;
+    }
+    return true;
+}
+
+Partition *partition_children(const FuncContext *context, const PartitionKey *key, Arena *arena, size_t *count, Error *error)
+{
+    CatalogRows *rows = catalog_query(context->catalog, arena, error,
+                                      "SELECT c.oid, relname, relpartbound FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+                                      " WHERE inhparent = ?1 AND relpartbound IS NOT NULL ORDER BY c.oid",
+                                      "o", key->relation);
+    if (!rows)
+        return NULL;
+    Partition *children = ARENA_ARRAY(arena, Partition, rows->nrows + 1);
+    *count = rows->nrows;
+    for (size_t i = 0; i < rows->nrows; i++) {
+        children[i] = (Partition){.oid = (Oid)CATALOG_CELL(rows, i, 0).i, .name = arena_strdup(arena, CATALOG_CELL(rows, i, 1).text)};
+        partition_bound_parse(CATALOG_CELL(rows, i, 2).text, arena, &children[i].bound);
+    }
+    /* Ranges by their lower ends: few, and each comparison is a call. */
+    for (size_t i = 1; key->strategy == 'r' && i < *count; i++)
+        for (size_t k = i; k > 0; k--) {
+            int order = children[k].bound.is_default ? 1 : -1;
+            if (!children[k].bound.is_default && !children[k - 1].bound.is_default &&
+                !partition_compare_points(context, key, children[k].bound.lower, children[k - 1].bound.lower, arena, &order, error))
+                return NULL;
+            if (order >= 0)
+                break;
+            Partition moved = children[k];
+            children[k] = children[k - 1];
+            children[k - 1] = moved;
+        }
+    return children;
+}
