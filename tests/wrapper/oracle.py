@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+"""Scripts that need a source: each is run by psql on PostgreSQL 15 and on Medley, both reaching the same PostgreSQL, and both must print the
+same. Only the remote SQL differs on purpose (Medley quotes every name): it is cut out of the errors' contexts."""
+import difflib
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
+from servers import Medley, PgCluster, temporary_directory  # noqa: E402
+
+PORT = 54398
+
+
+def run(server, source, script):
+    done = server.psql("-a", "-q", "-v", f"src={source.socket_dir}", "-v", f"port={source.port}", "-f", os.path.join(HERE, script))
+    text = re.sub(r"^LOCATION:  .*\n", "", done.stdout, flags=re.M)
+    return re.sub(r"(remote SQL command: ).*", r"\1...", text.replace(HERE + "/", ""))
+
+
+def fresh_postgres(source, script):
+    """The script on a PostgreSQL of its own: its roles must not meet the source's."""
+    with temporary_directory() as directory, PgCluster(directory) as oracle:
+        return run(oracle, source, script)
+
+
+def main():
+    failed = False
+    with temporary_directory() as directory, PgCluster(directory, port=PORT) as source:
+        source.psql("-q", "-f", os.path.join(HERE, "source.sql"), check=True)
+        for script in ("postgres_fdw.sql", "import.sql"):
+            wanted = fresh_postgres(source, script)
+            with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
+                got = run(medley, source, script)
+            name = f"wrapper oracle: {script}"
+            print(f"ok {name}" if got == wanted else f"not ok {name}")
+            failed = failed or got != wanted
+            for line in list(difflib.unified_diff(wanted.splitlines(), got.splitlines(), "postgresql", "medley", lineterm="", n=2))[:80]:
+                print(f"# {line}")
+    sys.exit(failed)
+
+
+main()
