@@ -10,6 +10,7 @@
  *
  * Threads: any, but for open and close.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -47,6 +48,26 @@ static bool lock_directory(CatalogStore *store, const char *directory, Arena *ar
     if (ftruncate(store->lock_fd, 0) != 0 || pwrite(store->lock_fd, text, (size_t)len, 0) != len)
         return error_set(error, ERRCODE_IO_ERROR, "could not write lock file \"%s\": %s", path, strerror(errno));
     return true;
+}
+
+/* Only an empty directory becomes a data directory: another would be somebody's, or one of ours that has lost its catalog. */
+static bool check_empty(const char *directory, Error *error)
+{
+    static const char *const OURS[] = {".", "..", "lost+found", "medley.pid", "catalog.db.new"};
+    DIR *dir = opendir(directory);
+    if (!dir)
+        return error_set(error, ERRCODE_IO_ERROR, "could not read data directory \"%s\": %s", directory, strerror(errno));
+    bool is_empty = true;
+    for (struct dirent *entry; is_empty && (entry = readdir(dir));) {
+        is_empty = false;
+        for (size_t i = 0; i < COUNT_OF(OURS); i++)
+            is_empty |= strcmp(entry->d_name, OURS[i]) == 0;
+    }
+    if (!is_empty)
+        unlinkat(dirfd(dir), "medley.pid", 0); /* the lock file that was just made */
+    closedir(dir);
+    return is_empty || error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                                 "directory \"%s\" has no \"catalog.db\" and is not empty: it is no data directory of medley", directory);
 }
 
 /* A key inside the data directory would be stolen with it. */
@@ -200,8 +221,8 @@ CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *aren
     if (ok) {
         struct stat info;
         bool exists = stat(store->path, &info) == 0;
-        ok = seal_read_key(options->key_file, !exists, store->key, error) && (exists || create_file(store, options, arena, error)) &&
-             check_file(store, options, error);
+        ok = (exists || check_empty(options->directory, error)) && seal_read_key(options->key_file, !exists, store->key, error) &&
+             (exists || create_file(store, options, arena, error)) && check_file(store, options, error);
     }
     if (ok)
         return store;

@@ -181,14 +181,42 @@ static bool set_config(FuncCall *call)
 
 /* ---- other backends ---- */
 
+static bool is_running(FuncCall *call, int pid)
+{
+    const SessionServices *session = call->context->session;
+    Activity *rows;
+    size_t count = session->activity(session->arg, call->arena, &rows);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].pid == pid)
+            return true;
+    return false;
+}
+
+static bool wait_for_end(FuncCall *call, int pid, int64_t milliseconds)
+{
+    const SessionServices *session = call->context->session;
+    for (int64_t end = clock_now() + milliseconds * 1000; clock_now() < end; usleep(10000)) {
+        if (!is_running(call, pid))
+            return return_bool(call, true);
+        if (session->cancelled && session->cancelled(session->arg))
+            return error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    }
+    notice(catalog_notices(call->context->catalog), SEVERITY_WARNING, ERRCODE_WARNING,
+           "backend with PID %d did not terminate within %lld milliseconds", pid, (long long)milliseconds);
+    return return_bool(call, false);
+}
+
 static bool signal_backend(FuncCall *call)
 {
     const SessionServices *session = call->context->session;
     bool terminate = call->proc == F_PG_TERMINATE_BACKEND_INT4_INT8, found = false;
     int pid = (int)call->args[0].i;
+    int64_t timeout = terminate ? call->args[1].i : 0;
     Oid owner = OID_NONE;
     Activity *rows;
     Catalog *catalog = call->context->catalog;
+    if (timeout < 0)
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "\"timeout\" must not be negative");
     size_t count = session && session->activity ? session->activity(session->arg, call->arena, &rows) : 0;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].pid != pid)
@@ -211,7 +239,7 @@ static bool signal_backend(FuncCall *call)
                          terminate ? "terminated" : "canceled");
     if (!session->signal_backend(session->arg, pid, terminate, &found, &owner))
         return return_bool(call, false);
-    return return_bool(call, found);
+    return found && timeout > 0 ? wait_for_end(call, pid, timeout) : return_bool(call, found);
 }
 
 /* In steps, so that a cancel is seen. */

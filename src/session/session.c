@@ -167,6 +167,11 @@ static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
     atomic_store(&session->deadline, milliseconds > 0 ? session_clock_ms() + milliseconds : 0);
 }
 
+void session_start_timeout(Session *session)
+{
+    set_deadline(session, settings_get_int(session->settings, "statement_timeout"), INTERRUPT_STATEMENT_TIMEOUT);
+}
+
 /* ---- errors and notices ---- */
 
 /* Byte offset to character number in the text that is being worked on. */
@@ -452,7 +457,7 @@ static void handle(Session *session, WireMessage *message)
         return;
     }
     set_busy(session, true);
-    set_deadline(session, settings_get_int(session->settings, "statement_timeout"), INTERRUPT_STATEMENT_TIMEOUT);
+    session_start_timeout(session);
     dispatch(session, message);
     session->source_text = NULL;
     session->hide_text = false;

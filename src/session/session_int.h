@@ -120,6 +120,8 @@ void session_set_user(Session *session, Oid session_user, Oid current_user);
 void session_settle_user(Session *session);
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
+/* statement_timeout counts from here. */
+void session_start_timeout(Session *session);
 /* Sends the notices that other threads have left. */
 void session_send_notices(Session *session);
 /* Around each statement, or message of the extended protocol: the transaction, the catalog's statement, the clock. */

@@ -89,8 +89,12 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
     if (!parsed.count)
         wire_empty(session->wire, 'I');
     session->many_statements = parsed.count > 1;
-    for (size_t i = 0; i < parsed.count; i++)
+    for (size_t i = 0; i < parsed.count; i++) {
+        /* Each statement has the whole of statement_timeout, as the one before it may have set it. */
+        if (i)
+            session_start_timeout(session);
         if (!run_statement(session, text, &parsed.items[i], i + 1 == parsed.count, error))
             return false;
+    }
     return parsed.count || transaction_leave(session, error);
 }

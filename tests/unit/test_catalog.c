@@ -268,6 +268,25 @@ static void newer_and_damaged_files_are_refused(void)
     end();
 }
 
+static void a_directory_of_something_else_is_left_alone(void)
+{
+    begin();
+    char path[256], wanted[512];
+    catalog_store_close(open_store());
+    snprintf(wanted, sizeof wanted, "directory \"%s\" has no \"catalog.db\" and is not empty: it is no data directory of medley",
+             directory);
+    snprintf(path, sizeof path, "%s/catalog.db", directory);
+    CHECK(unlink(path) == 0);
+    CHECK_STR(refusal(), "accepted"); /* only the lock file is left */
+    CHECK(unlink(path) == 0);
+    snprintf(path, sizeof path, "%s/letter", directory);
+    fclose(fopen(path, "w"));
+    CHECK_STR(refusal(), wanted);
+    snprintf(path, sizeof path, "%s/medley.pid", directory);
+    CHECK(access(path, F_OK) != 0);
+    end();
+}
+
 static void the_key_is_checked(void)
 {
     begin();
@@ -424,6 +443,7 @@ int main(void)
     RUN(what_was_committed_survives_a_crash);
     RUN(a_second_server_is_refused);
     RUN(newer_and_damaged_files_are_refused);
+    RUN(a_directory_of_something_else_is_left_alone);
     RUN(the_key_is_checked);
     RUN(options_of_mappings_are_sealed_in_the_file);
     RUN(waiting_for_the_writer_can_be_cancelled);

@@ -81,6 +81,9 @@ def statement_timeout(medley):
             equal(took < 5, True)
         equal(c.ask(parse(LONG[0]), bind(), execute(), SYNC)[-2:], [BY_TIMEOUT, "ready I"])
         equal(c.ask(query("SELECT 1 AS one"))[1:], ["row 1", "done SELECT 1", "ready I"])
+        # Each statement of a message has the whole of it, as set by then.
+        equal(c.ask(query("SELECT pg_sleep(0.15); SELECT pg_sleep(0.15)"))[-2:], ["done SELECT 1", "ready I"])
+        equal(c.ask(query("SET statement_timeout = 0; SET statement_timeout = '100ms'; SELECT pg_sleep(60)"))[-2:], [BY_TIMEOUT, "ready I"])
 
 
 def a_cancelled_block_is_failed(medley):
@@ -105,6 +108,11 @@ def pg_cancel_backend_and_pg_terminate_backend(medley):
         with connect(medley) as idle:
             equal(watcher.ask(query(f"SELECT pg_terminate_backend({pid_of(idle)})"))[1], "row t")
             equal(transcript(idle.read_to_end()), ["FATAL 57P01 terminating connection due to administrator command"])
+        with connect(medley) as idle:
+            pid = pid_of(idle)
+            equal(watcher.ask(query(f"SELECT pg_terminate_backend({pid}, 5000)"))[1], "row t")
+            equal(watcher.ask(query(f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid}"))[1], "row 0")
+        equal(watcher.ask(query("SELECT pg_terminate_backend(1, -1)"))[-2:], ['ERROR 22003 "timeout" must not be negative', "ready I"])
         equal(watcher.ask(query("SELECT pg_terminate_backend(1)"))[1:4],
               ["WARNING 01000 PID 1 is not a PostgreSQL backend process", "row f", "done SELECT 1"])
 
