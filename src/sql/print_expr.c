@@ -82,9 +82,15 @@ bool print_column(Printer *printer, const Expr *expr)
 
 static bool print_var(Printer *printer, const Expr *expr)
 {
-    if (printer->context->untrusted_types && printer->dialect->kind == DIALECT_SQLITE && expr->type != TYPE_TEXT)
+    if (!printer->context->untrusted_types || printer->dialect->kind != DIALECT_SQLITE)
+        return print_column(printer, expr);
+    if (expr->type != TYPE_TEXT)
         return print_refuse(printer, expr, "a column whose values may be of other types than declared is");
-    return print_column(printer, expr);
+    /* The text that a scan makes of the value, whatever its kind, in byte order, whatever the column's own collation. */
+    str_add(printer->out, "(CAST(");
+    bool ok = print_column(printer, expr);
+    str_add(printer->out, " AS TEXT) COLLATE BINARY)");
+    return ok;
 }
 
 static bool print_const(Printer *printer, const Expr *expr)

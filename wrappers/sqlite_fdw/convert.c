@@ -5,7 +5,8 @@
  * input function's error (22P02, 22003, ...):
  *  - text: the input function of the declared type reads it;
  *  - integer: a number; in a boolean column 0 or 1; in date and timestamp columns seconds since 1970-01-01 UTC (SQLite's "unixepoch");
- *  - real: a number; an integer column takes it when it is whole; in date and timestamp columns a Julian day number;
+ *  - real: a number, in a text column as SQLite writes it; an integer column takes it when it is whole; in date and timestamp columns a
+ * Julian day number;
  *  - blob: the bytes of a bytea, the 16 bytes of a uuid; nothing else.
  *
  * Any thread, one a statement.
@@ -58,12 +59,17 @@ static bool is_utf8(const unsigned char *at, size_t length)
 
 /* ---- by the kind of value ---- */
 
+static bool is_plain_text(const FdwType *type)
+{
+    return type->oid == TEXTOID || (type->oid == VARCHAROID && type->typmod < 0);
+}
+
 static bool from_text(const Cell *cell)
 {
     const char *text = (const char *)sqlite3_column_text(cell->statement, cell->column);
     size_t length = (size_t)sqlite3_column_bytes(cell->statement, cell->column);
     const FdwType *type = &cell->vector->type;
-    bool as_is = type->oid == TEXTOID || (type->oid == VARCHAROID && type->typmod < 0);
+    bool as_is = is_plain_text(type);
     if (!is_utf8((const unsigned char *)text, length))
         return sqlite_fail(cell->call, "22021", "invalid byte sequence for encoding \"UTF8\"");
     if (!as_is && type->physical != FDW_BYTES)
@@ -187,6 +193,9 @@ static bool from_real(const Cell *cell)
     }
     if (is_point_in_time(physical))
         return from_julian_day(cell, value);
+    /* A text is SQLite's own: the same that CAST gives in a filter. */
+    if (is_plain_text(&cell->vector->type))
+        return from_text(cell);
     bool is_integer = physical == FDW_INT16 || physical == FDW_INT32 || physical == FDW_INT64;
     if (is_integer && value == rint(value) && fabs(value) < 9.2e18)
         return integer_as_text(cell, (int64_t)value);
