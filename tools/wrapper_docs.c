@@ -35,7 +35,8 @@ static void print_section(const FdwModule *module, unsigned object, const char *
         if (!any)
             printf("\n## %s\n\n| option | value | what it does |\n| --- | --- | --- |\n", title);
         any = true;
-        printf("| `%s` | %s%s | %s |\n", option->name, type_name(option->type), option->secret ? ", secret" : "", option->doc ? option->doc : "");
+        printf("| `%s` | %s%s | %s |\n", option->name, type_name(option->type), option->secret ? ", secret" : "",
+               option->doc ? option->doc : "");
     }
 }
 
@@ -50,7 +51,9 @@ int main(int argc, char **argv)
     printf("# %s\n\n%s. Version %s.\n\n", module->name, module->comment, module->version);
     printf("This page is made from the wrapper's option table by `make docs`.\n\n");
     printf("| ability | |\n| --- | --- |\n");
-    printf("| work shipped to the source | %s |\n", module->dialect ? module->dialect : module->offer_filter ? "simple filters" : "columns only");
+    printf("| work shipped to the source | %s |\n", module->dialect        ? module->dialect
+                                                    : module->offer_filter ? "simple filters"
+                                                                           : "columns only");
     printf("| several connections for one scan | %s |\n", module->split ? "yes" : "no");
     printf("| whole queries relayed | %s |\n", module->relay_open ? "yes" : "no");
     printf("| one snapshot a transaction | %s |\n", module->begin ? "yes" : "no");

@@ -44,7 +44,8 @@ void catalog_close(Catalog *catalog);
 /* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
 /* How regtype input reads a type's name as written (sql_parse_type); without one only plain names are known. */
-void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error));
+void catalog_set_type_parser(Catalog *catalog,
+                             bool (*parse)(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error));
 /* For notices given while dropping etc. */
 void catalog_set_notices(Catalog *catalog, const Notices *notices);
 const Notices *catalog_notices(Catalog *catalog);
@@ -287,7 +288,7 @@ AclMask catalog_grant_options(Catalog *catalog, ObjectAddress object, Oid role, 
 bool catalog_is_owner(Catalog *catalog, Oid class_oid, Oid oid, Oid role); /* superusers and members of the owner too */
 bool catalog_has_privs_of(Catalog *catalog, Oid member, Oid role);         /* through inheriting memberships */
 bool catalog_is_member(Catalog *catalog, Oid member, Oid role);            /* through any membership */
-bool catalog_is_member_nosuper(Catalog *catalog, Oid member, Oid role); /* superusers not counted as members of everything */
+bool catalog_is_member_nosuper(Catalog *catalog, Oid member, Oid role);    /* superusers not counted as members of everything */
 bool catalog_is_superuser(Catalog *catalog, Oid role);
 /* PostgreSQL's 42501: "permission denied for foreign table t", "must be owner of server s". Always false. */
 bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted, Error *error);
@@ -325,7 +326,7 @@ const TypeResolver *catalog_resolver(Catalog *catalog);
 const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena);
 /* "f(integer,text)", "+(integer,integer)": regprocedure's and regoperator's forms; qualified when not visible. */
 const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *arena);
-const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena *arena);
+const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena * arena);
 /* schema.name, each quoted where it must be; namespace OID_NONE: the name alone. */
 const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena);
 /* quote_ident(): by PostgreSQL's keyword list. */
@@ -335,7 +336,8 @@ const char *catalog_quote_literal(const char *text, Arena *arena);
 /* ---- verify.c: is the catalog whole? ---- */
 
 /* Looks for references to nothing, dependencies that are missing or lead nowhere, rights of roles that do not exist, options that do not
- * parse, sealed values that do not open, and damage of the file. Each finding is reported as a line of text. false: it could not be read. */
+ * parse, sealed values that do not open, and damage of the file. Each finding is reported as a line of text. false: it could not be read.
+ */
 bool catalog_verify(Catalog *catalog, void (*report)(void *arg, const char *finding), void *arg, size_t *findings, Error *error) MUST_CHECK;
 
 #endif

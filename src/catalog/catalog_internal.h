@@ -80,10 +80,34 @@ bool seal_register(sqlite3 *handle, const unsigned char *key);
 /* ---- cache.c: records of one version of the catalog ---- */
 
 typedef enum CacheKind {
-    CACHE_ROLE, CACHE_ROLE_NAME, CACHE_ROLE_MEMBER_OF, CACHE_ROLE_INHERITS, CACHE_NAMESPACE, CACHE_NAMESPACE_NAME, CACHE_TYPE, CACHE_TYPE_NAME,
-    CACHE_PROC, CACHE_PROC_NAME, CACHE_PROC_LIST, CACHE_OPERATOR, CACHE_OPERATOR_NAME, CACHE_OPERATOR_LIST, CACHE_CAST, CACHE_RELATION,
-    CACHE_RELATION_NAME, CACHE_COLLATION, CACHE_COLLATION_NAME, CACHE_WRAPPER, CACHE_WRAPPER_NAME, CACHE_SERVER, CACHE_SERVER_NAME,
-    CACHE_MAPPING, CACHE_PATH, CACHE_OBJECT, CACHE_COLUMN_ACL, CACHE_KINDS
+    CACHE_ROLE,
+    CACHE_ROLE_NAME,
+    CACHE_ROLE_MEMBER_OF,
+    CACHE_ROLE_INHERITS,
+    CACHE_NAMESPACE,
+    CACHE_NAMESPACE_NAME,
+    CACHE_TYPE,
+    CACHE_TYPE_NAME,
+    CACHE_PROC,
+    CACHE_PROC_NAME,
+    CACHE_PROC_LIST,
+    CACHE_OPERATOR,
+    CACHE_OPERATOR_NAME,
+    CACHE_OPERATOR_LIST,
+    CACHE_CAST,
+    CACHE_RELATION,
+    CACHE_RELATION_NAME,
+    CACHE_COLLATION,
+    CACHE_COLLATION_NAME,
+    CACHE_WRAPPER,
+    CACHE_WRAPPER_NAME,
+    CACHE_SERVER,
+    CACHE_SERVER_NAME,
+    CACHE_MAPPING,
+    CACHE_PATH,
+    CACHE_OBJECT,
+    CACHE_COLUMN_ACL,
+    CACHE_KINDS
 } CacheKind;
 
 typedef struct Cache {
@@ -145,7 +169,7 @@ struct CatalogStore {
     Log *log;
     int lock_fd;
     unsigned char key[SEAL_KEY_BYTES];
-    _Atomic uint64_t version; /* of the last commit */
+    _Atomic uint64_t version;     /* of the last commit */
     _Atomic uint64_t last_number; /* versions are numbers never given out before */
     _Atomic uint32_t next_oid;
 
@@ -184,12 +208,12 @@ struct Catalog {
     Oid path_user;
 
     int statement_depth;
-    int uses; /* look-ups under way, nested ones included */
-    Snapshot *snapshot; /* NULL: not needed yet */
-    uint64_t version;   /* of what this session sees */
-    Cache *cache;       /* of that version; NULL: not needed yet */
+    int uses;             /* look-ups under way, nested ones included */
+    Snapshot *snapshot;   /* NULL: not needed yet */
+    uint64_t version;     /* of what this session sees */
+    Cache *cache;         /* of that version; NULL: not needed yet */
     VEC(Cache *) retired; /* earlier ones of this statement: records may still be in use */
-    bool failed;        /* a look-up of this statement could not read the store */
+    bool failed;          /* a look-up of this statement could not read the store */
 
     bool in_transaction, writing;
     bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */

@@ -8,7 +8,8 @@
 #include "catalog/catalog_internal.h"
 
 static const char RELATION_SQL[] =
-    "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, relhassubclass, relispartition "
+    "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, "
+    "relhassubclass, relispartition "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
     "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
 

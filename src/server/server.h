@@ -27,7 +27,8 @@ int server_run(const ServerOptions *options);
 
 /* ---- check.c ---- */
 
-/* Looks whether the catalog of the data directory is whole and prints what is not; gives the exit status: 0 whole, 1 not, 2 not to be read. */
+/* Looks whether the catalog of the data directory is whole and prints what is not; gives the exit status: 0 whole, 1 not, 2 not to be read.
+ */
 int server_check(const ServerOptions *options);
 
 /* ---- listener.c ---- */

@@ -135,7 +135,7 @@ struct Expr {
             Expr *filter;
             SortItem *order; /* targets index into args */
             int norder;
-            int njunk; /* the last njunk of args stand only in the aggregate's ORDER BY */
+            int njunk;          /* the last njunk of args stand only in the aggregate's ORDER BY */
             Expr **direct_args; /* ordered-set aggregates; args are then those of WITHIN GROUP */
             int ndirect;
             char kind; /* n o h */

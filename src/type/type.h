@@ -180,8 +180,8 @@ bool numeric_ceil(const char *a, Arena *arena, const char **out, Error *error) M
 bool numeric_floor(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
 const char *numeric_abs(const char *a, Arena *arena);
 const char *numeric_negate(const char *a, Arena *arena);
-int numeric_sign(const char *a);                               /* -1, 0, 1; 2: NaN */
-const char *numeric_trim_scale(const char *a, Arena *arena);   /* trailing zeros of the decimals go */
+int numeric_sign(const char *a);                             /* -1, 0, 1; 2: NaN */
+const char *numeric_trim_scale(const char *a, Arena *arena); /* trailing zeros of the decimals go */
 /* With PostgreSQL's scales and errors (2201E, 2201F, 22003). */
 bool numeric_sqrt(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
 bool numeric_exp(const char *a, Arena *arena, const char **out, Error *error) MUST_CHECK;
@@ -203,7 +203,8 @@ bool format_interval(const FdwInterval *interval, const char *format, size_t len
 bool format_numeric(const char *number, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
 bool format_int(int64_t value, bool is_int4, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
 bool format_float(double value, bool is_float4, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
-bool format_read_timestamp(const char *text, const char *format, const TimeZone *zone, Arena *arena, int64_t *micros, Error *error) MUST_CHECK;
+bool format_read_timestamp(const char *text, const char *format, const TimeZone *zone, Arena *arena, int64_t *micros,
+                           Error *error) MUST_CHECK;
 bool format_read_date(const char *text, const char *format, Arena *arena, int32_t *days, Error *error) MUST_CHECK;
 
 /* ---- time zones: TZif files of the system ---- */
