@@ -77,6 +77,14 @@ static bool end_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind
                         "oooiso", database_of(from.class_oid), from.class_oid, from.oid, (int64_t)from.sub, letter, role);
 }
 
+/* What an owner may needs no entry in an ACL's dependencies: neither the object's nor those of its columns. */
+static bool end_owners_acls(Catalog *catalog, ObjectAddress object, Oid owner, Error *error)
+{
+    return catalog_exec(catalog, error, NULL,
+                        "DELETE FROM pg_shdepend WHERE dbid = ?1 AND classid = ?2 AND objid = ?3 AND deptype = 'a' AND refobjid = ?4",
+                        "oooo", database_of(object.class_oid), object.class_oid, object.oid, owner);
+}
+
 /* ---- ACLs ---- */
 
 static bool mentions(const AclItem *items, size_t count, Oid role)
@@ -207,7 +215,7 @@ bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner, Err
     bool has_acl = record->acl != NULL;
     const char *sql = arena_printf(arena, "UPDATE %s SET %s = ?1 WHERE oid = ?2", class->table, class->owner);
     bool ok = catalog_exec(catalog, error, NULL, sql, "oo", owner, object.oid) && end_shared(catalog, object, OID_NONE, 'o', error) &&
-              catalog_depend_shared(catalog, object, owner, 'o', error) && end_shared(catalog, object, owner, 'a', error);
+              catalog_depend_shared(catalog, object, owner, 'o', error) && end_owners_acls(catalog, object, owner, error);
     if (ok && has_acl)
         ok = move_acl(catalog, object, class, before, owner, arena, error);
     if (ok && object.class_oid == PG_CLASS_RELATION)

@@ -187,3 +187,32 @@ DROP FOREIGN DATA WRAPPER regress_p_w;
 DROP OWNED BY regress_p_c, regress_p_owner;
 DROP ROLE regress_p_a, regress_p_b, regress_p_c, regress_p_owner;
 SELECT datacl FROM pg_database WHERE datname = 'postgres';
+-- columns' privileges of a new owner
+CREATE FOREIGN DATA WRAPPER regress_co_w;
+CREATE SERVER regress_co_s FOREIGN DATA WRAPPER regress_co_w;
+CREATE ROLE regress_co_a;
+CREATE ROLE regress_co_b;
+CREATE ROLE regress_co_c;
+CREATE FOREIGN TABLE regress_co_t (x int, y int) SERVER regress_co_s;
+GRANT SELECT ON regress_co_t TO regress_co_a, regress_co_b;
+GRANT SELECT (x), UPDATE (y) ON regress_co_t TO regress_co_a WITH GRANT OPTION;
+GRANT SELECT (x) ON regress_co_t TO regress_co_b, regress_co_c, postgres;
+SET ROLE regress_co_a;
+GRANT SELECT (x) ON regress_co_t TO regress_co_c;
+RESET ROLE;
+\set named 'SELECT objsubid, refobjid::regrole::text AS role, deptype FROM pg_shdepend WHERE objid = ''regress_co_t''::regclass ORDER BY 1, 2, 3'
+:named;
+ALTER FOREIGN TABLE regress_co_t OWNER TO regress_co_a;
+:named;
+\dp regress_co_t
+ALTER FOREIGN TABLE regress_co_t OWNER TO regress_co_b;
+:named;
+ALTER FOREIGN TABLE regress_co_t OWNER TO postgres;
+:named;
+DROP OWNED BY regress_co_c;
+DROP OWNED BY regress_co_b;
+DROP OWNED BY regress_co_a;
+:named;
+\dp regress_co_t
+DROP ROLE regress_co_a, regress_co_b, regress_co_c;
+DROP FOREIGN DATA WRAPPER regress_co_w CASCADE;
