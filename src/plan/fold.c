@@ -185,6 +185,65 @@ static Expr *fold_sql_value(const Folding *folding, Expr *expr)
     return expr;
 }
 
+/* ---- x = 1 OR x = 2 OR ... is x = ANY of them; AND of <> likewise ---- */
+
+enum { FEWEST_ALTERNATIVES = 8, MOST_LEADERS = 4 };
+
+static bool is_alternative(const Folding *folding, const Expr *expr, const char *name)
+{
+    if (expr->kind != EXPR_OP || expr->nargs != 2 || expr->args[1]->kind != EXPR_CONST || !expr->args[1]->u.value)
+        return false;
+    const CatOperator *found = catalog_operator(folding->planner->context->catalog, expr->oid);
+    return found && found->namespace_oid == NAMESPACE_PG_CATALOG && strcmp(found->name, name) == 0;
+}
+
+/* Those from `leader` on that are alternatives to it become one, if they are many; the others move up. */
+static void gather_alternatives(const Folding *folding, Expr *expr, int leader)
+{
+    const Expr *first = expr->args[leader];
+    const CatType *type = catalog_type(folding->planner->context->catalog, first->args[1]->type);
+    Expr **items = ARENA_ARRAY(folding->arena, Expr *, expr->nargs), **others = ARENA_ARRAY(folding->arena, Expr *, expr->nargs);
+    int nitems = 0, nothers = 0;
+    for (int i = leader; i < expr->nargs; i++) {
+        const Expr *arg = expr->args[i];
+        bool same = arg->kind == EXPR_OP && arg->oid == first->oid && arg->nargs == 2 && arg->args[1]->kind == EXPR_CONST &&
+                    arg->args[1]->u.value && arg->args[1]->type == first->args[1]->type && expr_equal(arg->args[0], first->args[0]);
+        if (same)
+            items[nitems++] = arg->args[1];
+        else
+            others[nothers++] = expr->args[i];
+    }
+    if (nitems < FEWEST_ALTERNATIVES || !type || !type->array)
+        return;
+    Expr *array = ARENA_NEW(folding->arena, Expr), *any = ARENA_NEW(folding->arena, Expr);
+    *array = (Expr){.kind = EXPR_ARRAY, .type = type->array, .typmod = -1, .location = -1, .args = items, .nargs = nitems};
+    array->collation = items[0]->collation;
+    *any = *first;
+    any->kind = EXPR_ANY_ALL;
+    any->u.is_all = expr->kind == EXPR_AND;
+    any->args = ARENA_ARRAY(folding->arena, Expr *, 2);
+    any->args[0] = first->args[0];
+    any->args[1] = array;
+    expr->args[leader] = any;
+    memcpy(expr->args + leader + 1, others, sizeof(Expr *) * (size_t)nothers);
+    expr->nargs = leader + 1 + nothers;
+}
+
+static Expr *fold_alternatives(const Folding *folding, Expr *expr)
+{
+    const char *name = expr->kind == EXPR_OR ? "=" : "<>";
+    int leaders = 0;
+    for (int i = 0; i < expr->nargs && leaders < MOST_LEADERS && expr->nargs - i >= FEWEST_ALTERNATIVES; i++) {
+        if (!is_alternative(folding, expr->args[i], name) || refs_volatile_expr(expr->args[i], folding->planner->context->catalog))
+            continue;
+        leaders++;
+        gather_alternatives(folding, expr, i);
+    }
+    return expr->nargs == 1 ? expr->args[0] : expr;
+}
+
+/* ---- expressions ---- */
+
 static bool is_constant(const Expr *expr, const char *value)
 {
     return expr->kind == EXPR_CONST && expr->u.value && strcmp(expr->u.value, value) == 0;
@@ -204,7 +263,7 @@ static Expr *fold_and_or(const Folding *folding, Expr *expr)
     expr->nargs = kept;
     if (kept == 0)
         return constant_like(folding, expr, neutral);
-    return kept == 1 ? expr->args[0] : expr;
+    return kept == 1 ? expr->args[0] : fold_alternatives(folding, expr);
 }
 
 static Expr *fold_expr(Expr *expr, int level, void *arg)

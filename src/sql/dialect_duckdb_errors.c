@@ -25,6 +25,7 @@ static const ErrorRow ERROR_ROWS[] = {
     {"out of range for the destination type ", "INT32", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range"},
     {"out of range for the destination type ", "INT64", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"},
     {"SUM is out of range", NULL, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"},
+    {"Max expression depth limit", NULL, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded"},
     {"More than one row returned by a subquery", NULL, ERRCODE_CARDINALITY_VIOLATION,
      "more than one row returned by a subquery used as an expression"},
     {"must not end with escape character", NULL, ERRCODE_INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with escape character"},

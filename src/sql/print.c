@@ -491,9 +491,13 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
     Scope scope = {.query = query, .outer = printer->scope, .first = printer->aliases, .first_cte = printer->ctes};
     printer->aliases += query->nrtes;
     printer->ctes += query->nctes;
+    int cost;
+    if (!sqlite_stack_enter(printer, NULL, &cost))
+        return false;
     printer->scope = &scope;
     bool ok = print_ctes(printer, query) && print_rows(printer, query, columns, top);
     printer->scope = scope.outer;
+    printer->stack -= cost;
     printer->depth--;
     return ok;
 }

@@ -589,6 +589,9 @@ bool print_expr(Printer *printer, const Expr *expr)
     if (++printer->depth > SQL_MAX_DEPTH)
         return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
     bool ok;
+    int cost;
+    if (!sqlite_stack_enter(printer, expr, &cost))
+        return false;
     if (is_keyed_group_expr(printer, expr)) {
         printer->scope->inside_aggregate++;
         str_add(printer->out, "any_value(");
@@ -598,6 +601,7 @@ bool print_expr(Printer *printer, const Expr *expr)
     } else {
         ok = print_bare(printer, expr);
     }
+    printer->stack -= cost;
     printer->depth--;
     return ok;
 }

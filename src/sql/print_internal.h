@@ -45,6 +45,7 @@ struct Printer {
     Scope *scope;
     int aliases, ctes; /* numbers given so far */
     int depth;
+    int stack;    /* what SQLite's parser will hold at this place, about */
     bool dry;     /* only whether it can be said: relations are not asked for */
     bool shallow; /* subqueries of sublinks are not entered */
     const Expr *culprit;
@@ -111,6 +112,8 @@ bool postgres_cast(Printer *printer, const Expr *expr);
 bool postgres_needs_collate(const Printer *printer, const Expr *expr);
 const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod); /* NULL: cannot be named there */
 /* print_sqlite.c */
+/* What an expression (NULL: a query) costs of the parser's stack; 0 in other dialects. false: it would overflow. */
+bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);

@@ -4,6 +4,7 @@
  *  1. Values of every type may pass through; compared are only those kept as INTEGER or TEXT with PostgreSQL's order (integers, OIDs,
  *     booleans as 0 and 1, byte-ordered texts).
  *  2. Functions and operators: only what data/functions.tsv spells for sqlite.
+ *  3. What nests so deeply that the parser would overflow is refused.
  * Any thread.
  */
 #include "sql/print_internal.h"
@@ -46,4 +47,37 @@ bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return print_refuse(printer, expr, "%s %s is", row ? "operator" : "function", row ? row->name : function ? function->name : "?");
     }
     return print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL);
+}
+
+/* ---- the parser's stack: a hundred symbols, of which each construct holds some until it ends (measured) ---- */
+
+enum { PARSER_STACK = 78, QUERY_COST = 6, SUBLINK_COST = 6, OPERATOR_COST = 3, CALL_COST = 5 };
+
+static int stack_cost(const Expr *expr)
+{
+    if (!expr)
+        return QUERY_COST;
+    switch (expr->kind) {
+    case EXPR_VAR:
+    case EXPR_CONST:
+    case EXPR_PARAM:
+        return 1;
+    case EXPR_SUBLINK:
+        return SUBLINK_COST;
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_NOT:
+    case EXPR_OP:
+        return OPERATOR_COST;
+    default:
+        return CALL_COST;
+    }
+}
+
+bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost)
+{
+    *cost = printer->dialect->kind == DIALECT_SQLITE ? stack_cost(expr) : 0;
+    printer->stack += *cost;
+    /* What was found to fit alone is not refused when more is printed around it: there is room left for that. */
+    return !printer->dry || printer->stack <= PARSER_STACK || print_refuse(printer, expr, "nesting as deep as this is");
 }
