@@ -12,11 +12,6 @@
 
 #include "catalog/catalog_internal.h"
 
-typedef struct Keyword {
-    const char *word;
-    char category;
-} Keyword;
-
 #include "catalog_builtins.h"
 
 #define FIND_BY_OID(table, wanted)                                                                                                         \
@@ -109,12 +104,18 @@ const CatCast *builtin_cast(Oid source, Oid target)
 
 static int compare_keyword(const void *a, const void *b)
 {
-    return strcmp(((const Keyword *)a)->word, ((const Keyword *)b)->word);
+    return strcmp(((const CatKeyword *)a)->word, ((const CatKeyword *)b)->word);
 }
 
 char builtin_keyword(const char *word)
 {
-    Keyword key = {.word = word};
-    const Keyword *found = bsearch(&key, KEYWORDS, COUNT_OF(KEYWORDS), sizeof KEYWORDS[0], compare_keyword);
+    CatKeyword key = {.word = word};
+    const CatKeyword *found = bsearch(&key, KEYWORDS, COUNT_OF(KEYWORDS), sizeof KEYWORDS[0], compare_keyword);
     return found ? found->category : '\0';
+}
+
+const CatKeyword *catalog_keywords(size_t *count)
+{
+    *count = COUNT_OF(KEYWORDS);
+    return KEYWORDS;
 }

@@ -209,6 +209,15 @@ typedef struct CatCollation {
     const char *name;
 } CatCollation;
 
+typedef struct CatKeyword {
+    const char *word;
+    char category;   /* catcode: U unreserved, C column name, T type or function name, R reserved */
+    bool bare_label; /* may be a column label without AS */
+} CatKeyword;
+
+/* The grammar's keywords, in byte order. */
+const CatKeyword *catalog_keywords(size_t *count);
+
 /* Look-ups return NULL when there is none; no error is set (a failing store logs and ends the statement: catalog_failure). */
 const CatRole *catalog_role(Catalog *catalog, Oid oid);
 const CatRole *catalog_role_by_name(Catalog *catalog, const char *name);

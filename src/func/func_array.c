@@ -421,19 +421,33 @@ bool helper_array_elements(FuncCall *call)
     return return_shape(call, &shape);
 }
 
-/* Arguments: type from, type to, array. */
+/* A value as the session writes it, from its canonical text. */
+static bool written_by_session(FuncCall *call, Oid type, const char **text)
+{
+    Value value;
+    Str out;
+    str_init(&out, call->arena);
+    if (!type_input(type, -1, *text, strlen(*text), &TYPE_CONTEXT_CANONICAL, call->arena, &value, call->error) ||
+        !type_output(type, &value, call->context->types, &out, call->error))
+        return false;
+    *text = out.data;
+    return true;
+}
+
+/* Arguments: type from (0: its elements are those of the other type as they are), type to, array. */
 bool helper_array_cast(FuncCall *call)
 {
     ArrayShape shape;
     if (!array_read(call, 2, &shape))
         return false;
-    Oid to = type_array_element(arg_oid(call, 1));
+    Oid from = arg_oid(call, 0) ? type_array_element(arg_oid(call, 0)) : OID_NONE, to = type_array_element(arg_oid(call, 1));
     for (size_t i = 0; to && i < shape.count; i++) {
         ArrayElement *element = &shape.elements[i];
         const char *text = element->text ? arena_strndup(call->arena, element->text, element->len) : NULL, *out;
         if (!text)
             continue;
-        if (!type_canonical(to, -1, text, &TYPE_CONTEXT_CANONICAL, call->arena, &out, call->error))
+        const TypeContext *types = from ? call->context->types : &TYPE_CONTEXT_CANONICAL;
+        if ((from && !written_by_session(call, from, &text)) || !type_canonical(to, -1, text, types, call->arena, &out, call->error))
             return false;
         *element = (ArrayElement){out, strlen(out)};
     }

@@ -18,6 +18,9 @@ bool array_sort_key(FuncCall *call, Oid element, const ArrayShape *shape, Str *k
 bool helper_array_elements(FuncCall *call);
 bool helper_array_quote(FuncCall *call);
 bool helper_array_get(FuncCall *call);
+bool helper_to_json(FuncCall *call);
+bool helper_json_object(FuncCall *call);
+bool helper_json_array(FuncCall *call);
 bool helper_name_get(FuncCall *call);
 bool helper_array_slice(FuncCall *call);
 bool helper_array_append(FuncCall *call);

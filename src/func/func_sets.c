@@ -98,6 +98,36 @@ static bool acl_explode(FuncSetCall *set)
     return true;
 }
 
+/* ---- keywords ---- */
+
+static const char *keyword_class(char category)
+{
+    switch (category) {
+    case 'U':
+        return "unreserved";
+    case 'C':
+        return "unreserved (cannot be function or type name)";
+    case 'T':
+        return "reserved (can be function or type name)";
+    default:
+        return "reserved";
+    }
+}
+
+static bool get_keywords(FuncSetCall *set)
+{
+    size_t count;
+    const CatKeyword *keywords = catalog_keywords(&count);
+    for (size_t i = 0; i < count; i++) {
+        Value row[5] = {text_value(keywords[i].word), value_text(&keywords[i].category, 1), value_bool(keywords[i].bare_label),
+                        text_value(keyword_class(keywords[i].category)),
+                        text_value(keywords[i].bare_label ? "can be bare label" : "requires AS")};
+        if (!emit(set, row, COUNT_OF(row)))
+            return true;
+    }
+    return true;
+}
+
 /* ---- settings ---- */
 
 static Value enum_array(FuncSetCall *set, const SettingRow *setting)
@@ -299,6 +329,28 @@ static bool subscripts(FuncSetCall *set)
     return true;
 }
 
+/* Each element with its number. Among text arrays elements are texts; else they have the layout of the array's own element type. */
+static bool expand_array(FuncSetCall *set)
+{
+    ArrayShape shape;
+    if (set->call.args[0].is_null)
+        return true;
+    if (!array_read(&set->call, 0, &shape))
+        return false;
+    const CatType *type = set->call.arg_types ? catalog_type(set->call.context->catalog, set->call.arg_types[0]) : NULL;
+    Oid element = type && type->element ? type->element : TYPE_TEXT;
+    for (size_t i = 0; shape.ndim == 1 && i < shape.count; i++) {
+        const ArrayElement *text = &shape.elements[i];
+        Value row[2] = {value_null(type_layout(element, -1).physical), int_value((int64_t)i + 1)};
+        if (text->text &&
+            !type_input(element, -1, text->text, text->len, &TYPE_CONTEXT_CANONICAL, set->call.arena, &row[0], set->call.error))
+            return false;
+        if (!emit(set, row, 2))
+            return true;
+    }
+    return true;
+}
+
 /* The elements of an array that another function gives, a row each. */
 static bool emit_elements(FuncSetCall *set, Oid array_function)
 {
@@ -340,12 +392,14 @@ static const FuncSetRow ROWS[] = {
     {F_GENERATE_SERIES_NUMERIC_NUMERIC_NUMERIC, numeric_series},
     {F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4, subscripts},
     {F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4_BOOL, subscripts},
+    {F_PG_EXPANDARRAY_ANYARRAY, expand_array},
     {F_STRING_TO_TABLE_TEXT_TEXT, string_to_table},
     {F_STRING_TO_TABLE_TEXT_TEXT_TEXT, string_to_table},
     {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, regexp_split_to_table},
     {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, regexp_split_to_table},
     {F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, options_to_table},
     {F_ACLEXPLODE_ACLITEM_ARRAY, acl_explode},
+    {F_PG_GET_KEYWORDS, get_keywords},
     {F_PG_SHOW_ALL_SETTINGS, show_all_settings},
     {F_PG_STAT_GET_ACTIVITY_INT4, stat_get_activity},
     {F_PG_CURSOR, cursors},

@@ -34,6 +34,11 @@ typedef struct Planner {
 /* Before anything is planned, in place: constants folded, join aliases and system columns spelled out. */
 void fold_query(Planner *planner, Query *query);
 
+/* ---- fields.c ---- */
+
+/* Before anything is planned, in place: fields of row values that subqueries give become columns of the subqueries. */
+void fields_spread(Planner *planner, Query *query);
+
 /* ---- source.c ---- */
 
 /* NULL: the error is set. */

@@ -150,6 +150,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     describe_columns(&planner, plan, query);
     Query *copy = query_copy(query, arena);
     fold_query(&planner, copy);
+    fields_spread(&planner, copy);
     Leaf *whole = relay_whole(&planner, copy);
     if (error_is_set(error))
         return NULL;

@@ -309,7 +309,8 @@ bool duckdb_array_cast(Printer *printer, const Expr *expr)
     const Expr *arg = expr->args[0];
     if (expr->oid)
         return print_refuse(printer, expr, "a cast of arrays by function is");
-    str_addf(printer->out, "mdl_array_cast(CAST(%u AS UINTEGER), CAST(%u AS UINTEGER), ", arg->type, expr->type);
+    str_addf(printer->out, "mdl_array_cast(CAST(%u AS UINTEGER), CAST(%u AS UINTEGER), ", expr->u.array_io ? arg->type : OID_NONE,
+             expr->type);
     if (!print_expr(printer, arg))
         return false;
     str_add(printer->out, ")");

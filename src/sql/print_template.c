@@ -3,8 +3,8 @@
  *
  * In a spelling: $1..$9 an argument (numerics in their text form); $~1 its output text, $t1 its cast to text, $s1 its canonical text, $#1
  * its type's OID; $k1 its order key, $=1 its equality key (of arguments 1 and 2 in common); $* all arguments, $~* all as output texts, $[2
- * an array's text of the output texts from argument 2 on; $r the result type's OID; for aggregates and window functions $d DISTINCT, $o
- * ORDER BY, $f FILTER and OVER. Any thread.
+ * an array's text of the output texts from argument 2 on, $S2 of the canonical texts, $T2 of the types' OIDs; $r the result type's OID; for
+ * aggregates and window functions $d DISTINCT, $o ORDER BY, $f FILTER and OVER. Any thread.
  */
 #include "sql/print_internal.h"
 
@@ -26,16 +26,25 @@ static bool fill_list(Printer *printer, const Filling *filling, bool texts)
     return true;
 }
 
-static bool fill_array(Printer *printer, const Filling *filling, int first)
+static bool fill_array(Printer *printer, const Filling *filling, int first, bool (*print_text)(Printer *printer, const Expr *arg))
 {
     str_add(printer->out, "('{' || concat_ws(','");
     for (int i = first; i < filling->nargs; i++) {
         str_add(printer->out, ", COALESCE(mdl_array_quote(");
-        if (!duckdb_output_text(printer, filling->args[i]))
+        if (!print_text(printer, filling->args[i]))
             return false;
         str_add(printer->out, "), 'NULL')");
     }
     str_add(printer->out, ") || '}')");
+    return true;
+}
+
+static bool fill_types(Printer *printer, const Filling *filling, int first)
+{
+    str_add(printer->out, "'{");
+    for (int i = first; i < filling->nargs; i++)
+        str_addf(printer->out, i > first ? ",%u" : "%u", filling->args[i]->type);
+    str_add(printer->out, "}'");
     return true;
 }
 
@@ -67,7 +76,11 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     case '=':
         return fill_key(printer, filling, index, KEY_EQUALITY);
     case '[':
-        return fill_array(printer, filling, index);
+        return fill_array(printer, filling, index, duckdb_output_text);
+    case 'S':
+        return fill_array(printer, filling, index, duckdb_stored_text);
+    case 'T':
+        return fill_types(printer, filling, index);
     default:
         return print_as(printer, arg, arg->type, -1);
     }

@@ -170,7 +170,7 @@ bool json_input(const TypeCall *call, const char *text, size_t len, Value *out)
 
 /* ---- jsonb ---- */
 
-void json_quote(const char *text, size_t len, Str *out)
+void type_json_quote(const char *text, size_t len, Str *out)
 {
     static const char ESCAPED[] = "\"\\\b\f\n\r\t", NAMES[] = "\"\\bfnrt";
     str_addc(out, '"');
@@ -211,7 +211,7 @@ static void write_members(const Node *node, bool keys, Str *out)
         if (previous)
             str_add(out, ", ");
         if (keys) {
-            json_quote(member->key, member->len, out);
+            type_json_quote(member->key, member->len, out);
             str_add(out, ": ");
         }
         write_node(member->value, out);
@@ -232,7 +232,7 @@ static void write_node(const Node *node, Str *out)
         write_members(node, false, out);
         break;
     case JSON_STRING:
-        json_quote(node->text, node->len, out);
+        type_json_quote(node->text, node->len, out);
         break;
     case JSON_NUMBER:
         str_addn(out, node->text, node->len);

@@ -40,9 +40,6 @@ bool json_unexpected(JsonLexer *lexer, const char *expected);
 /* 54001; always false. */
 bool json_too_deep(JsonLexer *lexer);
 
-/* A JSON string of the text, escaped as PostgreSQL's escape_json does. */
-void json_quote(const char *text, size_t len, Str *out);
-
 enum { JSON_MAX_DEPTH = 6000 };
 
 #endif

@@ -164,6 +164,8 @@ typedef struct ArrayShape {
 /* delimiter: ',' but for box (';'). Errors: 22P02 malformed array literal, 54000, 2202E. */
 bool type_array_read(const char *text, size_t len, char delimiter, Arena *arena, ArrayShape *out, Error *error) MUST_CHECK;
 void type_array_write_shape(const ArrayShape *shape, char delimiter, Str *out);
+/* A JSON string of the text, escaped as PostgreSQL's escape_json does. */
+void type_json_quote(const char *text, size_t len, Str *out);
 /* The element type of a built-in array type, and the array type of a built-in type; OID_NONE: none. */
 Oid type_array_element(Oid array);
 Oid type_array_of(Oid element);
