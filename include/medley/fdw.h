@@ -326,7 +326,7 @@ typedef struct FdwModule {
 
     FdwConnection *(*connect)(FdwCall *call, const FdwConnectInfo *info); /* required */
     void (*disconnect)(FdwConnection *connection);                        /* required */
-    void (*cancel)(FdwConnection *connection);                            /* any thread, may be called at any time */
+    void (*cancel)(FdwConnection *connection);                            /* any thread, at any time; does not wait for the source */
     bool (*is_alive)(FdwConnection *connection);
     const char *(*remote_user)(FdwConnection *connection); /* for EXPLAIN; NULL: none */
 

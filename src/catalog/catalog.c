@@ -189,12 +189,18 @@ Db *catalog_db(Catalog *catalog, Error *error)
 void catalog_fail(Catalog *catalog, const Error *error)
 {
     catalog->failed = true;
+    if (strcmp(error->sqlstate, ERRCODE_QUERY_CANCELED) == 0)
+        return;
     log_write(catalog->store->log, LOG_ERROR_LEVEL, "catalog look-up failed: %s", error->message);
 }
 
 bool catalog_failure(Catalog *catalog, Error *error)
 {
-    return catalog->failed && !error_set(error, ERRCODE_INTERNAL_ERROR, "the system catalog could not be read");
+    if (catalog->failed && catalog->cancelled && catalog->cancelled(catalog->cancelled_arg))
+        error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    else if (catalog->failed)
+        error_set(error, ERRCODE_INTERNAL_ERROR, "the system catalog could not be read");
+    return catalog->failed;
 }
 
 uint64_t catalog_version(Catalog *catalog)

@@ -22,7 +22,9 @@ typedef struct Db Db;
 struct Db {
     sqlite3 *handle;
     Arena *arena;
-    Map *statements; /* SQL text -> DbStatement */
+    Map *statements;              /* SQL text -> DbStatement */
+    bool (*cancelled)(void *arg); /* whoever reads now is to stop; NULL: nothing stops it */
+    void *cancelled_arg;
     Db *next_idle;
 };
 
@@ -42,6 +44,8 @@ typedef struct DbCursor {
 /* key: for seal() and unseal(); borrowed. */
 Db *db_open(const char *path, bool writable, const unsigned char *key, Error *error);
 void db_close(Db *db);
+/* Whom long reads ask whether to go on. Set while no statement runs on the connection. */
+void db_watch(Db *db, bool (*cancelled)(void *), void *arg);
 bool db_run(Db *db, const char *sql, Error *error) MUST_CHECK;
 bool db_start(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, ...) MUST_CHECK;
 bool db_start_va(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, va_list args) MUST_CHECK;

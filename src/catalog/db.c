@@ -4,6 +4,8 @@
  * Invariants:
  *  1. A cached statement is used by one cursor at a time; a second cursor on the same text gets a statement of its own.
  *  2. Texts bound to a statement are copied, so that cursors outlive their arguments.
+ *  3. A read that takes long asks `cancelled` every STEPS_PER_POLL steps of SQLite's machine, in the middle of one sqlite3_step too.
+ * Look-ups end before that, so that the clean-up after a cancellation still gets its answers.
  *
  * Threads: SQLite serialises the calls on a connection; the statement cache is guarded by the lock of the Catalog that has the connection.
  */
@@ -11,12 +13,24 @@
 
 #include "catalog/catalog_internal.h"
 
-enum { MAX_CACHED_STATEMENTS = 256, BUSY_MILLISECONDS = 10000 };
+enum { MAX_CACHED_STATEMENTS = 256, BUSY_MILLISECONDS = 10000, STEPS_PER_POLL = 20000 };
 
 static const char *const SETTINGS[] = {
     "PRAGMA synchronous = FULL",   "PRAGMA foreign_keys = OFF",  "PRAGMA cache_size = -512",
     "PRAGMA mmap_size = 67108864", "PRAGMA temp_store = MEMORY", "PRAGMA case_sensitive_like = ON",
 };
+
+void db_watch(Db *db, bool (*cancelled)(void *), void *arg)
+{
+    db->cancelled = cancelled;
+    db->cancelled_arg = arg;
+}
+
+static int must_stop(void *arg)
+{
+    Db *db = arg;
+    return db->cancelled && db->cancelled(db->cancelled_arg);
+}
 
 bool db_error(Db *db, Error *error)
 {
@@ -29,12 +43,13 @@ bool db_error(Db *db, Error *error)
         {SQLITE_CORRUPT, ERRCODE_DATA_CORRUPTED},
         {SQLITE_NOTADB, ERRCODE_DATA_CORRUPTED},
         {SQLITE_CONSTRAINT, ERRCODE_UNIQUE_VIOLATION},
-        {SQLITE_INTERRUPT, ERRCODE_QUERY_CANCELED},
         {SQLITE_READONLY, ERRCODE_READ_ONLY_SQL_TRANSACTION},
         {SQLITE_BUSY, ERRCODE_LOCK_NOT_AVAILABLE},
     };
     int code = sqlite3_errcode(db->handle) & 0xff;
     const char *sqlstate = ERRCODE_INTERNAL_ERROR;
+    if (code == SQLITE_INTERRUPT)
+        return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
     for (size_t i = 0; i < COUNT_OF(STATES); i++)
         if (STATES[i].code == code)
             sqlstate = STATES[i].sqlstate;
@@ -54,6 +69,7 @@ Db *db_open(const char *path, bool writable, const unsigned char *key, Error *er
         return NULL;
     }
     sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
+    sqlite3_progress_handler(db->handle, STEPS_PER_POLL, must_stop, db);
     for (size_t i = 0; i < COUNT_OF(SETTINGS); i++)
         if (!db_run(db, SETTINGS[i], error)) {
             db_close(db);

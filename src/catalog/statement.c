@@ -6,6 +6,8 @@
  *  2. A scan reads one state: that of the snapshot it shares with its statement. In a transaction that has written it is read to its end
  *     when it is opened, for later changes through the same connection would show in it.
  *
+ *  3. Reads can be cancelled, through the writer too; changes cannot: SQLite would roll back the whole transaction.
+ *
  * Threads: scans may be read by any thread, each by one at a time; the rest as catalog.c.
  */
 #include <stdlib.h>
@@ -36,9 +38,10 @@ static void read_cell(sqlite3_stmt *stmt, int column, CatalogCell *cell)
     cell->len = (size_t)sqlite3_column_bytes(stmt, column);
 }
 
-static bool collect(DbCursor *cursor, Arena *arena, CatalogRows *rows, Error *error)
+static bool collect(Catalog *catalog, DbCursor *cursor, Arena *arena, CatalogRows *rows, Error *error)
 {
     VEC(CatalogCell) cells = {0};
+    db_watch(cursor->db, catalog->cancelled, catalog->cancelled_arg);
     rows->ncolumns = (size_t)sqlite3_column_count(cursor->stmt);
     while (db_next(cursor, error)) {
         for (int i = 0; i < (int)rows->ncolumns; i++) {
@@ -51,6 +54,8 @@ static bool collect(DbCursor *cursor, Arena *arena, CatalogRows *rows, Error *er
         rows->nrows++;
     }
     rows->cells = cells.items;
+    if (cursor->db == catalog->store->writer)
+        db_watch(cursor->db, NULL, NULL);
     return !cursor->failed;
 }
 
@@ -65,7 +70,7 @@ CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const c
     DbCursor cursor;
     bool ok = db && db_start_va(&cursor, db, sql, error, types, args);
     if (ok) {
-        ok = collect(&cursor, arena, rows, error);
+        ok = collect(catalog, &cursor, arena, rows, error);
         db_finish(&cursor);
     }
     catalog_let_go(catalog);
@@ -142,7 +147,7 @@ static bool open_collected(Catalog *catalog, CatalogScan *scan, const char *sql,
     if (sqlite3_prepare_v2(cursor.db->handle, sql, -1, &cursor.stmt, NULL) != SQLITE_OK)
         return db_error(cursor.db, error);
     scan->rows = ARENA_NEW(scan->arena, CatalogRows);
-    bool ok = collect(&cursor, scan->arena, scan->rows, error);
+    bool ok = collect(catalog, &cursor, scan->arena, scan->rows, error);
     db_finish(&cursor);
     return ok;
 }

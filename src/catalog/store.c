@@ -351,6 +351,7 @@ Snapshot *store_snapshot_open(CatalogStore *store, bool (*cancelled)(void *), vo
     Snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot)
         abort();
+    db_watch(db, cancelled, arg);
     *snapshot = (Snapshot){.references = 1, .store = store, .db = db, .version = (uint64_t)version};
     return snapshot;
 }
@@ -365,6 +366,7 @@ void store_snapshot_close(Snapshot *snapshot)
 {
     if (!snapshot || atomic_fetch_sub(&snapshot->references, 1) != 1)
         return;
+    db_watch(snapshot->db, NULL, NULL);
     bool ok = sqlite3_exec(snapshot->db->handle, "ROLLBACK", NULL, NULL, NULL) == SQLITE_OK;
     give_reader(snapshot->store, snapshot->db, !ok);
     free(snapshot);

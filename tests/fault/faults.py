@@ -11,44 +11,12 @@ import time
 
 import psycopg2
 
+from faulty import Watcher, busy_backends, connect, error_of, state_of, vanish, wait_for
 from federation import federation, ok
+from pgwire import Connection, query
 from servers import Medley, temporary_directory
 
 SLOW_AT_THE_SOURCE = "SELECT count(*) FROM items a, items b, items c WHERE a.price + b.price > c.id"
-
-
-def connect(medley, user="postgres"):
-    connection = psycopg2.connect(host=medley.socket_dir, port=medley.port, user=user, dbname="postgres")
-    connection.autocommit = True
-    return connection
-
-
-def error_of(action):
-    """The error an action ends with, or None."""
-    try:
-        action()
-    except psycopg2.Error as error:
-        return error
-    return None
-
-
-def state_of(action):
-    error = error_of(action)
-    return error and (error.pgcode or str(error))
-
-
-def busy_backends(source):
-    return int(source.psql("-At", "-c", "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid()"
-                           " AND backend_type = 'client backend'").stdout)
-
-
-def wait_for(condition, seconds=10):
-    end = time.time() + seconds
-    while time.time() < end:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def cancel_reaches_everything(source, medley):
@@ -73,33 +41,33 @@ def client_gone_frees_the_source(source, medley):
     thread = threading.Thread(target=lambda: state_of(lambda: cursor.execute(SLOW_AT_THE_SOURCE)))
     thread.start()
     ok("a long statement runs at the source", wait_for(lambda: busy_backends(source) > 0))
-    # Cut the socket under the driver, as a client that dies does.
-    sock = socket.socket(fileno=os.dup(connection.fileno()))
-    sock.shutdown(socket.SHUT_RDWR)
-    sock.close()
+    vanish(connection)
     thread.join(10)
     ok("a client that goes away frees the source", wait_for(lambda: busy_backends(source) == 0))
 
 
-def client_gone_in_mid_result(medley):
-    raw = socket.socket(socket.AF_UNIX)
-    raw.connect(f"{medley.socket_dir}/.s.PGSQL.{medley.port}")
-    parameters = b"user\0postgres\0database\0postgres\0\0"
-    raw.sendall(struct.pack("!ii", 8 + len(parameters), 196608) + parameters)
-    time.sleep(0.2)
-    query = b"SELECT a.id, b.text FROM notes a, notes b\0"
-    raw.sendall(b"Q" + struct.pack("!i", 4 + len(query)) + query)
-    raw.recv(4096)
-    time.sleep(0.2)
-    raw.close()
-    connection = connect(medley)
-    cursor = connection.cursor()
+def unread_result(medley, watcher, name):
+    """A client in mid-result: it has read the first rows and reads no more, so that the server waits for it."""
+    reader = Connection(medley)
+    reader.start(application_name=name)
+    reader.send(query("SELECT a.id, b.text FROM notes a, notes b"))
+    while reader.read()[0] != "D":
+        pass
+    time.sleep(0.3)
+    return reader, watcher.active(name) == 1
 
-    def others():
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%notes a, notes b%' AND pid <> pg_backend_pid() AND state = 'active'")
-        return cursor.fetchone()[0]
-    ok("a client gone in mid-result ends its statement", wait_for(lambda: others() == 0))
-    connection.close()
+
+def client_gone_in_mid_result(medley):
+    watcher = Watcher(medley)
+    reader, active = unread_result(medley, watcher, "vanishes")
+    ok("a statement whose client does not read is active", active)
+    reader.close()
+    ok("a client gone in mid-result ends its statement", active and wait_for(lambda: not watcher.present("vanishes")))
+    reader, active = unread_result(medley, watcher, "does not read")
+    watcher.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", "does not read")
+    ok("pg_terminate_backend ends a statement whose client does not read", active and wait_for(lambda: not watcher.present("does not read")))
+    reader.close()
+    watcher.close()
 
 
 def source_killed_in_mid_scan(source, medley):

@@ -38,6 +38,7 @@ typedef struct Source {
     int fd;
     pid_t child;       /* of a program; 0: a file */
     const char *name;  /* the file or program */
+    bool may_block;    /* no regular file: wait before reading */
     int64_t left;      /* bytes of the range not yet read; -1: to the end */
     char *buffer;      /* malloc'd: capacity bytes */
     size_t start, end; /* what is buffered and not consumed */

@@ -381,8 +381,11 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
     bool escapes = options.format == FORMAT_CSV && options.escape != options.quote;
     if (!options.filename || options.encoding || options.format == FORMAT_BINARY || escapes || spec->limit >= 0 || max_parts < 2)
         return 1;
-    int fd = open(options.filename, O_RDONLY | O_CLOEXEC);
+    /* Anything but a regular file is opened once, to be read: a FIFO's writer would notice the first reader's going. */
     struct stat status;
+    if (stat(options.filename, &status) != 0 || !S_ISREG(status.st_mode))
+        return 1;
+    int fd = open(options.filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t count = 1;
     if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 2 * PART_BYTES) {
         char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

@@ -3,14 +3,15 @@
  *
  * Invariants:
  *  1. buffer[start..end) is what was read and not consumed; one spare byte lies behind `capacity`.
- *  2. The wait for a program ends within 100 ms of a cancellation.
- *  3. source_close leaves neither a descriptor nor a child behind.
+ *  2. Every wait, for a program, a FIFO without a writer, a device, ends within 100 ms of a cancellation: descriptors never block.
+ *  3. source_close leaves neither a descriptor nor a child behind, and waits for a child that ignores SIGTERM only for GRACE_MS.
  *
  * One thread at a time a Source.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -18,11 +19,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "file_fdw.h"
 
-enum { BUFFER_SIZE = 1 << 18, RAW_SIZE = 1 << 16, WAIT_MS = 100 };
+enum { BUFFER_SIZE = 1 << 18, RAW_SIZE = 1 << 16, WAIT_MS = 100, CHILD_WAIT_MS = 5, GRACE_MS = 1000 };
 static const size_t LONGEST_LINE = (size_t)1 << 30;
 
 extern char **environ;
@@ -64,7 +66,7 @@ static bool prepare(FdwCall *call, Source *source, const char *encoding)
 
 bool source_open_file(FdwCall *call, Source *source, const char *name, const char *encoding, int64_t first, int64_t last)
 {
-    *source = (Source){.fd = open(name, O_RDONLY | O_CLOEXEC), .name = name, .left = last < 0 ? -1 : last - first};
+    *source = (Source){.fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), .name = name, .left = last < 0 ? -1 : last - first};
     struct stat status;
     if (source->fd < 0)
         return fail_open(call, name);
@@ -72,6 +74,7 @@ bool source_open_file(FdwCall *call, Source *source, const char *name, const cha
         return file_fail(call, "58030", "could not stat file \"%s\": %s", name, strerror(errno));
     if (S_ISDIR(status.st_mode))
         return file_fail(call, "42809", "\"%s\" is a directory", name);
+    source->may_block = !S_ISREG(status.st_mode);
     if (first > 0 && lseek(source->fd, first, SEEK_SET) < 0)
         return file_fail(call, "58030", "could not seek in file \"%s\": %s", name, strerror(errno));
     return prepare(call, source, encoding);
@@ -108,6 +111,7 @@ bool source_open_program(FdwCall *call, Source *source, const char *command, con
     if (pipe2(ends, O_CLOEXEC) < 0)
         return file_fail(call, "58030", "could not execute command \"%s\": %s", command, strerror(errno));
     source->fd = ends[0];
+    source->may_block = true;
     bool ok = spawn_shell(command, ends[1], &source->child);
     close(ends[1]);
     if (!ok) {
@@ -119,12 +123,18 @@ bool source_open_program(FdwCall *call, Source *source, const char *command, con
 
 /* ---- reading ---- */
 
-static bool wait_for_program(FdwCall *call, Source *source)
+static bool fail_cancelled(FdwCall *call)
 {
-    struct pollfd pipe = {.fd = source->fd, .events = POLLIN};
-    while (poll(&pipe, 1, WAIT_MS) == 0)
+    return file_fail(call, "57014", "canceling statement due to user request");
+}
+
+/* A FIFO that nobody has opened for writing since we did has neither bytes nor an end: poll waits, as a blocking open would. */
+static bool wait_for_bytes(FdwCall *call, Source *source)
+{
+    struct pollfd fd = {.fd = source->fd, .events = POLLIN};
+    while (poll(&fd, 1, WAIT_MS) <= 0)
         if (call->host->cancelled(call))
-            return file_fail(call, "57014", "canceling statement due to user request");
+            return fail_cancelled(call);
     return true;
 }
 
@@ -136,12 +146,14 @@ static bool read_bytes(FdwCall *call, Source *source, char *to, size_t room, siz
     *got = 0;
     if (room == 0)
         return true;
-    if (source->child && !wait_for_program(call, source))
-        return false;
+    if (call->host->cancelled(call))
+        return fail_cancelled(call);
     ssize_t result;
-    do
+    do {
+        if (source->may_block && !wait_for_bytes(call, source))
+            return false;
         result = read(source->fd, to, room);
-    while (result < 0 && errno == EINTR);
+    } while (result < 0 && (errno == EINTR || (errno == EAGAIN && source->may_block)));
     if (result < 0)
         return file_fail(call, "58030", "could not read from COPY file: %s", strerror(errno));
     *got = (size_t)result;
@@ -216,13 +228,33 @@ static const char *exit_reason(FdwCall *call, int status)
     return file_text(call, "child process exited with exit code %d", WEXITSTATUS(status));
 }
 
-static int wait_for_child(Source *source)
+/* Waits so long for the program's end, or until the call is cancelled. */
+static bool wait_for_child(FdwCall *call, Source *source, int milliseconds, int *status)
+{
+    struct timespec pause = {.tv_nsec = CHILD_WAIT_MS * 1000000};
+    for (int waited = 0; waited < milliseconds; waited += CHILD_WAIT_MS) {
+        pid_t ended = waitpid(source->child, status, WNOHANG);
+        if (ended > 0 || (ended < 0 && errno != EINTR)) {
+            source->child = 0;
+            return true;
+        }
+        if (call && call->host->cancelled(call))
+            return fail_cancelled(call);
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+static void end_child(Source *source)
 {
     int status = 0;
+    kill(-source->child, SIGTERM);
+    if (wait_for_child(NULL, source, GRACE_MS, &status))
+        return;
+    kill(-source->child, SIGKILL);
     while (waitpid(source->child, &status, 0) < 0 && errno == EINTR)
         continue;
     source->child = 0;
-    return status;
 }
 
 bool source_finish(FdwCall *call, Source *source)
@@ -231,7 +263,9 @@ bool source_finish(FdwCall *call, Source *source)
         return true;
     close(source->fd);
     source->fd = -1;
-    int status = wait_for_child(source);
+    int status = 0;
+    if (!wait_for_child(call, source, INT_MAX, &status))
+        return false;
     bool stopped_writing =
         (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) || (WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGPIPE);
     if (status == 0 || (source->was_cut && stopped_writing))
@@ -246,10 +280,8 @@ void source_close(Source *source)
     if (source->fd >= 0)
         close(source->fd);
     source->fd = -1;
-    if (source->child) {
-        kill(-source->child, SIGTERM);
-        wait_for_child(source);
-    }
+    if (source->child)
+        end_child(source);
     if (source->converter)
         iconv_close(source->converter);
     free(source->raw);

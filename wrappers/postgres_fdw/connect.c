@@ -221,7 +221,7 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
     }
     FdwConnection *connection = call->host->alloc(call, sizeof *connection);
     connection->pg = pg;
-    connection->cancel = PQgetCancel(pg);
+    connection->canceller = postgres_canceller_open(pg);
     connection->server_name = postgres_text(call, "%s", info->server_name);
     PGresult *set = postgres_query(call, connection, SESSION_SETTINGS);
     PQclear(set);
@@ -234,17 +234,16 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
 void postgres_disconnect(FdwConnection *connection)
 {
     if (PQtransactionStatus(connection->pg) == PQTRANS_ACTIVE)
-        postgres_cancel(connection);
+        postgres_canceller_ask(connection->canceller);
     postgres_forget_statements(connection);
-    PQfreeCancel(connection->cancel);
+    postgres_canceller_close(connection->canceller);
     PQfinish(connection->pg);
 }
 
 void postgres_cancel(FdwConnection *connection)
 {
-    char ignored[256];
-    if (connection->cancel)
-        PQcancel(connection->cancel, ignored, sizeof ignored);
+    atomic_store(&connection->cancelled, true);
+    postgres_canceller_ask(connection->canceller);
 }
 
 bool postgres_is_alive(FdwConnection *connection)

@@ -5,6 +5,7 @@
 #define MEDLEY_POSTGRES_FDW_H
 
 #include <libpq-fe.h>
+#include <stdatomic.h>
 
 #include "medley/fdw.h"
 
@@ -20,9 +21,12 @@ typedef struct Statement {
     int *typmods;
 } Statement;
 
+typedef struct Canceller Canceller;
+
 struct FdwConnection {
     PGconn *pg;
-    PGcancel *cancel;
+    Canceller *canceller;
+    atomic_bool cancelled; /* since its last statement began */
     const char *server_name;
     char snapshot[96]; /* exported by begin; "" : none */
     bool broken;       /* cannot be used any more */
@@ -40,6 +44,15 @@ const char *postgres_remote_user(FdwConnection *connection);
 /* The value of an option, NULL when absent. */
 const char *postgres_option(const FdwOptions *options, const char *name);
 bool postgres_option_bool(const FdwOptions *options, const char *name, bool otherwise);
+
+/* ---- cancel.c ---- */
+
+Canceller *postgres_canceller_open(PGconn *pg);
+void postgres_canceller_close(Canceller *canceller);
+/* Asks the source to stop what the connection runs. Returns at once. */
+void postgres_canceller_ask(Canceller *canceller);
+/* Waits for the request under way, so long. false: it still is. */
+bool postgres_canceller_settle(Canceller *canceller, int milliseconds);
 
 /* ---- query.c: one statement at a time, waiting so that a cancelled call comes back within 100 ms ---- */
 

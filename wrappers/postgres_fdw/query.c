@@ -9,6 +9,7 @@
  *
  * One thread at a time a connection.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 
 #include "postgres_fdw.h"
 
-enum { WAIT_MS = 100, STOP_MS = 30000 };
+enum { WAIT_MS = 100, STOP_MS = 30000, CANCELLED_STOP_MS = 2000 };
 
 #define CANCELLED "canceling statement due to user request"
 
@@ -153,15 +154,29 @@ PGresult *postgres_query(FdwCall *call, FdwConnection *connection, const char *s
 
 /* ---- stopping ---- */
 
-/* Reads all that is left of a statement, for at most STOP_MS of silence. */
+/* Waits for bytes: STOP_MS at most, or CANCELLED_STOP_MS once the statement was cancelled from outside: a source that hangs then costs its
+ * connection, not the session. */
+static bool read_more(FdwConnection *connection)
+{
+    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    for (int waited = 0, cancelled = 0; waited < STOP_MS && cancelled < CANCELLED_STOP_MS; waited += WAIT_MS) {
+        int ready = poll(&socket, 1, WAIT_MS);
+        if (ready > 0)
+            return PQconsumeInput(connection->pg) != 0;
+        if (ready < 0 && errno != EINTR)
+            return false;
+        cancelled += atomic_load(&connection->cancelled) ? WAIT_MS : 0;
+    }
+    return false;
+}
+
+/* Reads all that is left of a statement. */
 static bool drain(FdwConnection *connection)
 {
     for (;;) {
-        while (PQisBusy(connection->pg)) {
-            struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
-            if (poll(&socket, 1, STOP_MS) <= 0 || !PQconsumeInput(connection->pg))
+        while (PQisBusy(connection->pg))
+            if (!read_more(connection))
                 return false;
-        }
         PGresult *result = PQgetResult(connection->pg);
         if (!result)
             return true;
@@ -175,8 +190,7 @@ static bool drain(FdwConnection *connection)
             PQfreemem(row);
             if (length < 0)
                 break;
-            struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
-            if (length == 0 && (poll(&socket, 1, STOP_MS) <= 0 || !PQconsumeInput(connection->pg)))
+            if (length == 0 && !read_more(connection))
                 return false;
         }
     }
@@ -186,14 +200,18 @@ void postgres_stop(FdwConnection *connection)
 {
     if (PQtransactionStatus(connection->pg) != PQTRANS_ACTIVE)
         return;
-    postgres_cancel(connection);
-    if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF || !drain(connection))
+    postgres_canceller_ask(connection->canceller);
+    if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF || !drain(connection) ||
+        !postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
         connection->broken = true;
 }
 
 bool postgres_ready(FdwCall *call, FdwConnection *connection)
 {
     postgres_stop(connection);
+    if (!postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
+        connection->broken = true;
+    atomic_store(&connection->cancelled, false);
     if (connection->broken)
         return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
     switch (PQtransactionStatus(connection->pg)) {
