@@ -16,6 +16,8 @@
 typedef struct Spelling {
     Planner *planner;
     Query *query;
+    bool *missing; /* entries that an outer join may fill up with NULLs */
+    bool *wrapped; /* of those, relations whose tableoid is asked for */
 } Spelling;
 
 static void shift_vars(Expr *expr, int levels);
@@ -45,9 +47,53 @@ static Expr *spell_var(Expr *expr, int level, void *arg)
         shift_vars(copy, level);
         return copy;
     }
-    if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID)
+    if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID && spelling->missing[expr->u.var.rte]) {
+        spelling->wrapped[expr->u.var.rte] = true;
+        expr->u.var.column = rte->ncolumns + 1;
+    } else if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID)
         return expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", rte->relation->oid));
     return expr;
+}
+
+static void mark_missing(const FromItem *item, bool may_miss, bool *missing)
+{
+    if (item->kind == FROM_RTE) {
+        missing[item->rte] = may_miss;
+        return;
+    }
+    mark_missing(item->left, may_miss || item->join == JOIN_RIGHT || item->join == JOIN_FULL, missing);
+    mark_missing(item->right, may_miss || item->join == JOIN_LEFT || item->join == JOIN_FULL, missing);
+}
+
+/* The relation as a subquery with one more column, its tableoid: an outer join makes that NULL like any other. */
+static void wrap_relation(Planner *planner, Rte *rte)
+{
+    Arena *arena = planner->arena;
+    Rte *inner = ARENA_NEW(arena, Rte);
+    Query *query = ARENA_NEW(arena, Query);
+    FromItem *item = ARENA_NEW(arena, FromItem);
+    RteColumn *columns = ARENA_ARRAY(arena, RteColumn, rte->ncolumns + 1);
+    int count = rte->ncolumns;
+    *inner = *rte;
+    inner->lateral = false;
+    *item = (FromItem){.kind = FROM_RTE};
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1, .ntargets = count + 1};
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    query->rtes[0] = inner;
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    query->from[0] = item;
+    query->targets = ARENA_ARRAY(arena, Target, count + 1);
+    for (int i = 0; i < count; i++) {
+        const RteColumn *column = &rte->columns[i];
+        Expr *expr = column->dropped ? expr_const(arena, TYPE_INT4, -1, NULL)
+                                     : expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation);
+        columns[i] = *column;
+        query->targets[i] = (Target){.expr = expr, .name = column->name};
+    }
+    columns[count] = (RteColumn){.name = "tableoid", .type = TYPE_OID, .typmod = -1};
+    query->targets[count] = (Target){.name = "tableoid"};
+    query->targets[count].expr = expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", rte->relation->oid));
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .columns = columns, .ncolumns = count + 1, .query = query, .in_from = true};
 }
 
 static void forget_join(FromItem *item)
@@ -67,8 +113,14 @@ static bool spell_query(const Query *constant, void *arg)
 {
     Contained *contained = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
-    Spelling spelling = {contained->planner, query};
+    Arena *arena = contained->planner->arena;
+    Spelling spelling = {contained->planner, query, ARENA_ARRAY(arena, bool, query->nrtes + 1), ARENA_ARRAY(arena, bool, query->nrtes + 1)};
+    for (int i = 0; i < query->nfrom; i++)
+        mark_missing(query->from[i], false, spelling.missing);
     query_map_exprs(query, true, spell_var, &spelling);
+    for (int i = 0; i < query->nrtes; i++)
+        if (spelling.wrapped[i])
+            wrap_relation(contained->planner, query->rtes[i]);
     for (int i = 0; i < query->nfrom; i++)
         forget_join(query->from[i]);
     for (int i = 0; i < query->nrtes; i++)

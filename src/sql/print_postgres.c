@@ -5,6 +5,8 @@
  *  2. Only immutable functions are shipped; what is stable was folded to a constant before (the remote clock, role and settings differ).
  *  3. Where the order of texts matters and the source's collation is not proven to be ours, COLLATE "C" is written: C.UTF-8, Medley's,
  *     sorts by bytes as C does.
+ *  4. What a letter is, and which one is its other case, is the source's locale to say, which is not known to be ours: functions that ask
+ *     are computed here, but for patterns that hold no class of letters.
  * Any thread.
  */
 #include "func/func.h"
@@ -81,6 +83,57 @@ static bool is_ordering(const char *name)
     return str_eq(name, "<") || str_eq(name, "<=") || str_eq(name, ">") || str_eq(name, ">=");
 }
 
+/* ---- locale ---- */
+
+/* pattern: the argument that only asks the locale where it has classes or options; 0: the function always does. most: arguments from
+ * which on there are flags. */
+static const struct LocaleFunction {
+    const char *name;
+    int pattern, most;
+} LOCALE_FUNCTIONS[] = {
+    {"upper", 0, 0},           {"lower", 0, 0},
+    {"initcap", 0, 0},         {"texticlike", 0, 0},
+    {"texticnlike", 0, 0},     {"bpchariclike", 0, 0},
+    {"bpcharicnlike", 0, 0},   {"nameiclike", 0, 0},
+    {"nameicnlike", 0, 0},     {"texticregexeq", 0, 0},
+    {"texticregexne", 0, 0},   {"bpcharicregexeq", 0, 0},
+    {"bpcharicregexne", 0, 0}, {"nameicregexeq", 0, 0},
+    {"nameicregexne", 0, 0},   {"textregexeq", 1, 2},
+    {"textregexne", 1, 2},     {"bpcharregexeq", 1, 2},
+    {"bpcharregexne", 1, 2},   {"nameregexeq", 1, 2},
+    {"nameregexne", 1, 2},     {"substring", 1, 2},
+    {"regexp_match", 1, 2},    {"regexp_matches", 1, 2},
+    {"regexp_replace", 1, 3},  {"regexp_split_to_array", 1, 2},
+    {"regexp_like", 1, 2},     {"regexp_split_to_table", 1, 2},
+    {"regexp_count", 1, 2},    {"regexp_instr", 1, 2},
+    {"regexp_substr", 1, 2},
+};
+
+static bool is_plain_pattern(const Expr *expr)
+{
+    const char *text = expr->kind == EXPR_CONST ? expr->u.value : NULL;
+    return text && !strchr(text, '\\') && !strstr(text, "[:") && !strstr(text, "[=") && !strstr(text, "(?") && !strstr(text, "***");
+}
+
+static bool is_text(Oid type)
+{
+    return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
+}
+
+static bool asks_locale(const FuncFact *fact, const Expr *expr)
+{
+    for (size_t i = 0; i < COUNT_OF(LOCALE_FUNCTIONS); i++) {
+        const struct LocaleFunction *row = &LOCALE_FUNCTIONS[i];
+        if (!str_eq(row->name, fact->name) || !expr->nargs || !is_text(expr->args[0]->type))
+            continue;
+        if (!row->pattern)
+            return true;
+        if (expr->nargs > row->pattern && is_text(expr->args[row->pattern]->type))
+            return expr->nargs > row->most || !is_plain_pattern(expr->args[row->pattern]);
+    }
+    return false;
+}
+
 /* ---- calls ---- */
 
 static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
@@ -90,6 +143,8 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "a function that is not built in is");
     if (fact->volatility != 'i' && fact->kind == 'f')
         return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
+    if (!printer->context->same_collation && asks_locale(fact, expr))
+        return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
     return true;
 }
 
