@@ -1,11 +1,14 @@
 """Servers that tests and benchmarks start for themselves: PostgreSQL clusters and Medley, each in a temporary directory, on Unix sockets."""
 import contextlib
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 
 PG_BIN = "/usr/lib/postgresql/15/bin"
@@ -13,11 +16,21 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 TEST_PORT = 54399  # names the socket file only: nothing listens on TCP unless a test asks
 
 
+# A test that is told to end leaves nothing behind: its context managers run. One that is killed takes its servers with it.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+_libc = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent():
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def as_server_user(command):
     """PostgreSQL refuses to run as root: then it runs as `postgres`."""
-    if os.getuid() == 0:
-        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
-    return command
+    user = ["--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+    return ["setpriv", "--pdeathsig", "INT", *user, *command]
 
 
 @contextlib.contextmanager
@@ -103,7 +116,7 @@ class Medley:
                    *self.arguments]
         self.log_path = os.path.join(self.directory, "medley.log")
         self.log = open(self.log_path, "ab")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, cwd="/", env=self.env)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, cwd="/", env=self.env, preexec_fn=die_with_parent)
         self.ready_line = self.process.stdout.readline().decode().strip()
         if not self.ready_line:
             self.process.wait(timeout=30)
