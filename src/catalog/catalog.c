@@ -79,6 +79,7 @@ void catalog_close(Catalog *catalog)
     drop_snapshot(catalog);
     retire_cache(catalog);
     forget_records(catalog);
+    catalog_sequences_forget(catalog);
     free(catalog->search_path);
     catalog->search_path = NULL;
     pthread_mutex_destroy(&catalog->lock);

@@ -166,7 +166,7 @@ typedef struct CatColumn {
     Oid type, collation;
     int32_t typmod;
     bool not_null, dropped, has_default;
-    char generated;
+    char generated, identity;
     FdwOptions options; /* attfdwoptions */
 } CatColumn;
 
@@ -217,6 +217,18 @@ typedef struct CatKeyword {
 
 /* The grammar's keywords, in byte order. */
 const CatKeyword *catalog_keywords(size_t *count);
+/* A sequence: what it is (a record like the others), and where it stands, which no transaction holds back. */
+typedef struct CatSequence {
+    Oid oid, node, type; /* node: pg_class.relfilenode, under which its state is kept */
+    const char *name;
+    int64_t start, increment, max, min, cache;
+    bool cycle;
+} CatSequence;
+
+typedef struct SequenceState {
+    int64_t last_value, log_cnt;
+    bool is_called;
+} SequenceState;
 
 /* Look-ups return NULL when there is none; no error is set (a failing store logs and ends the statement: catalog_failure). */
 const CatRole *catalog_role(Catalog *catalog, Oid oid);
@@ -241,6 +253,16 @@ const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
 const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */
 const CatUserMapping *catalog_user_mapping_effective(Catalog *catalog, Oid user, Oid server); /* own, else PUBLIC's */
+const CatSequence *catalog_sequence(Catalog *catalog, Oid oid);
+/* The state of a fresh relfilenode, at once and for good. */
+bool catalog_sequence_begin(Catalog *catalog, Oid node, SequenceState state, Error *error) MUST_CHECK;
+bool catalog_sequence_read(Catalog *catalog, const CatSequence *sequence, SequenceState *state, Error *error) MUST_CHECK;
+bool catalog_sequence_next(Catalog *catalog, const CatSequence *sequence, int64_t *value, Error *error) MUST_CHECK;
+bool catalog_sequence_set(Catalog *catalog, const CatSequence *sequence, int64_t value, bool is_called, Error *error) MUST_CHECK;
+/* The value this session got last from the sequence; false: none. And the sequence it used last (OID_NONE: none). */
+bool catalog_sequence_last(Catalog *catalog, Oid oid, int64_t *value) MUST_CHECK;
+Oid catalog_last_sequence(Catalog *catalog);
+void catalog_sequences_forget(Catalog *catalog); /* DISCARD SEQUENCES */
 /* Namespaces of the effective search path, pg_catalog included in its place. */
 size_t catalog_search_path(Catalog *catalog, bool with_implicit, const Oid **out);
 /* Where an unqualified CREATE goes; OID_NONE: nowhere (3F000 "no schema has been selected to create in"). */

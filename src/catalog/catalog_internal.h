@@ -111,6 +111,7 @@ typedef enum CacheKind {
     CACHE_PATH,
     CACHE_OBJECT,
     CACHE_COLUMN_ACL,
+    CACHE_SEQUENCE,
     CACHE_KINDS
 } CacheKind;
 
@@ -168,8 +169,15 @@ typedef struct WriterWait {
     struct WriterWait *next;
 } WriterWait;
 
+/* ---- sequence.c ---- */
+
+typedef struct SequenceStore SequenceStore;
+SequenceStore *sequence_store_open(const char *directory, const char *catalog_path, const unsigned char *key, Arena *arena, Error *error);
+void sequence_store_close(SequenceStore *store);
+
 struct CatalogStore {
     char *path;
+    SequenceStore *sequences;
     Log *log;
     int lock_fd;
     unsigned char key[SEAL_KEY_BYTES];
@@ -222,6 +230,9 @@ struct Catalog {
     bool in_transaction, writing;
     bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
     int savepoints; /* open levels */
+
+    struct SequenceMemory *sequences; /* sequence.c */
+    Oid last_sequence;
 };
 
 void catalog_lock(Catalog *catalog);

@@ -14,7 +14,7 @@ static const char RELATION_SQL[] =
     "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
 
 static const char COLUMN_SQL[] =
-    "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, attgenerated, attfdwoptions "
+    "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, attgenerated, attfdwoptions, attidentity "
     "FROM pg_attribute WHERE attrelid = ?1 AND attnum BETWEEN 1 AND ?2 ORDER BY attnum";
 
 static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *relation, int natts)
@@ -35,6 +35,7 @@ static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *re
             .dropped = db_bool(&cursor, 6),
             .has_default = db_bool(&cursor, 7),
             .generated = db_letter(&cursor, 8),
+            .identity = db_letter(&cursor, 10),
             .options = catalog_options_parse(db_text(&cursor, 9, arena), arena),
         };
     }

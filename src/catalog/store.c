@@ -222,7 +222,8 @@ CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *aren
         struct stat info;
         bool exists = stat(store->path, &info) == 0;
         ok = (exists || check_empty(options->directory, error)) && seal_read_key(options->key_file, !exists, store->key, error) &&
-             (exists || create_file(store, options, arena, error)) && check_file(store, options, error);
+             (exists || create_file(store, options, arena, error)) && check_file(store, options, error) &&
+             (store->sequences = sequence_store_open(options->directory, store->path, store->key, arena, error));
     }
     if (ok)
         return store;
@@ -239,6 +240,8 @@ void catalog_store_close(CatalogStore *store)
         store->idle = db->next_idle;
         db_close(db);
     }
+    sequence_store_close(store->sequences);
+    store->sequences = NULL;
     db_close(store->writer);
     store->writer = NULL;
     cache_release(store->cache);

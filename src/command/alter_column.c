@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/sequence_internal.h"
 
 enum { MAX_STATISTICS_TARGET = 10000 };
 
@@ -108,7 +109,11 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
         return false;
     if (count >= TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
-    return column_check(command, &column) && add_column_rows(command, alter, &column, (int)count + 1);
+    const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
+    return column_check(command, &column) &&
+           column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
+           add_column_rows(command, alter, &column, (int)count + 1) &&
+           column_own_sequence(command, alter->relation, (int)count + 1, &column);
 }
 
 bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -137,6 +142,10 @@ bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTab
     int number;
     if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
+    if (catalog_relation(command->catalog, alter->relation)->columns[number - 1].identity) {
+        error_set(command->error, ERRCODE_SYNTAX_ERROR, "column \"%s\" of relation \"%s\" is an identity column", cmd->name, alter->name);
+        return cmd->def ? false : error_hint(command->error, "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
+    }
     if (catalog_relation(command->catalog, alter->relation)->columns[number - 1].generated) {
         error_set(command->error, ERRCODE_SYNTAX_ERROR, "column \"%s\" of relation \"%s\" is a generated column", cmd->name, alter->name);
         return cmd->def ? false : error_hint(command->error, "Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.");
@@ -148,8 +157,11 @@ bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTab
 static bool set_not_null(Command *command, const Alter *alter, const char *name, bool not_null)
 {
     int number;
-    return alter_need_column(command, alter, name, &number) &&
-           catalog_exec(command->catalog, command->error, NULL,
+    if (!alter_need_column(command, alter, name, &number))
+        return false;
+    if (!not_null && catalog_relation(command->catalog, alter->relation)->columns[number - 1].identity)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "column \"%s\" of relation \"%s\" is an identity column", name, alter->name);
+    return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attnotnull = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oib", alter->relation,
                         (int64_t)number, not_null);
 }
@@ -217,7 +229,7 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
         return error_unsupported(command->error, "cannot alter type of column \"%s\" twice", cmd->name);
     alter->types_changed[number] = true;
     if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation) ||
-        !generated_check_type(command, alter, cmd->name, number))
+        !generated_check_type(command, alter, cmd->name, number) || !identity_change_type(command, alter, number, definition->type_name))
         return false;
     return catalog_exec(
                command->catalog, command->error, NULL,
@@ -341,7 +353,12 @@ bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     Oid owner;
-    return role_resolve(command, cmd->newowner, &owner) &&
+    const char *refusal = arena_printf(command->arena, "cannot change owner of sequence \"%s\"", alter->name);
+    if (!role_resolve(command, cmd->newowner, &owner))
+        return false;
+    bool same = catalog_relation(command->catalog, alter->relation)->owner == owner;
+    return (alter->kind != 'S' || same || sequence_check_unlinked(command, alter->relation, refusal)) &&
+           sequences_change_owner(command, alter->relation, owner) &&
            owner_change(command, object_address(PG_CLASS_RELATION, alter->relation, 0), owner);
 }
 

@@ -51,6 +51,9 @@ bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__A
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_add_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_set_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_set_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_reset_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_validate_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
@@ -62,6 +65,8 @@ bool alter_find_column(Command *command, const Alter *alter, const char *name, i
 bool alter_need_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;
 /* A column that a generated one reads keeps its type. */
 bool generated_check_type(Command *command, const Alter *alter, const char *name, int number) MUST_CHECK;
+/* The sequence of an identity column has the column's type. */
+bool identity_change_type(Command *command, const Alter *alter, int number, const PgQuery__TypeName *type) MUST_CHECK;
 /* The name must be free. exists (may be NULL): out, instead of an error when a user's column has it. */
 bool alter_check_new_column(Command *command, const Alter *alter, const char *name, bool *exists) MUST_CHECK;
 

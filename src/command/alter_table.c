@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/sequence_internal.h"
 
 #define ACTION(type, name, pass, prepare, run)                                                                                             \
     {                                                                                                                                      \
@@ -43,9 +44,9 @@ static const AlterAction ACTIONS[] = {
     ACTION(SetOptions, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_attributes),
     ACTION(ResetOptions, "ALTER COLUMN ... RESET", PASS_MISC, NULL, alter_reset_attributes),
     ACTION(DropExpression, "ALTER COLUMN ... DROP EXPRESSION", PASS_DROP, NULL, alter_drop_expression),
-    MISSING(AddIdentity, "ALTER COLUMN ... ADD IDENTITY"),
-    MISSING(SetIdentity, "ALTER COLUMN ... SET"),
-    MISSING(DropIdentity, "ALTER COLUMN ... DROP IDENTITY"),
+    ACTION(AddIdentity, "ALTER COLUMN ... ADD IDENTITY", PASS_ADD_CONSTRAINT, NULL, alter_add_identity),
+    ACTION(SetIdentity, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_identity),
+    ACTION(DropIdentity, "ALTER COLUMN ... DROP IDENTITY", PASS_DROP, NULL, alter_drop_identity),
     ACTION(ValidateConstraint, "VALIDATE CONSTRAINT", PASS_MISC, NULL, alter_validate_constraint),
     MISSING(EnableTrig, "ENABLE TRIGGER"),
     MISSING(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER"),
@@ -134,17 +135,18 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
 
 static bool require_foreign(Command *command, const CatRelation *relation)
 {
-    return strchr("frp", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+    return strchr("frpS", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
 }
 
 /* ---- the statement ---- */
 
 static bool prepare(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
 {
-    if (action && action->refused && alter->kind == 'f') {
+    bool is_sequence = alter->kind == 'S', of_sequence = cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner;
+    if (action && (is_sequence ? !of_sequence : action->refused && alter->kind == 'f')) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action %s cannot be performed on relation \"%s\"", action->name,
                   alter->name);
-        return error_detail(command->error, "This operation is not supported for foreign tables.");
+        return error_detail(command->error, "This operation is not supported for %s.", is_sequence ? "sequences" : "foreign tables");
     }
     if (!action || !action->run)
         return error_unsupported(command->error, "ALTER FOREIGN TABLE ... %s is not supported", action ? action->name : "with this action");
@@ -216,6 +218,7 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
     if (!relation)
         return true;
     Oid oid = relation->oid, schema = relation->namespace_oid;
+    bool is_sequence = relation->kind == 'S';
     /* ALTER INDEX ... RENAME is taken for any relation. */
     if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) ||
         (statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && !check_kind(command, relation, statement->rename_type)) ||
@@ -226,7 +229,7 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&
-           rename_types(command, oid, statement->newname, schema);
+           (is_sequence || rename_types(command, oid, statement->newname, schema));
 }
 
 static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
@@ -238,6 +241,10 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
     if (!relation)
         return true;
     Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL, relation->kind};
+    if (relation->kind == 'S') {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot rename columns of relation \"%s\"", relation->name);
+        return error_detail(command->error, "This operation is not supported for sequences.");
+    }
     if (!require_foreign(command, relation) || !alter_find_column(command, &alter, statement->subname, &number))
         return false;
     if (number == 0)
@@ -272,7 +279,7 @@ bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
 
 /* ---- SET SCHEMA ---- */
 
-static bool move(Command *command, Oid oid, Oid from, Oid to)
+bool relation_move(Command *command, Oid oid, Oid from, Oid to)
 {
     static const char *const UPDATES[] = {
         "UPDATE pg_class SET relnamespace = ?2 WHERE oid = ?1",
@@ -300,7 +307,8 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
         return true;
     Oid oid = relation->oid, from = relation->namespace_oid;
     const char *name = arena_strdup(command->arena, relation->name);
-    if (!check_kind(command, relation, statement->object_type) || !require_foreign(command, relation))
+    if (!check_kind(command, relation, statement->object_type) || !require_foreign(command, relation) ||
+        (relation->kind == 'S' && !sequence_check_unlinked(command, oid, "cannot move an owned sequence into another schema")))
         return false;
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
     if (!schema)
@@ -317,5 +325,5 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
                          statement->newschema);
-    return move(command, oid, from, to);
+    return relation_move(command, oid, from, to) && sequences_move(command, oid, from, to);
 }

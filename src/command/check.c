@@ -35,7 +35,7 @@ static bool collect_columns(const Expr *expr, void *arg)
 /* ---- names ---- */
 
 /* table_column_label within a name's length: the longer of the two first parts is cut. */
-static const char *make_name(Command *command, const char *table, const char *column, const char *label)
+const char *object_make_name(Command *command, const char *table, const char *column, const char *label)
 {
     size_t room = NAME_BYTES - strlen(label) - 1 - (column ? 1 : 0);
     size_t first = strlen(table), second = column ? strlen(column) : 0;
@@ -54,7 +54,7 @@ static bool choose_name(Command *command, const CatRelation *relation, const cha
     int64_t taken = 1;
     for (int pass = 0; taken; pass++) {
         const char *label = pass ? arena_printf(command->arena, "check%d", pass) : "check";
-        *name = make_name(command, relation->name, column, label);
+        *name = object_make_name(command, relation->name, column, label);
         if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND connamespace = ?2", "so", *name,
                            relation->namespace_oid))
             return false;

@@ -12,7 +12,6 @@
 #include "command/table_internal.h"
 
 static const char *const SYSTEM_COLUMNS[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
-static const char *const SERIAL_TYPES[] = {"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"};
 
 /* ---- reading a definition ---- */
 
@@ -27,7 +26,6 @@ bool constraint_refused(Command *command, const PgQuery__Constraint *constraint)
         {PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE, "unique constraints are not supported on foreign tables"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION, "exclusion constraints are not supported on foreign tables"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN, "foreign key constraints are not supported on foreign tables"},
-        {PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY, "identity columns are not supported"},
     };
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         if (REFUSED[i].type != constraint->contype)
@@ -77,14 +75,23 @@ bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery_
     return true;
 }
 
-static bool refuse_serial(Command *command, const PgQuery__ColumnDef *definition)
+/* A type with a sequence behind it is an integer type; any other is looked up. */
+static bool read_type(Command *command, const PgQuery__ColumnDef *definition, NewColumn *out)
 {
-    const PgQuery__TypeName *type = definition->type_name;
-    if (type->n_names != 1 || type->pct_type)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(SERIAL_TYPES); i++)
-        if (str_eq(node_text(type->names[0]), SERIAL_TYPES[i]))
-            return error_unsupported(command->error, "columns of type %s are not supported", SERIAL_TYPES[i]);
+    out->type = serial_type(definition->type_name);
+    out->is_serial = out->type != OID_NONE;
+    if (!out->is_serial)
+        return column_type(command, definition->type_name, definition->coll_clause, &out->type, &out->typmod, &out->collation);
+    if (definition->type_name->n_array_bounds > 0) {
+        error_unsupported(command->error, "array of serial is not implemented");
+        return error_at(command->error, definition->type_name->location);
+    }
+    if (definition->type_name->n_typmods > 0) {
+        error_set(command->error, ERRCODE_SYNTAX_ERROR, "type modifier is not allowed for type \"%s\"",
+                  catalog_format_type(command->catalog, out->type, -1, command->arena));
+        return error_at(command->error, definition->type_name->location);
+    }
+    out->typmod = -1;
     return true;
 }
 
@@ -98,22 +105,54 @@ static bool conflicting_nulls(Command *command, const PgQuery__Constraint *const
 /* "multiple default values specified for column ...", at the constraint. */
 static bool conflict(Command *command, const PgQuery__Constraint *constraint, const char *words, const char *column, const char *table)
 {
-    error_set(command->error, ERRCODE_SYNTAX_ERROR, "%s specified for column \"%s\" of table \"%s\"", words, column, table);
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "%s for column \"%s\" of table \"%s\"", words, column, table);
     return error_at(command->error, constraint->location);
 }
 
 /* The value of a column comes from one place. */
 static bool check_sources(Command *command, const PgQuery__Constraint *constraint, const char *table, const NewColumn *column)
 {
+    if (column->default_expr && column->identity)
+        return conflict(command, constraint, "both default and identity specified", column->name, table);
     if (column->default_expr && column->generated_expr)
-        return conflict(command, constraint, "both default and generation expression", column->name, table);
-    return true;
+        return conflict(command, constraint, "both default and generation expression specified", column->name, table);
+    return !column->identity || !column->generated_expr ||
+           conflict(command, constraint, "both identity and generation expression specified", column->name, table);
 }
 
 /* State while a column's constraints are gone through. */
 typedef struct Nullness {
     bool declared, has_default;
 } Nullness;
+
+static bool read_identity(Command *command, const PgQuery__Constraint *constraint, const char *table, NewColumn *out, Nullness *seen)
+{
+    out->identity = *constraint->generated_when;
+    out->identity_options = constraint->options;
+    out->nidentity_options = constraint->n_options;
+    if (seen->declared && !out->not_null)
+        return conflicting_nulls(command, constraint, out->name, table);
+    seen->declared = out->not_null = true;
+    return true;
+}
+
+/* What serial stands for, after what was written: a default and NOT NULL. */
+static bool add_serial(Command *command, const char *table, NewColumn *out, const Nullness *seen)
+{
+    static const PgQuery__Constraint NOWHERE = {.location = -1};
+    if (!out->is_serial)
+        return true;
+    if (seen->has_default)
+        return conflict(command, &NOWHERE, "multiple default values specified", out->name, table);
+    if (out->identity)
+        return conflict(command, &NOWHERE, "both default and identity specified", out->name, table);
+    if (out->generated_expr)
+        return conflict(command, &NOWHERE, "both default and generation expression specified", out->name, table);
+    if (seen->declared && !out->not_null)
+        return conflicting_nulls(command, &NOWHERE, out->name, table);
+    out->not_null = true;
+    return true;
+}
 
 static bool read_constraint(Command *command, const PgQuery__Constraint *constraint, const char *table, NewColumn *out, Nullness *seen)
 {
@@ -128,13 +167,17 @@ static bool read_constraint(Command *command, const PgQuery__Constraint *constra
         return true;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
         if (seen->has_default)
-            return conflict(command, constraint, "multiple default values", out->name, table);
+            return conflict(command, constraint, "multiple default values specified", out->name, table);
         seen->has_default = true;
         out->default_expr = constraint->raw_expr;
         return check_sources(command, constraint, table, out);
+    case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
+        if (out->identity)
+            return conflict(command, constraint, "multiple identity specifications", out->name, table);
+        return read_identity(command, constraint, table, out, seen) && check_sources(command, constraint, table, out);
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
         if (out->generated_expr)
-            return conflict(command, constraint, "multiple generation clauses", out->name, table);
+            return conflict(command, constraint, "multiple generation clauses specified", out->name, table);
         out->generated_expr = constraint->raw_expr;
         return check_sources(command, constraint, table, out);
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
@@ -151,14 +194,13 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
     *out = (NewColumn){.name = definition->colname, .options = definition->fdwoptions, .noptions = definition->n_fdwoptions};
     if (definition->type_name) /* PARTITION OF names columns without their types */
         out->ndims = (int)definition->type_name->n_array_bounds;
-    if (definition->type_name && !refuse_serial(command, definition))
-        return false;
-    if (definition->type_name &&
-        !column_type(command, definition->type_name, definition->coll_clause, &out->type, &out->typmod, &out->collation))
+    if (definition->type_name && !read_type(command, definition, out))
         return false;
     for (size_t i = 0; i < definition->n_constraints; i++)
         if (!read_constraint(command, definition->constraints[i]->constraint, table, out, &seen))
             return false;
+    if (!add_serial(command, table, out, &seen))
+        return false;
     if (text_given(definition->storage) || text_given(definition->compression))
         return error_unsupported(command->error, "STORAGE and COMPRESSION of columns are not supported");
     if (definition->type_name && definition->type_name->setof)
@@ -195,11 +237,12 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, '',"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, ?13,"
                         " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
-                        "osoiiibosbis", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
+                        "osoiiibosbiss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
                         (int64_t)column->typmod, column->not_null, column->collation, options, !column->inherited_only,
-                        (int64_t)column->inherit_count, column->generated_expr ? "s" : "") &&
+                        (int64_t)column->inherit_count, column->generated_expr ? "s" : "",
+                        column->identity ? arena_printf(command->arena, "%c", column->identity) : "") &&
            column_depend(command, relation, number, column->type, column->collation);
 }
 

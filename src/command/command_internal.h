@@ -151,6 +151,7 @@ bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery_
                       Oid *oid) MUST_CHECK;
 bool function_is_type(PgQuery__ObjectType type);
 
+bool sequence_create(Command *command), sequence_alter(Command *command);
 bool table_create(Command *command), index_create(Command *command), foreign_table_create(Command *command);
 bool foreign_schema_import(Command *command);
 bool table_alter(Command *command);

@@ -148,11 +148,23 @@ static const char *type_name(Writer *writer, const Expr *expr)
     return catalog_format_type(writer->command->catalog, expr->type, expr->typmod, writer->command->arena);
 }
 
+/* A relation is kept by its number: its name may change. */
+static const char *relation_number(Writer *writer, const char *value)
+{
+    const TypeResolver *resolver = catalog_resolver(writer->command->catalog);
+    Error ignored;
+    Oid oid;
+    error_init(&ignored, writer->command->arena);
+    if (!value || !resolver->reg_input(resolver->arg, TYPE_REGCLASS, value, &oid, &ignored))
+        return value;
+    return arena_printf(writer->command->arena, "%u", oid);
+}
+
 /* labelled false: without its type's name. */
 static void write_const(Writer *writer, const Expr *expr, bool labelled)
 {
-    const char *value = expr->u.value;
     Oid type = expr->type;
+    const char *value = type == TYPE_REGCLASS ? relation_number(writer, expr->u.value) : expr->u.value;
     bool label = type != TYPE_UNKNOWN && type != TYPE_BOOL, quoted = true;
     if (!value) {
         str_add(writer->out, "NULL");

@@ -16,6 +16,7 @@
 enum {
     COLUMN_RIGHTS = ACL_INSERT | ACL_SELECT | ACL_UPDATE | ACL_REFERENCES,
     RELATION_RIGHTS = COLUMN_RIGHTS | ACL_DELETE | ACL_TRUNCATE | ACL_TRIGGER,
+    SEQUENCE_RIGHTS = ACL_USAGE | ACL_SELECT | ACL_UPDATE,
     FIRST_SYSTEM_COLUMN = -6,
 };
 
@@ -53,6 +54,8 @@ typedef struct GrantKind {
 
 static const GrantKind KINDS[] = {
     {PG_QUERY__OBJECT_TYPE__OBJECT_TABLE, PG_CLASS_RELATION, "relation", RELATION_RIGHTS | ACL_USAGE, 'r', "pg_class", "relacl", "relowner",
+     "relname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, PG_CLASS_RELATION, "sequence", SEQUENCE_RIGHTS, 's', "pg_class", "relacl", "relowner",
      "relname"},
     {PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE, PG_DATABASE_RELATION, "database", ACL_CREATE | ACL_CREATE_TEMP | ACL_CONNECT, 'd',
      "pg_database", "datacl", "datdba", "datname"},
@@ -137,7 +140,7 @@ static bool read_grantees(Command *command, const PgQuery__GrantStmt *statement,
 }
 
 /* ALL TABLES IN SCHEMA: kind by kind, as PostgreSQL goes through them. */
-static bool tables_in_schema(Command *command, const char *name, OidList *objects)
+static bool tables_in_schema(Command *command, const char *name, bool sequences, OidList *objects)
 {
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, name);
     if (!schema)
@@ -145,10 +148,11 @@ static bool tables_in_schema(Command *command, const char *name, OidList *object
     Oid oid = schema->oid;
     if (!require_privilege(command, PG_NAMESPACE_RELATION, oid, ACL_USAGE))
         return false;
+    const char *kinds = sequences ? "S" : "rvmfp";
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid FROM pg_class WHERE relnamespace = ?1 AND relkind IN ('r', 'v', 'm', 'f', 'p')"
-                                      " ORDER BY instr('rvmfp', relkind), oid",
-                                      "o", oid);
+                                      "SELECT oid FROM pg_class WHERE relnamespace = ?1 AND instr(?2, relkind) ORDER BY instr(?2, relkind),"
+                                      " oid",
+                                      "os", oid, kinds);
     if (!rows)
         return false;
     for (size_t i = 0; i < rows->nrows; i++)
@@ -164,7 +168,7 @@ static bool read_objects(Command *command, const PgQuery__GrantStmt *statement, 
         const CatRelation *relation;
         Oid oid;
         if (in_schema) {
-            if (!tables_in_schema(command, node_text(object), &job->objects))
+            if (!tables_in_schema(command, node_text(object), job->kind->default_kind == 's', &job->objects))
                 return false;
             continue;
         }
@@ -215,7 +219,7 @@ static bool restrict_privileges(Command *command, const Grant *grant, const Subj
         if (!any && subject->column)
             return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for column \"%s\" of relation \"%s\"",
                              subject->column, subject->name);
-        if (!any && subject->address.class_oid == PG_CLASS_RELATION) /* of whatever kind */
+        if (!any && subject->address.class_oid == PG_CLASS_RELATION && subject->rights != SEQUENCE_RIGHTS) /* of whatever kind */
             return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for table %s", subject->name);
         if (!any)
             return catalog_denied(command->catalog, subject->address.class_oid, subject->address.oid, false, command->error);
@@ -324,11 +328,35 @@ static bool change_columns(Command *command, const Grant *grant, const Subject *
     return true;
 }
 
+/* A sequence, also where it is called a table: what sequences do not have is left out then. */
+static bool change_sequence(Command *command, const GrantJob *job, const CatRelation *relation)
+{
+    const GrantKind *kind = job->kind;
+    Subject subject;
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (KINDS[i].default_kind == 's')
+            kind = &KINDS[i];
+    AclMask privileges = job->all ? (AclMask)SEQUENCE_RIGHTS : job->privileges;
+    if (privileges & ~(AclMask)SEQUENCE_RIGHTS)
+        notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_GRANT_OPERATION,
+               "sequence \"%s\" only supports USAGE, SELECT, and UPDATE privileges", relation->name);
+    privileges &= SEQUENCE_RIGHTS;
+    if (!load_subject(command, kind, relation->oid, &subject))
+        return false;
+    subject.rights = SEQUENCE_RIGHTS;
+    AclList before = acl_list_copy(command, subject.list.items, subject.list.count);
+    return !privileges || change(command, &job->grant, &subject, &before, privileges, job->all);
+}
+
 static bool change_relation(Command *command, const GrantJob *job, Oid oid)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     Subject table;
     ColumnRows columns = {0};
+    if (relation->kind == 'S')
+        return change_sequence(command, job, relation);
+    if (job->kind->default_kind == 's')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", relation->name);
     if (relation->kind == 'i' || relation->kind == 'I')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is an index", relation->name);
     if (relation->kind == 'c')

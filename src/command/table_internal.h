@@ -25,7 +25,24 @@ typedef struct NewColumn {
     const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
     bool default_conflict;      /* parents' defaults differ and none is given */
     char storage;               /* LIKE ... INCLUDING STORAGE; 0: the type's */
+    bool is_serial;
+    char identity; /* 'a' always, 'd' by default, 0 none */
+    NodeList identity_options;
+    size_t nidentity_options;
+    Oid sequence; /* of a serial or identity column, once made */
 } NewColumn;
+
+/* serial and its kin: the integer type; OID_NONE: another type. */
+Oid serial_type(const PgQuery__TypeName *name);
+/* The sequence of a serial or identity column, to be made before its table; and its link to the column, afterwards. */
+bool column_make_sequence(Command *command, const char *table, Oid schema, Oid owner, NewColumn *column) MUST_CHECK;
+bool column_own_sequence(Command *command, Oid relation, int number, const NewColumn *column) MUST_CHECK;
+/* PostgreSQL's system columns, which every relation has. */
+bool relation_system_columns(Command *command, Oid relation) MUST_CHECK;
+/* Rows of a relation, its types and constraints from one schema to another. */
+bool relation_move(Command *command, Oid relation, Oid from, Oid to) MUST_CHECK;
+/* table_column_label within a name's length. */
+const char *object_make_name(Command *command, const char *table, const char *column, const char *label);
 
 /* A CHECK as it is to be recorded. */
 typedef struct NewCheck {

@@ -108,7 +108,7 @@ static bool insert_types(Command *command, const NewTable *table, Oid relation, 
 }
 
 /* Every relation has PostgreSQL's system columns. */
-static bool insert_system_columns(Command *command, Oid relation)
+bool relation_system_columns(Command *command, Oid relation)
 {
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
@@ -126,7 +126,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_insert(command, relation, (int)i + 1, &table->columns[i], NULL))
             return false;
-    if (!insert_system_columns(command, relation))
+    if (!relation_system_columns(command, relation))
         return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_set_value(command, relation, (int)i + 1, &table->columns[i]))
@@ -220,13 +220,25 @@ bool table_make(Command *command, const NewTable *table, Oid *oid)
     *oid = catalog_new_oid(command->catalog, command->error);
     Oid array = *oid ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
     Oid type = array ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
+    for (size_t i = 0; i < table->ncolumns; i++)
+        if (!column_make_sequence(command, table->name, table->schema, command->user, &table->columns[i]))
+            return false;
     return type != OID_NONE && insert_types(command, table, *oid, type, array) && class_insert(command, table, *oid, type) &&
            record_parents(command, table, *oid) && insert_columns(command, table, *oid);
+}
+
+static bool own_sequences(Command *command, const NewTable *table, Oid relation)
+{
+    for (size_t i = 0; i < table->ncolumns; i++)
+        if (!column_own_sequence(command, relation, (int)i + 1, &table->columns[i]))
+            return false;
+    return true;
 }
 
 bool table_finish(Command *command, const NewTable *table, Oid oid)
 {
     Validator validator;
     return insert_checks(command, table, oid) &&
-           (!table->server || (attach_to_server(command, table, oid, &validator) && set_column_options(command, table, oid, &validator)));
+           (!table->server || (attach_to_server(command, table, oid, &validator) && set_column_options(command, table, oid, &validator))) &&
+           own_sequences(command, table, oid);
 }

@@ -132,7 +132,7 @@ static bool is_visible(FuncCall *call)
 
 /* Stored expressions have their pretty form, where it differs, in a comment line after the plain one, with line breaks as byte 1
  * (src/command/expr_text.c). */
-static const char *expr_form(FuncCall *call, const char *stored, bool pretty)
+static const char *plain_or_pretty(FuncCall *call, const char *stored, bool pretty)
 {
     char *text = arena_strdup(call->arena, stored), *mark = NULL;
     for (char *at = text; (at = strstr(at, "\n--")); at++)
@@ -146,6 +146,34 @@ static const char *expr_form(FuncCall *call, const char *stored, bool pretty)
         if (*c == '\1')
             *c = '\n';
     return mark + 3;
+}
+
+/* '16390'::regclass, as constants that name relations are stored, with the name that the relation has now. */
+static const char *with_names(FuncCall *call, const char *text)
+{
+    static const char CAST[] = "'::regclass";
+    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
+    Str out;
+    str_init(&out, call->arena);
+    const char *at = text;
+    for (const char *cast = at; (cast = strstr(cast, CAST)); cast++) {
+        const char *start = cast;
+        while (start > at && start[-1] >= '0' && start[-1] <= '9')
+            start--;
+        if (start == cast || start == at || start[-1] != '\'')
+            continue;
+        const char *name = resolver->reg_output(resolver->arg, TYPE_REGCLASS, (Oid)strtoul(start, NULL, 10), call->arena);
+        str_addn(&out, at, (size_t)(start - 1 - at));
+        str_add(&out, catalog_quote_literal(name, call->arena));
+        at = cast + 1;
+    }
+    str_add(&out, at);
+    return out.data;
+}
+
+static const char *expr_form(FuncCall *call, const char *stored, bool pretty)
+{
+    return with_names(call, plain_or_pretty(call, stored, pretty));
 }
 
 static bool is_pretty(const FuncCall *call, int arg)
@@ -288,8 +316,9 @@ static bool describe_object(FuncCall *call)
 
 static bool relation_size(FuncCall *call)
 {
-    bool exists = catalog_relation(call->context->catalog, arg_oid(call, 0)) != NULL;
-    return exists ? return_int(call, 0) : return_null(call);
+    enum { SEQUENCE_BYTES = 8192 }; /* a page, in PostgreSQL */
+    const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
+    return relation ? return_int(call, relation->kind == 'S' ? SEQUENCE_BYTES : 0) : return_null(call);
 }
 
 static bool relation_is_publishable(FuncCall *call)

@@ -248,8 +248,10 @@ bool utility_show(Utility *utility, Error *error)
 bool utility_discard(Utility *utility, Error *error)
 {
     Session *session = utility->session;
+    if (utility->node->discard_stmt->target == PG_QUERY__DISCARD_MODE__DISCARD_SEQUENCES)
+        catalog_sequences_forget(session->catalog);
     if (utility->node->discard_stmt->target != PG_QUERY__DISCARD_MODE__DISCARD_ALL)
-        return true; /* plans, sequences and temporary tables are not kept here */
+        return true; /* plans and temporary tables are not kept here */
     if (!transaction_forbid_block(session, "DISCARD ALL", error))
         return false;
     portal_drop_cursors(session);
@@ -257,5 +259,6 @@ bool utility_discard(Utility *utility, Error *error)
         return false;
     settings_reset_all(session->settings, 0);
     prepared_drop_all(session);
+    catalog_sequences_forget(session->catalog);
     return true;
 }

@@ -125,6 +125,20 @@ static bool expand_view(Scope *scope, Rte *rte, const CatRelation *view)
     return true;
 }
 
+/* A sequence's one row: where it stands as the statement is read. */
+static bool expand_sequence(Scope *scope, Rte *rte, const CatRelation *relation)
+{
+    Analyzer *an = scope->an;
+    SequenceState state;
+    CatRelation row = *relation;
+    const CatSequence *sequence = catalog_sequence(an->catalog, relation->oid);
+    if (!sequence || !catalog_sequence_read(an->catalog, sequence, &state, an->error))
+        return false;
+    row.view_definition = arena_printf(an->arena, "SELECT %lld::bigint AS last_value, %lld::bigint AS log_cnt, %s AS is_called",
+                                       (long long)state.last_value, (long long)state.log_cnt, state.is_called ? "true" : "false");
+    return expand_view(scope, rte, &row);
+}
+
 static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
 {
     Analyzer *an = scope->an;
@@ -145,6 +159,8 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
     Rte *rte = rte_for_relation(an, relation);
     rte->only = !node->inh;
     if (relation->kind == 'v' && relation->view_definition && !expand_view(scope, rte, relation))
+        return NULL;
+    if (relation->kind == 'S' && !expand_sequence(scope, rte, relation))
         return NULL;
     return rte;
 }
