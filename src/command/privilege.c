@@ -422,7 +422,7 @@ bool privilege_revoke_all(Command *command, ObjectAddress object, Oid role)
 {
     GrantJob job = {.grant = {.behavior = DROP_CASCADE, .grantees = &role, .ngrantees = 1}, .all = true};
     for (size_t i = 0; i < COUNT_OF(KINDS); i++)
-        if (KINDS[i].class_oid == object.class_oid)
+        if (!job.kind && KINDS[i].class_oid == object.class_oid)
             job.kind = &KINDS[i];
     return !job.kind || change_object(command, &job, object.oid);
 }
