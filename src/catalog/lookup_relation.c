@@ -13,9 +13,9 @@ static const char RELATION_SQL[] =
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
     "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
 
-static const char COLUMN_SQL[] =
-    "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, attgenerated, attfdwoptions, attidentity "
-    "FROM pg_attribute WHERE attrelid = ?1 AND attnum BETWEEN 1 AND ?2 ORDER BY attnum";
+static const char COLUMN_SQL[] = "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, "
+                                 "attgenerated, attfdwoptions, attidentity "
+                                 "FROM pg_attribute WHERE attrelid = ?1 AND attnum BETWEEN 1 AND ?2 ORDER BY attnum";
 
 static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *relation, int natts)
 {

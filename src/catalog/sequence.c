@@ -49,8 +49,9 @@ static bool sweep(SequenceStore *store, const char *catalog_path, Error *error)
     if (ok) {
         bool more = db_next(&cursor, error);
         db_finish(&cursor);
-        ok = !more && db_run(store->db, "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')",
-                    error);
+        ok =
+            !more && db_run(store->db,
+                            "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')", error);
         ok = db_run(store->db, "DETACH catalog", error) && ok;
     }
     return ok;
