@@ -23,6 +23,9 @@ typedef struct Alter {
     const char *name;
     bool *types_changed; /* by column number */
     char kind;           /* relkind */
+    bool is_partition;
+    bool recurse;   /* no ONLY: the tables below too */
+    bool recursing; /* one of those below */
 } Alter;
 
 typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
@@ -58,6 +61,21 @@ bool alter_set_attributes(Command *command, const Alter *alter, const PgQuery__A
 bool alter_reset_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_validate_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+
+/* ---- inherit_alter.c ---- */
+
+/* An action on a table and, where it goes further, on those below. */
+bool inherit_run(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+/* What is checked of an action before any runs. */
+bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+
+/* ---- inherit.c ---- */
+
+bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_no_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_detach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_detach_finalize(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 
 /* A column's number, system columns below 0; 0: none. */
 bool alter_find_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;

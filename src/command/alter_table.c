@@ -21,6 +21,11 @@
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, true                                                           \
     }
+/* Not for foreign tables. */
+#define TABLE_ONLY(type, name, run)                                                                                                        \
+    {                                                                                                                                      \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
+    }
 #define MISSING(type, name)                                                                                                                \
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, false                                                          \
@@ -56,8 +61,8 @@ static const AlterAction ACTIONS[] = {
     MISSING(DisableTrigAll, "DISABLE TRIGGER ALL"),
     MISSING(EnableTrigUser, "ENABLE TRIGGER USER"),
     MISSING(DisableTrigUser, "DISABLE TRIGGER USER"),
-    MISSING(AddInherit, "INHERIT"),
-    MISSING(DropInherit, "NO INHERIT"),
+    ACTION(AddInherit, "INHERIT", PASS_MISC, NULL, alter_inherit),
+    ACTION(DropInherit, "NO INHERIT", PASS_MISC, NULL, alter_no_inherit),
     REFUSED(SetCompression, "ALTER COLUMN ... SET COMPRESSION"),
     REFUSED(AlterConstraint, "ALTER CONSTRAINT"),
     REFUSED(ClusterOn, "CLUSTER ON"),
@@ -79,9 +84,9 @@ static const AlterAction ACTIONS[] = {
     REFUSED(DisableRowSecurity, "DISABLE ROW SECURITY"),
     REFUSED(ForceRowSecurity, "FORCE ROW SECURITY"),
     REFUSED(NoForceRowSecurity, "NO FORCE ROW SECURITY"),
-    REFUSED(AttachPartition, "ATTACH PARTITION"),
-    REFUSED(DetachPartition, "DETACH PARTITION"),
-    REFUSED(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE"),
+    TABLE_ONLY(AttachPartition, "ATTACH PARTITION", alter_attach_partition),
+    TABLE_ONLY(DetachPartition, "DETACH PARTITION", alter_detach_partition),
+    TABLE_ONLY(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE", alter_detach_finalize),
 };
 
 static const AlterAction *find_action(PgQuery__AlterTableType type)
@@ -135,7 +140,7 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
 
 static bool require_foreign(Command *command, const CatRelation *relation)
 {
-    return strchr("frpS", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+    return strchr("frpSiI", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
 }
 
 /* ---- the statement ---- */
@@ -150,7 +155,7 @@ static bool prepare(Command *command, const Alter *alter, const AlterAction *act
     }
     if (!action || !action->run)
         return error_unsupported(command->error, "ALTER FOREIGN TABLE ... %s is not supported", action ? action->name : "with this action");
-    return !action->prepare || action->prepare(command, alter, cmd);
+    return (!action->prepare || action->prepare(command, alter, cmd)) && inherit_prepare(command, alter, cmd);
 }
 
 static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
@@ -169,7 +174,12 @@ bool table_alter(Command *command)
         return true;
     if (!check_kind(command, relation, statement->objtype) || !require_foreign(command, relation))
         return false;
-    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL, relation->kind};
+    Alter alter = {.relation = relation->oid,
+                   .server = relation->server,
+                   .name = arena_strdup(command->arena, relation->name),
+                   .kind = relation->kind};
+    alter.is_partition = relation->is_partition;
+    alter.recurse = statement->relation->inh;
     alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
     for (size_t i = 0; i < statement->n_cmds; i++) {
         const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
@@ -180,7 +190,7 @@ bool table_alter(Command *command)
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
-            if (pass_of(action, cmd) == pass && !action->run(command, &alter, cmd))
+            if (pass_of(action, cmd) == pass && !inherit_run(command, &alter, action, cmd))
                 return false;
         }
     return true;
@@ -218,7 +228,7 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
     if (!relation)
         return true;
     Oid oid = relation->oid, schema = relation->namespace_oid;
-    bool is_sequence = relation->kind == 'S';
+    char kind = relation->kind;
     /* ALTER INDEX ... RENAME is taken for any relation. */
     if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) ||
         (statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && !check_kind(command, relation, statement->rename_type)) ||
@@ -227,9 +237,52 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
+    bool index = strchr("iI", kind) != NULL;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&
-           (is_sequence || rename_types(command, oid, statement->newname, schema));
+           (index ? catalog_exec(command->catalog, command->error, NULL,
+                                 "UPDATE pg_constraint SET conname = ?2 WHERE conindid = ?1 AND contype IN ('p', 'u')", "os", oid,
+                                 statement->newname)
+                  : kind == 'S' || rename_types(command, oid, statement->newname, schema));
+}
+
+/* The column of one table. expected: how many of its parents are renamed along. */
+static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, Oid relation, int64_t expected)
+{
+    const CatRelation *record = catalog_relation(command->catalog, relation);
+    Alter alter = {.relation = relation, .name = arena_strdup(command->arena, record->name), .kind = record->kind};
+    int number;
+    int64_t inherited;
+    StoredExprs exprs;
+    if (!alter_find_column(command, &alter, statement->subname, &number) ||
+        !alter_check_new_column(command, &alter, statement->newname, NULL) ||
+        !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
+                       statement->subname, relation))
+        return false;
+    if (inherited > expected)
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited column \"%s\"", statement->subname);
+    return stored_exprs_read(command, relation, number, &exprs) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
+                        "ois", relation, (int64_t)number, statement->newname) &&
+           stored_exprs_write(command, relation, &exprs);
+}
+
+static bool rename_in_tree(Command *command, const PgQuery__RenameStmt *statement, Oid root)
+{
+    CatalogRows *tree = catalog_query(command->catalog, command->arena, command->error,
+                                      "WITH RECURSIVE tree(oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON"
+                                      " inhparent = tree.oid) SELECT oid, (SELECT count(*) FROM pg_inherits WHERE inhrelid = tree.oid"
+                                      " AND inhparent IN (SELECT oid FROM tree)) FROM tree",
+                                      "o", root);
+    if (!tree)
+        return false;
+    if (tree->nrows > 1 && !statement->relation->inh)
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "inherited column \"%s\" must be renamed in child tables too",
+                         statement->subname);
+    for (size_t i = 0; i < tree->nrows; i++)
+        if (!rename_one(command, statement, (Oid)CATALOG_CELL(tree, i, 0).i, CATALOG_CELL(tree, i, 1).i))
+            return false;
+    return true;
 }
 
 static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
@@ -240,7 +293,10 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return false;
     if (!relation)
         return true;
-    Alter alter = {relation->oid, relation->server, arena_strdup(command->arena, relation->name), NULL, relation->kind};
+    Alter alter = {.relation = relation->oid,
+                   .server = relation->server,
+                   .name = arena_strdup(command->arena, relation->name),
+                   .kind = relation->kind};
     if (relation->kind == 'S') {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot rename columns of relation \"%s\"", relation->name);
         return error_detail(command->error, "This operation is not supported for sequences.");
@@ -251,12 +307,7 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
     if (number < 0)
         return error_unsupported(command->error, "cannot rename system column \"%s\"", statement->subname);
-    StoredExprs exprs;
-    return alter_check_new_column(command, &alter, statement->newname, NULL) &&
-           stored_exprs_read(command, alter.relation, number, &exprs) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
-                        "ois", alter.relation, (int64_t)number, statement->newname) &&
-           stored_exprs_write(command, alter.relation, &exprs);
+    return rename_in_tree(command, statement, alter.relation);
 }
 
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)

@@ -317,6 +317,115 @@ bool indexes_follow_parent(Command *command, Oid parent, Oid child)
     return rows != NULL;
 }
 
+/* Do both index the same columns in the same way? */
+static bool is_alike(const IndexDef *a, const IndexDef *b)
+{
+    bool same = a->ncolumns == b->ncolumns && a->nkeys == b->nkeys && a->unique == b->unique && str_eq(a->method, b->method) &&
+                str_eq(a->predicate, b->predicate) && a->constraint == b->constraint && a->primary == b->primary;
+    for (int i = 0; same && i < a->ncolumns; i++) {
+        const IndexColumn *x = &a->columns[i], *y = &b->columns[i];
+        same = x->column == y->column && x->collation == y->collation && x->class == y->class && str_eq(x->expr, y->expr);
+    }
+    return same;
+}
+
+static bool attach_constraint(Command *command, Oid constraint, Oid parent, Oid table)
+{
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
+    return constraint == OID_NONE || parent == OID_NONE ||
+           (catalog_exec(command->catalog, command->error, NULL,
+                         "UPDATE pg_constraint SET conparentid = ?2, coninhcount = 1, conislocal = 0, connoinherit = 0 WHERE oid = ?1",
+                         "oo", constraint, parent) &&
+            depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
+            depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S'));
+}
+
+/* An index of the child that can be the parent's one's: *found OID_NONE: there is none. */
+static bool find_alike(Command *command, const IndexDef *def, Oid child, Oid *found, Oid *constraint)
+{
+    CatalogRows *rows = indexes_of(command, child);
+    *found = OID_NONE;
+    for (size_t i = 0; rows && i < rows->nrows && *found == OID_NONE; i++) {
+        IndexDef own;
+        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i;
+        int64_t attached;
+        if (!index_read(command, index, child, &own) ||
+            !query_integer(command, &attached, 0, "SELECT 1 FROM pg_inherits WHERE inhrelid = ?1", "o", index))
+            return false;
+        if (!attached && is_alike(def, &own)) {
+            *found = index;
+            *constraint = (Oid)CATALOG_CELL(rows, i, 2).i;
+        }
+    }
+    return rows != NULL;
+}
+
+bool indexes_join_parent(Command *command, Oid parent, Oid child)
+{
+    CatalogRows *rows = indexes_of(command, parent);
+    bool foreign = catalog_relation(command->catalog, child)->kind == 'f';
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        IndexDef def;
+        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i, constraint = (Oid)CATALOG_CELL(rows, i, 2).i, found, own = OID_NONE;
+        if (foreign && CATALOG_CELL(rows, i, 1).i) {
+            const char *name = arena_strdup(command->arena, catalog_relation(command->catalog, parent)->name);
+            error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE,
+                      "cannot attach foreign table \"%s\" as partition of partitioned table \"%s\"",
+                      catalog_relation(command->catalog, child)->name, name);
+            return error_detail(command->error, "Partitioned table \"%s\" contains unique indexes.", name);
+        }
+        if (foreign)
+            continue;
+        if (!index_read(command, index, child, &def) || !find_alike(command, &def, child, &found, &own))
+            return false;
+        if (found ? !(attach(command, found, index, child) && attach_constraint(command, own, constraint, child))
+                  : !index_make(command, child, &def, index, constraint, false, &found))
+            return false;
+    }
+    return rows != NULL;
+}
+
+static bool cannot_attach(Command *command, const char *child, const char *parent, const char *detail)
+{
+    error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot attach index \"%s\" as a partition of index \"%s\"", child,
+              parent);
+    return error_detail(command->error, "%s", detail);
+}
+
+bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
+{
+    const CatRelation *index;
+    if (!relation_find(command, name, false, &index))
+        return false;
+    Oid child = index->oid;
+    const char *child_name = arena_strdup(command->arena, index->name);
+    const char *parent_name = arena_strdup(command->arena, catalog_relation(command->catalog, parent)->name);
+    if (!strchr("iI", index->kind))
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", child_name);
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT c.indrelid, p.indrelid, (SELECT inhparent FROM pg_inherits WHERE inhrelid = c.indrelid),"
+                                      " (SELECT inhparent FROM pg_inherits WHERE inhrelid = ?2) FROM pg_index p, pg_index c"
+                                      " WHERE p.indexrelid = ?1 AND c.indexrelid = ?2",
+                                      "oo", parent, child);
+    IndexDef def, own;
+    if (!rows || rows->nrows == 0)
+        return false;
+    Oid table = (Oid)CATALOG_CELL(rows, 0, 0).i;
+    if ((Oid)CATALOG_CELL(rows, 0, 3).i == parent)
+        return true;
+    if (CATALOG_CELL(rows, 0, 3).i)
+        return cannot_attach(command, child_name, parent_name,
+                             arena_printf(command->arena, "Index \"%s\" is already attached to another index.", child_name));
+    if (CATALOG_CELL(rows, 0, 2).i != CATALOG_CELL(rows, 0, 1).i)
+        return cannot_attach(command, child_name, parent_name,
+                             arena_printf(command->arena, "Index \"%s\" is not an index on any partition of table \"%s\".", child_name,
+                                          catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i)->name));
+    if (!index_read(command, parent, table, &def) || !index_read(command, child, table, &own))
+        return false;
+    return is_alike(&def, &own) ? attach(command, child, parent, table)
+                                : cannot_attach(command, child_name, parent_name, "The index definitions do not match.");
+}
+
 bool indexes_copy(Command *command, Oid from, Oid to)
 {
     CatalogRows *rows = indexes_of(command, from);

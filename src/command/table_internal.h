@@ -131,6 +131,10 @@ bool operator_class_find(Command *command, NodeList names, size_t count, Oid typ
 bool key_create(Command *command, Oid relation, const PgQuery__Constraint *constraint) MUST_CHECK;
 /* A new partition has an index for each of its parent's. */
 bool indexes_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+/* The same for a table that becomes one: what it has already is taken. */
+bool indexes_join_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+/* ALTER INDEX ... ATTACH PARTITION. */
+bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name) MUST_CHECK;
 bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;
 
 /* ---- partition_key.c, partition_bound.c ---- */
@@ -145,6 +149,8 @@ bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__Part
 /* The parents' columns and CHECKs joined with the table's own (table->columns, as written). typed: columns of PARTITION OF, which only add
  * to what is inherited. */
 bool inherit_merge(Command *command, NewTable *table) MUST_CHECK;
+/* Direct children, by OID. */
+bool inherit_children(Command *command, Oid relation, Oid **children, size_t *count) MUST_CHECK;
 /* pg_inherits and the dependency on the parent. */
 bool inherit_record(Command *command, Oid child, Oid parent, int number, bool partition) MUST_CHECK;
 

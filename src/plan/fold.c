@@ -47,11 +47,12 @@ static Expr *spell_var(Expr *expr, int level, void *arg)
         shift_vars(copy, level);
         return copy;
     }
-    if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID && spelling->missing[expr->u.var.rte]) {
-        spelling->wrapped[expr->u.var.rte] = true;
-        expr->u.var.column = rte->ncolumns + 1;
-    } else if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_TABLEOID)
+    if (rte->kind != RTE_RELATION || expr->u.var.column != COLUMN_TABLEOID || inherit_is_tree(rte))
+        return expr;
+    if (!spelling->missing[expr->u.var.rte])
         return expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", rte->relation->oid));
+    spelling->wrapped[expr->u.var.rte] = true;
+    expr->u.var.column = rte->ncolumns + 1;
     return expr;
 }
 

@@ -4,6 +4,7 @@
 #ifndef MEDLEY_PLAN_INTERNAL_H
 #define MEDLEY_PLAN_INTERNAL_H
 
+#include "func/partition.h"
 #include "plan/plan.h"
 
 /* A server as one user reaches it, or the system catalogs. */
@@ -39,6 +40,12 @@ void fold_query(Planner *planner, Query *query);
 /* Before anything is planned, in place: fields of row values that subqueries give become columns of the subqueries. */
 void fields_spread(Planner *planner, Query *query);
 
+/* ---- inherit.c, prune.c ---- */
+
+/* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_query. */
+bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
+bool inherit_is_tree(const Rte *rte);
+
 /* ---- source.c ---- */
 
 /* NULL: the error is set. */
@@ -67,6 +74,9 @@ bool refs_has_sublink(const Expr *expr);
 bool refs_has_param(const Query *query);
 /* Top-level conjuncts of a condition (NULL: none). */
 typedef VEC(Expr *) ExprList;
+/* Whether no row of partition `index` can meet the conditions (over columns of `root`, a table above). */
+bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
+                       const Partition *partitions, size_t count, size_t index, const ExprList *conditions);
 void refs_split_and(Arena *arena, Expr *expr, ExprList *out);
 Expr *refs_make_and(Arena *arena, Expr *const *items, size_t count);
 

@@ -151,6 +151,8 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     Query *copy = query_copy(query, arena);
     fold_query(&planner, copy);
     fields_spread(&planner, copy);
+    if (!inherit_expand(&planner, copy))
+        return NULL;
     Leaf *whole = relay_whole(&planner, copy);
     if (error_is_set(error))
         return NULL;

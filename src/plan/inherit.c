@@ -1,0 +1,384 @@
+/*
+ * inherit.c - tables with children: a reference to one reads its whole tree, each leaf where it lies (PostgreSQL manual, sections 5.10
+ * and 5.11).
+ *
+ * The reference becomes a subquery: UNION ALL over the tables below, with those columns that the query uses. Conditions of the query on
+ * that table alone move into the sides, so that each source answers them for itself; a partition whose bound contradicts one is left out.
+ *
+ * Invariants:
+ *  1. Privileges were checked on the table named, before this: those below are asked for nothing.
+ *  2. Columns are matched by name; tableoid is each side's own.
+ *  3. A condition moves only from where the table's rows are not filled up with NULLs, and is then gone above.
+ * Threads: the session's own.
+ */
+#include <string.h>
+
+#include "plan/internal.h"
+
+enum { MAX_LEAVES = 100000 };
+
+/* One reference that is being expanded. */
+typedef struct Expansion {
+    Planner *planner;
+    Query *query;
+    int rte;
+    const CatRelation *root;
+    bool *used;     /* by root's column number; 0: tableoid */
+    int *places;    /* the column's place among those that are given */
+    int ncolumns;   /* that are given */
+    ExprList moved; /* conditions for each side, over the root's columns */
+    bool failed;
+    VEC(const CatRelation *) leaves;
+} Expansion;
+
+bool inherit_is_tree(const Rte *rte)
+{
+    if (rte->kind != RTE_RELATION || rte->relation->is_system)
+        return false;
+    return rte->relation->kind == 'p' || rte->relation->kind == 'r' || (rte->relation->has_children && !rte->only);
+}
+
+/* ---- the tables below ---- */
+
+static bool add_below(Expansion *expansion, const CatRelation *relation)
+{
+    Planner *planner = expansion->planner;
+    const FuncContext *functions = planner->context->functions;
+    if (relation->kind != 'p')
+        vec_push(planner->arena, &expansion->leaves, relation);
+    bool root_only = expansion->query->rtes[expansion->rte]->only;
+    if (root_only || !(relation->has_children || relation->kind == 'p') || expansion->leaves.count > MAX_LEAVES)
+        return true;
+    if (relation->kind == 'p') {
+        size_t count;
+        const PartitionKey *key = partition_key(functions->catalog, relation->oid, planner->arena, planner->error);
+        const Partition *partitions = key ? partition_children(functions, key, planner->arena, &count, planner->error) : NULL;
+        if (!partitions)
+            return false;
+        for (size_t i = 0; i < count; i++)
+            if (!prune_contradicts(planner, expansion->root, relation, key, partitions, count, i, &expansion->moved) &&
+                !add_below(expansion, catalog_relation(functions->catalog, partitions[i].oid)))
+                return false;
+        return !error_is_set(planner->error);
+    }
+    CatalogRows *rows = catalog_query(functions->catalog, planner->arena, planner->error,
+                                      "SELECT inhrelid FROM pg_inherits WHERE inhparent = ?1 ORDER BY inhrelid", "o", relation->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatRelation *child = catalog_relation(functions->catalog, (Oid)CATALOG_CELL(rows, i, 0).i);
+        bool seen = false; /* by way of another parent */
+        for (size_t k = 0; k < expansion->leaves.count; k++)
+            seen |= expansion->leaves.items[k] == child;
+        if (!seen && !add_below(expansion, child))
+            return false;
+    }
+    return rows != NULL;
+}
+
+/* ---- which columns ---- */
+
+static Expr *note_use(Expr *expr, int level, void *arg)
+{
+    Expansion *expansion = arg;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte != expansion->rte)
+        return expr;
+    int column = expr->u.var.column;
+    if (column > 0 || column == COLUMN_TABLEOID) {
+        expansion->used[column > 0 ? column : 0] = true;
+    } else if (!expansion->failed) {
+        expansion->failed = true;
+        error_unsupported(expansion->planner->error, "%s of a table with children is not supported",
+                          column == 0 ? "a whole-row reference" : "a system column");
+    }
+    return expr;
+}
+
+static Expr *renumber(Expr *expr, int level, void *arg)
+{
+    Expansion *expansion = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == level && expr->u.var.rte == expansion->rte)
+        expr->u.var.column = expansion->places[expr->u.var.column > 0 ? expr->u.var.column : 0];
+    return expr;
+}
+
+static void number_columns(Expansion *expansion)
+{
+    for (int i = 0; i <= expansion->root->ncolumns; i++)
+        if (expansion->used[i])
+            expansion->places[i] = ++expansion->ncolumns;
+}
+
+/* ---- which conditions ---- */
+
+/* Whether rows of the entry stand in the item's rows as they are. */
+static bool is_preserved(const FromItem *item, int rte, bool *found)
+{
+    if (item->kind == FROM_RTE) {
+        *found |= item->rte == rte;
+        return item->rte == rte;
+    }
+    bool left = false, right = false;
+    bool in_left = is_preserved(item->left, rte, &left), in_right = is_preserved(item->right, rte, &right);
+    *found |= left || right;
+    if (left)
+        return in_left && (item->join == JOIN_INNER || item->join == JOIN_CROSS || item->join == JOIN_LEFT);
+    return right && in_right && (item->join == JOIN_INNER || item->join == JOIN_CROSS || item->join == JOIN_RIGHT);
+}
+
+static bool may_move(const Expansion *expansion)
+{
+    const Query *query = expansion->query;
+    for (int i = 0; i < query->nfrom; i++) {
+        bool found = false;
+        if (is_preserved(query->from[i], expansion->rte, &found))
+            return true;
+        if (found)
+            return false;
+    }
+    return false;
+}
+
+static bool is_alone(const Expansion *expansion, const Expr *condition)
+{
+    bool *seen = ARENA_ARRAY(expansion->planner->arena, bool, expansion->query->nrtes + 1);
+    if (refs_has_sublink(condition) || refs_outer_expr(condition) || refs_volatile_expr(condition, expansion->planner->context->catalog))
+        return false;
+    refs_of_expr(condition, seen);
+    for (int i = 0; i < expansion->query->nrtes; i++)
+        if (seen[i] != (i == expansion->rte))
+            return false;
+    return true;
+}
+
+static void take_conditions(Expansion *expansion)
+{
+    Query *query = expansion->query;
+    Planner *planner = expansion->planner;
+    ExprList all = {0}, kept = {0};
+    if (!query->where || !may_move(expansion))
+        return;
+    refs_split_and(planner->arena, query->where, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        if (is_alone(expansion, all.items[i]))
+            vec_push(planner->arena, &expansion->moved, all.items[i]);
+        else
+            vec_push(planner->arena, &kept, all.items[i]);
+    }
+    query->where = kept.count ? refs_make_and(planner->arena, kept.items, kept.count) : NULL;
+}
+
+/* ---- one side ---- */
+
+typedef struct SideMap {
+    Expansion *expansion;
+    const CatRelation *leaf;
+} SideMap;
+
+static int column_of(const CatRelation *leaf, const CatRelation *root, int column)
+{
+    if (leaf == root)
+        return column;
+    for (int i = 0; i < leaf->ncolumns; i++)
+        if (!leaf->columns[i].dropped && strcmp(leaf->columns[i].name, root->columns[column - 1].name) == 0)
+            return i + 1;
+    return 0;
+}
+
+static Expr *side_value(const SideMap *map, int column)
+{
+    Arena *arena = map->expansion->planner->arena;
+    if (column <= 0)
+        return expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", map->leaf->oid));
+    const CatColumn *of = &map->expansion->root->columns[column - 1];
+    int number = column_of(map->leaf, map->expansion->root, column);
+    return number ? expr_var(arena, 0, number, of->type, of->typmod, of->collation) : expr_const(arena, of->type, of->typmod, NULL);
+}
+
+static Expr *to_side(Expr *expr, int level, void *arg)
+{
+    const SideMap *map = arg;
+    return expr->kind == EXPR_VAR && expr->u.var.rte == map->expansion->rte ? side_value(map, expr->u.var.column) : expr;
+}
+
+static const char *given_name(const Expansion *expansion, int column)
+{
+    return column ? expansion->root->columns[column - 1].name : "tableoid";
+}
+
+static Query *new_query(Expansion *expansion)
+{
+    Arena *arena = expansion->planner->arena;
+    Query *query = ARENA_NEW(arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena};
+    query->targets = ARENA_ARRAY(arena, Target, expansion->ncolumns + 1);
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    return query;
+}
+
+static void add_targets(const SideMap *map, Query *query)
+{
+    Expansion *expansion = map->expansion;
+    for (int i = 0; i <= expansion->root->ncolumns; i++)
+        if (expansion->used[i])
+            query->targets[expansion->places[i] - 1] = (Target){.expr = side_value(map, i), .name = given_name(expansion, i)};
+    query->ntargets = expansion->ncolumns;
+    if (query->ntargets == 0) /* where only the number of rows matters */
+        query->targets[query->ntargets++] =
+            (Target){.expr = expr_const(expansion->planner->arena, TYPE_INT4, -1, NULL), .name = "?column?"};
+}
+
+static Rte *relation_rte(Expansion *expansion, const CatRelation *leaf)
+{
+    Arena *arena = expansion->planner->arena;
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_RELATION,
+                 .relation = leaf,
+                 .alias = leaf->name,
+                 .in_from = true,
+                 .only = true,
+                 .check_as = expansion->query->rtes[expansion->rte]->check_as,
+                 .ncolumns = leaf->ncolumns};
+    rte->columns = ARENA_ARRAY(arena, RteColumn, leaf->ncolumns + 1);
+    for (int i = 0; i < leaf->ncolumns; i++)
+        rte->columns[i] = (RteColumn){.name = leaf->columns[i].name,
+                                      .type = leaf->columns[i].type,
+                                      .typmod = leaf->columns[i].typmod,
+                                      .collation = leaf->columns[i].collation,
+                                      .dropped = leaf->columns[i].dropped};
+    return rte;
+}
+
+static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
+{
+    Arena *arena = expansion->planner->arena;
+    Query *query = new_query(expansion);
+    SideMap map = {expansion, leaf};
+    query->nrtes = query->nfrom = 1;
+    query->rtes[0] = relation_rte(expansion, leaf);
+    query->from[0] = ARENA_NEW(arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    add_targets(&map, query);
+    if (expansion->moved.count) {
+        Expr **copies = ARENA_ARRAY(arena, Expr *, expansion->moved.count);
+        for (size_t i = 0; i < expansion->moved.count; i++)
+            copies[i] = expr_copy(expansion->moved.items[i], arena);
+        query->where = refs_make_and(arena, copies, expansion->moved.count);
+        query_map_exprs(query, false, to_side, &map);
+        add_targets(&map, query); /* those were mapped along */
+    }
+    return query;
+}
+
+/* Nothing at all, in the shape of the table. */
+static Query *empty_side(Expansion *expansion)
+{
+    Query *query = new_query(expansion);
+    Arena *arena = expansion->planner->arena;
+    for (int i = 0; i <= expansion->root->ncolumns; i++) {
+        if (!expansion->used[i])
+            continue;
+        const CatColumn *of = i ? &expansion->root->columns[i - 1] : NULL;
+        query->targets[expansion->places[i] - 1] =
+            (Target){.expr = expr_const(arena, of ? of->type : TYPE_OID, of ? of->typmod : -1, NULL), .name = given_name(expansion, i)};
+    }
+    query->ntargets = expansion->ncolumns;
+    if (query->ntargets == 0)
+        query->targets[query->ntargets++] = (Target){.expr = expr_const(arena, TYPE_INT4, -1, NULL), .name = "?column?"};
+    query->where = expr_const(arena, TYPE_BOOL, -1, "f");
+    return query;
+}
+
+/* Where rows of Medley's own tables would be read: NULL says that the table has none. Such rows cannot be written yet. */
+static Query *side_of_local(Expansion *expansion, const CatRelation *leaf)
+{
+    (void)expansion, (void)leaf;
+    return NULL;
+}
+
+/* ---- all sides ---- */
+
+static void take_columns(Expansion *expansion, Rte *rte, const Query *query)
+{
+    Arena *arena = expansion->planner->arena;
+    rte->ncolumns = query->ntargets;
+    rte->columns = ARENA_ARRAY(arena, RteColumn, query->ntargets);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        rte->columns[i] = (RteColumn){
+            .name = target->name, .type = target->expr->type, .typmod = target->expr->typmod, .collation = target->expr->collation};
+    }
+}
+
+static Query *union_all(Expansion *expansion, Query *left, Query *right)
+{
+    Arena *arena = expansion->planner->arena;
+    if (!left)
+        return right;
+    Query *query = new_query(expansion);
+    query->set_op = SETOP_UNION;
+    query->set_all = true;
+    query->left = left;
+    query->right = right;
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "*SELECT* 1", .query = left};
+    take_columns(expansion, rte, left);
+    *rte = (Rte){.kind = RTE_RESULT, .alias = rte->alias, .columns = rte->columns, .ncolumns = rte->ncolumns};
+    query->nrtes = 1;
+    query->rtes[0] = rte;
+    query->ntargets = left->ntargets;
+    for (int i = 0; i < left->ntargets; i++) {
+        const RteColumn *column = &rte->columns[i];
+        query->targets[i] =
+            (Target){.expr = expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation), .name = column->name};
+    }
+    return query;
+}
+
+static Query *all_sides(Expansion *expansion)
+{
+    Query *all = NULL;
+    for (size_t i = 0; i < expansion->leaves.count; i++) {
+        const CatRelation *leaf = expansion->leaves.items[i];
+        Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
+        if (side)
+            all = union_all(expansion, all, side);
+    }
+    return all ? all : empty_side(expansion);
+}
+
+static bool expand(Planner *planner, Query *query, int index)
+{
+    Rte *rte = query->rtes[index];
+    size_t size = (size_t)rte->relation->ncolumns + 1;
+    Expansion expansion = {.planner = planner,
+                           .query = query,
+                           .rte = index,
+                           .root = rte->relation,
+                           .used = ARENA_ARRAY(planner->arena, bool, size),
+                           .places = ARENA_ARRAY(planner->arena, int, size)};
+    take_conditions(&expansion);
+    query_map_exprs(query, true, note_use, &expansion);
+    if (expansion.failed || !add_below(&expansion, rte->relation))
+        return false;
+    number_columns(&expansion);
+    Query *rows = all_sides(&expansion);
+    query_map_exprs(query, true, renumber, &expansion);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .query = rows, .in_from = rte->in_from, .check_as = rte->check_as};
+    take_columns(&expansion, rte, rows);
+    return true;
+}
+
+static bool expand_query(const Query *constant, void *arg)
+{
+    Planner *planner = arg;
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->in_from && inherit_is_tree(query->rtes[i]) && !expand(planner, query, i))
+            return true;
+    return query_walk_queries(query, expand_query, arg);
+}
+
+bool inherit_expand(Planner *planner, Query *query)
+{
+    return !expand_query(query, planner);
+}

@@ -1,0 +1,195 @@
+/*
+ * prune.c - partitions that a query need not read: their bound contradicts one of its conditions.
+ *
+ * Invariant: only what is certain counts: comparisons of a key column with a constant of the same type, by the key's own operators.
+ * Threads: the session's own.
+ */
+#include <string.h>
+
+#include "plan/internal.h"
+
+typedef enum Compare { CMP_NONE, CMP_LT, CMP_LE, CMP_EQ, CMP_GE, CMP_GT, CMP_NULL, CMP_NOT_NULL } Compare;
+
+/* A condition on a key column. */
+typedef struct Limit {
+    Compare compare;
+    const char *value;
+} Limit;
+
+typedef struct Pruning {
+    Planner *planner;
+    const PartitionKey *key;
+    int column; /* of the key */
+} Pruning;
+
+static bool ordering(const Pruning *pruning, const char *a, const char *b, int *order)
+{
+    Error ignored;
+    error_init(&ignored, pruning->planner->arena);
+    return partition_compare(pruning->planner->context->functions, pruning->key, pruning->column, a, b, pruning->planner->arena, order,
+                             &ignored);
+}
+
+/* ---- conditions ---- */
+
+static const Expr *plain(const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL && expr->args[0]->kind == EXPR_VAR)
+        expr = expr->args[0];
+    return expr;
+}
+
+static bool is_key(const Expr *expr, const char *name, const CatRelation *root)
+{
+    return expr->kind == EXPR_VAR && expr->u.var.column > 0 && strcmp(root->columns[expr->u.var.column - 1].name, name) == 0;
+}
+
+static Compare compare_of(const Planner *planner, Oid op, bool commuted)
+{
+    static const struct {
+        const char *name;
+        Compare compare, commuted;
+    } NAMES[] = {{"<", CMP_LT, CMP_GT}, {"<=", CMP_LE, CMP_GE}, {"=", CMP_EQ, CMP_EQ}, {">=", CMP_GE, CMP_LE}, {">", CMP_GT, CMP_LT}};
+    const CatOperator *found = catalog_operator(planner->context->catalog, op);
+    if (!found || found->namespace_oid != NAMESPACE_PG_CATALOG || found->left != found->right)
+        return CMP_NONE;
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(NAMES[i].name, found->name) == 0)
+            return commuted ? NAMES[i].commuted : NAMES[i].compare;
+    return CMP_NONE;
+}
+
+static bool known_value(const Planner *planner, const Expr *expr, Oid type, const char **text)
+{
+    const PlanContext *context = planner->context;
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    bool same = expr->type == type || (type == TYPE_VARCHAR && expr->type == TYPE_TEXT);
+    if (expr->kind == EXPR_CONST)
+        *text = expr->u.value;
+    else if (expr->kind == EXPR_PARAM && context->params_bound && expr->u.param <= context->nparams)
+        *text = context->param_values[expr->u.param - 1];
+    else
+        return false;
+    return same && *text;
+}
+
+static bool read_limit(const Pruning *pruning, const CatRelation *root, const char *name, const Expr *condition, Limit *out)
+{
+    Oid type = pruning->key->columns[pruning->column].type;
+    *out = (Limit){0};
+    if ((condition->kind == EXPR_IS_NULL || condition->kind == EXPR_IS_NOT_NULL) && is_key(condition->args[0], name, root)) {
+        out->compare = condition->kind == EXPR_IS_NULL ? CMP_NULL : CMP_NOT_NULL;
+        return true;
+    }
+    if (condition->kind != EXPR_OP || condition->nargs != 2)
+        return false;
+    const Expr *left = plain(condition->args[0]), *right = plain(condition->args[1]);
+    bool commuted = is_key(right, name, root);
+    const Expr *column = commuted ? right : left, *value = commuted ? left : right;
+    if (!is_key(column, name, root) || !known_value(pruning->planner, value, type, &out->value))
+        return false;
+    out->compare = compare_of(pruning->planner, condition->oid, commuted);
+    return out->compare != CMP_NONE;
+}
+
+/* ---- bounds ---- */
+
+static bool satisfies(Compare compare, int order)
+{
+    switch (compare) {
+    case CMP_LT:
+        return order < 0;
+    case CMP_LE:
+        return order <= 0;
+    case CMP_EQ:
+        return order == 0;
+    case CMP_GE:
+        return order >= 0;
+    case CMP_GT:
+        return order > 0;
+    default:
+        return true;
+    }
+}
+
+/* May a row of the list meet the limit? */
+static bool list_allows(const Pruning *pruning, const PartitionBound *bound, const Limit *limit)
+{
+    for (int i = 0; i < bound->nlist; i++) {
+        const char *value = bound->list[i].text;
+        int order;
+        if (limit->compare == CMP_NULL || !value) {
+            if (limit->compare == CMP_NULL && !value)
+                return true;
+            continue;
+        }
+        if (limit->compare == CMP_NOT_NULL || !ordering(pruning, value, limit->value, &order) || satisfies(limit->compare, order))
+            return true;
+    }
+    return false;
+}
+
+static bool range_allows(const Pruning *pruning, const PartitionBound *bound, const Limit *limit)
+{
+    const PartitionDatum *low = &bound->lower[0], *high = &bound->upper[0];
+    int order;
+    if (limit->compare == CMP_NULL)
+        return false;
+    if (limit->compare == CMP_NOT_NULL)
+        return true;
+    bool from_below = limit->compare == CMP_LT || limit->compare == CMP_LE || limit->compare == CMP_EQ;
+    bool from_above = limit->compare == CMP_GT || limit->compare == CMP_GE || limit->compare == CMP_EQ;
+    if (from_below && low->kind == DATUM_VALUE && ordering(pruning, low->text, limit->value, &order) &&
+        (order > 0 || (order == 0 && limit->compare == CMP_LT)))
+        return false;
+    /* The upper end belongs to the partition only when more columns follow. */
+    if (from_above && high->kind == DATUM_VALUE && ordering(pruning, high->text, limit->value, &order) &&
+        (order < 0 || (order == 0 && (limit->compare == CMP_GT || pruning->key->ncolumns == 1))))
+        return false;
+    return true;
+}
+
+/* Is every row that equals the value in this partition? */
+static bool holds_all(const Pruning *pruning, const PartitionBound *bound, const Limit *limit)
+{
+    int low = 0, high = 0;
+    if (bound->is_default)
+        return false;
+    if (pruning->key->strategy == 'l')
+        return (limit->compare == CMP_EQ || limit->compare == CMP_NULL) && list_allows(pruning, bound, limit);
+    if (limit->compare != CMP_EQ || pruning->key->ncolumns != 1)
+        return false;
+    bool above = bound->lower[0].kind == DATUM_MINVALUE ||
+                 (bound->lower[0].kind == DATUM_VALUE && ordering(pruning, bound->lower[0].text, limit->value, &low) && low <= 0);
+    bool below = bound->upper[0].kind == DATUM_MAXVALUE ||
+                 (bound->upper[0].kind == DATUM_VALUE && ordering(pruning, bound->upper[0].text, limit->value, &high) && high > 0);
+    return above && below;
+}
+
+static bool contradicts(const Pruning *pruning, const Partition *partitions, size_t count, size_t index, const Limit *limit)
+{
+    const PartitionBound *bound = &partitions[index].bound;
+    if (!bound->is_default)
+        return pruning->key->strategy == 'l' ? !list_allows(pruning, bound, limit) : !range_allows(pruning, bound, limit);
+    for (size_t i = 0; i < count; i++)
+        if (holds_all(pruning, &partitions[i].bound, limit))
+            return true;
+    return false;
+}
+
+bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
+                       const Partition *partitions, size_t count, size_t index, const ExprList *conditions)
+{
+    Pruning pruning = {planner, key, 0}; /* the first key column decides */
+    int number = key->columns[0].column;
+    if (key->strategy == 'h' || !number)
+        return false;
+    const char *name = parent->columns[number - 1].name;
+    for (size_t i = 0; i < conditions->count; i++) {
+        Limit limit;
+        if (read_limit(&pruning, root, name, conditions->items[i], &limit) && contradicts(&pruning, partitions, count, index, &limit))
+            return true;
+    }
+    return false;
+}
