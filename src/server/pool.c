@@ -22,7 +22,7 @@
 
 #include "server/server.h"
 
-enum { STACK_SIZE = 16 * 1024 * 1024, LINGER_MS = 2, SPARE_SECONDS = 10 };
+enum { STACK_SIZE = 16 * 1024 * 1024, LINGER_MS = 2, SPARE_SECONDS = 10, LONGEST_SLEEP_MS = 3600 * 1000 };
 
 typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED } ClientState;
 
@@ -47,6 +47,7 @@ struct Pool {
     size_t nclients, nthreads, nwaiting, nserved, nordinary; /* nordinary: served ones that are not urgent */
     Queue urgent, ordinary;
     bool closing;
+    bool roused, sleeps_long; /* the watchdog: it is to look at the deadlines again; it would oversleep a look at the clients */
 };
 
 static void push(Queue *queue, Client *client)
@@ -85,8 +86,11 @@ static Client *take(Pool *pool)
     }
     if (client) {
         client->state = CLIENT_SERVED;
-        if (!pool->nserved++)
+        pool->nserved++;
+        if (pool->sleeps_long) {
+            pool->sleeps_long = false;
             pthread_cond_signal(&pool->serving);
+        }
     }
     return client;
 }
@@ -291,13 +295,32 @@ static struct timespec in_milliseconds(int milliseconds)
     return at;
 }
 
-void pool_wait_serving(Pool *pool, int milliseconds)
+void pool_sleep(Pool *pool, int64_t until, int slice)
 {
-    struct timespec until = in_milliseconds(milliseconds);
+    bool busy = false; /* something was served during this sleep: no further wake before the slice is over */
     pthread_mutex_lock(&pool->lock);
-    while (!pool->nserved && !pool->closing)
-        if (pthread_cond_timedwait(&pool->serving, &pool->lock, &until) != 0)
+    while (!pool->roused) {
+        int64_t left = until == INT64_MAX ? LONGEST_SLEEP_MS : until - session_clock_ms();
+        bool sliced = (pool->nserved || busy) && slice < left;
+        left = sliced ? slice : left < LONGEST_SLEEP_MS ? left : LONGEST_SLEEP_MS;
+        if (left <= 0)
             break;
+        struct timespec at = in_milliseconds((int)left);
+        pool->sleeps_long = !sliced;
+        bool in_time = pthread_cond_timedwait(&pool->serving, &pool->lock, &at) == 0;
+        if (sliced && !in_time)
+            break;
+        busy = busy || in_time;
+    }
+    pool->roused = pool->sleeps_long = false;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_rouse(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->roused = true;
+    pthread_cond_signal(&pool->serving);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -307,7 +330,6 @@ bool pool_close(Pool *pool, int milliseconds)
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
     pthread_cond_broadcast(&pool->work);
-    pthread_cond_broadcast(&pool->serving);
     int code = 0;
     while ((pool->nclients || pool->nthreads) && code == 0) {
         if (!pool->nclients)

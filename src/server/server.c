@@ -25,8 +25,7 @@
 enum {
     EVENTS = 64,
     TICK_MS = 20,
-    CLIENT_CHECK_TICKS = 10,
-    IDLE_TICK_MS = 500,
+    CLIENT_CHECK_MS = 200,
     SHUTDOWN_MS = 10000,
     AUTHENTICATION_SECONDS = 60,
     MAX_DEFAULTS = 16,
@@ -79,6 +78,11 @@ static void wake_loop(void *arg)
     if (write(((Server *)arg)->wake_fd, &one, sizeof one) < 0) {
         /* The counter is full: the loop is being woken already. */
     }
+}
+
+static void rouse_watchdog(void *arg)
+{
+    pool_rouse(((Server *)arg)->pool);
 }
 
 static void add_default(Server *server, const char *name, const char *value)
@@ -141,6 +145,7 @@ static bool open_parts(Server *server, Error *error)
         .engine = shared_engine,
         .engine_arg = server,
         .wake = wake_loop,
+        .rouse = rouse_watchdog,
         .wake_arg = server,
         .max_connections = options->max_connections,
         .authentication_timeout = AUTHENTICATION_SECONDS,
@@ -228,13 +233,9 @@ static bool loop_once(Server *server, int milliseconds)
 static void *watch_deadlines(void *arg)
 {
     Server *server = arg;
-    for (unsigned tick = 0; !server->stopping; tick++) {
-        bool serving = pool_is_serving(server->pool);
-        session_hub_tick(server->hub, session_clock_ms(), serving && tick % CLIENT_CHECK_TICKS == 0);
-        if (serving)
-            usleep(TICK_MS * 1000);
-        else
-            pool_wait_serving(server->pool, IDLE_TICK_MS);
+    while (!server->stopping) {
+        int64_t next = session_hub_tick(server->hub, session_clock_ms(), pool_is_serving(server->pool));
+        pool_sleep(server->pool, next, CLIENT_CHECK_MS);
     }
     return NULL;
 }
@@ -263,8 +264,9 @@ static bool stop(Server *server)
         loop_once(server, TICK_MS);
         pool_attend(server->pool);
     }
-    bool done = pool_close(server->pool, SHUTDOWN_MS / 5);
     server->stopping = true;
+    pool_rouse(server->pool);
+    bool done = pool_close(server->pool, SHUTDOWN_MS / 5);
     pthread_join(server->watchdog, NULL);
     return done;
 }

@@ -55,8 +55,10 @@ void pool_ready(Pool *pool, void *client);
 void pool_attend(Pool *pool);
 size_t pool_clients(Pool *pool);
 bool pool_is_serving(Pool *pool);
-/* Waits until something is being served, or for so long. */
-void pool_wait_serving(Pool *pool, int milliseconds);
+/* The watchdog's sleep: until that moment of session_clock_ms (INT64_MAX: for good), or pool_rouse; while something is being served, for
+ * `slice` milliseconds at most. An idle server does not wake. */
+void pool_sleep(Pool *pool, int64_t until, int slice);
+void pool_rouse(Pool *pool);
 /* Waits for the sessions to end, so long; then lets the workers go. false: some are still there. */
 bool pool_close(Pool *pool, int milliseconds);
 

@@ -27,6 +27,7 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     hub->options = *options;
     hub->next_pid = getpid() + 1;
     hub->start = session_now();
+    hub->alarm = INT64_MAX;
     randombytes_buf(hub->mock_seed, sizeof hub->mock_seed);
     pthread_mutex_init(&hub->lock, NULL);
     pthread_cond_init(&hub->unpinned, NULL);
@@ -89,8 +90,23 @@ static bool is_due(const Session *session, const void *arg)
     return session_is_due(session, tick->now_ms, tick->check_clients);
 }
 
-void session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients)
+static int64_t next_deadline(SessionHub *hub)
 {
+    int64_t next = INT64_MAX;
+    pthread_mutex_lock(&hub->lock);
+    for (Session *session = hub->sessions; session; session = session->next) {
+        int64_t deadline = atomic_load(&session->deadline);
+        if (deadline && deadline < next)
+            next = deadline;
+    }
+    pthread_mutex_unlock(&hub->lock);
+    return next;
+}
+
+int64_t session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients)
+{
+    /* From here on every new deadline rouses: none falls between the look at its session and the alarm's being set. */
+    atomic_store(&hub->alarm, INT64_MAX);
     Arena *arena = arena_open(NULL);
     Tick tick = {now_ms, check_clients};
     size_t count;
@@ -100,6 +116,9 @@ void session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients)
         unpin(hub, sessions[i]);
     }
     arena_close(arena);
+    int64_t next = next_deadline(hub);
+    atomic_store(&hub->alarm, next);
+    return next;
 }
 
 void hub_add(SessionHub *hub, Session *session)

@@ -163,8 +163,11 @@ static void set_busy(Session *session, bool busy)
 
 static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
 {
+    int64_t at = milliseconds > 0 ? session_clock_ms() + milliseconds : 0;
     atomic_store(&session->deadline_kind, kind);
-    atomic_store(&session->deadline, milliseconds > 0 ? session_clock_ms() + milliseconds : 0);
+    atomic_store(&session->deadline, at);
+    if (at && at < atomic_load(&session->hub->alarm) && session->hub->options.rouse)
+        session->hub->options.rouse(session->hub->options.wake_arg);
 }
 
 void session_start_timeout(Session *session)
@@ -338,8 +341,8 @@ Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer)
     session->types = TYPE_CONTEXT_CANONICAL;
     session->notices = (Notices){.emit = emit_notice, .arg = session};
     randombytes_buf(&session->secret, sizeof session->secret);
-    set_deadline(session, (int64_t)hub->options.authentication_timeout * 1000, INTERRUPT_AUTHENTICATION);
     hub_add(hub, session);
+    set_deadline(session, (int64_t)hub->options.authentication_timeout * 1000, INTERRUPT_AUTHENTICATION);
     return session;
 }
 

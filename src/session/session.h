@@ -24,6 +24,8 @@ typedef struct SessionHubOptions {
     void *engine_arg;
     /* A session that is idle wants to be served (it was told to end). Any thread. */
     void (*wake)(void *arg);
+    /* A deadline is nearer than session_hub_tick said last. Any thread. */
+    void (*rouse)(void *arg);
     void *wake_arg;
     const char *temp_directory; /* for rows of cursors that do not fit into work_mem; NULL: /tmp */
     int max_connections;
@@ -73,8 +75,8 @@ typedef enum Interrupt {
 } Interrupt;
 void session_interrupt(Session *session, Interrupt why);
 /* Fires the deadlines of all sessions that have passed; with check_clients, looks whether the clients of running statements are still
- * there. May take as long as it takes to tell a remote server to stop; nobody but the sessions concerned waits for it. */
-void session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients);
+ * there. Gives the moment of the next deadline, INT64_MAX when there is none; a nearer one that comes later is told by `rouse`. */
+int64_t session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients);
 /* Whether an idle session has to be served although its client is silent. */
 bool session_wants_attention(const Session *session);
 /* Monotonic milliseconds, as session_hub_tick takes them. */

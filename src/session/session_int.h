@@ -144,6 +144,7 @@ struct SessionHub {
     int nstarted; /* sessions past the start-up packet */
     int next_pid;
     _Atomic bool shutting_down;
+    _Atomic int64_t alarm; /* what session_hub_tick said last; INT64_MAX while it is being found out */
     int64_t start;
     unsigned char mock_seed[32];
 };

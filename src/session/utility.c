@@ -51,7 +51,7 @@ bool utility_is_query(const Node *node)
     }
 }
 
-/* Passwords and options of user mappings; options of servers and wrappers too, since users err. */
+/* Passwords and options of user mappings; options of servers and wrappers too, since users err; blocks that may run such statements. */
 bool utility_holds_secrets(const Node *node)
 {
     switch (node->node_case) {
@@ -59,6 +59,7 @@ bool utility_holds_secrets(const Node *node)
     case CASE(ALTER_ROLE_STMT):
     case CASE(CREATE_USER_MAPPING_STMT):
     case CASE(ALTER_USER_MAPPING_STMT):
+    case CASE(DO_STMT):
     case CASE(CREATE_FOREIGN_SERVER_STMT):
     case CASE(ALTER_FOREIGN_SERVER_STMT):
     case CASE(CREATE_FDW_STMT):
