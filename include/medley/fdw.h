@@ -316,7 +316,9 @@ typedef struct FdwModule {
     const char *comment;                               /* of the extension */
     const char *handler_function, *validator_function; /* names of the catalog functions: "postgres_fdw_handler" */
     const char *dialect;                               /* "postgres", "sqlite", "mysql"; NULL: filters are offered one by one */
-    bool needs_mapping;                                /* a user without a user mapping cannot connect */
+    /* A module of the dialect "sqlite" provides medley_int2(x), medley_int4(x) and medley_int8(x): a stored value as its scan would read
+     * it into a column of that type. */
+    bool needs_mapping;           /* a user without a user mapping cannot connect */
     uint32_t default_connections; /* of one pool, where the server has no option max_connections; 0: the host's own default */
     const FdwOption *options;     /* ends with a row whose name is NULL; in the order in which hints name them */
 

@@ -84,13 +84,25 @@ static bool print_var(Printer *printer, const Expr *expr)
 {
     if (!printer->context->untrusted_types || printer->dialect->kind != DIALECT_SQLITE)
         return print_column(printer, expr);
-    if (expr->type != TYPE_TEXT)
-        return print_refuse(printer, expr, "a column whose values may be of other types than declared is");
-    /* The text that a scan makes of the value, whatever its kind, in byte order, whatever the column's own collation. */
-    str_add(printer->out, "(CAST(");
-    bool ok = print_column(printer, expr);
-    str_add(printer->out, " AS TEXT) COLLATE BINARY)");
-    return ok;
+    /* What a scan makes of the value, whatever its kind; texts in byte order, whatever the column's own collation. */
+    static const struct {
+        Oid type;
+        const char *before, *after;
+    } EXACT[] = {
+        {TYPE_TEXT, "(CAST(", " AS TEXT) COLLATE BINARY)"},
+        {TYPE_INT2, "medley_int2(", ")"},
+        {TYPE_INT4, "medley_int4(", ")"},
+        {TYPE_INT8, "medley_int8(", ")"},
+    };
+    for (size_t i = 0; i < COUNT_OF(EXACT); i++) {
+        if (EXACT[i].type != expr->type)
+            continue;
+        str_add(printer->out, EXACT[i].before);
+        bool ok = print_column(printer, expr);
+        str_add(printer->out, EXACT[i].after);
+        return ok;
+    }
+    return print_refuse(printer, expr, "a column whose values may be of other types than declared is");
 }
 
 static bool print_const(Printer *printer, const Expr *expr)

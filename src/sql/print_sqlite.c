@@ -14,7 +14,7 @@ bool sqlite_type_allowed(Printer *printer, Oid type)
 {
     FdwPhysical physical = type_layout(type, -1).physical;
     if (printer->context->untrusted_types)
-        return type == TYPE_TEXT || type == TYPE_BOOL || type == TYPE_INT8 || type == TYPE_INT4;
+        return type == TYPE_TEXT || type == TYPE_BOOL || type == TYPE_INT8 || type == TYPE_INT4 || type == TYPE_INT2;
     return physical == FDW_BOOL || physical == FDW_INT16 || physical == FDW_INT32 || physical == FDW_INT64 || physical == FDW_UINT32 ||
            (physical == FDW_STRING && type != TYPE_BPCHAR && type != TYPE_NUMERIC);
 }

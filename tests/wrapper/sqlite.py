@@ -9,18 +9,31 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 from servers import Medley, temporary_directory  # noqa: E402
 
-ROWS = [(1, 5, 5, "Abc", 1.0, b"5"), (2, "5", "5", "abc", 0.1, "5"), (3, "x", " 5 ", "ABC", 5, 5), (4, 7.0, 7.0, "7", 7, 7.0),
-        (5, None, None, None, None, None), (6, 6.5, "05", "é", 1e300, "05"), (7, 0, "", "abc ", -0.0, "-1")]
+ROWS = [(1, 5, 5, "Abc", 1.0, b"5", 5, 4294967296, 1), (2, "5", "5", "abc", 0.1, "5", "5", "-1", "-3"),
+        (3, "x", " 5 ", "ABC", 5, 5, " +05 ", 4294967296.0, -3), (4, 7.0, 7.0, "7", 7, 7.0, 7.0, "9223372036854775807", 7.0),
+        (5, None, None, None, None, None, None, None, None), (6, 6.5, "05", "é", 1e300, "05", "-5", 0, "32767"),
+        (7, 0, "", "abc ", -0.0, "-1", 8, "4294967296", 0)]
+
+# What no integer can be made of fails, with the same words in a filter as in a scan.
+WRONG = [("SELECT id FROM wrong", "SELECT count(*) FROM wrong WHERE id = 5", 'invalid input syntax for type integer: "x"'),
+         ("SELECT b FROM wrong", "SELECT count(*) FROM wrong WHERE b = 5", "a blob of 1 bytes is no value of the declared type")]
 
 OBJECTS = """
 CREATE EXTENSION sqlite_fdw;
 CREATE SERVER s FOREIGN DATA WRAPPER sqlite_fdw OPTIONS (database '{file}');
-CREATE FOREIGN TABLE t (id int, i text, x text, c text, r text) SERVER s;
+CREATE FOREIGN TABLE t (id int, i text, x text, c text, r text, n int, big int8, small int2) SERVER s;
+CREATE FOREIGN TABLE wrong (id int OPTIONS (column_name 'i'), b int) SERVER s OPTIONS ("table" 't');
 """
 
 QUERIES = [f"SELECT id, {column} FROM {{t}} WHERE {column} {condition} ORDER BY id" for column in ("i", "x", "c", "r")
            for condition in ("= '5'", "= '05'", "= 'abc'", "= '1.0'", "<> '5'", "> 'A'", "<= 'abc'", "IN ('abc', '7', '5')", "BETWEEN '0' AND 'Z'",
                              "IS NULL", "IS NOT NULL", "IS DISTINCT FROM '5'", "LIKE '%b%'", "IN (SELECT c FROM {t})")]
+QUERIES += [f"SELECT id FROM {{t}} WHERE {condition} ORDER BY id" for condition in
+            ("id = 3", "id > 2 AND n <> 7", "n = 5", "n < 8", "n IS NULL", "n BETWEEN -5 AND 6", "n IN (5, 9)", "NOT n = 5", "n = id", "big = 4294967296",
+             "small = -3::smallint", "n = 5::bigint", "n > small", "big > n")]
+QUERIES += ["SELECT n, count(*), min(big), max(small) FROM {t} GROUP BY n ORDER BY n NULLS FIRST", "SELECT DISTINCT n FROM {t} ORDER BY n DESC",
+            "SELECT sum(n), count(DISTINCT n), sum(small), min(id) FROM {t}", "SELECT a.id, b.id FROM {t} a JOIN {t} b ON a.n = b.id ORDER BY 1, 2",
+            "SELECT id, n FROM {t} ORDER BY n DESC NULLS LAST, id LIMIT 4"]
 QUERIES += [f"SELECT {column}, count(*) FROM {{t}} GROUP BY 1 ORDER BY 1" for column in ("i", "x", "c", "r")]
 QUERIES += [f"SELECT DISTINCT {column} FROM {{t}} ORDER BY 1" for column in ("i", "x", "c", "r")]
 QUERIES += [f"SELECT min({column}), max({column}), count(DISTINCT {column}) FROM {{t}}" for column in ("i", "x", "c", "r")]
@@ -33,15 +46,15 @@ def main():
     with temporary_directory() as directory:
         file = os.path.join(directory, "odd.db")
         source = sqlite3.connect(file)
-        source.execute("CREATE TABLE t (id INTEGER, i INTEGER, x, c TEXT COLLATE NOCASE, r REAL, b BLOB)")
-        source.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)", ROWS)
+        source.execute("CREATE TABLE t (id INTEGER, i INTEGER, x, c TEXT COLLATE NOCASE, r REAL, b BLOB, n, big, small)")
+        source.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ROWS)
         source.commit()
         source.close()
         with Medley(os.environ["MEDLEY_BUILD"], directory) as medley:
             medley.psql("-q", "-c", OBJECTS.format(file=file), check=True)
             # Values that a plain scan reads, as a list that Medley filters itself.
-            lists = medley.psql("-At", "-c", "SELECT format('(%s, %L, %L, %L, %L)', id, i, x, c, r) FROM t ORDER BY id", check=True)
-            values = "(VALUES {}) AS {{}} (id, i, x, c, r)".format(", ".join(line for line in lists.stdout.splitlines()))
+            lists = medley.psql("-At", "-c", "SELECT format('(%s, %L, %L, %L, %L, %L::int, %L::int8, %L::int2)', id, i, x, c, r, n, big, small) FROM t ORDER BY id", check=True)
+            values = "(VALUES {}) AS {{}} (id, i, x, c, r, n, big, small)".format(", ".join(line for line in lists.stdout.splitlines()))
             for query in QUERIES:
                 shipped = medley.psql("-At", "-c", query.format(t="t")).stdout
                 local = query
@@ -51,6 +64,10 @@ def main():
                 good = shipped == computed and "ERROR" not in shipped
                 failed += not good
                 print(f"ok sqlite: {query}" if good else f"not ok sqlite: {query}\n# shipped: {shipped!r}\n# wanted:  {computed!r}")
+            for scan, shipped, words in WRONG:
+                good = all(words in medley.psql("-c", query).stdout for query in (scan, shipped))
+                failed += not good
+                print(f"ok sqlite: {shipped} fails" if good else f"not ok sqlite: {shipped} fails: {medley.psql('-c', shipped).stdout}")
     sys.exit(failed > 0)
 
 

@@ -49,9 +49,8 @@ bool sqlite_fail(FdwCall *call, const char *sqlstate, const char *format, ...)
 static const struct {
     const char *text, *sqlstate;
 } MESSAGES[] = {
-    {"no such table", "HV00R"},
-    {"no such column", "HV005"},
-    {"integer overflow", "22003"},
+    {"no such table", "HV00R"}, {"no such column", "HV005"}, {"integer overflow", "22003"}, {"invalid input syntax for type", "22P02"},
+    {"value \"", "22003"},      {"a blob of ", "HV004"},
 };
 
 static const struct {
@@ -159,7 +158,8 @@ static bool open_database(FdwCall *call, FdwConnection *connection)
         sqlite3_busy_handler(connection->db, on_busy, connection);
         sqlite3_progress_handler(connection->db, STEPS_PER_POLL, on_progress, connection);
         connection->call = call;
-        ok = sqlite3_exec(connection->db, "PRAGMA query_only = on; PRAGMA trusted_schema = off; SELECT count(*) FROM sqlite_schema", NULL,
+        ok = sqlite_add_functions(connection->db) &&
+             sqlite3_exec(connection->db, "PRAGMA query_only = on; PRAGMA trusted_schema = off; SELECT count(*) FROM sqlite_schema", NULL,
                           NULL, NULL) == SQLITE_OK;
         connection->call = NULL;
     }

@@ -158,7 +158,7 @@ static bool from_integer(const Cell *cell)
 }
 
 /* The shortest text that reads back as the same double. */
-static size_t write_real(double value, char *text, size_t room)
+size_t sqlite_write_real(double value, char *text, size_t room)
 {
     if (isinf(value))
         return (size_t)snprintf(text, room, value < 0 ? "-Infinity" : "Infinity");
@@ -200,7 +200,7 @@ static bool from_real(const Cell *cell)
     if (is_integer && value == rint(value) && fabs(value) < 9.2e18)
         return integer_as_text(cell, (int64_t)value);
     char text[64];
-    return set_text(cell, text, write_real(value, text, sizeof text));
+    return set_text(cell, text, sqlite_write_real(value, text, sizeof text));
 }
 
 bool sqlite_convert(FdwCall *call, FdwVector *vector, size_t row, sqlite3_stmt *statement, int column)

@@ -42,6 +42,12 @@ bool sqlite_rollback(FdwCall *call, FdwConnection *connection);
 
 /* Puts the value of a result column, never NULL, into a vector. */
 bool sqlite_convert(FdwCall *call, FdwVector *vector, size_t row, sqlite3_stmt *statement, int column);
+/* The shortest text of a real that reads back as the same; gives its length. */
+size_t sqlite_write_real(double value, char *text, size_t room);
+
+/* ---- functions.c ---- */
+
+bool sqlite_add_functions(sqlite3 *db);
 
 /* ---- scan.c, import.c ---- */
 
