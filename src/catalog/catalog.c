@@ -98,6 +98,15 @@ void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user
     catalog_unlock(catalog);
 }
 
+const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *user)
+{
+    catalog_lock(catalog);
+    const char *path = arena_strdup(arena, catalog->search_path);
+    *user = catalog->path_user;
+    catalog_unlock(catalog);
+    return path;
+}
+
 void catalog_set_notices(Catalog *catalog, const Notices *notices)
 {
     catalog->notices = notices;

@@ -43,6 +43,8 @@ Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void 
 void catalog_close(Catalog *catalog);
 /* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
+/* What was set last: the text (copied) and as whom. */
+const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *user);
 /* How regtype input reads a type's name as written (sql_parse_type); without one only plain names are known. */
 void catalog_set_type_parser(Catalog *catalog,
                              bool (*parse)(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error));
@@ -183,6 +185,7 @@ typedef struct CatRelation {
     bool is_shared;
     bool has_children; /* relhassubclass: has or had */
     bool is_partition;
+    bool security_invoker; /* a view that reaches its sources as whoever reads it */
 } CatRelation;
 
 typedef struct CatWrapper {

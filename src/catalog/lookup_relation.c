@@ -5,6 +5,8 @@
  *
  * Threads: any.
  */
+#include <strings.h>
+
 #include "catalog/catalog_internal.h"
 
 static const char RELATION_SQL[] =
@@ -42,6 +44,11 @@ static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *re
     db_finish(&cursor);
 }
 
+static bool is_true(const char *value)
+{
+    return value && (strchr("tTyY1", *value) || strcasecmp(value, "on") == 0);
+}
+
 static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
 {
     DbCursor cursor;
@@ -67,6 +74,8 @@ static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *k
         .is_system = oid < FIRST_USER_OID && db_letter(&cursor, 5) == 'r',
     };
     int natts = db_int(&cursor, 11);
+    FdwOptions options = catalog_options_parse(db_text(&cursor, 12, arena), arena);
+    relation->security_invoker = relation->kind == 'v' && is_true(catalog_option(&options, "security_invoker"));
     db_finish(&cursor);
     load_columns(catalog, db, arena, relation, natts);
     return relation;

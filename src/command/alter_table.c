@@ -26,6 +26,10 @@
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
     }
+#define VIEWS_ONLY(type, name, run)                                                                                                        \
+    {                                                                                                                                      \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
+    }
 #define MISSING(type, name)                                                                                                                \
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, false                                                          \
@@ -71,8 +75,8 @@ static const AlterAction ACTIONS[] = {
     REFUSED(SetUnLogged, "SET UNLOGGED"),
     REFUSED(SetAccessMethod, "SET ACCESS METHOD"),
     REFUSED(SetTableSpace, "SET TABLESPACE"),
-    REFUSED(SetRelOptions, "SET"),
-    REFUSED(ResetRelOptions, "RESET"),
+    VIEWS_ONLY(SetRelOptions, "SET", alter_view_options),
+    VIEWS_ONLY(ResetRelOptions, "RESET", alter_view_options),
     REFUSED(EnableRule, "ENABLE RULE"),
     REFUSED(EnableAlwaysRule, "ENABLE ALWAYS RULE"),
     REFUSED(EnableReplicaRule, "ENABLE REPLICA RULE"),
@@ -140,7 +144,7 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
 
 static bool require_foreign(Command *command, const CatRelation *relation)
 {
-    return strchr("frpSiI", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+    return strchr("frpSiIvc", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
 }
 
 /* ---- the statement ---- */
@@ -238,12 +242,15 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
     bool index = strchr("iI", kind) != NULL;
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
+    ViewDefinitions views;
+    return view_definitions_read(command, object_address(PG_CLASS_RELATION, oid, 0), &views) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&
            (index ? catalog_exec(command->catalog, command->error, NULL,
                                  "UPDATE pg_constraint SET conname = ?2 WHERE conindid = ?1 AND contype IN ('p', 'u')", "os", oid,
                                  statement->newname)
-                  : kind == 'S' || rename_types(command, oid, statement->newname, schema));
+                  : kind == 'S' || rename_types(command, oid, statement->newname, schema)) &&
+           view_definitions_write(command, &views);
 }
 
 /* The column of one table. expected: how many of its parents are renamed along. */
@@ -254,6 +261,7 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
     int number;
     int64_t inherited;
     StoredExprs exprs;
+    ViewDefinitions views;
     if (!alter_find_column(command, &alter, statement->subname, &number) ||
         !alter_check_new_column(command, &alter, statement->newname, NULL) ||
         !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
@@ -262,9 +270,10 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
     if (inherited > expected)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited column \"%s\"", statement->subname);
     return stored_exprs_read(command, relation, number, &exprs) &&
+           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &views) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
                         "ois", relation, (int64_t)number, statement->newname) &&
-           stored_exprs_write(command, relation, &exprs);
+           stored_exprs_write(command, relation, &exprs) && view_definitions_write(command, &views);
 }
 
 static bool rename_in_tree(Command *command, const PgQuery__RenameStmt *statement, Oid root)
@@ -376,5 +385,7 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
                          statement->newschema);
-    return relation_move(command, oid, from, to) && sequences_move(command, oid, from, to);
+    ViewDefinitions views;
+    return view_definitions_read(command, object_address(PG_CLASS_RELATION, oid, 0), &views) && relation_move(command, oid, from, to) &&
+           sequences_move(command, oid, from, to) && view_definitions_write(command, &views);
 }

@@ -123,7 +123,7 @@ static const CommandRow ROWS[] = {
     ROW(TRUNCATE_STMT, refuse, NULL),
     ROW(UNLISTEN_STMT, refuse, NULL),
     ROW(VACUUM_STMT, refuse, NULL),
-    ROW(VIEW_STMT, refuse, NULL),
+    ROW(VIEW_STMT, view_create, "CREATE VIEW"),
 };
 
 static const CommandRow *find(const Node *node)

@@ -153,6 +153,15 @@ bool function_is_type(PgQuery__ObjectType type);
 
 bool sequence_create(Command *command), sequence_alter(Command *command);
 bool table_create(Command *command), index_create(Command *command), foreign_table_create(Command *command);
+bool view_create(Command *command);
+/* After a change of names: the definitions of the views that read the relation (read before the change) are written anew. */
+typedef struct ViewDefinition {
+    Oid oid;
+    const Query *query;
+} ViewDefinition;
+typedef VEC(ViewDefinition) ViewDefinitions;
+bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out) MUST_CHECK;
+bool view_definitions_write(Command *command, const ViewDefinitions *views) MUST_CHECK;
 bool foreign_schema_import(Command *command);
 bool table_alter(Command *command);
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement);

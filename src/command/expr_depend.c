@@ -14,8 +14,17 @@
 typedef struct Uses {
     VEC(ObjectAddress) objects;
     Arena *arena;
-    Oid relation; /* of the columns */
+    Oid relation;                 /* of the columns */
+    const struct UseLevel *level; /* or the queries they are of */
 } Uses;
+
+typedef struct UseLevel {
+    const Query *query;
+    const struct UseLevel *outer;
+} UseLevel;
+
+static bool collect(const Expr *expr, void *arg);
+static bool collect_query(const Query *query, void *arg);
 
 static void use(Uses *uses, Oid class_oid, Oid oid, int sub)
 {
@@ -52,13 +61,35 @@ static Oid named_class(Oid type)
     }
 }
 
+/* A column of a query's entry: of a relation, or of what a join's column is made of. */
+static void use_column(Uses *uses, const Expr *expr)
+{
+    const UseLevel *level = uses->level, *own = level;
+    int number = expr->u.var.column;
+    for (int up = expr->u.var.levels_up; up > 0 && level->outer; up--)
+        level = level->outer;
+    if (expr->u.var.rte >= level->query->nrtes)
+        return;
+    const Rte *rte = level->query->rtes[expr->u.var.rte];
+    if (rte->relation) {
+        use(uses, PG_CLASS_RELATION, rte->relation->oid, number > 0 ? number : 0);
+    } else if (rte->kind == RTE_JOIN && number > 0 && number <= rte->ncolumns && rte->columns[number - 1].join_expr) {
+        uses->level = level;
+        collect(rte->columns[number - 1].join_expr, uses);
+        uses->level = own;
+    }
+}
+
 static bool collect(const Expr *expr, void *arg)
 {
     Uses *uses = arg;
     Oid named;
     switch (expr->kind) {
     case EXPR_VAR:
-        use(uses, PG_CLASS_RELATION, uses->relation, expr->u.var.column > 0 ? expr->u.var.column : 0);
+        if (uses->level)
+            use_column(uses, expr);
+        else
+            use(uses, PG_CLASS_RELATION, uses->relation, expr->u.var.column > 0 ? expr->u.var.column : 0);
         break;
     case EXPR_CONST:
         use(uses, PG_TYPE_RELATION, expr->type, 0);
@@ -67,7 +98,15 @@ static bool collect(const Expr *expr, void *arg)
             use(uses, named, (Oid)strtoul(expr->u.value, NULL, 10), 0);
         break;
     case EXPR_FUNC:
+    case EXPR_AGG:
+    case EXPR_WINDOW:
         use(uses, PG_PROC_RELATION, expr->oid, 0);
+        break;
+    case EXPR_SUBLINK:
+        for (int i = 0; i < expr->u.sublink.nops; i++)
+            use(uses, PG_OPERATOR_RELATION, expr->u.sublink.ops[i], 0);
+        if (uses->level)
+            collect_query(expr->u.sublink.query, uses);
         break;
     case EXPR_OP:
     case EXPR_DISTINCT:
@@ -105,6 +144,52 @@ bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid rel
         if (!depend_on(command, from, on, 'n'))
             return false;
     }
+    return true;
+}
+
+/* ---- queries ---- */
+
+static bool collect_query(const Query *query, void *arg)
+{
+    Uses *uses = arg;
+    UseLevel level = {query, uses->level};
+    uses->level = &level;
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->relation)
+            use(uses, PG_CLASS_RELATION, rte->relation->oid, 0);
+        else if (rte->kind == RTE_SUBQUERY)
+            collect_query(rte->query, uses);
+    }
+    query_walk_clauses(query, collect, uses);
+    for (int i = 0; i < query->nctes; i++)
+        collect_query(query->ctes[i].query, uses);
+    if (query->set_op) {
+        collect_query(query->left, uses);
+        collect_query(query->right, uses);
+    }
+    uses->level = level.outer;
+    return false;
+}
+
+/* A relation of which a column is used is not recorded as a whole as well. */
+static bool has_column(const Uses *uses, ObjectAddress whole)
+{
+    for (size_t i = 0; whole.class_oid == PG_CLASS_RELATION && whole.sub == 0 && i < uses->objects.count; i++) {
+        const ObjectAddress *other = &uses->objects.items[i];
+        if (other->class_oid == whole.class_oid && other->oid == whole.oid && other->sub)
+            return true;
+    }
+    return false;
+}
+
+bool query_depend(Command *command, ObjectAddress from, const Query *query)
+{
+    Uses uses = {.arena = command->arena};
+    collect_query(query, &uses);
+    for (size_t i = 0; i < uses.objects.count; i++)
+        if (!has_column(&uses, uses.objects.items[i]) && !depend_on(command, from, uses.objects.items[i], 'n'))
+            return false;
     return true;
 }
 

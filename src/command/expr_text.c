@@ -11,19 +11,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "command/table_internal.h"
-
-enum { INDENT = 4 };
-
-typedef struct Writer {
-    Command *command;
-    const CatRelation *relation;
-    Str *out;
-    bool pretty;
-    bool when;     /* of a trigger: entry 0 is the old row, entry 1 the new one */
-    bool implicit; /* implicit casts of the expression that is next are shown: below operators and in argument lists */
-    int indent;
-} Writer;
+#include "command/text_internal.h"
 
 static void write_expr(Writer *writer, const Expr *expr);
 
@@ -46,6 +34,10 @@ static bool is_function_like(const Expr *expr)
     case EXPR_LEAST:
     case EXPR_NULLIF:
     case EXPR_CASE:
+    case EXPR_AGG:
+    case EXPR_WINDOW:
+    case EXPR_GROUPING:
+    case EXPR_FIELD:
         return true;
     default:
         return expr->kind == EXPR_FUNC && expr->u.func.form != FUNC_EXPLICIT_CAST && expr->u.func.form != FUNC_IMPLICIT_CAST;
@@ -113,7 +105,7 @@ static bool is_simple(Writer *writer, const Expr *expr, const Expr *parent)
     if (is_bool_expr(expr) && is_bool_expr(parent))
         return expr->kind == EXPR_OR ? parent->kind == EXPR_OR : parent->kind != EXPR_NOT;
     bool test = expr->kind == EXPR_OP || expr->kind == EXPR_IS_NULL || expr->kind == EXPR_IS_NOT_NULL || expr->kind == EXPR_BOOL_TEST ||
-                expr->kind == EXPR_DISTINCT;
+                expr->kind == EXPR_DISTINCT || expr->kind == EXPR_SUBLINK;
     return (test && is_bool_expr(parent)) || ((test || is_bool_expr(expr)) && is_function_like(parent));
 }
 
@@ -277,6 +269,14 @@ static bool write_sql_syntax(Writer *writer, const Expr *expr, const CatProc *pr
     return false;
 }
 
+const char *text_function_name(Writer *writer, Oid oid)
+{
+    Catalog *catalog = writer->command->catalog;
+    const CatProc *proc = catalog_proc(catalog, oid);
+    bool visible = catalog_is_visible(catalog, PG_PROC_RELATION, oid);
+    return catalog_qualified(catalog, visible ? OID_NONE : proc->namespace_oid, proc->name, writer->command->arena);
+}
+
 static void write_function(Writer *writer, const Expr *expr)
 {
     Catalog *catalog = writer->command->catalog;
@@ -287,8 +287,7 @@ static void write_function(Writer *writer, const Expr *expr)
     const CatProc *proc = catalog_proc(catalog, expr->oid);
     if (expr->u.func.form == FUNC_SQL_SYNTAX && write_sql_syntax(writer, expr, proc))
         return;
-    bool visible = catalog_is_visible(catalog, PG_PROC_RELATION, expr->oid);
-    str_addf(writer->out, "%s(", catalog_qualified(catalog, visible ? OID_NONE : proc->namespace_oid, proc->name, writer->command->arena));
+    str_addf(writer->out, "%s(", text_function_name(writer, expr->oid));
     for (int i = 0; i < expr->nargs; i++) {
         str_add(writer->out, i ? ", " : "");
         if (expr->u.func.variadic && i == expr->nargs - 1)
@@ -377,7 +376,7 @@ static void new_line(Writer *writer, const char *word)
 static void write_case(Writer *writer, const Expr *expr)
 {
     new_line(writer, "CASE");
-    writer->indent += INDENT;
+    writer->indent += TEXT_INDENT;
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         new_line(writer, "WHEN ");
         writer->implicit = false;
@@ -387,7 +386,7 @@ static void write_case(Writer *writer, const Expr *expr)
     }
     new_line(writer, "ELSE ");
     write_shown(writer, expr->args[expr->nargs - 1]);
-    writer->indent -= INDENT;
+    writer->indent -= TEXT_INDENT;
     new_line(writer, "END");
 }
 
@@ -430,6 +429,10 @@ static void write_call(Writer *writer, const char *word, const Expr *expr)
 static void write_var(Writer *writer, const Expr *expr)
 {
     int number = expr->u.var.column;
+    if (writer->level) {
+        text_write_column(writer, expr);
+        return;
+    }
     bool named = number > 0 && number <= writer->relation->ncolumns;
     if (writer->when)
         str_addf(writer->out, "%s.", expr->u.var.rte ? "new" : "old");
@@ -515,15 +518,26 @@ static void write_expr(Writer *writer, const Expr *expr)
         ExprKind kind;
         void (*write)(Writer *writer, const Expr *expr);
     } WRITERS[] = {
-        {EXPR_VAR, write_var},        {EXPR_SQL_VALUE, write_sql_value}, {EXPR_FUNC, write_function},
-        {EXPR_OP, write_operator},    {EXPR_ANY_ALL, write_any_all},     {EXPR_NOT, write_not},
-        {EXPR_BOOL_TEST, write_test}, {EXPR_CASE, write_case},           {EXPR_COLLATE, write_collate},
-        {EXPR_ARRAY, write_array},    {EXPR_SUBSCRIPT, write_subscript}, {EXPR_ROW_COMPARE, write_row_compare},
+        {EXPR_VAR, write_var},
+        {EXPR_SQL_VALUE, write_sql_value},
+        {EXPR_FUNC, write_function},
+        {EXPR_OP, write_operator},
+        {EXPR_ANY_ALL, write_any_all},
+        {EXPR_NOT, write_not},
+        {EXPR_BOOL_TEST, write_test},
+        {EXPR_CASE, write_case},
+        {EXPR_COLLATE, write_collate},
+        {EXPR_ARRAY, write_array},
+        {EXPR_SUBSCRIPT, write_subscript},
+        {EXPR_ROW_COMPARE, write_row_compare},
+        {EXPR_SUBLINK, text_write_sublink},
     };
     if (expr->kind == EXPR_CONST) {
         write_const(writer, expr, true);
         return;
     }
+    if (text_write_call(writer, expr))
+        return;
     for (size_t i = 0; i < COUNT_OF(WRITERS); i++)
         if (WRITERS[i].kind == expr->kind) {
             WRITERS[i].write(writer, expr);
@@ -532,11 +546,32 @@ static void write_expr(Writer *writer, const Expr *expr)
     write_common(writer, expr);
 }
 
+void text_write(Writer *writer, const Expr *expr)
+{
+    write_expr(writer, expr);
+}
+
+void text_write_shown(Writer *writer, const Expr *expr)
+{
+    write_shown(writer, expr);
+}
+
+void text_write_const_typed(Writer *writer, const Expr *expr)
+{
+    write_const(writer, expr, false);
+    str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
+const char *text_operator_name(Writer *writer, Oid oid)
+{
+    return operator_name(writer, oid);
+}
+
 static const char *text_of(Command *command, const Expr *expr, const CatRelation *relation, bool pretty, bool when)
 {
     Str out;
     str_init(&out, command->arena);
-    Writer writer = {command, relation, &out, pretty, when, false, 0};
+    Writer writer = {.command = command, .relation = relation, .out = &out, .pretty = pretty, .when = when};
     write_expr(&writer, expr);
     return out.data;
 }

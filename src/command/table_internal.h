@@ -159,6 +159,8 @@ bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *sche
 
 /* Dependencies of `from` on all that the expression uses; relation: whose columns it reads. */
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation) MUST_CHECK;
+/* Of a whole query: relations, those of their columns that it reads, and all that its expressions use. */
+bool query_depend(Command *command, ObjectAddress from, const Query *query) MUST_CHECK;
 /* Whether its value may change while its columns do not. */
 bool expr_is_mutable(Command *command, const Expr *expr);
 /* An expression of one relation's columns, in the form that pg_attrdef and pg_constraint keep it in. */

@@ -126,7 +126,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_insert(command, relation, (int)i + 1, &table->columns[i], NULL))
             return false;
-    if (!relation_system_columns(command, relation))
+    if (table->kind != 'v' && table->kind != 'c' && !relation_system_columns(command, relation))
         return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_set_value(command, relation, (int)i + 1, &table->columns[i]))

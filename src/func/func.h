@@ -66,6 +66,8 @@ typedef struct FuncContext {
     int backend_pid;
     int64_t transaction_start, statement_start; /* microseconds since 1970 UTC */
     const SessionServices *session;
+    /* The definition of a user's view as it reads now; NULL: none, or failed. */
+    const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */
     int client_port;
     const char *server_address;

@@ -383,6 +383,7 @@ bool session_open_catalog(Session *session)
     session->types.resolver = catalog_resolver(session->catalog);
     hub_fill_services(session, &session->services);
     session->functions = (FuncContext){
+        .view_text = command_view_text,
         .catalog = session->catalog,
         .types = &session->types,
         .database = "postgres",

@@ -99,7 +99,7 @@ static Query *view_query(Scope *scope, const CatRelation *view)
     }
     inner.text = view->view_definition;
     inner.params = &none;
-    inner.check_as = view->owner;
+    inner.check_as = view->security_invoker ? an->check_as : view->owner;
     inner.views = an->views + 1;
     Scope *outermost = scope_open(&inner, NULL);
     Query *query = analyze_select(outermost, parsed.items[0].node->select_stmt);

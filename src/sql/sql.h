@@ -76,6 +76,8 @@ bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error 
 bool expr_walk(const Expr *expr, bool (*fn)(const Expr *child, void *arg), void *arg);
 /* Every top-level expression of a query: targets, quals, join conditions, VALUES, limit, windows, functions in FROM. */
 bool query_walk_exprs(const Query *query, bool (*fn)(const Expr *expr, void *arg), void *arg);
+/* The same without what a join's columns are made of, which may not be used at all. */
+bool query_walk_clauses(const Query *query, bool (*fn)(const Expr *expr, void *arg), void *arg);
 /* Every directly contained query: subqueries in FROM, CTEs, set operation sides, sublinks. levels: how much deeper. */
 bool query_walk_queries(const Query *query, bool (*fn)(const Query *child, void *arg), void *arg);
 Query *query_copy(const Query *query, Arena *arena); /* deep, CatRelation pointers shared */

@@ -43,14 +43,14 @@ static bool each_slot_of_from(FromItem *item, SlotFn fn, void *arg)
     return each_slot_of_from(item->left, fn, arg) || each_slot_of_from(item->right, fn, arg) || (item->on && fn(&item->on, arg));
 }
 
-static bool each_slot_of_rte(Rte *rte, SlotFn fn, void *arg)
+static bool each_slot_of_rte(Rte *rte, bool joins, SlotFn fn, void *arg)
 {
     if (each_slot_of_array(rte->functions, rte->nfunctions, fn, arg))
         return true;
     for (int row = 0; row < rte->nrows; row++)
         if (each_slot_of_array(rte->rows[row], rte->ncolumns, fn, arg))
             return true;
-    if (rte->kind == RTE_JOIN)
+    if (rte->kind == RTE_JOIN && joins)
         for (int i = 0; i < rte->ncolumns; i++)
             if (rte->columns[i].join_expr && fn(&rte->columns[i].join_expr, arg))
                 return true;
@@ -64,10 +64,10 @@ static bool each_slot_of_window(Window *window, SlotFn fn, void *arg)
            (window->end_offset && fn(&window->end_offset, arg));
 }
 
-static bool each_slot(Query *query, SlotFn fn, void *arg)
+static bool each_slot(Query *query, bool joins, SlotFn fn, void *arg)
 {
     for (int i = 0; i < query->nrtes; i++)
-        if (each_slot_of_rte(query->rtes[i], fn, arg))
+        if (each_slot_of_rte(query->rtes[i], joins, fn, arg))
             return true;
     for (int i = 0; i < query->nfrom; i++)
         if (each_slot_of_from(query->from[i], fn, arg))
@@ -100,7 +100,13 @@ bool query_walk_exprs(const Query *query, bool (*fn)(const Expr *expr, void *arg
 {
     ExprVisit visit = {fn, arg};
     /* The slots are only read. */
-    return each_slot((Query *)query, visit_slot, &visit);
+    return each_slot((Query *)query, true, visit_slot, &visit);
+}
+
+bool query_walk_clauses(const Query *query, bool (*fn)(const Expr *expr, void *arg), void *arg)
+{
+    ExprVisit visit = {fn, arg};
+    return each_slot((Query *)query, false, visit_slot, &visit);
 }
 
 /* ---- contained queries ---- */
@@ -171,7 +177,7 @@ static bool map_slot(Expr **slot, void *arg)
 
 static void map_query(Query *query, Mapping *mapping)
 {
-    each_slot(query, map_slot, mapping);
+    each_slot(query, true, map_slot, mapping);
     if (!mapping->deep)
         return;
     /* The sides of a set operation stand one level down, as subqueries in FROM do. */

@@ -1,0 +1,318 @@
+/*
+ * view.c - CREATE VIEW and CREATE OR REPLACE VIEW, the stored definitions and pg_get_viewdef.
+ *
+ * A view is a relation without rows, its rule "_RETURN" with what the query depends on, and its definition in medley_view.
+ *
+ * Invariants:
+ *  1. The definition is written from the typed query with every name outside pg_catalog qualified: whoever reads it, whatever the search
+ *     path, means the same objects.
+ *  2. It is text, so a change of names that it mentions reads it before and writes it anew after (view_definitions_*).
+ *
+ * Entered by the session's worker; command_view_text by threads of the engine too.
+ */
+#include <string.h>
+
+#include "command/alter_internal.h"
+#include "command/text_internal.h"
+#include "command/view_internal.h"
+
+/* ---- definitions ---- */
+
+static const Query *analyze_definition(Command *command, const CatRelation *view)
+{
+    ParsedText parsed;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = view->view_definition};
+    context.check_as = view->owner;
+    if (!sql_parse(view->view_definition, command->arena, &parsed, command->error))
+        return NULL;
+    return sql_analyze(parsed.items[0].node, &context, command->arena, command->error);
+}
+
+static const char *definition_text(Command *command, const Query *query, const CatRelation *view, bool pretty)
+{
+    Str out;
+    str_init(&out, command->arena);
+    Writer writer = {.command = command, .out = &out, .pretty = pretty};
+    text_write_query(&writer, query, view, true);
+    str_addc(&out, ';');
+    return out.data;
+}
+
+const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error)
+{
+    CommandContext context = {.catalog = functions->catalog, .functions = functions, .current_user = functions->current_user};
+    Command command = {.context = &context, .catalog = functions->catalog, .arena = arena, .error = error, .user = functions->current_user};
+    const CatRelation *relation = catalog_relation(functions->catalog, view);
+    if (!relation || !relation->view_definition)
+        return NULL;
+    const Query *query = analyze_definition(&command, relation);
+    return query ? definition_text(&command, query, catalog_relation(functions->catalog, view), pretty) : NULL;
+}
+
+/* With a search path of pg_catalog alone all other names are written qualified. */
+static bool store_definition(Command *command, Oid view, const Query *query)
+{
+    Oid user;
+    const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
+    catalog_set_search_path(command->catalog, "pg_catalog", user);
+    const char *text = definition_text(command, query, catalog_relation(command->catalog, view), false);
+    catalog_set_search_path(command->catalog, path, user);
+    return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_view WHERE oid = ?1", "o", view) &&
+           catalog_exec(command->catalog, command->error, NULL, "INSERT INTO medley_view (oid, definition) VALUES (?1, ?2)", "os", view,
+                        text);
+}
+
+/* The relations' records end with the first change; queries are written from their OIDs, so a copy of each is enough. */
+static bool keep_relations(const Query *query, void *arg)
+{
+    Arena *arena = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        Rte *rte = query->rtes[i];
+        if (!rte->relation)
+            continue;
+        CatRelation *copy = ARENA_NEW(arena, CatRelation);
+        *copy = (CatRelation){.oid = rte->relation->oid, .kind = rte->relation->kind};
+        rte->relation = copy;
+    }
+    return query_walk_queries(query, keep_relations, arg);
+}
+
+bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out)
+{
+    static const char SQL[] =
+        "SELECT DISTINCT ev_class FROM pg_rewrite r JOIN pg_depend d ON d.classid = 2618 AND d.objid = r.oid JOIN medley_view v ON v.oid ="
+        " ev_class WHERE rulename = '_RETURN' AND ev_class >= 16384 AND refclassid = ?1 AND refobjid = ?2 AND deptype IN ('n', 'i')";
+    *out = (ViewDefinitions){0};
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "oo", on.class_oid, on.oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        ViewDefinition view = {(Oid)CATALOG_CELL(rows, i, 0).i, NULL};
+        view.query = analyze_definition(command, catalog_relation(command->catalog, view.oid));
+        if (!view.query)
+            return false;
+        keep_relations(view.query, command->arena);
+        vec_push(command->arena, out, view);
+    }
+    return rows != NULL;
+}
+
+bool view_definitions_write(Command *command, const ViewDefinitions *views)
+{
+    for (size_t i = 0; i < views->count; i++)
+        if (!store_definition(command, views->items[i].oid, views->items[i].query))
+            return false;
+    return true;
+}
+
+/* ---- the rule ---- */
+
+static bool insert_rule(Command *command, Oid view, Oid *rule)
+{
+    *rule = catalog_new_oid(command->catalog, command->error);
+    return *rule != OID_NONE &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_rewrite (oid, rulename, ev_class, ev_type, ev_enabled, is_instead, ev_qual, ev_action)"
+                        " VALUES (?1, '_RETURN', ?2, '1', 'O', 1, '<>', '<>')",
+                        "oo", *rule, view) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhasrules = 1 WHERE oid = ?1", "o", view) &&
+           depend_on(command, object_address(PG_REWRITE_RELATION, *rule, 0), object_address(PG_CLASS_RELATION, view, 0), 'i');
+}
+
+static bool store_rule(Command *command, Oid view, const Query *query)
+{
+    int64_t found;
+    Oid rule;
+    if (!query_integer(command, &found, OID_NONE, "SELECT oid FROM pg_rewrite WHERE ev_class = ?1 AND rulename = '_RETURN'", "o", view))
+        return false;
+    rule = (Oid)found;
+    if (rule == OID_NONE ? !insert_rule(command, view, &rule)
+                         : !catalog_exec(command->catalog, command->error, NULL,
+                                         "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'n'", "oo",
+                                         (Oid)PG_REWRITE_RELATION, rule))
+        return false;
+    ObjectAddress self = object_address(PG_REWRITE_RELATION, rule, 0); /* a rule's query speaks of its relation's old and new rows */
+    return depend_on(command, self, object_address(PG_CLASS_RELATION, view, 0), 'n') && query_depend(command, self, query) &&
+           store_definition(command, view, query);
+}
+
+/* ---- columns ---- */
+
+static bool read_columns(Command *command, const Query *query, const PgQuery__ViewStmt *statement, NewTable *table)
+{
+    table->columns = ARENA_ARRAY(command->arena, NewColumn, query->ntargets + 1);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        if (target->junk)
+            continue;
+        size_t n = table->ncolumns++;
+        const char *name = n < statement->n_aliases ? node_text(statement->aliases[n]) : target->name;
+        table->columns[n] =
+            (NewColumn){.name = name, .type = target->expr->type, .typmod = target->expr->typmod, .collation = target->expr->collation};
+    }
+    if (statement->n_aliases > table->ncolumns)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "CREATE VIEW specifies more column names than columns");
+    for (size_t i = 0; i < table->ncolumns; i++) {
+        const CatType *type = catalog_type(command->catalog, table->columns[i].type);
+        if (!type || !type->collation) {
+            table->columns[i].collation = OID_NONE;
+        } else if (!table->columns[i].collation) {
+            error_set(command->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for view column \"%s\"",
+                      table->columns[i].name);
+            return error_hint(command->error, "Use the COLLATE clause to set the collation explicitly.");
+        }
+    }
+    return true;
+}
+
+static bool check_duplicates(Command *command, const NewTable *table)
+{
+    for (size_t i = 0; i < table->ncolumns; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(table->columns[i].name, table->columns[k].name))
+                return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once",
+                                 table->columns[k].name);
+    return true;
+}
+
+/* ---- OR REPLACE ---- */
+
+static bool check_same_collation(Command *command, const CatColumn *old, const NewColumn *new)
+{
+    if (old->collation == new->collation)
+        return true;
+    return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+                     "cannot change collation of view column \"%s\" from \"%s\" to \"%s\"", old->name,
+                     catalog_collation(command->catalog, old->collation)->name, catalog_collation(command->catalog, new->collation)->name);
+}
+
+static bool check_same_columns(Command *command, const CatRelation *view, const NewTable *table)
+{
+    Arena *arena = command->arena;
+    if (table->ncolumns < (size_t)view->ncolumns)
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot drop columns from view");
+    for (int i = 0; i < view->ncolumns; i++) {
+        const CatColumn *old = &view->columns[i];
+        const NewColumn *new = &table->columns[i];
+        if (old->dropped)
+            return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot drop columns from view");
+        if (!str_eq(old->name, new->name)) {
+            error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot change name of view column \"%s\" to \"%s\"", old->name,
+                      new->name);
+            return error_hint(command->error, "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
+        }
+        if (old->type != new->type || old->typmod != new->typmod)
+            return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+                             "cannot change data type of view column \"%s\" from %s to %s", old->name,
+                             catalog_format_type(command->catalog, old->type, old->typmod, arena),
+                             catalog_format_type(command->catalog, new->type, new->typmod, arena));
+        if (!check_same_collation(command, old, new))
+            return false;
+    }
+    return true;
+}
+
+static bool replace(Command *command, const NewTable *table, Oid view)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, view);
+    int before = relation->ncolumns;
+    if (!require_owner(command, PG_CLASS_RELATION, view))
+        return false;
+    if (relation->kind != 'v')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a view", table->name);
+    if (!check_same_columns(command, relation, table))
+        return false;
+    for (size_t i = (size_t)before; i < table->ncolumns; i++)
+        if (!column_insert(command, view, (int)i + 1, &table->columns[i], NULL))
+            return false;
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relnatts = ?2 WHERE oid = ?1", "oi", view,
+                        (int64_t)table->ncolumns);
+}
+
+/* ---- the statement ---- */
+
+static const Query *analyze_statement(Command *command, const PgQuery__ViewStmt *statement)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const Node *node = statement->query;
+    if (node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && node->select_stmt->into_clause) {
+        error_unsupported(command->error, "views must not contain SELECT INTO");
+        return NULL;
+    }
+    return sql_analyze(node, &context, command->arena, command->error);
+}
+
+static const char *check_clause(const PgQuery__ViewStmt *statement)
+{
+    return statement->with_check_option == PG_QUERY__VIEW_CHECK_OPTION__LOCAL_CHECK_OPTION      ? "local"
+           : statement->with_check_option == PG_QUERY__VIEW_CHECK_OPTION__CASCADED_CHECK_OPTION ? "cascaded"
+                                                                                                : NULL;
+}
+
+static bool check_writable(Command *command, const Query *query, const char *options)
+{
+    const char *reason = view_has_check_option(options) ? view_not_updatable(command, query) : NULL;
+    if (!reason)
+        return true;
+    error_unsupported(command->error, "WITH CHECK OPTION is supported only on automatically updatable views");
+    return error_hint(command->error, "%s", reason);
+}
+
+static bool check_persistence(Command *command, const PgQuery__RangeVar *view)
+{
+    const char *persistence = text_given(view->relpersistence);
+    if (persistence && *persistence == 'u')
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "views cannot be unlogged because they do not have storage");
+    return !persistence || *persistence != 't' || error_unsupported(command->error, "CREATE TEMPORARY VIEW is not supported");
+}
+
+bool view_create(Command *command)
+{
+    const PgQuery__ViewStmt *statement = command->node->view_stmt;
+    PgQuery__RangeVar place = *statement->view;
+    place.location = -1; /* errors about where it goes have no position */
+    NewTable table = {.name = statement->view->relname, .kind = 'v', .persistence = 'p'};
+    const char *options;
+    Oid view;
+    const Query *query = analyze_statement(command, statement);
+    if (!query || !view_options(command, NULL, statement->options, statement->n_options, false, check_clause(statement), &options) ||
+        !check_writable(command, query, options) || !read_columns(command, query, statement, &table) ||
+        !check_persistence(command, statement->view) || !creation_schema(command, &place, &table.schema) ||
+        !relation_in_schema(command, table.schema, table.name, &view))
+        return false;
+    keep_relations(query, command->arena);
+    if (view != OID_NONE && statement->replace ? !replace(command, &table, view)
+                                               : !check_duplicates(command, &table) || !table_make(command, &table, &view))
+        return false;
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET reloptions = ?2 WHERE oid = ?1", "os", view,
+                        options) &&
+           store_rule(command, view, query);
+}
+
+bool alter_view_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    const PgQuery__List *list = cmd->def->list;
+    const char *options;
+    if (alter->kind != 'v')
+        return error_unsupported(command->error, "storage parameters are not supported");
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, "SELECT reloptions FROM pg_class WHERE oid = ?1",
+                                      "o", alter->relation);
+    if (!rows || !view_options(command, CATALOG_CELL(rows, 0, 0).text, list->items, list->n_items,
+                               cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions, NULL, &options))
+        return false;
+    const Query *query = analyze_definition(command, catalog_relation(command->catalog, alter->relation));
+    return query && check_writable(command, query, options) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET reloptions = ?2 WHERE oid = ?1", "os", alter->relation,
+                        options);
+}
+
+bool views_forbid_type_change(Command *command, const Alter *alter, int column, const char *name)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT objid FROM pg_depend WHERE classid = 2618 AND refclassid = 1259 AND refobjid = ?1 AND"
+                                      " refobjsubid = ?2 ORDER BY objid LIMIT 1",
+                                      "oi", alter->relation, (int64_t)column);
+    if (!rows || rows->nrows == 0)
+        return rows != NULL;
+    ObjectAddress rule = object_address(PG_REWRITE_RELATION, (Oid)CATALOG_CELL(rows, 0, 0).i, 0);
+    error_unsupported(command->error, "cannot alter type of a column used by a view or rule");
+    return error_detail(command->error, "%s depends on column \"%s\"", catalog_describe(command->catalog, rule, command->arena), name);
+}

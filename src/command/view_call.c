@@ -1,0 +1,216 @@
+/*
+ * view_call.c - what only whole queries have in their expressions: aggregates, window functions, subqueries, sort keys.
+ *
+ * Invariant: a call is qualified as the search path needs it; its FILTER, ORDER BY and OVER follow as PostgreSQL places them.
+ *
+ * Entered by the session's worker and by threads of the engine.
+ */
+#include "command/text_internal.h"
+
+/* ---- sort keys ---- */
+
+/* Calls stand in parentheses, constants with their type: neither may be taken for a name or a number. */
+void text_write_sort_key(Writer *writer, const Expr *expr)
+{
+    bool call = expr->kind == EXPR_FUNC || expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW;
+    if (expr->kind == EXPR_CONST) {
+        text_write_const_typed(writer, expr);
+        return;
+    }
+    bool parens = expr->kind != EXPR_VAR && (writer->pretty || call);
+    str_add(writer->out, parens ? "(" : "");
+    text_write_shown(writer, expr);
+    str_add(writer->out, parens ? ")" : "");
+}
+
+void text_write_order(Writer *writer, Oid type, const SortItem *item)
+{
+    (void)type;
+    str_add(writer->out, item->descending ? " DESC" : "");
+    if (item->descending != item->nulls_first)
+        str_add(writer->out, item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+}
+
+/* ---- aggregates and windows ---- */
+
+static void write_filter(Writer *writer, const Expr *filter)
+{
+    if (!filter)
+        return;
+    str_add(writer->out, ") FILTER (WHERE ");
+    writer->implicit = false;
+    text_write(writer, filter);
+}
+
+static void write_arguments(Writer *writer, Expr *const *args, int count, bool variadic)
+{
+    for (int i = 0; i < count; i++) {
+        str_addf(writer->out, "%s%s", i ? ", " : "", variadic && i == count - 1 ? "VARIADIC " : "");
+        text_write_shown(writer, args[i]);
+    }
+}
+
+static void write_aggregate_order(Writer *writer, const Expr *expr)
+{
+    for (int i = 0; i < expr->u.agg.norder; i++) {
+        const SortItem *item = &expr->u.agg.order[i];
+        str_add(writer->out, i ? ", " : "");
+        text_write_sort_key(writer, expr->args[item->target]);
+        text_write_order(writer, expr->args[item->target]->type, item);
+    }
+}
+
+static void write_aggregate(Writer *writer, const Expr *expr)
+{
+    Str *out = writer->out;
+    str_addf(out, "%s(%s", text_function_name(writer, expr->oid), expr->u.agg.distinct ? "DISTINCT " : "");
+    if (expr->u.agg.kind != 'n') {
+        write_arguments(writer, expr->u.agg.direct_args, expr->u.agg.ndirect, false);
+        str_add(out, ") WITHIN GROUP (ORDER BY ");
+        write_aggregate_order(writer, expr);
+    } else {
+        if (expr->u.agg.star)
+            str_addc(out, '*');
+        write_arguments(writer, expr->args, expr->nargs - expr->u.agg.njunk, expr->u.agg.variadic);
+        if (expr->u.agg.norder) {
+            str_add(out, " ORDER BY ");
+            write_aggregate_order(writer, expr);
+        }
+    }
+    write_filter(writer, expr->u.agg.filter);
+    str_addc(out, ')');
+}
+
+/* Bits of Window.frame_options, as the grammar sets them. */
+enum {
+    FRAME_NONDEFAULT = 0x1,
+    FRAME_ROWS = 0x4,
+    FRAME_GROUPS = 0x8,
+    FRAME_BETWEEN = 0x10,
+    FRAME_EXCLUDE_CURRENT_ROW = 0x8000,
+    FRAME_EXCLUDE_GROUP = 0x10000,
+    FRAME_EXCLUDE_TIES = 0x20000,
+};
+
+typedef struct Bound {
+    int bit;
+    const char *words;
+    bool has_offset;
+} Bound;
+
+static void write_bound(Writer *writer, int options, const Bound *bounds, size_t count, const Expr *offset)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(options & bounds[i].bit))
+            continue;
+        writer->implicit = false;
+        if (bounds[i].has_offset)
+            text_write(writer, offset);
+        str_add(writer->out, bounds[i].words);
+    }
+}
+
+static void write_frame(Writer *writer, const Window *window)
+{
+    static const Bound STARTS[] = {
+        {0x20, "UNBOUNDED PRECEDING", false}, {0x200, "CURRENT ROW", false}, {0x800, " PRECEDING", true}, {0x2000, " FOLLOWING", true}};
+    static const Bound ENDS[] = {
+        {0x100, "UNBOUNDED FOLLOWING", false}, {0x400, "CURRENT ROW", false}, {0x1000, " PRECEDING", true}, {0x4000, " FOLLOWING", true}};
+    Str *out = writer->out;
+    int options = window->frame_options;
+    str_add(out, options & FRAME_ROWS ? "ROWS " : options & FRAME_GROUPS ? "GROUPS " : "RANGE ");
+    str_add(out, options & FRAME_BETWEEN ? "BETWEEN " : "");
+    write_bound(writer, options, STARTS, COUNT_OF(STARTS), window->start_offset);
+    if (options & FRAME_BETWEEN) {
+        str_add(out, " AND ");
+        write_bound(writer, options, ENDS, COUNT_OF(ENDS), window->end_offset);
+    }
+    str_add(out, options & FRAME_EXCLUDE_CURRENT_ROW ? " EXCLUDE CURRENT ROW"
+                 : options & FRAME_EXCLUDE_GROUP     ? " EXCLUDE GROUP"
+                 : options & FRAME_EXCLUDE_TIES      ? " EXCLUDE TIES"
+                                                     : "");
+}
+
+void text_write_window(Writer *writer, const Window *window)
+{
+    Str *out = writer->out;
+    bool before = false;
+    str_addc(out, '(');
+    for (int i = 0; i < window->npartition; i++) {
+        str_add(out, i ? ", " : "PARTITION BY ");
+        text_write_sort_key(writer, window->partition[i]);
+        before = true;
+    }
+    for (int i = 0; i < window->norder; i++) {
+        str_add(out, i ? ", " : before ? " ORDER BY " : "ORDER BY ");
+        text_write_sort_key(writer, window->order[i]);
+        text_write_order(writer, window->order[i]->type, &window->order_items[i]);
+    }
+    if (window->frame_options & FRAME_NONDEFAULT) {
+        str_add(out, before || window->norder ? " " : "");
+        write_frame(writer, window);
+    }
+    str_addc(out, ')');
+}
+
+static void write_window_call(Writer *writer, const Expr *expr)
+{
+    const Window *window = &writer->level->query->windows[expr->u.window.window];
+    str_addf(writer->out, "%s(%s", text_function_name(writer, expr->oid), expr->u.window.star ? "*" : "");
+    write_arguments(writer, expr->args, expr->nargs, false);
+    write_filter(writer, expr->u.window.filter);
+    str_add(writer->out, ") OVER ");
+    if (window->name)
+        str_add(writer->out, catalog_quote_identifier(window->name, writer->command->arena));
+    else
+        text_write_window(writer, window);
+}
+
+bool text_write_call(Writer *writer, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_AGG:
+        write_aggregate(writer, expr);
+        return true;
+    case EXPR_WINDOW:
+        write_window_call(writer, expr);
+        return true;
+    case EXPR_GROUPING:
+        str_add(writer->out, "GROUPING(");
+        write_arguments(writer, expr->args, expr->nargs, false);
+        str_addc(writer->out, ')');
+        return true;
+    case EXPR_FIELD:
+        str_addc(writer->out, '(');
+        text_write_shown(writer, expr->args[0]);
+        str_addf(writer->out, ").%s", catalog_quote_identifier(expr->u.field.name, writer->command->arena));
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- subqueries ---- */
+
+void text_write_sublink(Writer *writer, const Expr *expr)
+{
+    Str *out = writer->out;
+    SublinkKind kind = expr->u.sublink.kind;
+    str_add(out, kind == SUBLINK_ARRAY ? "ARRAY(" : "(");
+    if (kind == SUBLINK_EXISTS)
+        str_add(out, "EXISTS ");
+    if (kind == SUBLINK_ANY || kind == SUBLINK_ALL) {
+        const char *name = text_operator_name(writer, expr->u.sublink.ops[0]);
+        str_add(out, expr->nargs > 1 ? "(" : "");
+        write_arguments(writer, expr->args, expr->nargs, false);
+        str_add(out, expr->nargs > 1 ? ")" : "");
+        if (kind == SUBLINK_ANY && str_eq(name, "="))
+            str_add(out, " IN ");
+        else
+            str_addf(out, " %s %s ", name, kind == SUBLINK_ANY ? "ANY" : "ALL");
+    }
+    bool parens = kind == SUBLINK_EXISTS || kind == SUBLINK_ANY || kind == SUBLINK_ALL;
+    str_add(out, parens ? "(" : "");
+    text_write_query(writer, expr->u.sublink.query, NULL, false);
+    str_add(out, parens ? "))" : ")");
+}
