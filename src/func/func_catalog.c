@@ -298,9 +298,8 @@ static bool get_view_def(FuncCall *call)
     if (!view)
         return return_null(call);
     bool pretty = call->nargs > 1 && call->arg_types[1] == TYPE_BOOL && call->args[1].i;
-    const char *text = oid >= 16384 && call->context->view_text
-                           ? call->context->view_text(call->context, oid, pretty, call->arena, call->error)
-                           : NULL;
+    const char *text =
+        oid >= 16384 && call->context->view_text ? call->context->view_text(call->context, oid, pretty, call->arena, call->error) : NULL;
     if (text || error_is_set(call->error))
         return text && return_text(call, text);
     return return_text(call, view->view_definition ? arena_strdup(call->arena, view->view_definition) : "Not a view");
