@@ -26,10 +26,6 @@
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
     }
-#define VIEWS_ONLY(type, name, run)                                                                                                        \
-    {                                                                                                                                      \
-        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
-    }
 #define MISSING(type, name)                                                                                                                \
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, false                                                          \
@@ -75,8 +71,8 @@ static const AlterAction ACTIONS[] = {
     REFUSED(SetUnLogged, "SET UNLOGGED"),
     REFUSED(SetAccessMethod, "SET ACCESS METHOD"),
     REFUSED(SetTableSpace, "SET TABLESPACE"),
-    VIEWS_ONLY(SetRelOptions, "SET", alter_view_options),
-    VIEWS_ONLY(ResetRelOptions, "RESET", alter_view_options),
+    TABLE_ONLY(SetRelOptions, "SET", alter_view_options),
+    TABLE_ONLY(ResetRelOptions, "RESET", alter_view_options),
     REFUSED(EnableRule, "ENABLE RULE"),
     REFUSED(EnableAlwaysRule, "ENABLE ALWAYS RULE"),
     REFUSED(EnableReplicaRule, "ENABLE REPLICA RULE"),
