@@ -293,7 +293,7 @@ bool catalog_delete_object(Catalog *catalog, ObjectAddress object, Error *error)
     /* ?3: a column, or -1 for the object with all its columns */
     static const char *const ABOUT[] = {
         "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND (?3 < 0 OR objsubid = ?3)",
-        "DELETE FROM pg_shdepend WHERE classid = ?1 AND objid = ?2 AND (?3 < 0 OR objsubid = ?3)",
+        "DELETE FROM pg_shdepend WHERE dbid IN (0, 5) AND classid = ?1 AND objid = ?2 AND (?3 < 0 OR objsubid = ?3)",
         "DELETE FROM pg_description WHERE classoid = ?1 AND objoid = ?2 AND (?3 < 0 OR objsubid = ?3)",
         "DELETE FROM pg_seclabel WHERE classoid = ?1 AND objoid = ?2 AND (?3 < 0 OR objsubid = ?3)",
         "DELETE FROM pg_init_privs WHERE classoid = ?1 AND objoid = ?2 AND (?3 < 0 OR objsubid = ?3)",

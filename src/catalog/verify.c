@@ -152,7 +152,8 @@ static bool check_list(Verify *verify, const char *table, const char *column)
 #define OWNER_RULE(table, column, noun)                                                                                                    \
     "SELECT format('" noun " %d: its owner, role %d, is not noted in pg_shdepend', t.oid, t." column ") FROM " table " t"                  \
     " WHERE t.oid >= 16384 AND t." column " <> 10 AND NOT EXISTS (SELECT 1 FROM pg_shdepend d"                                             \
-    " WHERE d.classid = (SELECT oid FROM pg_class WHERE relname = '" table "' AND relnamespace = 11) AND d.objid = t.oid"                  \
+    " WHERE d.dbid IN (0, 5) AND d.classid = (SELECT oid FROM pg_class WHERE relname = '" table                                            \
+    "' AND relnamespace = 11) AND d.objid = t.oid"                                                                                         \
     " AND d.objsubid = 0 AND d.refobjid = t." column " AND d.deptype = 'o')"
 
 static const char *const RULES[] = {
@@ -166,11 +167,11 @@ static const char *const RULES[] = {
     "SELECT format('relation %d (%s) is no foreign table, but has a row in pg_foreign_table', oid, relname) FROM pg_class"
     " WHERE relkind <> 'f' AND oid IN (SELECT ftrelid FROM pg_foreign_table)",
     "SELECT format('foreign table %d does not depend on server %d', ftrelid, ftserver) FROM pg_foreign_table t WHERE NOT EXISTS"
-    " (SELECT 1 FROM pg_depend d WHERE d.objid = t.ftrelid AND d.refobjid = t.ftserver AND d.deptype = 'n')",
+    " (SELECT 1 FROM pg_depend d WHERE d.classid = 1259 AND d.objid = t.ftrelid AND d.refobjid = t.ftserver AND d.deptype = 'n')",
     "SELECT format('user mapping %d does not depend on server %d', oid, umserver) FROM pg_user_mapping m WHERE NOT EXISTS"
-    " (SELECT 1 FROM pg_depend d WHERE d.objid = m.oid AND d.refobjid = m.umserver AND d.deptype = 'n')",
+    " (SELECT 1 FROM pg_depend d WHERE d.classid = 1418 AND d.objid = m.oid AND d.refobjid = m.umserver AND d.deptype = 'n')",
     "SELECT format('server %d (%s) does not depend on its wrapper', oid, srvname) FROM pg_foreign_server s WHERE NOT EXISTS"
-    " (SELECT 1 FROM pg_depend d WHERE d.objid = s.oid AND d.refobjid = s.srvfdw AND d.deptype = 'n')",
+    " (SELECT 1 FROM pg_depend d WHERE d.classid = 1417 AND d.objid = s.oid AND d.refobjid = s.srvfdw AND d.deptype = 'n')",
     "SELECT format('user mapping %d: its options open to nothing', oid) FROM medley_user_mapping WHERE umoptions IS NOT NULL"
     " AND unseal(umoptions, oid) IS NULL",
     "SELECT format('view %d (%s) has no definition', oid, relname) FROM pg_class WHERE relkind = 'v' AND oid >= 16384"

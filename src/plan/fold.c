@@ -7,9 +7,13 @@
  *  3. Parameters stay parameters: a remote statement's text is the same for all their values.
  * Threads: the session's own.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "plan/internal.h"
+
+/* pg_operator: name = text, text = text */
+enum { OPERATOR_NAME_EQUALS_TEXT = 254, OPERATOR_TEXT_EQUALS = 98 };
 
 /* ---- join aliases and system columns ---- */
 
@@ -319,6 +323,43 @@ static Expr *fold_and_or(const Folding *folding, Expr *expr)
     return kept == 1 ? expr->args[0] : fold_alternatives(folding, expr);
 }
 
+/* The text that '^(text)$' alone matches, or NULL: psql writes names so that it looks for. */
+static const char *whole_match(const char *pattern, Arena *arena)
+{
+    Str text;
+    size_t len = strlen(pattern);
+    if (len < 4 || strncmp(pattern, "^(", 2) != 0 || strcmp(pattern + len - 2, ")$") != 0)
+        return NULL;
+    str_init(&text, arena);
+    for (const char *at = pattern + 2, *end = pattern + len - 2; at < end; at++) {
+        bool is_word = isalnum((unsigned char)*at) || *at == '_' || *at == ' ' || (unsigned char)*at >= 0x80;
+        if (*at == '\\' && ispunct((unsigned char)at[1]) && at + 1 < end)
+            at++;
+        else if (!is_word)
+            return NULL;
+        str_addc(&text, *at);
+    }
+    return text.data;
+}
+
+/* x ~ '^(text)$' is x = 'text', which every source knows and has indexes for. */
+static Expr *fold_regex(const Folding *folding, Expr *expr)
+{
+    const Expr *pattern = expr->nargs == 2 ? expr->args[1] : NULL;
+    while (pattern && pattern->kind == EXPR_COLLATE)
+        pattern = pattern->args[0];
+    const CatOperator *found =
+        pattern && pattern->kind == EXPR_CONST && pattern->u.value ? catalog_operator(folding->planner->context->catalog, expr->oid) : NULL;
+    if (!found || (found->proc != F_NAMEREGEXEQ_NAME_TEXT && found->proc != F_TEXTREGEXEQ_TEXT_TEXT))
+        return expr;
+    const char *text = whole_match(pattern->u.value, folding->arena);
+    if (!text)
+        return expr;
+    expr->oid = found->proc == F_NAMEREGEXEQ_NAME_TEXT ? OPERATOR_NAME_EQUALS_TEXT : OPERATOR_TEXT_EQUALS;
+    expr->args[1] = constant_like(folding, pattern, text);
+    return expr;
+}
+
 static Expr *fold_expr(Expr *expr, int level, void *arg)
 {
     const Folding *folding = arg;
@@ -329,6 +370,7 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
     case EXPR_FUNC:
         return expr->u.func.returns_set ? expr : fold_call(folding, expr, expr->oid);
     case EXPR_OP:
+        expr = fold_regex(folding, expr);
         found = catalog_operator(folding->planner->context->catalog, expr->oid);
         return found ? fold_call(folding, expr, found->proc) : expr;
     case EXPR_RELABEL:
