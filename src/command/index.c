@@ -75,9 +75,9 @@ static bool insert_column(Command *command, const IndexColumn *column, Oid index
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, 0, -1, -1, typbyval, typalign, typstorage, '', 0, 0, 0, '',"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, 0, -1, ?6, typbyval, typalign, typstorage, '', 0, 0, 0, '',"
                         " '', 0, 1, 0, ?5, NULL, NULL, NULL, NULL FROM pg_type WHERE oid = ?3",
-                        "osoio", index, column->name, column->type, (int64_t)number, column->collation);
+                        "osoioi", index, column->name, column->type, (int64_t)number, column->collation, (int64_t)column->typmod);
 }
 
 static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
@@ -97,7 +97,7 @@ static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid i
             str_addf(&options, "%s%d", space, column->option);
         }
         if (!column->column) {
-            str_addf(&exprs, "%s\3%u,-1\2", column->expr, column->type);
+            str_addf(&exprs, "%s\3%u,-1,%u\2", column->expr, column->type, column->own_collation);
             has_exprs = true;
         }
     }
@@ -176,11 +176,14 @@ static int column_by_name(const CatRelation *relation, const char *name)
 }
 
 /* The i-th stored expression. */
-static const char *stored_entry(Command *command, const char *exprs, int index)
+static const char *stored_entry(Command *command, const char *exprs, int index, Oid *collation)
 {
     const char *at = exprs ? exprs : "";
     for (int i = 0; i < index && strchr(at, 2); i++)
         at = strchr(at, 2) + 1;
+    const char *types = strchr(at, 3), *last = types ? strchr(types, ',') : NULL;
+    last = last ? strchr(last + 1, ',') : NULL;
+    *collation = last ? (Oid)strtoul(last + 1, NULL, 10) : OID_NONE;
     return arena_strndup(command->arena, at, strcspn(at, "\3\2"));
 }
 
@@ -189,8 +192,9 @@ static bool read_columns(Command *command, const CatalogRows *row, const CatRela
 {
     const char *keys = CATALOG_CELL(row, 0, 1).text, *collations = CATALOG_CELL(row, 0, 2).text;
     const char *classes = CATALOG_CELL(row, 0, 3).text, *options = CATALOG_CELL(row, 0, 4).text;
-    CatalogRows *names = catalog_query(command->catalog, command->arena, command->error,
-                                       "SELECT attname, atttypid FROM pg_attribute WHERE attrelid = ?1 ORDER BY attnum", "o", index);
+    CatalogRows *names =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = ?1 ORDER BY attnum", "o", index);
     int exprs = 0;
     if (!names)
         return false;
@@ -198,12 +202,13 @@ static bool read_columns(Command *command, const CatalogRows *row, const CatRela
     for (int i = 0; i < def->ncolumns && i < (int)names->nrows; i++) {
         IndexColumn *column = &def->columns[i];
         int number = atoi(next_word(keys, command->arena, &keys));
-        *column =
-            (IndexColumn){.name = arena_strdup(command->arena, CATALOG_CELL(names, i, 0).text), .type = (Oid)CATALOG_CELL(names, i, 1).i};
+        *column = (IndexColumn){.name = arena_strdup(command->arena, CATALOG_CELL(names, i, 0).text),
+                                .type = (Oid)CATALOG_CELL(names, i, 1).i,
+                                .typmod = (int32_t)CATALOG_CELL(names, i, 2).i};
         if (number)
             column->column = column_by_name(target, source->columns[number - 1].name);
         else
-            column->expr = stored_entry(command, CATALOG_CELL(row, 0, 12).text, exprs++);
+            column->expr = stored_entry(command, CATALOG_CELL(row, 0, 12).text, exprs++, &column->own_collation);
         if (i >= def->nkeys)
             continue;
         column->collation = (Oid)strtoul(next_word(collations, command->arena, &collations), NULL, 10);
@@ -286,7 +291,12 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
         return false;
     if (parent_index && !attach(command, *index, parent_index, table))
         return false;
-    return kind != 'p' || only || make_below(command, table, *index, constraint);
+    if (kind == 'p' && only)
+        return catalog_exec(command->catalog, command->error, NULL,
+                            "UPDATE pg_index SET indisvalid = 0 WHERE indexrelid = ?1 AND EXISTS (SELECT 1 FROM pg_inherits WHERE"
+                            " inhparent = ?2)",
+                            "oo", *index, table);
+    return kind != 'p' || make_below(command, table, *index, constraint);
 }
 
 /* ---- following others ---- */
@@ -392,6 +402,16 @@ static bool cannot_attach(Command *command, const char *child, const char *paren
     return error_detail(command->error, "%s", detail);
 }
 
+/* A parent's index holds once every partition has one below it. */
+static bool validate_parent(Command *command, Oid parent)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_index SET indisvalid = 1 WHERE indexrelid = ?1 AND NOT EXISTS (SELECT 1 FROM pg_inherits t"
+                        " WHERE t.inhparent = pg_index.indrelid AND NOT EXISTS (SELECT 1 FROM pg_inherits i JOIN pg_index x ON"
+                        " x.indexrelid = i.inhrelid WHERE i.inhparent = ?1 AND x.indrelid = t.inhrelid AND x.indisvalid))",
+                        "o", parent);
+}
+
 bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
 {
     const CatRelation *index;
@@ -422,7 +442,7 @@ bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
                                           catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i)->name));
     if (!index_read(command, parent, table, &def) || !index_read(command, child, table, &own))
         return false;
-    return is_alike(&def, &own) ? attach(command, child, parent, table)
+    return is_alike(&def, &own) ? attach(command, child, parent, table) && validate_parent(command, parent)
                                 : cannot_attach(command, child_name, parent_name, "The index definitions do not match.");
 }
 

@@ -113,6 +113,7 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
     *out = (IndexColumn){.column = column->number,
                          .name = arena_strdup(command->arena, name),
                          .type = column->type,
+                         .typmod = column->typmod,
                          .collation = included ? OID_NONE : column->collation};
     return included || operator_class_find(command, NULL, 0, out->type, "btree", &out->class);
 }
@@ -216,13 +217,13 @@ static bool element_collation(Command *command, const PgQuery__IndexElem *elem, 
 
 static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
 {
-    IndexColumn column = {0};
+    IndexColumn column = {.typmod = -1};
     const char *base;
     if (text_given(elem->name)) {
         const CatColumn *found = find_column(relation, elem->name);
         if (!found)
             return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", elem->name);
-        column = (IndexColumn){.column = found->number, .type = found->type, .collation = found->collation};
+        column = (IndexColumn){.column = found->number, .type = found->type, .typmod = found->typmod, .collation = found->collation};
         base = elem->name;
     } else {
         if (included)
@@ -230,6 +231,7 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
         column.expr = immutable_text(command, relation, elem->expr, OID_NONE, "expression", &column.type, &column.collation);
         if (!column.expr)
             return false;
+        column.own_collation = column.collation;
         base = expression_name(command, elem->expr);
     }
     column.name = free_name(command, def, base);

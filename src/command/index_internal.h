@@ -11,6 +11,8 @@ typedef struct IndexColumn {
     const char *expr; /* its stored text */
     const char *name; /* of the index's own column */
     Oid type, collation, class;
+    Oid own_collation; /* of an expression, without COLLATE */
+    int32_t typmod;
     int option; /* 1: DESC, 2: NULLS FIRST */
 } IndexColumn;
 

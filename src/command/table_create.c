@@ -61,6 +61,15 @@ static const PgQuery__Constraint *column_key(Creation *creation, const PgQuery__
     return key;
 }
 
+/* DEFERRABLE and the like come after the constraint that they are said of (a copy, made by column_key). */
+static void take_attribute(PgQuery__Constraint *key, const PgQuery__Constraint *attribute)
+{
+    if (attribute->contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED)
+        key->deferrable = key->initdeferred = true;
+    else if (attribute->contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE)
+        key->deferrable = true;
+}
+
 /* The definition without the constraints that are indexes; those go to `keys`. */
 static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery__ColumnDef *definition)
 {
@@ -73,7 +82,9 @@ static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery_
         const PgQuery__Constraint *constraint = definition->constraints[i]->constraint;
         if (is_key(constraint))
             vec_push(arena, &creation->keys, column_key(creation, constraint, definition->colname));
-        else if (!is_attribute_of_key(constraint))
+        else if (creation->keys.count && is_attribute_of_key(constraint))
+            take_attribute((PgQuery__Constraint *)(uintptr_t)creation->keys.items[creation->keys.count - 1], constraint);
+        else
             rest->constraints[rest->n_constraints++] = definition->constraints[i];
     }
     return rest;

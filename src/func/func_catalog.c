@@ -171,7 +171,7 @@ static const char *with_names(FuncCall *call, const char *text)
     return out.data;
 }
 
-static const char *expr_form(FuncCall *call, const char *stored, bool pretty)
+const char *func_stored_expr(FuncCall *call, const char *stored, bool pretty)
 {
     return with_names(call, plain_or_pretty(call, stored, pretty));
 }
@@ -188,7 +188,7 @@ static const char *expr_list(FuncCall *call, const char *stored)
     str_init(&out, call->arena);
     for (const char *end; (end = strchr(stored, 2)); stored = end + 1) {
         const char *entry = arena_strndup(call->arena, stored, strcspn(stored, "\2\3"));
-        str_addf(&out, "%s%s", out.len ? ", " : "", expr_form(call, entry, false));
+        str_addf(&out, "%s%s", out.len ? ", " : "", func_stored_expr(call, entry, false));
     }
     return out.data;
 }
@@ -198,7 +198,7 @@ static bool get_expr(FuncCall *call)
     char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
     if (strchr(stored, 2))
         return return_text(call, expr_list(call, stored));
-    return return_text(call, expr_form(call, stored, is_pretty(call, 2)));
+    return return_text(call, func_stored_expr(call, stored, is_pretty(call, 2)));
 }
 
 static void add_column_names(FuncCall *call, const CatRelation *relation, const ArrayElement *keys, size_t count, Str *out)
@@ -210,11 +210,30 @@ static void add_column_names(FuncCall *call, const CatRelation *relation, const 
     }
 }
 
+/* Columns of a constraint's index beyond its keys. */
+static void add_included(FuncCall *call, const CatalogRows *rows, Str *out)
+{
+    const CatRelation *relation = catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i);
+    const char *at = CATALOG_CELL(rows, 0, 9).text;
+    int skipped = (int)CATALOG_CELL(rows, 0, 10).i;
+    const char *before = " INCLUDE (";
+    for (char *end; at && *at; at = *end ? end + 1 : end) {
+        long number = strtol(at, &end, 10);
+        if (skipped-- > 0 || number < 1 || number > relation->ncolumns)
+            continue;
+        str_addf(out, "%s%s", before, catalog_quote_identifier(relation->columns[number - 1].name, call->arena));
+        before = ", ";
+    }
+    str_add(out, *before == ',' ? ")" : "");
+}
+
 static bool get_constraint_def(FuncCall *call)
 {
     const CatalogRows *rows = catalog_query(
         call->context->catalog, call->arena, call->error,
-        "SELECT contype, conrelid, conkey, conbin, connoinherit, convalidated FROM pg_constraint WHERE oid = ?1", "o", arg_oid(call, 0));
+        "SELECT contype, conrelid, conkey, conbin, connoinherit, convalidated, condeferrable, condeferred, indnullsnotdistinct, indkey,"
+        " indnkeyatts FROM pg_constraint LEFT JOIN pg_index ON indexrelid = conindid WHERE oid = ?1",
+        "o", arg_oid(call, 0));
     if (!rows)
         return false;
     if (!rows->nrows)
@@ -224,7 +243,7 @@ static bool get_constraint_def(FuncCall *call)
     str_init(&out, call->arena);
     if (kind == 'c') {
         const char *check = CATALOG_CELL(rows, 0, 3).text;
-        str_addf(&out, "CHECK (%s)", check ? expr_form(call, check, is_pretty(call, 1)) : "");
+        str_addf(&out, "CHECK (%s)", check ? func_stored_expr(call, check, is_pretty(call, 1)) : "");
         str_addf(&out, "%s%s", CATALOG_CELL(rows, 0, 4).i ? " NO INHERIT" : "", CATALOG_CELL(rows, 0, 5).i ? "" : " NOT VALID");
         return return_text(call, out.data);
     }
@@ -234,55 +253,13 @@ static bool get_constraint_def(FuncCall *call)
     const CatalogCell *key = &CATALOG_CELL(rows, 0, 2);
     if (key->is_null || !type_array_parse(key->text, key->len, call->arena, &keys, &count, &ndim, call->error))
         return key->is_null ? return_null(call) : false;
-    str_add(&out, kind == 'p' ? "PRIMARY KEY (" : kind == 'u' ? "UNIQUE (" : "FOREIGN KEY (");
+    const char *nulls = CATALOG_CELL(rows, 0, 8).i ? "NULLS NOT DISTINCT " : "";
+    str_addf(&out, kind == 'p' ? "PRIMARY KEY (" : kind == 'u' ? "UNIQUE %s(" : "FOREIGN KEY (", nulls);
     add_column_names(call, catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i), keys, count, &out);
     str_add(&out, ")");
-    return return_text(call, out.data);
-}
-
-/* "1 2": an int2vector as an array's elements. */
-static size_t split_vector(FuncCall *call, const char *text, ArrayElement **out)
-{
-    size_t count = 0, cap = strlen(text) / 2 + 2;
-    *out = ARENA_ARRAY(call->arena, ArrayElement, cap);
-    while (*text) {
-        size_t len = strcspn(text, " ");
-        if (len)
-            (*out)[count++] = (ArrayElement){text, len};
-        text += len + (text[len] == ' ');
-    }
-    return count;
-}
-
-static bool get_index_def(FuncCall *call)
-{
-    const CatalogRows *rows = catalog_query(
-        call->context->catalog, call->arena, call->error,
-        "SELECT c.relname, i.indrelid, i.indisunique, i.indkey, a.amname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-        "LEFT JOIN pg_am a ON a.oid = c.relam WHERE i.indexrelid = ?1",
-        "o", arg_oid(call, 0));
-    if (!rows)
-        return false;
-    const CatRelation *table = rows->nrows ? catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i) : NULL;
-    if (!table)
-        return return_null(call);
-    ArrayElement *keys;
-    size_t count = split_vector(call, CATALOG_CELL(rows, 0, 3).text, &keys);
-    Str out;
-    str_init(&out, call->arena);
-    int64_t column = call->nargs > 1 ? call->args[1].i : 0;
-    if (column > 0) {
-        if ((size_t)column <= count)
-            add_column_names(call, table, &keys[column - 1], 1, &out);
-        return return_text(call, out.data);
-    }
-    const char *schema = table->schema ? catalog_quote_identifier(table->schema, call->arena) : "pg_catalog";
-    str_addf(&out, "CREATE %sINDEX %s ON %s.", CATALOG_CELL(rows, 0, 2).i ? "UNIQUE " : "",
-             catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, call->arena), schema);
-    str_addf(&out, "%s USING %s (", catalog_quote_identifier(table->name, call->arena),
-             CATALOG_CELL(rows, 0, 4).text ? CATALOG_CELL(rows, 0, 4).text : "btree");
-    add_column_names(call, table, keys, count, &out);
-    str_add(&out, ")");
+    add_included(call, rows, &out);
+    if (CATALOG_CELL(rows, 0, 6).i)
+        str_add(&out, CATALOG_CELL(rows, 0, 7).i ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
     return return_text(call, out.data);
 }
 
@@ -471,8 +448,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_EXPR_PG_NODE_TREE_OID_BOOL, get_expr},
     {F_PG_GET_CONSTRAINTDEF_OID, get_constraint_def},
     {F_PG_GET_CONSTRAINTDEF_OID_BOOL, get_constraint_def},
-    {F_PG_GET_INDEXDEF_OID, get_index_def},
-    {F_PG_GET_INDEXDEF_OID_INT4_BOOL, get_index_def},
     {F_PG_GET_VIEWDEF_OID, get_view_def},
     {F_PG_GET_VIEWDEF_OID_BOOL, get_view_def},
     {F_PG_GET_VIEWDEF_TEXT, get_view_def},

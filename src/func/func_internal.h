@@ -29,7 +29,7 @@ typedef struct FuncTable {
 } FuncTable;
 extern const FuncTable FUNC_TABLE_ARRAY, FUNC_TABLE_BIT, FUNC_TABLE_CATALOG, FUNC_TABLE_COMPARE, FUNC_TABLE_EXTRACT, FUNC_TABLE_FLOAT,
     FUNC_TABLE_FORMAT, FUNC_TABLE_INT, FUNC_TABLE_NUMERIC, FUNC_TABLE_PRIVILEGE, FUNC_TABLE_REGEX, FUNC_TABLE_SESSION, FUNC_TABLE_TEXT,
-    FUNC_TABLE_TIME, FUNC_TABLE_INTERVAL, FUNC_TABLE_PARTITION, FUNC_TABLE_ROUTINE, FUNC_TABLE_SEQUENCE;
+    FUNC_TABLE_TIME, FUNC_TABLE_INTERVAL, FUNC_TABLE_INDEX, FUNC_TABLE_PARTITION, FUNC_TABLE_ROUTINE, FUNC_TABLE_SEQUENCE;
 
 typedef struct FuncSetTable {
     const FuncSetRow *rows;
@@ -90,6 +90,9 @@ static inline bool return_text(FuncCall *call, const char *text)
 {
     return text ? return_bytes(call, text, strlen(text)) : return_null(call);
 }
+
+/* An expression as it is stored (src/command/expr_text.c), in its plain or its pretty form. */
+const char *func_stored_expr(FuncCall *call, const char *stored, bool pretty);
 
 /* A numeric argument's text, whichever form it came in. */
 const char *arg_numeric(FuncCall *call, int index);
