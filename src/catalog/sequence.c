@@ -12,7 +12,9 @@
  *
  * Threads: any. The store's states have a lock of their own, taken last; a session's memory is guarded by its Catalog's lock.
  */
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "catalog/catalog_internal.h"
 
@@ -62,6 +64,9 @@ SequenceStore *sequence_store_open(const char *directory, const char *catalog_pa
     SequenceStore *store = ARENA_NEW(arena, SequenceStore);
     const char *path = arena_printf(arena, "%s/sequences.db", directory);
     sqlite3 *made;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* SQLite would make it for all to read */
+    if (fd >= 0)
+        close(fd);
     if (sqlite3_open_v2(path, &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK)
         sqlite3_exec(made,
                      "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS sequence (node INTEGER PRIMARY KEY, last_value INTEGER,"

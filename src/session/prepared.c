@@ -272,10 +272,13 @@ static bool evaluate_expr(Session *session, Expr *expr, Arena *arena, const char
 }
 
 /* An argument: any expression without columns, cast to the parameter's type as by assignment. */
-static bool evaluate(Session *session, const Node *node, Oid type, const char *text, Arena *arena, const char **value, Error *error)
+static bool evaluate(Portal *portal, const Node *node, int number, Oid type, const char **value, Error *error)
 {
-    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text};
-    Expr *expr = sql_analyze_expr(node, NULL, type, -1, &context, arena, error);
+    Session *session = portal->session;
+    Arena *arena = portal->arena;
+    AnalyzeContext context = {
+        .catalog = session->catalog, .functions = &session->functions, .text = portal->source_text, .parameter = number};
+    Expr *expr = sql_analyze_stored(node, EXPR_USE_EXECUTE, NULL, type, -1, &context, arena, error);
     return expr && evaluate_expr(session, expr, arena, value, error);
 }
 
@@ -301,7 +304,7 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
     }
     const char **values = ARENA_ARRAY(portal->arena, const char *, prepared->nparams + 1);
     for (int i = 0; i < prepared->nparams; i++)
-        if (!evaluate(session, execute->params[i], prepared->param_types[i], portal->source_text, portal->arena, &values[i], error))
+        if (!evaluate(portal, execute->params[i], i + 1, prepared->param_types[i], &values[i], error))
             return false;
     PortalParams *params = ARENA_NEW(portal->arena, PortalParams);
     *params = (PortalParams){.values = values, .types = prepared->param_types, .count = prepared->nparams};

@@ -276,13 +276,27 @@ static void add_stored_relation(Scope *scope, const CatRelation *relation, const
     from_add(scope, rte, names);
 }
 
+/* parameter: of EXECUTE; 0: none. */
+static void wrong_type(Analyzer *an, const Expr *expr, Oid target, int parameter)
+{
+    const char *is = type_text(an, expr->type), *wanted = type_text(an, target);
+    if (parameter)
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "parameter $%d of type %s cannot be coerced to the expected type %s", parameter, is,
+                  wanted);
+    else
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "expression is of type %s but should be of type %s", is, wanted);
+    error_hint(an->error, "You will need to rewrite or cast the expression.");
+    error_at(an->error, expr_location(expr));
+}
+
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error)
 {
     static const Clause CLAUSES[] = {[EXPR_USE_DEFAULT] = CLAUSE_DEFAULT,
                                      [EXPR_USE_CHECK] = CLAUSE_CHECK,
                                      [EXPR_USE_GENERATED] = CLAUSE_GENERATED,
-                                     [EXPR_USE_WHEN] = CLAUSE_WHEN};
+                                     [EXPR_USE_WHEN] = CLAUSE_WHEN,
+                                     [EXPR_USE_EXECUTE] = CLAUSE_EXECUTE};
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
     Scope *scope = scope_open(&an, NULL);
@@ -298,12 +312,8 @@ Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relat
     if (target) {
         Expr *coerced = coerce_to_target(scope, result, target, typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
         if (!coerced) {
-            if (!error_is_set(error)) {
-                error_set(error, ERRCODE_DATATYPE_MISMATCH, "expression is of type %s but should be of type %s",
-                          type_text(&an, result->type), type_text(&an, target));
-                error_hint(error, "You will need to rewrite or cast the expression.");
-                error_at(error, expr_location(result));
-            }
+            if (!error_is_set(error))
+                wrong_type(&an, result, target, context->parameter);
             return NULL;
         }
         result = coerced;

@@ -37,6 +37,7 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_DEFAULT] = {"DEFAULT", "DEFAULT expressions", "DEFAULT expressions", "DEFAULT expressions", "DEFAULT expression"},
     [CLAUSE_GENERATED] = {"GENERATED AS", "column generation expressions", "column generation expressions", "column generation expressions",
                           "column generation expression"},
+    [CLAUSE_EXECUTE] = {"EXECUTE", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameter"},
     [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
 };
 

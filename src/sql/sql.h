@@ -52,6 +52,7 @@ typedef struct AnalyzeContext {
     bool variable_params; /* Parse messages and PREPARE: unknown $n are allowed and inferred */
     Oid check_as;         /* inside a view: its owner */
     int depth;            /* views inside views */
+    int parameter;        /* EXPR_USE_EXECUTE: its number */
 } AnalyzeContext;
 
 /* SELECT, VALUES, TABLE (and the query inside EXPLAIN, DECLARE, COPY, PREPARE, CREATE VIEW). INSERT/UPDATE/DELETE: 0A000 here. */
@@ -60,7 +61,7 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
 Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
                        Error *error);
 /* An expression that is stored with a relation, by its use; a trigger's WHEN sees the relation twice: as old (rte 0) and as new (rte 1). */
-typedef enum ExprUse { EXPR_USE_DEFAULT, EXPR_USE_CHECK, EXPR_USE_GENERATED, EXPR_USE_WHEN } ExprUse;
+typedef enum ExprUse { EXPR_USE_DEFAULT, EXPR_USE_CHECK, EXPR_USE_GENERATED, EXPR_USE_WHEN, EXPR_USE_EXECUTE } ExprUse;
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */

@@ -38,3 +38,12 @@ EXECUTE cat(2200);
 EXECUTE cat('pg_catalog'::regnamespace);
 DISCARD ALL;
 EXECUTE cat(11);
+-- what an argument may not be
+PREPARE takes_one (int) AS SELECT $1;
+EXECUTE takes_one((SELECT 1));
+EXECUTE takes_one(sum(1));
+EXECUTE takes_one(row_number() OVER ());
+EXECUTE takes_one(generate_series(1, 2));
+EXECUTE takes_one(nosuch);
+EXECUTE takes_one(now());
+EXECUTE takes_one(2.5);

@@ -277,7 +277,12 @@ static void a_directory_of_something_else_is_left_alone(void)
              directory);
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     CHECK(unlink(path) == 0);
-    CHECK_STR(refusal(), "accepted"); /* only the lock file is left */
+    CHECK_STR(refusal(), wanted); /* it has lost its catalog */
+    snprintf(path, sizeof path, "%s/sequences.db", directory);
+    CHECK(unlink(path) == 0);
+    CHECK_STR(refusal(), "accepted");
+    CHECK(unlink(path) == 0);
+    snprintf(path, sizeof path, "%s/catalog.db", directory);
     CHECK(unlink(path) == 0);
     snprintf(path, sizeof path, "%s/letter", directory);
     fclose(fopen(path, "w"));
