@@ -1,4 +1,5 @@
 """Every fault path is a path: the source killed in mid-scan, the client gone in mid-result, cancel, timeouts, a dead source, a full disk."""
+import contextlib
 import os
 import random
 import signal
@@ -164,25 +165,66 @@ def killed_in_a_ddl_loop(build, rounds=200):
        f"{problem}; {len(acknowledged)} tables")
 
 
-def full_disk(build):
-    """The data directory on a small tmpfs: DDL ends in an error, not in damage."""
+@contextlib.contextmanager
+def small_disk(what):
+    """A tmpfs of 16 MB; None, with a line that says so, where none can be mounted."""
     with tempfile.TemporaryDirectory(prefix="medley-test-") as mount:
         if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", mount], capture_output=True, check=False).returncode:
-            print("skip a full disk: no tmpfs can be mounted here")
+            print(f"skip {what}: no tmpfs can be mounted here")
+            yield None
             return
         try:
-            with Medley(build, mount) as medley:
-                cursor = connect(medley).cursor()
-                cursor.execute("CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw")
-                made, code, filler = 0, None, "x" * 20000
-                while not code and made < 5000:
-                    code = state_of(lambda: cursor.execute(f"CREATE FOREIGN TABLE t{made} (a int) SERVER f OPTIONS (filename '/{filler}')"))
-                    made += not code
-                ok("a full disk is 53100", code == "53100", code)
-                cursor.execute("SELECT count(*) FROM pg_foreign_table")
-                ok("and what was made before is there", cursor.fetchone()[0] == made, made)
+            yield mount
         finally:
             subprocess.run(["umount", "-l", mount], check=False)
+
+
+def full_disk(build):
+    """The data directory on a small tmpfs: DDL ends in an error, not in damage."""
+    with small_disk("a full disk") as mount:
+        if not mount:
+            return
+        reserve = os.path.join(mount, "reserve")
+        with open(reserve, "wb") as file:
+            file.write(b"x" * (1 << 20))
+        with Medley(build, mount) as medley:
+            cursor = connect(medley).cursor()
+            cursor.execute("CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw")
+            made, code, filler = 0, None, "x" * 20000
+            while not code and made < 5000:
+                code = state_of(lambda: cursor.execute(f"CREATE FOREIGN TABLE t{made} (a int) SERVER f OPTIONS (filename '/{filler}')"))
+                made += not code
+            ok("a full disk is 53100", code == "53100", code)
+            cursor.execute("SELECT count(*) FROM pg_foreign_table")
+            ok("and what was made before is there", cursor.fetchone()[0] == made, made)
+            # `medley check`, which looks at what is left behind, needs some room to open it.
+            os.unlink(reserve)
+
+
+def full_disk_of_a_sort_and_the_log(build):
+    """A sort that spills, and the log, run out of disk: the statement fails, the server goes on, and DDL does so once there is room."""
+    with small_disk("a full disk under a sort") as mount:
+        if not mount:
+            return
+        with Medley(build, mount, arguments=("--engine-memory", "60MB", "--log-level", "debug")) as medley:
+            cursor = connect(medley).cursor()
+            sort = "SELECT count(*) FROM (SELECT repeat(i::text, 20) AS t FROM generate_series(1, 1500000) i ORDER BY 1 OFFSET 5) s"
+            code = state_of(lambda: cursor.execute(sort))
+            ok("a sort that cannot spill any further is 53100", code == "53100", code)
+            cursor.execute("SELECT 1")
+            ok("and the session goes on", cursor.fetchone() == (1,))
+            filler = os.path.join(mount, "filler")
+            with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+                while file.write(b"x" * 4096):
+                    pass
+            size = os.path.getsize(medley.log_path)
+            for _ in range(100):
+                state_of(lambda: cursor.execute("SELECT nothing"))
+            cursor.execute("SELECT 2")
+            ok("a log that cannot be written holds up nobody", cursor.fetchone() == (2,) and os.path.getsize(medley.log_path) - size < 4096)
+            ok("DDL on it is 53100", state_of(lambda: [cursor.execute(f"CREATE ROLE r{i}") for i in range(1000)]) == "53100")
+            os.unlink(filler)
+            ok("and works again when there is room", state_of(lambda: cursor.execute("CREATE ROLE again")) is None)
 
 
 BUILD = os.environ["MEDLEY_BUILD"]
@@ -195,3 +237,4 @@ with federation() as (source_server, medley_server, _):
     secrets_stay_secret(medley_server)
 killed_in_a_ddl_loop(BUILD)
 full_disk(BUILD)
+full_disk_of_a_sort_and_the_log(BUILD)
