@@ -73,6 +73,9 @@ bool helper_numeric_stats(FuncCall *call)
     if (!numeric_op(NUMERIC_DIV, above, below, call->arena, &out, call->error))
         return false;
     int scale = scale_of(out);
+    /* The root is rounded once, at the variance's scale: with digits to spare before that, as many as the argument's scale asks for. */
+    if (is_deviation(call->proc))
+        out = arena_printf(call->arena, "%s%s%020d", out, scale ? "" : ".", 0);
     if (is_deviation(call->proc) &&
         (!numeric_sqrt(out, call->arena, &out, call->error) || !numeric_round(out, scale, call->arena, &out, call->error)))
         return false;

@@ -124,10 +124,19 @@ static bool print_group(Printer *printer, const Query *query)
 
 /* ---- ORDER BY, LIMIT ---- */
 
+/* The local engine gives a sorted column's values back from their keys, where -0 is 0: a key of its own keeps them. */
+static bool needs_own_key(const Printer *printer, const Expr *expr)
+{
+    const Query *query = printer->scope ? printer->scope->query : NULL;
+    return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8) && query &&
+           !query->distinct && !query->set_op && !printer->scope->inside_aggregate;
+}
+
 bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
 {
     Str *out = printer->out;
-    bool postgres = printer->dialect->kind == DIALECT_POSTGRES;
+    bool postgres = printer->dialect->kind == DIALECT_POSTGRES, own_key = needs_own_key(printer, expr);
+    str_add(out, own_key ? "(" : "");
     if (postgres && expr->kind == EXPR_CONST) {
         if (!print_grouping_expr(printer, expr))
             return false;
@@ -136,6 +145,7 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     }
     if (postgres_needs_collate(printer, expr))
         str_add(out, " COLLATE \"C\"");
+    str_add(out, own_key ? " + 0.0)" : "");
     str_add(out, item->descending ? " DESC" : " ASC");
     str_add(out, item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
     return true;

@@ -8,6 +8,8 @@
 #include "func/func.h"
 #include "sql/print_internal.h"
 
+#include <string.h>
+
 /* FRAMEOPTION_* of PostgreSQL's parser. */
 enum {
     FRAME_NONDEFAULT = 0x1,
@@ -115,6 +117,12 @@ static bool print_filter(Printer *printer, const Expr *filter)
 
 static bool agg_order(Printer *printer, const Expr *expr)
 {
+    /* PostgreSQL finds the distinct values by sorting them. */
+    bool collects = expr->oid == F_ARRAY_AGG_ANYNONARRAY || expr->oid == F_STRING_AGG_TEXT_TEXT;
+    if (printer->dialect->kind == DIALECT_DUCKDB && collects && expr->u.agg.distinct && !expr->u.agg.norder) {
+        str_add(printer->out, " ORDER BY ");
+        return print_sort_item(printer, expr->args[0], &(SortItem){0});
+    }
     for (int i = 0; i < expr->u.agg.norder; i++) {
         const SortItem *item = &expr->u.agg.order[i];
         str_add(printer->out, i ? ", " : " ORDER BY ");
@@ -201,6 +209,12 @@ static bool print_distinct_array(Printer *printer, const Expr *expr, const AggPa
     return true;
 }
 
+static bool is_summed_natively(Printer *printer, const Expr *expr)
+{
+    NumericForm form = numeric_natural(printer, expr);
+    return form.is_decimal && form.precision <= MOST_SUMMED_DIGITS;
+}
+
 /* avg of DECIMALs: the sum is native, the quotient Medley's. */
 static bool print_decimal_average(Printer *printer, const Expr *expr, const AggParts *parts)
 {
@@ -231,13 +245,16 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
         str_addf(printer->out, ")%s", parts->suffix);
         return true;
     }
-    if (expr->oid == F_AVG_NUMERIC && printer->dialect->kind == DIALECT_DUCKDB && numeric_natural(printer, expr->args[0]).is_decimal)
+    if (expr->oid == F_AVG_NUMERIC && printer->dialect->kind == DIALECT_DUCKDB && is_summed_natively(printer, expr->args[0]))
         return print_decimal_average(printer, expr, parts);
     if (expr->oid == F_ARRAY_AGG_ANYNONARRAY && parts->distinct && printer->dialect->kind == DIALECT_DUCKDB &&
         !print_needs_key(printer, expr->args[0]))
         return print_distinct_array(printer, expr, parts);
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
-    if (parts->distinct && !counts && expr->nargs && print_needs_key(printer, expr->args[0]))
+    /* Equal values may have different texts, and a spelling may have no place for DISTINCT. */
+    bool keyed = expr->nargs && (print_needs_key(printer, expr->args[0]) || expr->args[0]->type == TYPE_INTERVAL);
+    bool drops = printer->dialect->kind == DIALECT_DUCKDB && !strstr(text, "$d");
+    if (parts->distinct && !counts && (keyed || drops))
         return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
     return print_template(printer, text, expr, expr->args, real_args(expr), parts);
 }

@@ -343,12 +343,26 @@ static bool print_keyed_extreme(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* Of equal but different intervals PostgreSQL keeps the first. No subquery: the engine would take equal arguments for the same. */
+static bool print_interval_extreme(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, "list_reduce([");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_as(printer, expr->args[i], expr->type, expr->typmod))
+            return false;
+    }
+    str_addf(printer->out, "], lambda x, y: CASE WHEN x IS NULL OR y %s x THEN y ELSE x END)", expr->kind == EXPR_GREATEST ? ">" : "<");
+    return true;
+}
+
 static bool print_extreme(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_SQLITE)
         return print_refuse(printer, expr, "GREATEST or LEAST is");
-    /* of equal but different intervals PostgreSQL keeps the first */
-    if (printer->dialect->kind == DIALECT_DUCKDB && (print_needs_key(printer, expr) || expr->type == TYPE_INTERVAL))
+    if (printer->dialect->kind == DIALECT_DUCKDB && expr->type == TYPE_INTERVAL)
+        return print_interval_extreme(printer, expr);
+    if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
         return print_keyed_extreme(printer, expr);
     str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
     for (int i = 0; i < expr->nargs; i++) {

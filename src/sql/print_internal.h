@@ -145,6 +145,8 @@ bool print_key(Printer *printer, const Expr *expr, KeyUse use);
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use);
 
 /* print_numeric.c: numerics in the local engine have two representations, DECIMAL and text. */
+/* Sums of wider DECIMALs could need more digits than a DECIMAL has: 10^11 rows of these do not. */
+enum { MOST_SUMMED_DIGITS = 27 };
 typedef struct NumericForm {
     bool is_decimal;
     int precision, scale;

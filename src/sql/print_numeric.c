@@ -140,7 +140,9 @@ static NumericForm aggregate_form(Printer *printer, const Expr *expr)
     if ((!sum && !extreme) || expr->nargs < 1)
         return (NumericForm){0};
     NumericForm form = numeric_natural(printer, expr->args[0]);
-    return form.is_decimal && sum ? decimal(MAX_DIGITS, form.scale) : form;
+    if (!form.is_decimal || !sum)
+        return form;
+    return form.precision <= MOST_SUMMED_DIGITS ? decimal(MAX_DIGITS, form.scale) : (NumericForm){0};
 }
 
 static NumericForm sublink_form(const Expr *expr)
