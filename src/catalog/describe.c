@@ -78,6 +78,9 @@ static const CatalogCell *read_row(Catalog *catalog, const char *sql, Oid oid, A
     return rows && rows->nrows ? rows->cells : NULL;
 }
 
+/* By number, from -1 down. */
+static const char *const SYSTEM_COLUMNS[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+
 static const char *describe_relation(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
     const CatRelation *relation = catalog_relation(catalog, object.oid);
@@ -87,6 +90,8 @@ static const char *describe_relation(Catalog *catalog, ObjectAddress object, Are
     const char *text = arena_printf(arena, "%s %s", object_relation_noun(relation->kind), name);
     if (!object.sub)
         return text;
+    if (object.sub < 0 && object.sub >= -(int)COUNT_OF(SYSTEM_COLUMNS))
+        return arena_printf(arena, "column %s of %s", SYSTEM_COLUMNS[-object.sub - 1], text);
     if (object.sub < 1 || object.sub > relation->ncolumns)
         return NULL;
     return arena_printf(arena, "column %s of %s", relation->columns[object.sub - 1].name, text);

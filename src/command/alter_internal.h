@@ -60,6 +60,10 @@ bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__
 bool alter_add_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_set_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_enable_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_enable_always_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_enable_replica_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_disable_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_set_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_reset_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_validate_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -26,10 +26,6 @@
     {                                                                                                                                      \
         PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
     }
-#define MISSING(type, name)                                                                                                                \
-    {                                                                                                                                      \
-        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, false                                                          \
-    }
 
 static const AlterAction ACTIONS[] = {
     ACTION(AddColumn, "ADD COLUMN", PASS_ADD_COLUMN, NULL, alter_add_column),
@@ -53,14 +49,14 @@ static const AlterAction ACTIONS[] = {
     ACTION(SetIdentity, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_identity),
     ACTION(DropIdentity, "ALTER COLUMN ... DROP IDENTITY", PASS_DROP, NULL, alter_drop_identity),
     ACTION(ValidateConstraint, "VALIDATE CONSTRAINT", PASS_MISC, NULL, alter_validate_constraint),
-    MISSING(EnableTrig, "ENABLE TRIGGER"),
-    MISSING(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER"),
-    MISSING(EnableReplicaTrig, "ENABLE REPLICA TRIGGER"),
-    MISSING(DisableTrig, "DISABLE TRIGGER"),
-    MISSING(EnableTrigAll, "ENABLE TRIGGER ALL"),
-    MISSING(DisableTrigAll, "DISABLE TRIGGER ALL"),
-    MISSING(EnableTrigUser, "ENABLE TRIGGER USER"),
-    MISSING(DisableTrigUser, "DISABLE TRIGGER USER"),
+    ACTION(EnableTrig, "ENABLE TRIGGER", PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER", PASS_MISC, NULL, alter_enable_always_trigger),
+    ACTION(EnableReplicaTrig, "ENABLE REPLICA TRIGGER", PASS_MISC, NULL, alter_enable_replica_trigger),
+    ACTION(DisableTrig, "DISABLE TRIGGER", PASS_MISC, NULL, alter_disable_trigger),
+    ACTION(EnableTrigAll, "ENABLE TRIGGER ALL", PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(DisableTrigAll, "DISABLE TRIGGER ALL", PASS_MISC, NULL, alter_disable_trigger),
+    ACTION(EnableTrigUser, "ENABLE TRIGGER USER", PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(DisableTrigUser, "DISABLE TRIGGER USER", PASS_MISC, NULL, alter_disable_trigger),
     ACTION(AddInherit, "INHERIT", PASS_MISC, NULL, alter_inherit),
     ACTION(DropInherit, "NO INHERIT", PASS_MISC, NULL, alter_no_inherit),
     REFUSED(SetCompression, "ALTER COLUMN ... SET COMPRESSION"),

@@ -105,7 +105,7 @@ static const CommandRow ROWS[] = {
     ROW(CREATE_TABLE_AS_STMT, refuse, NULL),
     ROW(CREATE_TABLE_SPACE_STMT, refuse, NULL),
     ROW(CREATE_TRANSFORM_STMT, refuse, NULL),
-    ROW(CREATE_TRIG_STMT, refuse, NULL),
+    ROW(CREATE_TRIG_STMT, trigger_create, "CREATE TRIGGER"),
     ROW(DEFINE_STMT, refuse, NULL),
     ROW(DO_STMT, refuse, NULL),
     ROW(DROPDB_STMT, refuse, NULL),

@@ -152,6 +152,11 @@ bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery_
 bool function_is_type(PgQuery__ObjectType type);
 
 bool sequence_create(Command *command), sequence_alter(Command *command);
+bool trigger_create(Command *command), trigger_depends_on_extension(Command *command);
+bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool triggers_drop(Command *command, const PgQuery__DropStmt *statement);
+/* The trigger of a name list, for one who owns its table. */
+bool trigger_resolve(Command *command, const PgQuery__List *names, ObjectAddress *out) MUST_CHECK;
 bool table_create(Command *command), index_create(Command *command), foreign_table_create(Command *command);
 bool view_create(Command *command);
 /* After a change of names: the definitions of the views that read the relation (read before the change) are written anew. */

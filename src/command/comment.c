@@ -149,6 +149,8 @@ static bool find_object(Command *command, const PgQuery__CommentStmt *statement,
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE:
         return find_function(command, statement, out);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
+        return trigger_resolve(command, statement->object->list, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
         return find_constraint(command, statement->object->list, out);
     default:

@@ -89,7 +89,7 @@ static bool collect(const Expr *expr, void *arg)
         if (uses->level)
             use_column(uses, expr);
         else
-            use(uses, PG_CLASS_RELATION, uses->relation, expr->u.var.column > 0 ? expr->u.var.column : 0);
+            use(uses, PG_CLASS_RELATION, uses->relation, expr->u.var.column);
         break;
     case EXPR_CONST:
         use(uses, PG_TYPE_RELATION, expr->type, 0);

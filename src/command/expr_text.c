@@ -220,7 +220,9 @@ static void write_cast(Writer *writer, const Expr *expr)
 
 static void write_any_cast(Writer *writer, const Expr *expr)
 {
-    if (is_implicit(expr) && !writer->implicit)
+    /* A row as a record is itself. */
+    bool same = expr->kind == EXPR_RELABEL && expr->type == TYPE_RECORD;
+    if (is_implicit(expr) && (!writer->implicit || same))
         write_operand(writer, expr->args[0], expr, false);
     else
         write_cast(writer, expr);

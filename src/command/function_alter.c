@@ -290,6 +290,8 @@ bool function_depends_on_extension(Command *command)
     const PgQuery__AlterObjectDependsStmt *statement = command->node->alter_object_depends_stmt;
     Oid oid, extension;
     int64_t found;
+    if (statement->object_type == TYPE(TRIGGER))
+        return trigger_depends_on_extension(command);
     if (!function_is_type(statement->object_type))
         return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
     if (!function_resolve(command, statement->object_type, statement->object->object_with_args, false, &oid) ||

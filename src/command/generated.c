@@ -92,6 +92,19 @@ bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__
     return true;
 }
 
+static bool check_triggers(Command *command, const Alter *alter, const char *name, int number)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT objid FROM pg_depend WHERE classid = ?1 AND refclassid = ?2 AND refobjid = ?3"
+                                      " AND refobjsubid = ?4 ORDER BY rowid",
+                                      "oooi", (Oid)PG_TRIGGER_RELATION, (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number);
+    if (!rows || rows->nrows == 0)
+        return rows != NULL;
+    ObjectAddress trigger = object_address(PG_TRIGGER_RELATION, (Oid)CATALOG_CELL(rows, 0, 0).i, 0);
+    error_unsupported(command->error, "cannot alter type of a column used in a trigger definition");
+    return error_detail(command->error, "%s depends on column \"%s\"", catalog_describe(command->catalog, trigger, command->arena), name);
+}
+
 /* A column that a generated one reads keeps its type. */
 bool generated_check_type(Command *command, const Alter *alter, const char *name, int number)
 {
@@ -102,7 +115,7 @@ bool generated_check_type(Command *command, const Alter *alter, const char *name
                                       " AND a.attgenerated <> '' ORDER BY d.rowid",
                                       "oooi", (Oid)PG_ATTRDEF_RELATION, (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number);
     if (!rows || rows->nrows == 0)
-        return rows != NULL;
+        return rows && check_triggers(command, alter, name, number);
     error_unsupported(command->error, "cannot alter type of a column used by a generated column");
     return error_detail(command->error, "Column \"%s\" is used by generated column \"%s\".", name, CATALOG_CELL(rows, 0, 0).text);
 }

@@ -91,6 +91,8 @@ bool object_drop(Command *command)
         return relations_drop(command, statement);
     if (function_is_type(statement->remove_type))
         return functions_drop(command, statement);
+    if (statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
+        return triggers_drop(command, statement);
     const ObjectKind *kind = object_kind(statement->remove_type);
     if (!kind || statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE ||
         statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD)
@@ -150,6 +152,8 @@ bool object_rename(Command *command)
     if (function_is_type(statement->rename_type))
         return function_rename(command, statement);
     switch (statement->rename_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
+        return trigger_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
         return role_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:

@@ -14,7 +14,7 @@ static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT
                                           &FUNC_TABLE_EXTRACT,   &FUNC_TABLE_FLOAT,     &FUNC_TABLE_FORMAT,   &FUNC_TABLE_INT,
                                           &FUNC_TABLE_NUMERIC,   &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_REGEX,    &FUNC_TABLE_SESSION,
                                           &FUNC_TABLE_TEXT,      &FUNC_TABLE_TIME,      &FUNC_TABLE_INTERVAL, &FUNC_TABLE_INDEX,
-                                          &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE,   &FUNC_TABLE_SEQUENCE};
+                                          &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE,   &FUNC_TABLE_SEQUENCE, &FUNC_TABLE_TRIGGER};
 
 enum { MAX_FUNCTIONS = 2048 };
 

@@ -454,8 +454,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_VIEWDEF_TEXT_BOOL, get_view_def},
     {F_PG_GET_RULEDEF_OID, no_such_object},
     {F_PG_GET_RULEDEF_OID_BOOL, no_such_object},
-    {F_PG_GET_TRIGGERDEF_OID, no_such_object},
-    {F_PG_GET_TRIGGERDEF_OID_BOOL, no_such_object},
     {F_PG_GET_STATISTICSOBJDEF_OID, no_such_object},
     {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, no_such_object},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},

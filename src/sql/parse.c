@@ -23,6 +23,7 @@ typedef struct GrammarError {
 
 static const GrammarError GRAMMAR_ERRORS[] = {
     {"LIMIT #,# syntax is not supported", ERRCODE_SYNTAX_ERROR, "Use separate LIMIT and OFFSET clauses.", NULL},
+    {"CREATE OR REPLACE CONSTRAINT TRIGGER is not supported", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, NULL},
     {"subquery in FROM must have an alias", ERRCODE_SYNTAX_ERROR, "For example, FROM (SELECT ...) [AS] foo.", NULL},
     {"VALUES in FROM must have an alias", ERRCODE_SYNTAX_ERROR, "For example, FROM (VALUES ...) [AS] foo.", NULL},
     {"missing argument", ERRCODE_SYNTAX_ERROR, "Use NONE to denote the missing argument of a unary operator.", NULL},
