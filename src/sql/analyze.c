@@ -247,6 +247,7 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .params = params,
                       .check_as = context->check_as,
                       .views = context->depth,
+                      .variables = context->variables,
                       .most_expressions = expression_budget(context->text),
                       .subqueries = map_open(arena),
                       .operators = map_open(arena)};
@@ -327,4 +328,11 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
                        Error *error)
 {
     return sql_analyze_stored(expr, relation ? EXPR_USE_CHECK : EXPR_USE_DEFAULT, relation, target, typmod, context, arena, error);
+}
+
+Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params params = take_params(context, arena);
+    Analyzer an = open_analyzer(context, &params, arena, error);
+    return coerce_to_target(scope_open(&an, NULL), expr, target, typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
 }

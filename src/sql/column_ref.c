@@ -107,7 +107,7 @@ static Expr *qualified_name(Scope *scope, const PgQuery__ColumnRef *node, const 
     return expr;
 }
 
-Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
+Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node)
 {
     Analyzer *an = scope->an;
     Node *const *fields = node->fields;

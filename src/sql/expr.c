@@ -233,6 +233,11 @@ Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node)
     Analyzer *an = scope->an;
     Params *params = an->params;
     int number = node->number;
+    if (an->variables && !an->views) {
+        Expr *variable = analyze_variable_param(scope, node);
+        if (variable || error_is_set(an->error))
+            return variable;
+    }
     bool unknown = number <= 0 || number > UINT16_MAX || (number > params->count && !params->variable);
     if (unknown || (!params->variable && params->types[number - 1] == OID_NONE)) {
         error_set(an->error, ERRCODE_UNDEFINED_PARAMETER, "there is no parameter $%d", number);

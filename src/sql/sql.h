@@ -43,6 +43,14 @@ const char *sql_command_tag(const Node *node);
 
 /* ---- analyze ---- */
 
+/* Names that are no columns: variables of a PL/pgSQL function, parameters of an SQL function. */
+typedef struct SqlVariables {
+    void *arg;
+    bool columns_first; /* a column hides a variable of its name; else that is ambiguous (42702) */
+    /* names as written, "$1" for a parameter. false: there is none, or (error set) it cannot be read. *param: from 1. */
+    bool (*find)(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
+} SqlVariables;
+
 typedef struct AnalyzeContext {
     Catalog *catalog;
     const FuncContext *functions;
@@ -53,6 +61,7 @@ typedef struct AnalyzeContext {
     Oid check_as;         /* inside a view: its owner */
     int depth;            /* views inside views */
     int parameter;        /* EXPR_USE_EXECUTE: its number */
+    const SqlVariables *variables; /* NULL: none */
 } AnalyzeContext;
 
 /* SELECT, VALUES, TABLE (and the query inside EXPLAIN, DECLARE, COPY, PREPARE, CREATE VIEW). INSERT/UPDATE/DELETE: 0A000 here. */
@@ -64,6 +73,8 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
 typedef enum ExprUse { EXPR_USE_DEFAULT, EXPR_USE_CHECK, EXPR_USE_GENERATED, EXPR_USE_WHEN, EXPR_USE_EXECUTE } ExprUse;
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error);
+/* The assignment cast of a value of one type to another; NULL without an error: there is none. */
+Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* The type alone from text, for regtype input and to_regtype. */

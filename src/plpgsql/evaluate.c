@@ -1,0 +1,303 @@
+/*
+ * evaluate.c - expressions over constants and parameters, computed without the engine.
+ *
+ * Invariants:
+ *  1. plpgsql_can_evaluate has said yes before: evaluation meets no kind it does not know.
+ *  2. Arms of CASE, COALESCE, AND and OR are computed only as far as PostgreSQL would.
+ *  3. Values are canonical texts.
+ */
+#include <stdlib.h>
+
+#include "plpgsql/plpgsql_int.h"
+
+/* ---- what can be computed ---- */
+
+static Oid called_proc(const PlHost *host, const Expr *expr)
+{
+    if (expr->kind == EXPR_FUNC)
+        return expr->oid;
+    const CatOperator *operator= catalog_operator(host->catalog, expr->oid);
+    return operator? operator->proc : OID_NONE;
+}
+
+static bool can_call(const PlHost *host, const Expr *expr)
+{
+    enum { FIRST_USER_OID = 16384 };
+    const CatProc *proc = catalog_proc(host->catalog, called_proc(host, expr));
+    if (!proc || proc->kind != 'f' || proc->returns_set || (proc->variadic == TYPE_ANY && !(expr->kind == EXPR_FUNC && expr->u.func.variadic)))
+        return false;
+    return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL;
+}
+
+static bool cannot_evaluate(const Expr *expr, void *arg)
+{
+    return !plpgsql_can_evaluate(arg, expr);
+}
+
+bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_CONST:
+    case EXPR_PARAM:
+        return true;
+    case EXPR_FUNC:
+        if (expr->u.func.returns_set)
+            return false;
+        /* fall through */
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL:
+        if (!can_call(host, expr))
+            return false;
+        break;
+    case EXPR_IS_NULL:
+    case EXPR_IS_NOT_NULL:
+        if (expr->u.row_wise)
+            return false;
+        break;
+    case EXPR_ARRAY:
+        if (expr->u.is_multi_dim)
+            return false;
+        break;
+    case EXPR_SUBSCRIPT:
+        if (expr->u.subscript.is_slice || expr->nargs != 2 || expr->args[0]->type == TYPE_JSONB)
+            return false;
+        break;
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_NOT:
+    case EXPR_BOOL_TEST:
+    case EXPR_CASE:
+    case EXPR_COALESCE:
+    case EXPR_RELABEL:
+    case EXPR_CAST_IO:
+    case EXPR_COLLATE:
+        break;
+    default:
+        return false;
+    }
+    return !expr_walk(expr, cannot_evaluate, (void *)(uintptr_t)host);
+}
+
+/* ---- calls ---- */
+
+static bool call_proc(const PlEvaluation *evaluation, Oid oid, Oid result, const Oid *types, const char *const *args, int nargs,
+                      const char **out, Error *error)
+{
+    enum { FIRST_USER_OID = 16384 };
+    const PlHost *host = evaluation->host;
+    if (oid < FIRST_USER_OID)
+        return func_fold(oid, host->functions, result, types, args, nargs, evaluation->arena, out, error);
+    const CatProc *proc = catalog_proc(host->catalog, oid);
+    *out = NULL;
+    for (int i = 0; proc->strict && i < nargs; i++)
+        if (!args[i])
+            return true;
+    return host->call(host->arg, oid, result, types, args, nargs, out, evaluation->arena, error);
+}
+
+static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    Oid *types = ARENA_ARRAY(evaluation->arena, Oid, expr->nargs + 1);
+    const char **args = ARENA_ARRAY(evaluation->arena, const char *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        types[i] = expr->args[i]->type;
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &args[i], error))
+            return false;
+    }
+    bool is_distinct = expr->kind == EXPR_DISTINCT, is_nullif = expr->kind == EXPR_NULLIF;
+    if (is_distinct && (!args[0] || !args[1])) {
+        *out = !args[0] == !args[1] ? "f" : "t";
+        return true;
+    }
+    Oid result = expr->kind == EXPR_FUNC || expr->kind == EXPR_OP ? expr->type : TYPE_BOOL;
+    if (!call_proc(evaluation, called_proc(evaluation->host, expr), result, types, args, expr->nargs, out, error))
+        return false;
+    if (is_distinct)
+        *out = *out && **out == 't' ? "f" : "t";
+    if (is_nullif)
+        *out = *out && **out == 't' ? NULL : args[0];
+    return true;
+}
+
+static bool evaluate_any_all(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const char *left, *array, *found;
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    Oid types[2] = {expr->args[0]->type, type_array_element(expr->args[1]->type)};
+    bool saw_null = false;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &left, error) || !plpgsql_evaluate(evaluation, expr->args[1], &array, error))
+        return false;
+    *out = NULL;
+    if (!array)
+        return true;
+    if (!type_array_parse(array, strlen(array), evaluation->arena, &elements, &count, &ndim, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *args[2] = {left, elements[i].text ? arena_strndup(evaluation->arena, elements[i].text, elements[i].len) : NULL};
+        if (!call_proc(evaluation, called_proc(evaluation->host, expr), TYPE_BOOL, types, args, 2, &found, error))
+            return false;
+        saw_null |= !found;
+        if (found && (*found == 't') != expr->u.is_all) {
+            *out = expr->u.is_all ? "f" : "t";
+            return true;
+        }
+    }
+    *out = saw_null ? NULL : expr->u.is_all ? "t" : "f";
+    return true;
+}
+
+/* ---- the other kinds ---- */
+
+static bool evaluate_and_or(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    char decides = expr->kind == EXPR_AND ? 'f' : 't';
+    bool saw_null = false;
+    for (int i = 0; i < expr->nargs; i++) {
+        const char *value;
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &value, error))
+            return false;
+        if (value && *value == decides) {
+            *out = decides == 'f' ? "f" : "t";
+            return true;
+        }
+        saw_null |= !value;
+    }
+    *out = saw_null ? NULL : decides == 'f' ? "t" : "f";
+    return true;
+}
+
+static bool evaluate_case(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    for (int i = 0; i + 1 < expr->nargs; i += 2) {
+        const char *condition;
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &condition, error))
+            return false;
+        if (condition && *condition == 't')
+            return plpgsql_evaluate(evaluation, expr->args[i + 1], out, error);
+    }
+    return plpgsql_evaluate(evaluation, expr->args[expr->nargs - 1], out, error);
+}
+
+static bool evaluate_bool_test(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    static const char WANTED[] = {[TEST_IS_TRUE] = 't',      [TEST_IS_NOT_TRUE] = 't', [TEST_IS_FALSE] = 'f',
+                                  [TEST_IS_NOT_FALSE] = 'f', [TEST_IS_UNKNOWN] = 0,    [TEST_IS_NOT_UNKNOWN] = 0};
+    const char *value;
+    BoolTest test = expr->u.bool_test;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &value, error))
+        return false;
+    bool same = (value ? *value : 0) == WANTED[test];
+    bool negated = test == TEST_IS_NOT_TRUE || test == TEST_IS_NOT_FALSE || test == TEST_IS_NOT_UNKNOWN;
+    *out = same != negated ? "t" : "f";
+    return true;
+}
+
+/* Through the text form, as the session writes it. */
+static bool evaluate_io_cast(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const Expr *from = expr->args[0];
+    const TypeContext *types = evaluation->host->functions->types;
+    const char *value;
+    Value read;
+    Str text;
+    if (!plpgsql_evaluate(evaluation, from, &value, error))
+        return false;
+    *out = NULL;
+    if (!value)
+        return true;
+    str_init(&text, evaluation->arena);
+    return type_input(from->type, from->typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, evaluation->arena, &read, error) &&
+           type_output(from->type, &read, types, &text, error) &&
+           type_canonical(expr->type, expr->typmod, text.data ? text.data : "", types, evaluation->arena, out, error);
+}
+
+static bool evaluate_array(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    ArrayElement *elements = ARENA_ARRAY(evaluation->arena, ArrayElement, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &elements[i].text, error))
+            return false;
+        elements[i].len = elements[i].text ? strlen(elements[i].text) : 0;
+    }
+    Str text;
+    str_init(&text, evaluation->arena);
+    type_array_write(elements, (size_t)expr->nargs, &text);
+    *out = text.data;
+    return true;
+}
+
+static bool evaluate_subscript(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const char *array, *index;
+    ArrayShape shape;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &array, error) || !plpgsql_evaluate(evaluation, expr->args[1], &index, error))
+        return false;
+    *out = NULL;
+    if (!array || !index)
+        return true;
+    if (!type_array_read(array, strlen(array), ',', evaluation->arena, &shape, error))
+        return false;
+    long at = strtol(index, NULL, 10) - shape.lower[0];
+    if (shape.ndim != 1 || at < 0 || at >= shape.dims[0] || !shape.elements[at].text)
+        return true;
+    *out = arena_strndup(evaluation->arena, shape.elements[at].text, shape.elements[at].len);
+    return true;
+}
+
+static bool evaluate_coalesce(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    *out = NULL;
+    for (int i = 0; i < expr->nargs && !*out; i++)
+        if (!plpgsql_evaluate(evaluation, expr->args[i], out, error))
+            return false;
+    return true;
+}
+
+bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    switch (expr->kind) {
+    case EXPR_CONST:
+        *out = expr->u.value;
+        return true;
+    case EXPR_PARAM:
+        *out = evaluation->values[expr->u.param - 1];
+        return true;
+    case EXPR_ANY_ALL:
+        return evaluate_any_all(evaluation, expr, out, error);
+    case EXPR_AND:
+    case EXPR_OR:
+        return evaluate_and_or(evaluation, expr, out, error);
+    case EXPR_NOT:
+        if (!plpgsql_evaluate(evaluation, expr->args[0], out, error))
+            return false;
+        *out = *out ? **out == 't' ? "f" : "t" : NULL;
+        return true;
+    case EXPR_IS_NULL:
+    case EXPR_IS_NOT_NULL:
+        if (!plpgsql_evaluate(evaluation, expr->args[0], out, error))
+            return false;
+        *out = (*out == NULL) == (expr->kind == EXPR_IS_NULL) ? "t" : "f";
+        return true;
+    case EXPR_BOOL_TEST:
+        return evaluate_bool_test(evaluation, expr, out, error);
+    case EXPR_CASE:
+        return evaluate_case(evaluation, expr, out, error);
+    case EXPR_COALESCE:
+        return evaluate_coalesce(evaluation, expr, out, error);
+    case EXPR_RELABEL:
+    case EXPR_COLLATE:
+        return plpgsql_evaluate(evaluation, expr->args[0], out, error);
+    case EXPR_CAST_IO:
+        return evaluate_io_cast(evaluation, expr, out, error);
+    case EXPR_ARRAY:
+        return evaluate_array(evaluation, expr, out, error);
+    case EXPR_SUBSCRIPT:
+        return evaluate_subscript(evaluation, expr, out, error);
+    default:
+        return evaluate_call(evaluation, expr, out, error);
+    }
+}

@@ -1,0 +1,322 @@
+/*
+ * frame.c - values of variables: assignment with its casts, records and their fields, NOT NULL.
+ *
+ * Invariants:
+ *  1. A scalar's text lies in a buffer of its own that grows; so a loop of a million turns needs no more memory than one.
+ *  2. A record's row lies in an arena of its own, emptied when another row is put in.
+ */
+#include <stdlib.h>
+
+#include "plpgsql/frame.h"
+
+PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
+{
+    return &frame->slots[datum->number];
+}
+
+static const char *type_name(PlFrame *frame, Oid type)
+{
+    return catalog_format_type(frame->host->catalog, type, TYPMOD_NOT_GIVEN, frame->scratch);
+}
+
+/* ---- casts ---- */
+
+static bool cast_by_text(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
+{
+    const TypeContext *types = frame->host->functions->types;
+    Value read;
+    Str text;
+    str_init(&text, frame->scratch);
+    return type_input(from, from_typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, frame->scratch, &read, frame->error) &&
+           type_output(from, &read, types, &text, frame->error) &&
+           type_canonical(to, to_typmod, text.data ? text.data : "", types, frame->scratch, out, frame->error);
+}
+
+bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
+{
+    *out = value;
+    if (!value || to == OID_NONE || (from == to && (to_typmod == -1 || to_typmod == from_typmod)))
+        return true;
+    if (from == TYPE_UNKNOWN || (from == TYPE_TEXT && to != TYPE_VARCHAR && to != TYPE_BPCHAR))
+        return type_canonical(to, to_typmod, value, frame->host->functions->types, frame->scratch, out, frame->error);
+    AnalyzeContext context = {.catalog = frame->host->catalog, .functions = frame->host->functions, .text = ""};
+    Expr *constant = expr_const(frame->scratch, from, from_typmod, value);
+    Expr *cast = sql_coerce(constant, to, to_typmod, &context, frame->scratch, frame->error);
+    if (!cast && error_is_set(frame->error))
+        return false;
+    PlEvaluation evaluation = {.host = frame->host, .arena = frame->scratch};
+    if (cast && plpgsql_can_evaluate(frame->host, cast))
+        return plpgsql_evaluate(&evaluation, cast, out, frame->error);
+    return cast_by_text(frame, value, from, from_typmod, to, to_typmod, out);
+}
+
+/* ---- scalars ---- */
+
+void frame_set_text(PlFrame *frame, const PlDatum *datum, const char *text)
+{
+    PlSlot *slot = frame_slot(frame, datum);
+    slot->text = NULL;
+    if (!text)
+        return;
+    size_t len = strlen(text) + 1;
+    if (len > slot->cap) {
+        slot->cap = len * 2 > 32 ? len * 2 : 32;
+        slot->buffer = arena_alloc(frame->arena, slot->cap);
+    }
+    memmove(slot->buffer, text, len);
+    slot->text = slot->buffer;
+}
+
+void frame_set_found(PlFrame *frame, bool found)
+{
+    frame_set_text(frame, frame->function->found, found ? "t" : "f");
+}
+
+/* ---- records ---- */
+
+const char *row_text(Arena *arena, const char *const *cells, int ncells)
+{
+    Str text;
+    str_init(&text, arena);
+    str_addc(&text, '(');
+    for (int i = 0; i < ncells; i++) {
+        const char *cell = cells[i];
+        str_add(&text, i ? "," : "");
+        if (!cell)
+            continue;
+        bool quoted = !*cell || strpbrk(cell, "\"\\(), \t\n\r\v\f");
+        if (quoted)
+            str_addc(&text, '"');
+        for (; *cell; cell++) {
+            if (*cell == '"' || *cell == '\\')
+                str_addc(&text, *cell);
+            str_addc(&text, *cell);
+        }
+        if (quoted)
+            str_addc(&text, '"');
+    }
+    str_addc(&text, ')');
+    return text.data;
+}
+
+int record_field(const PlSlot *slot, const char *name)
+{
+    for (int i = 0; i < slot->ncolumns; i++)
+        if (str_eq(slot->columns[i].name, name))
+            return i;
+    return -1;
+}
+
+int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns)
+{
+    const CatType *known = catalog_type(catalog, type);
+    const CatRelation *relation = known && known->relation ? catalog_relation(catalog, known->relation) : NULL;
+    int count = 0;
+    *columns = ARENA_ARRAY(arena, PlColumn, relation ? relation->ncolumns + 1 : 1);
+    for (int i = 0; relation && i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped)
+            (*columns)[count++] =
+                (PlColumn){arena_strdup(arena, relation->columns[i].name), relation->columns[i].type, relation->columns[i].typmod};
+    return count;
+}
+
+void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells)
+{
+    PlSlot *slot = frame_slot(frame, datum);
+    Arena *old = slot->row_arena, *arena = arena_open(frame->arena);
+    PlColumn *kept = ARENA_ARRAY(arena, PlColumn, ncolumns + 1);
+    const char **texts = ARENA_ARRAY(arena, const char *, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++) {
+        kept[i] = columns[i];
+        kept[i].name = arena_strdup(arena, columns[i].name ? columns[i].name : "?column?");
+        texts[i] = cells ? arena_strdup(arena, cells[i]) : NULL;
+    }
+    slot->row_arena = arena;
+    slot->columns = kept;
+    slot->ncolumns = ncolumns;
+    slot->cells = texts;
+    slot->is_assigned = true;
+    if (old)
+        arena_close(old); /* what was given may have been this record's own old row */
+}
+
+static bool set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod)
+{
+    PlSlot *slot = frame_slot(frame, datum);
+    const char *cast;
+    if (!slot->is_assigned) {
+        error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
+        return error_detail(frame->error, "The tuple structure of a not-yet-assigned record is indeterminate.");
+    }
+    int at = record_field(slot, field);
+    if (at < 0)
+        return error_set(frame->error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
+    if (!frame_cast(frame, value, type, typmod, slot->columns[at].type, slot->columns[at].typmod, &cast))
+        return false;
+    slot->cells[at] = arena_strdup(slot->row_arena, cast);
+    return true;
+}
+
+bool frame_clear(PlFrame *frame, const PlDatum *datum)
+{
+    PlColumn *columns;
+    if (datum->kind != PL_RECORD) {
+        frame_set_text(frame, datum, NULL);
+        return true;
+    }
+    PlSlot *slot = frame_slot(frame, datum);
+    if (datum->type) {
+        int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &columns);
+        frame_set_record(frame, datum, columns, count, NULL);
+    } else {
+        slot->is_assigned = false;
+        slot->ncolumns = 0;
+    }
+    return true;
+}
+
+/* ---- assignment ---- */
+
+/* A row's text, taken apart. */
+static int row_parse(const char *text, Arena *arena, const char ***cells)
+{
+    VEC(const char *) out = {0};
+    const char *at = text + 1;
+    if (*text != '(')
+        return -1;
+    for (bool more = true; more;) {
+        Str cell;
+        bool quoted = false, any = false;
+        str_init(&cell, arena);
+        for (; *at && (quoted || (*at != ',' && *at != ')')); at++) {
+            any = true;
+            if (*at == '"' && quoted && at[1] == '"')
+                str_addc(&cell, *++at);
+            else if (*at == '"')
+                quoted = !quoted;
+            else if (*at == '\\' && at[1])
+                str_addc(&cell, *++at);
+            else
+                str_addc(&cell, *at);
+        }
+        vec_push(arena, &out, any ? (cell.data ? cell.data : "") : NULL);
+        more = *at == ',';
+        at++;
+    }
+    *cells = out.items;
+    return (int)out.count;
+}
+
+static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, Oid type)
+{
+    PlColumn *columns;
+    const char **cells;
+    if (!value)
+        return frame_clear(frame, datum);
+    Oid shape = datum->type ? datum->type : type;
+    int count = composite_shape(frame->host->catalog, shape, frame->scratch, &columns);
+    int given = count ? row_parse(value, frame->scratch, &cells) : -1;
+    if (given < 0 || given > count)
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
+    const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
+    for (int i = 0; i < given; i++)
+        if (cells[i] && !type_canonical(columns[i].type, columns[i].typmod, cells[i], frame->host->functions->types, frame->scratch, &row[i],
+                                        frame->error))
+            return false;
+    frame_set_record(frame, datum, columns, count, row);
+    return true;
+}
+
+bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod)
+{
+    const char *cast;
+    if (datum->kind == PL_RECORD)
+        return assign_row(frame, datum, value, type);
+    if (!value && datum->not_null)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null value cannot be assigned to variable \"%s\" declared NOT NULL",
+                         datum->name);
+    if (!frame_cast(frame, value, type, typmod, datum->type, datum->typmod, &cast))
+        return false;
+    frame_set_text(frame, datum, cast);
+    return true;
+}
+
+/* An element of an array of one dimension; the array grows to it. */
+static bool set_element(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)
+{
+    const PlDatum *datum = target->datum;
+    PlSlot *slot = frame_slot(frame, datum);
+    Oid element = type_array_element(datum->type);
+    const char *index_text, *cast;
+    ArrayShape shape = {.ndim = 1, .lower = {1}};
+    if (target->field || target->subscripts.count != 1 || !element)
+        return element ? error_unsupported(frame->error, "assignment to this element is not supported")
+                       : error_set(frame->error, ERRCODE_DATATYPE_MISMATCH,
+                                   "cannot subscript type %s because it does not support subscripting", type_name(frame, datum->type));
+    if (!frame_evaluate_as(frame, target->subscripts.items[0], TYPE_INT4, &index_text))
+        return false;
+    if (!index_text)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "array subscript in assignment must not be null");
+    if (slot->text && !type_array_read(slot->text, strlen(slot->text), ',', frame->scratch, &shape, frame->error))
+        return false;
+    if (!frame_cast(frame, value, type, typmod, element, -1, &cast))
+        return false;
+    int64_t index = strtol(index_text, NULL, 10);
+    if (shape.ndim > 1)
+        return error_unsupported(frame->error, "assignment to this element is not supported");
+    int64_t lower = shape.count ? shape.lower[0] : index, upper = shape.count ? lower + shape.dims[0] - 1 : index;
+    int64_t first = index < lower ? index : lower, last = index > upper ? index : upper;
+    if (last - first > 1000000)
+        return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (%d)", 134217727);
+    ArrayElement *elements = ARENA_ARRAY(frame->scratch, ArrayElement, last - first + 1);
+    for (size_t i = 0; i < shape.count; i++)
+        elements[lower - first + (int64_t)i] = shape.elements[i];
+    elements[index - first] = (ArrayElement){cast, cast ? strlen(cast) : 0};
+    ArrayShape grown = {.ndim = 1, .dims = {(int32_t)(last - first + 1)}, .lower = {(int32_t)first}, .elements = elements};
+    grown.count = (size_t)(last - first + 1);
+    Str text;
+    str_init(&text, frame->scratch);
+    type_array_write_shape(&grown, ',', &text);
+    frame_set_text(frame, datum, text.data);
+    return true;
+}
+
+bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)
+{
+    if (target->subscripts.count)
+        return set_element(frame, target, value, type, typmod);
+    if (target->field)
+        return set_field(frame, target->datum, target->field, value, type, typmod);
+    return frame_assign(frame, target->datum, value, type, typmod);
+}
+
+/* A row of another shape into a composite variable: by position. */
+static bool put_composite(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells)
+{
+    PlColumn *shape;
+    int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
+    const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
+    for (int i = 0; cells && i < count && i < ncolumns; i++)
+        if (!frame_cast(frame, cells[i], columns[i].type, columns[i].typmod, shape[i].type, shape[i].typmod, &row[i]))
+            return false;
+    frame_set_record(frame, datum, shape, count, row);
+    return true;
+}
+
+bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells)
+{
+    const PlTarget *first = &targets->items[0];
+    if (targets->count == 1 && first->datum->kind == PL_RECORD && !first->field) {
+        if (first->datum->type)
+            return put_composite(frame, first->datum, columns, ncolumns, cells);
+        frame_set_record(frame, first->datum, columns, ncolumns, cells);
+        return true;
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        bool given = cells && (int)i < ncolumns;
+        if (!frame_put_target(frame, &targets->items[i], given ? cells[i] : NULL, given ? columns[i].type : TYPE_UNKNOWN,
+                              given ? columns[i].typmod : -1))
+            return false;
+    }
+    return true;
+}

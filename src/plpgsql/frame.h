@@ -1,0 +1,105 @@
+/*
+ * frame.h - one running call: its variables and how control leaves a statement.
+ */
+#ifndef MEDLEY_PLPGSQL_FRAME_H
+#define MEDLEY_PLPGSQL_FRAME_H
+
+#include "plpgsql/plpgsql_int.h"
+
+/* Rows read ahead: of a loop over a query, or an open cursor. */
+typedef struct PlRows {
+    PlColumn *columns;
+    int ncolumns;
+    VEC(const char **) rows;
+    size_t next;
+    Arena *arena;
+    size_t most; /* rows wanted; 0: all */
+} PlRows;
+
+/* A variable's value. */
+typedef struct PlSlot {
+    const char *text; /* NULL: SQL NULL */
+    char *buffer;
+    size_t cap;
+    bool is_assigned; /* records: has a row type */
+    PlColumn *columns;
+    int ncolumns;
+    const char **cells; /* NULL with is_assigned: a row that is NULL as a whole is a row of NULLs here */
+    Arena *row_arena;
+    PlRows *cursor;
+} PlSlot;
+
+typedef enum PlFlow { FLOW_NEXT, FLOW_EXIT, FLOW_CONTINUE, FLOW_RETURN, FLOW_FAILED } PlFlow;
+
+typedef struct PlFrame {
+    const PlFunction *function;
+    const PlHost *host;
+    PlCall *call;
+    Arena *arena;   /* of the call */
+    Arena *scratch; /* of the statement */
+    Error *error;
+    PlSlot *slots;
+    const PlStmt *stmt;
+    const char *doing;        /* in place of the statement, in contexts */
+    const char *exit_label;   /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
+    const Error *handled;     /* inside a handler */
+    const char *result;       /* scalar functions */
+    bool is_rethrown; /* the error has its context from when it was first raised */
+    uint64_t row_count;
+    const PlColumn *shape; /* of the rows a set-returning function gives */
+    int nshape;
+} PlFrame;
+
+/* ---- frame.c: values of variables ---- */
+
+PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum);
+bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod) MUST_CHECK;
+void frame_set_text(PlFrame *frame, const PlDatum *datum, const char *text);
+void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells);
+bool frame_clear(PlFrame *frame, const PlDatum *datum) MUST_CHECK;
+/* A row into a record, or a value a target. cells NULL: all NULL. */
+bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells) MUST_CHECK;
+bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
+void frame_set_found(PlFrame *frame, bool found);
+bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
+/* "(1,\"a b\",)" */
+const char *row_text(Arena *arena, const char *const *cells, int ncells);
+int record_field(const PlSlot *slot, const char *name);
+/* The columns of a composite type. */
+int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);
+
+/* ---- run_sql.c ---- */
+
+/* An expression's value, with its type. */
+bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod) MUST_CHECK;
+/* As a value of that type. */
+bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid type, const char **out) MUST_CHECK;
+bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out) MUST_CHECK;
+bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_t *count, bool *is_query) MUST_CHECK;
+/* EXECUTE: the text is computed, args are $1, $2, ... */
+bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count,
+                         bool *is_query) MUST_CHECK;
+/* A sink that keeps the rows. */
+PlSink rows_sink(PlRows *rows);
+bool run_rows(PlFrame *frame, const PlStmt *stmt, PlRows *rows) MUST_CHECK;
+PlFlow run_sql(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt);
+bool cursor_open(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor) MUST_CHECK;
+
+/* ---- run.c, run_loop.c, run_raise.c ---- */
+
+PlFlow run_body(PlFrame *frame, const PlBody *body);
+PlFlow run_statement(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_block(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_loop(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_raise(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_assert(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_diagnostics(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_return(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_return_next(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt);
+void context_add(Error *error, const char *line);
+/* The line of context that a call gives. */
+void run_add_context(PlFrame *frame);
+
+#endif

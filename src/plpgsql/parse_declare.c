@@ -1,0 +1,209 @@
+/*
+ * parse_declare.c - DECLARE: variables, aliases, cursors, and the types they have.
+ */
+#include "plpgsql/plpgsql_int.h"
+
+static const char *const TYPE_ENDS[] = {"not", "collate", "default", ":=", "=", ";", ",", ")", NULL};
+
+static bool ends_type(PlParser *parser, int depth)
+{
+    const PlToken *token = parser_peek(parser, 0);
+    if (token->end == token->start)
+        return true;
+    for (size_t i = 0; TYPE_ENDS[i] && depth == 0; i++)
+        if (token_is(parser, token, TYPE_ENDS[i]))
+            return true;
+    return false;
+}
+
+/* variable%TYPE, variable.field%TYPE is not known before it runs: the variable's own type. */
+static bool type_of_variable(PlParser *parser, int start, Oid *type, int32_t *typmod)
+{
+    const PlToken *first = &parser->tokens[start];
+    const char *names[2] = {first->word, parser->tokens[start + 1].kind == '.' ? parser->tokens[start + 2].word : NULL};
+    int used;
+    PlDatum *datum = first->is_word ? scope_find_path(parser->scope, names, names[1] ? 2 : 1, &used) : NULL;
+    if (!datum || (names[1] && used != 2))
+        return false;
+    *type = datum->type ? datum->type : TYPE_RECORD;
+    *typmod = datum->typmod;
+    return true;
+}
+
+static bool row_type(PlParser *parser, int start, int end, Oid *type)
+{
+    const PlToken *first = &parser->tokens[start];
+    bool qualified = end - start >= 3;
+    const char *schema = qualified ? first->word : NULL, *name = parser->tokens[qualified ? start + 2 : start].word;
+    const CatRelation *relation = catalog_relation_by_name(parser->catalog, schema, name);
+    if (!relation)
+        return parser_fail_at(parser, ERRCODE_UNDEFINED_TABLE, first, "relation \"%s\" does not exist",
+                              parser_text(parser, first->start, parser->tokens[end - 1].end));
+    *type = relation->row_type;
+    return true;
+}
+
+static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_t *typmod)
+{
+    const PlToken *first = &parser->tokens[start], *last = &parser->tokens[end - 1];
+    *typmod = -1;
+    if (end - start == 1 && token_is(parser, first, "record")) {
+        *type = TYPE_RECORD;
+        return true;
+    }
+    if (end - start > 2 && parser->tokens[end - 2].kind == '%') {
+        if (token_is(parser, last, "rowtype"))
+            return row_type(parser, start, end - 2, type);
+        if (type_of_variable(parser, start, type, typmod))
+            return true;
+    }
+    Error inner;
+    error_init(&inner, parser->arena);
+    if (sql_parse_type(parser_text(parser, first->start, last->end), parser->catalog, parser->arena, type, typmod, &inner))
+        return true;
+    error_copy(parser->error, &inner);
+    return error_at(parser->error, first->start);
+}
+
+static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
+{
+    int start = parser->at, depth = 0;
+    while (!ends_type(parser, depth)) {
+        depth += (parser_is(parser, "(") || parser_is(parser, "[")) - (parser_is(parser, ")") || parser_is(parser, "]"));
+        parser->at++;
+    }
+    if (parser->at == start)
+        return parser_fail(parser, parser_peek(parser, 0)->end > parser_peek(parser, 0)->start ? "missing data type declaration" : "syntax error",
+                           parser_peek(parser, 0));
+    return resolve_type(parser, start, parser->at, type, typmod);
+}
+
+static bool declare_alias(PlParser *parser, const char *name)
+{
+    const PlToken *token = parser_peek(parser, 0);
+    const char *names[2] = {token->is_word ? token->word : parser_text(parser, token->start, token->end)};
+    int count = 1, used;
+    parser->at++;
+    if (parser_accept(parser, ".")) {
+        names[count++] = parser_peek(parser, 0)->word;
+        parser->at++;
+    }
+    PlDatum *datum = scope_find_path(parser->scope, names, count, &used);
+    if (!datum || used != count)
+        return parser_fail_at(parser, ERRCODE_UNDEFINED_COLUMN, token, "variable \"%s\" does not exist",
+                              parser_text(parser, token->start, parser_peek(parser, -1)->end));
+    scope_add(parser, parser->scope, name, datum);
+    return parser_expect(parser, ";");
+}
+
+static bool declare_cursor(PlParser *parser, const char *name, PlStmt *block)
+{
+    PlDatum *datum = datum_new(parser, name, TYPE_REFCURSOR, -1);
+    scope_add(parser, parser->scope, name, datum);
+    vec_push(parser->arena, &block->declared, datum);
+    datum->kind = PL_CURSOR_VAR;
+    PlScope *inner = scope_push(parser, NULL);
+    VEC(PlDatum *) args = {0};
+    if (parser_accept(parser, "(")) {
+        do {
+            const PlToken *token = parser_peek(parser, 0);
+            Oid type;
+            int32_t typmod;
+            parser->at++;
+            if (!parse_type(parser, &type, &typmod))
+                return false;
+            PlDatum *arg = datum_new(parser, token->word, type, typmod);
+            scope_add(parser, inner, token->word, arg);
+            vec_push(parser->arena, &args, arg);
+        } while (parser_accept(parser, ","));
+        if (!parser_expect(parser, ")"))
+            return false;
+    }
+    datum->cursor_args = args.items;
+    datum->ncursor_args = (int)args.count;
+    if (!parser_accept(parser, "for") && !parser_expect(parser, "is"))
+        return false;
+    int start = parser_peek(parser, 0)->start;
+    while (!parser_is(parser, ";") && parser_peek(parser, 0)->end > parser_peek(parser, 0)->start)
+        parser->at++;
+    const char *text = parser_text(parser, start, parser_peek(parser, -1)->end);
+    datum->cursor = make_expr(parser, text, text, 0, start, true);
+    parser->scope = inner->parent;
+    return datum->cursor && parser_expect(parser, ";");
+}
+
+static bool parse_default(PlParser *parser, PlDatum *datum, const PlToken *not_null)
+{
+    if (parser_accept(parser, "default") || parser_accept(parser, ":=") || parser_accept(parser, "=")) {
+        datum->initial = parse_expr_to(parser, ";");
+        return datum->initial && parser_expect(parser, ";");
+    }
+    if (datum->not_null)
+        return parser_fail_at(parser, ERRCODE_NULL_VALUE_NOT_ALLOWED, not_null,
+                              "variable \"%s\" must have a default value, since it's declared NOT NULL", datum->name);
+    return parser_expect(parser, ";");
+}
+
+static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
+{
+    bool is_constant = parser_accept(parser, "constant");
+    int line = parser_line(parser, parser_peek(parser, -1)->start);
+    Oid type;
+    int32_t typmod;
+    if (!parse_type(parser, &type, &typmod))
+        return false;
+    if (parser_accept(parser, "collate"))
+        parser->at++;
+    PlDatum *datum = datum_new(parser, name, type, typmod);
+    const PlToken *not_null = parser_peek(parser, 0);
+    if (parser_accept(parser, "not")) {
+        if (!parser_expect(parser, "null"))
+            return false;
+        datum->not_null = true;
+    }
+    datum->line = line;
+    if (!parse_default(parser, datum, not_null))
+        return false;
+    datum->is_constant = is_constant;
+    scope_add(parser, parser->scope, name, datum);
+    vec_push(parser->arena, &block->declared, datum);
+    return true;
+}
+
+static bool is_declared_here(const PlScope *scope, const char *name)
+{
+    for (size_t i = 0; i < scope->names.count; i++)
+        if (str_eq(scope->names.items[i].name, name))
+            return true;
+    return false;
+}
+
+static bool parse_declaration(PlParser *parser, PlStmt *block)
+{
+    const PlToken *token = parser_peek(parser, 0);
+    if (!token->is_word)
+        return parser_fail(parser, "syntax error", token);
+    if (is_declared_here(parser->scope, token->word))
+        return parser_fail(parser, "duplicate declaration", token);
+    parser->at++;
+    if (parser_accept(parser, "alias"))
+        return parser_expect(parser, "for") && declare_alias(parser, token->word);
+    if (parser_accept(parser, "cursor"))
+        return declare_cursor(parser, token->word, block);
+    if (parser_is(parser, "scroll") || (parser_is(parser, "no") && token_is(parser, parser_peek(parser, 1), "scroll"))) {
+        parser->at += parser_is(parser, "no") ? 2 : 1;
+        return parser_expect(parser, "cursor") && declare_cursor(parser, token->word, block);
+    }
+    return declare_variable(parser, token->word, block);
+}
+
+bool parse_declarations(PlParser *parser, PlStmt *block)
+{
+    while (!parser_is(parser, "begin")) {
+        if (parser_accept(parser, "declare"))
+            continue;
+        if (!parse_declaration(parser, block))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,208 @@
+/*
+ * parse_expr.c - SQL inside a body: where it ends, what it is, the variables that it is put into.
+ *
+ * Invariants:
+ *  1. Every piece of SQL is parsed when the function is compiled, so that a syntax error is found then, at its place in the body.
+ *  2. A name means what the scope of its place says: an expression remembers its scope.
+ */
+#include "plpgsql/plpgsql_int.h"
+
+/* ---- scopes ---- */
+
+PlScope *scope_push(PlParser *parser, const char *label)
+{
+    PlScope *scope = ARENA_NEW(parser->arena, PlScope);
+    scope->parent = parser->scope;
+    scope->label = label;
+    parser->scope = scope;
+    return scope;
+}
+
+void scope_add(PlParser *parser, PlScope *scope, const char *name, PlDatum *datum)
+{
+    PlName entry = {name, datum};
+    vec_push(parser->arena, &scope->names, entry);
+}
+
+PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod)
+{
+    PlDatum *datum = ARENA_NEW(parser->arena, PlDatum);
+    const CatType *known = type ? catalog_type(parser->catalog, type) : NULL;
+    bool is_record = type == TYPE_RECORD || (known && known->kind == 'c');
+    *datum = (PlDatum){.kind = is_record ? PL_RECORD : PL_VAR, .name = name, .type = type == TYPE_RECORD ? OID_NONE : type, .typmod = typmod};
+    datum->number = (int)parser->function->datums.count;
+    vec_push(parser->arena, &parser->function->datums, datum);
+    return datum;
+}
+
+static PlDatum *find_in(const PlScope *scope, const char *name)
+{
+    for (size_t i = 0; i < scope->names.count; i++)
+        if (str_eq(scope->names.items[i].name, name))
+            return scope->names.items[i].datum;
+    return NULL;
+}
+
+PlDatum *scope_find(PlScope *scope, const char *name)
+{
+    for (; scope; scope = scope->parent) {
+        PlDatum *found = find_in(scope, name);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+PlDatum *scope_find_path(PlScope *scope, const char *const *names, int count, int *used)
+{
+    for (; scope; scope = scope->parent) {
+        PlDatum *found = find_in(scope, names[0]);
+        *used = 1;
+        if (found)
+            return found;
+        if (count > 1 && scope->label && str_eq(scope->label, names[0]) && (found = find_in(scope, names[1]))) {
+            *used = 2;
+            return found;
+        }
+    }
+    return NULL;
+}
+
+/* ---- pieces of SQL ---- */
+
+/* start: where the text begins in the body, for errors. */
+PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift, int start, bool is_statement)
+{
+    PlExpr *expr = ARENA_NEW(parser->arena, PlExpr);
+    *expr = (PlExpr){.text = text, .sql = sql, .shift = shift, .is_statement = is_statement, .scope = parser->scope};
+    ParsedText parsed;
+    Error inner;
+    error_init(&inner, parser->arena);
+    if (!sql_parse(sql, parser->arena, &parsed, &inner)) {
+        error_copy(parser->error, &inner);
+        int at = inner.position ? inner.position - 1 + shift : 0;
+        error_at(parser->error, start + at);
+        return NULL;
+    }
+    if (parsed.count != 1) {
+        parser_fail(parser, "syntax error", parser_peek(parser, 0));
+        return NULL;
+    }
+    expr->node = parsed.items[0].node;
+    return expr;
+}
+
+static bool is_end(const PlParser *parser, const PlToken *token, const char *const *ends)
+{
+    for (; *ends; ends++)
+        if (token_is(parser, token, *ends))
+            return true;
+    return false;
+}
+
+/* Tokens up to one of the words; `word` in the message when it is missing. false: failed. */
+static bool skip_to(PlParser *parser, const char *const *ends)
+{
+    int depth = 0;
+    const PlToken *first = parser_peek(parser, 0);
+    for (;; parser->at++) {
+        const PlToken *token = parser_peek(parser, 0);
+        if (depth == 0 && is_end(parser, token, ends))
+            break;
+        if (token->end == token->start || token_is(parser, token, ";")) {
+            if (depth)
+                return parser_fail(parser, "mismatched parentheses", token);
+            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "missing \"%s\" at end of SQL expression", ends[0]);
+        }
+        if (token_is(parser, token, "(") || token_is(parser, token, "["))
+            depth++;
+        else if ((token_is(parser, token, ")") || token_is(parser, token, "]")) && --depth < 0)
+            return parser_fail(parser, "mismatched parentheses", token);
+    }
+    return parser_peek(parser, 0) != first || parser_fail(parser, "missing expression", first);
+}
+
+PlExpr *parse_expr_until(PlParser *parser, const char *const *ends)
+{
+    int start = parser_peek(parser, 0)->start;
+    if (!skip_to(parser, ends))
+        return NULL;
+    int end = parser_peek(parser, -1)->end;
+    const char *text = parser_text(parser, start, end);
+    return make_expr(parser, text, arena_printf(parser->arena, "SELECT %s", text), -7, start, false);
+}
+
+PlExpr *parse_expr_to(PlParser *parser, const char *end)
+{
+    const char *const ends[] = {end, NULL};
+    return parse_expr_until(parser, ends);
+}
+
+/* ---- targets ---- */
+
+bool parse_target(PlParser *parser, PlTarget *target, bool with_subscripts)
+{
+    const PlToken *first = parser_peek(parser, 0);
+    const char *names[3];
+    int count = 0, used = 0;
+    *target = (PlTarget){0};
+    if (!first->is_word && !(first->end - first->start > 1 && parser->body[first->start] == '$'))
+        return parser_fail(parser, "syntax error", first);
+    names[count++] = first->is_word ? first->word : parser_text(parser, first->start, first->end);
+    parser->at++;
+    while (count < 3 && parser_is(parser, ".") && parser_peek(parser, 1)->is_word) {
+        names[count++] = parser_peek(parser, 1)->word;
+        parser->at += 2;
+    }
+    target->datum = scope_find_path(parser->scope, names, count, &used);
+    if (!target->datum || (count > used && target->datum->kind != PL_RECORD))
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "\"%s\" is not a known variable",
+                              parser_text(parser, first->start, parser_peek(parser, -1)->end));
+    if (target->datum->is_constant)
+        return parser_fail_at(parser, ERRCODE_ERROR_IN_ASSIGNMENT, first, "variable \"%s\" is declared CONSTANT", target->datum->name);
+    if (count > used)
+        target->field = names[used];
+    while (with_subscripts && parser_accept(parser, "[")) {
+        PlExpr *index = parse_expr_to(parser, "]");
+        if (!index)
+            return false;
+        vec_push(parser->arena, &target->subscripts, index);
+        parser->at++;
+    }
+    return true;
+}
+
+bool parse_targets(PlParser *parser, PlStmt *stmt)
+{
+    if (stmt->has_into)
+        return parser_fail(parser, "INTO specified more than once", parser_peek(parser, 0));
+    stmt->has_into = true;
+    stmt->strict = parser_accept(parser, "strict");
+    do {
+        PlTarget target;
+        const PlToken *at = parser_peek(parser, 0);
+        if (!parse_target(parser, &target, false))
+            return false;
+        bool whole_record = target.datum->kind == PL_RECORD && !target.field;
+        if (stmt->into.count && whole_record)
+            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, at, "\"%s\" is not a scalar variable", target.datum->name);
+        vec_push(parser->arena, &stmt->into, target);
+        if (whole_record && parser_is(parser, ","))
+            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, 0),
+                                  "record variable cannot be part of multiple-item INTO list");
+    } while (parser_accept(parser, ","));
+    return true;
+}
+
+bool parse_using(PlParser *parser, PlStmt *stmt, const char *end)
+{
+    const char *const ends[] = {",", end, "into", NULL};
+    const char *const plain[] = {",", end, NULL};
+    do {
+        PlExpr *expr = parse_expr_until(parser, stmt->kind == PL_EXECUTE ? ends : plain);
+        if (!expr)
+            return false;
+        vec_push(parser->arena, &stmt->args, expr);
+    } while (parser_accept(parser, ","));
+    return true;
+}

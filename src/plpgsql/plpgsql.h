@@ -1,0 +1,109 @@
+/*
+ * plpgsql.h - PL/pgSQL: from a routine's text to a typed tree, and the interpreter that runs it.
+ *
+ * The interpreter knows no session: what SQL it runs goes through PlHost, which src/session implements with its own road (analyse,
+ * plan, execute). Values are canonical texts, NULL for SQL NULL.
+ */
+#ifndef MEDLEY_PLPGSQL_H
+#define MEDLEY_PLPGSQL_H
+
+#include "sql/sql.h"
+
+typedef struct PlFunction PlFunction;
+
+/* ---- compile ---- */
+
+/* What is known of a routine before its body is read. */
+typedef struct PlRoutine {
+    const char *name;      /* in messages about compiling: "f" */
+    const char *signature; /* in contexts: "f(integer)", "inline_code_block" */
+    const char *body;
+    Oid return_type;
+    bool returns_set, is_procedure, is_trigger, is_event_trigger, is_inline;
+    int nargs; /* all parameters */
+    const Oid *types;
+    const char *modes; /* a letter a parameter: i o b v t */
+    const char *const *names; /* "" where there is none */
+} PlRoutine;
+
+/* Errors: what plpgsql's own compiler says; position is a byte offset + 1 into the body, or the context tells the line. */
+PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const FuncContext *functions, Arena *arena, Error *error);
+
+/* ---- run ---- */
+
+typedef struct PlColumn {
+    const char *name;
+    Oid type;
+    int32_t typmod;
+} PlColumn;
+
+/* Takes the rows of a statement. Texts are borrowed for the call. */
+typedef struct PlSink {
+    void *arg;
+    bool (*columns)(void *arg, const PlColumn *columns, int ncolumns, Error *error);
+    bool (*row)(void *arg, const char *const *cells, Error *error); /* false without an error: no more are wanted */
+} PlSink;
+
+/* One SQL statement with its variables. */
+typedef struct PlSql {
+    const Node *node;
+    const char *text;              /* what node was parsed from */
+    const SqlVariables *variables; /* may be NULL */
+    const char *const *(*values)(void *arg, const Oid **types, int *count); /* of the parameters, once the statement is analysed */
+    void *arg;
+} PlSql;
+
+/* What the interpreter needs of its session. */
+typedef struct PlHost {
+    void *arg;
+    Catalog *catalog;
+    const FuncContext *functions;
+    const Notices *notices;
+    /* *count: rows given or touched. *is_query: it gives rows. */
+    bool (*execute)(void *arg, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query, Arena *arena, Error *error);
+    /* A user's function over constants. */
+    bool (*call)(void *arg, Oid proc, Oid result, const Oid *types, const char *const *args, int nargs, const char **out, Arena *arena,
+                 Error *error);
+    /* A subtransaction around a block with handlers. */
+    bool (*subtransaction_begin)(void *arg, Error *error);
+    bool (*subtransaction_commit)(void *arg, Error *error);
+    void (*subtransaction_abort)(void *arg);
+    /* COMMIT and ROLLBACK in a procedure. */
+    bool (*end_transaction)(void *arg, bool commit, bool chain, Error *error);
+    bool (*check_interrupt)(void *arg, Error *error);
+    bool (*set_setting)(void *arg, const char *name, const char *value, Error *error);
+} PlHost;
+
+/* A trigger's row: texts by column, or NULL when there is none. */
+typedef struct PlTrigger {
+    const CatRelation *relation;
+    const char *name, *when, *level, *operation; /* BEFORE, ROW, INSERT */
+    const char *const *arguments;
+    int narguments;
+    const char **old_row, **new_row; /* new_row is what the function returned; NULL: the row is to be left out */
+} PlTrigger;
+
+typedef struct PlCall {
+    const PlHost *host;
+    const char *const *args; /* of the input parameters, canonical */
+    PlTrigger *trigger;
+    const PlSink *sink; /* set-returning functions: their rows; procedures: the row of INOUT parameters */
+    const char *result; /* out: of a scalar function; composite results in their text form */
+    int depth;
+} PlCall;
+
+bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error) MUST_CHECK;
+
+/* ---- expressions without the engine ---- */
+
+typedef struct PlEvaluation {
+    const PlHost *host;
+    const char *const *values; /* of parameters */
+    Arena *arena;
+} PlEvaluation;
+
+/* Whether this can be computed here: constants, parameters and calls of functions that Medley or the user has. */
+bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr);
+bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * plpgsql_int.h - the tree of a PL/pgSQL function, and what the files of this folder share.
+ */
+#ifndef MEDLEY_PLPGSQL_INT_H
+#define MEDLEY_PLPGSQL_INT_H
+
+#include <string.h>
+
+#include "plpgsql/plpgsql.h"
+
+/* ---- the tree ---- */
+
+typedef struct PlExpr PlExpr;
+typedef struct PlStmt PlStmt;
+typedef struct PlScope PlScope;
+
+typedef enum PlDatumKind { PL_VAR, PL_RECORD, PL_CURSOR_VAR } PlDatumKind;
+
+/* A variable. */
+typedef struct PlDatum {
+    PlDatumKind kind;
+    int number; /* of its slot in a frame */
+    const char *name;
+    int line;
+    Oid type; /* PL_RECORD: OID_NONE for record, else the composite type */
+    int32_t typmod;
+    bool is_constant, not_null;
+    PlExpr *initial;
+    PlExpr *cursor; /* bound cursors: their query */
+    struct PlDatum **cursor_args;
+    int ncursor_args;
+} PlDatum;
+
+typedef struct PlName {
+    const char *name;
+    PlDatum *datum;
+} PlName;
+
+/* One block's names. */
+struct PlScope {
+    PlScope *parent;
+    const char *label;
+    bool is_loop; /* a label of a loop, which names nothing but itself */
+    VEC(PlName) names;
+};
+
+/* A piece of SQL. text is what contexts quote; sql is what is parsed, and a place in it + shift is the place in text. */
+struct PlExpr {
+    const char *text, *sql;
+    int shift;
+    bool is_statement;
+    const Node *node;
+    PlScope *scope;
+};
+
+typedef VEC(PlStmt *) PlBody;
+
+/* What a value is put into: a variable or a field of a record, perhaps an element of that. */
+typedef struct PlTarget {
+    PlDatum *datum;
+    const char *field;
+    VEC(PlExpr *) subscripts;
+} PlTarget;
+
+typedef VEC(PlTarget) PlTargets;
+
+typedef struct PlCondition {
+    const char *sqlstate; /* NULL: others */
+} PlCondition;
+
+/* WHEN of IF, CASE and EXCEPTION. */
+typedef struct PlArm {
+    PlExpr *condition;
+    VEC(PlExpr *) values;
+    VEC(PlCondition) conditions;
+    PlBody body;
+    int line;
+} PlArm;
+
+typedef struct PlOption {
+    const char *name; /* of RAISE ... USING */
+    PlExpr *value;
+} PlOption;
+
+typedef struct PlDiagnostic {
+    PlTarget target;
+    const char *item;
+} PlDiagnostic;
+
+typedef enum PlStmtKind {
+    PL_BLOCK,
+    PL_ASSIGN,
+    PL_IF,
+    PL_CASE,
+    PL_LOOP,
+    PL_WHILE,
+    PL_FOR_RANGE,
+    PL_FOR_QUERY,
+    PL_FOR_CURSOR,
+    PL_FOR_DYNAMIC,
+    PL_FOREACH,
+    PL_EXIT,
+    PL_RETURN,
+    PL_RETURN_NEXT,
+    PL_RETURN_QUERY,
+    PL_RAISE,
+    PL_ASSERT,
+    PL_SQL,
+    PL_EXECUTE,
+    PL_DIAGNOSTICS,
+    PL_OPEN,
+    PL_FETCH,
+    PL_CLOSE,
+    PL_PERFORM,
+    PL_CALL,
+    PL_COMMIT,
+    PL_ROLLBACK,
+    PL_NULL,
+} PlStmtKind;
+
+struct PlStmt {
+    PlStmtKind kind;
+    int line;
+    const char *label;
+    PlExpr *expr, *expr2, *expr3; /* condition, query, value; upper bound; step */
+    PlTargets into;
+    bool has_into, strict, reverse, is_continue, is_stacked, has_else, chain, is_move;
+    PlBody body, other; /* other: ELSE */
+    VEC(PlArm) arms;    /* of a block: its handlers */
+    VEC(PlExpr *) args; /* USING, or what RAISE's format shows */
+    VEC(PlOption) options;
+    VEC(PlDiagnostic) items;
+    VEC(PlDatum *) declared; /* of a block */
+    PlDatum *sqlstate, *sqlerrm;
+    PlDatum *variable; /* loops: an integer or a record */
+    const char *level, *message, *condition, *condition_name;
+    int slice, fetch_count;
+    const char *direction;
+};
+
+struct PlFunction {
+    PlRoutine routine;
+    VEC(PlDatum *) datums;
+    VEC(PlDatum *) inputs, outputs;
+    PlDatum *found, *new_row, *old_row;
+    VEC(PlName) trigger_variables;
+    PlStmt *action;
+};
+
+/* ---- condition.c ---- */
+
+/* The next SQLSTATE of that name, from *at on; NULL: no more. */
+const char *condition_next(const char *name, size_t *at);
+
+/* ---- scan.c ---- */
+
+typedef struct PlToken {
+    int start, end;
+    int kind;         /* libpg_query's */
+    const char *word; /* folded identifier or keyword; "" otherwise */
+    bool is_word, is_quoted;
+} PlToken;
+
+typedef struct PlParser {
+    const char *body;
+    PlToken *tokens;
+    int ntokens, at;
+    Arena *arena;
+    Error *error;
+    Catalog *catalog;
+    const FuncContext *functions;
+    PlFunction *function;
+    PlScope *scope;
+    int depth;
+} PlParser;
+
+bool scan_body(PlParser *parser);
+const PlToken *parser_peek(const PlParser *parser, int ahead);
+bool token_is(const PlParser *parser, const PlToken *token, const char *text);
+bool parser_is(const PlParser *parser, const char *text);
+bool parser_accept(PlParser *parser, const char *text);
+bool parser_expect(PlParser *parser, const char *text);
+/* "syntax error at or near ...": false. */
+bool parser_fail(PlParser *parser, const char *what, const PlToken *at);
+bool parser_fail_at(PlParser *parser, const char *sqlstate, const PlToken *at, const char *format, ...) PRINTF_LIKE(4, 5);
+int parser_line(const PlParser *parser, int offset);
+const char *parser_text(const PlParser *parser, int start, int end);
+
+/* ---- parse_expr.c ---- */
+
+/* SQL up to one of the words (NULL-terminated) outside of parentheses; the parser stands on that word. */
+PlExpr *parse_expr_until(PlParser *parser, const char *const *ends);
+PlExpr *parse_expr_to(PlParser *parser, const char *end);
+PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift, int start, bool is_statement);
+bool parse_target(PlParser *parser, PlTarget *target, bool with_subscripts);
+bool parse_targets(PlParser *parser, PlStmt *stmt);
+/* A list separated by commas, up to one of the words. */
+bool parse_using(PlParser *parser, PlStmt *stmt, const char *end);
+PlDatum *scope_find(PlScope *scope, const char *name);
+/* A name of one or two parts that may be label.variable; *used: parts taken. */
+PlDatum *scope_find_path(PlScope *scope, const char *const *names, int count, int *used);
+PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod);
+void scope_add(PlParser *parser, PlScope *scope, const char *name, PlDatum *datum);
+PlScope *scope_push(PlParser *parser, const char *label);
+
+/* ---- parse_declare.c, parse_statement.c, parse_loop.c, parse_raise.c ---- */
+
+bool parse_declarations(PlParser *parser, PlStmt *block);
+bool parse_body(PlParser *parser, PlBody *body, const char *const *ends);
+PlStmt *parse_statement(PlParser *parser);
+PlStmt *parse_block(PlParser *parser, const char *label);
+PlStmt *stmt_new(PlParser *parser, PlStmtKind kind);
+PlStmt *parse_loop(PlParser *parser, const char *label);
+PlStmt *parse_exit(PlParser *parser);
+PlStmt *parse_raise(PlParser *parser);
+PlStmt *parse_sql(PlParser *parser);
+PlStmt *parse_cursor_statement(PlParser *parser);
+bool parse_end_label(PlParser *parser, const char *label);
+
+#endif

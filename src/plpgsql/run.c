@@ -1,0 +1,264 @@
+/*
+ * run.c - runs statements: blocks with their handlers, assignment, IF, CASE, RETURN.
+ *
+ * Invariants:
+ *  1. FLOW_FAILED goes with the frame's error set; every other flow with none.
+ *  2. Each statement's scratch memory ends with it.
+ *  3. frame->stmt is the statement that runs, or that failed: contexts are made from it.
+ */
+#include "plpgsql/frame.h"
+
+static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
+{
+    const char *value;
+    Oid type;
+    int32_t typmod;
+    if (!frame_evaluate(frame, stmt->expr, &value, &type, &typmod))
+        return FLOW_FAILED;
+    const PlTarget *target = &stmt->into.items[0];
+    if (frame_put_target(frame, target, value, type, typmod))
+        return FLOW_NEXT;
+    /* A literal is read where it stands. */
+    const PgQuery__SelectStmt *select = stmt->expr->node->select_stmt;
+    const Node *written = select->n_target_list == 1 ? select->target_list[0]->res_target->val : NULL;
+    if (written && written->node_case == PG_QUERY__NODE__NODE_A_CONST && written->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL &&
+        !target->subscripts.count && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
+        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0) {
+        frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
+        frame->error->query_position = written->a_const->location + stmt->expr->shift + 1;
+    }
+    return FLOW_FAILED;
+}
+
+static PlFlow run_if(PlFrame *frame, const PlStmt *stmt)
+{
+    for (size_t i = 0; i < stmt->arms.count; i++) {
+        const PlArm *arm = &stmt->arms.items[i];
+        bool holds;
+        if (!frame_evaluate_bool(frame, arm->condition, &holds))
+            return FLOW_FAILED;
+        if (holds)
+            return run_body(frame, &arm->body);
+    }
+    return run_body(frame, &stmt->other);
+}
+
+/* CASE x: equality is the = operator of the two types. */
+static bool case_equal(PlFrame *frame, const PlStmt *stmt, const PlExpr *value, bool *out)
+{
+    const char *inner = value->sql + strlen("SELECT "), *text = arena_printf(frame->scratch, "SELECT (%s) = (%s)",
+                                                                              stmt->expr->sql + strlen("SELECT "), inner);
+    ParsedText parsed;
+    PlExpr comparison = *value;
+    comparison.sql = comparison.text = text;
+    if (!sql_parse(text, frame->scratch, &parsed, frame->error))
+        return false;
+    comparison.node = parsed.items[0].node;
+    return frame_evaluate_bool(frame, &comparison, out);
+}
+
+static PlFlow run_case(PlFrame *frame, const PlStmt *stmt)
+{
+    for (size_t i = 0; i < stmt->arms.count; i++) {
+        const PlArm *arm = &stmt->arms.items[i];
+        bool holds = false;
+        for (size_t j = 0; j < arm->values.count && !holds; j++) {
+            if (stmt->expr ? !case_equal(frame, stmt, arm->values.items[j], &holds)
+                           : !frame_evaluate_bool(frame, arm->values.items[j], &holds))
+                return FLOW_FAILED;
+        }
+        if (holds)
+            return run_body(frame, &arm->body);
+    }
+    if (stmt->has_else)
+        return run_body(frame, &stmt->other);
+    error_set(frame->error, ERRCODE_CASE_NOT_FOUND, "case not found");
+    error_hint(frame->error, "CASE statement is missing ELSE part.");
+    return FLOW_FAILED;
+}
+
+/* ---- blocks ---- */
+
+static bool declare(PlFrame *frame, const PlStmt *block)
+{
+    for (size_t i = 0; i < block->declared.count; i++) {
+        const PlDatum *datum = block->declared.items[i];
+        const char *value;
+        Oid type;
+        int32_t typmod;
+        frame_slot(frame, datum)->cursor = NULL;
+        if (!datum->initial) {
+            if (!frame_clear(frame, datum))
+                return false;
+            continue;
+        }
+        frame->doing = arena_printf(frame->arena, " line %d during statement block local variable initialization", datum->line);
+        if (!frame_evaluate(frame, datum->initial, &value, &type, &typmod) || !frame_assign(frame, datum, value, type, typmod))
+            return false;
+        frame->doing = NULL;
+    }
+    return true;
+}
+
+static bool handles(const PlArm *arm, const char *sqlstate)
+{
+    for (size_t i = 0; i < arm->conditions.count; i++) {
+        const char *wanted = arm->conditions.items[i].sqlstate;
+        if (!wanted) {
+            if (!str_eq(sqlstate, ERRCODE_QUERY_CANCELED) && !str_eq(sqlstate, ERRCODE_ASSERT_FAILURE))
+                return true;
+        } else if (str_eq(wanted, sqlstate) || (strcmp(wanted + 2, "000") == 0 && strncmp(wanted, sqlstate, 2) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static PlFlow handle(PlFrame *frame, const PlStmt *block, const PlArm *arm)
+{
+    Error *caught = ARENA_NEW(frame->arena, Error);
+    error_init(caught, frame->arena);
+    error_copy(caught, frame->error);
+    error_clear(frame->error);
+    const Error *before = frame->handled;
+    frame->handled = caught;
+    frame_set_text(frame, block->sqlstate, caught->sqlstate);
+    frame_set_text(frame, block->sqlerrm, caught->message);
+    PlFlow flow = run_body(frame, &arm->body);
+    frame->handled = before;
+    return flow;
+}
+
+static PlFlow run_guarded(PlFrame *frame, const PlStmt *block)
+{
+    if (!frame->host->subtransaction_begin(frame->host->arg, frame->error))
+        return FLOW_FAILED;
+    PlFlow flow = declare(frame, block) ? run_body(frame, &block->body) : FLOW_FAILED;
+    if (flow != FLOW_FAILED) {
+        if (frame->host->subtransaction_commit(frame->host->arg, frame->error))
+            return flow;
+    }
+    frame->host->subtransaction_abort(frame->host->arg);
+    for (size_t i = 0; i < block->arms.count; i++)
+        if (handles(&block->arms.items[i], frame->error->sqlstate)) {
+            if (!frame->is_rethrown)
+                run_add_context(frame);
+            frame->is_rethrown = false;
+            frame->doing = NULL;
+            return handle(frame, block, &block->arms.items[i]);
+        }
+    return FLOW_FAILED;
+}
+
+PlFlow run_block(PlFrame *frame, const PlStmt *block)
+{
+    PlFlow flow = block->arms.count      ? run_guarded(frame, block)
+                  : declare(frame, block) ? run_body(frame, &block->body)
+                                          : FLOW_FAILED;
+    if (flow == FLOW_EXIT && block->label && frame->exit_label && str_eq(block->label, frame->exit_label)) {
+        frame->exit_label = NULL;
+        return FLOW_NEXT;
+    }
+    return flow;
+}
+
+/* ---- the dispatch ---- */
+
+static PlFlow run_exit(PlFrame *frame, const PlStmt *stmt)
+{
+    bool holds = true;
+    if (stmt->expr && !frame_evaluate_bool(frame, stmt->expr, &holds))
+        return FLOW_FAILED;
+    if (!holds)
+        return FLOW_NEXT;
+    frame->exit_label = stmt->label;
+    return stmt->is_continue ? FLOW_CONTINUE : FLOW_EXIT;
+}
+
+static PlFlow run_null(PlFrame *frame, const PlStmt *stmt)
+{
+    return FLOW_NEXT;
+}
+
+static PlFlow run_transaction_end(PlFrame *frame, const PlStmt *stmt)
+{
+    return frame->host->end_transaction(frame->host->arg, stmt->kind == PL_COMMIT, stmt->chain, frame->error) ? FLOW_NEXT : FLOW_FAILED;
+}
+
+static const struct {
+    PlFlow (*run)(PlFrame *frame, const PlStmt *stmt);
+    const char *name; /* as contexts call it */
+} KINDS[] = {
+    [PL_BLOCK] = {run_block, "statement block"},
+    [PL_ASSIGN] = {run_assign, "assignment"},
+    [PL_IF] = {run_if, "IF"},
+    [PL_CASE] = {run_case, "CASE"},
+    [PL_LOOP] = {run_loop, "LOOP"},
+    [PL_WHILE] = {run_loop, "WHILE"},
+    [PL_FOR_RANGE] = {run_loop, "FOR with integer loop variable"},
+    [PL_FOR_QUERY] = {run_loop, "FOR over SELECT rows"},
+    [PL_FOR_CURSOR] = {run_loop, "FOR over cursor"},
+    [PL_FOR_DYNAMIC] = {run_loop, "FOR over EXECUTE statement"},
+    [PL_FOREACH] = {run_loop, "FOREACH over array"},
+    [PL_EXIT] = {run_exit, "EXIT"},
+    [PL_RETURN] = {run_return, "RETURN"},
+    [PL_RETURN_NEXT] = {run_return_next, "RETURN NEXT"},
+    [PL_RETURN_QUERY] = {run_return_query, "RETURN QUERY"},
+    [PL_RAISE] = {run_raise, "RAISE"},
+    [PL_ASSERT] = {run_assert, "ASSERT"},
+    [PL_SQL] = {run_sql, "SQL statement"},
+    [PL_EXECUTE] = {run_sql, "EXECUTE"},
+    [PL_DIAGNOSTICS] = {run_diagnostics, "GET DIAGNOSTICS"},
+    [PL_OPEN] = {run_cursor, "OPEN"},
+    [PL_FETCH] = {run_cursor, "FETCH"},
+    [PL_CLOSE] = {run_cursor, "CLOSE"},
+    [PL_PERFORM] = {run_sql, "PERFORM"},
+    [PL_CALL] = {run_sql, "CALL"},
+    [PL_COMMIT] = {run_transaction_end, "COMMIT"},
+    [PL_ROLLBACK] = {run_transaction_end, "ROLLBACK"},
+    [PL_NULL] = {run_null, "NULL"},
+};
+
+void run_add_context(PlFrame *frame)
+{
+    const char *signature = frame->function->routine.signature;
+    const PlStmt *stmt = frame->stmt;
+    const char *line;
+    if (frame->doing)
+        line = arena_printf(frame->arena, "PL/pgSQL function %s%s", signature, frame->doing);
+    else if (!stmt)
+        line = arena_printf(frame->arena, "PL/pgSQL function %s", signature);
+    else
+        line = arena_printf(frame->arena, "PL/pgSQL function %s line %d at %s", signature, stmt->line,
+                            stmt->kind == PL_DIAGNOSTICS && stmt->is_stacked ? "GET STACKED DIAGNOSTICS"
+                            : stmt->kind == PL_EXIT && stmt->is_continue     ? "CONTINUE"
+                            : stmt->is_move                                   ? "MOVE"
+                                                                              : KINDS[stmt->kind].name);
+    context_add(frame->error, line);
+}
+
+void context_add(Error *error, const char *line)
+{
+    error->context = error->context ? arena_printf(error->arena, "%s\n%s", error->context, line) : arena_strdup(error->arena, line);
+}
+
+PlFlow run_statement(PlFrame *frame, const PlStmt *stmt)
+{
+    Arena *outer = frame->scratch;
+    frame->scratch = arena_open(outer);
+    frame->stmt = stmt;
+    PlFlow flow = frame->host->check_interrupt(frame->host->arg, frame->error) ? KINDS[stmt->kind].run(frame, stmt) : FLOW_FAILED;
+    arena_close(frame->scratch);
+    frame->scratch = outer;
+    return flow;
+}
+
+PlFlow run_body(PlFrame *frame, const PlBody *body)
+{
+    for (size_t i = 0; i < body->count; i++) {
+        PlFlow flow = run_statement(frame, body->items[i]);
+        if (flow != FLOW_NEXT)
+            return flow;
+    }
+    return FLOW_NEXT;
+}

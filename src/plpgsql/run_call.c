@@ -1,0 +1,304 @@
+/*
+ * run_call.c - one call: its frame, arguments, trigger variables; what it returns, by value, by rows, by OUT parameters.
+ *
+ * Invariants:
+ *  1. A call deeper than MAX_DEPTH is refused with 54001.
+ *  2. An error that leaves a call has got one line of context from it.
+ */
+#include "plpgsql/frame.h"
+
+enum { MAX_DEPTH = 200 };
+
+/* ---- RETURN ---- */
+
+/* The record variable that an expression names and nothing else; NULL: none. */
+static const PlDatum *record_named(const PlExpr *expr)
+{
+    const PgQuery__SelectStmt *select = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? expr->node->select_stmt : NULL;
+    const Node *value = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
+    if (!value || value->node_case != PG_QUERY__NODE__NODE_COLUMN_REF || value->column_ref->n_fields != 1 ||
+        value->column_ref->fields[0]->node_case != PG_QUERY__NODE__NODE_STRING)
+        return NULL;
+    const PlDatum *datum = scope_find(expr->scope, value->column_ref->fields[0]->string->sval);
+    return datum && datum->kind == PL_RECORD ? datum : NULL;
+}
+
+/* Values of the OUT parameters. */
+static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **columns)
+{
+    size_t count = frame->function->outputs.count;
+    const char **cells = ARENA_ARRAY(arena, const char *, count + 1);
+    *columns = ARENA_ARRAY(arena, PlColumn, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const PlDatum *datum = frame->function->outputs.items[i];
+        const PlSlot *slot = frame_slot(frame, datum);
+        cells[i] = datum->kind == PL_RECORD ? slot->is_assigned ? row_text(arena, slot->cells, slot->ncolumns) : NULL : slot->text;
+        (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod};
+    }
+    return cells;
+}
+
+static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
+{
+    PlTrigger *trigger = frame->call->trigger;
+    const PlDatum *datum = record_named(expr);
+    trigger->new_row = NULL;
+    if (!datum) {
+        const char *value;
+        Oid type;
+        int32_t typmod;
+        return frame_evaluate(frame, expr, &value, &type, &typmod);
+    }
+    const PlSlot *slot = frame_slot(frame, datum);
+    if (!slot->is_assigned)
+        return true;
+    trigger->new_row = ARENA_ARRAY(frame->arena, const char *, slot->ncolumns + 1);
+    for (int i = 0; i < slot->ncolumns; i++)
+        trigger->new_row[i] = arena_strdup(frame->arena, slot->cells[i]);
+    return true;
+}
+
+/* A value of the function's own result type. */
+static bool return_value(PlFrame *frame, const PlExpr *expr)
+{
+    Oid type, wanted = frame->function->routine.return_type;
+    int32_t typmod;
+    const char *value, *cast;
+    if (!frame_evaluate(frame, expr, &value, &type, &typmod))
+        return false;
+    const CatType *known = catalog_type(frame->host->catalog, wanted);
+    bool is_row = wanted == TYPE_RECORD || (known && known->kind == 'c');
+    frame->doing = " while casting return value to function's return type";
+    if (is_row)
+        cast = value;
+    else if (!frame_cast(frame, value, type, typmod, wanted == TYPE_VOID ? type : wanted, -1, &cast))
+        return false;
+    frame->doing = NULL;
+    frame->result = arena_strdup(frame->arena, cast);
+    return true;
+}
+
+PlFlow run_return(PlFrame *frame, const PlStmt *stmt)
+{
+    if (!stmt->expr)
+        return FLOW_RETURN;
+    bool done = frame->call->trigger ? return_trigger_row(frame, stmt->expr) : return_value(frame, stmt->expr);
+    return done ? FLOW_RETURN : FLOW_FAILED;
+}
+
+/* ---- rows of set-returning functions ---- */
+
+static bool open_rows(PlFrame *frame)
+{
+    const PlSink *sink = frame->call->sink;
+    const PlRoutine *routine = &frame->function->routine;
+    PlColumn *columns;
+    if (frame->shape || !sink)
+        return true;
+    if (frame->function->outputs.count) {
+        output_cells(frame, frame->arena, &columns);
+        frame->nshape = (int)frame->function->outputs.count;
+    } else {
+        frame->nshape = composite_shape(frame->host->catalog, routine->return_type, frame->arena, &columns);
+        if (!frame->nshape) {
+            columns = ARENA_NEW(frame->arena, PlColumn);
+            *columns = (PlColumn){routine->name, routine->return_type, -1};
+            frame->nshape = 1;
+        }
+    }
+    frame->shape = columns;
+    return sink->columns(sink->arg, columns, frame->nshape, frame->error);
+}
+
+static bool give_row(PlFrame *frame, const PlColumn *columns, int ncolumns, const char *const *cells)
+{
+    const PlSink *sink = frame->call->sink;
+    if (!sink)
+        return error_set(frame->error, ERRCODE_FEATURE_NOT_SUPPORTED, "set-valued function called in context that cannot accept a set");
+    /* record: whatever shape the first row has */
+    if (frame->function->routine.return_type == TYPE_RECORD && !frame->function->outputs.count && !frame->shape) {
+        PlColumn *copy = ARENA_ARRAY(frame->arena, PlColumn, ncolumns + 1);
+        memcpy(copy, columns, sizeof(PlColumn) * (size_t)ncolumns);
+        for (int i = 0; i < ncolumns; i++)
+            copy[i].name = arena_strdup(frame->arena, copy[i].name);
+        frame->shape = copy;
+        frame->nshape = ncolumns;
+        if (!sink->columns(sink->arg, copy, ncolumns, frame->error))
+            return false;
+    }
+    if (!open_rows(frame))
+        return false;
+    if (ncolumns != frame->nshape) {
+        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
+        return error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", ncolumns,
+                            frame->nshape);
+    }
+    const char **row = ARENA_ARRAY(frame->scratch, const char *, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++)
+        if (!frame_cast(frame, cells[i], columns[i].type, columns[i].typmod, frame->shape[i].type, frame->shape[i].typmod, &row[i]))
+            return false;
+    return sink->row(sink->arg, row, frame->error) || !error_is_set(frame->error);
+}
+
+PlFlow run_return_next(PlFrame *frame, const PlStmt *stmt)
+{
+    PlColumn *columns, one = {frame->function->routine.name, TYPE_TEXT, -1};
+    const char *value;
+    if (!stmt->expr) {
+        const char **cells = output_cells(frame, frame->scratch, &columns);
+        return give_row(frame, columns, (int)frame->function->outputs.count, cells) ? FLOW_NEXT : FLOW_FAILED;
+    }
+    const PlDatum *datum = record_named(stmt->expr);
+    if (datum) {
+        const PlSlot *slot = frame_slot(frame, datum);
+        if (!slot->is_assigned) {
+            error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
+            error_detail(frame->error, "The tuple structure of a not-yet-assigned record is indeterminate.");
+            return FLOW_FAILED;
+        }
+        return give_row(frame, slot->columns, slot->ncolumns, slot->cells) ? FLOW_NEXT : FLOW_FAILED;
+    }
+    bool done = frame_evaluate(frame, stmt->expr, &value, &one.type, &one.typmod) && give_row(frame, &one, 1, &value);
+    return done ? FLOW_NEXT : FLOW_FAILED;
+}
+
+PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt)
+{
+    PlRows rows = {.arena = frame->scratch};
+    PlSink sink = rows_sink(&rows);
+    uint64_t count;
+    bool is_query = true;
+    bool done = stmt->expr2 ? frame_query_dynamic(frame, stmt, stmt->expr2, &sink, &count, &is_query)
+                            : frame_query(frame, stmt->expr, &sink, &count, &is_query);
+    if (!done)
+        return FLOW_FAILED;
+    if (!is_query) {
+        error_set(frame->error, ERRCODE_SYNTAX_ERROR, "cannot open %s query as cursor", "non-SELECT");
+        return FLOW_FAILED;
+    }
+    if (!open_rows(frame) && error_is_set(frame->error))
+        return FLOW_FAILED;
+    PlColumn *shape = (PlColumn *)(uintptr_t)frame->shape;
+    for (int i = 0; shape && i < frame->nshape && i < rows.ncolumns; i++) {
+        if (shape[i].type == rows.columns[i].type || shape[i].type == TYPE_RECORD)
+            continue;
+        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
+        error_detail(frame->error, "Returned type %s does not match expected type %s in column %d.",
+                     catalog_format_type(frame->host->catalog, rows.columns[i].type, rows.columns[i].typmod, frame->scratch),
+                     catalog_format_type(frame->host->catalog, shape[i].type, shape[i].typmod, frame->scratch), i + 1);
+        return FLOW_FAILED;
+    }
+    for (size_t i = 0; i < rows.rows.count; i++)
+        if (!give_row(frame, rows.columns, rows.ncolumns, rows.rows.items[i]))
+            return FLOW_FAILED;
+    frame->row_count = rows.rows.count;
+    frame_set_found(frame, rows.rows.count > 0);
+    return FLOW_NEXT;
+}
+
+/* ---- the call ---- */
+
+static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *const *row)
+{
+    const CatRelation *relation = frame->call->trigger->relation;
+    PlColumn *columns = ARENA_ARRAY(frame->arena, PlColumn, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++)
+        columns[i] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
+    if (row)
+        frame_set_record(frame, datum, columns, relation->ncolumns, row);
+}
+
+static void set_trigger_variables(PlFrame *frame)
+{
+    const PlTrigger *trigger = frame->call->trigger;
+    const CatRelation *relation = trigger->relation;
+    Str arguments;
+    str_init(&arguments, frame->arena);
+    ArrayElement *elements = ARENA_ARRAY(frame->arena, ArrayElement, trigger->narguments + 1);
+    for (int i = 0; i < trigger->narguments; i++)
+        elements[i] = (ArrayElement){trigger->arguments[i], strlen(trigger->arguments[i])};
+    /* TG_ARGV counts from 0 */
+    ArrayShape shape = {.ndim = trigger->narguments ? 1 : 0, .dims = {trigger->narguments}, .elements = elements};
+    shape.count = (size_t)trigger->narguments;
+    type_array_write_shape(&shape, ',', &arguments);
+    const char *values[] = {trigger->name,
+                            trigger->when,
+                            trigger->level,
+                            trigger->operation,
+                            arena_printf(frame->arena, "%u", relation->oid),
+                            relation->name,
+                            relation->name,
+                            relation->schema,
+                            arena_printf(frame->arena, "%d", trigger->narguments),
+                            trigger->narguments ? arguments.data : NULL};
+    for (size_t i = 0; i < frame->function->trigger_variables.count; i++)
+        frame_set_text(frame, frame->function->trigger_variables.items[i].datum, values[i]);
+    set_trigger_row(frame, frame->function->new_row, trigger->new_row);
+    set_trigger_row(frame, frame->function->old_row, trigger->old_row);
+}
+
+static bool set_arguments(PlFrame *frame)
+{
+    const PlFunction *function = frame->function;
+    for (size_t i = 0; i < function->outputs.count; i++)
+        if (!frame_clear(frame, function->outputs.items[i]))
+            return false;
+    for (size_t i = 0; i < function->inputs.count; i++) {
+        const PlDatum *datum = function->inputs.items[i];
+        if (!frame_assign(frame, datum, frame->call->args[i], datum->type ? datum->type : TYPE_RECORD, datum->typmod))
+            return false;
+    }
+    frame_set_found(frame, false);
+    if (frame->call->trigger)
+        set_trigger_variables(frame);
+    return true;
+}
+
+/* The result after the body's end. */
+static bool finish(PlFrame *frame, PlFlow flow)
+{
+    const PlRoutine *routine = &frame->function->routine;
+    size_t outputs = frame->function->outputs.count;
+    PlColumn *columns;
+    frame->stmt = NULL;
+    if (routine->is_inline || frame->call->trigger)
+        return flow == FLOW_RETURN || routine->is_inline ||
+               error_set(frame->error, ERRCODE_S_R_E_FUNCTION_EXECUTED_NO_RETURN_STATEMENT,
+                         "control reached end of trigger procedure without RETURN");
+    if (routine->returns_set)
+        return open_rows(frame) || !error_is_set(frame->error);
+    if (outputs) {
+        const char **cells = output_cells(frame, frame->arena, &columns);
+        const PlSink *sink = frame->call->sink;
+        if (routine->is_procedure)
+            return !sink || (sink->columns(sink->arg, columns, (int)outputs, frame->error) && sink->row(sink->arg, cells, frame->error)) ||
+                   !error_is_set(frame->error);
+        frame->call->result = outputs == 1 ? cells[0] : row_text(frame->arena, cells, (int)outputs);
+        return true;
+    }
+    frame->call->result = routine->return_type == TYPE_VOID ? "" : frame->result;
+    return flow == FLOW_RETURN || routine->is_procedure || routine->return_type == TYPE_VOID ||
+           error_set(frame->error, ERRCODE_S_R_E_FUNCTION_EXECUTED_NO_RETURN_STATEMENT, "control reached end of function without RETURN");
+}
+
+bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error)
+{
+    if (call->depth > MAX_DEPTH) {
+        error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                                 "after ensuring the platform's stack depth limit is adequate.");
+    }
+    PlFrame frame = {.function = function, .host = call->host, .call = call, .arena = arena, .scratch = arena_open(arena), .error = error};
+    frame.slots = ARENA_ARRAY(arena, PlSlot, function->datums.count + 1);
+    bool done = set_arguments(&frame);
+    PlFlow flow = FLOW_FAILED;
+    if (done) {
+        frame.stmt = function->action;
+        flow = run_block(&frame, function->action);
+        done = flow != FLOW_FAILED && finish(&frame, flow);
+    }
+    if (!done && !frame.is_rethrown)
+        run_add_context(&frame);
+    arena_close(frame.scratch);
+    return done;
+}

@@ -1,0 +1,180 @@
+/*
+ * run_loop.c - LOOP, WHILE, FOR over ranges, queries and cursors, FOREACH.
+ *
+ * Invariant: the rows of a query are read before the first turn, so that what the body changes does not change them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "plpgsql/frame.h"
+
+/* What comes of one turn: *done: the loop is over, with that flow. */
+static PlFlow after_turn(PlFrame *frame, const PlStmt *stmt, PlFlow flow, bool *done)
+{
+    bool mine = !frame->exit_label || str_eq(frame->exit_label, stmt->label);
+    *done = flow == FLOW_RETURN || flow == FLOW_FAILED || ((flow == FLOW_EXIT || flow == FLOW_CONTINUE) && !mine) || flow == FLOW_EXIT;
+    if ((flow == FLOW_EXIT || flow == FLOW_CONTINUE) && mine) {
+        frame->exit_label = NULL;
+        return FLOW_NEXT;
+    }
+    return flow;
+}
+
+static PlFlow turn(PlFrame *frame, const PlStmt *stmt, bool *done)
+{
+    PlFlow flow = run_body(frame, &stmt->body);
+    if (flow != FLOW_FAILED)
+        frame->stmt = stmt;
+    if (flow == FLOW_NEXT && !frame->host->check_interrupt(frame->host->arg, frame->error))
+        flow = FLOW_FAILED;
+    return after_turn(frame, stmt, flow, done);
+}
+
+static PlFlow run_while(PlFrame *frame, const PlStmt *stmt)
+{
+    for (;;) {
+        bool holds = true, done;
+        Arena *outer = frame->scratch;
+        frame->scratch = arena_open(outer);
+        bool evaluated = !stmt->expr || frame_evaluate_bool(frame, stmt->expr, &holds);
+        arena_close(frame->scratch);
+        frame->scratch = outer;
+        if (!evaluated)
+            return FLOW_FAILED;
+        if (!holds)
+            return FLOW_NEXT;
+        PlFlow flow = turn(frame, stmt, &done);
+        if (done)
+            return flow;
+    }
+}
+
+static bool bound(PlFrame *frame, const PlExpr *expr, const char *what, int64_t *out)
+{
+    const char *text;
+    if (!frame_evaluate_as(frame, expr, TYPE_INT4, &text))
+        return false;
+    if (!text)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "%s of FOR loop cannot be null", what);
+    *out = strtol(text, NULL, 10);
+    return true;
+}
+
+static PlFlow run_range(PlFrame *frame, const PlStmt *stmt)
+{
+    int64_t from, to, step = 1;
+    bool found = false;
+    if (!bound(frame, stmt->expr, "lower bound", &from) || !bound(frame, stmt->expr2, "upper bound", &to) ||
+        (stmt->expr3 && !bound(frame, stmt->expr3, "BY value", &step)))
+        return FLOW_FAILED;
+    if (step <= 0) {
+        error_set(frame->error, ERRCODE_INVALID_PARAMETER_VALUE, "BY value of FOR loop must be greater than zero");
+        return FLOW_FAILED;
+    }
+    PlFlow flow = FLOW_NEXT;
+    for (int64_t i = from; stmt->reverse ? i >= to : i <= to; i += stmt->reverse ? -step : step) {
+        char text[24];
+        bool done;
+        found = true;
+        snprintf(text, sizeof text, "%lld", (long long)i);
+        frame_set_text(frame, stmt->variable, text);
+        flow = turn(frame, stmt, &done);
+        if (done)
+            break;
+    }
+    if (flow != FLOW_FAILED)
+        frame_set_found(frame, found);
+    return flow;
+}
+
+bool run_rows(PlFrame *frame, const PlStmt *stmt, PlRows *rows)
+{
+    PlSink sink = rows_sink(rows);
+    uint64_t count;
+    bool is_query = true;
+    if (stmt->kind == PL_FOR_DYNAMIC)
+        return frame_query_dynamic(frame, stmt, stmt->expr, &sink, &count, &is_query);
+    return frame_query(frame, stmt->expr, &sink, &count, &is_query);
+}
+
+static PlFlow over_rows(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
+{
+    PlFlow flow = FLOW_NEXT;
+    if (!rows->rows.count && rows->ncolumns && !frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, NULL))
+        return FLOW_FAILED;
+    for (size_t i = 0; i < rows->rows.count; i++) {
+        bool done;
+        if (!frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, rows->rows.items[i]))
+            return FLOW_FAILED;
+        flow = turn(frame, stmt, &done);
+        if (done)
+            break;
+    }
+    if (flow != FLOW_FAILED)
+        frame_set_found(frame, rows->rows.count > 0);
+    return flow;
+}
+
+static PlFlow run_query_loop(PlFrame *frame, const PlStmt *stmt)
+{
+    PlRows rows = {.arena = frame->scratch};
+    return run_rows(frame, stmt, &rows) ? over_rows(frame, stmt, &rows) : FLOW_FAILED;
+}
+
+static PlFlow run_cursor_loop(PlFrame *frame, const PlStmt *stmt)
+{
+    const PlDatum *cursor = stmt->items.items[0].target.datum;
+    if (!cursor_open(frame, stmt, cursor))
+        return FLOW_FAILED;
+    PlSlot *slot = frame_slot(frame, cursor);
+    PlFlow flow = over_rows(frame, stmt, slot->cursor);
+    slot->cursor = NULL;
+    frame_set_text(frame, cursor, NULL);
+    return flow;
+}
+
+static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
+{
+    const char *text;
+    Oid type;
+    int32_t typmod;
+    ArrayShape shape;
+    if (!frame_evaluate(frame, stmt->expr, &text, &type, &typmod))
+        return FLOW_FAILED;
+    Oid element = type_array_element(type);
+    bool done = true;
+    if (!text)
+        done = error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null");
+    else if (!element)
+        done = error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "FOREACH expression must yield an array, not type %s",
+                         catalog_format_type(frame->host->catalog, type, TYPMOD_NOT_GIVEN, frame->scratch));
+    else if (stmt->slice)
+        done = error_unsupported(frame->error, "FOREACH ... SLICE is not supported");
+    if (!done || !type_array_read(text, strlen(text), ',', frame->scratch, &shape, frame->error))
+        return FLOW_FAILED;
+    PlColumn column = {"element", element, -1};
+    PlRows rows = {.arena = frame->scratch, .columns = &column, .ncolumns = 1};
+    for (size_t i = 0; i < shape.count; i++) {
+        const char **row = ARENA_ARRAY(frame->scratch, const char *, 1);
+        row[0] = shape.elements[i].text ? arena_strndup(frame->scratch, shape.elements[i].text, shape.elements[i].len) : NULL;
+        vec_push(frame->scratch, &rows.rows, row);
+    }
+    return over_rows(frame, stmt, &rows);
+}
+
+PlFlow run_loop(PlFrame *frame, const PlStmt *stmt)
+{
+    switch (stmt->kind) {
+    case PL_FOR_RANGE:
+        return run_range(frame, stmt);
+    case PL_FOR_QUERY:
+    case PL_FOR_DYNAMIC:
+        return run_query_loop(frame, stmt);
+    case PL_FOR_CURSOR:
+        return run_cursor_loop(frame, stmt);
+    case PL_FOREACH:
+        return run_foreach(frame, stmt);
+    default:
+        return run_while(frame, stmt);
+    }
+}

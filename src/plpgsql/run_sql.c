@@ -1,0 +1,435 @@
+/*
+ * run_sql.c - SQL from inside a function: expressions, statements with INTO, EXECUTE, PERFORM, cursors.
+ *
+ * Invariants:
+ *  1. A variable that a statement names becomes a parameter of it, numbered as it is met; its value is that of the moment.
+ *  2. An expression without tables is computed here when it can be, else it is a statement like others.
+ *  3. Where an error has a place in the SQL, the SQL becomes its internal query; else the SQL is a line of its context.
+ */
+#include <stdlib.h>
+
+#include "plpgsql/frame.h"
+
+/* The parameters of one statement. */
+typedef struct Binding {
+    PlFrame *frame;
+    PlScope *scope;
+    VEC(const char *) values;
+    VEC(Oid) types;
+    VEC(const void *) keys; /* what stands behind each: a datum or a record's cell */
+    const char *const *args; /* EXECUTE ... USING: $1, $2, ... */
+    const Oid *arg_types;
+    size_t nargs;
+    bool is_dynamic;
+    SqlVariables variables;
+} Binding;
+
+static bool bind(Binding *binding, const void *key, const char *value, Oid value_type, int *param, Oid *type)
+{
+    size_t at = 0;
+    while (at < binding->keys.count && binding->keys.items[at] != key)
+        at++;
+    if (at == binding->keys.count) {
+        vec_push(binding->frame->scratch, &binding->keys, key);
+        vec_push(binding->frame->scratch, &binding->values, value);
+        vec_push(binding->frame->scratch, &binding->types, value_type);
+    }
+    *param = (int)at + 1;
+    *type = value_type;
+    return true;
+}
+
+static bool bind_record(Binding *binding, const PlDatum *datum, const char *field, int *param, Oid *type, int32_t *typmod, Error *error)
+{
+    PlSlot *slot = frame_slot(binding->frame, datum);
+    if (!slot->is_assigned) {
+        error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
+        return error_detail(error, "The tuple structure of a not-yet-assigned record is indeterminate.");
+    }
+    if (!field)
+        return bind(binding, slot, row_text(binding->frame->scratch, slot->cells, slot->ncolumns), datum->type ? datum->type : TYPE_RECORD,
+                    param, type);
+    int at = record_field(slot, field);
+    if (at < 0)
+        return error_set(error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
+    *typmod = slot->columns[at].typmod;
+    return bind(binding, &slot->cells[at], slot->cells[at], slot->columns[at].type, param, type);
+}
+
+static bool find_argument(Binding *binding, const char *name, int *param, Oid *type)
+{
+    size_t number = name[0] == '$' ? (size_t)strtol(name + 1, NULL, 10) : 0;
+    if (!number || number > binding->nargs)
+        return false;
+    return bind(binding, &binding->args[number - 1], binding->args[number - 1], binding->arg_types[number - 1], param, type);
+}
+
+static bool find_variable(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+{
+    Binding *binding = arg;
+    int used;
+    if (binding->is_dynamic)
+        return find_argument(binding, names[0], param, type);
+    const PlDatum *datum = scope_find_path(binding->scope, names, count, &used);
+    if (!datum || count - used > 1)
+        return false;
+    if (datum->kind == PL_RECORD)
+        return bind_record(binding, datum, count > used ? names[used] : NULL, param, type, typmod, error);
+    if (count > used)
+        return false;
+    *typmod = datum->typmod;
+    return bind(binding, datum, frame_slot(binding->frame, datum)->text, datum->type, param, type);
+}
+
+static const char *const *binding_values(void *arg, const Oid **types, int *count)
+{
+    Binding *binding = arg;
+    *types = binding->types.items;
+    *count = (int)binding->values.count;
+    return binding->values.items;
+}
+
+static Binding make_binding(PlFrame *frame, const PlExpr *expr)
+{
+    return (Binding){.frame = frame, .scope = expr ? expr->scope : NULL};
+}
+
+/* ---- errors ---- */
+
+/* The place is one in this SQL. */
+static bool failed_in(PlFrame *frame, const char *text, int shift, const char *what)
+{
+    Error *error = frame->error;
+    if (error->position > 0) {
+        int at = error->position - 1 + shift;
+        error->query = arena_strdup(error->arena, text);
+        error->query_position = (at > 0 ? at : 0) + 1;
+        error->position = 0;
+    } else if (what) {
+        context_add(error, arena_printf(frame->scratch, "%s \"%s\"", what, text));
+    }
+    return false;
+}
+
+/* ---- expressions ---- */
+
+static const char *expr_word(const PlFrame *frame, const PlExpr *expr)
+{
+    return expr->is_statement                                                             ? "SQL statement"
+           : frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr ? "PL/pgSQL assignment"
+                                                                                          : "SQL expression";
+}
+
+/* The one value of a query without tables; NULL: it is more than that. */
+static const Expr *plain_value(const Query *query)
+{
+    bool plain = query->kind == QUERY_SELECT && !query->nfrom && !query->where && !query->set_op && !query->nctes && !query->limit &&
+                 !query->offset && !query->has_aggs && !query->has_sublinks && !query->having && !query->ngroup && !query->is_values &&
+                 query->ntargets == 1;
+    return plain ? query->targets[0].expr : NULL;
+}
+
+typedef struct OneValue {
+    PlFrame *frame;
+    const char *text;
+    Oid type;
+    int32_t typmod;
+    int rows, columns;
+} OneValue;
+
+static bool one_value_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
+{
+    OneValue *one = arg;
+    one->columns = ncolumns;
+    if (ncolumns != 1)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "query returned %d columns", ncolumns);
+    one->type = columns[0].type;
+    one->typmod = columns[0].typmod;
+    return true;
+}
+
+static bool one_value_row(void *arg, const char *const *cells, Error *error)
+{
+    OneValue *one = arg;
+    if (one->rows++)
+        return error_set(error, ERRCODE_CARDINALITY_VIOLATION, "query returned more than one row");
+    one->text = arena_strdup(one->frame->scratch, cells[0]);
+    return true;
+}
+
+static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *binding, OneValue *one)
+{
+    PlSink sink = {.arg = one, .columns = one_value_columns, .row = one_value_row};
+    PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding->variables, .values = binding_values, .arg = binding};
+    uint64_t count;
+    bool is_query;
+    return frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error) ||
+           failed_in(frame, expr->text, expr->shift, expr_word(frame, expr));
+}
+
+bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
+{
+    Binding binding = make_binding(frame, expr);
+    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    AnalyzeContext context = {
+        .catalog = frame->host->catalog, .functions = frame->host->functions, .text = expr->sql, .variables = &binding.variables};
+    const Query *query = NULL;
+    if (expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+        !(query = sql_analyze(expr->node, &context, frame->scratch, frame->error))) {
+        bool is_record = str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) ||
+                         strncmp(frame->error->message, "record \"", 8) == 0;
+        return failed_in(frame, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
+    }
+    const Expr *value = query ? plain_value(query) : NULL;
+    if (value && plpgsql_can_evaluate(frame->host, value)) {
+        PlEvaluation evaluation = {.host = frame->host, .values = binding.values.items, .arena = frame->scratch};
+        *type = value->type;
+        *typmod = value->typmod;
+        if (plpgsql_evaluate(&evaluation, value, out, frame->error))
+            return true;
+        /* What has no variables PostgreSQL computes when it plans. */
+        return failed_in(frame, expr->text, expr->shift, binding.values.count ? NULL : expr_word(frame, expr));
+    }
+    OneValue one = {.frame = frame, .type = TYPE_TEXT, .typmod = -1};
+    if (!evaluate_by_engine(frame, expr, &binding, &one))
+        return false;
+    *out = one.text;
+    *type = one.type;
+    *typmod = one.typmod;
+    return true;
+}
+
+bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid wanted, const char **out)
+{
+    Oid type;
+    int32_t typmod;
+    const char *value;
+    return frame_evaluate(frame, expr, &value, &type, &typmod) && frame_cast(frame, value, type, typmod, wanted, -1, out);
+}
+
+bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out)
+{
+    const char *value;
+    if (!frame_evaluate_as(frame, expr, TYPE_BOOL, &value))
+        return false;
+    *out = value && *value == 't';
+    return true;
+}
+
+/* ---- statements ---- */
+
+bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_t *count, bool *is_query)
+{
+    Binding binding = make_binding(frame, expr);
+    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+    return frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error) ||
+           failed_in(frame, expr->text, expr->shift, "SQL statement");
+}
+
+static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
+{
+    const char **values = ARENA_ARRAY(frame->scratch, const char *, stmt->args.count + 1);
+    Oid *types = ARENA_ARRAY(frame->scratch, Oid, stmt->args.count + 1);
+    int32_t typmod;
+    for (size_t i = 0; i < stmt->args.count; i++)
+        if (!frame_evaluate(frame, stmt->args.items[i], &values[i], &types[i], &typmod))
+            return false;
+    binding->args = values;
+    binding->arg_types = types;
+    binding->nargs = stmt->args.count;
+    return true;
+}
+
+bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count, bool *is_query)
+{
+    const char *query;
+    Binding binding = make_binding(frame, NULL);
+    binding.is_dynamic = true;
+    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    if (!frame_evaluate_as(frame, text, TYPE_TEXT, &query))
+        return false;
+    if (!query)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null");
+    ParsedText parsed;
+    if (!evaluate_args(frame, stmt, &binding))
+        return false;
+    if (!sql_parse(query, frame->scratch, &parsed, frame->error))
+        return failed_in(frame, query, 0, NULL);
+    *count = 0;
+    *is_query = false;
+    for (size_t i = 0; i < parsed.count; i++) {
+        PlSql sql = {.node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+        if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
+            return failed_in(frame, query, 0, "SQL statement");
+    }
+    return true;
+}
+
+/* ---- rows that are kept ---- */
+
+static bool keep_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
+{
+    PlRows *rows = arg;
+    rows->columns = ARENA_ARRAY(rows->arena, PlColumn, ncolumns + 1);
+    rows->ncolumns = ncolumns;
+    for (int i = 0; i < ncolumns; i++) {
+        rows->columns[i] = columns[i];
+        rows->columns[i].name = arena_strdup(rows->arena, columns[i].name);
+    }
+    return true;
+}
+
+static bool keep_row(void *arg, const char *const *cells, Error *error)
+{
+    PlRows *rows = arg;
+    const char **row = ARENA_ARRAY(rows->arena, const char *, rows->ncolumns + 1);
+    for (int i = 0; i < rows->ncolumns; i++)
+        row[i] = arena_strdup(rows->arena, cells[i]);
+    vec_push(rows->arena, &rows->rows, row);
+    return !rows->most || rows->rows.count < rows->most;
+}
+
+PlSink rows_sink(PlRows *rows)
+{
+    return (PlSink){.arg = rows, .columns = keep_columns, .row = keep_row};
+}
+
+static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, bool strict)
+{
+    if (strict && rows->rows.count == 0)
+        return error_set(frame->error, ERRCODE_NO_DATA_FOUND, "query returned no rows");
+    if (strict && rows->rows.count > 1) {
+        error_set(frame->error, ERRCODE_TOO_MANY_ROWS, "query returned more than one row");
+        return error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
+    }
+    return frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, rows->rows.count ? rows->rows.items[0] : NULL);
+}
+
+/* CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
+static bool put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
+{
+    const PgQuery__FuncCall *call = stmt->expr->node->call_stmt->funccall;
+    const char *schema = call->n_funcname > 1 ? call->funcname[0]->string->sval : NULL;
+    const CatProc *const *procs;
+    size_t n = catalog_procs_by_name(frame->host->catalog, schema, call->funcname[call->n_funcname - 1]->string->sval, &procs);
+    const CatProc *proc = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (procs[i]->kind == 'p' && procs[i]->nall == (int)call->n_args)
+            proc = procs[i];
+    for (int i = 0, at = 0; proc && rows->rows.count && i < proc->nall && at < rows->ncolumns; i++) {
+        if (!strchr("ob", proc->all_modes[i]))
+            continue;
+        const Node *arg = call->args[i];
+        const char *name = arg->node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? arg->column_ref->fields[0]->string->sval : NULL;
+        const PlDatum *datum = name ? scope_find(stmt->expr->scope, name) : NULL;
+        if (!datum)
+            return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
+                             "procedure parameter \"%s\" is an output parameter but corresponding argument is not writable",
+                             proc->arg_names ? proc->arg_names[i] : "");
+        if (!frame_assign(frame, datum, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
+            return false;
+        at++;
+    }
+    return true;
+}
+
+static bool no_destination(PlFrame *frame, bool is_execute)
+{
+    if (is_execute)
+        return true;
+    error_set(frame->error, ERRCODE_SYNTAX_ERROR, "query has no destination for result data");
+    return error_hint(frame->error, "If you want to discard the results of a SELECT, use PERFORM instead.");
+}
+
+static bool run_query(PlFrame *frame, const PlStmt *stmt)
+{
+    PlRows rows = {.arena = frame->scratch};
+    PlSink sink = rows_sink(&rows);
+    bool is_execute = stmt->kind == PL_EXECUTE, is_query = false, wants_rows = stmt->has_into || stmt->kind == PL_CALL;
+    uint64_t count = 0;
+    rows.most = stmt->has_into ? (stmt->strict ? 2 : 1) : 0;
+    PlSink *used = wants_rows ? &sink : NULL;
+    bool done = is_execute ? frame_query_dynamic(frame, stmt, stmt->expr, used, &count, &is_query)
+                           : frame_query(frame, stmt->expr, used, &count, &is_query);
+    if (!done)
+        return false;
+    frame->row_count = stmt->has_into ? (rows.rows.count > 0) : count;
+    if (stmt->kind == PL_CALL)
+        return put_call_outputs(frame, stmt, &rows);
+    if (stmt->has_into && !is_query)
+        return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
+                         is_execute ? "INTO used with a command that cannot return data" : "INTO used with a command that cannot return data");
+    if (!is_execute && (stmt->kind == PL_PERFORM || is_query || count))
+        frame_set_found(frame, frame->row_count > 0);
+    if (stmt->has_into)
+        return put_into(frame, stmt, &rows, stmt->strict);
+    return !is_query || stmt->kind == PL_PERFORM || no_destination(frame, is_execute);
+}
+
+PlFlow run_sql(PlFrame *frame, const PlStmt *stmt)
+{
+    return run_query(frame, stmt) ? FLOW_NEXT : FLOW_FAILED;
+}
+
+/* ---- cursors ---- */
+
+bool cursor_open(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor)
+{
+    PlSlot *slot = frame_slot(frame, cursor);
+    PlRows *rows = ARENA_NEW(frame->arena, PlRows);
+    rows->arena = arena_open(frame->arena);
+    PlSink sink = rows_sink(rows);
+    uint64_t count;
+    bool is_query;
+    if (slot->cursor)
+        return error_set(frame->error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already in use", slot->text ? slot->text : cursor->name);
+    for (int i = 0; i < cursor->ncursor_args; i++) {
+        const char *value;
+        Oid type;
+        int32_t typmod;
+        if ((size_t)i >= stmt->args.count)
+            return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "not enough arguments for cursor \"%s\"", cursor->name);
+        if (!frame_evaluate(frame, stmt->args.items[i], &value, &type, &typmod) ||
+            !frame_assign(frame, cursor->cursor_args[i], value, type, typmod))
+            return false;
+    }
+    bool done = stmt->expr2 ? frame_query_dynamic(frame, stmt, stmt->expr2, &sink, &count, &is_query)
+                            : frame_query(frame, cursor->cursor ? cursor->cursor : stmt->expr, &sink, &count, &is_query);
+    if (!done)
+        return false;
+    slot->cursor = rows;
+    if (!slot->text)
+        frame_set_text(frame, cursor, cursor->cursor ? cursor->name : "<unnamed portal 1>");
+    return true;
+}
+
+static bool cursor_fetch(PlFrame *frame, const PlStmt *stmt, PlRows *rows)
+{
+    bool more = rows->next < rows->rows.count;
+    frame_set_found(frame, more);
+    frame->row_count = more;
+    const char **row = more ? rows->rows.items[rows->next++] : NULL;
+    return stmt->is_move || frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, row);
+}
+
+PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt)
+{
+    const PlDatum *cursor = stmt->items.items[0].target.datum;
+    PlSlot *slot = frame_slot(frame, cursor);
+    if (stmt->kind == PL_OPEN)
+        return cursor_open(frame, stmt, cursor) ? FLOW_NEXT : FLOW_FAILED;
+    if (!slot->text) {
+        error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "cursor variable \"%s\" is null", cursor->name);
+        return FLOW_FAILED;
+    }
+    if (!slot->cursor) {
+        error_set(frame->error, ERRCODE_UNDEFINED_CURSOR, "cursor \"%s\" does not exist", slot->text);
+        return FLOW_FAILED;
+    }
+    if (stmt->kind == PL_FETCH)
+        return cursor_fetch(frame, stmt, slot->cursor) ? FLOW_NEXT : FLOW_FAILED;
+    arena_close(slot->cursor->arena);
+    slot->cursor = NULL;
+    return FLOW_NEXT;
+}

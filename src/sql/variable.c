@@ -1,0 +1,79 @@
+/*
+ * variable.c - names that are variables of a function: they become parameters.
+ *
+ * Invariants:
+ *  1. A column of the query comes first; where a name could be either, PL/pgSQL's functions get 42702 and SQL's the column.
+ *  2. Inside views there are no variables.
+ */
+#include "sql/analyze_int.h"
+
+static Expr *variable_expr(Scope *scope, const char *const *names, int count, int location)
+{
+    Analyzer *an = scope->an;
+    int number;
+    Oid type;
+    int32_t typmod = -1;
+    if (!an->variables->find(an->variables->arg, names, count, &number, &type, &typmod, an->error))
+        return NULL;
+    Expr *expr = expr_new(scope, EXPR_PARAM, type, location);
+    expr->u.param = number;
+    expr->typmod = typmod;
+    expr->collation = type_collation(an->catalog, type);
+    return expr;
+}
+
+Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node)
+{
+    const char *name = arena_printf(scope->an->arena, "$%d", node->number);
+    return variable_expr(scope, &name, 1, node->location);
+}
+
+/* 0: no name that a variable could have. */
+static int column_names(const PgQuery__ColumnRef *node, const char **names)
+{
+    int count = 0;
+    for (size_t i = 0; i < node->n_fields && i < 3; i++) {
+        if (node->fields[i]->node_case != PG_QUERY__NODE__NODE_STRING)
+            return 0;
+        names[count++] = node_string(node->fields[i]);
+    }
+    return count;
+}
+
+static bool is_missing(const Error *error)
+{
+    return strcmp(error->sqlstate, ERRCODE_UNDEFINED_COLUMN) == 0 || strcmp(error->sqlstate, ERRCODE_UNDEFINED_TABLE) == 0;
+}
+
+static Expr *ambiguous(Scope *scope, const PgQuery__ColumnRef *node)
+{
+    Analyzer *an = scope->an;
+    error_set(an->error, ERRCODE_AMBIGUOUS_COLUMN, "column reference \"%s\" is ambiguous", join_names(an->arena, node->fields, node->n_fields));
+    error_detail(an->error, "It could refer to either a PL/pgSQL variable or a table column.");
+    analyze_at(an, node->location);
+    return NULL;
+}
+
+Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
+{
+    Analyzer *an = scope->an;
+    const char *names[3];
+    Expr *column = analyze_table_column(scope, node);
+    int count = an->variables && !an->views ? column_names(node, names) : 0;
+    if (!count || (column && an->variables->columns_first))
+        return column;
+    if (!column && !is_missing(an->error))
+        return NULL;
+    Error missing;
+    error_init(&missing, an->arena);
+    error_copy(&missing, an->error);
+    error_clear(an->error);
+    Expr *variable = variable_expr(scope, names, count, node->location);
+    if (column) {
+        error_clear(an->error);
+        return variable ? ambiguous(scope, node) : column;
+    }
+    if (!variable && !error_is_set(an->error))
+        error_copy(an->error, &missing);
+    return variable;
+}
