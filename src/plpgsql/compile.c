@@ -20,9 +20,9 @@ static void add_trigger_variables(PlParser *parser)
         const char *name;
         Oid type;
     } VARIABLES[] = {
-        {"tg_name", TYPE_NAME},       {"tg_when", TYPE_TEXT},       {"tg_level", TYPE_TEXT},       {"tg_op", TYPE_TEXT},
-        {"tg_relid", TYPE_OID},       {"tg_relname", TYPE_NAME},    {"tg_table_name", TYPE_NAME},  {"tg_table_schema", TYPE_NAME},
-        {"tg_nargs", TYPE_INT4},      {"tg_argv", TYPE_TEXT_ARRAY},
+        {"tg_name", TYPE_NAME},  {"tg_when", TYPE_TEXT},       {"tg_level", TYPE_TEXT},      {"tg_op", TYPE_TEXT},
+        {"tg_relid", TYPE_OID},  {"tg_relname", TYPE_NAME},    {"tg_table_name", TYPE_NAME}, {"tg_table_schema", TYPE_NAME},
+        {"tg_nargs", TYPE_INT4}, {"tg_argv", TYPE_TEXT_ARRAY},
     };
     PlFunction *function = parser->function;
     function->new_row = add_variable(parser, "new", TYPE_RECORD);

@@ -24,7 +24,8 @@ static bool can_call(const PlHost *host, const Expr *expr)
 {
     enum { FIRST_USER_OID = 16384 };
     const CatProc *proc = catalog_proc(host->catalog, called_proc(host, expr));
-    if (!proc || proc->kind != 'f' || proc->returns_set || (proc->variadic == TYPE_ANY && !(expr->kind == EXPR_FUNC && expr->u.func.variadic)))
+    if (!proc || proc->kind != 'f' || proc->returns_set ||
+        (proc->variadic == TYPE_ANY && !(expr->kind == EXPR_FUNC && expr->u.func.variadic)))
         return false;
     return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL;
 }

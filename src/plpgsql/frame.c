@@ -220,8 +220,8 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
     const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
     for (int i = 0; i < given; i++)
-        if (cells[i] && !type_canonical(columns[i].type, columns[i].typmod, cells[i], frame->host->functions->types, frame->scratch, &row[i],
-                                        frame->error))
+        if (cells[i] && !type_canonical(columns[i].type, columns[i].typmod, cells[i], frame->host->functions->types, frame->scratch,
+                                        &row[i], frame->error))
             return false;
     frame_set_record(frame, datum, columns, count, row);
     return true;

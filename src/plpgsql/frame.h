@@ -40,11 +40,11 @@ typedef struct PlFrame {
     Error *error;
     PlSlot *slots;
     const PlStmt *stmt;
-    const char *doing;        /* in place of the statement, in contexts */
-    const char *exit_label;   /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
-    const Error *handled;     /* inside a handler */
-    const char *result;       /* scalar functions */
-    bool is_rethrown; /* the error has its context from when it was first raised */
+    const char *doing;      /* in place of the statement, in contexts */
+    const char *exit_label; /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
+    const Error *handled;   /* inside a handler */
+    const char *result;     /* scalar functions */
+    bool is_rethrown;       /* the error has its context from when it was first raised */
     uint64_t row_count;
     const PlColumn *shape; /* of the rows a set-returning function gives */
     int nshape;

@@ -73,7 +73,8 @@ static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
         parser->at++;
     }
     if (parser->at == start)
-        return parser_fail(parser, parser_peek(parser, 0)->end > parser_peek(parser, 0)->start ? "missing data type declaration" : "syntax error",
+        return parser_fail(parser,
+                           parser_peek(parser, 0)->end > parser_peek(parser, 0)->start ? "missing data type declaration" : "syntax error",
                            parser_peek(parser, 0));
     return resolve_type(parser, start, parser->at, type, typmod);
 }

@@ -29,7 +29,8 @@ PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod)
     PlDatum *datum = ARENA_NEW(parser->arena, PlDatum);
     const CatType *known = type ? catalog_type(parser->catalog, type) : NULL;
     bool is_record = type == TYPE_RECORD || (known && known->kind == 'c');
-    *datum = (PlDatum){.kind = is_record ? PL_RECORD : PL_VAR, .name = name, .type = type == TYPE_RECORD ? OID_NONE : type, .typmod = typmod};
+    *datum =
+        (PlDatum){.kind = is_record ? PL_RECORD : PL_VAR, .name = name, .type = type == TYPE_RECORD ? OID_NONE : type, .typmod = typmod};
     datum->number = (int)parser->function->datums.count;
     vec_push(parser->arena, &parser->function->datums, datum);
     return datum;

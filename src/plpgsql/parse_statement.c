@@ -36,7 +36,8 @@ bool parse_end_label(PlParser *parser, const char *label)
     if (!label)
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "end label \"%s\" specified for unlabeled block", token->word);
     if (!str_eq(label, token->word))
-        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "end label \"%s\" differs from block's label \"%s\"", token->word, label);
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "end label \"%s\" differs from block's label \"%s\"", token->word,
+                              label);
     parser->at++;
     return true;
 }
@@ -210,7 +211,8 @@ static bool check_return(PlParser *parser, PlStmt *stmt, const PlToken *first)
         return !has_value || (refuse_return(parser, parser_peek(parser, 0), "RETURN cannot have a parameter in function returning set"),
                               error_hint(parser->error, "Use RETURN NEXT or RETURN QUERY."));
     if (routine->is_procedure && stmt->kind == PL_RETURN)
-        return !has_value || parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, 0), "RETURN cannot have a parameter in a procedure");
+        return !has_value ||
+               parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, 0), "RETURN cannot have a parameter in a procedure");
     if (stmt->kind == PL_RETURN && routine->return_type == TYPE_VOID)
         return !has_value || refuse_return(parser, parser_peek(parser, 0), "RETURN cannot have a parameter in function returning void");
     if (has_outputs)
@@ -301,7 +303,8 @@ static PlStmt *parse_diagnostics(PlParser *parser)
         parser->at++;
         bool is_current = str_eq(item.item, "row_count") || str_eq(item.item, "pg_context");
         if (is_current == stmt->is_stacked) {
-            parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, -1), "diagnostics item %s is not allowed in GET %s DIAGNOSTICS",
+            parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, -1),
+                           "diagnostics item %s is not allowed in GET %s DIAGNOSTICS",
                            parser_text(parser, parser_peek(parser, -1)->start, parser_peek(parser, -1)->end),
                            stmt->is_stacked ? "STACKED" : "CURRENT");
             parser->error->position = 0;

@@ -22,7 +22,7 @@ typedef struct PlRoutine {
     bool returns_set, is_procedure, is_trigger, is_event_trigger, is_inline;
     int nargs; /* all parameters */
     const Oid *types;
-    const char *modes; /* a letter a parameter: i o b v t */
+    const char *modes;        /* a letter a parameter: i o b v t */
     const char *const *names; /* "" where there is none */
 } PlRoutine;
 
@@ -45,13 +45,14 @@ typedef struct PlSink {
 } PlSink;
 
 /* One SQL statement with its variables. */
-typedef struct PlSql {
+typedef struct PlSql PlSql;
+struct PlSql {
     const Node *node;
-    const char *text;              /* what node was parsed from */
-    const SqlVariables *variables; /* may be NULL */
+    const char *text;                                                       /* what node was parsed from */
+    const SqlVariables *variables;                                          /* may be NULL */
     const char *const *(*values)(void *arg, const Oid **types, int *count); /* of the parameters, once the statement is analysed */
     void *arg;
-} PlSql;
+};
 
 /* What the interpreter needs of its session. */
 typedef struct PlHost {

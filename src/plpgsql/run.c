@@ -23,10 +23,13 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
     const Node *written = select->n_target_list == 1 ? select->target_list[0]->res_target->val : NULL;
     if (written && written->node_case == PG_QUERY__NODE__NODE_A_CONST && written->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL &&
         !target->subscripts.count && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
-        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0) {
+        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0 &&
+        strcmp(frame->error->sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) != 0) {
         frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
         frame->error->query_position = written->a_const->location + stmt->expr->shift + 1;
     }
+    if (strcmp(frame->error->sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) == 0)
+        context_add(frame->error, arena_printf(frame->scratch, "PL/pgSQL assignment \"%s\"", stmt->expr->text));
     return FLOW_FAILED;
 }
 
@@ -46,8 +49,8 @@ static PlFlow run_if(PlFrame *frame, const PlStmt *stmt)
 /* CASE x: equality is the = operator of the two types. */
 static bool case_equal(PlFrame *frame, const PlStmt *stmt, const PlExpr *value, bool *out)
 {
-    const char *inner = value->sql + strlen("SELECT "), *text = arena_printf(frame->scratch, "SELECT (%s) = (%s)",
-                                                                              stmt->expr->sql + strlen("SELECT "), inner);
+    const char *inner = value->sql + strlen("SELECT "),
+               *text = arena_printf(frame->scratch, "SELECT (%s) = (%s)", stmt->expr->sql + strlen("SELECT "), inner);
     ParsedText parsed;
     PlExpr comparison = *value;
     comparison.sql = comparison.text = text;
@@ -152,9 +155,7 @@ static PlFlow run_guarded(PlFrame *frame, const PlStmt *block)
 
 PlFlow run_block(PlFrame *frame, const PlStmt *block)
 {
-    PlFlow flow = block->arms.count      ? run_guarded(frame, block)
-                  : declare(frame, block) ? run_body(frame, &block->body)
-                                          : FLOW_FAILED;
+    PlFlow flow = block->arms.count ? run_guarded(frame, block) : declare(frame, block) ? run_body(frame, &block->body) : FLOW_FAILED;
     if (flow == FLOW_EXIT && block->label && frame->exit_label && str_eq(block->label, frame->exit_label)) {
         frame->exit_label = NULL;
         return FLOW_NEXT;
@@ -232,8 +233,8 @@ void run_add_context(PlFrame *frame)
         line = arena_printf(frame->arena, "PL/pgSQL function %s line %d at %s", signature, stmt->line,
                             stmt->kind == PL_DIAGNOSTICS && stmt->is_stacked ? "GET STACKED DIAGNOSTICS"
                             : stmt->kind == PL_EXIT && stmt->is_continue     ? "CONTINUE"
-                            : stmt->is_move                                   ? "MOVE"
-                                                                              : KINDS[stmt->kind].name);
+                            : stmt->is_move                                  ? "MOVE"
+                                                                             : KINDS[stmt->kind].name);
     context_add(frame->error, line);
 }
 

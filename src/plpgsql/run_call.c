@@ -270,7 +270,7 @@ static bool finish(PlFrame *frame, PlFlow flow)
     if (outputs) {
         const char **cells = output_cells(frame, frame->arena, &columns);
         const PlSink *sink = frame->call->sink;
-        if (routine->is_procedure)
+        if (routine->is_procedure || sink)
             return !sink || (sink->columns(sink->arg, columns, (int)outputs, frame->error) && sink->row(sink->arg, cells, frame->error)) ||
                    !error_is_set(frame->error);
         frame->call->result = outputs == 1 ? cells[0] : row_text(frame->arena, cells, (int)outputs);

@@ -3,17 +3,16 @@
  */
 #include "plpgsql/frame.h"
 
+enum { FIRST_USER_OID = 16384 };
+
 static const struct {
     const char *word;
     Severity severity;
     const char *sqlstate;
 } LEVELS[] = {
-    {"exception", SEVERITY_ERROR, ERRCODE_RAISE_EXCEPTION},
-    {"warning", SEVERITY_WARNING, ERRCODE_WARNING},
-    {"notice", SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION},
-    {"info", SEVERITY_INFO, ERRCODE_SUCCESSFUL_COMPLETION},
-    {"log", SEVERITY_LOG, ERRCODE_SUCCESSFUL_COMPLETION},
-    {"debug", SEVERITY_DEBUG, ERRCODE_SUCCESSFUL_COMPLETION},
+    {"exception", SEVERITY_ERROR, ERRCODE_RAISE_EXCEPTION},     {"warning", SEVERITY_WARNING, ERRCODE_WARNING},
+    {"notice", SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION}, {"info", SEVERITY_INFO, ERRCODE_SUCCESSFUL_COMPLETION},
+    {"log", SEVERITY_LOG, ERRCODE_SUCCESSFUL_COMPLETION},       {"debug", SEVERITY_DEBUG, ERRCODE_SUCCESSFUL_COMPLETION},
 };
 
 /* As the session shows it. */
@@ -27,7 +26,7 @@ static bool shown(PlFrame *frame, const PlExpr *expr, const char **out)
     if (!frame_evaluate(frame, expr, &value, &type, &typmod))
         return false;
     *out = value;
-    if (!value || type == TYPE_TEXT || type == TYPE_UNKNOWN)
+    if (!value || type == TYPE_TEXT || type == TYPE_UNKNOWN || type == TYPE_RECORD || type >= FIRST_USER_OID)
         return true;
     str_init(&text, frame->scratch);
     if (!type_input(type, typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, frame->scratch, &read, frame->error) ||
@@ -85,7 +84,7 @@ static bool take_options(PlFrame *frame, const PlStmt *stmt, Report *report)
         const struct {
             const char *name, **field;
         } FIELDS[] = {
-            {"message", &report->message}, {"detail", &report->detail},         {"hint", &report->hint},     {"column", &report->column},
+            {"message", &report->message},       {"detail", &report->detail},     {"hint", &report->hint},   {"column", &report->column},
             {"constraint", &report->constraint}, {"datatype", &report->datatype}, {"table", &report->table}, {"schema", &report->schema},
         };
         if (str_eq(name, "errcode")) {
@@ -181,11 +180,10 @@ static const char *stacked_item(const Error *error, const char *item)
     const struct {
         const char *name, *value;
     } ITEMS[] = {
-        {"returned_sqlstate", error->sqlstate},       {"message_text", error->message},
-        {"pg_exception_detail", error->detail},       {"pg_exception_hint", error->hint},
-        {"pg_exception_context", error->context},     {"column_name", error->column},
-        {"constraint_name", error->constraint},       {"pg_datatype_name", error->datatype},
-        {"table_name", error->table},                 {"schema_name", error->schema},
+        {"returned_sqlstate", error->sqlstate}, {"message_text", error->message},         {"pg_exception_detail", error->detail},
+        {"pg_exception_hint", error->hint},     {"pg_exception_context", error->context}, {"column_name", error->column},
+        {"constraint_name", error->constraint}, {"pg_datatype_name", error->datatype},    {"table_name", error->table},
+        {"schema_name", error->schema},
     };
     for (size_t i = 0; i < COUNT_OF(ITEMS); i++)
         if (str_eq(ITEMS[i].name, item))

@@ -16,7 +16,7 @@ typedef struct Binding {
     PlScope *scope;
     VEC(const char *) values;
     VEC(Oid) types;
-    VEC(const void *) keys; /* what stands behind each: a datum or a record's cell */
+    VEC(const void *) keys;  /* what stands behind each: a datum or a record's cell */
     const char *const *args; /* EXECUTE ... USING: $1, $2, ... */
     const Oid *arg_types;
     size_t nargs;
@@ -115,9 +115,9 @@ static bool failed_in(PlFrame *frame, const char *text, int shift, const char *w
 
 static const char *expr_word(const PlFrame *frame, const PlExpr *expr)
 {
-    return expr->is_statement                                                             ? "SQL statement"
+    return expr->is_statement                                                           ? "SQL statement"
            : frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr ? "PL/pgSQL assignment"
-                                                                                          : "SQL expression";
+                                                                                        : "SQL expression";
 }
 
 /* The one value of a query without tables; NULL: it is more than that. */
@@ -176,8 +176,8 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
     const Query *query = NULL;
     if (expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
         !(query = sql_analyze(expr->node, &context, frame->scratch, frame->error))) {
-        bool is_record = str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) ||
-                         strncmp(frame->error->message, "record \"", 8) == 0;
+        bool is_record =
+            str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(frame->error->message, "record \"", 8) == 0;
         return failed_in(frame, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
     }
     const Expr *value = query ? plain_value(query) : NULL;
@@ -259,7 +259,8 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
     *count = 0;
     *is_query = false;
     for (size_t i = 0; i < parsed.count; i++) {
-        PlSql sql = {.node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+        PlSql sql = {
+            .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
         if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
             return failed_in(frame, query, 0, "SQL statement");
     }
@@ -359,7 +360,8 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
         return put_call_outputs(frame, stmt, &rows);
     if (stmt->has_into && !is_query)
         return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
-                         is_execute ? "INTO used with a command that cannot return data" : "INTO used with a command that cannot return data");
+                         is_execute ? "INTO used with a command that cannot return data"
+                                    : "INTO used with a command that cannot return data");
     if (!is_execute && (stmt->kind == PL_PERFORM || is_query || count))
         frame_set_found(frame, frame->row_count > 0);
     if (stmt->has_into)

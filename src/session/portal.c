@@ -13,7 +13,7 @@
  */
 #include <string.h>
 
-#include "session/session_int.h"
+#include "session/routine.h"
 
 static void register_execution(Session *session, Execution *execution, Execution *with)
 {
@@ -79,6 +79,8 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
     portal->kind = PORTAL_QUERY;
     if (!sql_check_privileges(query, session->catalog, session->current_user, error))
         return false;
+    if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
+        return false;
     PlanContext context = {
         .catalog = session->catalog,
         .wrappers = session->hub->options.wrappers,
@@ -111,7 +113,15 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         context.param_types = ARENA_ARRAY(portal->arena, Oid, context.nparams);
         memcpy(context.param_types, params->types, sizeof(Oid) * (size_t)context.nparams);
     }
+    if (params && params->sql)
+        context.variables = params->sql->variables;
     const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
+    PortalParams bound;
+    if (query && params && params->sql) {
+        bound = *params;
+        bound.values = params->sql->values(params->sql->arg, &bound.types, &bound.count);
+        params = &bound;
+    }
     session->tx.has_snapshot = true;
     return query && portal_plan_query(portal, query, params, error);
 }

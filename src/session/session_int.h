@@ -101,6 +101,7 @@ struct Session {
     int execute_depth;       /* EXECUTEs that are being planned, one inside another */
     bool many_statements;    /* the message has more than one */
     bool hide_text;          /* the statement may hold secrets */
+    int routine_depth;       /* calls of functions, one inside another */
 };
 
 /* ---- session.c ---- */
@@ -172,6 +173,11 @@ void transaction_drop(Session *session);
 char transaction_status(const Session *session);
 bool transaction_is_exit(const Node *node);                           /* allowed in a failed transaction */
 bool transaction_refuse_failed(const Session *session, Error *error); /* 25P02; false */
+/* Inside a function: a block with handlers; COMMIT and ROLLBACK. */
+bool transaction_sub_begin(Session *session, Error *error) MUST_CHECK;
+bool transaction_sub_commit(Session *session, Error *error) MUST_CHECK;
+void transaction_sub_abort(Session *session);
+bool transaction_end_inside(Session *session, bool commits, bool chain, Error *error) MUST_CHECK;
 /* "x can only be used in transaction blocks" / "cannot run inside a transaction block". */
 bool transaction_require_block(Session *session, const char *statement, Error *error) MUST_CHECK;
 bool transaction_forbid_block(Session *session, const char *statement, Error *error) MUST_CHECK;
@@ -216,6 +222,7 @@ typedef struct PortalParams {
     const Oid *types;
     int count;
     const char *shown; /* "$1 = 'a', $2 = NULL", for the context of errors; NULL: not wanted */
+    const struct PlSql *sql; /* a statement inside a function: its variables; values come once it is analysed */
 } PortalParams;
 
 struct Portal {
@@ -324,6 +331,7 @@ bool utility_declare(Utility *utility, Error *error);
 bool utility_close(Utility *utility, Error *error);
 bool utility_explain(Utility *utility, Error *error);
 bool utility_copy(Utility *utility, Error *error);
+bool utility_do(Utility *utility, Error *error);
 
 bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error);
 bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error);

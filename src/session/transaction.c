@@ -303,6 +303,60 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
     return true;
 }
 
+/* ---- inside a function ---- */
+
+bool transaction_sub_begin(Session *session, Error *error)
+{
+    Savepoint savepoint = {""};
+    if (!catalog_savepoint(session->catalog, (int)session->tx.savepoints.count + 1, error))
+        return false;
+    vec_push(session->tx.arena, &session->tx.savepoints, savepoint);
+    return true;
+}
+
+bool transaction_sub_commit(Session *session, Error *error)
+{
+    int level = (int)session->tx.savepoints.count;
+    if (!catalog_savepoint_release(session->catalog, level, error))
+        return false;
+    settings_release(session->settings, level);
+    portal_release(session, level);
+    session->tx.savepoints.count = (size_t)level - 1;
+    return true;
+}
+
+void transaction_sub_abort(Session *session)
+{
+    int level = (int)session->tx.savepoints.count;
+    Error ignored;
+    error_init(&ignored, session->work);
+    portal_drop_since(session, level);
+    settings_rollback(session->settings, level);
+    if (catalog_savepoint_rollback(session->catalog, level, &ignored) && !catalog_savepoint_release(session->catalog, level, &ignored))
+        error_clear(&ignored);
+    session->tx.savepoints.count = (size_t)level - 1;
+}
+
+bool transaction_end_inside(Session *session, bool commits, bool chain_modes, Error *error)
+{
+    const char *modes[MODE_COUNT];
+    if (session->tx.state != TX_IMPLICIT || session->many_statements || session->tx.savepoints.count || session->routine_depth > 1)
+        return session->tx.savepoints.count && session->tx.state == TX_IMPLICIT
+                   ? error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "cannot %s while a subtransaction is active",
+                               commits ? "commit" : "roll back")
+                   : error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "invalid transaction termination");
+    save_modes(session, modes);
+    if (!commits)
+        roll_back(session);
+    else if (!commit(session, error))
+        return false;
+    catalog_statement_end(session->catalog);
+    begin(session, TX_IMPLICIT);
+    for (size_t i = 0; chain_modes && i < MODE_COUNT; i++)
+        settings_force(session->settings, MODES[i].name, modes[i]);
+    return catalog_statement_begin(session->catalog, error);
+}
+
 bool utility_transaction(Utility *utility, Error *error)
 {
     Session *session = utility->session;

@@ -33,6 +33,7 @@ static const struct {
     {CASE(CLOSE_PORTAL_STMT), utility_close},
     {CASE(EXPLAIN_STMT), utility_explain},
     {CASE(COPY_STMT), utility_copy},
+    {CASE(DO_STMT), utility_do},
     {CASE(UNLISTEN_STMT), do_nothing},
 };
 

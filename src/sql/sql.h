@@ -54,13 +54,13 @@ typedef struct SqlVariables {
 typedef struct AnalyzeContext {
     Catalog *catalog;
     const FuncContext *functions;
-    const char *text;     /* the statement's text */
-    Oid *param_types;     /* in: types the client gave (0: to be inferred); out: all. May be NULL when nparams is 0 */
-    int nparams;          /* in: given; out: highest used */
-    bool variable_params; /* Parse messages and PREPARE: unknown $n are allowed and inferred */
-    Oid check_as;         /* inside a view: its owner */
-    int depth;            /* views inside views */
-    int parameter;        /* EXPR_USE_EXECUTE: its number */
+    const char *text;              /* the statement's text */
+    Oid *param_types;              /* in: types the client gave (0: to be inferred); out: all. May be NULL when nparams is 0 */
+    int nparams;                   /* in: given; out: highest used */
+    bool variable_params;          /* Parse messages and PREPARE: unknown $n are allowed and inferred */
+    Oid check_as;                  /* inside a view: its owner */
+    int depth;                     /* views inside views */
+    int parameter;                 /* EXPR_USE_EXECUTE: its number */
     const SqlVariables *variables; /* NULL: none */
 } AnalyzeContext;
 

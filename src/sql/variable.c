@@ -48,7 +48,8 @@ static bool is_missing(const Error *error)
 static Expr *ambiguous(Scope *scope, const PgQuery__ColumnRef *node)
 {
     Analyzer *an = scope->an;
-    error_set(an->error, ERRCODE_AMBIGUOUS_COLUMN, "column reference \"%s\" is ambiguous", join_names(an->arena, node->fields, node->n_fields));
+    error_set(an->error, ERRCODE_AMBIGUOUS_COLUMN, "column reference \"%s\" is ambiguous",
+              join_names(an->arena, node->fields, node->n_fields));
     error_detail(an->error, "It could refer to either a PL/pgSQL variable or a table column.");
     analyze_at(an, node->location);
     return NULL;

@@ -1,0 +1,383 @@
+/*
+ * routine.c - DO, CALL, and one call of a user's function: by its language, as whom, with which settings.
+ *
+ * Invariants:
+ *  1. The caller needs EXECUTE. SECURITY DEFINER runs as the owner; who called and the settings of SET clauses come back at the end,
+ *     whatever happened.
+ *  2. A function in SQL runs its statements in order; its result is the last one's first row, or all its rows.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "session/routine.h"
+
+enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, MAX_DEPTH = 200 };
+
+/* What pg_proc says besides CatProc. */
+typedef struct Routine {
+    const CatProc *proc;
+    Oid language, owner;
+    const char *source, *signature, *config;
+    bool security_definer;
+} Routine;
+
+static bool load(Session *session, Oid oid, Arena *arena, Routine *out, Error *error)
+{
+    const CatProc *proc = catalog_proc(session->catalog, oid);
+    CatalogRows *rows = catalog_query(session->catalog, arena, error,
+                                      "SELECT prolang, prosrc, prosecdef, proconfig, prosqlbody FROM pg_proc WHERE oid = ?1", "o", oid);
+    if (!rows || !rows->nrows || !proc)
+        return rows ? error_set(error, ERRCODE_UNDEFINED_FUNCTION, "cache lookup failed for function %u", oid) : false;
+    const CatalogCell *cells = rows->cells;
+    *out = (Routine){.proc = proc,
+                     .language = (Oid)cells[0].i,
+                     .owner = proc->owner,
+                     .source = cells[4].text ? cells[4].text : cells[1].text,
+                     .security_definer = cells[2].i,
+                     .config = cells[3].text,
+                     .signature = catalog_format_proc(session->catalog, proc, arena)};
+    if (catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, session->current_user, ACL_EXECUTE) != ACL_EXECUTE)
+        return catalog_denied(session->catalog, PG_PROC_RELATION, oid, false, error);
+    return true;
+}
+
+/* ---- PL/pgSQL ---- */
+
+static PlRoutine describe(const Routine *routine, const RoutineCall *call, Arena *arena)
+{
+    const CatProc *proc = routine->proc;
+    PlRoutine out = {.name = arena_strdup(arena, proc->name),
+                     .signature = routine->signature,
+                     .body = routine->source,
+                     .return_type = call->result_type ? call->result_type : proc->return_type,
+                     .returns_set = proc->returns_set,
+                     .is_procedure = proc->kind == 'p',
+                     .is_trigger = proc->return_type == TYPE_TRIGGER,
+                     .nargs = proc->nall ? proc->nall : proc->nargs};
+    Oid *types = ARENA_ARRAY(arena, Oid, out.nargs + 1);
+    const char **names = ARENA_ARRAY(arena, const char *, out.nargs + 1);
+    for (int i = 0, input = 0; i < out.nargs; i++) {
+        bool is_input = !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]);
+        types[i] = is_input && call->types && input < call->nargs ? call->types[input]
+                   : proc->nall                                   ? proc->all_types[i]
+                                                                  : proc->arg_types[i];
+        if (is_input && types[i] == TYPE_UNKNOWN)
+            types[i] = TYPE_TEXT;
+        input += is_input;
+        names[i] = proc->arg_names ? arena_strdup(arena, proc->arg_names[i]) : "";
+    }
+    out.types = types;
+    out.names = names;
+    out.modes = proc->nall && proc->all_modes ? arena_strdup(arena, proc->all_modes) : NULL;
+    return out;
+}
+
+static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
+{
+    PlRoutine described = describe(routine, call, arena);
+    PlFunction *function = plpgsql_compile(&described, session->catalog, &session->functions, arena, error);
+    if (!function)
+        return false;
+    PlCall run = {.host = routine_host(session, arena), .args = call->args, .sink = call->sink, .depth = session->routine_depth};
+    bool done = plpgsql_run(function, &run, arena, error);
+    call->result = run.result;
+    return done;
+}
+
+/* ---- SQL ---- */
+
+/* Its parameters, by name and number. */
+typedef struct SqlBinding {
+    const Routine *routine;
+    const RoutineCall *call;
+    SqlVariables variables;
+} SqlBinding;
+
+static int find_parameter(const CatProc *proc, const char *name)
+{
+    int count = proc->nall ? proc->nall : proc->nargs;
+    if (name[0] == '$')
+        return (int)strtol(name + 1, NULL, 10);
+    for (int i = 0, input = 0; proc->arg_names && i < count; i++) {
+        bool is_input = !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]);
+        input += is_input;
+        if (is_input && *proc->arg_names[i] && strcmp(proc->arg_names[i], name) == 0)
+            return input;
+    }
+    return 0;
+}
+
+static bool find_sql_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+{
+    const SqlBinding *binding = arg;
+    const CatProc *proc = binding->routine->proc;
+    const char *name = count == 2 && strcmp(names[0], proc->name) == 0 ? names[1] : count == 1 ? names[0] : "";
+    int number = find_parameter(proc, name);
+    if (number < 1 || number > binding->call->nargs)
+        return false;
+    *param = number;
+    *type = binding->call->types[number - 1];
+    return true;
+}
+
+static const char *const *sql_values(void *arg, const Oid **types, int *count)
+{
+    const SqlBinding *binding = arg;
+    *types = binding->call->types;
+    *count = binding->call->nargs;
+    return binding->call->args;
+}
+
+/* The last statement's rows. */
+typedef struct SqlResult {
+    const RoutineCall *call;
+    const CatProc *proc;
+    Session *session;
+    Arena *arena;
+    const char *value;
+    PlColumn *columns;
+    int ncolumns, rows;
+} SqlResult;
+
+static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
+{
+    SqlResult *result = arg;
+    result->columns = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
+    result->ncolumns = ncolumns;
+    memcpy(result->columns, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    const PlSink *sink = result->call->sink;
+    if (!sink)
+        return true;
+    PlColumn *named = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
+    memcpy(named, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    const CatProc *proc = result->proc;
+    for (int i = 0, at = 0; proc->all_modes && i < proc->nall && at < ncolumns; i++)
+        if (strchr("obt", proc->all_modes[i])) {
+            named[at].type = proc->all_types[i];
+            named[at].name = proc->arg_names ? proc->arg_names[i] : named[at].name;
+            at++;
+        }
+    return sink->columns(sink->arg, named, ncolumns, error);
+}
+
+static bool sql_row(void *arg, const char *const *cells, Error *error)
+{
+    SqlResult *result = arg;
+    if (result->call->sink)
+        return result->call->sink->row(result->call->sink->arg, cells, error);
+    if (!result->rows++)
+        result->value = arena_strdup(result->arena, result->ncolumns ? cells[0] : NULL);
+    return false;
+}
+
+/* The body without BEGIN ATOMIC ... END or RETURN. */
+static const char *sql_body(const char *source, Arena *arena)
+{
+    const char *at = source + strspn(source, " \t\r\n");
+    if (strncasecmp(at, "return ", 7) == 0)
+        return arena_printf(arena, "SELECT %s", at + 7);
+    if (strncasecmp(at, "begin atomic", 12) != 0)
+        return source;
+    size_t len = strlen(at);
+    return arena_strndup(arena, at + 12, len - 12 - 3);
+}
+
+static void add_context(Error *error, const char *line)
+{
+    error->context = error->context ? arena_printf(error->arena, "%s\n%s", error->context, line) : arena_strdup(error->arena, line);
+}
+
+static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
+{
+    ParsedText parsed;
+    const char *text = sql_body(routine->source, arena);
+    if (!sql_parse(text, arena, &parsed, error))
+        return false;
+    SqlBinding binding = {.routine = routine, .call = call};
+    binding.variables = (SqlVariables){.arg = &binding, .columns_first = true, .find = find_sql_parameter};
+    PlHost *host = routine_host(session, arena);
+    SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
+    PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
+    for (size_t i = 0; i < parsed.count; i++) {
+        PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
+        uint64_t count;
+        bool is_query, is_last = i + 1 == parsed.count;
+        if (!host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &is_query, arena,
+                           error)) {
+            if (error->position > 0) {
+                error->query = arena_strdup(error->arena, text);
+                error->query_position = error->position;
+                error->position = 0;
+                add_context(error, arena_printf(arena, "SQL function \"%s\" during startup", routine->proc->name));
+            } else {
+                bool inlined = parsed.count == 1 && !call->sink && sql.node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+                               !sql.node->select_stmt->n_from_clause && !routine->security_definer && !routine->config;
+                add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
+                                           : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, i + 1));
+            }
+            return false;
+        }
+    }
+    call->result = result.value;
+    Oid wanted = call->result_type, got = result.ncolumns ? result.columns[0].type : OID_NONE;
+    if (!call->sink && result.value && wanted && got && wanted != got) {
+        AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
+        Expr *cast = sql_coerce(expr_const(arena, got, -1, result.value), wanted, -1, &context, arena, error);
+        PlEvaluation evaluation = {.host = host, .arena = arena};
+        if (!cast || !plpgsql_can_evaluate(host, cast))
+            return error_is_set(error) ? false : true;
+        return plpgsql_evaluate(&evaluation, cast, &call->result, error);
+    }
+    return true;
+}
+
+/* ---- one call ---- */
+
+/* The settings of SET clauses; what they were is kept in `before`. */
+static bool apply_config(Session *session, const char *config, Arena *arena, StrList *before, Error *error)
+{
+    ArrayElement *elements = NULL;
+    size_t count = 0;
+    int ndim;
+    PlHost *host = routine_host(session, arena);
+    if (config && !type_array_parse(config, strlen(config), arena, &elements, &count, &ndim, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *setting = arena_strndup(arena, elements[i].text, elements[i].len), *equals = strchr(setting, '=');
+        const char *name = arena_strndup(arena, setting, (size_t)(equals - setting));
+        vec_push(arena, before, name);
+        vec_push(arena, before, session->services.get_setting(session->services.arg, name, arena));
+        if (!host->set_setting(host->arg, name, equals + 1, error))
+            return false;
+    }
+    return true;
+}
+
+static void restore_config(Session *session, const StrList *before, Arena *arena)
+{
+    PlHost *host = routine_host(session, arena);
+    Error ignored;
+    error_init(&ignored, arena);
+    for (size_t i = before->count; i >= 2; i -= 2)
+        if (!host->set_setting(host->arg, before->items[i - 2], before->items[i - 1], &ignored))
+            error_clear(&ignored);
+}
+
+bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error)
+{
+    Routine routine;
+    StrList before = {0};
+    if (!load(session, call->proc, arena, &routine, error))
+        return false;
+    if (session->routine_depth > MAX_DEPTH) {
+        error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                                 "after ensuring the platform's stack depth limit is adequate.");
+    }
+    bool (*run)(Session * session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) =
+        routine.language == LANGUAGE_OF_SQL    ? run_sql
+        : routine.language == LANGUAGE_PLPGSQL ? run_plpgsql
+                                               : NULL;
+    if (!run)
+        return error_unsupported(error, "calling function %s is not supported", routine.signature);
+    if (routine.proc->return_type == TYPE_TRIGGER)
+        return error_unsupported(error, "trigger functions can only be called as triggers");
+    Oid user = session->current_user;
+    CatalogPin *pin = catalog_pin(session->catalog);
+    session->routine_depth++;
+    if (routine.security_definer)
+        session_set_user(session, session->session_user, routine.owner);
+    bool done = apply_config(session, routine.config, arena, &before, error) && run(session, &routine, call, arena, error);
+    if (routine.security_definer)
+        session_set_user(session, session->session_user, user);
+    restore_config(session, &before, arena);
+    session->routine_depth--;
+    catalog_unpin(pin);
+    return done;
+}
+
+/* ---- DO ---- */
+
+static bool read_do(const PgQuery__DoStmt *statement, const char **code, const char **language, Error *error)
+{
+    *code = NULL;
+    *language = NULL;
+    for (size_t i = 0; i < statement->n_args; i++) {
+        const PgQuery__DefElem *option = statement->args[i]->def_elem;
+        const char **slot = strcmp(option->defname, "as") == 0 ? code : language;
+        if (*slot) {
+            error_set(error, ERRCODE_SYNTAX_ERROR, "conflicting or redundant options");
+            return error_at(error, option->location);
+        }
+        *slot = option->arg->string->sval;
+    }
+    if (!*code)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "no inline code specified");
+    if (!*language)
+        *language = "plpgsql";
+    return true;
+}
+
+static bool check_do_language(Session *session, const char *language, Arena *arena, Error *error)
+{
+    CatalogRows *rows = catalog_query(session->catalog, arena, error,
+                                      "SELECT oid, lanpltrusted, laninline FROM pg_language WHERE lanname = ?1", "s", language);
+    if (!rows)
+        return false;
+    if (!rows->nrows)
+        return error_set(error, ERRCODE_UNDEFINED_OBJECT, "language \"%s\" does not exist", language);
+    Oid oid = (Oid)CATALOG_CELL(rows, 0, 0).i;
+    if (CATALOG_CELL(rows, 0, 1).i
+            ? catalog_privileges(session->catalog, PG_LANGUAGE_RELATION, oid, 0, session->current_user, ACL_USAGE) != ACL_USAGE
+            : !session_is_superuser(session))
+        return catalog_denied(session->catalog, PG_LANGUAGE_RELATION, oid, false, error);
+    return CATALOG_CELL(rows, 0, 2).i || error_unsupported(error, "language \"%s\" does not support inline code execution", language);
+}
+
+/* Where a body's text stands in the statement; -1: it is not there as written. */
+static int body_offset(const char *text, const char *body)
+{
+    const char *at = text && *body ? strstr(text, body) : NULL;
+    return at ? (int)(at - text) : -1;
+}
+
+/* An error of the compiler has its place in the body: in the statement, when the body stands there as it is. */
+static void place_compile_error(Error *error, const char *text, const char *body)
+{
+    int offset = body_offset(text, body);
+    if (error->position <= 0)
+        return;
+    if (offset >= 0) {
+        error->position += offset;
+        return;
+    }
+    error->query = arena_strdup(error->arena, body);
+    error->query_position = error->position;
+    error->position = 0;
+}
+
+bool utility_do(Utility *utility, Error *error)
+{
+    Session *session = utility->session;
+    Arena *arena = utility->portal->arena;
+    const char *code, *language;
+    if (!read_do(utility->node->do_stmt, &code, &language, error) || !check_do_language(session, language, arena, error))
+        return false;
+    PlRoutine routine = {
+        .name = "inline_code_block", .signature = "inline_code_block", .body = code, .return_type = TYPE_VOID, .is_inline = true};
+    PlFunction *function = plpgsql_compile(&routine, session->catalog, &session->functions, arena, error);
+    if (!function) {
+        place_compile_error(error, utility->portal->source_text, code);
+        return false;
+    }
+    PlCall call = {.host = routine_host(session, arena), .depth = session->routine_depth};
+    CatalogPin *pin = catalog_pin(session->catalog);
+    session->routine_depth++;
+    bool done = plpgsql_run(function, &call, arena, error);
+    session->routine_depth--;
+    catalog_unpin(pin);
+    return done;
+}

@@ -1,0 +1,185 @@
+/*
+ * routine_host.c - what PL/pgSQL's interpreter needs of its session: SQL, subtransactions, COMMIT and ROLLBACK.
+ *
+ * Invariants:
+ *  1. A statement inside a function is a portal like the client's own, whose rows go to the interpreter.
+ *  2. A subtransaction is a savepoint without a name.
+ *  3. A transaction is ended inside only when the DO or CALL has it for itself.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/routine.h"
+
+/* ---- rows to the interpreter ---- */
+
+typedef struct Taker {
+    Dest dest;
+    const PlSink *sink; /* NULL: rows are dropped */
+    const PlanColumn *columns;
+    int ncolumns;
+    Arena *scratch;
+    Error *error;
+    bool stopped;
+} Taker;
+
+static bool take(Taker *taker, const char *const *cells)
+{
+    taker->dest.count++;
+    if (!taker->sink || taker->sink->row(taker->sink->arg, cells, taker->error))
+        return true;
+    taker->stopped = true;
+    return false;
+}
+
+static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    Taker *taker = arg;
+    for (size_t row = first; row < first + count; row++) {
+        arena_reset(taker->scratch);
+        const char **cells = ARENA_ARRAY(taker->scratch, const char *, taker->ncolumns + 1);
+        for (int i = 0; i < taker->ncolumns; i++) {
+            Value value = type_vector_get(&batch->vectors[i], row);
+            if (value.is_null)
+                continue;
+            if (value.physical == FDW_STRING) {
+                cells[i] = arena_strndup(taker->scratch, value.s.ptr, value.s.len);
+                continue;
+            }
+            Str text;
+            str_init(&text, taker->scratch);
+            if (!type_output(taker->columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &text, taker->error))
+                return false;
+            cells[i] = text.data ? text.data : "";
+        }
+        if (!take(taker, cells))
+            return false;
+    }
+    return true;
+}
+
+static bool take_raw(void *arg, const FdwField *fields, size_t nfields)
+{
+    Taker *taker = arg;
+    arena_reset(taker->scratch);
+    const char **cells = ARENA_ARRAY(taker->scratch, const char *, nfields + 1);
+    for (size_t i = 0; i < nfields; i++)
+        cells[i] = fields[i].length < 0 ? NULL : arena_strndup(taker->scratch, fields[i].bytes, (size_t)fields[i].length);
+    return take(taker, cells);
+}
+
+/* ---- one statement ---- */
+
+static bool refuse_transaction(const Node *node, Error *error)
+{
+    if (node->node_case != PG_QUERY__NODE__NODE_TRANSACTION_STMT)
+        return true;
+    PgQuery__TransactionStmtKind kind = node->transaction_stmt->kind;
+    bool ends = kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT ||
+                kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK || kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN ||
+                kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START;
+    return error_unsupported(error, "%s",
+                             ends ? "EXECUTE of transaction commands is not implemented" : "unsupported transaction command in PL/pgSQL");
+}
+
+static bool give_columns(Taker *taker, const Portal *portal, Error *error)
+{
+    if (!taker->sink || !portal->columns)
+        return true;
+    PlColumn *columns = ARENA_ARRAY(portal->arena, PlColumn, portal->ncolumns + 1);
+    for (int i = 0; i < portal->ncolumns; i++)
+        columns[i] = (PlColumn){portal->columns[i].name, portal->columns[i].type, portal->columns[i].typmod};
+    return taker->sink->columns(taker->sink->arg, columns, portal->ncolumns, error);
+}
+
+static bool run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
+                       Error *error)
+{
+    PortalParams params = {.sql = sql};
+    bool complete;
+    if (!portal_plan(portal, sql->node, sql->text, sql->text, &params, error))
+        return false;
+    Taker taker = {.sink = sink, .columns = portal->columns, .ncolumns = portal->ncolumns, .error = error};
+    taker.scratch = arena_open(portal->arena);
+    taker.dest = (Dest){.sink = {.arg = &taker, .batch = take_batch, .raw = take_raw}, .error = error};
+    if (!give_columns(&taker, portal, error))
+        return false;
+    bool done = portal_run(portal, 0, &taker.dest, &complete, error);
+    *is_query = portal->columns != NULL;
+    *count = taker.dest.count;
+    return done || (taker.stopped && !error_is_set(error));
+}
+
+static bool host_execute(void *arg, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query, Arena *arena, Error *error)
+{
+    Session *session = arg;
+    const char *source_text = session->source_text;
+    *count = 0;
+    *is_query = false;
+    if (!refuse_transaction(sql->node, error))
+        return false;
+    Portal *portal = portal_make(session, "");
+    bool done = run_portal(session, portal, sql, sink, count, is_query, error);
+    portal_close(portal);
+    session->source_text = source_text;
+    return done;
+}
+
+static bool host_call(void *arg, Oid proc, Oid result, const Oid *types, const char *const *args, int nargs, const char **out, Arena *arena,
+                      Error *error)
+{
+    RoutineCall call = {.proc = proc, .result_type = result, .types = types, .args = args, .nargs = nargs};
+    bool done = routine_call(arg, &call, arena, error);
+    *out = call.result;
+    return done;
+}
+
+static bool host_check(void *arg, Error *error)
+{
+    return session_check_interrupt(arg, error);
+}
+
+static bool host_begin(void *arg, Error *error)
+{
+    return transaction_sub_begin(arg, error);
+}
+
+static bool host_commit(void *arg, Error *error)
+{
+    return transaction_sub_commit(arg, error);
+}
+
+static void host_abort(void *arg)
+{
+    transaction_sub_abort(arg);
+}
+
+static bool host_end(void *arg, bool commit, bool chain, Error *error)
+{
+    return transaction_end_inside(arg, commit, chain, error);
+}
+
+static bool host_set(void *arg, const char *name, const char *value, Error *error)
+{
+    Session *session = arg;
+    return session->services.set_setting(session->services.arg, name, value, true, error);
+}
+
+PlHost *routine_host(Session *session, Arena *arena)
+{
+    PlHost *host = ARENA_NEW(arena, PlHost);
+    *host = (PlHost){.arg = session,
+                     .catalog = session->catalog,
+                     .functions = &session->functions,
+                     .notices = &session->notices,
+                     .execute = host_execute,
+                     .call = host_call,
+                     .subtransaction_begin = host_begin,
+                     .subtransaction_commit = host_commit,
+                     .subtransaction_abort = host_abort,
+                     .end_transaction = host_end,
+                     .check_interrupt = host_check,
+                     .set_setting = host_set};
+    return host;
+}

@@ -1,0 +1,262 @@
+/*
+ * routine_query.c - users' functions in a query: called before it is planned, their results standing in their place.
+ *
+ * Invariants:
+ *  1. Only calls over constants and parameters are made here. In a query without FROM each output is computed as a whole, so that what
+ *     PostgreSQL would not reach is not called.
+ *  2. A function in FROM becomes the rows it gave. What is left of users' functions the planner refuses by name.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/routine.h"
+
+enum { FIRST_USER_OID = 16384 };
+
+typedef struct Expansion {
+    Session *session;
+    const PortalParams *params;
+    PlHost *host;
+    Arena *arena;
+    Error *error;
+    Query *query;
+    bool failed;
+} Expansion;
+
+/* ---- whether there is anything to do ---- */
+
+static bool is_user_call(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_user_call, arg);
+}
+
+static bool has_user_call(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, is_user_call, arg) || query_walk_queries(query, has_user_call, arg);
+}
+
+/* ---- values ---- */
+
+static bool is_constant(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_VAR || expr->kind == EXPR_SUBLINK || expr_walk(expr, is_constant, arg);
+}
+
+static bool has_variables(const Expr *expr)
+{
+    return is_constant(expr, NULL);
+}
+
+static bool evaluate(Expansion *expansion, const Expr *expr, const char **out)
+{
+    PlEvaluation evaluation = {
+        .host = expansion->host, .values = expansion->params ? expansion->params->values : NULL, .arena = expansion->arena};
+    return plpgsql_evaluate(&evaluation, expr, out, expansion->error);
+}
+
+static bool can_compute(Expansion *expansion, const Expr *expr)
+{
+    return !has_variables(expr) && plpgsql_can_evaluate(expansion->host, expr);
+}
+
+static Expr *constant_of(Expansion *expansion, const Expr *expr)
+{
+    const char *value;
+    if (!evaluate(expansion, expr, &value)) {
+        expansion->failed = true;
+        return (Expr *)(uintptr_t)expr;
+    }
+    Expr *constant = expr_const(expansion->arena, expr->type, expr->typmod, value);
+    constant->collation = expr->collation;
+    constant->location = expr->location;
+    return constant;
+}
+
+static Expr *replace_call(Expr *expr, int level, void *arg)
+{
+    Expansion *expansion = arg;
+    bool is_call = !expansion->failed && expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
+    if (!is_call || !can_compute(expansion, expr))
+        return expr;
+    const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
+    bool once = !expansion->query->nfrom && level == 0;
+    return proc && (proc->volatility != 'v' || once) ? constant_of(expansion, expr) : expr;
+}
+
+/* ---- functions that give rows ---- */
+
+typedef struct RowList {
+    Arena *arena;
+    PlColumn *columns;
+    int ncolumns;
+    VEC(const char **) rows;
+} RowList;
+
+static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
+{
+    RowList *list = arg;
+    list->columns = ARENA_ARRAY(list->arena, PlColumn, ncolumns + 1);
+    list->ncolumns = ncolumns;
+    memcpy(list->columns, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    return true;
+}
+
+static bool list_row(void *arg, const char *const *cells, Error *error)
+{
+    RowList *list = arg;
+    const char **row = ARENA_ARRAY(list->arena, const char *, list->ncolumns + 1);
+    for (int i = 0; i < list->ncolumns; i++)
+        row[i] = arena_strdup(list->arena, cells[i]);
+    vec_push(list->arena, &list->rows, row);
+    return true;
+}
+
+static bool call_for_rows(Expansion *expansion, const Expr *call, RowList *list)
+{
+    const char **args = ARENA_ARRAY(expansion->arena, const char *, call->nargs + 1);
+    Oid *types = ARENA_ARRAY(expansion->arena, Oid, call->nargs + 1);
+    bool is_null = false;
+    for (int i = 0; i < call->nargs; i++) {
+        types[i] = call->args[i]->type;
+        if (!evaluate(expansion, call->args[i], &args[i]))
+            return false;
+        is_null |= !args[i];
+    }
+    *list = (RowList){.arena = expansion->arena};
+    const CatProc *proc = catalog_proc(expansion->session->catalog, call->oid);
+    if (proc->strict && is_null && proc->returns_set)
+        return true;
+    PlSink sink = {.arg = list, .columns = list_columns, .row = list_row};
+    RoutineCall run = {.proc = call->oid, .result_type = call->type, .types = types, .args = args, .nargs = call->nargs, .sink = &sink};
+    bool is_row = call->type == TYPE_RECORD && proc->all_modes;
+    if (!proc->returns_set && !is_row)
+        run.sink = NULL;
+    if (!routine_call(expansion->session, &run, expansion->arena, expansion->error))
+        return false;
+    if (!proc->returns_set && is_row && list->rows.count > 1)
+        list->rows.count = 1;
+    if (!proc->returns_set && !is_row) {
+        PlColumn one = {proc->name, call->type, -1};
+        return list_columns(list, &one, 1, expansion->error) && list_row(list, &run.result, expansion->error);
+    }
+    return true;
+}
+
+/* The rows as VALUES of the columns that were declared. No rows: one that no condition lets through. */
+static void rows_to_values(Expansion *expansion, Rte *rte, const RowList *list)
+{
+    Arena *arena = expansion->arena;
+    rte->kind = RTE_VALUES;
+    rte->nrows = (int)list->rows.count;
+    rte->rows = ARENA_ARRAY(arena, Expr **, list->rows.count + 1);
+    int count = rte->ncolumns - rte->with_ordinality;
+    for (size_t i = 0; i < list->rows.count; i++) {
+        rte->rows[i] = ARENA_ARRAY(arena, Expr *, rte->ncolumns + 1);
+        for (int j = 0; j < rte->ncolumns; j++) {
+            bool is_number = j == count;
+            const char *value = is_number ? arena_printf(arena, "%zu", i + 1) : j < list->ncolumns ? list->rows.items[i][j] : NULL;
+            rte->rows[i][j] = expr_const(arena, rte->columns[j].type, rte->columns[j].typmod, value);
+            rte->rows[i][j]->collation = rte->columns[j].collation;
+        }
+    }
+    rte->with_ordinality = false;
+    rte->functions = NULL;
+    rte->nfunctions = 0;
+    if (rte->nrows)
+        return;
+    Query *empty = ARENA_NEW(arena, Query);
+    *empty = (Query){.arena = arena, .result_rte = -1, .where = expr_const(arena, TYPE_BOOL, -1, "f"), .ntargets = rte->ncolumns};
+    empty->targets = ARENA_ARRAY(arena, Target, rte->ncolumns + 1);
+    for (int j = 0; j < rte->ncolumns; j++) {
+        empty->targets[j] =
+            (Target){.expr = expr_const(arena, rte->columns[j].type, rte->columns[j].typmod, NULL), .name = rte->columns[j].name};
+        empty->targets[j].expr->collation = rte->columns[j].collation;
+    }
+    rte->kind = RTE_SUBQUERY;
+    rte->query = empty;
+}
+
+static bool args_are_constant(Expansion *expansion, const Expr *call)
+{
+    for (int i = 0; i < call->nargs; i++)
+        if (!can_compute(expansion, call->args[i]))
+            return false;
+    return true;
+}
+
+static bool expand_from(Expansion *expansion, Query *query)
+{
+    for (int i = 0; i < query->nrtes; i++) {
+        Rte *rte = query->rtes[i];
+        const Expr *call = rte->kind == RTE_FUNCTION && rte->nfunctions == 1 ? rte->functions[0] : NULL;
+        RowList list;
+        if (!call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !args_are_constant(expansion, call))
+            continue;
+        if (!call_for_rows(expansion, call, &list))
+            return false;
+        rows_to_values(expansion, rte, &list);
+    }
+    return true;
+}
+
+/* SELECT f(1), where f gives rows: SELECT column FROM f(1). */
+static bool expand_set_target(Expansion *expansion, Query *query)
+{
+    Expr *call = query->ntargets == 1 ? query->targets[0].expr : NULL;
+    RowList list;
+    if (query->nfrom || query->where || !call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !call->u.func.returns_set ||
+        !args_are_constant(expansion, call) || !call_for_rows(expansion, call, &list))
+        return !expansion->failed && !error_is_set(expansion->error);
+    if (list.ncolumns > 1)
+        return error_unsupported(expansion->error, "a set of rows as an output column is not supported");
+    Arena *arena = expansion->arena;
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_VALUES, .alias = "f", .ncolumns = 1, .in_from = true};
+    rte->columns = ARENA_NEW(arena, RteColumn);
+    rte->columns[0] = (RteColumn){.name = query->targets[0].name, .type = call->type, .typmod = call->typmod, .collation = call->collation};
+    rows_to_values(expansion, rte, &list);
+    Rte **rtes = ARENA_ARRAY(arena, Rte *, query->nrtes + 1);
+    memcpy(rtes, query->rtes, sizeof(Rte *) * (size_t)query->nrtes);
+    rtes[query->nrtes] = rte;
+    query->rtes = rtes;
+    FromItem *item = ARENA_NEW(arena, FromItem);
+    item->kind = FROM_RTE;
+    item->rte = query->nrtes++;
+    query->from = ARENA_NEW(arena, FromItem *);
+    query->from[0] = item;
+    query->nfrom = 1;
+    query->has_set_functions = false;
+    query->targets[0].expr = expr_var(arena, item->rte, 1, call->type, call->typmod, call->collation);
+    return true;
+}
+
+/* ---- a query and what it contains ---- */
+
+static bool expand_query(const Query *constant, void *arg)
+{
+    Expansion *expansion = arg;
+    Query *query = (Query *)(uintptr_t)constant; /* our own copy */
+    expansion->query = query;
+    if (!expand_from(expansion, query) || !expand_set_target(expansion, query))
+        return true;
+    expansion->query = query;
+    for (int i = 0; i < query->ntargets && !query->nfrom && !query->where && !query->set_op; i++) {
+        Expr *expr = query->targets[i].expr;
+        if (is_user_call(expr, NULL) && can_compute(expansion, expr))
+            query->targets[i].expr = constant_of(expansion, expr);
+        if (expansion->failed)
+            return true;
+    }
+    query_map_exprs(query, false, replace_call, expansion);
+    return expansion->failed || query_walk_queries(query, expand_query, expansion);
+}
+
+const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error)
+{
+    if (!has_user_call(query, NULL))
+        return query;
+    Expansion expansion = {.session = session, .params = params, .host = routine_host(session, arena), .arena = arena, .error = error};
+    Query *copy = query_copy(query, arena);
+    return expand_query(copy, &expansion) ? NULL : copy;
+}
