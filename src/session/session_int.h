@@ -221,7 +221,7 @@ typedef struct PortalParams {
     const char *const *values; /* canonical texts */
     const Oid *types;
     int count;
-    const char *shown; /* "$1 = 'a', $2 = NULL", for the context of errors; NULL: not wanted */
+    const char *shown;       /* "$1 = 'a', $2 = NULL", for the context of errors; NULL: not wanted */
     const struct PlSql *sql; /* a statement inside a function: its variables; values come once it is analysed */
 } PortalParams;
 

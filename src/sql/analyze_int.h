@@ -163,7 +163,7 @@ Expr *analyze_operator_expr(Scope *scope, const PgQuery__AExpr *node);
 Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
 Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
 Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node);
-Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node); /* variables aside */
+Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node);  /* variables aside */
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node); /* NULL without error: no variable */
 Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node);
 Expr *analyze_grouping(Scope *scope, const PgQuery__GroupingFunc *node);
