@@ -385,10 +385,15 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
     }
 }
 
+void fold_constants(Planner *planner, Query *query)
+{
+    Folding folding = {planner, planner->arena};
+    query_map_exprs(query, true, fold_expr, &folding);
+}
+
 void fold_query(Planner *planner, Query *query)
 {
     Contained contained = {planner};
     spell_query(query, &contained);
-    Folding folding = {planner, planner->arena};
-    query_map_exprs(query, true, fold_expr, &folding);
+    fold_constants(planner, query);
 }

@@ -248,6 +248,7 @@ static Rte *relation_rte(Expansion *expansion, const CatRelation *leaf)
     return rte;
 }
 
+/* NULL: a condition, about tableoid alone, leaves nothing of this table. */
 static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
 {
     Arena *arena = expansion->planner->arena;
@@ -257,15 +258,20 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
     query->rtes[0] = relation_rte(expansion, leaf);
     query->from[0] = ARENA_NEW(arena, FromItem);
     *query->from[0] = (FromItem){.kind = FROM_RTE};
-    add_targets(&map, query);
     if (expansion->moved.count) {
         Expr **copies = ARENA_ARRAY(arena, Expr *, expansion->moved.count);
         for (size_t i = 0; i < expansion->moved.count; i++)
             copies[i] = expr_copy(expansion->moved.items[i], arena);
         query->where = refs_make_and(arena, copies, expansion->moved.count);
         query_map_exprs(query, false, to_side, &map);
-        add_targets(&map, query); /* those were mapped along */
+        fold_constants(expansion->planner, query);
     }
+    if (query->where && query->where->kind == EXPR_CONST) {
+        if (!query->where->u.value || *query->where->u.value != 't')
+            return NULL;
+        query->where = NULL;
+    }
+    add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
 }
 

@@ -34,6 +34,8 @@ typedef struct Planner {
 
 /* Before anything is planned, in place: constants folded, join aliases and system columns spelled out. */
 void fold_query(Planner *planner, Query *query);
+/* The second half of that, for what became constant later. */
+void fold_constants(Planner *planner, Query *query);
 
 /* ---- fields.c ---- */
 

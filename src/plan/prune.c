@@ -150,21 +150,52 @@ static bool range_allows(const Pruning *pruning, const PartitionBound *bound, co
     return true;
 }
 
-/* Is every row that equals the value in this partition? */
-static bool holds_all(const Pruning *pruning, const PartitionBound *bound, const Limit *limit)
+/* Has one of these lists all rows that the limit lets through? */
+static bool lists_hold_all(const Pruning *pruning, const Partition *partitions, size_t count, const Limit *limit)
 {
-    int low = 0, high = 0;
-    if (bound->is_default)
+    for (size_t i = 0; i < count; i++)
+        if (!partitions[i].bound.is_default && (limit->compare == CMP_EQ || limit->compare == CMP_NULL) &&
+            list_allows(pruning, &partitions[i].bound, limit))
+            return true;
+    return false;
+}
+
+/* Where the end of a range lies to a value, infinite ends included. */
+static bool compare_end(const Pruning *pruning, const PartitionDatum *end, const PartitionDatum *to, int *order)
+{
+    if (end->kind == DATUM_VALUE && to->kind == DATUM_VALUE)
+        return ordering(pruning, end->text, to->text, order);
+    *order = (int)end->kind - (int)to->kind;
+    return true;
+}
+
+/* Do these ranges, which are sorted, cover without a gap all that the limit lets through? */
+static bool ranges_hold_all(const Pruning *pruning, const Partition *partitions, size_t count, const Limit *limit)
+{
+    bool from = limit->compare == CMP_GT || limit->compare == CMP_GE || limit->compare == CMP_EQ;
+    bool up_to = limit->compare == CMP_LT || limit->compare == CMP_LE || limit->compare == CMP_EQ;
+    PartitionDatum at = {.kind = from ? DATUM_VALUE : DATUM_MINVALUE, .text = limit->value};
+    PartitionDatum goal = {.kind = up_to ? DATUM_VALUE : DATUM_MAXVALUE, .text = limit->value};
+    int order;
+    if (pruning->key->ncolumns != 1 || !(from || up_to))
         return false;
-    if (pruning->key->strategy == 'l')
-        return (limit->compare == CMP_EQ || limit->compare == CMP_NULL) && list_allows(pruning, bound, limit);
-    if (limit->compare != CMP_EQ || pruning->key->ncolumns != 1)
-        return false;
-    bool above = bound->lower[0].kind == DATUM_MINVALUE ||
-                 (bound->lower[0].kind == DATUM_VALUE && ordering(pruning, bound->lower[0].text, limit->value, &low) && low <= 0);
-    bool below = bound->upper[0].kind == DATUM_MAXVALUE ||
-                 (bound->upper[0].kind == DATUM_VALUE && ordering(pruning, bound->upper[0].text, limit->value, &high) && high > 0);
-    return above && below;
+    for (size_t i = 0; i < count; i++) {
+        const PartitionBound *bound = &partitions[i].bound;
+        if (bound->is_default)
+            continue;
+        if (!compare_end(pruning, &bound->upper[0], &at, &order))
+            return false;
+        if (order <= 0)
+            continue;
+        if (!compare_end(pruning, &bound->lower[0], &at, &order) || order > 0)
+            return false;
+        at = bound->upper[0];
+        if (!compare_end(pruning, &at, &goal, &order))
+            return false;
+        if (order > 0 || (order == 0 && (limit->compare == CMP_LT || goal.kind == DATUM_MAXVALUE)))
+            return true;
+    }
+    return false;
 }
 
 static bool contradicts(const Pruning *pruning, const Partition *partitions, size_t count, size_t index, const Limit *limit)
@@ -172,10 +203,8 @@ static bool contradicts(const Pruning *pruning, const Partition *partitions, siz
     const PartitionBound *bound = &partitions[index].bound;
     if (!bound->is_default)
         return pruning->key->strategy == 'l' ? !list_allows(pruning, bound, limit) : !range_allows(pruning, bound, limit);
-    for (size_t i = 0; i < count; i++)
-        if (holds_all(pruning, &partitions[i].bound, limit))
-            return true;
-    return false;
+    return pruning->key->strategy == 'l' ? lists_hold_all(pruning, partitions, count, limit)
+                                         : ranges_hold_all(pruning, partitions, count, limit);
 }
 
 bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
