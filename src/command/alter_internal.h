@@ -92,6 +92,8 @@ bool alter_need_column(Command *command, const Alter *alter, const char *name, i
 bool generated_check_type(Command *command, const Alter *alter, const char *name, int number) MUST_CHECK;
 /* The sequence of an identity column has the column's type. */
 bool identity_change_type(Command *command, const Alter *alter, int number, const PgQuery__TypeName *type) MUST_CHECK;
+/* RENAME CONSTRAINT of a relation whose owner asks. */
+bool constraint_rename(Command *command, const PgQuery__RenameStmt *statement, const CatRelation *relation) MUST_CHECK;
 /* The name must be free. exists (may be NULL): out, instead of an error when a user's column has it. */
 bool alter_check_new_column(Command *command, const Alter *alter, const char *name, bool *exists) MUST_CHECK;
 

@@ -311,9 +311,19 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
     return rename_in_tree(command, statement, alter.relation);
 }
 
+static bool rename_constraint(Command *command, const PgQuery__RenameStmt *statement)
+{
+    const CatRelation *relation;
+    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+        return false;
+    return !relation || constraint_rename(command, statement, relation);
+}
+
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
 {
     switch (statement->rename_type) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
+        return rename_constraint(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
     case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE:
         return rename_column(command, statement);

@@ -13,11 +13,11 @@
 
 #include "command/table_internal.h"
 
-enum { NAME_BYTES = 63 };
+enum { NAME_BYTES = 63, FIRST_COLUMN = COLUMN_TABLEOID };
 
 /* The columns an expression reads, in the order in which it names them first. */
 typedef struct ColumnSet {
-    bool *used; /* by number */
+    bool *used; /* by number, from the system columns on (FIRST_COLUMN) */
     int *numbers;
     int count;
 } ColumnSet;
@@ -25,8 +25,8 @@ typedef struct ColumnSet {
 static bool collect_columns(const Expr *expr, void *arg)
 {
     ColumnSet *set = arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && !set->used[expr->u.var.column]) {
-        set->used[expr->u.var.column] = true;
+    if (expr->kind == EXPR_VAR && expr->u.var.column && !set->used[expr->u.var.column - FIRST_COLUMN]) {
+        set->used[expr->u.var.column - FIRST_COLUMN] = true;
         set->numbers[set->count++] = expr->u.var.column;
     }
     return expr_walk(expr, collect_columns, arg);
@@ -124,7 +124,9 @@ static bool insert(Command *command, const CatRelation *relation, const NewCheck
 /* The name of the one column that is read; NULL: none or several. */
 static const char *single_column(const CatRelation *relation, const ColumnSet *set)
 {
-    return set->count == 1 ? relation->columns[set->numbers[0] - 1].name : NULL;
+    if (set->count != 1)
+        return NULL;
+    return set->numbers[0] > 0 ? relation->columns[set->numbers[0] - 1].name : "tableoid";
 }
 
 static bool wrong_type(Command *command, const Node *node, const CatRelation *relation, AnalyzeContext *context)
@@ -157,7 +159,7 @@ const char *check_text(Command *command, const CatRelation *relation, const Node
 static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
-    size_t size = (size_t)relation->ncolumns + 1;
+    size_t size = (size_t)(relation->ncolumns - FIRST_COLUMN) + 1;
     ColumnSet set = {ARENA_ARRAY(command->arena, bool, size), ARENA_ARRAY(command->arena, int, size), 0};
     const char *name = check->name;
     const Expr *expr = analyze(command, check->expr, relation);
