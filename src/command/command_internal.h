@@ -158,6 +158,12 @@ bool triggers_drop(Command *command, const PgQuery__DropStmt *statement);
 /* The trigger of a name list, for one who owns its table. */
 bool trigger_resolve(Command *command, const PgQuery__List *names, ObjectAddress *out) MUST_CHECK;
 bool table_create(Command *command), index_create(Command *command), foreign_table_create(Command *command);
+bool enum_create(Command *command), enum_alter(Command *command), composite_create(Command *command), domain_create(Command *command);
+/* DROP, RENAME, OWNER TO, SET SCHEMA of types and domains. */
+bool types_drop(Command *command);
+bool type_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
+bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 bool view_create(Command *command);
 /* After a change of names: the definitions of the views that read the relation (read before the change) are written anew. */
 typedef struct ViewDefinition {

@@ -435,6 +435,10 @@ static void write_var(Writer *writer, const Expr *expr)
         text_write_column(writer, expr);
         return;
     }
+    if (!writer->relation->oid) { /* a domain's CHECK */
+        str_add(writer->out, "VALUE");
+        return;
+    }
     bool named = number > 0 && number <= writer->relation->ncolumns;
     if (writer->when)
         str_addf(writer->out, "%s.", expr->u.var.rte ? "new" : "old");

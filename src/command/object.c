@@ -84,11 +84,18 @@ static bool is_relation_kind(PgQuery__ObjectType type)
            type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX || type == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
 }
 
+static bool is_type(PgQuery__ObjectType type)
+{
+    return type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE || type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN;
+}
+
 bool object_drop(Command *command)
 {
     const PgQuery__DropStmt *statement = command->node->drop_stmt;
     if (is_relation_kind(statement->remove_type))
         return relations_drop(command, statement);
+    if (is_type(statement->remove_type))
+        return types_drop(command);
     if (function_is_type(statement->remove_type))
         return functions_drop(command, statement);
     if (statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
@@ -156,6 +163,9 @@ bool object_rename(Command *command)
         return trigger_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
         return role_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+        return type_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
         return rename_schema(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_FDW:
@@ -261,6 +271,8 @@ bool owner_change(Command *command, ObjectAddress object, Oid owner)
 bool object_change_owner(Command *command)
 {
     const PgQuery__AlterOwnerStmt *statement = command->node->alter_owner_stmt;
+    if (is_type(statement->object_type))
+        return type_change_owner(command, statement);
     const ObjectKind *kind = object_kind(statement->object_type);
     Oid oid, owner;
     if (function_is_type(statement->object_type))
@@ -278,6 +290,8 @@ bool object_set_schema(Command *command)
     const PgQuery__AlterObjectSchemaStmt *statement = command->node->alter_object_schema_stmt;
     if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
         return extension_set_schema(command, statement);
+    if (is_type(statement->object_type))
+        return type_set_schema(command, statement);
     if (function_is_type(statement->object_type))
         return function_set_schema(command, statement);
     return statement->relation ? table_set_schema(command, statement) : unsupported(command);

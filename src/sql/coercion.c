@@ -9,6 +9,8 @@
  */
 #include "sql/analyze_int.h"
 
+enum { FIRST_OWN_OID = 16384 }; /* types of users */
+
 static Expr *const_copy(Scope *scope, const Expr *expr, Oid type, const char *value)
 {
     Expr *result = expr_new(scope, EXPR_CONST, type, expr->location);
@@ -91,10 +93,39 @@ static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid funct
     }
 }
 
+/* An enum's literal is one of its labels. */
+static bool check_enum_label(Analyzer *an, Oid type, const char *label)
+{
+    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
+    if (!record || record->kind != 'e')
+        return true;
+    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT 1 FROM pg_enum WHERE enumtypid = ?1 AND enumlabel = ?2",
+                                      "os", type, label);
+    if (!rows || rows->nrows > 0)
+        return rows != NULL;
+    return error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input value for enum %s: \"%s\"", type_text(an, type), label);
+}
+
+/* What a domain asks of its values beyond its base type is not checked yet, so nothing is made one of its values. */
+static bool check_domain_free(Analyzer *an, Oid domain)
+{
+    if (domain < FIRST_OWN_OID)
+        return true;
+    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error,
+                                      "SELECT 1 FROM pg_type t WHERE oid = ?1 AND (typnotnull OR EXISTS (SELECT 1 FROM pg_constraint c"
+                                      " WHERE c.contypid = t.oid))",
+                                      "o", domain);
+    if (!rows || rows->nrows == 0)
+        return rows != NULL;
+    return error_unsupported(an->error, "converting to domain %s, which has constraints, is not supported", type_text(an, domain));
+}
+
 static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, int location)
 {
     if (domain == base)
         return expr;
+    if (!check_domain_free(scope->an, domain))
+        return NULL;
     if (base_typmod >= 0)
         expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, location);
     return expr ? unary(scope, EXPR_CAST_DOMAIN, domain, -1, expr, location) : NULL;
@@ -110,6 +141,10 @@ static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContex
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
     if (expr->u.value && !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
+        analyze_at(an, expr->location);
+        return NULL;
+    }
+    if (value && !check_enum_label(an, base, value)) {
         analyze_at(an, expr->location);
         return NULL;
     }

@@ -1,0 +1,293 @@
+/*
+ * type_alter.c - changes of types: ALTER TYPE of enums, CHECKs of domains, and DROP, RENAME, OWNER TO, SET SCHEMA of all.
+ *
+ * Invariant: an array type has its element's owner and schema; a composite type's relation its type's.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/type_internal.h"
+
+/* ---- enums ---- */
+
+static bool find_label(Command *command, Oid type, const char *label, Oid *oid)
+{
+    int64_t found;
+    bool ok =
+        query_integer(command, &found, OID_NONE, "SELECT oid FROM pg_enum WHERE enumlabel = ?1 AND enumtypid = ?2", "so", label, type);
+    *oid = ok ? (Oid)found : OID_NONE;
+    return ok;
+}
+
+static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)
+{
+    Oid old, taken;
+    if (!find_label(command, type, statement->old_val, &old) || !find_label(command, type, statement->new_val, &taken))
+        return false;
+    if (old == OID_NONE)
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is not an existing enum label", statement->old_val);
+    if (taken != OID_NONE)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists", statement->new_val);
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_enum SET enumlabel = ?2 WHERE oid = ?1", "os", old,
+                        statement->new_val);
+}
+
+/* Between its neighbours: half way, so that no other value moves. */
+static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)
+{
+    static const char LAST[] = "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2,"
+                               " coalesce(max(enumsortorder), 0) + 1, ?3 FROM pg_enum WHERE enumtypid = ?2";
+    static const char AFTER[] =
+        "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2, coalesce((n.enumsortorder + (SELECT"
+        " min(enumsortorder) FROM pg_enum WHERE enumtypid = ?2 AND enumsortorder > n.enumsortorder)) / 2, n.enumsortorder + 1), ?3"
+        " FROM pg_enum n WHERE n.oid = ?4";
+    static const char BEFORE[] =
+        "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2, coalesce((n.enumsortorder + (SELECT"
+        " max(enumsortorder) FROM pg_enum WHERE enumtypid = ?2 AND enumsortorder < n.enumsortorder)) / 2, n.enumsortorder - 1), ?3"
+        " FROM pg_enum n WHERE n.oid = ?4";
+    Oid neighbour = OID_NONE, oid;
+    const char *neighbour_name = text_given(statement->new_val_neighbor);
+    if (neighbour_name) {
+        if (!find_label(command, type, neighbour_name, &neighbour))
+            return false;
+        if (neighbour == OID_NONE)
+            return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is not an existing enum label", neighbour_name);
+    }
+    oid = catalog_new_oid(command->catalog, command->error);
+    if (oid == OID_NONE)
+        return false;
+    if (!neighbour_name)
+        return catalog_exec(command->catalog, command->error, NULL, LAST, "oos", oid, type, statement->new_val);
+    return catalog_exec(command->catalog, command->error, NULL, statement->new_val_is_after ? AFTER : BEFORE, "ooso", oid, type,
+                        statement->new_val, neighbour);
+}
+
+static bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)
+{
+    const char *schema, *name;
+    *type = NULL;
+    if (!name_list_split(command, names, count, &schema, &name))
+        return false;
+    if (schema && !catalog_namespace_by_name(command->catalog, schema)) {
+        if (!missing_ok)
+            return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "schema \"%s\" does not exist, skipping", schema);
+        return true;
+    }
+    *type = catalog_type_by_name(command->catalog, schema, name);
+    if (*type)
+        return true;
+    if (!missing_ok)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", name_list_text(command, names, count));
+    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "type \"%s\" does not exist, skipping",
+           name_list_text(command, names, count));
+    return true;
+}
+
+bool enum_alter(Command *command)
+{
+    const PgQuery__AlterEnumStmt *statement = command->node->alter_enum_stmt;
+    const CatType *type;
+    Oid taken;
+    if (!type_find(command, statement->type_name, statement->n_type_name, false, &type))
+        return false;
+    if (type->kind != 'e')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is not an enum",
+                         catalog_format_type(command->catalog, type->oid, -1, command->arena));
+    Oid oid = type->oid;
+    if (!require_owner(command, PG_TYPE_RELATION, oid))
+        return false;
+    if (!enum_check_label(command, statement->new_val))
+        return false;
+    if (text_given(statement->old_val))
+        return rename_label(command, oid, statement);
+    if (!find_label(command, oid, statement->new_val, &taken))
+        return false;
+    if (taken != OID_NONE && statement->skip_if_new_val_exists) {
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists, skipping",
+               statement->new_val);
+        return true;
+    }
+    if (taken != OID_NONE)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists", statement->new_val);
+    return insert_label(command, oid, statement);
+}
+
+/* ---- CHECKs of domains ---- */
+
+static bool domain_check_name(Command *command, const CatType *domain, const char **name)
+{
+    int64_t taken = 1;
+    for (int pass = 0; taken; pass++) {
+        *name = pass ? arena_printf(command->arena, "%.*s_check%d", 56, domain->name, pass)
+                     : arena_printf(command->arena, "%.*s_check", 57, domain->name);
+        if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND connamespace = ?2", "so", *name,
+                           domain->namespace_oid))
+            return false;
+    }
+    return true;
+}
+
+bool domain_add_check(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+{
+    const CatType *domain = catalog_type(command->catalog, oid);
+    const CatColumn value = {.number = 1, .name = "value", .type = domain->base, .typmod = domain->typmod, .collation = domain->collation};
+    const CatRelation relation = {.name = "", .kind = 'r', .ncolumns = 1, .columns = &value};
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const char *name = text_given(constraint->conname);
+    Oid schema = domain->namespace_oid;
+    int64_t taken = 0;
+    const Expr *expr = sql_analyze_expr(constraint->raw_expr, &relation, TYPE_BOOL, -1, &context, command->arena, command->error);
+    if (!expr)
+        return false;
+    const char *text = expr_text(command, expr, &relation);
+    if (name && !query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2", "so", name, oid))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for domain \"%s\" already exists", name,
+                         domain->name);
+    if (!name && !domain_check_name(command, domain, &name))
+        return false;
+    Oid row = catalog_new_oid(command->catalog, command->error);
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, row, 0);
+    return row != OID_NONE &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid,"
+               " contypid, conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount,"
+               " connoinherit, conkey, confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
+               " VALUES (?1, ?2, ?3, 'c', 0, 0, ?4, 0, ?5, 0, 0, 0, ' ', ' ', ' ', 1, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ?6)",
+               "osobos", row, name, schema, !constraint->skip_validation, oid, text) &&
+           depend_on(command, self, object_address(PG_TYPE_RELATION, oid, 0), 'a') && expr_depend(command, self, expr, OID_NONE);
+}
+
+/* ---- DROP ---- */
+
+static bool check_type_kind(Command *command, const CatType *type, bool domain)
+{
+    const char *name = catalog_format_type(command->catalog, type->oid, -1, command->arena);
+    if (domain && type->kind != 'd')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is not a domain", name);
+    return true;
+}
+
+bool types_drop(Command *command)
+{
+    const PgQuery__DropStmt *statement = command->node->drop_stmt;
+    bool domain = statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN;
+    VEC(ObjectAddress) objects = {0};
+    for (size_t i = 0; i < statement->n_objects; i++) {
+        const PgQuery__TypeName *name = statement->objects[i]->type_name;
+        const CatType *type;
+        if (!type_find(command, name->names, name->n_names, statement->missing_ok, &type))
+            return false;
+        if (!type)
+            continue;
+        if (domain && type->kind != 'd')
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain",
+                             name_list_text(command, name->names, name->n_names));
+        if (!catalog_is_owner(command->catalog, PG_NAMESPACE_RELATION, type->namespace_oid, command->user) &&
+            !require_owner(command, PG_TYPE_RELATION, type->oid))
+            return false;
+        vec_push(command->arena, &objects, object_address(PG_TYPE_RELATION, type->oid, 0));
+    }
+    DropBehavior behavior = statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+    return objects.count == 0 || catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error);
+}
+
+/* ---- RENAME, OWNER TO, SET SCHEMA ---- */
+
+/* What ALTER TYPE may not be said of: row types of tables and array types go with what they belong to. */
+static bool check_alterable(Command *command, const CatType *type, const char *hint)
+{
+    const CatRelation *relation = type->relation ? catalog_relation(command->catalog, type->relation) : NULL;
+    const char *name = catalog_format_type(command->catalog, type->oid, -1, command->arena);
+    if (relation && relation->kind != 'c') {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is a table's row type", name);
+        return error_hint(command->error, "Use ALTER TABLE instead.");
+    }
+    if (type->element && type->category == 'A') {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot alter array type %s", name);
+        return error_hint(command->error, "You can alter type %s, which will alter the array type as well.",
+                          catalog_format_type(command->catalog, type->element, -1, command->arena));
+    }
+    (void)hint;
+    return true;
+}
+
+bool type_rename(Command *command, const PgQuery__RenameStmt *statement)
+{
+    const PgQuery__List *names = statement->object->list;
+    const CatType *type;
+    const char *array_name;
+    if (!type_find(command, names->items, names->n_items, false, &type) || !require_owner(command, PG_TYPE_RELATION, type->oid) ||
+        !check_type_kind(command, type, statement->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN) ||
+        !check_alterable(command, type, NULL))
+        return false;
+    Oid oid = type->oid, array = type->array, relation = type->relation, schema = type->namespace_oid;
+    return type_check_name(command, statement->newname, schema) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os", oid,
+                        statement->newname) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", relation,
+                        statement->newname) &&
+           array_type_name(command, statement->newname, schema, &array_name) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os", array, array_name);
+}
+
+bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement)
+{
+    const PgQuery__List *names = statement->object->list;
+    const CatType *type;
+    Oid owner;
+    if (!role_resolve(command, statement->newowner, &owner) || !type_find(command, names->items, names->n_items, false, &type) ||
+        !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN) ||
+        !check_alterable(command, type, NULL))
+        return false;
+    Oid oid = type->oid, array = type->array, relation = type->relation, schema = type->namespace_oid;
+    if (type->owner == owner)
+        return true;
+    if (!catalog_is_superuser(command->catalog, command->user)) {
+        if (!require_owner(command, PG_TYPE_RELATION, oid) || !role_check_member(command, owner))
+            return false;
+        if (catalog_privileges(command->catalog, PG_NAMESPACE_RELATION, schema, 0, owner, ACL_CREATE) != ACL_CREATE)
+            return catalog_denied(command->catalog, PG_NAMESPACE_RELATION, schema, false, command->error);
+    }
+    return catalog_change_owner(command->catalog, object_address(PG_TYPE_RELATION, oid, 0), owner, command->error) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typowner = ?2 WHERE oid = ?1", "oo", array, owner) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relowner = ?2 WHERE oid = ?1", "oo", relation, owner);
+}
+
+bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
+{
+    const PgQuery__List *names = statement->object->list;
+    const CatType *type;
+    int64_t taken;
+    if (!type_find(command, names->items, names->n_items, false, &type) || !require_owner(command, PG_TYPE_RELATION, type->oid) ||
+        !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN))
+        return false;
+    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
+    if (!schema)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
+    Oid oid = type->oid, to = schema->oid, from = type->namespace_oid;
+    const char *name = arena_strdup(command->arena, type->name);
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !check_alterable(command, type, NULL))
+        return false;
+    if (to == from)
+        return true;
+    if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", name, to))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists in schema \"%s\"", name,
+                         statement->newschema);
+    static const char *const UPDATES[] = {
+        "UPDATE pg_class SET relnamespace = ?2 WHERE oid = (SELECT typrelid FROM pg_type WHERE oid = ?1) AND oid <> 0",
+        "UPDATE pg_constraint SET connamespace = ?2 WHERE contypid = ?1",
+        "UPDATE pg_type SET typnamespace = ?2 WHERE oid = ?1 OR oid = (SELECT typarray FROM pg_type WHERE oid = ?1)",
+        "UPDATE pg_depend SET refobjid = ?2 WHERE classid = 1247 AND objid = ?1 AND refclassid = 2615",
+    };
+    for (size_t i = 0; i < COUNT_OF(UPDATES); i++)
+        if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
+            return false;
+    return true;
+}

@@ -1,0 +1,24 @@
+/*
+ * type_internal.h - enums, composite types and domains while they are made and changed.
+ */
+#ifndef MEDLEY_COMMAND_TYPE_INTERNAL_H
+#define MEDLEY_COMMAND_TYPE_INTERNAL_H
+
+#include "command/table_internal.h"
+
+/* An enum (base OID_NONE) or a domain. */
+typedef struct NewType {
+    const char *name;
+    Oid schema, oid, array, base, collation;
+    int32_t typmod;
+    int ndims;
+    bool not_null;
+    const char *default_text;
+} NewType;
+
+bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;
+bool enum_check_label(Command *command, const char *label) MUST_CHECK;
+/* A CHECK of a domain, in which VALUE is a value of the base type. */
+bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint) MUST_CHECK;
+
+#endif
