@@ -167,12 +167,14 @@ static Ownership visit_owner(Drop *drop, ObjectAddress object, int flags, Frame 
     if (!read_edges(drop, object, true, &edges, &count))
         return FAILED;
     for (size_t i = 0; i < count; i++) {
-        if (edges[i].kind != 'i' && edges[i].kind != 'e')
+        /* A partition's index goes with its parent's, or with its table. */
+        bool whole = edges[i].kind == 'i' || edges[i].kind == 'e' || (edges[i].kind == 'P' && !outer);
+        if (!whole)
             continue;
         if (!outer) {
             if (is_named(drop, edges[i].object))
                 return OWNER_DECIDES;
-            if (owner.oid == OID_NONE || edges[i].kind == 'e')
+            if (owner.oid == OID_NONE || edges[i].kind == 'e' || edges[i].kind == 'P')
                 owner = edges[i].object;
         } else if (!is_on_way(outer, edges[i].object, 0)) {
             bool ok = visit(drop, edges[i].object, BY_OWNER, outer);

@@ -18,7 +18,12 @@ typedef struct Step {
     const Alter *alter;
     const AlterAction *action;
     const PgQuery__AlterTableCmd *cmd;
+    struct Dropped *dropped; /* DROP COLUMN: the columns of the whole tree, which go at once */
 } Step;
+
+typedef struct Dropped {
+    VEC(ObjectAddress) columns;
+} Dropped;
 
 typedef struct Children {
     Oid *items;
@@ -142,7 +147,7 @@ static bool run_simple(const Step *step)
         return false;
     for (size_t i = 0; i < children.count; i++) {
         Alter alter = below(step, children.items[i]);
-        Step next = {step->command, &alter, step->action, step->cmd};
+        Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!run_simple(&next))
             return false;
     }
@@ -214,7 +219,7 @@ static bool run_type(const Step *step)
         return false;
     for (size_t i = 0; i < children.count; i++) {
         Alter alter = below(step, children.items[i]);
-        Step next = {step->command, &alter, step->action, step->cmd};
+        Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!run_type(&next))
             return false;
     }
@@ -287,7 +292,7 @@ static bool add_below(const Step *step, const char *name)
         return refuse(step, "column must be added to child tables too", NULL);
     for (size_t i = 0; i < children.count; i++) {
         Alter alter = below(step, children.items[i]);
-        Step next = {step->command, &alter, step->action, step->cmd};
+        Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!add_to_child(&next, name))
             return false;
     }
@@ -346,7 +351,7 @@ static bool run_add_column(const Step *step)
 
 /* ---- DROP COLUMN ---- */
 
-static bool drop_column(const Step *step);
+static bool gather_column(const Step *step);
 
 static bool drop_from_child(const Step *step, Oid child)
 {
@@ -358,11 +363,11 @@ static bool drop_from_child(const Step *step, Oid child)
     if (column.inherit_count > 1 || column.is_local)
         return count_column(step->command, child, column.number, -1, false);
     Alter alter = below(step, child);
-    Step next = {step->command, &alter, step->action, step->cmd};
-    return drop_column(&next);
+    Step next = {step->command, &alter, step->action, step->cmd, step->dropped};
+    return gather_column(&next);
 }
 
-static bool drop_column(const Step *step)
+static bool gather_column(const Step *step)
 {
     Children children;
     ColumnState column;
@@ -374,10 +379,25 @@ static bool drop_column(const Step *step)
         return false;
     if (column.number > 0 && children.count && !step->alter->recurse && step->alter->kind == 'p')
         return refuse_only(step, "cannot drop column from only the partitioned table when partitions exist");
-    for (size_t i = 0; column.number > 0 && i < children.count; i++)
+    if (column.number <= 0) /* there is none to drop, which the action says */
+        return step->action->run(step->command, step->alter, step->cmd);
+    for (size_t i = 0; i < children.count; i++)
         if (!drop_from_child(step, children.items[i]))
             return false;
-    return step->action->run(step->command, step->alter, step->cmd);
+    vec_push(step->command->arena, &step->dropped->columns, object_address(PG_CLASS_RELATION, step->alter->relation, column.number));
+    return true;
+}
+
+static bool drop_column(const Step *step)
+{
+    Dropped dropped = {0};
+    Step gathering = *step;
+    gathering.dropped = &dropped;
+    DropBehavior behavior = step->cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+    if (!gather_column(&gathering))
+        return false;
+    return dropped.columns.count == 0 ||
+           catalog_drop(step->command->catalog, dropped.columns.items, dropped.columns.count, behavior, step->command->error);
 }
 
 /* ---- constraints ---- */
@@ -444,7 +464,7 @@ static bool add_check_below(const Step *step, const NewCheck *check)
         return refuse(step, "constraint must be added to child tables too", NULL);
     for (size_t i = 0; i < children.count; i++) {
         Alter alter = below(step, children.items[i]);
-        Step next = {step->command, &alter, step->action, step->cmd};
+        Step next = {step->command, &alter, step->action, step->cmd, NULL};
         CheckState old;
         if (!read_constraint(step->command, alter.relation, check->name, &old) ||
             !(old.oid ? merge_into(&next, &old, check) : check_insert(step->command, alter.relation, check)) ||
@@ -506,7 +526,7 @@ static bool drop_constraint_below(const Step *step, Oid child)
     if (check.inherit_count > 1 || check.is_local)
         return count_constraint(step->command, check.oid, -1, false);
     Alter alter = below(step, child);
-    Step next = {step->command, &alter, step->action, step->cmd};
+    Step next = {step->command, &alter, step->action, step->cmd, NULL};
     return drop_constraint(&next);
 }
 
@@ -552,13 +572,13 @@ static const struct {
 
 bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
-    Step step = {command, alter, NULL, cmd};
+    Step step = {command, alter, NULL, cmd, NULL};
     return cmd->subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType || check_type(&step);
 }
 
 bool inherit_run(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
 {
-    Step step = {command, alter, action, cmd};
+    Step step = {command, alter, action, cmd, NULL};
     for (size_t i = 0; i < COUNT_OF(RUNS); i++)
         if (RUNS[i].type == cmd->subtype)
             return RUNS[i].run(&step);

@@ -55,11 +55,15 @@ static bool check_same(Merge *merge, const NewColumn *old, const NewColumn *new,
 
 /* ---- parents ---- */
 
-static bool take_default(Merge *merge, NewColumn *column, const char *text)
+static bool take_default(Merge *merge, NewColumn *column, const char *text, bool generated)
 {
     Command *command = merge->command;
     if (!text)
         return true;
+    if (generated) {
+        column->generated_expr = stored_expr_parse(command, text);
+        return column->generated_expr != NULL;
+    }
     if (column->parent_default) {
         column->default_conflict |= !str_eq(column->parent_default, text);
         return true;
@@ -81,9 +85,10 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, const ch
                         .inherited_only = true,
                         .inherit_count = 1};
     NewColumn *old = find_column(merge, from->name);
+    bool generated = from->generated != 0;
     if (!old) {
         vec_push(command->arena, &merge->columns, column);
-        return take_default(merge, &merge->columns.items[merge->columns.count - 1], default_text);
+        return take_default(merge, &merge->columns.items[merge->columns.count - 1], default_text, generated);
     }
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
            "merging multiple inherited definitions of column \"%s\"", from->name);
@@ -91,7 +96,7 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, const ch
         return false;
     old->inherit_count++;
     old->not_null |= column.not_null;
-    return take_default(merge, old, default_text);
+    return take_default(merge, old, default_text, generated);
 }
 
 static bool take_columns(Merge *merge, const CatRelation *parent)
@@ -143,6 +148,20 @@ static bool take_checks(Merge *merge, Oid parent)
 
 /* ---- the table's own columns ---- */
 
+/* What a parent computes, its child computes alike. */
+static bool check_generated(Merge *merge, const NewColumn *old, const NewColumn *own)
+{
+    Error *error = merge->command->error;
+    if (old->generated_expr && own->default_expr)
+        return error_set(error, ERRCODE_INVALID_COLUMN_DEFINITION, "column \"%s\" inherits from generated column but specifies default",
+                         own->name);
+    if (!own->generated_expr || !old->generated_expr)
+        return true;
+    error_set(error, ERRCODE_INVALID_COLUMN_DEFINITION, "child column \"%s\" specifies generation expression", own->name);
+    return error_hint(error, "Omit the generation expression in the definition of the child table column to inherit the generation"
+                             " expression from the parent table.");
+}
+
 static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
 {
     Command *command = merge->command;
@@ -159,7 +178,7 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
                     arena_printf(command->arena, "moving and merging column \"%s\" with inherited definition", own->name),
                     "User-specified column moved to the position of the inherited column.", NULL);
     }
-    if (!check_same(merge, old, own, "column"))
+    if (!check_same(merge, old, own, "column") || !check_generated(merge, old, own))
         return false;
     old->inherited_only = false;
     old->not_null |= own->not_null;
@@ -167,6 +186,8 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
     old->noptions = own->noptions;
     old->checks.count = own->checks.count;
     old->checks.items = own->checks.items;
+    if (own->generated_expr)
+        old->generated_expr = own->generated_expr;
     if (own->default_expr) {
         old->default_expr = own->default_expr;
         old->default_conflict = false;
@@ -180,6 +201,8 @@ static bool merge_typeless(Merge *merge, const NewColumn *own)
     NewColumn *old = find_column(merge, own->name);
     if (!old)
         return error_set(merge->command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", own->name);
+    if (!check_generated(merge, old, own))
+        return false;
     old->not_null |= own->not_null;
     old->options = own->options;
     old->noptions = own->noptions;

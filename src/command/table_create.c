@@ -179,6 +179,9 @@ static bool find_parents(Creation *creation)
         const CatRelation *parent;
         if (!relation_find(command, statement->inh_relations[i]->range_var, false, &parent))
             return false;
+        if (strchr("iIc", parent->kind))
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE,
+                             parent->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index", parent->name);
         for (size_t k = 0; k < i; k++)
             if (parents[k] == parent->oid)
                 return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" would be inherited from more than once",

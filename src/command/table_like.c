@@ -43,10 +43,12 @@ static bool copy_default(Command *command, const LikeClause *like, NewColumn *co
     bool is_generated = generated->text && *generated->text;
     if (!text || !(like->options & (is_generated ? LIKE_GENERATED : LIKE_DEFAULTS)))
         return true;
+    const Node *expr = stored_expr_parse(command, text);
     if (is_generated)
-        return error_unsupported(command->error, "LIKE ... INCLUDING GENERATED is not supported");
-    column->default_expr = stored_expr_parse(command, text);
-    return column->default_expr != NULL;
+        column->generated_expr = expr;
+    else
+        column->default_expr = expr;
+    return expr != NULL;
 }
 
 bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, LikeClause *like, NewColumn **columns, size_t *count)

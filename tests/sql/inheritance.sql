@@ -84,3 +84,42 @@ CREATE TABLE mc (CONSTRAINT c CHECK (a > 1)) INHERITS (mc1);
 CREATE TABLE md (CONSTRAINT c CHECK (a > 3)) INHERITS (mc1);
 SELECT conrelid::regclass, conname, conislocal, coninhcount FROM pg_constraint WHERE conname = 'c' ORDER BY 1::text;
 DROP TABLE mc1;
+
+-- indexes of partitions, generated columns
+DROP TABLE m1, m2, m3, m4, mc1, mc2 CASCADE;
+CREATE TABLE pu (a int PRIMARY KEY, b text) PARTITION BY LIST (a);
+CREATE TABLE pu2 PARTITION OF pu FOR VALUES IN (8);
+CREATE INDEX ON pu (b);
+CREATE TABLE mn () INHERITS (pu_pkey);
+DROP INDEX pu2_b_idx;
+DROP INDEX pu2_pkey;
+DROP INDEX pu2_b_idx, pu_b_idx;
+DROP INDEX pu_b_idx;
+\d pu2
+CREATE INDEX x ON pu (b);
+DROP TABLE pu2;
+CREATE TABLE pu3 PARTITION OF pu FOR VALUES IN (9);
+ALTER TABLE pu DETACH PARTITION pu3;
+\d pu3
+DROP TABLE pu;
+ALTER TABLE pu3 DROP CONSTRAINT pu3_pkey;
+DROP TABLE pu3;
+SELECT count(*) FROM pg_depend WHERE deptype IN ('P','S') AND objid > 16384;
+CREATE TABLE a (x int);
+CREATE TABLE b () INHERITS (a); CREATE TABLE c () INHERITS (a, b);
+DROP TABLE a; DROP TABLE b; DROP TABLE a CASCADE;
+CREATE TABLE a (x int, y int GENERATED ALWAYS AS (x + 1) STORED); CREATE TABLE b () INHERITS (a);
+\d b
+CREATE TABLE b1 (y int DEFAULT 3) INHERITS (a);
+CREATE TABLE b1 (y int GENERATED ALWAYS AS (x + 2) STORED) INHERITS (a);
+CREATE TABLE b1 (LIKE a INCLUDING ALL);
+\d b1
+CREATE TABLE b2 (LIKE a);
+\d b2
+CREATE TABLE b3 (x int, y int);
+ALTER TABLE b3 INHERIT a;
+ALTER TABLE a ADD COLUMN z int GENERATED ALWAYS AS (x * 2) STORED;
+\d b
+ALTER TABLE a DROP COLUMN x;
+ALTER TABLE a DROP COLUMN x CASCADE;
+\d b
