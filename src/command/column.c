@@ -208,8 +208,21 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
     return true;
 }
 
+/* Whoever makes a column must have USAGE on its type; of an array, on its elements'. */
+static bool check_usage(Command *command, Oid oid)
+{
+    const CatType *type = catalog_type(command->catalog, oid);
+    Oid checked = type->category == 'A' && type->length == -1 && type->element ? type->element : oid;
+    if (catalog_privileges(command->catalog, PG_TYPE_RELATION, checked, 0, command->user, ACL_USAGE) == ACL_USAGE)
+        return true;
+    return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for type %s",
+                     catalog_format_type(command->catalog, checked, TYPMOD_NOT_GIVEN, command->arena));
+}
+
 bool column_check(Command *command, const NewColumn *column)
 {
+    if (!check_usage(command, column->type))
+        return false;
     for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
         if (str_eq(SYSTEM_COLUMNS[i], column->name))
             return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name",
