@@ -153,5 +153,5 @@ bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *state
         return validate_internal(command, routine);
     if (routine->language == LANGUAGE_C)
         return true;
-    return check_pseudo_types(command, routine);
+    return check_pseudo_types(command, routine) && routine_check_body(command, routine);
 }

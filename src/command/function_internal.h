@@ -48,4 +48,7 @@ bool routine_body(Command *command, const PgQuery__CreateFunctionStmt *statement
                   NewRoutine *routine) MUST_CHECK;
 bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *statement, const NewRoutine *routine, Oid oid) MUST_CHECK;
 
+/* function_check.c */
+bool routine_check_body(Command *command, const NewRoutine *routine) MUST_CHECK;
+
 #endif

@@ -46,6 +46,11 @@ static bool load(Session *session, Oid oid, Arena *arena, Routine *out, Error *e
 
 /* ---- PL/pgSQL ---- */
 
+static void add_context(Error *error, const char *line)
+{
+    error->context = error->context ? arena_printf(error->arena, "%s\n%s", error->context, line) : arena_strdup(error->arena, line);
+}
+
 static PlRoutine describe(const Routine *routine, const RoutineCall *call, Arena *arena)
 {
     const CatProc *proc = routine->proc;
@@ -79,8 +84,18 @@ static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *c
 {
     PlRoutine described = describe(routine, call, arena);
     PlFunction *function = plpgsql_compile(&described, session->catalog, &session->functions, arena, error);
-    if (!function)
+    if (!function) {
+        if (error->position > 0) {
+            int line = 1;
+            for (int i = 0; i < error->position - 1 && routine->source[i]; i++)
+                line += routine->source[i] == '\n';
+            error->query = arena_strdup(error->arena, routine->source);
+            error->query_position = error->position;
+            error->position = 0;
+            add_context(error, arena_printf(arena, "compilation of PL/pgSQL function \"%s\" near line %d", routine->proc->name, line));
+        }
         return false;
+    }
     PlCall run = {.host = routine_host(session, arena), .args = call->args, .sink = call->sink, .depth = session->routine_depth};
     bool done = plpgsql_run(function, &run, arena, error);
     call->result = run.result;
@@ -183,11 +198,6 @@ static const char *sql_body(const char *source, Arena *arena)
         return source;
     size_t len = strlen(at);
     return arena_strndup(arena, at + 12, len - 12 - 3);
-}
-
-static void add_context(Error *error, const char *line)
-{
-    error->context = error->context ? arena_printf(error->arena, "%s\n%s", error->context, line) : arena_strdup(error->arena, line);
 }
 
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)

@@ -1,0 +1,159 @@
+/*
+ * function_check.c - whether a new routine's body makes sense: PL/pgSQL is compiled, SQL parsed and analysed with its parameters, its
+ * last statement held to the result type.
+ *
+ * Invariants:
+ *  1. A place in the body becomes one in the statement when the body stands there as it is; else the body is the error's own query.
+ *  2. check_function_bodies = off leaves bodies unread.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/function_internal.h"
+#include "plpgsql/plpgsql.h"
+
+static bool misplaced(Command *command, const NewRoutine *routine)
+{
+    Error *error = command->error;
+    const char *text = command->context->text, *at = text && *routine->source ? strstr(text, routine->source) : NULL;
+    if (error->position <= 0)
+        return false;
+    if (at) {
+        error->position += (int)(at - text);
+        return false;
+    }
+    error->query = arena_strdup(error->arena, routine->source);
+    error->query_position = error->position;
+    error->position = 0;
+    return false;
+}
+
+static bool check_plpgsql(Command *command, const NewRoutine *routine)
+{
+    PlRoutine described = {.name = routine->name,
+                           .signature = routine->name,
+                           .body = routine->source,
+                           .return_type = routine->result,
+                           .returns_set = routine->returns_set,
+                           .is_procedure = routine->is_procedure,
+                           .is_trigger = routine->result == TYPE_TRIGGER,
+                           .is_event_trigger = routine->result == TYPE_EVENT_TRIGGER,
+                           .nargs = routine->nall,
+                           .types = routine->all_types,
+                           .modes = routine->modes,
+                           .names = routine->names};
+    return plpgsql_compile(&described, command->catalog, command->context->functions, command->arena, command->error) ||
+           misplaced(command, routine);
+}
+
+/* ---- SQL ---- */
+
+static bool find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+{
+    const NewRoutine *routine = arg;
+    const char *name = count == 2 && str_eq(names[0], routine->name) ? names[1] : count == 1 ? names[0] : "";
+    int wanted = name[0] == '$' ? (int)strtol(name + 1, NULL, 10) : 0, input = 0;
+    for (int i = 0; i < routine->nall; i++) {
+        if (!strchr("ibv", routine->modes[i]))
+            continue;
+        input++;
+        if (input != wanted && !(*name && str_eq(routine->names[i], name)))
+            continue;
+        *param = input;
+        *type = routine->all_types[i];
+        return true;
+    }
+    return false;
+}
+
+static bool mismatch(Command *command, const NewRoutine *routine, const char *detail)
+{
+    error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "return type mismatch in function declared to return %s",
+              catalog_format_type(command->catalog, routine->result, TYPMOD_NOT_GIVEN, command->arena));
+    error_detail(command->error, "%s", detail);
+    return error_context(command->error, "SQL function \"%s\"", routine->name);
+}
+
+static int output_count(const NewRoutine *routine)
+{
+    int count = 0;
+    for (int i = 0; i < routine->nall; i++)
+        count += strchr("obt", routine->modes[i]) != NULL;
+    return count;
+}
+
+/* query NULL: the last statement gives no rows. */
+static bool check_result(Command *command, const NewRoutine *routine, const Query *query)
+{
+    const CatType *known = catalog_type(command->catalog, routine->result);
+    if (routine->result == TYPE_VOID)
+        return true;
+    if (!query)
+        return mismatch(command, routine, "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING.");
+    int columns = 0, outputs = output_count(routine);
+    for (int i = 0; i < query->ntargets; i++)
+        columns += !query->targets[i].junk;
+    if (routine->result == TYPE_RECORD && outputs > 1)
+        return columns == outputs ||
+               mismatch(command, routine,
+                        columns < outputs ? "Final statement returns too few columns." : "Final statement returns too many columns.");
+    if (!known || known->kind == 'c' || known->kind == 'p')
+        return true;
+    if (columns != 1)
+        return mismatch(command, routine, "Final statement must return exactly one column.");
+    const Expr *value = query->targets[0].expr;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    Expr *probe = expr_const(command->arena, value->type, value->typmod, NULL);
+    if (sql_coerce(probe, routine->result, -1, &context, command->arena, command->error))
+        return true;
+    return mismatch(command, routine,
+                    arena_printf(command->arena, "Actual return type is %s.",
+                                 catalog_format_type(command->catalog, value->type, TYPMOD_NOT_GIVEN, command->arena)));
+}
+
+static bool is_polymorphic(const NewRoutine *routine, Catalog *catalog)
+{
+    for (int i = 0; i < routine->nall; i++) {
+        const CatType *type = catalog_type(catalog, routine->all_types[i]);
+        if (type && type->kind == 'p')
+            return true;
+    }
+    return false;
+}
+
+static bool check_sql(Command *command, const NewRoutine *routine)
+{
+    ParsedText parsed;
+    if (!sql_parse(routine->source, command->arena, &parsed, command->error))
+        return misplaced(command, routine);
+    if (is_polymorphic(routine, command->catalog))
+        return true;
+    SqlVariables variables = {.arg = (void *)(uintptr_t)routine, .columns_first = true, .find = find_parameter};
+    const Query *last = NULL;
+    for (size_t i = 0; i < parsed.count; i++) {
+        const Node *node = parsed.items[i].node;
+        AnalyzeContext context = {
+            .catalog = command->catalog, .functions = command->context->functions, .text = routine->source, .variables = &variables};
+        last = NULL;
+        bool writes = node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT || node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ||
+                      node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT;
+        if (writes && i + 1 == parsed.count)
+            return true;
+        if (node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && !(last = sql_analyze(node, &context, command->arena, command->error)))
+            return misplaced(command, routine);
+    }
+    return check_result(command, routine, last);
+}
+
+bool routine_check_body(Command *command, const NewRoutine *routine)
+{
+    const SessionServices *session = command->context->functions->session;
+    const char *setting = session ? session->get_setting(session->arg, "check_function_bodies", command->arena) : NULL;
+    if (routine->body || (setting && str_eq(setting, "off")))
+        return true;
+    return routine->language == LANGUAGE_PLPGSQL ? check_plpgsql(command, routine)
+           : routine->language == LANGUAGE_SQL   ? check_sql(command, routine)
+                                                 : true;
+}
