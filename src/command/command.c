@@ -61,7 +61,7 @@ static const CommandRow ROWS[] = {
     ROW(ALTER_DATABASE_REFRESH_COLL_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_SET_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_STMT, refuse, NULL),
-    ROW(ALTER_DOMAIN_STMT, refuse, NULL),
+    ROW(ALTER_DOMAIN_STMT, domain_alter, "ALTER DOMAIN"),
     ROW(ALTER_ENUM_STMT, enum_alter, "ALTER TYPE"),
     ROW(ALTER_EVENT_TRIG_STMT, refuse, NULL),
     ROW(ALTER_FUNCTION_STMT, function_alter, NULL),

@@ -173,7 +173,7 @@ static bool check_domain_base(Command *command, const PgQuery__CreateDomainStmt 
                      catalog_format_type(command->catalog, base, -1, command->arena));
 }
 
-static bool refuse_constraint(Command *command, PgQuery__ConstrType type)
+bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type)
 {
     static const struct {
         PgQuery__ConstrType type;
@@ -191,7 +191,7 @@ static bool refuse_constraint(Command *command, PgQuery__ConstrType type)
     return error_unsupported(command->error, "specifying constraint deferrability not supported for domains");
 }
 
-static bool domain_default(Command *command, NewType *type, const Node *expr)
+bool domain_default(Command *command, NewType *type, const Node *expr)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     const Expr *value = sql_analyze_expr(expr, NULL, type->base, type->typmod, &context, command->arena, command->error);
@@ -228,7 +228,7 @@ static bool read_domain_constraints(Command *command, const PgQuery__CreateDomai
                                  "check constraints for domains cannot be marked NO INHERIT");
             break;
         default:
-            return refuse_constraint(command, constraint->contype);
+            return domain_refuse_constraint(command, constraint->contype);
         }
     }
     return true;

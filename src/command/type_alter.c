@@ -63,7 +63,7 @@ static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStm
                         statement->new_val, neighbour);
 }
 
-static bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)
+bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)
 {
     const char *schema, *name;
     *type = NULL;

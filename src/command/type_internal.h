@@ -18,6 +18,11 @@ typedef struct NewType {
 
 bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;
 bool enum_check_label(Command *command, const char *label) MUST_CHECK;
+/* By name; missing and missing_ok: a notice, and *type NULL. */
+bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type) MUST_CHECK;
+/* Fills type->default_text from a DEFAULT of type->base. */
+bool domain_default(Command *command, NewType *type, const Node *expr) MUST_CHECK;
+bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type);
 /* A CHECK of a domain, in which VALUE is a value of the base type. */
 bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint) MUST_CHECK;
 

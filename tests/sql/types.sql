@@ -72,6 +72,26 @@ CREATE DOMAIN regress_ty_x AS int CONSTRAINT c CHECK (VALUE > 0) CONSTRAINT c CH
 SELECT conname, contype, convalidated, contypid::regtype, pg_get_constraintdef(oid) FROM pg_constraint WHERE contypid <> 0 AND conname ~ 'regress|positive' ORDER BY 1;
 SELECT 5::regress_ty_dom, '6'::regress_ty_dom5;
 SELECT 'x'::regress_ty_dom;
+ALTER DOMAIN regress_ty_dom5 SET DEFAULT 7;
+ALTER DOMAIN regress_ty_dom5 SET NOT NULL;
+ALTER DOMAIN regress_ty_dom5 ADD CONSTRAINT five CHECK (VALUE <> 5);
+ALTER DOMAIN regress_ty_dom5 ADD CONSTRAINT five CHECK (VALUE <> 5);
+ALTER DOMAIN regress_ty_dom5 ADD CHECK (VALUE <> 6) NOT VALID;
+ALTER DOMAIN regress_ty_dom5 ADD UNIQUE;
+\dD regress_ty_dom5
+ALTER DOMAIN regress_ty_dom5 VALIDATE CONSTRAINT regress_ty_dom5_check;
+ALTER DOMAIN regress_ty_dom5 VALIDATE CONSTRAINT nothing;
+ALTER DOMAIN regress_ty_dom5 DROP CONSTRAINT five;
+ALTER DOMAIN regress_ty_dom5 DROP CONSTRAINT five;
+ALTER DOMAIN regress_ty_dom5 DROP CONSTRAINT IF EXISTS five;
+ALTER DOMAIN regress_ty_dom5 SET DEFAULT 'x';
+\dD regress_ty_dom5
+ALTER DOMAIN regress_ty_dom5 DROP CONSTRAINT regress_ty_dom5_check;
+ALTER DOMAIN regress_ty_dom5 DROP NOT NULL;
+ALTER DOMAIN regress_ty_dom5 DROP DEFAULT;
+ALTER DOMAIN regress_ty_mood SET NOT NULL;
+ALTER DOMAIN regress_ty_nothing SET NOT NULL;
+\dD regress_ty_dom5
 -- as columns of foreign tables
 CREATE FOREIGN TABLE regress_ty_t (m regress_ty_mood, d regress_ty_dom, p regress_ty_pair, ms regress_ty_mood[], c regress_ty_dom3) SERVER regress_ty_s;
 \d regress_ty_t
