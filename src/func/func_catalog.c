@@ -309,10 +309,9 @@ static bool relation_is_publishable(FuncCall *call)
     return exists ? return_bool(call, false) : return_null(call);
 }
 
-static bool size_pretty(FuncCall *call)
+static bool pretty_of(FuncCall *call, int64_t size)
 {
     static const char *const UNITS[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-    int64_t size = call->args[0].i;
     size_t unit = 0;
     int64_t limit = 10 * 1024;
     /* Below 10 kB whole bytes; then units below 20480 halves are shown rounded to the nearest. */
@@ -324,6 +323,23 @@ static bool size_pretty(FuncCall *call)
     if (unit)
         size = (size + (size < 0 ? -1 : 1)) / 2;
     return return_text(call, arena_printf(call->arena, "%lld %s", (long long)size, UNITS[unit]));
+}
+
+static bool size_pretty(FuncCall *call)
+{
+    return pretty_of(call, call->args[0].i);
+}
+
+/* What is shown in bytes keeps its fraction. */
+static bool numeric_size_pretty(FuncCall *call)
+{
+    enum { MOST_DIGITS = 18, BYTES_LIMIT = 10 * 1024 };
+    const char *text = arg_numeric(call, 0);
+    size_t digits = strspn(text, "-0123456789");
+    if (!digits || digits > MOST_DIGITS)
+        return error_unsupported(call->error, "pg_size_pretty of %s is not supported", text);
+    int64_t size = strtoll(text, NULL, 10);
+    return llabs(size) < BYTES_LIMIT ? return_text(call, arena_printf(call->arena, "%s bytes", text)) : pretty_of(call, size);
 }
 
 static const char *const ENCODINGS[] = {"SQL_ASCII",     "EUC_JP",  "EUC_CN",  "EUC_KR",  "EUC_TW",     "EUC_JIS_2004", "UTF8",
@@ -465,6 +481,7 @@ static const FuncRow ROWS[] = {
     {F_PG_INDEXES_SIZE_REGCLASS, relation_size},
     {F_PG_RELATION_IS_PUBLISHABLE_REGCLASS, relation_is_publishable},
     {F_PG_SIZE_PRETTY_INT8, size_pretty},
+    {F_PG_SIZE_PRETTY_NUMERIC, numeric_size_pretty},
     {F_PG_ENCODING_TO_CHAR_INT4, encoding_to_char},
     {F_PG_CHAR_TO_ENCODING_NAME, char_to_encoding},
     {F_PG_RELATION_IS_UPDATABLE_REGCLASS_BOOL, relation_is_updatable},

@@ -158,3 +158,9 @@ ALTER INDEX pu_b_idx ATTACH PARTITION pu2b;
 SELECT * FROM pg_partition_tree('pt');
 SELECT * FROM pg_partition_ancestors('re41');
 SELECT pg_partition_root('re41');
+-- sizes, which the listings show
+SELECT pg_size_pretty(x::numeric), x FROM (VALUES (0.0),(10239.5),(10240),(1e6),(-20000.7),(20479.5),(123456789012)) v(x);
+SELECT pg_size_pretty(12345::bigint), pg_size_pretty(5::bigint);
+CREATE TABLE sized (a int) PARTITION BY LIST (a);
+\dP+ sized
+\dPin+ sized
