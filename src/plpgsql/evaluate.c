@@ -8,7 +8,7 @@
  */
 #include <stdlib.h>
 
-#include "plpgsql/plpgsql_int.h"
+#include "plpgsql/frame.h"
 
 /* ---- what can be computed ---- */
 
@@ -74,6 +74,7 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     case EXPR_RELABEL:
     case EXPR_CAST_IO:
     case EXPR_COLLATE:
+    case EXPR_ROW:
         break;
     default:
         return false;
@@ -231,6 +232,16 @@ static bool evaluate_array(const PlEvaluation *evaluation, const Expr *expr, con
     return true;
 }
 
+static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const char **cells = ARENA_ARRAY(evaluation->arena, const char *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++)
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &cells[i], error))
+            return false;
+    *out = row_text(evaluation->arena, cells, expr->nargs);
+    return true;
+}
+
 static bool evaluate_subscript(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     const char *array, *index;
@@ -296,6 +307,8 @@ bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const ch
         return evaluate_io_cast(evaluation, expr, out, error);
     case EXPR_ARRAY:
         return evaluate_array(evaluation, expr, out, error);
+    case EXPR_ROW:
+        return evaluate_row(evaluation, expr, out, error);
     case EXPR_SUBSCRIPT:
         return evaluate_subscript(evaluation, expr, out, error);
     default:

@@ -30,6 +30,23 @@ static bool type_of_variable(PlParser *parser, int start, Oid *type, int32_t *ty
     return true;
 }
 
+/* table.column%TYPE, schema.table.column%TYPE */
+static bool type_of_column(PlParser *parser, int start, int end, Oid *type, int32_t *typmod)
+{
+    if (end - start != 3 && end - start != 5)
+        return false;
+    const char *schema = end - start == 5 ? parser->tokens[start].word : NULL;
+    const CatRelation *relation = catalog_relation_by_name(parser->catalog, schema, parser->tokens[end - 3].word);
+    for (int i = 0; relation && i < relation->ncolumns; i++) {
+        if (relation->columns[i].dropped || !str_eq(relation->columns[i].name, parser->tokens[end - 1].word))
+            continue;
+        *type = relation->columns[i].type;
+        *typmod = relation->columns[i].typmod;
+        return true;
+    }
+    return false;
+}
+
 static bool row_type(PlParser *parser, int start, int end, Oid *type)
 {
     const PlToken *first = &parser->tokens[start];
@@ -54,7 +71,7 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     if (end - start > 2 && parser->tokens[end - 2].kind == '%') {
         if (token_is(parser, last, "rowtype"))
             return row_type(parser, start, end - 2, type);
-        if (type_of_variable(parser, start, type, typmod))
+        if (type_of_variable(parser, start, type, typmod) || type_of_column(parser, start, end - 2, type, typmod))
             return true;
     }
     Error inner;

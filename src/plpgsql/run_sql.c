@@ -302,7 +302,7 @@ static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, boo
         return error_set(frame->error, ERRCODE_NO_DATA_FOUND, "query returned no rows");
     if (strict && rows->rows.count > 1) {
         error_set(frame->error, ERRCODE_TOO_MANY_ROWS, "query returned more than one row");
-        return error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
+        return stmt->kind != PL_EXECUTE && error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
     }
     return frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, rows->rows.count ? rows->rows.items[0] : NULL);
 }

@@ -142,6 +142,8 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
         return plan_select(portal, params, error);
     if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
         return execute_plan(portal, node->execute_stmt, error);
+    if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)
+        return call_describe(portal, node->call_stmt, error);
     if (node->node_case == PG_QUERY__NODE__NODE_FETCH_STMT)
         return fetch_describe(portal->session, node->fetch_stmt, portal, error);
     return utility_describe(portal->session, node, portal->arena, &portal->kind, &portal->columns, &portal->ncolumns, error);

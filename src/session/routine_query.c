@@ -195,6 +195,10 @@ static bool expand_from(Expansion *expansion, Query *query)
             continue;
         if (!call_for_rows(expansion, call, &list))
             return false;
+        bool is_row = !catalog_proc(expansion->session->catalog, call->oid)->returns_set && call->type != TYPE_VOID && list.ncolumns == 1 &&
+                      (call->type == TYPE_RECORD || rte->ncolumns - rte->with_ordinality > 1);
+        if (is_row || (list.rows.count && list.ncolumns != rte->ncolumns - rte->with_ordinality))
+            return error_unsupported(expansion->error, "a function in FROM that returns one row as a value is not supported");
         rows_to_values(expansion, rte, &list);
     }
     return true;

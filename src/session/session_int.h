@@ -332,6 +332,8 @@ bool utility_close(Utility *utility, Error *error);
 bool utility_explain(Utility *utility, Error *error);
 bool utility_copy(Utility *utility, Error *error);
 bool utility_do(Utility *utility, Error *error);
+bool utility_call(Utility *utility, Error *error);
+bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *error);
 
 bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error);
 bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error);

@@ -170,7 +170,7 @@ static bool require_explicit_block(Session *session, const char *statement, Erro
 /* Several statements in one message are a block of their own, though not one for savepoints. */
 bool transaction_require_block(Session *session, const char *statement, Error *error)
 {
-    if (session->tx.state == TX_BLOCK || session->tx.state == TX_FAILED || session->many_statements)
+    if (session->tx.state == TX_BLOCK || session->tx.state == TX_FAILED || session->many_statements || session->routine_depth)
         return true;
     return require_explicit_block(session, statement, error);
 }

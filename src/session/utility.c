@@ -34,6 +34,7 @@ static const struct {
     {CASE(EXPLAIN_STMT), utility_explain},
     {CASE(COPY_STMT), utility_copy},
     {CASE(DO_STMT), utility_do},
+    {CASE(CALL_STMT), utility_call},
     {CASE(UNLISTEN_STMT), do_nothing},
 };
 
