@@ -23,6 +23,15 @@ static bool refuse(Command *command)
     return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
 }
 
+/* No provider can be loaded here. */
+static bool refuse_label(Command *command)
+{
+    const char *provider = text_given(command->node->sec_label_stmt->provider);
+    if (provider)
+        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "security label provider \"%s\" is not loaded", provider);
+    return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "no security label providers have been loaded");
+}
+
 #define ROW(name, run, tag)                                                                                                                \
     {                                                                                                                                      \
         PG_QUERY__NODE__NODE_##name, run, tag                                                                                              \
@@ -119,7 +128,7 @@ static const CommandRow ROWS[] = {
     ROW(REFRESH_MAT_VIEW_STMT, refuse, NULL),
     ROW(REINDEX_STMT, refuse, NULL),
     ROW(RULE_STMT, refuse, NULL),
-    ROW(SEC_LABEL_STMT, refuse, NULL),
+    ROW(SEC_LABEL_STMT, refuse_label, NULL),
     ROW(TRUNCATE_STMT, refuse, NULL),
     ROW(UNLISTEN_STMT, refuse, NULL),
     ROW(VACUUM_STMT, refuse, NULL),

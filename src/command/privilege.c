@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "command/privilege_internal.h"
+#include "command/type_internal.h"
 
 enum {
     COLUMN_RIGHTS = ACL_INSERT | ACL_SELECT | ACL_UPDATE | ACL_REFERENCES,
@@ -65,6 +66,8 @@ static const GrantKind KINDS[] = {
      "fdwacl", "fdwowner", "fdwname"},
     {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER, PG_FOREIGN_SERVER_RELATION, "foreign server", ACL_USAGE, 'S', "pg_foreign_server",
      "srvacl", "srvowner", "srvname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, PG_TYPE_RELATION, "type", ACL_USAGE, 'T', "pg_type", "typacl", "typowner", "typname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN, PG_TYPE_RELATION, "domain", ACL_USAGE, 'T', "pg_type", "typacl", "typowner", "typname"},
 };
 
 typedef VEC(const PgQuery__AccessPriv *) ColumnGrants;
@@ -160,6 +163,21 @@ static bool tables_in_schema(Command *command, const char *name, bool sequences,
     return true;
 }
 
+/* Array types share their elements' privileges. */
+static bool find_type(Command *command, const GrantKind *kind, const PgQuery__List *names, Oid *oid)
+{
+    const CatType *type;
+    if (!type_find(command, names->items, names->n_items, false, &type))
+        return false;
+    *oid = type->oid;
+    if (type->element && type->category == 'A') {
+        error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "cannot set privileges of array types");
+        return error_hint(command->error, "Set the privileges of the element type instead.");
+    }
+    return kind->type != PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN || type->kind == 'd' ||
+           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain", type->name);
+}
+
 static bool read_objects(Command *command, const PgQuery__GrantStmt *statement, GrantJob *job)
 {
     bool in_schema = statement->targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA;
@@ -176,6 +194,9 @@ static bool read_objects(Command *command, const PgQuery__GrantStmt *statement, 
             if (!relation_find(command, object->range_var, false, &relation))
                 return false;
             oid = relation->oid;
+        } else if (job->kind->class_oid == PG_TYPE_RELATION) {
+            if (!find_type(command, job->kind, object->list, &oid))
+                return false;
         } else if (!object_find(command, object_kind(job->kind->type), node_text(object), false, &oid)) {
             return false;
         }

@@ -98,6 +98,22 @@ CREATE FOREIGN TABLE regress_ty_t (m regress_ty_mood, d regress_ty_dom, p regres
 DROP TYPE regress_ty_mood;
 DROP TYPE regress_ty_pair;
 DROP DOMAIN regress_ty_dom;
+-- privileges
+GRANT USAGE ON TYPE regress_ty_mood TO regress_ty_a;
+REVOKE USAGE ON TYPE regress_ty_mood FROM PUBLIC;
+GRANT ALL ON DOMAIN regress_ty_dom TO regress_ty_a WITH GRANT OPTION;
+GRANT SELECT ON TYPE regress_ty_mood TO regress_ty_a;
+GRANT USAGE ON DOMAIN regress_ty_mood TO regress_ty_a;
+GRANT USAGE ON TYPE regress_ty_mood[] TO regress_ty_a;
+GRANT USAGE ON TYPE _regress_ty_mood TO regress_ty_a;
+GRANT USAGE ON TYPE regress_ty_nothing TO regress_ty_a;
+SELECT typname, typacl FROM pg_type WHERE typname ~ '^regress_ty_(mood|dom)$' ORDER BY 1;
+SELECT has_type_privilege('regress_ty_a', 'regress_ty_mood', 'USAGE'), has_type_privilege('regress_ty_a', 'regress_ty_dom', 'USAGE WITH GRANT OPTION');
+REVOKE ALL ON TYPE regress_ty_mood FROM regress_ty_a;
+REVOKE ALL ON DOMAIN regress_ty_dom FROM regress_ty_a CASCADE;
+SELECT typname, typacl FROM pg_type WHERE typname ~ '^regress_ty_(mood|dom)$' ORDER BY 1;
+SECURITY LABEL ON TYPE regress_ty_mood IS 'x';
+SECURITY LABEL FOR nobody ON TYPE regress_ty_mood IS 'x';
 -- renaming and the rest
 ALTER TYPE regress_ty_mood RENAME TO regress_ty_m;
 ALTER TYPE regress_ty_m RENAME TO regress_ty_pair;
