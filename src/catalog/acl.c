@@ -110,11 +110,3 @@ AclItem *acl_default(char kind, Oid owner, Arena *arena, size_t *count)
     }
     return items;
 }
-
-AclMask acl_all_rights(char kind)
-{
-    for (size_t i = 0; i < COUNT_OF(DEFAULTS); i++)
-        if (DEFAULTS[i].kind == kind)
-            return DEFAULTS[i].owner;
-    return 0;
-}

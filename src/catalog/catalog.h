@@ -33,8 +33,6 @@ typedef struct CatalogStoreOptions {
 /* Locks the directory against a second server. Errors: in use, newer format, damaged, key wrong or readable by others. */
 CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *arena, Error *error);
 void catalog_store_close(CatalogStore *store);
-/* Grows with each committed change. */
-uint64_t catalog_store_version(CatalogStore *store);
 
 /* ---- one session's view ---- */
 
@@ -310,8 +308,6 @@ const char *acl_text(const AclItem *items, size_t count, Arena *arena); /* store
  * type, 'd' database, 'l' language). */
 AclItem *acl_default(char kind, Oid owner, Arena *arena, size_t *count);
 
-/* All that an owner of such an object can have. */
-AclMask acl_all_rights(char kind);
 /* An object's list: the stored one or, when there is none, the default. sub: a column's own (which by default gives nothing). */
 AclItem *catalog_acl(Catalog *catalog, ObjectAddress object, Arena *arena, size_t *count);
 

@@ -254,11 +254,6 @@ void catalog_store_close(CatalogStore *store)
     explicit_bzero(store->key, sizeof store->key);
 }
 
-uint64_t catalog_store_version(CatalogStore *store)
-{
-    return store->version;
-}
-
 uint64_t store_new_number(CatalogStore *store)
 {
     return atomic_fetch_add(&store->last_number, 1) + 1;

@@ -43,11 +43,6 @@ Source *source_of_relation(Planner *planner, const Rte *rte)
     return add_source(planner, target, target->module->dialect ? sql_dialect(target->module->dialect) : NULL, server, user);
 }
 
-const char *source_name(const Source *source)
-{
-    return source->target ? source->target->server->name : "the catalog";
-}
-
 bool source_has_dialect(Owner owner)
 {
     return owner.kind == OWNER_ONE && owner.source->dialect;

@@ -175,7 +175,6 @@ int expr_location(const Expr *expr);
 int node_location(const Node *node);
 /* Whether a set-returning call is in it, sublinks aside. */
 bool expr_returns_set(const Expr *expr);
-bool expr_is_var_of_level(const Expr *expr, int level);
 /* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */
 bool expr_uses_level(const Expr *expr, int level);
 /* Where the first variable of that level stands. */

@@ -141,11 +141,6 @@ bool expr_returns_set(const Expr *expr)
     return false;
 }
 
-bool expr_is_var_of_level(const Expr *expr, int level)
-{
-    return expr->kind == EXPR_VAR && expr->u.var.levels_up == level;
-}
-
 typedef struct LevelWalk {
     int level;
 } LevelWalk;

@@ -535,15 +535,6 @@ bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error 
     return print_query(&printer, query, NULL, true);
 }
 
-bool sql_print_expr(const Expr *expr, const Query *query, PrintContext *context, Str *out, Error *error)
-{
-    Printer printer = printer_start(context, out, error);
-    Scope scope = {.query = query};
-    printer.aliases = query ? query->nrtes : 0;
-    printer.scope = &scope;
-    return print_expr(&printer, expr);
-}
-
 static bool answer(const Printer *printer, bool ok, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)
 {
     if (ok || !reason)
@@ -587,12 +578,6 @@ bool sql_expr_printable(const Expr *expr, const Query *query, const PrintContext
     ok = answer(&printer, ok, query, context->catalog, arena, reason);
     arena_close(scratch);
     return ok;
-}
-
-bool sql_expr_shippable(const Dialect *dialect, const Expr *expr, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)
-{
-    PrintContext context = {.dialect = dialect, .catalog = catalog};
-    return sql_expr_printable(expr, query, &context, arena, reason);
 }
 
 bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason)

@@ -112,10 +112,8 @@ typedef struct ShipReason {
     const char *text; /* in words: "l.note ~ 'x': the source's regular expressions differ" */
 } ShipReason;
 
-/* Can the dialect say this expression, with exactly PostgreSQL's answer? Children included, sublinks not (their queries are asked
- * with sql_query_shippable). `reason` gets words on false. For duckdb "cannot" ends in 0A000. */
-bool sql_expr_shippable(const Dialect *dialect, const Expr *expr, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
-/* The query's own clauses and expressions and, recursively, its subqueries; not who owns the relations. */
+/* Can the dialect say the query, with exactly PostgreSQL's answer? Its own clauses and expressions and, recursively, its subqueries; not
+ * who owns the relations. `reason` gets words on false. For duckdb "cannot" ends in 0A000. */
 bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
 
 /* What the printer asks of its user. */
@@ -140,9 +138,8 @@ typedef struct PrintContext {
 } PrintContext;
 
 bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
-/* One expression of `query`. */
-bool sql_print_expr(const Expr *expr, const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
-/* The two questions of sql_*_shippable, asked of a context (its flags count; `relation` may be NULL). */
+/* The same, and the same of one expression (children included, sublinks not), asked of a context (its flags count; `relation` may be NULL).
+ */
 bool sql_query_printable(const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason);
 bool sql_expr_printable(const Expr *expr, const Query *query, const PrintContext *context, Arena *arena, ShipReason *reason);
 /* An error of the local engine in its own words, as PostgreSQL's error (22003 integer out of range, ...). Returns false; error is

@@ -46,7 +46,6 @@ typedef struct ZoneAbbreviation {
 } ZoneAbbreviation;
 
 const ZoneAbbreviation *timezone_known_abbreviation(const char *name); /* NULL: unknown */
-const ZoneAbbreviation *timezone_abbreviations(size_t *count);
 
 /* One change of a zone's offset. */
 typedef struct ZoneChange {

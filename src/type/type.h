@@ -135,8 +135,6 @@ void type_vector_set(FdwVector *vector, size_t row, const Value *value, void (*s
 /* In place of a typmod: format_type(oid, NULL), where "character" and "bit" need no length. */
 #define TYPMOD_NOT_GIVEN INT32_MIN
 
-/* "(10,2)", "(20)", "(3) with time zone", ... as PostgreSQL's typmodout; "" when typmod is -1. */
-const char *type_typmod_text(Oid oid, int32_t typmod, Arena *arena);
 /* format_type() for built-in types: "character varying(20)", "timestamp(3) without time zone", "integer[]". NULL: not built in. */
 const char *type_format_builtin(Oid oid, int32_t typmod, Arena *arena);
 /* typmodin: the modifiers as written, e.g. {"10","2"}. Errors as PostgreSQL's. interval's fields mask comes as first modifier. */

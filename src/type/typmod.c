@@ -199,23 +199,6 @@ bool type_typmod_input(Oid oid, const char *const *modifiers, size_t count, int3
     return row->typmod->input(row, numbers, count, typmod, error);
 }
 
-const char *type_typmod_text(Oid oid, int32_t typmod, Arena *arena)
-{
-    const TypeRow *row = type_row_of_array(oid);
-    if (!row)
-        row = type_row(oid);
-    Str text;
-    str_init(&text, arena);
-    if (typmod < 0 || !row->typmod)
-        return text.data;
-    row->typmod->text(typmod, &text);
-    if (row->oid == TYPE_TIMETZ || row->oid == TYPE_TIMESTAMPTZ)
-        str_add(&text, " with time zone");
-    else if (row->oid == TYPE_TIME || row->oid == TYPE_TIMESTAMP)
-        str_add(&text, " without time zone");
-    return text.data;
-}
-
 /* "character" and "bit" mean one of them: without a length the internal name must stand. */
 static const char *display_name(const TypeRow *row, int32_t typmod)
 {

@@ -43,11 +43,6 @@ Wire *wire_open(int fd, Arena *arena)
     return wire;
 }
 
-void wire_close(Wire *wire)
-{
-    close_socket(wire);
-}
-
 int wire_fd(const Wire *wire)
 {
     return wire->fd;
@@ -236,10 +231,10 @@ static bool wait_for(Wire *wire, short events)
     }
 }
 
-static bool read_message(Wire *wire, bool startup, WireMessage *message, Error *error)
+bool wire_read(Wire *wire, WireMessage *message, Error *error)
 {
     for (;;) {
-        switch (poll_message(wire, startup, message, error)) {
+        switch (poll_message(wire, false, message, error)) {
         case WIRE_MESSAGE:
             return true;
         case WIRE_END:
@@ -250,16 +245,6 @@ static bool read_message(Wire *wire, bool startup, WireMessage *message, Error *
                 return false;
         }
     }
-}
-
-bool wire_read_startup(Wire *wire, WireMessage *message, Error *error)
-{
-    return read_message(wire, true, message, error);
-}
-
-bool wire_read(Wire *wire, WireMessage *message, Error *error)
-{
-    return read_message(wire, false, message, error);
 }
 
 /* ---- writing ---- */

@@ -17,7 +17,6 @@ enum { WIRE_MAX_MESSAGE = 256 * 1024 * 1024, WIRE_MAX_STARTUP = 10000, WIRE_MAX_
 
 /* Takes over the socket. */
 Wire *wire_open(int fd, Arena *arena);
-void wire_close(Wire *wire);
 int wire_fd(const Wire *wire);
 /* Whether bytes of a further message are already buffered (no need to wait on the socket). */
 bool wire_has_input(const Wire *wire);
@@ -43,7 +42,6 @@ bool wire_is_broken(const Wire *wire);
 typedef enum WireStatus { WIRE_MESSAGE, WIRE_WAIT, WIRE_END, WIRE_BROKEN } WireStatus;
 
 /* Blocks until a whole message is there. false: connection at its end (error unset) or protocol violation (error set). */
-bool wire_read_startup(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
 bool wire_read(Wire *wire, WireMessage *message, Error *error) MUST_CHECK;
 
 WireStatus wire_poll_startup(Wire *wire, WireMessage *message, Error *error);
