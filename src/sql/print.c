@@ -125,11 +125,17 @@ static bool print_group(Printer *printer, const Query *query)
 /* ---- ORDER BY, LIMIT ---- */
 
 /* The local engine gives a sorted column's values back from their keys, where -0 is 0: a key of its own keeps them. */
+bool print_loses_sign(const Printer *printer, const Expr *expr)
+{
+    return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8);
+}
+
+/* Distinct rows are sorted from outside, where a column's key may be any expression. */
 static bool needs_own_key(const Printer *printer, const Expr *expr)
 {
     const Query *query = printer->scope ? printer->scope->query : NULL;
-    return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8) && query &&
-           !query->distinct && !query->set_op && !printer->scope->inside_aggregate;
+    bool free = query && ((!query->distinct && !query->set_op) || expr->kind == (ExprKind)PRINT_RAW || query->ndistinct_on);
+    return free && print_loses_sign(printer, expr) && !printer->scope->inside_aggregate;
 }
 
 bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
@@ -342,7 +348,8 @@ static bool order_needs_wrapper(Printer *printer, const Query *query)
 {
     for (int i = 0; i < query->norder; i++) {
         const Expr *expr = query->targets[query->order[i].target].expr;
-        if (postgres_needs_collate(printer, expr) || (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr)))
+        bool keyed = printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr);
+        if (keyed || print_loses_sign(printer, expr) || postgres_needs_collate(printer, expr))
             return true;
     }
     return false;

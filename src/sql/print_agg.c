@@ -84,9 +84,11 @@ static bool print_over(Printer *printer, const Window *window)
     Str *out = printer->out;
     str_add(out, " OVER (");
     for (int i = 0; i < window->npartition; i++) {
-        str_add(out, i ? ", " : "PARTITION BY ");
+        bool own_key = print_loses_sign(printer, window->partition[i]);
+        str_addf(out, "%s%s", i ? ", " : "PARTITION BY ", own_key ? "(" : "");
         if (!print_key(printer, window->partition[i], KEY_EQUALITY))
             return false;
+        str_add(out, own_key ? " + 0.0)" : "");
     }
     for (int i = 0; i < window->norder; i++) {
         const SortItem *item = &window->order_items[i];

@@ -94,6 +94,8 @@ bool print_row_compare(Printer *printer, const Expr *expr);
 /* print_agg.c */
 bool print_aggregate(Printer *printer, const Expr *expr);
 bool print_window(Printer *printer, const Expr *expr);
+/* A value the engine sorts, or makes groups of, by loses the sign of zero: a key made of it must be used instead. */
+bool print_loses_sign(const Printer *printer, const Expr *expr);
 bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item);
 /* print_template.c */
 typedef struct AggParts {

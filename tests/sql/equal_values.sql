@@ -1,0 +1,22 @@
+-- Values that are equal and yet not the same keep their texts.
+select x, count(*) from (values (float8 '-0'), (float8 '-0')) v(x) group by x order by x;
+select x, count(*) from (values (float8 '0'), (float8 '-0')) v(x) group by x order by x;
+select x, count(*) from (values (float8 '-0'), (float8 '0')) v(x) group by x order by x;
+select x, count(*) from (values (float8 '-0'), (float8 '0')) v(x) group by x;
+select distinct x from (values (float8 '-0'), (float8 '-0')) v(x) order by x;
+select distinct x from (values (float8 '0'), (float8 '-0'), (float8 '0')) v(x);
+select distinct x from (values (float8 '-0'), (float8 '0'), (float8 '0')) v(x) order by x;
+select x from (values (float8 '-0'), (float8 '-0')) v(x) union select x from (values (float8 '-0'), (float8 '-0')) v(x) order by x;
+select x from (values (float8 '-0'), (float8 '-0')) v(x) union all select x from (values (float8 '-0'), (float8 '-0')) v(x) order by x;
+select x from (values (float8 '-0'), (float8 '-0')) v(x) intersect select x from (values (float8 '-0'), (float8 '-0')) v(x) order by 1;
+select x from (values (float8 '-0'), (float8 '-0')) v(x) except select x from (values (float8 '-1'), (float8 '-2')) v(x) order by 1;
+select x, max(x) from (values (float8 '-0'), (float8 '-0')) v(x) group by x order by max(x);
+select distinct on (x) x, y from (values (float8 '-0', 1), (float8 '-0', 2)) v(x,y) order by x, y;
+select array_agg(x order by x) from (values (float8 '-0', 1), (float8 '-0', 2)) v(x,y);
+select array_agg(distinct x order by x) from (values (float8 '-0', 1), (float8 '-0', 2)) v(x,y);
+select x, rank() over (order by x) from (values (float8 '-0', 1), (float8 '-0', 2)) v(x,y) order by x;
+select x, first_value(x) over (partition by x order by x) from (values (float8 '-0', 1), (float8 '-0', 2)) v(x,y) order by x;
+select x from (values (float4 '-0'), (float4 '-0')) v(x) group by x having count(*)>1 order by x desc;
+select a.x, b.x from (values (float8 '-0')) a(x) join (values (float8 '0')) b(x) on a.x=b.x order by 1,2;
+select greatest(iv,'24:00:00'), least(iv,'1 day') from (values (interval '1 day'),('24:00:00')) v(iv);
+select iv + '1 day', iv + '24:00:00', iv + interval '1 mon', iv + interval '30 days' from (values (interval '1 day'),('24:00:00')) v(iv);
