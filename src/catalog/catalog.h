@@ -184,6 +184,7 @@ typedef struct CatRelation {
     bool has_children; /* relhassubclass: has or had */
     bool is_partition;
     bool security_invoker; /* a view that reaches its sources as whoever reads it */
+    bool security_barrier; /* a view whose conditions come before those of whoever reads it */
 } CatRelation;
 
 typedef struct CatWrapper {

@@ -11,7 +11,7 @@
 
 static const char RELATION_SQL[] =
     "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, "
-    "relhassubclass, relispartition "
+    "relhassubclass, relispartition, c.reloptions "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
     "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
 
@@ -74,8 +74,9 @@ static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *k
         .is_system = oid < FIRST_USER_OID && db_letter(&cursor, 5) == 'r',
     };
     int natts = db_int(&cursor, 11);
-    FdwOptions options = catalog_options_parse(db_text(&cursor, 12, arena), arena);
+    FdwOptions options = catalog_options_parse(db_text(&cursor, 14, arena), arena);
     relation->security_invoker = relation->kind == 'v' && is_true(catalog_option(&options, "security_invoker"));
+    relation->security_barrier = relation->kind == 'v' && is_true(catalog_option(&options, "security_barrier"));
     db_finish(&cursor);
     load_columns(catalog, db, arena, relation, natts);
     return relation;

@@ -85,7 +85,8 @@ static void conclude(const Level *level, const Expr *column, const Expr *value, 
         const Expr *other = join->args[1 - i];
         if (!expr_equal(join->args[i], column) || !is_column(other) || other->u.var.rte == column->u.var.rte)
             continue;
-        if (level->owners[other->u.var.rte].source == level->owners[column->u.var.rte].source || is_fixed(level, to, other))
+        const Source *source = level->owners[other->u.var.rte].source;
+        if ((source && source == level->owners[column->u.var.rte].source) || is_fixed(level, to, other))
             continue;
         Expr *follows = expr_copy(join, arena);
         follows->args[i] = expr_copy(value, arena);

@@ -101,12 +101,21 @@ typedef struct Level {
     Query *query;
     Owner *owners;     /* of each entry */
     const char **kept; /* of each entry: why a condition on it stayed local; NULL: none did */
+    ExprList *pushed;  /* while conditions go into subqueries: those that went */
 } Level;
 
 /* FROM and WHERE as a tree whose owned nodes are the largest there are. */
 JoinNode *join_tree(Level *level);
+/* Moves conditions down as join_tree does, but only into subqueries (push_into). */
+void join_push(const Level *level);
 /* FROM and WHERE again: of an owned node, for its leaf (its own leaf_rte not yet set); of the root, over leaves. */
 FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int *nfrom);
+
+/* ---- push.c: conditions of a level that its subqueries can apply; before these are planned ---- */
+
+void push_conditions(Level *level);
+/* Puts a copy of the condition, which refers to this entry alone, into the entry's query. false: it must not go there. */
+bool push_into(const Level *level, int rte, const Expr *condition);
 
 /* ---- reduce.c ---- */
 

@@ -151,11 +151,13 @@ static bool is_volatile(const Level *level, const Expr *condition)
     return refs_volatile_expr(condition, level->planner->context->catalog);
 }
 
-/* true: the entry's source takes the condition. Else the reason is noted. */
+/* true: the entry's source takes the condition, or the entry's query while conditions are pushed. Else the reason is noted. */
 static bool entry_takes(const Level *level, const JoinNode *entry, const Expr *condition)
 {
     Owner owner = level->owners[entry->rte];
     const char *reason = NULL;
+    if (level->pushed)
+        return push_into(level, entry->rte, condition);
     if (!source_has_dialect(owner))
         return false;
     if (source_can_say(level->planner, owner.source, condition, level->query, &reason))
@@ -171,7 +173,7 @@ static bool move_down(const Level *level, JoinNode *child, Expr *condition)
     if (child->kind == NODE_RTE) {
         if (!entry_takes(level, child, condition))
             return false;
-        vec_push(arena, &child->conditions, condition);
+        vec_push(arena, level->pushed ? level->pushed : &child->conditions, condition);
         return true;
     }
     if (child->kind == NODE_INNER) {
@@ -354,13 +356,24 @@ static void lift(const Level *level, JoinNode *node)
     }
 }
 
-JoinNode *join_tree(Level *level)
+static JoinNode *distributed(const Level *level)
 {
     JoinNode *root = new_node(level, NODE_INNER);
     for (int i = 0; i < level->query->nfrom; i++)
         add_item(level, root, level->query->from[i]);
     refs_split_and(level->planner->arena, level->query->where, &root->conditions);
     distribute(level, root);
+    return root;
+}
+
+void join_push(const Level *level)
+{
+    distributed(level);
+}
+
+JoinNode *join_tree(Level *level)
+{
+    JoinNode *root = distributed(level);
     settle(level, root);
     lift(level, root);
     return root;

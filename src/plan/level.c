@@ -127,10 +127,8 @@ static bool own_subquery(Level *level, int index)
     if (source_has_dialect(owner) && source_can_say_query(level->planner, owner.source, rte->query, &reason)) {
         level->owners[index] = owner;
         rte->lateral = false;
-        return true;
     }
-    rte->query = level_plan(level->planner, rte->query);
-    return rte->query != NULL;
+    return true;
 }
 
 static bool own_entry(Level *level, int index)
@@ -157,6 +155,15 @@ static bool own_entries(Level *level)
     for (int i = 0; i < level->query->nrtes; i++) {
         level->owners[i] = (Owner){OWNER_MIXED, NULL};
         if (!own_entry(level, i))
+            return false;
+    }
+    push_conditions(level);
+    for (int i = 0; i < level->query->nrtes; i++) {
+        Rte *rte = level->query->rtes[i];
+        if (rte->kind != RTE_SUBQUERY || level->owners[i].kind != OWNER_MIXED)
+            continue;
+        rte->query = level_plan(level->planner, rte->query);
+        if (!rte->query)
             return false;
     }
     return true;

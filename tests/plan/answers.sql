@@ -95,3 +95,21 @@ select a.id, b.id from a left join b on b.aid=a.id and b.w = 99 where a.id = 7 o
 select a.id, b.id from a full join b on b.aid=a.id where a.id = 7 order by 2
 select a.id, b.id from b left join a on b.id=a.id where b.id = 7 order by 2
 select a.id from a where a.id = 7 and a.k in (select k from c where c.k = a.k)
+select * from (select a.id, b.w, a.k + b.w as s from a join b on b.aid=a.id) v where w = 1 and s > 10 and id < 100 order by 1,2,3
+select * from (select a.id, a.t from a union all select b.id, b.v from b) v where id in (3, 5) order by 1,2
+select * from (select a.id, a.t from a union select b.id, b.v from b) v where id = 3 and t > 'a' order by 1,2
+select * from (select a.id from a except select b.id from b where w = 1) v where id < 30 order by 1
+select * from (select a.id from a intersect select b.id from b where w = 1) v where id < 30 order by 1
+select * from (select a.k, sum(b.w) s, count(*) n from a join b on b.aid=a.id group by a.k) v where k in (1,2) and n > 5 order by 1
+select * from (select a.k, c.label, sum(b.w) s from a join b on b.aid=a.id join c on c.k=b.w group by grouping sets ((a.k), (c.label))) v where k = 1 or label = 'label 1' order by 1,2
+select * from (select a.id, b.w, row_number() over (partition by b.w order by a.id) n from a join b on b.aid=a.id) v where w = 2 and n < 4 and id > 3 order by 1
+select * from (select distinct on (b.w) b.w, a.id from a join b on b.aid=a.id order by b.w, a.id) v where w > 2 and id > 2 order by 1
+select * from (select a.id, b.w from a join b on b.aid=a.id order by 1, 2 limit 10) v where w = 2 order by 1
+select c.k, v.id from c left join (select a.id, b.w, a.k from a join b on b.aid=a.id) v on v.k = c.k and v.w = 1 where c.k < 4 order by 1,2 limit 30
+select c.k, v.id from c left join (select a.id, b.w, a.k from a join b on b.aid=a.id) v on v.k = c.k where v.w = 1 and c.k < 4 order by 1,2 limit 30
+select c.k, v.id from c left join (select a.id, b.w, a.k from a join b on b.aid=a.id) v on v.k = c.k where v.w is null order by 1,2
+select c.k, v.id from c full join (select a.id, b.w, a.k from a join b on b.aid=a.id where a.id < 5) v on v.k = c.k where coalesce(v.id, 0) < 3 order by 1,2
+select c.k, v.id from c right join (select a.id, b.w, a.k from a join b on b.aid=a.id) v on v.k = c.k where v.id < 5 and c.k is not null order by 1,2
+select v.id, v.x from (select a.id, unnest(a.arr) x from a join b on b.aid=a.id) v where v.id = 4 and v.x = 4 order by 1
+with w as (select a.id, b.w from a join b on b.aid=a.id) select * from w where id = 10 and w = 3 order by 1,2
+select v.id, l.w from (select a.id from a join c on c.k=a.k where a.id < 10) v, lateral (select b.w from b join a on a.id=b.aid where b.aid = v.id) l where l.w = 2 order by 1

@@ -15,3 +15,5 @@ CREATE FOREIGN TABLE item (order_id bigint, line integer, part text, amount nume
 CREATE FOREIGN TABLE part (name text, weight real, tags text[]) SERVER pg2;
 CREATE FOREIGN TABLE visits (at timestamp, customer_id integer, page text, ms double precision) SERVER files OPTIONS (filename '/nowhere/visits.csv', format 'csv');
 CREATE FOREIGN TABLE names (id integer, name text) SERVER files OPTIONS (filename '/nowhere/names.csv', format 'csv');
+CREATE VIEW both_views AS SELECT o.id, o.total, i.line FROM orders o JOIN item i ON i.order_id = o.id;
+CREATE VIEW barrier WITH (security_barrier) AS SELECT o.id, i.line FROM orders o JOIN item i ON i.order_id = o.id;
