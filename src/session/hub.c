@@ -274,9 +274,19 @@ static size_t activity(void *arg, Arena *arena, Activity **out)
     return list.count;
 }
 
+/* Who is not yet logged in is no backend. */
+static bool is_backend(Session *session, Oid *owner)
+{
+    pthread_mutex_lock(&session->guard);
+    bool is_one = session->view.state != NULL;
+    *owner = session->view.user;
+    pthread_mutex_unlock(&session->guard);
+    return is_one;
+}
+
 static bool has_pid(const Session *session, const void *arg)
 {
-    return session->pid == *(const int *)arg && session->view.state;
+    return session->pid == *(const int *)arg;
 }
 
 /* The caller has checked the permission, by what `activity` told of the owner. */
@@ -286,12 +296,14 @@ static bool signal_backend(void *arg, int pid, bool terminate, bool *found, Oid 
     Arena *arena = arena_open(NULL);
     size_t count;
     Session **sessions = pin_where(hub, arena, has_pid, &pid, &count);
+    *found = false;
     for (size_t i = 0; i < count; i++) {
-        *owner = sessions[i]->view.user;
-        session_interrupt(sessions[i], terminate ? INTERRUPT_TERMINATE : INTERRUPT_CANCEL);
+        if (is_backend(sessions[i], owner)) {
+            *found = true;
+            session_interrupt(sessions[i], terminate ? INTERRUPT_TERMINATE : INTERRUPT_CANCEL);
+        }
         unpin(hub, sessions[i]);
     }
-    *found = count > 0;
     arena_close(arena);
     return *found;
 }

@@ -70,9 +70,9 @@ static bool is_for_running_work(int kind)
     return kind == INTERRUPT_CANCEL || kind == INTERRUPT_STATEMENT_TIMEOUT;
 }
 
-void session_interrupt(Session *session, Interrupt why)
+/* Under the guard. */
+static void mark_interrupt(Session *session, Interrupt why)
 {
-    pthread_mutex_lock(&session->guard);
     bool busy = atomic_load(&session->is_busy);
     if ((busy || !is_for_running_work(why)) && atomic_load(&session->interrupt) < (int)why)
         atomic_store(&session->interrupt, why);
@@ -82,10 +82,16 @@ void session_interrupt(Session *session, Interrupt why)
                 exec_cancel(session->running[i]);
         if (session->remote)
             remote_cancel(session->remote);
-    }
-    pthread_mutex_unlock(&session->guard);
-    if (!busy && !is_for_running_work(why) && session->hub->options.wake)
+    } else if (!is_for_running_work(why) && session->hub->options.wake) {
         session->hub->options.wake(session->hub->options.wake_arg);
+    }
+}
+
+void session_interrupt(Session *session, Interrupt why)
+{
+    pthread_mutex_lock(&session->guard);
+    mark_interrupt(session, why);
+    pthread_mutex_unlock(&session->guard);
 }
 
 static bool is_interrupted(void *arg)
@@ -111,11 +117,14 @@ bool session_is_due(const Session *session, int64_t now_ms, bool check_client)
 
 void session_tick(Session *session, int64_t now_ms, bool check_client)
 {
+    /* Under the guard a deadline that has passed is still that of what runs: the work that came after it has its own. */
+    pthread_mutex_lock(&session->guard);
     int64_t deadline = atomic_load(&session->deadline);
     if (deadline && now_ms >= deadline) {
         atomic_store(&session->deadline, 0);
-        session_interrupt(session, (Interrupt)atomic_load(&session->deadline_kind));
+        mark_interrupt(session, (Interrupt)atomic_load(&session->deadline_kind));
     }
+    pthread_mutex_unlock(&session->guard);
     if (check_client && atomic_load(&session->is_busy)) {
         struct pollfd fd = {.fd = wire_fd(session->wire), .events = POLLRDHUP};
         if (poll(&fd, 1, 0) > 0 && fd.revents & (POLLRDHUP | POLLHUP | POLLERR))
@@ -164,8 +173,10 @@ static void set_busy(Session *session, bool busy)
 static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
 {
     int64_t at = milliseconds > 0 ? session_clock_ms() + milliseconds : 0;
+    pthread_mutex_lock(&session->guard);
     atomic_store(&session->deadline_kind, kind);
     atomic_store(&session->deadline, at);
+    pthread_mutex_unlock(&session->guard);
     if (at && at < atomic_load(&session->hub->alarm) && session->hub->options.rouse)
         session->hub->options.rouse(session->hub->options.wake_arg);
 }
@@ -283,9 +294,23 @@ void session_report_parameters(Session *session)
     }
 }
 
+static const char *idle_state(const Session *session)
+{
+    switch (session->tx.state) {
+    case TX_BLOCK:
+        return "idle in transaction";
+    case TX_FAILED:
+        return "idle in transaction (aborted)";
+    default:
+        return "idle";
+    }
+}
+
 void session_send_ready(Session *session)
 {
     session_report_parameters(session);
+    /* A client that has been told so is idle for everybody, and can be found. */
+    session_set_view(session, idle_state(session), NULL);
     wire_ready(session->wire, transaction_status(session));
 }
 
@@ -472,23 +497,10 @@ static void handle(Session *session, WireMessage *message)
     arena_reset(session->work);
 }
 
-static const char *idle_state(const Session *session)
-{
-    switch (session->tx.state) {
-    case TX_BLOCK:
-        return "idle in transaction";
-    case TX_FAILED:
-        return "idle in transaction (aborted)";
-    default:
-        return "idle";
-    }
-}
-
 static void go_idle(Session *session)
 {
     if (!session->is_started)
         return;
-    session_set_view(session, idle_state(session), NULL);
     bool in_transaction = session->tx.state != TX_NONE;
     const char *name = in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout";
     set_deadline(session, settings_get_int(session->settings, name),

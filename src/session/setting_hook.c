@@ -475,6 +475,23 @@ static bool check_deferrable(void *owner, const SettingDef *def, const char *tex
     return true;
 }
 
+/* ---- remote connections ---- */
+
+static void apply_queue_timeout(void *owner, const char *value)
+{
+    remote_limits(((Session *)owner)->remote)->queue_ms = atoi(value);
+}
+
+static void apply_idle_timeout(void *owner, const char *value)
+{
+    remote_limits(((Session *)owner)->remote)->idle_ms = atoi(value);
+}
+
+static void apply_server_connections(void *owner, const char *value)
+{
+    remote_limits(((Session *)owner)->remote)->connections = atoi(value);
+}
+
 const SettingHook SETTING_HOOKS[] = {
     {"DateStyle", check_date_style, apply_date_style, NULL},
     {"TimeZone", check_time_zone, apply_time_zone, NULL},
@@ -495,6 +512,9 @@ const SettingHook SETTING_HOOKS[] = {
     {"transaction_isolation", check_isolation, NULL, NULL},
     {"transaction_read_only", check_read_only, NULL, NULL},
     {"transaction_deferrable", check_deferrable, NULL, NULL},
+    {"medley.connection_queue_timeout", NULL, apply_queue_timeout, NULL},
+    {"medley.connection_idle_timeout", NULL, apply_idle_timeout, NULL},
+    {"medley.server_max_connections", NULL, apply_server_connections, NULL},
     {"seed", NULL, NULL, show_unavailable},
     {"archive_command", NULL, NULL, show_disabled},
     {"unix_socket_permissions", NULL, NULL, show_octal},

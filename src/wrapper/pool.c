@@ -1,106 +1,83 @@
 /*
- * pool.c - the process's remote connections: pools by target, hard-capped, with a queue.
+ * pool.c - the process's remote connections: pools by target, hard-capped by server.
  *
  * Invariants:
- *  1. used + idle of a pool never exceeds its cap, connections being opened or closed included.
- *  2. A request takes all it needs in one step under the lock, or nothing: two requests never hold a part of what the other waits for.
- *  3. A request that waits is never overtaken by a later one that wants a pool of its.
- *  4. No connection is opened, closed or asked for its health under the lock.
- *  5. Idle connections older than IDLE_SECONDS are closed by the reaper, and those of outdated options as soon as new options are seen.
+ *  1. The connections that a server has, all its pools together, those being opened or closed included, never exceed the cap that the
+ *     request which opened the last of them was allowed.
+ *  2. Where a server is full, an idle connection of another of its pools makes room: the one that has been idle longest.
+ *  3. No connection is opened, closed or asked for its health under the lock.
+ *  4. An idle connection is closed when the idle timeout of the session that gave it back is over, and those of outdated options as soon
+ *     as new options are seen. The reaper sleeps until the first of them is due: an idle process does nothing.
+ *  5. pools_grant, and all else that queue.c calls, allocates nothing of another thread's arena.
  *
- * Any thread. Pools.lock guards all of Pools, Pool and the idle lists; an entry in use is its holder's alone.
+ * Any thread. Pools.lock guards all of Pools, Pool, PoolServer and the lists; an entry in use is its holder's alone.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "wrapper/wrapper_internal.h"
+#include "wrapper/pool.h"
 
-enum { DEFAULT_CAP = 16, IDLE_SECONDS = 60, REAP_SECONDS = 5, QUEUE_SECONDS = 30, POLL_MILLISECONDS = 50 };
-
-typedef struct Pool {
-    struct Pool *next;
-    unsigned char key[32];
-    Oid server, mapping;
-    const FdwModule *module;
-    int cap, used, idle_count, waiters;
-    bool keep; /* idle connections are kept */
-    PoolEntry *idle;
-} Pool;
-
-struct PoolEntry {
-    PoolEntry *next; /* in a list of idle ones */
-    Pool *pool;
-    Arena *arena; /* the connection's */
-    FdwConnection *connection;
-    time_t idle_since;
-};
-
-typedef struct Waiter {
-    struct Waiter *next, *previous;
-    PoolWant *wants;
-    Pool **pools;
-    size_t count;
-} Waiter;
-
-struct Pools {
-    WrapperHost *host;
-    Arena *arena;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    Pool *list;
-    Waiter *first, *last;
-    pthread_t reaper;
-    bool reaper_runs, closing;
-};
-
-static time_t now_seconds(void)
+int64_t pools_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void wait_for_change(Pools *pools, int milliseconds)
+struct timespec pools_timespec(int64_t when)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += milliseconds / 1000;
-    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_cond_timedwait(&pools->changed, &pools->lock, &until);
+    return (struct timespec){.tv_sec = (time_t)(when / 1000), .tv_nsec = (long)(when % 1000) * 1000000};
+}
+
+static void open_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static void push_entry(PoolEntry **list, PoolEntry *entry)
+{
+    entry->previous = NULL;
+    entry->next = *list;
+    if (*list)
+        (*list)->previous = entry;
+    *list = entry;
+}
+
+static void remove_entry(PoolEntry **list, PoolEntry *entry)
+{
+    *(entry->previous ? &entry->previous->next : list) = entry->next;
+    if (entry->next)
+        entry->next->previous = entry->previous;
+    entry->next = entry->previous = NULL;
 }
 
 /* ---- entries ---- */
 
 static PoolEntry *entry_new(Pool *pool)
 {
-    Arena *arena = arena_open(NULL);
     PoolEntry *entry = calloc(1, sizeof *entry);
     if (!entry)
         abort();
     entry->pool = pool;
-    entry->arena = arena;
+    entry->arena = arena_open(NULL);
+    pool->entries++;
+    pool->server->open++;
     return entry;
 }
 
 static void entry_disconnect(PoolEntry *entry)
 {
     if (entry->connection)
-        entry->pool->module->disconnect(entry->connection);
+        entry->module->disconnect(entry->connection);
     entry->connection = NULL;
+    entry->is_other = false;
     arena_reset(entry->arena);
-}
-
-static void entry_free(PoolEntry *entry)
-{
-    entry_disconnect(entry);
-    arena_close(entry->arena);
-    free(entry);
 }
 
 FdwConnection *pool_entry_connection(const PoolEntry *entry)
@@ -110,60 +87,71 @@ FdwConnection *pool_entry_connection(const PoolEntry *entry)
 
 const FdwModule *pool_entry_module(const PoolEntry *entry)
 {
-    return entry->pool->module;
+    return entry->module;
 }
 
 bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error)
 {
-    const FdwModule *module = entry->pool->module;
-    if (entry->connection && module->is_alive && !module->is_alive(entry->connection))
+    if (entry->connection && (entry->is_other || (entry->module->is_alive && !entry->module->is_alive(entry->connection))))
         entry_disconnect(entry);
     if (entry->connection)
         return true;
     CallSpace space;
-    entry->connection = module->connect(wrapper_call(&space, session, entry->arena, NULL, error), &target->info);
+    entry->module = target->module;
+    entry->connection = target->module->connect(wrapper_call(&space, session, entry->arena, NULL, error), &target->info);
     return entry->connection != NULL;
 }
 
-/* Closes a list of entries that `used` still counts (invariant 1), then gives their room back. Called without the lock. */
+/* Closes a list of entries that are in no other, then gives their room back. Called without the lock. */
 static void close_entries(Pools *pools, PoolEntry *list)
 {
     while (list) {
         PoolEntry *entry = list;
         list = entry->next;
         Pool *pool = entry->pool;
-        entry_free(entry);
+        entry_disconnect(entry);
+        arena_close(entry->arena);
+        free(entry);
         pthread_mutex_lock(&pools->lock);
-        pool->used--;
-        pthread_cond_broadcast(&pools->changed);
+        pool->entries--;
+        pool->server->open--;
+        queue_serve(pools);
         pthread_mutex_unlock(&pools->lock);
     }
 }
 
-/* Moves idle entries that have been so since `before` or longer to *list; they count as used from here on. */
-static void collect_idle(Pool *pool, time_t before, PoolEntry **list)
+static void take_idle(PoolEntry *entry)
 {
-    for (PoolEntry **at = &pool->idle; *at;) {
-        PoolEntry *entry = *at;
-        if (entry->idle_since > before) {
-            at = &entry->next;
+    remove_entry(&entry->pool->idle, entry);
+    entry->pool->server->idle--;
+}
+
+/* Moves the idle entries whose time is over at `now` to *list. INT64_MAX: all. */
+static void collect_idle(Pool *pool, int64_t now, PoolEntry **list)
+{
+    for (PoolEntry *entry = pool->idle, *next; entry; entry = next) {
+        next = entry->next;
+        if (entry->idle_until > now)
             continue;
-        }
-        *at = entry->next;
-        pool->idle_count--;
-        pool->used++;
-        entry->next = *list;
-        *list = entry;
+        take_idle(entry);
+        push_entry(list, entry);
     }
 }
 
 /* ---- pools ---- */
 
-static int cap_of(const RemoteTarget *target)
+static PoolServer *find_server(Pools *pools, Oid oid)
 {
-    const char *text = catalog_option(&target->info.server_options, "max_connections");
-    int cap = text ? atoi(text) : (int)target->module->default_connections;
-    return cap > 0 ? cap : DEFAULT_CAP;
+    for (PoolServer *server = pools->servers; server; server = server->next)
+        if (server->oid == oid)
+            return server;
+    PoolServer *server = calloc(1, sizeof *server);
+    if (!server)
+        abort();
+    server->oid = oid;
+    server->next = pools->servers;
+    pools->servers = server;
+    return server;
 }
 
 /* The pool of a target, made when absent. Idle connections of the same mapping with other options go to *outdated. */
@@ -173,17 +161,15 @@ static Pool *find_pool(Pools *pools, const RemoteTarget *target, PoolEntry **out
         if (memcmp(pool->key, target->key, sizeof pool->key) == 0)
             return pool;
     for (Pool *pool = pools->list; pool; pool = pool->next)
-        if (pool->server == target->server->oid && pool->mapping == target->mapping)
-            collect_idle(pool, now_seconds(), outdated);
+        if (pool->server->oid == target->server->oid && pool->mapping == target->mapping)
+            collect_idle(pool, INT64_MAX, outdated);
     Pool *pool = calloc(1, sizeof *pool);
     if (!pool)
         abort();
     const char *keep = catalog_option(&target->info.server_options, "keep_connections");
     memcpy(pool->key, target->key, sizeof pool->key);
-    pool->server = target->server->oid;
+    pool->server = find_server(pools, target->server->oid);
     pool->mapping = target->mapping;
-    pool->module = target->module;
-    pool->cap = cap_of(target);
     pool->keep = !keep || (!str_ieq(keep, "off") && !str_ieq(keep, "false"));
     pool->next = pools->list;
     pools->list = pool;
@@ -194,31 +180,58 @@ static void drop_empty_pools(Pools *pools)
 {
     for (Pool **at = &pools->list; *at;) {
         Pool *pool = *at;
-        if (pool->used || pool->idle || pool->waiters) {
+        if (pool->entries || pool->waiters) {
             at = &pool->next;
             continue;
         }
         *at = pool->next;
         free(pool);
     }
+    for (PoolServer **at = &pools->servers; *at;) {
+        PoolServer *server = *at;
+        bool is_used = false;
+        for (Pool *pool = pools->list; pool && !is_used; pool = pool->next)
+            is_used = pool->server == server;
+        if (is_used) {
+            at = &server->next;
+            continue;
+        }
+        *at = server->next;
+        free(server);
+    }
+}
+
+static void set_next_reap(Pools *pools)
+{
+    pools->next_reap = INT64_MAX;
+    for (Pool *pool = pools->list; pool; pool = pool->next)
+        for (PoolEntry *entry = pool->idle; entry; entry = entry->next)
+            if (entry->idle_until < pools->next_reap)
+                pools->next_reap = entry->idle_until;
 }
 
 static void *reap(void *arg)
 {
     Pools *pools = arg;
     pthread_mutex_lock(&pools->lock);
-    for (time_t next = now_seconds() + REAP_SECONDS; !pools->closing;) {
-        wait_for_change(pools, REAP_SECONDS * 1000);
-        if (now_seconds() < next || pools->closing)
-            continue;
-        next = now_seconds() + REAP_SECONDS;
+    while (!pools->closing) {
         PoolEntry *old = NULL;
-        for (Pool *pool = pools->list; pool; pool = pool->next)
-            collect_idle(pool, now_seconds() - IDLE_SECONDS, &old);
-        pthread_mutex_unlock(&pools->lock);
-        close_entries(pools, old);
-        pthread_mutex_lock(&pools->lock);
+        int64_t now = pools_now();
+        for (Pool *pool = pools->list; pool && now >= pools->next_reap; pool = pool->next)
+            collect_idle(pool, now, &old);
+        if (old) {
+            pthread_mutex_unlock(&pools->lock);
+            close_entries(pools, old);
+            pthread_mutex_lock(&pools->lock);
+            continue;
+        }
         drop_empty_pools(pools);
+        set_next_reap(pools);
+        struct timespec until = pools_timespec(pools->next_reap);
+        if (pools->next_reap == INT64_MAX)
+            pthread_cond_wait(&pools->sooner, &pools->lock);
+        else
+            pthread_cond_timedwait(&pools->sooner, &pools->lock, &until);
     }
     pthread_mutex_unlock(&pools->lock);
     return NULL;
@@ -228,12 +241,9 @@ Pools *pools_open(WrapperHost *host)
 {
     Pools *pools = ARENA_NEW(host->arena, Pools);
     pools->host = host;
+    pools->next_reap = INT64_MAX;
     pthread_mutex_init(&pools->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&pools->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    open_condition(&pools->sooner);
     pools->reaper_runs = pthread_create(&pools->reaper, NULL, reap, pools) == 0;
     return pools;
 }
@@ -242,190 +252,129 @@ void pools_close(Pools *pools)
 {
     pthread_mutex_lock(&pools->lock);
     pools->closing = true;
-    pthread_cond_broadcast(&pools->changed);
+    pthread_cond_signal(&pools->sooner);
     pthread_mutex_unlock(&pools->lock);
     if (pools->reaper_runs)
         pthread_join(pools->reaper, NULL);
     PoolEntry *all = NULL;
     for (Pool *pool = pools->list; pool; pool = pool->next)
-        collect_idle(pool, now_seconds(), &all);
+        collect_idle(pool, INT64_MAX, &all);
     close_entries(pools, all);
     drop_empty_pools(pools);
-    pthread_cond_destroy(&pools->changed);
+    pthread_cond_destroy(&pools->sooner);
     pthread_mutex_destroy(&pools->lock);
 }
 
 /* ---- taking and giving back ---- */
 
-static bool wants_pool(const Waiter *waiter, const Pool *pool)
+static int cap_of(const RemoteTarget *target, const RemoteLimits *limits)
 {
-    for (size_t i = 0; i < waiter->count; i++)
-        if (waiter->pools[i] == pool)
-            return true;
-    return false;
+    const char *text = catalog_option(&target->info.server_options, "max_connections");
+    int cap = text ? atoi(text) : (int)target->module->default_connections;
+    return cap > 0 ? cap : limits->connections;
 }
 
-static int needed_of_pool(const Waiter *waiter, const Pool *pool)
+static PoolEntry *longest_idle(const Pools *pools, const PoolServer *server)
 {
-    int needed = 0;
-    for (size_t i = 0; i < waiter->count; i++)
-        if (waiter->pools[i] == pool)
-            needed += waiter->wants[i].needed;
-    return needed;
+    PoolEntry *longest = NULL;
+    for (Pool *pool = pools->list; pool; pool = pool->next)
+        for (PoolEntry *entry = pool->server == server ? pool->idle : NULL; entry; entry = entry->next)
+            if (!longest || entry->idle_since < longest->idle_since)
+                longest = entry;
+    return longest;
 }
 
-static bool is_overtaking(const Waiter *waiter)
-{
-    for (const Waiter *earlier = waiter->previous; earlier; earlier = earlier->previous)
-        for (size_t i = 0; i < waiter->count; i++)
-            if (wants_pool(earlier, waiter->pools[i]))
-                return true;
-    return false;
-}
-
-static bool can_take(const Waiter *waiter)
-{
-    for (size_t i = 0; i < waiter->count; i++)
-        if (needed_of_pool(waiter, waiter->pools[i]) > waiter->pools[i]->cap - waiter->pools[i]->used)
-            return false;
-    return !is_overtaking(waiter);
-}
-
-static PoolEntry *take_one(Pool *pool)
+/* The server has room, or idle connections (invariants 1 and 2). */
+static PoolEntry *take_one(Pools *pools, Pool *pool, int cap, RemoteSession *session)
 {
     PoolEntry *entry = pool->idle;
-    if (entry) {
-        pool->idle = entry->next;
-        pool->idle_count--;
-    } else {
+    if (!entry && pool->server->open >= cap)
+        entry = longest_idle(pools, pool->server);
+    if (!entry) {
         entry = entry_new(pool);
+    } else {
+        take_idle(entry);
     }
-    entry->next = NULL;
-    pool->used++;
+    if (entry->pool != pool) {
+        entry->is_other = true;
+        entry->pool->entries--;
+        pool->entries++;
+        entry->pool = pool;
+    }
+    entry->holder = session;
+    session->held++;
+    push_entry(&pool->server->lent, entry);
     return entry;
 }
 
-/* What is needed for all first, then what was wished for beyond, as far as there is room that nobody waits for. */
-static void take(Waiter *waiter, Arena *arena)
+/* What is needed for all first, then what was wished for beyond, as far as there is room that nobody else waits for. */
+void pools_grant(Pools *pools, Waiter *waiter)
 {
     for (size_t i = 0; i < waiter->count; i++) {
         PoolWant *want = &waiter->wants[i];
-        want->entries = ARENA_ARRAY(arena, PoolEntry *, want->wished + 1);
         for (want->given = 0; want->given < want->needed; want->given++)
-            want->entries[want->given] = take_one(waiter->pools[i]);
+            want->entries[want->given] = take_one(pools, waiter->pools[i], want->cap, waiter->session);
     }
     for (size_t i = 0; i < waiter->count; i++) {
         PoolWant *want = &waiter->wants[i];
-        Pool *pool = waiter->pools[i];
-        while (want->given < want->wished && pool->used < pool->cap && pool->waiters == 1)
-            want->entries[want->given++] = take_one(pool);
+        const PoolServer *server = waiter->pools[i]->server;
+        while (want->given < want->wished && server->open - server->idle < want->cap && server->waiters == 1)
+            want->entries[want->given++] = take_one(pools, waiter->pools[i], want->cap, waiter->session);
     }
 }
 
-static bool never_enough(const Waiter *waiter, const Pool **which)
+/* The pools that are wanted. What they make outdated is closed first, so that it takes nobody's room. Holds the lock, but for that. */
+static void find_pools(Pools *pools, Waiter *waiter)
 {
-    for (size_t i = 0; i < waiter->count; i++)
-        if (needed_of_pool(waiter, waiter->pools[i]) > waiter->pools[i]->cap) {
-            *which = waiter->pools[i];
-            return true;
-        }
-    return false;
-}
-
-static bool refuse(const Waiter *waiter, const Pool *pool, Error *error)
-{
-    size_t at = 0;
-    while (waiter->pools[at] != pool)
-        at++;
-    error_set(error, ERRCODE_TOO_MANY_CONNECTIONS, "too many connections to server \"%s\"", waiter->wants[at].target->server->name);
-    error_detail(error, "The server's pool for this user mapping is limited to %d connections.", pool->cap);
-    return error_hint(error, "Try again later, or raise the server's option max_connections.");
-}
-
-static const Pool *fullest(const Waiter *waiter)
-{
-    for (size_t i = 0; i < waiter->count; i++)
-        if (needed_of_pool(waiter, waiter->pools[i]) > waiter->pools[i]->cap - waiter->pools[i]->used)
-            return waiter->pools[i];
-    return waiter->pools[0];
-}
-
-/* Holds the lock, but for the waits. */
-static bool wait_and_take(Pools *pools, RemoteSession *session, Waiter *waiter, Arena *arena, Error *error)
-{
-    const Pool *short_of;
-    if (never_enough(waiter, &short_of))
-        return refuse(waiter, short_of, error);
-    for (time_t until = now_seconds() + QUEUE_SECONDS; !can_take(waiter);) {
-        if (remote_is_cancelled(session))
-            return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
-        if (now_seconds() >= until)
-            return refuse(waiter, fullest(waiter), error);
-        wait_for_change(pools, POLL_MILLISECONDS);
+    for (PoolEntry *outdated = NULL;;) {
+        drop_empty_pools(pools);
+        for (size_t i = 0; i < waiter->count; i++)
+            waiter->pools[i] = find_pool(pools, waiter->wants[i].target, &outdated);
+        if (!outdated)
+            return;
+        pthread_mutex_unlock(&pools->lock);
+        close_entries(pools, outdated);
+        pthread_mutex_lock(&pools->lock);
+        outdated = NULL;
     }
-    take(waiter, arena);
-    return true;
-}
-
-/* Adds to the count of requests at each pool of this one's; a pool that it wants twice counts once. */
-static void count_waiter(const Waiter *waiter, int change)
-{
-    for (size_t i = 0; i < waiter->count; i++) {
-        bool again = false;
-        for (size_t j = 0; j < i; j++)
-            again = again || waiter->pools[j] == waiter->pools[i];
-        if (!again)
-            waiter->pools[i]->waiters += change;
-    }
-}
-
-static void enqueue(Pools *pools, Waiter *waiter)
-{
-    waiter->previous = pools->last;
-    *(pools->last ? &pools->last->next : &pools->first) = waiter;
-    pools->last = waiter;
-    count_waiter(waiter, 1);
-}
-
-static void dequeue(Pools *pools, Waiter *waiter)
-{
-    *(waiter->previous ? &waiter->previous->next : &pools->first) = waiter->next;
-    *(waiter->next ? &waiter->next->previous : &pools->last) = waiter->previous;
-    count_waiter(waiter, -1);
 }
 
 bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t count, Arena *arena, Error *error)
 {
-    Waiter waiter = {.wants = wants, .pools = ARENA_ARRAY(arena, Pool *, count + 1), .count = count};
-    PoolEntry *outdated = NULL;
+    Waiter waiter = {.session = session, .wants = wants, .pools = ARENA_ARRAY(arena, Pool *, count + 1), .count = count};
+    for (size_t i = 0; i < count; i++) {
+        wants[i].cap = cap_of(wants[i].target, &session->limits);
+        wants[i].entries = ARENA_ARRAY(arena, PoolEntry *, wants[i].wished + 1);
+        wants[i].given = 0;
+    }
+    open_condition(&waiter.woken);
     pthread_mutex_lock(&pools->lock);
-    for (size_t i = 0; i < count; i++)
-        waiter.pools[i] = find_pool(pools, wants[i].target, &outdated);
-    enqueue(pools, &waiter);
-    bool ok = wait_and_take(pools, session, &waiter, arena, error);
-    dequeue(pools, &waiter);
-    if (pools->first)
-        pthread_cond_broadcast(&pools->changed);
+    find_pools(pools, &waiter);
+    bool ok = queue_wait(pools, &waiter, error);
     pthread_mutex_unlock(&pools->lock);
-    close_entries(pools, outdated);
+    pthread_cond_destroy(&waiter.woken);
     return ok;
 }
 
 void pools_give_back(Pools *pools, PoolEntry *entry, bool broken)
 {
-    Pool *pool = entry->pool;
-    if (broken || !entry->connection || !pool->keep) {
-        entry->next = NULL;
-        close_entries(pools, entry);
-        return;
-    }
-    entry->idle_since = now_seconds();
+    RemoteSession *session = entry->holder;
     pthread_mutex_lock(&pools->lock);
-    entry->next = pool->idle;
-    pool->idle = entry;
-    pool->idle_count++;
-    pool->used--;
-    if (pools->first)
-        pthread_cond_broadcast(&pools->changed);
+    Pool *pool = entry->pool;
+    remove_entry(&pool->server->lent, entry);
+    entry->holder = NULL;
+    session->held--;
+    bool keeps = !broken && entry->connection && !entry->is_other && pool->keep;
+    if (keeps) {
+        entry->idle_since = pools_now();
+        entry->idle_until = session->limits.idle_ms ? entry->idle_since + session->limits.idle_ms : INT64_MAX;
+        push_entry(&pool->idle, entry);
+        pool->server->idle++;
+        if (entry->idle_until < pools->next_reap)
+            pthread_cond_signal(&pools->sooner);
+        queue_serve(pools);
+    }
     pthread_mutex_unlock(&pools->lock);
+    if (!keeps)
+        close_entries(pools, entry);
 }

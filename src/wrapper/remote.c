@@ -16,6 +16,8 @@
 
 enum { SNAPSHOT_SIZE = 128 };
 
+static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16};
+
 typedef struct Lent {
     struct Lent *next;
     PoolEntry *entry;
@@ -44,9 +46,15 @@ typedef struct Grant {
 RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices)
 {
     RemoteSession *session = ARENA_NEW(arena, RemoteSession);
-    *session = (RemoteSession){.host = host, .arena = arena, .cancelled = cancelled, .arg = arg, .notices = notices};
+    *session =
+        (RemoteSession){.host = host, .arena = arena, .cancelled = cancelled, .arg = arg, .notices = notices, .limits = DEFAULT_LIMITS};
     pthread_mutex_init(&session->lock, NULL);
     return session;
+}
+
+RemoteLimits *remote_limits(RemoteSession *session)
+{
+    return &session->limits;
 }
 
 bool remote_is_cancelled(const RemoteSession *session)
@@ -63,6 +71,7 @@ void remote_cancel(RemoteSession *session)
             lent->connection.module->cancel(lent->connection.connection);
         }
     pthread_mutex_unlock(&session->lock);
+    pools_wake(session->host->pools, session);
 }
 
 /* ---- what is lent ---- */

@@ -2,7 +2,7 @@
  * wrapper.h - loaded wrapper modules, their options, and the pools of remote connections.
  *
  * WrapperHost is the process's: modules (loaded when first asked for) and pools, keyed by (server, user mapping, options),
- * hard-capped, with a queue. RemoteSession is one client session's: which connections its transaction holds.
+ * hard-capped by server, with a queue. RemoteSession is one client session's: which connections its transaction holds.
  */
 #ifndef MEDLEY_WRAPPER_H
 #define MEDLEY_WRAPPER_H
@@ -60,14 +60,23 @@ typedef struct RemoteConnection {
     void *pool_entry; /* wrapper's own */
 } RemoteConnection;
 
-/* cancelled: polled while waiting and by the host service of that name; may be NULL. */
+/* What a session may ask of the pools. */
+typedef struct RemoteLimits {
+    int64_t queue_ms; /* how long it waits for connections; 0: without end */
+    int64_t idle_ms;  /* how long a connection that it gives back is kept; 0: without end */
+    int connections;  /* of one server, all users together, where neither the server's option max_connections nor the module says */
+} RemoteLimits;
+
+/* cancelled: asked whenever remote_cancel was called, and by the host service of that name; may be NULL. */
 RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices);
 void remote_session_close(RemoteSession *session); /* rolls back and returns all */
+/* The session's own, to be read and set by its thread. They count from the next request, or return of a connection, on. */
+RemoteLimits *remote_limits(RemoteSession *session);
 
-/* All of `wants` at once or none (waiting up to the pools' queue timeout, then 53300). In a transaction block the first connection of
- * each target is kept until the end of it, with one snapshot; every further one of that target joins the same snapshot. Outside,
- * connections to one target that are acquired together share a snapshot, and a single one needs no transaction. So the caller never begins
- * or commits. */
+/* All of `wants` at once or none (waiting up to the queue timeout, then 53300; at once 53300 when the sessions that hold what is wanted
+ * wait for what this one holds). In a transaction block the first connection of each target is kept until the end of it, with one snapshot;
+ * every further one of that target joins the same snapshot. Outside, connections to one target that are acquired together share a snapshot,
+ * and a single one needs no transaction. So the caller never begins or commits. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */
@@ -79,7 +88,7 @@ bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, boo
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
 void remote_rollback(RemoteSession *session);
-/* From any thread: cancels what the session's connections are doing. */
+/* From any thread, `cancelled` saying so already: cancels what the session's connections are doing, and its waiting for some. */
 void remote_cancel(RemoteSession *session);
 
 /* A call context for a module's function: errors land in `error`, memory in `arena`. Valid while both are. Stored in *space. */

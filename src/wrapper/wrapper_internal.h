@@ -36,6 +36,9 @@ struct RemoteSession {
     struct Kept *kept;      /* what the transaction block keeps, one a target */
     struct Lent *free_lent; /* for reuse: the session lives long */
     struct Kept *free_kept;
+    RemoteLimits limits;    /* the session's thread's */
+    struct Waiter *waiting; /* in the pools' queue; under their lock, as is the next */
+    int held;               /* connections of any pool */
 };
 
 /* Whether the session was asked to stop; session may be NULL. */
@@ -55,16 +58,20 @@ void pools_close(Pools *pools);
 /* What one request takes of one pool. */
 typedef struct PoolWant {
     const RemoteTarget *target;
-    int wished, needed; /* needed <= wished: fewer are never given */
-    PoolEntry **entries;
-    int given;
+    int wished, needed;  /* needed <= wished: fewer are never given */
+    int cap;             /* of the server, as the session sees it; pools_take's own */
+    PoolEntry **entries; /* out */
+    int given;           /* out */
 } PoolWant;
 
-/* All wants, or none (53300 after the queue timeout, 57014 when cancelled). Entries may still lack a connection: pool_entry_connect. */
+/* All wants, or none (53300 after the queue timeout, or at once when sessions would wait for each other; 57014 when cancelled). Entries may
+ * still lack a connection: pool_entry_connect. */
 bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t count, Arena *arena, Error *error) MUST_CHECK;
 /* Makes sure that the entry has a living connection. On failure the entry is still the caller's to give back. */
 bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error) MUST_CHECK;
 void pools_give_back(Pools *pools, PoolEntry *entry, bool broken);
+/* From any thread: the session, if it waits in the queue, looks whether it was cancelled. */
+void pools_wake(Pools *pools, RemoteSession *session);
 FdwConnection *pool_entry_connection(const PoolEntry *entry); /* NULL: not connected */
 const FdwModule *pool_entry_module(const PoolEntry *entry);
 

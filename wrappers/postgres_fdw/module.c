@@ -79,7 +79,8 @@ static const FdwOption OPTIONS[] = {
     {"import_default", IMPORT, FDW_OPTION_BOOL, .doc = "with DEFAULT expressions; default off"},
     {"import_generated", IMPORT, FDW_OPTION_BOOL, .doc = "with GENERATED expressions; default on"},
     {"import_not_null", IMPORT, FDW_OPTION_BOOL, .doc = "with NOT NULL; default on"},
-    {"max_connections", SERVER, FDW_OPTION_POSITIVE_INT, .unlisted = true, .doc = "most connections for one user mapping; default 16"},
+    {"max_connections", SERVER, FDW_OPTION_POSITIVE_INT, .unlisted = true,
+     .doc = "most connections for all users together; default: the setting medley.server_max_connections"},
     {0},
 };
 

@@ -1,0 +1,84 @@
+/*
+ * pool.h - what pool.c (connections) and queue.c (who gets them) share. All under Pools.lock, but for an entry in use.
+ */
+#ifndef MEDLEY_WRAPPER_POOL_H
+#define MEDLEY_WRAPPER_POOL_H
+
+#include <time.h>
+
+#include "wrapper/wrapper_internal.h"
+
+/* All pools of one foreign server. */
+typedef struct PoolServer {
+    struct PoolServer *next;
+    Oid oid;
+    int open, idle;  /* open: lent, idle, being opened, being closed */
+    int waiters;     /* requests in the queue that want it */
+    PoolEntry *lent; /* in use */
+} PoolServer;
+
+/* The connections of one target. */
+typedef struct Pool {
+    struct Pool *next;
+    unsigned char key[32];
+    PoolServer *server;
+    Oid mapping;
+    int entries, waiters; /* entries: as PoolServer.open */
+    bool keep;            /* idle connections are kept */
+    PoolEntry *idle;      /* the latest first */
+} Pool;
+
+struct PoolEntry {
+    PoolEntry *next, *previous; /* among the pool's idle ones or the server's lent ones */
+    Pool *pool;
+    RemoteSession *holder; /* while lent */
+    Arena *arena;          /* the connection's */
+    const FdwModule *module;
+    FdwConnection *connection;
+    bool is_other; /* the connection is another pool's, which had to make room: close it first */
+    int64_t idle_since, idle_until;
+};
+
+/* A request in the queue. */
+typedef struct Waiter {
+    struct Waiter *next, *previous;
+    RemoteSession *session;
+    PoolWant *wants;
+    Pool **pools;
+    size_t count;
+    pthread_cond_t woken; /* granted, or the session was cancelled */
+    bool granted;
+    bool is_freed; /* the search for mutual waits: it can get all it wants */
+    unsigned mark; /* of the last search that reached it */
+} Waiter;
+
+struct Pools {
+    WrapperHost *host;
+    pthread_mutex_t lock;
+    pthread_cond_t sooner; /* the reaper's: something is idle that ends before next_reap, or all is closing */
+    PoolServer *servers;
+    Pool *list;
+    Waiter *first, *last;
+    int holders; /* waiters whose sessions hold connections */
+    unsigned mark;
+    const Waiter *marked_from; /* what `mark` was reached from; NULL: the queue has changed since */
+    pthread_t reaper;
+    int64_t next_reap; /* INT64_MAX: nothing is idle */
+    bool reaper_runs, closing;
+};
+
+/* ---- pool.c ---- */
+
+int64_t pools_now(void);                      /* monotonic milliseconds */
+struct timespec pools_timespec(int64_t when); /* of pools_now() */
+/* Fills the wants of a request for which there is room. */
+void pools_grant(Pools *pools, Waiter *waiter);
+
+/* ---- queue.c ---- */
+
+/* Waits until the request is granted. Holds the lock, but for the waits. */
+bool queue_wait(Pools *pools, Waiter *waiter, Error *error) MUST_CHECK;
+/* Grants what can be granted now: to be called whenever room has appeared, or a request has gone. */
+void queue_serve(Pools *pools);
+
+#endif

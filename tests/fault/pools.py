@@ -1,0 +1,163 @@
+"""Connections to the sources: the cap of a server, all users together; who waits, how each wait ends, and transactions that would wait
+for each other."""
+import threading
+import time
+
+from faulty import Watcher, connect, error_of, state_of, vanish, wait_for
+from federation import federation, ok
+
+MOST = "too many connections to server \"{}\""
+
+
+def set_up(source, medley):
+    """Servers one and two, of one connection each, and a table at either."""
+    options = f"host '{source.socket_dir}', port '{source.port}', dbname 'postgres', max_connections '1'"
+    medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", "".join(f"""
+        CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options}, application_name '{name}');
+        CREATE USER MAPPING FOR postgres SERVER {name} OPTIONS (user 'postgres');
+        CREATE USER MAPPING FOR ann SERVER {name} OPTIONS (user 'remote_ann', password 'pw-ann');
+        CREATE FOREIGN TABLE {name}_items (id int) SERVER {name} OPTIONS (table_name 'items');
+        GRANT SELECT ON {name}_items TO ann;""" for name in ("one", "two")), check=True)
+
+
+def connections_of(source, name):
+    return int(source.psql("-At", "-c", f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{name}'").stdout)
+
+
+class Session:
+    """A client, with what it does in the background."""
+
+    def __init__(self, medley, user="postgres", name="waits"):
+        self.name, self.connection = name, connect(medley, user, name)
+        self.cursor = self.connection.cursor()
+        self.thread = self.error = None
+
+    def run(self, *statements):
+        for sql in statements:
+            self.cursor.execute(sql)
+        return self
+
+    def start(self, sql):
+        def work():
+            start = time.monotonic()
+            self.error = error_of(lambda: self.cursor.execute(sql))
+            self.took = time.monotonic() - start
+        self.thread = threading.Thread(target=work)
+        self.thread.start()
+        time.sleep(0.3)
+
+    def join(self):
+        """The SQLSTATE that what was started has ended with."""
+        self.thread.join(60)
+        return self.error and self.error.pgcode
+
+    def close(self):
+        self.connection.close()
+
+
+def settings(medley):
+    session = Session(medley).run("SELECT name, setting, unit, context FROM pg_settings WHERE name LIKE 'medley.%' ORDER BY 1")
+    ok("the settings show in pg_settings", session.cursor.fetchall() == [
+        ("medley.connection_idle_timeout", "60000", "ms", "superuser"), ("medley.connection_queue_timeout", "30000", "ms", "superuser"),
+        ("medley.server_max_connections", "16", None, "superuser")])
+    session.run("SET medley.connection_queue_timeout = '90s'", "SHOW medley.connection_queue_timeout")
+    ok("a superuser sets them", session.cursor.fetchone() == ("90s",))
+    code = state_of(lambda: session.run("SET medley.server_max_connections = 0"))
+    ok("their ranges are checked", code == "22023", code)
+    session.close()
+    session = Session(medley, "ann")
+    code = state_of(lambda: session.run("SET medley.server_max_connections = 100"))
+    ok("nobody else does", code == "42501", code)
+    session.close()
+
+
+def the_cap_is_the_servers(source, medley):
+    sessions = [Session(medley, user) for user in ("postgres", "ann")]
+    for session in sessions * 2:
+        session.run("SELECT count(*) FROM one_items")
+    ok("an idle connection of one user makes room for another's", connections_of(source, "one") == 1)
+    for session in sessions:
+        session.close()
+    a, b, c = Session(medley), Session(medley), Session(medley)
+    for session in (a, b, c):
+        session.run("SET medley.server_max_connections = 2", "SET medley.connection_queue_timeout = '200ms'", "BEGIN")
+    a.run("SELECT count(*) FROM items")
+    b.run("SELECT count(*) FROM items")
+    error = error_of(lambda: c.run("SELECT count(*) FROM items"))
+    ok("the setting caps a server without an option, and ends the wait", error is not None and error.pgcode == "53300"
+       and MOST.format("src") in str(error) and "none" not in str(error) and "no connection became free within 200 ms" in str(error), error)
+    for session in (a, b, c):
+        session.close()
+
+
+def idle_connections_end(source, medley):
+    Session(medley).run("SELECT count(*) FROM two_items").close()
+    time.sleep(0.2)
+    ok("an idle connection is kept", connections_of(source, "two") == 1)
+    Session(medley).run("SET medley.connection_idle_timeout = '300ms'", "SELECT count(*) FROM two_items").close()
+    ok("until its time is over", wait_for(lambda: connections_of(source, "two") == 0))
+
+
+def each_wait_ends(medley, watcher):
+    holder = Session(medley, "ann", "holds").run("BEGIN", "SELECT count(*) FROM one_items")
+    for name, end, wanted in (
+            ("a cancel", lambda s: s.connection.cancel(), "57014"),
+            ("pg_terminate_backend", lambda s: watcher.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                                           " WHERE application_name = %s", s.name),
+             "terminating connection")):  # psycopg2 gives no code for a connection that is gone
+        session = Session(medley)
+        session.start("SELECT count(*) FROM one_items")
+        waits = session.thread.is_alive()
+        start = time.monotonic()
+        end(session)
+        code = session.join()
+        ok(f"{name} ends the wait for a connection", waits and wanted in (code, str(session.error)[:len(wanted)]) and time.monotonic() - start < 5,
+           session.error)
+        session.close()
+    session = Session(medley, name="times out").run("SET statement_timeout = '400ms'")
+    session.start("SELECT count(*) FROM one_items")
+    ok("statement_timeout ends it", session.join() == "57014" and "statement timeout" in str(session.error) and session.took < 5, session.error)
+    session.close()
+    session = Session(medley, name="vanishes")
+    session.start("SELECT count(*) FROM one_items")
+    vanish(session.connection)
+    ok("a client that goes away ends it", wait_for(lambda: not watcher.present("vanishes")))
+    session.join()
+    session = Session(medley)
+    session.start("SELECT count(*) FROM one_items")
+    holder.run("COMMIT")
+    ok("and so does a connection that becomes free, at once", session.join() is None and session.took < 5, session.error)
+    session.close()
+    holder.close()
+
+
+def transactions_do_not_wait_for_each_other(medley):
+    a = Session(medley).run("BEGIN", "SELECT count(*) FROM one_items")
+    b = Session(medley, "ann").run("BEGIN", "SELECT count(*) FROM two_items")
+    a.start("SELECT count(*) FROM two_items")
+    start = time.monotonic()
+    error = error_of(lambda: b.run("SELECT count(*) FROM one_items"))
+    ok("who would close the ring is refused at once", error is not None and error.pgcode == "53300" and MOST.format("one") in str(error)
+       and time.monotonic() - start < 5, error)
+    ok("with what is wrong and what to do", error is not None and "wait in their turn" in (error.diag.message_detail or "")
+       and "Roll back the transaction" in (error.diag.message_hint or ""), error)
+    b.run("ROLLBACK")
+    ok("and the other one goes on", a.join() is None, a.error)
+    a.run("COMMIT")
+    b.run("SELECT count(*) FROM one_items JOIN two_items USING (id)")
+    ok("both servers serve again", b.cursor.fetchone() == (1000,))
+    cursors = Session(medley).run("BEGIN", "DECLARE c CURSOR FOR SELECT id FROM one_items", "FETCH 1 FROM c")
+    error = error_of(lambda: cursors.run("SELECT count(*) FROM one_items"))
+    ok("what the session itself holds is not waited for", error is not None and error.pgcode == "53300"
+       and error.diag.message_detail == "Its limit is 1; this session holds 1 and needs 1 more.", error)
+    for session in (a, b, cursors):
+        session.close()
+
+
+with federation() as (source_server, medley_server, _):
+    set_up(source_server, medley_server)
+    settings(medley_server)
+    the_cap_is_the_servers(source_server, medley_server)
+    idle_connections_end(source_server, medley_server)
+    each_wait_ends(medley_server, Watcher(medley_server))
+    transactions_do_not_wait_for_each_other(medley_server)
