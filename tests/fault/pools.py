@@ -104,7 +104,7 @@ def each_wait_ends(medley, watcher):
             ("a cancel", lambda s: s.connection.cancel(), "57014"),
             ("pg_terminate_backend", lambda s: watcher.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                                                            " WHERE application_name = %s", s.name),
-             "terminating connection")):  # psycopg2 gives no code for a connection that is gone
+             "server closed the connection")):  # all that psycopg2 tells of one that is gone
         session = Session(medley)
         session.start("SELECT count(*) FROM one_items")
         waits = session.thread.is_alive()
