@@ -36,7 +36,7 @@ bool array_read(FuncCall *call, int index, ArrayShape *out)
     return type_array_read(text, len, ',', call->arena, out, call->error);
 }
 
-static bool return_shape(FuncCall *call, const ArrayShape *shape)
+bool array_return(FuncCall *call, const ArrayShape *shape)
 {
     Str out;
     str_init(&out, call->arena);
@@ -153,7 +153,7 @@ bool helper_array_slice(FuncCall *call)
     int64_t to = call->args[2].is_null || call->args[2].i > upper ? upper : call->args[2].i;
     size_t count = to >= from ? (size_t)(to - from + 1) : 0;
     ArrayShape slice = one_dimension(count ? shape.elements + (from - lower) : NULL, count);
-    return return_shape(call, &slice);
+    return array_return(call, &slice);
 }
 
 /* ---- building ---- */
@@ -179,7 +179,7 @@ bool helper_array_append(FuncCall *call)
     out.lower[0] = shape.ndim ? shape.lower[0] : 1;
     out.ndim = 1;
     out.dims[0] = (int32_t)out.count;
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_prepend(FuncCall *call)
@@ -194,7 +194,7 @@ bool helper_array_prepend(FuncCall *call)
     memcpy(elements + 1, shape.elements, sizeof(ArrayElement) * shape.count);
     ArrayShape out = one_dimension(elements, shape.count + 1);
     out.lower[0] = shape.ndim ? shape.lower[0] : 1;
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_cat(FuncCall *call)
@@ -207,14 +207,14 @@ bool helper_array_cat(FuncCall *call)
     if (!array_read(call, 0, &a) || !array_read(call, 1, &b))
         return false;
     if (!a.ndim || !b.ndim)
-        return return_shape(call, a.ndim ? &a : &b);
+        return array_return(call, a.ndim ? &a : &b);
     if (a.ndim != 1 || b.ndim != 1)
         return error_unsupported(call->error, "concatenation of arrays with several dimensions is not supported");
     ArrayShape out = grown(call, &a, b.count);
     memcpy(out.elements + out.count, b.elements, sizeof(ArrayElement) * b.count);
     out.count += b.count;
     out.dims[0] = (int32_t)out.count;
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_remove(FuncCall *call)
@@ -234,7 +234,7 @@ bool helper_array_remove(FuncCall *call)
     }
     ArrayShape out = one_dimension(kept, count);
     out.lower[0] = shape.lower[0];
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_replace(FuncCall *call)
@@ -250,7 +250,7 @@ bool helper_array_replace(FuncCall *call)
         if (same_element(&out.elements[i], &from))
             out.elements[i] = to;
     }
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_position(FuncCall *call)
@@ -410,7 +410,7 @@ static bool string_to_array(FuncCall *call)
             break;
     }
     ArrayShape out = one_dimension(parts.items, parts.count);
-    return return_shape(call, &out);
+    return array_return(call, &out);
 }
 
 bool helper_array_elements(FuncCall *call)
@@ -418,7 +418,7 @@ bool helper_array_elements(FuncCall *call)
     ArrayShape shape;
     if (!array_read(call, 0, &shape))
         return false;
-    return return_shape(call, &shape);
+    return array_return(call, &shape);
 }
 
 /* A value as the session writes it, from its canonical text. */
@@ -451,7 +451,7 @@ bool helper_array_cast(FuncCall *call)
             return false;
         *element = (ArrayElement){out, strlen(out)};
     }
-    return return_shape(call, &shape);
+    return array_return(call, &shape);
 }
 
 /* Arguments: array type, array. */

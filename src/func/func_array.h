@@ -7,6 +7,7 @@
 #include "func/func_internal.h"
 
 bool array_read(FuncCall *call, int index, ArrayShape *out);
+bool array_return(FuncCall *call, const ArrayShape *shape);
 /* Values' equality; both are not NULL. */
 bool array_elements_equal(Oid type, const ArrayElement *a, const ArrayElement *b, Arena *arena);
 /* The element as the type's output function writes it under the session's settings. */

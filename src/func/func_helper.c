@@ -5,6 +5,7 @@
  * Any thread.
  */
 #include "func/func_array.h"
+#include "func/func_enum.h"
 #include "func/func_stats.h"
 
 #include <math.h>
@@ -387,6 +388,12 @@ static const FuncHelper HELPERS[] = {
     {"array_to_string", helper_array_to_string, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
     {"array_cast", helper_array_cast, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"array_key", helper_array_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},
+    {"enum_key", helper_enum_key, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_INT4, true, false},
+    {"enum_keys", helper_enum_keys, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"enum_label", helper_enum_label, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"enum_array", helper_enum_array, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"enum_end", helper_enum_end, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_BOOL}, 3, TYPE_TEXT, true, false},
+    {"enum_range", helper_enum_range, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
     {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},

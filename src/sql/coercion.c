@@ -106,6 +106,32 @@ static bool check_enum_label(Analyzer *an, Oid type, const char *label)
     return error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input value for enum %s: \"%s\"", type_text(an, type), label);
 }
 
+/* An array of a type of this catalog: the form of any array, and an enum's elements each a label. */
+static bool check_own_array(Analyzer *an, Oid type, const char **value)
+{
+    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
+    Oid element = record && record->category == 'A' ? type_base(an->catalog, record->element, NULL) : OID_NONE;
+    ArrayShape shape;
+    if (element == OID_NONE)
+        return true;
+    if (!type_array_read(*value, strlen(*value), ',', an->arena, &shape, an->error))
+        return false;
+    for (size_t i = 0; i < shape.count; i++) {
+        ArrayElement *item = &shape.elements[i];
+        const char *text = item->text ? arena_strndup(an->arena, item->text, item->len) : NULL;
+        if (!text)
+            continue;
+        if (!type_canonical(element, -1, text, an->functions->types, an->arena, &text, an->error) || !check_enum_label(an, element, text))
+            return false;
+        *item = (ArrayElement){text, strlen(text)};
+    }
+    Str out;
+    str_init(&out, an->arena);
+    type_array_write_shape(&shape, ',', &out);
+    *value = out.data;
+    return true;
+}
+
 /* What a domain asks of its values beyond its base type is not checked yet, so nothing is made one of its values. */
 static bool check_domain_free(Analyzer *an, Oid domain)
 {
@@ -144,7 +170,7 @@ static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContex
         analyze_at(an, expr->location);
         return NULL;
     }
-    if (value && !check_enum_label(an, base, value)) {
+    if (value && (!check_enum_label(an, base, value) || !check_own_array(an, base, &value))) {
         analyze_at(an, expr->location);
         return NULL;
     }

@@ -348,8 +348,7 @@ static bool order_needs_wrapper(Printer *printer, const Query *query)
 {
     for (int i = 0; i < query->norder; i++) {
         const Expr *expr = query->targets[query->order[i].target].expr;
-        bool keyed = printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr);
-        if (keyed || print_loses_sign(printer, expr) || postgres_needs_collate(printer, expr))
+        if (print_needs_order_key(printer, expr) || print_loses_sign(printer, expr) || postgres_needs_collate(printer, expr))
             return true;
     }
     return false;

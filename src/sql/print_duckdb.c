@@ -195,6 +195,10 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return false;
     if (done)
         return true;
+    if (!print_enum_call(printer, proc, expr, &done))
+        return false;
+    if (done)
+        return true;
     const FunctionSpelling *spelling = dialect_spelling(proc);
     const FuncFact *fact = func_fact(proc);
     if (!spelling || !spelling->duckdb || !fact)
@@ -288,6 +292,10 @@ static bool is_text(Oid type)
 bool duckdb_io_cast(Printer *printer, const Expr *expr)
 {
     const Expr *arg = expr->args[0];
+    bool is_array;
+    Oid labels = print_enum_of(printer, expr->type, &is_array);
+    if (labels)
+        return print_enum_cast(printer, arg, labels, is_array);
     if (expr->type >= 16384 || (!type_format_builtin(expr->type, -1, printer->arena) && !is_text(expr->type)))
         return print_refuse(printer, expr, "a cast to this type is");
     if (is_text(expr->type))
@@ -309,6 +317,10 @@ bool duckdb_array_cast(Printer *printer, const Expr *expr)
     const Expr *arg = expr->args[0];
     if (expr->oid)
         return print_refuse(printer, expr, "a cast of arrays by function is");
+    bool is_array;
+    Oid labels = print_enum_of(printer, expr->type, &is_array);
+    if (labels)
+        return print_enum_cast(printer, arg, labels, is_array);
     str_addf(printer->out, "mdl_array_cast(CAST(%u AS UINTEGER), CAST(%u AS UINTEGER), ", expr->u.array_io ? arg->type : OID_NONE,
              expr->type);
     if (!print_expr(printer, arg))

@@ -362,7 +362,7 @@ static bool print_extreme(Printer *printer, const Expr *expr)
         return print_refuse(printer, expr, "GREATEST or LEAST is");
     if (printer->dialect->kind == DIALECT_DUCKDB && expr->type == TYPE_INTERVAL)
         return print_interval_extreme(printer, expr);
-    if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
+    if (print_needs_order_key(printer, expr))
         return print_keyed_extreme(printer, expr);
     str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
     for (int i = 0; i < expr->nargs; i++) {

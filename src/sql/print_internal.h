@@ -146,6 +146,16 @@ bool print_key(Printer *printer, const Expr *expr, KeyUse use);
 /* Keys of two operands that are compared with one another. */
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use);
 
+/* Whether order needs a key: where equality does, and for enums. */
+bool print_needs_order_key(Printer *printer, const Expr *expr);
+
+/* print_enum.c: enums in the local engine. `type` is the enum; an array's elements are its values. */
+Oid print_enum_of(Printer *printer, Oid type, bool *is_array);                     /* OID_NONE: neither an enum nor an array of one */
+bool print_enum_keys(Printer *printer, const Expr *expr, Oid type, bool is_array); /* an int4, or the text of an int4[] */
+bool print_enum_order_key(Printer *printer, const Expr *expr, Oid type, bool is_array);
+bool print_enum_cast(Printer *printer, const Expr *text, Oid type, bool is_array);
+bool print_enum_call(Printer *printer, Oid proc, const Expr *expr, bool *done);
+
 /* print_numeric.c: numerics in the local engine have two representations, DECIMAL and text. */
 /* Sums of wider DECIMALs could need more digits than a DECIMAL has: 10^11 rows of these do not. */
 enum { MOST_SUMMED_DIGITS = 27 };

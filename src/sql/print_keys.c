@@ -94,6 +94,13 @@ bool print_needs_key(Printer *printer, const Expr *expr)
     return key && key[0];
 }
 
+bool print_needs_order_key(Printer *printer, const Expr *expr)
+{
+    bool is_array;
+    return print_needs_key(printer, expr) ||
+           (printer->dialect->kind == DIALECT_DUCKDB && print_enum_of(printer, expr->type, &is_array) != OID_NONE);
+}
+
 /* A domain's text as a value of its base. */
 static bool print_domain_key(Printer *printer, const Expr *expr, Oid base, KeyUse use)
 {
@@ -113,6 +120,10 @@ static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
 {
     const KeyRow *row = key_row(expr->type);
     const char *key = use == KEY_ORDER ? row->order : row->equality;
+    bool is_array;
+    Oid labels = use == KEY_ORDER && row == &OTHER_ROW ? print_enum_of(printer, expr->type, &is_array) : OID_NONE;
+    if (labels)
+        return print_enum_order_key(printer, expr, labels, is_array);
     Oid base = row == &OTHER_ROW ? print_base_type(printer, expr->type) : expr->type;
     if (base != expr->type)
         return print_domain_key(printer, expr, base, use);

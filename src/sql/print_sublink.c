@@ -238,11 +238,14 @@ static bool constant_elements(Printer *printer, const Expr *array, Expr ***items
     const char *text = array->u.value;
     if (!type_array_parse(text, strlen(text), printer->arena, &elements, &n, &ndim, printer->error))
         return false;
+    Oid type = type_array_element(array->type);
+    const CatType *own = type ? NULL : catalog_type(printer->catalog, print_base_type(printer, array->type));
+    type = own ? own->element : type;
     *items = ARENA_ARRAY(printer->arena, Expr *, n + 1);
     for (size_t i = 0; i < n; i++) {
         const char *value = elements[i].text ? arena_strndup(printer->arena, elements[i].text, elements[i].len) : NULL;
         Expr *item = ARENA_NEW(printer->arena, Expr);
-        *item = (Expr){.kind = EXPR_CONST, .type = type_array_element(array->type), .typmod = -1, .location = -1, .u.value = value};
+        *item = (Expr){.kind = EXPR_CONST, .type = type, .typmod = -1, .location = -1, .u.value = value};
         (*items)[i] = item;
     }
     *count = (int)n;
@@ -275,11 +278,44 @@ static bool print_expanded(Printer *printer, const Expr *expr, const CatOperator
     return true;
 }
 
+/* The operator of pair i: the same name as the first pair's, over that pair's types. */
+static Oid pair_operator(Printer *printer, const char *name, const Expr *left, const Expr *right)
+{
+    const CatOperator *const *rows;
+    size_t count = catalog_operators_by_name(printer->catalog, "pg_catalog", name, &rows);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->left == left->type && rows[i]->right == right->type)
+            return rows[i]->oid;
+    }
+    return OID_NONE;
+}
+
+/* Places among the labels are compared in place of the labels. */
+static bool print_enum_scan(Printer *printer, const Expr *expr, const CatOperator *op, Oid labels)
+{
+    Oid on_keys = pair_operator(printer, op->name, &(Expr){.type = TYPE_INT4}, &(Expr){.type = TYPE_INT4});
+    const CatOperator *row = on_keys ? operator_row(printer, on_keys) : NULL;
+    if (!row)
+        return print_refuse(printer, expr, "this comparison with an array is");
+    str_addf(printer->out, "mdl_array_%s(CAST(%u AS UINTEGER), CAST(", expr->u.is_all ? "all" : "any", row->proc);
+    if (!print_enum_keys(printer, expr->args[0], labels, false))
+        return false;
+    str_add(printer->out, " AS VARCHAR), ");
+    if (!print_enum_keys(printer, expr->args[1], labels, true))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
 static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperator *op)
 {
     Str *out = printer->out;
     if (printer->dialect->kind != DIALECT_DUCKDB || op->oid >= 16384)
         return print_refuse(printer, expr, "an array is");
+    bool is_array;
+    Oid labels = print_enum_of(printer, expr->args[0]->type, &is_array);
+    if (labels && !is_array)
+        return print_enum_scan(printer, expr, op, labels);
     str_addf(out, "mdl_array_%s(CAST(%u AS UINTEGER), ", expr->u.is_all ? "all" : "any", op->proc);
     if (!duckdb_stored_text(printer, expr->args[0]))
         return false;
@@ -324,18 +360,6 @@ bool print_any_all(Printer *printer, const Expr *expr)
 
 /* ---- rows ---- */
 
-/* The operator of pair i: the same name as the first pair's, over that pair's types. */
-static Oid pair_operator(Printer *printer, const char *name, const Expr *left, const Expr *right)
-{
-    const CatOperator *const *rows;
-    size_t count = catalog_operators_by_name(printer->catalog, "pg_catalog", name, &rows);
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i]->left == left->type && rows[i]->right == right->type)
-            return rows[i]->oid;
-    }
-    return OID_NONE;
-}
-
 static bool print_pair(Printer *printer, const Expr *expr, const char *name, int i)
 {
     int n = expr->nargs / 2;
@@ -343,6 +367,10 @@ static bool print_pair(Printer *printer, const Expr *expr, const char *name, int
     Oid op = pair_operator(printer, name, left, right);
     if (!op && left->type == TYPE_VARCHAR)
         op = pair_operator(printer, name, &(Expr){.type = TYPE_TEXT}, &(Expr){.type = TYPE_TEXT});
+    bool is_array;
+    if (!op && print_enum_of(printer, left->type, &is_array))
+        op = pair_operator(printer, name, &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM},
+                           &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM});
     if (!op)
         return print_refuse(printer, expr, "comparison of these rows is");
     return print_operator(printer, op, expr, left, right);
