@@ -38,6 +38,8 @@ static const struct {
     {'d', ACL_CREATE | ACL_CREATE_TEMP | ACL_CONNECT, ACL_CREATE_TEMP | ACL_CONNECT},
     {'l', ACL_USAGE, ACL_USAGE},
     {'t', ACL_CREATE, 0},
+    {'p', ACL_SET | ACL_ALTER_SYSTEM, 0},
+    {'L', ACL_SELECT | ACL_UPDATE, 0},
 };
 
 /* Reads one item; the place after it. */

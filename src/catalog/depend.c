@@ -33,7 +33,8 @@ static const struct {
 
 bool object_is_shared(Oid class_oid)
 {
-    return class_oid == PG_AUTHID_RELATION || class_oid == PG_DATABASE_RELATION || class_oid == PG_TABLESPACE_RELATION;
+    return class_oid == PG_AUTHID_RELATION || class_oid == PG_DATABASE_RELATION || class_oid == PG_TABLESPACE_RELATION ||
+           class_oid == PG_PARAMETER_ACL_RELATION;
 }
 
 bool object_is_pinned(ObjectAddress object)

@@ -172,6 +172,26 @@ static const char *describe_default(Catalog *catalog, ObjectAddress object, Aren
     return column ? arena_printf(arena, "default value for %s", column) : NULL;
 }
 
+static const char *describe_default_acl(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    static const struct {
+        char kind;
+        const char *noun;
+    } NOUNS[] = {{'r', "relations"}, {'S', "sequences"}, {'f', "functions"}, {'T', "types"}, {'n', "schemas"}};
+    const CatalogCell *row =
+        read_row(catalog, "SELECT defaclrole, defaclnamespace, defaclobjtype FROM pg_default_acl WHERE oid = ?1", object.oid, arena);
+    if (!row)
+        return NULL;
+    const char *noun = "privileges";
+    for (size_t i = 0; i < COUNT_OF(NOUNS); i++)
+        if (NOUNS[i].kind == row[2].text[0])
+            noun = NOUNS[i].noun;
+    const CatRole *role = catalog_role(catalog, (Oid)row[0].i);
+    const CatNamespace *schema = row[1].i ? catalog_namespace(catalog, (Oid)row[1].i) : NULL;
+    return arena_printf(arena, "default privileges on new %s belonging to role %s%s%s", noun, role ? role->name : "???",
+                        schema ? " in schema " : "", schema ? schema->name : "");
+}
+
 /* Objects described by noun and name alone; those with a schema are qualified when not visible. */
 static const char *describe_named(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
@@ -201,6 +221,7 @@ const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *aren
         {PG_TRIGGER_RELATION, describe_trigger},
         {PG_POLICY_RELATION, describe_policy},
         {PG_ATTRDEF_RELATION, describe_default},
+        {PG_DEFAULT_ACL_RELATION, describe_default_acl},
     };
     Describer describe = describe_named;
     for (size_t i = 0; i < COUNT_OF(DESCRIBERS); i++)

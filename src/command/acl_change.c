@@ -147,6 +147,12 @@ bool acl_list_apply(Command *command, AclList *list, const Grant *grant, AclMask
     return true;
 }
 
+bool acl_list_add(Command *command, AclList *list, const AclItem *item, Oid owner)
+{
+    AclMod mod = {.item = *item, .add = true, .behavior = DROP_RESTRICT};
+    return update_list(command, list, &mod, owner);
+}
+
 /* The grant options a role holds by items of its own. */
 static AclMask direct_options(const AclList *list, Oid role, Oid owner, AclMask mask)
 {

@@ -65,7 +65,7 @@ static const CommandRow ROWS[] = {
     ROW(ALTER_OBJECT_SCHEMA_STMT, object_set_schema, NULL),
     ROW(COMMENT_STMT, object_comment, "COMMENT"),
     ROW(GRANT_STMT, privilege_grant, NULL),
-    ROW(ALTER_DEFAULT_PRIVILEGES_STMT, refuse, NULL),
+    ROW(ALTER_DEFAULT_PRIVILEGES_STMT, default_privileges_alter, "ALTER DEFAULT PRIVILEGES"),
     ROW(ALTER_COLLATION_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_REFRESH_COLL_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_SET_STMT, refuse, NULL),

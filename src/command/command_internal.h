@@ -122,6 +122,8 @@ bool membership_remove(Command *command, const MembershipChange *change) MUST_CH
 
 /* role_setting.c: a list of "name=value", as pg_db_role_setting and pg_proc.proconfig keep it, after SET or RESET. */
 typedef VEC(ArrayElement) SettingList;
+/* Whether a parameter of this name can be: a setting there is, or a dotted name. */
+bool setting_may_be_granted(Command *command, const char *name);
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings) MUST_CHECK;
 
 bool schema_create(Command *command);
@@ -186,6 +188,9 @@ bool object_comment(Command *command);
 bool owner_change(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;
 bool relations_drop(Command *command, const PgQuery__DropStmt *statement);
 
-bool privilege_grant(Command *command);
+bool privilege_grant(Command *command), default_privileges_alter(Command *command);
+/* The list that ALTER DEFAULT PRIVILEGES lays down for a new object, whose row and owner are recorded; type: TABLE (any relation but a
+ * sequence), SEQUENCE, FUNCTION, TYPE, SCHEMA. */
+bool default_privileges_apply(Command *command, ObjectAddress object, PgQuery__ObjectType type, Oid owner, Oid schema) MUST_CHECK;
 
 #endif

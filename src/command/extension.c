@@ -123,7 +123,9 @@ static bool insert_function(Command *command, const Extension *extension, const 
                (int64_t)function->nargs, function->result, function->arg_types, function->all_types, function->arg_modes,
                function->arg_names, probin) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, extension->schema, 0), 'n') &&
-           depend_on_owner(command, self, command->user) && join_extension(command, extension, PG_PROC_RELATION, *oid);
+           depend_on_owner(command, self, command->user) &&
+           default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION, command->user, extension->schema) &&
+           join_extension(command, extension, PG_PROC_RELATION, *oid);
 }
 
 /* What came with the versions after `from` (rank) up to the extension's own. */

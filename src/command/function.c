@@ -266,7 +266,11 @@ static bool store(Command *command, const NewRoutine *routine, const Attributes 
         !catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'n'",
                       "oo", (Oid)PG_PROC_RELATION, *oid))
         return false;
-    return depend_on_parts(command, *oid, routine) && (old.oid != OID_NONE || depend_on_owner(command, self, command->user));
+    if (!depend_on_parts(command, *oid, routine))
+        return false;
+    return old.oid != OID_NONE ||
+           (depend_on_owner(command, self, command->user) &&
+            default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION, command->user, routine->schema));
 }
 
 /* ---- the statement ---- */

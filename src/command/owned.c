@@ -2,7 +2,7 @@
  * owned.c - DROP OWNED and REASSIGN OWNED: what pg_shdepend says of a role.
  *
  * Invariants:
- *  1. User mappings of a role are dropped with it, never reassigned.
+ *  1. User mappings and default privileges of a role are dropped with it, never reassigned.
  *  2. The bootstrap superuser and the other roles of initdb keep what they have.
  *
  * Entered by the session's worker only.
@@ -81,7 +81,7 @@ static bool reassign_rows(Command *command, Oid role, Oid owner)
         return false;
     for (size_t i = 0; i < rows.count; i++)
         if (rows.items[i].kind == 'o' && rows.items[i].object.class_oid != PG_USER_MAPPING_RELATION &&
-            !owner_change(command, rows.items[i].object, owner))
+            rows.items[i].object.class_oid != PG_DEFAULT_ACL_RELATION && !owner_change(command, rows.items[i].object, owner))
             return false;
     return true;
 }

@@ -35,8 +35,8 @@ static const struct {
     {"execute", ACL_EXECUTE},
     {"usage", ACL_USAGE},
     {"create", ACL_CREATE},
-    {"temporary", ACL_CREATE_TEMP},
     {"temp", ACL_CREATE_TEMP},
+    {"temporary", ACL_CREATE_TEMP},
     {"connect", ACL_CONNECT},
     {"set", ACL_SET},
     {"alter system", ACL_ALTER_SYSTEM},
@@ -68,6 +68,16 @@ static const GrantKind KINDS[] = {
      "srvacl", "srvowner", "srvname"},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, PG_TYPE_RELATION, "type", ACL_USAGE, 'T', "pg_type", "typacl", "typowner", "typname"},
     {PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN, PG_TYPE_RELATION, "domain", ACL_USAGE, 'T', "pg_type", "typacl", "typowner", "typname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION, PG_PROC_RELATION, "function", ACL_EXECUTE, 'f', "pg_proc", "proacl", "proowner", "proname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE, PG_PROC_RELATION, "procedure", ACL_EXECUTE, 'f', "pg_proc", "proacl", "proowner", "proname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE, PG_PROC_RELATION, "routine", ACL_EXECUTE, 'f', "pg_proc", "proacl", "proowner", "proname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE, PG_LANGUAGE_RELATION, "language", ACL_USAGE, 'l', "pg_language", "lanacl", "lanowner",
+     "lanname"},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE, PG_TABLESPACE_RELATION, "tablespace", ACL_CREATE, 't', "pg_tablespace", "spcacl", "spcowner",
+     "spcname"},
+    /* Parameters belong to nobody: the bootstrap superuser grants. */
+    {PG_QUERY__OBJECT_TYPE__OBJECT_PARAMETER_ACL, PG_PARAMETER_ACL_RELATION, "parameter", ACL_SET | ACL_ALTER_SYSTEM, 'p',
+     "pg_parameter_acl", "paracl", "10", "parname"},
 };
 
 typedef VEC(const PgQuery__AccessPriv *) ColumnGrants;
@@ -101,8 +111,6 @@ static bool invalid_privilege(Command *command, AclMask privilege, const char *k
     for (size_t i = COUNT_OF(WORDS); i-- > 0;)
         if (WORDS[i].privilege == privilege)
             word = WORDS[i].word;
-    if (privilege == ACL_CREATE_TEMP)
-        word = "temporary";
     char upper[32];
     size_t n = strlen(word);
     for (size_t i = 0; i <= n; i++)
@@ -110,28 +118,33 @@ static bool invalid_privilege(Command *command, AclMask privilege, const char *k
     return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "invalid privilege type %s for %s", upper, kind);
 }
 
+bool privilege_read_word(Command *command, const char *word, AclMask rights, const char *kind, AclMask *privileges)
+{
+    AclMask privilege;
+    if (!privilege_of_word(command, word, &privilege))
+        return false;
+    *privileges |= privilege;
+    return !(privilege & ~rights) || invalid_privilege(command, privilege, kind);
+}
+
 static bool read_privileges(Command *command, const PgQuery__GrantStmt *statement, GrantJob *job)
 {
     job->all = statement->n_privileges == 0;
     for (size_t i = 0; i < statement->n_privileges; i++) {
         const PgQuery__AccessPriv *item = statement->privileges[i]->access_priv;
-        AclMask privilege;
         if (item->n_cols > 0) {
-            if (job->kind->class_oid != PG_CLASS_RELATION)
+            if (job->kind->type != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE)
                 return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "column privileges are only valid for relations");
             vec_push(command->arena, &job->columns, item);
             continue;
         }
-        if (!privilege_of_word(command, item->priv_name, &privilege))
+        if (!privilege_read_word(command, item->priv_name, job->kind->rights, job->kind->word, &job->privileges))
             return false;
-        if (privilege & ~job->kind->rights)
-            return invalid_privilege(command, privilege, job->kind->word);
-        job->privileges |= privilege;
     }
     return true;
 }
 
-static bool read_grantees(Command *command, const PgQuery__GrantStmt *statement, Grant *grant)
+bool grantees_read(Command *command, const PgQuery__GrantStmt *statement, Grant *grant)
 {
     Oid *grantees = ARENA_ARRAY(command->arena, Oid, statement->n_grantees + 1);
     for (size_t i = 0; i < statement->n_grantees; i++)
@@ -142,20 +155,24 @@ static bool read_grantees(Command *command, const PgQuery__GrantStmt *statement,
     return true;
 }
 
-/* ALL TABLES IN SCHEMA: kind by kind, as PostgreSQL goes through them. */
-static bool tables_in_schema(Command *command, const char *name, bool sequences, OidList *objects)
+/* ALL ... IN SCHEMA: tables kind by kind, as PostgreSQL goes through them. */
+static bool objects_in_schema(Command *command, const char *name, const GrantKind *kind, OidList *objects)
 {
+    static const char TABLES[] = "SELECT oid FROM pg_class WHERE relnamespace = ?1 AND instr(?2, relkind) ORDER BY instr(?2, relkind), oid";
+    static const char ROUTINES[] = "SELECT oid FROM pg_proc WHERE pronamespace = ?1 AND instr(?2, prokind) ORDER BY oid";
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, name);
     if (!schema)
         return object_missing(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA), name);
     Oid oid = schema->oid;
     if (!require_privilege(command, PG_NAMESPACE_RELATION, oid, ACL_USAGE))
         return false;
-    const char *kinds = sequences ? "S" : "rvmfp";
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid FROM pg_class WHERE relnamespace = ?1 AND instr(?2, relkind) ORDER BY instr(?2, relkind),"
-                                      " oid",
-                                      "os", oid, kinds);
+    bool routines = kind->class_oid == PG_PROC_RELATION;
+    const char *kinds = kind->default_kind == 's'                               ? "S"
+                        : kind->type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION  ? "fwa"
+                        : kind->type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ? "p"
+                        : routines                                              ? "fwap"
+                                                                                : "rvmfp";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, routines ? ROUTINES : TABLES, "os", oid, kinds);
     if (!rows)
         return false;
     for (size_t i = 0; i < rows->nrows; i++)
@@ -178,29 +195,74 @@ static bool find_type(Command *command, const GrantKind *kind, const PgQuery__Li
            error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain", type->name);
 }
 
+/* A parameter has a row from the first grant on. */
+static bool find_parameter(Command *command, const char *written, bool is_grant, Oid *oid)
+{
+    static const char FIND[] = "SELECT oid FROM pg_parameter_acl WHERE parname = ?1";
+    const char *name = str_lower(command->arena, written);
+    int64_t found;
+    if (!query_integer(command, &found, OID_NONE, FIND, "s", name))
+        return false;
+    *oid = (Oid)found;
+    if (*oid != OID_NONE || !is_grant)
+        return true;
+    if (!setting_may_be_granted(command, name))
+        return error_set(command->error, ERRCODE_INVALID_NAME, "invalid parameter name \"%s\"", written);
+    *oid = catalog_new_oid(command->catalog, command->error);
+    const char *list =
+        acl_text((AclItem[]){{ROLE_BOOTSTRAP_SUPERUSER, ROLE_BOOTSTRAP_SUPERUSER, ACL_SET | ACL_ALTER_SYSTEM, 0}}, 1, command->arena);
+    return *oid != OID_NONE &&
+           catalog_exec(command->catalog, command->error, NULL, "INSERT INTO pg_parameter_acl (oid, parname, paracl) VALUES (?1, ?2, ?3)",
+                        "oss", *oid, name, list);
+}
+
+static bool find_large_object(Command *command, const Node *object)
+{
+    const PgQuery__AConst *constant = object->node_case == PG_QUERY__NODE__NODE_A_CONST ? object->a_const : NULL;
+    const char *number = object->node_case == PG_QUERY__NODE__NODE_INTEGER ? arena_printf(command->arena, "%d", object->integer->ival)
+                         : object->node_case == PG_QUERY__NODE__NODE_FLOAT ? object->float_->fval
+                         : constant && constant->val_case == PG_QUERY__A__CONST__VAL_IVAL
+                             ? arena_printf(command->arena, "%d", constant->ival->ival)
+                         : constant && constant->val_case == PG_QUERY__A__CONST__VAL_FVAL ? constant->fval->fval
+                                                                                          : "0";
+    return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "large object %s does not exist", number);
+}
+
+static bool find_object(Command *command, const GrantKind *kind, const Node *object, bool is_grant, Oid *oid)
+{
+    const CatRelation *relation;
+    switch (kind->class_oid) {
+    case PG_CLASS_RELATION:
+        if (!relation_find(command, object->range_var, false, &relation))
+            return false;
+        *oid = relation->oid;
+        return true;
+    case PG_TYPE_RELATION:
+        return find_type(command, kind, object->list, oid);
+    case PG_PROC_RELATION:
+        return function_resolve(command, kind->type, object->object_with_args, false, oid);
+    case PG_PARAMETER_ACL_RELATION:
+        return find_parameter(command, node_text(object), is_grant, oid);
+    default:
+        return object_find(command, object_kind(kind->type), node_text(object), false, oid);
+    }
+}
+
 static bool read_objects(Command *command, const PgQuery__GrantStmt *statement, GrantJob *job)
 {
     bool in_schema = statement->targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA;
     for (size_t i = 0; i < statement->n_objects; i++) {
         const Node *object = statement->objects[i];
-        const CatRelation *relation;
         Oid oid;
         if (in_schema) {
-            if (!tables_in_schema(command, node_text(object), job->kind->default_kind == 's', &job->objects))
+            if (!objects_in_schema(command, node_text(object), job->kind, &job->objects))
                 return false;
             continue;
         }
-        if (object->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
-            if (!relation_find(command, object->range_var, false, &relation))
-                return false;
-            oid = relation->oid;
-        } else if (job->kind->class_oid == PG_TYPE_RELATION) {
-            if (!find_type(command, job->kind, object->list, &oid))
-                return false;
-        } else if (!object_find(command, object_kind(job->kind->type), node_text(object), false, &oid)) {
+        if (!find_object(command, job->kind, object, statement->is_grant, &oid))
             return false;
-        }
-        vec_push(command->arena, &job->objects, oid);
+        if (oid != OID_NONE) /* a parameter of which nobody has been granted anything */
+            vec_push(command->arena, &job->objects, oid);
     }
     return true;
 }
@@ -399,15 +461,41 @@ static bool change_relation(Command *command, const GrantJob *job, Oid oid)
     return change_columns(command, &job->grant, &table, &before, &columns);
 }
 
+static bool is_untrusted_language(Command *command, const GrantKind *kind, Oid oid, bool *untrusted)
+{
+    int64_t found = 0;
+    bool ok = kind->class_oid != PG_LANGUAGE_RELATION ||
+              query_integer(command, &found, 0, "SELECT NOT lanpltrusted FROM pg_language WHERE oid = ?1", "o", oid);
+    *untrusted = found != 0;
+    return ok;
+}
+
+/* A parameter on which nobody but the superuser has anything has no row. */
+static bool forget_parameter(Command *command, const GrantKind *kind, const Subject *subject)
+{
+    const AclItem *only = subject->list.items;
+    if (kind->class_oid != PG_PARAMETER_ACL_RELATION || subject->list.count != 1 || only->grantee != ROLE_BOOTSTRAP_SUPERUSER ||
+        only->grant_options || only->privileges != (ACL_SET | ACL_ALTER_SYSTEM))
+        return true;
+    return catalog_delete_object(command->catalog, subject->address, command->error);
+}
+
 static bool change_object(Command *command, const GrantJob *job, Oid oid)
 {
     Subject subject;
+    bool untrusted;
     if (job->kind->class_oid == PG_CLASS_RELATION)
         return change_relation(command, job, oid);
-    if (!load_subject(command, job->kind, oid, &subject))
+    if (!load_subject(command, job->kind, oid, &subject) || !is_untrusted_language(command, job->kind, oid, &untrusted))
         return false;
+    if (untrusted) {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "language \"%s\" is not trusted", subject.name);
+        return error_detail(command->error, "GRANT and REVOKE are not allowed on untrusted languages, because only superusers can use "
+                                            "untrusted languages.");
+    }
     AclList before = acl_list_copy(command, subject.list.items, subject.list.count);
-    return change(command, &job->grant, &subject, &before, job->all ? job->kind->rights : job->privileges, job->all);
+    return change(command, &job->grant, &subject, &before, job->all ? job->kind->rights : job->privileges, job->all) &&
+           forget_parameter(command, job->kind, &subject);
 }
 
 /* ---- the statement ---- */
@@ -428,9 +516,11 @@ bool privilege_grant(Command *command)
     for (size_t i = 0; i < COUNT_OF(KINDS); i++)
         if (KINDS[i].type == statement->objtype)
             job.kind = &KINDS[i];
-    if (!job.kind)
-        return error_unsupported(command->error, "%s on this kind of object is not supported", statement->is_grant ? "GRANT" : "REVOKE");
-    if (!check_grantor(command, statement) || !read_objects(command, statement, &job) || !read_grantees(command, statement, &job.grant) ||
+    if (!check_grantor(command, statement))
+        return false;
+    if (!job.kind) /* there are none */
+        return find_large_object(command, statement->objects[0]);
+    if (!read_objects(command, statement, &job) || !grantees_read(command, statement, &job.grant) ||
         !read_privileges(command, statement, &job))
         return false;
     for (size_t i = 0; i < job.objects.count; i++)
@@ -442,6 +532,8 @@ bool privilege_grant(Command *command)
 bool privilege_revoke_all(Command *command, ObjectAddress object, Oid role)
 {
     GrantJob job = {.grant = {.behavior = DROP_CASCADE, .grantees = &role, .ngrantees = 1}, .all = true};
+    if (object.class_oid == PG_DEFAULT_ACL_RELATION)
+        return default_privileges_revoke_all(command, object.oid, role);
     for (size_t i = 0; i < COUNT_OF(KINDS); i++)
         if (!job.kind && KINDS[i].class_oid == object.class_oid)
             job.kind = &KINDS[i];

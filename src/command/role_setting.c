@@ -77,6 +77,30 @@ static const char *setting_name(Command *command, const char *name)
     return strchr(name, '.') || is_session_user ? name : NULL;
 }
 
+/* PostgreSQL's rule for the names of settings that nobody has made yet: identifiers with dots between them. */
+static bool is_custom_name(const char *name)
+{
+    bool dotted = false, start = true;
+    for (; *name; name++) {
+        bool letter = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || *name == '_' || (unsigned char)*name >= 0x80;
+        if (*name == '.') {
+            if (start)
+                return false;
+            dotted = start = true;
+        } else if (letter || (!start && ((*name >= '0' && *name <= '9') || *name == '$'))) {
+            start = false;
+        } else {
+            return false;
+        }
+    }
+    return dotted && !start;
+}
+
+bool setting_may_be_granted(Command *command, const char *name)
+{
+    return strchr(name, '.') ? is_custom_name(name) : setting_name(command, name) != NULL;
+}
+
 /* ---- the row ---- */
 
 static const char *const LOAD = "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = ?1 AND setrole = ?2";

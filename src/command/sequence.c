@@ -27,7 +27,8 @@ static bool insert_class(Command *command, const NewSequence *sequence, Oid oid)
                         " NULL, NULL, NULL)",
                         "osoos", oid, sequence->name, sequence->schema, sequence->owner, sequence->unlogged ? "u" : "p") &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, sequence->schema, 0), 'n') &&
-           depend_on_owner(command, self, sequence->owner);
+           depend_on_owner(command, self, sequence->owner) &&
+           default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, sequence->owner, sequence->schema);
 }
 
 static bool insert_columns(Command *command, Oid oid)

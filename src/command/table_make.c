@@ -83,7 +83,9 @@ bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type)
                         plain ? "d" : "n", arena_printf(command->arena, "%c", table->persistence), heap ? INT64_C(3) : INT64_C(0),
                         heap ? INT64_C(1) : INT64_C(0)) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, table->schema, 0), 'n') &&
-           depend_on_owner(command, self, command->user);
+           depend_on_owner(command, self, command->user) &&
+           (table->kind == 'c' ||
+            default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_TABLE, command->user, table->schema));
 }
 
 static bool insert_types(Command *command, const NewTable *table, Oid relation, Oid type, Oid array)

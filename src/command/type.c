@@ -91,7 +91,9 @@ static bool make_type(Command *command, NewType *type)
     ObjectAddress self = object_address(PG_TYPE_RELATION, type->oid, 0);
     return type->oid != OID_NONE && insert_type(command, type) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, type->schema, 0), 'n') &&
-           depend_on_owner(command, self, command->user) && insert_array(command, type);
+           depend_on_owner(command, self, command->user) &&
+           default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, command->user, type->schema) &&
+           insert_array(command, type);
 }
 
 /* ---- enums ---- */
@@ -156,7 +158,8 @@ static bool create_composite(Command *command)
            catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_shdepend WHERE classid = 1259 AND objid = ?1", "o",
                         relation) &&
            depend_on(command, class, self, 'i') && depend_on(command, self, object_address(PG_NAMESPACE_RELATION, table.schema, 0), 'n') &&
-           depend_on_owner(command, self, command->user);
+           depend_on_owner(command, self, command->user) &&
+           default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, command->user, table.schema);
 }
 
 /* ---- domains ---- */
