@@ -1,8 +1,9 @@
 /*
- * engine.c - the process's two in-memory databases of the local engine, each opened when it is first needed, and their connections.
+ * engine.c - the process's in-memory databases of the local engine, each opened when it is first needed, and their connections.
  *
  * The large one has the threads and the spill directory that the options say. The small one has a single thread: a query of a few rows
- * runs there in less than half the time, since handing its steps from thread to thread is most of its work.
+ * runs there in less than half the time, since handing its steps from thread to thread is most of its work. The serial one has a single
+ * thread too, that of the session which runs the query, so that users' functions can be called from inside; and it may spill.
  *
  * Invariants:
  *  1. A database is opened once; who comes while it is being opened waits.
@@ -29,7 +30,7 @@ struct Engine {
     EngineOptions options;
     Arena *arena;
     pthread_mutex_t lock;
-    Database databases[2]; /* by EngineSize */
+    Database databases[ENGINE_SIZES]; /* by EngineSize */
 };
 
 Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *error)
@@ -59,17 +60,17 @@ int engine_threads(const Engine *engine)
 
 /* ---- opening a database ---- */
 
-static bool open_configured(Database *database, duckdb_config config, bool is_small, Error *error)
+static bool open_configured(Database *database, duckdb_config config, EngineSize engine_size, Error *error)
 {
     const EngineOptions *options = &database->engine->options;
     char threads[16];
-    snprintf(threads, sizeof threads, "%d", is_small ? 1 : engine_threads(database->engine));
+    snprintf(threads, sizeof threads, "%d", engine_size == ENGINE_LARGE ? engine_threads(database->engine) : 1);
     const struct {
         const char *name, *value;
     } settings[] = {
         {"threads", threads},
         {"memory_limit", options->memory_limit},
-        {"temp_directory", options->temp_directory && !is_small ? options->temp_directory : ""}, /* "": no spilling */
+        {"temp_directory", options->temp_directory && engine_size != ENGINE_SMALL ? options->temp_directory : ""}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
@@ -104,6 +105,7 @@ static bool register_all(Database *database, Error *error)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
     bool done =
         leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
+        routine_function_register(database, connection, database->engine->arena, error) &&
         /* Turned off while running, this leaves the temporary directory within reach. */
         run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
         /* These take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. */
@@ -113,14 +115,14 @@ static bool register_all(Database *database, Error *error)
     return done;
 }
 
-static bool ensure_open(Database *database, bool is_small, Error *error)
+static bool ensure_open(Database *database, EngineSize size, Error *error)
 {
     if (database->is_open)
         return true;
     duckdb_config config;
     if (duckdb_create_config(&config) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not configure the local engine");
-    bool done = open_configured(database, config, is_small, error);
+    bool done = open_configured(database, config, size, error);
     duckdb_destroy_config(&config);
     if (done && !register_all(database, error)) {
         duckdb_close(&database->database);
@@ -181,7 +183,7 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
     Database *database = &engine->databases[size];
     pthread_mutex_lock(&engine->lock);
     EngineConnection *connection = NULL;
-    if (ensure_open(database, size == ENGINE_SMALL, error)) {
+    if (ensure_open(database, size, error)) {
         connection = database->idle;
         if (connection) {
             database->idle = connection->next_idle;

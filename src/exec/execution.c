@@ -95,9 +95,23 @@ static bool start_relay(Execution *execution, Error *error)
     return true;
 }
 
+enum { FIRST_USER_OID = 16384 };
+
+static bool is_routine_call(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_routine_call, arg);
+}
+
+static bool calls_routines(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, is_routine_call, arg) || query_walk_queries(query, calls_routines, arg);
+}
+
 /* A query that reads nothing but the catalog, or nothing at all, has few rows. */
 static EngineSize size_of(const Plan *plan)
 {
+    if (plan->local && calls_routines(plan->local, NULL))
+        return ENGINE_SERIAL;
     for (int i = 0; i < plan->nleaves; i++)
         if (plan->leaves[i]->kind == LEAF_FOREIGN)
             return ENGINE_LARGE;
@@ -146,8 +160,8 @@ static bool run_pending(Execution *execution, duckdb_pending_result pending, Err
 static bool start_local(Execution *execution, Error *error)
 {
     const Plan *plan = execution->request.plan;
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, engine_threads(execution->request.engine), error) ||
-        !connect_engine(execution, error))
+    int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(execution->request.engine);
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) || !connect_engine(execution, error))
         return false;
     leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
     if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)

@@ -14,8 +14,9 @@ enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_KEPT_ERRORS = 64 };
 
 /* ---- engine.c: the databases and their connections ---- */
 
-/* ENGINE_SMALL: one thread, for queries of a few rows. */
-typedef enum EngineSize { ENGINE_LARGE, ENGINE_SMALL } EngineSize;
+/* ENGINE_SMALL: one thread, for queries of a few rows. ENGINE_SERIAL: one thread, the session's own, for queries that call back. */
+typedef enum EngineSize { ENGINE_LARGE, ENGINE_SMALL, ENGINE_SERIAL } EngineSize;
+enum { ENGINE_SIZES = 3 };
 typedef struct Database Database;
 
 /* A connection of the local engine. Bound functions find the running execution by its id. */
@@ -39,6 +40,8 @@ int engine_threads(const Engine *engine);
 
 /* Each function of src/func. What is registered lives in the arena. */
 bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+/* Users' functions: routine_function.c */
+bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */

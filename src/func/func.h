@@ -58,6 +58,20 @@ typedef struct SessionServices {
     bool (*cancelled)(void *arg); /* whether the statement is to end: pg_sleep polls it */
 } SessionServices;
 
+/* A call of a user's function over canonical texts. FUNC_ROUTINE_VALUE: one value in rows[0][0]; the others: its rows, each of nrows by
+ * columns (FUNC_ROUTINE_ROWS), or as one value (FUNC_ROUTINE_SET: a row of several columns in its text form). */
+typedef enum FuncRoutineForm { FUNC_ROUTINE_VALUE = 'v', FUNC_ROUTINE_ROWS = 'r', FUNC_ROUTINE_SET = 's' } FuncRoutineForm;
+typedef struct FuncRoutineCall {
+    Oid proc, result_type;
+    FuncRoutineForm form;
+    const Oid *types;
+    const char *const *args;
+    int nargs;
+    const char *const **rows; /* out */
+    size_t nrows;
+    int ncolumns;
+} FuncRoutineCall;
+
 typedef struct FuncContext {
     Catalog *catalog;
     const TypeContext *types;
@@ -68,6 +82,8 @@ typedef struct FuncContext {
     const SessionServices *session;
     /* The definition of a user's view as it reads now; NULL: none, or failed. */
     const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error);
+    /* NULL: none can be called. By the session's own thread only. */
+    bool (*call_routine)(const struct FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */
     int client_port;
     const char *server_address;

@@ -238,7 +238,7 @@ static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const
     for (int i = 0; i < expr->nargs; i++)
         if (!plpgsql_evaluate(evaluation, expr->args[i], &cells[i], error))
             return false;
-    *out = row_text(evaluation->arena, cells, expr->nargs);
+    *out = plpgsql_write_row(evaluation->arena, cells, expr->nargs);
     return true;
 }
 

@@ -74,7 +74,7 @@ void frame_set_found(PlFrame *frame, bool found)
 
 /* ---- records ---- */
 
-const char *row_text(Arena *arena, const char *const *cells, int ncells)
+const char *plpgsql_write_row(Arena *arena, const char *const *cells, int ncells)
 {
     Str text;
     str_init(&text, arena);
@@ -178,7 +178,7 @@ bool frame_clear(PlFrame *frame, const PlDatum *datum)
 /* ---- assignment ---- */
 
 /* A row's text, taken apart. */
-static int row_parse(const char *text, Arena *arena, const char ***cells)
+int plpgsql_read_row(const char *text, Arena *arena, const char ***cells)
 {
     VEC(const char *) out = {0};
     const char *at = text + 1;
@@ -215,7 +215,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
         return frame_clear(frame, datum);
     Oid shape = datum->type ? datum->type : type;
     int count = composite_shape(frame->host->catalog, shape, frame->scratch, &columns);
-    int given = count ? row_parse(value, frame->scratch, &cells) : -1;
+    int given = count ? plpgsql_read_row(value, frame->scratch, &cells) : -1;
     if (given < 0 || given > count)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
     const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);

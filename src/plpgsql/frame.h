@@ -62,8 +62,6 @@ bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *col
 bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 void frame_set_found(PlFrame *frame, bool found);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
-/* "(1,\"a b\",)" */
-const char *row_text(Arena *arena, const char *const *cells, int ncells);
 int record_field(const PlSlot *slot, const char *name);
 /* The columns of a composite type. */
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);

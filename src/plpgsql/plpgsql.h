@@ -95,6 +95,10 @@ typedef struct PlCall {
 
 bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error) MUST_CHECK;
 
+/* A row's text ("(1,\"a b\",)") taken apart, and put together. -1: it is none. */
+int plpgsql_read_row(const char *text, Arena *arena, const char ***cells);
+const char *plpgsql_write_row(Arena *arena, const char *const *cells, int ncells);
+
 /* ---- expressions without the engine ---- */
 
 typedef struct PlEvaluation {

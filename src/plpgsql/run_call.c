@@ -32,7 +32,7 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
     for (size_t i = 0; i < count; i++) {
         const PlDatum *datum = frame->function->outputs.items[i];
         const PlSlot *slot = frame_slot(frame, datum);
-        cells[i] = datum->kind == PL_RECORD ? slot->is_assigned ? row_text(arena, slot->cells, slot->ncolumns) : NULL : slot->text;
+        cells[i] = datum->kind == PL_RECORD ? slot->is_assigned ? plpgsql_write_row(arena, slot->cells, slot->ncolumns) : NULL : slot->text;
         (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod};
     }
     return cells;
@@ -273,7 +273,7 @@ static bool finish(PlFrame *frame, PlFlow flow)
         if (routine->is_procedure || sink)
             return !sink || (sink->columns(sink->arg, columns, (int)outputs, frame->error) && sink->row(sink->arg, cells, frame->error)) ||
                    !error_is_set(frame->error);
-        frame->call->result = outputs == 1 ? cells[0] : row_text(frame->arena, cells, (int)outputs);
+        frame->call->result = outputs == 1 ? cells[0] : plpgsql_write_row(frame->arena, cells, (int)outputs);
         return true;
     }
     frame->call->result = routine->return_type == TYPE_VOID ? "" : frame->result;

@@ -47,8 +47,8 @@ static bool bind_record(Binding *binding, const PlDatum *datum, const char *fiel
         return error_detail(error, "The tuple structure of a not-yet-assigned record is indeterminate.");
     }
     if (!field)
-        return bind(binding, slot, row_text(binding->frame->scratch, slot->cells, slot->ncolumns), datum->type ? datum->type : TYPE_RECORD,
-                    param, type);
+        return bind(binding, slot, plpgsql_write_row(binding->frame->scratch, slot->cells, slot->ncolumns),
+                    datum->type ? datum->type : TYPE_RECORD, param, type);
     int at = record_field(slot, field);
     if (at < 0)
         return error_set(error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);

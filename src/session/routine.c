@@ -155,6 +155,7 @@ typedef struct SqlResult {
     const char *value;
     PlColumn *columns;
     int ncolumns, rows;
+    bool is_packed; /* value is a row made of the columns */
 } SqlResult;
 
 static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
@@ -183,8 +184,15 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     SqlResult *result = arg;
     if (result->call->sink)
         return result->call->sink->row(result->call->sink->arg, cells, error);
-    if (!result->rows++)
+    Oid wanted = result->call->result_type ? result->call->result_type : result->proc->return_type;
+    const CatType *known = catalog_type(result->session->catalog, wanted);
+    bool is_row = wanted == TYPE_RECORD || (known && known->kind == 'c');
+    bool packed = is_row && !(result->ncolumns == 1 && (result->columns[0].type == wanted || result->columns[0].type == TYPE_RECORD));
+    if (!result->rows++ && packed)
+        result->value = plpgsql_write_row(result->arena, cells, result->ncolumns);
+    else if (result->rows == 1)
         result->value = arena_strdup(result->arena, result->ncolumns ? cells[0] : NULL);
+    result->is_packed = packed;
     return false;
 }
 
@@ -233,7 +241,7 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     }
     call->result = result.value;
     Oid wanted = call->result_type, got = result.ncolumns ? result.columns[0].type : OID_NONE;
-    if (!call->sink && result.value && wanted && got && wanted != got) {
+    if (!call->sink && result.value && !result.is_packed && wanted && got && wanted != got) {
         AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
         Expr *cast = sql_coerce(expr_const(arena, got, -1, result.value), wanted, -1, &context, arena, error);
         PlEvaluation evaluation = {.host = host, .arena = arena};

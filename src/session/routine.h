@@ -21,6 +21,9 @@ typedef struct RoutineCall {
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
+/* FuncContext.call_routine: routine_rows.c. */
+bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
+
 /* routine_query.c: calls of users' functions in a query are made before it is planned. Gives the query that is left. */
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error);
 

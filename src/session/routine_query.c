@@ -77,7 +77,9 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
 {
     Expansion *expansion = arg;
     bool is_call = !expansion->failed && expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
-    if (!is_call || !can_compute(expansion, expr))
+    const CatType *type = is_call ? catalog_type(expansion->session->catalog, expr->type) : NULL;
+    /* The fields of a row are taken from the call, not from a text. */
+    if (!is_call || expr->type == TYPE_RECORD || (type && type->kind == 'c') || !can_compute(expansion, expr))
         return expr;
     const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
     bool once = !expansion->query->nfrom && level == 0;
@@ -86,33 +88,7 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
 
 /* ---- functions that give rows ---- */
 
-typedef struct RowList {
-    Arena *arena;
-    PlColumn *columns;
-    int ncolumns;
-    VEC(const char **) rows;
-} RowList;
-
-static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
-{
-    RowList *list = arg;
-    list->columns = ARENA_ARRAY(list->arena, PlColumn, ncolumns + 1);
-    list->ncolumns = ncolumns;
-    memcpy(list->columns, columns, sizeof(PlColumn) * (size_t)ncolumns);
-    return true;
-}
-
-static bool list_row(void *arg, const char *const *cells, Error *error)
-{
-    RowList *list = arg;
-    const char **row = ARENA_ARRAY(list->arena, const char *, list->ncolumns + 1);
-    for (int i = 0; i < list->ncolumns; i++)
-        row[i] = arena_strdup(list->arena, cells[i]);
-    vec_push(list->arena, &list->rows, row);
-    return true;
-}
-
-static bool call_for_rows(Expansion *expansion, const Expr *call, RowList *list)
+static bool call_for_rows(Expansion *expansion, const Expr *call, FuncRoutineForm form, FuncRoutineCall *out)
 {
     const char **args = ARENA_ARRAY(expansion->arena, const char *, call->nargs + 1);
     Oid *types = ARENA_ARRAY(expansion->arena, Oid, call->nargs + 1);
@@ -123,39 +99,31 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, RowList *list)
             return false;
         is_null |= !args[i];
     }
-    *list = (RowList){.arena = expansion->arena};
+    *out =
+        (FuncRoutineCall){.proc = call->oid, .result_type = call->type, .form = form, .types = types, .args = args, .nargs = call->nargs};
     const CatProc *proc = catalog_proc(expansion->session->catalog, call->oid);
-    if (proc->strict && is_null && proc->returns_set)
-        return true;
-    PlSink sink = {.arg = list, .columns = list_columns, .row = list_row};
-    RoutineCall run = {.proc = call->oid, .result_type = call->type, .types = types, .args = args, .nargs = call->nargs, .sink = &sink};
-    bool is_row = call->type == TYPE_RECORD && proc->all_modes;
-    if (!proc->returns_set && !is_row)
-        run.sink = NULL;
-    if (!routine_call(expansion->session, &run, expansion->arena, expansion->error))
-        return false;
-    if (!proc->returns_set && is_row && list->rows.count > 1)
-        list->rows.count = 1;
-    if (!proc->returns_set && !is_row) {
-        PlColumn one = {proc->name, call->type, -1};
-        return list_columns(list, &one, 1, expansion->error) && list_row(list, &run.result, expansion->error);
-    }
+    if (!proc->strict || !is_null)
+        return routine_call_rows(&expansion->session->functions, out, expansion->arena, expansion->error);
+    static const char *const NOTHING[1];
+    out->rows = ARENA_NEW(expansion->arena, const char *const *);
+    out->rows[0] = NOTHING;
+    out->nrows = !proc->returns_set;
     return true;
 }
 
 /* The rows as VALUES of the columns that were declared. No rows: one that no condition lets through. */
-static void rows_to_values(Expansion *expansion, Rte *rte, const RowList *list)
+static void rows_to_values(Expansion *expansion, Rte *rte, const FuncRoutineCall *list)
 {
     Arena *arena = expansion->arena;
     rte->kind = RTE_VALUES;
-    rte->nrows = (int)list->rows.count;
-    rte->rows = ARENA_ARRAY(arena, Expr **, list->rows.count + 1);
+    rte->nrows = (int)list->nrows;
+    rte->rows = ARENA_ARRAY(arena, Expr **, list->nrows + 1);
     int count = rte->ncolumns - rte->with_ordinality;
-    for (size_t i = 0; i < list->rows.count; i++) {
+    for (size_t i = 0; i < list->nrows; i++) {
         rte->rows[i] = ARENA_ARRAY(arena, Expr *, rte->ncolumns + 1);
         for (int j = 0; j < rte->ncolumns; j++) {
             bool is_number = j == count;
-            const char *value = is_number ? arena_printf(arena, "%zu", i + 1) : j < list->ncolumns ? list->rows.items[i][j] : NULL;
+            const char *value = is_number ? arena_printf(arena, "%zu", i + 1) : j < list->ncolumns ? list->rows[i][j] : NULL;
             rte->rows[i][j] = expr_const(arena, rte->columns[j].type, rte->columns[j].typmod, value);
             rte->rows[i][j]->collation = rte->columns[j].collation;
         }
@@ -190,15 +158,11 @@ static bool expand_from(Expansion *expansion, Query *query)
     for (int i = 0; i < query->nrtes; i++) {
         Rte *rte = query->rtes[i];
         const Expr *call = rte->kind == RTE_FUNCTION && rte->nfunctions == 1 ? rte->functions[0] : NULL;
-        RowList list;
+        FuncRoutineCall list;
         if (!call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !args_are_constant(expansion, call))
             continue;
-        if (!call_for_rows(expansion, call, &list))
+        if (!call_for_rows(expansion, call, FUNC_ROUTINE_ROWS, &list))
             return false;
-        bool is_row = !catalog_proc(expansion->session->catalog, call->oid)->returns_set && call->type != TYPE_VOID && list.ncolumns == 1 &&
-                      (call->type == TYPE_RECORD || rte->ncolumns - rte->with_ordinality > 1);
-        if (is_row || (list.rows.count && list.ncolumns != rte->ncolumns - rte->with_ordinality))
-            return error_unsupported(expansion->error, "a function in FROM that returns one row as a value is not supported");
         rows_to_values(expansion, rte, &list);
     }
     return true;
@@ -208,12 +172,10 @@ static bool expand_from(Expansion *expansion, Query *query)
 static bool expand_set_target(Expansion *expansion, Query *query)
 {
     Expr *call = query->ntargets == 1 ? query->targets[0].expr : NULL;
-    RowList list;
+    FuncRoutineCall list;
     if (query->nfrom || query->where || !call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !call->u.func.returns_set ||
-        !args_are_constant(expansion, call) || !call_for_rows(expansion, call, &list))
+        !args_are_constant(expansion, call) || !call_for_rows(expansion, call, FUNC_ROUTINE_SET, &list))
         return !expansion->failed && !error_is_set(expansion->error);
-    if (list.ncolumns > 1)
-        return error_unsupported(expansion->error, "a set of rows as an output column is not supported");
     Arena *arena = expansion->arena;
     Rte *rte = ARENA_NEW(arena, Rte);
     *rte = (Rte){.kind = RTE_VALUES, .alias = "f", .ncolumns = 1, .in_from = true};

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "session/session_int.h"
+#include "session/routine.h"
 
 enum { IDLE_ARENA_LIMIT = 64 * 1024 };
 
@@ -409,6 +409,7 @@ bool session_open_catalog(Session *session)
     hub_fill_services(session, &session->services);
     session->functions = (FuncContext){
         .view_text = command_view_text,
+        .call_routine = routine_call_rows,
         .catalog = session->catalog,
         .types = &session->types,
         .database = "postgres",

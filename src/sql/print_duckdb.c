@@ -188,9 +188,33 @@ static bool print_own_function(Printer *printer, const FuncFact *fact, const Exp
     return true;
 }
 
+/* mdl_call_<layout>('<proc> <result> <types of arguments>', arguments): src/exec/routine_function.c. */
+bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name)
+{
+    str_addf(printer->out, "%s('%u %u", name, call->oid, call->type);
+    for (int i = 0; i < call->nargs; i++)
+        str_addf(printer->out, " %u", call->args[i]->type);
+    str_add(printer->out, "'");
+    for (int i = 0; i < call->nargs; i++) {
+        str_add(printer->out, ", ");
+        if (!print_as(printer, call->args[i], call->args[i]->type, -1))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool print_routine(Printer *printer, const Expr *expr)
+{
+    Oid base = print_base_type(printer, expr->type);
+    return duckdb_routine_call(printer, expr, arena_printf(printer->arena, "mdl_call_%d", (int)layout_of(base, -1).physical));
+}
+
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
+    if (proc >= 16384 && expr->kind == EXPR_FUNC)
+        return print_routine(printer, expr);
     if (!numeric_call(printer, proc, expr, &done))
         return false;
     if (done)

@@ -169,13 +169,14 @@ static bool print_set_function(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_POSTGRES)
         return printer->dialect->call(printer, expr->oid, OID_NONE, expr);
-    if (printer->dialect->kind != DIALECT_DUCKDB || expr->type == TYPE_RECORD)
+    bool is_routine = expr->oid >= 16384;
+    if (printer->dialect->kind != DIALECT_DUCKDB || (expr->type == TYPE_RECORD && !is_routine))
         return print_refuse(printer, expr, "a set-returning function outside FROM is");
     Str list, *out = printer->out;
-    bool rows;
+    bool rows = false;
     str_init(&list, printer->arena);
     printer->out = &list;
-    bool ok = print_function_list(printer, expr, &rows);
+    bool ok = is_routine ? duckdb_routine_call(printer, expr, "mdl_call_set") : print_function_list(printer, expr, &rows);
     printer->out = out;
     if (!ok)
         return false;
@@ -463,20 +464,24 @@ static bool print_array(Printer *printer, const Expr *expr)
     return true;
 }
 
-/* (function(...)).field of a set-returning function: each field takes its part of the rows, side by side. */
+/* (function(...)).field: of a set each field takes its part of the rows, side by side; of a user's function of one row, of that. */
 static bool print_field(Printer *printer, const Expr *expr)
 {
     const Expr *call = expr->args[0];
     Str list, *out = printer->out;
-    bool rows = false, ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && func_find_set(call->oid);
+    bool rows = false,
+         ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
     if (!ok)
         return print_refuse(printer, expr, "a field of a row is");
     str_init(&list, printer->arena);
     printer->out = &list;
     ok = print_function_list(printer, call, &rows);
     printer->out = out;
-    const char *element = arena_printf(printer->arena, "mdl_array_get(unnest(%s), %d)", list.data, expr->u.field.number);
-    return ok && duckdb_from_stored(printer, element, expr->type);
+    if (!ok)
+        return false;
+    const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list.data);
+    const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr->u.field.number);
+    return duckdb_from_stored(printer, element, expr->type);
 }
 
 static bool print_row(Printer *printer, const Expr *expr)

@@ -88,6 +88,10 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
         str_add(out, ")");
         return true;
     }
+    if (call->oid >= 16384) {
+        *rows = true;
+        return duckdb_routine_call(printer, call, "mdl_call_rows");
+    }
     const FuncFact *fact = func_fact(call->oid);
     if (fact && func_find_set(call->oid)) {
         *rows = true;

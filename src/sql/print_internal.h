@@ -122,6 +122,8 @@ bool sqlite_type_allowed(Printer *printer, Oid type);
 /* print_duckdb.c: types and keys of the local engine */
 bool duckdb_constant(Printer *printer, const Expr *expr);
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
+/* A call of a user's function through that function of the engine: "mdl_call_rows". */
+bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name);
 const char *duckdb_type_name(Printer *printer, Oid type, int32_t typmod);
 bool duckdb_io_cast(Printer *printer, const Expr *expr);
 bool duckdb_array_cast(Printer *printer, const Expr *expr);

@@ -1,0 +1,263 @@
+/*
+ * routine_function.c - users' functions as scalar functions of the local engine.
+ *
+ * mdl_call_<layout>('<proc> <result> <types of arguments>', arguments) gives the value, one function a layout of results; mdl_call_rows
+ * the list of rows, each an array's text of its columns; mdl_call_set the list of values.
+ *
+ * Invariants:
+ *  1. They are volatile to the engine: called once a row that needs them, never while a query is prepared.
+ *  2. Strictness is applied here: a strict function is not called with a NULL.
+ *  3. Only plans in ENGINE_SERIAL call them: the thread that runs them is the session's own.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exec/internal.h"
+
+typedef struct RoutineFunction {
+    Database *database;
+    FuncRoutineForm form;
+    FdwPhysical physical;
+} RoutineFunction;
+
+static void *same_data(void *data)
+{
+    return data;
+}
+
+static void bind(duckdb_bind_info info)
+{
+    const RoutineFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
+    duckdb_client_context context;
+    duckdb_scalar_function_get_client_context(info, &context);
+    Execution *execution = engine_find_execution(function->database, context);
+    if (!execution) {
+        duckdb_scalar_function_bind_set_error(info, "no execution");
+        return;
+    }
+    duckdb_scalar_function_set_bind_data(info, execution, NULL);
+    duckdb_scalar_function_set_bind_data_copy(info, same_data);
+}
+
+/* One chunk of calls. */
+typedef struct Calls {
+    const RoutineFunction *function;
+    Execution *execution;
+    FuncRoutineCall call;
+    bool strict;
+    FdwVector *inputs, output;
+    VectorOwner owner;
+    Arena *arena; /* of one row */
+    Error error;
+} Calls;
+
+/* The numbers of the first argument. */
+static void read_description(Calls *calls, Arena *arena, duckdb_vector first, int nargs)
+{
+    FdwVector vector = {.type = type_layout(TYPE_TEXT, -1), .data = duckdb_vector_get_data(first), .validity = batch_all_valid()};
+    Value value = type_vector_get(&vector, 0);
+    const char *at = arena_strndup(arena, value.s.ptr, value.s.len);
+    char *end;
+    Oid *types = ARENA_ARRAY(arena, Oid, nargs + 1);
+    calls->call = (FuncRoutineCall){.proc = (Oid)strtoul(at, &end, 10), .form = calls->function->form, .nargs = nargs, .types = types};
+    calls->call.result_type = (Oid)strtoul(end, &end, 10);
+    for (int i = 0; i < nargs; i++)
+        types[i] = (Oid)strtoul(end, &end, 10);
+    const CatProc *proc = catalog_proc(calls->execution->request.functions->catalog, calls->call.proc);
+    calls->strict = proc && proc->strict;
+}
+
+static bool set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_vector output)
+{
+    int nargs = (int)duckdb_data_chunk_get_column_count(input) - 1;
+    read_description(calls, arena, duckdb_data_chunk_get_vector(input, 0), nargs);
+    calls->inputs = ARENA_ARRAY(arena, FdwVector, nargs + 1);
+    for (int i = 0; i < nargs; i++) {
+        duckdb_vector vector = duckdb_data_chunk_get_vector(input, (idx_t)i + 1);
+        duckdb_logical_type type = duckdb_vector_get_column_type(vector);
+        uint64_t *validity = duckdb_vector_get_validity(vector);
+        FdwVector *in = &calls->inputs[i];
+        *in = (FdwVector){.data = duckdb_vector_get_data(vector), .validity = validity ? validity : batch_all_valid()};
+        bool known = layout_from_logical_type(type, calls->call.types[i], -1, &in->type);
+        duckdb_destroy_logical_type(&type);
+        if (!known)
+            return error_set(&calls->error, ERRCODE_INTERNAL_ERROR, "argument %d has a type of the engine that is not known", i + 1);
+    }
+    calls->owner.vector = output;
+    FdwType type = type_layout(calls->call.result_type, -1);
+    type.physical = calls->function->physical;
+    calls->output = (FdwVector){.type = type, .data = duckdb_vector_get_data(output), .owner = &calls->owner};
+    return true;
+}
+
+/* The arguments as canonical texts. *any_null: one is NULL. */
+static bool read_args(Calls *calls, size_t row, bool *any_null)
+{
+    const char **args = ARENA_ARRAY(calls->arena, const char *, calls->call.nargs + 1);
+    *any_null = false;
+    for (int i = 0; i < calls->call.nargs; i++) {
+        const FdwVector *vector = &calls->inputs[i];
+        if (!(vector->validity[row / 64] >> (row % 64) & 1)) {
+            *any_null = true;
+            continue;
+        }
+        Value value = type_vector_get(vector, row);
+        Str text;
+        str_init(&text, calls->arena);
+        if (value.physical == FDW_STRING)
+            str_addn(&text, value.s.ptr, value.s.len);
+        else if (!type_output(calls->call.types[i], &value, &TYPE_CONTEXT_CANONICAL, &text, &calls->error))
+            return false;
+        args[i] = text.data ? text.data : "";
+    }
+    calls->call.args = args;
+    return true;
+}
+
+static bool put_value(Calls *calls, size_t row)
+{
+    const char *text = calls->call.nrows ? calls->call.rows[0][0] : NULL;
+    Value value;
+    if (!text) {
+        if (!calls->output.validity) {
+            duckdb_vector_ensure_validity_writable(calls->owner.vector);
+            calls->output.validity = duckdb_vector_get_validity(calls->owner.vector);
+        }
+        fdw_set_null(&calls->output, row);
+        return true;
+    }
+    if (calls->function->physical == FDW_STRING) {
+        batch_set_string(&calls->output, row, text, strlen(text));
+        return true;
+    }
+    if (!type_input(calls->call.result_type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, calls->arena, &value, &calls->error))
+        return false;
+    type_vector_set(&calls->output, row, &value, batch_set_string);
+    return true;
+}
+
+/* The columns of one row as an array's text. */
+static const char *row_as_array(Calls *calls, const char *const *cells)
+{
+    ArrayElement *elements = ARENA_ARRAY(calls->arena, ArrayElement, calls->call.ncolumns + 1);
+    for (int i = 0; i < calls->call.ncolumns; i++)
+        elements[i] = (ArrayElement){cells[i], cells[i] ? strlen(cells[i]) : 0};
+    Str text;
+    str_init(&text, calls->arena);
+    type_array_write(elements, (size_t)calls->call.ncolumns, &text);
+    return text.data;
+}
+
+static void put_list(Calls *calls, size_t row)
+{
+    duckdb_vector list = calls->owner.vector;
+    idx_t size = duckdb_list_vector_get_size(list), count = calls->call.nrows;
+    duckdb_list_vector_reserve(list, size + count);
+    duckdb_list_vector_set_size(list, size + count);
+    ((duckdb_list_entry *)duckdb_vector_get_data(list))[row] = (duckdb_list_entry){.offset = size, .length = count};
+    duckdb_vector child = duckdb_list_vector_get_child(list);
+    for (size_t i = 0; i < count; i++) {
+        const char *const *cells = calls->call.rows[i];
+        const char *text = calls->function->form == FUNC_ROUTINE_ROWS ? row_as_array(calls, cells) : cells[0];
+        if (text) {
+            duckdb_vector_assign_string_element_len(child, size + i, text, strlen(text));
+        } else {
+            duckdb_vector_ensure_validity_writable(child);
+            duckdb_validity_set_row_invalid(duckdb_vector_get_validity(child), size + i);
+        }
+    }
+}
+
+static bool run_row(Calls *calls, size_t row)
+{
+    const FuncContext *functions = calls->execution->request.functions;
+    bool any_null;
+    calls->call.nrows = 0;
+    if (!read_args(calls, row, &any_null))
+        return false;
+    if (!(any_null && calls->strict) && !functions->call_routine(functions, &calls->call, calls->arena, &calls->error))
+        return false;
+    if (calls->function->form == FUNC_ROUTINE_VALUE)
+        return put_value(calls, row);
+    put_list(calls, row);
+    return true;
+}
+
+static bool run_rows(Calls *calls, size_t count)
+{
+    if (!calls->execution->request.functions->call_routine)
+        return error_unsupported(&calls->error, "a call of a user's function is not supported here");
+    for (size_t row = 0; row < count; row++) {
+        if (execution_cancelled(calls->execution))
+            return error_set(&calls->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!run_row(calls, row))
+            return false;
+        arena_reset(calls->arena);
+    }
+    return true;
+}
+
+static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+{
+    Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .execution = duckdb_scalar_function_get_bind_data(info)};
+    size_t count = duckdb_data_chunk_get_size(input);
+    if (!count)
+        return;
+    Arena *arena = arena_open(NULL);
+    calls.arena = arena_open(arena);
+    error_init(&calls.error, arena);
+    if (!set_up(&calls, arena, input, output) || !run_rows(&calls, count)) {
+        char text[64];
+        execution_keep_error(calls.execution, &calls.error, text, sizeof text);
+        duckdb_scalar_function_set_error(info, text);
+    }
+    arena_close(arena);
+}
+
+/* ---- registration ---- */
+
+static duckdb_logical_type result_type(const RoutineFunction *function)
+{
+    FdwType layout = {.physical = function->physical};
+    duckdb_logical_type type = layout_logical_type(&layout);
+    if (function->form == FUNC_ROUTINE_VALUE)
+        return type;
+    duckdb_logical_type list = duckdb_create_list_type(type);
+    duckdb_destroy_logical_type(&type);
+    return list;
+}
+
+static bool register_one(duckdb_connection connection, RoutineFunction *function, const char *name, Error *error)
+{
+    duckdb_scalar_function handle = duckdb_create_scalar_function();
+    duckdb_scalar_function_set_name(handle, name);
+    duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY), result = result_type(function);
+    duckdb_scalar_function_set_varargs(handle, any);
+    duckdb_scalar_function_set_return_type(handle, result);
+    duckdb_destroy_logical_type(&any);
+    duckdb_destroy_logical_type(&result);
+    duckdb_scalar_function_set_special_handling(handle);
+    duckdb_scalar_function_set_volatile(handle);
+    duckdb_scalar_function_set_extra_info(handle, function, NULL);
+    duckdb_scalar_function_set_bind(handle, bind);
+    duckdb_scalar_function_set_function(handle, run);
+    duckdb_state state = duckdb_register_scalar_function(connection, handle);
+    duckdb_destroy_scalar_function(&handle);
+    return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
+}
+
+bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error)
+{
+    enum { LAYOUTS = FDW_UUID + 1 };
+    RoutineFunction *functions = ARENA_ARRAY(arena, RoutineFunction, LAYOUTS + 2);
+    for (int i = 0; i < LAYOUTS; i++) {
+        functions[i] = (RoutineFunction){.database = database, .form = FUNC_ROUTINE_VALUE, .physical = (FdwPhysical)i};
+        if (i != FDW_DECIMAL && !register_one(connection, &functions[i], arena_printf(arena, "mdl_call_%d", i), error))
+            return false;
+    }
+    functions[LAYOUTS] = (RoutineFunction){.database = database, .form = FUNC_ROUTINE_ROWS, .physical = FDW_STRING};
+    functions[LAYOUTS + 1] = (RoutineFunction){.database = database, .form = FUNC_ROUTINE_SET, .physical = FDW_STRING};
+    return register_one(connection, &functions[LAYOUTS], "mdl_call_rows", error) &&
+           register_one(connection, &functions[LAYOUTS + 1], "mdl_call_set", error);
+}

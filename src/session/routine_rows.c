@@ -1,0 +1,92 @@
+/*
+ * routine_rows.c - a call of a user's function for its value or its rows, in the form that was asked for.
+ *
+ * Invariants:
+ *  1. A function that gives no set is one row: its OUT parameters, the columns of its composite value, or the value itself.
+ *  2. A composite value that is NULL is a row of NULLs in FUNC_ROUTINE_ROWS, NULL in the other forms.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/routine.h"
+
+typedef struct RowList {
+    Arena *arena;
+    FuncRoutineCall *call;
+    bool is_composite; /* the result type has columns of its own */
+    bool is_value;     /* its one column is the whole row in text form */
+    VEC(const char *const *) rows;
+} RowList;
+
+static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
+{
+    RowList *list = arg;
+    list->call->ncolumns = ncolumns;
+    list->is_value = ncolumns == 1 && list->is_composite && columns[0].type == list->call->result_type;
+    return true;
+}
+
+/* A row in its text form as columns. */
+static void add_value_row(RowList *list, const char *text)
+{
+    const char **cells = NULL;
+    int count = text ? plpgsql_read_row(text, list->arena, &cells) : 0;
+    list->call->ncolumns = count > list->call->ncolumns ? count : list->call->ncolumns;
+    const char **row = ARENA_ARRAY(list->arena, const char *, list->call->ncolumns + 1);
+    for (int i = 0; i < count; i++)
+        row[i] = cells[i];
+    vec_push(list->arena, &list->rows, row);
+}
+
+static bool list_row(void *arg, const char *const *cells, Error *error)
+{
+    RowList *list = arg;
+    int count = list->call->ncolumns;
+    if (list->is_value && list->call->form == FUNC_ROUTINE_ROWS) {
+        add_value_row(list, arena_strdup(list->arena, cells[0]));
+        return true;
+    }
+    bool packed = list->call->form != FUNC_ROUTINE_ROWS && !list->is_value && (count > 1 || list->is_composite);
+    const char **row = ARENA_ARRAY(list->arena, const char *, count + 1);
+    if (packed)
+        row[0] = plpgsql_write_row(list->arena, cells, count);
+    for (int i = 0; i < count && !packed; i++)
+        row[i] = arena_strdup(list->arena, cells[i]);
+    vec_push(list->arena, &list->rows, row);
+    return true;
+}
+
+static bool has_columns(Catalog *catalog, Oid type)
+{
+    const CatType *known = catalog_type(catalog, type);
+    return type == TYPE_RECORD || (known && known->kind == 'c');
+}
+
+bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error)
+{
+    Session *session = functions->session->arg;
+    const CatProc *proc = catalog_proc(session->catalog, call->proc);
+    RowList list = {.arena = arena, .call = call, .is_composite = has_columns(session->catalog, call->result_type)};
+    PlSink sink = {.arg = &list, .columns = list_columns, .row = list_row};
+    RoutineCall run = {
+        .proc = call->proc, .result_type = call->result_type, .types = call->types, .args = call->args, .nargs = call->nargs};
+    bool returns_set = proc && proc->returns_set;
+    call->ncolumns = 0;
+    run.sink = returns_set ? &sink : NULL;
+    if (!routine_call(session, &run, arena, error))
+        return false;
+    if (!returns_set && list.is_composite && call->form == FUNC_ROUTINE_ROWS) {
+        add_value_row(&list, run.result);
+    } else if (!returns_set) {
+        call->ncolumns = 1;
+        const char **row = ARENA_ARRAY(arena, const char *, 2);
+        row[0] = run.result;
+        vec_push(arena, &list.rows, row);
+    }
+    call->rows = list.rows.items;
+    call->nrows = list.rows.count;
+    if (call->form != FUNC_ROUTINE_ROWS)
+        call->ncolumns = 1;
+    return true;
+}
