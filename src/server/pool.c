@@ -12,6 +12,7 @@
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
  *  2. epoll never reports a client that is not idle (EPOLLONESHOT): one thread at a time has it.
  *  3. After a client has become idle its attention is asked for once more, so that no interrupt falls between.
+ *  4. There is a thread that serves nobody, waiting or on its way, for every queued client that may be served.
  * Entered by the loop thread (pool_add, pool_ready, pool_attend), the watchdog and the workers.
  */
 #include <poll.h>
@@ -36,6 +37,7 @@ typedef struct Client {
 
 typedef struct Queue {
     Client *first, *last;
+    size_t count;
 } Queue;
 
 struct Pool {
@@ -58,17 +60,26 @@ static void push(Queue *queue, Client *client)
     else
         queue->first = client;
     queue->last = client;
+    queue->count++;
 }
 
 static Client *pop(Queue *queue)
 {
     Client *client = queue->first;
     if (client) {
+        queue->count--;
         queue->first = client->behind;
         if (!queue->first)
             queue->last = NULL;
     }
     return client;
+}
+
+/* How many of the queued clients may be served now. */
+static size_t servable(const Pool *pool)
+{
+    size_t room = (size_t)pool->limit > pool->nordinary ? (size_t)pool->limit - pool->nordinary : 0;
+    return pool->urgent.count + (pool->ordinary.count < room ? pool->ordinary.count : room);
 }
 
 /* The next client that may be served now. */
@@ -119,7 +130,8 @@ static void enqueue(Pool *pool, Client *client)
     push(urgent ? &pool->urgent : &pool->ordinary, client);
     if (pool->nwaiting)
         pthread_cond_signal(&pool->work);
-    else if (urgent || pool->nthreads < (size_t)pool->limit)
+    /* A thread that was woken for another client still counts as waiting: those that serve nobody are what counts. */
+    if (servable(pool) > pool->nthreads - pool->nserved)
         start_thread(pool);
 }
 
@@ -185,7 +197,7 @@ static void serve(Pool *pool, Client *client)
     rest_client(pool, client);
 }
 
-/* Waits for work. false: there has been none for long, and there are threads enough. */
+/* Waits for work. false: there has been none for long, and there are threads enough. Work may have come just when the time was over. */
 static bool wait_for_work(Pool *pool)
 {
     struct timespec until;
@@ -194,7 +206,7 @@ static bool wait_for_work(Pool *pool)
     pool->nwaiting++;
     int code = pthread_cond_timedwait(&pool->work, &pool->lock, &until);
     pool->nwaiting--;
-    return code == 0 || (pool->nthreads <= 1 && !pool->closing);
+    return code == 0 || servable(pool) || (pool->nthreads <= 1 && !pool->closing);
 }
 
 static void *work(void *arg)
