@@ -2,8 +2,8 @@ SELECT @database()::name AS trigger_catalog, n.nspname::name AS trigger_schema, 
   e.event::varchar AS event_manipulation, @database()::name AS event_object_catalog, n.nspname::name AS event_object_schema,
   c.relname::name AS event_object_table,
   rank() OVER (PARTITION BY n.nspname::name, c.relname::name, e.bit, g.tgtype & 1, g.tgtype & 66 ORDER BY g.tgname)::integer AS action_order,
-  (CASE WHEN pg_catalog.pg_has_role(c.relowner, 'USAGE') THEN pg_catalog.pg_get_expr(g.tgqual, g.tgrelid) END)::varchar
-    AS action_condition,
+  (CASE WHEN pg_catalog.pg_has_role(c.relowner, 'USAGE') THEN CASE WHEN g.tgqual IS NOT NULL THEN
+     split_part(split_part(pg_catalog.pg_get_triggerdef(g.oid), ' WHEN (', 2), ') EXECUTE FUNCTION ', 1) END END)::varchar AS action_condition,
   substring(pg_catalog.pg_get_triggerdef(g.oid)
             FROM position('EXECUTE FUNCTION' IN substring(pg_catalog.pg_get_triggerdef(g.oid) FROM 48)) + 47)::varchar AS action_statement,
   (CASE WHEN g.tgtype & 1 = 1 THEN 'ROW' ELSE 'STATEMENT' END)::varchar AS action_orientation,

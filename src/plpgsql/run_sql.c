@@ -96,11 +96,14 @@ static Binding make_binding(PlFrame *frame, const PlExpr *expr)
 
 /* ---- errors ---- */
 
-/* The place is one in this SQL. */
-static bool failed_in(PlFrame *frame, const char *text, int shift, const char *what)
+/* The place is one in this SQL. node: the statement; one that may hold passwords is named, not quoted. */
+static bool failed_in(PlFrame *frame, const Node *node, const char *text, int shift, const char *what)
 {
     Error *error = frame->error;
-    if (error->position > 0) {
+    if (node && sql_holds_secrets(node)) {
+        error->position = 0;
+        context_add(error, arena_printf(frame->scratch, "%s \"%s\"", what, sql_command_tag(node)));
+    } else if (error->position > 0) {
         int at = error->position - 1 + shift;
         error->query = arena_strdup(error->arena, text);
         error->query_position = (at > 0 ? at : 0) + 1;
@@ -164,7 +167,7 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     uint64_t count;
     bool is_query;
     return frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error) ||
-           failed_in(frame, expr->text, expr->shift, expr_word(frame, expr));
+           failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
 }
 
 bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
@@ -178,7 +181,7 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
         !(query = sql_analyze(expr->node, &context, frame->scratch, frame->error))) {
         bool is_record =
             str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(frame->error->message, "record \"", 8) == 0;
-        return failed_in(frame, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
+        return failed_in(frame, NULL, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
     }
     const Expr *value = query ? plain_value(query) : NULL;
     if (value && plpgsql_can_evaluate(frame->host, value)) {
@@ -188,7 +191,7 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
         if (plpgsql_evaluate(&evaluation, value, out, frame->error))
             return true;
         /* What has no variables PostgreSQL computes when it plans. */
-        return failed_in(frame, expr->text, expr->shift, binding.values.count ? NULL : expr_word(frame, expr));
+        return failed_in(frame, NULL, expr->text, expr->shift, binding.values.count ? NULL : expr_word(frame, expr));
     }
     OneValue one = {.frame = frame, .type = TYPE_TEXT, .typmod = -1};
     if (!evaluate_by_engine(frame, expr, &binding, &one))
@@ -224,7 +227,7 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     return frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error) ||
-           failed_in(frame, expr->text, expr->shift, "SQL statement");
+           failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
 
 static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
@@ -255,14 +258,14 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
     if (!evaluate_args(frame, stmt, &binding))
         return false;
     if (!sql_parse(query, frame->scratch, &parsed, frame->error))
-        return failed_in(frame, query, 0, NULL);
+        return failed_in(frame, NULL, query, 0, NULL);
     *count = 0;
     *is_query = false;
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {
             .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
         if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
-            return failed_in(frame, query, 0, "SQL statement");
+            return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }
     return true;
 }

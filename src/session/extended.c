@@ -77,7 +77,7 @@ static bool parse(Extended *x)
     if (!prepared)
         return false;
     sql_note_long_names(text, session->work, &session->notices);
-    session->hide_text = prepared->node && utility_holds_secrets(prepared->node);
+    session->hide_text = prepared->node && sql_holds_secrets(prepared->node);
     bool done = (!prepared->node || transaction_is_exit(prepared->node) || transaction_refuse_failed(session, x->error)) &&
                 prepared_describe(session, prepared, x->error) && prepared_store(session, prepared, x->error);
     if (!done) {
@@ -311,7 +311,7 @@ static bool bind(Extended *x)
     if (!prepared)
         return false;
     session->source_text = prepared->source_text;
-    session->hide_text = prepared->node && utility_holds_secrets(prepared->node);
+    session->hide_text = prepared->node && sql_holds_secrets(prepared->node);
     if (!check_bind(session, &bind, prepared, x->error) || !enter(x))
         return false;
     session_set_view(session, "active", session->hide_text ? sql_command_tag(prepared->node) : prepared->source_text);
@@ -408,7 +408,7 @@ static bool execute(Extended *x)
     bool is_free = portal && (portal->kind == PORTAL_EMPTY || (portal->node && transaction_is_exit(portal->node)));
     if (!portal || (!is_free && !transaction_refuse_failed(session, x->error)) || !enter(x))
         return false;
-    session->hide_text = portal->node && utility_holds_secrets(portal->node);
+    session->hide_text = portal->node && sql_holds_secrets(portal->node);
     session_set_view(session, "active", NULL);
     return run(x, portal, max_rows);
 }

@@ -317,7 +317,6 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
                       Error *error) MUST_CHECK;
 bool utility_run(Utility *utility, Error *error) MUST_CHECK;
 bool utility_is_query(const Node *node);
-bool utility_holds_secrets(const Node *node);
 PlanColumn *utility_text_column(Arena *arena, const char *name);
 
 /* Statements of the session's own, one function each. */

@@ -84,7 +84,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
         return false;
     sql_note_long_names(text, session->work, &session->notices);
     for (size_t i = 0; i < parsed.count; i++)
-        session->hide_text |= utility_holds_secrets(parsed.items[i].node);
+        session->hide_text |= sql_holds_secrets(parsed.items[i].node);
     session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);
     if (!parsed.count)
         wire_empty(session->wire, 'I');

@@ -53,27 +53,6 @@ bool utility_is_query(const Node *node)
     }
 }
 
-/* Passwords and options of user mappings; options of servers and wrappers too, since users err; blocks that may run such statements. */
-bool utility_holds_secrets(const Node *node)
-{
-    switch (node->node_case) {
-    case CASE(CREATE_ROLE_STMT):
-    case CASE(ALTER_ROLE_STMT):
-    case CASE(CREATE_USER_MAPPING_STMT):
-    case CASE(ALTER_USER_MAPPING_STMT):
-    case CASE(DO_STMT):
-    case CASE(CREATE_FOREIGN_SERVER_STMT):
-    case CASE(ALTER_FOREIGN_SERVER_STMT):
-    case CASE(CREATE_FDW_STMT):
-    case CASE(ALTER_FDW_STMT):
-    case CASE(CREATE_SUBSCRIPTION_STMT):
-    case CASE(ALTER_SUBSCRIPTION_STMT):
-        return true;
-    default:
-        return false;
-    }
-}
-
 PlanColumn *utility_text_column(Arena *arena, const char *name)
 {
     PlanColumn *column = ARENA_NEW(arena, PlanColumn);

@@ -40,6 +40,8 @@ bool sql_gives_empty_text(const char *text, PgQuery__Token keyword, Arena *arena
 void sql_note_long_names(const char *text, Arena *arena, const Notices *notices);
 /* "SELECT", "CREATE SERVER", ...: PostgreSQL's command tag (without counts). */
 const char *sql_command_tag(const Node *node);
+/* Whether the statement may hold passwords: its text is then neither logged nor shown. */
+bool sql_holds_secrets(const Node *node);
 
 /* ---- analyze ---- */
 

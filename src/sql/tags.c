@@ -283,3 +283,24 @@ const char *sql_command_tag(const Node *node)
             tag = FIXED_TAGS[i].tag;
     return tag ? tag : "???";
 }
+
+/* Passwords and options of user mappings; options of servers and wrappers too, since users err; blocks that may run such statements. */
+bool sql_holds_secrets(const Node *node)
+{
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_CREATE_ROLE_STMT:
+    case PG_QUERY__NODE__NODE_ALTER_ROLE_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_USER_MAPPING_STMT:
+    case PG_QUERY__NODE__NODE_ALTER_USER_MAPPING_STMT:
+    case PG_QUERY__NODE__NODE_DO_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_FOREIGN_SERVER_STMT:
+    case PG_QUERY__NODE__NODE_ALTER_FOREIGN_SERVER_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_FDW_STMT:
+    case PG_QUERY__NODE__NODE_ALTER_FDW_STMT:
+    case PG_QUERY__NODE__NODE_CREATE_SUBSCRIPTION_STMT:
+    case PG_QUERY__NODE__NODE_ALTER_SUBSCRIPTION_STMT:
+        return true;
+    default:
+        return false;
+    }
+}
