@@ -53,6 +53,7 @@ format:
 lint: all
 	@tools/check_tree $(BUILD)
 
-# The wrappers' pages, from their option tables.
+# The wrappers' pages, from their option tables; what the scripts cover, from its list.
 docs: all
+	@tools/sql_coverage page > docs/sql-med.md
 	@for module in $(BUILD)/wrappers/*.so; do $(BUILD)/wrapper_docs $$module > docs/wrappers/$$(basename $$module .so).md; done

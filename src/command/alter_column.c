@@ -83,6 +83,8 @@ static bool add_column_rows(Command *command, const Alter *alter, const NewColum
             return false;
     if (column->noptions == 0)
         return true;
+    if (alter->kind != 'f')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a foreign table", alter->name);
     return validator_of_table(command, alter, &validator) &&
            options_change(command, NULL, column->options, column->noptions, &validator, FDW_OBJECT_COLUMN, &options) &&
            catalog_exec(command->catalog, command->error, NULL,

@@ -188,21 +188,73 @@ static bool read_constraint(Command *command, const PgQuery__Constraint *constra
     }
 }
 
+/* ---- DEFERRABLE and the like, each said of the constraint before it ---- */
+
+static bool is_attribute(const PgQuery__Constraint *constraint)
+{
+    return constraint->contype >= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE &&
+           constraint->contype <= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
+}
+
+static bool takes_attributes(const PgQuery__Constraint *constraint)
+{
+    return constraint &&
+           (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE ||
+            constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN);
+}
+
+static bool attribute_error(Command *command, const PgQuery__Constraint *attribute, const char *message)
+{
+    error_set(command->error, ERRCODE_SYNTAX_ERROR, "%s", message);
+    return error_at(command->error, attribute->location);
+}
+
+bool constraint_attributes_check(Command *command, const PgQuery__ColumnDef *definition)
+{
+    static const struct {
+        const char *misplaced, *multiple;
+    } WORDS[] = {
+        {"misplaced DEFERRABLE clause", "multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed"},
+        {"misplaced NOT DEFERRABLE clause", "multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed"},
+        {"misplaced INITIALLY DEFERRED clause", "multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed"},
+        {"misplaced INITIALLY IMMEDIATE clause", "multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed"},
+    };
+    enum { DEFERRABLE, NOT_DEFERRABLE, DEFERRED, IMMEDIATE };
+    const PgQuery__Constraint *last = NULL;
+    bool seen[COUNT_OF(WORDS)] = {false};
+    for (size_t i = 0; i < definition->n_constraints; i++) {
+        const PgQuery__Constraint *constraint = definition->constraints[i]->constraint;
+        if (!is_attribute(constraint)) {
+            last = constraint;
+            memset(seen, 0, sizeof seen);
+            continue;
+        }
+        int which = (int)constraint->contype - (int)PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE;
+        if (!takes_attributes(last))
+            return attribute_error(command, constraint, WORDS[which].misplaced);
+        if (seen[which] || seen[which ^ 1])
+            return attribute_error(command, constraint, WORDS[which].multiple);
+        seen[which] = true;
+        if (seen[NOT_DEFERRABLE] && seen[DEFERRED])
+            return attribute_error(command, constraint, "constraint declared INITIALLY DEFERRED must be DEFERRABLE");
+    }
+    return true;
+}
+
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out)
 {
     Nullness seen = {0};
     *out = (NewColumn){.name = definition->colname, .options = definition->fdwoptions, .noptions = definition->n_fdwoptions};
     if (definition->type_name) /* PARTITION OF names columns without their types */
         out->ndims = (int)definition->type_name->n_array_bounds;
-    if (definition->type_name && !read_type(command, definition, out))
+    if ((definition->type_name && !read_type(command, definition, out)) || !constraint_attributes_check(command, definition))
         return false;
     for (size_t i = 0; i < definition->n_constraints; i++)
         if (!read_constraint(command, definition->constraints[i]->constraint, table, out, &seen))
             return false;
     if (!add_serial(command, table, out, &seen))
         return false;
-    if (text_given(definition->storage) || text_given(definition->compression))
-        return error_unsupported(command->error, "STORAGE and COMPRESSION of columns are not supported");
+    out->compression = text_given(definition->compression);
     if (definition->type_name && definition->type_name->setof)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" cannot be declared SETOF", out->name);
     return true;
@@ -217,6 +269,27 @@ static bool check_usage(Command *command, Oid oid)
         return true;
     return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for type %s",
                      catalog_format_type(command->catalog, checked, TYPMOD_NOT_GIVEN, command->arena));
+}
+
+/* attcompression for the method named: recorded, and shown by \d+; DuckDB chooses its own. */
+static bool compression_code(Command *command, const NewColumn *column, const char **code)
+{
+    static const struct {
+        const char *name, *code;
+    } METHODS[] = {{"pglz", "p"}, {"lz4", "l"}};
+    int64_t plain;
+    *code = "";
+    if (!column->compression || str_eq(column->compression, "default"))
+        return true;
+    if (!query_integer(command, &plain, 0, "SELECT typstorage = 'p' FROM pg_type WHERE oid = ?1", "o", column->type))
+        return false;
+    if (plain)
+        return error_unsupported(command->error, "column data type %s does not support compression",
+                                 catalog_format_type(command->catalog, column->type, TYPMOD_NOT_GIVEN, command->arena));
+    for (size_t i = 0; i < COUNT_OF(METHODS); i++)
+        if (str_eq(METHODS[i].name, column->compression))
+            *code = METHODS[i].code;
+    return **code || error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid compression method \"%s\"", column->compression);
 }
 
 bool column_check(Command *command, const NewColumn *column)
@@ -246,16 +319,19 @@ bool column_depend(Command *command, Oid relation, int number, Oid type, Oid col
 
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options)
 {
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
-                        " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
-                        " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, '', ?7, 0, 0, ?13,"
-                        " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
-                        "osoiiibosbiss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
-                        (int64_t)column->typmod, column->not_null, column->collation, options, !column->inherited_only,
-                        (int64_t)column->inherit_count, column->generated_expr ? "s" : "",
-                        column->identity ? arena_printf(command->arena, "%c", column->identity) : "") &&
+    const char *compression;
+    return compression_code(command, column, &compression) &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
+               " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
+               " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
+               " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, ?14, ?7, 0, 0, ?13,"
+               " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
+               "osoiiibosbisss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims, (int64_t)column->typmod,
+               column->not_null, column->collation, options, !column->inherited_only, (int64_t)column->inherit_count,
+               column->generated_expr ? "s" : "", column->identity ? arena_printf(command->arena, "%c", column->identity) : "",
+               compression) &&
            column_depend(command, relation, number, column->type, column->collation);
 }
 

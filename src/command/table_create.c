@@ -24,10 +24,13 @@ typedef struct Creation {
 
 /* ---- elements ---- */
 
+/* A table without rows is valid whatever the statement says; of a foreign table's rows nothing is known. */
 static void add_check(Creation *creation, const PgQuery__Constraint *constraint)
 {
-    NewCheck check = {
-        .name = text_given(constraint->conname), .expr = constraint->raw_expr, .no_inherit = constraint->is_no_inherit, .not_valid = false};
+    NewCheck check = {.name = text_given(constraint->conname),
+                      .expr = constraint->raw_expr,
+                      .no_inherit = constraint->is_no_inherit,
+                      .not_valid = creation->table.kind == 'f' && constraint->skip_validation};
     vec_push(creation->command->arena, &creation->checks, check);
 }
 
@@ -78,14 +81,16 @@ static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery_
     *rest = *definition;
     rest->constraints = ARENA_ARRAY(arena, PgQuery__Node *, definition->n_constraints + 1);
     rest->n_constraints = 0;
+    bool after_key = false; /* attributes elsewhere stay, for column_read to refuse */
     for (size_t i = 0; i < definition->n_constraints; i++) {
         const PgQuery__Constraint *constraint = definition->constraints[i]->constraint;
         if (is_key(constraint))
             vec_push(arena, &creation->keys, column_key(creation, constraint, definition->colname));
-        else if (creation->keys.count && is_attribute_of_key(constraint))
+        else if (after_key && is_attribute_of_key(constraint))
             take_attribute((PgQuery__Constraint *)(uintptr_t)creation->keys.items[creation->keys.count - 1], constraint);
         else
             rest->constraints[rest->n_constraints++] = definition->constraints[i];
+        after_key = is_key(constraint) || (after_key && is_attribute_of_key(constraint));
     }
     return rest;
 }
@@ -93,6 +98,8 @@ static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery_
 static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition)
 {
     NewColumn column;
+    if (!constraint_attributes_check(creation->command, definition))
+        return false;
     if (creation->table.kind != 'f')
         definition = without_keys(creation, definition);
     if (!column_read(creation->command, definition, creation->table.name, &column))
@@ -207,8 +214,7 @@ static bool check_parent(const Creation *creation, const CatRelation *parent)
         return false;
     if (relation_is_system(parent->oid))
         return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", parent->name);
-    return !partition || parent->kind == 'p' ||
-           error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not partitioned", parent->name);
+    return true;
 }
 
 static bool merge_parents(Creation *creation)
@@ -268,13 +274,31 @@ static bool skip_existing(Creation *creation, bool *exists)
     return true;
 }
 
+static bool bind_partition(Creation *creation, Oid oid)
+{
+    Command *command = creation->command;
+    const CatRelation *parent = catalog_relation(command->catalog, creation->table.parents[0]);
+    if (parent->kind != 'p')
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not partitioned", parent->name);
+    return partition_bind(command, parent->oid, oid, creation->statement->partbound);
+}
+
+/* Only a foreign table's columns have OPTIONS; PostgreSQL finds out once the table is there. */
+static bool check_column_options(const Creation *creation)
+{
+    for (size_t i = 0; creation->table.kind != 'f' && i < creation->table.ncolumns; i++)
+        if (creation->table.columns[i].noptions)
+            return error_set(creation->command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a foreign table", creation->table.name);
+    return true;
+}
+
 static bool make(Creation *creation, Oid *oid)
 {
     Command *command = creation->command;
     const PgQuery__CreateStmt *statement = creation->statement;
     if (!table_make(command, &creation->table, oid))
         return false;
-    if (statement->partbound && !partition_bind(command, creation->table.parents[0], *oid, statement->partbound))
+    if (statement->partbound && !bind_partition(creation, *oid))
         return false;
     if (statement->partspec && !partition_key_create(command, *oid, statement->partspec))
         return false;
@@ -288,7 +312,7 @@ static bool make(Creation *creation, Oid *oid)
     for (size_t i = 0; i < creation->likes.count; i++)
         if (!like_finish(command, &creation->likes.items[i], *oid))
             return false;
-    return true;
+    return check_column_options(creation);
 }
 
 static bool create(Creation *creation)

@@ -25,6 +25,7 @@ typedef struct NewColumn {
     const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
     bool default_conflict;      /* parents' defaults differ and none is given */
     char storage;               /* LIKE ... INCLUDING STORAGE; 0: the type's */
+    const char *compression;    /* as written; NULL: none */
     bool is_serial;
     char identity; /* 'a' always, 'd' by default, 0 none */
     NodeList identity_options;
@@ -87,6 +88,8 @@ bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CH
 /* The stored text of a boolean expression over the relation's columns. */
 const char *check_text(Command *command, const CatRelation *relation, const Node *expr);
 bool checks_rebuild(Command *command, Oid relation, int number) MUST_CHECK;
+/* DEFERRABLE and the like stand where they may. */
+bool constraint_attributes_check(Command *command, const PgQuery__ColumnDef *definition) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
 
 /* What a new table is made of. */
