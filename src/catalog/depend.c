@@ -215,8 +215,10 @@ bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner, Err
     Oid before = record->owner;
     bool has_acl = record->acl != NULL;
     const char *sql = arena_printf(arena, "UPDATE %s SET %s = ?1 WHERE oid = ?2", class->table, class->owner);
+    /* Indexes and the relations of composite types belong to a whole whose owner is recorded. */
+    bool recorded = object.class_oid != PG_CLASS_RELATION || !strchr("iIct", record->kind);
     bool ok = catalog_exec(catalog, error, NULL, sql, "oo", owner, object.oid) && end_shared(catalog, object, OID_NONE, 'o', error) &&
-              catalog_depend_shared(catalog, object, owner, 'o', error) && end_owners_acls(catalog, object, owner, error);
+              (!recorded || catalog_depend_shared(catalog, object, owner, 'o', error)) && end_owners_acls(catalog, object, owner, error);
     if (ok && has_acl)
         ok = move_acl(catalog, object, class, before, owner, arena, error);
     if (ok && object.class_oid == PG_CLASS_RELATION)

@@ -154,6 +154,13 @@ static AclMask predefined(Catalog *catalog, Oid class_oid, Oid role, AclMask mas
     return has;
 }
 
+/* An array has its elements' privileges. */
+static Oid type_of_privileges(Catalog *catalog, Oid oid)
+{
+    const CatType *type = catalog_type(catalog, oid);
+    return type && type->category == 'A' && type->length == -1 && type->element ? type->element : oid;
+}
+
 AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column, Oid role, AclMask mask)
 {
     enum { WRITES = ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE | ACL_USAGE };
@@ -162,6 +169,8 @@ AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column,
     const ObjectRecord *record = object_record(catalog, class_oid, oid);
     if (!record)
         return 0;
+    if (class_oid == PG_TYPE_RELATION && type_of_privileges(catalog, oid) != oid)
+        return catalog_privileges(catalog, class_oid, type_of_privileges(catalog, oid), column, role, mask);
     /* Nobody but a superuser changes a catalog table, whatever its ACL says. */
     if (class_oid == PG_CLASS_RELATION && oid < FIRST_USER_OID && record->kind != 'v')
         mask &= ~(AclMask)WRITES;
@@ -209,11 +218,23 @@ static const char *refused_noun(const ObjectRecord *record)
     }
 }
 
+/* Types are shown as SQL has them. */
+static bool denied_type(Catalog *catalog, Oid oid, bool owner_wanted, Error *error)
+{
+    Arena *arena = arena_open(NULL);
+    const char *name = catalog_format_type(catalog, type_of_privileges(catalog, oid), TYPMOD_NOT_GIVEN, arena);
+    error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, owner_wanted ? "must be owner of type %s" : "permission denied for type %s", name);
+    arena_close(arena);
+    return false;
+}
+
 bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted, Error *error)
 {
     const ObjectRecord *record = object_record(catalog, class_oid, oid);
     if (!record)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "object %u of class %u is gone", oid, class_oid);
+    if (class_oid == PG_TYPE_RELATION)
+        return denied_type(catalog, oid, owner_wanted, error);
     const char *name = record->name ? record->name : "";
     if (owner_wanted && class_oid == PG_CLASS_RELATION && record->kind == 'c')
         return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of type %s", name);

@@ -361,7 +361,6 @@ bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTable
         return false;
     bool same = catalog_relation(command->catalog, alter->relation)->owner == owner;
     return (alter->kind != 'S' || same || sequence_check_unlinked(command, alter->relation, refusal)) &&
-           sequences_change_owner(command, alter->relation, owner) &&
            owner_change(command, object_address(PG_CLASS_RELATION, alter->relation, 0), owner);
 }
 

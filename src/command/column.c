@@ -260,17 +260,6 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
     return true;
 }
 
-/* Whoever makes a column must have USAGE on its type; of an array, on its elements'. */
-static bool check_usage(Command *command, Oid oid)
-{
-    const CatType *type = catalog_type(command->catalog, oid);
-    Oid checked = type->category == 'A' && type->length == -1 && type->element ? type->element : oid;
-    if (catalog_privileges(command->catalog, PG_TYPE_RELATION, checked, 0, command->user, ACL_USAGE) == ACL_USAGE)
-        return true;
-    return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for type %s",
-                     catalog_format_type(command->catalog, checked, TYPMOD_NOT_GIVEN, command->arena));
-}
-
 /* attcompression for the method named: recorded, and shown by \d+; DuckDB chooses its own. */
 static bool compression_code(Command *command, const NewColumn *column, const char **code)
 {
@@ -294,7 +283,7 @@ static bool compression_code(Command *command, const NewColumn *column, const ch
 
 bool column_check(Command *command, const NewColumn *column)
 {
-    if (!check_usage(command, column->type))
+    if (!require_privilege(command, PG_TYPE_RELATION, column->type, ACL_USAGE))
         return false;
     for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
         if (str_eq(SYSTEM_COLUMNS[i], column->name))

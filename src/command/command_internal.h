@@ -184,8 +184,9 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
 bool object_drop(Command *command), object_rename(Command *command), object_change_owner(Command *command),
     object_set_schema(Command *command);
 bool object_comment(Command *command);
-/* ALTER ... OWNER TO with all its checks. */
+/* ALTER ... OWNER TO with all its checks; and as REASSIGN OWNED does it, which asks nothing of relations and types. */
 bool owner_change(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;
+bool owner_reassign(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;
 bool relations_drop(Command *command, const PgQuery__DropStmt *statement);
 
 bool privilege_grant(Command *command), default_privileges_alter(Command *command);

@@ -210,6 +210,13 @@ bool functions_drop(Command *command, const PgQuery__DropStmt *statement)
 
 /* ---- RENAME, OWNER TO, SET SCHEMA ---- */
 
+/* Here every routine is a function. */
+static bool require_function_owner(Command *command, const CatProc *proc)
+{
+    return catalog_is_owner(command->catalog, PG_PROC_RELATION, proc->oid, command->user) ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of function %s", proc->name);
+}
+
 /* No other routine of these argument types may have the name there. */
 static bool check_free(Command *command, const CatProc *proc, const char *name, Oid schema)
 {
@@ -233,8 +240,8 @@ bool function_rename(Command *command, const PgQuery__RenameStmt *statement)
         return false;
     const CatProc *proc = catalog_proc(command->catalog, oid);
     bool is_super = catalog_is_superuser(command->catalog, command->user);
-    if (!is_super && (!require_owner(command, PG_PROC_RELATION, oid) ||
-                      !require_privilege(command, PG_NAMESPACE_RELATION, proc->namespace_oid, ACL_CREATE)))
+    if (!is_super &&
+        (!require_function_owner(command, proc) || !require_privilege(command, PG_NAMESPACE_RELATION, proc->namespace_oid, ACL_CREATE)))
         return false;
     return check_free(command, proc, statement->newname, proc->namespace_oid) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET proname = ?2 WHERE oid = ?1", "os", oid,
@@ -251,7 +258,7 @@ bool function_change_owner(Command *command, const PgQuery__AlterOwnerStmt *stat
     if (proc->owner == owner)
         return true;
     if (!catalog_is_superuser(command->catalog, command->user)) {
-        if (!require_owner(command, PG_PROC_RELATION, oid) || !role_check_member(command, owner))
+        if (!require_function_owner(command, proc) || !role_check_member(command, owner))
             return false;
         if (catalog_privileges(command->catalog, PG_NAMESPACE_RELATION, proc->namespace_oid, 0, owner, ACL_CREATE) != ACL_CREATE)
             return catalog_denied(command->catalog, PG_NAMESPACE_RELATION, proc->namespace_oid, false, command->error);
@@ -275,7 +282,7 @@ bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt 
         return true;
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
-    if (!require_owner(command, PG_PROC_RELATION, oid) || !check_free(command, proc, proc->name, to))
+    if (!require_function_owner(command, proc) || !check_free(command, proc, proc->name, to))
         return false;
     ObjectAddress self = object_address(PG_PROC_RELATION, oid, 0);
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET pronamespace = ?2 WHERE oid = ?1", "oo", oid, to) &&

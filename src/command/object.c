@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "command/command_internal.h"
+#include "command/sequence_internal.h"
 
 #define KIND(name, class_oid, word, table, column, owner, missing, exists)                                                                 \
     {                                                                                                                                      \
@@ -214,15 +215,6 @@ static bool check_relation_owner(Command *command, Oid relation, Oid owner)
            catalog_denied(command->catalog, PG_NAMESPACE_RELATION, schema, false, command->error);
 }
 
-/* A table's row type and its array type have the table's owner. */
-static bool change_row_type_owner(Command *command, Oid relation, Oid owner)
-{
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_type SET typowner = ?2 WHERE typrelid = ?1 OR oid IN (SELECT typarray FROM pg_type WHERE typrelid = ?1"
-                        " AND typarray <> 0)",
-                        "oo", relation, owner);
-}
-
 static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
 {
     static const struct {
@@ -234,6 +226,8 @@ static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
         {PG_CLASS_RELATION, "SELECT relowner FROM pg_class WHERE oid = ?1"},
         {PG_EXTENSION_RELATION, "SELECT extowner FROM pg_extension WHERE oid = ?1"},
         {PG_PROC_RELATION, "SELECT proowner FROM pg_proc WHERE oid = ?1"},
+        {PG_TYPE_RELATION, "SELECT typowner FROM pg_type WHERE oid = ?1"},
+        {PG_LANGUAGE_RELATION, "SELECT lanowner FROM pg_language WHERE oid = ?1"},
     };
     for (size_t i = 0; i < COUNT_OF(OWNERS); i++) {
         int64_t found;
@@ -246,6 +240,34 @@ static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
     }
     return error_unsupported(command->error, "changing the owner of %s is not supported",
                              catalog_describe(command->catalog, object, command->arena));
+}
+
+/* What has no owner of its own goes with it: a relation's types, indexes and sequences, a type's array and relation. */
+static bool set_owner(Command *command, ObjectAddress object, Oid owner)
+{
+    static const struct {
+        Oid class_oid;
+        const char *sql;
+    } PARTS[] = {
+        {PG_CLASS_RELATION, "UPDATE pg_class SET relowner = ?2 WHERE oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)"},
+        {PG_TYPE_RELATION, "UPDATE pg_type SET typowner = ?2 WHERE oid IN (SELECT typarray FROM pg_type WHERE oid = ?1)"},
+        {PG_TYPE_RELATION, "UPDATE pg_class SET relowner = ?2 WHERE oid IN (SELECT typrelid FROM pg_type WHERE oid = ?1)"},
+    };
+    if (!catalog_change_owner(command->catalog, object, owner, command->error))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++)
+        if (PARTS[i].class_oid == object.class_oid &&
+            !catalog_exec(command->catalog, command->error, NULL, PARTS[i].sql, "oo", object.oid, owner))
+            return false;
+    return object.class_oid != PG_CLASS_RELATION || sequences_change_owner(command, object.oid, owner);
+}
+
+bool owner_reassign(Command *command, ObjectAddress object, Oid owner)
+{
+    Oid old = OID_NONE;
+    if (object.class_oid != PG_CLASS_RELATION && object.class_oid != PG_TYPE_RELATION)
+        return owner_change(command, object, owner);
+    return current_owner(command, object, &old) && (old == owner || set_owner(command, object, owner));
 }
 
 bool owner_change(Command *command, ObjectAddress object, Oid owner)
@@ -264,8 +286,7 @@ bool owner_change(Command *command, ObjectAddress object, Oid owner)
         if (!allowed)
             return false;
     }
-    return catalog_change_owner(command->catalog, object, owner, command->error) &&
-           (object.class_oid != PG_CLASS_RELATION || change_row_type_owner(command, object.oid, owner));
+    return set_owner(command, object, owner);
 }
 
 bool object_change_owner(Command *command)

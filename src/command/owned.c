@@ -7,6 +7,8 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
+
 #include "command/privilege_internal.h"
 
 enum { FIRST_UNPINNED_ROLE = 12000 };
@@ -22,7 +24,7 @@ static bool load_rows(Command *command, Oid role, OwnedRows *out)
 {
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
                                       "SELECT classid, objid, objsubid, deptype FROM pg_shdepend WHERE refclassid = ?1 AND refobjid = ?2"
-                                      " ORDER BY objid, classid, objsubid",
+                                      " ORDER BY objsubid, rowid",
                                       "oo", (Oid)PG_AUTHID_RELATION, role);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         OwnedRow row = {{(Oid)CATALOG_CELL(rows, i, 0).i, (Oid)CATALOG_CELL(rows, i, 1).i, (int)CATALOG_CELL(rows, i, 2).i},
@@ -52,6 +54,15 @@ static bool check_pinned(Command *command, Oid role, const char *what)
                                                     what, catalog_quote_identifier(role_name(command, role), command->arena));
 }
 
+/* The youngest first, as objects are dropped. */
+static int compare_objects(const void *a, const void *b)
+{
+    const ObjectAddress *x = a, *y = b;
+    if (x->oid != y->oid)
+        return x->oid > y->oid ? -1 : 1;
+    return (x->class_oid > y->class_oid) - (x->class_oid < y->class_oid);
+}
+
 bool owned_drop(Command *command)
 {
     const PgQuery__DropOwnedStmt *statement = command->node->drop_owned_stmt;
@@ -71,6 +82,8 @@ bool owned_drop(Command *command)
         }
     }
     DropBehavior behavior = statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
+    if (objects.count)
+        qsort(objects.items, objects.count, sizeof *objects.items, compare_objects);
     return objects.count == 0 || catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error);
 }
 
@@ -81,7 +94,7 @@ static bool reassign_rows(Command *command, Oid role, Oid owner)
         return false;
     for (size_t i = 0; i < rows.count; i++)
         if (rows.items[i].kind == 'o' && rows.items[i].object.class_oid != PG_USER_MAPPING_RELATION &&
-            rows.items[i].object.class_oid != PG_DEFAULT_ACL_RELATION && !owner_change(command, rows.items[i].object, owner))
+            rows.items[i].object.class_oid != PG_DEFAULT_ACL_RELATION && !owner_reassign(command, rows.items[i].object, owner))
             return false;
     return true;
 }

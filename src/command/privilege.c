@@ -304,6 +304,8 @@ static bool restrict_privileges(Command *command, const Grant *grant, const Subj
                              subject->column, subject->name);
         if (!any && subject->address.class_oid == PG_CLASS_RELATION && subject->rights != SEQUENCE_RIGHTS) /* of whatever kind */
             return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for table %s", subject->name);
+        if (!any && subject->address.class_oid == PG_TYPE_RELATION) /* by its bare name, here alone */
+            return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for type %s", subject->name);
         if (!any)
             return catalog_denied(command->catalog, subject->address.class_oid, subject->address.oid, false, command->error);
     }
@@ -378,6 +380,11 @@ static bool mark_columns(Command *command, const PgQuery__AccessPriv *item, cons
         return false;
     if (privilege & ~(AclMask)COLUMN_RIGHTS)
         return invalid_privilege(command, privilege, "column");
+    if (table->rights == SEQUENCE_RIGHTS && privilege & ~(AclMask)ACL_SELECT) {
+        notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_GRANT_OPERATION,
+               "sequence \"%s\" only supports SELECT column privileges", table->name);
+        privilege &= ACL_SELECT;
+    }
     for (size_t i = 0; i < item->n_cols; i++) {
         const char *name = node_text(item->cols[i]);
         size_t at = 0;
@@ -411,44 +418,49 @@ static bool change_columns(Command *command, const Grant *grant, const Subject *
     return true;
 }
 
-/* A sequence, also where it is called a table: what sequences do not have is left out then. */
-static bool change_sequence(Command *command, const GrantJob *job, const CatRelation *relation)
+static bool refuse_relation(Command *command, const GrantJob *job, const CatRelation *relation)
 {
-    const GrantKind *kind = job->kind;
-    Subject subject;
-    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
-        if (KINDS[i].default_kind == 's')
-            kind = &KINDS[i];
-    AclMask privileges = job->all ? (AclMask)SEQUENCE_RIGHTS : job->privileges;
-    if (privileges & ~(AclMask)SEQUENCE_RIGHTS)
-        notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_GRANT_OPERATION,
-               "sequence \"%s\" only supports USAGE, SELECT, and UPDATE privileges", relation->name);
-    privileges &= SEQUENCE_RIGHTS;
-    if (!load_subject(command, kind, relation->oid, &subject))
-        return false;
-    subject.rights = SEQUENCE_RIGHTS;
-    AclList before = acl_list_copy(command, subject.list.items, subject.list.count);
-    return !privileges || change(command, &job->grant, &subject, &before, privileges, job->all);
+    const char *name = relation->name;
+    if (job->kind->default_kind == 's' && relation->kind != 'S')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", name);
+    if (relation->kind == 'i' || relation->kind == 'I')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is an index", name);
+    return relation->kind != 'c' || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", name);
+}
+
+/* What of the privileges the relation can have: a sequence, also where it is called a table, leaves out what sequences do not have. */
+static bool privileges_of_relation(Command *command, const GrantJob *job, const Subject *subject, AclMask *privileges)
+{
+    bool is_sequence = subject->rights == SEQUENCE_RIGHTS;
+    *privileges = job->all ? subject->rights : job->privileges;
+    if (!(*privileges & ~subject->rights))
+        return true;
+    if (!is_sequence)
+        return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "invalid privilege type USAGE for table");
+    notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_GRANT_OPERATION,
+           "sequence \"%s\" only supports USAGE, SELECT, and UPDATE privileges", subject->name);
+    *privileges &= SEQUENCE_RIGHTS;
+    return true;
 }
 
 static bool change_relation(Command *command, const GrantJob *job, Oid oid)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
+    const GrantKind *kind = job->kind;
     Subject table;
     ColumnRows columns = {0};
-    if (relation->kind == 'S')
-        return change_sequence(command, job, relation);
-    if (job->kind->default_kind == 's')
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", relation->name);
-    if (relation->kind == 'i' || relation->kind == 'I')
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is an index", relation->name);
-    if (relation->kind == 'c')
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", relation->name);
-    if (!load_subject(command, job->kind, oid, &table) || !load_columns(command, oid, &columns))
+    AclMask privileges;
+    if (!refuse_relation(command, job, relation))
         return false;
-    AclMask privileges = job->all ? (AclMask)RELATION_RIGHTS : job->privileges;
-    if (privileges & ~(AclMask)RELATION_RIGHTS)
-        return error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "invalid privilege type USAGE for table");
+    bool is_sequence = relation->kind == 'S';
+    for (size_t i = 0; is_sequence && i < COUNT_OF(KINDS); i++)
+        if (KINDS[i].default_kind == 's')
+            kind = &KINDS[i];
+    if (!load_subject(command, kind, oid, &table) || !load_columns(command, oid, &columns))
+        return false;
+    table.rights = is_sequence ? SEQUENCE_RIGHTS : RELATION_RIGHTS;
+    if (!privileges_of_relation(command, job, &table, &privileges))
+        return false;
     if (!job->grant.is_grant)
         for (size_t i = 0; i < columns.count; i++)
             columns.items[i].privileges |= privileges & COLUMN_RIGHTS;

@@ -219,12 +219,12 @@ bool table_make(Command *command, const NewTable *table, Oid *oid)
 {
     if (!check_names(command, table))
         return false;
-    *oid = catalog_new_oid(command->catalog, command->error);
-    Oid array = *oid ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
-    Oid type = array ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_make_sequence(command, table->name, table->schema, command->user, &table->columns[i]))
             return false;
+    *oid = catalog_new_oid(command->catalog, command->error);
+    Oid array = *oid ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
+    Oid type = array ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
     return type != OID_NONE && insert_types(command, table, *oid, type, array) && class_insert(command, table, *oid, type) &&
            record_parents(command, table, *oid) && insert_columns(command, table, *oid);
 }

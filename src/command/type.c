@@ -243,7 +243,7 @@ static bool create_domain(Command *command)
     NewType type = {.typmod = -1};
     if (!type_place(command, statement->domainname, statement->n_domainname, &type.name, &type.schema) ||
         !sql_resolve_type(statement->type_name, command->catalog, command->arena, &type.base, &type.typmod, command->error) ||
-        !check_domain_base(command, statement, type.base, false))
+        !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
         return false;
     if (!column_type(command, statement->type_name, statement->coll_clause, &type.base, &type.typmod, &type.collation) ||
         !read_domain_constraints(command, statement, &type) || !make_type(command, &type))

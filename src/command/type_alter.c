@@ -244,7 +244,7 @@ bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statemen
         !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN) ||
         !check_alterable(command, type, NULL))
         return false;
-    Oid oid = type->oid, array = type->array, relation = type->relation, schema = type->namespace_oid;
+    Oid oid = type->oid, schema = type->namespace_oid;
     if (type->owner == owner)
         return true;
     if (!catalog_is_superuser(command->catalog, command->user)) {
@@ -253,9 +253,7 @@ bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statemen
         if (catalog_privileges(command->catalog, PG_NAMESPACE_RELATION, schema, 0, owner, ACL_CREATE) != ACL_CREATE)
             return catalog_denied(command->catalog, PG_NAMESPACE_RELATION, schema, false, command->error);
     }
-    return catalog_change_owner(command->catalog, object_address(PG_TYPE_RELATION, oid, 0), owner, command->error) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typowner = ?2 WHERE oid = ?1", "oo", array, owner) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relowner = ?2 WHERE oid = ?1", "oo", relation, owner);
+    return owner_reassign(command, object_address(PG_TYPE_RELATION, oid, 0), owner);
 }
 
 bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)

@@ -149,7 +149,11 @@ static bool column_collation(Analyzer *an, Expr *const *pair, bool all, RteColum
         column->collation = OID_NONE;
         return true;
     }
-    return common_collation(an, pair, 2, all, &column->collation);
+    if (!common_collation(an, pair, 2, all, &column->collation))
+        return false;
+    if (pair[0]->type == TYPE_UNKNOWN && pair[1]->type == TYPE_UNKNOWN) /* literals, about to become text */
+        column->collation = type_collation(an->catalog, column->type);
+    return true;
 }
 
 static bool need_grouping(Scope *scope, const PgQuery__SelectStmt *stmt, const RteColumn *column, int location)
