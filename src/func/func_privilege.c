@@ -32,6 +32,25 @@ static const PrivilegeWord SCHEMA_WORDS[] = {{"CREATE", ACL_CREATE}, {"USAGE", A
 static const PrivilegeWord USAGE_WORDS[] = {{"USAGE", ACL_USAGE}, {NULL, 0}};
 static const PrivilegeWord EXECUTE_WORDS[] = {{"EXECUTE", ACL_EXECUTE}, {NULL, 0}};
 static const PrivilegeWord CREATE_WORDS[] = {{"CREATE", ACL_CREATE}, {NULL, 0}};
+static const PrivilegeWord PARAMETER_WORDS[] = {{"SET", ACL_SET}, {"ALTER SYSTEM", ACL_ALTER_SYSTEM}, {NULL, 0}};
+/* For makeaclitem. */
+static const PrivilegeWord ALL_WORDS[] = {{"SELECT", ACL_SELECT},
+                                          {"INSERT", ACL_INSERT},
+                                          {"UPDATE", ACL_UPDATE},
+                                          {"DELETE", ACL_DELETE},
+                                          {"TRUNCATE", ACL_TRUNCATE},
+                                          {"REFERENCES", ACL_REFERENCES},
+                                          {"TRIGGER", ACL_TRIGGER},
+                                          {"EXECUTE", ACL_EXECUTE},
+                                          {"USAGE", ACL_USAGE},
+                                          {"CREATE", ACL_CREATE},
+                                          {"TEMP", ACL_CREATE_TEMP},
+                                          {"TEMPORARY", ACL_CREATE_TEMP},
+                                          {"CONNECT", ACL_CONNECT},
+                                          {"SET", ACL_SET},
+                                          {"ALTER SYSTEM", ACL_ALTER_SYSTEM},
+                                          {"RULE", 0},
+                                          {NULL, 0}};
 /* For pg_has_role: what kind of membership. */
 enum { ROLE_MEMBER = 1, ROLE_USAGE = 2 };
 static const PrivilegeWord ROLE_WORDS[] = {{"USAGE", ROLE_USAGE}, {"MEMBER", ROLE_MEMBER}, {NULL, 0}};
@@ -165,6 +184,14 @@ static bool has_any_column(Catalog *catalog, const CatRelation *relation, Oid ro
     return false;
 }
 
+/* Named as given, or by its name when it was given by OID. */
+static bool check_sequence(FuncCall *call, Catalog *catalog, Oid oid, int at)
+{
+    const CatRelation *relation = catalog_relation(catalog, oid);
+    const char *name = call->arg_types[at] == TYPE_OID ? relation->name : arg_text(call, at);
+    return relation->kind == 'S' || error_set(call->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", name);
+}
+
 static bool has_object_privilege(FuncCall *call)
 {
     const char *function = func_fact(call->proc)->name;
@@ -181,19 +208,37 @@ static bool has_object_privilege(FuncCall *call)
         return false;
     if (!oid)
         return return_null(call);
+    if (str_eq(function, "has_sequence_privilege") && !check_sequence(call, catalog, oid, at))
+        return false;
     if (has_on(catalog, kind->class_oid, oid, 0, role, mask, grant))
         return return_bool(call, true);
     bool any = str_eq(function, "has_any_column_privilege");
     return return_bool(call, any && has_any_column(catalog, catalog_relation(catalog, oid), role, mask, grant));
 }
 
+/* System columns have negative numbers. */
 static int column_number(const CatRelation *relation, const char *name)
 {
+    static const char *const SYSTEM[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+    for (size_t i = 0; i < COUNT_OF(SYSTEM); i++)
+        if (str_eq(name, SYSTEM[i]))
+            return -(int)i - 1;
     for (int i = 0; i < relation->ncolumns; i++) {
         if (!relation->columns[i].dropped && str_eq(relation->columns[i].name, name))
             return i + 1;
     }
     return 0;
+}
+
+/* The name a dropped column has, of the one asked for; else no name. */
+static const char *dropped_name(FuncCall *call, const CatRelation *relation)
+{
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const char *name = arena_printf(call->arena, "........pg.dropped.%d........", i + 1);
+        if (relation->columns[i].dropped && str_eq(name, arg_text(call, call->nargs - 2)))
+            return name;
+    }
+    return "";
 }
 
 static bool has_column_privilege(FuncCall *call)
@@ -210,6 +255,8 @@ static bool has_column_privilege(FuncCall *call)
     int column = 0;
     if (call->arg_types[at + 1] == TYPE_TEXT) {
         column = relation ? column_number(relation, arg_text(call, at + 1)) : 0;
+        if (relation && !column && str_eq(arg_text(call, at + 1), dropped_name(call, relation)))
+            return return_null(call);
         if (relation && !column)
             return error_set(call->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist",
                              arg_text(call, at + 1), relation->name);
@@ -218,7 +265,9 @@ static bool has_column_privilege(FuncCall *call)
     }
     if (!read_words(call, COLUMN_WORDS, at + 2, &mask, &grant))
         return false;
-    if (!relation || column <= 0 || column > relation->ncolumns || relation->columns[column - 1].dropped)
+    enum { FIRST_SYSTEM_COLUMN = -6 };
+    bool missing = !relation || column < FIRST_SYSTEM_COLUMN || column == 0 || column > relation->ncolumns;
+    if (missing || (column > 0 && relation->columns[column - 1].dropped))
         return return_null(call);
     bool has =
         has_on(catalog, PG_CLASS_RELATION, oid, 0, role, mask, grant) || has_on(catalog, PG_CLASS_RELATION, oid, column, role, mask, grant);
@@ -230,7 +279,8 @@ static bool has_admin(FuncCall *call, Oid member, Oid role, bool *has)
     const CatalogRows *rows =
         catalog_query(call->context->catalog, call->arena, call->error,
                       "SELECT 1 FROM pg_auth_members WHERE member = ?1 AND roleid = ?2 AND admin_option", "oo", member, role);
-    *has = rows && (rows->nrows || catalog_is_superuser(call->context->catalog, member) || member == role);
+    bool session_self = member == role && member == call->context->session_user;
+    *has = rows && (rows->nrows || catalog_is_superuser(call->context->catalog, member) || session_self);
     return rows != NULL;
 }
 
@@ -257,11 +307,59 @@ static bool acl_default_of(FuncCall *call)
     const Value *kind = &call->args[0];
     char letter = kind->s.len ? kind->s.ptr[0] : '\0';
     if (!letter || !strchr("crsdflLnptFST", letter))
-        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object type abbreviation: %c", letter);
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized objtype abbreviation: %c", letter);
     size_t count;
     AclItem *items = acl_default(letter, arg_oid(call, 1), call->arena, &count);
     const char *text = acl_text(items, count, call->arena);
     return return_text(call, text ? text : "{}");
+}
+
+/* A parameter on which nothing was granted has no row, and gives nothing. */
+static bool has_parameter_privilege(FuncCall *call)
+{
+    Catalog *catalog = call->context->catalog;
+    int at = call->nargs - 2;
+    Oid role = call->context->current_user;
+    AclMask mask = 0, grant = 0;
+    if ((at > 0 && !read_role(call, 0, true, &role)) || !read_words(call, PARAMETER_WORDS, at + 1, &mask, &grant))
+        return false;
+    const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, "SELECT oid FROM pg_parameter_acl WHERE parname = ?1", "s",
+                                            str_lower(call->arena, arg_text(call, at)));
+    if (!rows)
+        return false;
+    if (!rows->nrows)
+        return return_bool(call, catalog_is_superuser(catalog, role));
+    return return_bool(call, has_on(catalog, PG_PARAMETER_ACL_RELATION, (Oid)CATALOG_CELL(rows, 0, 0).i, 0, role, mask, grant));
+}
+
+/* makeaclitem(grantee, grantor, one privilege, with grant option). */
+static bool make_acl_item(FuncCall *call)
+{
+    AclItem item = {.grantee = arg_oid(call, 0), .grantor = arg_oid(call, 1)};
+    const PrivilegeWord *word = ALL_WORDS;
+    while (word->word && !str_ieq(word->word, arg_text(call, 2)))
+        word++;
+    if (!word->word)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized privilege type: \"%s\"", arg_text(call, 2));
+    item.privileges = word->mask;
+    if (call->args[3].b)
+        item.grant_options = item.privileges;
+    char *text = arena_strdup(call->arena, acl_text(&item, 1, call->arena));
+    text[strlen(text) - 1] = '\0';
+    return return_text(call, text + 1);
+}
+
+/* Whether one of a list's items is of the same roles and holds all that the item does. */
+static bool acl_contains(FuncCall *call)
+{
+    size_t count, one;
+    AclItem *items = acl_parse(arg_text(call, 0), call->arena, &count);
+    AclItem *wanted = acl_parse(arena_printf(call->arena, "{%s}", arg_text(call, 1)), call->arena, &one);
+    for (size_t i = 0; i < count; i++)
+        if (items[i].grantee == wanted->grantee && items[i].grantor == wanted->grantor && !(wanted->privileges & ~items[i].privileges) &&
+            !(wanted->grant_options & ~items[i].grant_options))
+            return return_bool(call, true);
+    return return_bool(call, false);
 }
 
 #define OVERLOADS(name, impl)                                                                                                              \
@@ -295,6 +393,11 @@ static const FuncRow ROWS[] = {
     {F_HAS_COLUMN_PRIVILEGE_TEXT_INT2_TEXT, has_column_privilege},
     {F_HAS_COLUMN_PRIVILEGE_OID_TEXT_TEXT, has_column_privilege},
     {F_HAS_COLUMN_PRIVILEGE_OID_INT2_TEXT, has_column_privilege},
+    {F_HAS_PARAMETER_PRIVILEGE_NAME_TEXT_TEXT, has_parameter_privilege},
+    {F_HAS_PARAMETER_PRIVILEGE_OID_TEXT_TEXT, has_parameter_privilege},
+    {F_HAS_PARAMETER_PRIVILEGE_TEXT_TEXT, has_parameter_privilege},
+    {F_MAKEACLITEM_OID_OID_TEXT_BOOL, make_acl_item},
+    {F_ACLCONTAINS_ACLITEM_ARRAY_ACLITEM, acl_contains},
     {F_ACLDEFAULT_CHAR_OID, acl_default_of},
     {F_PG_HAS_ROLE_NAME_NAME_TEXT, has_role},
     {F_PG_HAS_ROLE_NAME_OID_TEXT, has_role},
