@@ -73,6 +73,7 @@ static const char *expand_application_name(FdwCall *call, const char *pattern, c
 typedef struct ConnectParams {
     const char **keywords, **values;
     size_t count;
+    PostgresHosts hosts;
 } ConnectParams;
 
 static void add_param(ConnectParams *params, const char *keyword, const char *value)
@@ -83,8 +84,9 @@ static void add_param(ConnectParams *params, const char *keyword, const char *va
 
 static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info)
 {
-    size_t room = info->server_options.count + info->mapping_options.count + 4;
-    ConnectParams params = {call->host->alloc(call, room * sizeof(char *)), call->host->alloc(call, room * sizeof(char *)), 0};
+    size_t room = info->server_options.count + info->mapping_options.count + 6;
+    ConnectParams params = {
+        call->host->alloc(call, room * sizeof(char *)), call->host->alloc(call, room * sizeof(char *)), 0, {.failures = ""}};
     const FdwOptions *lists[] = {&info->server_options, &info->mapping_options};
     for (size_t l = 0; l < 2; l++)
         for (size_t i = 0; i < lists[l]->count; i++) {
@@ -127,9 +129,13 @@ static bool check_password_used(FdwCall *call, const FdwConnectInfo *info, PGcon
                          "attributes.");
 }
 
-static bool fail_connect(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
+static bool fail_connect(FdwCall *call, const FdwConnectInfo *info, const PostgresHosts *hosts, PGconn *pg)
 {
-    char *detail = postgres_text(call, "%s", pg ? PQerrorMessage(pg) : "out of memory");
+    char *detail = postgres_text(call, "%s",
+                                 postgres_named_hosts(call, hosts,
+                                                      pg                 ? PQerrorMessage(pg)
+                                                      : *hosts->failures ? ""
+                                                                         : "out of memory"));
     for (size_t length = strlen(detail); length && detail[length - 1] == '\n';)
         detail[--length] = '\0';
     FdwError error = {
@@ -176,7 +182,34 @@ static bool timeout_ms(FdwCall *call, const FdwConnectInfo *info, PGconn *pg, in
     return true;
 }
 
-static bool finish_connecting(FdwCall *call, const FdwConnectInfo *info, PGconn *pg)
+static const char *param(const ConnectParams *params, const char *keyword)
+{
+    const char *value = NULL;
+    for (size_t i = 0; i < params->count; i++)
+        if (strcmp(params->keywords[i], keyword) == 0 && *params->values[i])
+            value = params->values[i];
+    return value;
+}
+
+/* Names are looked up here, where that can be cancelled; what is no name, and what a service file says, is libpq's. */
+static bool resolve_hosts(FdwCall *call, const FdwConnectInfo *info, ConnectParams *params)
+{
+    const char *names = param(params, "host");
+    PostgresHosts *hosts = &params->hosts;
+    if (!names || param(params, "hostaddr"))
+        return true;
+    if (!postgres_resolve(call, names, param(params, "port"), hosts))
+        return false;
+    if (!hosts->count)
+        return !*hosts->failures || fail_connect(call, info, hosts, NULL);
+    add_param(params, "host", hosts->names);
+    add_param(params, "hostaddr", hosts->addresses);
+    if (hosts->ports)
+        add_param(params, "port", hosts->ports);
+    return true;
+}
+
+static bool finish_connecting(FdwCall *call, const FdwConnectInfo *info, const PostgresHosts *hosts, PGconn *pg)
 {
     int limit, waited = 0;
     PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
@@ -196,7 +229,7 @@ static bool finish_connecting(FdwCall *call, const FdwConnectInfo *info, PGconn 
         if (ready > 0)
             wanted = PQconnectPoll(pg);
     }
-    return PQstatus(pg) == CONNECTION_OK || fail_connect(call, info, pg);
+    return PQstatus(pg) == CONNECTION_OK || fail_connect(call, info, hosts, pg);
 }
 
 static void ignore_notice(void *arg, const PGresult *notice)
@@ -208,14 +241,16 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
     if (!check_password_given(call, info))
         return NULL;
     ConnectParams params = connect_params(call, info);
+    if (!resolve_hosts(call, info, &params))
+        return NULL;
     PGconn *pg = PQconnectStartParams(params.keywords, params.values, 0);
     if (!pg || PQstatus(pg) == CONNECTION_BAD) {
-        fail_connect(call, info, pg);
+        fail_connect(call, info, &params.hosts, pg);
         PQfinish(pg);
         return NULL;
     }
     PQsetNoticeReceiver(pg, ignore_notice, NULL);
-    if (!finish_connecting(call, info, pg) || !check_password_used(call, info, pg)) {
+    if (!finish_connecting(call, info, &params.hosts, pg) || !check_password_used(call, info, pg)) {
         PQfinish(pg);
         return NULL;
     }

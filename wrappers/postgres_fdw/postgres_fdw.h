@@ -54,6 +54,21 @@ void postgres_canceller_ask(Canceller *canceller);
 /* Waits for the request under way, so long. false: it still is. */
 bool postgres_canceller_settle(Canceller *canceller, int milliseconds);
 
+/* ---- resolve.c ---- */
+
+/* Hosts by name and address, for libpq: lists of `count` items; 0: none was looked up, or none has an address. */
+typedef struct PostgresHosts {
+    const char *names, *addresses; /* an empty address: libpq is to take the name */
+    const char *ports;             /* NULL: as they were */
+    size_t count;
+    const char *failures; /* lines about names without an address; "" : none */
+} PostgresHosts;
+
+/* Looks up what is a name in libpq's lists of hosts and ports (NULL: the default). false: cancelled. */
+bool postgres_resolve(FdwCall *call, const char *names, const char *ports, PostgresHosts *hosts);
+/* libpq's message about a connection: it names a host by its address alone where that was given. */
+const char *postgres_named_hosts(FdwCall *call, const PostgresHosts *hosts, const char *message);
+
 /* ---- query.c: one statement at a time, waiting so that a cancelled call comes back within 100 ms ---- */
 
 /* Fails with the remote error (result may be NULL: the connection's), and its context. Always false. */
