@@ -314,6 +314,7 @@ static void end_transaction(Catalog *catalog)
         store_writer_give(catalog->store);
     }
     catalog->in_transaction = false;
+    catalog->wrote_rows = false;
     catalog->lost = false;
     catalog->savepoints = 0;
 }
@@ -332,6 +333,8 @@ static bool commit(Catalog *catalog, Error *error)
     ok = ok && db_run(store->writer, "COMMIT", error);
     if (ok)
         store->version = version;
+    if (ok && catalog->wrote_rows && store->keeper.commit)
+        store->keeper.commit(store->keeper.arg);
     return ok;
 }
 
@@ -354,6 +357,7 @@ void catalog_transaction_rollback(Catalog *catalog)
     catalog_lock(catalog);
     if (catalog->writing && !sqlite3_get_autocommit(catalog->store->writer->handle))
         sqlite3_exec(catalog->store->writer->handle, "ROLLBACK", NULL, NULL, NULL);
+    catalog_undo_rows(catalog);
     end_transaction(catalog);
     catalog_unlock(catalog);
 }
@@ -393,6 +397,7 @@ bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error)
     bool ok = check_level(catalog, level, error);
     if (ok && catalog->writing) {
         ok = savepoint_sql(catalog, "ROLLBACK TO", level, error);
+        catalog_undo_rows(catalog);
         catalog_note_change(catalog);
     }
     if (ok)

@@ -183,6 +183,8 @@ typedef struct CatRelation {
     bool is_shared;
     bool has_children; /* relhassubclass: has or had */
     bool is_partition;
+    int64_t stored_node;   /* what holds its rows in src/exec's file of rows; 0: it has none yet */
+    int stored_columns;    /* how many columns those rows have: of later ones they have none */
     bool security_invoker; /* a view that reaches its sources as whoever reads it */
     bool security_barrier; /* a view whose conditions come before those of whoever reads it */
 } CatRelation;
@@ -363,6 +365,24 @@ const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *n
 /* quote_ident(): by PostgreSQL's keyword list. */
 const char *catalog_quote_identifier(const char *name, Arena *arena);
 const char *catalog_quote_literal(const char *text, Arena *arena);
+
+/* ---- stored.c: where the rows of Medley's own tables lie ----
+ * Rows lie in a file of their own (src/exec), in nodes; each carries the number of the write that made it. Which node is whose, and the
+ * number of the last write, are the catalog's: so its commit decides about rows too. Readers see the rows up to the number that they
+ * read here; the one writer's own are among them. */
+
+/* Told while the writer is still held. undo: rows with a higher number are to go (a rollback, also to a savepoint). commit: they stay. */
+typedef struct RowKeeper {
+    void *arg;
+    void (*undo)(void *arg, int64_t number);
+    void (*commit)(void *arg);
+} RowKeeper;
+
+void catalog_store_keep_rows(CatalogStore *store, const RowKeeper *keeper);
+bool catalog_stored_number(Catalog *catalog, int64_t *number, Error *error) MUST_CHECK;
+/* Both take the writer. */
+bool catalog_stored_set_number(Catalog *catalog, int64_t number, Error *error) MUST_CHECK;
+bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int columns, Error *error) MUST_CHECK;
 
 /* ---- verify.c: is the catalog whole? ---- */
 

@@ -193,6 +193,8 @@ struct CatalogStore {
     Catalog *writer_owner;
     WriterWait *waiting; /* for the writer, first come first */
     Cache *cache;        /* of the newest version asked for */
+
+    RowKeeper keeper; /* set once, before the first row is written */
 };
 
 Snapshot *store_snapshot_open(CatalogStore *store, bool (*cancelled)(void *), void *arg, Error *error);
@@ -228,8 +230,9 @@ struct Catalog {
     bool failed;          /* a look-up of this statement could not read the store */
 
     bool in_transaction, writing;
-    bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
-    int savepoints; /* open levels */
+    bool wrote_rows; /* rows of tables too */
+    bool lost;       /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
+    int savepoints;  /* open levels */
 
     struct SequenceMemory *sequences; /* sequence.c */
     Oid last_sequence;
@@ -246,6 +249,8 @@ void catalog_let_go(Catalog *catalog);
 Cache *catalog_cache(Catalog *catalog);
 /* Takes the writer when this session does not have it. */
 bool catalog_start_writing(Catalog *catalog, Error *error) MUST_CHECK;
+/* stored.c: tells the keeper that the writer's transaction, or a part of it, is undone. */
+void catalog_undo_rows(Catalog *catalog);
 /* Something changed: records read so far are out of date. */
 void catalog_note_change(Catalog *catalog);
 void catalog_fail(Catalog *catalog, const Error *error);

@@ -11,9 +11,9 @@
 
 static const char RELATION_SQL[] =
     "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, "
-    "relhassubclass, relispartition, c.reloptions "
+    "relhassubclass, relispartition, c.reloptions, node, columns "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
-    "LEFT JOIN medley_view v ON v.oid = c.oid WHERE c.oid = ?1";
+    "LEFT JOIN medley_view v ON v.oid = c.oid LEFT JOIN medley_stored s ON s.relation = c.oid WHERE c.oid = ?1";
 
 static const char COLUMN_SQL[] = "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, "
                                  "attgenerated, attfdwoptions, attidentity "
@@ -71,6 +71,8 @@ static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *k
         .view_definition = db_text(&cursor, 10, arena),
         .has_children = db_bool(&cursor, 12),
         .is_partition = db_bool(&cursor, 13),
+        .stored_node = sqlite3_column_int64(cursor.stmt, 15),
+        .stored_columns = db_int(&cursor, 16),
         .is_system = oid < FIRST_USER_OID && db_letter(&cursor, 5) == 'r',
     };
     int natts = db_int(&cursor, 11);

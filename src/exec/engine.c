@@ -21,6 +21,8 @@ struct Database {
     Engine *engine;
     bool is_open;
     duckdb_database database;
+    Storage *storage; /* ENGINE_SERIAL: rows of tables may meet functions that call back */
+    Error storage_error;
     EngineConnection *connections; /* all */
     EngineConnection *idle;
     size_t nidle;
@@ -39,6 +41,7 @@ Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *erro
     engine->options = *options;
     engine->options.memory_limit = arena_strdup(arena, options->memory_limit);
     engine->options.temp_directory = arena_strdup(arena, options->temp_directory);
+    engine->options.store_path = arena_strdup(arena, options->store_path);
     engine->arena = arena_open(NULL);
     pthread_mutex_init(&engine->lock, NULL);
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
@@ -63,6 +66,10 @@ int engine_threads(const Engine *engine)
 static bool open_configured(Database *database, duckdb_config config, EngineSize engine_size, Error *error)
 {
     const EngineOptions *options = &database->engine->options;
+    /* Two databases may not spill into one folder: their files would have the same names. */
+    const char *spill = options->temp_directory && engine_size == ENGINE_SERIAL
+                            ? arena_printf(database->engine->arena, "%s/serial", options->temp_directory)
+                            : options->temp_directory;
     char threads[16];
     snprintf(threads, sizeof threads, "%d", engine_size == ENGINE_LARGE ? engine_threads(database->engine) : 1);
     const struct {
@@ -70,7 +77,7 @@ static bool open_configured(Database *database, duckdb_config config, EngineSize
     } settings[] = {
         {"threads", threads},
         {"memory_limit", options->memory_limit},
-        {"temp_directory", options->temp_directory && engine_size != ENGINE_SMALL ? options->temp_directory : ""}, /* "": no spilling */
+        {"temp_directory", spill && engine_size != ENGINE_SMALL ? spill : ""}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
@@ -98,11 +105,25 @@ static bool run_sql(duckdb_connection connection, const char *sql, Error *error)
     return done;
 }
 
-static bool register_all(Database *database, Error *error)
+/* What is wrong with the file of rows is told to whoever wants them; all else goes on. */
+static void open_storage(Database *database, duckdb_connection connection)
+{
+    Engine *engine = database->engine;
+    error_init(&database->storage_error, engine->arena);
+    database->storage =
+        storage_open(engine, connection, engine->options.store_path, engine->options.catalog, engine->arena, &database->storage_error);
+    if (!database->storage)
+        log_write(engine->options.log, LOG_ERROR_LEVEL, "the file of rows \"%s\" cannot be used: %s", engine->options.store_path,
+                  database->storage_error.message);
+}
+
+static bool register_all(Database *database, EngineSize size, Error *error)
 {
     duckdb_connection connection;
     if (duckdb_connect(database->database, &connection) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
+    if (size == ENGINE_SERIAL && database->engine->options.store_path)
+        open_storage(database, connection);
     bool done =
         leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
         routine_function_register(database, connection, database->engine->arena, error) &&
@@ -124,7 +145,7 @@ static bool ensure_open(Database *database, EngineSize size, Error *error)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not configure the local engine");
     bool done = open_configured(database, config, size, error);
     duckdb_destroy_config(&config);
-    if (done && !register_all(database, error)) {
+    if (done && !register_all(database, size, error)) {
         duckdb_close(&database->database);
         done = false;
     }
@@ -221,6 +242,17 @@ void engine_disconnect(EngineConnection *connection, bool usable)
         duckdb_disconnect(&connection->connection);
         free(connection);
     }
+}
+
+Storage *engine_storage(Engine *engine, Error *error)
+{
+    Database *database = &engine->databases[ENGINE_SERIAL];
+    pthread_mutex_lock(&engine->lock);
+    Storage *storage = ensure_open(database, ENGINE_SERIAL, error) ? database->storage : NULL;
+    if (!storage && database->is_open)
+        error_copy(error, &database->storage_error);
+    pthread_mutex_unlock(&engine->lock);
+    return storage;
 }
 
 Execution *engine_find_execution(Database *database, duckdb_client_context context)

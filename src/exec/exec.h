@@ -16,6 +16,8 @@ typedef struct EngineOptions {
     int threads;
     const char *memory_limit;   /* "4GB"; NULL: the engine's own default */
     const char *temp_directory; /* for spilling */
+    const char *store_path;     /* the file of rows; NULL: there are no tables of Medley's own */
+    CatalogStore *catalog;      /* which says what of it counts */
     WrapperHost *wrappers;
     Log *log;
 } EngineOptions;
@@ -49,6 +51,24 @@ bool exec_next(Execution *execution, size_t max_rows, const RowSink *sink, size_
 void exec_cancel(Execution *execution);
 /* Also in mid-way: gives back connections and engine memory. */
 void exec_close(Execution *execution);
+
+/* ---- rows of Medley's own tables ---- */
+
+/* A write: takes the catalog's writer, and gives the number that its rows carry. */
+bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error) MUST_CHECK;
+/* Where the relation's rows go, made if need be. After exec_store_begin; looks the relation up anew. */
+bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
+
+/* Takes away what this write has put there. */
+bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error) MUST_CHECK;
+
+typedef struct StoreInsert {
+    int64_t node, number;
+    const int *columns; /* attnums, in the order of the plan's columns; has at least these */
+    int ncolumns;
+} StoreInsert;
+/* The rows of the execution's plan, which has a local query, go into the node. Once, in place of exec_next. All or nothing. */
+bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error) MUST_CHECK;
 
 /* Figures of a finished execution for EXPLAIN ANALYZE. */
 typedef struct LeafFigures {

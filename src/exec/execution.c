@@ -9,6 +9,7 @@
  *  4. `connection` is set and cleared under the lock: exec_cancel may come at any time.
  * Threads: the session's own; exec_cancel, execution_keep_error and execution_cancelled: any.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,14 +114,17 @@ static EngineSize size_of(const Plan *plan)
     if (plan->local && calls_routines(plan->local, NULL))
         return ENGINE_SERIAL;
     for (int i = 0; i < plan->nleaves; i++)
+        if (plan->leaves[i]->kind == LEAF_STORED)
+            return ENGINE_SERIAL;
+    for (int i = 0; i < plan->nleaves; i++)
         if (plan->leaves[i]->kind == LEAF_FOREIGN)
             return ENGINE_LARGE;
     return plan->nleaves || (plan->local && !plan->local->nfrom) ? ENGINE_SMALL : ENGINE_LARGE;
 }
 
-static bool connect_engine(Execution *execution, Error *error)
+static bool connect_engine(Execution *execution, EngineSize size, Error *error)
 {
-    EngineConnection *connection = engine_connect(execution->request.engine, size_of(execution->request.plan), execution, error);
+    EngineConnection *connection = engine_connect(execution->request.engine, size, execution, error);
     pthread_mutex_lock(&execution->lock);
     execution->connection = connection;
     pthread_mutex_unlock(&execution->lock);
@@ -161,7 +165,7 @@ static bool start_local(Execution *execution, Error *error)
 {
     const Plan *plan = execution->request.plan;
     int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(execution->request.engine);
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) || !connect_engine(execution, error))
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) || !connect_engine(execution, size_of(plan), error))
         return false;
     leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
     if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
@@ -172,6 +176,43 @@ static bool start_local(Execution *execution, Error *error)
                     : execution_engine_error(execution, duckdb_pending_error(pending), error);
     duckdb_destroy_pending(&pending);
     return done;
+}
+
+/* ---- a write ---- */
+
+static const char *insert_sql(Execution *execution, const StoreInsert *insert)
+{
+    Str sql;
+    str_init(&sql, execution->arena);
+    str_addf(&sql, "INSERT INTO store.n%" PRId64 " (added_by", insert->node);
+    for (int i = 0; i < insert->ncolumns; i++)
+        str_addf(&sql, ", c%d", insert->columns[i]);
+    str_addf(&sql, ") SELECT %" PRId64 ", q.* FROM (%s) q", insert->number, execution->request.plan->local_sql);
+    return sql.data;
+}
+
+static bool insert_rows(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
+{
+    const Plan *plan = execution->request.plan;
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, 1, error) || !connect_engine(execution, ENGINE_SERIAL, error))
+        return false;
+    leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
+    if (execution_cancelled(execution))
+        return cancel_error(error);
+    execution->has_result = true;
+    if (duckdb_query(execution->connection->connection, insert_sql(execution, insert), &execution->result) == DuckDBError)
+        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
+    *count = (uint64_t)duckdb_value_int64(&execution->result, 0, 0);
+    execution->at_end = true;
+    return true;
+}
+
+bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
+{
+    bool done = insert_rows(execution, insert, count, error);
+    execution->started = true;
+    execution->failed |= !done;
+    return done || !execution_cancelled(execution) ? done : cancel_error(error);
 }
 
 /* ---- batches ---- */

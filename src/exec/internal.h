@@ -36,6 +36,14 @@ void engine_disconnect(EngineConnection *connection, bool usable);
 Execution *engine_find_execution(Database *database, duckdb_client_context context);
 int engine_threads(const Engine *engine);
 
+/* ---- storage.c: rows of Medley's own tables ---- */
+
+typedef struct Storage Storage;
+/* On a connection of the serial database, before anything else is done with it. */
+Storage *storage_open(Engine *engine, duckdb_connection connection, const char *path, CatalogStore *store, Arena *arena, Error *error);
+/* Opens the serial database. NULL: the error is set. */
+Storage *engine_storage(Engine *engine, Error *error);
+
 /* ---- scalar.c, leaf_function.c: what is registered once in a database ---- */
 
 /* Each function of src/func. What is registered lives in the arena. */

@@ -153,7 +153,7 @@ static void add_foreign(const Explainer *explainer, ExplainNode *node, const Lea
 static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, const LeafActual *actual)
 {
     static const char *const TYPES[] = {
-        [LEAF_FOREIGN] = "Foreign Scan", [LEAF_CATALOG] = "Catalog Scan", [LEAF_FUNCTION] = "Function Scan"};
+        [LEAF_FOREIGN] = "Foreign Scan", [LEAF_CATALOG] = "Catalog Scan", [LEAF_STORED] = "Seq Scan", [LEAF_FUNCTION] = "Function Scan"};
     Arena *arena = explainer->arena;
     ExplainNode *node = ARENA_NEW(arena, ExplainNode);
     RteList relations = {0};
@@ -164,6 +164,8 @@ static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, cons
     for (size_t i = 0; i < relations.count; i++)
         names[i] = relation_name(explainer, relations.items[i]);
     const char *name = relations.count == 1 ? names[0] : NULL;
+    if (leaf->kind == LEAF_STORED)
+        name = relation_name(explainer, leaf->stored);
     if (leaf->kind == LEAF_FUNCTION)
         name = func_fact(leaf->function->oid) ? func_fact(leaf->function->oid)->name : NULL;
     add_heading(explainer, node, "Node Type", TYPES[leaf->kind]);

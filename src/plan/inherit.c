@@ -44,7 +44,8 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
 {
     Planner *planner = expansion->planner;
     const FuncContext *functions = planner->context->functions;
-    if (relation->kind != 'p')
+    const Rte *rte = expansion->query->rtes[expansion->rte];
+    if (relation->kind != 'p' || (rte->only && rte->written_by)) /* rows on their way to the partitions */
         vec_push(planner->arena, &expansion->leaves, relation);
     bool root_only = expansion->query->rtes[expansion->rte]->only;
     if (root_only || !(relation->has_children || relation->kind == 'p') || expansion->leaves.count > MAX_LEAVES)
@@ -294,11 +295,18 @@ static Query *empty_side(Expansion *expansion)
     return query;
 }
 
-/* Where rows of Medley's own tables would be read: NULL says that the table has none. Such rows cannot be written yet. */
-static Query *side_of_local(Expansion *expansion, const CatRelation *leaf)
+/* Rows of a table of Medley's own. NULL: it has none, or the error is set. */
+static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
 {
-    (void)expansion, (void)leaf;
-    return NULL;
+    if (!relation->stored_node)
+        return NULL;
+    Query *query = side_of_relation(expansion, relation);
+    query->rtes[0]->written_by = expansion->query->rtes[expansion->rte]->written_by;
+    const Leaf *leaf = leaf_of_stored(expansion->planner, query->rtes[0]);
+    if (!leaf)
+        return NULL;
+    query->rtes[0] = leaf_rte(expansion->planner, leaf);
+    return query;
 }
 
 /* ---- all sides ---- */
@@ -368,6 +376,8 @@ static bool expand(Planner *planner, Query *query, int index)
         return false;
     number_columns(&expansion);
     Query *rows = all_sides(&expansion);
+    if (error_is_set(planner->error))
+        return false;
     query_map_exprs(query, true, renumber, &expansion);
     *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .query = rows, .in_from = rte->in_from, .check_as = rte->check_as};
     take_columns(&expansion, rte, rows);

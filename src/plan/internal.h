@@ -134,6 +134,10 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
 /* A leaf of a wrapper without a dialect: one table, some columns, some filters. */
 Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rte, const int *columns, int ncolumns,
                     const FdwFilter *filters, size_t nfilters);
+/* Of a table that has rows of its own. NULL: the error is set. */
+Leaf *leaf_of_stored(Planner *planner, const Rte *rte);
+/* How the local query reads it. */
+void leaf_print_stored(const Leaf *leaf, Str *out);
 Leaf *leaf_of_function(Planner *planner, const Rte *rte);
 void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);
 /* A range table entry that reads the leaf. */

@@ -237,6 +237,40 @@ Leaf *leaf_of_function(Planner *planner, const Rte *rte)
     return leaf;
 }
 
+Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
+{
+    const CatRelation *relation = rte->relation;
+    int64_t number = rte->written_by;
+    if (!number && !catalog_stored_number(planner->context->catalog, &number, planner->error))
+        return NULL;
+    Leaf *leaf = new_leaf(planner, LEAF_STORED, NULL, relation->ncolumns);
+    leaf->stored = rte;
+    leaf->seen = number;
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        leaf->columns[i] = type_layout(column->dropped ? TYPE_INT4 : column->type, column->typmod);
+        leaf->column_names[i] = column->name;
+    }
+    leaf->rows = DEFAULT_ROWS;
+    return leaf;
+}
+
+void leaf_print_stored(const Leaf *leaf, Str *out)
+{
+    const CatRelation *relation = leaf->stored->relation;
+    str_add(out, "(SELECT ");
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const char *comma = i ? ", " : "";
+        if (relation->columns[i].dropped || i >= relation->stored_columns)
+            str_addf(out, "%sNULL AS c%d", comma, i + 1);
+        else
+            str_addf(out, "%sc%d", comma, i + 1);
+    }
+    str_addf(out, "%s FROM store.n%lld WHERE added_by %s %lld AND (deleted_by IS NULL OR deleted_by > %lld))",
+             relation->ncolumns ? "" : "1", (long long)relation->stored_node, leaf->stored->written_by ? "=" : "<=", (long long)leaf->seen,
+             (long long)leaf->seen);
+}
+
 Rte *leaf_rte(Planner *planner, const Leaf *leaf)
 {
     Rte *rte = ARENA_NEW(planner->arena, Rte);

@@ -54,7 +54,10 @@ static Leaf *relay_whole(Planner *planner, Query *query)
     Source *source = owner.kind == OWNER_NONE ? catalog_of(planner) : owner.kind == OWNER_ONE ? owner.source : NULL;
     const char *reason = NULL;
     if (!source) {
-        add_reason(planner, planner->sources.count > 1 ? "several sources are read" : "a function's rows are made up here");
+        bool stored = planner->leaves.count && planner->leaves.items[0]->kind == LEAF_STORED;
+        add_reason(planner, stored                       ? "tables of this server are read"
+                            : planner->sources.count > 1 ? "several sources are read"
+                                                         : "a function's rows are made up here");
         return NULL;
     }
     if (!source->dialect)
@@ -69,9 +72,9 @@ static Leaf *relay_whole(Planner *planner, Query *query)
 /* A local query that does nothing but pass on one leaf's columns in their order is none. */
 static bool only_passes(const Query *query, const Plan *plan)
 {
-    if (plan->nleaves != 1 || query->set_op || query->nctes || query->nfrom != 1 || query->from[0]->kind != FROM_RTE || query->where ||
-        query->ngroup || query->grouping_sets || query->has_aggs || query->having || query->has_windows || query->distinct ||
-        query->norder || query->limit || query->offset || query->has_set_functions)
+    if (plan->nleaves != 1 || plan->leaves[0]->kind == LEAF_STORED || query->set_op || query->nctes || query->nfrom != 1 ||
+        query->from[0]->kind != FROM_RTE || query->where || query->ngroup || query->grouping_sets || query->has_aggs || query->having ||
+        query->has_windows || query->distinct || query->norder || query->limit || query->offset || query->has_set_functions)
         return false;
     int rte = query->from[0]->rte;
     if (query->rtes[rte]->kind != RTE_LEAF || query->ntargets != plan->leaves[0]->ncolumns)
@@ -91,7 +94,12 @@ static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
 {
     if (rte->kind != RTE_LEAF)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "relation \"%s\" is left in the local query", rte->alias ? rte->alias : "");
-    str_addf(out, "medley_leaf(%d)", rte->leaf);
+    const Planner *planner = arg;
+    const Leaf *leaf = planner->leaves.items[rte->leaf - 1];
+    if (leaf->kind == LEAF_STORED)
+        leaf_print_stored(leaf, out);
+    else
+        str_addf(out, "medley_leaf(%d)", rte->leaf);
     return true;
 }
 
@@ -99,6 +107,7 @@ static bool print_local(Planner *planner, Plan *plan)
 {
     PrintContext context = {.dialect = sql_dialect("duckdb"),
                             .catalog = planner->context->catalog,
+                            .arg = planner,
                             .relation = print_leaf,
                             .param_values = planner->context->param_values,
                             .nparams = planner->context->nparams,
@@ -133,7 +142,7 @@ static bool plan_local(Planner *planner, Plan *plan, Query *query)
         return false;
     plan->leaves = planner->leaves.items;
     plan->nleaves = (int)planner->leaves.count;
-    if (only_passes(plan->local, plan)) {
+    if (!planner->context->rows_wanted && only_passes(plan->local, plan)) {
         plan->relay = true;
         plan->local = NULL;
         return true;
@@ -153,7 +162,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     fields_spread(&planner, copy);
     if (!inherit_expand(&planner, copy))
         return NULL;
-    Leaf *whole = relay_whole(&planner, copy);
+    Leaf *whole = context->rows_wanted ? NULL : relay_whole(&planner, copy);
     if (error_is_set(error))
         return NULL;
     if (whole) {

@@ -10,6 +10,7 @@
 typedef enum LeafKind {
     LEAF_FOREIGN,  /* rows of a source, through its wrapper */
     LEAF_CATALOG,  /* rows of the system catalogs, by the sqlite dialect */
+    LEAF_STORED,   /* rows of a table of Medley's own, which the local query reads where they lie */
     LEAF_FUNCTION, /* rows that a function of Medley's makes up (func_find_set) */
 } LeafKind;
 
@@ -27,6 +28,8 @@ typedef struct Leaf {
     size_t nparams;
     FdwScanSpec spec;     /* complete, ready for scan_open */
     Expr *function;       /* LEAF_FUNCTION: the call, its arguments constants */
+    const Rte *stored;    /* LEAF_STORED: the table; its columns are the leaf's */
+    int64_t seen;         /* LEAF_STORED: number of the last write that is seen */
     bool with_ordinality; /* LEAF_FUNCTION: the last column counts the rows */
     FdwType *columns;
     const char **column_names;
@@ -65,6 +68,7 @@ typedef struct PlanContext {
     const Oid *param_types;
     int nparams;
     bool params_bound;  /* false (EXPLAIN of a generic query, Describe): parameters stay open */
+    bool rows_wanted;   /* they are for a write: a local query even where one leaf would do */
     bool generate_only; /* EXPLAIN: no connection may be made */
 } PlanContext;
 

@@ -62,6 +62,8 @@ static Engine *shared_engine(void *arg, Error *error)
             .threads = server->options->engine_threads,
             .memory_limit = server->options->memory_limit,
             .temp_directory = server->temp_directory,
+            .store_path = arena_printf(server->arena, "%s/rows.duckdb", server->options->data_directory),
+            .catalog = server->store,
             .wrappers = server->wrappers,
             .log = server->log,
         };

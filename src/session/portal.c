@@ -26,6 +26,18 @@ static void register_execution(Session *session, Execution *execution, Execution
     pthread_mutex_unlock(&session->guard);
 }
 
+bool portal_execution_begins(Session *session, Execution *execution, Error *error)
+{
+    register_execution(session, NULL, execution);
+    /* An interrupt that came before it was registered has not reached it. */
+    return session_check_interrupt(session, error);
+}
+
+void portal_execution_ends(Session *session, Execution *execution)
+{
+    register_execution(session, execution, NULL);
+}
+
 static void keep_figures(Portal *portal)
 {
     for (int i = 0; i < portal->plan->nleaves; i++) {
@@ -91,6 +103,8 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .params_bound = true,
         .generate_only = portal->explain_only,
     };
+    if (query->kind == QUERY_INSERT && !portal->explain_only)
+        return insert_plan(portal, query, &context, error);
     const Plan *plan = plan_query(query, &context, portal->arena, error);
     if (!plan)
         return false;
@@ -115,6 +129,9 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     }
     if (params && params->sql)
         context.variables = params->sql->variables;
+    bool is_insert = portal->node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT;
+    if (is_insert && !portal->explain_only && !insert_enter(session, error))
+        return false;
     const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     PortalParams bound;
     if (query && params && params->sql) {
@@ -166,9 +183,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
     portal->execution = exec_open(&request, portal->arena, error);
     if (!portal->execution)
         return false;
-    register_execution(session, NULL, portal->execution);
-    /* An interrupt that came before it was registered has not reached it. */
-    return session_check_interrupt(session, error);
+    return portal_execution_begins(session, portal->execution, error);
 }
 
 bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
@@ -238,6 +253,9 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
     case PORTAL_QUERY:
         done = (portal->store ? scroll_run : portal_pull)(portal, max_rows, dest, complete, error);
         break;
+    case PORTAL_INSERT:
+        done = insert_run(portal, max_rows, dest, complete, error);
+        break;
     case PORTAL_ROWS:
         done = run_rows(portal, max_rows, dest, complete, error);
         break;
@@ -259,6 +277,8 @@ const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
     switch (portal->kind) {
     case PORTAL_QUERY:
         return arena_printf(arena, "SELECT %zu", rows);
+    case PORTAL_INSERT:
+        return arena_printf(arena, "INSERT 0 %llu", (unsigned long long)portal->inserted);
     case PORTAL_FETCH:
         return arena_printf(arena, "%s %zu", portal->tag, rows);
     default:
@@ -281,7 +301,7 @@ bool portal_store(Session *session, Portal *portal, Error *error)
     portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);
     /* It will go on in later statements: what its plan points to must stay. */
-    if (portal->kind == PORTAL_QUERY)
+    if (portal->kind == PORTAL_QUERY || portal->kind == PORTAL_INSERT)
         arena_defer(portal->arena, unpin, catalog_pin(session->catalog));
     return true;
 }

@@ -48,6 +48,7 @@ static bool describe_query(Session *session, Prepared *prepared, const Node *nod
         .variable_params = true,
     };
     const Query *query = sql_analyze(node, &context, scratch, error);
+    const Query *rows = query && query->kind == QUERY_INSERT ? query->returning : query;
     if (query) {
         prepared->nparams = context.nparams;
         prepared->param_types = ARENA_ARRAY(prepared->arena, Oid, context.nparams + 1);
@@ -60,8 +61,8 @@ static bool describe_query(Session *session, Prepared *prepared, const Node *nod
             }
             prepared->param_types[i] = type;
         }
-        prepared->has_rows = true;
-        prepared->columns = columns_of(query, prepared->arena, &prepared->ncolumns);
+        prepared->has_rows = rows != NULL;
+        prepared->columns = rows ? columns_of(rows, prepared->arena, &prepared->ncolumns) : NULL;
     }
     arena_close(scratch);
     return query != NULL;

@@ -107,7 +107,7 @@ static bool run_portal(Session *session, Portal *portal, const PlSql *sql, const
         return false;
     bool done = portal_run(portal, 0, &taker.dest, &complete, error);
     *is_query = portal->columns != NULL;
-    *count = taker.dest.count;
+    *count = portal->kind == PORTAL_INSERT ? portal->inserted : taker.dest.count;
     return done || (taker.stopped && !error_is_set(error));
 }
 

@@ -214,7 +214,7 @@ void prepared_hold(Prepared *prepared, Arena *arena);
 /* Portal.remaining */
 enum { FETCH_NOT_BEGUN = -2 };
 
-typedef enum PortalKind { PORTAL_EMPTY, PORTAL_QUERY, PORTAL_ROWS, PORTAL_FETCH, PORTAL_COMMAND } PortalKind;
+typedef enum PortalKind { PORTAL_EMPTY, PORTAL_QUERY, PORTAL_INSERT, PORTAL_ROWS, PORTAL_FETCH, PORTAL_COMMAND } PortalKind;
 
 /* Of a bound statement. */
 typedef struct PortalParams {
@@ -241,6 +241,10 @@ struct Portal {
     LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
     const Plan *plan;
     Execution *execution;
+    /* PORTAL_INSERT: once it is done, `plan` is RETURNING's */
+    const Query *insert;
+    PlanContext *insert_context;
+    uint64_t inserted;
     uint64_t position; /* rows given */
     bool at_end, is_done, is_failed, is_running;
     int level; /* savepoints open when it was made */
@@ -285,6 +289,17 @@ void portal_drop_cursors(Session *session);
 size_t portal_list(Session *session, bool (*wanted)(const Portal *portal, int level), int level, Arena *arena, Portal ***out);
 /* PORTAL_QUERY: up to max_rows (0: all) of what its query gives next. */
 bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+
+/* A plan's execution is running: a cancel is to find it. false: the session is interrupted. And no more. */
+bool portal_execution_begins(Session *session, Execution *execution, Error *error) MUST_CHECK;
+void portal_execution_ends(Session *session, Execution *execution);
+
+/* ---- insert.c ---- */
+
+/* The statement is an INSERT: before it is analysed. */
+bool insert_enter(Session *session, Error *error) MUST_CHECK;
+bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
+bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 
 /* ---- scroll.c ---- */
 

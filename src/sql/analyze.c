@@ -257,12 +257,13 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
 {
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
-    if (statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+    bool is_insert = statement->node_case == PG_QUERY__NODE__NODE_INSERT_STMT;
+    if (!is_insert && statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
         refuse_statement(&an, statement);
         return NULL;
     }
     Scope *scope = scope_open(&an, NULL);
-    Query *query = analyze_select(scope, statement->select_stmt);
+    Query *query = is_insert ? analyze_insert(scope, statement->insert_stmt) : analyze_select(scope, statement->select_stmt);
     if (!query || !settle_params(&an))
         return NULL;
     give_params(context, &params);

@@ -35,6 +35,7 @@ typedef enum Clause {
     CLAUSE_WINDOW_ROWS,
     CLAUSE_WINDOW_GROUPS,
     CLAUSE_SELECT,
+    CLAUSE_RETURNING,
     CLAUSE_GROUP_BY,
     CLAUSE_ORDER_BY,
     CLAUSE_DISTINCT_ON,
@@ -116,6 +117,7 @@ typedef struct Scope {
     NsList names;
     Clause clause;
     bool lateral_active;
+    bool is_returning;                      /* the targets are those of RETURNING */
     const PgQuery__WithClause *future_ctes; /* for the hint about forward references */
     size_t future_from;
     VEC(const PgQuery__WindowDef *) windows; /* those of the WINDOW clause, then those of OVER (...) */
@@ -230,6 +232,13 @@ bool analyze_values(Scope *scope, const PgQuery__SelectStmt *stmt);
 /* From OUT and TABLE parameters; fewer than two: false. */
 bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, int *ncolumns);
 bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
+
+/* The relation a name refers to, WITH items aside. NULL: the error is set. */
+const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *node);
+
+/* ---- insert.c ---- */
+
+Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt);
 
 /* ---- target.c ---- */
 

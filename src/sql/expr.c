@@ -26,6 +26,7 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_WINDOW_ROWS] = {"window ROWS", "window ROWS", "window definitions", "window definitions", NULL},
     [CLAUSE_WINDOW_GROUPS] = {"window GROUPS", "window GROUPS", "window definitions", "window definitions", NULL},
     [CLAUSE_SELECT] = {"SELECT", NULL, NULL, NULL, NULL},
+    [CLAUSE_RETURNING] = {"RETURNING", "RETURNING", "RETURNING", "RETURNING", NULL},
     [CLAUSE_GROUP_BY] = {"GROUP BY", "GROUP BY", "GROUP BY", NULL, NULL},
     [CLAUSE_ORDER_BY] = {"ORDER BY", NULL, NULL, NULL, NULL},
     [CLAUSE_DISTINCT_ON] = {"DISTINCT ON", NULL, NULL, NULL, NULL},

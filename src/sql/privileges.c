@@ -16,9 +16,9 @@ typedef struct PrivilegeCheck {
     Error *error;
 } PrivilegeCheck;
 
-static bool may_read_column(Catalog *catalog, const Rte *rte, Oid role, int column)
+static bool may_use_column(Catalog *catalog, const Rte *rte, Oid role, AclMask right, int column)
 {
-    return catalog_privileges(catalog, PG_CLASS_RELATION, rte->relation->oid, column, role, ACL_SELECT) != 0;
+    return catalog_privileges(catalog, PG_CLASS_RELATION, rte->relation->oid, column, role, right) != 0;
 }
 
 static bool reads(const Rte *rte, int column)
@@ -27,7 +27,8 @@ static bool reads(const Rte *rte, int column)
     return bit / 64 < rte->columns_read_words && (rte->columns_read[bit / 64] >> (bit % 64) & 1);
 }
 
-static bool may_read_columns(Catalog *catalog, const Rte *rte, Oid role)
+/* Reads them (ACL_SELECT) or writes them (ACL_INSERT): the bitmap is of either. */
+static bool may_use_columns(Catalog *catalog, const Rte *rte, Oid role, AclMask right)
 {
     bool reads_any = false, whole_row = reads(rte, 0);
     for (int column = COLUMN_TABLEOID; column < 0; column++)
@@ -38,11 +39,11 @@ static bool may_read_columns(Catalog *catalog, const Rte *rte, Oid role)
         if (column->dropped || !(whole_row || reads(rte, column->number)))
             continue;
         reads_any = true;
-        if (!may_read_column(catalog, rte, role, column->number))
+        if (!may_use_column(catalog, rte, role, right, column->number))
             return false;
     }
     for (int i = 0; !reads_any && i < rte->relation->ncolumns; i++)
-        if (!rte->relation->columns[i].dropped && may_read_column(catalog, rte, role, rte->relation->columns[i].number))
+        if (!rte->relation->columns[i].dropped && may_use_column(catalog, rte, role, right, rte->relation->columns[i].number))
             return true;
     return reads_any;
 }
@@ -54,7 +55,7 @@ static bool check_rte(const Rte *rte, PrivilegeCheck *check)
     Oid role = rte->check_as ? rte->check_as : check->user;
     AclMask held = catalog_privileges(check->catalog, PG_CLASS_RELATION, rte->relation->oid, 0, role, rte->required);
     AclMask missing = rte->required & ~held;
-    if (!missing || (missing == ACL_SELECT && may_read_columns(check->catalog, rte, role)))
+    if (!missing || ((missing == ACL_SELECT || missing == ACL_INSERT) && may_use_columns(check->catalog, rte, role, missing)))
         return true;
     return catalog_denied(check->catalog, PG_CLASS_RELATION, rte->relation->oid, false, check->error);
 }
@@ -66,6 +67,8 @@ static bool is_denied(const Query *query, void *arg)
     for (int i = 0; i < query->nrtes; i++)
         if (!check_rte(query->rtes[i], check))
             return true;
+    if (query->kind == QUERY_INSERT && query->returning && is_denied(query->returning, arg))
+        return true;
     return query_walk_queries(query, is_denied, check);
 }
 
@@ -83,7 +86,8 @@ static bool calls_denied(const Expr *expr, void *arg)
 
 static bool is_call_denied(const Query *query, void *arg)
 {
-    return query_walk_exprs(query, calls_denied, arg) || query_walk_queries(query, is_call_denied, arg);
+    return query_walk_exprs(query, calls_denied, arg) || (query->returning && is_call_denied(query->returning, arg)) ||
+           query_walk_queries(query, is_call_denied, arg);
 }
 
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error)

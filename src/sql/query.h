@@ -189,6 +189,7 @@ typedef struct Rte {
     int ncolumns;
     bool lateral, in_from;
     const CatRelation *relation; /* RTE_RELATION, and views */
+    int64_t written_by;          /* RTE_RELATION: only the rows that the write of this number has added; 0: all */
     bool only;                   /* ONLY written: no children */
     Query *query;                /* RTE_SUBQUERY */
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */
@@ -291,10 +292,12 @@ struct Query {
     bool set_all;
     Query *left, *right;
     bool has_aggs, has_windows, has_sublinks, has_set_functions, has_grouping;
-    bool for_update; /* any FOR UPDATE/SHARE clause */
-    bool is_values;  /* a bare VALUES list: one RTE_VALUES */
-    Query *outer;    /* enclosing query while analysis runs */
-    int result_rte;  /* INSERT/UPDATE/DELETE; -1 */
+    bool for_update;     /* any FOR UPDATE/SHARE clause */
+    bool is_values;      /* a bare VALUES list: one RTE_VALUES */
+    Query *outer;        /* enclosing query while analysis runs */
+    int result_rte;      /* INSERT/UPDATE/DELETE; -1 */
+    int *insert_columns; /* INSERT: the attnum of each target */
+    Query *returning;    /* INSERT: what is answered, over the table as entry 0; NULL: nothing */
     Arena *arena;
 };
 

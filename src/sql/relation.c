@@ -58,7 +58,7 @@ static const CatRelation *no_relation(Scope *scope, const PgQuery__RangeVar *nod
     return NULL;
 }
 
-static const CatRelation *find_relation(Scope *scope, const PgQuery__RangeVar *node)
+const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *node)
 {
     Analyzer *an = scope->an;
     if (given(node->catalogname) && strcmp(node->catalogname, an->functions->database) != 0) {
@@ -147,7 +147,7 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
         if (cte || error_is_set(an->error))
             return cte;
     }
-    const CatRelation *relation = find_relation(scope, node);
+    const CatRelation *relation = from_find_relation(scope, node);
     if (!relation)
         return NULL;
     if (strchr("iIc", relation->kind)) {

@@ -278,7 +278,7 @@ bool expand_target_star(Scope *scope, const Node *node)
 
 bool analyze_targets(Scope *scope, Node *const *items, size_t count)
 {
-    scope->clause = CLAUSE_SELECT;
+    scope->clause = scope->is_returning ? CLAUSE_RETURNING : CLAUSE_SELECT;
     for (size_t i = 0; i < count; i++) {
         const PgQuery__ResTarget *target = items[i]->res_target;
         bool done;

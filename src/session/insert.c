@@ -1,0 +1,88 @@
+/*
+ * insert.c - INSERT as a portal: the write, then RETURNING as a query over what was written.
+ *
+ * Invariants:
+ *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written.
+ *  2. The write is done whole with the portal's first run, however few rows are fetched then.
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/session_int.h"
+#include "write/write.h"
+
+static bool is_read_only(Session *session)
+{
+    return strcmp(settings_get(session->settings, "transaction_read_only"), "on") == 0;
+}
+
+bool insert_enter(Session *session, Error *error)
+{
+    return is_read_only(session) || catalog_write_begin(session->catalog, error);
+}
+
+bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)
+{
+    if (is_read_only(portal->session))
+        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute INSERT in a read-only transaction");
+    if (portal->actuals)
+        return error_unsupported(error, "EXPLAIN ANALYZE of an INSERT is not supported");
+    PlanContext *kept = ARENA_NEW(portal->arena, PlanContext);
+    *kept = *context;
+    portal->kind = PORTAL_INSERT;
+    portal->insert = query;
+    portal->insert_context = kept;
+    if (!query->returning)
+        return true;
+    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, query->returning->ntargets);
+    for (int i = 0; i < query->returning->ntargets; i++) {
+        const Target *target = &query->returning->targets[i];
+        portal->columns[portal->ncolumns++] = (PlanColumn){.name = target->name,
+                                                           .type = target->expr->type,
+                                                           .typmod = target->expr->typmod,
+                                                           .origin_table = target->origin_table,
+                                                           .origin_column = target->origin_column};
+    }
+    return true;
+}
+
+static bool execution_begins(void *arg, Execution *execution, Error *error)
+{
+    return portal_execution_begins(arg, execution, error);
+}
+
+static void execution_ends(void *arg, Execution *execution)
+{
+    portal_execution_ends(arg, execution);
+}
+
+static bool write(Portal *portal, Error *error)
+{
+    Session *session = portal->session;
+    int64_t number;
+    WriteContext context = {.plan = portal->insert_context,
+                            .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
+                            .remote = session->remote,
+                            .in_transaction = session->tx.state == TX_BLOCK,
+                            .arg = session,
+                            .begins = execution_begins,
+                            .ends = execution_ends};
+    if (!context.engine || !write_insert(&context, portal->insert, &portal->inserted, &number, portal->arena, error))
+        return false;
+    if (!portal->insert->returning)
+        return true;
+    Query *returning = query_copy(portal->insert->returning, portal->arena);
+    returning->rtes[0]->written_by = number;
+    returning->rtes[0]->relation = catalog_relation(session->catalog, returning->rtes[0]->relation->oid); /* with its node */
+    portal->plan = plan_query(returning, portal->insert_context, portal->arena, error);
+    return portal->plan != NULL;
+}
+
+bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    *complete = true;
+    if (!portal->is_done && !write(portal, error))
+        return false;
+    portal->is_done = true;
+    return !portal->plan || portal_pull(portal, max_rows, dest, complete, error);
+}

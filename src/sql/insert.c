@@ -1,0 +1,503 @@
+/*
+ * insert.c - INSERT: which columns, from what, with which defaults (PostgreSQL manual, INSERT).
+ *
+ * The Query's own FROM and targets make the new rows, one target for each of insert_columns; rtes[result_rte] is the table, which they do
+ * not read. RETURNING is a query of its own, over the table as it is afterwards.
+ *
+ * Invariants:
+ *  1. Errors come in PostgreSQL's order: WITH, the table, its columns, the source, RETURNING, then what a column may not be given.
+ *  2. Every column that is not dropped has a target, in order: given, or its default, or NULL. Generated ones are computed a level above
+ *     the others.
+ */
+#include "sql/analyze_int.h"
+
+typedef struct Insert {
+    Scope *scope;
+    const PgQuery__InsertStmt *stmt;
+    const CatRelation *relation;
+    Rte *target;
+    int *given; /* attnums, in the order written */
+    int *locations;
+    int ngiven;
+    Expr **values; /* by attnum - 1; NULL: not given. One row */
+    Expr ***rows;  /* of VALUES with several rows: by row, then as values */
+    int nrows;
+    bool *is_default; /* by attnum - 1: every row says DEFAULT */
+    bool *has_value;  /* some row does not */
+} Insert;
+
+static const CatColumn *column_at(const Insert *insert, int number)
+{
+    return &insert->relation->columns[number - 1];
+}
+
+/* ---- the table and its columns ---- */
+
+static bool open_target(Insert *insert)
+{
+    Scope *scope = insert->scope;
+    Analyzer *an = scope->an;
+    const PgQuery__RangeVar *node = insert->stmt->relation;
+    const CatRelation *relation = from_find_relation(scope, node);
+    if (!relation)
+        return false;
+    if (strchr("iIc", relation->kind)) {
+        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
+                  relation->name);
+        return analyze_at(an, node->location);
+    }
+    if (relation->kind == 'S')
+        return error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change sequence \"%s\"", relation->name);
+    if (relation->kind == 'v' || relation->kind == 'm')
+        return error_unsupported(an->error, "INSERT into a view is not supported");
+    if (relation->is_system)
+        return error_unsupported(an->error, "INSERT into a system catalog is not supported");
+    insert->relation = relation;
+    insert->target = rte_for_relation(an, relation);
+    insert->target->required = ACL_INSERT;
+    if (node->alias && given(node->alias->aliasname))
+        insert->target->alias = insert->target->alias_written = node->alias->aliasname;
+    scope->query->result_rte = scope_add_rte(scope, insert->target);
+    return true;
+}
+
+static int find_column(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            return i + 1;
+    return 0;
+}
+
+static bool name_column(Insert *insert, const PgQuery__ResTarget *node)
+{
+    Analyzer *an = insert->scope->an;
+    int number = find_column(insert->relation, node->name);
+    if (!number) {
+        error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name,
+                  insert->relation->name);
+        return analyze_at(an, node->location);
+    }
+    if (node->n_indirection)
+        return error_unsupported(an->error, "INSERT into a part of a column is not supported");
+    for (int i = 0; i < insert->ngiven; i++)
+        if (insert->given[i] == number) {
+            error_set(an->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", node->name);
+            return analyze_at(an, node->location);
+        }
+    insert->locations[insert->ngiven] = node->location;
+    insert->given[insert->ngiven++] = number;
+    return true;
+}
+
+static bool name_columns(Insert *insert)
+{
+    Arena *arena = insert->scope->an->arena;
+    const PgQuery__InsertStmt *stmt = insert->stmt;
+    size_t size = (size_t)insert->relation->ncolumns + stmt->n_cols + 1;
+    insert->given = ARENA_ARRAY(arena, int, size);
+    insert->locations = ARENA_ARRAY(arena, int, size);
+    insert->values = ARENA_ARRAY(arena, Expr *, size);
+    insert->is_default = ARENA_ARRAY(arena, bool, size);
+    insert->has_value = ARENA_ARRAY(arena, bool, size);
+    for (size_t i = 0; i < stmt->n_cols; i++)
+        if (!name_column(insert, stmt->cols[i]->res_target))
+            return false;
+    for (int i = 0; !stmt->n_cols && i < insert->relation->ncolumns; i++)
+        if (!insert->relation->columns[i].dropped)
+            insert->given[insert->ngiven++] = i + 1;
+    return true;
+}
+
+/* ---- values ---- */
+
+/* As the column's type; NULL: the error is set. */
+static Expr *assign(Insert *insert, Expr *value, int number)
+{
+    Scope *scope = insert->scope;
+    Analyzer *an = scope->an;
+    const CatColumn *column = column_at(insert, number);
+    int location = expr_location(value);
+    Expr *coerced = coerce_to_target(scope, value, column->type, column->typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
+    if (coerced || error_is_set(an->error))
+        return coerced && assign_collation(an, coerced) ? coerced : NULL;
+    error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" is of type %s but expression is of type %s", column->name,
+              type_text(an, column->type), type_text(an, value->type));
+    error_hint(an->error, "You will need to rewrite or cast the expression.");
+    analyze_at(an, location);
+    return NULL;
+}
+
+static bool check_count(Insert *insert, Expr *const *exprs, int count)
+{
+    Analyzer *an = insert->scope->an;
+    if (count > insert->ngiven) {
+        error_set(an->error, ERRCODE_SYNTAX_ERROR, "INSERT has more expressions than target columns");
+        return analyze_at(an, exprs[insert->ngiven] ? expr_location(exprs[insert->ngiven]) : -1);
+    }
+    if (!insert->stmt->n_cols || count >= insert->ngiven)
+        return true;
+    error_set(an->error, ERRCODE_SYNTAX_ERROR, "INSERT has more target columns than expressions");
+    if (count == 1 && exprs[0] && exprs[0]->kind == EXPR_ROW && exprs[0]->nargs == insert->ngiven)
+        error_hint(an->error, "The insertion source is a row expression containing the same number of columns expected by the INSERT. "
+                              "Did you accidentally use extra parentheses?");
+    return analyze_at(an, insert->locations[count]);
+}
+
+/* One row's expressions, NULL for DEFAULT, become values by column. */
+static bool take_row(Insert *insert, Expr **exprs, int count, Expr **values)
+{
+    if (!check_count(insert, exprs, count))
+        return false;
+    for (int i = 0; i < count; i++) {
+        int place = insert->given[i] - 1;
+        insert->is_default[place] |= !exprs[i];
+        insert->has_value[place] |= exprs[i] != NULL;
+        if (exprs[i] && !(values[place] = assign(insert, exprs[i], insert->given[i])))
+            return false;
+    }
+    return true;
+}
+
+static bool read_row(Insert *insert, const PgQuery__List *list, Clause clause, Expr **exprs)
+{
+    Scope *scope = insert->scope;
+    scope->clause = clause;
+    for (size_t i = 0; i < list->n_items; i++)
+        if (list->items[i]->node_case != PG_QUERY__NODE__NODE_SET_TO_DEFAULT && !(exprs[i] = analyze_expr(scope, list->items[i])))
+            return false;
+    scope->clause = CLAUSE_NONE;
+    return true;
+}
+
+static bool take_values(Insert *insert, const PgQuery__SelectStmt *select)
+{
+    Analyzer *an = insert->scope->an;
+    bool single = select->n_values_lists == 1;
+    size_t width = select->values_lists[0]->list->n_items;
+    insert->rows = ARENA_ARRAY(an->arena, Expr **, select->n_values_lists);
+    for (size_t i = 0; i < select->n_values_lists; i++) {
+        const PgQuery__List *list = select->values_lists[i]->list;
+        Expr **exprs = ARENA_ARRAY(an->arena, Expr *, list->n_items + 1);
+        if (!read_row(insert, list, single ? CLAUSE_VALUES_SINGLE : CLAUSE_VALUES, exprs))
+            return false;
+        if (list->n_items != width) {
+            error_set(an->error, ERRCODE_SYNTAX_ERROR, "VALUES lists must all be the same length");
+            return analyze_at(an, list->n_items && exprs[0] ? expr_location(exprs[0]) : -1);
+        }
+        insert->rows[i] = single ? insert->values : ARENA_ARRAY(an->arena, Expr *, insert->relation->ncolumns + 1);
+        if (!take_row(insert, exprs, (int)list->n_items, insert->rows[i]))
+            return false;
+    }
+    insert->nrows = single ? 0 : (int)select->n_values_lists;
+    return true;
+}
+
+static bool take_select(Insert *insert, const Node *node)
+{
+    Scope *scope = insert->scope;
+    Query *query = analyze_subquery(scope, node, true);
+    if (!query)
+        return false;
+    Rte *rte = rte_for_query(scope->an, query, "*SELECT*");
+    NsList names = {0};
+    scope->query->from = ARENA_ARRAY(scope->an->arena, FromItem *, 1);
+    scope->query->from[scope->query->nfrom++] = from_add(scope, rte, &names);
+    Expr **exprs = ARENA_ARRAY(scope->an->arena, Expr *, rte->ncolumns + 1);
+    for (int i = 0; i < rte->ncolumns; i++) {
+        Expr *output = query->targets[i].expr;
+        bool is_literal = output->type == TYPE_UNKNOWN && (output->kind == EXPR_CONST || output->kind == EXPR_PARAM);
+        exprs[i] = is_literal ? expr_copy(output, scope->an->arena) : names_use_column(scope, names.items[0], i, 0, output->location);
+    }
+    if (!take_row(insert, exprs, rte->ncolumns, insert->values))
+        return false;
+    for (int i = 0; i < query->ntargets; i++) /* what stays unknown is not used */
+        if (query->targets[i].expr->type == TYPE_UNKNOWN)
+            query->targets[i].expr = expr_const(scope->an->arena, TYPE_TEXT, -1, NULL);
+    return true;
+}
+
+/* VALUES with an ORDER BY, a LIMIT or a WITH of its own is a query like others. */
+static bool take_source(Insert *insert)
+{
+    const Node *source = insert->stmt->select_stmt;
+    if (!source)
+        return true;
+    const PgQuery__SelectStmt *select = source->select_stmt;
+    bool plain = select->n_values_lists && !select->n_sort_clause && !select->limit_count && !select->limit_offset &&
+                 !select->n_locking_clause && !select->with_clause;
+    return plain ? take_values(insert, select) : take_select(insert, source);
+}
+
+/* ---- what is not given ---- */
+
+static bool refuse_value(const Insert *insert, const CatColumn *column)
+{
+    Error *error = insert->scope->an->error;
+    error_set(error, "428C9", "cannot insert a non-DEFAULT value into column \"%s\"", column->name);
+    if (column->generated)
+        return error_detail(error, "Column \"%s\" is a generated column.", column->name);
+    error_detail(error, "Column \"%s\" is an identity column defined as GENERATED ALWAYS.", column->name);
+    return error_hint(error, "Use OVERRIDING SYSTEM VALUE to override.");
+}
+
+static bool check_overriding(Insert *insert)
+{
+    bool user = insert->stmt->override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE;
+    bool system = insert->stmt->override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_SYSTEM_VALUE;
+    for (int i = 0; i < insert->relation->ncolumns; i++) {
+        const CatColumn *column = &insert->relation->columns[i];
+        if (!insert->has_value[i] || column->dropped)
+            continue;
+        if (column->identity && user) {
+            insert->values[i] = NULL;
+            for (int row = 0; row < insert->nrows; row++)
+                insert->rows[row][i] = NULL;
+        } else if (column->generated || (column->identity == 'a' && !system)) {
+            return refuse_value(insert, column);
+        }
+    }
+    return true;
+}
+
+/* The text of a column's default, to be parsed; NULL: it has none, or the error is set. */
+static const char *default_text(Insert *insert, const CatColumn *column)
+{
+    Analyzer *an = insert->scope->an;
+    static const char SEQUENCE[] = "SELECT objid FROM pg_depend WHERE classid = 1259 AND refclassid = 1259 AND refobjid = ?1"
+                                   " AND refobjsubid = ?2 AND deptype = 'i'";
+    static const char DEFAULT[] = "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2";
+    static const char OF_TYPE[] = "SELECT typdefault FROM pg_type WHERE oid = ?1 AND typtype = 'd' AND typdefault IS NOT NULL";
+    CatalogRows *rows = column->identity || column->has_default
+                            ? catalog_query(an->catalog, an->arena, an->error, column->identity ? SEQUENCE : DEFAULT, "oi",
+                                            insert->relation->oid, (int64_t)column->number)
+                            : catalog_query(an->catalog, an->arena, an->error, OF_TYPE, "o", column->type);
+    if (!rows || !rows->nrows)
+        return NULL;
+    return column->identity ? arena_printf(an->arena, "nextval(%lld::oid::regclass)", (long long)rows->cells[0].i) : rows->cells[0].text;
+}
+
+/* An expression stored with the relation. */
+static Expr *stored_expression(Insert *insert, const CatColumn *column, const char *text)
+{
+    Analyzer *an = insert->scope->an;
+    AnalyzeContext context = {.catalog = an->catalog, .functions = an->functions, .text = ""};
+    ParsedText parsed;
+    if (!sql_parse(arena_printf(an->arena, "SELECT %s", text), an->arena, &parsed, an->error))
+        return NULL;
+    const Node *node = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
+    Expr *expr =
+        sql_analyze_stored(node, column->generated ? EXPR_USE_GENERATED : EXPR_USE_DEFAULT, column->generated ? insert->relation : NULL,
+                           column->type, column->typmod, &context, an->arena, an->error);
+    if (!expr)
+        an->error->position = 0;
+    return expr;
+}
+
+static Expr *default_of(Insert *insert, const CatColumn *column)
+{
+    Analyzer *an = insert->scope->an;
+    const char *text = default_text(insert, column);
+    if (error_is_set(an->error))
+        return NULL;
+    if (text)
+        return stored_expression(insert, column, text);
+    Expr *null = expr_const(an->arena, TYPE_UNKNOWN, -1, NULL);
+    null->location = -1;
+    return assign(insert, null, column->number);
+}
+
+static bool fill_defaults(Insert *insert)
+{
+    for (int i = 0; i < insert->relation->ncolumns; i++) {
+        const CatColumn *column = &insert->relation->columns[i];
+        if (column->dropped || column->generated)
+            continue;
+        if (!insert->nrows && !insert->values[i] && !(insert->values[i] = default_of(insert, column)))
+            return false;
+        for (int row = 0; row < insert->nrows; row++)
+            if (!insert->rows[row][i] && !(insert->rows[row][i] = default_of(insert, column)))
+                return false;
+    }
+    return true;
+}
+
+/* ---- the rows as a query ---- */
+
+/* VALUES of several rows: an entry of the range table. */
+static bool add_rows(Insert *insert)
+{
+    Scope *scope = insert->scope;
+    Arena *arena = scope->an->arena;
+    const CatRelation *relation = insert->relation;
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_VALUES, .alias = "*VALUES*", .rows = ARENA_ARRAY(arena, Expr **, insert->nrows), .nrows = insert->nrows};
+    rte->columns = ARENA_ARRAY(arena, RteColumn, relation->ncolumns + 1);
+    for (int row = 0; row < insert->nrows; row++)
+        rte->rows[row] = ARENA_ARRAY(arena, Expr *, relation->ncolumns + 1);
+    NsList names = {0};
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped || column->generated)
+            continue;
+        for (int row = 0; row < insert->nrows; row++)
+            rte->rows[row][rte->ncolumns] = insert->rows[row][i];
+        rte->columns[rte->ncolumns++] = (RteColumn){.name = arena_printf(arena, "column%d", rte->ncolumns + 1),
+                                                    .type = column->type,
+                                                    .typmod = column->typmod,
+                                                    .collation = column->collation};
+    }
+    scope->query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    scope->query->from[scope->query->nfrom++] = from_add(scope, rte, &names);
+    for (int i = 0, place = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && !relation->columns[i].generated)
+            insert->values[i] = names_use_column(scope, names.items[0], place++, 0, -1);
+    return true;
+}
+
+static void move_vars(const Expr *expr, const int *places);
+
+static bool move_child(const Expr *child, void *arg)
+{
+    move_vars(child, arg);
+    return false;
+}
+
+/* Columns of the table become those of the rows below (entry 1). */
+static void move_vars(const Expr *expr, const int *places)
+{
+    Expr *own = (Expr *)(uintptr_t)expr; /* freshly analysed, nobody else's */
+    if (own->kind == EXPR_VAR && own->u.var.column > 0) {
+        own->u.var.rte = 1;
+        own->u.var.column = places[own->u.var.column - 1];
+    }
+    expr_walk(expr, move_child, (void *)(uintptr_t)places);
+}
+
+/* The rows so far go one level down; above it, what is computed from them. */
+static bool add_generated(Insert *insert)
+{
+    Scope *scope = insert->scope;
+    Analyzer *an = scope->an;
+    Query *below = scope->query, *above = ARENA_NEW(an->arena, Query);
+    int *places = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 1);
+    for (int i = 0; i < below->ntargets; i++)
+        places[below->insert_columns[i] - 1] = i + 1;
+    *above = (Query){.kind = QUERY_SELECT, .arena = an->arena, .result_rte = 0};
+    Scope *outer = scope_open(an, NULL);
+    outer->query = above;
+    NsList names = {0};
+    above->insert_columns = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 1);
+    scope_add_rte(outer, insert->target);
+    above->from = ARENA_ARRAY(an->arena, FromItem *, 1);
+    below->rtes[below->result_rte] = ARENA_NEW(an->arena, Rte);
+    below->rtes[below->result_rte]->kind = RTE_RESULT;
+    above->from[above->nfrom++] = from_add(outer, rte_for_query(an, below, "new"), &names);
+    for (int i = 0; i < insert->relation->ncolumns; i++) {
+        const CatColumn *column = &insert->relation->columns[i];
+        if (column->dropped)
+            continue;
+        Expr *value = NULL;
+        if (column->generated) {
+            CatalogRows *rows =
+                catalog_query(an->catalog, an->arena, an->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2", "oi",
+                              insert->relation->oid, (int64_t)column->number);
+            if (!rows || !(value = stored_expression(insert, column, rows->cells[0].text)))
+                return false;
+            move_vars(value, places);
+        } else {
+            value = names_use_column(outer, names.items[0], places[i] - 1, 0, -1);
+        }
+        above->insert_columns[above->ntargets] = i + 1;
+        scope_add_target(outer, value, column->name, false);
+    }
+    insert->scope = outer;
+    return true;
+}
+
+static bool add_targets(Insert *insert)
+{
+    Scope *scope = insert->scope;
+    bool generated = false;
+    scope->query->insert_columns = ARENA_ARRAY(scope->an->arena, int, insert->relation->ncolumns + 1);
+    for (int i = 0; i < insert->relation->ncolumns; i++) {
+        const CatColumn *column = &insert->relation->columns[i];
+        generated |= column->generated && !column->dropped;
+        if (column->dropped || column->generated)
+            continue;
+        scope->query->insert_columns[scope->query->ntargets] = i + 1;
+        scope_add_target(scope, insert->values[i], column->name, false);
+    }
+    return !generated || add_generated(insert);
+}
+
+/* ---- RETURNING ---- */
+
+static bool find_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_sublink, arg);
+}
+
+static bool reads_any(const Rte *rte)
+{
+    for (int i = 0; i < rte->columns_read_words; i++)
+        if (rte->columns_read[i])
+            return true;
+    return false;
+}
+
+static Query *analyze_returning(Insert *insert)
+{
+    Analyzer *an = insert->scope->an;
+    Scope *scope = scope_open(an, NULL);
+    Rte *rte = rte_for_relation(an, insert->relation);
+    rte->alias = insert->target->alias;
+    rte->alias_written = insert->target->alias_written;
+    Query *query = scope->query;
+    query->from = ARENA_ARRAY(an->arena, FromItem *, 1);
+    query->from[query->nfrom++] = from_add(scope, rte, &scope->names);
+    scope->is_returning = true;
+    if (!analyze_targets(scope, insert->stmt->returning_list, insert->stmt->n_returning_list))
+        return NULL;
+    for (int i = 0; i < query->ntargets; i++)
+        target_origin(query, &query->targets[i]);
+    if (!resolve_unknown_targets(scope) || !assign_query_collations(an, query))
+        return NULL;
+    query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
+    if (!reads_any(rte))
+        rte->required = 0;
+    return query;
+}
+
+/* ---- all of it ---- */
+
+static void note_written(Insert *insert)
+{
+    for (int i = 0; i < insert->ngiven; i++)
+        if (insert->has_value[insert->given[i] - 1] || insert->is_default[insert->given[i] - 1])
+            names_mark_read(insert->target, insert->given[i]);
+}
+
+Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
+{
+    Analyzer *an = scope->an;
+    Insert insert = {.scope = scope, .stmt = stmt};
+    Query *returning = NULL;
+    if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
+        return NULL;
+    if (!open_target(&insert) || !name_columns(&insert) || !take_source(&insert))
+        return NULL;
+    note_written(&insert);
+    if (stmt->on_conflict_clause && !error_unsupported(an->error, "ON CONFLICT is not supported"))
+        return NULL;
+    if (stmt->n_returning_list && !(returning = analyze_returning(&insert)))
+        return NULL;
+    if (!check_overriding(&insert) || !fill_defaults(&insert) || (insert.nrows && !add_rows(&insert)) || !add_targets(&insert))
+        return NULL;
+    scope->query->has_sublinks = query_walk_exprs(scope->query, find_sublink, NULL);
+    Query *query = insert.scope->query;
+    query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
+    query->kind = QUERY_INSERT;
+    query->returning = returning;
+    return query;
+}

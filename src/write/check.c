@@ -1,0 +1,136 @@
+/*
+ * check.c - NOT NULL, CHECK and the partition constraint, asked of all new rows of a relation at once.
+ *
+ * One query finds the first row that breaks something, and what it breaks first, in PostgreSQL's order: NOT NULL by column, CHECKs by name,
+ * the partition constraint.
+ *
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "func/partition.h"
+#include "write/internal.h"
+
+typedef struct Rule {
+    enum { RULE_NOT_NULL, RULE_CHECK, RULE_PARTITION } kind;
+    const char *name; /* of the column or the constraint */
+    Expr *broken;
+} Rule;
+
+typedef struct Rules {
+    Write *write;
+    const CatRelation *relation;
+    VEC(Rule) items;
+} Rules;
+
+static void add_rule(Rules *rules, Rule rule)
+{
+    vec_push(rules->write->arena, &rules->items, rule);
+}
+
+static Expr *is_false(Write *write, Expr *condition)
+{
+    Expr *test = fetch_test(write, EXPR_BOOL_TEST, condition);
+    test->u.bool_test = TEST_IS_FALSE;
+    return test;
+}
+
+static bool add_checks(Rules *rules)
+{
+    static const char CHECKS[] = "SELECT conname, conbin FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c' ORDER BY conname";
+    Write *write = rules->write;
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, CHECKS, "o", rules->relation->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Expr *check = fetch_expr(write, rules->relation, CATALOG_CELL(rows, i, 1).text, TYPE_BOOL);
+        if (!check)
+            return false;
+        add_rule(rules, (Rule){RULE_CHECK, CATALOG_CELL(rows, i, 0).text, is_false(write, check)});
+    }
+    return rows != NULL;
+}
+
+static bool add_partition(Rules *rules)
+{
+    Write *write = rules->write;
+    const char *text = NULL;
+    if (!partition_constraint(write->context->plan->functions, rules->relation->oid, write->arena, &text, write->error))
+        return false;
+    Expr *condition = text ? fetch_expr(write, rules->relation, text, TYPE_BOOL) : NULL;
+    if (condition)
+        add_rule(rules, (Rule){RULE_PARTITION, NULL, is_false(write, condition)});
+    return !text || condition;
+}
+
+static bool collect(Rules *rules, bool partition)
+{
+    for (int i = 0; i < rules->relation->ncolumns; i++) {
+        const CatColumn *column = &rules->relation->columns[i];
+        if (column->not_null && !column->dropped)
+            add_rule(rules, (Rule){RULE_NOT_NULL, column->name,
+                                   fetch_test(rules->write, EXPR_IS_NULL, fetch_column(rules->write, rules->relation, i + 1))});
+    }
+    return add_checks(rules) && (!partition || add_partition(rules));
+}
+
+/* CASE WHEN broken1 THEN 1 ... END: the rule, from 1. */
+static Expr *first_broken(const Rules *rules)
+{
+    Arena *arena = rules->write->arena;
+    Expr *expr = ARENA_NEW(arena, Expr);
+    *expr = (Expr){.kind = EXPR_CASE, .type = TYPE_INT4, .typmod = -1, .location = -1};
+    expr->args = ARENA_ARRAY(arena, Expr *, 2 * rules->items.count + 1);
+    for (size_t i = 0; i < rules->items.count; i++) {
+        expr->args[expr->nargs++] = rules->items.items[i].broken;
+        expr->args[expr->nargs++] = expr_const(arena, TYPE_INT4, -1, arena_printf(arena, "%zu", i + 1));
+    }
+    expr->args[expr->nargs++] = expr_const(arena, TYPE_INT4, -1, NULL);
+    return expr;
+}
+
+static bool refuse(Write *write, const CatRelation *relation, const Rule *rule, const char *const *cells)
+{
+    Error *error = write->error;
+    switch (rule->kind) {
+    case RULE_NOT_NULL:
+        error_set(error, ERRCODE_NOT_NULL_VIOLATION, "null value in column \"%s\" of relation \"%s\" violates not-null constraint",
+                  rule->name, relation->name);
+        break;
+    case RULE_CHECK:
+        error_set(error, ERRCODE_CHECK_VIOLATION, "new row for relation \"%s\" violates check constraint \"%s\"", relation->name,
+                  rule->name);
+        break;
+    case RULE_PARTITION:
+        error_set(error, ERRCODE_CHECK_VIOLATION, "new row for relation \"%s\" violates partition constraint", relation->name);
+        break;
+    }
+    const char *row = fetch_describe_row(write, write->root, cells);
+    return row ? error_detail(error, "Failing row contains %s.", row) : false;
+}
+
+static int column_named(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            return i + 1;
+    return 0;
+}
+
+bool check_rows(Write *write, const CatRelation *relation, bool partition)
+{
+    Rules rules = {.write = write, .relation = relation};
+    if (!collect(&rules, partition))
+        return false;
+    if (!rules.items.count)
+        return true;
+    Query *query = fetch_over(write, relation);
+    Expr *broken = first_broken(&rules);
+    fetch_add_target(query, broken);
+    for (int i = 0; i < write->root->ncolumns; i++) /* the row is shown as the table named has it */
+        if (!write->root->columns[i].dropped)
+            fetch_add_target(query, fetch_column(write, relation, column_named(relation, write->root->columns[i].name)));
+    query->where = fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(broken, write->arena));
+    const char *const *cells;
+    if (!fetch_first(write, query, &cells))
+        return false;
+    return !cells || refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
+}

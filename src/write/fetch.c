@@ -1,0 +1,184 @@
+/*
+ * fetch.c - small queries on the rows that a write has added, and how such a row is shown in an error.
+ *
+ * Entered by the session's worker only.
+ */
+#include "write/internal.h"
+
+enum { MAX_SHOWN = 64 }; /* bytes of a value in "Failing row contains" */
+
+Query *fetch_over(Write *write, const CatRelation *relation)
+{
+    Arena *arena = write->arena;
+    Query *query = ARENA_NEW(arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1};
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    Rte *rte = query->rtes[0] = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_RELATION,
+                 .relation = relation,
+                 .alias = relation->name,
+                 .in_from = true,
+                 .only = true,
+                 .written_by = write->number,
+                 .ncolumns = relation->ncolumns};
+    rte->columns = ARENA_ARRAY(arena, RteColumn, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        rte->columns[i] = (RteColumn){.name = column->name,
+                                      .type = column->type,
+                                      .typmod = column->typmod,
+                                      .collation = column->collation,
+                                      .dropped = column->dropped};
+    }
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    query->from[0] = ARENA_NEW(arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    query->targets = ARENA_ARRAY(arena, Target, relation->ncolumns + 64);
+    return query;
+}
+
+void fetch_add_target(Query *query, Expr *expr)
+{
+    query->targets[query->ntargets] = (Target){.expr = expr, .name = arena_printf(query->arena, "f%d", query->ntargets + 1)};
+    query->ntargets++;
+}
+
+Expr *fetch_column(Write *write, const CatRelation *relation, int number)
+{
+    const CatColumn *column = &relation->columns[number - 1];
+    return expr_var(write->arena, 0, number, column->type, column->typmod, column->collation);
+}
+
+Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oid type)
+{
+    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
+    ParsedText parsed;
+    if (!sql_parse(arena_printf(write->arena, "SELECT %s", text), write->arena, &parsed, write->error))
+        return NULL;
+    const Node *node = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
+    Expr *expr = sql_analyze_stored(node, EXPR_USE_CHECK, relation, type, -1, &context, write->arena, write->error);
+    if (!expr)
+        write->error->position = 0;
+    return expr;
+}
+
+Expr *fetch_test(Write *write, ExprKind kind, Expr *arg)
+{
+    Expr *expr = ARENA_NEW(write->arena, Expr);
+    *expr = (Expr){.kind = kind, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
+    expr->args = ARENA_ARRAY(write->arena, Expr *, 1);
+    expr->args[0] = arg;
+    return expr;
+}
+
+/* ---- running one ---- */
+
+typedef struct First {
+    Write *write;
+    const Plan *plan;
+    const char **cells;
+    bool found;
+} First;
+
+static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    First *taker = arg;
+    const TypeContext *types = taker->write->context->plan->functions->types;
+    for (int i = 0; i < taker->plan->ncolumns && count && !taker->found; i++) {
+        Value value = type_vector_get(&batch->vectors[i], first);
+        Str text;
+        str_init(&text, taker->write->arena);
+        if (!value.is_null && !type_output(taker->plan->columns[i].type, &value, types, &text, taker->write->error))
+            return false;
+        taker->cells[i] = value.is_null ? NULL : text.data ? text.data : "";
+    }
+    taker->found |= count > 0;
+    return true;
+}
+
+bool fetch_first(Write *write, const Query *query, const char *const **out)
+{
+    const WriteContext *context = write->context;
+    PlanContext plan_context = *context->plan;
+    plan_context.rows_wanted = true;
+    const Plan *plan = plan_query(query, &plan_context, write->arena, write->error);
+    if (!plan)
+        return false;
+    ExecRequest request = {.plan = plan,
+                           .engine = context->engine,
+                           .functions = context->plan->functions,
+                           .remote = context->remote,
+                           .in_transaction = context->in_transaction};
+    Execution *execution = exec_open(&request, write->arena, write->error);
+    if (!execution)
+        return false;
+    First taker = {.write = write, .plan = plan, .cells = ARENA_ARRAY(write->arena, const char *, plan->ncolumns + 1)};
+    RowSink sink = {.arg = &taker, .batch = take_batch};
+    size_t count;
+    bool at_end, done = context->begins(context->arg, execution, write->error) &&
+                        exec_next(execution, 1, &sink, &count, &at_end, write->error) && !error_is_set(write->error);
+    context->ends(context->arg, execution);
+    exec_close(execution);
+    *out = done && taker.found ? taker.cells : NULL;
+    return done;
+}
+
+/* ---- showing a row ---- */
+
+static bool is_given(const Write *write, const char *name)
+{
+    const Rte *rte = write->insert->rtes[write->insert->result_rte];
+    for (int i = 0; i < rte->relation->ncolumns; i++) {
+        int bit = i + 1 - COLUMN_TABLEOID;
+        if (!rte->relation->columns[i].dropped && strcmp(rte->relation->columns[i].name, name) == 0)
+            return rte->columns_read[bit / 64] >> (bit % 64) & 1;
+    }
+    return false;
+}
+
+bool fetch_may_show(const Write *write, const CatRelation *relation, int number, bool given_counts)
+{
+    const Rte *rte = write->insert->rtes[write->insert->result_rte];
+    Oid user = rte->check_as ? rte->check_as : write->context->plan->functions->current_user;
+    return catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, 0, user, ACL_SELECT) ||
+           (number > 0 && ((given_counts && is_given(write, relation->columns[number - 1].name)) ||
+                           catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, number, user, ACL_SELECT)));
+}
+
+static void add_value(Str *out, const char *cell)
+{
+    size_t length = cell ? strlen(cell) : 0;
+    if (length <= MAX_SHOWN) {
+        str_add(out, cell ? cell : "null");
+        return;
+    }
+    length = MAX_SHOWN;
+    while (length > 0 && ((unsigned char)cell[length] & 0xC0) == 0x80)
+        length--;
+    str_addn(out, cell, length);
+    str_add(out, "...");
+}
+
+const char *fetch_describe_row(Write *write, const CatRelation *relation, const char *const *cells)
+{
+    Str names, values;
+    str_init(&names, write->arena);
+    str_init(&values, write->arena);
+    bool whole = fetch_may_show(write, relation, 0, false), any = false;
+    for (int i = 0, cell = 0; i < relation->ncolumns; i++) {
+        if (relation->columns[i].dropped)
+            continue;
+        const char *value = cells[cell++];
+        if (!whole && !fetch_may_show(write, relation, i + 1, true))
+            continue;
+        str_add(&names, any ? ", " : "");
+        str_add(&values, any ? ", " : "");
+        str_add(&names, relation->columns[i].name);
+        add_value(&values, value);
+        any = true;
+    }
+    const char *row = values.data ? values.data : "";
+    if (whole)
+        return arena_printf(write->arena, "(%s)", row);
+    return any ? arena_printf(write->arena, "(%s) = (%s)", names.data, row) : NULL;
+}

@@ -1,0 +1,133 @@
+/*
+ * route.c - rows of a partitioned table go to its partitions: one step a partition, each taking those of its bound.
+ *
+ * Invariant: what is left of a level when all its partitions have taken theirs belongs nowhere, and the statement fails.
+ *
+ * Entered by the session's worker only.
+ */
+#include "func/partition.h"
+#include "write/internal.h"
+
+static int column_named(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            return i + 1;
+    return 0;
+}
+
+/* What holds of the rows of a partition, over the root's columns. *out NULL: nothing does. */
+static bool constraint_of(Write *write, Oid relation, Expr **out)
+{
+    const char *text = NULL;
+    *out = NULL;
+    if (relation == write->root->oid)
+        return true;
+    if (!partition_constraint(write->context->plan->functions, relation, write->arena, &text, write->error))
+        return false;
+    return !text || (*out = fetch_expr(write, write->root, text, TYPE_BOOL));
+}
+
+/* The partition's share of the rows. */
+static bool take_share(Write *write, Oid oid)
+{
+    const CatRelation *partition = catalog_relation(write->catalog, oid);
+    Query *query = fetch_over(write, write->root);
+    int *columns = ARENA_ARRAY(write->arena, int, write->root->ncolumns + 1);
+    if (!constraint_of(write, oid, &query->where))
+        return false;
+    for (int i = 0; i < write->root->ncolumns; i++) {
+        if (write->root->columns[i].dropped)
+            continue;
+        columns[query->ntargets] = column_named(partition, write->root->columns[i].name);
+        fetch_add_target(query, fetch_column(write, write->root, i + 1));
+    }
+    if (partition->kind == 'f') {
+        const char *const *cells;
+        if (!fetch_first(write, query, &cells))
+            return false;
+        return !cells || error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name);
+    }
+    uint64_t count;
+    if (!insert_query(write, query, oid, columns, &count))
+        return false;
+    partition = catalog_relation(write->catalog, oid);
+    return !count || (check_rows(write, partition, false) && unique_check(write, partition));
+}
+
+static bool refuse(Write *write, const CatRelation *relation, const PartitionKey *key, const char *const *cells)
+{
+    Str values;
+    str_init(&values, write->arena);
+    bool may_show = true;
+    for (int i = 0; i < key->ncolumns; i++) {
+        may_show &= fetch_may_show(write, relation, key->columns[i].column, false);
+        str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
+    }
+    const char *columns = strchr(partition_key_text(write->catalog, key, write->arena), '(');
+    error_set(write->error, ERRCODE_CHECK_VIOLATION, "no partition of relation \"%s\" found for row", relation->name);
+    return may_show ? error_detail(write->error, "Partition key of the failing row contains %s = (%s).", columns, values.data) : false;
+}
+
+static bool add_condition(Write *write, Query *query, Expr *condition)
+{
+    if (!query->where) {
+        query->where = condition;
+        return true;
+    }
+    Expr *both = fetch_test(write, EXPR_AND, query->where);
+    both->args = ARENA_ARRAY(write->arena, Expr *, 2);
+    both->args[0] = query->where;
+    both->args[1] = condition;
+    both->nargs = 2;
+    query->where = both;
+    return true;
+}
+
+/* Rows of this level that no partition of it takes. */
+static bool find_lost(Write *write, const CatRelation *relation, const PartitionKey *key, const Partition *partitions, size_t count)
+{
+    Query *query = fetch_over(write, write->root);
+    if (!constraint_of(write, relation->oid, &query->where))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        Expr *condition;
+        if (!constraint_of(write, partitions[i].oid, &condition))
+            return false;
+        if (!condition)
+            return true;
+        Expr *test = fetch_test(write, EXPR_BOOL_TEST, condition);
+        test->u.bool_test = TEST_IS_NOT_TRUE;
+        add_condition(write, query, test);
+    }
+    for (int i = 0; i < key->ncolumns; i++) {
+        Expr *value = fetch_expr(write, write->root, key->columns[i].expr, OID_NONE);
+        if (!value)
+            return false;
+        fetch_add_target(query, value);
+    }
+    const char *const *cells;
+    return fetch_first(write, query, &cells) && (!cells || refuse(write, relation, key, cells));
+}
+
+static bool route(Write *write, Oid oid)
+{
+    size_t count = 0;
+    const PartitionKey *key = partition_key(write->catalog, oid, write->arena, write->error);
+    const Partition *partitions = key ? partition_children(write->context->plan->functions, key, write->arena, &count, write->error) : NULL;
+    if (!partitions || !find_lost(write, catalog_relation(write->catalog, oid), key, partitions, count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool has_partitions = catalog_relation(write->catalog, partitions[i].oid)->kind == 'p';
+        if (!(has_partitions ? route(write, partitions[i].oid) : take_share(write, partitions[i].oid)))
+            return false;
+        write->root = catalog_relation(write->catalog, write->root->oid); /* records end with each change of the catalog */
+    }
+    return true;
+}
+
+bool route_rows(Write *write, uint64_t count)
+{
+    int64_t node = write->root->stored_node;
+    return (!count || route(write, write->root->oid)) && exec_store_discard(write->context->engine, node, write->number, write->error);
+}
