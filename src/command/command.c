@@ -123,7 +123,7 @@ static const CommandRow ROWS[] = {
     ROW(INDEX_STMT, index_create, "CREATE INDEX"),
     ROW(LISTEN_STMT, refuse, NULL),
     ROW(LOAD_STMT, refuse, NULL),
-    ROW(LOCK_STMT, refuse, NULL),
+    ROW(LOCK_STMT, table_lock, "LOCK TABLE"),
     ROW(NOTIFY_STMT, refuse, NULL),
     ROW(REFRESH_MAT_VIEW_STMT, refuse, NULL),
     ROW(REINDEX_STMT, refuse, NULL),
@@ -145,7 +145,7 @@ static const CommandRow *find(const Node *node)
 
 static bool run_row(const CommandRow *row, Command *command)
 {
-    bool needs_writer = row->run != refuse && row->run != foreign_schema_import;
+    bool needs_writer = row->run != refuse && row->run != foreign_schema_import && row->run != table_lock;
     return (!needs_writer || catalog_write_begin(command->catalog, command->error)) && row->run(command);
 }
 

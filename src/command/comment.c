@@ -115,6 +115,30 @@ static bool find_constraint(Command *command, const PgQuery__List *names, Object
     return require_owner(command, PG_CLASS_RELATION, relation->oid);
 }
 
+static bool find_domain(Command *command, const Node *object, ObjectAddress *out)
+{
+    if (!find_type(command, object, out))
+        return false;
+    const CatType *type = catalog_type(command->catalog, out->oid);
+    return type->kind == 'd' || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain",
+                                          name_list_text(command, object->type_name->names, object->type_name->n_names));
+}
+
+/* The domain and the constraint's name. */
+static bool find_domain_constraint(Command *command, const PgQuery__List *names, ObjectAddress *out)
+{
+    int64_t oid;
+    const char *name = node_text(names->items[1]);
+    if (!find_type(command, names->items[0], out) ||
+        !query_integer(command, &oid, OID_NONE, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2", "so", name, out->oid))
+        return false;
+    if (oid == OID_NONE)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "constraint \"%s\" for domain %s does not exist", name,
+                         catalog_format_type(command->catalog, out->oid, TYPMOD_NOT_GIVEN, command->arena));
+    *out = object_address(PG_CONSTRAINT_RELATION, (Oid)oid, 0);
+    return true;
+}
+
 /* Roles have no owner: a superuser's is a superuser's to comment, another's who may create roles. */
 static bool check_role(Command *command, Oid oid)
 {
@@ -144,6 +168,10 @@ static bool find_object(Command *command, const PgQuery__CommentStmt *statement,
         return find_column(command, statement->object->list, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
         return find_type(command, statement->object, out);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+        return find_domain(command, statement->object, out);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
+        return find_domain_constraint(command, statement->object->list, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
     case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:

@@ -120,11 +120,11 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
     }
 }
 
-/* A command changes the catalog: not in a read-only transaction. */
+/* A command changes the catalog: not in a read-only transaction. LOCK TABLE alone does not. */
 static bool run_command(Utility *utility, Error *error)
 {
     Session *session = utility->session;
-    if (settings_get_bool(session->settings, "transaction_read_only"))
+    if (utility->node->node_case != CASE(LOCK_STMT) && settings_get_bool(session->settings, "transaction_read_only"))
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", utility->tag);
     CommandContext context = {
         .catalog = session->catalog,
