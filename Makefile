@@ -34,7 +34,7 @@ asan: setup
 tsan: setup
 	@[ -e build-tsan/build.ninja ] || meson setup build-tsan $(MESON_FLAGS) -Db_sanitize=thread -Db_lundef=false >/dev/null
 	@ninja -C build-tsan
-	@tests/run --build build-tsan wire fault
+	@tests/run --build build-tsan unit wire client fault wrapper
 
 demo: all
 	@tools/demo $(BUILD)

@@ -224,8 +224,10 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
             return error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", wants[i].target->server->name);
         if (!kept || kept->anchor->busy)
             continue;
+        pthread_mutex_lock(&session->lock);
         kept->anchor->busy = true;
         kept->anchor->connection.target = wants[i].target;
+        pthread_mutex_unlock(&session->lock);
         grant->uses_anchor = true;
         grant->lent[grant->count++] = kept->anchor;
         grant->pool.wished--;

@@ -30,7 +30,8 @@ def idle_server_sleeps(medley):
     before = wakes(medley)
     time.sleep(2)
     count = wakes(medley) - before
-    ok("an idle server wakes less than 5 times a second", count < 10, f"{count} in 2 s")
+    own = 20 if os.path.basename(os.environ["MEDLEY_BUILD"]) == "build-tsan" else 0  # ThreadSanitizer's own thread wakes ten times a second
+    ok("an idle server wakes less than 5 times a second", count < 10 + own, f"{count} in 2 s")
     start = time.monotonic()
     cursor = idle[0].cursor()
     cursor.execute("SET idle_session_timeout = '300ms'")
