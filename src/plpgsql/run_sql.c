@@ -42,12 +42,12 @@ static bool bind(Binding *binding, const void *key, const char *value, Oid value
 static bool bind_record(Binding *binding, const PlDatum *datum, const char *field, int *param, Oid *type, int32_t *typmod, Error *error)
 {
     PlSlot *slot = frame_slot(binding->frame, datum);
-    if (!slot->is_assigned) {
+    if (!slot->is_assigned && field) {
         error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
         return error_detail(error, "The tuple structure of a not-yet-assigned record is indeterminate.");
     }
     if (!field)
-        return bind(binding, slot, plpgsql_write_row(binding->frame->scratch, slot->cells, slot->ncolumns),
+        return bind(binding, slot, slot->is_assigned ? plpgsql_write_row(binding->frame->scratch, slot->cells, slot->ncolumns) : NULL,
                     datum->type ? datum->type : TYPE_RECORD, param, type);
     int at = record_field(slot, field);
     if (at < 0)

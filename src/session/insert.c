@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "session/session_int.h"
+#include "session/routine.h"
 #include "write/write.h"
 
 static bool is_read_only(Session *session)
@@ -56,6 +56,23 @@ static void execution_ends(void *arg, Execution *execution)
     portal_execution_ends(arg, execution);
 }
 
+static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *error)
+{
+    PlTrigger call = {.relation = trigger->relation,
+                      .name = trigger->name,
+                      .when = trigger->when,
+                      .level = trigger->level,
+                      .operation = "INSERT",
+                      .arguments = trigger->arguments,
+                      .narguments = trigger->narguments,
+                      .new_row = trigger->row};
+    RoutineCall routine = {.proc = trigger->function, .trigger = &call};
+    if (!routine_call(arg, &routine, arena, error))
+        return false;
+    trigger->row = call.new_row;
+    return true;
+}
+
 static bool write(Portal *portal, Error *error)
 {
     Session *session = portal->session;
@@ -66,7 +83,8 @@ static bool write(Portal *portal, Error *error)
                             .in_transaction = session->tx.state == TX_BLOCK,
                             .arg = session,
                             .begins = execution_begins,
-                            .ends = execution_ends};
+                            .ends = execution_ends,
+                            .trigger = call_trigger};
     if (!context.engine || !write_insert(&context, portal->insert, &portal->inserted, &number, portal->arena, error))
         return false;
     if (!portal->insert->returning)

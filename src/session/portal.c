@@ -103,7 +103,9 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .params_bound = true,
         .generate_only = portal->explain_only,
     };
-    if (query->kind == QUERY_INSERT && !portal->explain_only)
+    if (query->kind == QUERY_INSERT && portal->explain_only)
+        return error_unsupported(error, "EXPLAIN of an INSERT is not supported");
+    if (query->kind == QUERY_INSERT)
         return insert_plan(portal, query, &context, error);
     const Plan *plan = plan_query(query, &context, portal->arena, error);
     if (!plan)

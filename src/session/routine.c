@@ -24,7 +24,7 @@ typedef struct Routine {
     bool security_definer;
 } Routine;
 
-static bool load(Session *session, Oid oid, Arena *arena, Routine *out, Error *error)
+static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *out, Error *error)
 {
     const CatProc *proc = catalog_proc(session->catalog, oid);
     CatalogRows *rows = catalog_query(session->catalog, arena, error,
@@ -39,7 +39,7 @@ static bool load(Session *session, Oid oid, Arena *arena, Routine *out, Error *e
                      .security_definer = cells[2].i,
                      .config = cells[3].text,
                      .signature = catalog_format_proc(session->catalog, proc, arena)};
-    if (catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, session->current_user, ACL_EXECUTE) != ACL_EXECUTE)
+    if (!fires && catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, session->current_user, ACL_EXECUTE) != ACL_EXECUTE)
         return catalog_denied(session->catalog, PG_PROC_RELATION, oid, false, error);
     return true;
 }
@@ -96,7 +96,11 @@ static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *c
         }
         return false;
     }
-    PlCall run = {.host = routine_host(session, arena), .args = call->args, .sink = call->sink, .depth = session->routine_depth};
+    PlCall run = {.host = routine_host(session, arena),
+                  .args = call->args,
+                  .trigger = call->trigger,
+                  .sink = call->sink,
+                  .depth = session->routine_depth};
     bool done = plpgsql_run(function, &run, arena, error);
     call->result = run.result;
     return done;
@@ -288,7 +292,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
 {
     Routine routine;
     StrList before = {0};
-    if (!load(session, call->proc, arena, &routine, error))
+    if (!load(session, call->proc, call->trigger, arena, &routine, error))
         return false;
     if (session->routine_depth > MAX_DEPTH) {
         error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
@@ -301,7 +305,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
                                                : NULL;
     if (!run)
         return error_unsupported(error, "calling function %s is not supported", routine.signature);
-    if (routine.proc->return_type == TYPE_TRIGGER)
+    if (routine.proc->return_type == TYPE_TRIGGER && !call->trigger)
         return error_unsupported(error, "trigger functions can only be called as triggers");
     Oid user = session->current_user;
     CatalogPin *pin = catalog_pin(session->catalog);

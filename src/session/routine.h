@@ -17,6 +17,7 @@ typedef struct RoutineCall {
     const char *const *args; /* canonical texts of the input parameters */
     int nargs;
     const PlSink *sink;
+    PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;

@@ -73,30 +73,34 @@ Expr *fetch_test(Write *write, ExprKind kind, Expr *arg)
 
 /* ---- running one ---- */
 
-typedef struct First {
+typedef struct Taker {
     Write *write;
     const Plan *plan;
-    const char **cells;
-    bool found;
-} First;
+    const TypeContext *types;
+    FetchedRows *rows;
+} Taker;
 
 static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
 {
-    First *taker = arg;
-    const TypeContext *types = taker->write->context->plan->functions->types;
-    for (int i = 0; i < taker->plan->ncolumns && count && !taker->found; i++) {
-        Value value = type_vector_get(&batch->vectors[i], first);
-        Str text;
-        str_init(&text, taker->write->arena);
-        if (!value.is_null && !type_output(taker->plan->columns[i].type, &value, types, &text, taker->write->error))
-            return false;
-        taker->cells[i] = value.is_null ? NULL : text.data ? text.data : "";
+    Taker *taker = arg;
+    Arena *arena = taker->write->arena;
+    for (size_t row = first; row < first + count; row++) {
+        const char **cells = ARENA_ARRAY(arena, const char *, taker->plan->ncolumns + 1);
+        for (int i = 0; i < taker->plan->ncolumns; i++) {
+            Value value = type_vector_get(&batch->vectors[i], row);
+            Str text;
+            str_init(&text, arena);
+            if (!value.is_null && !type_output(taker->plan->columns[i].type, &value, taker->types, &text, taker->write->error))
+                return false;
+            cells[i] = value.is_null ? NULL : text.data ? text.data : "";
+        }
+        vec_push(arena, taker->rows, cells);
     }
-    taker->found |= count > 0;
     return true;
 }
 
-bool fetch_first(Write *write, const Query *query, const char *const **out)
+/* max_rows 0: all. */
+static bool fetch(Write *write, const Query *query, const TypeContext *types, size_t max_rows, FetchedRows *out)
 {
     const WriteContext *context = write->context;
     PlanContext plan_context = *context->plan;
@@ -112,15 +116,28 @@ bool fetch_first(Write *write, const Query *query, const char *const **out)
     Execution *execution = exec_open(&request, write->arena, write->error);
     if (!execution)
         return false;
-    First taker = {.write = write, .plan = plan, .cells = ARENA_ARRAY(write->arena, const char *, plan->ncolumns + 1)};
+    *out = (FetchedRows){0};
+    Taker taker = {.write = write, .plan = plan, .types = types, .rows = out};
     RowSink sink = {.arg = &taker, .batch = take_batch};
     size_t count;
     bool at_end, done = context->begins(context->arg, execution, write->error) &&
-                        exec_next(execution, 1, &sink, &count, &at_end, write->error) && !error_is_set(write->error);
+                        exec_next(execution, max_rows, &sink, &count, &at_end, write->error) && !error_is_set(write->error);
     context->ends(context->arg, execution);
     exec_close(execution);
-    *out = done && taker.found ? taker.cells : NULL;
     return done;
+}
+
+bool fetch_first(Write *write, const Query *query, const char *const **out)
+{
+    FetchedRows rows;
+    bool done = fetch(write, query, write->context->plan->functions->types, 1, &rows);
+    *out = done && rows.count ? rows.items[0] : NULL;
+    return done;
+}
+
+bool fetch_all(Write *write, const Query *query, FetchedRows *out)
+{
+    return fetch(write, query, &TYPE_CONTEXT_CANONICAL, 0, out);
 }
 
 /* ---- showing a row ---- */

@@ -38,6 +38,22 @@ bool insert_query(Write *write, Query *query, Oid relation, const int *columns, 
     return done;
 }
 
+bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+{
+    TriggerList triggers;
+    if (!trigger_collect(write, catalog_relation(write->catalog, oid), true, true, &triggers))
+        return false;
+    vec_push(write->arena, &write->partitions, oid);
+    if (triggers.count)
+        return trigger_insert(write, &triggers, query, oid, columns, partition, count);
+    if (!insert_query(write, query, oid, columns, count))
+        return false;
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
+    if (oid == write->root->oid)
+        write->root = relation; /* it may have got its first node */
+    return !*count || (check_rows(write, relation, partition) && unique_check(write, relation));
+}
+
 /* What makes the rows, without the table they go to. */
 static Query *rows_of(const Write *write)
 {
@@ -71,14 +87,15 @@ bool write_insert(const WriteContext *context, const Query *insert, uint64_t *co
                    .arena = arena,
                    .error = error};
     *count = 0;
-    if (!may_write(&write) || !exec_store_begin(context->engine, write.catalog, &write.number, error))
+    if (!may_write(&write) || !exec_store_begin(context->engine, write.catalog, &write.number, error) || !trigger_statement(&write, true))
         return false;
     *number = write.number;
     Oid root = write.root->oid;
-    if (!insert_query(&write, rows_of(&write), root, insert->insert_columns, count))
-        return false;
-    write.root = catalog_relation(write.catalog, root); /* it may have got its first node */
-    if (write.root->kind == 'p')
-        return route_rows(&write, *count);
-    return check_rows(&write, write.root, write.root->is_partition) && unique_check(&write, write.root);
+    bool done = write.root->kind == 'p'
+                    ? insert_query(&write, rows_of(&write), root, insert->insert_columns, count) && route_rows(&write, count)
+                    : insert_into(&write, rows_of(&write), root, insert->insert_columns, write.root->is_partition, count);
+    for (size_t i = 0; done && i < write.partitions.count; i++)
+        done = trigger_after_rows(&write, write.partitions.items[i]);
+    write.root = catalog_relation(write.catalog, root);
+    return done && trigger_statement(&write, false);
 }

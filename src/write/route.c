@@ -29,7 +29,7 @@ static bool constraint_of(Write *write, Oid relation, Expr **out)
 }
 
 /* The partition's share of the rows. */
-static bool take_share(Write *write, Oid oid)
+static bool take_share(Write *write, Oid oid, uint64_t *total)
 {
     const CatRelation *partition = catalog_relation(write->catalog, oid);
     Query *query = fetch_over(write, write->root);
@@ -49,10 +49,10 @@ static bool take_share(Write *write, Oid oid)
         return !cells || error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name);
     }
     uint64_t count;
-    if (!insert_query(write, query, oid, columns, &count))
+    if (!insert_into(write, query, oid, columns, false, &count))
         return false;
-    partition = catalog_relation(write->catalog, oid);
-    return !count || (check_rows(write, partition, false) && unique_check(write, partition));
+    *total += count;
+    return true;
 }
 
 static bool refuse(Write *write, const CatRelation *relation, const PartitionKey *key, const char *const *cells)
@@ -110,7 +110,7 @@ static bool find_lost(Write *write, const CatRelation *relation, const Partition
     return fetch_first(write, query, &cells) && (!cells || refuse(write, relation, key, cells));
 }
 
-static bool route(Write *write, Oid oid)
+static bool route(Write *write, Oid oid, uint64_t *total)
 {
     size_t count = 0;
     const PartitionKey *key = partition_key(write->catalog, oid, write->arena, write->error);
@@ -119,15 +119,18 @@ static bool route(Write *write, Oid oid)
         return false;
     for (size_t i = 0; i < count; i++) {
         bool has_partitions = catalog_relation(write->catalog, partitions[i].oid)->kind == 'p';
-        if (!(has_partitions ? route(write, partitions[i].oid) : take_share(write, partitions[i].oid)))
+        if (!(has_partitions ? route(write, partitions[i].oid, total) : take_share(write, partitions[i].oid, total)))
             return false;
         write->root = catalog_relation(write->catalog, write->root->oid); /* records end with each change of the catalog */
     }
     return true;
 }
 
-bool route_rows(Write *write, uint64_t count)
+bool route_rows(Write *write, uint64_t *count)
 {
+    bool any = *count > 0;
+    *count = 0;
+    write->root = catalog_relation(write->catalog, write->root->oid);
     int64_t node = write->root->stored_node;
-    return (!count || route(write, write->root->oid)) && exec_store_discard(write->context->engine, node, write->number, write->error);
+    return (!any || route(write, write->root->oid, count)) && exec_store_discard(write->context->engine, node, write->number, write->error);
 }

@@ -6,6 +6,17 @@
 
 #include "exec/exec.h"
 
+/* A trigger to be called. */
+typedef struct WriteTrigger {
+    Oid function;
+    const CatRelation *relation;
+    const char *name, *when, *level; /* BEFORE, ROW */
+    const char *condition;           /* WHEN, as text; NULL: none */
+    const char *const *arguments;
+    int narguments;
+    const char **row; /* canonical texts by column; afterwards what the function returned, NULL: nothing. NULL: no row */
+} WriteTrigger;
+
 typedef struct WriteContext {
     const PlanContext *plan;
     Engine *engine;
@@ -15,6 +26,7 @@ typedef struct WriteContext {
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);
     void (*ends)(void *arg, Execution *execution);
+    bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
 
 /* Runs a QUERY_INSERT, whose privileges have been checked. *number: that of the write, by which RETURNING finds its rows

@@ -1,0 +1,242 @@
+/*
+ * trigger.c - triggers on INSERT (PostgreSQL manual, chapter 39): which fire, when, and with which row.
+ *
+ * Invariants:
+ *  1. They fire in the order of their names. Statement triggers are those of the table named; row triggers those of the table the row goes
+ *     to, and of the partitioned tables above it.
+ *  2. A BEFORE trigger's row is what the next one gets; generated columns are computed afterwards.
+ *  3. With BEFORE ROW triggers rows are stored one by one: what a trigger reads contains the rows before.
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "write/internal.h"
+
+enum { TG_ROW = 1, TG_BEFORE = 2, TG_INSERT = 4, TG_INSTEAD = 64 };
+
+static bool is_on(const char *enabled, bool replica)
+{
+    return *enabled == 'A' || *enabled == (replica ? 'R' : 'O');
+}
+
+/* "\x6100": a, a zero byte. */
+static void read_arguments(Write *write, const char *hex, int count, WriteTrigger *out)
+{
+    Arena *arena = write->arena;
+    const char **arguments = ARENA_ARRAY(arena, const char *, count + 1);
+    hex += 2;
+    for (int i = 0; i < count; i++) {
+        Str text;
+        str_init(&text, arena);
+        for (; hex[0] && !(hex[0] == '0' && hex[1] == '0'); hex += 2) {
+            char pair[3] = {hex[0], hex[1], 0};
+            str_addc(&text, (char)strtol(pair, NULL, 16));
+        }
+        hex += hex[0] ? 2 : 0;
+        arguments[i] = text.data ? text.data : "";
+    }
+    out->arguments = arguments;
+    out->narguments = count;
+}
+
+bool trigger_collect(Write *write, const CatRelation *relation, bool row, bool before, TriggerList *out)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE above(relation) AS (SELECT ?1 UNION SELECT inhparent FROM above JOIN pg_inherits ON inhrelid = relation"
+        " JOIN pg_class c ON c.oid = inhparent AND c.relkind = 'p' WHERE ?2)"
+        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual FROM above JOIN pg_trigger ON tgrelid = relation"
+        " WHERE (tgtype & 71) = ?3 ORDER BY tgname";
+    const FuncContext *functions = write->context->plan->functions;
+    const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
+    bool replica = role && strcmp(role, "replica") == 0;
+    int64_t type = TG_INSERT | (row ? TG_ROW : 0) | (before ? TG_BEFORE : 0);
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "obi", relation->oid, row, type);
+    *out = (TriggerList){0};
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        WriteTrigger trigger = {.function = (Oid)cells[1].i,
+                                .name = cells[0].text,
+                                .when = before ? "BEFORE" : "AFTER",
+                                .level = row ? "ROW" : "STATEMENT",
+                                .condition = cells[6].text};
+        if (!is_on(cells[3].text, replica))
+            continue;
+        read_arguments(write, cells[5].text, (int)cells[4].i, &trigger);
+        vec_push(write->arena, out, trigger);
+    }
+    return rows != NULL;
+}
+
+/* ---- one call ---- */
+
+typedef struct Substitution {
+    Write *write;
+    const CatRelation *relation;
+    const char *const *row;
+} Substitution;
+
+static Expr *substitute(Expr *expr, const Substitution *with);
+
+static bool substitute_child(const Expr *child, void *arg)
+{
+    substitute((Expr *)(uintptr_t)child, arg); /* freshly analysed, nobody else's */
+    return false;
+}
+
+/* Columns become the row's values, in place. */
+static Expr *substitute(Expr *expr, const Substitution *with)
+{
+    if (expr->kind == EXPR_VAR && expr->u.var.column > 0) {
+        const CatColumn *column = &with->relation->columns[expr->u.var.column - 1];
+        Expr *value = expr_const(with->write->arena, column->type, column->typmod, with->row[expr->u.var.column - 1]);
+        value->collation = expr->collation;
+        *expr = *value;
+    }
+    expr_walk(expr, substitute_child, (void *)(uintptr_t)with);
+    return expr;
+}
+
+static bool meets_condition(Write *write, const CatRelation *relation, const WriteTrigger *trigger, const char *const *row, bool *out)
+{
+    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
+    ParsedText parsed;
+    const char *const *cells;
+    *out = true;
+    if (!trigger->condition)
+        return true;
+    if (!sql_parse(arena_printf(write->arena, "SELECT %s", trigger->condition), write->arena, &parsed, write->error))
+        return false;
+    const Node *node = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
+    Expr *condition = sql_analyze_stored(node, EXPR_USE_WHEN, relation, TYPE_BOOL, -1, &context, write->arena, write->error);
+    if (!condition)
+        return false;
+    Query *query = fetch_over(write, relation);
+    query->nfrom = query->nrtes = 0;
+    fetch_add_target(query, row ? substitute(condition, &(Substitution){write, relation, row}) : condition);
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = cells && cells[0] && cells[0][0] == 't';
+    return true;
+}
+
+bool trigger_fire(Write *write, const CatRelation *relation, const TriggerList *triggers, const char ***row)
+{
+    for (size_t i = 0; i < triggers->count; i++) {
+        WriteTrigger trigger = triggers->items[i];
+        bool meets;
+        if (!meets_condition(write, relation, &trigger, row ? *row : NULL, &meets))
+            return false;
+        if (!meets)
+            continue;
+        trigger.relation = relation;
+        trigger.row = row ? *row : NULL;
+        if (!write->context->trigger(write->context->arg, &trigger, write->arena, write->error))
+            return false;
+        if (!row || trigger.when[0] != 'B')
+            continue;
+        *row = trigger.row;
+        if (!*row)
+            return true;
+    }
+    return true;
+}
+
+/* ---- rows one by one ---- */
+
+static Expr *row_value(Write *write, const CatRelation *relation, int number, const char *const *row)
+{
+    const CatColumn *column = &relation->columns[number - 1];
+    if (!column->generated) {
+        Expr *value = expr_const(write->arena, column->type, column->typmod, row[number - 1]);
+        value->collation = column->collation;
+        return value;
+    }
+    CatalogRows *rows =
+        catalog_query(write->catalog, write->arena, write->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2", "oi",
+                      relation->oid, (int64_t)number);
+    Expr *expr = rows ? fetch_expr(write, relation, rows->cells[0].text, column->type) : NULL;
+    return expr ? substitute(expr, &(Substitution){write, relation, row}) : NULL;
+}
+
+static bool store_row(Write *write, Oid oid, bool partition, const char *const *row)
+{
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
+    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 1);
+    Query *query = fetch_over(write, relation);
+    query->nfrom = query->nrtes = 0;
+    for (int i = 0; i < relation->ncolumns; i++) {
+        if (relation->columns[i].dropped)
+            continue;
+        Expr *value = row_value(write, relation, i + 1, row);
+        if (!value)
+            return false;
+        columns[query->ntargets] = i + 1;
+        fetch_add_target(query, value);
+    }
+    uint64_t count;
+    if (!insert_query(write, query, oid, columns, &count))
+        return false;
+    relation = catalog_relation(write->catalog, oid);
+    if (oid == write->root->oid)
+        write->root = relation;
+    return check_rows(write, relation, partition) && unique_check(write, relation);
+}
+
+/* By attnum. Generated columns have no value yet. */
+static const char **by_number(Write *write, const CatRelation *relation, const int *columns, int ncolumns, const char *const *cells)
+{
+    const char **row = ARENA_ARRAY(write->arena, const char *, relation->ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++)
+        if (!relation->columns[columns[i] - 1].generated)
+            row[columns[i] - 1] = cells[i];
+    return row;
+}
+
+bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+{
+    FetchedRows rows;
+    *count = 0;
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const CatRelation *relation = catalog_relation(write->catalog, oid);
+        const char **row = by_number(write, relation, columns, query->ntargets, rows.items[i]);
+        if (!trigger_fire(write, relation, triggers, &row))
+            return false;
+        if (!row)
+            continue;
+        if (!store_row(write, oid, partition, row))
+            return false;
+        ++*count;
+    }
+    return true;
+}
+
+bool trigger_after_rows(Write *write, Oid oid)
+{
+    TriggerList triggers;
+    FetchedRows rows;
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
+    if (!trigger_collect(write, relation, true, false, &triggers))
+        return false;
+    if (!triggers.count || !relation->stored_node)
+        return true;
+    Query *query = fetch_over(write, relation);
+    for (int i = 0; i < relation->ncolumns; i++)
+        fetch_add_target(query, relation->columns[i].dropped ? expr_const(write->arena, TYPE_INT4, -1, NULL)
+                                                             : fetch_column(write, relation, i + 1));
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const char **row = (const char **)(uintptr_t)rows.items[i];
+        if (!trigger_fire(write, catalog_relation(write->catalog, oid), &triggers, &row))
+            return false;
+    }
+    return true;
+}
+
+bool trigger_statement(Write *write, bool before)
+{
+    TriggerList triggers;
+    return trigger_collect(write, write->root, false, before, &triggers) && trigger_fire(write, write->root, &triggers, NULL);
+}

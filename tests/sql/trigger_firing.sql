@@ -1,0 +1,129 @@
+-- Triggers on INSERT into plain tables and partitions: order, conditions, what they do to rows.
+CREATE SCHEMA firing;
+SET search_path = firing;
+CREATE TABLE t (a int, b text, c int DEFAULT 5, g int GENERATED ALWAYS AS (a * 10) STORED);
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE NOTICE '% % % % on %.%: new % nargs % args %', TG_NAME, TG_WHEN, TG_LEVEL, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, NEW, TG_NARGS, TG_ARGV;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER b_row BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION say();
+CREATE TRIGGER a_row BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION say('x', 'y z');
+CREATE TRIGGER c_row AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION say();
+CREATE TRIGGER d_stmt BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION say();
+CREATE TRIGGER e_stmt AFTER INSERT ON t EXECUTE FUNCTION say('end');
+INSERT INTO t VALUES (1, 'one'), (2, 'two');
+INSERT INTO t (a) SELECT 3 WHERE false;
+SELECT * FROM t ORDER BY a;
+ALTER TABLE t DISABLE TRIGGER a_row;
+INSERT INTO t VALUES (3, 'three') RETURNING *;
+ALTER TABLE t ENABLE REPLICA TRIGGER b_row;
+INSERT INTO t VALUES (4, 'four');
+SET session_replication_role = replica;
+INSERT INTO t VALUES (5, 'five');
+RESET session_replication_role;
+ALTER TABLE t ENABLE ALWAYS TRIGGER a_row;
+ALTER TABLE t DISABLE TRIGGER USER;
+INSERT INTO t VALUES (6, 'six');
+DROP TRIGGER a_row ON t;
+DROP TRIGGER b_row ON t;
+DROP TRIGGER c_row ON t;
+DROP TRIGGER d_stmt ON t;
+DROP TRIGGER e_stmt ON t;
+
+-- Rows changed, rows left out
+CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.a < 0 THEN
+        RETURN NULL;
+    END IF;
+    NEW.a := NEW.a + 100;
+    NEW.b := upper(NEW.b);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER change BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION change();
+INSERT INTO t VALUES (7, 'seven'), (-1, 'none'), (8, 'eight') RETURNING *;
+INSERT INTO t VALUES (-1, 'none');
+SELECT * FROM t ORDER BY a;
+DROP TRIGGER change ON t;
+
+-- WHEN
+CREATE TRIGGER when_row BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.a > 10 AND NEW.b IS NOT NULL) EXECUTE FUNCTION say();
+CREATE TRIGGER when_after AFTER INSERT ON t FOR EACH ROW WHEN (NEW.g > 150) EXECUTE FUNCTION say();
+CREATE TRIGGER when_never BEFORE INSERT ON t FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION say();
+INSERT INTO t VALUES (10, 'no'), (11, NULL), (12, 'twelve'), (20, 'twenty');
+DROP TRIGGER when_row ON t;
+DROP TRIGGER when_after ON t;
+DROP TRIGGER when_never ON t;
+
+-- A trigger that writes, and one that reads what is there so far
+CREATE TABLE log (n serial, message text);
+CREATE FUNCTION log_it() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO log (message) VALUES (TG_NAME || ' ' || coalesce(NEW.b, '-') || ' ' || (SELECT count(*) FROM t WHERE a >= 1000));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER log_before BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION log_it();
+CREATE TRIGGER log_after AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION log_it();
+INSERT INTO t VALUES (1000, 'p'), (1001, 'q');
+SELECT * FROM log ORDER BY n;
+BEGIN;
+INSERT INTO t VALUES (1002, 'r');
+ROLLBACK;
+SELECT count(*) FROM log;
+SELECT count(*) FROM t WHERE a >= 1000;
+
+-- Failures undo all
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.a = 2001 THEN
+        RAISE EXCEPTION 'no % here', NEW.a USING ERRCODE = '22000', HINT = 'Take another.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER zz_fail AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION fail();
+INSERT INTO t VALUES (2000, 'x'), (2001, 'y');
+SELECT count(*) FROM log;
+SELECT count(*) FROM t WHERE a >= 2000;
+DO $$
+BEGIN
+    INSERT INTO t VALUES (2001, 'y');
+EXCEPTION WHEN OTHERS THEN
+    RAISE NOTICE 'caught %', SQLERRM;
+END $$;
+SELECT count(*) FROM log;
+
+-- Constraints hold for what triggers make
+CREATE TABLE checked (a int NOT NULL CHECK (a > 0), b int UNIQUE);
+CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.a := NULLIF(NEW.a, 99);
+    NEW.b := coalesce(NEW.b, 7);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER spoil BEFORE INSERT ON checked FOR EACH ROW EXECUTE FUNCTION spoil();
+INSERT INTO checked VALUES (99, 1);
+INSERT INTO checked VALUES (-1, 1);
+INSERT INTO checked VALUES (1, NULL);
+INSERT INTO checked VALUES (2, NULL);
+INSERT INTO checked VALUES (3, 1), (4, NULL);
+SELECT * FROM checked ORDER BY a;
+
+-- No RETURN, and no end
+CREATE FUNCTION forgets() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := 1; END $$;
+CREATE TRIGGER forgets BEFORE INSERT ON checked FOR EACH ROW EXECUTE FUNCTION forgets();
+INSERT INTO checked VALUES (9, 9);
+DROP TRIGGER forgets ON checked;
+
+-- Partitions
+CREATE TABLE p (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE TRIGGER p_stmt BEFORE INSERT ON p FOR EACH STATEMENT EXECUTE FUNCTION say();
+CREATE TRIGGER p1_stmt BEFORE INSERT ON p1 FOR EACH STATEMENT EXECUTE FUNCTION say();
+CREATE TRIGGER p1_row BEFORE INSERT ON p1 FOR EACH ROW EXECUTE FUNCTION say();
+CREATE TRIGGER p2_row AFTER INSERT ON p2 FOR EACH ROW EXECUTE FUNCTION say();
+INSERT INTO p VALUES (1, 'x'), (11, 'y');
+INSERT INTO p1 VALUES (2, 'z');
+SELECT tableoid::regclass, * FROM p ORDER BY a;
+DROP SCHEMA firing CASCADE;
