@@ -184,6 +184,8 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
 bool object_drop(Command *command), object_rename(Command *command), object_change_owner(Command *command),
     object_set_schema(Command *command);
 bool object_comment(Command *command);
+/* comment.c: any kind of object as COMMENT and ALTER EXTENSION name it, for one who owns it. */
+bool object_resolve_owned(Command *command, PgQuery__ObjectType type, const Node *object, ObjectAddress *out) MUST_CHECK;
 /* ALTER ... OWNER TO with all its checks; and as REASSIGN OWNED does it, which asks nothing of relations and types. */
 bool owner_change(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;
 bool owner_reassign(Command *command, ObjectAddress object, Oid owner) MUST_CHECK;

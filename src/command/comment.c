@@ -80,7 +80,7 @@ static bool find_type(Command *command, const Node *object, ObjectAddress *out)
     Oid type;
     int32_t typmod;
     if (object->node_case != PG_QUERY__NODE__NODE_TYPE_NAME)
-        return error_unsupported(command->error, "COMMENT on this kind of object is not supported");
+        return error_unsupported(command->error, "%s on this kind of object is not supported", sql_command_tag(command->node));
     if (!sql_resolve_type(object->type_name, command->catalog, command->arena, &type, &typmod, command->error)) {
         command->error->position = 0;
         return false;
@@ -153,7 +153,7 @@ static bool find_plain(Command *command, const PgQuery__CommentStmt *statement, 
 {
     const ObjectKind *kind = object_kind(statement->objtype);
     if (!kind)
-        return error_unsupported(command->error, "COMMENT on this kind of object is not supported");
+        return error_unsupported(command->error, "%s on this kind of object is not supported", sql_command_tag(command->node));
     *out = object_address(kind->class_oid, OID_NONE, 0);
     if (!object_find(command, kind, node_text(statement->object), false, &out->oid))
         return false;
@@ -185,6 +185,14 @@ static bool find_object(Command *command, const PgQuery__CommentStmt *statement,
         return is_relation_type(statement->objtype, &kinds, &word) ? find_table(command, statement, kinds, word, out)
                                                                    : find_plain(command, statement, out);
     }
+}
+
+bool object_resolve_owned(Command *command, PgQuery__ObjectType type, const Node *object, ObjectAddress *out)
+{
+    PgQuery__CommentStmt named = PG_QUERY__COMMENT_STMT__INIT;
+    named.objtype = type;
+    named.object = (PgQuery__Node *)(uintptr_t)object;
+    return find_object(command, &named, out);
 }
 
 bool object_comment(Command *command)

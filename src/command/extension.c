@@ -286,11 +286,6 @@ bool extension_alter(Command *command)
            install_functions_since(command, &extension, from);
 }
 
-bool extension_contents(Command *command)
-{
-    return error_unsupported(command->error, "ALTER EXTENSION ... ADD and DROP are not supported");
-}
-
 /* Moves the functions that are members; the wrapper is in no schema. */
 bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
 {

@@ -1,0 +1,124 @@
+-- ALTER EXTENSION ADD and DROP of every kind of member, initial privileges, what membership keeps from being dropped.
+\set VERBOSITY verbose
+CREATE ROLE em_a;
+CREATE SCHEMA em;
+SET search_path TO em;
+CREATE EXTENSION file_fdw;
+CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE p() LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE t (a serial, b text);
+CREATE TABLE plain (a int);
+CREATE VIEW v AS SELECT 1 AS x;
+CREATE TYPE e AS ENUM ('x');
+CREATE TYPE c AS (a int);
+CREATE DOMAIN d AS int;
+CREATE SCHEMA em2;
+CREATE FOREIGN DATA WRAPPER em_w;
+CREATE SERVER em_s FOREIGN DATA WRAPPER em_w;
+CREATE FOREIGN TABLE ft (a int) SERVER em_s;
+CREATE INDEX em_index ON plain (a);
+GRANT SELECT ON t TO em_a;
+GRANT SELECT (a), UPDATE (b) ON t TO em_a;
+GRANT EXECUTE ON FUNCTION f(int) TO em_a;
+GRANT USAGE ON TYPE e TO em_a;
+GRANT USAGE ON SCHEMA em2 TO em_a;
+GRANT USAGE ON FOREIGN SERVER em_s TO em_a;
+GRANT USAGE ON FOREIGN DATA WRAPPER em_w TO em_a;
+\set members 'SELECT pg_describe_object(classid, objid, objsubid) AS member, pg_describe_object(refclassid, refobjid, refobjsubid) AS of, deptype FROM pg_depend WHERE refclassid = \'pg_extension\'::regclass ORDER BY 1'
+\set initial 'SELECT pg_describe_object(classoid, objoid, objsubid) AS object, privtype, initprivs FROM pg_init_privs WHERE privtype = \'e\' AND objoid > 16384 ORDER BY 1'
+:members;
+ALTER EXTENSION file_fdw ADD FUNCTION f(int);
+ALTER EXTENSION file_fdw ADD FUNCTION f(int);
+ALTER EXTENSION plpgsql ADD FUNCTION f(int);
+ALTER EXTENSION file_fdw ADD PROCEDURE p();
+ALTER EXTENSION file_fdw ADD ROUTINE p();
+ALTER EXTENSION file_fdw ADD TABLE t;
+ALTER EXTENSION file_fdw ADD SEQUENCE t_a_seq;
+ALTER EXTENSION file_fdw ADD VIEW v;
+ALTER EXTENSION file_fdw ADD TYPE e;
+ALTER EXTENSION file_fdw ADD TYPE c;
+ALTER EXTENSION file_fdw ADD DOMAIN d;
+ALTER EXTENSION file_fdw ADD SERVER em_s;
+ALTER EXTENSION file_fdw ADD FOREIGN TABLE ft;
+ALTER EXTENSION file_fdw ADD FOREIGN DATA WRAPPER em_w;
+ALTER EXTENSION file_fdw ADD SCHEMA em2;
+-- refused
+ALTER EXTENSION file_fdw ADD SCHEMA em;
+ALTER EXTENSION file_fdw ADD EXTENSION plpgsql;
+ALTER EXTENSION file_fdw ADD EXTENSION file_fdw;
+ALTER EXTENSION file_fdw ADD LANGUAGE plpgsql;
+ALTER EXTENSION file_fdw ADD ROLE em_a;
+ALTER EXTENSION file_fdw ADD DATABASE postgres;
+ALTER EXTENSION file_fdw ADD INDEX em_index;
+ALTER EXTENSION file_fdw ADD TABLESPACE pg_default;
+ALTER EXTENSION file_fdw DROP INDEX em_index;
+ALTER EXTENSION file_fdw ADD TABLE v;
+ALTER EXTENSION file_fdw ADD VIEW t;
+ALTER EXTENSION file_fdw ADD FOREIGN TABLE t;
+ALTER EXTENSION file_fdw ADD SEQUENCE t;
+ALTER EXTENSION file_fdw ADD TABLE missing;
+ALTER EXTENSION file_fdw ADD TABLE missing.t;
+ALTER EXTENSION file_fdw ADD FUNCTION missing(int);
+ALTER EXTENSION file_fdw ADD PROCEDURE f(int);
+ALTER EXTENSION file_fdw ADD FUNCTION p();
+ALTER EXTENSION file_fdw ADD TYPE missing;
+ALTER EXTENSION file_fdw ADD DOMAIN e;
+ALTER EXTENSION file_fdw ADD SCHEMA missing;
+ALTER EXTENSION file_fdw ADD SERVER missing;
+ALTER EXTENSION file_fdw ADD FOREIGN DATA WRAPPER missing;
+ALTER EXTENSION missing ADD TABLE t;
+ALTER EXTENSION file_fdw DROP TABLE missing;
+ALTER EXTENSION file_fdw DROP TABLE plain;
+ALTER EXTENSION file_fdw DROP FUNCTION abs(int);
+ALTER EXTENSION plpgsql DROP FUNCTION f(int);
+ALTER EXTENSION file_fdw DROP LANGUAGE plpgsql;
+:members;
+:initial;
+\dx+ file_fdw
+-- members do not go alone
+DROP TABLE t;
+DROP TABLE t CASCADE;
+DROP FUNCTION f(int);
+DROP PROCEDURE p();
+DROP VIEW v;
+DROP TYPE e;
+DROP DOMAIN d;
+DROP SERVER em_s;
+DROP FOREIGN TABLE ft;
+DROP FOREIGN DATA WRAPPER em_w;
+DROP SCHEMA em2;
+DROP SEQUENCE t_a_seq;
+-- privileges change, initial ones do not
+GRANT INSERT ON t TO em_a;
+REVOKE ALL ON FUNCTION f(int) FROM em_a;
+:initial;
+-- rights
+SET ROLE em_a;
+ALTER EXTENSION file_fdw ADD TABLE em.plain;
+ALTER EXTENSION file_fdw DROP FUNCTION em.f(int);
+RESET ROLE;
+-- members leave
+ALTER EXTENSION file_fdw DROP FUNCTION f(int);
+ALTER EXTENSION file_fdw DROP FUNCTION f(int);
+ALTER EXTENSION file_fdw DROP TABLE t;
+ALTER EXTENSION file_fdw DROP TYPE e;
+ALTER EXTENSION file_fdw DROP SCHEMA em2;
+ALTER EXTENSION file_fdw DROP SERVER em_s;
+ALTER EXTENSION file_fdw DROP FOREIGN DATA WRAPPER em_w;
+ALTER EXTENSION file_fdw DROP FOREIGN TABLE ft;
+ALTER EXTENSION file_fdw DROP SEQUENCE t_a_seq;
+:members;
+:initial;
+BEGIN;
+ALTER EXTENSION file_fdw ADD FUNCTION f(int);
+ROLLBACK;
+DROP FUNCTION f(int);
+DROP TABLE t;
+-- the rest goes with the extension
+DROP EXTENSION file_fdw;
+SELECT to_regclass('v'), to_regtype('d'), to_regtype('c');
+:members;
+RESET search_path;
+DROP SCHEMA em, em2 CASCADE;
+DROP FOREIGN DATA WRAPPER em_w CASCADE;
+DROP ROLE em_a;
