@@ -39,6 +39,8 @@ typedef struct AlterAction {
     bool refused;    /* PostgreSQL refuses it for foreign tables */
 } AlterAction;
 
+/* stored_rows.c: before the action runs. */
+bool stored_rows_allow(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -186,7 +186,8 @@ bool table_alter(Command *command)
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
-            if (pass_of(action, cmd) == pass && !inherit_run(command, &alter, action, cmd))
+            if (pass_of(action, cmd) == pass &&
+                (!stored_rows_allow(command, &alter, action, cmd) || !inherit_run(command, &alter, action, cmd)))
                 return false;
         }
     return true;

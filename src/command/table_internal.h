@@ -59,6 +59,8 @@ typedef VEC(NewCheck) NewChecks;
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
 /* System columns' names and pseudo-types are refused. */
 bool column_check(Command *command, const NewColumn *column) MUST_CHECK;
+/* 0A000 where the table, or one below it, has rows. */
+bool stored_rows_refuse(Command *command, Oid relation, const char *what) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options) MUST_CHECK;
 /* Its default or generation expression. */

@@ -5,14 +5,12 @@ import random
 import signal
 import socket
 import struct
-import subprocess
-import tempfile
 import threading
 import time
 
 import psycopg2
 
-from faulty import Watcher, busy_backends, connect, error_of, state_of, vanish, wait_for
+from faulty import Watcher, busy_backends, connect, error_of, small_disk, state_of, vanish, wait_for
 from federation import federation, ok
 from pgwire import Connection, query
 from servers import Medley, temporary_directory
@@ -163,20 +161,6 @@ def killed_in_a_ddl_loop(build, rounds=200):
             medley.stop(signal.SIGKILL)
     ok(f"SIGKILL in {rounds} rounds of a DDL loop loses nothing committed", not problem and len(acknowledged) > rounds // 10,
        f"{problem}; {len(acknowledged)} tables")
-
-
-@contextlib.contextmanager
-def small_disk(what):
-    """A tmpfs of 16 MB; None, with a line that says so, where none can be mounted."""
-    with tempfile.TemporaryDirectory(prefix="medley-test-") as mount:
-        if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", mount], capture_output=True, check=False).returncode:
-            print(f"skip {what}: no tmpfs can be mounted here")
-            yield None
-            return
-        try:
-            yield mount
-        finally:
-            subprocess.run(["umount", "-l", mount], check=False)
 
 
 def full_disk(build):

@@ -1,7 +1,10 @@
 """What fault tests share: connections, errors in words, waiting for a state of things."""
+import contextlib
 import os
 import socket
 import struct
+import subprocess
+import tempfile
 import time
 
 import psycopg2
@@ -76,3 +79,17 @@ def reset(sock):
     if sock.family != socket.AF_UNIX:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     sock.close()
+
+
+@contextlib.contextmanager
+def small_disk(what):
+    """A tmpfs of 16 MB; None, with a line that says so, where none can be mounted."""
+    with tempfile.TemporaryDirectory(prefix="medley-test-") as mount:
+        if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", mount], capture_output=True, check=False).returncode:
+            print(f"skip {what}: no tmpfs can be mounted here")
+            yield None
+            return
+        try:
+            yield mount
+        finally:
+            subprocess.run(["umount", "-l", mount], check=False)

@@ -1,0 +1,107 @@
+"""Rows of Medley's own tables: SIGKILL at any moment loses nothing committed and keeps nothing else; a full disk is an error, not damage."""
+import os
+import random
+import signal
+import threading
+import time
+
+import psycopg2
+
+from faulty import small_disk, state_of
+from federation import ok
+from servers import Medley, temporary_directory
+
+SESSIONS, ROUNDS, SECONDS = 4, 4, 1.5
+
+
+def connect(medley):
+    return psycopg2.connect(host=medley.socket_dir, port=medley.port, user="postgres", dbname="postgres")
+
+
+def writer(medley, who, seed, until, sure, maybe):
+    """Each transaction writes three rows of its own number, one of them behind a savepoint that is rolled back now and then."""
+    rng, number = random.Random(seed), seed * 10000
+    try:
+        connection = connect(medley)
+        cursor = connection.cursor()
+        while time.time() < until:
+            number += 1
+            cursor.execute("INSERT INTO a VALUES (%s, 1), (%s, 2)", (number, number))
+            cursor.execute("SAVEPOINT s")
+            cursor.execute("INSERT INTO b SELECT %s, g FROM generate_series(1, 50) g", (number,))
+            if rng.random() < 0.3:
+                cursor.execute("ROLLBACK TO s")
+                cursor.execute("INSERT INTO b VALUES (%s, 0)", (number,))
+            if rng.random() < 0.3:
+                connection.rollback()
+                continue
+            maybe.add(number)
+            connection.commit()
+            sure.add(number)
+    except psycopg2.Error:
+        pass  # the server was killed
+
+
+def problem_of(medley, sure, maybe):
+    cursor = connect(medley).cursor()
+    cursor.execute("SELECT n, count(*) FROM a GROUP BY n")
+    in_a = dict(cursor.fetchall())
+    cursor.execute("SELECT n, count(*) FROM b GROUP BY n")
+    in_b = dict(cursor.fetchall())
+    if sure - in_a.keys():
+        return f"lost: {sorted(sure - in_a.keys())[:5]}"
+    if in_a.keys() - maybe or in_a.keys() != in_b.keys():
+        return f"kept: {sorted(in_a.keys() - maybe)[:5]}, {sorted(in_a.keys() ^ in_b.keys())[:5]}"
+    torn = [n for n in in_a if in_a[n] != 2 or in_b[n] not in (1, 50)]
+    return f"torn: {torn[:5]}" if torn else None
+
+
+def killed_while_writing(build):
+    with temporary_directory() as directory:
+        medley, sure, maybe, problem = Medley(build, directory), set(), set(), None
+        medley.start()
+        medley.psql("-q", "-c", "CREATE TABLE a (n int, i int); CREATE TABLE b (n int, i int)", check=True)
+        for turn in range(ROUNDS):
+            until = time.time() + SECONDS
+            threads = [threading.Thread(target=writer, args=(medley, who, turn * SESSIONS + who + 1, until, sure, maybe))
+                       for who in range(SESSIONS)]
+            for thread in threads:
+                thread.start()
+            time.sleep(SECONDS * 0.7)
+            medley.stop(signal.SIGKILL if turn < ROUNDS - 1 else signal.SIGTERM)
+            for thread in threads:
+                thread.join()
+            problem = problem or medley.check()
+            medley.start()
+            problem = problem or problem_of(medley, sure, maybe)
+        medley.stop()
+        ok("SIGKILL between writes loses nothing committed and keeps nothing else", not problem and len(sure) > 10,
+           problem or f"only {len(sure)} transactions")
+
+
+def full_disk(build):
+    with small_disk("a full disk under rows") as mount:
+        if not mount:
+            return
+        with Medley(build, mount) as medley:
+            connection = connect(medley)
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute("CREATE TABLE t (a int, b text)")
+            cursor.execute("INSERT INTO t VALUES (1, 'one')")
+            reserve = os.path.join(mount, "reserve")
+            with open(reserve, "wb") as file:
+                file.write(b"x" * (8 << 20))
+            code = state_of(lambda: cursor.execute(
+                "INSERT INTO t SELECT i, md5(i::text) || md5((i * 7)::text) || md5((i * 13)::text) FROM generate_series(1, 400000) i"))
+            ok("an INSERT that fills the disk is 53100", code == "53100", code)
+            os.unlink(reserve)
+            cursor.execute("SELECT count(*), min(b) FROM t")
+            row = cursor.fetchone()
+            ok("what was there before is all there is", row == (1, "one"), row)
+            code = state_of(lambda: cursor.execute("INSERT INTO t VALUES (2, 'two')"))
+            ok("and rows are written again when there is room", code is None, code)
+
+
+killed_while_writing(os.environ["MEDLEY_BUILD"])
+full_disk(os.environ["MEDLEY_BUILD"])
