@@ -11,10 +11,10 @@
 #include <stdlib.h>
 
 static const FuncTable *const TABLES[] = {
-    &FUNC_TABLE_ARRAY,   &FUNC_TABLE_BIT,      &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE,  &FUNC_TABLE_ENUM,      &FUNC_TABLE_EXTRACT,
-    &FUNC_TABLE_FLOAT,   &FUNC_TABLE_FORMAT,   &FUNC_TABLE_INT,     &FUNC_TABLE_NUMERIC,  &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_REGEX,
-    &FUNC_TABLE_SESSION, &FUNC_TABLE_TEXT,     &FUNC_TABLE_TIME,    &FUNC_TABLE_INTERVAL, &FUNC_TABLE_INDEX,     &FUNC_TABLE_PARTITION,
-    &FUNC_TABLE_ROUTINE, &FUNC_TABLE_SEQUENCE, &FUNC_TABLE_TRIGGER};
+    &FUNC_TABLE_ARRAY,   &FUNC_TABLE_BIT,      &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE,   &FUNC_TABLE_ENUM,       &FUNC_TABLE_EXTRACT,
+    &FUNC_TABLE_FLOAT,   &FUNC_TABLE_FORMAT,   &FUNC_TABLE_INT,     &FUNC_TABLE_NUMERIC,   &FUNC_TABLE_PRIVILEGE,  &FUNC_TABLE_REGEX,
+    &FUNC_TABLE_SESSION, &FUNC_TABLE_TEXT,     &FUNC_TABLE_TIME,    &FUNC_TABLE_INTERVAL,  &FUNC_TABLE_INDEX,      &FUNC_TABLE_PARTITION,
+    &FUNC_TABLE_ROUTINE, &FUNC_TABLE_SEQUENCE, &FUNC_TABLE_TRIGGER, &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -48,7 +48,7 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    const FuncSetTable *const tables[] = {&FUNC_SETS, &FUNC_SETS_PARTITION};
+    const FuncSetTable *const tables[] = {&FUNC_SETS, &FUNC_SETS_PARTITION, &FUNC_SETS_JSON};
     for (size_t t = 0; t < COUNT_OF(tables); t++)
         for (size_t i = 0; i < tables[t]->count; i++)
             if (tables[t]->rows[i].proc == proc)
@@ -76,7 +76,7 @@ static bool is_shapeless(Oid type)
 
 static bool has_layouts(const FuncFact *fact)
 {
-    if (fact->variadic || is_shapeless(fact->return_type))
+    if (fact->variadic == TYPE_ANY || is_shapeless(fact->return_type))
         return false;
     for (int i = 0; i < fact->nargs; i++) {
         if (is_shapeless(fact->arg_types[i]))

@@ -22,6 +22,8 @@ bool helper_array_get(FuncCall *call);
 bool helper_to_json(FuncCall *call);
 bool helper_json_object(FuncCall *call);
 bool helper_json_array(FuncCall *call);
+bool helper_json_pair(FuncCall *call);
+bool helper_jsonb_key(FuncCall *call);
 bool helper_name_get(FuncCall *call);
 bool helper_array_slice(FuncCall *call);
 bool helper_array_append(FuncCall *call);

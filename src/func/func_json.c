@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "func/func_array.h"
+#include "func/func_json.h"
 
 static bool json_of(FuncCall *call, Oid type, const char *text, Str *out);
 
@@ -196,6 +196,20 @@ static bool build(FuncCall *call, bool is_object)
     }
     str_addc(&out, is_object ? '}' : ']');
     return return_json(call, &out, is_binary);
+}
+
+/* One member for json_object_agg. Arguments: type and text of the key, of the value. */
+bool helper_json_pair(FuncCall *call)
+{
+    const Value *key = &call->args[1], *value = &call->args[3];
+    if (key->is_null)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "field name must not be null");
+    Str out;
+    str_init(&out, call->arena);
+    if (!key_of(call, (Oid)call->args[0].i, arg_text(call, 1), 1, false, &out))
+        return false;
+    str_add(&out, " : ");
+    return json_of(call, (Oid)call->args[2].i, value->is_null ? NULL : arg_text(call, 3), &out) && return_bytes(call, out.data, out.len);
 }
 
 bool helper_json_object(FuncCall *call)

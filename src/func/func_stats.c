@@ -110,3 +110,21 @@ bool helper_float_stats(FuncCall *call)
     double variance = differences / (sample ? n - 1 : n);
     return return_float(call, is_deviation(call->proc) ? sqrt(variance) : variance);
 }
+
+/* ---- percentiles ---- */
+
+bool helper_percentile(FuncCall *call)
+{
+    double fraction = call->args[0].f;
+    if (fraction < 0 || fraction > 1 || isnan(fraction))
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "percentile value %g is not between 0 and 1", fraction);
+    return return_float(call, fraction);
+}
+
+/* Arguments: the values around the place, the place. */
+bool helper_percentile_between(FuncCall *call)
+{
+    double low = call->args[0].f, high = call->args[1].f, place = call->args[2].f;
+    double part = place - floor(place);
+    return return_float(call, part == 0 ? low : low + part * (high - low));
+}

@@ -8,5 +8,7 @@
 
 bool helper_numeric_stats(FuncCall *call);
 bool helper_float_stats(FuncCall *call);
+bool helper_percentile(FuncCall *call);
+bool helper_percentile_between(FuncCall *call);
 
 #endif

@@ -196,8 +196,76 @@ static bool print_limit_clause(Printer *printer, const char *clause, const Expr 
     return true;
 }
 
+/* A column of the rows of an inner text. */
+static Expr wrapped_column(Printer *printer, const Query *query, int target, int alias)
+{
+    int column = 0;
+    for (int i = 0; i <= target; i++)
+        column += !query->targets[i].junk;
+    const Expr *expr = query->targets[target].expr;
+    Expr raw = print_raw(expr->type, arena_printf(printer->arena, "r%d.c%d", alias, column));
+    raw.typmod = expr->typmod;
+    raw.collation = expr->collation;
+    return raw;
+}
+
+/* The engine has no WITH TIES: rows are kept by their rank, those before OFFSET left out by their number. */
+static bool ties_are_ranked(const Printer *printer, const Query *query)
+{
+    return query->limit && query->with_ties && printer->dialect->kind == DIALECT_DUCKDB;
+}
+
+static bool print_known_count(Printer *printer, const char *clause, const Expr *expr, const char *sqlstate)
+{
+    const char *value;
+    if (print_known_value(printer, expr, &value) && (!value || value[0] == '-'))
+        return value ? error_set(printer->error, sqlstate, "%s must not be negative", clause)
+                     : error_set(printer->error, sqlstate, "row count cannot be null in FETCH FIRST ... WITH TIES clause");
+    return print_expr(printer, expr);
+}
+
+/* alias: of the wrapped rows; 0: the query's own items. */
+static bool print_ranks(Printer *printer, const Query *query, int alias)
+{
+    if (query->ndistinct_on)
+        return print_refuse(printer, NULL, "FETCH FIRST ... WITH TIES of DISTINCT ON is");
+    Str order, *out = printer->out;
+    str_init(&order, printer->arena);
+    printer->out = &order;
+    for (int i = 0; i < query->norder; i++) {
+        Expr raw;
+        const Expr *key = query->targets[query->order[i].target].expr;
+        if (alias) {
+            raw = wrapped_column(printer, query, query->order[i].target, alias);
+            key = &raw;
+        }
+        str_add(&order, i ? ", " : "");
+        if (!print_sort_item(printer, key, &query->order[i]))
+            return false;
+    }
+    printer->out = out;
+    str_addf(out, " QUALIFY rank() OVER (ORDER BY %s) <= (", order.data ? order.data : "1");
+    if (!print_known_count(printer, "LIMIT", query->limit, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE))
+        return false;
+    if (query->offset) {
+        str_add(out, " + ");
+        if (!print_known_count(printer, "OFFSET", query->offset, ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE))
+            return false;
+        str_addf(out, ") AND row_number() OVER (ORDER BY %s) > (", order.data ? order.data : "1");
+        if (!print_expr(printer, query->offset))
+            return false;
+    }
+    str_add(out, ") AND (");
+    if (!print_expr(printer, query->limit))
+        return false;
+    str_add(out, ") > 0");
+    return true;
+}
+
 static bool print_limit(Printer *printer, const Query *query)
 {
+    if (ties_are_ranked(printer, query))
+        return true;
     if (query->limit && query->with_ties) {
         if (!printer->dialect->with_ties)
             return print_refuse(printer, NULL, "FETCH FIRST ... WITH TIES is");
@@ -302,18 +370,6 @@ static bool print_select(Printer *printer, const Query *query, const RteColumn *
 
 /* ---- wrapped results: rows of an inner text, sorted by keys that only the outside can name ---- */
 
-static Expr wrapped_column(Printer *printer, const Query *query, int target, int alias)
-{
-    int column = 0;
-    for (int i = 0; i <= target; i++)
-        column += !query->targets[i].junk;
-    const Expr *expr = query->targets[target].expr;
-    Expr raw = print_raw(expr->type, arena_printf(printer->arena, "r%d.c%d", alias, column));
-    raw.typmod = expr->typmod;
-    raw.collation = expr->collation;
-    return raw;
-}
-
 static bool print_wrapper_head(Printer *printer, const Query *query, int alias, bool top)
 {
     Str *out = printer->out;
@@ -334,6 +390,8 @@ static bool print_wrapper_head(Printer *printer, const Query *query, int alias, 
 static bool print_wrapper_tail(Printer *printer, const Query *query, int alias)
 {
     str_addf(printer->out, ") AS r%d", alias);
+    if (ties_are_ranked(printer, query) && !print_ranks(printer, query, alias))
+        return false;
     for (int i = 0; i < query->norder; i++) {
         Expr raw = wrapped_column(printer, query, query->order[i].target, alias);
         str_add(printer->out, i ? ", " : " ORDER BY ");
@@ -481,7 +539,8 @@ static bool print_ctes(Printer *printer, const Query *query)
 
 static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
-    bool wrap = query->norder && (query->set_op || (query->distinct && !query->ndistinct_on && order_needs_wrapper(printer, query)));
+    bool wrap = query->norder && (query->set_op || (query->distinct && !query->ndistinct_on &&
+                                                    (order_needs_wrapper(printer, query) || ties_are_ranked(printer, query))));
     bool set_op = query->set_op != SETOP_NONE;
     int alias = 0;
     if (wrap) {
@@ -493,6 +552,8 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
         return false;
     if (wrap)
         return print_wrapper_tail(printer, query, alias);
+    if (ties_are_ranked(printer, query) && !print_ranks(printer, query, 0))
+        return false;
     return print_order(printer, query) && print_limit(printer, query);
 }
 

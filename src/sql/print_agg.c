@@ -269,6 +269,8 @@ static bool print_either(Printer *printer, const Expr *expr)
     AggParts parts = {0};
     if (!collect_parts(printer, expr, &parts))
         return false;
+    if (expr->kind == EXPR_AGG && (expr->u.agg.kind == 'o' || expr->u.agg.kind == 'h' || expr->u.agg.ndirect))
+        return print_ordered_set(printer, expr, &parts);
     if (printer->dialect->kind == DIALECT_POSTGRES)
         return print_remote_agg(printer, expr, fact, &parts);
     return print_spelled(printer, expr, fact, &parts);
@@ -276,8 +278,6 @@ static bool print_either(Printer *printer, const Expr *expr)
 
 bool print_aggregate(Printer *printer, const Expr *expr)
 {
-    if (expr->u.agg.kind == 'o' || expr->u.agg.kind == 'h' || expr->u.agg.ndirect)
-        return print_refuse(printer, expr, "an ordered-set aggregate is");
     if (expr->u.agg.levels_up)
         return print_refuse(printer, expr, "an aggregate of an outer query is");
     if (printer->scope)

@@ -227,7 +227,7 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
     const FuncFact *fact = func_fact(proc);
     if (!spelling || !spelling->duckdb || !fact)
         return refuse_function(printer, proc, expr);
-    if (expr->kind == EXPR_FUNC && expr->u.func.variadic)
+    if (expr->kind == EXPR_FUNC && expr->u.func.variadic && fact->variadic == TYPE_ANY)
         return print_refuse(printer, expr, "a VARIADIC call is");
     if (str_eq(spelling->duckdb, "@"))
         return print_own_function(printer, fact, expr);

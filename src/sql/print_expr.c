@@ -453,6 +453,10 @@ static bool print_array(Printer *printer, const Expr *expr)
     }
     if (printer->dialect->kind != DIALECT_DUCKDB)
         return print_refuse(printer, expr, "an array is");
+    if (!expr->nargs) {
+        str_add(out, "'{}'");
+        return true;
+    }
     str_add(out, "('{' || concat_ws(','");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, expr->u.is_multi_dim ? ", (" : ", COALESCE(mdl_array_quote(");

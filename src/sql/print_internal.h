@@ -105,6 +105,8 @@ typedef struct AggParts {
 } AggParts;
 bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *const *args, int nargs, const AggParts *parts);
 const FunctionSpelling *dialect_spelling(Oid proc);
+/* print_ordered.c */
+bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts);
 /* print_postgres.c */
 bool postgres_constant(Printer *printer, const Expr *expr);
 bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);

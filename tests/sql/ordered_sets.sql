@@ -1,0 +1,28 @@
+-- Ordered-set aggregates, and rows with their ties.
+select percentile_cont(0.5) within group (order by x), percentile_disc(0.5) within group (order by x), mode() within group (order by x) from generate_series(1,4) x;
+select percentile_cont(0.25) within group (order by x desc), percentile_disc(0.25) within group (order by x desc), mode() within group (order by x desc) from (values (1),(2),(2),(3),(3),(null)) v(x);
+select g, percentile_cont(0.3) within group (order by x), percentile_disc(0.9) within group (order by x), mode() within group (order by x) from (values (1,1.5::float8),(1,2.25),(1,7),(2,3),(2,null),(3,null)) v(g,x) group by g order by g;
+select percentile_disc(0.5) within group (order by x), mode() within group (order by x) from (values ('b'),('a'),('c'),('c')) v(x);
+select percentile_disc(0.5) within group (order by x) from (values (1.10),(1.1),(2.0),(3)) v(x);
+select percentile_disc(0.5) within group (order by x) from (values (1.10),(1.1),(2.0),(3)) v(x);
+select percentile_disc(0.5) within group (order by x), mode() within group (order by x) from (values (date '2020-01-01'),('2020-01-03'),('2020-01-03')) v(x);
+select percentile_cont(0) within group (order by x), percentile_cont(1) within group (order by x), percentile_disc(0) within group (order by x), percentile_disc(1) within group (order by x) from generate_series(1,7) x;
+select percentile_cont(null) within group (order by x), percentile_disc(null::float8) within group (order by x) from generate_series(1,7) x;
+select percentile_cont(1.5) within group (order by x) from generate_series(1,7) x;
+select percentile_disc(-0.5) within group (order by x) from generate_series(1,7) x;
+select percentile_cont(1.5) within group (order by x) from generate_series(1,0) x;
+select percentile_cont(0.5) within group (order by x) filter (where x > 3) from generate_series(1,7) x;
+select g % 3 as k, percentile_cont((g % 3) / 2.0) within group (order by g) from generate_series(1,20) g group by g % 3 order by 1;
+select mode() within group (order by x) from (values (true),(false),(null)) v(x);
+select percentile_disc(0.5) within group (order by x) from (values ('{"a":1}'::text),('b')) v(x);
+select x from generate_series(1,5) x order by x/2 fetch first 2 rows with ties;
+select x from generate_series(1,5) x order by x/2 offset 1 fetch first 1 rows with ties;
+select x from generate_series(1,5) x order by x/2 fetch first 0 rows with ties;
+select distinct x/2 from generate_series(1,5) x order by x/2 fetch first 2 rows with ties;
+select * from (select x/2 as y, count(*) from generate_series(1,7) x group by y order by count(*) desc fetch first 1 rows with ties) q order by y;
+select * from (select x, x % 3 as m from generate_series(1,9) x order by m fetch first 2 rows with ties) q order by x;
+select x from generate_series(1,3) x union all select 2 order by x fetch first 2 rows with ties;
+select x from (values (1.0::numeric),(1.00),(2)) v(x) order by x fetch first row with ties;
+select x, y from (values (1,2),(1,2),(1,3),(null,1)) v(x,y) order by x nulls first, y desc offset 1 rows fetch next 2 rows with ties;
+select x from generate_series(1,5) x order by x/2 fetch first -1 rows with ties;
+select x from generate_series(1,5) x order by x/2 fetch first null rows with ties;
