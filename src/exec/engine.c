@@ -127,6 +127,7 @@ static bool register_all(Database *database, EngineSize size, Error *error)
     bool done =
         leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
         routine_function_register(database, connection, database->engine->arena, error) &&
+        aggregate_register_all(connection, database->engine->arena, error) &&
         /* Turned off while running, this leaves the temporary directory within reach. */
         run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
         /* These take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. */

@@ -48,6 +48,7 @@ Storage *engine_storage(Engine *engine, Error *error);
 
 /* Each function of src/func. What is registered lives in the arena. */
 bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+bool aggregate_register_all(duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 /* Users' functions: routine_function.c */
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;

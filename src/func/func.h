@@ -142,6 +142,20 @@ typedef struct FuncHelper {
 } FuncHelper;
 size_t func_helpers(const FuncHelper **out);
 
+/* Aggregates of the local engine, named mdl_<name>. A state is a pointer, NULL until the first row; rows with a NULL argument are left
+ * out, and a group without a row is NULL. The arena is the call's own: a state must not keep what lies in it. */
+typedef struct FuncAggregate {
+    const char *name;
+    Oid args[2];
+    int nargs;
+    Oid result, proc; /* proc: what `finish` is to give */
+    bool (*step)(void **state, const Value *args, Arena *arena, Error *error);
+    bool (*merge)(void **state, const void *other, Arena *arena, Error *error);
+    bool (*finish)(Oid proc, const void *state, Value *out, Arena *arena, Error *error); /* *out arrives as NULL */
+} FuncAggregate;
+size_t func_aggregates(const FuncAggregate **out);
+void func_aggregate_close(void *state);
+
 /* Set-returning functions that make their rows up (pg_show_all_settings, pg_stat_get_activity, ...). */
 typedef struct FuncSetCall {
     FuncCall call;                                               /* result unused */

@@ -93,17 +93,19 @@ static bool oid_as_int4(FuncCall *call)
 
 /* ---- exact aggregates ---- */
 
-/* Numerics separated by blanks. */
-static bool numeric_sum(FuncCall *call)
+/* Numerics separated by blanks, sorted: of equal ones the first counts. */
+static bool numeric_distinct_sum(FuncCall *call)
 {
-    const char *text = arg_text(call, 0), *sum = NULL;
+    const char *text = arg_text(call, 0), *sum = NULL, *previous = NULL;
     while (*text) {
         size_t len = strcspn(text, " ");
         const char *item = arena_strndup(call->arena, text, len);
+        bool again = previous && numeric_compare(previous, item) == 0;
         if (!sum)
             sum = item;
-        else if (!numeric_op(NUMERIC_ADD, sum, item, call->arena, &sum, call->error))
+        else if (!again && !numeric_op(NUMERIC_ADD, sum, item, call->arena, &sum, call->error))
             return false;
+        previous = item;
         text += len + (text[len] == ' ');
     }
     return return_text(call, sum);
@@ -125,46 +127,6 @@ static bool check_overflow(FuncCall *call, double sum)
 {
     if (isinf(sum) && (call->args[call->nargs - 1].is_null || !call->args[call->nargs - 1].b))
         return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
-    return true;
-}
-
-/* Reals separated by blanks, summed as reals. */
-static bool real_sum(FuncCall *call)
-{
-    const char *text = arg_text(call, 0);
-    char *end;
-    float sum = strtof(text, &end);
-    bool infinite = isinf(sum);
-    for (text = end; *text; text = end) {
-        float value = strtof(text, &end);
-        sum += value;
-        infinite = infinite || isinf(value);
-    }
-    if (isinf(sum) && !infinite)
-        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
-    return return_float(call, sum);
-}
-
-/* Intervals in canonical text, separated by semicolons. */
-static bool interval_sum(FuncCall *call)
-{
-    const char *text = arg_text(call, 0);
-    int64_t months = 0, days = 0;
-    __int128 micros = 0;
-    while (*text) {
-        Value value = {0};
-        size_t len = strcspn(text, ";");
-        if (!type_input(TYPE_INTERVAL, -1, text, len, &TYPE_CONTEXT_CANONICAL, call->arena, &value, call->error))
-            return false;
-        months += value.interval.months;
-        days += value.interval.days;
-        micros += value.interval.micros;
-        text += len + (text[len] == ';');
-    }
-    if (months != (int32_t)months || days != (int32_t)days || micros != (int64_t)micros)
-        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "interval out of range");
-    call->result->is_null = false;
-    call->result->interval = (FdwInterval){(int32_t)months, (int32_t)days, (int64_t)micros};
     return true;
 }
 
@@ -402,20 +364,10 @@ static const FuncHelper HELPERS[] = {
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
-    {"numeric_sum", numeric_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"numeric_distinct_sum", numeric_distinct_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
     {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL}, 2, TYPE_FLOAT8, true, false},
-    {"float4_sum", real_sum, 0, {TYPE_TEXT}, 1, TYPE_FLOAT4, true, false},
-    {"interval_sum", interval_sum, 0, {TYPE_TEXT}, 1, TYPE_INTERVAL, true, false},
     {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
-    {"var_pop_numeric", helper_numeric_stats, F_VAR_POP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
-    {"var_pop_float8", helper_float_stats, F_VAR_POP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
-    {"var_samp_numeric", helper_numeric_stats, F_VAR_SAMP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
-    {"var_samp_float8", helper_float_stats, F_VAR_SAMP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
-    {"stddev_pop_numeric", helper_numeric_stats, F_STDDEV_POP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
-    {"stddev_pop_float8", helper_float_stats, F_STDDEV_POP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
-    {"stddev_samp_numeric", helper_numeric_stats, F_STDDEV_SAMP_NUMERIC, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
-    {"stddev_samp_float8", helper_float_stats, F_STDDEV_SAMP_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
     {"percentile", helper_percentile, 0, {TYPE_FLOAT8}, 1, TYPE_FLOAT8, true, false},
     {"percentile_between", helper_percentile_between, 0, {TYPE_FLOAT8, TYPE_FLOAT8, TYPE_FLOAT8}, 3, TYPE_FLOAT8, true, false},
     {"to_json", helper_to_json, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},

@@ -231,6 +231,23 @@ static bool print_decimal_average(Printer *printer, const Expr *expr, const AggP
     return ok;
 }
 
+/* Equal numerics may have different texts: they are sorted, and of equal ones the first counts. */
+static const struct {
+    Oid proc;
+    const char *text;
+} DISTINCT_NUMERICS[] = {
+    {F_SUM_NUMERIC, "mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f)"},
+    {F_AVG_NUMERIC, "mdl_numeric_quotient(mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f), count(DISTINCT $k1)$f)"},
+};
+
+static const char *distinct_spelling(const Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    for (size_t i = 0; parts->distinct && printer->dialect->kind == DIALECT_DUCKDB && i < COUNT_OF(DISTINCT_NUMERICS); i++)
+        if (DISTINCT_NUMERICS[i].proc == expr->oid)
+            return DISTINCT_NUMERICS[i].text;
+    return NULL;
+}
+
 static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
 {
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
@@ -254,7 +271,9 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
         return print_distinct_array(printer, expr, parts);
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
     /* Equal values may have different texts, and a spelling may have no place for DISTINCT. */
-    bool keyed = expr->nargs && (print_needs_key(printer, expr->args[0]) || expr->args[0]->type == TYPE_INTERVAL);
+    bool keyed = expr->nargs && print_needs_key(printer, expr->args[0]);
+    if (keyed && distinct_spelling(printer, expr, parts))
+        return print_template(printer, distinct_spelling(printer, expr, parts), expr, expr->args, real_args(expr), parts);
     bool drops = printer->dialect->kind == DIALECT_DUCKDB && !strstr(text, "$d");
     if (parts->distinct && !counts && (keyed || drops))
         return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
