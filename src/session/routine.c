@@ -110,7 +110,7 @@ static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *c
 
 /* Its parameters, by name and number. */
 typedef struct SqlBinding {
-    const Routine *routine;
+    RoutineParameters parameters;
     const RoutineCall *call;
     SqlVariables variables;
 } SqlBinding;
@@ -129,16 +129,16 @@ static int find_parameter(const CatProc *proc, const char *name)
     return 0;
 }
 
-static bool find_sql_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+bool routine_find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
 {
-    const SqlBinding *binding = arg;
-    const CatProc *proc = binding->routine->proc;
+    const RoutineParameters *parameters = arg;
+    const CatProc *proc = parameters->proc;
     const char *name = count == 2 && strcmp(names[0], proc->name) == 0 ? names[1] : count == 1 ? names[0] : "";
     int number = find_parameter(proc, name);
-    if (number < 1 || number > binding->call->nargs)
+    if (number < 1 || number > parameters->nargs)
         return false;
     *param = number;
-    *type = binding->call->types[number - 1];
+    *type = parameters->types[number - 1];
     return true;
 }
 
@@ -201,7 +201,7 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
 }
 
 /* The body without BEGIN ATOMIC ... END or RETURN. */
-static const char *sql_body(const char *source, Arena *arena)
+const char *routine_sql_body(const char *source, Arena *arena)
 {
     const char *at = source + strspn(source, " \t\r\n");
     if (strncasecmp(at, "return ", 7) == 0)
@@ -215,11 +215,11 @@ static const char *sql_body(const char *source, Arena *arena)
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
 {
     ParsedText parsed;
-    const char *text = sql_body(routine->source, arena);
+    const char *text = routine_sql_body(routine->source, arena);
     if (!sql_parse(text, arena, &parsed, error))
         return false;
-    SqlBinding binding = {.routine = routine, .call = call};
-    binding.variables = (SqlVariables){.arg = &binding, .columns_first = true, .find = find_sql_parameter};
+    SqlBinding binding = {.parameters = {routine->proc, call->types, call->nargs}, .call = call};
+    binding.variables = (SqlVariables){.arg = &binding.parameters, .columns_first = true, .find = routine_find_parameter};
     PlHost *host = routine_host(session, arena);
     SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};

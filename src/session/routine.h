@@ -22,6 +22,19 @@ typedef struct RoutineCall {
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
+/* SqlVariables.find of an SQL function's body. */
+typedef struct RoutineParameters {
+    const CatProc *proc;
+    const Oid *types; /* of the call */
+    int nargs;
+} RoutineParameters;
+bool routine_find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
+const char *routine_sql_body(const char *source, Arena *arena);
+
+/* routine_inline.c: what a call of an SQL function comes to in the query around it; NULL: it is to be called. */
+Expr *routine_inline_value(Session *session, const Expr *call, Arena *arena);
+Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena);
+
 /* FuncContext.call_routine: routine_rows.c. */
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 

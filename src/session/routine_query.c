@@ -22,6 +22,7 @@ typedef struct Expansion {
     Error *error;
     Query *query;
     bool failed;
+    int inlined; /* functions in FROM so far: one may call itself */
 } Expansion;
 
 /* ---- whether there is anything to do ---- */
@@ -79,8 +80,12 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
     bool is_call = !expansion->failed && expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
     const CatType *type = is_call ? catalog_type(expansion->session->catalog, expr->type) : NULL;
     /* The fields of a row are taken from the call, not from a text. */
-    if (!is_call || expr->type == TYPE_RECORD || (type && type->kind == 'c') || !can_compute(expansion, expr))
+    if (!is_call || expr->type == TYPE_RECORD || (type && type->kind == 'c'))
         return expr;
+    if (!can_compute(expansion, expr)) {
+        Expr *inlined = routine_inline_value(expansion->session, expr, expansion->arena);
+        return inlined ? inlined : expr;
+    }
     const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
     bool once = !expansion->query->nfrom && level == 0;
     return proc && (proc->volatility != 'v' || once) ? constant_of(expansion, expr) : expr;
@@ -153,13 +158,34 @@ static bool args_are_constant(Expansion *expansion, const Expr *call)
     return true;
 }
 
+/* The body as a subquery; false: it is to be called, or (failed) the user may not read what it reads. */
+static bool inline_rows(Expansion *expansion, Rte *rte)
+{
+    enum { MAX_INLINED = 20 };
+    Session *session = expansion->session;
+    Query *query = expansion->inlined < MAX_INLINED ? routine_inline_rows(session, rte, expansion->arena) : NULL;
+    if (!query)
+        return false;
+    expansion->inlined++;
+    rte->kind = RTE_SUBQUERY;
+    rte->query = query;
+    rte->functions = NULL;
+    rte->nfunctions = 0;
+    expansion->failed = !sql_check_privileges(query, session->catalog, session->current_user, expansion->error);
+    return !expansion->failed;
+}
+
 static bool expand_from(Expansion *expansion, Query *query)
 {
     for (int i = 0; i < query->nrtes; i++) {
         Rte *rte = query->rtes[i];
         const Expr *call = rte->kind == RTE_FUNCTION && rte->nfunctions == 1 ? rte->functions[0] : NULL;
         FuncRoutineCall list;
-        if (!call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !args_are_constant(expansion, call))
+        if (!call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID)
+            continue;
+        if (inline_rows(expansion, rte))
+            continue;
+        if (expansion->failed || !args_are_constant(expansion, call))
             continue;
         if (!call_for_rows(expansion, call, FUNC_ROUTINE_ROWS, &list))
             return false;
@@ -204,7 +230,7 @@ static bool expand_query(const Query *constant, void *arg)
     Expansion *expansion = arg;
     Query *query = (Query *)(uintptr_t)constant; /* our own copy */
     expansion->query = query;
-    if (!expand_from(expansion, query) || !expand_set_target(expansion, query))
+    if (!expand_from(expansion, query) || expansion->failed || !expand_set_target(expansion, query))
         return true;
     expansion->query = query;
     for (int i = 0; i < query->ntargets && !query->nfrom && !query->where && !query->set_op; i++) {

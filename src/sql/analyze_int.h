@@ -182,7 +182,6 @@ bool expr_uses_level(const Expr *expr, int level);
 /* Where the first variable of that level stands. */
 int expr_var_location(const Expr *expr, int level);
 /* Moves the expression `by` levels down: references to what is outside of it grow. The expression is a private copy. */
-void expr_shift_levels(Expr *expr, int by);
 /* Names of String nodes. */
 const char *node_string(const Node *node);
 const char *join_names(Arena *arena, Node *const *names, size_t count);

@@ -99,6 +99,8 @@ Expr *expr_copy(const Expr *expr, Arena *arena);
 /* Replaces expressions bottom-up in place: fn gives the replacement (or its argument). Covers the query's own expressions; and, with
  * deep, those of contained queries, telling fn the number of levels below. */
 void query_map_exprs(Query *query, bool deep, Expr *(*fn)(Expr *expr, int level, void *arg), void *arg);
+/* Moves an expression into a query that is `by` levels further in. */
+void expr_shift_levels(Expr *expr, int by);
 bool expr_equal(const Expr *a, const Expr *b);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);
 Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid collation);
