@@ -130,7 +130,7 @@ static bool check_sql(Command *command, const NewRoutine *routine)
         return misplaced(command, routine);
     if (is_polymorphic(routine, command->catalog))
         return true;
-    SqlVariables variables = {.arg = (void *)(uintptr_t)routine, .columns_first = true, .find = find_parameter};
+    SqlVariables variables = {.arg = (void *)(uintptr_t)routine, .conflict = SQL_CONFLICT_COLUMN, .find = find_parameter};
     const Query *last = NULL;
     for (size_t i = 0; i < parsed.count; i++) {
         const Node *node = parsed.items[i].node;

@@ -53,14 +53,29 @@ static void add_parameters(PlParser *parser)
     }
 }
 
-static bool skip_options(PlParser *parser)
+static bool set_conflict(PlFunction *function, const char *word)
+{
+    static const char *const WORDS[] = {
+        [SQL_CONFLICT_ERROR] = "error", [SQL_CONFLICT_VARIABLE] = "use_variable", [SQL_CONFLICT_COLUMN] = "use_column"};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (word && strcmp(WORDS[i], word) == 0) {
+            function->conflict = (SqlConflict)i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_options(PlParser *parser)
 {
     while (parser_accept(parser, "#")) {
         const PlToken *word = parser_peek(parser, 0);
-        if (token_is(parser, word, "variable_conflict"))
-            return error_unsupported(parser->error, "#variable_conflict is not supported");
-        if (!token_is(parser, word, "option") && !token_is(parser, word, "print_strict_params"))
+        const PlToken *value = parser_peek(parser, 1);
+        if (token_is(parser, word, "variable_conflict")) {
+            if (!set_conflict(parser->function, value->word))
+                return parser_fail(parser, "syntax error", value);
+        } else if (!token_is(parser, word, "option") && !token_is(parser, word, "print_strict_params")) {
             return parser_fail(parser, "syntax error", word);
+        }
         parser->at += 2;
     }
     return true;
@@ -69,7 +84,7 @@ static bool skip_options(PlParser *parser)
 static bool parse_function(PlParser *parser)
 {
     const char *label = NULL;
-    if (!skip_options(parser))
+    if (!read_options(parser))
         return false;
     if (parser_accept(parser, "<<")) {
         label = parser_peek(parser, 0)->word;
@@ -90,6 +105,8 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
 {
     PlFunction *function = ARENA_NEW(arena, PlFunction);
     function->routine = *routine;
+    const SessionServices *session = functions->session;
+    set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
     PlParser parser = {
         .body = routine->body, .arena = arena, .error = error, .catalog = catalog, .functions = functions, .function = function};
     if (!scan_body(&parser))

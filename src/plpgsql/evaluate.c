@@ -62,7 +62,7 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
             return false;
         break;
     case EXPR_SUBSCRIPT:
-        if (expr->u.subscript.is_slice || expr->nargs != 2 || expr->args[0]->type == TYPE_JSONB)
+        if (expr->u.subscript.is_slice || expr->args[0]->type == TYPE_JSONB)
             return false;
         break;
     case EXPR_AND:
@@ -245,18 +245,22 @@ static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const
 static bool evaluate_subscript(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     const char *array, *index;
-    ArrayShape shape;
-    if (!plpgsql_evaluate(evaluation, expr->args[0], &array, error) || !plpgsql_evaluate(evaluation, expr->args[1], &index, error))
+    ArrayShape shape = {0};
+    size_t at = 0;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &array, error))
         return false;
-    *out = NULL;
-    if (!array || !index)
-        return true;
-    if (!type_array_read(array, strlen(array), ',', evaluation->arena, &shape, error))
+    if (array && !type_array_read(array, strlen(array), ',', evaluation->arena, &shape, error))
         return false;
-    long at = strtol(index, NULL, 10) - shape.lower[0];
-    if (shape.ndim != 1 || at < 0 || at >= shape.dims[0] || !shape.elements[at].text)
-        return true;
-    *out = arena_strndup(evaluation->arena, shape.elements[at].text, shape.elements[at].len);
+    bool inside = array && shape.count && shape.ndim == expr->nargs - 1;
+    for (int i = 1; i < expr->nargs; i++) {
+        if (!plpgsql_evaluate(evaluation, expr->args[i], &index, error))
+            return false;
+        long place = index && inside ? strtol(index, NULL, 10) - shape.lower[i - 1] : -1;
+        inside = inside && place >= 0 && place < shape.dims[i - 1];
+        at = inside ? at * (size_t)shape.dims[i - 1] + (size_t)place : 0;
+    }
+    bool found = inside && shape.elements[at].text;
+    *out = found ? arena_strndup(evaluation->arena, shape.elements[at].text, shape.elements[at].len) : NULL;
     return true;
 }
 

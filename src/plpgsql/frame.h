@@ -31,6 +31,14 @@ typedef struct PlSlot {
 
 typedef enum PlFlow { FLOW_NEXT, FLOW_EXIT, FLOW_CONTINUE, FLOW_RETURN, FLOW_FAILED } PlFlow;
 
+/* An expression that is computed here, as it was analysed when the catalog had that version. */
+typedef struct PlPrepared {
+    const Expr *value;
+    const PlDatum *const *variables; /* behind its parameters */
+    size_t nvariables;
+    uint64_t version;
+} PlPrepared;
+
 typedef struct PlFrame {
     const PlFunction *function;
     const PlHost *host;
@@ -44,6 +52,8 @@ typedef struct PlFrame {
     const char *exit_label; /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
     const Error *handled;   /* inside a handler */
     const char *result;     /* scalar functions */
+    Map *prepared;          /* PlExpr * to PlPrepared * */
+    bool is_constant;       /* the expression computed last named no variable */
     bool is_rethrown;       /* the error has its context from when it was first raised */
     uint64_t row_count;
     const PlColumn *shape; /* of the rows a set-returning function gives */

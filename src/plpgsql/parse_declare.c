@@ -1,7 +1,7 @@
 /*
  * parse_declare.c - DECLARE: variables, aliases, cursors, and the types they have.
  */
-#include "plpgsql/plpgsql_int.h"
+#include "plpgsql/frame.h"
 
 static const char *const TYPE_ENDS[] = {"not", "collate", "default", ":=", "=", ";", ",", ")", NULL};
 
@@ -162,6 +162,31 @@ static bool parse_default(PlParser *parser, PlDatum *datum, const PlToken *not_n
     return parser_expect(parser, ";");
 }
 
+/* Every collation that there can be orders as the database's own does: there is nothing to keep. */
+static bool check_collation(PlParser *parser, Oid type)
+{
+    const PlToken *collate = parser_peek(parser, -1);
+    const char *schema = NULL, *name = parser_peek(parser, 0)->word;
+    parser->at++;
+    if (parser_accept(parser, ".")) {
+        schema = name;
+        name = parser_peek(parser, 0)->word;
+        parser->at++;
+    }
+    if (!catalog_collation_by_name(parser->catalog, schema, name)) {
+        const PlRoutine *routine = &parser->function->routine;
+        error_set(parser->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist", name);
+        context_add(parser->error,
+                    arena_printf(parser->arena, "compilation of PL/pgSQL function \"%s\" near line %d",
+                                 routine->is_inline ? "inline_code_block" : routine->name, parser_line(parser, collate->start)));
+        return false;
+    }
+    const CatType *known = catalog_type(parser->catalog, type);
+    return !known || known->collation ||
+           parser_fail_at(parser, ERRCODE_DATATYPE_MISMATCH, collate, "collations are not supported by type %s",
+                          catalog_format_type(parser->catalog, type, -1, parser->arena));
+}
+
 static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
 {
     bool is_constant = parser_accept(parser, "constant");
@@ -170,8 +195,8 @@ static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
     int32_t typmod;
     if (!parse_type(parser, &type, &typmod))
         return false;
-    if (parser_accept(parser, "collate"))
-        parser->at++;
+    if (parser_accept(parser, "collate") && !check_collation(parser, type))
+        return false;
     PlDatum *datum = datum_new(parser, name, type, typmod);
     const PlToken *not_null = parser_peek(parser, 0);
     if (parser_accept(parser, "not")) {

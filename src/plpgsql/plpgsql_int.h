@@ -48,7 +48,7 @@ struct PlScope {
 struct PlExpr {
     const char *text, *sql;
     int shift;
-    bool is_statement;
+    bool is_statement, is_temporary; /* is_temporary: made for one evaluation */
     const Node *node;
     PlScope *scope;
 };
@@ -145,6 +145,7 @@ struct PlFunction {
     PlDatum *found, *new_row, *old_row;
     VEC(PlName) trigger_variables;
     PlStmt *action;
+    SqlConflict conflict; /* #variable_conflict */
 };
 
 /* ---- condition.c ---- */

@@ -16,6 +16,7 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
     if (!frame_evaluate(frame, stmt->expr, &value, &type, &typmod))
         return FLOW_FAILED;
     const PlTarget *target = &stmt->into.items[0];
+    bool is_constant = frame->is_constant;
     if (frame_put_target(frame, target, value, type, typmod))
         return FLOW_NEXT;
     /* A literal is read where it stands. */
@@ -28,7 +29,14 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
         frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
         frame->error->query_position = written->a_const->location + stmt->expr->shift + 1;
     }
-    if (strcmp(frame->error->sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) == 0)
+    if (target->subscripts.count && strcmp(frame->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) == 0) {
+        frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
+        frame->error->query_position = 1;
+    }
+    /* What has no variables PostgreSQL casts when it plans. */
+    if (is_constant && !frame->error->query_position && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
+        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0 &&
+        strcmp(frame->error->sqlstate, ERRCODE_ARRAY_SUBSCRIPT_ERROR) != 0)
         context_add(frame->error, arena_printf(frame->scratch, "PL/pgSQL assignment \"%s\"", stmt->expr->text));
     return FLOW_FAILED;
 }
@@ -54,6 +62,7 @@ static bool case_equal(PlFrame *frame, const PlStmt *stmt, const PlExpr *value, 
     ParsedText parsed;
     PlExpr comparison = *value;
     comparison.sql = comparison.text = text;
+    comparison.is_temporary = true;
     if (!sql_parse(text, frame->scratch, &parsed, frame->error))
         return false;
     comparison.node = parsed.items[0].node;

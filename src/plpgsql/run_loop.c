@@ -133,6 +133,43 @@ static PlFlow run_cursor_loop(PlFrame *frame, const PlStmt *stmt)
     return flow;
 }
 
+/* The loop variable fits the slices: an array for slices, none for elements. */
+static bool check_foreach(PlFrame *frame, const PlStmt *stmt, const ArrayShape *shape)
+{
+    const PlTarget *target = &stmt->into.items[0];
+    if (stmt->slice < 0 || stmt->slice > shape->ndim)
+        return error_set(frame->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "slice dimension (%d) is out of the valid range 0..%d", stmt->slice,
+                         shape->ndim);
+    bool is_array = target->datum->kind != PL_RECORD && type_array_element(target->datum->type) != OID_NONE;
+    if (stmt->slice && !is_array)
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "FOREACH ... SLICE loop variable must be of an array type");
+    return stmt->slice || !is_array ||
+           error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "FOREACH loop variable must not be of an array type");
+}
+
+/* The innermost `slice` dimensions at a time. */
+static void add_slices(PlFrame *frame, const ArrayShape *shape, int slice, PlRows *rows)
+{
+    ArrayShape part = {.ndim = slice, .count = 1};
+    for (int i = 0; i < slice; i++) {
+        part.dims[i] = shape->dims[shape->ndim - slice + i];
+        part.lower[i] = shape->lower[shape->ndim - slice + i];
+        part.count *= (size_t)part.dims[i];
+    }
+    for (size_t at = 0; at < shape->count; at += part.count) {
+        const char **row = ARENA_ARRAY(frame->scratch, const char *, 1);
+        part.elements = shape->elements + at;
+        Str text;
+        str_init(&text, frame->scratch);
+        if (slice)
+            type_array_write_shape(&part, ',', &text);
+        else if (part.elements->text)
+            str_addn(&text, part.elements->text, part.elements->len);
+        row[0] = slice || part.elements->text ? text.data ? text.data : "" : NULL;
+        vec_push(frame->scratch, &rows->rows, row);
+    }
+}
+
 static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
 {
     const char *text;
@@ -148,17 +185,11 @@ static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
     else if (!element)
         done = error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "FOREACH expression must yield an array, not type %s",
                          catalog_format_type(frame->host->catalog, type, TYPMOD_NOT_GIVEN, frame->scratch));
-    else if (stmt->slice)
-        done = error_unsupported(frame->error, "FOREACH ... SLICE is not supported");
-    if (!done || !type_array_read(text, strlen(text), ',', frame->scratch, &shape, frame->error))
+    if (!done || !type_array_read(text, strlen(text), ',', frame->scratch, &shape, frame->error) || !check_foreach(frame, stmt, &shape))
         return FLOW_FAILED;
-    PlColumn column = {"element", element, -1};
+    PlColumn column = {"element", stmt->slice ? type : element, -1};
     PlRows rows = {.arena = frame->scratch, .columns = &column, .ncolumns = 1};
-    for (size_t i = 0; i < shape.count; i++) {
-        const char **row = ARENA_ARRAY(frame->scratch, const char *, 1);
-        row[0] = shape.elements[i].text ? arena_strndup(frame->scratch, shape.elements[i].text, shape.elements[i].len) : NULL;
-        vec_push(frame->scratch, &rows.rows, row);
-    }
+    add_slices(frame, &shape, stmt->slice, &rows);
     return over_rows(frame, stmt, &rows);
 }
 

@@ -20,7 +20,7 @@ typedef struct Binding {
     const char *const *args; /* EXECUTE ... USING: $1, $2, ... */
     const Oid *arg_types;
     size_t nargs;
-    bool is_dynamic;
+    bool is_dynamic, has_record;
     SqlVariables variables;
 } Binding;
 
@@ -73,6 +73,7 @@ static bool find_variable(void *arg, const char *const *names, int count, int *p
     const PlDatum *datum = scope_find_path(binding->scope, names, count, &used);
     if (!datum || count - used > 1)
         return false;
+    binding->has_record |= datum->kind == PL_RECORD;
     if (datum->kind == PL_RECORD)
         return bind_record(binding, datum, count > used ? names[used] : NULL, param, type, typmod, error);
     if (count > used)
@@ -170,30 +171,101 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
            failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
 }
 
-bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
+/* ---- prepared expressions ---- */
+
+/* Variables keep their types; a record's fields may be others the next time, so what names one is analysed each time. */
+static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value, const Binding *binding, Arena *arena)
 {
-    Binding binding = make_binding(frame, expr);
-    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    if (binding->has_record || expr->is_temporary)
+        return false;
+    PlPrepared *prepared = ARENA_NEW(arena, PlPrepared);
+    const PlDatum **variables = ARENA_ARRAY(arena, const PlDatum *, binding->keys.count + 1);
+    for (size_t i = 0; i < binding->keys.count; i++)
+        variables[i] = binding->keys.items[i];
+    *prepared = (PlPrepared){
+        .value = value, .variables = variables, .nvariables = binding->keys.count, .version = catalog_version(frame->host->catalog)};
+    if (!frame->prepared)
+        frame->prepared = map_open(frame->arena);
+    map_put(frame->prepared, &expr, sizeof expr, prepared);
+    return true;
+}
+
+static const PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
+{
+    const PlPrepared *prepared = frame->prepared ? map_get(frame->prepared, &expr, sizeof expr) : NULL;
+    return prepared && prepared->version == catalog_version(frame->host->catalog) ? prepared : NULL;
+}
+
+static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const char *const *values, size_t count, const char **out)
+{
+    PlEvaluation evaluation = {.host = frame->host, .values = values, .arena = frame->scratch};
+    frame->is_constant = !count;
+    if (plpgsql_evaluate(&evaluation, value, out, frame->error))
+        return true;
+    /* What has no variables PostgreSQL computes when it plans. */
+    return failed_in(frame, expr->node, expr->text, expr->shift, count ? NULL : expr_word(frame, expr));
+}
+
+static bool compute_prepared(PlFrame *frame, const PlExpr *expr, const PlPrepared *prepared, const char **out)
+{
+    const char **values = ARENA_ARRAY(frame->scratch, const char *, prepared->nvariables + 1);
+    for (size_t i = 0; i < prepared->nvariables; i++)
+        values[i] = frame_slot(frame, prepared->variables[i])->text;
+    return compute(frame, expr, prepared->value, values, prepared->nvariables, out);
+}
+
+static Query *analyze_expr(PlFrame *frame, const PlExpr *expr, Binding *binding, Arena *arena)
+{
     AnalyzeContext context = {
-        .catalog = frame->host->catalog, .functions = frame->host->functions, .text = expr->sql, .variables = &binding.variables};
-    const Query *query = NULL;
-    if (expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
-        !(query = sql_analyze(expr->node, &context, frame->scratch, frame->error))) {
-        bool is_record =
-            str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(frame->error->message, "record \"", 8) == 0;
-        return failed_in(frame, NULL, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
-    }
+        .catalog = frame->host->catalog, .functions = frame->host->functions, .text = expr->sql, .variables = &binding->variables};
+    Query *query = sql_analyze(expr->node, &context, arena, frame->error);
+    if (query)
+        return query;
+    bool is_record =
+        str_eq(frame->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(frame->error->message, "record \"", 8) == 0;
+    failed_in(frame, expr->node, expr->text, expr->shift, is_record ? expr_word(frame, expr) : NULL);
+    return NULL;
+}
+
+/* Computed here and kept for the next time, or (*computed false, no error) a matter for the engine. */
+static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, const char **out, Oid *type, int32_t *typmod,
+                          bool *computed)
+{
+    Arena *arena = arena_open(frame->arena);
+    const Query *query = analyze_expr(frame, expr, binding, arena);
     const Expr *value = query ? plain_value(query) : NULL;
-    if (value && plpgsql_can_evaluate(frame->host, value)) {
-        PlEvaluation evaluation = {.host = frame->host, .values = binding.values.items, .arena = frame->scratch};
+    bool done = query != NULL;
+    *computed = value && plpgsql_can_evaluate(frame->host, value);
+    if (*computed) {
         *type = value->type;
         *typmod = value->typmod;
-        if (plpgsql_evaluate(&evaluation, value, out, frame->error))
-            return true;
-        /* What has no variables PostgreSQL computes when it plans. */
-        return failed_in(frame, NULL, expr->text, expr->shift, binding.values.count ? NULL : expr_word(frame, expr));
+        bool kept = keep_prepared(frame, expr, value, binding, arena);
+        done = compute(frame, expr, value, binding->values.items, binding->values.count, out);
+        if (kept)
+            return done;
+        *out = done ? arena_strdup(frame->scratch, *out) : NULL;
     }
+    arena_close(arena);
+    return done;
+}
+
+bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
+{
+    const PlPrepared *prepared = find_prepared(frame, expr);
+    if (prepared) {
+        *type = prepared->value->type;
+        *typmod = prepared->value->typmod;
+        return compute_prepared(frame, expr, prepared, out);
+    }
+    Binding binding = make_binding(frame, expr);
+    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
+    bool computed = false, is_select = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
+    if (is_select && !compute_fresh(frame, expr, &binding, out, type, typmod, &computed))
+        return false;
+    if (computed)
+        return true;
     OneValue one = {.frame = frame, .type = TYPE_TEXT, .typmod = -1};
+    frame->is_constant = false;
     if (!evaluate_by_engine(frame, expr, &binding, &one))
         return false;
     *out = one.text;
@@ -224,7 +296,7 @@ bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out)
 bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_t *count, bool *is_query)
 {
     Binding binding = make_binding(frame, expr);
-    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     return frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error) ||
            failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
@@ -249,7 +321,7 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
     const char *query;
     Binding binding = make_binding(frame, NULL);
     binding.is_dynamic = true;
-    binding.variables = (SqlVariables){.arg = &binding, .find = find_variable};
+    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
     if (!frame_evaluate_as(frame, text, TYPE_TEXT, &query))
         return false;
     if (!query)

@@ -219,7 +219,7 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     if (!sql_parse(text, arena, &parsed, error))
         return false;
     SqlBinding binding = {.parameters = {routine->proc, call->types, call->nargs}, .call = call};
-    binding.variables = (SqlVariables){.arg = &binding.parameters, .columns_first = true, .find = routine_find_parameter};
+    binding.variables = (SqlVariables){.arg = &binding.parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
     PlHost *host = routine_host(session, arena);
     SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};

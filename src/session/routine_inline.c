@@ -51,7 +51,7 @@ static Query *analyze_body(Inlining *inlining, const char *source)
     for (int i = 0; i < call->nargs; i++)
         types[i] = call->args[i]->type;
     RoutineParameters parameters = {inlining->proc, types, call->nargs};
-    SqlVariables variables = {.arg = &parameters, .columns_first = true, .find = routine_find_parameter};
+    SqlVariables variables = {.arg = &parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
     const char *text = routine_sql_body(source, inlining->arena);
     ParsedText parsed;
     Error ignored;

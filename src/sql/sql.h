@@ -46,9 +46,10 @@ bool sql_holds_secrets(const Node *node);
 /* ---- analyze ---- */
 
 /* Names that are no columns: variables of a PL/pgSQL function, parameters of an SQL function. */
+typedef enum SqlConflict { SQL_CONFLICT_ERROR, SQL_CONFLICT_VARIABLE, SQL_CONFLICT_COLUMN } SqlConflict;
 typedef struct SqlVariables {
     void *arg;
-    bool columns_first; /* a column hides a variable of its name; else that is ambiguous (42702) */
+    SqlConflict conflict; /* a name that is a column too: ambiguous (42702), or what comes first */
     /* names as written, "$1" for a parameter. false: there is none, or (error set) it cannot be read. *param: from 1. */
     bool (*find)(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
 } SqlVariables;

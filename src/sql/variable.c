@@ -61,7 +61,7 @@ Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
     const char *names[3];
     Expr *column = analyze_table_column(scope, node);
     int count = an->variables && !an->views ? column_names(node, names) : 0;
-    if (!count || (column && an->variables->columns_first))
+    if (!count || (column && an->variables->conflict == SQL_CONFLICT_COLUMN))
         return column;
     if (!column && !is_missing(an->error))
         return NULL;
@@ -72,6 +72,8 @@ Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
     Expr *variable = variable_expr(scope, names, count, node->location);
     if (column) {
         error_clear(an->error);
+        if (variable && an->variables->conflict == SQL_CONFLICT_VARIABLE)
+            return variable;
         return variable ? ambiguous(scope, node) : column;
     }
     if (!variable && !error_is_set(an->error))
