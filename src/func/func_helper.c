@@ -79,6 +79,27 @@ static bool timetz_key(FuncCall *call)
     return return_text(call, arena_printf(call->arena, "%020lld %06d", (long long)(instant + 86400000000LL * 2), 100000 - east));
 }
 
+/* A column's text as it stands in a row's text: in quotes where it is empty or could be mistaken. */
+static bool row_quote(FuncCall *call)
+{
+    const Value *text = &call->args[0];
+    bool quoted = !text->s.len;
+    Str out;
+    str_init(&out, call->arena);
+    for (size_t i = 0; i < text->s.len && !quoted; i++)
+        quoted = strchr("\"\\(), \t\n\v\f\r", text->s.ptr[i]) != NULL;
+    if (!quoted)
+        return return_bytes(call, text->s.ptr, text->s.len);
+    str_addc(&out, '"');
+    for (size_t i = 0; i < text->s.len; i++) {
+        if (text->s.ptr[i] == '"' || text->s.ptr[i] == '\\')
+            str_addc(&out, text->s.ptr[i]);
+        str_addc(&out, text->s.ptr[i]);
+    }
+    str_addc(&out, '"');
+    return return_bytes(call, out.data, out.len);
+}
+
 static bool series_step(FuncCall *call)
 {
     if (!call->args[0].i)
@@ -333,6 +354,7 @@ static const FuncHelper HELPERS[] = {
     INPUT_HELPER(29),
     INPUT_HELPER(2950), /* uuid */
     {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
+    {"row_quote", row_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"name_get", helper_name_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},

@@ -39,6 +39,27 @@ static void shift_vars(Expr *expr, int levels)
     expr_walk(expr, shift_child, &levels);
 }
 
+/* A whole row that no outer join can make NULL is the row of its columns. */
+static Expr *spell_row(const Spelling *spelling, Expr *expr)
+{
+    const Rte *rte = spelling->query->rtes[expr->u.var.rte];
+    Arena *arena = spelling->planner->arena;
+    if (spelling->missing[expr->u.var.rte] || rte->kind == RTE_JOIN || inherit_is_tree(rte))
+        return expr;
+    Expr *row = ARENA_NEW(arena, Expr);
+    *row = (Expr){.kind = EXPR_ROW, .type = expr->type, .typmod = -1, .location = expr->location};
+    row->args = ARENA_ARRAY(arena, Expr *, rte->ncolumns + 1);
+    for (int i = 0; i < rte->ncolumns; i++) {
+        const RteColumn *column = &rte->columns[i];
+        if (!column->type)
+            continue;
+        Expr *var = expr_var(arena, expr->u.var.rte, i + 1, column->type, column->typmod, column->collation);
+        var->u.var.levels_up = expr->u.var.levels_up;
+        row->args[row->nargs++] = var;
+    }
+    return row;
+}
+
 static Expr *spell_var(Expr *expr, int level, void *arg)
 {
     Spelling *spelling = arg;
@@ -51,6 +72,8 @@ static Expr *spell_var(Expr *expr, int level, void *arg)
         shift_vars(copy, level);
         return copy;
     }
+    if (expr->u.var.column == 0)
+        return spell_row(spelling, expr);
     if (rte->kind != RTE_RELATION || expr->u.var.column != COLUMN_TABLEOID || inherit_is_tree(rte))
         return expr;
     if (!spelling->missing[expr->u.var.rte])

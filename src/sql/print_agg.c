@@ -269,6 +269,9 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     if (expr->oid == F_ARRAY_AGG_ANYNONARRAY && parts->distinct && printer->dialect->kind == DIALECT_DUCKDB &&
         !print_needs_key(printer, expr->args[0]))
         return print_distinct_array(printer, expr, parts);
+    /* Rows have no key, and all of them count. */
+    if (expr->oid == F_COUNT_ANY && !parts->distinct && expr->args[0]->kind == EXPR_ROW)
+        text = "count(*)$f";
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
     /* Equal values may have different texts, and a spelling may have no place for DISTINCT. */
     bool keyed = expr->nargs && print_needs_key(printer, expr->args[0]);

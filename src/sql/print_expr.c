@@ -488,8 +488,29 @@ static bool print_field(Printer *printer, const Expr *expr)
     return duckdb_from_stored(printer, element, expr->type);
 }
 
+/* As record_out writes it: a NULL is nothing at all. */
+static bool print_row_text(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (!expr->nargs) {
+        str_add(out, "'()'");
+        return true;
+    }
+    str_add(out, "('(' || concat_ws(','");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(out, ", COALESCE(mdl_row_quote(");
+        if (!duckdb_output_text(printer, expr->args[i]))
+            return false;
+        str_add(out, "), '')");
+    }
+    str_add(out, ") || ')')");
+    return true;
+}
+
 static bool print_row(Printer *printer, const Expr *expr)
 {
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return print_row_text(printer, expr);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "a row value is");
     str_add(printer->out, "ROW(");

@@ -30,10 +30,66 @@ static void print_alias(Printer *printer, const Rte *rte, int number, bool with_
         str_add(printer->out, ")");
 }
 
+/* Many rows of constants: the engine is slow to read an expression a cell, so each column is one array's text. */
+static bool is_long_list(const Printer *printer, const Rte *rte)
+{
+    enum { FEWEST_ROWS = 64 };
+    if (printer->dialect->kind != DIALECT_DUCKDB || rte->nrows < FEWEST_ROWS)
+        return false;
+    for (int j = 0; j < rte->ncolumns; j++) {
+        const RteColumn *column = &rte->columns[j];
+        if (column->type == TYPE_NUMERIC && column->typmod != -1)
+            return false;
+        for (int i = 0; i < rte->nrows; i++)
+            if (rte->rows[i][j]->kind != EXPR_CONST || rte->rows[i][j]->type != column->type)
+                return false;
+    }
+    return true;
+}
+
+static void print_column_array(Printer *printer, const Rte *rte, int column)
+{
+    ArrayElement *elements = ARENA_ARRAY(printer->arena, ArrayElement, rte->nrows);
+    for (int i = 0; i < rte->nrows; i++) {
+        const char *text = rte->rows[i][column]->u.value;
+        elements[i] = (ArrayElement){text, text ? strlen(text) : 0};
+    }
+    Str array;
+    str_init(&array, printer->arena);
+    type_array_write(elements, (size_t)rte->nrows, &array);
+    str_add(printer->out, "mdl_array_elements(");
+    sql_quote_literal(printer->dialect, array.data, printer->out);
+    str_add(printer->out, ")");
+}
+
+static bool print_long_list(Printer *printer, const Rte *rte)
+{
+    Str *out = printer->out;
+    str_add(out, "(SELECT ");
+    for (int j = 0; j < rte->ncolumns; j++) {
+        str_add(out, j ? ", " : "");
+        if (!duckdb_from_stored(printer, arena_printf(printer->arena, "e.e%d", j + 1), rte->columns[j].type))
+            return false;
+    }
+    str_add(out, " FROM (SELECT ");
+    for (int j = 0; j < rte->ncolumns; j++)
+        str_addf(out, "%sunnest(l.l%d) AS e%d", j ? ", " : "", j + 1, j + 1);
+    str_add(out, " FROM (SELECT ");
+    for (int j = 0; j < rte->ncolumns; j++) {
+        str_add(out, j ? ", " : "");
+        print_column_array(printer, rte, j);
+        str_addf(out, " AS l%d", j + 1);
+    }
+    str_add(out, ") AS l) AS e)");
+    return true;
+}
+
 static bool print_values(Printer *printer, const Rte *rte)
 {
     if (!printer->dialect->column_aliases)
         return print_refuse(printer, NULL, "VALUES is");
+    if (is_long_list(printer, rte))
+        return print_long_list(printer, rte);
     str_add(printer->out, "(VALUES ");
     for (int i = 0; i < rte->nrows; i++) {
         str_add(printer->out, i ? ", (" : "(");
