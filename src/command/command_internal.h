@@ -175,6 +175,7 @@ typedef struct ViewDefinition {
 } ViewDefinition;
 typedef VEC(ViewDefinition) ViewDefinitions;
 bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out) MUST_CHECK;
+bool view_definitions_mention(Command *command, const char *word, ViewDefinitions *out) MUST_CHECK; /* texts that have the word */
 bool view_definitions_write(Command *command, const ViewDefinitions *views) MUST_CHECK;
 bool foreign_schema_import(Command *command);
 bool table_alter(Command *command);

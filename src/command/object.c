@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "command/command_internal.h"
+#include "command/names.h"
 #include "command/sequence_internal.h"
 
 #define KIND(name, class_oid, word, table, column, owner, missing, exists)                                                                 \
@@ -154,9 +154,8 @@ static bool rename_schema(Command *command, const PgQuery__RenameStmt *statement
                         statement->newname);
 }
 
-bool object_rename(Command *command)
+static bool rename_object(Command *command, const PgQuery__RenameStmt *statement)
 {
-    const PgQuery__RenameStmt *statement = command->node->rename_stmt;
     if (function_is_type(statement->rename_type))
         return function_rename(command, statement);
     switch (statement->rename_type) {
@@ -175,6 +174,36 @@ bool object_rename(Command *command)
     default:
         return statement->relation ? table_rename(command, statement) : unsupported(command);
     }
+}
+
+/* What an object is called now, where stored texts may mention it; NULL: they do not, or are seen to by the one who renames. */
+static const char *mentioned_name(PgQuery__ObjectType type, const char *subname, const Node *object)
+{
+    if (type == PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA)
+        return subname;
+    if (!object || !(is_type(type) || function_is_type(type) || type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION))
+        return NULL;
+    const PgQuery__ObjectWithArgs *args = object->node_case == PG_QUERY__NODE__NODE_OBJECT_WITH_ARGS ? object->object_with_args : NULL;
+    Node *const *names = args ? args->objname : object->list->items;
+    return node_text(names[(args ? args->n_objname : object->list->n_items) - 1]);
+}
+
+/* Runs `change` with what mentions the name kept over it. */
+static bool keeping_names(Command *command, const char *name, bool (*change)(Command *command))
+{
+    NamedTexts named;
+    return name ? names_read(command, name, &named) && change(command) && names_write(command, &named) : change(command);
+}
+
+static bool rename_now(Command *command)
+{
+    return rename_object(command, command->node->rename_stmt);
+}
+
+bool object_rename(Command *command)
+{
+    const PgQuery__RenameStmt *statement = command->node->rename_stmt;
+    return keeping_names(command, mentioned_name(statement->rename_type, statement->subname, statement->object), rename_now);
 }
 
 /* ---- OWNER TO ---- */
@@ -306,7 +335,7 @@ bool object_change_owner(Command *command)
 
 /* ---- SET SCHEMA ---- */
 
-bool object_set_schema(Command *command)
+static bool set_schema_now(Command *command)
 {
     const PgQuery__AlterObjectSchemaStmt *statement = command->node->alter_object_schema_stmt;
     if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
@@ -316,4 +345,10 @@ bool object_set_schema(Command *command)
     if (function_is_type(statement->object_type))
         return function_set_schema(command, statement);
     return statement->relation ? table_set_schema(command, statement) : unsupported(command);
+}
+
+bool object_set_schema(Command *command)
+{
+    const PgQuery__AlterObjectSchemaStmt *statement = command->node->alter_object_schema_stmt;
+    return keeping_names(command, mentioned_name(statement->object_type, NULL, statement->object), set_schema_now);
 }

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "command/names.h"
 #include "command/type_internal.h"
 
 /* ---- enums ---- */
@@ -20,6 +21,17 @@ static bool find_label(Command *command, Oid type, const char *label, Oid *oid)
     return ok;
 }
 
+/* Bounds of partitions whose key has a column of the type. */
+static bool rename_in_bounds(Command *command, Oid type, const char *old, const char *new)
+{
+    static const char SQL[] =
+        "UPDATE pg_class SET relpartbound = replace(relpartbound, ?2, ?3) WHERE relpartbound IS NOT NULL AND oid IN (SELECT inhrelid FROM"
+        " pg_inherits JOIN pg_partitioned_table ON partrelid = inhparent JOIN pg_attribute ON attrelid = partrelid WHERE atttypid = ?1"
+        " AND instr(' ' || partattrs || ' ', ' ' || attnum || ' '))";
+    return catalog_exec(command->catalog, command->error, NULL, SQL, "oss", type, catalog_quote_literal(old, command->arena),
+                        catalog_quote_literal(new, command->arena));
+}
+
 static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)
 {
     Oid old, taken;
@@ -29,8 +41,13 @@ static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStm
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is not an existing enum label", statement->old_val);
     if (taken != OID_NONE)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists", statement->new_val);
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_enum SET enumlabel = ?2 WHERE oid = ?1", "os", old,
-                        statement->new_val);
+    NamedTexts named;
+    if (!names_read(command, catalog_type(command->catalog, type)->name, &named) ||
+        !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_enum SET enumlabel = ?2 WHERE oid = ?1", "os", old,
+                      statement->new_val))
+        return false;
+    names_change_label(command, &named, type, statement->old_val, statement->new_val);
+    return names_write(command, &named) && rename_in_bounds(command, type, statement->old_val, statement->new_val);
 }
 
 /* Between its neighbours: half way, so that no other value moves. */

@@ -77,13 +77,9 @@ static bool keep_relations(const Query *query, void *arg)
     return query_walk_queries(query, keep_relations, arg);
 }
 
-bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out)
+static bool read_definitions(Command *command, const CatalogRows *rows, ViewDefinitions *out)
 {
-    static const char SQL[] =
-        "SELECT DISTINCT ev_class FROM pg_rewrite r JOIN pg_depend d ON d.classid = 2618 AND d.objid = r.oid JOIN medley_view v ON v.oid ="
-        " ev_class WHERE rulename = '_RETURN' AND ev_class >= 16384 AND refclassid = ?1 AND refobjid = ?2 AND deptype IN ('n', 'i')";
     *out = (ViewDefinitions){0};
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "oo", on.class_oid, on.oid);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         ViewDefinition view = {(Oid)CATALOG_CELL(rows, i, 0).i, NULL};
         view.query = analyze_definition(command, catalog_relation(command->catalog, view.oid));
@@ -93,6 +89,22 @@ bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *
         vec_push(command->arena, out, view);
     }
     return rows != NULL;
+}
+
+bool view_definitions_mention(Command *command, const char *word, ViewDefinitions *out)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT oid FROM medley_view WHERE oid >= 16384 AND instr(definition, ?1)", "s", word);
+    return read_definitions(command, rows, out);
+}
+
+bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out)
+{
+    static const char SQL[] =
+        "SELECT DISTINCT ev_class FROM pg_rewrite r JOIN pg_depend d ON d.classid = 2618 AND d.objid = r.oid JOIN medley_view v ON v.oid ="
+        " ev_class WHERE rulename = '_RETURN' AND ev_class >= 16384 AND refclassid = ?1 AND refobjid = ?2 AND deptype IN ('n', 'i')";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "oo", on.class_oid, on.oid);
+    return read_definitions(command, rows, out);
 }
 
 bool view_definitions_write(Command *command, const ViewDefinitions *views)

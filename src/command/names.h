@@ -1,0 +1,27 @@
+/*
+ * names.h - stored texts over a change of a name that they mention.
+ */
+#ifndef MEDLEY_COMMAND_NAMES_H
+#define MEDLEY_COMMAND_NAMES_H
+
+#include "command/command_internal.h"
+
+typedef struct NamedText {
+    size_t kind;
+    Oid oid, relation, domain;
+    const Expr *expr;
+} NamedText;
+
+typedef struct NamedTexts {
+    VEC(NamedText) texts;
+    ViewDefinitions views;
+} NamedTexts;
+
+/* Before the change: all that mentions the name. */
+bool names_read(Command *command, const char *name, NamedTexts *out) MUST_CHECK;
+/* After it. */
+bool names_write(Command *command, const NamedTexts *named) MUST_CHECK;
+/* Between them: what is no object of its own. */
+void names_change_label(Command *command, const NamedTexts *named, Oid type, const char *old, const char *new);
+
+#endif
