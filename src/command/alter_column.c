@@ -112,7 +112,7 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     if (count >= TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
-    return column_check(command, &column) &&
+    return column_check(command, &column, 'r') &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
            add_column_rows(command, alter, &column, (int)count + 1) &&
            column_own_sequence(command, alter->relation, (int)count + 1, &column);
@@ -191,7 +191,7 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         command->error->position = 0; /* PostgreSQL gives none here */
         return false;
     }
-    if (!column_check(command, &column))
+    if (!column_check(command, &column, 'r'))
         return false;
     return !definition->raw_default || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
 }

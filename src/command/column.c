@@ -281,12 +281,12 @@ static bool compression_code(Command *command, const NewColumn *column, const ch
     return **code || error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid compression method \"%s\"", column->compression);
 }
 
-bool column_check(Command *command, const NewColumn *column)
+bool column_check(Command *command, const NewColumn *column, char kind)
 {
     if (!require_privilege(command, PG_TYPE_RELATION, column->type, ACL_USAGE))
         return false;
     for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
-        if (str_eq(SYSTEM_COLUMNS[i], column->name))
+        if (kind != 'v' && str_eq(SYSTEM_COLUMNS[i], column->name))
             return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name",
                              column->name);
     const CatType *type = catalog_type(command->catalog, column->type);

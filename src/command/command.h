@@ -26,7 +26,7 @@ typedef struct CommandContext {
 /* Whether this statement is a command of this folder. */
 bool command_knows(const Node *node);
 /* pg_get_viewdef of a view whose definition is stored; NULL: it has none, or (error set) failed. Any thread. */
-const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error);
+const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
 /* Runs it. *tag: the completion tag ("CREATE SERVER"). */
 bool command_run(const Node *node, CommandContext *context, Arena *arena, const char **tag, Error *error) MUST_CHECK;
 

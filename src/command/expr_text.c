@@ -9,6 +9,7 @@
  * Entered by the session's worker only.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/text_internal.h"
@@ -152,11 +153,32 @@ static const char *relation_number(Writer *writer, const char *value)
     return arena_printf(writer->command->arena, "%u", oid);
 }
 
+/* The name of what a number stands for. */
+static const char *number_shown(Writer *writer, Oid type, const char *value)
+{
+    const TypeResolver *resolver = catalog_resolver(writer->command->catalog);
+    return resolver->reg_output(resolver->arg, type, (Oid)strtoul(value, NULL, 10), writer->command->arena);
+}
+
+/* Strings conform to the standard: a backslash is itself. */
+static void write_literal(Writer *writer, const char *value)
+{
+    str_addc(writer->out, '\'');
+    for (; *value; value++) {
+        str_addc(writer->out, *value);
+        if (*value == '\'')
+            str_addc(writer->out, '\'');
+    }
+    str_addc(writer->out, '\'');
+}
+
 /* labelled false: without its type's name. */
 static void write_const(Writer *writer, const Expr *expr, bool labelled)
 {
     Oid type = expr->type;
     const char *value = type == TYPE_REGCLASS ? relation_number(writer, expr->u.value) : expr->u.value;
+    if (value && writer->shown && isdigit((unsigned char)*value) && type >= TYPE_REGPROCEDURE && type <= TYPE_REGTYPE)
+        value = number_shown(writer, type, value);
     bool label = type != TYPE_UNKNOWN && type != TYPE_BOOL, quoted = true;
     if (!value) {
         str_add(writer->out, "NULL");
@@ -174,7 +196,7 @@ static void write_const(Writer *writer, const Expr *expr, bool labelled)
         quoted = false;
     }
     if (quoted)
-        str_add(writer->out, catalog_quote_literal(value, writer->command->arena));
+        write_literal(writer, value);
     if (label && labelled)
         str_addf(writer->out, "::%s", type_name(writer, expr));
 }
@@ -232,8 +254,8 @@ static void write_any_cast(Writer *writer, const Expr *expr)
 typedef struct SqlSyntax {
     const char *name;
     int nargs;
-    const char *before[3], *end;
-    int order[3];
+    const char *before[4], *end;
+    int order[4];
 } SqlSyntax;
 
 static const SqlSyntax SYNTAXES[] = {
@@ -241,6 +263,7 @@ static const SqlSyntax SYNTAXES[] = {
     {"substring", 2, {"SUBSTRING(", " FROM "}, ")", {0, 1}},
     {"substring", 3, {"SUBSTRING(", " FROM ", " FOR "}, ")", {0, 1, 2}},
     {"position", 2, {"POSITION((", ") IN ("}, "))", {1, 0}},
+    {"overlay", 4, {"OVERLAY(", " PLACING ", " FROM ", " FOR "}, ")", {0, 1, 2, 3}},
     {"overlay", 3, {"OVERLAY(", " PLACING ", " FROM "}, ")", {0, 1, 2}},
     {"btrim", 1, {"TRIM(BOTH FROM "}, ")", {0}},
     {"btrim", 2, {"TRIM(BOTH ", " FROM "}, ")", {1, 0}},
@@ -375,14 +398,33 @@ static void new_line(Writer *writer, const char *word)
     str_addf(out, "\n%*s%s", writer->indent, "", word);
 }
 
+static bool is_simple_case(const Expr *expr)
+{
+    for (int i = 0; i + 1 < expr->nargs; i += 2)
+        if (expr->args[i]->kind != EXPR_OP || expr->args[i]->nargs != 2)
+            return false;
+    return expr->u.is_simple;
+}
+
+/* CASE's operand as it was before each comparison brought it to its own type. */
+static const Expr *without_cast(const Expr *expr)
+{
+    return is_implicit(expr) ? expr->args[0] : expr;
+}
+
 static void write_case(Writer *writer, const Expr *expr)
 {
+    bool simple = is_simple_case(expr);
     new_line(writer, "CASE");
+    if (simple) {
+        str_addc(writer->out, ' ');
+        write_expr(writer, without_cast(expr->args[0]->args[0]));
+    }
     writer->indent += TEXT_INDENT;
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         new_line(writer, "WHEN ");
         writer->implicit = false;
-        write_expr(writer, expr->args[i]);
+        write_expr(writer, simple ? expr->args[i]->args[1] : expr->args[i]);
         str_add(writer->out, " THEN ");
         write_shown(writer, expr->args[i + 1]);
     }
@@ -512,6 +554,8 @@ static void write_common(Writer *writer, const Expr *expr)
         break;
     case EXPR_ROW:
         write_call(writer, "ROW", expr);
+        if (expr->type != TYPE_RECORD)
+            str_addf(writer->out, "::%s", type_name(writer, expr));
         break;
     default:
         write_any_cast(writer, expr);
@@ -540,6 +584,11 @@ static void write_expr(Writer *writer, const Expr *expr)
     };
     if (expr->kind == EXPR_CONST) {
         write_const(writer, expr, true);
+        return;
+    }
+    const char *merged = expr->kind == EXPR_COALESCE ? text_merged_name(writer, expr) : NULL;
+    if (merged) {
+        str_add(writer->out, catalog_quote_identifier(merged, writer->command->arena));
         return;
     }
     if (text_write_call(writer, expr))

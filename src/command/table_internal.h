@@ -58,7 +58,7 @@ typedef VEC(NewCheck) NewChecks;
 /* Reads and checks a definition; table: its name, for messages. */
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
 /* System columns' names and pseudo-types are refused. */
-bool column_check(Command *command, const NewColumn *column) MUST_CHECK;
+bool column_check(Command *command, const NewColumn *column, char kind) MUST_CHECK; /* kind of its relation */
 /* 0A000 where the table, or one below it, has rows. */
 bool stored_rows_refuse(Command *command, Oid relation, const char *what) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */

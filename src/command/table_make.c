@@ -55,7 +55,7 @@ static bool check_names(Command *command, const NewTable *table)
     if (table->ncolumns > TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     for (size_t i = 0; i < table->ncolumns; i++)
-        if (!column_check(command, &table->columns[i]))
+        if (!column_check(command, &table->columns[i], table->kind))
             return false;
     if (!relation_in_schema(command, table->schema, table->name, &oid))
         return false;

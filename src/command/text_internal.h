@@ -23,6 +23,8 @@ typedef struct Writer {
     bool pretty;
     bool when;     /* of a trigger: entry 0 is the old row, entry 1 the new one */
     bool implicit; /* implicit casts of the expression that is next are shown: below operators and in argument lists */
+    int wrap;      /* columns share lines up to this many characters; below 0: one line */
+    bool shown;    /* to a client, not stored: constants that are numbers of objects have their names */
     int indent;
 } Writer;
 
@@ -37,6 +39,7 @@ const char *text_function_name(Writer *writer, Oid oid);
 /* ---- view_text.c, view_call.c ---- */
 
 void text_write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible);
+const char *text_merged_name(const Writer *writer, const Expr *expr); /* NULL: it is none */
 void text_write_column(Writer *writer, const Expr *expr);
 void text_write_sublink(Writer *writer, const Expr *expr);
 void text_write_order(Writer *writer, Oid type, const SortItem *item);

@@ -28,17 +28,22 @@ static const Query *analyze_definition(Command *command, const CatRelation *view
     return sql_analyze(parsed.items[0].node, &context, command->arena, command->error);
 }
 
-static const char *definition_text(Command *command, const Query *query, const CatRelation *view, bool pretty)
+typedef struct TextStyle {
+    bool pretty, stored;
+    int wrap;
+} TextStyle;
+
+static const char *definition_text(Command *command, const Query *query, const CatRelation *view, TextStyle style)
 {
     Str out;
     str_init(&out, command->arena);
-    Writer writer = {.command = command, .out = &out, .pretty = pretty};
+    Writer writer = {.command = command, .out = &out, .pretty = style.pretty, .wrap = style.wrap, .shown = !style.stored};
     text_write_query(&writer, query, view, true);
     str_addc(&out, ';');
     return out.data;
 }
 
-const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error)
+const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error)
 {
     CommandContext context = {.catalog = functions->catalog, .functions = functions, .current_user = functions->current_user};
     Command command = {.context = &context, .catalog = functions->catalog, .arena = arena, .error = error, .user = functions->current_user};
@@ -46,7 +51,7 @@ const char *command_view_text(const FuncContext *functions, Oid view, bool prett
     if (!relation || !relation->view_definition)
         return NULL;
     const Query *query = analyze_definition(&command, relation);
-    return query ? definition_text(&command, query, catalog_relation(functions->catalog, view), pretty) : NULL;
+    return query ? definition_text(&command, query, catalog_relation(functions->catalog, view), (TextStyle){pretty, false, wrap}) : NULL;
 }
 
 /* With a search path of pg_catalog alone all other names are written qualified. */
@@ -55,7 +60,7 @@ static bool store_definition(Command *command, Oid view, const Query *query)
     Oid user;
     const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
     catalog_set_search_path(command->catalog, "pg_catalog", user);
-    const char *text = definition_text(command, query, catalog_relation(command->catalog, view), false);
+    const char *text = definition_text(command, query, catalog_relation(command->catalog, view), (TextStyle){.stored = true});
     catalog_set_search_path(command->catalog, path, user);
     return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_view WHERE oid = ?1", "o", view) &&
            catalog_exec(command->catalog, command->error, NULL, "INSERT INTO medley_view (oid, definition) VALUES (?1, ?2)", "os", view,

@@ -136,12 +136,16 @@ void text_write_window(Writer *writer, const Window *window)
     Str *out = writer->out;
     bool before = false;
     str_addc(out, '(');
-    for (int i = 0; i < window->npartition; i++) {
+    if (window->base) {
+        str_add(out, catalog_quote_identifier(window->base, writer->command->arena));
+        before = true;
+    }
+    for (int i = 0; i < window->npartition && !window->base; i++) {
         str_add(out, i ? ", " : "PARTITION BY ");
         text_write_sort_key(writer, window->partition[i]);
         before = true;
     }
-    for (int i = 0; i < window->norder; i++) {
+    for (int i = window->base ? window->nbase_order : 0; i < window->norder; i++) {
         str_add(out, i ? ", " : before ? " ORDER BY " : "ORDER BY ");
         text_write_sort_key(writer, window->order[i]);
         text_write_order(writer, window->order[i]->type, &window->order_items[i]);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/text_internal.h"
+#include "func/func.h"
 
 enum { CLAUSE_INDENT = 8, JOIN_INDENT = 4 };
 
@@ -116,9 +117,25 @@ static const TextLevel *level_of(const Writer *writer, const Expr *var)
     return level;
 }
 
+/* A column that FULL JOIN ... USING merged has the name alone. */
+const char *text_merged_name(const Writer *writer, const Expr *expr)
+{
+    const Query *query = writer->level ? writer->level->query : NULL;
+    for (int i = 0; query && i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        for (int j = 0; rte->kind == RTE_JOIN && j < rte->ncolumns; j++) {
+            const Expr *merged = rte->columns[j].join_expr;
+            if (merged && merged->kind == EXPR_COALESCE && expr_equal(merged, expr))
+                return rte->columns[j].name;
+        }
+    }
+    return NULL;
+}
+
+static const char *const SYSTEM[] = {"", "ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+
 void text_write_column(Writer *writer, const Expr *expr)
 {
-    static const char *const SYSTEM[] = {"", "ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
     const TextLevel *level = level_of(writer, expr);
     int number = expr->u.var.column;
     const Rte *rte = level->query->rtes[expr->u.var.rte];
@@ -130,8 +147,6 @@ void text_write_column(Writer *writer, const Expr *expr)
              number > 0    ? quoted(writer, column_name(writer, rte, number))
              : number == 0 ? "*"
                            : SYSTEM[-number]);
-    if (number == 0 && rte->relation)
-        str_addf(writer->out, "::%s", catalog_format_type(writer->command->catalog, expr->type, -1, writer->command->arena));
 }
 
 /* ---- targets ---- */
@@ -152,18 +167,42 @@ static void write_target(Writer *writer, const Target *target, const char *wante
         const TextLevel *level = level_of(writer, expr);
         const Rte *rte = level->query->rtes[expr->u.var.rte];
         text_write_column(writer, expr);
-        shown = expr->u.var.column > 0 ? column_name(writer, rte, expr->u.var.column) : NULL;
+        if (expr->u.var.column == 0 && rte->relation)
+            str_addf(writer->out, "::%s", catalog_format_type(writer->command->catalog, expr->type, -1, writer->command->arena));
+        int number = expr->u.var.column;
+        shown = number > 0 ? column_name(writer, rte, number) : number < 0 ? SYSTEM[-number] : NULL;
     } else {
         text_write_shown(writer, expr);
+        shown = expr->kind == EXPR_COALESCE && text_merged_name(writer, expr) ? text_merged_name(writer, expr) : shown;
     }
     if (wanted && (!shown || !str_eq(shown, wanted)))
         str_addf(writer->out, " AS %s", quoted(writer, wanted));
+}
+
+static bool overflows(const Writer *writer, const char *item)
+{
+    const char *line = strrchr(writer->out->data, '\n');
+    return (int)(strlen(line ? line + 1 : writer->out->data) + strlen(item)) > writer->wrap;
+}
+
+/* Before one more item of a list: a line of its own where there is no room, and no blanks where it brings its own. */
+static void place_item(Writer *writer, const char *item, bool new_line)
+{
+    Str *out = writer->out;
+    if (writer->wrap < 0)
+        return;
+    if (item[0] == '\n')
+        while (out->len > 0 && out->data[out->len - 1] == ' ')
+            out->data[--out->len] = '\0';
+    else if (new_line)
+        keyword(writer, "", -CLAUSE_INDENT, CLAUSE_INDENT, TEXT_INDENT);
 }
 
 static void write_targets(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
 {
     Str *out = writer->out;
     int number = 0;
+    bool multiline = false;
     for (int i = 0; i < query->ntargets; i++) {
         if (query->targets[i].junk)
             continue;
@@ -174,11 +213,8 @@ static void write_targets(Writer *writer, const Query *query, const CatRelation 
         writer->out = &text;
         write_target(writer, &query->targets[i], wanted, names_visible, is_side);
         writer->out = out;
-        if (text.data[0] == '\n')
-            while (out->len > 0 && out->data[out->len - 1] == ' ')
-                out->data[--out->len] = '\0';
-        else if (number > 1)
-            keyword(writer, "", -CLAUSE_INDENT, CLAUSE_INDENT, TEXT_INDENT);
+        place_item(writer, text.data, number > 1 && (multiline || overflows(writer, text.data)));
+        multiline = strchr(text.data + (text.data[0] == '\n'), '\n') != NULL;
         str_add(out, text.data);
     }
 }
@@ -199,8 +235,25 @@ static void write_values(Writer *writer, const Rte *rte)
     }
 }
 
+/* unnest of several arrays is several functions, written as one. */
+static bool is_unnest(const Rte *rte)
+{
+    for (int i = 0; i < rte->nfunctions; i++)
+        if (rte->functions[i]->oid != F_UNNEST_ANYARRAY || rte->functions[i]->nargs != 1)
+            return false;
+    return rte->nfunctions > 1;
+}
+
 static void write_functions(Writer *writer, const Rte *rte)
 {
+    if (is_unnest(rte)) {
+        for (int i = 0; i < rte->nfunctions; i++) {
+            str_add(writer->out, i ? ", " : "UNNEST(");
+            text_write_shown(writer, rte->functions[i]->args[0]);
+        }
+        str_add(writer->out, rte->with_ordinality ? ") WITH ORDINALITY" : ")");
+        return;
+    }
     str_add(writer->out, rte->nfunctions > 1 ? "ROWS FROM(" : "");
     for (int i = 0; i < rte->nfunctions; i++) {
         str_add(writer->out, i ? ", " : "");
@@ -289,6 +342,8 @@ static void write_join_condition(Writer *writer, const FromItem *item)
         for (int i = 0; i < item->nusing; i++)
             str_addf(out, "%s%s", i ? ", " : " USING (", quoted(writer, item->using_names[i]));
         str_addc(out, ')');
+        if (item->using_alias)
+            str_addf(out, " AS %s", quoted(writer, item->using_alias));
     } else if (item->on) {
         str_add(out, writer->pretty ? " ON " : " ON (");
         writer->implicit = false;
@@ -333,14 +388,21 @@ static void write_from_item(Writer *writer, const FromItem *item)
 
 static void write_from(Writer *writer, const Query *query)
 {
+    Str *out = writer->out;
     for (int i = 0; i < query->nfrom; i++) {
+        Str text;
+        str_init(&text, writer->command->arena);
         if (i == 0) {
             keyword(writer, " FROM ", -CLAUSE_INDENT, CLAUSE_INDENT, 2);
-        } else {
-            str_addc(writer->out, ',');
-            keyword(writer, "", -CLAUSE_INDENT, CLAUSE_INDENT, TEXT_INDENT);
+            write_from_item(writer, query->from[i]);
+            continue;
         }
+        str_add(out, ", ");
+        writer->out = &text;
         write_from_item(writer, query->from[i]);
+        writer->out = out;
+        place_item(writer, text.data, overflows(writer, text.data));
+        str_add(out, text.data);
     }
 }
 

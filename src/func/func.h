@@ -80,8 +80,9 @@ typedef struct FuncContext {
     int backend_pid;
     int64_t transaction_start, statement_start; /* microseconds since 1970 UTC */
     const SessionServices *session;
-    /* The definition of a user's view as it reads now; NULL: none, or failed. */
-    const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, Arena *arena, Error *error);
+    /* The definition of a user's view as it reads now; NULL: none, or failed. Columns share lines up to `wrap` characters; below 0: one
+     * line. */
+    const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
     /* NULL: none can be called. By the session's own thread only. */
     bool (*call_routine)(const struct FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */

@@ -274,12 +274,15 @@ static bool get_view_def(FuncCall *call)
     const CatRelation *view = catalog_relation(call->context->catalog, oid);
     if (!view)
         return return_null(call);
-    bool pretty = call->nargs > 1 && call->arg_types[1] == TYPE_BOOL && call->args[1].i;
-    const char *text =
-        oid >= 16384 && call->context->view_text ? call->context->view_text(call->context, oid, pretty, call->arena, call->error) : NULL;
+    bool wraps = call->nargs > 1 && call->arg_types[1] == TYPE_INT4;
+    bool pretty = wraps || (call->nargs > 1 && call->args[1].b);
+    int wrap = wraps ? (int)call->args[1].i : 0;
+    const char *text = oid >= 16384 && call->context->view_text
+                           ? call->context->view_text(call->context, oid, pretty, wrap, call->arena, call->error)
+                           : NULL;
     if (text || error_is_set(call->error))
         return text && return_text(call, text);
-    return return_text(call, view->view_definition ? arena_strdup(call->arena, view->view_definition) : "Not a view");
+    return view->view_definition ? return_text(call, arena_strdup(call->arena, view->view_definition)) : return_null(call);
 }
 
 /* Objects of kinds that Medley has none of: there is no such object to describe. */
@@ -466,6 +469,7 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_CONSTRAINTDEF_OID_BOOL, get_constraint_def},
     {F_PG_GET_VIEWDEF_OID, get_view_def},
     {F_PG_GET_VIEWDEF_OID_BOOL, get_view_def},
+    {F_PG_GET_VIEWDEF_OID_INT4, get_view_def},
     {F_PG_GET_VIEWDEF_TEXT, get_view_def},
     {F_PG_GET_VIEWDEF_TEXT_BOOL, get_view_def},
     {F_PG_GET_RULEDEF_OID, no_such_object},

@@ -189,6 +189,7 @@ Expr *analyze_case(Scope *scope, const PgQuery__CaseExpr *node)
     Expr *expr = expr_new(scope, EXPR_CASE, TYPE_UNKNOWN, node->location);
     Expr **results = alloc_args(scope, node->n_args + 1);
     expr->nargs = 2 * nwhens + 1;
+    expr->u.is_simple = operand != NULL;
     expr->args = alloc_args(scope, (size_t)expr->nargs);
     for (int i = 0; i < nwhens; i++) {
         const PgQuery__CaseWhen *when = node->args[i]->case_when;

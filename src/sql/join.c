@@ -270,8 +270,9 @@ static FromItem *finish(Join *join, FromItem *left, FromItem *right, NsList *nam
                        .left = left,
                        .right = right,
                        .on = join->on,
-                       .using_names = join->node->is_natural ? NULL : join->using,
-                       .nusing = join->node->is_natural ? 0 : join->nusing,
+                       .using_names = join->using,
+                       .nusing = join->nusing,
+                       .using_alias = join->node->join_using_alias ? given(join->node->join_using_alias->aliasname) : NULL,
                        .natural = join->node->is_natural};
     for (size_t i = 0; i < join->left.count + join->right.count && !alias; i++) {
         NsItem *below = i < join->left.count ? join->left.items[i] : join->right.items[i - join->left.count];

@@ -114,6 +114,7 @@ struct Expr {
         bool row_wise;
         bool array_io;
         bool is_multi_dim;
+        bool is_simple; /* EXPR_CASE: written CASE x WHEN; each condition compares with x */
         BoolTest bool_test;
         enum { ROW_LT, ROW_LE, ROW_EQ, ROW_GE, ROW_GT, ROW_NE } compare;
         struct {
@@ -216,8 +217,9 @@ typedef struct FromItem {
     JoinType join;
     struct FromItem *left, *right;
     Expr *on;                       /* NULL: none. USING and NATURAL are spelled out here */
-    const char *const *using_names; /* as written; for printing views */
+    const char *const *using_names; /* of USING and NATURAL; for printing views */
     int nusing;
+    const char *using_alias; /* NULL: none */
     bool natural;
 } FromItem;
 
@@ -242,7 +244,8 @@ typedef struct Cte {
 } Cte;
 
 typedef struct Window {
-    const char *name;
+    const char *name, *base; /* base: the window it starts from, NULL: none */
+    int nbase_order;         /* how much of its order is the base's */
     Expr **partition;
     int npartition;
     Expr **order;

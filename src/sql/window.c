@@ -221,6 +221,8 @@ static bool inherit(Scope *scope, const PgQuery__WindowDef *node, Window *window
         fail(scope, ERRCODE_WINDOWING_ERROR, node->location, "cannot copy window \"%s\" because it has a frame clause", name);
         return bare && !given(node->name) ? error_hint(an->error, "Omit the parentheses in this OVER clause.") : false;
     }
+    window->base = name;
+    window->nbase_order = base->norder;
     window->npartition = base->npartition;
     window->partition = ARENA_ARRAY(an->arena, Expr *, base->npartition + 1);
     for (int i = 0; i < base->npartition; i++)
