@@ -316,3 +316,49 @@ bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extnamespace = ?2 WHERE oid = ?1", "oo",
                         extension.oid, target);
 }
+
+/* ---- what there is to install ---- */
+
+typedef VEC(ExtensionRow) ExtensionRows;
+
+static void add_versions(const FdwModule *module, Arena *arena, ExtensionRows *rows)
+{
+    ExtensionRow row = {.name = module->name, .comment = module->comment, .is_relocatable = true};
+    for (size_t i = 0; i < COUNT_OF(VERSIONS); i++)
+        if (str_eq(VERSIONS[i].extension, module->name)) {
+            row.version = VERSIONS[i].version;
+            vec_push(arena, rows, row);
+        }
+    row.version = module->version;
+    row.is_default = true;
+    vec_push(arena, rows, row);
+}
+
+size_t command_extensions(WrapperHost *wrappers, Arena *arena, ExtensionRow **out)
+{
+    static const ExtensionRow PLPGSQL = {.name = "plpgsql",
+                                         .version = "1.0",
+                                         .comment = "PL/pgSQL procedural language",
+                                         .schema = "pg_catalog",
+                                         .is_default = true,
+                                         .is_trusted = true};
+    const char *const *names;
+    size_t n = wrapper_available(wrappers, arena, &names);
+    ExtensionRows rows = {0};
+    bool placed = false;
+    for (size_t i = 0; i < n; i++) {
+        Error error;
+        error_init(&error, arena);
+        const FdwModule *module = wrapper_module(wrappers, names[i], &error);
+        if (!placed && strcmp(names[i], PLPGSQL.name) > 0) {
+            vec_push(arena, &rows, PLPGSQL);
+            placed = true;
+        }
+        if (module) /* one that does not load cannot be installed */
+            add_versions(module, arena, &rows);
+    }
+    if (!placed)
+        vec_push(arena, &rows, PLPGSQL);
+    *out = rows.items;
+    return rows.count;
+}

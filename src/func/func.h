@@ -33,6 +33,12 @@ typedef struct CursorRow {
     int64_t creation_time;
 } CursorRow;
 
+/* One version of an extension that can be installed. */
+typedef struct ExtensionRow {
+    const char *name, *version, *comment, *schema; /* schema NULL: wherever it is wanted */
+    bool is_default, is_trusted, is_relocatable;
+} ExtensionRow;
+
 typedef struct PreparedRow {
     const char *name, *statement;
     int64_t prepare_time;
@@ -53,6 +59,7 @@ typedef struct SessionServices {
     /* Each of the following may be NULL: then there are none. */
     size_t (*cursors)(void *arg, Arena *arena, CursorRow **out);
     size_t (*prepared)(void *arg, Arena *arena, PreparedRow **out);
+    size_t (*extensions)(void *arg, Arena *arena, ExtensionRow **out); /* by name, the oldest version first */
     /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */
     bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
     bool (*cancelled)(void *arg); /* whether the statement is to end: pg_sleep polls it */

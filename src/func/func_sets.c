@@ -385,6 +385,59 @@ static bool regexp_split_to_table(FuncSetCall *set)
     return emit_elements(set, F_REGEXP_SPLIT_TO_ARRAY_TEXT_TEXT);
 }
 
+static size_t extension_list(FuncSetCall *set, ExtensionRow **rows)
+{
+    const SessionServices *session = set->call.context->session;
+    return session && session->extensions ? session->extensions(session->arg, set->call.arena, rows) : 0;
+}
+
+static bool available_extensions(FuncSetCall *set)
+{
+    ExtensionRow *rows;
+    size_t count = extension_list(set, &rows);
+    for (size_t i = 0; i < count; i++) {
+        Value row[3] = {text_value(rows[i].name), text_value(rows[i].version), text_value(rows[i].comment)};
+        if (rows[i].is_default && !emit(set, row, 3))
+            return true;
+    }
+    return true;
+}
+
+static bool available_versions(FuncSetCall *set)
+{
+    ExtensionRow *rows;
+    size_t count = extension_list(set, &rows);
+    for (size_t i = 0; i < count; i++) {
+        Value row[8] = {text_value(rows[i].name),       text_value(rows[i].version),        value_bool(true),
+                        value_bool(rows[i].is_trusted), value_bool(rows[i].is_relocatable), text_value(rows[i].schema),
+                        value_null(FDW_STRING),         text_value(rows[i].comment)};
+        if (!emit(set, row, 8))
+            return true;
+    }
+    return true;
+}
+
+/* From each version of an extension to each other; versions follow each other, none leads back. */
+static bool extension_update_paths(FuncSetCall *set)
+{
+    ExtensionRow *rows;
+    const char *name = arg_text(&set->call, 0);
+    size_t count = extension_list(set, &rows);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++) {
+            if (i == k || !str_eq(rows[i].name, name) || !str_eq(rows[k].name, name))
+                continue;
+            Str path;
+            str_init(&path, set->call.arena);
+            for (size_t at = i; at <= k; at++)
+                str_addf(&path, "%s%s", at > i ? "--" : "", rows[at].version);
+            Value row[3] = {text_value(rows[i].version), text_value(rows[k].version), text_value(i < k ? path.data : NULL)};
+            if (!emit(set, row, 3))
+                return true;
+        }
+    return true;
+}
+
 static const FuncSetRow ROWS[] = {
     {F_GENERATE_SERIES_TIMESTAMP_TIMESTAMP_INTERVAL, time_series},
     {F_GENERATE_SERIES_TIMESTAMPTZ_TIMESTAMPTZ_INTERVAL, time_series},
@@ -404,6 +457,9 @@ static const FuncSetRow ROWS[] = {
     {F_PG_STAT_GET_ACTIVITY_INT4, stat_get_activity},
     {F_PG_CURSOR, cursors},
     {F_PG_PREPARED_STATEMENT, prepared_statements},
+    {F_PG_AVAILABLE_EXTENSIONS, available_extensions},
+    {F_PG_AVAILABLE_EXTENSION_VERSIONS, available_versions},
+    {F_PG_EXTENSION_UPDATE_PATHS_NAME, extension_update_paths},
     {F_PG_LISTENING_CHANNELS, no_rows},
     {F_PG_LOCK_STATUS, no_rows},
     {F_PG_PREPARED_XACT, no_rows},

@@ -367,6 +367,12 @@ static size_t prepared_rows(void *arg, Arena *arena, PreparedRow **out)
     return list.count;
 }
 
+static size_t extension_rows(void *arg, Arena *arena, ExtensionRow **out)
+{
+    const Session *session = arg;
+    return command_extensions(session->hub->options.wrappers, arena, out);
+}
+
 static bool check_setting(void *arg, const char *name, const char *value, Error *error)
 {
     Session *session = arg;
@@ -386,6 +392,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .signal_backend = signal_backend,
         .cursors = cursors,
         .prepared = prepared_rows,
+        .extensions = extension_rows,
         .cancelled = is_cancelled,
         .check_setting = check_setting,
     };
