@@ -11,7 +11,7 @@ typedef struct PlRows {
     PlColumn *columns;
     int ncolumns;
     VEC(const char **) rows;
-    size_t next;
+    size_t next; /* cursors: the row it stands on, from 1; 0: before the first, count + 1: after the last */
     Arena *arena;
     size_t most; /* rows wanted; 0: all */
 } PlRows;

@@ -234,8 +234,12 @@ static bool parse_declaration(PlParser *parser, PlStmt *block)
     if (parser_accept(parser, "cursor"))
         return declare_cursor(parser, token->word, block);
     if (parser_is(parser, "scroll") || (parser_is(parser, "no") && token_is(parser, parser_peek(parser, 1), "scroll"))) {
-        parser->at += parser_is(parser, "no") ? 2 : 1;
-        return parser_expect(parser, "cursor") && declare_cursor(parser, token->word, block);
+        bool no_scroll = parser_is(parser, "no");
+        parser->at += no_scroll ? 2 : 1;
+        if (!parser_expect(parser, "cursor") || !declare_cursor(parser, token->word, block))
+            return false;
+        block->declared.items[block->declared.count - 1]->no_scroll = no_scroll;
+        return true;
     }
     return declare_variable(parser, token->word, block);
 }

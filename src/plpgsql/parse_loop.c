@@ -221,21 +221,28 @@ static PlStmt *parse_open(PlParser *parser, PlStmt *stmt, const PlDatum *cursor)
 
 static bool parse_fetch_direction(PlParser *parser, PlStmt *stmt)
 {
-    static const char *const WORDS[] = {"next", "forward", "first", "all"};
+    static const char *const WORDS[] = {"next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward"};
+    static const char *const ENDS[] = {"from", "in", NULL};
     stmt->direction = "next";
-    stmt->fetch_count = 1;
-    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
-        if (parser_is(parser, WORDS[i]) && !token_is(parser, parser_peek(parser, 1), ";") &&
-            !token_is(parser, parser_peek(parser, 1), "into")) {
-            stmt->direction = WORDS[i];
-            parser->at++;
-            break;
-        }
-    if (parser_is(parser, "prior") || parser_is(parser, "last") || parser_is(parser, "backward") || parser_is(parser, "absolute") ||
-        parser_is(parser, "relative"))
-        return error_unsupported(parser->error, "FETCH %s of a PL/pgSQL cursor is not supported", parser_peek(parser, 0)->word);
-    if (!parser_accept(parser, "from"))
-        parser_accept(parser, "in");
+    size_t word = 0;
+    while (word < COUNT_OF(WORDS) && !parser_is(parser, WORDS[word]))
+        word++;
+    bool is_name = token_is(parser, parser_peek(parser, 1), ";") || token_is(parser, parser_peek(parser, 1), "into");
+    if (word == COUNT_OF(WORDS) || is_name) {
+        if (!parser_accept(parser, "from"))
+            parser_accept(parser, "in");
+        return true;
+    }
+    stmt->direction = WORDS[word];
+    parser->at++;
+    stmt->fetch_all = str_eq(stmt->direction, "all") || ((word >= 7) && parser_accept(parser, "all"));
+    bool has_count = !stmt->fetch_all && (word == 4 || word == 5 || word >= 7) && !parser_is(parser, "from") && !parser_is(parser, "in");
+    if (has_count && !(stmt->expr = parse_expr_until(parser, ENDS)))
+        return false;
+    if (!stmt->is_move && (stmt->fetch_all || (has_count && word >= 7)))
+        return error_unsupported(parser->error, "FETCH statement cannot return multiple rows");
+    if (!parser_accept(parser, "from") && !parser_accept(parser, "in"))
+        return parser_fail(parser, "expected FROM or IN", parser_peek(parser, 0));
     return true;
 }
 

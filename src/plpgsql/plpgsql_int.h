@@ -24,7 +24,7 @@ typedef struct PlDatum {
     int line;
     Oid type; /* PL_RECORD: OID_NONE for record, else the composite type */
     int32_t typmod;
-    bool is_constant, not_null;
+    bool is_constant, not_null, no_scroll;
     PlExpr *initial;
     PlExpr *cursor; /* bound cursors: their query */
     struct PlDatum **cursor_args;
@@ -134,8 +134,9 @@ struct PlStmt {
     PlDatum *sqlstate, *sqlerrm;
     PlDatum *variable; /* loops: an integer or a record */
     const char *level, *message, *condition, *condition_name;
-    int slice, fetch_count;
-    const char *direction;
+    int slice;
+    const char *direction; /* of FETCH and MOVE; expr: how far */
+    bool fetch_all;
 };
 
 struct PlFunction {

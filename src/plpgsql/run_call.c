@@ -93,7 +93,8 @@ static bool open_rows(PlFrame *frame)
     const PlSink *sink = frame->call->sink;
     const PlRoutine *routine = &frame->function->routine;
     PlColumn *columns;
-    if (frame->shape || !sink)
+    bool as_rows_come = routine->return_type == TYPE_RECORD && !frame->function->outputs.count;
+    if (frame->shape || !sink || as_rows_come)
         return true;
     if (frame->function->outputs.count) {
         output_cells(frame, frame->arena, &columns);
@@ -179,6 +180,14 @@ PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt)
     if (!open_rows(frame) && error_is_set(frame->error))
         return FLOW_FAILED;
     PlColumn *shape = (PlColumn *)(uintptr_t)frame->shape;
+    if (shape && rows.ncolumns != frame->nshape) {
+        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
+        error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", rows.ncolumns,
+                     frame->nshape);
+        if (!stmt->expr2)
+            context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", stmt->expr->text));
+        return FLOW_FAILED;
+    }
     for (int i = 0; shape && i < frame->nshape && i < rows.ncolumns; i++) {
         if (shape[i].type == rows.columns[i].type || shape[i].type == TYPE_RECORD)
             continue;
@@ -186,6 +195,8 @@ PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt)
         error_detail(frame->error, "Returned type %s does not match expected type %s in column %d.",
                      catalog_format_type(frame->host->catalog, rows.columns[i].type, rows.columns[i].typmod, frame->scratch),
                      catalog_format_type(frame->host->catalog, shape[i].type, shape[i].typmod, frame->scratch), i + 1);
+        if (!stmt->expr2)
+            context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", stmt->expr->text));
         return FLOW_FAILED;
     }
     for (size_t i = 0; i < rows.rows.count; i++)

@@ -316,6 +316,12 @@ static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
     return true;
 }
 
+/* Refused before it is run. */
+static bool is_transaction(const Node *node)
+{
+    return node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
+}
+
 bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count, bool *is_query)
 {
     const char *query;
@@ -337,7 +343,7 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
         PlSql sql = {
             .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
         if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
-            return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
+            return failed_in(frame, parsed.items[i].node, query, 0, is_transaction(parsed.items[i].node) ? NULL : "SQL statement");
     }
     return true;
 }
@@ -481,12 +487,42 @@ bool cursor_open(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor)
     return true;
 }
 
-static bool cursor_fetch(PlFrame *frame, const PlStmt *stmt, PlRows *rows)
+/* Where a FETCH or MOVE goes; *passed: rows on the way. */
+static bool cursor_go(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, int64_t *to, int64_t *passed)
 {
-    bool more = rows->next < rows->rows.count;
-    frame_set_found(frame, more);
-    frame->row_count = more;
-    const char **row = more ? rows->rows.items[rows->next++] : NULL;
+    int64_t at = (int64_t)rows->next, end = (int64_t)rows->rows.count + 1, by = stmt->fetch_all ? end : 1;
+    const char *text = NULL, *direction = stmt->direction;
+    if (stmt->expr && !frame_evaluate_as(frame, stmt->expr, TYPE_INT4, &text))
+        return false;
+    if (stmt->expr && !text)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "relative or absolute cursor position is null");
+    if (text)
+        by = strtol(text, NULL, 10);
+    bool is_absolute = str_eq(direction, "absolute") || str_eq(direction, "first") || str_eq(direction, "last");
+    bool is_back = str_eq(direction, "prior") || str_eq(direction, "backward");
+    if (is_absolute)
+        *to = str_eq(direction, "last") ? end - 1 : by < 0 ? end + by : by;
+    else
+        *to = is_back ? at - by : at + by;
+    *to = *to < 0 ? 0 : *to > end ? end : *to;
+    bool on_row = *to >= 1 && *to < end, many = str_eq(direction, "forward") || is_back || str_eq(direction, "all");
+    *passed = !many || *to == at ? on_row : *to > at ? (*to < end ? *to : end - 1) - at : at - (*to > 1 ? *to : 1);
+    return true;
+}
+
+static bool cursor_fetch(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor, PlRows *rows)
+{
+    int64_t to = 0, passed = 0;
+    if (!cursor_go(frame, stmt, rows, &to, &passed))
+        return false;
+    if (cursor->no_scroll && to < (int64_t)rows->next) {
+        error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward");
+        return error_hint(frame->error, "Declare it with SCROLL option to enable backward scan.");
+    }
+    rows->next = (size_t)to;
+    frame_set_found(frame, passed > 0);
+    frame->row_count = passed > 0 ? (uint64_t)passed : 0;
+    const char **row = to >= 1 && (size_t)to <= rows->rows.count ? rows->rows.items[to - 1] : NULL;
     return stmt->is_move || frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, row);
 }
 
@@ -505,7 +541,7 @@ PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt)
         return FLOW_FAILED;
     }
     if (stmt->kind == PL_FETCH)
-        return cursor_fetch(frame, stmt, slot->cursor) ? FLOW_NEXT : FLOW_FAILED;
+        return cursor_fetch(frame, stmt, cursor, slot->cursor) ? FLOW_NEXT : FLOW_FAILED;
     arena_close(slot->cursor->arena);
     slot->cursor = NULL;
     return FLOW_NEXT;
