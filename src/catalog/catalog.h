@@ -330,6 +330,10 @@ bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted,
 
 typedef enum DropBehavior { DROP_RESTRICT, DROP_CASCADE } DropBehavior;
 
+/* Whether the rows of this catalog are objects that dependencies may name. */
+bool catalog_is_object_class(Oid class_oid);
+/* As catalog_describe; NULL: there is no such object. */
+const char *catalog_describe_existing(Catalog *catalog, ObjectAddress object, Arena *arena);
 /* "foreign table public.t", "server s", "user mapping for u on server s": PostgreSQL's pg_describe_object. */
 const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena);
 bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error) MUST_CHECK; /* n a i e x */

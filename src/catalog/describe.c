@@ -47,7 +47,7 @@ const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *ar
     str_add(&text, visible_name(catalog, PG_PROC_RELATION, proc->oid, proc->namespace_oid, proc->name, arena));
     str_addc(&text, '(');
     for (int i = 0; i < proc->nargs; i++)
-        str_addf(&text, "%s%s", i ? "," : "", catalog_format_type(catalog, proc->arg_types[i], -1, arena));
+        str_addf(&text, "%s%s", i ? "," : "", catalog_format_type(catalog, proc->arg_types[i], TYPMOD_NOT_GIVEN, arena));
     str_addc(&text, ')');
     return text.data;
 }
@@ -60,8 +60,9 @@ const char *catalog_format_operator(Catalog *catalog, const CatOperator *operato
     if (namespace && !catalog_is_visible(catalog, PG_OPERATOR_RELATION, operator->oid))
         str_addf(&text, "%s.", catalog_quote_identifier(namespace->name, arena));
     str_addf(&text,
-             "%s(%s,%s)", operator->name, operator->left == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->left, -1, arena),
-                                          operator->right == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->right, -1, arena));
+             "%s(%s,%s)", operator->name,
+                          operator->left == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->left, TYPMOD_NOT_GIVEN, arena),
+                          operator->right == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->right, TYPMOD_NOT_GIVEN, arena));
     return text.data;
 }
 
@@ -111,7 +112,9 @@ static const char *describe_operator(Catalog *catalog, ObjectAddress object, Are
 
 static const char *describe_type(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
-    return catalog_type(catalog, object.oid) ? arena_printf(arena, "type %s", catalog_format_type(catalog, object.oid, -1, arena)) : NULL;
+    return catalog_type(catalog, object.oid)
+               ? arena_printf(arena, "type %s", catalog_format_type(catalog, object.oid, TYPMOD_NOT_GIVEN, arena))
+               : NULL;
 }
 
 static const char *describe_mapping(Catalog *catalog, ObjectAddress object, Arena *arena)
@@ -127,8 +130,8 @@ static const char *describe_mapping(Catalog *catalog, ObjectAddress object, Aren
 static const char *describe_cast(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
     const CatalogCell *row = read_row(catalog, "SELECT castsource, casttarget FROM pg_cast WHERE oid = ?1", object.oid, arena);
-    return row ? arena_printf(arena, "cast from %s to %s", catalog_format_type(catalog, (Oid)row[0].i, -1, arena),
-                              catalog_format_type(catalog, (Oid)row[1].i, -1, arena))
+    return row ? arena_printf(arena, "cast from %s to %s", catalog_format_type(catalog, (Oid)row[0].i, TYPMOD_NOT_GIVEN, arena),
+                              catalog_format_type(catalog, (Oid)row[1].i, TYPMOD_NOT_GIVEN, arena))
                : NULL;
 }
 
@@ -172,6 +175,55 @@ static const char *describe_default(Catalog *catalog, ObjectAddress object, Aren
     return column ? arena_printf(arena, "default value for %s", column) : NULL;
 }
 
+/* "integer_ops for access method btree" */
+static const char *describe_of_method(Catalog *catalog, ObjectAddress object, const char *sql, const char *noun, Arena *arena)
+{
+    const CatalogCell *row = read_row(catalog, sql, object.oid, arena);
+    return row ? arena_printf(arena, "%s %s for access method %s", noun,
+                              visible_name(catalog, object.class_oid, object.oid, (Oid)row[1].i, row[0].text, arena), row[2].text)
+               : NULL;
+}
+
+static const char *describe_opclass(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return describe_of_method(catalog, object,
+                              "SELECT opcname, opcnamespace, amname FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod WHERE c.oid = ?1",
+                              "operator class", arena);
+}
+
+static const char *describe_opfamily(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    return describe_of_method(catalog, object,
+                              "SELECT opfname, opfnamespace, amname FROM pg_opfamily f JOIN pg_am a ON a.oid = opfmethod WHERE f.oid = ?1",
+                              "operator family", arena);
+}
+
+/* row: its number, family, left and right types. */
+static const char *describe_member(Catalog *catalog, const char *noun, const CatalogCell *row, const char *what, Arena *arena)
+{
+    const char *family = describe_opfamily(catalog, (ObjectAddress){PG_OPFAMILY_RELATION, (Oid)row[1].i, 0}, arena);
+    return arena_printf(arena, "%s %lld (%s, %s) of %s: %s", noun, (long long)row[0].i,
+                        catalog_format_type(catalog, (Oid)row[2].i, TYPMOD_NOT_GIVEN, arena),
+                        catalog_format_type(catalog, (Oid)row[3].i, TYPMOD_NOT_GIVEN, arena), family ? family : "???", what);
+}
+
+static const char *describe_amop(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row = read_row(
+        catalog, "SELECT amopstrategy, amopfamily, amoplefttype, amoprighttype, amopopr FROM pg_amop WHERE oid = ?1", object.oid, arena);
+    const CatOperator *operator= row ? catalog_operator(catalog, (Oid)row[4].i) : NULL;
+    return operator? describe_member(catalog, "operator", row, catalog_format_operator(catalog, operator, arena), arena) : NULL;
+}
+
+static const char *describe_amproc(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const CatalogCell *row =
+        read_row(catalog, "SELECT amprocnum, amprocfamily, amproclefttype, amprocrighttype, amproc FROM pg_amproc WHERE oid = ?1",
+                 object.oid, arena);
+    const CatProc *proc = row ? catalog_proc(catalog, (Oid)row[4].i) : NULL;
+    return proc ? describe_member(catalog, "function", row, catalog_format_proc(catalog, proc, arena), arena) : NULL;
+}
+
 static const char *describe_default_acl(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
     static const struct {
@@ -204,7 +256,12 @@ static const char *describe_named(Catalog *catalog, ObjectAddress object, Arena 
     return arena_printf(arena, "%s %s", record->class->noun, name);
 }
 
-const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena)
+bool catalog_is_object_class(Oid class_oid)
+{
+    return object_class(class_oid) != NULL;
+}
+
+const char *catalog_describe_existing(Catalog *catalog, ObjectAddress object, Arena *arena)
 {
     static const struct {
         Oid class_oid;
@@ -222,12 +279,21 @@ const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *aren
         {PG_POLICY_RELATION, describe_policy},
         {PG_ATTRDEF_RELATION, describe_default},
         {PG_DEFAULT_ACL_RELATION, describe_default_acl},
+        {PG_OPCLASS_RELATION, describe_opclass},
+        {PG_OPFAMILY_RELATION, describe_opfamily},
+        {PG_AMOP_RELATION, describe_amop},
+        {PG_AMPROC_RELATION, describe_amproc},
     };
     Describer describe = describe_named;
     for (size_t i = 0; i < COUNT_OF(DESCRIBERS); i++)
         if (DESCRIBERS[i].class_oid == object.class_oid)
             describe = DESCRIBERS[i].describe;
-    const char *text = describe(catalog, object, arena);
+    return describe(catalog, object, arena);
+}
+
+const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena)
+{
+    const char *text = catalog_describe_existing(catalog, object, arena);
     if (text)
         return text;
     const ObjectClass *class = object_class(object.class_oid);

@@ -44,6 +44,8 @@ static const ObjectClass CLASSES[] = {
     {PG_POLICY_RELATION, "pg_policy", "polname", NULL, NULL, NULL, 0, "policy", "policy"},
     {PG_ATTRDEF_RELATION, "pg_attrdef", NULL, NULL, NULL, NULL, 0, "default value", "default value"},
     {PG_CAST_RELATION, "pg_cast", NULL, NULL, NULL, NULL, 0, "cast", "cast"},
+    {PG_AMOP_RELATION, "pg_amop", NULL, NULL, NULL, NULL, 0, "operator", "operator"},
+    {PG_AMPROC_RELATION, "pg_amproc", NULL, NULL, NULL, NULL, 0, "function", "function"},
     {PG_PARAMETER_ACL_RELATION, "pg_parameter_acl", "parname", NULL, NULL, "paracl", 'p', "parameter", "parameter"},
     {PG_DEFAULT_ACL_RELATION, "pg_default_acl", NULL, NULL, "defaclrole", "defaclacl", 0, "default privileges", "default privileges"},
 };

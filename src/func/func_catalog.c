@@ -294,7 +294,11 @@ static bool no_such_object(FuncCall *call)
 static bool describe_object(FuncCall *call)
 {
     ObjectAddress object = {.class_oid = arg_oid(call, 0), .oid = arg_oid(call, 1), .sub = (int)call->args[2].i};
-    return return_text(call, object.class_oid ? catalog_describe(call->context->catalog, object, call->arena) : NULL);
+    if (!object.class_oid && !object.oid)
+        return return_null(call);
+    if (!catalog_is_object_class(object.class_oid))
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object class: %u", object.class_oid);
+    return return_text(call, catalog_describe_existing(call->context->catalog, object, call->arena));
 }
 
 /* ---- sizes and encodings ---- */

@@ -12,7 +12,7 @@
 
 static const char *type_name(FuncCall *call, Oid type)
 {
-    const char *name = catalog_format_type(call->context->catalog, type, -1, call->arena);
+    const char *name = catalog_format_type(call->context->catalog, type, TYPMOD_NOT_GIVEN, call->arena);
     return name ? name : "???";
 }
 
