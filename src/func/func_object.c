@@ -17,8 +17,10 @@ static bool sequence_parameters(FuncSetCall *set)
     const FuncContext *context = call->context;
     const CatRelation *relation = catalog_relation(context->catalog, arg_oid(call, 0));
     const CatSequence *sequence = relation && relation->kind == 'S' ? catalog_sequence(context->catalog, relation->oid) : NULL;
-    if (relation && !catalog_privileges(context->catalog, PG_CLASS_RELATION, relation->oid, 0, context->current_user,
-                                        ACL_SELECT | ACL_UPDATE | ACL_USAGE))
+    if (!relation)
+        return error_set(call->error, ERRCODE_UNDEFINED_TABLE, "relation with OID %u does not exist", arg_oid(call, 0));
+    if (!catalog_privileges(context->catalog, PG_CLASS_RELATION, relation->oid, 0, context->current_user,
+                            ACL_SELECT | ACL_UPDATE | ACL_USAGE))
         return error_set(call->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for sequence %s", relation->name);
     if (!sequence)
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "cache lookup failed for sequence %u", arg_oid(call, 0));
