@@ -167,7 +167,8 @@ typedef struct CatColumn {
     int32_t typmod;
     bool not_null, dropped, has_default;
     char generated, identity;
-    FdwOptions options; /* attfdwoptions */
+    const char *missing; /* attmissingval: what rows have that were stored before the column was added; NULL: SQL NULL */
+    FdwOptions options;  /* attfdwoptions */
 } CatColumn;
 
 typedef struct CatRelation {

@@ -16,8 +16,21 @@ static const char RELATION_SQL[] =
     "LEFT JOIN medley_view v ON v.oid = c.oid LEFT JOIN medley_stored s ON s.relation = c.oid WHERE c.oid = ?1";
 
 static const char COLUMN_SQL[] = "SELECT attnum, attname, atttypid, attcollation, atttypmod, attnotnull, attisdropped, atthasdef, "
-                                 "attgenerated, attfdwoptions, attidentity "
+                                 "attgenerated, attfdwoptions, attidentity, attmissingval "
                                  "FROM pg_attribute WHERE attrelid = ?1 AND attnum BETWEEN 1 AND ?2 ORDER BY attnum";
+
+/* The one element of an array. */
+static const char *missing_value(const char *array, Arena *arena)
+{
+    ArrayElement *elements;
+    size_t count = 0;
+    int ndim;
+    Error ignored;
+    error_init(&ignored, arena);
+    if (!array || !type_array_parse(array, strlen(array), arena, &elements, &count, &ndim, &ignored) || !count)
+        return NULL;
+    return elements[0].text ? arena_strndup(arena, elements[0].text, elements[0].len) : NULL;
+}
 
 static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *relation, int natts)
 {
@@ -38,6 +51,7 @@ static void load_columns(Catalog *catalog, Db *db, Arena *arena, CatRelation *re
             .has_default = db_bool(&cursor, 7),
             .generated = db_letter(&cursor, 8),
             .identity = db_letter(&cursor, 10),
+            .missing = missing_value(db_text(&cursor, 11, arena), arena),
             .options = catalog_options_parse(db_text(&cursor, 9, arena), arena),
         };
     }

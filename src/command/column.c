@@ -405,7 +405,8 @@ bool column_set_value(Command *command, Oid relation, int number, const NewColum
 {
     if (column->generated_expr)
         return generated_set(command, relation, number, column->generated_expr);
-    return !column->default_expr || default_set(command, relation, number, column->default_expr);
+    return !column->default_expr || (default_set(command, relation, number, column->default_expr) &&
+                                     stored_rows_fill(command, relation, number, column->default_expr));
 }
 
 /* ---- row types' names ---- */

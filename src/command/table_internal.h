@@ -61,6 +61,8 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
 bool column_check(Command *command, const NewColumn *column, char kind) MUST_CHECK; /* kind of its relation */
 /* 0A000 where the table, or one below it, has rows. */
 bool stored_rows_refuse(Command *command, Oid relation, const char *what) MUST_CHECK;
+/* A column with this default was added: rows that are there have its value. */
+bool stored_rows_fill(Command *command, Oid relation, int number, const Node *default_expr) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options) MUST_CHECK;
 /* Its default or generation expression. */

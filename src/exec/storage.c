@@ -219,7 +219,7 @@ static bool make_node(duckdb_connection connection, const CatRelation *relation,
 }
 
 /* Columns that came since the last write; one of that number may be left from a transaction that was rolled back. */
-static bool grow_node(duckdb_connection connection, const CatRelation *relation, Arena *arena, Error *error)
+static bool grow_node(duckdb_connection connection, Catalog *catalog, const CatRelation *relation, Arena *arena, Error *error)
 {
     bool done = true;
     for (int i = relation->stored_columns; done && i < relation->ncolumns; i++) {
@@ -231,6 +231,12 @@ static bool grow_node(duckdb_connection connection, const CatRelation *relation,
         add_type(&relation->columns[i], &sql);
         done = run_format(connection, error, "ALTER TABLE store.n%" PRId64 " DROP COLUMN IF EXISTS c%d", relation->stored_node, i + 1) &&
                run(connection, sql.data, error);
+        const CatColumn *column = &relation->columns[i];
+        if (!done || !column->missing)
+            continue;
+        str_reset(&sql);
+        str_addf(&sql, "UPDATE store.n%" PRId64 " SET c%d = ", relation->stored_node, i + 1);
+        done = sql_print_missing(column, catalog, arena, &sql, error) && run(connection, sql.data, error);
     }
     return done;
 }
@@ -251,7 +257,7 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid oid, int64_t *node
         done = make_node(connection->connection, relation, *node, arena, error);
     } else {
         *node = relation->stored_node;
-        done = grow_node(connection->connection, relation, arena, error);
+        done = grow_node(connection->connection, catalog, relation, arena, error);
         is_new = relation->stored_columns < ncolumns;
     }
     done = done && (!is_new || catalog_stored_set_node(catalog, oid, *node, ncolumns, error));

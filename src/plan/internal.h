@@ -137,7 +137,7 @@ Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rt
 /* Of a table that has rows of its own. NULL: the error is set. */
 Leaf *leaf_of_stored(Planner *planner, const Rte *rte);
 /* How the local query reads it. */
-void leaf_print_stored(const Leaf *leaf, Str *out);
+bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error) MUST_CHECK;
 Leaf *leaf_of_function(Planner *planner, const Rte *rte);
 void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);
 /* A range table entry that reads the leaf. */

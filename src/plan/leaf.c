@@ -255,20 +255,27 @@ Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
     return leaf;
 }
 
-void leaf_print_stored(const Leaf *leaf, Str *out)
+bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error)
 {
     const CatRelation *relation = leaf->stored->relation;
     str_add(out, "(SELECT ");
     for (int i = 0; i < relation->ncolumns; i++) {
-        const char *comma = i ? ", " : "";
-        if (relation->columns[i].dropped || i >= relation->stored_columns)
-            str_addf(out, "%sNULL AS c%d", comma, i + 1);
-        else
-            str_addf(out, "%sc%d", comma, i + 1);
+        const CatColumn *column = &relation->columns[i];
+        str_add(out, i ? ", " : "");
+        if (!column->dropped && i < relation->stored_columns) {
+            str_addf(out, "c%d", i + 1);
+            continue;
+        }
+        if (column->dropped || !column->missing)
+            str_add(out, "NULL");
+        else if (!sql_print_missing(column, planner->context->catalog, planner->arena, out, error))
+            return false;
+        str_addf(out, " AS c%d", i + 1);
     }
     str_addf(out, "%s FROM store.n%lld WHERE added_by %s %lld AND (deleted_by IS NULL OR deleted_by > %lld))",
              relation->ncolumns ? "" : "1", (long long)relation->stored_node, leaf->stored->written_by ? "=" : "<=", (long long)leaf->seen,
              (long long)leaf->seen);
+    return true;
 }
 
 Rte *leaf_rte(Planner *planner, const Leaf *leaf)

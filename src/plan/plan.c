@@ -94,12 +94,11 @@ static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
 {
     if (rte->kind != RTE_LEAF)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "relation \"%s\" is left in the local query", rte->alias ? rte->alias : "");
-    const Planner *planner = arg;
+    Planner *planner = arg;
     const Leaf *leaf = planner->leaves.items[rte->leaf - 1];
     if (leaf->kind == LEAF_STORED)
-        leaf_print_stored(leaf, out);
-    else
-        str_addf(out, "medley_leaf(%d)", rte->leaf);
+        return leaf_print_stored(planner, leaf, out, error);
+    str_addf(out, "medley_leaf(%d)", rte->leaf);
     return true;
 }
 

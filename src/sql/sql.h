@@ -142,6 +142,8 @@ typedef struct PrintContext {
     bool split_where;
 } PrintContext;
 
+/* For the local engine: what rows have in a column that was added after they were stored, as a subquery. */
+bool sql_print_missing(const CatColumn *column, Catalog *catalog, Arena *arena, Str *out, Error *error) MUST_CHECK;
 bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error) MUST_CHECK;
 /* The same, and the same of one expression (children included, sublinks not), asked of a context (its flags count; `relation` may be NULL).
  */
