@@ -98,7 +98,16 @@ Oid catalog_new_oid(Catalog *catalog, Error *error);
 
 /* A streaming read, for scans of catalog tables as a source: any SELECT in SQLite's dialect. One row at a time. */
 typedef struct CatalogScan CatalogScan;
-CatalogScan *catalog_scan_open(Catalog *catalog, const char *sql, Error *error);
+struct sqlite3;
+/* Functions that the SELECT may call beyond SQLite's own. */
+typedef struct CatalogFunctions {
+    const void *context; /* in whose name this scan calls them */
+    /* Once a connection; *caller is the context of the scan that calls. arena: the connection's. */
+    bool (*install)(struct sqlite3 *handle, const void *const *caller, Arena *arena);
+} CatalogFunctions;
+CatalogScan *catalog_scan_open(Catalog *catalog, const char *sql, const CatalogFunctions *functions, Error *error);
+/* An error of such a function as the one text that goes through SQLite; the scan's error is then as it was set. */
+const char *catalog_error_text(const Error *error, Arena *arena);
 /* *row: ncolumns cells, valid until the next call; NULL at the end. */
 bool catalog_scan_next(CatalogScan *scan, const CatalogCell **row, Error *error) MUST_CHECK;
 void catalog_scan_close(CatalogScan *scan);

@@ -25,6 +25,8 @@ struct Db {
     Map *statements;              /* SQL text -> DbStatement */
     bool (*cancelled)(void *arg); /* whoever reads now is to stop; NULL: nothing stops it */
     void *cancelled_arg;
+    const void *caller; /* CatalogFunctions.context of the scan that is being read */
+    bool has_functions;
     Db *next_idle;
 };
 

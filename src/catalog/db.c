@@ -32,6 +32,43 @@ static int must_stop(void *arg)
     return db->cancelled && db->cancelled(db->cancelled_arg);
 }
 
+/* ---- errors of functions that are not SQLite's own ---- */
+
+enum { FUNCTION_ERROR = '\x02', PART_END = '\x03' };
+
+const char *catalog_error_text(const Error *error, Arena *arena)
+{
+    const char *parts[] = {error->sqlstate, error->message, error->detail, error->hint};
+    Str out;
+    str_init(&out, arena);
+    str_addc(&out, FUNCTION_ERROR);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        str_add(&out, parts[i] ? parts[i] : "");
+        str_addc(&out, PART_END);
+    }
+    return out.data;
+}
+
+static bool function_error(const char *text, Error *error)
+{
+    const char *parts[4] = {0};
+    char *copy = arena_strdup(error->arena, text + 1);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        char *end = strchr(copy, PART_END);
+        if (!end)
+            return error_set(error, ERRCODE_INTERNAL_ERROR, "system catalog: a function failed");
+        *end = '\0';
+        parts[i] = copy;
+        copy = end + 1;
+    }
+    error_set(error, parts[0], "%s", parts[1]);
+    if (parts[2][0])
+        error_detail(error, "%s", parts[2]);
+    if (parts[3][0])
+        error_hint(error, "%s", parts[3]);
+    return false;
+}
+
 bool db_error(Db *db, Error *error)
 {
     static const struct {
@@ -47,13 +84,15 @@ bool db_error(Db *db, Error *error)
         {SQLITE_BUSY, ERRCODE_LOCK_NOT_AVAILABLE},
     };
     int code = sqlite3_errcode(db->handle) & 0xff;
-    const char *sqlstate = ERRCODE_INTERNAL_ERROR;
+    const char *sqlstate = ERRCODE_INTERNAL_ERROR, *message = sqlite3_errmsg(db->handle);
+    if (message[0] == FUNCTION_ERROR)
+        return function_error(message, error);
     if (code == SQLITE_INTERRUPT)
         return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
     for (size_t i = 0; i < COUNT_OF(STATES); i++)
         if (STATES[i].code == code)
             sqlstate = STATES[i].sqlstate;
-    return error_set(error, sqlstate, "system catalog: %s", sqlite3_errmsg(db->handle));
+    return error_set(error, sqlstate, "system catalog: %s", message);
 }
 
 Db *db_open(const char *path, bool writable, const unsigned char *key, Error *error)

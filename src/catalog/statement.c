@@ -6,7 +6,8 @@
  *  2. A scan reads one state: that of the snapshot it shares with its statement. In a transaction that has written it is read to its end
  *     when it is opened, for later changes through the same connection would show in it.
  *
- *  3. Reads can be cancelled, through the writer too; changes cannot: SQLite would roll back the whole transaction.
+ *  3. A scan is stepped under the catalog's lock: functions that it calls look things up in the catalog.
+ *  4. Reads can be cancelled, through the writer too; changes cannot: SQLite would roll back the whole transaction.
  *
  * Threads: scans may be read by any thread, each by one at a time; the rest as catalog.c.
  */
@@ -15,6 +16,8 @@
 #include "catalog/catalog_internal.h"
 
 struct CatalogScan {
+    Catalog *catalog;
+    const void *caller;
     Snapshot *snapshot; /* NULL: `rows` has all */
     sqlite3_stmt *stmt;
     Arena *arena;
@@ -128,10 +131,21 @@ Oid catalog_new_oid(Catalog *catalog, Error *error)
 
 /* ---- scans ---- */
 
-static bool open_streaming(Catalog *catalog, CatalogScan *scan, const char *sql, Error *error)
+static bool give_functions(Db *db, const CatalogFunctions *functions, Error *error)
+{
+    if (!functions)
+        return true;
+    db->caller = functions->context;
+    if (!db->has_functions && !functions->install(db->handle, &db->caller, db->arena))
+        return db_error(db, error);
+    db->has_functions = true;
+    return true;
+}
+
+static bool open_streaming(Catalog *catalog, CatalogScan *scan, const char *sql, const CatalogFunctions *functions, Error *error)
 {
     Db *db = catalog_db(catalog, error);
-    if (!db)
+    if (!db || !give_functions(db, functions, error))
         return false;
     if (sqlite3_prepare_v2(db->handle, sql, -1, &scan->stmt, NULL) != SQLITE_OK)
         return db_error(db, error);
@@ -141,9 +155,11 @@ static bool open_streaming(Catalog *catalog, CatalogScan *scan, const char *sql,
     return true;
 }
 
-static bool open_collected(Catalog *catalog, CatalogScan *scan, const char *sql, Error *error)
+static bool open_collected(Catalog *catalog, CatalogScan *scan, const char *sql, const CatalogFunctions *functions, Error *error)
 {
     DbCursor cursor = {.db = catalog->store->writer};
+    if (!give_functions(cursor.db, functions, error))
+        return false;
     if (sqlite3_prepare_v2(cursor.db->handle, sql, -1, &cursor.stmt, NULL) != SQLITE_OK)
         return db_error(cursor.db, error);
     scan->rows = ARENA_NEW(scan->arena, CatalogRows);
@@ -152,20 +168,34 @@ static bool open_collected(Catalog *catalog, CatalogScan *scan, const char *sql,
     return ok;
 }
 
-CatalogScan *catalog_scan_open(Catalog *catalog, const char *sql, Error *error)
+CatalogScan *catalog_scan_open(Catalog *catalog, const char *sql, const CatalogFunctions *functions, Error *error)
 {
     Arena *arena = arena_open(NULL);
     CatalogScan *scan = ARENA_NEW(arena, CatalogScan);
     scan->arena = arena;
+    scan->catalog = catalog;
+    scan->caller = functions ? functions->context : NULL;
     catalog_lock(catalog);
     catalog_refresh(catalog);
-    bool ok = catalog->writing ? open_collected(catalog, scan, sql, error) : open_streaming(catalog, scan, sql, error);
+    bool ok =
+        catalog->writing ? open_collected(catalog, scan, sql, functions, error) : open_streaming(catalog, scan, sql, functions, error);
     catalog_let_go(catalog);
     catalog_unlock(catalog);
     if (ok)
         return scan;
     arena_close(arena);
     return NULL;
+}
+
+static int step(CatalogScan *scan, Error *error)
+{
+    catalog_lock(scan->catalog);
+    scan->snapshot->db->caller = scan->caller;
+    int code = sqlite3_step(scan->stmt);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        db_error(scan->snapshot->db, error);
+    catalog_unlock(scan->catalog);
+    return code;
 }
 
 bool catalog_scan_next(CatalogScan *scan, const CatalogCell **row, Error *error)
@@ -176,12 +206,12 @@ bool catalog_scan_next(CatalogScan *scan, const CatalogCell **row, Error *error)
             *row = &CATALOG_CELL(scan->rows, scan->at++, 0);
         return true;
     }
-    int code = scan->at_end ? SQLITE_DONE : sqlite3_step(scan->stmt);
+    int code = scan->at_end ? SQLITE_DONE : step(scan, error);
     scan->at_end = code == SQLITE_DONE;
     if (scan->at_end)
         return true;
     if (code != SQLITE_ROW)
-        return db_error(scan->snapshot->db, error);
+        return false;
     for (int i = 0; i < scan->ncolumns; i++)
         read_cell(scan->stmt, i, &scan->cells[i]);
     *row = scan->cells;

@@ -35,6 +35,8 @@ struct LeafRun {
 
 /* leaf_local.c: rows that are Medley's own. The error is left in the part. */
 bool leaf_catalog_next(LeafPart *part, FdwBatch *batch);
+/* catalog_function.c: what scans of the catalog may call. */
+CatalogFunctions catalog_functions(const FuncContext *context);
 bool leaf_function_next(LeafPart *part, FdwBatch *batch);
 
 #endif

@@ -58,7 +58,9 @@ static bool put_cell(LeafPart *part, FdwVector *vector, size_t row, const Catalo
 bool leaf_catalog_next(LeafPart *part, FdwBatch *batch)
 {
     if (!part->catalog_scan) {
-        part->catalog_scan = catalog_scan_open(part->run->execution->request.functions->catalog, part->run->leaf->sql, &part->error);
+        const FuncContext *context = part->run->execution->request.functions;
+        CatalogFunctions functions = catalog_functions(context);
+        part->catalog_scan = catalog_scan_open(context->catalog, part->run->leaf->sql, &functions, &part->error);
         if (!part->catalog_scan)
             return false;
     }

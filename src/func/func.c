@@ -85,6 +85,12 @@ static bool has_layouts(const FuncFact *fact)
     return true;
 }
 
+bool func_is_scalar(Oid proc)
+{
+    const FuncFact *fact = func_find(proc) ? func_fact(proc) : NULL;
+    return fact && has_layouts(fact);
+}
+
 size_t func_list(Arena *arena, FuncEntry **out)
 {
     pthread_once(&index_once, make_index);

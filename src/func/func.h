@@ -136,6 +136,7 @@ typedef struct FuncEntry {
     bool is_scalar;
 } FuncEntry;
 size_t func_list(Arena *arena, FuncEntry **out);
+bool func_is_scalar(Oid proc); /* whether func_list has it, and so */
 
 /* Scalar functions of the local engine that are no row of pg_proc, named mdl_<name>. With returns_list the result is an array's
  * text, of which the engine makes a VARCHAR[]. */

@@ -38,7 +38,7 @@ static Source *catalog_of(Planner *planner)
 {
     if (!planner->catalog) {
         planner->catalog = ARENA_NEW(planner->arena, Source);
-        planner->catalog->dialect = sql_dialect("sqlite");
+        planner->catalog->dialect = sql_dialect("catalog");
         vec_push(planner->arena, &planner->sources, planner->catalog);
     }
     return planner->catalog;

@@ -20,7 +20,7 @@ static Source *add_source(Planner *planner, RemoteTarget *target, const Dialect 
 static Source *catalog_source(Planner *planner)
 {
     if (!planner->catalog)
-        planner->catalog = add_source(planner, NULL, sql_dialect("sqlite"), OID_NONE, OID_NONE);
+        planner->catalog = add_source(planner, NULL, sql_dialect("catalog"), OID_NONE, OID_NONE);
     return planner->catalog;
 }
 
@@ -65,6 +65,15 @@ typedef struct OwnerWalk {
     bool failed;
 } OwnerWalk;
 
+static bool is_constant_call(const Expr *call)
+{
+    for (int i = 0; i < call->nargs; i++)
+        if (call->args[i]->kind != EXPR_CONST)
+            return false;
+    return true;
+}
+
+/* Functions that make rows up of other values work beside the catalog; of constants only, they are leaves of their own. */
 static Owner owner_of_rte(Planner *planner, const Rte *rte)
 {
     if (rte->kind == RTE_RELATION) {
@@ -74,8 +83,12 @@ static Owner owner_of_rte(Planner *planner, const Rte *rte)
     if (rte->kind == RTE_LEAF)
         return (Owner){.kind = OWNER_MIXED};
     for (int i = 0; i < rte->nfunctions; i++)
-        if (rte->functions[i]->kind == EXPR_FUNC && (func_find_set(rte->functions[i]->oid) || rte->functions[i]->oid >= 16384))
+        if (rte->functions[i]->kind == EXPR_FUNC && rte->functions[i]->oid >= 16384)
             return (Owner){.kind = OWNER_MIXED};
+    for (int i = 0; i < rte->nfunctions; i++)
+        if (rte->functions[i]->kind == EXPR_FUNC && func_find_set(rte->functions[i]->oid))
+            return is_constant_call(rte->functions[i]) ? (Owner){.kind = OWNER_MIXED}
+                                                       : (Owner){.kind = OWNER_ONE, .source = catalog_source(planner)};
     return (Owner){.kind = OWNER_NONE};
 }
 

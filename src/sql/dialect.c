@@ -62,6 +62,17 @@ static const Dialect DIALECTS[] = {
      .filter = true,
      .constant = sqlite_constant,
      .call = sqlite_call},
+    {.name = "catalog",
+     .title = "the catalog",
+     .kind = DIALECT_SQLITE,
+     .identifier_quote = '"',
+     .nulls_order = true,
+     .distinct = true,
+     .filter = true,
+     .own_functions = true,
+     .scalar_sublink = true,
+     .constant = sqlite_constant,
+     .call = sqlite_call},
 };
 
 const Dialect *sql_dialect(const char *name)

@@ -427,10 +427,12 @@ static const RteColumn *columns_of_targets(Printer *printer, const Query *query)
     return columns;
 }
 
-static bool print_set_side(Printer *printer, const Query *side, const RteColumn *columns)
+/* Without parentheses the operations are taken from the left. */
+static bool print_set_side(Printer *printer, const Query *side, const RteColumn *columns, bool is_left)
 {
     bool parens = printer->dialect->set_op_parens;
-    if (!parens && (side->set_op || side->norder || side->limit || side->offset || side->nctes))
+    if (!parens &&
+        ((side->set_op && !(is_left && printer->dialect->own_functions)) || side->norder || side->limit || side->offset || side->nctes))
         return print_refuse(printer, NULL, "a nested set operation is");
     str_add(printer->out, parens ? "(" : "");
     if (!print_query(printer, side, columns, false))
@@ -446,13 +448,14 @@ static bool print_set_rows(Printer *printer, const Query *query, const RteColumn
     bool keyed = query->set_op == SETOP_UNION ? !query->set_all && has_keyed_target(printer, query) : false;
     if (query->set_op != SETOP_UNION && query->set_all && has_keyed_target(printer, query))
         return print_refuse(printer, NULL, "INTERSECT ALL or EXCEPT ALL over a column of this type is");
-    if (!dialect->set_op_parens && !(query->set_op == SETOP_UNION && query->set_all))
+    bool plain = query->set_op == SETOP_UNION ? query->set_all || dialect->own_functions : dialect->own_functions && !query->set_all;
+    if (!dialect->set_op_parens && !plain)
         return print_refuse(printer, NULL, "a set operation other than UNION ALL is");
-    if (!print_set_side(printer, query->left, columns))
+    if (!print_set_side(printer, query->left, columns, true))
         return false;
     str_add(printer->out, NAMES[query->set_op]);
     str_add(printer->out, query->set_all || keyed ? "ALL " : "");
-    return print_set_side(printer, query->right, columns);
+    return print_set_side(printer, query->right, columns, false);
 }
 
 /* INTERSECT and EXCEPT by keys: left rows with, or without, an equal row on the right, one of each. */
@@ -468,10 +471,10 @@ static bool print_keyed_filter(Printer *printer, const Query *query, const RteCo
             return false;
     }
     str_addf(out, ") r%d.* FROM ", left);
-    if (!print_set_side(printer, query->left, columns))
+    if (!print_set_side(printer, query->left, columns, true))
         return false;
     str_addf(out, " AS r%d WHERE %sEXISTS (SELECT 1 FROM ", left, query->set_op == SETOP_EXCEPT ? "NOT " : "");
-    if (!print_set_side(printer, query->right, columns))
+    if (!print_set_side(printer, query->right, columns, false))
         return false;
     str_addf(out, " AS r%d", right);
     for (int i = 0; i < query->ntargets; i++) {

@@ -254,6 +254,8 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     const char *text = NULL;
     if (spelling)
         text = printer->dialect->kind == DIALECT_DUCKDB ? spelling->duckdb : spelling->sqlite;
+    if (printer->dialect->own_functions && expr->oid == F_STRING_AGG_TEXT_TEXT && !parts->distinct && !parts->order[0])
+        text = "group_concat($1, $2)$f";
     if (!text)
         return print_refuse(printer, expr, "%s function %s is", fact->kind == 'w' ? "window" : "aggregate", fact->name);
     const char *native = printer->dialect->kind == DIALECT_DUCKDB ? native_numeric(printer, expr) : NULL;

@@ -69,6 +69,8 @@ bool print_column(Printer *printer, const Expr *expr)
         printer->scope = own;
         return ok;
     }
+    if (rte->kind == RTE_FUNCTION && printer->dialect->own_functions)
+        return catalog_function_column(printer, expr, rte, number, column);
     str_addf(printer->out, "r%d.", number);
     if (rte->kind != RTE_RELATION) {
         str_addf(printer->out, "c%d", column);
@@ -416,6 +418,8 @@ static bool print_cast_io(Printer *printer, const Expr *expr)
         return postgres_io_cast(printer, expr);
     if (printer->dialect->kind == DIALECT_DUCKDB)
         return duckdb_io_cast(printer, expr);
+    if (printer->dialect->own_functions)
+        return catalog_io_cast(printer, expr);
     return print_refuse(printer, expr, "this cast is");
 }
 
@@ -425,6 +429,8 @@ static bool print_cast_array(Printer *printer, const Expr *expr)
         return postgres_cast(printer, expr);
     if (printer->dialect->kind == DIALECT_DUCKDB)
         return duckdb_array_cast(printer, expr);
+    if (printer->dialect->own_functions)
+        return catalog_array_cast(printer, expr);
     return print_refuse(printer, expr, "an array is");
 }
 
@@ -524,6 +530,8 @@ static bool print_subscript(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_DUCKDB)
         return duckdb_subscript(printer, expr);
+    if (printer->dialect->own_functions)
+        return catalog_subscript(printer, expr);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "an array is");
     if (!print_around(printer, "(", expr->args[0], ")"))

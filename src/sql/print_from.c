@@ -263,6 +263,8 @@ static bool print_local_function(Printer *printer, const Rte *rte)
 
 static bool print_remote_function(Printer *printer, const Rte *rte)
 {
+    if (printer->dialect->own_functions)
+        return catalog_function(printer, rte);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, NULL, "a function in FROM is");
     str_add(printer->out, rte->nfunctions > 1 ? "ROWS FROM (" : "");
@@ -289,7 +291,7 @@ static bool print_rte(Printer *printer, int index)
     const Rte *rte = printer->scope->query->rtes[index];
     int number = printer->scope->first + index + 1;
     bool ok = true, with_columns = false;
-    if (rte->lateral && !printer->dialect->lateral)
+    if (rte->lateral && !printer->dialect->lateral && !(rte->kind == RTE_FUNCTION && printer->dialect->own_functions))
         return print_refuse(printer, NULL, "LATERAL is");
     switch (rte->kind) {
     case RTE_RELATION:
@@ -312,7 +314,7 @@ static bool print_rte(Printer *printer, int index)
         break;
     case RTE_FUNCTION:
         ok = printer->dialect->kind == DIALECT_DUCKDB ? print_local_function(printer, rte) : print_remote_function(printer, rte);
-        with_columns = printer->dialect->kind != DIALECT_DUCKDB;
+        with_columns = printer->dialect->kind == DIALECT_POSTGRES;
         break;
     case RTE_CTE:
         str_add(printer->out, print_cte_name(printer, rte->cte, rte->cte_levels_up));

@@ -21,6 +21,7 @@ struct Dialect {
     bool full_join, right_join, lateral, nulls_order, distinct, distinct_on, filter, grouping_sets, recursive, with_ties, windows, ctes;
     bool set_op_parens;  /* each side of a set operation in parentheses; else only UNION ALL of plain SELECTs */
     bool column_aliases; /* alias(c1, c2) after a table expression */
+    bool own_functions;  /* Medley's functions are there: print_catalog.c */
     bool scalar_sublink; /* a scalar subquery with two rows is an error */
     bool (*constant)(Printer *printer, const Expr *expr);
     bool (*call)(Printer *printer, Oid proc, Oid op, const Expr *expr);
@@ -121,6 +122,20 @@ bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);
+/* print_catalog.c: the catalog's own SQLite */
+/* *done: nothing else has to be tried. */
+bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done);
+bool catalog_stored_text(Printer *printer, const Expr *expr);
+bool catalog_output_text(Printer *printer, const Expr *expr);
+bool catalog_io_cast(Printer *printer, const Expr *expr);
+bool catalog_array_cast(Printer *printer, const Expr *expr);
+bool catalog_subscript(Printer *printer, const Expr *expr);
+/* proc: of the operator. */
+bool catalog_array_scan(Printer *printer, const Expr *expr, Oid proc);
+bool catalog_scalar_query(Printer *printer, const Query *query);
+bool catalog_array_query(Printer *printer, const Expr *expr);
+bool catalog_function(Printer *printer, const Rte *rte);
+bool catalog_function_column(Printer *printer, const Expr *expr, const Rte *rte, int number, int column);
 /* print_duckdb.c: types and keys of the local engine */
 bool duckdb_constant(Printer *printer, const Expr *expr);
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr);

@@ -40,6 +40,11 @@ bool sqlite_constant(Printer *printer, const Expr *expr)
 
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
+    bool done = false;
+    if (printer->dialect->own_functions && !catalog_call(printer, proc, expr, &done))
+        return false;
+    if (done)
+        return true;
     const FunctionSpelling *spelling = dialect_spelling(proc);
     if (!spelling || !spelling->sqlite) {
         const CatOperator *row = op ? catalog_operator(printer->catalog, op) : NULL;

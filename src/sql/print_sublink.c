@@ -184,6 +184,8 @@ static bool print_array_query(Printer *printer, const Expr *expr)
         str_add(out, "ARRAY");
         return print_subquery(printer, query);
     }
+    if (printer->dialect->own_functions)
+        return catalog_array_query(printer, expr);
     if (printer->dialect->kind != DIALECT_DUCKDB)
         return print_refuse(printer, expr, "ARRAY with a subquery is");
     int alias = ++printer->aliases, ordinal_column;
@@ -218,6 +220,8 @@ bool print_sublink(Printer *printer, const Expr *expr)
     case SUBLINK_SCALAR:
         if (!printer->dialect->scalar_sublink)
             return print_refuse(printer, expr, "a scalar subquery is");
+        if (printer->dialect->own_functions)
+            return catalog_scalar_query(printer, expr->u.sublink.query);
         return print_subquery(printer, expr->u.sublink.query);
     case SUBLINK_ARRAY:
         return print_array_query(printer, expr);
@@ -310,6 +314,8 @@ static bool print_enum_scan(Printer *printer, const Expr *expr, const CatOperato
 static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperator *op)
 {
     Str *out = printer->out;
+    if (printer->dialect->own_functions && op->oid < 16384)
+        return catalog_array_scan(printer, expr, op->proc);
     if (printer->dialect->kind != DIALECT_DUCKDB || op->oid >= 16384)
         return print_refuse(printer, expr, "an array is");
     bool is_array;

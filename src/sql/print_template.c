@@ -61,6 +61,10 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     if (index < 0 || index >= filling->nargs)
         return print_refuse(printer, filling->expr, "this number of arguments is");
     const Expr *arg = filling->args[index];
+    if (printer->dialect->own_functions && (how == '~' || how == 't'))
+        return catalog_output_text(printer, arg);
+    if (printer->dialect->own_functions && how == 's')
+        return catalog_stored_text(printer, arg);
     switch (how) {
     case '~':
         return duckdb_output_text(printer, arg);

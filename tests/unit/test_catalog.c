@@ -374,7 +374,7 @@ static void scans_stream_one_state(void)
     CatalogStore *store = open_store();
     Catalog *one = catalog_open(store, arena, NULL, NULL), *two = catalog_open(store, arena, NULL, NULL);
     CHECK(catalog_statement_begin(one, &error));
-    CatalogScan *scan = catalog_scan_open(one, "SELECT rolname FROM pg_authid WHERE oid >= 16384 OR oid = 10 ORDER BY oid", &error);
+    CatalogScan *scan = catalog_scan_open(one, "SELECT rolname FROM pg_authid WHERE oid >= 16384 OR oid = 10 ORDER BY oid", NULL, &error);
     CHECK(add_role(two, "r1"));
     catalog_statement_end(one);
     const CatalogCell *row;
