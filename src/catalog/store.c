@@ -200,6 +200,12 @@ static bool check_file(CatalogStore *store, const CatalogStoreOptions *options, 
         return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                          "data directory \"%s\" has format %d, and this version of medley knows formats up to %d", options->directory,
                          (int)format, (int)CATALOG_FORMAT);
+    if (readable && application == CATALOG_APPLICATION_ID && format < CATALOG_FORMAT)
+        return error_set(
+            error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "data directory \"%s\" has the older format %d, and this version of medley reads format %d: dump it with the version "
+            "that made it (pg_dumpall --globals-only, pg_dump) and load the dump into a new one",
+            options->directory, (int)format, (int)CATALOG_FORMAT);
     if (!readable || application != CATALOG_APPLICATION_ID || !db_run(store->writer, "PRAGMA journal_mode = WAL", &cause) ||
         !read_state(store->writer, "version", &version, &cause) || !read_state(store->writer, "next_oid", &next_oid, &cause))
         return error_set(error, ERRCODE_DATA_CORRUPTED, "data directory \"%s\" is damaged: %s", options->directory,

@@ -248,16 +248,19 @@ static const char *refusal(void)
     return store ? "accepted" : error.message;
 }
 
-static void newer_and_damaged_files_are_refused(void)
+static void newer_older_and_damaged_files_are_refused(void)
 {
     begin();
     char path[256], wanted[512];
     catalog_store_close(open_store());
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     overwrite(path, 60, "\0\0\0\7", 4); /* SQLite's user_version */
-    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 1", directory);
+    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 2", directory);
     CHECK_STR(refusal(), wanted);
     overwrite(path, 60, "\0\0\0\1", 4);
+    snprintf(wanted, sizeof wanted, "data directory \"%s\" has the older format 1, ", directory);
+    CHECK(strncmp(refusal(), wanted, strlen(wanted)) == 0);
+    overwrite(path, 60, "\0\0\0\2", 4);
     CHECK_STR(refusal(), "accepted");
     CHECK(truncate(path, 100 * 4096) == 0);
     CHECK(strncmp(refusal(), "data directory \"", 16) == 0);
@@ -447,7 +450,7 @@ int main(void)
     RUN(savepoints_roll_back_also_when_opened_before_the_first_change);
     RUN(what_was_committed_survives_a_crash);
     RUN(a_second_server_is_refused);
-    RUN(newer_and_damaged_files_are_refused);
+    RUN(newer_older_and_damaged_files_are_refused);
     RUN(a_directory_of_something_else_is_left_alone);
     RUN(the_key_is_checked);
     RUN(options_of_mappings_are_sealed_in_the_file);
