@@ -15,8 +15,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def run(program, server, *args):
     done = subprocess.run([f"{PG_BIN}/{program}", "-h", server.socket_dir, "-p", str(server.port), "-U", "postgres", *args],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, env=psql_environment(), check=False)
-    # A random token guards each dump against psql's meta-commands.
-    return "".join(line for line in done.stdout.splitlines(True) if not line.startswith(("\\restrict", "\\unrestrict")))
+    # A random token guards each dump of newer minor versions against psql's meta-commands, and the minor version stands in its head.
+    return "".join(line for line in done.stdout.splitlines(True)
+                   if not line.startswith(("\\restrict", "\\unrestrict", "-- Dumped from database version ")))
 
 
 def dump(server):

@@ -59,7 +59,9 @@ def pgcli_lists(port):
         answer = getattr(executor, method)() if hasattr(executor, method) else "absent"
         found += lines(method, [answer] if isinstance(answer, str) else sorted(answer, key=str))
     found += lines("functions", sorted(str((f.schema_name, f.func_name, f.arg_names, f.arg_types, f.return_type, f.is_aggregate, f.is_window,
-                                        f.is_set_returning, f.arg_defaults)) for f in executor.functions()))
+                                        f.is_set_returning, f.arg_defaults)) for f in executor.functions()
+                                       # pg_upgrade's own, which come with minor versions
+                                       if not f.func_name.startswith("binary_upgrade_")))
     for command in (r"\d", r"\d t", r"\d+ t", r"\dn+", r"\du", r"\dx", r"\dt", r"\dE+", r"\dT", r"\l", r"\ddp", r"\db"):
         for title, rows, headers, status, *_ in executor.run(command, PGSpecial()):
             found += lines(command, [title, headers, status, *(rows or [])])
@@ -102,7 +104,7 @@ def jdbc_lists(port):
         "UDTs": lambda: meta.getUDTs(None, None, "%", None),
         "client info": meta.getClientInfoProperties,
     }
-    found = lines("numbers", [[str(meta.getDatabaseProductVersion()), meta.getMaxIndexKeys() if hasattr(meta, "getMaxIndexKeys") else 0,
+    found = lines("numbers", [[str(meta.getDatabaseProductName()), meta.getMaxIndexKeys() if hasattr(meta, "getMaxIndexKeys") else 0,
                                meta.getMaxColumnNameLength(), str(meta.getSQLKeywords()), str(meta.getUserName())]])
     for name, call in calls.items():
         # The driver sorts by some of the columns; the order among equals is nobody's.
