@@ -3,7 +3,8 @@
  *
  * The large one has the threads and the spill directory that the options say. The small one has a single thread: a query of a few rows
  * runs there in less than half the time, since handing its steps from thread to thread is most of its work. The serial one has a single
- * thread too, that of the session which runs the query, so that users' functions can be called from inside; and it may spill.
+ * thread too, that of the session which runs the query, so that users' functions can be called from inside. All may spill: that a query has
+ * few rows is an estimate.
  *
  * Invariants:
  *  1. A database is opened once; who comes while it is being opened waits.
@@ -67,9 +68,9 @@ static bool open_configured(Database *database, duckdb_config config, EngineSize
 {
     const EngineOptions *options = &database->engine->options;
     /* Two databases may not spill into one folder: their files would have the same names. */
-    const char *spill = options->temp_directory && engine_size == ENGINE_SERIAL
-                            ? arena_printf(database->engine->arena, "%s/serial", options->temp_directory)
-                            : options->temp_directory;
+    static const char *const folders[ENGINE_SIZES] = {[ENGINE_SMALL] = "/small", [ENGINE_LARGE] = "", [ENGINE_SERIAL] = "/serial"};
+    const char *directory = options->temp_directory;
+    const char *spill = directory ? arena_printf(database->engine->arena, "%s%s", directory, folders[engine_size]) : "";
     char threads[16];
     snprintf(threads, sizeof threads, "%d", engine_size == ENGINE_LARGE ? engine_threads(database->engine) : 1);
     const struct {
@@ -77,7 +78,7 @@ static bool open_configured(Database *database, duckdb_config config, EngineSize
     } settings[] = {
         {"threads", threads},
         {"memory_limit", options->memory_limit},
-        {"temp_directory", spill && engine_size != ENGINE_SMALL ? spill : ""}, /* "": no spilling */
+        {"temp_directory", spill}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},

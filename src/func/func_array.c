@@ -55,7 +55,8 @@ static ArrayShape grown(FuncCall *call, const ArrayShape *shape, size_t extra)
 {
     ArrayShape copy = *shape;
     copy.elements = ARENA_ARRAY(call->arena, ArrayElement, shape->count + extra + 1);
-    memcpy(copy.elements, shape->elements, sizeof(ArrayElement) * shape->count);
+    if (shape->count)
+        memcpy(copy.elements, shape->elements, sizeof(ArrayElement) * shape->count);
     return copy;
 }
 

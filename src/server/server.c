@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/server.h"
@@ -283,6 +284,7 @@ static void close_parts(Server *server)
 
 static void prepare_process(const ServerOptions *options)
 {
+    umask(077); /* no file that the process makes is for others; the socket's mode is the listener's */
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
