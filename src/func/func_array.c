@@ -50,13 +50,19 @@ static ArrayElement element_arg(const FuncCall *call, int index)
     return value->is_null ? (ArrayElement){0} : (ArrayElement){value->s.ptr, value->s.len};
 }
 
+/* An empty array has no elements to point to. */
+static void copy_elements(ArrayElement *to, const ArrayElement *from, size_t count)
+{
+    if (count)
+        memcpy(to, from, sizeof *from * count);
+}
+
 /* Room for `extra` more elements. */
 static ArrayShape grown(FuncCall *call, const ArrayShape *shape, size_t extra)
 {
     ArrayShape copy = *shape;
     copy.elements = ARENA_ARRAY(call->arena, ArrayElement, shape->count + extra + 1);
-    if (shape->count)
-        memcpy(copy.elements, shape->elements, sizeof(ArrayElement) * shape->count);
+    copy_elements(copy.elements, shape->elements, shape->count);
     return copy;
 }
 
@@ -192,7 +198,7 @@ bool helper_array_prepend(FuncCall *call)
         return error_set(call->error, ERRCODE_DATA_EXCEPTION, "argument must be empty or one-dimensional array");
     ArrayElement *elements = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
     elements[0] = element_arg(call, 0);
-    memcpy(elements + 1, shape.elements, sizeof(ArrayElement) * shape.count);
+    copy_elements(elements + 1, shape.elements, shape.count);
     ArrayShape out = one_dimension(elements, shape.count + 1);
     out.lower[0] = shape.ndim ? shape.lower[0] : 1;
     return array_return(call, &out);
@@ -212,7 +218,7 @@ bool helper_array_cat(FuncCall *call)
     if (a.ndim != 1 || b.ndim != 1)
         return error_unsupported(call->error, "concatenation of arrays with several dimensions is not supported");
     ArrayShape out = grown(call, &a, b.count);
-    memcpy(out.elements + out.count, b.elements, sizeof(ArrayElement) * b.count);
+    copy_elements(out.elements + out.count, b.elements, b.count);
     out.count += b.count;
     out.dims[0] = (int32_t)out.count;
     return array_return(call, &out);
