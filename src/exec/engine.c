@@ -269,3 +269,21 @@ Execution *engine_find_execution(Database *database, duckdb_client_context conte
     pthread_mutex_unlock(&database->engine->lock);
     return execution;
 }
+
+static void *same_data(void *data)
+{
+    return data;
+}
+
+void engine_bind_execution(Database *database, duckdb_bind_info info)
+{
+    duckdb_client_context context;
+    duckdb_scalar_function_get_client_context(info, &context);
+    Execution *execution = engine_find_execution(database, context);
+    if (!execution) {
+        duckdb_scalar_function_bind_set_error(info, "no execution");
+        return;
+    }
+    duckdb_scalar_function_set_bind_data(info, execution, NULL);
+    duckdb_scalar_function_set_bind_data_copy(info, same_data);
+}

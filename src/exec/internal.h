@@ -34,6 +34,8 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
 void engine_disconnect(EngineConnection *connection, bool usable);
 /* The execution that runs on the connection the context belongs to; NULL: none. Destroys the context. */
 Execution *engine_find_execution(Database *database, duckdb_client_context context);
+/* Binds a scalar function's call to the execution it stands in. */
+void engine_bind_execution(Database *database, duckdb_bind_info info);
 int engine_threads(const Engine *engine);
 
 /* ---- storage.c: rows of Medley's own tables ---- */

@@ -21,23 +21,10 @@ typedef struct RoutineFunction {
     FdwPhysical physical;
 } RoutineFunction;
 
-static void *same_data(void *data)
-{
-    return data;
-}
-
 static void bind(duckdb_bind_info info)
 {
     const RoutineFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    duckdb_client_context context;
-    duckdb_scalar_function_get_client_context(info, &context);
-    Execution *execution = engine_find_execution(function->database, context);
-    if (!execution) {
-        duckdb_scalar_function_bind_set_error(info, "no execution");
-        return;
-    }
-    duckdb_scalar_function_set_bind_data(info, execution, NULL);
-    duckdb_scalar_function_set_bind_data_copy(info, same_data);
+    engine_bind_execution(function->database, info);
 }
 
 /* One chunk of calls. */
