@@ -45,6 +45,20 @@ static bool is_function_like(const Expr *expr)
     }
 }
 
+bool text_looks_like_call(const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_COALESCE:
+    case EXPR_GREATEST:
+    case EXPR_LEAST:
+    case EXPR_NULLIF:
+    case EXPR_SQL_VALUE:
+        return true;
+    default:
+        return expr->kind == EXPR_FUNC && (expr->u.func.form == FUNC_CALL || expr->u.func.form == FUNC_SQL_SYNTAX);
+    }
+}
+
 static bool is_bool_expr(const Expr *expr)
 {
     return expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_NOT;
@@ -97,7 +111,7 @@ static bool is_simple_operator(Writer *writer, const Expr *expr, const Expr *par
 
 static bool is_simple(Writer *writer, const Expr *expr, const Expr *parent)
 {
-    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_SQL_VALUE || is_function_like(expr))
+    if (expr->join.rte || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_SQL_VALUE || is_function_like(expr))
         return true;
     if (is_cast(expr))
         return is_simple(writer, expr->args[0], expr) || expr->kind == EXPR_FUNC;
@@ -227,6 +241,13 @@ static void write_list(Writer *writer, Expr *const *items, int count)
 
 /* ---- functions and casts ---- */
 
+/* The parser reads "- 5" as one constant, and gives ARRAY[...]::type[] to its elements: not so where the type is written twice. */
+static void write_type_again(Writer *writer, const Expr *expr)
+{
+    if (writer->stored)
+        str_addf(writer->out, "::%s", type_name(writer, expr));
+}
+
 static void write_cast(Writer *writer, const Expr *expr)
 {
     const Expr *arg = cast_argument(expr);
@@ -235,6 +256,8 @@ static void write_cast(Writer *writer, const Expr *expr)
     } else {
         open_paren(writer);
         write_operand(writer, arg, expr, false);
+        if (arg->kind == EXPR_ARRAY && arg->nargs)
+            write_type_again(writer, arg);
         close_paren(writer);
     }
     str_addf(writer->out, "::%s", type_name(writer, expr));
@@ -313,11 +336,16 @@ static void write_function(Writer *writer, const Expr *expr)
     if (expr->u.func.form == FUNC_SQL_SYNTAX && write_sql_syntax(writer, expr, proc))
         return;
     str_addf(writer->out, "%s(", text_function_name(writer, expr->oid));
-    for (int i = 0; i < expr->nargs; i++) {
+    const CallWritten *written = expr->u.func.written;
+    int count = written ? written->count : expr->nargs;
+    for (int i = 0; i < count; i++) {
+        int place = written ? written->args[i] : i;
         str_add(writer->out, i ? ", " : "");
-        if (expr->u.func.variadic && i == expr->nargs - 1)
+        if (expr->u.func.variadic && place == expr->nargs - 1)
             str_add(writer->out, "VARIADIC ");
-        write_shown(writer, expr->args[i]);
+        if (written && written->names[i])
+            str_addf(writer->out, "%s => ", catalog_quote_identifier(written->names[i], writer->command->arena));
+        write_shown(writer, expr->args[place]);
     }
     str_addc(writer->out, ')');
 }
@@ -339,13 +367,16 @@ static const char *operator_name(Writer *writer, Oid oid)
 
 static void write_operator(Writer *writer, const Expr *expr)
 {
+    const Expr *last = expr->args[expr->nargs - 1];
     open_paren(writer);
     if (expr->nargs == 2) {
         write_operand(writer, expr->args[0], expr, true);
         str_addc(writer->out, ' ');
     }
     str_addf(writer->out, "%s ", operator_name(writer, expr->oid));
-    write_operand(writer, expr->args[expr->nargs - 1], expr, true);
+    write_operand(writer, last, expr, true);
+    if (expr->nargs == 1 && last->kind == EXPR_CONST)
+        write_type_again(writer, last);
     close_paren(writer);
 }
 
@@ -493,15 +524,19 @@ static void write_var(Writer *writer, const Expr *expr)
                 named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
 }
 
-static void write_collate(Writer *writer, const Expr *expr)
+const char *text_collation_name(Writer *writer, Oid oid)
 {
     Catalog *catalog = writer->command->catalog;
-    const CatCollation *collation = catalog_collation(catalog, expr->collation);
-    bool visible = catalog_is_visible(catalog, PG_COLLATION_RELATION, expr->collation);
+    const CatCollation *collation = catalog_collation(catalog, oid);
+    bool visible = catalog_is_visible(catalog, PG_COLLATION_RELATION, oid);
+    return catalog_qualified(catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, writer->command->arena);
+}
+
+static void write_collate(Writer *writer, const Expr *expr)
+{
     open_paren(writer);
     write_operand(writer, expr->args[0], expr, writer->implicit);
-    str_addf(writer->out, " COLLATE %s",
-             catalog_qualified(catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, writer->command->arena));
+    str_addf(writer->out, " COLLATE %s", text_collation_name(writer, expr->collation));
     close_paren(writer);
 }
 
@@ -586,9 +621,8 @@ static void write_expr(Writer *writer, const Expr *expr)
         write_const(writer, expr, true);
         return;
     }
-    const char *merged = expr->kind == EXPR_COALESCE ? text_merged_name(writer, expr) : NULL;
-    if (merged) {
-        str_add(writer->out, catalog_quote_identifier(merged, writer->command->arena));
+    if (writer->level && expr->join.rte) {
+        text_write_column(writer, expr);
         return;
     }
     if (text_write_call(writer, expr))

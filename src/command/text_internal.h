@@ -6,12 +6,13 @@
 
 #include "command/table_internal.h"
 
-enum { TEXT_INDENT = 4 };
+enum { TEXT_INDENT = 4, TEXT_CLAUSE_INDENT = 8 };
 
 /* One query being written: a name for each of its range table entries. */
 typedef struct TextLevel {
     const Query *query;
     const char **names;
+    const char ***columns; /* of entries that are no relations, made when first needed */
     struct TextLevel *outer;
 } TextLevel;
 
@@ -24,6 +25,7 @@ typedef struct Writer {
     bool when;     /* of a trigger: entry 0 is the old row, entry 1 the new one */
     bool implicit; /* implicit casts of the expression that is next are shown: below operators and in argument lists */
     int wrap;      /* columns share lines up to this many characters; below 0: one line */
+    bool stored;   /* to be read again to the same tree: what PostgreSQL writes, the parser may read otherwise */
     bool shown;    /* to a client, not stored: constants that are numbers of objects have their names */
     int indent;
 } Writer;
@@ -34,13 +36,45 @@ void text_write(Writer *writer, const Expr *expr);
 void text_write_shown(Writer *writer, const Expr *expr);
 void text_write_const_typed(Writer *writer, const Expr *expr); /* with its type's name in any case */
 const char *text_operator_name(Writer *writer, Oid oid);
+const char *text_collation_name(Writer *writer, Oid oid);
+/* Whether it stands in the text as a call of a function does. */
+bool text_looks_like_call(const Expr *expr);
 const char *text_function_name(Writer *writer, Oid oid);
 
-/* ---- view_text.c, view_call.c ---- */
-
 void text_write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible);
-const char *text_merged_name(const Writer *writer, const Expr *expr); /* NULL: it is none */
-void text_write_column(Writer *writer, const Expr *expr);
+
+/* ---- view_names.c ---- */
+
+TextLevel *text_open_level(Writer *writer, const Query *query);
+const char *text_quoted(Writer *writer, const char *name);
+const char *text_relation_name(Writer *writer, const CatRelation *relation);
+const char *text_cte_name(const Writer *writer, const Rte *rte);
+const char *text_column_name(Writer *writer, const TextLevel *level, int index, int number);
+/* Whether the entry's columns have other names than what they are made of. */
+bool text_column_renamed(Writer *writer, const TextLevel *level, int index);
+/* A variable, or what is written as one. */
+bool text_is_column(const Expr *expr);
+/* Writes it; gives its bare name, NULL for a whole row. */
+const char *text_write_column(Writer *writer, const Expr *expr);
+
+/* ---- view_from.c ---- */
+
+void text_write_from(Writer *writer, const Query *query);
+void text_write_values(Writer *writer, const Rte *rte);
+/* Where only calls may stand. */
+void text_write_call_syntax(Writer *writer, const Expr *expr);
+
+/* ---- view_text.c ---- */
+
+/* A keyword on a line of its own, `plus` blanks further in; the indentation is another one before and after it. */
+void text_keyword(Writer *writer, const char *word, int before, int after, int plus);
+bool text_overflows(const Writer *writer, const char *item);
+/* Before one more item of a list: a line of its own where there is no room, and no blanks where it brings its own. */
+void text_place_item(Writer *writer, const char *item, bool new_line);
+void text_write_condition(Writer *writer, const char *word, const Expr *condition, int plus);
+
+/* ---- view_call.c ---- */
+
 void text_write_sublink(Writer *writer, const Expr *expr);
 void text_write_order(Writer *writer, Oid type, const SortItem *item);
 /* Aggregates, window functions, GROUPING, fields; false: another kind. */

@@ -37,7 +37,8 @@ static const char *definition_text(Command *command, const Query *query, const C
 {
     Str out;
     str_init(&out, command->arena);
-    Writer writer = {.command = command, .out = &out, .pretty = style.pretty, .wrap = style.wrap, .shown = !style.stored};
+    Writer writer = {
+        .command = command, .out = &out, .pretty = style.pretty, .wrap = style.wrap, .stored = style.stored, .shown = !style.stored};
     text_write_query(&writer, query, view, true);
     str_addc(&out, ';');
     return out.data;

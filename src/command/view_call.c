@@ -17,7 +17,7 @@ void text_write_sort_key(Writer *writer, const Expr *expr)
         text_write_const_typed(writer, expr);
         return;
     }
-    bool parens = expr->kind != EXPR_VAR && (writer->pretty || call);
+    bool parens = !text_is_column(expr) && (writer->pretty || call);
     str_add(writer->out, parens ? "(" : "");
     text_write_shown(writer, expr);
     str_add(writer->out, parens ? ")" : "");

@@ -389,6 +389,9 @@ static bool expand_query(const Query *constant, void *arg)
     Planner *planner = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->sample)
+            return !error_unsupported(planner->error, "reading a table with TABLESAMPLE is not supported");
+    for (int i = 0; i < query->nrtes; i++)
         if (query->rtes[i]->in_from && inherit_is_tree(query->rtes[i]) && !expand(planner, query, i))
             return true;
     return query_walk_queries(query, expand_query, arg);

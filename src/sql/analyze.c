@@ -101,44 +101,6 @@ static bool analyze_clauses(Scope *scope, const PgQuery__SelectStmt *stmt)
     return analyze_group(scope, stmt) && analyze_distinct(scope, stmt) && analyze_limit(scope, stmt) && analyze_windows(scope);
 }
 
-static bool lock_error(Scope *scope, const PgQuery__LockingClause *lock, const char *what)
-{
-    static const char *const NAMES[] = {"", "", "FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR UPDATE"};
-    return error_set(scope->an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "%s is not allowed with %s", NAMES[lock->strength], what);
-}
-
-static bool analyze_locking(Scope *scope, const PgQuery__SelectStmt *stmt)
-{
-    static const char *const NAMES[] = {"", "", "FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR UPDATE"};
-    const Query *query = scope->query;
-    if (!stmt->n_locking_clause)
-        return true;
-    const PgQuery__LockingClause *lock = stmt->locking_clause[0]->locking_clause;
-    const char *what = query->set_op                            ? "UNION/INTERSECT/EXCEPT"
-                       : query->distinct                        ? "DISTINCT clause"
-                       : query->ngroup || query->ngrouping_sets ? "GROUP BY clause"
-                       : query->having                          ? "HAVING clause"
-                       : query->has_aggs                        ? "aggregate functions"
-                       : query->has_windows                     ? "window functions"
-                       : query->has_set_functions               ? "set-returning functions in the target list"
-                                                                : NULL;
-    if (what)
-        return lock_error(scope, lock, what);
-    for (size_t i = 0; i < lock->n_locked_rels; i++) {
-        const PgQuery__RangeVar *relation = lock->locked_rels[i]->range_var;
-        bool found = false;
-        for (int j = 0; j < query->nrtes && !found; j++)
-            found = query->rtes[j]->in_from && query->rtes[j]->alias && strcmp(query->rtes[j]->alias, relation->relname) == 0;
-        if (found)
-            continue;
-        error_set(scope->an->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" in %s clause not found in FROM clause", relation->relname,
-                  NAMES[lock->strength]);
-        return analyze_at(scope->an, relation->location);
-    }
-    scope->query->for_update = true;
-    return true;
-}
-
 static bool find_sublink(const Expr *expr, void *arg)
 {
     return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_sublink, arg);

@@ -158,6 +158,8 @@ Expr *analyze_null_test(Scope *scope, const PgQuery__NullTest *node);
 Expr *analyze_bool_test(Scope *scope, const PgQuery__BooleanTest *node);
 Expr *analyze_type_cast(Scope *scope, const PgQuery__TypeCast *node);
 Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node);
+/* The collation that COLLATE names; NULL: an error. */
+const CatCollation *analyze_collation(Scope *scope, const PgQuery__CollateClause *node);
 Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node);
 Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod);
 Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node);
@@ -370,6 +372,7 @@ Expr *make_window_call(Scope *scope, Expr *call, const PgQuery__FuncCall *node);
 bool analyze_windows(Scope *scope);
 bool check_set_call(Scope *scope, Expr *call, int location);
 bool check_grouping(Scope *scope);
+bool analyze_locking(Scope *scope, const PgQuery__SelectStmt *stmt);
 /* group_depend.c: is the column determined by a primary key that is grouped? Then it is grouped from now on. */
 bool group_determines(Scope *scope, int rte, int column);
 

@@ -16,6 +16,7 @@ typedef struct Call {
     const char *written; /* with its schema */
     CallArgs args;
     CallTarget target;
+    const CallWritten *as_written;
     Expr *filter;
     Expr *last_set; /* as it was before the arguments */
 } Call;
@@ -328,6 +329,28 @@ static bool gather_variadic(Call *call)
     return true;
 }
 
+/* Where the arguments that stood in the call are now; those from defaults, which change with the function, are behind them. */
+static void keep_written(Call *call, int count)
+{
+    const CallArgs *args = &call->args;
+    Arena *arena = call->scope->an->arena;
+    int *places = ARENA_ARRAY(arena, int, count + 1);
+    const char **names = ARENA_ARRAY(arena, const char *, count + 1);
+    CallWritten *written = ARENA_NEW(arena, CallWritten);
+    if (!args->nnames && call->target.ndefaults <= 0)
+        return;
+    for (int i = 0; i < count; i++) {
+        int place = call->target.arg_numbers ? call->target.arg_numbers[i] : i, named = i - (count - args->nnames);
+        if (place >= args->nargs) /* one more of those that are one array */
+            break;
+        places[written->count] = place;
+        names[written->count++] = named >= 0 ? args->names[named] : NULL;
+    }
+    written->args = places;
+    written->names = names;
+    call->as_written = written;
+}
+
 /* ---- set-returning calls ---- */
 
 bool check_set_call(Scope *scope, Expr *call, int location)
@@ -378,6 +401,7 @@ static Expr *make_function(Call *call)
     expr->u.func.form = form_of(call->node);
     expr->u.func.variadic = call->args.variadic;
     expr->u.func.returns_set = call->target.proc->returns_set;
+    expr->u.func.written = call->as_written;
     if (!expr->u.func.returns_set)
         return expr;
     if (call->scope->clause == CLAUSE_FROM_FUNCTION && call->scope->last_set != call->last_set) {
@@ -421,6 +445,7 @@ static Expr *resolve(Call *call)
         return NULL;
     if (call->target.kind == CALL_CAST)
         return coerce_type(call->scope, call->args.args[0], call->target.result, -1, COERCE_EXPLICIT, FUNC_CALL, call->node->location);
+    int written = call->args.nargs;
     if (!add_defaults(call))
         return NULL;
     Oid *declared = ARENA_ARRAY(an->arena, Oid, call->args.nargs + 1);
@@ -430,7 +455,10 @@ static Expr *resolve(Call *call)
     if (!call->target.result || !coerce_arguments(call))
         return NULL;
     place_arguments(call);
-    return gather_variadic(call) ? finish(call) : NULL;
+    if (!gather_variadic(call))
+        return NULL;
+    keep_written(call, written);
+    return finish(call);
 }
 
 Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node)

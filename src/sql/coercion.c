@@ -158,10 +158,9 @@ static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, 
 }
 
 /* Reads a literal's text as the type. */
-static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, CoercionContext context, int location)
+static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location)
 {
     Analyzer *an = scope->an;
-    int32_t typmod = -1;
     Oid base = type_base(an->catalog, target, &typmod);
     const char *value = NULL;
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
@@ -293,7 +292,7 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
         return base == source ? expr : unary(scope, EXPR_RELABEL, base, -1, expr, location);
     }
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_CONST)
-        return coerce_literal(scope, expr, target, context, location);
+        return coerce_literal(scope, expr, target, typmod, context, location);
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable) {
         /* a domain's parameter has the base type's values: its constraints are checked on what is sent */
         int32_t base_typmod = -1;

@@ -100,6 +100,7 @@ static void copy_clauses(Query *copy, const Query *query, Arena *arena)
     copy->group = COPY_ARRAY(arena, query->group, query->ngroup);
     copy->group_eq_ops = COPY_ARRAY(arena, query->group_eq_ops, query->ngroup);
     copy->grouping_sets = COPY_ARRAY(arena, query->grouping_sets, query->ngrouping_sets);
+    copy->locks = COPY_ARRAY(arena, query->locks, query->nlocks);
     copy->windows = COPY_ARRAY(arena, query->windows, query->nwindows);
     for (int i = 0; i < query->nwindows; i++)
         copy_window(&copy->windows[i], arena);

@@ -316,9 +316,12 @@ Expr *analyze_type_cast(Scope *scope, const PgQuery__TypeCast *node)
     return expr;
 }
 
-static const CatCollation *find_collation(Scope *scope, Node *const *names, size_t count, int location)
+const CatCollation *analyze_collation(Scope *scope, const PgQuery__CollateClause *node)
 {
     Analyzer *an = scope->an;
+    Node *const *names = node->collname;
+    size_t count = node->n_collname;
+    int location = node->location;
     const char *schema, *name;
     if (!names_split(scope, names, count, location, &schema, &name) || (schema && !names_check_schema(scope, schema, location)))
         return NULL;
@@ -342,7 +345,7 @@ Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node)
         analyze_at(an, node->location);
         return NULL;
     }
-    const CatCollation *collation = find_collation(scope, node->collname, node->n_collname, node->location);
+    const CatCollation *collation = analyze_collation(scope, node);
     if (!collation)
         return NULL;
     Expr *expr = one_arg(scope, EXPR_COLLATE, arg->type, arg, node->location);

@@ -222,6 +222,8 @@ static void shift_expr(Expr *expr, int from, int by)
         expr->u.var.levels_up += by;
     if (expr->kind == EXPR_AGG && expr->u.agg.levels_up >= from)
         expr->u.agg.levels_up += by;
+    if (expr->join.rte && expr->join.levels_up >= from)
+        expr->join.levels_up += by;
     for (int i = 0; i < expr->nargs; i++)
         if (expr->args[i])
             shift_expr(expr->args[i], from, by);

@@ -93,14 +93,41 @@ static FromItem *unsupported_item(Scope *scope, const char *what, int location)
     return NULL;
 }
 
+/* Methods take one argument: how much of the table, in percent. */
+static bool analyze_sample(Scope *scope, const PgQuery__RangeTableSample *node, Rte *rte)
+{
+    Analyzer *an = scope->an;
+    const char *name = node_string(node->method[node->n_method - 1]);
+    if (node->n_method > 1 || (strcmp(name, "bernoulli") != 0 && strcmp(name, "system") != 0)) {
+        error_set(an->error, ERRCODE_UNDEFINED_OBJECT, "tablesample method %s does not exist",
+                  join_names(an->arena, node->method, node->n_method));
+        return analyze_at(an, node->location);
+    }
+    if (node->n_args != 1) {
+        error_set(an->error, ERRCODE_INVALID_TABLESAMPLE_ARGUMENT, "tablesample method %s requires %d argument, not %zu", name, 1,
+                  node->n_args);
+        return analyze_at(an, node->location);
+    }
+    TableSample *sample = ARENA_NEW(an->arena, TableSample);
+    sample->method = name;
+    Expr *percent = analyze_clause_expr(scope, node->args[0], CLAUSE_FROM_FUNCTION);
+    if (!percent || !(sample->percent = coerce_to_specific(scope, percent, TYPE_FLOAT4, "TABLESAMPLE")))
+        return false;
+    Expr *seed = node->repeatable ? analyze_clause_expr(scope, node->repeatable, CLAUSE_FROM_FUNCTION) : NULL;
+    if (node->repeatable && (!seed || !(sample->seed = coerce_to_specific(scope, seed, TYPE_FLOAT8, "REPEATABLE"))))
+        return false;
+    rte->sample = sample;
+    return true;
+}
+
 static FromItem *from_sample(Scope *scope, const PgQuery__RangeTableSample *node, NsList *names)
 {
     FromItem *item = from_item(scope, node->relation, names);
     if (!item)
         return NULL;
-    const Rte *rte = scope->query->rtes[item->rte];
-    if (rte->kind == RTE_RELATION && rte->relation->is_system)
-        return unsupported_item(scope, "TABLESAMPLE", node->location);
+    Rte *rte = item->kind == FROM_RTE ? scope->query->rtes[item->rte] : NULL;
+    if (rte && rte->kind == RTE_RELATION && strchr("rpm", rte->relation->kind))
+        return analyze_sample(scope, node, rte) ? item : NULL;
     error_set(scope->an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "TABLESAMPLE clause can only be applied to tables and materialized views");
     analyze_at(scope->an, node_location(node->relation));
     return NULL;

@@ -9,6 +9,7 @@ typedef struct TableFunction {
     const char *name; /* what it is called when it has no alias */
     Node *const *definitions;
     size_t ndefinitions;
+    bool defined; /* its columns are those of a definition list */
     RteColumn *columns;
     int ncolumns;
 } TableFunction;
@@ -19,6 +20,24 @@ static bool fail_at(Scope *scope, const char *sqlstate, int location, const char
     if (hint)
         error_hint(scope->an->error, "%s", hint);
     return analyze_at(scope->an, location);
+}
+
+static bool defined_collation(Scope *scope, const PgQuery__ColumnDef *definition, RteColumn *column)
+{
+    Analyzer *an = scope->an;
+    const PgQuery__CollateClause *clause = definition->coll_clause;
+    column->collation = type_collation(an->catalog, column->type);
+    if (!clause)
+        return true;
+    const CatCollation *found = analyze_collation(scope, clause);
+    if (!found)
+        return false;
+    if (!column->collation) {
+        error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s", type_text(an, column->type));
+        return analyze_at(an, clause->location);
+    }
+    column->collation = found->oid;
+    return true;
 }
 
 /* a, b, c of "AS (a type, b type, ...)" */
@@ -36,7 +55,8 @@ static bool defined_columns(Scope *scope, TableFunction *function)
         }
         if (!resolve_type_name(scope, definition->type_name, &column->type, &column->typmod))
             return false;
-        column->collation = type_collation(an->catalog, column->type);
+        if (!defined_collation(scope, definition, column))
+            return false;
         for (int j = 0; j < function->ncolumns - 1; j++)
             if (strcmp(function->columns[j].name, column->name) == 0)
                 return error_set(an->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" specified more than once", column->name);
@@ -95,6 +115,7 @@ static bool function_columns(Scope *scope, TableFunction *function, const char *
     if (function->ndefinitions) {
         if (type == TYPE_RECORD && !has_columns) {
             function->ncolumns = 0;
+            function->defined = true;
             return defined_columns(scope, function);
         }
         return fail_at(scope, ERRCODE_SYNTAX_ERROR, definitions_location(function),
@@ -204,11 +225,13 @@ static bool fill_rte(Scope *scope, Rte *rte, TableFunctions *functions, const ch
     rte->nfunctions = (int)functions->count;
     rte->functions = ARENA_ARRAY(arena, Expr *, functions->count);
     rte->function_columns = ARENA_ARRAY(arena, int, functions->count);
+    rte->function_defined = ARENA_ARRAY(arena, bool, functions->count);
     rte->columns = ARENA_ARRAY(arena, RteColumn, total + 1);
     for (size_t i = 0; i < functions->count; i++) {
         const TableFunction *function = &functions->items[i];
         rte->functions[i] = function->call;
         rte->function_columns[i] = function->ncolumns;
+        rte->function_defined[i] = function->defined;
         memcpy(&rte->columns[rte->ncolumns], function->columns, sizeof(RteColumn) * (size_t)function->ncolumns);
         rte->ncolumns += function->ncolumns;
     }

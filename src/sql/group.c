@@ -2,7 +2,9 @@
  * group.c - GROUP BY with grouping sets, and the rule that what is selected must be grouped or aggregated (PostgreSQL manual, sections
  * 7.2.3 and 7.2.4).
  *
- * Invariant: ROLLUP and CUBE are expanded: a query has either plain grouping columns, or sets of targets, each one a grouping of its own.
+ * Invariants:
+ *  1. ROLLUP and CUBE are expanded: a query has either plain grouping columns, or sets of targets, each one a grouping of its own.
+ *  2. What was written is kept beside them, as PostgreSQL keeps it: empty sets of the first level are left out, sets in sets are one list.
  */
 #include "sql/analyze_int.h"
 
@@ -73,26 +75,43 @@ static GroupingSet joined(Scope *scope, const GroupingSet *a, const GroupingSet 
     return set;
 }
 
-static bool expand_item(Scope *scope, const Node *node, SetList *out);
+static bool expand_item(Scope *scope, const Node *node, SetList *out, GroupItem *above);
+
+static GroupItem *written_item(Scope *scope, GroupItem *above, int kind)
+{
+    GroupItem *item = ARENA_NEW(scope->an->arena, GroupItem);
+    item->kind = kind;
+    vec_push(scope->an->arena, above, item);
+    return item;
+}
+
+/* Each column once. */
+static void written_columns(Scope *scope, GroupItem *above, const int *targets, int ntargets)
+{
+    const GroupingSet all = {(int *)targets, ntargets}, none = {0};
+    written_item(scope, above, GROUP_COLUMNS)->columns = joined(scope, &all, &none);
+}
 
 /* (a, b): one grouping of several columns. */
-static bool row_set(Scope *scope, Node *const *nodes, size_t count, SetList *out)
+static bool row_set(Scope *scope, Node *const *nodes, size_t count, SetList *out, GroupItem *above)
 {
     int *targets = ARENA_ARRAY(scope->an->arena, int, count + 1);
     for (size_t i = 0; i < count; i++)
         if (!add_group_target(scope, nodes[i], &targets[i]))
             return false;
     push_set(scope, out, targets, (int)count);
+    written_columns(scope, above, targets, (int)count);
     return true;
 }
 
 /* ROLLUP (a, b): (a, b), (a), (). CUBE (a, b): all combinations. */
-static bool rollup_or_cube(Scope *scope, const PgQuery__GroupingSet *node, SetList *out)
+static bool rollup_or_cube(Scope *scope, const PgQuery__GroupingSet *node, SetList *out, GroupItem *above)
 {
     bool cube = node->kind == PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_CUBE;
     SetList parts = {0};
+    GroupItem *written = written_item(scope, above, cube ? GROUP_CUBE : GROUP_ROLLUP);
     for (size_t i = 0; i < node->n_content; i++)
-        if (!expand_item(scope, node->content[i], &parts))
+        if (!expand_item(scope, node->content[i], &parts, written))
             return false;
     int count = (int)parts.count;
     if (cube && count > WIDEST_CUBE) {
@@ -110,19 +129,24 @@ static bool rollup_or_cube(Scope *scope, const PgQuery__GroupingSet *node, SetLi
     return out->count <= MOST_SETS || too_many(scope, node->location);
 }
 
-static bool expand_set(Scope *scope, const PgQuery__GroupingSet *node, SetList *out)
+static bool expand_set(Scope *scope, const PgQuery__GroupingSet *node, SetList *out, GroupItem *above)
 {
     int none = 0;
+    bool is_first_level = above == scope->query->group_written;
     switch (node->kind) {
     case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_EMPTY:
         push_set(scope, out, &none, 0);
+        if (!is_first_level)
+            written_item(scope, above, GROUP_EMPTY);
         return true;
     case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_ROLLUP:
     case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_CUBE:
-        return rollup_or_cube(scope, node, out);
+        return rollup_or_cube(scope, node, out, above);
     default:
+        if (is_first_level)
+            above = written_item(scope, above, GROUP_SETS);
         for (size_t i = 0; i < node->n_content; i++)
-            if (!expand_item(scope, node->content[i], out))
+            if (!expand_item(scope, node->content[i], out, above))
                 return false;
         return out->count <= MOST_SETS || too_many(scope, node->location);
     }
@@ -133,17 +157,41 @@ static bool is_implicit_row(const Node *node)
     return node->node_case == PG_QUERY__NODE__NODE_ROW_EXPR && node->row_expr->row_format == PG_QUERY__COERCION_FORM__COERCE_IMPLICIT_CAST;
 }
 
-static bool expand_item(Scope *scope, const Node *node, SetList *out)
+static bool expand_item(Scope *scope, const Node *node, SetList *out, GroupItem *above)
 {
     if (node->node_case == PG_QUERY__NODE__NODE_GROUPING_SET) {
-        bool ok = analyze_enter(scope->an) && expand_set(scope, node->grouping_set, out);
+        bool ok = analyze_enter(scope->an) && expand_set(scope, node->grouping_set, out, above);
         analyze_leave(scope->an);
         return ok;
     }
     if (is_implicit_row(node))
-        return row_set(scope, node->row_expr->args, node->row_expr->n_args, out);
+        return row_set(scope, node->row_expr->args, node->row_expr->n_args, out, above);
     Node *one = (Node *)node;
-    return row_set(scope, &one, 1, out);
+    return row_set(scope, &one, 1, out, above);
+}
+
+/* Columns of the first level stand each for itself, and once. */
+static void spread_columns(Scope *scope, GroupItem *written)
+{
+    GroupItem spread = {.kind = GROUP_SETS};
+    GroupingSet seen = {0};
+    for (size_t i = 0; i < written->count; i++) {
+        const GroupItem *item = written->items[i];
+        if (item->kind != GROUP_COLUMNS) {
+            vec_push(scope->an->arena, &spread, written->items[i]);
+            continue;
+        }
+        for (int j = 0; j < item->columns.ntargets; j++) {
+            const GroupingSet one = {&item->columns.targets[j], 1};
+            int before = seen.ntargets;
+            seen = joined(scope, &seen, &one);
+            if (seen.ntargets > before)
+                written_columns(scope, &spread, one.targets, 1);
+        }
+    }
+    *written = spread;
+    if (written->count == 0)
+        written_item(scope, written, GROUP_EMPTY);
 }
 
 /* GROUP BY a, ROLLUP (b): each item's sets times the others'. */
@@ -197,16 +245,21 @@ bool analyze_group(Scope *scope, const PgQuery__SelectStmt *stmt)
         has_sets |= stmt->group_clause[i]->node_case == PG_QUERY__NODE__NODE_GROUPING_SET;
     SetList all = {0};
     int none = 0;
+    GroupItem *written = ARENA_NEW(scope->an->arena, GroupItem);
+    written->kind = GROUP_SETS;
+    query->group_written = written;
     push_set(scope, &all, &none, 0);
     for (size_t i = 0; i < stmt->n_group_clause; i++) {
         SetList item = {0};
-        if (!expand_item(scope, stmt->group_clause[i], &item) || (has_sets && !multiply(scope, &all, &item)))
+        if (!expand_item(scope, stmt->group_clause[i], &item, written) || (has_sets && !multiply(scope, &all, &item)))
             return false;
     }
     if (!has_sets)
         return true;
     if (stmt->group_distinct)
         drop_repeated(&all);
+    spread_columns(scope, written);
+    query->group_distinct = stmt->group_distinct;
     query->grouping_sets = all.items;
     query->ngrouping_sets = (int)all.count;
     return true;

@@ -10,6 +10,15 @@
 
 enum { MANY_COLUMNS = 16 };
 
+/* A column of a join without a name is the column below, unless it is merged of two. */
+static Expr *join_column(Scope *scope, const Rte *rte, int index, int column)
+{
+    Expr *expr = expr_copy(rte->columns[column].join_expr, scope->an->arena);
+    if (rte->alias_written || (expr->kind != EXPR_VAR && !expr->join.rte))
+        expr->join = (JoinColumn){index + 1, column + 1, 0};
+    return expr;
+}
+
 NsItem *names_item(Scope *scope, Rte *rte, int index)
 {
     Arena *arena = scope->an->arena;
@@ -27,7 +36,7 @@ NsItem *names_item(Scope *scope, Rte *rte, int index)
         if (column->dropped)
             continue;
         if (rte->kind == RTE_JOIN) {
-            item->columns[i].expr = column->join_expr;
+            item->columns[i].expr = join_column(scope, rte, index, i);
         } else {
             item->columns[i].expr = expr_var(arena, index, i + 1, column->type, column->typmod, column->collation);
             item->columns[i].expr->location = -1;
@@ -337,6 +346,7 @@ Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location)
         row->args = ARENA_ARRAY(an->arena, Expr *, item->ncolumns + 1);
         for (int i = 0; i < item->ncolumns; i++)
             row->args[row->nargs++] = names_use_column(scope, item, i, levels, location);
+        row->join = (JoinColumn){item->index + 1, 0, levels};
         return row;
     }
     /* A function of one scalar column is that column. */

@@ -88,13 +88,26 @@ typedef struct SortItem {
     bool descending, nulls_first;
 } SortItem;
 
+/* How something was written, where analysis gives it another shape: for texts of stored queries only, nothing else may look at it. */
+typedef struct JoinColumn {
+    int rte; /* the join's own entry, from 1; 0: it is no column of a join */
+    int column, levels_up;
+} JoinColumn;
+
+typedef struct CallWritten {
+    int count;
+    const int *args;          /* places in Expr.args, in the order written; arguments from defaults are not among them */
+    const char *const *names; /* of named arguments, else NULL */
+} CallWritten;
+
 struct Expr {
     ExprKind kind;
     Oid type;
     int32_t typmod;
     Oid collation; /* OID_NONE: the type has none */
     int location;
-    Oid oid; /* function or operator, by kind */
+    Oid oid;         /* function or operator, by kind */
+    JoinColumn join; /* the column of a join that it stands for */
     Expr **args;
     int nargs;
     union {
@@ -109,6 +122,7 @@ struct Expr {
             FuncForm form;
             bool variadic; /* the last argument is an array passed as VARIADIC */
             bool returns_set;
+            const CallWritten *written; /* NULL: all of args, in their order, without names */
         } func;
         bool is_all;
         bool row_wise;
@@ -180,6 +194,12 @@ typedef struct RteColumn {
     bool dropped;
 } RteColumn;
 
+typedef struct TableSample {
+    const char *method; /* bernoulli, system */
+    Expr *percent;      /* real */
+    Expr *seed;         /* double precision; NULL: none */
+} TableSample;
+
 typedef struct Rte {
     RteKind kind;
     const char *alias;                 /* the name it is referred by */
@@ -196,8 +216,10 @@ typedef struct Rte {
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */
     int nfunctions;
     bool with_ordinality;
-    int *function_columns; /* columns of each function */
-    Expr ***rows;          /* RTE_VALUES: nrows of ncolumns */
+    int *function_columns;     /* columns of each function */
+    bool *function_defined;    /* which have a column definition list; NULL: none */
+    const TableSample *sample; /* NULL: all rows */
+    Expr ***rows;              /* RTE_VALUES: nrows of ncolumns */
     int nrows;
     int cte, cte_levels_up; /* RTE_CTE: index into that query's ctes */
     bool cte_self;          /* the recursive reference */
@@ -262,6 +284,19 @@ typedef struct GroupingSet {
     int ntargets;
 } GroupingSet;
 
+/* GROUP BY with grouping sets as it was written. */
+typedef struct GroupItem {
+    enum { GROUP_COLUMNS, GROUP_EMPTY, GROUP_ROLLUP, GROUP_CUBE, GROUP_SETS } kind;
+    GroupingSet columns;      /* GROUP_COLUMNS */
+    struct GroupItem **items; /* of the last three */
+    size_t count, cap;
+} GroupItem;
+
+/* FOR UPDATE OF one entry. Both values as the parser numbers them: the greater one counts. */
+typedef struct RowLock {
+    int rte, strength, wait;
+} RowLock;
+
 typedef enum QueryKind { QUERY_SELECT, QUERY_INSERT, QUERY_UPDATE, QUERY_DELETE, QUERY_UTILITY } QueryKind;
 
 struct Query {
@@ -278,6 +313,8 @@ struct Query {
     int ngroup;
     GroupingSet *grouping_sets; /* expanded; NULL: plain GROUP BY */
     int ngrouping_sets;
+    const GroupItem *group_written; /* with grouping sets: GROUP_SETS of the items of GROUP BY */
+    bool group_distinct;
     Expr *having;
     Window *windows;
     int nwindows;
@@ -295,7 +332,9 @@ struct Query {
     bool set_all;
     Query *left, *right;
     bool has_aggs, has_windows, has_sublinks, has_set_functions, has_grouping;
-    bool for_update;     /* any FOR UPDATE/SHARE clause */
+    bool for_update; /* any FOR UPDATE/SHARE clause */
+    RowLock *locks;  /* what it locks */
+    int nlocks;
     bool is_values;      /* a bare VALUES list: one RTE_VALUES */
     Query *outer;        /* enclosing query while analysis runs */
     int result_rte;      /* INSERT/UPDATE/DELETE; -1 */
