@@ -1,0 +1,286 @@
+"""Compares expressions and queries between worlds, and makes failing ones small.
+
+The rules, where an answer is not wholly determined:
+ 1. An expression that fails on some rows is asked row by row: values where PostgreSQL gives values, an error where it gives one.
+ 2. The order in which the arguments of an expression are evaluated is not defined (PostgreSQL's manual, 4.2.14). Where several parts of an
+    expression fail on a row, Medley's error must be the one that one of the parts gives on PostgreSQL.
+ 3. Rows of a query are compared as a multiset, in their order where the query says a total one.
+ 4. 0A000 by Medley is a refusal, counted apart.
+"""
+from .tree import Node, comma, leaf, replaced, size, walk
+from .values import SPELLED, literal
+
+REFUSED = "0A000"
+BATCH = 24
+
+
+def is_refusal(answer):
+    return answer.error is not None and answer.error[0] == REFUSED
+
+
+class Failure:
+    def __init__(self, world, sql, wanted, got, key):
+        self.world, self.sql, self.wanted, self.got, self.key = world, sql, wanted, got, key
+
+
+class Judge:
+    """Holds the worlds: the oracle and those that are to agree with it."""
+
+    def __init__(self, oracle, others):
+        self.oracle, self.others = oracle, others
+        self.compared = self.failed_both = self.discarded = 0
+        self.refused = {}
+        self.failures = []
+        self.seen = {}
+
+    # ---- expressions ----
+
+    def expressions(self, nodes, table, ids):
+        """Compares expressions over every row of the table; `table` None: without rows."""
+        good, bad = {}, []
+        for node in nodes:
+            answer = self.oracle.ask(self.select([node], table))
+            if answer.error is None:
+                good.setdefault(tuple(ids), []).append(node)
+            elif answer.error[0] in ("57014", "53200", "54000"):
+                self.discarded += 1
+            elif table is None:
+                bad.append((node, None, answer))
+            else:
+                self.row_by_row(node, table, ids, good, bad)
+        for world in self.others:
+            for rows, group in good.items():
+                for at in range(0, len(group), BATCH):
+                    self.batch(world, group[at:at + BATCH], table, rows if rows != tuple(ids) else None)
+            for node, row, wanted in bad:
+                self.error(world, node, table, row, wanted)
+        self.compared += len(nodes)
+
+    def row_by_row(self, node, table, ids, good, bad):
+        fine, first = [], None
+        for row in ids:
+            answer = self.oracle.ask(self.select([node], table, [row]))
+            if answer.error is None:
+                fine.append(row)
+            elif first is None:
+                first = (node, row, answer)
+        if first:
+            bad.append(first)
+        if fine:
+            good.setdefault(tuple(fine), []).append(node)
+
+    @staticmethod
+    def select(nodes, table, rows=None):
+        text = "SELECT " + ", ".join(f"{node} AS x{at}" for at, node in enumerate(nodes))
+        if table is None:
+            return text
+        where = "" if rows is None else f" WHERE id IN ({', '.join(map(str, rows))})" if len(rows) != 1 else f" WHERE id = {rows[0]}"
+        return f"SELECT id, {text[7:]} FROM {table}{where}"
+
+    def batch(self, world, nodes, table, rows):
+        sql = self.select(nodes, table, rows)
+        got = world.ask(sql)
+        wanted = self.oracle.ask(sql)
+        if got.error is None and wanted.error is None and self.equal(wanted, got, table is None):
+            return
+        if len(nodes) > 1:
+            middle = len(nodes) // 2
+            if got.error is None and wanted.error is None and len(got.columns) == len(wanted.columns):
+                for node in self.differing(nodes, wanted, got, table is not None):
+                    self.batch(world, [node], table, rows)
+            else:
+                self.batch(world, nodes[:middle], table, rows)
+                self.batch(world, nodes[middle:], table, rows)
+            return
+        if is_refusal(got):
+            self.refuse(world, got, sql, nodes[0])
+            return
+        if wanted.error is None and got.error is not None and self.is_part_error(nodes[0], table, rows, got):
+            self.failed_both += 1  # rule 2: PostgreSQL did not come to evaluate that part
+            return
+        self.fail_expression(world, nodes[0], table, rows, wanted, got)
+
+    @staticmethod
+    def differing(nodes, wanted, got, with_id):
+        key = (lambda row: row[0]) if with_id else (lambda row: "")
+        left, right = sorted(wanted.rows, key=key), sorted(got.rows, key=key)
+        if len(left) != len(right):
+            return nodes
+        first = 1 if with_id else 0
+        return [node for at, node in enumerate(nodes, first)
+                if wanted.columns[at] != got.columns[at] or [r[at] for r in left] != [r[at] for r in right]]
+
+    @staticmethod
+    def equal(wanted, got, ordered):
+        if wanted.columns != got.columns:
+            return False
+        return wanted.rows == got.rows if ordered else sorted(wanted.rows, key=repr) == sorted(got.rows, key=repr)
+
+    def error(self, world, node, table, row, wanted):
+        sql = self.select([node], table, None if row is None else [row])
+        got = world.ask(sql)
+        if is_refusal(got) and wanted.error[0] != REFUSED:
+            self.refuse(world, got, sql, node)
+        elif got.error == wanted.error or self.is_part_error(node, table, None if row is None else [row], got):
+            self.failed_both += 1
+        else:
+            self.fail_expression(world, node, table, None if row is None else [row], wanted, got)
+
+    def is_part_error(self, node, table, rows, got):
+        """Rule 2."""
+        if got.error is None:
+            return False
+        for part in walk(node):
+            if part.type and part is not node:
+                answer = self.oracle.ask(self.select([part], table, rows))
+                if answer.error == got.error:
+                    return True
+        return False
+
+    def refuse(self, world, got, sql, node):
+        key = got.error[1]
+        count, example = self.refused.get(key, (0, sql))
+        self.refused[key] = (count + 1, min(example, sql, key=len))
+
+    # ---- making a failing expression small ----
+
+    def differs(self, world, node, table, rows):
+        sql = self.select([node], table, rows)
+        wanted = self.oracle.ask(sql)
+        got = world.ask(sql)
+        if is_refusal(got) or wanted.error and wanted.error[0] in ("42601", "57014"):
+            return None
+        if wanted.error or got.error:
+            same = wanted.error == got.error or (got.error and self.is_part_error(node, table, rows, got))
+        else:
+            same = self.equal(wanted, got, table is None)
+        return None if same else (wanted, got)
+
+    def fail_expression(self, world, node, table, rows, wanted, got):
+        root = None
+        for part in walk(node):  # the deepest part that differs by itself
+            if part.type and part is not node and self.differs(world, part, table, rows):
+                root = part
+                break
+        root = root or node
+        key = (world.name, root.name, self.kind(*(self.differs(world, root, table, rows) or (wanted, got))))
+        self.seen[key] = self.seen.get(key, 0) + 1
+        if self.seen[key] > 1:
+            return
+        if table is not None:
+            for row in rows or range(EDGE):
+                if self.differs(world, root, table, [row]):
+                    rows = [row]
+                    break
+        root = self.shrink(world, root, table, rows)
+        answers = self.differs(world, root, table, rows) or (wanted, got)
+        self.failures.append(Failure(world.name, self.select([root], table, rows), *answers, key))
+
+    @staticmethod
+    def kind(wanted, got):
+        if wanted.error and got.error:
+            return f"error {wanted.error[0]}/{got.error[0]}"
+        if wanted.error:
+            return f"error {wanted.error[0]}/value"
+        if got.error:
+            return f"value/error {got.error[0]}"
+        return "types" if wanted.columns != got.columns else "values"
+
+    def shrink(self, world, root, table, rows):
+        """Parts become the constants that PostgreSQL computes for them, or one of their own parts."""
+        done = set()
+        while True:
+            for part in sorted((p for p in walk(root) if p.type and p is not root and p.children and id(p) not in done), key=size, reverse=True):
+                done.add(id(part))
+                smaller = self.constant_of(part, table, rows)
+                candidates = ([smaller] if smaller else []) + [c for c in part.children if c.type == part.type]
+                better = next((c for c in candidates if self.differs(world, replaced(root, part, c), table, rows)), None)
+                if better is not None:
+                    root = replaced(root, part, better)
+                    break
+            else:
+                return root
+
+    def constant_of(self, part, table, rows):
+        answer = self.oracle.ask(self.select([part], table, rows))
+        if answer.error or len(answer.rows) != 1 or not answer.columns:
+            return None
+        value = answer.rows[0][-1]
+        return leaf(f"NULL::{SPELLED.get(part.type, part.type)}" if value is None else literal(part.type, value), part.type)
+
+    # ---- queries ----
+
+    def query(self, node, ordered):
+        sql = str(node)
+        wanted = self.oracle.ask(sql)
+        if wanted.error:
+            self.discarded += 1
+            return wanted
+        for world in self.others:
+            got = world.ask(sql)
+            if is_refusal(got):
+                self.refuse(world, got, sql, node)
+            elif got.error or not self.equal_query(wanted, got, ordered):
+                self.fail_query(world, node, wanted, got, ordered)
+        self.compared += 1
+        return wanted
+
+    def equal_query(self, wanted, got, ordered):
+        if wanted.columns != got.columns or len(wanted.rows) != len(got.rows):
+            return False
+        left, right = wanted.rows, got.rows
+        if not ordered:
+            left, right = sorted(left, key=repr), sorted(right, key=repr)
+        return left == right
+
+    def query_differs(self, world, node, ordered):
+        sql = str(node)
+        wanted = self.oracle.ask(sql)
+        if wanted.error:
+            return None
+        got = world.ask(sql)
+        if is_refusal(got) or not got.error and self.equal_query(wanted, got, ordered):
+            return None
+        return wanted, got
+
+    def fail_query(self, world, node, wanted, got, ordered):
+        kind = self.kind(wanted, got)
+        if len(self.failures) < 60:
+            node = self.shrink_query(world, node, ordered, kind)
+            wanted, got = self.query_differs(world, node, ordered) or (wanted, got)
+        sql = str(node)
+        self.failures.append(Failure(world.name, sql, wanted, got, (world.name, kind, got.error[1] if got.error else sql)))
+
+    def shrink_query(self, world, root, ordered, kind, steps=400):
+        changed = True
+        while changed and steps > 0:
+            changed = False
+            for part in sorted(walk(root), key=size, reverse=True):
+                for smaller in self.smaller(part):
+                    steps -= 1
+                    trial = replaced(root, part, smaller)
+                    answers = self.query_differs(world, trial, ordered)
+                    if answers and self.kind(*answers) == kind:
+                        root, changed = trial, True
+                        break
+                if changed or steps <= 0:
+                    break
+        return root
+
+    @staticmethod
+    def smaller(part):
+        if part.optional:
+            yield Node([""])
+        if part.name == "list" and len(part.children) > 1:
+            for at in range(len(part.children)):
+                yield comma(part.children[:at] + part.children[at + 1:], part.parts[1], None, "list")
+        for choice in part.choices:
+            yield choice if isinstance(choice, Node) else leaf(choice)
+        if part.type and part.children:
+            for child in part.children:
+                if child.type == part.type:
+                    yield child
+            yield leaf(f"NULL::{SPELLED.get(part.type, part.type)}", part.type)
+
+
+EDGE = 14
