@@ -9,16 +9,9 @@
 
 #include "plpgsql/frame.h"
 
-enum { MAX_DIMENSIONS = 6, MAX_GROWN = 1000000 };
-
 PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 {
     return &frame->slots[datum->number];
-}
-
-static const char *type_name(PlFrame *frame, Oid type)
-{
-    return catalog_format_type(frame->host->catalog, type, TYPMOD_NOT_GIVEN, frame->scratch);
 }
 
 /* ---- casts ---- */
@@ -142,18 +135,24 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
         arena_close(old); /* what was given may have been this record's own old row */
 }
 
-static bool set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod)
+bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, int *at)
 {
-    PlSlot *slot = frame_slot(frame, datum);
-    const char *cast;
+    const PlSlot *slot = frame_slot(frame, datum);
     if (!slot->is_assigned) {
         error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
         return error_detail(frame->error, "The tuple structure of a not-yet-assigned record is indeterminate.");
     }
-    int at = record_field(slot, field);
-    if (at < 0)
-        return error_set(frame->error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
-    if (!frame_cast(frame, value, type, typmod, slot->columns[at].type, slot->columns[at].typmod, &cast))
+    *at = record_field(slot, field);
+    return *at >= 0 || error_set(frame->error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
+}
+
+bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod)
+{
+    PlSlot *slot = frame_slot(frame, datum);
+    const char *cast;
+    int at;
+    if (!frame_find_field(frame, datum, field, &at) ||
+        !frame_cast(frame, value, type, typmod, slot->columns[at].type, slot->columns[at].typmod, &cast))
         return false;
     slot->cells[at] = arena_strdup(slot->row_arena, cast);
     return true;
@@ -243,96 +242,12 @@ bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid t
     return true;
 }
 
-static bool read_subscripts(PlFrame *frame, const PlTarget *target, int32_t *out)
-{
-    for (size_t i = 0; i < target->subscripts.count; i++) {
-        const char *text;
-        if (!frame_evaluate_as(frame, target->subscripts.items[i], TYPE_INT4, &text))
-            return false;
-        if (!text)
-            return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "array subscript in assignment must not be null");
-        out[i] = (int32_t)strtol(text, NULL, 10);
-    }
-    return true;
-}
-
-/* An array of one dimension grows to the element. */
-static bool grow(PlFrame *frame, ArrayShape *shape, int64_t index)
-{
-    int64_t lower = shape->count ? shape->lower[0] : index, upper = shape->count ? lower + shape->dims[0] - 1 : index;
-    int64_t first = index < lower ? index : lower, last = index > upper ? index : upper;
-    if (last - first > MAX_GROWN)
-        return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (%d)", 134217727);
-    ArrayElement *elements = ARENA_ARRAY(frame->scratch, ArrayElement, last - first + 1);
-    for (size_t i = 0; i < shape->count; i++)
-        elements[lower - first + (int64_t)i] = shape->elements[i];
-    *shape = (ArrayShape){.ndim = 1, .dims = {(int32_t)(last - first + 1)}, .lower = {(int32_t)first}, .elements = elements};
-    shape->count = (size_t)(last - first + 1);
-    return true;
-}
-
-/* Where the element lies among all; an empty array becomes that one element. */
-static bool find_element(PlFrame *frame, ArrayShape *shape, const int32_t *subscripts, int count, size_t *at)
-{
-    if (!shape->count) {
-        shape->ndim = count;
-        shape->count = 1;
-        shape->elements = ARENA_NEW(frame->scratch, ArrayElement);
-        for (int i = 0; i < count; i++) {
-            shape->dims[i] = 1;
-            shape->lower[i] = subscripts[i];
-        }
-    }
-    if (shape->ndim != count)
-        return error_set(frame->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts");
-    if (count == 1 && !grow(frame, shape, subscripts[0]))
-        return false;
-    *at = 0;
-    for (int i = 0; i < count; i++) {
-        int64_t place = (int64_t)subscripts[i] - shape->lower[i];
-        if (place < 0 || place >= shape->dims[i])
-            return error_set(frame->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "array subscript out of range");
-        *at = *at * (size_t)shape->dims[i] + (size_t)place;
-    }
-    return true;
-}
-
-static bool set_element(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)
-{
-    const PlDatum *datum = target->datum;
-    PlSlot *slot = frame_slot(frame, datum);
-    Oid element = type_array_element(datum->type);
-    const char *cast;
-    ArrayShape shape = {0};
-    int32_t subscripts[MAX_DIMENSIONS];
-    size_t at = 0;
-    if (target->field)
-        return error_unsupported(frame->error, "assignment to an element of a record's field is not supported");
-    if (!element)
-        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot subscript type %s because it does not support subscripting",
-                         type_name(frame, datum->type));
-    if (target->subscripts.count > MAX_DIMENSIONS)
-        return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%d) exceeds the maximum allowed (%d)",
-                         (int)target->subscripts.count, MAX_DIMENSIONS);
-    if (!read_subscripts(frame, target, subscripts) ||
-        (slot->text && !type_array_read(slot->text, strlen(slot->text), ',', frame->scratch, &shape, frame->error)) ||
-        !frame_cast(frame, value, type, typmod, element, -1, &cast) ||
-        !find_element(frame, &shape, subscripts, (int)target->subscripts.count, &at))
-        return false;
-    shape.elements[at] = (ArrayElement){cast, cast ? strlen(cast) : 0};
-    Str text;
-    str_init(&text, frame->scratch);
-    type_array_write_shape(&shape, ',', &text);
-    frame_set_text(frame, datum, text.data);
-    return true;
-}
-
 bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)
 {
-    if (target->subscripts.count)
-        return set_element(frame, target, value, type, typmod);
+    if (target->steps.count)
+        return frame_put_part(frame, target, value, type, typmod);
     if (target->field)
-        return set_field(frame, target->datum, target->field, value, type, typmod);
+        return frame_set_field(frame, target->datum, target->field, value, type, typmod);
     return frame_assign(frame, target->datum, value, type, typmod);
 }
 

@@ -6,12 +6,11 @@
 
 #include "plpgsql/plpgsql_int.h"
 
-/* Rows read ahead: of a loop over a query, or an open cursor. */
+/* Rows of a statement, kept. */
 typedef struct PlRows {
     PlColumn *columns;
     int ncolumns;
     VEC(const char **) rows;
-    size_t next; /* cursors: the row it stands on, from 1; 0: before the first, count + 1: after the last */
     Arena *arena;
     size_t most; /* rows wanted; 0: all */
 } PlRows;
@@ -26,7 +25,6 @@ typedef struct PlSlot {
     int ncolumns;
     const char **cells; /* NULL with is_assigned: a row that is NULL as a whole is a row of NULLs here */
     Arena *row_arena;
-    PlRows *cursor;
 } PlSlot;
 
 typedef enum PlFlow { FLOW_NEXT, FLOW_EXIT, FLOW_CONTINUE, FLOW_RETURN, FLOW_FAILED } PlFlow;
@@ -70,11 +68,18 @@ bool frame_clear(PlFrame *frame, const PlDatum *datum) MUST_CHECK;
 /* A row into a record, or a value a target. cells NULL: all NULL. */
 bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells) MUST_CHECK;
 bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
+bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, int *at) MUST_CHECK;
+bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 void frame_set_found(PlFrame *frame, bool found);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
 int record_field(const PlSlot *slot, const char *name);
 /* The columns of a composite type. */
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);
+
+/* ---- assign.c ---- */
+
+/* Into a part of what the target's variable or field holds. */
+bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 
 /* ---- run_sql.c ---- */
 
@@ -89,10 +94,16 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
                          bool *is_query) MUST_CHECK;
 /* A sink that keeps the rows. */
 PlSink rows_sink(PlRows *rows);
-bool run_rows(PlFrame *frame, const PlStmt *stmt, PlRows *rows) MUST_CHECK;
 PlFlow run_sql(PlFrame *frame, const PlStmt *stmt);
+/* Opens a cursor over the query. */
+bool frame_open(PlFrame *frame, const PlExpr *expr, PlCursor *cursor) MUST_CHECK;
+bool frame_open_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, PlCursor *cursor) MUST_CHECK;
+
+/* ---- run_cursor.c ---- */
+
 PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt);
-bool cursor_open(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor) MUST_CHECK;
+PlFlow run_query_loop(PlFrame *frame, const PlStmt *stmt);
+PlFlow run_cursor_loop(PlFrame *frame, const PlStmt *stmt);
 
 /* ---- run.c, run_loop.c, run_raise.c ---- */
 
@@ -100,6 +111,8 @@ PlFlow run_body(PlFrame *frame, const PlBody *body);
 PlFlow run_statement(PlFrame *frame, const PlStmt *stmt);
 PlFlow run_block(PlFrame *frame, const PlStmt *stmt);
 PlFlow run_loop(PlFrame *frame, const PlStmt *stmt);
+/* One turn of a loop; *done: it is over, with that flow. */
+PlFlow run_turn(PlFrame *frame, const PlStmt *stmt, bool *done);
 PlFlow run_raise(PlFrame *frame, const PlStmt *stmt);
 PlFlow run_assert(PlFrame *frame, const PlStmt *stmt);
 PlFlow run_diagnostics(PlFrame *frame, const PlStmt *stmt);

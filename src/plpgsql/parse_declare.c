@@ -141,11 +141,7 @@ static bool declare_cursor(PlParser *parser, const char *name, PlStmt *block)
     datum->ncursor_args = (int)args.count;
     if (!parser_accept(parser, "for") && !parser_expect(parser, "is"))
         return false;
-    int start = parser_peek(parser, 0)->start;
-    while (!parser_is(parser, ";") && parser_peek(parser, 0)->end > parser_peek(parser, 0)->start)
-        parser->at++;
-    const char *text = parser_text(parser, start, parser_peek(parser, -1)->end);
-    datum->cursor = make_expr(parser, text, text, 0, start, true);
+    datum->cursor = parse_query(parser);
     parser->scope = inner->parent;
     return datum->cursor && parser_expect(parser, ";");
 }
@@ -239,6 +235,7 @@ static bool parse_declaration(PlParser *parser, PlStmt *block)
         if (!parser_expect(parser, "cursor") || !declare_cursor(parser, token->word, block))
             return false;
         block->declared.items[block->declared.count - 1]->no_scroll = no_scroll;
+        block->declared.items[block->declared.count - 1]->scroll = !no_scroll;
         return true;
     }
     return declare_variable(parser, token->word, block);

@@ -75,7 +75,7 @@ PlDatum *scope_find_path(PlScope *scope, const char *const *names, int count, in
 PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift, int start, bool is_statement)
 {
     PlExpr *expr = ARENA_NEW(parser->arena, PlExpr);
-    *expr = (PlExpr){.text = text, .sql = sql, .shift = shift, .is_statement = is_statement, .scope = parser->scope};
+    *expr = (PlExpr){.text = text, .sql = sql, .shift = shift, .start = start, .is_statement = is_statement, .scope = parser->scope};
     ParsedText parsed;
     Error inner;
     error_init(&inner, parser->arena);
@@ -141,13 +141,18 @@ PlExpr *parse_expr_to(PlParser *parser, const char *end)
 
 /* ---- targets ---- */
 
-bool parse_target(PlParser *parser, PlTarget *target, bool with_subscripts)
+static bool is_number(const PlParser *parser, const PlToken *token)
+{
+    return token->end - token->start > 1 && parser->body[token->start] == '$';
+}
+
+bool parse_variable(PlParser *parser, PlTarget *target)
 {
     const PlToken *first = parser_peek(parser, 0);
     const char *names[3];
     int count = 0, used = 0;
     *target = (PlTarget){0};
-    if (!first->is_word && !(first->end - first->start > 1 && parser->body[first->start] == '$'))
+    if (!first->is_word && !is_number(parser, first))
         return parser_fail(parser, "syntax error", first);
     names[count++] = first->is_word ? first->word : parser_text(parser, first->start, first->end);
     parser->at++;
@@ -159,16 +164,50 @@ bool parse_target(PlParser *parser, PlTarget *target, bool with_subscripts)
     if (!target->datum || (count > used && target->datum->kind != PL_RECORD))
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "\"%s\" is not a known variable",
                               parser_text(parser, first->start, parser_peek(parser, -1)->end));
-    if (target->datum->is_constant)
-        return parser_fail_at(parser, ERRCODE_ERROR_IN_ASSIGNMENT, first, "variable \"%s\" is declared CONSTANT", target->datum->name);
     if (count > used)
         target->field = names[used];
-    while (with_subscripts && parser_accept(parser, "[")) {
-        PlExpr *index = parse_expr_to(parser, "]");
-        if (!index)
+    for (int i = used + 1; i < count; i++) {
+        PlStep step = {.field = names[i]};
+        vec_push(parser->arena, &target->steps, step);
+    }
+    return true;
+}
+
+/* [i], [a:b] and their like, after the bracket. */
+static bool parse_subscript(PlParser *parser, PlTarget *target)
+{
+    static const char *const ENDS[] = {"]", ":", NULL};
+    PlStep step = {0};
+    if (!parser_is(parser, ":") && !(step.upper = parse_expr_until(parser, ENDS)))
+        return false;
+    if (parser_accept(parser, ":")) {
+        step.is_slice = true;
+        step.lower = step.upper;
+        step.upper = NULL;
+        if (!parser_is(parser, "]") && !(step.upper = parse_expr_to(parser, "]")))
             return false;
-        vec_push(parser->arena, &target->subscripts, index);
-        parser->at++;
+    }
+    vec_push(parser->arena, &target->steps, step);
+    return parser_expect(parser, "]");
+}
+
+bool parse_target(PlParser *parser, PlTarget *target, bool with_steps)
+{
+    const PlToken *first = parser_peek(parser, 0);
+    if (!parse_variable(parser, target))
+        return false;
+    if (target->datum->is_constant)
+        return parser_fail_at(parser, ERRCODE_ERROR_IN_ASSIGNMENT, first, "variable \"%s\" is declared CONSTANT", target->datum->name);
+    while (with_steps) {
+        if (parser_is(parser, ".") && parser_peek(parser, 1)->is_word) {
+            PlStep step = {.field = parser_peek(parser, 1)->word};
+            vec_push(parser->arena, &target->steps, step);
+            parser->at += 2;
+        } else if (!parser_accept(parser, "[")) {
+            break;
+        } else if (!parse_subscript(parser, target)) {
+            return false;
+        }
     }
     return true;
 }

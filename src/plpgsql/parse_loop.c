@@ -1,5 +1,5 @@
 /*
- * parse_loop.c - loops, EXIT, cursors, RAISE, and SQL statements with INTO.
+ * parse_loop.c - loops, EXIT, RAISE, and SQL statements with INTO.
  */
 #include <stdlib.h>
 
@@ -42,45 +42,17 @@ static bool parse_range(PlParser *parser, PlStmt *stmt, const char *name)
     return true;
 }
 
-static bool parse_query_loop(PlParser *parser, PlStmt *stmt, int names)
+static bool parse_dynamic_loop(PlParser *parser, PlStmt *stmt)
 {
-    const PlToken *query = parser_peek(parser, 0);
-    int back = parser->at;
-    PlDatum *cursor = query->is_word ? scope_find(parser->scope, query->word) : NULL;
-    bool is_cursor = cursor && cursor->kind == PL_CURSOR_VAR;
-    /* The targets stand before IN. */
-    parser->at = names;
-    if (is_cursor) {
-        stmt->variable = datum_new(parser, parser_peek(parser, 0)->word, TYPE_RECORD, -1);
-        scope_add(parser, parser->scope, stmt->variable->name, stmt->variable);
-        PlTarget target = {.datum = stmt->variable};
-        vec_push(parser->arena, &stmt->into, target);
-        stmt->has_into = true;
-    } else {
-        const PlToken *first = parser_peek(parser, 0);
-        if (!scope_find(parser->scope, first->word) && !token_is(parser, parser_peek(parser, 1), "."))
-            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first,
-                                  "loop variable of loop over rows must be a record variable or list of scalar variables");
-        if (!parse_targets(parser, stmt))
-            return false;
-    }
-    parser->at = back;
-    if (is_cursor) {
-        stmt->kind = PL_FOR_CURSOR;
-        stmt->items.count = 0;
-        PlTarget target = {.datum = cursor};
-        PlDiagnostic which = {.target = target};
-        vec_push(parser->arena, &stmt->items, which);
-        parser->at++;
-        return !parser_accept(parser, "(") || (parse_using(parser, stmt, ")") && parser_expect(parser, ")"));
-    }
-    if (parser_accept(parser, "execute")) {
-        static const char *const ENDS[] = {"loop", "using", NULL};
-        stmt->kind = PL_FOR_DYNAMIC;
-        return (stmt->expr = parse_expr_until(parser, ENDS)) && (!parser_accept(parser, "using") || parse_using(parser, stmt, "loop"));
-    }
+    static const char *const ENDS[] = {"loop", "using", NULL};
+    stmt->kind = PL_FOR_DYNAMIC;
+    return (stmt->expr = parse_expr_until(parser, ENDS)) && (!parser_accept(parser, "using") || parse_using(parser, stmt, "loop"));
+}
+
+static bool parse_plain_loop(PlParser *parser, PlStmt *stmt)
+{
+    int start = parser_peek(parser, 0)->start;
     stmt->kind = PL_FOR_QUERY;
-    int start = query->start;
     while (!parser_is(parser, "loop")) {
         const PlToken *token = parser_peek(parser, 0);
         if (token->end == token->start || parser_is(parser, ";"))
@@ -91,20 +63,72 @@ static bool parse_query_loop(PlParser *parser, PlStmt *stmt, int names)
     return (stmt->expr = make_expr(parser, text, text, 0, start, true)) != NULL;
 }
 
+static bool parse_cursor_loop(PlParser *parser, PlStmt *stmt, const PlToken *name, bool is_list)
+{
+    const PlToken *cursor = parser_peek(parser, 0);
+    stmt->kind = PL_FOR_CURSOR;
+    if (is_list)
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, name, "cursor FOR loop must have only one target variable");
+    if (!stmt->cursor->cursor)
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, cursor, "cursor FOR loop must use a bound cursor variable");
+    parser->at++;
+    if (!parse_cursor_arguments(parser, stmt))
+        return false;
+    stmt->variable = datum_new(parser, name->word, TYPE_RECORD, -1);
+    scope_add(parser, parser->scope, name->word, stmt->variable);
+    PlTarget target = {.datum = stmt->variable};
+    vec_push(parser->arena, &stmt->into, target);
+    stmt->has_into = true;
+    return true;
+}
+
+/* The cursor that stands next; NULL: what stands there is none. */
+static PlDatum *peek_cursor(const PlParser *parser)
+{
+    const PlToken *token = parser_peek(parser, 0);
+    bool named = token->is_word || (token->end - token->start > 1 && parser->body[token->start] == '$');
+    PlDatum *datum = named ? scope_find(parser->scope, token->is_word ? token->word : parser_text(parser, token->start, token->end)) : NULL;
+    return datum && datum->type == TYPE_REFCURSOR ? datum : NULL;
+}
+
+static bool parse_query_loop(PlParser *parser, PlStmt *stmt, int names, bool is_list)
+{
+    const PlToken *first = &parser->tokens[names];
+    bool is_dynamic = parser_accept(parser, "execute");
+    if (!is_dynamic && (stmt->cursor = peek_cursor(parser)))
+        return parse_cursor_loop(parser, stmt, first, is_list);
+    int back = parser->at;
+    parser->at = names; /* the targets stand before IN */
+    if (!is_list && !scope_find(parser->scope, first->word) && !token_is(parser, &parser->tokens[names + 1], "."))
+        return parser_fail_at(parser, ERRCODE_DATATYPE_MISMATCH, first,
+                              "loop variable of loop over rows must be a record variable or list of scalar variables");
+    if (!parse_targets(parser, stmt))
+        return false;
+    parser->at = back;
+    if (parser_is(parser, "reverse"))
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, 0), "cannot specify REVERSE in query FOR loop");
+    return is_dynamic ? parse_dynamic_loop(parser, stmt) : parse_plain_loop(parser, stmt);
+}
+
 static bool parse_for(PlParser *parser, PlStmt *stmt)
 {
     int names = ++parser->at;
     const PlToken *first = parser_peek(parser, 0);
+    bool is_list = false;
     if (!first->is_word)
         return parser_fail(parser, "syntax error", first);
     while (!parser_is(parser, "in")) {
         const PlToken *token = parser_peek(parser, 0);
         if (!token->is_word && !parser_is(parser, ",") && !parser_is(parser, "."))
             return parser_fail(parser, "syntax error", token);
+        is_list |= parser_is(parser, ",");
         parser->at++;
     }
     parser->at++;
-    return is_range(parser) ? parse_range(parser, stmt, first->word) : parse_query_loop(parser, stmt, names);
+    bool range = !parser_is(parser, "execute") && is_range(parser);
+    if (range && is_list)
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "integer FOR loop must have only one target variable");
+    return range ? parse_range(parser, stmt, first->word) : parse_query_loop(parser, stmt, names, is_list);
 }
 
 static bool parse_foreach(PlParser *parser, PlStmt *stmt)
@@ -185,94 +209,6 @@ PlStmt *parse_exit(PlParser *parser)
         return NULL;
     }
     if (parser_accept(parser, "when") && !(stmt->expr = parse_expr_to(parser, ";")))
-        return NULL;
-    return parser_expect(parser, ";") ? stmt : NULL;
-}
-
-/* ---- cursors ---- */
-
-static PlStmt *parse_open(PlParser *parser, PlStmt *stmt, const PlDatum *cursor)
-{
-    stmt->kind = PL_OPEN;
-    if (cursor->cursor) {
-        if (parser_accept(parser, "(") && (!parse_using(parser, stmt, ")") || !parser_expect(parser, ")")))
-            return NULL;
-        return parser_expect(parser, ";") ? stmt : NULL;
-    }
-    if (parser_accept(parser, "no"))
-        parser->at++;
-    else
-        parser_accept(parser, "scroll");
-    if (!parser_expect(parser, "for"))
-        return NULL;
-    if (parser_accept(parser, "execute")) {
-        static const char *const ENDS[] = {";", "using", NULL};
-        if (!(stmt->expr2 = parse_expr_until(parser, ENDS)) || (parser_accept(parser, "using") && !parse_using(parser, stmt, ";")))
-            return NULL;
-        return parser_expect(parser, ";") ? stmt : NULL;
-    }
-    int start = parser_peek(parser, 0)->start;
-    while (!parser_is(parser, ";") && parser_peek(parser, 0)->end > parser_peek(parser, 0)->start)
-        parser->at++;
-    const char *text = parser_text(parser, start, parser_peek(parser, -1)->end);
-    stmt->expr = make_expr(parser, text, text, 0, start, true);
-    return stmt->expr && parser_expect(parser, ";") ? stmt : NULL;
-}
-
-static bool parse_fetch_direction(PlParser *parser, PlStmt *stmt)
-{
-    static const char *const WORDS[] = {"next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward"};
-    static const char *const ENDS[] = {"from", "in", NULL};
-    stmt->direction = "next";
-    size_t word = 0;
-    while (word < COUNT_OF(WORDS) && !parser_is(parser, WORDS[word]))
-        word++;
-    bool is_name = token_is(parser, parser_peek(parser, 1), ";") || token_is(parser, parser_peek(parser, 1), "into");
-    if (word == COUNT_OF(WORDS) || is_name) {
-        if (!parser_accept(parser, "from"))
-            parser_accept(parser, "in");
-        return true;
-    }
-    stmt->direction = WORDS[word];
-    parser->at++;
-    stmt->fetch_all = str_eq(stmt->direction, "all") || ((word >= 7) && parser_accept(parser, "all"));
-    bool has_count = !stmt->fetch_all && (word == 4 || word == 5 || word >= 7) && !parser_is(parser, "from") && !parser_is(parser, "in");
-    if (has_count && !(stmt->expr = parse_expr_until(parser, ENDS)))
-        return false;
-    if (!stmt->is_move && (stmt->fetch_all || (has_count && word >= 7)))
-        return error_unsupported(parser->error, "FETCH statement cannot return multiple rows");
-    if (!parser_accept(parser, "from") && !parser_accept(parser, "in"))
-        return parser_fail(parser, "expected FROM or IN", parser_peek(parser, 0));
-    return true;
-}
-
-PlStmt *parse_cursor_statement(PlParser *parser)
-{
-    PlStmt *stmt = stmt_new(parser, PL_CLOSE);
-    bool is_open = parser_is(parser, "open"), is_fetch = parser_is(parser, "fetch");
-    stmt->is_move = parser_is(parser, "move");
-    parser->at++;
-    if ((is_fetch || stmt->is_move) && !parse_fetch_direction(parser, stmt))
-        return NULL;
-    PlDiagnostic which = {0};
-    const PlToken *name = parser_peek(parser, 0);
-    PlDatum *cursor = scope_find(parser->scope, name->word);
-    if (!cursor) {
-        parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, name, "\"%s\" is not a known variable", name->word);
-        return NULL;
-    }
-    if (cursor->type != TYPE_REFCURSOR) {
-        parser_fail_at(parser, ERRCODE_DATATYPE_MISMATCH, name, "variable \"%s\" must be of type cursor or refcursor", name->word);
-        return NULL;
-    }
-    which.target.datum = cursor;
-    vec_push(parser->arena, &stmt->items, which);
-    parser->at++;
-    if (is_open)
-        return parse_open(parser, stmt, cursor);
-    if (is_fetch || stmt->is_move)
-        stmt->kind = PL_FETCH;
-    if (is_fetch && (!parser_expect(parser, "into") || !parse_targets(parser, stmt)))
         return NULL;
     return parser_expect(parser, ";") ? stmt : NULL;
 }

@@ -187,11 +187,7 @@ static PlStmt *parse_return_query(PlParser *parser, PlStmt *stmt)
             return NULL;
         return parser_expect(parser, ";") ? stmt : NULL;
     }
-    int start = parser_peek(parser, 0)->start;
-    while (!parser_is(parser, ";") && parser_peek(parser, 0)->end > parser_peek(parser, 0)->start)
-        parser->at++;
-    const char *text = parser_text(parser, start, parser_peek(parser, -1)->end);
-    stmt->expr = make_expr(parser, text, text, 0, start, true);
+    stmt->expr = parse_query(parser);
     return stmt->expr && parser_expect(parser, ";") ? stmt : NULL;
 }
 
@@ -345,6 +341,12 @@ static PlStmt *parse_assignment(PlParser *parser)
         return NULL;
     stmt->expr->text = parser_text(parser, start, parser_peek(parser, -1)->end);
     stmt->expr->shift = value - start - 7;
+    for (size_t i = 0; i < target.steps.count; i++)
+        for (PlExpr *part = target.steps.items[i].lower, *other = target.steps.items[i].upper; part || other; part = other, other = NULL)
+            if (part) {
+                part->shift += part->start - start;
+                part->text = stmt->expr->text;
+            }
     return parser_expect(parser, ";") ? stmt : NULL;
 }
 
@@ -397,10 +399,10 @@ static const struct {
     {"perform", parse_perform},
     {"get", parse_diagnostics},
     {"execute", parse_execute},
-    {"open", parse_cursor_statement},
-    {"fetch", parse_cursor_statement},
-    {"move", parse_cursor_statement},
-    {"close", parse_cursor_statement},
+    {"open", parse_open},
+    {"fetch", parse_fetch},
+    {"move", parse_fetch},
+    {"close", parse_close},
     {"commit", parse_transaction_end},
     {"rollback", parse_transaction_end},
     {"declare", parse_plain_block},

@@ -54,6 +54,22 @@ struct PlSql {
     void *arg;
 };
 
+/* A cursor: a portal of the session's, by its name. */
+typedef struct PlCursor {
+    const char *name; /* NULL: the session finds one, which lives in the arena given */
+    bool scroll, no_scroll;
+    bool is_pinned; /* a loop is at it: nobody else closes it, and its rows outlive a COMMIT */
+} PlCursor;
+
+typedef enum PlDirection { PL_FORWARD, PL_BACKWARD, PL_ABSOLUTE, PL_RELATIVE } PlDirection;
+
+typedef struct PlFetch {
+    const char *cursor;
+    PlDirection direction;
+    int64_t how_many; /* INT64_MAX: all */
+    bool is_move;
+} PlFetch;
+
 /* What the interpreter needs of its session. */
 typedef struct PlHost {
     void *arg;
@@ -62,6 +78,12 @@ typedef struct PlHost {
     const Notices *notices;
     /* *count: rows given or touched. *is_query: it gives rows. */
     bool (*execute)(void *arg, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query, Arena *arena, Error *error);
+    /* Opens a cursor over one query; the session keeps what it needs of it. */
+    bool (*cursor_open)(void *arg, const PlSql *sql, PlCursor *cursor, Arena *arena, Error *error);
+    bool (*cursor_exists)(void *arg, const char *name);
+    /* *count: rows given or passed. 34000 when there is none of that name. */
+    bool (*cursor_fetch)(void *arg, const PlFetch *fetch, const PlSink *sink, uint64_t *count, Error *error);
+    bool (*cursor_close)(void *arg, const char *name, bool is_pinned, Error *error);
     /* A user's function over constants. */
     bool (*call)(void *arg, Oid proc, Oid result, const Oid *types, const char *const *args, int nargs, const char **out, Arena *arena,
                  Error *error);

@@ -24,7 +24,7 @@ typedef struct PlDatum {
     int line;
     Oid type; /* PL_RECORD: OID_NONE for record, else the composite type */
     int32_t typmod;
-    bool is_constant, not_null, no_scroll;
+    bool is_constant, not_null, scroll, no_scroll;
     PlExpr *initial;
     PlExpr *cursor; /* bound cursors: their query */
     struct PlDatum **cursor_args;
@@ -48,6 +48,7 @@ struct PlScope {
 struct PlExpr {
     const char *text, *sql;
     int shift;
+    int start;                       /* of the text in the body */
     bool is_statement, is_temporary; /* is_temporary: made for one evaluation */
     const Node *node;
     PlScope *scope;
@@ -55,11 +56,18 @@ struct PlExpr {
 
 typedef VEC(PlStmt *) PlBody;
 
-/* What a value is put into: a variable or a field of a record, perhaps an element of that. */
+/* Of what a target is a part: a field, or a subscript. */
+typedef struct PlStep {
+    const char *field;     /* NULL: a subscript */
+    PlExpr *lower, *upper; /* a slice may lack either; an element has `upper` only */
+    bool is_slice;
+} PlStep;
+
+/* What a value is put into: a variable or a field of a record, perhaps a part of that. */
 typedef struct PlTarget {
     PlDatum *datum;
     const char *field;
-    VEC(PlExpr *) subscripts;
+    VEC(PlStep) steps;
 } PlTarget;
 
 typedef VEC(PlTarget) PlTargets;
@@ -135,8 +143,11 @@ struct PlStmt {
     PlDatum *variable; /* loops: an integer or a record */
     const char *level, *message, *condition, *condition_name;
     int slice;
-    const char *direction; /* of FETCH and MOVE; expr: how far */
-    bool fetch_all;
+    /* cursors: args are the values of a bound one's parameters, in their order */
+    PlDatum *cursor;
+    bool scroll, no_scroll;
+    PlDirection direction; /* of FETCH and MOVE; expr: how far, or how_many */
+    int64_t how_many;
 };
 
 struct PlFunction {
@@ -194,7 +205,9 @@ const char *parser_text(const PlParser *parser, int start, int end);
 PlExpr *parse_expr_until(PlParser *parser, const char *const *ends);
 PlExpr *parse_expr_to(PlParser *parser, const char *end);
 PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift, int start, bool is_statement);
-bool parse_target(PlParser *parser, PlTarget *target, bool with_subscripts);
+/* A variable, or a record's field. */
+bool parse_variable(PlParser *parser, PlTarget *target);
+bool parse_target(PlParser *parser, PlTarget *target, bool with_steps);
 bool parse_targets(PlParser *parser, PlStmt *stmt);
 /* A list separated by commas, up to one of the words. */
 bool parse_using(PlParser *parser, PlStmt *stmt, const char *end);
@@ -204,6 +217,16 @@ PlDatum *scope_find_path(PlScope *scope, const char *const *names, int count, in
 PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod);
 void scope_add(PlParser *parser, PlScope *scope, const char *name, PlDatum *datum);
 PlScope *scope_push(PlParser *parser, const char *label);
+
+/* ---- parse_cursor.c ---- */
+
+PlStmt *parse_open(PlParser *parser);
+PlStmt *parse_fetch(PlParser *parser);
+PlStmt *parse_close(PlParser *parser);
+/* The parameters of a bound cursor, in parentheses when it has some. */
+bool parse_cursor_arguments(PlParser *parser, PlStmt *stmt);
+/* SQL up to a semicolon. */
+PlExpr *parse_query(PlParser *parser);
 
 /* ---- parse_declare.c, parse_statement.c, parse_loop.c, parse_raise.c ---- */
 
@@ -216,7 +239,6 @@ PlStmt *parse_loop(PlParser *parser, const char *label);
 PlStmt *parse_exit(PlParser *parser);
 PlStmt *parse_raise(PlParser *parser);
 PlStmt *parse_sql(PlParser *parser);
-PlStmt *parse_cursor_statement(PlParser *parser);
 bool parse_end_label(PlParser *parser, const char *label);
 
 #endif

@@ -23,13 +23,13 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
     const PgQuery__SelectStmt *select = stmt->expr->node->select_stmt;
     const Node *written = select->n_target_list == 1 ? select->target_list[0]->res_target->val : NULL;
     if (written && written->node_case == PG_QUERY__NODE__NODE_A_CONST && written->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL &&
-        !target->subscripts.count && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
+        !target->steps.count && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
         strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0 &&
         strcmp(frame->error->sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) != 0) {
         frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
         frame->error->query_position = written->a_const->location + stmt->expr->shift + 1;
     }
-    if (target->subscripts.count && strcmp(frame->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) == 0) {
+    if (target->steps.count && strcmp(frame->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) == 0) {
         frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
         frame->error->query_position = 1;
     }
@@ -98,10 +98,11 @@ static bool declare(PlFrame *frame, const PlStmt *block)
         const char *value;
         Oid type;
         int32_t typmod;
-        frame_slot(frame, datum)->cursor = NULL;
         if (!datum->initial) {
             if (!frame_clear(frame, datum))
                 return false;
+            if (datum->cursor) /* a bound cursor's portal is called as the variable is */
+                frame_set_text(frame, datum, datum->name);
             continue;
         }
         frame->doing = arena_printf(frame->arena, " line %d during statement block local variable initialization", datum->line);

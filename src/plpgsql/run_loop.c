@@ -1,7 +1,5 @@
 /*
- * run_loop.c - LOOP, WHILE, FOR over ranges, queries and cursors, FOREACH.
- *
- * Invariant: the rows of a query are read before the first turn, so that what the body changes does not change them.
+ * run_loop.c - LOOP, WHILE, FOR over ranges, FOREACH. FOR over queries and cursors: run_cursor.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +18,7 @@ static PlFlow after_turn(PlFrame *frame, const PlStmt *stmt, PlFlow flow, bool *
     return flow;
 }
 
-static PlFlow turn(PlFrame *frame, const PlStmt *stmt, bool *done)
+PlFlow run_turn(PlFrame *frame, const PlStmt *stmt, bool *done)
 {
     PlFlow flow = run_body(frame, &stmt->body);
     if (flow != FLOW_FAILED)
@@ -43,7 +41,7 @@ static PlFlow run_while(PlFrame *frame, const PlStmt *stmt)
             return FLOW_FAILED;
         if (!holds)
             return FLOW_NEXT;
-        PlFlow flow = turn(frame, stmt, &done);
+        PlFlow flow = run_turn(frame, stmt, &done);
         if (done)
             return flow;
     }
@@ -78,58 +76,12 @@ static PlFlow run_range(PlFrame *frame, const PlStmt *stmt)
         found = true;
         snprintf(text, sizeof text, "%lld", (long long)i);
         frame_set_text(frame, stmt->variable, text);
-        flow = turn(frame, stmt, &done);
+        flow = run_turn(frame, stmt, &done);
         if (done)
             break;
     }
     if (flow != FLOW_FAILED)
         frame_set_found(frame, found);
-    return flow;
-}
-
-bool run_rows(PlFrame *frame, const PlStmt *stmt, PlRows *rows)
-{
-    PlSink sink = rows_sink(rows);
-    uint64_t count;
-    bool is_query = true;
-    if (stmt->kind == PL_FOR_DYNAMIC)
-        return frame_query_dynamic(frame, stmt, stmt->expr, &sink, &count, &is_query);
-    return frame_query(frame, stmt->expr, &sink, &count, &is_query);
-}
-
-static PlFlow over_rows(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
-{
-    PlFlow flow = FLOW_NEXT;
-    if (!rows->rows.count && rows->ncolumns && !frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, NULL))
-        return FLOW_FAILED;
-    for (size_t i = 0; i < rows->rows.count; i++) {
-        bool done;
-        if (!frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, rows->rows.items[i]))
-            return FLOW_FAILED;
-        flow = turn(frame, stmt, &done);
-        if (done)
-            break;
-    }
-    if (flow != FLOW_FAILED)
-        frame_set_found(frame, rows->rows.count > 0);
-    return flow;
-}
-
-static PlFlow run_query_loop(PlFrame *frame, const PlStmt *stmt)
-{
-    PlRows rows = {.arena = frame->scratch};
-    return run_rows(frame, stmt, &rows) ? over_rows(frame, stmt, &rows) : FLOW_FAILED;
-}
-
-static PlFlow run_cursor_loop(PlFrame *frame, const PlStmt *stmt)
-{
-    const PlDatum *cursor = stmt->items.items[0].target.datum;
-    if (!cursor_open(frame, stmt, cursor))
-        return FLOW_FAILED;
-    PlSlot *slot = frame_slot(frame, cursor);
-    PlFlow flow = over_rows(frame, stmt, slot->cursor);
-    slot->cursor = NULL;
-    frame_set_text(frame, cursor, NULL);
     return flow;
 }
 
@@ -190,7 +142,16 @@ static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
     PlColumn column = {"element", stmt->slice ? type : element, -1};
     PlRows rows = {.arena = frame->scratch, .columns = &column, .ncolumns = 1};
     add_slices(frame, &shape, stmt->slice, &rows);
-    return over_rows(frame, stmt, &rows);
+    PlFlow flow = FLOW_NEXT;
+    bool over = false;
+    for (size_t i = 0; i < rows.rows.count && !over; i++) {
+        if (!frame_put_row(frame, &stmt->into, rows.columns, rows.ncolumns, rows.rows.items[i]))
+            return FLOW_FAILED;
+        flow = run_turn(frame, stmt, &over);
+    }
+    if (flow != FLOW_FAILED)
+        frame_set_found(frame, rows.rows.count > 0);
+    return flow;
 }
 
 PlFlow run_loop(PlFrame *frame, const PlStmt *stmt)

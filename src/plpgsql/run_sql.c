@@ -322,21 +322,28 @@ static bool is_transaction(const Node *node)
     return node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
 }
 
+/* The text of EXECUTE and what its $1, $2, ... are. */
+static bool prepare_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, Binding *binding, const char **query,
+                            ParsedText *parsed)
+{
+    *binding = make_binding(frame, NULL);
+    binding->is_dynamic = true;
+    binding->variables = (SqlVariables){.arg = binding, .conflict = frame->function->conflict, .find = find_variable};
+    if (!frame_evaluate_as(frame, text, TYPE_TEXT, query))
+        return false;
+    if (!*query)
+        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null");
+    return evaluate_args(frame, stmt, binding) &&
+           (sql_parse(*query, frame->scratch, parsed, frame->error) || failed_in(frame, NULL, *query, 0, NULL));
+}
+
 bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count, bool *is_query)
 {
     const char *query;
-    Binding binding = make_binding(frame, NULL);
-    binding.is_dynamic = true;
-    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
-    if (!frame_evaluate_as(frame, text, TYPE_TEXT, &query))
-        return false;
-    if (!query)
-        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null");
+    Binding binding;
     ParsedText parsed;
-    if (!evaluate_args(frame, stmt, &binding))
+    if (!prepare_dynamic(frame, stmt, text, &binding, &query, &parsed))
         return false;
-    if (!sql_parse(query, frame->scratch, &parsed, frame->error))
-        return failed_in(frame, NULL, query, 0, NULL);
     *count = 0;
     *is_query = false;
     for (size_t i = 0; i < parsed.count; i++) {
@@ -346,6 +353,35 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
             return failed_in(frame, parsed.items[i].node, query, 0, is_transaction(parsed.items[i].node) ? NULL : "SQL statement");
     }
     return true;
+}
+
+/* ---- cursors ---- */
+
+static bool open_portal(PlFrame *frame, const PlSql *sql, const char *text, int shift, PlCursor *cursor)
+{
+    return frame->host->cursor_open(frame->host->arg, sql, cursor, frame->scratch, frame->error) ||
+           str_eq(frame->error->sqlstate, ERRCODE_INVALID_CURSOR_DEFINITION) || failed_in(frame, sql->node, text, shift, "SQL statement");
+}
+
+bool frame_open(PlFrame *frame, const PlExpr *expr, PlCursor *cursor)
+{
+    Binding binding = make_binding(frame, expr);
+    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
+    PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+    return open_portal(frame, &sql, expr->text, expr->shift, cursor) && !error_is_set(frame->error);
+}
+
+bool frame_open_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, PlCursor *cursor)
+{
+    const char *query;
+    Binding binding;
+    ParsedText parsed;
+    if (!prepare_dynamic(frame, stmt, text, &binding, &query, &parsed))
+        return false;
+    if (parsed.count != 1)
+        return error_set(frame->error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot open multi-query plan as cursor");
+    PlSql sql = {.node = parsed.items[0].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+    return open_portal(frame, &sql, query, 0, cursor) && !error_is_set(frame->error);
 }
 
 /* ---- rows that are kept ---- */
@@ -453,96 +489,4 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
 PlFlow run_sql(PlFrame *frame, const PlStmt *stmt)
 {
     return run_query(frame, stmt) ? FLOW_NEXT : FLOW_FAILED;
-}
-
-/* ---- cursors ---- */
-
-bool cursor_open(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor)
-{
-    PlSlot *slot = frame_slot(frame, cursor);
-    PlRows *rows = ARENA_NEW(frame->arena, PlRows);
-    rows->arena = arena_open(frame->arena);
-    PlSink sink = rows_sink(rows);
-    uint64_t count;
-    bool is_query;
-    if (slot->cursor)
-        return error_set(frame->error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already in use", slot->text ? slot->text : cursor->name);
-    for (int i = 0; i < cursor->ncursor_args; i++) {
-        const char *value;
-        Oid type;
-        int32_t typmod;
-        if ((size_t)i >= stmt->args.count)
-            return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "not enough arguments for cursor \"%s\"", cursor->name);
-        if (!frame_evaluate(frame, stmt->args.items[i], &value, &type, &typmod) ||
-            !frame_assign(frame, cursor->cursor_args[i], value, type, typmod))
-            return false;
-    }
-    bool done = stmt->expr2 ? frame_query_dynamic(frame, stmt, stmt->expr2, &sink, &count, &is_query)
-                            : frame_query(frame, cursor->cursor ? cursor->cursor : stmt->expr, &sink, &count, &is_query);
-    if (!done)
-        return false;
-    slot->cursor = rows;
-    if (!slot->text)
-        frame_set_text(frame, cursor, cursor->cursor ? cursor->name : "<unnamed portal 1>");
-    return true;
-}
-
-/* Where a FETCH or MOVE goes; *passed: rows on the way. */
-static bool cursor_go(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, int64_t *to, int64_t *passed)
-{
-    int64_t at = (int64_t)rows->next, end = (int64_t)rows->rows.count + 1, by = stmt->fetch_all ? end : 1;
-    const char *text = NULL, *direction = stmt->direction;
-    if (stmt->expr && !frame_evaluate_as(frame, stmt->expr, TYPE_INT4, &text))
-        return false;
-    if (stmt->expr && !text)
-        return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "relative or absolute cursor position is null");
-    if (text)
-        by = strtol(text, NULL, 10);
-    bool is_absolute = str_eq(direction, "absolute") || str_eq(direction, "first") || str_eq(direction, "last");
-    bool is_back = str_eq(direction, "prior") || str_eq(direction, "backward");
-    if (is_absolute)
-        *to = str_eq(direction, "last") ? end - 1 : by < 0 ? end + by : by;
-    else
-        *to = is_back ? at - by : at + by;
-    *to = *to < 0 ? 0 : *to > end ? end : *to;
-    bool on_row = *to >= 1 && *to < end, many = str_eq(direction, "forward") || is_back || str_eq(direction, "all");
-    *passed = !many || *to == at ? on_row : *to > at ? (*to < end ? *to : end - 1) - at : at - (*to > 1 ? *to : 1);
-    return true;
-}
-
-static bool cursor_fetch(PlFrame *frame, const PlStmt *stmt, const PlDatum *cursor, PlRows *rows)
-{
-    int64_t to = 0, passed = 0;
-    if (!cursor_go(frame, stmt, rows, &to, &passed))
-        return false;
-    if (cursor->no_scroll && to < (int64_t)rows->next) {
-        error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cursor can only scan forward");
-        return error_hint(frame->error, "Declare it with SCROLL option to enable backward scan.");
-    }
-    rows->next = (size_t)to;
-    frame_set_found(frame, passed > 0);
-    frame->row_count = passed > 0 ? (uint64_t)passed : 0;
-    const char **row = to >= 1 && (size_t)to <= rows->rows.count ? rows->rows.items[to - 1] : NULL;
-    return stmt->is_move || frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, row);
-}
-
-PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt)
-{
-    const PlDatum *cursor = stmt->items.items[0].target.datum;
-    PlSlot *slot = frame_slot(frame, cursor);
-    if (stmt->kind == PL_OPEN)
-        return cursor_open(frame, stmt, cursor) ? FLOW_NEXT : FLOW_FAILED;
-    if (!slot->text) {
-        error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "cursor variable \"%s\" is null", cursor->name);
-        return FLOW_FAILED;
-    }
-    if (!slot->cursor) {
-        error_set(frame->error, ERRCODE_UNDEFINED_CURSOR, "cursor \"%s\" does not exist", slot->text);
-        return FLOW_FAILED;
-    }
-    if (stmt->kind == PL_FETCH)
-        return cursor_fetch(frame, stmt, cursor, slot->cursor) ? FLOW_NEXT : FLOW_FAILED;
-    arena_close(slot->cursor->arena);
-    slot->cursor = NULL;
-    return FLOW_NEXT;
 }

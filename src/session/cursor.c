@@ -1,8 +1,8 @@
 /*
  * cursor.c - DECLARE, FETCH, MOVE, CLOSE: portals with names.
  *
- * A cursor goes forward only and ends with its transaction, unless it is declared SCROLL or WITH HOLD (scroll.c). A FETCH is itself a
- * portal, which hands on rows of the cursor as they come.
+ * A cursor goes forward only and ends with its transaction, unless it is declared SCROLL or WITH HOLD (scroll.c), or says neither and
+ * its query is one that PostgreSQL can read backward. A FETCH is itself a portal, which hands on rows of the cursor as they come.
  *
  * Entered by the session's worker only.
  */
@@ -49,7 +49,6 @@ bool utility_declare(Utility *utility, Error *error)
     cursor->is_cursor = true;
     cursor->owns_text = true;
     cursor->is_binary = statement->options & CURSOR_BINARY;
-    cursor->is_scrollable = statement->options & CURSOR_SCROLL;
     cursor->is_holdable = statement->options & CURSOR_HOLD;
     const char *text = arena_strdup(cursor->arena, utility->portal->source_text);
     const Node *query = parse_again(utility->portal, cursor, text, error);
@@ -57,6 +56,7 @@ bool utility_declare(Utility *utility, Error *error)
         portal_close(cursor);
         return false;
     }
+    cursor->is_scrollable = statement->options & CURSOR_SCROLL || (!(statement->options & CURSOR_NO_SCROLL) && cursor->goes_back);
     cursor->formats = ARENA_ARRAY(cursor->arena, int16_t, cursor->ncolumns + 1);
     for (int i = 0; i < cursor->ncolumns; i++)
         cursor->formats[i] = cursor->is_binary;
@@ -75,6 +75,19 @@ static Portal *find_cursor(Session *session, const char *name, Error *error)
     return cursor;
 }
 
+bool cursor_close(Session *session, const char *name, Error *error)
+{
+    Portal *cursor = find_cursor(session, name, error);
+    if (!cursor)
+        return false;
+    if (cursor->is_running || cursor->is_pinned)
+        return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cannot drop %s portal \"%s\"", cursor->is_pinned ? "pinned" : "active",
+                         name);
+    map_remove(session->portals, name, strlen(name));
+    portal_close(cursor);
+    return true;
+}
+
 bool utility_close(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -84,14 +97,7 @@ bool utility_close(Utility *utility, Error *error)
         utility->tag = "CLOSE CURSOR ALL";
         return true;
     }
-    Portal *cursor = find_cursor(session, name, error);
-    if (!cursor)
-        return false;
-    if (cursor->is_running)
-        return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cannot drop active portal \"%s\"", name);
-    map_remove(session->portals, name, strlen(name));
-    portal_close(cursor);
-    return true;
+    return cursor_close(session, name, error);
 }
 
 /* How many rows FETCH wants, counted forward; -1: all. */

@@ -142,6 +142,7 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         params = &bound;
     }
     session->tx.has_snapshot = true;
+    portal->goes_back = query && scroll_is_natural(query);
     return query && portal_plan_query(portal, query, params, error);
 }
 

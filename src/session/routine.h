@@ -10,6 +10,16 @@
 /* The session as PL/pgSQL's interpreter sees it. */
 PlHost *routine_host(Session *session, Arena *arena);
 
+/* A statement of a function as a portal, whose rows go to the sink (NULL: to nobody). */
+bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
+                        Error *error) MUST_CHECK;
+
+/* routine_cursor.c: PlHost's cursors. */
+bool routine_cursor_open(Session *session, const PlSql *sql, PlCursor *cursor, Arena *arena, Error *error) MUST_CHECK;
+bool routine_cursor_exists(Session *session, const char *name);
+bool routine_cursor_fetch(Session *session, const PlFetch *wanted, const PlSink *sink, uint64_t *count, Error *error) MUST_CHECK;
+bool routine_cursor_close(Session *session, const char *name, bool is_pinned, Error *error) MUST_CHECK;
+
 /* One call over constants. Not of a set: *result is its value. sink: takes its rows; a procedure's row of output parameters. */
 typedef struct RoutineCall {
     Oid proc, result_type; /* of the call: polymorphic ones resolved */

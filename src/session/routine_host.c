@@ -93,11 +93,12 @@ static bool give_columns(Taker *taker, const Portal *portal, Error *error)
     return taker->sink->columns(taker->sink->arg, columns, portal->ncolumns, error);
 }
 
-static bool run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
-                       Error *error)
+bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
+                        Error *error)
 {
     PortalParams params = {.sql = sql};
     bool complete;
+    *count = 0;
     if (!portal_plan(portal, sql->node, sql->text, sql->text, &params, error))
         return false;
     Taker taker = {.sink = sink, .columns = portal->columns, .ncolumns = portal->ncolumns, .error = error};
@@ -120,7 +121,7 @@ static bool host_execute(void *arg, const PlSql *sql, const PlSink *sink, uint64
     if (!refuse_transaction(sql->node, error))
         return false;
     Portal *portal = portal_make(session, "");
-    bool done = run_portal(session, portal, sql, sink, count, is_query, error);
+    bool done = routine_run_portal(session, portal, sql, sink, count, is_query, error);
     portal_close(portal);
     session->source_text = source_text;
     return done;
@@ -133,6 +134,26 @@ static bool host_call(void *arg, Oid proc, Oid result, const Oid *types, const c
     bool done = routine_call(arg, &call, arena, error);
     *out = call.result;
     return done;
+}
+
+static bool host_cursor_open(void *arg, const PlSql *sql, PlCursor *cursor, Arena *arena, Error *error)
+{
+    return routine_cursor_open(arg, sql, cursor, arena, error);
+}
+
+static bool host_cursor_exists(void *arg, const char *name)
+{
+    return routine_cursor_exists(arg, name);
+}
+
+static bool host_cursor_fetch(void *arg, const PlFetch *fetch, const PlSink *sink, uint64_t *count, Error *error)
+{
+    return routine_cursor_fetch(arg, fetch, sink, count, error);
+}
+
+static bool host_cursor_close(void *arg, const char *name, bool is_pinned, Error *error)
+{
+    return routine_cursor_close(arg, name, is_pinned, error);
 }
 
 static bool host_check(void *arg, Error *error)
@@ -174,6 +195,10 @@ PlHost *routine_host(Session *session, Arena *arena)
                      .functions = &session->functions,
                      .notices = &session->notices,
                      .execute = host_execute,
+                     .cursor_open = host_cursor_open,
+                     .cursor_exists = host_cursor_exists,
+                     .cursor_fetch = host_cursor_fetch,
+                     .cursor_close = host_cursor_close,
                      .call = host_call,
                      .subtransaction_begin = host_begin,
                      .subtransaction_commit = host_commit,

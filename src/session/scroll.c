@@ -32,6 +32,24 @@ void scroll_prepare(Portal *cursor)
     arena_defer(cursor->arena, close_store, cursor);
 }
 
+static bool is_local(const Rte *rte)
+{
+    return rte->kind == RTE_VALUES || rte->kind == RTE_FUNCTION || (rte->kind == RTE_RELATION && rte->relation->kind != 'f');
+}
+
+/* A sort's rows lie ready; so do those of one table, list of rows or function, when nothing is computed over several of them. */
+bool scroll_is_natural(const Query *query)
+{
+    bool alone = query->nrtes == 1 && is_local(query->rtes[0]);
+    bool summed = query->has_aggs || query->ngroup || query->has_windows || query->distinct || query->set_op || query->has_set_functions;
+    if (query->kind != QUERY_SELECT || query->for_update)
+        return false;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_RELATION && query->rtes[i]->relation->kind == 'f')
+            return false;
+    return query->norder ? !query->has_set_functions && !query->distinct : alone && !summed;
+}
+
 typedef struct Keeper {
     RowStore *store;
     Dest dest;
@@ -228,8 +246,10 @@ static void outlive(Session *session, Portal *old)
         held->formats[i] = old->formats[i];
     }
     held->creation_time = old->creation_time;
-    held->owns_text = held->is_cursor = held->is_holdable = held->at_end = true;
+    held->owns_text = held->is_cursor = held->at_end = true;
+    held->is_holdable = old->is_holdable;
     held->is_binary = old->is_binary;
+    held->is_pinned = old->is_pinned;
     held->is_scrollable = old->is_scrollable;
     held->position = old->position;
     held->level = HELD;
@@ -242,21 +262,49 @@ static void outlive(Session *session, Portal *old)
 
 static bool is_to_hold(const Portal *portal, int level)
 {
-    return portal->is_holdable && portal->level != HELD;
+    return (portal->is_holdable || portal->is_pinned) && portal->level != HELD;
 }
 
-bool scroll_hold_all(Session *session, Error *error)
+static bool is_pinned(const Portal *portal, int level)
+{
+    return portal->is_pinned && portal->level != HELD;
+}
+
+/* What a loop has not read yet becomes the first rows of its store. */
+static bool read_rest(Portal *portal, Error *error)
+{
+    if (portal->is_pinned && portal->kind != PORTAL_QUERY)
+        return error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION,
+                         "cannot perform transaction commands inside a cursor loop that is not read-only");
+    if (!portal->store) {
+        scroll_prepare(portal);
+        portal->position = 0;
+    }
+    return reach(portal, INT64_MAX, error);
+}
+
+static bool hold(Session *session, bool (*wanted)(const Portal *portal, int level), Error *error)
 {
     Portal **portals;
     Arena *arena = arena_open(session->work);
-    size_t count = portal_list(session, is_to_hold, 0, arena, &portals);
+    size_t count = portal_list(session, wanted, 0, arena, &portals);
     bool entered = count && !session->in_statement, done = !entered || session_enter_statement(session, error);
     for (size_t i = 0; i < count && done; i++)
-        done = reach(portals[i], INT64_MAX, error);
+        done = read_rest(portals[i], error);
     if (entered)
         done = session_leave_statement(session, done, error);
     for (size_t i = 0; i < count && done; i++)
         outlive(session, portals[i]);
     arena_close(arena);
     return done;
+}
+
+bool scroll_hold_all(Session *session, Error *error)
+{
+    return hold(session, is_to_hold, error);
+}
+
+bool scroll_hold_pinned(Session *session, Error *error)
+{
+    return hold(session, is_pinned, error);
 }

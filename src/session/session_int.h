@@ -97,11 +97,12 @@ struct Session {
     Transaction tx;
     Map *statements, *portals; /* by name; "" the unnamed */
     bool skip_until_sync;
-    const char *source_text; /* of the message or prepared statement being worked on: for positions */
-    int execute_depth;       /* EXECUTEs that are being planned, one inside another */
-    bool many_statements;    /* the message has more than one */
-    bool hide_text;          /* the statement may hold secrets */
-    int routine_depth;       /* calls of functions, one inside another */
+    const char *source_text;  /* of the message or prepared statement being worked on: for positions */
+    int execute_depth;        /* EXECUTEs that are being planned, one inside another */
+    bool many_statements;     /* the message has more than one */
+    bool hide_text;           /* the statement may hold secrets */
+    unsigned unnamed_portals; /* names given to cursors of functions so far */
+    int routine_depth;        /* calls of functions, one inside another */
 };
 
 /* ---- session.c ---- */
@@ -255,6 +256,8 @@ struct Portal {
     int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
     bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
+    bool goes_back;     /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
+    bool is_pinned;     /* a function's loop is at it: nobody else closes it */
     RowStore *store;    /* the cursor's rows are kept: scroll.c */
     int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
     bool backward;      /* PORTAL_FETCH of kept rows */
@@ -301,13 +304,23 @@ bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 
+/* ---- cursor.c ---- */
+
+/* 34000: none of that name; 24000: it is at work. */
+bool cursor_close(Session *session, const char *name, Error *error) MUST_CHECK;
+
 /* ---- scroll.c ---- */
+
+/* Whether PostgreSQL could read the query backward as it is. */
+bool scroll_is_natural(const Query *query);
 
 void scroll_prepare(Portal *cursor);
 bool scroll_fetch(Portal *cursor, Portal *fetch, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 bool scroll_run(Portal *cursor, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 /* Before a commit: the rows of WITH HOLD cursors are fetched, and kept. */
 bool scroll_hold_all(Session *session, Error *error) MUST_CHECK;
+/* Before a rollback inside a procedure: so are those of its loops. */
+bool scroll_hold_pinned(Session *session, Error *error) MUST_CHECK;
 
 /* ---- rows.c ---- */
 

@@ -346,6 +346,8 @@ bool transaction_end_inside(Session *session, bool commits, bool chain_modes, Er
                                commits ? "commit" : "roll back")
                    : error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "invalid transaction termination");
     save_modes(session, modes);
+    if (!commits && !scroll_hold_pinned(session, error))
+        return false;
     if (!commits)
         roll_back(session);
     else if (!commit(session, error))

@@ -1,0 +1,266 @@
+-- PL/pgSQL's cursors: portals that a function and its client share
+CREATE SCHEMA cur;
+SET search_path = cur, public;
+CREATE TABLE t (a int, b text);
+INSERT INTO t VALUES (1,'one'),(2,'two'),(3,'three'),(4,'four'),(5,NULL);
+-- open in a function, fetch by the client
+CREATE FUNCTION op(refcursor) RETURNS refcursor LANGUAGE plpgsql AS $$
+BEGIN
+  OPEN $1 FOR SELECT a, b FROM t ORDER BY a;
+  RETURN $1;
+END $$;
+BEGIN;
+SELECT op('c1');
+FETCH NEXT FROM c1;
+FETCH 2 FROM c1;
+FETCH ALL FROM c1;
+FETCH PRIOR FROM c1;
+CLOSE c1;
+FETCH c1;
+ROLLBACK;
+-- unnamed portals
+CREATE FUNCTION un() RETURNS refcursor LANGUAGE plpgsql AS $$
+DECLARE r refcursor;
+BEGIN
+  OPEN r FOR SELECT a, b FROM t ORDER BY a;
+  RETURN r;
+END $$;
+BEGIN;
+SELECT un();
+SELECT un();
+FETCH ALL FROM "<unnamed portal 1>";
+FETCH 1 FROM "<unnamed portal 2>";
+SELECT name, statement, is_holdable, is_binary, is_scrollable FROM pg_cursors ORDER BY 1;
+COMMIT;
+-- outside of a block the cursor ends
+SELECT un();
+FETCH ALL FROM "<unnamed portal 3>";
+-- several refcursors
+CREATE FUNCTION many(a refcursor, b refcursor) RETURNS SETOF refcursor LANGUAGE plpgsql AS $$
+BEGIN
+  OPEN a FOR SELECT 1 AS x;
+  RETURN NEXT a;
+  OPEN b FOR SELECT 2 AS y, 'z' AS z;
+  RETURN NEXT b;
+END $$;
+BEGIN;
+SELECT * FROM many('a','b');
+FETCH ALL FROM a;
+FETCH ALL FROM b;
+COMMIT;
+-- bound cursor
+CREATE FUNCTION bound(n int) RETURNS refcursor LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (low int, high int) FOR SELECT a FROM t WHERE a BETWEEN low AND high ORDER BY a;
+BEGIN
+  OPEN c (n, high := 4);
+  RETURN c;
+END $$;
+BEGIN;
+SELECT bound(2);
+FETCH ALL FROM c;
+SELECT bound(2);
+ROLLBACK;
+-- named args
+DO $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t WHERE a >= p1 AND a < p2 ORDER BY a; x int;
+BEGIN
+  OPEN c(p2 := 4, p1 := 2); FETCH c INTO x; RAISE NOTICE '% %', x, FOUND; CLOSE c;
+  OPEN c(p1 => 3, p2 => 9); FETCH c INTO x; RAISE NOTICE '% %', x, FOUND; CLOSE c;
+  OPEN c(1, 2); FETCH c INTO x; RAISE NOTICE '% %', x, FOUND; FETCH c INTO x; RAISE NOTICE '% %', x, FOUND; CLOSE c;
+  FOR r IN c(p2 := 3, p1 := 1) LOOP RAISE NOTICE '%', r.a; END LOOP;
+  FOR r IN c(2, 3) LOOP RAISE NOTICE '%', r; END LOOP;
+END $$;
+CREATE FUNCTION bad1() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c(p2 := 1, p2 := 2); END $$;
+CREATE FUNCTION bad2() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c(p3 := 1, p2 := 2); END $$;
+CREATE FUNCTION bad3() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c(1); END $$;
+CREATE FUNCTION bad4() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c(1,2,3); END $$;
+CREATE FUNCTION bad5() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c; END $$;
+CREATE FUNCTION bad6() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR FOR SELECT a FROM t; BEGIN OPEN c(1); END $$;
+CREATE FUNCTION bad7() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c(p1 := 1, 2); END $$;
+CREATE FUNCTION bad8() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int, p2 int) FOR SELECT a FROM t; BEGIN OPEN c FOR SELECT 1; END $$;
+CREATE FUNCTION bad9() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; BEGIN OPEN c; END $$;
+CREATE FUNCTION bad10() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; BEGIN FOR r IN c LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION bad11() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE x int; BEGIN OPEN x FOR SELECT 1; END $$;
+CREATE FUNCTION bad12() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN OPEN nosuch FOR SELECT 1; END $$;
+CREATE FUNCTION bad13() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; BEGIN FETCH c INTO nosuch; END $$;
+CREATE FUNCTION bad14() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; x int; BEGIN FETCH ALL FROM c INTO x; END $$;
+CREATE FUNCTION bad15() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; x int; BEGIN FETCH c; END $$;
+CREATE FUNCTION bad16() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c refcursor; x int; BEGIN FETCH FORWARD 5 FROM c INTO x; END $$;
+CREATE FUNCTION bad17() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR (p1 int) FOR SELECT a FROM t; BEGIN FOR r IN c LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION bad18() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c SCROLL CURSOR FOR INSERT INTO t VALUES (1); BEGIN NULL; END $$;
+CREATE FUNCTION bad19() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE r refcursor; BEGIN OPEN r FOR INSERT INTO t VALUES (1); END $$;
+SELECT bad19();
+-- every direction
+DO $$
+DECLARE c SCROLL CURSOR FOR SELECT a FROM t ORDER BY a; x int; n bigint;
+BEGIN
+  OPEN c;
+  FETCH LAST FROM c INTO x; RAISE NOTICE 'last % %', x, FOUND;
+  FETCH FIRST FROM c INTO x; RAISE NOTICE 'first % %', x, FOUND;
+  FETCH ABSOLUTE 3 FROM c INTO x; RAISE NOTICE 'abs3 % %', x, FOUND;
+  FETCH ABSOLUTE -1 FROM c INTO x; RAISE NOTICE 'abs-1 % %', x, FOUND;
+  FETCH ABSOLUTE 0 FROM c INTO x; RAISE NOTICE 'abs0 % %', x, FOUND;
+  FETCH RELATIVE 2 FROM c INTO x; RAISE NOTICE 'rel2 % %', x, FOUND;
+  FETCH RELATIVE 0 FROM c INTO x; RAISE NOTICE 'rel0 % %', x, FOUND;
+  FETCH RELATIVE -1 FROM c INTO x; RAISE NOTICE 'rel-1 % %', x, FOUND;
+  FETCH PRIOR FROM c INTO x; RAISE NOTICE 'prior % %', x, FOUND;
+  FETCH FORWARD FROM c INTO x; RAISE NOTICE 'fwd % %', x, FOUND;
+  FETCH BACKWARD FROM c INTO x; RAISE NOTICE 'bwd % %', x, FOUND;
+  FETCH NEXT IN c INTO x; RAISE NOTICE 'next % %', x, FOUND;
+  MOVE FORWARD 2 FROM c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  FETCH c INTO x; RAISE NOTICE '% %', x, FOUND;
+  MOVE FORWARD ALL FROM c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  FETCH c INTO x; RAISE NOTICE '% %', x, FOUND;
+  MOVE BACKWARD ALL FROM c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  MOVE ALL FROM c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  MOVE c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  MOVE BACKWARD 3 IN c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  MOVE RELATIVE 1 IN c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  MOVE ABSOLUTE 100 IN c; GET DIAGNOSTICS n = ROW_COUNT; RAISE NOTICE 'moved % %', n, FOUND;
+  CLOSE c;
+  FETCH c INTO x;
+END $$;
+DO $$ DECLARE c NO SCROLL CURSOR FOR SELECT a FROM t; x int; BEGIN OPEN c; FETCH c INTO x; FETCH PRIOR FROM c INTO x; END $$;
+DO $$ DECLARE c refcursor; x int; BEGIN OPEN c NO SCROLL FOR SELECT a FROM t; FETCH c INTO x; MOVE BACKWARD ALL FROM c; END $$;
+DO $$ DECLARE c refcursor; x int; BEGIN OPEN c SCROLL FOR SELECT a FROM t ORDER BY 1; FETCH c INTO x; FETCH c INTO x; FETCH PRIOR FROM c INTO x; RAISE NOTICE '%', x; END $$;
+DO $$ DECLARE c refcursor; x int; BEGIN FETCH c INTO x; END $$;
+DO $$ DECLARE c refcursor := 'nosuch'; x int; BEGIN FETCH c INTO x; END $$;
+DO $$ DECLARE c refcursor := 'nosuch'; x int; BEGIN CLOSE c; END $$;
+DO $$ DECLARE c refcursor := 'nosuch'; x int; BEGIN MOVE c; END $$;
+DO $$ DECLARE c refcursor; BEGIN CLOSE c; END $$;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR SELECT 1; OPEN c FOR SELECT 2; END $$;
+DO $$ DECLARE c refcursor := 'x'; d refcursor := 'x'; BEGIN OPEN c FOR SELECT 1; OPEN d FOR SELECT 2; END $$;
+-- a client's cursor inside a function
+BEGIN;
+DECLARE mine SCROLL CURSOR FOR SELECT a, b FROM t ORDER BY a;
+DO $$ DECLARE c refcursor := 'mine'; r record; BEGIN FETCH c INTO r; RAISE NOTICE '%', r; FETCH c INTO r; RAISE NOTICE '%', r; END $$;
+FETCH mine;
+DO $$ DECLARE c refcursor := 'mine'; r record; BEGIN CLOSE c; END $$;
+FETCH mine;
+ROLLBACK;
+-- execute
+CREATE FUNCTION dyn(text, int) RETURNS refcursor LANGUAGE plpgsql AS $$
+DECLARE c refcursor;
+BEGIN OPEN c FOR EXECUTE 'SELECT a FROM ' || quote_ident($1) || ' WHERE a > $1 ORDER BY a' USING $2; RETURN c; END $$;
+BEGIN;
+SELECT dyn('t', 3) \gset
+FETCH ALL FROM :"dyn";
+COMMIT;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR EXECUTE NULL; END $$;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR EXECUTE 'create table x()'; END $$;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR EXECUTE 'select 1; select 2'; END $$;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR EXECUTE 'selec 1'; END $$;
+DO $$ DECLARE c refcursor; BEGIN OPEN c FOR SELECT nosuch FROM t; END $$;
+DO $$ DECLARE c refcursor; x int; BEGIN OPEN c FOR SELECT 1/(a-2) FROM t ORDER BY a; FETCH c INTO x; RAISE NOTICE '%', x; FETCH c INTO x; END $$;
+-- FOR over bound cursor that is already open
+DO $$ DECLARE c CURSOR FOR SELECT 1 AS z; BEGIN OPEN c; FOR r IN c LOOP NULL; END LOOP; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT 1 AS z; BEGIN FOR r IN c LOOP RAISE NOTICE '% %', r.z, c; END LOOP; RAISE NOTICE '%', c; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT 1 AS z; BEGIN RAISE NOTICE '%', c; OPEN c; RAISE NOTICE '%', c; CLOSE c; RAISE NOTICE '%', c; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a; BEGIN FOR r IN c LOOP EXIT WHEN r.a = 3; RAISE NOTICE '%', r.a; END LOOP; OPEN c; CLOSE c; END $$;
+-- where current of
+BEGIN;
+CREATE FUNCTION wc() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE c CURSOR FOR SELECT a FROM t FOR UPDATE;
+BEGIN FOR r IN c LOOP UPDATE t SET b = 'x' WHERE CURRENT OF c; END LOOP; END $$;
+ROLLBACK;
+-- exceptions and cursors
+DO $$ DECLARE c refcursor := 'keep'; x int;
+BEGIN
+  BEGIN OPEN c FOR SELECT 1; RAISE EXCEPTION 'x'; EXCEPTION WHEN others THEN NULL; END;
+  FETCH c INTO x;
+END $$;
+DO $$ DECLARE c refcursor := 'keep'; x int;
+BEGIN
+  BEGIN OPEN c FOR SELECT 1; EXCEPTION WHEN others THEN NULL; END;
+  FETCH c INTO x; RAISE NOTICE '%', x;
+END $$;
+-- loops are portals: they take numbers, are pinned, and read ahead
+DO $$ BEGIN FOR r IN SELECT a FROM t ORDER BY a LOOP NULL; END LOOP; END $$;
+BEGIN;
+SELECT un();
+ROLLBACK;
+DO $$ DECLARE c text; BEGIN
+  FOR r IN SELECT a FROM t ORDER BY a LOOP
+    SELECT string_agg(is_scrollable::text || is_holdable || (name ~ '^<unnamed portal \d+>$') || statement, ' / ') INTO c FROM pg_cursors;
+    RAISE NOTICE '% %', r.a, c; EXIT;
+  END LOOP; END $$;
+DO $$ BEGIN FOR r IN SELECT 10 / (7 - i) AS q, i FROM generate_series(1, 20) AS i LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN SELECT 10 / (13 - i) AS q, i FROM generate_series(1, 20) AS i LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a; BEGIN FOR r IN c LOOP CLOSE c; END LOOP; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a; x int; BEGIN FOR r IN c LOOP FETCH c INTO x; RAISE NOTICE '% %', r.a, x; END LOOP; END $$;
+DO $$ DECLARE c CURSOR FOR SELECT a FROM t ORDER BY a; BEGIN FOR r IN c LOOP FOR s IN c LOOP NULL; END LOOP; END LOOP; END $$;
+DO $$ BEGIN FOR r IN SELECT a FROM t ORDER BY a LOOP FOR s IN SELECT a FROM t WHERE a > r.a ORDER BY a LOOP CONTINUE WHEN s.a > 3; RAISE NOTICE '% %', r.a, s.a; END LOOP; END LOOP; END $$;
+DO $$ BEGIN
+  FOR r IN SELECT a FROM t ORDER BY a LOOP
+    BEGIN
+      FOR s IN SELECT a FROM t ORDER BY a LOOP RAISE EXCEPTION 'at % %', r.a, s.a; END LOOP;
+    EXCEPTION WHEN raise_exception THEN RAISE NOTICE '%', SQLERRM;
+    END;
+  END LOOP; END $$;
+-- the rows of a loop are those of its start
+CREATE TABLE grow (n int);
+INSERT INTO grow VALUES (1), (2);
+DO $$ BEGIN FOR r IN SELECT n FROM grow LOOP INSERT INTO grow VALUES (r.n + 10); END LOOP; END $$;
+SELECT * FROM grow ORDER BY n;
+DO $$ DECLARE c CURSOR FOR SELECT n FROM grow ORDER BY n; BEGIN FOR r IN c LOOP INSERT INTO grow VALUES (r.n + 100); END LOOP; END $$;
+SELECT * FROM grow ORDER BY n;
+-- COMMIT and ROLLBACK in loops
+CREATE TABLE log (n int);
+DO $$ BEGIN FOR r IN SELECT n FROM grow ORDER BY n LOOP INSERT INTO log VALUES (r.n); IF r.n % 2 = 0 THEN COMMIT; ELSE ROLLBACK; END IF; END LOOP; END $$;
+SELECT * FROM log ORDER BY n;
+DO $$ DECLARE c CURSOR FOR SELECT n FROM grow ORDER BY n; BEGIN FOR r IN c LOOP INSERT INTO log VALUES (-r.n); COMMIT; END LOOP; END $$;
+SELECT * FROM log ORDER BY n;
+DO $$ BEGIN FOR r IN INSERT INTO log VALUES (77), (78) RETURNING n LOOP RAISE NOTICE '%', r.n; COMMIT; END LOOP; END $$;
+DO $$ BEGIN FOR r IN INSERT INTO log VALUES (77), (78) RETURNING n LOOP RAISE NOTICE '%', r.n; END LOOP; END $$;
+DO $$ DECLARE c refcursor; x int; BEGIN OPEN c FOR SELECT n FROM grow; COMMIT; FETCH c INTO x; END $$;
+DO $$ BEGIN FOR r IN EXPLAIN (COSTS OFF) SELECT 1 LOOP RAISE NOTICE '%', r; EXIT; END LOOP; END $$;
+DO $$ BEGIN FOR r IN SHOW search_path LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN EXECUTE 'select $1 + g, $2 from generate_series(1, 3) g' USING 10, 'x' LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN EXECUTE 'create table zz()' LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN EXECUTE 'select 1; select 2' LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN EXECUTE NULL::text LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ BEGIN FOR r IN EXECUTE 'select nosuch' LOOP RAISE NOTICE '%', r; END LOOP; END $$;
+DO $$ DECLARE x int; y text; BEGIN FOR x, y IN SELECT a, b FROM t ORDER BY a LOOP RAISE NOTICE '% %', x, y; END LOOP; RAISE NOTICE '% % %', x, y, FOUND; END $$;
+DO $$ DECLARE x int; y text; BEGIN FOR x, y IN SELECT a, b FROM t WHERE false LOOP RAISE NOTICE '% %', x, y; END LOOP; RAISE NOTICE '% % %', x, y, FOUND; END $$;
+DO $$ DECLARE x int := 1; BEGIN FOR x IN SELECT a FROM t ORDER BY a LOOP EXIT WHEN x = 2; END LOOP; RAISE NOTICE '% %', x, FOUND; END $$;
+DO $$ DECLARE r t; BEGIN FOR r IN SELECT * FROM t ORDER BY a LOOP RAISE NOTICE '%', r; EXIT WHEN r.a = 2; END LOOP; RAISE NOTICE '%', r; END $$;
+CREATE FUNCTION l1() RETURNS void LANGUAGE plpgsql AS $$ DECLARE x int; y int; BEGIN FOR x, y IN 1 .. 3 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l2() RETURNS void LANGUAGE plpgsql AS $$ DECLARE x int; y int; c CURSOR FOR SELECT 1; BEGIN FOR x, y IN c LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l3() RETURNS void LANGUAGE plpgsql AS $$ DECLARE x int; BEGIN FOR x IN REVERSE SELECT 1 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l4() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR x IN SELECT 1 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l5() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR x, y IN SELECT 1 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l6() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR x.y IN SELECT 1 LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l7() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR r IN SELECT 1 END LOOP; END $$;
+CREATE FUNCTION l8() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1 .. LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l9() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1 .. 2 BY LOOP NULL; END LOOP; END $$;
+CREATE FUNCTION l10() RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1 2 .. 3 LOOP NULL; END LOOP; END $$;
+-- cursors of queries that do not go backward by themselves
+BEGIN;
+DECLARE c1 CURSOR FOR SELECT count(*) FROM t; FETCH c1; FETCH PRIOR FROM c1;
+ROLLBACK;
+BEGIN;
+DECLARE c1 CURSOR FOR SELECT DISTINCT b FROM t WHERE b = 'one'; FETCH c1; FETCH PRIOR FROM c1;
+ROLLBACK;
+BEGIN;
+DECLARE c1 CURSOR FOR SELECT a FROM t ORDER BY a; FETCH 2 FROM c1; FETCH PRIOR FROM c1;
+DECLARE c2 NO SCROLL CURSOR FOR SELECT a FROM t ORDER BY a; FETCH 2 FROM c2; FETCH PRIOR FROM c2;
+ROLLBACK;
