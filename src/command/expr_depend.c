@@ -130,7 +130,7 @@ static bool collect(const Expr *expr, void *arg)
     default:
         break;
     }
-    return expr_walk(expr, collect, arg);
+    return expr->kind == EXPR_CAST_DOMAIN ? collect(expr->args[0], arg) : expr_walk(expr, collect, arg);
 }
 
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation)

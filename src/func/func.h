@@ -174,6 +174,9 @@ typedef struct FuncSetCall {
 typedef bool (*FuncSetImpl)(FuncSetCall *call);
 FuncSetImpl func_find_set(Oid proc);
 
+/* The error of a value that a domain refuses: by its CHECK, or (constraint NULL) by a NOT NULL. Always false. */
+bool func_domain_refuse(Catalog *catalog, Oid domain, const char *constraint, Error *error);
+
 /* Calls a function on canonical constant texts (NULL: SQL NULL) and gives the canonical text of the result: constant folding.
  * Strictness is applied here. */
 bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,

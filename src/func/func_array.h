@@ -40,5 +40,7 @@ bool helper_array_to_string(FuncCall *call);
 bool helper_array_cast(FuncCall *call);
 bool helper_array_key(FuncCall *call);
 bool helper_num_nulls(FuncCall *call);
+/* Arguments: the domain, the constraint (NULL: NOT NULL), the place of the literal (-1: none). Always fails. */
+bool helper_domain_refuse(FuncCall *call);
 
 #endif

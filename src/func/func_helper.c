@@ -79,6 +79,23 @@ static bool timetz_key(FuncCall *call)
     return return_text(call, arena_printf(call->arena, "%020lld %06d", (long long)(instant + 86400000000LL * 2), 100000 - east));
 }
 
+/* A column's text as it stands in a row's text, read; NULL: nothing at all. Gives where it ends. */
+static const char *row_cell(const char *at, Arena *arena, const char **text)
+{
+    Str cell;
+    bool quoted = false, any = false;
+    str_init(&cell, arena);
+    for (; *at && (quoted || (*at != ',' && *at != ')')); at++) {
+        any = true;
+        if (*at == '"' && !(quoted && at[1] == '"'))
+            quoted = !quoted;
+        else
+            str_addc(&cell, (*at == '\\' || *at == '"') && at[1] ? *++at : *at);
+    }
+    *text = any ? (cell.data ? cell.data : "") : NULL;
+    return at;
+}
+
 /* A column's text as it stands in a row's text: in quotes where it is empty or could be mistaken. */
 static bool row_quote(FuncCall *call)
 {
@@ -98,6 +115,19 @@ static bool row_quote(FuncCall *call)
     }
     str_addc(&out, '"');
     return return_bytes(call, out.data, out.len);
+}
+
+/* The canonical text of a row's column, from 1. */
+static bool row_get(FuncCall *call)
+{
+    const char *at = arg_text(call, 0), *text;
+    int64_t wanted = call->args[1].i;
+    for (int64_t number = 1; *at == '(' || *at == ','; number++) {
+        at = row_cell(at + 1, call->arena, &text);
+        if (number == wanted)
+            return return_text(call, text);
+    }
+    return return_null(call);
 }
 
 static bool series_step(FuncCall *call)
@@ -354,6 +384,7 @@ static const FuncHelper HELPERS[] = {
     INPUT_HELPER(29),
     INPUT_HELPER(2950), /* uuid */
     {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
+    {"row_get", row_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"row_quote", row_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
@@ -378,6 +409,7 @@ static const FuncHelper HELPERS[] = {
     {"enum_array", helper_enum_array, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"enum_end", helper_enum_end, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_BOOL}, 3, TYPE_TEXT, true, false},
     {"enum_range", helper_enum_range, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"domain_refuse", helper_domain_refuse, 0, {TYPE_OID, TYPE_TEXT, TYPE_INT4}, 3, TYPE_TEXT, false, false},
     {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},

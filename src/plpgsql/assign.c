@@ -255,8 +255,11 @@ static bool assign_part(const Assignment *assignment, size_t step, const char *w
 {
     if (step == assignment->target->steps.count)
         return frame_cast(assignment->frame, assignment->value, assignment->type, assignment->typmod, type, typmod, out);
-    return assignment->target->steps.items[step].field ? assign_field(assignment, step, whole, type, out)
-                                                       : assign_element(assignment, step, whole, type, out);
+    int32_t base_typmod;
+    Oid base = frame_base_type(assignment->frame->host->catalog, type, &base_typmod);
+    bool done = assignment->target->steps.items[step].field ? assign_field(assignment, step, whole, base, out)
+                                                            : assign_element(assignment, step, whole, base, out);
+    return done && frame_cast(assignment->frame, *out, base, -1, type, -1, out);
 }
 
 bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)

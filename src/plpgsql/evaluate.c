@@ -75,6 +75,8 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     case EXPR_CAST_IO:
     case EXPR_COLLATE:
     case EXPR_ROW:
+    case EXPR_CAST_DOMAIN:
+    case EXPR_DOMAIN_VALUE:
         break;
     default:
         return false;
@@ -264,6 +266,42 @@ static bool evaluate_subscript(const PlEvaluation *evaluation, const Expr *expr,
     return true;
 }
 
+static bool check_domain(const PlEvaluation *evaluation, const Expr *expr, const char *value, Error *error)
+{
+    PlEvaluation inner = *evaluation;
+    inner.domain_value = value;
+    for (int i = 1; i < expr->nargs; i++) {
+        const char *kept;
+        if (!plpgsql_evaluate(&inner, expr->args[i], &kept, error))
+            return false;
+        if (kept && *kept == 'f')
+            return func_domain_refuse(evaluation->host->catalog, expr->u.domain.domain, expr->u.domain.constraints[i - 1], error) ||
+                   error_at(error, expr->u.domain.literal);
+    }
+    return true;
+}
+
+static bool evaluate_domain(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], out, error))
+        return false;
+    if (!expr->u.domain.elements)
+        return check_domain(evaluation, expr, *out, error);
+    if (!*out)
+        return true;
+    if (!type_array_parse(*out, strlen(*out), evaluation->arena, &elements, &count, &ndim, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *value = elements[i].text ? arena_strndup(evaluation->arena, elements[i].text, elements[i].len) : NULL;
+        if (!check_domain(evaluation, expr, value, error))
+            return false;
+    }
+    return true;
+}
+
 static bool evaluate_coalesce(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     *out = NULL;
@@ -282,6 +320,11 @@ bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const ch
     case EXPR_PARAM:
         *out = evaluation->values[expr->u.param - 1];
         return true;
+    case EXPR_DOMAIN_VALUE:
+        *out = evaluation->domain_value;
+        return true;
+    case EXPR_CAST_DOMAIN:
+        return evaluate_domain(evaluation, expr, out, error);
     case EXPR_ANY_ALL:
         return evaluate_any_all(evaluation, expr, out, error);
     case EXPR_AND:

@@ -16,33 +16,9 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 
 /* ---- casts ---- */
 
-static bool cast_by_text(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
-{
-    const TypeContext *types = frame->host->functions->types;
-    Value read;
-    Str text;
-    str_init(&text, frame->scratch);
-    return type_input(from, from_typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, frame->scratch, &read, frame->error) &&
-           type_output(from, &read, types, &text, frame->error) &&
-           type_canonical(to, to_typmod, text.data ? text.data : "", types, frame->scratch, out, frame->error);
-}
-
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
-    *out = value;
-    if (!value || to == OID_NONE || (from == to && (to_typmod == -1 || to_typmod == from_typmod)))
-        return true;
-    if (from == TYPE_UNKNOWN || (from == TYPE_TEXT && to != TYPE_VARCHAR && to != TYPE_BPCHAR))
-        return type_canonical(to, to_typmod, value, frame->host->functions->types, frame->scratch, out, frame->error);
-    AnalyzeContext context = {.catalog = frame->host->catalog, .functions = frame->host->functions, .text = ""};
-    Expr *constant = expr_const(frame->scratch, from, from_typmod, value);
-    Expr *cast = sql_coerce(constant, to, to_typmod, &context, frame->scratch, frame->error);
-    if (!cast && error_is_set(frame->error))
-        return false;
-    PlEvaluation evaluation = {.host = frame->host, .arena = frame->scratch};
-    if (cast && plpgsql_can_evaluate(frame->host, cast))
-        return plpgsql_evaluate(&evaluation, cast, out, frame->error);
-    return cast_by_text(frame, value, from, from_typmod, to, to_typmod, out);
+    return plpgsql_cast(frame->host, value, from, from_typmod, to, to_typmod, frame->scratch, out, frame->error);
 }
 
 /* ---- scalars ---- */
@@ -221,8 +197,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
     const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
     for (int i = 0; i < given; i++)
-        if (cells[i] && !type_canonical(columns[i].type, columns[i].typmod, cells[i], frame->host->functions->types, frame->scratch,
-                                        &row[i], frame->error))
+        if (cells[i] && !frame_cast(frame, cells[i], TYPE_UNKNOWN, -1, columns[i].type, columns[i].typmod, &row[i]))
             return false;
     frame_set_record(frame, datum, columns, count, row);
     return true;

@@ -127,10 +127,15 @@ typedef struct PlEvaluation {
     const PlHost *host;
     const char *const *values; /* of parameters */
     Arena *arena;
+    const char *domain_value; /* what VALUE stands for, inside the conditions of a domain */
 } PlEvaluation;
 
 /* Whether this can be computed here: constants, parameters and calls of functions that Medley or the user has. */
 bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr);
 bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error) MUST_CHECK;
+
+/* The assignment of a value (NULL: SQL NULL) of one type to a place of another. */
+bool plpgsql_cast(const PlHost *host, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, Arena *arena,
+                  const char **out, Error *error) MUST_CHECK;
 
 #endif

@@ -91,6 +91,14 @@ static PlFlow run_case(PlFrame *frame, const PlStmt *stmt)
 
 /* ---- blocks ---- */
 
+/* A variable without a value is NULL, which a domain may refuse. */
+static bool declare_null(PlFrame *frame, const PlDatum *datum)
+{
+    const char *none;
+    return frame_clear(frame, datum) &&
+           (datum->kind == PL_RECORD || frame_cast(frame, NULL, TYPE_UNKNOWN, -1, datum->type, datum->typmod, &none));
+}
+
 static bool declare(PlFrame *frame, const PlStmt *block)
 {
     for (size_t i = 0; i < block->declared.count; i++) {
@@ -98,17 +106,19 @@ static bool declare(PlFrame *frame, const PlStmt *block)
         const char *value;
         Oid type;
         int32_t typmod;
+        const char *doing = frame->doing;
+        frame->doing = arena_printf(frame->arena, " line %d during statement block local variable initialization", datum->line);
         if (!datum->initial) {
-            if (!frame_clear(frame, datum))
+            if (!declare_null(frame, datum))
                 return false;
+            frame->doing = doing;
             if (datum->cursor) /* a bound cursor's portal is called as the variable is */
                 frame_set_text(frame, datum, datum->name);
             continue;
         }
-        frame->doing = arena_printf(frame->arena, " line %d during statement block local variable initialization", datum->line);
         if (!frame_evaluate(frame, datum->initial, &value, &type, &typmod) || !frame_assign(frame, datum, value, type, typmod))
             return false;
-        frame->doing = NULL;
+        frame->doing = doing;
     }
     return true;
 }

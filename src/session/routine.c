@@ -158,7 +158,9 @@ typedef struct SqlResult {
     Arena *arena;
     const char *value;
     PlColumn *columns;
+    const PlColumn *given; /* what the function declares, for a sink */
     int ncolumns, rows;
+    bool casts;     /* a column is to become one of a domain */
     bool is_packed; /* value is a row made of the columns */
 } SqlResult;
 
@@ -180,14 +182,35 @@ static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error 
             named[at].name = proc->arg_names ? proc->arg_names[i] : named[at].name;
             at++;
         }
+    const CatType *type = catalog_type(result->session->catalog, proc->return_type);
+    if (ncolumns == 1 && type && type->kind == 'd')
+        named[0].type = proc->return_type;
+    result->given = named;
+    for (int i = 0; i < ncolumns; i++) {
+        type = catalog_type(result->session->catalog, named[i].type);
+        result->casts |= named[i].type != columns[i].type && type && type->kind == 'd';
+    }
     return sink->columns(sink->arg, named, ncolumns, error);
+}
+
+static bool give_row(SqlResult *result, const char *const *cells, Error *error)
+{
+    const PlSink *sink = result->call->sink;
+    const PlHost *host = routine_host(result->session, result->arena);
+    const char **cast = ARENA_ARRAY(result->arena, const char *, result->ncolumns + 1);
+    for (int i = 0; i < result->ncolumns; i++) {
+        const PlColumn *from = &result->columns[i];
+        if (!plpgsql_cast(host, cells[i], from->type, from->typmod, result->given[i].type, -1, result->arena, &cast[i], error))
+            return false;
+    }
+    return sink->row(sink->arg, cast, error);
 }
 
 static bool sql_row(void *arg, const char *const *cells, Error *error)
 {
     SqlResult *result = arg;
     if (result->call->sink)
-        return result->call->sink->row(result->call->sink->arg, cells, error);
+        return result->casts ? give_row(result, cells, error) : result->call->sink->row(result->call->sink->arg, cells, error);
     Oid wanted = result->call->result_type ? result->call->result_type : result->proc->return_type;
     const CatType *known = catalog_type(result->session->catalog, wanted);
     bool is_row = wanted == TYPE_RECORD || (known && known->kind == 'c');
@@ -245,15 +268,8 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     }
     call->result = result.value;
     Oid wanted = call->result_type, got = result.ncolumns ? result.columns[0].type : OID_NONE;
-    if (!call->sink && result.value && !result.is_packed && wanted && got && wanted != got) {
-        AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
-        Expr *cast = sql_coerce(expr_const(arena, got, -1, result.value), wanted, -1, &context, arena, error);
-        PlEvaluation evaluation = {.host = host, .arena = arena};
-        if (!cast || !plpgsql_can_evaluate(host, cast))
-            return error_is_set(error) ? false : true;
-        return plpgsql_evaluate(&evaluation, cast, &call->result, error);
-    }
-    return true;
+    bool casts = !call->sink && result.rows && !result.is_packed && wanted && got && wanted != got;
+    return !casts || plpgsql_cast(host, result.value, got, -1, wanted, -1, arena, &call->result, error);
 }
 
 /* ---- one call ---- */

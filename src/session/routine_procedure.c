@@ -178,11 +178,11 @@ static bool compute(ProcedureCall *call, Expr *expr, Oid type, const char **out)
     PlHost *host = routine_host(call->session, call->arena);
     PlEvaluation evaluation = {.host = host, .values = sql ? sql->values(sql->arg, &types, &count) : NULL, .arena = call->arena};
     AnalyzeContext context = {.catalog = call->session->catalog, .functions = &call->session->functions, .text = ""};
-    if (expr->kind == EXPR_CONST && (!expr->u.value || expr->type == TYPE_TEXT)) {
-        *out = NULL;
-        return !expr->u.value || type_canonical(type, -1, expr->u.value, call->session->functions.types, call->arena, out, call->error) ||
-               error_at(call->error, expr->location);
-    }
+    if (expr->kind == EXPR_CONST && (!expr->u.value || expr->type == TYPE_TEXT))
+        return plpgsql_cast(host, expr->u.value, TYPE_UNKNOWN, -1, type, -1, call->arena, out, call->error) ||
+               (!str_eq(call->error->sqlstate, ERRCODE_CHECK_VIOLATION) && !str_eq(call->error->sqlstate, ERRCODE_NOT_NULL_VIOLATION)
+                    ? error_at(call->error, expr->location)
+                    : false);
     Expr *cast = sql_coerce(expr, type, -1, &context, call->arena, call->error);
     if (!cast || !plpgsql_can_evaluate(host, cast))
         return error_is_set(call->error) ? false : error_unsupported(call->error, "this argument of CALL is not supported");

@@ -3,7 +3,8 @@
  *
  * Invariants:
  *  1. A DataRow that cannot be finished (its value has no text) is taken back whole; nothing of it is sent.
- *  2. Scratch memory ends with each batch, so a result without end needs no memory without end.
+ *  2. Values of domains lie as texts; clients are told the base type and get its output.
+ *  3. Scratch memory ends with each batch, so a result without end needs no memory without end.
  * Entered by the thread that pulls the execution: the session's worker.
  */
 #include <string.h>
@@ -15,10 +16,35 @@ typedef struct RowWriter {
     Arena *scratch;
     Str text;
     const PlanColumn *columns;
+    Oid *types; /* of the columns: a domain's base, for arrays of domains those of their bases */
     int ncolumns;
     const int16_t *formats;
     Dest dest;
 } RowWriter;
+
+/* typmod: in and out. */
+static Oid base_type(Catalog *catalog, Oid oid, int32_t *typmod)
+{
+    const CatType *type = catalog_type(catalog, oid);
+    for (; type && type->kind == 'd'; type = catalog_type(catalog, oid)) {
+        *typmod = type->typmod;
+        oid = type->base;
+    }
+    return oid;
+}
+
+/* By which type's rules a column is written. */
+static Oid written_type(Catalog *catalog, Oid oid)
+{
+    int32_t typmod;
+    Oid base = base_type(catalog, oid, &typmod);
+    const CatType *type = catalog_type(catalog, base),
+                  *element = type && type->category == 'A' ? catalog_type(catalog, type->element) : NULL;
+    if (!element || element->kind != 'd')
+        return base;
+    const CatType *plain = catalog_type(catalog, base_type(catalog, element->oid, &typmod));
+    return plain && plain->array ? plain->array : base;
+}
 
 void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, const int16_t *formats)
 {
@@ -26,13 +52,15 @@ void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, co
     wire_begin(wire, 'T');
     wire_put_int16(wire, (int16_t)ncolumns);
     for (int i = 0; i < ncolumns; i++) {
-        const CatType *type = catalog_type(session->catalog, columns[i].type);
+        int32_t typmod = columns[i].typmod;
+        Oid base = base_type(session->catalog, columns[i].type, &typmod);
+        const CatType *type = catalog_type(session->catalog, base);
         wire_put_string(wire, columns[i].name ? columns[i].name : "?column?");
         wire_put_int32(wire, (int32_t)columns[i].origin_table);
         wire_put_int16(wire, columns[i].origin_column);
-        wire_put_int32(wire, (int32_t)columns[i].type);
+        wire_put_int32(wire, (int32_t)base);
         wire_put_int16(wire, type ? type->length : -1);
-        wire_put_int32(wire, columns[i].typmod);
+        wire_put_int32(wire, typmod);
         wire_put_int16(wire, formats ? formats[i] : 0);
     }
     wire_end(wire);
@@ -46,11 +74,17 @@ static bool put_value(RowWriter *writer, int column, const Value *value)
         return true;
     }
     /* Texts go out as they lie. */
-    Oid type = writer->columns[column].type;
+    Oid type = writer->types[column];
     if (value->physical == FDW_STRING && (type == TYPE_TEXT || type == TYPE_VARCHAR)) {
         wire_put_int32(wire, (int32_t)value->s.len);
         wire_put_bytes(wire, value->s.ptr, value->s.len);
         return true;
+    }
+    Value read;
+    if (type != writer->columns[column].type && value->physical == FDW_STRING) {
+        if (!type_input(type, -1, value->s.ptr, value->s.len, &TYPE_CONTEXT_CANONICAL, writer->scratch, &read, writer->dest.error))
+            return false;
+        value = &read;
     }
     str_reset(&writer->text);
     bool done = writer->formats[column] ? type_send(type, value, &writer->session->types, &writer->text, writer->dest.error)
@@ -109,6 +143,9 @@ Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int n
     *writer = (RowWriter){.session = session, .columns = columns, .ncolumns = ncolumns, .formats = formats};
     writer->scratch = arena_open(arena);
     str_init(&writer->text, writer->scratch);
+    writer->types = ARENA_ARRAY(arena, Oid, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++)
+        writer->types[i] = written_type(session->catalog, columns[i].type);
     writer->dest = (Dest){.sink = {.arg = writer, .batch = put_batch, .raw = put_raw}, .error = error, .formats = formats};
     return &writer->dest;
 }

@@ -212,7 +212,8 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .variables = context->variables,
                       .most_expressions = expression_budget(context->text),
                       .subqueries = map_open(arena),
-                      .operators = map_open(arena)};
+                      .operators = map_open(arena),
+                      .domains = map_open(arena)};
 }
 
 Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error)

@@ -82,6 +82,7 @@ typedef struct Analyzer {
     const SqlVariables *variables;
     Map *subqueries; /* PgQuery__SubLink * -> its Query, for naming output columns */
     Map *operators;  /* operators found: "left right name" -> CatOperator */
+    Map *domains;    /* domains met: OID -> DomainRules */
 } Analyzer;
 
 /* One thing in FROM that column names may refer to. */
@@ -237,6 +238,22 @@ bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int 
 /* The relation a name refers to, WITH items aside. NULL: the error is set. */
 const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *node);
 
+/* ---- literal.c ---- */
+
+/* Of no domain and no row type, in canonical form. */
+bool literal_read(Analyzer *an, Oid type, int32_t typmod, const char **value) MUST_CHECK;
+/* NULL: the error is set. */
+Expr *literal_row(Scope *scope, const Expr *expr, Oid type);
+
+/* ---- domain.c ---- */
+
+/* A value of the base type becomes one of the domain. */
+Expr *domain_cast(Scope *scope, Expr *expr, Oid domain, int location);
+/* An array of the base type becomes one of the domain's array type; `expr` as it is where the elements are of no domain. */
+Expr *domain_cast_elements(Scope *scope, Expr *expr, Oid array, int location);
+/* The array type that has the base type of the array's elements. */
+Oid domain_plain_array(Catalog *catalog, Oid array);
+
 /* ---- insert.c ---- */
 
 Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt);
@@ -259,6 +276,8 @@ bool can_coerce(Catalog *catalog, const Oid *sources, const Oid *targets, int co
 bool can_coerce_one(Catalog *catalog, Oid source, Oid target, CoercionContext context);
 /* The types alone, typmod left; it is known that it can be done. */
 Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);
+/* A literal's text read as the type. */
+Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location);
 Expr *coerce_typmod(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);
 /* NULL without an error set: there is no such coercion. */
 Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location);

@@ -9,8 +9,6 @@
  */
 #include "sql/analyze_int.h"
 
-enum { FIRST_OWN_OID = 16384 }; /* types of users */
-
 static Expr *const_copy(Scope *scope, const Expr *expr, Oid type, const char *value)
 {
     Expr *result = expr_new(scope, EXPR_CONST, type, expr->location);
@@ -93,83 +91,29 @@ static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid funct
     }
 }
 
-/* An enum's literal is one of its labels. */
-static bool check_enum_label(Analyzer *an, Oid type, const char *label)
-{
-    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
-    if (!record || record->kind != 'e')
-        return true;
-    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT 1 FROM pg_enum WHERE enumtypid = ?1 AND enumlabel = ?2",
-                                      "os", type, label);
-    if (!rows || rows->nrows > 0)
-        return rows != NULL;
-    return error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input value for enum %s: \"%s\"", type_text(an, type), label);
-}
-
-/* An array of a type of this catalog: the form of any array, and an enum's elements each a label. */
-static bool check_own_array(Analyzer *an, Oid type, const char **value)
-{
-    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
-    Oid element = record && record->category == 'A' ? type_base(an->catalog, record->element, NULL) : OID_NONE;
-    ArrayShape shape;
-    if (element == OID_NONE)
-        return true;
-    if (!type_array_read(*value, strlen(*value), ',', an->arena, &shape, an->error))
-        return false;
-    for (size_t i = 0; i < shape.count; i++) {
-        ArrayElement *item = &shape.elements[i];
-        const char *text = item->text ? arena_strndup(an->arena, item->text, item->len) : NULL;
-        if (!text)
-            continue;
-        if (!type_canonical(element, -1, text, an->functions->types, an->arena, &text, an->error) || !check_enum_label(an, element, text))
-            return false;
-        *item = (ArrayElement){text, strlen(text)};
-    }
-    Str out;
-    str_init(&out, an->arena);
-    type_array_write_shape(&shape, ',', &out);
-    *value = out.data;
-    return true;
-}
-
-/* What a domain asks of its values beyond its base type is not checked yet, so nothing is made one of its values. */
-static bool check_domain_free(Analyzer *an, Oid domain)
-{
-    if (domain < FIRST_OWN_OID)
-        return true;
-    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error,
-                                      "SELECT 1 FROM pg_type t WHERE oid = ?1 AND (typnotnull OR EXISTS (SELECT 1 FROM pg_constraint c"
-                                      " WHERE c.contypid = t.oid))",
-                                      "o", domain);
-    if (!rows || rows->nrows == 0)
-        return rows != NULL;
-    return error_unsupported(an->error, "converting to domain %s, which has constraints, is not supported", type_text(an, domain));
-}
-
 static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, int location)
 {
     if (domain == base)
-        return expr;
-    if (!check_domain_free(scope->an, domain))
-        return NULL;
+        return domain_cast_elements(scope, expr, domain, location);
     if (base_typmod >= 0)
         expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, location);
-    return expr ? unary(scope, EXPR_CAST_DOMAIN, domain, -1, expr, location) : NULL;
+    if (expr)
+        expr = domain_cast_elements(scope, expr, base, location);
+    return expr ? domain_cast(scope, expr, domain, location) : NULL;
 }
 
-/* Reads a literal's text as the type. */
-static Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location)
+Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location)
 {
     Analyzer *an = scope->an;
     Oid base = type_base(an->catalog, target, &typmod);
-    const char *value = NULL;
+    const char *value = expr->u.value;
+    if (value && type_is_row(an->catalog, base)) {
+        Expr *row = literal_row(scope, expr, base);
+        return row ? to_domain(scope, row, base, typmod, target, context, location) : NULL;
+    }
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
-    if (expr->u.value && !type_canonical(base, input_typmod, expr->u.value, an->functions->types, an->arena, &value, an->error)) {
-        analyze_at(an, expr->location);
-        return NULL;
-    }
-    if (value && (!check_enum_label(an, base, value) || !check_own_array(an, base, &value))) {
+    if (value && !literal_read(an, base, input_typmod, &value)) {
         analyze_at(an, expr->location);
         return NULL;
     }
@@ -262,9 +206,14 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod
     int32_t base_typmod = -1;
     Oid base = type_base(scope->an->catalog, target, &base_typmod);
     if (path != PATH_RELABEL) {
+        Oid source = type_base(scope->an->catalog, expr->type, NULL);
+        if (source != expr->type)
+            expr = unary(scope, EXPR_RELABEL, source, -1, expr, -1);
         /* bit(int, n) and its like need the modifier for the conversion itself: it is not a length cut afterwards. */
         int32_t told = path == PATH_FUNC && target == base ? typmod : base_typmod;
-        Expr *cast = cast_by_path(scope, expr, path, function, base, told, context, form, location);
+        Oid plain = path == PATH_ARRAY ? domain_plain_array(scope->an->catalog, base) : base;
+        Expr *cast =
+            plain == source && path == PATH_ARRAY ? expr : cast_by_path(scope, expr, path, function, plain, told, context, form, location);
         return to_domain(scope, cast, base, base_typmod, target, context, location);
     }
     if (target != base) {

@@ -127,6 +127,10 @@ static bool derive_children(Analyzer *an, Expr *expr, State *out)
         return derive_all(an, expr->args, 1, out) && derive_apart(an, expr->args + 1, expr->nargs - 1);
     case EXPR_SUBLINK:
         return derive_apart(an, expr->args, expr->nargs);
+    case EXPR_CAST_DOMAIN:
+        return derive_all(an, expr->args, 1, out);
+    case EXPR_DOMAIN_VALUE:
+        return true;
     default:
         return derive_all(an, expr->args, expr->nargs, out);
     }

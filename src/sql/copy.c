@@ -177,6 +177,8 @@ static bool details_equal(const Expr *a, const Expr *b)
     case EXPR_IS_NULL:
     case EXPR_IS_NOT_NULL:
         return a->u.row_wise == b->u.row_wise;
+    case EXPR_CAST_DOMAIN:
+        return a->u.domain.elements == b->u.domain.elements;
     case EXPR_CAST_ARRAY:
         return a->u.array_io == b->u.array_io;
     case EXPR_ARRAY:

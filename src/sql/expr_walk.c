@@ -35,13 +35,14 @@ int expr_location(const Expr *expr)
     case EXPR_RELABEL:
     case EXPR_CAST_IO:
     case EXPR_CAST_ARRAY:
-    case EXPR_CAST_DOMAIN:
     case EXPR_CAST_ROW:
     case EXPR_IS_NULL:
     case EXPR_IS_NOT_NULL:
     case EXPR_BOOL_TEST:
     case EXPR_NAMED_ARG:
         return leftmost(expr->location, args_location(expr));
+    case EXPR_CAST_DOMAIN:
+        return leftmost(expr->location, expr_location(expr->args[0]));
     case EXPR_SUBLINK:
         return leftmost(args_location(expr), expr->location);
     case EXPR_COLLATE:

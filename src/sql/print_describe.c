@@ -150,6 +150,7 @@ static void describe_kind(Describer *describer, const Expr *expr)
         describe_case(describer, expr);
         break;
     case EXPR_RELABEL:
+    case EXPR_CAST_DOMAIN:
     case EXPR_CAST_IO:
     case EXPR_COLLATE:
         describe(describer, expr->args[0]);

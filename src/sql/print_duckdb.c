@@ -270,8 +270,27 @@ bool duckdb_stored_text(Printer *printer, const Expr *expr)
     return print_wrapped(printer, arena_printf(printer->arena, "mdl_text_%u(", expr->type), expr, ")");
 }
 
+/* The value of a domain, whose text lies in the engine, as one of its base type; others as they are. NULL: failed. */
+static const Expr *unwrap_domain(Printer *printer, const Expr *expr)
+{
+    Oid base = print_base_type(printer, expr->type);
+    const char *text = base == expr->type ? "" : print_text_of(printer, expr);
+    if (base == expr->type || !text)
+        return text ? expr : NULL;
+    Str value, *out = printer->out;
+    str_init(&value, printer->arena);
+    printer->out = &value;
+    bool ok = duckdb_from_stored(printer, text, base);
+    printer->out = out;
+    Expr *raw = ARENA_NEW(printer->arena, Expr);
+    *raw = print_raw(base, value.data);
+    return ok ? raw : NULL;
+}
+
 bool duckdb_output_text(Printer *printer, const Expr *expr)
 {
+    if (!(expr = unwrap_domain(printer, expr)))
+        return false;
     FdwType layout = layout_of(expr->type, -1);
     if (layout.physical == FDW_STRING && has_output_form(expr->type))
         return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(CAST(%u AS UINTEGER), ", expr->type), expr, ")");
@@ -284,6 +303,8 @@ bool duckdb_output_text(Printer *printer, const Expr *expr)
 
 bool duckdb_cast_text(Printer *printer, const Expr *expr)
 {
+    if (!(expr = unwrap_domain(printer, expr)))
+        return false;
     if (expr->type == TYPE_BOOL)
         return print_wrapped(printer, "CAST(", expr, " AS VARCHAR)");
     if (expr->type == TYPE_BPCHAR)

@@ -382,7 +382,7 @@ static bool print_extreme(Printer *printer, const Expr *expr)
 /* ---- casts ---- */
 
 /* Domains lie as texts, whatever their base. */
-static bool print_domain_relabel(Printer *printer, const Expr *expr)
+bool print_domain_relabel(Printer *printer, const Expr *expr)
 {
     const Expr *arg = expr->args[0];
     if (type_layout(expr->type, -1).physical == FDW_STRING)
@@ -475,12 +475,28 @@ static bool print_array(Printer *printer, const Expr *expr)
 }
 
 /* (function(...)).field: of a set each field takes its part of the rows, side by side; of a user's function of one row, of that. */
+/* Which of the columns in the row's text a field is: those that were dropped are not there. */
+static int field_place(Printer *printer, const Expr *expr)
+{
+    const CatType *type = catalog_type(printer->catalog, print_base_type(printer, expr->args[0]->type));
+    const CatRelation *relation = type && type->relation ? catalog_relation(printer->catalog, type->relation) : NULL;
+    int place = expr->u.field.number;
+    for (int i = 0; relation && i < relation->ncolumns && i < expr->u.field.number; i++)
+        place -= relation->columns[i].dropped;
+    return place;
+}
+
 static bool print_field(Printer *printer, const Expr *expr)
 {
     const Expr *call = expr->args[0];
     Str list, *out = printer->out;
     bool rows = false,
          ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
+    if (!ok && printer->dialect->kind == DIALECT_DUCKDB && call->type != TYPE_RECORD) {
+        const char *row = print_text_of(printer, call);
+        return row && duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, field_place(printer, expr)),
+                                         expr->type);
+    }
     if (!ok)
         return print_refuse(printer, expr, "a field of a row is");
     str_init(&list, printer->arena);
@@ -566,7 +582,6 @@ static bool print_grouping(Printer *printer, const Expr *expr)
 static bool print_unsupported(Printer *printer, const Expr *expr)
 {
     static const char *const KINDS[PRINT_RAW] = {
-        [EXPR_CAST_DOMAIN] = "a cast to a domain is",
         [EXPR_CAST_ROW] = "a cast of a row is",
         [EXPR_SQL_VALUE] = "a value of the session is",
         [EXPR_NAMED_ARG] = "a named argument is",
@@ -574,15 +589,6 @@ static bool print_unsupported(Printer *printer, const Expr *expr)
     };
     const char *what = KINDS[expr->kind];
     return print_refuse(printer, expr, "%s", what ? what : "this expression is");
-}
-
-/* Analysis lets only domains of users through that have no constraints: their values are those of the base type. */
-static bool print_cast_domain(Printer *printer, const Expr *expr)
-{
-    enum { FIRST_OWN_OID = 16384 };
-    if (printer->dialect->kind != DIALECT_DUCKDB || expr->type < FIRST_OWN_OID)
-        return print_unsupported(printer, expr);
-    return print_domain_relabel(printer, expr);
 }
 
 typedef bool (*ExprPrinter)(Printer *printer, const Expr *expr);
@@ -623,6 +629,7 @@ static const ExprPrinter PRINTERS[] = {
     [EXPR_SQL_VALUE] = print_unsupported,
     [EXPR_NAMED_ARG] = print_unsupported,
     [EXPR_DEFAULT] = print_unsupported,
+    [EXPR_DOMAIN_VALUE] = print_domain_value,
 };
 
 /* ---- every expression ---- */

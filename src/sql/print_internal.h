@@ -50,6 +50,8 @@ struct Printer {
     bool dry;     /* only whether it can be said: relations are not asked for */
     bool shallow; /* subqueries of sublinks are not entered */
     const Expr *culprit;
+    const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
+    int lambdas;                     /* that stand around this place */
 };
 
 /* A text already printed, in the layout of its type, standing for an expression. */
@@ -152,6 +154,12 @@ bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: 
 /* From a canonical text (an array's element) to the type's own layout. */
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
 bool duckdb_subscript(Printer *printer, const Expr *expr);
+
+/* print_domain.c: casts to domains, and VALUE in their conditions */
+bool print_cast_domain(Printer *printer, const Expr *expr);
+bool print_domain_value(Printer *printer, const Expr *expr);
+/* print_expr.c: the cast alone. Domains lie as texts, whatever their base. */
+bool print_domain_relabel(Printer *printer, const Expr *expr);
 
 /* The type under a domain, else the type itself. */
 Oid print_base_type(Printer *printer, Oid type);

@@ -35,24 +35,26 @@ typedef enum ExprKind {
     EXPR_COALESCE,
     EXPR_GREATEST,
     EXPR_LEAST,
-    EXPR_RELABEL,     /* binary-compatible cast, nothing happens: args[0] */
-    EXPR_CAST_IO,     /* cast through the text form: args[0] */
-    EXPR_CAST_ARRAY,  /* array to array, an element at a time: oid: element cast function or OID_NONE (relabel or I/O: u.array_io) */
-    EXPR_CAST_DOMAIN, /* base value to its domain: constraints apply */
-    EXPR_CAST_ROW,    /* row type to row type */
-    EXPR_COLLATE,     /* explicit COLLATE: args[0]; collation is in the header */
-    EXPR_ARRAY,       /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
-    EXPR_ROW,         /* ROW(...) */
-    EXPR_ROW_COMPARE, /* (a,b) < (c,d): args: left ones, then right ones; oid: operator of the first pair; u.compare */
-    EXPR_SUBSCRIPT,   /* args: array, then lower/upper bounds: u.subscript */
-    EXPR_FIELD,       /* (composite).field: u.field */
-    EXPR_SUBLINK,     /* u.sublink */
-    EXPR_AGG,         /* oid: pg_proc; args; u.agg */
-    EXPR_WINDOW,      /* oid: pg_proc; args; u.window */
-    EXPR_GROUPING,    /* GROUPING(a, b): args are the grouping expressions */
-    EXPR_SQL_VALUE,   /* CURRENT_DATE, CURRENT_USER, ...: u.sql_value */
-    EXPR_NAMED_ARG,   /* only while a call is being resolved */
-    EXPR_DEFAULT,     /* DEFAULT in an INSERT's VALUES or an UPDATE */
+    EXPR_RELABEL,      /* binary-compatible cast, nothing happens: args[0] */
+    EXPR_CAST_IO,      /* cast through the text form: args[0] */
+    EXPR_CAST_ARRAY,   /* array to array, an element at a time: oid: element cast function or OID_NONE (relabel or I/O: u.array_io) */
+    EXPR_CAST_DOMAIN,  /* base value to its domain; args: the value, then conditions that may not be false over EXPR_DOMAIN_VALUE: u.domain
+                        */
+    EXPR_CAST_ROW,     /* row type to row type */
+    EXPR_COLLATE,      /* explicit COLLATE: args[0]; collation is in the header */
+    EXPR_ARRAY,        /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
+    EXPR_ROW,          /* ROW(...) */
+    EXPR_ROW_COMPARE,  /* (a,b) < (c,d): args: left ones, then right ones; oid: operator of the first pair; u.compare */
+    EXPR_SUBSCRIPT,    /* args: array, then lower/upper bounds: u.subscript */
+    EXPR_FIELD,        /* (composite).field: u.field */
+    EXPR_SUBLINK,      /* u.sublink */
+    EXPR_AGG,          /* oid: pg_proc; args; u.agg */
+    EXPR_WINDOW,       /* oid: pg_proc; args; u.window */
+    EXPR_GROUPING,     /* GROUPING(a, b): args are the grouping expressions */
+    EXPR_SQL_VALUE,    /* CURRENT_DATE, CURRENT_USER, ...: u.sql_value */
+    EXPR_NAMED_ARG,    /* only while a call is being resolved */
+    EXPR_DEFAULT,      /* DEFAULT in an INSERT's VALUES or an UPDATE */
+    EXPR_DOMAIN_VALUE, /* VALUE, inside the conditions of the EXPR_CAST_DOMAIN around it */
 } ExprKind;
 
 typedef enum BoolTest { TEST_IS_TRUE, TEST_IS_NOT_TRUE, TEST_IS_FALSE, TEST_IS_NOT_FALSE, TEST_IS_UNKNOWN, TEST_IS_NOT_UNKNOWN } BoolTest;
@@ -168,6 +170,12 @@ struct Expr {
         struct {
             const char *name;
         } named_arg;
+        struct {
+            const char *const *constraints; /* of the conditions, args[1] and on; NULL: NOT NULL */
+            Oid domain;                     /* elements: an array's elements' */
+            bool elements;                  /* the value is an array whose elements are to be checked */
+            int literal;                    /* where the array's literal stands; -1: it is none */
+        } domain;
     } u;
 };
 
