@@ -16,6 +16,7 @@ typedef struct Uses {
     Arena *arena;
     Oid relation;                 /* of the columns */
     const struct UseLevel *level; /* or the queries they are of */
+    bool names_role;
 } Uses;
 
 typedef struct UseLevel {
@@ -96,6 +97,7 @@ static bool collect(const Expr *expr, void *arg)
         named = named_class(expr->type);
         if (named && expr->u.value)
             use(uses, named, (Oid)strtoul(expr->u.value, NULL, 10), 0);
+        uses->names_role |= expr->type == TYPE_REGROLE && expr->u.value;
         break;
     case EXPR_FUNC:
     case EXPR_AGG:
@@ -133,10 +135,19 @@ static bool collect(const Expr *expr, void *arg)
     return expr->kind == EXPR_CAST_DOMAIN ? collect(expr->args[0], arg) : expr_walk(expr, collect, arg);
 }
 
+/* Roles belong to all databases: nothing here can depend on one. */
+static bool check_uses(Command *command, const Uses *uses)
+{
+    return !uses->names_role ||
+           error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "constant of the type %s cannot be used here", "regrole");
+}
+
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation)
 {
     Uses uses = {.arena = command->arena, .relation = relation};
     collect(expr, &uses);
+    if (!check_uses(command, &uses))
+        return false;
     for (size_t i = 0; i < uses.objects.count; i++) {
         const ObjectAddress on = uses.objects.items[i];
         if (on.sub == 0 && on.class_oid == PG_CLASS_RELATION && on.oid == relation)
@@ -187,6 +198,8 @@ bool query_depend(Command *command, ObjectAddress from, const Query *query)
 {
     Uses uses = {.arena = command->arena};
     collect_query(query, &uses);
+    if (!check_uses(command, &uses))
+        return false;
     for (size_t i = 0; i < uses.objects.count; i++)
         if (!has_column(&uses, uses.objects.items[i]) && !depend_on(command, from, uses.objects.items[i], 'n'))
             return false;

@@ -22,6 +22,13 @@ static void write_shown(Writer *writer, const Expr *expr)
     write_expr(writer, expr);
 }
 
+/* Without implicit casts. */
+static void write_plain(Writer *writer, const Expr *expr)
+{
+    writer->implicit = false;
+    write_expr(writer, expr);
+}
+
 /* ---- what is simple below what ---- */
 
 static bool is_function_like(const Expr *expr)
@@ -88,8 +95,11 @@ static bool is_implicit(const Expr *expr)
 /* A written cast to another type with a length is two: the one to the type below the one to the length. It shows as one. */
 static const Expr *cast_argument(const Expr *expr)
 {
-    bool length = expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_IMPLICIT_CAST && expr->location >= 0;
-    return length && is_cast(expr->args[0]) ? expr->args[0]->args[0] : expr->args[0];
+    const Expr *below = expr->args[0];
+    bool length = expr->kind == EXPR_FUNC ? expr->u.func.form == FUNC_IMPLICIT_CAST
+                                          : expr->kind == EXPR_CAST_ARRAY && expr->typmod >= 0 && below->kind == EXPR_CAST_ARRAY &&
+                                                below->typmod < 0 && below->type == expr->type && below->location == expr->location;
+    return length && expr->location >= 0 && is_cast(below) ? below->args[0] : below;
 }
 
 /* + - (1), * / % (2) between two operands; 0: any other operator. */
@@ -174,6 +184,16 @@ static const char *number_shown(Writer *writer, Oid type, const char *value)
     return resolver->reg_output(resolver->arg, type, (Oid)strtoul(value, NULL, 10), writer->command->arena);
 }
 
+static bool is_named_number(Oid type)
+{
+    static const Oid TYPES[] = {TYPE_REGPROC,      TYPE_REGPROCEDURE, TYPE_REGOPER,   TYPE_REGOPERATOR,   TYPE_REGCLASS,    TYPE_REGTYPE,
+                                TYPE_REGNAMESPACE, TYPE_REGROLE,      TYPE_REGCONFIG, TYPE_REGDICTIONARY, TYPE_REGCOLLATION};
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (TYPES[i] == type)
+            return true;
+    return false;
+}
+
 /* Strings conform to the standard: a backslash is itself. */
 static void write_literal(Writer *writer, const char *value)
 {
@@ -191,7 +211,7 @@ static void write_const(Writer *writer, const Expr *expr, bool labelled)
 {
     Oid type = expr->type;
     const char *value = type == TYPE_REGCLASS ? relation_number(writer, expr->u.value) : expr->u.value;
-    if (value && writer->shown && isdigit((unsigned char)*value) && type >= TYPE_REGPROCEDURE && type <= TYPE_REGTYPE)
+    if (value && writer->shown && isdigit((unsigned char)*value) && is_named_number(type))
         value = number_shown(writer, type, value);
     bool label = type != TYPE_UNKNOWN && type != TYPE_BOOL, quoted = true;
     if (!value) {
@@ -285,6 +305,9 @@ static const SqlSyntax SYNTAXES[] = {
     {"timezone", 2, {"(", " AT TIME ZONE "}, ")", {1, 0}},
     {"substring", 2, {"SUBSTRING(", " FROM "}, ")", {0, 1}},
     {"substring", 3, {"SUBSTRING(", " FROM ", " FOR "}, ")", {0, 1, 2}},
+    {"similar", 3, {"SUBSTRING(", " SIMILAR ", " ESCAPE "}, ")", {0, 1, 2}},
+    {"overlaps", 4, {"((", ", ", ") OVERLAPS (", ", "}, "))", {0, 1, 2, 3}},
+    {"pg_collation_for", 1, {"COLLATION FOR ("}, ")", {0}},
     {"position", 2, {"POSITION((", ") IN ("}, "))", {1, 0}},
     {"overlay", 4, {"OVERLAY(", " PLACING ", " FROM ", " FOR "}, ")", {0, 1, 2, 3}},
     {"overlay", 3, {"OVERLAY(", " PLACING ", " FROM "}, ")", {0, 1, 2}},
@@ -296,20 +319,40 @@ static const SqlSyntax SYNTAXES[] = {
     {"rtrim", 2, {"TRIM(TRAILING ", " FROM "}, ")", {1, 0}},
 };
 
+/* IS NFC NORMALIZED, NORMALIZE(x, NFC): the form is a keyword. */
+static bool write_normalized(Writer *writer, const Expr *expr, bool is_test)
+{
+    int given = expr->u.func.written ? expr->u.func.written->count : expr->nargs;
+    const Expr *form = given > 1 ? expr->args[1] : NULL;
+    if (form && (form->kind != EXPR_CONST || !form->u.value))
+        return false;
+    str_add(writer->out, is_test ? "(" : "NORMALIZE(");
+    write_plain(writer, expr->args[0]);
+    str_add(writer->out, is_test ? " IS" : form ? ", " : "");
+    if (form)
+        str_addf(writer->out, is_test ? " %s" : "%s", form->u.value);
+    str_add(writer->out, is_test ? " NORMALIZED)" : ")");
+    return true;
+}
+
 static bool write_sql_syntax(Writer *writer, const Expr *expr, const CatProc *proc)
 {
     if (str_eq(proc->name, "extract") && expr->nargs == 2 && expr->args[0]->kind == EXPR_CONST) {
         str_addf(writer->out, "EXTRACT(%s FROM ", expr->args[0]->u.value);
-        write_expr(writer, expr->args[1]);
+        write_plain(writer, expr->args[1]);
         str_addc(writer->out, ')');
         return true;
     }
+    if (str_eq(proc->name, "normalize") || str_eq(proc->name, "is_normalized"))
+        return write_normalized(writer, expr, *proc->name == 'i');
+    bool by_pattern = str_eq(proc->name, "substring") && expr->args[expr->nargs - 1]->type != TYPE_INT4;
+    const char *name = by_pattern ? "similar" : proc->name;
     for (size_t i = 0; i < COUNT_OF(SYNTAXES); i++) {
-        if (!str_eq(SYNTAXES[i].name, proc->name) || SYNTAXES[i].nargs != expr->nargs)
+        if (!str_eq(SYNTAXES[i].name, name) || SYNTAXES[i].nargs != expr->nargs)
             continue;
         for (int j = 0; j < expr->nargs; j++) {
             str_add(writer->out, SYNTAXES[i].before[j]);
-            write_expr(writer, expr->args[SYNTAXES[i].order[j]]);
+            write_plain(writer, expr->args[SYNTAXES[i].order[j]]);
         }
         str_add(writer->out, SYNTAXES[i].end);
         return true;

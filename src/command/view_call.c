@@ -170,6 +170,15 @@ static void write_window_call(Writer *writer, const Expr *expr)
         text_write_window(writer, window);
 }
 
+static void write_field(Writer *writer, const Expr *expr)
+{
+    ExprKind below = expr->args[0]->kind;
+    bool parens = below != EXPR_FIELD && below != EXPR_SUBSCRIPT;
+    str_add(writer->out, parens ? "(" : "");
+    text_write_shown(writer, expr->args[0]);
+    str_addf(writer->out, parens ? ").%s" : ".%s", text_quoted(writer, expr->u.field.name));
+}
+
 bool text_write_call(Writer *writer, const Expr *expr)
 {
     switch (expr->kind) {
@@ -185,9 +194,7 @@ bool text_write_call(Writer *writer, const Expr *expr)
         str_addc(writer->out, ')');
         return true;
     case EXPR_FIELD:
-        str_addc(writer->out, '(');
-        text_write_shown(writer, expr->args[0]);
-        str_addf(writer->out, ").%s", catalog_quote_identifier(expr->u.field.name, writer->command->arena));
+        write_field(writer, expr);
         return true;
     default:
         return false;
@@ -196,10 +203,46 @@ bool text_write_call(Writer *writer, const Expr *expr)
 
 /* ---- subqueries ---- */
 
+/* What analysis put around a subquery is not shown; its level stays, as levels are counted through it. */
+static void write_subquery(Writer *writer, const Query *query)
+{
+    TextLevel *level = writer->level;
+    if (query->is_around) {
+        writer->level = text_open_level(writer, query);
+        query = query->rtes[0]->query;
+    }
+    text_write_query(writer, query, NULL, false);
+    writer->level = level;
+}
+
+/* ((a, b) = (SELECT ...)): the comparison stands in the query around. */
+static void write_row_comparison(Writer *writer, const Query *query)
+{
+    Str *out = writer->out;
+    TextLevel *level = writer->level;
+    const Expr *test = query->targets[0].expr;
+    bool compare = test->kind == EXPR_ROW_COMPARE, pairs = test->kind == EXPR_AND || test->kind == EXPR_OR;
+    int count = compare ? test->nargs / 2 : pairs ? test->nargs : 1;
+    writer->level = text_open_level(writer, query);
+    str_add(out, count > 1 ? "((" : "(");
+    for (int i = 0; i < count; i++) {
+        str_add(out, i ? ", " : "");
+        text_write_shown(writer, compare ? test->args[i] : pairs ? test->args[i]->args[0] : test->args[0]);
+    }
+    str_addf(out, "%s %s (", count > 1 ? ")" : "", text_operator_name(writer, pairs ? test->args[0]->oid : test->oid));
+    text_write_query(writer, query->rtes[0]->query, NULL, false);
+    str_add(out, "))");
+    writer->level = level;
+}
+
 void text_write_sublink(Writer *writer, const Expr *expr)
 {
     Str *out = writer->out;
     SublinkKind kind = expr->u.sublink.kind;
+    if (kind == SUBLINK_SCALAR && expr->u.sublink.query->is_around) {
+        write_row_comparison(writer, expr->u.sublink.query);
+        return;
+    }
     str_add(out, kind == SUBLINK_ARRAY ? "ARRAY(" : "(");
     if (kind == SUBLINK_EXISTS)
         str_add(out, "EXISTS ");
@@ -215,6 +258,6 @@ void text_write_sublink(Writer *writer, const Expr *expr)
     }
     bool parens = kind == SUBLINK_EXISTS || kind == SUBLINK_ANY || kind == SUBLINK_ALL;
     str_add(out, parens ? "(" : "");
-    text_write_query(writer, expr->u.sublink.query, NULL, false);
+    write_subquery(writer, expr->u.sublink.query);
     str_add(out, parens ? "))" : ")");
 }

@@ -48,7 +48,7 @@ static const Expr *without_implicit_cast(const Expr *expr)
 {
     bool cast =
         expr->kind == EXPR_RELABEL || expr->kind == EXPR_CAST_IO || (expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_IMPLICIT_CAST);
-    return cast && expr->location < 0 && expr->args[0]->kind != EXPR_CONST ? expr->args[0] : expr;
+    return cast && expr->location < 0 ? expr->args[0] : expr;
 }
 
 static void write_target(Writer *writer, const Target *target, const char *wanted, bool names_visible, bool is_side)
@@ -245,14 +245,10 @@ static void write_with(Writer *writer, const Query *query)
     str_addf(writer->out, " WITH %s", query->with_recursive ? "RECURSIVE " : "");
     for (int i = 0; i < query->nctes; i++) {
         const Cte *cte = &query->ctes[i];
-        bool renamed = false;
-        for (int j = 0, n = 0; j < cte->query->ntargets; j++)
-            if (!cte->query->targets[j].junk && n < cte->ncolumns)
-                renamed = !str_eq(cte->query->targets[j].name ? cte->query->targets[j].name : "", cte->columns[n++].name) || renamed;
         str_addf(writer->out, "%s%s", i ? ", " : "", text_quoted(writer, cte->name));
-        for (int j = 0; renamed && j < cte->ncolumns; j++)
+        for (int j = 0; j < cte->naliases; j++)
             str_addf(writer->out, "%s%s", j ? ", " : "(", text_quoted(writer, cte->columns[j].name));
-        str_addf(writer->out, "%s AS %s(", renamed ? ")" : "", MATERIALIZE[cte->materialize]);
+        str_addf(writer->out, "%s AS %s(", cte->naliases ? ")" : "", MATERIALIZE[cte->materialize]);
         text_keyword(writer, "", 0, 0, 0);
         text_write_query(writer, cte->query, NULL, true);
         text_keyword(writer, ")", 0, 0, 0);

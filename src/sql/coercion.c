@@ -276,8 +276,10 @@ static Oid length_function(Catalog *catalog, Oid type, bool *is_array)
 Expr *coerce_typmod(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
 {
     bool is_array;
-    if (typmod < 0 || typmod == expr->typmod)
+    if (typmod == expr->typmod || (typmod < 0 && context != COERCE_EXPLICIT))
         return expr;
+    if (typmod < 0) /* the modifier is taken off */
+        return unary(scope, EXPR_RELABEL, target, -1, expr, location);
     Oid base = type_base(scope->an->catalog, target, NULL);
     Oid function = length_function(scope->an->catalog, base, &is_array);
     if (!function) {

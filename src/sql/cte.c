@@ -196,6 +196,7 @@ static bool name_columns(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr 
     Analyzer *an = scope->an;
     cte->columns = ARENA_ARRAY(an->arena, RteColumn, query->ntargets + 1);
     cte->ncolumns = 0;
+    cte->naliases = (int)node->n_aliascolnames;
     for (int i = 0; i < query->ntargets; i++) {
         const Target *target = &query->targets[i];
         if (target->junk)

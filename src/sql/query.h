@@ -270,6 +270,7 @@ typedef struct Cte {
     enum { CTE_DEFAULT, CTE_MATERIALIZED, CTE_NOT_MATERIALIZED } materialize;
     RteColumn *columns;
     int ncolumns;
+    int naliases; /* how many of the columns' names were written */
     int references;
 } Cte;
 
@@ -344,6 +345,7 @@ struct Query {
     RowLock *locks;  /* what it locks */
     int nlocks;
     bool is_values;      /* a bare VALUES list: one RTE_VALUES */
+    bool is_around;      /* not written: analysis put it around the subquery in its FROM */
     Query *outer;        /* enclosing query while analysis runs */
     int result_rte;      /* INSERT/UPDATE/DELETE; -1 */
     int *insert_columns; /* INSERT: the attnum of each target */

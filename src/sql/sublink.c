@@ -152,6 +152,7 @@ static Scope *query_around(Scope *scope, Query *query)
     around->query->from = ARENA_ARRAY(an->arena, FromItem *, 1);
     around->query->from[0] = from_add(around, rte_for_query(an, query, "unnamed_subquery"), &around->names);
     around->query->nfrom = 1;
+    around->query->is_around = true;
     return around;
 }
 
