@@ -62,13 +62,30 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t 
 /* Takes away what this write has put there. */
 bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error) MUST_CHECK;
 
+/* Where rows of a plan go. */
 typedef struct StoreInsert {
-    int64_t node, number;
-    const int *columns; /* attnums, in the order of the plan's columns; has at least these */
+    int64_t node, number; /* of the table, and of the write */
+    int64_t work;         /* instead, when not 0: the work table that takes them, each with a number in its row_id */
+    const int *columns;   /* attnums, in the order of the plan's columns; 0: the row's number. NULL: a work table's, in their order */
     int ncolumns;
+    const char *order; /* work: by what rows are numbered; NULL: as they come. The plan's columns are c1, c2, ... */
+    bool once;         /* work: of rows that are alike in c1 and c2 only one */
 } StoreInsert;
-/* The rows of the execution's plan, which has a local query, go into the node. Once, in place of exec_next. All or nothing. */
+/* The rows of the execution's plan, which has a local query, are stored. Once, in place of exec_next. All or nothing. */
 bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error) MUST_CHECK;
+
+/* A work table holds rows of a statement on their way, in the engine's memory: row_id, and c1, c2, ... for the columns. It belongs to
+ * whoever made it. */
+bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error) MUST_CHECK;
+void exec_work_drop(Engine *engine, int64_t work);
+
+/* Rows of one table that a work table names, by the table (c1) and the row's number (c2), are taken away. */
+typedef struct StoreDelete {
+    int64_t node, number, work;
+    Oid relation;
+    int64_t row; /* only what this row of the work table names; 0: all */
+} StoreDelete;
+bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error) MUST_CHECK;
 
 /* Figures of a finished execution for EXPLAIN ANALYZE. */
 typedef struct LeafFigures {

@@ -180,14 +180,42 @@ static bool start_local(Execution *execution, Error *error)
 
 /* ---- a write ---- */
 
+/* Into a work table: each row with a number that the store has not given yet. */
+static void work_sql(const Execution *execution, const StoreInsert *insert, Str *sql)
+{
+    str_addf(sql, "INSERT INTO work.w%" PRId64 " SELECT medley_row_number(), q.* FROM (SELECT * FROM (%s) q(", insert->work,
+             execution->request.plan->local_sql);
+    for (int i = 0; i < insert->ncolumns; i++)
+        str_addf(sql, "%sc%d", i ? ", " : "", i + 1);
+    str_add(sql, ")");
+    if (insert->once)
+        str_add(sql, " QUALIFY row_number() OVER (PARTITION BY c1, c2) = 1");
+    if (insert->order)
+        str_addf(sql, " ORDER BY %s", insert->order);
+    str_add(sql, ") q");
+}
+
+static void store_sql(const Execution *execution, const StoreInsert *insert, Str *sql)
+{
+    bool numbered = false;
+    str_addf(sql, "INSERT INTO store.n%" PRId64 " (added_by", insert->node);
+    for (int i = 0; i < insert->ncolumns; i++)
+        numbered |= !insert->columns[i];
+    str_add(sql, numbered ? "" : ", row_id");
+    for (int i = 0; i < insert->ncolumns; i++)
+        if (insert->columns[i])
+            str_addf(sql, ", c%d", insert->columns[i]);
+        else
+            str_add(sql, ", row_id");
+    str_addf(sql, ") SELECT %" PRId64 "%s, q.* FROM (%s) q", insert->number, numbered ? "" : ", medley_row_number()",
+             execution->request.plan->local_sql);
+}
+
 static const char *insert_sql(Execution *execution, const StoreInsert *insert)
 {
     Str sql;
     str_init(&sql, execution->arena);
-    str_addf(&sql, "INSERT INTO store.n%" PRId64 " (added_by", insert->node);
-    for (int i = 0; i < insert->ncolumns; i++)
-        str_addf(&sql, ", c%d", insert->columns[i]);
-    str_addf(&sql, ") SELECT %" PRId64 ", q.* FROM (%s) q", insert->number, execution->request.plan->local_sql);
+    (insert->work ? work_sql : store_sql)(execution, insert, &sql);
     return sql.data;
 }
 

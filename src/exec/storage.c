@@ -1,8 +1,8 @@
 /*
  * storage.c - the rows of Medley's own tables: one file of the local engine's, attached to it as "store".
  *
- * A node is a table "n<number>" there: columns added_by and deleted_by, and c<attnum> for each column of the relation. The catalog says
- * which node is whose, and which number counts (catalog/stored.c).
+ * A node is a table "n<number>" there: columns added_by, deleted_by and row_id, and c<attnum> for each column of the relation. The catalog
+ * says which node is whose, and which number counts (catalog/stored.c).
  *
  * Each write is a transaction of the engine's own, committed at once; what it has added carries its number. It becomes visible to others
  * when the catalog's commit makes that number the last one, and is removed when the catalog rolls back, or, after a crash, when the file
@@ -27,7 +27,9 @@ struct Storage {
     pthread_mutex_t lock;
     Arena *arena;
     int64_t committed, last; /* numbers */
-    VEC(int64_t) touched;    /* nodes written to since the last commit */
+    int64_t last_work;       /* number of a work table */
+    _Atomic int64_t last_row;
+    VEC(int64_t) touched; /* nodes written to since the last commit */
     bool unclean;
 };
 
@@ -111,8 +113,22 @@ static bool is_live(const CatalogRows *live, int64_t node)
     return false;
 }
 
+/* Numbers of rows go on after the highest there is. */
+static bool note_rows(Storage *storage, duckdb_connection connection, int64_t node, Error *error)
+{
+    duckdb_result result;
+    char sql[64];
+    snprintf(sql, sizeof sql, "SELECT max(row_id) FROM store.n%" PRId64, node);
+    bool done = duckdb_query(connection, sql, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
+    int64_t last = done ? duckdb_value_int64(&result, 0, 0) : 0; /* NULL: 0 */
+    if (last > storage->last_row)
+        storage->last_row = last;
+    duckdb_destroy_result(&result);
+    return done;
+}
+
 /* What a crash, or a rollback, has left. */
-static bool tidy(duckdb_connection connection, const CatalogRows *live, int64_t number, Error *error)
+static bool tidy(Storage *storage, duckdb_connection connection, const CatalogRows *live, int64_t number, Error *error)
 {
     duckdb_result result;
     bool done = duckdb_query(connection, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'", &result) == DuckDBSuccess;
@@ -121,9 +137,11 @@ static bool tidy(duckdb_connection connection, const CatalogRows *live, int64_t 
     for (idx_t i = 0; done && i < duckdb_row_count(&result); i++) {
         char *name = duckdb_value_varchar(&result, 0, i);
         int64_t node = strtoll(name + 1, NULL, 10);
-        done = is_live(live, node) ? remove_beyond(connection, node, number, error) &&
-                                         run_format(connection, error, "DELETE FROM store.n%" PRId64 " WHERE deleted_by IS NOT NULL", node)
-                                   : run_format(connection, error, "DROP TABLE store.n%" PRId64, node);
+        done = is_live(live, node)
+                   ? remove_beyond(connection, node, number, error) &&
+                         run_format(connection, error, "DELETE FROM store.n%" PRId64 " WHERE deleted_by IS NOT NULL", node) &&
+                         note_rows(storage, connection, node, error)
+                   : run_format(connection, error, "DROP TABLE store.n%" PRId64, node);
         duckdb_free(name);
     }
     duckdb_destroy_result(&result);
@@ -137,7 +155,32 @@ static bool attach(duckdb_connection connection, const char *path, Arena *arena,
     str_add(&sql, "ATTACH ");
     sql_quote_literal(sql_dialect("duckdb"), path, &sql);
     str_add(&sql, " AS store");
-    return run(connection, sql.data, error);
+    return run(connection, sql.data, error) && run(connection, "ATTACH ':memory:' AS work", error);
+}
+
+/* medley_row_number(): the next number of a row. */
+static void next_numbers(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+{
+    Storage *storage = duckdb_scalar_function_get_extra_info(info);
+    idx_t count = duckdb_data_chunk_get_size(input);
+    int64_t *numbers = duckdb_vector_get_data(output), first = atomic_fetch_add(&storage->last_row, (int64_t)count) + 1;
+    for (idx_t i = 0; i < count; i++)
+        numbers[i] = first + (int64_t)i;
+}
+
+static bool register_numbers(Storage *storage, duckdb_connection connection, Error *error)
+{
+    duckdb_scalar_function function = duckdb_create_scalar_function();
+    duckdb_logical_type type = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
+    duckdb_scalar_function_set_name(function, "medley_row_number");
+    duckdb_scalar_function_set_return_type(function, type);
+    duckdb_scalar_function_set_volatile(function);
+    duckdb_scalar_function_set_extra_info(function, storage, NULL);
+    duckdb_scalar_function_set_function(function, next_numbers);
+    bool done = duckdb_register_scalar_function(connection, function) == DuckDBSuccess;
+    duckdb_destroy_logical_type(&type);
+    duckdb_destroy_scalar_function(&function);
+    return done || error_set(error, ERRCODE_INTERNAL_ERROR, "could not prepare the local engine: medley_row_number");
 }
 
 Storage *storage_open(Engine *engine, duckdb_connection connection, const char *path, CatalogStore *store, Arena *arena, Error *error)
@@ -149,7 +192,7 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
     Catalog *catalog = catalog_open(store, scratch, NULL, NULL);
     CatalogRows *live = catalog_query(catalog, scratch, error, NODES, "");
     bool done = live && catalog_stored_number(catalog, &storage->committed, error) && attach(connection, path, scratch, error) &&
-                tidy(connection, live, storage->committed, error);
+                tidy(storage, connection, live, storage->committed, error) && register_numbers(storage, connection, error);
     catalog_close(catalog);
     arena_close(scratch);
     if (!done)
@@ -176,8 +219,8 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
     return done && catalog_stored_set_number(catalog, *number, error);
 }
 
-/* The engine's name of a column's type. */
-static void add_type(const CatColumn *column, Str *out)
+/* The engine's name of a type. */
+static void add_type(Oid oid, int32_t typmod, Str *out)
 {
     static const char *const NAMES[] = {
         [FDW_BOOL] = "BOOLEAN",
@@ -196,7 +239,7 @@ static void add_type(const CatColumn *column, Str *out)
         [FDW_INTERVAL] = "INTERVAL",
         [FDW_UUID] = "UUID",
     };
-    FdwType type = type_layout(column->type, column->typmod);
+    FdwType type = type_layout(oid, typmod);
     if (type.physical == FDW_DECIMAL)
         str_addf(out, "DECIMAL(%d, %d)", type.precision, type.scale);
     else
@@ -207,12 +250,12 @@ static bool make_node(duckdb_connection connection, const CatRelation *relation,
 {
     Str sql;
     str_init(&sql, arena);
-    str_addf(&sql, "CREATE OR REPLACE TABLE store.n%" PRId64 " (added_by BIGINT NOT NULL, deleted_by BIGINT", node);
+    str_addf(&sql, "CREATE OR REPLACE TABLE store.n%" PRId64 " (added_by BIGINT NOT NULL, deleted_by BIGINT, row_id BIGINT NOT NULL", node);
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;
         str_addf(&sql, ", c%d ", i + 1);
-        add_type(&relation->columns[i], &sql);
+        add_type(relation->columns[i].type, relation->columns[i].typmod, &sql);
     }
     str_addc(&sql, ')');
     return run(connection, sql.data, error);
@@ -228,7 +271,7 @@ static bool grow_node(duckdb_connection connection, Catalog *catalog, const CatR
         Str sql;
         str_init(&sql, arena);
         str_addf(&sql, "ALTER TABLE store.n%" PRId64 " ADD COLUMN c%d ", relation->stored_node, i + 1);
-        add_type(&relation->columns[i], &sql);
+        add_type(relation->columns[i].type, relation->columns[i].typmod, &sql);
         done = run_format(connection, error, "ALTER TABLE store.n%" PRId64 " DROP COLUMN IF EXISTS c%d", relation->stored_node, i + 1) &&
                run(connection, sql.data, error);
         const CatColumn *column = &relation->columns[i];
@@ -277,4 +320,57 @@ bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *err
     if (connection)
         engine_disconnect(connection, done);
     return done;
+}
+
+/* ---- rows on their way ---- */
+
+bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error)
+{
+    EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
+    if (!connection)
+        return false;
+    char sql[512];
+    duckdb_result result;
+    snprintf(sql, sizeof sql,
+             "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id IN (SELECT c2 FROM work.w%" PRId64
+             " WHERE c1 = %u AND (%" PRId64 " = 0 OR row_id = %" PRId64 "))",
+             change->node, change->number, change->work, change->relation, change->row, change->row);
+    bool done = duckdb_query(connection->connection, sql, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
+    *count = done ? (uint64_t)duckdb_value_int64(&result, 0, 0) : 0;
+    duckdb_destroy_result(&result);
+    engine_disconnect(connection, done);
+    return done;
+}
+
+bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    EngineConnection *connection = storage ? engine_connect(engine, ENGINE_SERIAL, NULL, error) : NULL;
+    if (!connection)
+        return false;
+    pthread_mutex_lock(&storage->lock);
+    *work = ++storage->last_work;
+    pthread_mutex_unlock(&storage->lock);
+    Str sql;
+    str_init(&sql, arena);
+    str_addf(&sql, "CREATE TABLE work.w%" PRId64 " (row_id BIGINT", *work);
+    for (int i = 0; i < ncolumns; i++) {
+        str_addf(&sql, ", c%d ", i + 1);
+        add_type(columns[i].type, columns[i].typmod, &sql);
+    }
+    str_addc(&sql, ')');
+    bool done = run(connection->connection, sql.data, error);
+    engine_disconnect(connection, done);
+    return done;
+}
+
+void exec_work_drop(Engine *engine, int64_t work)
+{
+    Arena *arena = arena_open(NULL);
+    Error ignored; /* it goes with the process at the latest */
+    error_init(&ignored, arena);
+    EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, &ignored);
+    if (connection)
+        engine_disconnect(connection, run_format(connection->connection, &ignored, "DROP TABLE work.w%" PRId64, work));
+    arena_close(arena);
 }

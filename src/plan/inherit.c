@@ -23,7 +23,7 @@ typedef struct Expansion {
     Query *query;
     int rte;
     const CatRelation *root;
-    bool *used;     /* by root's column number; 0: tableoid */
+    bool *used;     /* by slot: a column's number of the root's, 0 for tableoid, and the last for the row's own number */
     int *places;    /* the column's place among those that are given */
     int ncolumns;   /* that are given */
     ExprList moved; /* conditions for each side, over the root's columns */
@@ -45,7 +45,7 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
     Planner *planner = expansion->planner;
     const FuncContext *functions = planner->context->functions;
     const Rte *rte = expansion->query->rtes[expansion->rte];
-    if (relation->kind != 'p' || (rte->only && rte->written_by)) /* rows on their way to the partitions */
+    if (relation->kind != 'p' || (rte->only && (rte->written_by || rte->deleted_by))) /* rows on their way to the partitions */
         vec_push(planner->arena, &expansion->leaves, relation);
     bool root_only = expansion->query->rtes[expansion->rte]->only;
     if (root_only || !(relation->has_children || relation->kind == 'p') || expansion->leaves.count > MAX_LEAVES)
@@ -77,14 +77,24 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
 
 /* ---- which columns ---- */
 
+static int slot_of(const Expansion *expansion, int column)
+{
+    return column > 0 ? column : column == COLUMN_ROW ? expansion->root->ncolumns + 1 : 0;
+}
+
+static int column_at(const Expansion *expansion, int slot)
+{
+    return slot > expansion->root->ncolumns ? COLUMN_ROW : slot ? slot : COLUMN_TABLEOID;
+}
+
 static Expr *note_use(Expr *expr, int level, void *arg)
 {
     Expansion *expansion = arg;
     if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte != expansion->rte)
         return expr;
     int column = expr->u.var.column;
-    if (column > 0 || column == COLUMN_TABLEOID) {
-        expansion->used[column > 0 ? column : 0] = true;
+    if (column > 0 || column == COLUMN_TABLEOID || column == COLUMN_ROW) {
+        expansion->used[slot_of(expansion, column)] = true;
     } else if (!expansion->failed) {
         expansion->failed = true;
         error_unsupported(expansion->planner->error, "%s of a table with children is not supported",
@@ -97,13 +107,13 @@ static Expr *renumber(Expr *expr, int level, void *arg)
 {
     Expansion *expansion = arg;
     if (expr->kind == EXPR_VAR && expr->u.var.levels_up == level && expr->u.var.rte == expansion->rte)
-        expr->u.var.column = expansion->places[expr->u.var.column > 0 ? expr->u.var.column : 0];
+        expr->u.var.column = expansion->places[slot_of(expansion, expr->u.var.column)];
     return expr;
 }
 
 static void number_columns(Expansion *expansion)
 {
-    for (int i = 0; i <= expansion->root->ncolumns; i++)
+    for (int i = 0; i <= expansion->root->ncolumns + 1; i++)
         if (expansion->used[i])
             expansion->places[i] = ++expansion->ncolumns;
 }
@@ -187,6 +197,8 @@ static int column_of(const CatRelation *leaf, const CatRelation *root, int colum
 static Expr *side_value(const SideMap *map, int column)
 {
     Arena *arena = map->expansion->planner->arena;
+    if (column == COLUMN_ROW)
+        return expr_var(arena, 0, map->leaf->ncolumns + 1, TYPE_INT8, -1, OID_NONE);
     if (column <= 0)
         return expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", map->leaf->oid));
     const CatColumn *of = &map->expansion->root->columns[column - 1];
@@ -202,7 +214,7 @@ static Expr *to_side(Expr *expr, int level, void *arg)
 
 static const char *given_name(const Expansion *expansion, int column)
 {
-    return column ? expansion->root->columns[column - 1].name : "tableoid";
+    return column > 0 ? expansion->root->columns[column - 1].name : column == COLUMN_ROW ? "row" : "tableoid";
 }
 
 static Query *new_query(Expansion *expansion)
@@ -219,9 +231,10 @@ static Query *new_query(Expansion *expansion)
 static void add_targets(const SideMap *map, Query *query)
 {
     Expansion *expansion = map->expansion;
-    for (int i = 0; i <= expansion->root->ncolumns; i++)
+    for (int i = 0; i <= expansion->root->ncolumns + 1; i++)
         if (expansion->used[i])
-            query->targets[expansion->places[i] - 1] = (Target){.expr = side_value(map, i), .name = given_name(expansion, i)};
+            query->targets[expansion->places[i] - 1] =
+                (Target){.expr = side_value(map, column_at(expansion, i)), .name = given_name(expansion, column_at(expansion, i))};
     query->ntargets = expansion->ncolumns;
     if (query->ntargets == 0) /* where only the number of rows matters */
         query->targets[query->ntargets++] =
@@ -281,12 +294,14 @@ static Query *empty_side(Expansion *expansion)
 {
     Query *query = new_query(expansion);
     Arena *arena = expansion->planner->arena;
-    for (int i = 0; i <= expansion->root->ncolumns; i++) {
+    for (int i = 0; i <= expansion->root->ncolumns + 1; i++) {
         if (!expansion->used[i])
             continue;
-        const CatColumn *of = i ? &expansion->root->columns[i - 1] : NULL;
+        int column = column_at(expansion, i);
+        const CatColumn *of = column > 0 ? &expansion->root->columns[column - 1] : NULL;
+        Oid type = of ? of->type : column == COLUMN_ROW ? TYPE_INT8 : TYPE_OID;
         query->targets[expansion->places[i] - 1] =
-            (Target){.expr = expr_const(arena, of ? of->type : TYPE_OID, of ? of->typmod : -1, NULL), .name = given_name(expansion, i)};
+            (Target){.expr = expr_const(arena, type, of ? of->typmod : -1, NULL), .name = given_name(expansion, column)};
     }
     query->ntargets = expansion->ncolumns;
     if (query->ntargets == 0)
@@ -301,7 +316,10 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
     if (!relation->stored_node)
         return NULL;
     Query *query = side_of_relation(expansion, relation);
-    query->rtes[0]->written_by = expansion->query->rtes[expansion->rte]->written_by;
+    const Rte *named = expansion->query->rtes[expansion->rte];
+    query->rtes[0]->written_by = named->written_by;
+    query->rtes[0]->deleted_by = named->deleted_by;
+    query->rtes[0]->work = named->work;
     const Leaf *leaf = leaf_of_stored(expansion->planner, query->rtes[0]);
     if (!leaf)
         return NULL;
@@ -353,6 +371,9 @@ static Query *all_sides(Expansion *expansion)
     Query *all = NULL;
     for (size_t i = 0; i < expansion->leaves.count; i++) {
         const CatRelation *leaf = expansion->leaves.items[i];
+        const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
+        if (leaf->kind == 'f' && to_change)
+            error_unsupported(expansion->planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
         Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
         if (side)
             all = union_all(expansion, all, side);
@@ -363,7 +384,7 @@ static Query *all_sides(Expansion *expansion)
 static bool expand(Planner *planner, Query *query, int index)
 {
     Rte *rte = query->rtes[index];
-    size_t size = (size_t)rte->relation->ncolumns + 1;
+    size_t size = (size_t)rte->relation->ncolumns + 2;
     Expansion expansion = {.planner = planner,
                            .query = query,
                            .rte = index,

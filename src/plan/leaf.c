@@ -237,13 +237,14 @@ Leaf *leaf_of_function(Planner *planner, const Rte *rte)
     return leaf;
 }
 
+/* Its columns are the table's, then the number of the row. */
 Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
 {
     const CatRelation *relation = rte->relation;
     int64_t number = rte->written_by;
-    if (!number && !catalog_stored_number(planner->context->catalog, &number, planner->error))
+    if (!number && !rte->deleted_by && !rte->work && !catalog_stored_number(planner->context->catalog, &number, planner->error))
         return NULL;
-    Leaf *leaf = new_leaf(planner, LEAF_STORED, NULL, relation->ncolumns);
+    Leaf *leaf = new_leaf(planner, LEAF_STORED, NULL, relation->ncolumns + 1);
     leaf->stored = rte;
     leaf->seen = number;
     for (int i = 0; i < relation->ncolumns; i++) {
@@ -251,8 +252,24 @@ Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
         leaf->columns[i] = type_layout(column->dropped ? TYPE_INT4 : column->type, column->typmod);
         leaf->column_names[i] = column->name;
     }
+    leaf->columns[relation->ncolumns] = type_layout(TYPE_INT8, -1);
+    leaf->column_names[relation->ncolumns] = "row";
     leaf->rows = DEFAULT_ROWS;
     return leaf;
+}
+
+/* From where, and which of the rows there. */
+static void print_stored_rows(const Leaf *leaf, Str *out)
+{
+    const Rte *rte = leaf->stored;
+    long long node = rte->relation->stored_node, seen = leaf->seen;
+    if (rte->work)
+        str_addf(out, " FROM work.w%lld)", (long long)rte->work);
+    else if (rte->deleted_by)
+        str_addf(out, " FROM store.n%lld WHERE deleted_by = %lld)", node, (long long)rte->deleted_by);
+    else
+        str_addf(out, " FROM store.n%lld WHERE added_by %s %lld AND (deleted_by IS NULL OR deleted_by > %lld))", node,
+                 rte->written_by ? "=" : "<=", seen, seen);
 }
 
 bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error)
@@ -261,20 +278,18 @@ bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *erro
     str_add(out, "(SELECT ");
     for (int i = 0; i < relation->ncolumns; i++) {
         const CatColumn *column = &relation->columns[i];
-        str_add(out, i ? ", " : "");
         if (!column->dropped && i < relation->stored_columns) {
-            str_addf(out, "c%d", i + 1);
+            str_addf(out, "c%d, ", i + 1);
             continue;
         }
         if (column->dropped || !column->missing)
             str_add(out, "NULL");
         else if (!sql_print_missing(column, planner->context->catalog, planner->arena, out, error))
             return false;
-        str_addf(out, " AS c%d", i + 1);
+        str_addf(out, " AS c%d, ", i + 1);
     }
-    str_addf(out, "%s FROM store.n%lld WHERE added_by %s %lld AND (deleted_by IS NULL OR deleted_by > %lld))",
-             relation->ncolumns ? "" : "1", (long long)relation->stored_node, leaf->stored->written_by ? "=" : "<=", (long long)leaf->seen,
-             (long long)leaf->seen);
+    str_addf(out, "row_id AS c%d", relation->ncolumns + 1);
+    print_stored_rows(leaf, out);
     return true;
 }
 

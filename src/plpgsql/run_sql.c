@@ -460,6 +460,14 @@ static bool no_destination(PlFrame *frame, bool is_execute)
     return error_hint(frame->error, "If you want to discard the results of a SELECT, use PERFORM instead.");
 }
 
+/* That it touched no row is found as well. */
+static bool is_write(const PlExpr *expr)
+{
+    const Node *node = expr->node;
+    return node && (node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT || node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ||
+                    node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT);
+}
+
 static bool run_query(PlFrame *frame, const PlStmt *stmt)
 {
     PlRows rows = {.arena = frame->scratch};
@@ -479,7 +487,7 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
         return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
                          is_execute ? "INTO used with a command that cannot return data"
                                     : "INTO used with a command that cannot return data");
-    if (!is_execute && (stmt->kind == PL_PERFORM || is_query || count))
+    if (!is_execute && (stmt->kind == PL_PERFORM || is_query || count || is_write(stmt->expr)))
         frame_set_found(frame, frame->row_count > 0);
     if (stmt->has_into)
         return put_into(frame, stmt, &rows, stmt->strict);

@@ -1,5 +1,5 @@
 /*
- * insert.c - INSERT as a portal: the write, then RETURNING as a query over what was written.
+ * insert.c - INSERT, UPDATE and DELETE as portals: the write, then RETURNING as a query over what was written.
  *
  * Invariants:
  *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written.
@@ -24,9 +24,9 @@ bool insert_enter(Session *session, Error *error)
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)
 {
     if (is_read_only(portal->session))
-        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute INSERT in a read-only transaction");
+        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", portal->tag);
     if (portal->actuals)
-        return error_unsupported(error, "EXPLAIN ANALYZE of an INSERT is not supported");
+        return error_unsupported(error, "EXPLAIN ANALYZE of a statement that writes is not supported");
     PlanContext *kept = ARENA_NEW(portal->arena, PlanContext);
     *kept = *context;
     portal->kind = PORTAL_INSERT;
@@ -62,21 +62,21 @@ static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *
                       .name = trigger->name,
                       .when = trigger->when,
                       .level = trigger->level,
-                      .operation = "INSERT",
+                      .operation = trigger->operation,
                       .arguments = trigger->arguments,
                       .narguments = trigger->narguments,
-                      .new_row = trigger->row};
+                      .old_row = trigger->old_row,
+                      .new_row = trigger->new_row};
     RoutineCall routine = {.proc = trigger->function, .trigger = &call};
     if (!routine_call(arg, &routine, arena, error))
         return false;
-    trigger->row = call.new_row;
+    trigger->new_row = call.new_row;
     return true;
 }
 
 static bool write(Portal *portal, Error *error)
 {
     Session *session = portal->session;
-    int64_t number;
     WriteContext context = {.plan = portal->insert_context,
                             .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
                             .remote = session->remote,
@@ -85,14 +85,13 @@ static bool write(Portal *portal, Error *error)
                             .begins = execution_begins,
                             .ends = execution_ends,
                             .trigger = call_trigger};
-    if (!context.engine || !write_insert(&context, portal->insert, &portal->inserted, &number, portal->arena, error))
+    WriteResult result;
+    if (!context.engine || !write_run(&context, portal->insert, &result, portal->arena, error))
         return false;
-    if (!portal->insert->returning)
+    portal->inserted = result.count;
+    if (!result.returning)
         return true;
-    Query *returning = query_copy(portal->insert->returning, portal->arena);
-    returning->rtes[0]->written_by = number;
-    returning->rtes[0]->relation = catalog_relation(session->catalog, returning->rtes[0]->relation->oid); /* with its node */
-    portal->plan = plan_query(returning, portal->insert_context, portal->arena, error);
+    portal->plan = plan_query(result.returning, portal->insert_context, portal->arena, error);
     return portal->plan != NULL;
 }
 

@@ -103,9 +103,9 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .params_bound = true,
         .generate_only = portal->explain_only,
     };
-    if (query->kind == QUERY_INSERT && portal->explain_only)
-        return error_unsupported(error, "EXPLAIN of an INSERT is not supported");
-    if (query->kind == QUERY_INSERT)
+    if (query->kind != QUERY_SELECT && portal->explain_only)
+        return error_unsupported(error, "EXPLAIN of a statement that writes is not supported");
+    if (query->kind != QUERY_SELECT)
         return insert_plan(portal, query, &context, error);
     const Plan *plan = plan_query(query, &context, portal->arena, error);
     if (!plan)
@@ -131,8 +131,8 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     }
     if (params && params->sql)
         context.variables = params->sql->variables;
-    bool is_insert = portal->node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT;
-    if (is_insert && !portal->explain_only && !insert_enter(session, error))
+    bool writes = portal->node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT;
+    if (writes && !portal->explain_only && !insert_enter(session, error))
         return false;
     const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     PortalParams bound;
@@ -275,13 +275,15 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
     return done;
 }
 
+static const char *const WRITE_TAGS[] = {[QUERY_INSERT] = "INSERT 0", [QUERY_UPDATE] = "UPDATE", [QUERY_DELETE] = "DELETE"};
+
 const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
 {
     switch (portal->kind) {
     case PORTAL_QUERY:
         return arena_printf(arena, "SELECT %zu", rows);
     case PORTAL_INSERT:
-        return arena_printf(arena, "INSERT 0 %llu", (unsigned long long)portal->inserted);
+        return arena_printf(arena, "%s %llu", WRITE_TAGS[portal->insert->kind], (unsigned long long)portal->inserted);
     case PORTAL_FETCH:
         return arena_printf(arena, "%s %zu", portal->tag, rows);
     default:

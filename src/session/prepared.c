@@ -48,7 +48,7 @@ static bool describe_query(Session *session, Prepared *prepared, const Node *nod
         .variable_params = true,
     };
     const Query *query = sql_analyze(node, &context, scratch, error);
-    const Query *rows = query && query->kind == QUERY_INSERT ? query->returning : query;
+    const Query *rows = query && query->kind != QUERY_SELECT ? query->returning : query;
     if (query) {
         prepared->nparams = context.nparams;
         prepared->param_types = ARENA_ARRAY(prepared->arena, Oid, context.nparams + 1);

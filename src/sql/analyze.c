@@ -216,17 +216,28 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .domains = map_open(arena)};
 }
 
+static Query *analyze_statement(Scope *scope, const Node *node)
+{
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+        return analyze_select(scope, node->select_stmt);
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+        return analyze_insert(scope, node->insert_stmt);
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+        return analyze_update(scope, node->update_stmt);
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+        return analyze_delete(scope, node->delete_stmt);
+    default:
+        refuse_statement(scope->an, node);
+        return NULL;
+    }
+}
+
 Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena, Error *error)
 {
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
-    bool is_insert = statement->node_case == PG_QUERY__NODE__NODE_INSERT_STMT;
-    if (!is_insert && statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
-        refuse_statement(&an, statement);
-        return NULL;
-    }
-    Scope *scope = scope_open(&an, NULL);
-    Query *query = is_insert ? analyze_insert(scope, statement->insert_stmt) : analyze_select(scope, statement->select_stmt);
+    Query *query = analyze_statement(scope_open(&an, NULL), statement);
     if (!query || !settle_params(&an))
         return NULL;
     give_params(context, &params);

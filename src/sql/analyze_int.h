@@ -48,6 +48,7 @@ typedef enum Clause {
     CLAUSE_EXECUTE,
     CLAUSE_GENERATED,
     CLAUSE_WHEN,
+    CLAUSE_UPDATE,
     CLAUSE_COUNT,
 } Clause;
 
@@ -166,6 +167,8 @@ Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_typ
 Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node);
 Expr *analyze_operator_expr(Scope *scope, const PgQuery__AExpr *node);
 Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
+/* One of the columns of a subquery that must have `count`. */
+Expr *analyze_sublink_column(Scope *scope, const PgQuery__SubLink *node, int column, int count);
 Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
 Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node);
 Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node);  /* variables aside */
@@ -253,6 +256,23 @@ Expr *domain_cast(Scope *scope, Expr *expr, Oid domain, int location);
 Expr *domain_cast_elements(Scope *scope, Expr *expr, Oid array, int location);
 /* The array type that has the base type of the array's elements. */
 Oid domain_plain_array(Catalog *catalog, Oid array);
+
+/* ---- assign.c: what writes share ---- */
+
+/* The table that is written to, added to the query as its result_rte. */
+Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required);
+int assign_find_column(const CatRelation *relation, const char *name); /* 0: none */
+/* The value as the column's type. */
+Expr *assign_value(Scope *scope, const CatRelation *relation, Expr *value, int number);
+/* What the column gets where nothing else is given. */
+Expr *assign_default(Scope *scope, const CatRelation *relation, const CatColumn *column);
+/* Of a generated column, over the relation's columns (entry 0). */
+Expr *assign_generated(Scope *scope, const CatRelation *relation, const CatColumn *column);
+
+/* ---- update.c ---- */
+
+Query *analyze_update(Scope *scope, const PgQuery__UpdateStmt *stmt);
+Query *analyze_delete(Scope *scope, const PgQuery__DeleteStmt *stmt);
 
 /* ---- insert.c ---- */
 

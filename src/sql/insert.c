@@ -26,53 +26,19 @@ typedef struct Insert {
     bool *has_value;  /* some row does not */
 } Insert;
 
-static const CatColumn *column_at(const Insert *insert, int number)
-{
-    return &insert->relation->columns[number - 1];
-}
-
 /* ---- the table and its columns ---- */
 
 static bool open_target(Insert *insert)
 {
-    Scope *scope = insert->scope;
-    Analyzer *an = scope->an;
-    const PgQuery__RangeVar *node = insert->stmt->relation;
-    const CatRelation *relation = from_find_relation(scope, node);
-    if (!relation)
-        return false;
-    if (strchr("iIc", relation->kind)) {
-        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
-                  relation->name);
-        return analyze_at(an, node->location);
-    }
-    if (relation->kind == 'S')
-        return error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change sequence \"%s\"", relation->name);
-    if (relation->kind == 'v' || relation->kind == 'm')
-        return error_unsupported(an->error, "INSERT into a view is not supported");
-    if (relation->is_system)
-        return error_unsupported(an->error, "INSERT into a system catalog is not supported");
-    insert->relation = relation;
-    insert->target = rte_for_relation(an, relation);
-    insert->target->required = ACL_INSERT;
-    if (node->alias && given(node->alias->aliasname))
-        insert->target->alias = insert->target->alias_written = node->alias->aliasname;
-    scope->query->result_rte = scope_add_rte(scope, insert->target);
-    return true;
-}
-
-static int find_column(const CatRelation *relation, const char *name)
-{
-    for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
-            return i + 1;
-    return 0;
+    insert->target = assign_target(insert->scope, insert->stmt->relation, ACL_INSERT);
+    insert->relation = insert->target ? insert->target->relation : NULL;
+    return insert->target != NULL;
 }
 
 static bool name_column(Insert *insert, const PgQuery__ResTarget *node)
 {
     Analyzer *an = insert->scope->an;
-    int number = find_column(insert->relation, node->name);
+    int number = assign_find_column(insert->relation, node->name);
     if (!number) {
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name,
                   insert->relation->name);
@@ -111,23 +77,6 @@ static bool name_columns(Insert *insert)
 
 /* ---- values ---- */
 
-/* As the column's type; NULL: the error is set. */
-static Expr *assign(Insert *insert, Expr *value, int number)
-{
-    Scope *scope = insert->scope;
-    Analyzer *an = scope->an;
-    const CatColumn *column = column_at(insert, number);
-    int location = expr_location(value);
-    Expr *coerced = coerce_to_target(scope, value, column->type, column->typmod, COERCE_ASSIGNMENT, FUNC_IMPLICIT_CAST, -1);
-    if (coerced || error_is_set(an->error))
-        return coerced && assign_collation(an, coerced) ? coerced : NULL;
-    error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" is of type %s but expression is of type %s", column->name,
-              type_text(an, column->type), type_text(an, value->type));
-    error_hint(an->error, "You will need to rewrite or cast the expression.");
-    analyze_at(an, location);
-    return NULL;
-}
-
 static bool check_count(Insert *insert, Expr *const *exprs, int count)
 {
     Analyzer *an = insert->scope->an;
@@ -147,13 +96,14 @@ static bool check_count(Insert *insert, Expr *const *exprs, int count)
 /* One row's expressions, NULL for DEFAULT, become values by column. */
 static bool take_row(Insert *insert, Expr **exprs, int count, Expr **values)
 {
+    Scope *scope = insert->scope;
     if (!check_count(insert, exprs, count))
         return false;
     for (int i = 0; i < count; i++) {
         int place = insert->given[i] - 1;
         insert->is_default[place] |= !exprs[i];
         insert->has_value[place] |= exprs[i] != NULL;
-        if (exprs[i] && !(values[place] = assign(insert, exprs[i], insert->given[i])))
+        if (exprs[i] && !(values[place] = assign_value(scope, insert->relation, exprs[i], insert->given[i])))
             return false;
     }
     return true;
@@ -260,63 +210,16 @@ static bool check_overriding(Insert *insert)
     return true;
 }
 
-/* The text of a column's default, to be parsed; NULL: it has none, or the error is set. */
-static const char *default_text(Insert *insert, const CatColumn *column)
-{
-    Analyzer *an = insert->scope->an;
-    static const char SEQUENCE[] = "SELECT objid FROM pg_depend WHERE classid = 1259 AND refclassid = 1259 AND refobjid = ?1"
-                                   " AND refobjsubid = ?2 AND deptype = 'i'";
-    static const char DEFAULT[] = "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2";
-    static const char OF_TYPE[] = "SELECT typdefault FROM pg_type WHERE oid = ?1 AND typtype = 'd' AND typdefault IS NOT NULL";
-    CatalogRows *rows = column->identity || column->has_default
-                            ? catalog_query(an->catalog, an->arena, an->error, column->identity ? SEQUENCE : DEFAULT, "oi",
-                                            insert->relation->oid, (int64_t)column->number)
-                            : catalog_query(an->catalog, an->arena, an->error, OF_TYPE, "o", column->type);
-    if (!rows || !rows->nrows)
-        return NULL;
-    return column->identity ? arena_printf(an->arena, "nextval(%lld::oid::regclass)", (long long)rows->cells[0].i) : rows->cells[0].text;
-}
-
-/* An expression stored with the relation. */
-static Expr *stored_expression(Insert *insert, const CatColumn *column, const char *text)
-{
-    Analyzer *an = insert->scope->an;
-    AnalyzeContext context = {.catalog = an->catalog, .functions = an->functions, .text = ""};
-    ParsedText parsed;
-    if (!sql_parse(arena_printf(an->arena, "SELECT %s", text), an->arena, &parsed, an->error))
-        return NULL;
-    const Node *node = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
-    Expr *expr =
-        sql_analyze_stored(node, column->generated ? EXPR_USE_GENERATED : EXPR_USE_DEFAULT, column->generated ? insert->relation : NULL,
-                           column->type, column->typmod, &context, an->arena, an->error);
-    if (!expr)
-        an->error->position = 0;
-    return expr;
-}
-
-static Expr *default_of(Insert *insert, const CatColumn *column)
-{
-    Analyzer *an = insert->scope->an;
-    const char *text = default_text(insert, column);
-    if (error_is_set(an->error))
-        return NULL;
-    if (text)
-        return stored_expression(insert, column, text);
-    Expr *null = expr_const(an->arena, TYPE_UNKNOWN, -1, NULL);
-    null->location = -1;
-    return assign(insert, null, column->number);
-}
-
 static bool fill_defaults(Insert *insert)
 {
     for (int i = 0; i < insert->relation->ncolumns; i++) {
         const CatColumn *column = &insert->relation->columns[i];
         if (column->dropped || column->generated)
             continue;
-        if (!insert->nrows && !insert->values[i] && !(insert->values[i] = default_of(insert, column)))
+        if (!insert->nrows && !insert->values[i] && !(insert->values[i] = assign_default(insert->scope, insert->relation, column)))
             return false;
         for (int row = 0; row < insert->nrows; row++)
-            if (!insert->rows[row][i] && !(insert->rows[row][i] = default_of(insert, column)))
+            if (!insert->rows[row][i] && !(insert->rows[row][i] = assign_default(insert->scope, insert->relation, column)))
                 return false;
     }
     return true;
@@ -399,10 +302,7 @@ static bool add_generated(Insert *insert)
             continue;
         Expr *value = NULL;
         if (column->generated) {
-            CatalogRows *rows =
-                catalog_query(an->catalog, an->arena, an->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2", "oi",
-                              insert->relation->oid, (int64_t)column->number);
-            if (!rows || !(value = stored_expression(insert, column, rows->cells[0].text)))
+            if (!(value = assign_generated(outer, insert->relation, column)))
                 return false;
             move_vars(value, places);
         } else {

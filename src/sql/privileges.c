@@ -21,22 +21,23 @@ static bool may_use_column(Catalog *catalog, const Rte *rte, Oid role, AclMask r
     return catalog_privileges(catalog, PG_CLASS_RELATION, rte->relation->oid, column, role, right) != 0;
 }
 
-static bool reads(const Rte *rte, int column)
+static bool is_used(const Rte *rte, AclMask right, int column)
 {
     int bit = column - COLUMN_TABLEOID;
-    return bit / 64 < rte->columns_read_words && (rte->columns_read[bit / 64] >> (bit % 64) & 1);
+    const uint64_t *columns = right == ACL_UPDATE ? rte->columns_written : rte->columns_read;
+    return bit / 64 < rte->columns_read_words && (columns[bit / 64] >> (bit % 64) & 1);
 }
 
-/* Reads them (ACL_SELECT) or writes them (ACL_INSERT): the bitmap is of either. */
+/* Reads them (ACL_SELECT), inserts into them (ACL_INSERT: the same bitmap) or updates them (ACL_UPDATE). */
 static bool may_use_columns(Catalog *catalog, const Rte *rte, Oid role, AclMask right)
 {
-    bool reads_any = false, whole_row = reads(rte, 0);
+    bool reads_any = false, whole_row = is_used(rte, right, 0);
     for (int column = COLUMN_TABLEOID; column < 0; column++)
-        if (reads(rte, column))
+        if (is_used(rte, right, column))
             return false; /* system columns go with the table's own privilege */
     for (int i = 0; i < rte->relation->ncolumns; i++) {
         const CatColumn *column = &rte->relation->columns[i];
-        if (column->dropped || !(whole_row || reads(rte, column->number)))
+        if (column->dropped || !(whole_row || is_used(rte, right, column->number)))
             continue;
         reads_any = true;
         if (!may_use_column(catalog, rte, role, right, column->number))
@@ -55,7 +56,10 @@ static bool check_rte(const Rte *rte, PrivilegeCheck *check)
     Oid role = rte->check_as ? rte->check_as : check->user;
     AclMask held = catalog_privileges(check->catalog, PG_CLASS_RELATION, rte->relation->oid, 0, role, rte->required);
     AclMask missing = rte->required & ~held;
-    if (!missing || ((missing == ACL_SELECT || missing == ACL_INSERT) && may_use_columns(check->catalog, rte, role, missing)))
+    bool allowed = !(missing & ~(ACL_SELECT | ACL_INSERT | ACL_UPDATE));
+    for (AclMask right = 1; allowed && right <= missing; right <<= 1)
+        allowed = !(missing & right) || may_use_columns(check->catalog, rte, role, right);
+    if (allowed)
         return true;
     return catalog_denied(check->catalog, PG_CLASS_RELATION, rte->relation->oid, false, check->error);
 }
@@ -67,7 +71,7 @@ static bool is_denied(const Query *query, void *arg)
     for (int i = 0; i < query->nrtes; i++)
         if (!check_rte(query->rtes[i], check))
             return true;
-    if (query->kind == QUERY_INSERT && query->returning && is_denied(query->returning, arg))
+    if (query->returning && is_denied(query->returning, arg))
         return true;
     return query_walk_queries(query, is_denied, check);
 }

@@ -180,6 +180,8 @@ struct Expr {
 };
 
 enum { COLUMN_CTID = -1, COLUMN_XMIN = -2, COLUMN_CMIN = -3, COLUMN_XMAX = -4, COLUMN_CMAX = -5, COLUMN_TABLEOID = -6 };
+/* Of a row that Medley stores itself: its number, an int8 that it has as long as it lives. No statement can name it. */
+enum { COLUMN_ROW = -7 };
 
 /* ---- the range table and FROM ---- */
 
@@ -219,6 +221,9 @@ typedef struct Rte {
     bool lateral, in_from;
     const CatRelation *relation; /* RTE_RELATION, and views */
     int64_t written_by;          /* RTE_RELATION: only the rows that the write of this number has added; 0: all */
+    int64_t deleted_by;          /* RTE_RELATION: only the rows that the write of this number has taken away; 0: all */
+    int64_t work;                /* RTE_RELATION: the rows of this work table, which is no relation of the catalog; 0: none */
+    const char *to_change;       /* RTE_RELATION, its rows to be changed: "update", "delete from"; NULL: read only */
     bool only;                   /* ONLY written: no children */
     Query *query;                /* RTE_SUBQUERY */
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */
@@ -236,7 +241,8 @@ typedef struct Rte {
     AclMask required;
     uint64_t *columns_read; /* bitmap over (column number - COLUMN_TABLEOID), `columns_read_words` words; whole row counts as all */
     int columns_read_words;
-    Oid check_as; /* role whose privileges and user mapping count; OID_NONE: the current user */
+    uint64_t *columns_written; /* UPDATE: alike */
+    Oid check_as;              /* role whose privileges and user mapping count; OID_NONE: the current user */
 } Rte;
 
 typedef enum JoinType { JOIN_INNER, JOIN_LEFT, JOIN_RIGHT, JOIN_FULL, JOIN_CROSS } JoinType;
@@ -348,8 +354,9 @@ struct Query {
     bool is_around;      /* not written: analysis put it around the subquery in its FROM */
     Query *outer;        /* enclosing query while analysis runs */
     int result_rte;      /* INSERT/UPDATE/DELETE; -1 */
-    int *insert_columns; /* INSERT: the attnum of each target */
-    Query *returning;    /* INSERT: what is answered, over the table as entry 0; NULL: nothing */
+    int *insert_columns; /* INSERT, UPDATE: the attnum of each target */
+    /* What is answered; NULL: nothing. INSERT: over the table as entry 0. UPDATE and DELETE: targets alone, over this query's entries. */
+    Query *returning;
     Arena *arena;
 };
 

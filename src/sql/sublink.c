@@ -277,3 +277,22 @@ Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node)
         return compared(scope, node, query);
     }
 }
+
+Expr *analyze_sublink_column(Scope *scope, const PgQuery__SubLink *node, int column, int count)
+{
+    Query *query = analyze_subquery(scope, node->subselect, false);
+    int outputs = 0;
+    for (int i = 0; query && i < query->ntargets; i++)
+        outputs += !query->targets[i].junk;
+    if (!query)
+        return NULL;
+    if (outputs != count) {
+        error_set(scope->an->error, ERRCODE_SYNTAX_ERROR, "number of columns does not match number of values");
+        analyze_at(scope->an, node->location);
+        return NULL;
+    }
+    scope->query->has_sublinks = true;
+    Scope *around = query_around(scope, query);
+    scope_add_target(around, names_use_column(around, around->names.items[0], column - 1, 0, -1), "?column?", false);
+    return assign_query_collations(scope->an, around->query) ? scalar(scope, around->query, node->location) : NULL;
+}

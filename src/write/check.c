@@ -17,6 +17,9 @@ typedef struct Rule {
     Expr *broken;
 } Rule;
 
+/* Whether the partition's bound is among the rules. */
+typedef enum Bound { BOUND_NONE, BOUND_TOO, BOUND_ALONE } Bound;
+
 typedef struct Rules {
     Write *write;
     const CatRelation *relation;
@@ -61,15 +64,17 @@ static bool add_partition(Rules *rules)
     return !text || condition;
 }
 
-static bool collect(Rules *rules, bool partition)
+static bool collect(Rules *rules, Bound bound)
 {
+    if (bound == BOUND_ALONE)
+        return add_partition(rules);
     for (int i = 0; i < rules->relation->ncolumns; i++) {
         const CatColumn *column = &rules->relation->columns[i];
         if (column->not_null && !column->dropped)
             add_rule(rules, (Rule){RULE_NOT_NULL, column->name,
                                    fetch_test(rules->write, EXPR_IS_NULL, fetch_column(rules->write, rules->relation, i + 1))});
     }
-    return add_checks(rules) && (!partition || add_partition(rules));
+    return add_checks(rules) && (bound == BOUND_NONE || add_partition(rules));
 }
 
 /* CASE WHEN broken1 THEN 1 ... END: the rule, from 1. */
@@ -107,18 +112,11 @@ static bool refuse(Write *write, const CatRelation *relation, const Rule *rule, 
     return row ? error_detail(error, "Failing row contains %s.", row) : false;
 }
 
-static int column_named(const CatRelation *relation, const char *name)
-{
-    for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
-            return i + 1;
-    return 0;
-}
-
-bool check_rows(Write *write, const CatRelation *relation, bool partition)
+/* *row: number of the first row that breaks something, when that is the error. */
+static bool check_rows(Write *write, const CatRelation *relation, Bound bound, int64_t *row)
 {
     Rules rules = {.write = write, .relation = relation};
-    if (!collect(&rules, partition))
+    if (!collect(&rules, bound))
         return false;
     if (!rules.items.count)
         return true;
@@ -127,10 +125,38 @@ bool check_rows(Write *write, const CatRelation *relation, bool partition)
     fetch_add_target(query, broken);
     for (int i = 0; i < write->root->ncolumns; i++) /* the row is shown as the table named has it */
         if (!write->root->columns[i].dropped)
-            fetch_add_target(query, fetch_column(write, relation, column_named(relation, write->root->columns[i].name)));
+            fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
     query->where = fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(broken, write->arena));
+    fetch_add_target(query, fetch_row_number(write, 0));
+    int last = query->ntargets - 1;
+    fetch_order_by(write, query, fetch_row_number(write, 0));
     const char *const *cells;
     if (!fetch_first(write, query, &cells))
         return false;
+    if (cells)
+        *row = strtoll(cells[last], NULL, 10);
     return !cells || refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
+}
+
+bool check_written(Write *write, const CatRelation *relation, bool partition)
+{
+    int64_t broken = 0, twice = 0;
+    Error first;
+    error_init(&first, write->arena);
+    bool whole = check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &broken);
+    if (!whole && !broken)
+        return false;
+    if (!whole) {
+        error_copy(&first, write->error);
+        error_clear(write->error);
+    }
+    if (!unique_check(write, relation, &twice) && (whole || !twice || twice < broken))
+        return false;
+    return whole || error_copy(write->error, &first); /* of several rows the first is told of */
+}
+
+bool check_bound(Write *write, const CatRelation *relation)
+{
+    int64_t row;
+    return check_rows(write, relation, BOUND_ALONE, &row);
 }

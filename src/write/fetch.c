@@ -7,13 +7,14 @@
 
 enum { MAX_SHOWN = 64 }; /* bytes of a value in "Failing row contains" */
 
-Query *fetch_over(Write *write, const CatRelation *relation)
+int fetch_add_relation(Write *write, Query *query, const CatRelation *relation)
 {
     Arena *arena = write->arena;
-    Query *query = ARENA_NEW(arena, Query);
-    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1};
-    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
-    Rte *rte = query->rtes[0] = ARENA_NEW(arena, Rte);
+    int index = query->nrtes++;
+    query->rtes = arena_grow(arena, query->rtes, sizeof(Rte *) * (size_t)index, sizeof(Rte *) * (size_t)query->nrtes);
+    query->from =
+        arena_grow(arena, query->from, sizeof(FromItem *) * (size_t)query->nfrom, sizeof(FromItem *) * (size_t)(query->nfrom + 1));
+    Rte *rte = query->rtes[index] = ARENA_NEW(arena, Rte);
     *rte = (Rte){.kind = RTE_RELATION,
                  .relation = relation,
                  .alias = relation->name,
@@ -30,17 +31,40 @@ Query *fetch_over(Write *write, const CatRelation *relation)
                                       .collation = column->collation,
                                       .dropped = column->dropped};
     }
-    query->from = ARENA_ARRAY(arena, FromItem *, 1);
-    query->from[0] = ARENA_NEW(arena, FromItem);
-    *query->from[0] = (FromItem){.kind = FROM_RTE};
-    query->targets = ARENA_ARRAY(arena, Target, relation->ncolumns + 64);
+    FromItem *item = query->from[query->nfrom++] = ARENA_NEW(arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE, .rte = index};
+    return index;
+}
+
+Query *fetch_over(Write *write, const CatRelation *relation)
+{
+    Query *query = ARENA_NEW(write->arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = write->arena};
+    if (relation)
+        fetch_add_relation(write, query, relation);
     return query;
 }
 
 void fetch_add_target(Query *query, Expr *expr)
 {
+    enum { STEP = 16 };
+    size_t size = sizeof(Target) * (size_t)query->ntargets;
+    if (query->ntargets % STEP == 0)
+        query->targets = arena_grow(query->arena, query->targets, size, size + STEP * sizeof(Target));
     query->targets[query->ntargets] = (Target){.expr = expr, .name = arena_printf(query->arena, "f%d", query->ntargets + 1)};
     query->ntargets++;
+}
+
+void fetch_use_targets(Query *query)
+{
+    const Target *targets = query->targets;
+    int count = query->ntargets;
+    query->targets = NULL;
+    query->ntargets = 0;
+    for (int i = 0; i < count; i++) {
+        fetch_add_target(query, targets[i].expr);
+        query->targets[i] = targets[i];
+    }
 }
 
 Expr *fetch_column(Write *write, const CatRelation *relation, int number)
@@ -144,18 +168,19 @@ bool fetch_all(Write *write, const Query *query, FetchedRows *out)
 
 static bool is_given(const Write *write, const char *name)
 {
-    const Rte *rte = write->insert->rtes[write->insert->result_rte];
+    const Rte *rte = write->statement->rtes[write->statement->result_rte];
+    const uint64_t *given = rte->columns_written ? rte->columns_written : rte->columns_read;
     for (int i = 0; i < rte->relation->ncolumns; i++) {
         int bit = i + 1 - COLUMN_TABLEOID;
         if (!rte->relation->columns[i].dropped && strcmp(rte->relation->columns[i].name, name) == 0)
-            return rte->columns_read[bit / 64] >> (bit % 64) & 1;
+            return given[bit / 64] >> (bit % 64) & 1;
     }
     return false;
 }
 
 bool fetch_may_show(const Write *write, const CatRelation *relation, int number, bool given_counts)
 {
-    const Rte *rte = write->insert->rtes[write->insert->result_rte];
+    const Rte *rte = write->statement->rtes[write->statement->result_rte];
     Oid user = rte->check_as ? rte->check_as : write->context->plan->functions->current_user;
     return catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, 0, user, ACL_SELECT) ||
            (number > 0 && ((given_counts && is_given(write, relation->columns[number - 1].name)) ||

@@ -8,17 +8,30 @@
 
 #include "write/write.h"
 
-/* One INSERT on its way. */
+/* A work table of this write's. */
+typedef struct WorkTable {
+    int64_t number;
+    const CatRelation *relation; /* made up: its columns */
+} WorkTable;
+
+/* What fires triggers. */
+typedef enum WriteEvent { EVENT_INSERT = 4, EVENT_DELETE = 8, EVENT_UPDATE = 16, EVENT_TRUNCATE = 32 } WriteEvent;
+
+/* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
     const WriteContext *context;
-    const Query *insert;
+    const Query *statement;
     const CatRelation *root; /* the table named */
     int64_t number;
     Catalog *catalog;
     Arena *arena;
     Error *error;
-    VEC(Oid) partitions; /* that rows went to */
+    VEC(Oid) partitions; /* that rows were inserted into */
+    bool collecting;     /* triggers are being looked for because of a generated column */
+    WorkTable work;      /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
+
+typedef VEC(WriteTrigger) TriggerList;
 
 /* ---- insert.c ---- */
 
@@ -26,12 +39,59 @@ typedef struct Write {
 bool insert_into(Write *write, Query *query, Oid relation, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
 /* Without them. */
 bool insert_query(Write *write, Query *query, Oid relation, const int *columns, uint64_t *count) MUST_CHECK;
+/* Runs the query into what `into` says; its columns are counted here. */
+bool insert_fill(Write *write, const Query *query, StoreInsert *into, const PlanColumn **columns, uint64_t *count) MUST_CHECK;
+bool write_insert(Write *write, uint64_t *count) MUST_CHECK;
+
+/* ---- work.c: rows on their way, and queries over them ---- */
+
+/* order, once: as in StoreInsert. */
+bool work_fill(Write *write, const Query *query, const char *order, bool once, WorkTable *out, uint64_t *count) MUST_CHECK;
+/* It is dropped when the statement's arena is closed. */
+void work_own(Write *write, int64_t work);
+/* An entry of the query that reads it. */
+int work_add(Write *write, Query *query, const WorkTable *work);
+int fetch_add_relation(Write *write, Query *query, const CatRelation *relation);
+Expr *fetch_row_number(Write *write, int rte);
+Expr *fetch_var(Write *write, const Query *query, int rte, int column);
+/* operator: one of OPERATOR_INT8_... */
+Expr *fetch_compare(Write *write, Oid operator, Expr * left, Expr *right);
+void fetch_add_condition(Write *write, Query *query, Expr *condition);
+void fetch_order_by(Write *write, Query *query, Expr *number);
+
+enum { OPERATOR_INT8_EQUAL = 410, OPERATOR_INT8_LESS = 412, OPERATOR_INT8_GREATER = 413, OPERATOR_OID_EQUAL = 607 };
+
+/* ---- write.c ---- */
+
+/* What RETURNING of an UPDATE or DELETE wants of entries beside the table: its targets. */
+Query *write_kept(Write *write);
+
+/* ---- update.c ---- */
+
+bool write_change(Write *write, uint64_t *count) MUST_CHECK;
+/* The number of the relation's column of that name; 0: it has none. */
+int change_column(const CatRelation *relation, const char *name);
+/* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
+bool change_is_set(Write *write, const CatRelation *relation, int number);
+/* What a generated column is, over entry 0. NULL: the error is set. */
+Expr *change_generated(Write *write, const CatRelation *relation, int number);
+/* By the leaf's column number, from 1: the column of the work table that has its new value; 0: it stays. */
+int *change_places(Write *write, const CatRelation *leaf);
+enum { WORK_RELATION = 1, WORK_ROW = 2 }; /* columns of the work table */
+
+/* ---- rows.c: a leaf's rows one by one ---- */
+
+/* With BEFORE triggers. */
+bool rows_change(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
+bool rows_after(Write *write, Oid leaf) MUST_CHECK;
 
 /* ---- fetch.c: small queries on what was written ---- */
 
-/* A query over the relation's own rows that this write has added: entry 0. */
+/* A query over the relation's own rows that this write has added: entry 0. NULL: over nothing. */
 Query *fetch_over(Write *write, const CatRelation *relation);
 void fetch_add_target(Query *query, Expr *expr);
+/* Of an analysed query: so that targets may be added. */
+void fetch_use_targets(Query *query);
 /* The expression, as text stored with the relation, over entry 0. NULL: the error is set. */
 Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oid type);
 Expr *fetch_column(Write *write, const CatRelation *relation, int number);
@@ -48,18 +108,28 @@ const char *fetch_describe_row(Write *write, const CatRelation *relation, const 
 
 /* ---- check.c, unique.c ---- */
 
-/* NOT NULL, CHECK, and with `partition` the partition's own constraint. */
-bool check_rows(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
-bool unique_check(Write *write, const CatRelation *relation) MUST_CHECK;
+/* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. */
+bool check_written(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
+/* The partition's own constraint alone. */
+bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
+/* *row: number of the row that breaks something, when that is the error. */
+bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 
-typedef VEC(WriteTrigger) TriggerList;
-/* Those on INSERT that are to fire. */
-bool trigger_collect(Write *write, const CatRelation *relation, bool row, bool before, TriggerList *out) MUST_CHECK;
-/* row NULL: statement triggers. *row NULL afterwards: it is left out. */
-bool trigger_fire(Write *write, const CatRelation *relation, const TriggerList *triggers, const char ***row) MUST_CHECK;
-bool trigger_statement(Write *write, bool before) MUST_CHECK;
+/* Those that are to fire on the event. */
+bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event, bool row, bool before, TriggerList *out) MUST_CHECK;
+/* A row that is written, and what it was; NULL: there is none. Statement triggers have neither. */
+typedef struct TriggerRow {
+    const char **old_row, **new_row;
+    bool left_out; /* afterwards: a BEFORE trigger said so; new_row may have changed */
+} TriggerRow;
+bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row) MUST_CHECK;
+/* The expression, freshly analysed over the relation, of this one row. */
+Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row);
+bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
+/* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. */
+bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row) MUST_CHECK;
 /* The query's rows become the relation's, each after its BEFORE triggers, and held to the constraints. columns: attnums of its targets. */
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, bool partition,
                     uint64_t *count) MUST_CHECK;
@@ -67,6 +137,8 @@ bool trigger_after_rows(Write *write, Oid relation) MUST_CHECK;
 
 /* ---- route.c ---- */
 
+/* What holds of a partition's rows, over the columns of `over`. *out NULL: nothing does. */
+bool route_constraint(Write *write, Oid partition, const CatRelation *over, Expr **out) MUST_CHECK;
 /* The rows that lie in the partitioned table's own node go to its partitions. */
 bool route_rows(Write *write, uint64_t *count) MUST_CHECK;
 

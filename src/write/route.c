@@ -8,24 +8,19 @@
 #include "func/partition.h"
 #include "write/internal.h"
 
-static int column_named(const CatRelation *relation, const char *name)
-{
-    for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
-            return i + 1;
-    return 0;
-}
-
-/* What holds of the rows of a partition, over the root's columns. *out NULL: nothing does. */
-static bool constraint_of(Write *write, Oid relation, Expr **out)
+bool route_constraint(Write *write, Oid relation, const CatRelation *over, Expr **out)
 {
     const char *text = NULL;
     *out = NULL;
-    if (relation == write->root->oid)
-        return true;
     if (!partition_constraint(write->context->plan->functions, relation, write->arena, &text, write->error))
         return false;
-    return !text || (*out = fetch_expr(write, write->root, text, TYPE_BOOL));
+    return !text || (*out = fetch_expr(write, over, text, TYPE_BOOL));
+}
+
+static bool constraint_of(Write *write, Oid relation, Expr **out)
+{
+    *out = NULL;
+    return relation == write->root->oid || route_constraint(write, relation, write->root, out);
 }
 
 /* The partition's share of the rows. */
@@ -33,15 +28,17 @@ static bool take_share(Write *write, Oid oid, uint64_t *total)
 {
     const CatRelation *partition = catalog_relation(write->catalog, oid);
     Query *query = fetch_over(write, write->root);
-    int *columns = ARENA_ARRAY(write->arena, int, write->root->ncolumns + 1);
+    int *columns = ARENA_ARRAY(write->arena, int, write->root->ncolumns + 2);
     if (!constraint_of(write, oid, &query->where))
         return false;
     for (int i = 0; i < write->root->ncolumns; i++) {
         if (write->root->columns[i].dropped)
             continue;
-        columns[query->ntargets] = column_named(partition, write->root->columns[i].name);
+        columns[query->ntargets] = change_column(partition, write->root->columns[i].name);
         fetch_add_target(query, fetch_column(write, write->root, i + 1));
     }
+    columns[query->ntargets] = 0;
+    fetch_add_target(query, fetch_row_number(write, 0));
     if (partition->kind == 'f') {
         const char *const *cells;
         if (!fetch_first(write, query, &cells))
@@ -69,21 +66,6 @@ static bool refuse(Write *write, const CatRelation *relation, const PartitionKey
     return may_show ? error_detail(write->error, "Partition key of the failing row contains %s = (%s).", columns, values.data) : false;
 }
 
-static bool add_condition(Write *write, Query *query, Expr *condition)
-{
-    if (!query->where) {
-        query->where = condition;
-        return true;
-    }
-    Expr *both = fetch_test(write, EXPR_AND, query->where);
-    both->args = ARENA_ARRAY(write->arena, Expr *, 2);
-    both->args[0] = query->where;
-    both->args[1] = condition;
-    both->nargs = 2;
-    query->where = both;
-    return true;
-}
-
 /* Rows of this level that no partition of it takes. */
 static bool find_lost(Write *write, const CatRelation *relation, const PartitionKey *key, const Partition *partitions, size_t count)
 {
@@ -98,7 +80,7 @@ static bool find_lost(Write *write, const CatRelation *relation, const Partition
             return true;
         Expr *test = fetch_test(write, EXPR_BOOL_TEST, condition);
         test->u.bool_test = TEST_IS_NOT_TRUE;
-        add_condition(write, query, test);
+        fetch_add_condition(write, query, test);
     }
     for (int i = 0; i < key->ncolumns; i++) {
         Expr *value = fetch_expr(write, write->root, key->columns[i].expr, OID_NONE);
@@ -132,5 +114,7 @@ bool route_rows(Write *write, uint64_t *count)
     *count = 0;
     write->root = catalog_relation(write->catalog, write->root->oid);
     int64_t node = write->root->stored_node;
+    if (any && write->root->is_partition && !check_bound(write, write->root))
+        return false;
     return (!any || route(write, write->root->oid, count)) && exec_store_discard(write->context->engine, node, write->number, write->error);
 }

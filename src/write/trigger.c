@@ -1,5 +1,5 @@
 /*
- * trigger.c - triggers on INSERT (PostgreSQL manual, chapter 39): which fire, when, and with which row.
+ * trigger.c - triggers (PostgreSQL manual, chapter 39): which fire, when, and with which rows.
  *
  * Invariants:
  *  1. They fire in the order of their names. Statement triggers are those of the table named; row triggers those of the table the row goes
@@ -12,7 +12,7 @@
 
 #include "write/internal.h"
 
-enum { TG_ROW = 1, TG_BEFORE = 2, TG_INSERT = 4, TG_INSTEAD = 64 };
+enum { TG_ROW = 1, TG_BEFORE = 2, TG_INSTEAD = 64 };
 
 static bool is_on(const char *enabled, bool replica)
 {
@@ -39,18 +39,36 @@ static void read_arguments(Write *write, const char *hex, int count, WriteTrigge
     out->narguments = count;
 }
 
-bool trigger_collect(Write *write, const CatRelation *relation, bool row, bool before, TriggerList *out)
+/* UPDATE OF: whether one of the columns, numbers of the trigger's own table, is set. */
+static bool is_set(Write *write, Oid relation, const char *columns)
+{
+    const CatRelation *table = catalog_relation(write->catalog, relation);
+    char *end;
+    for (const char *at = columns; *at; at = end) {
+        long number = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        if (change_is_set(write, table, (int)number))
+            return true;
+    }
+    return false;
+}
+
+bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event, bool row, bool before, TriggerList *out)
 {
     static const char SQL[] =
         "WITH RECURSIVE above(relation) AS (SELECT ?1 UNION SELECT inhparent FROM above JOIN pg_inherits ON inhrelid = relation"
         " JOIN pg_class c ON c.oid = inhparent AND c.relkind = 'p' WHERE ?2)"
-        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual FROM above JOIN pg_trigger ON tgrelid = relation"
-        " WHERE (tgtype & 71) = ?3 ORDER BY tgname";
+        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgrelid FROM above JOIN pg_trigger ON tgrelid = "
+        "relation"
+        " WHERE (tgtype & 67) = ?3 AND tgtype & ?4 ORDER BY tgname";
+    static const char *const OPERATIONS[] = {
+        [EVENT_INSERT] = "INSERT", [EVENT_DELETE] = "DELETE", [EVENT_UPDATE] = "UPDATE", [EVENT_TRUNCATE] = "TRUNCATE"};
     const FuncContext *functions = write->context->plan->functions;
     const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
     bool replica = role && strcmp(role, "replica") == 0;
-    int64_t type = TG_INSERT | (row ? TG_ROW : 0) | (before ? TG_BEFORE : 0);
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "obi", relation->oid, row, type);
+    int64_t type = (row ? TG_ROW : 0) | (before ? TG_BEFORE : 0);
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "obii", relation->oid, row, type, (int64_t)event);
     *out = (TriggerList){0};
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
@@ -58,8 +76,10 @@ bool trigger_collect(Write *write, const CatRelation *relation, bool row, bool b
                                 .name = cells[0].text,
                                 .when = before ? "BEFORE" : "AFTER",
                                 .level = row ? "ROW" : "STATEMENT",
+                                .operation = OPERATIONS[event],
                                 .condition = cells[6].text};
-        if (!is_on(cells[3].text, replica))
+        bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
+        if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, (Oid)cells[8].i, cells[7].text)))
             continue;
         read_arguments(write, cells[5].text, (int)cells[4].i, &trigger);
         vec_push(write->arena, out, trigger);
@@ -72,7 +92,7 @@ bool trigger_collect(Write *write, const CatRelation *relation, bool row, bool b
 typedef struct Substitution {
     Write *write;
     const CatRelation *relation;
-    const char *const *row;
+    const char *const *rows[2]; /* by entry: WHEN has the old row, then the new one */
 } Substitution;
 
 static Expr *substitute(Expr *expr, const Substitution *with);
@@ -88,7 +108,8 @@ static Expr *substitute(Expr *expr, const Substitution *with)
 {
     if (expr->kind == EXPR_VAR && expr->u.var.column > 0) {
         const CatColumn *column = &with->relation->columns[expr->u.var.column - 1];
-        Expr *value = expr_const(with->write->arena, column->type, column->typmod, with->row[expr->u.var.column - 1]);
+        const char *const *row = with->rows[expr->u.var.rte];
+        Expr *value = expr_const(with->write->arena, column->type, column->typmod, row ? row[expr->u.var.column - 1] : NULL);
         value->collation = expr->collation;
         *expr = *value;
     }
@@ -96,7 +117,12 @@ static Expr *substitute(Expr *expr, const Substitution *with)
     return expr;
 }
 
-static bool meets_condition(Write *write, const CatRelation *relation, const WriteTrigger *trigger, const char *const *row, bool *out)
+Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row)
+{
+    return substitute(expr, &(Substitution){write, relation, {row, row}});
+}
+
+static bool meets_condition(Write *write, const CatRelation *relation, const WriteTrigger *trigger, const TriggerRow *row, bool *out)
 {
     AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
     ParsedText parsed;
@@ -110,33 +136,36 @@ static bool meets_condition(Write *write, const CatRelation *relation, const Wri
     Expr *condition = sql_analyze_stored(node, EXPR_USE_WHEN, relation, TYPE_BOOL, -1, &context, write->arena, write->error);
     if (!condition)
         return false;
-    Query *query = fetch_over(write, relation);
-    query->nfrom = query->nrtes = 0;
-    fetch_add_target(query, row ? substitute(condition, &(Substitution){write, relation, row}) : condition);
+    Query *query = fetch_over(write, NULL);
+    Substitution with = {write, relation, {row ? (const char *const *)row->old_row : NULL, row ? (const char *const *)row->new_row : NULL}};
+    fetch_add_target(query, row ? substitute(condition, &with) : condition);
     if (!fetch_first(write, query, &cells))
         return false;
     *out = cells && cells[0] && cells[0][0] == 't';
     return true;
 }
 
-bool trigger_fire(Write *write, const CatRelation *relation, const TriggerList *triggers, const char ***row)
+bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row)
 {
     for (size_t i = 0; i < triggers->count; i++) {
         WriteTrigger trigger = triggers->items[i];
         bool meets;
-        if (!meets_condition(write, relation, &trigger, row ? *row : NULL, &meets))
+        if (!meets_condition(write, relation, &trigger, row, &meets))
             return false;
         if (!meets)
             continue;
         trigger.relation = relation;
-        trigger.row = row ? *row : NULL;
+        trigger.old_row = row ? row->old_row : NULL;
+        trigger.new_row = row ? row->new_row : NULL;
         if (!write->context->trigger(write->context->arg, &trigger, write->arena, write->error))
             return false;
         if (!row || trigger.when[0] != 'B')
             continue;
-        *row = trigger.row;
-        if (!*row)
+        row->left_out = !trigger.new_row;
+        if (row->left_out)
             return true;
+        if (event != EVENT_DELETE)
+            row->new_row = trigger.new_row;
     }
     return true;
 }
@@ -151,19 +180,15 @@ static Expr *row_value(Write *write, const CatRelation *relation, int number, co
         value->collation = column->collation;
         return value;
     }
-    CatalogRows *rows =
-        catalog_query(write->catalog, write->arena, write->error, "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2", "oi",
-                      relation->oid, (int64_t)number);
-    Expr *expr = rows ? fetch_expr(write, relation, rows->cells[0].text, column->type) : NULL;
-    return expr ? substitute(expr, &(Substitution){write, relation, row}) : NULL;
+    Expr *expr = change_generated(write, relation, number);
+    return expr ? trigger_with_row(write, relation, expr, row) : NULL;
 }
 
-static bool store_row(Write *write, Oid oid, bool partition, const char *const *row)
+bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row)
 {
     const CatRelation *relation = catalog_relation(write->catalog, oid);
-    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 1);
-    Query *query = fetch_over(write, relation);
-    query->nfrom = query->nrtes = 0;
+    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 2);
+    Query *query = fetch_over(write, NULL);
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;
@@ -173,21 +198,28 @@ static bool store_row(Write *write, Oid oid, bool partition, const char *const *
         columns[query->ntargets] = i + 1;
         fetch_add_target(query, value);
     }
+    columns[query->ntargets] = 0;
+    if (number)
+        fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
     uint64_t count;
     if (!insert_query(write, query, oid, columns, &count))
         return false;
     relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation;
-    return check_rows(write, relation, partition) && unique_check(write, relation);
+    return check_written(write, relation, partition);
 }
 
-/* By attnum. Generated columns have no value yet. */
-static const char **by_number(Write *write, const CatRelation *relation, const int *columns, int ncolumns, const char *const *cells)
+/* By attnum. Generated columns have no value yet. *number: the row's, 0: it has none. */
+static const char **by_number(Write *write, const CatRelation *relation, const int *columns, int ncolumns, const char *const *cells,
+                              int64_t *number)
 {
     const char **row = ARENA_ARRAY(write->arena, const char *, relation->ncolumns + 1);
+    *number = 0;
     for (int i = 0; i < ncolumns; i++)
-        if (!relation->columns[columns[i] - 1].generated)
+        if (!columns[i])
+            *number = strtoll(cells[i], NULL, 10);
+        else if (!relation->columns[columns[i] - 1].generated)
             row[columns[i] - 1] = cells[i];
     return row;
 }
@@ -200,12 +232,13 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         const CatRelation *relation = catalog_relation(write->catalog, oid);
-        const char **row = by_number(write, relation, columns, query->ntargets, rows.items[i]);
-        if (!trigger_fire(write, relation, triggers, &row))
+        int64_t number;
+        TriggerRow row = {.new_row = by_number(write, relation, columns, query->ntargets, rows.items[i], &number)};
+        if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row))
             return false;
-        if (!row)
+        if (row.left_out)
             continue;
-        if (!store_row(write, oid, partition, row))
+        if (!trigger_store_row(write, oid, partition, number, row.new_row))
             return false;
         ++*count;
     }
@@ -217,7 +250,7 @@ bool trigger_after_rows(Write *write, Oid oid)
     TriggerList triggers;
     FetchedRows rows;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
-    if (!trigger_collect(write, relation, true, false, &triggers))
+    if (!trigger_collect(write, relation, EVENT_INSERT, true, false, &triggers))
         return false;
     if (!triggers.count || !relation->stored_node)
         return true;
@@ -225,18 +258,19 @@ bool trigger_after_rows(Write *write, Oid oid)
     for (int i = 0; i < relation->ncolumns; i++)
         fetch_add_target(query, relation->columns[i].dropped ? expr_const(write->arena, TYPE_INT4, -1, NULL)
                                                              : fetch_column(write, relation, i + 1));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
-        const char **row = (const char **)(uintptr_t)rows.items[i];
-        if (!trigger_fire(write, catalog_relation(write->catalog, oid), &triggers, &row))
+        TriggerRow row = {.new_row = (const char **)(uintptr_t)rows.items[i]};
+        if (!trigger_fire(write, catalog_relation(write->catalog, oid), EVENT_INSERT, &triggers, &row))
             return false;
     }
     return true;
 }
 
-bool trigger_statement(Write *write, bool before)
+bool trigger_statement(Write *write, WriteEvent event, bool before)
 {
     TriggerList triggers;
-    return trigger_collect(write, write->root, false, before, &triggers) && trigger_fire(write, write->root, &triggers, NULL);
+    return trigger_collect(write, write->root, event, false, before, &triggers) && trigger_fire(write, write->root, event, &triggers, NULL);
 }

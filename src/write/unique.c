@@ -1,6 +1,8 @@
 /*
  * unique.c - PRIMARY KEY and UNIQUE: no key of a new row may be there twice, among all rows that this session sees.
  *
+ * PostgreSQL looks when a row is written: a key also counts as there when only a later row of the same UPDATE gives it up.
+ *
  * Entered by the session's worker only.
  */
 #include <stdlib.h>
@@ -18,7 +20,7 @@ static bool read_key(Write *write, const CatalogCell *cells, Key *out)
 {
     if (!cells[4].is_null || !cells[5].is_null)
         return error_unsupported(write->error,
-                                 "INSERT into a table with unique index \"%s\" on expressions or a part of the rows is not supported",
+                                 "writing to a table with unique index \"%s\" on expressions or a part of the rows is not supported",
                                  cells[0].text);
     *out = (Key){.name = cells[0].text, .nulls_not_distinct = cells[3].i};
     const char *at = cells[1].text;
@@ -28,8 +30,8 @@ static bool read_key(Write *write, const CatalogCell *cells, Key *out)
     return true;
 }
 
-/* The new rows' keys, n, that some other row has too. */
-static const char *query_text(Write *write, const CatRelation *relation, const Key *key)
+/* The new rows' keys, n, that a row before has too; w stands for the rows on their way. */
+static const char *query_text(Write *write, const CatRelation *relation, const Key *key, bool replaced)
 {
     Str columns, not_null, same, out;
     Str *all[] = {&columns, &not_null, &same, &out};
@@ -43,8 +45,9 @@ static const char *query_text(Write *write, const CatRelation *relation, const K
         str_addf(&same, key->nulls_not_distinct ? "%so.%s IS NOT DISTINCT FROM n.%s" : "%so.%s = n.%s", i ? " AND " : "", name, name);
     }
     const char *table = catalog_qualified(write->catalog, relation->namespace_oid, relation->name, write->arena);
-    str_addf(&out, "SELECT %s FROM ONLY %s n WHERE %s(SELECT count(*) FROM ONLY %s o WHERE %s) > 1", columns.data, table,
-             not_null.data ? not_null.data : "", table, same.data);
+    str_addf(&out, "SELECT %s FROM ONLY %s n%s%s WHERE %sEXISTS (SELECT FROM ONLY %s o WHERE %s)", columns.data, table,
+             replaced ? ", ONLY " : "", replaced ? arena_printf(write->arena, "%s w", table) : "", not_null.data ? not_null.data : "",
+             table, same.data);
     return out.data;
 }
 
@@ -63,29 +66,80 @@ static bool refuse(Write *write, const CatRelation *relation, const Key *key, co
     return may_show ? error_detail(write->error, "Key (%s)=(%s) already exists.", names.data, values.data) : false;
 }
 
-static bool check_key(Write *write, const CatRelation *relation, const Key *key)
+static bool find_exists(const Expr *expr, void *arg)
+{
+    if (expr->kind == EXPR_SUBLINK)
+        *(Query **)arg = expr->u.sublink.query;
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_exists, arg);
+}
+
+/* `o` is a row before n: numbers grow. Or, with `replaced`, one that n's statement takes away only after n is written. */
+static void limit_others(Write *write, Query *query, bool replaced)
+{
+    Query *others = NULL;
+    query_walk_exprs(query, find_exists, &others);
+    Expr *than = replaced ? fetch_var(write, query, 1, 2) : fetch_row_number(write, 0);
+    than->u.var.levels_up = 1;
+    Oid operator= replaced ? OPERATOR_INT8_GREATER : OPERATOR_INT8_LESS;
+    fetch_add_condition(write, others, fetch_compare(write, operator, fetch_row_number(write, 0), than));
+    if (replaced)
+        others->rtes[0]->deleted_by = write->number;
+}
+
+/* The rows on their way in the place of entry 1, which only stands for them. */
+static void join_work(Write *write, Query *query)
+{
+    Query *scratch = fetch_over(write, NULL);
+    int work = work_add(write, scratch, &write->work);
+    query->rtes[1] = scratch->rtes[work];
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, 1)));
+}
+
+/* *row: number of the first row whose key is there already, when it comes before what it was. */
+static bool find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, int64_t *row, const char *const **out)
 {
     AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
     ParsedText parsed;
-    if (!sql_parse(query_text(write, relation, key), write->arena, &parsed, write->error))
+    if (!sql_parse(query_text(write, relation, key, replaced), write->arena, &parsed, write->error))
         return false;
     Query *query = sql_analyze(parsed.items[0].node, &context, write->arena, write->error);
     if (!query)
         return false;
     query->rtes[0]->written_by = write->number;
+    if (replaced)
+        join_work(write, query);
+    limit_others(write, query, replaced);
+    fetch_use_targets(query);
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
     const char *const *cells;
-    return fetch_first(write, query, &cells) && (!cells || refuse(write, relation, key, cells));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    int64_t number = cells ? strtoll(cells[key->ncolumns], NULL, 10) : 0;
+    if (cells && (!*row || number < *row)) {
+        *row = number;
+        *out = cells;
+    }
+    return true;
 }
 
-bool unique_check(Write *write, const CatRelation *relation)
+bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
 {
-    static const char KEYS[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred FROM pg_index"
+    static const char KEYS[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate FROM pg_index"
                                " JOIN pg_class ON oid = indexrelid WHERE indrelid = ?1 AND indisunique ORDER BY indexrelid";
     CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "o", relation->oid);
+    const char *const *cells = NULL;
+    Key broken = {0};
+    *row = 0;
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         Key key = {0};
-        if (!read_key(write, &CATALOG_CELL(rows, i, 0), &key) || !check_key(write, relation, &key))
+        int64_t before = *row;
+        bool replaces = write->work.number && CATALOG_CELL(rows, i, 6).i;
+        if (!read_key(write, &CATALOG_CELL(rows, i, 0), &key) || !find_twice(write, relation, &key, false, row, &cells) ||
+            (replaces && !find_twice(write, relation, &key, true, row, &cells)))
             return false;
+        if (*row != before)
+            broken = key;
     }
-    return rows != NULL;
+    return rows && (!cells || refuse(write, relation, &broken, cells));
 }

@@ -1,5 +1,5 @@
 /*
- * write.h - writes to tables: INSERT into Medley's own, with what must hold of their rows afterwards.
+ * write.h - writes to Medley's own tables: INSERT, UPDATE, DELETE, with what must hold of their rows afterwards.
  */
 #ifndef MEDLEY_WRITE_H
 #define MEDLEY_WRITE_H
@@ -14,7 +14,9 @@ typedef struct WriteTrigger {
     const char *condition;           /* WHEN, as text; NULL: none */
     const char *const *arguments;
     int narguments;
-    const char **row; /* canonical texts by column; afterwards what the function returned, NULL: nothing. NULL: no row */
+    const char *operation;
+    /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
+    const char **old_row, **new_row;
 } WriteTrigger;
 
 typedef struct WriteContext {
@@ -29,9 +31,13 @@ typedef struct WriteContext {
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
 
-/* Runs a QUERY_INSERT, whose privileges have been checked. *number: that of the write, by which RETURNING finds its rows
- * (Rte.written_by). A failure leaves it to the transaction's end to undo what was written. */
-bool write_insert(const WriteContext *context, const Query *insert, uint64_t *count, int64_t *number, Arena *arena,
-                  Error *error) MUST_CHECK;
+typedef struct WriteResult {
+    uint64_t count;
+    const Query *returning; /* over what was written, to be planned and run; NULL: nothing is returned */
+} WriteResult;
+
+/* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves
+ * it to the transaction's end to undo what was written. */
+bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error) MUST_CHECK;
 
 #endif

@@ -255,7 +255,7 @@ static void newer_older_and_damaged_files_are_refused(void)
     catalog_store_close(open_store());
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     overwrite(path, 60, "\0\0\0\7", 4); /* SQLite's user_version */
-    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 2", directory);
+    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 3", directory);
     CHECK_STR(refusal(), wanted);
     overwrite(path, 60, "\0\0\0\1", 4);
     snprintf(wanted, sizeof wanted, "data directory \"%s\" has the older format 1, ", directory);

@@ -1,0 +1,255 @@
+/*
+ * update.c - UPDATE and DELETE: which rows, and what their columns are given (PostgreSQL manual, UPDATE, DELETE).
+ *
+ * The Query's FROM has the table, rtes[result_rte], and what stands beside it; its targets are the new values of insert_columns. RETURNING
+ * is targets alone, over the same entries.
+ *
+ * Invariants:
+ *  1. Errors come in PostgreSQL's order: WITH, the table, FROM, WHERE, RETURNING, all values, then each column that is set.
+ *  2. Where FROM is analysed the table is known, but may not be referred to.
+ */
+#include "sql/analyze_int.h"
+
+typedef struct Update {
+    Scope *scope;
+    const PgQuery__UpdateStmt *stmt;
+    const CatRelation *relation;
+    Rte *target;
+    Expr **values; /* by place in the SET list; NULL: DEFAULT */
+    int *columns;
+} Update;
+
+/* ---- the table and its neighbours ---- */
+
+static Rte *open_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, const char *to_change, FromItem **item)
+{
+    Rte *target = assign_target(scope, node, required);
+    if (!target)
+        return NULL;
+    NsItem *names = names_item(scope, target, scope->query->result_rte);
+    names_add(scope, &scope->names, names);
+    names_set_lateral(&scope->names, true, false);
+    target->in_from = true;
+    target->to_change = to_change;
+    *item = ARENA_NEW(scope->an->arena, FromItem);
+    **item = (FromItem){.kind = FROM_RTE, .rte = scope->query->result_rte};
+    return target;
+}
+
+static bool analyze_neighbours(Scope *scope, FromItem *target, Node *const *items, size_t count)
+{
+    if (!analyze_from(scope, items, count))
+        return false;
+    Query *query = scope->query;
+    memmove(query->from + 1, query->from, sizeof(FromItem *) * (size_t)query->nfrom);
+    query->from[0] = target;
+    query->nfrom++;
+    return true;
+}
+
+static bool analyze_where(Scope *scope, const Node *where)
+{
+    if (!where)
+        return true;
+    if (where->node_case == PG_QUERY__NODE__NODE_CURRENT_OF_EXPR)
+        return error_unsupported(scope->an->error, "WHERE CURRENT OF is not supported");
+    return (scope->query->where = analyze_condition(scope, where, CLAUSE_WHERE, "WHERE")) != NULL;
+}
+
+static bool find_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_sublink, arg);
+}
+
+static bool analyze_returning(Scope *scope, Node *const *items, size_t count)
+{
+    Analyzer *an = scope->an;
+    Query *query = scope->query, *returning = ARENA_NEW(an->arena, Query);
+    if (!count)
+        return true;
+    scope->is_returning = true;
+    if (!analyze_targets(scope, items, count))
+        return false;
+    scope->is_returning = false;
+    for (int i = 0; i < query->ntargets; i++)
+        target_origin(query, &query->targets[i]);
+    *returning = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = an->arena, .targets = query->targets};
+    returning->ntargets = query->ntargets;
+    query->targets = NULL;
+    query->ntargets = 0;
+    scope->targets_cap = 0;
+    Scope at = {.an = an, .query = returning};
+    if (!resolve_unknown_targets(&at) || !assign_query_collations(an, returning))
+        return false;
+    returning->has_sublinks = query_walk_exprs(returning, find_sublink, NULL);
+    query->returning = returning;
+    return true;
+}
+
+static Query *finish(Scope *scope, Rte *target, QueryKind kind)
+{
+    Query *query = scope->query;
+    bool reads = false;
+    for (int i = 0; i < target->columns_read_words; i++)
+        reads |= target->columns_read[i] != 0;
+    if (reads)
+        target->required |= ACL_SELECT;
+    if (!assign_query_collations(scope->an, query))
+        return NULL;
+    query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
+    query->kind = kind;
+    return query;
+}
+
+/* ---- SET ---- */
+
+/* One of (a, b) = (1, 2) or (SELECT 1, 2). *is_default: the row says so. */
+static Expr *multi_value(Scope *scope, const PgQuery__MultiAssignRef *ref, bool *is_default)
+{
+    Analyzer *an = scope->an;
+    const Node *source = ref->source;
+    if (source->node_case == PG_QUERY__NODE__NODE_SUB_LINK && source->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK)
+        return analyze_sublink_column(scope, source->sub_link, ref->colno, ref->ncolumns);
+    if (source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
+        error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED,
+                  "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression");
+        analyze_at(an, node_location(source));
+        return NULL;
+    }
+    const PgQuery__RowExpr *row = source->row_expr;
+    if ((int)row->n_args != ref->ncolumns) {
+        error_set(an->error, ERRCODE_SYNTAX_ERROR, "number of columns does not match number of values");
+        analyze_at(an, row->location);
+        return NULL;
+    }
+    const Node *value = row->args[ref->colno - 1];
+    *is_default = value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT;
+    return *is_default ? NULL : analyze_expr(scope, value);
+}
+
+static bool analyze_values_set(Update *update)
+{
+    Scope *scope = update->scope;
+    const PgQuery__UpdateStmt *stmt = update->stmt;
+    scope->clause = CLAUSE_UPDATE;
+    for (size_t i = 0; i < stmt->n_target_list; i++) {
+        const Node *value = stmt->target_list[i]->res_target->val;
+        bool is_default = value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT;
+        if (is_default)
+            continue;
+        update->values[i] = value->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF
+                                ? multi_value(scope, value->multi_assign_ref, &is_default)
+                                : analyze_expr(scope, value);
+        if (!update->values[i] && !is_default)
+            return false;
+    }
+    scope->clause = CLAUSE_NONE;
+    return true;
+}
+
+static bool is_system_name(const char *name)
+{
+    static const char *const NAMES[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(NAMES[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool name_column(Update *update, size_t place)
+{
+    Analyzer *an = update->scope->an;
+    const PgQuery__ResTarget *node = update->stmt->target_list[place]->res_target;
+    int number = assign_find_column(update->relation, node->name);
+    if (!number) {
+        if (is_system_name(node->name))
+            error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot assign to system column \"%s\"", node->name);
+        else
+            error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name,
+                      update->relation->name);
+        return analyze_at(an, node->location);
+    }
+    if (node->n_indirection)
+        return error_unsupported(an->error, "UPDATE of a part of a column is not supported");
+    update->columns[place] = number;
+    Expr **value = &update->values[place];
+    return !*value || (*value = assign_value(update->scope, update->relation, *value, number));
+}
+
+static bool refuse_generated(Update *update, const CatColumn *column)
+{
+    Error *error = update->scope->an->error;
+    error_set(error, "428C9", "column \"%s\" can only be updated to DEFAULT", column->name);
+    return column->generated ? error_detail(error, "Column \"%s\" is a generated column.", column->name)
+                             : error_detail(error, "Column \"%s\" is an identity column defined as GENERATED ALWAYS.", column->name);
+}
+
+static bool check_columns(Update *update)
+{
+    size_t count = update->stmt->n_target_list;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (update->columns[i] == update->columns[k])
+                return error_set(update->scope->an->error, ERRCODE_SYNTAX_ERROR, "multiple assignments to same column \"%s\"",
+                                 update->relation->columns[update->columns[i] - 1].name);
+    for (int number = 1; number <= update->relation->ncolumns; number++)
+        for (size_t i = 0; i < count; i++) {
+            const CatColumn *column = &update->relation->columns[number - 1];
+            if (update->columns[i] == number && update->values[i] && (column->generated || column->identity == 'a'))
+                return refuse_generated(update, column);
+        }
+    return true;
+}
+
+static bool add_targets(Update *update)
+{
+    Query *query = update->scope->query;
+    query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, update->stmt->n_target_list + 1);
+    for (size_t i = 0; i < update->stmt->n_target_list; i++) {
+        const CatColumn *column = &update->relation->columns[update->columns[i] - 1];
+        int bit = column->number - COLUMN_TABLEOID;
+        update->target->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
+        if (column->generated)
+            continue;
+        Expr *value = update->values[i] ? update->values[i] : assign_default(update->scope, update->relation, column);
+        if (!value)
+            return false;
+        query->insert_columns[query->ntargets] = column->number;
+        scope_add_target(update->scope, value, column->name, false);
+    }
+    return true;
+}
+
+Query *analyze_update(Scope *scope, const PgQuery__UpdateStmt *stmt)
+{
+    Arena *arena = scope->an->arena;
+    Update update = {.scope = scope, .stmt = stmt};
+    FromItem *item;
+    if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
+        return NULL;
+    if (!(update.target = open_target(scope, stmt->relation, ACL_UPDATE, "update", &item)))
+        return NULL;
+    update.relation = update.target->relation;
+    update.target->columns_written = ARENA_ARRAY(arena, uint64_t, update.target->columns_read_words);
+    update.values = ARENA_ARRAY(arena, Expr *, stmt->n_target_list + 1);
+    update.columns = ARENA_ARRAY(arena, int, stmt->n_target_list + 1);
+    if (!analyze_neighbours(scope, item, stmt->from_clause, stmt->n_from_clause) || !analyze_where(scope, stmt->where_clause) ||
+        !analyze_returning(scope, stmt->returning_list, stmt->n_returning_list) || !analyze_values_set(&update))
+        return NULL;
+    for (size_t i = 0; i < stmt->n_target_list; i++)
+        if (!name_column(&update, i))
+            return NULL;
+    return check_columns(&update) && add_targets(&update) ? finish(scope, update.target, QUERY_UPDATE) : NULL;
+}
+
+Query *analyze_delete(Scope *scope, const PgQuery__DeleteStmt *stmt)
+{
+    FromItem *item;
+    if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
+        return NULL;
+    Rte *target = open_target(scope, stmt->relation, ACL_DELETE, "delete from", &item);
+    if (!target || !analyze_neighbours(scope, item, stmt->using_clause, stmt->n_using_clause) ||
+        !analyze_where(scope, stmt->where_clause) || !analyze_returning(scope, stmt->returning_list, stmt->n_returning_list))
+        return NULL;
+    return finish(scope, target, QUERY_DELETE);
+}

@@ -1,0 +1,214 @@
+/*
+ * rows.c - UPDATE and DELETE where row triggers fire: a table's rows one by one, with what they were and what they become.
+ *
+ * Invariants:
+ *  1. A row is changed right after its BEFORE triggers; what a trigger reads contains the rows before.
+ *  2. A row that leaves its partition is deleted there and inserted elsewhere: those triggers fire, AFTER UPDATE does not.
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "write/internal.h"
+
+typedef struct Rows {
+    Write *write;
+    Oid leaf;
+    TriggerList before_update, before_delete;
+    const int *places;
+    int ncolumns; /* of the leaf */
+} Rows;
+
+/* Targets: the leaf's columns (entry 0). */
+static void add_columns(Write *write, Query *query, const CatRelation *leaf)
+{
+    for (int i = 1; i <= leaf->ncolumns; i++)
+        fetch_add_target(query,
+                         leaf->columns[i - 1].dropped ? expr_const(write->arena, TYPE_INT4, -1, NULL) : fetch_column(write, leaf, i));
+}
+
+/* The leaf's rows that are to be changed: as they are, their new number, then the work table's columns. */
+static bool fetch_pending(Rows *rows, FetchedRows *out)
+{
+    Write *write = rows->write;
+    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
+    Query *query = fetch_over(write, leaf);
+    query->rtes[0]->written_by = 0;
+    int work = work_add(write, query, &write->work);
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
+    add_columns(write, query, leaf);
+    fetch_add_target(query, fetch_row_number(write, work));
+    for (int i = 1; i <= write->work.relation->ncolumns; i++)
+        fetch_add_target(query, fetch_var(write, query, work, i));
+    fetch_order_by(write, query, fetch_row_number(write, work));
+    rows->ncolumns = leaf->ncolumns;
+    rows->places = change_places(write, leaf);
+    return fetch_all(write, query, out);
+}
+
+static bool take_away(Rows *rows, const char *row)
+{
+    Write *write = rows->write;
+    uint64_t count;
+    StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = rows->leaf, .row = strtoll(row, NULL, 10)};
+    if (!exec_store_prepare(write->context->engine, write->catalog, rows->leaf, &taken.node, write->error) ||
+        !exec_store_delete(write->context->engine, &taken, &count, write->error))
+        return false;
+    if (count)
+        return true;
+    error_set(write->error, ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION,
+              "tuple to be %s was already modified by an operation triggered by the current command",
+              write->statement->kind == QUERY_DELETE ? "deleted" : "updated");
+    return error_hint(write->error, "Consider using an AFTER trigger instead of a BEFORE trigger to propagate changes to other rows.");
+}
+
+/* Whether the new row still belongs to its partition. */
+static bool belongs(Rows *rows, const char *const *row, bool *out)
+{
+    Write *write = rows->write;
+    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
+    Expr *bound = NULL;
+    *out = true;
+    if (write->root->kind != 'p')
+        return true;
+    if (!route_constraint(write, rows->leaf, leaf, &bound))
+        return false;
+    if (!bound)
+        return true;
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    fetch_add_target(query, trigger_with_row(write, leaf, bound, row));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = !cells || !cells[0] || cells[0][0] == 't';
+    return true;
+}
+
+/* Into the node of the table named, to be routed at once. */
+static bool move_row(Rows *rows, int64_t number, TriggerRow *row, bool *moved)
+{
+    Write *write = rows->write;
+    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
+    TriggerRow gone = {.old_row = row->old_row};
+    *moved = false;
+    if (!trigger_fire(write, leaf, EVENT_DELETE, &rows->before_delete, &gone))
+        return false;
+    if (gone.left_out)
+        return true;
+    *moved = true;
+    Query *query = fetch_over(write, NULL);
+    int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
+    for (int i = 0; i < leaf->ncolumns; i++) {
+        const CatColumn *column = &leaf->columns[i];
+        int target = column->dropped ? 0 : change_column(write->root, column->name);
+        if (!target)
+            continue;
+        columns[query->ntargets] = target;
+        Expr *value = expr_const(write->arena, column->type, column->typmod, row->new_row[i]);
+        value->collation = column->collation;
+        fetch_add_target(query, value);
+    }
+    columns[query->ntargets] = 0;
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
+    uint64_t count = 1;
+    return insert_query(write, query, write->root->oid, columns, &count) && route_rows(write, &count);
+}
+
+static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)
+{
+    Write *write = rows->write;
+    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
+    const char *number = cells[rows->ncolumns];
+    row->new_row = ARENA_ARRAY(write->arena, const char *, rows->ncolumns + 1);
+    for (int i = 0; i < rows->ncolumns; i++)
+        if (!leaf->columns[i].generated)
+            row->new_row[i] = rows->places[i + 1] ? cells[rows->ncolumns + rows->places[i + 1]] : cells[i];
+    if (!trigger_fire(write, leaf, EVENT_UPDATE, &rows->before_update, row))
+        return false;
+    if (row->left_out)
+        return true;
+    bool stays, moved = true;
+    if (!belongs(rows, (const char *const *)row->new_row, &stays))
+        return false;
+    if (!stays) {
+        if (!take_away(rows, number) || !move_row(rows, strtoll(number, NULL, 10), row, &moved))
+            return false;
+        *count += moved;
+        return true;
+    }
+    ++*count;
+    return take_away(rows, number) && trigger_store_row(write, rows->leaf, leaf->is_partition && write->root->kind != 'p',
+                                                        strtoll(number, NULL, 10), (const char *const *)row->new_row);
+}
+
+static bool delete_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)
+{
+    Write *write = rows->write;
+    if (!trigger_fire(write, catalog_relation(write->catalog, rows->leaf), EVENT_DELETE, &rows->before_delete, row))
+        return false;
+    if (row->left_out)
+        return true;
+    ++*count;
+    return take_away(rows, cells[rows->ncolumns]);
+}
+
+bool rows_change(Write *write, Oid oid, uint64_t *count)
+{
+    Rows rows = {.write = write, .leaf = oid};
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
+    FetchedRows pending;
+    bool updates = write->statement->kind == QUERY_UPDATE;
+    if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, true, &rows.before_update)) ||
+        !trigger_collect(write, leaf, EVENT_DELETE, true, true, &rows.before_delete) || !fetch_pending(&rows, &pending))
+        return false;
+    for (size_t i = 0; i < pending.count; i++) {
+        TriggerRow row = {.old_row = (const char **)(uintptr_t)pending.items[i]};
+        if (!(updates ? update_row : delete_row)(&rows, pending.items[i], &row, count))
+            return false;
+    }
+    return true;
+}
+
+/* ---- afterwards ---- */
+
+/* Rows of the leaf that this write took away, or put there: the new version's number, then the columns. */
+static bool fetch_versions(Write *write, const CatRelation *leaf, bool old, FetchedRows *out)
+{
+    Query *query = fetch_over(write, leaf);
+    int work = work_add(write, query, &write->work);
+    if (old) {
+        query->rtes[0]->written_by = 0;
+        query->rtes[0]->deleted_by = write->number;
+    }
+    Expr *number = old ? fetch_var(write, query, work, WORK_ROW) : fetch_row_number(write, work);
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), number));
+    fetch_add_target(query, fetch_row_number(write, work));
+    add_columns(write, query, leaf);
+    fetch_order_by(write, query, fetch_row_number(write, work));
+    return fetch_all(write, query, out);
+}
+
+bool rows_after(Write *write, Oid oid)
+{
+    TriggerList after_update = {0}, after_delete;
+    FetchedRows old, new = {0};
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
+    bool updates = write->statement->kind == QUERY_UPDATE;
+    if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, false, &after_update)) ||
+        !trigger_collect(write, leaf, EVENT_DELETE, true, false, &after_delete))
+        return false;
+    if (!after_update.count && !(after_delete.count && (!updates || write->root->kind == 'p')))
+        return true;
+    if (!fetch_versions(write, leaf, true, &old) || (updates && !fetch_versions(write, leaf, false, &new)))
+        return false;
+    for (size_t i = 0, at = 0; i < old.count; i++) {
+        bool stayed = at < new.count &&strcmp(old.items[i][0], new.items[at][0]) == 0;
+        TriggerRow row = {.old_row = (const char **)(uintptr_t)(old.items[i] + 1)};
+        if (stayed)
+            row.new_row = (const char **)(uintptr_t)(new.items[at++] + 1);
+        leaf = catalog_relation(write->catalog, oid);
+        if (!trigger_fire(write, leaf, stayed ? EVENT_UPDATE : EVENT_DELETE, stayed ? &after_update : &after_delete, &row))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,310 @@
+/*
+ * update.c - UPDATE and DELETE: which rows is found out first, and their new values with them; then each table below takes its share.
+ *
+ * The work table has a row for each row to be changed: its table, its number, its new values. Its own row_id is the number that the row's
+ * new version will have, given in the order of tables and old numbers.
+ *
+ * Invariants:
+ *  1. Nothing is changed before all new values are known: what the statement reads is how it found things.
+ *  2. A new version is a row of its own: the old one is marked as taken away by this write.
+ *  3. A row that leaves its partition lies in the node of the table named until it is routed, as an inserted one does.
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "func/partition.h"
+#include "write/internal.h"
+
+int change_column(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            return i + 1;
+    return 0;
+}
+
+Expr *change_generated(Write *write, const CatRelation *leaf, int number)
+{
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error,
+                                      "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2", "oi", leaf->oid, (int64_t)number);
+    return rows ? fetch_expr(write, leaf, rows->cells[0].text, leaf->columns[number - 1].type) : NULL;
+}
+
+typedef struct Dependence {
+    Write *write;
+    const CatRelation *relation;
+} Dependence;
+
+static bool reads_set(const Expr *expr, void *arg)
+{
+    const Dependence *of = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && change_is_set(of->write, of->relation, expr->u.var.column))
+        return true;
+    return expr_walk(expr, reads_set, arg);
+}
+
+/* A generated column is set with what it is computed from, and where triggers may change that. */
+static bool is_computed_anew(Write *write, const CatRelation *relation, int number)
+{
+    TriggerList triggers;
+    Dependence of = {write, relation};
+    if (!write->collecting) {
+        write->collecting = true;
+        bool done = trigger_collect(write, relation, EVENT_UPDATE, true, true, &triggers);
+        write->collecting = false;
+        if (done && triggers.count)
+            return true;
+    }
+    Expr *expr = change_generated(write, relation, number);
+    return expr && reads_set(expr, &of);
+}
+
+bool change_is_set(Write *write, const CatRelation *relation, int number)
+{
+    const Query *statement = write->statement;
+    const char *name = relation->columns[number - 1].name;
+    if (statement->kind == QUERY_UPDATE && relation->columns[number - 1].generated)
+        return is_computed_anew(write, relation, number);
+    for (int i = 0; statement->kind == QUERY_UPDATE && i < statement->ntargets; i++)
+        if (strcmp(write->root->columns[statement->insert_columns[i] - 1].name, name) == 0)
+            return true;
+    return false;
+}
+
+int *change_places(Write *write, const CatRelation *leaf)
+{
+    const Query *statement = write->statement;
+    int *places = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 1);
+    for (int i = 0; statement->kind == QUERY_UPDATE && i < statement->ntargets; i++)
+        places[change_column(leaf, write->root->columns[statement->insert_columns[i] - 1].name)] = WORK_ROW + 1 + i;
+    return places;
+}
+
+/* ---- which rows ---- */
+
+typedef VEC(Oid) OidList;
+
+/* The tables below, in the order in which PostgreSQL goes through them. */
+static bool list_leaves(Write *write, Oid oid, bool only, OidList *out)
+{
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
+    for (size_t i = 0; i < out->count; i++)
+        if (out->items[i] == oid)
+            return true;
+    if (relation->kind != 'p')
+        vec_push(write->arena, out, oid);
+    if (only)
+        return true;
+    if (relation->kind == 'p') {
+        size_t count = 0;
+        const PartitionKey *key = partition_key(write->catalog, oid, write->arena, write->error);
+        const Partition *partitions =
+            key ? partition_children(write->context->plan->functions, key, write->arena, &count, write->error) : NULL;
+        for (size_t i = 0; partitions && i < count; i++)
+            if (!list_leaves(write, partitions[i].oid, false, out))
+                return false;
+        return partitions != NULL;
+    }
+    CatalogRows *rows = relation->has_children
+                            ? catalog_query(write->catalog, write->arena, write->error,
+                                            "SELECT inhrelid FROM pg_inherits WHERE inhparent = ?1 ORDER BY inhrelid", "o", oid)
+                            : NULL;
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!list_leaves(write, (Oid)CATALOG_CELL(rows, i, 0).i, false, out))
+            return false;
+    return rows || !relation->has_children;
+}
+
+static const char *order_of(Write *write, const OidList *leaves)
+{
+    Str out;
+    if (leaves->count <= 1)
+        return "c2";
+    str_init(&out, write->arena);
+    str_add(&out, "CASE c1");
+    for (size_t i = 0; i < leaves->count; i++)
+        str_addf(&out, " WHEN %u THEN %zu", leaves->items[i], i);
+    str_add(&out, " END, c2");
+    return out.data;
+}
+
+/* The statement's rows, as a query. */
+static Query *rows_of(Write *write)
+{
+    const Query *kept = write_kept(write);
+    Query *query = query_copy(write->statement, write->arena);
+    int target = query->result_rte;
+    Query *all = fetch_over(write, NULL);
+    fetch_add_target(all, expr_var(write->arena, target, COLUMN_TABLEOID, TYPE_OID, -1, OID_NONE));
+    fetch_add_target(all, fetch_row_number(write, target));
+    for (int i = 0; i < query->ntargets; i++)
+        fetch_add_target(all, query->targets[i].expr);
+    for (int i = 0; i < kept->ntargets; i++)
+        fetch_add_target(all, expr_copy(kept->targets[i].expr, write->arena));
+    query->targets = all->targets;
+    query->ntargets = all->ntargets;
+    query->kind = QUERY_SELECT;
+    query->returning = NULL;
+    query->result_rte = -1;
+    return query;
+}
+
+/* ---- one table's share ---- */
+
+/* New versions of the rows of a leaf, as a query whose targets are its columns, by number, then the row's number. */
+static Query *new_versions(Write *write, const CatRelation *leaf)
+{
+    const int *places = change_places(write, leaf);
+    Query *query = fetch_over(write, leaf);
+    query->rtes[0]->written_by = 0;
+    query->rtes[0]->deleted_by = write->number;
+    int work = work_add(write, query, &write->work);
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
+    for (int i = 1; i <= leaf->ncolumns; i++) {
+        const CatColumn *column = &leaf->columns[i - 1];
+        if (column->dropped || column->generated)
+            fetch_add_target(query, expr_const(write->arena, column->dropped ? TYPE_INT4 : column->type, column->typmod, NULL));
+        else
+            fetch_add_target(query, places[i] ? fetch_var(write, query, work, places[i]) : fetch_column(write, leaf, i));
+    }
+    fetch_add_target(query, fetch_row_number(write, work));
+    return query;
+}
+
+/* The rows of a query as entry 0 of one around it. */
+static Query *query_around(Write *write, Query *inner)
+{
+    Query *query = fetch_over(write, NULL);
+    Rte *rte = ARENA_NEW(write->arena, Rte);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "new", .in_from = true, .query = inner, .ncolumns = inner->ntargets};
+    rte->columns = ARENA_ARRAY(write->arena, RteColumn, inner->ntargets);
+    for (int i = 0; i < inner->ntargets; i++) {
+        const Expr *expr = inner->targets[i].expr;
+        rte->columns[i] =
+            (RteColumn){.name = inner->targets[i].name, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation};
+    }
+    query->rtes = ARENA_ARRAY(write->arena, Rte *, 1);
+    query->rtes[0] = rte;
+    query->from = ARENA_ARRAY(write->arena, FromItem *, 1);
+    query->from[0] = ARENA_NEW(write->arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    query->nrtes = query->nfrom = 1;
+    return query;
+}
+
+/* stays: those that its bound admits go into the leaf; else the others, into the node of the table named. */
+static bool store_versions(Write *write, const CatRelation *leaf, Expr *bound, bool stays, uint64_t *count)
+{
+    Query *query = query_around(write, new_versions(write, leaf));
+    int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
+    for (int i = 1; i <= leaf->ncolumns; i++) {
+        const CatColumn *column = &leaf->columns[i - 1];
+        int number = stays ? i : column->dropped ? 0 : change_column(write->root, column->name);
+        if (column->dropped || !number)
+            continue;
+        columns[query->ntargets] = number;
+        Expr *value = column->generated ? change_generated(write, leaf, i) : fetch_var(write, query, 0, i);
+        if (!value)
+            return false;
+        fetch_add_target(query, value);
+    }
+    columns[query->ntargets] = 0;
+    Expr *number = fetch_var(write, query, 0, leaf->ncolumns + 1);
+    fetch_add_target(query, number);
+    if (bound) {
+        query->where = fetch_test(write, EXPR_BOOL_TEST, expr_copy(bound, write->arena));
+        query->where->u.bool_test = stays ? TEST_IS_NOT_FALSE : TEST_IS_FALSE;
+    }
+    fetch_order_by(write, query, expr_copy(number, write->arena));
+    return insert_query(write, query, stays ? leaf->oid : write->root->oid, columns, count);
+}
+
+static bool change_leaf(Write *write, Oid oid, uint64_t *count)
+{
+    StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = oid};
+    uint64_t stayed = 0, left = 0;
+    if (!exec_store_prepare(write->context->engine, write->catalog, oid, &taken.node, write->error) ||
+        !exec_store_delete(write->context->engine, &taken, count, write->error))
+        return false;
+    if (write->statement->kind == QUERY_DELETE)
+        return true;
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
+    Expr *bound = NULL;
+    bool may_move = write->root->kind == 'p' && leaf->is_partition;
+    if ((may_move && !route_constraint(write, oid, leaf, &bound)) || !store_versions(write, leaf, bound, true, &stayed))
+        return false;
+    leaf = catalog_relation(write->catalog, oid);
+    write->root = catalog_relation(write->catalog, write->root->oid);
+    if (stayed && !check_written(write, leaf, leaf->is_partition && !may_move))
+        return false;
+    if (stayed == *count)
+        return true;
+    if (!store_versions(write, leaf, bound, false, &left))
+        return false;
+    return route_rows(write, &left);
+}
+
+/* ---- all of them ---- */
+
+static bool has_before_rows(Write *write, Oid oid, bool *out)
+{
+    TriggerList triggers;
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
+    bool updates = write->statement->kind == QUERY_UPDATE, ok;
+    ok = trigger_collect(write, leaf, updates ? EVENT_UPDATE : EVENT_DELETE, true, true, &triggers);
+    *out = ok && triggers.count;
+    if (ok && updates && write->root->kind == 'p' && !*out) { /* where a row leaves its partition */
+        ok = trigger_collect(write, leaf, EVENT_DELETE, true, true, &triggers);
+        *out = ok && triggers.count;
+    }
+    return ok;
+}
+
+/* The leaves that have rows in the work table. */
+static bool touched_leaves(Write *write, const OidList *leaves, OidList *out)
+{
+    Query *query = fetch_over(write, NULL);
+    FetchedRows rows;
+    int work = work_add(write, query, &write->work);
+    fetch_add_target(query, fetch_var(write, query, work, WORK_RELATION));
+    query->distinct = true;
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < leaves->count; i++)
+        for (size_t k = 0; k < rows.count; k++)
+            if ((Oid)strtoul(rows.items[k][0], NULL, 10) == leaves->items[i])
+                vec_push(write->arena, out, leaves->items[i]);
+    return true;
+}
+
+static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
+{
+    for (size_t i = 0; i < leaves->count; i++) {
+        bool by_row;
+        uint64_t count = 0;
+        if (!has_before_rows(write, leaves->items[i], &by_row) ||
+            !(by_row ? rows_change(write, leaves->items[i], &count) : change_leaf(write, leaves->items[i], &count)))
+            return false;
+        *total += count;
+    }
+    for (size_t i = 0; i < leaves->count; i++)
+        if (!rows_after(write, leaves->items[i]))
+            return false;
+    for (size_t i = 0; i < write->partitions.count; i++)
+        if (!trigger_after_rows(write, write->partitions.items[i]))
+            return false;
+    return true;
+}
+
+bool write_change(Write *write, uint64_t *count)
+{
+    OidList leaves = {0}, touched = {0};
+    uint64_t found;
+    const Rte *target = write->statement->rtes[write->statement->result_rte];
+    *count = 0;
+    if (!list_leaves(write, write->root->oid, target->only, &leaves) ||
+        !work_fill(write, rows_of(write), order_of(write, &leaves), write->statement->nfrom > 1, &write->work, &found))
+        return false;
+    return !found || (touched_leaves(write, &leaves, &touched) && change_all(write, &touched, count));
+}

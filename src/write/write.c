@@ -1,0 +1,169 @@
+/*
+ * write.c - a statement that writes: what may not be written, statement triggers around the write, and what RETURNING is asked over.
+ *
+ * Invariants:
+ *  1. The catalog's writer is held from before the statement was analysed to the transaction's end.
+ *  2. RETURNING's rows come in the order of their numbers, which is that in which they were written.
+ * Entered by the session's worker only.
+ */
+#include "write/internal.h"
+
+static const struct {
+    QueryKind kind;
+    WriteEvent event;
+    const char *name, *to_do;
+    bool (*run)(Write *write, uint64_t *count);
+} KINDS[] = {
+    {QUERY_INSERT, EVENT_INSERT, "INSERT into", "insert into", write_insert},
+    {QUERY_UPDATE, EVENT_UPDATE, "UPDATE of", "update", write_change},
+    {QUERY_DELETE, EVENT_DELETE, "DELETE from", "delete from", write_change},
+};
+
+/* Foreign keys and exclusion constraints are not enforced: such tables are not written to. */
+static bool may_write(Write *write, size_t kind)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT 1 FROM tree JOIN pg_constraint ON (conrelid = relid AND contype IN ('f', 'x') AND ?2)"
+        " OR (confrelid = relid AND contype = 'f' AND ?3) LIMIT 1";
+    const CatRelation *root = write->root;
+    WriteEvent event = KINDS[kind].event;
+    if (root->kind == 'f')
+        return error_unsupported(write->error, "cannot %s foreign table \"%s\"", KINDS[kind].to_do, root->name);
+    if (root->is_system)
+        return error_unsupported(write->error, "%s a system catalog is not supported", KINDS[kind].name);
+    CatalogRows *rows =
+        catalog_query(write->catalog, write->arena, write->error, SQL, "obb", root->oid, event != EVENT_DELETE, event != EVENT_INSERT);
+    if (!rows)
+        return false;
+    return !rows->nrows ||
+           error_unsupported(write->error, "%s a table with foreign keys or exclusion constraints is not supported", KINDS[kind].name);
+}
+
+/* ---- RETURNING ---- */
+
+typedef struct Answer {
+    Write *write;
+    Query *query;
+    int target, work; /* entries: the table named, and the rows on their way; -1: none */
+    int first;        /* column of the first of what was kept of other entries */
+    const Query *kept;
+} Answer;
+
+/* A column of another entry is a column of the work table. */
+static Expr *to_kept(Expr *expr, int level, void *arg)
+{
+    const Answer *answer = arg;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level)
+        return expr;
+    if (expr->u.var.rte == answer->write->statement->result_rte) {
+        expr->u.var.rte = answer->target;
+        return expr;
+    }
+    for (int i = 0; i < answer->kept->ntargets; i++) {
+        const Expr *kept = answer->kept->targets[i].expr;
+        if (kept->u.var.rte != expr->u.var.rte || kept->u.var.column != expr->u.var.column)
+            continue;
+        expr->u.var.rte = answer->work;
+        expr->u.var.column = answer->first + i;
+        break;
+    }
+    return expr;
+}
+
+static bool note_kept(const Expr *expr, void *arg);
+
+static bool note_kept_below(const Query *query, void *arg)
+{
+    Answer *answer = arg;
+    answer->first++; /* levels below, while columns are looked for */
+    query_walk_exprs(query, note_kept, arg);
+    query_walk_queries(query, note_kept_below, arg);
+    answer->first--;
+    return false;
+}
+
+static bool note_kept(const Expr *expr, void *arg)
+{
+    Answer *answer = arg;
+    Query *kept = answer->query;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == answer->first && expr->u.var.rte != answer->write->statement->result_rte) {
+        Expr *column = expr_copy(expr, kept->arena);
+        column->u.var.levels_up = 0;
+        for (int i = 0; i < kept->ntargets; i++)
+            if (expr_equal(kept->targets[i].expr, column))
+                return false;
+        fetch_add_target(kept, column);
+    }
+    return expr_walk(expr, note_kept, arg);
+}
+
+Query *write_kept(Write *write)
+{
+    Query *kept = fetch_over(write, NULL);
+    Answer answer = {.write = write, .query = kept};
+    if (write->statement->returning && write->statement->kind != QUERY_INSERT) {
+        query_walk_exprs(write->statement->returning, note_kept, &answer);
+        query_walk_queries(write->statement->returning, note_kept_below, &answer);
+    }
+    return kept;
+}
+
+static Query *answer_of(Write *write)
+{
+    const Query *statement = write->statement;
+    Query *returning = query_copy(statement->returning, write->arena);
+    if (statement->kind == QUERY_INSERT) {
+        returning->rtes[0]->written_by = write->number;
+        returning->rtes[0]->relation = write->root; /* with its node */
+        fetch_use_targets(returning);
+        fetch_order_by(write, returning, fetch_row_number(write, 0));
+        return returning;
+    }
+    bool deletes = statement->kind == QUERY_DELETE;
+    Query *answer = fetch_over(write, write->root);
+    Rte *target = answer->rtes[0];
+    const Rte *named = statement->rtes[statement->result_rte];
+    target->only = named->only;
+    target->alias = named->alias;
+    target->check_as = named->check_as;
+    target->written_by = deletes ? 0 : write->number;
+    target->deleted_by = deletes ? write->number : 0;
+    Answer map = {.write = write, .query = answer, .kept = write_kept(write), .first = 3 + (deletes ? 0 : statement->ntargets)};
+    map.work = work_add(write, answer, &write->work);
+    answer->targets = returning->targets;
+    answer->ntargets = returning->ntargets;
+    fetch_use_targets(answer);
+    answer->has_sublinks = returning->has_sublinks;
+    query_map_exprs(answer, true, to_kept, &map);
+    Expr *number = deletes ? fetch_var(write, answer, map.work, 2) : fetch_row_number(write, map.work);
+    fetch_add_condition(write, answer, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), number));
+    fetch_order_by(write, answer, fetch_row_number(write, map.work));
+    return answer;
+}
+
+/* ---- all of it ---- */
+
+bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error)
+{
+    Write write = {.context = context,
+                   .statement = statement,
+                   .root = statement->rtes[statement->result_rte]->relation,
+                   .catalog = context->plan->catalog,
+                   .arena = arena,
+                   .error = error};
+    Oid root = write.root->oid;
+    size_t kind = 0;
+    while (KINDS[kind].kind != statement->kind)
+        kind++;
+    *result = (WriteResult){0};
+    if (!may_write(&write, kind) || !exec_store_begin(context->engine, write.catalog, &write.number, error) ||
+        !trigger_statement(&write, KINDS[kind].event, true) || !KINDS[kind].run(&write, &result->count))
+        return false;
+    write.root = catalog_relation(write.catalog, root);
+    if (!trigger_statement(&write, KINDS[kind].event, false))
+        return false;
+    write.root = catalog_relation(write.catalog, root);
+    result->returning = statement->returning ? answer_of(&write) : NULL;
+    return true;
+}

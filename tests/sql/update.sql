@@ -1,0 +1,43 @@
+-- UPDATE and DELETE of plain tables: values, neighbours, RETURNING, keys, savepoints, errors.
+CREATE SCHEMA change;
+SET search_path = change;
+create table t (a int primary key, b text, c numeric default 7, g int generated always as (a*2) stored);
+insert into t values (1,'one'),(2,'two'),(3,'three');
+update t set b = 'x' where a = 2;
+select * from t;
+update t set a = a + 10, c = default returning *, tableoid::regclass;
+update t set a = a + 1;
+update t set a = a - 1;
+select * from t;
+\echo :ROW_COUNT
+delete from t where a = 12 returning a, b;
+select * from t;
+begin; delete from t; select count(*) from t; rollback; select count(*) from t;
+begin; update t set b='q'; savepoint s; delete from t; rollback to s; select * from t; commit;
+update t set (a, b) = (select 5, 'five') where a = 11;
+update t set (a, b) = (6, default) where a = 13;
+select * from t;
+update t set g = 5;
+update t set a = 1, a = 2;
+update t set zz = 2;
+update t set ctid = 2;
+update t set g = default;
+select * from t;
+create table u (a int, v text);
+insert into u values (5, 'five!'), (6, 'six'), (6, 'six2');
+update t set b = u.v from u where u.a = t.a and u.v <> 'six2' returning t.*, u.*, u.v || t.b;
+delete from t using u where t.a = u.a and u.v like 'six%' returning t.a;
+select * from t;
+update t x set b = 'alias' where t.a = 1;
+update t x set b = 'alias' where x.a = 5 returning x.b;
+update t set a = null;
+update nix set a = 1;
+delete from nix;
+update t set b = sum(a);
+update t set b = a from (select t.a from u) s;
+update t set a = 'x';
+update t set a = now();
+delete from t where a;
+update t set a = a+1 from t;
+\set VERBOSITY terse
+DROP SCHEMA change CASCADE;
