@@ -304,6 +304,7 @@ typedef struct FdwImportSpec {
     FdwOptions options;
     void (*table)(void *sink, const FdwImportTable *table); /* called once a table; the host copies */
     void *sink;
+    FdwRights rights; /* of the user who imports */
 } FdwImportSpec;
 
 /* ---- the module ---- */

@@ -151,9 +151,10 @@ static bool ask_source(Import *import, const RemoteTarget *target, const FdwOpti
     RemoteSession *session = command->context->remote;
     RemoteWant want = {.target = target, .connections = 1};
     CallSpace space;
-    if (!remote_acquire(session, &want, 1, command->context->in_transaction, command->arena, command->error))
-        return false;
     FdwImportSpec spec = make_spec(import, options);
+    if (!wrapper_rights(command->catalog, command->user, command->arena, &spec.rights, command->error) ||
+        !remote_acquire(session, &want, 1, command->context->in_transaction, command->arena, command->error))
+        return false;
     FdwCall *call = wrapper_call(&space, session, command->arena, command->context->functions->types, command->error);
     bool ok = target->module->import_schema(call, want.given[0]->connection, &spec);
     for (int i = 0; i < want.ngiven; i++)

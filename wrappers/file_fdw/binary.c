@@ -101,21 +101,20 @@ static bool check_end(FdwCall *call, FdwScan *scan)
         return false;
     if (there)
         return fail_field(call, scan, NULL, "received copy data after EOF marker");
-    scan->at_end = true;
-    return source_finish(call, &scan->source);
+    return scan_next_file(call, scan);
 }
 
 static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 {
     int32_t count;
     bool there = false;
+    if (scan->lines.number == 0 && !read_head(call, scan))
+        return false;
     scan->lines.number++;
     if (!read_integer(call, &scan->source, 2, &count, &there))
         return false;
-    if (!there) {
-        scan->at_end = true;
-        return source_finish(call, &scan->source);
-    }
+    if (!there)
+        return scan_next_file(call, scan);
     if (count == END_MARK)
         return check_end(call, scan);
     if (count != (int32_t)scan->ncolumns) {
@@ -126,20 +125,14 @@ static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         if (!read_field(call, scan, batch, &scan->columns[i]))
             return false;
     batch->count++;
+    scan->rows_left -= scan->rows_left > 0;
     return true;
 }
 
 bool binary_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 {
-    if (!scan->head_done || scan->lines.number == 0) {
-        scan->head_done = true;
-        if (!read_head(call, scan))
-            return false;
-    }
-    while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity) {
+    while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity)
         if (!read_row(call, scan, batch))
             return false;
-        scan->rows_left -= scan->rows_left > 0;
-    }
     return true;
 }

@@ -19,14 +19,19 @@ void fields_free(Fields *fields)
     free(fields->scratch);
 }
 
+void fields_reserve(Fields *fields, size_t count)
+{
+    if (count <= fields->capacity)
+        return;
+    fields->capacity = fields->capacity * 2 > count ? fields->capacity * 2 : count < 32 ? 32 : count;
+    fields->items = realloc(fields->items, fields->capacity * sizeof *fields->items);
+    if (!fields->items)
+        abort();
+}
+
 static Field *add_field(Fields *fields)
 {
-    if (fields->count == fields->capacity) {
-        fields->capacity = fields->capacity ? fields->capacity * 2 : 32;
-        fields->items = realloc(fields->items, fields->capacity * sizeof *fields->items);
-        if (!fields->items)
-            abort();
-    }
+    fields_reserve(fields, fields->count + 1);
     Field *field = &fields->items[fields->count++];
     *field = (Field){0};
     return field;

@@ -4,13 +4,14 @@
 #ifndef MEDLEY_FILE_FDW_H
 #define MEDLEY_FILE_FDW_H
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "medley/fdw.h"
 
 /* ---- options.c ---- */
 
-typedef enum Format { FORMAT_TEXT, FORMAT_CSV, FORMAT_BINARY } Format;
+typedef enum Format { FORMAT_TEXT, FORMAT_CSV, FORMAT_BINARY, FORMAT_JSON, FORMAT_PARQUET } Format;
 typedef enum Header { HEADER_NONE, HEADER_SKIP, HEADER_MATCH } Header;
 
 /* COPY's options (PostgreSQL manual, COPY), with their defaults filled in. */
@@ -32,6 +33,22 @@ bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index);
 bool file_check_options(FdwCall *call, const FdwCheck *check);
 bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out);
 
+/* The column's name in files that name theirs. */
+const char *file_column_name(const FdwColumn *column);
+
+/* ---- files.c ---- */
+
+typedef struct Files {
+    const char **names;
+    size_t count;
+} Files;
+
+bool files_expand(FdwCall *call, const char *filename, Files *out);
+/* Leaves the files of share number `share` of `shares`. */
+void files_share(Files *files, size_t share, size_t shares);
+/* Bytes of all that the name or pattern stands for. -1: unknown. */
+int64_t files_size(const char *filename);
+
 /* ---- source.c: bytes of a file, a range of it, or a program's output, in UTF-8 ---- */
 
 typedef struct Source {
@@ -51,6 +68,8 @@ typedef struct Source {
 } Source;
 
 bool source_open_file(FdwCall *call, Source *source, const char *name, const char *encoding, int64_t first, int64_t last);
+/* errno of an open() as COPY's error. Always false. */
+bool source_fail_open(FdwCall *call, const char *name);
 bool source_open_program(FdwCall *call, Source *source, const char *command, const char *encoding);
 /* Reads more behind `end`, moving what is buffered to the front. at_end is set when there is nothing more. */
 bool source_fill(FdwCall *call, Source *source);
@@ -93,6 +112,8 @@ typedef struct Fields {
 
 bool fields_split(FdwCall *call, Fields *fields, const CopyOptions *options, const char *line, size_t length);
 void fields_free(Fields *fields);
+/* Room for at least `count` items. */
+void fields_reserve(Fields *fields, size_t count);
 /* 22021 when the bytes are no UTF-8. behind: bytes that follow and may be shown of a character that is cut off. */
 bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length, size_t behind);
 
@@ -102,11 +123,38 @@ bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length, size_t b
 typedef bool (*Converter)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
 Converter convert_choose(const FdwType *type);
 
+/* ---- json.c ---- */
+
+typedef struct JsonLines JsonLines;
+
+JsonLines *json_open(FdwCall *call, FdwScan *scan);
+void json_close(JsonLines *json);
+/* The line's values into the scan's fields, one a column. They are valid until the next call, as long as the line is. */
+bool json_split(FdwCall *call, JsonLines *json, const char *line, size_t length);
+
+/* ---- parquet.c ---- */
+
+typedef struct ParquetScan ParquetScan;
+
+ParquetScan *parquet_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const Files *files);
+void parquet_close(ParquetScan *scan);
+bool parquet_next(FdwCall *call, ParquetScan *scan, const FdwScanSpec *spec, FdwBatch *batch);
+FdwAnswer parquet_offer_filter(const FdwTable *table, const FdwFilter *filter);
+
+/* ---- import.c ---- */
+
+bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
+
 /* ---- scan.c, binary.c ---- */
+
+struct FdwConnection {
+    _Atomic(struct Reader *) reader; /* reader.h; NULL: none was needed yet */
+};
 
 typedef struct FileColumn {
     const FdwColumn *column;
-    int vector; /* -1: not asked for */
+    const char *name; /* in files that name their columns */
+    int vector;       /* -1: not asked for */
     Converter convert;
     bool force_not_null, force_null;
 } FileColumn;
@@ -114,10 +162,14 @@ typedef struct FileColumn {
 struct FdwScan {
     CopyOptions options;
     const FdwScanSpec *spec;
+    Files files;
+    size_t file; /* which of them is open */
     Source source;
     Lines lines;
     Fields fields;
-    FileColumn *columns; /* the table's, without dropped ones */
+    JsonLines *json;      /* FORMAT_JSON */
+    ParquetScan *parquet; /* FORMAT_PARQUET: what stands below is not used */
+    FileColumn *columns;  /* the table's, without dropped ones */
     size_t ncolumns;
     bool check_all;      /* no column is asked for: all are converted, as PostgreSQL does */
     FdwVector *checkers; /* one row each, for check_all */
@@ -131,6 +183,8 @@ bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
 void file_scan_close(FdwScan *scan);
 size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+/* Behind the last row of a file: on to the next one, or to the scan's end. */
+bool scan_next_file(FdwCall *call, FdwScan *scan);
 bool binary_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
 /* Adds COPY's context to the error that is set: the line, and the column with its text when there is one. Always false. */
 bool scan_context(FdwCall *call, FdwScan *scan, const FileColumn *column, const Field *field);

@@ -205,12 +205,52 @@ static bool next_plain(Lines *lines)
     return true;
 }
 
+/* ---- lines of JSON: they end in a line feed, and blank ones count for nothing ---- */
+
+static bool next_json(FdwCall *call, Lines *lines)
+{
+    Source *source = lines->source;
+    size_t searched = 0;
+    char *end = NULL;
+    while (!end) {
+        char *begin = source->buffer + source->start;
+        size_t left = source->end - source->start;
+        end = memchr(begin + searched, '\n', left - searched);
+        searched = left;
+        if (!end && source->at_end) {
+            lines->at_end = left == 0;
+            take_line(lines, left, left);
+            return true;
+        }
+        if (!end && !source_fill(call, source))
+            return false;
+    }
+    size_t length = (size_t)(end - source->buffer) - source->start;
+    take_line(lines, length, length + 1);
+    return true;
+}
+
+static bool is_blank(const Lines *lines)
+{
+    size_t i = 0;
+    while (i < lines->length && memchr(" \t\r\n", lines->line[i], 4))
+        i++;
+    return i == lines->length;
+}
+
 bool lines_next(FdwCall *call, Lines *lines)
 {
     if (lines->at_end)
         return true;
     lines->number++;
     lines->is_valid = false;
+    while (lines->options->format == FORMAT_JSON) {
+        if (!next_json(call, lines))
+            return false;
+        if (lines->at_end || !is_blank(lines))
+            return true;
+        lines->number++;
+    }
     if (next_plain(lines))
         return true;
     Source *source = lines->source;

@@ -44,6 +44,12 @@ const char *file_option(const FdwOptions *options, const char *name)
     return NULL;
 }
 
+const char *file_column_name(const FdwColumn *column)
+{
+    const char *name = file_option(&column->options, "column_name");
+    return name ? name : column->name;
+}
+
 bool file_option_bool(const FdwOptions *options, const char *name)
 {
     const char *text = file_option(options, name);
@@ -187,8 +193,8 @@ static bool find_encoding(const char *name, const char **iconv)
 
 static bool set_format(FdwCall *call, CopyOptions *out, const char *value)
 {
-    static const char *const NAMES[] = {"text", "csv", "binary"};
-    for (int i = 0; i < 3; i++)
+    static const char *const NAMES[] = {"text", "csv", "binary", "json", "parquet"};
+    for (int i = 0; i < 5; i++)
         if (strcmp(value, NAMES[i]) == 0) {
             out->format = (Format)i;
             return true;
@@ -281,6 +287,19 @@ static bool settle(FdwCall *call, CopyOptions *out, const Given *given)
     return true;
 }
 
+/* Formats that COPY has not: they have no use for its options. */
+static bool check_beyond_copy(FdwCall *call, const FdwOptions *options, const CopyOptions *copy)
+{
+    static const char *const NAMES[] = {"header", "delimiter", "quote", "escape", "null"};
+    const char *format = copy->format == FORMAT_JSON ? "json" : "parquet";
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (file_option(options, NAMES[i]))
+            return file_fail(call, "42601", "cannot specify option \"%s\" with format \"%s\"", NAMES[i], format);
+    if (copy->format == FORMAT_PARQUET && (copy->program || file_option(options, "encoding")))
+        return file_fail(call, "42601", "cannot specify option \"%s\" with format \"%s\"", copy->program ? "program" : "encoding", format);
+    return true;
+}
+
 bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out)
 {
     *out = (CopyOptions){0};
@@ -292,5 +311,7 @@ bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *ou
         for (size_t j = 0; j < sizeof SETTERS / sizeof SETTERS[0]; j++)
             if (strcmp(options->items[i].name, SETTERS[j].name) == 0 && !SETTERS[j].set(call, out, options->items[i].value))
                 return false;
+    if (out->format == FORMAT_JSON || out->format == FORMAT_PARQUET)
+        return check_beyond_copy(call, options, out);
     return settle(call, out, &given);
 }

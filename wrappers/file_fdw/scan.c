@@ -18,7 +18,7 @@
 
 #include "file_fdw.h"
 
-enum { PART_BYTES = 8 << 20, SHOWN_BYTES = 100 };
+enum { PART_BYTES = 8 << 20, SHOWN_BYTES = 100, WHOLE_FILE = -1 };
 
 /* ---- error contexts ---- */
 
@@ -26,7 +26,7 @@ enum { PART_BYTES = 8 << 20, SHOWN_BYTES = 100 };
 static int64_t lines_before(const FdwScan *scan)
 {
     int64_t lines = 0;
-    int fd = scan->first > 0 ? open(scan->options.filename, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = scan->first > 0 ? open(scan->source.name, O_RDONLY | O_CLOEXEC) : -1;
     char *buffer = fd >= 0 ? malloc(PART_BYTES) : NULL;
     for (int64_t at = 0; buffer && at < scan->first;) {
         int64_t left = scan->first - at;
@@ -56,8 +56,9 @@ static const char *shown(FdwCall *call, const char *bytes, size_t length)
 
 bool scan_context(FdwCall *call, FdwScan *scan, const FileColumn *column, const Field *field)
 {
+    const char *among = scan->files.count > 1 ? file_text(call, ", file \"%s\"", scan->source.name) : "";
     const char *place =
-        file_text(call, "COPY %s, line %lld", scan->spec->table->name, (long long)(scan->lines.number + lines_before(scan)));
+        file_text(call, "COPY %s%s, line %lld", scan->spec->table->name, among, (long long)(scan->lines.number + lines_before(scan)));
     if (column && field && !field->is_null)
         place = file_text(call, "%s, column %s: \"%s\"", place, column->column->name, shown(call, field->bytes, field->length));
     else if (column && field)
@@ -80,7 +81,7 @@ static void choose_columns(FdwCall *call, FdwScan *scan)
         if (!column->name)
             continue;
         FileColumn *out = &scan->columns[scan->ncolumns++];
-        *out = (FileColumn){.column = column, .vector = -1, .convert = convert_choose(&column->type)};
+        *out = (FileColumn){.column = column, .name = file_column_name(column), .vector = -1, .convert = convert_choose(&column->type)};
         out->force_not_null = file_option_bool(&column->options, "force_not_null");
         out->force_null = file_option_bool(&column->options, "force_null");
         for (size_t j = 0; j < spec->ncolumns; j++)
@@ -114,14 +115,50 @@ static void make_checkers(FdwCall *call, FdwScan *scan)
     }
 }
 
-static bool open_source(FdwCall *call, FdwScan *scan, const FdwPart *part)
+/* The file number scan->file, or the program, from its beginning but for a part's range. */
+static bool open_source(FdwCall *call, FdwScan *scan, int64_t first, int64_t last)
 {
     const CopyOptions *options = &scan->options;
     scan->opened = true;
+    scan->first = first;
+    scan->lines = (Lines){.source = &scan->source, .options = options};
+    scan->head_done = first > 0 || options->header == HEADER_NONE;
+    if (first > 0)
+        scan->lines.line_end = LINE_END_LF;
     if (options->program)
         return source_open_program(call, &scan->source, options->program, options->encoding);
-    scan->first = part ? part->first : 0;
-    return source_open_file(call, &scan->source, options->filename, options->encoding, scan->first, part ? part->last : -1);
+    return source_open_file(call, &scan->source, scan->files.names[scan->file], options->encoding, first, last);
+}
+
+/* A part is a share of several files (file_split), or a range of one. */
+static bool choose_files(FdwCall *call, FdwScan *scan, const FdwPart *part)
+{
+    if (scan->options.program)
+        return true;
+    if (!files_expand(call, scan->options.filename, &scan->files))
+        return false;
+    if (part && part->last < WHOLE_FILE)
+        files_share(&scan->files, (size_t)part->first, (size_t)(WHOLE_FILE - part->last));
+    else if (part && (part->first > 0 || part->last != WHOLE_FILE) && scan->files.count > 1)
+        return file_fail(call, "58030", "the files that match \"%s\" have changed while they were read", scan->options.filename);
+    return true;
+}
+
+static bool open_parts(FdwCall *call, FdwConnection *connection, FdwScan *scan, const FdwPart *part)
+{
+    if (!choose_files(call, scan, part))
+        return false;
+    if (scan->options.format == FORMAT_PARQUET)
+        return (scan->parquet = parquet_open(call, connection, scan->spec, &scan->files)) != NULL;
+    choose_columns(call, scan);
+    if (scan->options.format == FORMAT_JSON)
+        scan->json = json_open(call, scan);
+    if (scan->check_all)
+        make_checkers(call, scan);
+    scan->at_end = !scan->options.program && scan->files.count == 0;
+    bool is_range = part && part->last >= WHOLE_FILE;
+    return check_forces(call, scan) &&
+           (scan->at_end || open_source(call, scan, is_range ? part->first : 0, is_range ? part->last : WHOLE_FILE));
 }
 
 FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
@@ -130,26 +167,18 @@ FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanS
     scan->spec = spec;
     scan->source.fd = -1;
     scan->rows_left = spec->limit;
-    if (!file_copy_options(call, &spec->table->options, &scan->options))
-        return NULL;
-    choose_columns(call, scan);
-    if (!check_forces(call, scan) || !open_source(call, scan, part)) {
-        file_scan_close(scan);
-        return NULL;
-    }
-    if (scan->check_all)
-        make_checkers(call, scan);
-    scan->lines = (Lines){.source = &scan->source, .options = &scan->options};
-    scan->head_done = scan->first > 0 || scan->options.header == HEADER_NONE;
-    if (scan->first > 0)
-        scan->lines.line_end = LINE_END_LF;
-    return scan;
+    if (file_copy_options(call, &spec->table->options, &scan->options) && open_parts(call, connection, scan, part))
+        return scan;
+    file_scan_close(scan);
+    return NULL;
 }
 
 void file_scan_close(FdwScan *scan)
 {
     if (scan->opened)
         source_close(&scan->source);
+    json_close(scan->json);
+    parquet_close(scan->parquet);
     fields_free(&scan->fields);
 }
 
@@ -172,7 +201,10 @@ static bool next_fields(FdwCall *call, FdwScan *scan)
 
 static bool split_line(FdwCall *call, FdwScan *scan)
 {
-    return fields_split(call, &scan->fields, &scan->options, scan->lines.line, scan->lines.length) || scan_context(call, scan, NULL, NULL);
+    const char *line = scan->lines.line;
+    size_t length = scan->lines.length;
+    bool ok = scan->json ? json_split(call, scan->json, line, length) : fields_split(call, &scan->fields, &scan->options, line, length);
+    return ok || scan_context(call, scan, NULL, NULL);
 }
 
 static bool match_header(FdwCall *call, FdwScan *scan)
@@ -190,7 +222,7 @@ static bool match_header(FdwCall *call, FdwScan *scan)
     }
     for (size_t i = 0; i < scan->ncolumns; i++) {
         const Field *field = &scan->fields.items[i];
-        const char *name = scan->columns[i].column->name;
+        const char *name = scan->columns[i].name;
         if (!field->is_null && strlen(name) == field->length && memcmp(name, field->bytes, field->length) == 0)
             continue;
         if (field->is_null)
@@ -257,7 +289,7 @@ static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     size_t found = scan->fields.count;
     /* A table without columns has rows of one empty field. */
     if (scan->ncolumns == 0)
-        found = scan->lines.length > 0;
+        found = !scan->json && scan->lines.length > 0;
     if (found > scan->ncolumns)
         return fail_count(call, scan, NULL);
     for (size_t i = 0; i < scan->ncolumns; i++) {
@@ -271,17 +303,27 @@ static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     return true;
 }
 
+bool scan_next_file(FdwCall *call, FdwScan *scan)
+{
+    scan->at_end = scan->options.program || ++scan->file >= scan->files.count;
+    if (!source_finish(call, &scan->source) || scan->at_end)
+        return scan->at_end;
+    source_close(&scan->source);
+    return open_source(call, scan, 0, WHOLE_FILE);
+}
+
 static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 {
+    if (!scan->head_done && !read_header(call, scan))
+        return false;
     if (!next_fields(call, scan))
         return false;
-    if (scan->lines.at_end) {
-        scan->at_end = true;
-        return source_finish(call, &scan->source);
-    }
+    if (scan->lines.at_end)
+        return scan_next_file(call, scan);
     if (!split_line(call, scan) || !convert_row(call, scan, batch))
         return false;
     batch->count++;
+    scan->rows_left -= scan->rows_left > 0;
     return true;
 }
 
@@ -290,15 +332,13 @@ bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     batch->count = 0;
     if (call->host->cancelled(call))
         return file_fail(call, "57014", "canceling statement due to user request");
+    if (scan->parquet)
+        return parquet_next(call, scan->parquet, scan->spec, batch);
     if (scan->options.format == FORMAT_BINARY)
         return binary_scan_next(call, scan, batch);
-    if (!scan->head_done && !read_header(call, scan))
-        return false;
-    while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity) {
+    while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity)
         if (!read_row(call, scan, batch))
             return false;
-        scan->rows_left -= scan->rows_left > 0;
-    }
     return true;
 }
 
@@ -352,7 +392,7 @@ static size_t cut(const char *bytes, int64_t size, const CopyOptions *options, s
     if (wanted > max_parts)
         wanted = max_parts;
     /* Invariant 1. */
-    bool depends = memchr(bytes, '\r', (size_t)size) || memmem(bytes, (size_t)size, "\\.", 2);
+    bool depends = options->format != FORMAT_JSON && (memchr(bytes, '\r', (size_t)size) || memmem(bytes, (size_t)size, "\\.", 2));
     if (wanted < 2 || depends)
         return 1;
     bool odd = false;
@@ -368,24 +408,41 @@ static size_t cut(const char *bytes, int64_t size, const CopyOptions *options, s
         parts[count++] = (FdwPart){.first = begin, .last = line};
         begin = line;
     }
-    parts[count++] = (FdwPart){.first = begin, .last = -1};
+    parts[count++] = (FdwPart){.first = begin, .last = WHOLE_FILE};
+    return count;
+}
+
+/* Whole files, as many shares of them as there are parts: which file is whose files_share says. */
+static size_t share_files(size_t nfiles, size_t max_parts, FdwPart *parts)
+{
+    size_t count = nfiles < max_parts ? nfiles : max_parts;
+    for (size_t i = 0; count > 1 && i < count; i++)
+        parts[i] = (FdwPart){.first = (int64_t)i, .last = WHOLE_FILE - (int64_t)count};
     return count;
 }
 
 size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts)
 {
     CopyOptions options;
-    parts[0] = (FdwPart){.last = -1};
+    Files files;
+    parts[0] = (FdwPart){.last = WHOLE_FILE};
     if (!file_copy_options(call, &spec->table->options, &options))
         return 0;
+    /* DuckDB's reader has threads of its own. */
+    if (!options.filename || options.format == FORMAT_PARQUET || spec->limit >= 0 || max_parts < 2)
+        return 1;
+    if (!files_expand(call, options.filename, &files))
+        return 0;
+    if (files.count > 1)
+        return share_files(files.count, max_parts, parts);
     bool escapes = options.format == FORMAT_CSV && options.escape != options.quote;
-    if (!options.filename || options.encoding || options.format == FORMAT_BINARY || escapes || spec->limit >= 0 || max_parts < 2)
+    if (options.encoding || options.format == FORMAT_BINARY || escapes)
         return 1;
     /* Anything but a regular file is opened once, to be read: a FIFO's writer would notice the first reader's going. */
     struct stat status;
-    if (stat(options.filename, &status) != 0 || !S_ISREG(status.st_mode))
+    if (stat(files.names[0], &status) != 0 || !S_ISREG(status.st_mode))
         return 1;
-    int fd = open(options.filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = open(files.names[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t count = 1;
     if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 2 * PART_BYTES) {
         char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -401,15 +458,15 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
 
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
-    struct stat status;
     const char *filename = spec->table ? file_option(&spec->table->options, "filename") : NULL;
+    int64_t size = filename ? files_size(filename) : -1;
     *out = (FdwEstimate){.rows = -1};
-    if (!filename || stat(filename, &status) != 0)
+    if (size < 0)
         return true;
     double width = 0;
     for (size_t i = 0; i < spec->table->ncolumns; i++)
         width += spec->table->columns[i].name ? 8 : 0;
     out->width = width > 0 ? width : 1;
-    out->rows = (double)status.st_size / out->width;
+    out->rows = (double)size / out->width;
     return true;
 }

@@ -29,7 +29,7 @@ static const size_t LONGEST_LINE = (size_t)1 << 30;
 
 extern char **environ;
 
-static bool fail_open(FdwCall *call, const char *name)
+bool source_fail_open(FdwCall *call, const char *name)
 {
     int reason = errno;
     bool usual = reason == ENOENT || reason == EACCES;
@@ -69,7 +69,7 @@ bool source_open_file(FdwCall *call, Source *source, const char *name, const cha
     *source = (Source){.fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), .name = name, .left = last < 0 ? -1 : last - first};
     struct stat status;
     if (source->fd < 0)
-        return fail_open(call, name);
+        return source_fail_open(call, name);
     if (fstat(source->fd, &status) < 0)
         return file_fail(call, "58030", "could not stat file \"%s\": %s", name, strerror(errno));
     if (S_ISDIR(status.st_mode))
