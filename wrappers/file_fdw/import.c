@@ -1,6 +1,6 @@
 /*
- * import.c - IMPORT FOREIGN SCHEMA: the remote schema is a directory, each file with data in it a table, named as the file without its
- * ending.
+ * import.c - IMPORT FOREIGN SCHEMA: the remote schema is the path of a directory, each file with data in it a table, named as the file
+ * without its ending.
  *
  * Types come from the whole file: Parquet says them itself; for CSV and lines of JSON DuckDB's readers find the narrowest that every value
  * has.
@@ -177,6 +177,8 @@ static const Kind *wanted_kind(FdwCall *call, const FdwImportSpec *spec, const c
 
 bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec)
 {
+    if (*spec->remote_schema != '/') /* no directory's path: the answer of PostgreSQL, whose file_fdw imports nothing */
+        return file_fail(call, "HV00P", "foreign-data wrapper \"file_fdw\" does not support IMPORT FOREIGN SCHEMA");
     if (!spec->rights.may_read_files)
         return file_fail(call, "42501",
                          "only superuser or a role with privileges of the pg_read_server_files role may import the files of a directory");

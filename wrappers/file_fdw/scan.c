@@ -306,8 +306,10 @@ static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 bool scan_next_file(FdwCall *call, FdwScan *scan)
 {
     scan->at_end = scan->options.program || ++scan->file >= scan->files.count;
-    if (!source_finish(call, &scan->source) || scan->at_end)
-        return scan->at_end;
+    if (!source_finish(call, &scan->source))
+        return false;
+    if (scan->at_end)
+        return true;
     source_close(&scan->source);
     return open_source(call, scan, 0, WHOLE_FILE);
 }
