@@ -256,6 +256,8 @@ typedef struct FdwScanSpec {
     const char *split_alias; /* its quoted alias in sql */
     size_t split_offset;
     bool split_where; /* true: a WHERE must be written; false: AND */
+
+    bool plan_once; /* the parameters' values decide how the source best answers: what was prepared for others does not serve */
 } FdwScanSpec;
 
 /* One part of a split scan. */
@@ -358,6 +360,7 @@ typedef struct FdwModule {
     void (*relay_close)(FdwRelay *relay);
 
     FdwAnswer (*offer_filter)(const FdwTable *table, const FdwFilter *filter);
+    /* With spec->sql: of that query, as the source would plan it. Without: of the whole of spec->table, which is split_table there. */
     bool (*estimate)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
     bool (*import_schema)(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
     /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. costs: EXPLAIN's option of that name. */

@@ -93,6 +93,8 @@ typedef struct LeafFigures {
     double first_row_ms, total_ms;
     int parts;
     const char *remote_user;
+    LeafBound bound;
+    uint64_t keys;
 } LeafFigures;
 const LeafFigures *exec_leaf_figures(const Execution *execution, int leaf);
 

@@ -167,7 +167,8 @@ static bool start_local(Execution *execution, Error *error)
     int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(execution->request.engine);
     if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) || !connect_engine(execution, size_of(plan), error))
         return false;
-    leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
+    if (!execution_run_steps(execution, error))
+        return false;
     if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
         return execution_engine_error(execution, duckdb_prepare_error(execution->statement), error);
     duckdb_pending_result pending;
@@ -224,7 +225,8 @@ static bool insert_rows(Execution *execution, const StoreInsert *insert, uint64_
     const Plan *plan = execution->request.plan;
     if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, 1, error) || !connect_engine(execution, ENGINE_SERIAL, error))
         return false;
-    leaf_runs_estimate(execution->leaves, (size_t)plan->nleaves);
+    if (!execution_run_steps(execution, error))
+        return false;
     if (execution_cancelled(execution))
         return cancel_error(error);
     execution->has_result = true;
@@ -367,8 +369,11 @@ static void close_engine(Execution *execution)
     EngineConnection *connection = execution->connection;
     execution->connection = NULL;
     pthread_mutex_unlock(&execution->lock);
+    bool usable = !execution->failed && execution->at_end;
+    if (connection && usable)
+        execution_drop_kept(connection, execution->request.plan);
     if (connection)
-        engine_disconnect(connection, !execution->failed && execution->at_end);
+        engine_disconnect(connection, usable);
 }
 
 void exec_close(Execution *execution)

@@ -99,9 +99,6 @@ typedef struct LeafRun LeafRun;
 LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena); /* one a leaf */
 /* Connections for all foreign leaves at once. max_parts: wished for those that can be split. */
 bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error) MUST_CHECK;
-/* Asks the wrappers how many rows to expect, where that decides something: between several leaves. */
-void leaf_runs_estimate(LeafRun *runs, size_t count);
-double leaf_run_rows(const LeafRun *run);
 /* Begins (or begins again) reading: how many parts there are to claim. 0: failed. */
 size_t leaf_run_start(LeafRun *run, Error *error);
 /* A part for the calling thread; NULL: none is left. */
@@ -118,6 +115,13 @@ bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error
 bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error) MUST_CHECK;
 void leaf_runs_close(LeafRun *runs, size_t count);
 const LeafFigures *leaf_run_figures(LeafRun *run);
+
+/* ---- steps.c ---- */
+
+/* What the plan does before its local query. */
+bool execution_run_steps(Execution *execution, Error *error) MUST_CHECK;
+/* On a connection that serves further executions. */
+void execution_drop_kept(EngineConnection *connection, const Plan *plan);
 
 /* ---- execution.c ---- */
 

@@ -27,8 +27,8 @@ LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)
         runs[i] = (LeafRun){.leaf = plan->leaves[i],
                             .execution = execution,
                             .arena = arena_open(NULL),
-                            .opened_ms = now_ms(),
-                            .rows = plan->leaves[i]->rows};
+                            .spec = &plan->leaves[i]->spec,
+                            .opened_ms = now_ms()};
         pthread_mutex_init(&runs[i].lock, NULL);
     }
     return runs;
@@ -58,35 +58,6 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         if (runs[i].leaf->kind == LEAF_FOREIGN)
             runs[i].want = wants[nwants++];
     return true;
-}
-
-/* An estimate that fails is none: the scan will say what is wrong. */
-static void estimate(LeafRun *run)
-{
-    const FdwModule *module = run->leaf->kind == LEAF_FOREIGN ? run->leaf->target->module : NULL;
-    if (!module || !module->estimate)
-        return;
-    Arena *arena = arena_open(NULL);
-    Error error;
-    error_init(&error, arena);
-    CallSpace space;
-    FdwEstimate guess = {.rows = -1};
-    const ExecRequest *request = &run->execution->request;
-    FdwCall *call = wrapper_call(&space, request->remote, arena, request->functions->types, &error);
-    if (module->estimate(call, run->want.given[0]->connection, &run->leaf->spec, &guess) && guess.rows >= 0)
-        run->rows = guess.rows;
-    arena_close(arena);
-}
-
-void leaf_runs_estimate(LeafRun *runs, size_t count)
-{
-    for (size_t i = 0; i < count && count > 1; i++)
-        estimate(&runs[i]);
-}
-
-double leaf_run_rows(const LeafRun *run)
-{
-    return run->rows;
 }
 
 LeafRun *leaf_run_at(const Execution *execution, int number)
@@ -148,6 +119,7 @@ static void make_parts(LeafRun *run, size_t count)
         LeafPart *part = &run->parts[i];
         part->run = run;
         part->arena = arena_open(NULL);
+        atomic_init(&part->at_end, run->empty);
         error_init(&part->error, part->arena);
         if (run->leaf->kind == LEAF_FOREIGN) {
             part->connection = run->want.given[i];
@@ -164,7 +136,7 @@ static size_t split(LeafRun *run, Error *error)
     CallSpace space;
     FdwCall *call = wrapper_call(&space, run->execution->request.remote, run->arena, run->execution->request.functions->types, error);
     RemoteConnection *first = run->want.given[0];
-    size_t count = first->module->split(call, first->connection, &run->leaf->spec, most, pieces);
+    size_t count = first->module->split(call, first->connection, run->spec, most, pieces);
     if (!count || error_is_set(error))
         return 0;
     make_parts(run, count);
@@ -181,7 +153,7 @@ static size_t start_locked(LeafRun *run, Error *error)
     }
     close_parts(run);
     arena_reset(run->arena);
-    if (run->leaf->kind == LEAF_FOREIGN && run->want.ngiven > 1)
+    if (run->leaf->kind == LEAF_FOREIGN && run->want.ngiven > 1 && !run->empty)
         return split(run, error);
     make_parts(run, 1);
     return 1;
@@ -210,7 +182,7 @@ static bool foreign_next(LeafPart *part, FdwBatch *batch)
 {
     RemoteConnection *remote = part->connection;
     if (!part->scan) {
-        part->scan = remote->module->scan_open(&part->space.call, remote->connection, &part->run->leaf->spec, part->piece);
+        part->scan = remote->module->scan_open(&part->space.call, remote->connection, part->run->spec, part->piece);
         if (!part->scan)
             return false;
     }
@@ -363,7 +335,7 @@ static bool count_row(void *arg, const FdwField *fields, size_t nfields)
 bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error)
 {
     const FdwModule *module = part->connection->module;
-    part->relay = module->relay_open(&part->space.call, part->connection->connection, &part->run->leaf->spec, formats);
+    part->relay = module->relay_open(&part->space.call, part->connection->connection, part->run->spec, formats);
     *opened = part->relay != NULL;
     return *opened || !error_is_set(&part->error) || part_failed(part, error);
 }

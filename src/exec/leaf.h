@@ -23,13 +23,15 @@ struct LeafPart {
 
 struct LeafRun {
     const Leaf *leaf;
+    const FdwScanSpec *spec; /* what it is asked: the leaf's own, or a bound one */
+    bool empty;              /* there is nothing to ask for */
     Execution *execution;
     RemoteWant want;      /* LEAF_FOREIGN: the connections given */
     pthread_mutex_t lock; /* parts, claimed, figures */
     Arena *arena;         /* of the current start */
     LeafPart *parts;
     size_t nparts, claimed;
-    double opened_ms, rows; /* rows: expected; < 0: unknown */
+    double opened_ms;
     LeafFigures figures;
 };
 

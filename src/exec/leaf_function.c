@@ -62,8 +62,8 @@ static void bind(duckdb_bind_info info)
         duckdb_bind_add_result_column(info, "c0", type);
         duckdb_destroy_logical_type(&type);
     }
-    if (leaf_run_rows(run) >= 0)
-        duckdb_bind_set_cardinality(info, (idx_t)leaf_run_rows(run), false);
+    if (leaf->rows >= 0)
+        duckdb_bind_set_cardinality(info, (idx_t)leaf->rows, false);
     duckdb_bind_set_bind_data(info, run, NULL);
 }
 

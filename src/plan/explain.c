@@ -150,10 +150,41 @@ static void add_foreign(const Explainer *explainer, ExplainNode *node, const Lea
         add_text(explainer, node, "Remote Limit", arena_printf(explainer->arena, "%lld", (long long)leaf->spec.limit));
 }
 
+static const char *step_sql(const Plan *plan, const Leaf *leaf)
+{
+    for (int i = 0; i < plan->nsteps; i++)
+        if (plan->steps[i].kind == STEP_KEEP && plan->steps[i].leaf == leaf->number)
+            return plan->steps[i].sql;
+    return NULL;
+}
+
+/* Of a bind join: what binds the leaf, or that its rows are read first for others. */
+static void add_binding(const Explainer *explainer, ExplainNode *node, const Leaf *leaf, const LeafActual *actual)
+{
+    static const char *const BOUND[] = {[LEAF_BY_KEYS] = "%llu",
+                                        [LEAF_BY_RANGE] = "more than %llu, fell back to a range",
+                                        [LEAF_BY_SCAN] = "more than %llu, fell back to a scan"};
+    bool verbose = explainer->options->verbose;
+    const LeafBinding *binding = leaf->binding;
+    if (binding)
+        add_text(explainer, node, "Bound By", binding->text);
+    if (binding && verbose) {
+        add_text(explainer, node, "Bound SQL", binding->sql);
+        add_text(explainer, node, "Keys SQL", binding->keys_sql);
+    }
+    if (binding && actual && actual->bound != LEAF_NOT_BOUND)
+        add_text(explainer, node, "Keys", arena_printf(explainer->arena, BOUND[actual->bound], (unsigned long long)actual->keys));
+    if (leaf->kept && verbose)
+        add_text(explainer, node, "Kept SQL", step_sql(explainer->plan, leaf));
+}
+
 static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, const LeafActual *actual)
 {
-    static const char *const TYPES[] = {
-        [LEAF_FOREIGN] = "Foreign Scan", [LEAF_CATALOG] = "Catalog Scan", [LEAF_STORED] = "Seq Scan", [LEAF_FUNCTION] = "Function Scan"};
+    static const char *const TYPES[] = {[LEAF_FOREIGN] = "Foreign Scan",
+                                        [LEAF_CATALOG] = "Catalog Scan",
+                                        [LEAF_STORED] = "Seq Scan",
+                                        [LEAF_FUNCTION] = "Function Scan",
+                                        [LEAF_LOCAL] = "Kept Query"};
     Arena *arena = explainer->arena;
     ExplainNode *node = ARENA_NEW(arena, ExplainNode);
     RteList relations = {0};
@@ -181,6 +212,7 @@ static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, cons
         add_foreign(explainer, node, leaf, actual);
     if (explainer->options->verbose)
         add_text(explainer, node, leaf->kind == LEAF_CATALOG ? "Catalog SQL" : "Remote SQL", leaf->sql);
+    add_binding(explainer, node, leaf, actual);
     add_reasons(explainer, node, "Kept Local", leaf->reasons, leaf->nreasons);
     return node;
 }

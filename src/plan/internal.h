@@ -28,6 +28,7 @@ typedef struct Planner {
     Source *catalog;
     VEC(Leaf *) leaves;
     VEC(LeafReason) reasons; /* why the whole was not relayed */
+    VEC(PlanStep) steps;
 } Planner;
 
 /* ---- fold.c ---- */
@@ -116,6 +117,8 @@ FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int
 void push_conditions(Level *level);
 /* Puts a copy of the condition, which refers to this entry alone, into the entry's query. false: it must not go there. */
 bool push_into(const Level *level, int rte, const Expr *condition);
+/* The same for a condition on the columns of a query, whatever entry its Vars name. */
+bool push_onto(Planner *planner, Query *query, const Expr *condition);
 
 /* ---- reduce.c ---- */
 
@@ -131,6 +134,10 @@ void derive_conditions(const Level *level, const ExprList *facts, const ExprList
 
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
+/* The text of a query for the source, and what else a scan of it needs, into `spec`. */
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec) MUST_CHECK;
+/* The rows of a query over leaves, kept. */
+Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, int ncolumns);
 /* A leaf of a wrapper without a dialect: one table, some columns, some filters. */
 Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rte, const int *columns, int ncolumns,
                     const FdwFilter *filters, size_t nfilters);
@@ -144,6 +151,20 @@ void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);
 Rte *leaf_rte(Planner *planner, const Leaf *leaf);
 /* Whether the wrapper takes the condition on entry `rte` as a filter. */
 FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query, int rte, const Expr *condition, FdwFilter *out);
+
+/* ---- estimate.c: how many rows to expect ---- */
+
+/* Of a leaf: sources are asked for sizes that are not known yet. */
+double estimate_leaf(Planner *planner, Leaf *leaf);
+/* Of an entry of a planned level. */
+double estimate_entry(Planner *planner, const Query *query, int rte);
+/* Which part of the rows meets all conditions, 0 to 1. */
+double estimate_part(Planner *planner, const ExprList *conditions);
+
+/* ---- bind.c ---- */
+
+/* Finds bind joins in a level over leaves. */
+bool bind_level(Planner *planner, Query *query) MUST_CHECK;
 
 /* ---- columns.c: what the leaves of a level give ---- */
 

@@ -12,8 +12,6 @@
 
 #include "plan/internal.h"
 
-enum { DEFAULT_ROWS = 100000 };
-
 static Leaf *new_leaf(Planner *planner, LeafKind kind, const RemoteTarget *target, int ncolumns)
 {
     Leaf *leaf = ARENA_NEW(planner->arena, Leaf);
@@ -50,23 +48,35 @@ static bool in_any_order(const Query *query)
            !query->having && !query->distinct && !query->has_windows && !query->nctes && !query->has_sublinks && !query->has_set_functions;
 }
 
-static bool add_table(Planner *planner, Leaf *leaf, const Query *query, const PrintContext *context, Error *error)
+static bool add_table(Planner *planner, const Source *source, FdwScanSpec *spec, const Query *query, const PrintContext *context)
 {
     int index;
     const Rte *rte = only_relation(query, &index);
-    if (!rte || !leaf->target)
+    spec->split_table = NULL;
+    if (!rte || !source->target)
         return true;
-    leaf->spec.table = wrapper_table(rte->relation, planner->context->catalog, planner->arena);
+    spec->table = wrapper_table(rte->relation, planner->context->catalog, planner->arena);
     if (!in_any_order(query))
         return true;
     Str name;
     str_init(&name, planner->arena);
-    if (!context->relation(context->arg, rte, &name, error))
+    if (!context->relation(context->arg, rte, &name, planner->error))
         return false;
-    leaf->spec.split_table = name.data;
-    leaf->spec.split_alias = arena_printf(planner->arena, "r%d", index + 1);
-    leaf->spec.split_offset = context->split_offset;
-    leaf->spec.split_where = context->split_where;
+    spec->split_table = name.data;
+    spec->split_alias = arena_printf(planner->arena, "r%d", index + 1);
+    spec->split_offset = context->split_offset;
+    spec->split_where = context->split_where;
+    return true;
+}
+
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec)
+{
+    PrintContext context = source_print_context(planner, source);
+    Str sql;
+    str_init(&sql, planner->arena);
+    if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, source, spec, query, &context))
+        return false;
+    spec->sql = sql.data;
     return true;
 }
 
@@ -80,25 +90,6 @@ static void add_params(Planner *planner, Leaf *leaf, const Query *query)
         params[i] = (FdwParam){context->param_types[i], context->param_values[i]};
     leaf->params = leaf->spec.params = params;
     leaf->nparams = leaf->spec.nparams = (size_t)context->nparams;
-}
-
-/* Without statistics: a guess that tells filtered tables from whole ones, which is what join orders hang on. */
-static double guess_rows(const Query *query)
-{
-    double rows = query->nfrom ? DEFAULT_ROWS : 1;
-    for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->kind == RTE_RELATION && query->rtes[i]->relation->is_system)
-            rows = 3000;
-    int conditions = query->where ? query->where->kind == EXPR_AND ? query->where->nargs : 1 : 0;
-    for (int i = 0; i < conditions && i < 3; i++)
-        rows /= 10;
-    if (query->ngroup)
-        rows /= 10;
-    else if (query->has_aggs)
-        rows = 1;
-    if (query->limit && query->limit->kind == EXPR_CONST && query->limit->u.value && strtod(query->limit->u.value, NULL) < rows)
-        rows = strtod(query->limit->u.value, NULL);
-    return rows < 1 ? 1 : rows;
 }
 
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
@@ -115,15 +106,12 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
         leaf->columns[count] = type_layout(target->expr->type, target->expr->typmod);
         leaf->column_names[count++] = target->name ? target->name : "?column?";
     }
-    PrintContext context = source_print_context(planner, source);
-    Str sql;
-    str_init(&sql, planner->arena);
-    if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, leaf, query, &context, planner->error))
+    if (!leaf_print(planner, source, query, &leaf->spec))
         return NULL;
     leaf->query = query;
-    leaf->sql = leaf->spec.sql = sql.data;
-    leaf->rows = guess_rows(query);
-    if (context.dialect == sql_dialect("postgres"))
+    leaf->source = source;
+    leaf->sql = leaf->spec.sql;
+    if (source->dialect == sql_dialect("postgres"))
         add_params(planner, leaf, query);
     return leaf;
 }
@@ -143,12 +131,12 @@ Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rt
         leaf->column_names[i] = column->name;
     }
     leaf->query = query;
+    leaf->source = source;
     leaf->spec.table = wrapper_table(relation, planner->context->catalog, planner->arena);
     leaf->spec.projection = projection;
     leaf->spec.filters = filters;
     leaf->spec.nfilters = nfilters;
     leaf->spec.split_table = relation->name;
-    leaf->rows = DEFAULT_ROWS;
     return leaf;
 }
 
@@ -233,7 +221,18 @@ Leaf *leaf_of_function(Planner *planner, const Rte *rte)
         leaf->columns[i] = type_layout(rte->columns[i].type, rte->columns[i].typmod);
         leaf->column_names[i] = rte->columns[i].name;
     }
-    leaf->rows = 1000;
+    return leaf;
+}
+
+Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, int ncolumns)
+{
+    Leaf *leaf = new_leaf(planner, LEAF_LOCAL, NULL, ncolumns);
+    leaf->query = query;
+    leaf->kept = true;
+    for (int i = 0; i < ncolumns; i++) {
+        leaf->columns[i] = type_layout(columns[i].type, columns[i].typmod);
+        leaf->column_names[i] = columns[i].name ? columns[i].name : "?column?";
+    }
     return leaf;
 }
 
@@ -254,7 +253,6 @@ Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
     }
     leaf->columns[relation->ncolumns] = type_layout(TYPE_INT8, -1);
     leaf->column_names[relation->ncolumns] = "row";
-    leaf->rows = DEFAULT_ROWS;
     return leaf;
 }
 

@@ -370,7 +370,7 @@ static Query *cut_level(Level *level)
     if (cutting.failed || !make_leaves(&cutting, entries))
         return NULL;
     put_entries(&cutting, entries, taken);
-    return query;
+    return bind_level(planner, query) ? query : NULL;
 }
 
 /* ---- a level ---- */

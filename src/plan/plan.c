@@ -98,11 +98,11 @@ static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
     const Leaf *leaf = planner->leaves.items[rte->leaf - 1];
     if (leaf->kind == LEAF_STORED)
         return leaf_print_stored(planner, leaf, out, error);
-    str_addf(out, "medley_leaf(%d)", rte->leaf);
+    str_addf(out, leaf->kept ? "medley_rows_%d" : "medley_leaf(%d)", rte->leaf);
     return true;
 }
 
-static bool print_local(Planner *planner, Plan *plan)
+static const char *print_query(Planner *planner, const Query *query)
 {
     PrintContext context = {.dialect = sql_dialect("duckdb"),
                             .catalog = planner->context->catalog,
@@ -113,10 +113,44 @@ static bool print_local(Planner *planner, Plan *plan)
                             .params_bound = planner->context->params_bound};
     Str sql;
     str_init(&sql, planner->arena);
-    if (!sql_print_query(plan->local, &context, &sql, planner->error))
+    return sql_print_query(query, &context, &sql, planner->error) ? sql.data : NULL;
+}
+
+/* The text of a step: rows under names that differ, or a binding's keys. */
+static bool print_step(Planner *planner, PlanStep *step)
+{
+    Leaf *leaf = planner->leaves.items[step->leaf - 1];
+    const char *query = step->query ? print_query(planner, step->query) : NULL;
+    if (step->query && !query)
         return false;
-    plan->local_sql = sql.data;
+    if (step->kind == STEP_BIND) {
+        ((LeafBinding *)(uintptr_t)leaf->binding)->keys_sql = query;
+        return true;
+    }
+    Str sql;
+    str_init(&sql, planner->arena);
+    str_addf(&sql, "CREATE TEMP TABLE medley_rows_%d AS SELECT * FROM ", step->leaf);
+    if (!query) {
+        str_addf(&sql, "medley_leaf(%d)", step->leaf);
+    } else {
+        str_addf(&sql, "(%s) AS r(", query);
+        for (int i = 0; i < leaf->ncolumns; i++)
+            str_addf(&sql, "%sc%d", i ? ", " : "", i + 1);
+        str_add(&sql, ")");
+    }
+    step->sql = sql.data;
     return true;
+}
+
+static bool print_local(Planner *planner, Plan *plan)
+{
+    for (size_t i = 0; i < planner->steps.count; i++)
+        if (!print_step(planner, &planner->steps.items[i]))
+            return false;
+    plan->steps = planner->steps.items;
+    plan->nsteps = (int)planner->steps.count;
+    plan->local_sql = print_query(planner, plan->local);
+    return plan->local_sql != NULL;
 }
 
 /* A limit over one leaf alone, with nothing in between that needs further rows, is the leaf's too. */
@@ -152,8 +186,8 @@ static bool plan_local(Planner *planner, Plan *plan, Query *query)
 
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
 {
-    Planner planner = {.context = context, .arena = arena, .error = error};
     Plan *plan = ARENA_NEW(arena, Plan);
+    Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
     describe_columns(&planner, plan, query);
     Query *copy = query_copy(query, arena);

@@ -12,18 +12,36 @@ typedef enum LeafKind {
     LEAF_CATALOG,  /* rows of the system catalogs, by the sqlite dialect */
     LEAF_STORED,   /* rows of a table of Medley's own, which the local query reads where they lie */
     LEAF_FUNCTION, /* rows that a function of Medley's makes up (func_find_set) */
+    LEAF_LOCAL,    /* rows of a query of the local engine's, always kept */
 } LeafKind;
 
 typedef struct LeafReason {
     const char *text; /* "l.note ~ 'x': the source's regular expressions differ" */
 } LeafReason;
 
+/* A bind join: the leaf is asked only for rows with keys that another entry of its query has, as far as these are few. */
+typedef struct LeafBinding {
+    const char *text;     /* for people: "l.k" */
+    const char *keys_sql; /* local: the distinct keys, a column each, none of them NULL */
+    const FdwType *types; /* of these columns */
+    int nkeys;
+    bool as_json;           /* a list is a JSON array, else PostgreSQL's array */
+    const char *sql;        /* what the leaf is asked then; the lists are its parameters from `first_param` on */
+    const FdwParam *params; /* all, those of the lists still without a text */
+    size_t nparams, first_param;
+    double rows;                   /* the leaf's, unbound */
+    bool always;                   /* however many keys there are */
+    const struct BindRange *range; /* for plan_bind_range; NULL: no key has an order that is surely the source's */
+} LeafBinding;
+enum { BIND_MOST_KEYS = 65536, BIND_MOST_BYTES = 16 * 1024 * 1024 };
+
 typedef struct Leaf {
     LeafKind kind;
     int number;
-    const RemoteTarget *target; /* LEAF_FOREIGN */
-    Query *query;               /* what it was asked, as a tree; NULL for LEAF_FUNCTION */
-    const char *sql;            /* with a dialect: what it is asked, as text */
+    const struct Source *source; /* the planner's own */
+    const RemoteTarget *target;  /* LEAF_FOREIGN */
+    Query *query;                /* what it was asked, as a tree; NULL for LEAF_FUNCTION */
+    const char *sql;             /* with a dialect: what it is asked, as text */
     const FdwParam *params;
     size_t nparams;
     FdwScanSpec spec;     /* complete, ready for scan_open */
@@ -37,7 +55,17 @@ typedef struct Leaf {
     double rows, width;  /* estimates; rows < 0: unknown */
     LeafReason *reasons; /* what of this source's work was kept local, and why */
     int nreasons;
+    bool kept;                  /* its rows are read before the local query, which finds them as medley_rows_<number> */
+    const LeafBinding *binding; /* NULL: it is always asked the same */
 } Leaf;
+
+/* What is done before the local query, in this order. */
+typedef struct PlanStep {
+    enum { STEP_KEEP, STEP_BIND } kind;
+    int leaf;        /* number; KEEP: whose rows are kept; BIND: which is asked for the keys of kept ones */
+    Query *query;    /* the planner's own */
+    const char *sql; /* local. KEEP: makes the rows; BIND: NULL */
+} PlanStep;
 
 typedef struct PlanColumn {
     const char *name;
@@ -54,11 +82,15 @@ typedef struct Plan {
     bool relay;            /* the one leaf's rows are the answer */
     Query *local;          /* over RTE_LEAFs; NULL when relay */
     const char *local_sql; /* in the duckdb dialect; NULL when relay */
-    PlanColumn *columns;   /* the answer's, junk left out */
+    PlanStep *steps;
+    int nsteps;
+    PlanColumn *columns; /* the answer's, junk left out */
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */
     int nreasons;
 } Plan;
+
+typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;
 
 typedef struct PlanContext {
     Catalog *catalog;
@@ -70,11 +102,21 @@ typedef struct PlanContext {
     bool params_bound;  /* false (EXPLAIN of a generic query, Describe): parameters stay open */
     bool rows_wanted;   /* they are for a write: a local query even where one leaf would do */
     bool generate_only; /* EXPLAIN: no connection may be made */
+    BindMode bind;
+    RemoteSession *remote; /* to ask sources how large their tables are; NULL: they are not asked */
+    bool in_transaction;
 } PlanContext;
 
 /* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
+
+/* The leaf asked for a range of its first key that has one, low to high (canonical texts). In the plan's arena. NULL: the error is set. */
+const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, Error *error);
+int plan_bind_range_key(const Leaf *leaf); /* which key that is, from 0; -1: none */
+
+/* What a bound leaf was asked for in the end. */
+typedef enum LeafBound { LEAF_NOT_BOUND, LEAF_BY_KEYS, LEAF_BY_RANGE, LEAF_BY_SCAN } LeafBound;
 
 /* What one leaf did, for EXPLAIN ANALYZE. */
 typedef struct LeafActual {
@@ -82,6 +124,8 @@ typedef struct LeafActual {
     double first_row_ms, total_ms;
     int parts;
     const char *remote_user;
+    LeafBound bound;
+    uint64_t keys; /* of a bound leaf: how many there were; LEAF_BY_RANGE and _SCAN: at least */
 } LeafActual;
 
 typedef struct ExplainOptions {

@@ -118,6 +118,15 @@ bool push_into(const Level *level, int rte, const Expr *condition)
     return true;
 }
 
+bool push_onto(Planner *planner, Query *query, const Expr *condition)
+{
+    Push push = {.planner = planner, .condition = condition};
+    if (!takes(&push, query))
+        return false;
+    put(&push, query);
+    return true;
+}
+
 /* ---- taking it away above ---- */
 
 static void mark_nullable(const FromItem *item, bool nullable, bool *marks)

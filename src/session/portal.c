@@ -47,6 +47,8 @@ static void keep_figures(Portal *portal)
                                           .first_row_ms = figures->first_row_ms,
                                           .total_ms = figures->total_ms,
                                           .parts = figures->parts,
+                                          .bound = figures->bound,
+                                          .keys = figures->keys,
                                           .remote_user = arena_strdup(portal->arena, figures->remote_user)};
     }
 }
@@ -102,6 +104,9 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .nparams = params ? params->count : 0,
         .params_bound = true,
         .generate_only = portal->explain_only,
+        .bind = session->bind,
+        .remote = session->remote,
+        .in_transaction = session->tx.state == TX_BLOCK,
     };
     if (query->kind != QUERY_SELECT && portal->explain_only)
         return error_unsupported(error, "EXPLAIN of a statement that writes is not supported");

@@ -85,6 +85,7 @@ struct Session {
     Catalog *catalog;
     bool in_statement; /* between catalog_statement_begin and _end */
     RemoteSession *remote;
+    BindMode bind;
     TypeContext types;
     FuncContext functions;
     SessionServices services;

@@ -492,6 +492,11 @@ static void apply_server_connections(void *owner, const char *value)
     remote_limits(((Session *)owner)->remote)->connections = atoi(value);
 }
 
+static void apply_bind_joins(void *owner, const char *value)
+{
+    ((Session *)owner)->bind = str_eq(value, "off") ? BIND_OFF : str_eq(value, "always") ? BIND_ALWAYS : BIND_AUTO;
+}
+
 const SettingHook SETTING_HOOKS[] = {
     {"DateStyle", check_date_style, apply_date_style, NULL},
     {"TimeZone", check_time_zone, apply_time_zone, NULL},
@@ -512,6 +517,7 @@ const SettingHook SETTING_HOOKS[] = {
     {"transaction_isolation", check_isolation, NULL, NULL},
     {"transaction_read_only", check_read_only, NULL, NULL},
     {"transaction_deferrable", check_deferrable, NULL, NULL},
+    {"medley.bind_joins", NULL, apply_bind_joins, NULL},
     {"medley.connection_queue_timeout", NULL, apply_queue_timeout, NULL},
     {"medley.connection_idle_timeout", NULL, apply_idle_timeout, NULL},
     {"medley.server_max_connections", NULL, apply_server_connections, NULL},

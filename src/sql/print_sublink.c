@@ -332,6 +332,24 @@ static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperat
     return true;
 }
 
+/* A list that is sent with the statement; SQLite has no arrays, but reads JSON's. */
+static bool is_list_param(const Printer *printer, const Expr *expr)
+{
+    return printer->dialect->kind == DIALECT_SQLITE && !printer->dialect->own_functions && expr->kind == EXPR_PARAM &&
+           expr->u.param > printer->context->nparams;
+}
+
+static bool print_in_json(Printer *printer, const Expr *expr, const Expr *list)
+{
+    str_add(printer->out, "(");
+    if (!sqlite_type_allowed(printer, type_array_element(list->type)))
+        return print_refuse(printer, expr, "a list of this type is");
+    if (!print_expr(printer, expr->args[0]))
+        return false;
+    str_addf(printer->out, " IN (SELECT value FROM json_each(?%d)))", list->u.param);
+    return true;
+}
+
 bool print_any_all(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
@@ -354,6 +372,8 @@ bool print_any_all(Printer *printer, const Expr *expr)
     }
     while (array->kind == EXPR_RELABEL)
         array = array->args[0];
+    if (is_list_param(printer, array) && is_equality(op->name) && !expr->u.is_all)
+        return print_in_json(printer, expr, array);
     if (array->kind == EXPR_ARRAY && !array->u.is_multi_dim)
         return print_expanded(printer, expr, op, array->args, array->nargs);
     if (array->kind == EXPR_CONST && array->u.value) {

@@ -24,12 +24,14 @@ WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *ar
     pthread_mutex_init(&host->lock, NULL);
     wrapper_services_init(&host->services);
     host->pools = pools_open(host);
+    host->estimates = estimates_open(arena);
     return host;
 }
 
 void wrapper_host_close(WrapperHost *host)
 {
     pools_close(host->pools);
+    estimates_close(host->estimates);
     pthread_mutex_destroy(&host->lock);
     arena_close(host->arena);
 }

@@ -23,6 +23,7 @@ struct WrapperHost {
     LoadedModule *modules;
     FdwHost services;
     Pools *pools;
+    struct Estimates *estimates;
 };
 
 struct RemoteSession {
@@ -47,6 +48,11 @@ bool remote_is_cancelled(const RemoteSession *session);
 void wrapper_services_init(FdwHost *services);
 /* A call that belongs to no session. */
 FdwCall *wrapper_host_call(CallSpace *space, WrapperHost *host, Arena *arena, const Notices *notices, Error *error);
+
+/* ---- estimate.c ---- */
+
+struct Estimates *estimates_open(Arena *arena);
+void estimates_close(struct Estimates *estimates);
 
 /* ---- pools ---- */
 

@@ -4,6 +4,9 @@
     case: a join inside one server is shipped
     query: SELECT ...
     pg1: the remote SQL            one line a leaf: server, and its SQL, or table and filters
+    rows: how kept rows are made   where the leaf, or a query, is read before the rest
+    bound: SQL with keys           what the leaf is asked in a bind join
+    keys: the keys' local SQL
     local: the local SQL           or "relay" when the one leaf's rows are the answer
     kept: why something stayed     one line a reason, of leaves and of the whole
     error: 0A000: ...              in place of all these when planning fails
@@ -21,7 +24,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 from servers import Medley, temporary_directory  # noqa: E402
 
-PARTS = ("query", "pg1", "pg2", "files", "lite", "catalog", "function", "local", "kept", "error")
+PARTS = ("query", "pg1", "pg2", "files", "lite", "catalog", "function", "rows", "bound", "keys", "local", "kept", "error")
+# What a file's cases are planned with.
+SETTINGS = {"bind": "medley.bind_joins = always"}
 
 
 def read_cases(path):
@@ -63,7 +68,11 @@ def leaf_part(leaf):
 def parts_of(plan):
     relay = plan["Node Type"] != "Local Query"
     leaves = [plan] if relay else plan.get("Plans", [])
-    parts = [leaf_part(leaf) for leaf in leaves]
+    parts = []
+    for leaf in leaves:
+        parts += [leaf_part(leaf)] if leaf["Node Type"] != "Kept Query" else []
+        labels = (("Kept SQL", "rows"), ("Bound SQL", "bound"), ("Keys SQL", "keys"))
+        parts += [(part, leaf[label]) for label, part in labels if label in leaf]
     parts.append(("local", "relay" if relay else plan["Local SQL"]))
     reasons = [] if relay else plan.get("Not Relayed", [])
     for leaf in leaves:
@@ -71,8 +80,8 @@ def parts_of(plan):
     return parts + [("kept", reason) for reason in reasons]
 
 
-def explain(server, query):
-    done = server.psql("-At", "-v", "VERBOSITY=verbose", "-c", f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {query}")
+def explain(server, query, setting):
+    done = server.psql("-Atq", "-v", "VERBOSITY=verbose", "-c", f"SET {setting}", "-c", f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {query}")
     error = re.search(r"^ERROR:\s+(\w{5}: .*)", done.stdout, re.M)
     if error:
         return [("error", error.group(1))]
@@ -81,11 +90,12 @@ def explain(server, query):
 
 def run_file(server, path, accept):
     cases, failed = read_cases(path), 0
+    setting = SETTINGS.get(os.path.basename(path)[:-5], "medley.bind_joins = off")
     for case in cases:
         query = dict(case["parts"])["query"]
         wanted = [part for part in case["parts"] if part[0] != "query"]
         try:
-            got = explain(server, query)
+            got = explain(server, query, setting)
         except Exception as problem:  # no JSON came: say what did
             got = [("error", f"{type(problem).__name__}: {problem}")]
         same = got == wanted

@@ -41,11 +41,8 @@ static bool start_copy(FdwCall *call, FdwScan *scan)
     return ok;
 }
 
-static bool open_copy(FdwCall *call, FdwScan *scan)
+static bool init_decoder(FdwCall *call, FdwScan *scan, PGresult *description)
 {
-    PGresult *description = postgres_describe(call, scan->connection, "", scan->sql, NULL, 0);
-    if (!description)
-        return false;
     int nfields = PQnfields(description);
     Oid *types = call->host->alloc(call, ((size_t)nfields + 1) * sizeof *types);
     int *typmods = call->host->alloc(call, ((size_t)nfields + 1) * sizeof *typmods);
@@ -54,8 +51,43 @@ static bool open_copy(FdwCall *call, FdwScan *scan)
         typmods[i] = PQfmod(description, i);
     }
     PQclear(description);
+    return postgres_decoder_init(&scan->decoder, call, scan->spec, types, typmods, nfields);
+}
+
+static bool open_copy(FdwCall *call, FdwScan *scan)
+{
+    PGresult *description = postgres_describe(call, scan->connection, "", scan->sql, NULL, 0);
+    if (!description)
+        return false;
     scan->is_copy = true;
-    return postgres_decoder_init(&scan->decoder, call, scan->spec, types, typmods, nfields) && start_copy(call, scan);
+    return init_decoder(call, scan, description) && start_copy(call, scan);
+}
+
+/* Sends the statement under its name with the spec's parameters; the rows come one at a time, in binary. */
+static bool send_prepared(FdwCall *call, FdwScan *scan, const char *name)
+{
+    PGconn *pg = scan->connection->pg;
+    if (!PQsendQueryPrepared(pg, name, (int)scan->spec->nparams, postgres_param_values(call, scan->spec), NULL, NULL, 1))
+        return postgres_fail_remote(call, scan->connection, NULL, scan->sql);
+    PQsetSingleRowMode(pg);
+    return true;
+}
+
+/* Planned for these very parameters: the unnamed statement, which no later scan finds. */
+static bool open_once(FdwCall *call, FdwScan *scan)
+{
+    const FdwScanSpec *spec = scan->spec;
+    PGresult *description = postgres_describe(call, scan->connection, "", scan->sql, spec->params, spec->nparams);
+    if (!description || !init_decoder(call, scan, description))
+        return false;
+    if (scan->decoder.respelled) {
+        const char *sql = postgres_decoder_sql(&scan->decoder, scan->sql);
+        description = postgres_describe(call, scan->connection, "", sql, spec->params, spec->nparams);
+        if (!description)
+            return false;
+        PQclear(description);
+    }
+    return send_prepared(call, scan, "");
 }
 
 static bool open_prepared(FdwCall *call, FdwScan *scan)
@@ -68,11 +100,7 @@ static bool open_prepared(FdwCall *call, FdwScan *scan)
         if (!statement)
             return false;
     }
-    if (!PQsendQueryPrepared(scan->connection->pg, statement->name, (int)scan->spec->nparams, postgres_param_values(call, scan->spec), NULL,
-                             NULL, 1))
-        return postgres_fail_remote(call, scan->connection, NULL, scan->sql);
-    PQsetSingleRowMode(scan->connection->pg);
-    return true;
+    return send_prepared(call, scan, statement->name);
 }
 
 FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
@@ -83,7 +111,7 @@ FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwS
     scan->connection = connection;
     scan->spec = spec;
     scan->sql = part && part->sql ? part->sql : spec->sql;
-    if (spec->nparams ? open_prepared(call, scan) : open_copy(call, scan))
+    if (!spec->nparams ? open_copy(call, scan) : spec->plan_once ? open_once(call, scan) : open_prepared(call, scan))
         return scan;
     postgres_scan_close(scan);
     return NULL;

@@ -118,18 +118,8 @@ static bool estimate_by_statistics(FdwCall *call, FdwConnection *connection, con
     return true;
 }
 
-static bool wants_remote_estimate(const FdwScanSpec *spec)
-{
-    if (!spec->table)
-        return false;
-    bool server = postgres_option_bool(&spec->table->server_options, "use_remote_estimate", false);
-    return postgres_option_bool(&spec->table->options, "use_remote_estimate", server);
-}
-
 bool postgres_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
     *out = (FdwEstimate){.rows = -1};
-    if (wants_remote_estimate(spec))
-        return estimate_by_explain(call, connection, spec, out);
-    return !spec->split_table || estimate_by_statistics(call, connection, spec, out);
+    return spec->sql ? estimate_by_explain(call, connection, spec, out) : estimate_by_statistics(call, connection, spec, out);
 }

@@ -1,0 +1,459 @@
+/*
+ * bind.c - bind joins: the rows of the smaller side are read first and kept in the local engine, and their keys become a filter of what
+ * the other side's source is asked.
+ *
+ * The entries of a level are taken by their expected size. Each binds the leaves that it is joined with and that are much larger; what is
+ * bound is then small itself and may bind further ones.
+ *
+ * Invariants:
+ *  1. The local query is the same with and without: the keys only leave out rows that it would drop (bind_find.c says which these are).
+ *  2. An entry's rows are kept before another one is bound by them, and after it was bound itself: the order of the steps.
+ *  3. A leaf is bound by one entry, by all equalities with it at once.
+ *  4. Keys are parameters of the source's statement, never a part of its text; the two ends of a range are constants like any other.
+ * Threads: the session's own.
+ */
+#include "plan/bind.h"
+
+/* Below so many rows a scan costs no more than the wait for keys; and so many times fewer must the keys be. */
+enum { FEWEST_BOUND = 2000, FEWER_KEYS = 4, MOST_DRIVER_ROWS = 400000 };
+
+typedef struct BindRange {
+    Planner planner;
+    PlanContext context;
+    const Leaf *leaf;
+    const Expr *bound;
+    Oid type, low_op, high_op;
+    int key;
+} BindRange;
+
+typedef struct Binder {
+    Planner *planner;
+    Query *query;
+    KeyPairs pairs;
+    double *rows; /* of each entry */
+    bool *done, *driving;
+} Binder;
+
+/* ---- what the source is asked ---- */
+
+static Expr *new_expr(Arena *arena, ExprKind kind, Oid type)
+{
+    Expr *expr = ARENA_NEW(arena, Expr);
+    *expr = (Expr){.kind = kind, .type = type, .typmod = -1, .location = -1};
+    return expr;
+}
+
+static Expr *list_param(Arena *arena, Oid key_type, size_t number)
+{
+    Expr *param = new_expr(arena, EXPR_PARAM, type_array_of(key_type));
+    param->u.param = (int)number;
+    return param;
+}
+
+static Expr **two(Arena *arena, Expr *left, Expr *right)
+{
+    Expr **args = ARENA_ARRAY(arena, Expr *, 2);
+    args[0] = left;
+    args[1] = right;
+    return args;
+}
+
+/* x = ANY ($1) */
+static Expr *any_of(Arena *arena, const KeyPair *pair, size_t number)
+{
+    Expr *any = new_expr(arena, EXPR_ANY_ALL, TYPE_BOOL);
+    any->oid = pair->op;
+    any->nargs = 2;
+    any->args = two(arena, expr_copy(pair->bound, arena), list_param(arena, pair->type, number));
+    return any;
+}
+
+static Oid unnest_of(Planner *planner)
+{
+    static const Oid UNNEST_ANYARRAY = 2331;
+    const CatProc *proc = catalog_proc(planner->context->catalog, UNNEST_ANYARRAY);
+    return proc ? proc->oid : OID_NONE;
+}
+
+/* SELECT * FROM ROWS FROM (unnest($1), unnest($2)) */
+static Query *keys_query(Planner *planner, const KeyPairs *pairs, size_t first)
+{
+    Arena *arena = planner->arena;
+    int count = (int)pairs->count;
+    Query *query = ARENA_NEW(arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1, .ntargets = count};
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_FUNCTION, .in_from = true, .alias = "unnest", .nfunctions = count, .ncolumns = count};
+    rte->functions = ARENA_ARRAY(arena, Expr *, count);
+    rte->function_columns = ARENA_ARRAY(arena, int, count);
+    rte->columns = ARENA_ARRAY(arena, RteColumn, count);
+    query->targets = ARENA_ARRAY(arena, Target, count);
+    for (int i = 0; i < count; i++) {
+        Oid type = pairs->items[i].type;
+        Expr *call = rte->functions[i] = new_expr(arena, EXPR_FUNC, type);
+        call->oid = unnest_of(planner);
+        call->u.func.returns_set = true;
+        call->nargs = 1;
+        call->args = ARENA_ARRAY(arena, Expr *, 1);
+        call->args[0] = list_param(arena, type, first + (size_t)i);
+        rte->function_columns[i] = 1;
+        rte->columns[i] = (RteColumn){.name = "key", .type = type, .typmod = -1};
+        query->targets[i] = (Target){.expr = expr_var(arena, 0, i + 1, type, -1, OID_NONE), .name = "key"};
+    }
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    query->rtes[0] = rte;
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    query->from[0] = ARENA_NEW(arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    return query;
+}
+
+/* (x, y) IN (SELECT ...) */
+static Expr *row_of(Planner *planner, const KeyPairs *pairs, size_t first)
+{
+    Arena *arena = planner->arena;
+    Expr *in = new_expr(arena, EXPR_SUBLINK, TYPE_BOOL);
+    int count = in->nargs = in->u.sublink.nops = (int)pairs->count;
+    in->u.sublink.kind = SUBLINK_ANY;
+    in->u.sublink.is_in = true;
+    in->u.sublink.query = keys_query(planner, pairs, first);
+    in->u.sublink.ops = ARENA_ARRAY(arena, Oid, count);
+    in->args = ARENA_ARRAY(arena, Expr *, count);
+    for (int i = 0; i < count; i++) {
+        in->u.sublink.ops[i] = pairs->items[i].op;
+        in->args[i] = expr_copy(pairs->items[i].bound, arena);
+    }
+    return in;
+}
+
+static void mark_sublinks(Query *query)
+{
+    query->has_sublinks = true;
+    if (query->set_op) {
+        mark_sublinks(query->left);
+        mark_sublinks(query->right);
+    }
+}
+
+/* The leaf's query with the condition; NULL: it must not go in, or the source cannot say it. */
+static Query *asked_with(Planner *planner, const Leaf *leaf, const Expr *condition)
+{
+    Query *query = query_copy(leaf->query, planner->arena);
+    if (!push_onto(planner, query, condition))
+        return NULL;
+    if (condition->kind == EXPR_SUBLINK)
+        mark_sublinks(query);
+    return source_can_say_query(planner, leaf->source, query, NULL) ? query : NULL;
+}
+
+/* Row keys where the dialect has them; else what the lists say one by one: more rows than needed, never fewer. */
+static Query *asked_for_keys(Planner *planner, const Leaf *leaf, const KeyPairs *pairs, size_t first)
+{
+    bool rows = pairs->count > 1 && leaf->source->dialect == sql_dialect("postgres");
+    if (rows)
+        return asked_with(planner, leaf, row_of(planner, pairs, first));
+    ExprList all = {0};
+    for (size_t i = 0; i < pairs->count; i++)
+        vec_push(planner->arena, &all, any_of(planner->arena, &pairs->items[i], first + i));
+    return asked_with(planner, leaf, refs_make_and(planner->arena, all.items, all.count));
+}
+
+/* ---- ranges ---- */
+
+static bool is_ordered_type(Oid type)
+{
+    static const Oid TYPES[] = {TYPE_INT2, TYPE_INT4, TYPE_INT8, TYPE_OID, TYPE_DATE, TYPE_TIME, TYPE_TIMESTAMP, TYPE_TIMESTAMPTZ};
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (TYPES[i] == type)
+            return true;
+    return false;
+}
+
+/* The operator of that name on the same operands. */
+static Oid sibling(Planner *planner, Oid op, const char *name)
+{
+    Catalog *catalog = planner->context->catalog;
+    const CatOperator *equal = catalog_operator(catalog, op), *const * named;
+    size_t count = catalog_operators_by_name(catalog, "pg_catalog", name, &named);
+    for (size_t i = 0; i < count && equal; i++)
+        if (named[i]->left == equal->left && named[i]->right == equal->right)
+            return named[i]->oid;
+    return OID_NONE;
+}
+
+static const BindRange *range_of(Planner *planner, const Leaf *leaf, const KeyPairs *pairs)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        const KeyPair *pair = &pairs->items[i];
+        Oid low = sibling(planner, pair->op, ">="), high = sibling(planner, pair->op, "<=");
+        if (!is_ordered_type(pair->type) || !is_ordered_type(pair->bound->type) || !low || !high)
+            continue;
+        BindRange *range = ARENA_NEW(planner->arena, BindRange);
+        *range = (BindRange){*planner, *planner->context, leaf, pair->bound, pair->type, low, high, (int)i};
+        return range;
+    }
+    return NULL;
+}
+
+static Expr *limit_of(const BindRange *range, Oid op, const char *value)
+{
+    Arena *arena = range->planner.arena;
+    Expr *expr = new_expr(arena, EXPR_OP, TYPE_BOOL);
+    expr->oid = op;
+    expr->nargs = 2;
+    expr->args = two(arena, expr_copy(range->bound, arena), expr_const(arena, range->type, -1, value));
+    return expr;
+}
+
+const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, Error *error)
+{
+    const BindRange *range = leaf->binding->range;
+    Planner planner = range->planner;
+    PlanContext context = range->context;
+    planner.context = &context;
+    planner.error = error;
+    Expr *limits[] = {limit_of(range, range->low_op, low), limit_of(range, range->high_op, high)};
+    Query *query = asked_with(&planner, leaf, refs_make_and(planner.arena, limits, 2));
+    FdwScanSpec *spec = ARENA_NEW(planner.arena, FdwScanSpec);
+    *spec = leaf->spec;
+    if (query && !leaf_print(&planner, leaf->source, query, spec))
+        return NULL;
+    return spec;
+}
+
+int plan_bind_range_key(const Leaf *leaf)
+{
+    return leaf->binding && leaf->binding->range ? leaf->binding->range->key : -1;
+}
+
+/* ---- the steps ---- */
+
+static Expr *over_targets(const Query *query, Expr *expr, Arena *arena)
+{
+    if (expr->kind == EXPR_VAR)
+        return query->targets[expr->u.var.column - 1].expr;
+    for (int i = 0; i < expr->nargs; i++)
+        expr->args[i] = over_targets(query, expr->args[i], arena);
+    return expr;
+}
+
+/* In the statement's names: a leaf's columns are what it was asked for. */
+static const char *keys_text(const Binder *binder, const KeyPairs *pairs)
+{
+    Planner *planner = binder->planner;
+    const Leaf *leaf = bind_leaf_of(planner, binder->query, pairs->items[0].driver_rte);
+    const Query *query = leaf ? leaf->query : NULL;
+    Str text;
+    str_init(&text, planner->arena);
+    for (size_t i = 0; i < pairs->count; i++) {
+        Expr *key = expr_copy(pairs->items[i].driver, planner->arena);
+        key = query && !query->set_op ? over_targets(query, key, planner->arena) : key;
+        str_addf(&text, "%s%s", i ? ", " : "",
+                 sql_describe_expr(key, query ? query : binder->query, planner->context->catalog, planner->arena));
+    }
+    return text.data;
+}
+
+static Expr *not_null(Arena *arena, Expr *value)
+{
+    Expr *test = new_expr(arena, EXPR_IS_NOT_NULL, TYPE_BOOL);
+    test->nargs = 1;
+    test->args = ARENA_ARRAY(arena, Expr *, 1);
+    test->args[0] = value;
+    return test;
+}
+
+/* SELECT DISTINCT keys FROM driver WHERE what its rows meet in any case: NULLs equal nothing. */
+static Query *distinct_keys(const Binder *binder, const KeyPairs *pairs, const ExprList *conditions)
+{
+    Planner *planner = binder->planner;
+    Arena *arena = planner->arena;
+    int driver = pairs->items[0].driver_rte;
+    Query *query = ARENA_NEW(arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = binder->query->nrtes, .nfrom = 1, .distinct = true};
+    query->rtes = ARENA_ARRAY(arena, Rte *, query->nrtes);
+    for (int i = 0; i < query->nrtes; i++) {
+        query->rtes[i] = i == driver ? binder->query->rtes[i] : ARENA_NEW(arena, Rte);
+        query->rtes[i]->kind = i == driver ? query->rtes[i]->kind : RTE_RESULT;
+    }
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    query->from[0] = ARENA_NEW(arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE, .rte = driver};
+    query->ntargets = (int)pairs->count;
+    query->targets = ARENA_ARRAY(arena, Target, query->ntargets);
+    ExprList where = {0};
+    for (size_t i = 0; i < conditions->count; i++)
+        vec_push(arena, &where, expr_copy(conditions->items[i], arena));
+    for (int i = 0; i < query->ntargets; i++) {
+        query->targets[i] = (Target){.expr = expr_copy(pairs->items[i].driver, arena), .name = "key"};
+        vec_push(arena, &where, not_null(arena, expr_copy(pairs->items[i].driver, arena)));
+    }
+    query->where = refs_make_and(arena, where.items, where.count);
+    return query;
+}
+
+/* The local engine must be able to say the keys: what it cannot would have been shipped or refused. */
+static bool can_say_locally(Planner *planner, const Query *query)
+{
+    PrintContext context = {.dialect = sql_dialect("duckdb"),
+                            .catalog = planner->context->catalog,
+                            .param_values = planner->context->param_values,
+                            .nparams = planner->context->nparams,
+                            .params_bound = planner->context->params_bound};
+    return sql_query_printable(query, &context, planner->arena, NULL);
+}
+
+static void add_step(const Binder *binder, PlanStep step)
+{
+    vec_push(binder->planner->arena, &binder->planner->steps, step);
+}
+
+/* The driver's rows are to be read first. Those of a table of Medley's own lie there already. */
+static void keep(const Binder *binder, int rte)
+{
+    Planner *planner = binder->planner;
+    Rte *entry = binder->query->rtes[rte];
+    Leaf *leaf = bind_leaf_of(planner, binder->query, rte);
+    if (leaf && (leaf->kept || leaf->kind == LEAF_STORED))
+        return;
+    if (!leaf) {
+        Query *query = entry->query;
+        if (entry->kind == RTE_VALUES)
+            return;
+        leaf = leaf_of_local(planner, query, entry->columns, entry->ncolumns);
+        leaf->rows = binder->rows[rte];
+        const char *alias = entry->alias;
+        *entry = *leaf_rte(planner, leaf);
+        entry->alias = alias;
+    }
+    leaf->kept = true;
+    add_step(binder, (PlanStep){.kind = STEP_KEEP, .leaf = leaf->number, .query = leaf->kind == LEAF_LOCAL ? leaf->query : NULL});
+}
+
+static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const KeyPairs *pairs, LeafBinding *binding)
+{
+    const PlanContext *context = binder->planner->context;
+    bool own = leaf->nparams || leaf->source->dialect != sql_dialect("postgres");
+    size_t before = own ? (size_t)context->nparams : 0;
+    FdwParam *params = ARENA_ARRAY(binder->planner->arena, FdwParam, before + pairs->count);
+    for (size_t i = 0; i < before; i++)
+        params[i] = (FdwParam){context->param_types[i], context->params_bound ? context->param_values[i] : NULL};
+    for (size_t i = 0; i < pairs->count; i++)
+        params[before + i].oid = type_array_of(pairs->items[i].type);
+    binding->nparams = before + pairs->count;
+    binding->first_param = before;
+    return params;
+}
+
+static bool bind(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)
+{
+    Planner *planner = binder->planner;
+    LeafBinding *binding = ARENA_NEW(planner->arena, LeafBinding);
+    binding->params = params_of(binder, leaf, pairs, binding);
+    Query *asked = asked_for_keys(planner, leaf, pairs, binding->first_param + 1);
+    Query *keys = distinct_keys(binder, pairs, conditions);
+    FdwScanSpec spec = leaf->spec;
+    if (!asked || !can_say_locally(planner, keys))
+        return true;
+    if (!leaf_print(planner, leaf->source, asked, &spec))
+        return false;
+    FdwType *types = ARENA_ARRAY(planner->arena, FdwType, pairs->count);
+    for (size_t i = 0; i < pairs->count; i++)
+        types[i] = type_layout(pairs->items[i].driver->type, pairs->items[i].driver->typmod);
+    binding->sql = spec.sql;
+    binding->types = types;
+    binding->nkeys = (int)pairs->count;
+    binding->rows = binder->rows[pairs->items[0].bound_rte];
+    binding->always = planner->context->bind == BIND_ALWAYS;
+    binding->as_json = leaf->source->dialect == sql_dialect("sqlite");
+    binding->text = keys_text(binder, pairs);
+    binding->range = range_of(planner, leaf, pairs);
+    keep(binder, pairs->items[0].driver_rte);
+    leaf->binding = binding;
+    add_step(binder, (PlanStep){.kind = STEP_BIND, .leaf = leaf->number, .query = keys});
+    return true;
+}
+
+/* ---- which entry binds which ---- */
+
+static void conditions_on(const Binder *binder, const KeyPair *pair, ExprList *out)
+{
+    bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->around, out);
+    if (pair->where && pair->where != pair->around)
+        bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->where, out);
+}
+
+static bool pays(const Binder *binder, double keys, double rows)
+{
+    if (binder->planner->context->bind == BIND_ALWAYS)
+        return true;
+    return keys <= MOST_DRIVER_ROWS && rows >= FEWEST_BOUND && keys * FEWER_KEYS <= rows;
+}
+
+/* All that `driver` says about `bound`: pairs of one list of conditions, so that they hold together. */
+static void pairs_of(const Binder *binder, int driver, int bound, KeyPairs *out)
+{
+    const KeyPair *first = NULL;
+    for (size_t i = 0; i < binder->pairs.count; i++) {
+        const KeyPair *pair = &binder->pairs.items[i];
+        if (pair->driver_rte != driver || pair->bound_rte != bound || (first && pair->around != first->around))
+            continue;
+        first = first ? first : pair;
+        vec_push(binder->planner->arena, out, *pair);
+    }
+}
+
+static bool bind_by(Binder *binder, int driver, int bound)
+{
+    Leaf *leaf = bind_leaf_of(binder->planner, binder->query, bound);
+    KeyPairs pairs = {0};
+    pairs_of(binder, driver, bound, &pairs);
+    if (!pairs.count || binder->done[bound] || !leaf || leaf->binding || leaf->kept)
+        return true;
+    ExprList conditions = {0};
+    conditions_on(binder, &pairs.items[0], &conditions);
+    double keys = binder->rows[driver] * estimate_part(binder->planner, &conditions);
+    if (!pays(binder, keys, binder->rows[bound]))
+        return true;
+    if (!bind(binder, leaf, &pairs, &conditions))
+        return false;
+    if (leaf->binding && keys < binder->rows[bound])
+        leaf->rows = binder->rows[bound] = keys < 1 ? 1 : keys;
+    return true;
+}
+
+static int smallest(const Binder *binder)
+{
+    int found = -1;
+    for (int i = 0; i < binder->query->nrtes; i++)
+        if (binder->driving[i] && !binder->done[i] && (found < 0 || binder->rows[i] < binder->rows[found]))
+            found = i;
+    return found;
+}
+
+bool bind_level(Planner *planner, Query *query)
+{
+    Binder binder = {.planner = planner, .query = query};
+    if (planner->context->bind == BIND_OFF || query->kind != QUERY_SELECT || query->set_op)
+        return true;
+    bind_find_pairs(planner, query, &binder.pairs);
+    if (!binder.pairs.count)
+        return true;
+    binder.rows = ARENA_ARRAY(planner->arena, double, query->nrtes);
+    binder.done = ARENA_ARRAY(planner->arena, bool, query->nrtes);
+    binder.driving = ARENA_ARRAY(planner->arena, bool, query->nrtes);
+    for (size_t i = 0; i < binder.pairs.count; i++) {
+        int both[] = {binder.pairs.items[i].driver_rte, binder.pairs.items[i].bound_rte};
+        for (int k = 0; k < 2; k++)
+            if (binder.rows[both[k]] == 0)
+                binder.rows[both[k]] = estimate_entry(planner, query, both[k]);
+        binder.driving[both[0]] = true;
+    }
+    for (int driver; (driver = smallest(&binder)) >= 0;) {
+        binder.done[driver] = true;
+        for (int bound = 0; bound < query->nrtes; bound++)
+            if (!bind_by(&binder, driver, bound))
+                return false;
+    }
+    return true;
+}

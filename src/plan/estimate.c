@@ -1,0 +1,244 @@
+/*
+ * estimate.c - how many rows to expect: of tables, of conditions, of leaves and of what the local engine makes of them.
+ *
+ * What is not known is guessed, with PostgreSQL's own defaults for conditions. The guesses decide about joins, never about answers.
+ *
+ * Invariants:
+ *  1. A source is asked at most once a minute about a table (remote_estimate keeps what it said), and only where a plan depends on it.
+ *  2. A source that does not answer is one whose sizes are not known: nothing fails here.
+ * Threads: the session's own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/internal.h"
+
+enum { UNKNOWN_ROWS = 100000, SYSTEM_ROWS = 3000, FUNCTION_ROWS = 1000, GROUPS_PART = 10 };
+
+/* ---- conditions ---- */
+
+static double part_of_operator(Planner *planner, const Expr *condition)
+{
+    static const struct {
+        const char *name;
+        double part;
+    } PARTS[] = {{"=", 0.005},  {"<>", 0.995},  {"<", 0.3333},  {"<=", 0.3333},  {">", 0.3333}, {">=", 0.3333},
+                 {"~~", 0.005}, {"!~~", 0.995}, {"~~*", 0.005}, {"!~~*", 0.995}, {"~", 0.005},  {"!~", 0.995},
+                 {"~*", 0.005}, {"!~*", 0.995}, {"@>", 0.01},   {"<@", 0.01}};
+    const CatOperator *op = catalog_operator(planner->context->catalog, condition->oid);
+    for (size_t i = 0; op && i < COUNT_OF(PARTS); i++)
+        if (strcmp(op->name, PARTS[i].name) == 0)
+            return PARTS[i].part;
+    return 0.3333;
+}
+
+static double part_of(Planner *planner, const Expr *condition);
+
+static double part_of_list(Planner *planner, const Expr *condition)
+{
+    double none = 1;
+    for (int i = 0; i < condition->nargs; i++)
+        none *= condition->kind == EXPR_OR ? 1 - part_of(planner, condition->args[i]) : part_of(planner, condition->args[i]);
+    return condition->kind == EXPR_OR ? 1 - none : none;
+}
+
+static double part_of(Planner *planner, const Expr *condition)
+{
+    switch (condition->kind) {
+    case EXPR_AND:
+    case EXPR_OR:
+        return part_of_list(planner, condition);
+    case EXPR_NOT:
+        return 1 - part_of(planner, condition->args[0]);
+    case EXPR_OP:
+        return part_of_operator(planner, condition);
+    case EXPR_ANY_ALL: {
+        const Expr *list = condition->args[1];
+        double part = part_of_operator(planner, condition) * (list->kind == EXPR_ARRAY ? list->nargs : 10);
+        return condition->u.is_all ? part_of_operator(planner, condition) : part < 1 ? part : 1;
+    }
+    case EXPR_IS_NULL:
+        return 0.005;
+    case EXPR_IS_NOT_NULL:
+        return 0.995;
+    default:
+        return 0.5;
+    }
+}
+
+double estimate_part(Planner *planner, const ExprList *conditions)
+{
+    double part = 1;
+    for (size_t i = 0; i < conditions->count; i++)
+        part *= part_of(planner, conditions->items[i]);
+    return part;
+}
+
+/* ---- tables ---- */
+
+static bool ask_source(Planner *planner, const Source *source, const FdwScanSpec *spec, const char *what, double *rows)
+{
+    const PlanContext *context = planner->context;
+    FdwEstimate estimate;
+    if (!context->remote || !source || !source->target ||
+        !remote_estimate(context->remote, source->target, spec, what, context->in_transaction, &estimate) || estimate.rows < 0)
+        return false;
+    *rows = estimate.rows;
+    return true;
+}
+
+static double rows_of_table(Planner *planner, const Source *source, const Rte *rte)
+{
+    double rows = UNKNOWN_ROWS;
+    if (rte->relation->is_system)
+        return SYSTEM_ROWS;
+    if (!source || !source->target)
+        return rows;
+    FdwScanSpec spec = {.limit = -1, .table = wrapper_table(rte->relation, planner->context->catalog, planner->arena)};
+    Str name;
+    str_init(&name, planner->arena);
+    PrintContext context = source_print_context(planner, source);
+    Error error;
+    error_init(&error, planner->arena);
+    if (!source->dialect || !context.relation(context.arg, rte, &name, &error))
+        str_addf(&name, "%u", rte->relation->oid);
+    spec.split_table = name.data;
+    ask_source(planner, source, &spec, name.data, &rows);
+    return rows > 1 ? rows : 1;
+}
+
+/* ---- queries ---- */
+
+static double rows_of_rte(Planner *planner, const Source *source, const Query *query, int rte);
+
+static double limited(const Query *query, double rows)
+{
+    if (query->limit && query->limit->kind == EXPR_CONST && query->limit->u.value && strtod(query->limit->u.value, NULL) < rows)
+        rows = strtod(query->limit->u.value, NULL);
+    return rows < 1 ? 1 : rows;
+}
+
+typedef struct Joined {
+    Planner *planner;
+    const Source *source;
+    const Query *query;
+    double rows, largest;
+    ExprList conditions;
+} Joined;
+
+static void join_item(Joined *joined, const FromItem *item)
+{
+    if (item->kind == FROM_RTE) {
+        double rows = rows_of_rte(joined->planner, joined->source, joined->query, item->rte);
+        joined->rows *= rows;
+        joined->largest = rows > joined->largest ? rows : joined->largest;
+        return;
+    }
+    join_item(joined, item->left);
+    join_item(joined, item->right);
+    refs_split_and(joined->planner->arena, item->on, &joined->conditions);
+}
+
+/* A condition over several entries is taken for a join on a key: as many rows as the largest entry has. */
+static double rows_of_from(Planner *planner, const Source *source, const Query *query)
+{
+    Joined joined = {.planner = planner, .source = source, .query = query, .rows = 1};
+    for (int i = 0; i < query->nfrom; i++)
+        join_item(&joined, query->from[i]);
+    refs_split_and(planner->arena, query->where, &joined.conditions);
+    double part = 1;
+    bool tied = false;
+    for (size_t i = 0; i < joined.conditions.count; i++) {
+        bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+        int count = 0;
+        refs_of_expr(joined.conditions.items[i], seen);
+        for (int r = 0; r < query->nrtes; r++)
+            count += seen[r];
+        tied |= count > 1;
+        part *= count > 1 ? 1 : part_of(planner, joined.conditions.items[i]);
+    }
+    return (tied ? joined.largest : joined.rows) * part;
+}
+
+static double rows_of_query(Planner *planner, const Source *source, const Query *query)
+{
+    if (query->set_op) {
+        double left = rows_of_query(planner, source, query->left), right = rows_of_query(planner, source, query->right);
+        return limited(query, query->set_op == SETOP_UNION ? left + right : left);
+    }
+    double rows = query->nfrom ? rows_of_from(planner, source, query) : 1;
+    if (query->ngroup || query->grouping_sets || query->distinct)
+        rows /= GROUPS_PART;
+    else if (query->has_aggs)
+        rows = 1;
+    return limited(query, rows);
+}
+
+static double rows_of_rte(Planner *planner, const Source *source, const Query *query, int rte)
+{
+    const Rte *entry = query->rtes[rte];
+    switch (entry->kind) {
+    case RTE_RELATION:
+        return rows_of_table(planner, source, entry);
+    case RTE_SUBQUERY:
+        return rows_of_query(planner, source, entry->query);
+    case RTE_VALUES:
+        return entry->nrows;
+    case RTE_LEAF:
+        return estimate_leaf(planner, planner->leaves.items[entry->leaf - 1]);
+    case RTE_FUNCTION:
+        return FUNCTION_ROWS;
+    case RTE_RESULT:
+        return 1;
+    default:
+        return UNKNOWN_ROWS;
+    }
+}
+
+double estimate_entry(Planner *planner, const Query *query, int rte)
+{
+    return rows_of_rte(planner, NULL, query, rte);
+}
+
+/* ---- leaves ---- */
+
+static const char *option_value(const FdwOptions *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (str_eq(options->items[i].name, name))
+            return options->items[i].value;
+    return NULL;
+}
+
+static bool wants_remote_estimate(const Leaf *leaf)
+{
+    for (int i = 0; i < leaf->query->nrtes; i++) {
+        const Rte *rte = leaf->query->rtes[i];
+        if (rte->kind != RTE_RELATION)
+            continue;
+        const char *value = option_value(&rte->relation->options, "use_remote_estimate");
+        value = value ? value : option_value(&leaf->target->server->options, "use_remote_estimate");
+        if (value && (str_eq(value, "true") || str_eq(value, "on")))
+            return true;
+    }
+    return false;
+}
+
+static double rows_of_filters(const Leaf *leaf, double rows)
+{
+    for (size_t i = 0; i < leaf->spec.nfilters; i++)
+        rows *= leaf->spec.filters[i].compare == FDW_EQ ? 0.005 : 0.3333;
+    return rows < 1 ? 1 : rows;
+}
+
+double estimate_leaf(Planner *planner, Leaf *leaf)
+{
+    if (leaf->rows >= 0)
+        return leaf->rows;
+    double rows = leaf->kind == LEAF_FUNCTION ? FUNCTION_ROWS : UNKNOWN_ROWS;
+    bool asked = leaf->kind == LEAF_FOREIGN && leaf->sql && !leaf->nparams && wants_remote_estimate(leaf) &&
+                 ask_source(planner, leaf->source, &leaf->spec, leaf->sql, &rows);
+    if (!asked && leaf->query)
+        rows = rows_of_query(planner, leaf->source, leaf->query);
+    return leaf->rows = rows_of_filters(leaf, rows);
+}

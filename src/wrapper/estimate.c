@@ -1,0 +1,109 @@
+/*
+ * estimate.c - what sources say about the size of their tables, kept for a while so that planning does not wait for them.
+ *
+ * Invariants:
+ *  1. A place holds one answer, found by a hash of the target's key and of what was asked; a new one takes the place of an old one.
+ *  2. That a source did not answer is kept too, so that a source that is down is not asked by every statement.
+ *  3. The lock is never held while a source is asked.
+ *
+ * Any thread.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "wrapper/wrapper_internal.h"
+
+enum { PLACES = 4096, KEPT_SECONDS = 60 };
+
+typedef struct Estimates {
+    pthread_mutex_t lock;
+    struct Place {
+        uint64_t hash[2];
+        FdwEstimate estimate; /* rows < 0: the source does not know, or did not answer */
+        time_t until;
+    } places[PLACES];
+} Estimates;
+
+Estimates *estimates_open(Arena *arena)
+{
+    Estimates *estimates = ARENA_NEW(arena, Estimates);
+    pthread_mutex_init(&estimates->lock, NULL);
+    return estimates;
+}
+
+void estimates_close(Estimates *estimates)
+{
+    pthread_mutex_destroy(&estimates->lock);
+}
+
+static time_t now_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+static uint64_t hash_of(const RemoteTarget *target, const char *what, uint64_t hash)
+{
+    for (size_t i = 0; i < sizeof target->key; i++)
+        hash = (hash ^ target->key[i]) * UINT64_C(1099511628211);
+    for (; *what; what++)
+        hash = (hash ^ (unsigned char)*what) * UINT64_C(1099511628211);
+    return hash;
+}
+
+static bool find(Estimates *estimates, const uint64_t *hash, FdwEstimate *out)
+{
+    pthread_mutex_lock(&estimates->lock);
+    const struct Place *place = &estimates->places[hash[0] % PLACES];
+    bool found = place->hash[0] == hash[0] && place->hash[1] == hash[1] && now_seconds() < place->until;
+    if (found)
+        *out = place->estimate;
+    pthread_mutex_unlock(&estimates->lock);
+    return found;
+}
+
+static void put(Estimates *estimates, const uint64_t *hash, FdwEstimate estimate)
+{
+    pthread_mutex_lock(&estimates->lock);
+    estimates->places[hash[0] % PLACES] =
+        (struct Place){.hash = {hash[0], hash[1]}, .estimate = estimate, .until = now_seconds() + KEPT_SECONDS};
+    pthread_mutex_unlock(&estimates->lock);
+}
+
+static FdwEstimate ask(RemoteSession *session, const RemoteTarget *target, const FdwScanSpec *spec, bool in_transaction)
+{
+    FdwEstimate estimate = {.rows = -1};
+    Arena *arena = arena_open(NULL);
+    Error error;
+    error_init(&error, arena);
+    RemoteWant want = {.target = target, .connections = 1};
+    if (remote_acquire(session, &want, 1, in_transaction, arena, &error)) {
+        CallSpace space;
+        FdwCall *call = wrapper_call(&space, session, arena, &TYPE_CONTEXT_CANONICAL, &error);
+        RemoteConnection *remote = want.given[0];
+        if (!target->module->estimate(call, remote->connection, spec, &estimate))
+            estimate.rows = -1;
+        bool broken = error_is_set(&error) && remote->module->is_alive && !remote->module->is_alive(remote->connection);
+        remote_release(session, remote, broken);
+    }
+    arena_close(arena);
+    return estimate;
+}
+
+bool remote_estimate(RemoteSession *session, const RemoteTarget *target, const FdwScanSpec *spec, const char *what, bool in_transaction,
+                     FdwEstimate *out)
+{
+    Estimates *estimates = session->host->estimates;
+    uint64_t hash[2] = {hash_of(target, what, UINT64_C(1469598103934665603)), hash_of(target, what, UINT64_C(0x9E3779B97F4A7C15))};
+    *out = (FdwEstimate){.rows = -1};
+    if (!target->module->estimate)
+        return false;
+    if (!find(estimates, hash, out)) {
+        *out = ask(session, target, spec, in_transaction);
+        if (!remote_is_cancelled(session))
+            put(estimates, hash, *out);
+    }
+    return out->rows >= 0;
+}
