@@ -25,6 +25,8 @@ typedef struct Assignment {
     const char *value;
     Oid type; /* of the value */
     int32_t typmod;
+    const PlColumn *columns; /* when it is a record */
+    int ncolumns;
 } Assignment;
 
 static bool assign_part(const Assignment *assignment, size_t step, const char *whole, Oid type, int32_t typmod, const char **out);
@@ -42,8 +44,14 @@ static bool read_bound(PlFrame *frame, const PlExpr *expr, bool *given, int32_t 
     *given = expr != NULL;
     if (!expr)
         return true;
-    if (!frame_evaluate_as(frame, expr, TYPE_INT4, &text))
+    if (!frame_evaluate_as(frame, expr, TYPE_INT4, &text)) {
+        int literal = expr_literal(expr);
+        if (literal >= 0 && !frame->error->query_position) {
+            frame->error->query = arena_strdup(frame->error->arena, expr->text);
+            frame->error->query_position = literal + expr->shift + 1;
+        }
         return false;
+    }
     if (!text)
         return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "array subscript in assignment must not be null");
     *out = (int32_t)strtol(text, NULL, 10);
@@ -208,6 +216,8 @@ static bool assign_element(const Assignment *assignment, size_t step, const char
     Place place;
     if (!element && known && known->category == 'A')
         element = known->element;
+    if (type == TYPE_JSONB)
+        return error_unsupported(frame->error, "assignment to a part of a jsonb value is not supported");
     if (!element)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot subscript type %s because it does not support subscripting",
                          type_name(frame, type));
@@ -253,8 +263,11 @@ static bool assign_field(const Assignment *assignment, size_t step, const char *
 
 static bool assign_part(const Assignment *assignment, size_t step, const char *whole, Oid type, int32_t typmod, const char **out)
 {
-    if (step == assignment->target->steps.count)
+    if (step == assignment->target->steps.count) {
+        assignment->frame->value_columns = assignment->columns;
+        assignment->frame->nvalue_columns = assignment->ncolumns;
         return frame_cast(assignment->frame, assignment->value, assignment->type, assignment->typmod, type, typmod, out);
+    }
     int32_t base_typmod;
     Oid base = frame_base_type(assignment->frame->host->catalog, type, &base_typmod);
     bool done = assignment->target->steps.items[step].field ? assign_field(assignment, step, whole, base, out)
@@ -265,7 +278,7 @@ static bool assign_part(const Assignment *assignment, size_t step, const char *w
 bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod)
 {
     const PlSlot *slot = frame_slot(frame, target->datum);
-    Assignment assignment = {frame, target, value, type, typmod};
+    Assignment assignment = {frame, target, value, type, typmod, frame->value_columns, frame->nvalue_columns};
     const char *out;
     if (target->field) {
         int at;

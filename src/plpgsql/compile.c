@@ -65,17 +65,31 @@ static bool set_conflict(PlFunction *function, const char *word)
     return false;
 }
 
+static bool set_print_strict_params(PlParser *parser, const PlToken *value)
+{
+    parser->function->print_strict_params = token_is(parser, value, "on");
+    if (parser->function->print_strict_params || token_is(parser, value, "off"))
+        return true;
+    error_set(parser->error, ERRCODE_INTERNAL_ERROR, "unrecognized print_strict_params option %s", value->word);
+    return parser_in_compilation(parser, value->start);
+}
+
+/* Lines of # before the block. */
 static bool read_options(PlParser *parser)
 {
     while (parser_accept(parser, "#")) {
-        const PlToken *word = parser_peek(parser, 0);
-        const PlToken *value = parser_peek(parser, 1);
-        if (token_is(parser, word, "variable_conflict")) {
-            if (!set_conflict(parser->function, value->word))
-                return parser_fail(parser, "syntax error", value);
-        } else if (!token_is(parser, word, "option") && !token_is(parser, word, "print_strict_params")) {
+        const PlToken *word = parser_peek(parser, 0), *value = parser_peek(parser, 1);
+        bool known = true;
+        if (token_is(parser, word, "variable_conflict"))
+            known = set_conflict(parser->function, value->word);
+        else if (token_is(parser, word, "option"))
+            known = token_is(parser, value, "dump");
+        else if (!token_is(parser, word, "print_strict_params"))
             return parser_fail(parser, "syntax error", word);
-        }
+        else if (!set_print_strict_params(parser, value))
+            return false;
+        if (!known)
+            return parser_fail(parser, "syntax error", value);
         parser->at += 2;
     }
     return true;
@@ -101,12 +115,19 @@ static bool parse_function(PlParser *parser)
     return rest->end == rest->start || parser_fail(parser, "syntax error", rest);
 }
 
+static bool is_setting_on(const SessionServices *session, const char *name, Arena *arena)
+{
+    const char *value = session ? session->get_setting(session->arg, name, arena) : NULL;
+    return value && (str_eq(value, "on") || str_eq(value, "true"));
+}
+
 PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const FuncContext *functions, Arena *arena, Error *error)
 {
     PlFunction *function = ARENA_NEW(arena, PlFunction);
     function->routine = *routine;
     const SessionServices *session = functions->session;
     set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
+    function->print_strict_params = is_setting_on(session, "plpgsql.print_strict_params", arena);
     PlParser parser = {
         .body = routine->body, .arena = arena, .error = error, .catalog = catalog, .functions = functions, .function = function};
     if (!scan_body(&parser))

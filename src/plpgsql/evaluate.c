@@ -52,11 +52,6 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
         if (!can_call(host, expr))
             return false;
         break;
-    case EXPR_IS_NULL:
-    case EXPR_IS_NOT_NULL:
-        if (expr->u.row_wise)
-            return false;
-        break;
     case EXPR_ARRAY:
         if (expr->u.is_multi_dim)
             return false;
@@ -77,6 +72,9 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     case EXPR_ROW:
     case EXPR_CAST_DOMAIN:
     case EXPR_DOMAIN_VALUE:
+    case EXPR_FIELD:
+    case EXPR_IS_NULL:
+    case EXPR_IS_NOT_NULL:
         break;
     default:
         return false;
@@ -244,6 +242,34 @@ static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const
     return true;
 }
 
+static bool evaluate_field(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const char **cells, *row;
+    int number = expr->u.field.number;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &row, error))
+        return false;
+    int count = row ? plpgsql_read_row(row, evaluation->arena, &cells) : 0;
+    *out = number <= count ? cells[number - 1] : NULL;
+    return true;
+}
+
+/* A row is NULL when all its fields are, and NOT NULL when none is. */
+static bool evaluate_null_test(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
+{
+    const char **cells, *value;
+    bool wants_null = expr->kind == EXPR_IS_NULL, holds;
+    if (!plpgsql_evaluate(evaluation, expr->args[0], &value, error))
+        return false;
+    holds = (value == NULL) == wants_null;
+    if (expr->u.row_wise && value) {
+        holds = true;
+        for (int i = plpgsql_read_row(value, evaluation->arena, &cells); i > 0; i--)
+            holds &= (cells[i - 1] == NULL) == wants_null;
+    }
+    *out = holds ? "t" : "f";
+    return true;
+}
+
 static bool evaluate_subscript(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     const char *array, *index;
@@ -337,10 +363,9 @@ bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const ch
         return true;
     case EXPR_IS_NULL:
     case EXPR_IS_NOT_NULL:
-        if (!plpgsql_evaluate(evaluation, expr->args[0], out, error))
-            return false;
-        *out = (*out == NULL) == (expr->kind == EXPR_IS_NULL) ? "t" : "f";
-        return true;
+        return evaluate_null_test(evaluation, expr, out, error);
+    case EXPR_FIELD:
+        return evaluate_field(evaluation, expr, out, error);
     case EXPR_BOOL_TEST:
         return evaluate_bool_test(evaluation, expr, out, error);
     case EXPR_CASE:

@@ -16,8 +16,17 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 
 /* ---- casts ---- */
 
+static bool is_row_type(PlFrame *frame, Oid type)
+{
+    const CatType *known = catalog_type(frame->host->catalog, type);
+    return type == TYPE_RECORD || (known && known->kind == 'c');
+}
+
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
+    *out = value;
+    if (value && from == TYPE_RECORD && is_row_type(frame, to))
+        return to == TYPE_RECORD || frame_cast_row(frame, value, from, to, out);
     return plpgsql_cast(frame->host, value, from, from_typmod, to, to_typmod, frame->scratch, out, frame->error);
 }
 
@@ -70,6 +79,11 @@ const char *plpgsql_write_row(Arena *arena, const char *const *cells, int ncells
     return text.data;
 }
 
+const char *frame_row_text(const PlSlot *slot, Arena *arena)
+{
+    return slot->is_assigned && !slot->is_null ? plpgsql_write_row(arena, slot->cells, slot->ncolumns) : NULL;
+}
+
 int record_field(const PlSlot *slot, const char *name)
 {
     for (int i = 0; i < slot->ncolumns; i++)
@@ -107,6 +121,7 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
     slot->ncolumns = ncolumns;
     slot->cells = texts;
     slot->is_assigned = true;
+    slot->is_null = false;
     if (old)
         arena_close(old); /* what was given may have been this record's own old row */
 }
@@ -131,6 +146,7 @@ bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, co
         !frame_cast(frame, value, type, typmod, slot->columns[at].type, slot->columns[at].typmod, &cast))
         return false;
     slot->cells[at] = arena_strdup(slot->row_arena, cast);
+    slot->is_null = false;
     return true;
 }
 
@@ -145,6 +161,7 @@ bool frame_clear(PlFrame *frame, const PlDatum *datum)
     if (datum->type) {
         int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &columns);
         frame_set_record(frame, datum, columns, count, NULL);
+        slot->is_null = true;
     } else {
         slot->is_assigned = false;
         slot->ncolumns = 0;
@@ -184,22 +201,111 @@ int plpgsql_read_row(const char *text, Arena *arena, const char ***cells)
     return (int)out.count;
 }
 
-static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, Oid type)
+/* The columns of a value that has been computed. -1: they are not known. */
+static int value_shape(PlFrame *frame, Oid type, const PlColumn **columns)
+{
+    PlColumn *shape;
+    if (type == TYPE_RECORD) {
+        *columns = frame->value_columns;
+        return *columns ? frame->nvalue_columns : -1;
+    }
+    int count = composite_shape(frame->host->catalog, type, frame->scratch, &shape);
+    *columns = shape;
+    return count;
+}
+
+/* A row's cells, by position, as those of another shape; what is missing is NULL. */
+static bool cast_cells(PlFrame *frame, const PlColumn *from, int nfrom, const char *const *cells, const PlColumn *to, int nto,
+                       const char ***out)
+{
+    *out = ARENA_ARRAY(frame->scratch, const char *, nto + 1);
+    for (int i = 0; i < nto && i < nfrom; i++)
+        if (!frame_cast(frame, cells[i], from[i].type, from[i].typmod, to[i].type, to[i].typmod, &(*out)[i]))
+            return false;
+    return true;
+}
+
+bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const char **out)
+{
+    const PlColumn *columns;
+    PlColumn *shape;
+    const char **cells, **row = NULL;
+    int count = value_shape(frame, from, &columns), wanted = composite_shape(frame->host->catalog, to, frame->scratch, &shape);
+    if (count < 0)
+        return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
+    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    if (given != count || wanted != count) {
+        error_set(frame->error, ERRCODE_CANNOT_COERCE, "cannot cast type record to %s",
+                  catalog_format_type(frame->host->catalog, to, TYPMOD_NOT_GIVEN, frame->scratch));
+        return error_detail(frame->error, "Input has too %s columns.", wanted > count ? "few" : "many");
+    }
+    if (!cast_cells(frame, columns, count, cells, shape, wanted, &row))
+        return false;
+    *out = plpgsql_write_row(frame->scratch, row, wanted);
+    return true;
+}
+
+/* The text of a row, as its type reads it. */
+static bool read_literal(PlFrame *frame, const char *value, const PlColumn *columns, int count, const char ***row)
+{
+    const char **cells;
+    const char *problem = NULL;
+    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    if (given < 0)
+        problem = "Missing left parenthesis.";
+    else if (given != count)
+        problem = given < count ? "Too few columns." : "Too many columns.";
+    if (problem) {
+        error_set(frame->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "malformed record literal: \"%s\"", value);
+        return error_detail(frame->error, "%s", problem);
+    }
+    *row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        if (cells[i] && !frame_cast(frame, cells[i], TYPE_UNKNOWN, -1, columns[i].type, columns[i].typmod, &(*row)[i]))
+            return false;
+    return true;
+}
+
+static bool assign_literal(PlFrame *frame, const PlDatum *datum, const char *value)
 {
     PlColumn *columns;
-    const char **cells;
+    const char **row = NULL;
+    if (!datum->type)
+        return error_unsupported(frame->error, "input of anonymous composite types is not implemented");
+    int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &columns);
+    if (!read_literal(frame, value, columns, count, &row))
+        return false;
+    frame_set_record(frame, datum, columns, count, row);
+    return true;
+}
+
+static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, Oid type)
+{
+    const PlColumn *columns;
+    PlColumn *shape;
+    const char **cells, **row = NULL;
     if (!value)
         return frame_clear(frame, datum);
-    Oid shape = datum->type ? datum->type : type;
-    int count = composite_shape(frame->host->catalog, shape, frame->scratch, &columns);
-    int given = count ? plpgsql_read_row(value, frame->scratch, &cells) : -1;
-    if (given < 0 || given > count)
+    if (!is_row_type(frame, type))
+        return assign_literal(frame, datum, value);
+    int count = value_shape(frame, type, &columns);
+    if (count < 0)
+        return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
+    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    if (given > count)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
-    const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
+    const char **all = ARENA_ARRAY(frame->scratch, const char *, count + 1);
     for (int i = 0; i < given; i++)
-        if (cells[i] && !frame_cast(frame, cells[i], TYPE_UNKNOWN, -1, columns[i].type, columns[i].typmod, &row[i]))
-            return false;
-    frame_set_record(frame, datum, columns, count, row);
+        all[i] = cells[i];
+    cells = all;
+    if (!datum->type || datum->type == type) {
+        frame_set_record(frame, datum, columns, count, cells);
+        return true;
+    }
+    int wanted = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
+    if (!cast_cells(frame, columns, count, cells, shape, wanted, &row))
+        return false;
+    frame_set_record(frame, datum, shape, wanted, row);
     return true;
 }
 
@@ -231,10 +337,9 @@ static bool put_composite(PlFrame *frame, const PlDatum *datum, const PlColumn *
 {
     PlColumn *shape;
     int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
-    const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
-    for (int i = 0; cells && i < count && i < ncolumns; i++)
-        if (!frame_cast(frame, cells[i], columns[i].type, columns[i].typmod, shape[i].type, shape[i].typmod, &row[i]))
-            return false;
+    const char **row = NULL;
+    if (cells && !cast_cells(frame, columns, ncolumns, cells, shape, count, &row))
+        return false;
     frame_set_record(frame, datum, shape, count, row);
     return true;
 }

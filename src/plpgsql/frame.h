@@ -21,9 +21,10 @@ typedef struct PlSlot {
     char *buffer;
     size_t cap;
     bool is_assigned; /* records: has a row type */
+    bool is_null;     /* records: the row as a whole; its cells are NULL then */
     PlColumn *columns;
     int ncolumns;
-    const char **cells; /* NULL with is_assigned: a row that is NULL as a whole is a row of NULLs here */
+    const char **cells;
     Arena *row_arena;
 } PlSlot;
 
@@ -34,6 +35,8 @@ typedef struct PlPrepared {
     const Expr *value;
     const PlDatum *const *variables; /* behind its parameters */
     size_t nvariables;
+    const PlColumn *columns; /* of a record */
+    int ncolumns;
     uint64_t version;
 } PlPrepared;
 
@@ -46,13 +49,16 @@ typedef struct PlFrame {
     Error *error;
     PlSlot *slots;
     const PlStmt *stmt;
-    const char *doing;      /* in place of the statement, in contexts */
-    const char *exit_label; /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
-    const Error *handled;   /* inside a handler */
-    const char *result;     /* scalar functions */
-    Map *prepared;          /* PlExpr * to PlPrepared * */
-    bool is_constant;       /* the expression computed last named no variable */
-    bool is_rethrown;       /* the error has its context from when it was first raised */
+    const char *doing;             /* in place of the statement, in contexts */
+    const char *exit_label;        /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
+    const Error *handled;          /* inside a handler */
+    const char *result;            /* scalar functions */
+    Map *prepared;                 /* PlExpr * to PlPrepared * */
+    bool is_constant;              /* the expression computed last named no variable */
+    const PlColumn *value_columns; /* when it gave a record: its columns; NULL: not known */
+    int nvalue_columns;
+    bool is_rethrown;          /* the error has its context from when it was first raised */
+    const char *strict_params; /* print_strict_params: those of the statement that ran last */
     uint64_t row_count;
     const PlColumn *shape; /* of the rows a set-returning function gives */
     int nshape;
@@ -64,6 +70,8 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum);
 bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 void frame_set_text(PlFrame *frame, const PlDatum *datum, const char *text);
 void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells);
+/* A record's row as text; NULL: it has none. */
+const char *frame_row_text(const PlSlot *slot, Arena *arena);
 bool frame_clear(PlFrame *frame, const PlDatum *datum) MUST_CHECK;
 /* A row into a record, or a value a target. cells NULL: all NULL. */
 bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells) MUST_CHECK;
@@ -74,6 +82,8 @@ void frame_set_found(PlFrame *frame, bool found);
 /* Through domains; *typmod: that of the innermost one, untouched where there is none. */
 Oid frame_base_type(Catalog *catalog, Oid oid, int32_t *typmod);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
+/* A row of one type as text of another's. */
+bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const char **out) MUST_CHECK;
 int record_field(const PlSlot *slot, const char *name);
 /* The columns of a composite type. */
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);
@@ -87,6 +97,8 @@ bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, O
 
 /* An expression's value, with its type. */
 bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod) MUST_CHECK;
+/* Where a literal of no type yet stands that is all of the expression; -1: it is none. */
+int expr_literal(const PlExpr *expr);
 /* As a value of that type. */
 bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid type, const char **out) MUST_CHECK;
 bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out) MUST_CHECK;

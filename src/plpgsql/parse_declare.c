@@ -54,8 +54,9 @@ static bool row_type(PlParser *parser, int start, int end, Oid *type)
     const char *schema = qualified ? first->word : NULL, *name = parser->tokens[qualified ? start + 2 : start].word;
     const CatRelation *relation = catalog_relation_by_name(parser->catalog, schema, name);
     if (!relation)
-        return parser_fail_at(parser, ERRCODE_UNDEFINED_TABLE, first, "relation \"%s\" does not exist",
-                              parser_text(parser, first->start, parser->tokens[end - 1].end));
+        return error_set(parser->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
+                         parser_text(parser, first->start, parser->tokens[end - 1].end)),
+               parser_in_compilation(parser, first->start);
     *type = relation->row_type;
     return true;
 }
@@ -79,7 +80,10 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     if (sql_parse_type(parser_text(parser, first->start, last->end), parser->catalog, parser->arena, type, typmod, &inner))
         return true;
     error_copy(parser->error, &inner);
-    return error_at(parser->error, first->start);
+    if (!str_eq(inner.sqlstate, ERRCODE_SYNTAX_ERROR))
+        return error_at(parser->error, first->start);
+    error_at(parser->error, first->start + (inner.position > 0 ? inner.position - 1 : 0));
+    return error_context(parser->error, "invalid type name \"%s\"", parser_text(parser, first->start, parser->tokens[end].start));
 }
 
 static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
@@ -170,12 +174,8 @@ static bool check_collation(PlParser *parser, Oid type)
         parser->at++;
     }
     if (!catalog_collation_by_name(parser->catalog, schema, name)) {
-        const PlRoutine *routine = &parser->function->routine;
         error_set(parser->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist", name);
-        context_add(parser->error,
-                    arena_printf(parser->arena, "compilation of PL/pgSQL function \"%s\" near line %d",
-                                 routine->is_inline ? "inline_code_block" : routine->name, parser_line(parser, collate->start)));
-        return false;
+        return parser_in_compilation(parser, collate->start);
     }
     const CatType *known = catalog_type(parser->catalog, type);
     return !known || known->collation ||

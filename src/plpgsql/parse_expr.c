@@ -215,7 +215,7 @@ bool parse_target(PlParser *parser, PlTarget *target, bool with_steps)
 bool parse_targets(PlParser *parser, PlStmt *stmt)
 {
     if (stmt->has_into)
-        return parser_fail(parser, "INTO specified more than once", parser_peek(parser, 0));
+        return parser_fail(parser, "INTO specified more than once", parser_peek(parser, -1));
     stmt->has_into = true;
     stmt->strict = parser_accept(parser, "strict");
     do {

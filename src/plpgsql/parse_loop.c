@@ -301,8 +301,7 @@ static bool parse_raise_condition(PlParser *parser, PlStmt *stmt)
     if (stmt->condition)
         return true;
     error_set(parser->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized exception condition \"%s\"", token->word);
-    return error_context(parser->error, "compilation of PL/pgSQL function \"%s\" near line %d", parser->function->routine.name,
-                         parser_line(parser, token->start));
+    return parser_in_compilation(parser, token->start);
 }
 
 PlStmt *parse_raise(PlParser *parser)

@@ -73,8 +73,7 @@ static bool parse_condition(PlParser *parser, PlArm *arm)
     if (found)
         return true;
     error_set(parser->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized exception condition \"%s\"", token->word);
-    return error_context(parser->error, "compilation of PL/pgSQL function \"%s\" near line %d", parser->function->routine.name,
-                         parser_line(parser, token->start));
+    return parser_in_compilation(parser, token->start);
 }
 
 static bool parse_handlers(PlParser *parser, PlStmt *block)

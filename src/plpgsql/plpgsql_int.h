@@ -158,6 +158,7 @@ struct PlFunction {
     VEC(PlName) trigger_variables;
     PlStmt *action;
     SqlConflict conflict; /* #variable_conflict */
+    bool print_strict_params;
 };
 
 /* ---- condition.c ---- */
@@ -192,6 +193,8 @@ const PlToken *parser_peek(const PlParser *parser, int ahead);
 bool token_is(const PlParser *parser, const PlToken *token, const char *text);
 bool parser_is(const PlParser *parser, const char *text);
 bool parser_accept(PlParser *parser, const char *text);
+/* Names the function and the line where an error without a place of its own was found: false. */
+bool parser_in_compilation(PlParser *parser, int offset);
 bool parser_expect(PlParser *parser, const char *text);
 /* "syntax error at or near ...": false. */
 bool parser_fail(PlParser *parser, const char *what, const PlToken *at);

@@ -8,6 +8,42 @@
  */
 #include "plpgsql/frame.h"
 
+static bool is_data_error(const Error *error)
+{
+    static const char *const OTHERS[] = {ERRCODE_NULL_VALUE_NOT_ALLOWED, ERRCODE_ARRAY_SUBSCRIPT_ERROR};
+    for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+        if (strcmp(error->sqlstate, OTHERS[i]) == 0)
+            return false;
+    return strncmp(error->sqlstate, "22", 2) == 0;
+}
+
+static void place_in(Error *error, const PlExpr *expr, int position)
+{
+    error->query = arena_strdup(error->arena, expr->text);
+    error->query_position = position;
+}
+
+/* An assignment is one expression to PostgreSQL: what its analysis or its planning finds is told so. */
+static PlFlow assign_failed(PlFrame *frame, const PlStmt *stmt, bool is_constant)
+{
+    Error *error = frame->error;
+    const PlTarget *target = &stmt->into.items[0];
+    const char *sqlstate = error->sqlstate;
+    int literal = expr_literal(stmt->expr);
+    if (error->query_position)
+        return FLOW_FAILED;
+    bool is_record =
+        target->field && (str_eq(sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(error->message, "record \"", 8) == 0);
+    bool is_part = target->steps.count && (str_eq(sqlstate, ERRCODE_DATATYPE_MISMATCH) || str_eq(sqlstate, ERRCODE_UNDEFINED_COLUMN));
+    if (literal >= 0 && is_data_error(error) && strcmp(sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) != 0)
+        place_in(error, stmt->expr, literal + stmt->expr->shift + 1);
+    else if (is_part && !is_record)
+        place_in(error, stmt->expr, 1);
+    else if (is_record || (is_constant && is_data_error(error) && (target->datum->kind != PL_RECORD || target->field)))
+        context_add(error, arena_printf(frame->scratch, "PL/pgSQL assignment \"%s\"", stmt->expr->text));
+    return FLOW_FAILED;
+}
+
 static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
 {
     const char *value;
@@ -15,30 +51,8 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
     int32_t typmod;
     if (!frame_evaluate(frame, stmt->expr, &value, &type, &typmod))
         return FLOW_FAILED;
-    const PlTarget *target = &stmt->into.items[0];
     bool is_constant = frame->is_constant;
-    if (frame_put_target(frame, target, value, type, typmod))
-        return FLOW_NEXT;
-    /* A literal is read where it stands. */
-    const PgQuery__SelectStmt *select = stmt->expr->node->select_stmt;
-    const Node *written = select->n_target_list == 1 ? select->target_list[0]->res_target->val : NULL;
-    if (written && written->node_case == PG_QUERY__NODE__NODE_A_CONST && written->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL &&
-        !target->steps.count && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
-        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0 &&
-        strcmp(frame->error->sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) != 0) {
-        frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
-        frame->error->query_position = written->a_const->location + stmt->expr->shift + 1;
-    }
-    if (target->steps.count && strcmp(frame->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) == 0) {
-        frame->error->query = arena_strdup(frame->error->arena, stmt->expr->text);
-        frame->error->query_position = 1;
-    }
-    /* What has no variables PostgreSQL casts when it plans. */
-    if (is_constant && !frame->error->query_position && frame->error->sqlstate[0] == '2' && frame->error->sqlstate[1] == '2' &&
-        strcmp(frame->error->sqlstate, ERRCODE_NULL_VALUE_NOT_ALLOWED) != 0 &&
-        strcmp(frame->error->sqlstate, ERRCODE_ARRAY_SUBSCRIPT_ERROR) != 0)
-        context_add(frame->error, arena_printf(frame->scratch, "PL/pgSQL assignment \"%s\"", stmt->expr->text));
-    return FLOW_FAILED;
+    return frame_put_target(frame, &stmt->into.items[0], value, type, typmod) ? FLOW_NEXT : assign_failed(frame, stmt, is_constant);
 }
 
 static PlFlow run_if(PlFrame *frame, const PlStmt *stmt)

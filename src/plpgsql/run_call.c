@@ -32,7 +32,7 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
     for (size_t i = 0; i < count; i++) {
         const PlDatum *datum = frame->function->outputs.items[i];
         const PlSlot *slot = frame_slot(frame, datum);
-        cells[i] = datum->kind == PL_RECORD ? slot->is_assigned ? plpgsql_write_row(arena, slot->cells, slot->ncolumns) : NULL : slot->text;
+        cells[i] = datum->kind == PL_RECORD ? frame_row_text(slot, arena) : slot->text;
         (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod};
     }
     return cells;
@@ -50,7 +50,7 @@ static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
         return frame_evaluate(frame, expr, &value, &type, &typmod);
     }
     const PlSlot *slot = frame_slot(frame, datum);
-    if (!slot->is_assigned)
+    if (!slot->is_assigned || slot->is_null)
         return true;
     trigger->new_row = ARENA_ARRAY(frame->arena, const char *, slot->ncolumns + 1);
     for (int i = 0; i < slot->ncolumns; i++)

@@ -47,8 +47,7 @@ static bool bind_record(Binding *binding, const PlDatum *datum, const char *fiel
         return error_detail(error, "The tuple structure of a not-yet-assigned record is indeterminate.");
     }
     if (!field)
-        return bind(binding, slot, slot->is_assigned ? plpgsql_write_row(binding->frame->scratch, slot->cells, slot->ncolumns) : NULL,
-                    datum->type ? datum->type : TYPE_RECORD, param, type);
+        return bind(binding, slot, frame_row_text(slot, binding->frame->scratch), datum->type ? datum->type : TYPE_RECORD, param, type);
     int at = record_field(slot, field);
     if (at < 0)
         return error_set(error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
@@ -82,6 +81,23 @@ static bool find_variable(void *arg, const char *const *names, int count, int *p
     return bind(binding, datum, frame_slot(binding->frame, datum)->text, datum->type, param, type);
 }
 
+static int variable_columns(void *arg, int param, RteColumn **columns, Arena *arena)
+{
+    const Binding *binding = arg;
+    const PlSlot *slot = param <= (int)binding->keys.count ? binding->keys.items[param - 1] : NULL;
+    const PlFrame *frame = binding->frame;
+    bool is_slot = slot >= frame->slots && slot < frame->slots + frame->function->datums.count;
+    if (binding->is_dynamic || !is_slot || !slot->is_assigned)
+        return -1;
+    *columns = ARENA_ARRAY(arena, RteColumn, slot->ncolumns + 1);
+    for (int i = 0; i < slot->ncolumns; i++)
+        (*columns)[i] = (RteColumn){.name = arena_strdup(arena, slot->columns[i].name),
+                                    .type = slot->columns[i].type,
+                                    .typmod = slot->columns[i].typmod,
+                                    .collation = catalog_type(frame->host->catalog, slot->columns[i].type)->collation};
+    return slot->ncolumns;
+}
+
 static const char *const *binding_values(void *arg, const Oid **types, int *count)
 {
     Binding *binding = arg;
@@ -90,9 +106,11 @@ static const char *const *binding_values(void *arg, const Oid **types, int *coun
     return binding->values.items;
 }
 
-static Binding make_binding(PlFrame *frame, const PlExpr *expr)
+static void make_binding(Binding *binding, PlFrame *frame, const PlExpr *expr)
 {
-    return (Binding){.frame = frame, .scope = expr ? expr->scope : NULL};
+    *binding = (Binding){.frame = frame, .scope = expr ? expr->scope : NULL, .is_dynamic = !expr};
+    binding->variables =
+        (SqlVariables){.arg = binding, .conflict = frame->function->conflict, .find = find_variable, .columns = variable_columns};
 }
 
 /* ---- errors ---- */
@@ -171,6 +189,50 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
            failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
 }
 
+/* ---- records ---- */
+
+static void set_columns(PlFrame *frame, PlColumn *columns, int ncolumns)
+{
+    frame->value_columns = columns;
+    frame->nvalue_columns = ncolumns;
+}
+
+static Oid known_type(Oid type)
+{
+    return type == TYPE_UNKNOWN ? TYPE_TEXT : type;
+}
+
+/* The columns of a record that the expression gives, as far as its form tells. */
+static void find_columns(PlFrame *frame, const Expr *expr, const Binding *binding, Arena *arena)
+{
+    RteColumn *found = NULL;
+    frame->value_columns = NULL;
+    if (expr->type != TYPE_RECORD)
+        return;
+    if (expr->kind == EXPR_SUBLINK && expr->u.sublink.query->ntargets) {
+        find_columns(frame, expr->u.sublink.query->targets[0].expr, binding, arena);
+        return;
+    }
+    const CatProc *proc = expr->kind == EXPR_FUNC ? catalog_proc(frame->host->catalog, expr->oid) : NULL;
+    int count = expr->kind == EXPR_ROW ? expr->nargs : proc && proc->all_modes ? proc->nall : 0, used = 0;
+    if (expr->kind == EXPR_PARAM)
+        count = variable_columns((void *)(uintptr_t)binding, expr->u.param, &found, arena);
+    PlColumn *columns = ARENA_ARRAY(arena, PlColumn, (count > 0 ? count : 0) + 1);
+    for (int i = 0; i < count; i++) {
+        if (proc && !strchr("obt", proc->all_modes[i]))
+            continue;
+        if (found)
+            columns[used] = (PlColumn){found[i].name, found[i].type, found[i].typmod};
+        else if (proc)
+            columns[used] = (PlColumn){arena_strdup(arena, proc->arg_names ? proc->arg_names[i] : ""), proc->all_types[i], -1};
+        else
+            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), known_type(expr->args[i]->type), expr->args[i]->typmod};
+        used++;
+    }
+    if (used)
+        set_columns(frame, columns, used);
+}
+
 /* ---- prepared expressions ---- */
 
 /* Variables keep their types; a record's fields may be others the next time, so what names one is analysed each time. */
@@ -182,8 +244,17 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
     const PlDatum **variables = ARENA_ARRAY(arena, const PlDatum *, binding->keys.count + 1);
     for (size_t i = 0; i < binding->keys.count; i++)
         variables[i] = binding->keys.items[i];
-    *prepared = (PlPrepared){
-        .value = value, .variables = variables, .nvariables = binding->keys.count, .version = catalog_version(frame->host->catalog)};
+    PlColumn *columns = frame->value_columns ? ARENA_ARRAY(arena, PlColumn, frame->nvalue_columns + 1) : NULL;
+    for (int i = 0; columns && i < frame->nvalue_columns; i++) {
+        columns[i] = frame->value_columns[i];
+        columns[i].name = arena_strdup(arena, columns[i].name);
+    }
+    *prepared = (PlPrepared){.value = value,
+                             .variables = variables,
+                             .nvariables = binding->keys.count,
+                             .columns = columns,
+                             .ncolumns = frame->nvalue_columns,
+                             .version = catalog_version(frame->host->catalog)};
     if (!frame->prepared)
         frame->prepared = map_open(frame->arena);
     map_put(frame->prepared, &expr, sizeof expr, prepared);
@@ -211,6 +282,8 @@ static bool compute_prepared(PlFrame *frame, const PlExpr *expr, const PlPrepare
     const char **values = ARENA_ARRAY(frame->scratch, const char *, prepared->nvariables + 1);
     for (size_t i = 0; i < prepared->nvariables; i++)
         values[i] = frame_slot(frame, prepared->variables[i])->text;
+    frame->value_columns = prepared->columns;
+    frame->nvalue_columns = prepared->ncolumns;
     return compute(frame, expr, prepared->value, values, prepared->nvariables, out);
 }
 
@@ -235,6 +308,9 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
     const Query *query = analyze_expr(frame, expr, binding, arena);
     const Expr *value = query ? plain_value(query) : NULL;
     bool done = query != NULL;
+    frame->value_columns = NULL;
+    if (query && query->ntargets == 1)
+        find_columns(frame, query->targets[0].expr, binding, frame->scratch);
     *computed = value && plpgsql_can_evaluate(frame->host, value);
     if (*computed) {
         *type = value->type;
@@ -257,8 +333,8 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
         *typmod = prepared->value->typmod;
         return compute_prepared(frame, expr, prepared, out);
     }
-    Binding binding = make_binding(frame, expr);
-    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
+    Binding binding;
+    make_binding(&binding, frame, expr);
     bool computed = false, is_select = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
     if (is_select && !compute_fresh(frame, expr, &binding, out, type, typmod, &computed))
         return false;
@@ -272,6 +348,15 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
     *type = one.type;
     *typmod = one.typmod;
     return true;
+}
+
+int expr_literal(const PlExpr *expr)
+{
+    const PgQuery__SelectStmt *select = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? expr->node->select_stmt : NULL;
+    const Node *value = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
+    bool is_literal = value && value->node_case == PG_QUERY__NODE__NODE_A_CONST && !value->a_const->isnull &&
+                      value->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+    return is_literal ? value->a_const->location : -1;
 }
 
 bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid wanted, const char **out)
@@ -293,13 +378,60 @@ bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out)
 
 /* ---- statements ---- */
 
+/* What a function may not run: true. */
+static bool refuse_statement(PlFrame *frame, const Node *node, bool is_execute)
+{
+    const PgQuery__SelectStmt *select = node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? node->select_stmt : NULL;
+    const PgQuery__CopyStmt *copy = node->node_case == PG_QUERY__NODE__NODE_COPY_STMT ? node->copy_stmt : NULL;
+    if (node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT) {
+        error_unsupported(frame->error, "%s",
+                          is_execute ? "EXECUTE of transaction commands is not implemented"
+                                     : "unsupported transaction command in PL/pgSQL");
+    } else if (is_execute && select && select->into_clause) {
+        error_unsupported(frame->error, "EXECUTE of SELECT ... INTO is not implemented");
+        error_hint(frame->error, "You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.");
+    } else if (copy && !copy->is_program && (!copy->filename || !*copy->filename)) {
+        error_unsupported(frame->error, "cannot COPY to/from client in PL/pgSQL");
+    }
+    return error_is_set(frame->error);
+}
+
+/* "p1 = '9', p2 = NULL" for the errors of INTO STRICT. */
+static void show_parameters(PlFrame *frame, const Binding *binding)
+{
+    Str text;
+    frame->strict_params = NULL;
+    if (!frame->function->print_strict_params)
+        return;
+    str_init(&text, frame->scratch);
+    for (size_t i = 0; i < (binding->is_dynamic ? binding->nargs : frame->function->datums.count); i++) {
+        const PlDatum *datum = binding->is_dynamic ? NULL : frame->function->datums.items[i];
+        size_t at = 0;
+        while (datum && at < binding->keys.count && binding->keys.items[at] != datum)
+            at++;
+        if (datum && at == binding->keys.count)
+            continue;
+        const char *value = datum ? binding->values.items[at] : binding->args[i];
+        str_add(&text, text.len ? ", " : "");
+        str_add(&text, datum ? datum->name : arena_printf(frame->scratch, "$%zu", i + 1));
+        str_add(&text, value ? " = '" : " = NULL");
+        for (const char *c = value; c && *c; c++)
+            str_addf(&text, "%s%c", *c == '\'' ? "'" : "", *c);
+        str_add(&text, value ? "'" : "");
+    }
+    frame->strict_params = text.len ? text.data : NULL;
+}
+
 bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_t *count, bool *is_query)
 {
-    Binding binding = make_binding(frame, expr);
-    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
+    Binding binding;
+    make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
-    return frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error) ||
-           failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
+    if (refuse_statement(frame, expr->node, false))
+        return false;
+    bool done = frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
+    show_parameters(frame, &binding);
+    return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
 
 static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
@@ -316,19 +448,11 @@ static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
     return true;
 }
 
-/* Refused before it is run. */
-static bool is_transaction(const Node *node)
-{
-    return node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
-}
-
 /* The text of EXECUTE and what its $1, $2, ... are. */
 static bool prepare_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, Binding *binding, const char **query,
                             ParsedText *parsed)
 {
-    *binding = make_binding(frame, NULL);
-    binding->is_dynamic = true;
-    binding->variables = (SqlVariables){.arg = binding, .conflict = frame->function->conflict, .find = find_variable};
+    make_binding(binding, frame, NULL);
     if (!frame_evaluate_as(frame, text, TYPE_TEXT, query))
         return false;
     if (!*query)
@@ -349,9 +473,12 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {
             .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+        if (refuse_statement(frame, sql.node, true))
+            return false;
         if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
-            return failed_in(frame, parsed.items[i].node, query, 0, is_transaction(parsed.items[i].node) ? NULL : "SQL statement");
+            return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }
+    show_parameters(frame, &binding);
     return true;
 }
 
@@ -365,8 +492,8 @@ static bool open_portal(PlFrame *frame, const PlSql *sql, const char *text, int 
 
 bool frame_open(PlFrame *frame, const PlExpr *expr, PlCursor *cursor)
 {
-    Binding binding = make_binding(frame, expr);
-    binding.variables = (SqlVariables){.arg = &binding, .conflict = frame->function->conflict, .find = find_variable};
+    Binding binding;
+    make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     return open_portal(frame, &sql, expr->text, expr->shift, cursor) && !error_is_set(frame->error);
 }
@@ -413,15 +540,27 @@ PlSink rows_sink(PlRows *rows)
     return (PlSink){.arg = rows, .columns = keep_columns, .row = keep_row};
 }
 
-static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, bool strict)
+/* ---- INTO ---- */
+
+static bool is_writing(const PlExpr *expr)
 {
-    if (strict && rows->rows.count == 0)
-        return error_set(frame->error, ERRCODE_NO_DATA_FOUND, "query returned no rows");
-    if (strict && rows->rows.count > 1) {
+    PgQuery__Node__NodeCase kind = expr->node->node_case;
+    return kind == PG_QUERY__NODE__NODE_INSERT_STMT || kind == PG_QUERY__NODE__NODE_UPDATE_STMT ||
+           kind == PG_QUERY__NODE__NODE_DELETE_STMT || kind == PG_QUERY__NODE__NODE_MERGE_STMT;
+}
+
+static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
+{
+    bool none = !rows->rows.count, many = rows->rows.count > 1;
+    if (stmt->strict && none)
+        error_set(frame->error, ERRCODE_NO_DATA_FOUND, "query returned no rows");
+    if (many)
         error_set(frame->error, ERRCODE_TOO_MANY_ROWS, "query returned more than one row");
-        return stmt->kind != PL_EXECUTE && error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
-    }
-    return frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, rows->rows.count ? rows->rows.items[0] : NULL);
+    if (!many && !(stmt->strict && none))
+        return frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, none ? NULL : rows->rows.items[0]);
+    if (frame->strict_params)
+        error_detail(frame->error, "parameters: %s", frame->strict_params);
+    return many && stmt->kind != PL_EXECUTE && error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
 }
 
 /* CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
@@ -452,46 +591,35 @@ static bool put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *r
     return true;
 }
 
-static bool no_destination(PlFrame *frame, bool is_execute)
+static bool no_destination(PlFrame *frame, const PlExpr *expr)
 {
-    if (is_execute)
-        return true;
     error_set(frame->error, ERRCODE_SYNTAX_ERROR, "query has no destination for result data");
-    return error_hint(frame->error, "If you want to discard the results of a SELECT, use PERFORM instead.");
-}
-
-/* That it touched no row is found as well. */
-static bool is_write(const PlExpr *expr)
-{
-    const Node *node = expr->node;
-    return node && (node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT || node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ||
-                    node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT);
+    return expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+           error_hint(frame->error, "If you want to discard the results of a SELECT, use PERFORM instead.");
 }
 
 static bool run_query(PlFrame *frame, const PlStmt *stmt)
 {
     PlRows rows = {.arena = frame->scratch};
     PlSink sink = rows_sink(&rows);
-    bool is_execute = stmt->kind == PL_EXECUTE, is_query = false, wants_rows = stmt->has_into || stmt->kind == PL_CALL;
+    bool is_execute = stmt->kind == PL_EXECUTE, is_query = false, is_call = stmt->kind == PL_CALL;
     uint64_t count = 0;
-    rows.most = stmt->has_into ? (stmt->strict ? 2 : 1) : 0;
-    PlSink *used = wants_rows ? &sink : NULL;
+    rows.most = stmt->has_into ? (stmt->strict || (!is_execute && is_writing(stmt->expr)) ? 2 : 1) : 0;
+    PlSink *used = stmt->has_into || is_call ? &sink : NULL;
     bool done = is_execute ? frame_query_dynamic(frame, stmt, stmt->expr, used, &count, &is_query)
                            : frame_query(frame, stmt->expr, used, &count, &is_query);
     if (!done)
         return false;
     frame->row_count = stmt->has_into ? (rows.rows.count > 0) : count;
-    if (stmt->kind == PL_CALL)
+    if (is_call)
         return put_call_outputs(frame, stmt, &rows);
     if (stmt->has_into && !is_query)
-        return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
-                         is_execute ? "INTO used with a command that cannot return data"
-                                    : "INTO used with a command that cannot return data");
-    if (!is_execute && (stmt->kind == PL_PERFORM || is_query || count || is_write(stmt->expr)))
+        return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "INTO used with a command that cannot return data");
+    if (!is_execute && (stmt->kind == PL_PERFORM || is_query || is_writing(stmt->expr)))
         frame_set_found(frame, frame->row_count > 0);
     if (stmt->has_into)
-        return put_into(frame, stmt, &rows, stmt->strict);
-    return !is_query || stmt->kind == PL_PERFORM || no_destination(frame, is_execute);
+        return put_into(frame, stmt, &rows);
+    return !is_query || stmt->kind == PL_PERFORM || is_execute || no_destination(frame, stmt->expr);
 }
 
 PlFlow run_sql(PlFrame *frame, const PlStmt *stmt)

@@ -126,6 +126,12 @@ int parser_line(const PlParser *parser, int offset)
     return line;
 }
 
+bool parser_in_compilation(PlParser *parser, int offset)
+{
+    return error_context(parser->error, "compilation of PL/pgSQL function \"%s\" near line %d", parser->function->routine.name,
+                         parser_line(parser, offset));
+}
+
 const char *parser_text(const PlParser *parser, int start, int end)
 {
     return arena_strndup(parser->arena, parser->body + start, (size_t)(end - start));

@@ -71,18 +71,6 @@ static bool take_raw(void *arg, const FdwField *fields, size_t nfields)
 
 /* ---- one statement ---- */
 
-static bool refuse_transaction(const Node *node, Error *error)
-{
-    if (node->node_case != PG_QUERY__NODE__NODE_TRANSACTION_STMT)
-        return true;
-    PgQuery__TransactionStmtKind kind = node->transaction_stmt->kind;
-    bool ends = kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT ||
-                kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK || kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN ||
-                kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START;
-    return error_unsupported(error, "%s",
-                             ends ? "EXECUTE of transaction commands is not implemented" : "unsupported transaction command in PL/pgSQL");
-}
-
 static bool give_columns(Taker *taker, const Portal *portal, Error *error)
 {
     if (!taker->sink || !portal->columns)
@@ -118,8 +106,6 @@ static bool host_execute(void *arg, const PlSql *sql, const PlSink *sink, uint64
     const char *source_text = session->source_text;
     *count = 0;
     *is_query = false;
-    if (!refuse_transaction(sql->node, error))
-        return false;
     Portal *portal = portal_make(session, "");
     bool done = routine_run_portal(session, portal, sql, sink, count, is_query, error);
     portal_close(portal);

@@ -77,6 +77,14 @@ static bool columns_of_row(Analyzer *an, const Expr *row, RteColumn **columns, i
     return true;
 }
 
+static bool columns_of_variable(Analyzer *an, const Expr *param, RteColumn **columns, int *ncolumns)
+{
+    if (!an->variables || !an->variables->columns)
+        return false;
+    *ncolumns = an->variables->columns(an->variables->arg, param->u.param, columns, an->arena);
+    return *ncolumns >= 0;
+}
+
 /* A record whose columns follow from where it comes from. */
 static bool columns_of_record(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns)
 {
@@ -85,6 +93,8 @@ static bool columns_of_record(Scope *scope, const Expr *expr, RteColumn **column
         return columns_of_row(an, expr, columns, ncolumns);
     if (expr->kind == EXPR_FUNC)
         return function_out_columns(scope, expr, columns, ncolumns);
+    if (expr->kind == EXPR_PARAM)
+        return columns_of_variable(an, expr, columns, ncolumns);
     if (expr->kind != EXPR_VAR)
         return false;
     const Query *query = query_of_level(scope, expr->u.var.levels_up);

@@ -52,6 +52,8 @@ typedef struct SqlVariables {
     SqlConflict conflict; /* a name that is a column too: ambiguous (42702), or what comes first */
     /* names as written, "$1" for a parameter. false: there is none, or (error set) it cannot be read. *param: from 1. */
     bool (*find)(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
+    /* The columns of a parameter of type record; their number, -1: not known. NULL: of none. */
+    int (*columns)(void *arg, int param, RteColumn **columns, Arena *arena);
 } SqlVariables;
 
 typedef struct AnalyzeContext {

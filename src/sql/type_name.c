@@ -158,18 +158,17 @@ bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, i
 bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
 {
     ParsedText parsed;
-    const char *cast = arena_printf(arena, "SELECT NULL::%s", text);
-    Error inner;
-    error_init(&inner, arena);
+    static const char PREFIX[] = "SELECT CAST(NULL AS ";
     const PgQuery__SelectStmt *select = NULL;
-    if (sql_parse(cast, arena, &parsed, &inner) && parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
+    if (!sql_parse(arena_printf(arena, "%s%s)", PREFIX, text), arena, &parsed, error)) {
+        error->position -= error->position > (int)strlen(PREFIX) ? (int)strlen(PREFIX) : error->position;
+        return false;
+    }
+    if (parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
         select = parsed.items[0].node->select_stmt;
     const Node *target = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
-    if (!target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST || select->target_list[0]->res_target->name[0]) {
-        if (error_is_set(&inner))
-            return error_set(error, inner.sqlstate, "%s", inner.message);
+    if (!target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST)
         return error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
-    }
     if (!sql_resolve_type(target->type_cast->type_name, catalog, arena, oid, typmod, error)) {
         error->position = 0;
         return false;
