@@ -141,7 +141,7 @@ static bool wrong_type(Command *command, const Node *node, const CatRelation *re
     return error_at(error, expr->location);
 }
 
-static const Expr *analyze(Command *command, const Node *node, const CatRelation *relation)
+const Expr *check_analyze(Command *command, const Node *node, const CatRelation *relation)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     const Expr *expr = sql_analyze_expr(node, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
@@ -152,7 +152,7 @@ static const Expr *analyze(Command *command, const Node *node, const CatRelation
 
 const char *check_text(Command *command, const CatRelation *relation, const Node *node)
 {
-    const Expr *expr = analyze(command, node, relation);
+    const Expr *expr = check_analyze(command, node, relation);
     return expr ? expr_text(command, expr, relation) : NULL;
 }
 
@@ -162,7 +162,7 @@ static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
     size_t size = (size_t)(relation->ncolumns - FIRST_COLUMN) + 1;
     ColumnSet set = {ARENA_ARRAY(command->arena, bool, size), ARENA_ARRAY(command->arena, int, size), 0};
     const char *name = check->name;
-    const Expr *expr = analyze(command, check->expr, relation);
+    const Expr *expr = check_analyze(command, check->expr, relation);
     if (!expr)
         return false;
     collect_columns(expr, &set);
@@ -190,7 +190,7 @@ bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint,
 static bool rebuild(Command *command, Oid constraint, const char *text, const CatRelation *relation)
 {
     const Node *node = stored_expr_parse(command, text);
-    const Expr *expr = node ? analyze(command, node, relation) : NULL;
+    const Expr *expr = node ? check_analyze(command, node, relation) : NULL;
     return expr && catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1", "os",
                                 constraint, expr_text(command, expr, relation));
 }

@@ -21,6 +21,9 @@ typedef struct CommandContext {
     const char *statement;           /* the statement alone */
     const char *password_encryption; /* "scram-sha-256" or "md5" */
     bool in_transaction;
+    /* Whether a query has a row. It is asked as the statement's user, who may read any relation in it. */
+    bool (*has_row)(void *arg, const char *query, bool *found, Error *error);
+    void *arg;
 } CommandContext;
 
 /* Whether this statement is a command of this folder. */

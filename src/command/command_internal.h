@@ -164,6 +164,7 @@ bool enum_create(Command *command), enum_alter(Command *command), composite_crea
     domain_alter(Command *command);
 /* DROP, RENAME, OWNER TO, SET SCHEMA of types and domains. */
 bool types_drop(Command *command);
+bool domain_rename_constraint(Command *command, const PgQuery__RenameStmt *statement);
 bool type_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
 bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);

@@ -1,37 +1,16 @@
 /*
- * domain_alter.c - ALTER DOMAIN: SET and DROP DEFAULT, SET and DROP NOT NULL, ADD, DROP and VALIDATE CONSTRAINT.
- *
- * Invariant: a domain that a table with rows of its own has gets no constraint that its rows may break: they are not read here.
+ * domain_alter.c - ALTER DOMAIN: SET and DROP DEFAULT, SET and DROP NOT NULL, ADD, DROP, RENAME and VALIDATE CONSTRAINT.
  *
  * Entered by the session's worker only.
  */
+#include <string.h>
+
 #include "command/type_internal.h"
-
-/* Values are in question only where rows lie here; foreign ones are taken as they come. */
-static bool has_stored_values(Command *command, Oid domain, bool *stored)
-{
-    int64_t found;
-    bool ok = query_integer(command, &found, 0,
-                            "SELECT 1 FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE atttypid = ?1 AND NOT attisdropped"
-                            " AND relkind IN ('r', 'p', 'm')",
-                            "o", domain);
-    *stored = found != 0;
-    return ok;
-}
-
-static bool refuse_stored(Command *command, Oid domain)
-{
-    bool stored;
-    if (!has_stored_values(command, domain, &stored))
-        return false;
-    return !stored || error_unsupported(command->error, "adding a constraint to domain %s, which tables with rows use, is not supported",
-                                        catalog_format_type(command->catalog, domain, -1, command->arena));
-}
 
 static bool set_default(Command *command, Oid domain, const Node *expr)
 {
     const CatType *record = catalog_type(command->catalog, domain);
-    NewType type = {.base = record->base, .typmod = record->typmod};
+    NewType type = {.name = record->name, .base = record->base, .typmod = record->typmod};
     if (expr && !domain_default(command, &type, expr))
         return false;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typdefaultbin = ?2, typdefault = ?2 WHERE oid = ?1",
@@ -40,7 +19,10 @@ static bool set_default(Command *command, Oid domain, const Node *expr)
 
 static bool set_not_null(Command *command, Oid domain, bool not_null)
 {
-    return (!not_null || refuse_stored(command, domain)) &&
+    int64_t known;
+    if (!query_integer(command, &known, 0, "SELECT typnotnull FROM pg_type WHERE oid = ?1", "o", domain))
+        return false;
+    return (known || !not_null || domain_check_values(command, domain, NULL)) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typnotnull = ?2 WHERE oid = ?1", "ob", domain,
                         not_null);
 }
@@ -49,7 +31,9 @@ static bool add_constraint(Command *command, Oid domain, const PgQuery__Constrai
 {
     if (constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return domain_refuse_constraint(command, constraint->contype);
-    return (constraint->skip_validation || refuse_stored(command, domain)) && domain_add_check(command, domain, constraint);
+    const char *check;
+    return domain_add_check(command, domain, constraint, &check) &&
+           (constraint->skip_validation || domain_check_values(command, domain, check));
 }
 
 static bool find_constraint(Command *command, Oid domain, const char *name, bool missing_ok, Oid *oid)
@@ -79,20 +63,51 @@ static bool drop_constraint(Command *command, Oid domain, const PgQuery__AlterDo
 static bool validate_constraint(Command *command, Oid domain, const char *name)
 {
     Oid oid;
-    return find_constraint(command, domain, name, false, &oid) && refuse_stored(command, domain) &&
+    if (!find_constraint(command, domain, name, false, &oid))
+        return false;
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, "SELECT conbin FROM pg_constraint WHERE oid = ?1", "o", oid);
+    return rows && domain_check_values(command, domain, rows->cells[0].text) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET convalidated = 1 WHERE oid = ?1", "o", oid);
 }
 
-static bool alter(Command *command, const PgQuery__AlterDomainStmt *statement)
+static bool find_domain(Command *command, NodeList names, size_t count, Oid *oid)
 {
     const CatType *type;
-    if (!type_find(command, statement->type_name, statement->n_type_name, false, &type))
+    if (!type_find(command, names, count, false, &type))
         return false;
     if (type->kind != 'd')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is not a domain",
                          catalog_format_type(command->catalog, type->oid, -1, command->arena));
-    Oid oid = type->oid;
-    if (!require_owner(command, PG_TYPE_RELATION, oid))
+    *oid = type->oid;
+    return require_owner(command, PG_TYPE_RELATION, *oid);
+}
+
+bool domain_rename_constraint(Command *command, const PgQuery__RenameStmt *statement)
+{
+    static const char FIND[] = "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2";
+    const PgQuery__List *names = statement->object->list;
+    Oid domain;
+    int64_t found, taken;
+    if (!find_domain(command, names->items, names->n_items, &domain) ||
+        !query_integer(command, &found, 0, FIND, "so", statement->subname, domain) ||
+        !query_integer(command, &taken, 0, FIND, "so", statement->newname, domain))
+        return false;
+    const char *type = catalog_format_type(command->catalog, domain, -1, command->arena);
+    if (!found)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "constraint \"%s\" for domain %s does not exist", statement->subname,
+                         type);
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for domain %s already exists", statement->newname,
+                         type);
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conname = ?2 WHERE oid = ?1", "os", (Oid)found,
+                        statement->newname);
+}
+
+static bool alter(Command *command, const PgQuery__AlterDomainStmt *statement)
+{
+    Oid oid;
+    if (!find_domain(command, statement->type_name, statement->n_type_name, &oid))
         return false;
     switch (*statement->subtype) {
     case 'T':

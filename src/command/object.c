@@ -163,6 +163,8 @@ static bool rename_object(Command *command, const PgQuery__RenameStmt *statement
         return trigger_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
         return role_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
+        return domain_rename_constraint(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
         return type_rename(command, statement);

@@ -90,6 +90,8 @@ bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constr
 /* The type of column `number` is another one: the CHECKs that read it must still make sense, and are stored anew. */
 bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
 /* The stored text of a boolean expression over the relation's columns. */
+/* A CHECK's condition over the relation's columns; NULL: the error is set. */
+const Expr *check_analyze(Command *command, const Node *node, const CatRelation *relation);
 const char *check_text(Command *command, const CatRelation *relation, const Node *expr);
 bool checks_rebuild(Command *command, Oid relation, int number) MUST_CHECK;
 /* DEFERRABLE and the like stand where they may. */

@@ -186,7 +186,8 @@ bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type)
         {PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY, ERRCODE_SYNTAX_ERROR, "primary key constraints not possible for domains"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION, ERRCODE_SYNTAX_ERROR, "exclusion constraints not possible for domains"},
         {PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN, ERRCODE_SYNTAX_ERROR, "foreign key constraints not possible for domains"},
-        {PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED, ERRCODE_FEATURE_NOT_SUPPORTED, "specifying GENERATED not supported for domains"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY, ERRCODE_INTERNAL_ERROR, "unrecognized constraint subtype: 3"},
+        {PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED, ERRCODE_INTERNAL_ERROR, "unrecognized constraint subtype: 4"},
     };
     for (size_t i = 0; i < COUNT_OF(REFUSALS); i++)
         if (REFUSALS[i].type == type)
@@ -194,12 +195,25 @@ bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type)
     return error_unsupported(command->error, "specifying constraint deferrability not supported for domains");
 }
 
+/* A default of a type that does not become the domain's base, in the words for it. */
+static bool wrong_default(Command *command, const NewType *type, const Node *node, AnalyzeContext *context)
+{
+    error_clear(command->error);
+    const Expr *expr = sql_analyze_expr(node, NULL, OID_NONE, -1, context, command->arena, command->error);
+    if (!expr)
+        return false;
+    error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" is of type %s but default expression is of type %s", type->name,
+              catalog_format_type(command->catalog, type->base, TYPMOD_NOT_GIVEN, command->arena),
+              catalog_format_type(command->catalog, expr->type, TYPMOD_NOT_GIVEN, command->arena));
+    return error_hint(command->error, "You will need to rewrite or cast the expression.");
+}
+
 bool domain_default(Command *command, NewType *type, const Node *expr)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     const Expr *value = sql_analyze_expr(expr, NULL, type->base, type->typmod, &context, command->arena, command->error);
     if (!value)
-        return false;
+        return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_default(command, type, expr, &context) : false;
     bool null = value->kind == EXPR_CONST && !value->u.value;
     type->default_text = null ? NULL : expr_text(command, value, NULL);
     return true;
@@ -240,7 +254,7 @@ static bool read_domain_constraints(Command *command, const PgQuery__CreateDomai
 static bool create_domain(Command *command)
 {
     const PgQuery__CreateDomainStmt *statement = command->node->create_domain_stmt;
-    NewType type = {.typmod = -1};
+    NewType type = {.typmod = -1, .ndims = (int)statement->type_name->n_array_bounds};
     if (!type_place(command, statement->domainname, statement->n_domainname, &type.name, &type.schema) ||
         !sql_resolve_type(statement->type_name, command->catalog, command->arena, &type.base, &type.typmod, command->error) ||
         !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
@@ -254,9 +268,10 @@ static bool create_domain(Command *command)
     if (type.collation && type.collation != COLLATION_DEFAULT &&
         !depend_on(command, self, object_address(PG_COLLATION_RELATION, type.collation, 0), 'n'))
         return false;
+    const char *check;
     for (size_t i = 0; i < statement->n_constraints; i++)
         if (statement->constraints[i]->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK &&
-            !domain_add_check(command, type.oid, statement->constraints[i]->constraint))
+            !domain_add_check(command, type.oid, statement->constraints[i]->constraint, &check))
             return false;
     return true;
 }

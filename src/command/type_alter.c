@@ -92,6 +92,8 @@ bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, 
         notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "schema \"%s\" does not exist, skipping", schema);
         return true;
     }
+    if (schema && !require_privilege(command, PG_NAMESPACE_RELATION, catalog_namespace_by_name(command->catalog, schema)->oid, ACL_USAGE))
+        return false;
     *type = catalog_type_by_name(command->catalog, schema, name);
     if (*type)
         return true;
@@ -146,19 +148,18 @@ static bool domain_check_name(Command *command, const CatType *domain, const cha
     return true;
 }
 
-bool domain_add_check(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+bool domain_add_check(Command *command, Oid oid, const PgQuery__Constraint *constraint, const char **check)
 {
     const CatType *domain = catalog_type(command->catalog, oid);
     const CatColumn value = {.number = 1, .name = "value", .type = domain->base, .typmod = domain->typmod, .collation = domain->collation};
     const CatRelation relation = {.name = "", .kind = 'r', .ncolumns = 1, .columns = &value};
-    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     const char *name = text_given(constraint->conname);
     Oid schema = domain->namespace_oid;
     int64_t taken = 0;
-    const Expr *expr = sql_analyze_expr(constraint->raw_expr, &relation, TYPE_BOOL, -1, &context, command->arena, command->error);
+    const Expr *expr = check_analyze(command, constraint->raw_expr, &relation);
     if (!expr)
         return false;
-    const char *text = expr_text(command, expr, &relation);
+    const char *text = *check = expr_text(command, expr, &relation);
     if (name && !query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2", "so", name, oid))
         return false;
     if (taken)
@@ -278,7 +279,7 @@ bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *sta
     const PgQuery__List *names = statement->object->list;
     const CatType *type;
     int64_t taken;
-    if (!type_find(command, names->items, names->n_items, false, &type) || !require_owner(command, PG_TYPE_RELATION, type->oid) ||
+    if (!type_find(command, names->items, names->n_items, false, &type) ||
         !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN))
         return false;
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
@@ -286,7 +287,8 @@ bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *sta
         return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
     Oid oid = type->oid, to = schema->oid, from = type->namespace_oid;
     const char *name = arena_strdup(command->arena, type->name);
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !check_alterable(command, type, NULL))
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !require_owner(command, PG_TYPE_RELATION, oid) ||
+        !check_alterable(command, catalog_type(command->catalog, oid), NULL))
         return false;
     if (to == from)
         return true;

@@ -23,7 +23,11 @@ bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, 
 /* Fills type->default_text from a DEFAULT of type->base. */
 bool domain_default(Command *command, NewType *type, const Node *expr) MUST_CHECK;
 bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type);
-/* A CHECK of a domain, in which VALUE is a value of the base type. */
-bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint) MUST_CHECK;
+/* A CHECK of a domain, in which VALUE is a value of the base type. *check: as it is stored. */
+bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint, const char **check) MUST_CHECK;
+/* domain_values.c: the rows of Medley's own tables that have values of the domain keep the condition (NULL: NOT NULL). */
+bool domain_check_values(Command *command, Oid domain, const char *check) MUST_CHECK;
+/* No column that has storage uses the type, directly or inside another; `name` is what is being altered. */
+bool type_check_unused(Command *command, Oid type, const char *name) MUST_CHECK;
 
 #endif

@@ -233,6 +233,7 @@ struct Portal {
     Session *session;
     const char *source_text, *text;
     bool owns_text; /* source_text lies in its own arena */
+    Oid check_as;   /* whose right to read relations counts; OID_NONE: the user's */
     const Node *node;
     PortalKind kind;
     PlanColumn *columns; /* NULL: no rows */

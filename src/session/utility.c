@@ -121,6 +121,27 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
 }
 
 /* A command changes the catalog: not in a read-only transaction. LOCK TABLE alone does not. */
+/* A question that a command has about rows. */
+static bool has_row(void *arg, const char *query, bool *found, Error *error)
+{
+    Session *session = arg;
+    enum { BOOTSTRAP_ROLE = 10 };
+    const char *source_text = session->source_text;
+    ParsedText parsed;
+    bool complete;
+    Portal *portal = portal_make(session, "");
+    Dest *dest = rows_discard(portal->arena);
+    portal->check_as = BOOTSTRAP_ROLE;
+    bool done = sql_parse(query, portal->arena, &parsed, error) && portal_plan(portal, parsed.items[0].node, query, query, NULL, error) &&
+                portal_run(portal, 1, dest, &complete, error);
+    if (!done)
+        error->position = 0;
+    *found = dest->count > 0;
+    portal_close(portal);
+    session->source_text = source_text;
+    return done;
+}
+
 static bool run_command(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -139,6 +160,8 @@ static bool run_command(Utility *utility, Error *error)
         .password_encryption = settings_get(session->settings, "password_encryption"),
         .in_transaction = session->tx.state == TX_BLOCK || session->many_statements,
     };
+    context.has_row = has_row;
+    context.arg = session;
     session->tx.has_snapshot = true;
     return command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
 }

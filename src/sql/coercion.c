@@ -218,7 +218,7 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod
     }
     if (target != base) {
         if (expr->type != base)
-            expr = unary(scope, EXPR_RELABEL, base, -1, expr, location);
+            expr = unary(scope, EXPR_RELABEL, base, -1, expr, -1);
         return to_domain(scope, expr, base, base_typmod, target, context, location);
     }
     return unary(scope, EXPR_RELABEL, target, -1, expr, location);

@@ -91,7 +91,7 @@ bool print_needs_key(Printer *printer, const Expr *expr)
     if (numeric_is(printer, expr))
         return !numeric_natural(printer, expr).is_decimal;
     const char *key = key_row(expr->type)->equality;
-    return key && key[0];
+    return (key && key[0]) || print_base_type(printer, expr->type) != expr->type;
 }
 
 bool print_needs_order_key(Printer *printer, const Expr *expr)

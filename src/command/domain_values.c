@@ -1,0 +1,122 @@
+/*
+ * domain_values.c - the columns whose values a change of a type concerns: those of a domain, checked against a new condition, and those
+ * that hold a type inside another one, for which the change is refused.
+ *
+ * Invariants:
+ *  1. Columns are found through pg_depend, in the order the dependencies were made.
+ *  2. Rows that lie elsewhere (foreign tables) are taken as they come.
+ *
+ * Entered by the session's worker only.
+ */
+#include "command/type_internal.h"
+
+enum { MAX_NESTING = 64 };
+
+typedef struct DomainCheck {
+    Command *command;
+    Oid base;
+    const char *name, *check; /* check NULL: NOT NULL */
+    int depth;
+} DomainCheck;
+
+static CatalogRows *dependents(Command *command, Oid type)
+{
+    static const char SQL[] = "SELECT classid, objid, objsubid FROM pg_depend WHERE refclassid = 1247 AND refobjid = ?1 ORDER BY rowid";
+    return catalog_query(command->catalog, command->arena, command->error, SQL, "o", type);
+}
+
+static bool has_rows(char kind)
+{
+    return kind == 'r' || kind == 'p' || kind == 'm' || kind == 'i' || kind == 'I' || kind == 't' || kind == 'S';
+}
+
+static bool check_unused(Command *command, Oid type, const char *name, int depth)
+{
+    CatalogRows *rows = dependents(command, type);
+    for (size_t i = 0; rows && depth < MAX_NESTING && i < rows->nrows; i++) {
+        Oid class_oid = (Oid)CATALOG_CELL(rows, i, 0).i, oid = (Oid)CATALOG_CELL(rows, i, 1).i;
+        int64_t number = CATALOG_CELL(rows, i, 2).i;
+        if (class_oid == PG_TYPE_RELATION && !check_unused(command, oid, name, depth + 1))
+            return false;
+        if (class_oid != PG_CLASS_RELATION || number <= 0)
+            continue;
+        const CatRelation *relation = catalog_relation(command->catalog, oid);
+        if (!relation || number > relation->ncolumns || relation->columns[number - 1].dropped)
+            continue;
+        if (has_rows(relation->kind))
+            return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot alter type \"%s\" because column \"%s.%s\" uses it",
+                             name, relation->name, relation->columns[number - 1].name);
+        if (relation->row_type && !check_unused(command, relation->row_type, name, depth + 1))
+            return false;
+    }
+    return rows != NULL;
+}
+
+bool type_check_unused(Command *command, Oid type, const char *name)
+{
+    return check_unused(command, type, name, 0);
+}
+
+static bool check_column(DomainCheck *check, const CatRelation *relation, const CatColumn *column)
+{
+    Command *command = check->command;
+    Arena *arena = command->arena;
+    const CatNamespace *schema = catalog_namespace(command->catalog, relation->namespace_oid);
+    const char *table = arena_strdup(arena, relation->name), *name = arena_strdup(arena, column->name),
+               *schema_name = arena_strdup(arena, schema->name);
+    bool broken;
+    const char *query = arena_printf(arena, "SELECT 1 FROM (SELECT CAST(%s AS %s) AS value FROM ONLY %s.%s) AS v WHERE (%s) IS %s",
+                                     catalog_quote_identifier(name, arena), catalog_format_type(command->catalog, check->base, -1, arena),
+                                     catalog_quote_identifier(schema_name, arena), catalog_quote_identifier(table, arena),
+                                     check->check ? arena_printf(arena, "%s\n", check->check) : "value", check->check ? "FALSE" : "NULL");
+    if (!command->context->has_row(command->context->arg, query, &broken, command->error))
+        return false;
+    if (!broken)
+        return true;
+    if (check->check)
+        error_set(command->error, ERRCODE_CHECK_VIOLATION, "column \"%s\" of table \"%s\" contains values that violate the new constraint",
+                  name, table);
+    else
+        error_set(command->error, ERRCODE_NOT_NULL_VIOLATION, "column \"%s\" of table \"%s\" contains null values", name, table);
+    command->error->schema = schema_name;
+    command->error->table = table;
+    command->error->column = name;
+    return false;
+}
+
+static bool check_values(DomainCheck *check, Oid domain)
+{
+    Command *command = check->command;
+    CatalogRows *rows = dependents(command, domain);
+    if (++check->depth > MAX_NESTING)
+        return error_set(command->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Oid class_oid = (Oid)CATALOG_CELL(rows, i, 0).i, oid = (Oid)CATALOG_CELL(rows, i, 1).i;
+        int64_t number = CATALOG_CELL(rows, i, 2).i;
+        const CatType *type = class_oid == PG_TYPE_RELATION ? catalog_type(command->catalog, oid) : NULL;
+        if (type && !(type->kind == 'd' ? check_values(check, oid) : type_check_unused(command, oid, check->name)))
+            return false;
+        const CatRelation *relation = class_oid == PG_CLASS_RELATION && number > 0 ? catalog_relation(command->catalog, oid) : NULL;
+        if (!relation)
+            continue;
+        if (relation->row_type && !type_check_unused(command, relation->row_type, check->name))
+            return false;
+        relation = catalog_relation(command->catalog, oid);
+        if (number > relation->ncolumns || relation->columns[number - 1].dropped || (relation->kind != 'r' && relation->kind != 'm'))
+            continue;
+        if (!check_column(check, relation, &relation->columns[number - 1]))
+            return false;
+    }
+    check->depth--;
+    return rows != NULL;
+}
+
+bool domain_check_values(Command *command, Oid domain, const char *condition)
+{
+    DomainCheck check = {.command = command, .check = condition};
+    const CatType *type = catalog_type(command->catalog, domain);
+    check.name = arena_strdup(command->arena, catalog_format_type(command->catalog, domain, -1, command->arena));
+    for (check.base = domain; type->kind == 'd'; type = catalog_type(command->catalog, check.base))
+        check.base = type->base;
+    return check_values(&check, domain);
+}
