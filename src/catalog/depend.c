@@ -272,7 +272,8 @@ static bool unmark(Catalog *catalog, ObjectAddress object, Error *error)
     case PG_CLASS_RELATION: /* also where its types were not recorded as its own */
         return catalog_exec(catalog, error, NULL,
                             "DELETE FROM pg_type WHERE typrelid = ?1 OR oid IN (SELECT typarray FROM pg_type WHERE typrelid = ?1)", "o",
-                            object.oid);
+                            object.oid) &&
+               catalog_exec(catalog, error, NULL, "UPDATE pg_partitioned_table SET partdefid = 0 WHERE partdefid = ?1", "o", object.oid);
     default:
         return true;
     }

@@ -32,11 +32,10 @@ typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__Alt
 
 typedef struct AlterAction {
     PgQuery__AlterTableType type;
-    const char *name;
+    const char *name, *kinds; /* relkinds it may be said of; NULL: any */
     AlterPass pass;
     AlterFn prepare; /* before any action runs; NULL: nothing */
     AlterFn run;     /* NULL: PostgreSQL has it, Medley not */
-    bool refused;    /* PostgreSQL refuses it for foreign tables */
 } AlterAction;
 
 /* stored_rows.c: before the action runs. */
@@ -80,6 +79,7 @@ bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterT
 
 /* ---- inherit.c ---- */
 
+bool alter_inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_no_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

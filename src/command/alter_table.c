@@ -4,7 +4,7 @@
  * Invariants:
  *  1. An action is a row of ACTIONS: its pass, what is checked of all actions before any runs, what runs.
  *  2. Passes run in the order of AlterPass, within one the actions as written.
- *  3. An action that PostgreSQL refuses for foreign tables is refused in its words; one that it takes and Medley does not: 0A000.
+ *  3. An action that PostgreSQL refuses for the kind of relation is refused in its words; one that it takes and Medley does not: 0A000.
  *
  * Entered by the session's worker only.
  */
@@ -13,76 +13,74 @@
 #include "command/alter_internal.h"
 #include "command/sequence_internal.h"
 
-#define ACTION(type, name, pass, prepare, run)                                                                                             \
+/* Kinds of relations that an action may be said of. */
+#define TABLE "rp"
+#define FOREIGN "f"
+#define VIEW "v"
+#define MATVIEW "m"
+#define INDEX "iI"
+#define TYPE "c"
+#define ACTION(type, name, kinds, pass, prepare, run)                                                                                      \
     {                                                                                                                                      \
-        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, pass, prepare, run, false                                                             \
-    }
-#define REFUSED(type, name)                                                                                                                \
-    {                                                                                                                                      \
-        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, NULL, true                                                           \
-    }
-/* Not for foreign tables. */
-#define TABLE_ONLY(type, name, run)                                                                                                        \
-    {                                                                                                                                      \
-        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, PASS_MISC, NULL, run, true                                                            \
+        PG_QUERY__ALTER_TABLE_TYPE__AT_##type, name, kinds, pass, prepare, run                                                             \
     }
 
 static const AlterAction ACTIONS[] = {
-    ACTION(AddColumn, "ADD COLUMN", PASS_ADD_COLUMN, NULL, alter_add_column),
-    ACTION(ColumnDefault, "ALTER COLUMN ... SET DEFAULT", PASS_ADD_CONSTRAINT, NULL, alter_default),
-    ACTION(DropNotNull, "ALTER COLUMN ... DROP NOT NULL", PASS_DROP, NULL, alter_drop_not_null),
-    ACTION(SetNotNull, "ALTER COLUMN ... SET NOT NULL", PASS_COLUMN_ATTRIBUTES, NULL, alter_set_not_null),
-    ACTION(SetStatistics, "ALTER COLUMN ... SET STATISTICS", PASS_MISC, NULL, alter_statistics),
-    ACTION(SetStorage, "ALTER COLUMN ... SET STORAGE", PASS_MISC, NULL, alter_storage),
-    ACTION(DropColumn, "DROP COLUMN", PASS_DROP, NULL, alter_drop_column),
-    ACTION(AlterColumnType, "ALTER COLUMN ... SET DATA TYPE", PASS_ALTER_TYPE, alter_type_prepare, alter_type),
-    ACTION(AlterColumnGenericOptions, "ALTER COLUMN ... OPTIONS", PASS_MISC, NULL, alter_column_options),
-    ACTION(AddConstraint, "ADD CONSTRAINT", PASS_ADD_CONSTRAINT, NULL, alter_add_constraint),
-    ACTION(DropConstraint, "DROP CONSTRAINT", PASS_DROP, NULL, alter_drop_constraint),
-    ACTION(ChangeOwner, "OWNER TO", PASS_MISC, NULL, alter_owner),
-    ACTION(GenericOptions, "OPTIONS", PASS_MISC, NULL, alter_table_options),
-    ACTION(DropOids, "SET WITHOUT OIDS", PASS_DROP, NULL, alter_nothing),
-    ACTION(SetOptions, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_attributes),
-    ACTION(ResetOptions, "ALTER COLUMN ... RESET", PASS_MISC, NULL, alter_reset_attributes),
-    ACTION(DropExpression, "ALTER COLUMN ... DROP EXPRESSION", PASS_DROP, NULL, alter_drop_expression),
-    ACTION(AddIdentity, "ALTER COLUMN ... ADD IDENTITY", PASS_ADD_CONSTRAINT, NULL, alter_add_identity),
-    ACTION(SetIdentity, "ALTER COLUMN ... SET", PASS_MISC, NULL, alter_set_identity),
-    ACTION(DropIdentity, "ALTER COLUMN ... DROP IDENTITY", PASS_DROP, NULL, alter_drop_identity),
-    ACTION(ValidateConstraint, "VALIDATE CONSTRAINT", PASS_MISC, NULL, alter_validate_constraint),
-    ACTION(EnableTrig, "ENABLE TRIGGER", PASS_MISC, NULL, alter_enable_trigger),
-    ACTION(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER", PASS_MISC, NULL, alter_enable_always_trigger),
-    ACTION(EnableReplicaTrig, "ENABLE REPLICA TRIGGER", PASS_MISC, NULL, alter_enable_replica_trigger),
-    ACTION(DisableTrig, "DISABLE TRIGGER", PASS_MISC, NULL, alter_disable_trigger),
-    ACTION(EnableTrigAll, "ENABLE TRIGGER ALL", PASS_MISC, NULL, alter_enable_trigger),
-    ACTION(DisableTrigAll, "DISABLE TRIGGER ALL", PASS_MISC, NULL, alter_disable_trigger),
-    ACTION(EnableTrigUser, "ENABLE TRIGGER USER", PASS_MISC, NULL, alter_enable_trigger),
-    ACTION(DisableTrigUser, "DISABLE TRIGGER USER", PASS_MISC, NULL, alter_disable_trigger),
-    ACTION(AddInherit, "INHERIT", PASS_MISC, NULL, alter_inherit),
-    ACTION(DropInherit, "NO INHERIT", PASS_MISC, NULL, alter_no_inherit),
-    REFUSED(SetCompression, "ALTER COLUMN ... SET COMPRESSION"),
-    REFUSED(AlterConstraint, "ALTER CONSTRAINT"),
-    REFUSED(ClusterOn, "CLUSTER ON"),
-    REFUSED(DropCluster, "SET WITHOUT CLUSTER"),
-    REFUSED(SetLogged, "SET LOGGED"),
-    REFUSED(SetUnLogged, "SET UNLOGGED"),
-    REFUSED(SetAccessMethod, "SET ACCESS METHOD"),
-    REFUSED(SetTableSpace, "SET TABLESPACE"),
-    TABLE_ONLY(SetRelOptions, "SET", alter_view_options),
-    TABLE_ONLY(ResetRelOptions, "RESET", alter_view_options),
-    REFUSED(EnableRule, "ENABLE RULE"),
-    REFUSED(EnableAlwaysRule, "ENABLE ALWAYS RULE"),
-    REFUSED(EnableReplicaRule, "ENABLE REPLICA RULE"),
-    REFUSED(DisableRule, "DISABLE RULE"),
-    REFUSED(AddOf, "OF"),
-    REFUSED(DropOf, "NOT OF"),
-    REFUSED(ReplicaIdentity, "REPLICA IDENTITY"),
-    REFUSED(EnableRowSecurity, "ENABLE ROW SECURITY"),
-    REFUSED(DisableRowSecurity, "DISABLE ROW SECURITY"),
-    REFUSED(ForceRowSecurity, "FORCE ROW SECURITY"),
-    REFUSED(NoForceRowSecurity, "NO FORCE ROW SECURITY"),
-    TABLE_ONLY(AttachPartition, "ATTACH PARTITION", alter_attach_partition),
-    TABLE_ONLY(DetachPartition, "DETACH PARTITION", alter_detach_partition),
-    TABLE_ONLY(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE", alter_detach_finalize),
+    ACTION(AddColumn, "ADD COLUMN", TABLE VIEW TYPE FOREIGN, PASS_ADD_COLUMN, NULL, alter_add_column),
+    ACTION(ColumnDefault, "ALTER COLUMN ... SET DEFAULT", TABLE VIEW FOREIGN, PASS_ADD_CONSTRAINT, NULL, alter_default),
+    ACTION(DropNotNull, "ALTER COLUMN ... DROP NOT NULL", TABLE FOREIGN, PASS_DROP, NULL, alter_drop_not_null),
+    ACTION(SetNotNull, "ALTER COLUMN ... SET NOT NULL", TABLE FOREIGN, PASS_COLUMN_ATTRIBUTES, NULL, alter_set_not_null),
+    ACTION(SetStatistics, "ALTER COLUMN ... SET STATISTICS", TABLE MATVIEW INDEX FOREIGN, PASS_MISC, NULL, alter_statistics),
+    ACTION(SetStorage, "ALTER COLUMN ... SET STORAGE", TABLE MATVIEW FOREIGN, PASS_MISC, NULL, alter_storage),
+    ACTION(DropColumn, "DROP COLUMN", TABLE TYPE FOREIGN, PASS_DROP, NULL, alter_drop_column),
+    ACTION(AlterColumnType, "ALTER COLUMN ... SET DATA TYPE", TABLE TYPE FOREIGN, PASS_ALTER_TYPE, alter_type_prepare, alter_type),
+    ACTION(AlterColumnGenericOptions, "ALTER COLUMN ... OPTIONS", FOREIGN, PASS_MISC, NULL, alter_column_options),
+    ACTION(AddConstraint, "ADD CONSTRAINT", TABLE FOREIGN, PASS_ADD_CONSTRAINT, NULL, alter_add_constraint),
+    ACTION(DropConstraint, "DROP CONSTRAINT", TABLE FOREIGN, PASS_DROP, NULL, alter_drop_constraint),
+    ACTION(ChangeOwner, "OWNER TO", NULL, PASS_MISC, NULL, alter_owner),
+    ACTION(GenericOptions, "OPTIONS", FOREIGN, PASS_MISC, NULL, alter_table_options),
+    ACTION(DropOids, "SET WITHOUT OIDS", TABLE FOREIGN, PASS_DROP, NULL, alter_nothing),
+    ACTION(SetOptions, "ALTER COLUMN ... SET", TABLE MATVIEW FOREIGN, PASS_MISC, NULL, alter_set_attributes),
+    ACTION(ResetOptions, "ALTER COLUMN ... RESET", TABLE MATVIEW FOREIGN, PASS_MISC, NULL, alter_reset_attributes),
+    ACTION(DropExpression, "ALTER COLUMN ... DROP EXPRESSION", TABLE FOREIGN, PASS_DROP, NULL, alter_drop_expression),
+    ACTION(AddIdentity, "ALTER COLUMN ... ADD IDENTITY", TABLE VIEW FOREIGN, PASS_ADD_CONSTRAINT, NULL, alter_add_identity),
+    ACTION(SetIdentity, "ALTER COLUMN ... SET", TABLE VIEW FOREIGN, PASS_MISC, NULL, alter_set_identity),
+    ACTION(DropIdentity, "ALTER COLUMN ... DROP IDENTITY", TABLE VIEW FOREIGN, PASS_DROP, NULL, alter_drop_identity),
+    ACTION(ValidateConstraint, "VALIDATE CONSTRAINT", TABLE FOREIGN, PASS_MISC, NULL, alter_validate_constraint),
+    ACTION(EnableTrig, "ENABLE TRIGGER", TABLE FOREIGN, PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER", TABLE FOREIGN, PASS_MISC, NULL, alter_enable_always_trigger),
+    ACTION(EnableReplicaTrig, "ENABLE REPLICA TRIGGER", TABLE FOREIGN, PASS_MISC, NULL, alter_enable_replica_trigger),
+    ACTION(DisableTrig, "DISABLE TRIGGER", TABLE FOREIGN, PASS_MISC, NULL, alter_disable_trigger),
+    ACTION(EnableTrigAll, "ENABLE TRIGGER ALL", TABLE FOREIGN, PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(DisableTrigAll, "DISABLE TRIGGER ALL", TABLE FOREIGN, PASS_MISC, NULL, alter_disable_trigger),
+    ACTION(EnableTrigUser, "ENABLE TRIGGER USER", TABLE FOREIGN, PASS_MISC, NULL, alter_enable_trigger),
+    ACTION(DisableTrigUser, "DISABLE TRIGGER USER", TABLE FOREIGN, PASS_MISC, NULL, alter_disable_trigger),
+    ACTION(AddInherit, "INHERIT", TABLE FOREIGN, PASS_MISC, alter_inherit_prepare, alter_inherit),
+    ACTION(DropInherit, "NO INHERIT", TABLE FOREIGN, PASS_MISC, NULL, alter_no_inherit),
+    ACTION(SetCompression, "ALTER COLUMN ... SET COMPRESSION", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(AlterConstraint, "ALTER CONSTRAINT", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(ClusterOn, "CLUSTER ON", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, NULL),
+    ACTION(SetUnLogged, "SET UNLOGGED", TABLE "S", PASS_MISC, NULL, NULL),
+    ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, NULL),
+    ACTION(SetRelOptions, "SET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_view_options),
+    ACTION(ResetRelOptions, "RESET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_view_options),
+    ACTION(EnableRule, "ENABLE RULE", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(EnableAlwaysRule, "ENABLE ALWAYS RULE", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(EnableReplicaRule, "ENABLE REPLICA RULE", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(DisableRule, "DISABLE RULE", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(AddOf, "OF", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(DropOf, "NOT OF", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(ReplicaIdentity, "REPLICA IDENTITY", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(EnableRowSecurity, "ENABLE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(DisableRowSecurity, "DISABLE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(ForceRowSecurity, "FORCE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(NoForceRowSecurity, "NO FORCE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(AttachPartition, "ATTACH PARTITION", TABLE "I", PASS_MISC, NULL, alter_attach_partition),
+    ACTION(DetachPartition, "DETACH PARTITION", TABLE, PASS_MISC, NULL, alter_detach_partition),
+    ACTION(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE", TABLE, PASS_MISC, NULL, alter_detach_finalize),
 };
 
 static const AlterAction *find_action(PgQuery__AlterTableType type)
@@ -141,16 +139,20 @@ static bool require_foreign(Command *command, const CatRelation *relation)
 
 /* ---- the statement ---- */
 
+static bool refuse_kind(Command *command, const Alter *alter, const AlterAction *action)
+{
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action %s cannot be performed on relation \"%s\"", action->name,
+              alter->name);
+    return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, alter->kind));
+}
+
 static bool prepare(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
 {
-    bool is_sequence = alter->kind == 'S', of_sequence = cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner;
-    if (action && (is_sequence ? !of_sequence : action->refused && alter->kind == 'f')) {
-        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action %s cannot be performed on relation \"%s\"", action->name,
-                  alter->name);
-        return error_detail(command->error, "This operation is not supported for %s.", is_sequence ? "sequences" : "foreign tables");
-    }
+    if (action && action->kinds && !strchr(action->kinds, alter->kind))
+        return refuse_kind(command, alter, action);
     if (!action || !action->run)
-        return error_unsupported(command->error, "ALTER FOREIGN TABLE ... %s is not supported", action ? action->name : "with this action");
+        return error_unsupported(command->error, "%s ... %s is not supported", sql_command_tag(command->node),
+                                 action ? action->name : "with this action");
     return (!action->prepare || action->prepare(command, alter, cmd)) && inherit_prepare(command, alter, cmd);
 }
 
@@ -269,6 +271,17 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
            stored_exprs_write(command, relation, &exprs) && view_definitions_write(command, &views);
 }
 
+/* ONLY is for a table without children. */
+static bool check_alone(Command *command, const PgQuery__RenameStmt *statement, Oid relation)
+{
+    int64_t children = 0;
+    if (!statement->relation->inh &&
+        !query_integer(command, &children, 0, "SELECT count(*) FROM pg_inherits WHERE inhparent = ?1", "o", relation))
+        return false;
+    return !children || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+                                  "inherited column \"%s\" must be renamed in child tables too", statement->subname);
+}
+
 static bool rename_in_tree(Command *command, const PgQuery__RenameStmt *statement, Oid root)
 {
     CatalogRows *tree = catalog_query(command->catalog, command->arena, command->error,
@@ -278,13 +291,19 @@ static bool rename_in_tree(Command *command, const PgQuery__RenameStmt *statemen
                                       "o", root);
     if (!tree)
         return false;
-    if (tree->nrows > 1 && !statement->relation->inh)
-        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "inherited column \"%s\" must be renamed in child tables too",
-                         statement->subname);
     for (size_t i = 0; i < tree->nrows; i++)
         if (!rename_one(command, statement, (Oid)CATALOG_CELL(tree, i, 0).i, CATALOG_CELL(tree, i, 1).i))
             return false;
     return true;
+}
+
+/* Sequences have neither columns nor constraints of their owner's. */
+static bool check_renameable(Command *command, const CatRelation *relation)
+{
+    if (relation->kind != 'S')
+        return true;
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot rename columns of relation \"%s\"", relation->name);
+    return error_detail(command->error, "This operation is not supported for sequences.");
 }
 
 static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
@@ -299,11 +318,10 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
                    .server = relation->server,
                    .name = arena_strdup(command->arena, relation->name),
                    .kind = relation->kind};
-    if (relation->kind == 'S') {
-        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot rename columns of relation \"%s\"", relation->name);
-        return error_detail(command->error, "This operation is not supported for sequences.");
-    }
-    if (!require_foreign(command, relation) || !alter_find_column(command, &alter, statement->subname, &number))
+    if (!check_renameable(command, relation) || !require_foreign(command, relation) ||
+        !alter_find_column(command, &alter, statement->subname, &number))
+        return false;
+    if (!check_alone(command, statement, alter.relation))
         return false;
     if (number == 0)
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
@@ -317,7 +335,7 @@ static bool rename_constraint(Command *command, const PgQuery__RenameStmt *state
     const CatRelation *relation;
     if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
         return false;
-    return !relation || constraint_rename(command, statement, relation);
+    return !relation || (check_renameable(command, relation) && constraint_rename(command, statement, relation));
 }
 
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)

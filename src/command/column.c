@@ -13,6 +13,14 @@
 
 static const char *const SYSTEM_COLUMNS[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
 
+bool column_is_system(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
+        if (str_eq(SYSTEM_COLUMNS[i], name))
+            return true;
+    return false;
+}
+
 /* ---- reading a definition ---- */
 
 /* PostgreSQL's words for constraints that foreign tables cannot have; others are Medley's limits. */
@@ -55,24 +63,25 @@ static bool find_collation(Command *command, const PgQuery__CollateClause *colla
     return true;
 }
 
+/* COLLATE, of a type that has collations. */
+static bool column_collation(Command *command, const PgQuery__CollateClause *collate, Oid type, Oid *collation)
+{
+    if (!find_collation(command, collate, collation))
+        return false;
+    if (catalog_type(command->catalog, type)->collation != OID_NONE)
+        return true;
+    error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
+              catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
+    return error_at(command->error, collate->location);
+}
+
 bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
                  Oid *collation)
 {
     if (!sql_resolve_type(name, command->catalog, command->arena, type, typmod, command->error))
         return false;
     *collation = catalog_type(command->catalog, *type)->collation;
-    if (!collate)
-        return true;
-    Oid wanted = OID_NONE;
-    if (!find_collation(command, collate, &wanted))
-        return false;
-    if (*collation == OID_NONE) {
-        error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
-                  catalog_format_type(command->catalog, *type, TYPMOD_NOT_GIVEN, command->arena));
-        return error_at(command->error, collate->location);
-    }
-    *collation = wanted;
-    return true;
+    return !collate || column_collation(command, collate, *type, collation);
 }
 
 /* A type with a sequence behind it is an integer type; any other is looked up. */
@@ -92,7 +101,7 @@ static bool read_type(Command *command, const PgQuery__ColumnDef *definition, Ne
         return error_at(command->error, definition->type_name->location);
     }
     out->typmod = -1;
-    return true;
+    return !definition->coll_clause || column_collation(command, definition->coll_clause, out->type, &out->collation);
 }
 
 static bool conflicting_nulls(Command *command, const PgQuery__Constraint *constraint, const char *column, const char *table)
@@ -285,10 +294,8 @@ bool column_check(Command *command, const NewColumn *column, char kind)
 {
     if (!require_privilege(command, PG_TYPE_RELATION, column->type, ACL_USAGE))
         return false;
-    for (size_t i = 0; i < COUNT_OF(SYSTEM_COLUMNS); i++)
-        if (kind != 'v' && str_eq(SYSTEM_COLUMNS[i], column->name))
-            return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name",
-                             column->name);
+    if (kind != 'v' && column_is_system(column->name))
+        return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name", column->name);
     const CatType *type = catalog_type(command->catalog, column->type);
     if (type->kind == 'p')
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" has pseudo-type %s", column->name,

@@ -52,7 +52,8 @@ bool role_check_member(Command *command, Oid role) MUST_CHECK;
 
 /* A relation by RangeVar. Missing: *relation NULL, and with !missing_ok an error 42P01. */
 bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation) MUST_CHECK;
-const char *relation_kind_word(char kind); /* "table", "foreign table", ... */
+const char *relation_kind_word(char kind);                /* "table", "foreign table", ... */
+const char *relation_kind_words(Arena *arena, char kind); /* "tables", "partitioned tables", ... */
 bool relation_is_system(Oid relation);
 
 /* ---- catalog rows ---- */

@@ -100,10 +100,10 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
 {
     const char *name = node_text(node), *kind = def->primary ? "primary key" : "unique";
     const CatColumn *column = find_column(relation, name);
-    if (!column) {
-        error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" named in key does not exist", name);
-        return error_at(command->error, constraint->location);
-    }
+    if (!column && def->primary && !included) /* it is made NOT NULL first */
+        return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation->name);
+    if (!column)
+        return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" named in key does not exist", name);
     for (int i = 0; i < def->ncolumns; i++)
         if (!included && def->columns[i].column == column->number) {
             error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" appears twice in %s constraint", name, kind);
@@ -118,15 +118,13 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
     return included || operator_class_find(command, NULL, 0, out->type, "btree", &out->class);
 }
 
-static bool check_single_primary(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint)
+static bool check_single_primary(Command *command, const CatRelation *relation)
 {
     int64_t other;
     if (!query_integer(command, &other, 0, "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 AND indisprimary", "o", relation->oid))
         return false;
-    if (!other)
-        return true;
-    error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed", relation->name);
-    return error_at(command->error, constraint->location);
+    return !other || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed",
+                               relation->name);
 }
 
 bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint)
@@ -144,7 +142,7 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
         return error_unsupported(command->error, "USING INDEX is not supported");
     if (constraint->n_options)
         return error_unsupported(command->error, "storage parameters of indexes are not supported");
-    if (def.primary && !check_single_primary(command, relation, constraint))
+    if (def.primary && !check_single_primary(command, relation))
         return false;
     def.columns = ARENA_ARRAY(command->arena, IndexColumn, constraint->n_keys + constraint->n_including + 1);
     for (size_t i = 0; i < constraint->n_keys; i++)
@@ -310,6 +308,8 @@ bool index_create(Command *command)
                     .nulls_not_distinct = statement->nulls_not_distinct};
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
         !check_relation(command, relation))
+        return false;
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, relation->namespace_oid, ACL_CREATE))
         return false;
     if (statement->n_options || text_given(statement->table_space))
         return error_unsupported(command->error, "storage parameters of indexes are not supported");

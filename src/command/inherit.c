@@ -184,15 +184,19 @@ static bool check_changeable(Command *command, const Alter *alter)
     return alter->kind != 'p' || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change inheritance of partitioned table");
 }
 
+bool alter_inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return check_changeable(command, alter);
+}
+
 bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     const CatRelation *parent;
-    if (!check_changeable(command, alter) || !relation_find(command, cmd->def->range_var, false, &parent) ||
-        !require_owner(command, PG_CLASS_RELATION, parent->oid))
+    if (!relation_find(command, cmd->def->range_var, false, &parent) || !require_owner(command, PG_CLASS_RELATION, parent->oid))
         return false;
     if (!strchr("rfp", parent->kind)) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action INHERIT cannot be performed on relation \"%s\"", parent->name);
-        return error_detail(command->error, "This operation is not supported for %ss.", relation_kind_word(parent->kind));
+        return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, parent->kind));
     }
     if (parent->kind == 'p')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from partitioned table \"%s\"", parent->name);
@@ -210,9 +214,13 @@ bool alter_no_inherit(Command *command, const Alter *alter, const PgQuery__Alter
         return check_changeable(command, alter);
     if (!relation_find(command, cmd->def->range_var, false, &parent))
         return false;
+    bool partitioned = parent->kind == 'p';
     Link link = link_of(command, parent->oid, alter->relation, false);
     if (!is_linked(&link, &linked))
         return false;
+    if (!linked && partitioned)
+        return error_set(command->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" is not a partition of relation \"%s\"", link.child_name,
+                         link.parent_name);
     return linked ? part(&link)
                   : error_set(command->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" is not a parent of relation \"%s\"",
                               link.parent_name, link.child_name);
@@ -263,13 +271,13 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
     const CatRelation *child;
     if (strchr("iI", alter->kind))
         return index_attach(command, alter->relation, partition->name);
-    if (!check_partitioned(command, alter) || !relation_find(command, partition->name, false, &child) ||
-        !require_owner(command, PG_CLASS_RELATION, child->oid))
+    if (!check_partitioned(command, alter) || !partition_bound_check(command, alter->relation, partition->bound) ||
+        !relation_find(command, partition->name, false, &child) || !require_owner(command, PG_CLASS_RELATION, child->oid))
         return false;
     if (!strchr("rfp", child->kind)) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action ATTACH PARTITION cannot be performed on relation \"%s\"",
                   child->name);
-        return error_detail(command->error, "This operation is not supported for %ss.", relation_kind_word(child->kind));
+        return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, child->kind));
     }
     Link link = link_of(command, alter->relation, child->oid, true);
     return check_attachable(command, child) && check_circle(&link) && check_no_more_columns(&link) && join(&link) &&

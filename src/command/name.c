@@ -163,6 +163,12 @@ const char *relation_kind_word(char kind)
     }
 }
 
+const char *relation_kind_words(Arena *arena, char kind)
+{
+    const char *word = kind == 'p' ? "partitioned table" : kind == 'I' ? "partitioned index" : relation_kind_word(kind);
+    return arena_printf(arena, "%s%s", word, strchr("iI", kind) ? "es" : "s");
+}
+
 bool relation_is_system(Oid relation)
 {
     return relation < 16384 && relation != OID_NONE;

@@ -360,6 +360,13 @@ static bool record(Binding *binding, Oid child)
                          "oo", binding->key->relation, child));
 }
 
+bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec)
+{
+    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
+    binding.key = partition_key(command->catalog, parent, command->arena, command->error);
+    return binding.key && read_bound(&binding);
+}
+
 bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
 {
     Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};

@@ -59,18 +59,17 @@ static bool reads_of(const Expr *expr, void *arg)
     return expr_walk(expr, reads_of, arg);
 }
 
-/* The analyser's words are those for CHECK. */
+/* The analyser's words are those for CHECK; PostgreSQL tells no place. */
 static bool say_key(Error *error)
 {
+    error->position = 0;
     const char *at = error->message ? strstr(error->message, "check constraint") : NULL;
     if (!at)
         return false;
     const char *state = arena_strdup(error->arena, error->sqlstate);
     char *text = arena_printf(error->arena, "%.*s%s", (int)(at - error->message), error->message,
                               strstr(error->message, "subquery") ? "partition key expression" : "partition key expressions");
-    error_set(error, state, "%s", text);
-    error->position = 0;
-    return false;
+    return error_set(error, state, "%s", text);
 }
 
 static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *type, Oid *collation)
@@ -96,6 +95,19 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
     build->has_exprs = true;
     *type = expr->type;
     *collation = expr->collation;
+    return true;
+}
+
+/* Every expression must make sense before the first column is looked up. */
+static bool check_exprs(KeyBuild *build, const PgQuery__PartitionSpec *spec)
+{
+    Command *command = build->command;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    for (size_t i = 0; i < spec->n_part_params; i++) {
+        const Node *expr = spec->part_params[i]->partition_elem->expr;
+        if (expr && !sql_analyze_expr(expr, build->relation, OID_NONE, -1, &context, command->arena, command->error))
+            return say_key(command->error);
+    }
     return true;
 }
 
@@ -171,7 +183,7 @@ bool partition_key_create(Command *command, Oid relation, const PgQuery__Partiti
     str_init(&build.classes, command->arena);
     str_init(&build.collations, command->arena);
     str_init(&build.exprs, command->arena);
-    if (!strategy_of(&build, spec))
+    if (!strategy_of(&build, spec) || !check_exprs(&build, spec))
         return false;
     for (size_t i = 0; i < spec->n_part_params; i++)
         if (!add_element(&build, spec->part_params[i]->partition_elem))

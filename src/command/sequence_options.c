@@ -68,8 +68,8 @@ static bool read_type(Command *command, const Given *given, bool create, Sequenc
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "%s must be smallint, integer, or bigint",
                          out->identity ? "identity column type" : "sequence type");
     /* An extreme of the old type becomes the new one's. */
-    *reset_max |= out->max == type_max(old);
-    *reset_min |= out->min == type_min(old);
+    *reset_max = !create && out->max == type_max(old);
+    *reset_min = !create && out->min == type_min(old);
     out->type = type;
     return true;
 }
@@ -118,14 +118,14 @@ static bool read_increment(Command *command, const Given *given, bool create, Se
     return true;
 }
 
-static bool read_limits(Command *command, const Given *given, bool default_max, bool default_min, SequenceOptions *out)
+static bool read_limits(Command *command, const Given *given, bool create, bool reset_max, bool reset_min, SequenceOptions *out)
 {
     bool up = out->increment > 0;
     if (given->max && given->max->arg) {
         if (!read_number(command, given->max, &out->max))
             return false;
-    } else if (default_max || given->max) {
-        out->max = up ? type_max(out->type) : -1;
+    } else if (create || reset_max || given->max) {
+        out->max = up || reset_max ? type_max(out->type) : -1;
     }
     if (out->max < type_min(out->type) || out->max > type_max(out->type))
         return invalid(command, "MAXVALUE (%lld) is out of range for sequence data type %s", (long long)out->max,
@@ -133,8 +133,8 @@ static bool read_limits(Command *command, const Given *given, bool default_max, 
     if (given->min && given->min->arg) {
         if (!read_number(command, given->min, &out->min))
             return false;
-    } else if (default_min || given->min) {
-        out->min = up ? 1 : type_min(out->type);
+    } else if (create || reset_min || given->min) {
+        out->min = up && !reset_min ? 1 : type_min(out->type);
     }
     if (out->min < type_min(out->type) || out->min > type_max(out->type))
         return invalid(command, "MINVALUE (%lld) is out of range for sequence data type %s", (long long)out->min,
@@ -182,11 +182,11 @@ static bool read_cache(Command *command, const Given *given, bool create, Sequen
 bool sequence_options_read(Command *command, NodeList options, size_t count, bool create, SequenceOptions *out)
 {
     Given given = {0};
-    bool reset_max = create, reset_min = create;
+    bool reset_max = false, reset_min = false;
     if (!sort_options(command, options, count, &given, out) || !read_type(command, &given, create, out, &reset_max, &reset_min))
         return false;
     if (out->changed)
         out->state.log_cnt = 0;
-    return read_increment(command, &given, create, out) && read_limits(command, &given, reset_max, reset_min, out) &&
+    return read_increment(command, &given, create, out) && read_limits(command, &given, create, reset_max, reset_min, out) &&
            read_start(command, &given, create, out) && read_cache(command, &given, create, out);
 }

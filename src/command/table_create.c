@@ -160,12 +160,120 @@ static bool same_name_before(const Creation *creation, size_t index)
     return false;
 }
 
+static bool parent_has(Creation *creation, const char *name, bool *has)
+{
+    Command *command = creation->command;
+    const PgQuery__CreateStmt *statement = creation->statement;
+    for (size_t i = 0; i < statement->n_inh_relations && !*has; i++) {
+        const CatRelation *parent;
+        if (!relation_find(command, statement->inh_relations[i]->range_var, false, &parent))
+            return false;
+        if (!strchr("rfp", parent->kind))
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "inherited relation \"%s\" is not a table or foreign table",
+                             parent->name);
+        for (int k = 0; k < parent->ncolumns; k++)
+            *has |= !parent->columns[k].dropped && str_eq(parent->columns[k].name, name);
+    }
+    return true;
+}
+
+static bool check_key_column(Creation *creation, const PgQuery__Constraint *key, const char *name)
+{
+    bool has = column_is_system(name);
+    for (size_t i = 0; i < creation->columns.count; i++)
+        has |= str_eq(creation->columns.items[i].name, name);
+    if (!has && !parent_has(creation, name, &has))
+        return false;
+    if (has)
+        return true;
+    error_set(creation->command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" named in key does not exist", name);
+    return error_at(creation->command->error, key->location);
+}
+
+static bool same_columns(Node *const *a, size_t na, Node *const *b, size_t nb)
+{
+    bool same = na == nb;
+    for (size_t i = 0; same && i < na; i++)
+        same = str_eq(node_text(a[i]), node_text(b[i]));
+    return same;
+}
+
+/* The index is one that another constraint has anyway: that one may take its name. */
+static bool is_redundant(Creation *creation, const PgQuery__Constraint *key, size_t kept)
+{
+    for (size_t i = 0; i < kept; i++) {
+        const PgQuery__Constraint *other = creation->keys.items[i];
+        if (!same_columns(key->keys, key->n_keys, other->keys, other->n_keys) ||
+            !same_columns(key->including, key->n_including, other->including, other->n_including) ||
+            key->nulls_not_distinct != other->nulls_not_distinct || key->deferrable != other->deferrable ||
+            key->initdeferred != other->initdeferred)
+            continue;
+        PgQuery__Constraint *named = ARENA_NEW(creation->command->arena, PgQuery__Constraint);
+        *named = *other;
+        if (!text_given(other->conname))
+            named->conname = key->conname;
+        creation->keys.items[i] = named;
+        return true;
+    }
+    return false;
+}
+
+/* The primary key comes first, and each index once. */
+static void order_keys(Creation *creation)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < creation->keys.count; i++) {
+        const PgQuery__Constraint *key = creation->keys.items[i];
+        if (key->contype != PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY)
+            continue;
+        memmove(&creation->keys.items[1], &creation->keys.items[0], i * sizeof *creation->keys.items);
+        creation->keys.items[0] = key;
+    }
+    for (size_t i = 0; i < creation->keys.count; i++)
+        if (!is_redundant(creation, creation->keys.items[i], kept))
+            creation->keys.items[kept++] = creation->keys.items[i];
+    creation->keys.count = kept;
+}
+
+/* PRIMARY KEY and UNIQUE name columns that will be there: that is found before anything else of the table is looked at. */
+static bool check_keys(Creation *creation)
+{
+    const PgQuery__Constraint *primary = NULL;
+    for (size_t i = 0; i < creation->keys.count; i++) {
+        const PgQuery__Constraint *key = creation->keys.items[i];
+        bool is_primary = key->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
+        if (is_primary && primary) {
+            error_set(creation->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed",
+                      creation->table.name);
+            return error_at(creation->command->error, key->location);
+        }
+        primary = is_primary ? key : primary;
+        for (size_t k = 0; k < key->n_keys; k++)
+            if (!check_key_column(creation, key, node_text(key->keys[k])))
+                return false;
+    }
+    order_keys(creation);
+    return true;
+}
+
+/* Sequences of serial and identity columns come before the table. */
+static bool make_sequences(Creation *creation)
+{
+    Command *command = creation->command;
+    for (size_t i = 0; i < creation->columns.count; i++)
+        if (!column_make_sequence(command, creation->table.name, creation->table.schema, command->user, &creation->columns.items[i]))
+            return false;
+    return true;
+}
+
 /* Columns and table constraints, in the order written. */
 static bool read_elements(Creation *creation)
 {
     for (size_t i = 0; i < creation->statement->n_table_elts; i++)
         if (!read_element(creation, creation->statement->table_elts[i]))
             return false;
+    if (!check_keys(creation) || !make_sequences(creation))
+        return false;
     for (size_t i = 0; i < creation->columns.count; i++)
         if (same_name_before(creation, i))
             return error_set(creation->command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once",

@@ -55,6 +55,7 @@ typedef struct NewCheck {
 } NewCheck;
 typedef VEC(NewCheck) NewChecks;
 
+bool column_is_system(const char *name);
 /* Reads and checks a definition; table: its name, for messages. */
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
 /* System columns' names and pseudo-types are refused. */
@@ -150,6 +151,8 @@ bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;
 
 /* PARTITION BY: the row of pg_partitioned_table. */
 bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec) MUST_CHECK;
+/* Whether the bound makes sense for the parent's key, before there is a child. */
+bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
 /* Makes the child, a row of pg_inherits already, a partition within this bound, which must overlap no other's. */
 bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
 

@@ -219,9 +219,6 @@ bool table_make(Command *command, const NewTable *table, Oid *oid)
 {
     if (!check_names(command, table))
         return false;
-    for (size_t i = 0; i < table->ncolumns; i++)
-        if (!column_make_sequence(command, table->name, table->schema, command->user, &table->columns[i]))
-            return false;
     *oid = catalog_new_oid(command->catalog, command->error);
     Oid array = *oid ? catalog_new_oid(command->catalog, command->error) : OID_NONE;
     Oid type = array ? catalog_new_oid(command->catalog, command->error) : OID_NONE;

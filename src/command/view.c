@@ -23,6 +23,7 @@ static const Query *analyze_definition(Command *command, const CatRelation *view
     ParsedText parsed;
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = view->view_definition};
     context.check_as = view->owner;
+    context.stored = true;
     if (!sql_parse(view->view_definition, command->arena, &parsed, command->error))
         return NULL;
     return sql_analyze(parsed.items[0].node, &context, command->arena, command->error);

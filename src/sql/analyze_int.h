@@ -77,6 +77,7 @@ typedef struct Analyzer {
     Params *params;
     Oid check_as;    /* inside a view: its owner */
     int views;       /* how many views deep */
+    bool stored;     /* AnalyzeContext.stored */
     int depth;       /* of the recursion */
     int expressions; /* made so far; at most most_expressions */
     int most_expressions;

@@ -64,6 +64,7 @@ typedef struct AnalyzeContext {
     int nparams;                   /* in: given; out: highest used */
     bool variable_params;          /* Parse messages and PREPARE: unknown $n are allowed and inferred */
     Oid check_as;                  /* inside a view: its owner */
+    bool stored;                   /* the text of a view: what it names is found whatever schemas the reader may use */
     int depth;                     /* views inside views */
     int parameter;                 /* EXPR_USE_EXECUTE: its number */
     const SqlVariables *variables; /* NULL: none */
