@@ -237,7 +237,7 @@ bool catalog_denied(Catalog *catalog, Oid class_oid, Oid oid, bool owner_wanted,
         return denied_type(catalog, oid, owner_wanted, error);
     const char *name = record->name ? record->name : "";
     if (owner_wanted && class_oid == PG_CLASS_RELATION && record->kind == 'c')
-        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of type %s", name);
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of table %s", name); /* PostgreSQL's word for these */
     return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, owner_wanted ? "must be owner of %s %s" : "permission denied for %s %s",
                      refused_noun(record), name);
 }

@@ -258,13 +258,12 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
     StoredExprs exprs;
     ViewDefinitions views;
     if (!alter_find_column(command, &alter, statement->subname, &number) ||
-        !alter_check_new_column(command, &alter, statement->newname, NULL) ||
         !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
                        statement->subname, relation))
         return false;
     if (inherited > expected)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited column \"%s\"", statement->subname);
-    return stored_exprs_read(command, relation, number, &exprs) &&
+    return alter_check_new_column(command, &alter, statement->newname, NULL) && stored_exprs_read(command, relation, number, &exprs) &&
            view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &views) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
                         "ois", relation, (int64_t)number, statement->newname) &&

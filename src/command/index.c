@@ -269,6 +269,15 @@ static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
     return rows != NULL;
 }
 
+static bool check_constraint_name(Command *command, const CatRelation *relation, const char *name)
+{
+    int64_t taken;
+    if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, relation->oid))
+        return false;
+    return !taken || error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for relation \"%s\" already exists", name,
+                               relation->name);
+}
+
 bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_index, Oid parent_constraint, bool only, Oid *index)
 {
     const CatRelation *relation = catalog_relation(command->catalog, table);
@@ -276,6 +285,8 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     Oid constraint = OID_NONE;
     char kind = relation->kind;
     if (!name && !index_choose_name(command, relation, def, &name))
+        return false;
+    if (def->constraint && !check_constraint_name(command, relation, name))
         return false;
     *index = catalog_new_oid(command->catalog, command->error);
     if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index))

@@ -31,7 +31,7 @@ RESET = """UPDATE pg_authid SET rolsuper = true, rolinherit = true, rolcreaterol
   rolbypassrls = true, rolconnlimit = -1, rolvaliduntil = NULL, rolpassword = NULL WHERE rolname = 'postgres';
 DELETE FROM pg_auth_members WHERE roleid >= 16384 OR member >= 16384 OR roleid = 10 OR member = 10; DELETE FROM pg_db_role_setting; DELETE FROM pg_shdescription WHERE classoid = 'pg_authid'::regclass;
 DO $$ DECLARE r text; BEGIN FOR r IN SELECT rolname FROM pg_roles WHERE oid >= 16384 AND rolname <> 'watcher' LOOP EXECUTE format('DROP ROLE %I', r); END LOOP; END $$"""
-SAMPLE = dict(seed=1, scripts=30, length=60, seconds=40)
+SAMPLE = dict(seed=1, scripts=30, length=60, seconds=30)
 
 
 class Oracle:
