@@ -38,7 +38,7 @@ static void add_float_key(double value, Str *key)
     add_int_key(bits < 0 ? (int64_t)(UINT64_C(0x8000000000000000) - (uint64_t)bits) : bits, key);
 }
 
-static void add_interval_key(FdwInterval span, Str *key)
+void interval_sort_key(FdwInterval span, Str *key)
 {
     __int128 total = ((__int128)span.months * 30 + span.days) * 86400000000LL + span.micros;
     add_int_key((int64_t)(total >> 64), key);
@@ -69,7 +69,7 @@ static bool add_value_key(Oid type, const ArrayElement *element, Arena *arena, S
         add_float_key(value.f, key);
         break;
     case FDW_INTERVAL:
-        add_interval_key(value.interval, key);
+        interval_sort_key(value.interval, key);
         break;
     case FDW_UUID:
     case FDW_DECIMAL:

@@ -78,6 +78,12 @@ static bool same_element(const ArrayElement *a, const ArrayElement *b)
     return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 }
 
+/* The element type is argument 0. */
+static bool same_value(FuncCall *call, const ArrayElement *a, const ArrayElement *b)
+{
+    return same_element(a, b) || (a->text && b->text && array_elements_equal(arg_oid(call, 0), a, b, call->arena));
+}
+
 /* ---- shape ---- */
 
 static bool array_ndims(FuncCall *call)
@@ -145,22 +151,80 @@ bool helper_name_get(FuncCall *call)
     return return_text(call, arena_printf(call->arena, byte < 0x80 ? "%c" : "\\%03o", byte));
 }
 
-/* A missing bound is NULL. */
-bool helper_array_slice(FuncCall *call)
+/* "1,2": integers of a text that the printer wrote, `*` for a bound that is missing. Gives their count. */
+static int read_bounds(const FuncCall *call, int index, int64_t *bounds, bool *missing, int max)
+{
+    const char *at = arg_text(call, index);
+    int count = 0;
+    while (*at && count < max) {
+        char *stop = (char *)at + 1;
+        missing[count] = *at == '*';
+        bounds[count] = missing[count] ? 0 : strtoll(at, &stop, 10);
+        count++;
+        at = *stop == ',' ? stop + 1 : stop;
+    }
+    return count;
+}
+
+/* Arguments: array, a subscript for each dimension. */
+bool helper_array_at(FuncCall *call)
 {
     ArrayShape shape;
-    if (call->args[0].is_null)
-        return return_null(call);
+    int64_t subscripts[ARRAY_MAX_DIM];
+    bool missing[ARRAY_MAX_DIM];
     if (!array_read(call, 0, &shape))
         return false;
-    if (shape.ndim > 1)
-        return error_unsupported(call->error, "slices of arrays with several dimensions are not supported");
-    int64_t lower = shape.ndim ? shape.lower[0] : 1, upper = lower + (int64_t)shape.count - 1;
-    int64_t from = call->args[1].is_null || call->args[1].i < lower ? lower : call->args[1].i;
-    int64_t to = call->args[2].is_null || call->args[2].i > upper ? upper : call->args[2].i;
-    size_t count = to >= from ? (size_t)(to - from + 1) : 0;
-    ArrayShape slice = one_dimension(count ? shape.elements + (from - lower) : NULL, count);
-    return array_return(call, &slice);
+    size_t place = 0;
+    if (read_bounds(call, 1, subscripts, missing, ARRAY_MAX_DIM) != shape.ndim || !shape.ndim)
+        return return_null(call);
+    for (int i = 0; i < shape.ndim; i++) {
+        int64_t at = subscripts[i] - shape.lower[i];
+        if (at < 0 || at >= shape.dims[i])
+            return return_null(call);
+        place = place * (size_t)shape.dims[i] + (size_t)at;
+    }
+    const ArrayElement *element = &shape.elements[place];
+    return element->text ? return_bytes(call, element->text, element->len) : return_null(call);
+}
+
+/* The elements between the bounds of each dimension, in storage order. */
+static void cut(const ArrayShape *shape, int depth, size_t place, const int32_t *from, ArrayShape *out)
+{
+    for (int32_t i = 0; i < out->dims[depth]; i++) {
+        size_t at = place * (size_t)shape->dims[depth] + (size_t)(from[depth] + i);
+        if (depth + 1 < shape->ndim)
+            cut(shape, depth + 1, at, from, out);
+        else
+            out->elements[out->count++] = shape->elements[at];
+    }
+}
+
+/* Arguments: array, lower and upper bound for each dimension; those that are not mentioned are whole. */
+bool helper_array_slice(FuncCall *call)
+{
+    ArrayShape shape, out = {0};
+    int64_t bounds[2 * ARRAY_MAX_DIM];
+    bool missing[2 * ARRAY_MAX_DIM];
+    int32_t from[ARRAY_MAX_DIM];
+    if (!array_read(call, 0, &shape))
+        return false;
+    int given = read_bounds(call, 1, bounds, missing, 2 * ARRAY_MAX_DIM) / 2;
+    if (given > shape.ndim || !shape.ndim)
+        return array_return(call, &out);
+    out.ndim = shape.ndim;
+    for (int i = 0; i < shape.ndim; i++) {
+        int64_t first = shape.lower[i], last = first + shape.dims[i] - 1;
+        int64_t low = i < given && !missing[2 * i] && bounds[2 * i] > first ? bounds[2 * i] : first;
+        int64_t high = i < given && !missing[2 * i + 1] && bounds[2 * i + 1] < last ? bounds[2 * i + 1] : last;
+        out.lower[i] = 1;
+        from[i] = (int32_t)(low - first);
+        out.dims[i] = high >= low ? (int32_t)(high - low + 1) : 0;
+        out.ndim = out.dims[i] ? out.ndim : 0;
+    }
+    out.elements = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
+    if (out.ndim)
+        cut(&shape, 0, 0, from, &out);
+    return array_return(call, &out);
 }
 
 /* ---- building ---- */
@@ -204,6 +268,28 @@ bool helper_array_prepend(FuncCall *call)
     return array_return(call, &out);
 }
 
+static bool incompatible(FuncCall *call, const char *detail)
+{
+    error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "cannot concatenate incompatible arrays");
+    return error_detail(call->error, "%s", detail);
+}
+
+/* Both of one depth, or one of them an element of the other. Dimensions within an element must be the same. */
+static bool concatenable(FuncCall *call, const ArrayShape *a, const ArrayShape *b)
+{
+    int apart = a->ndim - b->ndim, ndim = a->ndim < b->ndim ? a->ndim : b->ndim;
+    if (apart < -1 || apart > 1)
+        return incompatible(
+            call, arena_printf(call->arena, "Arrays of %d and %d dimensions are not compatible for concatenation.", a->ndim, b->ndim));
+    for (int i = apart ? 0 : 1; i < ndim; i++) {
+        int at = i + (apart == 1), bt = i + (apart == -1);
+        if (a->dims[at] != b->dims[bt] || a->lower[at] != b->lower[bt])
+            return incompatible(call, apart ? "Arrays with differing dimensions are not compatible for concatenation."
+                                            : "Arrays with differing element dimensions are not compatible for concatenation.");
+    }
+    return true;
+}
+
 bool helper_array_cat(FuncCall *call)
 {
     if (call->args[0].is_null || call->args[1].is_null) {
@@ -215,30 +301,38 @@ bool helper_array_cat(FuncCall *call)
         return false;
     if (!a.ndim || !b.ndim)
         return array_return(call, a.ndim ? &a : &b);
-    if (a.ndim != 1 || b.ndim != 1)
-        return error_unsupported(call->error, "concatenation of arrays with several dimensions is not supported");
+    if (!concatenable(call, &a, &b))
+        return false;
     ArrayShape out = grown(call, &a, b.count);
     copy_elements(out.elements + out.count, b.elements, b.count);
     out.count += b.count;
-    out.dims[0] = (int32_t)out.count;
+    if (a.ndim < b.ndim) {
+        out.ndim = b.ndim;
+        memcpy(out.dims, b.dims, sizeof out.dims);
+        memcpy(out.lower, b.lower, sizeof out.lower);
+    }
+    out.dims[0] += a.ndim == b.ndim ? b.dims[0] : 1;
     return array_return(call, &out);
 }
 
+/* Arguments: element type, array, element. */
 bool helper_array_remove(FuncCall *call)
 {
     ArrayShape shape;
-    if (call->args[0].is_null)
+    if (call->args[1].is_null)
         return return_null(call);
-    if (!array_read(call, 0, &shape))
+    if (!array_read(call, 1, &shape))
         return false;
     if (shape.ndim > 1)
         return error_unsupported(call->error, "removing elements from multidimensional arrays is not supported");
-    ArrayElement unwanted = element_arg(call, 1), *kept = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
+    ArrayElement unwanted = element_arg(call, 2), *kept = ARENA_ARRAY(call->arena, ArrayElement, shape.count + 1);
     size_t count = 0;
     for (size_t i = 0; i < shape.count; i++) {
-        if (!same_element(&shape.elements[i], &unwanted))
+        if (!same_value(call, &shape.elements[i], &unwanted))
             kept[count++] = shape.elements[i];
     }
+    if (count == shape.count) /* as it was, its bounds too */
+        return array_return(call, &shape);
     ArrayShape out = one_dimension(kept, count);
     out.lower[0] = shape.lower[0];
     return array_return(call, &out);
@@ -247,14 +341,14 @@ bool helper_array_remove(FuncCall *call)
 bool helper_array_replace(FuncCall *call)
 {
     ArrayShape shape;
-    if (call->args[0].is_null)
+    if (call->args[1].is_null)
         return return_null(call);
-    if (!array_read(call, 0, &shape))
+    if (!array_read(call, 1, &shape))
         return false;
-    ArrayElement from = element_arg(call, 1), to = element_arg(call, 2);
+    ArrayElement from = element_arg(call, 2), to = element_arg(call, 3);
     ArrayShape out = grown(call, &shape, 0);
     for (size_t i = 0; i < out.count; i++) {
-        if (same_element(&out.elements[i], &from))
+        if (same_value(call, &out.elements[i], &from))
             out.elements[i] = to;
     }
     return array_return(call, &out);
@@ -263,15 +357,15 @@ bool helper_array_replace(FuncCall *call)
 bool helper_array_position(FuncCall *call)
 {
     ArrayShape shape;
-    if (call->args[0].is_null)
+    if (call->args[1].is_null)
         return return_null(call);
-    if (!array_read(call, 0, &shape))
+    if (!array_read(call, 1, &shape))
         return false;
     if (shape.ndim > 1)
         return error_unsupported(call->error, "searching for elements in multidimensional arrays is not supported");
-    ArrayElement wanted = element_arg(call, 1);
+    ArrayElement wanted = element_arg(call, 2);
     for (size_t i = 0; i < shape.count; i++) {
-        if (same_element(&shape.elements[i], &wanted))
+        if (same_value(call, &shape.elements[i], &wanted))
             return return_int(call, shape.lower[0] + (int64_t)i);
     }
     return return_null(call);
@@ -411,6 +505,8 @@ static bool string_to_array(FuncCall *call)
         text += len + (by_char ? 0 : separator);
         if (stop && text >= end) {
             ArrayElement last = {"", 0};
+            if (null.text && !null.len)
+                last = (ArrayElement){0};
             vec_push(call->arena, &parts, last);
         }
         if (!stop && !by_char)

@@ -13,12 +13,15 @@ bool array_elements_equal(Oid type, const ArrayElement *a, const ArrayElement *b
 /* The element as the type's output function writes it under the session's settings. */
 bool array_element_output(FuncCall *call, Oid type, const ArrayElement *element, Str *out);
 /* Bytes whose memcmp order is that of PostgreSQL's array comparison; equal exactly for equal arrays. */
+/* The same of one interval: 30 days a month, 24 hours a day. */
+void interval_sort_key(FdwInterval span, Str *key);
 bool array_sort_key(FuncCall *call, Oid element, const ArrayShape *shape, Str *key);
 
 /* Helpers of the local engine (func_helper.c lists them with their arguments). */
 bool helper_array_elements(FuncCall *call);
 bool helper_array_quote(FuncCall *call);
 bool helper_array_get(FuncCall *call);
+bool helper_array_at(FuncCall *call);
 bool helper_to_json(FuncCall *call);
 bool helper_json_object(FuncCall *call);
 bool helper_json_array(FuncCall *call);

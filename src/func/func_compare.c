@@ -42,6 +42,8 @@ static int compare_values(const FuncCall *call)
     Oid type = call->arg_types[0];
     if (type == TYPE_NUMERIC)
         return numeric_compare(arg_numeric((FuncCall *)call, 0), arg_numeric((FuncCall *)call, 1));
+    if (type == TYPE_CHAR)
+        return (int)arg_char(call, 0) - (int)arg_char(call, 1);
     switch (a->physical) {
     case FDW_BOOL:
         return (int)a->b - (int)b->b;

@@ -326,6 +326,8 @@ static bool extract_date(FuncCall *call)
     /* date_part has its own function for dates, which goes through timestamp. */
     if (call->return_type == TYPE_FLOAT8) {
         bool infinite = date_is_infinite(days);
+        if (!infinite && days >= BEHIND_MICROS / DAY_MICROS)
+            return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp");
         Value args[2] = {call->args[0], value_int(FDW_TIMESTAMP, infinite ? (days < 0 ? -INT64_MAX : INT64_MAX) : days * DAY_MICROS)};
         Oid types[2] = {TYPE_TEXT, TYPE_TIMESTAMP};
         FuncCall inner = *call;

@@ -212,7 +212,7 @@ static bool float_degrees(FuncCall *call)
 
 static bool float_radians(FuncCall *call)
 {
-    return return_float(call, A * 0.0174532925199432957692);
+    return return_checked(call, A * 0.0174532925199432957692, isinf(A), A == 0);
 }
 
 /* ---- casts and random ---- */

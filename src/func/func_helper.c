@@ -62,6 +62,14 @@ static bool numeric_key(FuncCall *call)
 }
 
 /* The instant, then the zone west of Greenwich first: PostgreSQL's order of timetz. */
+static bool interval_key(FuncCall *call)
+{
+    Str key;
+    str_init(&key, call->arena);
+    interval_sort_key(call->args[0].interval, &key);
+    return return_bytes(call, key.data, key.len);
+}
+
 static bool timetz_key(FuncCall *call)
 {
     int hour, minute, second, fields, used = 0, east = 0, zone[3] = {0};
@@ -389,13 +397,14 @@ static const FuncHelper HELPERS[] = {
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"name_get", helper_name_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
-    {"array_slice", helper_array_slice, 0, {TYPE_TEXT, TYPE_INT4, TYPE_INT4}, 3, TYPE_TEXT, false, false},
+    {"array_at", helper_array_at, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"array_slice", helper_array_slice, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"array_append", helper_array_append, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
     {"array_prepend", helper_array_prepend, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
     {"array_cat", helper_array_cat, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
-    {"array_remove", helper_array_remove, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
-    {"array_replace", helper_array_replace, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
-    {"array_position", helper_array_position, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_INT4, false, false},
+    {"array_remove", helper_array_remove, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"array_replace", helper_array_replace, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
+    {"array_position", helper_array_position, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_INT4, false, false},
     {"array_contains", helper_array_contains, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, true, false},
     {"array_overlap", helper_array_overlap, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, true, false},
     {"array_any", helper_array_any, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
@@ -415,6 +424,7 @@ static const FuncHelper HELPERS[] = {
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
+    {"interval_key", interval_key, 0, {TYPE_INTERVAL}, 1, TYPE_BYTEA, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},

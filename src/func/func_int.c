@@ -186,8 +186,7 @@ static bool int_of_numeric(FuncCall *call)
 
 static bool int_of_char(FuncCall *call)
 {
-    const Value *value = &call->args[0];
-    return return_int(call, value->s.len ? (signed char)value->s.ptr[0] : 0);
+    return return_int(call, (signed char)arg_char(call, 0));
 }
 
 static bool char_of_int(FuncCall *call)

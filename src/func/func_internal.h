@@ -45,6 +45,16 @@ static inline Oid arg_oid(const FuncCall *call, int index)
     return (Oid)call->args[index].i;
 }
 
+/* The byte of a "char": its text is empty for zero, \ooo above 127. */
+static inline unsigned char arg_char(const FuncCall *call, int index)
+{
+    const char *text = call->args[index].s.ptr;
+    size_t len = call->args[index].s.len;
+    if (len == 4 && text[0] == '\\')
+        return (unsigned char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
+    return len ? (unsigned char)text[0] : 0;
+}
+
 static inline const char *arg_text(const FuncCall *call, int index)
 {
     return arena_strndup(call->arena, call->args[index].s.ptr, call->args[index].s.len);

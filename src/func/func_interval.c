@@ -144,14 +144,21 @@ static bool justify_interval(FuncCall *call)
 
 /* ---- age: the symbolic difference of two civil times ---- */
 
-static bool age_between(FuncCall *call, int64_t a, int64_t b)
+static void civil_of_wide(__int128 micros, Civil *out)
 {
-    if (timestamp_is_infinite(a) || timestamp_is_infinite(b))
+    int64_t days = (int64_t)(micros / DAY_MICROS) - (micros % DAY_MICROS < 0);
+    civil_from_days(days, out);
+    out->micros = (int64_t)(micros - (__int128)days * DAY_MICROS);
+}
+
+static bool age_between(FuncCall *call, __int128 a, __int128 b)
+{
+    if (a < FIRST_MICROS || b < FIRST_MICROS)
         return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "timestamp out of range");
     int sign = a < b ? -1 : 1;
     Civil later, earlier;
-    civil_from_micros(sign > 0 ? a : b, &later);
-    civil_from_micros(sign > 0 ? b : a, &earlier);
+    civil_of_wide(sign > 0 ? a : b, &later);
+    civil_of_wide(sign > 0 ? b : a, &earlier);
     int64_t months = (later.year - earlier.year) * 12 + later.month - earlier.month, days = later.day - earlier.day;
     int64_t micros = later.micros - earlier.micros;
     if (micros < 0) {
@@ -165,11 +172,20 @@ static bool age_between(FuncCall *call, int64_t a, int64_t b)
     return return_interval(call, sign * months, sign * days, (__int128)sign * micros);
 }
 
-static int64_t local_arg(const FuncCall *call, int index)
+/* PostgreSQL takes an infinite timestamp for the last microsecond that 64 bits count from 2000 on. */
+static __int128 local_arg(const FuncCall *call, int index)
 {
-    int64_t micros = call->args[index].i;
-    bool instant = call->arg_types[index] == TYPE_TIMESTAMPTZ && !timestamp_is_infinite(micros);
-    return instant ? time_to_local(time_session_zone(call), micros) : micros;
+    int64_t micros = call->args[index].i, known = micros;
+    __int128 wide = micros;
+    if (timestamp_is_infinite(micros)) {
+        if (micros < 0)
+            return INT64_MIN;
+        wide += 946684800 * SECOND_MICROS;
+        known = BEHIND_MICROS - DAY_MICROS;
+    }
+    if (call->arg_types[index] == TYPE_TIMESTAMPTZ)
+        wide += time_to_local(time_session_zone(call), known) - known;
+    return wide;
 }
 
 static bool age(FuncCall *call)
@@ -189,10 +205,13 @@ static bool make_interval(FuncCall *call)
     double seconds = v[6].f;
     if (isnan(seconds) || isinf(seconds))
         return out_of_range(call);
+    double rounded = rint(seconds * 1000000.0); /* beyond 64 bits: as the processor converts it */
+    bool fits = rounded >= -9223372036854775808.0 && rounded < 9223372036854775808.0;
+    uint64_t rest = fits ? (uint64_t)(int64_t)rounded : (uint64_t)INT64_MIN;
     int64_t months = (int32_t)(uint32_t)((uint64_t)v[0].i * 12 + (uint64_t)v[1].i);
     int64_t days = (int32_t)(uint32_t)((uint64_t)v[2].i * 7 + (uint64_t)v[3].i);
-    __int128 micros = (__int128)v[4].i * HOUR_MICROS + (__int128)v[5].i * MINUTE_MICROS + (__int128)rint(seconds * 1000000.0);
-    return return_interval(call, months, days, micros);
+    uint64_t micros = (uint64_t)v[4].i * (uint64_t)HOUR_MICROS + (uint64_t)v[5].i * (uint64_t)MINUTE_MICROS + rest;
+    return return_interval(call, months, days, (int64_t)micros);
 }
 
 static bool is_finite(FuncCall *call)

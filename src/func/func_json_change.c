@@ -90,7 +90,11 @@ static bool jsonb_delete_key(FuncCall *call)
 static bool jsonb_delete_keys(FuncCall *call)
 {
     ArrayShape keys;
-    return array_read(call, 1, &keys) && delete_keys(call, keys.elements, keys.count);
+    if (!array_read(call, 1, &keys))
+        return false;
+    if (keys.ndim > 1)
+        return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts");
+    return delete_keys(call, keys.elements, keys.count);
 }
 
 static bool jsonb_delete_index(FuncCall *call)
@@ -244,7 +248,8 @@ static bool change(FuncCall *call, Change what, JsonPart value, const char *scal
         return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts");
     if (!json_is_container(json))
         return refuse(call, scalar);
-    if (!path.steps.count)
+    bool adds = what == CHANGE_SET || what == CHANGE_INSERT_AFTER || what == CHANGE_INSERT_BEFORE;
+    if (!path.steps.count || (!adds && !json_members(json, call->arena).count))
         return return_json_part(call, json, false);
     return change_at(&path, json, 0) && return_jsonb(call, &out);
 }
@@ -268,6 +273,11 @@ static bool jsonb_insert(FuncCall *call)
 
 static void add_without_nulls(Str *out, JsonPart json, Arena *arena)
 {
+    if (json_kind(json) == '"') {
+        JsonPart meaning = json_string(json, arena);
+        type_json_quote(meaning.text, meaning.len, out);
+        return;
+    }
     if (!json_is_container(json)) {
         add_part(out, json);
         return;

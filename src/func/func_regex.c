@@ -48,13 +48,16 @@ static bool read_flags(Search *search, int index)
     const Value *flags = &search->call->args[index];
     for (size_t i = 0; i < flags->s.len; i++) {
         char flag = flags->s.ptr[i];
+        size_t len;
         if (flag == 'g')
             search->global = true;
         else if (flag == 'i' || flag == 'c')
             search->fold = flag == 'i';
-        else if (!strchr("bemnpqstwx", flag))
-            return error_set(search->call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid regular expression option: \"%c\"", flag);
-        else if (flag != 's' && flag != 't')
+        else if (!strchr("bemnpqstwx", flag)) {
+            text_decode(flags->s.ptr + i, &len);
+            return error_set(search->call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid regular expression option: \"%.*s\"", (int)len,
+                             flags->s.ptr + i);
+        } else if (flag != 's' && flag != 't')
             return error_unsupported(search->call->error, "regular expression option \"%c\" is not supported", flag);
     }
     return true;

@@ -120,6 +120,8 @@ static bool at_zone(FuncCall *call, const TimeZone *zone)
 
 static bool at_named_zone(FuncCall *call)
 {
+    if (timestamp_is_infinite(call->args[1].i)) /* whatever the zone is called */
+        return return_int(call, call->args[1].i);
     const TimeZone *zone = time_zone_arg(call, 0);
     return zone && at_zone(call, zone);
 }
@@ -138,7 +140,9 @@ static bool at_interval_zone(FuncCall *call)
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "interval time zone \"%s\" must not include months or days",
                          text.data);
     }
-    return at_zone(call, timezone_of_offset((int)(span.micros / SECOND_MICROS)));
+    int64_t offset = (int32_t)(span.micros / SECOND_MICROS) * SECOND_MICROS; /* hours without end are no zone's, but count */
+    __int128 moved = (__int128)call->args[1].i + (call->arg_types[1] == TYPE_TIMESTAMPTZ ? offset : -offset);
+    return return_wide(call, moved);
 }
 
 /* ---- interval arithmetic ---- */
@@ -175,9 +179,20 @@ bool time_add_interval(FuncCall *call, int64_t micros, FdwInterval span, const T
     return true;
 }
 
+/* The least value of a field stays what it is, as PostgreSQL's wraps round. */
 static FdwInterval negated(FdwInterval span)
 {
-    return (FdwInterval){-span.months, -span.days, -span.micros};
+    return (FdwInterval){(int32_t)(0u - (uint32_t)span.months), (int32_t)(0u - (uint32_t)span.days), (int64_t)(0u - (uint64_t)span.micros)};
+}
+
+/* false: 22008. */
+static bool midnight_of(FuncCall *call, int64_t days, int64_t *micros)
+{
+    __int128 wide = (__int128)days * DAY_MICROS;
+    *micros = date_is_infinite(days) ? infinity_of(days) : (int64_t)wide;
+    if (!date_is_infinite(days) && !timestamp_in_range(wide))
+        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp");
+    return true;
 }
 
 static bool plus_interval(FuncCall *call, int time_index, bool minus)
@@ -185,8 +200,8 @@ static bool plus_interval(FuncCall *call, int time_index, bool minus)
     FdwInterval span = call->args[1 - time_index].interval;
     Oid type = call->arg_types[time_index];
     int64_t micros = call->args[time_index].i, out;
-    if (type == TYPE_DATE)
-        micros = date_is_infinite(micros) ? infinity_of(micros) : micros * DAY_MICROS;
+    if (type == TYPE_DATE && !midnight_of(call, micros, &micros))
+        return false;
     const TimeZone *zone = type == TYPE_TIMESTAMPTZ ? time_session_zone(call) : NULL;
     return time_add_interval(call, micros, minus ? negated(span) : span, zone, &out) && return_int(call, out);
 }
@@ -263,10 +278,12 @@ static bool date_minus_date(FuncCall *call)
 static bool date_plus_time(FuncCall *call)
 {
     int at = call->arg_types[0] == TYPE_DATE ? 0 : 1;
-    int64_t days = call->args[at].i;
-    if (date_is_infinite(days))
-        return return_int(call, infinity_of(days));
-    __int128 micros = (__int128)days * DAY_MICROS + call->args[1 - at].i;
+    int64_t midnight;
+    if (!midnight_of(call, call->args[at].i, &midnight))
+        return false;
+    if (timestamp_is_infinite(midnight))
+        return return_int(call, midnight);
+    __int128 micros = (__int128)midnight + call->args[1 - at].i;
     if (call->return_type == TYPE_TIMESTAMPTZ && timestamp_in_range(micros))
         return time_return_timestamp(call, timezone_to_utc(time_session_zone(call), (int64_t)micros));
     return return_wide(call, micros);
@@ -288,13 +305,11 @@ static bool timestamp_minus(FuncCall *call)
 
 static bool date_to_timestamp(FuncCall *call)
 {
-    int64_t days = call->args[0].i;
-    if (date_is_infinite(days))
-        return return_int(call, infinity_of(days));
-    __int128 micros = (__int128)days * DAY_MICROS;
-    if (!timestamp_in_range(micros))
-        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp");
-    int64_t utc = (int64_t)micros;
+    int64_t utc;
+    if (!midnight_of(call, call->args[0].i, &utc))
+        return false;
+    if (timestamp_is_infinite(utc))
+        return return_int(call, utc);
     if (call->return_type == TYPE_TIMESTAMPTZ)
         utc = timezone_to_utc(time_session_zone(call), utc);
     if (!timestamp_in_range(utc))
@@ -352,8 +367,11 @@ static bool to_precision(FuncCall *call)
 {
     static const int64_t UNITS[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
     int64_t micros = call->args[0].i, precision = call->args[1].i;
-    if (timestamp_is_infinite(micros) || precision < 0 || precision > 6)
+    bool is_time = call->arg_types[0] == TYPE_TIME, is_valid = precision >= 0 && precision <= 6;
+    if ((!is_time && timestamp_is_infinite(micros)) || precision == -1 || (is_time && !is_valid))
         return return_int(call, micros);
+    if (!is_valid)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "timestamp(%d) precision must be between 0 and 6", (int)precision);
     int64_t unit = UNITS[precision], rounded = (llabs(micros) + unit / 2) / unit * unit;
     return return_int(call, micros < 0 ? -rounded : rounded);
 }

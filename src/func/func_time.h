@@ -15,7 +15,7 @@
 #define SECOND_MICROS INT64_C(1000000)
 /* 4714-11-24 BC and the first instant behind what both PostgreSQL's range and the layout hold. */
 #define FIRST_DAY INT64_C(-2440588)
-#define LAST_DATE INT64_C(2145031948)
+#define LAST_DATE INT64_C(2145042905)
 #define FIRST_MICROS (FIRST_DAY * DAY_MICROS)
 #define BEHIND_MICROS (INT64_MAX - 1)
 

@@ -11,6 +11,7 @@ typedef struct RefWalk {
     bool *seen;       /* entries of the query at depth 0; NULL: not wanted */
     bool outer;       /* something beyond depth 0 was used */
     Catalog *catalog; /* volatile functions are looked for */
+    bool of_expr;
     bool found_volatile, found_sublink, found_param;
 } RefWalk;
 
@@ -57,7 +58,7 @@ static bool walk_query(const Query *query, void *arg)
     RefWalk *walk = arg;
     query_walk_exprs(query, walk_expr, walk);
     for (int i = 0; i < query->nrtes; i++)
-        walk->outer |= query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up > walk->depth;
+        walk->outer |= query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up + walk->of_expr > walk->depth;
     walk->depth++;
     for (int i = 0; i < query->nctes; i++)
         walk_query(query->ctes[i].query, walk);
@@ -78,9 +79,10 @@ void refs_of_expr(const Expr *expr, bool *seen)
     walk_expr(expr, &walk);
 }
 
+/* The WITH of the expression's own query is around it too. */
 bool refs_outer_expr(const Expr *expr)
 {
-    RefWalk walk = {0};
+    RefWalk walk = {.of_expr = true};
     walk_expr(expr, &walk);
     return walk.outer;
 }

@@ -91,11 +91,6 @@ static bool print_grouping_sets(Printer *printer, const Query *query)
     str_add(printer->out, " GROUP BY GROUPING SETS (");
     for (int i = 0; i < query->ngrouping_sets; i++) {
         const GroupingSet *set = &query->grouping_sets[i];
-        for (int j = 0; j < set->ntargets; j++) {
-            const Expr *expr = query->targets[set->targets[j]].expr;
-            if (printer->dialect->kind == DIALECT_DUCKDB && print_needs_key(printer, expr))
-                return print_refuse(printer, expr, "GROUPING SETS over this type is");
-        }
         str_add(printer->out, i ? ", (" : "(");
         if (!print_group_list(printer, query, set->targets, set->ntargets))
             return false;

@@ -235,16 +235,18 @@ static bool print_decimal_average(Printer *printer, const Expr *expr, const AggP
 static const struct {
     Oid proc;
     const char *text;
-} DISTINCT_NUMERICS[] = {
+} DISTINCT_SUMS[] = {
+    {F_SUM_INTERVAL, "mdl_interval_total(DISTINCT $1)$f"},
+    {F_AVG_INTERVAL, "mdl_interval_div_1326(mdl_interval_total(DISTINCT $1)$f, CAST(count(DISTINCT $k1)$f AS DOUBLE))"},
     {F_SUM_NUMERIC, "mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f)"},
     {F_AVG_NUMERIC, "mdl_numeric_quotient(mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f), count(DISTINCT $k1)$f)"},
 };
 
 static const char *distinct_spelling(const Printer *printer, const Expr *expr, const AggParts *parts)
 {
-    for (size_t i = 0; parts->distinct && printer->dialect->kind == DIALECT_DUCKDB && i < COUNT_OF(DISTINCT_NUMERICS); i++)
-        if (DISTINCT_NUMERICS[i].proc == expr->oid)
-            return DISTINCT_NUMERICS[i].text;
+    for (size_t i = 0; parts->distinct && printer->dialect->kind == DIALECT_DUCKDB && i < COUNT_OF(DISTINCT_SUMS); i++)
+        if (DISTINCT_SUMS[i].proc == expr->oid)
+            return DISTINCT_SUMS[i].text;
     return NULL;
 }
 

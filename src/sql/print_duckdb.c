@@ -374,29 +374,45 @@ bool duckdb_array_cast(Printer *printer, const Expr *expr)
     return true;
 }
 
-static bool print_slice(Printer *printer, const Expr *expr)
+/* The subscripts as one text: "1,2", * for one that is missing; NULL when one of them is. Closes the call. */
+static bool print_subscripts(Printer *printer, const Expr *expr)
 {
-    if (expr->nargs != 3)
-        return print_refuse(printer, expr, "a slice of several dimensions is");
-    str_add(printer->out, "mdl_array_slice(");
-    for (int i = 0; i < 3; i++) {
-        str_add(printer->out, i ? ", " : "");
-        if (!expr->args[i])
-            str_add(printer->out, "CAST(NULL AS INTEGER)");
-        else if (!print_expr(printer, expr->args[i]))
+    str_add(printer->out, ", ");
+    for (int i = 1; i < expr->nargs; i++) {
+        str_add(printer->out, i > 1 ? " || ',' || " : "");
+        if (!expr->args[i]) {
+            str_add(printer->out, "'*'");
+            continue;
+        }
+        str_add(printer->out, "CAST(");
+        if (!print_expr(printer, expr->args[i]))
             return false;
+        str_add(printer->out, " AS VARCHAR)");
     }
     str_add(printer->out, ")");
     return true;
+}
+
+static bool print_slice(Printer *printer, const Expr *expr)
+{
+    str_add(printer->out, "mdl_array_slice(");
+    return print_expr(printer, expr->args[0]) && print_subscripts(printer, expr);
 }
 
 bool duckdb_subscript(Printer *printer, const Expr *expr)
 {
     if (expr->u.subscript.is_slice)
         return print_slice(printer, expr);
-    if (expr->nargs != 2)
-        return print_refuse(printer, expr, "a subscript of several dimensions is");
     const char *array = print_text_of(printer, expr->args[0]);
+    if (array && expr->nargs > 2) {
+        Str text, *outer = printer->out;
+        str_init(&text, printer->arena);
+        str_addf(&text, "mdl_array_at(%s", array);
+        printer->out = &text;
+        bool done = print_subscripts(printer, expr);
+        printer->out = outer;
+        return done && duckdb_from_stored(printer, text.data, expr->type);
+    }
     const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
     if (!index)
         return false;

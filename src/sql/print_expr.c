@@ -321,33 +321,15 @@ static bool print_coalesce(Printer *printer, const Expr *expr)
     return true;
 }
 
-/* By keys, the winner is found by the key and given by its value. */
-static bool print_keyed_extreme(Printer *printer, const Expr *expr)
+static bool print_element_key(Printer *printer, const Expr *expr, const char *name)
 {
-    Str *out = printer->out;
-    str_addf(out, "(SELECT %s(v, k) FROM (VALUES ", expr->kind == EXPR_GREATEST ? "arg_max" : "arg_min");
-    for (int i = 0; i < expr->nargs; i++) {
-        Expr raw = print_raw(expr->type, NULL);
-        Str value;
-        str_init(&value, printer->arena);
-        printer->out = &value;
-        bool ok = print_as(printer, expr->args[i], expr->type, expr->typmod);
-        printer->out = out;
-        if (!ok)
-            return false;
-        raw.typmod = expr->typmod;
-        raw.u.value = value.data;
-        str_addf(out, "%s(%s, ", i ? ", " : "", value.data);
-        if (!print_key(printer, &raw, KEY_ORDER))
-            return false;
-        str_add(out, ")");
-    }
-    str_add(out, ") AS e(v, k))");
-    return true;
+    Expr raw = print_raw(expr->type, name);
+    raw.typmod = expr->typmod;
+    return print_key(printer, &raw, KEY_ORDER);
 }
 
-/* Of equal but different intervals PostgreSQL keeps the first. No subquery: the engine would take equal arguments for the same. */
-static bool print_interval_extreme(Printer *printer, const Expr *expr)
+/* Of equal but different values PostgreSQL keeps the first. No subquery: the engine would take equal arguments for the same. */
+static bool print_folded_extreme(Printer *printer, const Expr *expr)
 {
     str_add(printer->out, "list_reduce([");
     for (int i = 0; i < expr->nargs; i++) {
@@ -355,18 +337,29 @@ static bool print_interval_extreme(Printer *printer, const Expr *expr)
         if (!print_as(printer, expr->args[i], expr->type, expr->typmod))
             return false;
     }
-    str_addf(printer->out, "], lambda x, y: CASE WHEN x IS NULL OR y %s x THEN y ELSE x END)", expr->kind == EXPR_GREATEST ? ">" : "<");
+    str_add(printer->out, "], lambda x, y: CASE WHEN x IS NULL OR ");
+    if (!print_element_key(printer, expr, "y"))
+        return false;
+    str_add(printer->out, expr->kind == EXPR_GREATEST ? " > " : " < ");
+    if (!print_element_key(printer, expr, "x"))
+        return false;
+    str_add(printer->out, " THEN y ELSE x END)");
     return true;
+}
+
+/* Whether equal values of the type may differ. */
+static bool has_equals(Printer *printer, const Expr *expr)
+{
+    return print_needs_order_key(printer, expr) ||
+           (printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8));
 }
 
 static bool print_extreme(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_SQLITE)
         return print_refuse(printer, expr, "GREATEST or LEAST is");
-    if (printer->dialect->kind == DIALECT_DUCKDB && expr->type == TYPE_INTERVAL)
-        return print_interval_extreme(printer, expr);
-    if (print_needs_order_key(printer, expr))
-        return print_keyed_extreme(printer, expr);
+    if (has_equals(printer, expr))
+        return print_folded_extreme(printer, expr);
     str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");
@@ -573,7 +566,11 @@ static bool print_grouping(Printer *printer, const Expr *expr)
     bool engine = printer->dialect->kind == DIALECT_DUCKDB;
     str_add(printer->out, engine ? "CAST(GROUPING(" : "GROUPING(");
     printer->scope->inside_aggregate++;
-    bool ok = print_list(printer, expr->args, expr->nargs, ", ");
+    bool ok = true;
+    for (int i = 0; ok && i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        ok = print_key(printer, expr->args[i], KEY_EQUALITY);
+    }
     printer->scope->inside_aggregate--;
     str_add(printer->out, engine ? ") AS INTEGER)" : ")");
     return ok;
@@ -664,6 +661,23 @@ static bool print_bare(Printer *printer, const Expr *expr)
     return PRINTERS[expr->kind](printer, expr);
 }
 
+/* Of the group's values any; in a grouping set without the expression, NULL. */
+static bool print_keyed_group(Printer *printer, const Expr *expr)
+{
+    bool in_sets = printer->scope->query->ngrouping_sets > 0;
+    if (in_sets) {
+        str_add(printer->out, "CASE WHEN GROUPING(");
+        if (!print_key(printer, expr, KEY_EQUALITY))
+            return false;
+        str_add(printer->out, ") = 0 THEN ");
+    }
+    str_add(printer->out, "any_value(");
+    if (!print_bare(printer, expr))
+        return false;
+    str_add(printer->out, in_sets ? ") END" : ")");
+    return true;
+}
+
 bool print_expr(Printer *printer, const Expr *expr)
 {
     if (++printer->depth > SQL_MAX_DEPTH)
@@ -674,9 +688,7 @@ bool print_expr(Printer *printer, const Expr *expr)
         return false;
     if (is_keyed_group_expr(printer, expr)) {
         printer->scope->inside_aggregate++;
-        str_add(printer->out, "any_value(");
-        ok = print_bare(printer, expr);
-        str_add(printer->out, ")");
+        ok = print_keyed_group(printer, expr);
         printer->scope->inside_aggregate--;
     } else {
         ok = print_bare(printer, expr);

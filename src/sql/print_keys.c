@@ -44,7 +44,7 @@ static const KeyRow KEY_ROWS[] = {
     {TYPE_TIME, NATIVE, NATIVE},
     {TYPE_TIMESTAMP, NATIVE, NATIVE},
     {TYPE_TIMESTAMPTZ, NATIVE, NATIVE},
-    {TYPE_INTERVAL, NATIVE, NATIVE},
+    {TYPE_INTERVAL, "mdl_interval_key($1)", "mdl_interval_key($1)"},
     {TYPE_UUID, NATIVE, NATIVE},
     {TYPE_BIT, NATIVE, NATIVE},
     {TYPE_VARBIT, NATIVE, NATIVE},

@@ -53,7 +53,7 @@ static bool print_mode(Printer *printer, const Expr *expr, const AggParts *parts
 {
     Str *out = printer->out;
     const Expr *value = expr->args[0];
-    if (print_needs_key(printer, value) || value->type == TYPE_INTERVAL)
+    if (print_needs_key(printer, value))
         return print_refuse(printer, expr, "mode over this type is");
     str_add(out, "mode(");
     if (!print_as(printer, value, value->type, -1))

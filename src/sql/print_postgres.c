@@ -143,6 +143,8 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "a function that is not built in is");
     if (fact->volatility != 'i' && fact->kind == 'f')
         return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
+    if (proc == F_AGE_TIMESTAMPTZ_TIMESTAMPTZ) /* immutable by its catalog row only: the answer is the session's time zone's */
+        return print_refuse(printer, expr, "function age, which depends on the time zone, is");
     if (!printer->context->same_collation && asks_locale(fact, expr))
         return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
     return true;

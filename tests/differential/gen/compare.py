@@ -3,15 +3,21 @@
 The rules, where an answer is not wholly determined:
  1. An expression that fails on some rows is asked row by row: values where PostgreSQL gives values, an error where it gives one.
  2. The order in which the arguments of an expression are evaluated is not defined (PostgreSQL's manual, 4.2.14). Where several parts of an
-    expression fail on a row, Medley's error must be the one that one of the parts gives on PostgreSQL.
+    expression fail on a row, Medley's error must be the one that one of the parts gives on PostgreSQL. Where a part fails on PostgreSQL, Medley may
+    give the value that PostgreSQL gives whatever stands in that part's place: it need not come to evaluate it.
  3. Rows of a query are compared as a multiset, in their order where the query says a total one.
- 4. 0A000 by Medley is a refusal, counted apart.
+ 4. The engine's timestamps end in the year 294247, PostgreSQL's in 294276: what lies between may be out of range.
+ 5. 0A000 by Medley is a refusal, counted apart.
 """
+import re
+
 from .tree import Node, comma, leaf, replaced, size, walk
-from .values import SPELLED, literal
+from .values import SPELLED, VALUES, literal
 
 REFUSED = "0A000"
 BATCH = 24
+OUT_OF_RANGE = ("22008", "timestamp out of range")
+BEYOND = re.compile(r"\b294(24[7-9]|2[5-7]\d)-")
 
 
 def is_refusal(answer):
@@ -95,10 +101,18 @@ class Judge:
         if is_refusal(got):
             self.refuse(world, got, sql, nodes[0])
             return
+        if self.is_beyond(wanted, got):
+            self.discarded += 1
+            return
         if wanted.error is None and got.error is not None and self.is_part_error(nodes[0], table, rows, got):
             self.failed_both += 1  # rule 2: PostgreSQL did not come to evaluate that part
             return
         self.fail_expression(world, nodes[0], table, rows, wanted, got)
+
+    @staticmethod
+    def is_beyond(wanted, got):
+        """Rule 4."""
+        return got.error == OUT_OF_RANGE and any(BEYOND.search(v) for row in wanted.rows or [] for v in row if v)
 
     @staticmethod
     def differing(nodes, wanted, got, with_id):
@@ -121,7 +135,7 @@ class Judge:
         got = world.ask(sql)
         if is_refusal(got) and wanted.error[0] != REFUSED:
             self.refuse(world, got, sql, node)
-        elif got.error == wanted.error or self.is_part_error(node, table, None if row is None else [row], got):
+        elif got.error == wanted.error or self.may_differ(node, table, None if row is None else [row], got):
             self.failed_both += 1
         else:
             self.fail_expression(world, node, table, None if row is None else [row], wanted, got)
@@ -137,6 +151,20 @@ class Judge:
                     return True
         return False
 
+    def may_differ(self, node, table, rows, got):
+        return self.is_part_error(node, table, rows, got) if got.error else self.is_irrelevant(node, table, rows, got)
+
+    def is_irrelevant(self, node, table, rows, got):
+        """Rule 2: whether the part that fails decides nothing."""
+        for part in walk(node):
+            if part.type and part is not node and self.oracle.ask(self.select([part], table, rows)).error:
+                type = SPELLED.get(part.type, part.type)
+                trials = [f"NULL::{type}", *(literal(part.type, text) for text in VALUES[part.type][:3])]
+                answers = [self.oracle.ask(self.select([replaced(node, part, leaf(text, part.type))], table, rows)) for text in trials]
+                if all(a.error is None and a.rows == got.rows for a in answers):
+                    return True
+        return False
+
     def refuse(self, world, got, sql, node):
         key = got.error[1]
         count, example = self.refused.get(key, (0, sql))
@@ -148,10 +176,10 @@ class Judge:
         sql = self.select([node], table, rows)
         wanted = self.oracle.ask(sql)
         got = world.ask(sql)
-        if is_refusal(got) or wanted.error and wanted.error[0] in ("42601", "57014"):
+        if is_refusal(got) or self.is_beyond(wanted, got) or wanted.error and wanted.error[0] in ("42601", "57014"):
             return None
         if wanted.error or got.error:
-            same = wanted.error == got.error or (got.error and self.is_part_error(node, table, rows, got))
+            same = wanted.error == got.error or self.may_differ(node, table, rows, got)
         else:
             same = self.equal(wanted, got, table is None)
         return None if same else (wanted, got)

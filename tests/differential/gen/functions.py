@@ -7,6 +7,10 @@ from .values import ARRAY_OF, VALUES
 Function = collections.namedtuple("Function", "signature name args result kind operators cast set")
 POLYMORPHIC = {"anyelement", "anyarray", "anynonarray", "anycompatible", "anycompatiblearray", "anycompatiblenonarray"}
 # What depends on the session, the catalog or the moment, or does something.
+# What makes bytes that are no text, and coercions to a length, which only the grammar writes: ::varchar(3) asks for them.
+UNFIT = {"bpchar(\"char\")", "interval(interval, integer)", "varbit(bit varying, integer, boolean)", "numeric(numeric, integer)",
+         "varchar(character varying, integer, boolean)", "bpchar(character, integer, boolean)", "bit(bit, integer, boolean)",
+         "timestamp(timestamp without time zone, integer)", "timestamptz(timestamp with time zone, integer)", "time(time without time zone, integer)"}
 SKIPPED = re.compile(r"^(pg_|has_|to_reg|row_security|col_desc|obj_desc|shobj|current_|inet_|version|txid|set_config|getdatabase|now$|statement_|"
                      r"transaction_|clock_|timeofday|acl|make_acl|format_type|hash|.*(send|recv|out|in)$|.*_(send|recv|out|in)$|in_range|btn|bt|.*cmp$|"
                      r"query_to|table_to|schema_to|database_to|cursor_to|.*sortsupport|.*_support$|generate_|unnest|.*_accum|.*_combine|age$|session_)")
@@ -39,7 +43,7 @@ def load(cursor, path, every=False):
         _, name, args, result, kind, volatile, is_set, operators, cast = row
         args = args.split(", ") if args else []
         known = all(t in VALUES or t in POLYMORPHIC for t in args) and (result in VALUES or result in POLYMORPHIC)
-        if not known or (SKIPPED.match(name) and not KEPT.match(name)):
+        if not known or signature in UNFIT or (SKIPPED.match(name) and not KEPT.match(name)):
             continue
         functions.append(Function(signature, name, args, result, kind, operators or [], cast, is_set))
     return functions

@@ -170,6 +170,7 @@ class World:
             code = error.pgcode or "08006"
             message = error.diag.message_primary or str(error).strip()
             if self.connection.closed:
+                print(f"# {self.name} closed the connection: {sql}", flush=True)
                 self.reconnect()
             return Answer(error=(code, message))
 

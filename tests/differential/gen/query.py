@@ -1,0 +1,345 @@
+"""Random queries over the tables of world.QUERY_TABLES."""
+from .expression import Maker
+from .tree import Node, comma, leaf
+from .values import ELEMENT_OF, IDENTITY
+from .world import QUERY_COLUMNS, QUERY_TABLES
+
+CASTS = {"numeric(10,2)": "numeric"}
+# Functions that cannot fail on the tables' values: an error would depend on the order of evaluation.
+CALM = {"int4larger", "int4smaller", "float8abs", "lower", "upper", "length", "textcat", "btrim", "reverse", "texteq", "textne", "text_lt", "text_ge", "int4eq", "int4ne",
+        "int4lt", "int4gt", "int84eq", "int48eq", "numeric_eq", "numeric_lt", "numeric_gt", "numeric_abs", "numeric_uminus", "float8eq", "float8lt", "float8gt", "date_eq",
+        "date_lt", "date_gt", "timestamp_lt", "timestamp_eq", "interval_eq", "interval_lt", "interval_gt", "interval_um", "date_le_timestamp", "boolne", "booleq", "array_length",
+        "cardinality", "arraycontains", "arrayoverlap", "array_eq", "array_lt", "left", "right", "md5", "starts_with", "numeric_add", "int48pl", "int84mi", "concat", "sign",
+        "float8up", "array_position", "isfinite", "octet_length", "ascii", "initcap", "textlike", "int4abs", "quote_literal", "repeat", "num_nulls"}
+ORDINARY = [("count", "integer", "bigint"), ("count", "text", "bigint"), ("count", "numeric", "bigint"), ("count", "interval", "bigint"),
+            ("count", "double precision", "bigint"), ("sum", "integer", "bigint"), ("sum", "bigint", "numeric"), ("sum", "numeric", "numeric"),
+            ("sum", "interval", "interval"), ("avg", "integer", "numeric"), ("avg", "numeric", "numeric"), ("min", "integer", "integer"), ("max", "text", "text"),
+            ("min", "date", "date"), ("max", "timestamp without time zone", "timestamp without time zone"), ("max", "bigint", "bigint"), ("min", "text", "text"),
+            ("bool_and", "boolean", "boolean"), ("bool_or", "boolean", "boolean"), ("every", "boolean", "boolean"), ("bit_or", "integer", "integer"),
+            ("bit_and", "bigint", "bigint"), ("bit_xor", "integer", "integer"), ("max", "integer[]", "integer[]"), ("var_pop", "integer", "numeric"), ("stddev_samp", "bigint", "numeric"),
+            ("regr_count", "double precision", "bigint")]
+COLLECTING = [("array_agg", "integer", "integer[]"), ("array_agg", "text", "text[]"), ("string_agg", "text", "text"), ("json_agg", "integer", "json"),
+              ("jsonb_agg", "text", "jsonb"), ("array_agg", "numeric", "numeric[]")]
+SETS = [("percentile_disc(0.5)", "integer", "integer"), ("percentile_disc(0.25)", "text", "text"), ("percentile_cont(0.5)", "integer", "double precision"),
+        ("mode()", "integer", "integer"), ("rank(2)", "integer", "bigint"), ("dense_rank('a'::text)", "text", "bigint"), ("cume_dist(3)", "integer", "double precision"),
+        ("percent_rank(1)", "integer", "double precision"), ("percentile_disc(array[0,0.5,1])", "integer", "integer[]"), ("mode()", "text", "text")]
+WINDOW = [("row_number()", "bigint"), ("rank()", "bigint"), ("dense_rank()", "bigint"), ("percent_rank()", "double precision"), ("cume_dist()", "double precision"),
+          ("ntile(3)", "integer"), ("lag({i})", "integer"), ("lead({s})", "text"), ("lag({i}, 2, -1)", "integer"), ("first_value({s})", "text"),
+          ("last_value({i})", "integer"), ("nth_value({s}, 2)", "text"), ("sum({i})", "bigint"), ("count(*)", "bigint"), ("max({s})", "text"), ("avg({n})", "numeric"),
+          ("count({n})", "bigint"), ("min({d})", "date"), ("array_agg({i})", "integer[]"), ("string_agg({s}, '|')", "text"), ("sum({n})", "numeric"),
+          ("first_value({n})", "numeric"), ("first_value({iv})", "interval"), ("lead({f})", "double precision"), ("bool_or({bo})", "boolean")]
+FRAMES = ["", "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING", "ROWS UNBOUNDED PRECEDING", "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
+          "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW", "ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING",
+          "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES",
+          "ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING", "RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE GROUP"]
+
+
+class Item:
+    """What FROM has under a name. `ident`: columns that tell its rows apart, or rows that they do not tell apart are the same; None: there are none."""
+
+    def __init__(self, alias, columns, ident):
+        self.alias, self.columns, self.ident = alias, columns, ident
+
+
+class QueryMaker:
+    def __init__(self, random, functions):
+        self.random, self.names = random, 0
+        self.functions = [f for f in functions if f.name in CALM]
+
+    def statement(self):
+        """A tree and whether its rows come in a total order."""
+        self.depth, self.ctes = 0, []
+        node, columns, ordered = self.select([], top=True)
+        return node, ordered
+
+    # ---- helpers ----
+
+    def name(self, prefix):
+        self.names += 1
+        return f"{prefix}{self.names}"
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    def maker(self, scope):
+        columns = {}
+        for item in scope:
+            for name, type in item.columns:
+                columns.setdefault(CASTS.get(type, type), []).append(f"{item.alias}.{name}")
+        return Maker(self.random, self.functions, columns, calm=True)
+
+    def value(self, scope, type, depth=1):
+        return self.maker(scope).make(type, depth)
+
+    def column(self, items, types=None):
+        choices = [(f"{i.alias}.{n}", CASTS.get(t, t)) for i in items for n, t in i.columns if types is None or t in types]
+        return self.random.choice(choices) if choices else None
+
+    # ---- FROM ----
+
+    def table(self):
+        table = self.random.choice(["q0", "q0", "q1", "q1", "q2", "q3"])
+        alias = self.name("t")
+        return leaf(f"{table} {alias}"), Item(alias, [(n, t) for n, t in QUERY_COLUMNS], ["id"])
+
+    def derived(self, outer, lateral):
+        alias = self.name("d")
+        node, columns, _ = self.select(outer if lateral else [])
+        ident = [n for n, _ in columns] if all(t in IDENTITY for _, t in columns) else None
+        return Node([f"{'LATERAL ' if lateral else ''}(", f") AS {alias}"], [node]), Item(alias, columns, ident)
+
+    def other(self, outer):
+        kind = self.random.random()
+        alias = self.name("v")
+        if kind < .35:
+            rows = ", ".join(f"({self.random.choice(['1', '2', 'NULL', '5'])}, {self.random.choice(['NULL', repr('a'), repr('b')])})" for _ in range(self.random.randint(1, 3)))
+            return leaf(f"(VALUES (0, 'z'::text), {rows}) AS {alias}(i, s)"), Item(alias, [("i", "integer"), ("s", "text")], ["i", "s"])
+        if kind < .65:
+            return leaf(f"generate_series(1, {self.random.randint(0, 4)}) AS {alias}(i)"), Item(alias, [("i", "integer")], ["i"])
+        arrays = [f"{i.alias}.{n}" for i in outer for n, t in i.columns if t == "integer[]"]
+        array = self.random.choice(arrays) if arrays else "'{1,2,NULL,2}'::int[]"
+        return leaf(f"unnest({array}) WITH ORDINALITY AS {alias}(i, o)"), Item(alias, [("i", "integer"), ("o", "bigint")], ["i", "o"])
+
+    def from_item(self, outer, left, can_lateral):
+        kind = self.random.random()
+        if self.ctes and kind < .2:
+            name, columns, ident = self.random.choice(self.ctes)
+            alias = self.name("c")
+            return leaf(f"{name} AS {alias}"), Item(alias, columns, ident)
+        if self.depth < 2 and kind < .35:
+            lateral = can_lateral and self.chance(.5)
+            return self.derived(outer + left, lateral)
+        if kind < .45:
+            return self.other(left if can_lateral else [])
+        return self.table()
+
+    def condition(self, outer, left, right):
+        pairs = [(f"{a.alias}.{n}", f"{b.alias}.{m}") for a in left for b in right for n, t in a.columns for m, u in b.columns if t == u and t != "boolean"]
+        parts = []
+        if pairs and self.chance(.85):
+            a, b = self.random.choice(pairs)
+            parts.append(leaf(f"{a} {self.random.choice(['=', '=', '=', '=', '<', '>=', '<>', 'IS NOT DISTINCT FROM'])} {b}"))
+            if self.chance(.3):
+                a, b = self.random.choice(pairs)
+                parts.append(leaf(f"{a} = {b}"))
+        if not parts or self.chance(.25):
+            parts.append(self.value(left + right, "boolean", 1))
+        return comma(parts, self.random.choice([" AND ", " AND ", " AND ", " OR "]), name="list")
+
+    def from_clause(self, outer):
+        node, item = self.from_item(outer, [], False)
+        items = [item]
+        for _ in range(self.random.choice([0, 0, 1, 1, 1, 2, 3])):
+            join = self.random.choice(["JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", ","])
+            right, item = self.from_item(outer, items, join in ("JOIN", "LEFT JOIN", "CROSS JOIN"))
+            if join == ",":
+                join = "CROSS JOIN"
+            if join == "CROSS JOIN":
+                node = Node(["(", " CROSS JOIN ", ")"], [node, right], choices=[])
+            else:
+                if join == "FULL JOIN":
+                    pair = [(f"{a.alias}.{n}", f"{item.alias}.{m}") for a in items for n, t in a.columns for m, u in item.columns if t == u and t in ("integer", "text", "bigint")]
+                    if not pair:
+                        continue
+                    on = leaf(" = ".join(self.random.choice(pair)))
+                else:
+                    on = self.condition(outer, items, [item])
+                node = Node(["(", f" {join} ", " ON ", ")"], [node, right, on], choices=[])
+            items.append(item)
+        return node, items
+
+    # ---- subqueries in expressions ----
+
+    def predicate(self, scope):
+        kind = self.random.random()
+        if self.depth >= 2 or kind < .5:
+            return self.value(scope, "boolean", self.random.choice([1, 1, 2]))
+        self.depth += 1
+        from_node, items = self.from_clause(scope)
+        inner = scope + items
+        a = self.column(items, ("integer", "text", "numeric", "interval", "double precision", "date"))
+        b = self.column(scope, (a[1],)) if a else None
+        where = comma([n for n in ([leaf(f"{a[0]} = {b[0]}")] if a and b and self.chance(.7) else []) + [self.value(inner, "boolean", 1)]], " AND ", name="list")
+        self.depth -= 1
+        if kind < .7 or not b:
+            return Node([self.random.choice(["", "NOT "]) + "EXISTS (SELECT 1 FROM ", " WHERE ", ")"], [from_node, where], "boolean")
+        if kind < .85:
+            return Node([f"{b[0]} {self.random.choice(['IN', 'NOT IN'])} (SELECT {a[0]} FROM ", " WHERE ", ")"], [from_node, where], "boolean")
+        word = self.random.choice(["= ANY", "<> ALL", "< ANY", ">= ALL", "> ALL", "<= ANY"])
+        return Node([f"{b[0]} {word} (SELECT {a[0]} FROM ", " WHERE ", ")"], [from_node, where], "boolean")
+
+    def scalar(self, scope, type):
+        """A correlated aggregate, or one row by number."""
+        self.depth += 1
+        from_node, items = self.from_clause(scope)
+        fitting = [a for a in ORDINARY if a[2] == type]
+        where = self.value(scope + items, "boolean", 1)
+        self.depth -= 1
+        if fitting:
+            name, argument, _ = self.random.choice(fitting)
+            arguments = "{0}, {0}" if name.startswith("regr") else "{0}"
+            return Node([f"(SELECT {name}(", ") FROM ", " WHERE ", ")"] if "," not in arguments else [f"(SELECT {name}(1.5, ", ") FROM ", " WHERE ", ")"],
+                        [self.value(items, argument, 0), from_node, where], type)
+        return self.value(scope, type, 1)
+
+    # ---- SELECT ----
+
+    def select(self, outer, top=False, columns=None):
+        """A node, its columns, and whether it is totally ordered. `columns`: the types to give."""
+        self.depth += 1
+        ctes = len(self.ctes)
+        with_node = self.with_clause() if top and self.chance(.2) else None
+        if columns is None and self.depth < 3 and self.chance(.12):
+            made = self.set_operation(outer)
+        else:
+            made = self.simple_select(outer, columns, top)
+        self.depth -= 1
+        del self.ctes[ctes:]
+        if with_node:
+            made = (Node(["", " ", ""], [with_node, made[0]]), made[1], made[2])
+        return made
+
+    def with_clause(self):
+        texts = []
+        for _ in range(self.random.choice([1, 1, 2])):
+            name = self.name("w")
+            node, columns, _ = self.select([])
+            if columns:
+                ident = [n for n, _ in columns] if all(t in IDENTITY for _, t in columns) else None
+                word = self.random.choice(["", "", "MATERIALIZED ", "NOT MATERIALIZED "])
+                texts.append(Node([f"{name} AS {word}(", ")"], [node]))
+                self.ctes.append((name, columns, ident))
+        if self.chance(.2):
+            name = self.name("r")
+            texts.append(leaf(f"{name}(i, p) AS (SELECT 1, ARRAY[1] UNION ALL SELECT i + 1, p || (i + 1) FROM {name} WHERE i < 4)"))
+            self.ctes.append((name, [("i", "integer"), ("p", "integer[]")], ["i"]))
+            return Node(["WITH RECURSIVE ", ""], [comma(texts)])
+        return Node(["WITH ", ""], [comma(texts)])
+
+    def set_operation(self, outer):
+        types = [self.random.choice(sorted(IDENTITY & {"integer", "bigint", "text", "date", "boolean", "timestamp without time zone"})) for _ in range(self.random.randint(1, 3))]
+        left, columns, _ = self.select(outer, columns=types)
+        right, _, _ = self.select(outer, columns=types)
+        word = self.random.choice(["UNION", "UNION ALL", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL"])
+        node = Node(["(", f") {word} (", ")"], [left, right], choices=[left, right])
+        return self.ordered(node, columns, range(1, len(types) + 1))
+
+    def ordered(self, node, columns, numbers):
+        """ORDER BY every column, perhaps LIMIT."""
+        if not self.chance(.4):
+            return node, columns, False
+        order = ", ".join(f"{n}{self.random.choice(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST'])}" for n in numbers)
+        limit = self.random.choice(["", "", " LIMIT 3", " LIMIT 2 OFFSET 1", " OFFSET 2", " FETCH FIRST 2 ROWS ONLY", " LIMIT 0", " FETCH FIRST 2 ROWS WITH TIES"])
+        return Node(["", f" ORDER BY {order}", ""], [node, Node([limit], optional=bool(limit))]), columns, True
+
+    def simple_select(self, outer, wanted, top):
+        from_node, items = self.from_clause(outer)
+        scope = outer + items
+        where = Node([" WHERE ", ""], [comma([self.predicate(scope) for _ in range(self.random.choice([1, 1, 2]))], " AND ", name="list")], optional=True) \
+            if self.chance(.6) else Node([""])
+        if wanted is None and self.chance(.3):
+            return self.grouped(scope, items, from_node, where)
+        types = wanted or [self.random.choice(["integer", "text", "bigint", "date", "numeric", "boolean", "interval", "double precision", "timestamp without time zone",
+                                               "integer[]"]) for _ in range(self.random.randint(1, 4))]
+        targets, columns = [], []
+        window = wanted is None and self.chance(.25) and all(i.ident for i in items)
+        for at, type in enumerate(types):
+            if window and self.chance(.6):
+                target, type = self.window(items)
+            elif self.depth < 2 and self.chance(.12):
+                target = self.scalar(scope, type)
+            else:
+                target = self.value(scope, type, self.random.choice([0, 0, 1, 2]))
+            columns.append((f"x{at}", type))
+            targets.append(Node(["(", f")::{type} AS x{at}"], [target]))
+        if wanted is None and not window and self.chance(.1) and all(i.ident for i in items):
+            return self.distinct_on(items, from_node, where, targets, columns)
+        identity = all(t in IDENTITY for _, t in columns)
+        distinct = "DISTINCT " if identity and self.chance(.15) else ""
+        node = Node([f"SELECT {distinct}", " FROM ", "", ""], [comma(targets, name="" if wanted or not top else "list"), from_node, where])
+        if identity and (top or self.chance(.5)):
+            return self.ordered(node, columns, range(1, len(columns) + 1))
+        return node, columns, False
+
+    def identity(self, items):
+        return [f"{i.alias}.{c}" for i in items for c in i.ident]
+
+    def distinct_on(self, items, from_node, where, targets, columns):
+        on = self.column(items, ("integer", "text", "date", "bigint", "numeric", "interval", "double precision"))
+        if not on:
+            on = (self.identity(items)[0], "")
+        order = ", ".join([on[0] + self.random.choice(["", " DESC", " NULLS FIRST"]), *self.identity(items)])
+        return Node([f"SELECT DISTINCT ON ({on[0]}) ", " FROM ", "", f" ORDER BY {order}"], [comma(targets), from_node, where]), columns, False
+
+    def window(self, items):
+        function, type = self.random.choice(WINDOW)
+        found = {}
+        for short, wanted in (("i", "integer"), ("s", "text"), ("n", "numeric"), ("d", "date"), ("iv", "interval"), ("f", "double precision"), ("bo", "boolean")):
+            column = self.column(items, (wanted,))
+            found[short] = column[0] if column else f"NULL::{wanted}"
+        partition = self.column(items, ("integer", "text", "bigint", "numeric", "interval", "double precision", "boolean"))
+        partition = f"PARTITION BY {partition[0]} " if partition and self.chance(.6) else ""
+        first = self.column(items, ("integer", "text", "date", "numeric", "interval", "double precision"))
+        peers = function in ("rank()", "dense_rank()", "percent_rank()", "cume_dist()")
+        order = ([first[0] + self.random.choice(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"])] if first and (peers or self.chance(.6)) else [])
+        if not peers or not order:
+            order += self.identity(items)
+        frame = self.random.choice(FRAMES) if self.chance(.5) and "(" in function else ""
+        filter = f" FILTER (WHERE {found['i']} > 1)" if function.startswith(("sum", "count", "max", "avg")) and self.chance(.15) else ""
+        return leaf(f"{function.format(**found)}{filter} OVER ({partition}ORDER BY {', '.join(order)} {frame})", type), type
+
+    def grouped(self, scope, items, from_node, where):
+        keys = []
+        for _ in range(self.random.choice([0, 1, 1, 2, 3])):
+            column = self.column(items, ("integer", "text", "bigint", "date", "boolean", "timestamp without time zone"))
+            if column and column not in keys:
+                keys.append(column)
+        names = [k for k, _ in keys]
+        group, grouping = "", []
+        if keys:
+            group = " GROUP BY " + ", ".join(names)
+            kind = self.random.random()
+            if kind < .12:
+                group = f" GROUP BY ROLLUP ({', '.join(names)})"
+            elif kind < .24:
+                group = f" GROUP BY CUBE ({', '.join(names)})"
+            elif kind < .36:
+                group = f" GROUP BY GROUPING SETS (({', '.join(names)}), ({names[0]}), ())"
+            if kind < .36:
+                grouping = [f"GROUPING({', '.join(names)})"]
+        targets, columns = [], []
+
+        def add(node, type):
+            targets.append(Node(["", f" AS x{len(columns)}"], [node]))
+            columns.append((f"x{len(columns)}", type))
+        for name, type in keys:
+            add(leaf(name), type)
+        for text in grouping:
+            add(leaf(text), "integer")
+        for _ in range(self.random.randint(1, 3)):
+            add(*self.aggregate(items))
+        having = Node([" HAVING ", ""], [leaf(self.random.choice(["count(*) > 1", "count(*) < 4", "min(1) = 1", "count(*) >= 0"]))], optional=True) \
+            if self.chance(.2) else Node([""])
+        node = Node(["SELECT ", " FROM ", "", group, ""], [comma(targets), from_node, where, having])
+        if all(t in IDENTITY for _, t in columns):
+            return self.ordered(node, columns, range(1, len(columns) + 1))
+        return node, columns, False
+
+    def aggregate(self, items):
+        kind = self.random.random()
+        filter = Node([" FILTER (WHERE ", ")"], [self.value(items, "boolean", 1)], optional=True) if self.chance(.2) else Node([""])
+        if kind < .12:
+            return Node(["count(*)", ""], [filter]), "bigint"
+        if kind < .25 and all(i.ident for i in items):
+            name, argument, type = self.random.choice(COLLECTING)
+            separator = ", ','" if name == "string_agg" else ""
+            order = ", ".join(self.identity(items))
+            return Node([f"{name}(", f"{separator} ORDER BY {order})", ""], [self.value(items, argument, 0), filter]), type
+        if kind < .35:
+            name, argument, type = self.random.choice(SETS)
+            return Node([f"{name} WITHIN GROUP (ORDER BY ", ")", ""], [self.value(items, argument, 0), filter]), type
+        name, argument, type = self.random.choice(ORDINARY)
+        distinct = "DISTINCT " if self.chance(.2) and not name.startswith("regr") else ""
+        value = self.value(items, argument, self.random.choice([0, 0, 1]))
+        first = "1.5, " if name.startswith("regr") else ""
+        return Node([f"{name}({distinct}{first}", ")", ""], [value, filter]), type
