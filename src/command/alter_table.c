@@ -184,15 +184,20 @@ bool table_alter(Command *command)
         if (!prepare(command, &alter, find_action(cmd->subtype), cmd))
             return false;
     }
+    StoredRules before;
+    if (!stored_rows_rules(command, alter.relation, &before))
+        return false;
+    bool tree_changed = false;
     for (AlterPass pass = 0; pass < PASS_COUNT; pass++)
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
+            tree_changed |= cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition;
             if (pass_of(action, cmd) == pass &&
                 (!stored_rows_allow(command, &alter, action, cmd) || !inherit_run(command, &alter, action, cmd)))
                 return false;
         }
-    return true;
+    return stored_rows_verify(command, &before, tree_changed);
 }
 
 /* ---- RENAME ---- */

@@ -129,7 +129,7 @@ static const CommandRow ROWS[] = {
     ROW(REINDEX_STMT, refuse, NULL),
     ROW(RULE_STMT, refuse, NULL),
     ROW(SEC_LABEL_STMT, refuse_label, NULL),
-    ROW(TRUNCATE_STMT, refuse, NULL),
+    ROW(TRUNCATE_STMT, table_truncate, "TRUNCATE TABLE"),
     ROW(UNLISTEN_STMT, refuse, NULL),
     ROW(VACUUM_STMT, refuse, NULL),
     ROW(VIEW_STMT, view_create, "CREATE VIEW"),

@@ -9,6 +9,7 @@
 
 #include "sql/sql.h"
 #include "wrapper/wrapper.h"
+#include "write/write.h"
 
 typedef struct CommandContext {
     Catalog *catalog;
@@ -17,6 +18,7 @@ typedef struct CommandContext {
     RemoteSession *remote; /* for IMPORT FOREIGN SCHEMA */
     Oid current_user, session_user;
     const Notices *notices;
+    const WriteContext *write;       /* for rows of Medley's own tables */
     const char *text;                /* what positions count in; may hold several statements */
     const char *statement;           /* the statement alone */
     const char *password_encryption; /* "scram-sha-256" or "md5" */

@@ -195,6 +195,7 @@ bool owner_reassign(Command *command, ObjectAddress object, Oid owner) MUST_CHEC
 bool relations_drop(Command *command, const PgQuery__DropStmt *statement);
 
 bool table_lock(Command *command);
+bool table_truncate(Command *command) MUST_CHECK;
 bool privilege_grant(Command *command), default_privileges_alter(Command *command);
 /* The list that ALTER DEFAULT PRIVILEGES lays down for a new object, whose row and owner are recorded; type: TABLE (any relation but a
  * sequence), SEQUENCE, FUNCTION, TYPE, SCHEMA. */

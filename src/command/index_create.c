@@ -317,8 +317,10 @@ bool index_create(Command *command)
         return error_unsupported(command->error, "cannot create index on partitioned table \"%s\" concurrently", relation->name);
     if (!skip_existing(command, statement, relation, &exists))
         return false;
-    if (!exists && statement->unique && !stored_rows_refuse(command, relation->oid, "CREATE UNIQUE INDEX"))
-        return false;
-    return exists || (check_method(command, statement, def.method) && read_elements(command, relation, statement, &def) &&
-                      make(command, relation, &def, !statement->relation->inh));
+    StoredRules before;
+    if (exists)
+        return true;
+    return stored_rows_rules(command, relation->oid, &before) && check_method(command, statement, def.method) &&
+           read_elements(command, relation, statement, &def) && make(command, relation, &def, !statement->relation->inh) &&
+           stored_rows_verify(command, &before, false);
 }

@@ -1,7 +1,9 @@
 /*
- * stored_rows.c - what ALTER TABLE, ATTACH and CREATE UNIQUE INDEX would have to check, or rewrite, in rows that are there already: that is
- * refused where a table has rows. A column that is added has one value in all of
- * them, NULL or a constant default, which is kept in pg_attribute.attmissingval until the next write.
+ * stored_rows.c - rows that are there already, where a statement changes what their table is.
+ *
+ * What it newly asks of rows is found by comparing the rules before and after, and checked at the end. What would rewrite them is refused
+ * where a table has rows. A column that is added has one value in all of them, NULL or a constant default, which is kept in
+ * pg_attribute.attmissingval until the next write.
  *
  * Entered by the session's worker only.
  */
@@ -72,18 +74,76 @@ bool stored_rows_allow(Command *command, const Alter *alter, const AlterAction *
     switch (cmd->subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
         return adds_one_value(cmd) || stored_rows_refuse(command, alter->relation, "ADD COLUMN with a constraint");
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
-        return cmd->def->constraint->skip_validation || stored_rows_refuse(command, alter->relation, action->name);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
         return stored_rows_refuse(command, alter->relation, action->name);
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition: {
-        const PgQuery__RangeVar *range = cmd->def->partition_cmd->name;
-        const CatRelation *partition = catalog_relation_by_name(command->catalog, text_given(range->schemaname), range->relname);
-        return !partition || stored_rows_refuse(command, partition->oid, action->name);
-    }
     default:
         return true;
     }
+}
+
+/* ---- what a change newly asks of rows ---- */
+
+#define TREE                                                                                                                               \
+    "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid),"                     \
+    " stored(relid, kind, bound) AS (SELECT relid, relispartition, relpartbound FROM tree JOIN medley_stored s ON s.relation = relid"      \
+    " JOIN pg_class c ON c.oid = relid WHERE relkind = 'r')"
+
+/* Of all tables below that have rows: uniqueness, NOT NULL, CHECKs, bounds. One row a rule: its kind, the table, a number, two texts. */
+static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM stored JOIN pg_index ON indrelid = relid WHERE indisunique"
+                                 " UNION ALL SELECT 'n', relid, attnum, '', '' FROM stored JOIN pg_attribute ON attrelid = relid"
+                                 " WHERE attnotnull AND attnum > 0 AND NOT attisdropped"
+                                 " UNION ALL SELECT 'c', relid, oid, conname, conbin FROM stored JOIN pg_constraint ON conrelid = relid"
+                                 " WHERE contype = 'c' AND convalidated"
+                                 " UNION ALL SELECT 'p', relid, 0, bound, '' FROM stored WHERE kind";
+
+bool stored_rows_rules(Command *command, Oid relation, StoredRules *out)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, RULES, "o", relation);
+    *out = (StoredRules){rows, relation};
+    return rows != NULL;
+}
+
+static bool same_rule(const CatalogCell *a, const CatalogCell *b)
+{
+    return a[0].text[0] == b[0].text[0] && a[1].i == b[1].i && a[2].i == b[2].i;
+}
+
+static bool was_there(const StoredRules *before, const CatalogCell *rule)
+{
+    for (size_t i = 0; i < before->rows->nrows; i++)
+        if (same_rule(&CATALOG_CELL(before->rows, i, 0), rule))
+            return true;
+    return false;
+}
+
+static bool verify(Command *command, const CatalogCell *rule, bool was, bool tree_changed)
+{
+    const WriteContext *write = command->context->write;
+    Oid relation = (Oid)rule[1].i;
+    bool is_default = rule[0].text[0] == 'p' && strcmp(rule[3].text, "DEFAULT") == 0;
+    if (was && !(is_default && tree_changed))
+        return true;
+    switch (rule[0].text[0]) {
+    case 'u':
+        return write_verify_unique(write, relation, (Oid)rule[2].i, command->arena, command->error);
+    case 'n':
+        return write_verify_not_null(write, relation, (int)rule[2].i, command->arena, command->error);
+    case 'c':
+        return write_verify_check(write, relation, rule[3].text, rule[4].text, command->arena, command->error);
+    default:
+        return write_verify_bound(write, relation, was && is_default, command->arena, command->error);
+    }
+}
+
+bool stored_rows_verify(Command *command, const StoredRules *before, bool tree_changed)
+{
+    StoredRules after;
+    if (!stored_rows_rules(command, before->relation, &after))
+        return false;
+    for (size_t i = 0; i < after.rows->nrows; i++) {
+        const CatalogCell *rule = &CATALOG_CELL(after.rows, i, 0);
+        if (!verify(command, rule, was_there(before, rule), tree_changed))
+            return false;
+    }
+    return true;
 }

@@ -388,7 +388,10 @@ static bool bind_partition(Creation *creation, Oid oid)
     const CatRelation *parent = catalog_relation(command->catalog, creation->table.parents[0]);
     if (parent->kind != 'p')
         return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not partitioned", parent->name);
-    return partition_bind(command, parent->oid, oid, creation->statement->partbound);
+    StoredRules before;
+    Oid parent_oid = parent->oid;
+    return stored_rows_rules(command, parent_oid, &before) && partition_bind(command, parent_oid, oid, creation->statement->partbound) &&
+           stored_rows_verify(command, &before, true);
 }
 
 /* Only a foreign table's columns have OPTIONS; PostgreSQL finds out once the table is there. */

@@ -74,19 +74,25 @@ static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *
     return true;
 }
 
+bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)
+{
+    *out = (WriteContext){.plan = plan,
+                          .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
+                          .remote = session->remote,
+                          .in_transaction = session->tx.state == TX_BLOCK,
+                          .arg = session,
+                          .begins = execution_begins,
+                          .ends = execution_ends,
+                          .trigger = call_trigger};
+    return out->engine != NULL;
+}
+
 static bool write(Portal *portal, Error *error)
 {
-    Session *session = portal->session;
-    WriteContext context = {.plan = portal->insert_context,
-                            .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
-                            .remote = session->remote,
-                            .in_transaction = session->tx.state == TX_BLOCK,
-                            .arg = session,
-                            .begins = execution_begins,
-                            .ends = execution_ends,
-                            .trigger = call_trigger};
+    WriteContext context;
     WriteResult result;
-    if (!context.engine || !write_run(&context, portal->insert, &result, portal->arena, error))
+    if (!insert_context(portal->session, portal->insert_context, &context, error) ||
+        !write_run(&context, portal->insert, &result, portal->arena, error))
         return false;
     portal->inserted = result.count;
     if (!result.returning)

@@ -301,7 +301,9 @@ void portal_execution_ends(Session *session, Execution *execution);
 
 /* ---- insert.c ---- */
 
-/* The statement is an INSERT: before it is analysed. */
+/* How the session's statements write. */
+bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
+/* The statement writes: before it is analysed. */
 bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;

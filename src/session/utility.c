@@ -147,7 +147,13 @@ static bool run_command(Utility *utility, Error *error)
     Session *session = utility->session;
     if (utility->node->node_case != CASE(LOCK_STMT) && settings_get_bool(session->settings, "transaction_read_only"))
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", utility->tag);
+    PlanContext plan = {
+        .catalog = session->catalog, .wrappers = session->hub->options.wrappers, .functions = &session->functions, .params_bound = true};
+    WriteContext write;
+    if (!insert_context(session, &plan, &write, error))
+        return false;
     CommandContext context = {
+        .write = &write,
         .catalog = session->catalog,
         .functions = &session->functions,
         .wrappers = session->hub->options.wrappers,

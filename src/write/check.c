@@ -108,6 +108,7 @@ static bool refuse(Write *write, const CatRelation *relation, const Rule *rule, 
         error_set(error, ERRCODE_CHECK_VIOLATION, "new row for relation \"%s\" violates partition constraint", relation->name);
         break;
     }
+    fetch_error_names(write, relation, rule->kind == RULE_NOT_NULL ? rule->name : NULL, rule->kind == RULE_CHECK ? rule->name : NULL);
     const char *row = fetch_describe_row(write, write->root, cells);
     return row ? error_detail(error, "Failing row contains %s.", row) : false;
 }

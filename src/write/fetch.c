@@ -224,3 +224,12 @@ const char *fetch_describe_row(Write *write, const CatRelation *relation, const 
         return arena_printf(write->arena, "(%s)", row);
     return any ? arena_printf(write->arena, "(%s) = (%s)", names.data, row) : NULL;
 }
+
+void fetch_error_names(Write *write, const CatRelation *relation, const char *column, const char *constraint)
+{
+    Error *error = write->error;
+    error->schema = arena_strdup(error->arena, relation->schema);
+    error->table = arena_strdup(error->arena, relation->name);
+    error->column = arena_strdup(error->arena, column);
+    error->constraint = arena_strdup(error->arena, constraint);
+}

@@ -106,6 +106,9 @@ bool fetch_may_show(const Write *write, const CatRelation *relation, int number,
 /* "(1, null)" or "(a, b) = (1, null)": the row, of `relation`, as the error's detail shows it. NULL: nothing may be shown. */
 const char *fetch_describe_row(Write *write, const CatRelation *relation, const char *const *cells);
 
+/* What the error that is set is about; NULL: not that. */
+void fetch_error_names(Write *write, const CatRelation *relation, const char *column, const char *constraint);
+
 /* ---- check.c, unique.c ---- */
 
 /* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. */
@@ -114,6 +117,9 @@ bool check_written(Write *write, const CatRelation *relation, bool partition) MU
 bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
 /* *row: number of the row that breaks something, when that is the error. */
 bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_CHECK;
+
+/* All rows. */
+bool unique_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 

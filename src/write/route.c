@@ -63,6 +63,7 @@ static bool refuse(Write *write, const CatRelation *relation, const PartitionKey
     }
     const char *columns = strchr(partition_key_text(write->catalog, key, write->arena), '(');
     error_set(write->error, ERRCODE_CHECK_VIOLATION, "no partition of relation \"%s\" found for row", relation->name);
+    fetch_error_names(write, relation, NULL, NULL);
     return may_show ? error_detail(write->error, "Partition key of the failing row contains %s = (%s).", columns, values.data) : false;
 }
 

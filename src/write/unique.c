@@ -51,19 +51,20 @@ static const char *query_text(Write *write, const CatRelation *relation, const K
     return out.data;
 }
 
-static bool refuse(Write *write, const CatRelation *relation, const Key *key, const char *const *cells)
+/* The detail: "Key (a)=(1) already exists.", when the values may be shown. */
+static bool show_key(Write *write, const CatRelation *relation, const Key *key, const char *const *cells, const char *what)
 {
     Str names, values;
     str_init(&names, write->arena);
     str_init(&values, write->arena);
     bool may_show = true;
     for (int i = 0; i < key->ncolumns; i++) {
-        may_show &= fetch_may_show(write, relation, key->columns[i], false);
+        may_show &= !write->statement || fetch_may_show(write, relation, key->columns[i], false);
         str_addf(&names, "%s%s", i ? ", " : "", catalog_quote_identifier(relation->columns[key->columns[i] - 1].name, write->arena));
         str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
     }
-    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", key->name);
-    return may_show ? error_detail(write->error, "Key (%s)=(%s) already exists.", names.data, values.data) : false;
+    fetch_error_names(write, relation, NULL, key->name);
+    return may_show ? error_detail(write->error, "Key (%s)=(%s) %s.", names.data, values.data, what) : false;
 }
 
 static bool find_exists(const Expr *expr, void *arg)
@@ -141,5 +142,24 @@ bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
         if (*row != before)
             broken = key;
     }
-    return rows && (!cells || refuse(write, relation, &broken, cells));
+    if (!rows || !cells)
+        return rows != NULL;
+    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", broken.name);
+    return show_key(write, relation, &broken, cells, "already exists");
+}
+
+bool unique_verify(Write *write, const CatRelation *relation, Oid index)
+{
+    static const char KEY[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred FROM pg_index"
+                              " JOIN pg_class ON oid = indexrelid WHERE indexrelid = ?1";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEY, "o", index);
+    const char *const *cells = NULL;
+    int64_t row = 0;
+    Key key = {0};
+    if (!rows || !read_key(write, rows->cells, &key) || !find_twice(write, relation, &key, false, &row, &cells))
+        return false;
+    if (!cells)
+        return true;
+    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", key.name);
+    return show_key(write, relation, &key, cells, "is duplicated");
 }

@@ -167,3 +167,13 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
     result->returning = statement->returning ? answer_of(&write) : NULL;
     return true;
 }
+
+bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error)
+{
+    Write write = {.context = context,
+                   .root = catalog_relation(context->plan->catalog, relation),
+                   .catalog = context->plan->catalog,
+                   .arena = arena,
+                   .error = error};
+    return trigger_statement(&write, EVENT_TRUNCATE, before);
+}

@@ -36,6 +36,17 @@ typedef struct WriteResult {
     const Query *returning; /* over what was written, to be planned and run; NULL: nothing is returned */
 } WriteResult;
 
+/* TRUNCATE's triggers of one table. */
+bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error) MUST_CHECK;
+
+/* Whether all rows that lie in the relation itself have a value there, meet the CHECK, lie within the partition's bound, have keys that no
+ * other has. 23502, 23514, 23505. */
+bool write_verify_not_null(const WriteContext *context, Oid relation, int column, Arena *arena, Error *error) MUST_CHECK;
+bool write_verify_check(const WriteContext *context, Oid relation, const char *name, const char *text, Arena *arena,
+                        Error *error) MUST_CHECK;
+bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
+bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
+
 /* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves
  * it to the transaction's end to undo what was written. */
 bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error) MUST_CHECK;

@@ -260,7 +260,7 @@ static void newer_older_and_damaged_files_are_refused(void)
     overwrite(path, 60, "\0\0\0\1", 4);
     snprintf(wanted, sizeof wanted, "data directory \"%s\" has the older format 1, ", directory);
     CHECK(strncmp(refusal(), wanted, strlen(wanted)) == 0);
-    overwrite(path, 60, "\0\0\0\2", 4);
+    overwrite(path, 60, "\0\0\0\3", 4);
     CHECK_STR(refusal(), "accepted");
     CHECK(truncate(path, 100 * 4096) == 0);
     CHECK(strncmp(refusal(), "data directory \"", 16) == 0);

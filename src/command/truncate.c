@@ -1,0 +1,120 @@
+/*
+ * truncate.c - TRUNCATE: tables, those below them, their sequences and triggers.
+ *
+ * A table that is truncated has no node any more: its rows stay where they are for those who still see them, and go when the file of rows
+ * is opened next.
+ *
+ * Entered by the session's worker only.
+ */
+#include "command/command_internal.h"
+
+typedef struct Truncation {
+    Command *command;
+    VEC(Oid) tables;
+} Truncation;
+
+static bool has(const Truncation *truncation, Oid oid)
+{
+    for (size_t i = 0; i < truncation->tables.count; i++)
+        if (truncation->tables.items[i] == oid)
+            return true;
+    return false;
+}
+
+static bool check_kind(Command *command, const CatRelation *relation)
+{
+    if (relation->kind == 'f')
+        return error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
+    if (relation->kind != 'r' && relation->kind != 'p')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", relation->name);
+    return !relation->is_system ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+}
+
+static bool add(Truncation *truncation, const CatRelation *relation)
+{
+    Command *command = truncation->command;
+    if (!check_kind(command, relation))
+        return false;
+    vec_push(command->arena, &truncation->tables, relation->oid);
+    return true;
+}
+
+static bool add_below(Truncation *truncation, Oid oid)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT relid FROM tree WHERE relid <> ?1 ORDER BY relid";
+    Command *command = truncation->command;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Oid child = (Oid)CATALOG_CELL(rows, i, 0).i;
+        if (!has(truncation, child) && !add(truncation, catalog_relation(command->catalog, child)))
+            return false;
+    }
+    return rows != NULL;
+}
+
+static bool add_named(Truncation *truncation, const PgQuery__RangeVar *node)
+{
+    Command *command = truncation->command;
+    PgQuery__RangeVar range = *node;
+    const CatRelation *relation;
+    range.location = -1; /* its errors have no position */
+    if (!relation_find(command, &range, false, &relation) || !check_kind(command, relation) ||
+        !require_privilege(command, PG_CLASS_RELATION, relation->oid, ACL_TRUNCATE))
+        return false;
+    if (has(truncation, relation->oid))
+        return true;
+    if (!node->inh && relation->kind == 'p') {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot truncate only a partitioned table");
+        return error_hint(command->error, "Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.");
+    }
+    Oid oid = relation->oid;
+    return add(truncation, relation) && (!node->inh || add_below(truncation, oid));
+}
+
+/* RESTART IDENTITY. */
+static bool restart_sequences(Command *command, Oid table)
+{
+    static const char SQL[] = "SELECT objid FROM pg_depend JOIN pg_class ON oid = objid WHERE classid = 1259 AND refclassid = 1259"
+                              " AND refobjid = ?1 AND refobjsubid > 0 AND deptype IN ('a', 'i') AND relkind = 'S' ORDER BY objid";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", table);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatRelation *sequence = catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, i, 0).i);
+        ParsedText parsed;
+        const char *name = catalog_qualified(command->catalog, sequence->namespace_oid, sequence->name, command->arena);
+        if (!sql_parse(arena_printf(command->arena, "ALTER SEQUENCE %s RESTART", name), command->arena, &parsed, command->error) ||
+            !command_run_node(command, parsed.items[0].node))
+            return false;
+    }
+    return rows != NULL;
+}
+
+static bool fire(const Truncation *truncation, bool before)
+{
+    Command *command = truncation->command;
+    for (size_t i = 0; i < truncation->tables.count; i++)
+        if (!write_fire_truncate(command->context->write, truncation->tables.items[i], before, command->arena, command->error))
+            return false;
+    return true;
+}
+
+bool table_truncate(Command *command)
+{
+    const PgQuery__TruncateStmt *statement = command->node->truncate_stmt;
+    Truncation truncation = {.command = command};
+    for (size_t i = 0; i < statement->n_relations; i++)
+        if (!add_named(&truncation, statement->relations[i]->range_var))
+            return false;
+    for (size_t i = 0; statement->restart_seqs && i < truncation.tables.count; i++)
+        if (!restart_sequences(command, truncation.tables.items[i]))
+            return false;
+    if (!fire(&truncation, true))
+        return false;
+    for (size_t i = 0; i < truncation.tables.count; i++)
+        if (!catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o",
+                          truncation.tables.items[i]))
+            return false;
+    return fire(&truncation, false);
+}
