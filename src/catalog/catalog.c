@@ -223,6 +223,14 @@ uint64_t catalog_version(Catalog *catalog)
     return version;
 }
 
+bool catalog_has_changes(Catalog *catalog)
+{
+    catalog_lock(catalog);
+    bool has_changes = catalog->writing && catalog->version != catalog->store->version;
+    catalog_unlock(catalog);
+    return has_changes;
+}
+
 CatalogPin *catalog_pin(Catalog *catalog)
 {
     catalog_lock(catalog);

@@ -68,6 +68,8 @@ bool catalog_savepoint_release(Catalog *catalog, int level, Error *error) MUST_C
 bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error) MUST_CHECK;
 /* Version of what this session sees: differs from every other state's while it has uncommitted changes. Key for caches. */
 uint64_t catalog_version(Catalog *catalog);
+/* Whether the session has changed the catalog and not yet committed: its version is then nobody else's. */
+bool catalog_has_changes(Catalog *catalog);
 
 /* ---- SQL on the catalog, for commands and system views. SQLite's dialect, PostgreSQL's table and column names. ----
  * `types` has a letter a parameter (?1, ?2, ...): i int64_t, o Oid, s const char * (NULL: SQL NULL), b bool (int), d double, n NULL (takes

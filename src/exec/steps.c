@@ -193,7 +193,7 @@ static bool ask_for_range(LeafRun *run, Keys *keys, Error *error)
     duckdb_destroy_result(&result);
     if (!done || !range.rows)
         return done;
-    run->spec = plan_bind_range(run->leaf, low.text, high.text, error);
+    run->spec = plan_bind_range(run->leaf, low.text, high.text, execution->request.functions, execution->arena, error);
     run->figures.bound = LEAF_BY_RANGE;
     return run->spec != NULL;
 }

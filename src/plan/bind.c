@@ -195,9 +195,8 @@ static const BindRange *range_of(Planner *planner, const Leaf *leaf, const KeyPa
     return NULL;
 }
 
-static Expr *limit_of(const BindRange *range, Oid op, const char *value)
+static Expr *limit_of(const BindRange *range, Oid op, const char *value, Arena *arena)
 {
-    Arena *arena = range->planner.arena;
     Expr *expr = new_expr(arena, EXPR_OP, TYPE_BOOL);
     expr->oid = op;
     expr->nargs = 2;
@@ -205,14 +204,23 @@ static Expr *limit_of(const BindRange *range, Oid op, const char *value)
     return expr;
 }
 
-const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, Error *error)
+/* The planner of then, with all that it may write to being this execution's. */
+const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, const FuncContext *functions, Arena *arena,
+                                   Error *error)
 {
     const BindRange *range = leaf->binding->range;
     Planner planner = range->planner;
     PlanContext context = range->context;
+    context.catalog = functions->catalog;
+    context.functions = functions;
+    context.remote = NULL;
     planner.context = &context;
+    planner.arena = arena;
     planner.error = error;
-    Expr *limits[] = {limit_of(range, range->low_op, low), limit_of(range, range->high_op, high)};
+    planner.sources.cap = planner.sources.count;
+    planner.leaves.cap = planner.leaves.count;
+    planner.reasons.cap = planner.reasons.count;
+    Expr *limits[] = {limit_of(range, range->low_op, low, arena), limit_of(range, range->high_op, high, arena)};
     Query *query = asked_with(&planner, leaf, refs_make_and(planner.arena, limits, 2));
     FdwScanSpec *spec = ARENA_NEW(planner.arena, FdwScanSpec);
     *spec = leaf->spec;

@@ -195,6 +195,7 @@ static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
     }
     if (!func_find(proc))
         return expr;
+    folding->planner->moment |= known->volatility == 's';
     Error ignored;
     const char *text;
     error_init(&ignored, folding->arena);
@@ -253,6 +254,7 @@ static Expr *fold_sql_value(const Folding *folding, Expr *expr)
         if (call->which != expr->u.sql_value.which)
             continue;
         const FuncContext *context = folding->planner->context->functions;
+        folding->planner->moment = true;
         const char *text;
         Error ignored;
         error_init(&ignored, folding->arena);

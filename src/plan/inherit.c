@@ -385,6 +385,7 @@ static bool expand(Planner *planner, Query *query, int index)
 {
     Rte *rte = query->rtes[index];
     size_t size = (size_t)rte->relation->ncolumns + 2;
+    planner->trees = true;
     Expansion expansion = {.planner = planner,
                            .query = query,
                            .rte = index,

@@ -29,7 +29,14 @@ typedef struct Planner {
     VEC(Leaf *) leaves;
     VEC(LeafReason) reasons; /* why the whole was not relayed */
     VEC(PlanStep) steps;
+    bool moment; /* what this statement's moment or session gave was made a constant */
+    bool trees;  /* a table with children was expanded: constants decide which of them are read */
 } Planner;
+
+/* ---- reuse.c ---- */
+
+/* Says in the finished plan what it hangs on. */
+void reuse_judge(const Planner *planner, Plan *plan);
 
 /* ---- fold.c ---- */
 

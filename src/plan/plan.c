@@ -207,5 +207,6 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     }
     plan->reasons = planner.reasons.items;
     plan->nreasons = (int)planner.reasons.count;
+    reuse_judge(&planner, plan);
     return plan;
 }

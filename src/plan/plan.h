@@ -88,6 +88,8 @@ typedef struct Plan {
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */
     int nreasons;
+    bool uses_values; /* of parameters, otherwise than as parameters of leaves */
+    bool uses_moment; /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
 } Plan;
 
 typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;
@@ -111,12 +113,19 @@ typedef struct PlanContext {
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
-/* The leaf asked for a range of its first key that has one, low to high (canonical texts). In the plan's arena. NULL: the error is set. */
-const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, Error *error);
+/* The leaf asked for a range of its first key that has one, low to high (canonical texts), in the execution's context and arena: the plan
+ * may be others' too. NULL: the error is set. */
+const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, const FuncContext *functions, Arena *arena,
+                                   Error *error);
 int plan_bind_range_key(const Leaf *leaf); /* which key that is, from 0; -1: none */
 
 /* What a bound leaf was asked for in the end. */
 typedef enum LeafBound { LEAF_NOT_BOUND, LEAF_BY_KEYS, LEAF_BY_RANGE, LEAF_BY_SCAN } LeafBound;
+
+/* The plan for other values of its parameters, where it says not to use them. What it points to must outlive it, values included. */
+const Plan *plan_bind(const Plan *plan, const char *const *values, const Oid *types, int count, Arena *arena);
+/* One leaf that takes its parameters itself is all there is. */
+bool plan_is_passed_on(const Plan *plan);
 
 /* What one leaf did, for EXPLAIN ANALYZE. */
 typedef struct LeafActual {

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "session/session_int.h"
+#include "session/reuse.h"
 
 enum { MAX_PARAMS = 65535 };
 
@@ -202,7 +202,7 @@ static bool decode(Session *session, Oid type, int16_t format, const RawParam *p
     return true;
 }
 
-static bool blame_parameter(const Session *session, const char *portal, int number, const char *text, bool is_binary, Error *error)
+static bool blame_parameter(Session *session, const char *portal, int number, const char *text, bool is_binary, Error *error)
 {
     Str context;
     str_init(&context, error->arena);
@@ -212,7 +212,7 @@ static bool blame_parameter(const Session *session, const char *portal, int numb
     str_addf(&context, "%s parameter $%d", portal_words(portal, error->arena), number);
     if (text) {
         str_add(&context, " = ");
-        put_quoted(&context, text, settings_get_int(session->settings, "log_parameter_max_length_on_error"));
+        put_quoted(&context, text, session_hot_settings(session)->parameter_length);
     }
     return add_context(error, context.data);
 }
@@ -234,7 +234,7 @@ static PortalParams *decode_params(Extended *x, const BindMessage *bind, const P
     PortalParams *params = ARENA_NEW(arena, PortalParams);
     const char **values = ARENA_ARRAY(arena, const char *, bind->nparams + 1);
     Oid *types = ARENA_ARRAY(arena, Oid, bind->nparams + 1);
-    int64_t limit = settings_get_int(x->session->settings, "log_parameter_max_length_on_error");
+    int64_t limit = session_hot_settings(x->session)->parameter_length;
     Str shown;
     str_init(&shown, arena);
     for (int i = 0; i < bind->nparams; i++) {
@@ -276,16 +276,6 @@ static bool set_result_formats(Portal *portal, const BindMessage *bind, Error *e
     return true;
 }
 
-static bool same_columns(const Prepared *prepared, const Portal *portal)
-{
-    if (!prepared->has_rows || prepared->ncolumns != portal->ncolumns)
-        return prepared->has_rows == (portal->columns != NULL);
-    for (int i = 0; i < portal->ncolumns; i++)
-        if (prepared->columns[i].type != portal->columns[i].type)
-            return false;
-    return true;
-}
-
 static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, Prepared *prepared)
 {
     prepared_hold(prepared, portal->arena);
@@ -293,12 +283,11 @@ static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, Pr
     const PortalParams *params = decode_params(x, bind, prepared, portal->arena);
     if (!params)
         return false;
-    if (!portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text),
-                     arena_strdup(portal->arena, prepared->text), params, x->error))
+    const char *source_text = arena_strdup(portal->arena, prepared->source_text);
+    if (!reuse_prepared(portal, prepared, source_text, params) &&
+        !portal_plan(portal, prepared->node, source_text, arena_strdup(portal->arena, prepared->text), params, x->error))
         return blame_portal(bind->portal, params, x->error);
-    if (portal->kind == PORTAL_QUERY && !same_columns(prepared, portal))
-        return error_unsupported(x->error, "cached plan must not change result type");
-    return set_result_formats(portal, bind, x->error);
+    return prepared_check_columns(prepared, portal, x->error) && set_result_formats(portal, bind, x->error);
 }
 
 static bool bind(Extended *x)

@@ -14,6 +14,8 @@
 
 #include "session/session_int.h"
 
+enum { PLAN_CACHE_BYTES = 8 * 1024 * 1024 };
+
 static void close_hub(void *arg)
 {
     SessionHub *hub = arg;
@@ -28,6 +30,7 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     hub->next_pid = getpid() + 1;
     hub->start = session_now();
     hub->alarm = INT64_MAX;
+    hub->plans = plan_cache_open(arena, PLAN_CACHE_BYTES);
     randombytes_buf(hub->mock_seed, sizeof hub->mock_seed);
     pthread_mutex_init(&hub->lock, NULL);
     pthread_cond_init(&hub->unpinned, NULL);

@@ -13,6 +13,7 @@
  */
 #include <string.h>
 
+#include "session/reuse.h"
 #include "session/routine.h"
 
 static void register_execution(Session *session, Execution *execution, Execution *with)
@@ -165,7 +166,7 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     portal->tag = sql_command_tag(node);
     portal->params = params;
     if (utility_is_query(node))
-        return plan_select(portal, params, error);
+        return (portal->reuse && reuse_make(portal, portal->reuse)) || plan_select(portal, params, error);
     if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
         return execute_plan(portal, node->execute_stmt, error);
     if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)
@@ -312,7 +313,7 @@ bool portal_store(Session *session, Portal *portal, Error *error)
     portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);
     /* It will go on in later statements: what its plan points to must stay. */
-    if (portal->kind == PORTAL_QUERY || portal->kind == PORTAL_INSERT)
+    if (!portal->is_pinned && (portal->kind == PORTAL_QUERY || portal->kind == PORTAL_INSERT))
         arena_defer(portal->arena, unpin, catalog_pin(session->catalog));
     return true;
 }

@@ -11,7 +11,7 @@
  */
 #include <string.h>
 
-#include "session/session_int.h"
+#include "session/reuse.h"
 
 /* PostgreSQL measures its stack; here a statement that executes itself is stopped by counting. */
 enum { MAX_EXECUTE_DEPTH = 200 };
@@ -151,6 +151,18 @@ Prepared *prepared_find(Session *session, const char *name, Error *error)
     else
         error_set(error, ERRCODE_UNDEFINED_PSTATEMENT, "unnamed prepared statement does not exist");
     return NULL;
+}
+
+bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error)
+{
+    if (portal->kind != PORTAL_QUERY)
+        return true;
+    bool same = prepared->has_rows && prepared->ncolumns == portal->ncolumns;
+    for (int i = 0; same && i < portal->ncolumns; i++) {
+        const PlanColumn *was = &prepared->columns[i], *is = &portal->columns[i];
+        same = was->type == is->type && was->typmod == is->typmod && str_eq(was->name, is->name);
+    }
+    return same || error_unsupported(error, "cached plan must not change result type");
 }
 
 static void release(void *arg)
@@ -311,8 +323,10 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
     *params = (PortalParams){.values = values, .types = prepared->param_types, .count = prepared->nparams};
     prepared_hold(prepared, portal->arena);
     portal->owns_text = true;
+    const char *source_text = arena_strdup(portal->arena, prepared->source_text);
     session->execute_depth++;
-    bool done = portal_plan(portal, prepared->node, arena_strdup(portal->arena, prepared->source_text), prepared->text, params, error);
+    bool done = reuse_prepared(portal, prepared, source_text, params) ||
+                portal_plan(portal, prepared->node, source_text, prepared->text, params, error);
     session->execute_depth--;
-    return done;
+    return done && prepared_check_columns(prepared, portal, error);
 }

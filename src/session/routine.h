@@ -48,7 +48,9 @@ Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena);
 /* FuncContext.call_routine: routine_rows.c. */
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
-/* routine_query.c: calls of users' functions in a query are made before it is planned. Gives the query that is left. */
+/* routine_query.c: whether a user's function is called anywhere in it. */
+bool routine_is_called(const Query *query);
+/* Calls of users' functions in a query are made before it is planned. Gives the query that is left. */
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error);
 
 #endif

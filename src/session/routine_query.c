@@ -244,6 +244,11 @@ static bool expand_query(const Query *constant, void *arg)
     return expansion->failed || query_walk_queries(query, expand_query, expansion);
 }
 
+bool routine_is_called(const Query *query)
+{
+    return has_user_call(query, NULL);
+}
+
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error)
 {
     if (!has_user_call(query, NULL))

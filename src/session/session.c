@@ -181,9 +181,23 @@ static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
         session->hub->options.rouse(session->hub->options.wake_arg);
 }
 
+const HotSettings *session_hot_settings(Session *session)
+{
+    Settings *settings = session->settings;
+    if (session->hot.generation != settings_generation(settings))
+        session->hot = (HotSettings){
+            .generation = settings_generation(settings),
+            .statement_timeout = settings_get_int(settings, "statement_timeout"),
+            .idle_timeout = settings_get_int(settings, "idle_session_timeout"),
+            .idle_in_transaction_timeout = settings_get_int(settings, "idle_in_transaction_session_timeout"),
+            .parameter_length = settings_get_int(settings, "log_parameter_max_length_on_error"),
+        };
+    return &session->hot;
+}
+
 void session_start_timeout(Session *session)
 {
-    set_deadline(session, settings_get_int(session->settings, "statement_timeout"), INTERRUPT_STATEMENT_TIMEOUT);
+    set_deadline(session, session_hot_settings(session)->statement_timeout, INTERRUPT_STATEMENT_TIMEOUT);
 }
 
 /* ---- errors and notices ---- */
@@ -214,9 +228,11 @@ static void leave_pending(Session *session, const Error *event)
 static void emit_notice(void *arg, const Error *event)
 {
     Session *session = arg;
-    if (event->severity != SEVERITY_INFO && event->severity < session->client_min_messages)
+    bool is_worker = pthread_equal(pthread_self(), session->worker);
+    session->notices_given += is_worker;
+    if ((is_worker && session->is_muted) || (event->severity != SEVERITY_INFO && event->severity < session->client_min_messages))
         return;
-    if (!pthread_equal(pthread_self(), session->worker)) {
+    if (!is_worker) {
         leave_pending(session, event);
         return;
     }
@@ -284,6 +300,9 @@ void session_settle_user(Session *session)
 
 void session_report_parameters(Session *session)
 {
+    if (session->reported_at == settings_generation(session->settings))
+        return;
+    session->reported_at = settings_generation(session->settings);
     for (size_t i = 0; i < REPORTED_SETTING_COUNT; i++) {
         const char *value = settings_show(session->settings, REPORTED_SETTINGS[i], session->work);
         if (session->reported[i] && strcmp(session->reported[i], value) == 0)
@@ -503,8 +522,8 @@ static void go_idle(Session *session)
     if (!session->is_started)
         return;
     bool in_transaction = session->tx.state != TX_NONE;
-    const char *name = in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout";
-    set_deadline(session, settings_get_int(session->settings, name),
+    const HotSettings *hot = session_hot_settings(session);
+    set_deadline(session, in_transaction ? hot->idle_in_transaction_timeout : hot->idle_timeout,
                  in_transaction ? INTERRUPT_IDLE_IN_TRANSACTION : INTERRUPT_IDLE_SESSION);
 }
 
@@ -517,6 +536,7 @@ SessionVerdict session_serve(Session *session)
 {
     Error error;
     WireMessage message;
+    bool has_served = false;
     session->worker = pthread_self();
     while (!session->ended && !wire_is_broken(session->wire)) {
         error_init(&error, session->work);
@@ -524,7 +544,9 @@ SessionVerdict session_serve(Session *session)
             end_with(session, &error);
             break;
         }
-        WireStatus status = next_message(session, &message, &error);
+        /* After an answer there is seldom more to read before the client has read it: who waits for the socket will see. */
+        bool is_silent = has_served && !wire_has_input(session->wire);
+        WireStatus status = is_silent ? WIRE_WAIT : next_message(session, &message, &error);
         if (status == WIRE_WAIT) {
             go_idle(session);
             return SESSION_IDLE;
@@ -534,6 +556,7 @@ SessionVerdict session_serve(Session *session)
             break;
         }
         handle(session, &message);
+        has_served = true;
     }
     return SESSION_ENDED;
 }

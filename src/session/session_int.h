@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "command/command.h"
+#include "session/plan_cache.h"
 #include "session/row_store.h"
 #include "session/session.h"
 #include "wire/wire.h"
@@ -46,6 +47,12 @@ typedef struct SessionView {
     char user_name[64];
     int64_t transaction_start, query_start, state_change; /* microseconds since 1970 UTC */
 } SessionView;
+
+/* Settings that every message asks for, as they were in that generation. */
+typedef struct HotSettings {
+    uint64_t generation;
+    int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length;
+} HotSettings;
 
 typedef struct Portal Portal;
 
@@ -92,7 +99,10 @@ struct Session {
     pthread_mutex_t services_lock; /* functions run on several threads of the engine */
     Notices notices;
     Settings *settings;
+    HotSettings hot;
     const char *reported[16]; /* ParameterStatus as last sent */
+    uint64_t reported_at;     /* generation of the settings then */
+    uint64_t modes_set_at;    /* generation in which the modes of transactions are the defaults */
     Severity client_min_messages;
 
     Transaction tx;
@@ -104,6 +114,8 @@ struct Session {
     bool hide_text;           /* the statement may hold secrets */
     unsigned unnamed_portals; /* names given to cursors of functions so far */
     int routine_depth;        /* calls of functions, one inside another */
+    int notices_given;        /* by the worker */
+    bool is_muted;            /* what is tried now has no say: notices are counted only */
 };
 
 /* ---- session.c ---- */
@@ -123,6 +135,7 @@ void session_set_user(Session *session, Oid session_user, Oid current_user);
 void session_settle_user(Session *session);
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
+const HotSettings *session_hot_settings(Session *session);
 /* statement_timeout counts from here. */
 void session_start_timeout(Session *session);
 /* Sends the notices that other threads have left. */
@@ -149,6 +162,7 @@ struct SessionHub {
     _Atomic bool shutting_down;
     _Atomic int64_t alarm; /* what session_hub_tick said last; INT64_MAX while it is being found out */
     int64_t start;
+    PlanCache *plans;
     unsigned char mock_seed[32];
 };
 
@@ -208,6 +222,8 @@ bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHE
 Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */
 void prepared_drop(Session *session, const char *name);
 void prepared_drop_all(Session *session);
+/* 0A000 when the portal made of it gives other columns than it had when it was described. */
+bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error) MUST_CHECK;
 /* Keeps the statement for as long as that arena lives: dropped or not. */
 void prepared_hold(Prepared *prepared, Arena *arena);
 
@@ -239,7 +255,9 @@ struct Portal {
     PlanColumn *columns; /* NULL: no rows */
     int ncolumns;
     int16_t *formats;
-    const PortalParams *params; /* may be NULL */
+    const PortalParams *params;    /* may be NULL */
+    const struct PlanReuse *reuse; /* a simple query that may come again; NULL: not one */
+    bool is_pinned;                /* what the plan points to stays without its doing */
     /* PORTAL_QUERY */
     LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
     const Plan *plan;

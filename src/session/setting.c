@@ -10,6 +10,7 @@
  * Texts are malloc'ed, since a session may set without end. Entered by the session's worker only.
  */
 #include <ctype.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,6 +43,8 @@ struct Settings {
     Slot *slots;
     Undo *undo;
     size_t nundo, cap_undo;
+    uint64_t generation, fingerprinted; /* counts changes; which of them the fingerprint knows */
+    unsigned char fingerprint[SETTINGS_FINGERPRINT];
 };
 
 static const char *const SOURCE_NAMES[] = {
@@ -109,6 +112,7 @@ Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, co
 {
     Settings *settings = ARENA_NEW(arena, Settings);
     *settings = (Settings){.arena = arena, .hooks = hooks, .nhooks = nhooks, .owner = owner, .defaults = defaults, .ndefaults = ndefaults};
+    settings->generation = 1; /* the fingerprint knows none yet */
     arena_defer(arena, close_settings, settings);
     return settings;
 }
@@ -178,6 +182,7 @@ static void replace(char **text, const char *with)
 
 static void apply(Settings *settings, Slot *slot)
 {
+    settings->generation++;
     if (slot->hook && slot->hook->apply)
         slot->hook->apply(settings->owner, slot->value);
 }
@@ -432,6 +437,50 @@ static void drop_undo(Settings *settings, size_t index)
 {
     free(settings->undo[index].value);
     free(settings->undo[index].session_value);
+}
+
+uint64_t settings_generation(const Settings *settings)
+{
+    return settings->generation;
+}
+
+/* Roles are told apart by their OIDs. */
+static bool shapes_plans(const Slot *slot)
+{
+    static const char *const OTHERS[] = {"application_name",
+                                         "client_min_messages",
+                                         "idle_in_transaction_session_timeout",
+                                         "idle_session_timeout",
+                                         "is_superuser",
+                                         "lock_timeout",
+                                         "role",
+                                         "session_authorization",
+                                         "statement_timeout",
+                                         "transaction_deferrable",
+                                         "transaction_isolation",
+                                         "transaction_read_only"};
+    for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+        if (strcmp(slot->name, OTHERS[i]) == 0)
+            return false;
+    return true;
+}
+
+const unsigned char *settings_fingerprint(Settings *settings)
+{
+    if (settings->fingerprinted == settings->generation)
+        return settings->fingerprint;
+    crypto_generichash_state state;
+    SettingSource source;
+    crypto_generichash_init(&state, NULL, 0, sizeof settings->fingerprint);
+    for (const Slot *slot = settings->slots; slot; slot = slot->next) {
+        if (!shapes_plans(slot) || !slot->value || str_eq(slot->value, slot->def ? default_of(settings, slot->def, &source) : ""))
+            continue;
+        crypto_generichash_update(&state, (const unsigned char *)slot->name, strlen(slot->name) + 1);
+        crypto_generichash_update(&state, (const unsigned char *)slot->value, strlen(slot->value) + 1);
+    }
+    crypto_generichash_final(&state, settings->fingerprint, sizeof settings->fingerprint);
+    settings->fingerprinted = settings->generation;
+    return settings->fingerprint;
 }
 
 void settings_commit(Settings *settings)

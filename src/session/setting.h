@@ -108,6 +108,12 @@ const char *settings_show(Settings *settings, const char *name, Arena *arena);
 /* All but the hidden ones, sorted by name as PostgreSQL sorts them. */
 size_t settings_rows(Settings *settings, Arena *arena, SettingRow **rows, const char *const **shown);
 
+/* Changes whenever a value does. */
+uint64_t settings_generation(const Settings *settings);
+/* Of all values that differ from their defaults, but those on which no plan hangs: the same for the same settings. */
+enum { SETTINGS_FINGERPRINT = 16 };
+const unsigned char *settings_fingerprint(Settings *settings);
+
 void settings_commit(Settings *settings);
 /* Undoes what was set since savepoint `level` (0: the transaction) began. */
 void settings_rollback(Settings *settings, int level);

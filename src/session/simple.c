@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "session/session_int.h"
+#include "session/reuse.h"
 
 bool protocol_text_is_valid(const char *text, Error *error)
 {
@@ -55,13 +55,31 @@ static bool run_portal(Session *session, Portal *portal, bool is_last, Error *er
     return true;
 }
 
-static bool run_statement(Session *session, const char *source_text, const ParsedStatement *statement, bool is_last, Error *error)
+/* With a plan that is kept, without being parsed. *is_run false: there is none. */
+static bool run_kept(Session *session, const PlanReuse *reuse, bool *is_run, Error *error)
+{
+    *is_run = session->tx.state != TX_FAILED;
+    if (!*is_run)
+        return true;
+    if (!session_enter_statement(session, error))
+        return false;
+    Portal *portal = portal_make(session, "");
+    *is_run = reuse_simple(portal, reuse);
+    session->many_statements = false;
+    bool done = !*is_run || run_portal(session, portal, true, error);
+    portal_close(portal);
+    return session_leave_statement(session, done, error);
+}
+
+static bool run_statement(Session *session, const char *source_text, const ParsedStatement *statement, const PlanReuse *reuse, bool is_last,
+                          Error *error)
 {
     if (!transaction_is_exit(statement->node) && !transaction_refuse_failed(session, error))
         return false;
     if (!session_enter_statement(session, error))
         return false;
     Portal *portal = portal_make(session, "");
+    portal->reuse = reuse;
     bool done =
         portal_plan(portal, statement->node, source_text, statement->text, NULL, error) && run_portal(session, portal, is_last, error);
     portal_close(portal);
@@ -76,16 +94,23 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
         return false;
     }
     session->source_text = text;
-    session_set_view(session, "active", "<parsing>");
     prepared_drop(session, "");
     portal_drop(session, "");
-    ParsedText parsed;
-    if (!protocol_text_is_valid(text, error) || !sql_parse(text, session->work, &parsed, error))
+    if (!protocol_text_is_valid(text, error))
         return false;
+    PlanReuse reuse;
+    bool has_shape = reuse_look(session, text, &reuse), is_run = false;
+    session_set_view(session, "active", has_shape ? text : "<parsing>");
+    if (has_shape && !run_kept(session, &reuse, &is_run, error))
+        return false;
+    ParsedText parsed;
+    if (is_run || !sql_parse(text, session->work, &parsed, error))
+        return is_run;
     sql_note_long_names(text, session->work, &session->notices);
     for (size_t i = 0; i < parsed.count; i++)
         session->hide_text |= sql_holds_secrets(parsed.items[i].node);
-    session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);
+    if (!has_shape || session->hide_text)
+        session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);
     if (!parsed.count)
         wire_empty(session->wire, 'I');
     session->many_statements = parsed.count > 1;
@@ -93,7 +118,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
         /* Each statement has the whole of statement_timeout, as the one before it may have set it. */
         if (i)
             session_start_timeout(session);
-        if (!run_statement(session, text, &parsed.items[i], i + 1 == parsed.count, error))
+        if (!run_statement(session, text, &parsed.items[i], has_shape && parsed.count == 1 ? &reuse : NULL, i + 1 == parsed.count, error))
             return false;
     }
     return parsed.count || transaction_leave(session, error);

@@ -39,11 +39,14 @@ static const struct {
 
 static void set_modes(Session *session)
 {
+    if (session->modes_set_at == settings_generation(session->settings))
+        return;
     for (size_t i = 0; i < MODE_COUNT; i++) {
         const char *wanted = settings_get(session->settings, MODES[i].initial);
         if (strcmp(settings_get(session->settings, MODES[i].name), wanted) != 0)
             settings_force(session->settings, MODES[i].name, wanted);
     }
+    session->modes_set_at = settings_generation(session->settings);
 }
 
 /* What AND CHAIN goes on with: in a failed transaction, what it was before its settings were undone. */

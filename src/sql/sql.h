@@ -43,6 +43,27 @@ const char *sql_command_tag(const Node *node);
 /* Whether the statement may hold passwords: its text is then neither logged nor shown. */
 bool sql_holds_secrets(const Node *node);
 
+/* ---- shapes: what statements that differ in constants alone have in common ---- */
+
+enum { SQL_SHAPE_LITERALS = 64 };
+typedef struct SqlLiteral {
+    int location, length; /* bytes of the text, quotes included */
+    bool is_text;         /* else a whole number below 1,000,000,000 */
+} SqlLiteral;
+typedef struct SqlShape {
+    char *key; /* the text, one byte in the place of each literal */
+    size_t length;
+    SqlLiteral *literals;
+    int count;
+} SqlShape;
+/* false: no query, or one that is not taken apart so easily. No error is set: the grammar has yet to judge the text. */
+bool sql_shape(const char *text, Arena *arena, SqlShape *out);
+/* An integer's canonical text, or what a quoted text says. */
+const char *sql_literal_value(const char *text, const SqlLiteral *literal, Arena *arena);
+/* Makes $1, $2, ... of the literals that conditions compare with columns, in their order. The tree is the caller's to change. Gives which:
+ * bit i for literal i. */
+uint64_t sql_lift(const Node *node, const SqlShape *shape, Arena *arena);
+
 /* ---- analyze ---- */
 
 /* Names that are no columns: variables of a PL/pgSQL function, parameters of an SQL function. */

@@ -19,6 +19,8 @@
 static void set_now(DateReader *reader, bool with_zone)
 {
     int offset = timezone_offset_at(reader->context->time_zone, reader->context->now, NULL);
+    if (reader->context->now_read)
+        *reader->context->now_read = true;
     int day_of_year = reader->parts.day_of_year;
     datetime_split_micros(reader->context->now + offset * MICROS_PER_SECOND, &reader->parts);
     reader->parts.day_of_year = day_of_year;

@@ -9,7 +9,7 @@
 
 #include "medley/fdw.h"
 
-enum { STATEMENT_CACHE_SIZE = 64 };
+enum { STATEMENT_CACHE_SIZE = 128, SEEN_STATEMENTS = 256 };
 
 /* A statement prepared on the connection, and its result columns' types. */
 typedef struct Statement {
@@ -32,6 +32,7 @@ struct FdwConnection {
     bool broken;       /* cannot be used any more */
     uint64_t tick;     /* counts uses of statements */
     Statement statements[STATEMENT_CACHE_SIZE];
+    uint64_t seen[SEEN_STATEMENTS]; /* hashes of statements that came once, each in the one place it may have */
 };
 
 /* ---- connect.c ---- */
@@ -94,6 +95,8 @@ PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char
                             size_t nparams);
 /* The cached prepared statement of sql, prepared when it is new. NULL: failed. */
 Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql);
+/* Whether the statement comes for the first time, as far as is remembered: then it is not worth preparing. */
+bool postgres_statement_is_new(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql);
 void postgres_forget_statement(Statement *statement);
 void postgres_forget_statements(FdwConnection *connection);
 
@@ -138,8 +141,9 @@ bool postgres_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSp
 FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats);
 bool postgres_relay_next(FdwCall *call, FdwRelay *relay, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end);
 void postgres_relay_close(FdwRelay *relay);
-/* Arrays for PQsendQueryPrepared, in the call's memory. */
+/* Arrays for PQsendQueryPrepared and PQsendQueryParams, in the call's memory. */
 const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec);
+const Oid *postgres_param_types(FdwCall *call, const FdwParam *params, size_t nparams);
 bool postgres_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
 
 #endif

@@ -3,7 +3,9 @@
  *
  * Invariants:
  *  1. Nothing is relayed whose bytes differ from those of the declared type: relay_open declines, the host scans.
- *  2. A cached statement that the source has forgotten, or whose result's types have changed, is prepared anew once, before any row is
+ *  2. A statement that comes once is sent as it is, with its parameters, in one round trip; what it answers shows in the first of its
+ *     results. One that comes again is prepared.
+ *  3. A cached statement that the source has forgotten, or whose result's types have changed, is prepared anew once, before any row is
  *     passed on.
  *
  * One thread at a time a relay.
@@ -30,11 +32,28 @@ static bool can_relay(const FdwScanSpec *spec, const Statement *statement, const
     return true;
 }
 
+/* The same of what is being answered. */
+static bool can_relay_result(const FdwScanSpec *spec, const PGresult *result, const int16_t *formats)
+{
+    if ((size_t)PQnfields(result) != spec->ncolumns)
+        return false;
+    for (size_t i = 0; i < spec->ncolumns; i++)
+        if (formats[i] != formats[0] || !postgres_same_bytes(&spec->columns[i], PQftype(result, (int)i), PQfmod(result, (int)i)))
+            return false;
+    return true;
+}
+
+/* statement NULL: as it is. */
 static bool execute(FdwCall *call, FdwRelay *relay, const Statement *statement, int format)
 {
     FdwConnection *connection = relay->connection;
     const FdwScanSpec *spec = relay->spec;
-    if (!PQsendQueryPrepared(connection->pg, statement->name, (int)spec->nparams, postgres_param_values(call, spec), NULL, NULL, format))
+    const char *const *values = postgres_param_values(call, spec);
+    int count = (int)spec->nparams;
+    int sent = statement ? PQsendQueryPrepared(connection->pg, statement->name, count, values, NULL, NULL, format)
+                         : PQsendQueryParams(connection->pg, spec->sql, count, postgres_param_types(call, spec->params, spec->nparams),
+                                             values, NULL, NULL, format);
+    if (!sent)
         return postgres_fail_remote(call, connection, NULL, spec->sql);
     PQsetSingleRowMode(connection->pg);
     bool ok;
@@ -53,6 +72,13 @@ static bool is_outdated(const PGresult *result)
 static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *declined)
 {
     const FdwScanSpec *spec = relay->spec;
+    if (postgres_statement_is_new(call, relay->connection, spec, spec->sql)) {
+        if (!execute(call, relay, NULL, spec->ncolumns ? formats[0] : 0))
+            return false;
+        ExecStatusType status = PQresultStatus(relay->first);
+        *declined = (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK) && !can_relay_result(spec, relay->first, formats);
+        return true;
+    }
     for (int attempt = 0;; attempt++) {
         Statement *statement = postgres_statement(call, relay->connection, spec, spec->sql);
         if (!statement)

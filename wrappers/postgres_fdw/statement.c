@@ -2,7 +2,8 @@
  * statement.c - statements prepared on a connection, and its transactions.
  *
  * Invariants:
- *  1. At most STATEMENT_CACHE_SIZE statements are prepared on a connection; the least recently used one makes room.
+ *  1. At most STATEMENT_CACHE_SIZE statements are prepared on a connection; the least recently used ones make room, several at a time, so
+ *     that it seldom takes a round trip.
  *  2. A statement in the cache exists on the source under its name, unless the source forgot it: then using it fails and it is forgotten.
  *
  * One thread at a time a connection.
@@ -15,13 +16,19 @@
 
 enum { FIRST_USER_OID = 16384 };
 
+const Oid *postgres_param_types(FdwCall *call, const FdwParam *params, size_t nparams)
+{
+    Oid *types = call->host->alloc(call, (nparams + 1) * sizeof *types);
+    for (size_t i = 0; i < nparams; i++)
+        types[i] = params[i].oid < FIRST_USER_OID ? params[i].oid : 0;
+    return types;
+}
+
 static bool send_description(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
                              size_t nparams)
 {
     PGconn *pg = connection->pg;
-    Oid *types = call->host->alloc(call, (nparams + 1) * sizeof *types);
-    for (size_t i = 0; i < nparams; i++)
-        types[i] = params[i].oid < FIRST_USER_OID ? params[i].oid : 0;
+    const Oid *types = postgres_param_types(call, params, nparams);
     return PQenterPipelineMode(pg) && PQsendPrepare(pg, name, sql, (int)nparams, types) && PQsendDescribePrepared(pg, name) &&
            PQpipelineSync(pg);
 }
@@ -108,25 +115,34 @@ static Statement *find_statement(FdwConnection *connection, const char *sql, uin
     return NULL;
 }
 
-static Statement *oldest_place(FdwConnection *connection)
+static Statement *free_place(FdwConnection *connection)
 {
-    Statement *oldest = &connection->statements[0];
-    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++) {
-        Statement *statement = &connection->statements[i];
-        if (!statement->sql)
-            return statement;
-        if (statement->used < oldest->used)
-            oldest = statement;
-    }
-    return oldest;
+    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++)
+        if (!connection->statements[i].sql)
+            return &connection->statements[i];
+    return NULL;
 }
 
-static bool make_room(FdwCall *call, FdwConnection *connection, Statement *place)
+static int by_use(const void *a, const void *b)
 {
-    if (!place->sql)
-        return true;
-    PGresult *result = postgres_query(call, connection, postgres_text(call, "DEALLOCATE %s", place->name));
-    postgres_forget_statement(place);
+    const Statement *const *left = a, *const *right = b;
+    return ((*left)->used > (*right)->used) - ((*left)->used < (*right)->used);
+}
+
+/* Gives up the least recently used ones of a full cache. */
+static bool make_room(FdwCall *call, FdwConnection *connection)
+{
+    enum { AT_A_TIME = STATEMENT_CACHE_SIZE / 8 };
+    Statement *order[STATEMENT_CACHE_SIZE];
+    char sql[AT_A_TIME * (sizeof connection->statements[0].name + 16)], *at = sql;
+    for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++)
+        order[i] = &connection->statements[i];
+    qsort(order, STATEMENT_CACHE_SIZE, sizeof order[0], by_use);
+    for (size_t i = 0; i < AT_A_TIME; i++)
+        at += sprintf(at, "DEALLOCATE %s;", order[i]->name);
+    PGresult *result = postgres_query(call, connection, sql);
+    for (size_t i = 0; i < AT_A_TIME; i++)
+        postgres_forget_statement(order[i]);
     PQclear(result);
     return result != NULL;
 }
@@ -166,9 +182,9 @@ Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const Fd
     uint64_t hash = hash_text(key);
     Statement *statement = find_statement(connection, key, hash);
     if (!statement) {
-        statement = oldest_place(connection);
-        if (!make_room(call, connection, statement))
+        if (!free_place(connection) && !make_room(call, connection))
             return NULL;
+        statement = free_place(connection);
         snprintf(statement->name, sizeof statement->name, "medley%llu", (unsigned long long)++connection->tick);
         PGresult *description = postgres_describe(call, connection, statement->name, sql, spec->params, spec->nparams);
         if (!description)
@@ -178,6 +194,16 @@ Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const Fd
     }
     statement->used = ++connection->tick;
     return statement;
+}
+
+bool postgres_statement_is_new(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql)
+{
+    const char *key = statement_key(call, spec, sql);
+    uint64_t hash = hash_text(key), *seen = &connection->seen[hash % SEEN_STATEMENTS];
+    if (find_statement(connection, key, hash) || *seen == hash)
+        return false;
+    *seen = hash;
+    return true;
 }
 
 const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec)
