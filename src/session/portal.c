@@ -313,7 +313,7 @@ bool portal_store(Session *session, Portal *portal, Error *error)
     portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);
     /* It will go on in later statements: what its plan points to must stay. */
-    if (!portal->is_pinned && (portal->kind == PORTAL_QUERY || portal->kind == PORTAL_INSERT))
+    if (!portal->is_kept && (portal->kind == PORTAL_QUERY || portal->kind == PORTAL_INSERT))
         arena_defer(portal->arena, unpin, catalog_pin(session->catalog));
     return true;
 }

@@ -87,7 +87,8 @@ static void use(Portal *portal, CachedPlan *cached, const char *const *values)
     portal->plan = plan_bind(cached->plan, values, cached->types, cached->ntypes, portal->arena);
     portal->columns = portal->plan->columns;
     portal->ncolumns = portal->plan->ncolumns;
-    portal->is_pinned = true;
+    portal->is_kept = true;
+    portal->goes_back = scroll_is_natural(cached->plan->query);
     portal->session->tx.has_snapshot = true;
 }
 

@@ -257,7 +257,7 @@ struct Portal {
     int16_t *formats;
     const PortalParams *params;    /* may be NULL */
     const struct PlanReuse *reuse; /* a simple query that may come again; NULL: not one */
-    bool is_pinned;                /* what the plan points to stays without its doing */
+    bool is_kept;                  /* what the plan points to stays without its doing */
     /* PORTAL_QUERY */
     LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
     const Plan *plan;
