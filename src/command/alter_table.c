@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/names.h"
 #include "command/sequence_internal.h"
 
 /* Kinds of relations that an action may be said of. */
@@ -242,15 +243,15 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
     bool index = strchr("iI", kind) != NULL;
-    ViewDefinitions views;
-    return view_definitions_read(command, object_address(PG_CLASS_RELATION, oid, 0), &views) &&
+    NamedTexts named;
+    return names_read_relation(command, relation->name, oid, &named) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&
            (index ? catalog_exec(command->catalog, command->error, NULL,
                                  "UPDATE pg_constraint SET conname = ?2 WHERE conindid = ?1 AND contype IN ('p', 'u')", "os", oid,
                                  statement->newname)
                   : kind == 'S' || rename_types(command, oid, statement->newname, schema)) &&
-           view_definitions_write(command, &views);
+           names_write(command, &named);
 }
 
 /* The column of one table. expected: how many of its parents are renamed along. */
@@ -260,19 +261,18 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
     Alter alter = {.relation = relation, .name = arena_strdup(command->arena, record->name), .kind = record->kind};
     int number;
     int64_t inherited;
-    StoredExprs exprs;
-    ViewDefinitions views;
+    NamedTexts named;
     if (!alter_find_column(command, &alter, statement->subname, &number) ||
         !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
                        statement->subname, relation))
         return false;
     if (inherited > expected)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited column \"%s\"", statement->subname);
-    return alter_check_new_column(command, &alter, statement->newname, NULL) && stored_exprs_read(command, relation, number, &exprs) &&
-           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &views) &&
+    return alter_check_new_column(command, &alter, statement->newname, NULL) &&
+           names_read_relation(command, statement->subname, relation, &named) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_attribute SET attname = ?3 WHERE attrelid = ?1 AND attnum = ?2",
                         "ois", relation, (int64_t)number, statement->newname) &&
-           stored_exprs_write(command, relation, &exprs) && view_definitions_write(command, &views);
+           names_write(command, &named);
 }
 
 /* ONLY is for a table without children. */
@@ -410,7 +410,7 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
                          statement->newschema);
-    ViewDefinitions views;
-    return view_definitions_read(command, object_address(PG_CLASS_RELATION, oid, 0), &views) && relation_move(command, oid, from, to) &&
-           sequences_move(command, oid, from, to) && view_definitions_write(command, &views);
+    NamedTexts named;
+    return names_read_relation(command, name, oid, &named) && relation_move(command, oid, from, to) &&
+           sequences_move(command, oid, from, to) && names_write(command, &named);
 }

@@ -2,11 +2,12 @@
  * expr_text.c - expressions of one relation's columns as PostgreSQL's pg_get_expr writes them: defaults and CHECK constraints.
  *
  * Invariants:
- *  1. The stored text is the plain form, every operator in parentheses: it can be parsed again to the same tree. Where the pretty
- *     form differs it follows in a comment line, "\n--", its own line breaks written as byte 1; pg_get_expr picks.
- *  2. Parentheses of the pretty form are PostgreSQL's: needed ones by its rules of what stands simple below what.
+ *  1. The stored text is the plain form, every operator in parentheses, every name outside pg_catalog qualified: it is read again to
+ *     the same tree under any search path. What is shown is written anew from that tree (stored_text.c).
+ *  2. An implicit cast on top is not written; the type follows in a comment, as it decides about parentheses below it.
+ *  3. Parentheses of the pretty form are PostgreSQL's: needed ones by its rules of what stands simple below what.
  *
- * Entered by the session's worker only.
+ * Entered by the session's worker and by threads of the engine (pg_get_expr).
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -430,6 +431,8 @@ static void write_infix(Writer *writer, const Expr *expr, const char *word)
     for (int i = 0; i < expr->nargs; i++) {
         str_add(writer->out, i ? word : "");
         write_operand(writer, expr->args[i], expr, implicit);
+        if (i == 0 && is_bool_expr(expr) && expr->args[0]->kind == expr->kind) /* the parser would make one of both */
+            write_type_again(writer, expr->args[0]);
     }
     close_paren(writer);
 }
@@ -699,33 +702,28 @@ const char *text_operator_name(Writer *writer, Oid oid)
     return operator_name(writer, oid);
 }
 
-static const char *text_of(Command *command, const Expr *expr, const CatRelation *relation, bool pretty, bool when)
+/* With a search path of pg_catalog alone all other names are written qualified. */
+static const char *stored_text(Command *command, const Expr *expr, const CatRelation *relation, bool when)
 {
+    Oid user;
     Str out;
+    const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
+    Writer writer = {.command = command, .relation = relation, .out = &out, .when = when, .stored = true};
     str_init(&out, command->arena);
-    Writer writer = {.command = command, .relation = relation, .out = &out, .pretty = pretty, .when = when};
+    catalog_set_search_path(command->catalog, "pg_catalog", user);
     write_expr(&writer, expr);
+    catalog_set_search_path(command->catalog, path, user);
+    if (is_cast(expr) && is_implicit(expr))
+        str_addf(&out, " /*%u:%d*/", expr->type, expr->typmod);
     return out.data;
-}
-
-static const char *both_texts(Command *command, const Expr *expr, const CatRelation *relation, bool when)
-{
-    const char *plain = text_of(command, expr, relation, false, when), *pretty = text_of(command, expr, relation, true, when);
-    if (str_eq(plain, pretty) && !strstr(plain, "\n--"))
-        return plain;
-    char *stored = arena_printf(command->arena, "%s\n--%s", plain, pretty);
-    for (char *c = stored + strlen(plain) + 3; *c; c++)
-        if (*c == '\n')
-            *c = '\1';
-    return stored;
 }
 
 const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation)
 {
-    return both_texts(command, expr, relation, false);
+    return stored_text(command, expr, relation, false);
 }
 
 const char *expr_text_when(Command *command, const Expr *expr, const CatRelation *relation)
 {
-    return both_texts(command, expr, relation, true);
+    return stored_text(command, expr, relation, true);
 }

@@ -99,9 +99,7 @@ static bool add_default(Command *command, NewRoutine *routine, const Node *node,
         }
         return false;
     }
-    const char *text = expr_text(command, expr, NULL), *pretty = strstr(text, "\n--");
-    str_add(defaults, routine->ndefaults ? ", " : "");
-    str_addn(defaults, text, pretty ? (size_t)(pretty - text) : strlen(text));
+    str_addf(defaults, "%s%s", routine->ndefaults ? ", " : "", expr_text(command, expr, NULL));
     routine->ndefaults++;
     vec_push(command->arena, &routine->default_exprs, expr);
     return true;

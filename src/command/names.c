@@ -1,11 +1,10 @@
 /*
  * names.c - what is stored as text and mentions a name, written anew when the name changes: views' definitions, defaults, CHECKs,
- * generation expressions, triggers' conditions, partition bounds.
+ * generation expressions, triggers' conditions, expressions of indexes and partition keys, parameters' defaults.
  *
  * Invariants:
  *  1. They are read while the old name holds and written when the new one does; what they mention are objects, not names.
  *  2. A text that does not have the old name in it does not change: only those that do are read.
- *  3. Names in expressions hold for the search path they were written under: what cannot be read under this one stays as it is.
  *
  * Entered by the session's worker only.
  */
@@ -13,65 +12,104 @@
 
 #include "command/names.h"
 #include "command/table_internal.h"
+#include "command/text_internal.h"
 
-/* Each kind: the texts with ?1 in them (own rows only), with the relation they are of, the type of a value, whose base types a domain's
- * VALUE, and their type. */
+/* Each kind: the texts with ?1 in them (own rows only), with the relation they are of (`relation`, of ?2), the domain whose VALUE they
+ * read, and the type of their value. A text is entries that end with byte 2, each with a tail from byte 3 on (func/partition.h); or one
+ * entry. An entry is expressions separated by commas. */
 static const struct {
     ExprUse use;
-    const char *read, *write;
+    const char *read, *relation, *write;
 } KINDS[] = {
     {EXPR_USE_DEFAULT,
      "SELECT e.oid, adbin, adrelid, 0, atttypid, atttypmod FROM pg_attrdef e JOIN pg_attribute a ON a.attrelid = adrelid AND a.attnum ="
      " adnum WHERE attgenerated = '' AND e.oid >= 16384 AND instr(adbin, ?1)",
-     "UPDATE pg_attrdef SET adbin = ?2 WHERE oid = ?1"},
+     "adrelid", "UPDATE pg_attrdef SET adbin = ?2 WHERE oid = ?1"},
     {EXPR_USE_GENERATED,
      "SELECT e.oid, adbin, adrelid, 0, atttypid, atttypmod FROM pg_attrdef e JOIN pg_attribute a ON a.attrelid = adrelid AND a.attnum ="
      " adnum WHERE attgenerated <> '' AND e.oid >= 16384 AND instr(adbin, ?1)",
-     "UPDATE pg_attrdef SET adbin = ?2 WHERE oid = ?1"},
+     "adrelid", "UPDATE pg_attrdef SET adbin = ?2 WHERE oid = ?1"},
     {EXPR_USE_CHECK,
      "SELECT oid, conbin, conrelid, contypid, 16, -1 FROM pg_constraint WHERE contype = 'c' AND oid >= 16384 AND instr(conbin, ?1)",
-     "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1"},
-    {EXPR_USE_WHEN, "SELECT oid, tgqual, tgrelid, 0, 16, -1 FROM pg_trigger WHERE oid >= 16384 AND instr(tgqual, ?1)",
+     "conrelid", "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1"},
+    {EXPR_USE_WHEN, "SELECT oid, tgqual, tgrelid, 0, 16, -1 FROM pg_trigger WHERE oid >= 16384 AND instr(tgqual, ?1)", "tgrelid",
      "UPDATE pg_trigger SET tgqual = ?2 WHERE oid = ?1"},
     {EXPR_USE_DEFAULT,
      "SELECT oid, typdefaultbin, 0, 0, typbasetype, typtypmod FROM pg_type WHERE typtype = 'd' AND oid >= 16384"
      " AND instr(typdefaultbin, ?1)",
-     "UPDATE pg_type SET typdefaultbin = ?2, typdefault = ?2 WHERE oid = ?1"},
+     "0", "UPDATE pg_type SET typdefaultbin = ?2 WHERE oid = ?1"},
+    {EXPR_USE_CHECK, "SELECT indexrelid, indexprs, indrelid, 0, 0, -1 FROM pg_index WHERE indexrelid >= 16384 AND instr(indexprs, ?1)",
+     "indrelid", "UPDATE pg_index SET indexprs = ?2 WHERE indexrelid = ?1"},
+    {EXPR_USE_CHECK, "SELECT indexrelid, indpred, indrelid, 0, 16, -1 FROM pg_index WHERE indexrelid >= 16384 AND instr(indpred, ?1)",
+     "indrelid", "UPDATE pg_index SET indpred = ?2 WHERE indexrelid = ?1"},
+    {EXPR_USE_CHECK, "SELECT partrelid, partexprs, partrelid, 0, 0, -1 FROM pg_partitioned_table WHERE instr(partexprs, ?1)", "partrelid",
+     "UPDATE pg_partitioned_table SET partexprs = ?2 WHERE partrelid = ?1"},
+    {EXPR_USE_DEFAULT, "SELECT oid, proargdefaults, 0, 0, 0, -1 FROM pg_proc WHERE oid >= 16384 AND instr(proargdefaults, ?1)", "0",
+     "UPDATE pg_proc SET proargdefaults = ?2 WHERE oid = ?1"},
 };
-
-/* The one column that a domain's CHECK has. */
-static const CatRelation *domain_relation(Command *command, Oid domain)
-{
-    const CatType *type = catalog_type(command->catalog, domain);
-    CatColumn *value = ARENA_NEW(command->arena, CatColumn);
-    CatRelation *relation = ARENA_NEW(command->arena, CatRelation);
-    *value = (CatColumn){.number = 1, .name = "value", .type = type->base, .typmod = type->typmod, .collation = type->collation};
-    *relation = (CatRelation){.name = "", .kind = 'r', .ncolumns = 1, .columns = value};
-    return relation;
-}
 
 static const CatRelation *relation_of(Command *command, Oid relation, Oid domain)
 {
-    return relation ? catalog_relation(command->catalog, relation) : domain ? domain_relation(command, domain) : NULL;
+    return relation ? catalog_relation(command->catalog, relation)
+           : domain ? domain_as_relation(command->catalog, domain, command->arena)
+                    : NULL;
+}
+
+/* false: cannot be read (it stays as it is), or the error is set. */
+static bool read_entry(Command *command, NamedText *text, const char *expressions, const char *tail, Oid type, int32_t typmod)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    const CatRelation *relation = relation_of(command, text->relation, text->domain);
+    ParsedText parsed;
+    Error ignored;
+    error_init(&ignored, command->arena);
+    if (!sql_parse(arena_printf(command->arena, "SELECT %s", expressions), command->arena, &parsed, command->error))
+        return false;
+    const PgQuery__SelectStmt *select = parsed.items[0].node->select_stmt;
+    for (size_t i = 0; i < select->n_target_list; i++) {
+        bool last = i + 1 == select->n_target_list;
+        NamedItem item = {.tail = last ? tail : ", "};
+        item.expr = sql_analyze_stored(select->target_list[i]->res_target->val, KINDS[text->kind].use, relation, type, typmod, &context,
+                                       command->arena, &ignored);
+        if (!item.expr)
+            return false;
+        vec_push(command->arena, &text->items, item);
+    }
+    return true;
 }
 
 static bool read_text(Command *command, size_t kind, const CatalogRows *rows, size_t row, NamedTexts *out)
 {
-    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
     NamedText text = {.kind = kind,
                       .oid = (Oid)CATALOG_CELL(rows, row, 0).i,
                       .relation = (Oid)CATALOG_CELL(rows, row, 2).i,
                       .domain = (Oid)CATALOG_CELL(rows, row, 3).i};
-    const Node *node = stored_expr_parse(command, CATALOG_CELL(rows, row, 1).text);
-    Error ignored;
-    error_init(&ignored, command->arena);
-    if (!node)
-        return false;
-    text.expr =
-        sql_analyze_stored(node, KINDS[kind].use, relation_of(command, text.relation, text.domain), (Oid)CATALOG_CELL(rows, row, 4).i,
-                           (int32_t)CATALOG_CELL(rows, row, 5).i, &context, command->arena, &ignored);
-    if (text.expr)
-        vec_push(command->arena, &out->texts, text);
+    Oid type = (Oid)CATALOG_CELL(rows, row, 4).i;
+    int32_t typmod = (int32_t)CATALOG_CELL(rows, row, 5).i;
+    Arena *arena = command->arena;
+    for (const char *at = arena_strdup(arena, CATALOG_CELL(rows, row, 1).text); *at;) {
+        const char *end = strchr(at, 2), *next = end ? end + 1 : at + strlen(at);
+        size_t len = strcspn(at, "\2\3");
+        if (!read_entry(command, &text, arena_strndup(arena, at, len), arena_strndup(arena, at + len, (size_t)(next - at) - len), type,
+                        typmod))
+            return !error_is_set(command->error);
+        at = next;
+    }
+    vec_push(arena, &out->texts, text);
+    return true;
+}
+
+static bool read_kinds(Command *command, const char *quoted, Oid relation, NamedTexts *out)
+{
+    for (size_t kind = 0; kind < COUNT_OF(KINDS); kind++) {
+        const char *sql = arena_printf(command->arena, "%s AND %s = ?2", KINDS[kind].read, relation ? KINDS[kind].relation : "0");
+        CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, sql, "so", quoted, relation);
+        for (size_t i = 0; rows && i < rows->nrows; i++)
+            if (!read_text(command, kind, rows, i, out))
+                return false;
+        if (!rows)
+            return false;
+    }
     return true;
 }
 
@@ -79,25 +117,42 @@ bool names_read(Command *command, const char *name, NamedTexts *out)
 {
     const char *quoted = catalog_quote_identifier(name, command->arena);
     *out = (NamedTexts){0};
-    for (size_t kind = 0; kind < COUNT_OF(KINDS); kind++) {
-        CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, KINDS[kind].read, "s", quoted);
-        for (size_t i = 0; rows && i < rows->nrows; i++)
-            if (!read_text(command, kind, rows, i, out))
-                return false;
-        if (!rows)
-            return false;
+    return read_kinds(command, quoted, OID_NONE, out) && view_definitions_mention(command, quoted, &out->views);
+}
+
+bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out)
+{
+    static const char ROW_TYPE_USED[] = "SELECT 1 FROM pg_depend JOIN pg_type t ON refobjid = t.oid WHERE refclassid = 1247 AND"
+                                        " t.typrelid = ?1 AND deptype = 'n' LIMIT 1";
+    int64_t used;
+    const char *kept = arena_strdup(command->arena, name), *quoted = catalog_quote_identifier(kept, command->arena);
+    *out = (NamedTexts){0};
+    if (!query_integer(command, &used, 0, ROW_TYPE_USED, "o", relation))
+        return false;
+    if (used)
+        return names_read(command, kept, out);
+    return read_kinds(command, quoted, relation, out) &&
+           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &out->views);
+}
+
+static const char *written(Command *command, const NamedText *text)
+{
+    const CatRelation *relation = relation_of(command, text->relation, text->domain);
+    Str out;
+    str_init(&out, command->arena);
+    for (size_t i = 0; i < text->items.count; i++) {
+        const NamedItem *item = &text->items.items[i];
+        bool when = KINDS[text->kind].use == EXPR_USE_WHEN;
+        str_addf(&out, "%s%s", when ? expr_text_when(command, item->expr, relation) : expr_text(command, item->expr, relation), item->tail);
     }
-    return view_definitions_mention(command, quoted, &out->views);
+    return out.data;
 }
 
 bool names_write(Command *command, const NamedTexts *named)
 {
     for (size_t i = 0; i < named->texts.count; i++) {
         const NamedText *text = &named->texts.items[i];
-        const CatRelation *relation = relation_of(command, text->relation, text->domain);
-        const char *written = KINDS[text->kind].use == EXPR_USE_WHEN ? expr_text_when(command, text->expr, relation)
-                                                                     : expr_text(command, text->expr, relation);
-        if (!catalog_exec(command->catalog, command->error, NULL, KINDS[text->kind].write, "os", text->oid, written))
+        if (!catalog_exec(command->catalog, command->error, NULL, KINDS[text->kind].write, "os", text->oid, written(command, text)))
             return false;
     }
     return view_definitions_write(command, &named->views);
@@ -150,7 +205,8 @@ static bool change_query(const Query *query, void *arg)
 static void change_all(const NamedTexts *named, Change *change)
 {
     for (size_t i = 0; i < named->texts.count; i++)
-        change_expr(named->texts.items[i].expr, change);
+        for (size_t j = 0; j < named->texts.items[i].items.count; j++)
+            change_expr(named->texts.items[i].items.items[j].expr, change);
     for (size_t i = 0; i < named->views.count; i++)
         change_query(named->views.items[i].query, change);
 }

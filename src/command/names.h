@@ -6,10 +6,15 @@
 
 #include "command/command_internal.h"
 
+typedef struct NamedItem {
+    const Expr *expr;
+    const char *tail; /* what follows it in the text */
+} NamedItem;
+
 typedef struct NamedText {
     size_t kind;
     Oid oid, relation, domain;
-    const Expr *expr;
+    VEC(NamedItem) items;
 } NamedText;
 
 typedef struct NamedTexts {
@@ -19,6 +24,8 @@ typedef struct NamedTexts {
 
 /* Before the change: all that mentions the name. */
 bool names_read(Command *command, const char *name, NamedTexts *out) MUST_CHECK;
+/* The same of a relation's own name, or a column's. */
+bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out) MUST_CHECK;
 /* After it. */
 bool names_write(Command *command, const NamedTexts *named) MUST_CHECK;
 /* Between them: what is no object of its own. */

@@ -87,11 +87,7 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
         return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
     if (!reads.column)
         return refuse(build, "cannot use constant expression as partition key");
-    const char *text = arena_strdup(command->arena, expr_text(command, expr, build->relation));
-    char *pretty = strstr(text, "\n--");
-    if (pretty)
-        *pretty = '\0';
-    str_addf(&build->exprs, "%s\3%u,%d\2", text, expr->type, expr->typmod);
+    str_addf(&build->exprs, "%s\3%u,%d\2", expr_text(command, expr, build->relation), expr->type, expr->typmod);
     build->has_exprs = true;
     *type = expr->type;
     *collation = expr->collation;

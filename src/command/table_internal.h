@@ -188,15 +188,7 @@ const char *expr_text(Command *command, const Expr *expr, const CatRelation *rel
 /* The same of a trigger's WHEN: columns are said of old and new. */
 const char *expr_text_when(Command *command, const Expr *expr, const CatRelation *relation);
 
-/* Expressions stored with a relation that mention a column, kept over its renaming. */
-typedef struct StoredExpr {
-    size_t kind;
-    Oid oid;
-    const Expr *expr;
-} StoredExpr;
-typedef VEC(StoredExpr) StoredExprs;
-bool stored_exprs_read(Command *command, Oid relation, int column, StoredExprs *out) MUST_CHECK;
-bool stored_exprs_write(Command *command, Oid relation, const StoredExprs *exprs) MUST_CHECK;
+/* A stored expression as the parser gives it. */
 const Node *stored_expr_parse(Command *command, const char *text); /* NULL: failed */
 
 #endif

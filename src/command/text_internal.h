@@ -64,6 +64,11 @@ void text_write_values(Writer *writer, const Rte *rte);
 /* Where only calls may stand. */
 void text_write_call_syntax(Writer *writer, const Expr *expr);
 
+/* ---- stored_text.c ---- */
+
+/* The one column that a domain's CHECK has; NULL: there is no such domain. */
+const CatRelation *domain_as_relation(Catalog *catalog, Oid domain, Arena *arena);
+
 /* ---- view_text.c ---- */
 
 /* A keyword on a line of its own, `plus` blanks further in; the indentation is another one before and after it. */

@@ -57,13 +57,13 @@ static bool insert_type(Command *command, const NewType *type)
         " typdelim, typrelid, typsubscript, typelem, typarray, typinput, typoutput, typreceive, typsend, typmodin, typmodout, typanalyze,"
         " typalign, typstorage, typnotnull, typbasetype, typtypmod, typndims, typcollation, typdefaultbin, typdefault, typacl)"
         " SELECT ?1, ?2, ?3, ?4, typlen, typbyval, 'd', typcategory, 0, 1, typdelim, 0, 0, 0, ?5, 2597, typoutput, 2598, typsend, 0, 0,"
-        " typanalyze, typalign, typstorage, ?7, oid, ?8, ?9, ?10, ?11, ?11, NULL FROM pg_type WHERE oid = ?6";
+        " typanalyze, typalign, typstorage, ?7, oid, ?8, ?9, ?10, ?11, ?12, NULL FROM pg_type WHERE oid = ?6";
     if (type->base == OID_NONE)
         return catalog_exec(command->catalog, command->error, NULL, ENUM, "osooo", type->oid, type->name, type->schema, command->user,
                             type->array);
-    return catalog_exec(command->catalog, command->error, NULL, DOMAIN, "osooooiiios", type->oid, type->name, type->schema, command->user,
+    return catalog_exec(command->catalog, command->error, NULL, DOMAIN, "osooooiiioss", type->oid, type->name, type->schema, command->user,
                         type->array, type->base, (int64_t)type->not_null, (int64_t)type->typmod, (int64_t)type->ndims, type->collation,
-                        type->default_text);
+                        type->default_text, type->default_shown);
 }
 
 static bool insert_array(Command *command, const NewType *type)
@@ -216,7 +216,10 @@ bool domain_default(Command *command, NewType *type, const Node *expr)
         return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_default(command, type, expr, &context) : false;
     bool null = value->kind == EXPR_CONST && !value->u.value;
     type->default_text = null ? NULL : expr_text(command, value, NULL);
-    return true;
+    type->default_shown = null ? NULL
+                               : command_expr_text(command->context->functions, &(FuncStoredText){.text = type->default_text},
+                                                   command->arena, command->error);
+    return null || type->default_shown;
 }
 
 static bool read_domain_constraints(Command *command, const PgQuery__CreateDomainStmt *statement, NewType *type)

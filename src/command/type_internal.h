@@ -13,7 +13,7 @@ typedef struct NewType {
     int32_t typmod;
     int ndims;
     bool not_null;
-    const char *default_text;
+    const char *default_text, *default_shown; /* as it is stored, and as it reads under this search path */
 } NewType;
 
 bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;

@@ -79,6 +79,16 @@ typedef struct FuncRoutineCall {
     int ncolumns;
 } FuncRoutineCall;
 
+/* An expression as the catalog keeps it, or several separated by commas. */
+typedef struct FuncStoredText {
+    const char *text;
+    Oid relation; /* whose columns it may read */
+    Oid domain;   /* or which domain's VALUE */
+    bool when;    /* a trigger's: columns are of old and new */
+    bool pretty;
+    bool call_parens; /* what is no call stands in parentheses: in keys */
+} FuncStoredText;
+
 typedef struct FuncContext {
     Catalog *catalog;
     const TypeContext *types;
@@ -90,6 +100,8 @@ typedef struct FuncContext {
     /* The definition of a user's view as it reads now; NULL: none, or failed. Columns share lines up to `wrap` characters; below 0: one
      * line. */
     const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
+    /* The same of a stored expression. */
+    const char *(*expr_text)(const struct FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
     /* NULL: none can be called. By the session's own thread only. */
     bool (*call_routine)(const struct FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */

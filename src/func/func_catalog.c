@@ -130,50 +130,12 @@ static bool is_visible(FuncCall *call)
 
 /* ---- definitions ---- */
 
-/* Stored expressions have their pretty form, where it differs, in a comment line after the plain one, with line breaks as byte 1
- * (src/command/expr_text.c). */
-static const char *plain_or_pretty(FuncCall *call, const char *stored, bool pretty)
+const char *func_stored_expr(FuncCall *call, const FuncStoredText *stored)
 {
-    char *text = arena_strdup(call->arena, stored), *mark = NULL;
-    for (char *at = text; (at = strstr(at, "\n--")); at++)
-        mark = at;
-    if (!mark)
-        return text;
-    *mark = '\0';
-    if (!pretty)
-        return text;
-    for (char *c = mark + 3; *c; c++)
-        if (*c == '\1')
-            *c = '\n';
-    return mark + 3;
-}
-
-/* '16390'::regclass, as constants that name relations are stored, with the name that the relation has now. */
-static const char *with_names(FuncCall *call, const char *text)
-{
-    static const char CAST[] = "'::regclass";
-    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
-    Str out;
-    str_init(&out, call->arena);
-    const char *at = text;
-    for (const char *cast = at; (cast = strstr(cast, CAST)); cast++) {
-        const char *start = cast;
-        while (start > at && start[-1] >= '0' && start[-1] <= '9')
-            start--;
-        if (start == cast || start == at || start[-1] != '\'')
-            continue;
-        const char *name = resolver->reg_output(resolver->arg, TYPE_REGCLASS, (Oid)strtoul(start, NULL, 10), call->arena);
-        str_addn(&out, at, (size_t)(start - 1 - at));
-        str_add(&out, catalog_quote_literal(name, call->arena));
-        at = cast + 1;
-    }
-    str_add(&out, at);
-    return out.data;
-}
-
-const char *func_stored_expr(FuncCall *call, const char *stored, bool pretty)
-{
-    return with_names(call, plain_or_pretty(call, stored, pretty));
+    Error ignored;
+    error_init(&ignored, call->arena);
+    const char *text = call->context->expr_text ? call->context->expr_text(call->context, stored, call->arena, &ignored) : NULL;
+    return text ? text : stored->text;
 }
 
 static bool is_pretty(const FuncCall *call, int arg)
@@ -182,23 +144,35 @@ static bool is_pretty(const FuncCall *call, int arg)
 }
 
 /* The expressions of a key (func/partition.h), one after the other. */
-static const char *expr_list(FuncCall *call, const char *stored)
+static const char *expr_list(FuncCall *call, const char *stored, Oid relation, bool pretty)
 {
     Str out;
     str_init(&out, call->arena);
     for (const char *end; (end = strchr(stored, 2)); stored = end + 1) {
-        const char *entry = arena_strndup(call->arena, stored, strcspn(stored, "\2\3"));
-        str_addf(&out, "%s%s", out.len ? ", " : "", func_stored_expr(call, entry, false));
+        FuncStoredText entry = {
+            .text = arena_strndup(call->arena, stored, strcspn(stored, "\2\3")), .relation = relation, .pretty = pretty};
+        str_addf(&out, "%s%s", out.len ? ", " : "", func_stored_expr(call, &entry));
     }
     return out.data;
+}
+
+/* A partition's bound and what stands for a rule's tree are kept as they are shown. */
+static bool is_no_expression(const char *stored)
+{
+    return strncmp(stored, "FOR VALUES ", strlen("FOR VALUES ")) == 0 || strcmp(stored, "DEFAULT") == 0 || strcmp(stored, "<>") == 0;
 }
 
 static bool get_expr(FuncCall *call)
 {
     char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
+    Oid relation = arg_oid(call, 1);
+    if (is_no_expression(stored))
+        return return_text(call, stored);
+    if (relation && !catalog_relation(call->context->catalog, relation))
+        return return_null(call);
     if (strchr(stored, 2))
-        return return_text(call, expr_list(call, stored));
-    return return_text(call, func_stored_expr(call, stored, is_pretty(call, 2)));
+        return return_text(call, expr_list(call, stored, relation, is_pretty(call, 2)));
+    return return_text(call, func_stored_expr(call, &(FuncStoredText){.text = stored, .relation = relation, .pretty = is_pretty(call, 2)}));
 }
 
 static void add_column_names(FuncCall *call, const CatRelation *relation, const ArrayElement *keys, size_t count, Str *out)
@@ -232,7 +206,7 @@ static bool get_constraint_def(FuncCall *call)
     const CatalogRows *rows = catalog_query(
         call->context->catalog, call->arena, call->error,
         "SELECT contype, conrelid, conkey, conbin, connoinherit, convalidated, condeferrable, condeferred, indnullsnotdistinct, indkey,"
-        " indnkeyatts FROM pg_constraint LEFT JOIN pg_index ON indexrelid = conindid WHERE oid = ?1",
+        " indnkeyatts, contypid FROM pg_constraint LEFT JOIN pg_index ON indexrelid = conindid WHERE oid = ?1",
         "o", arg_oid(call, 0));
     if (!rows)
         return false;
@@ -242,8 +216,11 @@ static bool get_constraint_def(FuncCall *call)
     Str out;
     str_init(&out, call->arena);
     if (kind == 'c') {
-        const char *check = CATALOG_CELL(rows, 0, 3).text;
-        str_addf(&out, "CHECK (%s)", check ? func_stored_expr(call, check, is_pretty(call, 1)) : "");
+        FuncStoredText check = {.text = CATALOG_CELL(rows, 0, 3).text,
+                                .relation = (Oid)CATALOG_CELL(rows, 0, 1).i,
+                                .domain = (Oid)CATALOG_CELL(rows, 0, 11).i,
+                                .pretty = is_pretty(call, 1)};
+        str_addf(&out, "CHECK (%s)", check.text ? func_stored_expr(call, &check) : "");
         str_addf(&out, "%s%s", CATALOG_CELL(rows, 0, 4).i ? " NO INHERIT" : "", CATALOG_CELL(rows, 0, 5).i ? "" : " NOT VALID");
         return return_text(call, out.data);
     }
@@ -283,6 +260,26 @@ static bool get_view_def(FuncCall *call)
     if (text || error_is_set(call->error))
         return text && return_text(call, text);
     return view->view_definition ? return_text(call, arena_strdup(call->arena, view->view_definition)) : return_null(call);
+}
+
+/* A view's rule; there are no others. */
+static bool get_rule_def(FuncCall *call)
+{
+    Catalog *catalog = call->context->catalog;
+    bool pretty = is_pretty(call, 1);
+    const CatalogRows *rows =
+        catalog_query(catalog, call->arena, call->error,
+                      "SELECT rulename, ev_class FROM pg_rewrite WHERE oid = ?1 AND rulename = '_RETURN'", "o", arg_oid(call, 0));
+    const CatRelation *view = rows && rows->nrows ? catalog_relation(catalog, (Oid)CATALOG_CELL(rows, 0, 1).i) : NULL;
+    if (!view)
+        return rows ? return_null(call) : false;
+    bool bare = pretty && catalog_is_visible(catalog, PG_CLASS_RELATION, view->oid);
+    const char *name = catalog_qualified(catalog, bare ? OID_NONE : view->namespace_oid, view->name, call->arena);
+    const char *text = view->oid >= 16384 && call->context->view_text
+                           ? call->context->view_text(call->context, view->oid, pretty, 0, call->arena, call->error)
+                           : view->view_definition;
+    return text ? return_text(call, arena_printf(call->arena, "CREATE RULE \"_RETURN\" AS\n    ON SELECT TO %s DO INSTEAD %s", name, text))
+                : !error_is_set(call->error) && return_null(call);
 }
 
 /* Objects of kinds that Medley has none of: there is no such object to describe. */
@@ -476,8 +473,8 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_VIEWDEF_OID_INT4, get_view_def},
     {F_PG_GET_VIEWDEF_TEXT, get_view_def},
     {F_PG_GET_VIEWDEF_TEXT_BOOL, get_view_def},
-    {F_PG_GET_RULEDEF_OID, no_such_object},
-    {F_PG_GET_RULEDEF_OID_BOOL, no_such_object},
+    {F_PG_GET_RULEDEF_OID, get_rule_def},
+    {F_PG_GET_RULEDEF_OID_BOOL, get_rule_def},
     {F_PG_GET_STATISTICSOBJDEF_OID, no_such_object},
     {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, no_such_object},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},

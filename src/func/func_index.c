@@ -36,11 +36,8 @@ static Oid add_expression(IndexText *text)
     last = last ? strchr(last + 1, ',') : NULL;
     Oid collation = last && last < end ? (Oid)strtoul(last + 1, NULL, 10) : OID_NONE;
     text->exprs = end ? end + 1 : "";
-    const char *plain = func_stored_expr(text->call, entry, text->pretty);
-    size_t len = strlen(plain);
-    bool call = len && plain[len - 1] == ')' && plain[0] != '(' && !strstr(plain, "::");
-    bool wrapped = !text->pretty && plain[0] == '(';
-    str_addf(&text->out, call || (wrapped && !strstr(plain, "::")) ? "%s" : "(%s)", plain);
+    FuncStoredText stored = {.text = entry, .relation = text->table->oid, .pretty = text->pretty, .call_parens = true};
+    str_add(&text->out, func_stored_expr(text->call, &stored));
     return collation;
 }
 
@@ -113,8 +110,9 @@ static void add_statement(IndexText *text)
     add_columns(text, (int)CATALOG_CELL(row, 0, 8).i, (int)CATALOG_CELL(row, 0, 9).i);
     if (CATALOG_CELL(row, 0, 10).i)
         str_add(&text->out, " NULLS NOT DISTINCT");
-    if (!CATALOG_CELL(row, 0, 11).is_null)
-        str_addf(&text->out, " WHERE %s", func_stored_expr(text->call, CATALOG_CELL(row, 0, 11).text, text->pretty));
+    FuncStoredText predicate = {.text = CATALOG_CELL(row, 0, 11).text, .relation = text->table->oid, .pretty = text->pretty};
+    if (predicate.text)
+        str_addf(&text->out, " WHERE %s", func_stored_expr(text->call, &predicate));
 }
 
 static bool get_index_def(FuncCall *call)

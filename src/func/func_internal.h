@@ -102,8 +102,8 @@ static inline bool return_text(FuncCall *call, const char *text)
     return text ? return_bytes(call, text, strlen(text)) : return_null(call);
 }
 
-/* An expression as it is stored (src/command/expr_text.c), in its plain or its pretty form. */
-const char *func_stored_expr(FuncCall *call, const char *stored, bool pretty);
+/* A stored expression as it reads now; one that cannot be read as it is stored. */
+const char *func_stored_expr(FuncCall *call, const FuncStoredText *stored);
 
 /* A numeric argument's text, whichever form it came in. */
 const char *arg_numeric(FuncCall *call, int index);

@@ -15,13 +15,16 @@ static bool get_partkey_def(FuncCall *call)
     const PartitionKey *key = partition_key(catalog, (Oid)call->args[0].i, call->arena, call->error);
     if (!key)
         return error_is_set(call->error) ? false : return_null(call);
-    return return_text(call, partition_key_text(catalog, key, call->arena));
+    return return_text(call, partition_key_text(call->context, key, false, call->arena));
 }
 
 static bool get_constraint_def(FuncCall *call)
 {
     const char *text;
-    return partition_constraint(call->context, (Oid)call->args[0].i, call->arena, &text, call->error) && return_text(call, text);
+    Oid relation = (Oid)call->args[0].i;
+    if (!partition_constraint(call->context, relation, true, call->arena, &text, call->error))
+        return false;
+    return return_text(call, text);
 }
 
 /* OID_NONE: at the top, or no partition at all. *partition: whether it is one (or is partitioned). */

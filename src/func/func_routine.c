@@ -56,7 +56,8 @@ static const char *nth_default(const CatProc *proc, int n, Arena *arena)
 static const char *default_of(FuncCall *call, const CatProc *proc, int input)
 {
     int n = input - (proc->nargs - proc->ndefaults);
-    return n < 0 ? NULL : nth_default(proc, n, call->arena);
+    const char *stored = n < 0 ? NULL : nth_default(proc, n, call->arena);
+    return stored ? func_stored_expr(call, &(FuncStoredText){.text = stored}) : NULL;
 }
 
 static void add_argument(FuncCall *call, const CatProc *proc, int index, char mode, const char *default_text, Str *out)

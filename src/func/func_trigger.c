@@ -94,7 +94,9 @@ static bool trigger_definition(FuncCall *call)
     str_addf(&out, " ON %s FOR EACH %s ", qualified(call, PG_CLASS_RELATION, table->oid, table->namespace_oid, table->name, !pretty),
              row[TYPE].i & ROW ? "ROW" : "STATEMENT");
     if (!row[CONDITION].is_null)
-        str_addf(&out, "WHEN (%s) ", func_stored_expr(call, row[CONDITION].text, pretty));
+        str_addf(
+            &out, "WHEN (%s) ",
+            func_stored_expr(call, &(FuncStoredText){.text = row[CONDITION].text, .relation = table->oid, .when = true, .pretty = pretty}));
     str_addf(&out, "EXECUTE FUNCTION %s(",
              qualified(call, PG_PROC_RELATION, function->oid, function->namespace_oid, function->name, false));
     if (row[NARGUMENTS].i > 0)

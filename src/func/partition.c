@@ -92,13 +92,6 @@ static const char *strategy_word(char strategy)
     return strategy == 'l' ? "LIST" : strategy == 'r' ? "RANGE" : "HASH";
 }
 
-/* Calls stand bare in a key, all other expressions in parentheses. */
-static bool looks_like_call(const char *expr)
-{
-    size_t len = strlen(expr);
-    return len && expr[len - 1] == ')' && expr[0] != '(' && strncmp(expr, "CASE", 4) != 0;
-}
-
 static void add_key_modifiers(Catalog *catalog, const CatRelation *relation, const PartitionKey *key, int index, Arena *arena, Str *out)
 {
     const PartitionKeyColumn *column = &key->columns[index];
@@ -117,8 +110,18 @@ static void add_key_modifiers(Catalog *catalog, const CatRelation *relation, con
         str_addf(out, " %s", catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, arena));
 }
 
-const char *partition_key_text(Catalog *catalog, const PartitionKey *key, Arena *arena)
+static const char *key_expr_text(const FuncContext *context, const PartitionKey *key, const char *expr, bool pretty, Arena *arena)
 {
+    const FuncStoredText stored = {.text = expr, .relation = key->relation, .pretty = pretty, .call_parens = true};
+    Error ignored;
+    error_init(&ignored, arena);
+    const char *text = context->expr_text ? context->expr_text(context, &stored, arena, &ignored) : NULL;
+    return text ? text : arena_printf(arena, "(%s)", expr);
+}
+
+const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool pretty, Arena *arena)
+{
+    Catalog *catalog = context->catalog;
     const CatRelation *relation = catalog_relation(catalog, key->relation);
     Str out;
     str_init(&out, arena);
@@ -129,7 +132,7 @@ const char *partition_key_text(Catalog *catalog, const PartitionKey *key, Arena 
         if (column->column)
             str_add(&out, catalog_quote_identifier(relation->columns[column->column - 1].name, arena));
         else
-            str_addf(&out, looks_like_call(column->expr) ? "%s" : "(%s)", column->expr);
+            str_add(&out, key_expr_text(context, key, column->expr, pretty, arena));
         add_key_modifiers(catalog, relation, key, i, arena, &out);
     }
     str_addc(&out, ')');

@@ -61,11 +61,12 @@ bool partition_compare(const FuncContext *context, const PartitionKey *key, int 
 /* Of two points of a range. */
 bool partition_compare_points(const FuncContext *context, const PartitionKey *key, const PartitionDatum *a, const PartitionDatum *b,
                               Arena *arena, int *out, Error *error) MUST_CHECK;
-/* What holds of all rows of a partition, its parents' conditions included; *out NULL: nothing does. */
-bool partition_constraint(const FuncContext *context, Oid relation, Arena *arena, const char **out, Error *error) MUST_CHECK;
+/* What holds of all rows of a partition, its parents' conditions included; *out NULL: nothing does. shown: under the search path that
+ * holds, else under any. */
+bool partition_constraint(const FuncContext *context, Oid relation, bool shown, Arena *arena, const char **out, Error *error) MUST_CHECK;
 /* The function behind an operator of the key column's class: strategy 1 < 2 <= 3 = 4 >= 5 >. */
 bool partition_operator(Catalog *catalog, const PartitionKeyColumn *column, int strategy, Arena *arena, Oid *proc, Error *error) MUST_CHECK;
 /* The key as PARTITION BY has it: "RANGE (a, lower(b))". */
-const char *partition_key_text(Catalog *catalog, const PartitionKey *key, Arena *arena);
+const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool pretty, Arena *arena);
 
 #endif

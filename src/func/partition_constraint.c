@@ -247,7 +247,19 @@ static bool own_terms(Writer *writer, const char *text, StrList *terms)
     return true;
 }
 
-static bool add_terms(const FuncContext *context, Oid relation, int depth, Arena *arena, StrList *terms, Error *error)
+/* Expressions of the key as they read under this search path. */
+static void show_exprs(const FuncContext *context, PartitionKey *key, Arena *arena)
+{
+    Error ignored;
+    error_init(&ignored, arena);
+    for (int i = 0; i < key->ncolumns && context->expr_text; i++) {
+        const FuncStoredText stored = {.text = key->columns[i].expr, .relation = key->relation};
+        const char *shown = key->columns[i].column ? NULL : context->expr_text(context, &stored, arena, &ignored);
+        key->columns[i].expr = shown ? shown : key->columns[i].expr;
+    }
+}
+
+static bool add_terms(const FuncContext *context, Oid relation, bool shown, int depth, Arena *arena, StrList *terms, Error *error)
 {
     CatalogRows *rows = catalog_query(context->catalog, arena, error,
                                       "SELECT inhparent, relpartbound FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid"
@@ -257,19 +269,21 @@ static bool add_terms(const FuncContext *context, Oid relation, int depth, Arena
         return rows != NULL;
     Oid parent = (Oid)CATALOG_CELL(rows, 0, 0).i;
     const char *text = CATALOG_CELL(rows, 0, 1).text;
-    if (!add_terms(context, parent, depth + 1, arena, terms, error))
+    if (!add_terms(context, parent, shown, depth + 1, arena, terms, error))
         return false;
-    const PartitionKey *key = partition_key(context->catalog, parent, arena, error);
+    PartitionKey *key = partition_key(context->catalog, parent, arena, error);
     Writer writer = {context, key, arena, error};
+    if (key && shown)
+        show_exprs(context, key, arena);
     return key && own_terms(&writer, text, terms);
 }
 
-bool partition_constraint(const FuncContext *context, Oid relation, Arena *arena, const char **out, Error *error)
+bool partition_constraint(const FuncContext *context, Oid relation, bool shown, Arena *arena, const char **out, Error *error)
 {
     StrList terms = {0};
     Writer writer = {context, NULL, arena, error};
     *out = NULL;
-    if (!add_terms(context, relation, 0, arena, &terms, error))
+    if (!add_terms(context, relation, shown, 0, arena, &terms, error))
         return false;
     if (terms.count)
         *out = joined(&writer, &terms, " AND ");

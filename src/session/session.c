@@ -428,6 +428,7 @@ bool session_open_catalog(Session *session)
     hub_fill_services(session, &session->services);
     session->functions = (FuncContext){
         .view_text = command_view_text,
+        .expr_text = command_expr_text,
         .call_routine = routine_call_rows,
         .catalog = session->catalog,
         .types = &session->types,

@@ -56,7 +56,7 @@ static bool add_partition(Rules *rules)
 {
     Write *write = rules->write;
     const char *text = NULL;
-    if (!partition_constraint(write->context->plan->functions, rules->relation->oid, write->arena, &text, write->error))
+    if (!partition_constraint(write->context->plan->functions, rules->relation->oid, false, write->arena, &text, write->error))
         return false;
     Expr *condition = text ? fetch_expr(write, rules->relation, text, TYPE_BOOL) : NULL;
     if (condition)

@@ -12,7 +12,7 @@ bool route_constraint(Write *write, Oid relation, const CatRelation *over, Expr 
 {
     const char *text = NULL;
     *out = NULL;
-    if (!partition_constraint(write->context->plan->functions, relation, write->arena, &text, write->error))
+    if (!partition_constraint(write->context->plan->functions, relation, false, write->arena, &text, write->error))
         return false;
     return !text || (*out = fetch_expr(write, over, text, TYPE_BOOL));
 }
@@ -61,7 +61,7 @@ static bool refuse(Write *write, const CatRelation *relation, const PartitionKey
         may_show &= fetch_may_show(write, relation, key->columns[i].column, false);
         str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
     }
-    const char *columns = strchr(partition_key_text(write->catalog, key, write->arena), '(');
+    const char *columns = strchr(partition_key_text(write->context->plan->functions, key, true, write->arena), '(');
     error_set(write->error, ERRCODE_CHECK_VIOLATION, "no partition of relation \"%s\" found for row", relation->name);
     fetch_error_names(write, relation, NULL, NULL);
     return may_show ? error_detail(write->error, "Partition key of the failing row contains %s = (%s).", columns, values.data) : false;
