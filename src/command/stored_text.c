@@ -53,8 +53,7 @@ static bool write_one(Command *command, const Node *node, const FuncStoredText *
     if (!expr)
         return false;
     bool parens = stored->call_parens && !text_looks_like_call(expr);
-    Writer writer = {
-        .command = command, .relation = relation, .out = out, .pretty = stored->pretty, .when = stored->when, .shown = true};
+    Writer writer = {.command = command, .relation = relation, .out = out, .pretty = stored->pretty, .when = stored->when, .shown = true};
     str_add(out, parens ? "(" : "");
     text_write(&writer, expr);
     str_add(out, parens ? ")" : "");
