@@ -13,6 +13,8 @@
 
 #include "exec/leaf.h"
 
+enum { FEWEST_SPLIT = 50000 };
+
 static double now_ms(void)
 {
     struct timespec now;
@@ -34,6 +36,12 @@ LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)
     return runs;
 }
 
+/* What is bound, or small, is read through one connection: further ones would cost more than they bring. */
+static bool is_split(const Leaf *leaf)
+{
+    return leaf->target->module->split && leaf->spec.split_table && !leaf->binding && (leaf->read < 0 || leaf->read >= FEWEST_SPLIT);
+}
+
 bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
 {
     if (!count)
@@ -46,8 +54,7 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         const Leaf *leaf = runs[i].leaf;
         if (leaf->kind != LEAF_FOREIGN)
             continue;
-        bool splits = leaf->target->module->split && leaf->spec.split_table && max_parts > 1;
-        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = splits ? max_parts : 1};
+        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1};
     }
     if (!nwants)
         return true;

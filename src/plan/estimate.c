@@ -236,6 +236,8 @@ double estimate_leaf(Planner *planner, Leaf *leaf)
     if (leaf->rows >= 0)
         return leaf->rows;
     double rows = leaf->kind == LEAF_FUNCTION ? FUNCTION_ROWS : UNKNOWN_ROWS;
+    if (leaf->kind == LEAF_FOREIGN && leaf->spec.split_table)
+        leaf->read = rows_of_rte(planner, leaf->source, leaf->query, leaf->query->from[0]->rte);
     bool asked = leaf->kind == LEAF_FOREIGN && leaf->sql && !leaf->nparams && wants_remote_estimate(leaf) &&
                  ask_source(planner, leaf->source, &leaf->spec, leaf->sql, &rows);
     if (!asked && leaf->query)

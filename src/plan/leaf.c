@@ -15,7 +15,7 @@
 static Leaf *new_leaf(Planner *planner, LeafKind kind, const RemoteTarget *target, int ncolumns)
 {
     Leaf *leaf = ARENA_NEW(planner->arena, Leaf);
-    *leaf = (Leaf){.kind = kind, .number = (int)planner->leaves.count + 1, .target = target, .ncolumns = ncolumns, .rows = -1};
+    *leaf = (Leaf){.kind = kind, .number = (int)planner->leaves.count + 1, .target = target, .ncolumns = ncolumns, .rows = -1, .read = -1};
     leaf->columns = ARENA_ARRAY(planner->arena, FdwType, ncolumns);
     leaf->column_names = ARENA_ARRAY(planner->arena, const char *, ncolumns);
     leaf->spec = (FdwScanSpec){.limit = -1, .columns = leaf->columns, .column_names = leaf->column_names, .ncolumns = (size_t)ncolumns};

@@ -168,6 +168,18 @@ static void lower_limit(Planner *planner, const Query *local, Plan *plan)
         leaf->spec.limit = limit + offset;
 }
 
+/* Between several leaves sizes decide something: then sources are asked for them. */
+static void estimate_leaves(Planner *planner, const Plan *plan)
+{
+    PlanContext alone = *planner->context;
+    PlanContext *context = planner->context;
+    alone.remote = NULL;
+    planner->context = plan->nleaves > 1 ? context : &alone;
+    for (int i = 0; i < plan->nleaves; i++)
+        estimate_leaf(planner, plan->leaves[i]);
+    planner->context = context;
+}
+
 static bool plan_local(Planner *planner, Plan *plan, Query *query)
 {
     plan->local = level_plan(planner, query);
@@ -205,6 +217,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     } else if (!plan_local(&planner, plan, copy)) {
         return NULL;
     }
+    estimate_leaves(&planner, plan);
     plan->reasons = planner.reasons.items;
     plan->nreasons = (int)planner.reasons.count;
     reuse_judge(&planner, plan);

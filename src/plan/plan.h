@@ -52,7 +52,8 @@ typedef struct Leaf {
     FdwType *columns;
     const char **column_names;
     int ncolumns;
-    double rows, width;  /* estimates; rows < 0: unknown */
+    double rows;         /* to expect; < 0: not estimated yet */
+    double read;         /* rows of the one table that is read for them; < 0: of several, or unknown */
     LeafReason *reasons; /* what of this source's work was kept local, and why */
     int nreasons;
     bool kept;                  /* its rows are read before the local query, which finds them as medley_rows_<number> */
