@@ -108,6 +108,20 @@ static bool calls_routines(const Query *query, void *arg)
     return query_walk_exprs(query, is_routine_call, arg) || query_walk_queries(query, calls_routines, arg);
 }
 
+enum { FEW_ROWS = 10000 };
+
+/* Few rows are worked on sooner by the session's own thread than by several that must be woken. */
+static bool has_few_rows(const Plan *plan)
+{
+    double rows = 0;
+    for (int i = 0; i < plan->nleaves; i++) {
+        const Leaf *leaf = plan->leaves[i];
+        bool is_sure = leaf->kind != LEAF_FOREIGN || leaf->binding || (leaf->read >= 0 && leaf->read <= FEW_ROWS);
+        rows += is_sure ? leaf->rows : FEW_ROWS + 1;
+    }
+    return rows <= FEW_ROWS;
+}
+
 /* A query that reads nothing but the catalog, or nothing at all, has few rows. */
 static EngineSize size_of(const Plan *plan)
 {
@@ -118,7 +132,7 @@ static EngineSize size_of(const Plan *plan)
             return ENGINE_SERIAL;
     for (int i = 0; i < plan->nleaves; i++)
         if (plan->leaves[i]->kind == LEAF_FOREIGN)
-            return ENGINE_LARGE;
+            return has_few_rows(plan) ? ENGINE_SMALL : ENGINE_LARGE;
     return plan->nleaves || (plan->local && !plan->local->nfrom) ? ENGINE_SMALL : ENGINE_LARGE;
 }
 
