@@ -7,6 +7,7 @@
 
 #include "command/alter_internal.h"
 #include "command/sequence_internal.h"
+#include "command/type_internal.h"
 
 enum { MAX_STATISTICS_TARGET = 10000 };
 
@@ -112,7 +113,10 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     if (count >= TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
-    return column_check(command, &column, 'r') &&
+    if (relation->kind == 'c' && !composite_check_attribute(command, relation, &column, cmd->def->column_def))
+        return false;
+    relation = catalog_relation(command->catalog, alter->relation);
+    return column_check(command, &column, alter->kind == 'c' ? 'c' : 'r') &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
            add_column_rows(command, alter, &column, (int)count + 1) &&
            column_own_sequence(command, alter->relation, (int)count + 1, &column);
@@ -132,6 +136,8 @@ bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__Alte
         return column_missing(command, alter, cmd->name);
     if (number < 0)
         return error_unsupported(command->error, "cannot drop system column \"%s\"", cmd->name);
+    if (alter->kind == 'c' && !row_type_check_stored(command, catalog_relation(command->catalog, alter->relation)))
+        return false;
     ObjectAddress column = object_address(PG_CLASS_RELATION, alter->relation, number);
     DropBehavior behavior = cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
     return catalog_drop(command->catalog, &column, 1, behavior, command->error);
@@ -191,7 +197,9 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         command->error->position = 0; /* PostgreSQL gives none here */
         return false;
     }
-    if (!column_check(command, &column, 'r'))
+    if (!column_check(command, &column, alter->kind == 'c' ? 'c' : 'r'))
+        return false;
+    if (strchr("cf", alter->kind) && !row_type_check_unused(command, catalog_relation(command->catalog, alter->relation)))
         return false;
     return !definition->raw_default || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
 }

@@ -115,6 +115,10 @@ static bool check_system(Command *command, const CatRelation *relation)
 
 static bool check_kind(Command *command, const CatRelation *relation, PgQuery__ObjectType type)
 {
+    if (relation->kind == 'c' && type != PG_QUERY__OBJECT_TYPE__OBJECT_TYPE) {
+        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", relation->name);
+        return error_hint(command->error, "Use ALTER TYPE instead.");
+    }
     for (size_t i = 0; i < COUNT_OF(ALTER_KINDS); i++)
         if (ALTER_KINDS[i].type == type && !strchr(ALTER_KINDS[i].kinds, relation->kind))
             return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not %s", relation->name, ALTER_KINDS[i].word);

@@ -294,7 +294,7 @@ bool column_check(Command *command, const NewColumn *column, char kind)
 {
     if (!require_privilege(command, PG_TYPE_RELATION, column->type, ACL_USAGE))
         return false;
-    if (kind != 'v' && column_is_system(column->name))
+    if (kind != 'v' && kind != 'c' && column_is_system(column->name))
         return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column name \"%s\" conflicts with a system column name", column->name);
     const CatType *type = catalog_type(command->catalog, column->type);
     if (type->kind == 'p')

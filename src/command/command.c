@@ -87,7 +87,7 @@ static const CommandRow ROWS[] = {
     ROW(ALTER_TABLE_SPACE_OPTIONS_STMT, refuse, NULL),
     ROW(ALTER_TSCONFIGURATION_STMT, refuse, NULL),
     ROW(ALTER_TSDICTIONARY_STMT, refuse, NULL),
-    ROW(ALTER_TYPE_STMT, refuse, NULL),
+    ROW(ALTER_TYPE_STMT, type_alter, "ALTER TYPE"),
     ROW(CALL_STMT, refuse, NULL),
     ROW(CHECK_POINT_STMT, refuse, NULL),
     ROW(CLUSTER_STMT, refuse, NULL),

@@ -162,7 +162,7 @@ bool triggers_drop(Command *command, const PgQuery__DropStmt *statement);
 bool trigger_resolve(Command *command, const PgQuery__List *names, ObjectAddress *out) MUST_CHECK;
 bool table_create(Command *command), index_create(Command *command), foreign_table_create(Command *command);
 bool enum_create(Command *command), enum_alter(Command *command), composite_create(Command *command), domain_create(Command *command),
-    domain_alter(Command *command);
+    domain_alter(Command *command), type_alter(Command *command);
 /* DROP, RENAME, OWNER TO, SET SCHEMA of types and domains. */
 bool types_drop(Command *command);
 bool domain_rename_constraint(Command *command, const PgQuery__RenameStmt *statement);

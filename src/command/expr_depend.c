@@ -14,6 +14,7 @@
 typedef struct Uses {
     VEC(ObjectAddress) objects;
     Arena *arena;
+    Catalog *catalog;
     Oid relation;                 /* of the columns */
     const struct UseLevel *level; /* or the queries they are of */
     bool names_role;
@@ -81,6 +82,16 @@ static void use_column(Uses *uses, const Expr *expr)
     }
 }
 
+/* An attribute of a composite type. */
+static void use_field(Uses *uses, const Expr *expr)
+{
+    const CatType *type = catalog_type(uses->catalog, expr->args[0]->type);
+    while (type && type->kind == 'd')
+        type = catalog_type(uses->catalog, type->base);
+    if (type && type->relation)
+        use(uses, PG_CLASS_RELATION, type->relation, expr->u.field.number);
+}
+
 static bool collect(const Expr *expr, void *arg)
 {
     Uses *uses = arg;
@@ -120,6 +131,9 @@ static bool collect(const Expr *expr, void *arg)
     case EXPR_COLLATE:
         use(uses, PG_COLLATION_RELATION, expr->collation == COLLATION_DEFAULT ? OID_NONE : expr->collation, 0);
         break;
+    case EXPR_FIELD:
+        use_field(uses, expr);
+        break;
     case EXPR_RELABEL:
     case EXPR_CAST_IO:
     case EXPR_CAST_ARRAY:
@@ -144,7 +158,7 @@ static bool check_uses(Command *command, const Uses *uses)
 
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation)
 {
-    Uses uses = {.arena = command->arena, .relation = relation};
+    Uses uses = {.arena = command->arena, .catalog = command->catalog, .relation = relation};
     collect(expr, &uses);
     if (!check_uses(command, &uses))
         return false;
@@ -196,7 +210,7 @@ static bool has_column(const Uses *uses, ObjectAddress whole)
 
 bool query_depend(Command *command, ObjectAddress from, const Query *query)
 {
-    Uses uses = {.arena = command->arena};
+    Uses uses = {.arena = command->arena, .catalog = command->catalog};
     collect_query(query, &uses);
     if (!check_uses(command, &uses))
         return false;

@@ -131,6 +131,28 @@ bool enum_create(Command *command)
 
 /* ---- composite types ---- */
 
+/* serial is no type here. */
+static bool check_not_serial(Command *command, const PgQuery__ColumnDef *definition)
+{
+    static const char *const SERIALS[] = {"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"};
+    const PgQuery__TypeName *type = definition->type_name;
+    const char *name = type->n_names == 1 ? node_text(type->names[0]) : NULL;
+    for (size_t i = 0; name && i < COUNT_OF(SERIALS); i++)
+        if (str_eq(name, SERIALS[i]))
+            return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", name);
+    return true;
+}
+
+bool composite_check_attribute(Command *command, const CatRelation *relation, const NewColumn *column, const PgQuery__ColumnDef *definition)
+{
+    if (!check_not_serial(command, definition))
+        return false;
+    if (type_contains(command, column->type, relation->row_type, 0))
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "composite type %s cannot be made a member of itself",
+                         catalog_format_type(command->catalog, relation->row_type, -1, command->arena));
+    return row_type_check_stored(command, relation);
+}
+
 static bool create_composite(Command *command)
 {
     const PgQuery__CompositeTypeStmt *statement = command->node->composite_type_stmt;
@@ -142,13 +164,19 @@ static bool create_composite(Command *command)
         return false;
     table.columns = ARENA_ARRAY(command->arena, NewColumn, statement->n_coldeflist + 1);
     for (size_t i = 0; i < statement->n_coldeflist; i++) {
-        if (!column_read(command, statement->coldeflist[i]->column_def, table.name, &table.columns[table.ncolumns++]))
+        const PgQuery__ColumnDef *definition = statement->coldeflist[i]->column_def;
+        if (!check_not_serial(command, definition) || !column_read(command, definition, table.name, &table.columns[table.ncolumns++]))
             return false;
         for (size_t k = 0; k < i; k++)
             if (str_eq(table.columns[k].name, table.columns[i].name))
                 return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", table.columns[k].name);
     }
-    if (!type_check_name(command, table.name, table.schema) || !table_make(command, &table, &relation))
+    if (!type_check_name(command, table.name, table.schema))
+        return false;
+    for (size_t i = 0; i < (size_t)table.ncolumns; i++)
+        if (!column_check(command, &table.columns[i], 'c'))
+            return false;
+    if (!table_make(command, &table, &relation))
         return false;
     Oid type = catalog_relation(command->catalog, relation)->row_type;
     ObjectAddress self = object_address(PG_TYPE_RELATION, type, 0), class = object_address(PG_CLASS_RELATION, relation, 0);

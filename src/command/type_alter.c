@@ -244,6 +244,12 @@ bool type_rename(Command *command, const PgQuery__RenameStmt *statement)
         !check_alterable(command, type, NULL))
         return false;
     Oid oid = type->oid, array = type->array, relation = type->relation, schema = type->namespace_oid;
+    int64_t taken = 0;
+    if (relation && !query_integer(command, &taken, 0, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", "so",
+                                   statement->newname, schema))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
     return type_check_name(command, statement->newname, schema) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os", oid,
                         statement->newname) &&

@@ -16,6 +16,9 @@ typedef struct NewType {
     const char *default_text, *default_shown; /* as it is stored, and as it reads under this search path */
 } NewType;
 
+/* An attribute of a composite type: not serial, not the type itself. */
+bool composite_check_attribute(Command *command, const CatRelation *relation, const NewColumn *column,
+                               const PgQuery__ColumnDef *definition) MUST_CHECK;
 bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;
 bool enum_check_label(Command *command, const char *label) MUST_CHECK;
 /* By name; missing and missing_ok: a notice, and *type NULL. */
@@ -27,6 +30,12 @@ bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type);
 bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint, const char **check) MUST_CHECK;
 /* domain_values.c: the rows of Medley's own tables that have values of the domain keep the condition (NULL: NOT NULL). */
 bool domain_check_values(Command *command, Oid domain, const char *check) MUST_CHECK;
+/* The same for the row type of a composite type or a foreign table, before a column gets another type. */
+bool row_type_check_unused(Command *command, const CatRelation *relation) MUST_CHECK;
+/* 0A000 where rows of Medley's own tables have values of the composite type. */
+bool row_type_check_stored(Command *command, const CatRelation *relation) MUST_CHECK;
+/* Whether values of `outer` have values of `inner` in them, or are such. depth: 0. */
+bool type_contains(Command *command, Oid outer, Oid inner, int depth);
 /* No column that has storage uses the type, directly or inside another; `name` is what is being altered. */
 bool type_check_unused(Command *command, Oid type, const char *name) MUST_CHECK;
 

@@ -170,13 +170,25 @@ static void write_window_call(Writer *writer, const Expr *expr)
         text_write_window(writer, window);
 }
 
+/* As the type calls the attribute now. */
+static const char *field_name(const Writer *writer, const Expr *expr)
+{
+    Catalog *catalog = writer->command->catalog;
+    const CatType *type = catalog_type(catalog, expr->args[0]->type);
+    while (type && type->kind == 'd')
+        type = catalog_type(catalog, type->base);
+    const CatRelation *relation = type && type->relation ? catalog_relation(catalog, type->relation) : NULL;
+    bool known = relation && expr->u.field.number <= relation->ncolumns;
+    return known ? relation->columns[expr->u.field.number - 1].name : expr->u.field.name;
+}
+
 static void write_field(Writer *writer, const Expr *expr)
 {
     ExprKind below = expr->args[0]->kind;
     bool parens = below != EXPR_FIELD && below != EXPR_SUBSCRIPT;
     str_add(writer->out, parens ? "(" : "");
     text_write_shown(writer, expr->args[0]);
-    str_addf(writer->out, parens ? ").%s" : ".%s", text_quoted(writer, expr->u.field.name));
+    str_addf(writer->out, parens ? ").%s" : ".%s", text_quoted(writer, field_name(writer, expr)));
 }
 
 bool text_write_call(Writer *writer, const Expr *expr)

@@ -206,6 +206,24 @@ static bool give_row(SqlResult *result, const char *const *cells, Error *error)
     return sink->row(sink->arg, cast, error);
 }
 
+/* The columns as a composite type has them. */
+static const char *const *cast_row(const SqlResult *result, const CatRelation *relation, const char *const *cells, Error *error)
+{
+    const PlHost *host = routine_host(result->session, result->arena);
+    const char **cast = ARENA_ARRAY(result->arena, const char *, result->ncolumns + 1);
+    int at = 0;
+    for (int i = 0; i < relation->ncolumns && at < result->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        const PlColumn *from = &result->columns[at];
+        if (column->dropped)
+            continue;
+        if (!plpgsql_cast(host, cells[at], from->type, from->typmod, column->type, column->typmod, result->arena, &cast[at], error))
+            return NULL;
+        at++;
+    }
+    return cast;
+}
+
 static bool sql_row(void *arg, const char *const *cells, Error *error)
 {
     SqlResult *result = arg;
@@ -215,9 +233,13 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     const CatType *known = catalog_type(result->session->catalog, wanted);
     bool is_row = wanted == TYPE_RECORD || (known && known->kind == 'c');
     bool packed = is_row && !(result->ncolumns == 1 && (result->columns[0].type == wanted || result->columns[0].type == TYPE_RECORD));
-    if (!result->rows++ && packed)
+    if (!result->rows++ && packed) {
+        const CatRelation *relation = known->relation ? catalog_relation(result->session->catalog, known->relation) : NULL;
+        if (relation && !(cells = cast_row(result, relation, cells, error)))
+            return false;
         result->value = plpgsql_write_row(result->arena, cells, result->ncolumns);
-    else if (result->rows == 1)
+    }
+    if (result->rows == 1 && !packed)
         result->value = arena_strdup(result->arena, result->ncolumns ? cells[0] : NULL);
     result->is_packed = packed;
     return false;

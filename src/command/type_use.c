@@ -1,5 +1,5 @@
 /*
- * domain_values.c - the columns whose values a change of a type concerns: those of a domain, checked against a new condition, and those
+ * type_use.c - the columns whose values a change of a type concerns: those of a domain, checked against a new condition, and those
  * that hold a type inside another one, for which the change is refused.
  *
  * Invariants:
@@ -30,23 +30,30 @@ static bool has_rows(char kind)
     return kind == 'r' || kind == 'p' || kind == 'm' || kind == 'i' || kind == 'I' || kind == 't' || kind == 'S';
 }
 
-static bool check_unused(Command *command, Oid type, const char *name, int depth)
+/* What is being altered, and the words for its being used. */
+typedef struct TypeUse {
+    Command *command;
+    const char *name, *format; /* of the name, the relation that uses it, and its column */
+    bool stored;               /* only relations that have rows here */
+} TypeUse;
+
+static bool check_unused(const TypeUse *use, Oid type, int depth)
 {
+    Command *command = use->command;
     CatalogRows *rows = dependents(command, type);
     for (size_t i = 0; rows && depth < MAX_NESTING && i < rows->nrows; i++) {
         Oid class_oid = (Oid)CATALOG_CELL(rows, i, 0).i, oid = (Oid)CATALOG_CELL(rows, i, 1).i;
         int64_t number = CATALOG_CELL(rows, i, 2).i;
-        if (class_oid == PG_TYPE_RELATION && !check_unused(command, oid, name, depth + 1))
+        if (class_oid == PG_TYPE_RELATION && !check_unused(use, oid, depth + 1))
             return false;
         if (class_oid != PG_CLASS_RELATION || number <= 0)
             continue;
         const CatRelation *relation = catalog_relation(command->catalog, oid);
         if (!relation || number > relation->ncolumns || relation->columns[number - 1].dropped)
             continue;
-        if (has_rows(relation->kind))
-            return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot alter type \"%s\" because column \"%s.%s\" uses it",
-                             name, relation->name, relation->columns[number - 1].name);
-        if (relation->row_type && !check_unused(command, relation->row_type, name, depth + 1))
+        if (use->stored ? relation->stored_node != 0 : has_rows(relation->kind))
+            return error_unsupported(command->error, use->format, use->name, relation->name, relation->columns[number - 1].name);
+        if (relation->row_type && !check_unused(use, relation->row_type, depth + 1))
             return false;
     }
     return rows != NULL;
@@ -54,7 +61,42 @@ static bool check_unused(Command *command, Oid type, const char *name, int depth
 
 bool type_check_unused(Command *command, Oid type, const char *name)
 {
-    return check_unused(command, type, name, 0);
+    TypeUse use = {.command = command, .name = name, .format = "cannot alter type \"%s\" because column \"%s.%s\" uses it"};
+    return check_unused(&use, type, 0);
+}
+
+bool row_type_check_unused(Command *command, const CatRelation *relation)
+{
+    static const char TYPE[] = "cannot alter type \"%s\" because column \"%s.%s\" uses it";
+    static const char TABLE[] = "cannot alter foreign table \"%s\" because column \"%s.%s\" uses its row type";
+    TypeUse use = {
+        .command = command, .name = arena_strdup(command->arena, relation->name), .format = relation->kind == 'c' ? TYPE : TABLE};
+    return check_unused(&use, relation->row_type, 0);
+}
+
+bool row_type_check_stored(Command *command, const CatRelation *relation)
+{
+    TypeUse use = {.command = command, .name = arena_strdup(command->arena, relation->name), .stored = true};
+    use.format = "changing the attributes of type \"%s\" is not supported where column \"%s.%s\" has values of it";
+    return check_unused(&use, relation->row_type, 0);
+}
+
+/* ---- types inside types ---- */
+
+bool type_contains(Command *command, Oid outer, Oid inner, int depth)
+{
+    const CatType *type = depth < MAX_NESTING ? catalog_type(command->catalog, outer) : NULL;
+    if (!type || outer == inner)
+        return type != NULL;
+    if (type->kind == 'd')
+        return type_contains(command, type->base, inner, depth + 1);
+    if (type->category == 'A' && type->element)
+        return type_contains(command, type->element, inner, depth + 1);
+    const CatRelation *relation = type->kind == 'c' ? catalog_relation(command->catalog, type->relation) : NULL;
+    for (int i = 0; relation && i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && type_contains(command, relation->columns[i].type, inner, depth + 1))
+            return true;
+    return false;
 }
 
 static bool check_column(DomainCheck *check, const CatRelation *relation, const CatColumn *column)
