@@ -74,6 +74,10 @@ typedef struct FuncRoutineCall {
     const Oid *types;
     const char *const *args;
     int nargs;
+    /* FUNC_ROUTINE_ROWS of a function of type record: the columns that the query gives it; NULL: it is not known */
+    const Oid *expected_types;
+    const int32_t *expected_typmods;
+    int nexpected;
     const char *const **rows; /* out */
     size_t nrows;
     int ncolumns;

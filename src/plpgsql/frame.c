@@ -205,9 +205,16 @@ int plpgsql_read_row(const char *text, Arena *arena, const char ***cells)
 static int value_shape(PlFrame *frame, Oid type, const PlColumn **columns)
 {
     PlColumn *shape;
+    if (type == TYPE_RECORD && !frame->value_columns)
+        return -1;
     if (type == TYPE_RECORD) {
-        *columns = frame->value_columns;
-        return *columns ? frame->nvalue_columns : -1;
+        shape = ARENA_ARRAY(frame->scratch, PlColumn, frame->nvalue_columns + 1);
+        for (int i = 0; i < frame->nvalue_columns; i++) {
+            shape[i] = frame->value_columns[i];
+            shape[i].type = shape[i].type == TYPE_UNKNOWN ? TYPE_TEXT : shape[i].type;
+        }
+        *columns = shape;
+        return frame->nvalue_columns;
     }
     int count = composite_shape(frame->host->catalog, type, frame->scratch, &shape);
     *columns = shape;

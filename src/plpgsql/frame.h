@@ -58,6 +58,8 @@ typedef struct PlFrame {
     const PlColumn *value_columns; /* when it gave a record: its columns; NULL: not known */
     int nvalue_columns;
     bool is_rethrown;          /* the error has its context from when it was first raised */
+    const char *dynamic_text;  /* what EXECUTE ran last */
+    const char *command;       /* the tag of the statement that ran last */
     const char *strict_params; /* print_strict_params: those of the statement that ran last */
     uint64_t row_count;
     const PlColumn *shape; /* of the rows a set-returning function gives */

@@ -101,19 +101,37 @@ static bool is_end(const PlParser *parser, const PlToken *token, const char *con
     return false;
 }
 
-/* Tokens up to one of the words; `word` in the message when it is missing. false: failed. */
+/* "LOOP", "INTO or USING or ;": what was missing. */
+static const char *expected_text(const PlParser *parser, const char *const *ends)
+{
+    bool only_first = str_eq(ends[0], "then") || (str_eq(ends[0], "loop") && ends[1] && str_eq(ends[1], "by"));
+    Str text;
+    str_init(&text, parser->arena);
+    for (size_t i = 0; ends[i] && (i == 0 || !only_first); i++) {
+        str_add(&text, i == 0 ? "" : str_eq(ends[i], ")") ? "\" or \"" : " or ");
+        for (const char *c = ends[i]; *c; c++)
+            str_addc(&text, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+    }
+    return text.data;
+}
+
+/* Tokens up to one of the words. Where fewer than three may come, the end of the text ends the expression too, as it does to PostgreSQL. */
 static bool skip_to(PlParser *parser, const char *const *ends)
 {
     int depth = 0;
+    size_t nends = 0;
     const PlToken *first = parser_peek(parser, 0);
+    while (ends[nends])
+        nends++;
     for (;; parser->at++) {
         const PlToken *token = parser_peek(parser, 0);
-        if (depth == 0 && is_end(parser, token, ends))
+        bool over = token->end == token->start;
+        if (depth == 0 && (is_end(parser, token, ends) || (over && nends < 3)))
             break;
-        if (token->end == token->start || token_is(parser, token, ";")) {
+        if (over || token_is(parser, token, ";")) {
             if (depth)
                 return parser_fail(parser, "mismatched parentheses", token);
-            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "missing \"%s\" at end of SQL expression", ends[0]);
+            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "missing \"%s\" at end of SQL expression", expected_text(parser, ends));
         }
         if (token_is(parser, token, "(") || token_is(parser, token, "["))
             depth++;

@@ -135,10 +135,15 @@ static bool parse_foreach(PlParser *parser, PlStmt *stmt)
 {
     stmt->kind = PL_FOREACH;
     parser->at++;
+    const PlToken *first = parser_peek(parser, 0);
+    if (first->is_word && !scope_find(parser->scope, first->word) && !token_is(parser, parser_peek(parser, 1), "."))
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "loop variable of FOREACH must be a known variable or list of variables");
     if (!parse_targets(parser, stmt))
         return false;
     if (parser_accept(parser, "slice")) {
         const PlToken *token = parser_peek(parser, 0);
+        if (parser->body[token->start] < '0' || parser->body[token->start] > '9')
+            return parser_fail(parser, "syntax error", token);
         stmt->slice = (int)strtol(parser->body + token->start, NULL, 10);
         parser->at++;
     }
@@ -348,7 +353,7 @@ PlStmt *parse_sql(PlParser *parser)
     while (!parser_is(parser, ";")) {
         const PlToken *token = parser_peek(parser, 0);
         if (token->end == token->start) {
-            parser_fail(parser, "syntax error", token);
+            parser_fail(parser, "unexpected end of function definition", token);
             return NULL;
         }
         parser->at++;

@@ -282,37 +282,62 @@ static PlStmt *parse_transaction_end(PlParser *parser)
     return parser_expect(parser, ";") ? stmt : NULL;
 }
 
+static const char *const CURRENT_ITEMS[] = {"row_count", "pg_context"};
+static const char *const STACKED_ITEMS[] = {"pg_exception_context", "pg_exception_detail", "pg_exception_hint", "returned_sqlstate",
+                                            "column_name",          "constraint_name",     "pg_datatype_name",  "message_text",
+                                            "table_name",           "schema_name"};
+
+static bool is_among(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(words[i], word))
+            return true;
+    return false;
+}
+
+/* *misplaced: an item of the other kind of statement, which PostgreSQL tells once the statement is whole. */
+static bool parse_diagnostic(PlParser *parser, PlStmt *stmt, const PlToken **misplaced)
+{
+    PlDiagnostic item;
+    if (!parse_target(parser, &item.target, false) || !(parser_accept(parser, ":=") || parser_expect(parser, "=")))
+        return false;
+    const PlToken *word = parser_peek(parser, 0);
+    bool is_current = is_among(word->word, CURRENT_ITEMS, COUNT_OF(CURRENT_ITEMS));
+    if (!is_current && !is_among(word->word, STACKED_ITEMS, COUNT_OF(STACKED_ITEMS)))
+        return parser_fail(parser, "unrecognized GET DIAGNOSTICS item", word);
+    item.item = word->word;
+    parser->at++;
+    if (is_current == stmt->is_stacked && !*misplaced)
+        *misplaced = word;
+    vec_push(parser->arena, &stmt->items, item);
+    return true;
+}
+
 static PlStmt *parse_diagnostics(PlParser *parser)
 {
     PlStmt *stmt = stmt_new(parser, PL_DIAGNOSTICS);
+    const PlToken *first = parser_peek(parser, 0), *misplaced = NULL;
     parser->at++;
     stmt->is_stacked = parser_accept(parser, "stacked");
     parser_accept(parser, "current");
     if (!parser_expect(parser, "diagnostics"))
         return NULL;
     do {
-        PlDiagnostic item;
-        if (!parse_target(parser, &item.target, true) || !(parser_accept(parser, ":=") || parser_expect(parser, "=")))
+        if (!parse_diagnostic(parser, stmt, &misplaced))
             return NULL;
-        item.item = parser_peek(parser, 0)->word;
-        parser->at++;
-        bool is_current = str_eq(item.item, "row_count") || str_eq(item.item, "pg_context");
-        if (is_current == stmt->is_stacked) {
-            parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, -1),
-                           "diagnostics item %s is not allowed in GET %s DIAGNOSTICS",
-                           parser_text(parser, parser_peek(parser, -1)->start, parser_peek(parser, -1)->end),
-                           stmt->is_stacked ? "STACKED" : "CURRENT");
-            parser->error->position = 0;
-            return NULL;
-        }
-        vec_push(parser->arena, &stmt->items, item);
     } while (parser_accept(parser, ","));
-    return parser_expect(parser, ";") ? stmt : NULL;
+    if (!parser_expect(parser, ";"))
+        return NULL;
+    if (!misplaced)
+        return stmt;
+    parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "diagnostics item %s is not allowed in GET %s DIAGNOSTICS",
+                   parser_text(parser, misplaced->start, misplaced->end), stmt->is_stacked ? "STACKED" : "CURRENT");
+    return NULL;
 }
 
 static PlStmt *parse_execute(PlParser *parser)
 {
-    static const char *const ENDS[] = {";", "into", "using", NULL};
+    static const char *const ENDS[] = {"into", "using", ";", NULL};
     PlStmt *stmt = stmt_new(parser, PL_EXECUTE);
     parser->at++;
     if (!(stmt->expr = parse_expr_until(parser, ENDS)))

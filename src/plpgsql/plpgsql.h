@@ -110,6 +110,9 @@ typedef struct PlCall {
     const PlHost *host;
     const char *const *args; /* of the input parameters, canonical */
     PlTrigger *trigger;
+    const PlColumn *expected; /* functions of type record: the columns that the query names; NULL: none */
+    int nexpected;
+    bool needs_shape;   /* a set of records without them is refused */
     const PlSink *sink; /* set-returning functions: their rows; procedures: the row of INOUT parameters */
     const char *result; /* out: of a scalar function; composite results in their text form */
     int depth;

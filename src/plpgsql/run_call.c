@@ -58,6 +58,59 @@ static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
     return true;
 }
 
+/* The columns that a row of the function has. 0: it gives no rows of columns; -1: any. */
+static int row_shape(PlFrame *frame, const PlColumn **columns)
+{
+    const PlRoutine *routine = &frame->function->routine;
+    PlColumn *shape;
+    if (routine->return_type == TYPE_RECORD) {
+        *columns = frame->call->expected;
+        return *columns ? frame->call->nexpected : -1;
+    }
+    int count = composite_shape(frame->host->catalog, routine->return_type, frame->arena, &shape);
+    *columns = shape;
+    return count;
+}
+
+/* Rows are taken by position, each column of exactly its type. */
+static bool check_shape(PlFrame *frame, const PlColumn *given, int ngiven, const PlColumn *wanted, int nwanted, const char *message)
+{
+    Catalog *catalog = frame->host->catalog;
+    for (int i = 0; i < ngiven && i < nwanted; i++) {
+        if (given[i].type == wanted[i].type || wanted[i].type == TYPE_RECORD)
+            continue;
+        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "%s", message);
+        return error_detail(frame->error, "Returned type %s does not match expected type %s in column %d.",
+                            catalog_format_type(catalog, given[i].type, given[i].typmod, frame->scratch),
+                            catalog_format_type(catalog, wanted[i].type, wanted[i].typmod, frame->scratch), i + 1);
+    }
+    if (ngiven == nwanted)
+        return true;
+    error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "%s", message);
+    return error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", ngiven, nwanted);
+}
+
+static const char ANOTHER_RECORD[] = "returned record type does not match expected record type";
+
+/* A row as the value of a function of rows. */
+static bool check_row_value(PlFrame *frame, Oid type)
+{
+    const PlColumn *wanted, *given = frame->value_columns;
+    PlColumn *shape;
+    const CatType *known = catalog_type(frame->host->catalog, type);
+    bool is_row = type == TYPE_RECORD || (known && known->kind == 'c');
+    int nwanted = row_shape(frame, &wanted), ngiven = frame->nvalue_columns;
+    if (!is_row)
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot return non-composite value from function returning composite type");
+    if (type != TYPE_RECORD) {
+        ngiven = composite_shape(frame->host->catalog, type, frame->scratch, &shape);
+        given = shape;
+    }
+    if (!given || nwanted < 0 || type == frame->function->routine.return_type)
+        return type != TYPE_RECORD || !given || nwanted < 0 || check_shape(frame, given, ngiven, wanted, nwanted, ANOTHER_RECORD);
+    return check_shape(frame, given, ngiven, wanted, nwanted, ANOTHER_RECORD);
+}
+
 /* A value of the function's own result type. */
 static bool return_value(PlFrame *frame, const PlExpr *expr)
 {
@@ -68,10 +121,12 @@ static bool return_value(PlFrame *frame, const PlExpr *expr)
         return false;
     const CatType *known = catalog_type(frame->host->catalog, wanted);
     bool is_row = wanted == TYPE_RECORD || (known && known->kind == 'c');
-    frame->doing = " while casting return value to function's return type";
-    if (is_row)
-        cast = value;
-    else if (!frame_cast(frame, value, type, typmod, wanted == TYPE_VOID ? type : wanted, -1, &cast))
+    const CatType *source = catalog_type(frame->host->catalog, type);
+    if (!is_row || !value || type == TYPE_RECORD || (source && source->kind == 'c'))
+        frame->doing = " while casting return value to function's return type";
+    cast = value;
+    if (is_row ? value && !check_row_value(frame, type)
+               : !frame_cast(frame, value, type, typmod, wanted == TYPE_VOID ? type : wanted, -1, &cast))
         return false;
     frame->doing = NULL;
     frame->result = arena_strdup(frame->arena, cast);
@@ -93,74 +148,123 @@ static bool open_rows(PlFrame *frame)
     const PlSink *sink = frame->call->sink;
     const PlRoutine *routine = &frame->function->routine;
     PlColumn *columns;
-    bool as_rows_come = routine->return_type == TYPE_RECORD && !frame->function->outputs.count;
-    if (frame->shape || !sink || as_rows_come)
+    const PlColumn *shape;
+    if (frame->shape || !sink)
         return true;
     if (frame->function->outputs.count) {
         output_cells(frame, frame->arena, &columns);
         frame->nshape = (int)frame->function->outputs.count;
+        shape = columns;
     } else {
-        frame->nshape = composite_shape(frame->host->catalog, routine->return_type, frame->arena, &columns);
+        frame->nshape = row_shape(frame, &shape);
+        if (frame->nshape < 0)
+            return !frame->call->needs_shape ||
+                   error_unsupported(frame->error, "materialize mode required, but it is not allowed in this context");
         if (!frame->nshape) {
             columns = ARENA_NEW(frame->arena, PlColumn);
             *columns = (PlColumn){routine->name, routine->return_type, -1};
             frame->nshape = 1;
+            shape = columns;
         }
     }
-    frame->shape = columns;
-    return sink->columns(sink->arg, columns, frame->nshape, frame->error);
+    frame->shape = shape;
+    return sink->columns(sink->arg, shape, frame->nshape, frame->error);
+}
+
+/* record: whatever shape the first row has. */
+static bool take_shape(PlFrame *frame, const PlColumn *columns, int ncolumns)
+{
+    const PlSink *sink = frame->call->sink;
+    PlColumn *copy = ARENA_ARRAY(frame->arena, PlColumn, ncolumns + 1);
+    memcpy(copy, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    for (int i = 0; i < ncolumns; i++)
+        copy[i].name = arena_strdup(frame->arena, copy[i].name);
+    frame->shape = copy;
+    frame->nshape = ncolumns;
+    return sink->columns(sink->arg, copy, ncolumns, frame->error);
 }
 
 static bool give_row(PlFrame *frame, const PlColumn *columns, int ncolumns, const char *const *cells)
 {
     const PlSink *sink = frame->call->sink;
     if (!sink)
-        return error_set(frame->error, ERRCODE_FEATURE_NOT_SUPPORTED, "set-valued function called in context that cannot accept a set");
-    /* record: whatever shape the first row has */
-    if (frame->function->routine.return_type == TYPE_RECORD && !frame->function->outputs.count && !frame->shape) {
-        PlColumn *copy = ARENA_ARRAY(frame->arena, PlColumn, ncolumns + 1);
-        memcpy(copy, columns, sizeof(PlColumn) * (size_t)ncolumns);
-        for (int i = 0; i < ncolumns; i++)
-            copy[i].name = arena_strdup(frame->arena, copy[i].name);
-        frame->shape = copy;
-        frame->nshape = ncolumns;
-        if (!sink->columns(sink->arg, copy, ncolumns, frame->error))
-            return false;
-    }
-    if (!open_rows(frame))
+        return error_unsupported(frame->error, "set-valued function called in context that cannot accept a set");
+    if (!open_rows(frame) || (!frame->shape && !take_shape(frame, columns, ncolumns)))
         return false;
-    if (ncolumns != frame->nshape) {
-        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
-        return error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", ncolumns,
-                            frame->nshape);
-    }
-    const char **row = ARENA_ARRAY(frame->scratch, const char *, ncolumns + 1);
-    for (int i = 0; i < ncolumns; i++)
+    const char **row = ARENA_ARRAY(frame->scratch, const char *, frame->nshape + 1);
+    for (int i = 0; i < frame->nshape && i < ncolumns; i++)
         if (!frame_cast(frame, cells[i], columns[i].type, columns[i].typmod, frame->shape[i].type, frame->shape[i].typmod, &row[i]))
             return false;
     return sink->row(sink->arg, row, frame->error) || !error_is_set(frame->error);
 }
 
+/* A row whose columns are named, held to those of the function. */
+static bool give_record(PlFrame *frame, const PlColumn *columns, int ncolumns, const char *const *cells, const char *message)
+{
+    return open_rows(frame) && (!frame->shape || check_shape(frame, columns, ncolumns, frame->shape, frame->nshape, message)) &&
+           give_row(frame, columns, ncolumns, cells);
+}
+
+static bool give_variable(PlFrame *frame, const PlDatum *datum)
+{
+    const PlSlot *slot = frame_slot(frame, datum);
+    if (slot->is_assigned)
+        return give_record(frame, slot->columns, slot->ncolumns, slot->cells, "wrong record type supplied in RETURN NEXT");
+    error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
+    return error_detail(frame->error, "The tuple structure of a not-yet-assigned record is indeterminate.");
+}
+
+/* The value of an expression as the next row: in a function of rows, its columns. */
+static bool give_value(PlFrame *frame, const PlExpr *expr)
+{
+    PlColumn one = {frame->function->routine.name, TYPE_TEXT, -1}, *shape;
+    const PlColumn *wanted, *columns;
+    const char *value, **cells;
+    if (!frame_evaluate(frame, expr, &value, &one.type, &one.typmod))
+        return false;
+    int nwanted = row_shape(frame, &wanted), count;
+    if (!nwanted)
+        return give_row(frame, &one, 1, &value);
+    if (!value)
+        return give_row(frame, wanted, nwanted < 0 ? 0 : nwanted, ARENA_ARRAY(frame->scratch, const char *, (nwanted < 0 ? 0 : nwanted) + 1));
+    columns = frame->value_columns;
+    count = frame->nvalue_columns;
+    if (!check_row_value(frame, one.type))
+        return false;
+    if (one.type != TYPE_RECORD) {
+        count = composite_shape(frame->host->catalog, one.type, frame->scratch, &shape);
+        columns = shape;
+    }
+    if (!columns || plpgsql_read_row(value, frame->scratch, &cells) != count)
+        return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
+    return give_row(frame, columns, count, cells);
+}
+
 PlFlow run_return_next(PlFrame *frame, const PlStmt *stmt)
 {
-    PlColumn *columns, one = {frame->function->routine.name, TYPE_TEXT, -1};
-    const char *value;
+    PlColumn *columns;
     if (!stmt->expr) {
         const char **cells = output_cells(frame, frame->scratch, &columns);
         return give_row(frame, columns, (int)frame->function->outputs.count, cells) ? FLOW_NEXT : FLOW_FAILED;
     }
     const PlDatum *datum = record_named(stmt->expr);
-    if (datum) {
-        const PlSlot *slot = frame_slot(frame, datum);
-        if (!slot->is_assigned) {
-            error_set(frame->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "record \"%s\" is not assigned yet", datum->name);
-            error_detail(frame->error, "The tuple structure of a not-yet-assigned record is indeterminate.");
-            return FLOW_FAILED;
-        }
-        return give_row(frame, slot->columns, slot->ncolumns, slot->cells) ? FLOW_NEXT : FLOW_FAILED;
+    return (datum ? give_variable(frame, datum) : give_value(frame, stmt->expr)) ? FLOW_NEXT : FLOW_FAILED;
+}
+
+/* The rows of a query, whose columns have exactly the function's types. */
+static bool give_rows(PlFrame *frame, const PlStmt *stmt, const PlRows *rows, const char *text)
+{
+    static const char MESSAGE[] = "structure of query does not match function result type";
+    if (frame->shape && !check_shape(frame, rows->columns, rows->ncolumns, frame->shape, frame->nshape, MESSAGE)) {
+        context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", text));
+        return false;
     }
-    bool done = frame_evaluate(frame, stmt->expr, &value, &one.type, &one.typmod) && give_row(frame, &one, 1, &value);
-    return done ? FLOW_NEXT : FLOW_FAILED;
+    for (size_t i = 0; i < rows->rows.count; i++)
+        if (!give_row(frame, rows->columns, rows->ncolumns, rows->rows.items[i]))
+            return false;
+    frame->row_count = rows->rows.count;
+    frame_set_found(frame, rows->rows.count > 0);
+    return true;
 }
 
 PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt)
@@ -169,42 +273,18 @@ PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt)
     PlSink sink = rows_sink(&rows);
     uint64_t count;
     bool is_query = true;
+    if (!open_rows(frame))
+        return FLOW_FAILED;
     bool done = stmt->expr2 ? frame_query_dynamic(frame, stmt, stmt->expr2, &sink, &count, &is_query)
                             : frame_query(frame, stmt->expr, &sink, &count, &is_query);
     if (!done)
         return FLOW_FAILED;
-    if (!is_query) {
-        error_set(frame->error, ERRCODE_SYNTAX_ERROR, "cannot open %s query as cursor", "non-SELECT");
-        return FLOW_FAILED;
-    }
-    if (!open_rows(frame) && error_is_set(frame->error))
-        return FLOW_FAILED;
-    PlColumn *shape = (PlColumn *)(uintptr_t)frame->shape;
-    if (shape && rows.ncolumns != frame->nshape) {
-        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
-        error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", rows.ncolumns,
-                     frame->nshape);
-        if (!stmt->expr2)
-            context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", stmt->expr->text));
-        return FLOW_FAILED;
-    }
-    for (int i = 0; shape && i < frame->nshape && i < rows.ncolumns; i++) {
-        if (shape[i].type == rows.columns[i].type || shape[i].type == TYPE_RECORD)
-            continue;
-        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "structure of query does not match function result type");
-        error_detail(frame->error, "Returned type %s does not match expected type %s in column %d.",
-                     catalog_format_type(frame->host->catalog, rows.columns[i].type, rows.columns[i].typmod, frame->scratch),
-                     catalog_format_type(frame->host->catalog, shape[i].type, shape[i].typmod, frame->scratch), i + 1);
-        if (!stmt->expr2)
-            context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", stmt->expr->text));
-        return FLOW_FAILED;
-    }
-    for (size_t i = 0; i < rows.rows.count; i++)
-        if (!give_row(frame, rows.columns, rows.ncolumns, rows.rows.items[i]))
-            return FLOW_FAILED;
-    frame->row_count = rows.rows.count;
-    frame_set_found(frame, rows.rows.count > 0);
-    return FLOW_NEXT;
+    const char *text = stmt->expr2 ? frame->dynamic_text : stmt->expr->text;
+    if (is_query)
+        return give_rows(frame, stmt, &rows, text) ? FLOW_NEXT : FLOW_FAILED;
+    error_set(frame->error, ERRCODE_SYNTAX_ERROR, "%s query does not return tuples", frame->command);
+    context_add(frame->error, arena_printf(frame->scratch, "SQL statement \"%s\"", text));
+    return FLOW_FAILED;
 }
 
 /* ---- the call ---- */

@@ -197,11 +197,6 @@ static void set_columns(PlFrame *frame, PlColumn *columns, int ncolumns)
     frame->nvalue_columns = ncolumns;
 }
 
-static Oid known_type(Oid type)
-{
-    return type == TYPE_UNKNOWN ? TYPE_TEXT : type;
-}
-
 /* The columns of a record that the expression gives, as far as its form tells. */
 static void find_columns(PlFrame *frame, const Expr *expr, const Binding *binding, Arena *arena)
 {
@@ -226,7 +221,7 @@ static void find_columns(PlFrame *frame, const Expr *expr, const Binding *bindin
         else if (proc)
             columns[used] = (PlColumn){arena_strdup(arena, proc->arg_names ? proc->arg_names[i] : ""), proc->all_types[i], -1};
         else
-            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), known_type(expr->args[i]->type), expr->args[i]->typmod};
+            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod};
         used++;
     }
     if (used)
@@ -429,6 +424,7 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     if (refuse_statement(frame, expr->node, false))
         return false;
+    frame->command = sql_command_tag(expr->node);
     bool done = frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
     show_parameters(frame, &binding);
     return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
@@ -457,6 +453,7 @@ static bool prepare_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *te
         return false;
     if (!*query)
         return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null");
+    frame->dynamic_text = *query;
     return evaluate_args(frame, stmt, binding) &&
            (sql_parse(*query, frame->scratch, parsed, frame->error) || failed_in(frame, NULL, *query, 0, NULL));
 }
@@ -475,6 +472,7 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
             .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
         if (refuse_statement(frame, sql.node, true))
             return false;
+        frame->command = sql_command_tag(sql.node);
         if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
             return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }

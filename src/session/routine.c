@@ -100,6 +100,9 @@ static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *c
                   .args = call->args,
                   .trigger = call->trigger,
                   .sink = call->sink,
+                  .expected = call->expected,
+                  .nexpected = call->nexpected,
+                  .needs_shape = call->needs_shape,
                   .depth = session->routine_depth};
     bool done = plpgsql_run(function, &run, arena, error);
     call->result = run.result;

@@ -27,6 +27,9 @@ typedef struct RoutineCall {
     const char *const *args; /* canonical texts of the input parameters */
     int nargs;
     const PlSink *sink;
+    const PlColumn *expected; /* of rows of type record; NULL: not known */
+    int nexpected;
+    bool needs_shape; /* rows of type record need them */
     PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
 } RoutineCall;

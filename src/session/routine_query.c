@@ -93,7 +93,22 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
 
 /* ---- functions that give rows ---- */
 
-static bool call_for_rows(Expansion *expansion, const Expr *call, FuncRoutineForm form, FuncRoutineCall *out)
+static void expect_columns(Expansion *expansion, const Rte *rte, FuncRoutineCall *out)
+{
+    int count = rte->ncolumns - rte->with_ordinality;
+    Oid *types = ARENA_ARRAY(expansion->arena, Oid, count + 1);
+    int32_t *typmods = ARENA_ARRAY(expansion->arena, int32_t, count + 1);
+    for (int i = 0; i < count; i++) {
+        types[i] = rte->columns[i].type;
+        typmods[i] = rte->columns[i].typmod;
+    }
+    out->expected_types = types;
+    out->expected_typmods = typmods;
+    out->nexpected = count;
+}
+
+/* rte: whose rows they are; NULL: of none. */
+static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte, FuncRoutineForm form, FuncRoutineCall *out)
 {
     const char **args = ARENA_ARRAY(expansion->arena, const char *, call->nargs + 1);
     Oid *types = ARENA_ARRAY(expansion->arena, Oid, call->nargs + 1);
@@ -106,6 +121,8 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, FuncRoutineFor
     }
     *out =
         (FuncRoutineCall){.proc = call->oid, .result_type = call->type, .form = form, .types = types, .args = args, .nargs = call->nargs};
+    if (rte && call->type == TYPE_RECORD)
+        expect_columns(expansion, rte, out);
     const CatProc *proc = catalog_proc(expansion->session->catalog, call->oid);
     if (!proc->strict || !is_null)
         return routine_call_rows(&expansion->session->functions, out, expansion->arena, expansion->error);
@@ -187,7 +204,7 @@ static bool expand_from(Expansion *expansion, Query *query)
             continue;
         if (expansion->failed || !args_are_constant(expansion, call))
             continue;
-        if (!call_for_rows(expansion, call, FUNC_ROUTINE_ROWS, &list))
+        if (!call_for_rows(expansion, call, rte, FUNC_ROUTINE_ROWS, &list))
             return false;
         rows_to_values(expansion, rte, &list);
     }
@@ -200,7 +217,7 @@ static bool expand_set_target(Expansion *expansion, Query *query)
     Expr *call = query->ntargets == 1 ? query->targets[0].expr : NULL;
     FuncRoutineCall list;
     if (query->nfrom || query->where || !call || call->kind != EXPR_FUNC || call->oid < FIRST_USER_OID || !call->u.func.returns_set ||
-        !args_are_constant(expansion, call) || !call_for_rows(expansion, call, FUNC_ROUTINE_SET, &list))
+        !args_are_constant(expansion, call) || !call_for_rows(expansion, call, NULL, FUNC_ROUTINE_SET, &list))
         return !expansion->failed && !error_is_set(expansion->error);
     Arena *arena = expansion->arena;
     Rte *rte = ARENA_NEW(arena, Rte);

@@ -72,6 +72,12 @@ bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Aren
     RoutineCall run = {
         .proc = call->proc, .result_type = call->result_type, .types = call->types, .args = call->args, .nargs = call->nargs};
     bool returns_set = proc && proc->returns_set;
+    PlColumn *expected = call->expected_types ? ARENA_ARRAY(arena, PlColumn, call->nexpected + 1) : NULL;
+    for (int i = 0; i < call->nexpected; i++)
+        expected[i] = (PlColumn){"", call->expected_types[i], call->expected_typmods[i]};
+    run.expected = expected;
+    run.nexpected = call->nexpected;
+    run.needs_shape = call->form != FUNC_ROUTINE_ROWS;
     call->ncolumns = 0;
     run.sink = returns_set ? &sink : NULL;
     if (!routine_call(session, &run, arena, error))
