@@ -125,6 +125,7 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
 {
     PlFunction *function = ARENA_NEW(arena, PlFunction);
     function->routine = *routine;
+    function->arena = arena;
     const SessionServices *session = functions->session;
     set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
     function->print_strict_params = is_setting_on(session, "plpgsql.print_strict_params", arena);

@@ -20,6 +20,20 @@ static Oid called_proc(const PlHost *host, const Expr *expr)
     return operator? operator->proc : OID_NONE;
 }
 
+/* text || anything and the other way round, which PostgreSQL has as functions in SQL. */
+enum { TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
+
+static bool concatenates(Oid proc, const Expr *expr)
+{
+    enum { FIRST_USER_OID = 16384 };
+    if ((proc != TEXT_ANY_CAT && proc != ANY_TEXT_CAT) || expr->nargs != 2)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (expr->args[i]->type >= FIRST_USER_OID || expr->args[i]->type == TYPE_RECORD)
+            return false;
+    return true;
+}
+
 static bool can_call(const PlHost *host, const Expr *expr)
 {
     enum { FIRST_USER_OID = 16384 };
@@ -27,7 +41,7 @@ static bool can_call(const PlHost *host, const Expr *expr)
     if (!proc || proc->kind != 'f' || proc->returns_set ||
         (proc->variadic == TYPE_ANY && !(expr->kind == EXPR_FUNC && expr->u.func.variadic)))
         return false;
-    return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL;
+    return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL || concatenates(proc->oid, expr);
 }
 
 static bool cannot_evaluate(const Expr *expr, void *arg)
@@ -99,6 +113,32 @@ static bool call_proc(const PlEvaluation *evaluation, Oid oid, Oid result, const
     return host->call(host->arg, oid, result, types, args, nargs, out, evaluation->arena, error);
 }
 
+/* As the session writes it. */
+static bool show(const PlEvaluation *evaluation, Oid type, const char *value, const char **out, Error *error)
+{
+    Value read;
+    Str text;
+    str_init(&text, evaluation->arena);
+    if (!type_input(type, -1, value, strlen(value), &TYPE_CONTEXT_CANONICAL, evaluation->arena, &read, error) ||
+        !type_output(type, &read, evaluation->host->functions->types, &text, error))
+        return false;
+    *out = text.data ? text.data : "";
+    return true;
+}
+
+static bool concatenate(const PlEvaluation *evaluation, const Oid *types, const char *const *args, const char **out, Error *error)
+{
+    const char *texts[2];
+    *out = NULL;
+    if (!args[0] || !args[1])
+        return true;
+    for (int i = 0; i < 2; i++)
+        if (!show(evaluation, types[i], args[i], &texts[i], error))
+            return false;
+    *out = arena_printf(evaluation->arena, "%s%s", texts[0], texts[1]);
+    return true;
+}
+
 static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     Oid *types = ARENA_ARRAY(evaluation->arena, Oid, expr->nargs + 1);
@@ -108,6 +148,8 @@ static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, cons
         if (!plpgsql_evaluate(evaluation, expr->args[i], &args[i], error))
             return false;
     }
+    if (concatenates(called_proc(evaluation->host, expr), expr))
+        return concatenate(evaluation, types, args, out, error);
     bool is_distinct = expr->kind == EXPR_DISTINCT, is_nullif = expr->kind == EXPR_NULLIF;
     if (is_distinct && (!args[0] || !args[1])) {
         *out = !args[0] == !args[1] ? "f" : "t";

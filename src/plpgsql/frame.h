@@ -37,6 +37,8 @@ typedef struct PlPrepared {
     size_t nvariables;
     const PlColumn *columns; /* of a record */
     int ncolumns;
+    Arena *arena; /* its own */
+    int users;    /* evaluations that are at it */
     uint64_t version;
 } PlPrepared;
 
@@ -53,7 +55,6 @@ typedef struct PlFrame {
     const char *exit_label;        /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
     const Error *handled;          /* inside a handler */
     const char *result;            /* scalar functions */
-    Map *prepared;                 /* PlExpr * to PlPrepared * */
     bool is_constant;              /* the expression computed last named no variable */
     const PlColumn *value_columns; /* when it gave a record: its columns; NULL: not known */
     int nvalue_columns;

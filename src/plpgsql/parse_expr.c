@@ -131,7 +131,8 @@ static bool skip_to(PlParser *parser, const char *const *ends)
         if (over || token_is(parser, token, ";")) {
             if (depth)
                 return parser_fail(parser, "mismatched parentheses", token);
-            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "missing \"%s\" at end of SQL expression", expected_text(parser, ends));
+            return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "missing \"%s\" at end of SQL expression",
+                                  expected_text(parser, ends));
         }
         if (token_is(parser, token, "(") || token_is(parser, token, "["))
             depth++;

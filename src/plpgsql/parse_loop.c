@@ -137,7 +137,8 @@ static bool parse_foreach(PlParser *parser, PlStmt *stmt)
     parser->at++;
     const PlToken *first = parser_peek(parser, 0);
     if (first->is_word && !scope_find(parser->scope, first->word) && !token_is(parser, parser_peek(parser, 1), "."))
-        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "loop variable of FOREACH must be a known variable or list of variables");
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first,
+                              "loop variable of FOREACH must be a known variable or list of variables");
     if (!parse_targets(parser, stmt))
         return false;
     if (parser_accept(parser, "slice")) {

@@ -52,6 +52,8 @@ struct PlExpr {
     bool is_statement, is_temporary; /* is_temporary: made for one evaluation */
     const Node *node;
     PlScope *scope;
+    uint64_t engine_version;     /* when the catalog has this version the engine is to compute it; 0: not known */
+    struct PlPrepared *prepared; /* as it was analysed last; NULL: not yet, or not to be kept */
 };
 
 typedef VEC(PlStmt *) PlBody;
@@ -152,6 +154,7 @@ struct PlStmt {
 
 struct PlFunction {
     PlRoutine routine;
+    Arena *arena;
     VEC(PlDatum *) datums;
     VEC(PlDatum *) inputs, outputs;
     PlDatum *found, *new_row, *old_row;

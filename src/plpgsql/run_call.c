@@ -101,7 +101,8 @@ static bool check_row_value(PlFrame *frame, Oid type)
     bool is_row = type == TYPE_RECORD || (known && known->kind == 'c');
     int nwanted = row_shape(frame, &wanted), ngiven = frame->nvalue_columns;
     if (!is_row)
-        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot return non-composite value from function returning composite type");
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH,
+                         "cannot return non-composite value from function returning composite type");
     if (type != TYPE_RECORD) {
         ngiven = composite_shape(frame->host->catalog, type, frame->scratch, &shape);
         given = shape;
@@ -226,7 +227,8 @@ static bool give_value(PlFrame *frame, const PlExpr *expr)
     if (!nwanted)
         return give_row(frame, &one, 1, &value);
     if (!value)
-        return give_row(frame, wanted, nwanted < 0 ? 0 : nwanted, ARENA_ARRAY(frame->scratch, const char *, (nwanted < 0 ? 0 : nwanted) + 1));
+        return give_row(frame, wanted, nwanted < 0 ? 0 : nwanted,
+                        ARENA_ARRAY(frame->scratch, const char *, (nwanted < 0 ? 0 : nwanted) + 1));
     columns = frame->value_columns;
     count = frame->nvalue_columns;
     if (!check_row_value(frame, one.type))

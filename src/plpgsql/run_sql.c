@@ -250,15 +250,17 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
                              .columns = columns,
                              .ncolumns = frame->nvalue_columns,
                              .version = catalog_version(frame->host->catalog)};
-    if (!frame->prepared)
-        frame->prepared = map_open(frame->arena);
-    map_put(frame->prepared, &expr, sizeof expr, prepared);
+    prepared->arena = arena;
+    PlPrepared **place = &((PlExpr *)(uintptr_t)expr)->prepared;
+    if (*place && !(*place)->users)
+        arena_close((*place)->arena);
+    *place = prepared;
     return true;
 }
 
-static const PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
+static PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
 {
-    const PlPrepared *prepared = frame->prepared ? map_get(frame->prepared, &expr, sizeof expr) : NULL;
+    PlPrepared *prepared = expr->prepared;
     return prepared && prepared->version == catalog_version(frame->host->catalog) ? prepared : NULL;
 }
 
@@ -272,14 +274,17 @@ static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const
     return failed_in(frame, expr->node, expr->text, expr->shift, count ? NULL : expr_word(frame, expr));
 }
 
-static bool compute_prepared(PlFrame *frame, const PlExpr *expr, const PlPrepared *prepared, const char **out)
+static bool compute_prepared(PlFrame *frame, const PlExpr *expr, PlPrepared *prepared, const char **out)
 {
     const char **values = ARENA_ARRAY(frame->scratch, const char *, prepared->nvariables + 1);
     for (size_t i = 0; i < prepared->nvariables; i++)
         values[i] = frame_slot(frame, prepared->variables[i])->text;
     frame->value_columns = prepared->columns;
     frame->nvalue_columns = prepared->ncolumns;
-    return compute(frame, expr, prepared->value, values, prepared->nvariables, out);
+    prepared->users++;
+    bool done = compute(frame, expr, prepared->value, values, prepared->nvariables, out);
+    prepared->users--;
+    return done;
 }
 
 static Query *analyze_expr(PlFrame *frame, const PlExpr *expr, Binding *binding, Arena *arena)
@@ -299,7 +304,7 @@ static Query *analyze_expr(PlFrame *frame, const PlExpr *expr, Binding *binding,
 static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, const char **out, Oid *type, int32_t *typmod,
                           bool *computed)
 {
-    Arena *arena = arena_open(frame->arena);
+    Arena *arena = arena_open(frame->function->arena);
     const Query *query = analyze_expr(frame, expr, binding, arena);
     const Expr *value = query ? plain_value(query) : NULL;
     bool done = query != NULL;
@@ -315,6 +320,8 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
         if (kept)
             return done;
         *out = done ? arena_strdup(frame->scratch, *out) : NULL;
+    } else if (query && query->ntargets == 1 && query->targets[0].expr->type != TYPE_RECORD && !expr->is_temporary) {
+        ((PlExpr *)(uintptr_t)expr)->engine_version = catalog_version(frame->host->catalog);
     }
     arena_close(arena);
     return done;
@@ -322,7 +329,7 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
 
 bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
 {
-    const PlPrepared *prepared = find_prepared(frame, expr);
+    PlPrepared *prepared = find_prepared(frame, expr);
     if (prepared) {
         *type = prepared->value->type;
         *typmod = prepared->value->typmod;
@@ -331,12 +338,14 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
     Binding binding;
     make_binding(&binding, frame, expr);
     bool computed = false, is_select = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
-    if (is_select && !compute_fresh(frame, expr, &binding, out, type, typmod, &computed))
+    bool needs_engine = expr->engine_version && expr->engine_version == catalog_version(frame->host->catalog);
+    if (is_select && !needs_engine && !compute_fresh(frame, expr, &binding, out, type, typmod, &computed))
         return false;
     if (computed)
         return true;
     OneValue one = {.frame = frame, .type = TYPE_TEXT, .typmod = -1};
     frame->is_constant = false;
+    frame->value_columns = needs_engine ? NULL : frame->value_columns;
     if (!evaluate_by_engine(frame, expr, &binding, &one))
         return false;
     *out = one.text;

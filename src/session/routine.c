@@ -16,14 +16,6 @@
 
 enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, MAX_DEPTH = 200 };
 
-/* What pg_proc says besides CatProc. */
-typedef struct Routine {
-    const CatProc *proc;
-    Oid language, owner;
-    const char *source, *signature, *config;
-    bool security_definer;
-} Routine;
-
 static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *out, Error *error)
 {
     const CatProc *proc = catalog_proc(session->catalog, oid);
@@ -44,69 +36,9 @@ static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *o
     return true;
 }
 
-/* ---- PL/pgSQL ---- */
-
-static void add_context(Error *error, const char *line)
+void routine_add_context(Error *error, const char *line)
 {
     error->context = error->context ? arena_printf(error->arena, "%s\n%s", error->context, line) : arena_strdup(error->arena, line);
-}
-
-static PlRoutine describe(const Routine *routine, const RoutineCall *call, Arena *arena)
-{
-    const CatProc *proc = routine->proc;
-    PlRoutine out = {.name = arena_strdup(arena, proc->name),
-                     .signature = routine->signature,
-                     .body = routine->source,
-                     .return_type = call->result_type ? call->result_type : proc->return_type,
-                     .returns_set = proc->returns_set,
-                     .is_procedure = proc->kind == 'p',
-                     .is_trigger = proc->return_type == TYPE_TRIGGER,
-                     .nargs = proc->nall ? proc->nall : proc->nargs};
-    Oid *types = ARENA_ARRAY(arena, Oid, out.nargs + 1);
-    const char **names = ARENA_ARRAY(arena, const char *, out.nargs + 1);
-    for (int i = 0, input = 0; i < out.nargs; i++) {
-        bool is_input = !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]);
-        types[i] = is_input && call->types && input < call->nargs ? call->types[input]
-                   : proc->nall                                   ? proc->all_types[i]
-                                                                  : proc->arg_types[i];
-        if (is_input && types[i] == TYPE_UNKNOWN)
-            types[i] = TYPE_TEXT;
-        input += is_input;
-        names[i] = proc->arg_names ? arena_strdup(arena, proc->arg_names[i]) : "";
-    }
-    out.types = types;
-    out.names = names;
-    out.modes = proc->nall && proc->all_modes ? arena_strdup(arena, proc->all_modes) : NULL;
-    return out;
-}
-
-static bool run_plpgsql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
-{
-    PlRoutine described = describe(routine, call, arena);
-    PlFunction *function = plpgsql_compile(&described, session->catalog, &session->functions, arena, error);
-    if (!function) {
-        if (error->position > 0) {
-            int line = 1;
-            for (int i = 0; i < error->position - 1 && routine->source[i]; i++)
-                line += routine->source[i] == '\n';
-            error->query = arena_strdup(error->arena, routine->source);
-            error->query_position = error->position;
-            error->position = 0;
-            add_context(error, arena_printf(arena, "compilation of PL/pgSQL function \"%s\" near line %d", routine->proc->name, line));
-        }
-        return false;
-    }
-    PlCall run = {.host = routine_host(session, arena),
-                  .args = call->args,
-                  .trigger = call->trigger,
-                  .sink = call->sink,
-                  .expected = call->expected,
-                  .nexpected = call->nexpected,
-                  .needs_shape = call->needs_shape,
-                  .depth = session->routine_depth};
-    bool done = plpgsql_run(function, &run, arena, error);
-    call->result = run.result;
-    return done;
 }
 
 /* ---- SQL ---- */
@@ -281,12 +213,12 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
                 error->query = arena_strdup(error->arena, text);
                 error->query_position = error->position;
                 error->position = 0;
-                add_context(error, arena_printf(arena, "SQL function \"%s\" during startup", routine->proc->name));
+                routine_add_context(error, arena_printf(arena, "SQL function \"%s\" during startup", routine->proc->name));
             } else {
                 bool inlined = parsed.count == 1 && !call->sink && sql.node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
                                !sql.node->select_stmt->n_from_clause && !routine->security_definer && !routine->config;
-                add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
-                                           : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, i + 1));
+                routine_add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
+                                                   : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, i + 1));
             }
             return false;
         }
@@ -342,12 +274,16 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     }
     bool (*run)(Session * session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) =
         routine.language == LANGUAGE_OF_SQL    ? run_sql
-        : routine.language == LANGUAGE_PLPGSQL ? run_plpgsql
+        : routine.language == LANGUAGE_PLPGSQL ? routine_run_plpgsql
                                                : NULL;
     if (!run)
         return error_unsupported(error, "calling function %s is not supported", routine.signature);
-    if (routine.proc->return_type == TYPE_TRIGGER && !call->trigger)
-        return error_unsupported(error, "trigger functions can only be called as triggers");
+    bool fires = routine.proc->return_type == TYPE_TRIGGER || routine.proc->return_type == TYPE_EVENT_TRIGGER;
+    if (fires && !call->trigger) {
+        error_unsupported(error, "trigger functions can only be called as triggers");
+        return routine.language == LANGUAGE_PLPGSQL &&
+               error_context(error, "compilation of PL/pgSQL function \"%s\" near line 1", routine.proc->name);
+    }
     Oid user = session->current_user;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;

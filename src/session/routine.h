@@ -29,11 +29,23 @@ typedef struct RoutineCall {
     const PlSink *sink;
     const PlColumn *expected; /* of rows of type record; NULL: not known */
     int nexpected;
-    bool needs_shape; /* rows of type record need them */
+    bool needs_shape;   /* rows of type record need them */
     PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
+
+/* What pg_proc says besides CatProc. */
+typedef struct Routine {
+    const CatProc *proc;
+    Oid language, owner;
+    const char *source, *signature, *config;
+    bool security_definer;
+} Routine;
+
+void routine_add_context(Error *error, const char *line);
+/* routine_plpgsql.c */
+bool routine_run_plpgsql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
 /* SqlVariables.find of an SQL function's body. */
 typedef struct RoutineParameters {

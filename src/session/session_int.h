@@ -113,9 +113,11 @@ struct Session {
     bool many_statements;     /* the message has more than one */
     bool hide_text;           /* the statement may hold secrets */
     unsigned unnamed_portals; /* names given to cursors of functions so far */
-    int routine_depth;        /* calls of functions, one inside another */
-    int notices_given;        /* by the worker */
-    bool is_muted;            /* what is tried now has no say: notices are counted only */
+    Map *compiled;            /* functions in PL/pgSQL, in compiled_arena; NULL: none yet */
+    Arena *compiled_arena;
+    int routine_depth; /* calls of functions, one inside another */
+    int notices_given; /* by the worker */
+    bool is_muted;     /* what is tried now has no say: notices are counted only */
 };
 
 /* ---- session.c ---- */
