@@ -127,7 +127,7 @@ static bool check_single_primary(Command *command, const CatRelation *relation)
                                relation->name);
 }
 
-bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool only)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     IndexDef def = {.name = text_given(constraint->conname),
@@ -152,7 +152,7 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
     for (size_t i = 0; i < constraint->n_including; i++)
         if (!add_key_column(command, relation, constraint, constraint->including[i], true, &def))
             return false;
-    return make(command, relation, &def, false);
+    return make(command, relation, &def, only);
 }
 
 /* ---- CREATE INDEX ---- */

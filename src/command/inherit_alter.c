@@ -507,7 +507,7 @@ static bool run_add_constraint(const Step *step)
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return add_check(step, constraint);
     if (key && step->alter->kind != 'f')
-        return key_create(step->command, step->alter->relation, constraint);
+        return key_create(step->command, step->alter->relation, constraint, !step->alter->recurse);
     return step->action->run(step->command, step->alter, step->cmd);
 }
 

@@ -418,7 +418,7 @@ static bool make(Creation *creation, Oid *oid)
     if (statement->partbound && !indexes_follow_parent(command, creation->table.parents[0], *oid))
         return false;
     for (size_t i = 0; i < creation->keys.count; i++)
-        if (!key_create(command, *oid, creation->keys.items[i]))
+        if (!key_create(command, *oid, creation->keys.items[i], false))
             return false;
     for (size_t i = 0; i < creation->likes.count; i++)
         if (!like_finish(command, &creation->likes.items[i], *oid))

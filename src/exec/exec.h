@@ -79,6 +79,12 @@ bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *coun
 bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error) MUST_CHECK;
 void exec_work_drop(Engine *engine, int64_t work);
 
+/* Rows of one's own into a work table. Values by column. *number: the row's. Closed with the arena. */
+typedef struct StoreAppend StoreAppend;
+StoreAppend *exec_append_open(Engine *engine, int64_t work, const PlanColumn *columns, int ncolumns, Arena *arena, Error *error);
+bool exec_append_row(StoreAppend *append, const Value *values, int64_t *number, Error *error) MUST_CHECK;
+bool exec_append_end(StoreAppend *append, Error *error) MUST_CHECK;
+
 /* Rows of one table that a work table names, by the table (c1) and the row's number (c2), are taken away. */
 typedef struct StoreDelete {
     int64_t node, number, work;

@@ -45,6 +45,7 @@ typedef struct Storage Storage;
 Storage *storage_open(Engine *engine, duckdb_connection connection, const char *path, CatalogStore *store, Arena *arena, Error *error);
 /* Opens the serial database. NULL: the error is set. */
 Storage *engine_storage(Engine *engine, Error *error);
+int64_t storage_next_row(Storage *storage);
 
 /* ---- scalar.c, leaf_function.c: what is registered once in a database ---- */
 

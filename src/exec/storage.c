@@ -168,6 +168,11 @@ static void next_numbers(duckdb_function_info info, duckdb_data_chunk input, duc
         numbers[i] = first + (int64_t)i;
 }
 
+int64_t storage_next_row(Storage *storage)
+{
+    return atomic_fetch_add(&storage->last_row, 1) + 1;
+}
+
 static bool register_numbers(Storage *storage, duckdb_connection connection, Error *error)
 {
     duckdb_scalar_function function = duckdb_create_scalar_function();

@@ -11,16 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "session/session_int.h"
-
-typedef enum CopyFormat { COPY_TEXT, COPY_CSV, COPY_BINARY } CopyFormat;
-
-typedef struct CopyOptions {
-    CopyFormat format;
-    bool format_given, header, header_given, freeze_given, encoding_given;
-    const char *delimiter, *null, *quote, *escape;
-    const PgQuery__Node *force_quote, *force_not_null, *force_null;
-} CopyOptions;
+#include "session/copy.h"
 
 typedef struct CopyWriter {
     Session *session;
@@ -112,8 +103,11 @@ static bool take_header(CopyOptions *options, const PgQuery__DefElem *option, Er
     options->header_given = true;
     const Node *arg = option->arg;
     bool is_text = arg && arg->node_case == PG_QUERY__NODE__NODE_STRING;
-    if (is_text && strcasecmp(arg->string->sval, "match") == 0)
+    options->header_match = is_text && strcasecmp(arg->string->sval, "match") == 0;
+    if (options->header_match && !options->is_from)
         return error_unsupported(error, "cannot use \"%s\" with HEADER in COPY TO", arg->string->sval);
+    if (options->header_match)
+        return options->header = true;
     return take_bool(option, &options->header) ||
            error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value or \"match\"", option->defname);
 }
@@ -230,13 +224,15 @@ static bool check_options(CopyOptions *o, Error *error)
         return error_unsupported(error, "COPY escape must be a single one-byte character");
     if (!csv && o->force_quote)
         return error_unsupported(error, "COPY force quote available only in CSV mode");
+    if (o->force_quote && o->is_from)
+        return error_unsupported(error, "COPY force quote only available using COPY TO");
     if (!csv && o->force_not_null)
         return error_unsupported(error, "COPY force not null available only in CSV mode");
-    if (o->force_not_null)
+    if (o->force_not_null && !o->is_from)
         return error_unsupported(error, "COPY force not null only available using COPY FROM");
     if (!csv && o->force_null)
         return error_unsupported(error, "COPY force null available only in CSV mode");
-    if (o->force_null)
+    if (o->force_null && !o->is_from)
         return error_unsupported(error, "COPY force null only available using COPY FROM");
     if (strchr(o->null, o->delimiter[0]))
         return error_unsupported(error, "COPY delimiter must not appear in the NULL specification");
@@ -245,9 +241,9 @@ static bool check_options(CopyOptions *o, Error *error)
     return true;
 }
 
-static bool read_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Arena *arena, Error *error)
+bool copy_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Arena *arena, Error *error)
 {
-    *options = (CopyOptions){.format = COPY_TEXT};
+    *options = (CopyOptions){.format = COPY_TEXT, .is_from = statement->is_from};
     for (size_t i = 0; i < statement->n_options; i++)
         if (!take_option(options, statement->options[i]->def_elem, arena, error))
             return false;
@@ -521,7 +517,7 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
     for (size_t i = 0; i < statement->n_attlist; i++)
         if (!add_column(relation, statement, i, arena, &list, error))
             return NULL;
-    *text = arena_printf(arena, "SELECT %s FROM %s.%s", list.len ? list.data : "*", catalog_quote_identifier(relation->schema, arena),
+    *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", list.len ? list.data : "*", catalog_quote_identifier(relation->schema, arena),
                          catalog_quote_identifier(relation->name, arena));
     ParsedText parsed;
     return sql_parse(*text, arena, &parsed, error) ? parsed.items[0].node : NULL;
@@ -529,8 +525,6 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
 
 static bool refuse(Utility *utility, const PgQuery__CopyStmt *statement, Error *error)
 {
-    if (statement->is_from)
-        return error_unsupported(error, "COPY FROM is not supported");
     if (statement->is_program)
         return error_unsupported(error, "COPY TO PROGRAM is not supported");
     if (statement->filename && *statement->filename) {
@@ -573,7 +567,9 @@ bool utility_copy(Utility *utility, Error *error)
     const PgQuery__CopyStmt *statement = utility->node->copy_stmt;
     const char *text = utility->portal->source_text;
     CopyOptions options;
-    if (!refuse(utility, statement, error) || !read_options(statement, &options, utility->portal->arena, error))
+    if (statement->is_from)
+        return copy_from(utility, error);
+    if (!refuse(utility, statement, error) || !copy_options(statement, &options, utility->portal->arena, error))
         return false;
     const Node *query = statement->query ? statement->query : table_query(utility, &text, error);
     if (!query)

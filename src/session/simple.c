@@ -93,6 +93,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
         error->severity = SEVERITY_FATAL;
         return false;
     }
+    text = arena_strdup(session->work, text); /* COPY FROM reads further messages */
     session->source_text = text;
     prepared_drop(session, "");
     portal_drop(session, "");

@@ -217,6 +217,13 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .domains = map_open(arena)};
 }
 
+Analyzer analyze_open(const AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params *none = ARENA_NEW(arena, Params);
+    none->types = ARENA_ARRAY(arena, Oid, 1);
+    return open_analyzer(context, none, arena, error);
+}
+
 static Query *analyze_statement(Scope *scope, const Node *node)
 {
     switch (node->node_case) {

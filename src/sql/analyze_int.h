@@ -49,6 +49,7 @@ typedef enum Clause {
     CLAUSE_GENERATED,
     CLAUSE_WHEN,
     CLAUSE_UPDATE,
+    CLAUSE_COPY_WHERE,
     CLAUSE_COUNT,
 } Clause;
 
@@ -132,6 +133,8 @@ typedef struct Scope {
 
 /* ---- analyze.c: scopes and statements ---- */
 
+/* A run without parameters. */
+Analyzer analyze_open(const AnalyzeContext *context, Arena *arena, Error *error);
 Scope *scope_open(Analyzer *an, Scope *parent);
 Query *analyze_select(Scope *scope, const PgQuery__SelectStmt *stmt);
 /* A query inside a query: a fresh scope under `parent`. keep_unknown: see Scope. */

@@ -40,6 +40,8 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
                           "column generation expression"},
     [CLAUSE_EXECUTE] = {"EXECUTE", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameter"},
     [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
+    [CLAUSE_COPY_WHERE] = {"WHERE", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions",
+                           "COPY FROM WHERE condition"},
     [CLAUSE_UPDATE] = {"UPDATE", "UPDATE", "UPDATE", "UPDATE", NULL},
 };
 

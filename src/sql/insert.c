@@ -22,8 +22,10 @@ typedef struct Insert {
     Expr **values; /* by attnum - 1; NULL: not given. One row */
     Expr ***rows;  /* of VALUES with several rows: by row, then as values */
     int nrows;
-    bool *is_default; /* by attnum - 1: every row says DEFAULT */
-    bool *has_value;  /* some row does not */
+    bool *is_default;  /* by attnum - 1: every row says DEFAULT */
+    bool *has_value;   /* some row does not */
+    Expr *numbers;     /* COPY: what the rows' numbers are; the last target, of no column */
+    const Node *where; /* COPY: which rows */
 } Insert;
 
 /* ---- the table and its columns ---- */
@@ -285,12 +287,13 @@ static bool add_generated(Insert *insert)
     Query *below = scope->query, *above = ARENA_NEW(an->arena, Query);
     int *places = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 1);
     for (int i = 0; i < below->ntargets; i++)
-        places[below->insert_columns[i] - 1] = i + 1;
+        if (below->insert_columns[i])
+            places[below->insert_columns[i] - 1] = i + 1;
     *above = (Query){.kind = QUERY_SELECT, .arena = an->arena, .result_rte = 0};
     Scope *outer = scope_open(an, NULL);
     outer->query = above;
     NsList names = {0};
-    above->insert_columns = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 1);
+    above->insert_columns = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 2);
     scope_add_rte(outer, insert->target);
     above->from = ARENA_ARRAY(an->arena, FromItem *, 1);
     below->rtes[below->result_rte] = ARENA_NEW(an->arena, Rte);
@@ -311,6 +314,8 @@ static bool add_generated(Insert *insert)
         above->insert_columns[above->ntargets] = i + 1;
         scope_add_target(outer, value, column->name, false);
     }
+    if (insert->numbers)
+        scope_add_target(outer, names_use_column(outer, names.items[0], below->ntargets - 1, 0, -1), "row", false);
     insert->scope = outer;
     return true;
 }
@@ -319,7 +324,7 @@ static bool add_targets(Insert *insert)
 {
     Scope *scope = insert->scope;
     bool generated = false;
-    scope->query->insert_columns = ARENA_ARRAY(scope->an->arena, int, insert->relation->ncolumns + 1);
+    scope->query->insert_columns = ARENA_ARRAY(scope->an->arena, int, insert->relation->ncolumns + 2);
     for (int i = 0; i < insert->relation->ncolumns; i++) {
         const CatColumn *column = &insert->relation->columns[i];
         generated |= column->generated && !column->dropped;
@@ -328,7 +333,9 @@ static bool add_targets(Insert *insert)
         scope->query->insert_columns[scope->query->ntargets] = i + 1;
         scope_add_target(scope, insert->values[i], column->name, false);
     }
-    return !generated || add_generated(insert);
+    if (insert->numbers)
+        scope_add_target(scope, insert->numbers, "row", false);
+    return !(generated || insert->where) || add_generated(insert);
 }
 
 /* ---- RETURNING ---- */
@@ -399,5 +406,69 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     query->kind = QUERY_INSERT;
     query->returning = returning;
+    return query;
+}
+
+/* ---- COPY FROM ---- */
+
+static bool find_generated(const Expr *expr, void *arg)
+{
+    const Insert *insert = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && insert->relation->columns[expr->u.var.column - 1].generated) {
+        Error *error = insert->scope->an->error;
+        error_set(error, ERRCODE_INVALID_COLUMN_REFERENCE, "generated columns are not supported in COPY FROM WHERE conditions");
+        error_detail(error, "Column \"%s\" is a generated column.", insert->relation->columns[expr->u.var.column - 1].name);
+        return true;
+    }
+    return expr_walk(expr, find_generated, arg);
+}
+
+/* Over the rows as they will be, generated columns left out. */
+static bool add_where(Insert *insert)
+{
+    Scope *outer = insert->scope;
+    Analyzer *an = outer->an;
+    Scope *over = scope_open(an, NULL);
+    from_add(over, rte_for_relation(an, insert->relation), &over->names);
+    Expr *where = analyze_condition(over, insert->where, CLAUSE_COPY_WHERE, "WHERE");
+    if (!where || !assign_collation(an, where) || find_generated(where, insert))
+        return false;
+    int *places = ARENA_ARRAY(an->arena, int, insert->relation->ncolumns + 1);
+    const Query *below = outer->query->rtes[1]->query;
+    for (int i = 0; i < below->ntargets; i++)
+        if (below->insert_columns[i])
+            places[below->insert_columns[i] - 1] = i + 1;
+    move_vars(where, places);
+    outer->query->where = where;
+    return true;
+}
+
+Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Analyzer an = analyze_open(context, arena, error);
+    Scope *scope = scope_open(&an, NULL);
+    int size = copy->relation->ncolumns + 1;
+    NsList names = {0};
+    Insert insert = {.scope = scope, .relation = copy->relation, .where = copy->where, .values = ARENA_ARRAY(arena, Expr *, size)};
+    insert.target = rte_for_relation(&an, copy->relation);
+    insert.target->required = ACL_INSERT;
+    scope->query->result_rte = scope_add_rte(scope, insert.target);
+    scope->query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    scope->query->from[scope->query->nfrom++] = from_add(scope, copy->rows, &names);
+    for (int i = 0; i < copy->ncolumns; i++) {
+        const CatColumn *column = &copy->relation->columns[copy->columns[i] - 1];
+        Expr *value = names_use_column(scope, names.items[0], i, 0, -1);
+        names_mark_read(insert.target, copy->columns[i]);
+        if (value->type != column->type) /* as text: a user's type */
+            value = coerce_to_target(scope, value, column->type, column->typmod, COERCE_EXPLICIT, FUNC_IMPLICIT_CAST, -1);
+        if (!value || !(insert.values[column->number - 1] = assign_value(scope, copy->relation, value, column->number)))
+            return NULL;
+    }
+    insert.numbers = expr_var(arena, 1, COLUMN_ROW, TYPE_INT8, -1, OID_NONE);
+    if (!fill_defaults(&insert) || !add_targets(&insert) || (copy->where && !add_where(&insert)))
+        return NULL;
+    Query *query = insert.scope->query;
+    query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
+    query->kind = QUERY_INSERT;
     return query;
 }

@@ -106,6 +106,15 @@ Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* The type alone from text, for regtype input and to_regtype. */
 bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* COPY FROM as an INSERT: the rows, an entry whose columns are those of `columns` by place, or their texts; and which of them. */
+typedef struct SqlCopy {
+    const CatRelation *relation;
+    Rte *rows;
+    const int *columns; /* attnums */
+    int ncolumns;
+    const Node *where; /* NULL: all */
+} SqlCopy;
+Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error);
 /* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 

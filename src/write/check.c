@@ -139,6 +139,12 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, i
     return !cells || refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
 }
 
+void write_failed(Write *write, int64_t row)
+{
+    if (write->context->failed_row && row)
+        *write->context->failed_row = row;
+}
+
 bool check_written(Write *write, const CatRelation *relation, bool partition)
 {
     int64_t broken = 0, twice = 0;
@@ -147,17 +153,22 @@ bool check_written(Write *write, const CatRelation *relation, bool partition)
     bool whole = check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &broken);
     if (!whole && !broken)
         return false;
+    write_failed(write, broken);
     if (!whole) {
         error_copy(&first, write->error);
         error_clear(write->error);
     }
-    if (!unique_check(write, relation, &twice) && (whole || !twice || twice < broken))
+    if (!unique_check(write, relation, &twice) && (whole || !twice || twice < broken)) {
+        write_failed(write, twice);
         return false;
+    }
     return whole || error_copy(write->error, &first); /* of several rows the first is told of */
 }
 
 bool check_bound(Write *write, const CatRelation *relation)
 {
-    int64_t row;
-    return check_rows(write, relation, BOUND_ALONE, &row);
+    int64_t row = 0;
+    bool done = check_rows(write, relation, BOUND_ALONE, &row);
+    write_failed(write, row);
+    return done;
 }

@@ -47,6 +47,7 @@ bool write_insert(Write *write, uint64_t *count) MUST_CHECK;
 
 /* order, once: as in StoreInsert. */
 bool work_fill(Write *write, const Query *query, const char *order, bool once, WorkTable *out, uint64_t *count) MUST_CHECK;
+WorkTable work_table(Write *write, int64_t number, const PlanColumn *columns, int ncolumns);
 /* It is dropped when the statement's arena is closed. */
 void work_own(Write *write, int64_t work);
 /* An entry of the query that reads it. */
@@ -113,6 +114,8 @@ void fetch_error_names(Write *write, const CatRelation *relation, const char *co
 
 /* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. */
 bool check_written(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
+/* The error is about the row of that number. */
+void write_failed(Write *write, int64_t row);
 /* The partition's own constraint alone. */
 bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
 /* *row: number of the row that breaks something, when that is the error. */

@@ -5,6 +5,8 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
+
 #include "func/partition.h"
 #include "write/internal.h"
 
@@ -90,7 +92,13 @@ static bool find_lost(Write *write, const CatRelation *relation, const Partition
         fetch_add_target(query, value);
     }
     const char *const *cells;
-    return fetch_first(write, query, &cells) && (!cells || refuse(write, relation, key, cells));
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    if (cells)
+        write_failed(write, strtoll(cells[key->ncolumns], NULL, 10));
+    return !cells || refuse(write, relation, key, cells);
 }
 
 static bool route(Write *write, Oid oid, uint64_t *total)

@@ -40,13 +40,18 @@ static const CatRelation *describe(Write *write, int64_t number, const PlanColum
     return relation;
 }
 
+WorkTable work_table(Write *write, int64_t number, const PlanColumn *columns, int ncolumns)
+{
+    return (WorkTable){.number = number, .relation = describe(write, number, columns, ncolumns)};
+}
+
 bool work_fill(Write *write, const Query *query, const char *order, bool once, WorkTable *out, uint64_t *count)
 {
     const PlanColumn *columns;
     StoreInsert insert = {.work = -1, .order = order, .once = once};
     if (!insert_fill(write, query, &insert, &columns, count))
         return false;
-    *out = (WorkTable){.number = insert.work, .relation = describe(write, insert.work, columns, insert.ncolumns)};
+    *out = work_table(write, insert.work, columns, insert.ncolumns);
     return true;
 }
 

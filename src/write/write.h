@@ -28,6 +28,7 @@ typedef struct WriteContext {
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);
     void (*ends)(void *arg, Execution *execution);
+    int64_t *failed_row; /* out: number of the row that an error is about; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
 
@@ -38,6 +39,16 @@ typedef struct WriteResult {
 
 /* TRUNCATE's triggers of one table. */
 bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error) MUST_CHECK;
+
+/* COPY FROM: rows that come one by one, the line of each with it; then a write_run of the INSERT that reads them (the entry). Values: one a
+ * column, and room for one more. */
+typedef struct CopyRows CopyRows;
+CopyRows *write_copy_open(const WriteContext *context, const PlanColumn *columns, int ncolumns, Arena *arena, Error *error);
+Rte *write_copy_rte(CopyRows *copy);
+bool write_copy_row(CopyRows *copy, Value *values, const char *line, size_t len, Error *error) MUST_CHECK;
+bool write_copy_end(CopyRows *copy, Error *error) MUST_CHECK;
+size_t write_copy_place(const CopyRows *copy, int64_t row); /* how many came before the row of that number */
+const char *write_copy_line(CopyRows *copy, int64_t row, Error *error);
 
 /* Whether all rows that lie in the relation itself have a value there, meet the CHECK, lie within the partition's bound, have keys that no
  * other has. 23502, 23514, 23505. */

@@ -1,0 +1,47 @@
+/*
+ * copy.h - what both directions of COPY share: the options, and the way from one to the other.
+ */
+#ifndef MEDLEY_SESSION_COPY_H
+#define MEDLEY_SESSION_COPY_H
+
+#include "session/session_int.h"
+
+typedef enum CopyFormat { COPY_TEXT, COPY_CSV, COPY_BINARY } CopyFormat;
+
+typedef struct CopyOptions {
+    CopyFormat format;
+    bool is_from;
+    bool format_given, header, header_match, header_given, freeze_given, encoding_given;
+    const char *delimiter, *null, *quote, *escape;
+    const PgQuery__Node *force_quote, *force_not_null, *force_null;
+} CopyOptions;
+
+bool copy_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Arena *arena, Error *error) MUST_CHECK;
+bool copy_from(Utility *utility, Error *error) MUST_CHECK;
+
+/* ---- copy_lines.c: text taken apart ---- */
+
+typedef struct CopyField {
+    const char *text; /* NULL: SQL NULL */
+    size_t len;
+} CopyField;
+
+/* Lines out of pieces of text. */
+typedef struct CopyLines {
+    const CopyOptions *options;
+    Str pending; /* not yet taken */
+    size_t at;
+    bool at_end;                             /* nothing more comes */
+    bool finished;                           /* "\\." has been read */
+    const bool *force_null, *force_not_null; /* by column */
+    int64_t number;                          /* of the line, from 1 */
+} CopyLines;
+
+/* A whole line, if there is one; it is borrowed until more is added. */
+bool copy_next_line(CopyLines *lines, const char **line, size_t *len) MUST_CHECK;
+void copy_add_text(CopyLines *lines, const char *bytes, size_t len);
+/* The line's fields; more than `most` are counted, not kept. */
+bool copy_split(const CopyLines *lines, const char *line, size_t len, Arena *arena, CopyField *fields, size_t most, size_t *count,
+                Error *error) MUST_CHECK;
+
+#endif
