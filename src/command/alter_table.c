@@ -122,7 +122,10 @@ static bool check_kind(Command *command, const CatRelation *relation, PgQuery__O
     for (size_t i = 0; i < COUNT_OF(ALTER_KINDS); i++)
         if (ALTER_KINDS[i].type == type && !strchr(ALTER_KINDS[i].kinds, relation->kind))
             return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not %s", relation->name, ALTER_KINDS[i].word);
-    return true;
+    if (type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE || relation->kind != 'c')
+        return true;
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", relation->name);
+    return error_hint(command->error, "Use ALTER TYPE instead.");
 }
 
 /* The relation of an ALTER, by someone who may; *relation NULL: missing, and said so in a notice. */
@@ -299,9 +302,12 @@ static bool rename_in_tree(Command *command, const PgQuery__RenameStmt *statemen
                                       "o", root);
     if (!tree)
         return false;
-    for (size_t i = 0; i < tree->nrows; i++)
-        if (!rename_one(command, statement, (Oid)CATALOG_CELL(tree, i, 0).i, CATALOG_CELL(tree, i, 1).i))
+    /* The table itself comes last. */
+    for (size_t i = 1; i <= tree->nrows; i++) {
+        size_t at = i % tree->nrows;
+        if (!rename_one(command, statement, (Oid)CATALOG_CELL(tree, at, 0).i, CATALOG_CELL(tree, at, 1).i))
             return false;
+    }
     return true;
 }
 
@@ -375,6 +381,7 @@ bool relation_move(Command *command, Oid oid, Oid from, Oid to)
         "UPDATE pg_type SET typnamespace = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)",
         "UPDATE pg_type SET typnamespace = ?2 WHERE typrelid = ?1",
         "UPDATE pg_constraint SET connamespace = ?2 WHERE conrelid = ?1",
+        "UPDATE pg_class SET relnamespace = ?2 WHERE oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)",
     };
     for (size_t i = 0; i < COUNT_OF(UPDATES); i++)
         if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
@@ -386,16 +393,30 @@ bool relation_move(Command *command, Oid oid, Oid from, Oid to)
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
 }
 
+bool relation_set_schema(Command *command, Oid oid, Oid to)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, oid);
+    const char *name = arena_strdup(command->arena, relation->name);
+    Oid from = relation->namespace_oid;
+    bool taken;
+    if (!name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", name, to, &taken))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
+                         catalog_namespace(command->catalog, to)->name);
+    NamedTexts named;
+    return names_read_relation(command, name, oid, &named) && relation_move(command, oid, from, to) &&
+           sequences_move(command, oid, from, to) && names_write(command, &named);
+}
+
 bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
 {
     const CatRelation *relation;
-    bool taken;
     if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
         return false;
     if (!relation)
         return true;
     Oid oid = relation->oid, from = relation->namespace_oid;
-    const char *name = arena_strdup(command->arena, relation->name);
     if (!check_kind(command, relation, statement->object_type) || !require_foreign(command, relation) ||
         (relation->kind == 'S' && !sequence_check_unlinked(command, oid, "cannot move an owned sequence into another schema")))
         return false;
@@ -407,14 +428,5 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
         return false;
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
-    if (to == from)
-        return true;
-    if (!name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", name, to, &taken))
-        return false;
-    if (taken)
-        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists in schema \"%s\"", name,
-                         statement->newschema);
-    NamedTexts named;
-    return names_read_relation(command, name, oid, &named) && relation_move(command, oid, from, to) &&
-           sequences_move(command, oid, from, to) && names_write(command, &named);
+    return to == from || relation_set_schema(command, oid, to);
 }

@@ -133,6 +133,8 @@ bool schema_check_create_on_database(Command *command) MUST_CHECK;
 
 bool extension_create(Command *command), extension_alter(Command *command), extension_contents(Command *command);
 bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+/* extension_move.c: its members too. */
+bool extension_move(Command *command, Oid extension, const char *name, Oid from, Oid to) MUST_CHECK;
 
 bool wrapper_create(Command *command), wrapper_alter(Command *command);
 /* The function of exactly these argument types, by the search path or its schema. */
@@ -148,6 +150,7 @@ bool functions_drop(Command *command, const PgQuery__DropStmt *statement);
 bool function_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool function_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
 bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+bool function_move(Command *command, Oid oid, Oid to) MUST_CHECK; /* into another schema, where its name must be free */
 bool function_depends_on_extension(Command *command);
 /* The routine a statement means; *oid OID_NONE: there is none and missing_ok. type: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE. */
 bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery__ObjectWithArgs *object, bool missing_ok,
@@ -169,6 +172,7 @@ bool domain_rename_constraint(Command *command, const PgQuery__RenameStmt *state
 bool type_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
 bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+bool type_move(Command *command, Oid oid, Oid to) MUST_CHECK; /* into another schema, where its name must be free */
 bool view_create(Command *command);
 /* After a change of names: the definitions of the views that read the relation (read before the change) are written anew. */
 typedef struct ViewDefinition {

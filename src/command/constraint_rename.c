@@ -23,9 +23,15 @@ static bool check_inherited(Command *command, const PgQuery__RenameStmt *stateme
            error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited constraint \"%s\"", statement->subname);
 }
 
-static bool check_free(Command *command, const CatRelation *relation, const char *name)
+/* A constraint that is an index has a relation's name. */
+static bool check_free(Command *command, const CatRelation *relation, Oid index, const char *name)
 {
-    int64_t taken;
+    int64_t taken = 0;
+    if (index && !query_integer(command, &taken, 0, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", "so", name,
+                                relation->namespace_oid))
+        return false;
+    if (taken)
+        return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", name);
     if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, relation->oid))
         return false;
     return !taken || error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for relation \"%s\" already exists", name,
@@ -45,7 +51,7 @@ bool constraint_rename(Command *command, const PgQuery__RenameStmt *statement, c
                          relation->name);
     Oid oid = relation->oid, index = (Oid)CATALOG_CELL(rows, 0, 2).i;
     bool inherits = CATALOG_CELL(rows, 0, 0).i, inherited = CATALOG_CELL(rows, 0, 1).i;
-    return check_inherited(command, statement, inherits, inherited, oid) && check_free(command, relation, statement->newname) &&
+    return check_inherited(command, statement, inherits, inherited, oid) && check_free(command, relation, index, statement->newname) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conname = ?4 WHERE " SAME_CONSTRAINTS, "osbs",
                         oid, statement->subname, inherits, statement->newname) &&
            (index == OID_NONE || catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1",

@@ -225,9 +225,11 @@ bool default_privileges_apply(Command *command, ObjectAddress object, PgQuery__O
     if (!rows || !rows->nrows)
         return rows != NULL;
     AclList initial = builtin_list(command, kind->acl_kind, owner), list = acl_list_copy(command, initial.items, initial.count);
+    bool granted = false; /* where nothing is left of the lists, PostgreSQL leaves the object without one */
     for (size_t i = 0; i < rows->nrows; i++) {
         size_t count;
         AclItem *items = acl_parse(CATALOG_CELL(rows, i, 0).text, command->arena, &count);
+        granted |= count > 0;
         if (CATALOG_CELL(rows, i, 1).i == OID_NONE)
             list = acl_list_copy(command, items, count);
         else
@@ -237,5 +239,5 @@ bool default_privileges_apply(Command *command, ObjectAddress object, PgQuery__O
     }
     sort_list(&list);
     sort_list(&initial);
-    return same_lists(&list, &initial) || catalog_set_acl(command->catalog, object, list.items, list.count, command->error);
+    return !granted || same_lists(&list, &initial) || catalog_set_acl(command->catalog, object, list.items, list.count, command->error);
 }

@@ -286,35 +286,19 @@ bool extension_alter(Command *command)
            install_functions_since(command, &extension, from);
 }
 
-/* Moves the functions that are members; the wrapper is in no schema. */
 bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
 {
     Extension extension;
-    if (!check_extension_name(command, node_text(statement->object)))
-        return false;
-    if (!load_extension(command, node_text(statement->object), &extension))
+    const char *name = node_text(statement->object);
+    if (!check_extension_name(command, name) || !load_extension(command, name, &extension))
         return false;
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
     if (!schema)
         return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
     Oid target = schema->oid;
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE) ||
-        !require_owner(command, PG_EXTENSION_RELATION, extension.oid))
-        return false;
-    if (target == extension.schema)
-        return true;
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_proc SET pronamespace = ?2 WHERE oid IN (SELECT objid FROM pg_depend WHERE classid = ?3"
-                        " AND refclassid = ?4 AND refobjid = ?1 AND deptype = 'e')",
-                        "oooo", extension.oid, target, (Oid)PG_PROC_RELATION, (Oid)PG_EXTENSION_RELATION) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_depend SET refobjid = ?2 WHERE refclassid = ?3 AND refobjid = ?5 AND ((classid = ?4 AND objid = ?1) OR"
-                        " (classid = ?6 AND objid IN (SELECT objid FROM pg_depend WHERE classid = ?6 AND refclassid = ?4"
-                        " AND refobjid = ?1 AND deptype = 'e')))",
-                        "oooooo", extension.oid, target, (Oid)PG_NAMESPACE_RELATION, (Oid)PG_EXTENSION_RELATION, extension.schema,
-                        (Oid)PG_PROC_RELATION) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extnamespace = ?2 WHERE oid = ?1", "oo",
-                        extension.oid, target);
+    return require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE) &&
+           require_owner(command, PG_EXTENSION_RELATION, extension.oid) &&
+           extension_move(command, extension.oid, name, extension.schema, target);
 }
 
 /* ---- what there is to install ---- */

@@ -266,6 +266,19 @@ bool function_change_owner(Command *command, const PgQuery__AlterOwnerStmt *stat
     return catalog_change_owner(command->catalog, object_address(PG_PROC_RELATION, oid, 0), owner, command->error);
 }
 
+bool function_move(Command *command, Oid oid, Oid to)
+{
+    const CatProc *proc = catalog_proc(command->catalog, oid);
+    Oid from = proc->namespace_oid;
+    ObjectAddress self = object_address(PG_PROC_RELATION, oid, 0);
+    return check_free(command, proc, proc->name, to) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET pronamespace = ?2 WHERE oid = ?1", "oo", oid, to) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4", "oooo",
+                        (Oid)PG_PROC_RELATION, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
+           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+}
+
 bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
 {
     Oid oid;
@@ -282,14 +295,7 @@ bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt 
         return true;
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
-    if (!require_function_owner(command, proc) || !check_free(command, proc, proc->name, to))
-        return false;
-    ObjectAddress self = object_address(PG_PROC_RELATION, oid, 0);
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET pronamespace = ?2 WHERE oid = ?1", "oo", oid, to) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4", "oooo",
-                        (Oid)PG_PROC_RELATION, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
-           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+    return require_function_owner(command, proc) && function_move(command, oid, to);
 }
 
 bool function_depends_on_extension(Command *command)

@@ -100,6 +100,9 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
 {
     const char *name = node_text(node), *kind = def->primary ? "primary key" : "unique";
     const CatColumn *column = find_column(relation, name);
+    if (column_is_system(name))
+        return error_unsupported(
+            command->error, def->primary ? "cannot alter system column \"%s\"" : "index creation on system columns is not supported", name);
     if (!column && def->primary && !included) /* it is made NOT NULL first */
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation->name);
     if (!column)

@@ -40,6 +40,8 @@ bool column_make_sequence(Command *command, const char *table, Oid schema, Oid o
 bool column_own_sequence(Command *command, Oid relation, int number, const NewColumn *column) MUST_CHECK;
 /* PostgreSQL's system columns, which every relation has. */
 bool relation_system_columns(Command *command, Oid relation) MUST_CHECK;
+/* The relation, with all that is its own and what is stored of it elsewhere, into another schema, where its name must be free. */
+bool relation_set_schema(Command *command, Oid oid, Oid to) MUST_CHECK;
 /* Rows of a relation, its types and constraints from one schema to another. */
 bool relation_move(Command *command, Oid relation, Oid from, Oid to) MUST_CHECK;
 /* table_column_label within a name's length. */

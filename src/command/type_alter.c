@@ -280,29 +280,15 @@ bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statemen
     return owner_reassign(command, object_address(PG_TYPE_RELATION, oid, 0), owner);
 }
 
-bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
+bool type_move(Command *command, Oid oid, Oid to)
 {
-    const PgQuery__List *names = statement->object->list;
-    const CatType *type;
+    const char *name = arena_strdup(command->arena, catalog_type(command->catalog, oid)->name);
     int64_t taken;
-    if (!type_find(command, names->items, names->n_items, false, &type) ||
-        !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN))
-        return false;
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
-    Oid oid = type->oid, to = schema->oid, from = type->namespace_oid;
-    const char *name = arena_strdup(command->arena, type->name);
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !require_owner(command, PG_TYPE_RELATION, oid) ||
-        !check_alterable(command, catalog_type(command->catalog, oid), NULL))
-        return false;
-    if (to == from)
-        return true;
     if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", name, to))
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists in schema \"%s\"", name,
-                         statement->newschema);
+                         catalog_namespace(command->catalog, to)->name);
     static const char *const UPDATES[] = {
         "UPDATE pg_class SET relnamespace = ?2 WHERE oid = (SELECT typrelid FROM pg_type WHERE oid = ?1) AND oid <> 0",
         "UPDATE pg_constraint SET connamespace = ?2 WHERE contypid = ?1",
@@ -313,4 +299,21 @@ bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *sta
         if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
             return false;
     return true;
+}
+
+bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
+{
+    const PgQuery__List *names = statement->object->list;
+    const CatType *type;
+    if (!type_find(command, names->items, names->n_items, false, &type) ||
+        !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN))
+        return false;
+    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
+    if (!schema)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
+    Oid oid = type->oid, to = schema->oid, from = type->namespace_oid;
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !require_owner(command, PG_TYPE_RELATION, oid) ||
+        !check_alterable(command, catalog_type(command->catalog, oid), NULL))
+        return false;
+    return to == from || type_move(command, oid, to);
 }

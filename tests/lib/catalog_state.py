@@ -6,7 +6,7 @@ QUERIES = {
     "pg_class": """SELECT c.oid::regclass, relkind, relowner::regrole, relacl, relpersistence, relnatts, relchecks, relhasindex, relhastriggers, relhassubclass, relispartition,
         reloftype::regtype, reloptions, reltablespace, relreplident, relispopulated, relrowsecurity, pg_get_expr(relpartbound, c.oid), (SELECT amname FROM pg_am WHERE oid = relam), reltype <> 0
         FROM pg_class c WHERE c.oid >= 16384 AND relkind <> 't' AND relnamespace <> 'pg_toast'::regnamespace ORDER BY c.oid::regclass::text COLLATE "C";""",
-    "pg_attribute": """SELECT attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod), attnotnull, atthasdef, atthasmissing, attidentity, attgenerated, attisdropped, attislocal,
+    "pg_attribute": """SELECT attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod), attnotnull, atthasdef, attidentity, attgenerated, attisdropped, attislocal,
         attinhcount, attcollation::regcollation, attstorage, attcompression, attstattarget, attndims, attacl, attoptions, attfdwoptions
         FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0 AND attrelid::regclass::text !~ '^pg_toast' ORDER BY attrelid::regclass::text COLLATE "C", attnum;""",
     "pg_attrdef": """SELECT adrelid::regclass, adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef ORDER BY adrelid::regclass::text COLLATE "C", adnum;""",
