@@ -53,7 +53,7 @@ bool alter_column_options(Command *command, const Alter *alter, const PgQuery__A
 bool alter_table_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
-bool alter_view_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_storage_parameters(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 /* Views that read the column keep its type as it is. */
 bool views_forbid_type_change(Command *command, const Alter *alter, int column, const char *name) MUST_CHECK;
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -66,8 +66,8 @@ static const AlterAction ACTIONS[] = {
     ACTION(SetUnLogged, "SET UNLOGGED", TABLE "S", PASS_MISC, NULL, NULL),
     ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, NULL),
     ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, NULL),
-    ACTION(SetRelOptions, "SET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_view_options),
-    ACTION(ResetRelOptions, "RESET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_view_options),
+    ACTION(SetRelOptions, "SET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
+    ACTION(ResetRelOptions, "RESET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
     ACTION(EnableRule, "ENABLE RULE", TABLE, PASS_MISC, NULL, NULL),
     ACTION(EnableAlwaysRule, "ENABLE ALWAYS RULE", TABLE, PASS_MISC, NULL, NULL),
     ACTION(EnableReplicaRule, "ENABLE REPLICA RULE", TABLE, PASS_MISC, NULL, NULL),
@@ -170,11 +170,23 @@ static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd
     return cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault && !cmd->def ? PASS_DROP : action->pass;
 }
 
+/* DETACH ... CONCURRENTLY is a transaction, or two, of its own. */
+static bool check_concurrently(Command *command, const PgQuery__AlterTableStmt *statement)
+{
+    for (size_t i = 0; i < statement->n_cmds && command->context->in_transaction; i++) {
+        const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+        if (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition && cmd->def->partition_cmd->concurrent)
+            return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
+                             "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
+    }
+    return true;
+}
+
 bool table_alter(Command *command)
 {
     const PgQuery__AlterTableStmt *statement = command->node->alter_table_stmt;
     const CatRelation *relation;
-    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+    if (!check_concurrently(command, statement) || !find_relation(command, statement->relation, statement->missing_ok, &relation))
         return false;
     if (!relation)
         return true;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "func/partition.h"
 
 /* A child and the parent it gets or loses. */
 typedef struct Link {
@@ -302,6 +303,18 @@ static bool forget_bound(const Link *link)
     return true;
 }
 
+/* Others may still see the table as a partition: the rows that it may have stay those of its bound. */
+static bool keep_bound_as_check(const Link *link)
+{
+    Command *command = link->command;
+    const char *text;
+    if (!partition_constraint(command->context->functions, link->child, command->arena, &text, command->error))
+        return false;
+    const Node *expr = text ? stored_expr_parse(command, text) : NULL;
+    NewCheck check = {.expr = expr};
+    return expr ? check_insert(command, link->child, &check) : !error_is_set(command->error);
+}
+
 static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, bool finalize)
 {
     const PgQuery__PartitionCmd *partition = cmd->def->partition_cmd;
@@ -310,9 +323,6 @@ static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTab
     int64_t pending;
     if (!check_partitioned(command, alter))
         return false;
-    if (partition->concurrent && command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
-                         "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
     if (!relation_find(command, partition->name, false, &child))
         return false;
     Link link = link_of(command, alter->relation, child->oid, true);
@@ -330,7 +340,7 @@ static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTab
         error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot complete detaching partition \"%s\"", link.child_name);
         return error_detail(command->error, "There's no pending concurrent detach.");
     }
-    return part(&link) && forget_bound(&link);
+    return (!partition->concurrent || keep_bound_as_check(&link)) && part(&link) && forget_bound(&link);
 }
 
 bool alter_detach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

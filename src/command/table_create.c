@@ -16,6 +16,7 @@ typedef struct Creation {
     Command *command;
     const PgQuery__CreateStmt *statement;
     NewTable table;
+    const char *storage; /* pg_class.reloptions */
     VEC(NewColumn) columns;
     NewChecks checks; /* the statement's own, in the order written */
     VEC(const PgQuery__Constraint *) keys;
@@ -352,8 +353,6 @@ static bool refuse_unsupported(Creation *creation)
         return error_unsupported(error, "temporary tables are not supported");
     if (statement->of_typename)
         return error_unsupported(error, "typed tables are not supported");
-    if (statement->n_options)
-        return error_unsupported(error, "storage parameters of tables are not supported");
     if (text_given(statement->tablespacename))
         return error_unsupported(error, "tablespaces are not supported");
     const char *method = text_given(statement->access_method);
@@ -407,7 +406,7 @@ static bool make(Creation *creation, Oid *oid)
 {
     Command *command = creation->command;
     const PgQuery__CreateStmt *statement = creation->statement;
-    if (!table_make(command, &creation->table, oid))
+    if (!table_make(command, &creation->table, oid) || (creation->storage && !storage_set(command, *oid, creation->storage)))
         return false;
     if (statement->partbound && !bind_partition(creation, *oid))
         return false;
@@ -426,6 +425,13 @@ static bool make(Creation *creation, Oid *oid)
     return check_column_options(creation);
 }
 
+static bool read_storage(Creation *creation)
+{
+    StorageChange change = {
+        .kind = creation->table.kind, .items = creation->statement->options, .count = creation->statement->n_options, .creating = true};
+    return storage_change(creation->command, &change, &creation->storage);
+}
+
 static bool create(Creation *creation)
 {
     Command *command = creation->command;
@@ -439,7 +445,8 @@ static bool create(Creation *creation)
     if (!refuse_unsupported(creation) || !creation_schema(command, statement->relation, &table->schema) ||
         !skip_existing(creation, &exists))
         return false;
-    return exists || (read_elements(creation) && find_parents(creation) && merge_parents(creation) && make(creation, &oid));
+    return exists ||
+           (read_elements(creation) && read_storage(creation) && find_parents(creation) && merge_parents(creation) && make(creation, &oid));
 }
 
 bool table_create(Command *command)

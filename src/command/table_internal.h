@@ -132,6 +132,21 @@ bool table_finish(Command *command, const NewTable *table, Oid oid) MUST_CHECK;
 bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type) MUST_CHECK;
 bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid) MUST_CHECK;
 
+/* ---- storage.c ---- */
+
+/* WITH, SET and RESET (...) of a relation: `old` with the items in place, or taken away. */
+typedef struct StorageChange {
+    char kind;       /* relkind */
+    const char *old; /* pg_class.reloptions; NULL: none */
+    NodeList items;
+    size_t count;
+    bool creating, reset;
+    const char *check_option; /* of a view: what WITH CHECK OPTION says */
+} StorageChange;
+
+bool storage_change(Command *command, const StorageChange *change, const char **stored) MUST_CHECK;
+bool storage_set(Command *command, Oid relation, const char *stored) MUST_CHECK;
+
 /* ---- table_like.c ---- */
 
 typedef struct LikeClause {

@@ -292,35 +292,23 @@ bool view_create(Command *command)
     const char *options;
     Oid view;
     const Query *query = analyze_statement(command, statement);
-    if (!query || !view_options(command, NULL, statement->options, statement->n_options, false, check_clause(statement), &options) ||
-        !check_writable(command, query, options) || !read_columns(command, query, statement, &table) ||
-        !check_persistence(command, statement->view) || !creation_schema(command, &place, &table.schema) ||
-        !relation_in_schema(command, table.schema, table.name, &view))
+    StorageChange change = {
+        .kind = 'v', .items = statement->options, .count = statement->n_options, .check_option = check_clause(statement)};
+    if (!query || !storage_change(command, &change, &options) || !check_writable(command, query, options) ||
+        !read_columns(command, query, statement, &table) || !check_persistence(command, statement->view) ||
+        !creation_schema(command, &place, &table.schema) || !relation_in_schema(command, table.schema, table.name, &view))
         return false;
     keep_relations(query, command->arena);
     if (view != OID_NONE && statement->replace ? !replace(command, &table, view)
                                                : !check_duplicates(command, &table) || !table_make(command, &table, &view))
         return false;
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET reloptions = ?2 WHERE oid = ?1", "os", view,
-                        options) &&
-           store_rule(command, view, query);
+    return storage_set(command, view, options) && store_rule(command, view, query);
 }
 
-bool alter_view_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+bool view_check_options(Command *command, Oid view, const char *options)
 {
-    const PgQuery__List *list = cmd->def->list;
-    const char *options;
-    if (alter->kind != 'v')
-        return error_unsupported(command->error, "storage parameters are not supported");
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, "SELECT reloptions FROM pg_class WHERE oid = ?1",
-                                      "o", alter->relation);
-    if (!rows || !view_options(command, CATALOG_CELL(rows, 0, 0).text, list->items, list->n_items,
-                               cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions, NULL, &options))
-        return false;
-    const Query *query = analyze_definition(command, catalog_relation(command->catalog, alter->relation));
-    return query && check_writable(command, query, options) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET reloptions = ?2 WHERE oid = ?1", "os", alter->relation,
-                        options);
+    const Query *query = analyze_definition(command, catalog_relation(command->catalog, view));
+    return query && check_writable(command, query, options);
 }
 
 bool views_forbid_type_change(Command *command, const Alter *alter, int column, const char *name)
