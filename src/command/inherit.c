@@ -308,7 +308,7 @@ static bool keep_bound_as_check(const Link *link)
 {
     Command *command = link->command;
     const char *text;
-    if (!partition_constraint(command->context->functions, link->child, command->arena, &text, command->error))
+    if (!partition_constraint(command->context->functions, link->child, false, command->arena, &text, command->error))
         return false;
     const Node *expr = text ? stored_expr_parse(command, text) : NULL;
     NewCheck check = {.expr = expr};
