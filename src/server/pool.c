@@ -8,6 +8,10 @@
  * only while fewer than `workers` of them are being served. So sessions that wait for what a transaction holds never keep it from ending,
  * and a cancel request always gets through.
  *
+ * Of these `workers`, a few for each processor are enough as long as statements are quick: more would only wait for each other and for
+ * remote connections, each wait a thread switch. So many are let in at first (the width); when clients wait and no worker has become free
+ * for a moment, because the statements are slow, the width grows.
+ *
  * Invariants:
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
  *  2. epoll never reports a client that is not idle (EPOLLONESHOT): one thread at a time has it.
@@ -20,10 +24,19 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "server/server.h"
 
-enum { STACK_SIZE = 16 * 1024 * 1024, LINGER_MS = 2, SPARE_SECONDS = 10, LONGEST_SLEEP_MS = 3600 * 1000 };
+enum {
+    STACK_SIZE = 16 * 1024 * 1024,
+    LINGER_MS = 2,
+    SPARE_SECONDS = 10,
+    LONGEST_SLEEP_MS = 3600 * 1000,
+    PER_PROCESSOR = 4,
+    FEWEST_WORKERS = 8,
+    PATIENCE_MS = 5
+};
 
 typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED } ClientState;
 
@@ -48,6 +61,8 @@ struct Pool {
     Client *clients;
     size_t nclients, nthreads, nwaiting, nserved, nordinary; /* nordinary: served ones that are not urgent */
     Queue urgent, ordinary;
+    size_t narrow, width; /* see above: at first, and now; up to `limit` */
+    int64_t taken_at;     /* when an ordinary client last got a worker, or came while none was waiting */
     bool closing;
     bool roused, sleeps_long; /* the watchdog: it is to look at the deadlines again; it would oversleep a look at the clients */
 };
@@ -78,7 +93,7 @@ static Client *pop(Queue *queue)
 /* How many of the queued clients may be served now. */
 static size_t servable(const Pool *pool)
 {
-    size_t room = (size_t)pool->limit > pool->nordinary ? (size_t)pool->limit - pool->nordinary : 0;
+    size_t room = pool->width > pool->nordinary ? pool->width - pool->nordinary : 0;
     return pool->urgent.count + (pool->ordinary.count < room ? pool->ordinary.count : room);
 }
 
@@ -88,12 +103,15 @@ static Client *take(Pool *pool)
     Client *client = pop(&pool->urgent);
     if (client) {
         client->is_urgent = true;
-    } else if (pool->nordinary < (size_t)pool->limit) {
+    } else if (pool->nordinary < pool->width) {
         client = pop(&pool->ordinary);
         if (client) {
             client->is_urgent = false;
             pool->nordinary++;
+            pool->taken_at = session_clock_ms();
         }
+        if (!pool->ordinary.first && pool->nordinary < pool->narrow)
+            pool->width = pool->narrow;
     }
     if (client) {
         client->state = CLIENT_SERVED;
@@ -122,17 +140,48 @@ static void start_thread(Pool *pool)
     pthread_attr_destroy(&attributes);
 }
 
-/* Under the lock. */
-static void enqueue(Pool *pool, Client *client)
+/* Somebody is queued: under the lock. */
+static void call_worker(Pool *pool)
 {
-    client->state = CLIENT_QUEUED;
-    bool urgent = !client->has_started || session_in_transaction(client->session) || session_wants_attention(client->session);
-    push(urgent ? &pool->urgent : &pool->ordinary, client);
     if (pool->nwaiting)
         pthread_cond_signal(&pool->work);
     /* A thread that was woken for another client still counts as waiting: those that serve nobody are what counts. */
     if (servable(pool) > pool->nthreads - pool->nserved)
         start_thread(pool);
+}
+
+/* Under the lock. */
+static void enqueue(Pool *pool, Client *client)
+{
+    client->state = CLIENT_QUEUED;
+    bool urgent = !client->has_started || session_in_transaction(client->session) || session_wants_attention(client->session);
+    if (!urgent && !pool->ordinary.first)
+        pool->taken_at = session_clock_ms();
+    push(urgent ? &pool->urgent : &pool->ordinary, client);
+    call_worker(pool);
+}
+
+static bool is_stuck(const Pool *pool)
+{
+    return pool->ordinary.first && pool->nordinary >= pool->width && pool->width < (size_t)pool->limit;
+}
+
+int pool_patience(Pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    int64_t left = pool->taken_at + PATIENCE_MS - session_clock_ms();
+    int milliseconds = !is_stuck(pool) ? -1 : left > 0 ? (int)left : 0;
+    if (milliseconds == 0) {
+        pool->width += pool->narrow;
+        if (pool->width > (size_t)pool->limit)
+            pool->width = (size_t)pool->limit;
+        pool->taken_at = session_clock_ms();
+        milliseconds = PATIENCE_MS;
+        for (size_t count = servable(pool); count; count--)
+            call_worker(pool);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return milliseconds;
 }
 
 static void watch(Pool *pool, Client *client, int operation)
@@ -173,10 +222,11 @@ static void rest_client(Pool *pool, Client *client)
         watch(pool, client, EPOLL_CTL_MOD);
 }
 
-static bool others_wait(Pool *pool)
+/* Others wait for a worker, or the next one would. */
+static bool others_want(Pool *pool, const Client *client)
 {
     pthread_mutex_lock(&pool->lock);
-    bool wait = pool->ordinary.first || pool->urgent.first || pool->closing;
+    bool wait = pool->ordinary.first || pool->urgent.first || pool->closing || (!client->is_urgent && pool->nordinary >= pool->narrow);
     pthread_mutex_unlock(&pool->lock);
     return wait;
 }
@@ -191,7 +241,7 @@ static void serve(Pool *pool, Client *client)
         }
         client->has_started = true;
         struct pollfd fd = {.fd = session_fd(client->session), .events = POLLIN};
-        if (others_wait(pool) || poll(&fd, 1, LINGER_MS) <= 0)
+        if (others_want(pool, client) || poll(&fd, 1, LINGER_MS) <= 0)
             break;
     }
     rest_client(pool, client);
@@ -233,6 +283,9 @@ Pool *pool_open(int epoll_fd, int workers, Log *log, Arena *arena)
     Pool *pool = ARENA_NEW(arena, Pool);
     pool->epoll_fd = epoll_fd;
     pool->limit = workers;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t few = processors * PER_PROCESSOR > FEWEST_WORKERS ? (size_t)processors * PER_PROCESSOR : FEWEST_WORKERS;
+    pool->narrow = pool->width = few < (size_t)workers ? few : (size_t)workers;
     pool->log = log;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);

@@ -323,7 +323,7 @@ int server_run(const ServerOptions *options)
     open_loop(server);
     pthread_create(&server->watchdog, NULL, watch_deadlines, server);
     print_ready(server);
-    while (loop_once(server, -1)) {
+    while (loop_once(server, pool_patience(server->pool))) {
     }
     if (!stop(server)) {
         log_write(server->log, LOG_WARNING_LEVEL, "some sessions did not end in time");

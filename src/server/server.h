@@ -53,6 +53,9 @@ void pool_add(Pool *pool, Session *session);
 void pool_ready(Pool *pool, void *client);
 /* Serves the idle sessions that want attention. */
 void pool_attend(Pool *pool);
+/* For the loop: in how many milliseconds to ask again, -1: not before something comes. Lets more clients be served at a time when those
+ * that wait have waited too long. */
+int pool_patience(Pool *pool);
 size_t pool_clients(Pool *pool);
 bool pool_is_serving(Pool *pool);
 /* The watchdog's sleep: until that moment of session_clock_ms (INT64_MAX: for good), or pool_rouse; while something is being served, for

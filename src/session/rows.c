@@ -7,6 +7,7 @@
  *  3. Scratch memory ends with each batch, so a result without end needs no memory without end.
  * Entered by the thread that pulls the execution: the session's worker.
  */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "session/session_int.h"
@@ -125,13 +126,22 @@ static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
 {
     RowWriter *writer = arg;
     Wire *wire = writer->session->wire;
+    size_t room = 0;
     wire_begin(wire, 'D');
     wire_put_int16(wire, (int16_t)nfields);
+    for (size_t i = 0; i < nfields; i++)
+        room += sizeof(uint32_t) + (fields[i].length > 0 ? (size_t)fields[i].length : 0);
+    char *at = wire_room(wire, room);
     for (size_t i = 0; i < nfields; i++) {
-        wire_put_int32(wire, fields[i].length);
-        if (fields[i].length > 0)
-            wire_put_bytes(wire, fields[i].bytes, (size_t)fields[i].length);
+        uint32_t length = htonl((uint32_t)fields[i].length);
+        memcpy(at, &length, sizeof length);
+        at += sizeof length;
+        if (fields[i].length > 0) {
+            memcpy(at, fields[i].bytes, (size_t)fields[i].length);
+            at += fields[i].length;
+        }
     }
+    wire_filled(wire, room);
     wire_end(wire);
     writer->dest.count++;
     return !wire_is_broken(wire);

@@ -278,6 +278,17 @@ void wire_begin(Wire *wire, char type)
     wire->out.end += 5;
 }
 
+char *wire_room(Wire *wire, size_t len)
+{
+    make_room(&wire->out, len);
+    return wire->out.data + wire->out.end;
+}
+
+void wire_filled(Wire *wire, size_t len)
+{
+    wire->out.end += len;
+}
+
 void wire_put_bytes(Wire *wire, const void *bytes, size_t len)
 {
     make_room(&wire->out, len);

@@ -61,6 +61,9 @@ void wire_put_byte(Wire *wire, char value);
 void wire_put_int16(Wire *wire, int16_t value);
 void wire_put_int32(Wire *wire, int32_t value);
 void wire_put_string(Wire *wire, const char *text);
+/* Room for so many bytes of the message that was begun; wire_filled says how many were written there. */
+char *wire_room(Wire *wire, size_t len);
+void wire_filled(Wire *wire, size_t len);
 void wire_put_bytes(Wire *wire, const void *bytes, size_t len);
 void wire_end(Wire *wire);
 void wire_abandon(Wire *wire);                 /* takes back the message that was begun */
