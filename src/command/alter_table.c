@@ -27,7 +27,7 @@
     }
 
 static const AlterAction ACTIONS[] = {
-    ACTION(AddColumn, "ADD COLUMN", TABLE VIEW TYPE FOREIGN, PASS_ADD_COLUMN, NULL, alter_add_column),
+    ACTION(AddColumn, "ADD COLUMN", TABLE TYPE FOREIGN, PASS_ADD_COLUMN, NULL, alter_add_column),
     ACTION(ColumnDefault, "ALTER COLUMN ... SET DEFAULT", TABLE VIEW FOREIGN, PASS_ADD_CONSTRAINT, NULL, alter_default),
     ACTION(DropNotNull, "ALTER COLUMN ... DROP NOT NULL", TABLE FOREIGN, PASS_DROP, NULL, alter_drop_not_null),
     ACTION(SetNotNull, "ALTER COLUMN ... SET NOT NULL", TABLE FOREIGN, PASS_COLUMN_ATTRIBUTES, NULL, alter_set_not_null),

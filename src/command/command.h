@@ -32,6 +32,8 @@ typedef struct CommandContext {
 bool command_knows(const Node *node);
 /* pg_get_viewdef of a view whose definition is stored; NULL: it has none, or (error set) failed. Any thread. */
 const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
+/* What a view that can be written through is a view of; false: it cannot be. Any thread. */
+bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
 /* pg_get_expr and its kin; NULL: failed. Any thread. */
 const char *command_expr_text(const FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
 /* What CREATE EXTENSION can install: each version of each extension, by name, the oldest version first. */

@@ -158,15 +158,21 @@ static bool check_uses(Command *command, const Uses *uses)
 
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation)
 {
+    return expr_depend_as(command, from, expr, relation, 'n');
+}
+
+bool expr_depend_as(Command *command, ObjectAddress from, const Expr *expr, Oid relation, char own)
+{
     Uses uses = {.arena = command->arena, .catalog = command->catalog, .relation = relation};
     collect(expr, &uses);
     if (!check_uses(command, &uses))
         return false;
     for (size_t i = 0; i < uses.objects.count; i++) {
         const ObjectAddress on = uses.objects.items[i];
-        if (on.sub == 0 && on.class_oid == PG_CLASS_RELATION && on.oid == relation)
+        bool is_own = on.class_oid == PG_CLASS_RELATION && on.oid == relation;
+        if (is_own && (on.sub == 0 || !own))
             continue;
-        if (!depend_on(command, from, on, 'n'))
+        if (!depend_on(command, from, on, is_own ? own : 'n'))
             return false;
     }
     return true;

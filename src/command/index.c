@@ -109,6 +109,17 @@ static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid i
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhasindex = 1 WHERE oid = ?1", "o", table);
 }
 
+/* What an expression or a predicate uses; its columns take the index with them. */
+static bool depend_on_expr(Command *command, const char *text, ObjectAddress self, Oid table)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    const Node *node = stored_expr_parse(command, text);
+    const Expr *expr =
+        node ? sql_analyze_expr(node, catalog_relation(command->catalog, table), OID_NONE, -1, &context, command->arena, command->error)
+             : NULL;
+    return expr && expr_depend_as(command, self, expr, table, 'a');
+}
+
 static bool depend_on_columns(Command *command, const IndexDef *def, ObjectAddress self, Oid table)
 {
     bool any = false;
@@ -118,7 +129,12 @@ static bool depend_on_columns(Command *command, const IndexDef *def, ObjectAddre
             if (!depend_on(command, self, object_address(PG_CLASS_RELATION, table, def->columns[i].column), 'a'))
                 return false;
         }
-    return any || depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'a');
+    if (!any && !depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'a'))
+        return false;
+    for (int i = 0; i < def->ncolumns; i++)
+        if (def->columns[i].expr && !depend_on_expr(command, def->columns[i].expr, self, table))
+            return false;
+    return !def->predicate || depend_on_expr(command, def->predicate, self, table);
 }
 
 static bool insert_constraint(Command *command, const CatRelation *relation, const IndexDef *def, const char *name, Oid index, Oid parent,

@@ -111,23 +111,12 @@ static bool count_column(Command *command, Oid relation, int number, int change,
                         "oiib", relation, (int64_t)number, (int64_t)change, becomes_local);
 }
 
-/* Is the column in the partition key? */
-static bool in_partition_key(const Step *step, int number, bool *is_key)
-{
-    CatalogRows *rows = catalog_query(step->command->catalog, step->command->arena, step->command->error,
-                                      "SELECT 1 FROM pg_partitioned_table WHERE partrelid = ?1"
-                                      " AND instr(' ' || partattrs || ' ', ' ' || ?2 || ' ')",
-                                      "oi", step->alter->relation, (int64_t)number);
-    *is_key = rows && rows->nrows > 0;
-    return rows != NULL;
-}
-
 static bool check_partition_key(const Step *step, int number, const char *verb)
 {
     bool is_key;
     if (number <= 0 || step->alter->kind != 'p')
         return true;
-    if (!in_partition_key(step, number, &is_key) || !is_key)
+    if (!partition_key_reads(step->command, step->alter->relation, number, &is_key) || !is_key)
         return !error_is_set(step->command->error);
     return error_set(step->command->error, ERRCODE_INVALID_TABLE_DEFINITION,
                      "cannot %s column \"%s\" because it is part of the partition key of relation \"%s\"", verb, step->cmd->name,

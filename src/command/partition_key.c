@@ -12,6 +12,7 @@ enum { MAX_KEY_COLUMNS = 32 };
 
 typedef struct KeyBuild {
     Command *command;
+    Oid oid;
     const CatRelation *relation;
     char strategy;
     Str numbers, classes, collations, exprs;
@@ -87,6 +88,9 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
         return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
     if (!reads.column)
         return refuse(build, "cannot use constant expression as partition key");
+    if (!expr_depend_as(command, object_address(PG_CLASS_RELATION, build->relation->oid, 0), expr, build->relation->oid, 0))
+        return false;
+    build->relation = catalog_relation(command->catalog, build->oid);
     str_addf(&build->exprs, "%s\3%u,%d\2", expr_text(command, expr, build->relation), expr->type, expr->typmod);
     build->has_exprs = true;
     *type = expr->type;
@@ -174,7 +178,7 @@ static bool strategy_of(KeyBuild *build, const PgQuery__PartitionSpec *spec)
 
 bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec)
 {
-    KeyBuild build = {.command = command, .relation = catalog_relation(command->catalog, relation)};
+    KeyBuild build = {.command = command, .oid = relation, .relation = catalog_relation(command->catalog, relation)};
     str_init(&build.numbers, command->arena);
     str_init(&build.classes, command->arena);
     str_init(&build.collations, command->arena);
@@ -189,4 +193,37 @@ bool partition_key_create(Command *command, Oid relation, const PgQuery__Partiti
                         " partexprs) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)",
                         "osissss", relation, arena_printf(command->arena, "%c", build.strategy), (int64_t)spec->n_part_params,
                         build.numbers.data, build.classes.data, build.collations.data, build.has_exprs ? build.exprs.data : NULL);
+}
+
+typedef struct ColumnRead {
+    int number;
+    bool found;
+} ColumnRead;
+
+static bool find_read(const Expr *expr, void *arg)
+{
+    ColumnRead *read = arg;
+    read->found |= expr->kind == EXPR_VAR && (expr->u.var.column == read->number || expr->u.var.column == 0);
+    return expr_walk(expr, find_read, arg);
+}
+
+bool partition_key_reads(Command *command, Oid relation, int number, bool *reads)
+{
+    const PartitionKey *key = partition_key(command->catalog, relation, command->arena, command->error);
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    ColumnRead read = {number, false};
+    *reads = false;
+    for (int i = 0; key && i < key->ncolumns; i++) {
+        read.found |= key->columns[i].column == number;
+        const Node *node = key->columns[i].column ? NULL : stored_expr_parse(command, key->columns[i].expr);
+        const Expr *expr = node ? sql_analyze_expr(node, catalog_relation(command->catalog, relation), OID_NONE, -1, &context,
+                                                   command->arena, command->error)
+                                : NULL;
+        if (expr)
+            find_read(expr, &read);
+        else if (!key->columns[i].column)
+            return false;
+    }
+    *reads = read.found;
+    return !error_is_set(command->error);
 }

@@ -176,6 +176,8 @@ bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;
 
 /* PARTITION BY: the row of pg_partitioned_table. */
 bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec) MUST_CHECK;
+/* Whether the key is the column, or has it in an expression. */
+bool partition_key_reads(Command *command, Oid relation, int number, bool *reads) MUST_CHECK;
 /* Whether the bound makes sense for the parent's key, before there is a child. */
 bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
 /* Makes the child, a row of pg_inherits already, a partition within this bound, which must overlap no other's. */
@@ -196,6 +198,8 @@ bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *sche
 
 /* Dependencies of `from` on all that the expression uses; relation: whose columns it reads. */
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation) MUST_CHECK;
+/* The same with another kind of dependency on the relation's own columns; 0: none on them. */
+bool expr_depend_as(Command *command, ObjectAddress from, const Expr *expr, Oid relation, char own) MUST_CHECK;
 /* Of a whole query: relations, those of their columns that it reads, and all that its expressions use. */
 bool query_depend(Command *command, ObjectAddress from, const Query *query) MUST_CHECK;
 /* Whether its value may change while its columns do not. */

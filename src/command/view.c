@@ -23,6 +23,7 @@ static const Query *analyze_definition(Command *command, const CatRelation *view
     ParsedText parsed;
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = view->view_definition};
     context.check_as = view->owner;
+    context.flat_views = true;
     context.stored = true;
     if (!sql_parse(view->view_definition, command->arena, &parsed, command->error))
         return NULL;
@@ -43,6 +44,15 @@ static const char *definition_text(Command *command, const Query *query, const C
     text_write_query(&writer, query, view, true);
     str_addc(&out, ';');
     return out.data;
+}
+
+bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error)
+{
+    CommandContext context = {.catalog = functions->catalog, .functions = functions, .current_user = functions->current_user};
+    Command command = {.context = &context, .catalog = functions->catalog, .arena = arena, .error = error, .user = functions->current_user};
+    const CatRelation *relation = catalog_relation(functions->catalog, view);
+    const Query *query = relation && relation->view_definition ? analyze_definition(&command, relation) : NULL;
+    return query && view_base(&command, query, out);
 }
 
 const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error)
@@ -239,6 +249,11 @@ static bool replace(Command *command, const NewTable *table, Oid view)
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a view", table->name);
     if (!check_same_columns(command, relation, table))
         return false;
+    for (size_t i = (size_t)before; i < table->ncolumns; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(table->columns[i].name, table->columns[k].name))
+                return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" of relation \"%s\" already exists",
+                                 table->columns[i].name, table->name);
     for (size_t i = (size_t)before; i < table->ncolumns; i++)
         if (!column_insert(command, view, (int)i + 1, &table->columns[i], NULL))
             return false;

@@ -4,7 +4,6 @@
  * Entered by the session's worker only.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "command/view_internal.h"
 
@@ -27,7 +26,8 @@ static bool has_writable_column(const Query *query, int base)
     return false;
 }
 
-const char *view_not_updatable(Command *command, const Query *query)
+/* Of its rows alone. */
+static const char *rows_not_updatable(const Query *query)
 {
     const struct {
         bool has;
@@ -43,14 +43,36 @@ const char *view_not_updatable(Command *command, const Query *query)
         {query->has_windows, "Views that return window functions are not automatically updatable."},
         {query->has_set_functions, "Views that return set-returning functions are not automatically updatable."},
     };
-    (void)command;
     for (size_t i = 0; i < COUNT_OF(RULES); i++)
         if (RULES[i].has)
             return RULES[i].words;
     bool single = query->nfrom == 1 && query->from[0]->kind == FROM_RTE && is_writable_relation(query->rtes[query->from[0]->rte]);
-    if (!single)
-        return "Views that do not select from a single table or view are not automatically updatable.";
+    return single ? NULL : "Views that do not select from a single table or view are not automatically updatable.";
+}
+
+const char *view_not_updatable(Command *command, const Query *query)
+{
+    const char *reason = rows_not_updatable(query);
+    (void)command;
+    if (reason)
+        return reason;
     return has_writable_column(query, query->from[0]->rte) ? NULL : "Views that have no updatable columns are not automatically updatable.";
+}
+
+bool view_base(Command *command, const Query *query, FuncViewBase *out)
+{
+    int *columns = ARENA_ARRAY(command->arena, int, query->ntargets + 1), n = 0;
+    if (rows_not_updatable(query))
+        return false;
+    int base = query->from[0]->rte;
+    for (int i = 0; i < query->ntargets; i++) {
+        const Expr *expr = query->targets[i].expr;
+        bool own = expr->kind == EXPR_VAR && expr->u.var.rte == base && expr->u.var.levels_up == 0 && expr->u.var.column > 0;
+        if (!query->targets[i].junk)
+            columns[n++] = own ? expr->u.var.column : 0;
+    }
+    *out = (FuncViewBase){query->rtes[base]->relation->oid, columns, n};
+    return true;
 }
 
 bool view_has_check_option(const char *stored)

@@ -10,6 +10,8 @@
 const char *view_not_updatable(Command *command, const Query *query);
 /* CHECK OPTION among these asks for a view that can be written through. */
 bool view_check_options(Command *command, Oid view, const char *options) MUST_CHECK;
+/* What it is a view of; false: it cannot be written through. */
+bool view_base(Command *command, const Query *query, FuncViewBase *out);
 /* Whether the stored options ask that writes be checked. */
 bool view_has_check_option(const char *stored);
 

@@ -93,6 +93,13 @@ typedef struct FuncStoredText {
     bool call_parens; /* what is no call stands in parentheses: in keys */
 } FuncStoredText;
 
+/* The one relation that a view's rows are of; which of its columns each of the view's is (0: none). */
+typedef struct FuncViewBase {
+    Oid relation;
+    const int *columns;
+    int ncolumns;
+} FuncViewBase;
+
 typedef struct FuncContext {
     Catalog *catalog;
     const TypeContext *types;
@@ -106,6 +113,8 @@ typedef struct FuncContext {
     const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
     /* The same of a stored expression. */
     const char *(*expr_text)(const struct FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
+    /* false: the view cannot be written through. */
+    bool (*view_base)(const struct FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
     /* NULL: none can be called. By the session's own thread only. */
     bool (*call_routine)(const struct FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */

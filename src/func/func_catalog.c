@@ -369,40 +369,6 @@ static bool char_to_encoding(FuncCall *call)
     return return_int(call, -1);
 }
 
-/* ---- which changes a relation takes: bits 2 UPDATE, 3 INSERT, 4 DELETE ---- */
-
-static int64_t updatable_events(FuncCall *call, Oid oid)
-{
-    enum { ALL_EVENTS = 28 };
-    Catalog *catalog = call->context->catalog;
-    const CatRelation *relation = catalog_relation(catalog, oid);
-    if (!relation)
-        return 0;
-    if (relation->kind != 'f')
-        return relation->kind == 'r' || relation->kind == 'p' ? ALL_EVENTS : 0;
-    const CatServer *server = catalog_server(catalog, relation->server);
-    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
-    if (!wrapper || !str_eq(wrapper->module, "postgres_fdw"))
-        return 0;
-    const char *option = catalog_option(&relation->options, "updatable");
-    if (!option)
-        option = catalog_option(&server->options, "updatable");
-    bool refused = option && (option[0] == 'f' || option[0] == 'n' || option[0] == '0' || str_ieq(option, "off"));
-    return refused ? 0 : ALL_EVENTS;
-}
-
-static bool relation_is_updatable(FuncCall *call)
-{
-    return return_int(call, updatable_events(call, arg_oid(call, 0)));
-}
-
-static bool column_is_updatable(FuncCall *call)
-{
-    enum { UPDATE_AND_DELETE = 20 };
-    bool is_user_column = call->args[1].i > 0;
-    return return_bool(call, is_user_column && (updatable_events(call, arg_oid(call, 0)) & UPDATE_AND_DELETE) == UPDATE_AND_DELETE);
-}
-
 /* ---- to_reg*: NULL where the cast would fail ---- */
 
 static bool to_reg(FuncCall *call)
@@ -489,8 +455,6 @@ static const FuncRow ROWS[] = {
     {F_PG_SIZE_PRETTY_NUMERIC, numeric_size_pretty},
     {F_PG_ENCODING_TO_CHAR_INT4, encoding_to_char},
     {F_PG_CHAR_TO_ENCODING_NAME, char_to_encoding},
-    {F_PG_RELATION_IS_UPDATABLE_REGCLASS_BOOL, relation_is_updatable},
-    {F_PG_COLUMN_IS_UPDATABLE_REGCLASS_INT2_BOOL, column_is_updatable},
     {F_TO_REGCLASS_TEXT, to_reg},
     {F_TO_REGTYPE_TEXT, to_reg},
     {F_TO_REGPROC_TEXT, to_reg},

@@ -429,6 +429,7 @@ bool session_open_catalog(Session *session)
     session->functions = (FuncContext){
         .view_text = command_view_text,
         .expr_text = command_expr_text,
+        .view_base = command_view_base,
         .call_routine = routine_call_rows,
         .catalog = session->catalog,
         .types = &session->types,

@@ -209,6 +209,7 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .params = params,
                       .check_as = context->check_as,
                       .views = context->depth,
+                      .flat_views = context->flat_views,
                       .stored = context->stored,
                       .variables = context->variables,
                       .most_expressions = expression_budget(context->text),

@@ -76,8 +76,9 @@ typedef struct Analyzer {
     Arena *arena;
     Error *error;
     Params *params;
-    Oid check_as;    /* inside a view: its owner */
-    int views;       /* how many views deep */
+    Oid check_as; /* inside a view: its owner */
+    int views;    /* how many views deep */
+    bool flat_views;
     bool stored;     /* AnalyzeContext.stored */
     int depth;       /* of the recursion */
     int expressions; /* made so far; at most most_expressions */

@@ -158,7 +158,7 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
     }
     Rte *rte = rte_for_relation(an, relation);
     rte->only = !node->inh;
-    if (relation->kind == 'v' && relation->view_definition && !expand_view(scope, rte, relation))
+    if (relation->kind == 'v' && relation->view_definition && !an->flat_views && !expand_view(scope, rte, relation))
         return NULL;
     if (relation->kind == 'S' && !expand_sequence(scope, rte, relation))
         return NULL;

@@ -87,6 +87,7 @@ typedef struct AnalyzeContext {
     Oid check_as;                  /* inside a view: its owner */
     bool stored;                   /* the text of a view: what it names is found whatever schemas the reader may use */
     int depth;                     /* views inside views */
+    bool flat_views;               /* a view is a relation: what it is made of is not looked at. For texts only */
     int parameter;                 /* EXPR_USE_EXECUTE: its number */
     const SqlVariables *variables; /* NULL: none */
 } AnalyzeContext;

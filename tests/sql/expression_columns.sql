@@ -1,0 +1,74 @@
+-- Columns that partition keys, generated columns, CHECKs, indexes, defaults and triggers read: dropped, renamed, of another type.
+\set VERBOSITY verbose
+CREATE FUNCTION fn(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE p (a int, b int, c text, d int) PARTITION BY RANGE (a, fn(b));
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1, 1) TO (10, 10);
+ALTER TABLE p DROP COLUMN a;
+ALTER TABLE p DROP COLUMN b;
+ALTER TABLE p DROP COLUMN b CASCADE;
+ALTER TABLE p DROP COLUMN d;
+ALTER TABLE p ALTER COLUMN a TYPE bigint;
+ALTER TABLE p ALTER COLUMN b TYPE bigint;
+ALTER TABLE p ALTER COLUMN c TYPE varchar(10);
+ALTER TABLE p1 ALTER COLUMN a TYPE bigint;
+ALTER TABLE p1 DROP COLUMN a;
+DROP FUNCTION fn(int);
+CREATE TABLE l (a text, b int) PARTITION BY LIST (lower(a));
+ALTER TABLE l DROP COLUMN a;
+ALTER TABLE l ALTER a TYPE varchar;
+ALTER TABLE l RENAME a TO aa;
+\d l
+CREATE TABLE g (a int, b int GENERATED ALWAYS AS (fn(a) + 1) STORED, c int);
+ALTER TABLE g DROP COLUMN a;
+ALTER TABLE g ALTER COLUMN a TYPE bigint;
+ALTER TABLE g ALTER COLUMN b TYPE bigint;
+ALTER TABLE g DROP COLUMN a CASCADE;
+\d g
+CREATE TABLE ck (a int, b int, CHECK (a > 0), CHECK (a > b), CONSTRAINT q CHECK (b < 5));
+ALTER TABLE ck DROP COLUMN a;
+\d ck
+ALTER TABLE ck ALTER COLUMN b TYPE bigint;
+\d ck
+ALTER TABLE ck ALTER COLUMN b TYPE text;
+CREATE TABLE ix (a int, b int, c text);
+CREATE INDEX ON ix ((a + b));
+CREATE INDEX ON ix (b) WHERE a > 1;
+CREATE INDEX ON ix (lower(c));
+CREATE UNIQUE INDEX ON ix (c, (a * 2));
+ALTER TABLE ix ALTER a TYPE bigint;
+\d ix
+ALTER TABLE ix RENAME a TO aa;
+ALTER TABLE ix RENAME c TO cc;
+\d ix
+ALTER TABLE ix DROP COLUMN aa;
+\d ix
+CREATE TABLE df (a int DEFAULT fn(1), b int);
+DROP FUNCTION fn(int);
+DROP FUNCTION fn(int) CASCADE;
+\d df
+\d g
+CREATE SEQUENCE sq;
+CREATE TABLE sd (a int DEFAULT nextval('sq'));
+DROP SEQUENCE sq;
+ALTER TABLE sd ALTER a TYPE bigint;
+\d sd
+ALTER TABLE sd ALTER a TYPE text;
+DROP SEQUENCE sq CASCADE;
+\d sd
+CREATE DOMAIN dm AS int CHECK (VALUE > 0);
+CREATE TABLE dt (a dm DEFAULT 5, b dm[], c int DEFAULT 7::dm);
+DROP DOMAIN dm;
+DROP DOMAIN dm CASCADE;
+\d dt
+CREATE FUNCTION tr() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE tw (a int, b int);
+CREATE TRIGGER t1 BEFORE UPDATE OF b ON tw FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION tr();
+ALTER TABLE tw DROP COLUMN a;
+ALTER TABLE tw ALTER COLUMN a TYPE bigint;
+ALTER TABLE tw ALTER COLUMN b TYPE bigint;
+ALTER TABLE tw DROP COLUMN b;
+ALTER TABLE tw RENAME b TO bb;
+ALTER TABLE tw RENAME a TO aa;
+SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 't1';
+ALTER TABLE tw DROP COLUMN aa CASCADE;
+\d tw
