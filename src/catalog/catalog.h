@@ -223,6 +223,7 @@ typedef struct CatUserMapping {
 typedef struct CatCollation {
     Oid oid, namespace_oid;
     const char *name;
+    bool deterministic, by_bytes; /* by_bytes: its order is that of the bytes */
 } CatCollation;
 
 typedef struct CatKeyword {

@@ -86,11 +86,18 @@ const CatNamespace *catalog_namespace_by_name(Catalog *catalog, const char *name
 
 static void *load_collation(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
 {
+    static const char BY_OID[] =
+        "SELECT collname, collnamespace, collisdeterministic, collprovider = 'd' OR (collprovider = 'c' AND collcollate IN ('C', 'POSIX',"
+        " 'C.UTF-8', 'C.utf8')) FROM pg_collation WHERE oid = ?1";
     DbCursor cursor;
-    if (!cache_first(catalog, &cursor, db, "SELECT collname, collnamespace FROM pg_collation WHERE oid = ?1", "o", cache_key_oid(key)))
+    if (!cache_first(catalog, &cursor, db, BY_OID, "o", cache_key_oid(key)))
         return NULL;
     CatCollation *collation = ARENA_NEW(arena, CatCollation);
-    *collation = (CatCollation){.oid = cache_key_oid(key), .name = db_text(&cursor, 0, arena), .namespace_oid = db_oid(&cursor, 1)};
+    *collation = (CatCollation){.oid = cache_key_oid(key),
+                                .name = db_text(&cursor, 0, arena),
+                                .namespace_oid = db_oid(&cursor, 1),
+                                .deterministic = db_int(&cursor, 2) != 0,
+                                .by_bytes = db_int(&cursor, 3) != 0};
     db_finish(&cursor);
     return collation;
 }

@@ -10,7 +10,7 @@
  *
  * Entered by the session's worker only.
  */
-#include "command/command_internal.h"
+#include "command/collation.h"
 
 typedef struct CommandRow {
     PgQuery__Node__NodeCase node;
@@ -30,6 +30,13 @@ static bool refuse_label(Command *command)
     if (provider)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "security label provider \"%s\" is not loaded", provider);
     return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "no security label providers have been loaded");
+}
+
+/* CREATE of what has a list of definitions. */
+static bool define(Command *command)
+{
+    const PgQuery__DefineStmt *statement = command->node->define_stmt;
+    return statement->kind == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION ? collation_create(command, statement) : refuse(command);
 }
 
 #define ROW(name, run, tag)                                                                                                                \
@@ -66,7 +73,7 @@ static const CommandRow ROWS[] = {
     ROW(COMMENT_STMT, object_comment, "COMMENT"),
     ROW(GRANT_STMT, privilege_grant, NULL),
     ROW(ALTER_DEFAULT_PRIVILEGES_STMT, default_privileges_alter, "ALTER DEFAULT PRIVILEGES"),
-    ROW(ALTER_COLLATION_STMT, refuse, NULL),
+    ROW(ALTER_COLLATION_STMT, collation_refresh, "ALTER COLLATION"),
     ROW(ALTER_DATABASE_REFRESH_COLL_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_SET_STMT, refuse, NULL),
     ROW(ALTER_DATABASE_STMT, refuse, NULL),
@@ -115,7 +122,7 @@ static const CommandRow ROWS[] = {
     ROW(CREATE_TABLE_SPACE_STMT, refuse, NULL),
     ROW(CREATE_TRANSFORM_STMT, refuse, NULL),
     ROW(CREATE_TRIG_STMT, trigger_create, "CREATE TRIGGER"),
-    ROW(DEFINE_STMT, refuse, NULL),
+    ROW(DEFINE_STMT, define, NULL),
     ROW(DO_STMT, refuse, NULL),
     ROW(DROPDB_STMT, refuse, NULL),
     ROW(DROP_SUBSCRIPTION_STMT, refuse, NULL),

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "command/command_internal.h"
+#include "command/collation.h"
 
 static bool is_relation_type(PgQuery__ObjectType type, const char **kinds, const char **word)
 {
@@ -177,6 +177,10 @@ static bool find_object(Command *command, const PgQuery__CommentStmt *statement,
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE:
         return find_function(command, statement, out);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION:
+        *out = object_address(PG_COLLATION_RELATION, OID_NONE, 0);
+        return collation_find(command, statement->object->list->items, statement->object->list->n_items, false, &out->oid) &&
+               require_owner(command, PG_COLLATION_RELATION, out->oid);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
         return trigger_resolve(command, statement->object->list, out);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "command/collation.h"
 #include "command/index_internal.h"
 #include "func/partition.h"
 
@@ -118,7 +119,8 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
                          .type = column->type,
                          .typmod = column->typmod,
                          .collation = included ? OID_NONE : column->collation};
-    return included || operator_class_find(command, NULL, 0, out->type, "btree", &out->class);
+    return included ||
+           (operator_class_find(command, NULL, 0, out->type, "btree", &out->class) && collation_check_order(command, out->collation));
 }
 
 static bool check_single_primary(Command *command, const CatRelation *relation)
@@ -245,7 +247,8 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
     if (included)
         column.collation = OID_NONE;
     else if (!element_collation(command, elem, &column.collation) ||
-             !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class))
+             !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class) ||
+             (relation->kind != 'f' && !collation_check_order(command, column.collation)))
         return false;
     def->columns[def->ncolumns++] = column;
     return true;

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "command/collation.h"
 #include "command/names.h"
 #include "command/sequence_internal.h"
 
@@ -101,6 +102,8 @@ bool object_drop(Command *command)
         return functions_drop(command, statement);
     if (statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
         return triggers_drop(command, statement);
+    if (statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
+        return collations_drop(command, statement);
     const ObjectKind *kind = object_kind(statement->remove_type);
     if (!kind || statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE ||
         statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD)
@@ -163,6 +166,8 @@ static bool rename_object(Command *command, const PgQuery__RenameStmt *statement
         return trigger_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
         return role_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION:
+        return collation_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
         return domain_rename_constraint(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
@@ -258,6 +263,7 @@ static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
         {PG_EXTENSION_RELATION, "SELECT extowner FROM pg_extension WHERE oid = ?1"},
         {PG_PROC_RELATION, "SELECT proowner FROM pg_proc WHERE oid = ?1"},
         {PG_TYPE_RELATION, "SELECT typowner FROM pg_type WHERE oid = ?1"},
+        {PG_COLLATION_RELATION, "SELECT collowner FROM pg_collation WHERE oid = ?1"},
         {PG_LANGUAGE_RELATION, "SELECT lanowner FROM pg_language WHERE oid = ?1"},
     };
     for (size_t i = 0; i < COUNT_OF(OWNERS); i++) {
@@ -325,6 +331,8 @@ bool object_change_owner(Command *command)
     const PgQuery__AlterOwnerStmt *statement = command->node->alter_owner_stmt;
     if (is_type(statement->object_type))
         return type_change_owner(command, statement);
+    if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
+        return collation_change_owner(command, statement);
     const ObjectKind *kind = object_kind(statement->object_type);
     Oid oid, owner;
     if (function_is_type(statement->object_type))
@@ -344,6 +352,8 @@ static bool set_schema_now(Command *command)
         return extension_set_schema(command, statement);
     if (is_type(statement->object_type))
         return type_set_schema(command, statement);
+    if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
+        return collation_set_schema(command, statement);
     if (function_is_type(statement->object_type))
         return function_set_schema(command, statement);
     return statement->relation ? table_set_schema(command, statement) : unsupported(command);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "command/collation.h"
 #include "command/table_internal.h"
 #include "func/partition.h"
 
@@ -145,7 +146,7 @@ static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
     } else if (!read_expr(build, elem, &type, &collation)) {
         return false;
     }
-    if (!read_collation(build, elem, type, &collation))
+    if (!read_collation(build, elem, type, &collation) || !collation_check_order(build->command, collation))
         return false;
     if (!operator_class_find(build->command, elem->opclass, elem->n_opclass, type, method, &class))
         return build->command->error->hint ? error_hint(build->command->error,

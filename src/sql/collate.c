@@ -147,6 +147,120 @@ static bool takes_from_operands(const Expr *expr)
     return expr->kind != EXPR_FIELD && expr->kind != EXPR_SUBLINK && expr->kind != EXPR_CAST_DOMAIN && expr->kind != EXPR_SQL_VALUE;
 }
 
+/* ---- collations of users whose rules are not known here ---- */
+
+enum { FIRST_OWN_OID = 16384 };
+
+/* Whether values in this collation can be compared here: for their order, or for being equal only. */
+static bool is_known(Analyzer *an, Oid collation, bool equality)
+{
+    const CatCollation *found = collation < FIRST_OWN_OID ? NULL : catalog_collation(an->catalog, collation);
+    return !found || found->by_bytes || (equality && found->deterministic);
+}
+
+static bool refuse_collation(Analyzer *an, Oid collation, int location)
+{
+    error_unsupported(an->error, "collation \"%s\" is not supported by the local engine", collation_name(an, collation));
+    return analyze_at(an, location);
+}
+
+/* Functions whose results do not depend on how texts compare, nor on which letters are one another's upper case. */
+static bool is_indifferent(const char *name)
+{
+    static const char *const NAMES[] = {"length",
+                                        "char_length",
+                                        "character_length",
+                                        "octet_length",
+                                        "bit_length",
+                                        "substr",
+                                        "substring",
+                                        "left",
+                                        "right",
+                                        "concat",
+                                        "concat_ws",
+                                        "textcat",
+                                        "md5",
+                                        "quote_ident",
+                                        "quote_literal",
+                                        "quote_nullable",
+                                        "lpad",
+                                        "rpad",
+                                        "btrim",
+                                        "ltrim",
+                                        "rtrim",
+                                        "reverse",
+                                        "repeat",
+                                        "ascii",
+                                        "overlay",
+                                        "count",
+                                        "string_agg",
+                                        "array_agg",
+                                        "json_agg",
+                                        "jsonb_agg",
+                                        "texteq",
+                                        "textne",
+                                        "lag",
+                                        "lead",
+                                        "first_value",
+                                        "last_value",
+                                        "nth_value",
+                                        "pg_typeof",
+                                        "pg_collation_for",
+                                        "to_json",
+                                        "to_jsonb",
+                                        "encode",
+                                        "bpchar",
+                                        "varchar",
+                                        "text",
+                                        "name",
+                                        "format",
+                                        "rank",
+                                        "row_number",
+                                        "dense_rank"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (str_eq(NAMES[i], name))
+            return true;
+    return false;
+}
+
+static bool uses_equality(const char *operator)
+{
+    return str_eq(operator, "=") || str_eq(operator, "<>");
+}
+
+/* input: the collation its operands give. */
+static bool check_known(Analyzer *an, const Expr *expr, Oid input)
+{
+    if (input < FIRST_OWN_OID || is_known(an, input, false))
+        return true;
+    const CatOperator *operator= NULL;
+    const CatProc *proc = NULL;
+    switch (expr->kind) {
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL:
+        operator= catalog_operator(an->catalog, expr->oid);
+        if (operator&&(str_eq(operator->name, "||") || (uses_equality(operator->name) && is_known(an, input, true))))
+            return true;
+        break;
+    case EXPR_FUNC:
+    case EXPR_AGG:
+    case EXPR_WINDOW:
+        proc = catalog_proc(an->catalog, expr->oid);
+        if (proc && is_indifferent(proc->name) && !(expr->kind == EXPR_AGG && (expr->u.agg.norder || expr->u.agg.distinct)))
+            return true;
+        break;
+    case EXPR_GREATEST:
+    case EXPR_LEAST:
+    case EXPR_ROW_COMPARE:
+        break;
+    default:
+        return true;
+    }
+    return refuse_collation(an, input, expr_location(expr));
+}
+
 static bool derive(Analyzer *an, Expr *expr, State *out)
 {
     State below = {0};
@@ -160,6 +274,11 @@ static bool derive(Analyzer *an, Expr *expr, State *out)
     analyze_leave(an);
     if (!ok ||
         ((expr->kind == EXPR_OP || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_ANY_ALL) && !check_comparison(an, expr, &below)))
+        return false;
+    for (int i = 0; expr->kind == EXPR_SUBLINK && i < expr->nargs; i++)
+        if (!is_known(an, expr->args[i]->collation, expr->u.sublink.is_in))
+            return refuse_collation(an, expr->args[i]->collation, expr_location(expr));
+    if (!check_known(an, expr, below.collation))
         return false;
     if (expr->kind == EXPR_COLLATE) {
         *out = (State){.collation = expr->collation, .strength = EXPLICIT, .location = expr->location};
@@ -215,7 +334,30 @@ static bool assign_visited(const Expr *expr, void *arg)
     return !assign_collation(arg, (Expr *)expr); /* analysis owns the tree it visits */
 }
 
+static bool check_target(Analyzer *an, const Expr *expr, bool equality)
+{
+    return is_known(an, expr->collation, equality) || refuse_collation(an, expr->collation, expr_location(expr));
+}
+
+static bool check_sorts(Analyzer *an, const Query *query)
+{
+    for (int i = 0; i < query->norder; i++)
+        if (!check_target(an, query->targets[query->order[i].target].expr, false))
+            return false;
+    for (int i = 0; i < query->ngroup; i++)
+        if (!check_target(an, query->targets[query->group[i]].expr, true))
+            return false;
+    for (int i = 0; (query->distinct || (query->set_op && !query->set_all)) && i < query->ntargets; i++)
+        if (!check_target(an, query->targets[i].expr, true))
+            return false;
+    for (int i = 0; i < query->nwindows; i++)
+        for (int k = 0; k < query->windows[i].norder; k++)
+            if (!check_target(an, query->windows[i].order[k], false))
+                return false;
+    return true;
+}
+
 bool assign_query_collations(Analyzer *an, Query *query)
 {
-    return !query_walk_exprs(query, assign_visited, an);
+    return !query_walk_exprs(query, assign_visited, an) && check_sorts(an, query);
 }

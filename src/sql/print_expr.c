@@ -431,7 +431,7 @@ static bool print_collate(Printer *printer, const Expr *expr)
 {
     const CatCollation *collation = catalog_collation(printer->catalog, expr->collation);
     bool bytes = expr->collation == COLLATION_C || expr->collation == COLLATION_POSIX || expr->collation == COLLATION_DEFAULT;
-    if (!bytes && !(collation && (str_eq(collation->name, "ucs_basic") || str_eq(collation->name, "C.utf8"))))
+    if (!bytes && !(collation && collation->by_bytes))
         return print_refuse(printer, expr, "collation \"%s\" is", collation ? collation->name : "?");
     if (printer->dialect->kind == DIALECT_POSTGRES && expr->collation != COLLATION_DEFAULT)
         return print_around(printer, "(", expr->args[0], " COLLATE \"C\")");

@@ -1,0 +1,27 @@
+-- Collations whose rules Medley does not know are refused where they would count.
+CREATE COLLATION nd (provider = icu, locale = 'und', deterministic = false);
+CREATE COLLATION de (provider = icu, locale = 'de');
+CREATE TABLE t (k int, a text COLLATE de, b text COLLATE nd);
+INSERT INTO t VALUES (1, 'b', 'B'), (2, 'B', 'b'), (3, 'a', 'ä');
+SELECT k, a, b FROM t ORDER BY k;
+SELECT k FROM t ORDER BY a;
+SELECT k FROM t WHERE a = 'b';
+SELECT k FROM t WHERE a < 'b';
+SELECT k FROM t WHERE b = 'b';
+SELECT DISTINCT b FROM t;
+SELECT b FROM t UNION SELECT 'x';
+SELECT max(a) FROM t;
+SELECT upper(a) FROM t;
+SELECT length(a), a || b FROM t;
+SELECT a || 'x' FROM t;
+SELECT k FROM t WHERE a LIKE 'b%';
+SELECT k FROM t WHERE a COLLATE "C" < 'b';
+SELECT 'a' < 'b' COLLATE de;
+SELECT k FROM t WHERE b IN ('b', 'c');
+SELECT k FROM t WHERE b IN (SELECT b FROM t);
+SELECT row_number() OVER (ORDER BY a) FROM t;
+SELECT x.k FROM t x JOIN t y ON x.b = y.b;
+SELECT k FROM t GROUP BY k, b;
+SELECT greatest(a, 'x') FROM t;
+SELECT a BETWEEN 'a' AND 'b' FROM t;
+ALTER TABLE t ADD UNIQUE (b);
