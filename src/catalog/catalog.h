@@ -190,7 +190,8 @@ typedef struct CatRelation {
     const CatColumn *columns;
     FdwOptions options;          /* ftoptions */
     const char *acl;             /* stored form or NULL */
-    const char *view_definition; /* SQL text of a view, or NULL */
+    const char *view_definition; /* SQL text of a view or materialized view, or NULL */
+    bool is_populated;           /* false: a materialized view that nothing was stored in yet */
     bool is_system;              /* a catalog table: its rows are in this store */
     bool is_shared;
     bool has_children; /* relhassubclass: has or had */

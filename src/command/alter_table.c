@@ -142,7 +142,7 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
 
 static bool require_foreign(Command *command, const CatRelation *relation)
 {
-    return strchr("frpSiIvc", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
+    return strchr("frpSiIvcm", relation->kind) || error_unsupported(command->error, "ALTER of this kind of relation is not supported");
 }
 
 /* ---- the statement ---- */

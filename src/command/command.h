@@ -26,6 +26,9 @@ typedef struct CommandContext {
     /* Whether a query has a row. It is asked as the statement's user, who may read any relation in it. */
     bool (*has_row)(void *arg, const char *query, bool *found, Error *error);
     void *arg;
+    Oid *param_types; /* of a query's $n (CREATE TABLE AS); NULL: there are none */
+    int nparams;
+    Oid to_fill; /* out: the relation whose rows the session is to store now (CREATE TABLE AS and its kin); OID_NONE: none */
 } CommandContext;
 
 /* Whether this statement is a command of this folder. */
@@ -36,6 +39,8 @@ const char *command_view_text(const FuncContext *functions, Oid view, bool prett
 bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
 /* pg_get_expr and its kin; NULL: failed. Any thread. */
 const char *command_expr_text(const FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
+/* Records whether a materialized view has its rows. */
+bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error) MUST_CHECK;
 /* What CREATE EXTENSION can install: each version of each extension, by name, the oldest version first. */
 size_t command_extensions(WrapperHost *wrappers, Arena *arena, ExtensionRow **out);
 /* Runs it. *tag: the completion tag ("CREATE SERVER"). */

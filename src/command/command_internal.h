@@ -174,6 +174,7 @@ bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statemen
 bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 bool type_move(Command *command, Oid oid, Oid to) MUST_CHECK; /* into another schema, where its name must be free */
 bool view_create(Command *command);
+bool table_as_create(Command *command), materialized_view_refresh(Command *command);
 /* After a change of names: the definitions of the views that read the relation (read before the change) are written anew. */
 typedef struct ViewDefinition {
     Oid oid;

@@ -70,7 +70,7 @@ static bool check_names(Command *command, const NewTable *table)
 bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type)
 {
     ObjectAddress self = object_address(PG_CLASS_RELATION, oid, 0);
-    bool heap = table->kind == 'r', plain = heap || table->kind == 'p';
+    bool heap = table->kind == 'r' || table->kind == 'm', plain = heap || table->kind == 'p';
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_class (oid, relname, relnamespace, reltype, reloftype, relowner, relam, relfilenode, reltablespace,"
                         " relpages, reltuples, relallvisible, reltoastrelid, relhasindex, relisshared, relpersistence, relkind, relnatts,"

@@ -80,7 +80,7 @@ static bool store_definition(Command *command, Oid view, const Query *query)
 }
 
 /* The relations' records end with the first change; queries are written from their OIDs, so a copy of each is enough. */
-static bool keep_relations(const Query *query, void *arg)
+bool view_keep_relations(const Query *query, void *arg)
 {
     Arena *arena = arg;
     for (int i = 0; i < query->nrtes; i++) {
@@ -91,7 +91,7 @@ static bool keep_relations(const Query *query, void *arg)
         *copy = (CatRelation){.oid = rte->relation->oid, .kind = rte->relation->kind};
         rte->relation = copy;
     }
-    return query_walk_queries(query, keep_relations, arg);
+    return query_walk_queries(query, view_keep_relations, arg);
 }
 
 static bool read_definitions(Command *command, const CatalogRows *rows, ViewDefinitions *out)
@@ -102,7 +102,7 @@ static bool read_definitions(Command *command, const CatalogRows *rows, ViewDefi
         view.query = analyze_definition(command, catalog_relation(command->catalog, view.oid));
         if (!view.query)
             return false;
-        keep_relations(view.query, command->arena);
+        view_keep_relations(view.query, command->arena);
         vec_push(command->arena, out, view);
     }
     return rows != NULL;
@@ -146,7 +146,7 @@ static bool insert_rule(Command *command, Oid view, Oid *rule)
            depend_on(command, object_address(PG_REWRITE_RELATION, *rule, 0), object_address(PG_CLASS_RELATION, view, 0), 'i');
 }
 
-static bool store_rule(Command *command, Oid view, const Query *query)
+bool view_store_rule(Command *command, Oid view, const Query *query)
 {
     int64_t found;
     Oid rule;
@@ -313,11 +313,11 @@ bool view_create(Command *command)
         !read_columns(command, query, statement, &table) || !check_persistence(command, statement->view) ||
         !creation_schema(command, &place, &table.schema) || !relation_in_schema(command, table.schema, table.name, &view))
         return false;
-    keep_relations(query, command->arena);
+    view_keep_relations(query, command->arena);
     if (view != OID_NONE && statement->replace ? !replace(command, &table, view)
                                                : !check_duplicates(command, &table) || !table_make(command, &table, &view))
         return false;
-    return storage_set(command, view, options) && store_rule(command, view, query);
+    return storage_set(command, view, options) && view_store_rule(command, view, query);
 }
 
 bool view_check_options(Command *command, Oid view, const char *options)

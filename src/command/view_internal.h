@@ -14,5 +14,9 @@ bool view_check_options(Command *command, Oid view, const char *options) MUST_CH
 bool view_base(Command *command, const Query *query, FuncViewBase *out);
 /* Whether the stored options ask that writes be checked. */
 bool view_has_check_option(const char *stored);
+/* The rule of a view or materialized view, what its query depends on, and its definition. */
+bool view_store_rule(Command *command, Oid view, const Query *query) MUST_CHECK;
+/* Before the catalog changes: makes the query independent of the relations' records, which a change ends. Always true. */
+bool view_keep_relations(const Query *query, void *arena);
 
 #endif

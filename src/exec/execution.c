@@ -222,8 +222,9 @@ static void store_sql(const Execution *execution, const StoreInsert *insert, Str
             str_addf(sql, ", c%d", insert->columns[i]);
         else
             str_add(sql, ", row_id");
-    str_addf(sql, ") SELECT %" PRId64 "%s, q.* FROM (%s) q", insert->number, numbered ? "" : ", medley_row_number()",
-             execution->request.plan->local_sql);
+    /* A query without columns is printed with one: the engine has none without. */
+    str_addf(sql, ") SELECT %" PRId64 "%s%s FROM (%s) q", insert->number, numbered ? "" : ", medley_row_number()",
+             insert->ncolumns ? ", q.*" : "", execution->request.plan->local_sql);
 }
 
 static const char *insert_sql(Execution *execution, const StoreInsert *insert)

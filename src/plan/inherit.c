@@ -35,7 +35,7 @@ bool inherit_is_tree(const Rte *rte)
 {
     if (rte->kind != RTE_RELATION || rte->relation->is_system)
         return false;
-    return rte->relation->kind == 'p' || rte->relation->kind == 'r' || (rte->relation->has_children && !rte->only);
+    return strchr("prm", rte->relation->kind) || (rte->relation->has_children && !rte->only);
 }
 
 /* ---- the tables below ---- */
@@ -313,10 +313,17 @@ static Query *empty_side(Expansion *expansion)
 /* Rows of a table of Medley's own. NULL: it has none, or the error is set. */
 static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
 {
+    const Rte *named = expansion->query->rtes[expansion->rte];
+    Planner *planner = expansion->planner;
+    if (relation->kind == 'm' && !relation->is_populated && !planner->context->generate_only) {
+        error_set(planner->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "materialized view \"%s\" has not been populated",
+                  relation->name);
+        error_hint(planner->error, "Use the REFRESH MATERIALIZED VIEW command.");
+        return NULL;
+    }
     if (!relation->stored_node)
         return NULL;
     Query *query = side_of_relation(expansion, relation);
-    const Rte *named = expansion->query->rtes[expansion->rte];
     query->rtes[0]->written_by = named->written_by;
     query->rtes[0]->deleted_by = named->deleted_by;
     query->rtes[0]->work = named->work;

@@ -43,6 +43,11 @@ bool utility_declare(Utility *utility, Error *error)
 {
     Session *session = utility->session;
     const PgQuery__DeclareCursorStmt *statement = utility->node->declare_cursor_stmt;
+    const PgQuery__IntoClause *into = select_into_clause(statement->query);
+    if (into) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "SELECT ... INTO is not allowed here");
+        return error_at(error, into->rel->location);
+    }
     if (!check_options(session, statement, error))
         return false;
     Portal *cursor = portal_make(session, statement->portalname);

@@ -131,6 +131,7 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         .text = portal->source_text,
         .nparams = params ? params->count : 0,
         .check_as = portal->check_as,
+        .fills = portal->fills,
     };
     if (context.nparams) {
         context.param_types = ARENA_ARRAY(portal->arena, Oid, context.nparams);

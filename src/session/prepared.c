@@ -302,26 +302,36 @@ static bool too_deep(Error *error)
                              "after ensuring the platform's stack depth limit is adequate.");
 }
 
+Prepared *execute_bind(Portal *portal, const PgQuery__ExecuteStmt *execute, PortalParams **params, Error *error)
+{
+    Prepared *prepared = prepared_find(portal->session, execute->name, error);
+    if (!prepared)
+        return NULL;
+    /* PostgreSQL does not look at the arguments of a statement without parameters. */
+    if (prepared->nparams && (int)execute->n_params != prepared->nparams) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "wrong number of parameters for prepared statement \"%s\"", execute->name);
+        error_detail(error, "Expected %d parameters but got %d.", prepared->nparams, (int)execute->n_params);
+        return NULL;
+    }
+    const char **values = ARENA_ARRAY(portal->arena, const char *, prepared->nparams + 1);
+    for (int i = 0; i < prepared->nparams; i++)
+        if (!evaluate(portal, execute->params[i], i + 1, prepared->param_types[i], &values[i], error))
+            return NULL;
+    *params = ARENA_NEW(portal->arena, PortalParams);
+    **params = (PortalParams){.values = values, .types = prepared->param_types, .count = prepared->nparams};
+    prepared_hold(prepared, portal->arena);
+    return prepared;
+}
+
 bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error)
 {
     Session *session = portal->session;
     if (session->execute_depth >= MAX_EXECUTE_DEPTH)
         return too_deep(error);
-    Prepared *prepared = prepared_find(session, execute->name, error);
+    PortalParams *params;
+    Prepared *prepared = execute_bind(portal, execute, &params, error);
     if (!prepared)
         return false;
-    /* PostgreSQL does not look at the arguments of a statement without parameters. */
-    if (prepared->nparams && (int)execute->n_params != prepared->nparams) {
-        error_set(error, ERRCODE_SYNTAX_ERROR, "wrong number of parameters for prepared statement \"%s\"", execute->name);
-        return error_detail(error, "Expected %d parameters but got %d.", prepared->nparams, (int)execute->n_params);
-    }
-    const char **values = ARENA_ARRAY(portal->arena, const char *, prepared->nparams + 1);
-    for (int i = 0; i < prepared->nparams; i++)
-        if (!evaluate(portal, execute->params[i], i + 1, prepared->param_types[i], &values[i], error))
-            return false;
-    PortalParams *params = ARENA_NEW(portal->arena, PortalParams);
-    *params = (PortalParams){.values = values, .types = prepared->param_types, .count = prepared->nparams};
-    prepared_hold(prepared, portal->arena);
     portal->owns_text = true;
     const char *source_text = arena_strdup(portal->arena, prepared->source_text);
     session->execute_depth++;

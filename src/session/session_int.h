@@ -268,6 +268,7 @@ struct Portal {
     const Query *insert;
     PlanContext *insert_context;
     uint64_t inserted;
+    Oid fills;         /* a materialized view that the statement may write to */
     uint64_t position; /* rows given */
     bool at_end, is_done, is_failed, is_running;
     int level; /* savepoints open when it was made */
@@ -371,7 +372,15 @@ bool utility_run(Utility *utility, Error *error) MUST_CHECK;
 bool utility_is_query(const Node *node);
 PlanColumn *utility_text_column(Arena *arena, const char *name);
 
+/* A command of src/command; *to_fill as in CommandContext. */
+bool utility_run_command(Utility *utility, Oid *to_fill, Error *error) MUST_CHECK;
+/* SELECT ... INTO's clause; NULL: another statement. */
+PgQuery__IntoClause *select_into_clause(const Node *node);
+
 /* Statements of the session's own, one function each. */
+bool utility_table_as(Utility *utility, Error *error);
+bool utility_select_into(Utility *utility, Error *error);
+bool utility_refresh(Utility *utility, Error *error);
 bool utility_transaction(Utility *utility, Error *error);
 bool utility_set(Utility *utility, Error *error);
 bool utility_show(Utility *utility, Error *error);
@@ -389,6 +398,8 @@ bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *er
 bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error);
 bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error);
 bool explain_describe(const PgQuery__ExplainStmt *explain, Arena *arena, PlanColumn **columns, int *ncolumns, Error *error);
+/* EXECUTE's statement, held by the portal's arena, and its arguments' values. NULL: failed. */
+Prepared *execute_bind(Portal *portal, const PgQuery__ExecuteStmt *execute, PortalParams **params, Error *error);
 bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error);
 
 /* ---- protocol: simple.c, extended.c ---- */

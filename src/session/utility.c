@@ -35,6 +35,9 @@ static const struct {
     {CASE(COPY_STMT), utility_copy},
     {CASE(DO_STMT), utility_do},
     {CASE(CALL_STMT), utility_call},
+    {CASE(CREATE_TABLE_AS_STMT), utility_table_as},
+    {CASE(SELECT_STMT), utility_select_into},
+    {CASE(REFRESH_MAT_VIEW_STMT), utility_refresh},
     {CASE(UNLISTEN_STMT), do_nothing},
 };
 
@@ -42,7 +45,7 @@ bool utility_is_query(const Node *node)
 {
     switch (node->node_case) {
     case CASE(SELECT_STMT):
-        return !node->select_stmt->into_clause;
+        return !select_into_clause(node);
     case CASE(INSERT_STMT):
     case CASE(UPDATE_STMT):
     case CASE(DELETE_STMT):
@@ -142,7 +145,7 @@ static bool has_row(void *arg, const char *query, bool *found, Error *error)
     return done;
 }
 
-static bool run_command(Utility *utility, Error *error)
+bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
 {
     Session *session = utility->session;
     if (utility->node->node_case != CASE(LOCK_STMT) && settings_get_bool(session->settings, "transaction_read_only"))
@@ -152,6 +155,7 @@ static bool run_command(Utility *utility, Error *error)
     WriteContext write;
     if (!insert_context(session, &plan, &write, error))
         return false;
+    const PortalParams *params = utility->portal->params;
     CommandContext context = {
         .write = &write,
         .catalog = session->catalog,
@@ -165,11 +169,17 @@ static bool run_command(Utility *utility, Error *error)
         .statement = utility->portal->text,
         .password_encryption = settings_get(session->settings, "password_encryption"),
         .in_transaction = session->tx.state == TX_BLOCK || session->many_statements,
+        .param_types = params && params->count ? memcpy(ARENA_ARRAY(utility->portal->arena, Oid, params->count), params->types,
+                                                        sizeof(Oid) * (size_t)params->count)
+                                               : NULL,
+        .nparams = params ? params->count : 0,
     };
     context.has_row = has_row;
     context.arg = session;
     session->tx.has_snapshot = true;
-    return command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
+    bool done = command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
+    *to_fill = context.to_fill;
+    return done;
 }
 
 bool utility_run(Utility *utility, Error *error)
@@ -177,7 +187,8 @@ bool utility_run(Utility *utility, Error *error)
     for (size_t i = 0; i < COUNT_OF(STATEMENTS); i++)
         if (STATEMENTS[i].node_case == utility->node->node_case)
             return STATEMENTS[i].run(utility, error);
+    Oid to_fill;
     if (command_knows(utility->node))
-        return run_command(utility, error);
+        return utility_run_command(utility, &to_fill, error);
     return error_unsupported(error, "%s is not supported", utility->tag);
 }

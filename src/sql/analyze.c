@@ -71,8 +71,6 @@ static bool refuse_into(Scope *scope, const PgQuery__SelectStmt *stmt)
 {
     if (!stmt->into_clause)
         return true;
-    if (!scope->parent)
-        return error_unsupported(scope->an->error, "SELECT INTO is not supported");
     error_set(scope->an->error, ERRCODE_SYNTAX_ERROR, "SELECT ... INTO is not allowed here");
     return analyze_at(scope->an, stmt->into_clause->rel ? stmt->into_clause->rel->location : -1);
 }
@@ -212,6 +210,7 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .flat_views = context->flat_views,
                       .stored = context->stored,
                       .variables = context->variables,
+                      .fills = context->fills,
                       .most_expressions = expression_budget(context->text),
                       .subqueries = map_open(arena),
                       .operators = map_open(arena),

@@ -17,7 +17,9 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
     }
     if (relation->kind == 'S')
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change sequence \"%s\"", relation->name);
-    else if (relation->kind == 'v' || relation->kind == 'm')
+    else if (relation->kind == 'm' && relation->oid != an->fills)
+        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change materialized view \"%s\"", relation->name);
+    else if (relation->kind == 'v')
         error_unsupported(an->error, "writing to a view is not supported");
     else {
         Rte *target = rte_for_relation(an, relation);

@@ -57,3 +57,9 @@ SELECT name, (SELECT max(pay) FROM emp WHERE dept = d.id) FROM dept d ORDER BY 1
 WITH RECURSIVE r AS (SELECT id FROM dept WHERE id = 1 UNION ALL SELECT d.id FROM dept d JOIN r ON d.id = r.id + 1) SELECT * FROM r ORDER BY 1;
 SELECT count(*) FROM pg_class c JOIN dept d ON c.relname = 'dept' AND d.id = 1;
 DROP SCHEMA loc CASCADE;
+-- rows without columns
+CREATE TABLE regress_nothing ();
+INSERT INTO regress_nothing DEFAULT VALUES;
+INSERT INTO regress_nothing SELECT FROM generate_series(1, 3);
+SELECT count(*) FROM regress_nothing;
+DROP TABLE regress_nothing;

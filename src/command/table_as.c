@@ -1,0 +1,179 @@
+/*
+ * table_as.c - CREATE TABLE AS, SELECT INTO, CREATE and REFRESH MATERIALIZED VIEW: the catalog's part. The session then runs the query and
+ * stores its rows (session/table_as.c).
+ *
+ * A materialized view is a table of Medley's own whose rows only REFRESH writes, with a view's rule and definition.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/view_internal.h"
+
+typedef struct NewTableAs {
+    Command *command;
+    const PgQuery__CreateTableAsStmt *statement;
+    const PgQuery__IntoClause *into;
+    const Query *query;
+    NewTable table;
+} NewTableAs;
+
+/* ---- columns ---- */
+
+static bool derive_collation(Command *command, NewColumn *column)
+{
+    const CatType *type = catalog_type(command->catalog, column->type);
+    if (!type || !type->collation) {
+        column->collation = OID_NONE;
+        return true;
+    }
+    if (column->collation)
+        return true;
+    error_set(command->error, ERRCODE_INDETERMINATE_COLLATION, "no collation was derived for column \"%s\" with collatable type %s",
+              column->name, catalog_format_type(command->catalog, column->type, -1, command->arena));
+    return error_hint(command->error, "Use the COLLATE clause to set the collation explicitly.");
+}
+
+static bool read_columns(NewTableAs *new)
+{
+    Command *command = new->command;
+    NewTable *table = &new->table;
+    table->columns = ARENA_ARRAY(command->arena, NewColumn, new->query->ntargets + 1);
+    for (int i = 0; i < new->query->ntargets; i++) {
+        const Target *target = &new->query->targets[i];
+        if (target->junk)
+            continue;
+        size_t n = table->ncolumns++;
+        NewColumn *column = &table->columns[n];
+        *column = (NewColumn){.name = n < new->into->n_col_names ? node_text(new->into->col_names[n]) : target->name,
+                              .type = target->expr->type,
+                              .typmod = target->expr->typmod,
+                              .collation = target->expr->collation};
+        if (!derive_collation(command, column))
+            return false;
+    }
+    if (new->into->n_col_names > table->ncolumns)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "too many column names were specified");
+    for (size_t i = 0; i < table->ncolumns; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(table->columns[i].name, table->columns[k].name))
+                return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once",
+                                 table->columns[i].name);
+    return true;
+}
+
+/* ---- CREATE ---- */
+
+static bool refuse_unsupported(const NewTableAs *new)
+{
+    Error *error = new->command->error;
+    const PgQuery__IntoClause *into = new->into;
+    const char *method = text_given(into->access_method);
+    if (str_eq(into->rel->relpersistence, "t"))
+        return error_unsupported(error, "temporary tables are not supported");
+    if (into->n_options)
+        return error_unsupported(error, "storage parameters of tables are not supported");
+    if (text_given(into->table_space_name))
+        return error_unsupported(error, "tablespaces are not supported");
+    return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
+}
+
+static bool analyze(NewTableAs *new)
+{
+    Command *command = new->command;
+    const Node *node = new->statement->query;
+    AnalyzeContext context = {.catalog = command->catalog,
+                              .functions = command->context->functions,
+                              .text = command->context->text,
+                              .param_types = command->context->param_types,
+                              .nparams = command->context->nparams};
+    new->query = sql_analyze(node, &context, command->arena, command->error);
+    return new->query != NULL;
+}
+
+/* Whether there is one already that IF NOT EXISTS passes over. */
+static bool passes_over(NewTableAs *new, bool *passes)
+{
+    Oid found;
+    if (!relation_in_schema(new->command, new->table.schema, new->table.name, &found))
+        return false;
+    *passes = found != OID_NONE && new->statement->if_not_exists;
+    if (*passes)
+        notice(new->command->context->notices, SEVERITY_NOTICE, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists, skipping",
+               new->table.name);
+    return found == OID_NONE || *passes ||
+           error_set(new->command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", new->table.name);
+}
+
+bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error)
+{
+    return catalog_exec(catalog, error, NULL, "UPDATE pg_class SET relispopulated = ?2 WHERE oid = ?1", "oi", view, (int64_t)populated);
+}
+
+bool table_as_create(Command *command)
+{
+    const PgQuery__CreateTableAsStmt *statement = command->node->create_table_as_stmt;
+    NewTableAs new = {.command = command, .statement = statement, .into = statement->into};
+    bool is_view = statement->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW, passes;
+    PgQuery__RangeVar place = *new.into->rel;
+    place.location = -1; /* errors about where it goes have no position */
+    new.table = (NewTable){.name = place.relname, .kind = is_view ? 'm' : 'r', .persistence = *place.relpersistence == 'u' ? 'u' : 'p'};
+    if (!analyze(&new) || !refuse_unsupported(&new) || !creation_schema(command, &place, &new.table.schema) || !passes_over(&new, &passes))
+        return false;
+    if (passes)
+        return true;
+    view_keep_relations(new.query, command->arena);
+    Oid oid;
+    if (!read_columns(&new) || !table_make(command, &new.table, &oid))
+        return false;
+    if (is_view &&
+        (!view_store_rule(command, oid, new.query) || !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))
+        return false;
+    command->context->to_fill = new.into->skip_data ? OID_NONE : oid;
+    return true;
+}
+
+/* ---- REFRESH ---- */
+
+static bool has_whole_unique_index(Command *command, Oid view, bool *has)
+{
+    int64_t found;
+    bool ok = query_integer(command, &found, 0,
+                            "SELECT 1 FROM pg_index WHERE indrelid = ?1 AND indisunique AND indpred IS NULL AND indexprs IS NULL LIMIT 1",
+                            "o", view);
+    *has = ok && found;
+    return ok;
+}
+
+static bool check_concurrently(Command *command, const CatRelation *view)
+{
+    Error *error = command->error;
+    bool has;
+    if (!view->is_populated)
+        return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "CONCURRENTLY cannot be used when the materialized view is not populated");
+    if (!has_whole_unique_index(command, view->oid, &has))
+        return false;
+    if (has)
+        return true;
+    error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot refresh materialized view \"%s.%s\" concurrently", view->schema,
+              view->name);
+    return error_hint(error, "Create a unique index with no WHERE clause on one or more columns of the materialized view.");
+}
+
+bool materialized_view_refresh(Command *command)
+{
+    const PgQuery__RefreshMatViewStmt *statement = command->node->refresh_mat_view_stmt;
+    PgQuery__RangeVar name = *statement->relation;
+    name.location = -1;
+    const CatRelation *view;
+    if (!relation_find(command, &name, false, &view) || !require_owner(command, PG_CLASS_RELATION, view->oid))
+        return false;
+    if (view->kind != 'm')
+        return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "\"%s\" is not a materialized view", view->name);
+    if (statement->concurrent && statement->skip_data)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "CONCURRENTLY and WITH NO DATA options cannot be used together");
+    if (statement->concurrent && !check_concurrently(command, view))
+        return false;
+    command->context->to_fill = view->oid;
+    return true;
+}
