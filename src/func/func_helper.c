@@ -469,6 +469,8 @@ static const FuncHelper HELPERS[] = {
     {"rows_1192", set_rows, F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, false, true},
     {"rows_6160", set_rows, F_STRING_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_6161", set_rows, F_STRING_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
+    {"rows_2763", set_rows, F_REGEXP_MATCHES_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
+    {"rows_2764", set_rows, F_REGEXP_MATCHES_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_2765", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_2766", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_3078", set_rows, F_PG_SEQUENCE_PARAMETERS_OID, {TYPE_OID}, 1, TYPE_TEXT, false, true},

@@ -8,6 +8,7 @@
  */
 #include "func/func_array.h"
 #include "func/func_time.h"
+#include "func/regex_tree.h"
 
 static Value text_value(const char *text)
 {
@@ -448,6 +449,8 @@ static const FuncSetRow ROWS[] = {
     {F_PG_EXPANDARRAY_ANYARRAY, expand_array},
     {F_STRING_TO_TABLE_TEXT_TEXT, string_to_table},
     {F_STRING_TO_TABLE_TEXT_TEXT_TEXT, string_to_table},
+    {F_REGEXP_MATCHES_TEXT_TEXT, regex_each_match},
+    {F_REGEXP_MATCHES_TEXT_TEXT_TEXT, regex_each_match},
     {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, regexp_split_to_table},
     {F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, regexp_split_to_table},
     {F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, options_to_table},

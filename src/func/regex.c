@@ -8,6 +8,7 @@
  *  3. Each thread keeps its last compiled pattern.
  */
 #include "func/regex.h"
+#include "func/regex_tree.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <ctype.h>
@@ -445,6 +446,8 @@ static Compiled *compile(FuncCall *call, const char *pattern, size_t len, bool f
     Compiled *compiled = thread_cache();
     if (compiled->code && compiled->fold == fold && compiled->len == len && !memcmp(compiled->pattern, pattern, len))
         return compiled;
+    if (!regex_parse(pattern, len, (RegexFlags){.fold = fold}, call->arena, call->error)) /* for its errors */
+        return NULL;
     const char *text = arena_strndup(call->arena, pattern, len);
     Translator t = {.at = text, .end = text + len, .fold = fold, .error = call->error, .arena = call->arena};
     str_init(&t.out, call->arena);

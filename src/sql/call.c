@@ -274,9 +274,31 @@ static bool add_defaults(Call *call)
     return true;
 }
 
+/* Each value of a row that is not there has the type of the values it is to stand among. */
+static bool unify_hypothetical(Call *call)
+{
+    CallArgs *args = &call->args;
+    int half = args->nargs / 2;
+    for (int i = 0; i < half; i++) {
+        Expr *pair[2] = {args->args[half + i], args->args[i]}, *which;
+        Oid type = common_type(call->scope, pair, 2, "WITHIN GROUP", &which);
+        for (int side = 0; side < 2 && type; side++) {
+            Expr **arg = &args->args[side ? i : half + i];
+            *arg = coerce_type(call->scope, *arg, type, -1, COERCE_IMPLICIT, FUNC_IMPLICIT_CAST, -1);
+            if (!*arg)
+                return false;
+        }
+        if (!type)
+            return false;
+    }
+    return true;
+}
+
 static bool coerce_arguments(Call *call)
 {
     CallArgs *args = &call->args;
+    if (call->target.proc->aggregate_kind == 'h' && call->target.proc->variadic == TYPE_ANY && !unify_hypothetical(call))
+        return false;
     for (int i = 0; i < args->nargs; i++) {
         args->args[i] = coerce_type(call->scope, args->args[i], call->target.declared[i], -1, COERCE_IMPLICIT, FUNC_IMPLICIT_CAST, -1);
         if (!args->args[i])

@@ -152,11 +152,36 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     return true;
 }
 
+static bool is_or_has_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, is_or_has_sublink, arg);
+}
+
+/* Written twice, a subquery would be asked twice, and its source take the two for different. */
+static bool repeats_sublink(const Query *query, int item)
+{
+    const Target *target = &query->targets[query->order[item].target];
+    return !target->junk && is_or_has_sublink(target->expr, NULL);
+}
+
+static int target_number(const Query *query, int target)
+{
+    int number = 1;
+    for (int i = 0; i < target; i++)
+        number += !query->targets[i].junk;
+    return number;
+}
+
 static bool print_order(Printer *printer, const Query *query)
 {
     for (int i = 0; i < query->norder; i++) {
+        const SortItem *item = &query->order[i];
         str_add(printer->out, i ? ", " : " ORDER BY ");
-        if (!print_sort_item(printer, query->targets[query->order[i].target].expr, &query->order[i]))
+        if (printer->dialect->kind == DIALECT_POSTGRES && repeats_sublink(query, i) &&
+            !postgres_needs_collate(printer, query->targets[item->target].expr))
+            str_addf(printer->out, "%d%s%s", target_number(query, item->target), item->descending ? " DESC" : " ASC",
+                     item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+        else if (!print_sort_item(printer, query->targets[query->order[i].target].expr, &query->order[i]))
             return false;
     }
     return true;
@@ -397,6 +422,18 @@ static bool print_wrapper_tail(Printer *printer, const Query *query, int alias)
 }
 
 /* Whether ORDER BY has items that are not among the result's columns as they are printed. */
+/* Rows whose order is that of columns they give, where those hold what must not be written twice. */
+static bool order_is_of_columns(Printer *printer, const Query *query)
+{
+    bool wanted = ties_are_ranked(printer, query) && query->has_windows;
+    for (int i = 0; i < query->norder; i++) {
+        if (query->targets[query->order[i].target].junk)
+            return false;
+        wanted |= repeats_sublink(query, i);
+    }
+    return wanted && printer->dialect->kind == DIALECT_DUCKDB && !query->ndistinct_on;
+}
+
 static bool order_needs_wrapper(Printer *printer, const Query *query)
 {
     for (int i = 0; i < query->norder; i++) {
@@ -537,8 +574,9 @@ static bool print_ctes(Printer *printer, const Query *query)
 
 static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
-    bool wrap = query->norder && (query->set_op || (query->distinct && !query->ndistinct_on &&
-                                                    (order_needs_wrapper(printer, query) || ties_are_ranked(printer, query))));
+    bool wrap = query->norder &&
+                (query->set_op || order_is_of_columns(printer, query) ||
+                 (query->distinct && !query->ndistinct_on && (order_needs_wrapper(printer, query) || ties_are_ranked(printer, query))));
     bool set_op = query->set_op != SETOP_NONE;
     int alias = 0;
     if (wrap) {

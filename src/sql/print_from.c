@@ -349,6 +349,26 @@ static const char *join_words(Printer *printer, const FromItem *item)
     return item->on ? " INNER JOIN " : " CROSS JOIN ";
 }
 
+/* The engine joins what is lateral to rows that may go without only by simple comparisons: the condition goes into the lateral part. */
+static bool needs_inner_condition(const Printer *printer, const FromItem *item)
+{
+    return printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_LEFT && item->on && item->right->kind == FROM_RTE &&
+           printer->scope->query->rtes[item->right->rte]->lateral;
+}
+
+static bool print_with_condition(Printer *printer, const FromItem *item)
+{
+    int index = item->right->rte;
+    str_add(printer->out, "LATERAL (SELECT * FROM ");
+    if (!print_rte(printer, index))
+        return false;
+    str_add(printer->out, " WHERE ");
+    if (!print_expr(printer, item->on))
+        return false;
+    str_addf(printer->out, ") AS r%d", printer->scope->first + index + 1);
+    return true;
+}
+
 static bool print_join(Printer *printer, const FromItem *item)
 {
     Str *out = printer->out;
@@ -359,6 +379,12 @@ static bool print_join(Printer *printer, const FromItem *item)
     if (!print_from_item(printer, item->left))
         return false;
     str_add(out, words);
+    if (needs_inner_condition(printer, item)) {
+        if (!print_with_condition(printer, item))
+            return false;
+        str_add(out, " ON true)");
+        return true;
+    }
     if (!print_from_item(printer, item->right))
         return false;
     if (item->on) {

@@ -55,6 +55,13 @@ static bool print_mode(Printer *printer, const Expr *expr, const AggParts *parts
     const Expr *value = expr->args[0];
     if (print_needs_key(printer, value))
         return print_refuse(printer, expr, "mode over this type is");
+    if (value->kind == EXPR_CONST) { /* the engine takes an order by a constant for a fraction */
+        str_add(out, "any_value(");
+        if (!print_as(printer, value, value->type, -1))
+            return false;
+        str_addf(out, ")%s", parts->suffix);
+        return true;
+    }
     str_add(out, "mode(");
     if (!print_as(printer, value, value->type, -1))
         return false;
@@ -82,6 +89,63 @@ static bool print_percentile(Printer *printer, const Expr *expr, const AggParts 
     return true;
 }
 
+/* ---- where a row would stand ---- */
+
+/* The keys of the rows and of the row that is not there, and whether a row comes before it, or before it and its peers' end. */
+typedef struct Standing {
+    const char *key, *mark, *before, *up_to;
+} Standing;
+
+static bool print_row_key(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    return print_key_pair(printer, expr->args[0], expr->u.agg.direct_args[0], KEY_ORDER);
+}
+
+static bool print_mark_key(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    return print_key_pair(printer, expr->u.agg.direct_args[0], expr->args[0], KEY_ORDER);
+}
+
+static bool find_standing(Printer *printer, const Expr *expr, Standing *out)
+{
+    const SortItem *item = &expr->u.agg.order[0];
+    out->key = captured(printer, print_row_key, expr, NULL);
+    out->mark = out->key ? captured(printer, print_mark_key, expr, NULL) : NULL;
+    if (!out->mark)
+        return false;
+    const char *key = out->key, *mark = out->mark, *less = item->descending ? ">" : "<";
+    const char *null_first = item->nulls_first ? key : mark, *null_last = item->nulls_first ? mark : key;
+    out->before = arena_printf(printer->arena, "(%s %s %s OR (%s IS NULL AND %s IS NOT NULL))", key, less, mark, null_first, null_last);
+    out->up_to = arena_printf(printer->arena, "(%s OR %s IS NOT DISTINCT FROM %s)", out->before, key, mark);
+    return true;
+}
+
+/* rank, dense_rank, percent_rank and cume_dist of a row that is not there. */
+static bool print_hypothetical(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    Standing at;
+    if (!find_standing(printer, expr, &at))
+        return false;
+    Str *out = printer->out;
+    const char *suffix = parts->suffix;
+    switch (expr->oid) {
+    case F_RANK_ANY:
+        str_addf(out, "(count(CASE WHEN %s THEN 1 END)%s + 1)", at.before, suffix);
+        return true;
+    case F_DENSE_RANK_ANY:
+        str_addf(out, "(count(DISTINCT CASE WHEN %s THEN %s END)%s + ", at.before, at.key, suffix);
+        str_addf(out, "COALESCE(max(CASE WHEN %s AND %s IS NULL THEN 1 ELSE 0 END)%s, 0) + 1)", at.before, at.key, suffix);
+        return true;
+    case F_PERCENT_RANK_ANY:
+        str_addf(out, "COALESCE(CAST(count(CASE WHEN %s THEN 1 END)%s AS DOUBLE) / ", at.before, suffix);
+        str_addf(out, "NULLIF(CAST(count(*)%s AS DOUBLE), 0), 0)", suffix);
+        return true;
+    default:
+        str_addf(out, "(CAST(count(CASE WHEN %s THEN 1 END)%s + 1 AS DOUBLE) / CAST(count(*)%s + 1 AS DOUBLE))", at.up_to, suffix, suffix);
+        return true;
+    }
+}
+
 bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts)
 {
     if (printer->dialect->kind == DIALECT_DUCKDB && expr->nargs == 1 && expr->u.agg.norder == 1) {
@@ -92,6 +156,11 @@ bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts
             return print_percentile(printer, expr, parts, true);
         case F_PERCENTILE_DISC_FLOAT8_ANYELEMENT:
             return print_percentile(printer, expr, parts, false);
+        case F_RANK_ANY:
+        case F_DENSE_RANK_ANY:
+        case F_PERCENT_RANK_ANY:
+        case F_CUME_DIST_ANY:
+            return print_hypothetical(printer, expr, parts);
         default:
             break;
         }

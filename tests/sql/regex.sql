@@ -1,0 +1,34 @@
+-- Regular expressions: what matches, where, and which places the groups have. Found by tests/differential where it says so.
+\set VERBOSITY terse
+CREATE TABLE texts (id int, t text);
+INSERT INTO texts VALUES (1, 'foobarbequebaz'), (2, 'aaab'), (3, 'abcd'), (4, ''), (5, NULL), (6, E'two\nlines'), (7, 'äÄß');
+SELECT id, regexp_match(t, '(bar)(beque)?') FROM texts ORDER BY id;
+SELECT id, regexp_match(t, '(a|ab)(c|bcd)(d*)') FROM texts ORDER BY id;
+SELECT id, regexp_match(t, '(?:a|ab)(?:c|bcd)(d*)') FROM texts ORDER BY id;
+SELECT id, regexp_match(t, '(a+?)(a*)') FROM texts ORDER BY id;
+SELECT id, regexp_replace(t, '(.)(.)', '\2\1', 'g') FROM texts ORDER BY id;
+SELECT id, regexp_replace(t, '(.)\1', '<\1|\&|\\>') FROM texts ORDER BY id;
+SELECT id, substring(t from 'b(.)') FROM texts ORDER BY id;
+SELECT id, substring(t from '^(.)(?=.*b)'), t ~ '(.)\1', t ~ '(?<=o)b' FROM texts ORDER BY id;
+SELECT id, regexp_matches(t, '(b)([^b])', 'g') FROM texts ORDER BY 1, 2;
+SELECT id, regexp_count(t, 'a', 2), regexp_instr(t, 'b(.)', 1, 2, 0, 'i', 1), regexp_substr(t, 'b(.)', 1, 2, '', 1) FROM texts ORDER BY id;
+SELECT id, regexp_replace(t, 'a', 'X', 2, 0), regexp_replace(t, 'A', 'X', 1, 2, 'i'), regexp_replace(t, 'b', 'X', 4) FROM texts ORDER BY id;
+SELECT id, regexp_match(t, '^(.*)$', 'n'), regexp_match(t, ' ( ^.*$ ) # all', 'x'), regexp_match(t, '(.*)', 'p'), regexp_match(t, '.*', 'q') FROM texts ORDER BY id;
+SELECT regexp_match('b', '(a*)*'), regexp_match('b', '(a)*'), regexp_match('abcabc', '(?:(a)|b|c)+'), regexp_match('xay', '(?:\y)+?(a)?');
+SELECT regexp_match('abab', '(a(b))\1\2');
+SELECT 'a' ~ '(', 'a' ~ '[a', 'a' ~ '*';
+SELECT regexp_match('a', '[a');
+SELECT regexp_match('a', '*a');
+SELECT regexp_match('a', 'a**');
+SELECT regexp_match('a', 'a{2,1}');
+SELECT regexp_match('a', '(a)\2');
+SELECT regexp_match('a', '[[:foo:]]');
+SELECT regexp_match('a', '[b-a]');
+SELECT regexp_match('a', 'a', 'Ä');
+SELECT regexp_match('a', 'a', 'g');
+SELECT regexp_replace('a', 'a', 'b', '1');
+SELECT regexp_substr('a', 'a', 0);
+SELECT regexp_instr('a', 'a', 1, 0);
+SELECT regexp_instr('a', 'a', 1, 1, 2);
+SELECT name 'ä' ~ '\w', text 'ä' ~ '\w', name 'Ä' ~* 'ä';
+DROP TABLE texts;
