@@ -166,6 +166,9 @@ static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
     if (!expr)
         return false;
     collect_columns(expr, &set);
+    if (check->no_inherit && relation->kind == 'p')
+        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot add NO INHERIT constraint to partitioned table \"%s\"",
+                         relation->name);
     if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;
     return insert(command, relation, check, name, expr_text(command, expr, relation), &set);

@@ -69,15 +69,18 @@ static bool insert_class(Command *command, const CatRelation *relation, const In
                         partitioned ? INT64_C(0) : INT64_C(1), partitioned ? "I" : "i", (int64_t)def->ncolumns);
 }
 
-static bool insert_column(Command *command, const IndexColumn *column, Oid index, int number)
+static bool insert_column(Command *command, const IndexColumn *column, Oid table, Oid index, int number)
 {
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, 0, -1, ?6, typbyval, typalign, typstorage, '', 0, 0, 0, '',"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4,"
+                        " coalesce((SELECT attndims FROM pg_attribute WHERE attrelid = ?7 AND attnum = ?8), 0), -1, ?6, typbyval, "
+                        "typalign, typstorage, '', 0, 0, 0, '',"
                         " '', 0, 1, 0, ?5, NULL, NULL, NULL, NULL FROM pg_type WHERE oid = ?3",
-                        "osoioi", index, column->name, column->type, (int64_t)number, column->collation, (int64_t)column->typmod);
+                        "osoioioi", index, column->name, column->type, (int64_t)number, column->collation, (int64_t)column->typmod, table,
+                        (int64_t)column->column);
 }
 
 static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
@@ -308,7 +311,7 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index))
         return false;
     for (int i = 0; i < def->ncolumns; i++)
-        if (!insert_column(command, &def->columns[i], *index, i + 1))
+        if (!insert_column(command, &def->columns[i], table, *index, i + 1))
             return false;
     if (!insert_index(command, def, table, *index) || !primary_is_not_null(command, def, table))
         return false;

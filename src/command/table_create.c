@@ -381,6 +381,24 @@ static bool skip_existing(Creation *creation, bool *exists)
     return true;
 }
 
+/* Rows that the default partition keeps elsewhere may belong to the new one: nobody looks. */
+static bool warn_of_foreign_rows(Creation *creation, Oid parent)
+{
+    static const char SQL[] = "WITH RECURSIVE tree(oid) AS (SELECT partdefid FROM pg_partitioned_table WHERE partrelid = ?1"
+                              " UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid)"
+                              " SELECT c.relname, (SELECT relname FROM pg_class d JOIN pg_partitioned_table ON partdefid = d.oid WHERE"
+                              " partrelid = ?1) FROM tree JOIN pg_class c ON c.oid = tree.oid WHERE relkind = 'f'";
+    Command *command = creation->command;
+    if (creation->statement->partbound->is_default)
+        return true;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", parent);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        notice(command->context->notices, SEVERITY_WARNING, ERRCODE_CHECK_VIOLATION,
+               "skipped scanning foreign table \"%s\" which is a partition of default partition \"%s\"", CATALOG_CELL(rows, i, 0).text,
+               CATALOG_CELL(rows, i, 1).text);
+    return rows != NULL;
+}
+
 static bool bind_partition(Creation *creation, Oid oid)
 {
     Command *command = creation->command;
@@ -390,7 +408,7 @@ static bool bind_partition(Creation *creation, Oid oid)
     StoredRules before;
     Oid parent_oid = parent->oid;
     return stored_rows_rules(command, parent_oid, &before) && partition_bind(command, parent_oid, oid, creation->statement->partbound) &&
-           stored_rows_verify(command, &before, true);
+           stored_rows_verify(command, &before, true) && warn_of_foreign_rows(creation, parent_oid);
 }
 
 /* Only a foreign table's columns have OPTIONS; PostgreSQL finds out once the table is there. */

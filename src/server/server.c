@@ -127,6 +127,10 @@ static void set_defaults(Server *server)
 static bool open_parts(Server *server, Error *error)
 {
     const ServerOptions *options = server->options;
+    /* A place that is taken is found before a data directory is made. */
+    server->listener = listener_open(options, server->arena, error);
+    if (!server->listener)
+        return false;
     CatalogStoreOptions store = {
         .directory = options->data_directory, .key_file = options->key_file, .superuser = options->superuser, .log = server->log};
     server->store = catalog_store_open(&store, server->arena, error);
@@ -135,9 +139,6 @@ static bool open_parts(Server *server, Error *error)
     server->wrappers = wrapper_host_open(options->module_directory, server->log, server->arena);
     if (!server->wrappers)
         return error_set(error, ERRCODE_IO_ERROR, "could not open the folder of wrapper modules: %s", options->module_directory);
-    server->listener = listener_open(options, server->arena, error);
-    if (!server->listener)
-        return false;
     set_defaults(server);
     server->temp_directory = arena_printf(server->arena, "%s/tmp", options->data_directory);
     SessionHubOptions hub = {

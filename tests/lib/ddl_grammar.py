@@ -313,7 +313,7 @@ class Grammar:
         return self.pick(lambda: f"CREATE SEQUENCE {self.if_not_exists()}{self.qualified(self.new('sequence'))} {self.maybe(0.5, lambda: self.some(clause, 2, ' '))}",
                          lambda: f"ALTER SEQUENCE {self.if_exists()}{self.relation('sequence')} " + self.pick(lambda: self.some(clause, 2, " "), "RESTART", "RESTART WITH 4", lambda: f"OWNER TO {self.role_spec()}",
                                                                                                          lambda: f"RENAME TO {self.new('sequence')}", lambda: f"SET SCHEMA {self.pick(*SCHEMAS)}"),
-                         lambda: f"SELECT nextval('{self.relation('sequence')}')", lambda: f"SELECT setval('{self.relation('sequence')}', {self.pick(1, 7)})")
+                         lambda: f"SELECT nextval('{self.any_of('sequence')}')", lambda: f"SELECT setval('{self.any_of('sequence')}', {self.pick(1, 7)})")
 
     def index(self):
         return self.pick(lambda: f"CREATE {self.maybe(0.3, 'UNIQUE ')}INDEX {self.maybe(0.8, lambda: self.new('index'))} ON {self.maybe(0.1, 'ONLY ')}{self.relation('table', 'ptable', 'ftable')} ({self.columns()})".replace("  ", " "),
@@ -431,7 +431,7 @@ class Grammar:
 
     def import_schema(self):
         return (f"IMPORT FOREIGN SCHEMA {self.pick('far', 'far', 'nosuch')}{self.maybe(0.4, lambda: self.pick(' LIMIT TO', ' EXCEPT') + ' (' + self.some(lambda: self.pick('t1', 't5', 'v1', 'nosuch'), 2) + ')')}"
-                f" FROM SERVER {self.pick('loop', 'loop', lambda: self.any_of('server'))} INTO {self.pick(*SCHEMAS)}{self.maybe(0.3, lambda: ' OPTIONS (' + self.pick('import_default', 'import_not_null', 'import_collate', 'nosuch', 'import_generated') + ' ' + repr(self.pick('true', 'false', 'x')) + ')')}")
+                f" FROM SERVER {self.pick('loop', 'loop', 'loop', 's2', 's9')} INTO {self.pick(*SCHEMAS)}{self.maybe(0.3, lambda: ' OPTIONS (' + self.pick('import_default', 'import_not_null', 'import_collate', 'nosuch', 'import_generated') + ' ' + repr(self.pick('true', 'false', 'x')) + ')')}")
 
     def listing(self):
         return self.pick(lambda: f"\\d {self.relation()}", lambda: f"\\d+ {self.relation()}", lambda: f"\\des+ {self.any_of('server')}", lambda: f"\\det+ {self.any_of('ftable')}", lambda: f"\\dp {self.relation()}", "\\deu+",

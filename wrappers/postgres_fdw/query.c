@@ -47,6 +47,21 @@ bool postgres_fail(FdwCall *call, const char *sqlstate, const char *format, ...)
     return call->host->fail(call, &error);
 }
 
+/* libpq's words for the connection itself, without the line that a look at its closed socket adds. */
+static const char *connection_message(FdwCall *call, const PGconn *pg)
+{
+    static const char STRAY[] = "invalid socket";
+    char *text = postgres_text(call, "%s", PQerrorMessage(pg));
+    size_t length = strlen(text), stray = sizeof STRAY - 1;
+    while (length && text[length - 1] == '\n')
+        text[--length] = '\0';
+    if (length >= stray && strcmp(text + length - stray, STRAY) == 0)
+        text[length -= stray] = '\0';
+    while (length && text[length - 1] == '\n')
+        text[--length] = '\0';
+    return *text ? text : "could not obtain message string for remote error";
+}
+
 bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql)
 {
     if (call->host->cancelled(call))
@@ -54,13 +69,8 @@ bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresu
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     const char *context = result ? PQresultErrorField(result, PG_DIAG_CONTEXT) : NULL;
-    char *lost = NULL;
-    if (!message) {
-        lost = postgres_text(call, "%s", PQerrorMessage(connection->pg));
-        for (size_t length = strlen(lost); length && lost[length - 1] == '\n';)
-            lost[--length] = '\0';
-        message = *lost ? lost : "could not obtain message string for remote error";
-    }
+    if (!message)
+        message = connection_message(call, connection->pg);
     const char *place = sql ? postgres_text(call, "remote SQL command: %s", sql) : NULL;
     FdwError error = {
         .sqlstate = state ? state : "08006",
