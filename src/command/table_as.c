@@ -16,6 +16,7 @@ typedef struct NewTableAs {
     const PgQuery__IntoClause *into;
     const Query *query;
     NewTable table;
+    const char *storage; /* WITH (...), in stored form; NULL: none */
 } NewTableAs;
 
 /* ---- columns ---- */
@@ -71,8 +72,6 @@ static bool refuse_unsupported(const NewTableAs *new)
     const char *method = text_given(into->access_method);
     if (str_eq(into->rel->relpersistence, "t"))
         return error_unsupported(error, "temporary tables are not supported");
-    if (into->n_options)
-        return error_unsupported(error, "storage parameters of tables are not supported");
     if (text_given(into->table_space_name))
         return error_unsupported(error, "tablespaces are not supported");
     return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
@@ -118,13 +117,15 @@ bool table_as_create(Command *command)
     PgQuery__RangeVar place = *new.into->rel;
     place.location = -1; /* errors about where it goes have no position */
     new.table = (NewTable){.name = place.relname, .kind = is_view ? 'm' : 'r', .persistence = *place.relpersistence == 'u' ? 'u' : 'p'};
-    if (!analyze(&new) || !refuse_unsupported(&new) || !creation_schema(command, &place, &new.table.schema) || !passes_over(&new, &passes))
+    StorageChange storage = {.kind = new.table.kind, .items = new.into->options, .count = new.into->n_options, .creating = true};
+    if (!analyze(&new) || !refuse_unsupported(&new) || !storage_change(command, &storage, &new.storage) ||
+        !creation_schema(command, &place, &new.table.schema) || !passes_over(&new, &passes))
         return false;
     if (passes)
         return true;
     view_keep_relations(new.query, command->arena);
     Oid oid;
-    if (!read_columns(&new) || !table_make(command, &new.table, &oid))
+    if (!read_columns(&new) || !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
         return false;
     if (is_view &&
         (!view_store_rule(command, oid, new.query) || !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))
