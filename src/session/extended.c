@@ -399,7 +399,13 @@ static bool execute(Extended *x)
         return false;
     session->hide_text = portal->node && sql_holds_secrets(portal->node);
     session_set_view(session, "active", NULL);
-    return run(x, portal, max_rows);
+    int64_t begun = duration_begin(session);
+    const char *kind = begun ? arena_printf(session->work, "execute %s", *name ? name : "<unnamed>") : NULL;
+    const char *tag = portal->tag, *text = begun ? arena_strdup(session->work, portal->text) : NULL;
+    bool done = run(x, portal, max_rows);
+    if (done && begun)
+        duration_end(session, begun, kind, tag ? tag : "", text);
+    return done;
 }
 
 static bool close_one(Extended *x)

@@ -51,7 +51,7 @@ typedef struct SessionView {
 /* Settings that every message asks for, as they were in that generation. */
 typedef struct HotSettings {
     uint64_t generation;
-    int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length;
+    int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length, log_min_duration;
 } HotSettings;
 
 typedef struct Portal Portal;
@@ -146,6 +146,13 @@ void session_send_notices(Session *session);
 bool session_enter_statement(Session *session, Error *error) MUST_CHECK;
 /* Gives `done`, or false when what the catalog answered was worth nothing. */
 bool session_leave_statement(Session *session, bool done, Error *error) MUST_CHECK;
+
+/* ---- duration.c ---- */
+
+/* When a statement begins; 0: no durations are wanted. */
+int64_t duration_begin(Session *session);
+/* It is done. kind: "statement", "execute <name>"; tag: what is shown of one that may hold secrets. */
+void duration_end(Session *session, int64_t begun, const char *kind, const char *tag, const char *text);
 
 /* ---- startup.c ---- */
 

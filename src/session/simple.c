@@ -86,17 +86,9 @@ static bool run_statement(Session *session, const char *source_text, const Parse
     return session_leave_statement(session, done, error);
 }
 
-bool simple_query(Session *session, WireMessage *message, Error *error)
+/* *tag: of the first statement. */
+static bool run_text(Session *session, const char *text, const char **tag, Error *error)
 {
-    const char *text;
-    if (!wire_get_string(message, &text, error) || !wire_get_end(message, error)) {
-        error->severity = SEVERITY_FATAL;
-        return false;
-    }
-    text = arena_strdup(session->work, text); /* COPY FROM reads further messages */
-    session->source_text = text;
-    prepared_drop(session, "");
-    portal_drop(session, "");
     if (!protocol_text_is_valid(text, error))
         return false;
     PlanReuse reuse;
@@ -110,8 +102,9 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
     sql_note_long_names(text, session->work, &session->notices);
     for (size_t i = 0; i < parsed.count; i++)
         session->hide_text |= sql_holds_secrets(parsed.items[i].node);
+    *tag = parsed.count ? sql_command_tag(parsed.items[0].node) : "";
     if (!has_shape || session->hide_text)
-        session_set_view(session, "active", session->hide_text ? sql_command_tag(parsed.items[0].node) : text);
+        session_set_view(session, "active", session->hide_text ? *tag : text);
     if (!parsed.count)
         wire_empty(session->wire, 'I');
     session->many_statements = parsed.count > 1;
@@ -123,4 +116,22 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
             return false;
     }
     return parsed.count || transaction_leave(session, error);
+}
+
+bool simple_query(Session *session, WireMessage *message, Error *error)
+{
+    const char *text, *tag = "";
+    int64_t begun = duration_begin(session);
+    if (!wire_get_string(message, &text, error) || !wire_get_end(message, error)) {
+        error->severity = SEVERITY_FATAL;
+        return false;
+    }
+    text = arena_strdup(session->work, text); /* COPY FROM reads further messages */
+    session->source_text = text;
+    prepared_drop(session, "");
+    portal_drop(session, "");
+    bool done = run_text(session, text, &tag, error);
+    if (done && begun)
+        duration_end(session, begun, "statement", tag, text);
+    return done;
 }
