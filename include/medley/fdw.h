@@ -271,6 +271,18 @@ typedef struct FdwEstimate {
     double width; /* bytes a row */
 } FdwEstimate;
 
+/* What a source knows of one of its tables: pg_class's and pg_statistic's figures. Of columns, in the order of FdwTable.columns, those that
+ * the source knows nothing of stay as they arrive. */
+typedef struct FdwColumnStatistics {
+    bool known;
+    double null_part, width, distinct; /* distinct: below 0, as a part of the rows */
+} FdwColumnStatistics;
+
+typedef struct FdwStatistics {
+    double rows, pages; /* < 0: unknown */
+    FdwColumnStatistics *columns;
+} FdwStatistics;
+
 typedef struct FdwConnection FdwConnection; /* the wrapper's */
 typedef struct FdwScan FdwScan;             /* the wrapper's */
 typedef struct FdwRelay FdwRelay;           /* the wrapper's */
@@ -365,6 +377,9 @@ typedef struct FdwModule {
     bool (*import_schema)(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
     /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. costs: EXPLAIN's option of that name. */
     void (*explain)(const FdwTable *table, bool costs, void (*line)(void *arg, const char *label, const char *text), void *arg);
+    /* ANALYZE: what the source has collected itself, without reading the table. What it does not know is then sampled by scans. schema: of
+     * the table there, where sources have schemas and no option names one. */
+    bool (*statistics)(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
 } FdwModule;
 
 #endif

@@ -194,6 +194,7 @@ typedef struct CatRelation {
     bool is_populated;           /* false: a materialized view that nothing was stored in yet */
     bool is_system;              /* a catalog table: its rows are in this store */
     bool is_shared;
+    double rows;       /* reltuples, as ANALYZE found; -1: it was not run */
     bool has_children; /* relhassubclass: has or had */
     bool is_partition;
     int64_t stored_node;   /* what holds its rows in src/exec's file of rows; 0: it has none yet */

@@ -11,7 +11,7 @@
 
 static const char RELATION_SQL[] =
     "SELECT relname, relnamespace, nspname, relowner, reltype, relkind, relisshared, relacl, ftserver, ftoptions, definition, relnatts, "
-    "relhassubclass, relispartition, c.reloptions, node, columns, relispopulated "
+    "relhassubclass, relispartition, c.reloptions, node, columns, relispopulated, c.reltuples "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_foreign_table ON ftrelid = c.oid "
     "LEFT JOIN medley_view v ON v.oid = c.oid LEFT JOIN medley_stored s ON s.relation = c.oid WHERE c.oid = ?1";
 
@@ -88,6 +88,7 @@ static void *load_relation(Catalog *catalog, Db *db, Arena *arena, const void *k
         .stored_node = sqlite3_column_int64(cursor.stmt, 15),
         .stored_columns = db_int(&cursor, 16),
         .is_populated = db_bool(&cursor, 17),
+        .rows = sqlite3_column_double(cursor.stmt, 18),
         .is_system = oid < FIRST_USER_OID && db_letter(&cursor, 5) == 'r',
     };
     int natts = db_int(&cursor, 11);

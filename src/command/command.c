@@ -5,8 +5,8 @@
  *  1. A statement that the session does not run itself and this table has no row for does not exist: the parser's other utility
  *     nodes have a row that refuses them by name (0A000).
  *  2. A row without a tag has the tag that the parser's tree gives (DROP SERVER, ALTER FOREIGN TABLE, ...).
- *  3. A command looks nothing up before it has the catalog's writer, so that what it found is still so when it changes something. IMPORT
- *     FOREIGN SCHEMA alone asks its source first, for as long as that may take, and lets the commands it runs take the writer.
+ *  3. A command looks nothing up before it has the catalog's writer, so that what it found is still so when it changes something. ANALYZE and IMPORT
+ *     FOREIGN SCHEMA alone ask their sources first, for as long as that may take.
  *
  * Entered by the session's worker only.
  */
@@ -138,7 +138,7 @@ static const CommandRow ROWS[] = {
     ROW(SEC_LABEL_STMT, refuse_label, NULL),
     ROW(TRUNCATE_STMT, table_truncate, "TRUNCATE TABLE"),
     ROW(UNLISTEN_STMT, refuse, NULL),
-    ROW(VACUUM_STMT, refuse, NULL),
+    ROW(VACUUM_STMT, table_analyze, NULL),
     ROW(VIEW_STMT, view_create, "CREATE VIEW"),
 };
 
@@ -152,7 +152,7 @@ static const CommandRow *find(const Node *node)
 
 static bool run_row(const CommandRow *row, Command *command)
 {
-    bool needs_writer = row->run != refuse && row->run != foreign_schema_import && row->run != table_lock;
+    bool needs_writer = row->run != refuse && row->run != foreign_schema_import && row->run != table_lock && row->run != table_analyze;
     return (!needs_writer || catalog_write_begin(command->catalog, command->error)) && row->run(command);
 }
 

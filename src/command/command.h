@@ -25,6 +25,8 @@ typedef struct CommandContext {
     bool in_transaction;
     /* Whether a query has a row. It is asked as the statement's user, who may read any relation in it. */
     bool (*has_row)(void *arg, const char *query, bool *found, Error *error);
+    /* Its first row, as texts; *cells NULL: it has none. Asked in the same way. */
+    bool (*query_row)(void *arg, const char *query, Arena *arena, const char ***cells, Error *error);
     void *arg;
     Oid *param_types; /* of a query's $n (CREATE TABLE AS); NULL: there are none */
     int nparams;

@@ -184,6 +184,7 @@ typedef VEC(ViewDefinition) ViewDefinitions;
 bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out) MUST_CHECK;
 bool view_definitions_mention(Command *command, const char *word, ViewDefinitions *out) MUST_CHECK; /* texts that have the word */
 bool view_definitions_write(Command *command, const ViewDefinitions *views) MUST_CHECK;
+bool table_analyze(Command *command) MUST_CHECK;
 bool foreign_schema_import(Command *command);
 bool table_alter(Command *command);
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement);

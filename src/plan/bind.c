@@ -391,11 +391,32 @@ static void conditions_on(const Binder *binder, const KeyPair *pair, ExprList *o
         bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->where, out);
 }
 
-static bool pays(const Binder *binder, double keys, double rows)
+/* Different keys among rows. */
+static double distinct_part(const Binder *binder, const Expr *key, double rows)
+{
+    double distinct = estimate_distinct(binder->planner, binder->query, key);
+    return distinct >= 1 && distinct < rows ? distinct : rows;
+}
+
+/* Rows of the bound side that have one of the keys: where it is not known how many have the same, one does. */
+static double rows_asked(const Binder *binder, const KeyPairs *pairs, double keys)
+{
+    double all = binder->rows[pairs->items[0].bound_rte], each = 1;
+    for (size_t i = 0; i < pairs->count; i++) {
+        double distinct = estimate_distinct(binder->planner, binder->query, pairs->items[i].bound);
+        double these = distinct >= 1 && distinct < all ? all / distinct : 1;
+        each = i == 0 || these < each ? these : each;
+    }
+    double rows = keys * each;
+    return rows > all ? all : rows < 1 ? 1 : rows;
+}
+
+/* Many keys may still be few beside the rows; but where most rows are asked for all the same, a scan gives them sooner. */
+static bool pays(const Binder *binder, double driver_rows, double keys, double asked, double rows)
 {
     if (binder->planner->context->bind == BIND_ALWAYS)
         return true;
-    return keys <= MOST_DRIVER_ROWS && rows >= FEWEST_BOUND && keys * FEWER_KEYS <= rows;
+    return driver_rows <= MOST_DRIVER_ROWS && rows >= FEWEST_BOUND && keys * FEWER_KEYS <= rows && asked * 2 <= rows;
 }
 
 /* All that `driver` says about `bound`: pairs of one list of conditions, so that they hold together. */
@@ -420,13 +441,14 @@ static bool bind_by(Binder *binder, int driver, int bound)
         return true;
     ExprList conditions = {0};
     conditions_on(binder, &pairs.items[0], &conditions);
-    double keys = binder->rows[driver] * estimate_part(binder->planner, &conditions);
-    if (!pays(binder, keys, binder->rows[bound]))
+    double rows = binder->rows[driver] * estimate_part(binder->planner, binder->query, &conditions);
+    double keys = distinct_part(binder, pairs.items[0].driver, rows), asked = rows_asked(binder, &pairs, keys);
+    if (!pays(binder, rows, keys, asked, binder->rows[bound]))
         return true;
     if (!bind(binder, leaf, &pairs, &conditions))
         return false;
-    if (leaf->binding && keys < binder->rows[bound])
-        leaf->rows = binder->rows[bound] = keys < 1 ? 1 : keys;
+    if (leaf->binding)
+        leaf->rows = binder->rows[bound] = asked;
     return true;
 }
 

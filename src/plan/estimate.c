@@ -13,11 +13,61 @@
 
 #include "plan/internal.h"
 
-enum { UNKNOWN_ROWS = 100000, SYSTEM_ROWS = 3000, FUNCTION_ROWS = 1000, GROUPS_PART = 10 };
+enum { UNKNOWN_ROWS = 100000, SYSTEM_ROWS = 3000, FUNCTION_ROWS = 1000, OWN_ROWS = 1000, GROUPS_PART = 10 };
+
+/* ---- distinct values ---- */
+
+/* What an expression over a planned level's entries is in the source's own query. */
+static const Expr *in_source(Planner *planner, const Query **query, const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    const Rte *rte =
+        expr->kind == EXPR_VAR && !expr->u.var.levels_up && expr->u.var.column > 0 && *query && expr->u.var.rte < (*query)->nrtes
+            ? (*query)->rtes[expr->u.var.rte]
+            : NULL;
+    const Leaf *leaf = rte && rte->kind == RTE_LEAF ? planner->leaves.items[rte->leaf - 1] : NULL;
+    if (!leaf || !leaf->query || leaf->kind == LEAF_LOCAL || leaf->query->set_op)
+        return expr;
+    *query = leaf->query;
+    const Expr *target = leaf->sql ? leaf->query->targets[expr->u.var.column - 1].expr : expr;
+    while (target->kind == EXPR_RELABEL)
+        target = target->args[0];
+    return target;
+}
+
+double estimate_distinct(Planner *planner, const Query *query, const Expr *expr)
+{
+    expr = in_source(planner, &query, expr);
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up || expr->u.var.column <= 0 || !query || expr->u.var.rte >= query->nrtes)
+        return 0;
+    const Rte *rte = query->rtes[expr->u.var.rte];
+    if (rte->kind != RTE_RELATION || rte->relation->rows < 0 || rte->relation->is_system)
+        return 0;
+    Error error;
+    error_init(&error, planner->arena);
+    CatalogRows *found =
+        catalog_query(planner->context->catalog, planner->arena, &error,
+                      "SELECT stadistinct FROM pg_statistic WHERE starelid = ?1 AND staattnum = ?2 ORDER BY stainherit DESC", "oi",
+                      rte->relation->oid, (int64_t)expr->u.var.column);
+    double distinct = found && found->nrows ? strtod(CATALOG_CELL(found, 0, 0).text, NULL) : 0;
+    return distinct < 0 ? -distinct * rte->relation->rows : distinct;
+}
 
 /* ---- conditions ---- */
 
-static double part_of_operator(Planner *planner, const Expr *condition)
+/* x = constant: one of its values. */
+static double part_of_equality(Planner *planner, const Query *query, const Expr *condition)
+{
+    for (int i = 0; i < condition->nargs; i++) {
+        double distinct = estimate_distinct(planner, query, condition->args[i]);
+        if (distinct >= 1)
+            return 1 / distinct;
+    }
+    return 0.005;
+}
+
+static double part_of_operator(Planner *planner, const Query *query, const Expr *condition)
 {
     static const struct {
         const char *name;
@@ -28,34 +78,34 @@ static double part_of_operator(Planner *planner, const Expr *condition)
     const CatOperator *op = catalog_operator(planner->context->catalog, condition->oid);
     for (size_t i = 0; op && i < COUNT_OF(PARTS); i++)
         if (strcmp(op->name, PARTS[i].name) == 0)
-            return PARTS[i].part;
+            return i == 0 ? part_of_equality(planner, query, condition) : PARTS[i].part;
     return 0.3333;
 }
 
-static double part_of(Planner *planner, const Expr *condition);
+static double part_of(Planner *planner, const Query *query, const Expr *condition);
 
-static double part_of_list(Planner *planner, const Expr *condition)
+static double part_of_list(Planner *planner, const Query *query, const Expr *condition)
 {
     double none = 1;
     for (int i = 0; i < condition->nargs; i++)
-        none *= condition->kind == EXPR_OR ? 1 - part_of(planner, condition->args[i]) : part_of(planner, condition->args[i]);
+        none *= condition->kind == EXPR_OR ? 1 - part_of(planner, query, condition->args[i]) : part_of(planner, query, condition->args[i]);
     return condition->kind == EXPR_OR ? 1 - none : none;
 }
 
-static double part_of(Planner *planner, const Expr *condition)
+static double part_of(Planner *planner, const Query *query, const Expr *condition)
 {
     switch (condition->kind) {
     case EXPR_AND:
     case EXPR_OR:
-        return part_of_list(planner, condition);
+        return part_of_list(planner, query, condition);
     case EXPR_NOT:
-        return 1 - part_of(planner, condition->args[0]);
+        return 1 - part_of(planner, query, condition->args[0]);
     case EXPR_OP:
-        return part_of_operator(planner, condition);
+        return part_of_operator(planner, query, condition);
     case EXPR_ANY_ALL: {
         const Expr *list = condition->args[1];
-        double part = part_of_operator(planner, condition) * (list->kind == EXPR_ARRAY ? list->nargs : 10);
-        return condition->u.is_all ? part_of_operator(planner, condition) : part < 1 ? part : 1;
+        double part = part_of_operator(planner, query, condition) * (list->kind == EXPR_ARRAY ? list->nargs : 10);
+        return condition->u.is_all ? part_of_operator(planner, query, condition) : part < 1 ? part : 1;
     }
     case EXPR_IS_NULL:
         return 0.005;
@@ -66,11 +116,11 @@ static double part_of(Planner *planner, const Expr *condition)
     }
 }
 
-double estimate_part(Planner *planner, const ExprList *conditions)
+double estimate_part(Planner *planner, const Query *query, const ExprList *conditions)
 {
     double part = 1;
     for (size_t i = 0; i < conditions->count; i++)
-        part *= part_of(planner, conditions->items[i]);
+        part *= part_of(planner, query, conditions->items[i]);
     return part;
 }
 
@@ -92,8 +142,10 @@ static double rows_of_table(Planner *planner, const Source *source, const Rte *r
     double rows = UNKNOWN_ROWS;
     if (rte->relation->is_system)
         return SYSTEM_ROWS;
+    if (rte->relation->rows >= 0)
+        return rte->relation->rows > 1 ? rte->relation->rows : 1;
     if (!source || !source->target)
-        return rows;
+        return OWN_ROWS;
     FdwScanSpec spec = {.limit = -1, .table = wrapper_table(rte->relation, planner->context->catalog, planner->arena)};
     Str name;
     str_init(&name, planner->arena);
@@ -155,7 +207,7 @@ static double rows_of_from(Planner *planner, const Source *source, const Query *
         for (int r = 0; r < query->nrtes; r++)
             count += seen[r];
         tied |= count > 1;
-        part *= count > 1 ? 1 : part_of(planner, joined.conditions.items[i]);
+        part *= count > 1 ? 1 : part_of(planner, query, joined.conditions.items[i]);
     }
     return (tied ? joined.largest : joined.rows) * part;
 }
@@ -240,7 +292,9 @@ double estimate_leaf(Planner *planner, Leaf *leaf)
         leaf->read = rows_of_rte(planner, leaf->source, leaf->query, leaf->query->from[0]->rte);
     bool asked = leaf->kind == LEAF_FOREIGN && leaf->sql && !leaf->nparams && wants_remote_estimate(leaf) &&
                  ask_source(planner, leaf->source, &leaf->spec, leaf->sql, &rows);
-    if (!asked && leaf->query)
+    if (leaf->kind == LEAF_STORED)
+        rows = rows_of_table(planner, NULL, leaf->stored);
+    else if (!asked && leaf->query)
         rows = rows_of_query(planner, leaf->source, leaf->query);
     return leaf->rows = rows_of_filters(leaf, rows);
 }

@@ -166,7 +166,9 @@ double estimate_leaf(Planner *planner, Leaf *leaf);
 /* Of an entry of a planned level. */
 double estimate_entry(Planner *planner, const Query *query, int rte);
 /* Which part of the rows meets all conditions, 0 to 1. */
-double estimate_part(Planner *planner, const ExprList *conditions);
+double estimate_part(Planner *planner, const Query *query, const ExprList *conditions);
+/* Different values of an expression over a level's entries, as ANALYZE found; 0: not known. */
+double estimate_distinct(Planner *planner, const Query *query, const Expr *expr);
 
 /* ---- bind.c ---- */
 

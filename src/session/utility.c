@@ -125,23 +125,61 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
 
 /* A command changes the catalog: not in a read-only transaction. LOCK TABLE alone does not. */
 /* A question that a command has about rows. */
-static bool has_row(void *arg, const char *query, bool *found, Error *error)
+static bool ask_rows(Session *session, Portal *portal, const char *query, Dest *dest, Error *error)
 {
-    Session *session = arg;
     enum { BOOTSTRAP_ROLE = 10 };
     const char *source_text = session->source_text;
     ParsedText parsed;
     bool complete;
-    Portal *portal = portal_make(session, "");
-    Dest *dest = rows_discard(portal->arena);
     portal->check_as = BOOTSTRAP_ROLE;
     bool done = sql_parse(query, portal->arena, &parsed, error) && portal_plan(portal, parsed.items[0].node, query, query, NULL, error) &&
                 portal_run(portal, 1, dest, &complete, error);
     if (!done)
         error->position = 0;
+    session->source_text = source_text;
+    return done;
+}
+
+static bool has_row(void *arg, const char *query, bool *found, Error *error)
+{
+    Portal *portal = portal_make(arg, "");
+    Dest *dest = rows_discard(portal->arena);
+    bool done = ask_rows(arg, portal, query, dest, error);
     *found = dest->count > 0;
     portal_close(portal);
-    session->source_text = source_text;
+    return done;
+}
+
+typedef struct FirstRow {
+    const Portal *portal;
+    Arena *arena;
+    const char **cells;
+    Error *error;
+} FirstRow;
+
+static bool take_first(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    FirstRow *row = arg;
+    row->cells = ARENA_ARRAY(row->arena, const char *, row->portal->ncolumns + 1);
+    for (int i = 0; i < row->portal->ncolumns; i++) {
+        Value value = type_vector_get(&batch->vectors[i], first);
+        Str text;
+        str_init(&text, row->arena);
+        if (!value.is_null && !type_output(row->portal->columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &text, row->error))
+            return false;
+        row->cells[i] = value.is_null ? NULL : text.data;
+    }
+    return count > 0;
+}
+
+static bool query_row(void *arg, const char *query, Arena *arena, const char ***cells, Error *error)
+{
+    Portal *portal = portal_make(arg, "");
+    FirstRow row = {.portal = portal, .arena = arena, .error = error};
+    Dest dest = {.sink = {.arg = &row, .batch = take_first}};
+    bool done = ask_rows(arg, portal, query, &dest, error) && !error_is_set(error);
+    *cells = row.cells;
+    portal_close(portal);
     return done;
 }
 
@@ -175,6 +213,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
         .nparams = params ? params->count : 0,
     };
     context.has_row = has_row;
+    context.query_row = query_row;
     context.arg = session;
     session->tx.has_snapshot = true;
     bool done = command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);

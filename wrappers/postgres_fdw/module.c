@@ -229,4 +229,5 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .relay_close = postgres_relay_close,
     .estimate = postgres_estimate,
     .import_schema = postgres_import_schema,
+    .statistics = postgres_statistics,
 };

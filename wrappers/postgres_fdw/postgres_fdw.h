@@ -144,6 +144,7 @@ void postgres_relay_close(FdwRelay *relay);
 /* Arrays for PQsendQueryPrepared and PQsendQueryParams, in the call's memory. */
 const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec);
 const Oid *postgres_param_types(FdwCall *call, const FdwParam *params, size_t nparams);
+bool postgres_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
 bool postgres_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
 
 #endif

@@ -62,4 +62,5 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .scan_close = sqlite_scan_close,
     .estimate = sqlite_estimate,
     .import_schema = sqlite_import_schema,
+    .statistics = sqlite_statistics,
 };

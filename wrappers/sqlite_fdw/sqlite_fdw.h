@@ -55,6 +55,7 @@ FdwScan *sqlite_scan_open(FdwCall *call, FdwConnection *connection, const FdwSca
 bool sqlite_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
 void sqlite_scan_close(FdwScan *scan);
 bool sqlite_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+bool sqlite_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
 bool sqlite_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
 
 #endif

@@ -1,0 +1,61 @@
+-- ANALYZE and VACUUM: what is analysed, what is not, and what the statistics say.
+\set VERBOSITY verbose
+CREATE SCHEMA an;
+SET search_path = an;
+CREATE EXTENSION file_fdw SCHEMA an;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+\! for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo "$i,v$((i % 2)),"; done > /tmp/medley_analyze.csv
+CREATE FOREIGN TABLE numbers (id integer, word text, nothing text) SERVER files OPTIONS (filename '/tmp/medley_analyze.csv', format 'csv');
+CREATE TABLE plain (a integer, b text);
+INSERT INTO plain SELECT i, 'x' || i % 10 FROM generate_series(1, 1000) i;
+CREATE VIEW seen AS SELECT 1 AS a;
+SELECT relname, reltuples FROM pg_class WHERE relname IN ('numbers', 'plain') ORDER BY 1;
+ANALYZE plain;
+ANALYZE numbers;
+SELECT relname, reltuples FROM pg_class WHERE relname IN ('numbers', 'plain') ORDER BY 1;
+SELECT relpages FROM pg_class WHERE relname = 'numbers';
+SELECT schemaname, tablename, attname, inherited, null_frac, avg_width, n_distinct FROM pg_stats WHERE schemaname = 'an' ORDER BY 2, 3;
+-- What the user says of a column counts.
+ALTER FOREIGN TABLE numbers ALTER COLUMN word SET (n_distinct = 7);
+ALTER FOREIGN TABLE numbers ALTER COLUMN id SET STATISTICS 0;
+ANALYZE numbers (word);
+SELECT attname, n_distinct FROM pg_stats WHERE tablename = 'numbers' ORDER BY 1;
+-- What cannot be.
+ANALYZE plain (nope);
+ANALYZE plain (a, b, a);
+ANALYZE nope;
+ANALYZE nowhere.nope;
+ANALYZE seen;
+VACUUM seen;
+VACUUM numbers;
+VACUUM ANALYZE numbers;
+VACUUM FULL numbers;
+VACUUM numbers (id);
+ANALYZE (nope) plain;
+ANALYZE (verbose 'x') plain;
+VACUUM (nope) plain;
+CREATE FOREIGN DATA WRAPPER bare;
+CREATE SERVER bare FOREIGN DATA WRAPPER bare;
+CREATE FOREIGN TABLE nothing_there (a integer) SERVER bare;
+ANALYZE nothing_there;
+CREATE SEQUENCE counter;
+ANALYZE counter;
+BEGIN;
+ANALYZE plain, numbers;
+VACUUM plain;
+ROLLBACK;
+-- Whose they are.
+CREATE ROLE an_other;
+GRANT USAGE ON SCHEMA an TO an_other;
+SET ROLE an_other;
+ANALYZE plain, numbers;
+ANALYZE pg_class;
+VACUUM plain;
+RESET ROLE;
+ANALYZE;
+SET client_min_messages = warning;
+DROP SCHEMA an CASCADE;
+DROP SERVER bare CASCADE;
+DROP FOREIGN DATA WRAPPER bare;
+DROP ROLE an_other;
+\! rm /tmp/medley_analyze.csv
