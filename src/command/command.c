@@ -5,8 +5,8 @@
  *  1. A statement that the session does not run itself and this table has no row for does not exist: the parser's other utility
  *     nodes have a row that refuses them by name (0A000).
  *  2. A row without a tag has the tag that the parser's tree gives (DROP SERVER, ALTER FOREIGN TABLE, ...).
- *  3. A command looks nothing up before it has the catalog's writer, so that what it found is still so when it changes something. ANALYZE and IMPORT
- *     FOREIGN SCHEMA alone ask their sources first, for as long as that may take.
+ *  3. A command looks nothing up before it has the catalog's writer, so that what it found is still so when it changes something. ANALYZE
+ * and IMPORT FOREIGN SCHEMA alone ask their sources first, for as long as that may take.
  *
  * Entered by the session's worker only.
  */
