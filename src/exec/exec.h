@@ -79,6 +79,9 @@ bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *coun
 bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error) MUST_CHECK;
 void exec_work_drop(Engine *engine, int64_t work);
 
+/* Rows that a work table names (c2) were never there. */
+bool exec_store_remove(Engine *engine, int64_t node, int64_t work, Error *error) MUST_CHECK;
+
 /* Rows of one's own into a work table. Values by column. *number: the row's. Closed with the arena. */
 typedef struct StoreAppend StoreAppend;
 StoreAppend *exec_append_open(Engine *engine, int64_t work, const PlanColumn *columns, int ncolumns, Arena *arena, Error *error);

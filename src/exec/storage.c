@@ -347,6 +347,16 @@ bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *coun
     return done;
 }
 
+bool exec_store_remove(Engine *engine, int64_t node, int64_t work, Error *error)
+{
+    EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
+    bool done = connection && run_format(connection->connection, error,
+                                         "DELETE FROM store.n%" PRId64 " WHERE row_id IN (SELECT c2 FROM work.w%" PRId64 ")", node, work);
+    if (connection)
+        engine_disconnect(connection, done);
+    return done;
+}
+
 bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error)
 {
     Storage *storage = engine_storage(engine, error);

@@ -279,6 +279,14 @@ Expr *assign_generated(Scope *scope, const CatRelation *relation, const CatColum
 
 Query *analyze_update(Scope *scope, const PgQuery__UpdateStmt *stmt);
 Query *analyze_delete(Scope *scope, const PgQuery__DeleteStmt *stmt);
+/* A SET list as targets of the scope's query. */
+bool analyze_set(Scope *scope, Rte *target, Node *const *items, size_t count);
+Query *update_finish(Scope *scope, Rte *target, QueryKind kind);
+
+/* ---- conflict.c ---- */
+
+/* ON CONFLICT of an INSERT into the table. */
+OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clause, Rte *target);
 
 /* ---- insert.c ---- */
 

@@ -387,7 +387,6 @@ static void note_written(Insert *insert)
 
 Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
 {
-    Analyzer *an = scope->an;
     Insert insert = {.scope = scope, .stmt = stmt};
     Query *returning = NULL;
     if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
@@ -395,7 +394,8 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
     if (!open_target(&insert) || !name_columns(&insert) || !take_source(&insert))
         return NULL;
     note_written(&insert);
-    if (stmt->on_conflict_clause && !error_unsupported(an->error, "ON CONFLICT is not supported"))
+    OnConflict *conflict = NULL;
+    if (stmt->on_conflict_clause && !(conflict = analyze_conflict(scope, stmt->on_conflict_clause, insert.target)))
         return NULL;
     if (stmt->n_returning_list && !(returning = analyze_returning(&insert)))
         return NULL;
@@ -405,6 +405,7 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
     Query *query = insert.scope->query;
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     query->kind = QUERY_INSERT;
+    query->conflict = conflict;
     query->returning = returning;
     return query;
 }

@@ -261,6 +261,11 @@ typedef struct FromItem {
 
 /* ---- the query ---- */
 
+typedef struct OnConflict {
+    Oid index;     /* that decides; OID_NONE: any unique one */
+    Query *update; /* DO UPDATE: a QUERY_UPDATE over the table (entry 0) and `excluded` (entry 1); NULL: DO NOTHING */
+} OnConflict;
+
 typedef struct Target {
     Expr *expr;
     const char *name; /* NULL for junk */
@@ -357,6 +362,7 @@ struct Query {
     int *insert_columns; /* INSERT, UPDATE: the attnum of each target */
     /* What is answered; NULL: nothing. INSERT: over the table as entry 0. UPDATE and DELETE: targets alone, over this query's entries. */
     Query *returning;
+    OnConflict *conflict; /* INSERT; NULL: none */
     Arena *arena;
 };
 

@@ -12,7 +12,8 @@
 
 typedef struct Update {
     Scope *scope;
-    const PgQuery__UpdateStmt *stmt;
+    Node *const *items; /* the SET list */
+    size_t nitems;
     const CatRelation *relation;
     Rte *target;
     Expr **values; /* by place in the SET list; NULL: DEFAULT */
@@ -86,7 +87,7 @@ static bool analyze_returning(Scope *scope, Node *const *items, size_t count)
     return true;
 }
 
-static Query *finish(Scope *scope, Rte *target, QueryKind kind)
+Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
 {
     Query *query = scope->query;
     bool reads = false;
@@ -130,10 +131,9 @@ static Expr *multi_value(Scope *scope, const PgQuery__MultiAssignRef *ref, bool 
 static bool analyze_values_set(Update *update)
 {
     Scope *scope = update->scope;
-    const PgQuery__UpdateStmt *stmt = update->stmt;
     scope->clause = CLAUSE_UPDATE;
-    for (size_t i = 0; i < stmt->n_target_list; i++) {
-        const Node *value = stmt->target_list[i]->res_target->val;
+    for (size_t i = 0; i < update->nitems; i++) {
+        const Node *value = update->items[i]->res_target->val;
         bool is_default = value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT;
         if (is_default)
             continue;
@@ -159,7 +159,7 @@ static bool is_system_name(const char *name)
 static bool name_column(Update *update, size_t place)
 {
     Analyzer *an = update->scope->an;
-    const PgQuery__ResTarget *node = update->stmt->target_list[place]->res_target;
+    const PgQuery__ResTarget *node = update->items[place]->res_target;
     int number = assign_find_column(update->relation, node->name);
     if (!number) {
         if (is_system_name(node->name))
@@ -186,7 +186,7 @@ static bool refuse_generated(Update *update, const CatColumn *column)
 
 static bool check_columns(Update *update)
 {
-    size_t count = update->stmt->n_target_list;
+    size_t count = update->nitems;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++)
             if (update->columns[i] == update->columns[k])
@@ -204,8 +204,8 @@ static bool check_columns(Update *update)
 static bool add_targets(Update *update)
 {
     Query *query = update->scope->query;
-    query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, update->stmt->n_target_list + 1);
-    for (size_t i = 0; i < update->stmt->n_target_list; i++) {
+    query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, update->nitems + 1);
+    for (size_t i = 0; i < update->nitems; i++) {
         const CatColumn *column = &update->relation->columns[update->columns[i] - 1];
         int bit = column->number - COLUMN_TABLEOID;
         update->target->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
@@ -220,26 +220,32 @@ static bool add_targets(Update *update)
     return true;
 }
 
-Query *analyze_update(Scope *scope, const PgQuery__UpdateStmt *stmt)
+bool analyze_set(Scope *scope, Rte *target, Node *const *items, size_t count)
 {
     Arena *arena = scope->an->arena;
-    Update update = {.scope = scope, .stmt = stmt};
+    Update update = {.scope = scope, .items = items, .nitems = count, .target = target, .relation = target->relation};
+    target->columns_written = ARENA_ARRAY(arena, uint64_t, target->columns_read_words);
+    update.values = ARENA_ARRAY(arena, Expr *, count + 1);
+    update.columns = ARENA_ARRAY(arena, int, count + 1);
+    if (!analyze_values_set(&update))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!name_column(&update, i))
+            return false;
+    return check_columns(&update) && add_targets(&update);
+}
+
+Query *analyze_update(Scope *scope, const PgQuery__UpdateStmt *stmt)
+{
     FromItem *item;
     if (stmt->with_clause && !analyze_with(scope, stmt->with_clause))
         return NULL;
-    if (!(update.target = open_target(scope, stmt->relation, ACL_UPDATE, "update", &item)))
+    Rte *target = open_target(scope, stmt->relation, ACL_UPDATE, "update", &item);
+    if (!target || !analyze_neighbours(scope, item, stmt->from_clause, stmt->n_from_clause) || !analyze_where(scope, stmt->where_clause) ||
+        !analyze_returning(scope, stmt->returning_list, stmt->n_returning_list) ||
+        !analyze_set(scope, target, stmt->target_list, stmt->n_target_list))
         return NULL;
-    update.relation = update.target->relation;
-    update.target->columns_written = ARENA_ARRAY(arena, uint64_t, update.target->columns_read_words);
-    update.values = ARENA_ARRAY(arena, Expr *, stmt->n_target_list + 1);
-    update.columns = ARENA_ARRAY(arena, int, stmt->n_target_list + 1);
-    if (!analyze_neighbours(scope, item, stmt->from_clause, stmt->n_from_clause) || !analyze_where(scope, stmt->where_clause) ||
-        !analyze_returning(scope, stmt->returning_list, stmt->n_returning_list) || !analyze_values_set(&update))
-        return NULL;
-    for (size_t i = 0; i < stmt->n_target_list; i++)
-        if (!name_column(&update, i))
-            return NULL;
-    return check_columns(&update) && add_targets(&update) ? finish(scope, update.target, QUERY_UPDATE) : NULL;
+    return update_finish(scope, target, QUERY_UPDATE);
 }
 
 Query *analyze_delete(Scope *scope, const PgQuery__DeleteStmt *stmt)
@@ -251,5 +257,5 @@ Query *analyze_delete(Scope *scope, const PgQuery__DeleteStmt *stmt)
     if (!target || !analyze_neighbours(scope, item, stmt->using_clause, stmt->n_using_clause) ||
         !analyze_where(scope, stmt->where_clause) || !analyze_returning(scope, stmt->returning_list, stmt->n_returning_list))
         return NULL;
-    return finish(scope, target, QUERY_DELETE);
+    return update_finish(scope, target, QUERY_DELETE);
 }

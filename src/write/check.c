@@ -165,6 +165,12 @@ bool check_written(Write *write, const CatRelation *relation, bool partition)
     return whole || error_copy(write->error, &first); /* of several rows the first is told of */
 }
 
+bool check_all_rows(Write *write, const CatRelation *relation, bool partition)
+{
+    int64_t row = 0;
+    return check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &row);
+}
+
 bool check_bound(Write *write, const CatRelation *relation)
 {
     int64_t row = 0;

@@ -82,7 +82,8 @@ static Query *rows_of(const Write *write)
 bool write_insert(Write *write, uint64_t *count)
 {
     const Query *statement = write->statement;
-    bool done = write->root->kind == 'p'
+    bool done = statement->conflict ? conflict_insert(write, rows_of(write), statement->insert_columns, count)
+                : write->root->kind == 'p'
                     ? insert_query(write, rows_of(write), write->root->oid, statement->insert_columns, count) && route_rows(write, count)
                     : insert_into(write, rows_of(write), write->root->oid, statement->insert_columns, write->root->is_partition, count);
     for (size_t i = 0; done && i < write->partitions.count; i++)

@@ -26,9 +26,10 @@ typedef struct Write {
     Catalog *catalog;
     Arena *arena;
     Error *error;
-    VEC(Oid) partitions; /* that rows were inserted into */
-    bool collecting;     /* triggers are being looked for because of a generated column */
-    WorkTable work;      /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
+    VEC(Oid) partitions;    /* that rows were inserted into */
+    bool collecting;        /* triggers are being looked for because of a generated column */
+    int64_t inserted_below; /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
+    WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
 typedef VEC(WriteTrigger) TriggerList;
@@ -70,6 +71,8 @@ Query *write_kept(Write *write);
 /* ---- update.c ---- */
 
 bool write_change(Write *write, uint64_t *count) MUST_CHECK;
+/* Of one table, whose rows are in the work table. */
+bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
 /* The number of the relation's column of that name; 0: it has none. */
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
@@ -123,6 +126,18 @@ bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_
 
 /* All rows. */
 bool unique_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
+
+/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one) some row before has, before `first` when that is given.
+ * *out NULL: there is no such index. */
+bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out) MUST_CHECK;
+/* That entries 0 and 1, both of the relation, have the same key. */
+bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out) MUST_CHECK;
+/* As check_written, without UNIQUE. */
+bool check_all_rows(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
+
+/* ---- conflict.c ---- */
+
+bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 

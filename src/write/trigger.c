@@ -258,6 +258,11 @@ bool trigger_after_rows(Write *write, Oid oid)
     for (int i = 0; i < relation->ncolumns; i++)
         fetch_add_target(query, relation->columns[i].dropped ? expr_const(write->arena, TYPE_INT4, -1, NULL)
                                                              : fetch_column(write, relation, i + 1));
+    if (write->inserted_below)
+        fetch_add_condition(
+            write, query,
+            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
+                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)write->inserted_below))));
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_all(write, query, &rows))
         return false;

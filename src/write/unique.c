@@ -16,6 +16,8 @@ typedef struct Key {
     bool nulls_not_distinct;
 } Key;
 
+typedef VEC(Key) KeyList;
+
 static bool read_key(Write *write, const CatalogCell *cells, Key *out)
 {
     if (!cells[4].is_null || !cells[5].is_null)
@@ -162,4 +164,97 @@ bool unique_verify(Write *write, const CatRelation *relation, Oid index)
         return true;
     error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", key.name);
     return show_key(write, relation, &key, cells, "is duplicated");
+}
+
+/* ---- ON CONFLICT ---- */
+
+static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
+{
+    static const char KEYS[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred FROM pg_index"
+                               " JOIN pg_class ON oid = indexrelid WHERE indrelid = ?1 AND indisunique AND (?2 = 0 OR indexrelid = ?2)"
+                               " ORDER BY indexrelid";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "oo", relation->oid, index);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Key key = {0};
+        if (!read_key(write, &CATALOG_CELL(rows, i, 0), &key))
+            return false;
+        vec_push(write->arena, out, key);
+    }
+    return rows != NULL;
+}
+
+static Query *analyze_text(Write *write, const char *text)
+{
+    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
+    ParsedText parsed;
+    return sql_parse(text, write->arena, &parsed, write->error) ? sql_analyze(parsed.items[0].node, &context, write->arena, write->error)
+                                                                : NULL;
+}
+
+typedef struct Limit {
+    Write *write;
+    int64_t first;
+} Limit;
+
+static bool limit_exists(const Expr *expr, void *arg)
+{
+    const Limit *limit = arg;
+    Write *write = limit->write;
+    if (expr->kind != EXPR_SUBLINK)
+        return expr_walk(expr, limit_exists, arg);
+    Expr *than = limit->first ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)limit->first))
+                              : fetch_row_number(write, 0);
+    if (!limit->first)
+        than->u.var.levels_up = 1;
+    fetch_add_condition(write, expr->u.sublink.query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), than));
+    return false;
+}
+
+bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out)
+{
+    KeyList keys = {0};
+    Limit limit = {write, first};
+    Str text;
+    *out = NULL;
+    if (!read_keys(write, relation, index, &keys))
+        return false;
+    if (!keys.count)
+        return true;
+    str_init(&text, write->arena);
+    for (size_t i = 0; i < keys.count; i++) {
+        const char *one = query_text(write, relation, &keys.items[i], false);
+        const char *from = strstr(one, " FROM ONLY "), *where = strstr(one, " n WHERE ");
+        if (!i)
+            str_addf(&text, "SELECT%.*s n WHERE false", (int)(where - from), from);
+        str_addf(&text, " OR (%s)", where + strlen(" n WHERE "));
+    }
+    Query *query = *out = analyze_text(write, text.data);
+    if (!query)
+        return false;
+    query->rtes[0]->written_by = write->number;
+    query_walk_exprs(query, limit_exists, &limit);
+    fetch_use_targets(query);
+    fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", relation->oid)));
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    return true;
+}
+
+bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out)
+{
+    KeyList keys = {0};
+    Str text;
+    const char *table = catalog_qualified(write->catalog, relation->namespace_oid, relation->name, write->arena);
+    if (!read_keys(write, relation, index, &keys))
+        return false;
+    str_init(&text, write->arena);
+    str_addf(&text, "SELECT FROM ONLY %s o, ONLY %s n WHERE ", table, table);
+    const Key *key = &keys.items[0];
+    for (int i = 0; i < key->ncolumns; i++) {
+        const char *name = catalog_quote_identifier(relation->columns[key->columns[i] - 1].name, write->arena);
+        str_addf(&text, key->nulls_not_distinct ? "%so.%s IS NOT DISTINCT FROM n.%s" : "%so.%s = n.%s", i ? " AND " : "", name, name);
+    }
+    const Query *query = analyze_text(write, text.data);
+    *out = query ? query->where : NULL;
+    return query != NULL;
 }

@@ -308,3 +308,11 @@ bool write_change(Write *write, uint64_t *count)
         return false;
     return !found || (touched_leaves(write, &leaves, &touched) && change_all(write, &touched, count));
 }
+
+bool change_one(Write *write, Oid leaf, uint64_t *count)
+{
+    OidList leaves = {0};
+    vec_push(write->arena, &leaves, leaf);
+    *count = 0;
+    return change_all(write, &leaves, count);
+}

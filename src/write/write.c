@@ -144,6 +144,17 @@ static Query *answer_of(Write *write)
 
 /* ---- all of it ---- */
 
+/* DO UPDATE fires the statement triggers of UPDATE too. */
+static bool conflict_statement(const Write *write, bool before)
+{
+    const OnConflict *conflict = write->statement->conflict;
+    if (write->statement->kind != QUERY_INSERT || !conflict || !conflict->update)
+        return true;
+    Write update = *write;
+    update.statement = conflict->update;
+    return trigger_statement(&update, EVENT_UPDATE, before);
+}
+
 bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error)
 {
     Write write = {.context = context,
@@ -158,10 +169,11 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
         kind++;
     *result = (WriteResult){0};
     if (!may_write(&write, kind) || !exec_store_begin(context->engine, write.catalog, &write.number, error) ||
-        !trigger_statement(&write, KINDS[kind].event, true) || !KINDS[kind].run(&write, &result->count))
+        !trigger_statement(&write, KINDS[kind].event, true) || !conflict_statement(&write, true) ||
+        !KINDS[kind].run(&write, &result->count))
         return false;
     write.root = catalog_relation(write.catalog, root);
-    if (!trigger_statement(&write, KINDS[kind].event, false))
+    if (!conflict_statement(&write, false) || !trigger_statement(&write, KINDS[kind].event, false))
         return false;
     write.root = catalog_relation(write.catalog, root);
     result->returning = statement->returning ? answer_of(&write) : NULL;

@@ -1,0 +1,213 @@
+/*
+ * conflict.c - INSERT ... ON CONFLICT: all rows are stored first; those whose keys are there already are taken out again, and are what the
+ * rows that are there are updated from.
+ *
+ * Invariants:
+ *  1. Constraints other than unique ones are asked of all rows, conflicting or not, as PostgreSQL does.
+ *  2. A row conflicts with one that was there before, or with one of the statement's own that comes before it.
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "write/internal.h"
+
+typedef struct Conflicts {
+    Write *write;
+    const OnConflict *on;
+    Oid root;
+    int64_t first; /* number of the first row that is inserted */
+} Conflicts;
+
+static Expr *int8_const(Write *write, int64_t value)
+{
+    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
+}
+
+static bool refuse_twice(Write *write)
+{
+    error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "ON CONFLICT DO UPDATE command cannot affect row a second time");
+    return error_hint(write->error,
+                      "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
+}
+
+static bool lowest_number(Write *write, const WorkTable *of, int64_t *out)
+{
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    work_add(write, query, of);
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = cells ? strtoll(cells[0], NULL, 10) : 0;
+    return true;
+}
+
+/* The rows as they come into a work table, then from there, numbered alike, into the table. */
+static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uint64_t *count)
+{
+    Write *write = conflicts->write;
+    WorkTable proposed;
+    if (!work_fill(write, rows, NULL, false, &proposed, count))
+        return false;
+    if (!*count)
+        return true;
+    Query *query = fetch_over(write, NULL);
+    int work = work_add(write, query, &proposed), ncolumns = proposed.relation->ncolumns;
+    int *targets = ARENA_ARRAY(write->arena, int, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++) {
+        targets[i] = columns[i];
+        fetch_add_target(query, fetch_var(write, query, work, i + 1));
+    }
+    targets[ncolumns] = 0;
+    fetch_add_target(query, fetch_row_number(write, work));
+    fetch_order_by(write, query, fetch_row_number(write, work));
+    if (!lowest_number(write, &proposed, &conflicts->first) || !insert_query(write, query, conflicts->root, targets, count))
+        return false;
+    write->root = catalog_relation(write->catalog, conflicts->root);
+    return check_all_rows(write, write->root, write->root->is_partition);
+}
+
+/* ---- DO NOTHING ---- */
+
+/* Rows whose key comes before, by any of the indexes that decide; one, or with `all` all there are. */
+static bool take_out(Conflicts *conflicts, bool all, uint64_t *count)
+{
+    Write *write = conflicts->write;
+    Query *query;
+    WorkTable gone;
+    uint64_t found;
+    *count = 0;
+    if (!unique_conflicts(write, write->root, conflicts->on->index, all ? conflicts->first : 0, &query))
+        return false;
+    if (!query)
+        return true;
+    if (!all)
+        query->limit = int8_const(write, 1);
+    if (!work_fill(write, query, "c2", true, &gone, &found))
+        return false;
+    *count = found;
+    return !found || exec_store_remove(write->context->engine, write->root->stored_node, gone.number, write->error);
+}
+
+static bool do_nothing(Conflicts *conflicts, uint64_t *count)
+{
+    uint64_t gone;
+    if (!take_out(conflicts, true, &gone)) /* of what was there before */
+        return false;
+    *count -= gone;
+    do { /* of the statement's own, one by one: a row that is taken out is in nobody's way */
+        if (!take_out(conflicts, false, &gone))
+            return false;
+        *count -= gone;
+    } while (gone);
+    return true;
+}
+
+/* ---- DO UPDATE ---- */
+
+/* The rows that are there, and what they become: as an UPDATE's work table, then number of the row that was to be inserted, and WHERE. */
+static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
+{
+    Write *write = conflicts->write;
+    const Query *update = conflicts->on->update;
+    Query *query = query_copy(update, write->arena), *all = fetch_over(write, NULL);
+    Expr *same;
+    fetch_add_target(all, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", conflicts->root)));
+    fetch_add_target(all, fetch_row_number(write, 0));
+    for (int i = 0; i < query->ntargets; i++)
+        fetch_add_target(all, query->targets[i].expr);
+    fetch_add_target(all, fetch_row_number(write, 1));
+    fetch_add_target(all, query->where ? query->where : expr_const(write->arena, TYPE_BOOL, -1, "t"));
+    query->targets = all->targets;
+    query->ntargets = all->ntargets;
+    query->kind = QUERY_SELECT;
+    query->result_rte = -1;
+    query->where = NULL;
+    query->rtes[0]->to_change = NULL;
+    query->rtes[0]->relation = query->rtes[1]->relation = write->root;
+    query->rtes[1]->written_by = write->number;
+    if (!unique_same_key(write, write->root, conflicts->on->index, &same))
+        return false;
+    fetch_add_condition(write, query, same);
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, conflicts->first)));
+    return work_fill(write, query, arena_printf(write->arena, "c%d", update->ntargets + 3), false, out, count);
+}
+
+/* No row is updated twice, nor one that this statement has inserted. */
+static bool check_updates(Conflicts *conflicts, const WorkTable *updates)
+{
+    Write *write = conflicts->write;
+    Query *query = fetch_over(write, NULL);
+    FetchedRows rows;
+    int work = work_add(write, query, updates), last = updates->relation->ncolumns;
+    Map *done = map_open(write->arena);
+    fetch_add_target(query, fetch_var(write, query, work, WORK_ROW));
+    fetch_add_target(query, fetch_var(write, query, work, last));
+    fetch_order_by(write, query, fetch_row_number(write, work));
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *number = rows.items[i][0], *meets = rows.items[i][1];
+        if (map_get(done, number, strlen(number)))
+            return refuse_twice(write);
+        if (meets && *meets == 't')
+            map_put(done, number, strlen(number), (void *)(uintptr_t)number);
+    }
+    return true;
+}
+
+/* Those of the work table that meet WHERE, as an UPDATE's. */
+static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkTable *out, uint64_t *count)
+{
+    Write *write = conflicts->write;
+    Query *query = fetch_over(write, NULL);
+    int work = work_add(write, query, updates), last = updates->relation->ncolumns;
+    for (int i = 1; i < last - 1; i++)
+        fetch_add_target(query, fetch_var(write, query, work, i));
+    query->where = fetch_var(write, query, work, last);
+    return work_fill(write, query, "c2", false, out, count);
+}
+
+static bool do_update(Conflicts *conflicts, uint64_t *count)
+{
+    Write *write = conflicts->write;
+    WorkTable updates, chosen;
+    uint64_t found, gone, changed = 0;
+    if (!find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
+        !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
+        return false;
+    *count -= gone;
+    if (!take_out(conflicts, false, &gone))
+        return false;
+    if (gone)
+        return refuse_twice(write);
+    Write update = *write;
+    update.statement = conflicts->on->update;
+    update.work = chosen;
+    if (!changed)
+        return true;
+    if (!lowest_number(write, &chosen, &write->inserted_below))
+        return false;
+    return change_one(&update, conflicts->root, &changed) && (*count += changed, true);
+}
+
+bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count)
+{
+    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .root = write->root->oid};
+    TriggerList triggers;
+    if (!trigger_collect(write, write->root, EVENT_INSERT, true, true, &triggers))
+        return false;
+    if (triggers.count)
+        return error_unsupported(write->error, "ON CONFLICT of a table with BEFORE ROW triggers on INSERT is not supported");
+    if (!store_all(&conflicts, rows, columns, count))
+        return false;
+    if (!*count)
+        return true;
+    if (!(conflicts.on->update ? do_update : do_nothing)(&conflicts, count))
+        return false;
+    vec_push(write->arena, &write->partitions, conflicts.root);
+    write->root = catalog_relation(write->catalog, conflicts.root);
+    return check_written(write, write->root, false);
+}
