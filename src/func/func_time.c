@@ -295,7 +295,7 @@ static bool timestamp_minus(FuncCall *call)
     int64_t a = call->args[0].i, b = call->args[1].i;
     if (timestamp_is_infinite(a) || timestamp_is_infinite(b))
         return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "cannot subtract infinite timestamps");
-    __int128 span = (__int128)a - b;
+    int64_t span = (int64_t)((uint64_t)a - (uint64_t)b); /* beyond 64 bits it wraps round */
     call->result->is_null = false;
     call->result->interval = (FdwInterval){.days = (int32_t)(span / DAY_MICROS), .micros = (int64_t)(span % DAY_MICROS)};
     return true;
@@ -350,9 +350,14 @@ static bool timestamp_to_other(FuncCall *call)
     return time_return_timestamp(call, timezone_to_utc(time_session_zone(call), micros));
 }
 
+/* Near the least of 64 bits PostgreSQL's sum wraps round. */
 static bool interval_to_time(FuncCall *call)
 {
-    return move_time(call, 0, call->args[0].interval.micros);
+    int64_t micros = call->args[0].interval.micros;
+    if (micros >= 0)
+        return return_int(call, micros % DAY_MICROS);
+    int64_t days = (int64_t)(0u - (uint64_t)micros + (uint64_t)DAY_MICROS - 1) / DAY_MICROS;
+    return return_int(call, (int64_t)((uint64_t)micros + (uint64_t)days * (uint64_t)DAY_MICROS));
 }
 
 static bool time_to_interval(FuncCall *call)
@@ -482,6 +487,42 @@ static bool make_time(FuncCall *call)
     return read_time(call, 0, &micros) && return_int(call, micros);
 }
 
+/* "+5", "-05:30", "+0530", with seconds at most: its offset to the east. */
+static bool read_offset(FuncCall *call, const char *name, int64_t *seconds)
+{
+    char *at;
+    long hours = strtol(name + 1, &at, 10), minutes = 0, rest = 0;
+    if (*at == ':') {
+        minutes = strtol(at + 1, &at, 10);
+        if (*at == ':')
+            rest = strtol(at + 1, &at, 10);
+    } else if (!*at && strlen(name) > 3) {
+        minutes = hours % 100;
+        hours /= 100;
+    }
+    if (*at)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized", name);
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59 || rest < 0 || rest > 59)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "numeric time zone \"%s\" out of range", name);
+    *seconds = (hours * 3600 + minutes * 60 + rest) * (name[0] == '-' ? -1 : 1);
+    return true;
+}
+
+/* A local time of the zone that the last argument names, as an instant. */
+static bool return_in_zone(FuncCall *call, int64_t local)
+{
+    const char *name = arg_text(call, 6);
+    int64_t seconds = 0;
+    if (name[0] >= '0' && name[0] <= '9') {
+        error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid input syntax for type %s: \"%s\"", "numeric time zone", name);
+        return error_hint(call->error, "Numeric time zones must have \"-\" or \"+\" as first character.");
+    }
+    if (name[0] == '+' || name[0] == '-')
+        return read_offset(call, name, &seconds) && return_wide(call, (__int128)local - seconds * SECOND_MICROS);
+    const TimeZone *zone = time_zone_arg(call, 6);
+    return zone && time_return_timestamp(call, timezone_to_utc(zone, local));
+}
+
 static bool make_timestamp(FuncCall *call)
 {
     int64_t days, micros;
@@ -490,8 +531,9 @@ static bool make_timestamp(FuncCall *call)
     __int128 total = (__int128)days * DAY_MICROS + micros;
     if (call->return_type == TYPE_TIMESTAMP || !timestamp_in_range(total))
         return return_wide(call, total);
-    const TimeZone *zone = call->nargs > 6 ? time_zone_arg(call, 6) : time_session_zone(call);
-    return zone && time_return_timestamp(call, timezone_to_utc(zone, (int64_t)total));
+    if (call->nargs > 6)
+        return return_in_zone(call, (int64_t)total);
+    return time_return_timestamp(call, timezone_to_utc(time_session_zone(call), (int64_t)total));
 }
 
 static bool from_epoch(FuncCall *call)

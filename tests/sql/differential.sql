@@ -29,6 +29,12 @@ SELECT date '5874897-12-31' - interval '1 mon';
 SELECT date_part('year', date '5874897-12-31');
 SELECT timezone(interval '2562047788 hours', timestamp '2000-01-01');
 SELECT radians(5e-324);
+SELECT timestamp '290000-12-31 23:59:59.999999' - timestamp '4712-02-01 BC';
+SET TimeZone = 'UTC';
+SELECT make_timestamptz(2020, 5, 2, 5, 20, 1.5, '-5'), make_timestamptz(2020, 5, 2, 5, 20, 1.5, '+05:30'), make_timestamptz(2020, 5, 2, 5, 20, 1.5, '+0530');
+SELECT make_timestamptz(2020, 5, 2, 5, 20, 1.5, '5');
+SELECT make_timestamptz(2020, 5, 2, 5, 20, 1.5, '+16');
+SELECT make_timestamptz(2020, 5, 2, 5, 20, 1.5, 'nowhere');
 -- json
 SELECT json_strip_nulls('{"a": "\u00e4", "b": null}'), jsonb_set('[]', '{a}', '1', false);
 SELECT '"12"'::jsonb - '{{a,b},{c,d}}'::text[];

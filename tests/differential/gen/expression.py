@@ -9,6 +9,9 @@ ORDERED = ["integer", "bigint", "smallint", "numeric", "double precision", "real
            "timestamp with time zone", "time without time zone", "boolean", "uuid", "bytea", "integer[]", "text[]", "character",
            "character varying", "numeric[]"]
 # Casts by input and output, beside those that pg_cast lists.
+# Casts that cannot fail.
+WIDER = {"bigint": ["smallint", "integer"], "integer": ["smallint", "boolean"], "numeric": ["integer", "bigint"], "double precision": ["integer", "real"],
+         "text": ["integer", "date", "boolean", "numeric", "interval", "integer[]"], "timestamp without time zone": ["timestamp without time zone"]}
 TEXT_LIKE = ["text", "character varying", "character"]
 NUMBERS = ["smallint", "integer", "bigint", "real", "double precision", "numeric"]
 
@@ -100,6 +103,9 @@ class Maker:
         return self.make(type, depth)
 
     def cast(self, type, depth):
+        if self.calm:
+            source = self.random.choice(WIDER.get(type, [type]))
+            return Node(["(", f")::{SPELLED.get(type, type)}"], [self.make(source, depth)], type, name=f"cast {source} {type}")
         if type in NUMBERS:
             source = self.random.choice(NUMBERS + (["text"] if not self.calm else []))
         elif type in TEXT_LIKE:
