@@ -99,7 +99,6 @@ static const CommandRow ROWS[] = {
     ROW(CHECK_POINT_STMT, refuse, NULL),
     ROW(CLUSTER_STMT, refuse, NULL),
     ROW(COMPOSITE_TYPE_STMT, composite_create, "CREATE TYPE"),
-    ROW(CONSTRAINTS_SET_STMT, refuse, NULL),
     ROW(CREATE_AM_STMT, refuse, NULL),
     ROW(CREATE_CAST_STMT, refuse, NULL),
     ROW(CREATE_CONVERSION_STMT, refuse, NULL),

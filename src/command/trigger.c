@@ -19,7 +19,7 @@ typedef PgQuery__CreateTrigStmt Statement;
 /* A trigger as it is read. */
 typedef struct NewTrigger {
     const Statement *statement;
-    Oid relation, function;
+    Oid relation, function, constraint, referenced; /* of a constraint trigger: its constraint, the table of FROM */
     int type;
     const Expr *when;
     const char *columns; /* "1 3" */
@@ -54,8 +54,6 @@ static bool check_table(Command *command, const CatRelation *relation, const Sta
 {
     if (statement->timing == INSTEAD)
         return refuse_kind(command, relation, "table", "Tables cannot have INSTEAD OF triggers.");
-    if (statement->isconstraint)
-        return error_unsupported(command->error, "constraint triggers are not supported");
     return relation->kind == 'r' || !statement->row ||
            error_unsupported(command->error, "row-level triggers on partitioned tables are not supported");
 }
@@ -274,19 +272,38 @@ static bool remove_old(Command *command, Oid oid)
                         (Oid)PG_TRIGGER_RELATION, oid);
 }
 
+/* A constraint trigger's constraint, which goes with the trigger. */
+static bool insert_constraint(Command *command, const NewTrigger *trigger, Oid oid)
+{
+    static const char SQL[] =
+        "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid, contypid,"
+        " conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount, connoinherit, conkey,"
+        " confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
+        " VALUES (?1, ?2, ?3, 't', ?4, ?5, 1, ?6, 0, 0, 0, ?7, ' ', ' ', ' ', 1, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
+    const Statement *statement = trigger->statement;
+    const CatRelation *relation = catalog_relation(command->catalog, trigger->relation);
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, trigger->constraint, 0);
+    return catalog_exec(command->catalog, command->error, NULL, SQL, "osobboo", trigger->constraint, statement->trigname,
+                        relation->namespace_oid, statement->deferrable, statement->initdeferred, trigger->relation, OID_NONE) &&
+           depend_on(command, self, object_address(PG_CLASS_RELATION, trigger->relation, 0), 'a') &&
+           depend_on(command, self, object_address(PG_TRIGGER_RELATION, oid, 0), 'i');
+}
+
 static bool insert(Command *command, const NewTrigger *trigger, Oid oid)
 {
     const Statement *statement = trigger->statement;
     const CatRelation *relation = catalog_relation(command->catalog, trigger->relation);
-    static const char SQL[] = "INSERT INTO pg_trigger (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,"
-                              " tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred, tgnargs, tgattr, tgargs, tgqual,"
-                              " tgoldtable, tgnewtable) VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 0, 0, 0, 0, 0, 0, ?6, ?7, ?9, ?8, NULL, NULL)";
-    return catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiisss", oid, trigger->relation, statement->trigname,
+    static const char SQL[] =
+        "INSERT INTO pg_trigger (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,"
+        " tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred, tgnargs, tgattr, tgargs, tgqual,"
+        " tgoldtable, tgnewtable) VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 0, ?10, 0, ?11, ?12, ?13, ?6, ?7, ?9, ?8, NULL, NULL)";
+    return catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiisssoobb", oid, trigger->relation, statement->trigname,
                         trigger->function, (int64_t)trigger->type, (int64_t)statement->n_args, trigger->columns,
-                        trigger->when ? expr_text_when(command, trigger->when, relation) : NULL, arguments(command, statement)) &&
+                        trigger->when ? expr_text_when(command, trigger->when, relation) : NULL, arguments(command, statement),
+                        trigger->referenced, trigger->constraint, statement->deferrable, statement->initdeferred) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhastriggers = 1 WHERE oid = ?1", "o",
                         trigger->relation) &&
-           depend(command, trigger, oid);
+           depend(command, trigger, oid) && (!trigger->constraint || insert_constraint(command, trigger, oid));
 }
 
 static bool place(Command *command, const CatRelation *relation, const Statement *statement, Oid *oid)
@@ -301,6 +318,22 @@ static bool place(Command *command, const CatRelation *relation, const Statement
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", statement->trigname,
                          relation->name);
     return remove_old(command, *oid);
+}
+
+/* The constraint of a constraint trigger, and the table that FROM names. */
+static bool read_constraint(Command *command, NewTrigger *trigger)
+{
+    const Statement *statement = trigger->statement;
+    const CatRelation *referenced;
+    if (!statement->isconstraint)
+        return true;
+    trigger->constraint = catalog_new_oid(command->catalog, command->error);
+    if (!trigger->constraint || !statement->constrrel)
+        return trigger->constraint != OID_NONE;
+    if (!relation_find(command, statement->constrrel, false, &referenced))
+        return false;
+    trigger->referenced = referenced->oid;
+    return true;
 }
 
 bool trigger_create(Command *command)
@@ -322,5 +355,5 @@ bool trigger_create(Command *command)
     if (!place(command, relation, statement, &oid))
         return false;
     relation = catalog_relation(command->catalog, trigger.relation);
-    return read_columns(command, relation, &trigger) && insert(command, &trigger, oid);
+    return read_columns(command, relation, &trigger) && read_constraint(command, &trigger) && insert(command, &trigger, oid);
 }

@@ -62,7 +62,8 @@ typedef struct SessionServices {
     size_t (*extensions)(void *arg, Arena *arena, ExtensionRow **out); /* by name, the oldest version first */
     /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */
     bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
-    bool (*cancelled)(void *arg); /* whether the statement is to end: pg_sleep polls it */
+    int (*trigger_depth)(void *arg); /* triggers that run, one inside another */
+    bool (*cancelled)(void *arg);    /* whether the statement is to end: pg_sleep polls it */
 } SessionServices;
 
 /* A call of a user's function over canonical texts. FUNC_ROUTINE_VALUE: one value in rows[0][0]; the others: its rows, each of nrows by

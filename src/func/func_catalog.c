@@ -224,6 +224,9 @@ static bool get_constraint_def(FuncCall *call)
         str_addf(&out, "%s%s", CATALOG_CELL(rows, 0, 4).i ? " NO INHERIT" : "", CATALOG_CELL(rows, 0, 5).i ? "" : " NOT VALID");
         return return_text(call, out.data);
     }
+    const char *deferral = !CATALOG_CELL(rows, 0, 6).i ? "" : CATALOG_CELL(rows, 0, 7).i ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
+    if (kind == 't')
+        return return_text(call, arena_printf(call->arena, "TRIGGER%s", deferral));
     ArrayElement *keys;
     size_t count;
     int ndim;
@@ -235,8 +238,7 @@ static bool get_constraint_def(FuncCall *call)
     add_column_names(call, catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i), keys, count, &out);
     str_add(&out, ")");
     add_included(call, rows, &out);
-    if (CATALOG_CELL(rows, 0, 6).i)
-        str_add(&out, CATALOG_CELL(rows, 0, 7).i ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
+    str_add(&out, deferral);
     return return_text(call, out.data);
 }
 

@@ -103,9 +103,10 @@ static bool is_false(FuncCall *call)
     return return_bool(call, false);
 }
 
-static bool is_zero(FuncCall *call)
+static bool trigger_depth(FuncCall *call)
 {
-    return return_int(call, 0);
+    const SessionServices *session = call->context->session;
+    return return_int(call, session && session->trigger_depth ? session->trigger_depth(session->arg) : 0);
 }
 
 static bool empty_array(FuncCall *call)
@@ -288,7 +289,7 @@ static const FuncRow ROWS[] = {
     {F_GETDATABASEENCODING, encoding},
     {F_PG_IS_IN_RECOVERY, is_false},
     {F_PG_JIT_AVAILABLE, is_false},
-    {F_PG_TRIGGER_DEPTH, is_zero},
+    {F_PG_TRIGGER_DEPTH, trigger_depth},
     {F_PG_BLOCKING_PIDS_INT4, empty_array},
     {F_NOW, transaction_time},
     {F_TRANSACTION_TIMESTAMP, transaction_time},

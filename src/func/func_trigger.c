@@ -10,7 +10,7 @@
 enum { ROW = 1, BEFORE = 2, ON_INSERT = 4, ON_DELETE = 8, ON_UPDATE = 16, ON_TRUNCATE = 32, INSTEAD = 64 };
 
 /* Columns of the row that is read. */
-enum { NAME, TABLE, FUNCTION, TYPE, ATTRIBUTES, ARGUMENTS, CONDITION, NARGUMENTS };
+enum { NAME, TABLE, FUNCTION, TYPE, ATTRIBUTES, ARGUMENTS, CONDITION, NARGUMENTS, CONSTRAINT, REFERENCED, DEFERRABLE, DEFERRED };
 
 static void add_columns(FuncCall *call, const CatRelation *table, const char *numbers, Str *out)
 {
@@ -72,12 +72,21 @@ static const char *qualified(FuncCall *call, Oid class_oid, Oid oid, Oid schema,
     return catalog_qualified(catalog, bare ? OID_NONE : schema, name, call->arena);
 }
 
+static void add_deferral(FuncCall *call, const CatalogCell *row, Str *out)
+{
+    const CatRelation *referenced = row[REFERENCED].i ? catalog_relation(call->context->catalog, (Oid)row[REFERENCED].i) : NULL;
+    if (referenced)
+        str_addf(out, "FROM %s ", qualified(call, PG_CLASS_RELATION, referenced->oid, referenced->namespace_oid, referenced->name, false));
+    str_addf(out, "%sDEFERRABLE INITIALLY %s ", row[DEFERRABLE].i ? "" : "NOT ", row[DEFERRED].i ? "DEFERRED" : "IMMEDIATE");
+}
+
 static bool trigger_definition(FuncCall *call)
 {
     Catalog *catalog = call->context->catalog;
     bool pretty = call->nargs > 1 && call->args[1].b;
     const CatalogRows *rows = catalog_query(catalog, call->arena, call->error,
-                                            "SELECT tgname, tgrelid, tgfoid, tgtype, tgattr, tgargs, tgqual, tgnargs FROM pg_trigger"
+                                            "SELECT tgname, tgrelid, tgfoid, tgtype, tgattr, tgargs, tgqual, tgnargs, tgconstraint,"
+                                            " tgconstrrelid, tgdeferrable, tginitdeferred FROM pg_trigger"
                                             " WHERE oid = ?1",
                                             "o", arg_oid(call, 0));
     if (!rows || !rows->nrows)
@@ -89,10 +98,12 @@ static bool trigger_definition(FuncCall *call)
         return return_null(call);
     Str out;
     str_init(&out, call->arena);
-    str_addf(&out, "CREATE TRIGGER %s", catalog_quote_identifier(row[NAME].text, call->arena));
+    str_addf(&out, "CREATE %sTRIGGER %s", row[CONSTRAINT].i ? "CONSTRAINT " : "", catalog_quote_identifier(row[NAME].text, call->arena));
     add_events(call, table, row, &out);
-    str_addf(&out, " ON %s FOR EACH %s ", qualified(call, PG_CLASS_RELATION, table->oid, table->namespace_oid, table->name, !pretty),
-             row[TYPE].i & ROW ? "ROW" : "STATEMENT");
+    str_addf(&out, " ON %s ", qualified(call, PG_CLASS_RELATION, table->oid, table->namespace_oid, table->name, !pretty));
+    if (row[CONSTRAINT].i)
+        add_deferral(call, row, &out);
+    str_addf(&out, "FOR EACH %s ", row[TYPE].i & ROW ? "ROW" : "STATEMENT");
     if (!row[CONDITION].is_null)
         str_addf(
             &out, "WHEN (%s) ",

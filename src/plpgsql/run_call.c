@@ -38,40 +38,6 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
     return cells;
 }
 
-static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
-{
-    PlTrigger *trigger = frame->call->trigger;
-    const PlDatum *datum = record_named(expr);
-    trigger->new_row = NULL;
-    if (!datum) {
-        const char *value;
-        Oid type;
-        int32_t typmod;
-        return frame_evaluate(frame, expr, &value, &type, &typmod);
-    }
-    const PlSlot *slot = frame_slot(frame, datum);
-    if (!slot->is_assigned || slot->is_null)
-        return true;
-    trigger->new_row = ARENA_ARRAY(frame->arena, const char *, slot->ncolumns + 1);
-    for (int i = 0; i < slot->ncolumns; i++)
-        trigger->new_row[i] = arena_strdup(frame->arena, slot->cells[i]);
-    return true;
-}
-
-/* The columns that a row of the function has. 0: it gives no rows of columns; -1: any. */
-static int row_shape(PlFrame *frame, const PlColumn **columns)
-{
-    const PlRoutine *routine = &frame->function->routine;
-    PlColumn *shape;
-    if (routine->return_type == TYPE_RECORD) {
-        *columns = frame->call->expected;
-        return *columns ? frame->call->nexpected : -1;
-    }
-    int count = composite_shape(frame->host->catalog, routine->return_type, frame->arena, &shape);
-    *columns = shape;
-    return count;
-}
-
 /* Rows are taken by position, each column of exactly its type. */
 static bool check_shape(PlFrame *frame, const PlColumn *given, int ngiven, const PlColumn *wanted, int nwanted, const char *message)
 {
@@ -88,6 +54,79 @@ static bool check_shape(PlFrame *frame, const PlColumn *given, int ngiven, const
         return true;
     error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "%s", message);
     return error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", ngiven, nwanted);
+}
+
+/* A row of the table, whose dropped columns the function's row does not have, unless it came from the table. */
+static bool put_trigger_row(PlFrame *frame, const CatRelation *relation, const PlColumn *given, int count, const char *const *cells,
+                            const char *message)
+{
+    PlTrigger *trigger = frame->call->trigger;
+    PlColumn *wanted = ARENA_ARRAY(frame->scratch, PlColumn, relation->ncolumns + 1);
+    int *places = ARENA_ARRAY(frame->scratch, int, relation->ncolumns + 1), nwanted = 0;
+    bool whole = count == relation->ncolumns;
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (whole || !relation->columns[i].dropped) {
+            places[nwanted] = i;
+            wanted[nwanted++] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
+        }
+    if (!check_shape(frame, given, count, wanted, nwanted, message)) {
+        frame->doing = " during function exit";
+        return false;
+    }
+    trigger->new_row = ARENA_ARRAY(frame->arena, const char *, relation->ncolumns + 1);
+    for (int i = 0; i < nwanted; i++)
+        trigger->new_row[places[i]] = arena_strdup(frame->arena, cells[i]);
+    return true;
+}
+
+/* The row that a trigger function returns. */
+static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
+{
+    static const char MESSAGE[] = "returned row structure does not match the structure of the triggering table";
+    PlTrigger *trigger = frame->call->trigger;
+    const CatRelation *relation = trigger->relation;
+    const PlDatum *datum = record_named(expr);
+    const PlSlot *slot = datum ? frame_slot(frame, datum) : NULL;
+    const char *value, **cells = NULL;
+    Oid type = TYPE_RECORD;
+    int32_t typmod;
+    PlColumn *shape;
+    trigger->new_row = NULL;
+    if (slot ? !slot->is_assigned || slot->is_null : false)
+        return true;
+    if (!slot && !frame_evaluate(frame, expr, &value, &type, &typmod))
+        return false;
+    if (!slot && !value)
+        return true;
+    const CatType *known = catalog_type(frame->host->catalog, type);
+    if (type != TYPE_RECORD && !(known && known->kind == 'c'))
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH,
+                         "cannot return non-composite value from function returning composite type");
+    const PlColumn *given = slot ? slot->columns : frame->value_columns;
+    int count = slot ? slot->ncolumns : frame->nvalue_columns;
+    if (!slot && type != TYPE_RECORD) {
+        count = composite_shape(frame->host->catalog, type, frame->scratch, &shape);
+        given = shape;
+    }
+    if (!given)
+        return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
+    if (!slot && plpgsql_read_row(value, frame->scratch, &cells) != count)
+        return error_set(frame->error, ERRCODE_INTERNAL_ERROR, "a row has another number of fields than its type");
+    return put_trigger_row(frame, relation, given, count, slot ? slot->cells : cells, MESSAGE);
+}
+
+/* The columns that a row of the function has. 0: it gives no rows of columns; -1: any. */
+static int row_shape(PlFrame *frame, const PlColumn **columns)
+{
+    const PlRoutine *routine = &frame->function->routine;
+    PlColumn *shape;
+    if (routine->return_type == TYPE_RECORD) {
+        *columns = frame->call->expected;
+        return *columns ? frame->call->nexpected : -1;
+    }
+    int count = composite_shape(frame->host->catalog, routine->return_type, frame->arena, &shape);
+    *columns = shape;
+    return count;
 }
 
 static const char ANOTHER_RECORD[] = "returned record type does not match expected record type";
@@ -297,8 +336,10 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
     PlColumn *columns = ARENA_ARRAY(frame->arena, PlColumn, relation->ncolumns + 1);
     for (int i = 0; i < relation->ncolumns; i++)
         columns[i] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
-    if (row)
-        frame_set_record(frame, datum, columns, relation->ncolumns, row);
+    if (str_eq(frame->call->trigger->level, "STATEMENT"))
+        return;
+    frame_set_record(frame, datum, columns, relation->ncolumns, row);
+    frame_slot(frame, datum)->is_null = !row;
 }
 
 static void set_trigger_variables(PlFrame *frame)

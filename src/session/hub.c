@@ -384,6 +384,11 @@ static bool check_setting(void *arg, const char *name, const char *value, Error 
     return settings_set(session->settings, &change, error);
 }
 
+static int trigger_depth(void *arg)
+{
+    return ((const Session *)arg)->trigger_depth;
+}
+
 void hub_fill_services(Session *session, SessionServices *services)
 {
     *services = (SessionServices){
@@ -397,6 +402,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .prepared = prepared_rows,
         .extensions = extension_rows,
         .cancelled = is_cancelled,
+        .trigger_depth = trigger_depth,
         .check_setting = check_setting,
     };
 }

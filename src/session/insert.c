@@ -56,7 +56,7 @@ static void execution_ends(void *arg, Execution *execution)
     portal_execution_ends(arg, execution);
 }
 
-static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *error)
+bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error)
 {
     PlTrigger call = {.relation = trigger->relation,
                       .name = trigger->name,
@@ -68,10 +68,16 @@ static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *
                       .old_row = trigger->old_row,
                       .new_row = trigger->new_row};
     RoutineCall routine = {.proc = trigger->function, .trigger = &call};
-    if (!routine_call(arg, &routine, arena, error))
-        return false;
+    session->trigger_depth++;
+    bool done = routine_call(session, &routine, arena, error);
+    session->trigger_depth--;
     trigger->new_row = call.new_row;
-    return true;
+    return done;
+}
+
+static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *error)
+{
+    return constraint_defer(arg, trigger) || insert_call_trigger(arg, trigger, arena, error);
 }
 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)

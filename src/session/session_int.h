@@ -29,13 +29,31 @@ typedef struct Savepoint {
 /* Isolation, read only, deferrable. */
 enum { MODE_COUNT = 3 };
 
+/* A constraint trigger's call that waits. */
+typedef struct DeferredTrigger {
+    WriteTrigger trigger; /* but for its relation */
+    Oid relation;
+    int level; /* savepoints open when it came */
+    bool is_done;
+    int done_level; /* savepoints open then */
+} DeferredTrigger;
+
+/* SET CONSTRAINTS: what was said last counts. */
+typedef struct ConstraintMode {
+    Oid constraint; /* OID_NONE: all */
+    bool deferred;
+    int level;
+} ConstraintMode;
+
 typedef struct Transaction {
     TransactionState state;
     Arena *arena;                         /* ends with the transaction */
     VEC(Savepoint) savepoints;            /* savepoints.count: the level */
     bool rolled_back;                     /* TX_FAILED with nothing to go back to: the catalog's part is over */
     const char *failed_modes[MODE_COUNT]; /* TX_FAILED: the modes before the failure */
-    bool has_snapshot;                    /* a query has run: the isolation level is settled */
+    VEC(DeferredTrigger) events;
+    VEC(ConstraintMode) modes;
+    bool has_snapshot; /* a query has run: the isolation level is settled */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -115,6 +133,7 @@ struct Session {
     unsigned unnamed_portals; /* names given to cursors of functions so far */
     Map *compiled;            /* functions in PL/pgSQL, in compiled_arena; NULL: none yet */
     Arena *compiled_arena;
+    int trigger_depth; /* triggers that run, one inside another */
     int routine_depth; /* calls of functions, one inside another */
     int notices_given; /* by the worker */
     bool is_muted;     /* what is tried now has no say: notices are counted only */
@@ -330,11 +349,22 @@ void portal_execution_ends(Session *session, Execution *execution);
 /* ---- insert.c ---- */
 
 /* How the session's statements write. */
+/* A trigger's function, now. */
+bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
 /* The statement writes: before it is analysed. */
 bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+
+/* ---- constraint.c ---- */
+
+/* true: the trigger is to wait, and does. */
+bool constraint_defer(Session *session, const WriteTrigger *trigger);
+/* Calls those that wait: all of them, or those that are no longer deferred. */
+bool constraint_fire(Session *session, bool all, Error *error) MUST_CHECK;
+void constraint_release(Session *session, int level);
+void constraint_rollback(Session *session, int level);
 
 /* ---- cursor.c ---- */
 
@@ -399,6 +429,7 @@ bool utility_close(Utility *utility, Error *error);
 bool utility_explain(Utility *utility, Error *error);
 bool utility_copy(Utility *utility, Error *error);
 bool utility_do(Utility *utility, Error *error);
+bool utility_constraints(Utility *utility, Error *error);
 bool utility_call(Utility *utility, Error *error);
 bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *error);
 

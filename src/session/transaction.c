@@ -90,7 +90,7 @@ static void roll_back(Session *session)
 
 static bool commit(Session *session, Error *error)
 {
-    if (!scroll_hold_all(session, error)) {
+    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error)) {
         roll_back(session);
         return false;
     }
@@ -131,6 +131,7 @@ void transaction_abort(Session *session)
         for (size_t i = 0; i < MODE_COUNT; i++)
             tx->failed_modes[i] = arena_strdup(tx->arena, settings_get(session->settings, MODES[i].name));
         portal_drop_since(session, level);
+        constraint_rollback(session, level);
         settings_rollback(session->settings, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
             remote_rollback(session->remote);
@@ -287,6 +288,7 @@ static bool do_release(Session *session, const char *name, Error *error)
         return false;
     settings_release(session->settings, level);
     portal_release(session, level);
+    constraint_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
 }
@@ -297,6 +299,7 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
     if (!require_explicit_block(session, "ROLLBACK TO SAVEPOINT", error) || !need_savepoint(session, name, &level, error))
         return false;
     portal_drop_since(session, level);
+    constraint_rollback(session, level);
     settings_rollback(session->settings, level);
     if (!catalog_savepoint_rollback(session->catalog, level, error))
         return false;
@@ -324,6 +327,7 @@ bool transaction_sub_commit(Session *session, Error *error)
         return false;
     settings_release(session->settings, level);
     portal_release(session, level);
+    constraint_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
 }
@@ -334,6 +338,7 @@ void transaction_sub_abort(Session *session)
     Error ignored;
     error_init(&ignored, session->work);
     portal_drop_since(session, level);
+    constraint_rollback(session, level);
     settings_rollback(session->settings, level);
     if (catalog_savepoint_rollback(session->catalog, level, &ignored) && !catalog_savepoint_release(session->catalog, level, &ignored))
         error_clear(&ignored);

@@ -38,6 +38,7 @@ static const struct {
     {CASE(CREATE_TABLE_AS_STMT), utility_table_as},
     {CASE(SELECT_STMT), utility_select_into},
     {CASE(REFRESH_MAT_VIEW_STMT), utility_refresh},
+    {CASE(CONSTRAINTS_SET_STMT), utility_constraints},
     {CASE(UNLISTEN_STMT), do_nothing},
 };
 

@@ -59,7 +59,8 @@ bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event
     static const char SQL[] =
         "WITH RECURSIVE above(relation) AS (SELECT ?1 UNION SELECT inhparent FROM above JOIN pg_inherits ON inhrelid = relation"
         " JOIN pg_class c ON c.oid = inhparent AND c.relkind = 'p' WHERE ?2)"
-        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgrelid FROM above JOIN pg_trigger ON tgrelid = "
+        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgrelid, tgconstraint, tgdeferrable, tginitdeferred "
+        "FROM above JOIN pg_trigger ON tgrelid = "
         "relation"
         " WHERE (tgtype & 67) = ?3 AND tgtype & ?4 ORDER BY tgname";
     static const char *const OPERATIONS[] = {
@@ -77,6 +78,9 @@ bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event
                                 .when = before ? "BEFORE" : "AFTER",
                                 .level = row ? "ROW" : "STATEMENT",
                                 .operation = OPERATIONS[event],
+                                .constraint = (Oid)cells[9].i,
+                                .is_deferrable = cells[10].i,
+                                .is_deferred = cells[11].i,
                                 .condition = cells[6].text};
         bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
         if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, (Oid)cells[8].i, cells[7].text)))

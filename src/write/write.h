@@ -15,6 +15,8 @@ typedef struct WriteTrigger {
     const char *const *arguments;
     int narguments;
     const char *operation;
+    Oid constraint; /* of a constraint trigger; OID_NONE: it is none */
+    bool is_deferrable, is_deferred;
     /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
     const char **old_row, **new_row;
 } WriteTrigger;
