@@ -153,5 +153,8 @@ bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *state
         return validate_internal(command, routine);
     if (routine->language == LANGUAGE_C)
         return true;
-    return check_pseudo_types(command, routine) && routine_check_body(command, routine);
+    if (!check_pseudo_types(command, routine))
+        return false;
+    return statement->sql_body ? routine_check_standard_body(command, statement->sql_body, routine, oid)
+                               : routine_check_body(command, routine);
 }

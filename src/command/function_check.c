@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "command/function_internal.h"
+#include "command/table_internal.h"
 #include "plpgsql/plpgsql.h"
 
 static bool misplaced(Command *command, const NewRoutine *routine)
@@ -145,6 +146,68 @@ static bool check_sql(Command *command, const NewRoutine *routine)
             return misplaced(command, routine);
     }
     return check_result(command, routine, last);
+}
+
+/* ---- SQL-standard bodies ---- */
+
+/* RETURN x is SELECT x. */
+static const Node *select_of(Command *command, PgQuery__ReturnStmt *statement)
+{
+    Arena *arena = command->arena;
+    Node *target = ARENA_NEW(arena, Node), *select = ARENA_NEW(arena, Node);
+    pg_query__node__init(target);
+    target->node_case = PG_QUERY__NODE__NODE_RES_TARGET;
+    target->res_target = ARENA_NEW(arena, PgQuery__ResTarget);
+    pg_query__res_target__init(target->res_target);
+    target->res_target->val = statement->returnval;
+    pg_query__node__init(select);
+    select->node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
+    select->select_stmt = ARENA_NEW(arena, PgQuery__SelectStmt);
+    pg_query__select_stmt__init(select->select_stmt);
+    select->select_stmt->n_target_list = 1;
+    select->select_stmt->target_list = ARENA_ARRAY(arena, Node *, 1);
+    select->select_stmt->target_list[0] = target;
+    return select;
+}
+
+/* One statement: what it uses, the routine depends on. */
+static bool check_standard(Command *command, const NewRoutine *routine, const Node *node, Oid oid, const Query **query)
+{
+    SqlVariables variables = {.arg = (void *)(uintptr_t)routine, .conflict = SQL_CONFLICT_COLUMN, .find = find_parameter};
+    AnalyzeContext context = {
+        .catalog = command->catalog, .functions = command->context->functions, .text = command->context->text, .variables = &variables};
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_RETURN_STMT:
+        node = select_of(command, node->return_stmt);
+        break;
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+        break;
+    case PG_QUERY__NODE__NODE__NOT_SET: /* BEGIN ATOMIC END */
+        return true;
+    default:
+        return error_unsupported(command->error, "%s is not yet supported in unquoted SQL function body", sql_command_tag(node));
+    }
+    *query = sql_analyze(node, &context, command->arena, command->error);
+    return *query && query_depend(command, object_address(PG_PROC_RELATION, oid, 0), *query);
+}
+
+bool routine_check_standard_body(Command *command, const Node *body, const NewRoutine *routine, Oid oid)
+{
+    const Query *last = NULL;
+    const PgQuery__List *list = body->node_case == PG_QUERY__NODE__NODE_LIST ? body->list : NULL;
+    if (list && list->n_items == 1 && list->items[0]->node_case == PG_QUERY__NODE__NODE_LIST)
+        list = list->items[0]->list;
+    if (is_polymorphic(routine, command->catalog))
+        return error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION,
+                         "SQL function with unquoted function body cannot have polymorphic arguments");
+    for (size_t i = 0; i < (list ? list->n_items : 1); i++)
+        if (!check_standard(command, routine, list ? list->items[i] : body, oid, &last))
+            return false;
+    bool is_select = last && last->kind == QUERY_SELECT;
+    return last && !is_select ? true : check_result(command, routine, last);
 }
 
 bool routine_check_body(Command *command, const NewRoutine *routine)

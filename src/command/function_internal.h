@@ -50,5 +50,7 @@ bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *state
 
 /* function_check.c */
 bool routine_check_body(Command *command, const NewRoutine *routine) MUST_CHECK;
+/* The same of BEGIN ATOMIC and RETURN, which are analysed now: the routine depends on what they use. */
+bool routine_check_standard_body(Command *command, const Node *body, const NewRoutine *routine, Oid oid) MUST_CHECK;
 
 #endif

@@ -1,0 +1,37 @@
+-- Routines with bodies of the SQL standard: analysed when they are made; what they use cannot go without them.
+\set VERBOSITY verbose
+CREATE TABLE t (a int, b text, c int);
+CREATE TYPE pr AS (x int, y text);
+CREATE FUNCTION f1(x int) RETURNS int LANGUAGE sql IMMUTABLE RETURN x + 1;
+CREATE FUNCTION f2(x int, y int DEFAULT 2) RETURNS int RETURN x * f1(y) + (SELECT max(a) FROM t WHERE c = x);
+CREATE FUNCTION f3(n text) RETURNS SETOF t BEGIN ATOMIC SELECT * FROM t WHERE b = n; END;
+CREATE FUNCTION f4() RETURNS TABLE (p int, q text) LANGUAGE sql STABLE BEGIN ATOMIC SELECT 1; SELECT a, b FROM t ORDER BY a; END;
+CREATE FUNCTION f5() RETURNS void BEGIN ATOMIC END;
+CREATE FUNCTION f7(int, int) RETURNS int RETURN $1 + $2;
+CREATE FUNCTION f9() RETURNS int RETURN 'x';
+CREATE FUNCTION f10() RETURNS bigint RETURN 1;
+CREATE FUNCTION f11() RETURNS text RETURN 1;
+CREATE FUNCTION f12() RETURNS int BEGIN ATOMIC SELECT 'x'::text; END;
+CREATE FUNCTION f13() RETURNS int RETURN nosuch;
+CREATE FUNCTION f14() RETURNS int RETURN (SELECT a FROM nosuch);
+CREATE FUNCTION f15() RETURNS int BEGIN ATOMIC CREATE TABLE z (a int); END;
+CREATE FUNCTION f20(anyelement) RETURNS anyelement RETURN $1;
+CREATE FUNCTION f22(d date) RETURNS int RETURN extract(year FROM d);
+CREATE VIEW v AS SELECT f1(a) AS x FROM t;
+CREATE FUNCTION f24() RETURNS SETOF int BEGIN ATOMIC SELECT x FROM v UNION ALL SELECT 1 ORDER BY 1; END;
+SELECT f1(1), f2(1), f2(2, 3), f7(1, 2), f10(), f11(), f22('2020-01-01');
+INSERT INTO t VALUES (1, 'one', 1), (2, 'two', 2);
+SELECT f2(1), f2(2, 3);
+SELECT * FROM f3('one');
+SELECT * FROM f4();
+SELECT f5();
+SELECT * FROM f24();
+SELECT pg_describe_object(classid, objid, objsubid), pg_describe_object(refclassid, refobjid, refobjsubid), deptype FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid >= 16384 AND refobjid >= 16384 AND pg_describe_object(classid, objid, objsubid) ~ 'function f[0-9]' ORDER BY 1, 2;
+ALTER TABLE t DROP COLUMN c;
+DROP FUNCTION f1(int);
+DROP VIEW v;
+DROP TABLE t;
+DROP TABLE t CASCADE;
+SELECT proname FROM pg_proc WHERE proname ~ '^f[0-9]+$' ORDER BY length(proname), 1;
+CREATE PROCEDURE p1(x int) BEGIN ATOMIC SELECT x; END;
+CALL p1(1);
