@@ -1,0 +1,45 @@
+-- functions that cannot be made, or fail when they are called
+CREATE SCHEMA fer;
+SET search_path = fer, public;
+CREATE TABLE t (a int PRIMARY KEY, b text);
+INSERT INTO t VALUES (1, 'one'), (2, 'two');
+-- errors of definition
+CREATE FUNCTION e1() RETURNS int LANGUAGE sql AS 'SELECT ''x''::text';
+CREATE FUNCTION e2() RETURNS int LANGUAGE sql AS 'SELECT 1, 2';
+CREATE FUNCTION e3() RETURNS int LANGUAGE sql AS '';
+CREATE FUNCTION e5() RETURNS int LANGUAGE sql AS 'SELECT nosuch';
+CREATE FUNCTION e6() RETURNS int LANGUAGE sql AS 'SELEC 1';
+CREATE FUNCTION e9() RETURNS TABLE (a int, b int) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION e12() RETURNS int LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION e13(a int, a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION e14() RETURNS trigger LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION e15() RETURNS int LANGUAGE sql AS 'SELECT * FROM nosuch';
+CREATE FUNCTION e16() RETURNS anyelement LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION e19(x int) RETURNS int LANGUAGE sql AS 'SELECT x.y';
+CREATE FUNCTION e20(x int) RETURNS int LANGUAGE sql AS 'SELECT e20.x + e20.nosuch';
+-- contexts, one call inside another
+CREATE FUNCTION c1(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1 / x; END $$;
+CREATE FUNCTION c2(x int) RETURNS int LANGUAGE plpgsql AS $$ DECLARE r int; BEGIN r := c1(x); RETURN r; END $$;
+CREATE FUNCTION c3(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM c2(x); RETURN 1; END $$;
+CREATE FUNCTION c4(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT c2($1)' USING x; RETURN 1; END $$;
+CREATE FUNCTION c5(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF c2(x) = 1 THEN RETURN 1; END IF; RETURN 2; END $$;
+CREATE FUNCTION c6(x int) RETURNS int LANGUAGE plpgsql AS $$ DECLARE y int := c1(x); BEGIN RETURN y; END $$;
+CREATE FUNCTION c7(x text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN x; END $$;
+CREATE FUNCTION c8(x int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'bad %', x USING DETAIL = 'd', HINT = 'h', ERRCODE = '22012'; END $$;
+SELECT c1(0);
+SELECT c2(0);
+SELECT c3(0);
+SELECT c4(0);
+SELECT c5(0);
+SELECT c6(0);
+SELECT c7('x');
+SELECT c8(3);
+DO $$ BEGIN PERFORM c8(4); END $$;
+SELECT nosuch(1);
+SELECT c1();
+SELECT c1(1, 2);
+SELECT c1('x');
+SELECT c1(x := 1);
+SELECT c1(y := 1);
+DROP FUNCTION nosuch(int);
+DROP FUNCTION c1(text);
