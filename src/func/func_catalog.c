@@ -311,8 +311,11 @@ static bool relation_size(FuncCall *call)
 
 static bool relation_is_publishable(FuncCall *call)
 {
-    bool exists = catalog_relation(call->context->catalog, arg_oid(call, 0)) != NULL;
-    return exists ? return_bool(call, false) : return_null(call);
+    enum { FIRST_OWN_OID = 16384 };
+    const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
+    if (!relation)
+        return return_null(call);
+    return return_bool(call, relation->oid >= FIRST_OWN_OID && (relation->kind == 'r' || relation->kind == 'p'));
 }
 
 static bool pretty_of(FuncCall *call, int64_t size)

@@ -473,6 +473,7 @@ static const FuncHelper HELPERS[] = {
     {"rows_2764", set_rows, F_REGEXP_MATCHES_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_2765", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_2766", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
+    {"rows_3839", set_rows, F_PG_IDENTIFY_OBJECT_OID_OID_INT4, {TYPE_OID, TYPE_OID, TYPE_INT4}, 3, TYPE_TEXT, false, true},
     {"rows_3078", set_rows, F_PG_SEQUENCE_PARAMETERS_OID, {TYPE_OID}, 1, TYPE_TEXT, false, true},
     {"rows_3713", set_rows, F_TS_TOKEN_TYPE_OID, {TYPE_OID}, 1, TYPE_TEXT, false, true},
     {"rows_3714", set_rows, F_TS_TOKEN_TYPE_TEXT, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},

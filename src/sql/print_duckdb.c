@@ -210,9 +210,30 @@ static bool print_routine(Printer *printer, const Expr *expr)
     return duckdb_routine_call(printer, expr, arena_printf(printer->arena, "mdl_call_%d", (int)layout_of(base, -1).physical));
 }
 
+/* What analysis has found for the argument. */
+static bool print_collation_for(Printer *printer, const Expr *arg)
+{
+    const CatType *type = catalog_type(printer->catalog, arg->type);
+    const CatCollation *collation = arg->collation ? catalog_collation(printer->catalog, arg->collation) : NULL;
+    if (type && !type->collation && arg->type != TYPE_UNKNOWN)
+        return error_set(printer->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
+                         catalog_format_type(printer->catalog, arg->type, TYPMOD_NOT_GIVEN, printer->arena));
+    if (!collation)
+        return duckdb_null(printer, TYPE_TEXT, -1);
+    bool visible = catalog_is_visible(printer->catalog, PG_COLLATION_RELATION, collation->oid);
+    str_add(printer->out, "CAST(");
+    sql_quote_literal(printer->dialect,
+                      catalog_qualified(printer->catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, printer->arena),
+                      printer->out);
+    str_add(printer->out, " AS VARCHAR)");
+    return true;
+}
+
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
+    if (proc == F_PG_COLLATION_FOR_ANY)
+        return print_collation_for(printer, expr->args[0]);
     if (proc >= 16384 && expr->kind == EXPR_FUNC)
         return print_routine(printer, expr);
     if (!numeric_call(printer, proc, expr, &done))

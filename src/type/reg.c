@@ -13,6 +13,12 @@
 
 #include "type/type_int.h"
 
+/* For them "-" is an operator's name, and no operator is 0. */
+static bool is_operator(const TypeCall *call)
+{
+    return call->oid == TYPE_REGOPER || call->oid == TYPE_REGOPERATOR;
+}
+
 bool reg_input(const TypeCall *call, const char *text, size_t len, Value *out)
 {
     const char *name = arena_strndup(call->arena, text, len);
@@ -20,7 +26,7 @@ bool reg_input(const TypeCall *call, const char *text, size_t len, Value *out)
     bool is_number = len > 0 && strspn(name, "0123456789") == len;
     if (is_number)
         return oid_input(call, text, len, out);
-    if (strcmp(name, "-") != 0) {
+    if (is_operator(call) || strcmp(name, "-") != 0) {
         if (!call->context->resolver)
             return error_unsupported(call->error, "names of type %s are not supported here", call->row->name);
         if (!call->context->resolver->reg_input(call->context->resolver->arg, call->oid, name, &oid, call->error))
@@ -35,7 +41,9 @@ bool reg_output(const TypeCall *call, const Value *value, Str *out)
     const TypeResolver *resolver = call->context->resolver;
     if (!resolver)
         return int_output(call, value, out);
-    const char *name = value->i ? resolver->reg_output(resolver->arg, call->oid, (Oid)value->i, call->arena) : "-";
+    const char *name = value->i            ? resolver->reg_output(resolver->arg, call->oid, (Oid)value->i, call->arena)
+                       : is_operator(call) ? "0"
+                                           : "-";
     if (!name)
         return int_output(call, value, out);
     str_add(out, name);
