@@ -52,6 +52,7 @@ static bool matches_not_folded(FuncCall *call)
 /* Where functions have their other arguments; 0: nowhere. */
 typedef struct Places {
     int start, nth, end, flags, group;
+    bool all; /* nth may be 0: every match */
 } Places;
 
 typedef struct Search {
@@ -169,7 +170,7 @@ static bool read_search(FuncCall *call, const char *name, Places places, Search 
                     .start = 1,
                     .nth = 1};
     int64_t end = 0;
-    if (!read_number(out, places.start, "start", 1, &out->start) || !read_number(out, places.nth, "n", 1, &out->nth))
+    if (!read_number(out, places.start, "start", 1, &out->start) || !read_number(out, places.nth, "n", places.all ? 0 : 1, &out->nth))
         return false;
     if (!read_number(out, places.end, "endoption", 0, &end))
         return false;
@@ -358,7 +359,7 @@ static bool regexp_count(FuncCall *call)
     Search search;
     int64_t count = 0;
     bool found;
-    if (!read_search(call, "regexp_count()", (Places){.start = 2, .flags = 3}, &search) || !refuse_global(&search))
+    if (!read_search(call, "regexp_count()", (Places){.start = 2, .flags = 3}, &search) || !refuse_global(&search) || !parse(&search))
         return false;
     for (size_t from = search.first; from <= search.len; from = next_start(&search)) {
         if (!find(&search, from, &found))
@@ -399,6 +400,8 @@ static bool replace(Search *search, int64_t nth)
     size_t done = 0;
     int64_t count = 0;
     bool found;
+    if (!parse(search)) /* also where there is nothing to search */
+        return false;
     for (size_t from = search->first; from <= search->len; from = next_start(search)) {
         if (!find(search, from, &found))
             return false;
@@ -421,7 +424,7 @@ static bool regexp_replace(FuncCall *call)
 {
     Search search;
     bool is_old = call->nargs == 3 || call->arg_types[3] == TYPE_TEXT;
-    Places places = is_old ? (Places){.flags = 3} : (Places){.start = 3, .flags = 5};
+    Places places = is_old ? (Places){.flags = 3} : (Places){.start = 3, .nth = 4, .flags = 5, .all = true};
     if (is_old && call->nargs > 3 && call->args[3].s.len && call->args[3].s.ptr[0] >= '0' && call->args[3].s.ptr[0] <= '9') {
         error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid regular expression option: \"%c\"", call->args[3].s.ptr[0]);
         return error_hint(call->error, "If you meant to use regexp_replace() with a start parameter, cast the fourth argument to integer "
@@ -429,10 +432,8 @@ static bool regexp_replace(FuncCall *call)
     }
     if (!read_search(call, "regexp_replace()", places, &search))
         return false;
-    int64_t nth = search.global ? 0 : 1;
-    if (!is_old && !read_number(&search, 4, "n", 0, &nth))
-        return false;
-    return replace(&search, nth);
+    bool every = search.global && call->nargs < 5; /* a number that is given counts more than the flag */
+    return replace(&search, every ? 0 : search.nth);
 }
 
 /* Empty matches at the ends and right behind a match do not split. */

@@ -461,9 +461,9 @@ static bool read_date(FuncCall *call, int64_t *days)
 static bool read_time(FuncCall *call, int first, int64_t *micros)
 {
     int64_t hour = call->args[first].i, minute = call->args[first + 1].i;
-    double second = call->args[first + 2].f;
-    bool valid = !isnan(second) && hour >= 0 && minute >= 0 && minute < 60 && second >= 0 && second <= 60 && hour <= 24;
-    int64_t total = valid ? hour * HOUR_MICROS + minute * MINUTE_MICROS + (int64_t)rint(second * 1000000.0) : 0;
+    double second = call->args[first + 2].f, rounded = rint(second * 1000000.0);
+    bool valid = !isnan(second) && hour >= 0 && minute >= 0 && minute < 60 && rounded >= 0 && rounded <= 60000000.0 && hour <= 24;
+    int64_t total = valid ? hour * HOUR_MICROS + minute * MINUTE_MICROS + (int64_t)rounded : 0;
     if (!valid || total > DAY_MICROS) {
         const char *shown = isnan(second)   ? "NaN"
                             : isinf(second) ? (second < 0 ? "-Infinity" : "Infinity")

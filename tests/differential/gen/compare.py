@@ -159,7 +159,7 @@ class Judge:
         return False
 
     def may_differ(self, node, table, rows, got):
-        return self.is_part_error(node, table, rows, got) if got.error else self.is_irrelevant(node, table, rows, got)
+        return bool(got.error) and self.is_part_error(node, table, rows, got) or self.is_irrelevant(node, table, rows, got)
 
     def is_irrelevant(self, node, table, rows, got):
         """Rule 2: whether the part that fails decides nothing."""
@@ -168,7 +168,7 @@ class Judge:
                 type = SPELLED.get(part.type, part.type)
                 trials = [f"NULL::{type}", *(literal(part.type, text) for text in VALUES[part.type][:3])]
                 answers = [self.oracle.ask(self.select([replaced(node, part, leaf(text, part.type))], table, rows)) for text in trials]
-                if all(a.error is None and a.rows == got.rows for a in answers):
+                if all(a.error == got.error and a.rows == got.rows for a in answers):
                     return True
         return False
 

@@ -187,6 +187,8 @@ class Maker:
 
     def like(self, type, depth):
         word = self.random.choice(["LIKE", "NOT LIKE", "ILIKE", "~", "~*", "!~", "!~*", "SIMILAR TO", "NOT SIMILAR TO"])
+        if self.calm:
+            return Node(["((", f") {word} ", ")"], [self.make("text", depth), leaf(quoted(self.random.choice(["a%", "_b", "%", "", "b"])))], type, name=word)
         choices = LIKES if "LIKE" in word else SIMILARS if "SIM" in word else PATTERNS
         return Node(["((", f") {word} ", ")"], [self.make(self.random.choice(["text", "text", "character varying", "character", "name"]), depth),
                                                leaf(quoted(self.random.choice(choices)))], type, name=word)

@@ -21,7 +21,7 @@ VALUES = {
     "character varying": ["", "a", "abc", "ABC  ", "ä", "日本", "12"],
     "character": ["", "a", "ab", "abc  ", "ABC", " x"],
     "name": ["", "a", "abc", "pg_class", "X_1", "x y"],
-    "\"char\"": ["a", "b", "", "~"],
+    "\"char\"": ["a", "b", "~"],
     "bytea": ["", "\\x00", "\\x616263", "\\xff00ff", "\\x31", "\\x616263616263", "\\x0102030405060708090a"],
     "date": ["2024-02-29", "2000-01-01", "1970-01-01", "1999-12-31", "infinity", "-infinity", "0044-03-15 BC", "0001-01-01",
              "5874897-12-31", "4712-01-01 BC", "2023-03-12", "2024-12-30", "2021-01-03"],
@@ -82,7 +82,8 @@ HINTS = {
     "set_byte": {1: [0, 1, -1, 2], 2: [0, 255, 256]}, "get_byte": {1: [0, 1, -1, 2]}, "get_bit": {1: [0, 1, 7, 9]}, "set_bit": {1: [0, 1, 7, 9], 2: [0, 1, 2]},
     "make_interval": {}, "parse_ident": {0: ["a.b", "\"A b\".c", "1a", "a.", " x "]}, "to_ascii": {1: ["LATIN1"]}, "json_extract_path": {}, "width_bucket": {},
 }
-TO_CHAR = {"timestamp with time zone": DATE_FORMATS, "timestamp without time zone": DATE_FORMATS, "interval": DATE_FORMATS}
+INTERVAL_FORMATS = [f for f in DATE_FORMATS if "J" not in f]  # of years beyond all dates
+TO_CHAR = {"timestamp with time zone": DATE_FORMATS, "timestamp without time zone": DATE_FORMATS, "interval": INTERVAL_FORMATS}
 SMALL_INT = {"bpchar", "varchar", "repeat", "lpad", "rpad", "left", "right", "factorial", "substr", "substring", "overlay", "bitshiftleft", "bitshiftright", "round", "trunc", "split_part",
              "power", "numeric_power", "dpow", "regexp_substr", "regexp_instr", "regexp_count", "array_fill", "make_date", "make_time", "make_timestamp", "make_timestamptz",
              "make_interval", "array_lower", "array_upper", "array_length", "trim_array", "jsonb_array_element", "json_array_element", "numeric",
