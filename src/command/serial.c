@@ -52,7 +52,8 @@ static bool take_name(Command *command, const NewColumn *column, NewSequence *se
 
 bool column_make_sequence(Command *command, const char *table, Oid schema, Oid owner, NewColumn *column)
 {
-    NewSequence sequence = {.schema = schema, .type = column->type, .owner = owner, .identity = column->identity != 0};
+    NewSequence sequence = {
+        .schema = schema, .type = column->identity_is_bigint ? TYPE_INT8 : column->type, .owner = owner, .identity = column->identity != 0};
     if (!column->is_serial && !column->identity)
         return true;
     if (!take_name(command, column, &sequence) ||

@@ -27,7 +27,8 @@ typedef struct NewColumn {
     char storage;               /* LIKE ... INCLUDING STORAGE; 0: the type's */
     const char *compression;    /* as written; NULL: none */
     bool is_serial;
-    char identity; /* 'a' always, 'd' by default, 0 none */
+    char identity;           /* 'a' always, 'd' by default, 0 none */
+    bool identity_is_bigint; /* LIKE: its sequence is one of bigint whatever the column's type */
     NodeList identity_options;
     size_t nidentity_options;
     Oid sequence; /* of a serial or identity column, once made */

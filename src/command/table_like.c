@@ -51,6 +51,42 @@ static bool copy_default(Command *command, const LikeClause *like, NewColumn *co
     return expr != NULL;
 }
 
+/* The options of the sequence behind a column, as a statement would give them. */
+static bool copy_identity(Command *command, Oid relation, int64_t number, NewColumn *column)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT seqincrement, seqmin, seqmax, seqstart, seqcache, seqcycle FROM pg_sequence JOIN pg_depend ON"
+                                      " objid = seqrelid AND classid = 1259 AND refclassid = 1259 AND deptype = 'i' WHERE refobjid = ?1"
+                                      " AND refobjsubid = ?2",
+                                      "oi", relation, number);
+    ParsedText parsed;
+    if (!rows || !rows->nrows)
+        return rows != NULL;
+    const char *text = arena_printf(command->arena, "CREATE SEQUENCE s INCREMENT %lld MINVALUE %lld MAXVALUE %lld START %lld CACHE %lld%s",
+                                    (long long)CATALOG_CELL(rows, 0, 0).i, (long long)CATALOG_CELL(rows, 0, 1).i,
+                                    (long long)CATALOG_CELL(rows, 0, 2).i, (long long)CATALOG_CELL(rows, 0, 3).i,
+                                    (long long)CATALOG_CELL(rows, 0, 4).i, CATALOG_CELL(rows, 0, 5).i ? " CYCLE" : "");
+    if (!sql_parse(text, command->arena, &parsed, command->error))
+        return false;
+    const PgQuery__CreateSeqStmt *sequence = parsed.items[0].node->create_seq_stmt;
+    column->identity_options = sequence->options;
+    column->nidentity_options = sequence->n_options;
+    column->identity_is_bigint = true;
+    return true;
+}
+
+/* COMPRESSION and IDENTITY, where they are included. */
+static bool copy_properties(Command *command, const LikeClause *like, int64_t number, const CatalogCell *cells, NewColumn *column)
+{
+    const char *compression = cells[0].text, *identity = cells[1].text;
+    if (like->options & LIKE_COMPRESSION && compression && *compression)
+        column->compression = *compression == 'l' ? "lz4" : "pglz";
+    if (!(like->options & LIKE_IDENTITY) || !identity || !*identity)
+        return true;
+    column->identity = *identity;
+    return copy_identity(command, like->source, number, column);
+}
+
 bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, LikeClause *like, NewColumn **columns, size_t *count)
 {
     const CatRelation *source;
@@ -59,10 +95,11 @@ bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, Like
     if (!check_source(command, source, clause->relation->location))
         return false;
     *like = (LikeClause){.source = source->oid, .options = clause->options};
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT attndims, adbin, attgenerated, attstorage FROM pg_attribute LEFT JOIN pg_attrdef"
-                                      " ON adrelid = attrelid AND adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
-                                      "o", source->oid);
+    CatalogRows *rows = catalog_query(
+        command->catalog, command->arena, command->error,
+        "SELECT attndims, adbin, attgenerated, attstorage, attcompression, attidentity, attnum FROM pg_attribute LEFT JOIN pg_attrdef"
+        " ON adrelid = attrelid AND adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
+        "o", source->oid);
     if (!rows)
         return false;
     *columns = ARENA_ARRAY(command->arena, NewColumn, source->ncolumns + 1);
@@ -79,7 +116,8 @@ bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, Like
                               .not_null = from->not_null,
                               .ndims = (int)CATALOG_CELL(rows, i, 0).i,
                               .storage = like->options & LIKE_STORAGE ? CATALOG_CELL(rows, i, 3).text[0] : 0};
-        if (!copy_default(command, like, column, &CATALOG_CELL(rows, i, 2), CATALOG_CELL(rows, i, 1).text))
+        if (!copy_default(command, like, column, &CATALOG_CELL(rows, i, 2), CATALOG_CELL(rows, i, 1).text) ||
+            !copy_properties(command, like, CATALOG_CELL(rows, i, 6).i, &CATALOG_CELL(rows, i, 4), column))
             return false;
     }
     return true;
