@@ -250,7 +250,7 @@ static const char *keys_text(const Binder *binder, const KeyPairs *pairs)
 {
     Planner *planner = binder->planner;
     const Leaf *leaf = bind_leaf_of(planner, binder->query, pairs->items[0].driver_rte);
-    const Query *query = leaf ? leaf->query : NULL;
+    const Query *query = leaf && leaf->kind != LEAF_LOCAL ? leaf->query : NULL;
     Str text;
     str_init(&text, planner->arena);
     for (size_t i = 0; i < pairs->count; i++) {
@@ -371,7 +371,7 @@ static bool bind(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprLi
     binding->sql = spec.sql;
     binding->types = types;
     binding->nkeys = (int)pairs->count;
-    binding->rows = binder->rows[pairs->items[0].bound_rte];
+    binding->rows = leaf->rows;
     binding->always = planner->context->bind == BIND_ALWAYS;
     binding->as_json = leaf->source->dialect == sql_dialect("sqlite");
     binding->text = keys_text(binder, pairs);
@@ -461,11 +461,53 @@ static int smallest(const Binder *binder)
     return found;
 }
 
+/* x IN (SELECT ...): the subquery's rows are kept, and read from there by the local query too. */
+static bool bind_in(Planner *planner, Query *query, Expr *in)
+{
+    KeyPairs pairs = {0};
+    ExprList none = {0};
+    if (!bind_in_pairs(planner, query, in, &pairs))
+        return true;
+    Query *rows = in->u.sublink.query;
+    Leaf *leaf = bind_leaf_of(planner, query, pairs.items[0].bound_rte);
+    double keys = estimate_query(planner, rows), all = estimate_leaf(planner, leaf);
+    Binder binder = {.planner = planner};
+    if (!pays(&binder, keys, keys, keys, all) || !asked_for_keys(planner, leaf, &pairs, 1))
+        return true;
+    RteColumn *columns = ARENA_ARRAY(planner->arena, RteColumn, rows->ntargets);
+    for (int i = 0; i < rows->ntargets; i++)
+        columns[i] =
+            (RteColumn){.name = rows->targets[i].name, .type = rows->targets[i].expr->type, .typmod = rows->targets[i].expr->typmod};
+    Leaf *kept = leaf_of_local(planner, rows, columns, rows->ntargets);
+    kept->rows = keys;
+    kept->kept = false; /* not yet: bind() has it done */
+    binder.query = level_select_leaf(planner, kept);
+    binder.rows = &kept->rows;
+    if (!bind(&binder, leaf, &pairs, &none))
+        return false;
+    kept->kept = true;
+    in->u.sublink.query = leaf->binding ? level_select_leaf(planner, kept) : rows;
+    leaf->rows = leaf->binding && keys < all ? keys : all;
+    return true;
+}
+
+static bool bind_ins(Planner *planner, Query *query)
+{
+    ExprList where = {0};
+    refs_split_and(planner->arena, query->where, &where);
+    for (size_t i = 0; i < where.count; i++)
+        if (!bind_in(planner, query, where.items[i]))
+            return false;
+    return true;
+}
+
 bool bind_level(Planner *planner, Query *query)
 {
     Binder binder = {.planner = planner, .query = query};
     if (planner->context->bind == BIND_OFF || query->kind != QUERY_SELECT || query->set_op)
         return true;
+    if (!bind_ins(planner, query))
+        return false;
     bind_find_pairs(planner, query, &binder.pairs);
     if (!binder.pairs.count)
         return true;

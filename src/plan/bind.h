@@ -18,6 +18,8 @@ typedef VEC(KeyPair) KeyPairs;
 
 /* The equalities of a level, each for each side that may be bound. */
 void bind_find_pairs(Planner *planner, const Query *query, KeyPairs *out);
+/* The same of a condition of WHERE, x IN (SELECT ...): the other side is entry 0 of a query over the subquery's rows. false: it is none. */
+bool bind_in_pairs(Planner *planner, const Query *query, const Expr *in, KeyPairs *out);
 /* Conditions among those on one entry alone, which its rows meet wherever they count. */
 void bind_own_conditions(Planner *planner, const Query *query, int rte, const ExprList *from, ExprList *out);
 /* Whether its rows can be kept before the rest of the level is read. */

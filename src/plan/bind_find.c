@@ -161,6 +161,30 @@ static void find_in_item(const Finder *finder, const FromItem *item, bool may_mi
     find_in(finder, conditions, allowed, may_miss);
 }
 
+/* x IN (SELECT ...), or (x, y) IN: see bind.h. */
+bool bind_in_pairs(Planner *planner, const Query *query, const Expr *in, KeyPairs *out)
+{
+    bool *allowed = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+    if (in->kind != EXPR_SUBLINK || in->u.sublink.kind != SUBLINK_ANY || in->u.sublink.nops != in->nargs ||
+        in->u.sublink.query->ntargets != in->nargs || refs_outer_query(in->u.sublink.query) ||
+        refs_volatile_query(in->u.sublink.query, planner->context->catalog))
+        return false;
+    for (int i = 0; i < query->nfrom; i++)
+        mark_allowed(query->from[i], allowed);
+    for (int i = 0; i < in->nargs; i++) {
+        const CatOperator *op = catalog_operator(planner->context->catalog, in->u.sublink.ops[i]);
+        const Expr *target = in->u.sublink.query->targets[i].expr;
+        KeyPair pair = {.bound = in->args[i], .op = in->u.sublink.ops[i], .bound_rte = only_entry(planner, query, in->args[i])};
+        if (!is_key_operator(op) || op->right != target->type || pair.bound_rte < 0 || !allowed[pair.bound_rte] ||
+            !can_be_bound(planner, query, pair.bound_rte) || (i && pair.bound_rte != out->items[0].bound_rte))
+            return false;
+        pair.type = op->right;
+        pair.driver = expr_var(planner->arena, 0, i + 1, target->type, target->typmod, OID_NONE);
+        vec_push(planner->arena, out, pair);
+    }
+    return true;
+}
+
 void bind_find_pairs(Planner *planner, const Query *query, KeyPairs *out)
 {
     ExprList *where = ARENA_NEW(planner->arena, ExprList);

@@ -252,6 +252,11 @@ double estimate_entry(Planner *planner, const Query *query, int rte)
     return rows_of_rte(planner, NULL, query, rte);
 }
 
+double estimate_query(Planner *planner, const Query *query)
+{
+    return rows_of_query(planner, NULL, query);
+}
+
 /* ---- leaves ---- */
 
 static const char *option_value(const FdwOptions *options, const char *name)

@@ -165,6 +165,7 @@ FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query,
 double estimate_leaf(Planner *planner, Leaf *leaf);
 /* Of an entry of a planned level. */
 double estimate_entry(Planner *planner, const Query *query, int rte);
+double estimate_query(Planner *planner, const Query *query); /* of a planned query */
 /* Which part of the rows meets all conditions, 0 to 1. */
 double estimate_part(Planner *planner, const Query *query, const ExprList *conditions);
 /* Different values of an expression over a level's entries, as ANALYZE found; 0: not known. */

@@ -66,6 +66,9 @@ def bound(check):
     query = "SELECT count(*), sum(b.k) FROM own o JOIN big b ON b.id = o.id"
     check.ok("keys of a table of Medley's own", check.leaves(query)["big"]["Keys"], "2")
     check.same("and their answer", query, "SELECT count(*), sum(b.k) FROM (VALUES (5), (7), (NULL), (7)) o(id) JOIN big b ON b.id = o.id")
+    query = "SELECT count(*), sum(b.k) FROM big b WHERE b.id IN (SELECT f.id FROM few f WHERE f.k = 3)"
+    check.ok("IN sends its keys", check.leaves(query)["big"]["Actual Rows"], 72)
+    check.same("and its answer", query)
     query = "SELECT count(*) FROM few f JOIN big b ON b.id = f.id WHERE f.k = 99"
     check.ok("without a key nothing is asked", check.leaves(query)["big"]["Actual Rows"], 0)
     check.same("and nothing is found", query)
