@@ -167,7 +167,8 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     portal->tag = sql_command_tag(node);
     portal->params = params;
     if (utility_is_query(node))
-        return (portal->reuse && reuse_make(portal, portal->reuse)) || plan_select(portal, params, error);
+        return (portal->reuse && node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && reuse_make(portal, portal->reuse)) ||
+               plan_select(portal, params, error);
     if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
         return execute_plan(portal, node->execute_stmt, error);
     if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)

@@ -391,8 +391,8 @@ bool reuse_prepared(Portal *portal, const Prepared *prepared, const char *source
     Session *session = portal->session;
     PlanCache *cache = session->hub->plans;
     size_t length;
-    if (!prepared->node || prepared->node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT || catalog_has_changes(session->catalog) ||
-        strlen(prepared->source_text) > LONGEST_TEXT)
+    if (!prepared->node || prepared->node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT || !utility_is_query(prepared->node) ||
+        catalog_has_changes(session->catalog) || strlen(prepared->source_text) > LONGEST_TEXT)
         return false;
     const char *key = prepared_key(session, prepared, portal->arena, &length);
     CachedPlan *cached = plan_cache_find(cache, key, length, catalog_version(session->catalog));

@@ -1,6 +1,7 @@
 """Plans that are used again: whatever a plan hangs on changes between executions, by this session or another, and the next one sees it."""
 import os
 import re
+import threading
 
 import psycopg2
 
@@ -194,6 +195,46 @@ def result_type(medley):
     other.close()
 
 
+def at_the_same_time(medley):
+    """Many sessions run statements of one shape while another changes what they mean: each answer is one of before or after."""
+    stop, wrong = threading.Event(), []
+
+    def reader(number):
+        mine = connect(medley)
+        for i in range(10**6):
+            if stop.is_set():
+                break
+            key = 1 + (i * 7 + number) % 9
+            rows = run(mine, f"SELECT name FROM items WHERE id = {key}")
+            if rows not in ([(f"item {key}",)], [(str(key),)]):
+                wrong.append((key, rows))
+        mine.close()
+
+    threads = [threading.Thread(target=reader, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    other = connect(medley)
+    for _ in range(20):
+        run(other, "ALTER FOREIGN TABLE items ALTER COLUMN name OPTIONS (ADD column_name 'id')")
+        if run(other, "SELECT name FROM items WHERE id = 3") != [("3",)]:
+            wrong.append("its own change")
+        run(other, "ALTER FOREIGN TABLE items ALTER COLUMN name OPTIONS (DROP column_name)")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    other.close()
+    ok("sessions that share plans while one changes the table", not wrong, wrong[:5])
+
+
+def into_is_no_query(medley):
+    mine = connect(medley)
+    answers = [run(mine, f"SELECT id INTO taken{i} FROM items WHERE id = 7") for i in range(4)]
+    run(mine, "PREPARE i AS SELECT id INTO taken FROM items WHERE id = 7")
+    answers += [run(mine, "EXECUTE i") for _ in range(2)]
+    ok("SELECT INTO is never taken for its query", not any(isinstance(answer, list) for answer in answers), answers)
+    mine.close()
+
+
 def resident_kib(medley):
     with open(f"/proc/{medley.process.pid}/status", encoding="ascii") as status:
         return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
@@ -224,6 +265,8 @@ def main():
         constants(medley_server)
         the_moment(medley_server)
         result_type(medley_server)
+        at_the_same_time(medley_server)
+        into_is_no_query(medley_server)
         memory(medley_server)
         for kind in (Simple, Prepared):
             sessions_state(medley_server, kind)
