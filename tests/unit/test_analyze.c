@@ -2,59 +2,9 @@
  * test_analyze.c - statements analysed against a fresh catalog: columns, parameter types and errors are PostgreSQL's own, as
  * tests/unit/data/analyze/regenerate wrote them down.
  */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "sql/sql.h"
-#include "unit.h"
+#include "sql_bench.h"
 
 enum { LONGEST_LINE = 1 << 16 };
-
-typedef struct Bench {
-    char folder[sizeof "/tmp/medley_analyze_XXXXXX"];
-    Arena *arena;
-    CatalogStore *store;
-    Catalog *catalog;
-    TypeContext types;
-    FuncContext functions;
-} Bench;
-
-static bool bench_open(Bench *bench)
-{
-    Error error;
-    *bench = (Bench){.arena = arena_open(NULL)};
-    error_init(&error, bench->arena);
-    strcpy(bench->folder, "/tmp/medley_analyze_XXXXXX");
-    if (!mkdtemp(bench->folder))
-        return false;
-    CatalogStoreOptions options = {.directory = arena_printf(bench->arena, "%s/data", bench->folder),
-                                   .key_file = arena_printf(bench->arena, "%s/key", bench->folder),
-                                   .superuser = "postgres",
-                                   .log = log_open(bench->arena, LOG_ERROR_LEVEL)};
-    bench->store = catalog_store_open(&options, bench->arena, &error);
-    if (!bench->store) {
-        printf("# %s\n", error.message);
-        return false;
-    }
-    bench->catalog = catalog_open(bench->store, bench->arena, NULL, NULL);
-    catalog_set_search_path(bench->catalog, "\"$user\", public", 10);
-    catalog_set_type_parser(bench->catalog, sql_parse_type);
-    bench->types = TYPE_CONTEXT_CANONICAL;
-    bench->types.resolver = catalog_resolver(bench->catalog);
-    bench->functions =
-        (FuncContext){.catalog = bench->catalog, .types = &bench->types, .current_user = 10, .session_user = 10, .database = "postgres"};
-    return true;
-}
-
-static void bench_close(Bench *bench)
-{
-    catalog_close(bench->catalog);
-    catalog_store_close(bench->store);
-    arena_close(bench->arena);
-    char command[sizeof bench->folder + 16];
-    snprintf(command, sizeof command, "rm -rf %s", bench->folder);
-    CHECK(system(command) == 0);
-}
 
 static const char *describe_error(const Error *error, Arena *arena)
 {
@@ -131,7 +81,7 @@ static char *unescape(char *text)
 static void statements_are_described_as_by_postgresql(void)
 {
     Bench bench;
-    bool opened = bench_open(&bench);
+    bool opened = bench_open(&bench, "\"$user\", public");
     FILE *file = fopen(TEST_DATA "/analyze/analyze.tsv", "r");
     CHECK(opened && file);
     if (!opened || !file)
@@ -207,7 +157,7 @@ static void deep_and_large_statements_are_analysed_or_refused(void)
         {"SELECT '", "x", "'", "", 17 * 1024 * 1024, "54000"},
     };
     Bench bench;
-    bool opened = bench_open(&bench);
+    bool opened = bench_open(&bench, "\"$user\", public");
     CHECK(opened);
     for (size_t i = 0; opened && i < COUNT_OF(SHAPES); i++) {
         Arena *arena = arena_open(bench.arena);
@@ -246,7 +196,7 @@ static void privileges_are_those_of_the_reader_and_inside_views_of_the_owner(voi
     };
     enum { NOBODY = 99999 };
     Bench bench;
-    bool opened = bench_open(&bench);
+    bool opened = bench_open(&bench, "\"$user\", public");
     CHECK(opened);
     for (size_t i = 0; opened && i < COUNT_OF(CASES); i++) {
         Arena *arena = arena_open(bench.arena);

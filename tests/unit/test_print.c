@@ -4,59 +4,13 @@
  *
  * With --write: what is printed now, to be read before it becomes the expected file.
  */
-#include <stdlib.h>
-#include <unistd.h>
+#include "sql_bench.h"
 
-#include "sql/sql.h"
-#include "unit.h"
-
-typedef struct Bench {
-    char folder[sizeof "/tmp/medley_print_XXXXXX"];
-    Arena *arena;
-    CatalogStore *store;
-    Catalog *catalog;
-    TypeContext types;
-    FuncContext functions;
-    FILE *write; /* where cases go with --write */
-    int ncases, nwrong;
-} Bench;
-
-static bool bench_open(Bench *bench)
-{
-    Error error;
-    *bench = (Bench){.arena = arena_open(NULL)};
-    error_init(&error, bench->arena);
-    strcpy(bench->folder, "/tmp/medley_print_XXXXXX");
-    if (!mkdtemp(bench->folder))
-        return false;
-    CatalogStoreOptions options = {.directory = arena_printf(bench->arena, "%s/data", bench->folder),
-                                   .key_file = arena_printf(bench->arena, "%s/key", bench->folder),
-                                   .superuser = "postgres",
-                                   .log = log_open(bench->arena, LOG_ERROR_LEVEL)};
-    bench->store = catalog_store_open(&options, bench->arena, &error);
-    if (!bench->store) {
-        printf("# %s\n", error.message);
-        return false;
-    }
-    bench->catalog = catalog_open(bench->store, bench->arena, NULL, NULL);
-    catalog_set_search_path(bench->catalog, "public", 10);
-    catalog_set_type_parser(bench->catalog, sql_parse_type);
-    bench->types = TYPE_CONTEXT_CANONICAL;
-    bench->types.resolver = catalog_resolver(bench->catalog);
-    bench->functions =
-        (FuncContext){.catalog = bench->catalog, .types = &bench->types, .current_user = 10, .session_user = 10, .database = "postgres"};
-    return true;
-}
-
-static void bench_close(Bench *bench)
-{
-    catalog_close(bench->catalog);
-    catalog_store_close(bench->store);
-    arena_close(bench->arena);
-    char command[sizeof bench->folder + 16];
-    snprintf(command, sizeof command, "rm -rf %s", bench->folder);
-    CHECK(system(command) == 0);
-}
+typedef struct Cases {
+    Bench bench;
+    FILE *write; /* where they go with --write */
+    int count, wrong;
+} Cases;
 
 static bool print_relation(void *arg, const Rte *rte, Str *out, Error *error)
 {
@@ -100,23 +54,23 @@ static const char *print_statement(Bench *bench, const char *dialect_name, const
     return text;
 }
 
-static void check_case(Bench *bench, char *line, const char *want)
+static void check_case(Cases *cases, char *line, const char *want)
 {
     Arena *arena = arena_open(NULL);
     char *statement = strstr(line, ": ");
     *statement = '\0';
-    const char *got = print_statement(bench, line, statement + 2, arena);
-    bench->ncases++;
-    if (bench->write) {
-        fprintf(bench->write, "%s: %s\n=> %s\n", line, statement + 2, got);
+    const char *got = print_statement(&cases->bench, line, statement + 2, arena);
+    cases->count++;
+    if (cases->write) {
+        fprintf(cases->write, "%s: %s\n=> %s\n", line, statement + 2, got);
     } else if (!str_eq(got, want)) {
-        bench->nwrong++;
+        cases->wrong++;
         printf("# %s: %s\n#  got %s\n# want %s\n", line, statement + 2, got, want);
     }
     arena_close(arena);
 }
 
-static void run_cases(Bench *bench)
+static void run_cases(Cases *cases)
 {
     FILE *file = fopen(TEST_DATA "/print.cases", "r");
     char *line = NULL, *want = NULL;
@@ -124,14 +78,14 @@ static void run_cases(Bench *bench)
     while (file && getline(&line, &size, file) > 0) {
         line[strcspn(line, "\n")] = '\0';
         if (!line[0] || line[0] == '-') {
-            if (bench->write)
-                fprintf(bench->write, "%s\n", line);
+            if (cases->write)
+                fprintf(cases->write, "%s\n", line);
             continue;
         }
         if (getline(&want, &want_size, file) <= 0)
             break;
         want[strcspn(want, "\n")] = '\0';
-        check_case(bench, line, want + 3);
+        check_case(cases, line, want + 3);
     }
     if (file)
         fclose(file);
@@ -141,15 +95,15 @@ static void run_cases(Bench *bench)
 
 static void statements_are_printed_in_each_dialect(void)
 {
-    Bench bench;
-    bool opened = bench_open(&bench);
+    Cases cases = {0};
+    bool opened = bench_open(&cases.bench, "public");
     CHECK(opened);
     if (!opened)
         return;
-    run_cases(&bench);
-    CHECK(bench.ncases > 60);
-    CHECK(bench.nwrong == 0);
-    bench_close(&bench);
+    run_cases(&cases);
+    CHECK(cases.count > 60);
+    CHECK(cases.wrong == 0);
+    bench_close(&cases.bench);
 }
 
 static void literals_keep_their_backslashes(void)
@@ -194,12 +148,12 @@ static void engine_errors_become_postgresql_s(void)
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--write") == 0) {
-        Bench bench;
-        if (!bench_open(&bench))
+        Cases cases = {0};
+        if (!bench_open(&cases.bench, "public"))
             return 1;
-        bench.write = stdout;
-        run_cases(&bench);
-        bench_close(&bench);
+        cases.write = stdout;
+        run_cases(&cases);
+        bench_close(&cases.bench);
         return 0;
     }
     RUN(statements_are_printed_in_each_dialect);
