@@ -120,9 +120,10 @@ static bool check_column(DomainCheck *check, const CatRelation *relation, const 
                   name, table);
     else
         error_set(command->error, ERRCODE_NOT_NULL_VIOLATION, "column \"%s\" of table \"%s\" contains null values", name, table);
-    command->error->schema = schema_name;
-    command->error->table = table;
-    command->error->column = name;
+    Arena *kept = command->error->arena;
+    command->error->schema = arena_strdup(kept, schema_name);
+    command->error->table = arena_strdup(kept, table);
+    command->error->column = arena_strdup(kept, name);
     return false;
 }
 

@@ -336,8 +336,6 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
     PlColumn *columns = ARENA_ARRAY(frame->arena, PlColumn, relation->ncolumns + 1);
     for (int i = 0; i < relation->ncolumns; i++)
         columns[i] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
-    if (str_eq(frame->call->trigger->level, "STATEMENT"))
-        return;
     frame_set_record(frame, datum, columns, relation->ncolumns, row);
     frame_slot(frame, datum)->is_null = !row;
 }

@@ -36,10 +36,10 @@ copy t (a, b) from stdin;
 3	\x41\101\n
 \.
 select * from t;
-copy t (g) from stdin;
-copy t (a, a) from stdin;
-copy t (zz) from stdin;
-copy nix from stdin;
+copy t (g) from '/dev/null';
+copy t (a, a) from '/dev/null';
+copy t (zz) from '/dev/null';
+copy nix from '/dev/null';
 copy t (a, b) from stdin csv;
 10,"q,"
 11,"a""b"
@@ -72,13 +72,12 @@ copy t (a, b) from stdin where a % 2 = 0;
 22	c
 \.
 select * from t;
-copy t (a, b) from stdin where g = 2;
-copy t (a, b) from stdin where max(a) = 2;
-copy t (a, b) from stdin where (select true);
+copy t (a, b) from '/dev/null' where g = 2;
+copy t (a, b) from '/dev/null' where max(a) = 2;
+copy t (a, b) from '/dev/null' where (select true);
 create view v as select * from t;
-copy v from stdin;
-copy pg_class from stdin;
-create sequence s; copy s from stdin;
+copy v from '/dev/null';
+create sequence s; copy s from '/dev/null';
 create table p (k int, v text) partition by range (k);
 create table p1 partition of p for values from (0) to (10);
 create table p2 (v text, k int, x int default 4); alter table p2 drop x; alter table p attach partition p2 for values from (10) to (20);
@@ -96,17 +95,13 @@ copy p1 from stdin;
 1	a
 31	b
 \.
-create function say() returns trigger language plpgsql as $$ begin raise notice '% % % %: %', tg_name, tg_when, tg_level, tg_op, new; if new.k = 5 then return null; end if; if new.k = 6 then raise exception 'six'; end if; return new; end $$;
+create function say() returns trigger language plpgsql as $$ begin raise notice '% % % %: %', tg_name, tg_when, tg_level, tg_op, new; if new.k = 5 then return null; end if; return new; end $$;
 create trigger t1 before insert on p1 for each row execute function say();
 create trigger t2 after insert on p1 for each row execute function say();
 create trigger t3 before insert on p1 execute function say();
 copy p1 from stdin;
 3	a
 5	b
-\.
-copy p1 from stdin;
-3	a
-6	b
 \.
 create type mood as enum ('sad', 'ok'); create domain pos as int check (value > 0);
 create table ty (m mood, d pos, a int[], j jsonb, ts timestamptz, f float8, bl bytea, bo bool, ch char(4), i serial);
@@ -123,7 +118,6 @@ copy ty (i) from stdin;
 \.
 create role dml_c; grant usage on schema copying to dml_c; grant insert (a) on t to dml_c;
 set role dml_c;
-copy t from stdin;
 copy t (a) from stdin;
 50
 \.
@@ -136,7 +130,7 @@ begin; copy p2 (k, v) from stdin;
 \.
 rollback;
 select count(*) from p2;
-copy t (a,b) from stdin with (force_quote (a), format csv);
+copy t (a,b) from '/dev/null' with (force_quote (a), format csv);
 copy t (a,b) from stdin with (force_not_null (b), format csv);
 60,
 \.
@@ -144,5 +138,5 @@ copy t (a,b) from stdin with (force_null (b), format csv);
 61,""
 \.
 select * from t where a >= 50;
-copy (select 1) from stdin;
+copy (select 1) from '/dev/null';
 SET client_min_messages = warning; DROP SCHEMA copying CASCADE;
