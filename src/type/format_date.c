@@ -480,6 +480,7 @@ bool format_interval(const FdwInterval *interval, const char *format, size_t len
                      .minute = (int)(time / MICROS_PER_MINUTE % 60),
                      .second = (int)(time / MICROS_PER_SECOND % 60),
                      .micro = (int)(time % MICROS_PER_SECOND)};
-    moment.day_of_year = interval->months * DAYS_PER_MONTH + interval->days;
+    /* PostgreSQL's own number wraps round at 32 bits */
+    moment.day_of_year = (int)((uint32_t)interval->months * DAYS_PER_MONTH + (uint32_t)interval->days);
     return write_moment(&moment, format, len, out, error);
 }
