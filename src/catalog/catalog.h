@@ -91,6 +91,7 @@ typedef struct CatalogRows {
 #define CATALOG_CELL(rows, row, column) ((rows)->cells[(size_t)(row) * (rows)->ncolumns + (size_t)(column)])
 
 CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, ...);
+CatalogRows *catalog_query_va(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, va_list args);
 /* Takes the writer before the first change: what is looked up from here on nobody else changes until the transaction ends. */
 bool catalog_write_begin(Catalog *catalog, Error *error) MUST_CHECK;
 /* A change; takes the writer. *changes (may be NULL): rows touched. */

@@ -62,11 +62,9 @@ static bool collect(Catalog *catalog, DbCursor *cursor, Arena *arena, CatalogRow
     return !cursor->failed;
 }
 
-CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, ...)
+CatalogRows *catalog_query_va(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, va_list args)
 {
     CatalogRows *rows = ARENA_NEW(arena, CatalogRows);
-    va_list args;
-    va_start(args, types);
     catalog_lock(catalog);
     catalog_refresh(catalog);
     Db *db = catalog_db(catalog, error);
@@ -78,8 +76,16 @@ CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const c
     }
     catalog_let_go(catalog);
     catalog_unlock(catalog);
-    va_end(args);
     return ok ? rows : NULL;
+}
+
+CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    CatalogRows *rows = catalog_query_va(catalog, arena, error, sql, types, args);
+    va_end(args);
+    return rows;
 }
 
 static bool change(Catalog *catalog, Error *error, int64_t *changes, const char *sql, const char *types, va_list args)

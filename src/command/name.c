@@ -197,24 +197,9 @@ bool depend_on_owner(Command *command, ObjectAddress from, Oid owner)
 
 bool query_integer(Command *command, int64_t *out, int64_t absent, const char *sql, const char *types, ...)
 {
-    /* One OID or text parameter, or two OIDs, is all that these small questions need. */
     va_list args;
     va_start(args, types);
-    CatalogRows *rows;
-    if (str_eq(types, "s")) {
-        const char *text = va_arg(args, const char *);
-        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, text);
-    } else if (str_eq(types, "o")) {
-        Oid one = va_arg(args, Oid);
-        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, one);
-    } else if (str_eq(types, "oo")) {
-        Oid one = va_arg(args, Oid), two = va_arg(args, Oid);
-        rows = catalog_query(command->catalog, command->arena, command->error, sql, types, one, two);
-    } else {
-        const char *text = va_arg(args, const char *);
-        Oid one = va_arg(args, Oid);
-        rows = catalog_query(command->catalog, command->arena, command->error, sql, "so", text, one);
-    }
+    CatalogRows *rows = catalog_query_va(command->catalog, command->arena, command->error, sql, types, args);
     va_end(args);
     if (!rows)
         return false;

@@ -46,10 +46,15 @@ static double to_micros(double seconds)
     return rint(seconds * 1000000.0) / 1000000.0;
 }
 
+static bool fits_int32(double value)
+{
+    return value >= -2147483648.0 && value < 2147483648.0;
+}
+
 /* Whole months and days stay; their fractions become days and seconds. */
 static bool scaled(FuncCall *call, FdwInterval span, double months, double days, double micros)
 {
-    if (isnan(months) || isnan(days) || isnan(micros) || fabs(months) >= 2147483648.0 || fabs(days) >= 2147483648.0)
+    if (isnan(months) || isnan(days) || isnan(micros) || !fits_int32(months) || !fits_int32(days))
         return out_of_range(call);
     int32_t whole_months = (int32_t)months, whole_days = (int32_t)days;
     double month_rest = to_micros((months - whole_months) * 30);

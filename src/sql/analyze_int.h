@@ -239,12 +239,12 @@ void names_set_lateral(NsList *names, bool only, bool ok);
 Rte *rte_for_query(Analyzer *an, Query *query, const char *alias);
 Rte *rte_for_relation(Analyzer *an, const CatRelation *relation);
 bool analyze_values(Scope *scope, const PgQuery__SelectStmt *stmt);
-/* The columns of a composite value; false without error: the type is not composite. */
 /* From OUT and TABLE parameters; fewer than two: false. */
 bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, int *ncolumns);
+/* The columns of a composite value; false without error: the type is not composite. */
 bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
 
-/* The relation a name refers to, WITH items aside. NULL: the error is set. */
+/* What a statement reads or writes by this name, WITH items aside: no index, no composite type. NULL: the error is set. */
 const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *node);
 
 /* ---- literal.c ---- */

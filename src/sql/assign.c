@@ -9,12 +9,6 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
     const CatRelation *relation = from_find_relation(scope, node);
     if (!relation)
         return NULL;
-    if (strchr("iIc", relation->kind)) {
-        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
-                  relation->name);
-        analyze_at(an, node->location);
-        return NULL;
-    }
     if (relation->kind == 'S')
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change sequence \"%s\"", relation->name);
     else if (relation->kind == 'm' && relation->oid != an->fills)

@@ -75,7 +75,14 @@ const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *nod
             return NULL;
     }
     const CatRelation *relation = catalog_relation_by_name(an->catalog, schema, node->relname);
-    return relation ? relation : no_relation(scope, node);
+    if (!relation)
+        return no_relation(scope, node);
+    if (!strchr("iIc", relation->kind))
+        return relation;
+    error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
+              relation->name);
+    analyze_at(an, node->location);
+    return NULL;
 }
 
 /* The view's query, analysed as its owner. */
@@ -150,12 +157,6 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
     const CatRelation *relation = from_find_relation(scope, node);
     if (!relation)
         return NULL;
-    if (strchr("iIc", relation->kind)) {
-        error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",
-                  relation->name);
-        analyze_at(an, node->location);
-        return NULL;
-    }
     Rte *rte = rte_for_relation(an, relation);
     rte->only = !node->inh;
     if (relation->kind == 'v' && relation->view_definition && !an->flat_views && !expand_view(scope, rte, relation))

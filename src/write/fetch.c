@@ -123,21 +123,32 @@ static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t co
     return true;
 }
 
-/* max_rows 0: all. */
-static bool fetch(Write *write, const Query *query, const TypeContext *types, size_t max_rows, FetchedRows *out)
+Plan *write_plan(Write *write, const Query *query)
+{
+    PlanContext context = *write->context->plan;
+    context.rows_wanted = true;
+    return plan_query(query, &context, write->arena, write->error);
+}
+
+Execution *write_execution(Write *write, const Plan *plan)
 {
     const WriteContext *context = write->context;
-    PlanContext plan_context = *context->plan;
-    plan_context.rows_wanted = true;
-    const Plan *plan = plan_query(query, &plan_context, write->arena, write->error);
-    if (!plan)
-        return false;
     ExecRequest request = {.plan = plan,
                            .engine = context->engine,
                            .functions = context->plan->functions,
                            .remote = context->remote,
                            .in_transaction = context->in_transaction};
-    Execution *execution = exec_open(&request, write->arena, write->error);
+    return exec_open(&request, write->arena, write->error);
+}
+
+/* max_rows 0: all. */
+static bool fetch(Write *write, const Query *query, const TypeContext *types, size_t max_rows, FetchedRows *out)
+{
+    const WriteContext *context = write->context;
+    const Plan *plan = write_plan(write, query);
+    if (!plan)
+        return false;
+    Execution *execution = write_execution(write, plan);
     if (!execution)
         return false;
     *out = (FetchedRows){0};

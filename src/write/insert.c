@@ -9,17 +9,10 @@
  */
 #include "write/internal.h"
 
-static Plan *plan_rows(Write *write, const Query *query)
-{
-    PlanContext context = *write->context->plan;
-    context.rows_wanted = true;
-    return plan_query(query, &context, write->arena, write->error);
-}
-
 bool insert_fill(Write *write, const Query *query, StoreInsert *into, const PlanColumn **columns, uint64_t *count)
 {
     const WriteContext *context = write->context;
-    const Plan *plan = plan_rows(write, query);
+    const Plan *plan = write_plan(write, query);
     if (!plan)
         return false;
     if (into->work) {
@@ -30,12 +23,7 @@ bool insert_fill(Write *write, const Query *query, StoreInsert *into, const Plan
     *columns = plan->columns;
     into->number = write->number;
     into->ncolumns = plan->ncolumns;
-    ExecRequest request = {.plan = plan,
-                           .engine = context->engine,
-                           .functions = context->plan->functions,
-                           .remote = context->remote,
-                           .in_transaction = context->in_transaction};
-    Execution *execution = exec_open(&request, write->arena, write->error);
+    Execution *execution = write_execution(write, plan);
     if (!execution)
         return false;
     bool done = context->begins(context->arg, execution, write->error) && exec_insert(execution, into, count, write->error);

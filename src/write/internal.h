@@ -91,6 +91,11 @@ bool rows_after(Write *write, Oid leaf) MUST_CHECK;
 
 /* ---- fetch.c: small queries on what was written ---- */
 
+/* Its rows are wanted as they are, for the engine or for a Taker. NULL: the error is set. */
+Plan *write_plan(Write *write, const Query *query);
+/* Opened in the statement's surroundings; the caller closes it. NULL: the error is set. */
+Execution *write_execution(Write *write, const Plan *plan);
+
 /* A query over the relation's own rows that this write has added: entry 0. NULL: over nothing. */
 Query *fetch_over(Write *write, const CatRelation *relation);
 void fetch_add_target(Query *query, Expr *expr);

@@ -49,3 +49,8 @@ SELECT rank(2) WITHIN GROUP (ORDER BY i), dense_rank('b') WITHIN GROUP (ORDER BY
     cume_dist(7) WITHIN GROUP (ORDER BY i), cume_dist(3) WITHIN GROUP (ORDER BY i) FILTER (WHERE id > 100) FROM t;
 SELECT mode() WITHIN GROUP (ORDER BY 'b'::text) FROM t;
 DROP TABLE t;
+-- The smallest number of months and days is a number; the largest is not passed by a fraction.
+SELECT interval '1 day' * -2147483648.0, interval '1 month' * -2147483648.0;
+SELECT interval '1 day' * 2147483647.5, interval '-1 day' / (1.0 / 2147483648.0);
+SELECT interval '1 day' * 2147483648.0;
+SELECT interval '1 month' * -2147483649.0;
