@@ -46,6 +46,7 @@ bench: setup
 	@[ -e build-release/build.ninja ] || meson setup build-release $(MESON_FLAGS) --buildtype=release >/dev/null
 	@ninja -C build-release
 	@bench/run build-release
+	@bench/tpch/run build-release
 
 format:
 	@clang-format-14 -i $$(git ls-files '*.c' '*.h')
