@@ -201,7 +201,8 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         return false;
     if (strchr("cf", alter->kind) && !row_type_check_unused(command, catalog_relation(command->catalog, alter->relation)))
         return false;
-    return !definition->raw_default || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
+    return strchr("rp", alter->kind) || !definition->raw_default ||
+           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
 }
 
 /* The default, if there is one, must become one of the new type. */

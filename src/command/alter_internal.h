@@ -38,8 +38,31 @@ typedef struct AlterAction {
     AlterFn run;     /* NULL: PostgreSQL has it, Medley not */
 } AlterAction;
 
-/* stored_rows.c: before the action runs. */
-bool stored_rows_allow(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+/* ---- rewrite.c: rows that are there, where they do not stay as they are ---- */
+
+typedef struct RewriteTable {
+    Oid relation;
+    char kind;
+    bool has_rows;
+    Expr **values;      /* by column number: what takes its place; NULL: as it is */
+    WriteRewrite *rows; /* once read */
+} RewriteTable;
+
+struct Rewrite {
+    Command *command;
+    VEC(RewriteTable) tables; /* the table named, then those below */
+    bool needed;
+    Error failure; /* of reading the rows */
+};
+
+bool rewrite_begin(Command *command, const Alter *alter, Rewrite *rewrite) MUST_CHECK;
+/* What the actions do to the values of rows; before any runs. */
+bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+void rewrite_read(Rewrite *rewrite);
+/* After they have run. */
+bool rewrite_store(Rewrite *rewrite) MUST_CHECK;
+bool rewrite_is_of(const Rewrite *rewrite, Oid relation);
 bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -182,6 +182,39 @@ static bool check_concurrently(Command *command, const PgQuery__AlterTableStmt *
     return true;
 }
 
+static bool prepare_all(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement, Rewrite *rewrite)
+{
+    for (size_t i = 0; i < statement->n_cmds; i++) {
+        const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+        if (!prepare(command, alter, find_action(cmd->subtype), cmd) ||
+            (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType && !rewrite_type(rewrite, alter, cmd)) ||
+            (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn && !rewrite_add(rewrite, alter, cmd)))
+            return false;
+    }
+    return true;
+}
+
+/* All actions, pass by pass; then what they mean to the rows that are there. */
+static bool alter_run(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement)
+{
+    StoredRules before;
+    Rewrite rewrite;
+    bool tree_changed = false;
+    if (!rewrite_begin(command, alter, &rewrite) || !prepare_all(command, alter, statement, &rewrite) ||
+        !stored_rows_rules(command, alter->relation, &before))
+        return false;
+    rewrite_read(&rewrite);
+    for (AlterPass pass = 0; pass < PASS_COUNT; pass++)
+        for (size_t i = 0; i < statement->n_cmds; i++) {
+            const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+            const AlterAction *action = find_action(cmd->subtype);
+            tree_changed |= cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition;
+            if (pass_of(action, cmd) == pass && !inherit_run(command, alter, action, cmd))
+                return false;
+        }
+    return rewrite_store(&rewrite) && stored_rows_verify(command, &before, &rewrite, tree_changed);
+}
+
 bool table_alter(Command *command)
 {
     const PgQuery__AlterTableStmt *statement = command->node->alter_table_stmt;
@@ -199,25 +232,7 @@ bool table_alter(Command *command)
     alter.is_partition = relation->is_partition;
     alter.recurse = statement->relation->inh;
     alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
-    for (size_t i = 0; i < statement->n_cmds; i++) {
-        const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
-        if (!prepare(command, &alter, find_action(cmd->subtype), cmd))
-            return false;
-    }
-    StoredRules before;
-    if (!stored_rows_rules(command, alter.relation, &before))
-        return false;
-    bool tree_changed = false;
-    for (AlterPass pass = 0; pass < PASS_COUNT; pass++)
-        for (size_t i = 0; i < statement->n_cmds; i++) {
-            const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
-            const AlterAction *action = find_action(cmd->subtype);
-            tree_changed |= cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition;
-            if (pass_of(action, cmd) == pass &&
-                (!stored_rows_allow(command, &alter, action, cmd) || !inherit_run(command, &alter, action, cmd)))
-                return false;
-        }
-    return stored_rows_verify(command, &before, tree_changed);
+    return alter_run(command, &alter, statement);
 }
 
 /* ---- RENAME ---- */

@@ -263,12 +263,15 @@ bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
 
 /* ---- making ---- */
 
-static bool primary_is_not_null(Command *command, const IndexDef *def, Oid table)
+/* Unless told ONLY, the columns of tables below too. */
+static bool primary_is_not_null(Command *command, const IndexDef *def, Oid table, bool only)
 {
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid AND NOT ?3)"
+        " UPDATE pg_attribute SET attnotnull = 1 WHERE attrelid IN (SELECT relid FROM tree) AND attname ="
+        " (SELECT attname FROM pg_attribute WHERE attrelid = ?1 AND attnum = ?2)";
     for (int i = 0; def->primary && i < def->nkeys; i++)
-        if (!catalog_exec(command->catalog, command->error, NULL,
-                          "UPDATE pg_attribute SET attnotnull = 1 WHERE attrelid = ?1 AND attnum = ?2", "oi", table,
-                          (int64_t)def->columns[i].column))
+        if (!catalog_exec(command->catalog, command->error, NULL, SQL, "oib", table, (int64_t)def->columns[i].column, only))
             return false;
     return true;
 }
@@ -313,7 +316,7 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     for (int i = 0; i < def->ncolumns; i++)
         if (!insert_column(command, &def->columns[i], table, *index, i + 1))
             return false;
-    if (!insert_index(command, def, table, *index) || !primary_is_not_null(command, def, table))
+    if (!insert_index(command, def, table, *index) || !primary_is_not_null(command, def, table, only))
         return false;
     if (def->constraint
             ? !insert_constraint(command, catalog_relation(command->catalog, table), def, name, *index, parent_constraint, &constraint)

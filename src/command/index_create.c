@@ -328,5 +328,5 @@ bool index_create(Command *command)
         return true;
     return stored_rows_rules(command, relation->oid, &before) && check_method(command, statement, def.method) &&
            read_elements(command, relation, statement, &def) && make(command, relation, &def, !statement->relation->inh) &&
-           stored_rows_verify(command, &before, false);
+           stored_rows_verify(command, &before, NULL, false);
 }

@@ -288,52 +288,95 @@ static bool add_below(const Step *step, const char *name)
     return true;
 }
 
-/* The definition without its CHECKs, which are constraints of their own. */
-static PgQuery__AlterTableCmd *without_checks(const Step *step, PgQuery__Node ***checks, size_t *count)
+/* The action with another definition. */
+static PgQuery__AlterTableCmd *with_definition(const Step *step, PgQuery__ColumnDef *definition)
+{
+    PgQuery__AlterTableCmd *cmd = ARENA_NEW(step->command->arena, PgQuery__AlterTableCmd);
+    PgQuery__Node *node = ARENA_NEW(step->command->arena, PgQuery__Node);
+    *cmd = *step->cmd;
+    *node = *step->cmd->def;
+    cmd->def = node;
+    node->column_def = definition;
+    return cmd;
+}
+
+/* The definition without its CHECKs and keys, which are constraints of their own. */
+static PgQuery__AlterTableCmd *without_constraints(const Step *step, KeyList *checks, KeyList *keys)
 {
     Arena *arena = step->command->arena;
     const PgQuery__ColumnDef *definition = step->cmd->def->column_def;
-    PgQuery__AlterTableCmd *cmd = ARENA_NEW(arena, PgQuery__AlterTableCmd);
-    PgQuery__Node *node = ARENA_NEW(arena, PgQuery__Node);
     PgQuery__ColumnDef *rest = ARENA_NEW(arena, PgQuery__ColumnDef);
-    *cmd = *step->cmd;
-    *node = *step->cmd->def;
+    if (step->alter->kind != 'f')
+        definition = column_without_keys(arena, definition, keys);
     *rest = *definition;
-    cmd->def = node;
-    node->column_def = rest;
     rest->constraints = ARENA_ARRAY(arena, PgQuery__Node *, definition->n_constraints + 1);
-    *checks = ARENA_ARRAY(arena, PgQuery__Node *, definition->n_constraints + 1);
-    rest->n_constraints = *count = 0;
+    rest->n_constraints = 0;
     for (size_t i = 0; i < definition->n_constraints; i++) {
         PgQuery__Node *constraint = definition->constraints[i];
         if (constraint->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
-            (*checks)[(*count)++] = constraint;
+            vec_push(arena, checks, constraint->constraint);
         else
             rest->constraints[rest->n_constraints++] = constraint;
     }
-    return cmd;
+    return with_definition(step, rest);
+}
+
+/* A serial column is one of an integer type below, whose default asks the same sequence. */
+static bool definition_below(Step *step, const char *name)
+{
+    static const char DEFAULT[] = "SELECT pg_type.typname, adbin FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum"
+                                  " JOIN pg_type ON pg_type.oid = atttypid WHERE adrelid = ?1 AND attname = ?2";
+    Command *command = step->command;
+    const PgQuery__ColumnDef *definition = step->cmd->def->column_def;
+    if (!serial_type(definition->type_name))
+        return true;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, DEFAULT, "os", step->alter->relation, name);
+    ParsedText parsed;
+    if (!rows || !sql_parse(arena_printf(command->arena, "CREATE TABLE t (%s pg_catalog.%s NOT NULL DEFAULT %s)",
+                                         catalog_quote_identifier(name, command->arena), rows->cells[0].text, rows->cells[1].text),
+                            command->arena, &parsed, command->error))
+        return false;
+    step->cmd = with_definition(step, parsed.items[0].node->create_stmt->table_elts[0]->column_def);
+    return true;
+}
+
+/* Identity does not inherit. */
+static bool check_identity(const Step *step)
+{
+    const PgQuery__ColumnDef *definition = step->cmd->def->column_def;
+    bool is_identity = false;
+    Children children;
+    for (size_t i = 0; i < definition->n_constraints; i++)
+        is_identity |= definition->constraints[i]->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY;
+    if (!is_identity || !step->alter->recurse)
+        return true;
+    return children_of(step, &children) &&
+           (!children.count || refuse(step, "cannot recursively add identity column to table that has child tables", NULL));
 }
 
 static bool add_check(const Step *step, const PgQuery__Constraint *constraint);
 
 static bool run_add_column(const Step *step)
 {
-    PgQuery__Node **checks;
-    size_t count;
+    KeyList checks = {0}, keys = {0};
     ColumnState before;
     const char *name = step->cmd->def->column_def->colname;
     Step plain = *step;
-    plain.cmd = without_checks(step, &checks, &count);
+    plain.cmd = without_constraints(step, &checks, &keys);
     if (step->alter->is_partition)
         return error_set(step->command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot add column to a partition");
-    if (!read_column(step->command, step->alter->relation, name, &before) || !step->action->run(step->command, step->alter, plain.cmd))
+    if (!check_identity(step) || !read_column(step->command, step->alter->relation, name, &before) ||
+        !step->action->run(step->command, step->alter, plain.cmd))
         return false;
     if (before.number) /* IF NOT EXISTS, and it does */
         return true;
-    if (!add_below(&plain, name))
+    if (!definition_below(&plain, name) || !add_below(&plain, name))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!add_check(step, checks[i]->constraint))
+    for (size_t i = 0; i < checks.count; i++)
+        if (!add_check(step, checks.items[i]))
+            return false;
+    for (size_t i = 0; i < keys.count; i++)
+        if (!key_create(step->command, step->alter->relation, keys.items[i], !step->alter->recurse))
             return false;
     return true;
 }

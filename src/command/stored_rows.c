@@ -1,8 +1,8 @@
 /*
  * stored_rows.c - rows that are there already, where a statement changes what their table is.
  *
- * What it newly asks of rows is found by comparing the rules before and after, and checked at the end. What would rewrite them is refused
- * where a table has rows. A column that is added has one value in all of them, NULL or a constant default, which is kept in
+ * What it newly asks of rows is found by comparing the rules before and after, and checked at the end; of rows that were written anew
+ * (rewrite.c) all is asked. A column that is added has one value in all of them, NULL or a constant default, which is kept in
  * pg_attribute.attmissingval until the next write.
  *
  * Entered by the session's worker only.
@@ -10,38 +10,6 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
-
-bool stored_rows_refuse(Command *command, Oid relation, const char *what)
-{
-    static const char SQL[] =
-        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
-        " SELECT relname FROM tree JOIN medley_stored s ON s.relation = relid JOIN pg_class c ON c.oid = relid"
-        " WHERE relkind = 'r' LIMIT 1";
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", relation);
-    if (!rows || !rows->nrows)
-        return rows != NULL;
-    return error_unsupported(command->error, "%s is not supported where table \"%s\" has rows", what, rows->cells[0].text);
-}
-
-/* Only what gives the column one value in all rows that are there: NULL or its default. */
-static bool adds_one_value(const PgQuery__AlterTableCmd *cmd)
-{
-    const PgQuery__ColumnDef *column = cmd->def->column_def;
-    bool has_default = false, not_null = false;
-    for (size_t i = 0; i < column->n_constraints; i++) {
-        PgQuery__ConstrType type = column->constraints[i]->constraint->contype;
-        has_default |= type == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
-        not_null |= type == PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL;
-        if (type != PG_QUERY__CONSTR_TYPE__CONSTR_NULL && type != PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT &&
-            type != PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL)
-            return false;
-    }
-    if (not_null && !has_default)
-        return false;
-    const PgQuery__TypeName *type = column->type_name;
-    const char *name = type && type->n_names ? type->names[type->n_names - 1]->string->sval : "";
-    return !strstr(name, "serial");
-}
 
 bool stored_rows_fill(Command *command, Oid relation, int number, const Node *node)
 {
@@ -55,11 +23,8 @@ bool stored_rows_fill(Command *command, Oid relation, int number, const Node *no
         expr = expr->args[0];
     if (!expr)
         return false;
-    if (expr->kind != EXPR_CONST)
-        return stored_rows_refuse(command, relation, "ADD COLUMN with a default that is no constant");
-    if (!expr->u.value)
-        return !column->not_null || error_set(command->error, ERRCODE_NOT_NULL_VIOLATION,
-                                              "column \"%s\" of relation \"%s\" contains null values", column->name, table->name);
+    if (expr->kind != EXPR_CONST || !expr->u.value)
+        return true; /* the rows are rewritten, or have NULL */
     Str text;
     str_init(&text, command->arena);
     ArrayElement element = {expr->u.value, strlen(expr->u.value)};
@@ -67,18 +32,6 @@ bool stored_rows_fill(Command *command, Oid relation, int number, const Node *no
     return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET atthasmissing = 1, attmissingval = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois",
                         relation, (int64_t)number, text.data);
-}
-
-bool stored_rows_allow(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
-{
-    switch (cmd->subtype) {
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
-        return adds_one_value(cmd) || stored_rows_refuse(command, alter->relation, "ADD COLUMN with a constraint");
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
-        return stored_rows_refuse(command, alter->relation, action->name);
-    default:
-        return true;
-    }
 }
 
 /* ---- what a change newly asks of rows ---- */
@@ -135,15 +88,18 @@ static bool verify(Command *command, const CatalogCell *rule, bool was, bool tre
     }
 }
 
-bool stored_rows_verify(Command *command, const StoredRules *before, bool tree_changed)
+/* Keys of rows that were written anew are looked at when all else is known to hold. */
+bool stored_rows_verify(Command *command, const StoredRules *before, const Rewrite *rewrite, bool tree_changed)
 {
     StoredRules after;
     if (!stored_rows_rules(command, before->relation, &after))
         return false;
-    for (size_t i = 0; i < after.rows->nrows; i++) {
-        const CatalogCell *rule = &CATALOG_CELL(after.rows, i, 0);
-        if (!verify(command, rule, was_there(before, rule), tree_changed))
-            return false;
-    }
+    for (int keys = 0; keys < 2; keys++)
+        for (size_t i = 0; i < after.rows->nrows; i++) {
+            const CatalogCell *rule = &CATALOG_CELL(after.rows, i, 0);
+            bool anew = rewrite && rewrite_is_of(rewrite, (Oid)rule[1].i);
+            if ((anew && rule[0].text[0] == 'u') == (keys == 1) && !verify(command, rule, !anew && was_there(before, rule), tree_changed))
+                return false;
+        }
     return true;
 }

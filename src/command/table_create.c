@@ -19,7 +19,7 @@ typedef struct Creation {
     const char *storage; /* pg_class.reloptions */
     VEC(NewColumn) columns;
     NewChecks checks; /* the statement's own, in the order written */
-    VEC(const PgQuery__Constraint *) keys;
+    KeyList keys;
     VEC(LikeClause) likes;
 } Creation;
 
@@ -35,74 +35,13 @@ static void add_check(Creation *creation, const PgQuery__Constraint *constraint)
     vec_push(creation->command->arena, &creation->checks, check);
 }
 
-static bool is_key(const PgQuery__Constraint *constraint)
-{
-    return constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
-}
-
-static bool is_attribute_of_key(const PgQuery__Constraint *constraint)
-{
-    return constraint->contype >= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE &&
-           constraint->contype <= PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
-}
-
-/* PRIMARY KEY and UNIQUE of a column, as the table's own constraints over that column. */
-static const PgQuery__Constraint *column_key(Creation *creation, const PgQuery__Constraint *constraint, const char *column)
-{
-    Arena *arena = creation->command->arena;
-    PgQuery__Constraint *key = ARENA_NEW(arena, PgQuery__Constraint);
-    PgQuery__Node *name = ARENA_NEW(arena, PgQuery__Node);
-    PgQuery__String *text = ARENA_NEW(arena, PgQuery__String);
-    pg_query__node__init(name);
-    pg_query__string__init(text);
-    *key = *constraint;
-    text->sval = (char *)(uintptr_t)column;
-    name->node_case = PG_QUERY__NODE__NODE_STRING;
-    name->string = text;
-    key->keys = ARENA_ARRAY(arena, PgQuery__Node *, 1);
-    key->keys[0] = name;
-    key->n_keys = 1;
-    return key;
-}
-
-/* DEFERRABLE and the like come after the constraint that they are said of (a copy, made by column_key). */
-static void take_attribute(PgQuery__Constraint *key, const PgQuery__Constraint *attribute)
-{
-    if (attribute->contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED)
-        key->deferrable = key->initdeferred = true;
-    else if (attribute->contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE)
-        key->deferrable = true;
-}
-
-/* The definition without the constraints that are indexes; those go to `keys`. */
-static const PgQuery__ColumnDef *without_keys(Creation *creation, const PgQuery__ColumnDef *definition)
-{
-    Arena *arena = creation->command->arena;
-    PgQuery__ColumnDef *rest = ARENA_NEW(arena, PgQuery__ColumnDef);
-    *rest = *definition;
-    rest->constraints = ARENA_ARRAY(arena, PgQuery__Node *, definition->n_constraints + 1);
-    rest->n_constraints = 0;
-    bool after_key = false; /* attributes elsewhere stay, for column_read to refuse */
-    for (size_t i = 0; i < definition->n_constraints; i++) {
-        const PgQuery__Constraint *constraint = definition->constraints[i]->constraint;
-        if (is_key(constraint))
-            vec_push(arena, &creation->keys, column_key(creation, constraint, definition->colname));
-        else if (after_key && is_attribute_of_key(constraint))
-            take_attribute((PgQuery__Constraint *)(uintptr_t)creation->keys.items[creation->keys.count - 1], constraint);
-        else
-            rest->constraints[rest->n_constraints++] = definition->constraints[i];
-        after_key = is_key(constraint) || (after_key && is_attribute_of_key(constraint));
-    }
-    return rest;
-}
-
 static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition)
 {
     NewColumn column;
     if (!constraint_attributes_check(creation->command, definition))
         return false;
     if (creation->table.kind != 'f')
-        definition = without_keys(creation, definition);
+        definition = column_without_keys(creation->command->arena, definition, &creation->keys);
     if (!column_read(creation->command, definition, creation->table.name, &column))
         return false;
     for (size_t i = 0; i < column.checks.count; i++)
@@ -135,7 +74,7 @@ static bool read_constraint(Creation *creation, const PgQuery__Constraint *const
         add_check(creation, constraint);
         return true;
     }
-    if (creation->table.kind == 'f' || !is_key(constraint))
+    if (creation->table.kind == 'f' || !constraint_is_key(constraint))
         return constraint_refused(creation->command, constraint);
     vec_push(creation->command->arena, &creation->keys, constraint);
     return true;
@@ -408,7 +347,7 @@ static bool bind_partition(Creation *creation, Oid oid)
     StoredRules before;
     Oid parent_oid = parent->oid;
     return stored_rows_rules(command, parent_oid, &before) && partition_bind(command, parent_oid, oid, creation->statement->partbound) &&
-           stored_rows_verify(command, &before, true) && warn_of_foreign_rows(creation, parent_oid);
+           stored_rows_verify(command, &before, NULL, true) && warn_of_foreign_rows(creation, parent_oid);
 }
 
 /* Only a foreign table's columns have OPTIONS; PostgreSQL finds out once the table is there. */

@@ -58,21 +58,28 @@ typedef struct NewCheck {
 } NewCheck;
 typedef VEC(NewCheck) NewChecks;
 
+/* ---- column_key.c ---- */
+
+typedef VEC(const PgQuery__Constraint *) KeyList;
+bool constraint_is_key(const PgQuery__Constraint *constraint); /* PRIMARY KEY, UNIQUE */
+/* The definition without those, which are added to `keys` as the table's own. */
+const PgQuery__ColumnDef *column_without_keys(Arena *arena, const PgQuery__ColumnDef *definition, KeyList *keys);
+
 bool column_is_system(const char *name);
 /* Reads and checks a definition; table: its name, for messages. */
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
 /* System columns' names and pseudo-types are refused. */
 bool column_check(Command *command, const NewColumn *column, char kind) MUST_CHECK; /* kind of its relation */
-/* 0A000 where the table, or one below it, has rows. */
-bool stored_rows_refuse(Command *command, Oid relation, const char *what) MUST_CHECK;
-/* What is asked of rows of the tables below that have some: before a change, and then those rows are held to what is new.
- * tree_changed: a partition came, so that others take fewer rows. */
+/* What is asked of rows of the tables below that have some, before a change. */
 typedef struct StoredRules {
     CatalogRows *rows;
     Oid relation;
 } StoredRules;
 bool stored_rows_rules(Command *command, Oid relation, StoredRules *out) MUST_CHECK;
-bool stored_rows_verify(Command *command, const StoredRules *before, bool tree_changed) MUST_CHECK;
+/* Those rows are held to what is new, and to all where they were written anew (rewrite may be NULL). tree_changed: a partition came, so
+ * that others take fewer rows. */
+typedef struct Rewrite Rewrite;
+bool stored_rows_verify(Command *command, const StoredRules *before, const Rewrite *rewrite, bool tree_changed) MUST_CHECK;
 /* A column with this default was added: rows that are there have its value. */
 bool stored_rows_fill(Command *command, Oid relation, int number, const Node *default_expr) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */

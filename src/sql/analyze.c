@@ -276,11 +276,9 @@ static void wrong_type(Analyzer *an, const Expr *expr, Oid target, int parameter
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error)
 {
-    static const Clause CLAUSES[] = {[EXPR_USE_DEFAULT] = CLAUSE_DEFAULT,
-                                     [EXPR_USE_CHECK] = CLAUSE_CHECK,
-                                     [EXPR_USE_GENERATED] = CLAUSE_GENERATED,
-                                     [EXPR_USE_WHEN] = CLAUSE_WHEN,
-                                     [EXPR_USE_EXECUTE] = CLAUSE_EXECUTE};
+    static const Clause CLAUSES[] = {
+        [EXPR_USE_DEFAULT] = CLAUSE_DEFAULT, [EXPR_USE_CHECK] = CLAUSE_CHECK,     [EXPR_USE_GENERATED] = CLAUSE_GENERATED,
+        [EXPR_USE_WHEN] = CLAUSE_WHEN,       [EXPR_USE_EXECUTE] = CLAUSE_EXECUTE, [EXPR_USE_TRANSFORM] = CLAUSE_TRANSFORM};
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
     Scope *scope = scope_open(&an, NULL);
@@ -311,6 +309,13 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
                        Error *error)
 {
     return sql_analyze_stored(expr, relation ? EXPR_USE_CHECK : EXPR_USE_DEFAULT, relation, target, typmod, context, arena, error);
+}
+
+Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params params = take_params(context, arena);
+    Analyzer an = open_analyzer(context, &params, arena, error);
+    return assign_default(scope_open(&an, NULL), relation, &relation->columns[number - 1]);
 }
 
 Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error)

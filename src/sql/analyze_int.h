@@ -50,6 +50,7 @@ typedef enum Clause {
     CLAUSE_WHEN,
     CLAUSE_UPDATE,
     CLAUSE_COPY_WHERE,
+    CLAUSE_TRANSFORM,
     CLAUSE_COUNT,
 } Clause;
 

@@ -42,6 +42,7 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
     [CLAUSE_COPY_WHERE] = {"WHERE", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions",
                            "COPY FROM WHERE condition"},
+    [CLAUSE_TRANSFORM] = {"USING", "transform expressions", "transform expressions", "transform expressions", "transform expression"},
     [CLAUSE_UPDATE] = {"UPDATE", "UPDATE", "UPDATE", "UPDATE", NULL},
 };
 

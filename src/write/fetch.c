@@ -67,6 +67,26 @@ void fetch_use_targets(Query *query)
     }
 }
 
+Query *fetch_around(Write *write, Query *inner)
+{
+    Query *query = fetch_over(write, NULL);
+    Rte *rte = ARENA_NEW(write->arena, Rte);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "new", .in_from = true, .query = inner, .ncolumns = inner->ntargets};
+    rte->columns = ARENA_ARRAY(write->arena, RteColumn, inner->ntargets);
+    for (int i = 0; i < inner->ntargets; i++) {
+        const Expr *expr = inner->targets[i].expr;
+        rte->columns[i] =
+            (RteColumn){.name = inner->targets[i].name, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation};
+    }
+    query->rtes = ARENA_ARRAY(write->arena, Rte *, 1);
+    query->rtes[0] = rte;
+    query->from = ARENA_ARRAY(write->arena, FromItem *, 1);
+    query->from[0] = ARENA_NEW(write->arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    query->nrtes = query->nfrom = 1;
+    return query;
+}
+
 Expr *fetch_column(Write *write, const CatRelation *relation, int number)
 {
     const CatColumn *column = &relation->columns[number - 1];

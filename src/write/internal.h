@@ -99,6 +99,8 @@ Execution *write_execution(Write *write, const Plan *plan);
 /* A query over the relation's own rows that this write has added: entry 0. NULL: over nothing. */
 Query *fetch_over(Write *write, const CatRelation *relation);
 void fetch_add_target(Query *query, Expr *expr);
+/* The rows of a query as entry 0 of one around it. */
+Query *fetch_around(Write *write, Query *inner);
 /* Of an analysed query: so that targets may be added. */
 void fetch_use_targets(Query *query);
 /* The expression, as text stored with the relation, over entry 0. NULL: the error is set. */

@@ -172,31 +172,10 @@ static Query *new_versions(Write *write, const CatRelation *leaf)
     return query;
 }
 
-/* The rows of a query as entry 0 of one around it. */
-static Query *query_around(Write *write, Query *inner)
-{
-    Query *query = fetch_over(write, NULL);
-    Rte *rte = ARENA_NEW(write->arena, Rte);
-    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "new", .in_from = true, .query = inner, .ncolumns = inner->ntargets};
-    rte->columns = ARENA_ARRAY(write->arena, RteColumn, inner->ntargets);
-    for (int i = 0; i < inner->ntargets; i++) {
-        const Expr *expr = inner->targets[i].expr;
-        rte->columns[i] =
-            (RteColumn){.name = inner->targets[i].name, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation};
-    }
-    query->rtes = ARENA_ARRAY(write->arena, Rte *, 1);
-    query->rtes[0] = rte;
-    query->from = ARENA_ARRAY(write->arena, FromItem *, 1);
-    query->from[0] = ARENA_NEW(write->arena, FromItem);
-    *query->from[0] = (FromItem){.kind = FROM_RTE};
-    query->nrtes = query->nfrom = 1;
-    return query;
-}
-
 /* stays: those that its bound admits go into the leaf; else the others, into the node of the table named. */
 static bool store_versions(Write *write, const CatRelation *leaf, Expr *bound, bool stays, uint64_t *count)
 {
-    Query *query = query_around(write, new_versions(write, leaf));
+    Query *query = fetch_around(write, new_versions(write, leaf));
     int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
     for (int i = 1; i <= leaf->ncolumns; i++) {
         const CatColumn *column = &leaf->columns[i - 1];

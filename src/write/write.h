@@ -60,6 +60,12 @@ bool write_verify_check(const WriteContext *context, Oid relation, const char *n
 bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
 bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
 
+/* ALTER TABLE: reads the rows that lie in the relation itself, with these values in place of columns (by number, from 1; NULL: as they
+ * are); and stores them, once the catalog has the table as it is to be, in place of those that were there. NULL: failed. */
+typedef struct WriteRewrite WriteRewrite;
+WriteRewrite *write_rewrite_read(const WriteContext *context, Oid relation, Expr *const *values, Arena *arena, Error *error);
+bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
+
 /* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves
  * it to the transaction's end to undo what was written. */
 bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error) MUST_CHECK;

@@ -1,0 +1,206 @@
+/*
+ * rewrite.c - what ALTER TABLE makes of the rows that are there: a value of the new type for each of the old one, or of a column that is
+ * added where it is not the same in all rows.
+ *
+ * Invariants:
+ *  1. Expressions are analysed, and rows read, before any action runs: they are about the table as it was.
+ *  2. What goes wrong with a row is reported only if no action is refused, as PostgreSQL looks at rows last.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "command/alter_internal.h"
+
+static const char TREE[] = "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+                           " SELECT relid, relkind, medley_stored.relation IS NOT NULL FROM tree JOIN pg_class ON oid = relid"
+                           " LEFT JOIN medley_stored ON medley_stored.relation = relid ORDER BY relid <> ?1, relid";
+
+bool rewrite_begin(Command *command, const Alter *alter, Rewrite *rewrite)
+{
+    *rewrite = (Rewrite){.command = command};
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, TREE, "o", alter->relation);
+    for (size_t i = 0; rows && i < rows->nrows && (!i || alter->recurse); i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        RewriteTable table = {.relation = (Oid)cells[0].i, .kind = cells[1].text[0], .has_rows = cells[2].i && cells[1].text[0] == 'r'};
+        table.values = ARENA_ARRAY(command->arena, Expr *, catalog_relation(command->catalog, table.relation)->ncolumns + 1);
+        vec_push(command->arena, &rewrite->tables, table);
+    }
+    return rows != NULL;
+}
+
+/* ---- TYPE ---- */
+
+typedef struct Mapping {
+    const CatRelation *from, *to;
+    bool whole_row;
+} Mapping;
+
+static int column_number(const CatRelation *relation, const char *name)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            return i + 1;
+    return 0;
+}
+
+/* Columns of a table as those of one below it. */
+static bool map_columns(const Expr *expr, void *arg)
+{
+    Mapping *mapping = arg;
+    if (expr->kind != EXPR_VAR)
+        return expr_walk(expr, map_columns, arg);
+    int *column = &((Expr *)expr)->u.var.column; /* of a copy that is our own */
+    mapping->whole_row |= *column == 0;
+    if (*column > 0)
+        *column = column_number(mapping->to, mapping->from->columns[*column - 1].name);
+    return mapping->whole_row;
+}
+
+static bool no_cast(Command *command, const char *name, Oid type, int32_t typmod, bool has_using)
+{
+    Error *error = command->error;
+    if (error_is_set(error) && !str_eq(error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
+        return false;
+    error_clear(error);
+    error_set(error, ERRCODE_DATATYPE_MISMATCH,
+              has_using ? "result of USING clause for column \"%s\" cannot be cast automatically to type %s"
+                        : "column \"%s\" cannot be cast automatically to type %s",
+              name, catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
+    if (has_using)
+        return error_hint(error, "You might need to add an explicit cast.");
+    return error_hint(error, "You might need to specify \"USING %s::%s\".", catalog_quote_identifier(name, command->arena),
+                      catalog_format_type(command->catalog, type, typmod, command->arena));
+}
+
+/* The value of the table named. NULL: the error is set. */
+static Expr *transform(Command *command, const CatRelation *relation, const PgQuery__AlterTableCmd *cmd)
+{
+    const PgQuery__ColumnDef *definition = cmd->def->column_def;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    Oid type, collation;
+    int32_t typmod;
+    if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation))
+        return NULL;
+    const CatColumn *column = &relation->columns[column_number(relation, cmd->name) - 1];
+    Expr *value = expr_var(command->arena, 0, column->number, column->type, column->typmod, column->collation);
+    if (definition->raw_default)
+        value = sql_analyze_stored(definition->raw_default, EXPR_USE_TRANSFORM, relation, OID_NONE, -1, &context, command->arena,
+                                   command->error);
+    if (!value)
+        return NULL;
+    Expr *coerced = sql_coerce(value, type, typmod, &context, command->arena, command->error);
+    if (!coerced)
+        no_cast(command, cmd->name, type, typmod, definition->raw_default != NULL);
+    return coerced;
+}
+
+static bool transform_below(Rewrite *rewrite, RewriteTable *table, const PgQuery__AlterTableCmd *cmd, const CatRelation *root,
+                            const Expr *value)
+{
+    Command *command = rewrite->command;
+    const CatRelation *relation = catalog_relation(command->catalog, table->relation);
+    if (table->kind == 'f')
+        return !cmd->def->column_def->raw_default ||
+               error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", relation->name);
+    Mapping mapping = {.from = root, .to = relation};
+    Expr *own = expr_copy(value, command->arena);
+    (void)map_columns(own, &mapping);
+    table->values[column_number(relation, cmd->name)] = own;
+    if (!mapping.whole_row)
+        return true;
+    error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot convert whole-row table reference");
+    return error_detail(command->error, "USING expression contains a whole-row table reference.");
+}
+
+bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    Command *command = rewrite->command;
+    if (!strchr("rp", alter->kind))
+        return true;
+    const CatRelation *root = catalog_relation(command->catalog, alter->relation);
+    const Expr *value = transform(command, root, cmd);
+    if (!value)
+        return false;
+    rewrite->needed = true;
+    rewrite->tables.items[0].values[column_number(root, cmd->name)] = expr_copy(value, command->arena);
+    for (size_t i = 1; i < rewrite->tables.count; i++)
+        if (!transform_below(rewrite, &rewrite->tables.items[i], cmd, root, value))
+            return false;
+    return true;
+}
+
+/* ---- ADD COLUMN ---- */
+
+/* Only what gives the column one value in all rows that are there, NULL or a constant, goes without new rows. */
+static bool adds_one_value(Command *command, const NewColumn *column)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
+    const CatType *type = catalog_type(command->catalog, column->type);
+    if (column->is_serial || column->identity || column->generated_expr || type->kind == 'd')
+        return false;
+    if (!column->default_expr)
+        return true;
+    const Expr *expr = sql_analyze_expr(column->default_expr, NULL, column->type, column->typmod, &context, command->arena, command->error);
+    while (expr && expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    return expr && expr->kind == EXPR_CONST;
+}
+
+bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    Command *command = rewrite->command;
+    NewColumn column;
+    if (!strchr("rp", alter->kind))
+        return true;
+    KeyList keys = {0};
+    bool one = column_read(command, column_without_keys(command->arena, cmd->def->column_def, &keys), alter->name, &column) &&
+               adds_one_value(command, &column);
+    error_clear(command->error); /* the action will say so */
+    rewrite->needed |= !one;
+    return true;
+}
+
+/* ---- the rows ---- */
+
+static bool any_rows(const Rewrite *rewrite)
+{
+    bool any = false;
+    for (size_t i = 0; i < rewrite->tables.count; i++)
+        any |= rewrite->tables.items[i].has_rows;
+    return any;
+}
+
+void rewrite_read(Rewrite *rewrite)
+{
+    Command *command = rewrite->command;
+    rewrite->needed &= any_rows(rewrite);
+    for (size_t i = 0; rewrite->needed && i < rewrite->tables.count && !error_is_set(command->error); i++) {
+        RewriteTable *table = &rewrite->tables.items[i];
+        if (table->has_rows)
+            table->rows = write_rewrite_read(command->context->write, table->relation, table->values + 1, command->arena, command->error);
+    }
+    rewrite->failure = *command->error;
+    error_clear(command->error);
+}
+
+bool rewrite_store(Rewrite *rewrite)
+{
+    Command *command = rewrite->command;
+    if (error_is_set(&rewrite->failure)) {
+        *command->error = rewrite->failure;
+        return false;
+    }
+    for (size_t i = 0; i < rewrite->tables.count; i++)
+        if (rewrite->tables.items[i].rows && !write_rewrite_store(rewrite->tables.items[i].rows))
+            return false;
+    return true;
+}
+
+bool rewrite_is_of(const Rewrite *rewrite, Oid relation)
+{
+    for (size_t i = 0; i < rewrite->tables.count; i++)
+        if (rewrite->tables.items[i].rows && rewrite->tables.items[i].relation == relation)
+            return true;
+    return false;
+}
