@@ -58,6 +58,7 @@ static const void *load_into(Cache *cache, Catalog *catalog, Db *db, CacheKind k
     if (found)
         return found;
     found = load(catalog, db, cache->arena, key, len);
+    atomic_store(&cache->bytes, arena_size(cache->arena));
     if (!found)
         found = &ABSENT;
     if (!catalog->failed) {

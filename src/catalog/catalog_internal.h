@@ -121,6 +121,7 @@ typedef struct Cache {
     atomic_int references;
     pthread_mutex_t lock; /* recursive: a loader may look up what it needs */
     Arena *arena;
+    atomic_size_t bytes; /* of the arena, to be read without the lock */
     Map *maps[CACHE_KINDS];
     uint64_t version;
 } Cache;

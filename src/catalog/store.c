@@ -269,7 +269,7 @@ Cache *store_cache(CatalogStore *store, uint64_t version)
 {
     pthread_mutex_lock(&store->lock);
     Cache *cache = store->cache;
-    if (!cache || cache->version < version || (cache->version == version && arena_size(cache->arena) > MAX_CACHE_BYTES)) {
+    if (!cache || cache->version < version || (cache->version == version && atomic_load(&cache->bytes) > MAX_CACHE_BYTES)) {
         cache_release(cache);
         cache = store->cache = cache_open(version);
     }

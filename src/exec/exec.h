@@ -105,6 +105,6 @@ typedef struct LeafFigures {
     LeafBound bound;
     uint64_t keys;
 } LeafFigures;
-const LeafFigures *exec_leaf_figures(const Execution *execution, int leaf);
+LeafFigures exec_leaf_figures(const Execution *execution, int leaf);
 
 #endif

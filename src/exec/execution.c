@@ -401,8 +401,8 @@ void exec_close(Execution *execution)
     pthread_mutex_destroy(&execution->lock);
 }
 
-const LeafFigures *exec_leaf_figures(const Execution *execution, int leaf)
+LeafFigures exec_leaf_figures(const Execution *execution, int leaf)
 {
     LeafRun *run = leaf_run_at(execution, leaf);
-    return run ? leaf_run_figures(run) : NULL;
+    return run ? leaf_run_figures(run) : (LeafFigures){0};
 }

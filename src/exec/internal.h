@@ -115,7 +115,7 @@ bool leaf_run_can_relay(LeafRun *run, const TypeContext *types, const int16_t *f
 bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error) MUST_CHECK;
 bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error) MUST_CHECK;
 void leaf_runs_close(LeafRun *runs, size_t count);
-const LeafFigures *leaf_run_figures(LeafRun *run);
+LeafFigures leaf_run_figures(LeafRun *run);
 
 /* ---- steps.c ---- */
 

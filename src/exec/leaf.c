@@ -376,7 +376,6 @@ void leaf_runs_close(LeafRun *runs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         LeafRun *run = &runs[i];
-        leaf_run_figures(run);
         for (size_t part = 0; part < run->nparts; part++)
             close_scan(&run->parts[part]);
         release_connections(run);
@@ -386,12 +385,15 @@ void leaf_runs_close(LeafRun *runs, size_t count)
     }
 }
 
-const LeafFigures *leaf_run_figures(LeafRun *run)
+LeafFigures leaf_run_figures(LeafRun *run)
 {
     if (run->want.ngiven && !run->figures.remote_user) {
         RemoteConnection *remote = run->want.given[0];
         const char *user = remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
         run->figures.remote_user = arena_strdup(run->execution->arena, user);
     }
-    return &run->figures;
+    pthread_mutex_lock(&run->lock);
+    LeafFigures figures = run->figures;
+    pthread_mutex_unlock(&run->lock);
+    return figures;
 }

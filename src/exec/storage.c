@@ -211,16 +211,31 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
 
 /* ---- writing ---- */
 
+static int64_t next_number(Storage *storage)
+{
+    pthread_mutex_lock(&storage->lock);
+    int64_t number = ++storage->last;
+    pthread_mutex_unlock(&storage->lock);
+    return number;
+}
+
+static void touch(Storage *storage, int64_t node)
+{
+    pthread_mutex_lock(&storage->lock);
+    vec_push(storage->arena, &storage->touched, node);
+    pthread_mutex_unlock(&storage->lock);
+}
+
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error)
 {
     Storage *storage = engine_storage(engine, error);
-    if (!storage || !catalog_write_begin(catalog, error))
+    int64_t counts; /* with the writer held it stays; read before the lock, which a commit takes with the catalog's own held */
+    if (!storage || !catalog_write_begin(catalog, error) || !catalog_stored_number(catalog, &counts, error))
         return false;
     pthread_mutex_lock(&storage->lock);
-    int64_t counts;
-    bool done = catalog_stored_number(catalog, &counts, error) && (!storage->unclean || clean(storage, counts, error));
-    *number = ++storage->last;
+    bool done = !storage->unclean || clean(storage, counts, error);
     pthread_mutex_unlock(&storage->lock);
+    *number = next_number(storage);
     return done && catalog_stored_set_number(catalog, *number, error);
 }
 
@@ -296,12 +311,11 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid oid, int64_t *node
     if (!connection)
         return false;
     Arena *arena = arena_open(NULL);
-    pthread_mutex_lock(&storage->lock);
     const CatRelation *relation = catalog_relation(catalog, oid);
     bool done, is_new = !relation->stored_node;
     int ncolumns = relation->ncolumns;
     if (is_new) {
-        *node = ++storage->last;
+        *node = next_number(storage);
         done = make_node(connection->connection, relation, *node, arena, error);
     } else {
         *node = relation->stored_node;
@@ -310,8 +324,7 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid oid, int64_t *node
     }
     done = done && (!is_new || catalog_stored_set_node(catalog, oid, *node, ncolumns, error));
     if (done)
-        vec_push(storage->arena, &storage->touched, *node);
-    pthread_mutex_unlock(&storage->lock);
+        touch(storage, *node);
     engine_disconnect(connection, done);
     arena_close(arena);
     return done;

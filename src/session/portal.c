@@ -42,15 +42,15 @@ void portal_execution_ends(Session *session, Execution *execution)
 static void keep_figures(Portal *portal)
 {
     for (int i = 0; i < portal->plan->nleaves; i++) {
-        const LeafFigures *figures = exec_leaf_figures(portal->execution, portal->plan->leaves[i]->number);
-        portal->actuals[i] = (LeafActual){.rows = figures->rows,
-                                          .bytes = figures->bytes,
-                                          .first_row_ms = figures->first_row_ms,
-                                          .total_ms = figures->total_ms,
-                                          .parts = figures->parts,
-                                          .bound = figures->bound,
-                                          .keys = figures->keys,
-                                          .remote_user = arena_strdup(portal->arena, figures->remote_user)};
+        LeafFigures figures = exec_leaf_figures(portal->execution, portal->plan->leaves[i]->number);
+        portal->actuals[i] = (LeafActual){.rows = figures.rows,
+                                          .bytes = figures.bytes,
+                                          .first_row_ms = figures.first_row_ms,
+                                          .total_ms = figures.total_ms,
+                                          .parts = figures.parts,
+                                          .bound = figures.bound,
+                                          .keys = figures.keys,
+                                          .remote_user = arena_strdup(portal->arena, figures.remote_user)};
     }
 }
 

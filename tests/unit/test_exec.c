@@ -217,7 +217,7 @@ static void relays_a_leaf_in_pieces(void)
     CHECK(run(world, execution, 4000, &sum, &count, &at_end) && count == 4000 && !at_end);
     CHECK(run(world, execution, 0, &sum, &count, &at_end) && count == 997 && at_end);
     CHECK(sum.rows == 5000 && sum.numbers == 5000 * 4999 / 2 && sum.nulls == 1000);
-    CHECK(exec_leaf_figures(execution, 1)->rows == 5000);
+    CHECK(exec_leaf_figures(execution, 1).rows == 5000);
     exec_close(execution);
     world_close(world);
 }
@@ -287,7 +287,7 @@ static void split_scan_gives_every_row_once(void)
     size_t count;
     bool at_end;
     CHECK(run(world, execution, 0, &sum, &count, &at_end) && sum.numbers == (int64_t)300000 * 299999 / 2);
-    CHECK(exec_leaf_figures(execution, 1)->parts >= 1);
+    CHECK(exec_leaf_figures(execution, 1).parts >= 1);
     exec_close(execution);
     world_close(world);
 }
