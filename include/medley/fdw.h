@@ -268,7 +268,7 @@ typedef struct FdwPart {
 
 typedef struct FdwEstimate {
     double rows;  /* < 0: unknown */
-    double width; /* bytes a row */
+    double width; /* bytes a row; 0: unknown */
 } FdwEstimate;
 
 /* What a source knows of one of its tables: pg_class's and pg_statistic's figures. Of columns, in the order of FdwTable.columns, those that

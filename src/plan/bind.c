@@ -506,6 +506,8 @@ bool bind_level(Planner *planner, Query *query)
     Binder binder = {.planner = planner, .query = query};
     if (planner->context->bind == BIND_OFF || query->kind != QUERY_SELECT || query->set_op)
         return true;
+    if (planner->leaves.count > 1)
+        estimate_ahead(planner);
     if (!bind_ins(planner, query))
         return false;
     bind_find_pairs(planner, query, &binder.pairs);

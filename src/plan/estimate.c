@@ -4,7 +4,7 @@
  * What is not known is guessed, with PostgreSQL's own defaults for conditions. The guesses decide about joins, never about answers.
  *
  * Invariants:
- *  1. A source is asked at most once a minute about a table (remote_estimate keeps what it said), and only where a plan depends on it.
+ *  1. A source is asked at most every ten minutes about a table (remote_estimate keeps what it said), and only where a plan depends on it.
  *  2. A source that does not answer is one whose sizes are not known: nothing fails here.
  * Threads: the session's own.
  */
@@ -137,6 +137,20 @@ static bool ask_source(Planner *planner, const Source *source, const FdwScanSpec
     return true;
 }
 
+/* How the source is asked for the size of a table; gives the table's name there. */
+static const char *table_question(Planner *planner, const Source *source, const Rte *rte, FdwScanSpec *spec)
+{
+    *spec = (FdwScanSpec){.limit = -1, .table = wrapper_table(rte->relation, planner->context->catalog, planner->arena)};
+    Str name;
+    str_init(&name, planner->arena);
+    PrintContext context = source_print_context(planner, source);
+    Error error;
+    error_init(&error, planner->arena);
+    if (!source->dialect || !context.relation(context.arg, rte, &name, &error))
+        str_addf(&name, "%u", rte->relation->oid);
+    return spec->split_table = name.data;
+}
+
 static double rows_of_table(Planner *planner, const Source *source, const Rte *rte)
 {
     double rows = UNKNOWN_ROWS;
@@ -146,17 +160,44 @@ static double rows_of_table(Planner *planner, const Source *source, const Rte *r
         return rte->relation->rows > 1 ? rte->relation->rows : 1;
     if (!source || !source->target)
         return OWN_ROWS;
-    FdwScanSpec spec = {.limit = -1, .table = wrapper_table(rte->relation, planner->context->catalog, planner->arena)};
-    Str name;
-    str_init(&name, planner->arena);
-    PrintContext context = source_print_context(planner, source);
-    Error error;
-    error_init(&error, planner->arena);
-    if (!source->dialect || !context.relation(context.arg, rte, &name, &error))
-        str_addf(&name, "%u", rte->relation->oid);
-    spec.split_table = name.data;
-    ask_source(planner, source, &spec, name.data, &rows);
+    FdwScanSpec spec;
+    const char *name = table_question(planner, source, rte, &spec);
+    ask_source(planner, source, &spec, name, &rows);
     return rows > 1 ? rows : 1;
+}
+
+typedef struct Ahead {
+    Planner *planner;
+    const Source *source;
+    VEC(RemoteQuestion) questions;
+} Ahead;
+
+static bool ask_tables_ahead(const Query *query, void *arg)
+{
+    Ahead *ahead = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->kind != RTE_RELATION || rte->relation->is_system || rte->relation->rows >= 0)
+            continue;
+        RemoteQuestion question = {.target = ahead->source->target};
+        question.what = table_question(ahead->planner, ahead->source, rte, &question.spec);
+        vec_push(ahead->planner->arena, &ahead->questions, question);
+    }
+    return query_walk_queries(query, ask_tables_ahead, ahead);
+}
+
+void estimate_ahead(Planner *planner)
+{
+    const PlanContext *context = planner->context;
+    Ahead ahead = {.planner = planner};
+    for (size_t i = 0; i < planner->leaves.count && context->remote; i++) {
+        const Leaf *leaf = planner->leaves.items[i];
+        ahead.source = leaf->source;
+        if (leaf->kind == LEAF_FOREIGN && leaf->source && leaf->source->target && leaf->query && leaf->rows < 0)
+            ask_tables_ahead(leaf->query, &ahead);
+    }
+    if (ahead.questions.count)
+        remote_estimate_ahead(context->remote, ahead.questions.items, ahead.questions.count, context->in_transaction);
 }
 
 /* ---- queries ---- */

@@ -162,6 +162,8 @@ FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query,
 /* ---- estimate.c: how many rows to expect ---- */
 
 /* Of a leaf: sources are asked for sizes that are not known yet. */
+/* Asks all sources at once about the tables of the leaves made so far, those whose sizes are not known. */
+void estimate_ahead(Planner *planner);
 double estimate_leaf(Planner *planner, Leaf *leaf);
 /* Of an entry of a planned level. */
 double estimate_entry(Planner *planner, const Query *query, int rte);

@@ -174,6 +174,8 @@ static void estimate_leaves(Planner *planner, const Plan *plan)
     PlanContext alone = *planner->context;
     PlanContext *context = planner->context;
     alone.remote = NULL;
+    if (plan->nleaves > 1)
+        estimate_ahead(planner);
     planner->context = plan->nleaves > 1 ? context : &alone;
     for (int i = 0; i < plan->nleaves; i++)
         estimate_leaf(planner, plan->leaves[i]);

@@ -266,6 +266,58 @@ static void give_up(RemoteSession *session, Grant *grants, size_t count)
     }
 }
 
+/* A connection to be made. */
+typedef struct Opening {
+    RemoteSession *session;
+    PoolEntry *entry;
+    const RemoteTarget *target;
+    bool is_needed, is_open;
+    Error error;
+} Opening;
+
+static void open_one(void *item)
+{
+    Opening *opening = item;
+    opening->is_open = pool_entry_connect(opening->entry, opening->target, opening->session, &opening->error);
+}
+
+static void close_arena(void *arena)
+{
+    arena_close(arena);
+}
+
+static Opening *opening_new(RemoteSession *session, const Grant *grant, int number, Arena *arena)
+{
+    Opening *opening = ARENA_NEW(arena, Opening);
+    Arena *own = arena_open(NULL);
+    arena_defer(arena, close_arena, own);
+    *opening = (Opening){.session = session,
+                         .entry = grant->pool.entries[number],
+                         .target = grant->pool.target,
+                         .is_needed = !grant->count && number == grant->pool.given - 1};
+    error_init(&opening->error, own);
+    return opening;
+}
+
+/* Several sources are connected to at the same time; what fails without need is left as it is. */
+static bool open_together(RemoteSession *session, const Grant *grants, size_t count, Arena *arena, Error *error)
+{
+    VEC(void *) openings = {0};
+    for (size_t i = 0; i < count; i++)
+        for (int j = 0; j < grants[i].pool.given; j++)
+            if (!pool_entry_connection(grants[i].pool.entries[j]))
+                vec_push(arena, &openings, opening_new(session, &grants[i], j, arena));
+    if (openings.count < 2)
+        return true;
+    wrapper_together(open_one, openings.items, openings.count);
+    for (size_t i = 0; i < openings.count; i++) {
+        const Opening *opening = openings.items[i];
+        if (!opening->is_open && opening->is_needed)
+            return error_copy(error, &opening->error);
+    }
+    return true;
+}
+
 static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, bool in_transaction, Arena *arena, Error *error)
 {
     PoolWant *wants = ARENA_ARRAY(arena, PoolWant, count);
@@ -278,6 +330,8 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
     for (size_t i = 0, at = 0; i < count; i++)
         if (grants[i].pool.wished > 0)
             grants[i].pool = wants[at++];
+    if (!open_together(session, grants, count, arena, error))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (!connect_grant(session, &grants[i], error))
             return false;

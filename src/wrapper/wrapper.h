@@ -85,9 +85,16 @@ typedef struct RemoteWant {
 } RemoteWant;
 bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error) MUST_CHECK;
 /* The module's estimate for the spec, of which `what` (its text, or the table's name there) says which one it is: asked of the source at
- * most once a minute. false: it is not known; an error at the source is no error here. */
+ * most every ten minutes. false: it is not known; an error at the source is no error here. */
 bool remote_estimate(RemoteSession *session, const RemoteTarget *target, const FdwScanSpec *spec, const char *what, bool in_transaction,
                      FdwEstimate *out);
+/* Asks ahead what remote_estimate will be asked, of all the sources at once. */
+typedef struct RemoteQuestion {
+    const RemoteTarget *target;
+    FdwScanSpec spec;
+    const char *what;
+} RemoteQuestion;
+void remote_estimate_ahead(RemoteSession *session, const RemoteQuestion *questions, size_t count, bool in_transaction);
 /* Gives back what the transaction does not keep. broken: close it instead. */
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;

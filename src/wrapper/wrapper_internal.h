@@ -54,6 +54,11 @@ FdwCall *wrapper_host_call(CallSpace *space, WrapperHost *host, Arena *arena, co
 struct Estimates *estimates_open(Arena *arena);
 void estimates_close(struct Estimates *estimates);
 
+/* ---- together.c ---- */
+
+/* Does the job for each of the items, all at the same time. */
+void wrapper_together(void (*job)(void *item), void *const *items, size_t count);
+
 /* ---- pools ---- */
 
 typedef struct PoolEntry PoolEntry;

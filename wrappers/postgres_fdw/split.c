@@ -105,15 +105,13 @@ static bool estimate_by_explain(FdwCall *call, FdwConnection *connection, const 
 static bool estimate_by_statistics(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
     const char *sql = postgres_text(call,
-                                    "SELECT coalesce((SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)), -1), "
-                                    "coalesce((SELECT sum(avg_width) FROM pg_stats WHERE (quote_ident(schemaname) || '.' || "
-                                    "quote_ident(tablename))::text = %s), 0)",
-                                    quote(call, connection, spec->split_table), quote(call, connection, spec->split_table));
+                                    "SELECT coalesce((SELECT reltuples FROM pg_catalog.pg_class WHERE oid = "
+                                    "pg_catalog.to_regclass(%s)), -1)",
+                                    quote(call, connection, spec->split_table));
     PGresult *result = query_row(call, connection, sql);
     if (!result)
         return false;
     out->rows = strtod(PQgetvalue(result, 0, 0), NULL);
-    out->width = strtod(PQgetvalue(result, 0, 1), NULL);
     PQclear(result);
     return true;
 }
