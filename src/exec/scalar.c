@@ -41,6 +41,7 @@ typedef struct Calls {
     FuncCall call;
     Arena *arena; /* reset now and then */
     Error error;
+    uint64_t random;
 } Calls;
 
 static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_vector output)
@@ -68,7 +69,8 @@ static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_v
                              .args = calls->values,
                              .nargs = (int)nargs,
                              .result = &calls->result,
-                             .error = &calls->error};
+                             .error = &calls->error,
+                             .random = &calls->random};
 }
 
 static bool is_null(const FdwVector *vector, size_t row)

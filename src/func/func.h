@@ -134,6 +134,7 @@ typedef struct FuncCall {
     int nargs;
     Value *result; /* arrives as NULL of the right physical form */
     Error *error;
+    uint64_t *random; /* state of random numbers that calls in a row share; 0: not seeded yet. NULL: none */
 } FuncCall;
 
 /* A strict function (pg_proc.proisstrict) is not called with a NULL argument. Any thread, several at once. */
