@@ -37,6 +37,10 @@ typedef struct CommandContext {
 bool command_knows(const Node *node);
 /* pg_get_viewdef of a view whose definition is stored; NULL: it has none, or (error set) failed. Any thread. */
 const char *command_view_text(const FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
+/* A routine's body of the SQL standard as it reads now; NULL: it has none, or (error set) failed. Any thread. */
+const char *command_body_text(const FuncContext *functions, Oid routine, Arena *arena, Error *error);
+/* The statements of a stored body, without BEGIN ATOMIC ... END or RETURN. */
+const char *command_body_statements(const char *body, Arena *arena);
 /* What a view that can be written through is a view of; false: it cannot be. Any thread. */
 bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
 /* pg_get_expr and its kin; NULL: failed. Any thread. */

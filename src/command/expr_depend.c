@@ -180,6 +180,22 @@ bool expr_depend_as(Command *command, ObjectAddress from, const Expr *expr, Oid 
 
 /* ---- queries ---- */
 
+/* What only writes have: the columns that are set, ON CONFLICT, RETURNING. */
+static void collect_write(const Query *query, Uses *uses)
+{
+    const OnConflict *conflict = query->conflict;
+    for (int i = 0; i < query->ntargets; i++)
+        use(uses, PG_CLASS_RELATION, query->rtes[query->result_rte]->relation->oid, query->insert_columns[i]);
+    for (int i = 0; conflict && i < conflict->nelements; i++)
+        collect(conflict->elements[i], uses);
+    if (conflict && conflict->update)
+        collect_query(conflict->update, uses);
+    if (query->returning && query->kind == QUERY_INSERT)
+        collect_query(query->returning, uses);
+    else if (query->returning)
+        query_walk_clauses(query->returning, collect, uses);
+}
+
 static bool collect_query(const Query *query, void *arg)
 {
     Uses *uses = arg;
@@ -193,6 +209,8 @@ static bool collect_query(const Query *query, void *arg)
             collect_query(rte->query, uses);
     }
     query_walk_clauses(query, collect, uses);
+    if (query->kind != QUERY_SELECT)
+        collect_write(query, uses);
     for (int i = 0; i < query->nctes; i++)
         collect_query(query->ctes[i].query, uses);
     if (query->set_op) {

@@ -122,7 +122,8 @@ static bool is_simple_operator(Writer *writer, const Expr *expr, const Expr *par
 
 static bool is_simple(Writer *writer, const Expr *expr, const Expr *parent)
 {
-    if (expr->join.rte || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_SQL_VALUE || is_function_like(expr))
+    if (expr->join.rte || expr->kind == EXPR_VAR || expr->kind == EXPR_PARAM || expr->kind == EXPR_CONST || expr->kind == EXPR_SQL_VALUE ||
+        is_function_like(expr))
         return true;
     if (is_cast(expr))
         return is_simple(writer, expr->args[0], expr) || expr->kind == EXPR_FUNC;
@@ -470,6 +471,10 @@ static void write_row_compare(Writer *writer, const Expr *expr)
 static void new_line(Writer *writer, const char *word)
 {
     Str *out = writer->out;
+    if (writer->one_line) {
+        str_addf(out, "%s%s", str_eq(word, "CASE") ? "" : " ", word);
+        return;
+    }
     while (out->len > 0 && out->data[out->len - 1] == ' ')
         out->data[--out->len] = '\0';
     str_addf(out, "\n%*s%s", writer->indent, "", word);
@@ -570,6 +575,33 @@ static void write_var(Writer *writer, const Expr *expr)
                 named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
 }
 
+/* A routine's parameter: by its name, qualified where a column could be meant. PostgreSQL writes one without a name as "" beside others
+ * that have one. */
+static void write_param(Writer *writer, const Expr *expr)
+{
+    const CatProc *proc = writer->proc;
+    Arena *arena = writer->command->arena;
+    int all = proc && proc->arg_names ? (proc->nall ? proc->nall : proc->nargs) : 0;
+    bool qualify = false;
+    for (const TextLevel *level = writer->level; level; level = level->outer)
+        qualify |= level->query->nrtes > 0;
+    for (int i = 0, number = 0; i < all; i++) {
+        number += !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]) != NULL;
+        if (number != expr->u.param)
+            continue;
+        str_addf(writer->out, "%s%s%s", qualify ? catalog_quote_identifier(proc->name, arena) : "", qualify ? "." : "",
+                 proc->arg_names[i] && *proc->arg_names[i] ? catalog_quote_identifier(proc->arg_names[i], arena) : "\"\"");
+        return;
+    }
+    str_addf(writer->out, "$%d", expr->u.param);
+}
+
+static void write_default(Writer *writer, const Expr *expr)
+{
+    (void)expr;
+    str_add(writer->out, "DEFAULT");
+}
+
 const char *text_collation_name(Writer *writer, Oid oid)
 {
     Catalog *catalog = writer->command->catalog;
@@ -662,6 +694,8 @@ static void write_expr(Writer *writer, const Expr *expr)
         {EXPR_SUBSCRIPT, write_subscript},
         {EXPR_ROW_COMPARE, write_row_compare},
         {EXPR_SUBLINK, text_write_sublink},
+        {EXPR_PARAM, write_param},
+        {EXPR_DEFAULT, write_default},
     };
     if (expr->kind == EXPR_CONST) {
         write_const(writer, expr, true);

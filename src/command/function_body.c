@@ -53,22 +53,6 @@ static bool c_body(Command *command, const PgQuery__List *as, NewRoutine *routin
     return true;
 }
 
-/* The statement's text from there on to the end of the body, as it was written. */
-static const char *written_body(Command *command, const PgQuery__CreateFunctionStmt *statement)
-{
-    const char *text = command->context->text;
-    bool is_return = statement->sql_body->node_case == PG_QUERY__NODE__NODE_RETURN_STMT;
-    const char *at = strcasestr(text, is_return ? "return " : "begin");
-    for (const char *next = at; is_return && next; next = strcasestr(next + 1, "return "))
-        at = next;
-    if (!at)
-        return "";
-    size_t len = strlen(at);
-    while (len > 0 && strchr("; \t\n\r", at[len - 1]))
-        len--;
-    return arena_strndup(command->arena, at, len);
-}
-
 bool routine_body(Command *command, const PgQuery__CreateFunctionStmt *statement, const RoutineOptions *options, NewRoutine *routine)
 {
     const PgQuery__List *as = options->as ? options->as->arg->list : NULL;
@@ -82,7 +66,7 @@ bool routine_body(Command *command, const PgQuery__CreateFunctionStmt *statement
         return c_body(command, as, routine);
     if (statement->sql_body) {
         routine->source = "";
-        routine->body = written_body(command, statement);
+        routine->body = ""; /* written when it is analysed */
         return true;
     }
     routine->source = node_text(as->items[0]);

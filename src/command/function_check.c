@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/body_text.h"
 #include "command/function_internal.h"
 #include "command/table_internal.h"
+#include "command/view_internal.h"
 #include "plpgsql/plpgsql.h"
 
 static bool misplaced(Command *command, const NewRoutine *routine)
@@ -171,13 +173,17 @@ static const Node *select_of(Command *command, PgQuery__ReturnStmt *statement)
 }
 
 /* One statement: what it uses, the routine depends on. */
-static bool check_standard(Command *command, const NewRoutine *routine, const Node *node, Oid oid, const Query **query)
+static bool check_standard(Command *command, const NewRoutine *routine, const Node *node, RoutineBody *body)
 {
     SqlVariables variables = {.arg = (void *)(uintptr_t)routine, .conflict = SQL_CONFLICT_COLUMN, .find = find_parameter};
-    AnalyzeContext context = {
-        .catalog = command->catalog, .functions = command->context->functions, .text = command->context->text, .variables = &variables};
+    AnalyzeContext context = {.catalog = command->catalog,
+                              .functions = command->context->functions,
+                              .text = command->context->text,
+                              .variables = &variables,
+                              .flat_views = true};
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_RETURN_STMT:
+        body->is_return = true;
         node = select_of(command, node->return_stmt);
         break;
     case PG_QUERY__NODE__NODE_SELECT_STMT:
@@ -190,24 +196,40 @@ static bool check_standard(Command *command, const NewRoutine *routine, const No
     default:
         return error_unsupported(command->error, "%s is not yet supported in unquoted SQL function body", sql_command_tag(node));
     }
-    *query = sql_analyze(node, &context, command->arena, command->error);
-    return *query && query_depend(command, object_address(PG_PROC_RELATION, oid, 0), *query);
+    Query *query = sql_analyze(node, &context, command->arena, command->error);
+    if (!query)
+        return false;
+    body_mark_return(query, body->is_return);
+    view_keep_relations(query, command->arena);
+    vec_push(command->arena, body, query);
+    return true;
 }
 
-bool routine_check_standard_body(Command *command, const Node *body, const NewRoutine *routine, Oid oid)
+static bool store_standard(Command *command, const RoutineBody *body)
 {
-    const Query *last = NULL;
-    const PgQuery__List *list = body->node_case == PG_QUERY__NODE__NODE_LIST ? body->list : NULL;
+    const char *text = routine_body_stored(command, body);
+    for (size_t i = 0; i < body->count; i++)
+        if (!query_depend(command, object_address(PG_PROC_RELATION, body->oid, 0), body->items[i]))
+            return false;
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET prosqlbody = ?2 WHERE oid = ?1", "os", body->oid, text);
+}
+
+bool routine_check_standard_body(Command *command, const Node *node, const NewRoutine *routine, Oid oid)
+{
+    RoutineBody body = {.oid = oid};
+    const PgQuery__List *list = node->node_case == PG_QUERY__NODE__NODE_LIST ? node->list : NULL;
     if (list && list->n_items == 1 && list->items[0]->node_case == PG_QUERY__NODE__NODE_LIST)
         list = list->items[0]->list;
     if (is_polymorphic(routine, command->catalog))
         return error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION,
                          "SQL function with unquoted function body cannot have polymorphic arguments");
     for (size_t i = 0; i < (list ? list->n_items : 1); i++)
-        if (!check_standard(command, routine, list ? list->items[i] : body, oid, &last))
+        if (!check_standard(command, routine, list ? list->items[i] : node, &body))
             return false;
-    bool is_select = last && last->kind == QUERY_SELECT;
-    return last && !is_select ? true : check_result(command, routine, last);
+    const Query *last = body.count ? body.items[body.count - 1] : NULL;
+    if (!check_result(command, routine, last && last->kind != QUERY_SELECT ? last->returning : last))
+        return false;
+    return store_standard(command, &body);
 }
 
 bool routine_check_body(Command *command, const NewRoutine *routine)

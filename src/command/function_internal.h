@@ -26,7 +26,7 @@ bool routine_config(Command *command, const RoutineOptions *options, const char 
 
 /* The routine as it is to be stored. */
 typedef struct NewRoutine {
-    const char *name, *source, *binary, *body; /* body: SQL-standard, as written */
+    const char *name, *source, *binary, *body; /* body: SQL-standard */
     Oid schema, language, result, variadic;
     const char *language_name;
     bool is_procedure, returns_set;

@@ -117,7 +117,8 @@ bool names_read(Command *command, const char *name, NamedTexts *out)
 {
     const char *quoted = catalog_quote_identifier(name, command->arena);
     *out = (NamedTexts){0};
-    return read_kinds(command, quoted, OID_NONE, out) && view_definitions_mention(command, quoted, &out->views);
+    return read_kinds(command, quoted, OID_NONE, out) && view_definitions_mention(command, quoted, &out->views) &&
+           routine_bodies_mention(command, quoted, &out->bodies);
 }
 
 bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out)
@@ -132,7 +133,8 @@ bool names_read_relation(Command *command, const char *name, Oid relation, Named
     if (used)
         return names_read(command, kept, out);
     return read_kinds(command, quoted, relation, out) &&
-           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &out->views);
+           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &out->views) &&
+           routine_bodies_of(command, relation, &out->bodies);
 }
 
 static const char *written(Command *command, const NamedText *text)
@@ -155,7 +157,7 @@ bool names_write(Command *command, const NamedTexts *named)
         if (!catalog_exec(command->catalog, command->error, NULL, KINDS[text->kind].write, "os", text->oid, written(command, text)))
             return false;
     }
-    return view_definitions_write(command, &named->views);
+    return view_definitions_write(command, &named->views) && routine_bodies_write(command, &named->bodies);
 }
 
 /* ---- labels: constants inside the trees ---- */
@@ -209,6 +211,9 @@ static void change_all(const NamedTexts *named, Change *change)
             change_expr(named->texts.items[i].items.items[j].expr, change);
     for (size_t i = 0; i < named->views.count; i++)
         change_query(named->views.items[i].query, change);
+    for (size_t i = 0; i < named->bodies.count; i++)
+        for (size_t j = 0; j < named->bodies.items[i].count; j++)
+            change_query(named->bodies.items[i].items[j], change);
 }
 
 void names_change_label(Command *command, const NamedTexts *named, Oid type, const char *old, const char *new)

@@ -4,7 +4,7 @@
 #ifndef MEDLEY_COMMAND_NAMES_H
 #define MEDLEY_COMMAND_NAMES_H
 
-#include "command/command_internal.h"
+#include "command/body_text.h"
 
 typedef struct NamedItem {
     const Expr *expr;
@@ -20,6 +20,7 @@ typedef struct NamedText {
 typedef struct NamedTexts {
     VEC(NamedText) texts;
     ViewDefinitions views;
+    RoutineBodies bodies;
 } NamedTexts;
 
 /* Before the change: all that mentions the name. */

@@ -28,6 +28,8 @@ typedef struct Writer {
     bool stored;   /* to be read again to the same tree: what PostgreSQL writes, the parser may read otherwise */
     bool shown;    /* to a client, not stored: constants that are numbers of objects have their names */
     int indent;
+    bool one_line;       /* clauses follow each other on one line */
+    const CatProc *proc; /* whose parameters $n are; NULL: they are written as numbers */
 } Writer;
 
 /* ---- expr_text.c ---- */
@@ -78,9 +80,18 @@ bool text_overflows(const Writer *writer, const char *item);
 void text_place_item(Writer *writer, const char *item, bool new_line);
 void text_write_condition(Writer *writer, const char *word, const Expr *condition, int plus);
 
+void text_write_targets(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side);
+void text_write_with(Writer *writer, const Query *query);
+
+/* ---- write_text.c ---- */
+
+/* INSERT, UPDATE, DELETE, analysed for their text, on a level that is open. */
+void text_write_statement(Writer *writer, const Query *query, bool names_visible);
+
 /* ---- view_call.c ---- */
 
 void text_write_sublink(Writer *writer, const Expr *expr);
+void text_write_sublink_query(Writer *writer, const Query *query);
 void text_write_order(Writer *writer, Oid type, const SortItem *item);
 /* Aggregates, window functions, GROUPING, fields; false: another kind. */
 bool text_write_call(Writer *writer, const Expr *expr);

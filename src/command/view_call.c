@@ -227,6 +227,13 @@ static void write_subquery(Writer *writer, const Query *query)
     writer->level = level;
 }
 
+void text_write_sublink_query(Writer *writer, const Query *query)
+{
+    str_addc(writer->out, '(');
+    write_subquery(writer, query);
+    str_addc(writer->out, ')');
+}
+
 /* ((a, b) = (SELECT ...)): the comparison stands in the query around. */
 static void write_row_comparison(Writer *writer, const Query *query)
 {

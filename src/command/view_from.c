@@ -229,11 +229,12 @@ static void write_from_item(Writer *writer, const FromItem *item)
 void text_write_from(Writer *writer, const Query *query)
 {
     Str *out = writer->out;
-    for (int i = 0; i < query->nfrom; i++) {
+    int first = query->kind == QUERY_SELECT ? 0 : 1; /* an UPDATE's own table comes first */
+    for (int i = first; i < query->nfrom; i++) {
         Str text;
         str_init(&text, writer->command->arena);
-        if (i == 0) {
-            text_keyword(writer, " FROM ", -TEXT_CLAUSE_INDENT, TEXT_CLAUSE_INDENT, 2);
+        if (i == first) {
+            text_keyword(writer, query->kind == QUERY_DELETE ? " USING " : " FROM ", -TEXT_CLAUSE_INDENT, TEXT_CLAUSE_INDENT, 2);
             write_from_item(writer, query->from[i]);
             continue;
         }

@@ -13,6 +13,10 @@
 void text_keyword(Writer *writer, const char *word, int before, int after, int plus)
 {
     Str *out = writer->out;
+    if (writer->one_line) {
+        str_add(out, word);
+        return;
+    }
     writer->indent += before;
     while (out->len > 0 && out->data[out->len - 1] == ' ')
         out->data[--out->len] = '\0';
@@ -32,7 +36,7 @@ bool text_overflows(const Writer *writer, const char *item)
 void text_place_item(Writer *writer, const char *item, bool new_line)
 {
     Str *out = writer->out;
-    if (writer->wrap < 0)
+    if (writer->wrap < 0 || writer->one_line)
         return;
     if (item[0] == '\n')
         while (out->len > 0 && out->data[out->len - 1] == ' ')
@@ -54,7 +58,7 @@ static const Expr *without_implicit_cast(const Expr *expr)
 static void write_target(Writer *writer, const Target *target, const char *wanted, bool names_visible, bool is_side)
 {
     const Expr *expr = is_side ? without_implicit_cast(target->expr) : target->expr;
-    const char *shown = names_visible ? NULL : "?column?";
+    const char *shown = names_visible || writer->stored ? NULL : "?column?"; /* read again, it could have another name */
     if (text_is_column(expr)) {
         shown = text_write_column(writer, expr);
         if (!shown)
@@ -66,7 +70,7 @@ static void write_target(Writer *writer, const Target *target, const char *wante
         str_addf(writer->out, " AS %s", text_quoted(writer, wanted));
 }
 
-static void write_targets(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
+void text_write_targets(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
 {
     Str *out = writer->out;
     int number = 0;
@@ -168,15 +172,17 @@ static void write_named_windows(Writer *writer, const Query *query)
 
 static void write_basic_select(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
 {
-    writer->indent += TEXT_CLAUSE_INDENT;
-    str_addc(writer->out, ' ');
+    if (!writer->one_line) {
+        writer->indent += TEXT_CLAUSE_INDENT;
+        str_addc(writer->out, ' ');
+    }
     if (query->is_values) {
         text_write_values(writer, query->rtes[0]);
         return;
     }
-    str_add(writer->out, "SELECT");
+    str_add(writer->out, query->is_return ? "RETURN" : "SELECT");
     write_distinct(writer, query);
-    write_targets(writer, query, view, names_visible, is_side);
+    text_write_targets(writer, query, view, names_visible, is_side);
     text_write_from(writer, query);
     text_write_condition(writer, " WHERE ", query->where, 1);
     write_group(writer, query);
@@ -202,7 +208,7 @@ static void write_set_operation(Writer *writer, const Query *query, const CatRel
         text_keyword(writer, "", indent, 0, 0);
     }
     write_side(writer, left, view, names_visible);
-    text_keyword(writer, left_parens ? ") " : "", -indent, 0, 0);
+    text_keyword(writer, left_parens ? ") " : writer->one_line ? " " : "", -indent, 0, 0);
     str_addf(writer->out, "%s%s", WORDS[query->set_op], query->set_all ? "ALL " : "");
     indent = right_parens ? TEXT_CLAUSE_INDENT : 0;
     str_add(writer->out, right_parens ? "(" : "");
@@ -236,13 +242,16 @@ static void write_side(Writer *writer, const Query *query, const CatRelation *vi
 
 /* ---- whole queries ---- */
 
-static void write_with(Writer *writer, const Query *query)
+void text_write_with(Writer *writer, const Query *query)
 {
     static const char *const MATERIALIZE[] = {"", "MATERIALIZED ", "NOT MATERIALIZED "};
     if (query->nctes == 0)
         return;
-    writer->indent += TEXT_CLAUSE_INDENT;
-    str_addf(writer->out, " WITH %s", query->with_recursive ? "RECURSIVE " : "");
+    if (!writer->one_line) {
+        writer->indent += TEXT_CLAUSE_INDENT;
+        str_addc(writer->out, ' ');
+    }
+    str_addf(writer->out, "WITH %s", query->with_recursive ? "RECURSIVE " : "");
     for (int i = 0; i < query->nctes; i++) {
         const Cte *cte = &query->ctes[i];
         str_addf(writer->out, "%s%s", i ? ", " : "", text_quoted(writer, cte->name));
@@ -253,7 +262,7 @@ static void write_with(Writer *writer, const Query *query)
         text_write_query(writer, cte->query, NULL, true);
         text_keyword(writer, ")", 0, 0, 0);
     }
-    text_keyword(writer, "", -TEXT_CLAUSE_INDENT, 0, 0);
+    text_keyword(writer, writer->one_line ? " " : "", -TEXT_CLAUSE_INDENT, 0, 0);
 }
 
 static void write_order(Writer *writer, const Query *query)
@@ -306,8 +315,10 @@ void text_write_query(Writer *writer, const Query *query, const CatRelation *vie
     TextLevel *outer = writer->level;
     int indent = writer->indent;
     writer->level = text_open_level(writer, query);
-    write_with(writer, query);
-    if (query->set_op)
+    text_write_with(writer, query);
+    if (query->kind != QUERY_SELECT)
+        text_write_statement(writer, query, names_visible);
+    else if (query->set_op)
         write_set_operation(writer, query, view, names_visible);
     else
         write_basic_select(writer, query, view, names_visible, false);

@@ -112,6 +112,8 @@ typedef struct FuncContext {
     /* The definition of a user's view as it reads now; NULL: none, or failed. Columns share lines up to `wrap` characters; below 0: one
      * line. */
     const char *(*view_text)(const struct FuncContext *functions, Oid view, bool pretty, int wrap, Arena *arena, Error *error);
+    /* The same of a routine's body of the SQL standard. */
+    const char *(*body_text)(const struct FuncContext *functions, Oid proc, Arena *arena, Error *error);
     /* The same of a stored expression. */
     const char *(*expr_text)(const struct FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
     /* false: the view cannot be written through. */

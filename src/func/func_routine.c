@@ -235,10 +235,19 @@ static bool add_settings(FuncCall *call, const Definition *definition, Str *out)
     return true;
 }
 
+static const char *body_shown(FuncCall *call, const CatProc *proc, const Definition *definition)
+{
+    Error ignored;
+    error_init(&ignored, call->arena);
+    const char *text =
+        definition->body && call->context->body_text ? call->context->body_text(call->context, proc->oid, call->arena, &ignored) : NULL;
+    return text ? text : definition->body;
+}
+
 static void add_body(FuncCall *call, const CatProc *proc, const Definition *definition, Str *out)
 {
     if (definition->body) {
-        str_addf(out, "%s\n", definition->body);
+        str_addf(out, "%s\n", body_shown(call, proc, definition));
         return;
     }
     const char *tag = proc->kind == 'p' ? "$procedure" : "$function";
@@ -285,7 +294,7 @@ static bool get_function_sqlbody(FuncCall *call)
     Definition definition;
     if (!proc || !read_definition(call, proc, &definition))
         return return_null(call);
-    return return_text(call, definition.body);
+    return return_text(call, body_shown(call, proc, &definition));
 }
 
 static const FuncRow ROWS[] = {

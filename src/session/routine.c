@@ -180,22 +180,10 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     return false;
 }
 
-/* The body without BEGIN ATOMIC ... END or RETURN. */
-const char *routine_sql_body(const char *source, Arena *arena)
-{
-    const char *at = source + strspn(source, " \t\r\n");
-    if (strncasecmp(at, "return ", 7) == 0)
-        return arena_printf(arena, "SELECT %s", at + 7);
-    if (strncasecmp(at, "begin atomic", 12) != 0)
-        return source;
-    size_t len = strlen(at);
-    return arena_strndup(arena, at + 12, len - 12 - 3);
-}
-
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
 {
     ParsedText parsed;
-    const char *text = routine_sql_body(routine->source, arena);
+    const char *text = command_body_statements(routine->source, arena);
     if (!sql_parse(text, arena, &parsed, error))
         return false;
     SqlBinding binding = {.parameters = {routine->proc, call->types, call->nargs}, .call = call};

@@ -52,7 +52,7 @@ static Query *analyze_body(Inlining *inlining, const char *source)
         types[i] = call->args[i]->type;
     RoutineParameters parameters = {inlining->proc, types, call->nargs};
     SqlVariables variables = {.arg = &parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
-    const char *text = routine_sql_body(source, inlining->arena);
+    const char *text = command_body_statements(source, inlining->arena);
     ParsedText parsed;
     Error ignored;
     error_init(&ignored, inlining->arena);

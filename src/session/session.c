@@ -429,6 +429,7 @@ bool session_open_catalog(Session *session)
     hub_fill_services(session, &session->services);
     session->functions = (FuncContext){
         .view_text = command_view_text,
+        .body_text = command_body_text,
         .expr_text = command_expr_text,
         .view_base = command_view_base,
         .call_routine = routine_call_rows,

@@ -272,6 +272,8 @@ int assign_find_column(const CatRelation *relation, const char *name); /* 0: non
 /* The value as the column's type. */
 Expr *assign_value(Scope *scope, const CatRelation *relation, Expr *value, int number);
 /* What the column gets where nothing else is given. */
+/* DEFAULT as it was written, for texts. */
+Expr *assign_default_marker(Arena *arena, const CatColumn *column);
 Expr *assign_default(Scope *scope, const CatRelation *relation, const CatColumn *column);
 /* Of a generated column, over the relation's columns (entry 0). */
 Expr *assign_generated(Scope *scope, const CatRelation *relation, const CatColumn *column);

@@ -13,7 +13,7 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change sequence \"%s\"", relation->name);
     else if (relation->kind == 'm' && relation->oid != an->fills)
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change materialized view \"%s\"", relation->name);
-    else if (relation->kind == 'v')
+    else if (relation->kind == 'v' && !an->flat_views)
         error_unsupported(an->error, "writing to a view is not supported");
     else {
         Rte *target = rte_for_relation(an, relation);
@@ -51,6 +51,13 @@ Expr *assign_value(Scope *scope, const CatRelation *relation, Expr *value, int n
 }
 
 /* ---- defaults ---- */
+
+Expr *assign_default_marker(Arena *arena, const CatColumn *column)
+{
+    Expr *expr = expr_const(arena, column->type, column->typmod, NULL);
+    expr->kind = EXPR_DEFAULT;
+    return expr;
+}
 
 /* The text of a column's default, to be parsed; NULL: it has none, or the error is set. */
 static const char *default_text(Analyzer *an, const CatRelation *relation, const CatColumn *column)

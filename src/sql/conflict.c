@@ -15,6 +15,8 @@ typedef struct Wanted {
     const PgQuery__InferClause *infer;
     bool *columns; /* by attnum - 1 */
     int count;
+    Expr **elements;
+    int nelements;
 } Wanted;
 
 static bool refuse_at(Scope *scope, int location, const char *text)
@@ -37,6 +39,8 @@ static bool want_element(Wanted *wanted, const PgQuery__IndexElem *elem)
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", elem->name);
         return analyze_at(an, wanted->infer->location);
     }
+    const CatColumn *column = &wanted->target->relation->columns[number - 1];
+    wanted->elements[wanted->nelements++] = expr_var(an->arena, 0, number, column->type, column->typmod, column->collation);
     wanted->count += !wanted->columns[number - 1];
     wanted->columns[number - 1] = true;
     return true;
@@ -66,6 +70,7 @@ static bool infer_index(Wanted *wanted, Oid *out)
     if (infer->where_clause)
         return error_unsupported(an->error, "ON CONFLICT with a condition on the index is not supported");
     wanted->columns = ARENA_ARRAY(an->arena, bool, wanted->target->relation->ncolumns + 1);
+    wanted->elements = ARENA_ARRAY(an->arena, Expr *, infer->n_index_elems + 1);
     for (size_t i = 0; i < infer->n_index_elems; i++)
         if (!want_element(wanted, infer->index_elems[i]->index_elem))
             return false;
@@ -155,6 +160,9 @@ OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clau
         return NULL;
     if (clause->infer && !(given(clause->infer->conname) ? named_index(&wanted, &conflict->index) : infer_index(&wanted, &conflict->index)))
         return NULL;
+    conflict->elements = wanted.elements;
+    conflict->nelements = wanted.nelements;
+    conflict->constraint = clause->infer && given(clause->infer->conname) ? clause->infer->conname : NULL;
     if (conflict->update) {
         mark_columns(&wanted, conflict->update->rtes[0]);
         conflict->update->rtes[0]->required |= ACL_SELECT;

@@ -376,6 +376,60 @@ static Query *analyze_returning(Insert *insert)
     return query;
 }
 
+/* ---- as written, for texts ---- */
+
+static Expr *or_default(Insert *insert, Expr *value, int number)
+{
+    const CatColumn *column = &insert->relation->columns[number - 1];
+    return value ? value : assign_default_marker(insert->scope->an->arena, column);
+}
+
+static Expr *written_value(Insert *insert, Rte *values, int number)
+{
+    if (!insert->nrows)
+        return or_default(insert, insert->values[number - 1], number);
+    for (int row = 0; row < insert->nrows; row++)
+        values->rows[row][values->ncolumns] = or_default(insert, insert->rows[row][number - 1], number);
+    const CatColumn *column = &insert->relation->columns[number - 1];
+    values->columns[values->ncolumns++] = (RteColumn){.name = column->name, .type = column->type, .typmod = column->typmod};
+    return assign_default_marker(insert->scope->an->arena, column);
+}
+
+/* The columns that were given, in their order; rows of VALUES are an entry, whose columns are theirs. */
+static void keep_as_written(Insert *insert)
+{
+    Arena *arena = insert->scope->an->arena;
+    Query *query = insert->scope->query;
+    Rte *values = ARENA_NEW(arena, Rte);
+    *values =
+        (Rte){.kind = RTE_VALUES, .alias = "*VALUES*", .rows = ARENA_ARRAY(arena, Expr **, insert->nrows + 1), .nrows = insert->nrows};
+    values->columns = ARENA_ARRAY(arena, RteColumn, insert->ngiven + 1);
+    for (int row = 0; row < insert->nrows; row++)
+        values->rows[row] = ARENA_ARRAY(arena, Expr *, insert->ngiven + 1);
+    query->insert_columns = ARENA_ARRAY(arena, int, insert->ngiven + 1);
+    for (int i = 0; i < insert->ngiven; i++) {
+        int number = insert->given[i];
+        if (!insert->has_value[number - 1] && !insert->is_default[number - 1])
+            continue;
+        query->insert_columns[query->ntargets] = number;
+        scope_add_target(insert->scope, written_value(insert, values, number), insert->relation->columns[number - 1].name, false);
+    }
+    if (insert->nrows)
+        scope_add_rte(insert->scope, values);
+    PgQuery__OverridingKind kind = insert->stmt->override;
+    query->overriding = kind == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE     ? OVERRIDING_USER
+                        : kind == PG_QUERY__OVERRIDING_KIND__OVERRIDING_SYSTEM_VALUE ? OVERRIDING_SYSTEM
+                                                                                     : OVERRIDING_NOTHING;
+}
+
+static bool make_rows(Insert *insert)
+{
+    if (!insert->scope->an->flat_views)
+        return check_overriding(insert) && fill_defaults(insert) && (!insert->nrows || add_rows(insert)) && add_targets(insert);
+    keep_as_written(insert);
+    return true;
+}
+
 /* ---- all of it ---- */
 
 static void note_written(Insert *insert)
@@ -399,7 +453,7 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
         return NULL;
     if (stmt->n_returning_list && !(returning = analyze_returning(&insert)))
         return NULL;
-    if (!check_overriding(&insert) || !fill_defaults(&insert) || (insert.nrows && !add_rows(&insert)) || !add_targets(&insert))
+    if (!make_rows(&insert))
         return NULL;
     scope->query->has_sublinks = query_walk_exprs(scope->query, find_sublink, NULL);
     Query *query = insert.scope->query;

@@ -55,6 +55,7 @@ typedef enum ExprKind {
     EXPR_NAMED_ARG,    /* only while a call is being resolved */
     EXPR_DEFAULT,      /* DEFAULT in an INSERT's VALUES or an UPDATE */
     EXPR_DOMAIN_VALUE, /* VALUE, inside the conditions of the EXPR_CAST_DOMAIN around it */
+    EXPR_SET_PART,     /* a value of which a part is replaced; args: the whole, the part, then subscripts: u.part */
 } ExprKind;
 
 typedef enum BoolTest { TEST_IS_TRUE, TEST_IS_NOT_TRUE, TEST_IS_FALSE, TEST_IS_NOT_FALSE, TEST_IS_UNKNOWN, TEST_IS_NOT_UNKNOWN } BoolTest;
@@ -140,6 +141,11 @@ struct Expr {
             int number; /* from 1 */
             const char *name;
         } field;
+        struct {
+            bool is_slice; /* as of a subscript */
+            int number;    /* an attribute of a composite value, from 1; 0: subscripts say where */
+            const char *name;
+        } part;
         struct {
             SublinkKind kind;
             Query *query;
@@ -264,7 +270,18 @@ typedef struct FromItem {
 typedef struct OnConflict {
     Oid index;     /* that decides; OID_NONE: any unique one */
     Query *update; /* DO UPDATE: a QUERY_UPDATE over the table (entry 0) and `excluded` (entry 1); NULL: DO NOTHING */
+    /* as written: what the index is on, over the table as entry 0; or the constraint's name */
+    Expr **elements;
+    int nelements;
+    Expr *where;
+    const char *constraint;
 } OnConflict;
+
+/* WITH CHECK OPTION of a view that is written through: what may not be false or NULL of the new row, columns of entry 0. */
+typedef struct ViewCheck {
+    const char *view;
+    Expr *condition;
+} ViewCheck;
 
 typedef struct Target {
     Expr *expr;
@@ -363,6 +380,12 @@ struct Query {
     /* What is answered; NULL: nothing. INSERT: over the table as entry 0. UPDATE and DELETE: targets alone, over this query's entries. */
     Query *returning;
     OnConflict *conflict; /* INSERT; NULL: none */
+    ViewCheck *checks;    /* of the new rows, innermost view first */
+    int nchecks;
+    /* for texts only */
+    int *set_together; /* UPDATE: how many targets from this one on one subquery gives; 0: it is set by itself */
+    enum { OVERRIDING_NOTHING, OVERRIDING_USER, OVERRIDING_SYSTEM } overriding;
+    bool is_return; /* RETURN of a routine's body */
     Arena *arena;
 };
 

@@ -201,19 +201,31 @@ static bool check_columns(Update *update)
     return true;
 }
 
+/* The first of columns that one subquery gives: how many they are. */
+static int set_together(const Node *value)
+{
+    const PgQuery__MultiAssignRef *ref = value->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF ? value->multi_assign_ref : NULL;
+    return ref && ref->colno == 1 && ref->source->node_case == PG_QUERY__NODE__NODE_SUB_LINK ? ref->ncolumns : 0;
+}
+
 static bool add_targets(Update *update)
 {
     Query *query = update->scope->query;
     query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, update->nitems + 1);
+    query->set_together = ARENA_ARRAY(update->scope->an->arena, int, update->nitems + 1);
     for (size_t i = 0; i < update->nitems; i++) {
         const CatColumn *column = &update->relation->columns[update->columns[i] - 1];
         int bit = column->number - COLUMN_TABLEOID;
         update->target->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
-        if (column->generated)
+        bool as_written = update->scope->an->flat_views;
+        if (column->generated && !as_written)
             continue;
-        Expr *value = update->values[i] ? update->values[i] : assign_default(update->scope, update->relation, column);
+        Expr *value = update->values[i] ? update->values[i]
+                      : as_written      ? assign_default_marker(update->scope->an->arena, column)
+                                        : assign_default(update->scope, update->relation, column);
         if (!value)
             return false;
+        query->set_together[query->ntargets] = set_together(update->items[i]->res_target->val);
         query->insert_columns[query->ntargets] = column->number;
         scope_add_target(update->scope, value, column->name, false);
     }
