@@ -9,92 +9,9 @@
 
 #include <math.h>
 
-typedef struct UnitRow {
-    const char *name;
-    TimeUnit unit;
-} UnitRow;
-
-/* PostgreSQL keeps ten letters of a unit's name. */
-static const UnitRow UNITS[] = {
-    {"c", UNIT_CENTURY},
-    {"cent", UNIT_CENTURY},
-    {"centuries", UNIT_CENTURY},
-    {"century", UNIT_CENTURY},
-    {"d", UNIT_DAY},
-    {"day", UNIT_DAY},
-    {"days", UNIT_DAY},
-    {"dec", UNIT_DECADE},
-    {"decade", UNIT_DECADE},
-    {"decades", UNIT_DECADE},
-    {"decs", UNIT_DECADE},
-    {"h", UNIT_HOUR},
-    {"hour", UNIT_HOUR},
-    {"hours", UNIT_HOUR},
-    {"hr", UNIT_HOUR},
-    {"hrs", UNIT_HOUR},
-    {"m", UNIT_MINUTE},
-    {"microsecon", UNIT_MICROSECOND},
-    {"mil", UNIT_MILLENNIUM},
-    {"millennia", UNIT_MILLENNIUM},
-    {"millennium", UNIT_MILLENNIUM},
-    {"millisecon", UNIT_MILLISECOND},
-    {"mils", UNIT_MILLENNIUM},
-    {"min", UNIT_MINUTE},
-    {"mins", UNIT_MINUTE},
-    {"minute", UNIT_MINUTE},
-    {"minutes", UNIT_MINUTE},
-    {"mon", UNIT_MONTH},
-    {"mons", UNIT_MONTH},
-    {"month", UNIT_MONTH},
-    {"months", UNIT_MONTH},
-    {"ms", UNIT_MILLISECOND},
-    {"msec", UNIT_MILLISECOND},
-    {"msecond", UNIT_MILLISECOND},
-    {"mseconds", UNIT_MILLISECOND},
-    {"msecs", UNIT_MILLISECOND},
-    {"qtr", UNIT_QUARTER},
-    {"quarter", UNIT_QUARTER},
-    {"s", UNIT_SECOND},
-    {"sec", UNIT_SECOND},
-    {"second", UNIT_SECOND},
-    {"seconds", UNIT_SECOND},
-    {"secs", UNIT_SECOND},
-    {"timezone", UNIT_TIMEZONE},
-    {"timezone_h", UNIT_TIMEZONE_HOUR},
-    {"timezone_m", UNIT_TIMEZONE_MINUTE},
-    {"us", UNIT_MICROSECOND},
-    {"usec", UNIT_MICROSECOND},
-    {"usecond", UNIT_MICROSECOND},
-    {"useconds", UNIT_MICROSECOND},
-    {"usecs", UNIT_MICROSECOND},
-    {"w", UNIT_WEEK},
-    {"week", UNIT_WEEK},
-    {"weeks", UNIT_WEEK},
-    {"y", UNIT_YEAR},
-    {"year", UNIT_YEAR},
-    {"years", UNIT_YEAR},
-    {"yr", UNIT_YEAR},
-    {"yrs", UNIT_YEAR},
-    {"dow", UNIT_DOW},
-    {"doy", UNIT_DOY},
-    {"epoch", UNIT_EPOCH},
-    {"isodow", UNIT_ISODOW},
-    {"isoyear", UNIT_ISOYEAR},
-    {"j", UNIT_JULIAN},
-    {"jd", UNIT_JULIAN},
-    {"julian", UNIT_JULIAN},
-};
-
-TimeUnit time_unit(const FuncCall *call, const char *name)
+static TimeUnit unit_arg(FuncCall *call)
 {
-    char *token = str_lower(call->arena, name);
-    if (strlen(token) > 10)
-        token[10] = '\0';
-    for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
-        if (str_eq(UNITS[i].name, token))
-            return UNITS[i].unit;
-    }
-    return UNIT_UNKNOWN;
+    return time_unit(str_lower(call->arena, arg_text(call, 0)));
 }
 
 static bool refuse_unit(FuncCall *call, TimeUnit unit, Oid type, bool known)
@@ -297,7 +214,7 @@ static bool extract_zone(FuncCall *call, TimeUnit unit, int offset)
 
 static bool extract_timestamp(FuncCall *call)
 {
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     int64_t micros = call->args[1].i;
     bool instant = call->arg_types[1] == TYPE_TIMESTAMPTZ;
     if (unit == UNIT_UNKNOWN)
@@ -321,7 +238,7 @@ static bool extract_timestamp(FuncCall *call)
 
 static bool extract_date(FuncCall *call)
 {
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     int64_t days = call->args[1].i;
     /* date_part has its own function for dates, which goes through timestamp. */
     if (call->return_type == TYPE_FLOAT8) {
@@ -353,7 +270,7 @@ static bool extract_date(FuncCall *call)
 
 static bool extract_time(FuncCall *call)
 {
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     if (unit == UNIT_EPOCH)
         return return_scaled(call, call->args[1].i, 6);
     Field field = clock_field(unit, call->args[1].i);
@@ -363,7 +280,7 @@ static bool extract_time(FuncCall *call)
 /* A year has 365.25 days here, a month beyond whole years 30. */
 static bool extract_interval(FuncCall *call)
 {
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     FdwInterval span = call->args[1].interval;
     if (unit == UNIT_EPOCH) {
         __int128 seconds =
@@ -417,7 +334,7 @@ static void trunc_civil(TimeUnit unit, Civil *civil)
 static bool trunc_timestamp(FuncCall *call)
 {
     Oid type = call->arg_types[1];
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     int64_t micros = call->args[1].i;
     const TimeZone *zone = NULL;
     if (timestamp_is_infinite(micros))
@@ -442,7 +359,7 @@ static bool trunc_timestamp(FuncCall *call)
 
 static bool trunc_interval(FuncCall *call)
 {
-    TimeUnit unit = time_unit(call, arg_text(call, 0));
+    TimeUnit unit = unit_arg(call);
     FdwInterval span = call->args[1].interval;
     static const int MONTHS[] = {
         [UNIT_MONTH] = 1, [UNIT_QUARTER] = 3, [UNIT_YEAR] = 12, [UNIT_DECADE] = 120, [UNIT_CENTURY] = 1200, [UNIT_MILLENNIUM] = 12000};

@@ -8,6 +8,7 @@
 #define MEDLEY_FUNC_TIME_H
 
 #include "func/func_internal.h"
+#include "type/time_unit.h"
 
 #define DAY_MICROS INT64_C(86400000000)
 #define HOUR_MICROS INT64_C(3600000000)
@@ -54,34 +55,6 @@ const TimeZone *time_zone_arg(FuncCall *call, int index);
 /* A timestamp, or with a zone an instant, plus an interval: months first, then days, then time. */
 bool time_add_interval(FuncCall *call, int64_t micros, FdwInterval span, const TimeZone *zone, int64_t *out);
 
-/* Units of date_trunc and extract. */
-typedef enum TimeUnit {
-    UNIT_UNKNOWN,
-    UNIT_MICROSECOND,
-    UNIT_MILLISECOND,
-    UNIT_SECOND,
-    UNIT_MINUTE,
-    UNIT_HOUR,
-    UNIT_DAY,
-    UNIT_WEEK,
-    UNIT_MONTH,
-    UNIT_QUARTER,
-    UNIT_YEAR,
-    UNIT_DECADE,
-    UNIT_CENTURY,
-    UNIT_MILLENNIUM,
-    UNIT_TIMEZONE,
-    UNIT_TIMEZONE_HOUR,
-    UNIT_TIMEZONE_MINUTE,
-    /* extract only */
-    UNIT_DOW,
-    UNIT_ISODOW,
-    UNIT_DOY,
-    UNIT_EPOCH,
-    UNIT_ISOYEAR,
-    UNIT_JULIAN,
-} TimeUnit;
-TimeUnit time_unit(const FuncCall *call, const char *name);
 int64_t time_iso_week_start(int64_t days); /* the Monday on or before */
 
 #endif

@@ -15,24 +15,7 @@
 #include <stdlib.h>
 
 #include "type/datetime_int.h"
-
-typedef enum Unit {
-    UNIT_NONE,
-    UNIT_MICROSECOND,
-    UNIT_MILLISECOND,
-    UNIT_SECOND,
-    UNIT_MINUTE,
-    UNIT_HOUR,
-    UNIT_DAY,
-    UNIT_WEEK,
-    UNIT_MONTH,
-    UNIT_YEAR,
-    UNIT_DECADE,
-    UNIT_CENTURY,
-    UNIT_MILLENNIUM,
-    UNIT_AGO,
-    UNIT_REFUSED, /* a word that is known but is no unit of intervals */
-} Unit;
+#include "type/time_unit.h"
 
 typedef struct Sum {
     int64_t micros;
@@ -44,82 +27,7 @@ typedef struct Number {
     double fraction;
 } Number;
 
-enum { DAYS_PER_MONTH = 30, MONTHS_PER_YEAR = 12, UNIT_LENGTH = 10 };
-
-/* Sorted; of long words only the first ten letters count. */
-static const struct {
-    const char *text;
-    Unit unit;
-} UNITS[] = {
-    {"ago", UNIT_AGO},
-    {"c", UNIT_CENTURY},
-    {"cent", UNIT_CENTURY},
-    {"centuries", UNIT_CENTURY},
-    {"century", UNIT_CENTURY},
-    {"d", UNIT_DAY},
-    {"day", UNIT_DAY},
-    {"days", UNIT_DAY},
-    {"dec", UNIT_DECADE},
-    {"decade", UNIT_DECADE},
-    {"decades", UNIT_DECADE},
-    {"decs", UNIT_DECADE},
-    {"h", UNIT_HOUR},
-    {"hour", UNIT_HOUR},
-    {"hours", UNIT_HOUR},
-    {"hr", UNIT_HOUR},
-    {"hrs", UNIT_HOUR},
-    {"m", UNIT_MINUTE},
-    {"microsecon", UNIT_MICROSECOND},
-    {"mil", UNIT_MILLENNIUM},
-    {"millennia", UNIT_MILLENNIUM},
-    {"millennium", UNIT_MILLENNIUM},
-    {"millisecon", UNIT_MILLISECOND},
-    {"mils", UNIT_MILLENNIUM},
-    {"min", UNIT_MINUTE},
-    {"mins", UNIT_MINUTE},
-    {"minute", UNIT_MINUTE},
-    {"minutes", UNIT_MINUTE},
-    {"mon", UNIT_MONTH},
-    {"mons", UNIT_MONTH},
-    {"month", UNIT_MONTH},
-    {"months", UNIT_MONTH},
-    {"ms", UNIT_MILLISECOND},
-    {"msec", UNIT_MILLISECOND},
-    {"msecond", UNIT_MILLISECOND},
-    {"mseconds", UNIT_MILLISECOND},
-    {"msecs", UNIT_MILLISECOND},
-    {"qtr", UNIT_REFUSED},
-    {"quarter", UNIT_REFUSED},
-    {"s", UNIT_SECOND},
-    {"sec", UNIT_SECOND},
-    {"second", UNIT_SECOND},
-    {"seconds", UNIT_SECOND},
-    {"secs", UNIT_SECOND},
-    {"timezone", UNIT_REFUSED},
-    {"timezone_h", UNIT_REFUSED},
-    {"timezone_m", UNIT_REFUSED},
-    {"us", UNIT_MICROSECOND},
-    {"usec", UNIT_MICROSECOND},
-    {"usecond", UNIT_MICROSECOND},
-    {"useconds", UNIT_MICROSECOND},
-    {"usecs", UNIT_MICROSECOND},
-    {"w", UNIT_WEEK},
-    {"week", UNIT_WEEK},
-    {"weeks", UNIT_WEEK},
-    {"y", UNIT_YEAR},
-    {"year", UNIT_YEAR},
-    {"years", UNIT_YEAR},
-    {"yr", UNIT_YEAR},
-    {"yrs", UNIT_YEAR},
-};
-
-static Unit find_unit(const char *text)
-{
-    for (size_t i = 0; i < COUNT_OF(UNITS); i++)
-        if (strncmp(UNITS[i].text, text, UNIT_LENGTH) == 0)
-            return UNITS[i].unit;
-    return UNIT_REFUSED;
-}
+enum { DAYS_PER_MONTH = 30, MONTHS_PER_YEAR = 12 };
 
 /* ---- sums ---- */
 
@@ -176,7 +84,7 @@ static bool add_years(Sum *sum, Number number, int scale)
            add_scaled(&sum->months, (int64_t)rint(number.fraction * scale * MONTHS_PER_YEAR), 1);
 }
 
-static bool add_unit(Sum *sum, Unit unit, Number number, unsigned *part)
+static bool add_unit(Sum *sum, TimeUnit unit, Number number, unsigned *part)
 {
     switch (unit) {
     case UNIT_MICROSECOND:
@@ -226,18 +134,18 @@ static bool add_unit(Sum *sum, Unit unit, Number number, unsigned *part)
 typedef struct IntervalReader {
     int fields;
     bool force_negative; /* SQL's style: one leading minus is meant for all */
-    Unit unit;
+    TimeUnit unit;
     bool ago;
     unsigned part;
     Sum sum;
 } IntervalReader;
 
 /* What the rightmost number without a unit is. */
-static Unit last_unit(int fields)
+static TimeUnit last_unit(int fields)
 {
     static const struct {
         int field;
-        Unit unit;
+        TimeUnit unit;
     } FIELDS[] = {{INTERVAL_SECOND, UNIT_SECOND}, {INTERVAL_MINUTE, UNIT_MINUTE}, {INTERVAL_HOUR, UNIT_HOUR},
                   {INTERVAL_DAY, UNIT_DAY},       {INTERVAL_MONTH, UNIT_MONTH},   {INTERVAL_YEAR, UNIT_YEAR}};
     for (size_t i = 0; fields != INTERVAL_ALL_FIELDS && i < COUNT_OF(FIELDS); i++)
@@ -283,7 +191,7 @@ static DateProblem read_number(IntervalReader *reader, const char *text)
     char *at;
     Number number = {0};
     DateProblem problem = DATE_FINE;
-    if (reader->unit == UNIT_NONE)
+    if (reader->unit == UNIT_UNKNOWN)
         reader->unit = last_unit(reader->fields);
     errno = 0;
     number.whole = strtoll(text, &at, 10);
@@ -303,7 +211,7 @@ static DateProblem read_number(IntervalReader *reader, const char *text)
         number.whole = number.whole > 0 ? -number.whole : number.whole;
         number.fraction = number.fraction > 0 ? -number.fraction : number.fraction;
     }
-    if (reader->unit == UNIT_REFUSED || reader->unit == UNIT_AGO)
+    if (reader->unit == UNIT_AGO)
         return DATE_BAD_FORMAT;
     if (!add_unit(&reader->sum, reader->unit, number, &reader->part))
         return DATE_OUT_OF_RANGE;
@@ -314,13 +222,14 @@ static DateProblem read_number(IntervalReader *reader, const char *text)
 
 static DateProblem read_unit(IntervalReader *reader, const char *text)
 {
-    Unit unit = find_unit(text);
-    /* Only known words may stand there, even where they do not fit. */
-    if (unit == UNIT_REFUSED)
-        return DATE_BAD_FORMAT;
-    reader->unit = unit;
-    reader->ago |= unit == UNIT_AGO;
-    return DATE_FINE;
+    if (str_eq(text, "ago")) {
+        reader->ago = true;
+        reader->unit = UNIT_AGO;
+        return DATE_FINE;
+    }
+    reader->unit = time_unit(text);
+    bool counts = reader->unit != UNIT_UNKNOWN && reader->unit != UNIT_QUARTER && reader->unit <= UNIT_MILLENNIUM;
+    return counts ? DATE_FINE : DATE_BAD_FORMAT;
 }
 
 static DateProblem read_field(IntervalReader *reader, FieldKind kind, const char *text)
@@ -406,7 +315,7 @@ static int digits_of(const char *number)
 }
 
 /* One part of the alternative form, "2010-01-02" or "04:05:06": the numbers after the first, each behind the delimiter. */
-static DateProblem read_iso_rest(const char **at, Sum *sum, char delimiter, const Unit *units, int count, bool *done)
+static DateProblem read_iso_rest(const char **at, Sum *sum, char delimiter, const TimeUnit *units, int count, bool *done)
 {
     unsigned part;
     for (int i = 1; i < count; i++) {
@@ -425,23 +334,23 @@ static DateProblem read_iso_rest(const char **at, Sum *sum, char delimiter, cons
     return DATE_BAD_FORMAT;
 }
 
-static Unit iso_unit(char letter, bool in_date)
+static TimeUnit iso_unit(char letter, bool in_date)
 {
     switch (letter) {
     case 'Y':
-        return in_date ? UNIT_YEAR : UNIT_NONE;
+        return in_date ? UNIT_YEAR : UNIT_UNKNOWN;
     case 'M':
         return in_date ? UNIT_MONTH : UNIT_MINUTE;
     case 'W':
-        return in_date ? UNIT_WEEK : UNIT_NONE;
+        return in_date ? UNIT_WEEK : UNIT_UNKNOWN;
     case 'D':
-        return in_date ? UNIT_DAY : UNIT_NONE;
+        return in_date ? UNIT_DAY : UNIT_UNKNOWN;
     case 'H':
-        return in_date ? UNIT_NONE : UNIT_HOUR;
+        return in_date ? UNIT_UNKNOWN : UNIT_HOUR;
     case 'S':
-        return in_date ? UNIT_NONE : UNIT_SECOND;
+        return in_date ? UNIT_UNKNOWN : UNIT_SECOND;
     default:
-        return UNIT_NONE;
+        return UNIT_UNKNOWN;
     }
 }
 
@@ -458,7 +367,7 @@ static bool add_basic(Sum *sum, Number number, bool in_date)
 
 static DateProblem read_iso(const char *text, Sum *sum)
 {
-    static const Unit DATE_UNITS[] = {UNIT_YEAR, UNIT_MONTH, UNIT_DAY}, TIME_UNITS[] = {UNIT_HOUR, UNIT_MINUTE, UNIT_SECOND};
+    static const TimeUnit DATE_UNITS[] = {UNIT_YEAR, UNIT_MONTH, UNIT_DAY}, TIME_UNITS[] = {UNIT_HOUR, UNIT_MINUTE, UNIT_SECOND};
     bool in_date = true, have_field = false, done = false;
     unsigned part;
     *sum = (Sum){0};
@@ -474,7 +383,7 @@ static DateProblem read_iso(const char *text, Sum *sum)
         Number number;
         if (!read_iso_number(&at, &number))
             return DATE_BAD_FORMAT;
-        Unit unit = iso_unit(*at, in_date);
+        TimeUnit unit = iso_unit(*at, in_date);
         bool ends = !*at || (in_date && *at == 'T');
         if (unit) {
             at++;
