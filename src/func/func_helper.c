@@ -138,6 +138,30 @@ static bool row_get(FuncCall *call)
     return return_null(call);
 }
 
+/* Whether all fields of a row's text are NULL, or, `wanted` being false, none is. */
+static bool row_has_only(FuncCall *call, bool wanted)
+{
+    const char *at = arg_text(call, 0), *text;
+    bool only = true;
+    if (strcmp(at, "()") == 0) /* one field that is NULL */
+        return return_bool(call, wanted);
+    while (only && (*at == '(' || *at == ',')) {
+        at = row_cell(at + 1, call->arena, &text);
+        only = !text == wanted;
+    }
+    return return_bool(call, only);
+}
+
+static bool row_all_null(FuncCall *call)
+{
+    return row_has_only(call, true);
+}
+
+static bool row_no_null(FuncCall *call)
+{
+    return row_has_only(call, false);
+}
+
 static bool series_step(FuncCall *call)
 {
     if (!call->args[0].i)
@@ -393,6 +417,8 @@ static const FuncHelper HELPERS[] = {
     INPUT_HELPER(2950), /* uuid */
     {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
     {"row_get", row_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
+    {"row_all_null", row_all_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
+    {"row_no_null", row_no_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"row_quote", row_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},

@@ -25,6 +25,15 @@ static bool may_gain_columns(const Query *query)
            !query->is_values;
 }
 
+Expr *fields_of_row(Expr *field)
+{
+    const Expr *row = field->kind == EXPR_FIELD ? field->args[0] : NULL;
+    int number = row ? field->u.field.number : 0;
+    bool found =
+        row && row->kind == EXPR_ROW && row->type == TYPE_RECORD && number <= row->nargs && row->args[number - 1]->type == field->type;
+    return found ? row->args[number - 1] : field;
+}
+
 static int add_column(Spread *spread, Rte *rte, const Expr *field, int row_column)
 {
     Arena *arena = spread->planner->arena;
@@ -33,6 +42,7 @@ static int add_column(Spread *spread, Rte *rte, const Expr *field, int row_colum
     RteColumn *columns = ARENA_ARRAY(arena, RteColumn, rte->ncolumns + 1);
     Expr *copy = expr_copy(field, arena);
     copy->args[0] = expr_copy(query->targets[row_column - 1].expr, arena);
+    copy = fields_of_row(copy);
     /* Columns come before the junk. */
     memcpy(targets, query->targets, sizeof(Target) * (size_t)rte->ncolumns);
     targets[rte->ncolumns] = (Target){.expr = copy, .name = field->u.field.name};

@@ -22,6 +22,7 @@ typedef struct Spelling {
     Query *query;
     bool *missing; /* entries that an outer join may fill up with NULLs */
     bool *wrapped; /* of those, relations whose tableoid is asked for */
+    int *markers;  /* of those, subqueries: the column that says that the row is there; 0: none */
 } Spelling;
 
 static void shift_vars(Expr *expr, int levels);
@@ -39,25 +40,69 @@ static void shift_vars(Expr *expr, int levels)
     expr_walk(expr, shift_child, &levels);
 }
 
-/* A whole row that no outer join can make NULL is the row of its columns. */
+/* A column of the entry that is NULL exactly where an outer join has made its row up; 0: it has none. */
+static int marker_column(const Spelling *spelling, int number)
+{
+    Rte *rte = spelling->query->rtes[number];
+    Arena *arena = spelling->planner->arena;
+    if (inherit_is_tree(rte))
+        return COLUMN_TABLEOID;
+    if (rte->kind == RTE_RELATION) {
+        spelling->wrapped[number] = true;
+        return rte->ncolumns + 1;
+    }
+    if (spelling->markers[number] || rte->kind != RTE_SUBQUERY || rte->query->kind != QUERY_SELECT || rte->query->set_op ||
+        rte->query->is_values)
+        return spelling->markers[number];
+    /* Columns come before the junk: that moves, and who names it with it. */
+    if (rte->query->ntargets != rte->ncolumns)
+        return 0;
+    Target *targets = ARENA_ARRAY(arena, Target, rte->ncolumns + 1);
+    RteColumn *columns = ARENA_ARRAY(arena, RteColumn, rte->ncolumns + 1);
+    memcpy(targets, rte->query->targets, sizeof(Target) * (size_t)rte->ncolumns);
+    memcpy(columns, rte->columns, sizeof(RteColumn) * (size_t)rte->ncolumns);
+    targets[rte->ncolumns] = (Target){.expr = expr_const(arena, TYPE_BOOL, -1, "t"), .name = "present"};
+    columns[rte->ncolumns] = (RteColumn){.name = "present", .type = TYPE_BOOL, .typmod = -1};
+    rte->query->targets = targets;
+    rte->query->ntargets++;
+    rte->columns = columns;
+    return spelling->markers[number] = ++rte->ncolumns;
+}
+
+/* A whole row is the row of its columns, or NULL where an outer join has made it up. */
 static Expr *spell_row(const Spelling *spelling, Expr *expr)
 {
-    const Rte *rte = spelling->query->rtes[expr->u.var.rte];
+    int number = expr->u.var.rte, ncolumns = spelling->query->rtes[number]->ncolumns - (spelling->markers[number] != 0);
+    Rte *rte = spelling->query->rtes[number];
     Arena *arena = spelling->planner->arena;
-    if (spelling->missing[expr->u.var.rte] || rte->kind == RTE_JOIN || inherit_is_tree(rte))
+    int marker = spelling->missing[number] ? marker_column(spelling, number) : 0;
+    if (rte->kind == RTE_JOIN || (spelling->missing[number] && !marker))
         return expr;
     Expr *row = ARENA_NEW(arena, Expr);
     *row = (Expr){.kind = EXPR_ROW, .type = expr->type, .typmod = -1, .location = expr->location};
-    row->args = ARENA_ARRAY(arena, Expr *, rte->ncolumns + 1);
-    for (int i = 0; i < rte->ncolumns; i++) {
+    row->args = ARENA_ARRAY(arena, Expr *, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++) {
         const RteColumn *column = &rte->columns[i];
         if (!column->type)
             continue;
-        Expr *var = expr_var(arena, expr->u.var.rte, i + 1, column->type, column->typmod, column->collation);
+        Expr *var = expr_var(arena, number, i + 1, column->type, column->typmod, column->collation);
         var->u.var.levels_up = expr->u.var.levels_up;
         row->args[row->nargs++] = var;
     }
-    return row;
+    if (!marker)
+        return row;
+    Expr *choice = ARENA_NEW(arena, Expr), *test = ARENA_NEW(arena, Expr);
+    Expr *present = expr_var(arena, number, marker, inherit_is_tree(rte) || rte->kind == RTE_RELATION ? TYPE_OID : TYPE_BOOL, -1, OID_NONE);
+    present->u.var.levels_up = expr->u.var.levels_up;
+    *test = (Expr){.kind = EXPR_IS_NULL, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
+    test->args = ARENA_ARRAY(arena, Expr *, 1);
+    test->args[0] = present;
+    *choice = (Expr){.kind = EXPR_CASE, .type = expr->type, .typmod = -1, .location = expr->location, .nargs = 3};
+    choice->args = ARENA_ARRAY(arena, Expr *, 3);
+    choice->args[0] = test;
+    choice->args[1] = expr_const(arena, expr->type, -1, NULL);
+    choice->args[2] = row;
+    return choice;
 }
 
 static Expr *spell_var(Expr *expr, int level, void *arg)
@@ -142,7 +187,8 @@ static bool spell_query(const Query *constant, void *arg)
     Contained *contained = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Arena *arena = contained->planner->arena;
-    Spelling spelling = {contained->planner, query, ARENA_ARRAY(arena, bool, query->nrtes + 1), ARENA_ARRAY(arena, bool, query->nrtes + 1)};
+    Spelling spelling = {contained->planner, query, ARENA_ARRAY(arena, bool, query->nrtes + 1), ARENA_ARRAY(arena, bool, query->nrtes + 1),
+                         ARENA_ARRAY(arena, int, query->nrtes + 1)};
     for (int i = 0; i < query->nfrom; i++)
         mark_missing(query->from[i], false, spelling.missing);
     query_map_exprs(query, true, spell_var, &spelling);
@@ -404,6 +450,8 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
         return expr->args[0]->kind == EXPR_CONST ? constant_like(folding, expr, expr->args[0]->u.value) : expr;
     case EXPR_CAST_IO:
         return fold_io_cast(folding, expr);
+    case EXPR_FIELD:
+        return fields_of_row(expr);
     case EXPR_AND:
     case EXPR_OR:
         return fold_and_or(folding, expr);

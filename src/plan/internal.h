@@ -49,6 +49,8 @@ void fold_constants(Planner *planner, Query *query);
 
 /* Before anything is planned, in place: fields of row values that subqueries give become columns of the subqueries. */
 void fields_spread(Planner *planner, Query *query);
+/* ROW(a, b).f1 is a. */
+Expr *fields_of_row(Expr *field);
 
 /* ---- inherit.c, prune.c ---- */
 

@@ -326,8 +326,8 @@ static void settle(const Level *level, JoinNode *node)
     } else {
         Owner left = node->children.items[0]->owner, right = node->children.items[1]->owner;
         bool whole = source_has_dialect(left) && source_has_dialect(right) && left.source == right.source &&
+                     (node->join != JOIN_FULL || sql_dialect_joins_fully(left.source->dialect)) &&
                      all_said(level, left.source, &node->conditions);
-        /* A join that the dialect lacks (FULL in some) shows only when the whole is asked. */
         node->owner = whole ? left : (Owner){OWNER_MIXED, NULL};
     }
 }

@@ -84,6 +84,11 @@ const Dialect *sql_dialect(const char *name)
     return NULL;
 }
 
+bool sql_dialect_joins_fully(const Dialect *dialect)
+{
+    return dialect->full_join;
+}
+
 void sql_quote_identifier(const Dialect *dialect, const char *name, Str *out)
 {
     char quote = dialect->identifier_quote;

@@ -56,9 +56,22 @@ static bool print_targets(Printer *printer, const Query *query, const RteColumn 
         if (!top)
             str_addf(printer->out, " AS c%d", column);
     }
-    if (!column)
+    if (!column && !(top && printer->dialect->kind == DIALECT_POSTGRES))
         str_add(printer->out, "NULL");
     return true;
+}
+
+static bool is_or_has_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, is_or_has_sublink, arg);
+}
+
+static int target_number(const Query *query, int target)
+{
+    int number = 1;
+    for (int i = 0; i < target; i++)
+        number += !query->targets[i].junk;
+    return number;
 }
 
 /* A bare constant in GROUP BY or ORDER BY would be taken for a column's number. */
@@ -76,9 +89,12 @@ static bool print_grouping_expr(Printer *printer, const Expr *expr)
 static bool print_group_list(Printer *printer, const Query *query, const int *targets, int count)
 {
     for (int i = 0; i < count; i++) {
-        if (i)
-            str_add(printer->out, ", ");
-        if (!print_grouping_expr(printer, query->targets[targets[i]].expr))
+        const Target *target = &query->targets[targets[i]];
+        str_add(printer->out, i ? ", " : "");
+        /* Written twice, a subquery's two texts are not the same. */
+        if (printer->dialect->kind == DIALECT_POSTGRES && !target->junk && is_or_has_sublink(target->expr, NULL))
+            str_addf(printer->out, "%d", target_number(query, targets[i]));
+        else if (!print_grouping_expr(printer, target->expr))
             return false;
     }
     return true;
@@ -113,6 +129,8 @@ static bool print_group(Printer *printer, const Query *query)
     printer->scope->inside_aggregate--;
     if (!ok || !query->having)
         return ok;
+    if (printer->dialect->kind == DIALECT_SQLITE && !query->ngroup && !query->has_aggs)
+        return print_refuse(printer, query->having, "HAVING without groups is");
     str_add(printer->out, " HAVING ");
     return print_expr(printer, query->having);
 }
@@ -152,24 +170,11 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     return true;
 }
 
-static bool is_or_has_sublink(const Expr *expr, void *arg)
-{
-    return expr->kind == EXPR_SUBLINK || expr_walk(expr, is_or_has_sublink, arg);
-}
-
 /* Written twice, a subquery would be asked twice, and its source take the two for different. */
 static bool repeats_sublink(const Query *query, int item)
 {
     const Target *target = &query->targets[query->order[item].target];
     return !target->junk && is_or_has_sublink(target->expr, NULL);
-}
-
-static int target_number(const Query *query, int target)
-{
-    int number = 1;
-    for (int i = 0; i < target; i++)
-        number += !query->targets[i].junk;
-    return number;
 }
 
 static bool print_order(Printer *printer, const Query *query)

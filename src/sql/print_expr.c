@@ -78,7 +78,9 @@ bool print_column(Printer *printer, const Expr *expr)
     }
     PrintContext *context = printer->context;
     const char *name = !printer->dry && context->column ? context->column(context->arg, rte, column) : NULL;
-    sql_quote_identifier(printer->dialect, name ? name : rte->columns[column - 1].name, printer->out);
+    if (!name)
+        name = rte->relation && column <= rte->relation->ncolumns ? rte->relation->columns[column - 1].name : rte->columns[column - 1].name;
+    sql_quote_identifier(printer->dialect, name, printer->out);
     return true;
 }
 
@@ -231,21 +233,6 @@ static bool print_around(Printer *printer, const char *before, const Expr *arg, 
 static bool print_not(Printer *printer, const Expr *expr)
 {
     return print_around(printer, "(NOT ", expr->args[0], ")");
-}
-
-static bool print_null_test(Printer *printer, const Expr *expr)
-{
-    const char *test = expr->kind == EXPR_IS_NULL ? " IS NULL)" : " IS NOT NULL)";
-    if (!expr->u.row_wise || expr->args[0]->kind != EXPR_ROW)
-        return print_around(printer, "(", expr->args[0], test);
-    const Expr *row = expr->args[0];
-    str_add(printer->out, row->nargs ? "(" : "(1 = 1");
-    for (int i = 0; i < row->nargs; i++) {
-        if (!print_around(printer, i ? " AND (" : "(", row->args[i], test))
-            return false;
-    }
-    str_add(printer->out, ")");
-    return true;
 }
 
 static bool print_bool_test(Printer *printer, const Expr *expr)
@@ -464,74 +451,6 @@ static bool print_array(Printer *printer, const Expr *expr)
         str_add(out, expr->u.is_multi_dim ? ")" : "), 'NULL')");
     }
     str_add(out, ") || '}')");
-    return true;
-}
-
-/* (function(...)).field: of a set each field takes its part of the rows, side by side; of a user's function of one row, of that. */
-/* Which of the columns in the row's text a field is: those that were dropped are not there. */
-static int field_place(Printer *printer, const Expr *expr)
-{
-    const CatType *type = catalog_type(printer->catalog, print_base_type(printer, expr->args[0]->type));
-    const CatRelation *relation = type && type->relation ? catalog_relation(printer->catalog, type->relation) : NULL;
-    int place = expr->u.field.number;
-    for (int i = 0; relation && i < relation->ncolumns && i < expr->u.field.number; i++)
-        place -= relation->columns[i].dropped;
-    return place;
-}
-
-static bool print_field(Printer *printer, const Expr *expr)
-{
-    const Expr *call = expr->args[0];
-    Str list, *out = printer->out;
-    bool rows = false,
-         ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
-    if (!ok && printer->dialect->kind == DIALECT_DUCKDB && call->type != TYPE_RECORD) {
-        const char *row = print_text_of(printer, call);
-        return row && duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, field_place(printer, expr)),
-                                         expr->type);
-    }
-    if (!ok)
-        return print_refuse(printer, expr, "a field of a row is");
-    str_init(&list, printer->arena);
-    printer->out = &list;
-    ok = print_function_list(printer, call, &rows);
-    printer->out = out;
-    if (!ok)
-        return false;
-    const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list.data);
-    const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr->u.field.number);
-    return duckdb_from_stored(printer, element, expr->type);
-}
-
-/* As record_out writes it: a NULL is nothing at all. */
-static bool print_row_text(Printer *printer, const Expr *expr)
-{
-    Str *out = printer->out;
-    if (!expr->nargs) {
-        str_add(out, "'()'");
-        return true;
-    }
-    str_add(out, "('(' || concat_ws(','");
-    for (int i = 0; i < expr->nargs; i++) {
-        str_add(out, ", COALESCE(mdl_row_quote(");
-        if (!duckdb_output_text(printer, expr->args[i]))
-            return false;
-        str_add(out, "), '')");
-    }
-    str_add(out, ") || ')')");
-    return true;
-}
-
-static bool print_row(Printer *printer, const Expr *expr)
-{
-    if (printer->dialect->kind == DIALECT_DUCKDB)
-        return print_row_text(printer, expr);
-    if (printer->dialect->kind != DIALECT_POSTGRES)
-        return print_refuse(printer, expr, "a row value is");
-    str_add(printer->out, "ROW(");
-    if (!print_list(printer, expr->args, expr->nargs, ", "))
-        return false;
-    str_add(printer->out, ")");
     return true;
 }
 

@@ -173,6 +173,14 @@ bool print_key(Printer *printer, const Expr *expr, KeyUse use);
 /* Keys of two operands that are compared with one another. */
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use);
 
+/* print_row.c: row values. */
+bool print_null_test(Printer *printer, const Expr *expr);
+bool print_field(Printer *printer, const Expr *expr);
+bool print_row(Printer *printer, const Expr *expr);
+bool print_is_row(Printer *printer, Oid type);
+bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
+bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
+
 /* Whether order needs a key: where equality does, and for enums. */
 bool print_needs_order_key(Printer *printer, const Expr *expr);
 

@@ -91,7 +91,7 @@ bool print_needs_key(Printer *printer, const Expr *expr)
     if (numeric_is(printer, expr))
         return !numeric_natural(printer, expr).is_decimal;
     const char *key = key_row(expr->type)->equality;
-    return (key && key[0]) || print_base_type(printer, expr->type) != expr->type;
+    return (key && key[0]) || print_is_row(printer, expr->type) || print_base_type(printer, expr->type) != expr->type;
 }
 
 bool print_needs_order_key(Printer *printer, const Expr *expr)
@@ -118,6 +118,8 @@ static bool print_domain_key(Printer *printer, const Expr *expr, Oid base, KeyUs
 
 static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
 {
+    if (print_is_row(printer, expr->type))
+        return print_record_key(printer, expr, use);
     const KeyRow *row = key_row(expr->type);
     const char *key = use == KEY_ORDER ? row->order : row->equality;
     bool is_array;
@@ -163,5 +165,7 @@ bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUs
     if (numeric_is(printer, expr) && numeric_is(printer, other) &&
         numeric_common(numeric_natural(printer, expr), numeric_natural(printer, other)))
         return numeric_print(printer, expr, numeric_natural(printer, expr));
+    if (print_is_row(printer, expr->type) && print_is_row(printer, other->type) && !print_rows_match(printer, expr, other))
+        return false;
     return print_by_row(printer, expr, use);
 }

@@ -366,6 +366,11 @@ bool print_any_all(Printer *printer, const Expr *expr)
         str_addf(out, " %s %s (", op->name, expr->u.is_all ? "ALL" : "ANY");
         if (!print_expr(printer, array))
             return false;
+        const Expr *inner = array;
+        while (inner->kind == EXPR_RELABEL)
+            inner = inner->args[0];
+        if (inner->kind == EXPR_SUBLINK) /* else its rows would be compared */
+            str_addf(out, "::%s", postgres_type_name(printer, array->type, array->typmod));
         bool collate = !is_equality(op->name) && is_comparison(op->name) && postgres_needs_collate(printer, expr->args[0]);
         str_add(out, collate ? " COLLATE \"C\"))" : "))");
         return true;

@@ -1,0 +1,233 @@
+/*
+ * print_row.c - row values: how they are written, their fields, whether they are NULL, and how they compare in the local engine.
+ *
+ *  1. A row lies as its text. Its key is a struct of its fields' keys: the engine compares structs field by field, a NULL in them as equal
+ * to NULL and greater than all else, as PostgreSQL's rows do.
+ *  2. Rows whose fields' types are not known here (a source's records) are not compared.
+ * Any thread.
+ */
+#include "func/func.h"
+#include "sql/print_internal.h"
+
+static bool print_around(Printer *printer, const char *before, const Expr *expr, const char *after)
+{
+    str_add(printer->out, before);
+    if (!print_expr(printer, expr))
+        return false;
+    str_add(printer->out, after);
+    return true;
+}
+
+/* Of a row it is asked whether all its fields are NULL, or none. */
+bool print_null_test(Printer *printer, const Expr *expr)
+{
+    bool is_null = expr->kind == EXPR_IS_NULL;
+    const char *test = is_null ? " IS NULL)" : " IS NOT NULL)";
+    const Expr *row = expr->args[0];
+    if (expr->u.row_wise && row->kind != EXPR_ROW && printer->dialect->kind == DIALECT_DUCKDB)
+        return print_around(printer, is_null ? "COALESCE(mdl_row_all_null(" : "COALESCE(mdl_row_no_null(", row,
+                            is_null ? "), true)" : "), false)");
+    if (!expr->u.row_wise || row->kind != EXPR_ROW)
+        return print_around(printer, "(", row, test);
+    str_add(printer->out, row->nargs ? "(" : "(1 = 1");
+    for (int i = 0; i < row->nargs; i++) {
+        if (!print_around(printer, i ? " AND (" : "(", row->args[i], test))
+            return false;
+    }
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- fields and texts ---- */
+
+/* Which of the columns in the row's text a field is: those that were dropped are not there. */
+static int field_place(Printer *printer, const Expr *expr)
+{
+    const CatType *type = catalog_type(printer->catalog, print_base_type(printer, expr->args[0]->type));
+    const CatRelation *relation = type && type->relation ? catalog_relation(printer->catalog, type->relation) : NULL;
+    int place = expr->u.field.number;
+    for (int i = 0; relation && i < relation->ncolumns && i < expr->u.field.number; i++)
+        place -= relation->columns[i].dropped;
+    return place;
+}
+
+/* (function(...)).field: of a set each field takes its part of the rows, side by side; of a user's function of one row, of that. */
+bool print_field(Printer *printer, const Expr *expr)
+{
+    const Expr *call = expr->args[0];
+    Str list, *out = printer->out;
+    bool rows = false,
+         ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
+    if (!ok && printer->dialect->kind == DIALECT_DUCKDB && call->type != TYPE_RECORD) {
+        const char *row = print_text_of(printer, call);
+        return row && duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, field_place(printer, expr)),
+                                         expr->type);
+    }
+    if (!ok)
+        return print_refuse(printer, expr, "a field of a row is");
+    str_init(&list, printer->arena);
+    printer->out = &list;
+    ok = print_function_list(printer, call, &rows);
+    printer->out = out;
+    if (!ok)
+        return false;
+    const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list.data);
+    const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr->u.field.number);
+    return duckdb_from_stored(printer, element, expr->type);
+}
+
+/* As record_out writes it: a NULL is nothing at all. */
+static bool print_row_text(Printer *printer, const Expr *expr)
+{
+    Str *out = printer->out;
+    if (!expr->nargs) {
+        str_add(out, "'()'");
+        return true;
+    }
+    str_add(out, "('(' || concat_ws(','");
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(out, ", COALESCE(mdl_row_quote(");
+        if (!duckdb_output_text(printer, expr->args[i]))
+            return false;
+        str_add(out, "), '')");
+    }
+    str_add(out, ") || ')')");
+    return true;
+}
+
+bool print_row(Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return print_row_text(printer, expr);
+    if (printer->dialect->kind != DIALECT_POSTGRES)
+        return print_refuse(printer, expr, "a row value is");
+    str_add(printer->out, "ROW(");
+    if (!print_list(printer, expr->args, expr->nargs, ", "))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- comparing ---- */
+
+typedef struct RowFields {
+    Oid *types;
+    int count;
+} RowFields;
+
+static bool fields_of_type(Printer *printer, Oid type, RowFields *out)
+{
+    const CatType *row = catalog_type(printer->catalog, print_base_type(printer, type));
+    const CatRelation *relation = row && row->relation ? catalog_relation(printer->catalog, row->relation) : NULL;
+    if (!relation)
+        return false;
+    out->types = ARENA_ARRAY(printer->arena, Oid, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped)
+            out->types[out->count++] = relation->columns[i].type;
+    return true;
+}
+
+/* A record is known by the row it comes from. */
+static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
+{
+    *out = (RowFields){0};
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    if (expr->kind == EXPR_ROW) {
+        out->types = ARENA_ARRAY(printer->arena, Oid, expr->nargs + 1);
+        for (int i = 0; i < expr->nargs; i++)
+            out->types[out->count++] = expr->args[i]->type;
+        return true;
+    }
+    if (expr->type != TYPE_RECORD)
+        return fields_of_type(printer, expr->type, out);
+    if (expr->kind == EXPR_CASE) /* a whole row that may be missing */
+        return fields_of(printer, scope, expr->args[expr->nargs - 1], out);
+    if (expr->kind != EXPR_VAR)
+        return false;
+    for (int level = expr->u.var.levels_up; level > 0 && scope; level--)
+        scope = scope->outer;
+    const Query *query = scope ? scope->query : NULL;
+    const Rte *rte = query && expr->u.var.rte < query->nrtes ? query->rtes[expr->u.var.rte] : NULL;
+    int column = expr->u.var.column;
+    if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)
+        return false;
+    Scope inner = {.query = rte->query, .outer = printer->scope};
+    return fields_of(printer, &inner, rte->query->targets[column - 1].expr, out);
+}
+
+bool print_is_row(Printer *printer, Oid type)
+{
+    if (type == TYPE_RECORD)
+        return true;
+    const CatType *row = type >= 16384 ? catalog_type(printer->catalog, print_base_type(printer, type)) : NULL;
+    return row && row->kind == 'c';
+}
+
+static bool print_field_key(Printer *printer, Oid type, const char *text, int number, KeyUse use)
+{
+    Expr raw = print_raw(type, text);
+    str_addf(printer->out, "%s'f%d': ", number ? ", " : "{", number + 1);
+    return print_key(printer, &raw, use);
+}
+
+static bool print_key_of_row(Printer *printer, const Expr *row, KeyUse use)
+{
+    Str text, *out = printer->out;
+    for (int i = 0; i < row->nargs; i++) {
+        str_init(&text, printer->arena);
+        printer->out = &text;
+        bool ok = print_as(printer, row->args[i], row->args[i]->type, -1);
+        printer->out = out;
+        if (!ok || !print_field_key(printer, row->args[i]->type, text.data, i, use))
+            return false;
+    }
+    str_add(out, "}");
+    return true;
+}
+
+bool print_record_key(Printer *printer, const Expr *expr, KeyUse use)
+{
+    RowFields fields;
+    Str *out = printer->out;
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    if (!fields_of(printer, printer->scope, expr, &fields) || !fields.count)
+        return print_refuse(printer, expr, "%s values of type record is", use == KEY_ORDER ? "ordering" : "comparing");
+    if (expr->kind == EXPR_ROW)
+        return print_key_of_row(printer, expr, use);
+    const char *row = print_text_of(printer, expr);
+    if (!row)
+        return false;
+    const char *name = arena_printf(printer->arena, "row%d", ++printer->lambdas);
+    str_addf(out, "list_transform([%s], lambda %s: CASE WHEN %s IS NOT NULL THEN ", row, name, name);
+    for (int i = 0; i < fields.count; i++) {
+        Str text;
+        str_init(&text, printer->arena);
+        printer->out = &text;
+        bool ok = duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1), fields.types[i]);
+        printer->out = out;
+        if (!ok || !print_field_key(printer, fields.types[i], text.data, i, use))
+            return false;
+    }
+    printer->lambdas--;
+    str_add(out, "} END)[1]");
+    return true;
+}
+
+/* PostgreSQL finds out when it compares the first two rows. */
+bool print_rows_match(Printer *printer, const Expr *left, const Expr *right)
+{
+    RowFields a, b;
+    if (!fields_of(printer, printer->scope, left, &a) || !fields_of(printer, printer->scope, right, &b))
+        return true;
+    for (int i = 0; i < a.count && i < b.count; i++)
+        if (a.types[i] != b.types[i])
+            return error_set(printer->error, ERRCODE_DATATYPE_MISMATCH,
+                             "cannot compare dissimilar column types %s and %s at record column %d",
+                             catalog_format_type(printer->catalog, a.types[i], -1, printer->arena),
+                             catalog_format_type(printer->catalog, b.types[i], -1, printer->arena), i + 1);
+    return a.count == b.count ||
+           error_set(printer->error, ERRCODE_DATATYPE_MISMATCH, "cannot compare record types with different numbers of columns");
+}
