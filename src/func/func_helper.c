@@ -162,6 +162,34 @@ static bool row_no_null(FuncCall *call)
     return row_has_only(call, false);
 }
 
+/* How many rows or groups a frame's bound is away; whether it is the start. */
+static bool frame_offset(FuncCall *call)
+{
+    const char *which = call->args[1].i ? "starting" : "ending";
+    if (call->args[0].is_null)
+        return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame %s offset must not be null", which);
+    if (call->args[0].i < 0)
+        return error_set(call->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE, "frame %s offset must not be negative", which);
+    return return_int(call, call->args[0].i);
+}
+
+static bool nth(FuncCall *call)
+{
+    if (call->args[0].i <= 0)
+        return error_set(call->error, ERRCODE_INVALID_ARGUMENT_FOR_NTH_VALUE, "argument of nth_value must be greater than zero");
+    return return_int(call, call->args[0].i);
+}
+
+/* What an interval is worth where it is compared: whole microseconds, months having 30 days. */
+static bool interval_micros(FuncCall *call)
+{
+    FdwInterval span = call->args[0].interval;
+    __int128 total = ((__int128)span.months * 30 + span.days) * 86400000000LL + span.micros;
+    if (total < INT64_MIN || total > INT64_MAX)
+        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "interval out of range");
+    return return_int(call, (int64_t)total);
+}
+
 static bool series_step(FuncCall *call)
 {
     if (!call->args[0].i)
@@ -417,6 +445,9 @@ static const FuncHelper HELPERS[] = {
     INPUT_HELPER(2950), /* uuid */
     {"array_elements", helper_array_elements, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
     {"row_get", row_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
+    {"frame_offset", frame_offset, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, false, false},
+    {"nth", nth, 0, {TYPE_INT4}, 1, TYPE_INT4, true, false},
+    {"interval_micros", interval_micros, 0, {TYPE_INTERVAL}, 1, TYPE_INT8, true, false},
     {"row_all_null", row_all_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"row_no_null", row_no_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"row_quote", row_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},

@@ -35,6 +35,8 @@ static const ErrorRow ERROR_ROWS[] = {
     {"LIMIT", "cannot be negative", ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "LIMIT must not be negative"},
     {"OFFSET", "cannot be negative", ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE, "OFFSET must not be negative"},
     {"limit", "negative", ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "LIMIT must not be negative"},
+    {"for ntile", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},
+    {"Invalid RANGE ", "value", ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function"},
     {"NTILE", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},
     {"step size cannot be 0", NULL, ERRCODE_INVALID_PARAMETER_VALUE, "step size cannot equal zero"},
     /* An engine that may not spill any more says so as an out-of-memory error. */

@@ -231,6 +231,12 @@ static Expr *in_list(Scope *scope, const PgQuery__AExpr *node)
 
 static Expr *compare(Scope *scope, const char *op, const Node *left, const Node *right, int location)
 {
+    if (is_row(left) && is_row(right)) {
+        PgQuery__String text = {.sval = (char *)(uintptr_t)op};
+        Node name = {.node_case = PG_QUERY__NODE__NODE_STRING, .string = &text}, *names[] = {&name};
+        PgQuery__AExpr written = {.name = names, .n_name = 1, .location = location};
+        return rows_compared(scope, &written, left, right);
+    }
     Expr *l = analyze_expr(scope, left), *r = l ? analyze_expr(scope, right) : NULL;
     return r ? make_named_operator(scope, op, l, r, location) : NULL;
 }

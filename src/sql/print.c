@@ -434,9 +434,10 @@ static bool order_is_of_columns(Printer *printer, const Query *query)
     for (int i = 0; i < query->norder; i++) {
         if (query->targets[query->order[i].target].junk)
             return false;
-        wanted |= repeats_sublink(query, i);
+        bool collated = postgres_needs_collate(printer, query->targets[query->order[i].target].expr);
+        wanted |= repeats_sublink(query, i) && (printer->dialect->kind == DIALECT_DUCKDB || collated);
     }
-    return wanted && printer->dialect->kind == DIALECT_DUCKDB && !query->ndistinct_on;
+    return wanted && printer->dialect->kind != DIALECT_SQLITE && !query->ndistinct_on;
 }
 
 static bool order_needs_wrapper(Printer *printer, const Query *query)

@@ -39,16 +39,60 @@ static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false},
                                   {0x1000, " PRECEDING", true},
                                   {0x4000, " FOLLOWING", true}};
 
-static bool print_bound(Printer *printer, const FrameBound *bounds, int options, const Expr *offset)
+/* The engine's own checks are others, and come without PostgreSQL's words. */
+static bool print_offset(Printer *printer, const Window *window, const Expr *offset, bool starts)
 {
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return print_expr(printer, offset);
+    if (!(window->frame_options & FRAME_RANGE)) {
+        str_add(printer->out, "mdl_frame_offset(");
+        if (!print_expr(printer, offset))
+            return false;
+        str_addf(printer->out, ", %s)", starts ? "true" : "false");
+        return true;
+    }
+    const char *value = NULL;
+    if (print_known_value(printer, offset, &value) && !value)
+        return error_set(printer->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame %s offset must not be null",
+                         starts ? "starting" : "ending");
+    if (value && (strstr(value, "nfinity") || str_eq(value, "NaN")))
+        return value[0] == 'I' ? print_refuse(printer, offset, "an infinite offset of RANGE is")
+                               : error_set(printer->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                                           "invalid preceding or following size in window function");
+    if (window->order[0]->type == TYPE_INTERVAL) {
+        str_add(printer->out, "mdl_interval_micros(");
+        if (!print_expr(printer, offset))
+            return false;
+        str_add(printer->out, ")");
+        return true;
+    }
+    return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
+}
+
+static bool print_bound(Printer *printer, const FrameBound *bounds, const Window *window, bool starts)
+{
+    const Expr *offset = starts ? window->start_offset : window->end_offset;
     for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
-        if (!(options & bounds[i].bit))
+        if (!(window->frame_options & bounds[i].bit))
             continue;
-        if (bounds[i].has_offset && !print_expr(printer, offset))
+        if (bounds[i].has_offset && !print_offset(printer, window, offset, starts))
             return false;
         str_add(printer->out, bounds[i].words);
     }
     return true;
+}
+
+static bool has_range_offset(const Window *window)
+{
+    return (window->frame_options & FRAME_RANGE) && (window->start_offset || window->end_offset);
+}
+
+/* Whether RANGE can add an offset to what the engine sorts by. */
+static bool can_offset(Printer *printer, const Expr *order, const Expr *offset)
+{
+    if (!offset || !numeric_is(printer, order))
+        return !offset || order->type == TYPE_INTERVAL || type_layout(order->type, -1).physical != FDW_STRING;
+    return numeric_natural(printer, order).is_decimal && numeric_is(printer, offset) && numeric_natural(printer, offset).is_decimal;
 }
 
 static bool print_frame(Printer *printer, const Window *window)
@@ -57,17 +101,17 @@ static bool print_frame(Printer *printer, const Window *window)
     int options = window->frame_options;
     if (!(options & FRAME_NONDEFAULT))
         return true;
-    bool offsets = window->start_offset || window->end_offset;
-    if ((options & FRAME_RANGE) && offsets && printer->dialect->kind == DIALECT_DUCKDB && window->norder &&
-        type_layout(window->order[0]->type, -1).physical == FDW_STRING)
+    const Expr *order = window->norder ? window->order[window->order_items[0].target] : NULL;
+    if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_DUCKDB &&
+        (!can_offset(printer, order, window->start_offset) || !can_offset(printer, order, window->end_offset)))
         return print_refuse(printer, window->order[0], "RANGE with an offset over this type is");
     str_add(out, options & FRAME_ROWS ? " ROWS " : options & FRAME_GROUPS ? " GROUPS " : " RANGE ");
     str_add(out, options & FRAME_BETWEEN ? "BETWEEN " : "");
-    if (!print_bound(printer, STARTS, options, window->start_offset))
+    if (!print_bound(printer, STARTS, window, true))
         return false;
     if (options & FRAME_BETWEEN) {
         str_add(out, " AND ");
-        if (!print_bound(printer, ENDS, options, window->end_offset))
+        if (!print_bound(printer, ENDS, window, false))
             return false;
     }
     if (options & FRAME_EXCLUDE_CURRENT_ROW)
@@ -114,7 +158,12 @@ static bool print_over(Printer *printer, const Expr *expr, const Window *window)
     for (int i = 0; i < window->norder; i++) {
         const SortItem *item = &window->order_items[i];
         str_add(out, i ? ", " : window->npartition ? " ORDER BY " : "ORDER BY ");
-        if (!print_sort_item(printer, window->order[item->target], item))
+        const Expr *order = window->order[item->target];
+        bool adds = printer->dialect->kind == DIALECT_DUCKDB && order->type == TYPE_INTERVAL && has_range_offset(window);
+        Expr micros = print_raw(TYPE_INT8, "");
+        if (adds)
+            micros.u.value = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, order));
+        if (!print_sort_item(printer, adds ? &micros : order, item))
             return false;
     }
     if (needs_other_frame(printer, expr, window))
@@ -341,5 +390,11 @@ bool print_window(Printer *printer, const Expr *expr)
 {
     if (!printer->dialect->windows)
         return print_refuse(printer, expr, "a window function is");
-    return print_either(printer, expr);
+    if (expr->oid == F_NTILE_INT4 && printer->dialect->kind == DIALECT_DUCKDB && expr->args[0]->kind != EXPR_CONST &&
+        expr->args[0]->kind != EXPR_PARAM)
+        return print_refuse(printer, expr, "ntile of what may vary is");
+    printer->inside_window++;
+    bool ok = print_either(printer, expr);
+    printer->inside_window--;
+    return ok;
 }

@@ -71,6 +71,8 @@ bool print_column(Printer *printer, const Expr *expr)
     }
     if (rte->kind == RTE_FUNCTION && printer->dialect->own_functions)
         return catalog_function_column(printer, expr, rte, number, column);
+    if (print_has_companion(printer, expr))
+        return print_companion(printer, number, column);
     str_addf(printer->out, "r%d.", number);
     if (rte->kind != RTE_RELATION) {
         str_addf(printer->out, "c%d", column);

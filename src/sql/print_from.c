@@ -286,7 +286,7 @@ static bool print_relation(Printer *printer, const Rte *rte)
     return true;
 }
 
-static bool print_rte(Printer *printer, int index)
+static bool print_entry(Printer *printer, int index)
 {
     const Rte *rte = printer->scope->query->rtes[index];
     int number = printer->scope->first + index + 1;
@@ -328,6 +328,16 @@ static bool print_rte(Printer *printer, int index)
     if (ok)
         print_alias(printer, rte, number, with_columns);
     return ok;
+}
+
+static bool print_rte(Printer *printer, int index)
+{
+    Str text, *out = printer->out;
+    str_init(&text, printer->arena);
+    printer->out = &text;
+    bool ok = print_entry(printer, index);
+    printer->out = out;
+    return ok && print_with_companions(printer, index, text.data);
 }
 
 static bool print_from_item(Printer *printer, const FromItem *item);

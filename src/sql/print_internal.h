@@ -52,6 +52,7 @@ struct Printer {
     const Expr *culprit;
     const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
     int lambdas;                     /* that stand around this place */
+    int inside_window;               /* arguments of window functions */
 };
 
 /* A text already printed, in the layout of its type, standing for an expression. */
@@ -172,6 +173,11 @@ bool print_needs_key(Printer *printer, const Expr *expr);
 bool print_key(Printer *printer, const Expr *expr, KeyUse use);
 /* Keys of two operands that are compared with one another. */
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use);
+
+/* print_outer.c: a column's text that stands for it in inner queries. */
+bool print_has_companion(const Printer *printer, const Expr *var);
+bool print_companion(Printer *printer, int number, int column);
+bool print_with_companions(Printer *printer, int index, const char *text);
 
 /* print_row.c: row values. */
 bool print_null_test(Printer *printer, const Expr *expr);
