@@ -5,7 +5,6 @@
  * Any thread.
  */
 #include "func/regex.h"
-#include "func/regex_tree.h"
 
 /* By the translation where it can say the pattern; a name is matched by the rules of collation C. */
 static bool match(FuncCall *call, bool fold, bool negated)

@@ -8,7 +8,7 @@
  */
 #include "func/func_array.h"
 #include "func/func_time.h"
-#include "func/regex_tree.h"
+#include "func/regex.h"
 
 static Value text_value(const char *text)
 {

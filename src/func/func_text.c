@@ -55,41 +55,6 @@ static size_t bytes_of(Text text, size_t n)
     return at < text.len ? at : text.len;
 }
 
-uint32_t text_decode(const char *at, size_t *len)
-{
-    const unsigned char *c = (const unsigned char *)at;
-    *len = char_len(at);
-    switch (*len) {
-    case 1:
-        return c[0];
-    case 2:
-        return (uint32_t)(c[0] & 0x1f) << 6 | (c[1] & 0x3f);
-    case 3:
-        return (uint32_t)(c[0] & 0x0f) << 12 | (uint32_t)(c[1] & 0x3f) << 6 | (c[2] & 0x3f);
-    default:
-        return (uint32_t)(c[0] & 0x07) << 18 | (uint32_t)(c[1] & 0x3f) << 12 | (uint32_t)(c[2] & 0x3f) << 6 | (c[3] & 0x3f);
-    }
-}
-
-void text_encode(uint32_t c, Str *out)
-{
-    if (c < 0x80) {
-        str_addc(out, (char)c);
-    } else if (c < 0x800) {
-        str_addc(out, (char)(0xc0 | c >> 6));
-        str_addc(out, (char)(0x80 | (c & 0x3f)));
-    } else if (c < 0x10000) {
-        str_addc(out, (char)(0xe0 | c >> 12));
-        str_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-        str_addc(out, (char)(0x80 | (c & 0x3f)));
-    } else {
-        str_addc(out, (char)(0xf0 | c >> 18));
-        str_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
-        str_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-        str_addc(out, (char)(0x80 | (c & 0x3f)));
-    }
-}
-
 /* ---- case ---- */
 
 static pthread_once_t locale_once = PTHREAD_ONCE_INIT;

@@ -8,9 +8,6 @@
 
 #include <locale.h>
 
-/* The code point at `at` and its length in bytes; the text is valid UTF-8. */
-uint32_t text_decode(const char *at, size_t *len);
-void text_encode(uint32_t c, Str *out);
 /* glibc's one-to-one mapping in C.UTF-8. */
 uint32_t text_to_lower(uint32_t c);
 uint32_t text_to_upper(uint32_t c);

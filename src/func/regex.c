@@ -8,7 +8,6 @@
  *  3. Each thread keeps its last compiled pattern.
  */
 #include "func/regex.h"
-#include "func/regex_tree.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <ctype.h>

@@ -5,6 +5,7 @@
 #define MEDLEY_FUNC_REGEX_H
 
 #include "func/func_text.h"
+#include "type/regex_tree.h"
 
 typedef struct RegexMatch {
     bool found, has_groups; /* groups that capture: their places are not known */
@@ -17,5 +18,21 @@ bool regex_matches(FuncCall *call, const char *pattern, size_t pattern_len, bool
 /* The first match at or behind byte `from`, the longest there. */
 bool regex_find(FuncCall *call, const char *pattern, size_t pattern_len, bool fold, const char *text, size_t len, size_t from,
                 RegexMatch *out) MUST_CHECK;
+
+typedef struct RegexPlace {
+    size_t start, end; /* bytes */
+    bool found;
+} RegexPlace;
+
+/* The first match at or behind byte `from`: places[0] the whole, then the groups'. Errors: 54000 when it takes too many steps. */
+bool regex_run(const Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena,
+               Error *error) MUST_CHECK;
+
+/* What regexp_matches gives of one match, the groups or the whole, as an array's text. */
+const char *regex_groups_text(FuncCall *call, const Regex *regex, const RegexPlace *places, const char *text);
+/* regexp_matches. */
+bool regex_each_match(FuncSetCall *set);
+
+bool regex_in_class(RegexClass class, uint32_t c, bool ascii);
 
 #endif

@@ -9,7 +9,7 @@
  */
 #include <wctype.h>
 
-#include "func/regex_tree.h"
+#include "func/regex.h"
 
 enum { MAX_STEPS = 200000000, MAX_STATES = 200000, MAX_DEPTH = 2000 };
 

@@ -104,7 +104,7 @@ static const TypeRow ROWS[] = {
     {TYPE_TSTZRANGE, 3911, "tstzrange", "tstzrange", FDW_STRING, OPAQUE, NULL},
     {TYPE_DATERANGE, 3913, "daterange", "daterange", FDW_STRING, OPAQUE, NULL},
     {TYPE_INT8RANGE, 3927, "int8range", "int8range", FDW_STRING, OPAQUE, NULL},
-    {TYPE_JSONPATH, 4073, "jsonpath", "jsonpath", FDW_STRING, OPAQUE, NULL},
+    {TYPE_JSONPATH, 4073, "jsonpath", "jsonpath", FDW_STRING, FORMS(jsonpath), NULL},
     {TYPE_REGNAMESPACE, 4090, "regnamespace", "regnamespace", FDW_UINT32, FORMS(reg), NULL},
     {TYPE_REGROLE, 4097, "regrole", "regrole", FDW_UINT32, FORMS(reg), NULL},
     {TYPE_REGCOLLATION, 4192, "regcollation", "regcollation", FDW_UINT32, FORMS(reg), NULL},

@@ -27,6 +27,41 @@ size_t utf8_prefix(const char *text, size_t len, size_t chars)
     return len;
 }
 
+uint32_t text_decode(const char *at, size_t *len)
+{
+    const unsigned char *c = (const unsigned char *)at;
+    *len = c[0] < 0x80 ? 1 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
+    switch (*len) {
+    case 1:
+        return c[0];
+    case 2:
+        return (uint32_t)(c[0] & 0x1f) << 6 | (c[1] & 0x3f);
+    case 3:
+        return (uint32_t)(c[0] & 0x0f) << 12 | (uint32_t)(c[1] & 0x3f) << 6 | (c[2] & 0x3f);
+    default:
+        return (uint32_t)(c[0] & 0x07) << 18 | (uint32_t)(c[1] & 0x3f) << 12 | (uint32_t)(c[2] & 0x3f) << 6 | (c[3] & 0x3f);
+    }
+}
+
+void text_encode(uint32_t c, Str *out)
+{
+    if (c < 0x80) {
+        str_addc(out, (char)c);
+    } else if (c < 0x800) {
+        str_addc(out, (char)(0xc0 | c >> 6));
+        str_addc(out, (char)(0x80 | (c & 0x3f)));
+    } else if (c < 0x10000) {
+        str_addc(out, (char)(0xe0 | c >> 12));
+        str_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+        str_addc(out, (char)(0x80 | (c & 0x3f)));
+    } else {
+        str_addc(out, (char)(0xf0 | c >> 18));
+        str_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
+        str_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+        str_addc(out, (char)(0x80 | (c & 0x3f)));
+    }
+}
+
 /* Length of the character that starts here, by its first byte alone; 0: none starts so. */
 static size_t utf8_expected(unsigned char lead)
 {

@@ -208,6 +208,12 @@ bool format_read_timestamp(const char *text, const char *format, const TimeZone 
                            Error *error) MUST_CHECK;
 bool format_read_date(const char *text, const char *format, Arena *arena, int32_t *days, Error *error) MUST_CHECK;
 
+/* ---- characters of UTF-8 ---- */
+
+/* The code point at `at` and its length in bytes; the text is valid UTF-8. */
+uint32_t text_decode(const char *at, size_t *len);
+void text_encode(uint32_t c, Str *out);
+
 /* ---- time zones: TZif files of the system ---- */
 
 /* By name ("Europe/Berlin", "UTC", "+02", POSIX strings). NULL: unknown. Loaded once, kept for the process; thread-safe. */

@@ -155,6 +155,7 @@ TYPE_SEND(cidr_send);
 TYPE_INPUT(macaddr8_input);
 TYPE_RECEIVE(macaddr8_receive);
 TYPE_SEND(macaddr8_send);
+TYPE_FORMS(jsonpath);
 TYPE_INPUT(json_input);
 TYPE_INPUT(jsonb_input);
 TYPE_RECEIVE(jsonb_receive);

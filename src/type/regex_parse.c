@@ -7,8 +7,9 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "func/regex_tree.h"
+#include "type/regex_tree.h"
 
 enum { MAX_NESTING = 500, BOUND_DIGITS = 3 };
 

@@ -1,14 +1,14 @@
 /*
- * regex_tree.h - PostgreSQL's advanced regular expressions, taken apart: for regex_parse.c, which reads them, and regex_match.c, which runs
- * them.
+ * regex_tree.h - PostgreSQL's advanced regular expressions, taken apart: regex_parse.c reads them (also for
+ * jsonpath, which checks its patterns), func/regex_match.c runs them.
  *
  * The rules are those of PostgreSQL's manual, 9.7.3. A pattern is a tree. Parts in which no place of a group is wanted are "plain": only
  * where they may end counts, which a set of states finds.
  */
-#ifndef MEDLEY_FUNC_REGEX_TREE_H
-#define MEDLEY_FUNC_REGEX_TREE_H
+#ifndef MEDLEY_TYPE_REGEX_TREE_H
+#define MEDLEY_TYPE_REGEX_TREE_H
 
-#include "func/func_text.h"
+#include "type/type.h"
 
 enum { REGEX_INFINITE = 256, REGEX_MAX_REPEAT = 255 };
 
@@ -86,21 +86,5 @@ typedef struct RegexFlags {
 
 /* In the arena. Errors: 2201B as PostgreSQL's. */
 Regex *regex_parse(const char *pattern, size_t len, RegexFlags flags, Arena *arena, Error *error) MUST_CHECK;
-
-typedef struct RegexPlace {
-    size_t start, end; /* bytes */
-    bool found;
-} RegexPlace;
-
-/* The first match at or behind byte `from`: places[0] the whole, then the groups'. Errors: 54000 when it takes too many steps. */
-bool regex_run(const Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena,
-               Error *error) MUST_CHECK;
-
-/* What regexp_matches gives of one match, the groups or the whole, as an array's text. */
-const char *regex_groups_text(FuncCall *call, const Regex *regex, const RegexPlace *places, const char *text);
-/* regexp_matches. */
-bool regex_each_match(FuncSetCall *set);
-
-bool regex_in_class(RegexClass class, uint32_t c, bool ascii);
 
 #endif
