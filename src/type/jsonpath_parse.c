@@ -196,7 +196,7 @@ static bool parse_filter(Parser *parser, JsonPathNode **out)
 static bool parse_accessors(Parser *parser, Item *item)
 {
     for (;;) {
-        JsonPathNode *accessor;
+        JsonPathNode *accessor = NULL;
         PathToken token = parser->lexer.token;
         if (token != (PathToken)'.' && token != (PathToken)'[' && token != (PathToken)'?')
             return true;
