@@ -91,6 +91,8 @@ static bool gather(const Expr *expr, void *arg)
 
 static Expr *over_leaf(const Groups *groups, Expr *expr)
 {
+    if (!expr) /* a bound that a slice leaves out */
+        return NULL;
     int index = given_index(groups, expr);
     if (index >= 0) {
         Expr *var = expr_var(groups->planner->arena, 0, index + 1, expr->type, expr->typmod, expr->collation);

@@ -238,6 +238,8 @@ int plan_bind_range_key(const Leaf *leaf)
 
 static Expr *over_targets(const Query *query, Expr *expr, Arena *arena)
 {
+    if (!expr) /* a bound that a slice leaves out */
+        return NULL;
     if (expr->kind == EXPR_VAR)
         return query->targets[expr->u.var.column - 1].expr;
     for (int i = 0; i < expr->nargs; i++)

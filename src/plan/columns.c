@@ -110,7 +110,8 @@ static Cut *computing_cut(const Shipping *shipping, const Expr *expr)
 
 static Expr *ship(Shipping *shipping, Expr *expr)
 {
-    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM)
+    /* A slice's bound may be left out. */
+    if (!expr || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM)
         return expr;
     Cut *cut = computing_cut(shipping, expr);
     if (cut)

@@ -68,7 +68,7 @@ static bool columns_fit(const Push *push, const Query *query, const Expr *expr)
     if (expr->kind == EXPR_VAR)
         return expr->u.var.column > 0 && takes_column(push, query, expr);
     for (int i = 0; i < expr->nargs; i++)
-        if (!columns_fit(push, query, expr->args[i]))
+        if (expr->args[i] && !columns_fit(push, query, expr->args[i]))
             return false;
     return true;
 }
@@ -86,6 +86,8 @@ static bool takes(const Push *push, const Query *query)
 
 static Expr *over_targets(const Push *push, const Query *query, Expr *expr)
 {
+    if (!expr) /* a bound that a slice leaves out */
+        return NULL;
     if (expr->kind == EXPR_VAR)
         return expr_copy(target_of(query, expr->u.var.column)->expr, push->planner->arena);
     for (int i = 0; i < expr->nargs; i++)

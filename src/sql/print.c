@@ -11,13 +11,26 @@
 
 #include <stdlib.h>
 
+/* What printers make themselves lies on their stacks: it is described when they have returned. */
+static Expr *kept(const Printer *printer, const Expr *expr)
+{
+    if (!expr)
+        return NULL;
+    Expr *copy = ARENA_NEW(printer->arena, Expr);
+    *copy = *expr;
+    copy->args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++)
+        copy->args[i] = kept(printer, expr->args[i]);
+    return copy;
+}
+
 bool print_refuse(Printer *printer, const Expr *expr, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     const char *what = arena_vprintf(printer->arena, format, args);
     va_end(args);
-    printer->culprit = expr;
+    printer->culprit = kept(printer, expr);
     error_unsupported(printer->error, "%s not supported by %s", what, printer->dialect->title);
     return expr ? error_at(printer->error, expr->location) : false;
 }
@@ -648,7 +661,6 @@ static bool answer(const Printer *printer, bool ok, const Query *query, Catalog 
 {
     if (ok || !reason)
         return ok;
-    reason->expr = printer->culprit;
     reason->text = arena_strdup(arena, printer->error->message);
     if (printer->culprit && query)
         reason->text = arena_printf(arena, "%s: %s", sql_describe_expr(printer->culprit, query, catalog, arena), printer->error->message);

@@ -151,7 +151,6 @@ bool sql_dialect_joins_fully(const Dialect *dialect); /* has FULL JOIN */
 
 /* Where a dialect cannot say a tree, or not exactly. */
 typedef struct ShipReason {
-    const Expr *expr; /* may be NULL: a clause */
     const char *text; /* in words: "l.note ~ 'x': the source's regular expressions differ" */
 } ShipReason;
 

@@ -34,24 +34,18 @@ SOURCE_PORT = 54387
 def expressions(judge, known, made, options, clock):
     """In chunks, each by a seed of its own, so that a chunk can be repeated."""
     ids = [row[0] for row in made["e"][1]]
-    columns = {type: [short(type)] for type in VALUES}
+    columns = {type: [short(type), "p" + short(type)[1:], "p" + short(type)[1:]] for type in VALUES}
     for chunk in range(options.first, options.first + (options.count + CHUNK - 1) // CHUNK):
         chance = random.Random(f"{options.seed}/expressions/{chunk}")
         zone = world.ZONES[chunk % len(world.ZONES)]
         for one in judge.all:
-            one.cursor.execute(f"SET TimeZone = '{zone}'")
+            one.set("TimeZone", zone)
         constant = chunk % 4 == 3
-        maker = Maker(chance, known, {} if constant else columns)
-        nodes = []
-        for _ in range(min(CHUNK, options.count)):
-            if chance.random() < .7:
-                function = chance.choice(maker.functions)
-                args, result = functions.instances(function, chance)
-                nodes.append(maker.call_of(function, args, result, chance.choice([0, 1, 1, 2])))
-            else:
-                nodes.append(maker.make(chance.choice(list(VALUES)), chance.choice([1, 2, 3])))
+        table = None if constant else "e"
+        maker = Maker(chance, known, {} if constant else columns, fits=lambda node, table=table: judge.gives_values(node, table))
+        nodes = [maker.top() for _ in range(min(CHUNK, options.count))]
         before = len(judge.failures)
-        judge.expressions(nodes, None if constant else "e", ids)
+        judge.expressions(nodes, table, ids)
         for failure in judge.failures[before:]:
             show(failure, f"chunk {chunk}, {zone}", options)
         if clock():
@@ -81,6 +75,9 @@ def show(failure, where, options):
 def report(judge, what, options, seconds):
     for message, (count, example) in sorted(judge.refused.items(), key=lambda item: -item[1][0]):
         print(f"# refused {count} times: {message}: {example[:300] if options.every or options.verbose else ''}")
+    for message, (count, example) in sorted(judge.left_out.items(), key=lambda item: -item[1][0]):
+        if options.verbose:
+            print(f"# failed on PostgreSQL {count} times: {message}: {example[:300]}")
     refused = sum(count for count, _ in judge.refused.values())
     different = sum(judge.seen.values()) if what == "expressions" else len(judge.failures)
     text = (f"seed {options.seed}: {judge.compared} {what} in two ways, {different} differences of {len(judge.failures)} kinds, {refused} refused, "
@@ -104,7 +101,7 @@ def arguments():
 def main():
     options = arguments()
     build = os.environ.get("MEDLEY_BUILD", os.path.join(TOP, "build"))
-    made = world.tables(random.Random(0))
+    made = world.tables(random.Random(options.seed))
     sample = options.count <= SAMPLE
     failed = False
     with temporary_directory() as directory:
@@ -115,8 +112,9 @@ def main():
             world.build_source(cluster, made, directory)
             world.build_medley(medley, cluster, made, directory)
             oracle = world.World(cluster, "public", "postgresql")
-            others = [world.World(medley, "shipped", "shipped"), world.World(medley, "local", "local")]
+            others = [world.World(medley, name, name) for name in ("shipped", "local", "sqlite")]
             known = functions.load(oracle.connection.cursor(), os.path.join(TOP, "data", "functions.tsv"), options.every)
+            world.check_tables(oracle, others, made)
             print(f"# {len(known)} functions", flush=True)
             if options.sql:
                 for one in (oracle, *others):

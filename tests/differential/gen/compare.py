@@ -35,12 +35,15 @@ class Judge:
 
     def __init__(self, oracle, others):
         self.oracle, self.others = oracle, others
-        self.compared = self.failed_both = self.discarded = 0
-        self.refused = {}
+        self.compared = self.valued = self.rows = self.failed_both = self.discarded = 0
+        self.refused, self.left_out = {}, {}
         self.failures = []
         self.seen = {}
 
     # ---- expressions ----
+
+    def gives_values(self, node, table):
+        return self.oracle.ask(self.select([node], table)).error is None
 
     def expressions(self, nodes, table, ids):
         """Compares expressions over every row of the table; `table` None: without rows."""
@@ -173,9 +176,13 @@ class Judge:
         return False
 
     def refuse(self, world, got, sql, node):
-        key = got.error[1]
-        count, example = self.refused.get(key, (0, sql))
-        self.refused[key] = (count + 1, min(example, sql, key=len))
+        self.note(self.refused, got, sql)
+
+    @staticmethod
+    def note(kept, answer, sql):
+        key = answer.error[1]
+        count, example = kept.get(key, (0, sql))
+        kept[key] = (count + 1, min(example, sql, key=len))
 
     # ---- making a failing expression small ----
 
@@ -250,7 +257,9 @@ class Judge:
         wanted = self.oracle.ask(sql)
         if wanted.error:
             self.discarded += 1
+            self.note(self.left_out, wanted, sql)
             return wanted
+        self.valued += bool(wanted.rows)
         for world in self.others:
             got = world.ask(sql)
             if is_refusal(got):
@@ -318,4 +327,4 @@ class Judge:
             yield leaf(f"NULL::{SPELLED.get(part.type, part.type)}", part.type)
 
 
-EDGE = 14
+from .world import EDGE_ROWS as EDGE

@@ -2,13 +2,15 @@
 import collections
 
 from . import functions as catalog
+from . import forms
+from .random_values import value
 from .tree import Node, comma, leaf
 from .values import (ARRAY_OF, ELEMENT_OF, HINTS, LIKES, PATTERNS, SIMILARS, SMALL_INT, SPELLED, TO_CHAR, VALUES, literal, quoted)
+from .world import QUERY_COLUMNS, QUERY_VALUES
 
 ORDERED = ["integer", "bigint", "smallint", "numeric", "double precision", "real", "text", "date", "timestamp without time zone", "interval",
            "timestamp with time zone", "time without time zone", "boolean", "uuid", "bytea", "integer[]", "text[]", "character",
            "character varying", "numeric[]"]
-# Casts by input and output, beside those that pg_cast lists.
 # Casts that cannot fail.
 WIDER = {"bigint": ["smallint", "integer"], "integer": ["smallint", "boolean"], "numeric": ["integer", "bigint"], "double precision": ["integer", "real"],
          "text": ["integer", "date", "boolean", "numeric", "interval", "integer[]"], "timestamp without time zone": ["timestamp without time zone"]}
@@ -16,24 +18,53 @@ TEXT_LIKE = ["text", "character varying", "character"]
 NUMBERS = ["smallint", "integer", "bigint", "real", "double precision", "numeric"]
 
 
-class Maker:
-    """Makes expressions over columns: a map of a type to SQL texts. With `calm`, only such as cannot fail."""
+# Constants of queries are the tables' values: rows meet them.
+CALM_VALUES = {t: QUERY_VALUES[n] for n, t in QUERY_COLUMNS if n in QUERY_VALUES and "(" not in t}
+TRIALS = 3
+FAILING = .25  # of the expressions may fail: of the others it is seen to that they do not
 
-    def __init__(self, random, functions, columns, calm=False):
-        self.random, self.columns, self.calm = random, columns, calm
+
+class Maker:
+    """Makes expressions over columns: a map of a type to SQL texts. With `calm`, only such as cannot fail. `fits` tells of an expression whether it
+    gives values: most of those that do not are given up."""
+
+    def __init__(self, random, functions, columns, calm=False, fits=None):
+        self.random, self.columns, self.calm, self.fits = random, columns, calm, fits
         self.by_result = collections.defaultdict(list)
         self.functions = [f for f in functions if f.kind == "f" and not f.set]
         for function in self.functions:
             for type in {catalog.instances(function, random)[1] for _ in range(12)}:
                 self.by_result[type].append(function)
         self.forms = [(self.call, 12), (self.case, 1), (self.coalesce, 1), (self.cast, 2), (self.nullif, .5), (self.greatest, 1)]
+        self.forms.append((self.form, 5))
 
     def pick_type(self):
-        return self.random.choice(list(VALUES))
+        return self.random.choice(list(CALM_VALUES if self.calm else VALUES))
+
+    def top(self, function=None):
+        """One expression: half of them calls of a function that is as likely as any other."""
+        may_fail = self.random.random() < FAILING
+        for _ in range(1 if may_fail or not self.fits else 2 * TRIALS):
+            chosen = function or (self.random.choice(self.functions) if self.random.random() < .6 else None)
+            if chosen:
+                args, result = catalog.instances(chosen, self.random)
+                node = self.call_of(chosen, args, result, self.random.choice([0, 1, 1, 2]))
+            else:
+                node = self.make(self.pick_type(), self.random.choice([1, 2, 3]))
+            if may_fail or not self.fits or self.fits(node):
+                break
+        return node
 
     def make(self, type, depth):
         if depth <= 0 or self.random.random() < .12:
             return self.simple(type)
+        for _ in range(TRIALS):
+            node = self.compound(type, depth)
+            if not self.fits or self.fits(node):
+                return node
+        return self.simple(type)
+
+    def compound(self, type, depth):
         forms = list(self.forms)
         if type == "boolean":
             forms += [(f, 1) for f in (self.logic, self.is_null, self.is_test, self.distinct, self.in_list, self.between, self.like, self.row,
@@ -55,7 +86,16 @@ class Maker:
     def constant(self, type):
         if self.random.random() < .04:
             return leaf(f"NULL::{SPELLED.get(type, type)}", type)
-        return leaf(literal(type, self.random.choice(VALUES[type])), type)
+        text = self.random.choice(CALM_VALUES.get(type) or VALUES[type]) if self.calm else value(type, self.random)
+        if (type == "integer" and text.isdigit() and len(text) < 9 or text in ("true", "false") and type == "boolean") and self.random.random() < .5:
+            return leaf(text, type)
+        return leaf(literal(type, text), type)
+
+    def form(self, type, depth):
+        known = forms.CALM_FORMS if self.calm else forms.FORMS
+        if type not in known:
+            return self.cast(type, depth)
+        return forms.write(self, self.random.choice(known[type]), type, depth)
 
     def hinted(self, choices, type):
         value = self.random.choice(choices)
@@ -106,22 +146,15 @@ class Maker:
         if self.calm:
             source = self.random.choice(WIDER.get(type, [type]))
             return Node(["(", f")::{SPELLED.get(type, type)}"], [self.make(source, depth)], type, name=f"cast {source} {type}")
-        if type in NUMBERS:
-            source = self.random.choice(NUMBERS + (["text"] if not self.calm else []))
-        elif type in TEXT_LIKE:
-            source = self.random.choice(list(VALUES))
-        elif type.startswith(("date", "time")) and not type.endswith("[]"):
-            source = self.random.choice(["date", "timestamp without time zone", "timestamp with time zone"])
-            if type.startswith("time w"):
-                source = "timestamp without time zone"
-        elif type in ("json", "jsonb"):
-            source = self.random.choice(["json", "jsonb"])
-        else:
-            return self.simple(type)
-        target = SPELLED.get(type, type)
-        if type in ("character varying", "character", "numeric") and self.random.random() < .3:
-            target = {"character varying": "varchar(3)", "character": "char(3)", "numeric": "numeric(12,3)"}[type]
-        return Node(["(", f")::{target}"], [self.make(source, depth)], type, name=f"cast {source} {target}")
+        sources = catalog.CASTS_TO.get(type, []) + (list(VALUES) if type in TEXT_LIKE else ["text"])
+        source, target = self.random.choice(sources), SPELLED.get(type, type)
+        if type in forms.TYPMODS and self.random.random() < .4:
+            source, target = self.random.choice([source, type]), self.random.choice(forms.TYPMODS[type])
+        operand = self.make(source, depth)
+        if source == "text" and type not in TEXT_LIKE:  # a text that is such a value
+            operand = Node(["(", ")::text"], [self.make(self.random.choice(sources + [type] * 2), depth)], "text", name="cast to text")
+        words = self.random.choice([["(", f")::{target}"], ["CAST(", f" AS {target})"]])
+        return Node(words, [operand], type, name=f"cast {source} {target}")
 
     # ---- conditional ----
 

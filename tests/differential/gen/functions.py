@@ -16,6 +16,17 @@ SKIPPED = re.compile(r"^(pg_|has_|to_reg|row_security|col_desc|obj_desc|shobj|cu
                      r"query_to|table_to|schema_to|database_to|cursor_to|.*sortsupport|.*_support$|generate_|unnest|.*_accum|.*_combine|age$|session_)")
 KEPT = re.compile(r"^(btrim|min|asin|sin|.*min$|asind|sind|asinh|round|.*round|begin|bytea_string|hashtext|age|string_agg|.*_join|justify.*)$")
 
+# A type's casts from other types, as PostgreSQL 15's pg_cast lists them.
+CASTS_TO = {
+    "smallint": ["integer", "bigint", "real", "double precision", "numeric", "jsonb"], "integer": ["smallint", "bigint", "real", "double precision", "numeric", "boolean", "jsonb", "bit varying", "\"char\""],
+    "bigint": ["smallint", "integer", "real", "double precision", "numeric", "jsonb", "oid"], "real": ["smallint", "integer", "bigint", "double precision", "numeric", "jsonb"],
+    "double precision": ["smallint", "integer", "bigint", "real", "numeric", "jsonb"], "numeric": ["smallint", "integer", "bigint", "real", "double precision", "jsonb"],
+    "boolean": ["integer", "jsonb"], "date": ["timestamp without time zone", "timestamp with time zone"], "name": ["text", "character varying", "character"], "\"char\"": ["text", "integer"],
+    "time without time zone": ["timestamp without time zone", "timestamp with time zone", "time with time zone", "interval"], "time with time zone": ["time without time zone", "timestamp with time zone"],
+    "timestamp without time zone": ["date", "timestamp with time zone"], "timestamp with time zone": ["date", "timestamp without time zone"], "interval": ["time without time zone"],
+    "json": ["jsonb"], "jsonb": ["json"], "bit varying": ["bit"], "bit": ["bit varying", "integer", "bigint"], "oid": ["integer", "bigint", "smallint"], "integer[]": ["numeric[]"],
+    "numeric[]": ["integer[]"], "text[]": ["integer[]", "numeric[]", "date[]", "boolean[]"]}
+
 SQL = """
 SELECT s, proname::text, oidvectortypes(proargtypes), format_type(prorettype, NULL), prokind, provolatile, proretset,
        (SELECT array_agg(oprname || CASE WHEN oprleft = 0 THEN '/1' ELSE '/2' END ORDER BY oprname)::text[] FROM pg_operator o WHERE o.oprcode = p.oid),

@@ -1,8 +1,9 @@
 """Random queries over the tables of world.QUERY_TABLES."""
 from .expression import Maker
 from .tree import Node, comma, leaf
-from .values import ELEMENT_OF, IDENTITY
-from .world import QUERY_COLUMNS, QUERY_TABLES
+from .query_parts import COLLECTING, HAVING, ORDINARY, PEERLESS, RECURSIVE, SETS, WINDOW, frame, range_offsets
+from .values import IDENTITY
+from .world import QUERY_COLUMNS
 
 CASTS = {"numeric(10,2)": "numeric"}
 # Functions that cannot fail on the tables' values: an error would depend on the order of evaluation.
@@ -10,35 +11,18 @@ CALM = {"int4larger", "int4smaller", "float8abs", "lower", "upper", "length", "t
         "int4lt", "int4gt", "int84eq", "int48eq", "numeric_eq", "numeric_lt", "numeric_gt", "numeric_abs", "numeric_uminus", "float8eq", "float8lt", "float8gt", "date_eq",
         "date_lt", "date_gt", "timestamp_lt", "timestamp_eq", "interval_eq", "interval_lt", "interval_gt", "interval_um", "date_le_timestamp", "boolne", "booleq", "array_length",
         "cardinality", "arraycontains", "arrayoverlap", "array_eq", "array_lt", "left", "right", "md5", "starts_with", "numeric_add", "concat", "sign",
-        "float8up", "array_position", "isfinite", "octet_length", "ascii", "initcap", "textlike", "int4abs", "quote_literal", "repeat", "num_nulls"}
-ORDINARY = [("count", "integer", "bigint"), ("count", "text", "bigint"), ("count", "numeric", "bigint"), ("count", "interval", "bigint"),
-            ("count", "double precision", "bigint"), ("sum", "integer", "bigint"), ("sum", "bigint", "numeric"), ("sum", "numeric", "numeric"),
-            ("sum", "interval", "interval"), ("avg", "integer", "numeric"), ("avg", "numeric", "numeric"), ("min", "integer", "integer"), ("max", "text", "text"),
-            ("min", "date", "date"), ("max", "timestamp without time zone", "timestamp without time zone"), ("max", "bigint", "bigint"), ("min", "text", "text"),
-            ("bool_and", "boolean", "boolean"), ("bool_or", "boolean", "boolean"), ("every", "boolean", "boolean"), ("bit_or", "integer", "integer"),
-            ("bit_and", "bigint", "bigint"), ("bit_xor", "integer", "integer"), ("max", "integer[]", "integer[]"), ("var_pop", "integer", "numeric"), ("stddev_samp", "bigint", "numeric"),
-            ("regr_count", "double precision", "bigint")]
-COLLECTING = [("array_agg", "integer", "integer[]"), ("array_agg", "text", "text[]"), ("string_agg", "text", "text"), ("json_agg", "integer", "json"),
-              ("jsonb_agg", "text", "jsonb"), ("array_agg", "numeric", "numeric[]")]
-SETS = [("percentile_disc(0.5)", "integer", "integer"), ("percentile_disc(0.25)", "text", "text"), ("percentile_cont(0.5)", "integer", "double precision"),
-        ("mode()", "integer", "integer"), ("rank(2)", "integer", "bigint"), ("dense_rank('a'::text)", "text", "bigint"), ("cume_dist(3)", "integer", "double precision"),
-        ("percent_rank(1)", "integer", "double precision"), ("percentile_disc(array[0,0.5,1])", "integer", "integer[]"), ("mode()", "text", "text")]
-WINDOW = [("row_number()", "bigint"), ("rank()", "bigint"), ("dense_rank()", "bigint"), ("percent_rank()", "double precision"), ("cume_dist()", "double precision"),
-          ("ntile(3)", "integer"), ("lag({i})", "integer"), ("lead({s})", "text"), ("lag({i}, 2, -1)", "integer"), ("first_value({s})", "text"),
-          ("last_value({i})", "integer"), ("nth_value({s}, 2)", "text"), ("sum({i})", "bigint"), ("count(*)", "bigint"), ("max({s})", "text"), ("avg({n})", "numeric"),
-          ("count({n})", "bigint"), ("min({d})", "date"), ("array_agg({i})", "integer[]"), ("string_agg({s}, '|')", "text"), ("sum({n})", "numeric"),
-          ("first_value({n})", "numeric"), ("first_value({iv})", "interval"), ("lead({f})", "double precision"), ("bool_or({bo})", "boolean")]
-FRAMES = ["", "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING", "ROWS UNBOUNDED PRECEDING", "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
-          "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW", "ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING",
-          "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES",
-          "ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING", "RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE GROUP"]
+        "float8up", "array_position", "isfinite", "octet_length", "ascii", "initcap", "int4abs", "quote_literal", "repeat", "num_nulls"}
+KEYS = ("integer", "text", "bigint", "date", "boolean", "timestamp without time zone", "timestamp with time zone", "uuid", "smallint", "character varying")
+ANY_KEYS = KEYS + ("numeric", "interval", "double precision", "real", "character", "jsonb", "integer[]")
+TARGETS = ["integer", "text", "bigint", "date", "numeric", "boolean", "interval", "double precision", "timestamp without time zone", "integer[]", "text[]", "jsonb",
+           "timestamp with time zone", "character varying", "real", "uuid", "character"]
 
 
 class Item:
     """What FROM has under a name. `ident`: columns that tell its rows apart, or rows that they do not tell apart are the same; None: there are none."""
 
-    def __init__(self, alias, columns, ident):
-        self.alias, self.columns, self.ident = alias, columns, ident
+    def __init__(self, alias, columns, ident, table=False):
+        self.alias, self.columns, self.ident, self.table = alias, columns, ident, table
 
 
 class QueryMaker:
@@ -78,9 +62,9 @@ class QueryMaker:
     # ---- FROM ----
 
     def table(self):
-        table = self.random.choice(["q0", "q0", "q1", "q1", "q2", "q3"])
+        table = self.random.choice(["q0", "q0", "q1", "q1", "q2", "q2", "q4", "q4", "q5", "q3"])
         alias = self.name("t")
-        return leaf(f"{table} {alias}"), Item(alias, [(n, t) for n, t in QUERY_COLUMNS], ["id"])
+        return leaf(f"{table} {alias}"), Item(alias, [(n, t) for n, t in QUERY_COLUMNS], ["id"], table=True)
 
     def derived(self, outer, lateral):
         alias = self.name("d")
@@ -136,6 +120,11 @@ class QueryMaker:
                 join = "CROSS JOIN"
             if join == "CROSS JOIN":
                 node = Node(["(", " CROSS JOIN ", ")"], [node, right], choices=[])
+            elif len(items) == 1 and self.chance(.2) and items[0].table and item.table:
+                merged = self.random.sample(["i", "s", "b", "d", "si", "id", "v"], self.random.choice([1, 1, 2]))
+                alias = self.name("j")
+                node = Node(["(", f" {join} ", f" USING ({', '.join(merged)}) AS {alias})"], [node, right])
+                items.append(Item(alias, [(n, t) for n, t in QUERY_COLUMNS if n in merged], []))
             else:
                 if join == "FULL JOIN":
                     pair = [(f"{a.alias}.{n}", f"{item.alias}.{m}") for a in items for n, t in a.columns for m, u in item.columns if t == u and t in ("integer", "text", "bigint")]
@@ -211,8 +200,9 @@ class QueryMaker:
                 self.ctes.append((name, columns, ident))
         if self.chance(.2):
             name = self.name("r")
-            texts.append(leaf(f"{name}(i, p) AS (SELECT 1, ARRAY[1] UNION ALL SELECT i + 1, p || (i + 1) FROM {name} WHERE i < 4)"))
-            self.ctes.append((name, [("i", "integer"), ("p", "integer[]")], ["i"]))
+            text, columns, ident = self.random.choice(RECURSIVE)
+            texts.append(leaf(text.replace("$", name)))
+            self.ctes.append((name, columns, ident))
             return Node(["WITH RECURSIVE ", ""], [comma(texts)])
         return Node(["WITH ", ""], [comma(texts)])
 
@@ -239,8 +229,9 @@ class QueryMaker:
             if self.chance(.6) else Node([""])
         if wanted is None and self.chance(.3):
             return self.grouped(scope, items, from_node, where)
-        types = wanted or [self.random.choice(["integer", "text", "bigint", "date", "numeric", "boolean", "interval", "double precision", "timestamp without time zone",
-                                               "integer[]"]) for _ in range(self.random.randint(1, 4))]
+        if wanted is None and self.chance(.08):
+            return self.counted(items, from_node, where)
+        types = wanted or [self.random.choice(TARGETS) for _ in range(self.random.randint(1, 4))]
         targets, columns = [], []
         window = wanted is None and self.chance(.25) and all(i.ident for i in items)
         for at, type in enumerate(types):
@@ -271,42 +262,59 @@ class QueryMaker:
         order = ", ".join([on[0] + self.random.choice(["", " DESC", " NULLS FIRST"]), *self.identity(items)])
         return Node([f"SELECT DISTINCT ON ({on[0]}) ", " FROM ", "", f" ORDER BY {order}"], [comma(targets), from_node, where]), columns, False
 
+    def counted(self, items, from_node, where):
+        """How many different rows: of equal ones any may be given."""
+        columns = [c for c in (self.column(items) for _ in range(self.random.randint(1, 3))) if c]
+        if self.chance(.5):
+            inner = Node([f"SELECT DISTINCT {', '.join(c for c, _ in columns)} FROM ", "", ""], [from_node, where])
+        else:
+            right, others = self.from_clause([])
+            pairs = [(c, o) for c, t in columns for o in [self.column(others, (t,))] if o]
+            if not pairs:
+                pairs = [("1", ("2", ""))]
+            word = self.random.choice(["UNION", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL"])
+            inner = Node([f"SELECT {', '.join(c for c, _ in pairs)} FROM ", "", f" {word} SELECT {', '.join(o[0] for _, o in pairs)} FROM ", ""], [from_node, where, right])
+        alias = self.name("d")
+        return Node(["SELECT count(*) AS x0 FROM (", f") AS {alias}"], [inner]), [("x0", "bigint")], False
+
     def window(self, items):
-        function, type = self.random.choice(WINDOW)
         found = {}
-        for short, wanted in (("i", "integer"), ("s", "text"), ("n", "numeric"), ("d", "date"), ("iv", "interval"), ("f", "double precision"), ("bo", "boolean")):
+        for short, wanted in (("i", "integer"), ("s", "text"), ("n", "numeric"), ("d", "date"), ("iv", "interval"), ("f", "double precision"), ("bo", "boolean"), ("b", "bigint"),
+                              ("j", "jsonb")):
             column = self.column(items, (wanted,))
             found[short] = column[0] if column else f"NULL::{wanted}"
-        partition = self.column(items, ("integer", "text", "bigint", "numeric", "interval", "double precision", "boolean"))
+        partition = self.column(items, ANY_KEYS)
         partition = f"PARTITION BY {partition[0]} " if partition and self.chance(.6) else ""
-        first = self.column(items, ("integer", "text", "date", "numeric", "interval", "double precision"))
-        peers = function in ("rank()", "dense_rank()", "percent_rank()", "cume_dist()")
-        order = ([first[0] + self.random.choice(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"])] if first and (peers or self.chance(.6)) else [])
-        if not peers or not order:
-            order += self.identity(items)
-        frame = self.random.choice(FRAMES) if self.chance(.5) and "(" in function else ""
+        word = self.random.choice(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"])
+        first = self.column(items, ANY_KEYS)
+        if self.chance(.25):  # peers: what of them comes first must not matter
+            function, type = self.random.choice(PEERLESS)
+            offsets = range_offsets(first[1], self.random) if first else None
+            bounds = frame(self.random, self.random.choice(["RANGE", "GROUPS"]), offsets) if first else ""
+            order = [first[0] + word] if first else []
+        else:
+            function, type = self.random.choice(WINDOW)
+            peers = function in ("rank()", "dense_rank()", "percent_rank()", "cume_dist()")
+            order = [first[0] + word] if first and (peers or self.chance(.6)) else []
+            if not peers or not order:
+                order += self.identity(items)
+            bounds = frame(self.random, self.random.choice(["ROWS", "GROUPS", "RANGE"]), None) if self.chance(.6) else ""
         filter = f" FILTER (WHERE {found['i']} > 1)" if function.startswith(("sum", "count", "max", "avg")) and self.chance(.15) else ""
-        return leaf(f"{function.format(**found)}{filter} OVER ({partition}ORDER BY {', '.join(order)} {frame})", type), type
+        ordering = f"ORDER BY {', '.join(order)} " if order else ""
+        return leaf(f"{function.format(**found)}{filter} OVER ({partition}{ordering}{bounds})", type), type
 
     def grouped(self, scope, items, from_node, where):
         keys = []
         for _ in range(self.random.choice([0, 1, 1, 2, 3])):
-            column = self.column(items, ("integer", "text", "bigint", "date", "boolean", "timestamp without time zone"))
+            column = self.column(items, KEYS if self.chance(.75) else ANY_KEYS)
             if column and column not in keys:
                 keys.append(column)
         names = [k for k, _ in keys]
-        group, grouping = "", []
-        if keys:
-            group = " GROUP BY " + ", ".join(names)
-            kind = self.random.random()
-            if kind < .12:
-                group = f" GROUP BY ROLLUP ({', '.join(names)})"
-            elif kind < .24:
-                group = f" GROUP BY CUBE ({', '.join(names)})"
-            elif kind < .36:
-                group = f" GROUP BY GROUPING SETS (({', '.join(names)}), ({names[0]}), ())"
-            if kind < .36:
-                grouping = [f"GROUPING({', '.join(names)})"]
+        group, grouping = (" GROUP BY " + ", ".join(names), []) if keys else ("", [])
+        if keys and self.chance(.45):
+            group = " GROUP BY " + self.grouping_sets(names)
+            grouping = [f"GROUPING({', '.join(names)})"]
+        keys = [(k, t) for k, t in keys if t in IDENTITY]  # of equal keys any may be given
         targets, columns = [], []
 
         def add(node, type):
@@ -318,12 +326,25 @@ class QueryMaker:
             add(leaf(text), "integer")
         for _ in range(self.random.randint(1, 3)):
             add(*self.aggregate(items))
-        having = Node([" HAVING ", ""], [leaf(self.random.choice(["count(*) > 1", "count(*) < 4", "min(1) = 1", "count(*) >= 0"]))], optional=True) \
+        if keys and self.chance(.15):
+            add(leaf(f"rank() OVER (ORDER BY count(*), {keys[0][0]})"), "bigint")
+        having = Node([" HAVING ", ""], [self.having(items)], optional=True) \
             if self.chance(.2) else Node([""])
         node = Node(["SELECT ", " FROM ", "", group, ""], [comma(targets), from_node, where, having])
         if all(t in IDENTITY for _, t in columns):
             return self.ordered(node, columns, range(1, len(columns) + 1))
         return node, columns, False
+
+    def grouping_sets(self, names):
+        every, one = ", ".join(names), self.random.choice(names)
+        sets = [f"ROLLUP ({every})", f"CUBE ({every})", f"GROUPING SETS (({every}), ({one}), ())", f"GROUPING SETS (({one}), ROLLUP ({every}))", f"{one}, ROLLUP ({every})",
+                f"GROUPING SETS ((), ({every}), ({every}))", f"DISTINCT ROLLUP ({every}), CUBE ({one})", f"ROLLUP (({every}))", f"GROUPING SETS (CUBE ({every}), ())"]
+        return self.random.choice(sets)
+
+    def having(self, items):
+        text, type = self.random.choice(HAVING)
+        column = self.column(items, (type,)) if type else None
+        return leaf(text.format(column[0]) if column else "count(*) > 1")
 
     def aggregate(self, items):
         kind = self.random.random()

@@ -1,41 +1,53 @@
-"""The same tables in three worlds: PostgreSQL; Medley over one server that holds them all; Medley with every table elsewhere."""
-import csv
+"""The same tables in four worlds: PostgreSQL; Medley over one PostgreSQL that holds them all; Medley over one SQLite file; Medley with every table
+elsewhere: in CSV files, on two PostgreSQL servers, in a SQLite file, in tables of its own."""
 import os
+import sqlite3
 import time
 
 import psycopg2
 import psycopg2.extensions
 
+from .random_values import any_value, plain
 from .values import VALUES, short
 
-EDGE_ROWS = 14
+EDGE_ROWS = 20
 SLOW = 2  # seconds
+LOST = ("08006", "the connection is lost")
+TIMEOUT = {"postgresql": "1s"}  # what takes longer there is left out
 # Tables of queries: few distinct values, so that rows meet.
 QUERY_COLUMNS = [("id", "integer"), ("i", "integer"), ("b", "bigint"), ("n", "numeric"), ("f", "double precision"), ("s", "text"), ("d", "date"),
-                 ("ts", "timestamp without time zone"), ("iv", "interval"), ("bo", "boolean"), ("ar", "integer[]"), ("m", "numeric(10,2)")]
+                 ("ts", "timestamp without time zone"), ("iv", "interval"), ("bo", "boolean"), ("ar", "integer[]"), ("m", "numeric(10,2)"),
+                 ("si", "smallint"), ("re", "real"), ("c", "character"), ("v", "character varying"), ("tz", "timestamp with time zone"), ("j", "jsonb"),
+                 ("u", "uuid"), ("ta", "text[]")]
 QUERY_VALUES = {
     "i": ["0", "1", "2", "3", "5"], "b": ["1", "2", "3", "4294967296"], "n": ["1.0", "1.00", "2", "0.5", "-3.25", "NaN"],
-    "f": ["0", "-0", "1", "2.5", "NaN", "-Infinity"], "s": ["", "a", "A", "b", "ab", "ä", "a "], "d": ["2024-02-29", "2000-01-01", "infinity", "0044-03-15 BC"],
+    "f": ["0", "-0", "1", "2.5", "NaN", "-Infinity"], "s": ["", "a", "A", "b", "ab", "ä", "a ", "%", "\\"], "d": ["2024-02-29", "2000-01-01", "infinity", "0044-03-15 BC"],
     "ts": ["2024-02-29 00:00:00", "2000-01-01 12:00:00", "-infinity"], "iv": ["1 day", "24:00:00", "1 mon", "30 days", "00:00:01"], "bo": ["t", "f"],
-    "ar": ["{}", "{1,2}", "{2,NULL}", "{1}"], "m": ["1.00", "2.50", "-3.25", "99999999.99"]}
-QUERY_TABLES = {"q0": 9, "q1": 7, "q2": 5, "q3": 0}
-ZONES = ["UTC", "America/New_York", "Asia/Kolkata"]
+    "ar": ["{}", "{1,2}", "{2,NULL}", "{1}"], "m": ["1.00", "2.50", "-3.25", "99999999.99"], "si": ["0", "1", "2", "-1"], "re": ["0", "-0", "1.5", "NaN", "0.1"],
+    "c": ["", "a", "ab", "b", "A"], "v": ["a", "a ", "b", "日本"], "tz": ["2024-02-29 00:00:00+00", "2023-11-05 05:30:00+00", "2023-11-05 06:30:00+00", "infinity"],
+    "j": ["1", "1.0", "\"a\"", "{\"a\": 1}", "{\"a\": null, \"b\": [1, \"x\"]}", "[]", "null"],
+    "u": ["00000000-0000-0000-0000-000000000000", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"], "ta": ["{}", "{a,b}", "{a,NULL}", "{\"\"}"]}
+QUERY_TABLES = {"q0": 9, "q1": 7, "q2": 5, "q3": 0, "q4": 8, "q5": 12}
+# Where a table is in the mixed world.
+PLACES = {"e": "files", "q0": "files", "q1": "two", "q2": "lite", "q3": "local", "q4": "local", "q5": "three"}
+ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Europe/London", "Australia/Lord_Howe"]
 
 
 def edge_table(random):
-    """Every value of every type at least once: constants do the rest."""
-    columns = [("id", "integer")] + [(short(type), type) for type in VALUES]
+    """Two columns of every type: c_ of edge values and random ones, p_ of ordinary ones. Constants do the rest."""
+    columns = [("id", "integer")]
     pools = {}
     for type, values in VALUES.items():
-        pool = list(values)
+        columns += [(short(type), type), ("p" + short(type)[1:], type)]
+        pool = list(values) + [any_value(type, random) for _ in range(EDGE_ROWS // 4)]
         random.shuffle(pool)
         pools[type] = pool
     rows = []
     for at in range(EDGE_ROWS):
         row = [str(at)]
         for type in VALUES:
-            pool = pools[type]
-            row.append(None if random.random() < .08 else pool[at % len(pool)])
+            row.append(None if random.random() < .08 else pools[type][at % len(pools[type])])
+            row.append(None if random.random() < .05 else plain(type, random))
         rows.append(row)
     return columns, rows
 
@@ -65,10 +77,43 @@ def write_csv(path, rows):
     os.chmod(path, 0o644)
 
 
+def write_sqlite(path, cluster, made):
+    """Numbers and bytes as SQLite's own, all else as PostgreSQL writes it. Columns have no type, so that SQLite keeps what it is given."""
+    connection = psycopg2.connect(host=cluster.socket_dir, port=cluster.port, user="postgres", dbname="postgres")
+    cursor = connection.cursor()
+    cursor.execute("SET TimeZone = 'UTC'; SET extra_float_digits = 1")
+    source = sqlite3.connect(path)
+    for name, (columns, _) in made.items():
+        cursor.execute(f"SELECT {', '.join(c + '::text' for c, _ in columns)} FROM {name}")
+        rows = [[stored(v, t) for v, (_, t) in zip(row, columns)] for row in cursor.fetchall()]
+        source.execute(f"CREATE TABLE {name} ({', '.join(c for c, _ in columns)})")
+        source.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", rows)
+    source.commit()
+    source.close()
+    connection.close()
+    os.chmod(path, 0o644)
+
+
+def stored(text, type):
+    if text is None:
+        return None
+    if type in ("smallint", "integer", "bigint", "oid"):
+        return int(text)
+    if type in ("double precision", "real") and text not in ("NaN", "Infinity", "-Infinity", "-0"):
+        return float(text)
+    if type == "boolean":
+        return int(text == "true")
+    return bytes.fromhex(text[2:]) if type == "bytea" else text
+
+
 def fit(columns, rows):
     """Values as a column of a length keeps them."""
     limits = {"character": 5, "character varying": 10}
     return [[v if v is None or t not in limits else v.rstrip(" ")[:limits[t]] for v, (_, t) in zip(row, columns)] for row in rows]
+
+
+def column_list(columns):
+    return ", ".join(f"{c} {spelled(t)}" for c, t in columns)
 
 
 def build_source(cluster, made, directory):
@@ -76,27 +121,41 @@ def build_source(cluster, made, directory):
     statements = []
     for name, (columns, rows) in made.items():
         write_csv(os.path.join(directory, f"{name}.csv"), fit(columns, rows))
-        texts = ", ".join(f"{c} {spelled(t)}" for c, t in columns)
-        statements.append(f"CREATE TABLE {name} ({texts}); COPY {name} FROM '{directory}/{name}.csv' (FORMAT csv); ANALYZE {name};")
+        statements.append(f"CREATE TABLE {name} ({column_list(columns)}); COPY {name} FROM '{directory}/{name}.csv' (FORMAT csv); ANALYZE {name};")
     cluster.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", " ".join(statements), check=True)
+    write_sqlite(os.path.join(directory, "lite.db"), cluster, made)
 
 
 def build_medley(medley, cluster, made, directory):
-    """Schema `shipped`: all of one server. Schema `local`: CSV files and a second server by turns."""
+    """Schemas `shipped`, `sqlite` and `local`: see above."""
     options = f"OPTIONS (host '{cluster.socket_dir}', port '{cluster.port}', dbname 'postgres')"
-    statements = ["CREATE EXTENSION postgres_fdw; CREATE EXTENSION file_fdw; CREATE SCHEMA shipped; CREATE SCHEMA local; CREATE SERVER files "
-                  "FOREIGN DATA WRAPPER file_fdw;"]
-    for server in ("one", "two"):
+    statements = ["CREATE EXTENSION postgres_fdw; CREATE EXTENSION file_fdw; CREATE EXTENSION sqlite_fdw; CREATE SCHEMA shipped; CREATE SCHEMA local; CREATE SCHEMA sqlite;"
+                  f"CREATE SERVER files FOREIGN DATA WRAPPER file_fdw; CREATE SERVER lite FOREIGN DATA WRAPPER sqlite_fdw OPTIONS (database '{directory}/lite.db');"]
+    for server in ("one", "two", "three"):
         statements.append(f"CREATE SERVER {server} FOREIGN DATA WRAPPER postgres_fdw {options};"
                           f"CREATE USER MAPPING FOR postgres SERVER {server} OPTIONS (user 'postgres');")
-    for at, (name, (columns, _)) in enumerate(made.items()):
-        texts = ", ".join(f"{c} {spelled(t)}" for c, t in columns)
-        statements.append(f"CREATE FOREIGN TABLE shipped.{name} ({texts}) SERVER one OPTIONS (schema_name 'public', table_name '{name}');")
-        if at % 3 == 2:
-            statements.append(f"CREATE FOREIGN TABLE local.{name} ({texts}) SERVER two OPTIONS (schema_name 'public', table_name '{name}');")
+    for name, (columns, _) in made.items():
+        texts = column_list(columns)
+        statements.append(f"CREATE FOREIGN TABLE shipped.{name} ({texts}) SERVER one OPTIONS (schema_name 'public', table_name '{name}');"
+                          f"CREATE FOREIGN TABLE sqlite.{name} ({texts}) SERVER lite OPTIONS (\"table\" '{name}');")
+        place = PLACES[name]
+        if place == "local":
+            statements.append(f"CREATE TABLE local.{name} ({texts}); INSERT INTO local.{name} SELECT * FROM shipped.{name};")
         else:
-            statements.append(f"CREATE FOREIGN TABLE local.{name} ({texts}) SERVER files OPTIONS (filename '{directory}/{name}.csv', format 'csv');")
+            given = {"files": f"filename '{directory}/{name}.csv', format 'csv'", "lite": f"\"table\" '{name}'"}.get(place, f"schema_name 'public', table_name '{name}'")
+            statements.append(f"CREATE FOREIGN TABLE local.{name} ({texts}) SERVER {place} OPTIONS ({given});")
     medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", " ".join(statements), check=True)
+
+
+def check_tables(oracle, others, made):
+    """The worlds are one before anything is asked of them."""
+    for name, (columns, _) in made.items():
+        for column, _ in columns:
+            wanted = oracle.ask(f"SELECT id, {column} FROM {name} ORDER BY id")
+            for world in others:
+                got = world.ask(f"SELECT id, {column} FROM {name} ORDER BY id")
+                if got.error or not wanted.same_rows(got):
+                    raise RuntimeError(f"{world.name}: {name}.{column} is not PostgreSQL's:\n{wanted}\n{got}")
 
 
 class Answer:
@@ -122,7 +181,7 @@ class World:
 
     def __init__(self, server, schema, name):
         self.server, self.schema, self.name = server, schema, name
-        self.settings = []
+        self.settings = {}
         self.seconds = self.asked = 0
         self.connect()
 
@@ -130,20 +189,21 @@ class World:
         self.connection = psycopg2.connect(host=self.server.socket_dir, port=self.server.port, user="postgres", dbname="postgres")
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
-        self.cursor.execute(f"SET search_path = {self.schema}; SET statement_timeout = '8s'")
+        self.cursor.execute(f"SET search_path = {self.schema}; SET statement_timeout = '{TIMEOUT.get(self.name, '8s')}'")
         self.raw = {}
-        for setting in self.settings:
-            self.cursor.execute(setting)
+        for setting, value in self.settings.items():
+            self.cursor.execute(f"SET {setting} = '{value}'")
 
-    def set(self, statement):
-        self.settings.append(statement)
-        self.cursor.execute(statement)
+    def set(self, setting, value):
+        self.settings[setting] = value
+        self.ask(f"SET {setting} = '{value}'; SELECT 1")
 
     def ask(self, sql):
         """Every value as its text."""
         start = time.time()
         try:
-            return self.ask_(sql)
+            answer = self.ask_(sql)
+            return self.ask_(sql) if answer.error == LOST else answer  # another world's statement may have ended the server
         finally:
             took = time.time() - start
             self.seconds += took
@@ -167,16 +227,23 @@ class World:
         except UnicodeDecodeError as error:  # "char" above 127
             return Answer([], [str(error.object)])
         except psycopg2.Error as error:
-            code = error.pgcode or "08006"
-            message = error.diag.message_primary or str(error).strip()
             if self.connection.closed:
-                print(f"# {self.name} closed the connection: {sql}", flush=True)
+                print(f"# {self.name} closed the connection: {sql[:2000]}", flush=True)
                 self.reconnect()
-            return Answer(error=(code, message))
+                return Answer(error=LOST)
+            return Answer(error=(error.pgcode or "08006", error.diag.message_primary or str(error).strip()))
 
     def reconnect(self):
+        """A server that is gone is started again: its end is the answer to be found."""
         try:
             self.connection.close()
         except psycopg2.Error:
             pass
-        self.connect()
+        for _ in range(30):
+            try:
+                return self.connect()
+            except psycopg2.OperationalError:
+                if self.server.process.poll() is not None:
+                    self.server.start()
+                time.sleep(.1)
+        raise RuntimeError(f"{self.name} is gone")
