@@ -23,6 +23,8 @@ bool helper_array_quote(FuncCall *call);
 bool helper_array_get(FuncCall *call);
 bool helper_array_at(FuncCall *call);
 bool helper_to_json(FuncCall *call);
+bool helper_json_item(FuncCall *call);
+bool helper_json_list(FuncCall *call);
 bool helper_json_object(FuncCall *call);
 bool helper_json_array(FuncCall *call);
 bool helper_json_pair(FuncCall *call);

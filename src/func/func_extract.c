@@ -16,7 +16,13 @@ static TimeUnit unit_arg(FuncCall *call)
 
 static bool refuse_unit(FuncCall *call, TimeUnit unit, Oid type, bool known)
 {
-    const char *name = str_lower(call->arena, arg_text(call, 0)), *type_name = type_format_builtin(type, -1, call->arena);
+    enum { LONGEST_NAME = 63 };
+    char *name = str_lower(call->arena, arg_text(call, 0));
+    size_t len = strlen(name) > LONGEST_NAME ? LONGEST_NAME : strlen(name);
+    while ((name[len] & 0xc0) == 0x80) /* no part of a character */
+        len--;
+    name[len] = '\0';
+    const char *type_name = type_format_builtin(type, -1, call->arena);
     if (unit == UNIT_UNKNOWN || !known)
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unit \"%s\" not recognized for type %s", name, type_name);
     return error_set(call->error, ERRCODE_FEATURE_NOT_SUPPORTED, "unit \"%s\" not supported for type %s", name, type_name);
@@ -340,7 +346,7 @@ static bool trunc_timestamp(FuncCall *call)
     if (timestamp_is_infinite(micros))
         return return_int(call, micros);
     if (type == TYPE_TIMESTAMPTZ) {
-        zone = call->nargs > 2 ? time_zone_arg(call, 2) : time_session_zone(call);
+        zone = call->nargs > 2 ? time_zone_arg(call, 2, MOMENT_NONE, micros) : time_session_zone(call);
         if (!zone)
             return false;
     }

@@ -492,6 +492,8 @@ static const FuncHelper HELPERS[] = {
     {"percentile", helper_percentile, 0, {TYPE_FLOAT8}, 1, TYPE_FLOAT8, true, false},
     {"percentile_between", helper_percentile_between, 0, {TYPE_FLOAT8, TYPE_FLOAT8, TYPE_FLOAT8}, 3, TYPE_FLOAT8, true, false},
     {"to_json", helper_to_json, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"json_item", helper_json_item, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"json_list", helper_json_list, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"json_object", helper_json_object, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"json_array", helper_json_array, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"json_pair", helper_json_pair, 0, {TYPE_OID, TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 4, TYPE_TEXT, false, false},

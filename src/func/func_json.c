@@ -149,6 +149,36 @@ bool helper_to_json(FuncCall *call)
            return_json(call, &out, call->args[0].i == TYPE_JSONB);
 }
 
+/* json_agg begins a line for each array or row that is not the first. */
+static const char *line_break(FuncCall *call, Oid type)
+{
+    const CatType *known = catalog_type(call->context->catalog, type);
+    bool is_structured = type == TYPE_RECORD || (known && (known->kind == 'c' || (known->category == 'A' && known->element)));
+    return is_structured ? "\n " : "";
+}
+
+/* Arguments: type, text. An element of json_agg and what goes before it. */
+bool helper_json_item(FuncCall *call)
+{
+    Oid type = (Oid)call->args[0].i;
+    const Value *text = &call->args[1];
+    if (text->is_null)
+        return return_text(call, ", null");
+    Str out;
+    str_init(&out, call->arena);
+    str_addf(&out, ", %s", line_break(call, type));
+    return json_of(call, type, arena_strndup(call->arena, text->s.ptr, text->s.len), &out) && return_bytes(call, out.data, out.len);
+}
+
+/* Arguments: type, the items. */
+bool helper_json_list(FuncCall *call)
+{
+    const Value *items = &call->args[1];
+    const char *text = arena_strndup(call->arena, items->s.ptr, items->s.len) + 2, *line = line_break(call, (Oid)call->args[0].i);
+    text += *line && text[0] == line[0] ? strlen(line) : 0;
+    return return_text(call, arena_printf(call->arena, "[%s]", text));
+}
+
 static bool key_of(FuncCall *call, Oid type, const char *text, size_t number, bool is_binary, Str *out)
 {
     if (!text && is_binary)

@@ -589,9 +589,16 @@ static bool to_name(FuncCall *call)
 static bool to_char1(FuncCall *call)
 {
     Text text = text_arg(call, 0);
-    if (text.len && (unsigned char)text.ptr[0] >= 0x80)
-        return return_text(call, arena_printf(call->arena, "\\%03o", (unsigned char)text.ptr[0]));
-    return return_bytes(call, text.ptr, text.len ? 1 : 0);
+    unsigned byte = text.len ? (unsigned char)text.ptr[0] : 0;
+    bool octal = text.len == 4 && byte == '\\'; /* as it is written when above 127 */
+    for (int i = 1; octal && i < 4; i++)
+        octal = text.ptr[i] >= '0' && text.ptr[i] <= '7';
+    if (octal)
+        byte = (unsigned)((text.ptr[1] - '0') * 64 + (text.ptr[2] - '0') * 8 + text.ptr[3] - '0') & 0xff;
+    if (byte >= 0x80)
+        return return_text(call, arena_printf(call->arena, "\\%03o", byte));
+    char one = (char)byte;
+    return return_bytes(call, arena_strndup(call->arena, &one, 1), byte ? 1 : 0);
 }
 
 static bool text_of_bool(FuncCall *call)

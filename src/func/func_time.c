@@ -99,10 +99,10 @@ int64_t time_to_local(const TimeZone *zone, int64_t utc)
     return utc + (int64_t)timezone_offset_at(zone, utc, NULL) * SECOND_MICROS;
 }
 
-const TimeZone *time_zone_arg(FuncCall *call, int index)
+const TimeZone *time_zone_arg(FuncCall *call, int index, ZoneMoment kind, int64_t micros)
 {
     const char *name = arg_text(call, index);
-    const TimeZone *zone = timezone_find(name);
+    const TimeZone *zone = timezone_named(name, kind, micros, call->arena);
     if (!zone)
         error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized", name);
     return zone;
@@ -122,7 +122,8 @@ static bool at_named_zone(FuncCall *call)
 {
     if (timestamp_is_infinite(call->args[1].i)) /* whatever the zone is called */
         return return_int(call, call->args[1].i);
-    const TimeZone *zone = time_zone_arg(call, 0);
+    ZoneMoment kind = call->arg_types[1] == TYPE_TIMESTAMPTZ ? MOMENT_INSTANT : MOMENT_LOCAL;
+    const TimeZone *zone = time_zone_arg(call, 0, kind, call->args[1].i);
     return zone && at_zone(call, zone);
 }
 
@@ -519,7 +520,7 @@ static bool return_in_zone(FuncCall *call, int64_t local)
     }
     if (name[0] == '+' || name[0] == '-')
         return read_offset(call, name, &seconds) && return_wide(call, (__int128)local - seconds * SECOND_MICROS);
-    const TimeZone *zone = time_zone_arg(call, 6);
+    const TimeZone *zone = time_zone_arg(call, 6, MOMENT_LOCAL, local);
     return zone && time_return_timestamp(call, timezone_to_utc(zone, local));
 }
 

@@ -51,7 +51,7 @@ bool time_return_timestamp(FuncCall *call, int64_t micros); /* 22008 timestamp o
 const TimeZone *time_session_zone(const FuncCall *call);
 int64_t time_to_local(const TimeZone *zone, int64_t utc);
 /* The zone an argument names: 22023 when there is none. */
-const TimeZone *time_zone_arg(FuncCall *call, int index);
+const TimeZone *time_zone_arg(FuncCall *call, int index, ZoneMoment kind, int64_t micros);
 /* A timestamp, or with a zone an instant, plus an interval: months first, then days, then time. */
 bool time_add_interval(FuncCall *call, int64_t micros, FdwInterval span, const TimeZone *zone, int64_t *out);
 

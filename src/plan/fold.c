@@ -8,6 +8,7 @@
  * Threads: the session's own.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/internal.h"
@@ -433,6 +434,21 @@ static Expr *fold_regex(const Folding *folding, Expr *expr)
     return expr;
 }
 
+/* int4 and oid share their bits, not their texts. */
+static Expr *fold_relabel(const Folding *folding, Expr *expr)
+{
+    const Expr *from = expr->args[0];
+    if (from->kind != EXPR_CONST)
+        return expr;
+    FdwPhysical had = type_layout(from->type, -1).physical, has = type_layout(expr->type, -1).physical;
+    const char *text = from->u.value;
+    if (text && had == FDW_INT32 && has == FDW_UINT32)
+        text = arena_printf(folding->arena, "%u", (unsigned)strtol(text, NULL, 10));
+    else if (text && had == FDW_UINT32 && has == FDW_INT32)
+        text = arena_printf(folding->arena, "%d", (int)(int64_t)strtol(text, NULL, 10));
+    return constant_like(folding, expr, text);
+}
+
 static Expr *fold_expr(Expr *expr, int level, void *arg)
 {
     const Folding *folding = arg;
@@ -447,7 +463,7 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
         found = catalog_operator(folding->planner->context->catalog, expr->oid);
         return found ? fold_call(folding, expr, found->proc) : expr;
     case EXPR_RELABEL:
-        return expr->args[0]->kind == EXPR_CONST ? constant_like(folding, expr, expr->args[0]->u.value) : expr;
+        return fold_relabel(folding, expr);
     case EXPR_CAST_IO:
         return fold_io_cast(folding, expr);
     case EXPR_FIELD:

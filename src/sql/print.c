@@ -87,9 +87,13 @@ static int target_number(const Query *query, int target)
     return number;
 }
 
-/* A bare constant in GROUP BY or ORDER BY would be taken for a column's number. */
+/* A bare constant in GROUP BY or ORDER BY would be taken for a column's number. Any constant will do there. */
 static bool print_grouping_expr(Printer *printer, const Expr *expr)
 {
+    if (expr->kind == EXPR_CONST && printer->dialect->kind == DIALECT_SQLITE) {
+        str_add(printer->out, "NULL");
+        return true;
+    }
     if (expr->kind != EXPR_CONST || printer->dialect->kind != DIALECT_POSTGRES)
         return print_key(printer, expr, KEY_EQUALITY);
     str_add(printer->out, "(");
@@ -169,7 +173,7 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     Str *out = printer->out;
     bool postgres = printer->dialect->kind == DIALECT_POSTGRES, own_key = needs_own_key(printer, expr);
     str_add(out, own_key ? "(" : "");
-    if (postgres && expr->kind == EXPR_CONST) {
+    if (expr->kind == EXPR_CONST && (postgres || printer->dialect->kind == DIALECT_SQLITE)) {
         if (!print_grouping_expr(printer, expr))
             return false;
     } else if (!print_key(printer, expr, KEY_ORDER)) {

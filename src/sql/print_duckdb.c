@@ -437,8 +437,27 @@ static bool print_slice(Printer *printer, const Expr *expr)
     return print_expr(printer, expr->args[0]) && print_subscripts(printer, expr);
 }
 
+/* Subscripts of jsonb are a path: container #> ARRAY[...]. */
+static bool print_json_subscript(Printer *printer, const Expr *expr)
+{
+    enum { JSONB_EXTRACT_PATH = 3217, JSONB_PATH_OPERATOR = 3213 };
+    Expr **keys = ARENA_ARRAY(printer->arena, Expr *, expr->nargs), *path = ARENA_NEW(printer->arena, Expr);
+    *path =
+        (Expr){.kind = EXPR_ARRAY, .type = type_array_of(TYPE_TEXT), .typmod = -1, .location = -1, .args = keys, .nargs = expr->nargs - 1};
+    for (int i = 1; i < expr->nargs; i++) {
+        keys[i - 1] = expr->args[i];
+        if (expr->args[i]->type == TYPE_TEXT)
+            continue;
+        keys[i - 1] = ARENA_NEW(printer->arena, Expr);
+        *keys[i - 1] = (Expr){.kind = EXPR_CAST_IO, .type = TYPE_TEXT, .typmod = -1, .location = -1, .args = &expr->args[i], .nargs = 1};
+    }
+    return print_call(printer, JSONB_EXTRACT_PATH, JSONB_PATH_OPERATOR, expr, (Expr *[]){expr->args[0], path}, 2);
+}
+
 bool duckdb_subscript(Printer *printer, const Expr *expr)
 {
+    if (expr->args[0]->type == TYPE_JSONB)
+        return print_json_subscript(printer, expr);
     if (expr->u.subscript.is_slice)
         return print_slice(printer, expr);
     const char *array = print_text_of(printer, expr->args[0]);

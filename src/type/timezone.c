@@ -212,3 +212,22 @@ bool timezone_abbreviation(const TimeZone *zone, const char *name, int64_t secon
     return zone->has_footer &&
            (takes(&zone->standard, name, offset, is_dst) || (zone->has_rules && takes(&zone->daylight, name, offset, is_dst)));
 }
+
+const TimeZone *timezone_named(const char *name, ZoneMoment kind, int64_t micros, Arena *arena)
+{
+    const char *lower = str_lower(arena, name);
+    const ZoneAbbreviation *known = timezone_known_abbreviation(lower);
+    if (!known)
+        return timezone_find(name);
+    if (!known->zone)
+        return timezone_of_offset(known->offset);
+    const TimeZone *zone = timezone_find(known->zone);
+    if (!zone || kind == MOMENT_NONE)
+        return zone;
+    int64_t seconds = micros / 1000000 - (micros % 1000000 < 0);
+    int offset = kind == MOMENT_LOCAL ? timezone_local_offset(zone, seconds) : timezone_offset_at(zone, micros, NULL), own;
+    bool is_dst;
+    if (timezone_abbreviation(zone, lower, kind == MOMENT_LOCAL ? seconds - offset : seconds, &own, &is_dst))
+        offset = own;
+    return timezone_of_offset(offset);
+}

@@ -221,6 +221,10 @@ const TimeZone *timezone_find(const char *name);
 /* The zone a fixed number of seconds east of UTC: "<+02>-02", as SET TIME ZONE 2 makes it. */
 const TimeZone *timezone_of_offset(int east);
 const char *timezone_name(const TimeZone *zone);
+/* By name or abbreviation, which comes first ("pst", "z"). One that changed its meaning is taken as it was at the moment, which is a local
+ * time or an instant; MOMENT_NONE: as the zone it belongs to. NULL: unknown. */
+typedef enum ZoneMoment { MOMENT_NONE, MOMENT_LOCAL, MOMENT_INSTANT } ZoneMoment;
+const TimeZone *timezone_named(const char *name, ZoneMoment kind, int64_t micros, Arena *arena);
 /* Offset in seconds east of UTC at an instant (microseconds since 1970 UTC); abbreviation may be NULL. */
 int timezone_offset_at(const TimeZone *zone, int64_t utc_micros, const char **abbreviation);
 /* The instant for a local time, by PostgreSQL's rule for gaps and overlaps. */
