@@ -1,0 +1,81 @@
+/*
+ * print_outer.c - columns that inner queries use, where the local engine would take different values for the same.
+ *
+ * The engine computes a correlated subquery once for each distinct value of the columns it uses. Intervals that are equal need not be the
+ * same
+ * ('1 day', '24:00:00'): such a column gets a companion, its text under the name t<column>, and that is what inner queries use.
+ *
+ *  1. What is used here and what print_column writes are the same columns: those of other levels that are intervals.
+ * Any thread.
+ */
+#include "sql/print_internal.h"
+
+typedef struct OuterUse {
+    int rte, depth;
+    bool *columns; /* by number */
+    bool any;
+} OuterUse;
+
+static bool note_expr(const Expr *expr, void *arg)
+{
+    OuterUse *use = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == use->depth && expr->u.var.rte == use->rte && expr->u.var.column > 0 &&
+        expr->type == TYPE_INTERVAL) {
+        use->columns[expr->u.var.column] = true;
+        use->any = true;
+    }
+    expr_walk(expr, note_expr, arg);
+    return false;
+}
+
+static bool note_query(const Query *query, void *arg)
+{
+    OuterUse *use = arg;
+    use->depth++;
+    query_walk_exprs(query, note_expr, use);
+    query_walk_queries(query, note_query, use);
+    use->depth--;
+    return false;
+}
+
+bool print_has_companion(const Printer *printer, const Expr *var)
+{
+    return printer->dialect->kind == DIALECT_DUCKDB && var->u.var.levels_up > 0 && var->u.var.column > 0 && var->type == TYPE_INTERVAL;
+}
+
+bool print_companion(Printer *printer, int number, int column)
+{
+    return duckdb_from_stored(printer, arena_printf(printer->arena, "r%d.t%d", number, column), TYPE_INTERVAL);
+}
+
+/* The entry's text with the companions that it needs. */
+bool print_with_companions(Printer *printer, int index, const char *text)
+{
+    const Query *query = printer->scope->query;
+    const Rte *rte = query->rtes[index];
+    Str *out = printer->out;
+    OuterUse use = {.rte = index, .columns = ARENA_ARRAY(printer->arena, bool, rte->ncolumns + 1)};
+    for (int i = 0; i < rte->ncolumns && !use.any; i++)
+        use.any = rte->columns[i].type == TYPE_INTERVAL;
+    if (use.any && printer->dialect->kind == DIALECT_DUCKDB) {
+        use.any = false;
+        query_walk_queries(query, note_query, &use);
+    }
+    if (!use.any || printer->dialect->kind != DIALECT_DUCKDB) {
+        str_add(out, text);
+        return true;
+    }
+    int number = printer->scope->first + index + 1;
+    str_addf(out, "%s(SELECT *", rte->lateral ? "LATERAL " : "");
+    for (int i = 1; i <= rte->ncolumns; i++) {
+        if (!use.columns[i])
+            continue;
+        Expr column = print_raw(TYPE_INTERVAL, arena_printf(printer->arena, "r%d.c%d", number, i));
+        str_add(out, ", ");
+        if (!duckdb_stored_text(printer, &column))
+            return false;
+        str_addf(out, " AS t%d", i);
+    }
+    str_addf(out, " FROM %s) AS r%d", text, number);
+    return true;
+}
