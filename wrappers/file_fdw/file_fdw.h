@@ -51,13 +51,15 @@ int64_t files_size(const char *filename);
 
 /* ---- source.c: bytes of a file, a range of it, or a program's output, in UTF-8 ---- */
 
+enum { SOURCE_PADDING = 16 };
+
 typedef struct Source {
     int fd;
     pid_t child;       /* of a program; 0: a file */
     const char *name;  /* the file or program */
     bool may_block;    /* no regular file: wait before reading */
     int64_t left;      /* bytes of the range not yet read; -1: to the end */
-    char *buffer;      /* malloc'd: capacity bytes */
+    char *buffer;      /* malloc'd: capacity bytes, and SOURCE_PADDING that may be read */
     size_t start, end; /* what is buffered and not consumed */
     size_t capacity;
     bool at_end;     /* nothing more to read */
@@ -117,6 +119,11 @@ void fields_reserve(Fields *fields, size_t count);
 /* 22021 when the bytes are no UTF-8. behind: bytes that follow and may be shown of a character that is cut off. */
 bool fields_check_utf8(FdwCall *call, const char *bytes, size_t length, size_t behind);
 
+/* ---- quick.c ---- */
+
+/* The next line and its fields at once, when it is a plain one; whether its bytes are valid is not looked at. false: nothing was taken. */
+bool quick_row(Lines *lines, Fields *fields, bool *is_ascii);
+
 /* ---- convert.c ---- */
 
 /* Puts a field, never NULL, into a vector. */
@@ -145,7 +152,7 @@ FdwAnswer parquet_offer_filter(const FdwTable *table, const FdwFilter *filter);
 
 bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
 
-/* ---- scan.c, binary.c ---- */
+/* ---- scan.c, binary.c, cut.c ---- */
 
 struct FdwConnection {
     _Atomic(struct Reader *) reader; /* reader.h; NULL: none was needed yet */
@@ -177,6 +184,8 @@ struct FdwScan {
     int64_t rows_left;   /* -1: no limit */
     bool opened, head_done, at_end;
 };
+
+enum { WHOLE_FILE = -1 }; /* FdwPart.last: to the file's end */
 
 FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part);
 bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);

@@ -1,24 +1,20 @@
 /*
- * scan.c - a file's or program's rows into batches; cutting a file into parts; estimates.
+ * scan.c - a file's or program's rows into batches.
  *
  * Invariants:
- *  1. A file is cut only at line ends that no quote or backslash hides, and only when nothing in it (an end-of-copy marker, another kind of
- *     line end) would make a part depend on the one before it.
- *  2. Line numbers in error contexts are the file's, whichever part the line is in.
- *  3. Columns that are not asked for are not converted; when none is, all are (PostgreSQL's file_fdw does so).
+ *  1. Line numbers in error contexts are the file's, whichever part the line is in.
+ *  2. Columns that are not asked for are not converted; when none is, all are (PostgreSQL's file_fdw does so).
  *
  * One thread at a time a scan.
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file_fdw.h"
 
-enum { PART_BYTES = 8 << 20, SHOWN_BYTES = 100, WHOLE_FILE = -1 };
+enum { CHUNK_BYTES = 1 << 20, SHOWN_BYTES = 100 };
 
 /* ---- error contexts ---- */
 
@@ -27,10 +23,10 @@ static int64_t lines_before(const FdwScan *scan)
 {
     int64_t lines = 0;
     int fd = scan->first > 0 ? open(scan->source.name, O_RDONLY | O_CLOEXEC) : -1;
-    char *buffer = fd >= 0 ? malloc(PART_BYTES) : NULL;
+    char *buffer = fd >= 0 ? malloc(CHUNK_BYTES) : NULL;
     for (int64_t at = 0; buffer && at < scan->first;) {
         int64_t left = scan->first - at;
-        ssize_t got = pread(fd, buffer, left < PART_BYTES ? (size_t)left : PART_BYTES, at);
+        ssize_t got = pread(fd, buffer, left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES, at);
         if (got <= 0)
             break;
         for (char *c = buffer; (c = memchr(c, '\n', (size_t)(buffer + got - c))); c++)
@@ -184,12 +180,8 @@ void file_scan_close(FdwScan *scan)
 
 /* ---- rows ---- */
 
-static bool next_fields(FdwCall *call, FdwScan *scan)
+static bool check_line(FdwCall *call, FdwScan *scan)
 {
-    if (!lines_next(call, &scan->lines))
-        return scan_context(call, scan, NULL, NULL);
-    if (scan->lines.at_end)
-        return true;
     const char *end = scan->lines.line + scan->lines.length;
     size_t behind = (size_t)(scan->source.buffer + scan->source.end - end);
     if (!fields_check_utf8(call, scan->lines.line, scan->lines.length, behind)) {
@@ -197,6 +189,13 @@ static bool next_fields(FdwCall *call, FdwScan *scan)
         return scan_context(call, scan, NULL, NULL);
     }
     return true;
+}
+
+static bool next_line(FdwCall *call, FdwScan *scan)
+{
+    if (!lines_next(call, &scan->lines))
+        return scan_context(call, scan, NULL, NULL);
+    return scan->lines.at_end || check_line(call, scan);
 }
 
 static bool split_line(FdwCall *call, FdwScan *scan)
@@ -239,7 +238,7 @@ static bool match_header(FdwCall *call, FdwScan *scan)
 static bool read_header(FdwCall *call, FdwScan *scan)
 {
     scan->head_done = true;
-    return next_fields(call, scan) && (scan->options.header != HEADER_MATCH || match_header(call, scan));
+    return next_line(call, scan) && (scan->options.header != HEADER_MATCH || match_header(call, scan));
 }
 
 /* COPY's rules for NULL in CSV: FORCE_NOT_NULL, FORCE_NULL. */
@@ -318,11 +317,12 @@ static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 {
     if (!scan->head_done && !read_header(call, scan))
         return false;
-    if (!next_fields(call, scan))
+    bool is_ascii, is_quick = !scan->json && quick_row(&scan->lines, &scan->fields, &is_ascii);
+    if (is_quick ? !is_ascii && !check_line(call, scan) : !next_line(call, scan))
         return false;
     if (scan->lines.at_end)
         return scan_next_file(call, scan);
-    if (!split_line(call, scan) || !convert_row(call, scan, batch))
+    if ((!is_quick && !split_line(call, scan)) || !convert_row(call, scan, batch))
         return false;
     batch->count++;
     scan->rows_left -= scan->rows_left > 0;
@@ -341,134 +341,5 @@ bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     while (!scan->at_end && scan->rows_left != 0 && batch->count < batch->capacity)
         if (!read_row(call, scan, batch))
             return false;
-    return true;
-}
-
-/* ---- parts ---- */
-
-/* Whether byte `at` begins a line: the byte before it ends one that no backslash hides. */
-static bool begins_line(const char *bytes, int64_t at, const CopyOptions *options)
-{
-    if (bytes[at - 1] != '\n')
-        return false;
-    int64_t backslashes = 0;
-    while (options->format == FORMAT_TEXT && at - 2 - backslashes >= 0 && bytes[at - 2 - backslashes] == '\\')
-        backslashes++;
-    return backslashes % 2 == 0;
-}
-
-/* Whether an odd number of quotes lies in bytes[from..to): eight bytes at a time. */
-static bool odd_quotes(const char *bytes, int64_t from, int64_t to, char quote)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), wanted = ones * (unsigned char)quote;
-    uint64_t count = 0;
-    int64_t at = from;
-    for (; at + 8 <= to; at += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + at, 8);
-        word ^= wanted;
-        /* A zero byte of `word` is a quote: its top bit is set, the others' are not. */
-        uint64_t low = (word & ~(ones << 7)) + ~(ones << 7);
-        count += (uint64_t)__builtin_popcountll(~(low | word | ~(ones << 7)));
-    }
-    for (; at < to; at++)
-        count += bytes[at] == quote;
-    return count % 2;
-}
-
-/* The first line that begins at or after `at`, quotes taken into account; in_quote: whether `at` lies inside some. */
-static int64_t next_line(const char *bytes, int64_t size, int64_t at, const CopyOptions *options, bool in_quote)
-{
-    for (; at < size; at++) {
-        if (!in_quote && at > 0 && begins_line(bytes, at, options))
-            return at;
-        if (options->format == FORMAT_CSV && bytes[at] == options->quote)
-            in_quote = !in_quote;
-    }
-    return size;
-}
-
-static size_t cut(const char *bytes, int64_t size, const CopyOptions *options, size_t max_parts, FdwPart *parts)
-{
-    size_t wanted = (size_t)(size / PART_BYTES), count = 0;
-    if (wanted > max_parts)
-        wanted = max_parts;
-    /* Invariant 1. */
-    bool depends = options->format != FORMAT_JSON && (memchr(bytes, '\r', (size_t)size) || memmem(bytes, (size_t)size, "\\.", 2));
-    if (wanted < 2 || depends)
-        return 1;
-    bool odd = false;
-    int64_t begin = 0, counted = 0;
-    for (size_t i = 1; i < wanted; i++) {
-        int64_t at = size / (int64_t)wanted * (int64_t)i;
-        if (options->format == FORMAT_CSV)
-            odd ^= odd_quotes(bytes, counted, at, options->quote);
-        counted = at;
-        int64_t line = next_line(bytes, size, at, options, odd);
-        if (line <= begin || line >= size)
-            continue;
-        parts[count++] = (FdwPart){.first = begin, .last = line};
-        begin = line;
-    }
-    parts[count++] = (FdwPart){.first = begin, .last = WHOLE_FILE};
-    return count;
-}
-
-/* Whole files, as many shares of them as there are parts: which file is whose files_share says. */
-static size_t share_files(size_t nfiles, size_t max_parts, FdwPart *parts)
-{
-    size_t count = nfiles < max_parts ? nfiles : max_parts;
-    for (size_t i = 0; count > 1 && i < count; i++)
-        parts[i] = (FdwPart){.first = (int64_t)i, .last = WHOLE_FILE - (int64_t)count};
-    return count;
-}
-
-size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts)
-{
-    CopyOptions options;
-    Files files;
-    parts[0] = (FdwPart){.last = WHOLE_FILE};
-    if (!file_copy_options(call, &spec->table->options, &options))
-        return 0;
-    /* DuckDB's reader has threads of its own. */
-    if (!options.filename || options.format == FORMAT_PARQUET || spec->limit >= 0 || max_parts < 2)
-        return 1;
-    if (!files_expand(call, options.filename, &files))
-        return 0;
-    if (files.count > 1)
-        return share_files(files.count, max_parts, parts);
-    bool escapes = options.format == FORMAT_CSV && options.escape != options.quote;
-    if (options.encoding || options.format == FORMAT_BINARY || escapes)
-        return 1;
-    /* Anything but a regular file is opened once, to be read: a FIFO's writer would notice the first reader's going. */
-    struct stat status;
-    if (stat(files.names[0], &status) != 0 || !S_ISREG(status.st_mode))
-        return 1;
-    int fd = open(files.names[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    size_t count = 1;
-    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 2 * PART_BYTES) {
-        char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (bytes != MAP_FAILED) {
-            count = cut(bytes, status.st_size, &options, max_parts, parts);
-            munmap(bytes, (size_t)status.st_size);
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    return count;
-}
-
-bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
-{
-    const char *filename = spec->table ? file_option(&spec->table->options, "filename") : NULL;
-    int64_t size = filename ? files_size(filename) : -1;
-    *out = (FdwEstimate){.rows = -1};
-    if (size < 0)
-        return true;
-    double width = 0;
-    for (size_t i = 0; i < spec->table->ncolumns; i++)
-        width += spec->table->columns[i].name ? 8 : 0;
-    out->width = width > 0 ? width : 1;
-    out->rows = (double)size / out->width;
     return true;
 }

@@ -2,7 +2,7 @@
  * source.c - bytes of a file, a range of it, or a program's output, converted to UTF-8 where another encoding is declared.
  *
  * Invariants:
- *  1. buffer[start..end) is what was read and not consumed; one spare byte lies behind `capacity`.
+ *  1. buffer[start..end) is what was read and not consumed; SOURCE_PADDING spare bytes lie behind `capacity`.
  *  2. Every wait, for a program, a FIFO without a writer, a device, ends within 100 ms of a cancellation: descriptors never block.
  *  3. source_close leaves neither a descriptor nor a child behind, and waits for a child that ignores SIGTERM only for GRACE_MS.
  *
@@ -49,7 +49,7 @@ bool source_fail_open(FdwCall *call, const char *name)
 static bool prepare(FdwCall *call, Source *source, const char *encoding)
 {
     source->capacity = BUFFER_SIZE;
-    source->buffer = malloc(source->capacity + 1);
+    source->buffer = malloc(source->capacity + SOURCE_PADDING);
     if (!source->buffer)
         abort();
     if (!encoding)
@@ -174,7 +174,7 @@ static bool make_room(FdwCall *call, Source *source)
     if (source->capacity >= LONGEST_LINE)
         return file_fail(call, "54000", "a line of \"%s\" is longer than 1 GB", source->name);
     source->capacity *= 2;
-    source->buffer = realloc(source->buffer, source->capacity + 1);
+    source->buffer = realloc(source->buffer, source->capacity + SOURCE_PADDING);
     if (!source->buffer)
         abort();
     return true;
