@@ -258,6 +258,14 @@ def file_is_cut_at_lines(directory):
     whole, cut = driver.run("scan"), driver.run("scan", "parts=4")
     has(cut, "# 4 parts")
     same(cut[cut.index("\n") + 1:] == whole, True)
+    with open(path, "ab") as out:  # what comes behind the marker does not count, wherever a cut would be
+        out.write(b"\\.\n" + b"1\tignored\n" * 3000000)
+    cut = driver.run("scan", "parts=4")
+    has(cut, "# 1 parts")
+    same(cut[cut.index("\n") + 1:] == whole, True)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("1\tone\r\n" * 3000000)
+    has(driver.run("scan", "parts=4", "rows=1"), "# 1 parts")
 
 
 def file_limits_and_projections(directory):
