@@ -107,6 +107,11 @@ const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *use
     return path;
 }
 
+bool catalog_is_writing(const Catalog *catalog)
+{
+    return catalog->writing;
+}
+
 void catalog_set_notices(Catalog *catalog, const Notices *notices)
 {
     catalog->notices = notices;

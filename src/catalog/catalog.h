@@ -94,6 +94,8 @@ CatalogRows *catalog_query(Catalog *catalog, Arena *arena, Error *error, const c
 CatalogRows *catalog_query_va(Catalog *catalog, Arena *arena, Error *error, const char *sql, const char *types, va_list args);
 /* Takes the writer before the first change: what is looked up from here on nobody else changes until the transaction ends. */
 bool catalog_write_begin(Catalog *catalog, Error *error) MUST_CHECK;
+/* It has changed something, or is about to. */
+bool catalog_is_writing(const Catalog *catalog);
 /* A change; takes the writer. *changes (may be NULL): rows touched. */
 bool catalog_exec(Catalog *catalog, Error *error, int64_t *changes, const char *sql, const char *types, ...) MUST_CHECK;
 /* A fresh OID, from 16384 upward, unique over the whole catalog. OID_NONE: failed. */
@@ -285,6 +287,17 @@ Oid catalog_last_sequence(Catalog *catalog);
 void catalog_sequences_forget(Catalog *catalog); /* DISCARD SEQUENCES */
 /* Namespaces of the effective search path, pg_catalog included in its place. */
 size_t catalog_search_path(Catalog *catalog, bool with_implicit, const Oid **out);
+/* The schema of this session's temporary objects, OID_NONE: there is none yet. It is searched first, and is pg_temp. */
+void catalog_set_temporary(Catalog *catalog, Oid schema);
+Oid catalog_temporary(Catalog *catalog);
+bool catalog_is_temporary(Catalog *catalog, Oid schema); /* some session's */
+/* The path says that an unqualified CREATE makes temporary objects. */
+bool catalog_creates_temporary(Catalog *catalog);
+/* pg_temp_<number>, empty. */
+bool catalog_temporary_make(Catalog *catalog, int number, Oid *schema, Error *error) MUST_CHECK;
+/* Drops what is in it. */
+bool catalog_temporary_empty(Catalog *catalog, Oid schema, Error *error) MUST_CHECK;
+bool catalog_temporary_empty_all(CatalogStore *store, Error *error) MUST_CHECK; /* what a crash has left */
 /* Where an unqualified CREATE goes; OID_NONE: nowhere (3F000 "no schema has been selected to create in"). */
 Oid catalog_creation_namespace(Catalog *catalog);
 /* Whether the object would be found by its bare name: relations, types, procs, operators, collations. */

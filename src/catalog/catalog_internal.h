@@ -223,6 +223,7 @@ struct Catalog {
 
     char *search_path;
     Oid path_user;
+    Oid temporary; /* schema of its temporary objects; OID_NONE: it has none */
 
     int statement_depth;
     int uses;             /* look-ups under way, nested ones included */
@@ -300,13 +301,18 @@ bool object_is_pinned(ObjectAddress object); /* PostgreSQL's own: never dropped 
 /* ---- path.c ---- */
 
 typedef struct SearchPath {
-    const Oid *all; /* pg_catalog in its place */
+    const Oid *all; /* pg_catalog and the schema of temporary objects in their places */
     size_t nall;
+    const Oid *others; /* for what is never looked for among temporary objects: functions, operators, ... */
+    size_t nothers;
+    bool creates_temporary;   /* pg_temp is what comes first */
     const Oid *explicit_ones; /* as written */
     size_t nexplicit;
 } SearchPath;
 const SearchPath *catalog_path(Catalog *catalog);
 /* Where a name is looked for: in one schema, or (schema NULL) along the path. */
 size_t catalog_name_places(Catalog *catalog, const char *schema, const Oid **out);
+/* The same for all but relations and types. */
+size_t catalog_other_places(Catalog *catalog, const char *schema, const Oid **out);
 
 #endif

@@ -78,6 +78,8 @@ const CatNamespace *catalog_namespace(Catalog *catalog, Oid oid)
 
 const CatNamespace *catalog_namespace_by_name(Catalog *catalog, const char *name)
 {
+    if (str_eq(name, "pg_temp"))
+        return catalog->temporary ? catalog_namespace(catalog, catalog->temporary) : NULL;
     const Oid *oid = cache_find_name(catalog, CACHE_NAMESPACE_NAME, name, load_namespace_oid);
     return oid ? catalog_namespace(catalog, *oid) : NULL;
 }
@@ -119,7 +121,7 @@ const CatCollation *catalog_collation(Catalog *catalog, Oid oid)
 const CatCollation *catalog_collation_by_name(Catalog *catalog, const char *schema, const char *name)
 {
     const Oid *namespaces;
-    size_t count = catalog_name_places(catalog, schema, &namespaces);
+    size_t count = catalog_other_places(catalog, schema, &namespaces);
     for (size_t i = 0; i < count; i++) {
         const Oid *oid = cache_find_oid_name(catalog, CACHE_COLLATION_NAME, namespaces[i], name, load_collation_oid);
         if (oid)

@@ -267,7 +267,7 @@ static void *load_proc_list(Catalog *catalog, Db *db, Arena *arena, const void *
 size_t catalog_procs_by_name(Catalog *catalog, const char *schema, const char *name, const CatProc *const **out)
 {
     const Oid *namespaces;
-    size_t nplaces = catalog_name_places(catalog, schema, &namespaces), hits = 0, count = 0;
+    size_t nplaces = catalog_other_places(catalog, schema, &namespaces), hits = 0, count = 0;
     *out = NULL;
     for (size_t i = 0; i < nplaces; i++) {
         const CatProc *const *found;
@@ -359,7 +359,7 @@ static void *load_operator_list(Catalog *catalog, Db *db, Arena *arena, const vo
 size_t catalog_operators_by_name(Catalog *catalog, const char *schema, const char *name, const CatOperator *const **out)
 {
     const Oid *namespaces;
-    size_t nplaces = catalog_name_places(catalog, schema, &namespaces), count = 0;
+    size_t nplaces = catalog_other_places(catalog, schema, &namespaces), count = 0;
     *out = NULL;
     if (cache_find_name(catalog, CACHE_OPERATOR_NAME, name, load_operator_oids)) {
         const OperatorList *list = find_list(catalog, CACHE_OPERATOR_LIST, namespaces, nplaces, name, load_operator_list);

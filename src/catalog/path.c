@@ -3,7 +3,7 @@
  *
  * Invariants:
  *  1. pg_catalog is searched first unless the setting names it; schemas that do not exist, are named twice or may not be used by the role
- *     are passed over; pg_temp has nothing in it.
+ *     are passed over. The schema of temporary objects comes before it, unless the setting names pg_temp.
  *  2. Of objects with the same name (functions: and the same argument types) only the first in the path is visible.
  *
  * Threads: any.
@@ -54,43 +54,69 @@ static Oid find_namespace(Catalog *catalog, const char *name, Oid user)
     return usable ? found->oid : OID_NONE;
 }
 
+typedef struct PathKey {
+    Oid user, temporary;
+} PathKey;
+
+typedef VEC(Oid) OidList;
+
+static bool has(const OidList *list, Oid oid)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] == oid)
+            return true;
+    return false;
+}
+
 static void *load_path(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
 {
-    Oid user = cache_key_oid(key);
-    const char *text = (const char *)key + sizeof user;
-    VEC(Oid) oids = {0};
-    vec_push(arena, &oids, NAMESPACE_PG_CATALOG);
-    bool has_catalog = false;
-    for (const char *name; (name = next_name(&text, arena));) {
-        Oid oid = find_namespace(catalog, name, user);
-        bool known = oid == OID_NONE;
-        for (size_t i = 1; i < oids.count && !known; i++)
-            known = oids.items[i] == oid;
-        has_catalog |= oid == NAMESPACE_PG_CATALOG;
-        if (!known)
-            vec_push(arena, &oids, oid);
-    }
+    PathKey of;
+    memcpy(&of, key, sizeof of);
+    const char *text = (const char *)key + sizeof of;
     SearchPath *path = ARENA_NEW(arena, SearchPath);
-    path->explicit_ones = oids.items + 1;
-    path->nexplicit = oids.count - 1;
-    path->all = oids.items + has_catalog;
-    path->nall = oids.count - has_catalog;
+    OidList named = {0}, all = {0}, others = {0};
+    for (const char *name; (name = next_name(&text, arena));) {
+        bool temporary = str_eq(name, "pg_temp");
+        Oid oid = temporary ? of.temporary : find_namespace(catalog, name, of.user);
+        path->creates_temporary |= temporary && !named.count;
+        if (oid != OID_NONE && !has(&named, oid))
+            vec_push(arena, &named, oid);
+    }
+    if (of.temporary && !has(&named, of.temporary))
+        vec_push(arena, &all, of.temporary);
+    if (!has(&named, NAMESPACE_PG_CATALOG)) {
+        vec_push(arena, &all, NAMESPACE_PG_CATALOG);
+        vec_push(arena, &others, NAMESPACE_PG_CATALOG);
+    }
+    for (size_t i = 0; i < named.count; i++) {
+        vec_push(arena, &all, named.items[i]);
+        if (named.items[i] != of.temporary)
+            vec_push(arena, &others, named.items[i]);
+    }
+    path->explicit_ones = named.items;
+    path->nexplicit = named.count;
+    path->all = all.items;
+    path->nall = all.count;
+    path->others = others.items;
+    path->nothers = others.count;
     return path;
 }
 
 const SearchPath *catalog_path(Catalog *catalog)
 {
     static const Oid ONLY_CATALOG[] = {NAMESPACE_PG_CATALOG};
-    static const SearchPath FALLBACK = {ONLY_CATALOG, 1, ONLY_CATALOG, 0};
+    static const SearchPath FALLBACK = {
+        .all = ONLY_CATALOG, .nall = 1, .explicit_ones = ONLY_CATALOG, .others = ONLY_CATALOG, .nothers = 1};
     catalog_lock(catalog);
+    PathKey of = {catalog->path_user, catalog->temporary};
     size_t len = strlen(catalog->search_path) + 1;
     char small[256];
-    char *key = sizeof(Oid) + len <= sizeof small ? small : malloc(sizeof(Oid) + len);
+    char *key = sizeof of + len <= sizeof small ? small : malloc(sizeof of + len);
     if (!key)
         abort();
-    memcpy(key, &catalog->path_user, sizeof(Oid));
-    memcpy(key + sizeof(Oid), catalog->search_path, len);
-    const SearchPath *path = cache_find(catalog, CACHE_PATH, key, sizeof(Oid) + len, load_path);
+    memcpy(key, &of, sizeof of);
+    memcpy(key + sizeof of, catalog->search_path, len);
+    const SearchPath *path = cache_find(catalog, CACHE_PATH, key, sizeof of + len, load_path);
     if (key != small)
         free(key);
     catalog_unlock(catalog);
@@ -104,19 +130,36 @@ size_t catalog_search_path(Catalog *catalog, bool with_implicit, const Oid **out
     return with_implicit ? path->nall : path->nexplicit;
 }
 
+bool catalog_creates_temporary(Catalog *catalog)
+{
+    return catalog_path(catalog)->creates_temporary;
+}
+
 Oid catalog_creation_namespace(Catalog *catalog)
 {
     const SearchPath *path = catalog_path(catalog);
     return path->nexplicit ? path->explicit_ones[0] : OID_NONE;
 }
 
-size_t catalog_name_places(Catalog *catalog, const char *schema, const Oid **out)
+static size_t schema_place(Catalog *catalog, const char *schema, const Oid **out)
 {
-    if (!schema)
-        return catalog_search_path(catalog, true, out);
     const CatNamespace *namespace = catalog_namespace_by_name(catalog, schema);
     *out = namespace ? &namespace->oid : NULL;
     return namespace ? 1 : 0;
+}
+
+size_t catalog_name_places(Catalog *catalog, const char *schema, const Oid **out)
+{
+    return schema ? schema_place(catalog, schema, out) : catalog_search_path(catalog, true, out);
+}
+
+size_t catalog_other_places(Catalog *catalog, const char *schema, const Oid **out)
+{
+    if (schema)
+        return schema_place(catalog, schema, out);
+    const SearchPath *path = catalog_path(catalog);
+    *out = path->others;
+    return path->nothers;
 }
 
 static bool proc_is_visible(Catalog *catalog, const CatProc *proc)

@@ -174,6 +174,9 @@ AclMask catalog_privileges(Catalog *catalog, Oid class_oid, Oid oid, int column,
     /* Nobody but a superuser changes a catalog table, whatever its ACL says. */
     if (class_oid == PG_CLASS_RELATION && oid < FIRST_USER_OID && record->kind != 'v')
         mask &= ~(AclMask)WRITES;
+    /* Who may make temporary objects may do so in the session's schema. */
+    if (class_oid == PG_NAMESPACE_RELATION && oid == catalog->temporary)
+        return catalog_privileges(catalog, PG_DATABASE_RELATION, DATABASE_POSTGRES, 0, role, ACL_CREATE_TEMP) ? mask : mask & ACL_USAGE;
     Arena *arena = arena_open(NULL);
     size_t count;
     AclItem *items = catalog_acl(catalog, (ObjectAddress){class_oid, oid, column}, arena, &count);

@@ -403,7 +403,7 @@ static bool search_object_input(Catalog *catalog, const char *text, const char *
     if (!read_name(catalog, text, arena, &name, error))
         return false;
     const Oid *places;
-    size_t count = catalog_name_places(catalog, name.schema, &places);
+    size_t count = catalog_other_places(catalog, name.schema, &places);
     for (size_t i = 0; i < count; i++) {
         CatalogRows *rows = catalog_query(catalog, arena, error, sql, "so", name.name, places[i]);
         if (!rows)

@@ -453,6 +453,8 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     Oid to = schema->oid;
     if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE))
         return false;
+    if (catalog_is_temporary(command->catalog, to) || catalog_is_temporary(command->catalog, from))
+        return error_unsupported(command->error, "cannot move objects into or out of temporary schemas");
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
     return to == from || relation_set_schema(command, oid, to);

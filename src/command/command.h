@@ -27,6 +27,10 @@ typedef struct CommandContext {
     bool (*has_row)(void *arg, const char *query, bool *found, Error *error);
     /* Its first row, as texts; *cells NULL: it has none. Asked in the same way. */
     bool (*query_row)(void *arg, const char *query, Arena *arena, const char ***cells, Error *error);
+    /* The schema of the session's temporary objects, made when there is none. */
+    bool (*temporary_schema)(void *arg, Oid *schema, Error *error);
+    /* ON COMMIT DROP (else DELETE ROWS) of a temporary table that was made. */
+    void (*on_commit)(void *arg, Oid relation, bool drops);
     void *arg;
     Oid *param_types; /* of a query's $n (CREATE TABLE AS); NULL: there are none */
     int nparams;

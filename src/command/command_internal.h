@@ -207,4 +207,7 @@ bool privilege_grant(Command *command), default_privileges_alter(Command *comman
  * sequence), SEQUENCE, FUNCTION, TYPE, SCHEMA. */
 bool default_privileges_apply(Command *command, ObjectAddress object, PgQuery__ObjectType type, Oid owner, Oid schema) MUST_CHECK;
 
+/* table_make.c: the schema of that name, or (NULL) where the path says. */
+bool creation_namespace(Command *command, const char *name, Oid *schema) MUST_CHECK;
+
 #endif

@@ -744,9 +744,12 @@ static const char *stored_text(Command *command, const Expr *expr, const CatRela
     const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
     Writer writer = {.command = command, .relation = relation, .out = &out, .when = when, .stored = true};
     str_init(&out, command->arena);
+    Oid temporary = catalog_temporary(command->catalog);
     catalog_set_search_path(command->catalog, "pg_catalog", user);
+    catalog_set_temporary(command->catalog, OID_NONE);
     write_expr(&writer, expr);
     catalog_set_search_path(command->catalog, path, user);
+    catalog_set_temporary(command->catalog, temporary);
     if (is_cast(expr) && is_implicit(expr))
         str_addf(&out, " /*%u:%d*/", expr->type, expr->typmod);
     return out.data;

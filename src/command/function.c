@@ -300,13 +300,8 @@ static bool find_schema(Command *command, const PgQuery__CreateFunctionStmt *sta
     const char *schema;
     if (!name_list_split(command, statement->funcname, statement->n_funcname, &schema, &routine->name))
         return false;
-    const CatNamespace *found = schema ? catalog_namespace_by_name(command->catalog, schema) : NULL;
-    if (schema && !found)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
-    routine->schema = found ? found->oid : catalog_creation_namespace(command->catalog);
-    if (routine->schema == OID_NONE)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
-    return require_privilege(command, PG_NAMESPACE_RELATION, routine->schema, ACL_CREATE);
+    return creation_namespace(command, schema, &routine->schema) &&
+           require_privilege(command, PG_NAMESPACE_RELATION, routine->schema, ACL_CREATE);
 }
 
 bool function_create(Command *command)

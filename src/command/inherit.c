@@ -195,6 +195,9 @@ bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTab
     const CatRelation *parent;
     if (!relation_find(command, cmd->def->range_var, false, &parent) || !require_owner(command, PG_CLASS_RELATION, parent->oid))
         return false;
+    Oid child_schema = catalog_relation(command->catalog, alter->relation)->namespace_oid;
+    if (catalog_is_temporary(command->catalog, parent->namespace_oid) && !catalog_is_temporary(command->catalog, child_schema))
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from temporary relation \"%s\"", parent->name);
     if (!strchr("rfp", parent->kind)) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action INHERIT cannot be performed on relation \"%s\"", parent->name);
         return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, parent->kind));
@@ -266,6 +269,18 @@ static bool check_no_more_columns(const Link *link)
     return true;
 }
 
+/* Partitions of a temporary table are temporary, and those of others are not. */
+static bool check_temporary(Command *command, const Alter *alter, const CatRelation *child)
+{
+    const CatRelation *parent = catalog_relation(command->catalog, alter->relation);
+    bool own = catalog_is_temporary(command->catalog, child->namespace_oid);
+    return catalog_is_temporary(command->catalog, parent->namespace_oid) == own ||
+           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE,
+                     own ? "cannot attach a temporary relation as partition of permanent relation \"%s\""
+                         : "cannot attach a permanent relation as partition of temporary relation \"%s\"",
+                     parent->name);
+}
+
 bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     const PgQuery__PartitionCmd *partition = cmd->def->partition_cmd;
@@ -281,8 +296,9 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
         return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, child->kind));
     }
     Link link = link_of(command, alter->relation, child->oid, true);
-    return check_attachable(command, child) && check_circle(&link) && check_no_more_columns(&link) && join(&link) &&
-           partition_bind(command, link.parent, link.child, partition->bound) && indexes_join_parent(command, link.parent, link.child);
+    return check_attachable(command, child) && check_circle(&link) && check_temporary(command, alter, child) &&
+           check_no_more_columns(&link) && join(&link) && partition_bind(command, link.parent, link.child, partition->bound) &&
+           indexes_join_parent(command, link.parent, link.child);
 }
 
 static bool forget_bound(const Link *link)

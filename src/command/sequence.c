@@ -25,7 +25,10 @@ static bool insert_class(Command *command, const NewSequence *sequence, Oid oid)
                         " relreplident, relispartition, relrewrite, relfrozenxid, relminmxid, relacl, reloptions, relpartbound)"
                         " VALUES (?1, ?2, ?3, 0, 0, ?4, 0, ?1, 0, 1, 1, 0, 0, 0, 0, ?5, 'S', 3, 0, 0, 0, 0, 0, 0, 1, 'n', 0, 0, 0, 0,"
                         " NULL, NULL, NULL)",
-                        "osoos", oid, sequence->name, sequence->schema, sequence->owner, sequence->unlogged ? "u" : "p") &&
+                        "osoos", oid, sequence->name, sequence->schema, sequence->owner,
+                        catalog_is_temporary(command->catalog, sequence->schema) ? "t"
+                        : sequence->unlogged                                     ? "u"
+                                                                                 : "p") &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, sequence->schema, 0), 'n') &&
            depend_on_owner(command, self, sequence->owner) &&
            default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, sequence->owner, sequence->schema);
@@ -221,8 +224,6 @@ bool sequence_create(Command *command)
                             .unlogged = str_eq(range->relpersistence, "u")};
     bool exists;
     Oid oid;
-    if (str_eq(range->relpersistence, "t"))
-        return error_unsupported(command->error, "temporary sequences are not supported");
     SequenceOptions options = {.type = TYPE_INT8};
     if (statement->if_not_exists) {
         if (!creation_schema(command, range, &sequence.schema))

@@ -70,8 +70,6 @@ static bool refuse_unsupported(const NewTableAs *new)
     Error *error = new->command->error;
     const PgQuery__IntoClause *into = new->into;
     const char *method = text_given(into->access_method);
-    if (str_eq(into->rel->relpersistence, "t"))
-        return error_unsupported(error, "temporary tables are not supported");
     if (text_given(into->table_space_name))
         return error_unsupported(error, "tablespaces are not supported");
     return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
@@ -104,6 +102,16 @@ static bool passes_over(NewTableAs *new, bool *passes)
            error_set(new->command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", new->table.name);
 }
 
+static bool check_on_commit(const NewTableAs *new)
+{
+    bool reads = new->table.kind == 'm' && query_is_temporary(new->command, new->query);
+    if (reads)
+        return error_unsupported(new->command->error, "materialized views must not use temporary tables or views");
+    return new->into->on_commit == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_NOOP ||
+           catalog_is_temporary(new->command->catalog, new->table.schema) ||
+           error_set(new->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
+}
+
 bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error)
 {
     return catalog_exec(catalog, error, NULL, "UPDATE pg_class SET relispopulated = ?2 WHERE oid = ?1", "oi", view, (int64_t)populated);
@@ -121,6 +129,8 @@ bool table_as_create(Command *command)
     if (!analyze(&new) || !refuse_unsupported(&new) || !storage_change(command, &storage, &new.storage) ||
         !creation_schema(command, &place, &new.table.schema) || !passes_over(&new, &passes))
         return false;
+    if (!check_on_commit(&new))
+        return false;
     if (passes)
         return true;
     view_keep_relations(new.query, command->arena);
@@ -130,6 +140,7 @@ bool table_as_create(Command *command)
     if (is_view &&
         (!view_store_rule(command, oid, new.query) || !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))
         return false;
+    table_on_commit(command, oid, new.into->on_commit);
     command->context->to_fill = new.into->skip_data ? OID_NONE : oid;
     return true;
 }

@@ -248,6 +248,27 @@ static bool find_parents(Creation *creation)
     return true;
 }
 
+/* Temporary and other tables do not mix, but for temporary children of others. */
+static bool check_temporary(const Creation *creation, const CatRelation *parent)
+{
+    Catalog *catalog = creation->command->catalog;
+    Error *error = creation->command->error;
+    bool own = catalog_is_temporary(catalog, creation->table.schema), theirs = catalog_is_temporary(catalog, parent->namespace_oid);
+    bool partition = creation->table.is_partition;
+    if (theirs && !own)
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE,
+                         partition ? "cannot create a permanent relation as partition of temporary relation \"%s\""
+                                   : "cannot inherit from temporary relation \"%s\"",
+                         parent->name);
+    if (theirs && parent->namespace_oid != catalog_temporary(catalog))
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE,
+                         partition ? "cannot create as partition of temporary relation of another session"
+                                   : "cannot inherit from temporary relation of another session");
+    return theirs || !own || !partition ||
+           error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create a temporary relation as partition of permanent relation \"%s\"",
+                     parent->name);
+}
+
 static bool check_parent(const Creation *creation, const CatRelation *parent)
 {
     Error *error = creation->command->error;
@@ -259,6 +280,8 @@ static bool check_parent(const Creation *creation, const CatRelation *parent)
     if (!strchr("rfp", parent->kind))
         return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "inherited relation \"%s\" is not a table or foreign table", parent->name);
     if (!require_owner(creation->command, PG_CLASS_RELATION, parent->oid))
+        return false;
+    if (!check_temporary(creation, parent))
         return false;
     if (relation_is_system(parent->oid))
         return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", parent->name);
@@ -285,11 +308,6 @@ static bool refuse_unsupported(Creation *creation)
 {
     const PgQuery__CreateStmt *statement = creation->statement;
     Error *error = creation->command->error;
-    bool temporary = str_eq(statement->relation->relpersistence, "t");
-    if (!temporary && statement->oncommit != PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_NOOP)
-        return error_set(error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
-    if (temporary)
-        return error_unsupported(error, "temporary tables are not supported");
     if (statement->of_typename)
         return error_unsupported(error, "typed tables are not supported");
     if (text_given(statement->tablespacename))
@@ -300,6 +318,20 @@ static bool refuse_unsupported(Creation *creation)
         return false;
     }
     return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
+}
+
+static bool check_on_commit(const Creation *creation)
+{
+    return creation->statement->oncommit == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_NOOP ||
+           catalog_is_temporary(creation->command->catalog, creation->table.schema) ||
+           error_set(creation->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
+}
+
+void table_on_commit(Command *command, Oid table, PgQuery__OnCommitAction action)
+{
+    bool drops = action == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_DROP;
+    if (drops || action == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_DELETE_ROWS)
+        command->context->on_commit(command->context->arg, table, drops);
 }
 
 /* ---- the statements ---- */
@@ -399,11 +431,15 @@ static bool create(Creation *creation)
     table->name = statement->relation->relname;
     table->persistence = str_eq(statement->relation->relpersistence, "u") ? 'u' : 'p';
     table->is_partition = statement->partbound != NULL;
-    if (!refuse_unsupported(creation) || !creation_schema(command, statement->relation, &table->schema) ||
-        !skip_existing(creation, &exists))
+    if (!creation_schema(command, statement->relation, &table->schema) || !skip_existing(creation, &exists))
         return false;
-    return exists ||
-           (read_elements(creation) && read_storage(creation) && find_parents(creation) && merge_parents(creation) && make(creation, &oid));
+    if (exists)
+        return true;
+    if (!check_on_commit(creation) || !refuse_unsupported(creation) || !read_elements(creation) || !read_storage(creation) ||
+        !find_parents(creation) || !merge_parents(creation) || !make(creation, &oid))
+        return false;
+    table_on_commit(command, oid, statement->oncommit);
+    return true;
 }
 
 bool table_create(Command *command)

@@ -133,6 +133,7 @@ typedef struct NewTable {
     NewChecks checks; /* those of its parents, then its own */
 } NewTable;
 
+void table_on_commit(Command *command, Oid table, PgQuery__OnCommitAction action);
 bool table_make(Command *command, const NewTable *table, Oid *oid) MUST_CHECK;
 /* The table's CHECKs, server and options, once all else is there. */
 bool table_finish(Command *command, const NewTable *table, Oid oid) MUST_CHECK;

@@ -16,19 +16,43 @@ enum { HEAP_ACCESS_METHOD = 2 };
 
 /* ---- where it goes ---- */
 
+bool creation_namespace(Command *command, const char *name, Oid *schema)
+{
+    if (name ? str_eq(name, "pg_temp") : catalog_creates_temporary(command->catalog))
+        return command->context->temporary_schema(command->context->arg, schema, command->error);
+    const CatNamespace *found = name ? catalog_namespace_by_name(command->catalog, name) : NULL;
+    if (name && !found)
+        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", name);
+    *schema = found ? found->oid : catalog_creation_namespace(command->catalog);
+    return *schema != OID_NONE || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
+}
+
+/* Temporary relations lie in the session's schema for them, and nothing else does. */
+static bool check_persistence(Command *command, Oid schema, char persistence)
+{
+    const char *message = NULL;
+    bool some = catalog_is_temporary(command->catalog, schema), own = schema == catalog_temporary(command->catalog);
+    if (some && !own)
+        message = persistence == 'u' ? "only temporary relations may be created in temporary schemas"
+                                     : "cannot create relations in temporary schemas of other sessions";
+    else if (persistence == 't' && !own)
+        message = "cannot create temporary relation in non-temporary schema";
+    else if (persistence == 'u' && own)
+        message = "only temporary relations may be created in temporary schemas";
+    return !message || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "%s", message);
+}
+
 static bool find_creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
 {
     const char *name = text_given(range->schemaname), *database = text_given(range->catalogname);
     if (database && !str_eq(database, command->context->functions->database))
         return error_unsupported(command->error, "cross-database references are not implemented: \"%s.%s.%s\"", database, name,
                                  range->relname);
-    const CatNamespace *found = name ? catalog_namespace_by_name(command->catalog, name) : NULL;
-    if (name && !found)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", name);
-    *schema = found ? found->oid : catalog_creation_namespace(command->catalog);
-    if (*schema == OID_NONE)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
-    return require_privilege(command, PG_NAMESPACE_RELATION, *schema, ACL_CREATE);
+    const char *persistence = text_given(range->relpersistence);
+    bool temporary = persistence && *persistence == 't';
+    return creation_namespace(command, temporary && !name ? "pg_temp" : name, schema) &&
+           require_privilege(command, PG_NAMESPACE_RELATION, *schema, ACL_CREATE) &&
+           check_persistence(command, *schema, persistence ? *persistence : 'p');
 }
 
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
@@ -70,6 +94,7 @@ static bool check_names(Command *command, const NewTable *table)
 bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type)
 {
     ObjectAddress self = object_address(PG_CLASS_RELATION, oid, 0);
+    bool temporary = catalog_is_temporary(command->catalog, table->schema);
     bool heap = table->kind == 'r' || table->kind == 'm', plain = heap || table->kind == 'p';
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_class (oid, relname, relnamespace, reltype, reloftype, relowner, relam, relfilenode, reltablespace,"
@@ -80,8 +105,8 @@ bool class_insert(Command *command, const NewTable *table, Oid oid, Oid type)
                         " ?12, ?13, NULL, NULL, NULL)",
                         "osoooisoossii", oid, table->name, table->schema, type, command->user, (int64_t)table->ncolumns,
                         arena_printf(command->arena, "%c", table->kind), heap ? (Oid)HEAP_ACCESS_METHOD : OID_NONE, heap ? oid : OID_NONE,
-                        plain ? "d" : "n", arena_printf(command->arena, "%c", table->persistence), heap ? INT64_C(3) : INT64_C(0),
-                        heap ? INT64_C(1) : INT64_C(0)) &&
+                        plain ? "d" : "n", arena_printf(command->arena, "%c", temporary ? 't' : table->persistence),
+                        heap ? INT64_C(3) : INT64_C(0), heap ? INT64_C(1) : INT64_C(0)) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, table->schema, 0), 'n') &&
            depend_on_owner(command, self, command->user) &&
            (table->kind == 'c' ||

@@ -71,9 +71,12 @@ static bool store_definition(Command *command, Oid view, const Query *query)
 {
     Oid user;
     const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
+    Oid temporary = catalog_temporary(command->catalog);
     catalog_set_search_path(command->catalog, "pg_catalog", user);
+    catalog_set_temporary(command->catalog, OID_NONE);
     const char *text = definition_text(command, query, catalog_relation(command->catalog, view), (TextStyle){.stored = true});
     catalog_set_search_path(command->catalog, path, user);
+    catalog_set_temporary(command->catalog, temporary);
     return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_view WHERE oid = ?1", "o", view) &&
            catalog_exec(command->catalog, command->error, NULL, "INSERT INTO medley_view (oid, definition) VALUES (?1, ?2)", "os", view,
                         text);
@@ -290,12 +293,42 @@ static bool check_writable(Command *command, const Query *query, const char *opt
     return error_hint(command->error, "%s", reason);
 }
 
+typedef struct Search {
+    Catalog *catalog;
+    bool found;
+} Search;
+
+static bool find_temporary(const Query *query, void *arg)
+{
+    Search *search = arg;
+    for (int i = 0; i < query->nrtes && !search->found; i++)
+        search->found = query->rtes[i]->relation && catalog_is_temporary(search->catalog, query->rtes[i]->relation->namespace_oid);
+    return search->found || query_walk_queries(query, find_temporary, arg);
+}
+
+bool query_is_temporary(Command *command, const Query *query)
+{
+    Search search = {command->catalog, false};
+    (void)find_temporary(query, &search);
+    return search.found;
+}
+
+/* A view of temporary relations is one itself. */
+static void take_persistence(Command *command, const Query *query, PgQuery__RangeVar *place)
+{
+    if (str_eq(place->relpersistence, "t") || !query_is_temporary(command, query))
+        return;
+    place->relpersistence = "t";
+    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "view \"%s\" will be a temporary view",
+           place->relname);
+}
+
 static bool check_persistence(Command *command, const PgQuery__RangeVar *view)
 {
     const char *persistence = text_given(view->relpersistence);
     if (persistence && *persistence == 'u')
         return error_set(command->error, ERRCODE_SYNTAX_ERROR, "views cannot be unlogged because they do not have storage");
-    return !persistence || *persistence != 't' || error_unsupported(command->error, "CREATE TEMPORARY VIEW is not supported");
+    return true;
 }
 
 bool view_create(Command *command)
@@ -309,9 +342,12 @@ bool view_create(Command *command)
     const Query *query = analyze_statement(command, statement);
     StorageChange change = {
         .kind = 'v', .items = statement->options, .count = statement->n_options, .check_option = check_clause(statement)};
-    if (!query || !storage_change(command, &change, &options) || !check_writable(command, query, options) ||
-        !read_columns(command, query, statement, &table) || !check_persistence(command, statement->view) ||
-        !creation_schema(command, &place, &table.schema) || !relation_in_schema(command, table.schema, table.name, &view))
+    if (!query || !check_persistence(command, statement->view))
+        return false;
+    take_persistence(command, query, &place);
+    if (!storage_change(command, &change, &options) || !check_writable(command, query, options) ||
+        !read_columns(command, query, statement, &table) || !creation_schema(command, &place, &table.schema) ||
+        !relation_in_schema(command, table.schema, table.name, &view))
         return false;
     view_keep_relations(query, command->arena);
     if (view != OID_NONE && statement->replace ? !replace(command, &table, view)

@@ -17,6 +17,8 @@ bool view_has_check_option(const char *stored);
 /* The rule of a view or materialized view, what its query depends on, and its definition. */
 bool view_store_rule(Command *command, Oid view, const Query *query) MUST_CHECK;
 /* Before the catalog changes: makes the query independent of the relations' records, which a change ends. Always true. */
+/* Whether it reads temporary relations; before the records end. */
+bool query_is_temporary(Command *command, const Query *query);
 bool view_keep_relations(const Query *query, void *arena);
 
 #endif

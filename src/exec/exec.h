@@ -60,6 +60,8 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
 bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
 
 /* Takes away what this write has put there. */
+/* The node, which nobody reads any more, is dropped. */
+bool exec_store_drop(Engine *engine, int64_t node, Error *error) MUST_CHECK;
 bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error) MUST_CHECK;
 
 /* Where rows of a plan go. */

@@ -340,6 +340,24 @@ bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *err
     return done;
 }
 
+bool exec_store_drop(Engine *engine, int64_t node, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    EngineConnection *connection = storage ? engine_connect(engine, ENGINE_SERIAL, NULL, error) : NULL;
+    if (!connection)
+        return false;
+    pthread_mutex_lock(&storage->lock);
+    size_t kept = 0;
+    for (size_t i = 0; i < storage->touched.count; i++)
+        if (storage->touched.items[i] != node)
+            storage->touched.items[kept++] = storage->touched.items[i];
+    storage->touched.count = kept;
+    bool done = run_format(connection->connection, error, "DROP TABLE IF EXISTS store.n%" PRId64, node);
+    pthread_mutex_unlock(&storage->lock);
+    engine_disconnect(connection, done);
+    return done;
+}
+
 /* ---- rows on their way ---- */
 
 bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error)

@@ -405,14 +405,16 @@ static bool empty_text(FuncCall *call)
     return return_text(call, "");
 }
 
-static bool zero_oid(FuncCall *call)
+static bool my_temporary_schema(FuncCall *call)
 {
-    return return_int(call, 0);
+    return return_int(call, catalog_temporary(call->context->catalog));
 }
 
-static bool is_false(FuncCall *call)
+static bool is_others_temporary(FuncCall *call)
 {
-    return return_bool(call, false);
+    Catalog *catalog = call->context->catalog;
+    Oid schema = arg_oid(call, 0);
+    return return_bool(call, schema != catalog_temporary(catalog) && catalog_is_temporary(catalog, schema));
 }
 
 static const FuncRow ROWS[] = {
@@ -471,7 +473,7 @@ static const FuncRow ROWS[] = {
     {F_TO_REGCOLLATION_TEXT, to_reg},
     {F_REGCLASS_TEXT, text_to_regclass},
     {F_PG_TABLESPACE_LOCATION_OID, empty_text},
-    {F_PG_MY_TEMP_SCHEMA, zero_oid},
-    {F_PG_IS_OTHER_TEMP_SCHEMA_OID, is_false},
+    {F_PG_MY_TEMP_SCHEMA, my_temporary_schema},
+    {F_PG_IS_OTHER_TEMP_SCHEMA_OID, is_others_temporary},
 };
 const FuncTable FUNC_TABLE_CATALOG = {ROWS, COUNT_OF(ROWS)};

@@ -134,7 +134,7 @@ static bool open_parts(Server *server, Error *error)
     CatalogStoreOptions store = {
         .directory = options->data_directory, .key_file = options->key_file, .superuser = options->superuser, .log = server->log};
     server->store = catalog_store_open(&store, server->arena, error);
-    if (!server->store)
+    if (!server->store || !catalog_temporary_empty_all(server->store, error))
         return false;
     server->wrappers = wrapper_host_open(options->module_directory, server->log, server->arena);
     if (!server->wrappers)

@@ -23,7 +23,7 @@ enum { FRESH_MS = 5 * 60 * 1000 };
 
 typedef struct KeyHead {
     char kind; /* 's'imple, 'p'repared, 'P'REPARE */
-    Oid user;
+    Oid user, temporary;
     unsigned char settings[SETTINGS_FINGERPRINT];
 } KeyHead;
 
@@ -33,6 +33,7 @@ static void put_head(Session *session, char kind, Str *key)
     memset(&head, 0, sizeof head);
     head.kind = kind;
     head.user = session->current_user;
+    head.temporary = catalog_temporary(session->catalog);
     memcpy(head.settings, settings_fingerprint(session->settings), sizeof head.settings);
     str_addn(key, (const char *)&head, sizeof head);
 }

@@ -127,7 +127,8 @@ static const char *key_of(Session *session, const RoutineCall *call, Arena *aren
     str_addf(&key, "%u %u %u", call->proc, call->result_type, session->current_user);
     for (int i = 0; i < call->nargs && call->types; i++)
         str_addf(&key, " %u", call->types[i]);
-    str_addf(&key, "%s %s", call->trigger ? "T" : "", settings_get(session->settings, "search_path"));
+    str_addf(&key, "%s %u %s", call->trigger ? "T" : "", catalog_temporary(session->catalog),
+             settings_get(session->settings, "search_path"));
     *len = key.len;
     return key.data;
 }

@@ -395,6 +395,7 @@ void session_close(Session *session)
 {
     if (session->catalog) {
         transaction_drop(session);
+        temporary_end(session);
         if (session->remote)
             remote_session_close(session->remote);
         catalog_close(session->catalog);

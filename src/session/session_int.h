@@ -45,6 +45,13 @@ typedef struct ConstraintMode {
     int level;
 } ConstraintMode;
 
+/* What is done with a temporary table when a transaction commits. */
+typedef struct OnCommit {
+    Oid relation;
+    bool drops; /* else its rows are deleted */
+    int level;  /* savepoints, and 1; 0: of an earlier transaction */
+} OnCommit;
+
 typedef struct Transaction {
     TransactionState state;
     Arena *arena;                         /* ends with the transaction */
@@ -87,6 +94,8 @@ struct Session {
     char *client_address;
     int client_port;
     int64_t backend_start;
+    int temporary_number;    /* of pg_temp_<number>, under the hub's lock; 0: it needs none yet */
+    VEC(OnCommit) on_commit; /* of temporary tables */
 
     /* Other threads: flags, and what is under the guard. */
     pthread_mutex_t guard;
@@ -363,6 +372,19 @@ bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
 bool constraint_defer(Session *session, const WriteTrigger *trigger);
 /* Calls those that wait: all of them, or those that are no longer deferred. */
 bool constraint_fire(Session *session, bool all, Error *error) MUST_CHECK;
+/* ---- temporary.c ---- */
+
+/* For CommandContext. */
+bool temporary_schema(void *arg, Oid *schema, Error *error);
+void temporary_on_commit(void *arg, Oid relation, bool drops);
+/* Before a commit, after it, at the ends of savepoints (level 0: of the transaction). */
+bool temporary_commit(Session *session, Error *error) MUST_CHECK;
+void temporary_committed(Session *session);
+void temporary_release(Session *session, int level);
+void temporary_rollback(Session *session, int level);
+bool temporary_discard(Session *session, Error *error) MUST_CHECK;
+void temporary_end(Session *session);
+
 void constraint_release(Session *session, int level);
 void constraint_rollback(Session *session, int level);
 

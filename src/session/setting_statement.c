@@ -250,8 +250,10 @@ bool utility_discard(Utility *utility, Error *error)
     Session *session = utility->session;
     if (utility->node->discard_stmt->target == PG_QUERY__DISCARD_MODE__DISCARD_SEQUENCES)
         catalog_sequences_forget(session->catalog);
+    if (utility->node->discard_stmt->target == PG_QUERY__DISCARD_MODE__DISCARD_TEMP)
+        return temporary_discard(session, error);
     if (utility->node->discard_stmt->target != PG_QUERY__DISCARD_MODE__DISCARD_ALL)
-        return true; /* plans and temporary tables are not kept here */
+        return true; /* plans are not kept here */
     if (!transaction_forbid_block(session, "DISCARD ALL", error))
         return false;
     portal_drop_cursors(session);
@@ -260,5 +262,5 @@ bool utility_discard(Utility *utility, Error *error)
     settings_reset_all(session->settings, 0);
     prepared_drop_all(session);
     catalog_sequences_forget(session->catalog);
-    return true;
+    return temporary_discard(session, error);
 }

@@ -85,12 +85,13 @@ static void roll_back(Session *session)
         catalog_transaction_rollback(session->catalog);
     }
     settings_rollback(session->settings, 0);
+    temporary_rollback(session, 0);
     finish(session);
 }
 
 static bool commit(Session *session, Error *error)
 {
-    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error)) {
+    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error)) {
         roll_back(session);
         return false;
     }
@@ -100,6 +101,8 @@ static bool commit(Session *session, Error *error)
         return false;
     }
     settings_commit(session->settings);
+    if (session->on_commit.count)
+        temporary_committed(session);
     finish(session);
     return true;
 }
@@ -132,6 +135,7 @@ void transaction_abort(Session *session)
             tx->failed_modes[i] = arena_strdup(tx->arena, settings_get(session->settings, MODES[i].name));
         portal_drop_since(session, level);
         constraint_rollback(session, level);
+        temporary_rollback(session, level);
         settings_rollback(session->settings, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
             remote_rollback(session->remote);
@@ -289,6 +293,7 @@ static bool do_release(Session *session, const char *name, Error *error)
     settings_release(session->settings, level);
     portal_release(session, level);
     constraint_release(session, level);
+    temporary_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
 }
@@ -300,6 +305,7 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
         return false;
     portal_drop_since(session, level);
     constraint_rollback(session, level);
+    temporary_rollback(session, level);
     settings_rollback(session->settings, level);
     if (!catalog_savepoint_rollback(session->catalog, level, error))
         return false;
@@ -328,6 +334,7 @@ bool transaction_sub_commit(Session *session, Error *error)
     settings_release(session->settings, level);
     portal_release(session, level);
     constraint_release(session, level);
+    temporary_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
 }
@@ -339,6 +346,7 @@ void transaction_sub_abort(Session *session)
     error_init(&ignored, session->work);
     portal_drop_since(session, level);
     constraint_rollback(session, level);
+    temporary_rollback(session, level);
     settings_rollback(session->settings, level);
     if (catalog_savepoint_rollback(session->catalog, level, &ignored) && !catalog_savepoint_release(session->catalog, level, &ignored))
         error_clear(&ignored);

@@ -215,6 +215,8 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
     };
     context.has_row = has_row;
     context.query_row = query_row;
+    context.temporary_schema = temporary_schema;
+    context.on_commit = temporary_on_commit;
     context.arg = session;
     session->tx.has_snapshot = true;
     bool done = command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);

@@ -77,6 +77,11 @@ const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *nod
     const CatRelation *relation = catalog_relation_by_name(an->catalog, schema, node->relname);
     if (!relation)
         return no_relation(scope, node);
+    if (strchr("rSm", relation->kind) && relation->namespace_oid != catalog_temporary(an->catalog) &&
+        catalog_is_temporary(an->catalog, relation->namespace_oid)) {
+        error_unsupported(an->error, "cannot access temporary tables of other sessions");
+        return NULL;
+    }
     if (!strchr("iIc", relation->kind))
         return relation;
     error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, relation->kind == 'c' ? "\"%s\" is a composite type" : "\"%s\" is an index",

@@ -32,6 +32,11 @@ def writer(medley, who, seed, until, sure, maybe):
             if rng.random() < 0.3:
                 cursor.execute("ROLLBACK TO s")
                 cursor.execute("INSERT INTO b VALUES (%s, 0)", (number,))
+            if rng.random() < 0.1:
+                cursor.execute("ALTER TABLE b ALTER i TYPE bigint, ADD c int DEFAULT (random() * 0)::int")
+                cursor.execute("ALTER TABLE b DROP c")
+                cursor.execute("DROP TABLE IF EXISTS left_over")
+                cursor.execute("CREATE TEMP TABLE left_over AS SELECT %s AS n", (number,))
             if rng.random() < 0.3:
                 connection.rollback()
                 continue
@@ -44,6 +49,9 @@ def writer(medley, who, seed, until, sure, maybe):
 
 def problem_of(medley, sure, maybe):
     cursor = connect(medley).cursor()
+    cursor.execute("SELECT count(*) FROM pg_class WHERE relpersistence = 't'")
+    if cursor.fetchone()[0]:
+        return "temporary tables are left"
     cursor.execute("SELECT n, count(*) FROM a GROUP BY n")
     in_a = dict(cursor.fetchall())
     cursor.execute("SELECT n, count(*) FROM b GROUP BY n")
