@@ -146,7 +146,7 @@ Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid 
 /* ---- print ---- */
 
 typedef struct Dialect Dialect;
-const Dialect *sql_dialect(const char *name); /* "postgres", "duckdb", "sqlite", "mysql"; NULL: unknown */
+const Dialect *sql_dialect(const char *name);         /* "postgres", "duckdb", "sqlite", "mysql"; NULL: unknown */
 bool sql_dialect_joins_fully(const Dialect *dialect); /* has FULL JOIN */
 
 /* Where a dialect cannot say a tree, or not exactly. */
