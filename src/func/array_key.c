@@ -5,7 +5,7 @@
  *     ends with 0x00 and its dimensions.
  * Any thread.
  */
-#include "func/func_array.h"
+#include "func/func_json.h"
 
 #include <math.h>
 
@@ -50,6 +50,10 @@ static bool add_value_key(Oid type, const ArrayElement *element, Arena *arena, S
     Value value = {0};
     if (type == TYPE_NUMERIC) {
         numeric_sort_key(arena_strndup(arena, element->text, element->len), key);
+        return true;
+    }
+    if (type == TYPE_JSONB) {
+        json_sort_key((JsonPart){element->text, element->len}, arena, key);
         return true;
     }
     if (!element_value(type, element, arena, &value, error))

@@ -10,12 +10,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static const FuncTable *const TABLES[] = {
-    &FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT,      &FUNC_TABLE_CATALOG, &FUNC_TABLE_COMPARE,   &FUNC_TABLE_ENUM,        &FUNC_TABLE_EXTRACT,
-    &FUNC_TABLE_FLOAT,     &FUNC_TABLE_FORMAT,   &FUNC_TABLE_INT,     &FUNC_TABLE_NUMERIC,   &FUNC_TABLE_PRIVILEGE,   &FUNC_TABLE_REGEX,
-    &FUNC_TABLE_SESSION,   &FUNC_TABLE_TEXT,     &FUNC_TABLE_TIME,    &FUNC_TABLE_INTERVAL,  &FUNC_TABLE_INDEX,       &FUNC_TABLE_PARTITION,
-    &FUNC_TABLE_ROUTINE,   &FUNC_TABLE_SEQUENCE, &FUNC_TABLE_TRIGGER, &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE, &FUNC_TABLE_OBJECT,
-    &FUNC_TABLE_UPDATABLE, &FUNC_TABLE_IDENTITY};
+static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT,       &FUNC_TABLE_CATALOG,     &FUNC_TABLE_COMPARE,
+                                          &FUNC_TABLE_ENUM,      &FUNC_TABLE_EXTRACT,   &FUNC_TABLE_FLOAT,       &FUNC_TABLE_FORMAT,
+                                          &FUNC_TABLE_INT,       &FUNC_TABLE_NUMERIC,   &FUNC_TABLE_PRIVILEGE,   &FUNC_TABLE_REGEX,
+                                          &FUNC_TABLE_SESSION,   &FUNC_TABLE_TEXT,      &FUNC_TABLE_TIME,        &FUNC_TABLE_INTERVAL,
+                                          &FUNC_TABLE_INDEX,     &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE,     &FUNC_TABLE_SEQUENCE,
+                                          &FUNC_TABLE_TRIGGER,   &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE, &FUNC_TABLE_OBJECT,
+                                          &FUNC_TABLE_UPDATABLE, &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,    &FUNC_TABLE_JSON_ORDER};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -49,7 +50,8 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    const FuncSetTable *const tables[] = {&FUNC_SETS, &FUNC_SETS_PARTITION, &FUNC_SETS_JSON, &FUNC_SETS_OBJECT, &FUNC_SETS_IDENTITY};
+    const FuncSetTable *const tables[] = {&FUNC_SETS,        &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,
+                                          &FUNC_SETS_OBJECT, &FUNC_SETS_IDENTITY,  &FUNC_SETS_JSONPATH};
     for (size_t t = 0; t < COUNT_OF(tables); t++)
         for (size_t i = 0; i < tables[t]->count; i++)
             if (tables[t]->rows[i].proc == proc)

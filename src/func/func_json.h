@@ -37,6 +37,8 @@ JsonPart json_field(JsonPart object, const char *key, size_t len, Arena *arena);
 JsonPart json_element(JsonPart array, int64_t index, Arena *arena);
 /* NULL for no part; as_text: strings as what they mean, null as SQL's. */
 bool return_json_part(FuncCall *call, JsonPart part, bool as_text);
+/* Bytes that sort as PostgreSQL sorts jsonb; equal ones have equal bytes. */
+void json_sort_key(JsonPart json, Arena *arena, Str *key);
 /* The canonical jsonb of a text just put together. */
 bool return_jsonb(FuncCall *call, const Str *json);
 

@@ -294,39 +294,6 @@ static bool object_keys(FuncSetCall *set)
     return true;
 }
 
-/* ---- keys ---- */
-
-/* Numbers of the same value have one text; everything else is canonical already. */
-bool helper_jsonb_key(FuncCall *call)
-{
-    const char *at = call->args[0].s.ptr, *end = at + call->args[0].s.len;
-    Str out;
-    str_init(&out, call->arena);
-    while (at < end) {
-        const char *start = at;
-        if (*at == '"') {
-            for (at++; *at != '"'; at++)
-                at += *at == '\\';
-            at++;
-        } else if (*at == '-' || (*at >= '0' && *at <= '9')) {
-            while (at < end && (*at == '-' || *at == '.' || (*at >= '0' && *at <= '9')))
-                at++;
-            const char *stop = at;
-            if (memchr(start, '.', (size_t)(at - start))) {
-                while (stop[-1] == '0')
-                    stop--;
-                stop -= stop[-1] == '.';
-            }
-            str_addn(&out, start, (size_t)(stop - start));
-            continue;
-        } else {
-            at++;
-        }
-        str_addn(&out, start, (size_t)(at - start));
-    }
-    return return_bytes(call, out.data, out.len);
-}
-
 static const FuncRow ROWS[] = {
     {F_JSON_OBJECT_FIELD_JSON_TEXT, object_field},
     {F_JSON_OBJECT_FIELD_TEXT_JSON_TEXT, object_field},

@@ -54,7 +54,7 @@ static const KeyRow KEY_ROWS[] = {
     {TYPE_TIMETZ, "mdl_timetz_key($1)", "mdl_timetz_key($1)"},
     {TYPE_PG_LSN, NATIVE, NONE},
     {TYPE_JSON, NONE, NONE},
-    {TYPE_JSONB, "mdl_jsonb_key($1)", NONE},
+    {TYPE_JSONB, "mdl_jsonb_key($1)", "mdl_jsonb_key($1)"},
     {TYPE_XML, NONE, NONE},
     {TYPE_POINT, NONE, NONE},
     {TYPE_LSEG, NONE, NONE},

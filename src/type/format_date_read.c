@@ -31,7 +31,8 @@ typedef struct Fields {
 typedef struct Reader {
     const char *text, *at;
     const FormatPiece *piece, *first;
-    bool fixed; /* FX */
+    bool fixed;    /* FX */
+    bool standard; /* as SQL's standard wants a template matched: to the letter and to the end */
     int extra;
     Fields fields;
     Error *error;
@@ -407,25 +408,41 @@ static void next_character(Reader *reader)
     reader->at += utf8_prefix(reader->at, strlen(reader->at), 1);
 }
 
-static void match_separator(Reader *reader)
+static bool match_separator(Reader *reader)
 {
+    if (reader->standard && *reader->at != *reader->piece->text)
+        return fail(reader, "unmatched format separator \"%c\"", *reader->piece->text);
     if (reader->fixed) {
         next_character(reader);
-        return;
+        return true;
     }
     reader->extra--;
     if (is_space(*reader->at) || format_is_separator(reader->at)) {
         reader->at++;
         reader->extra++;
     }
+    return true;
 }
 
-static void match_character(Reader *reader)
+static bool match_character(Reader *reader)
 {
+    const FormatPiece *piece = reader->piece;
+    const char *start = reader->at;
     if (!reader->fixed && reader->extra > 0)
         reader->extra--;
     else
         next_character(reader);
+    if (!reader->standard || ((size_t)(reader->at - start) == piece->len && memcmp(start, piece->text, piece->len) == 0))
+        return true;
+    return fail(reader, "unmatched format character \"%.*s\"", (int)piece->len, piece->text);
+}
+
+static bool at_end(Reader *reader)
+{
+    if (reader->piece->kind)
+        return fail(reader, "input string is too short for datetime format");
+    skip_spaces(reader);
+    return !*reader->at || fail(reader, "trailing characters remain in input string after datetime format");
 }
 
 static bool read_template(Reader *reader)
@@ -436,9 +453,11 @@ static bool read_template(Reader *reader)
         if (!reader->fixed && !(is_pattern && piece->pattern->id == DATE_FX) && (is_pattern || piece == reader->first))
             skip_spaces(reader);
         if (piece->kind == PIECE_SPACE || piece->kind == PIECE_SEPARATOR) {
-            match_separator(reader);
+            if (!match_separator(reader))
+                return false;
         } else if (!is_pattern) {
-            match_character(reader);
+            if (!match_character(reader))
+                return false;
         } else {
             if (!read_pattern(reader))
                 return false;
@@ -448,7 +467,7 @@ static bool read_template(Reader *reader)
             }
         }
     }
-    return true;
+    return !reader->standard || at_end(reader);
 }
 
 /* ---- from fields to a date ---- */
@@ -610,4 +629,79 @@ bool format_read_date(const char *text, const char *format, Arena *arena, int32_
         return error_set(error, ERRCODE_DATETIME_FIELD_OVERFLOW, "date out of range: \"%s\"", text);
     *days = (int32_t)wide;
     return true;
+}
+
+/* ---- to the standard ---- */
+
+enum { HAS_DATE = 1, HAS_TIME = 2, HAS_ZONE = 4 };
+
+/* What stands between patterns is one of a few separators, unless it is quoted. */
+static bool check_separators(Reader *reader, const char *format)
+{
+    for (const FormatPiece *piece = format_cut(format, strlen(format), FORMAT_DATE_PATTERNS, true, reader->arena); piece->kind; piece++)
+        if (piece->kind != PIECE_PATTERN && !piece->quoted && !(piece->len == 1 && strchr("-./,':; ", *piece->text)))
+            return fail(reader, "invalid datetime format separator: \"%.*s\"", (int)piece->len, piece->text);
+    return true;
+}
+
+static bool template_has(Reader *reader, unsigned *has)
+{
+    for (const FormatPiece *piece = reader->first; piece->kind; piece++) {
+        int id = piece->kind == PIECE_PATTERN ? piece->pattern->id : DATE_FX;
+        if (id == DATE_TZ || id == DATE_OF)
+            return error_unsupported(reader->error, "formatting field \"%s\" is only supported in to_char", piece->pattern->name);
+        if (id != DATE_FX)
+            *has |= id == DATE_TZH || id == DATE_TZM ? HAS_ZONE : is_clock(id) ? HAS_TIME : HAS_DATE;
+    }
+    return true;
+}
+
+static bool join_timestamp(Reader *reader, const DateParts *parts, FormatDatetime *out)
+{
+    bool zoned = out->type == TYPE_TIMESTAMPTZ;
+    bool fits = datetime_join(parts, &out->value);
+    if (!fits || __builtin_sub_overflow(out->value, zoned ? out->east * MICROS_PER_SECOND : 0, &out->value) ||
+        !datetime_is_valid_timestamp(out->value))
+        return error_set(reader->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "%s out of range", zoned ? "timestamptz" : "timestamp");
+    if (reader->fields.precision)
+        out->value = datetime_round(out->value, reader->fields.precision);
+    return true;
+}
+
+static bool join_datetime(Reader *reader, const DateParts *parts, unsigned has, FormatDatetime *out)
+{
+    const Fields *fields = &reader->fields;
+    bool zoned = has & HAS_ZONE;
+    out->east = fields->zone_sign * (fields->zone_hours * 3600 + fields->zone_minutes * 60);
+    if (!(has & (HAS_DATE | HAS_TIME)))
+        return fail(reader, "datetime format is not dated and not timed");
+    if (zoned && !(has & HAS_TIME))
+        return fail(reader, "datetime format is zoned but not timed");
+    if (!(has & HAS_TIME)) {
+        if (!datetime_is_valid_day(parts->year, parts->month))
+            return error_set(reader->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "date out of range: \"%s\"", reader->text);
+        *out = (FormatDatetime){.type = TYPE_DATE, .value = calendar_days(parts->year, parts->month, parts->day)};
+        return true;
+    }
+    bool dated = has & HAS_DATE;
+    out->type = dated ? (zoned ? TYPE_TIMESTAMPTZ : TYPE_TIMESTAMP) : (zoned ? TYPE_TIMETZ : TYPE_TIME);
+    if (zoned && !fields->zone_sign)
+        return fail(reader, "missing time zone in input string for type %s", dated ? "timestamptz" : "timetz");
+    if (dated)
+        return join_timestamp(reader, parts, out);
+    out->value = datetime_time_of(parts);
+    if (fields->precision)
+        out->value = datetime_round_time(out->value, fields->precision);
+    return true;
+}
+
+bool format_read_datetime(const char *text, const char *format, Arena *arena, FormatDatetime *out, bool *bad_format, Error *error)
+{
+    Reader reader = {.arena = arena, .error = error, .fixed = true, .standard = true};
+    DateParts parts;
+    unsigned has = 0;
+    *bad_format = !check_separators(&reader, format);
+    *out = (FormatDatetime){0};
+    return !*bad_format && read_text(&reader, *format ? text : "", format, strlen(format), &parts) && template_has(&reader, &has) &&
+           join_datetime(&reader, &parts, has, out);
 }

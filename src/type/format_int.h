@@ -24,6 +24,7 @@ typedef struct FormatPiece {
     unsigned modifiers;
     const char *text; /* of a character: its bytes */
     size_t len;
+    bool quoted;
 } FormatPiece;
 
 /* Cuts a template; the pieces end with one of kind PIECE_END. `patterns` ends with a row without name; of two that fit the first

@@ -53,6 +53,7 @@ static void cut_quoted(Cutter *cutter)
         if (*cutter->at == '\\' && cutter->at + 1 < cutter->end)
             cutter->at++;
         add_character(cutter, PIECE_CHARACTER);
+        cutter->pieces.items[cutter->pieces.count - 1].quoted = true;
     }
     if (cutter->at < cutter->end)
         cutter->at++;

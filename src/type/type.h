@@ -206,6 +206,16 @@ bool format_int(int64_t value, bool is_int4, const char *format, size_t len, Str
 bool format_float(double value, bool is_float4, const char *format, size_t len, Str *out, Error *error) MUST_CHECK;
 bool format_read_timestamp(const char *text, const char *format, const TimeZone *zone, Arena *arena, int64_t *micros,
                            Error *error) MUST_CHECK;
+/* What a template to the standard's rules made of a text: a date (days), time, timetz, timestamp or timestamptz (micros; of timetz local
+ * ones). */
+typedef struct FormatDatetime {
+    Oid type;
+    int64_t value;
+    int east; /* seconds, of those with a zone */
+} FormatDatetime;
+/* *bad_format: the template itself is wrong. */
+bool format_read_datetime(const char *text, const char *format, Arena *arena, FormatDatetime *out, bool *bad_format,
+                          Error *error) MUST_CHECK;
 bool format_read_date(const char *text, const char *format, Arena *arena, int32_t *days, Error *error) MUST_CHECK;
 
 /* ---- characters of UTF-8 ---- */

@@ -1,0 +1,27 @@
+-- jsonb as PostgreSQL orders it: comparison, sorting, grouping, in rows and in arrays.
+create table jsonb_values (id int, j jsonb);
+insert into jsonb_values values (1, 'null'), (2, '"a"'), (3, '"b"'), (4, '""'), (5, '1'), (6, '1.0'), (7, '-3'), (8, '1e20'), (9, 'true'), (10, 'false'), (11, '[]'), (12, '{}'), (13, '[1]'), (14, '[1,2]'), (15, '[[]]'), (16, '[null]'), (17, '["a"]'), (18, '{"a":1}'), (19, '{"b":0}'), (20, '{"aa":0}'), (21, '{"a":1,"b":2}'), (22, '{"a":2,"b":1}'), (23, '[{"a":1}]'), (24, '[true]'), (25, '[[1,2]]'), (26, '{"a":[1]}'), (27, '{"a":{}}'), (28, null), (29, '["ab"]'), (30, '["a\u0001"]'), (31, '{"b":1,"aa":0}'), (32, '0.10'), (33, '0.1'), (34, '"é"'), (35, '[1.0]'), (36, '[0, 5]');
+select * from jsonb_values order by j, id;
+select * from jsonb_values order by j desc, id limit 7;
+select * from jsonb_values order by j nulls first, id limit 3;
+select a.id, b.id, a.j < b.j, a.j <= b.j, a.j > b.j, a.j >= b.j, a.j = b.j, a.j <> b.j from jsonb_values a, jsonb_values b where a.id <= b.id order by 1, 2;
+select '[]'::jsonb < '1'::jsonb, '[]'::jsonb < 'null', '[1]'::jsonb > '1', '{}'::jsonb > '[1,2,3]', '{"a":1}'::jsonb < '{"b":0}', 'true'::jsonb > '1', '"10"'::jsonb < '"9"', '10'::jsonb > '9';
+select j, count(*) from jsonb_values group by j order by j;
+select distinct j from jsonb_values order by j desc;
+select count(distinct j) from jsonb_values;
+select id from jsonb_values where j between '1' and '5' order by id;
+select id from jsonb_values where (j, id) > ('1', 5) and (j, id) < ('true', 100) order by id;
+select id, rank() over (order by j) from jsonb_values order by 2, 1;
+select array_agg(j order by j, id) from jsonb_values where id < 12;
+select array['1','[]','null']::jsonb[] < array['1','[]','1.0']::jsonb[], array['1.0']::jsonb[] = array['1']::jsonb[], array['{}','1']::jsonb[] > array['[]','2']::jsonb[];
+select ja from (values (array['2'::jsonb,'1']), (array['2'::jsonb]), (array['2'::jsonb,'[]']), (array['2.0'::jsonb,'1']), (array[null::jsonb])) v(ja) order by ja;
+select a.id, b.id from jsonb_values a join jsonb_values b on a.j = b.j and a.id < b.id order by 1, 2;
+select greatest('1'::jsonb, '[]', '{}', null), least('1'::jsonb, '[]', '{}', null), nullif('1'::jsonb, '1.0');
+select j from jsonb_values where id < 5 union select j from jsonb_values where id between 4 and 8 order by 1;
+select distinct on (j) j, id from jsonb_values order by j, id desc;
+select percentile_disc(0.5) within group (order by j) from jsonb_values where id in (5, 7, 8);
+select '1'::jsonb = any(array['2','1.0']::jsonb[]), '3'::jsonb > all(array['2','1.0']::jsonb[]), '3'::jsonb in ('1', '3.0');
+select max(j) from jsonb_values;
+select j from (values ('1'::json)) v(j) order by j;
+select '1'::json = '1'::json;
+drop table jsonb_values;
