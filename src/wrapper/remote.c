@@ -271,7 +271,7 @@ typedef struct Opening {
     RemoteSession *session;
     PoolEntry *entry;
     const RemoteTarget *target;
-    bool is_needed, is_open;
+    bool is_open;
     Error error;
 } Opening;
 
@@ -291,31 +291,35 @@ static Opening *opening_new(RemoteSession *session, const Grant *grant, int numb
     Opening *opening = ARENA_NEW(arena, Opening);
     Arena *own = arena_open(NULL);
     arena_defer(arena, close_arena, own);
-    *opening = (Opening){.session = session,
-                         .entry = grant->pool.entries[number],
-                         .target = grant->pool.target,
-                         .is_needed = !grant->count && number == grant->pool.given - 1};
+    *opening = (Opening){.session = session, .entry = grant->pool.entries[number], .target = grant->pool.target};
     error_init(&opening->error, own);
     return opening;
 }
 
-/* Several sources are connected to at the same time; what fails without need is left as it is. */
-static bool open_together(RemoteSession *session, const Grant *grants, size_t count, Arena *arena, Error *error)
+/* The connections that are needed, or the others, all at the same time. */
+static bool open_some(RemoteSession *session, const Grant *grants, size_t count, bool needed, Arena *arena, Error *error)
 {
     VEC(void *) openings = {0};
     for (size_t i = 0; i < count; i++)
-        for (int j = 0; j < grants[i].pool.given; j++)
-            if (!pool_entry_connection(grants[i].pool.entries[j]))
+        for (int j = 0; j < grants[i].pool.given; j++) {
+            bool is_needed = !grants[i].count && j == grants[i].pool.given - 1;
+            if (is_needed == needed && !pool_entry_connection(grants[i].pool.entries[j]))
                 vec_push(arena, &openings, opening_new(session, &grants[i], j, arena));
-    if (openings.count < 2)
-        return true;
-    wrapper_together(open_one, openings.items, openings.count);
-    for (size_t i = 0; i < openings.count; i++) {
+        }
+    if (openings.count)
+        wrapper_together(open_one, openings.items, openings.count);
+    for (size_t i = 0; needed && i < openings.count; i++) {
         const Opening *opening = openings.items[i];
-        if (!opening->is_open && opening->is_needed)
+        if (!opening->is_open)
             return error_copy(error, &opening->error);
     }
     return true;
+}
+
+/* A source that allows no more connections is to give those that are needed: they come first. What fails without need is left as it is. */
+static bool open_together(RemoteSession *session, const Grant *grants, size_t count, Arena *arena, Error *error)
+{
+    return open_some(session, grants, count, true, arena, error) && open_some(session, grants, count, false, arena, error);
 }
 
 static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, bool in_transaction, Arena *arena, Error *error)
