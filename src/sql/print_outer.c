@@ -1,9 +1,8 @@
 /*
  * print_outer.c - columns that inner queries use, where the local engine would take different values for the same.
  *
- * The engine computes a correlated subquery once for each distinct value of the columns it uses. Intervals that are equal need not be the
- * same
- * ('1 day', '24:00:00'): such a column gets a companion, its text under the name t<column>, and that is what inner queries use.
+ * The engine computes a correlated subquery once for each distinct value of the columns it uses. Intervals that are equal need not be
+ * the same ('1 day', '24:00:00'): such a column gets a companion, its text under the name t<column>, and that is what inner queries use.
  *
  *  1. What is used here and what print_column writes are the same columns: those of other levels that are intervals.
  * Any thread.

@@ -152,7 +152,7 @@ def ask(server):
         except Exception as problem:  # whatever the client raises is the finding
             found = [f"{type(problem).__name__}: {problem}"]
         text = re.sub(rf"\b{server.port}\b", "PORT", "\n".join(found))
-        answers[name] = re.sub(r"\b1[6-9]\d{3}\b", lambda m: f"oid{numbers.setdefault(m[0], len(numbers))}", text).splitlines()
+        answers[name] = re.sub(r"(?<!\d)1[6-9]\d{3}(?!\d)", lambda m: f"oid{numbers.setdefault(m[0], len(numbers))}", text).splitlines()
     return answers
 
 
