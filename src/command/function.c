@@ -64,7 +64,10 @@ static bool find_old(Command *command, const NewRoutine *routine, OldRoutine *ol
     *old = (OldRoutine){0};
     for (size_t i = 0; i < n; i++) {
         const CatProc *proc = procs[i];
-        if (proc->nargs == routine->nargs && memcmp(proc->arg_types, routine->arg_types, sizeof(Oid) * (size_t)routine->nargs) == 0)
+        bool same = proc->nargs == routine->nargs;
+        for (int at = 0; same && at < routine->nargs; at++)
+            same = proc->arg_types[at] == routine->arg_types[at];
+        if (same)
             *old = (OldRoutine){proc->oid, proc->owner, proc->return_type, proc->kind, proc->returns_set, proc};
     }
     return true;
