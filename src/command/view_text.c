@@ -242,6 +242,42 @@ static void write_side(Writer *writer, const Query *query, const CatRelation *vi
 
 /* ---- whole queries ---- */
 
+static void write_names(Writer *writer, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++)
+        str_addf(writer->out, "%s%s", i ? ", " : "", text_quoted(writer, names[i]));
+}
+
+static void write_search(Writer *writer, const CteSearch *search)
+{
+    if (!search)
+        return;
+    str_addf(writer->out, " SEARCH %s FIRST BY ", search->breadth_first ? "BREADTH" : "DEPTH");
+    write_names(writer, search->columns, search->ncolumns);
+    str_addf(writer->out, " SET %s", text_quoted(writer, search->name));
+}
+
+static bool is_boolean(const Expr *expr, const char *text)
+{
+    return expr->kind == EXPR_CONST && expr->type == TYPE_BOOL && expr->u.value && strcmp(expr->u.value, text) == 0;
+}
+
+static void write_cycle(Writer *writer, const CteCycle *cycle)
+{
+    if (!cycle)
+        return;
+    str_add(writer->out, " CYCLE ");
+    write_names(writer, cycle->columns, cycle->ncolumns);
+    str_addf(writer->out, " SET %s", text_quoted(writer, cycle->mark));
+    if (!is_boolean(cycle->value, "t") || !is_boolean(cycle->otherwise, "f")) {
+        str_add(writer->out, " TO ");
+        text_write(writer, cycle->value);
+        str_add(writer->out, " DEFAULT ");
+        text_write(writer, cycle->otherwise);
+    }
+    str_addf(writer->out, " USING %s", text_quoted(writer, cycle->path));
+}
+
 void text_write_with(Writer *writer, const Query *query)
 {
     static const char *const MATERIALIZE[] = {"", "MATERIALIZED ", "NOT MATERIALIZED "};
@@ -261,6 +297,8 @@ void text_write_with(Writer *writer, const Query *query)
         text_keyword(writer, "", 0, 0, 0);
         text_write_query(writer, cte->query, NULL, true);
         text_keyword(writer, ")", 0, 0, 0);
+        write_search(writer, cte->search);
+        write_cycle(writer, cte->cycle);
     }
     text_keyword(writer, writer->one_line ? " " : "", -TEXT_CLAUSE_INDENT, 0, 0);
 }

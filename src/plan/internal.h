@@ -56,6 +56,8 @@ Expr *fields_of_row(Expr *field);
 
 /* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_query. */
 bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
+/* traverse.c. false: refused. */
+bool traverse_expand(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 
 /* ---- source.c ---- */

@@ -205,6 +205,8 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     plan->query = query;
     describe_columns(&planner, plan, query);
     Query *copy = query_copy(query, arena);
+    if (!traverse_expand(&planner, copy))
+        return NULL;
     fold_query(&planner, copy);
     fields_spread(&planner, copy);
     if (!inherit_expand(&planner, copy))

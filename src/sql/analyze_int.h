@@ -107,6 +107,7 @@ typedef struct NsItem {
 typedef struct NsColumn {
     const char *name; /* "" : dropped */
     Expr *expr;       /* at its own query's level; copied on use */
+    bool hidden;      /* not in * */
 } NsColumn;
 
 typedef struct NsList {
@@ -440,6 +441,10 @@ bool analyze_with(Scope *scope, const PgQuery__WithClause *with);
 Rte *cte_reference(Scope *scope, const char *name, int location);
 /* The first term of a recursive query tells the second one its columns. */
 bool cte_take_columns(Scope *scope, Query **left);
+/* cte_traverse.c: SEARCH and CYCLE, before their query is analysed, at the end of its columns, and after it. */
+bool cte_take_clauses(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr *node);
+void cte_add_columns(Cte *cte);
+bool cte_check_clauses(Scope *scope, const Cte *cte, const PgQuery__CommonTableExpr *node);
 bool cte_is_future(const Scope *scope, const char *name);
 
 /* ---- raw_walk.c ---- */

@@ -194,7 +194,7 @@ static bool check_recursive(Scope *scope, const PgQuery__CommonTableExpr *node)
 static bool name_columns(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr *node, const Query *query)
 {
     Analyzer *an = scope->an;
-    cte->columns = ARENA_ARRAY(an->arena, RteColumn, query->ntargets + 1);
+    cte->columns = ARENA_ARRAY(an->arena, RteColumn, query->ntargets + cte->nextra + 1);
     cte->ncolumns = 0;
     cte->naliases = (int)node->n_aliascolnames;
     for (int i = 0; i < query->ntargets; i++) {
@@ -208,8 +208,10 @@ static bool name_columns(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr 
                                                   .collation = target->expr->collation};
         cte->ncolumns++;
     }
-    if (node->n_aliascolnames <= (size_t)cte->ncolumns)
+    if (node->n_aliascolnames <= (size_t)cte->ncolumns) {
+        cte_add_columns(cte);
         return true;
+    }
     error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "WITH query \"%s\" has %d columns available but %zu columns specified",
               cte->name, cte->ncolumns, node->n_aliascolnames);
     return analyze_at(an, node->location);
@@ -227,7 +229,7 @@ bool cte_take_columns(Scope *scope, Query **left)
 static bool check_promises(Scope *scope, const Cte *cte, const RteColumn *promised)
 {
     Analyzer *an = scope->an;
-    for (int i = 0; i < cte->ncolumns; i++) {
+    for (int i = 0; i < cte->ncolumns - cte->nextra; i++) {
         const Expr *overall = cte->query->targets[i].expr;
         if (promised[i].type == overall->type && promised[i].typmod == overall->typmod)
             continue;
@@ -245,8 +247,6 @@ static bool analyze_item(Scope *scope, const PgQuery__CommonTableExpr *node, boo
 {
     Analyzer *an = scope->an;
     Query *query = scope->query;
-    if (node->search_clause || node->cycle_clause)
-        return error_unsupported(an->error, "%s clause of WITH is not supported", node->search_clause ? "the SEARCH" : "the CYCLE");
     if (recursive && !check_recursive(scope, node))
         return false;
     Cte *cte = &query->ctes[query->nctes];
@@ -254,6 +254,8 @@ static bool analyze_item(Scope *scope, const PgQuery__CommonTableExpr *node, boo
     cte->materialize = node->ctematerialized == PG_QUERY__CTEMATERIALIZE__CTEMaterializeAlways  ? CTE_MATERIALIZED
                        : node->ctematerialized == PG_QUERY__CTEMATERIALIZE__CTEMaterializeNever ? CTE_NOT_MATERIALIZED
                                                                                                 : CTE_DEFAULT;
+    if (!cte_take_clauses(scope, cte, node))
+        return false;
     query->nctes += recursive;
     CteState state = {.cte = cte, .node = node};
     Scope *inner = scope_open(an, scope);
@@ -266,7 +268,7 @@ static bool analyze_item(Scope *scope, const PgQuery__CommonTableExpr *node, boo
     if (!name_columns(scope, cte, node, cte->query))
         return false;
     query->nctes += !recursive;
-    return !recursive || check_promises(scope, cte, promised);
+    return (!recursive || check_promises(scope, cte, promised)) && cte_check_clauses(scope, cte, node);
 }
 
 /* ---- the clause ---- */
@@ -404,6 +406,8 @@ Rte *cte_reference(Scope *scope, const char *name, int location)
     rte->columns = ARENA_ARRAY(arena, RteColumn, cte->ncolumns + 1);
     if (cte->ncolumns)
         memcpy(rte->columns, cte->columns, sizeof(RteColumn) * (size_t)cte->ncolumns);
+    for (int i = cte->ncolumns - cte->nextra; i < cte->ncolumns && levels; i++)
+        rte->columns[i].hidden = true;
     cte->references++;
     return rte;
 }

@@ -33,6 +33,7 @@ NsItem *names_item(Scope *scope, Rte *rte, int index)
     for (int i = 0; i < rte->ncolumns; i++) {
         const RteColumn *column = &rte->columns[i];
         item->columns[i].name = column->dropped ? "" : column->name;
+        item->columns[i].hidden = column->hidden;
         if (column->dropped)
             continue;
         if (rte->kind == RTE_JOIN) {

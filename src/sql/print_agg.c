@@ -359,6 +359,48 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     return print_template(printer, text, expr, expr->args, real_args(expr), parts);
 }
 
+/* Over windows the engine computes equal arguments once, but equal intervals, or zeros, need not be the same: it is given their texts. */
+static bool is_shared_wrongly(const Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB || expr->kind != EXPR_WINDOW || !expr->nargs || expr->type != expr->args[0]->type ||
+        expr->oid == F_SUM_INTERVAL || expr->oid == F_AVG_INTERVAL)
+        return false;
+    bool is_float = expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8;
+    return expr->type == TYPE_INTERVAL || (is_float && !expr->u.window.is_aggregate && expr->args[0]->kind == EXPR_CONST);
+}
+
+static bool print_by_texts(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    const FunctionSpelling *spelling = dialect_spelling(expr->oid);
+    Expr **args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs);
+    Str *out = printer->out, text;
+    for (int i = 0; i < expr->nargs; i++) {
+        args[i] = expr->args[i];
+        if (i == 1) /* how many rows away */
+            continue;
+        str_init(&text, printer->arena);
+        printer->out = &text;
+        bool ok = duckdb_stored_text(printer, expr->args[i]);
+        printer->out = out;
+        if (!ok)
+            return false;
+        args[i] = ARENA_NEW(printer->arena, Expr);
+        *args[i] = print_raw(TYPE_TEXT, text.data);
+    }
+    str_init(&text, printer->arena);
+    printer->out = &text;
+    bool ok = true;
+    if (expr->u.window.is_aggregate) { /* min, max */
+        str_addf(&text, "%s(%s, ", expr->oid == F_MAX_INTERVAL ? "arg_max" : "arg_min", args[0]->u.value);
+        ok = print_key(printer, expr->args[0], KEY_ORDER);
+        str_addf(&text, ")%s", parts->suffix);
+    } else {
+        ok = spelling && spelling->duckdb && print_template(printer, spelling->duckdb, expr, args, expr->nargs, parts);
+    }
+    printer->out = out;
+    return ok && duckdb_from_stored(printer, text.data, expr->type);
+}
+
 static bool print_either(Printer *printer, const Expr *expr)
 {
     const FuncFact *fact = func_fact(expr->oid);
@@ -371,7 +413,7 @@ static bool print_either(Printer *printer, const Expr *expr)
         return print_ordered_set(printer, expr, &parts);
     if (printer->dialect->kind == DIALECT_POSTGRES)
         return print_remote_agg(printer, expr, fact, &parts);
-    return print_spelled(printer, expr, fact, &parts);
+    return is_shared_wrongly(printer, expr) ? print_by_texts(printer, expr, &parts) : print_spelled(printer, expr, fact, &parts);
 }
 
 bool print_aggregate(Printer *printer, const Expr *expr)
@@ -393,8 +435,5 @@ bool print_window(Printer *printer, const Expr *expr)
     if (expr->oid == F_NTILE_INT4 && printer->dialect->kind == DIALECT_DUCKDB && expr->args[0]->kind != EXPR_CONST &&
         expr->args[0]->kind != EXPR_PARAM)
         return print_refuse(printer, expr, "ntile of what may vary is");
-    printer->inside_window++;
-    bool ok = print_either(printer, expr);
-    printer->inside_window--;
-    return ok;
+    return print_either(printer, expr);
 }

@@ -125,7 +125,7 @@ static bool print_parsed_literal(Printer *printer, const Expr *expr, FdwType lay
     return print_time_literal(printer, PHYSICAL_ROWS[layout.physical].name, &value, layout.physical);
 }
 
-static bool print_literal(Printer *printer, const Expr *expr)
+bool duckdb_constant(Printer *printer, const Expr *expr)
 {
     const char *text = expr->u.value;
     if (!text)
@@ -150,23 +150,6 @@ static bool print_literal(Printer *printer, const Expr *expr)
     str_addn(printer->out, quoted.data, quoted.len);
     str_add(printer->out, hole + 2);
     return true;
-}
-
-/* Over windows the engine computes equal arguments once, but equal intervals, or zeros, need not be the same: what seems to vary is
- * computed on its own. */
-static bool is_shared_wrongly(const Printer *printer, const Expr *expr)
-{
-    bool zero = (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8) && expr->u.value && strtod(expr->u.value, NULL) == 0;
-    return printer->inside_window && (zero || (expr->type == TYPE_INTERVAL && expr->u.value));
-}
-
-bool duckdb_constant(Printer *printer, const Expr *expr)
-{
-    bool apart = is_shared_wrongly(printer, expr);
-    str_add(printer->out, apart ? "CASE WHEN hash(random()) <> 0 THEN " : "");
-    bool ok = print_literal(printer, expr);
-    str_add(printer->out, apart ? " END" : "");
-    return ok;
 }
 
 /* ---- calls ---- */

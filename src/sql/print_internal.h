@@ -52,7 +52,6 @@ struct Printer {
     const Expr *culprit;
     const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
     int lambdas;                     /* that stand around this place */
-    int inside_window;               /* arguments of window functions */
 };
 
 /* A text already printed, in the layout of its type, standing for an expression. */
@@ -185,6 +184,7 @@ bool print_field(Printer *printer, const Expr *expr);
 bool print_row(Printer *printer, const Expr *expr);
 bool print_is_row(Printer *printer, Oid type);
 bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
+bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
 
 /* Whether order needs a key: where equality does, and for enums. */

@@ -58,7 +58,7 @@ bool print_field(Printer *printer, const Expr *expr)
     Str list, *out = printer->out;
     bool rows = false,
          ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
-    if (!ok && printer->dialect->kind == DIALECT_DUCKDB && call->type != TYPE_RECORD) {
+    if (!ok && printer->dialect->kind == DIALECT_DUCKDB) {
         const char *row = print_text_of(printer, call);
         return row && duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, field_place(printer, expr)),
                                          expr->type);
@@ -128,7 +128,33 @@ static bool fields_of_type(Printer *printer, Oid type, RowFields *out)
     return true;
 }
 
-/* A record is known by the row it comes from. */
+static void add_columns(Printer *printer, const Cte *cte, const char *const *names, int count, RowFields *out)
+{
+    out->types = ARENA_ARRAY(printer->arena, Oid, count + 1);
+    if (cte->search && cte->search->columns == names && cte->search->breadth_first)
+        out->types[out->count++] = TYPE_INT8;
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < cte->ncolumns - cte->nextra; j++)
+            if (str_eq(cte->columns[j].name, names[i]))
+                out->types[out->count++] = cte->columns[j].type;
+}
+
+/* The columns that SEARCH and CYCLE add: rows of the columns named there. */
+static bool fields_of_traversal(Printer *printer, const Scope *scope, const Rte *rte, int column, RowFields *out)
+{
+    for (int level = rte->cte_levels_up; level > 0 && scope; level--)
+        scope = scope->outer;
+    const Cte *cte = scope && scope->query && rte->cte < scope->query->nctes ? &scope->query->ctes[rte->cte] : NULL;
+    if (!cte || column <= cte->ncolumns - cte->nextra)
+        return false;
+    if (cte->search && column == cte->ncolumns - cte->nextra + 1)
+        add_columns(printer, cte, cte->search->columns, cte->search->ncolumns, out);
+    else
+        add_columns(printer, cte, cte->cycle->columns, cte->cycle->ncolumns, out);
+    return true;
+}
+
+/* A record, or an array of records, is known by the row it comes from. */
 static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
 {
     *out = (RowFields){0};
@@ -140,8 +166,10 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
             out->types[out->count++] = expr->args[i]->type;
         return true;
     }
-    if (expr->type != TYPE_RECORD)
+    if (expr->type != TYPE_RECORD && expr->type != TYPE_RECORD_ARRAY)
         return fields_of_type(printer, expr->type, out);
+    if (expr->type == TYPE_RECORD_ARRAY && expr->nargs && (expr->kind == EXPR_ARRAY || expr->kind == EXPR_FUNC))
+        return fields_of(printer, scope, expr->args[0], out);
     if (expr->kind == EXPR_CASE) /* a whole row that may be missing */
         return fields_of(printer, scope, expr->args[expr->nargs - 1], out);
     if (expr->kind != EXPR_VAR)
@@ -151,6 +179,8 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
     const Query *query = scope ? scope->query : NULL;
     const Rte *rte = query && expr->u.var.rte < query->nrtes ? query->rtes[expr->u.var.rte] : NULL;
     int column = expr->u.var.column;
+    if (rte && rte->kind == RTE_CTE)
+        return fields_of_traversal(printer, scope, rte, column, out);
     if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)
         return false;
     Scope inner = {.query = rte->query, .outer = printer->scope};
@@ -159,7 +189,7 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
 
 bool print_is_row(Printer *printer, Oid type)
 {
-    if (type == TYPE_RECORD)
+    if (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY)
         return true;
     const CatType *row = type >= 16384 ? catalog_type(printer->catalog, print_base_type(printer, type)) : NULL;
     return row && row->kind == 'c';
@@ -187,10 +217,29 @@ static bool print_key_of_row(Printer *printer, const Expr *row, KeyUse use)
     return true;
 }
 
+/* The key of the row whose text the lambda's parameter is. */
+static bool print_key_of_text(Printer *printer, const RowFields *fields, const char *name, KeyUse use)
+{
+    Str *out = printer->out;
+    str_addf(out, "CASE WHEN %s IS NOT NULL THEN ", name);
+    for (int i = 0; i < fields->count; i++) {
+        Str text;
+        str_init(&text, printer->arena);
+        printer->out = &text;
+        bool ok = duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1), fields->types[i]);
+        printer->out = out;
+        if (!ok || !print_field_key(printer, fields->types[i], text.data, i, use))
+            return false;
+    }
+    str_add(out, "} END");
+    return true;
+}
+
 bool print_record_key(Printer *printer, const Expr *expr, KeyUse use)
 {
     RowFields fields;
     Str *out = printer->out;
+    bool is_array = expr->type == TYPE_RECORD_ARRAY;
     while (expr->kind == EXPR_RELABEL)
         expr = expr->args[0];
     if (!fields_of(printer, printer->scope, expr, &fields) || !fields.count)
@@ -201,18 +250,23 @@ bool print_record_key(Printer *printer, const Expr *expr, KeyUse use)
     if (!row)
         return false;
     const char *name = arena_printf(printer->arena, "row%d", ++printer->lambdas);
-    str_addf(out, "list_transform([%s], lambda %s: CASE WHEN %s IS NOT NULL THEN ", row, name, name);
-    for (int i = 0; i < fields.count; i++) {
-        Str text;
-        str_init(&text, printer->arena);
-        printer->out = &text;
-        bool ok = duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1), fields.types[i]);
-        printer->out = out;
-        if (!ok || !print_field_key(printer, fields.types[i], text.data, i, use))
-            return false;
-    }
+    str_addf(out, is_array ? "list_transform(mdl_array_elements(%s), lambda %s: " : "list_transform([%s], lambda %s: ", row, name);
+    bool ok = print_key_of_text(printer, &fields, name, use);
     printer->lambdas--;
-    str_add(out, "} END)[1]");
+    str_add(out, is_array ? ")" : ")[1]");
+    return ok;
+}
+
+/* Is the row among those of the array? */
+bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path)
+{
+    str_add(printer->out, "list_contains(");
+    if (!print_record_key(printer, path, KEY_EQUALITY))
+        return false;
+    str_add(printer->out, ", ");
+    if (!print_record_key(printer, row, KEY_EQUALITY))
+        return false;
+    str_add(printer->out, ")");
     return true;
 }
 

@@ -311,6 +311,11 @@ static bool print_enum_scan(Printer *printer, const Expr *expr, const CatOperato
     return true;
 }
 
+static bool array_of_rows(const Expr *expr)
+{
+    return expr->args[0]->kind == EXPR_ROW && expr->args[1]->type == TYPE_RECORD_ARRAY;
+}
+
 static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperator *op)
 {
     Str *out = printer->out;
@@ -318,6 +323,8 @@ static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperat
         return catalog_array_scan(printer, expr, op->proc);
     if (printer->dialect->kind != DIALECT_DUCKDB || op->oid >= 16384)
         return print_refuse(printer, expr, "an array is");
+    if (array_of_rows(expr) && !expr->u.is_all && str_eq(op->name, "="))
+        return print_row_on_path(printer, expr->args[0], expr->args[1]);
     bool is_array;
     Oid labels = print_enum_of(printer, expr->args[0]->type, &is_array);
     if (labels && !is_array)

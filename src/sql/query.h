@@ -208,6 +208,7 @@ typedef struct RteColumn {
     int32_t typmod;
     Expr *join_expr; /* RTE_JOIN: what the column is (a Var of a side, or COALESCE of both for FULL JOIN USING) */
     bool dropped;
+    bool hidden; /* has a name, but is not in * */
 } RteColumn;
 
 typedef struct TableSample {
@@ -291,6 +292,24 @@ typedef struct Target {
     int16_t origin_column;
 } Target;
 
+/* SEARCH: the column that says in which order. */
+typedef struct CteSearch {
+    bool breadth_first;
+    const char *const *columns; /* BY these */
+    int ncolumns;
+    const char *name;
+} CteSearch;
+
+/* CYCLE: the column that marks rows of a cycle, and the one that has the path. */
+typedef struct CteCycle {
+    const char *const *columns;
+    int ncolumns;
+    const char *mark, *path;
+    Expr *value, *otherwise; /* constants of (type, typmod) */
+    Oid type, collation, eq_op;
+    int32_t typmod;
+} CteCycle;
+
 typedef struct Cte {
     const char *name;
     Query *query;
@@ -298,6 +317,9 @@ typedef struct Cte {
     enum { CTE_DEFAULT, CTE_MATERIALIZED, CTE_NOT_MATERIALIZED } materialize;
     RteColumn *columns;
     int ncolumns;
+    const CteSearch *search; /* NULL: none */
+    const CteCycle *cycle;
+    int nextra;   /* how many columns at the end these two add; the query has them when the planner has rewritten it */
     int naliases; /* how many of the columns' names were written */
     int references;
 } Cte;

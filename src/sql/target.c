@@ -151,7 +151,7 @@ static bool add_item_columns(Scope *scope, NsItem *item, int levels, int locatio
     if (item->rte->kind == RTE_RELATION || item->rte->relation)
         item->rte->required |= ACL_SELECT;
     for (int i = 0; i < item->ncolumns; i++) {
-        if (!*item->columns[i].name)
+        if (!*item->columns[i].name || item->columns[i].hidden)
             continue;
         Expr *expr = names_use_column(scope, item, i, levels, location);
         if (!scope_add_target(scope, expr, item->columns[i].name, false))
