@@ -21,7 +21,8 @@ Oid type_base(Catalog *catalog, Oid type, int32_t *typmod)
 Oid type_element(Catalog *catalog, Oid type)
 {
     const CatType *found = catalog_type(catalog, type);
-    return found && found->length == -1 && found->category == 'A' ? found->element : OID_NONE;
+    /* record[] counts as a pseudo-type */
+    return found && found->length == -1 && (found->category == 'A' || type == TYPE_RECORD_ARRAY) ? found->element : OID_NONE;
 }
 
 Oid type_array(Catalog *catalog, Oid element)

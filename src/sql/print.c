@@ -248,6 +248,9 @@ static Expr wrapped_column(Printer *printer, const Query *query, int target, int
     Expr raw = print_raw(expr->type, arena_printf(printer->arena, "r%d.c%d", alias, column));
     raw.typmod = expr->typmod;
     raw.collation = expr->collation;
+    raw.args = ARENA_ARRAY(printer->arena, Expr *, 1);
+    raw.args[0] = query->targets[target].expr;
+    raw.nargs = 1;
     return raw;
 }
 
@@ -368,7 +371,7 @@ static bool print_distinct_by_keys(Printer *printer, const Query *query)
 
 static bool has_keyed_target(Printer *printer, const Query *query)
 {
-    if (printer->dialect->kind != DIALECT_DUCKDB)
+    if (printer->dialect->kind != DIALECT_DUCKDB || query == printer->by_text)
         return false;
     for (int i = 0; i < query->ntargets; i++) {
         if (!query->targets[i].junk && print_needs_key(printer, query->targets[i].expr))
@@ -573,6 +576,26 @@ static bool print_set_operation(Printer *printer, const Query *query, const RteC
 
 /* ---- a whole query ---- */
 
+/* The engine itself tells the rows of a recursive UNION apart. */
+static bool check_recursive_union(Printer *printer, const Cte *cte)
+{
+    const Query *query = cte->query;
+    if (!cte->recursive || query->set_op != SETOP_UNION || query->set_all || printer->dialect->kind != DIALECT_DUCKDB)
+        return true;
+    Scope scope = {.query = query, .outer = printer->scope};
+    printer->scope = &scope;
+    bool ok = true;
+    for (int i = 0; i < query->ntargets && ok; i++) {
+        const Expr *expr = query->targets[i].expr;
+        if (!query->targets[i].junk && print_needs_key(printer, expr) && !print_row_is_its_text(printer, cte, i + 1))
+            ok = print_refuse(printer, NULL, "UNION without ALL in a recursive query over a column of type %s is",
+                              catalog_format_type(printer->catalog, expr->type, -1, printer->arena));
+    }
+    printer->scope = scope.outer;
+    printer->by_text = query;
+    return ok;
+}
+
 static bool print_ctes(Printer *printer, const Query *query)
 {
     if (!query->nctes)
@@ -587,7 +610,7 @@ static bool print_ctes(Printer *printer, const Query *query)
         for (int j = 0; j < cte->ncolumns; j++)
             str_addf(printer->out, "%sc%d", j ? ", " : "", j + 1);
         str_addf(printer->out, ") AS %s(", MATERIALIZE[cte->materialize]);
-        if (!print_query(printer, cte->query, cte->columns, false))
+        if (!check_recursive_union(printer, cte) || !print_query(printer, cte->query, cte->columns, false))
             return false;
         str_add(printer->out, ")");
     }

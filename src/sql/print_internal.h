@@ -52,9 +52,10 @@ struct Printer {
     const Expr *culprit;
     const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
     int lambdas;                     /* that stand around this place */
+    const Query *by_text;            /* a recursive UNION whose rows are told apart by the engine, as their texts */
 };
 
-/* A text already printed, in the layout of its type, standing for an expression. */
+/* A text already printed, in the layout of its type, standing for an expression: args[0], where that still matters. */
 enum { PRINT_RAW = 1000 };
 Expr print_raw(Oid type, const char *text);
 
@@ -184,6 +185,8 @@ bool print_field(Printer *printer, const Expr *expr);
 bool print_row(Printer *printer, const Expr *expr);
 bool print_is_row(Printer *printer, Oid type);
 bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
+/* Are the rows in a column of the CTE equal just where their texts are? */
+bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);
 bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
 

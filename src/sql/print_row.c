@@ -139,18 +139,30 @@ static void add_columns(Printer *printer, const Cte *cte, const char *const *nam
                 out->types[out->count++] = cte->columns[j].type;
 }
 
-/* The columns that SEARCH and CYCLE add: rows of the columns named there. */
-static bool fields_of_traversal(Printer *printer, const Scope *scope, const Rte *rte, int column, RowFields *out)
+static void fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out)
 {
-    for (int level = rte->cte_levels_up; level > 0 && scope; level--)
-        scope = scope->outer;
-    const Cte *cte = scope && scope->query && rte->cte < scope->query->nctes ? &scope->query->ctes[rte->cte] : NULL;
-    if (!cte || column <= cte->ncolumns - cte->nextra)
-        return false;
     if (cte->search && column == cte->ncolumns - cte->nextra + 1)
         add_columns(printer, cte, cte->search->columns, cte->search->ncolumns, out);
     else
         add_columns(printer, cte, cte->cycle->columns, cte->cycle->ncolumns, out);
+}
+
+static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out);
+
+/* Those that SEARCH and CYCLE add are rows of the columns named there; the others what the query makes. */
+static bool fields_of_cte(Printer *printer, const Scope *scope, const Rte *rte, int column, RowFields *out)
+{
+    for (int level = rte->cte_levels_up; level > 0 && scope; level--)
+        scope = scope->outer;
+    const Cte *cte = scope && scope->query && rte->cte < scope->query->nctes ? &scope->query->ctes[rte->cte] : NULL;
+    if (!cte || column < 1)
+        return false;
+    int own = cte->ncolumns - cte->nextra;
+    if (column <= own) {
+        Scope inner = {.query = cte->query, .outer = (Scope *)(uintptr_t)scope};
+        return !rte->cte_self && column <= cte->query->ntargets && fields_of(printer, &inner, cte->query->targets[column - 1].expr, out);
+    }
+    fields_of_added(printer, cte, column, out);
     return true;
 }
 
@@ -158,7 +170,7 @@ static bool fields_of_traversal(Printer *printer, const Scope *scope, const Rte 
 static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
 {
     *out = (RowFields){0};
-    while (expr->kind == EXPR_RELABEL)
+    while (expr->kind == EXPR_RELABEL || ((int)expr->kind == PRINT_RAW && expr->nargs))
         expr = expr->args[0];
     if (expr->kind == EXPR_ROW) {
         out->types = ARENA_ARRAY(printer->arena, Oid, expr->nargs + 1);
@@ -179,11 +191,15 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
     const Query *query = scope ? scope->query : NULL;
     const Rte *rte = query && expr->u.var.rte < query->nrtes ? query->rtes[expr->u.var.rte] : NULL;
     int column = expr->u.var.column;
+    if (query && query->set_op) {
+        Scope left = {.query = query->left, .outer = (Scope *)(uintptr_t)scope};
+        return column > 0 && column <= query->left->ntargets && fields_of(printer, &left, query->left->targets[column - 1].expr, out);
+    }
     if (rte && rte->kind == RTE_CTE)
-        return fields_of_traversal(printer, scope, rte, column, out);
+        return fields_of_cte(printer, scope, rte, column, out);
     if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)
         return false;
-    Scope inner = {.query = rte->query, .outer = printer->scope};
+    Scope inner = {.query = rte->query, .outer = (Scope *)(uintptr_t)scope};
     return fields_of(printer, &inner, rte->query->targets[column - 1].expr, out);
 }
 
@@ -255,6 +271,28 @@ bool print_record_key(Printer *printer, const Expr *expr, KeyUse use)
     printer->lambdas--;
     str_add(out, is_array ? ")" : ")[1]");
     return ok;
+}
+
+bool print_row_is_its_text(Printer *printer, const Cte *cte, int column)
+{
+    static const Oid TYPES[] = {TYPE_BOOL, TYPE_INT2, TYPE_INT4, TYPE_INT8, TYPE_OID,       TYPE_TEXT,        TYPE_VARCHAR,
+                                TYPE_NAME, TYPE_DATE, TYPE_TIME, TYPE_UUID, TYPE_TIMESTAMP, TYPE_TIMESTAMPTZ, TYPE_BYTEA};
+    RowFields fields = {0};
+    const Expr *expr = cte->query->targets[column - 1].expr;
+    if (!print_is_row(printer, expr->type))
+        return false;
+    if (column > cte->ncolumns - cte->nextra)
+        fields_of_added(printer, cte, column, &fields);
+    else if (!fields_of(printer, printer->scope, expr, &fields))
+        return false;
+    for (int i = 0; i < fields.count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < COUNT_OF(TYPES); j++)
+            found |= fields.types[i] == TYPES[j];
+        if (!found)
+            return false;
+    }
+    return true;
 }
 
 /* Is the row among those of the array? */

@@ -313,7 +313,7 @@ static bool print_enum_scan(Printer *printer, const Expr *expr, const CatOperato
 
 static bool array_of_rows(const Expr *expr)
 {
-    return expr->args[0]->kind == EXPR_ROW && expr->args[1]->type == TYPE_RECORD_ARRAY;
+    return (expr->args[0]->kind == EXPR_ROW || expr->args[0]->type == TYPE_RECORD) && expr->args[1]->type == TYPE_RECORD_ARRAY;
 }
 
 static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperator *op)
