@@ -42,6 +42,9 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
     [CLAUSE_COPY_WHERE] = {"WHERE", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions",
                            "COPY FROM WHERE condition"},
+    [CLAUSE_INDEX_EXPRESSION] = {"ON CONFLICT", "index expressions", "index expressions", "index expressions", "index expression"},
+    [CLAUSE_INDEX_PREDICATE] = {"WHERE", "index predicates", "index predicates", "index predicates", "index predicate"},
+    [CLAUSE_MERGE_WHEN] = {"WHEN", "MERGE WHEN conditions", "MERGE WHEN conditions", "MERGE WHEN conditions", NULL},
     [CLAUSE_TRANSFORM] = {"USING", "transform expressions", "transform expressions", "transform expressions", "transform expression"},
     [CLAUSE_UPDATE] = {"UPDATE", "UPDATE", "UPDATE", "UPDATE", NULL},
 };

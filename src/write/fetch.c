@@ -264,3 +264,22 @@ void fetch_error_names(Write *write, const CatRelation *relation, const char *co
     error->column = arena_strdup(error->arena, column);
     error->constraint = arena_strdup(error->arena, constraint);
 }
+
+const char *fetch_index_column(Write *write, Oid index, int number)
+{
+    const char *text = arena_printf(write->arena, "pg_catalog.pg_get_indexdef(%u::pg_catalog.oid, %d, true)", index, number);
+    Expr *expr = fetch_expr(write, NULL, text, OID_NONE);
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    Error was; /* it is asked while an error is told of */
+    error_init(&was, write->arena);
+    error_copy(&was, write->error);
+    error_clear(write->error);
+    if (!expr)
+        return NULL;
+    fetch_add_target(query, expr);
+    if (!fetch_first(write, query, &cells))
+        return NULL;
+    error_copy(write->error, &was);
+    return cells && cells[0] ? cells[0] : "";
+}

@@ -117,6 +117,8 @@ bool fetch_may_show(const Write *write, const CatRelation *relation, int number,
 /* "(1, null)" or "(a, b) = (1, null)": the row, of `relation`, as the error's detail shows it. NULL: nothing may be shown. */
 const char *fetch_describe_row(Write *write, const CatRelation *relation, const char *const *cells);
 
+/* A column of an index as pg_get_indexdef shows it. NULL: the error is set. */
+const char *fetch_index_column(Write *write, Oid index, int number);
 /* What the error that is set is about; NULL: not that. */
 void fetch_error_names(Write *write, const CatRelation *relation, const char *column, const char *constraint);
 

@@ -1,7 +1,8 @@
 /*
- * unique.c - PRIMARY KEY and UNIQUE: no key of a new row may be there twice, among all rows that this session sees.
+ * unique.c - PRIMARY KEY and unique indexes: no key of a new row may be there twice, among all rows that this session sees.
  *
- * PostgreSQL looks when a row is written: a key also counts as there when only a later row of the same UPDATE gives it up.
+ * A key is columns and expressions, of all rows or of those that meet the index's predicate. PostgreSQL looks when a row is written: a key
+ * also counts as there when only a later row of the same UPDATE gives it up.
  *
  * Entered by the session's worker only.
  */
@@ -9,116 +10,189 @@
 
 #include "write/internal.h"
 
+enum { MAX_KEY = 32 };
+
 typedef struct Key {
-    const char *name; /* of the index, which is the constraint's */
-    int columns[32];
-    int ncolumns;
-    bool nulls_not_distinct;
+    Oid index;
+    const char *name;     /* of the index, which is the constraint's */
+    int columns[MAX_KEY]; /* 0: an expression */
+    Expr *values[MAX_KEY];
+    Expr *same[MAX_KEY]; /* value = value, or IS NOT DISTINCT FROM: both sides over entry 0 */
+    int count;
+    Expr *predicate; /* NULL: all rows */
+    bool nulls_not_distinct, is_immediate;
 } Key;
 
 typedef VEC(Key) KeyList;
 
-static bool read_key(Write *write, const CatalogCell *cells, Key *out)
+/* ---- the keys ---- */
+
+/* The next of the expressions, which stand one after the other: its text. */
+static const char *next_expression(Write *write, const char **at)
 {
-    if (!cells[4].is_null || !cells[5].is_null)
-        return error_unsupported(write->error,
-                                 "writing to a table with unique index \"%s\" on expressions or a part of the rows is not supported",
-                                 cells[0].text);
-    *out = (Key){.name = cells[0].text, .nulls_not_distinct = cells[3].i};
-    const char *at = cells[1].text;
+    const char *text = arena_strndup(write->arena, *at, strcspn(*at, "\3")), *end = strchr(*at, '\2');
+    *at = end ? end + 1 : *at + strlen(*at);
+    return text;
+}
+
+static bool read_part(Write *write, const CatRelation *relation, Key *key, const char *text)
+{
+    const char *both = arena_printf(write->arena, "(%s) %s (%s)", text, key->nulls_not_distinct ? "IS NOT DISTINCT FROM" : "=", text);
+    key->values[key->count] = fetch_expr(write, relation, text, OID_NONE);
+    key->same[key->count] = key->values[key->count] ? fetch_expr(write, relation, both, TYPE_BOOL) : NULL;
+    return key->same[key->count++] != NULL;
+}
+
+/* cells: as KEY_COLUMNS. */
+static bool read_key(Write *write, const CatRelation *relation, const CatalogCell *cells, Key *key)
+{
+    *key = (Key){.name = cells[0].text, .nulls_not_distinct = cells[3].i, .is_immediate = cells[6].i, .index = (Oid)cells[7].i};
+    const char *numbers = cells[1].text, *expressions = cells[4].is_null ? "" : cells[4].text;
     int count = (int)cells[2].i;
-    for (char *end; out->ncolumns < count && out->ncolumns < (int)COUNT_OF(out->columns); at = end)
-        out->columns[out->ncolumns++] = (int)strtol(at, &end, 10);
-    return true;
-}
-
-/* The new rows' keys, n, that a row before has too; w stands for the rows on their way. */
-static const char *query_text(Write *write, const CatRelation *relation, const Key *key, bool replaced)
-{
-    Str columns, not_null, same, out;
-    Str *all[] = {&columns, &not_null, &same, &out};
-    for (size_t i = 0; i < COUNT_OF(all); i++)
-        str_init(all[i], write->arena);
-    for (int i = 0; i < key->ncolumns; i++) {
-        const char *name = catalog_quote_identifier(relation->columns[key->columns[i] - 1].name, write->arena);
-        str_addf(&columns, "%sn.%s", i ? ", " : "", name);
-        if (!key->nulls_not_distinct)
-            str_addf(&not_null, "n.%s IS NOT NULL AND ", name);
-        str_addf(&same, key->nulls_not_distinct ? "%so.%s IS NOT DISTINCT FROM n.%s" : "%so.%s = n.%s", i ? " AND " : "", name, name);
+    for (char *end; key->count < count && key->count < MAX_KEY; numbers = end) {
+        int number = key->columns[key->count] = (int)strtol(numbers, &end, 10);
+        if (!read_part(write, relation, key,
+                       number ? catalog_quote_identifier(relation->columns[number - 1].name, write->arena)
+                              : next_expression(write, &expressions)))
+            return false;
     }
-    const char *table = catalog_qualified(write->catalog, relation->namespace_oid, relation->name, write->arena);
-    str_addf(&out, "SELECT %s FROM ONLY %s n%s%s WHERE %sEXISTS (SELECT FROM ONLY %s o WHERE %s)", columns.data, table,
-             replaced ? ", ONLY " : "", replaced ? arena_printf(write->arena, "%s w", table) : "", not_null.data ? not_null.data : "",
-             table, same.data);
-    return out.data;
+    return cells[5].is_null || (key->predicate = fetch_expr(write, relation, cells[5].text, TYPE_BOOL));
 }
 
-/* The detail: "Key (a)=(1) already exists.", when the values may be shown. */
+#define KEY_COLUMNS "relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate, indexrelid"
+
+static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
+{
+    static const char KEYS[] = "SELECT " KEY_COLUMNS " FROM pg_index JOIN pg_class ON oid = indexrelid"
+                               " WHERE indrelid = ?1 AND indisunique AND (?2 = 0 OR indexrelid = ?2) ORDER BY indexrelid";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "oo", relation->oid, index);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Key key;
+        if (!read_key(write, relation, &CATALOG_CELL(rows, i, 0), &key))
+            return false;
+        vec_push(write->arena, out, key);
+    }
+    return rows != NULL;
+}
+
+/* ---- conditions over two rows ---- */
+
+typedef struct Place {
+    int rte, levels_up;
+} Place;
+
+static bool move(const Expr *expr, void *arg)
+{
+    const Place *to = arg;
+    Expr *own = (Expr *)(uintptr_t)expr; /* a copy, nobody else's */
+    if (own->kind == EXPR_VAR) {
+        own->u.var.rte = to->rte;
+        own->u.var.levels_up = to->levels_up;
+    }
+    return expr_walk(expr, move, arg);
+}
+
+/* A copy of an expression over entry 0, over another one. */
+static Expr *at_place(Write *write, const Expr *expr, Place place)
+{
+    Expr *copy = expr_copy(expr, write->arena);
+    move(copy, &place);
+    return copy;
+}
+
+static Expr *and_both(Write *write, Expr *left, Expr *right)
+{
+    if (!left)
+        return right;
+    Expr *both = fetch_compare(write, OID_NONE, left, right);
+    both->kind = EXPR_AND;
+    return both;
+}
+
+/* The rows at both places have the same key, and the index has them. */
+static Expr *same_key(Write *write, const Key *key, Place one, Place other)
+{
+    Expr *all = NULL;
+    for (int i = 0; i < key->count; i++) {
+        Expr *same = expr_copy(key->same[i], write->arena), *compares = same;
+        while (compares->nargs == 1) /* NOT (a IS DISTINCT FROM b) */
+            compares = compares->args[0];
+        move(compares->args[0], &one);
+        move(compares->args[1], &other);
+        all = and_both(write, all, same);
+    }
+    if (key->predicate)
+        all = and_both(write, and_both(write, all, at_place(write, key->predicate, one)), at_place(write, key->predicate, other));
+    return all;
+}
+
+/* There is a row o that meets the condition, with the same key as entry 0. */
+static Expr *exists_other(Write *write, const CatRelation *relation, const Key *key, Query **others)
+{
+    Expr *exists = ARENA_NEW(write->arena, Expr);
+    Query *query = *others = fetch_over(write, relation);
+    query->rtes[0]->written_by = 0;
+    query->where = same_key(write, key, (Place){0, 0}, (Place){0, 1});
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT4, -1, "1"));
+    *exists = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
+    exists->u.sublink.kind = SUBLINK_EXISTS;
+    exists->u.sublink.query = query;
+    Expr *all = NULL;
+    for (int i = 0; i < key->count && !key->nulls_not_distinct; i++)
+        all = and_both(write, all, fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(key->values[i], write->arena)));
+    if (key->predicate)
+        all = and_both(write, all, expr_copy(key->predicate, write->arena));
+    return and_both(write, all, exists);
+}
+
+/* ---- keys that are there twice ---- */
+
+/* "Key (a)=(1) already exists.", when the values may be shown. */
 static bool show_key(Write *write, const CatRelation *relation, const Key *key, const char *const *cells, const char *what)
 {
     Str names, values;
     str_init(&names, write->arena);
     str_init(&values, write->arena);
     bool may_show = true;
-    for (int i = 0; i < key->ncolumns; i++) {
-        may_show &= !write->statement || fetch_may_show(write, relation, key->columns[i], false);
-        str_addf(&names, "%s%s", i ? ", " : "", catalog_quote_identifier(relation->columns[key->columns[i] - 1].name, write->arena));
+    for (int i = 0; i < key->count; i++) {
+        int number = key->columns[i];
+        may_show &= !write->statement || fetch_may_show(write, relation, number, false);
+        const char *name = number ? catalog_quote_identifier(relation->columns[number - 1].name, write->arena)
+                                  : fetch_index_column(write, key->index, i + 1);
+        if (!name)
+            return false;
+        str_addf(&names, "%s%s", i ? ", " : "", name);
         str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
     }
     fetch_error_names(write, relation, NULL, key->name);
     return may_show ? error_detail(write->error, "Key (%s)=(%s) %s.", names.data, values.data, what) : false;
 }
 
-static bool find_exists(const Expr *expr, void *arg)
+/* replaced: the other row is one that n's statement takes away only after n is written. *row: number of the first row whose key is there
+ * already, when it comes before what it was. */
+static bool find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, int64_t *row, const char *const **out)
 {
-    if (expr->kind == EXPR_SUBLINK)
-        *(Query **)arg = expr->u.sublink.query;
-    return expr->kind == EXPR_SUBLINK || expr_walk(expr, find_exists, arg);
-}
-
-/* `o` is a row before n: numbers grow. Or, with `replaced`, one that n's statement takes away only after n is written. */
-static void limit_others(Write *write, Query *query, bool replaced)
-{
-    Query *others = NULL;
-    query_walk_exprs(query, find_exists, &others);
-    Expr *than = replaced ? fetch_var(write, query, 1, 2) : fetch_row_number(write, 0);
+    Query *query = fetch_over(write, relation), *others;
+    const char *const *cells;
+    int work = replaced ? work_add(write, query, &write->work) : -1;
+    if (replaced)
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, work)));
+    fetch_add_condition(write, query, exists_other(write, relation, key, &others));
+    query->has_sublinks = true;
+    Expr *than = replaced ? fetch_var(write, query, work, WORK_ROW) : fetch_row_number(write, 0);
     than->u.var.levels_up = 1;
     Oid operator= replaced ? OPERATOR_INT8_GREATER : OPERATOR_INT8_LESS;
     fetch_add_condition(write, others, fetch_compare(write, operator, fetch_row_number(write, 0), than));
     if (replaced)
         others->rtes[0]->deleted_by = write->number;
-}
-
-/* The rows on their way in the place of entry 1, which only stands for them. */
-static void join_work(Write *write, Query *query)
-{
-    Query *scratch = fetch_over(write, NULL);
-    int work = work_add(write, scratch, &write->work);
-    query->rtes[1] = scratch->rtes[work];
-    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, 1)));
-}
-
-/* *row: number of the first row whose key is there already, when it comes before what it was. */
-static bool find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, int64_t *row, const char *const **out)
-{
-    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
-    ParsedText parsed;
-    if (!sql_parse(query_text(write, relation, key, replaced), write->arena, &parsed, write->error))
-        return false;
-    Query *query = sql_analyze(parsed.items[0].node, &context, write->arena, write->error);
-    if (!query)
-        return false;
-    query->rtes[0]->written_by = write->number;
-    if (replaced)
-        join_work(write, query);
-    limit_others(write, query, replaced);
-    fetch_use_targets(query);
+    for (int i = 0; i < key->count; i++)
+        fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
-    const char *const *cells;
     if (!fetch_first(write, query, &cells))
         return false;
-    int64_t number = cells ? strtoll(cells[key->ncolumns], NULL, 10) : 0;
+    int64_t number = cells ? strtoll(cells[key->count], NULL, 10) : 0;
     if (cells && (!*row || number < *row)) {
         *row = number;
         *out = cells;
@@ -128,112 +202,64 @@ static bool find_twice(Write *write, const CatRelation *relation, const Key *key
 
 bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
 {
-    static const char KEYS[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate FROM pg_index"
-                               " JOIN pg_class ON oid = indexrelid WHERE indrelid = ?1 AND indisunique ORDER BY indexrelid";
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "o", relation->oid);
+    KeyList keys = {0};
     const char *const *cells = NULL;
-    Key broken = {0};
+    const Key *broken = NULL;
     *row = 0;
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
-        Key key = {0};
+    if (!read_keys(write, relation, OID_NONE, &keys))
+        return false;
+    for (size_t i = 0; i < keys.count; i++) {
+        const Key *key = &keys.items[i];
         int64_t before = *row;
-        bool replaces = write->work.number && CATALOG_CELL(rows, i, 6).i;
-        if (!read_key(write, &CATALOG_CELL(rows, i, 0), &key) || !find_twice(write, relation, &key, false, row, &cells) ||
-            (replaces && !find_twice(write, relation, &key, true, row, &cells)))
+        if (!find_twice(write, relation, key, false, row, &cells) ||
+            (write->work.number && key->is_immediate && !find_twice(write, relation, key, true, row, &cells)))
             return false;
         if (*row != before)
             broken = key;
     }
-    if (!rows || !cells)
-        return rows != NULL;
-    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", broken.name);
-    return show_key(write, relation, &broken, cells, "already exists");
+    if (!broken)
+        return true;
+    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", broken->name);
+    return show_key(write, relation, broken, cells, "already exists");
 }
 
 bool unique_verify(Write *write, const CatRelation *relation, Oid index)
 {
-    static const char KEY[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred FROM pg_index"
-                              " JOIN pg_class ON oid = indexrelid WHERE indexrelid = ?1";
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEY, "o", index);
+    KeyList keys = {0};
     const char *const *cells = NULL;
     int64_t row = 0;
-    Key key = {0};
-    if (!rows || !read_key(write, rows->cells, &key) || !find_twice(write, relation, &key, false, &row, &cells))
+    if (!read_keys(write, relation, index, &keys) || !find_twice(write, relation, &keys.items[0], false, &row, &cells))
         return false;
     if (!cells)
         return true;
-    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", key.name);
-    return show_key(write, relation, &key, cells, "is duplicated");
+    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", keys.items[0].name);
+    return show_key(write, relation, &keys.items[0], cells, "is duplicated");
 }
 
 /* ---- ON CONFLICT ---- */
 
-static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
-{
-    static const char KEYS[] = "SELECT relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred FROM pg_index"
-                               " JOIN pg_class ON oid = indexrelid WHERE indrelid = ?1 AND indisunique AND (?2 = 0 OR indexrelid = ?2)"
-                               " ORDER BY indexrelid";
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "oo", relation->oid, index);
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
-        Key key = {0};
-        if (!read_key(write, &CATALOG_CELL(rows, i, 0), &key))
-            return false;
-        vec_push(write->arena, out, key);
-    }
-    return rows != NULL;
-}
-
-static Query *analyze_text(Write *write, const char *text)
-{
-    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
-    ParsedText parsed;
-    return sql_parse(text, write->arena, &parsed, write->error) ? sql_analyze(parsed.items[0].node, &context, write->arena, write->error)
-                                                                : NULL;
-}
-
-typedef struct Limit {
-    Write *write;
-    int64_t first;
-} Limit;
-
-static bool limit_exists(const Expr *expr, void *arg)
-{
-    const Limit *limit = arg;
-    Write *write = limit->write;
-    if (expr->kind != EXPR_SUBLINK)
-        return expr_walk(expr, limit_exists, arg);
-    Expr *than = limit->first ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)limit->first))
-                              : fetch_row_number(write, 0);
-    if (!limit->first)
-        than->u.var.levels_up = 1;
-    fetch_add_condition(write, expr->u.sublink.query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), than));
-    return false;
-}
-
 bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out)
 {
     KeyList keys = {0};
-    Limit limit = {write, first};
-    Str text;
     *out = NULL;
     if (!read_keys(write, relation, index, &keys))
         return false;
     if (!keys.count)
         return true;
-    str_init(&text, write->arena);
+    Query *query = *out = fetch_over(write, relation);
     for (size_t i = 0; i < keys.count; i++) {
-        const char *one = query_text(write, relation, &keys.items[i], false);
-        const char *from = strstr(one, " FROM ONLY "), *where = strstr(one, " n WHERE ");
-        if (!i)
-            str_addf(&text, "SELECT%.*s n WHERE false", (int)(where - from), from);
-        str_addf(&text, " OR (%s)", where + strlen(" n WHERE "));
+        Query *others;
+        Expr *one = exists_other(write, relation, &keys.items[i], &others);
+        Expr *than = first ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)first))
+                           : fetch_row_number(write, 0);
+        if (!first)
+            than->u.var.levels_up = 1;
+        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), than));
+        query->where = i ? fetch_compare(write, OID_NONE, query->where, one) : one;
+        if (i)
+            query->where->kind = EXPR_OR;
     }
-    Query *query = *out = analyze_text(write, text.data);
-    if (!query)
-        return false;
-    query->rtes[0]->written_by = write->number;
-    query_walk_exprs(query, limit_exists, &limit);
-    fetch_use_targets(query);
+    query->has_sublinks = true;
     fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", relation->oid)));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
@@ -243,18 +269,8 @@ bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int6
 bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out)
 {
     KeyList keys = {0};
-    Str text;
-    const char *table = catalog_qualified(write->catalog, relation->namespace_oid, relation->name, write->arena);
     if (!read_keys(write, relation, index, &keys))
         return false;
-    str_init(&text, write->arena);
-    str_addf(&text, "SELECT FROM ONLY %s o, ONLY %s n WHERE ", table, table);
-    const Key *key = &keys.items[0];
-    for (int i = 0; i < key->ncolumns; i++) {
-        const char *name = catalog_quote_identifier(relation->columns[key->columns[i] - 1].name, write->arena);
-        str_addf(&text, key->nulls_not_distinct ? "%so.%s IS NOT DISTINCT FROM n.%s" : "%so.%s = n.%s", i ? " AND " : "", name, name);
-    }
-    const Query *query = analyze_text(write, text.data);
-    *out = query ? query->where : NULL;
-    return query != NULL;
+    *out = same_key(write, &keys.items[0], (Place){0, 0}, (Place){1, 0});
+    return true;
 }

@@ -1,0 +1,81 @@
+-- Unique indexes on expressions and on a part of the rows: what they refuse, on which ON CONFLICT decides.
+CREATE SCHEMA uniques;
+SET search_path = uniques;
+create table t (a int, b text, c int);
+create unique index on t (lower(b));
+create unique index on t ((a+c)) where c > 0;
+create unique index on t (a) where c > 5 and b is not null;
+insert into t values (1,'x',1);
+insert into t values (1,'X',2);
+insert into t values (2,'y',1),(1,'z',2);
+insert into t values (2,'y',1),(1,'z',-2);
+insert into t values (3,'y',8);
+\set VERBOSITY verbose
+insert into t values (3,'Y',8);
+\set VERBOSITY default
+update t set b = 'X';
+update t set a = 1, c = 1;
+update t set c = -c;
+select * from t order by b;
+update t set c = -c;
+insert into t values (1,'X',2) on conflict (lower(b)) do nothing;
+insert into t values (1,'X',2) on conflict (upper(b)) do nothing;
+insert into t values (1,'Q',1) on conflict ((a+c)) do nothing;
+insert into t values (1,'Q',1) on conflict ((a+c)) where c > 0 do nothing;
+insert into t values (1,'Q',1) on conflict ((a+c)) where c > 0 and a = 1 do update set b = excluded.b || t.b returning *;
+insert into t values (1,'Q',1) on conflict (a) where c > 5 do nothing;
+insert into t values (1,'Q',1) on conflict (a) where c > 5 and b is not null do nothing;
+insert into t values (1,'Q',1) on conflict (a) where c > 5 and b = 'x' do nothing;
+insert into t values (3,'YY',19) on conflict (a) where c > 5 and b = 'x' do update set c = t.c * 2 returning *;
+insert into t values (1,'Q',1) on conflict (sum(a)) do nothing;
+insert into t values (1,'Q',1) on conflict (a) where count(*) > 5 do nothing;
+insert into t values (1,'Q',1) on conflict (a) where a do nothing;
+insert into t values (1,'Q',1) on conflict (zz) where a do nothing;
+insert into t values (1,'Q',1) on conflict (lower(b) collate "C") do nothing;
+insert into t values (1,'Q',1) on conflict (lower(b) text_pattern_ops) do nothing;
+insert into t values (1,'X',-1) on conflict (lower(b) text_ops) do nothing;
+insert into t values (1,'Q',1) on conflict (lower(b) nix_ops) do nothing;
+insert into t values (1,'Y',-1) on conflict (lower(b) collate "default") do nothing;
+insert into t values (1,'Q',1) on conflict (b collate "nix") do nothing;
+insert into t values (1,'Q',1) on conflict (generate_series(1,2)) do nothing;
+insert into t values (1,'Q',1) on conflict (a) where rank() over () > 1 do nothing;
+insert into t values (1,'Q',1) on conflict (a desc) do nothing;
+insert into t values (1,'Q',1) on conflict (lower(b) nulls first) do nothing;
+insert into t values (5,'Y',5), (1, 'q', 7), (6, 'q', 7) on conflict do nothing returning *;
+select * from t order by b;
+create unique index bad on t ((a % 2));
+create unique index bad on t ((a % 2), lower(b) desc) where a = 1;
+drop index bad;
+create unique index bad on t (length(b)) where c < 1000;
+create unique index bad on t (length(b)) where c > 1000;
+create role uniques_r; grant usage on schema uniques to uniques_r; grant insert on t to uniques_r; grant select (b) on t to uniques_r;
+set role uniques_r;
+insert into t values (1, 'X', -5);
+reset role; grant select on t to uniques_r; set role uniques_r;
+insert into t values (1, 'X', -5);
+reset role; drop owned by uniques_r; drop role uniques_r;
+-- nulls
+create table n (a int, b int, unique nulls not distinct (a, b)); create unique index on n ((a + b)) nulls not distinct where a > 10;
+insert into n values (1, null), (2, null);
+insert into n values (1, null);
+insert into n values (1, null) on conflict (a, b) do nothing;
+insert into n values (1, null), (null, null) on conflict (b, a) do update set b = 5;
+insert into n values (11, null);
+insert into n values (12, null);
+update n set a = 10 where a = 11;
+insert into n values (12, null);
+select * from n order by a, b;
+create table old (a int, b text); create unique index on old (upper(b)); insert into old values (1, 'a'), (2, null), (3, null);
+alter table old add column c int default 7;
+insert into old values (4, 'A', 1);
+copy old from stdin;
+5	b	1
+6	B	1
+\.
+select * from old order by a;
+update old set a = a + 1, b = 'k' || coalesce(b, 'x') where b is null;
+alter table old alter b type varchar(1) using left(b, 1);
+update old set b = 'd' where a = 2;
+alter table old alter b type text;
+insert into old values (9, 'A', 1);
+DROP SCHEMA uniques CASCADE;
