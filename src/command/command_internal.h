@@ -59,6 +59,7 @@ bool relation_is_system(Oid relation);
 /* ---- catalog rows ---- */
 
 /* pg_depend and pg_shdepend entries; nothing is written about what is pinned (initdb's own objects). */
+bool command_is_pinned(ObjectAddress object);
 bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind) MUST_CHECK;
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner) MUST_CHECK;
 /* The first cell of a query as integer; `absent` when there is no row. false: failed. */
@@ -102,8 +103,16 @@ typedef struct ObjectKind {
 const ObjectKind *object_kind(PgQuery__ObjectType type); /* NULL: not one of those with a plain name */
 /* By plain name; *oid OID_NONE when missing and missing_ok, else an error. */
 bool object_find(Command *command, const ObjectKind *kind, const char *name, bool missing_ok, Oid *oid) MUST_CHECK;
+bool object_require_owner(Command *command, const ObjectKind *kind, Oid oid) MUST_CHECK;
 bool object_missing(Command *command, const ObjectKind *kind, const char *name);
 bool object_exists(Command *command, const ObjectKind *kind, const char *name);
+
+/* object_find.c: objects whose names are more than a word. *out without OID: missing, which may be; *relation: what it is on, or OID_NONE.
+ */
+bool object_find_special(Command *command, PgQuery__ObjectType type, const Node *object, bool missing_ok, ObjectAddress *out,
+                         Oid *relation) MUST_CHECK;
+bool object_require_special_owner(Command *command, PgQuery__ObjectType type, const Node *object, ObjectAddress found,
+                                  Oid relation) MUST_CHECK;
 
 /* ---- one file an object kind ---- */
 
@@ -127,11 +136,15 @@ typedef VEC(ArrayElement) SettingList;
 bool setting_may_be_granted(Command *command, const char *name);
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings) MUST_CHECK;
 
+/* absent.c */
+bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
+
 bool schema_create(Command *command);
 bool schema_check_new_name(Command *command, const char *name) MUST_CHECK;
 bool schema_check_create_on_database(Command *command) MUST_CHECK;
 
-bool extension_create(Command *command), extension_alter(Command *command), extension_contents(Command *command);
+bool extension_create(Command *command), extension_alter(Command *command), extension_contents(Command *command),
+    object_depends_on_extension(Command *command);
 bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 /* extension_move.c: its members too. */
 bool extension_move(Command *command, Oid extension, const char *name, Oid from, Oid to) MUST_CHECK;
@@ -151,14 +164,13 @@ bool function_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool function_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
 bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 bool function_move(Command *command, Oid oid, Oid to) MUST_CHECK; /* into another schema, where its name must be free */
-bool function_depends_on_extension(Command *command);
 /* The routine a statement means; *oid OID_NONE: there is none and missing_ok. type: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE. */
 bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery__ObjectWithArgs *object, bool missing_ok,
                       Oid *oid) MUST_CHECK;
 bool function_is_type(PgQuery__ObjectType type);
 
 bool sequence_create(Command *command), sequence_alter(Command *command);
-bool trigger_create(Command *command), trigger_depends_on_extension(Command *command);
+bool trigger_create(Command *command);
 bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool triggers_drop(Command *command, const PgQuery__DropStmt *statement);
 /* The trigger of a name list, for one who owns its table. */

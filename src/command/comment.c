@@ -55,9 +55,15 @@ static bool find_column(Command *command, const PgQuery__List *names, ObjectAddr
         return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", column,
                          name_list_text(command, names->items, names->n_items - 1));
     *out = object_address(PG_CLASS_RELATION, relation->oid, (int)number);
-    if (!catalog_is_owner(command->catalog, PG_CLASS_RELATION, relation->oid, command->user))
-        return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of relation %s", relation->name);
-    if (strchr("rvmcfp", relation->kind))
+    return catalog_is_owner(command->catalog, PG_CLASS_RELATION, relation->oid, command->user) ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of relation %s", relation->name);
+}
+
+/* Columns of sequences and indexes have no comments. */
+static bool check_commented(Command *command, ObjectAddress object)
+{
+    const CatRelation *relation = object.class_oid == PG_CLASS_RELATION ? catalog_relation(command->catalog, object.oid) : NULL;
+    if (!relation || !object.sub || strchr("rvmcfp", relation->kind))
         return true;
     error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot set comment on relation \"%s\"", relation->name);
     return error_detail(command->error, relation->kind == 'S' ? "This operation is not supported for sequences."
@@ -129,7 +135,7 @@ static bool find_domain_constraint(Command *command, const PgQuery__List *names,
 {
     int64_t oid;
     const char *name = node_text(names->items[1]);
-    if (!find_type(command, names->items[0], out) ||
+    if (!find_domain(command, names->items[0], out) ||
         !query_integer(command, &oid, OID_NONE, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2", "so", name, out->oid))
         return false;
     if (oid == OID_NONE)
@@ -152,12 +158,14 @@ static bool check_role(Command *command, Oid oid)
 static bool find_plain(Command *command, const PgQuery__CommentStmt *statement, ObjectAddress *out)
 {
     const ObjectKind *kind = object_kind(statement->objtype);
+    Oid relation;
     if (!kind)
-        return error_unsupported(command->error, "%s on this kind of object is not supported", sql_command_tag(command->node));
+        return object_find_special(command, statement->objtype, statement->object, false, out, &relation) &&
+               object_require_special_owner(command, statement->objtype, statement->object, *out, relation);
     *out = object_address(kind->class_oid, OID_NONE, 0);
     if (!object_find(command, kind, node_text(statement->object), false, &out->oid))
         return false;
-    return kind->class_oid == PG_AUTHID_RELATION ? check_role(command, out->oid) : require_owner(command, kind->class_oid, out->oid);
+    return kind->class_oid == PG_AUTHID_RELATION ? check_role(command, out->oid) : object_require_owner(command, kind, out->oid);
 }
 
 static bool find_object(Command *command, const PgQuery__CommentStmt *statement, ObjectAddress *out)
@@ -214,6 +222,6 @@ bool object_comment(Command *command)
             return true;
         }
     }
-    return find_object(command, statement, &object) &&
+    return find_object(command, statement, &object) && check_commented(command, object) &&
            catalog_comment(command->catalog, object, text_given(statement->comment), command->error);
 }

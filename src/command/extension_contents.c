@@ -1,5 +1,6 @@
 /*
- * extension_contents.c - ALTER EXTENSION ... ADD and DROP: which objects are members of an extension.
+ * extension_contents.c - ALTER EXTENSION ... ADD and DROP: which objects are members of an extension; and ALTER ... DEPENDS ON EXTENSION,
+ * which lets an object go with one.
  *
  * Invariants:
  *  1. An object is a member of one extension at most (pg_depend 'e').
@@ -54,7 +55,8 @@ static bool record_privileges(Command *command, ObjectAddress object)
     for (size_t i = 0; i < COUNT_OF(SOURCES); i++) {
         const char *sql = arena_printf(command->arena,
                                        "INSERT INTO pg_init_privs (objoid, classoid, objsubid, privtype, initprivs)"
-                                       " SELECT ?1, ?2, sub, 'e', acl FROM (%s) WHERE acl IS NOT NULL ORDER BY sub",
+                                       " SELECT ?1, ?2, sub, 'e', acl FROM (%s) WHERE acl IS NOT NULL ORDER BY sub"
+                                       " ON CONFLICT (objoid, classoid, objsubid) DO UPDATE SET initprivs = excluded.initprivs",
                                        SOURCES[i].source);
         if (SOURCES[i].class_oid == object.class_oid &&
             !catalog_exec(command->catalog, command->error, NULL, sql, "oo", object.oid, object.class_oid))
@@ -112,4 +114,58 @@ bool extension_contents(Command *command)
         return false;
     return statement->action == ADD ? add_member(command, statement->extname, extension, object)
                                     : drop_member(command, statement->extname, extension, object);
+}
+
+/* ---- ALTER ... DEPENDS ON EXTENSION ---- */
+
+static void add_name(Command *command, PgQuery__List *names, const char *text)
+{
+    PgQuery__Node *node = ARENA_NEW(command->arena, PgQuery__Node);
+    pg_query__node__init(node);
+    node->node_case = PG_QUERY__NODE__NODE_STRING;
+    node->string = ARENA_NEW(command->arena, PgQuery__String);
+    pg_query__string__init(node->string);
+    node->string->sval = (char *)text;
+    names->items[names->n_items++] = node;
+}
+
+/* What is named by a relation, and a name on it, as the list that other statements have for it. */
+static const Node *named_on(Command *command, const PgQuery__RangeVar *relation, const Node *object)
+{
+    enum { MOST_NAMES = 4 };
+    PgQuery__Node *node = ARENA_NEW(command->arena, PgQuery__Node);
+    pg_query__node__init(node);
+    node->node_case = PG_QUERY__NODE__NODE_LIST;
+    node->list = ARENA_NEW(command->arena, PgQuery__List);
+    pg_query__list__init(node->list);
+    node->list->items = arena_alloc(command->arena, MOST_NAMES * sizeof *node->list->items);
+    const char *parts[] = {text_given(relation->catalogname), text_given(relation->schemaname), relation->relname};
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i])
+            add_name(command, node->list, parts[i]);
+    if (object && object->node_case == PG_QUERY__NODE__NODE_LIST)
+        add_name(command, node->list, node_text(object->list->items[object->list->n_items - 1]));
+    return node;
+}
+
+bool object_depends_on_extension(Command *command)
+{
+    static const char DELETE[] = "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4"
+                                 " AND deptype = 'x'";
+    const PgQuery__AlterObjectDependsStmt *statement = command->node->alter_object_depends_stmt;
+    const Node *named = statement->relation ? named_on(command, statement->relation, statement->object) : statement->object;
+    ObjectAddress object;
+    Oid extension;
+    int64_t found;
+    if (!object_resolve_owned(command, statement->object_type, named, &object) ||
+        !object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION), statement->extname->sval, false, &extension))
+        return false;
+    ObjectAddress on = object_address(PG_EXTENSION_RELATION, extension, 0);
+    if (statement->remove)
+        return catalog_exec(command->catalog, command->error, NULL, DELETE, "oooo", object.class_oid, object.oid, on.class_oid, extension);
+    return query_integer(
+               command, &found, 0,
+               "SELECT 1 FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4 AND deptype = 'x'", "oooo",
+               object.class_oid, object.oid, on.class_oid, extension) &&
+           (found || depend_on(command, object, on, 'x'));
 }

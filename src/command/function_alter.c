@@ -298,30 +298,6 @@ bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt 
     return require_function_owner(command, proc) && function_move(command, oid, to);
 }
 
-bool function_depends_on_extension(Command *command)
-{
-    const PgQuery__AlterObjectDependsStmt *statement = command->node->alter_object_depends_stmt;
-    Oid oid, extension;
-    int64_t found;
-    if (statement->object_type == TYPE(TRIGGER))
-        return trigger_depends_on_extension(command);
-    if (!function_is_type(statement->object_type))
-        return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
-    if (!function_resolve(command, statement->object_type, statement->object->object_with_args, false, &oid) ||
-        !require_owner(command, PG_PROC_RELATION, oid) ||
-        !object_find(command, object_kind(TYPE(EXTENSION)), statement->extname->sval, false, &extension))
-        return false;
-    if (statement->remove)
-        return catalog_exec(
-            command->catalog, command->error, NULL,
-            "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4 AND deptype = 'x'", "oooo",
-            (Oid)PG_PROC_RELATION, oid, (Oid)PG_EXTENSION_RELATION, extension);
-    if (!query_integer(command, &found, 0, "SELECT 1 FROM pg_depend WHERE objid = ?1 AND refobjid = ?2 AND deptype = 'x'", "oo", oid,
-                       extension))
-        return false;
-    return found || depend_on(command, object_address(PG_PROC_RELATION, oid, 0), object_address(PG_EXTENSION_RELATION, extension, 0), 'x');
-}
-
 /* ---- ALTER ---- */
 
 static bool set_flag(Command *command, Oid oid, const char *column, const PgQuery__DefElem *option)

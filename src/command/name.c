@@ -176,7 +176,7 @@ bool relation_is_system(Oid relation)
 
 /* ---- catalog rows ---- */
 
-static bool is_pinned(ObjectAddress object)
+bool command_is_pinned(ObjectAddress object)
 {
     if (object.class_oid == PG_NAMESPACE_RELATION && object.oid == NAMESPACE_PUBLIC)
         return false;
@@ -187,7 +187,7 @@ static bool is_pinned(ObjectAddress object)
 
 bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind)
 {
-    return is_pinned(on) || catalog_depend(command->catalog, from, on, kind, command->error);
+    return command_is_pinned(on) || catalog_depend(command->catalog, from, on, kind, command->error);
 }
 
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner)

@@ -35,6 +35,12 @@ static const ObjectKind KINDS[] = {
     KIND(TABLESPACE, PG_TABLESPACE_RELATION, "tablespace", "pg_tablespace", "spcname", "spcowner", ERRCODE_UNDEFINED_OBJECT,
          ERRCODE_DUPLICATE_OBJECT),
     KIND(ACCESS_METHOD, PG_AM_RELATION, "access method", "pg_am", "amname", NULL, ERRCODE_UNDEFINED_OBJECT, ERRCODE_DUPLICATE_OBJECT),
+    KIND(EVENT_TRIGGER, PG_EVENT_TRIGGER_RELATION, "event trigger", "pg_event_trigger", "evtname", "evtowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(PUBLICATION, PG_PUBLICATION_RELATION, "publication", "pg_publication", "pubname", "pubowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
+    KIND(SUBSCRIPTION, PG_SUBSCRIPTION_RELATION, "subscription", "pg_subscription", "subname", "subowner", ERRCODE_UNDEFINED_OBJECT,
+         ERRCODE_DUPLICATE_OBJECT),
 };
 
 const ObjectKind *object_kind(PgQuery__ObjectType type)
@@ -65,6 +71,14 @@ bool object_find(Command *command, const ObjectKind *kind, const char *name, boo
     return *oid != OID_NONE || missing_ok || object_missing(command, kind, name);
 }
 
+bool object_require_owner(Command *command, const ObjectKind *kind, Oid oid)
+{
+    if (kind->class_oid != PG_AM_RELATION)
+        return require_owner(command, kind->class_oid, oid);
+    return catalog_is_superuser(command->catalog, command->user) ||
+           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "must be superuser");
+}
+
 static bool unsupported(Command *command)
 {
     return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
@@ -91,6 +105,34 @@ static bool is_type(PgQuery__ObjectType type)
     return type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE || type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN;
 }
 
+static bool is_text_search(Oid class_oid)
+{
+    return class_oid == PG_TS_CONFIG_RELATION || class_oid == PG_TS_DICT_RELATION || class_oid == PG_TS_PARSER_RELATION ||
+           class_oid == PG_TS_TEMPLATE_RELATION;
+}
+
+/* An object of a kind that is dropped as any other. OID_NONE: it is missing, and may be. */
+static bool find_dropped(Command *command, const PgQuery__DropStmt *statement, const Node *object, ObjectAddress *out)
+{
+    const ObjectKind *kind = object_kind(statement->remove_type);
+    Oid relation;
+    if (!kind && !object_find_special(command, statement->remove_type, object, statement->missing_ok, out, &relation))
+        return false;
+    if (!kind && out->oid && !object_require_special_owner(command, statement->remove_type, object, *out, relation))
+        return false;
+    if (!kind) /* what depends on text search's objects is not recorded */
+        return !is_text_search(out->class_oid) || command_is_pinned(*out) || unsupported(command);
+    const char *name = node_text(object);
+    *out = object_address(kind->class_oid, OID_NONE, 0);
+    if (!object_find(command, kind, name, statement->missing_ok, &out->oid))
+        return false;
+    if (out->oid)
+        return object_require_owner(command, kind, out->oid);
+    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "%s \"%s\" does not exist, skipping", kind->word,
+           name);
+    return true;
+}
+
 bool object_drop(Command *command)
 {
     const PgQuery__DropStmt *statement = command->node->drop_stmt;
@@ -104,24 +146,13 @@ bool object_drop(Command *command)
         return triggers_drop(command, statement);
     if (statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
         return collations_drop(command, statement);
-    const ObjectKind *kind = object_kind(statement->remove_type);
-    if (!kind || statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE ||
-        statement->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD)
-        return unsupported(command);
     ObjectList objects = {0};
     for (size_t i = 0; i < statement->n_objects; i++) {
-        const char *name = node_text(statement->objects[i]);
-        Oid oid;
-        if (!object_find(command, kind, name, statement->missing_ok, &oid))
+        ObjectAddress object;
+        if (!find_dropped(command, statement, statement->objects[i], &object))
             return false;
-        if (oid == OID_NONE) {
-            notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "%s \"%s\" does not exist, skipping",
-                   kind->word, name);
-            continue;
-        }
-        if (!require_owner(command, kind->class_oid, oid))
-            return false;
-        vec_push(command->arena, &objects, object_address(kind->class_oid, oid, 0));
+        if (object.oid)
+            vec_push(command->arena, &objects, object);
     }
     return objects.count == 0 ||
            catalog_drop(command->catalog, objects.items, objects.count, drop_behavior(statement->behavior), command->error);

@@ -140,28 +140,3 @@ bool triggers_drop(Command *command, const PgQuery__DropStmt *statement)
     }
     return true;
 }
-
-bool trigger_depends_on_extension(Command *command)
-{
-    const PgQuery__AlterObjectDependsStmt *statement = command->node->alter_object_depends_stmt;
-    const CatRelation *relation;
-    Oid oid, extension;
-    int64_t found;
-    const char *name = node_text(statement->object->list->items[statement->object->list->n_items - 1]);
-    if (!relation_find(command, statement->relation, false, &relation) || !trigger_find(command, relation->oid, name, &oid))
-        return false;
-    if (oid == OID_NONE)
-        return missing(command, name, relation->name);
-    if (!owned(command, relation) ||
-        !object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION), statement->extname->sval, false, &extension))
-        return false;
-    ObjectAddress self = object_address(PG_TRIGGER_RELATION, oid, 0), on = object_address(PG_EXTENSION_RELATION, extension, 0);
-    if (statement->remove)
-        return catalog_exec(command->catalog, command->error, NULL,
-                            "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4"
-                            " AND deptype = 'x'",
-                            "oooo", self.class_oid, oid, on.class_oid, extension);
-    return query_integer(command, &found, 0, "SELECT 1 FROM pg_depend WHERE objid = ?1 AND refobjid = ?2 AND deptype = 'x'", "oo", oid,
-                         extension) &&
-           (found || depend_on(command, self, on, 'x'));
-}
