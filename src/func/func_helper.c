@@ -197,6 +197,28 @@ static bool series_step(FuncCall *call)
     return return_int(call, call->args[0].i);
 }
 
+/* Of LIMIT (true) or OFFSET. */
+static bool row_count(FuncCall *call)
+{
+    bool is_limit = call->args[1].i != 0;
+    if (call->args[0].i >= 0)
+        return return_int(call, call->args[0].i);
+    return error_set(call->error, is_limit ? ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE : ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE,
+                     "%s must not be negative", is_limit ? "LIMIT" : "OFFSET");
+}
+
+/* ARRAY[...] of arrays, whose texts are a list without its braces and with commas: empty ones may stand only among their like. */
+static bool array_nest(FuncCall *call)
+{
+    int64_t empty = call->args[1].i, count = call->args[2].i;
+    if (empty == count)
+        return return_text(call, "{}");
+    if (!empty)
+        return return_bytes(call, call->args[0].s.ptr, call->args[0].s.len);
+    return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR,
+                     "multidimensional arrays must have array expressions with matching dimensions");
+}
+
 static bool oid_as_int4(FuncCall *call)
 {
     return return_int(call, (int32_t)(uint32_t)call->args[0].i);
@@ -484,6 +506,8 @@ static const FuncHelper HELPERS[] = {
     {"interval_key", interval_key, 0, {TYPE_INTERVAL}, 1, TYPE_BYTEA, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
+    {"row_count", row_count, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, true, false},
+    {"array_nest", array_nest, 0, {TYPE_TEXT, TYPE_INT8, TYPE_INT8}, 3, TYPE_TEXT, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
     {"numeric_distinct_sum", numeric_distinct_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},

@@ -401,6 +401,8 @@ Expr *make_named_operator(Scope *scope, const char *name, Expr *left, Expr *righ
 Expr *make_any_all(Scope *scope, Node *const *names, size_t nnames, bool is_all, Expr *left, Expr *right, int location);
 const CatOperator *find_operator(Scope *scope, Node *const *names, size_t nnames, Oid left, Oid right, int location);
 /* (a, b) op (c, d), either side's elements given */
+/* May the operators compare rows? */
+bool check_row_order(Scope *scope, Expr **pairs, int count, const char *name, int location) MUST_CHECK;
 Expr *make_row_comparison(Scope *scope, Node *const *names, size_t nnames, Expr **left, Expr **right, int nleft, int nright, int location);
 Expr *make_distinct(Scope *scope, Node *const *names, size_t nnames, Expr *left, Expr *right, int location);
 

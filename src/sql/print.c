@@ -254,30 +254,30 @@ static Expr wrapped_column(Printer *printer, const Query *query, int target, int
     return raw;
 }
 
-/* The engine has no WITH TIES: rows are kept by their rank, those before OFFSET left out by their number. */
+/* Of the query around: no other columns may stand in a limit. */
+static bool is_of_outer_row(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_VAR || expr->kind == EXPR_SUBLINK || expr_walk(expr, is_of_outer_row, arg);
+}
+
+/* The engine has neither WITH TIES nor limits that differ by the row outside: rows are kept by their rank or number, those before OFFSET
+ * left out by their number. */
 static bool ties_are_ranked(const Printer *printer, const Query *query)
 {
-    return query->limit && query->with_ties && printer->dialect->kind == DIALECT_DUCKDB;
+    bool outer = printer->scope && printer->scope->outer &&
+                 ((query->limit && is_of_outer_row(query->limit, NULL)) || (query->offset && is_of_outer_row(query->offset, NULL)));
+    return printer->dialect->kind == DIALECT_DUCKDB && (outer || (query->limit && query->with_ties));
 }
 
-static bool print_known_count(Printer *printer, const char *clause, const Expr *expr, const char *sqlstate)
+/* ORDER BY of the ranks. alias: of the wrapped rows; 0: the query's own items. */
+static const char *rank_order(Printer *printer, const Query *query, int alias)
 {
-    const char *value;
-    if (print_known_value(printer, expr, &value) && (!value || value[0] == '-'))
-        return value ? error_set(printer->error, sqlstate, "%s must not be negative", clause)
-                     : error_set(printer->error, sqlstate, "row count cannot be null in FETCH FIRST ... WITH TIES clause");
-    return print_expr(printer, expr);
-}
-
-/* alias: of the wrapped rows; 0: the query's own items. */
-static bool print_ranks(Printer *printer, const Query *query, int alias)
-{
-    if (query->ndistinct_on)
-        return print_refuse(printer, NULL, "FETCH FIRST ... WITH TIES of DISTINCT ON is");
     Str order, *out = printer->out;
     str_init(&order, printer->arena);
+    str_add(&order, query->norder ? "ORDER BY " : "");
     printer->out = &order;
-    for (int i = 0; i < query->norder; i++) {
+    bool ok = true;
+    for (int i = 0; i < query->norder && ok; i++) {
         Expr raw;
         const Expr *key = query->targets[query->order[i].target].expr;
         if (alias) {
@@ -285,25 +285,54 @@ static bool print_ranks(Printer *printer, const Query *query, int alias)
             key = &raw;
         }
         str_add(&order, i ? ", " : "");
-        if (!print_sort_item(printer, key, &query->order[i]))
-            return false;
+        ok = print_sort_item(printer, key, &query->order[i]);
     }
+    bool one = !query->norder && !alias && query->nfrom == 1 && query->from[0]->kind == FROM_RTE;
+    if (one && query->rtes[query->from[0]->rte]->kind == RTE_FUNCTION) /* the order its rows come in */
+        str_addf(&order, "ORDER BY r%d.n", printer->scope->first + query->from[0]->rte + 1);
     printer->out = out;
-    str_addf(out, " QUALIFY rank() OVER (ORDER BY %s) <= (", order.data ? order.data : "1");
-    if (!print_known_count(printer, "LIMIT", query->limit, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE))
-        return false;
-    if (query->offset) {
-        str_add(out, " + ");
-        if (!print_known_count(printer, "OFFSET", query->offset, ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE))
-            return false;
-        str_addf(out, ") AND row_number() OVER (ORDER BY %s) > (", order.data ? order.data : "1");
-        if (!print_expr(printer, query->offset))
-            return false;
+    return ok ? order.data : NULL;
+}
+
+/* A count as the engine computes it, checked. */
+static const char *rank_count(Printer *printer, const char *clause, const Expr *expr, bool null_allowed)
+{
+    const char *value = NULL;
+    bool is_limit = str_eq(clause, "LIMIT");
+    if (!expr)
+        return "NULL";
+    if (print_known_value(printer, expr, &value) && (value ? value[0] == '-' : !null_allowed)) {
+        if (value)
+            error_set(printer->error,
+                      is_limit ? ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE : ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE,
+                      "%s must not be negative", clause);
+        else
+            error_set(printer->error, ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE,
+                      "row count cannot be null in FETCH FIRST ... WITH TIES clause");
+        return NULL;
     }
-    str_add(out, ") AND (");
-    if (!print_expr(printer, query->limit))
+    const char *text = print_text_of(printer, expr);
+    return !text || value ? text : arena_printf(printer->arena, "mdl_row_count(%s, %s)", text, is_limit ? "true" : "false");
+}
+
+/* alias: of the wrapped rows; 0: the query's own items. */
+static bool print_ranks(Printer *printer, const Query *query, int alias)
+{
+    if (query->ndistinct_on)
+        return print_refuse(printer, NULL, "%s of DISTINCT ON is",
+                            query->with_ties ? "FETCH FIRST ... WITH TIES" : "a limit by the row outside");
+    const char *order = rank_order(printer, query, alias);
+    const char *offset = order ? rank_count(printer, "OFFSET", query->offset, true) : NULL;
+    const char *limit = offset ? rank_count(printer, "LIMIT", query->limit, !query->with_ties) : NULL;
+    if (!limit)
         return false;
-    str_add(out, ") > 0");
+    Str *out = printer->out;
+    str_add(out, " QUALIFY true");
+    if (query->limit)
+        str_addf(out, " AND COALESCE(%s() OVER (%s) <= COALESCE(%s, 0) + %s AND %s > 0, true)",
+                 query->with_ties && order[0] ? "rank" : "row_number", order, offset, limit, limit);
+    if (query->offset)
+        str_addf(out, " AND row_number() OVER (%s) > COALESCE(%s, 0)", order, offset);
     return true;
 }
 
@@ -620,11 +649,14 @@ static bool print_ctes(Printer *printer, const Query *query)
 
 static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
-    bool wrap = query->norder &&
-                (query->set_op || order_is_of_columns(printer, query) ||
-                 (query->distinct && !query->ndistinct_on && (order_needs_wrapper(printer, query) || ties_are_ranked(printer, query))));
+    bool ranked = ties_are_ranked(printer, query) && (query->set_op || query->distinct || query->has_set_functions);
+    bool wrap = ranked || (query->norder && (query->set_op || order_is_of_columns(printer, query) ||
+                                             (query->distinct && !query->ndistinct_on && order_needs_wrapper(printer, query))));
     bool set_op = query->set_op != SETOP_NONE;
     int alias = 0;
+    for (int i = 0; i < query->norder && ranked; i++)
+        if (query->targets[query->order[i].target].junk)
+            return print_refuse(printer, NULL, "a limit by the row outside, over rows in this order, is");
     if (wrap) {
         alias = ++printer->aliases;
         print_wrapper_head(printer, query, alias, top);

@@ -229,6 +229,55 @@ static bool print_collation_for(Printer *printer, const Expr *arg)
     return true;
 }
 
+/* Functions of any arguments, called with an array of them whose elements are not known: what does the same with an array. */
+static bool print_over_array(Printer *printer, Oid proc, const Expr *expr)
+{
+    Expr *array = expr->args[expr->nargs - 1], *args[2] = {array, NULL};
+    Expr nothing = {.kind = EXPR_CONST, .type = TYPE_TEXT, .typmod = -1, .location = -1, .u.value = ""};
+    if (proc == F_CONCAT_ANY || proc == F_CONCAT_WS_TEXT_ANY) {
+        args[1] = proc == F_CONCAT_ANY ? &nothing : expr->args[0];
+        return print_call(printer, F_ARRAY_TO_STRING_ANYARRAY_TEXT, OID_NONE, expr, args, 2);
+    }
+    if (proc != F_NUM_NULLS_ANY && proc != F_NUM_NONNULLS_ANY)
+        return print_refuse(printer, expr, "a VARIADIC call is");
+    const char *text = print_text_of(printer, array);
+    if (!text)
+        return false;
+    bool nulls = proc == F_NUM_NULLS_ANY;
+    str_addf(printer->out, "CAST(len(mdl_array_elements(%s)) - len(list_filter(mdl_array_elements(%s), lambda e: e IS %sNULL)) AS INTEGER)",
+             text, text, nulls ? "NOT " : "");
+    return true;
+}
+
+static bool print_variadic(Printer *printer, Oid proc, const Expr *expr)
+{
+    const Expr *array = expr->args[expr->nargs - 1];
+    Expr **items = array->args;
+    int count = array->nargs, own = expr->nargs - 1;
+    while (array->kind == EXPR_RELABEL)
+        array = array->args[0];
+    bool known = array->kind == EXPR_ARRAY && !array->u.is_multi_dim;
+    if (!known && array->kind == EXPR_CONST && !array->u.value && proc != F_FORMAT_TEXT_ANY)
+        return duckdb_null(printer, expr->type, -1);
+    if (!known && array->kind == EXPR_CONST && array->u.value) {
+        if (!print_constant_elements(printer, array, &items, &count))
+            return false;
+        known = true;
+    } else if (known) {
+        items = array->args;
+        count = array->nargs;
+    }
+    if (!known || own + count == 0)
+        return print_over_array(printer, proc, expr);
+    Expr call = *expr;
+    call.nargs = own + count;
+    call.args = ARENA_ARRAY(printer->arena, Expr *, call.nargs);
+    memcpy(call.args, expr->args, sizeof(Expr *) * (size_t)own);
+    memcpy(call.args + own, items, sizeof(Expr *) * (size_t)count);
+    call.u.func.variadic = false;
+    return duckdb_call(printer, proc, OID_NONE, &call);
+}
+
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
@@ -249,7 +298,7 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
     if (!spelling || !spelling->duckdb || !fact)
         return refuse_function(printer, proc, expr);
     if (expr->kind == EXPR_FUNC && expr->u.func.variadic && fact->variadic == TYPE_ANY)
-        return print_refuse(printer, expr, "a VARIADIC call is");
+        return print_variadic(printer, proc, expr);
     if (str_eq(spelling->duckdb, "@"))
         return print_own_function(printer, fact, expr);
     return print_template(printer, spelling->duckdb, expr, expr->args, expr->nargs, NULL);

@@ -117,13 +117,22 @@ bool print_is_series(Oid proc)
     return false;
 }
 
+static bool print_one(Printer *printer, const Expr *call)
+{
+    str_add(printer->out, "[");
+    if (!print_as(printer, call, call->type, call->typmod))
+        return false;
+    str_add(printer->out, "]");
+    return true;
+}
+
 /* A list of the function's rows, and whether an element is a row (an array's text of column texts) or a bare value. */
 bool print_function_list(Printer *printer, const Expr *call, bool *rows)
 {
     Str *out = printer->out;
     *rows = false;
     if (call->kind != EXPR_FUNC)
-        return print_refuse(printer, call, "an expression of this kind in FROM is");
+        return print_one(printer, call);
     if (print_is_series(call->oid)) {
         str_add(out, "generate_series(");
         if (!print_list(printer, call->args, 2, ", "))
@@ -157,13 +166,8 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
         str_add(out, ")");
         return true;
     }
-    if (fact && !fact->returns_set) {
-        str_add(out, "[");
-        if (!print_expr(printer, call))
-            return false;
-        str_add(out, "]");
-        return true;
-    }
+    if (fact && !fact->returns_set)
+        return print_one(printer, call);
     return print_refuse(printer, call, "function %s is", fact ? fact->name : "of an extension");
 }
 
@@ -359,23 +363,82 @@ static const char *join_words(Printer *printer, const FromItem *item)
     return item->on ? " INNER JOIN " : " CROSS JOIN ";
 }
 
-/* The engine joins what is lateral to rows that may go without only by simple comparisons: the condition goes into the lateral part. */
+static bool is_below(const FromItem *item, int rte)
+{
+    return item->kind == FROM_RTE ? item->rte == rte : is_below(item->left, rte) || is_below(item->right, rte);
+}
+
+typedef struct LeftUse {
+    const FromItem *left;
+    int depth, sublinks; /* how many stand around this place */
+} LeftUse;
+
+static bool uses_left_query(const Query *query, void *arg);
+
+static bool uses_left(const Expr *expr, void *arg)
+{
+    LeftUse *use = arg;
+    if (expr->kind == EXPR_VAR)
+        return use->sublinks && expr->u.var.levels_up == use->depth && is_below(use->left, expr->u.var.rte);
+    bool is_sublink = expr->kind == EXPR_SUBLINK;
+    use->sublinks += is_sublink;
+    bool found = (is_sublink && uses_left_query(expr->u.sublink.query, arg)) || expr_walk(expr, uses_left, arg);
+    use->sublinks -= is_sublink;
+    return found;
+}
+
+static bool uses_left_query(const Query *query, void *arg)
+{
+    LeftUse *use = arg;
+    use->depth++;
+    bool found = query_walk_exprs(query, uses_left, use);
+    for (int i = 0; i < query->nctes && !found; i++)
+        found = uses_left_query(query->ctes[i].query, use);
+    for (int i = 0; i < query->nrtes && !found; i++)
+        found = query->rtes[i]->query && uses_left_query(query->rtes[i]->query, use);
+    found = found || (query->left && uses_left_query(query->left, use)) || (query->right && uses_left_query(query->right, use));
+    use->depth--;
+    return found;
+}
+
+/* The engine joins rows that may go without only by what it need not ask a subquery of the other side for, and what is lateral only by
+ * simple comparisons: the condition goes into a lateral part. */
 static bool needs_inner_condition(const Printer *printer, const FromItem *item)
 {
-    return printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_LEFT && item->on && item->right->kind == FROM_RTE &&
-           printer->scope->query->rtes[item->right->rte]->lateral;
+    LeftUse use = {.left = item->left};
+    if (printer->dialect->kind != DIALECT_DUCKDB || item->join != JOIN_LEFT || !item->on)
+        return false;
+    bool lateral = item->right->kind == FROM_RTE && printer->scope->query->rtes[item->right->rte]->lateral;
+    return lateral || uses_left(item->on, &use);
+}
+
+/* Rows of several entries go outside as values of their own names: r1.c1 is then a field. */
+static void print_entry_names(Printer *printer, const FromItem *item, bool *first)
+{
+    if (item->kind == FROM_JOIN) {
+        print_entry_names(printer, item->left, first);
+        print_entry_names(printer, item->right, first);
+        return;
+    }
+    str_addf(printer->out, "%sr%d", *first ? "" : ", ", printer->scope->first + item->rte + 1);
+    *first = false;
 }
 
 static bool print_with_condition(Printer *printer, const FromItem *item)
 {
-    int index = item->right->rte;
-    str_add(printer->out, "LATERAL (SELECT * FROM ");
-    if (!print_rte(printer, index))
+    bool one = item->right->kind == FROM_RTE, first = true;
+    str_add(printer->out, "LATERAL (SELECT ");
+    if (one)
+        str_add(printer->out, "*");
+    else
+        print_entry_names(printer, item->right, &first);
+    str_add(printer->out, " FROM ");
+    if (!print_from_item(printer, item->right))
         return false;
     str_add(printer->out, " WHERE ");
     if (!print_expr(printer, item->on))
         return false;
-    str_addf(printer->out, ") AS r%d", printer->scope->first + index + 1);
+    str_addf(printer->out, ") AS r%d", one ? printer->scope->first + item->right->rte + 1 : ++printer->aliases);
     return true;
 }
 

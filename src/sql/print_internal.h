@@ -95,6 +95,8 @@ const char *print_text_of(Printer *printer, const Expr *expr); /* into a text of
 bool print_sublink(Printer *printer, const Expr *expr);
 bool print_any_all(Printer *printer, const Expr *expr);
 bool print_row_compare(Printer *printer, const Expr *expr);
+/* The elements of a constant array as constants. */
+bool print_constant_elements(Printer *printer, const Expr *array, Expr ***items, int *count);
 /* print_agg.c */
 bool print_aggregate(Printer *printer, const Expr *expr);
 bool print_window(Printer *printer, const Expr *expr);

@@ -83,8 +83,32 @@ static bool print_plain_any(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* (a, b) < (c, d) */
+static bool print_ordered_pairs(Printer *printer, const Expr *expr, const CatOperator *op, int alias)
+{
+    static const char *const NAMES[] = {"<", "<=", "=", ">=", ">", "<>"};
+    int n = expr->nargs, how = 0;
+    while (how < (int)COUNT_OF(NAMES) && !str_eq(NAMES[how], op->name))
+        how++;
+    if (how == (int)COUNT_OF(NAMES))
+        return print_refuse(printer, expr, "this comparison of rows with a subquery is");
+    Expr compare = {.kind = EXPR_ROW_COMPARE, .type = TYPE_BOOL, .typmod = -1, .location = -1, .oid = op->oid, .nargs = 2 * n};
+    Expr *columns = ARENA_ARRAY(printer->arena, Expr, n);
+    compare.args = ARENA_ARRAY(printer->arena, Expr *, 2 * n);
+    for (int i = 0; i < n; i++) {
+        columns[i] = column_of(printer, expr->u.sublink.query, i, alias);
+        compare.args[i] = expr->args[i];
+        compare.args[n + i] = &columns[i];
+    }
+    memcpy(&compare.u.compare, &how, sizeof how);
+    return print_row_compare(printer, &compare);
+}
+
 static bool print_pairs(Printer *printer, const Expr *expr, int alias)
 {
+    const CatOperator *op = expr->nargs > 1 ? operator_row(printer, expr->u.sublink.ops[0]) : NULL;
+    if (op && !is_equality(op->name))
+        return print_ordered_pairs(printer, expr, op, alias);
     str_add(printer->out, "(");
     for (int i = 0; i < expr->nargs; i++) {
         Expr column = column_of(printer, expr->u.sublink.query, i, alias);
@@ -234,7 +258,7 @@ bool print_sublink(Printer *printer, const Expr *expr)
 
 /* ---- ANY and ALL over an array ---- */
 
-static bool constant_elements(Printer *printer, const Expr *array, Expr ***items, int *count)
+bool print_constant_elements(Printer *printer, const Expr *array, Expr ***items, int *count)
 {
     ArrayElement *elements;
     size_t n;
@@ -391,7 +415,7 @@ bool print_any_all(Printer *printer, const Expr *expr)
     if (array->kind == EXPR_CONST && array->u.value) {
         Expr **items;
         int count;
-        return constant_elements(printer, array, &items, &count) && print_expanded(printer, expr, op, items, count);
+        return print_constant_elements(printer, array, &items, &count) && print_expanded(printer, expr, op, items, count);
     }
     return print_array_scan(printer, expr, op);
 }

@@ -82,6 +82,17 @@ static RowOrder common_order(Catalog *catalog, Expr **pairs, int count)
     return order;
 }
 
+bool check_row_order(Scope *scope, Expr **pairs, int count, const char *name, int location)
+{
+    Analyzer *an = scope->an;
+    if (common_order(an->catalog, pairs, count) != ORDER_NONE)
+        return true;
+    refuse(scope, ERRCODE_FEATURE_NOT_SUPPORTED, location,
+           arena_printf(an->arena, "could not determine interpretation of row comparison operator %s", name));
+    error_hint(an->error, "Row comparison operators must be associated with btree operator families.");
+    return false;
+}
+
 Expr *make_row_comparison(Scope *scope, Node *const *names, size_t nnames, Expr **left, Expr **right, int nleft, int nright, int location)
 {
     Analyzer *an = scope->an;
@@ -92,13 +103,9 @@ Expr *make_row_comparison(Scope *scope, Node *const *names, size_t nnames, Expr 
     Expr **pairs = compare_pairs(scope, names, nnames, left, right, nleft, location);
     if (!pairs || nleft == 1)
         return pairs ? pairs[0] : NULL;
-    RowOrder order = common_order(an->catalog, pairs, nleft);
-    if (order == ORDER_NONE) {
-        refuse(scope, ERRCODE_FEATURE_NOT_SUPPORTED, location,
-               arena_printf(an->arena, "could not determine interpretation of row comparison operator %s", node_string(names[nnames - 1])));
-        error_hint(an->error, "Row comparison operators must be associated with btree operator families.");
+    if (!check_row_order(scope, pairs, nleft, node_string(names[nnames - 1]), location))
         return NULL;
-    }
+    RowOrder order = common_order(an->catalog, pairs, nleft);
     if (order == ORDER_EQ || order == ORDER_NE)
         return expr_and(scope, order == ORDER_EQ ? EXPR_AND : EXPR_OR, pairs, nleft, location);
     Expr *expr = expr_new(scope, EXPR_ROW_COMPARE, TYPE_BOOL, location);

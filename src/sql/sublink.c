@@ -182,6 +182,7 @@ static Expr *any_all(Comparison *comparison, SublinkKind kind)
     const char *name = node_string(comparison->names[comparison->nnames - 1]);
     int count = comparison->count;
     Expr *expr = expr_new(scope, EXPR_SUBLINK, TYPE_BOOL, node->location), **right = ARENA_ARRAY(an->arena, Expr *, count + 1);
+    Expr **tests = ARENA_ARRAY(an->arena, Expr *, count + 1);
     expr->args = ARENA_ARRAY(an->arena, Expr *, count + 1);
     expr->u.sublink.kind = kind;
     expr->u.sublink.is_in = node->n_oper_name == 0;
@@ -200,15 +201,13 @@ static Expr *any_all(Comparison *comparison, SublinkKind kind)
             analyze_at(an, node->location);
             return NULL;
         }
+        tests[i] = test;
         expr->args[expr->nargs++] = test->args[0];
         right[i] = test->args[1];
         expr->u.sublink.ops[expr->u.sublink.nops++] = test->oid;
     }
-    if (count > 1 && strcmp(name, "=") != 0 && strcmp(name, "<>") != 0) {
-        error_unsupported(an->error, "comparing rows by %s with ANY or ALL of a subquery is not supported", name);
-        analyze_at(an, node->location);
+    if (count > 1 && !check_row_order(scope, tests, count, name, node->location))
         return NULL;
-    }
     expr->u.sublink.query = cast_columns(comparison, right);
     return expr->u.sublink.query ? expr : NULL;
 }
