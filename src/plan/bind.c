@@ -26,14 +26,6 @@ typedef struct BindRange {
     int key;
 } BindRange;
 
-typedef struct Binder {
-    Planner *planner;
-    Query *query;
-    KeyPairs pairs;
-    double *rows; /* of each entry */
-    bool *done, *driving;
-} Binder;
-
 /* ---- what the source is asked ---- */
 
 static Expr *new_expr(Arena *arena, ExprKind kind, Oid type)
@@ -108,15 +100,15 @@ static Query *keys_query(Planner *planner, const KeyPairs *pairs, size_t first)
     return query;
 }
 
-/* (x, y) IN (SELECT ...) */
-static Expr *row_of(Planner *planner, const KeyPairs *pairs, size_t first)
+/* (x, y) IN (query) */
+static Expr *in_query(Planner *planner, const KeyPairs *pairs, Query *query)
 {
     Arena *arena = planner->arena;
     Expr *in = new_expr(arena, EXPR_SUBLINK, TYPE_BOOL);
     int count = in->nargs = in->u.sublink.nops = (int)pairs->count;
     in->u.sublink.kind = SUBLINK_ANY;
     in->u.sublink.is_in = true;
-    in->u.sublink.query = keys_query(planner, pairs, first);
+    in->u.sublink.query = query;
     in->u.sublink.ops = ARENA_ARRAY(arena, Oid, count);
     in->args = ARENA_ARRAY(arena, Expr *, count);
     for (int i = 0; i < count; i++) {
@@ -151,7 +143,7 @@ static Query *asked_for_keys(Planner *planner, const Leaf *leaf, const KeyPairs 
 {
     bool rows = pairs->count > 1 && leaf->source->dialect == sql_dialect("postgres");
     if (rows)
-        return asked_with(planner, leaf, row_of(planner, pairs, first));
+        return asked_with(planner, leaf, in_query(planner, pairs, keys_query(planner, pairs, first)));
     ExprList all = {0};
     for (size_t i = 0; i < pairs->count; i++)
         vec_push(planner->arena, &all, any_of(planner->arena, &pairs->items[i], first + i));
@@ -273,22 +265,29 @@ static Expr *not_null(Arena *arena, Expr *value)
     return test;
 }
 
-/* SELECT DISTINCT keys FROM driver WHERE what its rows meet in any case: NULLs equal nothing. */
-static Query *distinct_keys(const Binder *binder, const KeyPairs *pairs, const ExprList *conditions)
+/* A query over one entry of the level alone. */
+static Query *over_entry(const Binder *binder, int rte)
 {
-    Planner *planner = binder->planner;
-    Arena *arena = planner->arena;
-    int driver = pairs->items[0].driver_rte;
+    Arena *arena = binder->planner->arena;
     Query *query = ARENA_NEW(arena, Query);
-    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = binder->query->nrtes, .nfrom = 1, .distinct = true};
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = binder->query->nrtes, .nfrom = 1};
     query->rtes = ARENA_ARRAY(arena, Rte *, query->nrtes);
     for (int i = 0; i < query->nrtes; i++) {
-        query->rtes[i] = i == driver ? binder->query->rtes[i] : ARENA_NEW(arena, Rte);
-        query->rtes[i]->kind = i == driver ? query->rtes[i]->kind : RTE_RESULT;
+        query->rtes[i] = i == rte ? binder->query->rtes[i] : ARENA_NEW(arena, Rte);
+        query->rtes[i]->kind = i == rte ? query->rtes[i]->kind : RTE_RESULT;
     }
     query->from = ARENA_ARRAY(arena, FromItem *, 1);
     query->from[0] = ARENA_NEW(arena, FromItem);
-    *query->from[0] = (FromItem){.kind = FROM_RTE, .rte = driver};
+    *query->from[0] = (FromItem){.kind = FROM_RTE, .rte = rte};
+    return query;
+}
+
+/* SELECT DISTINCT keys FROM driver WHERE what its rows meet in any case: NULLs equal nothing. */
+static Query *distinct_keys(const Binder *binder, const KeyPairs *pairs, const ExprList *conditions)
+{
+    Arena *arena = binder->planner->arena;
+    Query *query = over_entry(binder, pairs->items[0].driver_rte);
+    query->distinct = true;
     query->ntargets = (int)pairs->count;
     query->targets = ARENA_ARRAY(arena, Target, query->ntargets);
     ExprList where = {0};
@@ -318,6 +317,35 @@ static void add_step(const Binder *binder, PlanStep step)
     vec_push(binder->planner->arena, &binder->planner->steps, step);
 }
 
+static void keep(const Binder *binder, int rte);
+
+/* SELECT the leaf's columns FROM it WHERE its keys are among those of what was kept before. NULL: nothing says so. */
+static Query *reduced_rows(const Binder *binder, int rte)
+{
+    Planner *planner = binder->planner;
+    Arena *arena = planner->arena;
+    ExprList where = {0};
+    for (size_t i = 0; i < binder->reductions.count; i++) {
+        const Reduction *reduction = &binder->reductions.items[i];
+        if (reduction->rte != rte)
+            continue;
+        keep(binder, reduction->pairs.items[0].driver_rte);
+        vec_push(arena, &where, in_query(planner, &reduction->pairs, distinct_keys(binder, &reduction->pairs, &reduction->conditions)));
+    }
+    if (!where.count)
+        return NULL;
+    Query *query = over_entry(binder, rte);
+    const Rte *entry = query->rtes[rte];
+    query->ntargets = entry->ncolumns;
+    query->targets = ARENA_ARRAY(arena, Target, entry->ncolumns);
+    for (int i = 0; i < entry->ncolumns; i++)
+        query->targets[i] = (Target){.expr = expr_var(arena, rte, i + 1, entry->columns[i].type, entry->columns[i].typmod, OID_NONE),
+                                     .name = entry->columns[i].name};
+    query->where = refs_make_and(arena, where.items, where.count);
+    query->has_sublinks = true;
+    return query;
+}
+
 /* The driver's rows are to be read first. Those of a table of Medley's own lie there already. */
 static void keep(const Binder *binder, int rte)
 {
@@ -336,8 +364,9 @@ static void keep(const Binder *binder, int rte)
         *entry = *leaf_rte(planner, leaf);
         entry->alias = alias;
     }
+    Query *rows = leaf->kind == LEAF_LOCAL ? leaf->query : reduced_rows(binder, rte);
     leaf->kept = true;
-    add_step(binder, (PlanStep){.kind = STEP_KEEP, .leaf = leaf->number, .query = leaf->kind == LEAF_LOCAL ? leaf->query : NULL});
+    add_step(binder, (PlanStep){.kind = STEP_KEEP, .leaf = leaf->number, .query = rows});
 }
 
 static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const KeyPairs *pairs, LeafBinding *binding)
@@ -355,7 +384,7 @@ static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const K
     return params;
 }
 
-static bool bind(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)
+bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)
 {
     Planner *planner = binder->planner;
     LeafBinding *binding = ARENA_NEW(planner->arena, LeafBinding);
@@ -379,6 +408,8 @@ static bool bind(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprLi
     binding->text = keys_text(binder, pairs);
     binding->range = range_of(planner, leaf, pairs);
     keep(binder, pairs->items[0].driver_rte);
+    if (leaf->kept) /* the driver's rows are kept by what is left of the leaf's own */
+        return true;
     leaf->binding = binding;
     add_step(binder, (PlanStep){.kind = STEP_BIND, .leaf = leaf->number, .query = keys});
     return true;
@@ -388,7 +419,8 @@ static bool bind(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprLi
 
 static void conditions_on(const Binder *binder, const KeyPair *pair, ExprList *out)
 {
-    bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->around, out);
+    if (pair->around)
+        bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->around, out);
     if (pair->where && pair->where != pair->around)
         bind_own_conditions(binder->planner, binder->query, pair->driver_rte, pair->where, out);
 }
@@ -400,25 +432,38 @@ static double distinct_part(const Binder *binder, const Expr *key, double rows)
     return distinct >= 1 && distinct < rows ? distinct : rows;
 }
 
-/* Rows of the bound side that have one of the keys: where it is not known how many have the same, one does. */
-static double rows_asked(const Binder *binder, const KeyPairs *pairs, double keys)
+/* Rows of the bound side that have one of the keys: where it is not known how many have the same, one does. Conditions of its own have left
+ * some keys without a row. */
+static double rows_asked(const Binder *binder, const KeyPairs *pairs, const Query *bound, double all, double keys)
 {
-    double all = binder->rows[pairs->items[0].bound_rte], each = 1;
+    double each = 1;
     for (size_t i = 0; i < pairs->count; i++) {
-        double distinct = estimate_distinct(binder->planner, binder->query, pairs->items[i].bound);
-        double these = distinct >= 1 && distinct < all ? all / distinct : 1;
+        double distinct = estimate_distinct(binder->planner, bound, pairs->items[i].bound);
+        double these = distinct >= 1 ? all / distinct : 1;
         each = i == 0 || these < each ? these : each;
     }
     double rows = keys * each;
     return rows > all ? all : rows < 1 ? 1 : rows;
 }
 
+BindOffer bind_offer(const Binder *binder, const KeyPairs *pairs, const Query *bound, double all)
+{
+    BindOffer offer = {0};
+    int driver = pairs->items[0].driver_rte;
+    conditions_on(binder, &pairs->items[0], &offer.conditions);
+    offer.rows = binder->rows[driver] * estimate_part(binder->planner, binder->query, &offer.conditions);
+    offer.rows = offer.rows < 1 ? 1 : offer.rows;
+    offer.keys = distinct_part(binder, pairs->items[0].driver, offer.rows);
+    offer.asked = rows_asked(binder, pairs, bound, all, offer.keys);
+    return offer;
+}
+
 /* Many keys may still be few beside the rows; but where most rows are asked for all the same, a scan gives them sooner. */
-static bool pays(const Binder *binder, double driver_rows, double keys, double asked, double rows)
+bool bind_pays(const Binder *binder, const BindOffer *offer, double all)
 {
     if (binder->planner->context->bind == BIND_ALWAYS)
         return true;
-    return driver_rows <= MOST_DRIVER_ROWS && rows >= FEWEST_BOUND && keys * FEWER_KEYS <= rows && asked * 2 <= rows;
+    return offer->rows <= MOST_DRIVER_ROWS && all >= FEWEST_BOUND && offer->keys * FEWER_KEYS <= all && offer->asked * 2 <= all;
 }
 
 /* All that `driver` says about `bound`: pairs of one list of conditions, so that they hold together. */
@@ -434,23 +479,60 @@ static void pairs_of(const Binder *binder, int driver, int bound, KeyPairs *out)
     }
 }
 
+/* An entry that comes later has keys that ask for far fewer rows. */
+static bool is_left_to_another(const Binder *binder, int driver, int bound, const BindOffer *offer)
+{
+    for (int i = 0; i < binder->query->nrtes; i++) {
+        KeyPairs pairs = {0};
+        if (i == driver || i == bound || binder->done[i] || !binder->driving[i])
+            continue;
+        pairs_of(binder, i, bound, &pairs);
+        if (!pairs.count)
+            continue;
+        BindOffer other = bind_offer(binder, &pairs, binder->query, binder->rows[bound]);
+        if (bind_pays(binder, &other, binder->rows[bound]) && (other.asked + other.keys) * 2 < offer->asked + offer->keys)
+            return true;
+    }
+    return false;
+}
+
+/* What is still to be asked for keys must not be read before them. */
+static bool may_be_bound_by(const Binder *binder, int bound, int driver)
+{
+    KeyPairs pairs = {0};
+    const Leaf *leaf = bind_leaf_of(binder->planner, binder->query, bound);
+    pairs_of(binder, driver, bound, &pairs);
+    if (!pairs.count || !bind_can_ask(leaf) || leaf->binding)
+        return false;
+    BindOffer offer = bind_offer(binder, &pairs, binder->query, binder->rows[bound]);
+    return bind_pays(binder, &offer, binder->rows[bound]);
+}
+
 static bool bind_by(Binder *binder, int driver, int bound)
 {
-    Leaf *leaf = bind_leaf_of(binder->planner, binder->query, bound);
+    Planner *planner = binder->planner;
+    Leaf *leaf = bind_leaf_of(planner, binder->query, bound);
     KeyPairs pairs = {0};
     pairs_of(binder, driver, bound, &pairs);
-    if (!pairs.count || binder->done[bound] || !leaf || leaf->binding || leaf->kept)
+    bool taken = binder->reduces[bound] || (binder->done[bound] && binder->asks[bound]);
+    if (!pairs.count || taken || !bind_can_reduce(leaf))
         return true;
-    ExprList conditions = {0};
-    conditions_on(binder, &pairs.items[0], &conditions);
-    double rows = binder->rows[driver] * estimate_part(binder->planner, binder->query, &conditions);
-    double keys = distinct_part(binder, pairs.items[0].driver, rows), asked = rows_asked(binder, &pairs, keys);
-    if (!pays(binder, rows, keys, asked, binder->rows[bound]))
+    BindOffer offer = bind_offer(binder, &pairs, binder->query, binder->rows[bound]);
+    bool asks = bind_can_ask(leaf) && !leaf->binding && bind_pays(binder, &offer, binder->rows[bound]);
+    if (asks && !is_left_to_another(binder, driver, bound, &offer)) {
+        if (!bind_leaf(binder, leaf, &pairs, &offer.conditions))
+            return false;
+        if (leaf->binding)
+            leaf->rows = binder->rows[bound] = offer.asked;
         return true;
-    if (!bind(binder, leaf, &pairs, &conditions))
-        return false;
-    if (leaf->binding)
-        leaf->rows = binder->rows[bound] = asked;
+    }
+    /* Kept they are fewer, for what they bind then. */
+    if (!asks && !binder->done[bound] && !may_be_bound_by(binder, driver, bound) && offer.asked * 4 <= binder->rows[bound] * 3 &&
+        can_say_locally(planner, distinct_keys(binder, &pairs, &offer.conditions))) {
+        vec_push(planner->arena, &binder->reductions, ((Reduction){bound, pairs, offer.conditions}));
+        binder->rows[bound] = offer.asked;
+        binder->reduces[driver] = true;
+    }
     return true;
 }
 
@@ -458,7 +540,8 @@ static int smallest(const Binder *binder)
 {
     int found = -1;
     for (int i = 0; i < binder->query->nrtes; i++)
-        if (binder->driving[i] && !binder->done[i] && (found < 0 || binder->rows[i] < binder->rows[found]))
+        if (binder->driving[i] && !binder->done[i] &&
+            (found < 0 || binder->rows[i] * binder->part[i] < binder->rows[found] * binder->part[found]))
             found = i;
     return found;
 }
@@ -474,7 +557,8 @@ static bool bind_in(Planner *planner, Query *query, Expr *in)
     Leaf *leaf = bind_leaf_of(planner, query, pairs.items[0].bound_rte);
     double keys = estimate_query(planner, rows), all = estimate_leaf(planner, leaf);
     Binder binder = {.planner = planner};
-    if (!pays(&binder, keys, keys, keys, all) || !asked_for_keys(planner, leaf, &pairs, 1))
+    BindOffer offer = {.rows = keys, .keys = keys, .asked = keys};
+    if (!bind_pays(&binder, &offer, all) || !asked_for_keys(planner, leaf, &pairs, 1))
         return true;
     RteColumn *columns = ARENA_ARRAY(planner->arena, RteColumn, rows->ntargets);
     for (int i = 0; i < rows->ntargets; i++)
@@ -482,10 +566,10 @@ static bool bind_in(Planner *planner, Query *query, Expr *in)
             (RteColumn){.name = rows->targets[i].name, .type = rows->targets[i].expr->type, .typmod = rows->targets[i].expr->typmod};
     Leaf *kept = leaf_of_local(planner, rows, columns, rows->ntargets);
     kept->rows = keys;
-    kept->kept = false; /* not yet: bind() has it done */
+    kept->kept = false; /* not yet: bind_leaf has it done */
     binder.query = level_select_leaf(planner, kept);
     binder.rows = &kept->rows;
-    if (!bind(&binder, leaf, &pairs, &none))
+    if (!bind_leaf(&binder, leaf, &pairs, &none))
         return false;
     kept->kept = true;
     in->u.sublink.query = leaf->binding ? level_select_leaf(planner, kept) : rows;
@@ -503,6 +587,35 @@ static bool bind_ins(Planner *planner, Query *query)
     return true;
 }
 
+static void measure_pair(Binder *binder, const KeyPair *pair)
+{
+    int both[] = {pair->driver_rte, pair->bound_rte};
+    for (int k = 0; k < 2; k++)
+        if (binder->rows[both[k]] == 0)
+            binder->rows[both[k]] = estimate_entry(binder->planner, binder->query, both[k]);
+    if (!binder->driving[both[0]]) {
+        ExprList own = {0};
+        conditions_on(binder, pair, &own);
+        binder->part[both[0]] = estimate_part(binder->planner, binder->query, &own);
+    }
+    binder->driving[both[0]] = true;
+    binder->asks[both[0]] |= bind_can_ask(bind_leaf_of(binder->planner, binder->query, both[1]));
+}
+
+static void measure(Binder *binder)
+{
+    Arena *arena = binder->planner->arena;
+    int count = binder->query->nrtes;
+    binder->rows = ARENA_ARRAY(arena, double, count);
+    binder->part = ARENA_ARRAY(arena, double, count);
+    binder->done = ARENA_ARRAY(arena, bool, count);
+    binder->driving = ARENA_ARRAY(arena, bool, count);
+    binder->asks = ARENA_ARRAY(arena, bool, count);
+    binder->reduces = ARENA_ARRAY(arena, bool, count);
+    for (size_t i = 0; i < binder->pairs.count; i++)
+        measure_pair(binder, &binder->pairs.items[i]);
+}
+
 bool bind_level(Planner *planner, Query *query)
 {
     Binder binder = {.planner = planner, .query = query};
@@ -513,23 +626,12 @@ bool bind_level(Planner *planner, Query *query)
     if (!bind_ins(planner, query))
         return false;
     bind_find_pairs(planner, query, &binder.pairs);
-    if (!binder.pairs.count)
-        return true;
-    binder.rows = ARENA_ARRAY(planner->arena, double, query->nrtes);
-    binder.done = ARENA_ARRAY(planner->arena, bool, query->nrtes);
-    binder.driving = ARENA_ARRAY(planner->arena, bool, query->nrtes);
-    for (size_t i = 0; i < binder.pairs.count; i++) {
-        int both[] = {binder.pairs.items[i].driver_rte, binder.pairs.items[i].bound_rte};
-        for (int k = 0; k < 2; k++)
-            if (binder.rows[both[k]] == 0)
-                binder.rows[both[k]] = estimate_entry(planner, query, both[k]);
-        binder.driving[both[0]] = true;
-    }
+    measure(&binder);
     for (int driver; (driver = smallest(&binder)) >= 0;) {
         binder.done[driver] = true;
         for (int bound = 0; bound < query->nrtes; bound++)
             if (!bind_by(&binder, driver, bound))
                 return false;
     }
-    return true;
+    return bind_sublinks(&binder);
 }

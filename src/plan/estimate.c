@@ -15,6 +15,9 @@
 
 enum { UNKNOWN_ROWS = 100000, SYSTEM_ROWS = 3000, FUNCTION_ROWS = 1000, OWN_ROWS = 1000, GROUPS_PART = 10 };
 
+/* HAVING looks for groups that are out of the ordinary. */
+static const double HAVING_PART = 0.05;
+
 /* ---- distinct values ---- */
 
 /* What an expression over a planned level's entries is in the source's own query. */
@@ -253,6 +256,14 @@ static double rows_of_from(Planner *planner, const Source *source, const Query *
     return (tied ? joined.largest : joined.rows) * part;
 }
 
+/* A single column's values may be known. */
+static double groups_of(Planner *planner, const Query *query, double rows)
+{
+    double known =
+        query->ngroup == 1 && !query->grouping_sets ? estimate_distinct(planner, query, query->targets[query->group[0]].expr) : 0;
+    return known >= 1 && known < rows ? known : rows / GROUPS_PART;
+}
+
 static double rows_of_query(Planner *planner, const Source *source, const Query *query)
 {
     if (query->set_op) {
@@ -261,10 +272,10 @@ static double rows_of_query(Planner *planner, const Source *source, const Query 
     }
     double rows = query->nfrom ? rows_of_from(planner, source, query) : 1;
     if (query->ngroup || query->grouping_sets || query->distinct)
-        rows /= GROUPS_PART;
+        rows = groups_of(planner, query, rows);
     else if (query->has_aggs)
         rows = 1;
-    return limited(query, rows);
+    return limited(query, query->having ? rows * HAVING_PART : rows);
 }
 
 static double rows_of_rte(Planner *planner, const Source *source, const Query *query, int rte)

@@ -449,6 +449,23 @@ static Expr *fold_relabel(const Folding *folding, Expr *expr)
     return constant_like(folding, expr, text);
 }
 
+/* EXISTS asks for a row, whatever is in it: nothing of it is to be fetched, computed or sorted. A grouping without aggregates makes rows of
+ * some where there are some. */
+static Expr *fold_exists(const Folding *folding, Expr *expr)
+{
+    Query *query = expr->u.sublink.query;
+    bool any_rows = query->kind == QUERY_SELECT && !query->set_op && !query->has_aggs && !query->grouping_sets && !query->has_windows &&
+                    !query->has_set_functions && !query->having && !query->limit && !query->offset && !query->nlocks && !query->is_values;
+    if (expr->u.sublink.kind != SUBLINK_EXISTS || !any_rows)
+        return expr;
+    query->targets = ARENA_NEW(folding->arena, Target);
+    *query->targets = (Target){.expr = expr_const(folding->arena, TYPE_INT4, -1, "1"), .name = "?column?"};
+    query->ntargets = 1;
+    query->ngroup = query->norder = query->ndistinct_on = 0;
+    query->distinct = false;
+    return expr;
+}
+
 static Expr *fold_expr(Expr *expr, int level, void *arg)
 {
     const Folding *folding = arg;
@@ -468,6 +485,8 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
         return fold_io_cast(folding, expr);
     case EXPR_FIELD:
         return fields_of_row(expr);
+    case EXPR_SUBLINK:
+        return fold_exists(folding, expr);
     case EXPR_AND:
     case EXPR_OR:
         return fold_and_or(folding, expr);

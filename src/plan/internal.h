@@ -29,8 +29,9 @@ typedef struct Planner {
     VEC(Leaf *) leaves;
     VEC(LeafReason) reasons; /* why the whole was not relayed */
     VEC(PlanStep) steps;
-    bool moment; /* what this statement's moment or session gave was made a constant */
-    bool trees;  /* a table with children was expanded: constants decide which of them are read */
+    int being_kept; /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
+    bool moment;    /* what this statement's moment or session gave was made a constant */
+    bool trees;     /* a table with children was expanded: constants decide which of them are read */
 } Planner;
 
 /* ---- reuse.c ---- */

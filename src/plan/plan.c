@@ -98,7 +98,8 @@ static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
     const Leaf *leaf = planner->leaves.items[rte->leaf - 1];
     if (leaf->kind == LEAF_STORED)
         return leaf_print_stored(planner, leaf, out, error);
-    str_addf(out, leaf->kept ? "medley_rows_%d" : "medley_leaf(%d)", rte->leaf);
+    bool kept = leaf->kept && rte->leaf != planner->being_kept;
+    str_addf(out, kept ? "medley_rows_%d" : "medley_leaf(%d)", rte->leaf);
     return true;
 }
 
@@ -120,7 +121,9 @@ static const char *print_query(Planner *planner, const Query *query)
 static bool print_step(Planner *planner, PlanStep *step)
 {
     Leaf *leaf = planner->leaves.items[step->leaf - 1];
+    planner->being_kept = step->kind == STEP_KEEP ? step->leaf : 0;
     const char *query = step->query ? print_query(planner, step->query) : NULL;
+    planner->being_kept = 0;
     if (step->query && !query)
         return false;
     if (step->kind == STEP_BIND) {

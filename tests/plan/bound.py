@@ -74,6 +74,20 @@ def bound(check):
     check.same("and nothing is found", query)
 
 
+def subqueries(check):
+    for name, keys, where in (
+            ("EXISTS sends keys of the level around", 400, "EXISTS (SELECT * FROM big b WHERE b.t = f.t AND b.k > 3)"),
+            ("NOT EXISTS too", 400, "NOT EXISTS (SELECT 1 FROM big b WHERE b.t = f.t AND b.k > 300)"),
+            ("an aggregate that WHERE compares", 500, "f.k <= (SELECT count(*) + sum(b.k) FROM big b WHERE b.id = f.id)"),
+            ("IN that refers to the level around", 400, "f.id IN (SELECT b.id FROM big b WHERE b.t = f.t)"),
+            ("NOT IN by what it refers to", 400, "f.id + 1 NOT IN (SELECT b.id FROM big b WHERE b.t = f.t)"),
+            ("below an OR", 500, "f.k = 2 OR EXISTS (SELECT 1 FROM big b WHERE b.id = f.id AND b.k IN (SELECT g.k * 100 FROM few g WHERE g.id = f.id))")):
+        query = f"SELECT count(*), sum(f.id) FROM few f WHERE {where}"
+        leaf = check.leaves(query)["big"]
+        check.ok(name, (leaf.get("Keys"), leaf["Actual Rows"] <= keys), (str(keys), True))
+        check.same(f"{name}: the answer", query)
+
+
 def falls_back(check):
     query = "SELECT count(*), sum(b.k) FROM many m JOIN big b ON b.id = m.id"
     leaf = check.leaves(query, "SET medley.bind_joins = always")["big"]
@@ -121,7 +135,7 @@ def main():
         source.psql("-q", "-c", TABLES, check=True)
         medley.psql("-q", "-v", "ON_ERROR_STOP=1", text_input=OBJECTS.format(host=source.socket_dir, port=source.port, lite=path), check=True)
         check = Checks(medley, source)
-        for part in (bound, falls_back, lite, statistics):
+        for part in (bound, subqueries, falls_back, lite, statistics):
             part(check)
     return 1 if check.failed else 0
 
