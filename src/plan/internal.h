@@ -59,6 +59,8 @@ Expr *fields_of_row(Expr *field);
 bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
 /* traverse.c. false: refused. */
 bool traverse_expand(Planner *planner, Query *query);
+/* stages.c: what the local engine does in another order becomes a query over a subquery. */
+void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 
 /* ---- source.c ---- */

@@ -187,6 +187,7 @@ static void estimate_leaves(Planner *planner, const Plan *plan)
 
 static bool plan_local(Planner *planner, Plan *plan, Query *query)
 {
+    stages_divide(planner, query);
     plan->local = level_plan(planner, query);
     if (!plan->local)
         return false;

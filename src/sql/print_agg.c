@@ -418,7 +418,7 @@ static bool print_either(Printer *printer, const Expr *expr)
 
 bool print_aggregate(Printer *printer, const Expr *expr)
 {
-    if (expr->u.agg.levels_up)
+    if (expr->u.agg.levels_up && printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "an aggregate of an outer query is");
     if (printer->scope)
         printer->scope->inside_aggregate++;

@@ -1,0 +1,294 @@
+/*
+ * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
+ *
+ * Three forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
+ * others are made); keys of GROUP BY that return sets (the rows with their keys become a subquery); and arguments that return sets.
+ *
+ * Invariants:
+ *  1. What goes into the subquery is one level further in: its references outward count one more.
+ *  2. While a query is divided, columns of the subquery stand under an entry that no query has, so that they are told from its own.
+ * Threads: the session's own.
+ */
+#include "plan/internal.h"
+
+enum { OF_SUBQUERY = 1 << 20 };
+
+typedef struct Stage {
+    Planner *planner;
+    Query *query, *inner;
+    bool grouped; /* what is taken beside aggregates becomes a key */
+} Stage;
+
+/* ---- what the subquery gives ---- */
+
+static int column_of(Stage *stage, Expr *expr, bool is_key)
+{
+    Query *inner = stage->inner;
+    Arena *arena = stage->planner->arena;
+    for (int i = 0; i < inner->ntargets; i++)
+        if (expr_equal(inner->targets[i].expr, expr))
+            return i + 1;
+    size_t count = (size_t)inner->ntargets, keys = (size_t)inner->ngroup;
+    inner->targets = arena_grow(arena, inner->targets, count * sizeof(Target), (count + 1) * sizeof(Target));
+    inner->targets[inner->ntargets++] = (Target){.expr = expr, .name = "column"};
+    if (is_key) {
+        inner->group = arena_grow(arena, inner->group, keys * sizeof(int), (keys + 1) * sizeof(int));
+        inner->group[inner->ngroup++] = (int)count;
+    }
+    return (int)count + 1;
+}
+
+static Expr *taken(Stage *stage, Expr *expr, int level, bool is_key)
+{
+    Expr *own = expr_copy(expr, stage->planner->arena);
+    expr_shift_levels(own, -level);
+    Expr *var = expr_var(stage->planner->arena, OF_SUBQUERY, column_of(stage, own, is_key), expr->type, expr->typmod, expr->collation);
+    var->u.var.levels_up = level;
+    var->location = expr->location;
+    return var;
+}
+
+/* ---- what is taken: for query_map_exprs ---- */
+
+static Expr *take_aggregate(Expr *expr, int level, void *arg)
+{
+    return expr->kind == EXPR_AGG && expr->u.agg.levels_up == level ? taken(arg, expr, level, false) : expr;
+}
+
+static Expr *take_key(Expr *expr, int level, void *arg)
+{
+    Stage *stage = arg;
+    const Query *query = stage->query;
+    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST)
+        return expr;
+    for (int i = 0; i < query->ngroup; i++) {
+        const Expr *key = query->targets[query->group[i]].expr;
+        if (key->kind != expr->kind || key->type != expr->type)
+            continue;
+        Expr *own = expr_copy(expr, stage->planner->arena);
+        expr_shift_levels(own, -level);
+        if (expr_equal(own, key))
+            return taken(stage, expr, level, stage->grouped);
+    }
+    return expr;
+}
+
+static Expr *take_var(Expr *expr, int level, void *arg)
+{
+    Stage *stage = arg;
+    bool own = expr->kind == EXPR_VAR && expr->u.var.levels_up == level && expr->u.var.rte != OF_SUBQUERY;
+    return own ? taken(stage, expr, level, stage->grouped) : expr;
+}
+
+static bool is_taken(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_VAR && expr->u.var.rte == OF_SUBQUERY) || expr_walk(expr, is_taken, arg);
+}
+
+static bool is_set(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_FUNC && expr->u.func.returns_set) || expr_walk(expr, is_set, arg);
+}
+
+/* The innermost ones: all of a query run side by side. */
+static Expr *take_set(Expr *expr, int level, void *arg)
+{
+    bool innermost = level == 0 && expr->kind == EXPR_FUNC && expr->u.func.returns_set && !expr_walk(expr, is_taken, NULL);
+    return innermost ? taken(arg, expr, level, false) : expr;
+}
+
+static Expr *settle(Expr *expr, int level, void *arg)
+{
+    (void)level;
+    (void)arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.rte == OF_SUBQUERY)
+        expr->u.var.rte = 0;
+    return expr;
+}
+
+/* ---- dividing ---- */
+
+static void move_rows(Stage *stage)
+{
+    Query *query = stage->query, *inner = ARENA_NEW(stage->planner->arena, Query);
+    *inner = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = query->arena};
+    inner->rtes = query->rtes;
+    inner->nrtes = query->nrtes;
+    inner->from = query->from;
+    inner->nfrom = query->nfrom;
+    inner->where = query->where;
+    inner->has_sublinks = query->has_sublinks;
+    query->rtes = NULL;
+    query->from = NULL;
+    query->nrtes = query->nfrom = 0;
+    query->where = NULL;
+    stage->inner = inner;
+}
+
+/* References of the moved rows to queries outside. Their own columns, at level 0, stay. */
+static Expr *outward(Expr *expr, int level, void *arg)
+{
+    (void)arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up > level)
+        expr->u.var.levels_up++;
+    if (expr->kind == EXPR_AGG && expr->u.agg.levels_up > level)
+        expr->u.agg.levels_up++;
+    return expr;
+}
+
+static bool outward_ctes(const Query *query, void *arg)
+{
+    int *level = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up >= *level)
+            query->rtes[i]->cte_levels_up++;
+    ++*level;
+    query_walk_queries(query, outward_ctes, level);
+    --*level;
+    return false;
+}
+
+static void put_inner(Stage *stage)
+{
+    Planner *planner = stage->planner;
+    Query *query = stage->query, *inner = stage->inner;
+    int level = 0;
+    query_map_exprs(inner, true, outward, NULL);
+    outward_ctes(inner, &level);
+    Rte *rte = ARENA_NEW(planner->arena, Rte);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .query = inner, .in_from = true, .ncolumns = inner->ntargets};
+    rte->columns = ARENA_ARRAY(planner->arena, RteColumn, inner->ntargets + 1);
+    for (int i = 0; i < inner->ntargets; i++) {
+        const Expr *expr = inner->targets[i].expr;
+        rte->columns[i] = (RteColumn){.name = "column", .type = expr->type, .typmod = expr->typmod, .collation = expr->collation};
+    }
+    FromItem *item = ARENA_NEW(planner->arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE};
+    query->rtes = ARENA_ARRAY(planner->arena, Rte *, 1);
+    query->rtes[0] = rte;
+    query->from = ARENA_ARRAY(planner->arena, FromItem *, 1);
+    query->from[0] = item;
+    query->nrtes = query->nfrom = 1;
+    query_map_exprs(query, true, settle, NULL);
+}
+
+/* ---- the three forms ---- */
+
+typedef struct Search {
+    int depth;
+    bool aggregate; /* one that stands inside a subquery of its query */
+} Search;
+
+static bool find_outer(const Query *query, void *arg);
+
+static bool find_outer_expr(const Expr *expr, void *arg)
+{
+    const Search *search = arg;
+    return (expr->kind == EXPR_AGG && search->depth > 0 && expr->u.agg.levels_up == search->depth) || expr_walk(expr, find_outer_expr, arg);
+}
+
+static bool find_outer(const Query *query, void *arg)
+{
+    Search *search = arg;
+    bool found = query_walk_exprs(query, find_outer_expr, arg);
+    search->depth++;
+    found = found || query_walk_queries(query, find_outer, arg);
+    search->depth--;
+    return found;
+}
+
+static void divide_groups(Planner *planner, Query *query)
+{
+    Stage stage = {.planner = planner, .query = query, .grouped = true};
+    move_rows(&stage);
+    query_map_exprs(query, true, take_aggregate, &stage);
+    for (int i = 0; i < query->ngroup; i++) /* keys that nothing shows count as well */
+        taken(&stage, query->targets[query->group[i]].expr, 0, true);
+    query_map_exprs(query, true, take_key, &stage);
+    query_map_exprs(query, true, take_var, &stage);
+    stage.inner->has_aggs = true;
+    query->where = query->having;
+    query->having = NULL;
+    query->ngroup = 0;
+    query->has_aggs = false;
+    put_inner(&stage);
+}
+
+static bool has_set_key(const Query *query)
+{
+    for (int i = 0; i < query->ngroup; i++)
+        if (is_set(query->targets[query->group[i]].expr, NULL))
+            return true;
+    return false;
+}
+
+static void divide_keys(Planner *planner, Query *query)
+{
+    Stage stage = {.planner = planner, .query = query};
+    move_rows(&stage);
+    /* Keys without sets may be columns that the others are made of: only whole keys with sets are taken. */
+    Query keys = *query;
+    keys.group = ARENA_ARRAY(planner->arena, int, query->ngroup);
+    keys.ngroup = 0;
+    keys.targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
+    for (int i = 0; i < query->ngroup; i++) {
+        int target = query->group[i];
+        if (!is_set(query->targets[target].expr, NULL))
+            continue;
+        keys.targets[target].expr = expr_copy(query->targets[target].expr, planner->arena);
+        keys.group[keys.ngroup++] = target;
+    }
+    stage.query = &keys;
+    query_map_exprs(query, true, take_key, &stage);
+    stage.query = query;
+    query_map_exprs(query, true, take_var, &stage);
+    stage.inner->has_set_functions = true;
+    query->has_set_functions = false;
+    for (int i = 0; i < query->ntargets; i++)
+        query->has_set_functions |= is_set(query->targets[i].expr, NULL);
+    put_inner(&stage);
+}
+
+static bool has_nested_set(const Expr *expr, void *arg)
+{
+    if (expr->kind == EXPR_FUNC && expr->u.func.returns_set && expr_walk(expr, is_set, NULL))
+        return true;
+    return expr_walk(expr, has_nested_set, arg);
+}
+
+static bool divide_sets(Planner *planner, Query *query)
+{
+    bool nested = false;
+    for (int i = 0; i < query->ntargets; i++)
+        nested |= has_nested_set(query->targets[i].expr, NULL);
+    if (!nested || query->has_aggs || query->has_windows || query->ngroup || query->grouping_sets)
+        return false;
+    Stage stage = {.planner = planner, .query = query};
+    move_rows(&stage);
+    query_map_exprs(query, true, take_set, &stage);
+    query_map_exprs(query, true, take_var, &stage);
+    stage.inner->has_set_functions = true;
+    put_inner(&stage);
+    return true;
+}
+
+static bool divide(const Query *constant, void *arg)
+{
+    Planner *planner = arg;
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    Search search = {0};
+    if (query->kind == QUERY_SELECT && !query->set_op) {
+        if (query->has_aggs && !query->grouping_sets && find_outer(query, &search))
+            divide_groups(planner, query);
+        if (query->ngroup && !query->grouping_sets && has_set_key(query))
+            divide_keys(planner, query);
+        while (query->has_set_functions && divide_sets(planner, query))
+            ;
+    }
+    return query_walk_queries(query, divide, planner);
+}
+
+void stages_divide(Planner *planner, Query *query)
+{
+    divide(query, planner);
+}
