@@ -20,7 +20,7 @@ typedef struct SqliteFunction {
     const void *const *context;
     FuncImpl impl;
     Oid proc;
-    bool strict;
+    bool strict, ascii;
     int nargs;
     const Oid *arg_types;
     FdwType *args, result;
@@ -103,6 +103,7 @@ static void call(sqlite3_context *at, int nargs, sqlite3_value **cells)
                      .args = args,
                      .nargs = nargs,
                      .result = &result,
+                     .ascii = function->ascii,
                      .error = &error};
     if (function->impl(&made))
         give(at, &result, &function->result);
@@ -273,15 +274,17 @@ static bool install(sqlite3 *handle, const void *const *context, Arena *arena)
     size_t count = func_list(arena, &entries);
     for (size_t i = 0; i < count && ok; i++) {
         const FuncFact *fact = entries[i].fact;
-        SqliteFunction function = {context, entries[i].impl, fact->proc, fact->strict, fact->nargs, fact->arg_types, NULL, {0}};
+        SqliteFunction function = {context,     entries[i].impl, fact->proc, fact->strict, entries[i].ascii,
+                                   fact->nargs, fact->arg_types, NULL,       {0}};
+        const char *name = arena_printf(arena, "mdl_%s_%u%s", fact->name, fact->proc, function.ascii ? "_c" : "");
         function.result = type_layout(fact->return_type, -1);
         if (entries[i].is_scalar && !fact->returns_set)
-            ok = install_one(handle, arena_printf(arena, "mdl_%s_%u", fact->name, fact->proc), &function, fact->volatility == 'v', arena);
+            ok = install_one(handle, name, &function, fact->volatility == 'v', arena);
     }
     count = func_helpers(&helpers);
     for (size_t i = 0; i < count && ok; i++) {
-        SqliteFunction function = {context, helpers[i].impl, helpers[i].proc, helpers[i].strict, helpers[i].nargs, helpers[i].args, NULL,
-                                   {0}};
+        SqliteFunction function = {
+            context, helpers[i].impl, helpers[i].proc, helpers[i].strict, false, helpers[i].nargs, helpers[i].args, NULL, {0}};
         function.result = type_layout(helpers[i].result, -1);
         ok = install_one(handle, arena_printf(arena, "mdl_%s", helpers[i].name), &function, false, arena);
     }

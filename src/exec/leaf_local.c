@@ -160,6 +160,7 @@ static bool open_function(LeafPart *part)
     rows->set.call = (FuncCall){.context = part->run->execution->request.functions,
                                 .proc = leaf->function->oid,
                                 .return_type = leaf->function->type,
+                                .ascii = func_letters(leaf->function->oid) && expr_has_ascii_letters(leaf->function),
                                 .error = &part->error};
     rows->at_end = !constant_args(part, leaf->function, &rows->set.call);
     return !error_is_set(&part->error);

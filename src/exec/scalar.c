@@ -19,7 +19,7 @@ typedef struct ScalarFunction {
     Database *database;
     FuncImpl impl;
     Oid proc;
-    bool strict;
+    bool strict, ascii;
     bool returns_list; /* the result is an array's text: the engine gets its elements as VARCHAR[] */
     int nargs;
     FdwType *args, result;
@@ -70,6 +70,7 @@ static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_v
                              .nargs = (int)nargs,
                              .result = &calls->result,
                              .error = &calls->error,
+                             .ascii = function->ascii,
                              .random = &calls->random};
 }
 
@@ -226,11 +227,12 @@ static bool register_procs(Database *database, duckdb_connection connection, Are
         *function = (ScalarFunction){.database = database,
                                      .impl = entries[i].impl,
                                      .proc = fact->proc,
+                                     .ascii = entries[i].ascii,
                                      .strict = fact->strict,
                                      .nargs = fact->nargs,
                                      .args = layouts(fact->arg_types, fact->nargs, arena),
                                      .result = type_layout(fact->return_type, -1)};
-        const char *name = arena_printf(arena, "mdl_%s_%u", fact->name, fact->proc);
+        const char *name = arena_printf(arena, "mdl_%s_%u%s", fact->name, fact->proc, entries[i].ascii ? "_c" : "");
         if (!register_function(connection, function, name, fact->volatility == 'v', error))
             return false;
     }

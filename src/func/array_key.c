@@ -6,6 +6,7 @@
  * Any thread.
  */
 #include "func/func_json.h"
+#include "func/func_time.h"
 
 #include <math.h>
 
@@ -56,6 +57,13 @@ static bool add_value_key(Oid type, const ArrayElement *element, Arena *arena, S
         json_sort_key((JsonPart){element->text, element->len}, arena, key);
         return true;
     }
+    if (type == TYPE_TIMETZ) {
+        TimeTz time;
+        timetz_read(arena_strndup(arena, element->text, element->len), &time);
+        add_int_key(timetz_instant(time), key);
+        add_int_key(-time.east, key);
+        return true;
+    }
     if (!element_value(type, element, arena, &value, error))
         return false;
     switch (value.physical) {
@@ -99,6 +107,20 @@ bool array_elements_equal(Oid type, const ArrayElement *a, const ArrayElement *b
     if (!add_value_key(type, a, arena, &left, &error) || !add_value_key(type, b, arena, &right, &error))
         return false;
     return left.len == right.len && memcmp(left.data, right.data, left.len) == 0;
+}
+
+bool array_elements_order(FuncCall *call, Oid type, const ArrayElement *a, const ArrayElement *b, int *order)
+{
+    Str left, right;
+    str_init(&left, call->arena);
+    str_init(&right, call->arena);
+    if (!add_value_key(type, a, call->arena, &left, call->error) || !add_value_key(type, b, call->arena, &right, call->error))
+        return false;
+    size_t common = left.len < right.len ? left.len : right.len;
+    *order = common ? memcmp(left.data, right.data, common) : 0;
+    if (*order == 0)
+        *order = left.len < right.len ? -1 : left.len > right.len;
+    return true;
 }
 
 bool array_element_output(FuncCall *call, Oid type, const ArrayElement *element, Str *out)

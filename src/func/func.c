@@ -10,13 +10,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static const FuncTable *const TABLES[] = {&FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT,       &FUNC_TABLE_CATALOG,     &FUNC_TABLE_COMPARE,
-                                          &FUNC_TABLE_ENUM,      &FUNC_TABLE_EXTRACT,   &FUNC_TABLE_FLOAT,       &FUNC_TABLE_FORMAT,
-                                          &FUNC_TABLE_INT,       &FUNC_TABLE_NUMERIC,   &FUNC_TABLE_PRIVILEGE,   &FUNC_TABLE_REGEX,
-                                          &FUNC_TABLE_SESSION,   &FUNC_TABLE_TEXT,      &FUNC_TABLE_TIME,        &FUNC_TABLE_INTERVAL,
-                                          &FUNC_TABLE_INDEX,     &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE,     &FUNC_TABLE_SEQUENCE,
-                                          &FUNC_TABLE_TRIGGER,   &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE, &FUNC_TABLE_OBJECT,
-                                          &FUNC_TABLE_UPDATABLE, &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,    &FUNC_TABLE_JSON_ORDER};
+static const FuncTable *const TABLES[] = {
+    &FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT,       &FUNC_TABLE_CATALOG,     &FUNC_TABLE_COMPARE, &FUNC_TABLE_ENUM,
+    &FUNC_TABLE_EXTRACT,   &FUNC_TABLE_FLOAT,     &FUNC_TABLE_FORMAT,      &FUNC_TABLE_INT,     &FUNC_TABLE_NUMERIC,
+    &FUNC_TABLE_PRIVILEGE, &FUNC_TABLE_REGEX,     &FUNC_TABLE_SESSION,     &FUNC_TABLE_TEXT,    &FUNC_TABLE_TIME,
+    &FUNC_TABLE_INTERVAL,  &FUNC_TABLE_INDEX,     &FUNC_TABLE_PARTITION,   &FUNC_TABLE_ROUTINE, &FUNC_TABLE_SEQUENCE,
+    &FUNC_TABLE_TRIGGER,   &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE, &FUNC_TABLE_OBJECT,  &FUNC_TABLE_UPDATABLE,
+    &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,  &FUNC_TABLE_JSON_ORDER,  &FUNC_TABLE_BYTEA,   &FUNC_TABLE_BUCKET,
+    &FUNC_TABLE_OVERLAPS,  &FUNC_TABLE_TIMETZ,    &FUNC_TABLE_TRIGONOMETRY};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -70,6 +71,45 @@ const FuncFact *func_fact(Oid proc)
     return bsearch(&proc, FUNC_FACTS, FUNC_NFACTS, sizeof(FuncFact), compare_fact);
 }
 
+/* ---- letters ---- */
+
+static const FuncLetters LETTERS[] = {
+    {"upper", 0, 0},           {"lower", 0, 0},
+    {"initcap", 0, 0},         {"texticlike", 0, 0},
+    {"texticnlike", 0, 0},     {"bpchariclike", 0, 0},
+    {"bpcharicnlike", 0, 0},   {"nameiclike", 0, 0},
+    {"nameicnlike", 0, 0},     {"texticregexeq", 0, 0},
+    {"texticregexne", 0, 0},   {"bpcharicregexeq", 0, 0},
+    {"bpcharicregexne", 0, 0}, {"nameicregexeq", 0, 0},
+    {"nameicregexne", 0, 0},   {"textregexeq", 1, 2},
+    {"textregexne", 1, 2},     {"bpcharregexeq", 1, 2},
+    {"bpcharregexne", 1, 2},   {"nameregexeq", 1, 2},
+    {"nameregexne", 1, 2},     {"substring", 1, 2},
+    {"regexp_match", 1, 2},    {"regexp_matches", 1, 2},
+    {"regexp_replace", 1, 3},  {"regexp_split_to_array", 1, 2},
+    {"regexp_like", 1, 2},     {"regexp_split_to_table", 1, 2},
+    {"regexp_count", 1, 2},    {"regexp_instr", 1, 2},
+    {"regexp_substr", 1, 2},
+};
+
+static bool is_text(Oid type)
+{
+    return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
+}
+
+const FuncLetters *func_letters(Oid proc)
+{
+    const FuncFact *fact = func_fact(proc);
+    if (!fact || !fact->nargs || !is_text(fact->arg_types[0]))
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(LETTERS); i++) {
+        const FuncLetters *row = &LETTERS[i];
+        if (strcmp(row->name, fact->name) == 0)
+            return !row->pattern || (fact->nargs > row->pattern && is_text(fact->arg_types[row->pattern])) ? row : NULL;
+    }
+    return NULL;
+}
+
 /* Values of these types have no one layout: the engine cannot register a function over them. */
 static bool is_shapeless(Oid type)
 {
@@ -97,12 +137,17 @@ bool func_is_scalar(Oid proc)
 size_t func_list(Arena *arena, FuncEntry **out)
 {
     pthread_once(&index_once, make_index);
-    FuncEntry *entries = ARENA_ARRAY(arena, FuncEntry, index_count + 1);
+    FuncEntry *entries = ARENA_ARRAY(arena, FuncEntry, 2 * index_count + 1);
     size_t count = 0;
     for (size_t i = 0; i < index_count; i++) {
         const FuncFact *fact = func_fact(index_rows[i].proc);
-        if (fact && (!count || entries[count - 1].fact != fact))
-            entries[count++] = (FuncEntry){.fact = fact, .impl = index_rows[i].impl, .is_scalar = has_layouts(fact)};
+        if (!fact || (count && entries[count - 1].fact == fact))
+            continue;
+        entries[count++] = (FuncEntry){.fact = fact, .impl = index_rows[i].impl, .is_scalar = has_layouts(fact)};
+        if (func_letters(fact->proc)) {
+            entries[count] = entries[count - 1];
+            entries[count++].ascii = true;
+        }
     }
     *out = entries;
     return count;
@@ -133,8 +178,8 @@ static bool read_args(const Oid *types, const char *const *args, int nargs, Aren
     return true;
 }
 
-bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
-               Arena *arena, const char **out, Error *error)
+static bool fold(Oid proc, const FuncContext *context, bool ascii, Oid return_type, const Oid *arg_types, const char *const *args,
+                 int nargs, Arena *arena, const char **out, Error *error)
 {
     const FuncFact *fact = func_fact(proc);
     FuncImpl impl = func_find(proc);
@@ -159,6 +204,7 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
                      .args = values,
                      .nargs = nargs,
                      .result = &result,
+                     .ascii = ascii,
                      .error = error};
     if (!impl(&call))
         return false;
@@ -177,4 +223,16 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
         return false;
     *out = text.data;
     return true;
+}
+
+bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
+               Arena *arena, const char **out, Error *error)
+{
+    return fold(proc, context, false, return_type, arg_types, args, nargs, arena, out, error);
+}
+
+bool func_fold_ascii(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
+                     Arena *arena, const char **out, Error *error)
+{
+    return fold(proc, context, true, return_type, arg_types, args, nargs, arena, out, error);
 }

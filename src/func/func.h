@@ -136,6 +136,7 @@ typedef struct FuncCall {
     int nargs;
     Value *result; /* arrives as NULL of the right physical form */
     Error *error;
+    bool ascii;       /* the texts are of collation C: no letters but those of ASCII */
     uint64_t *random; /* state of random numbers that calls in a row share; 0: not seeded yet. NULL: none */
 } FuncCall;
 
@@ -163,9 +164,18 @@ typedef struct FuncEntry {
     const FuncFact *fact;
     FuncImpl impl;
     bool is_scalar;
+    bool ascii; /* the function over texts of collation C, listed besides: mdl_<proname>_<oid>_c */
 } FuncEntry;
 size_t func_list(Arena *arena, FuncEntry **out);
 bool func_is_scalar(Oid proc); /* whether func_list has it, and so */
+
+/* A function whose answer depends on which characters are letters, and on their cases. NULL: it is none. pattern: the argument that only
+ * asks so where it has classes or options; 0: the function always does. most: arguments from which on there are flags. */
+typedef struct FuncLetters {
+    const char *name;
+    int pattern, most;
+} FuncLetters;
+const FuncLetters *func_letters(Oid proc);
 
 /* Scalar functions of the local engine that are no row of pg_proc, named mdl_<name>. With returns_list the result is an array's
  * text, of which the engine makes a VARCHAR[]. */
@@ -210,5 +220,8 @@ bool func_domain_refuse(Catalog *catalog, Oid domain, const char *constraint, Er
  * Strictness is applied here. */
 bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
                Arena *arena, const char **out, Error *error) MUST_CHECK;
+/* The same over texts of collation C. */
+bool func_fold_ascii(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
+                     Arena *arena, const char **out, Error *error) MUST_CHECK;
 
 #endif

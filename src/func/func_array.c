@@ -408,8 +408,8 @@ bool helper_array_overlap(FuncCall *call)
     return return_bool(call, false);
 }
 
-/* Arguments: comparison's pg_proc OID, left side as canonical text, array. */
-static bool any_or_all(FuncCall *call, bool all)
+/* Arguments: comparison's pg_proc OID, left side as canonical text, array. ascii: their collation is C. */
+static bool any_or_all(FuncCall *call, bool all, bool ascii)
 {
     ArrayShape shape;
     const FuncFact *fact = func_fact(arg_oid(call, 0));
@@ -423,7 +423,8 @@ static bool any_or_all(FuncCall *call, bool all)
         const ArrayElement *element = &shape.elements[i];
         const char *answer;
         texts[1] = element->text ? arena_strndup(call->arena, element->text, element->len) : NULL;
-        if (!func_fold(fact->proc, call->context, TYPE_BOOL, fact->arg_types, texts, 2, call->arena, &answer, call->error))
+        if (!(ascii ? func_fold_ascii : func_fold)(fact->proc, call->context, TYPE_BOOL, fact->arg_types, texts, 2, call->arena, &answer,
+                                                   call->error))
             return false;
         if (answer && (answer[0] == 't') != all)
             return return_bool(call, !all);
@@ -434,12 +435,22 @@ static bool any_or_all(FuncCall *call, bool all)
 
 bool helper_array_any(FuncCall *call)
 {
-    return any_or_all(call, false);
+    return any_or_all(call, false, false);
+}
+
+bool helper_array_any_ascii(FuncCall *call)
+{
+    return any_or_all(call, false, true);
 }
 
 bool helper_array_all(FuncCall *call)
 {
-    return any_or_all(call, true);
+    return any_or_all(call, true, false);
+}
+
+bool helper_array_all_ascii(FuncCall *call)
+{
+    return any_or_all(call, true, true);
 }
 
 /* ---- texts ---- */

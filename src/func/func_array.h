@@ -10,6 +10,8 @@ bool array_read(FuncCall *call, int index, ArrayShape *out);
 bool array_return(FuncCall *call, const ArrayShape *shape);
 /* Values' equality; both are not NULL. */
 bool array_elements_equal(Oid type, const ArrayElement *a, const ArrayElement *b, Arena *arena);
+/* *order below, at or above 0: their order in the type's own; both are not NULL. */
+bool array_elements_order(FuncCall *call, Oid type, const ArrayElement *a, const ArrayElement *b, int *order) MUST_CHECK;
 /* The element as the type's output function writes it under the session's settings. */
 bool array_element_output(FuncCall *call, Oid type, const ArrayElement *element, Str *out);
 /* Bytes whose memcmp order is that of PostgreSQL's array comparison; equal exactly for equal arrays. */
@@ -41,7 +43,10 @@ bool helper_array_contains(FuncCall *call);
 bool helper_array_overlap(FuncCall *call);
 bool helper_array_any(FuncCall *call);
 bool helper_array_all(FuncCall *call);
+bool helper_array_any_ascii(FuncCall *call);
+bool helper_array_all_ascii(FuncCall *call);
 bool helper_array_to_string(FuncCall *call);
+bool helper_array_bucket(FuncCall *call);
 bool helper_array_cast(FuncCall *call);
 bool helper_array_key(FuncCall *call);
 bool helper_num_nulls(FuncCall *call);

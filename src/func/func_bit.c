@@ -1,5 +1,5 @@
 /*
- * func_bit.c - bit strings: texts of 0 and 1. Length coercion, casts from and to integers, the operators.
+ * func_bit.c - bit strings: texts of 0 and 1. Length coercion, casts from and to integers, the operators, parts.
  *
  * Any thread.
  */
@@ -98,6 +98,124 @@ static bool bit_length(FuncCall *call)
     return return_int(call, (int64_t)call->args[0].s.len);
 }
 
+static bool bit_count(FuncCall *call)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < call->args[0].s.len; i++)
+        count += call->args[0].s.ptr[i] == '1';
+    return return_int(call, count);
+}
+
+static bool octet_length(FuncCall *call)
+{
+    return return_int(call, (int64_t)(call->args[0].s.len + 7) / 8);
+}
+
+/* ---- parts ---- */
+
+static bool negative_length(FuncCall *call)
+{
+    return error_set(call->error, ERRCODE_SUBSTRING_ERROR, "negative substring length not allowed");
+}
+
+static bool substring(FuncCall *call)
+{
+    int64_t len = (int64_t)call->args[0].s.len, first = call->args[1].i, end = INT64_MAX;
+    if (call->nargs > 2) {
+        if (call->args[2].i < 0)
+            return negative_length(call);
+        end = first + call->args[2].i;
+    }
+    int64_t from = first > 1 ? first - 1 : 0, to = end - 1 < len ? end - 1 : len;
+    return return_bytes(call, call->args[0].s.ptr + (from < len ? from : len), to > from ? (size_t)(to - from) : 0);
+}
+
+static bool overlay(FuncCall *call)
+{
+    const Value *bits = &call->args[0], *with = &call->args[1];
+    int64_t len = (int64_t)bits->s.len, first = call->args[2].i;
+    int64_t count = call->nargs > 3 ? call->args[3].i : (int64_t)with->s.len, behind = first + count;
+    if (first <= 0)
+        return negative_length(call);
+    if (behind > INT32_MAX || behind < INT32_MIN)
+        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
+    int64_t head = first - 1 < len ? first - 1 : len, tail = behind > 1 ? behind - 1 : 0;
+    tail = tail < len ? tail : len;
+    Str out;
+    str_init(&out, call->arena);
+    str_addn(&out, bits->s.ptr, (size_t)head);
+    str_addn(&out, with->s.ptr, with->s.len);
+    str_addn(&out, bits->s.ptr + tail, (size_t)(len - tail));
+    return return_bytes(call, out.data ? out.data : "", out.len);
+}
+
+static bool concatenate(FuncCall *call)
+{
+    Str out;
+    str_init(&out, call->arena);
+    str_addn(&out, call->args[0].s.ptr, call->args[0].s.len);
+    str_addn(&out, call->args[1].s.ptr, call->args[1].s.len);
+    return return_bytes(call, out.data ? out.data : "", out.len);
+}
+
+/* Nothing is not to be found in nothing. */
+static bool position(FuncCall *call)
+{
+    const Value *bits = &call->args[0], *wanted = &call->args[1];
+    if (!bits->s.len || wanted->s.len > bits->s.len)
+        return return_int(call, 0);
+    const char *at = wanted->s.len ? memmem(bits->s.ptr, bits->s.len, wanted->s.ptr, wanted->s.len) : bits->s.ptr;
+    return return_int(call, at ? at - bits->s.ptr + 1 : 0);
+}
+
+/* The length stays: what is pushed out is lost, zeros come in. */
+static bool shift(FuncCall *call, int64_t left)
+{
+    const Value *bits = &call->args[0];
+    int64_t len = (int64_t)bits->s.len;
+    char *out = arena_alloc(call->arena, bits->s.len + 1);
+    for (int64_t i = 0; i < len; i++)
+        out[i] = i + left >= 0 && i + left < len ? bits->s.ptr[i + left] : '0';
+    return return_bytes(call, out, bits->s.len);
+}
+
+static bool shift_left(FuncCall *call)
+{
+    return shift(call, call->args[1].i);
+}
+
+static bool shift_right(FuncCall *call)
+{
+    return shift(call, -call->args[1].i);
+}
+
+/* ---- single bits, from the left ---- */
+
+static bool check_index(FuncCall *call)
+{
+    int64_t at = call->args[1].i, len = (int64_t)call->args[0].s.len;
+    return (at >= 0 && at < len) ||
+           error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "bit index %d out of valid range (0..%d)", (int)at, (int)len - 1);
+}
+
+static bool get_bit(FuncCall *call)
+{
+    return check_index(call) && return_int(call, call->args[0].s.ptr[call->args[1].i] == '1');
+}
+
+static bool set_bit(FuncCall *call)
+{
+    const Value *bits = &call->args[0];
+    int64_t bit = call->args[2].i;
+    if (!check_index(call))
+        return false;
+    if (bit != 0 && bit != 1)
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "new bit must be 0 or 1");
+    char *out = arena_strndup(call->arena, bits->s.ptr, bits->s.len);
+    out[call->args[1].i] = bit ? '1' : '0';
+    return return_bytes(call, out, bits->s.len);
+}
+
 static const FuncRow ROWS[] = {
     {F_BIT_BIT_INT4_BOOL, to_length},
     {F_VARBIT_VARBIT_INT4_BOOL, to_length},
@@ -111,5 +229,17 @@ static const FuncRow ROWS[] = {
     {F_BITNOT_BIT, bit_not},
     {F_LENGTH_BIT, bit_length},
     {F_BIT_LENGTH_BIT, bit_length},
+    {F_OCTET_LENGTH_BIT, octet_length},
+    {F_BIT_COUNT_BIT, bit_count},
+    {F_SUBSTRING_BIT_INT4, substring},
+    {F_SUBSTRING_BIT_INT4_INT4, substring},
+    {F_OVERLAY_BIT_BIT_INT4, overlay},
+    {F_OVERLAY_BIT_BIT_INT4_INT4, overlay},
+    {F_BITCAT_VARBIT_VARBIT, concatenate},
+    {F_POSITION_BIT_BIT, position},
+    {F_BITSHIFTLEFT_BIT_INT4, shift_left},
+    {F_BITSHIFTRIGHT_BIT_INT4, shift_right},
+    {F_GET_BIT_BIT_INT4, get_bit},
+    {F_SET_BIT_BIT_INT4_INT4, set_bit},
 };
 const FuncTable FUNC_TABLE_BIT = {ROWS, COUNT_OF(ROWS)};

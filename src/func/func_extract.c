@@ -283,6 +283,19 @@ static bool extract_time(FuncCall *call)
     return field.found ? return_field(call, &field) : refuse_unit(call, unit, TYPE_TIME, true);
 }
 
+static bool extract_timetz(FuncCall *call)
+{
+    TimeUnit unit = unit_arg(call);
+    TimeTz time;
+    timetz_read(arg_text(call, 1), &time);
+    if (unit == UNIT_EPOCH)
+        return return_scaled(call, timetz_instant(time), 6);
+    if (unit >= UNIT_TIMEZONE && unit <= UNIT_TIMEZONE_MINUTE)
+        return extract_zone(call, unit, time.east);
+    Field field = clock_field(unit, time.micros);
+    return field.found ? return_field(call, &field) : refuse_unit(call, unit, TYPE_TIMETZ, true);
+}
+
 /* A year has 365.25 days here, a month beyond whole years 30. */
 static bool extract_interval(FuncCall *call)
 {
@@ -391,6 +404,8 @@ static const FuncRow ROWS[] = {
     {F_EXTRACT_TEXT_TIMESTAMPTZ, extract_timestamp},
     {F_EXTRACT_TEXT_DATE, extract_date},
     {F_EXTRACT_TEXT_TIME, extract_time},
+    {F_EXTRACT_TEXT_TIMETZ, extract_timetz},
+    {F_DATE_PART_TEXT_TIMETZ, extract_timetz},
     {F_EXTRACT_TEXT_INTERVAL, extract_interval},
     {F_DATE_PART_TEXT_TIMESTAMP, extract_timestamp},
     {F_DATE_PART_TEXT_TIMESTAMPTZ, extract_timestamp},

@@ -286,6 +286,8 @@ static const FuncRow ROWS[] = {
     {F_EXP_FLOAT8, float_exp},
     {F_DEXP_FLOAT8, float_exp},
     {F_LN_FLOAT8, float_ln},
+    {F_DLOG1_FLOAT8, float_ln},
+    {F_DLOG10_FLOAT8, float_log10},
     {F_LOG_FLOAT8, float_log10},
     {F_LOG10_FLOAT8, float_log10},
     {F_POWER_FLOAT8_FLOAT8, float_power},

@@ -1,5 +1,5 @@
 /*
- * func_format.c - to_char, to_timestamp, to_date by template; encodings of bytes; hashes.
+ * func_format.c - to_char, to_timestamp, to_date by template; encodings of bytes.
  *
  *  1. An empty template gives NULL, and so does an infinite timestamp, as in PostgreSQL.
  * Any thread.
@@ -236,21 +236,7 @@ static bool decode(FuncCall *call)
     return ok && return_bytes(call, out.data, out.len);
 }
 
-/* ---- hashes and random identifiers ---- */
-
-static bool sha256(FuncCall *call)
-{
-    unsigned char *hash = arena_alloc(call->arena, crypto_hash_sha256_BYTES);
-    crypto_hash_sha256(hash, (const unsigned char *)call->args[0].s.ptr, call->args[0].s.len);
-    return return_bytes(call, (const char *)hash, crypto_hash_sha256_BYTES);
-}
-
-static bool sha512(FuncCall *call)
-{
-    unsigned char *hash = arena_alloc(call->arena, crypto_hash_sha512_BYTES);
-    crypto_hash_sha512(hash, (const unsigned char *)call->args[0].s.ptr, call->args[0].s.len);
-    return return_bytes(call, (const char *)hash, crypto_hash_sha512_BYTES);
-}
+/* ---- random identifiers ---- */
 
 /* Version 4, variant 1 (RFC 4122). */
 static bool random_uuid(FuncCall *call)
@@ -266,36 +252,6 @@ static bool random_uuid(FuncCall *call)
     return type_input(TYPE_UUID, -1, text.data, text.len, &TYPE_CONTEXT_CANONICAL, call->arena, call->result, call->error);
 }
 
-static bool bytea_substring(FuncCall *call)
-{
-    int64_t len = (int64_t)call->args[0].s.len, first = call->args[1].i, end = INT64_MAX;
-    if (call->nargs > 2) {
-        if (call->args[2].i < 0)
-            return error_set(call->error, ERRCODE_SUBSTRING_ERROR, "negative substring length not allowed");
-        end = first + call->args[2].i;
-    }
-    int64_t from = first > 1 ? first - 1 : 0, to = end - 1 < len ? end - 1 : len;
-    return return_bytes(call, call->args[0].s.ptr + (from < len ? from : len), to > from ? (size_t)(to - from) : 0);
-}
-
-static bool bytea_position(FuncCall *call)
-{
-    const Value *bytes = &call->args[0], *wanted = &call->args[1];
-    if (!wanted->s.len)
-        return return_int(call, 1);
-    const char *at = memmem(bytes->s.ptr, bytes->s.len, wanted->s.ptr, wanted->s.len);
-    return return_int(call, at ? at - bytes->s.ptr + 1 : 0);
-}
-
-static bool get_byte(FuncCall *call)
-{
-    int64_t at = call->args[1].i, len = (int64_t)call->args[0].s.len;
-    if (at < 0 || at >= len)
-        return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "index %lld out of valid range, 0..%lld", (long long)at,
-                         (long long)len - 1);
-    return return_int(call, (unsigned char)call->args[0].s.ptr[at]);
-}
-
 static const FuncRow ROWS[] = {
     {F_TO_CHAR_TIMESTAMP_TEXT, timestamp_to_char},
     {F_TO_CHAR_TIMESTAMPTZ_TEXT, timestamp_to_char},
@@ -309,14 +265,6 @@ static const FuncRow ROWS[] = {
     {F_TO_DATE_TEXT_TEXT, text_to_date},
     {F_ENCODE_BYTEA_TEXT, encode},
     {F_DECODE_TEXT_TEXT, decode},
-    {F_SHA256_BYTEA, sha256},
-    {F_SHA512_BYTEA, sha512},
     {F_GEN_RANDOM_UUID, random_uuid},
-    {F_SUBSTRING_BYTEA_INT4, bytea_substring},
-    {F_SUBSTRING_BYTEA_INT4_INT4, bytea_substring},
-    {F_SUBSTR_BYTEA_INT4, bytea_substring},
-    {F_SUBSTR_BYTEA_INT4_INT4, bytea_substring},
-    {F_POSITION_BYTEA_BYTEA, bytea_position},
-    {F_GET_BYTE_BYTEA_INT4, get_byte},
 };
 const FuncTable FUNC_TABLE_FORMAT = {ROWS, COUNT_OF(ROWS)};

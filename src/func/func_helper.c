@@ -7,6 +7,7 @@
 #include "func/func_array.h"
 #include "func/func_enum.h"
 #include "func/func_stats.h"
+#include "func/func_time.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +62,6 @@ static bool numeric_key(FuncCall *call)
     return return_bytes(call, key.data, key.len);
 }
 
-/* The instant, then the zone west of Greenwich first: PostgreSQL's order of timetz. */
 static bool interval_key(FuncCall *call)
 {
     Str key;
@@ -70,21 +70,13 @@ static bool interval_key(FuncCall *call)
     return return_bytes(call, key.data, key.len);
 }
 
+/* The instant, then the more eastern zone first: PostgreSQL's order of timetz. */
 static bool timetz_key(FuncCall *call)
 {
-    int hour, minute, second, fields, used = 0, east = 0, zone[3] = {0};
-    const char *text = arg_text(call, 0);
-    double micros = 0;
-    fields = sscanf(text, "%d:%d:%d%n", &hour, &minute, &second, &used);
-    const char *at = text + used;
-    if (*at == '.') {
-        micros = strtod(at, NULL) * 1e6;
-        at += strspn(at, ".0123456789");
-    }
-    if (fields == 3 && sscanf(at + 1, "%d:%d:%d", &zone[0], &zone[1], &zone[2]) >= 1)
-        east = (zone[0] * 3600 + zone[1] * 60 + zone[2]) * (*at == '-' ? -1 : 1);
-    int64_t instant = ((int64_t)hour * 3600 + minute * 60 + second - east) * 1000000 + llround(micros);
-    return return_text(call, arena_printf(call->arena, "%020lld %06d", (long long)(instant + 86400000000LL * 2), 100000 - east));
+    TimeTz time;
+    timetz_read(arg_text(call, 0), &time);
+    long long instant = timetz_instant(time) + 2 * DAY_MICROS;
+    return return_text(call, arena_printf(call->arena, "%020lld %06d", instant, 100000 - time.east));
 }
 
 /* A column's text as it stands in a row's text, read; NULL: nothing at all. Gives where it ends. */
@@ -429,6 +421,12 @@ static bool set_rows(FuncCall *call)
     return return_bytes(call, collector.rows.data, collector.rows.len);
 }
 
+static bool set_rows_ascii(FuncCall *call)
+{
+    call->ascii = true;
+    return set_rows(call);
+}
+
 #define TEXT_HELPERS(oid)                                                                                                                  \
     {"text_" #oid, text_canonical, oid, {oid}, 1, TYPE_TEXT, true, false},                                                                 \
         {"output_" #oid, text_output, oid, {oid}, 1, TYPE_TEXT, true, false}, INPUT_HELPER(oid)
@@ -488,6 +486,8 @@ static const FuncHelper HELPERS[] = {
     {"array_overlap", helper_array_overlap, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, true, false},
     {"array_any", helper_array_any, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
     {"array_all", helper_array_all, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
+    {"array_any_c", helper_array_any_ascii, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
+    {"array_all_c", helper_array_all_ascii, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_BOOL, false, false},
     {"array_to_string", helper_array_to_string, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
     {"array_cast", helper_array_cast, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"array_key", helper_array_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},
@@ -504,6 +504,7 @@ static const FuncHelper HELPERS[] = {
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
     {"interval_key", interval_key, 0, {TYPE_INTERVAL}, 1, TYPE_BYTEA, true, false},
+    {"array_bucket", helper_array_bucket, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_INT4, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
     {"row_count", row_count, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, true, false},
@@ -569,9 +570,13 @@ static const FuncHelper HELPERS[] = {
     {"rows_6160", set_rows, F_STRING_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_6161", set_rows, F_STRING_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_2763", set_rows, F_REGEXP_MATCHES_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
+    {"rows_2763_c", set_rows_ascii, F_REGEXP_MATCHES_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_2764", set_rows, F_REGEXP_MATCHES_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
+    {"rows_2764_c", set_rows_ascii, F_REGEXP_MATCHES_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_2765", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
+    {"rows_2765_c", set_rows_ascii, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, true},
     {"rows_2766", set_rows, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
+    {"rows_2766_c", set_rows_ascii, F_REGEXP_SPLIT_TO_TABLE_TEXT_TEXT_TEXT, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, true},
     {"rows_3839", set_rows, F_PG_IDENTIFY_OBJECT_OID_OID_INT4, {TYPE_OID, TYPE_OID, TYPE_INT4}, 3, TYPE_TEXT, false, true},
     {"rows_3078", set_rows, F_PG_SEQUENCE_PARAMETERS_OID, {TYPE_OID}, 1, TYPE_TEXT, false, true},
     {"rows_3713", set_rows, F_TS_TOKEN_TYPE_OID, {TYPE_OID}, 1, TYPE_TEXT, false, true},

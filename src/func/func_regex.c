@@ -6,11 +6,11 @@
  */
 #include "func/regex.h"
 
-/* By the translation where it can say the pattern; a name is matched by the rules of collation C. */
+/* By the translation where it can say the pattern; texts of collation C by the tree. */
 static bool match(FuncCall *call, bool fold, bool negated)
 {
     const Value *text = &call->args[0], *pattern = &call->args[1];
-    bool found, ascii = call->arg_types[0] == TYPE_NAME;
+    bool found, ascii = call->ascii;
     Error *error = call->error, refused;
     error_init(&refused, call->arena);
     call->error = &refused;
@@ -166,6 +166,7 @@ static bool read_search(FuncCall *call, const char *name, Places places, Search 
                     .pattern_len = call->args[1].s.len,
                     .text = call->args[0].s.ptr,
                     .len = call->args[0].s.len,
+                    .flags = {.ascii = call->ascii},
                     .start = 1,
                     .nth = 1};
     int64_t end = 0;

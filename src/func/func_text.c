@@ -85,13 +85,19 @@ uint32_t text_to_upper(uint32_t c)
     return (uint32_t)towupper_l((wint_t)c, text_locale());
 }
 
+/* The letter's other case; over texts of collation C no letters but ASCII's have any. */
+static uint32_t map_letter(const FuncCall *call, uint32_t (*map)(uint32_t), uint32_t c)
+{
+    return call->ascii && c > 0x7f ? c : map(c);
+}
+
 static bool map_case(FuncCall *call, uint32_t (*map)(uint32_t))
 {
     Text text = text_arg(call, 0);
     Str out;
     str_init(&out, call->arena);
     for (size_t at = 0, len; at < text.len; at += len)
-        text_encode(map(text_decode(text.ptr + at, &len)), &out);
+        text_encode(map_letter(call, map, text_decode(text.ptr + at, &len)), &out);
     return return_bytes(call, out.data, out.len);
 }
 
@@ -113,8 +119,8 @@ static bool initcap(FuncCall *call)
     str_init(&out, call->arena);
     for (size_t at = 0, len; at < text.len; at += len) {
         uint32_t c = text_decode(text.ptr + at, &len);
-        text_encode(in_word ? text_to_lower(c) : text_to_upper(c), &out);
-        in_word = iswalnum_l((wint_t)c, text_locale());
+        text_encode(map_letter(call, in_word ? text_to_lower : text_to_upper, c), &out);
+        in_word = iswalnum_l((wint_t)c, text_locale()) && !(call->ascii && c > 0x7f);
     }
     return return_bytes(call, out.data, out.len);
 }
@@ -461,13 +467,17 @@ static bool like_escape(FuncCall *call)
 
 typedef enum LikeResult { LIKE_NO, LIKE_YES, LIKE_ENDED, LIKE_BAD } LikeResult;
 
-static bool same_char(const char *a, const char *b, bool fold, size_t *alen, size_t *blen)
+typedef enum LikeFold { LIKE_EXACT, LIKE_FOLDED, LIKE_FOLDED_ASCII } LikeFold;
+
+static bool same_char(const char *a, const char *b, LikeFold fold, size_t *alen, size_t *blen)
 {
     uint32_t left_char = text_decode(a, alen), right_char = text_decode(b, blen);
-    return left_char == right_char || (fold && text_to_lower(left_char) == text_to_lower(right_char));
+    if (fold == LIKE_EXACT || (fold == LIKE_FOLDED_ASCII && (left_char > 0x7f || right_char > 0x7f)))
+        return left_char == right_char;
+    return text_to_lower(left_char) == text_to_lower(right_char);
 }
 
-static LikeResult like_match(Text text, Text pattern, bool fold)
+static LikeResult like_match(Text text, Text pattern, LikeFold fold)
 {
     while (pattern.len) {
         size_t plen = char_len(pattern.ptr), tlen = text.len ? char_len(text.ptr) : 0;
@@ -502,7 +512,8 @@ static LikeResult like_match(Text text, Text pattern, bool fold)
 
 static bool like(FuncCall *call, bool fold, bool negated)
 {
-    LikeResult result = like_match(text_arg(call, 0), text_arg(call, 1), fold);
+    LikeFold how = !fold ? LIKE_EXACT : call->ascii ? LIKE_FOLDED_ASCII : LIKE_FOLDED;
+    LikeResult result = like_match(text_arg(call, 0), text_arg(call, 1), how);
     if (result == LIKE_BAD)
         return error_set(call->error, ERRCODE_INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with escape character");
     return return_bool(call, (result == LIKE_YES) != negated);

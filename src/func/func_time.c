@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define EPOCH_2000 (946684800 * SECOND_MICROS)
+
 /* ---- the calendar ---- */
 
 /* Days from civil and back by whole 400-year cycles counted from March. */
@@ -368,7 +370,7 @@ static bool time_to_interval(FuncCall *call)
     return true;
 }
 
-/* timestamp(p) and its kin: half a unit rounds away from zero. */
+/* timestamp(p) and its kin: half a unit rounds away from the start of 2000. */
 static bool to_precision(FuncCall *call)
 {
     static const int64_t UNITS[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
@@ -378,8 +380,9 @@ static bool to_precision(FuncCall *call)
         return return_int(call, micros);
     if (!is_valid)
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "timestamp(%d) precision must be between 0 and 6", (int)precision);
-    int64_t unit = UNITS[precision], rounded = (llabs(micros) + unit / 2) / unit * unit;
-    return return_int(call, micros < 0 ? -rounded : rounded);
+    int64_t unit = UNITS[precision], start = is_time ? 0 : EPOCH_2000, away = micros - start;
+    int64_t rounded = (llabs(away) + unit / 2) / unit * unit;
+    return return_int(call, start + (away < 0 ? -rounded : rounded));
 }
 
 /* ---- comparisons across types ---- */
@@ -546,9 +549,9 @@ static bool from_epoch(FuncCall *call)
         return return_int(call, seconds < 0 ? -INT64_MAX : INT64_MAX);
     /* Counted from 2000, as PostgreSQL's own form: the rounding of doubles is then the same. */
     double micros = rint((seconds - 946684800.0) * 1000000.0);
-    if (fabs(seconds) > 9.3e12 || !timestamp_in_range((__int128)micros + 946684800 * SECOND_MICROS))
+    if (fabs(seconds) > 9.3e12 || !timestamp_in_range((__int128)micros + EPOCH_2000))
         return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "timestamp out of range: \"%g\"", seconds);
-    return return_int(call, (int64_t)micros + 946684800 * SECOND_MICROS);
+    return return_int(call, (int64_t)micros + EPOCH_2000);
 }
 
 #define COMPARISONS(LEFT, RIGHT)                                                                                                           \

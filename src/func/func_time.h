@@ -55,6 +55,14 @@ const TimeZone *time_zone_arg(FuncCall *call, int index, ZoneMoment kind, int64_
 /* A timestamp, or with a zone an instant, plus an interval: months first, then days, then time. */
 bool time_add_interval(FuncCall *call, int64_t micros, FdwInterval span, const TimeZone *zone, int64_t *out);
 
+/* A time of day with a zone, from its canonical text. false: it is none. */
+typedef struct TimeTz {
+    int64_t micros; /* local */
+    int east;       /* seconds */
+} TimeTz;
+bool timetz_read(const char *text, TimeTz *out);
+int64_t timetz_instant(TimeTz time); /* microseconds of the day at Greenwich, which may be the one before or after */
+
 int64_t time_iso_week_start(int64_t days); /* the Monday on or before */
 
 #endif

@@ -504,7 +504,8 @@ static bool take_back(const Matcher *m, const Part *part, int from, int to)
     int times = (to - from) / size;
     for (int i = 0; i < to - from; i++) {
         uint32_t a = m->text[from + i], b = m->text[start + i % size];
-        if (a != b && !(m->regex->fold && text_to_lower(a) == text_to_lower(b)))
+        bool cased = m->regex->fold && !(m->regex->ascii && (a > 127 || b > 127));
+        if (a != b && !(cased && text_to_lower(a) == text_to_lower(b)))
             return false;
     }
     return times >= part->node->min && (part->node->max == REGEX_INFINITE || times <= part->node->max);

@@ -227,6 +227,16 @@ static Expr *constant_like(const Folding *folding, const Expr *expr, const char 
     return constant;
 }
 
+/* The smallest interval can be written but not read, as in PostgreSQL: it is no constant. */
+static bool reads_back(const Folding *folding, Oid type, const char *text)
+{
+    Value value;
+    Error ignored;
+    error_init(&ignored, folding->arena);
+    return type != TYPE_INTERVAL || !text ||
+           type_input(type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, folding->arena, &value, &ignored);
+}
+
 static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
 {
     const CatProc *known = proc ? catalog_proc(folding->planner->context->catalog, proc) : NULL;
@@ -246,9 +256,11 @@ static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
     Error ignored;
     const char *text;
     error_init(&ignored, folding->arena);
-    if (!func_fold(proc, folding->planner->context->functions, expr->type, types, texts, expr->nargs, folding->arena, &text, &ignored))
+    const FuncContext *functions = folding->planner->context->functions;
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
+    if (!(ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, folding->arena, &text, &ignored))
         return expr;
-    return constant_like(folding, expr, text);
+    return reads_back(folding, expr->type, text) ? constant_like(folding, expr, text) : expr;
 }
 
 /* A cast through the text form, as the session writes it. */

@@ -160,7 +160,7 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
     const FuncFact *fact = func_fact(call->oid);
     if (fact && func_find_set(call->oid)) {
         *rows = true;
-        str_addf(out, "mdl_rows_%u(", call->oid);
+        str_addf(out, "mdl_rows_%u%s(", call->oid, func_letters(call->oid) && expr_has_ascii_letters(call) ? "_c" : "");
         if (!print_list(printer, call->args, call->nargs, ", "))
             return false;
         str_add(out, ")");

@@ -85,53 +85,34 @@ static bool is_ordering(const char *name)
 
 /* ---- locale ---- */
 
-/* pattern: the argument that only asks the locale where it has classes or options; 0: the function always does. most: arguments from
- * which on there are flags. */
-static const struct LocaleFunction {
-    const char *name;
-    int pattern, most;
-} LOCALE_FUNCTIONS[] = {
-    {"upper", 0, 0},           {"lower", 0, 0},
-    {"initcap", 0, 0},         {"texticlike", 0, 0},
-    {"texticnlike", 0, 0},     {"bpchariclike", 0, 0},
-    {"bpcharicnlike", 0, 0},   {"nameiclike", 0, 0},
-    {"nameicnlike", 0, 0},     {"texticregexeq", 0, 0},
-    {"texticregexne", 0, 0},   {"bpcharicregexeq", 0, 0},
-    {"bpcharicregexne", 0, 0}, {"nameicregexeq", 0, 0},
-    {"nameicregexne", 0, 0},   {"textregexeq", 1, 2},
-    {"textregexne", 1, 2},     {"bpcharregexeq", 1, 2},
-    {"bpcharregexne", 1, 2},   {"nameregexeq", 1, 2},
-    {"nameregexne", 1, 2},     {"substring", 1, 2},
-    {"regexp_match", 1, 2},    {"regexp_matches", 1, 2},
-    {"regexp_replace", 1, 3},  {"regexp_split_to_array", 1, 2},
-    {"regexp_like", 1, 2},     {"regexp_split_to_table", 1, 2},
-    {"regexp_count", 1, 2},    {"regexp_instr", 1, 2},
-    {"regexp_substr", 1, 2},
-};
-
 static bool is_plain_pattern(const Expr *expr)
 {
     const char *text = expr->kind == EXPR_CONST ? expr->u.value : NULL;
     return text && !strchr(text, '\\') && !strstr(text, "[:") && !strstr(text, "[=") && !strstr(text, "(?") && !strstr(text, "***");
 }
 
-static bool is_text(Oid type)
+static bool asks_locale(Oid proc, const Expr *expr)
 {
-    return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
+    const FuncLetters *row = func_letters(proc);
+    if (!row || !row->pattern || expr->nargs <= row->pattern)
+        return row != NULL;
+    return expr->nargs > row->most || !is_plain_pattern(expr->args[row->pattern]);
 }
 
-static bool asks_locale(const FuncFact *fact, const Expr *expr)
+/* The letters of collation C are the same everywhere: said to the source, they need not be its own collation's. */
+static bool says_letters(const Expr *expr, Oid proc)
 {
-    for (size_t i = 0; i < COUNT_OF(LOCALE_FUNCTIONS); i++) {
-        const struct LocaleFunction *row = &LOCALE_FUNCTIONS[i];
-        if (!str_eq(row->name, fact->name) || !expr->nargs || !is_text(expr->args[0]->type))
-            continue;
-        if (!row->pattern)
-            return true;
-        if (expr->nargs > row->pattern && is_text(expr->args[row->pattern]->type))
-            return expr->nargs > row->most || !is_plain_pattern(expr->args[row->pattern]);
-    }
-    return false;
+    return asks_locale(proc, expr) && expr_has_ascii_letters(expr);
+}
+
+static bool print_first(Printer *printer, Oid proc, const Expr *expr)
+{
+    bool says = says_letters(expr, proc) && expr->args[0]->kind != EXPR_COLLATE;
+    str_add(printer->out, says ? "(" : "");
+    if (!print_expr(printer, expr->args[0]))
+        return false;
+    str_add(printer->out, says ? " COLLATE \"C\")" : "");
+    return true;
 }
 
 /* ---- calls ---- */
@@ -145,7 +126,7 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
     if (proc == F_AGE_TIMESTAMPTZ_TIMESTAMPTZ) /* immutable by its catalog row only: the answer is the session's time zone's */
         return print_refuse(printer, expr, "function age, which depends on the time zone, is");
-    if (!printer->context->same_collation && asks_locale(fact, expr))
+    if (!printer->context->same_collation && asks_locale(proc, expr) && !expr_has_ascii_letters(expr))
         return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
     return true;
 }
@@ -157,7 +138,7 @@ static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
     if (!row || op >= FIRST_USER_OID)
         return print_refuse(printer, expr, "an operator that is not built in is");
     str_add(out, "(");
-    if (expr->nargs == 2 && !print_expr(printer, expr->args[0]))
+    if (expr->nargs == 2 && !print_first(printer, row->proc, expr))
         return false;
     const Expr *last = expr->args[expr->nargs - 1];
     str_addf(out, expr->nargs == 2 ? " %s " : "%s ", row->name);
@@ -183,7 +164,7 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         str_add(out, i ? ", " : "");
         if (expr->u.func.variadic && i == expr->nargs - 1)
             str_add(out, "VARIADIC ");
-        if (!print_expr(printer, expr->args[i]))
+        if (!(i ? print_expr(printer, expr->args[i]) : print_first(printer, proc, expr)))
             return false;
     }
     str_add(out, ")");

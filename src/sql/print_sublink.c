@@ -353,7 +353,8 @@ static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperat
     Oid labels = print_enum_of(printer, expr->args[0]->type, &is_array);
     if (labels && !is_array)
         return print_enum_scan(printer, expr, op, labels);
-    str_addf(out, "mdl_array_%s(CAST(%u AS UINTEGER), ", expr->u.is_all ? "all" : "any", op->proc);
+    bool ascii = func_letters(op->proc) && expr_has_ascii_letters(expr);
+    str_addf(out, "mdl_array_%s%s(CAST(%u AS UINTEGER), ", expr->u.is_all ? "all" : "any", ascii ? "_c" : "", op->proc);
     if (!duckdb_stored_text(printer, expr->args[0]))
         return false;
     str_add(out, ", ");

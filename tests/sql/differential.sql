@@ -54,3 +54,20 @@ SELECT interval '1 day' * -2147483648.0, interval '1 month' * -2147483648.0;
 SELECT interval '1 day' * 2147483647.5, interval '-1 day' / (1.0 / 2147483648.0);
 SELECT interval '1 day' * 2147483648.0;
 SELECT interval '1 month' * -2147483649.0;
+
+-- JSON of aggregated arrays; octal "char"; OIDs below zero; subscripts of jsonb; abbreviations of zones; units that are no ASCII.
+SELECT (json_agg(a ORDER BY i))::text, json_agg(j ORDER BY i)::text FROM (VALUES (1, ARRAY[1], ' 1'::json), (2, NULL, ' 2'), (3, ARRAY[2], NULL)) v(i, a, j);
+SELECT (json_agg(a ORDER BY i))::text FROM (VALUES (1, NULL), (2, ARRAY[1])) v(i, a);
+SELECT '\346'::"char", E'\\346'::text::"char", E'\\'::text::"char", 'é'::text::"char", E'\\400'::text::"char", E'\\389'::text::"char",E'\\3456'::text::"char", E'\\346'::bpchar::"char", E'\\346'::varchar::"char", E'\\000'::text::"char";
+SELECT '-5'::int::oid, 4294967291::oid::int, (2 << -2)::oid from (values (1)) v(a);
+SELECT a, ('{"a": {"b": [1,2]}, "1": 5}'::jsonb)['a']['b'][1], ('{"1": 5}'::jsonb)[a], ('[1,2]'::jsonb)['a'], ('[1,2]'::jsonb)[-a], ('[1,2]'::jsonb)[NULL] from (values (1)) v(a);
+SELECT timezone('PST', timestamp '2000-01-01'), timezone('IST', timestamp '2000-01-01'), timezone('msk', timestamp '2000-07-01'), timezone('BST', timestamp '2000-07-01'),timezone('CEST', timestamp '2000-07-01'),timezone('PDT', timestamptz '2000-07-01 00:00+0'), timezone('CET', timestamp '2000-07-01'), timezone('z', timestamp '2000-01-01'), timezone('MSK', timestamptz '2000-07-01 00:00+0');
+SELECT date_trunc('day', timestamptz '2000-07-01 00:00+0', 'msk'), date_trunc('day', timestamptz '2000-07-01 00:00+0', 'CET'), make_timestamptz(2000,7,1,0,0,0,'MSK'), make_timestamptz(2000,7,1,0,0,0,'Zulu');
+SELECT extract(日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本 from interval '1 day');
+SELECT pg_catalog.extract('日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本', interval '1 day');
+
+-- timestamp(p) rounds halves away from the start of 2000.
+SELECT timestamp '1999-12-31 23:59:58.5'::timestamp(0), x::timestamp(0), x::timestamptz(0), x::timestamp(1) FROM (VALUES (timestamp '1999-12-31 23:59:58.5'), ('1950-01-01 00:00:00.5'), ('2001-01-01 00:00:00.45'), ('1969-12-31 23:59:58.25')) v(x);
+-- make_interval wraps where PostgreSQL's does.
+SELECT make_interval(secs => 1e10), make_interval(secs => x) FROM (VALUES (1e13::float8), (9e12), (-9223372036854.775808)) v(x);
+SELECT make_interval(secs => 'NaN');
