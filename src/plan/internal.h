@@ -59,6 +59,9 @@ Expr *fields_of_row(Expr *field);
 bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
 /* traverse.c. false: refused. */
 bool traverse_expand(Planner *planner, Query *query);
+/* locks.c: refuses what may be missing; and, when no source answers the whole, what then would be left unlocked. */
+bool locks_check(Planner *planner, const Query *query) MUST_CHECK;
+bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);

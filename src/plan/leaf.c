@@ -45,7 +45,8 @@ static const Rte *only_relation(const Query *query, int *index)
 static bool in_any_order(const Query *query)
 {
     return !query->norder && !query->limit && !query->offset && !query->ngroup && !query->grouping_sets && !query->has_aggs &&
-           !query->having && !query->distinct && !query->has_windows && !query->nctes && !query->has_sublinks && !query->has_set_functions;
+           !query->having && !query->distinct && !query->has_windows && !query->nctes && !query->has_sublinks &&
+           !query->has_set_functions && !query->for_update;
 }
 
 static bool add_table(Planner *planner, const Source *source, FdwScanSpec *spec, const Query *query, const PrintContext *context)

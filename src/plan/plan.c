@@ -187,6 +187,8 @@ static void estimate_leaves(Planner *planner, const Plan *plan)
 
 static bool plan_local(Planner *planner, Plan *plan, Query *query)
 {
+    if (!locks_drop(planner, query))
+        return false;
     stages_divide(planner, query);
     plan->local = level_plan(planner, query);
     if (!plan->local)
@@ -213,7 +215,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
         return NULL;
     fold_query(&planner, copy);
     fields_spread(&planner, copy);
-    if (!inherit_expand(&planner, copy))
+    if (!locks_check(&planner, copy) || !inherit_expand(&planner, copy))
         return NULL;
     Leaf *whole = context->rows_wanted ? NULL : relay_whole(&planner, copy);
     if (error_is_set(error))

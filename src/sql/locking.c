@@ -42,6 +42,22 @@ static void lock(Scope *scope, int rte, const PgQuery__LockingClause *clause)
     known->wait = known->wait > wait ? known->wait : wait;
 }
 
+/* What is locked may be changed as well; a subquery's rows are those of its tables. */
+static bool take_rights(Scope *scope, Rte *rte, const PgQuery__LockingClause *clause)
+{
+    if (rte->relation)
+        rte->required |= ACL_UPDATE;
+    if (rte->kind != RTE_SUBQUERY)
+        return true;
+    const char *what = not_lockable(rte->query);
+    if (what)
+        return error_set(scope->an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "%s is not allowed with %s", STRENGTHS[clause->strength], what);
+    for (int i = 0; i < rte->query->nrtes; i++)
+        if (rte->query->rtes[i]->in_from && !take_rights(scope, rte->query->rtes[i], clause))
+            return false;
+    return true;
+}
+
 static bool lock_named(Scope *scope, const PgQuery__RangeVar *name, const PgQuery__LockingClause *clause)
 {
     Analyzer *an = scope->an;
@@ -62,7 +78,7 @@ static bool lock_named(Scope *scope, const PgQuery__RangeVar *name, const PgQuer
                 return analyze_at(an, name->location);
             }
         lock(scope, i, clause);
-        return true;
+        return take_rights(scope, query->rtes[i], clause);
     }
     error_set(an->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" in %s clause not found in FROM clause", name->relname, words);
     return analyze_at(an, name->location);
@@ -77,9 +93,13 @@ static bool lock_clause(Scope *scope, const PgQuery__LockingClause *clause)
     for (size_t i = 0; i < clause->n_locked_rels; i++)
         if (!lock_named(scope, clause->locked_rels[i]->range_var, clause))
             return false;
-    for (int i = 0; i < query->nrtes && !clause->n_locked_rels; i++)
-        if (query->rtes[i]->in_from && (query->rtes[i]->kind == RTE_RELATION || query->rtes[i]->kind == RTE_SUBQUERY))
-            lock(scope, i, clause);
+    for (int i = 0; i < query->nrtes && !clause->n_locked_rels; i++) {
+        if (!query->rtes[i]->in_from || (query->rtes[i]->kind != RTE_RELATION && query->rtes[i]->kind != RTE_SUBQUERY))
+            continue;
+        lock(scope, i, clause);
+        if (!take_rights(scope, query->rtes[i], clause))
+            return false;
+    }
     return true;
 }
 

@@ -647,6 +647,16 @@ static bool print_ctes(Printer *printer, const Query *query)
     return true;
 }
 
+static bool print_locks(Printer *printer, const Query *query)
+{
+    static const char *const STRENGTHS[] = {"", "", "KEY SHARE", "SHARE", "NO KEY UPDATE", "UPDATE"};
+    static const char *const WAITS[] = {"", "", " SKIP LOCKED", " NOWAIT"};
+    for (int i = 0; i < query->nlocks && query->for_update; i++)
+        str_addf(printer->out, " FOR %s OF r%d%s", STRENGTHS[query->locks[i].strength], printer->scope->first + query->locks[i].rte + 1,
+                 WAITS[query->locks[i].wait]);
+    return true;
+}
+
 static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
     bool ranked = ties_are_ranked(printer, query) && (query->set_op || query->distinct || query->has_set_functions);
@@ -665,17 +675,18 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
     if (!ok)
         return false;
     if (wrap)
-        return print_wrapper_tail(printer, query, alias);
+        return query->for_update ? print_refuse(printer, NULL, "FOR UPDATE or FOR SHARE of rows in this order is")
+                                 : print_wrapper_tail(printer, query, alias);
     if (ties_are_ranked(printer, query) && !print_ranks(printer, query, 0))
         return false;
-    return print_order(printer, query) && print_limit(printer, query);
+    return print_order(printer, query) && print_limit(printer, query) && print_locks(printer, query);
 }
 
 bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
     if (query->kind != QUERY_SELECT)
         return print_refuse(printer, NULL, "this kind of statement is");
-    if (query->for_update)
+    if (query->for_update && printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, NULL, "FOR UPDATE or FOR SHARE is");
     if (++printer->depth > SQL_MAX_DEPTH)
         return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
