@@ -85,6 +85,10 @@ static bool analyze(NewTableAs *new)
                               .param_types = command->context->param_types,
                               .nparams = command->context->nparams};
     new->query = sql_analyze(node, &context, command->arena, command->error);
+    if (new->query &&new->query->has_writes)
+        return error_unsupported(command->error, new->table.kind == 'm'
+                                                     ? "materialized views must not use data-modifying statements in WITH"
+                                                     : "CREATE TABLE AS with data-modifying statements in WITH is not supported");
     return new->query != NULL;
 }
 

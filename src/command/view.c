@@ -274,7 +274,11 @@ static const Query *analyze_statement(Command *command, const PgQuery__ViewStmt 
         error_unsupported(command->error, "views must not contain SELECT INTO");
         return NULL;
     }
-    return sql_analyze(node, &context, command->arena, command->error);
+    const Query *query = sql_analyze(node, &context, command->arena, command->error);
+    if (!query || !query->has_writes)
+        return query;
+    error_unsupported(command->error, "views must not contain data-modifying statements in WITH");
+    return NULL;
 }
 
 static const char *check_clause(const PgQuery__ViewStmt *statement)

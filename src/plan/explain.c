@@ -246,13 +246,38 @@ static ExplainNode *local_node(const Explainer *explainer)
     return node;
 }
 
+/* Above the plan of its rows: what is done with them. */
+static ExplainNode *write_node(const Explainer *explainer, ExplainNode *rows)
+{
+    Arena *arena = explainer->arena;
+    const ExplainOptions *options = explainer->options;
+    const CatRelation *relation = options->written;
+    ExplainNode *node = ARENA_NEW(arena, ExplainNode);
+    const char *name = catalog_quote_identifier(relation->name, arena), *schema = catalog_quote_identifier(relation->schema, arena);
+    add_heading(explainer, node, "Node Type", "ModifyTable");
+    add_heading(explainer, node, "Operation", options->operation);
+    add_heading(explainer, node, "Relation Name", name);
+    Str heading;
+    str_init(&heading, arena);
+    str_addf(&heading, "%s on %s%s%s", options->operation, options->verbose ? schema : "", options->verbose ? "." : "", name);
+    if (options->did_write) {
+        const char *count = arena_printf(arena, "%llu", (unsigned long long)options->written_rows);
+        add_number(explainer, node, "Actual Rows", count);
+        str_addf(&heading, "  (actual rows=%s)", count);
+    }
+    node->heading = heading.data;
+    vec_push(arena, &node->children, rows);
+    return node;
+}
+
 static void add_summary(const Explainer *explainer, ExplainTree *tree)
 {
     const ExplainOptions *options = explainer->options;
     const struct {
         const char *label;
         double value;
-    } TIMES[] = {{"Planning Time", options->planning_ms}, {"Execution Time", options->actuals ? options->execution_ms : -1}};
+    } TIMES[] = {{"Planning Time", options->planning_ms},
+                 {"Execution Time", options->actuals || options->did_write ? options->execution_ms : -1}};
     if (!options->summary)
         return;
     for (size_t i = 0; i < COUNT_OF(TIMES); i++) {
@@ -269,6 +294,8 @@ bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *
     Explainer explainer = {.plan = plan, .options = options, .context = context, .arena = arena};
     ExplainTree tree = {0};
     tree.plan = plan->relay ? leaf_node(&explainer, plan->leaves[0], options->actuals) : local_node(&explainer);
+    if (options->operation)
+        tree.plan = write_node(&explainer, tree.plan);
     add_summary(&explainer, &tree);
     explain_write(&tree, options, arena, lines);
     return true;

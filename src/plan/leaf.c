@@ -241,7 +241,7 @@ Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, in
 Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
 {
     const CatRelation *relation = rte->relation;
-    int64_t number = rte->written_by;
+    int64_t number = rte->written_by ? rte->written_by : planner->context->as_of;
     if (!number && !rte->deleted_by && !rte->work && !catalog_stored_number(planner->context->catalog, &number, planner->error))
         return NULL;
     Leaf *leaf = new_leaf(planner, LEAF_STORED, NULL, relation->ncolumns + 1);

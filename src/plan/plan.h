@@ -108,6 +108,7 @@ typedef struct PlanContext {
     BindMode bind;
     RemoteSession *remote; /* to ask sources how large their tables are; NULL: they are not asked */
     bool in_transaction;
+    int64_t as_of; /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
 } PlanContext;
 
 /* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine
@@ -143,7 +144,11 @@ typedef struct ExplainOptions {
     enum { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_YAML, EXPLAIN_XML } format;
     const LeafActual *actuals;        /* analyze, after the plan was run: one a leaf of the plan, in their order; NULL: none */
     uint64_t actual_rows;             /* of the answer */
-    double planning_ms, execution_ms; /* summary; the second only with actuals */
+    double planning_ms, execution_ms; /* summary; the second only when it ran */
+    const char *operation;            /* "Insert": the plan makes the rows of a write; NULL: of none */
+    const CatRelation *written;       /* its table */
+    bool did_write;                   /* analyze: then written_rows are known */
+    uint64_t written_rows;
 } ExplainOptions;
 /* Lines of the plan as EXPLAIN prints it. Secrets never appear. */
 bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,

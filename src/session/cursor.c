@@ -39,6 +39,11 @@ static const Node *parse_again(const Portal *declare, Portal *cursor, const char
     return NULL;
 }
 
+static bool check_reads(const Portal *cursor, Error *error)
+{
+    return cursor->kind != PORTAL_INSERT || error_unsupported(error, "DECLARE CURSOR must not contain data-modifying statements in WITH");
+}
+
 bool utility_declare(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -57,7 +62,8 @@ bool utility_declare(Utility *utility, Error *error)
     cursor->is_holdable = statement->options & CURSOR_HOLD;
     const char *text = arena_strdup(cursor->arena, utility->portal->source_text);
     const Node *query = parse_again(utility->portal, cursor, text, error);
-    if (!query || !portal_plan(cursor, query, text, text, utility->portal->params, error) || !portal_store(session, cursor, error)) {
+    if (!query || !portal_plan(cursor, query, text, text, utility->portal->params, error) || !check_reads(cursor, error) ||
+        !portal_store(session, cursor, error)) {
         portal_close(cursor);
         return false;
     }

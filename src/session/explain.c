@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "session/session_int.h"
+#include "write/write.h"
 
 typedef struct Explain {
     ExplainOptions options;
@@ -163,6 +164,38 @@ static bool explain_plan(Utility *utility, Portal *target, ExplainOptions *optio
     return plan_explain(target->plan, options, &context, portal->arena, &lines, error) && give_lines(portal, &lines, options);
 }
 
+/* A write: the plan of its rows; with ANALYZE once it is done. */
+static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *options, Error *error)
+{
+    static const char *const OPERATIONS[] = {
+        [QUERY_INSERT] = "Insert", [QUERY_UPDATE] = "Update", [QUERY_DELETE] = "Delete", [QUERY_MERGE] = "Merge"};
+    Session *session = utility->session;
+    const Query *statement = target->insert;
+    int64_t start = session_now();
+    bool complete;
+    StrList lines = {0};
+    if (statement->has_writes)
+        return error_unsupported(error, "EXPLAIN of a statement with items of WITH that write is not supported");
+    PlanContext context = {.catalog = session->catalog,
+                           .wrappers = session->hub->options.wrappers,
+                           .functions = &session->functions,
+                           .param_values = target->insert_context->param_values,
+                           .param_types = target->insert_context->param_types,
+                           .nparams = target->insert_context->nparams,
+                           .generate_only = true,
+                           .params_bound = true,
+                           .rows_wanted = true};
+    const Plan *plan = plan_query(write_source(statement, target->arena), &context, target->arena, error);
+    if (!plan || (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
+        return false;
+    options->execution_ms = (double)(session_now() - start) / 1000.0;
+    options->operation = OPERATIONS[statement->kind];
+    options->written = catalog_relation(session->catalog, statement->rtes[statement->result_rte]->relation->oid);
+    options->did_write = options->analyze;
+    options->written_rows = target->inserted;
+    return plan_explain(plan, options, &context, utility->portal->arena, &lines, error) && give_lines(utility->portal, &lines, options);
+}
+
 bool utility_explain(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -185,6 +218,8 @@ bool utility_explain(Utility *utility, Error *error)
     explain.options.planning_ms = (double)(session_now() - start) / 1000.0;
     if (done && target->kind == PORTAL_QUERY)
         done = explain_plan(utility, target, &explain.options, error);
+    else if (done && target->kind == PORTAL_INSERT)
+        done = explain_insert(utility, target, &explain.options, error);
     portal_close(target);
     return done;
 }

@@ -1,5 +1,6 @@
 /*
- * insert.c - INSERT, UPDATE and DELETE as portals: the write, then RETURNING as a query over what was written.
+ * insert.c - INSERT, UPDATE, DELETE and MERGE as portals, and queries with items of WITH that write: the write, then RETURNING as a query
+ * over what was written.
  *
  * Invariants:
  *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written.
@@ -10,6 +11,17 @@
 
 #include "session/routine.h"
 #include "write/write.h"
+
+bool insert_is_meant(const Node *node)
+{
+    if (node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+        return utility_is_query(node);
+    const PgQuery__WithClause *with = node->select_stmt->with_clause;
+    for (size_t i = 0; with && i < with->n_ctes; i++)
+        if (with->ctes[i]->common_table_expr->ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+            return true;
+    return false;
+}
 
 static bool is_read_only(Session *session)
 {
@@ -23,20 +35,21 @@ bool insert_enter(Session *session, Error *error)
 
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)
 {
-    if (is_read_only(portal->session))
+    if (is_read_only(portal->session) && !portal->explain_only)
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", portal->tag);
-    if (portal->actuals)
-        return error_unsupported(error, "EXPLAIN ANALYZE of a statement that writes is not supported");
     PlanContext *kept = ARENA_NEW(portal->arena, PlanContext);
     *kept = *context;
     portal->kind = PORTAL_INSERT;
     portal->insert = query;
     portal->insert_context = kept;
-    if (!query->returning)
+    const Query *answer = query->kind == QUERY_SELECT ? query : query->returning;
+    if (!answer)
         return true;
-    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, query->returning->ntargets);
-    for (int i = 0; i < query->returning->ntargets; i++) {
-        const Target *target = &query->returning->targets[i];
+    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, answer->ntargets);
+    for (int i = 0; i < answer->ntargets; i++) {
+        const Target *target = &answer->targets[i];
+        if (target->junk)
+            continue;
         portal->columns[portal->ncolumns++] = (PlanColumn){.name = target->name,
                                                            .type = target->expr->type,
                                                            .typmod = target->expr->typmod,
@@ -96,13 +109,20 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
 static bool write(Portal *portal, Error *error)
 {
     WriteContext context;
-    WriteResult result;
-    if (!insert_context(portal->session, portal->insert_context, &context, error) ||
-        !write_run(&context, portal->insert, &result, portal->arena, error))
+    WriteResult result = {0};
+    if (!insert_context(portal->session, portal->insert_context, &context, error))
+        return false;
+    const Query *statement = portal->insert->has_writes ? write_with(&context, portal->insert, portal->arena, error) : portal->insert;
+    if (!statement)
+        return false;
+    if (statement->kind == QUERY_SELECT)
+        result.returning = statement;
+    else if (!write_run(&context, statement, &result, portal->arena, error))
         return false;
     portal->inserted = result.count;
     if (!result.returning)
         return true;
+    portal->insert_context->as_of = result.returning->as_of;
     portal->plan = plan_query(result.returning, portal->insert_context, portal->arena, error);
     return portal->plan != NULL;
 }

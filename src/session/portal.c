@@ -109,9 +109,8 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
     };
-    if (query->kind != QUERY_SELECT && portal->explain_only)
-        return error_unsupported(error, "EXPLAIN of a statement that writes is not supported");
-    if (query->kind != QUERY_SELECT)
+    bool writes = query->kind != QUERY_SELECT || query->has_writes;
+    if (writes)
         return insert_plan(portal, query, &context, error);
     const Plan *plan = plan_query(query, &context, portal->arena, error);
     if (!plan)
@@ -139,8 +138,7 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     }
     if (params && params->sql)
         context.variables = params->sql->variables;
-    bool writes = portal->node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT;
-    if (writes && !portal->explain_only && !insert_enter(session, error))
+    if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
         return false;
     const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     PortalParams bound;
@@ -167,8 +165,7 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     portal->tag = sql_command_tag(node);
     portal->params = params;
     if (utility_is_query(node))
-        return (portal->reuse && node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && reuse_make(portal, portal->reuse)) ||
-               plan_select(portal, params, error);
+        return (portal->reuse && !insert_is_meant(node) && reuse_make(portal, portal->reuse)) || plan_select(portal, params, error);
     if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
         return execute_plan(portal, node->execute_stmt, error);
     if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)
@@ -284,7 +281,8 @@ bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
     return done;
 }
 
-static const char *const WRITE_TAGS[] = {[QUERY_INSERT] = "INSERT 0", [QUERY_UPDATE] = "UPDATE", [QUERY_DELETE] = "DELETE"};
+static const char *const WRITE_TAGS[] = {
+    [QUERY_INSERT] = "INSERT 0", [QUERY_UPDATE] = "UPDATE", [QUERY_DELETE] = "DELETE", [QUERY_MERGE] = "MERGE"};
 
 const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
 {
@@ -292,6 +290,8 @@ const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
     case PORTAL_QUERY:
         return arena_printf(arena, "SELECT %zu", rows);
     case PORTAL_INSERT:
+        if (portal->insert->kind == QUERY_SELECT)
+            return arena_printf(arena, "SELECT %zu", rows);
         return arena_printf(arena, "%s %llu", WRITE_TAGS[portal->insert->kind], (unsigned long long)portal->inserted);
     case PORTAL_FETCH:
         return arena_printf(arena, "%s %zu", portal->tag, rows);

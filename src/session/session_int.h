@@ -362,6 +362,8 @@ void portal_execution_ends(Session *session, Execution *execution);
 bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
 /* The statement writes: before it is analysed. */
+/* Whether the statement, as parsed, writes: itself or by an item of its WITH. */
+bool insert_is_meant(const Node *node);
 bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;

@@ -224,7 +224,7 @@ Analyzer analyze_open(const AnalyzeContext *context, Arena *arena, Error *error)
     return open_analyzer(context, none, arena, error);
 }
 
-static Query *analyze_statement(Scope *scope, const Node *node)
+Query *analyze_statement(Scope *scope, const Node *node)
 {
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_SELECT_STMT:
@@ -235,6 +235,8 @@ static Query *analyze_statement(Scope *scope, const Node *node)
         return analyze_update(scope, node->update_stmt);
     case PG_QUERY__NODE__NODE_DELETE_STMT:
         return analyze_delete(scope, node->delete_stmt);
+    case PG_QUERY__NODE__NODE_MERGE_STMT:
+        return analyze_merge(scope, node->merge_stmt);
     default:
         refuse_statement(scope->an, node);
         return NULL;

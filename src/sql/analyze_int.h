@@ -295,7 +295,16 @@ Query *update_finish(Scope *scope, Rte *target, QueryKind kind);
 /* ON CONFLICT of an INSERT into the table. */
 OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clause, Rte *target);
 
+/* ---- merge.c ---- */
+
+Query *analyze_merge(Scope *scope, const PgQuery__MergeStmt *stmt);
+/* SELECT, INSERT, UPDATE, DELETE, MERGE. */
+Query *analyze_statement(Scope *scope, const Node *node);
+
 /* ---- insert.c ---- */
+
+/* INSERT of one row, as MERGE has it: targets of the scope's query from action->first on. */
+bool analyze_insert_action(Scope *scope, const PgQuery__MergeWhenClause *when, const CatRelation *relation, MergeAction *action);
 
 Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt);
 

@@ -179,6 +179,9 @@ static bool refuse_clauses(Scope *scope, const PgQuery__SelectStmt *select)
 
 static bool check_recursive(Scope *scope, const PgQuery__CommonTableExpr *node)
 {
+    if (node->ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+        return fail(scope, ERRCODE_INVALID_RECURSION, node->location, "recursive query \"%s\" must not contain data-modifying statements",
+                    node->ctename);
     const PgQuery__SelectStmt *select = node->ctequery->select_stmt;
     Form form = {.scope = scope, .name = node->ctename};
     if (select->op != PG_QUERY__SET_OPERATION__SETOP_UNION)
@@ -194,6 +197,9 @@ static bool check_recursive(Scope *scope, const PgQuery__CommonTableExpr *node)
 static bool name_columns(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr *node, const Query *query)
 {
     Analyzer *an = scope->an;
+    Query nothing = {0};
+    if (query->kind != QUERY_SELECT)
+        query = query->returning ? query->returning : &nothing;
     cte->columns = ARENA_ARRAY(an->arena, RteColumn, query->ntargets + cte->nextra + 1);
     cte->ncolumns = 0;
     cte->naliases = (int)node->n_aliascolnames;
@@ -243,6 +249,19 @@ static bool check_promises(Scope *scope, const Cte *cte, const RteColumn *promis
     return true;
 }
 
+/* Items that write are the statement's own: no subquery has any. */
+static bool check_write(Scope *scope, const PgQuery__CommonTableExpr *node, const Query *query)
+{
+    if (query->kind == QUERY_SELECT)
+        return true;
+    scope->query->has_writes = true;
+    if (scope->parent)
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node->location,
+                    "WITH clause containing a data-modifying statement must be at the top level", NULL);
+    return !scope->an->flat_views ||
+           error_unsupported(scope->an->error, "%s in WITH is not supported in what is stored as text", sql_command_tag(node->ctequery));
+}
+
 static bool analyze_item(Scope *scope, const PgQuery__CommonTableExpr *node, bool recursive)
 {
     Analyzer *an = scope->an;
@@ -260,9 +279,9 @@ static bool analyze_item(Scope *scope, const PgQuery__CommonTableExpr *node, boo
     CteState state = {.cte = cte, .node = node};
     Scope *inner = scope_open(an, scope);
     inner->recursive = recursive ? &state : NULL;
-    cte->query = analyze_select(inner, node->ctequery->select_stmt);
+    cte->query = analyze_statement(inner, node->ctequery);
     inner->recursive = NULL;
-    if (!cte->query)
+    if (!cte->query || !check_write(scope, node, cte->query))
         return false;
     const RteColumn *promised = cte->columns;
     if (!name_columns(scope, cte, node, cte->query))
@@ -287,10 +306,8 @@ static bool check_items(Scope *scope, const PgQuery__WithClause *with, Map *numb
         if (map_get(numbers, node->ctename, len))
             return fail(scope, ERRCODE_DUPLICATE_ALIAS, node->location, "WITH query name \"%s\" specified more than once", node->ctename);
         map_put(numbers, node->ctename, len, (void *)(uintptr_t)(i + 1));
-        if (node->ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
-            error_unsupported(scope->an->error, "%s in WITH is not supported", sql_command_tag(node->ctequery));
-            return analyze_at(scope->an, node->location);
-        }
+        if (node->ctequery->node_case == PG_QUERY__NODE__NODE_MERGE_STMT)
+            return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, "MERGE not supported in WITH query", NULL);
     }
     return true;
 }
@@ -396,6 +413,10 @@ Rte *cte_reference(Scope *scope, const char *name, int location)
     Cte *cte = find_cte(scope, name, &number, &levels);
     if (!cte)
         return NULL;
+    if (cte->query && cte->query->kind != QUERY_SELECT && !cte->query->returning) {
+        fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, location, "WITH query \"%s\" does not have a RETURNING clause", name);
+        return NULL;
+    }
     Rte *rte = ARENA_NEW(arena, Rte);
     rte->kind = RTE_CTE;
     rte->alias = name;

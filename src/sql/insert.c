@@ -356,7 +356,7 @@ static bool reads_any(const Rte *rte)
 static Query *analyze_returning(Insert *insert)
 {
     Analyzer *an = insert->scope->an;
-    Scope *scope = scope_open(an, NULL);
+    Scope *scope = scope_open(an, insert->scope->parent);
     Rte *rte = rte_for_relation(an, insert->relation);
     rte->alias = insert->target->alias;
     rte->alias_written = insert->target->alias_written;
@@ -459,9 +459,45 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
     Query *query = insert.scope->query;
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     query->kind = QUERY_INSERT;
+    query->has_writes = scope->query->has_writes;
     query->conflict = conflict;
     query->returning = returning;
     return query;
+}
+
+/* ---- MERGE ---- */
+
+bool analyze_insert_action(Scope *scope, const PgQuery__MergeWhenClause *when, const CatRelation *relation, MergeAction *action)
+{
+    Arena *arena = scope->an->arena;
+    PgQuery__InsertStmt *stmt = ARENA_NEW(arena, PgQuery__InsertStmt);
+    PgQuery__List values = PG_QUERY__LIST__INIT;
+    Insert insert = {.scope = scope, .stmt = stmt, .relation = relation, .target = rte_for_relation(scope->an, relation)};
+    pg_query__insert_stmt__init(stmt);
+    stmt->cols = when->target_list;
+    stmt->n_cols = when->n_target_list;
+    stmt->override = when->override;
+    values.items = when->values;
+    values.n_items = when->n_values;
+    Expr **exprs = ARENA_ARRAY(arena, Expr *, when->n_values + 1);
+    if (!name_columns(&insert) || !read_row(&insert, &values, CLAUSE_VALUES_SINGLE, exprs) ||
+        (when->n_values && !take_row(&insert, exprs, (int)when->n_values, insert.values)))
+        return false;
+    note_written(&insert);
+    insert.target->required = ACL_INSERT;
+    action->inserts = insert.target;
+    if (!check_overriding(&insert) || !fill_defaults(&insert))
+        return false;
+    action->first = scope->query->ntargets;
+    action->columns = ARENA_ARRAY(arena, int, relation->ncolumns + 1);
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped || column->generated)
+            continue;
+        action->columns[action->count++] = i + 1;
+        scope_add_target(scope, insert.values[i], column->name, false);
+    }
+    return true;
 }
 
 /* ---- COPY FROM ---- */

@@ -73,6 +73,9 @@ static bool is_denied(const Query *query, void *arg)
             return true;
     if (query->returning && is_denied(query->returning, arg))
         return true;
+    for (int i = 0; i < query->nactions; i++)
+        if (query->actions[i].inserts && !check_rte(query->actions[i].inserts, check))
+            return true;
     if (query->conflict && query->conflict->update && is_denied(query->conflict->update, arg))
         return true;
     return query_walk_queries(query, is_denied, check);

@@ -278,6 +278,16 @@ typedef struct OnConflict {
     const char *constraint;
 } OnConflict;
 
+/* One WHEN of MERGE: what it computes are targets of the query. */
+typedef struct MergeAction {
+    bool matched;
+    enum { MERGE_NOTHING, MERGE_INSERT, MERGE_UPDATE, MERGE_DELETE } kind;
+    int condition;       /* the target that is its condition; -1: none */
+    int first, count;    /* targets that are its values */
+    int *columns;        /* their attnums */
+    struct Rte *inserts; /* for privileges alone: the columns it inserts into */
+} MergeAction;
+
 /* WITH CHECK OPTION of a view that is written through: what may not be false or NULL of the new row, columns of entry 0. */
 typedef struct ViewCheck {
     const char *view;
@@ -356,7 +366,7 @@ typedef struct RowLock {
     int rte, strength, wait;
 } RowLock;
 
-typedef enum QueryKind { QUERY_SELECT, QUERY_INSERT, QUERY_UPDATE, QUERY_DELETE, QUERY_UTILITY } QueryKind;
+typedef enum QueryKind { QUERY_SELECT, QUERY_INSERT, QUERY_UPDATE, QUERY_DELETE, QUERY_MERGE, QUERY_UTILITY } QueryKind;
 
 struct Query {
     QueryKind kind;
@@ -397,12 +407,17 @@ struct Query {
     bool is_values;      /* a bare VALUES list: one RTE_VALUES */
     bool is_around;      /* not written: analysis put it around the subquery in its FROM */
     Query *outer;        /* enclosing query while analysis runs */
-    int result_rte;      /* INSERT/UPDATE/DELETE; -1 */
+    int result_rte;      /* INSERT/UPDATE/DELETE/MERGE; -1 */
     int *insert_columns; /* INSERT, UPDATE: the attnum of each target */
     /* What is answered; NULL: nothing. INSERT: over the table as entry 0. UPDATE and DELETE: targets alone, over this query's entries. */
     Query *returning;
     OnConflict *conflict; /* INSERT; NULL: none */
-    ViewCheck *checks;    /* of the new rows, innermost view first */
+    MergeAction *actions; /* MERGE: FROM is the source, joined with the table where any action is for rows that match */
+    int nactions;
+    bool has_writes;        /* items of WITH write */
+    int64_t as_of;          /* rows are read as of that write's number; 0: all that the session sees */
+    const char *current_of; /* UPDATE, DELETE: the cursor on whose row it is */
+    ViewCheck *checks;      /* of the new rows, innermost view first */
     int nchecks;
     /* for texts only */
     int *set_together; /* UPDATE: how many targets from this one on one subquery gives; 0: it is set by itself */

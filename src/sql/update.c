@@ -211,8 +211,9 @@ static int set_together(const Node *value)
 static bool add_targets(Update *update)
 {
     Query *query = update->scope->query;
-    query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, update->nitems + 1);
-    query->set_together = ARENA_ARRAY(update->scope->an->arena, int, update->nitems + 1);
+    size_t size = (size_t)query->ntargets + update->nitems + 1; /* MERGE has targets of other actions before */
+    query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, size);
+    query->set_together = ARENA_ARRAY(update->scope->an->arena, int, size);
     for (size_t i = 0; i < update->nitems; i++) {
         const CatColumn *column = &update->relation->columns[update->columns[i] - 1];
         int bit = column->number - COLUMN_TABLEOID;

@@ -30,19 +30,6 @@ static bool refuse_twice(Write *write)
                       "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
 }
 
-static bool lowest_number(Write *write, const WorkTable *of, int64_t *out)
-{
-    Query *query = fetch_over(write, NULL);
-    const char *const *cells;
-    work_add(write, query, of);
-    fetch_add_target(query, fetch_row_number(write, 0));
-    fetch_order_by(write, query, fetch_row_number(write, 0));
-    if (!fetch_first(write, query, &cells))
-        return false;
-    *out = cells ? strtoll(cells[0], NULL, 10) : 0;
-    return true;
-}
-
 /* The rows as they come into a work table, then from there, numbered alike, into the table. */
 static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uint64_t *count)
 {
@@ -62,7 +49,7 @@ static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uin
     targets[ncolumns] = 0;
     fetch_add_target(query, fetch_row_number(write, work));
     fetch_order_by(write, query, fetch_row_number(write, work));
-    if (!lowest_number(write, &proposed, &conflicts->first) || !insert_query(write, query, conflicts->root, targets, count))
+    if (!work_lowest(write, &proposed, &conflicts->first) || !insert_query(write, query, conflicts->root, targets, count))
         return false;
     write->root = catalog_relation(write->catalog, conflicts->root);
     return check_all_rows(write, write->root, write->root->is_partition);
@@ -188,7 +175,7 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     update.work = chosen;
     if (!changed)
         return true;
-    if (!lowest_number(write, &chosen, &write->inserted_below))
+    if (!work_lowest(write, &chosen, &write->inserted_below))
         return false;
     return change_one(&update, conflicts->root, &changed) && (*count += changed, true);
 }

@@ -147,6 +147,7 @@ Plan *write_plan(Write *write, const Query *query)
 {
     PlanContext context = *write->context->plan;
     context.rows_wanted = true;
+    context.as_of = query->as_of;
     return plan_query(query, &context, write->arena, write->error);
 }
 

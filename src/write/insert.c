@@ -64,6 +64,7 @@ static Query *rows_of(const Write *write)
     query->rtes[query->result_rte] = ARENA_NEW(write->arena, Rte);
     query->rtes[query->result_rte]->kind = RTE_RESULT;
     query->result_rte = -1;
+    query->as_of = write->context->as_of;
     return query;
 }
 

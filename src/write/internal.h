@@ -51,6 +51,8 @@ bool work_fill(Write *write, const Query *query, const char *order, bool once, W
 WorkTable work_table(Write *write, int64_t number, const PlanColumn *columns, int ncolumns);
 /* It is dropped when the statement's arena is closed. */
 void work_own(Write *write, int64_t work);
+/* The lowest number of its rows; 0: it has none. */
+bool work_lowest(Write *write, const WorkTable *of, int64_t *out) MUST_CHECK;
 /* An entry of the query that reads it. */
 int work_add(Write *write, Query *query, const WorkTable *work);
 int fetch_add_relation(Write *write, Query *query, const CatRelation *relation);
@@ -73,6 +75,9 @@ Query *write_kept(Write *write);
 bool write_change(Write *write, uint64_t *count) MUST_CHECK;
 /* Of one table, whose rows are in the work table. */
 bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
+/* The rows of the work table, table by table; their AFTER triggers. */
+bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
+bool change_after(Write *write) MUST_CHECK;
 /* The number of the relation's column of that name; 0: it has none. */
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
@@ -82,6 +87,12 @@ Expr *change_generated(Write *write, const CatRelation *relation, int number);
 /* By the leaf's column number, from 1: the column of the work table that has its new value; 0: it stays. */
 int *change_places(Write *write, const CatRelation *leaf);
 enum { WORK_RELATION = 1, WORK_ROW = 2 }; /* columns of the work table */
+
+/* ---- merge.c ---- */
+
+bool merge_run(Write *write, uint64_t *count) MUST_CHECK;
+/* Statement triggers of all that its actions do. */
+bool merge_statement(Write *write, bool before) MUST_CHECK;
 
 /* ---- rows.c: a leaf's rows one by one ---- */
 

@@ -231,13 +231,14 @@ static const char **by_number(Write *write, const CatRelation *relation, const i
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
 {
     FetchedRows rows;
+    int ncolumns = query->ntargets - query->norder; /* what they are ordered by comes last */
     *count = 0;
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         const CatRelation *relation = catalog_relation(write->catalog, oid);
         int64_t number;
-        TriggerRow row = {.new_row = by_number(write, relation, columns, query->ntargets, rows.items[i], &number)};
+        TriggerRow row = {.new_row = by_number(write, relation, columns, ncolumns, rows.items[i], &number)};
         if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row))
             return false;
         if (row.left_out)

@@ -146,6 +146,7 @@ static Query *rows_of(Write *write)
     query->kind = QUERY_SELECT;
     query->returning = NULL;
     query->result_rte = -1;
+    query->as_of = write->context->as_of;
     return query;
 }
 
@@ -267,6 +268,11 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
             return false;
         *total += count;
     }
+    return true;
+}
+
+static bool all_after(Write *write, const OidList *leaves)
+{
     for (size_t i = 0; i < leaves->count; i++)
         if (!rows_after(write, leaves->items[i]))
             return false;
@@ -276,16 +282,37 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
     return true;
 }
 
+/* Those with rows in the work table. */
+static bool touched_of(Write *write, OidList *out)
+{
+    OidList leaves = {0};
+    const Rte *target = write->statement->rtes[write->statement->result_rte];
+    return list_leaves(write, write->root->oid, target->only, &leaves) && touched_leaves(write, &leaves, out);
+}
+
+bool change_rows(Write *write, uint64_t *count)
+{
+    OidList touched = {0};
+    *count = 0;
+    return touched_of(write, &touched) && change_all(write, &touched, count);
+}
+
+bool change_after(Write *write)
+{
+    OidList touched = {0};
+    return !write->work.number || (touched_of(write, &touched) && all_after(write, &touched));
+}
+
 bool write_change(Write *write, uint64_t *count)
 {
-    OidList leaves = {0}, touched = {0};
+    OidList leaves = {0};
     uint64_t found;
     const Rte *target = write->statement->rtes[write->statement->result_rte];
     *count = 0;
     if (!list_leaves(write, write->root->oid, target->only, &leaves) ||
         !work_fill(write, rows_of(write), order_of(write, &leaves), write->statement->nfrom > 1, &write->work, &found))
         return false;
-    return !found || (touched_leaves(write, &leaves, &touched) && change_all(write, &touched, count));
+    return !found || (change_rows(write, count) && change_after(write));
 }
 
 bool change_one(Write *write, Oid leaf, uint64_t *count)
@@ -293,5 +320,5 @@ bool change_one(Write *write, Oid leaf, uint64_t *count)
     OidList leaves = {0};
     vec_push(write->arena, &leaves, leaf);
     *count = 0;
-    return change_all(write, &leaves, count);
+    return change_all(write, &leaves, count) && all_after(write, &leaves);
 }

@@ -5,6 +5,8 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
+
 #include "write/internal.h"
 
 typedef struct Owned {
@@ -60,6 +62,19 @@ void work_own(Write *write, int64_t work)
     Owned *owned = ARENA_NEW(write->arena, Owned);
     *owned = (Owned){write->context->engine, work};
     arena_defer(write->arena, drop, owned);
+}
+
+bool work_lowest(Write *write, const WorkTable *of, int64_t *out)
+{
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    work_add(write, query, of);
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = cells ? strtoll(cells[0], NULL, 10) : 0;
+    return true;
 }
 
 int work_add(Write *write, Query *query, const WorkTable *work)

@@ -17,6 +17,7 @@ static const struct {
     {QUERY_INSERT, EVENT_INSERT, "INSERT into", "insert into", write_insert},
     {QUERY_UPDATE, EVENT_UPDATE, "UPDATE of", "update", write_change},
     {QUERY_DELETE, EVENT_DELETE, "DELETE from", "delete from", write_change},
+    {QUERY_MERGE, EVENT_UPDATE, "MERGE into", "merge into", merge_run},
 };
 
 /* Foreign keys and exclusion constraints are not enforced: such tables are not written to. */
@@ -144,6 +145,11 @@ static Query *answer_of(Write *write)
 
 /* ---- all of it ---- */
 
+static bool fire_statement(Write *write, WriteEvent event, bool before)
+{
+    return write->statement->kind == QUERY_MERGE ? merge_statement(write, before) : trigger_statement(write, event, before);
+}
+
 /* DO UPDATE fires the statement triggers of UPDATE too. */
 static bool conflict_statement(const Write *write, bool before)
 {
@@ -169,15 +175,33 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
         kind++;
     *result = (WriteResult){0};
     if (!may_write(&write, kind) || !exec_store_begin(context->engine, write.catalog, &write.number, error) ||
-        !trigger_statement(&write, KINDS[kind].event, true) || !conflict_statement(&write, true) ||
-        !KINDS[kind].run(&write, &result->count))
+        !fire_statement(&write, KINDS[kind].event, true) || !conflict_statement(&write, true) || !KINDS[kind].run(&write, &result->count))
         return false;
     write.root = catalog_relation(write.catalog, root);
-    if (!conflict_statement(&write, false) || !trigger_statement(&write, KINDS[kind].event, false))
+    if (!conflict_statement(&write, false) || !fire_statement(&write, KINDS[kind].event, false))
         return false;
     write.root = catalog_relation(write.catalog, root);
     result->returning = statement->returning ? answer_of(&write) : NULL;
     return true;
+}
+
+const Query *write_source(const Query *statement, Arena *arena)
+{
+    Query *query = query_copy(statement, arena);
+    if (statement->kind == QUERY_INSERT) {
+        query->rtes[query->result_rte] = ARENA_NEW(arena, Rte);
+        query->rtes[query->result_rte]->kind = RTE_RESULT;
+    }
+    query->kind = QUERY_SELECT;
+    query->returning = NULL;
+    query->nactions = 0;
+    query->result_rte = -1;
+    if (query->ntargets)
+        return query;
+    query->targets = ARENA_NEW(arena, Target); /* DELETE */
+    query->targets[query->ntargets++] =
+        (Target){.expr = expr_var(arena, statement->result_rte, COLUMN_ROW, TYPE_INT8, -1, OID_NONE), .name = "row"};
+    return query;
 }
 
 bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error)

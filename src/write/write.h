@@ -30,6 +30,7 @@ typedef struct WriteContext {
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);
     void (*ends)(void *arg, Execution *execution);
+    int64_t as_of;       /* what the statement reads of tables; 0: all that the session sees. Set by write_with */
     int64_t *failed_row; /* out: number of the row that an error is about; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
@@ -65,6 +66,12 @@ bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, A
 typedef struct WriteRewrite WriteRewrite;
 WriteRewrite *write_rewrite_read(const WriteContext *context, Oid relation, Expr *const *values, Arena *arena, Error *error);
 bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
+
+/* What makes the rows that are written or changed, to be shown. */
+const Query *write_source(const Query *statement, Arena *arena);
+
+/* Runs the items of WITH, of which some write; the statement that is left to be run, in the same context. NULL: the error is set. */
+const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error);
 
 /* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves
  * it to the transaction's end to undo what was written. */

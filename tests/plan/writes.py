@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""EXPLAIN of statements that write: the plan of their rows below what is done with them; only ANALYZE writes."""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
+from servers import Medley, temporary_directory  # noqa: E402
+
+SETUP = "CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t VALUES (1, 'x'), (2, 'y')"
+ROWS = "SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"
+PLANS = [
+    ("INSERT INTO t VALUES (3, 'z')", "Insert on t", 1, "1x 2y 3z"),
+    ("INSERT INTO t VALUES (3, 'z'), (4, 'w') ON CONFLICT DO NOTHING", "Insert on t", 1, "1x 2y 3z 4w"),
+    ("UPDATE t SET b = 'u' WHERE a > 2 RETURNING *", "Update on t", 2, "1x 2y 3u 4u"),
+    ("DELETE FROM t USING t o WHERE o.a = t.a AND o.a > 3", "Delete on t", 1, "1x 2y 3u"),
+    ("MERGE INTO t USING (VALUES (1), (9)) v(x) ON a = x WHEN MATCHED THEN UPDATE SET b = 'm' WHEN NOT MATCHED THEN INSERT VALUES (x, 'n')",
+     "Merge on t", 2, "1m 2y 3u 9n"),
+]
+
+
+def main():
+    failed = 0
+
+    def ok(name, got, wanted):
+        nonlocal failed
+        failed += got != wanted
+        print(f"ok writes: {name}" if got == wanted else f"not ok writes: {name}\n#   want {wanted!r}\n#   got  {got!r}", flush=True)
+
+    with temporary_directory() as directory, Medley(os.environ["MEDLEY_BUILD"], directory) as medley:
+        def ask(sql):
+            done = medley.psql("-Atq", "-c", sql, timeout=60)
+            return (done.stdout or done.stderr).strip()
+
+        medley.psql("-q", "-c", SETUP, check=True)
+        before = ask(ROWS)
+        for statement, heading, count, after in PLANS:
+            ok(f"{heading}: shown", ask(f"EXPLAIN (COSTS OFF) {statement}").split("\n")[0], heading)
+            ok(f"{heading}: not done", ask(ROWS), before)
+            plan = ask(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {statement}")
+            ok(f"{heading}: counted", plan.split("\n")[0], f"{heading}  (actual rows={count})")
+            ok(f"{heading}: done", ask(ROWS), after)
+            before = after
+        ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")
+        ok("with ANALYZE", ask("BEGIN READ ONLY; EXPLAIN ANALYZE DELETE FROM t"), "ERROR:  cannot execute DELETE in a read-only transaction")
+    return 1 if failed else 0
+
+
+sys.exit(main())

@@ -1,0 +1,63 @@
+-- WITH items that write: INSERT, UPDATE, DELETE ... RETURNING, what they and the statement see, errors.
+CREATE SCHEMA withs;
+SET search_path = withs;
+create table t (a int primary key, b text); create table log (a int, b text, op text);
+insert into t values (1, 'one'), (2, 'two'), (3, 'three');
+with gone as (delete from t where a = 1 returning *) select * from gone;
+with gone as (delete from t where a = 2 returning *) insert into log select a, b, 'del' from gone;
+with n as (insert into t values (4, 'four'), (5, 'five') returning a, b) select n.*, (select count(*) from t) from n order by a;
+with n as (insert into t values (6, 'six')) select count(*) from t;
+with u as (update t set b = upper(b) returning a, b) select u.b as new, t.b as old from u join t using (a) order by a;
+select * from t order by a;
+with d as (delete from t where a > 4 returning *), i as (insert into log select a, b, 'moved' from d returning a as aa) update t set b = b || aa from i where t.a = i.aa - 2 returning t.*, aa;
+select * from t order by a; select * from log order by a;
+with src as (select 10 as a, 'ten' as b union all select 11, 'eleven'), i as (insert into t select * from src returning a) select src.b, i.a from src join i using (a) order by 2;
+with recursive r(n) as (select 20 union all select n + 1 from r where n < 23), i as (insert into t select n, 'r' || n from r returning *) select * from i order by a;
+with x(p, q) as (insert into t values (30, 'x') returning a, b) select p + 1, q from x;
+with x as (update t set b = 'u' where a = 30 returning *), y as (update t set b = 'v' where a = 30 returning *) select (select count(*) from x) + (select count(*) from y);
+with x as (insert into t values (31, 'x') returning a) delete from t using x where t.a = x.a;
+select * from t where a >= 30 order by a;
+with a1 as (insert into t values (40, 'p') returning a), a2 as (insert into t select a + 1, 'q' from a1 returning a), a3 as (insert into t select a + 1, 'r' from a2 returning a) select * from a1, a2, a3;
+with x as (select a from t where a >= 40) delete from t where a in (select a from x) returning a;
+with x as (insert into t values (3, 'clash') on conflict (a) do update set b = excluded.b returning *) table x;
+with x as (insert into t values (3, 'clash')) select 1;
+with x as (delete from t where a = 3 returning *) insert into t select a, b from x;
+with x as (delete from t where a = 20 returning *) select a, b, a + 1 from x union all select a, b, 0 from t where a = 20;
+-- generated columns, defaults
+create table g (a serial, b int, c int generated always as (b * 2) stored);
+with x as (insert into g (b) values (1), (2) returning *), y as (insert into g (a, b) select a + 100, c + 10 from x returning *) select * from y order by 1;
+with x as (update g set b = b + 1 returning a, c), y as (insert into g (a, b) select a + 200, c from x returning *) select * from y order by a;
+-- triggers
+create function say() returns trigger language plpgsql as $$ begin raise notice '% % % %', tg_name, tg_when, tg_level, tg_op; if tg_op = 'DELETE' then return old; end if; return new; end $$;
+create trigger t1 after insert or update or delete on g for each row execute function say();
+create trigger t2 before insert or update or delete on g for each row execute function say();
+with x as (delete from g where a = 1 returning b) select * from x;
+-- prepared, in functions
+prepare p (int) as with x as (insert into t values ($1, 'prep') returning *) select * from x;
+execute p (50); execute p (51);
+create function f(int) returns setof t language sql as $$ with x as (insert into t values ($1, 'fun') returning *) select * from x $$;
+select * from f(60);
+do $$ declare n int; begin with x as (delete from t where a >= 50 returning *) select count(*) into n from x; raise notice 'gone: %', n; end $$;
+begin; with x as (delete from t returning *) select count(*) from x; select count(*) from t; rollback; select count(*) from t;
+-- errors
+with x as (insert into t values (70, 'x')) select * from x;
+with x as (insert into t values (70, 'x') returning a) select * from x, (with y as (delete from t returning *) select * from y) z;
+select * from (with y as (delete from t returning *) select * from y) z;
+with recursive x as (insert into t select * from x returning *) select * from x;
+with x as (merge into t using log on t.a = log.a when matched then delete) select 1;
+with x(a, b, c) as (insert into t values (70, 'x') returning a) select * from x;
+with x as (select 1), x as (delete from t) select 1;
+with x as (insert into nix values (1) returning *) select 1;
+create view v as with x as (delete from t returning *) select * from x;
+create materialized view v as with x as (delete from t returning *) select * from x;
+begin; declare c cursor for with x as (delete from t returning *) select * from x; rollback;
+begin read only; with x as (delete from t returning *) select * from x; rollback;
+copy (with x as (insert into t values (80, 'copied') returning *) select * from x) to stdout;
+create role withs_r; grant usage on schema withs to withs_r; grant select on t to withs_r; set role withs_r;
+with x as (delete from t returning *) select * from x;
+with x as (insert into t values (90, 'r') returning *) select * from x;
+reset role; grant insert on t to withs_r; set role withs_r;
+with x as (insert into t values (90, 'r') returning *) select * from x;
+reset role; drop owned by withs_r; drop role withs_r;
+select * from t order by a;
+DROP SCHEMA withs CASCADE;
