@@ -127,6 +127,10 @@ bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);
+/* Beside "column op other", or op "=" of a list of them: what an index can find of it, and " AND "; nothing where there is no such thing.
+ */
+bool sqlite_candidates(Printer *printer, const char *op, const Expr *column, Expr *const *others, int count);
+bool sqlite_list_candidates(Printer *printer, const Expr *column, int list); /* list: number of the parameter that is JSON */
 /* print_catalog.c: the catalog's own SQLite */
 /* *done: nothing else has to be tried. */
 bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done);

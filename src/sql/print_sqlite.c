@@ -5,9 +5,16 @@
  *     booleans as 0 and 1, byte-ordered texts).
  *  2. Functions and operators: only what data/functions.tsv spells for sqlite.
  *  3. What nests so deeply that the parser would overflow is refused.
+ *  4. Where a column's values may be of other types than declared, comparisons are of what a scan would make of them, which no index knows:
+ *     what an index can find is said beside these. It may say of a row that it is none only where the comparison says so too, or fails.
  * Any thread.
  */
+#include <string.h>
+
 #include "sql/print_internal.h"
+
+/* The parser's stack: a hundred symbols, of which each construct holds some until it ends (measured). */
+enum { PARSER_STACK = 78, QUERY_COST = 6, SUBLINK_COST = 6, OPERATOR_COST = 3, CALL_COST = 5 };
 
 /* Whether values of the type compare in SQLite as in PostgreSQL. */
 bool sqlite_type_allowed(Printer *printer, Oid type)
@@ -38,6 +45,100 @@ bool sqlite_constant(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* ---- what an index can find (4) ---- */
+
+static bool is_integer(Oid type)
+{
+    return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8;
+}
+
+static bool is_comparable(const Printer *printer, const Expr *expr, bool integers)
+{
+    bool is_var = expr->kind == EXPR_VAR && printer->context->untrusted_types && printer->dialect->kind == DIALECT_SQLITE;
+    return (is_var || expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM) &&
+           (integers ? is_integer(expr->type) : expr->type == TYPE_TEXT);
+}
+
+/* In the order of SQLite numbers come before texts, and these before blobs. Integers may lie there as numbers or texts, texts as anything;
+ * an order of texts depends on what the column's affinity makes of the other side, equality does not. */
+static const char *also_candidates(const char *op, bool integers)
+{
+    bool found = str_eq(op, "=") || (integers && !str_eq(op, "<>") && strchr("<>", op[0]) && (!op[1] || str_eq(op + 1, "=")));
+    return !found ? NULL : integers ? ">= ''" : "< ''";
+}
+
+static bool print_stored(Printer *printer, const Expr *column)
+{
+    bool ok = print_column(printer, column);
+    str_add(printer->out, " COLLATE BINARY ");
+    return ok;
+}
+
+/* " OR those of kinds that compare otherwise) AND " */
+static bool print_odd_kinds(Printer *printer, const Expr *column, const char *also)
+{
+    str_add(printer->out, " OR ");
+    if (!print_stored(printer, column))
+        return false;
+    str_add(printer->out, also);
+    if (column->type == TYPE_TEXT) {
+        str_add(printer->out, " OR ");
+        if (!print_stored(printer, column))
+            return false;
+        str_add(printer->out, ">= x''");
+    }
+    str_add(printer->out, ") AND ");
+    return true;
+}
+
+bool sqlite_list_candidates(Printer *printer, const Expr *column, int list)
+{
+    if (column->kind != EXPR_VAR || !is_comparable(printer, column, is_integer(column->type)))
+        return true;
+    str_add(printer->out, "(");
+    if (!print_stored(printer, column))
+        return false;
+    str_addf(printer->out, "IN (SELECT value FROM json_each(?%d))", list);
+    return print_odd_kinds(printer, column, also_candidates("=", is_integer(column->type)));
+}
+
+bool sqlite_candidates(Printer *printer, const char *op, const Expr *column, Expr *const *others, int count)
+{
+    enum { MORE_STACK = 5 };
+    bool integers = is_integer(column->type);
+    const char *also = also_candidates(op, integers);
+    if (!also || !count || column->kind != EXPR_VAR || !is_comparable(printer, column, integers) ||
+        printer->stack > PARSER_STACK - MORE_STACK)
+        return true;
+    for (int i = 0; i < count; i++)
+        if (!is_comparable(printer, others[i], integers))
+            return true;
+    str_add(printer->out, "(");
+    if (!print_stored(printer, column))
+        return false;
+    str_add(printer->out, count > 1 ? "IN (" : op);
+    str_add(printer->out, " ");
+    if (!print_list(printer, others, count, ", "))
+        return false;
+    str_add(printer->out, count > 1 ? ")" : "");
+    return print_odd_kinds(printer, column, also);
+}
+
+static const char *mirrored(const char *op)
+{
+    static const char *const PAIRS[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
+    for (size_t i = 0; i < COUNT_OF(PAIRS); i++)
+        if (str_eq(op, PAIRS[i][0]))
+            return PAIRS[i][1];
+    return op;
+}
+
+static bool print_candidates(Printer *printer, const char *op, const Expr *expr)
+{
+    Expr *left = expr->args[0], *right = expr->args[1];
+    return sqlite_candidates(printer, op, left, &right, 1) && sqlite_candidates(printer, mirrored(op), right, &left, 1);
+}
+
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
@@ -51,12 +152,19 @@ bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         const CatProc *function = catalog_proc(printer->catalog, proc);
         return print_refuse(printer, expr, "%s %s is", row ? "operator" : "function", row ? row->name : function ? function->name : "?");
     }
-    return print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL);
+    Str *out = printer->out, candidates;
+    str_init(&candidates, printer->arena);
+    const CatOperator *row = op && expr->nargs == 2 && printer->context->untrusted_types ? catalog_operator(printer->catalog, op) : NULL;
+    printer->out = &candidates;
+    bool ok = !row || print_candidates(printer, row->name, expr);
+    printer->out = out;
+    str_addf(out, "%s%s", candidates.len ? "(" : "", candidates.data);
+    ok = ok && print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL);
+    str_add(out, candidates.len ? ")" : "");
+    return ok;
 }
 
-/* ---- the parser's stack: a hundred symbols, of which each construct holds some until it ends (measured) ---- */
-
-enum { PARSER_STACK = 78, QUERY_COST = 6, SUBLINK_COST = 6, OPERATOR_COST = 3, CALL_COST = 5 };
+/* ---- depth ---- */
 
 static int stack_cost(const Expr *expr)
 {

@@ -293,6 +293,8 @@ static bool print_expanded(Printer *printer, const Expr *expr, const CatOperator
     if (printer->dialect->kind == DIALECT_SQLITE && !in)
         return print_refuse(printer, expr, "this comparison with an array is");
     str_add(out, "(");
+    if (in && !all && !sqlite_candidates(printer, "=", left, items, count))
+        return false;
     if (in && !print_key(printer, left, KEY_EQUALITY))
         return false;
     str_add(out, !in ? "" : all ? " NOT IN (" : " IN (");
@@ -376,7 +378,7 @@ static bool print_in_json(Printer *printer, const Expr *expr, const Expr *list)
     str_add(printer->out, "(");
     if (!sqlite_type_allowed(printer, type_array_element(list->type)))
         return print_refuse(printer, expr, "a list of this type is");
-    if (!print_expr(printer, expr->args[0]))
+    if (!sqlite_list_candidates(printer, expr->args[0], list->u.param) || !print_expr(printer, expr->args[0]))
         return false;
     str_addf(printer->out, " IN (SELECT value FROM json_each(?%d)))", list->u.param);
     return true;

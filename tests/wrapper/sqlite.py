@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """sqlite_fdw's filters and groups are exact whatever kinds of values a column holds, and whatever collation it has: what SQLite computes is
 what the same query gives over the values that a plain scan reads."""
+import json
 import os
 import sqlite3
 import sys
@@ -15,7 +16,7 @@ ROWS = [(1, 5, 5, "Abc", 1.0, b"5", 5, 4294967296, 1), (2, "5", "5", "abc", 0.1,
         (7, 0, "", "abc ", -0.0, "-1", 8, "4294967296", 0)]
 
 # What no integer can be made of fails, with the same words in a filter as in a scan.
-WRONG = [("SELECT id FROM wrong", "SELECT count(*) FROM wrong WHERE id = 5", 'invalid input syntax for type integer: "x"'),
+WRONG = [("SELECT id FROM wrong", "SELECT count(*) FROM wrong WHERE id = 5", 'invalid input syntax for type integer'),
          ("SELECT b FROM wrong", "SELECT count(*) FROM wrong WHERE b = 5", "a blob of 1 bytes is no value of the declared type")]
 
 OBJECTS = """
@@ -41,6 +42,23 @@ QUERIES += ["SELECT a.id, b.id FROM {t} a JOIN {t} b ON a.i = b.x ORDER BY 1, 2"
             "SELECT c FROM {t} ORDER BY c DESC LIMIT 3", "SELECT x FROM {t} UNION SELECT i FROM {t} ORDER BY 1"]
 
 
+# What SQLite looks up in an index, though its values are compared as what Medley reads.
+INDEXED = ["SELECT n FROM t WHERE id = 3", "SELECT n FROM t WHERE id IN (3, 4, 5)", "SELECT n FROM t WHERE big <= 7 AND big >= 5", "SELECT n FROM t WHERE 5 > small",
+           "SELECT n FROM t WHERE x = '5'", "SELECT n FROM t WHERE x IN ('5', '7')", "SELECT a.i FROM t a JOIN t b ON a.n = b.id WHERE a.id = 3"]
+
+
+def finds(file, medley, query):
+    plan = json.loads(medley.psql("-At", "-c", f"EXPLAIN (VERBOSE, FORMAT JSON) {query}").stdout)[0]["Plan"]
+    source = sqlite3.connect(file)
+    for bits in (2, 4, 8):
+        source.create_function(f"medley_int{bits}", 1, lambda value: value, deterministic=True)
+    steps = [row[3] for row in source.execute("EXPLAIN QUERY PLAN " + plan["Remote SQL"])]
+    source.close()
+    good = any("USING INDEX" in step for step in steps) and not any(step.startswith("SCAN") for step in steps)
+    print(f"ok sqlite: by an index: {query}" if good else f"not ok sqlite: by an index: {query}\n# {plan['Remote SQL']}\n# {steps}")
+    return good
+
+
 def main():
     failed = 0
     with temporary_directory() as directory:
@@ -48,6 +66,8 @@ def main():
         source = sqlite3.connect(file)
         source.execute("CREATE TABLE t (id INTEGER, i INTEGER, x, c TEXT COLLATE NOCASE, r REAL, b BLOB, n, big, small)")
         source.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ROWS)
+        for column in ("id", "i", "x", "c", "n", "big", "small"):
+            source.execute(f"CREATE INDEX t_{column} ON t ({column})")
         source.commit()
         source.close()
         with Medley(os.environ["MEDLEY_BUILD"], directory) as medley:
@@ -68,6 +88,7 @@ def main():
                 good = all(words in medley.psql("-c", query).stdout for query in (scan, shipped))
                 failed += not good
                 print(f"ok sqlite: {shipped} fails" if good else f"not ok sqlite: {shipped} fails: {medley.psql('-c', shipped).stdout}")
+            failed += not all([finds(file, medley, query) for query in INDEXED])
     sys.exit(failed > 0)
 
 
