@@ -1,6 +1,6 @@
 /*
  * func_aggregate.c - aggregates of the local engine that keep a few numbers a group: sums and moments of numerics, sums of intervals and
- * reals, moments of one float or two.
+ * reals, moments of one float or two; and the least and the greatest where equal values differ.
  *
  *  1. A state is one pointer, NULL until the first row: groups without a row cost nothing.
  *  2. Numerics are summed exactly: in 128 bits while they fit, beyond that as texts.
@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Every state begins so: who closes it is not told which it is. */
 typedef struct Head {
@@ -252,6 +253,88 @@ static bool spans_finish(Oid proc, const void *state, Value *out, Arena *arena, 
     return true;
 }
 
+/* ---- the least and the greatest ---- */
+
+/* Of values that are equal PostgreSQL keeps the last one. In one piece: the value's bytes, then those of its key. */
+typedef struct Extreme {
+    Head head;
+    size_t value_len, key_len;
+    char bytes[];
+} Extreme;
+
+static int key_order(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    size_t len = a_len < b_len ? a_len : b_len;
+    int order = len ? memcmp(a, b, len) : 0;
+    return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static bool keep(void **state, int sign, const char *value, size_t value_len, const char *key, size_t key_len)
+{
+    Extreme *kept = *state;
+    if (kept && sign * key_order(key, key_len, kept->bytes + kept->value_len, kept->key_len) < 0)
+        return true;
+    if (!kept || value_len + key_len > kept->value_len + kept->key_len) {
+        free(kept);
+        *state = NULL;
+        kept = new_state(state, sizeof *kept + value_len + key_len);
+    }
+    kept->value_len = value_len;
+    kept->key_len = key_len;
+    memcpy(kept->bytes, value, value_len);
+    memcpy(kept->bytes + value_len, key, key_len);
+    return true;
+}
+
+static bool greatest_text_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return keep(state, 1, args[0].s.ptr, args[0].s.len, args[1].s.ptr, args[1].s.len);
+}
+
+static bool least_text_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return keep(state, -1, args[0].s.ptr, args[0].s.len, args[1].s.ptr, args[1].s.len);
+}
+
+static bool greatest_span_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return keep(state, 1, (const char *)&args[0].interval, sizeof args[0].interval, args[1].s.ptr, args[1].s.len);
+}
+
+static bool least_span_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return keep(state, -1, (const char *)&args[0].interval, sizeof args[0].interval, args[1].s.ptr, args[1].s.len);
+}
+
+static bool greatest_merge(void **state, const void *other, Arena *arena, Error *error)
+{
+    const Extreme *from = other;
+    return keep(state, 1, from->bytes, from->value_len, from->bytes + from->value_len, from->key_len);
+}
+
+static bool least_merge(void **state, const void *other, Arena *arena, Error *error)
+{
+    const Extreme *from = other;
+    return keep(state, -1, from->bytes, from->value_len, from->bytes + from->value_len, from->key_len);
+}
+
+static bool extreme_text_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+{
+    const Extreme *kept = state;
+    out->is_null = false;
+    out->s.ptr = arena_strndup(arena, kept->bytes, kept->value_len);
+    out->s.len = kept->value_len;
+    return true;
+}
+
+static bool extreme_span_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+{
+    const Extreme *kept = state;
+    out->is_null = false;
+    memcpy(&out->interval, kept->bytes, sizeof out->interval);
+    return true;
+}
+
 /* ---- floats ---- */
 
 /* Of x, and of pairs y, x: count, sums, sums of squared differences from the mean and of their products. */
@@ -428,6 +511,10 @@ static const FuncAggregate AGGREGATES[] = {
     {"numeric_total", {TYPE_TEXT}, 1, TYPE_TEXT, OID_NONE, sum_step, numbers_merge, sum_finish},
     {"numeric_average", {TYPE_TEXT}, 1, TYPE_TEXT, OID_NONE, sum_step, numbers_merge, average_finish},
     {"interval_total", {TYPE_INTERVAL}, 1, TYPE_INTERVAL, OID_NONE, spans_step, spans_merge, spans_finish},
+    {"greatest_text", {TYPE_TEXT, TYPE_BYTEA}, 2, TYPE_TEXT, OID_NONE, greatest_text_step, greatest_merge, extreme_text_finish},
+    {"least_text", {TYPE_TEXT, TYPE_BYTEA}, 2, TYPE_TEXT, OID_NONE, least_text_step, least_merge, extreme_text_finish},
+    {"greatest_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, greatest_span_step, greatest_merge, extreme_span_finish},
+    {"least_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, least_span_step, least_merge, extreme_span_finish},
     {"float4_total", {TYPE_FLOAT4}, 1, TYPE_FLOAT4, OID_NONE, real_step, real_merge, real_finish},
     NUMERIC_MOMENTS("var_pop", F_VAR_POP_NUMERIC),
     NUMERIC_MOMENTS("var_samp", F_VAR_SAMP_NUMERIC),

@@ -391,7 +391,7 @@ static bool print_by_texts(Printer *printer, const Expr *expr, const AggParts *p
     printer->out = &text;
     bool ok = true;
     if (expr->u.window.is_aggregate) { /* min, max */
-        str_addf(&text, "%s(%s, ", expr->oid == F_MAX_INTERVAL ? "arg_max" : "arg_min", args[0]->u.value);
+        str_addf(&text, "%s(%s, ", expr->oid == F_MAX_INTERVAL ? "mdl_greatest_text" : "mdl_least_text", args[0]->u.value);
         ok = print_key(printer, expr->args[0], KEY_ORDER);
         str_addf(&text, ")%s", parts->suffix);
     } else {

@@ -196,6 +196,8 @@ static bool print_set_function(Printer *printer, const Expr *expr)
 
 static bool print_func(Printer *printer, const Expr *expr)
 {
+    if (printer->dialect->kind == DIALECT_DUCKDB && print_is_json_record(expr))
+        return print_json_record_call(printer, expr);
     if (expr->u.func.returns_set)
         return print_set_function(printer, expr);
     /* smallint to oid is a cast by int4(smallint): the bits of its result count */

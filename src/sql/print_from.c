@@ -131,6 +131,8 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
 {
     Str *out = printer->out;
     *rows = false;
+    if (print_is_json_record(call))
+        return print_json_record_list(printer, call);
     if (call->kind != EXPR_FUNC)
         return print_one(printer, call);
     if (print_is_series(call->oid)) {
@@ -175,6 +177,8 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
 static bool print_function_columns(Printer *printer, const Rte *rte, const Expr *call, bool rows, const char *e, int first, int count)
 {
     Str *out = printer->out;
+    if (print_is_json_record(call))
+        return print_json_record_columns(printer, rte, call, e, first, count);
     for (int i = 0; i < count; i++) {
         const RteColumn *column = &rte->columns[first + i];
         const char *element = rows ? arena_printf(printer->arena, "mdl_array_get(%s, %d)", e, i + 1) : e;
@@ -271,6 +275,9 @@ static bool print_remote_function(Printer *printer, const Rte *rte)
         return catalog_function(printer, rte);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, NULL, "a function in FROM is");
+    for (int i = 0; i < rte->nfunctions; i++)
+        if (rte->function_defined && rte->function_defined[i])
+            return print_refuse(printer, rte->functions[i], "a column definition list is");
     str_add(printer->out, rte->nfunctions > 1 ? "ROWS FROM (" : "");
     if (!print_list(printer, rte->functions, rte->nfunctions, ", "))
         return false;

@@ -80,6 +80,12 @@ bool print_from(Printer *printer);
 bool print_function_list(Printer *printer, const Expr *call, bool *rows);
 bool print_is_series(Oid proc);
 const char *print_cte_name(Printer *printer, int cte, int levels_up);
+/* print_json_record.c: functions that make rows of JSON objects */
+bool print_is_json_record(const Expr *call);
+bool print_json_record_list(Printer *printer, const Expr *call); /* of the objects' texts */
+bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *call, const char *object, int first, int count);
+bool print_json_record_column(Printer *printer, const char *object, const char *name, Oid type, int32_t typmod, const char *given);
+bool print_json_record_call(Printer *printer, const Expr *call);
 /* print_expr.c */
 /* A column reference as it is; whether its values can be trusted to be of the declared type is not asked. */
 bool print_column(Printer *printer, const Expr *expr);
