@@ -290,7 +290,7 @@ static const char *check_clause(const PgQuery__ViewStmt *statement)
 
 static bool check_writable(Command *command, const Query *query, const char *options)
 {
-    const char *reason = view_has_check_option(options) ? view_not_updatable(command, query) : NULL;
+    const char *reason = view_has_check_option(options) ? sql_view_not_updatable(query) : NULL;
     if (!reason)
         return true;
     error_unsupported(command->error, "WITH CHECK OPTION is supported only on automatically updatable views");

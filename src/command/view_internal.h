@@ -6,8 +6,6 @@
 
 #include "command/table_internal.h"
 
-/* Why the query of a view cannot be written through, in PostgreSQL's words; NULL: it can (manual, CREATE VIEW, "Updatable Views"). */
-const char *view_not_updatable(Command *command, const Query *query);
 /* CHECK OPTION among these asks for a view that can be written through. */
 bool view_check_options(Command *command, Oid view, const char *options) MUST_CHECK;
 /* What it is a view of; false: it cannot be written through. */

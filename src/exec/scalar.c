@@ -254,7 +254,9 @@ static bool register_helpers(Database *database, duckdb_connection connection, A
                                      .nargs = helper->nargs,
                                      .args = layouts(helper->args, helper->nargs, arena),
                                      .result = type_layout(helper->result, -1)};
-        if (!register_function(connection, function, arena_printf(arena, "mdl_%s", helper->name), false, error))
+        const FuncFact *fact = helper->proc ? func_fact(helper->proc) : NULL;
+        bool is_volatile = fact && fact->volatility == 'v' && !fact->returns_set;
+        if (!register_function(connection, function, arena_printf(arena, "mdl_%s", helper->name), is_volatile, error))
             return false;
     }
     return true;

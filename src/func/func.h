@@ -183,7 +183,7 @@ typedef struct FuncHelper {
     const char *name;
     FuncImpl impl;
     Oid proc; /* FuncCall.proc: which function or type the helper works for */
-    Oid args[4];
+    Oid args[5];
     int nargs;
     Oid result;
     bool strict, returns_list;

@@ -555,6 +555,8 @@ static const FuncHelper HELPERS[] = {
      TYPE_TEXT,
      false,
      true},
+    {"hash_partition", helper_hash_partition, 0, {TYPE_OID, TYPE_INT4, TYPE_INT4, TYPE_TEXT, TYPE_TEXT}, 5, TYPE_BOOL, false, false},
+    {"identity_next", helper_identity_next, F_NEXTVAL_REGCLASS, {TYPE_OID}, 1, TYPE_INT8, true, false},
     {"format", format, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"rows_13208", set_rows, F_PG_EXPANDARRAY_ANYARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
     {"rows_2289", set_rows, F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},

@@ -104,6 +104,10 @@ static inline bool return_text(FuncCall *call, const char *text)
     return text ? return_bytes(call, text, strlen(text)) : return_null(call);
 }
 
+/* Helpers of the local engine (func_helper.c). */
+bool helper_hash_partition(FuncCall *call);
+bool helper_identity_next(FuncCall *call);
+
 /* A stored expression as it reads now; one that cannot be read as it is stored. */
 const char *func_stored_expr(FuncCall *call, const FuncStoredText *stored);
 

@@ -42,6 +42,15 @@ static bool next_value(FuncCall *call)
            return_int(call, value);
 }
 
+/* Of an identity column: who may insert needs no right on the sequence. */
+bool helper_identity_next(FuncCall *call)
+{
+    int64_t value;
+    const CatSequence *sequence = find_sequence(call, arg_oid(call, 0), 0);
+    return sequence && check_writable(call, "nextval") && catalog_sequence_next(call->context->catalog, sequence, &value, call->error) &&
+           return_int(call, value);
+}
+
 static bool current_value(FuncCall *call)
 {
     int64_t value;

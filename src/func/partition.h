@@ -16,6 +16,9 @@ typedef struct PartitionKeyColumn {
     int32_t typmod;
 } PartitionKeyColumn;
 
+/* The table of satisfies_hash_partition in conditions of our own: the values are known to be those of the key. */
+#define PARTITION_KEY_CHECKED 4294967295u
+
 typedef struct PartitionKey {
     Oid relation;
     char strategy; /* l r h */

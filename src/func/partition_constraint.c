@@ -16,6 +16,7 @@ typedef struct Writer {
     const PartitionKey *key;
     Arena *arena;
     Error *error;
+    bool shown;
 } Writer;
 
 /* ---- terms ---- */
@@ -213,7 +214,8 @@ static void hash_terms(Writer *writer, const PartitionBound *bound, StrList *ter
 {
     Str out;
     str_init(&out, writer->arena);
-    str_addf(&out, "satisfies_hash_partition('%u'::oid, %d, %d", writer->key->relation, bound->modulus, bound->remainder);
+    str_addf(&out, "satisfies_hash_partition('%u'::oid, %d, %d", writer->shown ? writer->key->relation : PARTITION_KEY_CHECKED,
+             bound->modulus, bound->remainder);
     for (int i = 0; i < writer->key->ncolumns; i++)
         str_addf(&out, ", %s", bare_expr(writer, i));
     str_addc(&out, ')');
@@ -272,7 +274,7 @@ static bool add_terms(const FuncContext *context, Oid relation, bool shown, int 
     if (!add_terms(context, parent, shown, depth + 1, arena, terms, error))
         return false;
     PartitionKey *key = partition_key(context->catalog, parent, arena, error);
-    Writer writer = {context, key, arena, error};
+    Writer writer = {context, key, arena, error, shown};
     if (key && shown)
         show_exprs(context, key, arena);
     return key && own_terms(&writer, text, terms);
@@ -281,7 +283,7 @@ static bool add_terms(const FuncContext *context, Oid relation, bool shown, int 
 bool partition_constraint(const FuncContext *context, Oid relation, bool shown, Arena *arena, const char **out, Error *error)
 {
     StrList terms = {0};
-    Writer writer = {context, NULL, arena, error};
+    Writer writer = {context, NULL, arena, error, shown};
     *out = NULL;
     if (!add_terms(context, relation, shown, 0, arena, &terms, error))
         return false;

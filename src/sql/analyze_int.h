@@ -96,6 +96,7 @@ typedef struct Analyzer {
 
 /* One thing in FROM that column names may refer to. */
 typedef struct NsItem {
+    bool is_view; /* that is written through: its columns are expressions over what is below; the entry keeps who read what */
     Rte *rte;
     int index;        /* of the rte in its query */
     const char *name; /* what it is referred to by; NULL: only its columns are known (a join without alias) */
@@ -136,6 +137,7 @@ typedef struct Scope {
     Expr *last_set;             /* the last set-returning call that was made */
     bool keep_unknown;          /* the leaves of a set operation: literals wait for the other side's type */
     struct CteState *recursive; /* the recursive WITH item whose query this is */
+    struct WriteView *view;     /* the view that this statement writes through; NULL: it names a table */
 } Scope;
 
 /* ---- analyze.c: scopes and statements ---- */
@@ -243,6 +245,9 @@ bool from_apply_alias(Scope *scope, Rte *rte, const PgQuery__Alias *alias);
 void names_set_lateral(NsList *names, bool only, bool ok);
 Rte *rte_for_query(Analyzer *an, Query *query, const char *alias);
 Rte *rte_for_relation(Analyzer *an, const CatRelation *relation);
+/* The view's query, analysed as its owner. flat: views in it are relations. */
+Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat);
+bool relation_expand_view(Scope *scope, Rte *rte, const CatRelation *view);
 bool analyze_values(Scope *scope, const PgQuery__SelectStmt *stmt);
 /* From OUT and TABLE parameters; fewer than two: false. */
 bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, int *ncolumns);
@@ -268,16 +273,45 @@ Expr *domain_cast_elements(Scope *scope, Expr *expr, Oid array, int location);
 /* The array type that has the base type of the array's elements. */
 Oid domain_plain_array(Catalog *catalog, Oid array);
 
+/* ---- write_view.c ---- */
+
+/* Which statement: its word is part of messages. */
+typedef enum WriteVerb { WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE } WriteVerb;
+
+/* A view that is written through: entry 0 of the statement is the table below. */
+typedef struct WriteView {
+    const CatRelation *relation; /* as named */
+    Rte *rte;                    /* an entry that is only asked for privileges */
+    const CatRelation *base;
+    Expr **columns; /* by attnum - 1, over entry 0 */
+    Expr *where;    /* which rows the view has; NULL: all */
+    WriteVerb verb;
+    VEC(ViewCheck) levels, checks; /* conditions of this view and those below, lowest first; those that new rows have to meet */
+    VEC(Rte *) between;            /* entries of the views between both, alike; the last one is the table's own */
+} WriteView;
+
+/* The table's entry, which is made entry 0 of the scope's query; scope->view is set. NULL: the error is set. */
+Rte *write_view_open(Scope *scope, const CatRelation *view, WriteVerb verb);
+bool write_view_has_trigger(Scope *scope, const CatRelation *view, WriteVerb verb, bool *out);
+/* What names refer to: the view's columns. */
+NsItem *write_view_names(Scope *scope, const WriteView *view, const char *alias, const char *alias_written);
+/* The column of the table that a column of the view is. 0: none, the error is set. */
+int write_view_column(Scope *scope, const WriteView *view, int number);
+/* For an UPDATE of rows that are there already: asked for its own privileges, in the scope's query. */
+WriteView *write_view_for_conflict(Scope *scope, const WriteView *view);
+/* Once all is analysed: the privileges that are needed below. */
+void write_view_privileges(const WriteView *view, Rte *target);
+
 /* ---- assign.c: what writes share ---- */
 
 /* The table that is written to, added to the query as its result_rte. */
-Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required);
+Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, WriteVerb verb);
 int assign_find_column(const CatRelation *relation, const char *name); /* 0: none */
 /* The value as the column's type. */
 Expr *assign_value(Scope *scope, const CatRelation *relation, Expr *value, int number);
-/* What the column gets where nothing else is given. */
 /* DEFAULT as it was written, for texts. */
 Expr *assign_default_marker(Arena *arena, const CatColumn *column);
+/* What the column gets where nothing else is given. */
 Expr *assign_default(Scope *scope, const CatRelation *relation, const CatColumn *column);
 /* Of a generated column, over the relation's columns (entry 0). */
 Expr *assign_generated(Scope *scope, const CatRelation *relation, const CatColumn *column);

@@ -3,7 +3,31 @@
  */
 #include "sql/analyze_int.h"
 
-Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required)
+/* Its INSTEAD OF trigger gets the rows, or the table below it does. */
+static Rte *open_view(Scope *scope, const PgQuery__RangeVar *node, const CatRelation *view, AclMask required, WriteVerb verb)
+{
+    bool has_trigger;
+    if (!write_view_has_trigger(scope, view, verb, &has_trigger))
+        return NULL;
+    if (!has_trigger) {
+        Rte *target = write_view_open(scope, view, verb);
+        if (target)
+            target->alias = view->name;
+        if (target && node->alias && given(node->alias->aliasname))
+            target->alias = target->alias_written = node->alias->aliasname;
+        return target;
+    }
+    Rte *target = rte_for_relation(scope->an, view);
+    if (verb != WRITE_INSERT && !relation_expand_view(scope, target, view))
+        return NULL;
+    target->required = required;
+    if (node->alias && given(node->alias->aliasname))
+        target->alias = target->alias_written = node->alias->aliasname;
+    scope->query->result_rte = scope_add_rte(scope, target);
+    return target;
+}
+
+Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, WriteVerb verb)
 {
     Analyzer *an = scope->an;
     const CatRelation *relation = from_find_relation(scope, node);
@@ -14,7 +38,7 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
     else if (relation->kind == 'm' && relation->oid != an->fills)
         error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change materialized view \"%s\"", relation->name);
     else if (relation->kind == 'v' && !an->flat_views)
-        error_unsupported(an->error, "writing to a view is not supported");
+        return open_view(scope, node, relation, required, verb);
     else {
         Rte *target = rte_for_relation(an, relation);
         target->required = required;
@@ -98,14 +122,25 @@ Expr *assign_generated(Scope *scope, const CatRelation *relation, const CatColum
     return rows ? stored_expression(an, relation, column, rows->cells[0].text) : NULL;
 }
 
+/* Its nextval is the column's own, for which nobody needs a right on the sequence. */
+static Expr *mark_identity(Expr *expr)
+{
+    Expr *call = expr;
+    while (call->kind != EXPR_FUNC || call->oid != F_NEXTVAL_REGCLASS)
+        call = call->args[0];
+    call->u.func.form = FUNC_SQL_SYNTAX;
+    return expr;
+}
+
 Expr *assign_default(Scope *scope, const CatRelation *relation, const CatColumn *column)
 {
     Analyzer *an = scope->an;
     const char *text = default_text(an, relation, column);
     if (error_is_set(an->error))
         return NULL;
+    Expr *stored = text ? stored_expression(an, relation, column, text) : NULL;
     if (text)
-        return stored_expression(an, relation, column, text);
+        return stored && column->identity ? mark_identity(stored) : stored;
     Expr *null = expr_const(an->arena, TYPE_UNKNOWN, -1, NULL);
     null->location = -1;
     return assign_value(scope, relation, null, column->number);

@@ -1,23 +1,30 @@
 /*
  * conflict.c - ON CONFLICT: which unique index decides, and what is done with the row that is there (PostgreSQL manual, INSERT).
  *
- * Invariant: DO UPDATE is an UPDATE over the table and `excluded`, the row that was to be inserted.
+ * Invariant: DO UPDATE is an UPDATE over the table and `excluded`, the row that was to be inserted. Through a view both are seen as the
+ * view's columns, and who is asked for the right to read is the view.
  */
+#include <stdlib.h>
+
 #include "sql/infer.h"
 
 typedef struct Wanted {
     Scope *scope;
     Rte *target;
+    const CatRelation *named; /* the view, or the table itself */
     const PgQuery__InferClause *infer;
 } Wanted;
 
-static bool named_index(const Wanted *wanted, Oid *out)
+/* Columns of the constraint are marked as read. */
+static bool named_index(const Wanted *wanted, Rte *reads, Oid *out)
 {
     Analyzer *an = wanted->scope->an;
-    const CatRelation *relation = wanted->target->relation;
-    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error,
-                                      "SELECT contype, conindid, condeferrable FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2",
-                                      "os", relation->oid, wanted->infer->conname);
+    const CatRelation *relation = wanted->named;
+    char *end;
+    CatalogRows *rows =
+        catalog_query(an->catalog, an->arena, an->error,
+                      "SELECT contype, conindid, condeferrable, conkey FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2", "os",
+                      relation->oid, wanted->infer->conname);
     if (!rows)
         return false;
     if (!rows->nrows)
@@ -29,14 +36,47 @@ static bool named_index(const Wanted *wanted, Oid *out)
         return error_set(an->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                          "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
     *out = (Oid)rows->cells[1].i;
+    for (const char *key = rows->cells[3].text; *key && *key != '}'; key = end)
+        names_mark_read(reads, (int)strtol(key + 1, &end, 10));
     return true;
 }
 
-/* SELECT is needed on the columns of the index. */
-static void take_reads(const Rte *from, Rte *to)
+/* SELECT is needed on the columns of the index: an entry that is only asked for privileges. */
+static Rte *add_privileges(const Wanted *wanted)
 {
-    for (int i = 0; i < from->columns_read_words; i++)
-        to->columns_read[i] |= from->columns_read[i];
+    Scope *scope = wanted->scope;
+    Rte *rte = rte_for_relation(scope->an, wanted->named);
+    rte->kind = RTE_RESULT;
+    rte->alias = rte->alias_written = NULL;
+    rte->required = ACL_SELECT;
+    if (!scope->an->flat_views)
+        scope_add_rte(scope, rte);
+    return rte;
+}
+
+static bool to_excluded(const Expr *expr, void *arg)
+{
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == 0)
+        ((Expr *)(uintptr_t)expr)->u.var.rte = 1; /* a copy, nobody else's */
+    return expr_walk(expr, to_excluded, arg);
+}
+
+/* Names are the view's. Returned: the entry that says what is read of `excluded`. */
+static Rte *open_view(const Wanted *wanted, Scope *scope, const Rte *target)
+{
+    const WriteView *view = wanted->scope->view;
+    WriteView *excluded = ARENA_NEW(scope->an->arena, WriteView);
+    scope->view = write_view_for_conflict(scope, view);
+    *excluded = *scope->view;
+    excluded->rte = ARENA_NEW(scope->an->arena, Rte);
+    *excluded->rte = *scope->view->rte;
+    excluded->rte->columns_read = ARENA_ARRAY(scope->an->arena, uint64_t, excluded->rte->columns_read_words);
+    scope_add_rte(scope, excluded->rte);
+    scope->names.items[0] = write_view_names(scope, scope->view, target->alias, target->alias_written);
+    scope->names.items[1] = write_view_names(scope, excluded, "excluded", "excluded");
+    for (int i = 0; i < scope->names.items[1]->ncolumns; i++)
+        to_excluded(scope->names.items[1]->columns[i].expr, NULL);
+    return excluded->rte;
 }
 
 static Query *analyze_update_of(const Wanted *wanted, const PgQuery__OnConflictClause *clause)
@@ -47,21 +87,24 @@ static Query *analyze_update_of(const Wanted *wanted, const PgQuery__OnConflictC
     target->alias = wanted->target->alias;
     target->alias_written = wanted->target->alias_written;
     target->required = ACL_UPDATE;
+    target->check_as = wanted->target->check_as;
+    excluded->required = 0;
     target->only = excluded->only = true;
     excluded->alias = excluded->alias_written = "excluded";
     scope->query->from = ARENA_ARRAY(an->arena, FromItem *, 2);
     scope->query->from[scope->query->nfrom++] = from_add(scope, target, &scope->names);
     scope->query->from[scope->query->nfrom++] = from_add(scope, excluded, &scope->names);
     scope->query->result_rte = 0;
+    Rte *read = wanted->scope->view ? open_view(wanted, scope, target) : excluded;
     if (!analyze_set(scope, target, clause->target_list, clause->n_target_list))
         return NULL;
     if (clause->where_clause && !(scope->query->where = analyze_condition(scope, clause->where_clause, CLAUSE_WHERE, "WHERE")))
         return NULL;
     Query *query = update_finish(scope, target, QUERY_UPDATE);
     bool reads = false;
-    for (int i = 0; i < excluded->columns_read_words; i++)
-        reads |= excluded->columns_read[i] != 0;
-    excluded->required = reads ? ACL_SELECT : 0;
+    for (int i = 0; i < read->columns_read_words; i++)
+        reads |= read->columns_read[i] != 0;
+    read->required = reads ? ACL_SELECT : 0;
     return query;
 }
 
@@ -70,6 +113,7 @@ OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clau
     Analyzer *an = scope->an;
     OnConflict *conflict = ARENA_NEW(an->arena, OnConflict);
     Wanted wanted = {.scope = scope, .target = target, .infer = clause->infer};
+    wanted.named = scope->view ? scope->view->relation : target->relation;
     bool updates = clause->action == PG_QUERY__ON_CONFLICT_ACTION__ONCONFLICT_UPDATE;
     *conflict = (OnConflict){0};
     if (updates && !clause->infer) {
@@ -84,14 +128,12 @@ OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clau
     }
     if (updates && !(conflict->update = analyze_update_of(&wanted, clause)))
         return NULL;
-    Rte *named = rte_for_relation(an, target->relation);
-    named->alias = target->alias;
     conflict->constraint = clause->infer && given(clause->infer->conname) ? clause->infer->conname : NULL;
-    if (clause->infer && !(conflict->constraint ? named_index(&wanted, &conflict->index) : infer_index(an, clause->infer, named, conflict)))
+    Rte *reads = clause->infer ? add_privileges(&wanted) : NULL;
+    if (clause->infer && !(conflict->constraint ? named_index(&wanted, reads, &conflict->index)
+                                                : infer_index(scope, clause->infer, target, reads, conflict)))
         return NULL;
-    if (conflict->update) {
-        take_reads(named, conflict->update->rtes[0]);
-        conflict->update->rtes[0]->required |= ACL_SELECT;
-    }
+    conflict->visible = updates && scope->view ? scope->view->levels.items : NULL;
+    conflict->nvisible = conflict->visible ? (int)scope->view->levels.count : 0;
     return conflict;
 }

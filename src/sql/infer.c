@@ -21,6 +21,7 @@ typedef VEC(Expr *) ConditionList;
 typedef struct Infer {
     Scope *scope; /* of the table alone */
     const CatRelation *relation;
+    const CatRelation *named; /* the view, or the table itself */
     const PgQuery__InferClause *clause;
     Element *elements;
     int nelements;
@@ -40,13 +41,15 @@ static bool refuse_at(Infer *infer, const char *text)
 static bool name_column(Infer *infer, const char *name, Expr **out)
 {
     Analyzer *an = infer->scope->an;
-    int number = assign_find_column(infer->relation, name);
+    int number = assign_find_column(infer->named, name);
     if (!number) {
         error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", name);
         return analyze_at(an, infer->clause->location);
     }
-    const CatColumn *column = &infer->relation->columns[number - 1];
-    *out = expr_var(an->arena, 0, number, column->type, column->typmod, column->collation);
+    NsItem *item = infer->scope->names.items[0];
+    for (int i = 0; i < item->ncolumns; i++)
+        if (strcmp(item->columns[i].name, name) == 0)
+            *out = names_use_column(infer->scope, item, i, 0, -1);
     return true;
 }
 
@@ -263,21 +266,34 @@ static bool read_where(Infer *infer, OnConflict *conflict)
     return true;
 }
 
-bool infer_index(Analyzer *an, const PgQuery__InferClause *clause, Rte *target, OnConflict *conflict)
+/* The table, or the view that the statement names. */
+static void add_names(Infer *infer, const WriteView *view, const Rte *target, Rte *reads)
 {
-    Arena *arena = an->arena;
-    Infer infer = {.scope = scope_open(an, NULL), .relation = target->relation, .clause = clause};
-    from_add(infer.scope, target, &infer.scope->names);
+    Rte *table = rte_for_relation(infer->scope->an, infer->relation);
+    table->alias = target->alias;
+    from_add(infer->scope, table, &infer->scope->names);
+    if (view) {
+        infer->scope->names.items[0] = write_view_names(infer->scope, view, target->alias, target->alias_written);
+        infer->scope->names.items[0]->rte = reads;
+        infer->named = view->relation;
+        return;
+    }
+    infer->named = infer->relation;
+    table->columns_read = reads->columns_read;
+}
+
+bool infer_index(const Scope *insert, const PgQuery__InferClause *clause, const Rte *target, Rte *reads, OnConflict *conflict)
+{
+    Arena *arena = insert->an->arena;
+    Infer infer = {.scope = scope_open(insert->an, NULL), .relation = target->relation, .clause = clause};
+    add_names(&infer, insert->view, target, reads);
     infer.columns = ARENA_ARRAY(arena, bool, infer.relation->ncolumns + 1);
     infer.elements = ARENA_ARRAY(arena, Element, clause->n_index_elems + 1);
     for (size_t i = 0; i < clause->n_index_elems; i++)
         if (!read_element(&infer, clause->index_elems[i]->index_elem))
             return false;
     conflict->elements = ARENA_ARRAY(arena, Expr *, infer.nelements + 1);
-    for (int i = 0; i < infer.nelements; i++) {
+    for (int i = 0; i < infer.nelements; i++)
         conflict->elements[conflict->nelements++] = infer.elements[i].expr;
-        if (infer.elements[i].expr->kind == EXPR_VAR)
-            names_mark_read(target, infer.elements[i].expr->u.var.column);
-    }
     return read_where(&infer, conflict) && find_index(&infer, &conflict->index);
 }

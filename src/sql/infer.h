@@ -6,7 +6,7 @@
 
 #include "sql/analyze_int.h"
 
-/* Columns that are named are marked as read in `target`, an entry of the table that belongs to no query yet. */
-bool infer_index(Analyzer *an, const PgQuery__InferClause *clause, Rte *target, OnConflict *conflict) MUST_CHECK;
+/* Of the INSERT into `target` that the scope is of. Columns that are named are marked as read in `reads`. */
+bool infer_index(const Scope *insert, const PgQuery__InferClause *clause, const Rte *target, Rte *reads, OnConflict *conflict) MUST_CHECK;
 
 #endif

@@ -32,8 +32,8 @@ typedef struct Insert {
 
 static bool open_target(Insert *insert)
 {
-    insert->target = assign_target(insert->scope, insert->stmt->relation, ACL_INSERT);
-    insert->relation = insert->target ? insert->target->relation : NULL;
+    insert->target = assign_target(insert->scope, insert->stmt->relation, ACL_INSERT, WRITE_INSERT);
+    insert->relation = !insert->target ? NULL : insert->scope->view ? insert->scope->view->relation : insert->target->relation;
     return insert->target != NULL;
 }
 
@@ -179,6 +179,64 @@ static bool take_source(Insert *insert)
     bool plain = select->n_values_lists && !select->n_sort_clause && !select->limit_count && !select->limit_offset &&
                  !select->n_locking_clause && !select->with_clause;
     return plain ? take_values(insert, select) : take_select(insert, source);
+}
+
+/* ---- through a view ---- */
+
+static bool is_given(const Insert *insert, int number)
+{
+    return insert->has_value[number - 1] || insert->is_default[number - 1];
+}
+
+/* Values by the view's columns become values by the table's. */
+static bool move_values(Insert *insert, Expr ***values)
+{
+    const WriteView *view = insert->scope->view;
+    Arena *arena = insert->scope->an->arena;
+    Expr **moved = ARENA_ARRAY(arena, Expr *, view->base->ncolumns + 1);
+    for (int i = 1; i <= view->relation->ncolumns; i++) {
+        const CatColumn *column = &view->relation->columns[i - 1];
+        Expr *value = (*values)[i - 1];
+        if (!is_given(insert, i) && !column->has_default)
+            continue;
+        int number = write_view_column(insert->scope, view, i);
+        if (!number || (!value && column->has_default && !(value = assign_default(insert->scope, view->relation, column))))
+            return false;
+        moved[number - 1] = value;
+    }
+    *values = moved;
+    return true;
+}
+
+static bool move_to_table(Insert *insert)
+{
+    const WriteView *view = insert->scope->view;
+    Arena *arena = insert->scope->an->arena;
+    if (!view)
+        return true;
+    bool *is_default = ARENA_ARRAY(arena, bool, view->base->ncolumns + 1), *has_value = ARENA_ARRAY(arena, bool, view->base->ncolumns + 1);
+    for (int row = 0; row < insert->nrows; row++)
+        if (!move_values(insert, &insert->rows[row]))
+            return false;
+    if (!insert->nrows && !move_values(insert, &insert->values))
+        return false;
+    for (int i = 1; i <= view->relation->ncolumns; i++) {
+        if (!is_given(insert, i))
+            continue;
+        int number = write_view_column(insert->scope, view, i);
+        if (is_default[number - 1] || has_value[number - 1])
+            return error_set(insert->scope->an->error, ERRCODE_SYNTAX_ERROR, "multiple assignments to same column \"%s\"",
+                             view->base->columns[number - 1].name);
+        is_default[number - 1] = insert->is_default[i - 1];
+        has_value[number - 1] = insert->has_value[i - 1];
+        names_mark_read(insert->target, number);
+    }
+    if (insert->nrows)
+        insert->values = ARENA_ARRAY(arena, Expr *, view->base->ncolumns + 1);
+    insert->is_default = is_default;
+    insert->has_value = has_value;
+    insert->relation = view->base;
+    return true;
 }
 
 /* ---- what is not given ---- */
@@ -357,12 +415,19 @@ static Query *analyze_returning(Insert *insert)
 {
     Analyzer *an = insert->scope->an;
     Scope *scope = scope_open(an, insert->scope->parent);
-    Rte *rte = rte_for_relation(an, insert->relation);
+    const WriteView *view = insert->scope->view;
+    Rte *rte = rte_for_relation(an, view ? view->base : insert->relation);
     rte->alias = insert->target->alias;
     rte->alias_written = insert->target->alias_written;
+    rte->check_as = insert->target->check_as;
     Query *query = scope->query;
     query->from = ARENA_ARRAY(an->arena, FromItem *, 1);
     query->from[query->nfrom++] = from_add(scope, rte, &scope->names);
+    if (view) {
+        view->rte->columns_written = view->rte->columns_read; /* so far: what was inserted */
+        view->rte->columns_read = ARENA_ARRAY(an->arena, uint64_t, view->rte->columns_read_words);
+        scope->names.items[0] = write_view_names(scope, view, rte->alias, rte->alias_written);
+    }
     scope->is_returning = true;
     if (!analyze_targets(scope, insert->stmt->returning_list, insert->stmt->n_returning_list))
         return NULL;
@@ -373,6 +438,14 @@ static Query *analyze_returning(Insert *insert)
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     if (!reads_any(rte))
         rte->required = 0;
+    if (view) {
+        bool reads = reads_any(view->rte);
+        Rte *read = ARENA_NEW(an->arena, Rte);
+        *read = *view->rte;
+        read->required = reads ? ACL_SELECT : 0;
+        scope_add_rte(scope, read);
+        view->rte->columns_read = view->rte->columns_written;
+    }
     return query;
 }
 
@@ -409,7 +482,7 @@ static void keep_as_written(Insert *insert)
     query->insert_columns = ARENA_ARRAY(arena, int, insert->ngiven + 1);
     for (int i = 0; i < insert->ngiven; i++) {
         int number = insert->given[i];
-        if (!insert->has_value[number - 1] && !insert->is_default[number - 1])
+        if (!is_given(insert, number))
             continue;
         query->insert_columns[query->ntargets] = number;
         scope_add_target(insert->scope, written_value(insert, values, number), insert->relation->columns[number - 1].name, false);
@@ -435,8 +508,8 @@ static bool make_rows(Insert *insert)
 static void note_written(Insert *insert)
 {
     for (int i = 0; i < insert->ngiven; i++)
-        if (insert->has_value[insert->given[i] - 1] || insert->is_default[insert->given[i] - 1])
-            names_mark_read(insert->target, insert->given[i]);
+        if (is_given(insert, insert->given[i]))
+            names_mark_read(insert->scope->view ? insert->scope->view->rte : insert->target, insert->given[i]);
 }
 
 Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
@@ -453,13 +526,15 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
         return NULL;
     if (stmt->n_returning_list && !(returning = analyze_returning(&insert)))
         return NULL;
-    if (!make_rows(&insert))
+    if (!move_to_table(&insert) || !make_rows(&insert))
         return NULL;
     scope->query->has_sublinks = query_walk_exprs(scope->query, find_sublink, NULL);
     Query *query = insert.scope->query;
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     query->kind = QUERY_INSERT;
     query->has_writes = scope->query->has_writes;
+    query->checks = scope->query->checks;
+    query->nchecks = scope->query->nchecks;
     query->conflict = conflict;
     query->returning = returning;
     return query;

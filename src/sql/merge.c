@@ -65,7 +65,7 @@ static bool open_target(Merge *merge)
             error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot execute MERGE on relation \"%s\"", relation->name);
             return error_detail(error, "This operation is not supported for %s.", OTHERS[i].words);
         }
-    merge->target = assign_target(scope, merge->stmt->relation, wanted_rights(merge));
+    merge->target = assign_target(scope, merge->stmt->relation, wanted_rights(merge), WRITE_UPDATE);
     if (!merge->target)
         return false;
     merge->target->in_from = true;

@@ -104,6 +104,8 @@ Expr *names_use_column(Scope *scope, NsItem *item, int column, int levels, int l
     Expr *expr = expr_copy(source, an->arena);
     ReadMark mark = {scope_up(scope, levels)->query};
     mark_vars(source, &mark);
+    if (item->is_view)
+        names_mark_read(item->rte, column + 1);
     if (levels)
         expr_shift_levels(expr, levels);
     place(expr, an->views ? -1 : location);
@@ -337,16 +339,22 @@ bool names_check_conflicts(Scope *scope, NsList *left, const NsList *right)
     return true;
 }
 
+static Expr *row_of_columns(Scope *scope, NsItem *item, Oid type, int levels, int location)
+{
+    Expr *row = expr_new(scope, EXPR_ROW, type, location);
+    row->args = ARENA_ARRAY(scope->an->arena, Expr *, item->ncolumns + 1);
+    for (int i = 0; i < item->ncolumns; i++)
+        row->args[row->nargs++] = names_use_column(scope, item, i, levels, location);
+    return row;
+}
+
 /* A whole row: of a table as such, of a join as a row of its columns. */
 Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location)
 {
     Analyzer *an = scope->an;
     const Rte *rte = item->rte;
     if (rte->kind == RTE_JOIN) {
-        Expr *row = expr_new(scope, EXPR_ROW, TYPE_RECORD, location);
-        row->args = ARENA_ARRAY(an->arena, Expr *, item->ncolumns + 1);
-        for (int i = 0; i < item->ncolumns; i++)
-            row->args[row->nargs++] = names_use_column(scope, item, i, levels, location);
+        Expr *row = row_of_columns(scope, item, TYPE_RECORD, levels, location);
         row->join = (JoinColumn){item->index + 1, 0, levels};
         return row;
     }
@@ -355,6 +363,8 @@ Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location)
         !type_is_row(an->catalog, rte->functions[0]->type) && rte->functions[0]->type != TYPE_RECORD)
         return names_use_column(scope, item, 0, levels, location);
     Oid type = rte->relation ? rte->relation->row_type : TYPE_RECORD;
+    if (item->is_view)
+        return row_of_columns(scope, item, type, levels, location);
     if (rte->kind == RTE_FUNCTION && rte->nfunctions == 1 && !rte->with_ordinality)
         type = rte->functions[0]->type;
     Expr *expr = expr_var(an->arena, item->index, 0, type, -1, OID_NONE);

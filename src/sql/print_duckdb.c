@@ -284,6 +284,8 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
     bool done = false;
     if (proc == F_PG_COLLATION_FOR_ANY)
         return print_collation_for(printer, expr->args[0]);
+    if (proc == F_NEXTVAL_REGCLASS && expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_SQL_SYNTAX) /* an identity column's */
+        return print_template(printer, "mdl_identity_next($1)", expr, expr->args, expr->nargs, NULL);
     if (proc >= 16384 && expr->kind == EXPR_FUNC)
         return print_routine(printer, expr);
     if (!numeric_call(printer, proc, expr, &done))

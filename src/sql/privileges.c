@@ -68,8 +68,11 @@ static bool check_rte(const Rte *rte, PrivilegeCheck *check)
 static bool is_denied(const Query *query, void *arg)
 {
     PrivilegeCheck *check = arg;
+    for (int i = 0; i < query->nrtes; i++) /* a view that is written through before the table below it */
+        if (query->rtes[i]->kind == RTE_RESULT && !check_rte(query->rtes[i], check))
+            return true;
     for (int i = 0; i < query->nrtes; i++)
-        if (!check_rte(query->rtes[i], check))
+        if (query->rtes[i]->kind != RTE_RESULT && !check_rte(query->rtes[i], check))
             return true;
     if (query->returning && is_denied(query->returning, arg))
         return true;

@@ -268,6 +268,12 @@ typedef struct FromItem {
 
 /* ---- the query ---- */
 
+/* Of a view that is written through: a condition over columns of entry 0. */
+typedef struct ViewCheck {
+    const char *view;
+    Expr *condition;
+} ViewCheck;
+
 typedef struct OnConflict {
     Oid index;     /* that decides; OID_NONE: any unique one */
     Query *update; /* DO UPDATE: a QUERY_UPDATE over the table (entry 0) and `excluded` (entry 1); NULL: DO NOTHING */
@@ -276,6 +282,8 @@ typedef struct OnConflict {
     int nelements;
     Expr *where;
     const char *constraint;
+    ViewCheck *visible; /* DO UPDATE through views: what the row that is there has to meet */
+    int nvisible;
 } OnConflict;
 
 /* One WHEN of MERGE: what it computes are targets of the query. */
@@ -287,12 +295,6 @@ typedef struct MergeAction {
     int *columns;        /* their attnums */
     struct Rte *inserts; /* for privileges alone: the columns it inserts into */
 } MergeAction;
-
-/* WITH CHECK OPTION of a view that is written through: what may not be false or NULL of the new row, columns of entry 0. */
-typedef struct ViewCheck {
-    const char *view;
-    Expr *condition;
-} ViewCheck;
 
 typedef struct Target {
     Expr *expr;

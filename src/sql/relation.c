@@ -91,7 +91,7 @@ const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *nod
 }
 
 /* The view's query, analysed as its owner. */
-static Query *view_query(Scope *scope, const CatRelation *view)
+Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
 {
     Analyzer *an = scope->an;
     Analyzer inner = *an;
@@ -113,6 +113,7 @@ static Query *view_query(Scope *scope, const CatRelation *view)
     inner.params = &none;
     inner.check_as = view->security_invoker ? an->check_as : view->owner;
     inner.views = an->views + 1;
+    inner.flat_views = flat;
     Scope *outermost = scope_open(&inner, NULL);
     Query *query = analyze_select(outermost, parsed.items[0].node->select_stmt);
     an->expressions = inner.expressions;
@@ -122,9 +123,9 @@ static Query *view_query(Scope *scope, const CatRelation *view)
 }
 
 /* The view's columns have the names, types and number that the catalog says; its query may have more. */
-static bool expand_view(Scope *scope, Rte *rte, const CatRelation *view)
+bool relation_expand_view(Scope *scope, Rte *rte, const CatRelation *view)
 {
-    Query *query = view_query(scope, view);
+    Query *query = relation_view_query(scope, view, false);
     if (!query)
         return false;
     rte->kind = RTE_SUBQUERY;
@@ -148,7 +149,7 @@ static bool expand_sequence(Scope *scope, Rte *rte, const CatRelation *relation)
         return false;
     row.view_definition = arena_printf(an->arena, "SELECT %lld::bigint AS last_value, %lld::bigint AS log_cnt, %s AS is_called",
                                        (long long)state.last_value, (long long)state.log_cnt, state.is_called ? "true" : "false");
-    return expand_view(scope, rte, &row);
+    return relation_expand_view(scope, rte, &row);
 }
 
 static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
@@ -164,7 +165,7 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
         return NULL;
     Rte *rte = rte_for_relation(an, relation);
     rte->only = !node->inh;
-    if (relation->kind == 'v' && relation->view_definition && !an->flat_views && !expand_view(scope, rte, relation))
+    if (relation->kind == 'v' && relation->view_definition && !an->flat_views && !relation_expand_view(scope, rte, relation))
         return NULL;
     if (relation->kind == 'S' && !expand_sequence(scope, rte, relation))
         return NULL;

@@ -122,6 +122,10 @@ Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *are
 /* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 
+/* Why a view of this query cannot be written through, in PostgreSQL's words; NULL: it can. The second: its rows alone are asked about. */
+const char *sql_view_not_updatable(const Query *query);
+const char *sql_view_rows_not_updatable(const Query *query);
+
 /* ---- walking and copying ---- */
 
 /* Calls fn on each direct child expression (sublink queries are not entered). fn returning true stops the walk and is returned. */

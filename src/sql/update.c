@@ -24,10 +24,11 @@ typedef struct Update {
 
 static Rte *open_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, const char *to_change, FromItem **item)
 {
-    Rte *target = assign_target(scope, node, required);
+    Rte *target = assign_target(scope, node, required, required == ACL_DELETE ? WRITE_DELETE : WRITE_UPDATE);
     if (!target)
         return NULL;
-    NsItem *names = names_item(scope, target, scope->query->result_rte);
+    NsItem *names = scope->view ? write_view_names(scope, scope->view, target->alias, target->alias_written)
+                                : names_item(scope, target, scope->query->result_rte);
     names_add(scope, &scope->names, names);
     names_set_lateral(&scope->names, true, false);
     target->in_from = true;
@@ -87,6 +88,16 @@ static bool analyze_returning(Scope *scope, Node *const *items, size_t count)
     return true;
 }
 
+static Expr *add_condition(Scope *scope, Expr *first, Expr *second)
+{
+    Expr *expr = ARENA_NEW(scope->an->arena, Expr);
+    *expr = (Expr){.kind = EXPR_AND, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 2};
+    expr->args = ARENA_ARRAY(scope->an->arena, Expr *, 2);
+    expr->args[0] = first;
+    expr->args[1] = second;
+    return expr;
+}
+
 Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
 {
     Query *query = scope->query;
@@ -95,6 +106,13 @@ Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
         reads |= target->columns_read[i] != 0;
     if (reads)
         target->required |= ACL_SELECT;
+    if (scope->view) {
+        write_view_privileges(scope->view, target);
+        query->where = query->where && scope->view->where
+                           ? add_condition(scope, expr_copy(scope->view->where, scope->an->arena), query->where)
+                       : query->where ? query->where
+                                      : scope->view->where;
+    }
     if (!assign_query_collations(scope->an, query))
         return NULL;
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
@@ -160,19 +178,28 @@ static bool name_column(Update *update, size_t place)
 {
     Analyzer *an = update->scope->an;
     const PgQuery__ResTarget *node = update->items[place]->res_target;
-    int number = assign_find_column(update->relation, node->name);
+    const WriteView *view = update->scope->view;
+    const CatRelation *named = view ? view->relation : update->relation;
+    int number = assign_find_column(named, node->name);
     if (!number) {
         if (is_system_name(node->name))
             error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot assign to system column \"%s\"", node->name);
         else
-            error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name,
-                      update->relation->name);
+            error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name, named->name);
         return analyze_at(an, node->location);
     }
     if (node->n_indirection)
         return error_unsupported(an->error, "UPDATE of a part of a column is not supported");
-    update->columns[place] = number;
     Expr **value = &update->values[place];
+    if (view) {
+        int bit = number - COLUMN_TABLEOID;
+        view->rte->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
+        if (!*value && !(*value = assign_default(update->scope, named, &named->columns[number - 1])))
+            return false; /* a view's column has a default of its own, or none */
+        if (!(number = write_view_column(update->scope, view, number)))
+            return false;
+    }
+    update->columns[place] = number;
     return !*value || (*value = assign_value(update->scope, update->relation, *value, number));
 }
 

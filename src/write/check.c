@@ -145,6 +145,55 @@ void write_failed(Write *write, int64_t row)
         *write->context->failed_row = row;
 }
 
+/* ---- WITH CHECK OPTION ---- */
+
+typedef struct Placing {
+    Write *write;
+    const CatRelation *relation;
+} Placing;
+
+/* Columns of the table named become the relation's. */
+static bool place_column(const Expr *expr, void *arg)
+{
+    const Placing *placing = arg;
+    Expr *own = (Expr *)(uintptr_t)expr; /* a copy, nobody else's */
+    if (expr->kind == EXPR_VAR && !expr->u.var.levels_up && expr->u.var.column > 0)
+        own->u.var.column = change_column(placing->relation, placing->write->root->columns[expr->u.var.column - 1].name);
+    return expr_walk(expr, place_column, arg);
+}
+
+static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check)
+{
+    Placing placing = {write, relation};
+    Query *query = fetch_over(write, relation);
+    const char *const *cells;
+    Expr *condition = expr_copy(check->condition, write->arena);
+    place_column(condition, &placing);
+    for (int i = 0; i < write->root->ncolumns; i++)
+        if (!write->root->columns[i].dropped)
+            fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
+    query->where = fetch_test(write, EXPR_BOOL_TEST, condition);
+    query->where->u.bool_test = TEST_IS_NOT_TRUE;
+    query->has_sublinks = true;
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    if (!cells)
+        return true;
+    error_set(write->error, ERRCODE_WITH_CHECK_OPTION_VIOLATION, "new row violates check option for view \"%s\"", check->view);
+    const char *row = fetch_describe_row(write, write->root, cells);
+    return row ? error_detail(write->error, "Failing row contains %s.", row) : false;
+}
+
+static bool check_views(Write *write, const CatRelation *relation)
+{
+    const Query *statement = write->statement;
+    for (int i = 0; statement && i < statement->nchecks; i++)
+        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i]))
+            return false;
+    return true;
+}
+
 bool check_written(Write *write, const CatRelation *relation, bool partition)
 {
     int64_t broken = 0, twice = 0;
@@ -162,7 +211,7 @@ bool check_written(Write *write, const CatRelation *relation, bool partition)
         write_failed(write, twice);
         return false;
     }
-    return whole || error_copy(write->error, &first); /* of several rows the first is told of */
+    return whole ? check_views(write, relation) : error_copy(write->error, &first); /* of several rows the first is told of */
 }
 
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition)

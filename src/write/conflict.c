@@ -93,13 +93,60 @@ static bool do_nothing(Conflicts *conflicts, uint64_t *count)
 
 /* ---- DO UPDATE ---- */
 
+/* Entry 0: the rows that are there, entry 1: those that have their keys. */
+static bool add_conflict(Conflicts *conflicts, Query *query)
+{
+    Write *write = conflicts->write;
+    Expr *same;
+    query->kind = QUERY_SELECT;
+    query->result_rte = -1;
+    query->where = NULL;
+    query->rtes[0]->to_change = NULL;
+    fetch_forget_privileges(query);
+    query->rtes[0]->relation = query->rtes[1]->relation = write->root;
+    query->rtes[1]->written_by = write->number;
+    if (!unique_same_key(write, write->root, conflicts->on->index, &same))
+        return false;
+    fetch_add_condition(write, query, same);
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, conflicts->first)));
+    return true;
+}
+
+static bool check_visible(Conflicts *conflicts, const ViewCheck *check)
+{
+    Write *write = conflicts->write;
+    Query *query = query_copy(conflicts->on->update, write->arena);
+    const char *const *cells;
+    query->ntargets = 0;
+    if (!add_conflict(conflicts, query))
+        return false;
+    Expr *test = fetch_test(write, EXPR_BOOL_TEST, expr_copy(check->condition, write->arena));
+    test->u.bool_test = TEST_IS_NOT_TRUE;
+    fetch_add_condition(write, query, test);
+    query->has_sublinks = true;
+    fetch_use_targets(query);
+    fetch_add_target(query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    return !cells || error_set(write->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "conflicting row is not visible through view \"%s\"",
+                               check->view);
+}
+
+static bool check_all_visible(Conflicts *conflicts)
+{
+    for (int i = 0; i < conflicts->on->nvisible; i++)
+        if (!check_visible(conflicts, &conflicts->on->visible[i]))
+            return false;
+    return true;
+}
+
 /* The rows that are there, and what they become: as an UPDATE's work table, then number of the row that was to be inserted, and WHERE. */
 static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
 {
     Write *write = conflicts->write;
     const Query *update = conflicts->on->update;
     Query *query = query_copy(update, write->arena), *all = fetch_over(write, NULL);
-    Expr *same;
     fetch_add_target(all, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", conflicts->root)));
     fetch_add_target(all, fetch_row_number(write, 0));
     for (int i = 0; i < query->ntargets; i++)
@@ -108,18 +155,8 @@ static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
     fetch_add_target(all, query->where ? query->where : expr_const(write->arena, TYPE_BOOL, -1, "t"));
     query->targets = all->targets;
     query->ntargets = all->ntargets;
-    query->kind = QUERY_SELECT;
-    query->result_rte = -1;
-    query->where = NULL;
-    query->rtes[0]->to_change = NULL;
-    query->rtes[0]->relation = query->rtes[1]->relation = write->root;
-    query->rtes[1]->written_by = write->number;
-    if (!unique_same_key(write, write->root, conflicts->on->index, &same))
-        return false;
-    fetch_add_condition(write, query, same);
-    fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, conflicts->first)));
-    return work_fill(write, query, arena_printf(write->arena, "c%d", update->ntargets + 3), false, out, count);
+    return add_conflict(conflicts, query) &&
+           work_fill(write, query, arena_printf(write->arena, "c%d", update->ntargets + 3), false, out, count);
 }
 
 /* No row is updated twice, nor one that this statement has inserted. */
@@ -162,7 +199,7 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     Write *write = conflicts->write;
     WorkTable updates, chosen;
     uint64_t found, gone, changed = 0;
-    if (!find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
+    if (!check_all_visible(conflicts) || !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
         !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
         return false;
     *count -= gone;

@@ -55,6 +55,15 @@ void fetch_add_target(Query *query, Expr *expr)
     query->ntargets++;
 }
 
+void fetch_forget_privileges(Query *query)
+{
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_RESULT)
+            query->rtes[i]->relation = NULL;
+        else if (query->rtes[i]->kind == RTE_SUBQUERY && !query->rtes[i]->relation)
+            fetch_forget_privileges(query->rtes[i]->query);
+}
+
 void fetch_use_targets(Query *query)
 {
     const Target *targets = query->targets;

@@ -61,6 +61,8 @@ static Query *rows_of(const Write *write)
 {
     Query *query = query_copy(write->statement, write->arena);
     query->kind = QUERY_SELECT;
+    query->checks = NULL;
+    fetch_forget_privileges(query);
     query->rtes[query->result_rte] = ARENA_NEW(write->arena, Rte);
     query->rtes[query->result_rte]->kind = RTE_RESULT;
     query->result_rte = -1;

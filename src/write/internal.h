@@ -110,6 +110,8 @@ Execution *write_execution(Write *write, const Plan *plan);
 /* A query over the relation's own rows that this write has added: entry 0. NULL: over nothing. */
 Query *fetch_over(Write *write, const CatRelation *relation);
 void fetch_add_target(Query *query, Expr *expr);
+/* Entries that were only asked for privileges are nothing now. */
+void fetch_forget_privileges(Query *query);
 /* The rows of a query as entry 0 of one around it. */
 Query *fetch_around(Write *write, Query *inner);
 /* Of an analysed query: so that targets may be added. */
@@ -155,6 +157,11 @@ bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr 
 /* As check_written, without UNIQUE. */
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
 
+/* ---- instead.c ---- */
+
+/* The statement writes to a view that has INSTEAD OF triggers for it. */
+bool instead_run(Write *write, WriteEvent event, WriteResult *result) MUST_CHECK;
+
 /* ---- conflict.c ---- */
 
 bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count) MUST_CHECK;
@@ -163,6 +170,7 @@ bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *co
 
 /* Those that are to fire on the event. */
 bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event, bool row, bool before, TriggerList *out) MUST_CHECK;
+bool trigger_collect_instead(Write *write, const CatRelation *view, WriteEvent event, TriggerList *out) MUST_CHECK;
 /* A row that is written, and what it was; NULL: there is none. Statement triggers have neither. */
 typedef struct TriggerRow {
     const char **old_row, **new_row;

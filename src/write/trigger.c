@@ -54,8 +54,10 @@ static bool is_set(Write *write, Oid relation, const char *columns)
     return false;
 }
 
-bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event, bool row, bool before, TriggerList *out)
+/* type: bits of tgtype other than the event's. */
+static bool collect(Write *write, const CatRelation *relation, WriteEvent event, int64_t type, TriggerList *out)
 {
+    bool row = type & TG_ROW;
     static const char SQL[] =
         "WITH RECURSIVE above(relation) AS (SELECT ?1 UNION SELECT inhparent FROM above JOIN pg_inherits ON inhrelid = relation"
         " JOIN pg_class c ON c.oid = inhparent AND c.relkind = 'p' WHERE ?2)"
@@ -68,14 +70,15 @@ bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event
     const FuncContext *functions = write->context->plan->functions;
     const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
     bool replica = role && strcmp(role, "replica") == 0;
-    int64_t type = (row ? TG_ROW : 0) | (before ? TG_BEFORE : 0);
     CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "obii", relation->oid, row, type, (int64_t)event);
     *out = (TriggerList){0};
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
         WriteTrigger trigger = {.function = (Oid)cells[1].i,
                                 .name = cells[0].text,
-                                .when = before ? "BEFORE" : "AFTER",
+                                .when = type & TG_BEFORE    ? "BEFORE"
+                                        : type & TG_INSTEAD ? "INSTEAD OF"
+                                                            : "AFTER",
                                 .level = row ? "ROW" : "STATEMENT",
                                 .operation = OPERATIONS[event],
                                 .constraint = (Oid)cells[9].i,
@@ -89,6 +92,16 @@ bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event
         vec_push(write->arena, out, trigger);
     }
     return rows != NULL;
+}
+
+bool trigger_collect(Write *write, const CatRelation *relation, WriteEvent event, bool row, bool before, TriggerList *out)
+{
+    return collect(write, relation, event, (row ? TG_ROW : 0) | (before ? TG_BEFORE : 0), out);
+}
+
+bool trigger_collect_instead(Write *write, const CatRelation *view, WriteEvent event, TriggerList *out)
+{
+    return collect(write, view, event, TG_ROW | TG_INSTEAD, out);
 }
 
 /* ---- one call ---- */
@@ -163,7 +176,7 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
         trigger.new_row = row ? row->new_row : NULL;
         if (!write->context->trigger(write->context->arg, &trigger, write->arena, write->error))
             return false;
-        if (!row || trigger.when[0] != 'B')
+        if (!row || trigger.when[0] == 'A')
             continue;
         row->left_out = !trigger.new_row;
         if (row->left_out)

@@ -144,6 +144,8 @@ static Query *rows_of(Write *write)
     query->targets = all->targets;
     query->ntargets = all->ntargets;
     query->kind = QUERY_SELECT;
+    query->checks = NULL;
+    fetch_forget_privileges(query);
     query->returning = NULL;
     query->result_rte = -1;
     query->as_of = write->context->as_of;

@@ -115,6 +115,7 @@ static Query *answer_of(Write *write)
     const Query *statement = write->statement;
     Query *returning = query_copy(statement->returning, write->arena);
     if (statement->kind == QUERY_INSERT) {
+        fetch_forget_privileges(returning);
         returning->rtes[0]->written_by = write->number;
         returning->rtes[0]->relation = write->root; /* with its node */
         fetch_use_targets(returning);
@@ -175,7 +176,11 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
         kind++;
     *result = (WriteResult){0};
     if (!may_write(&write, kind) || !exec_store_begin(context->engine, write.catalog, &write.number, error) ||
-        !fire_statement(&write, KINDS[kind].event, true) || !conflict_statement(&write, true) || !KINDS[kind].run(&write, &result->count))
+        !fire_statement(&write, KINDS[kind].event, true))
+        return false;
+    if (write.root->kind == 'v')
+        return instead_run(&write, KINDS[kind].event, result) && fire_statement(&write, KINDS[kind].event, false);
+    if (!conflict_statement(&write, true) || !KINDS[kind].run(&write, &result->count))
         return false;
     write.root = catalog_relation(write.catalog, root);
     if (!conflict_statement(&write, false) || !fire_statement(&write, KINDS[kind].event, false))
