@@ -33,7 +33,10 @@ static const Expr *in_source(Planner *planner, const Query **query, const Expr *
     if (!leaf || !leaf->query || leaf->kind == LEAF_LOCAL || leaf->query->set_op)
         return expr;
     *query = leaf->query;
-    const Expr *target = leaf->sql ? leaf->query->targets[expr->u.var.column - 1].expr : expr;
+    if (!leaf->sql) /* one table's columns */
+        return expr_var(planner->arena, leaf->query->from[0]->rte, (int)leaf->spec.projection[expr->u.var.column - 1] + 1, expr->type, -1,
+                        OID_NONE);
+    const Expr *target = leaf->query->targets[expr->u.var.column - 1].expr;
     while (target->kind == EXPR_RELABEL)
         target = target->args[0];
     return target;
