@@ -13,7 +13,7 @@
 
 #include "exec/internal.h"
 
-enum { MAX_ARENA = 1 << 20, CANCEL_ROWS = 256 };
+enum { MAX_ARENA = 1 << 20 };
 
 typedef struct ScalarFunction {
     Database *database;
@@ -148,7 +148,7 @@ static bool run_row(Calls *calls, size_t row)
 static bool run_rows(Calls *calls, size_t count)
 {
     for (size_t row = 0; row < count; row++) {
-        if (row % CANCEL_ROWS == 0 && execution_cancelled(calls->execution))
+        if (execution_cancelled(calls->execution))
             return error_set(&calls->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
         if (!run_row(calls, row))
             return false;

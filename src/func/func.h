@@ -140,6 +140,9 @@ typedef struct FuncCall {
     uint64_t *random; /* state of random numbers that calls in a row share; 0: not seeded yet. NULL: none */
 } FuncCall;
 
+/* What takes long asks now and then whether it is to end: then false, with 57014. */
+bool func_goes_on(FuncCall *call) MUST_CHECK;
+
 /* A strict function (pg_proc.proisstrict) is not called with a NULL argument. Any thread, several at once. */
 typedef bool (*FuncImpl)(FuncCall *call);
 FuncImpl func_find(Oid proc); /* NULL: Medley does not compute it itself */

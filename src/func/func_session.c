@@ -193,14 +193,20 @@ static bool is_running(FuncCall *call, int pid)
     return false;
 }
 
+bool func_goes_on(FuncCall *call)
+{
+    const SessionServices *session = call->context ? call->context->session : NULL;
+    return !session || !session->cancelled || !session->cancelled(session->arg) ||
+           error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+}
+
 static bool wait_for_end(FuncCall *call, int pid, int64_t milliseconds)
 {
-    const SessionServices *session = call->context->session;
     for (int64_t end = clock_now() + milliseconds * 1000; clock_now() < end; usleep(10000)) {
         if (!is_running(call, pid))
             return return_bool(call, true);
-        if (session->cancelled && session->cancelled(session->arg))
-            return error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!func_goes_on(call))
+            return false;
     }
     notice(catalog_notices(call->context->catalog), SEVERITY_WARNING, ERRCODE_WARNING,
            "backend with PID %d did not terminate within %lld milliseconds", pid, (long long)milliseconds);
@@ -246,11 +252,10 @@ static bool signal_backend(FuncCall *call)
 /* In steps, so that a cancel is seen. */
 static bool sleep_seconds(FuncCall *call, double seconds)
 {
-    const SessionServices *session = call->context->session;
     int64_t end = clock_now() + (int64_t)(seconds * 1e6);
     for (int64_t now = clock_now(); now < end; now = clock_now()) {
-        if (session && session->cancelled && session->cancelled(session->arg))
-            return error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!func_goes_on(call))
+            return false;
         usleep((useconds_t)(end - now < 50000 ? end - now : 50000));
     }
     return return_text(call, "");

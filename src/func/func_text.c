@@ -477,43 +477,71 @@ static bool same_char(const char *a, const char *b, LikeFold fold, size_t *alen,
     return text_to_lower(left_char) == text_to_lower(right_char);
 }
 
-static LikeResult like_match(Text text, Text pattern, LikeFold fold)
+/* Behind a % nothing before it is tried again: what follows it either matches at some place or nowhere. */
+typedef struct LikeState {
+    Text text, pattern, star_text, star_pattern; /* star_pattern.ptr NULL: no % yet */
+} LikeState;
+
+/* The next piece of the pattern: LIKE_YES, it holds and is behind us. */
+static LikeResult like_step(LikeState *at, LikeFold fold)
 {
-    while (pattern.len) {
-        size_t plen = char_len(pattern.ptr), tlen = text.len ? char_len(text.ptr) : 0;
-        if (*pattern.ptr == '%') {
-            while (pattern.len && *pattern.ptr == '%')
-                pattern.ptr++, pattern.len--;
-            for (;;) {
-                LikeResult rest = like_match(text, pattern, fold);
-                if (rest != LIKE_NO || !text.len)
-                    return rest == LIKE_NO ? LIKE_ENDED : rest;
-                tlen = char_len(text.ptr);
-                text.ptr += tlen;
-                text.len -= tlen;
-            }
-        }
-        bool any = *pattern.ptr == '_';
-        if (*pattern.ptr == '\\') {
-            if (pattern.len == 1)
-                return text.len ? LIKE_BAD : LIKE_ENDED;
-            pattern.ptr++, pattern.len--;
-            plen = char_len(pattern.ptr);
-        }
-        if (!text.len)
-            return LIKE_ENDED;
-        if (!any && !same_char(text.ptr, pattern.ptr, fold, &tlen, &plen))
-            return LIKE_NO;
-        text.ptr += tlen, text.len -= tlen;
-        pattern.ptr += plen, pattern.len -= plen;
+    size_t plen = char_len(at->pattern.ptr), tlen = at->text.len ? char_len(at->text.ptr) : 0;
+    bool any = *at->pattern.ptr == '_';
+    if (*at->pattern.ptr == '\\') {
+        if (at->pattern.len == 1)
+            return at->text.len ? LIKE_BAD : LIKE_ENDED;
+        at->pattern.ptr++, at->pattern.len--;
+        plen = char_len(at->pattern.ptr);
     }
-    return text.len ? LIKE_NO : LIKE_YES;
+    if (!at->text.len)
+        return LIKE_ENDED;
+    if (!any && !same_char(at->text.ptr, at->pattern.ptr, fold, &tlen, &plen))
+        return LIKE_NO;
+    at->text.ptr += tlen, at->text.len -= tlen;
+    at->pattern.ptr += plen, at->pattern.len -= plen;
+    return LIKE_YES;
+}
+
+/* One character on from where the last % stood; false: there is none. */
+static bool like_again(LikeState *at)
+{
+    if (!at->star_pattern.ptr || !at->star_text.len)
+        return false;
+    size_t len = char_len(at->star_text.ptr);
+    at->star_text.ptr += len, at->star_text.len -= len;
+    at->text = at->star_text;
+    at->pattern = at->star_pattern;
+    return true;
+}
+
+static bool like_match(FuncCall *call, LikeFold fold, LikeResult *result)
+{
+    enum { STEPS_A_LOOK = 1 << 16 };
+    LikeState at = {.text = text_arg(call, 0), .pattern = text_arg(call, 1)};
+    for (uint64_t steps = 1;; steps++) {
+        if (steps % STEPS_A_LOOK == 0 && !func_goes_on(call))
+            return false;
+        if (at.pattern.len && *at.pattern.ptr == '%') {
+            at.pattern.ptr++, at.pattern.len--;
+            at.star_text = at.text;
+            at.star_pattern = at.pattern;
+            *result = LIKE_YES;
+            if (!at.pattern.len)
+                return true;
+            continue;
+        }
+        *result = at.pattern.len ? like_step(&at, fold) : at.text.len ? LIKE_NO : LIKE_YES;
+        if (*result == LIKE_YES ? !at.pattern.len && !at.text.len : *result != LIKE_NO || !like_again(&at))
+            return true;
+    }
 }
 
 static bool like(FuncCall *call, bool fold, bool negated)
 {
     LikeFold how = !fold ? LIKE_EXACT : call->ascii ? LIKE_FOLDED_ASCII : LIKE_FOLDED;
-    LikeResult result = like_match(text_arg(call, 0), text_arg(call, 1), how);
+    LikeResult result;
+    if (!like_match(call, how, &result))
+        return false;
     if (result == LIKE_BAD)
         return error_set(call->error, ERRCODE_INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with escape character");
     return return_bool(call, (result == LIKE_YES) != negated);

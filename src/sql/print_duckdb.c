@@ -279,6 +279,16 @@ static bool print_variadic(Printer *printer, Oid proc, const Expr *expr)
     return duckdb_call(printer, proc, OID_NONE, &call);
 }
 
+/* The engine takes a constant pattern of letters and % apart once; any other it matches character by character, in a time that grows with
+ * the power of the number of %, deaf to cancels. */
+static bool is_slow_pattern(const FunctionSpelling *spelling, const Expr *expr)
+{
+    if (!str_eq(spelling->duckdb, "$1 LIKE $2") && !str_eq(spelling->duckdb, "$1 NOT LIKE $2"))
+        return false;
+    const Expr *pattern = expr->args[1];
+    return pattern->kind != EXPR_CONST || (pattern->u.value && strpbrk(pattern->u.value, "\\_"));
+}
+
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
@@ -302,7 +312,7 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return refuse_function(printer, proc, expr);
     if (expr->kind == EXPR_FUNC && expr->u.func.variadic && fact->variadic == TYPE_ANY)
         return print_variadic(printer, proc, expr);
-    if (str_eq(spelling->duckdb, "@"))
+    if (str_eq(spelling->duckdb, "@") || is_slow_pattern(spelling, expr))
         return print_own_function(printer, fact, expr);
     return print_template(printer, spelling->duckdb, expr, expr->args, expr->nargs, NULL);
 }
