@@ -65,6 +65,12 @@ Target *scope_add_target(Scope *scope, Expr *expr, const char *name, bool junk)
     return target;
 }
 
+bool scope_targets_fit(Scope *scope)
+{
+    return scope->query->ntargets <= MAX_TARGETS ||
+           error_set(scope->an->error, ERRCODE_TOO_MANY_COLUMNS, "target lists can have at most %d entries", MAX_TARGETS);
+}
+
 /* ---- SELECT ---- */
 
 static bool refuse_into(Scope *scope, const PgQuery__SelectStmt *stmt)
@@ -112,9 +118,7 @@ static bool finish(Scope *scope, const PgQuery__SelectStmt *stmt)
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);
     if (!analyze_locking(scope, stmt) || !assign_query_collations(scope->an, query) || !check_grouping(scope))
         return false;
-    if (query->ntargets <= MAX_TARGETS)
-        return true;
-    return error_set(scope->an->error, ERRCODE_TOO_MANY_COLUMNS, "target lists can have at most %d entries", MAX_TARGETS);
+    return scope_targets_fit(scope);
 }
 
 static bool analyze_body(Scope *scope, const PgQuery__SelectStmt *stmt)

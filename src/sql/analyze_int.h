@@ -154,6 +154,8 @@ void analyze_leave(Analyzer *an);
 /* Where an error points: nowhere while inside a view. */
 bool analyze_at(const Analyzer *an, int location);
 Target *scope_add_target(Scope *scope, Expr *expr, const char *name, bool junk);
+/* 54011 when there are too many, those of GROUP BY and the like among them. */
+bool scope_targets_fit(Scope *scope) MUST_CHECK;
 int scope_add_rte(Scope *scope, Rte *rte);
 
 /* ---- expr.c and its sisters: expressions ---- */

@@ -69,7 +69,8 @@ int find_target_by_expr(Scope *scope, const Node *node, Clause clause)
     for (int i = 0; i < query->ntargets; i++)
         if (expr_equal(query->targets[i].expr, expr))
             return i;
-    return scope_add_target(scope, expr, NULL, true) ? query->ntargets - 1 : -1;
+    scope_add_target(scope, expr, NULL, true);
+    return scope_targets_fit(scope) ? query->ntargets - 1 : -1;
 }
 
 static bool find_own_call(const Expr *expr, void *arg)
