@@ -124,18 +124,29 @@ static bool power(FuncCall *call)
 
 static bool factorial(FuncCall *call)
 {
-    enum { MOST = 32177 };
+    enum { MOST = 32177, GROUP = 1000000000, MOST_GROUPS = 131072 / 9 + 2 }; /* the lowest group first */
     int64_t n = call->args[0].i;
     if (n < 0)
         return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "factorial of a negative number is undefined");
     if (n > MOST)
         return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format");
-    const char *product = "1";
-    for (int64_t i = 2; i <= n; i++) {
-        if (!numeric_op(NUMERIC_MUL, product, arena_printf(call->arena, "%lld", (long long)i), call->arena, &product, call->error))
-            return false;
+    uint32_t groups[MOST_GROUPS] = {1};
+    int count = 1;
+    for (uint64_t i = 2; i <= (uint64_t)n; i++) {
+        uint64_t carry = 0;
+        for (int k = 0; k < count; k++, carry /= GROUP) {
+            carry += groups[k] * i;
+            groups[k] = (uint32_t)(carry % GROUP);
+        }
+        if (carry)
+            groups[count++] = (uint32_t)carry;
     }
-    return return_text(call, product);
+    Str text;
+    str_init(&text, call->arena);
+    str_addf(&text, "%u", groups[count - 1]);
+    for (int k = count - 2; k >= 0; k--)
+        str_addf(&text, "%09u", groups[k]);
+    return return_text(call, text.data);
 }
 
 static int scale_of(const char *text)

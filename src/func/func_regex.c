@@ -194,7 +194,7 @@ static bool find(Search *search, size_t from, bool *found)
 {
     RegexMatch match;
     *found = false;
-    if (!search->regex && !parse(search))
+    if ((!search->regex && !parse(search)) || !func_goes_on(search->call))
         return false;
     if (from > search->len)
         return true;

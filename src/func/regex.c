@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { MAX_REPEAT = 255, MAX_FOLDED_RANGE = 1024, MATCH_LIMIT = 20000000 };
+enum { MAX_REPEAT = 255, MAX_FOLDED_RANGE = 1024, MATCH_LIMIT = 20000000, FIRST_SPACE = 4096, MAX_SPACE = 4 << 20 };
 
 #define WORD_SET "\\p{L}\\p{N}_"
 #define SPACE_SET "\\x{9}-\\x{d}\\x{20}\\x{1680}\\x{2000}-\\x{2006}\\x{2008}-\\x{200a}\\x{2028}\\x{2029}\\x{205f}\\x{3000}"
@@ -401,6 +401,7 @@ typedef struct Compiled {
     pcre2_match_context *context;
     char *pattern;
     size_t len;
+    int *work; /* FIRST_SPACE of the DFA matcher's */
     bool fold, has_groups, has_non_greedy;
 } Compiled;
 
@@ -413,6 +414,7 @@ static void compiled_clear(Compiled *compiled)
     pcre2_match_context_free(compiled->context);
     pcre2_code_free(compiled->code);
     free(compiled->pattern);
+    free(compiled->work);
     *compiled = (Compiled){0};
 }
 
@@ -465,7 +467,8 @@ static Compiled *compile(FuncCall *call, const char *pattern, size_t len, bool f
     *compiled =
         (Compiled){.code = made, .data = pcre2_match_data_create(1, NULL), .context = pcre2_match_context_create(NULL), .fold = fold};
     compiled->pattern = malloc(len + 1);
-    if (!compiled->pattern)
+    compiled->work = malloc(FIRST_SPACE * sizeof *compiled->work);
+    if (!compiled->pattern || !compiled->work)
         abort();
     memcpy(compiled->pattern, pattern, len);
     compiled->len = len;
@@ -490,7 +493,6 @@ bool regex_matches(FuncCall *call, const char *pattern, size_t pattern_len, bool
 bool regex_find(FuncCall *call, const char *pattern, size_t pattern_len, bool fold, const char *text, size_t len, size_t from,
                 RegexMatch *out)
 {
-    enum { FIRST_SPACE = 4096, MAX_SPACE = 4 << 20 };
     Compiled *compiled = compile(call, pattern, pattern_len, fold);
     if (!compiled)
         return false;
@@ -498,7 +500,7 @@ bool regex_find(FuncCall *call, const char *pattern, size_t pattern_len, bool fo
         return error_unsupported(call->error, "the place of a match of a non-greedy regular expression is not supported");
     int result = PCRE2_ERROR_DFA_WSSIZE;
     for (size_t space = FIRST_SPACE; result == PCRE2_ERROR_DFA_WSSIZE && space <= MAX_SPACE; space *= 8) {
-        int *work = ARENA_ARRAY(call->arena, int, space);
+        int *work = space == FIRST_SPACE ? compiled->work : ARENA_ARRAY(call->arena, int, space);
         result = pcre2_dfa_match(compiled->code, (PCRE2_SPTR)text, len, from, PCRE2_NO_UTF_CHECK, compiled->data, compiled->context, work,
                                  space);
     }

@@ -237,6 +237,23 @@ static bool reads_back(const Folding *folding, Oid type, const char *text)
            type_input(type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, folding->arena, &value, &ignored);
 }
 
+/* Texts that are longer stay calls: they would be copied from plan to plan's text to the engine's. Made apart, they cost no memory behind.
+ */
+static bool fold_short(const Folding *folding, const Expr *expr, Oid proc, const Oid *types, const char *const *texts, const char **text)
+{
+    enum { LONGEST = 1 << 20 };
+    Error ignored;
+    Arena *arena = arena_open(NULL);
+    error_init(&ignored, arena);
+    const FuncContext *functions = folding->planner->context->functions;
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
+    bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &ignored) &&
+                (!*text || strlen(*text) <= LONGEST);
+    *text = done && *text ? arena_strdup(folding->arena, *text) : NULL;
+    arena_close(arena);
+    return done;
+}
+
 static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
 {
     const CatProc *known = proc ? catalog_proc(folding->planner->context->catalog, proc) : NULL;
@@ -253,12 +270,8 @@ static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
     if (!func_find(proc))
         return expr;
     folding->planner->moment |= known->volatility == 's';
-    Error ignored;
     const char *text;
-    error_init(&ignored, folding->arena);
-    const FuncContext *functions = folding->planner->context->functions;
-    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
-    if (!(ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, folding->arena, &text, &ignored))
+    if (!fold_short(folding, expr, proc, types, texts, &text))
         return expr;
     return reads_back(folding, expr->type, text) ? constant_like(folding, expr, text) : expr;
 }

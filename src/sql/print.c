@@ -682,14 +682,22 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
     return print_order(printer, query) && print_limit(printer, query) && print_locks(printer, query);
 }
 
-/* SQLite joins 64 tables at most. DuckDB copies all WITH queries that it knows into each of them. */
-static bool is_too_wide(Printer *printer)
+/* SQLite joins 64 tables at most. DuckDB plans for minutes, deaf to cancels, where many tables are joined on equal keys, and copies all
+ * WITH queries that it knows into each of them. */
+static bool is_too_wide(Printer *printer, const Query *query)
 {
-    enum { SQLITE_RELATIONS = 60, DUCKDB_CTES = 300 };
+    enum { SQLITE_RELATIONS = 60, DUCKDB_RELATIONS = 40, DUCKDB_CTES = 300 };
     if (printer->dialect->kind == DIALECT_SQLITE && printer->aliases > SQLITE_RELATIONS)
         return !print_refuse(printer, NULL, "a query of more than %d relations is", SQLITE_RELATIONS);
-    return printer->dialect->kind == DIALECT_DUCKDB && printer->ctes > DUCKDB_CTES &&
-           !error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a query can have at most %d WITH queries", DUCKDB_CTES);
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return false;
+    int relations = 0;
+    for (int i = 0; i < query->nrtes; i++)
+        relations += query->rtes[i]->kind != RTE_JOIN && query->rtes[i]->kind != RTE_RESULT;
+    const char *what = relations > DUCKDB_RELATIONS ? "relations in FROM" : "WITH queries";
+    int most = relations > DUCKDB_RELATIONS ? DUCKDB_RELATIONS : DUCKDB_CTES;
+    return (relations > DUCKDB_RELATIONS || printer->ctes > DUCKDB_CTES) &&
+           !error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a query of the local engine can have at most %d %s", most, what);
 }
 
 bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top)
@@ -704,7 +712,7 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
     printer->aliases += query->nrtes;
     printer->ctes += query->nctes;
     int cost;
-    if (is_too_wide(printer) || !sqlite_stack_enter(printer, NULL, &cost))
+    if (is_too_wide(printer, query) || !sqlite_stack_enter(printer, NULL, &cost))
         return false;
     printer->scope = &scope;
     bool ok = print_ctes(printer, query) && print_rows(printer, query, columns, top);
