@@ -49,6 +49,8 @@ const char *command_body_statements(const char *body, Arena *arena);
 bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
 /* pg_get_expr and its kin; NULL: failed. Any thread. */
 const char *command_expr_text(const FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
+/* pg_get_object_address. Any thread. */
+bool command_object_address(const FuncContext *functions, const FuncObjectName *name, ObjectAddress *out, Arena *arena, Error *error);
 /* Records whether a materialized view has its rows. */
 bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error) MUST_CHECK;
 /* What CREATE EXTENSION can install: each version of each extension, by name, the oldest version first. */

@@ -101,6 +101,12 @@ typedef struct FuncViewBase {
     int ncolumns;
 } FuncViewBase;
 
+/* An object as pg_get_object_address is given it. */
+typedef struct FuncObjectName {
+    const char *type;
+    const ArrayShape *names, *args;
+} FuncObjectName;
+
 typedef struct FuncContext {
     Catalog *catalog;
     const TypeContext *types;
@@ -118,6 +124,8 @@ typedef struct FuncContext {
     const char *(*expr_text)(const struct FuncContext *functions, const FuncStoredText *stored, Arena *arena, Error *error);
     /* false: the view cannot be written through. */
     bool (*view_base)(const struct FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
+    /* Whatever kind of object it is; it fails when there is none. */
+    bool (*object_address)(const struct FuncContext *functions, const FuncObjectName *name, ObjectAddress *out, Arena *arena, Error *error);
     /* NULL: none can be called. By the session's own thread only. */
     bool (*call_routine)(const struct FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error);
     const char *client_address; /* NULL: Unix socket */

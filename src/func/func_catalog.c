@@ -295,6 +295,8 @@ static bool describe_object(FuncCall *call)
     ObjectAddress object = {.class_oid = arg_oid(call, 0), .oid = arg_oid(call, 1), .sub = (int)call->args[2].i};
     if (!object.class_oid && !object.oid)
         return return_null(call);
+    if (object.sub && object.class_oid != PG_CLASS_RELATION)
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "invalid non-zero objectSubId for object class %u", object.class_oid);
     if (!catalog_is_object_class(object.class_oid))
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object class: %u", object.class_oid);
     return return_text(call, catalog_describe_existing(call->context->catalog, object, call->arena));

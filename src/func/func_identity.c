@@ -1,51 +1,87 @@
 /*
- * func_identity.c - objects as event triggers see them (pg_identify_object), and names taken apart (parse_ident).
+ * func_identity.c - objects as event triggers see them (pg_identify_object and its kin), and names taken apart (parse_ident).
  *
  * Invariant: a name in an identity has its schema, whatever the search path, but for the types that SQL itself names.
  * Any thread; the Catalog locks itself.
  */
 #include <ctype.h>
 
-#include "func/func_internal.h"
+#include "func/func_array.h"
 
 /* ---- identities ---- */
 
+typedef VEC(ArrayElement) Names;
+
 typedef struct Identity {
-    const char *type, *schema, *name, *identity; /* NULL: SQL NULL */
+    const char *type, *schema, *name, *identity; /* NULL: SQL NULL; without an identity there is no such object */
+    Names names, args;                           /* as pg_get_object_address takes them */
 } Identity;
 
-/* Kinds of objects that one query describes: ?1 the object; the columns are the schema, the name, and what follows the name. */
+/* Kinds of objects with a name, or a schema and a name: ?1 the object; the columns are the schema, the name, the access method. */
 static const struct {
     Oid class_oid;
     const char *type, *sql;
 } PLAIN_KINDS[] = {
-    {PG_NAMESPACE_RELATION, "schema", "SELECT NULL, nspname, '' FROM pg_namespace WHERE oid = ?1"},
-    {PG_AUTHID_RELATION, "role", "SELECT NULL, rolname, '' FROM pg_authid WHERE oid = ?1"},
-    {PG_FOREIGN_DATA_WRAPPER_RELATION, "foreign-data wrapper", "SELECT NULL, fdwname, '' FROM pg_foreign_data_wrapper WHERE oid = ?1"},
-    {PG_FOREIGN_SERVER_RELATION, "server", "SELECT NULL, srvname, '' FROM pg_foreign_server WHERE oid = ?1"},
-    {PG_EXTENSION_RELATION, "extension", "SELECT NULL, extname, '' FROM pg_extension WHERE oid = ?1"},
-    {PG_LANGUAGE_RELATION, "language", "SELECT NULL, lanname, '' FROM pg_language WHERE oid = ?1"},
-    {PG_DATABASE_RELATION, "database", "SELECT NULL, datname, '' FROM pg_database WHERE oid = ?1"},
-    {2601, "access method", "SELECT NULL, amname, '' FROM pg_am WHERE oid = ?1"},
+    {PG_NAMESPACE_RELATION, "schema", "SELECT NULL, nspname, NULL FROM pg_namespace WHERE oid = ?1"},
+    {PG_AUTHID_RELATION, "role", "SELECT NULL, rolname, NULL FROM pg_authid WHERE oid = ?1"},
+    {PG_FOREIGN_DATA_WRAPPER_RELATION, "foreign-data wrapper", "SELECT NULL, fdwname, NULL FROM pg_foreign_data_wrapper WHERE oid = ?1"},
+    {PG_FOREIGN_SERVER_RELATION, "server", "SELECT NULL, srvname, NULL FROM pg_foreign_server WHERE oid = ?1"},
+    {PG_EXTENSION_RELATION, "extension", "SELECT NULL, extname, NULL FROM pg_extension WHERE oid = ?1"},
+    {PG_LANGUAGE_RELATION, "language", "SELECT NULL, lanname, NULL FROM pg_language WHERE oid = ?1"},
+    {PG_DATABASE_RELATION, "database", "SELECT NULL, datname, NULL FROM pg_database WHERE oid = ?1"},
+    {PG_TABLESPACE_RELATION, "tablespace", "SELECT NULL, spcname, NULL FROM pg_tablespace WHERE oid = ?1"},
+    {PG_AM_RELATION, "access method", "SELECT NULL, amname, NULL FROM pg_am WHERE oid = ?1"},
+    {PG_EVENT_TRIGGER_RELATION, "event trigger", "SELECT NULL, evtname, NULL FROM pg_event_trigger WHERE oid = ?1"},
+    {PG_PUBLICATION_RELATION, "publication", "SELECT NULL, pubname, NULL FROM pg_publication WHERE oid = ?1"},
+    {PG_SUBSCRIPTION_RELATION, "subscription", "SELECT NULL, subname, NULL FROM pg_subscription WHERE oid = ?1"},
     {PG_COLLATION_RELATION, "collation",
-     "SELECT nspname, collname, '' FROM pg_collation JOIN pg_namespace n ON n.oid = collnamespace WHERE pg_collation.oid = ?1"},
-    {2616, "operator class",
-     "SELECT nspname, opcname, ' USING ' || amname FROM pg_opclass o JOIN pg_namespace n ON n.oid = opcnamespace JOIN pg_am a ON a.oid ="
+     "SELECT nspname, collname, NULL FROM pg_collation o JOIN pg_namespace n ON n.oid = collnamespace WHERE o.oid = ?1"},
+    {PG_CONVERSION_RELATION, "conversion",
+     "SELECT nspname, conname, NULL FROM pg_conversion o JOIN pg_namespace n ON n.oid = connamespace WHERE o.oid = ?1"},
+    {PG_STATISTIC_EXT_RELATION, "statistics object",
+     "SELECT nspname, stxname, NULL FROM pg_statistic_ext o JOIN pg_namespace n ON n.oid = stxnamespace WHERE o.oid = ?1"},
+    {PG_TS_PARSER_RELATION, "text search parser",
+     "SELECT nspname, prsname, NULL FROM pg_ts_parser o JOIN pg_namespace n ON n.oid = prsnamespace WHERE o.oid = ?1"},
+    {PG_TS_DICT_RELATION, "text search dictionary",
+     "SELECT nspname, dictname, NULL FROM pg_ts_dict o JOIN pg_namespace n ON n.oid = dictnamespace WHERE o.oid = ?1"},
+    {PG_TS_TEMPLATE_RELATION, "text search template",
+     "SELECT nspname, tmplname, NULL FROM pg_ts_template o JOIN pg_namespace n ON n.oid = tmplnamespace WHERE o.oid = ?1"},
+    {PG_TS_CONFIG_RELATION, "text search configuration",
+     "SELECT nspname, cfgname, NULL FROM pg_ts_config o JOIN pg_namespace n ON n.oid = cfgnamespace WHERE o.oid = ?1"},
+    {PG_OPCLASS_RELATION, "operator class",
+     "SELECT nspname, opcname, amname FROM pg_opclass o JOIN pg_namespace n ON n.oid = opcnamespace JOIN pg_am a ON a.oid ="
      " opcmethod WHERE o.oid = ?1"},
-    {2753, "operator family",
-     "SELECT nspname, opfname, ' USING ' || amname FROM pg_opfamily o JOIN pg_namespace n ON n.oid = opfnamespace JOIN pg_am a ON a.oid ="
+    {PG_OPFAMILY_RELATION, "operator family",
+     "SELECT nspname, opfname, amname FROM pg_opfamily o JOIN pg_namespace n ON n.oid = opfnamespace JOIN pg_am a ON a.oid ="
      " opfmethod WHERE o.oid = ?1"},
+    /* Nobody makes these here. */
+    {PG_LARGEOBJECT_RELATION, "large object", NULL},
+    {PG_PARAMETER_ACL_RELATION, "parameter ACL", "SELECT NULL, parname, NULL FROM pg_parameter_acl WHERE oid = ?1"},
+    {PG_PUBLICATION_NAMESPACE_RELATION, "publication namespace", NULL},
+    {PG_PUBLICATION_REL_RELATION, "publication relation", NULL},
+    {PG_TRANSFORM_RELATION, "transform", NULL},
 };
 
-static const char *schema_of(FuncCall *call, Oid schema)
+static const char *schema_name(FuncCall *call, Oid schema)
 {
     const CatNamespace *found = catalog_namespace(call->context->catalog, schema);
-    return found ? catalog_quote_identifier(found->name, call->arena) : "???";
+    return found ? found->name : "???";
+}
+
+static const char *quoted_schema(FuncCall *call, Oid schema)
+{
+    return catalog_quote_identifier(schema_name(call, schema), call->arena);
 }
 
 static const char *qualified(FuncCall *call, Oid schema, const char *name)
 {
-    return arena_printf(call->arena, "%s.%s", schema_of(call, schema), catalog_quote_identifier(name, call->arena));
+    return arena_printf(call->arena, "%s.%s", quoted_schema(call, schema), catalog_quote_identifier(name, call->arena));
+}
+
+static void add(FuncCall *call, Names *names, const char *text)
+{
+    ArrayElement element = {arena_strdup(call->arena, text), strlen(text)};
+    vec_push(call->arena, names, element);
 }
 
 static const char *type_identity(FuncCall *call, Oid oid)
@@ -61,166 +97,331 @@ static const char *type_identity(FuncCall *call, Oid oid)
     return own_name ? qualified(call, type->namespace_oid, type->name) : shown;
 }
 
-static bool identify_relation(FuncCall *call, Oid oid, int64_t column, Identity *out)
+/* A relation or its column: false: there is none. */
+static bool relation_identity(FuncCall *call, Oid oid, int64_t column, Identity *out)
+{
+    static const char *const SYSTEM_COLUMNS[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"}; /* from -1 down */
+    const CatRelation *relation = catalog_relation(call->context->catalog, oid);
+    if (!relation || column > relation->ncolumns || column < -(int)COUNT_OF(SYSTEM_COLUMNS))
+        return false;
+    out->identity = qualified(call, relation->namespace_oid, relation->name);
+    add(call, &out->names, schema_name(call, relation->namespace_oid));
+    add(call, &out->names, relation->name);
+    const char *name = column > 0 ? relation->columns[column - 1].name : column < 0 ? SYSTEM_COLUMNS[-column - 1] : NULL;
+    if (!name)
+        return true;
+    out->identity = arena_printf(call->arena, "%s.%s", out->identity, catalog_quote_identifier(name, call->arena));
+    add(call, &out->names, name);
+    return true;
+}
+
+static void identify_relation(FuncCall *call, Oid oid, int64_t column, Identity *out)
 {
     static const char *const KINDS[] = {['r'] = "table",         ['p'] = "table",          ['i'] = "index",
                                         ['I'] = "index",         ['S'] = "sequence",       ['v'] = "view",
                                         ['f'] = "foreign table", ['c'] = "composite type", ['m'] = "materialized view",
                                         ['t'] = "toast table"};
     const CatRelation *relation = catalog_relation(call->context->catalog, oid);
-    *out = (Identity){.type = "relation"};
+    out->type = "relation";
     if (!relation)
-        return true;
+        return;
     const char *kind = KINDS[(unsigned char)relation->kind];
     out->type = column ? arena_printf(call->arena, "%s column", kind) : kind;
-    if (column < 0 || column > relation->ncolumns)
-        return true;
-    out->schema = schema_of(call, relation->namespace_oid);
+    if (!relation_identity(call, oid, column, out))
+        return;
+    out->schema = quoted_schema(call, relation->namespace_oid);
     out->name = catalog_quote_identifier(relation->name, call->arena);
-    out->identity = qualified(call, relation->namespace_oid, relation->name);
-    if (column)
-        out->identity =
-            arena_printf(call->arena, "%s.%s", out->identity, catalog_quote_identifier(relation->columns[column - 1].name, call->arena));
-    return true;
 }
 
-static bool identify_type(FuncCall *call, Oid oid, Identity *out)
+static void identify_type(FuncCall *call, Oid oid, Identity *out)
 {
     const CatType *type = catalog_type(call->context->catalog, oid);
-    *out = (Identity){.type = "type"};
+    out->type = "type";
     if (!type)
-        return true;
-    out->schema = schema_of(call, type->namespace_oid);
+        return;
+    out->schema = quoted_schema(call, type->namespace_oid);
     out->name = catalog_quote_identifier(type->name, call->arena);
     out->identity = type_identity(call, oid);
-    return true;
+    add(call, &out->names, out->identity);
 }
 
-static bool identify_proc(FuncCall *call, Oid oid, Identity *out)
+static void identify_proc(FuncCall *call, Oid oid, Identity *out)
 {
     const CatProc *proc = catalog_proc(call->context->catalog, oid);
-    *out = (Identity){.type = "routine"};
+    out->type = "routine";
     if (!proc)
-        return true;
+        return;
     Str text;
     str_init(&text, call->arena);
     str_addf(&text, "%s(", qualified(call, proc->namespace_oid, proc->name));
-    for (int i = 0; i < proc->nargs; i++)
+    for (int i = 0; i < proc->nargs; i++) {
         str_addf(&text, "%s%s", i ? "," : "", type_identity(call, proc->arg_types[i]));
+        add(call, &out->args, type_identity(call, proc->arg_types[i]));
+    }
     str_addc(&text, ')');
     out->type = proc->kind == 'a' ? "aggregate" : proc->kind == 'p' ? "procedure" : "function";
-    out->schema = schema_of(call, proc->namespace_oid);
+    out->schema = quoted_schema(call, proc->namespace_oid);
     out->identity = text.data;
-    return true;
+    add(call, &out->names, schema_name(call, proc->namespace_oid));
+    add(call, &out->names, proc->name);
 }
 
-static bool identify_operator(FuncCall *call, Oid oid, Identity *out)
+static void identify_operator(FuncCall *call, Oid oid, Identity *out)
 {
     const CatOperator *found = catalog_operator(call->context->catalog, oid);
-    *out = (Identity){.type = "operator"};
+    out->type = "operator";
     if (!found)
-        return true;
-    out->schema = schema_of(call, found->namespace_oid);
+        return;
+    out->schema = quoted_schema(call, found->namespace_oid);
     out->identity = arena_printf(call->arena, "%s.%s(%s,%s)", out->schema, found->name,
                                  found->left ? type_identity(call, found->left) : "NONE", type_identity(call, found->right));
+    add(call, &out->names, schema_name(call, found->namespace_oid));
+    add(call, &out->names, found->name);
+    if (found->left)
+        add(call, &out->args, type_identity(call, found->left));
+    add(call, &out->args, type_identity(call, found->right));
+}
+
+static bool identify_plain(FuncCall *call, size_t kind, Oid oid, Identity *out)
+{
+    CatalogRows *rows =
+        PLAIN_KINDS[kind].sql ? catalog_query(call->context->catalog, call->arena, call->error, PLAIN_KINDS[kind].sql, "o", oid) : NULL;
+    out->type = PLAIN_KINDS[kind].type;
+    if (!rows || !rows->nrows)
+        return rows || !PLAIN_KINDS[kind].sql;
+    const CatalogCell *cells = rows->cells;
+    const char *schema = cells[0].text, *name = cells[1].text, *method = cells[2].text;
+    if (method)
+        add(call, &out->names, method);
+    if (schema)
+        add(call, &out->names, schema);
+    add(call, &out->names, name);
+    out->schema = schema ? catalog_quote_identifier(schema, call->arena) : NULL;
+    out->name = catalog_quote_identifier(name, call->arena);
+    out->identity = arena_printf(call->arena, "%s%s%s%s%s", schema ? out->schema : "", schema ? "." : "", out->name,
+                                 method ? " USING " : "", method ? catalog_quote_identifier(method, call->arena) : "");
     return true;
 }
 
-/* Constraints, defaults, triggers, user mappings and casts: what they are of. */
-static bool identify_part(FuncCall *call, Oid class_oid, Oid oid, Identity *out)
+/* ---- parts of other objects ---- */
+
+typedef void (*PartWriter)(FuncCall *call, const CatalogCell *row, Identity *out);
+
+/* A name on a relation. */
+static void on_relation(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    if (!relation_identity(call, (Oid)row[1].i, 0, out))
+        return;
+    out->identity = arena_printf(call->arena, "%s on %s", catalog_quote_identifier(row[0].text, call->arena), out->identity);
+    add(call, &out->names, row[0].text);
+}
+
+static void of_constraint(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    out->schema = quoted_schema(call, (Oid)row[3].i);
+    out->type = row[1].i ? "table constraint" : "domain constraint";
+    if (row[1].i) {
+        on_relation(call, row, out);
+        return;
+    }
+    const char *domain = type_identity(call, (Oid)row[2].i);
+    out->identity = arena_printf(call->arena, "%s on %s", catalog_quote_identifier(row[0].text, call->arena), domain);
+    add(call, &out->names, domain);
+    add(call, &out->args, row[0].text);
+}
+
+static void of_default(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    if (relation_identity(call, (Oid)row[0].i, row[1].i, out))
+        out->identity = arena_printf(call->arena, "for %s", out->identity);
+}
+
+static void of_mapping(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    out->identity = arena_printf(call->arena, "%s on server %s", row[0].text, row[1].text);
+    add(call, &out->names, row[0].text);
+    add(call, &out->args, row[1].text);
+}
+
+static void of_cast(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    const char *from = type_identity(call, (Oid)row[0].i), *to = type_identity(call, (Oid)row[1].i);
+    out->identity = arena_printf(call->arena, "(%s AS %s)", from, to);
+    add(call, &out->names, from);
+    add(call, &out->args, to);
+}
+
+static void of_default_acl(FuncCall *call, const CatalogCell *row, Identity *out)
 {
     static const struct {
-        Oid class_oid;
-        const char *type, *sql; /* name, relation or type, its column or server */
-    } PARTS[] = {
-        {PG_CONSTRAINT_RELATION, "constraint", "SELECT conname, conrelid, contypid FROM pg_constraint WHERE oid = ?1"},
-        {2604, "default value", "SELECT NULL, adrelid, adnum FROM pg_attrdef WHERE oid = ?1"},
-        {2620, "trigger", "SELECT tgname, tgrelid, 0 FROM pg_trigger WHERE oid = ?1"},
-        {1418, "user mapping",
-         "SELECT coalesce(rolname, 'public'), 0, srvname FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = umserver"
-         " LEFT JOIN pg_authid a ON a.oid = umuser WHERE m.oid = ?1"},
-        {2605, "cast", "SELECT NULL, castsource, casttarget FROM pg_cast WHERE oid = ?1"},
-    };
-    size_t kind = 0;
-    while (kind < COUNT_OF(PARTS) && PARTS[kind].class_oid != class_oid)
-        kind++;
-    if (kind == COUNT_OF(PARTS))
-        return error_unsupported(call->error, "identifying an object of class %u is not supported", class_oid);
-    CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, PARTS[kind].sql, "o", oid);
-    *out = (Identity){.type = PARTS[kind].type};
-    if (!rows || !rows->nrows)
-        return rows != NULL;
-    const CatalogCell *cells = rows->cells;
-    const char *name = cells[0].text ? catalog_quote_identifier(cells[0].text, call->arena) : NULL;
-    const CatRelation *relation = kind < 3 ? catalog_relation(call->context->catalog, (Oid)cells[1].i) : NULL;
-    const char *table = relation ? qualified(call, relation->namespace_oid, relation->name) : NULL;
-    switch (kind) {
-    case 0:
-        out->type = table ? "table constraint" : "domain constraint";
-        out->schema = table ? schema_of(call, relation->namespace_oid)
-                            : schema_of(call, catalog_type(call->context->catalog, (Oid)cells[2].i)->namespace_oid);
-        out->identity = arena_printf(call->arena, "%s on %s", name, table ? table : type_identity(call, (Oid)cells[2].i));
-        return true;
-    case 1:
-        out->identity =
-            arena_printf(call->arena, "for %s.%s", table, catalog_quote_identifier(relation->columns[cells[2].i - 1].name, call->arena));
-        return true;
-    case 2:
-        out->identity = arena_printf(call->arena, "%s on %s", name, table);
-        return true;
-    case 3:
-        out->identity = arena_printf(call->arena, "%s on server %s", cells[0].text, cells[2].text);
-        return true;
-    default:
-        out->identity = arena_printf(call->arena, "(%s AS %s)", type_identity(call, (Oid)cells[1].i), type_identity(call, (Oid)cells[2].i));
-        return true;
+        char kind;
+        const char *words;
+    } WORDS[] = {{'r', "tables"}, {'S', "sequences"}, {'f', "functions"}, {'T', "types"}, {'n', "schemas"}};
+    Str text;
+    str_init(&text, call->arena);
+    str_addf(&text, "for role %s", catalog_quote_identifier(row[0].text, call->arena));
+    add(call, &out->names, row[0].text);
+    if (row[1].text) {
+        str_addf(&text, " in schema %s", catalog_quote_identifier(row[1].text, call->arena));
+        add(call, &out->names, row[1].text);
     }
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (WORDS[i].kind == row[2].text[0])
+            str_addf(&text, " on %s", WORDS[i].words);
+    out->identity = text.data;
+    add(call, &out->args, row[2].text);
+}
+
+/* Number, family's method, schema and name, types, and what it is. */
+static void of_family(FuncCall *call, const CatalogCell *row, Identity *out)
+{
+    const char *left = type_identity(call, (Oid)row[4].i), *right = type_identity(call, (Oid)row[5].i);
+    const char *number = arena_printf(call->arena, "%lld", (long long)row[0].i);
+    out->identity = arena_printf(call->arena, "%s %s (%s, %s) of %s.%s USING %s", row[6].text, number, left, right,
+                                 catalog_quote_identifier(row[2].text, call->arena), catalog_quote_identifier(row[3].text, call->arena),
+                                 catalog_quote_identifier(row[1].text, call->arena));
+    for (int i = 1; i <= 3; i++)
+        add(call, &out->names, row[i].text);
+    add(call, &out->names, number);
+    add(call, &out->args, left);
+    add(call, &out->args, right);
+}
+
+static const struct {
+    Oid class_oid;
+    const char *type, *sql;
+    PartWriter write;
+} PARTS[] = {
+    {PG_CONSTRAINT_RELATION, "constraint", "SELECT conname, conrelid, contypid, connamespace FROM pg_constraint WHERE oid = ?1",
+     of_constraint},
+    {PG_ATTRDEF_RELATION, "default value", "SELECT adrelid, adnum FROM pg_attrdef WHERE oid = ?1", of_default},
+    {PG_TRIGGER_RELATION, "trigger", "SELECT tgname, tgrelid FROM pg_trigger WHERE oid = ?1", on_relation},
+    {PG_REWRITE_RELATION, "rule", "SELECT rulename, ev_class FROM pg_rewrite WHERE oid = ?1", on_relation},
+    {PG_POLICY_RELATION, "policy", "SELECT polname, polrelid FROM pg_policy WHERE oid = ?1", on_relation},
+    {PG_USER_MAPPING_RELATION, "user mapping",
+     "SELECT coalesce(rolname, 'public'), srvname FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = umserver"
+     " LEFT JOIN pg_authid a ON a.oid = umuser WHERE m.oid = ?1",
+     of_mapping},
+    {PG_CAST_RELATION, "cast", "SELECT castsource, casttarget FROM pg_cast WHERE oid = ?1", of_cast},
+    {PG_DEFAULT_ACL_RELATION, "default acl",
+     "SELECT rolname, nspname, defaclobjtype FROM pg_default_acl d JOIN pg_authid a ON a.oid = defaclrole LEFT JOIN pg_namespace n ON"
+     " n.oid = defaclnamespace WHERE d.oid = ?1",
+     of_default_acl},
+    {PG_AMOP_RELATION, "operator of access method",
+     "SELECT amopstrategy, amname, nspname, opfname, amoplefttype, amoprighttype, 'operator' FROM pg_amop m JOIN pg_opfamily f ON f.oid ="
+     " amopfamily JOIN pg_namespace n ON n.oid = opfnamespace JOIN pg_am a ON a.oid = opfmethod WHERE m.oid = ?1",
+     of_family},
+    {PG_AMPROC_RELATION, "function of access method",
+     "SELECT amprocnum, amname, nspname, opfname, amproclefttype, amprocrighttype, 'function' FROM pg_amproc m JOIN pg_opfamily f ON"
+     " f.oid = amprocfamily JOIN pg_namespace n ON n.oid = opfnamespace JOIN pg_am a ON a.oid = opfmethod WHERE m.oid = ?1",
+     of_family},
+};
+
+/* ---- any object ---- */
+
+static bool identify_by_query(FuncCall *call, Oid class_oid, Oid oid, Identity *out)
+{
+    for (size_t i = 0; i < COUNT_OF(PLAIN_KINDS); i++)
+        if (PLAIN_KINDS[i].class_oid == class_oid)
+            return identify_plain(call, i, oid, out);
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+        if (PARTS[i].class_oid != class_oid)
+            continue;
+        CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, PARTS[i].sql, "o", oid);
+        out->type = PARTS[i].type;
+        if (rows && rows->nrows)
+            PARTS[i].write(call, rows->cells, out);
+        return rows != NULL;
+    }
+    return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object class: %u", class_oid);
 }
 
 static bool identify(FuncCall *call, Oid class_oid, Oid oid, int64_t sub, Identity *out)
 {
+    if (sub && class_oid != PG_CLASS_RELATION)
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "invalid non-zero objectSubId for object class %u", class_oid);
     switch (class_oid) {
     case PG_CLASS_RELATION:
-        return identify_relation(call, oid, sub, out);
-    case PG_TYPE_RELATION:
-        return identify_type(call, oid, out);
-    case PG_PROC_RELATION:
-        return identify_proc(call, oid, out);
-    case PG_OPERATOR_RELATION:
-        return identify_operator(call, oid, out);
-    default:
-        break;
-    }
-    for (size_t i = 0; i < COUNT_OF(PLAIN_KINDS); i++) {
-        if (PLAIN_KINDS[i].class_oid != class_oid)
-            continue;
-        CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, PLAIN_KINDS[i].sql, "o", oid);
-        *out = (Identity){.type = PLAIN_KINDS[i].type};
-        if (!rows || !rows->nrows)
-            return rows != NULL;
-        const CatalogCell *cells = rows->cells;
-        out->schema = cells[0].text ? catalog_quote_identifier(cells[0].text, call->arena) : NULL;
-        out->name = catalog_quote_identifier(cells[1].text, call->arena);
-        out->identity =
-            arena_printf(call->arena, "%s%s%s%s", out->schema ? out->schema : "", out->schema ? "." : "", out->name, cells[2].text);
+        identify_relation(call, oid, sub, out);
         return true;
+    case PG_TYPE_RELATION:
+        identify_type(call, oid, out);
+        return true;
+    case PG_PROC_RELATION:
+        identify_proc(call, oid, out);
+        return true;
+    case PG_OPERATOR_RELATION:
+        identify_operator(call, oid, out);
+        return true;
+    default:
+        return identify_by_query(call, class_oid, oid, out);
     }
-    return identify_part(call, class_oid, oid, out);
+}
+
+static bool has_null(const FuncCall *call)
+{
+    for (int i = 0; i < call->nargs; i++)
+        if (call->args[i].is_null)
+            return true;
+    return false;
+}
+
+static Value text_or_null(const char *text)
+{
+    return text ? value_text(text, strlen(text)) : value_null(FDW_STRING);
 }
 
 static bool identify_object(FuncSetCall *set)
 {
     FuncCall *call = &set->call;
     Identity found = {0};
-    for (int i = 0; i < call->nargs; i++)
-        if (call->args[i].is_null)
-            return true;
+    if (has_null(call))
+        return true;
     if (!identify(call, arg_oid(call, 0), arg_oid(call, 1), call->args[2].i, &found))
         return false;
-    const char *cells[4] = {found.type, found.schema, found.name, found.identity};
-    Value row[4];
-    for (size_t i = 0; i < COUNT_OF(cells); i++)
-        row[i] = cells[i] ? value_text(cells[i], strlen(cells[i])) : value_null(FDW_STRING);
+    Value row[] = {text_or_null(found.type), text_or_null(found.schema), text_or_null(found.name), text_or_null(found.identity)};
+    set->emit(set->sink, row, COUNT_OF(row));
+    return true;
+}
+
+static const char *names_text(FuncCall *call, const Names *names)
+{
+    Str text;
+    str_init(&text, call->arena);
+    type_array_write(names->items, names->count, &text);
+    return text.data;
+}
+
+static bool identify_as_address(FuncSetCall *set)
+{
+    FuncCall *call = &set->call;
+    Identity found = {0};
+    if (has_null(call))
+        return true;
+    if (!identify(call, arg_oid(call, 0), arg_oid(call, 1), call->args[2].i, &found))
+        return false;
+    Value row[] = {text_or_null(found.type), text_or_null(found.identity ? names_text(call, &found.names) : NULL),
+                   text_or_null(found.identity ? names_text(call, &found.args) : NULL)};
+    set->emit(set->sink, row, COUNT_OF(row));
+    return true;
+}
+
+static bool get_object_address(FuncSetCall *set)
+{
+    FuncCall *call = &set->call;
+    FuncObjectName name = {0};
+    ObjectAddress found;
+    ArrayShape names, args;
+    if (has_null(call))
+        return true;
+    if (!call->context->object_address)
+        return error_unsupported(call->error, "looking up objects is not supported here");
+    if (!array_read(call, 1, &names) || !array_read(call, 2, &args))
+        return false;
+    name = (FuncObjectName){.type = arg_text(call, 0), .names = &names, .args = &args};
+    if (!call->context->object_address(call->context, &name, &found, call->arena, call->error))
+        return false;
+    Value row[] = {value_int(FDW_UINT32, found.class_oid), value_int(FDW_UINT32, found.oid), value_int(FDW_INT32, found.sub)};
     set->emit(set->sink, row, COUNT_OF(row));
     return true;
 }
@@ -293,5 +494,7 @@ static bool parse_ident(FuncCall *call)
 static const FuncRow ROWS[] = {{F_PARSE_IDENT_TEXT_BOOL, parse_ident}};
 const FuncTable FUNC_TABLE_IDENTITY = {ROWS, COUNT_OF(ROWS)};
 
-static const FuncSetRow SET_ROWS[] = {{F_PG_IDENTIFY_OBJECT_OID_OID_INT4, identify_object}};
+static const FuncSetRow SET_ROWS[] = {{F_PG_IDENTIFY_OBJECT_OID_OID_INT4, identify_object},
+                                      {F_PG_IDENTIFY_OBJECT_AS_ADDRESS_OID_OID_INT4, identify_as_address},
+                                      {F_PG_GET_OBJECT_ADDRESS_TEXT_TEXT_ARRAY_TEXT_ARRAY, get_object_address}};
 const FuncSetTable FUNC_SETS_IDENTITY = {SET_ROWS, COUNT_OF(SET_ROWS)};

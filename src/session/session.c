@@ -432,6 +432,7 @@ bool session_open_catalog(Session *session)
         .view_text = command_view_text,
         .body_text = command_body_text,
         .expr_text = command_expr_text,
+        .object_address = command_object_address,
         .view_base = command_view_base,
         .call_routine = routine_call_rows,
         .catalog = session->catalog,

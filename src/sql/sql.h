@@ -108,6 +108,8 @@ Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext
 Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* A type's name from text. NULL: it is none. */
+const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error);
 /* The type alone from text, for regtype input and to_regtype. */
 bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* COPY FROM as an INSERT: the rows, an entry whose columns are those of `columns` by place, or their texts; and which of them. */

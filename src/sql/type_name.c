@@ -155,21 +155,30 @@ bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, i
     return an->error->position ? analyze_at(an, name->location) : false;
 }
 
-bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error)
 {
     ParsedText parsed;
     static const char PREFIX[] = "SELECT CAST(NULL AS ";
     const PgQuery__SelectStmt *select = NULL;
     if (!sql_parse(arena_printf(arena, "%s%s)", PREFIX, text), arena, &parsed, error)) {
         error->position -= error->position > (int)strlen(PREFIX) ? (int)strlen(PREFIX) : error->position;
-        return false;
+        return NULL;
     }
     if (parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
         select = parsed.items[0].node->select_stmt;
     const Node *target = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
-    if (!target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST)
-        return error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
-    if (!sql_resolve_type(target->type_cast->type_name, catalog, arena, oid, typmod, error)) {
+    if (target && target->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+        return target->type_cast->type_name;
+    error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
+    return NULL;
+}
+
+bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+{
+    const PgQuery__TypeName *name = sql_parse_type_name(text, arena, error);
+    if (!name)
+        return false;
+    if (!sql_resolve_type(name, catalog, arena, oid, typmod, error)) {
         error->position = 0;
         return false;
     }
