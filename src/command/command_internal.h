@@ -136,6 +136,12 @@ typedef VEC(ArrayElement) SettingList;
 bool setting_may_be_granted(Command *command, const char *name);
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings) MUST_CHECK;
 
+bool statistics_create(Command *command), statistics_alter(Command *command);
+bool statistics_copy(Command *command, Oid from, Oid to) MUST_CHECK; /* CREATE TABLE ... (LIKE ... INCLUDING STATISTICS) */
+bool statistics_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool statistics_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
+bool statistics_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
+
 /* absent.c */
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
 

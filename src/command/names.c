@@ -44,6 +44,8 @@ static const struct {
      "indrelid", "UPDATE pg_index SET indpred = ?2 WHERE indexrelid = ?1"},
     {EXPR_USE_CHECK, "SELECT partrelid, partexprs, partrelid, 0, 0, -1 FROM pg_partitioned_table WHERE instr(partexprs, ?1)", "partrelid",
      "UPDATE pg_partitioned_table SET partexprs = ?2 WHERE partrelid = ?1"},
+    {EXPR_USE_CHECK, "SELECT oid, stxexprs, stxrelid, 0, 0, -1 FROM pg_statistic_ext WHERE instr(stxexprs, ?1)", "stxrelid",
+     "UPDATE pg_statistic_ext SET stxexprs = ?2 WHERE oid = ?1"},
     {EXPR_USE_DEFAULT, "SELECT oid, proargdefaults, 0, 0, 0, -1 FROM pg_proc WHERE oid >= 16384 AND instr(proargdefaults, ?1)", "0",
      "UPDATE pg_proc SET proargdefaults = ?2 WHERE oid = ?1"},
 };

@@ -199,6 +199,8 @@ static bool rename_object(Command *command, const PgQuery__RenameStmt *statement
         return role_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION:
         return collation_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT:
+        return statistics_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
         return domain_rename_constraint(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
@@ -296,6 +298,7 @@ static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
         {PG_TYPE_RELATION, "SELECT typowner FROM pg_type WHERE oid = ?1"},
         {PG_COLLATION_RELATION, "SELECT collowner FROM pg_collation WHERE oid = ?1"},
         {PG_LANGUAGE_RELATION, "SELECT lanowner FROM pg_language WHERE oid = ?1"},
+        {PG_STATISTIC_EXT_RELATION, "SELECT stxowner FROM pg_statistic_ext WHERE oid = ?1"},
     };
     for (size_t i = 0; i < COUNT_OF(OWNERS); i++) {
         int64_t found;
@@ -364,6 +367,8 @@ bool object_change_owner(Command *command)
         return type_change_owner(command, statement);
     if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
         return collation_change_owner(command, statement);
+    if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT)
+        return statistics_change_owner(command, statement);
     const ObjectKind *kind = object_kind(statement->object_type);
     Oid oid, owner;
     if (function_is_type(statement->object_type))
@@ -385,6 +390,8 @@ static bool set_schema_now(Command *command)
         return type_set_schema(command, statement);
     if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION)
         return collation_set_schema(command, statement);
+    if (statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT)
+        return statistics_set_schema(command, statement);
     if (function_is_type(statement->object_type))
         return function_set_schema(command, statement);
     return statement->relation ? table_set_schema(command, statement) : unsupported(command);

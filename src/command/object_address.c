@@ -46,8 +46,8 @@ static const Kind KINDS[] = {
     {"index column", 0, NONE, 0, 0},
     {"sequence column", 0, NONE, 0, 0},
     {"toast table column", 0, NONE, 0, 0},
-    {"view column", TYPE(COLUMN), PATH, 1, -1},
-    {"materialized view column", TYPE(COLUMN), PATH, 1, -1},
+    {"view column", 0, NONE, 0, 0},
+    {"materialized view column", 0, NONE, 0, 0},
     {"composite type column", 0, NONE, 0, 0},
     {"foreign table column", TYPE(COLUMN), PATH, 1, -1},
     {"aggregate", TYPE(AGGREGATE), ROUTINE, 1, -1},
@@ -120,11 +120,9 @@ static PgQuery__Node *text_node(Command *command, const char *text)
     return node;
 }
 
-/* NULL: no type's name. "-" is no operand. */
-static PgQuery__Node *type_node(Command *command, const char *text, bool may_miss)
+/* NULL: no type's name. */
+static PgQuery__Node *type_node(Command *command, const char *text)
 {
-    if (may_miss && str_eq(text, "-"))
-        return new_node(command, PG_QUERY__NODE__NODE__NOT_SET);
     const PgQuery__TypeName *name = sql_parse_type_name(text, command->arena, command->error);
     if (!name) {
         command->error->position = 0;
@@ -153,6 +151,14 @@ static PgQuery__Node *list_node(Command *command, PgQuery__Node **items, size_t 
     return node;
 }
 
+static bool check_texts(Command *command, const ArrayElement *texts, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (!texts[i].text)
+            return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "name or argument lists may not contain nulls");
+    return true;
+}
+
 static bool is_type_first(Shape shape)
 {
     return shape == TYPE_ALONE || shape == TYPE_AND_TYPE || shape == TYPE_AND_TEXT;
@@ -164,12 +170,12 @@ static bool read_types(const Naming *naming, PgQuery__Node **name, PgQuery__Node
     Command *command = naming->command;
     Shape shape = naming->kind->shape;
     bool has_types = shape == ROUTINE || shape == TYPE_AND_TYPE || naming->kind->type == TYPE(AMOP) || naming->kind->type == TYPE(AMPROC);
-    *args = text_nodes(command, naming->args, naming->nargs);
-    *name = is_type_first(shape) ? type_node(command, naming->names[0].text, false) : NULL;
-    if (is_type_first(shape) && !*name)
+    *name = is_type_first(shape) ? type_node(command, naming->names[0].text) : NULL;
+    if ((is_type_first(shape) && !*name) || !check_texts(command, naming->args, naming->nargs))
         return false;
+    *args = text_nodes(command, naming->args, naming->nargs);
     for (int i = 0; has_types && i < naming->nargs; i++) {
-        (*args)[i] = type_node(command, naming->args[i].text, naming->kind->type == TYPE(OPERATOR));
+        (*args)[i] = type_node(command, naming->args[i].text);
         if (!(*args)[i])
             return false;
     }
@@ -231,10 +237,12 @@ static bool find_mapping(const Naming *naming, ObjectAddress *out)
     Oid server_oid;
     int64_t found = OID_NONE;
     *out = object_address(PG_USER_MAPPING_RELATION, OID_NONE, 0);
+    if (!role && !str_eq(user, "public"))
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "user mapping for user \"%s\" on server \"%s\" does not exist", user,
+                         server);
     if (!object_find(command, object_kind(TYPE(FOREIGN_SERVER)), server, false, &server_oid))
         return false;
-    if ((role || str_eq(user, "public")) &&
-        !query_integer(command, &found, OID_NONE, "SELECT oid FROM pg_user_mapping WHERE umuser = ?1 AND umserver = ?2", "oo",
+    if (!query_integer(command, &found, OID_NONE, "SELECT oid FROM pg_user_mapping WHERE umuser = ?1 AND umserver = ?2", "oo",
                        role ? role->oid : OID_NONE, server_oid))
         return false;
     out->oid = (Oid)found;
@@ -275,6 +283,12 @@ static bool find_default_acl(const Naming *naming, ObjectAddress *out)
     return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "default ACL for user \"%s\" on %s does not exist", user, words);
 }
 
+static const char *written_type(Command *command, const Node *type)
+{
+    const PgQuery__TypeName *name = type->type_name;
+    return arena_printf(command->arena, "%s%s", name_list_text(command, name->names, name->n_names), name->n_array_bounds ? "[]" : "");
+}
+
 /* A member of an operator family: its number is the last of the names. */
 static bool find_member(const Naming *naming, PgQuery__Node **args, ObjectAddress *out)
 {
@@ -300,11 +314,9 @@ static bool find_member(const Naming *naming, PgQuery__Node **args, ObjectAddres
         !query_integer(command, &found, OID_NONE, SQL[is_function], "oooi", family.oid, types[0], types[1], number.i))
         return false;
     *out = object_address(is_function ? PG_AMPROC_RELATION : PG_AMOP_RELATION, (Oid)found, 0);
-    return found ||
-           error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "%s %d (%s, %s) of %s does not exist", is_function ? "function" : "operator",
-                     (int)number.i, catalog_format_type(command->catalog, types[0], TYPMOD_NOT_GIVEN, command->arena),
-                     catalog_format_type(command->catalog, types[1], TYPMOD_NOT_GIVEN, command->arena),
-                     catalog_describe(command->catalog, family, command->arena));
+    return found || error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "%s %d (%s, %s) of %s does not exist",
+                              is_function ? "function" : "operator", (int)number.i, written_type(command, args[0]),
+                              written_type(command, args[1]), catalog_describe(command->catalog, family, command->arena));
 }
 
 /* There are no publications, and no privileges on parameters that an object would be. */
@@ -355,14 +367,6 @@ static bool wrong_length(Command *command, const char *list, const char *how, in
     return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "%s list length must be %s %d", list, how, count);
 }
 
-static bool check_texts(Command *command, const ArrayElement *texts, int count)
-{
-    for (int i = 0; i < count; i++)
-        if (!texts[i].text)
-            return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "name or argument lists may not contain nulls");
-    return true;
-}
-
 /* Before the types are read, and after that. */
 static bool check_first(const Naming *naming)
 {
@@ -370,8 +374,7 @@ static bool check_first(const Naming *naming)
     Shape shape = naming->kind->shape;
     if ((is_type_first(shape) || shape == NUMBER) && naming->nnames != 1)
         return wrong_length(command, "name", "exactly", 1);
-    return check_texts(command, naming->names, naming->nnames) && (naming->nnames || wrong_length(command, "name", "at least", 1)) &&
-           check_texts(command, naming->args, naming->nargs);
+    return check_texts(command, naming->names, naming->nnames) && (naming->nnames || wrong_length(command, "name", "at least", 1));
 }
 
 static bool check_lengths(const Naming *naming)
@@ -384,6 +387,9 @@ static bool check_lengths(const Naming *naming)
         return wrong_length(command, "name", "at least", kind->least_names);
     if (kind->exact_args >= 0 && naming->nargs != kind->exact_args)
         return wrong_length(command, "argument", "exactly", kind->exact_args);
+    bool part = kind->type == TYPE(TABCONSTRAINT) || kind->type == TYPE(RULE) || kind->type == TYPE(TRIGGER) || kind->type == TYPE(POLICY);
+    if (part && naming->nnames < 2)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "must specify relation and object name");
     bool one = kind->shape == PLAIN || kind->type == TYPE(PARAMETER_ACL);
     return !one || naming->nnames == 1 || wrong_length(command, "name", "exactly", 1);
 }

@@ -159,5 +159,6 @@ bool like_finish(Command *command, const LikeClause *like, Oid table)
 {
     return (!(like->options & LIKE_CONSTRAINTS) || copy_checks(command, like, table)) &&
            (!(like->options & LIKE_INDEXES) || indexes_copy(command, like->source, table)) &&
+           (!(like->options & LIKE_STATISTICS) || statistics_copy(command, like->source, table)) &&
            (!(like->options & LIKE_COMMENTS) || copy_comments(command, like, table));
 }

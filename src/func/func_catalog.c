@@ -74,7 +74,7 @@ static bool column_description(FuncCall *call)
 
 typedef struct VisibleRow {
     Oid proc, class_oid;
-    const char *table; /* where the catalog's own look-up knows no path: visible when the row is in pg_catalog */
+    const char *table; /* where the catalog's own look-up knows no path: visible when the row's schema is in it */
     const char *namespace_column;
 } VisibleRow;
 
@@ -110,6 +110,16 @@ static bool object_exists(Catalog *catalog, Oid class_oid, Oid oid)
     }
 }
 
+static bool is_in_path(Catalog *catalog, Oid schema)
+{
+    const Oid *path;
+    size_t count = catalog_search_path(catalog, true, &path);
+    for (size_t i = 0; i < count; i++)
+        if (path[i] == schema)
+            return true;
+    return false;
+}
+
 static bool is_visible(FuncCall *call)
 {
     const VisibleRow *row = VISIBLE_ROWS;
@@ -125,7 +135,7 @@ static bool is_visible(FuncCall *call)
     const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, sql, "o", oid);
     if (!rows)
         return false;
-    return rows->nrows ? return_bool(call, CATALOG_CELL(rows, 0, 0).i == NAMESPACE_PG_CATALOG) : return_null(call);
+    return rows->nrows ? return_bool(call, is_in_path(catalog, (Oid)CATALOG_CELL(rows, 0, 0).i)) : return_null(call);
 }
 
 /* ---- definitions ---- */
@@ -297,6 +307,11 @@ static bool describe_object(FuncCall *call)
         return return_null(call);
     if (object.sub && object.class_oid != PG_CLASS_RELATION)
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "invalid non-zero objectSubId for object class %u", object.class_oid);
+    /* Of these classes there are no objects. */
+    if (object.class_oid == PG_LARGEOBJECT_RELATION || object.class_oid == PG_PARAMETER_ACL_RELATION ||
+        object.class_oid == PG_PUBLICATION_NAMESPACE_RELATION || object.class_oid == PG_PUBLICATION_REL_RELATION ||
+        object.class_oid == PG_TRANSFORM_RELATION)
+        return return_null(call);
     if (!catalog_is_object_class(object.class_oid))
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object class: %u", object.class_oid);
     return return_text(call, catalog_describe_existing(call->context->catalog, object, call->arena));
@@ -450,8 +465,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_VIEWDEF_TEXT_BOOL, get_view_def},
     {F_PG_GET_RULEDEF_OID, get_rule_def},
     {F_PG_GET_RULEDEF_OID_BOOL, get_rule_def},
-    {F_PG_GET_STATISTICSOBJDEF_OID, no_such_object},
-    {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, no_such_object},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},
     {F_PG_DESCRIBE_OBJECT_OID_OID_INT4, describe_object},
     {F_PG_TABLE_SIZE_REGCLASS, relation_size},

@@ -426,6 +426,47 @@ static bool get_object_address(FuncSetCall *set)
     return true;
 }
 
+/* As record_out has a column: a NULL is nothing at all. */
+static void add_field(Str *out, const Value *value)
+{
+    if (value->is_null)
+        return;
+    if (value->physical != FDW_STRING) {
+        str_addf(out, "%lld", (long long)value->i);
+        return;
+    }
+    bool quoted = !value->s.len;
+    for (size_t i = 0; i < value->s.len && !quoted; i++)
+        quoted = strchr("\"\\(), \t\n\v\f\r", value->s.ptr[i]) != NULL;
+    str_add(out, quoted ? "\"" : "");
+    for (size_t i = 0; i < value->s.len; i++) {
+        if (value->s.ptr[i] == '"' || value->s.ptr[i] == '\\')
+            str_addc(out, value->s.ptr[i]);
+        str_addc(out, value->s.ptr[i]);
+    }
+    str_add(out, quoted ? "\"" : "");
+}
+
+static bool take_row(void *sink, const Value *row, size_t ncolumns)
+{
+    Str *out = sink;
+    for (size_t i = 0; i < ncolumns; i++) {
+        str_addc(out, i ? ',' : '(');
+        add_field(out, &row[i]);
+    }
+    str_addc(out, ')');
+    return true;
+}
+
+/* The one row as a value: outside FROM. */
+static bool as_value(FuncCall *call)
+{
+    Str text;
+    str_init(&text, call->arena);
+    FuncSetCall set = {.call = *call, .emit = take_row, .sink = &text};
+    return func_find_set(call->proc)(&set) && (text.len ? return_bytes(call, text.data, text.len) : return_null(call));
+}
+
 /* ---- parse_ident ---- */
 
 static bool invalid(FuncCall *call, const char *detail)
@@ -491,7 +532,10 @@ static bool parse_ident(FuncCall *call)
     return return_bytes(call, out.data, out.len);
 }
 
-static const FuncRow ROWS[] = {{F_PARSE_IDENT_TEXT_BOOL, parse_ident}};
+static const FuncRow ROWS[] = {{F_PARSE_IDENT_TEXT_BOOL, parse_ident},
+                               {F_PG_IDENTIFY_OBJECT_OID_OID_INT4, as_value},
+                               {F_PG_IDENTIFY_OBJECT_AS_ADDRESS_OID_OID_INT4, as_value},
+                               {F_PG_GET_OBJECT_ADDRESS_TEXT_TEXT_ARRAY_TEXT_ARRAY, as_value}};
 const FuncTable FUNC_TABLE_IDENTITY = {ROWS, COUNT_OF(ROWS)};
 
 static const FuncSetRow SET_ROWS[] = {{F_PG_IDENTIFY_OBJECT_OID_OID_INT4, identify_object},

@@ -1,5 +1,6 @@
 /*
- * func_index.c - pg_get_indexdef: an index as the statement that makes it, or one of its columns.
+ * func_index.c - pg_get_indexdef: an index as the statement that makes it, or one of its columns; pg_get_statisticsobjdef, the same of
+ * extended statistics.
  *
  *  1. What PostgreSQL leaves out because it is the default is left out here: the column's collation, the type's operator class, the order.
  * Any thread; the Catalog locks itself.
@@ -147,7 +148,82 @@ static bool get_index_def(FuncCall *call)
     return return_text(call, text.out.data ? text.out.data : "");
 }
 
+/* ---- extended statistics ---- */
+
+/* The columns and expressions, separated by commas; or the expressions alone, as an array. */
+static const char *statistics_list(FuncCall *call, const CatalogRows *rows, bool only_expressions)
+{
+    const CatRelation *table = catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 2).i);
+    const char *keys = CATALOG_CELL(rows, 0, 3).text, *exprs = CATALOG_CELL(rows, 0, 5).text;
+    VEC(ArrayElement) elements = {0};
+    Str out;
+    str_init(&out, call->arena);
+    str_add(&out, "");
+    while (table && *keys && !only_expressions) {
+        int64_t number = next_number(&keys);
+        str_addf(&out, "%s%s", out.len ? ", " : "", catalog_quote_identifier(table->columns[number - 1].name, call->arena));
+    }
+    for (const char *at = exprs ? exprs : ""; table && *at;) {
+        size_t len = strcspn(at, "\2");
+        FuncStoredText stored = {.text = arena_strndup(call->arena, at, len), .relation = table->oid};
+        const char *text = func_stored_expr(call, &stored);
+        ArrayElement element = {text, strlen(text)};
+        str_addf(&out, "%s%s", out.len ? ", " : "", text);
+        vec_push(call->arena, &elements, element);
+        at += at[len] ? len + 1 : len;
+    }
+    if (!only_expressions)
+        return out.data;
+    Str array;
+    str_init(&array, call->arena);
+    type_array_write(elements.items, elements.count, &array);
+    return array.data;
+}
+
+/* " (ndistinct, mcv)": all kinds are the default, and of expressions alone there is one. */
+static const char *statistics_kinds(FuncCall *call, const char *kinds)
+{
+    static const struct {
+        char letter;
+        const char *word;
+    } KINDS[] = {{'d', "ndistinct"}, {'f', "dependencies"}, {'m', "mcv"}};
+    size_t found = 0;
+    Str out;
+    str_init(&out, call->arena);
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (strchr(kinds, KINDS[i].letter))
+            str_addf(&out, "%s%s", found++ ? ", " : "", KINDS[i].word);
+    return found && found < COUNT_OF(KINDS) ? arena_printf(call->arena, " (%s)", out.data) : "";
+}
+
+static bool get_statistics_def(FuncCall *call)
+{
+    Catalog *catalog = call->context->catalog;
+    CatalogRows *rows = catalog_query(catalog, call->arena, call->error,
+                                      "SELECT stxnamespace, stxname, stxrelid, stxkeys, stxkind, stxexprs FROM pg_statistic_ext"
+                                      " WHERE oid = ?1",
+                                      "o", arg_oid(call, 0));
+    if (!rows || !rows->nrows)
+        return rows && return_null(call);
+    bool only_expressions = call->proc == F_PG_GET_STATISTICSOBJDEF_EXPRESSIONS_OID;
+    if (only_expressions && CATALOG_CELL(rows, 0, 5).is_null)
+        return return_null(call);
+    const char *list = statistics_list(call, rows, only_expressions);
+    if (call->proc != F_PG_GET_STATISTICSOBJDEF_OID)
+        return return_text(call, list);
+    const CatRelation *table = catalog_relation(catalog, (Oid)CATALOG_CELL(rows, 0, 2).i);
+    bool visible = catalog_is_visible(catalog, PG_CLASS_RELATION, table->oid);
+    return return_text(call,
+                       arena_printf(call->arena, "CREATE STATISTICS %s%s ON %s FROM %s",
+                                    catalog_qualified(catalog, (Oid)CATALOG_CELL(rows, 0, 0).i, CATALOG_CELL(rows, 0, 1).text, call->arena),
+                                    statistics_kinds(call, CATALOG_CELL(rows, 0, 4).text), list,
+                                    catalog_qualified(catalog, visible ? OID_NONE : table->namespace_oid, table->name, call->arena)));
+}
+
 static const FuncRow ROWS[] = {
+    {F_PG_GET_STATISTICSOBJDEF_OID, get_statistics_def},
+    {F_PG_GET_STATISTICSOBJDEF_COLUMNS_OID, get_statistics_def},
+    {F_PG_GET_STATISTICSOBJDEF_EXPRESSIONS_OID, get_statistics_def},
     {F_PG_GET_INDEXDEF_OID, get_index_def},
     {F_PG_GET_INDEXDEF_OID_INT4_BOOL, get_index_def},
 };

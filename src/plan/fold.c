@@ -267,7 +267,7 @@ static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
         if (!texts[i] && known->strict)
             return constant_like(folding, expr, NULL);
     }
-    if (!func_find(proc))
+    if (!func_find(proc) || func_find_set(proc)) /* in FROM it is a row of columns */
         return expr;
     folding->planner->moment |= known->volatility == 's';
     const char *text;
