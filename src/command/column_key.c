@@ -1,5 +1,5 @@
 /*
- * column_key.c - PRIMARY KEY and UNIQUE said of a column, as constraints of its table.
+ * column_key.c - PRIMARY KEY, UNIQUE and REFERENCES said of a column, as constraints of its table.
  *
  * Entered by the session's worker only.
  */
@@ -7,7 +7,8 @@
 
 bool constraint_is_key(const PgQuery__Constraint *constraint)
 {
-    return constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+    return constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE ||
+           constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN;
 }
 
 static bool is_attribute_of_key(const PgQuery__Constraint *constraint)
@@ -28,9 +29,15 @@ static const PgQuery__Constraint *column_key(Arena *arena, const PgQuery__Constr
     text->sval = (char *)(uintptr_t)column;
     name->node_case = PG_QUERY__NODE__NODE_STRING;
     name->string = text;
-    key->keys = ARENA_ARRAY(arena, PgQuery__Node *, 1);
-    key->keys[0] = name;
-    key->n_keys = 1;
+    PgQuery__Node **names = ARENA_ARRAY(arena, PgQuery__Node *, 1);
+    names[0] = name;
+    if (key->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
+        key->fk_attrs = names;
+        key->n_fk_attrs = 1;
+    } else {
+        key->keys = names;
+        key->n_keys = 1;
+    }
     return key;
 }
 

@@ -42,7 +42,7 @@ static const char *joined_names(Command *command, const IndexDef *def)
 bool index_choose_name(Command *command, const CatRelation *relation, const IndexDef *def, const char **name)
 {
     const char *columns = def->primary ? NULL : joined_names(command, def);
-    const char *label = def->primary ? "pkey" : def->constraint ? "key" : "idx";
+    const char *label = def->foreign ? "fkey" : def->primary ? "pkey" : def->constraint ? "key" : "idx";
     for (int pass = 0;; pass++) {
         int64_t taken;
         *name = cut_name(command, relation->name, columns, pass ? arena_printf(command->arena, "%s%d", label, pass) : label);

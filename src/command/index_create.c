@@ -143,6 +143,8 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
                     .nulls_not_distinct = constraint->nulls_not_distinct,
                     .deferrable = constraint->deferrable,
                     .deferred = constraint->initdeferred};
+    if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
+        return foreign_key_create(command, oid, constraint);
     if (text_given(constraint->indexname))
         return error_unsupported(command->error, "USING INDEX is not supported");
     if (constraint->n_options)

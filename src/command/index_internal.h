@@ -19,7 +19,8 @@ typedef struct IndexColumn {
 typedef struct IndexDef {
     const char *name; /* NULL: chosen */
     const char *method, *predicate;
-    bool unique, primary, constraint, nulls_not_distinct, deferrable, deferred;
+    bool unique, primary, constraint, foreign, /* foreign: a foreign key, which has no index */
+        nulls_not_distinct, deferrable, deferred;
     IndexColumn *columns;
     int ncolumns, nkeys; /* those after the first nkeys are INCLUDEd */
 } IndexDef;

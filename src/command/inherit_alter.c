@@ -535,10 +535,9 @@ static bool add_check(const Step *step, const PgQuery__Constraint *constraint)
 static bool run_add_constraint(const Step *step)
 {
     const PgQuery__Constraint *constraint = step->cmd->def->constraint;
-    bool key = constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY || constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return add_check(step, constraint);
-    if (key && step->alter->kind != 'f')
+    if (constraint_is_key(constraint) && step->alter->kind != 'f')
         return key_create(step->command, step->alter->relation, constraint, !step->alter->recurse);
     return step->action->run(step->command, step->alter, step->cmd);
 }

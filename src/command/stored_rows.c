@@ -47,6 +47,8 @@ static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM st
                                  " WHERE attnotnull AND attnum > 0 AND NOT attisdropped"
                                  " UNION ALL SELECT 'c', relid, oid, conname, conbin FROM stored JOIN pg_constraint ON conrelid = relid"
                                  " WHERE contype = 'c' AND convalidated"
+                                 " UNION ALL SELECT 'f', relid, oid, conname, '' FROM stored JOIN pg_constraint ON conrelid = relid"
+                                 " WHERE contype = 'f' AND convalidated"
                                  " UNION ALL SELECT 'p', relid, 0, bound, '' FROM stored WHERE kind";
 
 bool stored_rows_rules(Command *command, Oid relation, StoredRules *out)
@@ -81,6 +83,8 @@ static bool verify(Command *command, const CatalogCell *rule, bool was, bool tre
         return write_verify_unique(write, relation, (Oid)rule[2].i, command->arena, command->error);
     case 'n':
         return write_verify_not_null(write, relation, (int)rule[2].i, command->arena, command->error);
+    case 'f':
+        return write_verify_foreign_key(write, (Oid)rule[2].i, command->arena, command->error);
     case 'c':
         return write_verify_check(write, relation, rule[3].text, rule[4].text, command->arena, command->error);
     default:

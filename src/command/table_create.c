@@ -138,12 +138,17 @@ static bool same_columns(Node *const *a, size_t na, Node *const *b, size_t nb)
     return same;
 }
 
+static bool is_foreign_key(const PgQuery__Constraint *key)
+{
+    return key->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN;
+}
+
 /* The index is one that another constraint has anyway: that one may take its name. */
 static bool is_redundant(Creation *creation, const PgQuery__Constraint *key, size_t kept)
 {
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < kept && !is_foreign_key(key); i++) {
         const PgQuery__Constraint *other = creation->keys.items[i];
-        if (!same_columns(key->keys, key->n_keys, other->keys, other->n_keys) ||
+        if (is_foreign_key(other) || !same_columns(key->keys, key->n_keys, other->keys, other->n_keys) ||
             !same_columns(key->including, key->n_including, other->including, other->n_including) ||
             key->nulls_not_distinct != other->nulls_not_distinct || key->deferrable != other->deferrable ||
             key->initdeferred != other->initdeferred)
@@ -391,6 +396,19 @@ static bool check_column_options(const Creation *creation)
     return true;
 }
 
+/* Foreign keys come last; of a new table they are never NOT VALID. */
+static bool make_keys(Creation *creation, Oid oid)
+{
+    for (int foreign = 0; foreign < 2; foreign++)
+        for (size_t i = 0; i < creation->keys.count; i++) {
+            PgQuery__Constraint key = *creation->keys.items[i];
+            key.skip_validation = false;
+            if (is_foreign_key(&key) == (foreign == 1) && !key_create(creation->command, oid, &key, false))
+                return false;
+        }
+    return true;
+}
+
 static bool make(Creation *creation, Oid *oid)
 {
     Command *command = creation->command;
@@ -405,9 +423,8 @@ static bool make(Creation *creation, Oid *oid)
         return false;
     if (statement->partbound && !indexes_follow_parent(command, creation->table.parents[0], *oid))
         return false;
-    for (size_t i = 0; i < creation->keys.count; i++)
-        if (!key_create(command, *oid, creation->keys.items[i], false))
-            return false;
+    if (!make_keys(creation, *oid))
+        return false;
     for (size_t i = 0; i < creation->likes.count; i++)
         if (!like_finish(command, &creation->likes.items[i], *oid))
             return false;

@@ -74,6 +74,34 @@ static bool add_named(Truncation *truncation, const PgQuery__RangeVar *node)
     return add(truncation, relation) && (!node->inh || add_below(truncation, oid));
 }
 
+/* Tables that refer to one that is truncated: they are truncated too, or have been named. */
+static bool add_referring(Truncation *truncation, bool cascade)
+{
+    static const char SQL[] = "SELECT DISTINCT conrelid FROM pg_constraint WHERE contype = 'f' AND confrelid = ?1 ORDER BY conrelid";
+    Command *command = truncation->command;
+    for (size_t i = 0; i < truncation->tables.count; i++) {
+        CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", truncation->tables.items[i]);
+        for (size_t k = 0; rows && k < rows->nrows; k++) {
+            const CatRelation *other = catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, k, 0).i);
+            if (has(truncation, other->oid))
+                continue;
+            if (!cascade) {
+                error_unsupported(command->error, "cannot truncate a table referenced in a foreign key constraint");
+                error_detail(command->error, "Table \"%s\" references \"%s\".", other->name,
+                             catalog_relation(command->catalog, truncation->tables.items[i])->name);
+                return error_hint(command->error, "Truncate table \"%s\" at the same time, or use TRUNCATE ... CASCADE.", other->name);
+            }
+            notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "truncate cascades to table \"%s\"",
+                   other->name);
+            if (!require_privilege(command, PG_CLASS_RELATION, other->oid, ACL_TRUNCATE) || !add(truncation, other))
+                return false;
+        }
+        if (!rows)
+            return false;
+    }
+    return true;
+}
+
 /* RESTART IDENTITY. */
 static bool restart_sequences(Command *command, Oid table)
 {
@@ -107,6 +135,8 @@ bool table_truncate(Command *command)
     for (size_t i = 0; i < statement->n_relations; i++)
         if (!add_named(&truncation, statement->relations[i]->range_var))
             return false;
+    if (!add_referring(&truncation, statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE))
+        return false;
     for (size_t i = 0; statement->restart_seqs && i < truncation.tables.count; i++)
         if (!restart_sequences(command, truncation.tables.items[i]))
             return false;

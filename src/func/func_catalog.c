@@ -211,6 +211,57 @@ static void add_included(FuncCall *call, const CatalogRows *rows, Str *out)
     str_add(out, *before == ',' ? ")" : "");
 }
 
+static const char *action_text(char action)
+{
+    return action == 'r' ? "RESTRICT" : action == 'c' ? "CASCADE" : action == 'n' ? "SET NULL" : action == 'd' ? "SET DEFAULT" : NULL;
+}
+
+static bool add_key(FuncCall *call, Oid relation, const CatalogCell *cell, Str *out)
+{
+    ArrayElement *keys;
+    size_t count;
+    int ndim;
+    if (cell->is_null)
+        return true;
+    if (!type_array_parse(cell->text, cell->len, call->arena, &keys, &count, &ndim, call->error))
+        return false;
+    str_addc(out, '(');
+    add_column_names(call, catalog_relation(call->context->catalog, relation), keys, count, out);
+    str_addc(out, ')');
+    return true;
+}
+
+static bool foreign_key_def(FuncCall *call, const ArrayElement *columns, size_t count, const char *deferral)
+{
+    static const char SQL[] = "SELECT conrelid, confrelid, confkey, confdelsetcols, confmatchtype, confupdtype, confdeltype, convalidated"
+                              " FROM pg_constraint WHERE oid = ?1";
+    Catalog *catalog = call->context->catalog;
+    const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, SQL, "o", arg_oid(call, 0));
+    if (!rows)
+        return false;
+    const CatalogCell *cells = rows->cells;
+    const CatRelation *referenced = catalog_relation(catalog, (Oid)cells[1].i);
+    bool visible = catalog_is_visible(catalog, PG_CLASS_RELATION, referenced->oid);
+    const char *on_update = action_text(cells[5].text[0]), *on_delete = action_text(cells[6].text[0]);
+    const char *name = catalog_qualified(catalog, visible ? OID_NONE : referenced->namespace_oid, referenced->name, call->arena);
+    Str out;
+    str_init(&out, call->arena);
+    str_add(&out, "FOREIGN KEY (");
+    add_column_names(call, catalog_relation(catalog, (Oid)cells[0].i), columns, count, &out);
+    str_addf(&out, ") REFERENCES %s", name);
+    if (!add_key(call, (Oid)cells[1].i, &cells[2], &out))
+        return false;
+    str_addf(&out, "%s", cells[4].text[0] == 'f' ? " MATCH FULL" : "");
+    str_addf(&out, "%s%s%s%s", on_update ? " ON UPDATE " : "", on_update ? on_update : "", on_delete ? " ON DELETE " : "",
+             on_delete ? on_delete : "");
+    if (!cells[3].is_null)
+        str_addc(&out, ' ');
+    if (!add_key(call, (Oid)cells[0].i, &cells[3], &out))
+        return false;
+    str_addf(&out, "%s%s", deferral, cells[7].i ? "" : " NOT VALID");
+    return return_text(call, out.data);
+}
+
 static bool get_constraint_def(FuncCall *call)
 {
     const CatalogRows *rows = catalog_query(
@@ -243,8 +294,10 @@ static bool get_constraint_def(FuncCall *call)
     const CatalogCell *key = &CATALOG_CELL(rows, 0, 2);
     if (key->is_null || !type_array_parse(key->text, key->len, call->arena, &keys, &count, &ndim, call->error))
         return key->is_null ? return_null(call) : false;
+    if (kind == 'f')
+        return foreign_key_def(call, keys, count, deferral);
     const char *nulls = CATALOG_CELL(rows, 0, 8).i ? "NULLS NOT DISTINCT " : "";
-    str_addf(&out, kind == 'p' ? "PRIMARY KEY (" : kind == 'u' ? "UNIQUE %s(" : "FOREIGN KEY (", nulls);
+    str_addf(&out, kind == 'p' ? "PRIMARY KEY (" : "UNIQUE %s(", nulls);
     add_column_names(call, catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i), keys, count, &out);
     str_add(&out, ")");
     add_included(call, rows, &out);

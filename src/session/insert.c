@@ -69,6 +69,19 @@ static void execution_ends(void *arg, Execution *execution)
     portal_execution_ends(arg, execution);
 }
 
+static bool enforce_foreign_key(Session *session, const WriteTrigger *trigger, Arena *arena, Error *error)
+{
+    PlanContext plan = {.catalog = session->catalog,
+                        .wrappers = session->hub->options.wrappers,
+                        .functions = &session->functions,
+                        .params_bound = true,
+                        .bind = session->bind,
+                        .remote = session->remote,
+                        .in_transaction = session->tx.state == TX_BLOCK};
+    WriteContext context;
+    return insert_context(session, &plan, &context, error) && write_foreign_key(&context, trigger, arena, error);
+}
+
 bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error)
 {
     PlTrigger call = {.relation = trigger->relation,
@@ -80,6 +93,8 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
                       .narguments = trigger->narguments,
                       .old_row = trigger->old_row,
                       .new_row = trigger->new_row};
+    if (trigger->number)
+        return enforce_foreign_key(session, trigger, arena, error);
     RoutineCall routine = {.proc = trigger->function, .trigger = &call};
     session->trigger_depth++;
     bool done = routine_call(session, &routine, arena, error);

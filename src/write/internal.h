@@ -88,6 +88,11 @@ Expr *change_generated(Write *write, const CatRelation *relation, int number);
 int *change_places(Write *write, const CatRelation *leaf);
 enum { WORK_RELATION = 1, WORK_ROW = 2 }; /* columns of the work table */
 
+/* ---- foreign_key.c ---- */
+
+/* What foreign keys ask of the rows of the relation that the write added or took away, and what they do with others. */
+bool foreign_key_after(Write *write, Oid relation, WriteEvent event) MUST_CHECK;
+
 /* ---- merge.c ---- */
 
 bool merge_run(Write *write, uint64_t *count) MUST_CHECK;
@@ -179,6 +184,7 @@ typedef struct TriggerRow {
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row) MUST_CHECK;
 /* The expression, freshly analysed over the relation, of this one row. */
 Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row);
+bool trigger_is_on(Write *write, const char *enabled); /* tgenabled */
 bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
 /* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. */
 bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row) MUST_CHECK;

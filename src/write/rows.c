@@ -192,8 +192,10 @@ bool rows_after(Write *write, Oid oid)
 {
     TriggerList after_update = {0}, after_delete;
     FetchedRows old, new = {0};
-    const CatRelation *leaf = catalog_relation(write->catalog, oid);
     bool updates = write->statement->kind == QUERY_UPDATE;
+    if (!foreign_key_after(write, oid, updates ? EVENT_UPDATE : EVENT_DELETE))
+        return false;
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
     if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, false, &after_update)) ||
         !trigger_collect(write, leaf, EVENT_DELETE, true, false, &after_delete))
         return false;

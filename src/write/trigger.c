@@ -19,6 +19,13 @@ static bool is_on(const char *enabled, bool replica)
     return *enabled == 'A' || *enabled == (replica ? 'R' : 'O');
 }
 
+bool trigger_is_on(Write *write, const char *enabled)
+{
+    const FuncContext *functions = write->context->plan->functions;
+    const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
+    return is_on(enabled, role && strcmp(role, "replica") == 0);
+}
+
 /* "\x6100": a, a zero byte. */
 static void read_arguments(Write *write, const char *hex, int count, WriteTrigger *out)
 {
@@ -64,7 +71,7 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
         " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgrelid, tgconstraint, tgdeferrable, tginitdeferred "
         "FROM above JOIN pg_trigger ON tgrelid = "
         "relation"
-        " WHERE (tgtype & 67) = ?3 AND tgtype & ?4 ORDER BY tgname";
+        " WHERE (tgtype & 67) = ?3 AND tgtype & ?4 AND tgfoid NOT BETWEEN 1644 AND 1655 ORDER BY tgname";
     static const char *const OPERATIONS[] = {
         [EVENT_INSERT] = "INSERT", [EVENT_DELETE] = "DELETE", [EVENT_UPDATE] = "UPDATE", [EVENT_TRUNCATE] = "TRUNCATE"};
     const FuncContext *functions = write->context->plan->functions;
@@ -267,6 +274,8 @@ bool trigger_after_rows(Write *write, Oid oid)
 {
     TriggerList triggers;
     FetchedRows rows;
+    if (!foreign_key_after(write, oid, EVENT_INSERT))
+        return false;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (!trigger_collect(write, relation, EVENT_INSERT, true, false, &triggers))
         return false;

@@ -20,25 +20,20 @@ static const struct {
     {QUERY_MERGE, EVENT_UPDATE, "MERGE into", "merge into", merge_run},
 };
 
-/* Foreign keys and exclusion constraints are not enforced: such tables are not written to. */
+/* Exclusion constraints are not enforced: such tables are not written to. */
 static bool may_write(Write *write, size_t kind)
 {
     static const char SQL[] =
         "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
-        " SELECT 1 FROM tree JOIN pg_constraint ON (conrelid = relid AND contype IN ('f', 'x') AND ?2)"
-        " OR (confrelid = relid AND contype = 'f' AND ?3) LIMIT 1";
+        " SELECT 1 FROM tree JOIN pg_constraint ON conrelid = relid AND contype = 'x' LIMIT 1";
     const CatRelation *root = write->root;
-    WriteEvent event = KINDS[kind].event;
     if (root->kind == 'f')
         return error_unsupported(write->error, "cannot %s foreign table \"%s\"", KINDS[kind].to_do, root->name);
     if (root->is_system)
         return error_unsupported(write->error, "%s a system catalog is not supported", KINDS[kind].name);
-    CatalogRows *rows =
-        catalog_query(write->catalog, write->arena, write->error, SQL, "obb", root->oid, event != EVENT_DELETE, event != EVENT_INSERT);
-    if (!rows)
-        return false;
-    return !rows->nrows ||
-           error_unsupported(write->error, "%s a table with foreign keys or exclusion constraints is not supported", KINDS[kind].name);
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", root->oid);
+    return rows &&
+           (!rows->nrows || error_unsupported(write->error, "%s a table with exclusion constraints is not supported", KINDS[kind].name));
 }
 
 /* ---- RETURNING ---- */

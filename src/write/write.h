@@ -16,6 +16,7 @@ typedef struct WriteTrigger {
     int narguments;
     const char *operation;
     Oid constraint; /* of a constraint trigger; OID_NONE: it is none */
+    int64_t number; /* of a foreign key: the write that it is about; 0: another trigger */
     bool is_deferrable, is_deferred;
     /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
     const char **old_row, **new_row;
@@ -60,6 +61,11 @@ bool write_verify_check(const WriteContext *context, Oid relation, const char *n
                         Error *error) MUST_CHECK;
 bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
 bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
+
+/* Whether all rows refer to one that is there. 23503. */
+bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error) MUST_CHECK;
+/* What a trigger of a foreign key, given to WriteContext.trigger, is there for. */
+bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
 
 /* ALTER TABLE: reads the rows that lie in the relation itself, with these values in place of columns (by number, from 1; NULL: as they
  * are); and stores them, once the catalog has the table as it is to be, in place of those that were there. NULL: failed. */

@@ -1,0 +1,373 @@
+/*
+ * foreign_key.c - foreign keys: what PostgreSQL's triggers of them do for each row, done for all rows of a write at once, by statements
+ * over the rows that the write added or took away.
+ *
+ * In the statements n is a row with its new values, o one that the write took away, p one that is referred to, c one that refers.
+ *
+ * Invariants:
+ *  1. What is asked is how things are when it is asked: a row that came and went again is in nobody's way.
+ *  2. Actions (CASCADE, SET NULL, SET DEFAULT) are writes of their own, whose triggers fire; nobody's privileges are asked for them.
+ * Entered by the session's worker only.
+ */
+#include <stdlib.h>
+
+#include "write/internal.h"
+
+enum { MAX_KEY = 32 };
+
+/* PostgreSQL's functions, in pairs: of DELETE, of UPDATE. */
+enum {
+    CHECK_INSERT = 1644,
+    CHECK_UPDATE = 1645,
+    CASCADE = 1646,
+    RESTRICT = 1648,
+    SET_NULL = 1650,
+    SET_DEFAULT = 1652,
+    NO_ACTION = 1654,
+    NO_ACTION_UPDATE = 1655,
+};
+
+typedef struct ForeignKey {
+    Write *write;
+    const char *name;
+    const CatRelation *table, *referenced;
+    const char *table_name, *referenced_name; /* qualified */
+    int columns[MAX_KEY], keys[MAX_KEY], set_columns[MAX_KEY];
+    int count, nset;
+    bool is_full;
+} ForeignKey;
+
+static int read_numbers(const CatalogCell *cell, int *out)
+{
+    int count = 0;
+    const char *at = cell->is_null ? "" : cell->text + 1;
+    for (char *end; *at && *at != '}' && count < MAX_KEY; at = *end ? end + 1 : end)
+        out[count++] = (int)strtol(at, &end, 10);
+    return count;
+}
+
+static bool read_key(Write *write, Oid constraint, ForeignKey *key)
+{
+    static const char SQL[] = "SELECT conname, conrelid, confrelid, confmatchtype, conkey, confkey, confdelsetcols FROM pg_constraint"
+                              " WHERE oid = ?1";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", constraint);
+    if (!rows)
+        return false;
+    const CatalogCell *cells = rows->cells;
+    *key = (ForeignKey){.write = write,
+                        .name = cells[0].text,
+                        .table = catalog_relation(write->catalog, (Oid)cells[1].i),
+                        .referenced = catalog_relation(write->catalog, (Oid)cells[2].i),
+                        .is_full = cells[3].text[0] == 'f'};
+    key->count = read_numbers(&cells[4], key->columns);
+    read_numbers(&cells[5], key->keys);
+    key->nset = read_numbers(&cells[6], key->set_columns);
+    key->table_name = catalog_qualified(write->catalog, key->table->namespace_oid, key->table->name, write->arena);
+    key->referenced_name = catalog_qualified(write->catalog, key->referenced->namespace_oid, key->referenced->name, write->arena);
+    return true;
+}
+
+/* ---- statements ---- */
+
+static const char *column(const ForeignKey *key, int i)
+{
+    return catalog_quote_identifier(key->table->columns[key->columns[i] - 1].name, key->write->arena);
+}
+
+static const char *key_column(const ForeignKey *key, int i)
+{
+    return catalog_quote_identifier(key->referenced->columns[key->keys[i] - 1].name, key->write->arena);
+}
+
+/* "c.a = o.x AND c.b = o.y": of a row that refers and one that is referred to. */
+static const char *refers(const ForeignKey *key, const char *from, const char *to)
+{
+    Str text;
+    str_init(&text, key->write->arena);
+    for (int i = 0; i < key->count; i++)
+        str_addf(&text, "%s%s.%s OPERATOR(pg_catalog.=) %s.%s", i ? " AND " : "", to, key_column(key, i), from, column(key, i));
+    return text.data;
+}
+
+/* One for each column, `format` with the place of its name, joined by `between`. */
+static const char *each(const ForeignKey *key, bool referenced, const char *before, const char *after, const char *between)
+{
+    Str text;
+    str_init(&text, key->write->arena);
+    for (int i = 0; i < key->count; i++)
+        str_addf(&text, "%s%s%s%s", i ? between : "", before, referenced ? key_column(key, i) : column(key, i), after);
+    return text.data;
+}
+
+/* Two versions of a row that is referred to have, or have not, the same key. */
+static const char *key_changed(const ForeignKey *key)
+{
+    Str text;
+    str_init(&text, key->write->arena);
+    for (int i = 0; i < key->count; i++)
+        str_addf(&text, "%so.%s IS DISTINCT FROM n.%s", i ? " OR " : "", key_column(key, i), key_column(key, i));
+    return text.data;
+}
+
+static bool mark_query(const Query *query, void *arg);
+
+static bool mark_sublinks(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_SUBLINK && mark_query(expr->u.sublink.query, arg)) || expr_walk(expr, mark_sublinks, arg);
+}
+
+/* o: the rows that the write took away; w: those that it added. */
+static bool mark_query(const Query *query, void *arg)
+{
+    const Write *write = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        if (strcmp(query->rtes[i]->alias, "o") == 0)
+            query->rtes[i]->deleted_by = write->number;
+        else if (strcmp(query->rtes[i]->alias, "w") == 0)
+            query->rtes[i]->written_by = write->number;
+    }
+    return query_walk_exprs(query, mark_sublinks, arg);
+}
+
+static Query *analyze(const ForeignKey *key, const char *text)
+{
+    Write *write = key->write;
+    AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
+    ParsedText parsed;
+    if (!sql_parse(text, write->arena, &parsed, write->error))
+        return NULL;
+    Query *query = sql_analyze(parsed.items[0].node, &context, write->arena, write->error);
+    if (query)
+        mark_query(query, write);
+    return query;
+}
+
+/* ---- what is refused ---- */
+
+static bool may_show(const ForeignKey *key, const CatRelation *relation, const int *numbers)
+{
+    Write *write = key->write;
+    Oid user = write->context->plan->functions->current_user;
+    if (catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, 0, user, ACL_SELECT))
+        return true;
+    for (int i = 0; i < key->count; i++)
+        if (!catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, numbers[i], user, ACL_SELECT))
+            return false;
+    return true;
+}
+
+static const char *shown(const ForeignKey *key, bool referenced, const char *const *cells)
+{
+    Str names, values;
+    str_init(&names, key->write->arena);
+    str_init(&values, key->write->arena);
+    for (int i = 0; i < key->count; i++) {
+        const CatRelation *relation = referenced ? key->referenced : key->table;
+        str_addf(&names, "%s%s", i ? ", " : "", relation->columns[(referenced ? key->keys : key->columns)[i] - 1].name);
+        str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
+    }
+    return arena_printf(key->write->arena, "(%s)=(%s) ", names.data, values.data);
+}
+
+static bool refuse_missing(const ForeignKey *key, const char *const *cells)
+{
+    Error *error = key->write->error;
+    bool has_null = false;
+    for (int i = 0; i < key->count; i++)
+        has_null |= !cells[i];
+    error_set(error, ERRCODE_FOREIGN_KEY_VIOLATION, "insert or update on table \"%s\" violates foreign key constraint \"%s\"",
+              key->table->name, key->name);
+    fetch_error_names(key->write, key->table, NULL, key->name);
+    if (has_null)
+        return error_detail(error, "MATCH FULL does not allow mixing of null and nonnull key values.");
+    return error_detail(error, "Key %sis not present in table \"%s\".",
+                        may_show(key, key->table, key->columns) ? shown(key, false, cells) : "", key->referenced->name);
+}
+
+static bool refuse_referenced(const ForeignKey *key, const char *const *cells)
+{
+    Error *error = key->write->error;
+    error_set(error, ERRCODE_FOREIGN_KEY_VIOLATION,
+              "update or delete on table \"%s\" violates foreign key constraint \"%s\" on table \"%s\"", key->referenced->name, key->name,
+              key->table->name);
+    fetch_error_names(key->write, key->table, NULL, key->name);
+    return error_detail(error, "Key %sis still referenced from table \"%s\".",
+                        may_show(key, key->referenced, key->keys) ? shown(key, true, cells) : "", key->table->name);
+}
+
+/* The first row of the query, if any, is refused. */
+static bool find_broken(const ForeignKey *key, Query *query, bool (*refuse)(const ForeignKey *key, const char *const *cells))
+{
+    Write *write = key->write;
+    const char *const *cells;
+    fetch_use_targets(query);
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    return fetch_first(write, query, &cells) && (!cells || refuse(key, cells));
+}
+
+/* What a row that refers must not be. written: of the rows that the write added alone; changed: that did not have the key before. */
+static bool check_rows(const ForeignKey *key, bool written, bool changed)
+{
+    Write *write = key->write;
+    const char *missing = arena_printf(write->arena, "(%s AND NOT EXISTS (SELECT FROM ONLY %s p WHERE %s))",
+                                       each(key, false, "n.", " IS NOT NULL", " AND "), key->referenced_name, refers(key, "n", "p"));
+    const char *mixed = !key->is_full || key->count < 2
+                            ? ""
+                            : arena_printf(write->arena, " OR (NOT (%s) AND NOT (%s))", each(key, false, "n.", " IS NULL", " AND "),
+                                           each(key, false, "n.", " IS NOT NULL", " AND "));
+    Str same;
+    str_init(&same, write->arena);
+    for (int i = 0; i < key->count; i++)
+        str_addf(&same, "%so.%s IS NOT DISTINCT FROM n.%s", i ? " AND " : "", column(key, i), column(key, i));
+    const char *before =
+        changed ? arena_printf(write->arena, " AND NOT EXISTS (SELECT FROM ONLY %s o WHERE %s)", key->table_name, same.data) : "";
+    const char *others = written ? arena_printf(write->arena, ", ONLY %s w", key->table_name) : "";
+    Query *query = analyze(key, arena_printf(write->arena, "SELECT %s FROM ONLY %s n%s WHERE (%s%s)%s", each(key, false, "n.", "", ", "),
+                                             key->table_name, others, missing, mixed, before));
+    if (!query)
+        return false;
+    if (written)
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, 1)));
+    return find_broken(key, query, refuse_missing);
+}
+
+/* Rows that are gone, or have other keys now, are referred to. replaced: not where a row has the key again. */
+static bool check_referenced(const ForeignKey *key, bool replaced)
+{
+    Write *write = key->write;
+    Str again;
+    str_init(&again, write->arena);
+    for (int i = 0; i < key->count; i++)
+        str_addf(&again, "%sp.%s = o.%s", i ? " AND " : "", key_column(key, i), key_column(key, i));
+    const char *text = arena_printf(write->arena, "SELECT %s FROM ONLY %s o WHERE EXISTS (SELECT FROM ONLY %s c WHERE %s)",
+                                    each(key, true, "o.", "", ", "), key->referenced_name, key->table_name, refers(key, "c", "o"));
+    if (replaced)
+        text = arena_printf(write->arena, "%s AND NOT EXISTS (SELECT FROM ONLY %s p WHERE %s)", text, key->referenced_name, again.data);
+    Query *query = analyze(key, text);
+    return query && find_broken(key, query, refuse_referenced);
+}
+
+/* ---- what is done ---- */
+
+static bool run(const ForeignKey *key, const char *text, bool versions)
+{
+    Write *write = key->write;
+    WriteContext context = *write->context;
+    WriteResult ignored;
+    Query *query = analyze(key, text);
+    if (!query)
+        return false;
+    if (versions) { /* entries: 1: as it was, 2: as it is, 3: stands for the rows on their way */
+        Query *scratch = fetch_over(write, NULL);
+        int work = work_add(write, scratch, &write->work);
+        query->rtes[3] = scratch->rtes[work];
+        query->rtes[2]->written_by = write->number;
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 1), fetch_var(write, query, 3, WORK_ROW)));
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 2), fetch_row_number(write, 3)));
+    }
+    context.as_of = 0;
+    return write_run(&context, query, &ignored, write->arena, write->error);
+}
+
+/* SET of the columns: to the new key (value NULL), or all to the value. */
+static const char *assignments(const ForeignKey *key, const char *value, bool some)
+{
+    Str text;
+    str_init(&text, key->write->arena);
+    for (int i = 0; i < key->count; i++) {
+        bool set = !some || !key->nset;
+        for (int k = 0; k < key->nset; k++)
+            set |= key->set_columns[k] == key->columns[i];
+        if (!set)
+            continue;
+        str_addf(&text, "%s%s = ", text.len ? ", " : "", column(key, i));
+        if (value)
+            str_add(&text, value);
+        else
+            str_addf(&text, "n.%s", key_column(key, i));
+    }
+    return text.data;
+}
+
+static bool act(const ForeignKey *key, Oid function, bool updates)
+{
+    Arena *arena = key->write->arena;
+    const char *parent = key->referenced_name;
+    if (function == CASCADE && !updates)
+        return run(key,
+                   arena_printf(arena, "DELETE FROM ONLY %s c USING ONLY %s o WHERE %s", key->table_name, parent, refers(key, "c", "o")),
+                   false);
+    const char *value = function == CASCADE ? NULL : function == SET_NULL ? "NULL" : "DEFAULT";
+    const char *text =
+        arena_printf(arena, "UPDATE ONLY %s c SET %s FROM ONLY %s o", key->table_name, assignments(key, value, !updates), parent);
+    if (updates)
+        text = arena_printf(arena, "%s, ONLY %s n, ONLY %s w WHERE %s AND (%s)", text, parent, parent, refers(key, "c", "o"),
+                            key_changed(key));
+    else
+        text = arena_printf(arena, "%s WHERE %s", text, refers(key, "c", "o"));
+    return run(key, text, updates) && (function != SET_DEFAULT || check_referenced(key, true));
+}
+
+static bool enforce(Write *write, Oid constraint, Oid function)
+{
+    ForeignKey key;
+    bool updates = function & 1;
+    if (!read_key(write, constraint, &key))
+        return false;
+    switch (updates ? function - 1 : function) {
+    case CHECK_INSERT:
+        return check_rows(&key, true, updates);
+    case NO_ACTION:
+        return check_referenced(&key, true);
+    case RESTRICT:
+        return check_referenced(&key, updates);
+    default:
+        return act(&key, updates ? function - 1 : function, updates);
+    }
+}
+
+bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error)
+{
+    Write write = {.context = context,
+                   .catalog = context->plan->catalog,
+                   .arena = arena,
+                   .error = error,
+                   .number = trigger->number,
+                   .root = trigger->relation};
+    return enforce(&write, trigger->constraint, trigger->function);
+}
+
+bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error)
+{
+    Write write = {.context = context, .catalog = context->plan->catalog, .arena = arena, .error = error};
+    ForeignKey key;
+    return read_key(&write, constraint, &key) && check_rows(&key, false, false);
+}
+
+bool foreign_key_after(Write *write, Oid relation, WriteEvent event)
+{
+    static const char SQL[] = "SELECT tgconstraint, tgfoid, tgdeferrable, tginitdeferred, tgname, tgenabled FROM pg_trigger"
+                              " WHERE tgrelid = ?1 AND tgfoid BETWEEN 1644 AND 1655 AND tgtype & ?2 ORDER BY tgname";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "oi", relation, (int64_t)event);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        WriteTrigger trigger = {.constraint = (Oid)cells[0].i,
+                                .function = (Oid)cells[1].i,
+                                .is_deferrable = cells[2].i,
+                                .is_deferred = cells[3].i,
+                                .name = cells[4].text,
+                                .number = write->number,
+                                .relation = catalog_relation(write->catalog, relation)};
+        if (!trigger_is_on(write, cells[5].text))
+            continue;
+        bool done = trigger.is_deferrable ? write->context->trigger(write->context->arg, &trigger, write->arena, write->error)
+                                          : enforce(write, trigger.constraint, trigger.function);
+        if (!done)
+            return false;
+    }
+    write->root = rows ? catalog_relation(write->catalog, write->root->oid) : write->root;
+    return rows != NULL;
+}
