@@ -60,6 +60,17 @@ static Expr *any_of(Arena *arena, const KeyPair *pair, size_t number)
     return any;
 }
 
+static Expr *as_value(Arena *arena, const Expr *column)
+{
+    Expr *value = new_expr(arena, EXPR_RELABEL, column->type);
+    value->typmod = column->typmod;
+    value->collation = column->collation;
+    value->nargs = 1;
+    value->args = ARENA_ARRAY(arena, Expr *, 1);
+    value->args[0] = expr_copy(column, arena);
+    return value;
+}
+
 static Oid unnest_of(Planner *planner)
 {
     static const Oid UNNEST_ANYARRAY = 2331;
@@ -138,15 +149,37 @@ static Query *asked_with(Planner *planner, const Leaf *leaf, const Expr *conditi
     return source_can_say_query(planner, leaf->source, query, NULL) ? query : NULL;
 }
 
-/* Row keys where the dialect has them; else what the lists say one by one: more rows than needed, never fewer. */
+/* The pair whose keys have the fewest rows each, as far as is known. */
+static size_t most_telling(Planner *planner, const Leaf *leaf, const KeyPairs *pairs)
+{
+    size_t found = 0;
+    double most = -1;
+    for (size_t i = 0; i < pairs->count && pairs->count > 1; i++) {
+        const Expr *bound = pairs->items[i].bound;
+        bool column = bound->kind == EXPR_VAR && !leaf->query->set_op;
+        double distinct = column ? estimate_distinct(planner, leaf->query, leaf->query->targets[bound->u.var.column - 1].expr) : 0;
+        if (distinct > most) {
+            most = distinct;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* Row keys where the dialect has them; else what the lists say one by one: more rows than needed, never fewer. One index is used then, and
+ * should be the best: the other columns stand there as values. */
 static Query *asked_for_keys(Planner *planner, const Leaf *leaf, const KeyPairs *pairs, size_t first)
 {
     bool rows = pairs->count > 1 && leaf->source->dialect == sql_dialect("postgres");
     if (rows)
         return asked_with(planner, leaf, in_query(planner, pairs, keys_query(planner, pairs, first)));
     ExprList all = {0};
-    for (size_t i = 0; i < pairs->count; i++)
-        vec_push(planner->arena, &all, any_of(planner->arena, &pairs->items[i], first + i));
+    size_t index = most_telling(planner, leaf, pairs);
+    for (size_t i = 0; i < pairs->count; i++) {
+        KeyPair pair = pairs->items[i];
+        pair.bound = i == index ? pair.bound : as_value(planner->arena, pair.bound);
+        vec_push(planner->arena, &all, any_of(planner->arena, &pair, first + i));
+    }
     return asked_with(planner, leaf, refs_make_and(planner->arena, all.items, all.count));
 }
 
