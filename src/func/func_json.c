@@ -93,7 +93,11 @@ static bool json_of(FuncCall *call, Oid type, const char *text, Str *out)
     const CatType *known = catalog_type(call->context->catalog, type);
     if (known && known->kind == 'd')
         return json_of(call, known->base, text, out);
-    if (known && (known->kind == 'c' || type == TYPE_RECORD))
+    if (type == TYPE_RECORD) { /* its object: src/sql/print_json_row.c */
+        str_add(out, text);
+        return true;
+    }
+    if (known && known->kind == 'c')
         return error_unsupported(call->error, "JSON of row values is not supported");
     if (known && known->category == 'A' && known->element)
         return json_of_array(call, known->element, text, out);

@@ -70,6 +70,20 @@ static int marker_column(const Spelling *spelling, int number)
     return spelling->markers[number] = ++rte->ncolumns;
 }
 
+/* As an array's text: JSON wants them. */
+static const char *column_names(const Rte *rte, int ncolumns, Arena *arena)
+{
+    ArrayElement *names = ARENA_ARRAY(arena, ArrayElement, ncolumns + 1);
+    size_t count = 0;
+    Str text;
+    for (int i = 0; i < ncolumns; i++)
+        if (rte->columns[i].type && rte->columns[i].name)
+            names[count++] = (ArrayElement){rte->columns[i].name, strlen(rte->columns[i].name)};
+    str_init(&text, arena);
+    type_array_write(names, count, &text);
+    return text.data;
+}
+
 /* A whole row is the row of its columns, or NULL where an outer join has made it up. */
 static Expr *spell_row(const Spelling *spelling, Expr *expr)
 {
@@ -90,6 +104,7 @@ static Expr *spell_row(const Spelling *spelling, Expr *expr)
         var->u.var.levels_up = expr->u.var.levels_up;
         row->args[row->nargs++] = var;
     }
+    row->u.value = column_names(rte, ncolumns, arena);
     if (!marker)
         return row;
     Expr *choice = ARENA_NEW(arena, Expr), *test = ARENA_NEW(arena, Expr);

@@ -348,6 +348,17 @@ static Expr *row_of_columns(Scope *scope, NsItem *item, Oid type, int levels, in
     return row;
 }
 
+static const char *names_text(const NsItem *item, Arena *arena)
+{
+    ArrayElement *names = ARENA_ARRAY(arena, ArrayElement, item->ncolumns + 1);
+    Str text;
+    for (int i = 0; i < item->ncolumns; i++)
+        names[i] = (ArrayElement){item->columns[i].name, strlen(item->columns[i].name)};
+    str_init(&text, arena);
+    type_array_write(names, (size_t)item->ncolumns, &text);
+    return text.data;
+}
+
 /* A whole row: of a table as such, of a join as a row of its columns. */
 Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location)
 {
@@ -355,6 +366,7 @@ Expr *names_whole_row(Scope *scope, NsItem *item, int levels, int location)
     const Rte *rte = item->rte;
     if (rte->kind == RTE_JOIN) {
         Expr *row = row_of_columns(scope, item, TYPE_RECORD, levels, location);
+        row->u.value = names_text(item, an->arena);
         row->join = (JoinColumn){item->index + 1, 0, levels};
         return row;
     }

@@ -199,8 +199,12 @@ static bool print_order(Printer *printer, const Query *query)
     for (int i = 0; i < query->norder; i++) {
         const SortItem *item = &query->order[i];
         str_add(printer->out, i ? ", " : " ORDER BY ");
-        if (printer->dialect->kind == DIALECT_POSTGRES && repeats_sublink(query, i) &&
-            !postgres_needs_collate(printer, query->targets[item->target].expr))
+        const Expr *expr = query->targets[item->target].expr;
+        bool by_number =
+            printer->dialect->kind == DIALECT_POSTGRES
+                ? !postgres_needs_collate(printer, expr)
+                : printer->dialect->kind == DIALECT_DUCKDB && !print_needs_order_key(printer, expr) && !print_loses_sign(printer, expr);
+        if (by_number && repeats_sublink(query, i))
             str_addf(printer->out, "%d%s%s", target_number(query, item->target), item->descending ? " DESC" : " ASC",
                      item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
         else if (!print_sort_item(printer, query->targets[query->order[i].target].expr, &query->order[i]))

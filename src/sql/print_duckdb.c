@@ -292,6 +292,10 @@ static bool is_slow_pattern(const FunctionSpelling *spelling, const Expr *expr)
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
+    bool plain_row = proc == F_ROW_TO_JSON_RECORD || (proc == F_ROW_TO_JSON_RECORD_BOOL && expr->args[1]->kind == EXPR_CONST &&
+                                                      expr->args[1]->u.value && str_eq(expr->args[1]->u.value, "f"));
+    if (plain_row && expr->kind == EXPR_FUNC)
+        return print_call(printer, F_TO_JSON_ANYELEMENT, OID_NONE, expr, expr->args, 1);
     if (proc == F_PG_COLLATION_FOR_ANY)
         return print_collation_for(printer, expr->args[0]);
     if (proc == F_NEXTVAL_REGCLASS && expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_SQL_SYNTAX) /* an identity column's */

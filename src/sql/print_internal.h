@@ -86,6 +86,8 @@ bool print_json_record_list(Printer *printer, const Expr *call); /* of the objec
 bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *call, const char *object, int first, int count);
 bool print_json_record_column(Printer *printer, const char *object, const char *name, Oid type, int32_t typmod, const char *given);
 bool print_json_record_call(Printer *printer, const Expr *call);
+/* print_json_row.c: rows among the arguments of JSON's functions become their objects */
+bool print_json_rows(Printer *printer, Expr *const **args, int nargs);
 /* print_expr.c */
 /* A column reference as it is; whether its values can be trusted to be of the declared type is not asked. */
 bool print_column(Printer *printer, const Expr *expr);

@@ -101,6 +101,8 @@ bool print_row(Printer *printer, const Expr *expr)
         return print_row_text(printer, expr);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "a row value is");
+    if (expr->type == TYPE_RECORD && expr->u.value) /* JSON would show other names */
+        return print_refuse(printer, expr, "a row value whose columns have names is");
     str_add(printer->out, "ROW(");
     if (!print_list(printer, expr->args, expr->nargs, ", "))
         return false;

@@ -8,6 +8,8 @@
  */
 #include "sql/print_internal.h"
 
+#include <string.h>
+
 typedef struct Filling {
     const Expr *expr;
     Expr *const *args;
@@ -126,6 +128,8 @@ static const char *fill_marker(Printer *printer, const Filling *filling, const c
 
 bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *const *args, int nargs, const AggParts *parts)
 {
+    if (text && strstr(text, "json") && printer->dialect->kind == DIALECT_DUCKDB && !print_json_rows(printer, &args, nargs))
+        return false;
     Filling filling = {.expr = expr, .args = args, .nargs = nargs, .parts = parts};
     while (text && *text) {
         if (*text == '$') {

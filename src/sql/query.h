@@ -43,7 +43,7 @@ typedef enum ExprKind {
     EXPR_CAST_ROW,     /* row type to row type */
     EXPR_COLLATE,      /* explicit COLLATE: args[0]; collation is in the header */
     EXPR_ARRAY,        /* ARRAY[...]: args are elements, or inner arrays with u.is_multi_dim */
-    EXPR_ROW,          /* ROW(...) */
+    EXPR_ROW,          /* ROW(...); u.value: of a whole row, the names of its columns as an array's text */
     EXPR_ROW_COMPARE,  /* (a,b) < (c,d): args: left ones, then right ones; oid: operator of the first pair; u.compare */
     EXPR_SUBSCRIPT,    /* args: array, then lower/upper bounds: u.subscript */
     EXPR_FIELD,        /* (composite).field: u.field */
