@@ -468,6 +468,10 @@ static bool print_join(Printer *printer, const FromItem *item)
     if (!print_from_item(printer, item->right))
         return false;
     if (item->on) {
+        LeftUse left = {.left = item->left}, right = {.left = item->right};
+        if (printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_FULL &&
+            (uses_left(item->on, &left) || uses_left(item->on, &right)))
+            return print_refuse(printer, item->on, "a subquery about a row in the condition of a FULL JOIN is");
         str_add(out, " ON ");
         if (!print_expr(printer, item->on))
             return false;
