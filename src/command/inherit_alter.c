@@ -537,6 +537,8 @@ static bool run_add_constraint(const Step *step)
     const PgQuery__Constraint *constraint = step->cmd->def->constraint;
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return add_check(step, constraint);
+    if (step->alter->kind != 'f' && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
+        return error_unsupported(step->command->error, "exclusion constraints are not supported");
     if (constraint_is_key(constraint) && step->alter->kind != 'f')
         return key_create(step->command, step->alter->relation, constraint, !step->alter->recurse);
     return step->action->run(step->command, step->alter, step->cmd);

@@ -74,6 +74,8 @@ static bool read_constraint(Creation *creation, const PgQuery__Constraint *const
         add_check(creation, constraint);
         return true;
     }
+    if (creation->table.kind != 'f' && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
+        return error_unsupported(creation->command->error, "exclusion constraints are not supported");
     if (creation->table.kind == 'f' || !constraint_is_key(constraint))
         return constraint_refused(creation->command, constraint);
     vec_push(creation->command->arena, &creation->keys, constraint);
