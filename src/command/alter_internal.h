@@ -12,7 +12,9 @@ typedef enum AlterPass {
     PASS_ALTER_TYPE,
     PASS_ADD_COLUMN,
     PASS_COLUMN_ATTRIBUTES,
-    PASS_ADD_CONSTRAINT,
+    PASS_ADD_KEY,        /* PRIMARY KEY, UNIQUE */
+    PASS_ADD_CONSTRAINT, /* defaults, identity */
+    PASS_ADD_CHECK,
     PASS_MISC,
     PASS_COUNT,
 } AlterPass;
@@ -37,6 +39,11 @@ typedef struct AlterAction {
     AlterFn prepare; /* before any action runs; NULL: nothing */
     AlterFn run;     /* NULL: PostgreSQL has it, Medley not */
 } AlterAction;
+
+/* alter_place.c */
+bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_access_method(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_replica_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 
 /* ---- rewrite.c: rows that are there, where they do not stay as they are ---- */
 

@@ -36,7 +36,7 @@ static const AlterAction ACTIONS[] = {
     ACTION(DropColumn, "DROP COLUMN", TABLE TYPE FOREIGN, PASS_DROP, NULL, alter_drop_column),
     ACTION(AlterColumnType, "ALTER COLUMN ... SET DATA TYPE", TABLE TYPE FOREIGN, PASS_ALTER_TYPE, alter_type_prepare, alter_type),
     ACTION(AlterColumnGenericOptions, "ALTER COLUMN ... OPTIONS", FOREIGN, PASS_MISC, NULL, alter_column_options),
-    ACTION(AddConstraint, "ADD CONSTRAINT", TABLE FOREIGN, PASS_ADD_CONSTRAINT, NULL, alter_add_constraint),
+    ACTION(AddConstraint, "ADD CONSTRAINT", TABLE FOREIGN, PASS_ADD_KEY, NULL, alter_add_constraint),
     ACTION(DropConstraint, "DROP CONSTRAINT", TABLE FOREIGN, PASS_DROP, NULL, alter_drop_constraint),
     ACTION(ChangeOwner, "OWNER TO", NULL, PASS_MISC, NULL, alter_owner),
     ACTION(GenericOptions, "OPTIONS", FOREIGN, PASS_MISC, NULL, alter_table_options),
@@ -64,8 +64,8 @@ static const AlterAction ACTIONS[] = {
     ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, NULL),
     ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, NULL),
     ACTION(SetUnLogged, "SET UNLOGGED", TABLE "S", PASS_MISC, NULL, NULL),
-    ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, NULL),
-    ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, NULL),
+    ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, alter_access_method),
+    ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, alter_tablespace),
     ACTION(SetRelOptions, "SET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
     ACTION(ResetRelOptions, "RESET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
     ACTION(EnableRule, "ENABLE RULE", TABLE, PASS_MISC, NULL, NULL),
@@ -74,11 +74,11 @@ static const AlterAction ACTIONS[] = {
     ACTION(DisableRule, "DISABLE RULE", TABLE, PASS_MISC, NULL, NULL),
     ACTION(AddOf, "OF", TABLE, PASS_MISC, NULL, NULL),
     ACTION(DropOf, "NOT OF", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(ReplicaIdentity, "REPLICA IDENTITY", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(ReplicaIdentity, "REPLICA IDENTITY", TABLE MATVIEW, PASS_MISC, NULL, alter_replica_identity),
     ACTION(EnableRowSecurity, "ENABLE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(DisableRowSecurity, "DISABLE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(DisableRowSecurity, "DISABLE ROW SECURITY", TABLE, PASS_MISC, NULL, alter_nothing),
     ACTION(ForceRowSecurity, "FORCE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(NoForceRowSecurity, "NO FORCE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(NoForceRowSecurity, "NO FORCE ROW SECURITY", TABLE, PASS_MISC, NULL, alter_nothing),
     ACTION(AttachPartition, "ATTACH PARTITION", TABLE "I", PASS_MISC, NULL, alter_attach_partition),
     ACTION(DetachPartition, "DETACH PARTITION", TABLE, PASS_MISC, NULL, alter_detach_partition),
     ACTION(DetachPartitionFinalize, "DETACH PARTITION ... FINALIZE", TABLE, PASS_MISC, NULL, alter_detach_finalize),
@@ -166,6 +166,10 @@ static bool prepare(Command *command, const Alter *alter, const AlterAction *act
 
 static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
 {
+    const PgQuery__Constraint *constraint = cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint ? cmd->def->constraint : NULL;
+    if (constraint && constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY &&
+        constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE)
+        return PASS_ADD_CHECK;
     /* DROP DEFAULT comes with the other drops. */
     return cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault && !cmd->def ? PASS_DROP : action->pass;
 }

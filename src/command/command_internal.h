@@ -142,6 +142,9 @@ bool statistics_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool statistics_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statement);
 bool statistics_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement);
 
+/* alter_place.c: whether a relation can lie there. */
+bool tablespace_check(Command *command, const char *name) MUST_CHECK;
+
 /* absent.c */
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
 

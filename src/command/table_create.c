@@ -317,8 +317,11 @@ static bool refuse_unsupported(Creation *creation)
     Error *error = creation->command->error;
     if (statement->of_typename)
         return error_unsupported(error, "typed tables are not supported");
-    if (text_given(statement->tablespacename))
-        return error_unsupported(error, "tablespaces are not supported");
+    const char *tablespace = text_given(statement->tablespacename);
+    if (tablespace && !tablespace_check(creation->command, tablespace))
+        return false;
+    if (tablespace && creation->table.kind == 'p')
+        return error_unsupported(error, "cannot specify default tablespace for partitioned relations");
     const char *method = text_given(statement->access_method);
     if (method && creation->table.kind == 'p') {
         error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "specifying a table access method is not supported on a partitioned table");

@@ -3,7 +3,7 @@ import re
 
 # Parts of the whole: a title, then psql's input. Each is compared on its own.
 QUERIES = {
-    "pg_class": """SELECT c.oid::regclass, relkind, relowner::regrole, relacl, relpersistence, relnatts, relchecks, relhasindex, relhastriggers, relhassubclass, relispartition,
+    "pg_class": """SELECT c.oid::regclass, relkind, relowner::regrole, relacl, relpersistence, relnatts, relchecks, relhasindex AND EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid) AS relhasindex, relhastriggers, relhassubclass, relispartition,
         reloftype::regtype, reloptions, reltablespace, relreplident, relispopulated, relrowsecurity, pg_get_expr(relpartbound, c.oid), (SELECT amname FROM pg_am WHERE oid = relam), reltype <> 0
         FROM pg_class c WHERE c.oid >= 16384 AND relkind <> 't' AND relnamespace <> 'pg_toast'::regnamespace ORDER BY c.oid::regclass::text COLLATE "C";""",
     "pg_attribute": """SELECT attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod), attnotnull, atthasdef, attidentity, attgenerated, attisdropped, attislocal,
