@@ -188,6 +188,9 @@ typedef struct FdwHost {
     bool (*add_context)(FdwCall *call, const char *line);
     /* As set_text, from PostgreSQL's binary form (the receive function). */
     bool (*set_binary)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
+    /* poll(2) of one descriptor: its revents, 0 when the time is over. The host may do other work meanwhile, and go on with the call on
+     * another thread: no lock is to be held. */
+    int (*wait)(FdwCall *call, int fd, short events, int milliseconds);
 } FdwHost;
 
 struct FdwCall {

@@ -42,6 +42,7 @@ typedef struct ExecRequest {
     RemoteSession *remote;
     bool in_transaction;    /* a transaction block: sources keep one snapshot */
     const int16_t *formats; /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
+    bool parks;             /* while a relay waits for its source the thread may do other work (fiber.h) */
 } ExecRequest;
 
 Execution *exec_open(const ExecRequest *request, Arena *arena, Error *error);

@@ -342,6 +342,7 @@ static bool count_row(void *arg, const FdwField *fields, size_t nfields)
 bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error)
 {
     const FdwModule *module = part->connection->module;
+    part->space.parks = part->run->execution->request.parks;
     part->relay = module->relay_open(&part->space.call, part->connection->connection, part->run->spec, formats);
     *opened = part->relay != NULL;
     return *opened || !error_is_set(&part->error) || part_failed(part, error);

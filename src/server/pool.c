@@ -1,51 +1,67 @@
 /*
  * pool.c - the workers, and the sessions they serve.
  *
- * A client is idle (epoll watches it, once), queued, or served. A worker that has served a client stays with it for a moment: most clients
- * send their next message at once, and waking the thread that sleeps on the socket costs one switch, not three.
+ * A client is idle, queued, served, or parked: its session waits for a source, on a fiber, and no thread with it. One worker at a time
+ * looks for what has happened on the sockets of idle and parked clients; it serves what it finds, and wakes others only when there is
+ * more than a little of it. So a busy server seldom sleeps, and a thread switch is not the price of each message.
  *
  * Who gets a worker: a session inside a transaction, and one that is just coming in, at once, by a thread of its own if need be; all others
  * only while fewer than `workers` of them are being served. So sessions that wait for what a transaction holds never keep it from ending,
  * and a cancel request always gets through.
  *
  * Of these `workers`, a few for each processor are enough as long as statements are quick: more would only wait for each other and for
- * remote connections, each wait a thread switch. So many are let in at first (the width); when clients wait and no worker has become free
- * for a moment, because the statements are slow, the width grows.
+ * remote connections. So many are let in at first (the width); when clients wait and no worker has become free for a moment, because the
+ * statements are slow, the width grows.
  *
  * Invariants:
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
- *  2. epoll never reports a client that is not idle (EPOLLONESHOT): one thread at a time has it.
+ *  2. An event names a client's slot and the ticket it was watched with; any later state has another ticket, so old events find nobody.
  *  3. After a client has become idle its attention is asked for once more, so that no interrupt falls between.
- *  4. There is a thread that serves nobody, waiting or on its way, for every queued client that may be served.
- * Entered by the loop thread (pool_add, pool_ready, pool_attend), the watchdog and the workers.
+ *  4. While anything is served the loop thread looks every TICK_MS: when nothing has gone on since, and nobody looks for events or takes
+ *     from the queues, one more thread does.
+ * Entered by the loop thread (pool_add, pool_attend, pool_patience), the watchdog and the workers.
  */
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fiber.h"
 #include "server/server.h"
 
 enum {
-    STACK_SIZE = 16 * 1024 * 1024,
-    LINGER_MS = 2,
+    FIBER_STACK_SIZE = 16 * 1024 * 1024,
+    THREAD_STACK_SIZE = 256 * 1024,
+    SPARE_FIBERS = 16,
     SPARE_SECONDS = 10,
     LONGEST_SLEEP_MS = 3600 * 1000,
     PER_PROCESSOR = 4,
     FEWEST_WORKERS = 8,
-    PATIENCE_MS = 5
+    PATIENCE_MS = 5,
+    TICK_MS = 1,
+    QUIET_TICKS = 20,
+    EVENTS = 16,
+    QUEUE_PER_WORKER = 4 /* so many wait before another worker is woken for them */
 };
 
-typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED } ClientState;
+static const uint64_t WAKE_EVENT = UINT64_MAX;
+
+typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED, CLIENT_PARKED } ClientState;
 
 typedef struct Client {
     Session *session;
     struct Client *next, *previous; /* all */
     struct Client *behind;          /* in a queue */
     ClientState state;
+    uint32_t slot, ticket;
     bool has_started, is_urgent;
+    Fiber *fiber; /* in the middle of a call */
+    int happened; /* parked: what came of its wait */
+    int64_t until;
+    SessionVerdict verdict;
 } Client;
 
 typedef struct Queue {
@@ -54,15 +70,30 @@ typedef struct Queue {
 } Queue;
 
 struct Pool {
-    int epoll_fd, limit;
+    int epoll_fd, wake_fd, limit;
+    void (*rouse)(void *arg);
+    void *rouse_arg;
     Log *log;
     pthread_mutex_t lock;
     pthread_cond_t work, serving, ended;
     Client *clients;
-    size_t nclients, nthreads, nwaiting, nserved, nordinary; /* nordinary: served ones that are not urgent */
-    Queue urgent, ordinary;
+    struct Slot {
+        Client *client;
+        uint32_t ticket, next_free;
+    } * slots;
+    size_t nslots;
+    uint32_t free_slot; /* NO_SLOT: none */
+    Fiber *fibers[SPARE_FIBERS];
+    size_t nfibers;
+    size_t nclients, nthreads, nwaiting, nserved, nparked, nordinary; /* nserved: parked ones too; nordinary: those that are not urgent */
+    Queue resumable, urgent, ordinary;
+    size_t processors;
     size_t narrow, width; /* see above: at first, and now; up to `limit` */
     int64_t taken_at;     /* when an ordinary client last got a worker, or came while none was waiting */
+    bool polling;         /* somebody waits for events */
+    bool watched;         /* the loop thread looks every TICK_MS */
+    int quiet;            /* ticks */
+    uint64_t progress, seen_progress;
     bool closing;
     bool roused, sleeps_long; /* the watchdog: it is to look at the deadlines again; it would oversleep a look at the clients */
 };
@@ -90,29 +121,85 @@ static Client *pop(Queue *queue)
     return client;
 }
 
+/* ---- slots ---- */
+
+static const uint32_t NO_SLOT = UINT32_MAX;
+
+static void give_slot(Pool *pool, Client *client)
+{
+    if (pool->free_slot == NO_SLOT) {
+        size_t count = pool->nslots ? pool->nslots * 2 : 64;
+        pool->slots = realloc(pool->slots, count * sizeof *pool->slots);
+        if (!pool->slots)
+            abort();
+        for (size_t i = pool->nslots; i < count; i++)
+            pool->slots[i] = (struct Slot){.next_free = i + 1 < count ? (uint32_t)(i + 1) : NO_SLOT};
+        pool->free_slot = (uint32_t)pool->nslots;
+        pool->nslots = count;
+    }
+    client->slot = pool->free_slot;
+    struct Slot *slot = &pool->slots[client->slot];
+    pool->free_slot = slot->next_free;
+    slot->client = client;
+}
+
+static void take_slot(Pool *pool, const Client *client)
+{
+    struct Slot *slot = &pool->slots[client->slot];
+    slot->ticket++;
+    slot->client = NULL;
+    slot->next_free = pool->free_slot;
+    pool->free_slot = client->slot;
+}
+
+/* Once, for the client's session or for the source it waits for; events 0: no more. A descriptor is known to epoll from its first time on.
+ */
+static void watch(Pool *pool, const Client *client, int fd, uint32_t events)
+{
+    struct Slot *slot = &pool->slots[client->slot];
+    struct epoll_event event = {.events = events | EPOLLONESHOT, .data.u64 = (uint64_t)++slot->ticket << 32 | client->slot};
+    if (epoll_ctl(pool->epoll_fd, EPOLL_CTL_MOD, fd, &event) != 0)
+        epoll_ctl(pool->epoll_fd, EPOLL_CTL_ADD, fd, &event);
+}
+
+/* ---- who is next ---- */
+
 /* How many of the queued clients may be served now. */
 static size_t servable(const Pool *pool)
 {
     size_t room = pool->width > pool->nordinary ? pool->width - pool->nordinary : 0;
-    return pool->urgent.count + (pool->ordinary.count < room ? pool->ordinary.count : room);
+    return pool->resumable.count + pool->urgent.count + (pool->ordinary.count < room ? pool->ordinary.count : room);
 }
 
-/* The next client that may be served now. */
+static Client *take_ordinary(Pool *pool)
+{
+    if (pool->nordinary >= pool->width)
+        return NULL;
+    Client *client = pop(&pool->ordinary);
+    if (client) {
+        client->is_urgent = false;
+        pool->nordinary++;
+        pool->taken_at = session_clock_ms();
+    }
+    if (!pool->ordinary.first && pool->nordinary < pool->narrow)
+        pool->width = pool->narrow;
+    return client;
+}
+
+/* The next client that may be served now. Those that have begun come first. */
 static Client *take(Pool *pool)
 {
-    Client *client = pop(&pool->urgent);
+    Client *client = pop(&pool->resumable);
     if (client) {
-        client->is_urgent = true;
-    } else if (pool->nordinary < pool->width) {
-        client = pop(&pool->ordinary);
-        if (client) {
-            client->is_urgent = false;
-            pool->nordinary++;
-            pool->taken_at = session_clock_ms();
-        }
-        if (!pool->ordinary.first && pool->nordinary < pool->narrow)
-            pool->width = pool->narrow;
+        client->state = CLIENT_SERVED;
+        pool->nparked--;
+        return client;
     }
+    client = pop(&pool->urgent);
+    if (client)
+        client->is_urgent = true;
+    else
+        client = take_ordinary(pool);
     if (client) {
         client->state = CLIENT_SERVED;
         pool->nserved++;
@@ -131,7 +218,7 @@ static void start_thread(Pool *pool)
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    pthread_attr_setstacksize(&attributes, THREAD_STACK_SIZE);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     if (pthread_create(&thread, &attributes, work, pool) == 0)
         pool->nthreads++;
@@ -140,13 +227,12 @@ static void start_thread(Pool *pool)
     pthread_attr_destroy(&attributes);
 }
 
-/* Somebody is queued: under the lock. */
+/* One more thread that takes from the queues, or looks for events: under the lock. */
 static void call_worker(Pool *pool)
 {
     if (pool->nwaiting)
         pthread_cond_signal(&pool->work);
-    /* A thread that was woken for another client still counts as waiting: those that serve nobody are what counts. */
-    if (servable(pool) > pool->nthreads - pool->nserved)
+    else
         start_thread(pool);
 }
 
@@ -158,43 +244,78 @@ static void enqueue(Pool *pool, Client *client)
     if (!urgent && !pool->ordinary.first)
         pool->taken_at = session_clock_ms();
     push(urgent ? &pool->urgent : &pool->ordinary, client);
-    call_worker(pool);
 }
+
+/* ---- the loop thread's looks ---- */
 
 static bool is_stuck(const Pool *pool)
 {
     return pool->ordinary.first && pool->nordinary >= pool->width && pool->width < (size_t)pool->limit;
 }
 
+static void widen(Pool *pool)
+{
+    if (!is_stuck(pool) || session_clock_ms() < pool->taken_at + PATIENCE_MS)
+        return;
+    pool->width += pool->narrow;
+    if (pool->width > (size_t)pool->limit)
+        pool->width = (size_t)pool->limit;
+    pool->taken_at = session_clock_ms();
+}
+
+/* Waits that have lasted long enough. Gives the milliseconds until the next one has. */
+static int64_t end_waits(Pool *pool)
+{
+    int64_t now = session_clock_ms(), next = LONGEST_SLEEP_MS;
+    for (Client *client = pool->nparked ? pool->clients : NULL; client; client = client->next) {
+        if (client->state != CLIENT_PARKED)
+            continue;
+        if (client->until > now) {
+            next = client->until - now < next ? client->until - now : next;
+            continue;
+        }
+        watch(pool, client, fiber_waits_for(client->fiber)->fd, 0);
+        client->state = CLIENT_QUEUED;
+        client->happened = 0;
+        push(&pool->resumable, client);
+    }
+    return next;
+}
+
 int pool_patience(Pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    int64_t left = pool->taken_at + PATIENCE_MS - session_clock_ms();
-    int milliseconds = !is_stuck(pool) ? -1 : left > 0 ? (int)left : 0;
-    if (milliseconds == 0) {
-        pool->width += pool->narrow;
-        if (pool->width > (size_t)pool->limit)
-            pool->width = (size_t)pool->limit;
-        pool->taken_at = session_clock_ms();
-        milliseconds = PATIENCE_MS;
-        for (size_t count = servable(pool); count; count--)
-            call_worker(pool);
-    }
+    int64_t next_wait = end_waits(pool);
+    widen(pool);
+    bool can_go_on = servable(pool) > 0, busy = pool->nserved > pool->nparked || can_go_on;
+    if (pool->progress == pool->seen_progress && (can_go_on || (busy && !pool->polling)))
+        call_worker(pool);
+    pool->quiet = busy || pool->progress != pool->seen_progress ? 0 : pool->quiet + 1;
+    pool->seen_progress = pool->progress;
+    if (pool->quiet > QUIET_TICKS && pool->polling)
+        pool->watched = false;
+    int milliseconds = pool->watched ? TICK_MS : pool->nparked ? (int)next_wait : -1;
     pthread_mutex_unlock(&pool->lock);
     return milliseconds;
 }
 
-static void watch(Pool *pool, Client *client, int operation)
+/* Somebody begins to work, and may be held up. */
+static void have_watched(Pool *pool)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = client};
-    epoll_ctl(pool->epoll_fd, operation, session_fd(client->session), &event);
+    if (pool->watched)
+        return;
+    pool->watched = true;
+    pool->quiet = 0;
+    pool->rouse(pool->rouse_arg);
 }
+
+/* ---- serving ---- */
 
 static void end_client(Pool *pool, Client *client)
 {
-    epoll_ctl(pool->epoll_fd, EPOLL_CTL_DEL, session_fd(client->session), NULL);
     session_close(client->session);
     pthread_mutex_lock(&pool->lock);
+    take_slot(pool, client);
     if (client->previous)
         client->previous->next = client->next;
     else
@@ -213,38 +334,120 @@ static void rest_client(Pool *pool, Client *client)
 {
     session_rest(client->session);
     pthread_mutex_lock(&pool->lock);
+    client->has_started = true;
     pool->nserved--;
     pool->nordinary -= !client->is_urgent;
     client->state = CLIENT_IDLE;
     if (session_wants_attention(client->session))
         enqueue(pool, client);
     else
-        watch(pool, client, EPOLL_CTL_MOD);
+        watch(pool, client, session_fd(client->session), EPOLLIN | EPOLLRDHUP);
 }
 
-/* Others wait for a worker, or the next one would. */
-static bool others_want(Pool *pool, const Client *client)
+/* Its session waits for a source: takes the lock, and leaves with it. */
+static void park(Pool *pool, Client *client)
 {
+    const FiberWait *wait = fiber_waits_for(client->fiber);
+    int64_t until = session_clock_ms() + wait->milliseconds;
     pthread_mutex_lock(&pool->lock);
-    bool wait = pool->ordinary.first || pool->urgent.first || pool->closing || (!client->is_urgent && pool->nordinary >= pool->narrow);
-    pthread_mutex_unlock(&pool->lock);
-    return wait;
+    client->state = CLIENT_PARKED;
+    client->until = until;
+    pool->nparked++;
+    watch(pool, client, wait->fd, (wait->events & POLLIN ? EPOLLIN : 0) | (wait->events & POLLOUT ? EPOLLOUT : 0));
 }
 
-/* Serves until the client has been silent for a moment. Leaves with the lock. */
+static void serve_session(void *arg)
+{
+    Client *client = arg;
+    client->verdict = session_serve(client->session);
+}
+
+/* true: the session rests or has ended; false: it waits for a source. */
+static bool go_on(Client *client)
+{
+    if (client->fiber) {
+        session_moved(client->session);
+        return fiber_resume(client->fiber, client->happened);
+    }
+    client->fiber = fiber_open(FIBER_STACK_SIZE);
+    if (!client->fiber)
+        abort();
+    return fiber_run(client->fiber, serve_session, client);
+}
+
+static bool begin(Client *client, Fiber *spare)
+{
+    client->fiber = spare;
+    return fiber_run(spare, serve_session, client);
+}
+
+/* Under the lock, which it gives away meanwhile. */
 static void serve(Pool *pool, Client *client)
 {
-    for (;;) {
-        if (session_serve(client->session) == SESSION_ENDED) {
-            end_client(pool, client);
-            return;
-        }
-        client->has_started = true;
-        struct pollfd fd = {.fd = session_fd(client->session), .events = POLLIN};
-        if (others_want(pool, client) || poll(&fd, 1, LINGER_MS) <= 0)
-            break;
+    Fiber *spare = !client->fiber && pool->nfibers ? pool->fibers[--pool->nfibers] : NULL;
+    have_watched(pool);
+    pthread_mutex_unlock(&pool->lock);
+    if (!(spare ? begin(client, spare) : go_on(client))) {
+        park(pool, client);
+        pool->progress++;
+        return;
     }
-    rest_client(pool, client);
+    Fiber *fiber = client->fiber;
+    client->fiber = NULL;
+    if (client->verdict == SESSION_ENDED)
+        end_client(pool, client);
+    else
+        rest_client(pool, client);
+    pool->progress++;
+    if (pool->nfibers < SPARE_FIBERS) {
+        pool->fibers[pool->nfibers++] = fiber;
+        return;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    fiber_close(fiber);
+    pthread_mutex_lock(&pool->lock);
+}
+
+/* ---- the workers ---- */
+
+static void take_event(Pool *pool, const struct epoll_event *event)
+{
+    uint32_t at = (uint32_t)event->data.u64, ticket = (uint32_t)(event->data.u64 >> 32);
+    if (event->data.u64 == WAKE_EVENT) {
+        uint64_t count;
+        if (read(pool->wake_fd, &count, sizeof count) < 0)
+            return; /* another was quicker */
+        return;
+    }
+    struct Slot *slot = &pool->slots[at];
+    Client *client = slot->ticket == ticket ? slot->client : NULL;
+    if (!client)
+        return;
+    slot->ticket++;
+    if (client->state == CLIENT_IDLE) {
+        enqueue(pool, client);
+    } else if (client->state == CLIENT_PARKED) {
+        client->state = CLIENT_QUEUED;
+        client->happened = (int)(event->events & (EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP));
+        push(&pool->resumable, client);
+    }
+}
+
+/* Waits for events. Under the lock, which it gives away meanwhile. */
+static void poll_events(Pool *pool)
+{
+    struct epoll_event events[EVENTS];
+    pool->polling = true;
+    pthread_mutex_unlock(&pool->lock);
+    int count = epoll_wait(pool->epoll_fd, events, EVENTS, -1);
+    pthread_mutex_lock(&pool->lock);
+    pool->polling = false;
+    pool->progress++;
+    for (int i = 0; i < count; i++)
+        take_event(pool, &events[i]);
+    size_t more = servable(pool) / QUEUE_PER_WORKER, awake = pool->nthreads - pool->nwaiting;
+    for (; more && awake < pool->processors; more--, awake++)
+        call_worker(pool);
 }
 
 /* Waits for work. false: there has been none for long, and there are threads enough. Work may have come just when the time was over. */
@@ -256,7 +459,7 @@ static bool wait_for_work(Pool *pool)
     pool->nwaiting++;
     int code = pthread_cond_timedwait(&pool->work, &pool->lock, &until);
     pool->nwaiting--;
-    return code == 0 || servable(pool) || (pool->nthreads <= 1 && !pool->closing);
+    return code == 0 || servable(pool) || !pool->polling;
 }
 
 static void *work(void *arg)
@@ -265,12 +468,14 @@ static void *work(void *arg)
     pthread_mutex_lock(&pool->lock);
     for (;;) {
         Client *client = take(pool);
-        if (client) {
-            pthread_mutex_unlock(&pool->lock);
+        if (client)
             serve(pool, client);
-        } else if ((pool->closing && !pool->nclients) || !wait_for_work(pool)) {
+        else if (pool->closing && !pool->nclients)
             break;
-        }
+        else if (!pool->polling)
+            poll_events(pool);
+        else if (!wait_for_work(pool))
+            break;
     }
     pool->nthreads--;
     pthread_cond_broadcast(&pool->ended);
@@ -278,19 +483,39 @@ static void *work(void *arg)
     return NULL;
 }
 
-Pool *pool_open(int epoll_fd, int workers, Log *log, Arena *arena)
+/* ---- life ---- */
+
+static void close_pool(void *arg)
+{
+    Pool *pool = arg;
+    while (pool->nfibers)
+        fiber_close(pool->fibers[--pool->nfibers]);
+    free(pool->slots);
+    close(pool->wake_fd);
+    close(pool->epoll_fd);
+}
+
+Pool *pool_open(int workers, void (*rouse)(void *arg), void *arg, Log *log, Arena *arena)
 {
     Pool *pool = ARENA_NEW(arena, Pool);
-    pool->epoll_fd = epoll_fd;
+    pool->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    pool->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = WAKE_EVENT};
+    epoll_ctl(pool->epoll_fd, EPOLL_CTL_ADD, pool->wake_fd, &event);
+    pool->rouse = rouse;
+    pool->rouse_arg = arg;
     pool->limit = workers;
+    pool->free_slot = NO_SLOT;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t few = processors * PER_PROCESSOR > FEWEST_WORKERS ? (size_t)processors * PER_PROCESSOR : FEWEST_WORKERS;
+    pool->processors = processors > 1 ? (size_t)processors : 1;
+    size_t few = pool->processors * PER_PROCESSOR > FEWEST_WORKERS ? pool->processors * PER_PROCESSOR : FEWEST_WORKERS;
     pool->narrow = pool->width = few < (size_t)workers ? few : (size_t)workers;
     pool->log = log;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->serving, NULL);
     pthread_cond_init(&pool->ended, NULL);
+    arena_defer(arena, close_pool, pool);
     return pool;
 }
 
@@ -306,28 +531,25 @@ void pool_add(Pool *pool, Session *session)
         pool->clients->previous = client;
     pool->clients = client;
     pool->nclients++;
-    watch(pool, client, EPOLL_CTL_ADD);
-    pthread_mutex_unlock(&pool->lock);
-}
-
-void pool_ready(Pool *pool, void *arg)
-{
-    Client *client = arg;
-    pthread_mutex_lock(&pool->lock);
-    if (client->state == CLIENT_IDLE)
-        enqueue(pool, client);
+    give_slot(pool, client);
+    watch(pool, client, session_fd(session), EPOLLIN | EPOLLRDHUP);
+    if (!pool->nthreads)
+        start_thread(pool);
     pthread_mutex_unlock(&pool->lock);
 }
 
 void pool_attend(Pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
+    bool any = false;
     for (Client *client = pool->clients; client; client = client->next)
         if (client->state == CLIENT_IDLE && session_wants_attention(client->session)) {
-            struct epoll_event none = {.events = EPOLLONESHOT, .data.ptr = client};
-            epoll_ctl(pool->epoll_fd, EPOLL_CTL_MOD, session_fd(client->session), &none);
+            watch(pool, client, session_fd(client->session), 0);
             enqueue(pool, client);
+            any = true;
         }
+    if (any)
+        call_worker(pool);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -389,6 +611,13 @@ void pool_rouse(Pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+static void wake_poller(Pool *pool)
+{
+    uint64_t one = 1;
+    if (write(pool->wake_fd, &one, sizeof one) < 0)
+        log_write(pool->log, LOG_ERROR_LEVEL, "could not wake a worker");
+}
+
 bool pool_close(Pool *pool, int milliseconds)
 {
     struct timespec until = in_milliseconds(milliseconds);
@@ -397,8 +626,10 @@ bool pool_close(Pool *pool, int milliseconds)
     pthread_cond_broadcast(&pool->work);
     int code = 0;
     while ((pool->nclients || pool->nthreads) && code == 0) {
-        if (!pool->nclients)
+        if (!pool->nclients) {
             pthread_cond_broadcast(&pool->work);
+            wake_poller(pool);
+        }
         code = pthread_cond_timedwait(&pool->ended, &pool->lock, &until);
     }
     bool done = !pool->nclients && !pool->nthreads;

@@ -44,7 +44,7 @@ typedef struct Server {
     SessionHub *hub;
     Listener *listener;
     Pool *pool;
-    int epoll_fd, wake_fd, signal_fd;
+    int epoll_fd, wake_fd, rouse_fd, signal_fd;
     pthread_t watchdog;
     _Atomic bool stopping;
     const char *temp_directory; /* of the local engine and of cursors */
@@ -80,6 +80,14 @@ static void wake_loop(void *arg)
     uint64_t one = 1;
     if (write(((Server *)arg)->wake_fd, &one, sizeof one) < 0) {
         /* The counter is full: the loop is being woken already. */
+    }
+}
+
+static void rouse_loop(void *arg)
+{
+    uint64_t one = 1;
+    if (write(((Server *)arg)->rouse_fd, &one, sizeof one) < 0) {
+        /* As above. */
     }
 }
 
@@ -164,14 +172,14 @@ static bool open_parts(Server *server, Error *error)
 
 /* ---- the loop ---- */
 
-static void watch_fd(Server *server, int fd, void *tag)
+static void watch_fd(Server *server, int fd, const void *tag)
 {
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = tag};
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = (void *)tag};
     epoll_ctl(server->epoll_fd, EPOLL_CTL_ADD, fd, &event);
 }
 
-/* Listening sockets are told from clients by pointing into the listener's place in this array. */
-static char LISTEN_TAGS[64];
+/* A listening socket's tag is its place in this array. */
+static const char LISTEN_TAGS[64];
 
 static void open_loop(Server *server)
 {
@@ -181,12 +189,14 @@ static void open_loop(Server *server)
     sigaddset(&signals, SIGINT);
     server->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    server->rouse_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     server->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     watch_fd(server, server->signal_fd, &server->signal_fd);
     watch_fd(server, server->wake_fd, &server->wake_fd);
+    watch_fd(server, server->rouse_fd, &server->rouse_fd);
     for (size_t i = 0; i < listener_count(server->listener); i++)
         watch_fd(server, listener_fd(server->listener, i), &LISTEN_TAGS[i]);
-    server->pool = pool_open(server->epoll_fd, server->options->workers, server->log, server->arena);
+    server->pool = pool_open(server->options->workers, rouse_loop, server, server->log, server->arena);
 }
 
 static void accept_all(Server *server, size_t index)
@@ -209,17 +219,18 @@ static void accept_all(Server *server, size_t index)
 /* false: the server is to stop. */
 static bool handle(Server *server, const struct epoll_event *event)
 {
-    char *tag = event->data.ptr;
+    const char *tag = event->data.ptr;
+    uint64_t count;
     if (event->data.ptr == &server->signal_fd)
         return false;
     if (event->data.ptr == &server->wake_fd) {
-        uint64_t count;
         if (read(server->wake_fd, &count, sizeof count) > 0)
             pool_attend(server->pool);
-    } else if (tag >= LISTEN_TAGS && tag < LISTEN_TAGS + sizeof LISTEN_TAGS) {
-        accept_all(server, (size_t)(tag - LISTEN_TAGS));
+    } else if (event->data.ptr == &server->rouse_fd) {
+        if (read(server->rouse_fd, &count, sizeof count) < 0)
+            return true; /* pool_patience comes next in any case */
     } else {
-        pool_ready(server->pool, event->data.ptr);
+        accept_all(server, (size_t)(tag - LISTEN_TAGS));
     }
     return true;
 }
@@ -265,6 +276,7 @@ static bool stop(Server *server)
     int64_t until = session_clock_ms() + SHUTDOWN_MS;
     pool_attend(server->pool);
     while (pool_clients(server->pool) && session_clock_ms() < until) {
+        pool_patience(server->pool);
         loop_once(server, TICK_MS);
         pool_attend(server->pool);
     }

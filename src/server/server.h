@@ -46,15 +46,14 @@ void listener_close(Listener *listener);
 /* ---- pool.c: the workers ---- */
 
 typedef struct Pool Pool;
-Pool *pool_open(int epoll_fd, int workers, Log *log, Arena *arena);
+/* rouse: wakes the thread that calls pool_patience. */
+Pool *pool_open(int workers, void (*rouse)(void *arg), void *arg, Log *log, Arena *arena);
 /* Takes over a fresh session. */
 void pool_add(Pool *pool, Session *session);
-/* The client's socket is readable (what epoll gave with its event). */
-void pool_ready(Pool *pool, void *client);
 /* Serves the idle sessions that want attention. */
 void pool_attend(Pool *pool);
-/* For the loop: in how many milliseconds to ask again, -1: not before something comes. Lets more clients be served at a time when those
- * that wait have waited too long. */
+/* For the loop: in how many milliseconds to ask again, -1: not before it is roused. Sees to it that somebody looks for work when all
+ * workers are held up, and that more clients are served at a time when those that wait have waited too long. */
 int pool_patience(Pool *pool);
 size_t pool_clients(Pool *pool);
 bool pool_is_serving(Pool *pool);

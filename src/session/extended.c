@@ -49,6 +49,16 @@ static bool enter(Extended *x)
     return session_enter_statement(x->session, x->error);
 }
 
+static bool answer_parse(Session *session, Prepared *prepared, Error *error)
+{
+    if (!prepared_store(session, prepared, error)) {
+        arena_close(prepared->arena);
+        return false;
+    }
+    wire_empty(session->wire, '1');
+    return true;
+}
+
 static bool parse(Extended *x)
 {
     Session *session = x->session;
@@ -73,19 +83,24 @@ static bool parse(Extended *x)
     for (int i = 0; i < ntypes; i++)
         if (types[i] != OID_NONE && !catalog_type(session->catalog, types[i]))
             return error_set(x->error, ERRCODE_UNDEFINED_OBJECT, "type with OID %u does not exist", types[i]);
-    Prepared *prepared = prepared_make(session, name, text, types, ntypes, x->error);
+    Prepared *prepared = reuse_parsed(session, name, text, types, ntypes);
+    if (prepared)
+        return answer_parse(session, prepared, x->error);
+    int notices = session->notices_given;
+    prepared = prepared_make(session, name, text, types, ntypes, x->error);
     if (!prepared)
         return false;
     sql_note_long_names(text, session->work, &session->notices);
     session->hide_text = prepared->node && sql_holds_secrets(prepared->node);
     bool done = (!prepared->node || transaction_is_exit(prepared->node) || transaction_refuse_failed(session, x->error)) &&
-                prepared_describe(session, prepared, x->error) && prepared_store(session, prepared, x->error);
+                prepared_describe(session, prepared, x->error);
     if (!done) {
         arena_close(prepared->arena);
         return false;
     }
-    wire_empty(session->wire, '1');
-    return true;
+    if (notices == session->notices_given)
+        reuse_keep_parsed(session, prepared, types, ntypes);
+    return answer_parse(session, prepared, x->error);
 }
 
 /* Format codes of parameters or results: none, one for all, or one each. */
@@ -285,7 +300,8 @@ static bool fill_portal(Extended *x, Portal *portal, const BindMessage *bind, Pr
         return false;
     const char *source_text = arena_strdup(portal->arena, prepared->source_text);
     if (!reuse_prepared(portal, prepared, source_text, params) &&
-        !portal_plan(portal, prepared->node, source_text, arena_strdup(portal->arena, prepared->text), params, x->error))
+        (!prepared_own_tree(prepared, x->error) ||
+         !portal_plan(portal, prepared->node, source_text, arena_strdup(portal->arena, prepared->text), params, x->error)))
         return blame_portal(bind->portal, params, x->error);
     return prepared_check_columns(prepared, portal, x->error) && set_result_formats(portal, bind, x->error);
 }

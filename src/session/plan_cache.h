@@ -24,6 +24,7 @@ typedef struct CachedPlan {
     const Oid *types;
     int ntypes;
     CatalogPin *pin;
+    const struct KeptParse *parse; /* what Parse made of a text; then there is no plan */
     /* plan_cache.c's own */
     struct PlanCacheEntry *entry;
 } CachedPlan;

@@ -188,6 +188,8 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
         .formats = dest->formats,
+        /* A routine may have been called by the local engine, which is not to find itself on another thread. */
+        .parks = !session->routine_depth,
     };
     portal->execution = exec_open(&request, portal->arena, error);
     if (!portal->execution)

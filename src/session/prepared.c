@@ -112,6 +112,14 @@ static bool parse_one(Prepared *prepared, Error *error)
     return true;
 }
 
+bool prepared_own_tree(Prepared *prepared, Error *error)
+{
+    if (prepared->borrows_tree && !parse_one(prepared, error))
+        return false;
+    prepared->borrows_tree = false;
+    return true;
+}
+
 Prepared *prepared_make(Session *session, const char *name, const char *text, const Oid *types, int ntypes, Error *error)
 {
     Arena *arena = arena_open(session->arena);

@@ -19,10 +19,10 @@
 #include "session/reuse.h"
 #include "session/routine.h"
 
-enum { FRESH_MS = 5 * 60 * 1000 };
+enum { FRESH_MS = 5 * 60 * 1000, LONGEST_TEXT = 64 * 1024 };
 
 typedef struct KeyHead {
-    char kind; /* 's'imple, 'p'repared, 'P'REPARE */
+    char kind; /* 's'imple, 'p'repared, 'P'REPARE, 'q': Parse */
     Oid user, temporary;
     unsigned char settings[SETTINGS_FINGERPRINT];
 } KeyHead;
@@ -347,6 +347,93 @@ bool reuse_make(Portal *portal, const PlanReuse *reuse)
     return true;
 }
 
+/* ---- Parse: drivers that prepare the unnamed statement each time ---- */
+
+typedef struct KeptParse {
+    const Node *node;
+    const char *text;
+    const Oid *types;
+    int ntypes;
+    bool has_rows;
+    const PlanColumn *columns;
+    int ncolumns;
+} KeptParse;
+
+static const char *parse_key(Session *session, const char *text, const Oid *types, int ntypes, size_t *length)
+{
+    Str key;
+    str_init(&key, session->work);
+    put_head(session, 'q', &key);
+    str_addn(&key, (const char *)&ntypes, sizeof ntypes);
+    str_addn(&key, (const char *)types, sizeof(Oid) * (size_t)ntypes);
+    str_add(&key, text);
+    *length = key.len;
+    return key.data;
+}
+
+Prepared *reuse_parsed(Session *session, const char *name, const char *text, const Oid *types, int ntypes)
+{
+    size_t length;
+    if (session->tx.state == TX_FAILED || strlen(text) > LONGEST_TEXT || catalog_has_changes(session->catalog))
+        return NULL;
+    const char *key = parse_key(session, text, types, ntypes, &length);
+    CachedPlan *cached = plan_cache_find(session->hub->plans, key, length, catalog_version(session->catalog));
+    if (!cached)
+        return NULL;
+    const KeptParse *kept = cached->parse;
+    Arena *arena = arena_open(session->arena);
+    Prepared *prepared = ARENA_NEW(arena, Prepared);
+    *prepared = (Prepared){.name = arena_strdup(arena, name),
+                           .arena = arena,
+                           .source_text = arena_strdup(arena, text),
+                           .text = kept->text,
+                           .node = kept->node,
+                           .borrows_tree = true,
+                           .param_types = ARENA_ARRAY(arena, Oid, kept->ntypes + 1),
+                           .nparams = kept->ntypes,
+                           .has_rows = kept->has_rows,
+                           .columns = ARENA_ARRAY(arena, PlanColumn, kept->ncolumns + 1),
+                           .ncolumns = kept->ncolumns,
+                           .prepare_time = session_now()};
+    memcpy(prepared->param_types, kept->types, sizeof(Oid) * (size_t)kept->ntypes);
+    memcpy(prepared->columns, kept->columns, sizeof(PlanColumn) * (size_t)kept->ncolumns);
+    arena_defer(arena, release, cached);
+    return prepared;
+}
+
+void reuse_keep_parsed(Session *session, const Prepared *prepared, const Oid *types, int ntypes)
+{
+    size_t length;
+    const Node *node = prepared->node;
+    if (!node || node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT || !utility_is_query(node) || !prepared->has_rows ||
+        session->hide_text || strlen(prepared->source_text) > LONGEST_TEXT || catalog_has_changes(session->catalog))
+        return;
+    const char *key = parse_key(session, prepared->source_text, types, ntypes, &length);
+    if (!plan_cache_saw(session->hub->plans, key, length))
+        return;
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    error_init(&ignored, arena);
+    ParsedText parsed;
+    if (!sql_parse(arena_strdup(arena, prepared->source_text), arena, &parsed, &ignored) || parsed.count != 1) {
+        arena_close(arena);
+        return;
+    }
+    KeptParse *kept = ARENA_NEW(arena, KeptParse);
+    Oid *all_types = ARENA_ARRAY(arena, Oid, prepared->nparams + 1);
+    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, prepared->ncolumns + 1);
+    memcpy(all_types, prepared->param_types, sizeof(Oid) * (size_t)prepared->nparams);
+    for (int i = 0; i < prepared->ncolumns; i++) {
+        columns[i] = prepared->columns[i];
+        columns[i].name = arena_strdup(arena, columns[i].name);
+    }
+    *kept = (KeptParse){parsed.items[0].node, parsed.items[0].text, all_types, prepared->nparams, true, columns, prepared->ncolumns};
+    CachedPlan *cached = cached_plan_new(arena, key, length, catalog_version(session->catalog));
+    cached->parse = kept;
+    plan_cache_put(session->hub->plans, cached);
+    cached_plan_release(cached);
+}
+
 /* ---- prepared statements ---- */
 
 static const char *prepared_key(Session *session, const Prepared *prepared, Arena *arena, size_t *length)
@@ -388,7 +475,6 @@ static CachedPlan *make_prepared(Portal *portal, const Prepared *prepared, const
 
 bool reuse_prepared(Portal *portal, const Prepared *prepared, const char *source_text, const PortalParams *params)
 {
-    enum { LONGEST_TEXT = 64 * 1024 };
     Session *session = portal->session;
     PlanCache *cache = session->hub->plans;
     size_t length;

@@ -23,4 +23,9 @@ bool reuse_make(Portal *portal, const PlanReuse *reuse);
 /* The same for a bound statement: finds a plan or makes one. false: it is to be planned as usual. */
 bool reuse_prepared(Portal *portal, const Prepared *prepared, const char *source_text, const PortalParams *params);
 
+/* What Parse made of this text before. NULL: nothing that is kept. */
+Prepared *reuse_parsed(Session *session, const char *name, const char *text, const Oid *types, int ntypes);
+/* Keeps it when the text comes again; types: those that were given. */
+void reuse_keep_parsed(Session *session, const Prepared *prepared, const Oid *types, int ntypes);
+
 #endif

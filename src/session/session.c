@@ -538,6 +538,11 @@ static WireStatus next_message(Session *session, WireMessage *message, Error *er
     return session->is_started ? wire_poll(session->wire, message, error) : wire_poll_startup(session->wire, message, error);
 }
 
+void session_moved(Session *session)
+{
+    session->worker = pthread_self();
+}
+
 SessionVerdict session_serve(Session *session)
 {
     Error error;

@@ -57,6 +57,8 @@ typedef enum SessionVerdict {
     SESSION_ENDED, /* close it */
 } SessionVerdict;
 SessionVerdict session_serve(Session *session);
+/* In the middle of session_serve, which waits on a fiber: this thread goes on with it. */
+void session_moved(Session *session);
 /* Frees what an idle session needs not hold; before it is put aside. */
 void session_rest(Session *session);
 /* It holds what others may be waiting for: it must get a worker at once. */

@@ -248,6 +248,7 @@ typedef struct Prepared {
     PlanColumn *columns; /* when has_rows */
     int ncolumns;
     bool from_sql;
+    bool borrows_tree;    /* the tree is the plan cache's: to be looked at, never analysed (prepared_own_tree) */
     int64_t prepare_time; /* microseconds since 1970 UTC */
     int users;            /* the map and the portals that borrow from it */
 } Prepared;
@@ -255,6 +256,7 @@ typedef struct Prepared {
 /* Parses and describes; the arena is the prepared statement's own, a child of the session's. */
 Prepared *prepared_make(Session *session, const char *name, const char *text, const Oid *types, int ntypes, Error *error);
 bool prepared_describe(Session *session, Prepared *prepared, Error *error) MUST_CHECK;
+bool prepared_own_tree(Prepared *prepared, Error *error) MUST_CHECK;                /* parses, where it is not its own */
 bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHECK; /* 42P05 */
 Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */
 void prepared_drop(Session *session, const char *name);

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/fiber.h"
 #include "wrapper/wrapper_internal.h"
 
 enum { SCRATCH_LIMIT = 256 * 1024 };
@@ -93,6 +94,11 @@ static bool service_set_binary(FdwCall *call, FdwVector *vector, size_t row, con
     return true;
 }
 
+static int service_wait(FdwCall *call, int fd, short events, int milliseconds)
+{
+    return (space_of(call)->parks ? fiber_poll : thread_poll)(fd, events, milliseconds);
+}
+
 void wrapper_services_init(FdwHost *services)
 {
     *services = (FdwHost){
@@ -105,6 +111,7 @@ void wrapper_services_init(FdwHost *services)
         .notice = service_notice,
         .add_context = service_add_context,
         .set_binary = service_set_binary,
+        .wait = service_wait,
     };
 }
 

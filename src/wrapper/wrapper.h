@@ -112,6 +112,7 @@ typedef struct CallSpace {
     const Notices *notices;
     WrapperHost *host;
     Arena *scratch; /* the services' own */
+    bool parks;     /* waiting may give the thread to others (fiber.h) */
 } CallSpace;
 FdwCall *wrapper_call(CallSpace *space, RemoteSession *session, Arena *arena, const TypeContext *types, Error *error);
 /* Sets the set_string service (DuckDB's), once at start. */

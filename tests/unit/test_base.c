@@ -1,5 +1,9 @@
 /* test_base.c - arenas, strings, errors, maps. */
+#include <poll.h>
+#include <pthread.h>
+
 #include "base/base.h"
+#include "base/fiber.h"
 #include "unit.h"
 
 static int closed[3], closings;
@@ -76,12 +80,45 @@ static void map_survives_growth_and_removal(void)
     arena_close(arena);
 }
 
+/* Waits twice on a fiber, and says what it was told. */
+static void wait_twice(void *arg)
+{
+    int *seen = arg;
+    seen[0] = fiber_poll(7, POLLIN, 100);
+    seen[1] = fiber_poll(8, POLLOUT, 200);
+}
+
+static void *resume_elsewhere(void *arg)
+{
+    return fiber_resume(arg, POLLOUT) ? arg : NULL;
+}
+
+static void fiber_goes_on_where_it_waited_on_any_thread(void)
+{
+    int seen[2] = {0, 0};
+    pthread_t thread;
+    void *ended = NULL;
+    Fiber *fiber = fiber_open(256 * 1024);
+    for (int turn = 0; turn < 3; turn++) {
+        CHECK(!fiber_run(fiber, wait_twice, seen));
+        CHECK(fiber_waits_for(fiber)->fd == 7 && fiber_waits_for(fiber)->milliseconds == 100);
+        CHECK(!fiber_resume(fiber, POLLIN));
+        CHECK(fiber_waits_for(fiber)->fd == 8 && fiber_waits_for(fiber)->events == POLLOUT);
+        CHECK(pthread_create(&thread, NULL, resume_elsewhere, fiber) == 0);
+        pthread_join(thread, &ended);
+        CHECK(ended == fiber && seen[0] == POLLIN && seen[1] == POLLOUT);
+    }
+    fiber_close(fiber);
+    CHECK(fiber_poll(-1, POLLIN, 0) == 0);
+}
+
 int main(void)
 {
     RUN(arena_runs_deferred_calls_last_first_and_children_before);
     RUN(arena_memory_is_zeroed_and_apart);
     RUN(str_grows_and_keeps_nul_bytes);
     RUN(error_may_quote_the_error_it_replaces);
+    RUN(fiber_goes_on_where_it_waited_on_any_thread);
     RUN(map_survives_growth_and_removal);
     return UNIT_RESULT();
 }

@@ -90,8 +90,7 @@ bool postgres_wait(FdwCall *call, FdwConnection *connection, const char *sql)
 {
     if (PQstatus(connection->pg) == CONNECTION_BAD)
         return postgres_fail_remote(call, connection, NULL, sql);
-    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
-    while (poll(&socket, 1, WAIT_MS) == 0)
+    while (call->host->wait(call, PQsocket(connection->pg), POLLIN, WAIT_MS) == 0)
         if (call->host->cancelled(call)) {
             postgres_cancel(connection);
             return postgres_fail(call, "57014", CANCELLED);
