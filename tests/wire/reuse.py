@@ -3,13 +3,14 @@ import os
 import re
 import threading
 
+import psycopg
 import psycopg2
 
 from federation import federation, ok
 
 
-def connect(medley, user="postgres"):
-    connection = psycopg2.connect(host=medley.socket_dir, port=medley.port, user=user, dbname="postgres")
+def connect(medley, driver=psycopg2):
+    connection = driver.connect(host=medley.socket_dir, port=medley.port, user="postgres", dbname="postgres")
     connection.autocommit = True
     run(connection, "SET TimeZone = 'UTC'")
     return connection
@@ -18,16 +19,20 @@ def connect(medley, user="postgres"):
 def run(connection, sql):
     """Rows, or the error's SQLSTATE."""
     with connection.cursor() as cursor:
-        try:
-            cursor.execute(sql)
-        except psycopg2.Error as error:
-            return error.diag.sqlstate
-        return cursor.fetchall() if cursor.description else None
+        return answer(cursor, sql)
+
+
+def answer(cursor, sql, **how):
+    try:
+        cursor.execute(sql, **how)
+    except (psycopg2.Error, psycopg.Error) as error:
+        return error.diag.sqlstate
+    return cursor.fetchall() if cursor.description else None
 
 
 class Simple:
     """A query as text: three times over, so that its plan is kept and used."""
-    name = "simple"
+    name, driver, fixed = "simple", psycopg2, False
 
     def __init__(self, connection, sql):
         self.connection, self.sql = connection, sql
@@ -38,8 +43,22 @@ class Simple:
         return run(self.connection, self.sql)
 
 
+class Parsed:
+    """The unnamed statement, parsed anew each time: what Parse made of it is kept."""
+    name, driver, fixed = "parsed", psycopg, False
+
+    def __init__(self, connection, sql):
+        self.connection, self.sql = connection, sql
+        for _ in range(4):
+            self()
+
+    def __call__(self):
+        with self.connection.cursor(binary=True) as cursor:
+            return answer(cursor, self.sql, prepare=False)
+
+
 class Prepared:
-    name = "prepared"
+    name, driver, fixed = "prepared", psycopg2, True
     count = 0
 
     def __init__(self, connection, sql):
@@ -54,7 +73,7 @@ class Prepared:
 
 
 def ddl(medley, kind):
-    mine, other = connect(medley), connect(medley)
+    mine, other = connect(medley, kind.driver), connect(medley)
     query = kind(mine, "SELECT name FROM items WHERE id = 7")
     ok(f"{kind.name}: a plan that is kept answers", query() == [("item 7",)], query())
     run(other, "ALTER FOREIGN TABLE items ALTER COLUMN name OPTIONS (ADD column_name 'id')")
@@ -85,7 +104,7 @@ def ddl(medley, kind):
 
 
 def sessions_state(medley, kind):
-    mine, other = connect(medley), connect(medley)
+    mine, other = connect(medley, kind.driver), connect(medley)
     run(mine, "CREATE SCHEMA IF NOT EXISTS elsewhere")
     run(mine, "DROP FOREIGN TABLE IF EXISTS elsewhere.items")
     run(mine, "CREATE FOREIGN TABLE elsewhere.items (id int, name int OPTIONS (column_name 'id')) SERVER src OPTIONS (schema_name 'public', table_name 'items')")
@@ -93,7 +112,7 @@ def sessions_state(medley, kind):
     run(mine, "SET search_path = elsewhere")
     moved = query()
     run(mine, "RESET search_path")
-    ok(f"{kind.name}: SET search_path", moved == ([(7,)] if kind is Simple else "0A000") and query() == [("item 7",)], moved)
+    ok(f"{kind.name}: SET search_path", moved == ("0A000" if kind.fixed else [(7,)]) and query() == [("item 7",)], moved)
 
     query = kind(mine, "SELECT id FROM items WHERE seen = '2024-01-01 02:07' ORDER BY id")
     here = query()
@@ -123,8 +142,32 @@ def sessions_state(medley, kind):
     other.close()
 
 
+def temporary(medley, kind):
+    """A temporary table is found first, and by its own session alone."""
+    mine, other = connect(medley, kind.driver), connect(medley, kind.driver)
+    sql = "SELECT name FROM items WHERE id = 7"
+    query, others = kind(mine, sql), kind(other, sql)
+    run(mine, "CREATE TEMPORARY TABLE items (id int, name text)")
+    run(mine, "INSERT INTO items VALUES (7, 'mine')")
+    hidden = [(query(), others()) for _ in range(4)]
+    ok(f"{kind.name}: a temporary table hides the foreign one, for its session", hidden == [([("mine",)], [("item 7",)])] * 4, hidden)
+    run(other, "CREATE TEMPORARY TABLE items (id int, name text)")
+    both = [(query(), others()) for _ in range(4)]
+    ok(f"{kind.name}: and another's is another", both == [([("mine",)], [])] * 4, both)
+    run(mine, "DROP TABLE pg_temp.items")
+    shown = [(query(), others()) for _ in range(4)]
+    ok(f"{kind.name}: dropped, it hides nothing", shown == [([("item 7",)], [])] * 4, shown)
+    run(mine, "BEGIN")
+    run(mine, "CREATE TEMPORARY TABLE items (id int, name text) ON COMMIT DROP")
+    inside = [query() for _ in range(3)]
+    run(mine, "COMMIT")
+    ok(f"{kind.name}: nor after ON COMMIT DROP", inside == [[]] * 3 and query() == [("item 7",)], (inside, query()))
+    mine.close()
+    other.close()
+
+
 def mappings(medley, kind):
-    mine, other = connect(medley), connect(medley)
+    mine, other = connect(medley, kind.driver), connect(medley)
     query = kind(mine, "SELECT name FROM items WHERE id = 7")
     run(other, "ALTER USER MAPPING FOR postgres SERVER src OPTIONS (SET user 'no_such_role')")
     refused = query()
@@ -271,10 +314,11 @@ def main():
         at_the_same_time(medley_server)
         into_is_no_query(medley_server)
         memory(medley_server)
-        for kind in (Simple, Prepared):
+        for kind in (Simple, Parsed, Prepared):
             sessions_state(medley_server, kind)
+            temporary(medley_server, kind)
             mappings(medley_server, kind)
-    for kind in (Simple, Prepared):
+    for kind in (Simple, Parsed, Prepared):
         with federation() as (_, medley_server, _):
             ddl(medley_server, kind)
 
