@@ -125,6 +125,7 @@ static bool register_all(Database *database, EngineSize size, Error *error)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
     if (size == ENGINE_SERIAL && database->engine->options.store_path)
         open_storage(database, connection);
+    leaf_function_stand_in(database->database);
     bool done =
         leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
         routine_function_register(database, connection, database->engine->arena, error) &&

@@ -386,7 +386,7 @@ static void close_engine(Execution *execution)
     pthread_mutex_unlock(&execution->lock);
     bool usable = !execution->failed && execution->at_end;
     if (connection && usable)
-        execution_drop_kept(connection, execution->request.plan);
+        execution_drop_kept(execution, connection);
     if (connection)
         engine_disconnect(connection, usable);
 }

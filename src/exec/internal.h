@@ -55,6 +55,8 @@ bool aggregate_register_all(duckdb_connection connection, Arena *arena, Error *e
 /* Users' functions: routine_function.c */
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
+/* medley_rows_<n>, where no table has that name, is medley_leaf(n). */
+void leaf_function_stand_in(duckdb_database database);
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */
 
@@ -106,7 +108,12 @@ size_t leaf_run_start(LeafRun *run, Error *error);
 LeafPart *leaf_run_claim(LeafRun *run);
 /* Fills the batch; count 0: the part is at its end. */
 bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error) MUST_CHECK;
-LeafRun *leaf_run_at(const Execution *execution, int number); /* NULL: no such leaf */
+/* Reads the rows ahead, to give them as often as they are asked for. *whole false: they are too many, and what was read is the first of
+ * them for one scan that goes on with the rest. */
+bool leaf_run_keep(LeafRun *run, bool *whole, Error *error) MUST_CHECK;
+double leaf_run_rows(const LeafRun *run);                        /* how many are expected; below 0: unknown */
+const FdwBatch *leaf_run_kept(const LeafRun *run, size_t index); /* NULL: no more */
+LeafRun *leaf_run_at(const Execution *execution, int number);    /* NULL: no such leaf */
 const Leaf *leaf_run_leaf(const LeafRun *run);
 Execution *leaf_run_execution(const LeafRun *run);
 /* Raw rows. */
@@ -121,8 +128,8 @@ LeafFigures leaf_run_figures(LeafRun *run);
 
 /* What the plan does before its local query. */
 bool execution_run_steps(Execution *execution, Error *error) MUST_CHECK;
-/* On a connection that serves further executions. */
-void execution_drop_kept(EngineConnection *connection, const Plan *plan);
+/* On a connection that serves further executions, before the leaves are closed. */
+void execution_drop_kept(Execution *execution, EngineConnection *connection);
 
 /* ---- execution.c ---- */
 

@@ -5,7 +5,8 @@
  *  1. Connections are taken for all leaves at once, and given back, by the session's own thread only (open and close).
  *  2. A part is claimed by one thread and used by no other until it is at its end; its arena and its error are its own.
  *  3. What a scan opened is closed by leaf_runs_close at the latest, also in mid-scan; no callback of the engine frees anything here.
- *  4. A leaf may be started again once every claimed part is at its end (the engine's recursive queries do).
+ *  4. A leaf may be started again once every claimed part is at its end (the engine's recursive queries do). One whose rows are kept is
+ *     not: they are given again.
  * Threads: any of the engine's.
  */
 #include <string.h>
@@ -13,7 +14,7 @@
 
 #include "exec/leaf.h"
 
-enum { FEWEST_SPLIT = 50000 };
+enum { FEWEST_SPLIT = 50000, MOST_KEPT_BATCHES = 16, MOST_KEPT_BYTES = 4 * 1024 * 1024 };
 
 static double now_ms(void)
 {
@@ -169,7 +170,7 @@ static size_t start_locked(LeafRun *run, Error *error)
 size_t leaf_run_start(LeafRun *run, Error *error)
 {
     pthread_mutex_lock(&run->lock);
-    size_t count = start_locked(run, error);
+    size_t count = run->is_kept ? run->nparts : start_locked(run, error);
     run->figures.parts = (int)count;
     pthread_mutex_unlock(&run->lock);
     return count;
@@ -250,6 +251,52 @@ bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error)
         atomic_store(&part->at_end, true);
     }
     return true;
+}
+
+/* ---- rows that are kept ---- */
+
+static bool keep_part(LeafRun *run, LeafPart *part, bool *whole, Error *error)
+{
+    const Leaf *leaf = run->leaf;
+    Arena *arena = run->execution->arena;
+    size_t bytes = 0;
+    while (run->nkept < MOST_KEPT_BATCHES && bytes <= MOST_KEPT_BYTES) {
+        HostBatch *host = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, arena);
+        if (!leaf_part_next(part, &host->batch, error))
+            return false;
+        if (!host->batch.count) {
+            *whole = true;
+            return true;
+        }
+        run->kept[run->nkept++] = host;
+        bytes += batch_bytes(&host->batch);
+    }
+    *whole = false;
+    run->claimed = 0; /* whoever scans goes on with the part */
+    return true;
+}
+
+bool leaf_run_keep(LeafRun *run, bool *whole, Error *error)
+{
+    const Leaf *leaf = run->leaf;
+    *whole = false;
+    if (leaf->kind != LEAF_FOREIGN || run->want.ngiven != 1 || leaf->rows >= FEWEST_SPLIT)
+        return true;
+    if (!leaf_run_start(run, error))
+        return false;
+    run->kept = ARENA_ARRAY(run->execution->arena, HostBatch *, MOST_KEPT_BATCHES);
+    run->is_kept = true;
+    return keep_part(run, leaf_run_claim(run), whole, error);
+}
+
+double leaf_run_rows(const LeafRun *run)
+{
+    return run->is_kept ? (double)run->figures.rows : run->leaf->rows;
+}
+
+const FdwBatch *leaf_run_kept(const LeafRun *run, size_t index)
+{
+    return index < run->nkept ? &run->kept[index]->batch : NULL;
 }
 
 /* ---- raw rows ---- */

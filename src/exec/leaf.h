@@ -33,6 +33,9 @@ struct LeafRun {
     size_t nparts, claimed;
     double opened_ms;
     LeafFigures figures;
+    HostBatch **kept; /* rows that were read before (leaf_run_keep), the first of all */
+    size_t nkept;
+    bool is_kept, in_table; /* read ahead; lying in the engine's table, wholly or in part */
 };
 
 /* leaf_local.c: rows that are Medley's own. The error is left in the part. */

@@ -6,6 +6,7 @@
  *  2. A vector's validity is written into a buffer of the thread's and copied to the engine's only when there is a NULL: the engine is
  *     faster without.
  *  3. Nothing here frees what belongs to the execution.
+ *  4. Long strings of rows that are kept stay where they are: the execution outlives all that the engine makes of them.
  * Threads: the engine's workers and the session's own.
  */
 #include <stdio.h>
@@ -17,6 +18,7 @@
 /* The global state: which of the leaf's columns the engine wants, in which of its vectors. */
 typedef struct LeafScan {
     LeafRun *run;
+    atomic_size_t kept_given; /* batches */
     size_t nwanted;
     idx_t wanted[]; /* per vector of the engine: column of the leaf; beyond the last: no column (only the count is wanted) */
 } LeafScan;
@@ -62,8 +64,9 @@ static void bind(duckdb_bind_info info)
         duckdb_bind_add_result_column(info, "c0", type);
         duckdb_destroy_logical_type(&type);
     }
-    if (leaf->rows >= 0)
-        duckdb_bind_set_cardinality(info, (idx_t)leaf->rows, false);
+    double rows = leaf_run_rows(run);
+    if (rows >= 0)
+        duckdb_bind_set_cardinality(info, (idx_t)rows, false);
     duckdb_bind_set_bind_data(info, run, NULL);
 }
 
@@ -186,11 +189,30 @@ static void finish(const LeafThread *thread, const LeafScan *scan, duckdb_data_c
     duckdb_data_chunk_set_size(chunk, thread->batch.count);
 }
 
+/* The next batch of rows that are kept. */
+static bool give_kept(LeafThread *thread, LeafScan *scan, duckdb_data_chunk chunk)
+{
+    const FdwBatch *kept = leaf_run_kept(scan->run, atomic_fetch_add(&scan->kept_given, 1));
+    if (!kept)
+        return false;
+    aim(thread, scan, chunk);
+    thread->batch.count = kept->count;
+    for (size_t i = 0; i < kept->nvectors; i++) {
+        const FdwVector *from = &kept->vectors[i], *to = &thread->batch.vectors[i];
+        memcpy(to->data, from->data, kept->count * batch_width(from->type.physical, from->type.precision));
+        memcpy(to->validity, from->validity, BATCH_ROWS / 8);
+    }
+    finish(thread, scan, chunk);
+    return true;
+}
+
 static void scan_chunk(duckdb_function_info info, duckdb_data_chunk chunk)
 {
     LeafScan *scan = duckdb_function_get_init_data(info);
     LeafThread *thread = duckdb_function_get_local_init_data(info);
     Error error;
+    if (give_kept(thread, scan, chunk))
+        return;
     error_init(&error, thread->arena);
     for (;;) {
         if (!thread->part)
@@ -230,4 +252,21 @@ bool leaf_function_register(Database *database, duckdb_connection connection, Er
     duckdb_destroy_logical_type(&number);
     duckdb_destroy_table_function(&function);
     return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register medley_leaf with the local engine");
+}
+
+static void stand_in(duckdb_replacement_scan_info info, const char *table, void *unused)
+{
+    (void)unused;
+    static const char PREFIX[] = "medley_rows_";
+    if (strncmp(table, PREFIX, sizeof PREFIX - 1) != 0)
+        return;
+    duckdb_value number = duckdb_create_int64(strtol(table + sizeof PREFIX - 1, NULL, 10));
+    duckdb_replacement_scan_set_function_name(info, "medley_leaf");
+    duckdb_replacement_scan_add_parameter(info, number);
+    duckdb_destroy_value(&number);
+}
+
+void leaf_function_stand_in(duckdb_database database)
+{
+    duckdb_add_replacement_scan(database, stand_in, NULL, NULL);
 }

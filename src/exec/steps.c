@@ -2,8 +2,8 @@
  * steps.c - what a plan does before its local query: rows that are kept, and the keys that bound leaves are asked for.
  *
  * Invariants:
- *  1. Kept rows lie in temporary tables of the execution's own connection, where the engine spills them when memory is short; they go with
- *     the execution.
+ *  1. Kept rows lie in temporary tables of the execution's own connection, where the engine spills them when memory is short; a few that
+ *     are kept as they come lie in batches, without a statement of the engine's (leaf_run_keep). They go with the execution.
  *  2. Of keys no more than BIND_MOST_KEYS, or BIND_MOST_BYTES of text, are ever held. Where there are more, or not many fewer than the leaf
  *     has rows, the leaf is asked for a range of them, or for all.
  *  3. What a leaf is asked never leaves out a row that the local query wants: the engine still joins.
@@ -47,8 +47,14 @@ static bool run_statement(Execution *execution, const char *sql, duckdb_result *
 static bool keep(Execution *execution, const PlanStep *step, Error *error)
 {
     duckdb_result result;
+    bool whole = false;
+    if (!step->query && !leaf_run_keep(leaf_run_at(execution, step->leaf), &whole, error))
+        return false;
+    if (whole)
+        return true;
     if (!run_statement(execution, step->sql, &result, error))
         return false;
+    leaf_run_at(execution, step->leaf)->in_table = true;
     duckdb_destroy_result(&result);
     return true;
 }
@@ -227,12 +233,13 @@ bool execution_run_steps(Execution *execution, Error *error)
     return true;
 }
 
-void execution_drop_kept(EngineConnection *connection, const Plan *plan)
+void execution_drop_kept(Execution *execution, EngineConnection *connection)
 {
+    const Plan *plan = execution->request.plan;
     for (int i = 0; i < plan->nsteps; i++) {
         char sql[64];
         duckdb_result result;
-        if (plan->steps[i].kind != STEP_KEEP)
+        if (plan->steps[i].kind != STEP_KEEP || !leaf_run_at(execution, plan->steps[i].leaf)->in_table)
             continue;
         snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS temp.medley_rows_%d", plan->steps[i].leaf);
         duckdb_query(connection->connection, sql, &result);
