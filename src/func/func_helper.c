@@ -99,8 +99,13 @@ static const char *row_cell(const char *at, Arena *arena, const char **text)
 /* A column's text as it stands in a row's text: in quotes where it is empty or could be mistaken. */
 static bool row_quote(FuncCall *call)
 {
+    enum { LONGEST = 128 << 20 }; /* quotes in quotes double with each row around */
     const Value *text = &call->args[0];
     bool quoted = !text->s.len;
+    if (text->s.len > LONGEST) {
+        error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
+        return error_detail(call->error, "The text of a row's column has more than %d bytes.", LONGEST);
+    }
     Str out;
     str_init(&out, call->arena);
     for (size_t i = 0; i < text->s.len && !quoted; i++)

@@ -103,8 +103,38 @@ static bool print_leaf(void *arg, const Rte *rte, Str *out, Error *error)
     return true;
 }
 
+/* Subqueries of expressions, one in another: each level doubles the time that the engine plans in, deaf to cancels. `arg` is the level. */
+enum { DEEPEST_SUBLINK = 10 };
+static bool is_too_deep(const Query *query, int level);
+
+static bool has_deep_sublink(const Expr *expr, void *arg)
+{
+    int level = *(const int *)arg + 1;
+    if (expr->kind == EXPR_SUBLINK && (level > DEEPEST_SUBLINK || is_too_deep(expr->u.sublink.query, level)))
+        return true;
+    return expr_walk(expr, has_deep_sublink, arg);
+}
+
+static bool is_too_deep(const Query *query, int level)
+{
+    for (int i = 0; i < query->nctes; i++)
+        if (is_too_deep(query->ctes[i].query, level))
+            return true;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->query && is_too_deep(query->rtes[i]->query, level))
+            return true;
+    if (query->left && (is_too_deep(query->left, level) || is_too_deep(query->right, level)))
+        return true;
+    return query_walk_exprs(query, has_deep_sublink, &level);
+}
+
 static const char *print_query(Planner *planner, const Query *query)
 {
+    if (is_too_deep(query, 0)) {
+        error_set(planner->error, ERRCODE_STATEMENT_TOO_COMPLEX,
+                  "a query of the local engine can nest at most %d subqueries in expressions", DEEPEST_SUBLINK);
+        return NULL;
+    }
     PrintContext context = {.dialect = sql_dialect("duckdb"),
                             .catalog = planner->context->catalog,
                             .arg = planner,

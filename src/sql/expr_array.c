@@ -97,6 +97,17 @@ static bool coerce_elements(ArrayBuild *build, Oid coerce_to, bool explicitly)
     return true;
 }
 
+/* Of brackets in brackets; what else an element is has one at least. */
+static int dimensions_of(const Expr *expr)
+{
+    int dimensions = 1;
+    while (expr->kind == EXPR_ARRAY && expr->nargs && expr->args[0]->kind == EXPR_ARRAY) {
+        expr = expr->args[0];
+        dimensions++;
+    }
+    return dimensions;
+}
+
 Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod)
 {
     ArrayBuild build = {.scope = scope, .node = node, .array_type = array_type, .element_type = element_type, .typmod = typmod};
@@ -113,6 +124,11 @@ Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_typ
     Expr *expr = expr_new(scope, EXPR_ARRAY, build.array_type, node->location);
     expr->args = build.elements;
     expr->nargs = build.count;
+    if (build.is_multi_dim && dimensions_of(expr) > ARRAY_MAX_DIM) {
+        error_set(scope->an->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%d) exceeds the maximum allowed (%d)",
+                  ARRAY_MAX_DIM + 1, ARRAY_MAX_DIM);
+        return NULL;
+    }
     expr->u.is_multi_dim = build.is_multi_dim;
     expr->typmod = build.is_multi_dim ? common_typmod(build.elements, build.count, build.array_type)
                                       : common_typmod(build.elements, build.count, build.element_type);

@@ -377,6 +377,28 @@ static bool scale_numeric(const Numeric *numeric, const FdwType *type, __int128 
     return true;
 }
 
+/* The same for the values that most are: four groups at most, none of which is cut off. */
+static bool scale_short_numeric(const Numeric *numeric, const FdwType *type, int64_t *out)
+{
+    enum { MOST_GROUPS = 4 };
+    int whole = numeric->weight + 1 + type->scale / 4, part = type->scale % 4, groups = whole + (part > 0);
+    if (whole < 0 || groups > MOST_GROUPS || numeric->ndigits > groups || (numeric->sign != 0 && numeric->sign != NUMERIC_NEGATIVE))
+        return false;
+    int64_t value = 0;
+    for (int i = 0; i < whole; i++)
+        value = value * 10000 + numeric_digit(numeric, i);
+    if (part) {
+        int cut = (int)POWERS[4 - part], group = numeric_digit(numeric, whole);
+        if (group % cut)
+            return false;
+        value = value * POWERS[part] + group / cut;
+    }
+    if (type->precision <= 18 && value >= POWERS[type->precision])
+        return false;
+    *out = numeric->sign ? -value : value;
+    return true;
+}
+
 static bool decode_decimal(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     Numeric numeric = {0};
@@ -384,7 +406,10 @@ static bool decode_decimal(Decoder *decoder, size_t column, size_t row, const ch
         return false;
     FdwVector *vector = vector_of(decoder, column);
     __int128 value;
-    if (!scale_numeric(&numeric, &vector->type, &value))
+    int64_t small;
+    if (scale_short_numeric(&numeric, &vector->type, &small))
+        value = small;
+    else if (!scale_numeric(&numeric, &vector->type, &value))
         return with_numeric_text(decoder, column, row, &numeric, decode_text);
     if (vector->type.precision <= 4)
         ((int16_t *)vector->data)[row] = (int16_t)value;
