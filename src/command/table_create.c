@@ -426,7 +426,8 @@ static bool make(Creation *creation, Oid *oid)
         return false;
     if (!table_finish(command, &creation->table, *oid))
         return false;
-    if (statement->partbound && !indexes_follow_parent(command, creation->table.parents[0], *oid))
+    if (statement->partbound && !(indexes_follow_parent(command, creation->table.parents[0], *oid) &&
+                                  triggers_follow_parent(command, creation->table.parents[0], *oid)))
         return false;
     if (!make_keys(creation, *oid))
         return false;

@@ -179,6 +179,9 @@ bool key_create(Command *command, Oid relation, const PgQuery__Constraint *const
 bool indexes_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
 /* The same for a table that becomes one: what it has already is taken. */
 bool indexes_join_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+/* A new partition has its parent's row triggers, and loses them when it is detached. */
+bool triggers_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+bool triggers_leave_parent(Command *command, Oid child) MUST_CHECK;
 /* ALTER INDEX ... ATTACH PARTITION. */
 bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name) MUST_CHECK;
 bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;

@@ -54,8 +54,10 @@ static bool check_table(Command *command, const CatRelation *relation, const Sta
 {
     if (statement->timing == INSTEAD)
         return refuse_kind(command, relation, "table", "Tables cannot have INSTEAD OF triggers.");
-    return relation->kind == 'r' || !statement->row ||
-           error_unsupported(command->error, "row-level triggers on partitioned tables are not supported");
+    if (relation->kind == 'r' || !statement->row || !statement->n_transition_rels)
+        return true;
+    error_unsupported(command->error, "\"%s\" is a partitioned table", relation->name);
+    return error_detail(command->error, "ROW triggers with transition tables are not supported on partitioned tables.");
 }
 
 bool trigger_refuse_relation(Command *command, const CatRelation *relation)
@@ -264,8 +266,7 @@ static bool depend(Command *command, const NewTrigger *trigger, Oid oid)
     return !trigger->when || expr_depend(command, self, trigger->when, trigger->relation);
 }
 
-/* Replacing keeps the OID, and with it comments and place. */
-static bool remove_old(Command *command, Oid oid)
+bool trigger_remove(Command *command, Oid oid)
 {
     return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_trigger WHERE oid = ?1", "o", oid) &&
            catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2", "oo",
@@ -317,7 +318,13 @@ static bool place(Command *command, const CatRelation *relation, const Statement
     if (!statement->replace)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", statement->trigname,
                          relation->name);
-    return remove_old(command, *oid);
+    int64_t parent;
+    if (!query_integer(command, &parent, 0, "SELECT tgparentid FROM pg_trigger WHERE oid = ?1", "o", *oid))
+        return false;
+    if (parent)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" is an internal or a child trigger",
+                         statement->trigname, relation->name);
+    return trigger_remove(command, *oid);
 }
 
 /* The constraint of a constraint trigger, and the table that FROM names. */
@@ -355,5 +362,6 @@ bool trigger_create(Command *command)
     if (!place(command, relation, statement, &oid))
         return false;
     relation = catalog_relation(command->catalog, trigger.relation);
-    return read_columns(command, relation, &trigger) && read_constraint(command, &trigger) && insert(command, &trigger, oid);
+    return read_columns(command, relation, &trigger) && read_constraint(command, &trigger) && insert(command, &trigger, oid) &&
+           (!statement->row || trigger_reaches_partitions(command, oid, trigger.relation, statement->replace));
 }

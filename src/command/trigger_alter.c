@@ -20,14 +20,14 @@ static bool missing(Command *command, const char *name, const char *table)
 /* Triggers that are PostgreSQL's own, for constraints, have no place here: ALL and USER mean the same. */
 static bool enable(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, const char *state)
 {
+    static const char SQL[] = "WITH RECURSIVE named(id) AS (SELECT oid FROM pg_trigger WHERE tgrelid = ?1 AND (?2 OR tgname = ?3)"
+                              " UNION SELECT oid FROM named JOIN pg_trigger ON tgparentid = id WHERE ?4)"
+                              " UPDATE pg_trigger SET tgenabled = ?5 WHERE oid IN (SELECT id FROM named)";
     int64_t changes;
-    if (!text_given(cmd->name))
-        return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_trigger SET tgenabled = ?2 WHERE tgrelid = ?1", "os",
-                            alter->relation, state);
-    return catalog_exec(command->catalog, command->error, &changes,
-                        "UPDATE pg_trigger SET tgenabled = ?3 WHERE tgrelid = ?1 AND tgname = ?2", "oss", alter->relation, cmd->name,
-                        state) &&
-           (changes || missing(command, cmd->name, alter->name));
+    bool all = !text_given(cmd->name);
+    return catalog_exec(command->catalog, command->error, &changes, SQL, "obsbs", alter->relation, all, all ? "" : cmd->name,
+                        alter->recurse && alter->kind == 'p', state) &&
+           (all || changes || missing(command, cmd->name, alter->name));
 }
 
 bool alter_enable_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -52,6 +52,38 @@ bool alter_disable_trigger(Command *command, const Alter *alter, const PgQuery__
 
 /* ---- by name ---- */
 
+/* A clone is renamed with the trigger that it was made from. */
+static bool check_own(Command *command, Oid trigger, const CatRelation *relation)
+{
+    static const char SQL[] = "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_trigger p ON p.oid = t.tgparentid"
+                              " JOIN pg_class c ON c.oid = p.tgrelid WHERE t.oid = ?1";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", trigger);
+    if (!rows || !rows->nrows)
+        return rows != NULL;
+    error_set(command->error, ERRCODE_INTERNAL_ERROR, "cannot rename trigger \"%s\" on table \"%s\"", rows->cells[0].text, relation->name);
+    return error_hint(command->error, "Rename the trigger on the partitioned table \"%s\" instead.", rows->cells[1].text);
+}
+
+/* With its clones. */
+static bool rename_all(Command *command, Oid trigger, const char *name)
+{
+    static const char NAMED[] = "WITH RECURSIVE named(id) AS (SELECT ?1 UNION SELECT oid FROM named JOIN pg_trigger ON tgparentid = id)";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      arena_printf(command->arena,
+                                                   "%s SELECT c.relname FROM named JOIN pg_trigger t ON t.oid = id"
+                                                   " JOIN pg_trigger o ON o.tgrelid = t.tgrelid AND o.tgname = ?2 AND o.oid <> t.oid"
+                                                   " JOIN pg_class c ON c.oid = t.tgrelid",
+                                                   NAMED),
+                                      "os", trigger, name);
+    if (rows && rows->nrows)
+        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", name,
+                         rows->cells[0].text);
+    return rows &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        arena_printf(command->arena, "%s UPDATE pg_trigger SET tgname = ?2 WHERE oid IN (SELECT id FROM named)", NAMED),
+                        "os", trigger, name);
+}
+
 bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement)
 {
     const CatRelation *relation;
@@ -69,11 +101,12 @@ bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement)
         return false;
     if (oid == OID_NONE)
         return missing(command, statement->subname, relation->name);
+    if (!check_own(command, oid, relation))
+        return false;
     if (taken != OID_NONE)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", statement->newname,
                          relation->name);
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_trigger SET tgname = ?2 WHERE oid = ?1", "os", oid,
-                        statement->newname);
+    return rename_all(command, oid, statement->newname);
 }
 
 /* The relation of a name list (its last part is the trigger); *relation NULL: missing, and missing_ok. */

@@ -8,6 +8,14 @@
 
 /* *oid OID_NONE: there is none. */
 bool trigger_find(Command *command, Oid relation, const char *name, Oid *oid) MUST_CHECK;
+/* Replacing keeps the OID, and with it comments and place. */
+bool trigger_remove(Command *command, Oid oid) MUST_CHECK;
+
+/* ---- trigger_partition.c ---- */
+
+/* A row trigger of a partitioned table is cloned for all partitions. replace: what they have of its name goes. */
+bool trigger_reaches_partitions(Command *command, Oid trigger, Oid table, bool replace) MUST_CHECK;
+
 bool trigger_refuse_relation(Command *command, const CatRelation *relation);
 
 #endif

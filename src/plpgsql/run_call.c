@@ -56,16 +56,15 @@ static bool check_shape(PlFrame *frame, const PlColumn *given, int ngiven, const
     return error_detail(frame->error, "Number of returned columns (%d) does not match expected column count (%d).", ngiven, nwanted);
 }
 
-/* A row of the table, whose dropped columns the function's row does not have, unless it came from the table. */
+/* A row of the table, whose dropped columns the function's row does not have. */
 static bool put_trigger_row(PlFrame *frame, const CatRelation *relation, const PlColumn *given, int count, const char *const *cells,
                             const char *message)
 {
     PlTrigger *trigger = frame->call->trigger;
     PlColumn *wanted = ARENA_ARRAY(frame->scratch, PlColumn, relation->ncolumns + 1);
     int *places = ARENA_ARRAY(frame->scratch, int, relation->ncolumns + 1), nwanted = 0;
-    bool whole = count == relation->ncolumns;
     for (int i = 0; i < relation->ncolumns; i++)
-        if (whole || !relation->columns[i].dropped) {
+        if (!relation->columns[i].dropped) {
             places[nwanted] = i;
             wanted[nwanted++] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
         }
@@ -334,9 +333,16 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
 {
     const CatRelation *relation = frame->call->trigger->relation;
     PlColumn *columns = ARENA_ARRAY(frame->arena, PlColumn, relation->ncolumns + 1);
-    for (int i = 0; i < relation->ncolumns; i++)
-        columns[i] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
-    frame_set_record(frame, datum, columns, relation->ncolumns, row);
+    const char **cells = ARENA_ARRAY(frame->arena, const char *, relation->ncolumns + 1);
+    int count = 0;
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped)
+            continue;
+        cells[count] = row ? row[i] : NULL;
+        columns[count++] = (PlColumn){column->name, column->type, column->typmod};
+    }
+    frame_set_record(frame, datum, columns, count, row ? cells : NULL);
     frame_slot(frame, datum)->is_null = !row;
 }
 

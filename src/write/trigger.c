@@ -3,7 +3,7 @@
  *
  * Invariants:
  *  1. They fire in the order of their names. Statement triggers are those of the table named; row triggers those of the table the row goes
- *     to, and of the partitioned tables above it.
+ *     to, which has clones of those of the partitioned tables above it.
  *  2. A BEFORE trigger's row is what the next one gets; generated columns are computed afterwards.
  *  3. With BEFORE ROW triggers rows are stored one by one: what a trigger reads contains the rows before.
  * Entered by the session's worker only.
@@ -64,20 +64,16 @@ static bool is_set(Write *write, Oid relation, const char *columns)
 /* type: bits of tgtype other than the event's. */
 static bool collect(Write *write, const CatRelation *relation, WriteEvent event, int64_t type, TriggerList *out)
 {
-    bool row = type & TG_ROW;
     static const char SQL[] =
-        "WITH RECURSIVE above(relation) AS (SELECT ?1 UNION SELECT inhparent FROM above JOIN pg_inherits ON inhrelid = relation"
-        " JOIN pg_class c ON c.oid = inhparent AND c.relkind = 'p' WHERE ?2)"
-        " SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgrelid, tgconstraint, tgdeferrable, tginitdeferred "
-        "FROM above JOIN pg_trigger ON tgrelid = "
-        "relation"
-        " WHERE (tgtype & 67) = ?3 AND tgtype & ?4 AND tgfoid NOT BETWEEN 1644 AND 1655 ORDER BY tgname";
+        "SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgparentid, tgconstraint,"
+        " tgdeferrable, tginitdeferred FROM pg_trigger"
+        " WHERE tgrelid = ?1 AND (tgtype & 67) = ?2 AND tgtype & ?3 AND tgfoid NOT BETWEEN 1644 AND 1655 ORDER BY tgname";
     static const char *const OPERATIONS[] = {
         [EVENT_INSERT] = "INSERT", [EVENT_DELETE] = "DELETE", [EVENT_UPDATE] = "UPDATE", [EVENT_TRUNCATE] = "TRUNCATE"};
     const FuncContext *functions = write->context->plan->functions;
     const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
     bool replica = role && strcmp(role, "replica") == 0;
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "obii", relation->oid, row, type, (int64_t)event);
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "oii", relation->oid, type, (int64_t)event);
     *out = (TriggerList){0};
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
@@ -86,14 +82,15 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
                                 .when = type & TG_BEFORE    ? "BEFORE"
                                         : type & TG_INSTEAD ? "INSTEAD OF"
                                                             : "AFTER",
-                                .level = row ? "ROW" : "STATEMENT",
+                                .level = type & TG_ROW ? "ROW" : "STATEMENT",
                                 .operation = OPERATIONS[event],
                                 .constraint = (Oid)cells[9].i,
                                 .is_deferrable = cells[10].i,
                                 .is_deferred = cells[11].i,
+                                .is_clone = cells[8].i != 0,
                                 .condition = cells[6].text};
         bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
-        if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, (Oid)cells[8].i, cells[7].text)))
+        if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, relation->oid, cells[7].text)))
             continue;
         read_arguments(write, cells[5].text, (int)cells[4].i, &trigger);
         vec_push(write->arena, out, trigger);
@@ -169,6 +166,27 @@ static bool meets_condition(Write *write, const CatRelation *relation, const Wri
     return true;
 }
 
+/* What a partitioned table's trigger returns is still a row of the partition. */
+static bool check_stays(Write *write, const WriteTrigger *trigger)
+{
+    const CatRelation *partition = catalog_relation(write->catalog, trigger->relation->oid);
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    Expr *condition;
+    if (!route_constraint(write, partition->oid, partition, &condition))
+        return false;
+    if (!condition)
+        return true;
+    query->where = fetch_test(write, EXPR_BOOL_TEST, trigger_with_row(write, partition, condition, (const char *const *)trigger->new_row));
+    query->where->u.bool_test = TEST_IS_NOT_TRUE;
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT4, -1, "1"));
+    if (!fetch_first(write, query, &cells) || !cells)
+        return !error_is_set(write->error);
+    error_unsupported(write->error, "moving row to another partition during a BEFORE FOR EACH ROW trigger is not supported");
+    return error_detail(write->error, "Before executing trigger \"%s\", the row was to be in partition \"%s.%s\".", trigger->name,
+                        catalog_namespace(write->catalog, partition->namespace_oid)->name, partition->name);
+}
+
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row)
 {
     for (size_t i = 0; i < triggers->count; i++) {
@@ -190,6 +208,8 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
             return true;
         if (event != EVENT_DELETE)
             row->new_row = trigger.new_row;
+        if (event == EVENT_INSERT && trigger.is_clone && !check_stays(write, &trigger))
+            return false;
     }
     return true;
 }

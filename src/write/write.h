@@ -18,6 +18,7 @@ typedef struct WriteTrigger {
     Oid constraint; /* of a constraint trigger; OID_NONE: it is none */
     int64_t number; /* of a foreign key: the write that it is about; 0: another trigger */
     bool is_deferrable, is_deferred;
+    bool is_clone; /* of a partitioned table's */
     /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
     const char **old_row, **new_row;
 } WriteTrigger;
