@@ -57,4 +57,5 @@ lint: all
 # The wrappers' pages, from their option tables; what the scripts cover, from its list.
 docs: all
 	@tools/sql_coverage page > docs/sql-med.md
+	@tools/function_coverage page > docs/functions.md
 	@for module in $(BUILD)/wrappers/*.so; do $(BUILD)/wrapper_docs $$module > docs/wrappers/$$(basename $$module .so).md; done

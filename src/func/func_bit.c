@@ -3,7 +3,7 @@
  *
  * Any thread.
  */
-#include "func/func_internal.h"
+#include "func/func_array.h"
 
 static bool size_mismatch(FuncCall *call, const char *verb)
 {
@@ -82,6 +82,23 @@ static bool bit_or(FuncCall *call)
 static bool bit_xor(FuncCall *call)
 {
     return combine(call, "XOR", '#');
+}
+
+/* Arguments: operator, the bit strings of a group with commas between them. */
+bool helper_bit_fold(FuncCall *call)
+{
+    char op = call->args[0].s.ptr[0];
+    char *rest = arena_strndup(call->arena, call->args[1].s.ptr, call->args[1].s.len), *first = strsep(&rest, ",");
+    size_t len = strlen(first);
+    for (const char *next; (next = strsep(&rest, ",")) != NULL;) {
+        if (strlen(next) != len)
+            return size_mismatch(call, op == '&' ? "AND" : op == '|' ? "OR" : "XOR");
+        for (size_t i = 0; i < len; i++) {
+            bool x = first[i] == '1', y = next[i] == '1';
+            first[i] = (op == '&' ? x && y : op == '|' ? x || y : x != y) ? '1' : '0';
+        }
+    }
+    return return_bytes(call, first, len);
 }
 
 static bool bit_not(FuncCall *call)

@@ -421,29 +421,6 @@ static bool numeric_size_pretty(FuncCall *call)
     return llabs(size) < BYTES_LIMIT ? return_text(call, arena_printf(call->arena, "%s bytes", text)) : pretty_of(call, size);
 }
 
-static const char *const ENCODINGS[] = {"SQL_ASCII",     "EUC_JP",  "EUC_CN",  "EUC_KR",  "EUC_TW",     "EUC_JIS_2004", "UTF8",
-                                        "MULE_INTERNAL", "LATIN1",  "LATIN2",  "LATIN3",  "LATIN4",     "LATIN5",       "LATIN6",
-                                        "LATIN7",        "LATIN8",  "LATIN9",  "LATIN10", "WIN1256",    "WIN1258",      "WIN866",
-                                        "WIN874",        "KOI8R",   "WIN1251", "WIN1252", "ISO_8859_5", "ISO_8859_6",   "ISO_8859_7",
-                                        "ISO_8859_8",    "WIN1250", "WIN1253", "WIN1254", "WIN1255",    "WIN1257",      "KOI8U",
-                                        "SJIS",          "BIG5",    "GBK",     "UHC",     "GB18030",    "JOHAB",        "SHIFT_JIS_2004"};
-
-static bool encoding_to_char(FuncCall *call)
-{
-    int64_t encoding = call->args[0].i;
-    return return_text(call, encoding >= 0 && encoding < (int64_t)COUNT_OF(ENCODINGS) ? ENCODINGS[encoding] : "");
-}
-
-static bool char_to_encoding(FuncCall *call)
-{
-    const char *name = arg_text(call, 0);
-    for (size_t i = 0; i < COUNT_OF(ENCODINGS); i++) {
-        if (str_ieq(name, ENCODINGS[i]) || (i == 6 && (str_ieq(name, "utf-8") || str_ieq(name, "unicode"))))
-            return return_int(call, (int64_t)i);
-    }
-    return return_int(call, -1);
-}
-
 /* ---- to_reg*: NULL where the cast would fail ---- */
 
 static bool to_reg(FuncCall *call)
@@ -487,6 +464,58 @@ static bool is_others_temporary(FuncCall *call)
     return return_bool(call, schema != catalog_temporary(catalog) && catalog_is_temporary(catalog, schema));
 }
 
+/* ---- sizes with units ---- */
+
+static bool invalid_size(FuncCall *call, const char *unit)
+{
+    error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid size: \"%s\"", arg_text(call, 0));
+    if (!unit)
+        return false;
+    error_detail(call->error, "Invalid size unit: \"%s\".", unit);
+    return error_hint(call->error, "Valid units are \"bytes\", \"kB\", \"MB\", \"GB\", \"TB\", and \"PB\".");
+}
+
+/* Where a number ends that starts at `at`; NULL: none does. */
+static const char *number_end(const char *at)
+{
+    at += *at == '-' || *at == '+';
+    size_t whole = strspn(at, "0123456789"), fraction = at[whole] == '.' ? strspn(at + whole + 1, "0123456789") : 0;
+    if (!whole && !fraction)
+        return NULL;
+    at += whole + (at[whole] == '.' ? fraction + 1 : 0);
+    if (*at != 'e' && *at != 'E')
+        return at;
+    size_t sign = at[1] == '-' || at[1] == '+', digits = strspn(at + 1 + sign, "0123456789");
+    return digits ? at + 1 + sign + digits : at;
+}
+
+static bool size_bytes(FuncCall *call)
+{
+    static const char *const UNITS[] = {"bytes", "kb", "mb", "gb", "tb", "pb"};
+    const char *text = arg_text(call, 0), *at = text + strspn(text, " \t\n\r\f\v"), *end = number_end(at), *bytes;
+    if (!end)
+        return invalid_size(call, NULL);
+    Value number;
+    Str canonical;
+    str_init(&canonical, call->arena);
+    if (!type_input(TYPE_NUMERIC, -1, at, (size_t)(end - at), &TYPE_CONTEXT_CANONICAL, call->arena, &number, call->error) ||
+        !type_output(TYPE_NUMERIC, &number, &TYPE_CONTEXT_CANONICAL, &canonical, call->error))
+        return false;
+    bytes = canonical.data;
+    char *unit = arena_strdup(call->arena, end + strspn(end, " \t\n\r\f\v"));
+    for (size_t len = strlen(unit); len && strchr(" \t\n\r\f\v", unit[len - 1]); len--)
+        unit[len - 1] = '\0';
+    size_t power = 0;
+    while (*unit && power < COUNT_OF(UNITS) && !str_ieq(unit, UNITS[power]))
+        power++;
+    if (power == COUNT_OF(UNITS))
+        return invalid_size(call, unit);
+    const char *factor = arena_printf(call->arena, "%lld", 1LL << (10 * power));
+    int64_t size;
+    return (!power || numeric_op(NUMERIC_MUL, bytes, factor, call->arena, &bytes, call->error)) &&
+           numeric_to_int(bytes, INT64_MIN, INT64_MAX, "bigint", &size, call->error) && return_int(call, size);
+}
+
 static const FuncRow ROWS[] = {
     {F_FORMAT_TYPE_OID_INT4, format_type},
     {F_PG_GET_USERBYID_OID, get_user_by_id},
@@ -526,10 +555,9 @@ static const FuncRow ROWS[] = {
     {F_PG_RELATION_SIZE_REGCLASS_TEXT, relation_size},
     {F_PG_INDEXES_SIZE_REGCLASS, relation_size},
     {F_PG_RELATION_IS_PUBLISHABLE_REGCLASS, relation_is_publishable},
+    {F_PG_SIZE_BYTES_TEXT, size_bytes},
     {F_PG_SIZE_PRETTY_INT8, size_pretty},
     {F_PG_SIZE_PRETTY_NUMERIC, numeric_size_pretty},
-    {F_PG_ENCODING_TO_CHAR_INT4, encoding_to_char},
-    {F_PG_CHAR_TO_ENCODING_NAME, char_to_encoding},
     {F_TO_REGCLASS_TEXT, to_reg},
     {F_TO_REGTYPE_TEXT, to_reg},
     {F_TO_REGPROC_TEXT, to_reg},

@@ -5,6 +5,7 @@
  * Any thread.
  */
 #include "func/func_time.h"
+#include "type/format.h"
 
 #include <sodium.h>
 
@@ -73,6 +74,16 @@ static bool text_to_timestamp(FuncCall *call)
     int64_t micros;
     return format_read_timestamp(arg_text(call, 0), arg_text(call, 1), time_session_zone(call), call->arena, &micros, call->error) &&
            return_int(call, micros);
+}
+
+static bool text_to_number(FuncCall *call)
+{
+    const Value *text = &call->args[0], *format = &call->args[1];
+    const char *out;
+    if (!format->s.len)
+        return return_null(call);
+    return format_read_number(arg_text(call, 0), text->s.len, format->s.ptr, format->s.len, call->arena, &out, call->error) &&
+           return_text(call, out);
 }
 
 static bool text_to_date(FuncCall *call)
@@ -262,6 +273,7 @@ static const FuncRow ROWS[] = {
     {F_TO_CHAR_FLOAT4_TEXT, float_to_char},
     {F_TO_CHAR_FLOAT8_TEXT, float_to_char},
     {F_TO_TIMESTAMP_TEXT_TEXT, text_to_timestamp},
+    {F_TO_NUMBER_TEXT_TEXT, text_to_number},
     {F_TO_DATE_TEXT_TEXT, text_to_date},
     {F_ENCODE_BYTEA_TEXT, encode},
     {F_DECODE_TEXT_TEXT, decode},

@@ -273,10 +273,12 @@ static bool float_average(FuncCall *call)
     return check_overflow(call, sum) && return_float(call, sum / (double)call->args[1].i);
 }
 
-/* format(pattern, array of the arguments' texts): %s %I %L %%, positions and widths. */
+/* format(pattern, array of the arguments' texts): %s %I %L %%, positions and widths, also from arguments. */
 typedef struct FormatSpec {
     int position; /* 0: the next */
     int width;
+    bool has_width_argument;
+    int width_position; /* of that argument; 0: the next */
     bool left;
     char kind;
 } FormatSpec;
@@ -295,10 +297,19 @@ static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
     }
     for (; **at == '-'; ++*at)
         spec->left = true;
-    if (**at == '*')
-        return error_unsupported(call->error, "format with a width from an argument is not supported");
-    spec->width = (int)strtol(*at, &stop, 10);
-    *at = stop;
+    spec->has_width_argument = **at == '*';
+    number = strtol(*at + spec->has_width_argument, &stop, 10);
+    if (!spec->has_width_argument) {
+        spec->width = (int)number;
+        *at = stop;
+    } else if (stop > *at + 1 && number == 0) {
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "format specifies argument 0, but arguments are numbered from 1");
+    } else if (stop > *at + 1 && *stop != '$') {
+        return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "width argument position must be ended by \"$\"");
+    } else {
+        spec->width_position = (int)number;
+        *at = stop + (stop > *at + 1);
+    }
     if (!**at) {
         error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unterminated format() type specifier");
         return error_hint(call->error, "For a single \"%%\" use \"%%%%\".");
@@ -332,11 +343,31 @@ static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElemen
     return true;
 }
 
+/* Below zero it means to the left. */
+static bool read_width(FuncCall *call, const ArrayElement *arg, FormatSpec *spec)
+{
+    Value width;
+    if (!arg->text)
+        return true;
+    if (!type_input(TYPE_INT4, -1, arg->text, arg->len, &TYPE_CONTEXT_CANONICAL, call->arena, &width, call->error))
+        return false;
+    spec->left = spec->left || width.i < 0;
+    spec->width = (int)(width.i < 0 ? -width.i : width.i);
+    return true;
+}
+
+/* The place, from 1, of the argument that is meant: that one, or the one behind the last. */
+static bool take_argument(FuncCall *call, int position, size_t count, int *last)
+{
+    *last = position ? position : *last + 1;
+    return (size_t)*last <= count || error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "too few arguments for format()");
+}
+
 static bool format(FuncCall *call)
 {
     ArrayElement *args;
     size_t count;
-    int ndim, next = 0;
+    int ndim, last = 0;
     if (!type_array_parse(call->args[1].s.ptr, call->args[1].s.len, call->arena, &args, &count, &ndim, call->error))
         return false;
     Str out;
@@ -353,10 +384,10 @@ static bool format(FuncCall *call)
         FormatSpec spec;
         if (!read_spec(call, &at, &spec))
             return false;
-        next = spec.position ? spec.position : next + 1;
-        if ((size_t)next > count)
-            return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "too few arguments for format()");
-        if (!format_one(call, &spec, &args[next - 1], &out))
+        if (spec.has_width_argument &&
+            (!take_argument(call, spec.width_position, count, &last) || !read_width(call, &args[last - 1], &spec)))
+            return false;
+        if (!take_argument(call, spec.position, count, &last) || !format_one(call, &spec, &args[last - 1], &out))
             return false;
     }
     return return_bytes(call, out.data, out.len);
@@ -509,6 +540,20 @@ static const FuncHelper HELPERS[] = {
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
     {"interval_key", interval_key, 0, {TYPE_INTERVAL}, 1, TYPE_BYTEA, true, false},
+    {"json_row", helper_json_row, 0, {TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"json_lines", helper_json_lines, 0, {TYPE_TEXT, TYPE_BOOL}, 2, TYPE_TEXT, true, false},
+    {"array_fill", helper_array_fill, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},
+    {"array_fill_from", helper_array_fill, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"array_position_from", helper_array_position_from, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT, TYPE_INT4}, 4, TYPE_INT4, false, false},
+    {"array_positions", helper_array_positions, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"array_larger", helper_array_larger, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"array_smaller", helper_array_smaller, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"array_cmp", helper_array_cmp, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_INT4, true, false},
+    {"array_stack", helper_array_stack, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"array_mode", helper_array_mode, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"percentiles", helper_percentiles, 0, {TYPE_OID, TYPE_BOOL, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
+    {"array_map", helper_array_map, 0, {TYPE_OID, TYPE_INT4, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"bit_fold", helper_bit_fold, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"array_bucket", helper_array_bucket, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_INT4, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},

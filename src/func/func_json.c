@@ -2,15 +2,13 @@
  * func_json.c - values as JSON: json_build_object and its kin, to_json.
  *
  * Values come as canonical texts with their types' OIDs. Numbers, booleans and JSON stand as they are, dates in ISO 8601, arrays
- * as JSON arrays; everything else is a JSON string of its output text.
+ * as JSON arrays, rows as JSON objects (func_json_make.c); everything else is a JSON string of its output text.
  * Any thread.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "func/func_json.h"
-
-static bool json_of(FuncCall *call, Oid type, const char *text, Str *out);
 
 static bool output_text(FuncCall *call, Oid type, const char *text, const TypeContext *types, Str *out)
 {
@@ -84,7 +82,7 @@ static bool json_of_array(FuncCall *call, Oid element, const char *text, Str *ou
     return true;
 }
 
-static bool json_of(FuncCall *call, Oid type, const char *text, Str *out)
+bool json_of(FuncCall *call, Oid type, const char *text, Str *out)
 {
     if (!text) {
         str_add(out, "null");
@@ -93,12 +91,12 @@ static bool json_of(FuncCall *call, Oid type, const char *text, Str *out)
     const CatType *known = catalog_type(call->context->catalog, type);
     if (known && known->kind == 'd')
         return json_of(call, known->base, text, out);
-    if (type == TYPE_RECORD) { /* its object: src/sql/print_json_row.c */
+    if (known && known->kind == 'c')
+        return json_of_composite(call, known, text, out);
+    if (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY) { /* JSON already: src/sql/print_json_row.c, helper_json_row */
         str_add(out, text);
         return true;
     }
-    if (known && known->kind == 'c')
-        return error_unsupported(call->error, "JSON of row values is not supported");
     if (known && known->category == 'A' && known->element)
         return json_of_array(call, known->element, text, out);
     switch (type) {

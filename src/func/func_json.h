@@ -39,6 +39,10 @@ JsonPart json_element(JsonPart array, int64_t index, Arena *arena);
 bool return_json_part(FuncCall *call, JsonPart part, bool as_text);
 /* Bytes that sort as PostgreSQL sorts jsonb; equal ones have equal bytes. */
 void json_sort_key(JsonPart json, Arena *arena, Str *key);
+/* Adds a value's JSON, from its canonical text (NULL: null); a record's text is its JSON already. */
+bool json_of(FuncCall *call, Oid type, const char *text, Str *out);
+/* Of a row of a type that is known, from its text. */
+bool json_of_composite(FuncCall *call, const CatType *type, const char *row, Str *out);
 /* The canonical jsonb of a text just put together. */
 bool return_jsonb(FuncCall *call, const Str *json);
 

@@ -471,16 +471,24 @@ static bool regexp_split(FuncCall *call)
 
 static bool add_similar(FuncCall *call, const char *at, const char *end, const char *escape, size_t escape_len, Str *out)
 {
+    /* A separator ends a part: the first as short as can be, the second is the one that is wanted. */
+    static const char *const SEPARATORS[] = {"){1,1}?(", "){1,1}(?:"};
     bool in_class = false, after_escape = false;
+    size_t parts = 0;
     for (size_t len; at < end; at += len) {
         text_decode(at, &len);
         bool is_escape = escape_len && len == escape_len && memcmp(at, escape, len) == 0;
         if (after_escape) {
-            if (*at == '"' && !in_class)
-                return error_unsupported(call->error, "SQL regular expressions with separators are not supported");
+            after_escape = false;
+            if (*at == '"' && !in_class) {
+                if (parts == COUNT_OF(SEPARATORS))
+                    return error_set(call->error, ERRCODE_INVALID_USE_OF_ESCAPE_CHARACTER,
+                                     "SQL regular expression may not contain more than two escape-double-quote separators");
+                str_add(out, SEPARATORS[parts++]);
+                continue;
+            }
             str_addc(out, '\\');
             str_addn(out, at, len);
-            after_escape = false;
         } else if (is_escape) {
             after_escape = true;
         } else if (in_class) {
@@ -500,14 +508,15 @@ static bool add_similar(FuncCall *call, const char *at, const char *end, const c
     return true;
 }
 
-static bool similar_to_escape(FuncCall *call)
+/* given: the escape string, NULL: a backslash. */
+static bool add_anchored(FuncCall *call, const Value *pattern, const Value *given, Str *out)
 {
     const char *escape = "\\";
     size_t escape_len = 1;
-    if (call->nargs > 1) {
+    if (given) {
         size_t len = 0;
-        escape = call->args[1].s.ptr;
-        escape_len = call->args[1].s.len;
+        escape = given->s.ptr;
+        escape_len = given->s.len;
         if (escape_len)
             text_decode(escape, &len);
         if (len != escape_len) {
@@ -515,14 +524,42 @@ static bool similar_to_escape(FuncCall *call)
             return error_hint(call->error, "Escape string must be empty or one character.");
         }
     }
+    str_add(out, "^(?:");
+    if (!add_similar(call, pattern->s.ptr, pattern->s.ptr + pattern->s.len, escape, escape_len, out))
+        return false;
+    str_add(out, ")$");
+    return true;
+}
+
+static bool similar_to_escape(FuncCall *call)
+{
     Str out;
     str_init(&out, call->arena);
-    str_add(&out, "^(?:");
-    const Value *pattern = &call->args[0];
-    if (!add_similar(call, pattern->s.ptr, pattern->s.ptr + pattern->s.len, escape, escape_len, &out))
+    return add_anchored(call, &call->args[0], call->nargs > 1 ? &call->args[1] : NULL, &out) && return_bytes(call, out.data, out.len);
+}
+
+/* The old form, which takes NULL for the usual escape character. */
+static bool similar_escape(FuncCall *call)
+{
+    Str out;
+    str_init(&out, call->arena);
+    if (call->args[0].is_null)
+        return return_null(call);
+    return add_anchored(call, &call->args[0], call->args[1].is_null ? NULL : &call->args[1], &out) && return_bytes(call, out.data, out.len);
+}
+
+/* substring(text similar pattern escape character) */
+static bool similar_substring(FuncCall *call)
+{
+    Str pattern;
+    str_init(&pattern, call->arena);
+    if (!add_anchored(call, &call->args[1], &call->args[2], &pattern))
         return false;
-    str_add(&out, ")$");
-    return return_bytes(call, out.data, out.len);
+    Value args[2] = {call->args[0], value_text(pattern.data, pattern.len)};
+    FuncCall inner = *call;
+    inner.args = args;
+    inner.nargs = 2;
+    return regexp_substring(&inner);
 }
 
 static const FuncRow ROWS[] = {
@@ -564,6 +601,8 @@ static const FuncRow ROWS[] = {
     {F_REGEXP_REPLACE_TEXT_TEXT_TEXT_TEXT, regexp_replace},
     {F_REGEXP_SPLIT_TO_ARRAY_TEXT_TEXT, regexp_split},
     {F_REGEXP_SPLIT_TO_ARRAY_TEXT_TEXT_TEXT, regexp_split},
+    {F_SUBSTRING_TEXT_TEXT_TEXT, similar_substring},
+    {F_SIMILAR_ESCAPE_TEXT_TEXT, similar_escape},
     {F_SIMILAR_TO_ESCAPE_TEXT, similar_to_escape},
     {F_SIMILAR_TO_ESCAPE_TEXT_TEXT, similar_to_escape},
 };

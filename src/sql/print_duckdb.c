@@ -443,12 +443,20 @@ bool duckdb_io_cast(Printer *printer, const Expr *expr)
     return true;
 }
 
-/* Between arrays whose elements have one text (text[] and varchar[]) nothing happens; else each element goes through its text. */
+/* Between arrays whose elements have one text (text[] and varchar[]) nothing happens; else each element goes through the cast's
+ * function, or through its text. */
 bool duckdb_array_cast(Printer *printer, const Expr *expr)
 {
     const Expr *arg = expr->args[0];
-    if (expr->oid)
-        return print_refuse(printer, expr, "a cast of arrays by function is");
+    if (expr->oid && !func_find(expr->oid))
+        return print_refuse(printer, expr, "a cast of arrays by this function is");
+    if (expr->oid) {
+        str_addf(printer->out, "mdl_array_map(CAST(%u AS UINTEGER), %d, ", expr->oid, expr->typmod);
+        if (!print_expr(printer, arg))
+            return false;
+        str_add(printer->out, ")");
+        return true;
+    }
     bool is_array;
     Oid labels = print_enum_of(printer, expr->type, &is_array);
     if (labels)

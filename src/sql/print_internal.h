@@ -198,6 +198,8 @@ bool print_null_test(Printer *printer, const Expr *expr);
 bool print_field(Printer *printer, const Expr *expr);
 bool print_row(Printer *printer, const Expr *expr);
 bool print_is_row(Printer *printer, Oid type);
+/* The JSON of a record, or of an array of records. */
+bool print_record_json(Printer *printer, const Expr *row);
 bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
 /* Are the rows in a column of the CTE equal just where their texts are? */
 bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);

@@ -118,8 +118,12 @@ static const char *object_of(Printer *printer, const Expr *expr)
     const char *text = relation ? stored_text(printer, expr) : NULL;
     if (relation)
         return text ? object_of_text(printer, relation, text) : NULL;
-    print_refuse(printer, expr, "JSON of a row whose columns are not known is");
-    return NULL;
+    Str json, *out = printer->out;
+    str_init(&json, printer->arena);
+    printer->out = &json;
+    bool ok = print_record_json(printer, expr);
+    printer->out = out;
+    return ok ? json.data : NULL;
 }
 
 bool print_json_rows(Printer *printer, Expr *const **args, int nargs)

@@ -9,6 +9,8 @@
 #include "func/func.h"
 #include "sql/print_internal.h"
 
+#include <string.h>
+
 static bool print_around(Printer *printer, const char *before, const Expr *expr, const char *after)
 {
     str_add(printer->out, before);
@@ -115,6 +117,8 @@ bool print_row(Printer *printer, const Expr *expr)
 typedef struct RowFields {
     Oid *types;
     int count;
+    Expr *const *exprs;       /* what the fields are; NULL: not known */
+    const char *const *names; /* NULL: f1, f2, ... */
 } RowFields;
 
 static bool fields_of_type(Printer *printer, Oid type, RowFields *out)
@@ -168,6 +172,21 @@ static bool fields_of_cte(Printer *printer, const Scope *scope, const Rte *rte, 
     return true;
 }
 
+/* Those that a row of a query's columns was made with (u.value); NULL: f1, f2, ... */
+static const char *const *names_of(Printer *printer, const Expr *row)
+{
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    if (!row->u.value || !type_array_parse(row->u.value, strlen(row->u.value), printer->arena, &elements, &count, &ndim, printer->error) ||
+        count < (size_t)row->nargs)
+        return NULL;
+    const char **names = ARENA_ARRAY(printer->arena, const char *, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = arena_strndup(printer->arena, elements[i].text, elements[i].len);
+    return names;
+}
+
 /* A record, or an array of records, is known by the row it comes from. */
 static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
 {
@@ -178,11 +197,14 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
         out->types = ARENA_ARRAY(printer->arena, Oid, expr->nargs + 1);
         for (int i = 0; i < expr->nargs; i++)
             out->types[out->count++] = expr->args[i]->type;
+        out->exprs = expr->args;
+        out->names = names_of(printer, expr);
         return true;
     }
     if (expr->type != TYPE_RECORD && expr->type != TYPE_RECORD_ARRAY)
         return fields_of_type(printer, expr->type, out);
-    if (expr->type == TYPE_RECORD_ARRAY && expr->nargs && (expr->kind == EXPR_ARRAY || expr->kind == EXPR_FUNC))
+    bool of_rows = expr->kind == EXPR_ARRAY || expr->kind == EXPR_FUNC || expr->kind == EXPR_AGG;
+    if (expr->type == TYPE_RECORD_ARRAY && expr->nargs && of_rows)
         return fields_of(printer, scope, expr->args[0], out);
     if (expr->kind == EXPR_CASE) /* a whole row that may be missing */
         return fields_of(printer, scope, expr->args[expr->nargs - 1], out);
@@ -203,6 +225,45 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
         return false;
     Scope inner = {.query = rte->query, .outer = (Scope *)(uintptr_t)scope};
     return fields_of(printer, &inner, rte->query->targets[column - 1].expr, out);
+}
+
+/* ---- JSON ---- */
+
+/* What helper_json_row wants to know; NULL: the fields are not known here. */
+static const char *describe_fields(Printer *printer, const Expr *row)
+{
+    RowFields fields;
+    Str text;
+    if (!fields_of(printer, printer->scope, row, &fields))
+        return NULL;
+    ArrayElement *elements = ARENA_ARRAY(printer->arena, ArrayElement, 3 * fields.count + 1);
+    for (int i = 0; i < fields.count; i++) {
+        const char *name = fields.names ? fields.names[i] : arena_printf(printer->arena, "f%d", i + 1), *inner = NULL;
+        const char *type = arena_printf(printer->arena, "%u", fields.types[i]);
+        bool is_record = fields.types[i] == TYPE_RECORD || fields.types[i] == TYPE_RECORD_ARRAY;
+        if (is_record && (!fields.exprs || !(inner = describe_fields(printer, fields.exprs[i]))))
+            return NULL;
+        elements[3 * i] = (ArrayElement){name, strlen(name)};
+        elements[3 * i + 1] = (ArrayElement){type, strlen(type)};
+        elements[3 * i + 2] = inner ? (ArrayElement){inner, strlen(inner)} : (ArrayElement){0};
+    }
+    str_init(&text, printer->arena);
+    type_array_write(elements, (size_t)(3 * fields.count), &text);
+    return text.data;
+}
+
+bool print_record_json(Printer *printer, const Expr *row)
+{
+    const char *fields = describe_fields(printer, row);
+    if (!fields)
+        return print_refuse(printer, row, "JSON of a record whose fields are not known is");
+    str_add(printer->out, "mdl_json_row(");
+    sql_quote_literal(printer->dialect, fields, printer->out);
+    str_addf(printer->out, ", CAST(%u AS UINTEGER), ", row->type);
+    if (!duckdb_stored_text(printer, row))
+        return false;
+    str_add(printer->out, ")");
+    return true;
 }
 
 bool print_is_row(Printer *printer, Oid type)

@@ -15,7 +15,21 @@ typedef struct Filling {
     Expr *const *args;
     int nargs;
     const AggParts *parts;
+    bool makes_json; /* records become JSON: their fields are known here alone */
 } Filling;
+
+/* The canonical text, of records for JSON their JSON. */
+static bool print_stored(Printer *printer, const Filling *filling, const Expr *arg)
+{
+    bool is_record = arg->type == TYPE_RECORD || arg->type == TYPE_RECORD_ARRAY;
+    return filling->makes_json && is_record && (int)arg->kind != PRINT_RAW ? print_record_json(printer, arg)
+                                                                           : duckdb_stored_text(printer, arg);
+}
+
+static bool print_output(Printer *printer, const Filling *filling, const Expr *arg)
+{
+    return duckdb_output_text(printer, arg);
+}
 
 static bool fill_list(Printer *printer, const Filling *filling, bool texts)
 {
@@ -28,12 +42,12 @@ static bool fill_list(Printer *printer, const Filling *filling, bool texts)
     return true;
 }
 
-static bool fill_array(Printer *printer, const Filling *filling, int first, bool (*print_text)(Printer *printer, const Expr *arg))
+static bool fill_array(Printer *printer, const Filling *filling, int first, bool (*print_text)(Printer *, const Filling *, const Expr *))
 {
     str_add(printer->out, "('{' || concat_ws(','");
     for (int i = first; i < filling->nargs; i++) {
         str_add(printer->out, ", COALESCE(mdl_array_quote(");
-        if (!print_text(printer, filling->args[i]))
+        if (!print_text(printer, filling, filling->args[i]))
             return false;
         str_add(printer->out, "), 'NULL')");
     }
@@ -71,7 +85,7 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     case '~':
         return duckdb_output_text(printer, arg);
     case 's':
-        return duckdb_stored_text(printer, arg);
+        return print_stored(printer, filling, arg);
     case 't':
         return duckdb_cast_text(printer, arg);
     case '#':
@@ -82,9 +96,9 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     case '=':
         return fill_key(printer, filling, index, KEY_EQUALITY);
     case '[':
-        return fill_array(printer, filling, index, duckdb_output_text);
+        return fill_array(printer, filling, index, print_output);
     case 'S':
-        return fill_array(printer, filling, index, duckdb_stored_text);
+        return fill_array(printer, filling, index, print_stored);
     case 'T':
         return fill_types(printer, filling, index);
     default:
@@ -131,6 +145,7 @@ bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *
     if (text && strstr(text, "json") && printer->dialect->kind == DIALECT_DUCKDB && !print_json_rows(printer, &args, nargs))
         return false;
     Filling filling = {.expr = expr, .args = args, .nargs = nargs, .parts = parts};
+    filling.makes_json = text && strstr(text, "json");
     while (text && *text) {
         if (*text == '$') {
             text = fill_marker(printer, &filling, text + 1);

@@ -1,5 +1,5 @@
 /*
- * format_number.c - to_char() of numbers.
+ * format_number.c - to_char() of numbers, and to_number().
  *
  * The template is first looked through as a whole (how many digits before and after the point, which signs), the number is brought
  * into as many digits, then template and digits are walked together.
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "type/format.h"
 #include "type/format_int.h"
 #include "type/numeric_int.h"
 
@@ -598,4 +599,160 @@ bool format_float(double value, bool is_float4, const char *format, size_t len, 
                        : isinf(value) ? value > 0 ? "Infinity" : "-Infinity"
                                       : arena_printf(arena, "%.*f", shape.after, value);
     return walk_number(pieces, &shape, text, out, error);
+}
+
+/* ---- to_number(): the template read along a text ---- */
+
+typedef struct Reading {
+    const Shape *shape;
+    const char *at, *end;
+    Str digits; /* with the point */
+    char sign;  /* ' ': none was read */
+    int before, after;
+    bool has_point, fill;
+} Reading;
+
+static bool is_at_digit(const Reading *reading, const char *at)
+{
+    return at < reading->end && *at >= '0' && *at <= '9';
+}
+
+static size_t character_at(const Reading *reading)
+{
+    size_t len;
+    text_decode(reading->at, &len);
+    return len;
+}
+
+/* What is no part of a number may stand for a mark of the template. */
+static void skip_marks(Reading *reading, int count)
+{
+    while (count-- > 0 && reading->at < reading->end && !strchr("0123456789.,+-", *reading->at))
+        reading->at += character_at(reading);
+}
+
+static void read_leading_sign(Reading *reading)
+{
+    char c = *reading->at;
+    bool opens = c == '<' && reading->shape->brackets && reading->shape->local_sign != SIGN_BEFORE;
+    if (c != '-' && c != '+' && !opens)
+        return;
+    reading->sign = c == '+' ? '+' : '-';
+    reading->at++;
+}
+
+/* Whether a digit, or the point, stands here. Digits beyond the template's decimals are passed over. */
+static bool read_number_part(Reading *reading, bool *stop)
+{
+    *stop = false;
+    if (is_at_digit(reading, reading->at)) {
+        *stop = reading->has_point && reading->after == reading->shape->after;
+        if (*stop)
+            return false;
+        str_addc(&reading->digits, *reading->at);
+        *(reading->has_point ? &reading->after : &reading->before) += 1;
+        return true;
+    }
+    if (!reading->shape->point || reading->has_point || *reading->at != '.')
+        return false;
+    str_addc(&reading->digits, '.');
+    reading->has_point = true;
+    return true;
+}
+
+static void read_trailing_sign(Reading *reading, bool was_read)
+{
+    const Shape *shape = reading->shape;
+    const char *next = reading->at + 1;
+    if (shape->local_sign) {
+        if (was_read && next < reading->end && (*next == '-' || *next == '+')) {
+            reading->sign = *next;
+            reading->at = next;
+        }
+    } else if (!was_read && !shape->plus && !shape->minus && (*reading->at == '-' || *reading->at == '+')) {
+        reading->sign = *reading->at;
+    }
+}
+
+static void read_position(Reading *reading, int id)
+{
+    bool stop;
+    if (*reading->at == ' ' && ++reading->at >= reading->end)
+        return;
+    if (reading->sign == ' ' && (id == NUM_ZERO || id == NUM_NINE) && !reading->before && !reading->after)
+        read_leading_sign(reading);
+    if (reading->at >= reading->end)
+        return;
+    bool was_read = read_number_part(reading, &stop);
+    if (!stop && reading->sign == ' ' && reading->before + reading->after > 0)
+        read_trailing_sign(reading, was_read);
+}
+
+/* false: nothing is passed over for this pattern. */
+static bool read_pattern(Reading *reading, int id)
+{
+    char c = *reading->at;
+    switch (id) {
+    case NUM_NINE:
+    case NUM_ZERO:
+    case NUM_POINT:
+    case NUM_LOCAL_POINT:
+        read_position(reading, id);
+        return true;
+    case NUM_COMMA:
+    case NUM_GROUP:
+        return !reading->fill && c == ',';
+    case NUM_CURRENCY:
+        skip_marks(reading, 1);
+        return false;
+    case NUM_ORDINAL:
+        if (reading->sign != '-' && !reading->shape->point)
+            skip_marks(reading, 2);
+        return false;
+    case NUM_MINUS:
+    case NUM_PLUS:
+    case NUM_SIGN:
+        if ((c == '-' && id != NUM_PLUS) || (c == '+' && id != NUM_MINUS)) {
+            reading->sign = c;
+            return true;
+        }
+        skip_marks(reading, 1);
+        return false;
+    default:
+        return false;
+    }
+}
+
+bool format_read_number(const char *text, size_t text_len, const char *format, size_t len, Arena *arena, const char **out, Error *error)
+{
+    const FormatPiece *pieces;
+    Shape shape;
+    Reading reading = {.shape = &shape, .at = text, .end = text + text_len, .sign = ' '};
+    str_init(&reading.digits, arena);
+    if (!prepare(format, len, &pieces, &shape, &reading.digits, error))
+        return false;
+    if (shape.exponent || shape.roman)
+        return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "\"%s\" not supported for input", shape.exponent ? "EEEE" : "RN");
+    reading.fill = shape.fill;
+    for (const FormatPiece *piece = pieces; piece->kind && reading.at < reading.end; piece++) {
+        bool is_pattern = piece->kind == PIECE_PATTERN;
+        if (!is_pattern || read_pattern(&reading, piece->pattern->id))
+            reading.at += is_pattern || reading.at >= reading.end ? 1 : character_at(&reading);
+    }
+    if (reading.digits.len && reading.digits.data[reading.digits.len - 1] == '.')
+        reading.digits.data[--reading.digits.len] = '\0';
+    Value value;
+    Str plain;
+    str_init(&plain, arena);
+    const char *number = arena_printf(arena, "%c%s", reading.sign, reading.digits.data ? reading.digits.data : "");
+    int32_t typmod = (int32_t)(((uint32_t)(shape.before + shape.shift + reading.after) << 16 | (uint32_t)reading.after) + 4);
+    if (!type_input(TYPE_NUMERIC, typmod, number, strlen(number), &TYPE_CONTEXT_CANONICAL, arena, &value, error) ||
+        !type_output(TYPE_NUMERIC, &value, &TYPE_CONTEXT_CANONICAL, &plain, error))
+        return false;
+    *out = plain.data;
+    if (!shape.shifted)
+        return true;
+    const char *power;
+    return numeric_power("10", arena_printf(arena, "-%d", shape.shift), arena, &power, error) &&
+           numeric_op(NUMERIC_MUL, plain.data, power, arena, out, error);
 }

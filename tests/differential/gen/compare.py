@@ -7,10 +7,8 @@ The rules, where an answer is not wholly determined:
     give the value that PostgreSQL gives whatever stands in that part's place: it need not come to evaluate it.
  3. Rows of a query are compared as a multiset, in their order where the query says a total one.
  4. The engine's timestamps end in the year 294247, PostgreSQL's in 294276: what lies between may be out of range.
- 5. Of type name the values are ASCII: PostgreSQL takes what comes of a name for text of collation C, where no other letters have cases or classes.
-    Medley does not know that rule yet (upper(x COLLATE "C") of other letters is wrong), so no function is asked for text of that collation.
- 6. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
- 7. 0A000 by Medley is a refusal, counted apart.
+ 5. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
+ 6. 0A000 by Medley is a refusal, counted apart.
 """
 import re
 

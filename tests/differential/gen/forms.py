@@ -40,7 +40,7 @@ FORMS = {
              "(({jsonb}) #>> {=PATH})", "(({jsonb}) ->> {=KEY})", "(({json}) ->> {=KEY})", "(({json}) #>> {=PATH})", "to_char({numeric}, {=MASK})", "to_char({integer}, {=MASK})",
              "to_char({timestamp without time zone}, {=DATEMASK})", "to_char({timestamp with time zone}, {=DATEMASK})", "regexp_replace({text}, {=PATTERN}, '<\\&>', 'g')",
              "NORMALIZE({text}, NFD)", "(CASE {integer} WHEN 1 THEN {text} WHEN 2 THEN {text} END)", "greatest({text}, {text}, {text})", "(({text[]})[{small}])",
-             "left({text}, {small}) || right({text}, {small})", "(({text} COLLATE \"C\") COLLATE \"default\")", "quote_nullable({any})"],
+             "left({text}, {small}) || right({text}, {small})", "({text} COLLATE \"C\")", "quote_nullable({any})"],
     "integer": ["POSITION({text} IN {text})", "char_length({text})", "(SELECT max(x) FROM unnest({integer[]}) AS u(x))", "(SELECT count(*)::integer FROM unnest({text[]}) AS u(x))",
                 "(({integer[]})[{small}])", "(({date}) - ({date}))", "CAST({boolean} AS integer)", "coalesce({integer}, {integer}, 0)", "width_bucket({numeric}, 0, 10, 5)",
                 "jsonb_array_length(to_jsonb({integer[]}))", "(array_length({text[]}, 1) + {small})", "(({integer}) % 7)"],

@@ -20,7 +20,7 @@ VALUES = {
              "line\nfeed", "z", "ABCabc123", "Hello World", "\u0131İ", "ǅ", "abcabc"],
     "character varying": ["", "a", "abc", "ABC  ", "ä", "日本", "12"],
     "character": ["", "a", "ab", "abc  ", "ABC", " x"],
-    "name": ["", "a", "abc", "pg_class", "X_1", "x y"],
+    "name": ["", "a", "abc", "pg_class", "X_1", "x y", "Éé ß"],
     "\"char\"": ["a", "b", "~"],
     "bytea": ["", "\\x00", "\\x616263", "\\xff00ff", "\\x31", "\\x616263616263", "\\x0102030405060708090a"],
     "date": ["2024-02-29", "2000-01-01", "1970-01-01", "1999-12-31", "infinity", "-infinity", "0044-03-15 BC", "0001-01-01",
