@@ -288,7 +288,8 @@ static JoinNode *make_group(const Level *level, JoinNode *node, Source *source, 
     return group;
 }
 
-static void group_children(const Level *level, JoinNode *node)
+/* in_full: on a side of a FULL join no condition may be left to a lone child, for it would have no place but above the join. */
+static void group_children(const Level *level, JoinNode *node, bool in_full)
 {
     Arena *arena = level->planner->arena;
     for (size_t first = 0; first < node->children.count; first++) {
@@ -299,8 +300,12 @@ static void group_children(const Level *level, JoinNode *node)
         bool *in_group = ARENA_ARRAY(arena, bool, node->children.count);
         in_group[first] = true;
         spread(level, node, source, in_group);
+        ExprList conditions = node->conditions;
         JoinNode *group = make_group(level, node, source, in_group);
-        if (group->children.count == 1 && !group->conditions.count)
+        bool is_homeless = in_full && node->conditions.count && group->children.count == node->children.count;
+        if (is_homeless)
+            node->conditions = conditions;
+        if (is_homeless || (group->children.count == 1 && !group->conditions.count))
             continue;
         size_t kept = 0;
         for (size_t i = 0; i < node->children.count; i++) {
@@ -313,14 +318,15 @@ static void group_children(const Level *level, JoinNode *node)
     }
 }
 
-static void settle(const Level *level, JoinNode *node)
+static void settle(const Level *level, JoinNode *node, bool in_full)
 {
+    bool is_full = node->kind == NODE_OUTER && node->join == JOIN_FULL;
     for (size_t i = 0; i < node->children.count; i++)
-        settle(level, node->children.items[i]);
+        settle(level, node->children.items[i], in_full || is_full);
     if (node->kind == NODE_RTE) {
         node->owner = level->owners[node->rte];
     } else if (node->kind == NODE_INNER) {
-        group_children(level, node);
+        group_children(level, node, in_full);
         bool whole = node->children.count == 1 && !node->conditions.count && source_has_dialect(node->children.items[0]->owner);
         node->owner = whole ? node->children.items[0]->owner : (Owner){OWNER_MIXED, NULL};
     } else {
@@ -374,7 +380,7 @@ void join_push(const Level *level)
 JoinNode *join_tree(Level *level)
 {
     JoinNode *root = distributed(level);
-    settle(level, root);
+    settle(level, root, false);
     lift(level, root);
     return root;
 }

@@ -71,3 +71,10 @@ SELECT timestamp '1999-12-31 23:59:58.5'::timestamp(0), x::timestamp(0), x::time
 -- make_interval wraps where PostgreSQL's does.
 SELECT make_interval(secs => 1e10), make_interval(secs => x) FROM (VALUES (1e13::float8), (9e12), (-9223372036854.775808)) v(x);
 SELECT make_interval(secs => 'NaN');
+
+-- What is left of a join's condition below a FULL join stays below it.
+CREATE TEMP TABLE regress_d1 (a int, b int);
+CREATE TEMP TABLE regress_d2 (a int, b int);
+INSERT INTO regress_d1 VALUES (1, 1), (2, NULL);
+INSERT INTO regress_d2 VALUES (1, 1), (3, 3);
+SELECT * FROM (regress_d1 x JOIN regress_d2 y ON x.a = y.a AND (x.b = y.b OR random() < 0)) FULL JOIN regress_d2 z ON z.a = x.a ORDER BY z.a;

@@ -44,8 +44,12 @@ def load(cursor, path, every=False):
     else:
         with open(path, encoding="utf-8") as file:
             signatures = [line.split("\t")[0] for line in file][1:]
+    cursor.execute("SHOW statement_timeout")
+    timeout = cursor.fetchone()[0]
+    cursor.execute("SET statement_timeout = 0")
     cursor.execute(SQL, (signatures,))
     rows = {row[0]: row for row in cursor.fetchall()}
+    cursor.execute("SELECT set_config('statement_timeout', %s, false)", (timeout,))
     functions = []
     for signature in signatures:
         row = rows.get(signature)

@@ -28,7 +28,7 @@ class Item:
 class QueryMaker:
     def __init__(self, random, functions):
         self.random, self.names = random, 0
-        self.functions = [f for f in functions if f.name in CALM]
+        self.functions = [f for f in functions if f.name in CALM and f.signature != "length(bytea, name)"]
 
     def statement(self):
         """A tree and whether its rows come in a total order."""
