@@ -47,9 +47,9 @@ static bool read_lower(FuncCall *call, ArrayShape *out)
         return false;
     if (lower.ndim > 1)
         return wrong_subscripts(call, "Dimension array must be one dimensional.");
-    if ((int)lower.count != out->ndim)
-        return wrong_subscripts(call, "Low bound array has different size than dimensions array.");
-    return read_numbers(call, &lower, out->lower);
+    if (!read_numbers(call, &lower, out->lower))
+        return false;
+    return (int)lower.count == out->ndim || wrong_subscripts(call, "Low bound array has different size than dimensions array.");
 }
 
 static bool too_many(FuncCall *call)
@@ -128,6 +128,8 @@ bool helper_array_position_from(FuncCall *call)
         return return_null(call);
     if (!read_searched(call, &shape))
         return false;
+    if (!shape.ndim)
+        return return_null(call);
     if (call->args[3].is_null)
         return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "initial position must not be null");
     for (size_t i = 0; i < shape.count; i++) {

@@ -58,8 +58,6 @@ static bool inner_bucket(FuncCall *call, const char *x, const char *low, const c
         !numeric_op(NUMERIC_MUL, away, number, call->arena, &times, call->error) ||
         !numeric_op(NUMERIC_DIV, times, span, call->arena, &part, call->error))
         return false;
-    if (numeric_compare(part, number) >= 0)
-        return return_bucket(call, count);
     int64_t bucket;
     return numeric_floor(part, call->arena, &part, call->error) && numeric_to_int(part, 0, INT32_MAX, "integer", &bucket, call->error) &&
            return_bucket(call, bucket + 1);
