@@ -2,7 +2,7 @@
  * print_json_row.c - rows as JSON objects in the local engine: what to_json, row_to_json, json_agg and their kin are given for a row.
  *
  *  1. A row that is given to the JSON helpers arrives as the text of its object, of type record; they take that as it is.
- *  2. The names of a row's columns are those of its type; of a record, those it was made with (u.value of EXPR_ROW), else f1, f2, ...
+ *  2. The names of a row's columns are those of its type; a record goes through its text (print_row.c).
  * Any thread.
  */
 #include <string.h>
@@ -68,17 +68,11 @@ static const char *stored_text(Printer *printer, const Expr *expr)
     return ok ? text.data : NULL;
 }
 
-static const char *name_of(Printer *printer, const Expr *row, const CatRelation *relation, int place)
+static const char *name_of(Printer *printer, const CatRelation *relation, int place)
 {
     for (int i = 0, at = 0; relation && i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped && at++ == place)
             return relation->columns[i].name;
-    ArrayElement *names = NULL;
-    size_t count = 0;
-    int ndim;
-    if (row->u.value && type_array_parse(row->u.value, strlen(row->u.value), printer->arena, &names, &count, &ndim, printer->error) &&
-        (size_t)place < count)
-        return arena_strndup(printer->arena, names[place].text, names[place].len);
     return arena_printf(printer->arena, "f%d", place + 1);
 }
 
@@ -95,11 +89,21 @@ static const char *object_of_fields(Printer *printer, const Expr *row)
         bool is_row = field->type != TYPE_RECORD_ARRAY && print_is_row(printer, field->type);
         const char *text = is_row ? NULL : stored_text(printer, field);
         const char *json = is_row ? object_of(printer, field) : text ? json_of_text(printer, field->type, text) : NULL;
-        if (!json || !add_member(printer, name_of(printer, row, relation, i), json, i == 0, &object))
+        if (!json || !add_member(printer, name_of(printer, relation, i), json, i == 0, &object))
             return NULL;
     }
     str_add(&object, " || '}')");
     return object.data;
+}
+
+static const char *object_of_record(Printer *printer, const Expr *expr)
+{
+    Str json, *out = printer->out;
+    str_init(&json, printer->arena);
+    printer->out = &json;
+    bool ok = print_record_json(printer, expr);
+    printer->out = out;
+    return ok ? json.data : NULL;
 }
 
 /* NULL: refused. */
@@ -108,6 +112,8 @@ static const char *object_of(Printer *printer, const Expr *expr)
     while (expr->kind == EXPR_RELABEL)
         expr = expr->args[0];
     const CatRelation *relation = relation_of(printer, expr->type);
+    if (expr->type == TYPE_RECORD) /* from its text, as a whole: it may be what rows are grouped by */
+        return object_of_record(printer, expr);
     if (expr->kind == EXPR_ROW)
         return object_of_fields(printer, expr);
     if (expr->kind == EXPR_CASE && expr->nargs == 3 && expr->args[2]->kind == EXPR_ROW && expr->args[1]->kind == EXPR_CONST &&
@@ -118,12 +124,7 @@ static const char *object_of(Printer *printer, const Expr *expr)
     const char *text = relation ? stored_text(printer, expr) : NULL;
     if (relation)
         return text ? object_of_text(printer, relation, text) : NULL;
-    Str json, *out = printer->out;
-    str_init(&json, printer->arena);
-    printer->out = &json;
-    bool ok = print_record_json(printer, expr);
-    printer->out = out;
-    return ok ? json.data : NULL;
+    return object_of_record(printer, expr);
 }
 
 bool print_json_rows(Printer *printer, Expr *const **args, int nargs)
