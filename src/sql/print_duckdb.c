@@ -283,7 +283,7 @@ static bool print_variadic(Printer *printer, Oid proc, const Expr *expr)
  * the power of the number of %, deaf to cancels. */
 static bool is_slow_pattern(const FunctionSpelling *spelling, const Expr *expr)
 {
-    if (!str_eq(spelling->duckdb, "$1 LIKE $2") && !str_eq(spelling->duckdb, "$1 NOT LIKE $2"))
+    if (!strstr(spelling->duckdb, " LIKE $2"))
         return false;
     const Expr *pattern = expr->args[1];
     return pattern->kind != EXPR_CONST || (pattern->u.value && strpbrk(pattern->u.value, "\\_"));
