@@ -97,6 +97,7 @@ bool alter_enable_replica_trigger(Command *command, const Alter *alter, const Pg
 bool alter_disable_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_set_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_reset_attributes(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_validate_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 

@@ -59,7 +59,7 @@ static const AlterAction ACTIONS[] = {
     ACTION(AddInherit, "INHERIT", TABLE FOREIGN, PASS_MISC, alter_inherit_prepare, alter_inherit),
     ACTION(DropInherit, "NO INHERIT", TABLE FOREIGN, PASS_MISC, NULL, alter_no_inherit),
     ACTION(SetCompression, "ALTER COLUMN ... SET COMPRESSION", TABLE MATVIEW, PASS_MISC, NULL, NULL),
-    ACTION(AlterConstraint, "ALTER CONSTRAINT", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(AlterConstraint, "ALTER CONSTRAINT", TABLE, PASS_MISC, NULL, alter_constraint),
     ACTION(ClusterOn, "CLUSTER ON", TABLE MATVIEW, PASS_MISC, NULL, NULL),
     ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, NULL),
     ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, NULL),

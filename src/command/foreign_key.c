@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/alter_internal.h"
 #include "command/index_internal.h"
 
 enum { MAX_KEY = 32 };
@@ -394,4 +395,31 @@ bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *
             return false;
     Oid oid = catalog_new_oid(command->catalog, command->error);
     return oid && insert_constraint(&key, oid) && insert_triggers(&key, oid);
+}
+
+/* ---- ALTER CONSTRAINT ---- */
+
+/* Those that act, rather than check, are never deferred. */
+bool alter_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    static const char TRIGGERS[] = "UPDATE pg_trigger SET tgdeferrable = ?2, tginitdeferred = ?3 WHERE tgconstraint = ?1"
+                                   " AND tgfoid IN (1644, 1645, 1654, 1655)";
+    const PgQuery__Constraint *constraint = cmd->def->constraint;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT oid, contype FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so",
+                                      constraint->conname, alter->relation);
+    if (!rows)
+        return false;
+    if (!rows->nrows)
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "constraint \"%s\" of relation \"%s\" does not exist",
+                         constraint->conname, alter->name);
+    if (rows->cells[1].text[0] != 'f')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "constraint \"%s\" of relation \"%s\" is not a foreign key constraint",
+                         constraint->conname, alter->name);
+    Oid oid = (Oid)rows->cells[0].i;
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_constraint SET condeferrable = ?2, condeferred = ?3 WHERE oid = ?1", "obb", oid,
+                        (bool)constraint->deferrable, (bool)constraint->initdeferred) &&
+           catalog_exec(command->catalog, command->error, NULL, TRIGGERS, "obb", oid, (bool)constraint->deferrable,
+                        (bool)constraint->initdeferred);
 }

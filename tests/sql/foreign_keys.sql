@@ -12,6 +12,13 @@ select regexp_replace(tgname, '[0-9]+', 'N'), tgrelid::regclass, tgfoid::regproc
 \d c2
 \d c3
 -- rows
+alter table c alter constraint c_a_fkey deferrable initially deferred;
+alter table c alter constraint c_b_fkey deferrable;
+select tgfoid::regproc, tgdeferrable, tginitdeferred from pg_trigger t join pg_constraint c on c.oid = tgconstraint where conname in ('c_a_fkey', 'c_b_fkey') order by conname, tgfoid;
+alter table c alter constraint c_a_fkey not deferrable;
+alter table c alter constraint nix not deferrable;
+alter table p alter constraint p_pkey not deferrable;
+\d c
 insert into p values (1, 'one', 1, 1), (2, 'two', 2, 2), (3, 'three', 3, 3);
 insert into c values (1, 'one'), (2, null), (null, 'two');
 insert into c values (4, 'one');
