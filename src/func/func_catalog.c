@@ -361,9 +361,8 @@ static bool describe_object(FuncCall *call)
     if (object.sub && object.class_oid != PG_CLASS_RELATION)
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "invalid non-zero objectSubId for object class %u", object.class_oid);
     /* Of these classes there are no objects. */
-    if (object.class_oid == PG_LARGEOBJECT_RELATION || object.class_oid == PG_PARAMETER_ACL_RELATION ||
-        object.class_oid == PG_PUBLICATION_NAMESPACE_RELATION || object.class_oid == PG_PUBLICATION_REL_RELATION ||
-        object.class_oid == PG_TRANSFORM_RELATION)
+    if (object.class_oid == PG_LARGEOBJECT_RELATION || object.class_oid == PG_PUBLICATION_NAMESPACE_RELATION ||
+        object.class_oid == PG_PUBLICATION_REL_RELATION || object.class_oid == PG_TRANSFORM_RELATION)
         return return_null(call);
     if (!catalog_is_object_class(object.class_oid))
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "unrecognized object class: %u", object.class_oid);

@@ -99,27 +99,31 @@ static const char *row_cell(const char *at, Arena *arena, const char **text)
 /* A column's text as it stands in a row's text: in quotes where it is empty or could be mistaken. */
 static bool row_quote(FuncCall *call)
 {
-    enum { LONGEST = 128 << 20 }; /* quotes in quotes double with each row around */
+    enum { LONGEST = 64 << 20 }; /* quotes in quotes double with each row around */
     const Value *text = &call->args[0];
     bool quoted = !text->s.len;
     if (text->s.len > LONGEST) {
         error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
         return error_detail(call->error, "The text of a row's column has more than %d bytes.", LONGEST);
     }
-    Str out;
-    str_init(&out, call->arena);
-    for (size_t i = 0; i < text->s.len && !quoted; i++)
-        quoted = strchr("\"\\(), \t\n\v\f\r", text->s.ptr[i]) != NULL;
+    size_t doubled = 0;
+    for (size_t i = 0; i < text->s.len; i++) {
+        char c = text->s.ptr[i];
+        doubled += c == '"' || c == '\\';
+        quoted = quoted || strchr("\"\\(), \t\n\v\f\r", c);
+    }
     if (!quoted)
         return return_bytes(call, text->s.ptr, text->s.len);
-    str_addc(&out, '"');
+    char *quotes = arena_alloc(call->arena, text->s.len + doubled + 2), *end = quotes;
+    *end++ = '"';
     for (size_t i = 0; i < text->s.len; i++) {
-        if (text->s.ptr[i] == '"' || text->s.ptr[i] == '\\')
-            str_addc(&out, text->s.ptr[i]);
-        str_addc(&out, text->s.ptr[i]);
+        char c = text->s.ptr[i];
+        if (c == '"' || c == '\\')
+            *end++ = c;
+        *end++ = c;
     }
-    str_addc(&out, '"');
-    return return_bytes(call, out.data, out.len);
+    *end++ = '"';
+    return return_bytes(call, quotes, (size_t)(end - quotes));
 }
 
 /* The canonical text of a row's column, from 1. */
