@@ -17,7 +17,8 @@
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
  *  2. An event names a client's slot and the ticket it was watched with; any later state has another ticket, so old events find nobody.
  *  3. After a client has become idle its attention is asked for once more, so that no interrupt falls between.
- *  4. While anything is served the loop thread looks every TICK_MS: when nothing has gone on since, and nobody looks for events or takes
+ *  4. What a session does it does on its fiber, its end included: a worker's own stack is too small to drop what was temporary.
+ *  5. While anything is served the loop thread looks every TICK_MS: when nothing has gone on since, and nobody looks for events or takes
  *     from the queues, one more thread does.
  * Entered by the loop thread (pool_add, pool_attend, pool_patience), the watchdog and the workers.
  */
@@ -311,9 +312,9 @@ static void have_watched(Pool *pool)
 
 /* ---- serving ---- */
 
+/* Its session has been closed. Takes the lock, and leaves with it. */
 static void end_client(Pool *pool, Client *client)
 {
-    session_close(client->session);
     pthread_mutex_lock(&pool->lock);
     take_slot(pool, client);
     if (client->previous)
@@ -360,6 +361,8 @@ static void serve_session(void *arg)
 {
     Client *client = arg;
     client->verdict = session_serve(client->session);
+    if (client->verdict == SESSION_ENDED)
+        session_close(client->session);
 }
 
 /* true: the session rests or has ended; false: it waits for a source. */

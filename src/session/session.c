@@ -230,7 +230,8 @@ static void emit_notice(void *arg, const Error *event)
 {
     Session *session = arg;
     bool is_worker = pthread_equal(pthread_self(), session->worker);
-    session->notices_given += is_worker;
+    if (is_worker)
+        session->notices_given++;
     if ((is_worker && session->is_muted) || (event->severity != SEVERITY_INFO && event->severity < session->client_min_messages))
         return;
     if (!is_worker) {

@@ -98,6 +98,17 @@ def copy_cut_short(medley, watcher):
         ok("and the session goes on", "row 1" in connection.ask(query("SELECT 1")))
 
 
+def leaves_much_behind(medley, watcher, deep=1500):
+    """What is temporary is dropped when its client has gone, however deep it hangs together."""
+    connection = connect(medley, name="leaver")
+    tables = "".join(f"CREATE TEMP TABLE c{i + 1} () INHERITS (c{i});" for i in range(deep))
+    connection.cursor().execute(f"CREATE TEMP TABLE c0 (a int); {tables}")
+    connection.close()
+    ended = wait_for(lambda: watcher.present("leaver") == 0, 60)
+    ok(f"a client leaves {deep} temporary tables, each of which inherits from another", ended and medley.process.poll() is None)
+    ok("and none of them stays", watcher.ask("SELECT count(*) FROM pg_class WHERE relname ~ '^c[0-9]+$'") == 0)
+
+
 SECRET = "s3cr3t-of-mapping"
 FAILING = [
     f"CREATE USER MAPPING FOR nobody_there SERVER src OPTIONS (user 'u', password '{SECRET}')",
@@ -169,6 +180,7 @@ for level in ("debug", "warning"):
         half_open(medley_server, eyes)
         oversized(medley_server, eyes)
         copy_cut_short(medley_server, eyes)
+        leaves_much_behind(medley_server, eyes)
         source_restarted(source_server, medley_server)
 with temporary_directory() as directory, Medley(os.environ["MEDLEY_BUILD"], directory, arguments=("--max-connections", "1100")) as crowded:
     thousand_idle(crowded)
