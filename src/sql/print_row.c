@@ -78,10 +78,24 @@ bool print_field(Printer *printer, const Expr *expr)
     return duckdb_from_stored(printer, element, expr->type);
 }
 
+/* How many rows stand one in another. */
+static int row_depth(const Expr *expr)
+{
+    int deepest = 0;
+    for (int i = 0; i < expr->nargs; i++) {
+        int depth = expr->args[i]->kind == EXPR_ROW ? row_depth(expr->args[i]) : 0;
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest + 1;
+}
+
 /* As record_out writes it: a NULL is nothing at all. */
 static bool print_row_text(Printer *printer, const Expr *expr)
 {
+    enum { DEEPEST = 24 }; /* with each row around, the quotes of a text double: 16 MB of them */
     Str *out = printer->out;
+    if (row_depth(expr) > DEEPEST)
+        return error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "rows are nested more than %d deep", DEEPEST);
     if (!expr->nargs) {
         str_add(out, "'()'");
         return true;
