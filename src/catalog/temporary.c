@@ -34,7 +34,9 @@ bool catalog_is_temporary(Catalog *catalog, Oid schema)
 
 bool catalog_temporary_empty(Catalog *catalog, Oid schema, Error *error)
 {
-    static const char MEMBERS[] = "SELECT DISTINCT classid, objid FROM pg_depend WHERE refclassid = 2615 AND refobjid = ?1";
+    /* The newest first: what depends on an object has gone before it, and no chain is too long to be followed. */
+    static const char MEMBERS[] =
+        "SELECT DISTINCT classid, objid FROM pg_depend WHERE refclassid = 2615 AND refobjid = ?1 ORDER BY objid DESC, classid";
     static const Notices QUIET = {0};
     Arena *arena = arena_open(NULL);
     CatalogRows *rows = catalog_query(catalog, arena, error, MEMBERS, "o", schema);

@@ -98,7 +98,7 @@ def copy_cut_short(medley, watcher):
         ok("and the session goes on", "row 1" in connection.ask(query("SELECT 1")))
 
 
-def leaves_much_behind(medley, watcher, deep=1500):
+def leaves_much_behind(medley, watcher, deep=2100):
     """What is temporary is dropped when its client has gone, however deep it hangs together."""
     connection = connect(medley, name="leaver")
     tables = "".join(f"CREATE TEMP TABLE c{i + 1} () INHERITS (c{i});" for i in range(deep))
