@@ -6,12 +6,18 @@
  * thread too, that of the session which runs the query, so that users' functions can be called from inside. All may spill: that a query has
  * few rows is an estimate.
  *
+ * A limit of DuckDB is a database's. A statement that has limits of its own therefore gets a database of its own for as long as it runs;
+ * the last few of them are kept for the next statement with the same limits. Rows of Medley's own tables can be reached in the serial one
+ * alone.
+ *
  * Invariants:
  *  1. A database is opened once; who comes while it is being opened waits.
  *  2. A connection serves one execution at a time. Idle ones are kept, up to a bound; one that failed is closed.
  *  3. SQL given to the engine can reach no file and no network, load no extension and change no setting.
+ *  4. A database with limits serves one execution at a time, over its only connection; after one that failed it is closed.
  * Threads: all; the lock guards everything but the database handles, which are set before any connection is given.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +26,11 @@
 
 struct Database {
     Engine *engine;
+    Arena *arena; /* of what is registered */
+    EngineSize size;
+    ExecLimits limits;
+    int number;            /* of one with limits */
+    struct Database *next; /* idle ones with limits */
     bool is_open;
     duckdb_database database;
     Storage *storage; /* ENGINE_SERIAL: rows of tables may meet functions that call back */
@@ -34,6 +45,8 @@ struct Engine {
     Arena *arena;
     pthread_mutex_t lock;
     Database databases[ENGINE_SIZES]; /* by EngineSize */
+    Database *limited;                /* idle ones, the last used first */
+    int nlimited;                     /* opened so far */
 };
 
 Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *error)
@@ -46,7 +59,7 @@ Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *erro
     engine->arena = arena_open(NULL);
     pthread_mutex_init(&engine->lock, NULL);
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
-        engine->databases[i].engine = engine;
+        engine->databases[i] = (Database){.engine = engine, .arena = arena_open(engine->arena), .size = (EngineSize)i};
     if (options->wrappers)
         wrapper_host_set_string(options->wrappers, batch_set_string);
     return engine;
@@ -64,21 +77,29 @@ int engine_threads(const Engine *engine)
 
 /* ---- opening a database ---- */
 
-static bool open_configured(Database *database, duckdb_config config, EngineSize engine_size, Error *error)
+/* Two databases may not spill into one folder: their files would have the same names. */
+static const char *spill_folder(const Database *database)
+{
+    static const char *const folders[ENGINE_SIZES] = {[ENGINE_SMALL] = "/small", [ENGINE_LARGE] = "", [ENGINE_SERIAL] = "/serial"};
+    const char *directory = database->engine->options.temp_directory;
+    if (!directory)
+        return "";
+    return database->number ? arena_printf(database->arena, "%s/limited-%d", directory, database->number)
+                            : arena_printf(database->arena, "%s%s", directory, folders[database->size]);
+}
+
+static bool open_configured(Database *database, duckdb_config config, Error *error)
 {
     const EngineOptions *options = &database->engine->options;
-    /* Two databases may not spill into one folder: their files would have the same names. */
-    static const char *const folders[ENGINE_SIZES] = {[ENGINE_SMALL] = "/small", [ENGINE_LARGE] = "", [ENGINE_SERIAL] = "/serial"};
-    const char *directory = options->temp_directory;
-    const char *spill = directory ? arena_printf(database->engine->arena, "%s%s", directory, folders[engine_size]) : "";
+    const ExecLimits *limits = &database->limits;
     char threads[16];
-    snprintf(threads, sizeof threads, "%d", engine_size == ENGINE_LARGE ? engine_threads(database->engine) : 1);
+    snprintf(threads, sizeof threads, "%d", database->size == ENGINE_LARGE ? engine_threads(database->engine) : 1);
     const struct {
         const char *name, *value;
     } settings[] = {
         {"threads", threads},
-        {"memory_limit", options->memory_limit},
-        {"temp_directory", spill}, /* "": no spilling */
+        {"memory_limit", limits->memory ? arena_printf(database->arena, "%" PRId64 "KiB", limits->memory) : options->memory_limit},
+        {"temp_directory", spill_folder(database)}, /* "": no spilling */
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
@@ -110,45 +131,53 @@ static bool run_sql(duckdb_connection connection, const char *sql, Error *error)
 static void open_storage(Database *database, duckdb_connection connection)
 {
     Engine *engine = database->engine;
-    error_init(&database->storage_error, engine->arena);
+    error_init(&database->storage_error, database->arena);
     database->storage =
-        storage_open(engine, connection, engine->options.store_path, engine->options.catalog, engine->arena, &database->storage_error);
+        storage_open(engine, connection, engine->options.store_path, engine->options.catalog, database->arena, &database->storage_error);
     if (!database->storage)
         log_write(engine->options.log, LOG_ERROR_LEVEL, "the file of rows \"%s\" cannot be used: %s", engine->options.store_path,
                   database->storage_error.message);
 }
 
-static bool register_all(Database *database, EngineSize size, Error *error)
+/* The engine forgets this one when it is told before it is opened. */
+static bool limit_files(const Database *database, duckdb_connection connection, Error *error)
+{
+    const ExecLimits *limits = &database->limits;
+    return !limits->has_temp ||
+           run_sql(connection, arena_printf(database->arena, "SET GLOBAL max_temp_directory_size = '%" PRId64 "KiB'", limits->temp), error);
+}
+
+static bool register_all(Database *database, Error *error)
 {
     duckdb_connection connection;
     if (duckdb_connect(database->database, &connection) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not connect to the local engine");
-    if (size == ENGINE_SERIAL && database->engine->options.store_path)
+    if (database->size == ENGINE_SERIAL && !database->number && database->engine->options.store_path)
         open_storage(database, connection);
     leaf_function_stand_in(database->database);
-    bool done =
-        leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->engine->arena, error) &&
-        routine_function_register(database, connection, database->engine->arena, error) &&
-        aggregate_register_all(connection, database->engine->arena, error) &&
-        /* Turned off while running, this leaves the temporary directory within reach. */
-        run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
-        /* These take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. */
-        run_sql(connection, "SET GLOBAL disabled_optimizers = 'common_subexpressions,common_aggregate,duplicate_groups'", error) &&
-        run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) && run_sql(connection, "SET GLOBAL lock_configuration = true", error);
+    bool done = leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->arena, error) &&
+                routine_function_register(database, connection, database->arena, error) &&
+                aggregate_register_all(connection, database->arena, error) && limit_files(database, connection, error) &&
+                /* Turned off while running, this leaves the temporary directory within reach. */
+                run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
+                /* These take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. */
+                run_sql(connection, "SET GLOBAL disabled_optimizers = 'common_subexpressions,common_aggregate,duplicate_groups'", error) &&
+                run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
+                run_sql(connection, "SET GLOBAL lock_configuration = true", error);
     duckdb_disconnect(&connection);
     return done;
 }
 
-static bool ensure_open(Database *database, EngineSize size, Error *error)
+static bool ensure_open(Database *database, Error *error)
 {
     if (database->is_open)
         return true;
     duckdb_config config;
     if (duckdb_create_config(&config) == DuckDBError)
         return error_set(error, ERRCODE_INTERNAL_ERROR, "could not configure the local engine");
-    bool done = open_configured(database, config, size, error);
+    bool done = open_configured(database, config, error);
     duckdb_destroy_config(&config);
-    if (done && !register_all(database, size, error)) {
+    if (done && !register_all(database, error)) {
         duckdb_close(&database->database);
         done = false;
     }
@@ -166,6 +195,13 @@ static void close_database(Database *database)
     }
     if (database->is_open)
         duckdb_close(&database->database);
+    arena_close(database->arena);
+}
+
+static void close_limited(Database *database)
+{
+    close_database(database);
+    free(database);
 }
 
 void exec_engine_close(Engine *engine)
@@ -174,6 +210,11 @@ void exec_engine_close(Engine *engine)
         return;
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
         close_database(&engine->databases[i]);
+    while (engine->limited) {
+        Database *database = engine->limited;
+        engine->limited = database->next;
+        close_limited(database);
+    }
     arena_close(engine->arena);
     pthread_mutex_destroy(&engine->lock);
 }
@@ -207,7 +248,7 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
     Database *database = &engine->databases[size];
     pthread_mutex_lock(&engine->lock);
     EngineConnection *connection = NULL;
-    if (ensure_open(database, size, error)) {
+    if (ensure_open(database, error)) {
         connection = database->idle;
         if (connection) {
             database->idle = connection->next_idle;
@@ -222,8 +263,92 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
     return connection;
 }
 
+/* ---- databases with limits ---- */
+
+static bool has_limits(const Database *database, EngineSize size, const ExecLimits *limits)
+{
+    return database->size == size && database->limits.memory == limits->memory && database->limits.has_temp == limits->has_temp &&
+           database->limits.temp == limits->temp;
+}
+
+static Database *take_limited(Engine *engine, EngineSize size, const ExecLimits *limits)
+{
+    pthread_mutex_lock(&engine->lock);
+    Database **link = &engine->limited;
+    while (*link && !has_limits(*link, size, limits))
+        link = &(*link)->next;
+    Database *found = *link;
+    if (found)
+        *link = found->next;
+    else
+        engine->nlimited++;
+    int number = engine->nlimited;
+    pthread_mutex_unlock(&engine->lock);
+    if (found)
+        return found;
+    Database *fresh = calloc(1, sizeof *fresh);
+    if (!fresh)
+        abort();
+    *fresh = (Database){.engine = engine, .arena = arena_open(NULL), .size = size, .limits = *limits, .number = number};
+    return fresh;
+}
+
+static void give_limited_back(Database *database)
+{
+    Engine *engine = database->engine;
+    pthread_mutex_lock(&engine->lock);
+    database->next = engine->limited;
+    engine->limited = database;
+    Database **link = &engine->limited;
+    for (int i = 0; i < MAX_IDLE_LIMITED && *link; i++)
+        link = &(*link)->next;
+    Database *surplus = *link;
+    *link = NULL;
+    pthread_mutex_unlock(&engine->lock);
+    if (surplus)
+        close_limited(surplus);
+}
+
+EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const ExecLimits *limits, Execution *execution, Error *error)
+{
+    Database *database = take_limited(engine, size, limits);
+    /* Nobody else knows the database: its opening, which takes a while, holds nobody up. */
+    EngineConnection *connection = ensure_open(database, error) ? database->connections : NULL;
+    if (!connection && database->is_open)
+        connection = connect_fresh(database, error);
+    if (!connection) {
+        close_limited(database);
+        return NULL;
+    }
+    pthread_mutex_lock(&engine->lock);
+    connection->execution = execution;
+    pthread_mutex_unlock(&engine->lock);
+    return connection;
+}
+
+static void disconnect_limited(EngineConnection *connection, bool usable)
+{
+    Database *database = connection->database;
+    pthread_mutex_lock(&database->engine->lock);
+    connection->execution = NULL;
+    pthread_mutex_unlock(&database->engine->lock);
+    if (usable)
+        give_limited_back(database);
+    else
+        close_limited(database);
+}
+
+bool engine_is_limited(const EngineConnection *connection)
+{
+    return connection->database->number != 0;
+}
+
 void engine_disconnect(EngineConnection *connection, bool usable)
 {
+    if (engine_is_limited(connection)) {
+        disconnect_limited(connection, usable);
+        return;
+    }
     Database *database = connection->database;
     pthread_mutex_lock(&database->engine->lock);
     connection->execution = NULL;
@@ -251,7 +376,7 @@ Storage *engine_storage(Engine *engine, Error *error)
 {
     Database *database = &engine->databases[ENGINE_SERIAL];
     pthread_mutex_lock(&engine->lock);
-    Storage *storage = ensure_open(database, ENGINE_SERIAL, error) ? database->storage : NULL;
+    Storage *storage = ensure_open(database, error) ? database->storage : NULL;
     if (!storage && database->is_open)
         error_copy(error, &database->storage_error);
     pthread_mutex_unlock(&engine->lock);

@@ -35,6 +35,13 @@ typedef struct RowSink {
     bool (*raw)(void *arg, const FdwField *fields, size_t nfields);
 } RowSink;
 
+/* Of one statement, in kB: what the local engine may hold in memory, and in files. All zero: none but those of the engine. */
+typedef struct ExecLimits {
+    int64_t memory; /* 0: none */
+    bool has_temp;
+    int64_t temp;
+} ExecLimits;
+
 typedef struct ExecRequest {
     const Plan *plan;
     Engine *engine;
@@ -42,6 +49,7 @@ typedef struct ExecRequest {
     RemoteSession *remote;
     bool in_transaction;    /* a transaction block: sources keep one snapshot */
     const int16_t *formats; /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
+    ExecLimits limits;      /* do not hold for rows of Medley's own tables, read or written */
     bool parks;             /* while a relay waits for its source the thread may do other work (fiber.h) */
 } ExecRequest;
 

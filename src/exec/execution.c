@@ -63,6 +63,20 @@ static bool cancel_error(Error *error)
     return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
 }
 
+/* Running out of memory or room is the doing of a limit, when the database has one. */
+static void explain_limits(const Execution *execution, Error *error)
+{
+    const ExecLimits *limits = &execution->request.limits;
+    if (!execution->connection || !engine_is_limited(execution->connection))
+        return;
+    if (limits->has_temp && str_eq(error->sqlstate, ERRCODE_DISK_FULL)) {
+        error_clear(error);
+        error_set(error, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, "temporary file size exceeds temp_file_limit (%" PRId64 "kB)", limits->temp);
+    } else if (limits->memory && str_eq(error->sqlstate, ERRCODE_OUT_OF_MEMORY)) {
+        error_detail(error, "The statement needs more than medley.query_memory_limit (%" PRId64 "kB).", limits->memory);
+    }
+}
+
 bool execution_engine_error(Execution *execution, const char *message, Error *error)
 {
     message = message ? message : "";
@@ -75,7 +89,9 @@ bool execution_engine_error(Execution *execution, const char *message, Error *er
         if (number < execution->nerrors)
             return error_copy(error, &execution->errors[number]);
     }
-    return sql_engine_error(message, error);
+    sql_engine_error(message, error);
+    explain_limits(execution, error);
+    return false;
 }
 
 /* ---- starting ---- */
@@ -122,23 +138,33 @@ static bool has_few_rows(const Plan *plan)
     return rows <= FEW_ROWS;
 }
 
+static bool reads_stored(const Plan *plan)
+{
+    for (int i = 0; i < plan->nleaves; i++)
+        if (plan->leaves[i]->kind == LEAF_STORED)
+            return true;
+    return false;
+}
+
 /* A query that reads nothing but the catalog, or nothing at all, has few rows. */
 static EngineSize size_of(const Plan *plan)
 {
     if (plan->local && calls_routines(plan->local, NULL))
         return ENGINE_SERIAL;
-    for (int i = 0; i < plan->nleaves; i++)
-        if (plan->leaves[i]->kind == LEAF_STORED)
-            return ENGINE_SERIAL;
+    if (reads_stored(plan))
+        return ENGINE_SERIAL;
     for (int i = 0; i < plan->nleaves; i++)
         if (plan->leaves[i]->kind == LEAF_FOREIGN)
             return has_few_rows(plan) ? ENGINE_SMALL : ENGINE_LARGE;
     return plan->nleaves || (plan->local && !plan->local->nfrom) ? ENGINE_SMALL : ENGINE_LARGE;
 }
 
-static bool connect_engine(Execution *execution, EngineSize size, Error *error)
+static bool connect_engine(Execution *execution, EngineSize size, bool writes, Error *error)
 {
-    EngineConnection *connection = engine_connect(execution->request.engine, size, execution, error);
+    const ExecRequest *request = &execution->request;
+    bool is_limited = (request->limits.memory || request->limits.has_temp) && !writes && !reads_stored(request->plan);
+    EngineConnection *connection = is_limited ? engine_connect_limited(request->engine, size, &request->limits, execution, error)
+                                              : engine_connect(request->engine, size, execution, error);
     pthread_mutex_lock(&execution->lock);
     execution->connection = connection;
     pthread_mutex_unlock(&execution->lock);
@@ -179,7 +205,8 @@ static bool start_local(Execution *execution, Error *error)
 {
     const Plan *plan = execution->request.plan;
     int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(execution->request.engine);
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) || !connect_engine(execution, size_of(plan), error))
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) ||
+        !connect_engine(execution, size_of(plan), false, error))
         return false;
     if (!execution_run_steps(execution, error))
         return false;
@@ -238,7 +265,7 @@ static const char *insert_sql(Execution *execution, const StoreInsert *insert)
 static bool insert_rows(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
 {
     const Plan *plan = execution->request.plan;
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, 1, error) || !connect_engine(execution, ENGINE_SERIAL, error))
+    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, 1, error) || !connect_engine(execution, ENGINE_SERIAL, true, error))
         return false;
     if (!execution_run_steps(execution, error))
         return false;

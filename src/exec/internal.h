@@ -10,7 +10,7 @@
 
 #include "exec/exec.h"
 
-enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_KEPT_ERRORS = 64 };
+enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_IDLE_LIMITED = 2, MAX_KEPT_ERRORS = 64 };
 
 /* ---- engine.c: the databases and their connections ---- */
 
@@ -30,6 +30,9 @@ typedef struct EngineConnection {
 } EngineConnection;
 
 EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error);
+/* To a database which has these limits and serves nobody else. It has no rows of Medley's own tables. */
+EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const ExecLimits *limits, Execution *execution, Error *error);
+bool engine_is_limited(const EngineConnection *connection);
 /* usable: it may serve the next execution. */
 void engine_disconnect(EngineConnection *connection, bool usable);
 /* The execution that runs on the connection the context belongs to; NULL: none. Destroys the context. */

@@ -47,6 +47,8 @@ static const Option OPTIONS[] = {
     {"engine-threads", "N", 0, OPTION_NUMBER, AT(engine_threads), 1, 1024, "threads of the local engine (one a processor)", false},
     {"engine-memory", "SIZE", 0, OPTION_TEXT, AT(memory_limit), 0, 0, "memory of the local engine, like 4GB (most of the machine's)",
      false},
+    {"temp-directory", "DIR", 0, OPTION_TEXT, AT(temp_directory), 0, 0,
+     "folder for temporary files, in which the server makes one of its own (tmp, in the data directory)", false},
     {"log-level", "LEVEL", 0, OPTION_LOG_LEVEL, AT(log_level), 0, 0, "error, warning, info or debug (warning)", false},
     {"core-dumps", NULL, 0, OPTION_FLAG, AT(core_dumps), 0, 0, "allow core files and debuggers, which see passwords of remote servers",
      false},

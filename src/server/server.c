@@ -127,6 +127,7 @@ static void set_defaults(Server *server)
     add_default(server, "max_connections", arena_printf(server->arena, "%d", options->max_connections));
     add_default(server, "superuser_reserved_connections", "0");
     add_default(server, "data_directory", options->data_directory);
+    add_default(server, "medley.temp_directory", server->temp_directory);
     add_default(server, "config_file", "");
     add_default(server, "hba_file", "");
     add_default(server, "ident_file", "");
@@ -147,8 +148,10 @@ static bool open_parts(Server *server, Error *error)
     server->wrappers = wrapper_host_open(options->module_directory, server->log, server->arena);
     if (!server->wrappers)
         return error_set(error, ERRCODE_IO_ERROR, "could not open the folder of wrapper modules: %s", options->module_directory);
+    server->temp_directory = server_temp_directory(options, server->arena, error);
+    if (!server->temp_directory)
+        return false;
     set_defaults(server);
-    server->temp_directory = arena_printf(server->arena, "%s/tmp", options->data_directory);
     SessionHubOptions hub = {
         .temp_directory = server->temp_directory,
         .store = server->store,

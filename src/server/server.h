@@ -15,7 +15,8 @@ typedef struct ServerOptions {
     int port;
     const char *socket_directory; /* "": no Unix socket */
     const char *superuser, *key_file, *module_directory;
-    const char *memory_limit; /* of the local engine; NULL: its own default */
+    const char *memory_limit;   /* of the local engine; NULL: its own default */
+    const char *temp_directory; /* NULL: in the data directory */
     LogLevel log_level;
     int max_connections, workers, engine_threads;
     bool trust; /* nobody is asked for a password */
@@ -24,6 +25,11 @@ typedef struct ServerOptions {
 
 /* Runs until SIGTERM or SIGINT; gives the exit status. */
 int server_run(const ServerOptions *options);
+
+/* ---- temp_directory.c ---- */
+
+/* Makes it, or empties it. NULL: the error is set. */
+const char *server_temp_directory(const ServerOptions *options, Arena *arena, Error *error);
 
 /* ---- check.c ---- */
 

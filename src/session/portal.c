@@ -175,6 +175,15 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     return utility_describe(portal->session, node, portal->arena, &portal->kind, &portal->columns, &portal->ncolumns, error);
 }
 
+static ExecLimits statement_limits(Session *session)
+{
+    ExecLimits limits = {.memory = settings_get_int(session->settings, "medley.query_memory_limit")};
+    int64_t temp = settings_get_int(session->settings, "temp_file_limit");
+    if (temp >= 0)
+        limits.has_temp = true, limits.temp = temp;
+    return limits;
+}
+
 static bool start_execution(Portal *portal, const Dest *dest, Error *error)
 {
     Session *session = portal->session;
@@ -190,6 +199,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .formats = dest->formats,
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,
+        .limits = statement_limits(session),
     };
     portal->execution = exec_open(&request, portal->arena, error);
     if (!portal->execution)

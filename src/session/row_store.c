@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,6 +28,7 @@ struct RowStore {
     Arena *arena;
     int ncolumns, fd; /* -1: no file yet */
     size_t memory_limit, memory;
+    int64_t file_limit; /* kB; -1: none */
     off_t file_size;
     const char *directory;
     VEC(Block) blocks;
@@ -44,11 +46,12 @@ typedef struct CellHead {
     uint32_t len;
 } CellHead;
 
-RowStore *row_store_open(int ncolumns, size_t memory_limit, const char *directory)
+RowStore *row_store_open(int ncolumns, size_t memory_limit, int64_t file_limit, const char *directory)
 {
     Arena *arena = arena_open(NULL);
     RowStore *store = ARENA_NEW(arena, RowStore);
-    *store = (RowStore){.arena = arena, .ncolumns = ncolumns, .fd = -1, .memory_limit = memory_limit, .read_block = SIZE_MAX};
+    *store = (RowStore){
+        .arena = arena, .ncolumns = ncolumns, .fd = -1, .memory_limit = memory_limit, .file_limit = file_limit, .read_block = SIZE_MAX};
     store->directory = arena_strdup(arena, directory);
     store->open_arena = arena_open(arena);
     store->read_arena = arena_open(arena);
@@ -85,6 +88,9 @@ static bool open_file(RowStore *store, Error *error)
 
 static bool write_block(RowStore *store, Block *block, Error *error)
 {
+    if (store->file_limit >= 0 && store->file_size + (off_t)block->len > store->file_limit * 1024)
+        return error_set(error, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, "temporary file size exceeds temp_file_limit (%" PRId64 "kB)",
+                         store->file_limit);
     if (!open_file(store, error))
         return false;
     block->offset = store->file_size;

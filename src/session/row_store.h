@@ -12,7 +12,7 @@
 typedef struct RowStore RowStore;
 
 /* directory: for the file, made when absent. */
-RowStore *row_store_open(int ncolumns, size_t memory_limit, const char *directory);
+RowStore *row_store_open(int ncolumns, size_t memory_limit, int64_t file_limit, const char *directory);
 void row_store_close(RowStore *store);
 bool row_store_add(RowStore *store, const FdwBatch *batch, size_t first, size_t count, Error *error) MUST_CHECK;
 uint64_t row_store_count(const RowStore *store);

@@ -28,7 +28,8 @@ void scroll_prepare(Portal *cursor)
     Session *session = cursor->session;
     const char *directory = session->hub->options.temp_directory;
     size_t memory = (size_t)settings_get_int(session->settings, "work_mem") * 1024;
-    cursor->store = row_store_open(cursor->ncolumns, memory, directory ? directory : "/tmp");
+    cursor->store =
+        row_store_open(cursor->ncolumns, memory, settings_get_int(session->settings, "temp_file_limit"), directory ? directory : "/tmp");
     arena_defer(cursor->arena, close_store, cursor);
 }
 

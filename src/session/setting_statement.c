@@ -40,6 +40,7 @@ static const char *const HIDDEN_FROM_USERS[] = {
     "krb_server_keyfile",
     "log_directory",
     "log_filename",
+    "medley.temp_directory",
     "primary_conninfo",
     "session_preload_libraries",
     "shared_preload_libraries",

@@ -1,0 +1,102 @@
+"""Limits of one statement: medley.query_memory_limit and temp_file_limit. A statement beyond them ends with their error and frees all; the
+others, with limits of their own or with none, are not touched. --temp-directory is where its files are."""
+import os
+import threading
+
+from faulty import connect, error_of, state_of, wait_for
+from federation import ok
+from servers import Medley, temporary_directory
+
+SORT = "SELECT count(*), max(t) FROM (SELECT repeat(i::text, 20) AS t FROM generate_series(1, 600000) i ORDER BY 1 OFFSET 5) s"
+SMALL_SORT = SORT.replace("600000", "1000")
+FEW = "SELECT count(*) FROM generate_series(1, 1000) i"
+
+
+def files_under(top):
+    return [os.path.join(path, name) for path, _, names in os.walk(top) for name in names]
+
+
+def told(error, code, *words):
+    text = f"{error} {error.diag.message_detail or ''}" if error else ""
+    return error is not None and error.pgcode == code and all(word in text for word in words)
+
+
+def memory(medley, temp):
+    cursor, other = connect(medley).cursor(), connect(medley).cursor()
+    cursor.execute("SET medley.query_memory_limit = '48MB'")
+    cursor.execute(SORT)
+    ok("a sort beyond the limit spills", cursor.fetchone()[0] == 599995)
+    ok("and leaves no file", wait_for(lambda: not files_under(temp), 5), files_under(temp))
+    cursor.execute("SHOW medley.query_memory_limit")
+    ok("the limit is shown with its unit", cursor.fetchone() == ("48MB",))
+    cursor.execute("SET medley.query_memory_limit = '16MB'; SET temp_file_limit = 0")
+    for _ in range(2):
+        error = error_of(lambda: cursor.execute(SORT))
+        ok("with neither memory nor files a statement ends", told(error, "53400", "temporary file size exceeds temp_file_limit (0kB)")
+           or told(error, "53200", "out of memory", "medley.query_memory_limit (16384kB)"), error and f"{error.pgcode} {error}")
+        cursor.execute(FEW)
+        ok("and the session goes on", cursor.fetchone() == (1000,))
+    other.execute(SORT)
+    ok("another session has its own limits", other.fetchone()[0] == 599995)
+    cursor.execute("SET temp_file_limit = -1; SET medley.query_memory_limit = '1MB'")
+    error = error_of(lambda: cursor.execute(SORT))
+    ok("too little memory to work in is 53200", told(error, "53200", "out of memory", "medley.query_memory_limit (1024kB)"), error and f"{error.pgcode} {error}")
+    cursor.execute("RESET medley.query_memory_limit")
+    cursor.execute(SORT)
+    ok("without a limit the statement is answered", cursor.fetchone()[0] == 599995)
+
+
+def files(medley, temp):
+    cursor = connect(medley).cursor()
+    cursor.execute("SET medley.query_memory_limit = '32MB'; SET temp_file_limit = '8MB'")
+    for _ in range(2):
+        error = error_of(lambda: cursor.execute(SORT))
+        ok("temporary files beyond the limit are 53400", told(error, "53400", "temporary file size exceeds temp_file_limit (8192kB)"), error and f"{error.pgcode} {error}")
+        ok("and are gone", wait_for(lambda: not files_under(temp), 5), files_under(temp))
+    cursor.execute(SMALL_SORT)
+    ok("a statement below the limits is answered", cursor.fetchone()[0] == 995)
+    cursor.execute("RESET medley.query_memory_limit; SET work_mem = '64kB'; BEGIN; DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT i, repeat('x', 100) FROM generate_series(1, 200000) i ORDER BY i")
+    error = error_of(lambda: cursor.execute("COMMIT"))
+    ok("a cursor's rows are temporary files too", told(error, "53400", "temporary file size exceeds temp_file_limit (8192kB)"), error and f"{error.pgcode} {error}")
+    cursor.execute("ROLLBACK; CREATE ROLE limited LOGIN")
+    ok("temp_file_limit is a superuser's to set", state_of(lambda: connect(medley, user="limited").cursor().execute("SET temp_file_limit = -1")) == "42501")
+    ok("the memory's is everybody's", state_of(lambda: connect(medley, user="limited").cursor().execute("SET medley.query_memory_limit = '1GB'")) is None)
+
+
+def at_once(medley, temp):
+    """Sessions with different limits at the same time: each gets its own answer."""
+    states = {}
+
+    def run(number):
+        cursor = connect(medley).cursor()
+        small = number % 2
+        cursor.execute(f"SET temp_file_limit = {'1024' if small else '-1'}; SET medley.query_memory_limit = '{32 + number}MB'")
+        states[number] = [state_of(lambda: cursor.execute(SORT)) for _ in range(2)] == (["53400"] * 2 if small else [None] * 2)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ok("sessions with different limits at the same time", all(states.get(number) for number in range(4)), states)
+    ok("no file is left", wait_for(lambda: not files_under(temp), 5), files_under(temp))
+
+
+with temporary_directory() as top:
+    given = os.path.join(top, "temporary")
+    os.mkdir(given)
+    with Medley(os.environ["MEDLEY_BUILD"], top, arguments=("--temp-directory", given)) as server:
+        shower = connect(server).cursor()
+        shower.execute("SHOW medley.temp_directory")
+        folder = shower.fetchone()[0]
+        ok("the folder for temporary files has one of the server's own", os.path.dirname(folder) == given and os.listdir(given) == [os.path.basename(folder)], folder)
+        ok("it is told, not set", state_of(lambda: shower.execute("SET medley.temp_directory = '/tmp'")) == "55P02")
+        shower.connection.close()
+        memory(server, given)
+        files(server, given)
+        at_once(server, given)
+        with open(os.path.join(folder, "left"), "w", encoding="ascii") as left:
+            left.write("x")
+        server.stop()
+        server.start()
+        ok("what a server that was killed left there is removed", not files_under(given), files_under(given))
