@@ -40,10 +40,12 @@ static bool check_free(Command *command, const CatRelation *relation, Oid index,
 
 bool constraint_rename(Command *command, const PgQuery__RenameStmt *statement, const CatRelation *relation)
 {
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT contype = 'c' AND NOT connoinherit, coninhcount > 0, conindid FROM pg_constraint"
-                                      " WHERE conname = ?1 AND conrelid = ?2",
-                                      "so", statement->subname, relation->oid);
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT contype = 'c' AND NOT connoinherit, coninhcount > 0,"
+                      " CASE contype WHEN 'f' THEN 0 ELSE conindid END FROM pg_constraint" /* a foreign key's is another's */
+                      " WHERE conname = ?1 AND conrelid = ?2",
+                      "so", statement->subname, relation->oid);
     if (!rows)
         return false;
     if (rows->nrows == 0)

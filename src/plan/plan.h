@@ -115,6 +115,9 @@ typedef struct PlanContext {
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
+/* Whether the expression calls a volatile function, in its subqueries too. */
+bool plan_is_volatile(const Expr *expr, Catalog *catalog);
+
 /* The leaf asked for a range of its first key that has one, low to high (canonical texts), in the execution's context and arena: the plan
  * may be others' too. NULL: the error is set. */
 const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, const FuncContext *functions, Arena *arena,

@@ -101,6 +101,11 @@ bool refs_volatile_expr(const Expr *expr, Catalog *catalog)
     return walk.found_volatile;
 }
 
+bool plan_is_volatile(const Expr *expr, Catalog *catalog)
+{
+    return refs_volatile_expr(expr, catalog);
+}
+
 bool refs_volatile_query(const Query *query, Catalog *catalog)
 {
     RefWalk walk = {.catalog = catalog};

@@ -38,19 +38,31 @@ typedef struct CopyReader {
 
 /* ---- which table, which columns ---- */
 
+static bool refuse_view(CopyReader *reader)
+{
+    static const char SQL[] = "SELECT 1 FROM pg_trigger WHERE tgrelid = ?1 AND tgtype & 64 AND tgtype & 4"; /* INSTEAD OF, INSERT */
+    const CatRelation *view = reader->relation;
+    CatalogRows *rows = catalog_query(reader->session->catalog, reader->arena, reader->error, SQL, "o", view->oid);
+    if (!rows)
+        return false;
+    if (rows->nrows)
+        return error_unsupported(reader->error, "COPY to a view with INSTEAD OF triggers is not supported");
+    error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to view \"%s\"", view->name);
+    return error_hint(reader->error, "To enable copying to a view, provide an INSTEAD OF INSERT trigger.");
+}
+
 static bool check_kind(CopyReader *reader)
 {
     static const struct {
         char kind;
         const char *name;
-    } KINDS[] = {{'v', "view"}, {'m', "materialized view"}, {'S', "sequence"}};
+    } KINDS[] = {{'m', "materialized view"}, {'S', "sequence"}};
     const CatRelation *relation = reader->relation;
     for (size_t i = 0; i < COUNT_OF(KINDS); i++)
-        if (KINDS[i].kind == relation->kind) {
-            error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to %s \"%s\"", KINDS[i].name, relation->name);
-            return relation->kind == 'v' ? error_hint(reader->error, "To enable copying to a view, provide an INSTEAD OF INSERT trigger.")
-                                         : false;
-        }
+        if (KINDS[i].kind == relation->kind)
+            return error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to %s \"%s\"", KINDS[i].name, relation->name);
+    if (relation->kind == 'v')
+        return refuse_view(reader);
     if (relation->kind == 'f')
         return error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
     return relation->kind == 'r' || relation->kind == 'p' ||

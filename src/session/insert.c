@@ -127,7 +127,7 @@ static bool write(Portal *portal, Error *error)
     WriteResult result = {0};
     if (!insert_context(portal->session, portal->insert_context, &context, error))
         return false;
-    const Query *statement = portal->insert->has_writes ? write_with(&context, portal->insert, portal->arena, error) : portal->insert;
+    const Query *statement = write_with(&context, portal->insert, portal->arena, error);
     if (!statement)
         return false;
     if (statement->kind == QUERY_SELECT)

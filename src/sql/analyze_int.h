@@ -496,6 +496,10 @@ bool cte_take_clauses(Scope *scope, Cte *cte, const PgQuery__CommonTableExpr *no
 void cte_add_columns(Cte *cte);
 bool cte_check_clauses(Scope *scope, const Cte *cte, const PgQuery__CommonTableExpr *node);
 bool cte_is_future(const Scope *scope, const char *name);
+/* RETURNING and ON CONFLICT of an INSERT are queries beside it, which see its WITH while they are analysed: references from their
+ * subqueries count as from its own. */
+void cte_lend(Scope *scope, const Scope *owner);
+void cte_take_back(Scope *scope);
 
 /* ---- raw_walk.c ---- */
 

@@ -82,7 +82,7 @@ static Rte *open_view(const Wanted *wanted, Scope *scope, const Rte *target)
 static Query *analyze_update_of(const Wanted *wanted, const PgQuery__OnConflictClause *clause)
 {
     Analyzer *an = wanted->scope->an;
-    Scope *scope = scope_open(an, NULL);
+    Scope *scope = scope_open(an, wanted->scope->parent);
     Rte *target = rte_for_relation(an, wanted->target->relation), *excluded = rte_for_relation(an, wanted->target->relation);
     target->alias = wanted->target->alias;
     target->alias_written = wanted->target->alias_written;
@@ -95,11 +95,13 @@ static Query *analyze_update_of(const Wanted *wanted, const PgQuery__OnConflictC
     scope->query->from[scope->query->nfrom++] = from_add(scope, target, &scope->names);
     scope->query->from[scope->query->nfrom++] = from_add(scope, excluded, &scope->names);
     scope->query->result_rte = 0;
+    cte_lend(scope, wanted->scope);
     Rte *read = wanted->scope->view ? open_view(wanted, scope, target) : excluded;
     if (!analyze_set(scope, target, clause->target_list, clause->n_target_list))
         return NULL;
     if (clause->where_clause && !(scope->query->where = analyze_condition(scope, clause->where_clause, CLAUSE_WHERE, "WHERE")))
         return NULL;
+    cte_take_back(scope);
     Query *query = update_finish(scope, target, QUERY_UPDATE);
     bool reads = false;
     for (int i = 0; i < read->columns_read_words; i++)

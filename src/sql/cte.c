@@ -394,6 +394,18 @@ bool cte_is_future(const Scope *scope, const char *name)
     return false;
 }
 
+void cte_lend(Scope *scope, const Scope *owner)
+{
+    scope->query->ctes = owner->query->ctes;
+    scope->query->nctes = owner->query->nctes;
+}
+
+void cte_take_back(Scope *scope)
+{
+    scope->query->ctes = NULL;
+    scope->query->nctes = 0;
+}
+
 static Cte *find_cte(Scope *scope, const char *name, int *number, int *levels)
 {
     *levels = 0;

@@ -417,6 +417,7 @@ static Query *analyze_returning(Insert *insert)
     Scope *scope = scope_open(an, insert->scope->parent);
     const WriteView *view = insert->scope->view;
     Rte *rte = rte_for_relation(an, view ? view->base : insert->relation);
+    cte_lend(scope, insert->scope);
     rte->alias = insert->target->alias;
     rte->alias_written = insert->target->alias_written;
     rte->check_as = insert->target->check_as;
@@ -433,6 +434,7 @@ static Query *analyze_returning(Insert *insert)
         return NULL;
     for (int i = 0; i < query->ntargets; i++)
         target_origin(query, &query->targets[i]);
+    cte_take_back(scope);
     if (!resolve_unknown_targets(scope) || !assign_query_collations(an, query))
         return NULL;
     query->has_sublinks = query_walk_exprs(query, find_sublink, NULL);

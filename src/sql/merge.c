@@ -62,7 +62,7 @@ static bool open_target(Merge *merge)
         return false;
     for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
         if (OTHERS[i].kind == relation->kind) {
-            error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot execute MERGE on relation \"%s\"", relation->name);
+            error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot execute MERGE on relation \"%s\"", relation->name);
             return error_detail(error, "This operation is not supported for %s.", OTHERS[i].words);
         }
     merge->target = assign_target(scope, merge->stmt->relation, wanted_rights(merge), WRITE_UPDATE);

@@ -175,6 +175,7 @@ static bool answer(Instead *instead, const Query **out)
         query_map_exprs(query, true, to_work, instead);
         fetch_order_by(write, query, fetch_row_number(write, 0));
     }
+    query->as_of = write->before;
     *out = query;
     return true;
 }

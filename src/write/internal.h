@@ -22,7 +22,7 @@ typedef struct Write {
     const WriteContext *context;
     const Query *statement;
     const CatRelation *root; /* the table named */
-    int64_t number;
+    int64_t number, before;  /* of the write; of the last one before the statement */
     Catalog *catalog;
     Arena *arena;
     Error *error;
@@ -67,6 +67,8 @@ enum { OPERATOR_INT8_EQUAL = 410, OPERATOR_INT8_LESS = 412, OPERATOR_INT8_GREATE
 
 /* ---- write.c ---- */
 
+/* The last write's that the session sees, to read as of it: never 0. */
+bool write_last_number(Write *write, int64_t *out) MUST_CHECK;
 /* What RETURNING of an UPDATE or DELETE wants of entries beside the table: its targets. */
 Query *write_kept(Write *write);
 

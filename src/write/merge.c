@@ -73,6 +73,18 @@ static Expr *value_of(Write *write, int action, const Expr *value)
     return expr;
 }
 
+/* They are computed once for the action's number and once for each of its values, which must agree. */
+static bool check_conditions(Write *write)
+{
+    const Query *merge = write->statement;
+    for (int i = 0; i < merge->nactions; i++) {
+        int condition = merge->actions[i].condition;
+        if (condition >= 0 && plan_is_volatile(merge->targets[condition].expr, write->catalog))
+            return error_unsupported(write->error, "a volatile function in a WHEN condition of MERGE is not supported");
+    }
+    return true;
+}
+
 static bool find_rows(Write *write, uint64_t *count)
 {
     const Query *merge = write->statement;
@@ -278,7 +290,7 @@ bool merge_run(Write *write, uint64_t *count)
     uint64_t found;
     Write *steps = ARENA_ARRAY(write->arena, Write, write->statement->nactions + 1);
     *count = 0;
-    if (!find_rows(write, &found) || !check_once(write))
+    if (!check_conditions(write) || !find_rows(write, &found) || !check_once(write))
         return false;
     return !found || (run_actions(write, steps, count) && run_after(write, steps));
 }

@@ -4,6 +4,7 @@
  * Invariants:
  *  1. What all items and the statement read of tables is how they were before: rows of the number that was the last one then.
  *  2. An item that another one or the statement reads is computed once; one that writes is run in any case.
+ *  3. RETURNING and ON CONFLICT are queries of their own, which have no WITH: what they read of items are work tables too.
  * Entered by the session's worker only.
  */
 #include "write/internal.h"
@@ -148,12 +149,38 @@ static Query *owner_of(Query *statement)
     return statement;
 }
 
+/* RETURNING or ON CONFLICT may read items. */
+static bool is_read_beside(const Query *statement)
+{
+    return (statement->returning && statement->returning->has_sublinks) || (statement->conflict && statement->conflict->update);
+}
+
+static void bind_beside(With *with, Query *statement)
+{
+    Arena *arena = with->write->arena;
+    if (statement->returning) {
+        statement->returning = query_copy(statement->returning, arena);
+        bind_query(statement->returning, with);
+    }
+    if (statement->conflict && statement->conflict->update) {
+        OnConflict *conflict = ARENA_NEW(arena, OnConflict);
+        *conflict = *statement->conflict;
+        conflict->update = query_copy(conflict->update, arena);
+        bind_query(conflict->update, with);
+        statement->conflict = conflict;
+    }
+}
+
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error)
 {
+    if (!statement->has_writes && !is_read_beside(statement))
+        return statement;
     Query *main = query_copy(statement, arena), *owner = owner_of(main);
+    if (!owner->nctes)
+        return statement;
     Write write = {.context = context, .catalog = context->plan->catalog, .arena = arena, .error = error};
     With with = {.write = &write, .items = owner->ctes};
-    if (!catalog_stored_number(write.catalog, &context->as_of, error))
+    if (!write_last_number(&write, &context->as_of))
         return NULL;
     for (int i = 0; i < owner->nctes; i++) {
         Cte *item = &owner->ctes[i];
@@ -163,6 +190,7 @@ const Query *write_with(WriteContext *context, const Query *statement, Arena *ar
         else if (!(reads ? run_read(&with, owner, i) : run_write(&with, item, context)))
             return NULL;
     }
+    bind_beside(&with, main);
     owner->with_recursive = false;
     main->as_of = context->as_of;
     return main;

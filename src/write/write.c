@@ -3,10 +3,13 @@
  *
  * Invariants:
  *  1. The catalog's writer is held from before the statement was analysed to the transaction's end.
- *  2. RETURNING's rows come in the order of their numbers, which is that in which they were written.
+ *  2. RETURNING's rows come in the order of their numbers, which is that in which they were written. What its subqueries read of tables is
+ *     how they were before the statement.
  * Entered by the session's worker only.
  */
 #include "write/internal.h"
+
+enum { NONE_YET = -1 }; /* as a number to read as of: 0 would be all that the session sees */
 
 static const struct {
     QueryKind kind;
@@ -105,6 +108,14 @@ Query *write_kept(Write *write)
     return kept;
 }
 
+bool write_last_number(Write *write, int64_t *out)
+{
+    bool ok = catalog_stored_number(write->catalog, out, write->error);
+    if (!*out)
+        *out = NONE_YET;
+    return ok;
+}
+
 static Query *answer_of(Write *write)
 {
     const Query *statement = write->statement;
@@ -170,8 +181,9 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
     while (KINDS[kind].kind != statement->kind)
         kind++;
     *result = (WriteResult){0};
-    if (!may_write(&write, kind) || !exec_store_begin(context->engine, write.catalog, &write.number, error) ||
-        !fire_statement(&write, KINDS[kind].event, true))
+    write.before = context->as_of;
+    if (!may_write(&write, kind) || (!write.before && !write_last_number(&write, &write.before)) ||
+        !exec_store_begin(context->engine, write.catalog, &write.number, error) || !fire_statement(&write, KINDS[kind].event, true))
         return false;
     if (write.root->kind == 'v')
         return instead_run(&write, KINDS[kind].event, result) && fire_statement(&write, KINDS[kind].event, false);
@@ -181,7 +193,11 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
     if (!conflict_statement(&write, false) || !fire_statement(&write, KINDS[kind].event, false))
         return false;
     write.root = catalog_relation(write.catalog, root);
-    result->returning = statement->returning ? answer_of(&write) : NULL;
+    if (statement->returning) {
+        Query *answer = answer_of(&write);
+        answer->as_of = write.before;
+        result->returning = answer;
+    }
     return true;
 }
 

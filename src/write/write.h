@@ -77,7 +77,8 @@ bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
 /* What makes the rows that are written or changed, to be shown. */
 const Query *write_source(const Query *statement, Arena *arena);
 
-/* Runs the items of WITH, of which some write; the statement that is left to be run, in the same context. NULL: the error is set. */
+/* Runs the items of WITH where some write, or RETURNING or ON CONFLICT may read some: the statement that is left to be run, in the same
+ * context. NULL: the error is set. */
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error);
 
 /* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves

@@ -162,4 +162,7 @@ create table x (a int references ft);
 create foreign table ft2 (a int references e3) server keys_s;
 alter foreign table ft add foreign key (a) references e3;
 drop server keys_s cascade; drop extension postgres_fdw;
+create table rn1 (id int primary key); create table rn2 (id int constraint rn_fk references rn1);
+alter table rn2 rename constraint rn_fk to rn_new;
+select conname, conindid::regclass from pg_constraint where conrelid in ('rn1'::regclass, 'rn2'::regclass) order by 1;
 DROP SCHEMA keys CASCADE;

@@ -80,6 +80,7 @@ merge into t using s on t.tid = s.sid when matched then insert values (1);
 merge into t using s on t.tid = s.sid when not matched then delete;
 create view v as select * from t; create sequence sq; create materialized view mv as select 1 as a;
 merge into v using s on true when matched then delete;
+\echo :SQLSTATE
 merge into sq using s on true when matched then delete;
 merge into mv using s on true when matched then delete;
 begin read only; merge into t using s on t.tid = s.sid when matched then delete; rollback;

@@ -60,4 +60,15 @@ reset role; grant insert on t to withs_r; set role withs_r;
 with x as (insert into t values (90, 'r') returning *) select * from x;
 reset role; drop owned by withs_r; drop role withs_r;
 select * from t order by a;
+-- what RETURNING and ON CONFLICT read: items, and tables as they were
+create table a (k int); insert into a values (-1); create table w (id int primary key, twice int generated always as (id * 2) stored); create view wv as select * from w;
+with a as (select 4 k) insert into w select k from a returning id, (select k from a), (select count(*) from w);
+with a as (select 4 k) insert into w select k from a on conflict (id) do update set id = (select k + 100 from a) where exists (select from a) returning *;
+with a as (select 5 k) update w set id = id + 1 returning id, (select k from a), (select min(id) from w);
+with a as (insert into w values (9) returning id as kk) update w set id = id from a where w.id < 200 returning w.id, (select kk from a), (select count(*) from w);
+with a as (select 6 k), i as (insert into w select k from a returning id, (select k from a)) select * from i;
+with a as (select 6 k) delete from w where id > 6 returning id, (select k from a), (select count(*) from w);
+insert into wv select generate_series(20, 22) returning id, (select count(*) from wv);
+begin; insert into w values (30); delete from w where id >= 22 returning id, (select max(id) from w); rollback;
+select * from w order by id;
 DROP SCHEMA withs CASCADE;
