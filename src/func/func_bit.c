@@ -130,42 +130,6 @@ static bool octet_length(FuncCall *call)
 
 /* ---- parts ---- */
 
-static bool negative_length(FuncCall *call)
-{
-    return error_set(call->error, ERRCODE_SUBSTRING_ERROR, "negative substring length not allowed");
-}
-
-static bool substring(FuncCall *call)
-{
-    int64_t len = (int64_t)call->args[0].s.len, first = call->args[1].i, end = INT64_MAX;
-    if (call->nargs > 2) {
-        if (call->args[2].i < 0)
-            return negative_length(call);
-        end = first + call->args[2].i;
-    }
-    int64_t from = first > 1 ? first - 1 : 0, to = end - 1 < len ? end - 1 : len;
-    return return_bytes(call, call->args[0].s.ptr + (from < len ? from : len), to > from ? (size_t)(to - from) : 0);
-}
-
-static bool overlay(FuncCall *call)
-{
-    const Value *bits = &call->args[0], *with = &call->args[1];
-    int64_t len = (int64_t)bits->s.len, first = call->args[2].i;
-    int64_t count = call->nargs > 3 ? call->args[3].i : (int64_t)with->s.len, behind = first + count;
-    if (first <= 0)
-        return negative_length(call);
-    if (behind > INT32_MAX || behind < INT32_MIN)
-        return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
-    int64_t head = first - 1 < len ? first - 1 : len, tail = behind > 1 ? behind - 1 : 0;
-    tail = tail < len ? tail : len;
-    Str out;
-    str_init(&out, call->arena);
-    str_addn(&out, bits->s.ptr, (size_t)head);
-    str_addn(&out, with->s.ptr, with->s.len);
-    str_addn(&out, bits->s.ptr + tail, (size_t)(len - tail));
-    return return_bytes(call, out.data ? out.data : "", out.len);
-}
-
 static bool concatenate(FuncCall *call)
 {
     Str out;
@@ -248,10 +212,10 @@ static const FuncRow ROWS[] = {
     {F_BIT_LENGTH_BIT, bit_length},
     {F_OCTET_LENGTH_BIT, octet_length},
     {F_BIT_COUNT_BIT, bit_count},
-    {F_SUBSTRING_BIT_INT4, substring},
-    {F_SUBSTRING_BIT_INT4_INT4, substring},
-    {F_OVERLAY_BIT_BIT_INT4, overlay},
-    {F_OVERLAY_BIT_BIT_INT4_INT4, overlay},
+    {F_SUBSTRING_BIT_INT4, bytes_substring},
+    {F_SUBSTRING_BIT_INT4_INT4, bytes_substring},
+    {F_OVERLAY_BIT_BIT_INT4, bytes_overlay},
+    {F_OVERLAY_BIT_BIT_INT4_INT4, bytes_overlay},
     {F_BITCAT_VARBIT_VARBIT, concatenate},
     {F_POSITION_BIT_BIT, position},
     {F_BITSHIFTLEFT_BIT_INT4, shift_left},

@@ -32,7 +32,7 @@ static bool negative_length(FuncCall *call)
     return error_set(call->error, ERRCODE_SUBSTRING_ERROR, "negative substring length not allowed");
 }
 
-static bool substring(FuncCall *call)
+bool bytes_substring(FuncCall *call)
 {
     int64_t len = (int64_t)call->args[0].s.len, first = call->args[1].i, end = INT64_MAX;
     if (call->nargs > 2) {
@@ -53,7 +53,7 @@ static bool position(FuncCall *call)
     return return_int(call, at ? at - bytes.ptr + 1 : 0);
 }
 
-static bool overlay(FuncCall *call)
+bool bytes_overlay(FuncCall *call)
 {
     Bytes bytes = bytes_arg(call, 0), with = bytes_arg(call, 1);
     int64_t first = call->args[2].i, count = call->nargs > 3 ? call->args[3].i : (int64_t)with.len, behind = first + count;
@@ -275,13 +275,13 @@ static bool sha384(FuncCall *call)
 }
 
 static const FuncRow ROWS[] = {
-    {F_SUBSTRING_BYTEA_INT4, substring},
-    {F_SUBSTRING_BYTEA_INT4_INT4, substring},
-    {F_SUBSTR_BYTEA_INT4, substring},
-    {F_SUBSTR_BYTEA_INT4_INT4, substring},
+    {F_SUBSTRING_BYTEA_INT4, bytes_substring},
+    {F_SUBSTRING_BYTEA_INT4_INT4, bytes_substring},
+    {F_SUBSTR_BYTEA_INT4, bytes_substring},
+    {F_SUBSTR_BYTEA_INT4_INT4, bytes_substring},
     {F_POSITION_BYTEA_BYTEA, position},
-    {F_OVERLAY_BYTEA_BYTEA_INT4, overlay},
-    {F_OVERLAY_BYTEA_BYTEA_INT4_INT4, overlay},
+    {F_OVERLAY_BYTEA_BYTEA_INT4, bytes_overlay},
+    {F_OVERLAY_BYTEA_BYTEA_INT4_INT4, bytes_overlay},
     {F_BTRIM_BYTEA_BYTEA, btrim},
     {F_LTRIM_BYTEA_BYTEA, ltrim},
     {F_RTRIM_BYTEA_BYTEA, rtrim},

@@ -79,8 +79,7 @@ static bool timetz_key(FuncCall *call)
     return return_text(call, arena_printf(call->arena, "%020lld %06d", instant, 100000 - time.east));
 }
 
-/* A column's text as it stands in a row's text, read; NULL: nothing at all. Gives where it ends. */
-static const char *row_cell(const char *at, Arena *arena, const char **text)
+const char *row_cell(const char *at, Arena *arena, const char **text)
 {
     Str cell;
     bool quoted = false, any = false;

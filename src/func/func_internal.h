@@ -104,6 +104,13 @@ static inline bool return_text(FuncCall *call, const char *text)
     return text ? return_bytes(call, text, strlen(text)) : return_null(call);
 }
 
+/* Strings of bytes, and bit strings as texts of 0 and 1 (func_bytea.c): places count from 1. */
+bool bytes_substring(FuncCall *call);
+bool bytes_overlay(FuncCall *call);
+
+/* A column's text as it stands in a row's text, read; NULL: nothing at all. Gives where it ends (func_helper.c). */
+const char *row_cell(const char *at, Arena *arena, const char **text);
+
 /* Helpers of the local engine (func_helper.c). */
 bool helper_hash_partition(FuncCall *call);
 bool helper_identity_next(FuncCall *call);

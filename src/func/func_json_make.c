@@ -11,23 +11,6 @@
 
 /* ---- rows ---- */
 
-/* The text of one field; NULL: it is NULL. Gives where it ends. */
-static const char *read_cell(const char *at, Arena *arena, const char **text)
-{
-    Str cell;
-    bool quoted = false, any = false;
-    str_init(&cell, arena);
-    for (; *at && (quoted || (*at != ',' && *at != ')')); at++) {
-        any = true;
-        if (*at == '"' && !(quoted && at[1] == '"'))
-            quoted = !quoted;
-        else
-            str_addc(&cell, (*at == '\\' || *at == '"') && at[1] ? *++at : *at);
-    }
-    *text = any ? (cell.data ? cell.data : "") : NULL;
-    return at;
-}
-
 static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, Str *out);
 
 /* A field whose own fields are known is a row, or an array of such. */
@@ -73,7 +56,7 @@ static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, S
     str_addc(out, '{');
     for (size_t i = 0; i + 2 < fields->count && (*at == '(' || *at == ','); i += 3) {
         const char *text;
-        at = read_cell(at + 1, call->arena, &text);
+        at = row_cell(at + 1, call->arena, &text);
         str_add(out, i ? "," : "");
         type_json_quote(fields->elements[i].text, fields->elements[i].len, out);
         str_addc(out, ':');
@@ -106,7 +89,7 @@ bool json_of_composite(FuncCall *call, const CatType *type, const char *row, Str
         const char *text;
         if (column->dropped)
             continue;
-        at = read_cell(at + 1, call->arena, &text);
+        at = row_cell(at + 1, call->arena, &text);
         str_add(out, first ? "" : ",");
         first = false;
         type_json_quote(column->name, strlen(column->name), out);

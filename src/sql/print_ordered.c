@@ -10,15 +10,12 @@
 
 #include <string.h>
 
-/* The values but for NULLs, sorted, as a list. */
-static bool print_sorted_list(Printer *printer, const Expr *expr, const AggParts *parts)
+/* What stands behind the value of the aggregate that gathers it: sorted, without NULLs, within its FILTER. */
+static bool print_order_and_filter(Printer *printer, const Expr *expr, const AggParts *parts)
 {
     Str *out = printer->out;
     const Expr *value = expr->args[0];
     const char *filter = parts->suffix;
-    str_add(out, "list(");
-    if (!print_as(printer, value, value->type, -1))
-        return false;
     str_add(out, " ORDER BY ");
     if (!print_sort_item(printer, value, &expr->u.agg.order[0]))
         return false;
@@ -28,6 +25,17 @@ static bool print_sorted_list(Printer *printer, const Expr *expr, const AggParts
     str_add(out, " IS NOT NULL");
     if (filter[0])
         str_addf(out, " AND (%s", filter + strlen(" FILTER (WHERE "));
+    return true;
+}
+
+/* The values but for NULLs, sorted, as a list. */
+static bool print_sorted_list(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    Str *out = printer->out;
+    const Expr *value = expr->args[0];
+    str_add(out, "list(");
+    if (!print_as(printer, value, value->type, -1) || !print_order_and_filter(printer, expr, parts))
+        return false;
     str_add(out, ")");
     return true;
 }
@@ -53,19 +61,12 @@ static bool print_sorted_array(Printer *printer, const Expr *expr, const AggPart
 {
     Str *out = printer->out;
     const Expr *value = expr->args[0];
-    const char *filter = parts->suffix;
     str_add(out, "('{' || string_agg(mdl_array_quote(");
     if (!duckdb_stored_text(printer, value))
         return false;
-    str_add(out, "), ',' ORDER BY ");
-    if (!print_sort_item(printer, value, &expr->u.agg.order[0]))
+    str_add(out, "), ','");
+    if (!print_order_and_filter(printer, expr, parts))
         return false;
-    str_add(out, ") FILTER (WHERE ");
-    if (!print_as(printer, value, value->type, -1))
-        return false;
-    str_add(out, " IS NOT NULL");
-    if (filter[0])
-        str_addf(out, " AND (%s", filter + strlen(" FILTER (WHERE "));
     str_add(out, ") || '}')");
     return true;
 }
