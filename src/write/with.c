@@ -158,6 +158,7 @@ static bool is_read_beside(const Query *statement)
 static void bind_beside(With *with, Query *statement)
 {
     Arena *arena = with->write->arena;
+    with->level = 0;
     if (statement->returning) {
         statement->returning = query_copy(statement->returning, arena);
         bind_query(statement->returning, with);

@@ -67,7 +67,7 @@ with a as (select 4 k) insert into w select k from a on conflict (id) do update 
 with a as (select 5 k) update w set id = id + 1 returning id, (select k from a), (select min(id) from w);
 with a as (insert into w values (9) returning id as kk) update w set id = id from a where w.id < 200 returning w.id, (select kk from a), (select count(*) from w);
 with a as (select 6 k), i as (insert into w select k from a returning id, (select k from a)) select * from i;
-with a as (select 6 k) delete from w where id > 6 returning id, (select k from a), (select count(*) from w);
+with a as (select 6 k) delete from w where id > 100 returning id, (select k from a), (select count(*) from w);
 insert into wv select generate_series(20, 22) returning id, (select count(*) from wv);
 begin; insert into w values (30); delete from w where id >= 22 returning id, (select max(id) from w); rollback;
 select * from w order by id;
