@@ -97,8 +97,9 @@ static Expr *note_use(Expr *expr, int level, void *arg)
         expansion->used[slot_of(expansion, column)] = true;
     } else if (!expansion->failed) {
         expansion->failed = true;
-        error_unsupported(expansion->planner->error, "%s of a table with children is not supported",
-                          column == 0 ? "a whole-row reference" : "a system column");
+        error_unsupported(expansion->planner->error, "%s is not supported",
+                          column == 0 ? "a whole-row reference of a table with children"
+                                      : "a system column of a local table or of one with children");
     }
     return expr;
 }
