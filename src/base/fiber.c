@@ -9,6 +9,8 @@
  * Threads: a fiber is one thread's at a time.
  */
 #include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -157,6 +159,28 @@ bool fiber_resume(Fiber *fiber, int happened)
 const FiberWait *fiber_waits_for(const Fiber *fiber)
 {
     return &fiber->wait;
+}
+
+/* The middle of the thread's own stack, looked up once. 0: it cannot be said. */
+__attribute__((noinline)) static uintptr_t thread_middle(void)
+{
+    static _Thread_local uintptr_t middle;
+    pthread_attr_t attributes;
+    void *lowest;
+    size_t size;
+    if (!middle && pthread_getattr_np(pthread_self(), &attributes) == 0) {
+        if (pthread_attr_getstack(&attributes, &lowest, &size) == 0)
+            middle = (uintptr_t)lowest + size / 2;
+        pthread_attr_destroy(&attributes);
+    }
+    return middle;
+}
+
+bool stack_is_short(void)
+{
+    const Fiber *fiber = *current_place();
+    uintptr_t middle = fiber ? (uintptr_t)fiber->stack + fiber->guard + fiber->size / 2 : thread_middle();
+    return (uintptr_t)__builtin_frame_address(0) < middle;
 }
 
 int thread_poll(int fd, short events, int milliseconds)

@@ -28,6 +28,9 @@ bool fiber_run(Fiber *fiber, void (*fn)(void *arg), void *arg);
 bool fiber_resume(Fiber *fiber, int happened);
 const FiberWait *fiber_waits_for(const Fiber *fiber);
 
+/* Of the stack this is called on, a fiber's or the thread's own, half has been used: no further call whose depth others decide. */
+bool stack_is_short(void);
+
 /* poll(2) of one descriptor: what happened, POLLERR when that cannot be said, 0 when the time is over. Off a fiber the thread waits. */
 int fiber_poll(int fd, short events, int milliseconds);
 /* The same by the thread, also on a fiber. */

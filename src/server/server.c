@@ -30,7 +30,8 @@ enum {
     SHUTDOWN_MS = 10000,
     AUTHENTICATION_SECONDS = 60,
     MAX_DEFAULTS = 16,
-    BACKLOG_ROUND = 64
+    BACKLOG_ROUND = 64,
+    ENGINE_STACK_SIZE = 16 * 1024 * 1024
 };
 
 typedef struct Server {
@@ -298,8 +299,19 @@ static void close_parts(Server *server)
     catalog_store_close(server->store);
 }
 
+/* Of the engine's threads, which call routines too: as much as a fiber's. */
+static void set_thread_stack(void)
+{
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, ENGINE_STACK_SIZE);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+}
+
 static void prepare_process(const ServerOptions *options)
 {
+    set_thread_stack();
     umask(077); /* no file that the process makes is for others; the socket's mode is the listener's */
     sigset_t signals;
     sigemptyset(&signals);

@@ -5,6 +5,7 @@
  *  1. The caller needs EXECUTE. SECURITY DEFINER runs as the owner; who called and the settings of SET clauses come back at the end,
  *     whatever happened.
  *  2. A function in SQL runs its statements in order; its result is the last one's first row, or all its rows.
+ *  3. A call deeper than MAX_DEPTH, or with half the stack used, is refused with 54001: one call needs less than the other half.
  *
  * Entered by the session's worker only.
  */
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/fiber.h"
 #include "session/routine.h"
 
 enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, MAX_DEPTH = 200 };
@@ -255,7 +257,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     StrList before = {0};
     if (!load(session, call->proc, call->trigger, arena, &routine, error))
         return false;
-    if (session->routine_depth > MAX_DEPTH) {
+    if (session->routine_depth > MAX_DEPTH || stack_is_short()) {
         error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
         return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
                                  "after ensuring the platform's stack depth limit is adequate.");

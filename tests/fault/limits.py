@@ -103,6 +103,7 @@ BIG_VALUES = {
     "a comment of 1 MB": f"SELECT 1 /* {'x' * 1000000} */",
     "a name of 1 MB": f'SELECT 1 AS "{"x" * 1000000}"',
     "recursion of PL/pgSQL": "CREATE FUNCTION again(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN again($1 + 1); END'; SELECT again(1)",
+    "recursion inside of nested calls": f"CREATE FUNCTION nested(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN {'abs(' * 900}nested($1 + 1){')' * 900}; END'; SELECT nested(1)",
 }
 
 
