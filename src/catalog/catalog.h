@@ -388,6 +388,8 @@ const char *catalog_option(const FdwOptions *options, const char *name);   /* NU
 
 /* The resolver of reg* types and aclitem for type contexts. */
 const TypeResolver *catalog_resolver(Catalog *catalog);
+/* Whether the user may look into the schema that a reg* type's text names, if it names one. */
+bool catalog_check_reg_schema(Catalog *catalog, Oid reg_type, const char *text, Oid user, Error *error) MUST_CHECK;
 /* format_type() for any type; qualified when not visible. */
 const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena);
 /* "f(integer,text)", "+(integer,integer)": regprocedure's and regoperator's forms; qualified when not visible. */

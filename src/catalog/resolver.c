@@ -484,6 +484,38 @@ static bool reg_input(void *arg, Oid reg_type, const char *text, Oid *out, Error
     return ok;
 }
 
+/* The schema that the text of an object in a schema names; NULL: none, or the text is malformed. */
+static const char *schema_named(Oid reg_type, const char *text, Arena *arena)
+{
+    Error ignored;
+    Name name = {0};
+    bool is_operator = reg_type == TYPE_REGOPER || reg_type == TYPE_REGOPERATOR;
+    bool has_arguments = reg_type == TYPE_REGPROCEDURE || reg_type == TYPE_REGOPERATOR || reg_type == TYPE_REGTYPE;
+    const char *end = text;
+    error_init(&ignored, arena);
+    for (bool quoted = false; *end && (quoted || !has_arguments || !strchr("([", *end)); end++)
+        quoted ^= *end == '"';
+    while (is_operator && end > text && *end != '.')
+        end--;
+    if (!read_parts(arena_strndup(arena, text, (size_t)(end - text)), arena, &name, &ignored))
+        return NULL;
+    if (is_operator)
+        return name.name;
+    return name.count > 1 ? name.parts[name.count - 2] : NULL;
+}
+
+bool catalog_check_reg_schema(Catalog *catalog, Oid reg_type, const char *text, Oid user, Error *error)
+{
+    if (!find_reg_type(reg_type) || reg_type == TYPE_REGROLE || reg_type == TYPE_REGNAMESPACE)
+        return true;
+    Arena *arena = arena_open(NULL);
+    const char *schema = schema_named(reg_type, text, arena);
+    const CatNamespace *found = schema ? catalog_namespace_by_name(catalog, schema) : NULL;
+    arena_close(arena);
+    return !found || catalog_privileges(catalog, PG_NAMESPACE_RELATION, found->oid, 0, user, ACL_USAGE) ||
+           catalog_denied(catalog, PG_NAMESPACE_RELATION, found->oid, false, error);
+}
+
 static const char *role_name(void *arg, Oid role, Arena *arena)
 {
     const CatRole *record = catalog_role(arg, role);

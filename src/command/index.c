@@ -360,11 +360,11 @@ bool indexes_follow_parent(Command *command, Oid parent, Oid child)
     return rows != NULL;
 }
 
-/* Do both index the same columns in the same way? */
+/* Do both index the same columns in the same way? Whether as a key, and which, does not matter. */
 static bool is_alike(const IndexDef *a, const IndexDef *b)
 {
     bool same = a->ncolumns == b->ncolumns && a->nkeys == b->nkeys && a->unique == b->unique && str_eq(a->method, b->method) &&
-                str_eq(a->predicate, b->predicate) && a->constraint == b->constraint && a->primary == b->primary;
+                str_eq(a->predicate, b->predicate);
     for (int i = 0; same && i < a->ncolumns; i++) {
         const IndexColumn *x = &a->columns[i], *y = &b->columns[i];
         same = x->column == y->column && x->collation == y->collation && x->class == y->class && str_eq(x->expr, y->expr);
@@ -377,8 +377,8 @@ static bool attach_constraint(Command *command, Oid constraint, Oid parent, Oid 
     ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
     return constraint == OID_NONE || parent == OID_NONE ||
            (catalog_exec(command->catalog, command->error, NULL,
-                         "UPDATE pg_constraint SET conparentid = ?2, coninhcount = 1, conislocal = 0, connoinherit = 0 WHERE oid = ?1",
-                         "oo", constraint, parent) &&
+                         "UPDATE pg_constraint SET conparentid = ?2, coninhcount = 1, conislocal = 0 WHERE oid = ?1", "oo", constraint,
+                         parent) &&
             depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
             depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S'));
 }
@@ -395,7 +395,7 @@ static bool find_alike(Command *command, const IndexDef *def, Oid child, Oid *fo
         if (!index_read(command, index, child, &own) ||
             !query_integer(command, &attached, 0, "SELECT 1 FROM pg_inherits WHERE inhrelid = ?1", "o", index))
             return false;
-        if (!attached && is_alike(def, &own)) {
+        if (!attached && is_alike(def, &own) && (!def->constraint || own.constraint)) {
             *found = index;
             *constraint = (Oid)CATALOG_CELL(rows, i, 2).i;
         }
@@ -457,26 +457,37 @@ bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", child_name);
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
                                       "SELECT c.indrelid, p.indrelid, (SELECT inhparent FROM pg_inherits WHERE inhrelid = c.indrelid),"
-                                      " (SELECT inhparent FROM pg_inherits WHERE inhrelid = ?2) FROM pg_index p, pg_index c"
+                                      " (SELECT inhparent FROM pg_inherits WHERE inhrelid = ?2), (SELECT oid FROM pg_constraint WHERE"
+                                      " conindid = ?1 AND contype IN ('p', 'u')), (SELECT oid FROM pg_constraint WHERE conindid = ?2"
+                                      " AND contype IN ('p', 'u')) FROM pg_index p, pg_index c"
                                       " WHERE p.indexrelid = ?1 AND c.indexrelid = ?2",
                                       "oo", parent, child);
     IndexDef def, own;
     if (!rows || rows->nrows == 0)
         return false;
     Oid table = (Oid)CATALOG_CELL(rows, 0, 0).i;
+    const CatRelation *parent_table = catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i);
     if ((Oid)CATALOG_CELL(rows, 0, 3).i == parent)
         return true;
     if (CATALOG_CELL(rows, 0, 3).i)
         return cannot_attach(command, child_name, parent_name,
                              arena_printf(command->arena, "Index \"%s\" is already attached to another index.", child_name));
     if (CATALOG_CELL(rows, 0, 2).i != CATALOG_CELL(rows, 0, 1).i)
-        return cannot_attach(command, child_name, parent_name,
-                             arena_printf(command->arena, "Index \"%s\" is not an index on any partition of table \"%s\".", child_name,
-                                          catalog_relation(command->catalog, (Oid)CATALOG_CELL(rows, 0, 1).i)->name));
+        return cannot_attach(
+            command, child_name, parent_name,
+            arena_printf(command->arena, "Index \"%s\" is not an index on any partition of table \"%s\".", child_name, parent_table->name));
     if (!index_read(command, parent, table, &def) || !index_read(command, child, table, &own))
         return false;
-    return is_alike(&def, &own) ? attach(command, child, parent, table) && validate_parent(command, parent)
-                                : cannot_attach(command, child_name, parent_name, "The index definitions do not match.");
+    if (!is_alike(&def, &own))
+        return cannot_attach(command, child_name, parent_name, "The index definitions do not match.");
+    Oid key = (Oid)CATALOG_CELL(rows, 0, 4).i, own_key = (Oid)CATALOG_CELL(rows, 0, 5).i;
+    if (key && !own_key)
+        return cannot_attach(command, child_name, parent_name,
+                             arena_printf(command->arena,
+                                          "The index \"%s\" belongs to a constraint in table \"%s\" but no constraint exists for index"
+                                          " \"%s\".",
+                                          parent_name, parent_table->name, child_name));
+    return attach(command, child, parent, table) && attach_constraint(command, own_key, key, table) && validate_parent(command, parent);
 }
 
 bool indexes_copy(Command *command, Oid from, Oid to)

@@ -70,8 +70,9 @@ static bool refuse_unsupported(const NewTableAs *new)
     Error *error = new->command->error;
     const PgQuery__IntoClause *into = new->into;
     const char *method = text_given(into->access_method);
-    if (text_given(into->table_space_name))
-        return error_unsupported(error, "tablespaces are not supported");
+    const char *tablespace = text_given(into->table_space_name);
+    if (tablespace && !tablespace_check(new->command, tablespace))
+        return false;
     return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
 }
 

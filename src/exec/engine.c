@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "exec/internal.h"
 
@@ -370,6 +371,20 @@ void engine_disconnect(EngineConnection *connection, bool usable)
         duckdb_disconnect(&connection->connection);
         free(connection);
     }
+}
+
+bool exec_store_bytes(const Engine *engine, int64_t *out)
+{
+    static const char *const ENDS[] = {"", ".wal"};
+    const char *path = engine->options.store_path;
+    *out = 0;
+    for (size_t i = 0; path && i < COUNT_OF(ENDS); i++) {
+        char name[4096];
+        struct stat file;
+        snprintf(name, sizeof name, "%s%s", path, ENDS[i]);
+        *out += stat(name, &file) == 0 ? (int64_t)file.st_size : 0;
+    }
+    return true;
 }
 
 Storage *engine_storage(Engine *engine, Error *error)

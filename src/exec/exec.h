@@ -68,6 +68,11 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
 /* Where the relation's rows go, made if need be. After exec_store_begin; looks the relation up anew. */
 bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
 
+/* How many rows lie in a node, whoever sees them. */
+bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error) MUST_CHECK;
+/* The length of the file of rows and of its log; 0: there is none yet. */
+bool exec_store_bytes(const Engine *engine, int64_t *out) MUST_CHECK;
+
 /* Takes away what this write has put there. */
 /* The node, which nobody reads any more, is dropped. */
 bool exec_store_drop(Engine *engine, int64_t node, Error *error) MUST_CHECK;

@@ -64,6 +64,8 @@ typedef struct SessionServices {
     bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
     int (*trigger_depth)(void *arg); /* triggers that run, one inside another */
     bool (*cancelled)(void *arg);    /* whether the statement is to end: pg_sleep polls it */
+    /* Rows that lie in a node of Medley's own rows; node 0: bytes of the file of all. */
+    bool (*stored_size)(void *arg, int64_t node, int64_t *out, Error *error);
 } SessionServices;
 
 /* A call of a user's function over canonical texts. FUNC_ROUTINE_VALUE: one value in rows[0][0]; the others: its rows, each of nrows by

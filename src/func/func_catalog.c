@@ -308,11 +308,8 @@ static bool get_constraint_def(FuncCall *call)
 static bool get_view_def(FuncCall *call)
 {
     Oid oid = arg_oid(call, 0);
-    if (call->arg_types[0] == TYPE_TEXT) {
-        const TypeResolver *resolver = catalog_resolver(call->context->catalog);
-        if (!resolver->reg_input(resolver->arg, TYPE_REGCLASS, arg_text(call, 0), &oid, call->error))
-            return false;
-    }
+    if (call->arg_types[0] == TYPE_TEXT && !arg_reg(call, 0, TYPE_REGCLASS, &oid))
+        return false;
     const CatRelation *view = catalog_relation(call->context->catalog, oid);
     if (!view)
         return return_null(call);
@@ -371,13 +368,6 @@ static bool describe_object(FuncCall *call)
 
 /* ---- sizes and encodings ---- */
 
-static bool relation_size(FuncCall *call)
-{
-    enum { SEQUENCE_BYTES = 8192 }; /* a page, in PostgreSQL */
-    const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
-    return relation ? return_int(call, relation->kind == 'S' ? SEQUENCE_BYTES : 0) : return_null(call);
-}
-
 static bool relation_is_publishable(FuncCall *call)
 {
     enum { FIRST_OWN_OID = 16384 };
@@ -431,6 +421,8 @@ static bool to_reg(FuncCall *call)
     const char *text = arg_text(call, 0);
     if (text[0] >= '0' && text[0] <= '9')
         return return_null(call);
+    if (!catalog_check_reg_schema(call->context->catalog, call->return_type, text, call->context->current_user, call->error))
+        return false;
     if (!resolver->reg_input(resolver->arg, call->return_type, text, &oid, &ignored))
         return return_null(call);
     return return_int(call, oid);
@@ -439,11 +431,8 @@ static bool to_reg(FuncCall *call)
 /* regclass(text): as the cast. */
 static bool text_to_regclass(FuncCall *call)
 {
-    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
     Oid oid = OID_NONE;
-    if (!resolver->reg_input(resolver->arg, TYPE_REGCLASS, arg_text(call, 0), &oid, call->error))
-        return false;
-    return return_int(call, oid);
+    return arg_reg(call, 0, TYPE_REGCLASS, &oid) && return_int(call, oid);
 }
 
 static bool empty_text(FuncCall *call)
@@ -548,11 +537,6 @@ static const FuncRow ROWS[] = {
     {F_PG_GET_RULEDEF_OID_BOOL, get_rule_def},
     {F_PG_RELATION_FILENODE_REGCLASS, no_such_object},
     {F_PG_DESCRIBE_OBJECT_OID_OID_INT4, describe_object},
-    {F_PG_TABLE_SIZE_REGCLASS, relation_size},
-    {F_PG_TOTAL_RELATION_SIZE_REGCLASS, relation_size},
-    {F_PG_RELATION_SIZE_REGCLASS, relation_size},
-    {F_PG_RELATION_SIZE_REGCLASS_TEXT, relation_size},
-    {F_PG_INDEXES_SIZE_REGCLASS, relation_size},
     {F_PG_RELATION_IS_PUBLISHABLE_REGCLASS, relation_is_publishable},
     {F_PG_SIZE_BYTES_TEXT, size_bytes},
     {F_PG_SIZE_PRETTY_INT8, size_pretty},

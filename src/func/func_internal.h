@@ -62,6 +62,9 @@ static inline const char *arg_text(const FuncCall *call, int index)
     return arena_strndup(call->arena, call->args[index].s.ptr, call->args[index].s.len);
 }
 
+/* func_object.c: what the argument's text names, as the user who calls may look it up. */
+bool arg_reg(FuncCall *call, int index, Oid reg_type, Oid *out) MUST_CHECK;
+
 static inline bool return_null(FuncCall *call)
 {
     call->result->is_null = true;

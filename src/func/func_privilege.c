@@ -105,10 +105,8 @@ static bool read_object(FuncCall *call, const PrivilegeKind *kind, int index, Oi
 {
     Catalog *catalog = call->context->catalog;
     bool by_oid = call->arg_types[index] == TYPE_OID;
-    if (!by_oid && kind->reg_type) {
-        const TypeResolver *resolver = catalog_resolver(catalog);
-        return resolver->reg_input(resolver->arg, kind->reg_type, arg_text(call, index), oid, call->error);
-    }
+    if (!by_oid && kind->reg_type)
+        return arg_reg(call, index, kind->reg_type, oid);
     const CatalogRows *rows;
     if (by_oid) {
         const char *sql = arena_printf(call->arena, "SELECT oid FROM %s WHERE oid = ?1", kind->table);

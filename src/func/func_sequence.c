@@ -102,10 +102,9 @@ static bool sequence_last_value(FuncCall *call)
 static bool serial_sequence(FuncCall *call)
 {
     Catalog *catalog = call->context->catalog;
-    const TypeResolver *resolver = catalog_resolver(catalog);
     const char *column = arg_text(call, 1);
     Oid table = OID_NONE;
-    if (!resolver->reg_input(resolver->arg, TYPE_REGCLASS, arg_text(call, 0), &table, call->error))
+    if (!arg_reg(call, 0, TYPE_REGCLASS, &table))
         return false;
     const CatRelation *relation = catalog_relation(catalog, table);
     int number = 0;

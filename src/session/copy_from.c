@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "session/copy.h"
+#include "sql/copy.h"
 #include "write/write.h"
 
 enum { MAX_SHOWN = 100 };
@@ -28,6 +29,7 @@ typedef struct CopyReader {
     int *columns; /* attnums */
     int ncolumns;
     PlanColumn *types; /* of what is read */
+    Oid *row_types;    /* OID_NONE: not of a row type */
     CopyLines lines;
     CopyField *fields;
     Value *values;
@@ -38,7 +40,8 @@ typedef struct CopyReader {
 
 /* ---- which table, which columns ---- */
 
-static bool refuse_view(CopyReader *reader)
+/* A view takes rows if a trigger does. */
+static bool check_view(CopyReader *reader)
 {
     static const char SQL[] = "SELECT 1 FROM pg_trigger WHERE tgrelid = ?1 AND tgtype & 64 AND tgtype & 4"; /* INSTEAD OF, INSERT */
     const CatRelation *view = reader->relation;
@@ -46,7 +49,7 @@ static bool refuse_view(CopyReader *reader)
     if (!rows)
         return false;
     if (rows->nrows)
-        return error_unsupported(reader->error, "COPY to a view with INSTEAD OF triggers is not supported");
+        return true;
     error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to view \"%s\"", view->name);
     return error_hint(reader->error, "To enable copying to a view, provide an INSTEAD OF INSERT trigger.");
 }
@@ -62,7 +65,7 @@ static bool check_kind(CopyReader *reader)
         if (KINDS[i].kind == relation->kind)
             return error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to %s \"%s\"", KINDS[i].name, relation->name);
     if (relation->kind == 'v')
-        return refuse_view(reader);
+        return check_view(reader);
     if (relation->kind == 'f')
         return error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
     return relation->kind == 'r' || relation->kind == 'p' ||
@@ -122,9 +125,12 @@ static bool name_columns(CopyReader *reader)
         if (!relation->columns[i].dropped && !relation->columns[i].generated)
             reader->columns[reader->ncolumns++] = i + 1;
     reader->types = ARENA_ARRAY(reader->arena, PlanColumn, size);
+    reader->row_types = ARENA_ARRAY(reader->arena, Oid, size);
     for (int i = 0; i < reader->ncolumns; i++) {
         const CatColumn *column = &relation->columns[reader->columns[i] - 1];
         bool as_text = column->type >= FIRST_USER_OID;
+        const CatType *type = as_text ? catalog_type(reader->session->catalog, column->type) : NULL;
+        reader->row_types[i] = type && type->kind == 'c' ? column->type : OID_NONE;
         reader->types[i] = (PlanColumn){.name = arena_strdup(reader->arena, column->name),
                                         .type = as_text ? TYPE_TEXT : column->type,
                                         .typmod = as_text ? -1 : column->typmod};
@@ -220,6 +226,18 @@ static bool take_fields(CopyReader *reader, size_t count)
     return true;
 }
 
+/* A row's text as it is kept. */
+static bool read_row(CopyReader *reader, int index, Oid type)
+{
+    Session *session = reader->session;
+    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
+    const char *text;
+    if (!sql_read_row(reader->fields[index].text, type, &context, reader->scratch, &text, reader->error))
+        return at_column(reader, index);
+    reader->values[index] = (Value){.physical = FDW_STRING, .s = {text, strlen(text)}};
+    return true;
+}
+
 static bool read_values(CopyReader *reader)
 {
     for (int i = 0; i < reader->ncolumns; i++) {
@@ -227,8 +245,11 @@ static bool read_values(CopyReader *reader)
         const PlanColumn *column = &reader->types[i];
         if (!field->text)
             reader->values[i] = (Value){.is_null = true};
-        else if (!type_input(column->type, column->typmod, field->text, field->len, &reader->session->types, reader->scratch,
-                             &reader->values[i], reader->error))
+        else if (reader->row_types[i]) {
+            if (!read_row(reader, i, reader->row_types[i]))
+                return false;
+        } else if (!type_input(column->type, column->typmod, field->text, field->len, &reader->session->types, reader->scratch,
+                               &reader->values[i], reader->error))
             return at_column(reader, i);
     }
     return true;

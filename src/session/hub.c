@@ -389,6 +389,13 @@ static int trigger_depth(void *arg)
     return ((const Session *)arg)->trigger_depth;
 }
 
+static bool stored_size(void *arg, int64_t node, int64_t *out, Error *error)
+{
+    const SessionHub *hub = ((const Session *)arg)->hub;
+    Engine *engine = hub->options.engine(hub->options.engine_arg, error);
+    return engine && (node ? exec_store_rows(engine, node, out, error) : exec_store_bytes(engine, out));
+}
+
 void hub_fill_services(Session *session, SessionServices *services)
 {
     *services = (SessionServices){
@@ -404,5 +411,6 @@ void hub_fill_services(Session *session, SessionServices *services)
         .cancelled = is_cancelled,
         .trigger_depth = trigger_depth,
         .check_setting = check_setting,
+        .stored_size = stored_size,
     };
 }

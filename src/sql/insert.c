@@ -10,6 +10,7 @@
  *     the others.
  */
 #include "sql/analyze_int.h"
+#include "sql/copy.h"
 
 typedef struct Insert {
     Scope *scope;
@@ -611,6 +612,28 @@ static bool add_where(Insert *insert)
     return true;
 }
 
+/* The text of a row as sql_read_row gave it. */
+static Expr *as_row(Scope *scope, Expr *text, Oid type)
+{
+    Expr *row = expr_new(scope, EXPR_RELABEL, type, -1);
+    row->args = ARENA_ARRAY(scope->an->arena, Expr *, 1);
+    row->args[row->nargs++] = text;
+    return row;
+}
+
+bool sql_read_row(const char *text, Oid type, AnalyzeContext *context, Arena *arena, const char **out, Error *error)
+{
+    Analyzer an = analyze_open(context, arena, error);
+    Scope *scope = scope_open(&an, NULL);
+    Expr *written = expr_const(arena, TYPE_UNKNOWN, -1, text);
+    written->location = -1;
+    const Expr *row = literal_row(scope, written, type);
+    if (row && row->kind != EXPR_CONST)
+        return error_unsupported(error, "COPY FROM of rows with columns of domains is not supported");
+    *out = row ? row->u.value : NULL;
+    return row != NULL;
+}
+
 Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error)
 {
     Analyzer an = analyze_open(context, arena, error);
@@ -627,7 +650,9 @@ Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *are
         const CatColumn *column = &copy->relation->columns[copy->columns[i] - 1];
         Expr *value = names_use_column(scope, names.items[0], i, 0, -1);
         names_mark_read(insert.target, copy->columns[i]);
-        if (value->type != column->type) /* as text: a user's type */
+        if (value->type != column->type && type_is_row(an.catalog, column->type))
+            value = as_row(scope, value, column->type);
+        else if (value->type != column->type) /* as text: a user's type */
             value = coerce_to_target(scope, value, column->type, column->typmod, COERCE_EXPLICIT, FUNC_IMPLICIT_CAST, -1);
         if (!value || !(insert.values[column->number - 1] = assign_value(scope, copy->relation, value, column->number)))
             return NULL;

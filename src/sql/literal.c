@@ -51,6 +51,9 @@ static bool check_own_array(Analyzer *an, Oid type, const char **value)
 
 bool literal_read(Analyzer *an, Oid type, int32_t typmod, const char **value)
 {
+    bool is_own = !an->views && !an->stored; /* what is stored was looked up when it was written */
+    if (is_own && !catalog_check_reg_schema(an->catalog, type, *value, an->functions->current_user, an->error))
+        return false;
     return type_canonical(type, typmod, *value, an->functions->types, an->arena, value, an->error) && check_enum_label(an, type, *value) &&
            check_own_array(an, type, value);
 }

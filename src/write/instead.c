@@ -7,6 +7,8 @@
  *  3. RETURNING reads a work table: the view's columns as the triggers left them, then what it wants of other entries.
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
+
 #include "write/internal.h"
 
 typedef struct Instead {
@@ -62,6 +64,7 @@ static bool give_row(Instead *instead, const char *const *cells, uint64_t *count
     const Query *statement = write->statement;
     const char *const *values = cells;
     TriggerRow row = {0};
+    int64_t number = 0;
     if (instead->event != EVENT_INSERT) {
         row.old_row = (const char **)(uintptr_t)cells;
         values = cells + instead->ncolumns;
@@ -71,11 +74,16 @@ static bool give_row(Instead *instead, const char *const *cells, uint64_t *count
         for (int i = 0; i < instead->ncolumns && row.old_row; i++)
             row.new_row[i] = row.old_row[i];
         for (int i = 0; i < statement->ntargets; i++)
-            row.new_row[statement->insert_columns[i] - 1] = values[i];
+            if (statement->insert_columns[i])
+                row.new_row[statement->insert_columns[i] - 1] = values[i];
+            else /* COPY: the row's number */
+                number = strtoll(values[i], NULL, 10);
     }
     write->root = catalog_relation(write->catalog, write->root->oid);
-    if (!trigger_fire(write, write->root, instead->event, &instead->triggers, &row))
+    if (!trigger_fire(write, write->root, instead->event, &instead->triggers, &row)) {
+        write_failed(write, number);
         return false;
+    }
     if (row.left_out)
         return true;
     ++*count;

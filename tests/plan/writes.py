@@ -48,10 +48,6 @@ def main():
            "ERROR:  a volatile function in a WHEN condition of MERGE is not supported")
         ok("system columns of local tables", ask("SELECT ctid FROM t LIMIT 1").split("\n")[0],
            "ERROR:  a system column of a local table or of one with children is not supported")
-        medley.psql("-q", "-c", "CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION i() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-                    "CREATE TRIGGER i INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION i()", check=True)
-        ok("COPY to a view with triggers", ask("COPY v FROM STDIN"),
-           "ERROR:  COPY to a view with INSTEAD OF triggers is not supported")
         ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")
         ok("with ANALYZE", ask("BEGIN READ ONLY; EXPLAIN ANALYZE DELETE FROM t"), "ERROR:  cannot execute DELETE in a read-only transaction")
     return 1 if failed else 0

@@ -1,0 +1,12 @@
+/*
+ * copy.h - COPY FROM: values that only analysis can read. The statement itself: sql_analyze_copy (sql.h).
+ */
+#ifndef MEDLEY_SQL_COPY_H
+#define MEDLEY_SQL_COPY_H
+
+#include "sql/sql.h"
+
+/* A row type's text in the form in which such values are kept. */
+bool sql_read_row(const char *text, Oid type, AnalyzeContext *context, Arena *arena, const char **out, Error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+-- Indexes of partitions that are attached: which become keys of the parent's key.
+create schema regress_attach; set search_path=regress_attach;
+create table p (k int primary key) partition by range (k);
+create table c (k int primary key);
+create table c2 (k int);
+create unique index c2i on c2(k); create table c3 (k int not null, unique(k));
+alter table p attach partition c for values from (0) to (10);
+alter table p attach partition c2 for values from (10) to (20);
+alter table p add unique (k);
+alter table p attach partition c3 for values from (20) to (30);
+create table q (k int, unique (k)) partition by range (k);
+create table q1 partition of q for values from (0) to (1);
+create table r (k int) partition by range(k); create table r1 partition of r for values from (0) to (5); 
+alter table only r add constraint rk unique (k);
+create unique index r1x on r1(k);
+alter index rk attach partition r1x;
+alter table r1 add constraint r1k unique(k);
+alter index rk attach partition r1k;
+select conrelid::regclass, conname, conparentid>0 as par, coninhcount, conislocal, connoinherit from pg_constraint where connamespace='regress_attach'::regnamespace order by 1,2;
+select indexrelid::regclass, indisvalid, (select inhparent::regclass from pg_inherits where inhrelid=indexrelid) from pg_index where indrelid in (select oid from pg_class where relnamespace='regress_attach'::regnamespace) order by 1;
+set client_min_messages = warning;
+drop schema regress_attach cascade;
