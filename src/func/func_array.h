@@ -69,6 +69,7 @@ bool helper_array_bucket(FuncCall *call);
 bool helper_array_cast(FuncCall *call);
 bool helper_array_key(FuncCall *call);
 bool helper_num_nulls(FuncCall *call);
+bool helper_part_set(FuncCall *call);
 /* Arguments: the domain, the constraint (NULL: NOT NULL), the place of the literal (-1: none). Always fails. */
 bool helper_domain_refuse(FuncCall *call);
 

@@ -9,16 +9,6 @@
 
 #include "plpgsql/frame.h"
 
-enum { MAX_DIMENSIONS = 6, MAX_GROWN = 1000000 };
-
-/* Where in an array. */
-typedef struct Place {
-    int count;
-    bool is_slice;
-    bool has_lower[MAX_DIMENSIONS], has_upper[MAX_DIMENSIONS];
-    int32_t lower[MAX_DIMENSIONS], upper[MAX_DIMENSIONS];
-} Place;
-
 typedef struct Assignment {
     PlFrame *frame;
     const PlTarget *target;
@@ -59,17 +49,17 @@ static bool read_bound(PlFrame *frame, const PlExpr *expr, bool *given, int32_t 
 }
 
 /* The subscripts from that step on. An index among slices means up to it, from 1. */
-static bool read_place(const Assignment *assignment, size_t step, Place *place)
+static bool read_place(const Assignment *assignment, size_t step, ArrayPlace *place)
 {
     PlFrame *frame = assignment->frame;
     const PlTarget *target = assignment->target;
     size_t end = step;
-    *place = (Place){0};
+    *place = (ArrayPlace){0};
     for (; end < target->steps.count && !target->steps.items[end].field; end++)
         place->is_slice |= target->steps.items[end].is_slice;
-    if (end - step > MAX_DIMENSIONS)
+    if (end - step > ARRAY_MAX_DIM)
         return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%d) exceeds the maximum allowed (%d)",
-                         (int)(end - step), MAX_DIMENSIONS);
+                         (int)(end - step), ARRAY_MAX_DIM);
     for (; step < end; step++, place->count++) {
         const PlStep *part = &target->steps.items[step];
         int i = place->count;
@@ -84,105 +74,9 @@ static bool read_place(const Assignment *assignment, size_t step, Place *place)
     return true;
 }
 
-static bool refuse(PlFrame *frame, const char *message)
-{
-    return error_set(frame->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "%s", message);
-}
-
 /* ---- the array ---- */
 
-/* An array of one dimension grows to hold first to last. */
-static bool grow(PlFrame *frame, ArrayShape *shape, int64_t first, int64_t last)
-{
-    int64_t lower = shape->count ? shape->lower[0] : first, upper = shape->count ? lower + shape->dims[0] - 1 : last;
-    first = first < lower ? first : lower;
-    last = last > upper ? last : upper;
-    if (last - first > MAX_GROWN && last - first > (int64_t)shape->count * 2)
-        return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (%d)", 134217727);
-    ArrayElement *elements = ARENA_ARRAY(frame->scratch, ArrayElement, last - first + 1);
-    for (size_t i = 0; i < shape->count; i++)
-        elements[lower - first + (int64_t)i] = shape->elements[i];
-    *shape = (ArrayShape){.ndim = 1, .dims = {(int32_t)(last - first + 1)}, .lower = {(int32_t)first}, .elements = elements};
-    shape->count = (size_t)(last - first + 1);
-    return true;
-}
-
-/* An empty array takes the shape of the place. */
-static bool begin_array(PlFrame *frame, ArrayShape *shape, const Place *place)
-{
-    size_t count = 1;
-    for (int i = 0; i < place->count; i++) {
-        if (!place->has_lower[i] || !place->has_upper[i]) {
-            refuse(frame, "array slice subscript must provide both boundaries");
-            return error_detail(frame->error,
-                                "When assigning to a slice of an empty array value, slice boundaries must be fully specified.");
-        }
-        int64_t length = (int64_t)place->upper[i] - place->lower[i] + 1;
-        if (length > MAX_GROWN || (length > 0 && count > (size_t)(MAX_GROWN / length)))
-            return error_set(frame->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (%d)", 134217727);
-        shape->dims[i] = (int32_t)(length < 0 ? 0 : length);
-        shape->lower[i] = place->lower[i];
-        count *= (size_t)shape->dims[i];
-    }
-    shape->ndim = count ? place->count : 0;
-    shape->count = count;
-    shape->elements = ARENA_ARRAY(frame->scratch, ArrayElement, count + 1);
-    return true;
-}
-
-/* The place, made whole, lies within the array afterwards. */
-static bool fit_array(PlFrame *frame, ArrayShape *shape, Place *place)
-{
-    bool bare = !shape->count;
-    if (bare && !begin_array(frame, shape, place))
-        return false;
-    if (shape->ndim < place->count && !(bare && !shape->count))
-        return refuse(frame, "wrong number of array subscripts");
-    if (!place->is_slice && shape->ndim != place->count)
-        return refuse(frame, "wrong number of array subscripts");
-    for (int i = 0; i < shape->ndim; i++) {
-        int32_t last = shape->lower[i] + shape->dims[i] - 1;
-        bool named = i < place->count;
-        if (!named || !place->has_lower[i])
-            place->lower[i] = shape->lower[i];
-        if (!named || !place->has_upper[i])
-            place->upper[i] = last;
-        if (place->lower[i] > place->upper[i])
-            return refuse(frame, "upper bound cannot be less than lower bound");
-        if (shape->ndim > 1 && (place->lower[i] < shape->lower[i] || place->upper[i] > last))
-            return refuse(frame, "array subscript out of range");
-    }
-    place->count = shape->ndim;
-    return shape->ndim != 1 || grow(frame, shape, place->lower[0], place->upper[0]);
-}
-
-static size_t offset_of(const ArrayShape *shape, const int32_t *subscripts)
-{
-    size_t at = 0;
-    for (int i = 0; i < shape->ndim; i++)
-        at = at * (size_t)shape->dims[i] + (size_t)(subscripts[i] - shape->lower[i]);
-    return at;
-}
-
-/* The place's elements become the source's, in their order. */
-static bool put_slice(PlFrame *frame, ArrayShape *shape, const Place *place, const ArrayShape *source)
-{
-    int32_t at[MAX_DIMENSIONS];
-    size_t wanted = shape->ndim ? 1 : 0;
-    for (int i = 0; i < shape->ndim; i++)
-        wanted *= (size_t)(place->upper[i] - place->lower[i] + 1);
-    if (wanted > source->count)
-        return refuse(frame, "source array too small");
-    memcpy(at, place->lower, sizeof at);
-    for (size_t n = 0; n < wanted; n++) {
-        shape->elements[offset_of(shape, at)] = source->elements[n];
-        for (int i = shape->ndim - 1; i >= 0 && ++at[i] > place->upper[i]; i--)
-            at[i] = place->lower[i];
-    }
-    return true;
-}
-
-static bool change_array(const Assignment *assignment, size_t step, ArrayShape *shape, Place *place, Oid type, Oid element)
+static bool change_array(const Assignment *assignment, size_t step, ArrayShape *shape, ArrayPlace *place, Oid type, Oid element)
 {
     PlFrame *frame = assignment->frame;
     size_t next = step + (size_t)place->count;
@@ -191,19 +85,17 @@ static bool change_array(const Assignment *assignment, size_t step, ArrayShape *
     if (place->is_slice) {
         if (!assign_part(assignment, next, NULL, type, -1, &value))
             return false;
-        return !value || (type_array_read(value, strlen(value), ',', frame->scratch, &source, frame->error) &&
-                          fit_array(frame, shape, place) && put_slice(frame, shape, place, &source));
+        return !value ||
+               (type_array_read(value, strlen(value), ',', frame->scratch, &source, frame->error) &&
+                type_array_fit(shape, place, frame->scratch, frame->error) && type_array_put_slice(shape, place, &source, frame->error));
     }
     if (next < assignment->target->steps.count && shape->ndim == place->count) {
-        bool inside = true;
-        for (int i = 0; i < shape->ndim; i++)
-            inside = inside && place->lower[i] >= shape->lower[i] && place->lower[i] < shape->lower[i] + shape->dims[i];
-        const ArrayElement *old = inside ? &shape->elements[offset_of(shape, place->lower)] : NULL;
+        const ArrayElement *old = type_array_has(shape, place) ? &shape->elements[type_array_offset(shape, place->lower)] : NULL;
         value = old && old->text ? arena_strndup(frame->scratch, old->text, old->len) : NULL;
     }
-    if (!assign_part(assignment, next, value, element, -1, &value) || !fit_array(frame, shape, place))
+    if (!assign_part(assignment, next, value, element, -1, &value) || !type_array_fit(shape, place, frame->scratch, frame->error))
         return false;
-    shape->elements[offset_of(shape, place->lower)] = (ArrayElement){value, value ? strlen(value) : 0};
+    shape->elements[type_array_offset(shape, place->lower)] = (ArrayElement){value, value ? strlen(value) : 0};
     return true;
 }
 
@@ -213,7 +105,7 @@ static bool assign_element(const Assignment *assignment, size_t step, const char
     const CatType *known = catalog_type(frame->host->catalog, type);
     Oid element = type_array_element(type);
     ArrayShape shape = {0};
-    Place place;
+    ArrayPlace place;
     if (!element && known && known->category == 'A')
         element = known->element;
     if (type == TYPE_JSONB)
@@ -252,12 +144,12 @@ static bool assign_field(const Assignment *assignment, size_t step, const char *
                          "cannot assign to field \"%s\" of column \"%s\" because there is no such column in data type %s", field, name,
                          type_name(frame, type));
     const char **row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
-    int given = whole ? plpgsql_read_row(whole, frame->scratch, &cells) : 0;
+    int given = whole ? type_row_read(whole, frame->scratch, &cells) : 0;
     for (int i = 0; i < given && i < count; i++)
         row[i] = cells[i];
     if (!assign_part(assignment, step + 1, row[at], columns[at].type, columns[at].typmod, &row[at]))
         return false;
-    *out = plpgsql_write_row(frame->scratch, row, count);
+    *out = type_row_write(frame->scratch, row, count);
     return true;
 }
 

@@ -280,7 +280,7 @@ static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const
     for (int i = 0; i < expr->nargs; i++)
         if (!plpgsql_evaluate(evaluation, expr->args[i], &cells[i], error))
             return false;
-    *out = plpgsql_write_row(evaluation->arena, cells, expr->nargs);
+    *out = type_row_write(evaluation->arena, cells, expr->nargs);
     return true;
 }
 
@@ -290,7 +290,7 @@ static bool evaluate_field(const PlEvaluation *evaluation, const Expr *expr, con
     int number = expr->u.field.number;
     if (!plpgsql_evaluate(evaluation, expr->args[0], &row, error))
         return false;
-    int count = row ? plpgsql_read_row(row, evaluation->arena, &cells) : 0;
+    int count = row ? type_row_read(row, evaluation->arena, &cells) : 0;
     *out = number <= count ? cells[number - 1] : NULL;
     return true;
 }
@@ -305,7 +305,7 @@ static bool evaluate_null_test(const PlEvaluation *evaluation, const Expr *expr,
     holds = (value == NULL) == wants_null;
     if (expr->u.row_wise && value) {
         holds = true;
-        for (int i = plpgsql_read_row(value, evaluation->arena, &cells); i > 0; i--)
+        for (int i = type_row_read(value, evaluation->arena, &cells); i > 0; i--)
             holds &= (cells[i - 1] == NULL) == wants_null;
     }
     *out = holds ? "t" : "f";

@@ -53,35 +53,9 @@ void frame_set_found(PlFrame *frame, bool found)
 }
 
 /* ---- records ---- */
-
-const char *plpgsql_write_row(Arena *arena, const char *const *cells, int ncells)
-{
-    Str text;
-    str_init(&text, arena);
-    str_addc(&text, '(');
-    for (int i = 0; i < ncells; i++) {
-        const char *cell = cells[i];
-        str_add(&text, i ? "," : "");
-        if (!cell)
-            continue;
-        bool quoted = !*cell || strpbrk(cell, "\"\\(), \t\n\r\v\f");
-        if (quoted)
-            str_addc(&text, '"');
-        for (; *cell; cell++) {
-            if (*cell == '"' || *cell == '\\')
-                str_addc(&text, *cell);
-            str_addc(&text, *cell);
-        }
-        if (quoted)
-            str_addc(&text, '"');
-    }
-    str_addc(&text, ')');
-    return text.data;
-}
-
 const char *frame_row_text(const PlSlot *slot, Arena *arena)
 {
-    return slot->is_assigned && !slot->is_null ? plpgsql_write_row(arena, slot->cells, slot->ncolumns) : NULL;
+    return slot->is_assigned && !slot->is_null ? type_row_write(arena, slot->cells, slot->ncolumns) : NULL;
 }
 
 int record_field(const PlSlot *slot, const char *name)
@@ -171,36 +145,6 @@ bool frame_clear(PlFrame *frame, const PlDatum *datum)
 
 /* ---- assignment ---- */
 
-/* A row's text, taken apart. */
-int plpgsql_read_row(const char *text, Arena *arena, const char ***cells)
-{
-    VEC(const char *) out = {0};
-    const char *at = text + 1;
-    if (*text != '(')
-        return -1;
-    for (bool more = true; more;) {
-        Str cell;
-        bool quoted = false, any = false;
-        str_init(&cell, arena);
-        for (; *at && (quoted || (*at != ',' && *at != ')')); at++) {
-            any = true;
-            if (*at == '"' && quoted && at[1] == '"')
-                str_addc(&cell, *++at);
-            else if (*at == '"')
-                quoted = !quoted;
-            else if (*at == '\\' && at[1])
-                str_addc(&cell, *++at);
-            else
-                str_addc(&cell, *at);
-        }
-        vec_push(arena, &out, any ? (cell.data ? cell.data : "") : NULL);
-        more = *at == ',';
-        at++;
-    }
-    *cells = out.items;
-    return (int)out.count;
-}
-
 /* The columns of a value that has been computed. -1: they are not known. */
 static int value_shape(PlFrame *frame, Oid type, const PlColumn **columns)
 {
@@ -240,7 +184,7 @@ bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const c
     int count = value_shape(frame, from, &columns), wanted = composite_shape(frame->host->catalog, to, frame->scratch, &shape);
     if (count < 0)
         return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
-    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    int given = type_row_read(value, frame->scratch, &cells);
     if (given != count || wanted != count) {
         error_set(frame->error, ERRCODE_CANNOT_COERCE, "cannot cast type record to %s",
                   catalog_format_type(frame->host->catalog, to, TYPMOD_NOT_GIVEN, frame->scratch));
@@ -248,7 +192,7 @@ bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const c
     }
     if (!cast_cells(frame, columns, count, cells, shape, wanted, &row))
         return false;
-    *out = plpgsql_write_row(frame->scratch, row, wanted);
+    *out = type_row_write(frame->scratch, row, wanted);
     return true;
 }
 
@@ -257,7 +201,7 @@ static bool read_literal(PlFrame *frame, const char *value, const PlColumn *colu
 {
     const char **cells;
     const char *problem = NULL;
-    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    int given = type_row_read(value, frame->scratch, &cells);
     if (given < 0)
         problem = "Missing left parenthesis.";
     else if (given != count)
@@ -298,7 +242,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
     int count = value_shape(frame, type, &columns);
     if (count < 0)
         return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
-    int given = plpgsql_read_row(value, frame->scratch, &cells);
+    int given = type_row_read(value, frame->scratch, &cells);
     if (given > count)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
     const char **all = ARENA_ARRAY(frame->scratch, const char *, count + 1);

@@ -8,6 +8,7 @@
 #define MEDLEY_PLPGSQL_H
 
 #include "sql/sql.h"
+#include "type/part.h"
 
 typedef struct PlFunction PlFunction;
 
@@ -119,10 +120,6 @@ typedef struct PlCall {
 } PlCall;
 
 bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error) MUST_CHECK;
-
-/* A row's text ("(1,\"a b\",)") taken apart, and put together. -1: it is none. */
-int plpgsql_read_row(const char *text, Arena *arena, const char ***cells);
-const char *plpgsql_write_row(Arena *arena, const char *const *cells, int ncells);
 
 /* ---- expressions without the engine ---- */
 

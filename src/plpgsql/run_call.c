@@ -109,7 +109,7 @@ static bool return_trigger_row(PlFrame *frame, const PlExpr *expr)
     }
     if (!given)
         return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
-    if (!slot && plpgsql_read_row(value, frame->scratch, &cells) != count)
+    if (!slot && type_row_read(value, frame->scratch, &cells) != count)
         return error_set(frame->error, ERRCODE_INTERNAL_ERROR, "a row has another number of fields than its type");
     return put_trigger_row(frame, relation, given, count, slot ? slot->cells : cells, MESSAGE);
 }
@@ -275,7 +275,7 @@ static bool give_value(PlFrame *frame, const PlExpr *expr)
         count = composite_shape(frame->host->catalog, one.type, frame->scratch, &shape);
         columns = shape;
     }
-    if (!columns || plpgsql_read_row(value, frame->scratch, &cells) != count)
+    if (!columns || type_row_read(value, frame->scratch, &cells) != count)
         return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
     return give_row(frame, columns, count, cells);
 }
@@ -411,7 +411,7 @@ static bool finish(PlFrame *frame, PlFlow flow)
         if (routine->is_procedure || sink)
             return !sink || (sink->columns(sink->arg, columns, (int)outputs, frame->error) && sink->row(sink->arg, cells, frame->error)) ||
                    !error_is_set(frame->error);
-        frame->call->result = outputs == 1 ? cells[0] : plpgsql_write_row(frame->arena, cells, (int)outputs);
+        frame->call->result = outputs == 1 ? cells[0] : type_row_write(frame->arena, cells, (int)outputs);
         return true;
     }
     frame->call->result = routine->return_type == TYPE_VOID ? "" : frame->result;

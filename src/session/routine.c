@@ -174,7 +174,7 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
         const CatRelation *relation = known->relation ? catalog_relation(result->session->catalog, known->relation) : NULL;
         if (relation && !(cells = cast_row(result, relation, cells, error)))
             return false;
-        result->value = plpgsql_write_row(result->arena, cells, result->ncolumns);
+        result->value = type_row_write(result->arena, cells, result->ncolumns);
     }
     if (result->rows == 1 && !packed)
         result->value = arena_strdup(result->arena, result->ncolumns ? cells[0] : NULL);

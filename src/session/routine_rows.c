@@ -31,7 +31,7 @@ static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error
 static void add_value_row(RowList *list, const char *text)
 {
     const char **cells = NULL;
-    int count = text ? plpgsql_read_row(text, list->arena, &cells) : 0;
+    int count = text ? type_row_read(text, list->arena, &cells) : 0;
     list->call->ncolumns = count > list->call->ncolumns ? count : list->call->ncolumns;
     const char **row = ARENA_ARRAY(list->arena, const char *, list->call->ncolumns + 1);
     for (int i = 0; i < count; i++)
@@ -50,7 +50,7 @@ static bool list_row(void *arg, const char *const *cells, Error *error)
     bool packed = list->call->form != FUNC_ROUTINE_ROWS && !list->is_value && (count > 1 || list->is_composite);
     const char **row = ARENA_ARRAY(list->arena, const char *, count + 1);
     if (packed)
-        row[0] = plpgsql_write_row(list->arena, cells, count);
+        row[0] = type_row_write(list->arena, cells, count);
     for (int i = 0; i < count && !packed; i++)
         row[i] = arena_strdup(list->arena, cells[i]);
     vec_push(list->arena, &list->rows, row);

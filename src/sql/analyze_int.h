@@ -185,6 +185,7 @@ Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
 /* One of the columns of a subquery that must have `count`. */
 Expr *analyze_sublink_column(Scope *scope, const PgQuery__SubLink *node, int column, int count);
 Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
+Expr *analyze_subscripts(Scope *scope, Expr *container, const PgQuery__AIndices *const *indices, size_t count);
 Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node);
 Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node);  /* variables aside */
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node); /* NULL without error: no variable */
@@ -311,6 +312,15 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
 int assign_find_column(const CatRelation *relation, const char *name); /* 0: none */
 /* The value as the column's type. */
 Expr *assign_value(Scope *scope, const CatRelation *relation, Expr *value, int number);
+/* assign_part.c: a part of a column. */
+typedef struct AssignedPart {
+    const char *name; /* as the column is called there */
+    Node *const *steps;
+    size_t nsteps;
+    int location, whole_location;
+    Expr *value; /* NULL: DEFAULT, which no part can have */
+} AssignedPart;
+Expr *assign_part(Scope *scope, const CatColumn *column, const AssignedPart *part, Expr *whole);
 /* DEFAULT as it was written, for texts. */
 Expr *assign_default_marker(Arena *arena, const CatColumn *column);
 /* What the column gets where nothing else is given. */

@@ -110,6 +110,7 @@ static bool derive_children(Analyzer *an, Expr *expr, State *out)
     case EXPR_WINDOW:
         return derive_all(an, expr->args, expr->nargs, out) && (!expr->u.window.filter || derive_apart(an, &expr->u.window.filter, 1));
     case EXPR_ROW:
+    case EXPR_SET_PART:
     case EXPR_GROUPING:
     case EXPR_AND:
     case EXPR_OR:
@@ -144,7 +145,8 @@ static State of_itself(const Expr *expr)
 /* Whether an expression's collation is that of its operands. */
 static bool takes_from_operands(const Expr *expr)
 {
-    return expr->kind != EXPR_FIELD && expr->kind != EXPR_SUBLINK && expr->kind != EXPR_CAST_DOMAIN && expr->kind != EXPR_SQL_VALUE;
+    return expr->kind != EXPR_FIELD && expr->kind != EXPR_SUBLINK && expr->kind != EXPR_CAST_DOMAIN && expr->kind != EXPR_SQL_VALUE &&
+           expr->kind != EXPR_SET_PART;
 }
 
 /* ---- collations of users whose rules are not known here ---- */

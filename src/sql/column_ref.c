@@ -216,7 +216,7 @@ static bool slice_bounds(Scope *scope, Expr *expr, const PgQuery__AIndices *inde
     return true;
 }
 
-static Expr *subscripted(Scope *scope, Expr *container, const PgQuery__AIndices *const *indices, size_t count)
+Expr *analyze_subscripts(Scope *scope, Expr *container, const PgQuery__AIndices *const *indices, size_t count)
 {
     enum { MOST_DIMENSIONS = 6 };
     Analyzer *an = scope->an;
@@ -272,9 +272,9 @@ Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node)
             return NULL;
         }
         if (pending)
-            expr = subscripted(scope, expr, indices, pending);
+            expr = analyze_subscripts(scope, expr, indices, pending);
         pending = 0;
         expr = expr ? field_or_function(scope, expr, node_string(step), location) : NULL;
     }
-    return expr && pending ? subscripted(scope, expr, indices, pending) : expr;
+    return expr && pending ? analyze_subscripts(scope, expr, indices, pending) : expr;
 }

@@ -189,6 +189,8 @@ static bool details_equal(const Expr *a, const Expr *b)
         return a->u.compare == b->u.compare;
     case EXPR_SUBSCRIPT:
         return a->u.subscript.is_slice == b->u.subscript.is_slice;
+    case EXPR_SET_PART:
+        return a->u.part.number == b->u.part.number && a->u.part.is_slice == b->u.part.is_slice;
     case EXPR_FIELD:
         return a->u.field.number == b->u.field.number;
     case EXPR_SUBLINK: /* two subqueries are never taken for one */

@@ -17,8 +17,8 @@ typedef struct Insert {
     const PgQuery__InsertStmt *stmt;
     const CatRelation *relation;
     Rte *target;
-    int *given; /* attnums, in the order written */
-    int *locations;
+    int *given;                       /* attnums, in the order written */
+    const PgQuery__ResTarget **names; /* how they were written; NULL: not at all */
     int ngiven;
     Expr **values; /* by attnum - 1; NULL: not given. One row */
     Expr ***rows;  /* of VALUES with several rows: by row, then as values */
@@ -47,14 +47,14 @@ static bool name_column(Insert *insert, const PgQuery__ResTarget *node)
                   insert->relation->name);
         return analyze_at(an, node->location);
     }
-    if (node->n_indirection)
-        return error_unsupported(an->error, "INSERT into a part of a column is not supported");
+    if (node->n_indirection && an->flat_views)
+        return error_unsupported(an->error, "INSERT into a part of a column is not supported in a stored statement");
     for (int i = 0; i < insert->ngiven; i++)
-        if (insert->given[i] == number) {
+        if (insert->given[i] == number && (!node->n_indirection || !insert->names[i]->n_indirection)) {
             error_set(an->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", node->name);
             return analyze_at(an, node->location);
         }
-    insert->locations[insert->ngiven] = node->location;
+    insert->names[insert->ngiven] = node;
     insert->given[insert->ngiven++] = number;
     return true;
 }
@@ -65,7 +65,7 @@ static bool name_columns(Insert *insert)
     const PgQuery__InsertStmt *stmt = insert->stmt;
     size_t size = (size_t)insert->relation->ncolumns + stmt->n_cols + 1;
     insert->given = ARENA_ARRAY(arena, int, size);
-    insert->locations = ARENA_ARRAY(arena, int, size);
+    insert->names = ARENA_ARRAY(arena, const PgQuery__ResTarget *, size);
     insert->values = ARENA_ARRAY(arena, Expr *, size);
     insert->is_default = ARENA_ARRAY(arena, bool, size);
     insert->has_value = ARENA_ARRAY(arena, bool, size);
@@ -93,7 +93,18 @@ static bool check_count(Insert *insert, Expr *const *exprs, int count)
     if (count == 1 && exprs[0] && exprs[0]->kind == EXPR_ROW && exprs[0]->nargs == insert->ngiven)
         error_hint(an->error, "The insertion source is a row expression containing the same number of columns expected by the INSERT. "
                               "Did you accidentally use extra parentheses?");
-    return analyze_at(an, insert->locations[count]);
+    return analyze_at(an, insert->names[count]->location);
+}
+
+/* Of a column of which nothing but parts is given, all else is NULL. */
+static bool take_part(Insert *insert, int place, Expr *value, Expr **whole)
+{
+    const PgQuery__ResTarget *node = insert->names[place];
+    const CatColumn *column = &insert->relation->columns[insert->given[place] - 1];
+    AssignedPart part = {node->name, node->indirection, node->n_indirection, node->location, -1, value};
+    if (!*whole)
+        *whole = expr_const(insert->scope->an->arena, column->type, column->typmod, NULL);
+    return (*whole = assign_part(insert->scope, column, &part, *whole)) != NULL;
 }
 
 /* One row's expressions, NULL for DEFAULT, become values by column. */
@@ -106,6 +117,11 @@ static bool take_row(Insert *insert, Expr **exprs, int count, Expr **values)
         int place = insert->given[i] - 1;
         insert->is_default[place] |= !exprs[i];
         insert->has_value[place] |= exprs[i] != NULL;
+        if (insert->names[i] && insert->names[i]->n_indirection) {
+            if (!take_part(insert, i, exprs[i], &values[place]))
+                return false;
+            continue;
+        }
         if (exprs[i] && !(values[place] = assign_value(scope, insert->relation, exprs[i], insert->given[i])))
             return false;
     }

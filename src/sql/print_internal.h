@@ -193,6 +193,9 @@ bool print_has_companion(const Printer *printer, const Expr *var);
 bool print_companion(Printer *printer, int number, int column);
 bool print_with_companions(Printer *printer, int index, const char *text);
 
+/* print_part.c */
+bool print_set_part(Printer *printer, const Expr *expr);
+
 /* print_row.c: row values. */
 bool print_null_test(Printer *printer, const Expr *expr);
 bool print_field(Printer *printer, const Expr *expr);

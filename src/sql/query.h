@@ -55,7 +55,7 @@ typedef enum ExprKind {
     EXPR_NAMED_ARG,    /* only while a call is being resolved */
     EXPR_DEFAULT,      /* DEFAULT in an INSERT's VALUES or an UPDATE */
     EXPR_DOMAIN_VALUE, /* VALUE, inside the conditions of the EXPR_CAST_DOMAIN around it */
-    EXPR_SET_PART,     /* a value of which a part is replaced; args: the whole, the part, then subscripts: u.part */
+    EXPR_SET_PART,     /* a value of which a part is replaced; args: whole (NULL: what the part around it is), part, subscripts: u.part */
 } ExprKind;
 
 typedef enum BoolTest { TEST_IS_TRUE, TEST_IS_NOT_TRUE, TEST_IS_FALSE, TEST_IS_NOT_FALSE, TEST_IS_UNKNOWN, TEST_IS_NOT_UNKNOWN } BoolTest;
@@ -416,10 +416,9 @@ struct Query {
     OnConflict *conflict; /* INSERT; NULL: none */
     MergeAction *actions; /* MERGE: FROM is the source, joined with the table where any action is for rows that match */
     int nactions;
-    bool has_writes;        /* items of WITH write */
-    int64_t as_of;          /* rows are read as of that write's number; 0: all that the session sees */
-    const char *current_of; /* UPDATE, DELETE: the cursor on whose row it is */
-    ViewCheck *checks;      /* of the new rows, innermost view first */
+    bool has_writes;   /* items of WITH write */
+    int64_t as_of;     /* rows are read as of that write's number; 0: all that the session sees */
+    ViewCheck *checks; /* of the new rows, innermost view first */
     int nchecks;
     /* for texts only */
     int *set_together; /* UPDATE: how many targets from this one on one subquery gives; 0: it is set by itself */

@@ -16,7 +16,8 @@ typedef struct Update {
     size_t nitems;
     const CatRelation *relation;
     Rte *target;
-    Expr **values; /* by place in the SET list; NULL: DEFAULT */
+    Expr **values;     /* by place in the SET list; NULL: DEFAULT */
+    bool *is_in_later; /* a part of a column, of which a later item sets another */
     int *columns;
 } Update;
 
@@ -174,6 +175,23 @@ static bool is_system_name(const char *name)
     return false;
 }
 
+/* The whole is the column as it is, or with the parts that were set before. For texts each stands on its own. */
+static bool set_part(Update *update, size_t place, int number)
+{
+    Scope *scope = update->scope;
+    const PgQuery__ResTarget *node = update->items[place]->res_target;
+    const CatColumn *column = &update->relation->columns[number - 1];
+    AssignedPart part = {node->name, node->indirection, node->n_indirection, node->location, node->location, update->values[place]};
+    Expr *whole = expr_var(scope->an->arena, scope->query->result_rte, number, column->type, column->typmod, column->collation);
+    for (size_t i = 0; i < place && !scope->an->flat_views; i++)
+        if (update->columns[i] == number && update->items[i]->res_target->n_indirection && !update->is_in_later[i]) {
+            whole = update->values[i];
+            update->is_in_later[i] = true;
+        }
+    update->values[place] = assign_part(scope, column, &part, whole);
+    return update->values[place] != NULL;
+}
+
 static bool name_column(Update *update, size_t place)
 {
     Analyzer *an = update->scope->an;
@@ -188,9 +206,9 @@ static bool name_column(Update *update, size_t place)
             error_set(an->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", node->name, named->name);
         return analyze_at(an, node->location);
     }
-    if (node->n_indirection)
-        return error_unsupported(an->error, "UPDATE of a part of a column is not supported");
     Expr **value = &update->values[place];
+    if (node->n_indirection && !*value)
+        return set_part(update, place, number);
     if (view) {
         int bit = number - COLUMN_TABLEOID;
         view->rte->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
@@ -200,6 +218,8 @@ static bool name_column(Update *update, size_t place)
             return false;
     }
     update->columns[place] = number;
+    if (node->n_indirection)
+        return set_part(update, place, number);
     return !*value || (*value = assign_value(update->scope, update->relation, *value, number));
 }
 
@@ -216,7 +236,8 @@ static bool check_columns(Update *update)
     size_t count = update->nitems;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++)
-            if (update->columns[i] == update->columns[k])
+            if (update->columns[i] == update->columns[k] &&
+                (!update->items[i]->res_target->n_indirection || !update->items[k]->res_target->n_indirection))
                 return error_set(update->scope->an->error, ERRCODE_SYNTAX_ERROR, "multiple assignments to same column \"%s\"",
                                  update->relation->columns[update->columns[i] - 1].name);
     for (int number = 1; number <= update->relation->ncolumns; number++)
@@ -246,7 +267,7 @@ static bool add_targets(Update *update)
         int bit = column->number - COLUMN_TABLEOID;
         update->target->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
         bool as_written = update->scope->an->flat_views;
-        if (column->generated && !as_written)
+        if ((column->generated && !as_written) || update->is_in_later[i])
             continue;
         Expr *value = update->values[i] ? update->values[i]
                       : as_written      ? assign_default_marker(update->scope->an->arena, column)
@@ -267,6 +288,7 @@ bool analyze_set(Scope *scope, Rte *target, Node *const *items, size_t count)
     target->columns_written = ARENA_ARRAY(arena, uint64_t, target->columns_read_words);
     update.values = ARENA_ARRAY(arena, Expr *, count + 1);
     update.columns = ARENA_ARRAY(arena, int, count + 1);
+    update.is_in_later = ARENA_ARRAY(arena, bool, count + 1);
     if (!analyze_values_set(&update))
         return false;
     for (size_t i = 0; i < count; i++)

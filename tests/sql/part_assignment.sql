@@ -1,0 +1,98 @@
+-- Assignment to parts of columns: elements and slices of arrays, fields of rows, members of jsonb, in UPDATE, INSERT, ON CONFLICT and MERGE.
+CREATE SCHEMA part_assignment;
+SET search_path = part_assignment;
+\set VERBOSITY default
+create type ct as (x int, y text, z int[]);
+create domain dom as int[] check (value[1] < 100);
+create table t (id int, a int[], c ct, j jsonb, d dom, ca ct[], s text);
+insert into t(id) values (1);
+update t set a[1] = 5, c.x = 3 where id=1;
+update t set a.x = 1;
+update t set s[1] = 'x';
+update t set c.q = 1;
+update t set c.x = 'a'::text;
+update t set a[1] = '2000-01-01'::date;
+update t set a[1:2] = 3;
+update t set c.ctid = 3;
+update t set a[1] = default;
+update t set c.x = default;
+insert into t (a[1], c.x) values (default, 1);
+insert into t (a[1], a) values (1, '{}');
+insert into t (a, a[1]) values ('{}', 1);
+insert into t (a[1], a[2], c.x, c.z[2]) values (1,2,3,4),(5,6,7,8) returning a,c;
+update t set a[1]=1, a='{}';
+update t set a='{}', a[1]=1;
+update t set d[1] = 100;
+update t set d[1] = 10 returning d;
+update t set ca[2].y = 'q' returning ca;
+update t set j['a']['b'] = '1', j['c'][2] = '5' returning j;
+update t set j[1:2] = '1';
+update t set j['a']['b']['c'] = '1' ;
+update t set a[null] = 1;
+update t set j[null] = '1';
+update t set j = null;
+update t set j[2] = '7' returning j;
+update t set j['x'] = '7' returning j;
+update t set j[-1] = null returning j;
+update t set j[-8] = '1' returning j;
+update t set (a[1], c.y) = (select 9, 'sel') returning a, c;
+update t set (a[1], c.y) = (8, 'row') returning a, c;
+select * from t order by a;
+-- slices, and shapes
+create table s (k int primary key, a int[], m int[], v varchar(3)[], j jsonb, ts timestamp[], num numeric[], b bool[]);
+insert into s values (1, '{1,2,3}', '{{1,2},{3,4}}', '{abc}', '{"a": [1, 2]}', '{}', '{1.50}', '{t}');
+update s set a[2:3] = '{20,30,40}' returning a;
+update s set a[:1] = '{9}', a[3:] = '{33}' returning a;
+update s set a[5] = 5, a[-1] = 0 returning a;
+update s set a[1:2] = '{1}';
+update s set a[2:1] = '{1}';
+update s set m[2][1] = 30, m[1:1][1:2] = '{10,20}' returning m;
+update s set m[3][1] = 1;
+update s set m[1] = 1;
+update s set m[1][2][3] = 1;
+update s set v[2] = 'xyzw';
+update s set v[2] = 'x"y', v[4] = null returning v;
+update s set j['a'][1] = '{"n": true}', j['a'][0] = j['a'][1], j['b']['c'][1] = '"deep"' returning j;
+update s set j['a'][-1] = to_jsonb(k), j['a'][5] = 'null' returning j;
+update s set j['a'] = 'not json';
+update s set ts[1] = '2020-02-03 04:05:06', num[1] = num[1] + 1, num[3] = 7, b[2] = k > 5 returning ts, num, b;
+update s set a[k + 1] = (select max(x) from unnest(a) x) + 1 returning a;
+update s set a[1][2][3][4][5][6][7] = 1;
+update s set a['x'] = 1;
+update s set a[true] = 1;
+insert into s (k, a[1], a[3], j['x'], j['y'], m[1][2]) values (2, 1, 3, '5', '[]', 12) returning a, j, m;
+insert into s (k, a[1:2], v[1]) select 3, array[7, 8], 'abc' returning a, v;
+insert into s (k, a[1]) values (3, 5) on conflict (k) do update set a[2] = excluded.a[1], a[4] = s.a[1] returning a;
+merge into s using (values (3, 33), (4, 44)) u(k, x) on s.k = u.k
+  when matched then update set a[1] = x, j['m'] = to_jsonb(x)
+  when not matched then insert (k, a[2], j['n']) values (u.k, x, to_jsonb(x));
+select k, a, j from s order by k;
+with w as (update s set a[1] = -1 where k = 4 returning a) select * from w;
+prepare p(int, int) as update s set a[$1] = $2 where k = 4 returning a;
+execute p(1, 11);
+execute p(3, 13);
+execute p(null, 1);
+-- rows in arrays in rows
+create type inner_row as (p int, q text[]);
+create type outer_row as (i inner_row, l inner_row[], d jsonb);
+create table deep (o outer_row, w timestamp);
+insert into deep (o.i.q[2], o.l[1].p, o.d['k']['l'], w) values ('a "b", \c', 4, '{"z": 1, "y": 2}', '2000-01-01') returning o;
+update deep set o.i.p = 5, o.l[1].q[1] = 'x y', o.l[2] = row(1, '{}'), o.d['k']['m'] = '[1,  2]' returning o;
+select (o).i.p, (o).i.q[2], (o).l[1].q[1], (o).l[2].p, (o).d['k']['m'] from deep;
+update deep set o.i.p[1] = 5;
+update deep set o.i = 5;
+insert into t (s[1]) values ('x');
+insert into t (c.x.y) values ('x');
+update deep set o.nothing.p = 5;
+update deep set o.* = 5;
+-- through a view, and what one may do
+create view sv as select k, a as arr from s where k < 3;
+update sv set arr[1] = 100 where k = 1 returning *;
+insert into sv (k, arr[2]) values (0, 200) returning *;
+-- a trigger sees the whole
+create function see() returns trigger language plpgsql as $$ begin raise notice '% -> %', old.a, new.a; new.a[9] := 9; return new; end $$;
+create trigger see before update of a on s for each row execute function see();
+update s set a[2] = 77 where k = 0 returning a;
+create function change(int, int) returns int[] language sql as 'update s set a[$1] = $2 where k = 0 returning a';
+select change(1, 5);
+DROP SCHEMA part_assignment CASCADE;
