@@ -235,31 +235,40 @@ static bool owned_by(const JoinNode *node, const Source *source)
     return source_has_dialect(node->owner) && node->owner.source == source;
 }
 
+/* Which child of the node an entry is in; -1: none. */
+static const int *find_homes(const Level *level, const JoinNode *node)
+{
+    int *homes = ARENA_ARRAY(level->planner->arena, int, level->query->nrtes + 1);
+    for (int r = 0; r < level->query->nrtes; r++) {
+        homes[r] = -1;
+        for (size_t i = 0; i < node->children.count && homes[r] < 0; i++)
+            homes[r] = node->children.items[i]->rtes[r] ? (int)i : -1;
+    }
+    return homes;
+}
+
 /* Which other child of the group a condition ties to `child`: conditions that the source can say make one group of their entries. */
 static void spread(const Level *level, const JoinNode *node, const Source *source, bool *in_group)
 {
+    const int *homes = find_homes(level, node);
     for (bool grown = true; grown;) {
         grown = false;
         for (size_t c = 0; c < node->conditions.count; c++) {
             Expr *condition = node->conditions.items[c];
             const bool *seen = refs(level, condition);
             bool touches = false, complete = true, fresh = false;
-            for (size_t i = 0; i < node->children.count; i++) {
-                const JoinNode *child = node->children.items[i];
-                bool used = false;
-                for (int r = 0; r < level->query->nrtes; r++)
-                    used |= seen[r] && child->rtes[r];
-                if (!used)
+            for (int r = 0; r < level->query->nrtes; r++) {
+                if (!seen[r] || homes[r] < 0)
                     continue;
-                touches |= in_group[i];
-                fresh |= !in_group[i];
-                complete &= owned_by(child, source);
+                touches |= in_group[homes[r]];
+                fresh |= !in_group[homes[r]];
+                complete &= owned_by(node->children.items[homes[r]], source);
             }
             if (!touches || !fresh || !complete || !source_can_say(level->planner, source, condition, level->query, NULL))
                 continue;
-            for (size_t i = 0; i < node->children.count; i++)
-                for (int r = 0; r < level->query->nrtes; r++)
-                    in_group[i] |= seen[r] && node->children.items[i]->rtes[r];
+            for (int r = 0; r < level->query->nrtes; r++)
+                if (seen[r] && homes[r] >= 0)
+                    in_group[homes[r]] = true;
             grown = true;
         }
     }
