@@ -71,19 +71,11 @@ bool bind_can_drive(Planner *planner, const Query *query, int rte)
 }
 
 /* The one entry of this level that the expression refers to; -1: several, none, or what must not be (invariant 3). */
-static int only_entry(Planner *planner, const Query *query, const Expr *expr)
+static int only_entry(Planner *planner, const Expr *expr)
 {
-    int found = -1;
     if (refs_outer_expr(expr) || refs_has_sublink(expr) || refs_volatile_expr(expr, planner->context->catalog))
         return -1;
-    bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
-    refs_of_expr(expr, seen);
-    for (int i = 0; i < query->nrtes; i++) {
-        if (seen[i] && found >= 0)
-            return -1;
-        found = seen[i] ? i : found;
-    }
-    return found;
+    return refs_only_entry(expr);
 }
 
 /* From (a AND x) OR (b AND y) follows a OR b: of each side what is on the one entry alone. NULL: one side has nothing. */
@@ -97,7 +89,7 @@ static Expr *part_on(Planner *planner, const Query *query, int rte, const Expr *
         ExprList all = {0}, own = {0};
         refs_split_and(arena, either->args[i], &all);
         for (size_t k = 0; k < all.count; k++)
-            if (only_entry(planner, query, all.items[k]) == rte)
+            if (only_entry(planner, all.items[k]) == rte)
                 vec_push(arena, &own, all.items[k]);
         follows->args[i] = refs_make_and(arena, own.items, own.count);
         if (!own.count)
@@ -110,7 +102,7 @@ void bind_own_conditions(Planner *planner, const Query *query, int rte, const Ex
 {
     for (size_t i = 0; i < from->count; i++) {
         Expr *own = from->items[i];
-        if (only_entry(planner, query, own) != rte)
+        if (only_entry(planner, own) != rte)
             own = own->kind == EXPR_OR ? part_on(planner, query, rte, own) : NULL;
         if (own)
             vec_push(planner->arena, out, own);
@@ -134,8 +126,8 @@ static void add_pair(const Finder *finder, const Expr *condition, int side, cons
     pair.driver = condition->args[1 - side];
     pair.op = side ? op->commutator : op->oid;
     pair.type = side ? op->left : op->right;
-    pair.bound_rte = only_entry(planner, finder->query, pair.bound);
-    pair.driver_rte = only_entry(planner, finder->query, pair.driver);
+    pair.bound_rte = only_entry(planner, pair.bound);
+    pair.driver_rte = only_entry(planner, pair.driver);
     if (pair.op && pair.bound_rte >= 0 && pair.driver_rte >= 0 && pair.bound_rte != pair.driver_rte && allowed[pair.bound_rte] &&
         bind_can_reduce(bind_leaf_of(planner, finder->query, pair.bound_rte)) && bind_can_drive(planner, finder->query, pair.driver_rte))
         vec_push(planner->arena, finder->out, pair);
@@ -204,7 +196,7 @@ bool bind_in_pairs(Planner *planner, const Query *query, const Expr *in, KeyPair
     for (int i = 0; i < in->nargs; i++) {
         const CatOperator *op = catalog_operator(planner->context->catalog, in->u.sublink.ops[i]);
         const Expr *target = in->u.sublink.query->targets[i].expr;
-        KeyPair pair = {.bound = in->args[i], .op = in->u.sublink.ops[i], .bound_rte = only_entry(planner, query, in->args[i])};
+        KeyPair pair = {.bound = in->args[i], .op = in->u.sublink.ops[i], .bound_rte = only_entry(planner, in->args[i])};
         if (!is_key_operator(op) || op->right != target->type || pair.bound_rte < 0 || !allowed[pair.bound_rte] ||
             !bind_can_ask(bind_leaf_of(planner, query, pair.bound_rte)) || bind_leaf_of(planner, query, pair.bound_rte)->binding ||
             (i && pair.bound_rte != out->items[0].bound_rte))
@@ -257,7 +249,7 @@ static const Expr *outer_value(Planner *planner, const Expr *expr, int *rte)
 static void add_sublink_pair(Planner *planner, const Query *inner, const bool *allowed, KeyPair pair, KeyPairs *out)
 {
     const CatOperator *op = catalog_operator(planner->context->catalog, pair.op);
-    pair.bound_rte = only_entry(planner, inner, pair.bound);
+    pair.bound_rte = only_entry(planner, pair.bound);
     if (is_key_operator(op) && pair.driver && pair.bound_rte >= 0 && allowed[pair.bound_rte] &&
         bind_can_ask(bind_leaf_of(planner, inner, pair.bound_rte)))
         vec_push(planner->arena, out, pair);
@@ -288,7 +280,7 @@ static void add_membership(Planner *planner, const Query *query, const Expr *in,
                  !inner->limit && !inner->offset && !inner->ndistinct_on && in->u.sublink.nops == in->nargs && inner->ntargets == in->nargs;
     for (int i = 0; plain && i < in->nargs; i++) {
         const CatOperator *op = catalog_operator(planner->context->catalog, in->u.sublink.ops[i]);
-        KeyPair pair = {.bound = inner->targets[i].expr, .driver = in->args[i], .driver_rte = only_entry(planner, query, in->args[i])};
+        KeyPair pair = {.bound = inner->targets[i].expr, .driver = in->args[i], .driver_rte = only_entry(planner, in->args[i])};
         pair.op = op ? op->commutator : OID_NONE;
         pair.type = op ? op->left : OID_NONE;
         if (pair.driver_rte >= 0)

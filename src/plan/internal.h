@@ -84,6 +84,8 @@ PrintContext source_print_context(Planner *planner, const Source *source);
 
 /* Entries of `query` (whose expression it is) that the expression uses, marks in seen[nrtes]; sublinks included. */
 void refs_of_expr(const Expr *expr, bool *seen);
+/* The one entry of its query that it refers to; -1: none, or several. */
+int refs_only_entry(const Expr *expr);
 /* Uses a column or a CTE of a query around the one it stands in. */
 bool refs_outer_expr(const Expr *expr);
 bool refs_outer_query(const Query *query);

@@ -228,12 +228,7 @@ static void offer_filters(Cutting *cutting, JoinNode *parent)
             continue;
         cut->filters = ARENA_ARRAY(level->planner->arena, FdwFilter, parent->conditions.count + 1);
         for (size_t c = 0; c < parent->conditions.count; c++) {
-            bool *seen = ARENA_ARRAY(level->planner->arena, bool, level->query->nrtes + 1);
-            refs_of_expr(parent->conditions.items[c], seen);
-            bool alone = seen[cut->node->rte];
-            for (int r = 0; r < level->query->nrtes; r++)
-                alone &= !seen[r] || r == cut->node->rte;
-            if (alone)
+            if (refs_only_entry(parent->conditions.items[c]) == cut->node->rte)
                 offer_to(cutting, cut, parent, &c);
         }
     }

@@ -8,9 +8,10 @@
 
 typedef struct RefWalk {
     int depth;
-    bool *seen;       /* entries of the query at depth 0; NULL: not wanted */
-    bool outer;       /* something beyond depth 0 was used */
-    Catalog *catalog; /* volatile functions are looked for */
+    bool *seen;        /* entries of the query at depth 0; NULL: not wanted */
+    int entries, last; /* how often an entry other than the one before was met */
+    bool outer;        /* something beyond depth 0 was used */
+    Catalog *catalog;  /* volatile functions are looked for */
     bool of_expr;
     bool found_volatile, found_sublink, found_param;
 } RefWalk;
@@ -36,6 +37,10 @@ static bool walk_expr(const Expr *expr, void *arg)
     if (expr->kind == EXPR_VAR) {
         if (walk->seen && expr->u.var.levels_up == walk->depth)
             walk->seen[expr->u.var.rte] = true;
+        if (expr->u.var.levels_up == walk->depth && (!walk->entries || walk->last != expr->u.var.rte)) {
+            walk->entries++;
+            walk->last = expr->u.var.rte;
+        }
         walk->outer |= expr->u.var.levels_up > walk->depth;
     } else if (expr->kind == EXPR_PARAM) {
         walk->found_param = true;
@@ -77,6 +82,13 @@ void refs_of_expr(const Expr *expr, bool *seen)
 {
     RefWalk walk = {.seen = seen};
     walk_expr(expr, &walk);
+}
+
+int refs_only_entry(const Expr *expr)
+{
+    RefWalk walk = {0};
+    walk_expr(expr, &walk);
+    return walk.entries == 1 ? walk.last : -1;
 }
 
 /* The WITH of the expression's own query is around it too. */
