@@ -54,6 +54,6 @@ CREATE FOREIGN TABLE d.echoed (a int, b text) SERVER files OPTIONS (program 'pri
 CREATE FUNCTION d.body(x int) RETURNS bigint RETURN (SELECT count(*) FROM d.ranged WHERE k < x);
 CREATE FUNCTION d.bodies(x int) RETURNS int BEGIN ATOMIC
     INSERT INTO d.dropped (c, a) VALUES (x, DEFAULT) RETURNING a;
-    UPDATE d.dropped AS z SET (a, c) = (SELECT k, 1 FROM d.ranged WHERE k = x), e = 'y' FROM d.parent p WHERE p.a = z.a;
+    UPDATE d.dropped SET (a, c) = (SELECT k, 1 FROM d.ranged WHERE k = x), e = 'y' FROM d.parent p WHERE p.a = dropped.a;
     DELETE FROM ONLY d.parent USING d.child WHERE child.a = parent.a AND child.a = x RETURNING child.a;
 END;

@@ -56,9 +56,9 @@ class Session:
 
 
 def settings(medley):
-    session = Session(medley).run("SELECT name, setting, unit, context FROM pg_settings WHERE name LIKE 'medley.%' ORDER BY 1")
+    session = Session(medley).run("SELECT name, setting, unit, context FROM pg_settings WHERE name ~ '^medley.(connection|server)' ORDER BY 1")
     ok("the settings show in pg_settings", session.cursor.fetchall() == [
-        ("medley.bind_joins", "auto", None, "user"), ("medley.connection_idle_timeout", "60000", "ms", "superuser"), ("medley.connection_queue_timeout", "30000", "ms", "superuser"),
+        ("medley.connection_idle_timeout", "60000", "ms", "superuser"), ("medley.connection_queue_timeout", "30000", "ms", "superuser"),
         ("medley.server_max_connections", "16", None, "superuser")])
     session.run("SET medley.connection_queue_timeout = '90s'", "SHOW medley.connection_queue_timeout")
     ok("a superuser sets them", session.cursor.fetchone() == ("90s",))
