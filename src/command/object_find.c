@@ -52,8 +52,7 @@ static bool find_type(const Search *search, const Node *node, Oid *oid)
         notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "%s, skipping", error.message);
         return true;
     }
-    *command->error = error;
-    return false;
+    return error_copy(command->error, &error);
 }
 
 /* ---- schema and name ---- */

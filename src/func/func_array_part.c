@@ -120,6 +120,14 @@ static bool is_same(const FuncCall *call, const ArrayElement *element)
     return array_elements_equal(arg_oid(call, 0), element, &other, call->arena);
 }
 
+static bool has_null(const ArrayShape *shape)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (!shape->elements[i].text)
+            return true;
+    return false;
+}
+
 /* Arguments: element type, array, element, subscript to start at. */
 bool helper_array_position_from(FuncCall *call)
 {
@@ -128,7 +136,7 @@ bool helper_array_position_from(FuncCall *call)
         return return_null(call);
     if (!read_searched(call, &shape))
         return false;
-    if (!shape.ndim)
+    if (!shape.ndim || (call->args[2].is_null && !has_null(&shape))) /* found nowhere, wherever the search starts */
         return return_null(call);
     if (call->args[3].is_null)
         return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "initial position must not be null");

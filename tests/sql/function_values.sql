@@ -123,3 +123,6 @@ SELECT format('%*s', 'a', 'b');
 SELECT format('%*s', 1);
 SELECT width_bucket(57.516, 12345678901234567890123456789012345678901234567890.123456789, -68.8, 2), array_position('{}'::int[], 1, NULL::int);
 SELECT array_fill(1, '{24,12,-7,12}'::int[], '{NULL}'::int[]);
+SELECT array_position(array[1,2], NULL, NULL), array_position(NULL::int[], 1, NULL), array_position('{}'::int[], 1, NULL);
+SELECT array_position(array[1,NULL], NULL, NULL);
+SELECT array_position(array[1,2], 1, NULL);

@@ -9,6 +9,7 @@ The rules, where an answer is not wholly determined:
  4. The engine's timestamps end in the year 294247, PostgreSQL's in 294276: what lies between may be out of range.
  5. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
  6. 0A000 by Medley is a refusal, counted apart.
+ 7. Which of equal intervals an ordered-set aggregate takes is not defined: percentiles of them are not asked.
 """
 import re
 
