@@ -401,6 +401,8 @@ typedef struct RowCollector {
     Str rows;
     const FuncFact *fact;
     FuncCall *call;
+    Arena *row; /* of the row at hand */
+    size_t count;
     bool failed;
 } RowCollector;
 
@@ -416,10 +418,24 @@ static const Oid PHYSICAL_TYPES[] = {
     [FDW_INTERVAL] = TYPE_INTERVAL,   [FDW_UUID] = TYPE_UUID,
 };
 
+/* All rows of a set are one list to the engine: it must end, and hear a cancel. */
+static bool may_grow(RowCollector *collector)
+{
+    enum { ROWS_A_LOOK = 1024, LONGEST = 64 << 20 };
+    if (collector->rows.len > LONGEST) {
+        error_set(collector->call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
+        error_detail(collector->call->error, "The rows of a set-returning function take more than %d bytes.", LONGEST);
+        return false;
+    }
+    return collector->count++ % ROWS_A_LOOK || func_goes_on(collector->call);
+}
+
 static bool collect_row(void *sink, const Value *row, size_t ncolumns)
 {
     RowCollector *collector = sink;
-    Arena *arena = collector->call->arena;
+    Arena *arena = collector->row;
+    if (!may_grow(collector))
+        return !(collector->failed = true);
     ArrayElement *columns = ARENA_ARRAY(arena, ArrayElement, ncolumns + 1);
     for (size_t i = 0; i < ncolumns; i++) {
         Str text;
@@ -441,12 +457,13 @@ static bool collect_row(void *sink, const Value *row, size_t ncolumns)
     type_array_write(&element, 1, &quoted);
     str_addc(&collector->rows, collector->rows.len > 1 ? ',' : ' ');
     str_addn(&collector->rows, quoted.data + 1, quoted.len - 2);
+    arena_reset(arena);
     return true;
 }
 
 static bool set_rows(FuncCall *call)
 {
-    RowCollector collector = {.fact = func_fact(call->proc), .call = call};
+    RowCollector collector = {.fact = func_fact(call->proc), .call = call, .row = arena_open(call->arena)};
     str_init(&collector.rows, call->arena);
     str_addc(&collector.rows, '{');
     FuncSetCall set = {.call = *call, .emit = collect_row, .sink = &collector};

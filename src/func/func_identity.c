@@ -371,14 +371,19 @@ static Value text_or_null(const char *text)
     return text ? value_text(text, strlen(text)) : value_null(FDW_STRING);
 }
 
+/* false: nothing is to be given, *ok says whether that is right. */
+static bool identify_args(FuncCall *call, Identity *out, bool *ok)
+{
+    *ok = has_null(call) || identify(call, arg_oid(call, 0), arg_oid(call, 1), call->args[2].i, out);
+    return *ok && !has_null(call);
+}
+
 static bool identify_object(FuncSetCall *set)
 {
-    FuncCall *call = &set->call;
     Identity found = {0};
-    if (has_null(call))
-        return true;
-    if (!identify(call, arg_oid(call, 0), arg_oid(call, 1), call->args[2].i, &found))
-        return false;
+    bool ok;
+    if (!identify_args(&set->call, &found, &ok))
+        return ok;
     Value row[] = {text_or_null(found.type), text_or_null(found.schema), text_or_null(found.name), text_or_null(found.identity)};
     set->emit(set->sink, row, COUNT_OF(row));
     return true;
@@ -396,10 +401,9 @@ static bool identify_as_address(FuncSetCall *set)
 {
     FuncCall *call = &set->call;
     Identity found = {0};
-    if (has_null(call))
-        return true;
-    if (!identify(call, arg_oid(call, 0), arg_oid(call, 1), call->args[2].i, &found))
-        return false;
+    bool ok;
+    if (!identify_args(call, &found, &ok))
+        return ok;
     Value row[] = {text_or_null(found.type), text_or_null(found.identity ? names_text(call, &found.names) : NULL),
                    text_or_null(found.identity ? names_text(call, &found.args) : NULL)};
     set->emit(set->sink, row, COUNT_OF(row));

@@ -292,15 +292,14 @@ static bool is_summed_natively(Printer *printer, const Expr *expr)
 /* avg of DECIMALs: the sum is native, the quotient Medley's. */
 static bool print_decimal_average(Printer *printer, const Expr *expr, const AggParts *parts)
 {
-    Str argument, *out = printer->out;
-    str_init(&argument, printer->arena);
-    printer->out = &argument;
-    bool ok = numeric_print_natural(printer, expr->args[0]);
-    printer->out = out;
+    Str *out = printer->out;
+    const char *argument = print_text_by(printer, numeric_print_natural, expr->args[0]);
+    if (!argument)
+        return false;
     const char *distinct = parts->distinct ? "DISTINCT " : "";
-    str_addf(out, "mdl_numeric_quotient(CAST(sum(%s%s)%s AS VARCHAR), ", distinct, argument.data, parts->suffix);
-    str_addf(out, "count(%s%s)%s)", distinct, argument.data, parts->suffix);
-    return ok;
+    str_addf(out, "mdl_numeric_quotient(CAST(sum(%s%s)%s AS VARCHAR), ", distinct, argument, parts->suffix);
+    str_addf(out, "count(%s%s)%s)", distinct, argument, parts->suffix);
+    return true;
 }
 
 /* Equal numerics may have different texts: they are sorted, and of equal ones the first counts. */
@@ -378,14 +377,11 @@ static bool print_by_texts(Printer *printer, const Expr *expr, const AggParts *p
         args[i] = expr->args[i];
         if (i == 1) /* how many rows away */
             continue;
-        str_init(&text, printer->arena);
-        printer->out = &text;
-        bool ok = duckdb_stored_text(printer, expr->args[i]);
-        printer->out = out;
-        if (!ok)
+        const char *stored = print_text_by(printer, duckdb_stored_text, expr->args[i]);
+        if (!stored)
             return false;
         args[i] = ARENA_NEW(printer->arena, Expr);
-        *args[i] = print_raw(TYPE_TEXT, text.data);
+        *args[i] = print_raw(TYPE_TEXT, stored);
     }
     str_init(&text, printer->arena);
     printer->out = &text;

@@ -82,14 +82,11 @@ static bool print_checked_elements(Printer *printer, const Expr *expr)
 {
     const char *array = arena_printf(printer->arena, "d%d", printer->lambdas), *element = arena_printf(printer->arena, "%se", array);
     Oid base = print_base_type(printer, expr->u.domain.domain);
-    Str *out = printer->out, text;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = duckdb_from_stored(printer, element, base);
-    printer->out = out;
-    DomainValue value = {text.data, base};
+    Str *out = printer->out;
+    const char *text = duckdb_from_stored_text(printer, element, base);
+    DomainValue value = {text, base};
     str_add(out, "list_transform([");
-    ok = ok && print_expr(printer, expr->args[0]);
+    bool ok = text && print_expr(printer, expr->args[0]);
     str_addf(out, "], lambda %s: CASE WHEN len(list_transform(mdl_array_elements(%s), lambda %s: ", array, array, element);
     ok = ok && print_conditions(printer, expr, &value);
     str_addf(out, ")) >= 0 THEN %s END)[1]", array);

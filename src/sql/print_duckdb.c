@@ -364,14 +364,10 @@ static const Expr *unwrap_domain(Printer *printer, const Expr *expr)
     const char *text = base == expr->type ? "" : print_text_of(printer, expr);
     if (base == expr->type || !text)
         return text ? expr : NULL;
-    Str value, *out = printer->out;
-    str_init(&value, printer->arena);
-    printer->out = &value;
-    bool ok = duckdb_from_stored(printer, text, base);
-    printer->out = out;
+    const char *value = duckdb_from_stored_text(printer, text, base);
     Expr *raw = ARENA_NEW(printer->arena, Expr);
-    *raw = print_raw(base, value.data);
-    return ok ? raw : NULL;
+    *raw = print_raw(base, value);
+    return value ? raw : NULL;
 }
 
 bool duckdb_output_text(Printer *printer, const Expr *expr)
@@ -412,6 +408,16 @@ bool duckdb_from_stored(Printer *printer, const char *text, Oid type)
     else
         str_addf(printer->out, "mdl_input_%u(%s)", type, text);
     return true;
+}
+
+const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type)
+{
+    Str value, *out = printer->out;
+    str_init(&value, printer->arena);
+    printer->out = &value;
+    bool ok = duckdb_from_stored(printer, text, type);
+    printer->out = out;
+    return ok ? value.data : NULL;
 }
 
 /* ---- casts ---- */

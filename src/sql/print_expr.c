@@ -14,14 +14,19 @@ Expr print_raw(Oid type, const char *text)
     return (Expr){.kind = (ExprKind)PRINT_RAW, .type = type, .typmod = -1, .location = -1, .u.value = text};
 }
 
-const char *print_text_of(Printer *printer, const Expr *expr)
+const char *print_text_by(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr)
 {
     Str text, *out = printer->out;
     str_init(&text, printer->arena);
     printer->out = &text;
-    bool ok = print_expr(printer, expr);
+    bool ok = print(printer, expr);
     printer->out = out;
     return ok ? text.data : NULL;
+}
+
+const char *print_text_of(Printer *printer, const Expr *expr)
+{
+    return print_text_by(printer, print_expr, expr);
 }
 
 bool print_list(Printer *printer, Expr *const *items, int count, const char *separator)

@@ -98,7 +98,9 @@ bool print_list(Printer *printer, Expr *const *items, int count, const char *sep
 bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod);
 bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs);
 bool print_operator(Printer *printer, Oid op, const Expr *like, const Expr *left, const Expr *right);
-const char *print_text_of(Printer *printer, const Expr *expr); /* into a text of its own; NULL: failed */
+/* Into a text of its own, in the printer's arena; NULL: failed. */
+const char *print_text_by(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr);
+const char *print_text_of(Printer *printer, const Expr *expr);
 /* print_sublink.c */
 bool print_sublink(Printer *printer, const Expr *expr);
 bool print_any_all(Printer *printer, const Expr *expr);
@@ -168,6 +170,7 @@ bool duckdb_output_text(Printer *printer, const Expr *expr);
 bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: of booleans it is longer, of char(n) without blanks */
 /* From a canonical text (an array's element) to the type's own layout. */
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
+const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type); /* into a text of its own; NULL: failed */
 bool duckdb_subscript(Printer *printer, const Expr *expr);
 
 /* print_domain.c: casts to domains, and VALUE in their conditions */

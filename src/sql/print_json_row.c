@@ -58,16 +58,6 @@ static const char *json_of_text(Printer *printer, Oid type, const char *stored)
     return arena_printf(printer->arena, "mdl_to_json(CAST(%u AS UINTEGER), CAST(%u AS UINTEGER), %s)", TYPE_JSON, type, stored);
 }
 
-static const char *stored_text(Printer *printer, const Expr *expr)
-{
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = duckdb_stored_text(printer, expr);
-    printer->out = out;
-    return ok ? text.data : NULL;
-}
-
 static const char *name_of(Printer *printer, const CatRelation *relation, int place)
 {
     for (int i = 0, at = 0; relation && i < relation->ncolumns; i++)
@@ -87,23 +77,13 @@ static const char *object_of_fields(Printer *printer, const Expr *row)
     for (int i = 0; i < row->nargs; i++) {
         const Expr *field = row->args[i];
         bool is_row = field->type != TYPE_RECORD_ARRAY && print_is_row(printer, field->type);
-        const char *text = is_row ? NULL : stored_text(printer, field);
+        const char *text = is_row ? NULL : print_text_by(printer, duckdb_stored_text, field);
         const char *json = is_row ? object_of(printer, field) : text ? json_of_text(printer, field->type, text) : NULL;
         if (!json || !add_member(printer, name_of(printer, relation, i), json, i == 0, &object))
             return NULL;
     }
     str_add(&object, " || '}')");
     return object.data;
-}
-
-static const char *object_of_record(Printer *printer, const Expr *expr)
-{
-    Str json, *out = printer->out;
-    str_init(&json, printer->arena);
-    printer->out = &json;
-    bool ok = print_record_json(printer, expr);
-    printer->out = out;
-    return ok ? json.data : NULL;
 }
 
 /* NULL: refused. */
@@ -113,7 +93,7 @@ static const char *object_of(Printer *printer, const Expr *expr)
         expr = expr->args[0];
     const CatRelation *relation = relation_of(printer, expr->type);
     if (expr->type == TYPE_RECORD) /* from its text, as a whole: it may be what rows are grouped by */
-        return object_of_record(printer, expr);
+        return print_text_by(printer, print_record_json, expr);
     if (expr->kind == EXPR_ROW)
         return object_of_fields(printer, expr);
     if (expr->kind == EXPR_CASE && expr->nargs == 3 && expr->args[2]->kind == EXPR_ROW && expr->args[1]->kind == EXPR_CONST &&
@@ -121,10 +101,10 @@ static const char *object_of(Printer *printer, const Expr *expr)
         const char *test = print_text_of(printer, expr->args[0]), *object = test ? object_of_fields(printer, expr->args[2]) : NULL;
         return object ? arena_printf(printer->arena, "(CASE WHEN %s THEN NULL ELSE %s END)", test, object) : NULL;
     }
-    const char *text = relation ? stored_text(printer, expr) : NULL;
+    const char *text = relation ? print_text_by(printer, duckdb_stored_text, expr) : NULL;
     if (relation)
         return text ? object_of_text(printer, relation, text) : NULL;
-    return object_of_record(printer, expr);
+    return print_text_by(printer, print_record_json, expr);
 }
 
 bool print_json_rows(Printer *printer, Expr *const **args, int nargs)

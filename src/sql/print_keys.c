@@ -104,16 +104,9 @@ bool print_needs_order_key(Printer *printer, const Expr *expr)
 /* A domain's text as a value of its base. */
 static bool print_domain_key(Printer *printer, const Expr *expr, Oid base, KeyUse use)
 {
-    Str text, value, *out = printer->out;
-    str_init(&text, printer->arena);
-    str_init(&value, printer->arena);
-    printer->out = &text;
-    bool ok = print_expr(printer, expr);
-    printer->out = &value;
-    ok = ok && duckdb_from_stored(printer, text.data, base);
-    printer->out = out;
-    Expr raw = print_raw(base, value.data);
-    return ok && print_key(printer, &raw, use);
+    const char *text = print_text_of(printer, expr), *value = text ? duckdb_from_stored_text(printer, text, base) : NULL;
+    Expr raw = print_raw(base, value);
+    return value && print_key(printer, &raw, use);
 }
 
 static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)

@@ -316,12 +316,9 @@ static bool print_key_of_text(Printer *printer, const RowFields *fields, const c
     Str *out = printer->out;
     str_addf(out, "CASE WHEN %s IS NOT NULL THEN ", name);
     for (int i = 0; i < fields->count; i++) {
-        Str text;
-        str_init(&text, printer->arena);
-        printer->out = &text;
-        bool ok = duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1), fields->types[i]);
-        printer->out = out;
-        if (!ok || !print_field_key(printer, fields->types[i], text.data, i, use))
+        const char *stored = arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1);
+        const char *text = duckdb_from_stored_text(printer, stored, fields->types[i]);
+        if (!text || !print_field_key(printer, fields->types[i], text, i, use))
             return false;
     }
     str_add(out, "} END");
