@@ -8,7 +8,7 @@ files and on a second server (everything local). What is compared, and what is n
     tests/run differential --count N [--seed S]              N expressions and N/10 queries
     tests/run differential --count N --only expressions      or queries
 
-MEDLEY_BUILD names the build. --every takes all of PostgreSQL's functions in place of those of data/functions.tsv, and lists what is refused.
+MEDLEY_BUILD names the build. --seeds K goes on with K - 1 seeds more. --every takes all of PostgreSQL's functions in place of those of data/functions.tsv, and lists what is refused.
 """
 import argparse
 import os
@@ -80,9 +80,11 @@ def report(judge, what, options, seconds):
             print(f"# failed on PostgreSQL {count} times: {message}: {example[:300]}")
     refused = sum(count for count, _ in judge.refused.values())
     different = sum(judge.seen.values()) if what == "expressions" else len(judge.failures)
-    text = (f"seed {options.seed}: {judge.compared} {what} in two ways, {different} differences of {len(judge.failures)} kinds, {refused} refused, "
+    text = (f"seed {options.seed}: {judge.compared} {what} in {len(judge.others)} ways, {different} differences of {len(judge.failures)} kinds, {refused} refused, "
             f"{judge.failed_both} failed alike, {judge.discarded} not comparable, {seconds:.0f} s")
-    print("# " + ", ".join(f"{one.name} asked {one.asked} times in {one.seconds:.1f} s" for one in judge.all))
+    if options.verbose:
+        print("# " + ", ".join(f"{one.name} asked {one.asked} times in {one.seconds:.1f} s" for one in judge.all)
+              + f"; processor time: this program {time.process_time():.1f} s, postgresql {judge.oracle.processor():.1f} s, medley {judge.others[0].processor():.1f} s")
     print(f"{'not ok' if judge.failures else 'ok'} differential: {text}", flush=True)
 
 
@@ -90,6 +92,7 @@ def arguments():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--count", type=int, default=int(os.environ.get("DIFFERENTIAL_COUNT", SAMPLE)))
     parser.add_argument("--seed", type=int, default=int(os.environ.get("DIFFERENTIAL_SEED", SEED)))
+    parser.add_argument("--seeds", type=int, default=1, help="how many seeds, each with tables of its own")
     parser.add_argument("--first", type=int, default=0, help="the first chunk or query")
     parser.add_argument("--only", choices=["expressions", "queries"], default=os.environ.get("DIFFERENTIAL_ONLY"))
     parser.add_argument("--every", action="store_true")
@@ -100,10 +103,17 @@ def arguments():
 
 def main():
     options = arguments()
+    ok = True
+    for options.seed in range(options.seed, options.seed + options.seeds):
+        ok = one_seed(options) and ok
+    return 0 if ok else 1
+
+
+def one_seed(options):
     build = os.environ.get("MEDLEY_BUILD", os.path.join(TOP, "build"))
     made = world.tables(random.Random(options.seed))
     sample = options.count <= SAMPLE
-    failed = False
+    ok = True
     with temporary_directory() as directory:
         source_dir, medley_dir = os.path.join(directory, "source"), os.path.join(directory, "medley")
         os.mkdir(source_dir)
@@ -115,11 +125,12 @@ def main():
             others = [world.World(medley, name, name) for name in ("shipped", "local", "sqlite")]
             known = functions.load(oracle.connection.cursor(), os.path.join(TOP, "data", "functions.tsv"), options.every)
             world.check_tables(oracle, others, made)
-            print(f"# {len(known)} functions", flush=True)
+            if options.verbose:
+                print(f"# {len(known)} functions", flush=True)
             if options.sql:
                 for one in (oracle, *others):
                     print(f"{one.name}: {one.ask(options.sql)}")
-                return 0
+                return True
             for what, run in (("expressions", lambda j, c: expressions(j, known, made, options, c)), ("queries", lambda j, c: queries(j, known, options, c))):
                 if options.only in (None, what):
                     start = time.time()
@@ -127,8 +138,8 @@ def main():
                     judge.all = [oracle, *others]
                     run(judge, lambda: sample and time.time() - start > SAMPLE_SECONDS / 2)
                     report(judge, what, options, time.time() - start)
-                    failed = failed or judge.failures
-    return 1 if failed else 0
+                    ok = ok and not judge.failures
+    return ok
 
 
 sys.exit(main())

@@ -15,9 +15,10 @@ import re
 
 from .tree import Node, comma, leaf, replaced, size, walk
 from .values import SPELLED, VALUES, literal
+from .world import Answer, EDGE_ROWS as EDGE
 
 REFUSED = "0A000"
-BATCH = 24
+BATCH = 60
 BEYOND = re.compile(r"\b294(24[7-9]|2[5-7]\d)-")
 
 
@@ -30,6 +31,23 @@ class Failure:
         self.world, self.sql, self.wanted, self.got, self.key = world, sql, wanted, got, key
 
 
+class Asked:
+    """An expression and what the oracle gives for it."""
+
+    def __init__(self, node, answer):
+        self.node, self.is_text = node, bool(answer.columns)
+        self.described = answer.columns[-1][1:] if answer.columns else ()
+        self.values = {row[0] if len(row) > 1 else None: row[-1] for row in answer.rows}
+
+    def is_answered(self, got, at, first):
+        """Whether column `at` of the expressions in `got` is that; `first`: the number of columns before them, the row's id."""
+        name, *described = got.columns[first + at]
+        if name != f"x{at}" or tuple(described) != tuple(self.described) or len(got.rows) != len(self.values):
+            return False
+        missing = object()
+        return all(self.values.get(row[0] if first else None, missing) == row[first + at] for row in got.rows)
+
+
 class Judge:
     """Holds the worlds: the oracle and those that are to agree with it."""
 
@@ -38,20 +56,27 @@ class Judge:
         self.compared = self.valued = self.rows = self.failed_both = self.discarded = 0
         self.refused, self.left_out = {}, {}
         self.failures = []
-        self.seen = {}
+        self.seen, self.known = {}, {}
 
     # ---- expressions ----
 
+    def answer(self, node, table):
+        """The oracle's, kept: the generator has asked for it before the comparison does."""
+        text = str(node)
+        if (text, table) not in self.known:
+            self.known[text, table] = self.oracle.ask(self.select([text], table))
+        return self.known[text, table]
+
     def gives_values(self, node, table):
-        return self.oracle.ask(self.select([node], table)).error is None
+        return self.answer(node, table).error is None
 
     def expressions(self, nodes, table, ids):
         """Compares expressions over every row of the table; `table` None: without rows."""
         good, bad = {}, []
         for node in nodes:
-            answer = self.oracle.ask(self.select([node], table))
+            answer = self.answer(node, table)
             if answer.error is None:
-                good.setdefault(tuple(ids), []).append(node)
+                good.setdefault(None, []).append(Asked(node, answer))
             elif answer.error[0] in ("57014", "53200", "54000"):
                 self.discarded += 1
             elif table is None:
@@ -61,23 +86,30 @@ class Judge:
         for world in self.others:
             for rows, group in good.items():
                 for at in range(0, len(group), BATCH):
-                    self.batch(world, group[at:at + BATCH], table, rows if rows != tuple(ids) else None)
+                    self.batch(world, group[at:at + BATCH], table, rows)
             for node, row, wanted in bad:
                 self.error(world, node, table, row, wanted)
         self.compared += len(nodes)
+        self.known.clear()
 
     def row_by_row(self, node, table, ids, good, bad):
-        fine, first = [], None
-        for row in ids:
+        fine, failing = self.rows_that_work(node, table, tuple(ids))
+        if failing:
+            bad.append((node, *failing))
+        if fine:
+            rows = tuple(row for row, _ in fine)
+            good.setdefault(rows, []).append(Asked(node, Answer(fine[0][1].columns, [answer.rows[0] for _, answer in fine])))
+
+    def rows_that_work(self, node, table, rows):
+        """Each row by itself, and the first that fails with its answer."""
+        fine, failing = [], None
+        for row in rows:
             answer = self.oracle.ask(self.select([node], table, [row]))
             if answer.error is None:
-                fine.append(row)
-            elif first is None:
-                first = (node, row, answer)
-        if first:
-            bad.append(first)
-        if fine:
-            good.setdefault(tuple(fine), []).append(node)
+                fine.append((row, answer))
+            elif failing is None:
+                failing = (row, answer)
+        return fine, failing
 
     @staticmethod
     def select(nodes, table, rows=None):
@@ -87,31 +119,35 @@ class Judge:
         where = "" if rows is None else f" WHERE id IN ({', '.join(map(str, rows))})" if len(rows) != 1 else f" WHERE id = {rows[0]}"
         return f"SELECT id, {text[7:]} FROM {table}{where}"
 
-    def batch(self, world, nodes, table, rows):
-        sql = self.select(nodes, table, rows)
-        got = world.ask(sql)
-        wanted = self.oracle.ask(sql)
-        if got.error is None and wanted.error is None and self.equal(wanted, got, table is None):
-            return
-        if len(nodes) > 1:
-            middle = len(nodes) // 2
-            if got.error is None and wanted.error is None and len(got.columns) == len(wanted.columns):
-                for node in self.differing(nodes, wanted, got, table is not None):
-                    self.batch(world, [node], table, rows)
-            else:
-                self.batch(world, nodes[:middle], table, rows)
-                self.batch(world, nodes[middle:], table, rows)
-            return
+    def batch(self, world, group, table, rows):
+        """What the oracle gives for each by itself, `world` must give for all of them in one statement."""
+        got = world.ask(self.select([asked.node for asked in group], table, rows))
+        if got.error is None and got.columns:
+            first = 0 if table is None else 1
+            for at, asked in enumerate(group):
+                if not asked.is_answered(got, at, first):
+                    self.single(world, asked, table, rows)
+        elif len(group) > 1:
+            middle = len(group) // 2
+            self.batch(world, group[:middle], table, rows)
+            self.batch(world, group[middle:], table, rows)
+        else:
+            self.single(world, group[0], table, rows)
+
+    def single(self, world, asked, table, rows):
+        node, sql = asked.node, self.select([asked.node], table, rows)
+        wanted, got = self.oracle.ask(sql), world.ask(sql)
         if is_refusal(got):
-            self.refuse(world, got, sql, nodes[0])
-            return
-        if self.is_beyond(nodes[0], table, rows, got):
+            self.refuse(world, got, sql, node)
+        elif self.is_beyond(node, table, rows, got):
             self.discarded += 1
-            return
-        if wanted.error is None and got.error is not None and self.is_part_error(nodes[0], table, rows, got):
+        elif wanted.error is None and got.error is not None and self.is_part_error(node, table, rows, got):
             self.failed_both += 1  # rule 2: PostgreSQL did not come to evaluate that part
-            return
-        self.fail_expression(world, nodes[0], table, rows, wanted, got)
+        elif got.error is None and wanted.error is None and self.equal(wanted, got, table is None):
+            if asked.is_text:
+                self.fail_batch(world, asked, table, rows, wanted)
+        else:
+            self.fail_expression(world, node, table, rows, wanted, got)
 
     def is_beyond(self, node, table, rows, got):
         """Rule 4."""
@@ -123,16 +159,6 @@ class Judge:
                 if any(BEYOND.search(v) for row in answer.rows or [] for v in row if v):
                     return True
         return False
-
-    @staticmethod
-    def differing(nodes, wanted, got, with_id):
-        key = (lambda row: row[0]) if with_id else (lambda row: "")
-        left, right = sorted(wanted.rows, key=key), sorted(got.rows, key=key)
-        if len(left) != len(right):
-            return nodes
-        first = 1 if with_id else 0
-        return [node for at, node in enumerate(nodes, first)
-                if wanted.columns[at] != got.columns[at] or [r[at] for r in left] != [r[at] for r in right]]
 
     @staticmethod
     def equal(wanted, got, ordered):
@@ -217,6 +243,11 @@ class Judge:
         root = self.shrink(world, root, table, rows)
         answers = self.differs(world, root, table, rows) or (wanted, got)
         self.failures.append(Failure(world.name, self.select([root], table, rows), *answers, key))
+
+    def fail_batch(self, world, asked, table, rows, wanted):
+        """Right by itself, wrong beside others: it is shown as it is."""
+        sql = self.select([asked.node], table, rows)
+        self.failures.append(Failure(world.name, sql, wanted, "another answer when it is one of several expressions", (world.name, asked.node.name, "batch")))
 
     @staticmethod
     def kind(wanted, got):
@@ -325,6 +356,3 @@ class Judge:
                 if child.type == part.type:
                     yield child
             yield leaf(f"NULL::{SPELLED.get(part.type, part.type)}", part.type)
-
-
-from .world import EDGE_ROWS as EDGE

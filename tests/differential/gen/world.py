@@ -7,6 +7,8 @@ import time
 import psycopg2
 import psycopg2.extensions
 
+from servers import Medley
+
 from .random_values import any_value, plain
 from .values import VALUES, short
 
@@ -176,6 +178,12 @@ class Answer:
         return f"{types}: {rows}{' ...' if len(self.rows) > 20 else ''}"
 
 
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class World:
     """One connection and its search_path."""
 
@@ -232,6 +240,10 @@ class World:
                 self.reconnect()
                 return Answer(error=LOST)
             return Answer(error=(error.pgcode or "08006", error.diag.message_primary or str(error).strip()))
+
+    def processor(self):
+        """Seconds of processor time of what serves this connection."""
+        return processor_seconds(self.server.process.pid if isinstance(self.server, Medley) else self.connection.info.backend_pid)
 
     def reconnect(self):
         """A server that is gone is started again: its end is the answer to be found."""
