@@ -42,6 +42,9 @@ typedef struct ExecLimits {
     int64_t temp;
 } ExecLimits;
 
+/* EXPLAIN: a local query gives its operators in place of rows. EXEC_DESCRIBE reads no leaf and connects to nothing. */
+typedef enum ExecExplain { EXEC_ROWS, EXEC_DESCRIBE, EXEC_PROFILE } ExecExplain;
+
 typedef struct ExecRequest {
     const Plan *plan;
     Engine *engine;
@@ -50,6 +53,7 @@ typedef struct ExecRequest {
     bool in_transaction;    /* a transaction block: sources keep one snapshot */
     const int16_t *formats; /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
     ExecLimits limits;      /* do not hold for rows of Medley's own tables, read or written */
+    ExecExplain explain;    /* not for relays */
     bool parks;             /* while a relay waits for its source the thread may do other work (fiber.h) */
 } ExecRequest;
 
@@ -112,6 +116,8 @@ typedef struct StoreDelete {
 } StoreDelete;
 bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error) MUST_CHECK;
 
+/* After exec_next of a request that explains: the topmost one, in the execution's arena. */
+const PlanOperator *exec_operators(const Execution *execution);
 /* Figures of a finished execution for EXPLAIN ANALYZE. */
 typedef struct LeafFigures {
     uint64_t rows, bytes;

@@ -201,15 +201,36 @@ static bool run_pending(Execution *execution, duckdb_pending_result pending, Err
     return check_result(execution, error);
 }
 
+/* The operators in place of the rows. */
+static bool explain_local(Execution *execution, Error *error)
+{
+    const char *form = execution->request.explain == EXEC_PROFILE ? "EXPLAIN (ANALYZE, FORMAT JSON)" : "EXPLAIN (FORMAT JSON)";
+    const char *sql = arena_printf(execution->arena, "%s %s", form, execution->request.plan->local_sql);
+    if (execution_cancelled(execution))
+        return cancel_error(error);
+    execution->has_result = true;
+    if (duckdb_query(execution->connection->connection, sql, &execution->result) == DuckDBError)
+        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
+    char *json = duckdb_value_varchar(&execution->result, 1, 0);
+    execution->operators = json ? operators_read(json, execution->arena) : NULL;
+    duckdb_free(json);
+    execution->at_end = true;
+    return true;
+}
+
 static bool start_local(Execution *execution, Error *error)
 {
-    const Plan *plan = execution->request.plan;
-    int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(execution->request.engine);
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) ||
+    const ExecRequest *request = &execution->request;
+    const Plan *plan = request->plan;
+    int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
+    bool reads = request->explain != EXEC_DESCRIBE;
+    if ((reads && !leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error)) ||
         !connect_engine(execution, size_of(plan), false, error))
         return false;
-    if (!execution_run_steps(execution, error))
+    if (reads && !execution_run_steps(execution, error))
         return false;
+    if (request->explain != EXEC_ROWS)
+        return explain_local(execution, error);
     if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
         return execution_engine_error(execution, duckdb_prepare_error(execution->statement), error);
     duckdb_pending_result pending;
@@ -426,6 +447,11 @@ void exec_close(Execution *execution)
     leaf_runs_close(execution->leaves, (size_t)execution->request.plan->nleaves);
     arena_close(execution->errors_arena);
     pthread_mutex_destroy(&execution->lock);
+}
+
+const PlanOperator *exec_operators(const Execution *execution)
+{
+    return execution->operators;
 }
 
 LeafFigures exec_leaf_figures(const Execution *execution, int leaf)

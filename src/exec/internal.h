@@ -134,6 +134,11 @@ bool execution_run_steps(Execution *execution, Error *error) MUST_CHECK;
 /* On a connection that serves further executions, before the leaves are closed. */
 void execution_drop_kept(Execution *execution, EngineConnection *connection);
 
+/* ---- operators.c ---- */
+
+/* From what the engine's EXPLAIN (FORMAT JSON), or EXPLAIN (ANALYZE, FORMAT JSON), gives. NULL: there are none. */
+const PlanOperator *operators_read(const char *json, Arena *arena);
+
 /* ---- execution.c ---- */
 
 struct Execution {
@@ -158,6 +163,7 @@ struct Execution {
     LeafPart *relay_part;
     bool relay_raw;
     size_t first; /* rows of it already passed */
+    const PlanOperator *operators;
     bool at_end;
 };
 

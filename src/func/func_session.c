@@ -165,6 +165,12 @@ static bool current_setting(FuncCall *call)
     return return_text(call, value);
 }
 
+static bool settings_get_flags(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    return return_text(call, session && session->setting_flags ? session->setting_flags(session->arg, arg_text(call, 0)) : NULL);
+}
+
 /* Not strict: a NULL value stands for the default, a NULL name is an error. */
 static bool set_config(FuncCall *call)
 {
@@ -305,6 +311,7 @@ static const FuncRow ROWS[] = {
     {F_PG_CONF_LOAD_TIME, server_start_time},
     {F_CURRENT_SETTING_TEXT, current_setting},
     {F_CURRENT_SETTING_TEXT_BOOL, current_setting},
+    {F_PG_SETTINGS_GET_FLAGS_TEXT, settings_get_flags},
     {F_SET_CONFIG_TEXT_TEXT_BOOL, set_config},
     {F_PG_CANCEL_BACKEND_INT4, signal_backend},
     {F_PG_TERMINATE_BACKEND_INT4_INT8, signal_backend},

@@ -217,6 +217,41 @@ static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, cons
     return node;
 }
 
+/* ---- the local engine's operators ---- */
+
+static ExplainNode *operator_node(const Explainer *explainer, const PlanOperator *op)
+{
+    Arena *arena = explainer->arena;
+    const ExplainOptions *options = explainer->options;
+    ExplainNode *node = ARENA_NEW(arena, ExplainNode);
+    Str heading;
+    str_init(&heading, arena);
+    str_add(&heading, op->name);
+    add_heading(explainer, node, "Node Type", op->name);
+    if (options->costs && op->rows >= 0) {
+        const char *rows = arena_printf(arena, "%.0f", op->rows);
+        add_number(explainer, node, "Plan Rows", rows);
+        str_addf(&heading, "  (rows=%s)", rows);
+    }
+    if (op->actual_rows >= 0) {
+        const char *rows = arena_printf(arena, "%.0f", op->actual_rows), *time = arena_printf(arena, "%.3f", op->total_ms);
+        str_addf(&heading, "%s(actual %s%s%srows=%s)", node->items.count > 1 ? " " : "  ", options->timing ? "time=" : "",
+                 options->timing ? time : "", options->timing ? " " : "", rows);
+        if (options->timing)
+            add_number(explainer, node, "Actual Total Time", time);
+        add_number(explainer, node, "Actual Rows", rows);
+    }
+    node->heading = heading.data;
+    for (size_t i = 0; i < op->details.count && options->verbose; i++) {
+        const OperatorDetail *detail = &op->details.items[i];
+        add_item(explainer, node,
+                 (ExplainItem){.label = detail->label, .kind = ITEM_LIST, .items = detail->items, .nitems = detail->nitems});
+    }
+    for (size_t i = 0; i < op->children.count; i++)
+        vec_push(arena, &node->children[GROUP_OPERATORS], operator_node(explainer, op->children.items[i]));
+    return node;
+}
+
 /* ---- the plan ---- */
 
 static ExplainNode *local_node(const Explainer *explainer)
@@ -239,9 +274,11 @@ static ExplainNode *local_node(const Explainer *explainer)
     add_reasons(explainer, node, "Not Relayed", plan->reasons, plan->nreasons);
     if (explainer->options->verbose)
         add_text(explainer, node, "Local SQL", plan->local_sql);
+    if (explainer->options->operators)
+        vec_push(arena, &node->children[GROUP_OPERATORS], operator_node(explainer, explainer->options->operators));
     for (int i = 0; i < plan->nleaves; i++) {
         const LeafActual *actuals = explainer->options->actuals;
-        vec_push(arena, &node->children, leaf_node(explainer, plan->leaves[i], actuals ? &actuals[i] : NULL));
+        vec_push(arena, &node->children[GROUP_PLANS], leaf_node(explainer, plan->leaves[i], actuals ? &actuals[i] : NULL));
     }
     return node;
 }
@@ -266,7 +303,7 @@ static ExplainNode *write_node(const Explainer *explainer, ExplainNode *rows)
         str_addf(&heading, "  (actual rows=%s)", count);
     }
     node->heading = heading.data;
-    vec_push(arena, &node->children, rows);
+    vec_push(arena, &node->children[GROUP_PLANS], rows);
     return node;
 }
 
@@ -296,6 +333,9 @@ bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *
     tree.plan = plan->relay ? leaf_node(&explainer, plan->leaves[0], options->actuals) : local_node(&explainer);
     if (options->operation)
         tree.plan = write_node(&explainer, tree.plan);
+    for (size_t i = 0; i < options->nsettings; i++)
+        vec_push(arena, &tree.settings,
+                 ((ExplainItem){.label = options->setting_names[i], .kind = ITEM_TEXT, .value = options->setting_values[i]}));
     add_summary(&explainer, &tree);
     explain_write(&tree, options, arena, lines);
     return true;

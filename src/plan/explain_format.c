@@ -13,6 +13,8 @@ typedef struct Writer {
     StrList *lines;
 } Writer;
 
+static const char *const GROUPS[EXPLAIN_GROUPS] = {[GROUP_OPERATORS] = "Operator", [GROUP_PLANS] = "Plan"};
+
 static void add_line(Writer *writer, int indent, const char *text)
 {
     vec_push(writer->arena, writer->lines, arena_printf(writer->arena, "%*s%s", indent, "", text));
@@ -43,13 +45,25 @@ static void text_node(Writer *writer, const ExplainNode *node, int indent)
     add_line(writer, indent, arena_printf(writer->arena, "%s%s", indent ? "->  " : "", node->heading));
     int inner = indent ? indent + 6 : 2;
     text_items(writer, node->items.items, node->items.count, inner);
-    for (size_t i = 0; i < node->children.count; i++)
-        text_node(writer, node->children.items[i], inner);
+    for (int group = 0; group < EXPLAIN_GROUPS; group++)
+        for (size_t i = 0; i < node->children[group].count; i++)
+            text_node(writer, node->children[group].items[i], inner);
+}
+
+static void text_settings(Writer *writer, const ExplainItem *items, size_t count)
+{
+    Str line;
+    str_init(&line, writer->arena);
+    for (size_t i = 0; i < count; i++)
+        str_addf(&line, "%s%s = '%s'", i ? ", " : "Settings: ", items[i].label, items[i].value);
+    if (count)
+        add_line(writer, 0, line.data);
 }
 
 static void write_text(Writer *writer, const ExplainTree *tree)
 {
     text_node(writer, tree->plan, 0);
+    text_settings(writer, tree->settings.items, tree->settings.count);
     text_items(writer, tree->summary.items, tree->summary.count, 0);
 }
 
@@ -121,16 +135,27 @@ static void json_items(Writer *writer, const ExplainItem *items, size_t count, i
                               i + 1 < count || more ? "," : ""));
 }
 
+/* Whether a group from this one on has nodes. */
+static bool has_groups(const ExplainNode *node, int group)
+{
+    while (group < EXPLAIN_GROUPS && !node->children[group].count)
+        group++;
+    return group < EXPLAIN_GROUPS;
+}
+
 static void json_node(Writer *writer, const ExplainNode *node, int indent, const char *after)
 {
-    json_items(writer, node->items.items, node->items.count, indent + 2, node->children.count > 0);
-    if (node->children.count) {
-        add_line(writer, indent + 2, "\"Plans\": [");
-        for (size_t i = 0; i < node->children.count; i++) {
+    json_items(writer, node->items.items, node->items.count, indent + 2, has_groups(node, 0));
+    for (int group = 0; group < EXPLAIN_GROUPS; group++) {
+        size_t count = node->children[group].count;
+        if (!count)
+            continue;
+        add_line(writer, indent + 2, arena_printf(writer->arena, "\"%ss\": [", GROUPS[group]));
+        for (size_t i = 0; i < count; i++) {
             add_line(writer, indent + 4, "{");
-            json_node(writer, node->children.items[i], indent + 4, i + 1 < node->children.count ? "," : "");
+            json_node(writer, node->children[group].items[i], indent + 4, i + 1 < count ? "," : "");
         }
-        add_line(writer, indent + 2, "]");
+        add_line(writer, indent + 2, has_groups(node, group + 1) ? "]," : "]");
     }
     add_line(writer, indent, arena_printf(writer->arena, "}%s", after));
 }
@@ -140,7 +165,13 @@ static void write_json(Writer *writer, const ExplainTree *tree)
     add_line(writer, 0, "[");
     add_line(writer, 2, "{");
     add_line(writer, 4, "\"Plan\": {");
-    json_node(writer, tree->plan, 4, tree->summary.count ? "," : "");
+    bool has_settings = tree->settings.count > 0, has_summary = tree->summary.count > 0;
+    json_node(writer, tree->plan, 4, has_settings || has_summary ? "," : "");
+    if (has_settings) {
+        add_line(writer, 4, "\"Settings\": {");
+        json_items(writer, tree->settings.items, tree->settings.count, 6, false);
+        add_line(writer, 4, has_summary ? "}," : "}");
+    }
     json_items(writer, tree->summary.items, tree->summary.count, 4, false);
     add_line(writer, 2, "}");
     add_line(writer, 0, "]");
@@ -167,17 +198,21 @@ static void yaml_items(Writer *writer, const ExplainItem *items, size_t count, i
 static void yaml_node(Writer *writer, const ExplainNode *node, int indent, const char *first)
 {
     yaml_items(writer, node->items.items, node->items.count, indent, first);
-    if (!node->children.count)
-        return;
-    add_line(writer, indent, "Plans: ");
-    for (size_t i = 0; i < node->children.count; i++)
-        yaml_node(writer, node->children.items[i], indent + 4, "- ");
+    for (int group = 0; group < EXPLAIN_GROUPS; group++) {
+        if (node->children[group].count)
+            add_line(writer, indent, arena_printf(writer->arena, "%ss: ", GROUPS[group]));
+        for (size_t i = 0; i < node->children[group].count; i++)
+            yaml_node(writer, node->children[group].items[i], indent + 4, "- ");
+    }
 }
 
 static void write_yaml(Writer *writer, const ExplainTree *tree)
 {
     add_line(writer, 0, "- Plan: ");
     yaml_node(writer, tree->plan, 4, "");
+    if (tree->settings.count)
+        add_line(writer, 2, "Settings: ");
+    yaml_items(writer, tree->settings.items, tree->settings.count, 4, "");
     yaml_items(writer, tree->summary.items, tree->summary.count, 2, "");
 }
 
@@ -198,24 +233,31 @@ static void xml_items(Writer *writer, const ExplainItem *items, size_t count, in
     }
 }
 
-static void xml_node(Writer *writer, const ExplainNode *node, int indent)
+static void xml_node(Writer *writer, const ExplainNode *node, const char *tag, int indent)
 {
-    add_line(writer, indent, "<Plan>");
+    add_line(writer, indent, arena_printf(writer->arena, "<%s>", tag));
     xml_items(writer, node->items.items, node->items.count, indent + 2);
-    if (node->children.count) {
-        add_line(writer, indent + 2, "<Plans>");
-        for (size_t i = 0; i < node->children.count; i++)
-            xml_node(writer, node->children.items[i], indent + 4);
-        add_line(writer, indent + 2, "</Plans>");
+    for (int group = 0; group < EXPLAIN_GROUPS; group++) {
+        if (!node->children[group].count)
+            continue;
+        add_line(writer, indent + 2, arena_printf(writer->arena, "<%ss>", GROUPS[group]));
+        for (size_t i = 0; i < node->children[group].count; i++)
+            xml_node(writer, node->children[group].items[i], GROUPS[group], indent + 4);
+        add_line(writer, indent + 2, arena_printf(writer->arena, "</%ss>", GROUPS[group]));
     }
-    add_line(writer, indent, "</Plan>");
+    add_line(writer, indent, arena_printf(writer->arena, "</%s>", tag));
 }
 
 static void write_xml(Writer *writer, const ExplainTree *tree)
 {
     add_line(writer, 0, "<explain xmlns=\"http://www.postgresql.org/2009/explain\">");
     add_line(writer, 2, "<Query>");
-    xml_node(writer, tree->plan, 4);
+    xml_node(writer, tree->plan, GROUPS[GROUP_PLANS], 4);
+    if (tree->settings.count) {
+        add_line(writer, 4, "<Settings>");
+        xml_items(writer, tree->settings.items, tree->settings.count, 6);
+        add_line(writer, 4, "</Settings>");
+    }
     xml_items(writer, tree->summary.items, tree->summary.count, 4);
     add_line(writer, 2, "</Query>");
     add_line(writer, 0, "</explain>");

@@ -15,15 +15,19 @@ typedef struct ExplainItem {
     bool only_machine; /* text shows it in the node's heading, or not at all */
 } ExplainItem;
 
+/* What stands below a node: the operators of a local query, and the plans whose rows it reads. */
+typedef enum ExplainGroup { GROUP_OPERATORS, GROUP_PLANS } ExplainGroup;
+enum { EXPLAIN_GROUPS = 2 };
+
 typedef struct ExplainNode {
     const char *heading; /* text: the node's first line */
     VEC(ExplainItem) items;
-    VEC(struct ExplainNode *) children;
+    VEC(struct ExplainNode *) children[EXPLAIN_GROUPS];
 } ExplainNode;
 
 typedef struct ExplainTree {
     ExplainNode *plan;
-    VEC(ExplainItem) summary;
+    VEC(ExplainItem) settings, summary;
 } ExplainTree;
 
 void explain_write(const ExplainTree *tree, const ExplainOptions *options, Arena *arena, StrList *lines);

@@ -142,11 +142,31 @@ typedef struct LeafActual {
     uint64_t keys; /* of a bound leaf: how many there were; LEAF_BY_RANGE and _SCAN: at least */
 } LeafActual;
 
+/* What an operator of the local engine says of itself: "Conditions", "c1 = c2". */
+typedef struct OperatorDetail {
+    const char *label;
+    const char **items;
+    size_t nitems;
+} OperatorDetail;
+
+/* An operator of the local engine. */
+typedef struct PlanOperator {
+    const char *name; /* "Hash Join" */
+    VEC(OperatorDetail) details;
+    double rows;                  /* expected; below 0: not said */
+    double actual_rows, total_ms; /* of its own, all threads together; actual_rows below 0: it was not run */
+    VEC(struct PlanOperator *) children;
+} PlanOperator;
+
 typedef struct ExplainOptions {
-    bool analyze, verbose, costs, timing, summary, settings;
+    bool analyze, verbose, costs, timing, summary;
     enum { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_YAML, EXPLAIN_XML } format;
     const LeafActual *actuals;        /* analyze, after the plan was run: one a leaf of the plan, in their order; NULL: none */
     uint64_t actual_rows;             /* of the answer */
+    const PlanOperator *operators;    /* of the local query; NULL: there is none */
+    const char *const *setting_names; /* SETTINGS */
+    const char *const *setting_values;
+    size_t nsettings;
     double planning_ms, execution_ms; /* summary; the second only when it ran */
     const char *operation;            /* "Insert": the plan makes the rows of a write; NULL: of none */
     const CatRelation *written;       /* its table */

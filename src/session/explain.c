@@ -11,7 +11,7 @@
 
 typedef struct Explain {
     ExplainOptions options;
-    bool summary_given, timing_given;
+    bool settings, summary_given, timing_given;
 } Explain;
 
 /* A boolean option's value: none is true. */
@@ -62,7 +62,7 @@ static bool read_options(const PgQuery__ExplainStmt *statement, Explain *explain
         {"costs", &options->costs, NULL},
         {"buffers", &buffers, NULL},
         {"wal", &wal, NULL},
-        {"settings", &options->settings, NULL},
+        {"settings", &explain->settings, NULL},
         {"timing", &options->timing, &explain->timing_given},
         {"summary", &options->summary, &explain->summary_given},
     };
@@ -87,6 +87,8 @@ static bool read_options(const PgQuery__ExplainStmt *statement, Explain *explain
     }
     if (wal && !options->analyze)
         return error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "EXPLAIN option WAL requires ANALYZE");
+    if (buffers || wal)
+        return error_unsupported(error, "EXPLAIN option %s is not supported", buffers ? "BUFFERS" : "WAL");
     if (!explain->timing_given)
         options->timing = options->analyze;
     if (options->timing && !options->analyze)
@@ -132,17 +134,30 @@ static bool give_lines(Portal *portal, const StrList *lines, const ExplainOption
     return true;
 }
 
+/* The operators of a plan that is not run. */
+static bool describe(Portal *target, const Plan *plan, ExplainOptions *options, Error *error)
+{
+    bool complete;
+    Portal local = {.session = target->session, .arena = target->arena, .plan = plan, .explain = EXEC_DESCRIBE};
+    if (!plan->relay && !portal_pull(&local, 0, rows_discard(target->arena), &complete, error))
+        return false;
+    options->operators = local.operators;
+    return true;
+}
+
 /* Runs the plan for its figures; the rows are dropped. */
 static bool analyze(Portal *target, ExplainOptions *options, Error *error)
 {
     int64_t start = session_now();
-    bool complete;
+    bool complete, relay = target->plan->relay;
+    target->explain = relay ? EXEC_ROWS : EXEC_PROFILE;
     LeafActual *actuals = target->actuals = ARENA_ARRAY(target->arena, LeafActual, target->plan->nleaves + 1);
     Dest *dest = rows_discard(target->arena);
     if (!portal_run(target, 0, dest, &complete, error))
         return false;
     options->actuals = actuals;
-    options->actual_rows = dest->count;
+    options->operators = target->operators;
+    options->actual_rows = options->operators ? (uint64_t)options->operators->actual_rows : dest->count;
     options->execution_ms = (double)(session_now() - start) / 1000.0;
     return true;
 }
@@ -159,7 +174,7 @@ static bool explain_plan(Utility *utility, Portal *target, ExplainOptions *optio
         .params_bound = true,
     };
     StrList lines = {0};
-    if (options->analyze && !analyze(target, options, error))
+    if (!(options->analyze ? analyze(target, options, error) : describe(target, target->plan, options, error)))
         return false;
     return plan_explain(target->plan, options, &context, portal->arena, &lines, error) && give_lines(portal, &lines, options);
 }
@@ -189,6 +204,8 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     if (!plan || (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
         return false;
     options->execution_ms = (double)(session_now() - start) / 1000.0;
+    if (!describe(target, plan, options, error))
+        return false;
     options->operation = OPERATIONS[statement->kind];
     options->written = catalog_relation(session->catalog, statement->rtes[statement->result_rte]->relation->oid);
     options->did_write = options->analyze;
@@ -204,6 +221,9 @@ bool utility_explain(Utility *utility, Error *error)
     Explain explain;
     if (!read_options(statement, &explain, error))
         return false;
+    if (explain.settings)
+        explain.options.nsettings =
+            settings_explained(session->settings, portal->arena, &explain.options.setting_names, &explain.options.setting_values);
     const Node *query = statement->query;
     if (query->node_case == PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT)
         query = query->declare_cursor_stmt->query;

@@ -230,6 +230,13 @@ static bool set_setting(void *arg, const char *name, const char *value, bool is_
     return done;
 }
 
+static const char *setting_flags(void *arg, const char *name)
+{
+    (void)arg;
+    const SettingDef *def = setting_find(name);
+    return def ? def->flags : NULL;
+}
+
 static size_t setting_rows(void *arg, Arena *arena, SettingRow **out)
 {
     Session *session = arg;
@@ -401,6 +408,7 @@ void hub_fill_services(Session *session, SessionServices *services)
     *services = (SessionServices){
         .arg = session,
         .get_setting = get_setting,
+        .setting_flags = setting_flags,
         .set_setting = set_setting,
         .settings = setting_rows,
         .activity = activity,

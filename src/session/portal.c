@@ -41,7 +41,8 @@ void portal_execution_ends(Session *session, Execution *execution)
 
 static void keep_figures(Portal *portal)
 {
-    for (int i = 0; i < portal->plan->nleaves; i++) {
+    portal->operators = exec_operators(portal->execution);
+    for (int i = 0; portal->actuals && i < portal->plan->nleaves; i++) {
         LeafFigures figures = exec_leaf_figures(portal->execution, portal->plan->leaves[i]->number);
         portal->actuals[i] = (LeafActual){.rows = figures.rows,
                                           .bytes = figures.bytes,
@@ -59,7 +60,7 @@ static void end_execution(Portal *portal)
     Execution *execution = portal->execution;
     if (!execution)
         return;
-    if (portal->actuals)
+    if (portal->actuals || portal->explain)
         keep_figures(portal);
     portal->execution = NULL;
     register_execution(portal->session, execution, NULL);
@@ -200,6 +201,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,
         .limits = statement_limits(session),
+        .explain = portal->explain,
     };
     portal->execution = exec_open(&request, portal->arena, error);
     if (!portal->execution)

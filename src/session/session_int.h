@@ -299,6 +299,8 @@ struct Portal {
     bool is_kept;                  /* what the plan points to stays without its doing */
     /* PORTAL_QUERY */
     LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
+    ExecExplain explain;
+    const PlanOperator *operators; /* those that were asked for so, when the execution has ended */
     const Plan *plan;
     Execution *execution;
     /* PORTAL_INSERT: once it is done, `plan` is RETURNING's */

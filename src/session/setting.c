@@ -433,6 +433,23 @@ size_t settings_rows(Settings *settings, Arena *arena, SettingRow **rows, const 
     return list.count;
 }
 
+size_t settings_explained(Settings *settings, Arena *arena, const char *const **names, const char *const **shown)
+{
+    VEC(const char *) list = {0}, texts = {0};
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const SettingDef *def = &SETTING_DEFS[i];
+        const Slot *slot = strstr(def->flags, "EXPLAIN") ? slot_find(settings, def->name) : NULL;
+        SettingSource source;
+        if (!slot || str_eq(slot->value, default_of(settings, def, &source)))
+            continue;
+        vec_push(arena, &list, def->name);
+        vec_push(arena, &texts, show(settings, def, slot->value, true, arena));
+    }
+    *names = list.items;
+    *shown = texts.items;
+    return list.count;
+}
+
 static void drop_undo(Settings *settings, size_t index)
 {
     free(settings->undo[index].value);

@@ -43,7 +43,8 @@ typedef struct SettingDef {
     const char *min_text, *max_text;
     const char *const *enum_values; /* NULL-terminated */
     const char *boot_value, *reset_value;
-    bool hidden; /* not in SHOW ALL and pg_settings */
+    const char *flags; /* an array's text: "{EXPLAIN}" */
+    bool hidden;       /* not in SHOW ALL and pg_settings */
 } SettingDef;
 
 extern const SettingDef SETTING_DEFS[];
@@ -107,6 +108,8 @@ bool settings_get_bool(Settings *settings, const char *name);
 const char *settings_show(Settings *settings, const char *name, Arena *arena);
 /* All but the hidden ones, sorted by name as PostgreSQL sorts them. */
 size_t settings_rows(Settings *settings, Arena *arena, SettingRow **rows, const char *const **shown);
+/* Those that EXPLAIN (SETTINGS) shows, by name: flagged so, and not as PostgreSQL or this server begins with them. */
+size_t settings_explained(Settings *settings, Arena *arena, const char *const **names, const char *const **shown);
 
 /* Changes whenever a value does. */
 uint64_t settings_generation(const Settings *settings);

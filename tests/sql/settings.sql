@@ -212,6 +212,9 @@ SHOW default_transaction_read_only;
 CREATE SCHEMA nope;
 RESET default_transaction_isolation;
 SET default_transaction_read_only TO off;
+-- flags
+SELECT name, pg_settings_get_flags(name) FROM unnest('{WORK_MEM,sort_mem,role,seed,config_file,search_path,TimeZone,data_checksums,is_superuser,no_such}'::text[]) name;
+SELECT pg_settings_get_flags(NULL);
 -- all at once
 SET work_mem = '20MB';
 SET a.b = 5;
