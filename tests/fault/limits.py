@@ -190,9 +190,15 @@ def wrong_values(source, medley, directory):
     for column, code in (("small", "22003"), ("day", "22007"), ("amount", "22003"), ("big", "22003")):
         for name, sql in (("whole", f"SELECT {column} FROM odd"), ("kept local", f"SELECT max({column}) FROM odd WHERE random() >= 0")):
             error = error_of(lambda: cursor.execute(sql))
-            ok(f"a value outside its column's range, {column}, {name}", told(error, code, column, "odd"), error and f"{error.pgcode} {error} {error.diag.context}")
+            ok(f"a value outside its column's range, {column}, {name}", told(error, code, f'column "{column}" of foreign table "odd" on server "src"'),
+               error and f"{error.pgcode} {error} {error.diag.context}")
+        error = error_of(lambda: cursor.execute(f"SELECT {column}, id FROM odd"))
+        ok(f"and its row's key where that is read, {column}", told(error, code, 'on server "src", row with id = 2'),
+           error and f"{error.pgcode} {error} {error.diag.context}")
     error = error_of(lambda: cursor.execute("SELECT * FROM bytes"))
     ok("bytes of a file that are no UTF-8", told(error, "22021", "bytes"), error and f"{error.pgcode} {error} {error.diag.context}")
+    error = error_of(lambda: cursor.execute("SELECT o.amount FROM odd o JOIN notes n USING (id)"))
+    ok("also in a join of sources", told(error, "22003", 'on server "src", row with id = 2'), error and f"{error.pgcode} {error} {error.diag.context}")
     cursor.execute("SELECT count(small) FROM odd WHERE id = 1")
     ok("rows that are right are read", cursor.fetchone() == (1,))
     source.psql("-q", "-c", "ALTER TABLE items ALTER ok TYPE text USING 'maybe'", check=True)
@@ -201,6 +207,23 @@ def wrong_values(source, medley, directory):
     source.psql("-q", "-c", "ALTER TABLE items ALTER ok TYPE bool USING true", check=True)
     cursor.execute("SELECT count(ok) FROM items")
     ok("and back", cursor.fetchone() == (1000,))
+
+
+def bytes_of_a_source(source, medley):
+    """A source that keeps bytes of no encoding: it finds them itself; the error says whose they are."""
+    source.psql("-q", "-c", "CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'", check=True)
+    source.psql("-q", "-c", "SET client_encoding = 'SQL_ASCII'; CREATE TABLE raw (id int, t text); INSERT INTO raw VALUES (1, 'fine'), (2, E'caf\\xe9')",
+                database="bytes", check=True)
+    cursor = connect(medley).cursor()
+    cursor.execute(f"""CREATE SERVER raw FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{source.socket_dir}', port '{source.port}', dbname 'bytes');
+        CREATE USER MAPPING FOR postgres SERVER raw OPTIONS (user 'postgres'); CREATE FOREIGN TABLE raw (id int, t text) SERVER raw""")
+    for name, sql in (("whole", "SELECT * FROM raw"), ("kept local", "SELECT max(t) FROM raw WHERE random() >= 0"),
+                      ("bound", "SELECT r.t FROM raw r JOIN notes n USING (id)")):
+        error = error_of(lambda: cursor.execute(sql))
+        ok(f"bytes of a source that are no UTF-8, {name}", told(error, "22021", '"public"."raw"', 'on server "raw"'),
+           error and f"{error.pgcode} {error} {error.diag.context}")
+    cursor.execute("SELECT t FROM raw WHERE id = 1")
+    ok("its other rows are read", cursor.fetchall() == [("fine",)])
 
 
 def client_bytes(medley):
@@ -244,6 +267,7 @@ with federation() as (source_server, medley_server, top_directory):
     statements(medley_server)
     wide_tables(source_server, medley_server)
     wrong_values(source_server, medley_server, top_directory)
+    bytes_of_a_source(source_server, medley_server)
     client_bytes(medley_server)
     all_is_freed(source_server, medley_server)
     ok("after all this the server answers", Watcher(medley_server).ask("SELECT 1") == 1)

@@ -93,7 +93,7 @@ def pg_other_types_are_converted_by_text(server):
         got = driver.run("scan", f"columns=c:{declared}", f"sql=SELECT {expression}")
         has(got, wanted)
         if wanted.startswith("ERROR"):
-            has(got, 'CONTEXT:  column "c" of foreign table "t"')
+            has(got, 'CONTEXT:  column "c" of foreign table "t" on server "s"')
 
 
 def pg_decimals_are_exact(server):

@@ -83,25 +83,15 @@ static FdwVector *vector_of(Decoder *decoder, size_t column)
     return &decoder->batch->vectors[column];
 }
 
-bool postgres_decoder_context(const Decoder *decoder, size_t column)
+static bool wrong_length(Decoder *decoder, int length)
 {
-    const FdwScanSpec *spec = decoder->spec;
-    if (spec->table && spec->column_names && spec->column_names[column])
-        decoder->call->host->add_context(decoder->call, postgres_text(decoder->call, "column \"%s\" of foreign table \"%s\"",
-                                                                      spec->column_names[column], spec->table->name));
-    return false;
-}
-
-static bool wrong_length(Decoder *decoder, size_t column, int length)
-{
-    postgres_fail(decoder->call, "08P01", "the remote server sent a value of %d bytes where its type has another length", length);
-    return postgres_decoder_context(decoder, column);
+    return postgres_fail(decoder->call, "08P01", "the remote server sent a value of %d bytes where its type has another length", length);
 }
 
 #define WANT_LENGTH(n)                                                                                                                     \
     do {                                                                                                                                   \
         if (length != (n))                                                                                                                 \
-            return wrong_length(decoder, column, length);                                                                                  \
+            return wrong_length(decoder, length);                                                                                          \
     } while (0)
 
 /* ---- one function a form ---- */
@@ -175,8 +165,7 @@ static bool decode_timestamp(Decoder *decoder, size_t column, size_t row, const 
     if (micros == INT64_MIN) {
         micros = -INT64_MAX;
     } else if (micros != INT64_MAX && __builtin_add_overflow(micros, EPOCH_MICROS, &micros)) {
-        postgres_fail(decoder->call, "22008", "timestamp out of range");
-        return postgres_decoder_context(decoder, column);
+        return postgres_fail(decoder->call, "22008", "timestamp out of range");
     }
     ((int64_t *)vector_of(decoder, column)->data)[row] = micros;
     return true;
@@ -207,8 +196,7 @@ static bool decode_bytes(Decoder *decoder, size_t column, size_t row, const char
 /* Through the declared type's input function. */
 static bool decode_text(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
-    return decoder->call->host->set_text(decoder->call, vector_of(decoder, column), row, bytes, (size_t)length) ||
-           postgres_decoder_context(decoder, column);
+    return decoder->call->host->set_text(decoder->call, vector_of(decoder, column), row, bytes, (size_t)length);
 }
 
 static bool decode_bool_text(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
@@ -221,14 +209,14 @@ static bool decode_bool_text(Decoder *decoder, size_t column, size_t row, const 
 static bool decode_jsonb(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     if (length < 1 || bytes[0] != 1)
-        return wrong_length(decoder, column, length);
+        return wrong_length(decoder, length);
     return decode_bytes(decoder, column, row, bytes + 1, length - 1);
 }
 
 static bool decode_jsonb_text(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     if (length < 1 || bytes[0] != 1)
-        return wrong_length(decoder, column, length);
+        return wrong_length(decoder, length);
     return decode_text(decoder, column, row, bytes + 1, length - 1);
 }
 
@@ -241,17 +229,19 @@ typedef struct Numeric {
     const char *digits;
 } Numeric;
 
-static bool read_numeric(Decoder *decoder, size_t column, const char *bytes, int length, Numeric *out)
+static bool read_numeric(Decoder *decoder, const char *bytes, int length, Numeric *out)
 {
     if (length < NUMERIC_HEAD)
-        return wrong_length(decoder, column, length);
+        return wrong_length(decoder, length);
     *out = (Numeric){(int)read16(bytes), (int16_t)read16(bytes + 2), (int)read16(bytes + 4), (int)read16(bytes + 6), bytes + NUMERIC_HEAD};
-    return length == NUMERIC_HEAD + 2 * out->ndigits || wrong_length(decoder, column, length);
+    return length == NUMERIC_HEAD + 2 * out->ndigits || wrong_length(decoder, length);
 }
 
+/* A source that sends more than 9999 for a digit has the texts no longer than they may be. */
 static int numeric_digit(const Numeric *numeric, int index)
 {
-    return index >= 0 && index < numeric->ndigits ? (int)read16(numeric->digits + 2 * index) : 0;
+    int digit = index >= 0 && index < numeric->ndigits ? (int)read16(numeric->digits + 2 * index) : 0;
+    return digit > 9999 ? 9999 : digit;
 }
 
 static const char *special_numeric(const Numeric *numeric)
@@ -315,13 +305,13 @@ static bool with_numeric_text(Decoder *decoder, size_t column, size_t row, const
 static bool decode_numeric_text(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     Numeric numeric = {0};
-    return read_numeric(decoder, column, bytes, length, &numeric) && with_numeric_text(decoder, column, row, &numeric, decode_bytes);
+    return read_numeric(decoder, bytes, length, &numeric) && with_numeric_text(decoder, column, row, &numeric, decode_bytes);
 }
 
 static bool decode_numeric_input(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     Numeric numeric = {0};
-    return read_numeric(decoder, column, bytes, length, &numeric) && with_numeric_text(decoder, column, row, &numeric, decode_text);
+    return read_numeric(decoder, bytes, length, &numeric) && with_numeric_text(decoder, column, row, &numeric, decode_text);
 }
 
 static const int64_t POWERS[] = {1,
@@ -402,7 +392,7 @@ static bool scale_short_numeric(const Numeric *numeric, const FdwType *type, int
 static bool decode_decimal(Decoder *decoder, size_t column, size_t row, const char *bytes, int length)
 {
     Numeric numeric = {0};
-    if (!read_numeric(decoder, column, bytes, length, &numeric))
+    if (!read_numeric(decoder, bytes, length, &numeric))
         return false;
     FdwVector *vector = vector_of(decoder, column);
     __int128 value;
@@ -523,11 +513,68 @@ static Spelling choose_spelling(Oid type)
     }
 }
 
-bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const FdwScanSpec *spec, const Oid *types, const int *typmods, int nfields)
+/* ---- where a wrong value stands ---- */
+
+enum { KEY_COLUMNS = 3, KEY_LENGTH = 64 };
+
+static bool is_short_word(const FdwField *field)
 {
-    *decoder = (Decoder){.call = call, .spec = spec};
+    if (field->length > KEY_LENGTH)
+        return false;
+    for (int32_t i = 0; i < field->length; i++)
+        if ((unsigned char)field->bytes[i] < ' ' || (unsigned char)field->bytes[i] > '~')
+            return false;
+    return true;
+}
+
+/* A value of a kind that keys are made of; NULL: it is none. */
+static const char *key_text(const Decoder *decoder, size_t column, const FdwField *field)
+{
+    Oid type = decoder->types[column];
+    if (field->length < 0)
+        return NULL;
+    if (decoder->spellings[column] != SPELL_PLAIN || is_textual(type))
+        return is_short_word(field) ? postgres_text(decoder->call, "%.*s", (int)field->length, field->bytes) : NULL;
+    if (type == INT2OID && field->length == 2)
+        return postgres_text(decoder->call, "%d", (int16_t)read16(field->bytes));
+    if (type == INT4OID && field->length == 4)
+        return postgres_text(decoder->call, "%d", (int32_t)read32(field->bytes));
+    if (type == INT8OID && field->length == 8)
+        return postgres_text(decoder->call, "%lld", (long long)read64(field->bytes));
+    if (type == UUIDOID && field->length == 16) {
+        const char *b = field->bytes;
+        return postgres_text(decoder->call, "%08x-%04x-%04x-%04x-%04x%08x", read32(b), read16(b + 4), read16(b + 6), read16(b + 8),
+                             read16(b + 10), read32(b + 12));
+    }
+    return NULL;
+}
+
+bool postgres_decoder_context(const Decoder *decoder, size_t column, const FdwField *row)
+{
+    FdwCall *call = decoder->call;
+    const FdwScanSpec *spec = decoder->spec;
+    if (!spec->table || !spec->column_names || !spec->column_names[column])
+        return false;
+    const char *line = postgres_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"", spec->column_names[column],
+                                     spec->table->name, decoder->server_name);
+    for (size_t i = 0, shown = 0; i < spec->ncolumns && shown < KEY_COLUMNS; i++) {
+        const char *text = i != column && spec->column_names[i] ? key_text(decoder, i, &row[i]) : NULL;
+        if (text)
+            line = postgres_text(call, shown++ ? "%s, %s = %s" : "%s, row with %s = %s", line, spec->column_names[i], text);
+    }
+    return call->host->add_context(call, line);
+}
+
+/* ---- a scan's columns ---- */
+
+bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec, const Oid *types,
+                           const int *typmods, int nfields)
+{
+    *decoder = (Decoder){.call = call, .server_name = server_name, .spec = spec};
     if ((size_t)nfields != spec->ncolumns)
         return postgres_fail(call, "HV021", "remote query returned %d columns where %zu were expected", nfields, spec->ncolumns);
+    decoder->types = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->types);
+    memcpy(decoder->types, types, spec->ncolumns * sizeof *types);
     decoder->functions = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->functions);
     decoder->spellings = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->spellings);
     for (size_t i = 0; i < spec->ncolumns; i++) {

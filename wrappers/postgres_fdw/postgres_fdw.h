@@ -118,16 +118,20 @@ struct Decoder {
     FdwCall *call;
     const FdwScanSpec *spec;
     FdwBatch *batch;
+    const char *server_name;
+    Oid *types;                /* the remote columns' */
     DecodeFunction *functions; /* one a column */
     Spelling *spellings;
     bool respelled; /* any is not SPELL_PLAIN */
 };
 
-bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const FdwScanSpec *spec, const Oid *types, const int *typmods, int nfields);
+bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec, const Oid *types,
+                           const int *typmods, int nfields);
 /* sql with every column spelled as the decoder needs it. */
 const char *postgres_decoder_sql(const Decoder *decoder, const char *sql);
-/* Adds a value's place to the error that is set. */
-bool postgres_decoder_context(const Decoder *decoder, size_t column);
+/* Adds a value's place to the error that is set: column, table and server, and its row by the whole numbers, uuids and short texts that
+   were read of it, in which its key is if it was read. Always false. */
+bool postgres_decoder_context(const Decoder *decoder, size_t column, const FdwField *row);
 /* Whether the bytes of the remote type, in either format, are those of the declared type. */
 bool postgres_same_bytes(const FdwType *declared, Oid type, int typmod);
 

@@ -62,6 +62,12 @@ static const char *connection_message(FdwCall *call, const PGconn *pg)
     return *text ? text : "could not obtain message string for remote error";
 }
 
+/* A text that the source cannot convert: nothing else says whose data that is. */
+static bool is_encoding_failure(const char *state)
+{
+    return strcmp(state, "22021") == 0 || strcmp(state, "22P05") == 0;
+}
+
 bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql)
 {
     if (call->host->cancelled(call))
@@ -72,6 +78,8 @@ bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresu
     if (!message)
         message = connection_message(call, connection->pg);
     const char *place = sql ? postgres_text(call, "remote SQL command: %s", sql) : NULL;
+    if (place && state && is_encoding_failure(state))
+        place = postgres_text(call, "%s\non server \"%s\"", place, connection->server_name);
     FdwError error = {
         .sqlstate = state ? state : "08006",
         .message = message,

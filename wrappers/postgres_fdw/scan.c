@@ -51,7 +51,7 @@ static bool init_decoder(FdwCall *call, FdwScan *scan, PGresult *description)
         typmods[i] = PQfmod(description, i);
     }
     PQclear(description);
-    return postgres_decoder_init(&scan->decoder, call, scan->spec, types, typmods, nfields);
+    return postgres_decoder_init(&scan->decoder, call, scan->connection->server_name, scan->spec, types, typmods, nfields);
 }
 
 static bool open_copy(FdwCall *call, FdwScan *scan)
@@ -93,7 +93,8 @@ static bool open_once(FdwCall *call, FdwScan *scan)
 static bool open_prepared(FdwCall *call, FdwScan *scan)
 {
     Statement *statement = postgres_statement(call, scan->connection, scan->spec, scan->sql);
-    if (!statement || !postgres_decoder_init(&scan->decoder, call, scan->spec, statement->types, statement->typmods, statement->nfields))
+    if (!statement || !postgres_decoder_init(&scan->decoder, call, scan->connection->server_name, scan->spec, statement->types,
+                                             statement->typmods, statement->nfields))
         return false;
     if (scan->decoder.respelled) {
         statement = postgres_statement(call, scan->connection, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql));
@@ -139,6 +140,19 @@ static bool decode_field(FdwScan *scan, FdwBatch *batch, size_t column, const ch
     return scan->decoder.functions[column](&scan->decoder, column, batch->count, bytes, length);
 }
 
+/* The fields of a tuple, after their count; those that are cut off are NULL. */
+static const FdwField *tuple_fields(FdwCall *call, size_t ncolumns, const char *at, const char *end)
+{
+    FdwField *fields = call->host->alloc(call, (ncolumns + 1) * sizeof *fields);
+    for (size_t i = 0; i < ncolumns; i++) {
+        int32_t length = end - at < 4 ? -1 : (int32_t)read32(at);
+        at += end - at < 4 ? end - at : 4;
+        fields[i] = (FdwField){at, length > end - at ? -1 : length};
+        at += fields[i].length > 0 ? fields[i].length : 0;
+    }
+    return fields;
+}
+
 /* One tuple: field count, then length and bytes of each. */
 static bool decode_tuple(FdwCall *call, FdwScan *scan, FdwBatch *batch, const char *at, const char *end)
 {
@@ -151,6 +165,7 @@ static bool decode_tuple(FdwCall *call, FdwScan *scan, FdwBatch *batch, const ch
         return true;
     if ((size_t)nfields != ncolumns)
         return fail_protocol(call, scan);
+    const char *first = at;
     for (size_t i = 0; i < ncolumns; i++) {
         if (end - at < 4)
             return fail_protocol(call, scan);
@@ -159,7 +174,7 @@ static bool decode_tuple(FdwCall *call, FdwScan *scan, FdwBatch *batch, const ch
         if (length > end - at)
             return fail_protocol(call, scan);
         if (!decode_field(scan, batch, i, at, length))
-            return false;
+            return postgres_decoder_context(&scan->decoder, i, tuple_fields(call, ncolumns, first, end));
         at += length > 0 ? length : 0;
     }
     batch->count++;
@@ -226,12 +241,27 @@ static bool next_copy(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
 }
 
-static bool decode_result_row(FdwScan *scan, FdwBatch *batch, const PGresult *result)
+static FdwField result_field(const PGresult *result, size_t column)
 {
-    for (size_t i = 0; i < scan->spec->ncolumns; i++) {
-        int length = PQgetisnull(result, 0, (int)i) ? -1 : PQgetlength(result, 0, (int)i);
-        if (!decode_field(scan, batch, i, PQgetvalue(result, 0, (int)i), length))
-            return false;
+    int length = PQgetisnull(result, 0, (int)column) ? -1 : PQgetlength(result, 0, (int)column);
+    return (FdwField){PQgetvalue(result, 0, (int)column), length};
+}
+
+static const FdwField *result_fields(FdwCall *call, size_t ncolumns, const PGresult *result)
+{
+    FdwField *fields = call->host->alloc(call, (ncolumns + 1) * sizeof *fields);
+    for (size_t i = 0; i < ncolumns; i++)
+        fields[i] = result_field(result, i);
+    return fields;
+}
+
+static bool decode_result_row(FdwCall *call, FdwScan *scan, FdwBatch *batch, const PGresult *result)
+{
+    size_t ncolumns = scan->spec->ncolumns;
+    for (size_t i = 0; i < ncolumns; i++) {
+        FdwField field = result_field(result, i);
+        if (!decode_field(scan, batch, i, field.bytes, field.length))
+            return postgres_decoder_context(&scan->decoder, i, result_fields(call, ncolumns, result));
     }
     batch->count++;
     return true;
@@ -246,7 +276,7 @@ static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
             return false;
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_SINGLE_TUPLE)
-            ok = decode_result_row(scan, batch, result);
+            ok = decode_result_row(call, scan, batch, result);
         else if (status != PGRES_TUPLES_OK)
             ok = postgres_fail_remote(call, scan->connection, result, scan->sql);
         PQclear(result);

@@ -68,12 +68,43 @@ void sqlite_scan_close(FdwScan *scan)
 
 /* ---- reading ---- */
 
+enum { KEY_COLUMNS = 3, KEY_LENGTH = 64 };
+
+/* A value of a kind that keys are made of; NULL: it is none. */
+static const char *key_text(FdwCall *call, sqlite3_stmt *statement, int column)
+{
+    int type = sqlite3_column_type(statement, column);
+    if (type == SQLITE_INTEGER)
+        return sqlite_text(call, "%lld", sqlite3_column_int64(statement, column));
+    if (type != SQLITE_TEXT || sqlite3_column_bytes(statement, column) > KEY_LENGTH)
+        return NULL;
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    for (const char *c = text; c && *c; c++)
+        if (*c < ' ' || *c > '~')
+            return NULL;
+    return text;
+}
+
+/* The row, by the whole numbers and short texts that were read of it: its key is among them if it was read. */
+static const char *row_words(FdwCall *call, const FdwScan *scan, size_t column)
+{
+    const FdwScanSpec *spec = scan->spec;
+    const char *words = "";
+    for (size_t i = 0, shown = 0; i < spec->ncolumns && shown < KEY_COLUMNS; i++) {
+        const char *name = i != column && spec->column_names ? spec->column_names[i] : NULL;
+        const char *text = name ? key_text(call, scan->statement, (int)i) : NULL;
+        if (text)
+            words = sqlite_text(call, shown++ ? "%s, %s = %s" : "%s, row with %s = %s", words, name, text);
+    }
+    return words;
+}
+
 static bool fail_value(FdwCall *call, const FdwScan *scan, size_t column)
 {
     const FdwScanSpec *spec = scan->spec;
     const char *name = spec->column_names && spec->column_names[column] ? spec->column_names[column] : "?column?";
-    const char *place = spec->table ? sqlite_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"", name, spec->table->name,
-                                                  scan->connection->server_name)
+    const char *place = spec->table ? sqlite_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"%s", name, spec->table->name,
+                                                  scan->connection->server_name, row_words(call, scan, column))
                                     : sqlite_text(call, "column \"%s\" of a query on server \"%s\"", name, scan->connection->server_name);
     return call->host->add_context(call, place);
 }
