@@ -65,6 +65,8 @@ static void end_execution(Portal *portal)
     portal->execution = NULL;
     register_execution(portal->session, execution, NULL);
     exec_close(execution);
+    if (portal->is_watched)
+        duration_log_plan(portal);
 }
 
 Portal *portal_make(Session *session, const char *name)
@@ -203,6 +205,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .limits = statement_limits(session),
         .explain = portal->explain,
     };
+    duration_watch_plan(portal);
     portal->execution = exec_open(&request, portal->arena, error);
     if (!portal->execution)
         return false;
@@ -217,7 +220,9 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
         return true;
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;
+    int64_t start = portal->is_watched ? session_now() : 0;
     bool done = exec_next(portal->execution, max_rows, &dest->sink, &count, &portal->at_end, error);
+    portal->spent += portal->is_watched ? session_now() - start : 0;
     portal->position += dest->count - before;
     if (done && dest->error && error_is_set(dest->error)) {
         if (dest->error != error)

@@ -191,6 +191,7 @@ const HotSettings *session_hot_settings(Session *session)
             .idle_timeout = settings_get_int(settings, "idle_session_timeout"),
             .idle_in_transaction_timeout = settings_get_int(settings, "idle_in_transaction_session_timeout"),
             .log_min_duration = settings_get_int(settings, "log_min_duration_statement"),
+            .log_min_plan = settings_get_int(settings, "medley.log_min_plan_duration"),
             .parameter_length = settings_get_int(settings, "log_parameter_max_length_on_error"),
         };
     return &session->hot;

@@ -76,7 +76,7 @@ typedef struct SessionView {
 /* Settings that every message asks for, as they were in that generation. */
 typedef struct HotSettings {
     uint64_t generation;
-    int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length, log_min_duration;
+    int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length, log_min_duration, log_min_plan;
 } HotSettings;
 
 typedef struct Portal Portal;
@@ -181,6 +181,10 @@ bool session_leave_statement(Session *session, bool done, Error *error) MUST_CHE
 int64_t duration_begin(Session *session);
 /* It is done. kind: "statement", "execute <name>"; tag: what is shown of one that may hold secrets. */
 void duration_end(Session *session, int64_t begun, const char *kind, const char *tag, const char *text);
+/* Before a plan runs: its figures are kept if they may be wanted. */
+void duration_watch_plan(Portal *portal);
+/* When it has ended. */
+void duration_log_plan(Portal *portal);
 
 /* ---- startup.c ---- */
 
@@ -301,6 +305,8 @@ struct Portal {
     LeafActual *actuals; /* EXPLAIN ANALYZE: room for the leaves' figures, filled when the execution ends; else NULL */
     ExecExplain explain;
     const PlanOperator *operators; /* those that were asked for so, when the execution has ended */
+    bool is_watched;               /* its plan is logged if it took long */
+    int64_t spent;                 /* microseconds, while it is watched */
     const Plan *plan;
     Execution *execution;
     /* PORTAL_INSERT: once it is done, `plan` is RETURNING's */
