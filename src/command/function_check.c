@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/body_place.h"
 #include "command/body_text.h"
 #include "command/function_internal.h"
 #include "command/table_internal.h"
@@ -19,32 +20,54 @@
 
 static bool misplaced(Command *command, const NewRoutine *routine)
 {
-    Error *error = command->error;
-    const char *text = command->context->text, *at = text && *routine->source ? strstr(text, routine->source) : NULL;
-    if (error->position <= 0)
-        return false;
-    if (at) {
-        error->position += (int)(at - text);
-        return false;
-    }
-    error->query = arena_strdup(error->arena, routine->source);
-    error->query_position = error->position;
-    error->position = 0;
+    command_place_in_body(command->error, command->context->text, routine->source);
     return false;
+}
+
+static void warn(void *arg, const Error *warning)
+{
+    Command *command = ((void **)arg)[0];
+    Error placed = *warning;
+    command_place_in_body(&placed, command->context->text, ((void **)arg)[1]);
+    command->context->notices->emit(command->context->notices->arg, &placed);
+}
+
+/* What may be of any type is tried as integer. */
+static Oid tried_type(Oid type)
+{
+    static const struct {
+        Oid type, tried;
+    } TYPES[] = {{TYPE_ANYELEMENT, TYPE_INT4},
+                 {TYPE_ANYNONARRAY, TYPE_INT4},
+                 {TYPE_ANYENUM, TYPE_INT4},
+                 {TYPE_ANYCOMPATIBLE, TYPE_INT4},
+                 {TYPE_ANYCOMPATIBLENONARRAY, TYPE_INT4},
+                 {TYPE_ANYARRAY, TYPE_INT4_ARRAY},
+                 {TYPE_ANYCOMPATIBLEARRAY, TYPE_INT4_ARRAY}};
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (TYPES[i].type == type)
+            return TYPES[i].tried;
+    return type;
 }
 
 static bool check_plpgsql(Command *command, const NewRoutine *routine)
 {
+    Oid *types = ARENA_ARRAY(command->arena, Oid, routine->nall + 1);
+    for (int i = 0; i < routine->nall; i++)
+        types[i] = tried_type(routine->all_types[i]);
+    void *warns_for[] = {command, (void *)(uintptr_t)routine->source};
     PlRoutine described = {.name = routine->name,
+                           .warn = warn,
+                           .warn_arg = warns_for,
                            .signature = routine->name,
                            .body = routine->source,
-                           .return_type = routine->result,
+                           .return_type = tried_type(routine->result),
                            .returns_set = routine->returns_set,
                            .is_procedure = routine->is_procedure,
                            .is_trigger = routine->result == TYPE_TRIGGER,
                            .is_event_trigger = routine->result == TYPE_EVENT_TRIGGER,
                            .nargs = routine->nall,
-                           .types = routine->all_types,
+                           .types = types,
                            .modes = routine->modes,
                            .names = routine->names};
     return plpgsql_compile(&described, command->catalog, command->context->functions, command->arena, command->error) ||

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "func/func_part.h"
 #include "type/part.h"
 
 typedef struct Steps {
@@ -31,7 +32,8 @@ static int32_t number_at(const Steps *steps, size_t at)
 /* ---- jsonb ---- */
 
 typedef struct Keys {
-    FuncCall *call;
+    Arena *arena;
+    Error *error;
     const ArrayElement *items;
     size_t count;
     const char *value;
@@ -42,7 +44,7 @@ static bool put_json(Keys *keys, JsonPart json, size_t step);
 
 static const char *key_text(const Keys *keys, size_t step)
 {
-    return arena_strndup(keys->call->arena, keys->items[step].text, keys->items[step].len);
+    return arena_strndup(keys->arena, keys->items[step].text, keys->items[step].len);
 }
 
 static bool key_number(const Keys *keys, size_t step, int32_t *out)
@@ -99,11 +101,11 @@ static void make_json(Keys *keys, size_t step)
 static bool put_in_object(Keys *keys, JsonPart json, size_t step)
 {
     const ArrayElement *name = &keys->items[step];
-    JsonMembers members = json_members(json, keys->call->arena);
+    JsonMembers members = json_members(json, keys->arena);
     bool found = false;
     for (size_t i = 0; i < members.count; i++) {
         const JsonMember *member = &members.items[i];
-        bool named = json_string_is(member->key, name->text, name->len, keys->call->arena);
+        bool named = json_string_is(member->key, name->text, name->len, keys->arena);
         found = found || named;
         separate(keys->out);
         str_addn(keys->out, member->key.text, member->key.len);
@@ -123,14 +125,14 @@ static bool put_in_object(Keys *keys, JsonPart json, size_t step)
 static bool put_in_array(Keys *keys, JsonPart json, size_t step)
 {
     int32_t number;
-    JsonMembers members = json_members(json, keys->call->arena);
+    JsonMembers members = json_members(json, keys->arena);
     int64_t count = (int64_t)members.count;
     if (!key_number(keys, step, &number))
-        return error_set(keys->call->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "path element at position %zu is not an integer: \"%s\"",
+        return error_set(keys->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "path element at position %zu is not an integer: \"%s\"",
                          step + 1, key_text(keys, step));
     int64_t index = number < 0 ? number + count : number;
     if (index < 0)
-        return error_set(keys->call->error, ERRCODE_INVALID_PARAMETER_VALUE, "path element at position %zu is out of range: %d", step + 1,
+        return error_set(keys->error, ERRCODE_INVALID_PARAMETER_VALUE, "path element at position %zu is out of range: %d", step + 1,
                          number);
     for (int64_t i = 0; i < count; i++) {
         separate(keys->out);
@@ -154,8 +156,8 @@ static bool put_json(Keys *keys, JsonPart json, size_t step)
         return true;
     }
     if (!json_is_container(json)) {
-        error_set(keys->call->error, ERRCODE_INVALID_PARAMETER_VALUE, "cannot replace existing key");
-        return error_detail(keys->call->error, "The path assumes key is a composite object, but it is a scalar value.");
+        error_set(keys->error, ERRCODE_INVALID_PARAMETER_VALUE, "cannot replace existing key");
+        return error_detail(keys->error, "The path assumes key is a composite object, but it is a scalar value.");
     }
     bool is_object = json_kind(json) == '{';
     str_addc(keys->out, is_object ? '{' : '[');
@@ -165,21 +167,24 @@ static bool put_json(Keys *keys, JsonPart json, size_t step)
     return true;
 }
 
-static bool put_key(const Steps *steps, size_t at, const char *whole, const char **out)
+bool func_jsonb_put(const char *whole, const JsonbPath *path, const char *value, Arena *arena, Error *error, const char **out)
 {
     Str text;
-    str_init(&text, steps->call->arena);
-    Keys keys = {.call = steps->call, .items = steps->items + at + 2, .count = (size_t)number_at(steps, at + 1), .out = &text};
-    keys.value = steps->value ? steps->value : "null";
-    for (size_t i = 0; i < keys.count; i++)
-        if (!keys.items[i].text)
-            return error_set(steps->call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "jsonb subscript in assignment must not be null");
+    str_init(&text, arena);
+    Keys keys = {arena, error, path->keys, path->count, value ? value : "null", &text};
+    for (size_t i = 0; i < path->count; i++)
+        if (!path->keys[i].text)
+            return error_set(error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "jsonb subscript in assignment must not be null");
     if (!whole)
-        whole = *steps->items[at].text == 'i' ? "[]" : "{}";
-    if (!put_json(&keys, json_part(whole, strlen(whole)), 0) || !return_jsonb(steps->call, &text))
-        return false;
-    *out = arena_strndup(steps->call->arena, steps->call->result->s.ptr, steps->call->result->s.len);
-    return true;
+        whole = path->from_number ? "[]" : "{}";
+    return put_json(&keys, json_part(whole, strlen(whole)), 0) &&
+           type_canonical(TYPE_JSONB, -1, text.data, &TYPE_CONTEXT_CANONICAL, arena, out, error);
+}
+
+static bool put_key(const Steps *steps, size_t at, const char *whole, const char **out)
+{
+    JsonbPath path = {steps->items + at + 2, (size_t)number_at(steps, at + 1), *steps->items[at].text == 'i'};
+    return func_jsonb_put(whole, &path, steps->value, steps->call->arena, steps->call->error, out);
 }
 
 /* ---- arrays ---- */

@@ -1,5 +1,5 @@
 /*
- * assign.c - assignment to parts of values: elements and slices of arrays, fields of rows, and parts of those.
+ * assign.c - assignment to parts of values: elements and slices of arrays, fields of rows, members of jsonb, and parts of those.
  *
  * Invariants:
  *  1. The value as a whole is taken apart, changed and put together again; a NULL whole counts as empty.
@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "func/func_part.h"
 #include "plpgsql/frame.h"
 
 typedef struct Assignment {
@@ -99,6 +100,46 @@ static bool change_array(const Assignment *assignment, size_t step, ArrayShape *
     return true;
 }
 
+/* ---- jsonb ---- */
+
+static bool read_key(PlFrame *frame, const PlStep *step, ArrayElement *out, bool *is_number)
+{
+    const char *text;
+    Oid type;
+    int32_t typmod;
+    if (step->is_slice)
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "jsonb subscript does not support slices");
+    if (!frame_evaluate(frame, step->upper, &text, &type, &typmod))
+        return false;
+    const CatType *known = catalog_type(frame->host->catalog, type);
+    *is_number = type == TYPE_INT4 || type == TYPE_INT2;
+    if (!*is_number && type != TYPE_UNKNOWN && known && known->category != 'S') {
+        error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "subscript type %s is not supported", type_name(frame, type));
+        return error_hint(frame->error, "jsonb subscript must be coercible to either integer or text.");
+    }
+    *out = (ArrayElement){text, text ? strlen(text) : 0};
+    return true;
+}
+
+static bool assign_member(const Assignment *assignment, size_t step, const char *whole, const char **out)
+{
+    PlFrame *frame = assignment->frame;
+    const PlTarget *target = assignment->target;
+    ArrayElement *keys = ARENA_ARRAY(frame->scratch, ArrayElement, target->steps.count);
+    JsonbPath path = {.keys = keys};
+    const char *value;
+    for (; step < target->steps.count && !target->steps.items[step].field; step++) {
+        bool is_number;
+        if (!read_key(frame, &target->steps.items[step], &keys[path.count], &is_number))
+            return false;
+        path.from_number = path.count++ ? path.from_number : is_number;
+    }
+    if (!assign_part(assignment, step, NULL, TYPE_JSONB, -1, &value))
+        return false;
+    frame->is_misplaced = !func_jsonb_put(whole, &path, value, frame->scratch, frame->error, out);
+    return !frame->is_misplaced;
+}
+
 static bool assign_element(const Assignment *assignment, size_t step, const char *whole, Oid type, const char **out)
 {
     PlFrame *frame = assignment->frame;
@@ -109,7 +150,7 @@ static bool assign_element(const Assignment *assignment, size_t step, const char
     if (!element && known && known->category == 'A')
         element = known->element;
     if (type == TYPE_JSONB)
-        return error_unsupported(frame->error, "assignment to a part of a jsonb value is not supported");
+        return assign_member(assignment, step, whole, out);
     if (!element)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot subscript type %s because it does not support subscripting",
                          type_name(frame, type));

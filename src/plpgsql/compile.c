@@ -70,6 +70,8 @@ static bool set_print_strict_params(PlParser *parser, const PlToken *value)
     parser->function->print_strict_params = token_is(parser, value, "on");
     if (parser->function->print_strict_params || token_is(parser, value, "off"))
         return true;
+    if (!value->is_word || token_is_reserved(value))
+        return parser_fail(parser, "syntax error", value);
     error_set(parser->error, ERRCODE_INTERNAL_ERROR, "unrecognized print_strict_params option %s", value->word);
     return parser_in_compilation(parser, value->start);
 }
@@ -115,12 +117,6 @@ static bool parse_function(PlParser *parser)
     return rest->end == rest->start || parser_fail(parser, "syntax error", rest);
 }
 
-static bool is_setting_on(const SessionServices *session, const char *name, Arena *arena)
-{
-    const char *value = session ? session->get_setting(session->arg, name, arena) : NULL;
-    return value && (str_eq(value, "on") || str_eq(value, "true"));
-}
-
 PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const FuncContext *functions, Arena *arena, Error *error)
 {
     PlFunction *function = ARENA_NEW(arena, PlFunction);
@@ -128,7 +124,11 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
     function->arena = arena;
     const SessionServices *session = functions->session;
     set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
-    function->print_strict_params = is_setting_on(session, "plpgsql.print_strict_params", arena);
+    function->print_strict_params = setting_is_on(functions, "plpgsql.print_strict_params", arena);
+    if (routine->warn) {
+        function->warnings = checks_read(functions, "plpgsql.extra_warnings", arena);
+        function->errors = checks_read(functions, "plpgsql.extra_errors", arena);
+    }
     PlParser parser = {
         .body = routine->body, .arena = arena, .error = error, .catalog = catalog, .functions = functions, .function = function};
     if (!scan_body(&parser))

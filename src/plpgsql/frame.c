@@ -18,7 +18,8 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 
 static bool is_row_type(PlFrame *frame, Oid type)
 {
-    const CatType *known = catalog_type(frame->host->catalog, type);
+    int32_t ignored;
+    const CatType *known = catalog_type(frame->host->catalog, frame_base_type(frame->host->catalog, type, &ignored));
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
@@ -66,9 +67,23 @@ int record_field(const PlSlot *slot, const char *name)
     return -1;
 }
 
+Oid array_element(Catalog *catalog, Oid type)
+{
+    Oid element = type_array_element(type);
+    const CatType *known = element ? NULL : catalog_type(catalog, type);
+    return known && known->category == 'A' ? known->element : element;
+}
+
+void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns)
+{
+    frame->value_columns = columns;
+    frame->nvalue_columns = ncolumns;
+}
+
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns)
 {
-    const CatType *known = catalog_type(catalog, type);
+    int32_t ignored;
+    const CatType *known = catalog_type(catalog, frame_base_type(catalog, type, &ignored));
     const CatRelation *relation = known && known->relation ? catalog_relation(catalog, known->relation) : NULL;
     int count = 0;
     *columns = ARENA_ARRAY(arena, PlColumn, relation ? relation->ncolumns + 1 : 1);
@@ -100,6 +115,16 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
         arena_close(old); /* what was given may have been this record's own old row */
 }
 
+/* A domain over a row is asked before the row is put in. */
+static bool check_row(PlFrame *frame, const PlDatum *datum, const char *const *cells, int ncolumns)
+{
+    int32_t ignored;
+    const char *none;
+    Oid base = datum->type ? frame_base_type(frame->host->catalog, datum->type, &ignored) : OID_NONE;
+    return base == datum->type ||
+           frame_cast(frame, cells ? type_row_write(frame->scratch, cells, ncolumns) : NULL, base, -1, datum->type, -1, &none);
+}
+
 bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, int *at)
 {
     const PlSlot *slot = frame_slot(frame, datum);
@@ -118,6 +143,11 @@ bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, co
     int at;
     if (!frame_find_field(frame, datum, field, &at) ||
         !frame_cast(frame, value, type, typmod, slot->columns[at].type, slot->columns[at].typmod, &cast))
+        return false;
+    const char **row = ARENA_ARRAY(frame->scratch, const char *, slot->ncolumns + 1);
+    memcpy(row, slot->cells, sizeof(char *) * (size_t)slot->ncolumns);
+    row[at] = cast;
+    if (!check_row(frame, datum, row, slot->ncolumns))
         return false;
     slot->cells[at] = arena_strdup(slot->row_arena, cast);
     slot->is_null = false;
@@ -196,38 +226,26 @@ bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const c
     return true;
 }
 
-/* The text of a row, as its type reads it. */
-static bool read_literal(PlFrame *frame, const char *value, const PlColumn *columns, int count, const char ***row)
+static bool put_record(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells)
 {
-    const char **cells;
-    const char *problem = NULL;
-    int given = type_row_read(value, frame->scratch, &cells);
-    if (given < 0)
-        problem = "Missing left parenthesis.";
-    else if (given != count)
-        problem = given < count ? "Too few columns." : "Too many columns.";
-    if (problem) {
-        error_set(frame->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "malformed record literal: \"%s\"", value);
-        return error_detail(frame->error, "%s", problem);
-    }
-    *row = ARENA_ARRAY(frame->scratch, const char *, count + 1);
-    for (int i = 0; i < count; i++)
-        if (cells[i] && !frame_cast(frame, cells[i], TYPE_UNKNOWN, -1, columns[i].type, columns[i].typmod, &(*row)[i]))
-            return false;
+    if (!check_row(frame, datum, cells, ncolumns))
+        return false;
+    frame_set_record(frame, datum, columns, ncolumns, cells);
     return true;
 }
 
 static bool assign_literal(PlFrame *frame, const PlDatum *datum, const char *value)
 {
     PlColumn *columns;
-    const char **row = NULL;
+    const char **row = NULL, *text;
     if (!datum->type)
         return error_unsupported(frame->error, "input of anonymous composite types is not implemented");
+    int32_t ignored;
     int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &columns);
-    if (!read_literal(frame, value, columns, count, &row))
+    if (!frame_cast(frame, value, TYPE_UNKNOWN, -1, frame_base_type(frame->host->catalog, datum->type, &ignored), -1, &text) ||
+        type_row_read(text, frame->scratch, &row) != count)
         return false;
-    frame_set_record(frame, datum, columns, count, row);
-    return true;
+    return put_record(frame, datum, columns, count, row);
 }
 
 static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, Oid type)
@@ -254,10 +272,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
         return true;
     }
     int wanted = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
-    if (!cast_cells(frame, columns, count, cells, shape, wanted, &row))
-        return false;
-    frame_set_record(frame, datum, shape, wanted, row);
-    return true;
+    return cast_cells(frame, columns, count, cells, shape, wanted, &row) && put_record(frame, datum, shape, wanted, row);
 }
 
 bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod)
@@ -283,16 +298,41 @@ bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value,
     return frame_assign(frame, target->datum, value, type, typmod);
 }
 
+static bool tell_count(PlFrame *frame, bool is_error)
+{
+    Error warning, *event = is_error ? frame->error : &warning;
+    error_init(&warning, frame->scratch);
+    error_set(event, ERRCODE_DATATYPE_MISMATCH, "number of source and target fields in assignment does not match");
+    error_detail(event, "strict_multi_assignment check of %s is active.", is_error ? "extra_errors" : "extra_warnings");
+    error_hint(event, "Make sure the query returns the exact list of columns.");
+    warning.severity = SEVERITY_WARNING;
+    if (!is_error)
+        frame->host->notices->emit(frame->host->notices->arg, &warning);
+    return !is_error;
+}
+
+/* strict_multi_assignment: once for each target without a value, once for values without a target. */
+static bool check_count(PlFrame *frame, int given, int wanted)
+{
+    if (given == wanted)
+        return true;
+    bool is_error = checks_read(frame->host->functions, "plpgsql.extra_errors", frame->scratch).strict_multi_assignment;
+    if (!is_error && !checks_read(frame->host->functions, "plpgsql.extra_warnings", frame->scratch).strict_multi_assignment)
+        return true;
+    for (int i = 0; i < (given < wanted ? wanted - given : 1); i++)
+        if (!tell_count(frame, is_error))
+            return false;
+    return true;
+}
+
 /* A row of another shape into a composite variable: by position. */
 static bool put_composite(PlFrame *frame, const PlDatum *datum, const PlColumn *columns, int ncolumns, const char *const *cells)
 {
     PlColumn *shape;
     int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
     const char **row = NULL;
-    if (cells && !cast_cells(frame, columns, ncolumns, cells, shape, count, &row))
-        return false;
-    frame_set_record(frame, datum, shape, count, row);
-    return true;
+    return check_count(frame, ncolumns, count) && (!cells || cast_cells(frame, columns, ncolumns, cells, shape, count, &row)) &&
+           put_record(frame, datum, shape, count, row);
 }
 
 bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells)
@@ -304,6 +344,8 @@ bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *col
         frame_set_record(frame, first->datum, columns, ncolumns, cells);
         return true;
     }
+    if (!check_count(frame, ncolumns, (int)targets->count))
+        return false;
     for (size_t i = 0; i < targets->count; i++) {
         bool given = cells && (int)i < ncolumns;
         if (!frame_put_target(frame, &targets->items[i], given ? cells[i] : NULL, given ? columns[i].type : TYPE_UNKNOWN,
@@ -311,4 +353,16 @@ bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *col
             return false;
     }
     return true;
+}
+
+bool frame_put_value(PlFrame *frame, const PlTargets *targets, const char *value, Oid type, int32_t typmod)
+{
+    const PlColumn *columns = NULL;
+    const char **cells = NULL;
+    if (targets->count == 1 || !is_row_type(frame, type))
+        return frame_put_target(frame, &targets->items[0], value, type, typmod);
+    int count = value_shape(frame, type, &columns);
+    if (count < 0)
+        return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
+    return (!value || type_row_read(value, frame->scratch, &cells) == count) && frame_put_row(frame, targets, columns, count, cells);
 }

@@ -58,8 +58,10 @@ typedef struct PlFrame {
     bool is_constant;              /* the expression computed last named no variable */
     const PlColumn *value_columns; /* when it gave a record: its columns; NULL: not known */
     int nvalue_columns;
+    bool is_misplaced;         /* an assignment's value was read, and did not fit its place */
     bool is_rethrown;          /* the error has its context from when it was first raised */
     const char *dynamic_text;  /* what EXECUTE ran last */
+    const CatProc *called;     /* by the CALL that ran last */
     const char *command;       /* the tag of the statement that ran last */
     const char *strict_params; /* print_strict_params: those of the statement that ran last */
     uint64_t row_count;
@@ -78,6 +80,8 @@ const char *frame_row_text(const PlSlot *slot, Arena *arena);
 bool frame_clear(PlFrame *frame, const PlDatum *datum) MUST_CHECK;
 /* A row into a record, or a value a target. cells NULL: all NULL. */
 bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *columns, int ncolumns, const char *const *cells) MUST_CHECK;
+/* A value: a row into a record or a list of targets, else into the one target. */
+bool frame_put_value(PlFrame *frame, const PlTargets *targets, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, int *at) MUST_CHECK;
 bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod) MUST_CHECK;
@@ -85,10 +89,14 @@ void frame_set_found(PlFrame *frame, bool found);
 /* Through domains; *typmod: that of the innermost one, untouched where there is none. */
 Oid frame_base_type(Catalog *catalog, Oid oid, int32_t *typmod);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
+/* Of the value computed last, a record. */
+void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns);
 /* A row of one type as text of another's. */
 bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const char **out) MUST_CHECK;
 int record_field(const PlSlot *slot, const char *name);
-/* The columns of a composite type. */
+/* OID_NONE: it is no array. */
+Oid array_element(Catalog *catalog, Oid type);
+/* The columns of a composite type, or of a domain over one. */
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);
 
 /* ---- assign.c ---- */
@@ -102,6 +110,8 @@ bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, O
 bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod) MUST_CHECK;
 /* Where a literal of no type yet stands that is all of the expression; -1: it is none. */
 int expr_literal(const PlExpr *expr);
+/* The types of its variables are others now. */
+void frame_forget(PlExpr *expr);
 /* As a value of that type. */
 bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid type, const char **out) MUST_CHECK;
 bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out) MUST_CHECK;

@@ -10,6 +10,10 @@ PlExpr *parse_query(PlParser *parser)
     int start = parser_peek(parser, 0)->start;
     while (!parser_is(parser, ";") && parser_peek(parser, 0)->end > parser_peek(parser, 0)->start)
         parser->at++;
+    if (parser_peek(parser, 0)->start == start && parser_is(parser, ";")) {
+        parser_fail(parser, "missing SQL statement", parser_peek(parser, 0));
+        return NULL;
+    }
     const char *text = parser_text(parser, start, parser_peek(parser, -1)->end);
     return make_expr(parser, text, text, 0, start, true);
 }

@@ -112,7 +112,7 @@ static bool declare_alias(PlParser *parser, const char *name)
     }
     PlDatum *datum = scope_find_path(parser->scope, names, count, &used);
     if (!datum || used != count)
-        return parser_fail_at(parser, ERRCODE_UNDEFINED_COLUMN, token, "variable \"%s\" does not exist",
+        return parser_fail_at(parser, ERRCODE_UNDEFINED_OBJECT, token, "variable \"%s\" does not exist",
                               parser_text(parser, token->start, parser_peek(parser, -1)->end));
     scope_add(parser, parser->scope, name, datum);
     return parser_expect(parser, ";");
@@ -129,6 +129,8 @@ static bool declare_cursor(PlParser *parser, const char *name, PlStmt *block)
     if (parser_accept(parser, "(")) {
         do {
             const PlToken *token = parser_peek(parser, 0);
+            if (!token->is_word || token_is_reserved(token))
+                return parser_fail(parser, "syntax error", token);
             Oid type;
             int32_t typmod;
             parser->at++;
@@ -203,6 +205,12 @@ static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
     datum->line = line;
     if (!parse_default(parser, datum, not_null))
         return false;
+    const CatType *known = catalog_type(parser->catalog, type);
+    if (type != TYPE_RECORD && known && known->kind == 'p') {
+        error_unsupported(parser->error, "variable \"%s\" has pseudo-type %s", name,
+                          catalog_format_type(parser->catalog, type, -1, parser->arena));
+        return parser_in_compilation(parser, parser_peek(parser, -1)->start);
+    }
     datum->is_constant = is_constant;
     scope_add(parser, parser->scope, name, datum);
     vec_push(parser->arena, &block->declared, datum);
@@ -217,13 +225,30 @@ static bool is_declared_here(const PlScope *scope, const char *name)
     return false;
 }
 
+static bool warn_of_shadow(PlParser *parser, const PlToken *token)
+{
+    const PlChecks *errors = &parser->function->errors, *warnings = &parser->function->warnings;
+    Error warning, *event = errors->shadowed_variables ? parser->error : &warning;
+    if (!errors->shadowed_variables && !warnings->shadowed_variables)
+        return true;
+    error_init(&warning, parser->arena);
+    error_set(event, ERRCODE_DUPLICATE_ALIAS, "variable \"%s\" shadows a previously defined variable", token->word);
+    error_at(event, token->start);
+    if (errors->shadowed_variables)
+        return false;
+    warning.severity = SEVERITY_WARNING;
+    return parser->function->routine.warn(parser->function->routine.warn_arg, &warning), true;
+}
+
 static bool parse_declaration(PlParser *parser, PlStmt *block)
 {
     const PlToken *token = parser_peek(parser, 0);
-    if (!token->is_word)
+    if (!token->is_word || token_is_reserved(token))
         return parser_fail(parser, "syntax error", token);
     if (is_declared_here(parser->scope, token->word))
         return parser_fail(parser, "duplicate declaration", token);
+    if (scope_find(parser->scope, token->word) && !warn_of_shadow(parser, token))
+        return false;
     parser->at++;
     if (parser_accept(parser, "alias"))
         return parser_expect(parser, "for") && declare_alias(parser, token->word);

@@ -5,7 +5,7 @@
  *  1. Every piece of SQL is parsed when the function is compiled, so that a syntax error is found then, at its place in the body.
  *  2. A name means what the scope of its place says: an expression remembers its scope.
  */
-#include "plpgsql/plpgsql_int.h"
+#include "plpgsql/frame.h"
 
 /* ---- scopes ---- */
 
@@ -28,7 +28,10 @@ PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod)
 {
     PlDatum *datum = ARENA_NEW(parser->arena, PlDatum);
     const CatType *known = type ? catalog_type(parser->catalog, type) : NULL;
-    bool is_record = type == TYPE_RECORD || (known && known->kind == 'c');
+    int32_t ignored;
+    const CatType *base =
+        known && known->kind == 'd' ? catalog_type(parser->catalog, frame_base_type(parser->catalog, type, &ignored)) : known;
+    bool is_record = type == TYPE_RECORD || (base && base->kind == 'c');
     *datum =
         (PlDatum){.kind = is_record ? PL_RECORD : PL_VAR, .name = name, .type = type == TYPE_RECORD ? OID_NONE : type, .typmod = typmod};
     datum->number = (int)parser->function->datums.count;
@@ -171,7 +174,7 @@ bool parse_variable(PlParser *parser, PlTarget *target)
     const char *names[3];
     int count = 0, used = 0;
     *target = (PlTarget){0};
-    if (!first->is_word && !is_number(parser, first))
+    if ((!first->is_word && !is_number(parser, first)) || token_is_reserved(first))
         return parser_fail(parser, "syntax error", first);
     names[count++] = first->is_word ? first->word : parser_text(parser, first->start, first->end);
     parser->at++;
@@ -234,7 +237,7 @@ bool parse_target(PlParser *parser, PlTarget *target, bool with_steps)
 bool parse_targets(PlParser *parser, PlStmt *stmt)
 {
     if (stmt->has_into)
-        return parser_fail(parser, "INTO specified more than once", parser_peek(parser, -1));
+        return parser_fail(parser, stmt->kind == PL_EXECUTE ? "syntax error" : "INTO specified more than once", parser_peek(parser, -1));
     stmt->has_into = true;
     stmt->strict = parser_accept(parser, "strict");
     do {

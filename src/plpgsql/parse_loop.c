@@ -100,7 +100,7 @@ static bool parse_query_loop(PlParser *parser, PlStmt *stmt, int names, bool is_
     int back = parser->at;
     parser->at = names; /* the targets stand before IN */
     if (!is_list && !scope_find(parser->scope, first->word) && !token_is(parser, &parser->tokens[names + 1], "."))
-        return parser_fail_at(parser, ERRCODE_DATATYPE_MISMATCH, first,
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first,
                               "loop variable of loop over rows must be a record variable or list of scalar variables");
     if (!parse_targets(parser, stmt))
         return false;
@@ -126,6 +126,11 @@ static bool parse_for(PlParser *parser, PlStmt *stmt)
     }
     parser->at++;
     bool range = !parser_is(parser, "execute") && is_range(parser);
+    int back = parser->at;
+    parser->at = names;
+    if (range && is_list && !parse_targets(parser, stmt))
+        return false;
+    parser->at = back;
     if (range && is_list)
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "integer FOR loop must have only one target variable");
     return range ? parse_range(parser, stmt, first->word) : parse_query_loop(parser, stmt, names, is_list);
@@ -221,21 +226,33 @@ PlStmt *parse_exit(PlParser *parser)
 
 /* ---- RAISE ---- */
 
-static const char *string_token(PlParser *parser, const PlToken *token)
-{
-    Str text;
-    str_init(&text, parser->arena);
-    const char *body = parser->body;
-    for (int i = token->start + 1; i + 1 < token->end; i++) {
-        str_addc(&text, body[i]);
-        i += body[i] == '\'' && body[i + 1] == '\'';
-    }
-    return text.data ? text.data : "";
-}
+enum { TOKEN_STRING = 261, TOKEN_UNICODE_STRING = 262 };
 
 static bool is_string(const PlParser *parser, const PlToken *token)
 {
-    return parser->body[token->start] == '\'' && token->end > token->start;
+    return token->kind == TOKEN_STRING && token->end > token->start;
+}
+
+/* As SQL reads it. */
+static const char *string_token(PlParser *parser, const PlToken *token)
+{
+    ParsedText parsed;
+    const char *text = parser_text(parser, token->start, token->end);
+    if (!sql_parse(arena_printf(parser->arena, "SELECT %s", text), parser->arena, &parsed, parser->error))
+        return NULL;
+    const Node *value = parsed.items[0].node->select_stmt->target_list[0]->res_target->val;
+    return value->node_case == PG_QUERY__NODE__NODE_A_CONST
+               ? arena_strdup(parser->arena, value->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL ? value->a_const->sval->sval : "")
+               : "";
+}
+
+const char *parse_sqlstate(PlParser *parser, const PlToken *state)
+{
+    const char *text = is_string(parser, state) ? string_token(parser, state) : NULL;
+    if (text && strlen(text) == 5 && strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5)
+        return text;
+    parser_fail(parser, text ? "invalid SQLSTATE code" : "syntax error", state);
+    return NULL;
 }
 
 static bool check_format(PlParser *parser, const PlStmt *stmt)
@@ -266,7 +283,9 @@ static bool parse_raise_options(PlParser *parser, PlStmt *stmt)
         if (!option.name)
             return parser_fail(parser, "unrecognized RAISE statement option", token);
         parser->at++;
-        if (!(parser_accept(parser, ":=") || parser_expect(parser, "=")) || !(option.value = parse_expr_until(parser, ENDS)))
+        if (!parser_accept(parser, ":=") && !parser_accept(parser, "="))
+            return parser_fail(parser, "syntax error, expected \"=\"", parser_peek(parser, 0));
+        if (!(option.value = parse_expr_until(parser, ENDS)))
             return false;
         vec_push(parser->arena, &stmt->options, option);
     } while (parser_accept(parser, ","));
@@ -277,6 +296,8 @@ static bool parse_raise_message(PlParser *parser, PlStmt *stmt)
 {
     static const char *const ENDS[] = {",", ";", "using", NULL};
     stmt->message = string_token(parser, parser_peek(parser, 0));
+    if (!stmt->message)
+        return false;
     parser->at++;
     while (parser_accept(parser, ",")) {
         PlExpr *arg = parse_expr_until(parser, ENDS);
@@ -294,13 +315,12 @@ static bool parse_raise_condition(PlParser *parser, PlStmt *stmt)
     parser->at++;
     if (token_is(parser, token, "sqlstate")) {
         const PlToken *state = parser_peek(parser, 0);
-        if (!is_string(parser, state) || state->end - state->start != 7)
-            return parser_fail(parser, is_string(parser, state) ? "invalid SQLSTATE code" : "syntax error", state);
-        stmt->condition = string_token(parser, state);
+        if (!(stmt->condition = parse_sqlstate(parser, state)))
+            return false;
         parser->at++;
         return true;
     }
-    if (!token->is_word)
+    if (!token->is_word || token_is_reserved(token))
         return parser_fail(parser, "syntax error", token);
     stmt->condition = condition_next(token->word, &at);
     stmt->condition_name = token->word;
@@ -328,6 +348,8 @@ PlStmt *parse_raise(PlParser *parser)
     bool done = true;
     if (is_string(parser, parser_peek(parser, 0)))
         done = parse_raise_message(parser, stmt);
+    else if (parser->body[parser_peek(parser, 0)->start] == '\'' || parser_peek(parser, 0)->kind == TOKEN_UNICODE_STRING)
+        done = parser_fail(parser, "syntax error", parser_peek(parser, 0));
     else if (!parser_is(parser, "using"))
         done = parse_raise_condition(parser, stmt);
     if (!done || (parser_accept(parser, "using") && !parse_raise_options(parser, stmt)))
@@ -349,10 +371,16 @@ PlStmt *parse_sql(PlParser *parser)
     PlStmt *stmt = stmt_new(parser, PL_SQL);
     const PlToken *first = parser_peek(parser, 0);
     char *text = arena_strdup(parser->arena, parser->body + first->start);
-    if (parser_is(parser, "call"))
+    if (parser_is(parser, "call") || parser_is(parser, "do"))
         stmt->kind = PL_CALL;
-    while (!parser_is(parser, ";")) {
+    int parens = 0, begins = 0;
+    bool creates = token_is(parser, first, "create");
+    while (parens || begins || !parser_is(parser, ";")) {
         const PlToken *token = parser_peek(parser, 0);
+        parens += token_is(parser, token, "(") - (parens && token_is(parser, token, ")"));
+        if (creates && (token_is(parser, token, "begin") || (begins && token_is(parser, token, "case"))))
+            begins++;
+        begins -= begins && token_is(parser, token, "end");
         if (token->end == token->start) {
             parser_fail(parser, "unexpected end of function definition", token);
             return NULL;

@@ -48,7 +48,7 @@ static bool parse_condition(PlParser *parser, PlArm *arm)
 {
     const PlToken *token = parser_peek(parser, 0);
     PlCondition condition = {0};
-    if (!token->is_word)
+    if (!token->is_word || token_is_reserved(token))
         return parser_fail(parser, "syntax error", token);
     parser->at++;
     if (token_is(parser, token, "others")) {
@@ -57,9 +57,8 @@ static bool parse_condition(PlParser *parser, PlArm *arm)
     }
     if (token_is(parser, token, "sqlstate")) {
         const PlToken *state = parser_peek(parser, 0);
-        if (state->end - state->start != 7 || parser->body[state->start] != '\'')
-            return parser_fail(parser, parser->body[state->start] == '\'' ? "invalid SQLSTATE code" : "syntax error", state);
-        condition.sqlstate = parser_text(parser, state->start + 1, state->end - 1);
+        if (!(condition.sqlstate = parse_sqlstate(parser, state)))
+            return false;
         parser->at++;
         vec_push(parser->arena, &arm->conditions, condition);
         return true;
@@ -150,27 +149,36 @@ static PlStmt *parse_if(PlParser *parser)
     return parse_else(parser, stmt, "if") ? stmt : NULL;
 }
 
+/* WHEN a, b of CASE x: x, kept in a variable, IN (a, b). */
+static PlExpr *compare_to(PlParser *parser, const PlStmt *stmt, const PlExpr *values)
+{
+    const char *text = arena_printf(parser->arena, "\"%s\" IN (%s)", stmt->variable->name, values->text);
+    return make_expr(parser, text, arena_printf(parser->arena, "SELECT %s", text), -7, values->start, false);
+}
+
 static PlStmt *parse_case(PlParser *parser)
 {
     static const char *const ENDS[] = {"when", "else", "end", NULL};
-    static const char *const VALUE_ENDS[] = {"then", ",", NULL};
     PlStmt *stmt = stmt_new(parser, PL_CASE);
     parser->at++;
-    if (!parser_is(parser, "when") && !(stmt->expr = parse_expr_to(parser, "when")))
-        return NULL;
+    if (!parser_is(parser, "when")) {
+        if (!(stmt->expr = parse_expr_to(parser, "when")))
+            return NULL;
+        scope_push(parser, NULL);
+        stmt->variable = datum_new(parser, NULL, TYPE_INT4, -1);
+        stmt->variable->name = arena_printf(parser->arena, "__Case__Variable_%d__", stmt->variable->number);
+        scope_add(parser, parser->scope, stmt->variable->name, stmt->variable);
+    }
     while (parser_is(parser, "when")) {
         PlArm arm = {.line = parser_line(parser, parser_peek(parser, 0)->start)};
         parser->at++;
-        do {
-            PlExpr *value = stmt->expr ? parse_expr_until(parser, VALUE_ENDS) : parse_expr_to(parser, "then");
-            if (!value)
-                return NULL;
-            vec_push(parser->arena, &arm.values, value);
-        } while (parser_accept(parser, ","));
+        if (!(arm.condition = parse_expr_to(parser, "then")) || (stmt->expr && !(arm.condition = compare_to(parser, stmt, arm.condition))))
+            return NULL;
         if (!parser_expect(parser, "then") || !parse_body(parser, &arm.body, ENDS))
             return NULL;
         vec_push(parser->arena, &stmt->arms, arm);
     }
+    parser->scope = stmt->variable ? parser->scope->parent : parser->scope;
     return parse_else(parser, stmt, "case") ? stmt : NULL;
 }
 
@@ -299,7 +307,12 @@ static bool is_among(const char *word, const char *const *words, size_t count)
 static bool parse_diagnostic(PlParser *parser, PlStmt *stmt, const PlToken **misplaced)
 {
     PlDiagnostic item;
-    if (!parse_target(parser, &item.target, false) || !(parser_accept(parser, ":=") || parser_expect(parser, "=")))
+    const PlToken *first = parser_peek(parser, 0);
+    if (!parse_target(parser, &item.target, false))
+        return false;
+    if ((item.target.datum->kind == PL_RECORD && !item.target.field) || parser_is(parser, "["))
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "\"%s\" is not a scalar variable", item.target.datum->name);
+    if (!(parser_accept(parser, ":=") || parser_expect(parser, "=")))
         return false;
     const PlToken *word = parser_peek(parser, 0);
     bool is_current = is_among(word->word, CURRENT_ITEMS, COUNT_OF(CURRENT_ITEMS));
@@ -311,6 +324,14 @@ static bool parse_diagnostic(PlParser *parser, PlStmt *stmt, const PlToken **mis
         *misplaced = word;
     vec_push(parser->arena, &stmt->items, item);
     return true;
+}
+
+static const char *upper_text(PlParser *parser, const char *word)
+{
+    char *text = arena_strdup(parser->arena, word);
+    for (char *c = text; *c; c++)
+        *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    return text;
 }
 
 static PlStmt *parse_diagnostics(PlParser *parser)
@@ -331,7 +352,7 @@ static PlStmt *parse_diagnostics(PlParser *parser)
     if (!misplaced)
         return stmt;
     parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "diagnostics item %s is not allowed in GET %s DIAGNOSTICS",
-                   parser_text(parser, misplaced->start, misplaced->end), stmt->is_stacked ? "STACKED" : "CURRENT");
+                   upper_text(parser, misplaced->word), stmt->is_stacked ? "STACKED" : "CURRENT");
     return NULL;
 }
 
@@ -360,7 +381,7 @@ static PlStmt *parse_assignment(PlParser *parser)
         return NULL;
     vec_push(parser->arena, &stmt->into, target);
     int value = parser_peek(parser, 0)->start;
-    stmt->expr = parse_expr_to(parser, ";");
+    stmt->expr = parser_is(parser, ";") ? make_expr(parser, "", "SELECT ", -7, value, false) : parse_expr_to(parser, ";");
     if (!stmt->expr)
         return NULL;
     stmt->expr->text = parser_text(parser, start, parser_peek(parser, -1)->end);
@@ -434,6 +455,78 @@ static const struct {
     {"<<", parse_labeled},
 };
 
+/* Words of the language that begin no statement; others may begin one of SQL's. */
+static bool begins_nothing(const PlToken *token)
+{
+    static const char *const WORDS[] = {"absolute",
+                                        "alias",
+                                        "array",
+                                        "backward",
+                                        "chain",
+                                        "collate",
+                                        "column",
+                                        "column_name",
+                                        "constant",
+                                        "constraint",
+                                        "constraint_name",
+                                        "current",
+                                        "cursor",
+                                        "datatype",
+                                        "debug",
+                                        "default",
+                                        "detail",
+                                        "diagnostics",
+                                        "dump",
+                                        "elseif",
+                                        "elsif",
+                                        "errcode",
+                                        "error",
+                                        "exception",
+                                        "first",
+                                        "forward",
+                                        "hint",
+                                        "info",
+                                        "is",
+                                        "last",
+                                        "log",
+                                        "message",
+                                        "message_text",
+                                        "next",
+                                        "no",
+                                        "notice",
+                                        "option",
+                                        "pg_context",
+                                        "pg_datatype_name",
+                                        "pg_exception_context",
+                                        "pg_exception_detail",
+                                        "pg_exception_hint",
+                                        "print_strict_params",
+                                        "prior",
+                                        "query",
+                                        "relative",
+                                        "returned_sqlstate",
+                                        "reverse",
+                                        "row_count",
+                                        "rowtype",
+                                        "schema",
+                                        "schema_name",
+                                        "scroll",
+                                        "slice",
+                                        "sqlstate",
+                                        "stacked",
+                                        "table",
+                                        "table_name",
+                                        "type",
+                                        "use_column",
+                                        "use_variable",
+                                        "variable_conflict",
+                                        "warning"};
+    for (size_t i = 0; !token->is_quoted && i < COUNT_OF(WORDS); i++)
+        if (strcmp(token->word, WORDS[i]) == 0)
+            return true;
+    return token_is_reserved(token);
+}
+
 static bool is_assignment(PlParser *parser)
 {
     const PlToken *next = parser_peek(parser, 1);
@@ -448,8 +541,7 @@ static PlStmt *parse_one(PlParser *parser)
     for (size_t i = 0; i < COUNT_OF(STATEMENTS); i++)
         if (token_is(parser, token, STATEMENTS[i].word))
             return STATEMENTS[i].parse(parser);
-    if (token->is_word && !token_is(parser, token, "end") && !token_is(parser, token, "exception") && !token_is(parser, token, "else") &&
-        !token_is(parser, token, "elsif") && !token_is(parser, token, "when") && !token_is(parser, token, "then"))
+    if (token->is_word && !begins_nothing(token))
         return parse_sql(parser);
     parser_fail(parser, "syntax error", token);
     return NULL;

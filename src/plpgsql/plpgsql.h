@@ -23,8 +23,10 @@ typedef struct PlRoutine {
     bool returns_set, is_procedure, is_trigger, is_event_trigger, is_inline;
     int nargs; /* all parameters */
     const Oid *types;
-    const char *modes;        /* a letter a parameter: i o b v t */
-    const char *const *names; /* "" where there is none */
+    const char *modes;                             /* a letter a parameter: i o b v t */
+    const char *const *names;                      /* "" where there is none */
+    void (*warn)(void *arg, const Error *warning); /* a new routine: plpgsql.extra_warnings are asked for; NULL: they are not */
+    void *warn_arg;
 } PlRoutine;
 
 /* Errors: what plpgsql's own compiler says; position is a byte offset + 1 into the body, or the context tells the line. */
@@ -50,6 +52,8 @@ typedef struct PlSql PlSql;
 struct PlSql {
     const Node *node;
     const char *text;                                                       /* what node was parsed from */
+    bool is_call;                                                           /* CALL or DO as a statement of its own */
+    const CatProc **called;                                                 /* out: of CALL; may be NULL */
     const SqlVariables *variables;                                          /* may be NULL */
     const char *const *(*values)(void *arg, const Oid **types, int *count); /* of the parameters, once the statement is analysed */
     void *arg;

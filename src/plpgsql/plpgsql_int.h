@@ -81,7 +81,6 @@ typedef struct PlCondition {
 /* WHEN of IF, CASE and EXCEPTION. */
 typedef struct PlArm {
     PlExpr *condition;
-    VEC(PlExpr *) values;
     VEC(PlCondition) conditions;
     PlBody body;
     int line;
@@ -142,7 +141,7 @@ struct PlStmt {
     VEC(PlDiagnostic) items;
     VEC(PlDatum *) declared; /* of a block */
     PlDatum *sqlstate, *sqlerrm;
-    PlDatum *variable; /* loops: an integer or a record */
+    PlDatum *variable; /* loops: an integer or a record; CASE: its value */
     const char *level, *message, *condition, *condition_name;
     int slice;
     /* cursors: args are the values of a bound one's parameters, in their order */
@@ -151,6 +150,11 @@ struct PlStmt {
     PlDirection direction; /* of FETCH and MOVE; expr: how far, or how_many */
     int64_t how_many;
 };
+
+/* plpgsql.extra_warnings and extra_errors. */
+typedef struct PlChecks {
+    bool shadowed_variables, strict_multi_assignment, too_many_rows;
+} PlChecks;
 
 struct PlFunction {
     PlRoutine routine;
@@ -162,7 +166,14 @@ struct PlFunction {
     PlStmt *action;
     SqlConflict conflict; /* #variable_conflict */
     bool print_strict_params;
+    PlChecks warnings, errors; /* of shadowed variables; the others are asked for when they matter */
 };
+
+/* ---- check.c ---- */
+
+/* What a setting of plpgsql's lists: extra_warnings, extra_errors. */
+bool setting_is_on(const FuncContext *functions, const char *setting, Arena *arena);
+PlChecks checks_read(const FuncContext *functions, const char *setting, Arena *arena);
 
 /* ---- condition.c ---- */
 
@@ -194,6 +205,8 @@ typedef struct PlParser {
 bool scan_body(PlParser *parser);
 const PlToken *parser_peek(const PlParser *parser, int ahead);
 bool token_is(const PlParser *parser, const PlToken *token, const char *text);
+/* One of PL/pgSQL's own reserved words, which name nothing. */
+bool token_is_reserved(const PlToken *token);
 bool parser_is(const PlParser *parser, const char *text);
 bool parser_accept(PlParser *parser, const char *text);
 /* Names the function and the line where an error without a place of its own was found: false. */
@@ -244,6 +257,8 @@ PlStmt *stmt_new(PlParser *parser, PlStmtKind kind);
 PlStmt *parse_loop(PlParser *parser, const char *label);
 PlStmt *parse_exit(PlParser *parser);
 PlStmt *parse_raise(PlParser *parser);
+/* The five characters between quotes; NULL: an error was set. */
+const char *parse_sqlstate(PlParser *parser, const PlToken *state);
 PlStmt *parse_sql(PlParser *parser);
 bool parse_end_label(PlParser *parser, const char *label);
 

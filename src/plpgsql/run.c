@@ -17,6 +17,23 @@ static bool is_data_error(const Error *error)
     return strncmp(error->sqlstate, "22", 2) == 0;
 }
 
+/* A length is held to by a cast of its own, after the literal has been read. */
+static bool is_length_error(const char *sqlstate)
+{
+    return str_eq(sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) || str_eq(sqlstate, ERRCODE_STRING_DATA_LENGTH_MISMATCH);
+}
+
+/* What a literal's text names is not there: regclass and its kin. */
+static bool is_missing_name(const char *sqlstate)
+{
+    static const char *const STATES[] = {ERRCODE_UNDEFINED_TABLE, ERRCODE_UNDEFINED_OBJECT, ERRCODE_UNDEFINED_FUNCTION,
+                                         ERRCODE_INVALID_SCHEMA_NAME};
+    for (size_t i = 0; i < COUNT_OF(STATES); i++)
+        if (str_eq(sqlstate, STATES[i]))
+            return true;
+    return false;
+}
+
 static void place_in(Error *error, const PlExpr *expr, int position)
 {
     error->query = arena_strdup(error->arena, expr->text);
@@ -30,12 +47,12 @@ static PlFlow assign_failed(PlFrame *frame, const PlStmt *stmt, bool is_constant
     const PlTarget *target = &stmt->into.items[0];
     const char *sqlstate = error->sqlstate;
     int literal = expr_literal(stmt->expr);
-    if (error->query_position)
+    if (error->query_position || frame->is_misplaced)
         return FLOW_FAILED;
     bool is_record =
         target->field && (str_eq(sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) || strncmp(error->message, "record \"", 8) == 0);
     bool is_part = target->steps.count && (str_eq(sqlstate, ERRCODE_DATATYPE_MISMATCH) || str_eq(sqlstate, ERRCODE_UNDEFINED_COLUMN));
-    if (literal >= 0 && is_data_error(error) && strcmp(sqlstate, ERRCODE_STRING_DATA_RIGHT_TRUNCATION) != 0)
+    if (literal >= 0 && (is_data_error(error) || is_missing_name(sqlstate)) && !is_length_error(sqlstate))
         place_in(error, stmt->expr, literal + stmt->expr->shift + 1);
     else if (is_part && !is_record)
         place_in(error, stmt->expr, 1);
@@ -52,6 +69,7 @@ static PlFlow run_assign(PlFrame *frame, const PlStmt *stmt)
     if (!frame_evaluate(frame, stmt->expr, &value, &type, &typmod))
         return FLOW_FAILED;
     bool is_constant = frame->is_constant;
+    frame->is_misplaced = false;
     return frame_put_target(frame, &stmt->into.items[0], value, type, typmod) ? FLOW_NEXT : assign_failed(frame, stmt, is_constant);
 }
 
@@ -68,31 +86,35 @@ static PlFlow run_if(PlFrame *frame, const PlStmt *stmt)
     return run_body(frame, &stmt->other);
 }
 
-/* CASE x: equality is the = operator of the two types. */
-static bool case_equal(PlFrame *frame, const PlStmt *stmt, const PlExpr *value, bool *out)
+/* The value of CASE x, in the variable that its conditions name. Its type is known only now. */
+static bool keep_case_value(PlFrame *frame, const PlStmt *stmt)
 {
-    const char *inner = value->sql + strlen("SELECT "),
-               *text = arena_printf(frame->scratch, "SELECT (%s) = (%s)", stmt->expr->sql + strlen("SELECT "), inner);
-    ParsedText parsed;
-    PlExpr comparison = *value;
-    comparison.sql = comparison.text = text;
-    comparison.is_temporary = true;
-    if (!sql_parse(text, frame->scratch, &parsed, frame->error))
+    Oid type;
+    int32_t typmod;
+    const char *value;
+    PlDatum *variable = stmt->variable;
+    if (!frame_evaluate(frame, stmt->expr, &value, &type, &typmod))
         return false;
-    comparison.node = parsed.items[0].node;
-    return frame_evaluate_bool(frame, &comparison, out);
+    if (type == TYPE_UNKNOWN)
+        type = TYPE_TEXT;
+    if (variable->type != type) {
+        variable->type = type;
+        for (size_t i = 0; i < stmt->arms.count; i++)
+            frame_forget(stmt->arms.items[i].condition);
+    }
+    frame_set_text(frame, variable, value);
+    return true;
 }
 
 static PlFlow run_case(PlFrame *frame, const PlStmt *stmt)
 {
+    if (stmt->expr && !keep_case_value(frame, stmt))
+        return FLOW_FAILED;
     for (size_t i = 0; i < stmt->arms.count; i++) {
         const PlArm *arm = &stmt->arms.items[i];
-        bool holds = false;
-        for (size_t j = 0; j < arm->values.count && !holds; j++) {
-            if (stmt->expr ? !case_equal(frame, stmt, arm->values.items[j], &holds)
-                           : !frame_evaluate_bool(frame, arm->values.items[j], &holds))
-                return FLOW_FAILED;
-        }
+        bool holds;
+        if (!frame_evaluate_bool(frame, arm->condition, &holds))
+            return FLOW_FAILED;
         if (holds)
             return run_body(frame, &arm->body);
     }
@@ -266,9 +288,10 @@ void run_add_context(PlFrame *frame)
     else
         line = arena_printf(frame->arena, "PL/pgSQL function %s line %d at %s", signature, stmt->line,
                             stmt->kind == PL_DIAGNOSTICS && stmt->is_stacked ? "GET STACKED DIAGNOSTICS"
-                            : stmt->kind == PL_EXIT && stmt->is_continue     ? "CONTINUE"
-                            : stmt->is_move                                  ? "MOVE"
-                                                                             : KINDS[stmt->kind].name);
+                            : stmt->kind == PL_CALL && stmt->expr->node->node_case == PG_QUERY__NODE__NODE_DO_STMT ? "DO"
+                            : stmt->kind == PL_EXIT && stmt->is_continue                                           ? "CONTINUE"
+                            : stmt->is_move                                                                        ? "MOVE"
+                                            : KINDS[stmt->kind].name);
     context_add(frame->error, line);
 }
 

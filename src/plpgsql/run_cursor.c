@@ -40,6 +40,8 @@ static bool open_cursor(PlFrame *frame, const PlStmt *stmt, PlCursor *cursor)
     if (!check_unused(frame, variable, &cursor->name))
         return false;
     bool is_new = !cursor->name;
+    if (is_new && variable->is_constant && !variable->cursor)
+        return error_set(frame->error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", variable->name);
     cursor->scroll = variable->cursor ? variable->scroll : stmt->scroll;
     cursor->no_scroll = variable->cursor ? variable->no_scroll : stmt->no_scroll;
     if (variable->cursor && !set_parameters(frame, stmt))

@@ -92,7 +92,7 @@ static bool check_foreach(PlFrame *frame, const PlStmt *stmt, const ArrayShape *
     if (stmt->slice < 0 || stmt->slice > shape->ndim)
         return error_set(frame->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "slice dimension (%d) is out of the valid range 0..%d", stmt->slice,
                          shape->ndim);
-    bool is_array = target->datum->kind != PL_RECORD && type_array_element(target->datum->type) != OID_NONE;
+    bool is_array = target->datum->kind != PL_RECORD && array_element(frame->host->catalog, target->datum->type) != OID_NONE;
     if (stmt->slice && !is_array)
         return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "FOREACH ... SLICE loop variable must be of an array type");
     return stmt->slice || !is_array ||
@@ -130,7 +130,7 @@ static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
     ArrayShape shape;
     if (!frame_evaluate(frame, stmt->expr, &text, &type, &typmod))
         return FLOW_FAILED;
-    Oid element = type_array_element(type);
+    Oid element = array_element(frame->host->catalog, type);
     bool done = true;
     if (!text)
         done = error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null");
@@ -139,13 +139,16 @@ static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
                          catalog_format_type(frame->host->catalog, type, TYPMOD_NOT_GIVEN, frame->scratch));
     if (!done || !type_array_read(text, strlen(text), ',', frame->scratch, &shape, frame->error) || !check_foreach(frame, stmt, &shape))
         return FLOW_FAILED;
+    const PlColumn *element_columns = frame->value_columns;
+    int nelement_columns = frame->nvalue_columns;
     PlColumn column = {"element", stmt->slice ? type : element, -1};
     PlRows rows = {.arena = frame->scratch, .columns = &column, .ncolumns = 1};
     add_slices(frame, &shape, stmt->slice, &rows);
     PlFlow flow = FLOW_NEXT;
     bool over = false;
     for (size_t i = 0; i < rows.rows.count && !over; i++) {
-        if (!frame_put_row(frame, &stmt->into, rows.columns, rows.ncolumns, rows.rows.items[i]))
+        frame_set_columns(frame, element_columns, nelement_columns);
+        if (!frame_put_value(frame, &stmt->into, rows.rows.items[i][0], column.type, -1))
             return FLOW_FAILED;
         flow = run_turn(frame, stmt, &over);
     }

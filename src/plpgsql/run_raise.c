@@ -26,7 +26,7 @@ static bool shown(PlFrame *frame, const PlExpr *expr, const char **out)
     if (!frame_evaluate(frame, expr, &value, &type, &typmod))
         return false;
     *out = value;
-    if (!value || type == TYPE_TEXT || type == TYPE_UNKNOWN || type == TYPE_RECORD || type >= FIRST_USER_OID)
+    if (!value || type == TYPE_TEXT || type == TYPE_UNKNOWN || type == TYPE_RECORD || type == TYPE_RECORD_ARRAY || type >= FIRST_USER_OID)
         return true;
     str_init(&text, frame->scratch);
     if (!type_input(type, typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, frame->scratch, &read, frame->error) ||
@@ -145,11 +145,11 @@ PlFlow run_raise(PlFrame *frame, const PlStmt *stmt)
         return FLOW_FAILED;
     if (!take_options(frame, stmt, &report))
         return FLOW_FAILED;
-    bool given = report.sqlstate != NULL;
+    bool given = report.sqlstate && strcmp(report.sqlstate, ERRCODE_SUCCESSFUL_COMPLETION) != 0;
     if (!given)
         report.sqlstate = LEVELS[level].sqlstate;
     if (!report.message)
-        report.message = stmt->condition_name ? stmt->condition_name : report.sqlstate;
+        report.message = stmt->condition_name ? stmt->condition_name : stmt->condition ? stmt->condition : report.sqlstate;
     if (LEVELS[level].severity >= SEVERITY_ERROR) {
         fill(frame->error, SEVERITY_ERROR, &report);
         return FLOW_FAILED;
@@ -165,9 +165,7 @@ PlFlow run_assert(PlFrame *frame, const PlStmt *stmt)
 {
     bool holds;
     const char *message = NULL;
-    const SessionServices *session = frame->host->functions->session;
-    const char *checked = session ? session->get_setting(session->arg, "plpgsql.check_asserts", frame->scratch) : NULL;
-    if (checked && (str_eq(checked, "off") || str_eq(checked, "false")))
+    if (!setting_is_on(frame->host->functions, "plpgsql.check_asserts", frame->scratch))
         return FLOW_NEXT;
     if (!frame_evaluate_bool(frame, stmt->expr, &holds))
         return FLOW_FAILED;

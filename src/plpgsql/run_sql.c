@@ -157,6 +157,7 @@ typedef struct OneValue {
     Oid type;
     int32_t typmod;
     int rows, columns;
+    bool is_assignment;
 } OneValue;
 
 static bool one_value_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
@@ -164,7 +165,9 @@ static bool one_value_columns(void *arg, const PlColumn *columns, int ncolumns, 
     OneValue *one = arg;
     one->columns = ncolumns;
     if (ncolumns != 1)
-        return error_set(error, ERRCODE_SYNTAX_ERROR, "query returned %d columns", ncolumns);
+        return error_set(error, ERRCODE_SYNTAX_ERROR,
+                         one->is_assignment ? "assignment source returned %d column%s" : "query returned %d column%s", ncolumns,
+                         ncolumns == 1 ? "" : "s");
     one->type = columns[0].type;
     one->typmod = columns[0].typmod;
     return true;
@@ -185,23 +188,26 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding->variables, .values = binding_values, .arg = binding};
     uint64_t count;
     bool is_query;
-    return frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error) ||
-           failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
+    one->is_assignment = frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr;
+    if (frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error))
+        return true;
+    if (one->rows < 2)
+        return failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
+    context_add(frame->error, arena_printf(frame->scratch, "query: %s", expr->text));
+    return false;
 }
 
 /* ---- records ---- */
-
-static void set_columns(PlFrame *frame, PlColumn *columns, int ncolumns)
-{
-    frame->value_columns = columns;
-    frame->nvalue_columns = ncolumns;
-}
 
 /* The columns of a record that the expression gives, as far as its form tells. */
 static void find_columns(PlFrame *frame, const Expr *expr, const Binding *binding, Arena *arena)
 {
     RteColumn *found = NULL;
     frame->value_columns = NULL;
+    if (expr->kind == EXPR_ARRAY && expr->type == TYPE_RECORD_ARRAY && expr->nargs) {
+        find_columns(frame, expr->args[0], binding, arena);
+        return;
+    }
     if (expr->type != TYPE_RECORD)
         return;
     if (expr->kind == EXPR_SUBLINK && expr->u.sublink.query->ntargets) {
@@ -225,7 +231,7 @@ static void find_columns(PlFrame *frame, const Expr *expr, const Binding *bindin
         used++;
     }
     if (used)
-        set_columns(frame, columns, used);
+        frame_set_columns(frame, columns, used);
 }
 
 /* ---- prepared expressions ---- */
@@ -256,6 +262,13 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
         arena_close((*place)->arena);
     *place = prepared;
     return true;
+}
+
+void frame_forget(PlExpr *expr)
+{
+    expr->engine_version = 0;
+    if (expr->prepared)
+        expr->prepared->version = 0;
 }
 
 static PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
@@ -400,6 +413,18 @@ static bool refuse_statement(PlFrame *frame, const Node *node, bool is_execute)
     return error_is_set(frame->error);
 }
 
+/* What runs in a transaction of its own only. */
+static bool check_not_alone(PlFrame *frame, const Node *node)
+{
+    bool alone = node->node_case == PG_QUERY__NODE__NODE_CREATEDB_STMT || node->node_case == PG_QUERY__NODE__NODE_DROPDB_STMT ||
+                 node->node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_SPACE_STMT ||
+                 node->node_case == PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT ||
+                 node->node_case == PG_QUERY__NODE__NODE_ALTER_SYSTEM_STMT ||
+                 (node->node_case == PG_QUERY__NODE__NODE_VACUUM_STMT && node->vacuum_stmt->is_vacuumcmd);
+    return !alone ||
+           error_set(frame->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "%s cannot be executed from a function", sql_command_tag(node));
+}
+
 /* "p1 = '9', p2 = NULL" for the errors of INTO STRICT. */
 static void show_parameters(PlFrame *frame, const Binding *binding)
 {
@@ -434,7 +459,10 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     if (refuse_statement(frame, expr->node, false))
         return false;
     frame->command = sql_command_tag(expr->node);
-    bool done = frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
+    sql.is_call = frame->stmt && frame->stmt->kind == PL_CALL;
+    sql.called = &frame->called;
+    bool done = check_not_alone(frame, expr->node) &&
+                frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
     show_parameters(frame, &binding);
     return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
@@ -482,7 +510,8 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
         if (refuse_statement(frame, sql.node, true))
             return false;
         frame->command = sql_command_tag(sql.node);
-        if (!frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
+        if (!check_not_alone(frame, sql.node) ||
+            !frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
             return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }
     show_parameters(frame, &binding);
@@ -523,6 +552,7 @@ bool frame_open_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, 
 static bool keep_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
 {
     PlRows *rows = arg;
+    rows->rows.count = 0; /* of several statements the last one's rows count */
     rows->columns = ARENA_ARRAY(rows->arena, PlColumn, ncolumns + 1);
     rows->ncolumns = ncolumns;
     for (int i = 0; i < ncolumns; i++) {
@@ -556,42 +586,89 @@ static bool is_writing(const PlExpr *expr)
            kind == PG_QUERY__NODE__NODE_DELETE_STMT || kind == PG_QUERY__NODE__NODE_MERGE_STMT;
 }
 
+/* More rows than one are an error, whatever the settings. */
+static bool needs_one_row(const PlStmt *stmt)
+{
+    return stmt->strict || (stmt->kind != PL_EXECUTE && is_writing(stmt->expr));
+}
+
+static bool looks_for_more(PlFrame *frame, const PlStmt *stmt)
+{
+    const FuncContext *functions = frame->host->functions;
+    return needs_one_row(stmt) ||
+           (stmt->kind != PL_EXECUTE && (checks_read(functions, "plpgsql.extra_errors", frame->scratch).too_many_rows ||
+                                         checks_read(functions, "plpgsql.extra_warnings", frame->scratch).too_many_rows));
+}
+
 static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
 {
     bool none = !rows->rows.count, many = rows->rows.count > 1;
+    bool warns = many && !needs_one_row(stmt) && !checks_read(frame->host->functions, "plpgsql.extra_errors", frame->scratch).too_many_rows;
+    Error warning, *event = warns ? &warning : frame->error;
+    error_init(&warning, frame->scratch);
     if (stmt->strict && none)
-        error_set(frame->error, ERRCODE_NO_DATA_FOUND, "query returned no rows");
-    if (many)
-        error_set(frame->error, ERRCODE_TOO_MANY_ROWS, "query returned more than one row");
-    if (!many && !(stmt->strict && none))
-        return frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, none ? NULL : rows->rows.items[0]);
-    if (frame->strict_params)
-        error_detail(frame->error, "parameters: %s", frame->strict_params);
-    return many && stmt->kind != PL_EXECUTE && error_hint(frame->error, "Make sure the query returns a single row, or use LIMIT 1.");
+        error_set(event, ERRCODE_NO_DATA_FOUND, "query returned no rows");
+    else if (many)
+        error_set(event, ERRCODE_TOO_MANY_ROWS, "query returned more than one row");
+    if (error_is_set(event) && frame->strict_params)
+        error_detail(event, "parameters: %s", frame->strict_params);
+    if (many && stmt->kind != PL_EXECUTE)
+        error_hint(event, "Make sure the query returns a single row, or use LIMIT 1.");
+    if (warns) {
+        warning.severity = SEVERITY_WARNING;
+        frame->host->notices->emit(frame->host->notices->arg, &warning);
+    }
+    return !error_is_set(frame->error) &&
+           frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, none ? NULL : rows->rows.items[0]);
+}
+
+/* The argument at a parameter's place; NULL: it was left out. */
+static const Node *argument_of(const PgQuery__FuncCall *call, const CatProc *proc, int place)
+{
+    for (size_t i = 0; i < call->n_args; i++) {
+        const Node *arg = call->args[i];
+        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+        if (is_named ? proc->arg_names && str_eq(arg->named_arg_expr->name, proc->arg_names[place]) : (int)i == place)
+            return is_named ? arg->named_arg_expr->arg : arg;
+    }
+    return NULL;
+}
+
+/* The variable, or the field of one, that an argument names. */
+static bool find_target(const PlStmt *stmt, const Node *arg, PlTarget *target)
+{
+    const PgQuery__ColumnRef *ref = arg && arg->node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? arg->column_ref : NULL;
+    const char *names[3] = {0};
+    int used, count = 0;
+    if (!ref || ref->n_fields > COUNT_OF(names))
+        return false;
+    for (; count < (int)ref->n_fields; count++)
+        if (!(names[count] = ref->fields[count]->node_case == PG_QUERY__NODE__NODE_STRING ? ref->fields[count]->string->sval : NULL))
+            return false;
+    *target = (PlTarget){.datum = scope_find_path(stmt->expr->scope, names, count, &used)};
+    if (!target->datum || count - used > (target->datum->kind == PL_RECORD))
+        return false;
+    target->field = count > used ? names[used] : NULL;
+    return true;
 }
 
 /* CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
 static bool put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
 {
     const PgQuery__FuncCall *call = stmt->expr->node->call_stmt->funccall;
-    const char *schema = call->n_funcname > 1 ? call->funcname[0]->string->sval : NULL;
-    const CatProc *const *procs;
-    size_t n = catalog_procs_by_name(frame->host->catalog, schema, call->funcname[call->n_funcname - 1]->string->sval, &procs);
-    const CatProc *proc = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (procs[i]->kind == 'p' && procs[i]->nall == (int)call->n_args)
-            proc = procs[i];
+    const CatProc *proc = frame->called;
     for (int i = 0, at = 0; proc && rows->rows.count && i < proc->nall && at < rows->ncolumns; i++) {
+        PlTarget target;
         if (!strchr("ob", proc->all_modes[i]))
             continue;
-        const Node *arg = call->args[i];
-        const char *name = arg->node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? arg->column_ref->fields[0]->string->sval : NULL;
-        const PlDatum *datum = name ? scope_find(stmt->expr->scope, name) : NULL;
-        if (!datum)
+        const char *name = proc->arg_names && *proc->arg_names[i] ? arena_printf(frame->scratch, "\"%s\"", proc->arg_names[i])
+                                                                  : arena_printf(frame->scratch, "%d", i + 1);
+        if (!find_target(stmt, argument_of(call, proc, i), &target))
             return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
-                             "procedure parameter \"%s\" is an output parameter but corresponding argument is not writable",
-                             proc->arg_names ? proc->arg_names[i] : "");
-        if (!frame_assign(frame, datum, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
+                             "procedure parameter %s is an output parameter but corresponding argument is not writable", name);
+        if (target.datum->is_constant)
+            return error_set(frame->error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", target.datum->name);
+        if (!frame_put_target(frame, &target, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
             return false;
         at++;
     }
@@ -611,7 +688,7 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
     PlSink sink = rows_sink(&rows);
     bool is_execute = stmt->kind == PL_EXECUTE, is_query = false, is_call = stmt->kind == PL_CALL;
     uint64_t count = 0;
-    rows.most = stmt->has_into ? (stmt->strict || (!is_execute && is_writing(stmt->expr)) ? 2 : 1) : 0;
+    rows.most = stmt->has_into ? (looks_for_more(frame, stmt) ? 2 : 1) : 0;
     PlSink *used = stmt->has_into || is_call ? &sink : NULL;
     bool done = is_execute ? frame_query_dynamic(frame, stmt, stmt->expr, used, &count, &is_query)
                            : frame_query(frame, stmt->expr, used, &count, &is_query);
@@ -619,7 +696,7 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
         return false;
     frame->row_count = stmt->has_into ? (rows.rows.count > 0) : count;
     if (is_call)
-        return put_call_outputs(frame, stmt, &rows);
+        return stmt->expr->node->node_case != PG_QUERY__NODE__NODE_CALL_STMT || put_call_outputs(frame, stmt, &rows);
     if (stmt->has_into && !is_query)
         return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "INTO used with a command that cannot return data");
     if (!is_execute && (stmt->kind == PL_PERFORM || is_query || is_writing(stmt->expr)))

@@ -78,6 +78,17 @@ bool token_is(const PlParser *parser, const PlToken *token, const char *text)
     return (size_t)(token->end - token->start) == len && len && strncmp(parser->body + token->start, text, len) == 0;
 }
 
+bool token_is_reserved(const PlToken *token)
+{
+    static const char *const WORDS[] = {"all",  "begin",   "by",     "case", "declare", "else",  "end",  "execute",
+                                        "for",  "foreach", "from",   "if",   "in",      "into",  "loop", "not",
+                                        "null", "or",      "strict", "then", "to",      "using", "when", "while"};
+    for (size_t i = 0; token->is_word && !token->is_quoted && i < COUNT_OF(WORDS); i++)
+        if (strcmp(token->word, WORDS[i]) == 0)
+            return true;
+    return false;
+}
+
 bool parser_is(const PlParser *parser, const char *text)
 {
     return token_is(parser, parser_peek(parser, 0), text);

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/fiber.h"
+#include "command/body_place.h"
 #include "session/routine.h"
 
 enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, MAX_DEPTH = 200 };
@@ -221,6 +222,13 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
 
 /* ---- one call ---- */
 
+bool routine_may_end(const Session *session, const PortalParams *params)
+{
+    if (session->tx.state != TX_IMPLICIT || session->many_statements || session->tx.savepoints.count)
+        return false;
+    return session->routine_depth ? session->routine_ends && params && params->sql && params->sql->is_call : true;
+}
+
 /* The settings of SET clauses; what they were is kept in `before`. */
 static bool apply_config(Session *session, const char *config, Arena *arena, StrList *before, Error *error)
 {
@@ -275,11 +283,17 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
                error_context(error, "compilation of PL/pgSQL function \"%s\" near line 1", routine.proc->name);
     }
     Oid user = session->current_user;
+    bool ends = session->routine_ends;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
+    session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
         session_set_user(session, session->session_user, routine.owner);
-    bool done = apply_config(session, routine.config, arena, &before, error) && run(session, &routine, call, arena, error);
+    bool done = apply_config(session, routine.config, arena, &before, error);
+    if (done && routine.config) /* names are shown as the routine's own search path asks */
+        routine.signature = catalog_format_proc(session->catalog, routine.proc, arena);
+    done = done && run(session, &routine, call, arena, error);
+    session->routine_ends = ends;
     if (routine.security_definer)
         session_set_user(session, session->session_user, user);
     restore_config(session, &before, arena);
@@ -326,28 +340,6 @@ static bool check_do_language(Session *session, const char *language, Arena *are
     return CATALOG_CELL(rows, 0, 2).i || error_unsupported(error, "language \"%s\" does not support inline code execution", language);
 }
 
-/* Where a body's text stands in the statement; -1: it is not there as written. */
-static int body_offset(const char *text, const char *body)
-{
-    const char *at = text && *body ? strstr(text, body) : NULL;
-    return at ? (int)(at - text) : -1;
-}
-
-/* An error of the compiler has its place in the body: in the statement, when the body stands there as it is. */
-static void place_compile_error(Error *error, const char *text, const char *body)
-{
-    int offset = body_offset(text, body);
-    if (error->position <= 0)
-        return;
-    if (offset >= 0) {
-        error->position += offset;
-        return;
-    }
-    error->query = arena_strdup(error->arena, body);
-    error->query_position = error->position;
-    error->position = 0;
-}
-
 bool utility_do(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -359,14 +351,17 @@ bool utility_do(Utility *utility, Error *error)
         .name = "inline_code_block", .signature = "inline_code_block", .body = code, .return_type = TYPE_VOID, .is_inline = true};
     PlFunction *function = plpgsql_compile(&routine, session->catalog, &session->functions, arena, error);
     if (!function) {
-        place_compile_error(error, utility->portal->source_text, code);
+        command_place_in_body(error, utility->portal->source_text, code);
         return false;
     }
     PlCall call = {.host = routine_host(session, arena), .depth = session->routine_depth};
     CatalogPin *pin = catalog_pin(session->catalog);
+    bool ends = session->routine_ends;
+    session->routine_ends = routine_may_end(session, utility->portal->params);
     session->routine_depth++;
     bool done = plpgsql_run(function, &call, arena, error);
     session->routine_depth--;
+    session->routine_ends = ends;
     catalog_unpin(pin);
     return done;
 }

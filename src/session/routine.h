@@ -30,10 +30,13 @@ typedef struct RoutineCall {
     const PlColumn *expected; /* of rows of type record; NULL: not known */
     int nexpected;
     bool needs_shape;   /* rows of type record need them */
+    bool may_end;       /* a CALL that may end the transaction */
     PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
+/* Whether a DO or CALL that starts now may end the transaction. nested: PL/pgSQL's own CALL, not EXECUTE of one. */
+bool routine_may_end(const Session *session, const PortalParams *params);
 
 /* What pg_proc says besides CatProc. */
 typedef struct Routine {

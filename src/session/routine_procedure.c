@@ -11,11 +11,19 @@
 
 #include "session/routine.h"
 
+/* A procedure with the arguments at its parameters' places. */
+typedef struct Placed {
+    const CatProc *proc;
+    Expr **given;  /* by parameter; NULL: its default */
+    bool *is_bare; /* by parameter: a literal of no type yet */
+    Expr **spread; /* the arguments of a VARIADIC parameter, unless they came as one array */
+    int nspread;
+} Placed;
+
 typedef struct ProcedureCall {
     Session *session;
     const Portal *portal;
-    const CatProc *proc;
-    Expr **given; /* by parameter; NULL: its default */
+    Placed placed;
     Arena *arena;
     Error *error;
 } ProcedureCall;
@@ -66,9 +74,20 @@ static Oid parameter_type(const CatProc *proc, int i)
     return proc->nall ? proc->all_types[i] : proc->arg_types[i];
 }
 
+static char mode_of(const CatProc *proc, int i)
+{
+    return proc->nall && proc->all_modes ? proc->all_modes[i] : proc->variadic && i + 1 == proc->nargs ? 'v' : 'i';
+}
+
 static bool is_output(const CatProc *proc, int i)
 {
-    return proc->nall && proc->all_modes && proc->all_modes[i] == 'o';
+    return mode_of(proc, i) == 'o';
+}
+
+static bool is_polymorphic(Catalog *catalog, Oid type)
+{
+    const CatType *known = catalog_type(catalog, type);
+    return known && known->kind == 'p' && strncmp(known->name, "any", 3) == 0;
 }
 
 static int place_of(const CatProc *proc, const char *name)
@@ -79,35 +98,66 @@ static int place_of(const CatProc *proc, const char *name)
     return -1;
 }
 
-/* Puts the arguments at the parameters' places; false: they do not fit this procedure. */
-static bool place_arguments(ProcedureCall *call, const CatProc *proc, const PgQuery__FuncCall *node, Expr **args)
+static bool has_default(const CatProc *proc, int place)
 {
-    int count = parameter_count(proc);
-    call->given = ARENA_ARRAY(call->arena, Expr *, count + 1);
-    if ((int)node->n_args > count)
-        return false;
-    for (int i = 0; i < (int)node->n_args; i++) {
-        const Node *arg = node->args[i];
-        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
-        int place = is_named ? place_of(proc, arg->named_arg_expr->name) : i;
-        if (place < 0 || call->given[place])
-            return false;
-        AnalyzeContext context = {.catalog = call->session->catalog, .functions = &call->session->functions, .text = ""};
-        Error ignored;
-        error_init(&ignored, call->arena);
-        bool is_string = is_bare_string(is_named ? arg->named_arg_expr->arg : arg);
-        if (!is_string && !is_output(proc, place) &&
-            !sql_coerce(expr_const(call->arena, args[i]->type, -1, NULL), parameter_type(proc, place), -1, &context, call->arena, &ignored))
-            return false;
-        call->given[place] = args[i];
-    }
-    for (int i = 0; i < count; i++)
-        if (!call->given[i] && i < count - proc->ndefaults)
-            return false;
-    return true;
+    int input = 0;
+    for (int i = 0; i < place; i++)
+        input += !is_output(proc, i);
+    return !is_output(proc, place) && input >= proc->nargs - proc->ndefaults;
 }
 
-static bool not_found(ProcedureCall *call, const PgQuery__FuncCall *node, Expr **args, bool is_function)
+/* How well an argument fits a parameter of that type; -1: not at all. */
+static int rank(ProcedureCall *call, const Node *node, const Expr *arg, Oid type)
+{
+    AnalyzeContext context = {.catalog = call->session->catalog, .functions = &call->session->functions, .text = ""};
+    Error ignored;
+    error_init(&ignored, call->arena);
+    const CatType *known = catalog_type(call->session->catalog, type);
+    if (is_bare_string(node))
+        return known && known->category == 'S';
+    if (arg->type == type || is_polymorphic(call->session->catalog, type))
+        return 2;
+    return sql_coerce(expr_const(call->arena, arg->type, -1, NULL), type, -1, &context, call->arena, &ignored) ? 0 : -1;
+}
+
+static const Node *value_of(const Node *arg)
+{
+    return arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR ? arg->named_arg_expr->arg : arg;
+}
+
+/* Puts the arguments at the parameters' places, those of a VARIADIC one beside each other. -1: they do not fit, else how well. */
+static int place_arguments(ProcedureCall *call, const CatProc *proc, const PgQuery__FuncCall *node, Expr **args, Placed *out)
+{
+    int count = parameter_count(proc), score = 0;
+    const CatType *last = count ? catalog_type(call->session->catalog, parameter_type(proc, count - 1)) : NULL;
+    bool spreads = count && mode_of(proc, count - 1) == 'v' && !node->func_variadic && (int)node->n_args >= count;
+    *out =
+        (Placed){.proc = proc, .given = ARENA_ARRAY(call->arena, Expr *, count + 1), .is_bare = ARENA_ARRAY(call->arena, bool, count + 1)};
+    if ((int)node->n_args > count && !spreads)
+        return -1;
+    for (int i = 0; i < (int)node->n_args; i++) {
+        const Node *arg = node->args[i];
+        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR, spread = spreads && i >= count - 1;
+        int place = is_named ? place_of(proc, arg->named_arg_expr->name) : spread ? count - 1 : i;
+        if (place < 0 || (out->given[place] && !spread))
+            return -1;
+        int fits = is_output(proc, place) ? 0 : rank(call, value_of(arg), args[i], spread ? last->element : parameter_type(proc, place));
+        if (fits < 0)
+            return -1;
+        score += fits;
+        if (!spread || !out->given[place])
+            out->given[place] = args[i];
+        out->is_bare[place] = is_bare_string(value_of(arg));
+        if (spread && !out->nspread++)
+            out->spread = &args[i];
+    }
+    for (int i = 0; i < count; i++)
+        if (!out->given[i] && !has_default(proc, i))
+            return -1;
+    return score;
+}
+
+static const char *signature_of(ProcedureCall *call, const PgQuery__FuncCall *node, Expr **args)
 {
     Str text;
     str_init(&text, call->arena);
@@ -115,35 +165,56 @@ static bool not_found(ProcedureCall *call, const PgQuery__FuncCall *node, Expr *
     for (size_t i = 0; i < node->n_args; i++) {
         const Node *arg = node->args[i];
         bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
-        Oid type = is_bare_string(is_named ? arg->named_arg_expr->arg : arg) ? TYPE_UNKNOWN : args[i]->type;
+        Oid type = is_bare_string(value_of(arg)) ? TYPE_UNKNOWN : args[i]->type;
         str_addf(&text, "%s%s%s%s", i ? ", " : "", is_named ? arg->named_arg_expr->name : "", is_named ? " => " : "",
                  catalog_format_type(call->session->catalog, type, TYPMOD_NOT_GIVEN, call->arena));
     }
     str_addc(&text, ')');
-    if (is_function) {
-        error_set(call->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is not a procedure", text.data);
-        error_hint(call->error, "To call a function, use SELECT.");
-    } else {
-        error_set(call->error, ERRCODE_UNDEFINED_FUNCTION, "procedure %s does not exist", text.data);
-        error_hint(call->error, "No procedure matches the given name and argument types. You might need to add explicit type casts.");
-    }
-    return error_at(call->error, node->location);
+    return text.data;
 }
 
 static bool find_procedure(ProcedureCall *call, const PgQuery__FuncCall *node, Expr **args)
 {
     const char *schema = node->n_funcname > 1 ? node->funcname[node->n_funcname - 2]->string->sval : NULL;
     const CatProc *const *procs;
-    bool is_function = false;
+    Placed placed;
+    int best = -1, equals = 0;
     size_t n = catalog_procs_by_name(call->session->catalog, schema, node->funcname[node->n_funcname - 1]->string->sval, &procs);
     for (size_t i = 0; i < n; i++) {
-        is_function |= procs[i]->kind != 'p' && procs[i]->nargs == (int)node->n_args;
-        if (procs[i]->kind == 'p' && place_arguments(call, procs[i], node, args)) {
-            call->proc = procs[i];
-            return true;
-        }
+        int score = place_arguments(call, procs[i], node, args, &placed);
+        equals = score == best ? equals + 1 : score > best ? 1 : equals;
+        if (score <= best)
+            continue;
+        best = score;
+        call->placed = placed;
     }
-    return not_found(call, node, args, is_function);
+    if (best >= 0 && equals == 1 && call->placed.proc->kind == 'p')
+        return true;
+    const char *signature = signature_of(call, node, args);
+    if (best < 0) {
+        error_set(call->error, ERRCODE_UNDEFINED_FUNCTION, "procedure %s does not exist", signature);
+        error_hint(call->error, "No procedure matches the given name and argument types. You might need to add explicit type casts.");
+    } else if (equals > 1) {
+        error_set(call->error, ERRCODE_AMBIGUOUS_FUNCTION, "procedure %s is not unique", signature);
+        error_hint(call->error, "Could not choose a best candidate procedure. You might need to add explicit type casts.");
+    } else {
+        error_set(call->error, ERRCODE_WRONG_OBJECT_TYPE, "%s is not a procedure", signature);
+        error_hint(call->error, "To call a function, use SELECT.");
+    }
+    return error_at(call->error, node->location);
+}
+
+/* What a parameter's type comes to in this call. */
+static bool actual_type(ProcedureCall *call, int place, Oid *out)
+{
+    const CatProc *proc = call->placed.proc;
+    *out = parameter_type(proc, place);
+    if (is_output(proc, place) || !is_polymorphic(call->session->catalog, *out))
+        return true;
+    const Expr *expr = call->placed.given[place];
+    *out = expr && !call->placed.is_bare[place] ? expr->type : TYPE_UNKNOWN;
+    return *out != TYPE_UNKNOWN ||
+           error_set(call->error, ERRCODE_DATATYPE_MISMATCH, "could not determine polymorphic type because input has type unknown");
 }
 
 /* Arguments as the statement gives them. */
@@ -161,12 +232,14 @@ static bool resolve(ProcedureCall *call, const PgQuery__FuncCall *node)
 
 static Expr *default_of(ProcedureCall *call, int place)
 {
-    const CatProc *proc = call->proc;
+    const CatProc *proc = call->placed.proc;
     ParsedText parsed;
     const char *text = arena_printf(call->arena, "SELECT %s", proc->defaults);
     if (!sql_parse(text, call->arena, &parsed, call->error))
         return NULL;
-    int number = place - (parameter_count(proc) - proc->ndefaults);
+    int number = proc->ndefaults - proc->nargs;
+    for (int i = 0; i < place; i++)
+        number += !is_output(proc, i);
     return analyze_one(call, parsed.items[0].node->select_stmt->target_list[number]->res_target->val, text, NULL);
 }
 
@@ -206,27 +279,61 @@ static bool keep_cells(void *arg, const char *const *cells, Error *error)
     return true;
 }
 
-static void describe(ProcedureCall *call, PlanColumn **columns, int *ncolumns)
+static bool describe(ProcedureCall *call, PlanColumn **columns, int *ncolumns)
 {
-    const CatProc *proc = call->proc;
+    const CatProc *proc = call->placed.proc;
     *columns = ARENA_ARRAY(call->arena, PlanColumn, parameter_count(proc) + 1);
     *ncolumns = 0;
-    for (int i = 0; proc->all_modes && i < proc->nall; i++)
-        if (strchr("ob", proc->all_modes[i]))
-            (*columns)[(*ncolumns)++] = (PlanColumn){
-                .name = arena_strdup(call->arena, proc->arg_names ? proc->arg_names[i] : ""), .type = proc->all_types[i], .typmod = -1};
+    for (int i = 0; proc->all_modes && i < proc->nall; i++) {
+        Oid type;
+        if (!strchr("ob", proc->all_modes[i]))
+            continue;
+        if (!actual_type(call, i, &type))
+            return false;
+        (*columns)[(*ncolumns)++] =
+            (PlanColumn){.name = arena_strdup(call->arena, proc->arg_names ? proc->arg_names[i] : ""), .type = type, .typmod = -1};
+    }
     if (!*ncolumns)
         *columns = NULL;
+    return true;
 }
 
 bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *error)
 {
     ProcedureCall call = {.session = portal->session, .portal = portal, .arena = portal->arena, .error = error};
-    if (!resolve(&call, statement->funccall))
+    if (!resolve(&call, statement->funccall) || !describe(&call, &portal->columns, &portal->ncolumns))
         return false;
-    describe(&call, &portal->columns, &portal->ncolumns);
     portal->kind = portal->columns ? PORTAL_ROWS : PORTAL_COMMAND;
     return true;
+}
+
+/* The arguments of a VARIADIC parameter as one array. */
+static bool compute_spread(ProcedureCall *call, Oid type, const char **out)
+{
+    const Placed *placed = &call->placed;
+    Oid element = catalog_type(call->session->catalog, type)->element;
+    ArrayShape shape = {.ndim = 1, .dims = {placed->nspread}, .lower = {1}, .count = (size_t)placed->nspread};
+    shape.elements = ARENA_ARRAY(call->arena, ArrayElement, placed->nspread);
+    for (int i = 0; i < placed->nspread; i++) {
+        const char *text;
+        if (!compute(call, placed->spread[i], element, &text))
+            return false;
+        shape.elements[i] = (ArrayElement){text, text ? strlen(text) : 0};
+    }
+    Str text;
+    str_init(&text, call->arena);
+    type_array_write_shape(&shape, ',', &text);
+    *out = text.data;
+    return true;
+}
+
+static bool compute_argument(ProcedureCall *call, int place, Oid type, const char **out)
+{
+    const Placed *placed = &call->placed;
+    if (placed->nspread && mode_of(placed->proc, place) == 'v')
+        return compute_spread(call, type, out);
+    Expr *expr = placed->given[place] ? placed->given[place] : default_of(call, place);
+    return expr && compute(call, expr, type, out);
 }
 
 bool utility_call(Utility *utility, Error *error)
@@ -235,18 +342,23 @@ bool utility_call(Utility *utility, Error *error)
     ProcedureCall call = {.session = utility->session, .portal = portal, .arena = portal->arena, .error = error};
     if (!resolve(&call, utility->node->call_stmt->funccall))
         return false;
-    const CatProc *proc = call.proc;
+    const CatProc *proc = call.placed.proc;
+    const PlSql *sql = portal->params ? portal->params->sql : NULL;
     int count = parameter_count(proc), ninputs = 0;
     const char **args = ARENA_ARRAY(portal->arena, const char *, count + 1);
+    Oid *types = ARENA_ARRAY(portal->arena, Oid, count + 1);
     for (int i = 0; i < count; i++) {
         if (is_output(proc, i))
             continue;
-        Expr *expr = call.given[i] ? call.given[i] : default_of(&call, i);
-        if (!expr || !compute(&call, expr, parameter_type(proc, i), &args[ninputs++]))
+        if (!actual_type(&call, i, &types[ninputs]) || !compute_argument(&call, i, types[ninputs], &args[ninputs]))
             return false;
+        ninputs++;
     }
+    if (sql && sql->called)
+        *sql->called = proc;
     PlSink sink = {.arg = portal, .columns = keep_columns, .row = keep_cells};
-    RoutineCall run = {.proc = proc->oid, .types = proc->arg_types, .args = args, .nargs = proc->nargs};
+    RoutineCall run = {
+        .proc = proc->oid, .types = types, .args = args, .nargs = ninputs, .may_end = routine_may_end(utility->session, portal->params)};
     if (portal->ncolumns)
         run.sink = &sink;
     return routine_call(utility->session, &run, portal->arena, error);

@@ -275,7 +275,7 @@ static bool is_pinned(const Portal *portal, int level)
 static bool read_rest(Portal *portal, Error *error)
 {
     if (portal->is_pinned && portal->kind != PORTAL_QUERY)
-        return error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION,
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                          "cannot perform transaction commands inside a cursor loop that is not read-only");
     if (!portal->store) {
         scroll_prepare(portal);

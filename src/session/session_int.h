@@ -144,6 +144,7 @@ struct Session {
     Arena *compiled_arena;
     int trigger_depth; /* triggers that run, one inside another */
     int routine_depth; /* calls of functions, one inside another */
+    bool routine_ends; /* the DO or CALL that runs may end the transaction */
     int notices_given; /* by the worker */
     bool is_muted;     /* what is tried now has no say: notices are counted only */
 };

@@ -266,6 +266,10 @@ static bool set_custom(Settings *settings, const SettingChange *change, Error *e
         error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
         return error_detail(error, "Custom parameter names must be two or more simple identifiers separated by dots.");
     }
+    if (strncasecmp(change->name, "plpgsql.", 8) == 0) {
+        error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
+        return error_detail(error, "\"plpgsql\" is a reserved prefix.");
+    }
     if (change->check_only)
         return true;
     Slot *slot = slot_make(settings, NULL, change->name);

@@ -497,7 +497,32 @@ static void apply_bind_joins(void *owner, const char *value)
     ((Session *)owner)->bind = str_eq(value, "off") ? BIND_OFF : str_eq(value, "always") ? BIND_ALWAYS : BIND_AUTO;
 }
 
+/* ---- plpgsql ---- */
+
+/* all, none, or a list of what PL/pgSQL may look for. */
+static bool check_plpgsql_extra(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    static const char *const WORDS[] = {"shadowed_variables", "too_many_rows", "strict_multi_assignment"};
+    char *copy = str_lower(arena, text), *place = NULL;
+    if (str_eq(copy, "all") || str_eq(copy, "none"))
+        return true;
+    for (char *word = strtok_r(copy, ", \t\n", &place); word; word = strtok_r(NULL, ", \t\n", &place)) {
+        bool known = false;
+        for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+            known |= str_eq(word, WORDS[i]);
+        if (known)
+            continue;
+        bool alone = str_eq(word, "all") || str_eq(word, "none");
+        setting_invalid(def, text, error);
+        return error_detail(error, alone ? "Key word \"%s\" cannot be combined with other key words." : "Unrecognized key word: \"%s\".",
+                            word);
+    }
+    return true;
+}
+
 const SettingHook SETTING_HOOKS[] = {
+    {"plpgsql.extra_errors", check_plpgsql_extra, NULL, NULL},
+    {"plpgsql.extra_warnings", check_plpgsql_extra, NULL, NULL},
     {"DateStyle", check_date_style, apply_date_style, NULL},
     {"TimeZone", check_time_zone, apply_time_zone, NULL},
     {"IntervalStyle", NULL, apply_interval_style, NULL},

@@ -356,11 +356,11 @@ void transaction_sub_abort(Session *session)
 bool transaction_end_inside(Session *session, bool commits, bool chain_modes, Error *error)
 {
     const char *modes[MODE_COUNT];
-    if (session->tx.state != TX_IMPLICIT || session->many_statements || session->tx.savepoints.count || session->routine_depth > 1)
-        return session->tx.savepoints.count && session->tx.state == TX_IMPLICIT
-                   ? error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "cannot %s while a subtransaction is active",
-                               commits ? "commit" : "roll back")
-                   : error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "invalid transaction termination");
+    if (!session->routine_ends)
+        return error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "invalid transaction termination");
+    if (session->tx.savepoints.count)
+        return error_set(error, ERRCODE_INVALID_TRANSACTION_TERMINATION, "cannot %s while a subtransaction is active",
+                         commits ? "commit" : "roll back");
     save_modes(session, modes);
     if (!commits && !scroll_hold_pinned(session, error))
         return false;

@@ -207,7 +207,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
         .text = utility->portal->source_text,
         .statement = utility->portal->text,
         .password_encryption = settings_get(session->settings, "password_encryption"),
-        .in_transaction = session->tx.state == TX_BLOCK || session->many_statements,
+        .in_transaction = session->tx.state == TX_BLOCK || session->many_statements || session->routine_depth,
         .param_types = params && params->count ? memcpy(ARENA_ARRAY(utility->portal->arena, Oid, params->count), params->types,
                                                         sizeof(Oid) * (size_t)params->count)
                                                : NULL,
