@@ -3,6 +3,7 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/alter_internal.h"
@@ -288,11 +289,40 @@ bool alter_table_options(Command *command, const Alter *alter, const PgQuery__Al
 
 /* ---- STATISTICS and STORAGE: recorded ---- */
 
+static bool numbered_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, int *number)
+{
+    *number = cmd->num;
+    const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
+    return (cmd->num > 0 && cmd->num <= relation->ncolumns) ||
+           error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column number %d of relation \"%s\" does not exist", cmd->num, alter->name);
+}
+
+/* Only of its expressions does an index have statistics. */
+static bool check_index_column(Command *command, const CatRelation *index, int number)
+{
+    const char *name = index->columns[number - 1].name;
+    CatalogRows *row = catalog_query(command->catalog, command->arena, command->error,
+                                     "SELECT indnkeyatts, indkey FROM pg_index WHERE indexrelid = ?1", "o", index->oid);
+    if (!row || !row->nrows)
+        return false;
+    if (number > CATALOG_CELL(row, 0, 0).i)
+        return error_unsupported(command->error, "cannot alter statistics on included column \"%s\" of index \"%s\"", name, index->name);
+    const char *keys = CATALOG_CELL(row, 0, 1).text;
+    for (int i = 1; i < number; i++)
+        keys = strchr(keys, ' ') + 1;
+    if (*keys == '0')
+        return true;
+    error_unsupported(command->error, "cannot alter statistics on non-expression column \"%s\" of index \"%s\"", name, index->name);
+    return error_hint(command->error, "Alter statistics on table column instead.");
+}
+
 bool alter_statistics(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     int64_t target = cmd->def->integer->ival;
     int number;
-    if (!text_given(cmd->name))
+    const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
+    bool is_index = relation->kind == 'i' || relation->kind == 'I';
+    if (!text_given(cmd->name) && !is_index)
         return error_unsupported(command->error, "cannot refer to non-index column by number");
     if (target < -1)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "statistics target %d is too low", (int)target);
@@ -301,10 +331,31 @@ bool alter_statistics(Command *command, const Alter *alter, const PgQuery__Alter
         notice(command->context->notices, SEVERITY_WARNING, ERRCODE_INVALID_PARAMETER_VALUE, "lowering statistics target to %d",
                MAX_STATISTICS_TARGET);
     }
-    return alter_need_column(command, alter, cmd->name, &number) &&
+    return (text_given(cmd->name) ? alter_need_column(command, alter, cmd->name, &number)
+                                  : numbered_column(command, alter, cmd, &number)) &&
+           (!is_index || check_index_column(command, relation, number)) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attstattarget = ?3 WHERE attrelid = ?1 AND attnum = ?2", "oii", alter->relation,
                         (int64_t)number, target);
+}
+
+/* Columns of indexes are stored as the table's are. */
+static bool set_index_storage(Command *command, Oid table, int number, const char *letter)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT indexrelid, indkey FROM pg_index WHERE indrelid = ?1", "o", table);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        char *at = arena_strdup(command->arena, CATALOG_CELL(rows, i, 1).text);
+        for (int place = 1; *at; place++) {
+            bool same = strtol(at, &at, 10) == number;
+            at += *at == ' ';
+            if (same && !catalog_exec(command->catalog, command->error, NULL,
+                                      "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois",
+                                      (Oid)CATALOG_CELL(rows, i, 0).i, (int64_t)place, letter))
+                return false;
+        }
+    }
+    return rows != NULL;
 }
 
 bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -330,7 +381,8 @@ bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTab
     const char *letter = str_eq(wanted, "extended") ? "x" : arena_printf(command->arena, "%c", *wanted);
     return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
-                        (int64_t)number, letter);
+                        (int64_t)number, letter) &&
+           set_index_storage(command, alter->relation, number, letter);
 }
 
 /* ---- constraints, owner ---- */

@@ -317,17 +317,18 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
 {
     const char *compression;
     return compression_code(command, column, &compression) &&
-           catalog_exec(
-               command->catalog, command->error, NULL,
-               "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
-               " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
-               " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-               " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, typstorage, ?14, ?7, 0, 0, ?13,"
-               " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
-               "osoiiibosbisss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims, (int64_t)column->typmod,
-               column->not_null, column->collation, options, !column->inherited_only, (int64_t)column->inherit_count,
-               column->generated_expr ? "s" : "", column->identity ? arena_printf(command->arena, "%c", column->identity) : "",
-               compression) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
+                        " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
+                        " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, ?5, -1, ?6, typbyval, typalign, coalesce(?15, typstorage), "
+                        "?14, ?7, 0, 0, ?13,"
+                        " ?12, 0, ?10, ?11, ?8, NULL, NULL, ?9, NULL FROM pg_type WHERE oid = ?3",
+                        "osoiiibosbissss", relation, column->name, column->type, (int64_t)number, (int64_t)column->ndims,
+                        (int64_t)column->typmod, column->not_null, column->collation, options, !column->inherited_only,
+                        (int64_t)column->inherit_count, column->generated_expr ? "s" : "",
+                        column->identity ? arena_printf(command->arena, "%c", column->identity) : "", compression,
+                        column->storage ? arena_printf(command->arena, "%c", column->storage) : NULL) &&
            column_depend(command, relation, number, column->type, column->collation);
 }
 

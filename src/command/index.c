@@ -69,18 +69,25 @@ static bool insert_class(Command *command, const CatRelation *relation, const In
                         partitioned ? INT64_C(0) : INT64_C(1), partitioned ? "I" : "i", (int64_t)def->ncolumns);
 }
 
+/* Of the type that the operator class keeps, where that is another one; else a plain column is stored as the table's is. */
 static bool insert_column(Command *command, const IndexColumn *column, Oid table, Oid index, int number)
 {
+    int64_t kept;
+    if (!query_integer(command, &kept, column->type,
+                       "SELECT CASE WHEN opckeytype = 2283 AND opcintype = 2277 THEN (SELECT typelem FROM pg_type WHERE oid = ?2)"
+                       " WHEN opckeytype <> 0 THEN opckeytype WHEN opcmethod = 405 THEN 23 ELSE ?2 END FROM pg_opclass WHERE oid = ?1",
+                       "oo", column->class, column->type))
+        return false;
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"
                         " attgenerated, attisdropped, attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions,"
-                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4,"
-                        " coalesce((SELECT attndims FROM pg_attribute WHERE attrelid = ?7 AND attnum = ?8), 0), -1, ?6, typbyval, "
-                        "typalign, typstorage, '', 0, 0, 0, '',"
-                        " '', 0, 1, 0, ?5, NULL, NULL, NULL, NULL FROM pg_type WHERE oid = ?3",
-                        "osoioioi", index, column->name, column->type, (int64_t)number, column->collation, (int64_t)column->typmod, table,
-                        (int64_t)column->column);
+                        " attmissingval) SELECT ?1, ?2, oid, -1, typlen, ?4, coalesce(a.attndims, 0), -1, ?6, typbyval, typalign,"
+                        " CASE WHEN ?9 THEN coalesce(a.attstorage, typstorage) ELSE typstorage END,"
+                        " CASE WHEN ?9 THEN coalesce(a.attcompression, '') ELSE '' END, 0, 0, 0, '', '', 0, 1, 0, ?5, NULL, NULL, NULL,"
+                        " NULL FROM pg_type LEFT JOIN pg_attribute a ON a.attrelid = ?7 AND a.attnum = ?8 WHERE oid = ?3",
+                        "osoioioib", index, column->name, (Oid)kept, (int64_t)number, column->collation,
+                        kept == column->type ? (int64_t)column->typmod : -1, table, (int64_t)column->column, kept == column->type);
 }
 
 static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
@@ -195,13 +202,14 @@ static int column_by_name(const CatRelation *relation, const char *name)
 }
 
 /* The i-th stored expression. */
-static const char *stored_entry(Command *command, const char *exprs, int index, Oid *collation)
+static const char *stored_entry(Command *command, const char *exprs, int index, Oid *type, Oid *collation)
 {
     const char *at = exprs ? exprs : "";
     for (int i = 0; i < index && strchr(at, 2); i++)
         at = strchr(at, 2) + 1;
     const char *types = strchr(at, 3), *last = types ? strchr(types, ',') : NULL;
     last = last ? strchr(last + 1, ',') : NULL;
+    *type = types ? (Oid)strtoul(types + 1, NULL, 10) : OID_NONE;
     *collation = last ? (Oid)strtoul(last + 1, NULL, 10) : OID_NONE;
     return arena_strndup(command->arena, at, strcspn(at, "\3\2"));
 }
@@ -211,9 +219,8 @@ static bool read_columns(Command *command, const CatalogRows *row, const CatRela
 {
     const char *keys = CATALOG_CELL(row, 0, 1).text, *collations = CATALOG_CELL(row, 0, 2).text;
     const char *classes = CATALOG_CELL(row, 0, 3).text, *options = CATALOG_CELL(row, 0, 4).text;
-    CatalogRows *names =
-        catalog_query(command->catalog, command->arena, command->error,
-                      "SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = ?1 ORDER BY attnum", "o", index);
+    CatalogRows *names = catalog_query(command->catalog, command->arena, command->error,
+                                       "SELECT attname, atttypmod FROM pg_attribute WHERE attrelid = ?1 ORDER BY attnum", "o", index);
     int exprs = 0;
     if (!names)
         return false;
@@ -222,12 +229,14 @@ static bool read_columns(Command *command, const CatalogRows *row, const CatRela
         IndexColumn *column = &def->columns[i];
         int number = atoi(next_word(keys, command->arena, &keys));
         *column = (IndexColumn){.name = arena_strdup(command->arena, CATALOG_CELL(names, i, 0).text),
-                                .type = (Oid)CATALOG_CELL(names, i, 1).i,
-                                .typmod = (int32_t)CATALOG_CELL(names, i, 2).i};
-        if (number)
+                                .typmod = (int32_t)CATALOG_CELL(names, i, 1).i};
+        if (number) {
+            column->type = source->columns[number - 1].type;
+            column->typmod = source->columns[number - 1].typmod;
             column->column = column_by_name(target, source->columns[number - 1].name);
-        else
-            column->expr = stored_entry(command, CATALOG_CELL(row, 0, 12).text, exprs++, &column->own_collation);
+        } else {
+            column->expr = stored_entry(command, CATALOG_CELL(row, 0, 12).text, exprs++, &column->type, &column->own_collation);
+        }
         if (i >= def->nkeys)
             continue;
         column->collation = (Oid)strtoul(next_word(collations, command->arena, &collations), NULL, 10);
@@ -242,7 +251,7 @@ bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
     CatalogRows *row = catalog_query(command->catalog, command->arena, command->error,
                                      "SELECT indrelid, indkey, indcollation, indclass, indoption, indnatts, indnkeyatts, indisunique,"
                                      " indisprimary, indnullsnotdistinct, amname, indpred, indexprs,"
-                                     " (SELECT 1 FROM pg_constraint WHERE conindid = ?1 AND contype IN ('p', 'u')), indimmediate"
+                                     " (SELECT condeferred FROM pg_constraint WHERE conindid = ?1 AND contype IN ('p', 'u')), indimmediate"
                                      " FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = relam"
                                      " WHERE indexrelid = ?1",
                                      "o", index);
@@ -256,7 +265,8 @@ bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
                       .method = arena_strdup(command->arena, CATALOG_CELL(row, 0, 10).text),
                       .predicate = arena_strdup(command->arena, CATALOG_CELL(row, 0, 11).text),
                       .constraint = !CATALOG_CELL(row, 0, 13).is_null,
-                      .deferrable = CATALOG_CELL(row, 0, 14).i == 0};
+                      .deferrable = CATALOG_CELL(row, 0, 14).i == 0,
+                      .deferred = CATALOG_CELL(row, 0, 13).i != 0};
     const CatRelation *source = catalog_relation(command->catalog, (Oid)CATALOG_CELL(row, 0, 0).i);
     return read_columns(command, row, source, catalog_relation(command->catalog, to), index, def);
 }

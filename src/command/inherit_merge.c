@@ -73,7 +73,25 @@ static bool take_default(Merge *merge, NewColumn *column, const char *text, bool
     return column->default_expr != NULL;
 }
 
-static bool take_column(Merge *merge, const CatColumn *from, int ndims, const char *default_text)
+/* What both say must be the same. */
+static bool check_storage(Merge *merge, const char *what, const NewColumn *old, const NewColumn *new)
+{
+    static const struct {
+        char letter;
+        const char *word;
+    } WORDS[] = {{'p', "PLAIN"}, {'e', "EXTERNAL"}, {'x', "EXTENDED"}, {'m', "MAIN"}};
+    const char *words[] = {"", ""};
+    if (!old->storage || !new->storage || old->storage == new->storage)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        words[0] = WORDS[i].letter == old->storage ? WORDS[i].word : words[0];
+        words[1] = WORDS[i].letter == new->storage ? WORDS[i].word : words[1];
+    }
+    error_set(merge->command->error, ERRCODE_DATATYPE_MISMATCH, "%s \"%s\" has a storage parameter conflict", what, new->name);
+    return error_detail(merge->command->error, "%s versus %s", words[0], words[1]);
+}
+
+static bool take_column(Merge *merge, const CatColumn *from, int ndims, char storage, const char *default_text)
 {
     Command *command = merge->command;
     NewColumn column = {.name = arena_strdup(command->arena, from->name),
@@ -82,6 +100,7 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, const ch
                         .collation = from->collation,
                         .not_null = from->not_null,
                         .ndims = ndims,
+                        .storage = storage,
                         .inherited_only = true,
                         .inherit_count = 1};
     NewColumn *old = find_column(merge, from->name);
@@ -92,7 +111,7 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, const ch
     }
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
            "merging multiple inherited definitions of column \"%s\"", from->name);
-    if (!check_same(merge, old, &column, "inherited column"))
+    if (!check_same(merge, old, &column, "inherited column") || !check_storage(merge, "inherited column", old, &column))
         return false;
     old->inherit_count++;
     old->not_null |= column.not_null;
@@ -102,12 +121,12 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, const ch
 static bool take_columns(Merge *merge, const CatRelation *parent)
 {
     CatalogRows *rows = catalog_query(merge->command->catalog, merge->command->arena, merge->command->error,
-                                      "SELECT attndims, adbin FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND"
+                                      "SELECT attndims, adbin, attstorage FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND"
                                       " adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
                                       "o", parent->oid);
     for (size_t i = 0; rows && i < rows->nrows; i++)
-        if (!parent->columns[i].dropped &&
-            !take_column(merge, &parent->columns[i], (int)CATALOG_CELL(rows, i, 0).i, CATALOG_CELL(rows, i, 1).text))
+        if (!parent->columns[i].dropped && !take_column(merge, &parent->columns[i], (int)CATALOG_CELL(rows, i, 0).i,
+                                                        CATALOG_CELL(rows, i, 2).text[0], CATALOG_CELL(rows, i, 1).text))
             return false;
     return rows != NULL;
 }
@@ -178,7 +197,7 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
                     arena_printf(command->arena, "moving and merging column \"%s\" with inherited definition", own->name),
                     "User-specified column moved to the position of the inherited column.", NULL);
     }
-    if (!check_same(merge, old, own, "column") || !check_generated(merge, old, own))
+    if (!check_same(merge, old, own, "column") || !check_storage(merge, "column", old, own) || !check_generated(merge, old, own))
         return false;
     old->inherited_only = false;
     old->not_null |= own->not_null;

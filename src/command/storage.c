@@ -185,7 +185,8 @@ static bool add_option(Command *command, const StorageChange *change, size_t at,
         return strchr("fFnN0", *value) || strncasecmp(value, "of", 2) == 0 ||
                error_unsupported(command->error, "tables declared WITH OIDS are not supported");
     for (size_t k = 0; k < at && !change->reset; k++)
-        if (str_eq(change->items[k]->def_elem->defname, option->defname))
+        if (str_eq(change->items[k]->def_elem->defname, option->defname) &&
+            text_given(change->items[k]->def_elem->defnamespace) == text_given(option->defnamespace))
             return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "parameter \"%s\" specified more than once", option->defname);
     if (!check_namespace(command, change, option))
         return false;

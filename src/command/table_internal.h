@@ -24,7 +24,7 @@ typedef struct NewColumn {
     int inherit_count;
     const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
     bool default_conflict;      /* parents' defaults differ and none is given */
-    char storage;               /* LIKE ... INCLUDING STORAGE; 0: the type's */
+    char storage;               /* a parent's, or with LIKE ... INCLUDING STORAGE; 0: the type's */
     const char *compression;    /* as written; NULL: none */
     bool is_serial;
     char identity;           /* 'a' always, 'd' by default, 0 none */

@@ -282,6 +282,18 @@ static bool read_domain_constraints(Command *command, const PgQuery__CreateDomai
     return true;
 }
 
+/* A domain over a domain starts with its default. */
+static bool inherit_default(Command *command, NewType *type)
+{
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT typdefaultbin, typdefault FROM pg_type WHERE oid = ?1", "o", type->base);
+    if (!rows || !rows->nrows || CATALOG_CELL(rows, 0, 0).is_null)
+        return rows != NULL;
+    type->default_text = arena_strdup(command->arena, CATALOG_CELL(rows, 0, 0).text);
+    type->default_shown = arena_strdup(command->arena, CATALOG_CELL(rows, 0, 1).text);
+    return true;
+}
+
 static bool create_domain(Command *command)
 {
     const PgQuery__CreateDomainStmt *statement = command->node->create_domain_stmt;
@@ -291,7 +303,7 @@ static bool create_domain(Command *command)
         !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
         return false;
     if (!column_type(command, statement->type_name, statement->coll_clause, &type.base, &type.typmod, &type.collation) ||
-        !read_domain_constraints(command, statement, &type) || !make_type(command, &type))
+        !inherit_default(command, &type) || !read_domain_constraints(command, statement, &type) || !make_type(command, &type))
         return false;
     ObjectAddress self = object_address(PG_TYPE_RELATION, type.oid, 0);
     if (!depend_on(command, self, object_address(PG_TYPE_RELATION, type.base, 0), 'n'))

@@ -170,13 +170,24 @@ static void write_named_windows(Writer *writer, const Query *query)
     }
 }
 
+/* A bare VALUES, which cannot name its columns. What is kept has no need to. */
+static bool is_bare_values(const Writer *writer, const Query *query, const CatRelation *view)
+{
+    for (int i = 0; query->is_values && !writer->stored && i < query->ntargets; i++) {
+        const char *name = view && i < view->ncolumns ? view->columns[i].name : query->targets[i].name;
+        if (query->targets[i].junk || !name || !str_eq(name, query->rtes[0]->columns[i].name))
+            return false;
+    }
+    return query->is_values;
+}
+
 static void write_basic_select(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
 {
     if (!writer->one_line) {
         writer->indent += TEXT_CLAUSE_INDENT;
         str_addc(writer->out, ' ');
     }
-    if (query->is_values) {
+    if (is_bare_values(writer, query, view)) {
         text_write_values(writer, query->rtes[0]);
         return;
     }

@@ -150,7 +150,7 @@ static bool get_index_def(FuncCall *call)
 
 /* ---- extended statistics ---- */
 
-/* The columns and expressions, separated by commas; or the expressions alone, as an array. */
+/* The columns and expressions, separated by commas; or the expressions alone, as an array of their unshortened texts. */
 static const char *statistics_list(FuncCall *call, const CatalogRows *rows, bool only_expressions)
 {
     const CatRelation *table = catalog_relation(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 2).i);
@@ -165,7 +165,10 @@ static const char *statistics_list(FuncCall *call, const CatalogRows *rows, bool
     }
     for (const char *at = exprs ? exprs : ""; table && *at;) {
         size_t len = strcspn(at, "\2");
-        FuncStoredText stored = {.text = arena_strndup(call->arena, at, len), .relation = table->oid};
+        FuncStoredText stored = {.text = arena_strndup(call->arena, at, len),
+                                 .relation = table->oid,
+                                 .pretty = !only_expressions,
+                                 .call_parens = !only_expressions};
         const char *text = func_stored_expr(call, &stored);
         ArrayElement element = {text, strlen(text)};
         str_addf(&out, "%s%s", out.len ? ", " : "", text);

@@ -119,7 +119,7 @@ static const char *key_expr_text(const FuncContext *context, const PartitionKey 
     return text ? text : arena_printf(arena, "(%s)", expr);
 }
 
-const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool pretty, Arena *arena)
+const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool bare, Arena *arena)
 {
     Catalog *catalog = context->catalog;
     const CatRelation *relation = catalog_relation(catalog, key->relation);
@@ -132,8 +132,9 @@ const char *partition_key_text(const FuncContext *context, const PartitionKey *k
         if (column->column)
             str_add(&out, catalog_quote_identifier(relation->columns[column->column - 1].name, arena));
         else
-            str_add(&out, key_expr_text(context, key, column->expr, pretty, arena));
-        add_key_modifiers(catalog, relation, key, i, arena, &out);
+            str_add(&out, key_expr_text(context, key, column->expr, bare, arena));
+        if (!bare)
+            add_key_modifiers(catalog, relation, key, i, arena, &out);
     }
     str_addc(&out, ')');
     return out.data;

@@ -69,7 +69,7 @@ bool partition_compare_points(const FuncContext *context, const PartitionKey *ke
 bool partition_constraint(const FuncContext *context, Oid relation, bool shown, Arena *arena, const char **out, Error *error) MUST_CHECK;
 /* The function behind an operator of the key column's class: strategy 1 < 2 <= 3 = 4 >= 5 >. */
 bool partition_operator(Catalog *catalog, const PartitionKeyColumn *column, int strategy, Arena *arena, Oid *proc, Error *error) MUST_CHECK;
-/* The key as PARTITION BY has it: "RANGE (a, lower(b))". */
-const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool pretty, Arena *arena);
+/* The key as PARTITION BY has it: "RANGE (a, lower(b))"; bare: as details show it, without collations and operator classes. */
+const char *partition_key_text(const FuncContext *context, const PartitionKey *key, bool bare, Arena *arena);
 
 #endif

@@ -33,6 +33,20 @@ static const char *joined(Writer *writer, const StrList *terms, const char *word
     return out.data;
 }
 
+/* The constants of a key with another collation than its type's say so. */
+static const char *collated(Writer *writer, const PartitionKeyColumn *of, const char *text)
+{
+    Catalog *catalog = writer->context->catalog;
+    const CatType *type = catalog_type(catalog, of->type);
+    bool own = !writer->shown || !of->collation || !type || of->collation == type->collation;
+    const CatCollation *collation = own ? NULL : catalog_collation(catalog, of->collation);
+    if (!collation)
+        return text;
+    bool visible = catalog_is_visible(catalog, PG_COLLATION_RELATION, collation->oid);
+    return arena_printf(writer->arena, "%s COLLATE %s", text,
+                        catalog_qualified(catalog, visible ? OID_NONE : collation->namespace_oid, collation->name, writer->arena));
+}
+
 static const char *constant(Writer *writer, int column, const char *text)
 {
     const PartitionKeyColumn *of = &writer->key->columns[column];
@@ -43,13 +57,45 @@ static const char *constant(Writer *writer, int column, const char *text)
     if (integer || (number && of->typmod < 0))
         return text;
     const char *quoted = number ? text : catalog_quote_literal(text, writer->arena);
-    return arena_printf(writer->arena, "%s::%s", quoted,
-                        catalog_format_type(writer->context->catalog, of->type, of->typmod, writer->arena));
+    return collated(
+        writer, of,
+        arena_printf(writer->arena, "%s::%s", quoted, catalog_format_type(writer->context->catalog, of->type, of->typmod, writer->arena)));
+}
+
+/* The key as it is compared: with another collation than its own it is shown cast. */
+static const char *compared_expr(Writer *writer, int column)
+{
+    const PartitionKeyColumn *of = &writer->key->columns[column];
+    Catalog *catalog = writer->context->catalog;
+    Oid own = of->column ? catalog_relation(catalog, writer->key->relation)->columns[of->column - 1].collation
+                         : catalog_type(catalog, of->type)->collation;
+    if (!writer->shown || own == of->collation || of->type != of->compare_type)
+        return of->expr;
+    return arena_printf(writer->arena, "(%s)::%s", of->expr, catalog_format_type(catalog, of->compare_type, -1, writer->arena));
+}
+
+/* The operator of the key's class in the place of btree's. */
+static const char *class_operator(Writer *writer, int column, const char *op)
+{
+    static const char *const STRATEGIES[] = {"<", "<=", "=", ">=", ">"};
+    const PartitionKeyColumn *of = &writer->key->columns[column];
+    int64_t strategy = 0;
+    for (size_t i = 0; i < COUNT_OF(STRATEGIES); i++)
+        if (str_eq(STRATEGIES[i], op))
+            strategy = (int64_t)i + 1;
+    CatalogRows *rows = writer->shown
+                            ? catalog_query(writer->context->catalog, writer->arena, writer->error,
+                                            "SELECT oprname FROM pg_amop JOIN pg_operator o ON o.oid = amopopr WHERE amopfamily = ?1"
+                                            " AND amoplefttype = ?2 AND amoprighttype = ?2 AND amopstrategy = ?3",
+                                            "ooi", of->opfamily, of->compare_type, strategy)
+                            : NULL;
+    return rows && rows->nrows ? arena_strdup(writer->arena, CATALOG_CELL(rows, 0, 0).text) : op;
 }
 
 static const char *comparison(Writer *writer, int column, const char *op, const char *text)
 {
-    return arena_printf(writer->arena, "(%s %s %s)", writer->key->columns[column].expr, op, constant(writer, column, text));
+    return arena_printf(writer->arena, "(%s %s %s)", compared_expr(writer, column), class_operator(writer, column, op),
+                        constant(writer, column, text));
 }
 
 /* The column as NULL tests have it: uncast. */
@@ -147,7 +193,7 @@ static const char *membership(Writer *writer, const StrList *values)
         str_addc(&out, ')');
         return out.data;
     }
-    str_addf(&out, "(%s = ANY (ARRAY[", writer->key->columns[0].expr);
+    str_addf(&out, "(%s = ANY (ARRAY[", compared_expr(writer, 0));
     for (size_t i = 0; i < values->count; i++)
         str_addf(&out, "%s%s", i ? ", " : "", constant(writer, 0, values->items[i]));
     str_add(&out, "]))");

@@ -66,6 +66,9 @@ bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
 void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 
+/* either.c: what follows from a choice between conditions on several system catalogs, so that indexes find their rows. */
+void either_expand(Planner *planner, Query *query);
+
 /* ---- source.c ---- */
 
 /* NULL: the error is set. */

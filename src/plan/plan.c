@@ -247,6 +247,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     fields_spread(&planner, copy);
     if (!locks_check(&planner, copy) || !inherit_expand(&planner, copy))
         return NULL;
+    either_expand(&planner, copy);
     Leaf *whole = context->rows_wanted ? NULL : relay_whole(&planner, copy);
     if (error_is_set(error))
         return NULL;

@@ -136,10 +136,18 @@ static bool settle_level(Scope *scope, const Expr *call, int level, const char *
 
 /* ---- ORDER BY and DISTINCT inside the call ---- */
 
+/* What was written, where the call needed another type. */
+static const Expr *as_written(const Expr *expr)
+{
+    bool cast =
+        expr->kind == EXPR_RELABEL || expr->kind == EXPR_CAST_IO || (expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_IMPLICIT_CAST);
+    return cast && expr->location < 0 ? as_written(expr->args[0]) : expr;
+}
+
 static int argument_of(Scope *scope, Expr *aggregate, Expr *expr, size_t *cap)
 {
     for (int i = 0; i < aggregate->nargs; i++)
-        if (expr_equal(aggregate->args[i], expr))
+        if (expr_equal(as_written(aggregate->args[i]), expr) || expr_equal(aggregate->args[i], expr))
             return i;
     if ((size_t)aggregate->nargs >= *cap) {
         size_t grown = *cap * 2 + 4;
