@@ -213,8 +213,12 @@ static bool array_nest(FuncCall *call)
     int64_t empty = call->args[1].i, count = call->args[2].i;
     if (empty == count)
         return return_text(call, "{}");
-    if (!empty)
+    ArrayShape shape;
+    if (!empty && array_read(call, 0, &shape))
         return return_bytes(call, call->args[0].s.ptr, call->args[0].s.len);
+    if (error_is_set(call->error) && strcmp(call->error->sqlstate, ERRCODE_INVALID_TEXT_REPRESENTATION) != 0)
+        return false;
+    error_clear(call->error);
     return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR,
                      "multidimensional arrays must have array expressions with matching dimensions");
 }

@@ -302,11 +302,17 @@ static bool numeric_series(FuncSetCall *set)
     int sign = numeric_sign(values[2]);
     if (!sign)
         return zero_step(set);
+    /* A number is wanted for the next one only. */
+    Arena *next = arena_open(set->call.arena), *previous = arena_open(set->call.arena);
     for (const char *at = values[0]; numeric_compare(at, values[1]) * sign <= 0;) {
         Value row = text_value(at);
         if (!emit(set, &row, 1))
             return true;
-        if (!numeric_op(NUMERIC_ADD, at, values[2], set->call.arena, &at, set->call.error))
+        Arena *freed = previous;
+        previous = next;
+        next = freed;
+        arena_reset(next);
+        if (!numeric_op(NUMERIC_ADD, at, values[2], next, &at, set->call.error))
             return false;
     }
     return true;

@@ -414,6 +414,20 @@ static bool expand(Planner *planner, Query *query, int index)
     return true;
 }
 
+/* A function of a file's row in FROM is called for rows that the conditions on the file leave, as in PostgreSQL: it may fail on others. */
+static bool feeds_function(Planner *planner, const Query *query, int index)
+{
+    const Rte *rte = query->rtes[index];
+    bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || !query->where)
+        return false;
+    for (int i = 0; i < query->nrtes; i++)
+        for (int f = 0; query->rtes[i]->in_from && f < query->rtes[i]->nfunctions; f++)
+            refs_of_expr(query->rtes[i]->functions[f], seen);
+    const Source *source = seen[index] ? source_of_relation(planner, rte) : NULL;
+    return source && !source->dialect;
+}
+
 static bool expand_query(const Query *constant, void *arg)
 {
     Planner *planner = arg;
@@ -422,7 +436,7 @@ static bool expand_query(const Query *constant, void *arg)
         if (query->rtes[i]->sample)
             return !error_unsupported(planner->error, "reading a table with TABLESAMPLE is not supported");
     for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->in_from && inherit_is_tree(query->rtes[i]) && !expand(planner, query, i))
+        if (query->rtes[i]->in_from && (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i)) && !expand(planner, query, i))
             return true;
     return query_walk_queries(query, expand_query, arg);
 }

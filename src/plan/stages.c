@@ -1,8 +1,9 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Three forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
- * others are made); keys of GROUP BY that return sets (the rows with their keys become a subquery); and arguments that return sets.
+ * Four forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
+ * others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the engine takes for ungrouped
+ * columns (the rows with their keys become a subquery); and arguments that return sets.
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -172,7 +173,7 @@ static void put_inner(Stage *stage)
     query_map_exprs(query, true, settle, NULL);
 }
 
-/* ---- the three forms ---- */
+/* ---- the four forms ---- */
 
 typedef struct Search {
     int depth;
@@ -249,6 +250,27 @@ static void divide_keys(Planner *planner, Query *query)
     put_inner(&stage);
 }
 
+static bool has_asking_key(const Query *query)
+{
+    for (int i = 0; i < query->ngroup; i++)
+        if (refs_has_sublink(query->targets[query->group[i]].expr))
+            return true;
+    return false;
+}
+
+static void divide_asking_keys(Planner *planner, Query *query)
+{
+    Stage stage = {.planner = planner, .query = query};
+    move_rows(&stage);
+    for (int i = 0; i < query->ngroup; i++) {
+        Target *key = &query->targets[query->group[i]];
+        if (refs_has_sublink(key->expr))
+            key->expr = taken(&stage, key->expr, 0, false);
+    }
+    query_map_exprs(query, true, take_var, &stage);
+    put_inner(&stage);
+}
+
 static bool has_nested_set(const Expr *expr, void *arg)
 {
     if (expr->kind == EXPR_FUNC && expr->u.func.returns_set && expr_walk(expr, is_set, NULL))
@@ -278,6 +300,8 @@ static bool divide(const Query *constant, void *arg)
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
+        if (has_asking_key(query))
+            divide_asking_keys(planner, query);
         if (query->has_aggs && !query->grouping_sets && find_outer(query, &search))
             divide_groups(planner, query);
         if (query->ngroup && !query->grouping_sets && has_set_key(query))

@@ -44,10 +44,14 @@ static bool print_target(Printer *printer, const Target *target, const RteColumn
     return print_expr(printer, target->expr);
 }
 
-/* A column that is only passed on needs no trust in its source's types: who reads the rows converts the values, or fails. */
-static bool passes_on(const Query *query, const Expr *expr, bool top)
+/* A column that is only passed on needs no trust in its source's types: who reads the rows converts the values, or fails. What reads
+ * those of PostgreSQL's derived tables is asked in its own turn. */
+static bool passes_on(const Printer *printer, const Query *query, const Expr *expr, const RteColumn *wanted, bool top)
 {
-    return top && expr->kind == EXPR_VAR && !query->distinct && !query->ngroup && !query->grouping_sets && !query->set_op;
+    const Scope *outer = printer->scope->outer;
+    if (!top && !(printer->dialect->kind == DIALECT_POSTGRES && outer && outer->query && !outer->query->set_op))
+        return false;
+    return expr->kind == EXPR_VAR && (!wanted || wanted->type == expr->type) && !query->distinct && !query->ngroup && !query->grouping_sets;
 }
 
 static bool print_targets(Printer *printer, const Query *query, const RteColumn *columns, bool top)
@@ -56,13 +60,13 @@ static bool print_targets(Printer *printer, const Query *query, const RteColumn 
     for (int i = 0; i < query->ntargets; i++) {
         if (query->targets[i].junk)
             continue;
-        if (column)
-            str_add(printer->out, ", ");
+        str_add(printer->out, column ? ", " : "");
         bool compared = query->distinct && printer->dialect->kind == DIALECT_SQLITE;
         const Expr *expr = query->targets[i].expr;
-        bool ok = compared                      ? print_key(printer, expr, KEY_EQUALITY)
-                  : passes_on(query, expr, top) ? print_column(printer, expr)
-                                                : print_target(printer, &query->targets[i], columns ? &columns[column] : NULL);
+        const RteColumn *wanted = columns ? &columns[column] : NULL;
+        bool ok = compared                                       ? print_key(printer, expr, KEY_EQUALITY)
+                  : passes_on(printer, query, expr, wanted, top) ? print_column(printer, expr)
+                                                                 : print_target(printer, &query->targets[i], wanted);
         if (!ok)
             return false;
         column++;
@@ -686,24 +690,6 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
     return print_order(printer, query) && print_limit(printer, query) && print_locks(printer, query);
 }
 
-/* SQLite joins 64 tables at most. DuckDB plans for minutes, deaf to cancels, where many tables are joined on equal keys, and copies all
- * WITH queries that it knows into each of them. */
-static bool is_too_wide(Printer *printer, const Query *query)
-{
-    enum { SQLITE_RELATIONS = 60, DUCKDB_RELATIONS = 40, DUCKDB_CTES = 300 };
-    if (printer->dialect->kind == DIALECT_SQLITE && printer->aliases > SQLITE_RELATIONS)
-        return !print_refuse(printer, NULL, "a query of more than %d relations is", SQLITE_RELATIONS);
-    if (printer->dialect->kind != DIALECT_DUCKDB)
-        return false;
-    int relations = 0;
-    for (int i = 0; i < query->nrtes; i++)
-        relations += query->rtes[i]->kind != RTE_JOIN && query->rtes[i]->kind != RTE_RESULT;
-    const char *what = relations > DUCKDB_RELATIONS ? "relations in FROM" : "WITH queries";
-    int most = relations > DUCKDB_RELATIONS ? DUCKDB_RELATIONS : DUCKDB_CTES;
-    return (relations > DUCKDB_RELATIONS || printer->ctes > DUCKDB_CTES) &&
-           !error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a query of the local engine can have at most %d %s", most, what);
-}
-
 bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
     if (query->kind != QUERY_SELECT)
@@ -716,7 +702,7 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
     printer->aliases += query->nrtes;
     printer->ctes += query->nctes;
     int cost;
-    if (is_too_wide(printer, query) || !sqlite_stack_enter(printer, NULL, &cost))
+    if (print_is_too_wide(printer, query) || !sqlite_stack_enter(printer, NULL, &cost))
         return false;
     printer->scope = &scope;
     bool ok = print_ctes(printer, query) && print_rows(printer, query, columns, top);

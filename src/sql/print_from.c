@@ -503,3 +503,23 @@ bool print_from(Printer *printer)
     printer->scope->inside_aggregate--;
     return ok;
 }
+
+/* ---- how many entries ---- */
+
+/* SQLite joins 64 tables at most. DuckDB plans for minutes, deaf to cancels, where many tables are joined on equal keys, and copies all
+ * WITH queries that it knows into each of them. */
+bool print_is_too_wide(Printer *printer, const Query *query)
+{
+    enum { SQLITE_RELATIONS = 60, DUCKDB_RELATIONS = 40, DUCKDB_CTES = 300 };
+    if (printer->dialect->kind == DIALECT_SQLITE && printer->aliases > SQLITE_RELATIONS)
+        return !print_refuse(printer, NULL, "a query of more than %d relations is", SQLITE_RELATIONS);
+    if (printer->dialect->kind != DIALECT_DUCKDB)
+        return false;
+    int relations = 0;
+    for (int i = 0; i < query->nrtes; i++)
+        relations += query->rtes[i]->kind != RTE_JOIN && query->rtes[i]->kind != RTE_RESULT;
+    const char *what = relations > DUCKDB_RELATIONS ? "relations in FROM" : "WITH queries";
+    int most = relations > DUCKDB_RELATIONS ? DUCKDB_RELATIONS : DUCKDB_CTES;
+    return (relations > DUCKDB_RELATIONS || printer->ctes > DUCKDB_CTES) &&
+           !error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a query of the local engine can have at most %d %s", most, what);
+}

@@ -75,6 +75,8 @@ bool print_subquery(Printer *printer, const Query *query); /* in parentheses, co
 /* A constant, or a parameter whose value is known now; NULL: it is SQL NULL. */
 bool print_known_value(const Printer *printer, const Expr *expr, const char **value);
 /* print_from.c */
+/* With the error set. */
+bool print_is_too_wide(Printer *printer, const Query *query);
 bool print_from(Printer *printer);
 /* A list of the rows of a function in FROM; *rows: an element is a row (an array's text of column texts), not a bare value. */
 bool print_function_list(Printer *printer, const Expr *call, bool *rows);
