@@ -179,6 +179,11 @@ bool check_insert(Command *command, Oid relation, const NewCheck *check)
     return add(command, relation, check, true);
 }
 
+bool check_insert_later(Command *command, Oid relation, const NewCheck *check)
+{
+    return add(command, relation, check, false);
+}
+
 bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool creating)
 {
     NewCheck check = {.name = text_given(constraint->conname),

@@ -108,6 +108,10 @@ bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool creating) MUST_CHECK;
 /* The type of column `number` is another one: the CHECKs that read it must still make sense, and are stored anew. */
 bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
+/* A CHECK whose name a parent's has must say the same: it is then both. */
+bool check_merge(Command *command, Oid relation, const NewCheck *check, bool *merged) MUST_CHECK;
+/* As check_insert, where the table is there already. */
+bool check_insert_later(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
 /* The stored text of a boolean expression over the relation's columns. */
 /* A CHECK's condition over the relation's columns; NULL: the error is set. */
 const Expr *check_analyze(Command *command, const Node *node, const CatRelation *relation);

@@ -135,7 +135,8 @@ static bool copy_checks(Command *command, const LikeClause *like, Oid table)
         NewCheck check = {.name = arena_strdup(command->arena, CATALOG_CELL(rows, i, 0).text),
                           .expr = stored_expr_parse(command, CATALOG_CELL(rows, i, 1).text),
                           .no_inherit = CATALOG_CELL(rows, i, 2).i != 0};
-        if (!check.expr || !check_insert(command, table, &check))
+        bool merged = false;
+        if (!check.expr || !check_merge(command, table, &check, &merged) || !(merged || check_insert_later(command, table, &check)))
             return false;
     }
     return rows != NULL;

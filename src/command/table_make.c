@@ -161,8 +161,7 @@ static bool insert_columns(Command *command, const NewTable *table, Oid relation
     return true;
 }
 
-/* A CHECK of the statement whose name a parent's has must say the same: it is then both. */
-static bool merge_check(Command *command, Oid oid, const NewCheck *check, bool *merged)
+bool check_merge(Command *command, Oid oid, const NewCheck *check, bool *merged)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
@@ -193,7 +192,7 @@ static bool insert_checks(Command *command, const NewTable *table, Oid relation)
     for (size_t i = 0; i < table->checks.count; i++) {
         const NewCheck *check = &table->checks.items[i];
         bool merged = false;
-        if (!check->inherited_only && check->name && table->nparents && !merge_check(command, relation, check, &merged))
+        if (!check->inherited_only && check->name && table->nparents && !check_merge(command, relation, check, &merged))
             return false;
         if (!merged && !check_insert(command, relation, check))
             return false;

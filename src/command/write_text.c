@@ -126,12 +126,15 @@ static void write_returning(Writer *writer, const Query *query, bool names_visib
 static void write_conflict(Writer *writer, const OnConflict *conflict)
 {
     TextLevel *own = writer->level;
+    const CatRelation *relation = writer->relation;
     str_add(writer->out, " ON CONFLICT");
+    writer->relation = relation_of(writer, own->query); /* what stands for an index has columns of the table alone */
+    writer->level = NULL;
     for (int i = 0; i < conflict->nelements; i++) {
         const Expr *element = conflict->elements[i];
         str_add(writer->out, i ? ", " : "(");
         if (element->kind == EXPR_VAR)
-            str_add(writer->out, column_name(writer, relation_of(writer, own->query), element->u.var.column));
+            str_add(writer->out, column_name(writer, writer->relation, element->u.var.column));
         else
             text_write_call_syntax(writer, element);
     }
@@ -139,6 +142,8 @@ static void write_conflict(Writer *writer, const OnConflict *conflict)
     if (conflict->constraint)
         str_addf(writer->out, " ON CONSTRAINT %s", text_quoted(writer, conflict->constraint));
     text_write_condition(writer, " WHERE ", conflict->where, 1);
+    writer->relation = relation;
+    writer->level = own;
     str_add(writer->out, conflict->update ? " DO UPDATE SET " : " DO NOTHING");
     if (!conflict->update)
         return;

@@ -210,6 +210,8 @@ static void find_columns(PlFrame *frame, const Expr *expr, const Binding *bindin
     }
     if (expr->type != TYPE_RECORD)
         return;
+    for (int i = 0; expr->kind == EXPR_COALESCE && i < expr->nargs && !frame->value_columns; i++)
+        find_columns(frame, expr->args[i], binding, arena);
     if (expr->kind == EXPR_SUBLINK && expr->u.sublink.query->ntargets) {
         find_columns(frame, expr->u.sublink.query->targets[0].expr, binding, arena);
         return;

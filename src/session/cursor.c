@@ -14,7 +14,7 @@
 /* Bits of DeclareCursorStmt.options, as PostgreSQL's parser sets them. */
 enum { CURSOR_BINARY = 1, CURSOR_SCROLL = 2, CURSOR_NO_SCROLL = 4, CURSOR_INSENSITIVE = 8, CURSOR_ASENSITIVE = 16, CURSOR_HOLD = 32 };
 
-static bool check_options(Session *session, const PgQuery__DeclareCursorStmt *statement, Error *error)
+static bool check_options(const PgQuery__DeclareCursorStmt *statement, Error *error)
 {
     int options = statement->options;
     if (!*statement->portalname)
@@ -23,7 +23,7 @@ static bool check_options(Session *session, const PgQuery__DeclareCursorStmt *st
         return error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot specify both SCROLL and NO SCROLL");
     if (options & CURSOR_ASENSITIVE && options & CURSOR_INSENSITIVE)
         return error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot specify both ASENSITIVE and INSENSITIVE");
-    return options & CURSOR_HOLD || transaction_require_block(session, "DECLARE CURSOR", error);
+    return true;
 }
 
 /* The tree of the query lies in the DECLARE's arena: it is parsed anew into the cursor's. Positions count in the whole message. */
@@ -53,7 +53,7 @@ bool utility_declare(Utility *utility, Error *error)
         error_set(error, ERRCODE_SYNTAX_ERROR, "SELECT ... INTO is not allowed here");
         return error_at(error, into->rel->location);
     }
-    if (!check_options(session, statement, error))
+    if (!check_options(statement, error))
         return false;
     Portal *cursor = portal_make(session, statement->portalname);
     cursor->is_cursor = true;
@@ -62,8 +62,9 @@ bool utility_declare(Utility *utility, Error *error)
     cursor->is_holdable = statement->options & CURSOR_HOLD;
     const char *text = arena_strdup(cursor->arena, utility->portal->source_text);
     const Node *query = parse_again(utility->portal, cursor, text, error);
+    bool outlives = statement->options & CURSOR_HOLD;
     if (!query || !portal_plan(cursor, query, text, text, utility->portal->params, error) || !check_reads(cursor, error) ||
-        !portal_store(session, cursor, error)) {
+        !(outlives || transaction_require_block(session, "DECLARE CURSOR", error)) || !portal_store(session, cursor, error)) {
         portal_close(cursor);
         return false;
     }

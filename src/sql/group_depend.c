@@ -63,11 +63,19 @@ static void add_to_group(Scope *scope, int target)
     }
 }
 
+static void add_column(Scope *scope, int rte, int column)
+{
+    const RteColumn *found = &scope->query->rtes[rte]->columns[column - 1];
+    scope_add_target(scope, expr_var(scope->an->arena, rte, column, found->type, found->typmod, found->collation), NULL, true);
+    add_to_group(scope, scope->query->ntargets - 1);
+}
+
+/* column 0: the whole row, by all its columns. */
 bool group_determines(Scope *scope, int rte, int column)
 {
     Analyzer *an = scope->an;
     const Rte *entry = scope->query->rtes[rte];
-    if (entry->kind != RTE_RELATION || column <= 0 || !scope->query->ngroup)
+    if (entry->kind != RTE_RELATION || column < 0 || !scope->query->ngroup)
         return false;
     Error ignored;
     error_init(&ignored, an->arena);
@@ -76,9 +84,8 @@ bool group_determines(Scope *scope, int rte, int column)
                                             "o", entry->relation->oid);
     if (!keys || !keys->nrows || CATALOG_CELL(keys, 0, 0).is_null || !key_is_grouped(scope->query, rte, CATALOG_CELL(keys, 0, 0).text))
         return false;
-    const RteColumn *found = &entry->columns[column - 1];
-    Expr *var = expr_var(an->arena, rte, column, found->type, found->typmod, found->collation);
-    scope_add_target(scope, var, NULL, true);
-    add_to_group(scope, scope->query->ntargets - 1);
+    for (int i = column ? column : 1; i <= (column ? column : entry->ncolumns); i++)
+        if (!entry->relation->columns[i - 1].dropped && !column_is_grouped(scope->query, rte, i))
+            add_column(scope, rte, i);
     return true;
 }

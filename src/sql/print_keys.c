@@ -9,6 +9,8 @@
 
 #define NATIVE NULL
 #define NONE ""
+/* \\ooo, four characters, is a byte beyond ASCII. */
+#define CHAR_KEY "CASE WHEN length($1) = 4 THEN chr(128) || $1 ELSE $1 END"
 
 typedef struct KeyRow {
     Oid type;
@@ -19,7 +21,7 @@ typedef struct KeyRow {
 static const KeyRow KEY_ROWS[] = {
     {TYPE_BOOL, NATIVE, NATIVE},
     {TYPE_BYTEA, NATIVE, NATIVE},
-    {TYPE_CHAR, NATIVE, NATIVE},
+    {TYPE_CHAR, CHAR_KEY, CHAR_KEY},
     {TYPE_NAME, NATIVE, NATIVE},
     {TYPE_INT8, NATIVE, NATIVE},
     {TYPE_INT2, NATIVE, NATIVE},

@@ -111,7 +111,8 @@ Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
     }
     inner.text = view->view_definition;
     inner.params = &none;
-    inner.check_as = view->security_invoker ? an->check_as : view->owner;
+    Oid invoker = an->views ? OID_NONE : an->check_as; /* not the owner of a view around it */
+    inner.check_as = view->security_invoker ? invoker : view->owner;
     inner.views = an->views + 1;
     inner.flat_views = flat;
     Scope *outermost = scope_open(&inner, NULL);

@@ -279,8 +279,11 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
         const CatRelation *relation = catalog_relation(write->catalog, oid);
         int64_t number;
         TriggerRow row = {.new_row = by_number(write, relation, columns, ncolumns, rows.items[i], &number)};
-        if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row))
+        if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row)) {
+            if (write->context->failed_row)
+                *write->context->failed_row = number;
             return false;
+        }
         if (row.left_out)
             continue;
         if (!trigger_store_row(write, oid, partition, number, row.new_row))
