@@ -317,7 +317,7 @@ const char *catalog_role_dependents(Catalog *catalog, Oid role, Arena *arena)
     error_init(&error, arena);
     CatalogRows *rows = catalog_query(catalog, arena, &error,
                                       "SELECT classid, objid, objsubid, deptype FROM pg_shdepend WHERE refclassid = ?1 AND refobjid = ?2 "
-                                      "ORDER BY objid, classid, objsubid, deptype",
+                                      "ORDER BY objid, classid, objsubid < 0, objsubid, deptype" /* system columns last */,
                                       "oo", (Oid)PG_AUTHID_RELATION, role);
     if (!rows || !rows->nrows)
         return NULL;

@@ -72,26 +72,11 @@ static bool without_place(Command *command, bool ok)
 
 static bool add_column_rows(Command *command, const Alter *alter, const NewColumn *column, int number)
 {
-    Validator validator;
-    const char *options = NULL;
     if (!column_insert(command, alter->relation, number, column, NULL) ||
         !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relnatts = ?2 WHERE oid = ?1", "oi", alter->relation,
                       (int64_t)number))
         return false;
-    if (!without_place(command, column_set_value(command, alter->relation, number, column)))
-        return false;
-    for (size_t i = 0; i < column->checks.count; i++)
-        if (!without_place(command, check_add(command, alter->relation, column->checks.items[i], false)))
-            return false;
-    if (column->noptions == 0)
-        return true;
-    if (alter->kind != 'f')
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a foreign table", alter->name);
-    return validator_of_table(command, alter, &validator) &&
-           options_change(command, NULL, column->options, column->noptions, &validator, FDW_OBJECT_COLUMN, &options) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_attribute SET attfdwoptions = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
-                        (int64_t)number, options);
+    return without_place(command, column_set_value(command, alter->relation, number, column));
 }
 
 bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -116,6 +101,8 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
     if (relation->kind == 'c' && !composite_check_attribute(command, relation, &column, cmd->def->column_def))
         return false;
+    if (column.noptions && alter->optioned)
+        vec_push(command->arena, alter->optioned, cmd);
     relation = catalog_relation(command->catalog, alter->relation);
     return column_check(command, &column, alter->kind == 'c' ? 'c' : 'r') &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
@@ -159,7 +146,7 @@ bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTab
         error_set(command->error, ERRCODE_SYNTAX_ERROR, "column \"%s\" of relation \"%s\" is a generated column", cmd->name, alter->name);
         return cmd->def ? false : error_hint(command->error, "Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.");
     }
-    return cmd->def ? without_place(command, default_set(command, alter->relation, number, cmd->def))
+    return cmd->def ? without_place(command, default_set(command, alter->relation, number, cmd->def, true))
                     : default_remove(command, alter->relation, number, DROP_RESTRICT);
 }
 
@@ -218,7 +205,8 @@ static bool convert_default(Command *command, const Alter *alter, const PgQuery_
     if (!expr)
         return false;
     bool generated = catalog_relation(command->catalog, alter->relation)->columns[number - 1].generated != 0;
-    if (generated ? generated_set(command, alter->relation, number, expr) : default_set(command, alter->relation, number, expr))
+    if (generated ? generated_set(command, alter->relation, number, expr, false)
+                  : default_set(command, alter->relation, number, expr, false))
         return true;
     if (str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH)) {
         error_clear(command->error);
@@ -261,18 +249,35 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
 
 /* ---- options ---- */
 
-bool alter_column_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+static bool change_column_options(Command *command, const Alter *alter, const char *name, NodeList items, size_t count)
 {
     int number;
     Validator validator;
     const char *options;
-    if (!alter_need_column(command, alter, cmd->name, &number) || !validator_of_table(command, alter, &validator))
+    if (!alter_need_column(command, alter, name, &number) || !validator_of_table(command, alter, &validator))
         return false;
     FdwOptions old = catalog_relation(command->catalog, alter->relation)->columns[number - 1].options;
-    return options_change(command, &old, cmd->def->list->items, cmd->def->list->n_items, &validator, FDW_OBJECT_COLUMN, &options) &&
+    return options_change(command, &old, items, count, &validator, FDW_OBJECT_COLUMN, &options) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_attribute SET attfdwoptions = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
                         (int64_t)number, options);
+}
+
+bool alter_column_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return change_column_options(command, alter, cmd->name, cmd->def->list->items, cmd->def->list->n_items);
+}
+
+bool alter_added_options(Command *command, const Alter *alter)
+{
+    for (size_t i = 0; i < alter->optioned->count; i++) {
+        const PgQuery__ColumnDef *column = alter->optioned->items[i]->def->column_def;
+        if (alter->kind != 'f')
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a foreign table", alter->name);
+        if (!change_column_options(command, alter, column->colname, column->fdwoptions, column->n_fdwoptions))
+            return false;
+    }
+    return true;
 }
 
 bool alter_table_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

@@ -19,6 +19,8 @@ typedef enum AlterPass {
     PASS_COUNT,
 } AlterPass;
 
+typedef VEC(const PgQuery__AlterTableCmd *) AlterCommands;
+
 /* The table while its actions run. */
 typedef struct Alter {
     Oid relation, server;
@@ -26,8 +28,10 @@ typedef struct Alter {
     bool *types_changed; /* by column number */
     char kind;           /* relkind */
     bool is_partition;
-    bool recurse;   /* no ONLY: the tables below too */
-    bool recursing; /* one of those below */
+    bool recurse;            /* no ONLY: the tables below too */
+    bool recursing;          /* one of those below */
+    KeyList *added_checks;   /* CHECKs of the statement's ADD COLUMNs: they come after its own ADD CHECKs, and may be about any column */
+    AlterCommands *optioned; /* ADD COLUMNs with options, which come last of all; of the statement's own table */
 } Alter;
 
 typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
@@ -79,6 +83,7 @@ bool alter_statistics(Command *command, const Alter *alter, const PgQuery__Alter
 bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_added_options(Command *command, const Alter *alter) MUST_CHECK; /* of the columns in alter->optioned */
 bool alter_column_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_table_options(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
@@ -105,6 +110,7 @@ bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTab
 
 /* An action on a table and, where it goes further, on those below. */
 bool inherit_run(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+bool inherit_added_checks(Command *command, const Alter *alter) MUST_CHECK; /* alter->added_checks, in the whole tree */
 /* What is checked of an action before any runs. */
 bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 

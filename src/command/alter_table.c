@@ -115,11 +115,8 @@ static bool check_system(Command *command, const CatRelation *relation)
 
 static bool check_kind(Command *command, const CatRelation *relation, PgQuery__ObjectType type)
 {
-    if (relation->kind == 'c' && type != PG_QUERY__OBJECT_TYPE__OBJECT_TYPE) {
-        error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", relation->name);
-        return error_hint(command->error, "Use ALTER TYPE instead.");
-    }
-    for (size_t i = 0; i < COUNT_OF(ALTER_KINDS); i++)
+    bool index = type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && relation->kind == 'c'; /* which says what it is, not what it is not */
+    for (size_t i = 0; !index && i < COUNT_OF(ALTER_KINDS); i++)
         if (ALTER_KINDS[i].type == type && !strchr(ALTER_KINDS[i].kinds, relation->kind))
             return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not %s", relation->name, ALTER_KINDS[i].word);
     if (type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE || relation->kind != 'c')
@@ -208,7 +205,7 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
         !stored_rows_rules(command, alter->relation, &before))
         return false;
     rewrite_read(&rewrite);
-    for (AlterPass pass = 0; pass < PASS_COUNT; pass++)
+    for (AlterPass pass = 0; pass < PASS_COUNT; pass++) {
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
@@ -216,7 +213,10 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
             if (pass_of(action, cmd) == pass && !inherit_run(command, alter, action, cmd))
                 return false;
         }
-    return rewrite_store(&rewrite) && stored_rows_verify(command, &before, &rewrite, tree_changed);
+        if (pass == PASS_ADD_CHECK && !inherit_added_checks(command, alter))
+            return false;
+    }
+    return alter_added_options(command, alter) && rewrite_store(&rewrite) && stored_rows_verify(command, &before, &rewrite, tree_changed);
 }
 
 bool table_alter(Command *command)
@@ -235,6 +235,10 @@ bool table_alter(Command *command)
                    .kind = relation->kind};
     alter.is_partition = relation->is_partition;
     alter.recurse = statement->relation->inh;
+    KeyList checks = {0};
+    AlterCommands optioned = {0};
+    alter.added_checks = &checks;
+    alter.optioned = &optioned;
     alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
     return alter_run(command, &alter, statement);
 }
@@ -274,7 +278,8 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
     char kind = relation->kind;
     /* ALTER INDEX ... RENAME is taken for any relation. */
     if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) ||
-        (statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && !check_kind(command, relation, statement->rename_type)) ||
+        ((statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX || kind == 'c') &&
+         !check_kind(command, relation, statement->rename_type)) ||
         !require_foreign(command, relation) ||
         !name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", statement->newname, schema, &taken))
         return false;

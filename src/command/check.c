@@ -165,6 +165,8 @@ static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
     const Expr *expr = check_analyze(command, check->expr, relation);
     if (!expr)
         return false;
+    if (!check->parent_text && !expr_types_usable(command, expr))
+        return false;
     collect_columns(expr, &set);
     if (check->no_inherit && relation->kind == 'p')
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot add NO INHERIT constraint to partitioned table \"%s\"",

@@ -393,7 +393,7 @@ static bool wrong_type(Command *command, const Node *node, const CatColumn *colu
     return error_hint(command->error, "You will need to rewrite or cast the expression.");
 }
 
-bool default_set(Command *command, Oid relation, int number, const Node *node)
+bool default_set(Command *command, Oid relation, int number, const Node *node, bool given)
 {
     const CatRelation *table = catalog_relation(command->catalog, relation);
     const CatColumn *column = &table->columns[number - 1];
@@ -403,7 +403,7 @@ bool default_set(Command *command, Oid relation, int number, const Node *node)
         return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_type(command, node, column, &context) : false;
     bool is_null = is_null_constant(expr);
     const char *text = expr_text(command, expr, table);
-    if (!default_remove(command, relation, number, DROP_RESTRICT))
+    if ((given && !expr_types_usable(command, expr)) || !default_remove(command, relation, number, DROP_RESTRICT))
         return false;
     /* DEFAULT NULL is no default at all. */
     return is_null || default_store(command, relation, number, expr, text, 0);
@@ -412,8 +412,8 @@ bool default_set(Command *command, Oid relation, int number, const Node *node)
 bool column_set_value(Command *command, Oid relation, int number, const NewColumn *column)
 {
     if (column->generated_expr)
-        return generated_set(command, relation, number, column->generated_expr);
-    return !column->default_expr || (default_set(command, relation, number, column->default_expr) &&
+        return generated_set(command, relation, number, column->generated_expr, !column->value_inherited);
+    return !column->default_expr || (default_set(command, relation, number, column->default_expr, !column->value_inherited) &&
                                      stored_rows_fill(command, relation, number, column->default_expr));
 }
 

@@ -50,6 +50,8 @@ bool role_is_reserved(const char *name);           /* pg_... */
 /* 42501 must be member of role. */
 bool role_check_member(Command *command, Oid role) MUST_CHECK;
 
+/* A list of names as a relation's; 42601 with too many of them. */
+bool relation_name_read(Command *command, NodeList names, size_t count, PgQuery__RangeVar *range) MUST_CHECK;
 /* A relation by RangeVar. Missing: *relation NULL, and with !missing_ok an error 42P01. */
 bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation) MUST_CHECK;
 const char *relation_kind_word(char kind);                /* "table", "foreign table", ... */
@@ -77,8 +79,9 @@ bool require_owner(Command *command, Oid class_oid, Oid oid) MUST_CHECK;
 
 /* Who checks an object's options: a wrapper's validator. */
 typedef struct Validator {
-    const FdwModule *module;
-    bool builtin; /* postgresql_fdw_validator */
+    Oid function;            /* OID_NONE: nobody does */
+    const FdwModule *module; /* NULL: it is written in SQL or PL/pgSQL */
+    bool builtin;            /* postgresql_fdw_validator */
 } Validator;
 
 bool validator_of_wrapper(Command *command, Oid wrapper, Validator *out) MUST_CHECK;
@@ -149,6 +152,7 @@ bool tablespace_check(Command *command, const char *name) MUST_CHECK;
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
 
 bool schema_create(Command *command);
+bool schema_check_own(Command *command, Oid schema, const char *name) MUST_CHECK; /* 42501 for a relation in pg_catalog or pg_toast */
 bool schema_check_new_name(Command *command, const char *name) MUST_CHECK;
 bool schema_check_create_on_database(Command *command) MUST_CHECK;
 

@@ -29,14 +29,8 @@ static bool is_relation_type(PgQuery__ObjectType type, const char **kinds, const
 /* The relation named by the first `count` parts of a list. */
 static bool find_relation(Command *command, const PgQuery__List *names, size_t count, const CatRelation **relation)
 {
-    PgQuery__RangeVar range = PG_QUERY__RANGE_VAR__INIT;
-    if (count < 1 || count > 3)
-        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "improper relation name (too many dotted names): %s",
-                         name_list_text(command, names->items, count));
-    range.relname = (char *)node_text(names->items[count - 1]);
-    range.schemaname = (char *)(count > 1 ? node_text(names->items[count - 2]) : "");
-    range.catalogname = (char *)(count > 2 ? node_text(names->items[0]) : "");
-    return relation_find(command, &range, false, relation);
+    PgQuery__RangeVar range;
+    return relation_name_read(command, names->items, count, &range) && relation_find(command, &range, false, relation);
 }
 
 static bool find_column(Command *command, const PgQuery__List *names, ObjectAddress *out)

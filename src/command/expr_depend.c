@@ -244,6 +244,31 @@ bool query_depend(Command *command, ObjectAddress from, const Query *query)
     return true;
 }
 
+/* ---- the right to types ---- */
+
+static bool types_usable(Command *command, const Uses *uses)
+{
+    for (size_t i = 0; i < uses->objects.count; i++)
+        if (uses->objects.items[i].class_oid == PG_TYPE_RELATION &&
+            !require_privilege(command, PG_TYPE_RELATION, uses->objects.items[i].oid, ACL_USAGE))
+            return false;
+    return true;
+}
+
+bool expr_types_usable(Command *command, const Expr *expr)
+{
+    Uses uses = {.arena = command->arena, .catalog = command->catalog};
+    collect(expr, &uses);
+    return types_usable(command, &uses);
+}
+
+bool query_types_usable(Command *command, const Query *query)
+{
+    Uses uses = {.arena = command->arena, .catalog = command->catalog};
+    collect_query(query, &uses);
+    return types_usable(command, &uses);
+}
+
 /* ---- volatility ---- */
 
 static bool is_mutable_function(Catalog *catalog, Oid proc)

@@ -232,7 +232,8 @@ static bool store_standard(Command *command, const RoutineBody *body)
 {
     const char *text = routine_body_stored(command, body);
     for (size_t i = 0; i < body->count; i++)
-        if (!query_depend(command, object_address(PG_PROC_RELATION, body->oid, 0), body->items[i]))
+        if (!query_types_usable(command, body->items[i]) ||
+            !query_depend(command, object_address(PG_PROC_RELATION, body->oid, 0), body->items[i]))
             return false;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET prosqlbody = ?2 WHERE oid = ?1", "os", body->oid, text);
 }

@@ -99,6 +99,8 @@ static bool add_default(Command *command, NewRoutine *routine, const Node *node,
         }
         return false;
     }
+    if (!expr_types_usable(command, expr))
+        return false;
     str_addf(defaults, "%s%s", routine->ndefaults ? ", " : "", expr_text(command, expr, NULL));
     routine->ndefaults++;
     vec_push(command->arena, &routine->default_exprs, expr);

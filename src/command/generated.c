@@ -65,11 +65,11 @@ static Expr *analyze(Command *command, const Node *node, const CatRelation *rela
     return expr;
 }
 
-bool generated_set(Command *command, Oid oid, int number, const Node *node)
+bool generated_set(Command *command, Oid oid, int number, const Node *node, bool given)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     const Expr *expr = analyze(command, node, relation, &relation->columns[number - 1]);
-    if (!expr)
+    if (!expr || (given && !expr_types_usable(command, expr)))
         return false;
     const char *text = expr_text(command, expr, relation);
     return default_remove(command, oid, number, DROP_RESTRICT) && default_store(command, oid, number, expr, text, 's');

@@ -64,10 +64,10 @@ static bool check_partition_key(Command *command, const CatRelation *relation, c
     return true;
 }
 
-static bool check_foreign_partitions(Command *command, const CatRelation *relation, const IndexDef *def)
+static bool check_foreign_partitions(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
 {
     int64_t foreign;
-    if (relation->kind != 'p' || !def->unique)
+    if (relation->kind != 'p' || !def->unique || only)
         return true;
     if (!query_integer(command, &foreign, 0,
                        "WITH RECURSIVE tree(oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid)"
@@ -83,7 +83,7 @@ static bool check_foreign_partitions(Command *command, const CatRelation *relati
 static bool make(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
 {
     Oid table = relation->oid, made, taken;
-    if (!check_foreign_partitions(command, relation, def) || !check_partition_key(command, relation, def))
+    if (!check_foreign_partitions(command, relation, def, only) || !check_partition_key(command, relation, def))
         return false;
     if (def->name) {
         if (!relation_in_schema(command, relation->namespace_oid, def->name, &taken))
@@ -175,6 +175,8 @@ static const char *immutable_text(Command *command, const CatRelation *relation,
         error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "functions in index %s must be marked IMMUTABLE", what);
         return NULL;
     }
+    if (!expr_types_usable(command, expr))
+        return NULL;
     *type = expr->type;
     *collation = expr->collation;
     return expr_text(command, expr, relation);

@@ -354,8 +354,6 @@ static bool check_identity(const Step *step)
            (!children.count || refuse(step, "cannot recursively add identity column to table that has child tables", NULL));
 }
 
-static bool add_check(const Step *step, const PgQuery__Constraint *constraint);
-
 static bool run_add_column(const Step *step)
 {
     KeyList checks = {0}, keys = {0};
@@ -373,8 +371,7 @@ static bool run_add_column(const Step *step)
     if (!definition_below(&plain, name) || !add_below(&plain, name))
         return false;
     for (size_t i = 0; i < checks.count; i++)
-        if (!add_check(step, checks.items[i]))
-            return false;
+        vec_push(step->command->arena, step->alter->added_checks, checks.items[i]);
     for (size_t i = 0; i < keys.count; i++)
         if (!key_create(step->command, step->alter->relation, keys.items[i], !step->alter->recurse))
             return false;
@@ -530,6 +527,16 @@ static bool add_check(const Step *step, const PgQuery__Constraint *constraint)
         return false;
     }
     return newest_check(step, &check.name) && add_check_below(step, &check);
+}
+
+bool inherit_added_checks(Command *command, const Alter *alter)
+{
+    for (size_t i = 0; i < alter->added_checks->count; i++) {
+        Step step = {command, alter, NULL, NULL, NULL};
+        if (!add_check(&step, alter->added_checks->items[i]))
+            return false;
+    }
+    return true;
 }
 
 static bool run_add_constraint(const Step *step)

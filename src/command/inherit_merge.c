@@ -60,6 +60,7 @@ static bool take_default(Merge *merge, NewColumn *column, const char *text, bool
     Command *command = merge->command;
     if (!text)
         return true;
+    column->value_inherited = true;
     if (generated) {
         column->generated_expr = stored_expr_parse(command, text);
         return column->generated_expr != NULL;
@@ -205,6 +206,7 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
     old->noptions = own->noptions;
     old->checks.count = own->checks.count;
     old->checks.items = own->checks.items;
+    old->value_inherited &= !own->generated_expr && !own->default_expr;
     if (own->generated_expr)
         old->generated_expr = own->generated_expr;
     if (own->default_expr) {
@@ -227,6 +229,7 @@ static bool merge_typeless(Merge *merge, const NewColumn *own)
     old->noptions = own->noptions;
     old->checks.count = own->checks.count;
     old->checks.items = own->checks.items;
+    old->value_inherited &= !own->default_expr;
     if (own->default_expr)
         old->default_expr = own->default_expr;
     return true;

@@ -123,6 +123,18 @@ bool role_check_member(Command *command, Oid role)
 
 /* ---- relations ---- */
 
+bool relation_name_read(Command *command, NodeList names, size_t count, PgQuery__RangeVar *range)
+{
+    *range = (PgQuery__RangeVar)PG_QUERY__RANGE_VAR__INIT;
+    if (count < 1 || count > 3)
+        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "improper relation name (too many dotted names): %s",
+                         name_list_text(command, names, count));
+    range->relname = (char *)node_text(names[count - 1]);
+    range->schemaname = (char *)(count > 1 ? node_text(names[count - 2]) : "");
+    range->catalogname = (char *)(count > 2 ? node_text(names[0]) : "");
+    return true;
+}
+
 bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
 {
     const char *schema = text_given(range->schemaname);

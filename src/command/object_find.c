@@ -262,17 +262,11 @@ static bool find_part(const Search *search)
     NodeList names = search->object->list->items;
     size_t count = search->object->list->n_items - 1;
     const char *name = node_text(names[count]), *schema = count > 1 ? node_text(names[count - 2]) : NULL;
-    PgQuery__RangeVar range = PG_QUERY__RANGE_VAR__INIT;
+    PgQuery__RangeVar range;
     const CatRelation *relation;
     int64_t found;
     *search->out = object_address(kind->class_oid, OID_NONE, 0);
-    if (count < 1 || count > 3)
-        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "improper relation name (too many dotted names): %s",
-                         name_list_text(command, names, count));
-    range.relname = (char *)node_text(names[count - 1]);
-    range.schemaname = (char *)(schema ? schema : "");
-    range.catalogname = (char *)(count > 2 ? node_text(names[0]) : "");
-    if (!relation_find(command, &range, search->missing_ok, &relation))
+    if (!relation_name_read(command, names, count, &range) || !relation_find(command, &range, search->missing_ok, &relation))
         return false;
     if (!relation && schema && !catalog_namespace_by_name(command->catalog, schema))
         return missing(search, ERRCODE_UNDEFINED_SCHEMA, arena_printf(command->arena, "schema \"%s\"", schema));

@@ -34,6 +34,18 @@ static const struct {
     {"gsslib", FDW_OBJECT_SERVER},
 };
 
+/* As what a validator written by a user is told of each kind of object. */
+static const struct {
+    FdwObject object;
+    Oid class_oid;
+} OBJECT_CLASSES[] = {
+    {FDW_OBJECT_WRAPPER, PG_FOREIGN_DATA_WRAPPER_RELATION},
+    {FDW_OBJECT_SERVER, PG_FOREIGN_SERVER_RELATION},
+    {FDW_OBJECT_USER_MAPPING, PG_USER_MAPPING_RELATION},
+    {FDW_OBJECT_TABLE, PG_FOREIGN_TABLE_RELATION},
+    {FDW_OBJECT_COLUMN, PG_ATTRIBUTE_RELATION},
+};
+
 static bool builtin_knows(const char *name, FdwObject object)
 {
     for (size_t i = 0; i < COUNT_OF(BUILTIN_OPTIONS); i++)
@@ -62,7 +74,7 @@ static bool builtin_validate(Command *command, const FdwOptions *options, FdwObj
 
 bool validator_of_function(Command *command, Oid function, Validator *out)
 {
-    *out = (Validator){.builtin = function == F_POSTGRESQL_FDW_VALIDATOR_TEXT_ARRAY_OID};
+    *out = (Validator){.function = function, .builtin = function == F_POSTGRESQL_FDW_VALIDATOR_TEXT_ARRAY_OID};
     if (function == OID_NONE || out->builtin)
         return true;
     CatalogRows *rows =
@@ -117,12 +129,34 @@ static bool apply(Command *command, OptionList *list, const PgQuery__DefElem *op
     }
 }
 
-static bool validate(Command *command, const FdwOptions *options, const Validator *validator, FdwObject object)
+/* A validator written in SQL or PL/pgSQL: it is called with the list and the catalog that the object is of. */
+static bool call_validator(Command *command, Oid function, const char *options, FdwObject object)
+{
+    Oid class_oid = OID_NONE;
+    for (size_t i = 0; i < COUNT_OF(OBJECT_CLASSES); i++)
+        if (OBJECT_CLASSES[i].object == object)
+            class_oid = OBJECT_CLASSES[i].class_oid;
+    const CatProc *proc = catalog_proc(command->catalog, function);
+    const CatNamespace *schema = proc ? catalog_namespace(command->catalog, proc->namespace_oid) : NULL;
+    if (!schema)
+        return error_set(command->error, ERRCODE_INTERNAL_ERROR, "cache lookup failed for function %u", function);
+    Arena *arena = command->arena;
+    const char **cells;
+    return command->context->query_row(
+        command->context->arg,
+        arena_printf(arena, "SELECT %s.%s(%s::pg_catalog.text[], %u::pg_catalog.oid)", catalog_quote_identifier(schema->name, arena),
+                     catalog_quote_identifier(proc->name, arena), catalog_quote_literal(options ? options : "{}", arena), class_oid),
+        arena, &cells, command->error);
+}
+
+static bool validate(Command *command, const FdwOptions *options, const char *stored, const Validator *validator, FdwObject object)
 {
     if (validator && validator->builtin)
         return builtin_validate(command, options, object);
-    if (!validator || !validator->module)
+    if (!validator || validator->function == OID_NONE)
         return true;
+    if (!validator->module)
+        return call_validator(command, validator->function, stored, object);
     FdwRights rights;
     return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
            wrapper_validate(command->context->wrappers, validator->module, object, options, &rights, command->context->notices,
@@ -146,5 +180,5 @@ bool options_change(Command *command, const FdwOptions *old, NodeList items, siz
                              list.items[i].name);
     FdwOptions options = {list.items, list.count};
     *stored = catalog_options_text(&options, command->arena);
-    return validate(command, &options, validator, object);
+    return validate(command, &options, *stored, validator, object);
 }

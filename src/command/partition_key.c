@@ -89,7 +89,8 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
         return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
     if (!reads.column)
         return refuse(build, "cannot use constant expression as partition key");
-    if (!expr_depend_as(command, object_address(PG_CLASS_RELATION, build->relation->oid, 0), expr, build->relation->oid, 0))
+    if (!expr_types_usable(command, expr) ||
+        !expr_depend_as(command, object_address(PG_CLASS_RELATION, build->relation->oid, 0), expr, build->relation->oid, 0))
         return false;
     build->relation = catalog_relation(command->catalog, build->oid);
     str_addf(&build->exprs, "%s\3%u,%d\2", expr_text(command, expr, build->relation), expr->type, expr->typmod);

@@ -68,12 +68,9 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
     VEC(ObjectAddress) objects = {0};
     for (size_t i = 0; i < statement->n_objects; i++) {
         const PgQuery__List *names = statement->objects[i]->list;
-        PgQuery__RangeVar range = PG_QUERY__RANGE_VAR__INIT;
-        range.relname = (char *)node_text(names->items[names->n_items - 1]);
-        range.schemaname = (char *)(names->n_items > 1 ? node_text(names->items[names->n_items - 2]) : "");
-        range.catalogname = (char *)(names->n_items > 2 ? node_text(names->items[0]) : "");
+        PgQuery__RangeVar range;
         const CatRelation *relation;
-        if (!relation_find(command, &range, true, &relation))
+        if (!relation_name_read(command, names->items, names->n_items, &range) || !relation_find(command, &range, true, &relation))
             return false;
         if (!relation) {
             if (!relation_missing(command, kind, text_given(range.schemaname), range.relname, statement->missing_ok))

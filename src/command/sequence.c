@@ -145,21 +145,15 @@ static bool own_as_said(Command *command, Oid sequence, const PgQuery__DefElem *
     const PgQuery__List *names = option->arg->list;
     const CatRelation *table = NULL;
     int number = 0;
-    PgQuery__RangeVar range = PG_QUERY__RANGE_VAR__INIT;
+    PgQuery__RangeVar range;
     size_t count = names->n_items;
     if (count == 1 && !str_eq(node_text(names->items[0]), "none")) {
         error_set(command->error, ERRCODE_SYNTAX_ERROR, "invalid OWNED BY option");
         return error_hint(command->error, "Specify OWNED BY table.column or OWNED BY NONE.");
     }
-    if (count > 4)
-        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "improper relation name (too many dotted names): %s",
-                         name_list_text(command, names->items, count - 1));
     if (count > 1) {
-        range.relname = (char *)node_text(names->items[count - 2]);
-        range.schemaname = (char *)(count > 2 ? node_text(names->items[count - 3]) : "");
-        range.catalogname = (char *)(count > 3 ? node_text(names->items[0]) : "");
-        if (!relation_find(command, &range, false, &table) || !check_owner(command, sequence, table) ||
-            !find_column(command, table, node_text(names->items[count - 1]), &number))
+        if (!relation_name_read(command, names->items, count - 1, &range) || !relation_find(command, &range, false, &table) ||
+            !check_owner(command, sequence, table) || !find_column(command, table, node_text(names->items[count - 1]), &number))
             return false;
     }
     Oid relation = table ? table->oid : OID_NONE;
@@ -177,11 +171,8 @@ static bool own_as_said(Command *command, Oid sequence, const PgQuery__DefElem *
 static bool make(Command *command, const NewSequence *sequence, const SequenceOptions *options, Oid *oid)
 {
     bool exists;
-    if (sequence->schema == NAMESPACE_PG_CATALOG) {
-        error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create \"pg_catalog.%s\"", sequence->name);
-        return error_detail(command->error, "System catalog modifications are currently disallowed.");
-    }
-    if (!relation_exists(command, sequence->name, sequence->schema, &exists))
+    if (!schema_check_own(command, sequence->schema, sequence->name) ||
+        !relation_exists(command, sequence->name, sequence->schema, &exists))
         return false;
     if (exists)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", sequence->name);

@@ -184,7 +184,7 @@ static bool insert(Command *command, const Statistics *statistics, Oid *oid)
         if (!depend_on(command, self, object_address(PG_CLASS_RELATION, relation, statistics->columns[i]), 'a'))
             return false;
     for (int i = 0; i < statistics->nexprs; i++)
-        if (!expr_depend_as(command, self, statistics->exprs[i], relation, 'a'))
+        if (!expr_types_usable(command, statistics->exprs[i]) || !expr_depend_as(command, self, statistics->exprs[i], relation, 'a'))
             return false;
     return (statistics->ncolumns || depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a')) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, statistics->schema, 0), 'n') &&

@@ -142,8 +142,8 @@ bool table_as_create(Command *command)
     Oid oid;
     if (!read_columns(&new) || !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
         return false;
-    if (is_view &&
-        (!view_store_rule(command, oid, new.query) || !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))
+    if (is_view && (!query_types_usable(command, new.query) || !view_store_rule(command, oid, new.query) ||
+                    !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))
         return false;
     table_on_commit(command, oid, new.into->on_commit);
     command->context->to_fill = new.into->skip_data ? OID_NONE : oid;

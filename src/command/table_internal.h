@@ -23,6 +23,7 @@ typedef struct NewColumn {
     bool inherited_only; /* only its parents have it: attislocal is false */
     int inherit_count;
     const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
+    bool value_inherited;       /* default or generation expression are a parent's */
     bool default_conflict;      /* parents' defaults differ and none is given */
     char storage;               /* a parent's, or with LIKE ... INCLUDING STORAGE; 0: the type's */
     const char *compression;    /* as written; NULL: none */
@@ -92,11 +93,12 @@ bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery_
 bool column_depend(Command *command, Oid relation, int number, Oid type, Oid collation) MUST_CHECK;
 
 /* pg_attrdef: sets (expr NULL: removes) the default of a column. */
-bool default_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
+/* given: the statement has it, and its user needs its types. */
+bool default_set(Command *command, Oid relation, int number, const Node *expr, bool given) MUST_CHECK;
 /* The row of a default or (generated 's') a generation expression, with what it depends on. */
 bool default_store(Command *command, Oid relation, int number, const Expr *expr, const char *text, char generated) MUST_CHECK;
 /* The expression of a generated column. */
-bool generated_set(Command *command, Oid relation, int number, const Node *expr) MUST_CHECK;
+bool generated_set(Command *command, Oid relation, int number, const Node *expr, bool given) MUST_CHECK;
 bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
 
 /* The name an array type gets: an underscore before its element's, more of them while it is taken. */
@@ -220,6 +222,9 @@ bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid rel
 bool expr_depend_as(Command *command, ObjectAddress from, const Expr *expr, Oid relation, char own) MUST_CHECK;
 /* Of a whole query: relations, those of their columns that it reads, and all that its expressions use. */
 bool query_depend(Command *command, ObjectAddress from, const Query *query) MUST_CHECK;
+/* 42501 unless the user may use each type that the expression, if it is stored, depends on. */
+bool expr_types_usable(Command *command, const Expr *expr) MUST_CHECK;
+bool query_types_usable(Command *command, const Query *query) MUST_CHECK;
 /* Whether its value may change while its columns do not. */
 bool expr_is_mutable(Command *command, const Expr *expr);
 /* An expression of one relation's columns, in the form that pg_attrdef and pg_constraint keep it in. */

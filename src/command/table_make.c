@@ -69,13 +69,21 @@ bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid
     return ok;
 }
 
+/* Nobody adds to the schemas that hold the server's own relations. */
+bool schema_check_own(Command *command, Oid schema, const char *name)
+{
+    const char *denied = schema == NAMESPACE_PG_CATALOG ? "pg_catalog" : schema == NAMESPACE_PG_TOAST ? "pg_toast" : NULL;
+    if (!denied)
+        return true;
+    error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create \"%s.%s\"", denied, name);
+    return error_detail(command->error, "System catalog modifications are currently disallowed.");
+}
+
 static bool check_names(Command *command, const NewTable *table)
 {
     Oid oid;
-    if (table->schema == NAMESPACE_PG_CATALOG) {
-        error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create \"pg_catalog.%s\"", table->name);
-        return error_detail(command->error, "System catalog modifications are currently disallowed.");
-    }
+    if (!schema_check_own(command, table->schema, table->name))
+        return false;
     if (table->ncolumns > TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     for (size_t i = 0; i < table->ncolumns; i++)

@@ -190,7 +190,7 @@ static bool read_when(Command *command, const CatRelation *relation, NewTrigger 
     trigger->when = sql_analyze_stored(node, EXPR_USE_WHEN, relation, TYPE_BOOL, -1, &context, command->arena, command->error);
     if (!trigger->when)
         return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? not_boolean(command, node, relation, &context) : false;
-    return !find_wrong(trigger->when, &check);
+    return !find_wrong(trigger->when, &check) && expr_types_usable(command, trigger->when);
 }
 
 /* ---- function, columns, name ---- */

@@ -112,12 +112,9 @@ bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement)
 /* The relation of a name list (its last part is the trigger); *relation NULL: missing, and missing_ok. */
 static bool find_relation(Command *command, const PgQuery__List *names, bool missing_ok, const CatRelation **relation)
 {
-    PgQuery__RangeVar range = PG_QUERY__RANGE_VAR__INIT;
+    PgQuery__RangeVar range;
     size_t count = names->n_items - 1;
-    range.relname = (char *)node_text(names->items[count - 1]);
-    range.schemaname = (char *)(count > 1 ? node_text(names->items[count - 2]) : "");
-    range.catalogname = (char *)(count > 2 ? node_text(names->items[0]) : "");
-    if (!relation_find(command, &range, missing_ok, relation))
+    if (!relation_name_read(command, names->items, count, &range) || !relation_find(command, &range, missing_ok, relation))
         return false;
     if (*relation)
         return true;

@@ -242,6 +242,8 @@ bool domain_default(Command *command, NewType *type, const Node *expr)
     const Expr *value = sql_analyze_expr(expr, NULL, type->base, type->typmod, &context, command->arena, command->error);
     if (!value)
         return str_eq(command->error->sqlstate, ERRCODE_DATATYPE_MISMATCH) ? wrong_default(command, type, expr, &context) : false;
+    if (!expr_types_usable(command, value))
+        return false;
     bool null = value->kind == EXPR_CONST && !value->u.value;
     type->default_text = null ? NULL : expr_text(command, value, NULL);
     type->default_shown = null ? NULL

@@ -157,7 +157,7 @@ bool domain_add_check(Command *command, Oid oid, const PgQuery__Constraint *cons
     Oid schema = domain->namespace_oid;
     int64_t taken = 0;
     const Expr *expr = check_analyze(command, constraint->raw_expr, &relation);
-    if (!expr)
+    if (!expr || !expr_types_usable(command, expr))
         return false;
     const char *text = *check = expr_text(command, expr, &relation);
     if (name && !query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND contypid = ?2", "so", name, oid))

@@ -357,7 +357,7 @@ bool view_create(Command *command)
     if (view != OID_NONE && statement->replace ? !replace(command, &table, view)
                                                : !check_duplicates(command, &table) || !table_make(command, &table, &view))
         return false;
-    return storage_set(command, view, options) && view_store_rule(command, view, query);
+    return query_types_usable(command, query) && storage_set(command, view, options) && view_store_rule(command, view, query);
 }
 
 bool view_check_options(Command *command, Oid view, const char *options)

@@ -70,6 +70,8 @@ static Expr *cast_array(Scope *scope, Expr *arg, Oid function, Oid type, int32_t
     CoercionPath path = coercion_path(catalog, type_element(catalog, type), type_element(catalog, type_base(catalog, arg->type, NULL)),
                                       context, &element_function);
     cast->u.array_io = !function && path == PATH_IO;
+    if (!function)
+        cast->typmod = -1; /* only a function heeds it */
     return cast;
 }
 
@@ -95,8 +97,8 @@ static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, 
 {
     if (domain == base)
         return domain_cast_elements(scope, expr, domain, location);
-    if (base_typmod >= 0)
-        expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, location);
+    if (base_typmod >= 0) /* without a place: it is not shown */
+        expr = coerce_typmod(scope, expr, base, base_typmod, context, FUNC_IMPLICIT_CAST, -1);
     if (expr)
         expr = domain_cast_elements(scope, expr, base, location);
     return expr ? domain_cast(scope, expr, domain, location) : NULL;
@@ -212,8 +214,10 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod
         /* bit(int, n) and its like need the modifier for the conversion itself: it is not a length cut afterwards. */
         int32_t told = path == PATH_FUNC && target == base ? typmod : base_typmod;
         Oid plain = path == PATH_ARRAY ? domain_plain_array(scope->an->catalog, base) : base;
-        Expr *cast =
-            plain == source && path == PATH_ARRAY ? expr : cast_by_path(scope, expr, path, function, plain, told, context, form, location);
+        bool shown = target == plain; /* a cast to a domain shows as one, whatever conversion comes first */
+        Expr *cast = plain == source && path == PATH_ARRAY ? expr
+                                                           : cast_by_path(scope, expr, path, function, plain, told, context,
+                                                                          shown ? form : FUNC_IMPLICIT_CAST, shown ? location : -1);
         return to_domain(scope, cast, base, base_typmod, target, context, location);
     }
     if (target != base) {

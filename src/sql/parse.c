@@ -39,6 +39,7 @@ static const GrammarError GRAMMAR_ERRORS[] = {
     {"unsafe use of \\' in a string literal", ERRCODE_NONSTANDARD_USE_OF_ESCAPE_CHARACTER,
      "Use '' to write quotes in strings. \\' is insecure in client-only encodings.", NULL},
     {"unsafe use of string constant with Unicode escapes", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, NULL},
+    {"", ERRCODE_DUPLICATE_OBJECT, NULL, " for hash partition provided more than once"},
     {"", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, " constraints cannot be marked DEFERRABLE"},
     {"", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, " constraints cannot be marked NOT VALID"},
     {"", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, " constraints cannot be marked NO INHERIT"},
