@@ -1,6 +1,6 @@
 SELECT @database()::name AS specific_catalog, k.nspname::name AS specific_schema, pg_catalog.nameconcatoid(k.proname, k.oid)::name AS specific_name,
   k.place AS ordinal_position,
-  (CASE k.mode WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'INOUT' ELSE 'IN' END)::varchar AS parameter_mode,
+  (CASE k.mode WHEN 'o' THEN 'OUT' WHEN 't' THEN 'OUT' WHEN 'b' THEN 'INOUT' ELSE 'IN' END)::varchar AS parameter_mode,
   'NO'::varchar(3) AS is_result, 'NO'::varchar(3) AS as_locator, nullif(k.proargnames[k.place], '')::name AS parameter_name,
   (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY' WHEN nt.nspname = 'pg_catalog' THEN pg_catalog.format_type(t.oid, NULL)
         ELSE 'USER-DEFINED' END)::varchar AS data_type,

@@ -410,22 +410,32 @@ static bool numeric_size_pretty(FuncCall *call)
     return llabs(size) < BYTES_LIMIT ? return_text(call, arena_printf(call->arena, "%s bytes", text)) : pretty_of(call, size);
 }
 
-/* ---- to_reg*: NULL where the cast would fail ---- */
+/* ---- to_reg*: NULL where the cast finds nothing ---- */
+
+/* Malformed names are errors, and so are types of arguments that do not exist. */
+static bool is_missing(Oid type, const char *sqlstate)
+{
+    bool has_types = type == TYPE_REGPROCEDURE || type == TYPE_REGOPERATOR;
+    return str_eq(sqlstate, ERRCODE_UNDEFINED_TABLE) || str_eq(sqlstate, ERRCODE_UNDEFINED_SCHEMA) ||
+           str_eq(sqlstate, ERRCODE_UNDEFINED_FUNCTION) || str_eq(sqlstate, ERRCODE_AMBIGUOUS_FUNCTION) ||
+           (str_eq(sqlstate, ERRCODE_UNDEFINED_OBJECT) && !has_types);
+}
 
 static bool to_reg(FuncCall *call)
 {
     const TypeResolver *resolver = catalog_resolver(call->context->catalog);
-    Error ignored;
-    error_init(&ignored, call->arena);
     Oid oid = OID_NONE;
     const char *text = arg_text(call, 0);
-    if (text[0] >= '0' && text[0] <= '9')
+    if ((text[0] >= '0' && text[0] <= '9') || str_eq(text, "-"))
         return return_null(call);
     if (!catalog_check_reg_schema(call->context->catalog, call->return_type, text, call->context->current_user, call->error))
         return false;
-    if (!resolver->reg_input(resolver->arg, call->return_type, text, &oid, &ignored))
-        return return_null(call);
-    return return_int(call, oid);
+    if (resolver->reg_input(resolver->arg, call->return_type, text, &oid, call->error))
+        return return_int(call, oid);
+    if (!is_missing(call->return_type, call->error->sqlstate))
+        return false;
+    error_clear(call->error);
+    return return_null(call);
 }
 
 /* regclass(text): as the cast. */

@@ -141,7 +141,7 @@ static bool get_index_def(FuncCall *call)
     int64_t column = call->nargs > 1 ? call->args[1].i : 0, count = CATALOG_CELL(row, 0, 8).i;
     str_init(&text.out, call->arena);
     str_add(&text.out, "");
-    if (column <= 0)
+    if (column == 0)
         add_statement(&text);
     for (int64_t i = 1; column > 0 && i <= column && i <= count; i++)
         add_column(&text, false, i < column);

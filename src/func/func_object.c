@@ -203,6 +203,12 @@ static bool no_row_security(FuncCall *call)
     return return_bool(call, false);
 }
 
+static bool no_row_security_by_name(FuncCall *call)
+{
+    Oid relation;
+    return arg_reg(call, 0, TYPE_REGCLASS, &relation) && return_bool(call, false);
+}
+
 static const FuncRow ROWS[] = {
     {F_PG_TABLE_SIZE_REGCLASS, relation_size},
     {F_PG_TOTAL_RELATION_SIZE_REGCLASS, relation_size},
@@ -215,7 +221,7 @@ static const FuncRow ROWS[] = {
     {F_PG_TABLESPACE_SIZE_NAME, tablespace_size_by_name},
     {F_PG_RELATION_FILEPATH_REGCLASS, no_file},
     {F_ROW_SECURITY_ACTIVE_OID, no_row_security},
-    {F_ROW_SECURITY_ACTIVE_TEXT, no_row_security},
+    {F_ROW_SECURITY_ACTIVE_TEXT, no_row_security_by_name},
 };
 const FuncTable FUNC_TABLE_OBJECT = {ROWS, COUNT_OF(ROWS)};
 

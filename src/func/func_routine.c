@@ -139,7 +139,7 @@ static bool get_function_result(FuncCall *call)
 
 /* What CatProc does not have. */
 typedef struct Definition {
-    const char *language, *parallel, *config, *binary, *body;
+    const char *language, *parallel, *config, *binary, *body, *support;
     bool security_definer, leakproof, is_native;
     double cost, rows;
 } Definition;
@@ -149,7 +149,8 @@ static bool read_definition(FuncCall *call, const CatProc *proc, Definition *out
     CatalogRows *rows =
         catalog_query(call->context->catalog, call->arena, call->error,
                       "SELECT lanname, proparallel, proconfig, probin, prosqlbody, prosecdef, proleakproof, prolang, procost,"
-                      " prorows FROM pg_proc p JOIN pg_language l ON l.oid = prolang WHERE p.oid = ?1",
+                      " prorows, (SELECT s.proname FROM pg_proc s WHERE s.oid = p.prosupport) FROM pg_proc p JOIN pg_language l ON l.oid = "
+                      "prolang WHERE p.oid = ?1",
                       "o", proc->oid);
     if (!rows || !rows->nrows)
         return false;
@@ -169,7 +170,8 @@ static bool read_definition(FuncCall *call, const CatProc *proc, Definition *out
                                                  : cells[8].d,
                         .rows = cells[9].is_null ? 0
                                 : cells[9].text  ? strtod(cells[9].text, NULL)
-                                                 : cells[9].d};
+                                                 : cells[9].d,
+                        .support = cells[10].text};
     return true;
 }
 
@@ -186,6 +188,8 @@ static void add_attributes(const CatProc *proc, const Definition *definition, St
         str_addf(out, " COST %g", definition->cost);
     if (definition->rows > 0 && definition->rows != 1000)
         str_addf(out, " ROWS %g", definition->rows);
+    if (definition->support)
+        str_addf(out, " SUPPORT %s", definition->support);
     if (out->len > before)
         str_addc(out, '\n');
 }

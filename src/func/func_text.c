@@ -625,6 +625,20 @@ static bool to_name(FuncCall *call)
     return return_bytes(call, text.ptr, text.len);
 }
 
+/* name_oid: it is the name that is cut. */
+static bool name_concat_oid(FuncCall *call)
+{
+    Text text = text_arg(call, 0);
+    const char *suffix = arena_printf(call->arena, "_%u", arg_oid(call, 1));
+    size_t room = 63 - strlen(suffix);
+    if (text.len > room) {
+        text.len = room;
+        while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80)
+            text.len--;
+    }
+    return return_text(call, arena_printf(call->arena, "%.*s%s", (int)text.len, text.ptr, suffix));
+}
+
 static bool to_char1(FuncCall *call)
 {
     Text text = text_arg(call, 0);
@@ -748,6 +762,7 @@ static const FuncRow ROWS[] = {
     {F_BPCHAR_NAME, same_text},
     {F_BPCHAR_CHAR, same_text},
     {F_NAME_TEXT, to_name},
+    {F_NAMECONCATOID_NAME_OID, name_concat_oid},
     {F_NAME_VARCHAR, to_name},
     {F_NAME_BPCHAR, to_name},
     {F_CHAR_TEXT, to_char1},

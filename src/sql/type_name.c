@@ -160,8 +160,13 @@ const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Err
     ParsedText parsed;
     static const char PREFIX[] = "SELECT CAST(NULL AS ";
     const PgQuery__SelectStmt *select = NULL;
+    if (!text[strspn(text, " \t\n\r\f\v")]) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
+        return NULL;
+    }
     if (!sql_parse(arena_printf(arena, "%s%s)", PREFIX, text), arena, &parsed, error)) {
         error->position -= error->position > (int)strlen(PREFIX) ? (int)strlen(PREFIX) : error->position;
+        error_context(error, "invalid type name \"%s\"", text);
         return NULL;
     }
     if (parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)

@@ -24,8 +24,11 @@ bool reg_input(const TypeCall *call, const char *text, size_t len, Value *out)
     const char *name = arena_strndup(call->arena, text, len);
     Oid oid = OID_NONE;
     bool is_number = len > 0 && strspn(name, "0123456789") == len;
-    if (is_number)
-        return oid_input(call, text, len, out);
+    if (is_number) {
+        TypeCall as_oid = *call;
+        as_oid.row = type_row(TYPE_OID);
+        return oid_input(&as_oid, text, len, out);
+    }
     if (is_operator(call) || strcmp(name, "-") != 0) {
         if (!call->context->resolver)
             return error_unsupported(call->error, "names of type %s are not supported here", call->row->name);
