@@ -4,7 +4,8 @@
  *
  * Invariants:
  *  1. Constraints other than unique ones are asked of all rows, conflicting or not, as PostgreSQL does.
- *  2. A row conflicts with one that was there before, or with one of the statement's own that comes before it.
+ *  2. A table with BEFORE ROW triggers on INSERT gets its rows one by one, each through all of this; AFTER triggers wait for the last one.
+ *  3. A row conflicts with one that was there before, or with one of the statement's own that comes before it.
  * Entered by the session's worker only.
  */
 #include <stdlib.h>
@@ -15,7 +16,11 @@ typedef struct Conflicts {
     Write *write;
     const OnConflict *on;
     Oid root;
-    int64_t first; /* number of the first row that is inserted */
+    int64_t first;     /* number of the first row that is inserted, now */
+    int64_t statement; /* of the first one of the statement */
+    bool by_row;       /* invariant 2 */
+    VEC(Write) afters; /* updates whose AFTER triggers wait */
+    uint64_t *count;
 } Conflicts;
 
 static Expr *int8_const(Write *write, int64_t value)
@@ -110,6 +115,8 @@ static bool add_conflict(Conflicts *conflicts, Query *query)
     fetch_add_condition(write, query, same);
     fetch_add_condition(write, query,
                         fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, conflicts->first)));
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 1), int8_const(write, conflicts->first - 1)));
     return true;
 }
 
@@ -174,7 +181,7 @@ static bool check_updates(Conflicts *conflicts, const WorkTable *updates)
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         const char *number = rows.items[i][0], *meets = rows.items[i][1];
-        if (map_get(done, number, strlen(number)))
+        if (map_get(done, number, strlen(number)) || strtoll(number, NULL, 10) >= conflicts->statement)
             return refuse_twice(write);
         if (meets && *meets == 't')
             map_put(done, number, strlen(number), (void *)(uintptr_t)number);
@@ -199,6 +206,7 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     Write *write = conflicts->write;
     WorkTable updates, chosen;
     uint64_t found, gone, changed = 0;
+    int64_t number = 0;
     if (!check_all_visible(conflicts) || !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
         !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
         return false;
@@ -212,26 +220,57 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     update.work = chosen;
     if (!changed)
         return true;
-    if (!work_lowest(write, &chosen, &write->inserted_below))
+    if (!work_lowest(write, &chosen, conflicts->by_row ? &number : &write->inserted_below) ||
+        !change_one(&update, conflicts->root, &changed))
         return false;
-    return change_one(&update, conflicts->root, &changed) && (*count += changed, true);
+    if (conflicts->by_row)
+        vec_push(write->arena, &write->updated, number);
+    vec_push(write->arena, &conflicts->afters, update);
+    *count += changed;
+    return true;
+}
+
+static bool insert_rows(Conflicts *conflicts, Query *rows, const int *columns, uint64_t *count)
+{
+    if (!store_all(conflicts, rows, columns, count))
+        return false;
+    if (!conflicts->statement)
+        conflicts->statement = conflicts->first;
+    return !*count || (conflicts->on->update ? do_update : do_nothing)(conflicts, count);
+}
+
+static bool insert_row(void *arg, int64_t number, const char *const *row)
+{
+    Conflicts *conflicts = arg;
+    int *columns;
+    uint64_t count;
+    Query *query = trigger_row_query(conflicts->write, catalog_relation(conflicts->write->catalog, conflicts->root), row, &columns);
+    if (!query || !insert_rows(conflicts, query, columns, &count))
+        return false;
+    *conflicts->count += count;
+    return true;
+}
+
+static bool fire_after(Conflicts *conflicts)
+{
+    for (size_t i = 0; i < conflicts->afters.count; i++)
+        if (!change_one_after(&conflicts->afters.items[i], conflicts->root))
+            return false;
+    return true;
 }
 
 bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count)
 {
-    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .root = write->root->oid};
+    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .root = write->root->oid, .count = count};
     TriggerList triggers;
     if (!trigger_collect(write, write->root, EVENT_INSERT, true, true, &triggers))
         return false;
-    if (triggers.count)
-        return error_unsupported(write->error, "ON CONFLICT of a table with BEFORE ROW triggers on INSERT is not supported");
-    if (!store_all(&conflicts, rows, columns, count))
-        return false;
-    if (!*count)
-        return true;
-    if (!(conflicts.on->update ? do_update : do_nothing)(&conflicts, count))
+    conflicts.by_row = triggers.count > 0;
+    *count = 0;
+    if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, conflicts.root, columns, &(RowStore){insert_row, &conflicts})
+                         : !insert_rows(&conflicts, rows, columns, count))
         return false;
     vec_push(write->arena, &write->partitions, conflicts.root);
     write->root = catalog_relation(write->catalog, conflicts.root);
-    return check_written(write, write->root, false);
+    return !conflicts.statement || (check_written(write, write->root, false) && fire_after(&conflicts));
 }

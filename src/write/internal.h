@@ -29,6 +29,7 @@ typedef struct Write {
     VEC(Oid) partitions;    /* that rows were inserted into */
     bool collecting;        /* triggers are being looked for because of a generated column */
     int64_t inserted_below; /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
+    VEC(int64_t) updated;   /* numbers of rows that ON CONFLICT updated, where rows come one by one */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
@@ -77,6 +78,8 @@ Query *write_kept(Write *write);
 bool write_change(Write *write, uint64_t *count) MUST_CHECK;
 /* Of one table, whose rows are in the work table. */
 bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
+/* Its AFTER triggers. */
+bool change_one_after(Write *write, Oid leaf) MUST_CHECK;
 /* The rows of the work table, table by table; their AFTER triggers. */
 bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
 bool change_after(Write *write) MUST_CHECK;
@@ -156,8 +159,8 @@ bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_
 /* All rows. */
 bool unique_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 
-/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one) some row before has, before `first` when that is given.
- * *out NULL: there is no such index. */
+/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one) some row before has; with `first`, of rows from that number on,
+ * one before it. *out NULL: there is no such index. */
 bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out) MUST_CHECK;
 /* That entries 0 and 1, both of the relation, have the same key. */
 bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out) MUST_CHECK;
@@ -190,6 +193,14 @@ bool trigger_is_on(Write *write, const char *enabled); /* tgenabled */
 bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
 /* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. */
 bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row) MUST_CHECK;
+/* Each of the query's rows, after its BEFORE triggers. number: 0: it has none yet. */
+typedef struct RowStore {
+    bool (*store)(void *arg, int64_t number, const char *const *row);
+    void *arg;
+} RowStore;
+bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, const RowStore *to) MUST_CHECK;
+/* The row as a query; *columns: attnums of its targets. NULL: the error is set. */
+Query *trigger_row_query(Write *write, const CatRelation *relation, const char *const *row, int **columns);
 /* The query's rows become the relation's, each after its BEFORE triggers, and held to the constraints. columns: attnums of its targets. */
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, bool partition,
                     uint64_t *count) MUST_CHECK;

@@ -228,27 +228,35 @@ static Expr *row_value(Write *write, const CatRelation *relation, int number, co
     return expr ? trigger_with_row(write, relation, expr, row) : NULL;
 }
 
-bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row)
+Query *trigger_row_query(Write *write, const CatRelation *relation, const char *const *row, int **columns)
 {
-    const CatRelation *relation = catalog_relation(write->catalog, oid);
-    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 2);
     Query *query = fetch_over(write, NULL);
+    *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 2);
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;
         Expr *value = row_value(write, relation, i + 1, row);
         if (!value)
-            return false;
-        columns[query->ntargets] = i + 1;
+            return NULL;
+        (*columns)[query->ntargets] = i + 1;
         fetch_add_target(query, value);
     }
+    return query;
+}
+
+bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row)
+{
+    int *columns;
+    Query *query = trigger_row_query(write, catalog_relation(write->catalog, oid), row, &columns);
+    if (!query)
+        return false;
     columns[query->ntargets] = 0;
     if (number)
         fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
     uint64_t count;
     if (!insert_query(write, query, oid, columns, &count))
         return false;
-    relation = catalog_relation(write->catalog, oid);
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation;
     return check_written(write, relation, partition);
@@ -268,11 +276,10 @@ static const char **by_number(Write *write, const CatRelation *relation, const i
     return row;
 }
 
-bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, const RowStore *to)
 {
     FetchedRows rows;
     int ncolumns = query->ntargets - query->norder; /* what they are ordered by comes last */
-    *count = 0;
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
@@ -284,13 +291,39 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
                 *write->context->failed_row = number;
             return false;
         }
-        if (row.left_out)
-            continue;
-        if (!trigger_store_row(write, oid, partition, number, row.new_row))
+        if (!row.left_out && !to->store(to->arg, number, (const char *const *)row.new_row))
             return false;
-        ++*count;
     }
     return true;
+}
+
+typedef struct PlainStore {
+    Write *write;
+    Oid relation;
+    bool partition;
+    uint64_t *count;
+} PlainStore;
+
+static bool store_plain(void *arg, int64_t number, const char *const *row)
+{
+    const PlainStore *to = arg;
+    ++*to->count;
+    return trigger_store_row(to->write, to->relation, to->partition, number, row);
+}
+
+bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+{
+    PlainStore to = {write, oid, partition, count};
+    *count = 0;
+    return trigger_rows(write, triggers, query, oid, columns, &(RowStore){store_plain, &to});
+}
+
+static bool is_updated(const Write *write, const char *number)
+{
+    for (size_t i = 0; i < write->updated.count; i++)
+        if (write->updated.items[i] == strtoll(number, NULL, 10))
+            return true;
+    return false;
 }
 
 bool trigger_after_rows(Write *write, Oid oid)
@@ -313,10 +346,13 @@ bool trigger_after_rows(Write *write, Oid oid)
             write, query,
             fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
                           expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)write->inserted_below))));
+    fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
+        if (is_updated(write, rows.items[i][relation->ncolumns]))
+            continue;
         TriggerRow row = {.new_row = (const char **)(uintptr_t)rows.items[i]};
         if (!trigger_fire(write, catalog_relation(write->catalog, oid), EVENT_INSERT, &triggers, &row))
             return false;

@@ -260,6 +260,11 @@ bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int6
             query->where->kind = EXPR_OR;
     }
     query->has_sublinks = true;
+    if (first)
+        fetch_add_condition(
+            write, query,
+            fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 0),
+                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)first - 1))));
     fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", relation->oid)));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));

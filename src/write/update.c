@@ -322,5 +322,12 @@ bool change_one(Write *write, Oid leaf, uint64_t *count)
     OidList leaves = {0};
     vec_push(write->arena, &leaves, leaf);
     *count = 0;
-    return change_all(write, &leaves, count) && all_after(write, &leaves);
+    return change_all(write, &leaves, count);
+}
+
+bool change_one_after(Write *write, Oid leaf)
+{
+    OidList leaves = {0};
+    vec_push(write->arena, &leaves, leaf);
+    return all_after(write, &leaves);
 }
