@@ -39,6 +39,7 @@ bool helper_array_larger(FuncCall *call);
 bool helper_array_smaller(FuncCall *call);
 bool helper_array_cmp(FuncCall *call);
 bool helper_array_stack(FuncCall *call);
+bool helper_array_nest(FuncCall *call);
 bool helper_array_mode(FuncCall *call);
 bool helper_percentiles(FuncCall *call);
 bool helper_array_map(FuncCall *call);

@@ -250,11 +250,46 @@ bool helper_array_cmp(FuncCall *call)
     return arrays_order(call, &order) && return_int(call, order < 0 ? -1 : order > 0);
 }
 
+/* Arrays of one shape, one above the other. */
+typedef struct Stack {
+    ArrayShape first;
+    VEC(ArrayElement) elements;
+} Stack;
+
+static bool stack_push(FuncCall *call, Stack *stack, const ArrayShape *one, bool is_first, const char *otherwise)
+{
+    if (is_first)
+        stack->first = *one;
+    const ArrayShape *first = &stack->first;
+    if (first->ndim + 1 > MOST_DIMENSIONS)
+        return error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%d) exceeds the maximum allowed (%d)",
+                         first->ndim + 1, MOST_DIMENSIONS);
+    bool fits = one->ndim == first->ndim;
+    for (int d = 0; fits && d < one->ndim; d++)
+        fits = one->dims[d] == first->dims[d] && one->lower[d] == first->lower[d];
+    if (!fits)
+        return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "%s", otherwise);
+    for (size_t k = 0; k < one->count; k++)
+        vec_push(call->arena, &stack->elements, one->elements[k]);
+    return true;
+}
+
+static bool stack_return(FuncCall *call, const Stack *stack, size_t count)
+{
+    const ArrayShape *first = &stack->first;
+    ArrayShape out = {.ndim = first->ndim + 1, .dims = {(int32_t)count}, .lower = {1}};
+    memcpy(out.dims + 1, first->dims, sizeof(first->dims[0]) * (size_t)first->ndim);
+    memcpy(out.lower + 1, first->lower, sizeof(first->lower[0]) * (size_t)first->ndim);
+    out.elements = stack->elements.items;
+    out.count = stack->elements.count;
+    return array_return(call, &out);
+}
+
 /* Arguments: the arrays of a group in their order, as an array of their texts. */
 bool helper_array_stack(FuncCall *call)
 {
-    ArrayShape texts, first = {0}, one;
-    VEC(ArrayElement) elements = {0};
+    ArrayShape texts, one;
+    Stack stack = {0};
     if (!array_read(call, 0, &texts))
         return false;
     for (size_t i = 0; i < texts.count; i++) {
@@ -265,25 +300,33 @@ bool helper_array_stack(FuncCall *call)
             return false;
         if (!one.ndim && !i)
             return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "cannot accumulate empty arrays");
-        if (!i)
-            first = one;
-        if (first.ndim + 1 > MOST_DIMENSIONS)
-            return error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
-                             "number of array dimensions (%d) exceeds the maximum allowed (%d)", first.ndim + 1, MOST_DIMENSIONS);
-        bool fits = one.ndim == first.ndim;
-        for (int d = 0; fits && d < one.ndim; d++)
-            fits = one.dims[d] == first.dims[d] && one.lower[d] == first.lower[d];
-        if (!fits)
-            return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, "cannot accumulate arrays of different dimensionality");
-        for (size_t k = 0; k < one.count; k++)
-            vec_push(call->arena, &elements, one.elements[k]);
+        if (!stack_push(call, &stack, &one, !i, "cannot accumulate arrays of different dimensionality"))
+            return false;
     }
-    ArrayShape out = {.ndim = first.ndim + 1, .dims = {(int32_t)texts.count}, .lower = {1}};
-    memcpy(out.dims + 1, first.dims, sizeof(first.dims[0]) * (size_t)first.ndim);
-    memcpy(out.lower + 1, first.lower, sizeof(first.lower[0]) * (size_t)first.ndim);
-    out.elements = elements.items;
-    out.count = elements.count;
-    return array_return(call, &out);
+    return stack_return(call, &stack, texts.count);
+}
+
+/* ARRAY[...] of arrays, given as an array of their texts: empty ones, and NULLs, may stand only among their like. */
+bool helper_array_nest(FuncCall *call)
+{
+    static const char OTHERWISE[] = "multidimensional arrays must have array expressions with matching dimensions";
+    ArrayShape texts, one;
+    Stack stack = {0};
+    size_t empty = 0;
+    if (!array_read(call, 0, &texts))
+        return false;
+    for (size_t i = 0; i < texts.count; i++) {
+        const ArrayElement *text = &texts.elements[i];
+        if (text->text && !type_array_read(text->text, text->len, ',', call->arena, &one, call->error))
+            return false;
+        if (!text->text || !one.ndim)
+            empty++;
+        else if (!stack_push(call, &stack, &one, i == empty, OTHERWISE))
+            return false;
+    }
+    if (empty == texts.count)
+        return return_text(call, "{}");
+    return empty ? error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR, OTHERWISE) : stack_return(call, &stack, texts.count);
 }
 
 static const FuncRow ROWS[] = {

@@ -38,9 +38,10 @@ static bool bucket_of_float(FuncCall *call)
         return return_bucket(call, 0);
     if (downward ? x <= high : x >= high)
         return return_bucket(call, count + 1);
-    double span = high - low, part = isinf(span) ? (x / 2 - low / 2) / (high / 2 - low / 2) : (x - low) / span;
-    int64_t bucket = (int64_t)((double)count * part);
-    return return_bucket(call, (bucket >= count ? count - 1 : bucket) + 1); /* rounding may reach the upper bound */
+    /* As PostgreSQL 15 computes it: rounding may reach the upper bound, and what is beyond int4 is the least of them, the machine's answer.
+     */
+    double bucket = (double)count * (x - low) / (high - low) + 1;
+    return return_int(call, bucket > INT32_MIN - 1.0 && bucket < INT32_MAX + 1.0 ? (int32_t)bucket : INT32_MIN);
 }
 
 static bool is_nan(const char *number)

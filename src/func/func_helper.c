@@ -207,22 +207,6 @@ static bool row_count(FuncCall *call)
                      "%s must not be negative", is_limit ? "LIMIT" : "OFFSET");
 }
 
-/* ARRAY[...] of arrays, whose texts are a list without its braces and with commas: empty ones may stand only among their like. */
-static bool array_nest(FuncCall *call)
-{
-    int64_t empty = call->args[1].i, count = call->args[2].i;
-    if (empty == count)
-        return return_text(call, "{}");
-    ArrayShape shape;
-    if (!empty && array_read(call, 0, &shape))
-        return return_bytes(call, call->args[0].s.ptr, call->args[0].s.len);
-    if (error_is_set(call->error) && strcmp(call->error->sqlstate, ERRCODE_INVALID_TEXT_REPRESENTATION) != 0)
-        return false;
-    error_clear(call->error);
-    return error_set(call->error, ERRCODE_ARRAY_SUBSCRIPT_ERROR,
-                     "multidimensional arrays must have array expressions with matching dimensions");
-}
-
 static bool oid_as_int4(FuncCall *call)
 {
     return return_int(call, (int32_t)(uint32_t)call->args[0].i);
@@ -267,10 +251,12 @@ static bool check_overflow(FuncCall *call, double sum)
     return true;
 }
 
+/* Arguments: sum, whether every value has the sign bit, whether a value was infinite. The engine's sum starts from 0, PostgreSQL's from the
+ * first value: of zeros that are all negative it is -0. */
 static bool float_sum(FuncCall *call)
 {
     double sum = call->args[0].f;
-    return check_overflow(call, sum) && return_float(call, sum);
+    return check_overflow(call, sum) && return_float(call, sum == 0 && call->args[1].b ? -0.0 : sum);
 }
 
 /* Arguments: sum, count, whether a value was infinite. */
@@ -583,11 +569,11 @@ static const FuncHelper HELPERS[] = {
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"series_step", series_step, 0, {TYPE_INT8}, 1, TYPE_INT8, true, false},
     {"row_count", row_count, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, true, false},
-    {"array_nest", array_nest, 0, {TYPE_TEXT, TYPE_INT8, TYPE_INT8}, 3, TYPE_TEXT, true, false},
+    {"array_nest", helper_array_nest, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
     {"numeric_distinct_sum", numeric_distinct_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
-    {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL}, 2, TYPE_FLOAT8, true, false},
+    {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
     {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
     {"percentile", helper_percentile, 0, {TYPE_FLOAT8}, 1, TYPE_FLOAT8, true, false},
     {"percentile_between", helper_percentile_between, 0, {TYPE_FLOAT8, TYPE_FLOAT8, TYPE_FLOAT8}, 3, TYPE_FLOAT8, true, false},

@@ -224,10 +224,10 @@ static bool sub_interval(FuncCall *call)
     return plus_interval(call, 0, true);
 }
 
-/* Times of day go round the clock. */
+/* Times of day go round the clock, and the sum round int64's end as PostgreSQL's does. */
 static bool move_time(FuncCall *call, int64_t micros, int64_t by)
 {
-    int64_t moved = (micros + by % DAY_MICROS) % DAY_MICROS;
+    int64_t moved = (int64_t)((uint64_t)micros + (uint64_t)by) % DAY_MICROS;
     return return_int(call, moved < 0 ? moved + DAY_MICROS : moved);
 }
 
@@ -239,7 +239,7 @@ static bool time_plus_interval(FuncCall *call)
 
 static bool time_minus_interval(FuncCall *call)
 {
-    return move_time(call, call->args[0].i, -(call->args[1].interval.micros % DAY_MICROS));
+    return move_time(call, call->args[0].i, (int64_t)(0 - (uint64_t)call->args[1].interval.micros));
 }
 
 static bool time_minus_time(FuncCall *call)

@@ -91,7 +91,7 @@ static bool smaller(FuncCall *call)
 
 static bool return_moved(FuncCall *call, TimeTz time, int64_t by)
 {
-    int64_t moved = (time.micros + by % DAY_MICROS) % DAY_MICROS;
+    int64_t moved = (int64_t)((uint64_t)time.micros + (uint64_t)by) % DAY_MICROS; /* round int64's end as PostgreSQL's */
     return return_timetz(call, moved < 0 ? moved + DAY_MICROS : moved, time.east);
 }
 
@@ -103,7 +103,7 @@ static bool plus_interval(FuncCall *call)
 
 static bool minus_interval(FuncCall *call)
 {
-    return return_moved(call, timetz_arg(call, 0), -(call->args[1].interval.micros % DAY_MICROS));
+    return return_moved(call, timetz_arg(call, 0), (int64_t)(0 - (uint64_t)call->args[1].interval.micros));
 }
 
 static bool date_plus(FuncCall *call)

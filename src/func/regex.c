@@ -53,15 +53,22 @@ static bool unsupported(Translator *t, const char *what)
 
 /* ---- characters ---- */
 
+/* PostgreSQL's escapes name more than Unicode's characters: such are in no text. */
+enum { MOST_HEX_DIGITS = 255, GREATEST_UNICODE = 0x10ffff, GREATEST_CHR = 0x7ffffffe };
+
 static void add_code(Translator *t, uint32_t c)
 {
-    str_addf(&t->out, "\\x{%x}", c);
+    str_addf(&t->out, "\\x{%x}", c > GREATEST_UNICODE ? GREATEST_UNICODE : c);
 }
 
 static void add_literal(Translator *t, uint32_t c)
 {
-    uint32_t lower = text_to_lower(c), upper = text_to_upper(c);
     t->has_atom = true;
+    if (c > GREATEST_UNICODE) {
+        str_add(&t->out, "(?!)");
+        return;
+    }
+    uint32_t lower = text_to_lower(c), upper = text_to_upper(c);
     if (!t->fold || (lower == c && upper == c)) {
         add_code(t, c);
         return;
@@ -71,6 +78,11 @@ static void add_literal(Translator *t, uint32_t c)
     add_code(t, lower);
     add_code(t, upper);
     str_addc(&t->out, ']');
+}
+
+static uint32_t hex_digit(char c)
+{
+    return (uint32_t)(isdigit((unsigned char)c) ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
 /* The value of a character-entry escape, `at` on its letter. false: it is none. */
@@ -84,16 +96,13 @@ static bool char_escape(Translator *t, uint32_t *c)
         t->at++;
         return true;
     }
-    int digits = letter == 'u' ? 4 : letter == 'U' ? 8 : letter == 'x' ? 16 : 0;
+    size_t digits = letter == 'u' ? 4 : letter == 'U' ? 8 : letter == 'x' ? MOST_HEX_DIGITS : 0;
     if (digits) {
-        char *stop;
-        char number[17] = {0};
-        size_t n = strspn(t->at + 1, "0123456789abcdefABCDEF");
-        n = n < (size_t)digits ? n : (size_t)digits;
-        memcpy(number, t->at + 1, n);
-        *c = (uint32_t)strtoul(number, &stop, 16);
+        size_t n = 0;
+        for (*c = 0; n < digits && isxdigit((unsigned char)t->at[1 + n]); n++)
+            *c = *c << 4 | hex_digit(t->at[1 + n]); /* what is more than 32 bits is lost, as in PostgreSQL */
         t->at += 1 + n;
-        return n && (letter == 'x' || n == (size_t)digits) && *c <= 0x10ffff;
+        return n && (letter == 'x' || n == digits) && *c <= GREATEST_CHR;
     }
     if (letter == '0') {
         *c = 0;

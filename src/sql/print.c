@@ -10,6 +10,7 @@
 #include "sql/print_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What printers make themselves lies on their stacks: it is described when they have returned. */
 static Expr *kept(const Printer *printer, const Expr *expr)
@@ -125,6 +126,8 @@ static bool print_grouping_sets(Printer *printer, const Query *query)
 {
     if (!printer->dialect->grouping_sets)
         return print_refuse(printer, NULL, "GROUPING SETS is");
+    if (print_loses_empty_set(printer, query))
+        return print_refuse(printer, NULL, "this use of an empty grouping set in a query that uses columns of an outer one is");
     str_add(printer->out, " GROUP BY GROUPING SETS (");
     for (int i = 0; i < query->ngrouping_sets; i++) {
         const GroupingSet *set = &query->grouping_sets[i];
@@ -247,7 +250,7 @@ static bool print_limit_clause(Printer *printer, const char *clause, const Expr 
 }
 
 /* A column of the rows of an inner text. */
-static Expr wrapped_column(Printer *printer, const Query *query, int target, int alias)
+Expr print_wrapped_column(Printer *printer, const Query *query, int target, int alias)
 {
     int column = 0;
     for (int i = 0; i <= target; i++)
@@ -289,7 +292,7 @@ static const char *rank_order(Printer *printer, const Query *query, int alias)
         Expr raw;
         const Expr *key = query->targets[query->order[i].target].expr;
         if (alias) {
-            raw = wrapped_column(printer, query, query->order[i].target, alias);
+            raw = print_wrapped_column(printer, query, query->order[i].target, alias);
             key = &raw;
         }
         str_add(&order, i ? ", " : "");
@@ -406,7 +409,7 @@ static bool print_distinct_by_keys(Printer *printer, const Query *query)
     return true;
 }
 
-static bool has_keyed_target(Printer *printer, const Query *query)
+bool print_has_keyed_target(Printer *printer, const Query *query)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB || query == printer->by_text)
         return false;
@@ -423,17 +426,30 @@ static bool print_distinct(Printer *printer, const Query *query)
         return print_distinct_on(printer, query);
     if (!query->distinct)
         return true;
-    if (has_keyed_target(printer, query))
+    if (print_has_keyed_target(printer, query))
         return print_distinct_by_keys(printer, query);
     str_add(printer->out, "DISTINCT ");
     return true;
 }
 
-static bool print_select(Printer *printer, const Query *query, const RteColumn *columns, bool top)
+/* What DISTINCT ON sorts by, as columns k1, k2, ... */
+static bool print_distinct_keys(Printer *printer, const Query *query)
+{
+    for (int i = 0; i < query->ndistinct_on; i++) {
+        str_add(printer->out, ", ");
+        if (!print_key(printer, query->targets[query->distinct_on[i].target].expr, KEY_ORDER))
+            return false;
+        str_addf(printer->out, " AS k%d", i + 1);
+    }
+    return true;
+}
+
+static bool print_select(Printer *printer, const Query *query, const RteColumn *columns, bool top, bool with_keys)
 {
     Str *out = printer->out;
     str_add(out, "SELECT ");
-    if (!print_distinct(printer, query) || !print_targets(printer, query, columns, top) || !print_from(printer))
+    if (!print_distinct(printer, query) || !print_targets(printer, query, columns, top) ||
+        (with_keys && !print_distinct_keys(printer, query)) || !print_from(printer))
         return false;
     if (query->where) {
         str_add(out, " WHERE ");
@@ -475,7 +491,7 @@ static bool print_wrapper_tail(Printer *printer, const Query *query, int alias)
     if (ties_are_ranked(printer, query) && !print_ranks(printer, query, alias))
         return false;
     for (int i = 0; i < query->norder; i++) {
-        Expr raw = wrapped_column(printer, query, query->order[i].target, alias);
+        Expr raw = print_wrapped_column(printer, query, query->order[i].target, alias);
         str_add(printer->out, i ? ", " : " ORDER BY ");
         if (!print_sort_item(printer, &raw, &query->order[i]))
             return false;
@@ -505,110 +521,6 @@ static bool order_needs_wrapper(Printer *printer, const Query *query)
             return true;
     }
     return false;
-}
-
-/* ---- set operations ---- */
-
-static const RteColumn *columns_of_targets(Printer *printer, const Query *query)
-{
-    RteColumn *columns = ARENA_ARRAY(printer->arena, RteColumn, query->ntargets + 1);
-    int column = 0;
-    for (int i = 0; i < query->ntargets; i++) {
-        if (query->targets[i].junk)
-            continue;
-        columns[column].type = query->targets[i].expr->type;
-        columns[column++].typmod = query->targets[i].expr->typmod;
-    }
-    return columns;
-}
-
-/* Without parentheses the operations are taken from the left. */
-static bool print_set_side(Printer *printer, const Query *side, const RteColumn *columns, bool is_left)
-{
-    bool parens = printer->dialect->set_op_parens;
-    if (!parens &&
-        ((side->set_op && !(is_left && printer->dialect->own_functions)) || side->norder || side->limit || side->offset || side->nctes))
-        return print_refuse(printer, NULL, "a nested set operation is");
-    str_add(printer->out, parens ? "(" : "");
-    if (!print_query(printer, side, columns, false))
-        return false;
-    str_add(printer->out, parens ? ")" : "");
-    return true;
-}
-
-static bool print_set_rows(Printer *printer, const Query *query, const RteColumn *columns)
-{
-    static const char *const NAMES[] = {"", " UNION ", " INTERSECT ", " EXCEPT "};
-    const Dialect *dialect = printer->dialect;
-    bool keyed = query->set_op == SETOP_UNION ? !query->set_all && has_keyed_target(printer, query) : false;
-    if (query->set_op != SETOP_UNION && query->set_all && has_keyed_target(printer, query))
-        return print_refuse(printer, NULL, "INTERSECT ALL or EXCEPT ALL over a column of this type is");
-    bool plain = query->set_op == SETOP_UNION ? query->set_all || dialect->own_functions : dialect->own_functions && !query->set_all;
-    if (!dialect->set_op_parens && !plain)
-        return print_refuse(printer, NULL, "a set operation other than UNION ALL is");
-    if (!print_set_side(printer, query->left, columns, true))
-        return false;
-    str_add(printer->out, NAMES[query->set_op]);
-    str_add(printer->out, query->set_all || keyed ? "ALL " : "");
-    return print_set_side(printer, query->right, columns, false);
-}
-
-/* INTERSECT and EXCEPT by keys: left rows with, or without, an equal row on the right, one of each. */
-static bool print_keyed_filter(Printer *printer, const Query *query, const RteColumn *columns)
-{
-    Str *out = printer->out;
-    int left = ++printer->aliases, right = ++printer->aliases;
-    str_add(out, "SELECT DISTINCT ON (");
-    for (int i = 0; i < query->ntargets; i++) {
-        Expr raw = wrapped_column(printer, query, i, left);
-        str_add(out, i ? ", " : "");
-        if (!print_key(printer, &raw, KEY_EQUALITY))
-            return false;
-    }
-    str_addf(out, ") r%d.* FROM ", left);
-    if (!print_set_side(printer, query->left, columns, true))
-        return false;
-    str_addf(out, " AS r%d WHERE %sEXISTS (SELECT 1 FROM ", left, query->set_op == SETOP_EXCEPT ? "NOT " : "");
-    if (!print_set_side(printer, query->right, columns, false))
-        return false;
-    str_addf(out, " AS r%d", right);
-    for (int i = 0; i < query->ntargets; i++) {
-        Expr mine = wrapped_column(printer, query, i, left), other = wrapped_column(printer, query, i, right);
-        str_add(out, i ? " AND " : " WHERE ");
-        if (!print_key(printer, &mine, KEY_EQUALITY))
-            return false;
-        str_add(out, " IS NOT DISTINCT FROM ");
-        if (!print_key(printer, &other, KEY_EQUALITY))
-            return false;
-    }
-    str_add(out, ")");
-    return true;
-}
-
-static bool print_keyed_union(Printer *printer, const Query *query, const RteColumn *columns)
-{
-    int alias = ++printer->aliases;
-    str_add(printer->out, "SELECT DISTINCT ON (");
-    for (int i = 0; i < query->ntargets; i++) {
-        Expr raw = wrapped_column(printer, query, i, alias);
-        str_add(printer->out, i ? ", " : "");
-        if (!print_key(printer, &raw, KEY_EQUALITY))
-            return false;
-    }
-    str_addf(printer->out, ") r%d.* FROM (", alias);
-    if (!print_set_rows(printer, query, columns))
-        return false;
-    str_addf(printer->out, ") AS r%d", alias);
-    return true;
-}
-
-static bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns)
-{
-    if (!columns)
-        columns = columns_of_targets(printer, query);
-    if (!query->set_all && has_keyed_target(printer, query))
-        return query->set_op == SETOP_UNION ? print_keyed_union(printer, query, columns) : print_keyed_filter(printer, query, columns);
-    return print_set_rows(printer, query, columns);
 }
 
 /* ---- a whole query ---- */
@@ -665,8 +577,69 @@ static bool print_locks(Printer *printer, const Query *query)
     return true;
 }
 
+/* Of rows in an order the local engine's DISTINCT ON takes reals by their keys, where -0 is 0: it is given them as doubles. */
+static bool takes_reals(const Printer *printer, const Query *query)
+{
+    bool found = false;
+    for (int i = 0; i < query->ntargets && query->ndistinct_on && printer->dialect->kind == DIALECT_DUCKDB; i++)
+        found |= !query->targets[i].junk && query->targets[i].expr->type == TYPE_FLOAT4;
+    return found && query->norder > query->ndistinct_on;
+}
+
+/* The query with its reals made doubles. */
+static const Query *with_doubles(Printer *printer, const Query *query)
+{
+    Query *copy = ARENA_NEW(printer->arena, Query);
+    *copy = *query;
+    copy->targets = ARENA_ARRAY(printer->arena, Target, query->ntargets);
+    memcpy(copy->targets, query->targets, sizeof(Target) * (size_t)query->ntargets);
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk || query->targets[i].expr->type != TYPE_FLOAT4)
+            continue;
+        const char *text = print_text_of(printer, query->targets[i].expr);
+        if (!text)
+            return NULL;
+        copy->targets[i].expr = ARENA_NEW(printer->arena, Expr);
+        *copy->targets[i].expr = print_raw(TYPE_FLOAT8, arena_printf(printer->arena, "CAST(%s AS DOUBLE)", text));
+    }
+    return copy;
+}
+
+static bool print_distinct_reals(Printer *printer, const Query *query, const RteColumn *wanted, bool top)
+{
+    Str *out = printer->out;
+    int alias = ++printer->aliases, ncolumns = 0;
+    RteColumn *columns = print_columns_of_targets(printer, query);
+    const Query *inner = with_doubles(printer, query);
+    str_add(out, "SELECT ");
+    for (int i = 0; i < query->ntargets && inner; i++) {
+        if (query->targets[i].junk)
+            continue;
+        RteColumn *column = &columns[ncolumns];
+        if (wanted)
+            *column = wanted[ncolumns];
+        bool is_real = column->type == TYPE_FLOAT4 && query->targets[i].expr->type == TYPE_FLOAT4;
+        if (is_real)
+            column->type = TYPE_FLOAT8;
+        ncolumns++;
+        str_addf(out, is_real ? "%sCAST(r%d.c%d AS FLOAT)" : "%sr%d.c%d", ncolumns > 1 ? ", " : "", alias, ncolumns);
+        if (!top)
+            str_addf(out, " AS c%d", ncolumns);
+    }
+    str_add(out, " FROM (");
+    if (!inner || !print_select(printer, inner, columns, false, true) || !print_order(printer, inner) || !print_limit(printer, query))
+        return false;
+    str_addf(out, ") AS r%d", alias);
+    for (int i = 0; i < query->ndistinct_on; i++)
+        str_addf(out, "%sr%d.k%d%s%s", i ? ", " : " ORDER BY ", alias, i + 1, query->distinct_on[i].descending ? " DESC" : " ASC",
+                 query->distinct_on[i].nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    return true;
+}
+
 static bool print_rows(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
+    if (takes_reals(printer, query) && !ties_are_ranked(printer, query) && !query->for_update)
+        return print_distinct_reals(printer, query, columns, top);
     bool ranked = ties_are_ranked(printer, query) && (query->set_op || query->distinct || query->has_set_functions);
     bool wrap = ranked || (query->norder && (query->set_op || order_is_of_columns(printer, query) ||
                                              (query->distinct && !query->ndistinct_on && order_needs_wrapper(printer, query))));
@@ -679,7 +652,7 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
         alias = ++printer->aliases;
         print_wrapper_head(printer, query, alias, top);
     }
-    bool ok = set_op ? print_set_operation(printer, query, columns) : print_select(printer, query, columns, top && !wrap);
+    bool ok = set_op ? print_set_operation(printer, query, columns) : print_select(printer, query, columns, top && !wrap, false);
     if (!ok)
         return false;
     if (wrap)

@@ -436,23 +436,6 @@ static bool print_collate(Printer *printer, const Expr *expr)
 
 /* ---- arrays and rows ---- */
 
-/* A NULL is as good as an empty one. */
-static bool print_array_of_arrays(Printer *printer, const Expr *expr)
-{
-    Str empty, *out = printer->out;
-    str_init(&empty, printer->arena);
-    str_add(out, "mdl_array_nest('{' || concat_ws(','");
-    for (int i = 0; i < expr->nargs; i++) {
-        const char *part = print_text_of(printer, expr->args[i]);
-        if (!part)
-            return false;
-        str_addf(out, ", (%s)", part);
-        str_addf(&empty, "%sCAST(COALESCE((%s), '{}') = '{}' AS BIGINT)", i ? " + " : "", part);
-    }
-    str_addf(out, ") || '}', %s, CAST(%d AS BIGINT))", empty.data, expr->nargs);
-    return true;
-}
-
 static bool print_array(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
@@ -469,9 +452,7 @@ static bool print_array(Printer *printer, const Expr *expr)
         str_add(out, "'{}'");
         return true;
     }
-    if (expr->u.is_multi_dim)
-        return print_array_of_arrays(printer, expr);
-    str_add(out, "('{' || concat_ws(','");
+    str_addf(out, "%s('{' || concat_ws(','", expr->u.is_multi_dim ? "mdl_array_nest" : "");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, ", COALESCE(mdl_array_quote(");
         if (!duckdb_stored_text(printer, expr->args[i]))

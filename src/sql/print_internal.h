@@ -114,6 +114,14 @@ bool print_aggregate(Printer *printer, const Expr *expr);
 bool print_window(Printer *printer, const Expr *expr);
 /* A value the engine sorts, or makes groups of, by loses the sign of zero: a key made of it must be used instead. */
 bool print_loses_sign(const Printer *printer, const Expr *expr);
+/* Whether the local engine would not find the group of an empty grouping set. */
+bool print_loses_empty_set(const Printer *printer, const Query *query);
+/* Whether equality of the query's rows goes by keys. */
+bool print_has_keyed_target(Printer *printer, const Query *query);
+/* A column of the rows of an inner text. */
+Expr print_wrapped_column(Printer *printer, const Query *query, int target, int alias);
+RteColumn *print_columns_of_targets(Printer *printer, const Query *query);
+bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns) MUST_CHECK;
 bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item);
 /* print_template.c */
 typedef struct AggParts {

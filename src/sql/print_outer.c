@@ -1,5 +1,5 @@
 /*
- * print_outer.c - columns that inner queries use, where the local engine would take different values for the same.
+ * print_outer.c - what the local engine does otherwise where an inner query uses an outer one's columns.
  *
  * The engine computes a correlated subquery once for each distinct value of the columns it uses. Intervals that are equal need not be
  * the same ('1 day', '24:00:00'): such a column gets a companion, its text under the name t<column>, and that is what inner queries use.
@@ -77,4 +77,37 @@ bool print_with_companions(Printer *printer, int index, const char *text)
     }
     str_addf(out, " FROM %s) AS r%d", text, number);
     return true;
+}
+
+/* ---- empty grouping sets ---- */
+
+static bool is_outer_column(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_VAR && expr->u.var.levels_up > *(const int *)arg) || expr_walk(expr, is_outer_column, arg);
+}
+
+static bool uses_outer_columns(const Query *query, void *arg)
+{
+    int *depth = arg;
+    ++*depth;
+    bool uses = query_walk_exprs(query, is_outer_column, depth) || query_walk_queries(query, uses_outer_columns, depth);
+    --*depth;
+    return uses;
+}
+
+static bool is_grouping(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_GROUPING || expr_walk(expr, is_grouping, arg);
+}
+
+/* Without rows there is a group of the empty set still; for each of an outer query's rows the local engine finds but one, unsorted, and
+ * does not know its GROUPING(). */
+bool print_loses_empty_set(const Printer *printer, const Query *query)
+{
+    int empty = 0, depth = -1;
+    for (int i = 0; i < query->ngrouping_sets; i++)
+        empty += query->grouping_sets[i].ntargets == 0;
+    return empty && printer->dialect->kind == DIALECT_DUCKDB && printer->scope->outer &&
+           (empty > 1 || query->norder || query->distinct || query_walk_exprs(query, is_grouping, NULL)) &&
+           uses_outer_columns(query, &depth);
 }

@@ -11,7 +11,8 @@
 
 #include "type/regex_tree.h"
 
-enum { MAX_NESTING = 500, BOUND_DIGITS = 3 };
+/* PostgreSQL takes more than Unicode has for characters: no text holds them. */
+enum { MAX_NESTING = 500, BOUND_DIGITS = 3, GREATEST_CHR = 0x7ffffffe };
 
 typedef struct Parser {
     const char *at, *end;
@@ -90,11 +91,11 @@ static RegexNode *class_node(Parser *p, RegexClass class, bool negated)
 static bool hex_escape(Parser *p, int least, int most, uint32_t *c)
 {
     int digits = 0;
-    uint64_t value = 0;
+    uint32_t value = 0;
     for (; more(p) && digits < most && isxdigit((unsigned char)*p->at); digits++)
-        value = (value << 4 | (uint64_t)strtol((char[]){*p->at++, '\0'}, NULL, 16)) & 0xffffffffff;
-    *c = (uint32_t)value;
-    return digits >= least && value <= 0x10ffff;
+        value = value << 4 | (uint32_t)strtol((char[]){*p->at++, '\0'}, NULL, 16); /* of more than 32 bits the last count */
+    *c = value;
+    return digits >= least && value <= GREATEST_CHR;
 }
 
 /* A character-entry escape; `at` on its letter. */

@@ -97,7 +97,7 @@ def arguments():
     parser.add_argument("--only", choices=["expressions", "queries"], default=os.environ.get("DIFFERENTIAL_ONLY"))
     parser.add_argument("--every", action="store_true")
     parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--sql", help="asks one statement in all worlds")
+    parser.add_argument("--sql", nargs="+", help="asks statements in all worlds")
     return parser.parse_args()
 
 
@@ -128,8 +128,10 @@ def one_seed(options):
             if options.verbose:
                 print(f"# {len(known)} functions", flush=True)
             if options.sql:
-                for one in (oracle, *others):
-                    print(f"{one.name}: {one.ask(options.sql)}")
+                for sql in options.sql:
+                    print(sql)
+                    for one in (oracle, *others):
+                        print(f"  {one.name}: {one.ask(sql)}")
                 return True
             for what, run in (("expressions", lambda j, c: expressions(j, known, made, options, c)), ("queries", lambda j, c: queries(j, known, options, c))):
                 if options.only in (None, what):

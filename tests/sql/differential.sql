@@ -78,3 +78,37 @@ CREATE TEMP TABLE regress_d2 (a int, b int);
 INSERT INTO regress_d1 VALUES (1, 1), (2, NULL);
 INSERT INTO regress_d2 VALUES (1, 1), (3, 3);
 SELECT * FROM (regress_d1 x JOIN regress_d2 y ON x.a = y.a AND (x.b = y.b OR random() < 0)) FULL JOIN regress_d2 z ON z.a = x.a ORDER BY z.a;
+
+-- The sum of negative zeros is one; DISTINCT ON and set operations keep the sign of zero, and the digits of the value that they keep.
+SELECT sum(x), sum(x::real), sum(x) OVER (), g FROM (VALUES (1, '-0'::float8), (1, '-0'), (1, NULL)) v(g, x) GROUP BY g, x ORDER BY g, x;
+SELECT g, sum(x) FROM (VALUES (1, '-0'::float8), (1, '-0'), (2, '0'), (2, '-0'), (3, '-1'), (3, '1')) v(g, x) GROUP BY g ORDER BY g;
+SELECT sum(x) OVER (ORDER BY o ROWS 1 PRECEDING EXCLUDE CURRENT ROW) FROM (VALUES ('-0'::float8, 1), ('-0', 2), ('0', 3), ('-1', 4), ('1', 5)) v(x, o);
+SELECT DISTINCT ON (o) f, '-0'::real, f::text, o FROM (VALUES (1, 2, '-0'::real), (2, 2, '0'), (2, 1, '-0'), (NULL, 5, 'NaN')) v(o, i, f) ORDER BY o DESC, i;
+SELECT * FROM (SELECT DISTINCT ON (o + 1) f FROM (VALUES (1, 2, '-0'::real), (2, 2, '0'), (2, 1, '-0'), (NULL, 5, 'NaN')) v(o, i, f) ORDER BY o + 1 DESC, i LIMIT 2) x ORDER BY f;
+SELECT DISTINCT ON (f) f, i FROM (VALUES (2, '-0'::real), (1, '1')) v(i, f) ORDER BY f, i;
+SELECT x FROM (VALUES (1.0), (1.0), (2), (2), (NULL)) v(x) INTERSECT ALL SELECT x FROM (VALUES (1.0), (2), (2), (2), (NULL)) w(x) ORDER BY 1;
+SELECT count(*) FROM (SELECT x FROM (VALUES (1.0), (1.00), (2), (2.0), (NULL)) v(x) EXCEPT ALL SELECT x FROM (VALUES (1.000), (2), (NULL)) w(x)) z;
+SELECT x, y FROM (VALUES ('1 day'::interval, 1), ('24:00', 2), (NULL, 3)) v(x, y) EXCEPT ALL SELECT x, y FROM (VALUES ('24:00'::interval, 1)) w(x, y) ORDER BY 2, 1;
+SELECT x FROM (VALUES ('{1,2}'::int[]), ('{1,2}'), ('{}')) v(x) INTERSECT ALL SELECT x FROM (VALUES ('{1,2}'::int[]), ('{1,2}'), ('{1,2}')) w(x) UNION ALL SELECT '{7}' ORDER BY 1;
+SELECT x FROM (VALUES ('-0'::float8), ('-0'), ('-0')) v(x) EXCEPT ALL SELECT x FROM (VALUES ('0'::float8)) w(x);
+-- Arrays of arrays.
+SELECT ARRAY['[0:1]={5,6}'::int[], '[0:1]={7,8}'], ARRAY[ARRAY[ARRAY[1]], ARRAY[ARRAY[2]]], ARRAY['{}'::int[], NULL];
+SELECT ARRAY['[0:1]={5,6}'::int[], '{7,8}'];
+SELECT ARRAY[a, b] FROM (VALUES ('{1,2}'::int[], '{3}'::int[])) v(a, b);
+SELECT ARRAY[a, b] FROM (VALUES ('{1,2}'::int[], NULL::int[])) v(a, b);
+SELECT ARRAY[a, b] FROM (VALUES ('{1,2}'::int[], '{{3,4}}'::int[])) v(a, b);
+SELECT ARRAY[[1, 2], [3]];
+-- Regular expressions name more than Unicode's characters, and of too many digits the last count.
+SELECT substring('''b '''::text, E'2000-01-01\\x666f6f626172'::text), 'A' ~ E'\\x000000000000000000000041', 'a' ~ E'[\\x61-\\x7ffffffe]', 'b' ~ E'^\\x6f626172?b', 'b' ~ E'\\x6f626172*b';
+SELECT regexp_replace('ab', E'(?=\\x7ffffffe|b)', '-'), 'b' ~ E'\\U00110000', 'b' ~ E'[^\\x7ffffffe]', 'B' ~* E'[\\x62-\\x00110000]';
+SELECT 'b' ~ E'\\x7fffffff';
+-- width_bucket: bounds far apart, rounding to the upper bound.
+SELECT width_bucket(32.37::float8, 1, '1.7976931348623157e308', 6), width_bucket(32.37::float8, '-1.7976931348623157e308', '1.7976931348623157e308', 6),
+  width_bucket(1e-310::float8, 1e-320, 2e-310, 2147483647), width_bucket(1.7e308::float8, 1.8e307, 1.71e308, 2147483647),
+  width_bucket(0.99999999999999989::float8, -10::float8, 1, 5), width_bucket(1.0000000000000002::float8, 10::float8, 1, 5);
+-- Times of day whose sum with an interval goes round int64's end.
+SELECT time '18:18:35.360212' + interval '2562047787:58:54.775808', time '18:18:35' - interval '-2562047788:00:54.775807', timetz '18:18:35+1' + interval '2562047787:58:54.775808',
+  timetz '18:18:35+1' - interval '-2562047787:58:54.775808', time '18:18:35' + interval '-2562047788:00:54.775807', t + i, t - i
+FROM (VALUES (time '23:59:59', interval '2562047788:00:54.775807'), ('00:00:01', '-2562047788:00:54.775807'), ('00:00:01', '-25:00')) v(t, i);
+SELECT x FROM (VALUES ('-0'::float8), ('NaN'), (NULL), ('1')) v(x) EXCEPT SELECT x FROM (VALUES (1::float8), (NULL)) w(x) ORDER BY 1;
+SELECT x, y FROM (VALUES ('-0'::real, 1), ('NaN', 2), (NULL, NULL)) v(x, y) INTERSECT SELECT x, y FROM (VALUES ('-0'::real, 1), (NULL, NULL), (NULL, 3)) w(x, y) ORDER BY 1;

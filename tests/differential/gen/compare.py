@@ -10,6 +10,9 @@ The rules, where an answer is not wholly determined:
  5. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
  6. 0A000 by Medley is a refusal, counted apart.
  7. Which of equal intervals an ordered-set aggregate takes is not defined: percentiles of them are not asked.
+ 8. What PostgreSQL answers with bytes that are no text ("char" above 127, cast to another type) is left out: its own clients cannot read it.
+ 9. PostgreSQL describes a result's column with the modifier of what the planner has left of its expression: a CASE of constants is one of its
+    branches by then, while Describe gives the expression's own. Medley always gives the latter; so the description is taken from a subquery's.
 """
 import re
 
@@ -35,8 +38,7 @@ class Asked:
     """An expression and what the oracle gives for it."""
 
     def __init__(self, node, answer):
-        self.node, self.is_text = node, bool(answer.columns)
-        self.described = answer.columns[-1][1:] if answer.columns else ()
+        self.node, self.described = node, answer.columns[-1][1:]
         self.values = {row[0] if len(row) > 1 else None: row[-1] for row in answer.rows}
 
     def is_answered(self, got, at, first):
@@ -75,7 +77,9 @@ class Judge:
         good, bad = {}, []
         for node in nodes:
             answer = self.answer(node, table)
-            if answer.error is None:
+            if answer.error is None and not answer.columns:
+                self.discarded += 1  # rule 8
+            elif answer.error is None:
                 good.setdefault(None, []).append(Asked(node, answer))
             elif answer.error[0] in ("57014", "53200", "54000"):
                 self.discarded += 1
@@ -94,6 +98,7 @@ class Judge:
 
     def row_by_row(self, node, table, ids, good, bad):
         fine, failing = self.rows_that_work(node, table, tuple(ids))
+        fine = [(row, answer) for row, answer in fine if answer.columns]  # rule 8
         if failing:
             bad.append((node, *failing))
         if fine:
@@ -143,9 +148,10 @@ class Judge:
             self.discarded += 1
         elif wanted.error is None and got.error is not None and self.is_part_error(node, table, rows, got):
             self.failed_both += 1  # rule 2: PostgreSQL did not come to evaluate that part
+        elif got.error is None and wanted.error is None and wanted.rows == got.rows and self.described(sql) == got.columns:
+            pass
         elif got.error is None and wanted.error is None and self.equal(wanted, got, table is None):
-            if asked.is_text:
-                self.fail_batch(world, asked, table, rows, wanted)
+            self.fail_batch(world, asked, table, rows, wanted)
         else:
             self.fail_expression(world, node, table, rows, wanted, got)
 
@@ -295,18 +301,22 @@ class Judge:
             got = world.ask(sql)
             if is_refusal(got):
                 self.refuse(world, got, sql, node)
-            elif got.error or not self.equal_query(wanted, got, ordered):
+            elif got.error or not self.equal_query(wanted, got, ordered, sql):
                 self.fail_query(world, node, wanted, got, ordered)
         self.compared += 1
         return wanted
 
-    def equal_query(self, wanted, got, ordered):
-        if wanted.columns != got.columns or len(wanted.rows) != len(got.rows):
+    def equal_query(self, wanted, got, ordered, sql):
+        if len(wanted.rows) != len(got.rows) or wanted.columns != got.columns and self.described(sql) != got.columns:
             return False
         left, right = wanted.rows, got.rows
         if not ordered:
             left, right = sorted(left, key=repr), sorted(right, key=repr)
         return left == right
+
+    def described(self, sql):
+        """Rule 9."""
+        return self.oracle.ask(f"SELECT * FROM (SELECT * FROM ({sql}) AS a OFFSET 0) AS b LIMIT 0").columns
 
     def query_differs(self, world, node, ordered):
         sql = str(node)
@@ -314,7 +324,7 @@ class Judge:
         if wanted.error:
             return None
         got = world.ask(sql)
-        if is_refusal(got) or not got.error and self.equal_query(wanted, got, ordered):
+        if is_refusal(got) or not got.error and self.equal_query(wanted, got, ordered, sql):
             return None
         return wanted, got
 

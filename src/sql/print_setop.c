@@ -1,0 +1,150 @@
+/*
+ * print_setop.c - writes UNION, INTERSECT and EXCEPT in a dialect.
+ *
+ * Any thread; the Printer is the call's own.
+ */
+#include "sql/print_internal.h"
+
+RteColumn *print_columns_of_targets(Printer *printer, const Query *query)
+{
+    RteColumn *columns = ARENA_ARRAY(printer->arena, RteColumn, query->ntargets + 1);
+    int column = 0;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (query->targets[i].junk)
+            continue;
+        columns[column].type = query->targets[i].expr->type;
+        columns[column++].typmod = query->targets[i].expr->typmod;
+    }
+    return columns;
+}
+
+/* Without parentheses the operations are taken from the left. */
+static bool print_set_side(Printer *printer, const Query *side, const RteColumn *columns, bool is_left)
+{
+    bool parens = printer->dialect->set_op_parens;
+    if (!parens &&
+        ((side->set_op && !(is_left && printer->dialect->own_functions)) || side->norder || side->limit || side->offset || side->nctes))
+        return print_refuse(printer, NULL, "a nested set operation is");
+    str_add(printer->out, parens ? "(" : "");
+    if (!print_query(printer, side, columns, false))
+        return false;
+    str_add(printer->out, parens ? ")" : "");
+    return true;
+}
+
+static bool print_set_rows(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    static const char *const NAMES[] = {"", " UNION ", " INTERSECT ", " EXCEPT "};
+    const Dialect *dialect = printer->dialect;
+    bool keyed = query->set_op == SETOP_UNION ? !query->set_all && print_has_keyed_target(printer, query) : false;
+    bool plain = query->set_op == SETOP_UNION ? query->set_all || dialect->own_functions : dialect->own_functions && !query->set_all;
+    if (!dialect->set_op_parens && !plain)
+        return print_refuse(printer, NULL, "a set operation other than UNION ALL is");
+    if (!print_set_side(printer, query->left, columns, true))
+        return false;
+    str_add(printer->out, NAMES[query->set_op]);
+    str_add(printer->out, query->set_all || keyed ? "ALL " : "");
+    return print_set_side(printer, query->right, columns, false);
+}
+
+static bool print_keys_of(Printer *printer, const Query *query, int alias)
+{
+    for (int i = 0; i < query->ntargets; i++) {
+        Expr raw = print_wrapped_column(printer, query, i, alias);
+        bool own_key = query->set_all && print_loses_sign(printer, &raw);
+        str_add(printer->out, i ? ", " : "");
+        str_add(printer->out, own_key ? "(" : "");
+        if (!print_key(printer, &raw, KEY_EQUALITY))
+            return false;
+        str_add(printer->out, own_key ? " + 0.0)" : "");
+    }
+    return true;
+}
+
+/* One side of INTERSECT ALL or EXCEPT ALL: equal rows are numbered, and all of them are given as the first. */
+static bool print_numbered_side(Printer *printer, const Query *query, const Query *side, const RteColumn *columns, bool is_left)
+{
+    Str *out = printer->out;
+    int alias = ++printer->aliases;
+    str_add(out, "(SELECT ");
+    for (int i = 0; i < query->ntargets; i++)
+        str_addf(out, "first_value(r%d.c%d) OVER w AS c%d, ", alias, i + 1, i + 1);
+    str_add(out, "row_number() OVER w AS n FROM ");
+    if (!print_set_side(printer, side, columns, is_left))
+        return false;
+    str_addf(out, " AS r%d WINDOW w AS (PARTITION BY ", alias);
+    if (!print_keys_of(printer, query, alias))
+        return false;
+    str_add(out, "))");
+    return true;
+}
+
+static bool print_filter_head(Printer *printer, const Query *query, int alias)
+{
+    str_add(printer->out, query->set_all ? "SELECT " : "SELECT DISTINCT ON (");
+    if (!query->set_all && !print_keys_of(printer, query, alias))
+        return false;
+    str_addf(printer->out, query->set_all ? "r%d.* EXCLUDE (n) FROM " : ") r%d.* FROM ", alias);
+    return true;
+}
+
+/* INTERSECT and EXCEPT by keys: left rows with, or without, an equal row on the right; without ALL one of each. */
+static bool print_keyed_filter(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    Str *out = printer->out;
+    int left = ++printer->aliases, right = ++printer->aliases;
+    if (!print_filter_head(printer, query, left) || !(query->set_all ? print_numbered_side(printer, query, query->left, columns, true)
+                                                                     : print_set_side(printer, query->left, columns, true)))
+        return false;
+    str_addf(out, " AS r%d WHERE %sEXISTS (SELECT 1 FROM ", left, query->set_op == SETOP_EXCEPT ? "NOT " : "");
+    if (!(query->set_all ? print_numbered_side(printer, query, query->right, columns, false)
+                         : print_set_side(printer, query->right, columns, false)))
+        return false;
+    str_addf(out, " AS r%d WHERE ", right);
+    for (int i = 0; i < query->ntargets; i++) {
+        Expr mine = print_wrapped_column(printer, query, i, left), other = print_wrapped_column(printer, query, i, right);
+        str_add(out, i ? " AND " : "");
+        if (!print_key(printer, &mine, KEY_EQUALITY))
+            return false;
+        str_add(out, " IS NOT DISTINCT FROM ");
+        if (!print_key(printer, &other, KEY_EQUALITY))
+            return false;
+    }
+    if (query->set_all)
+        str_addf(out, " AND r%d.n = r%d.n", left, right);
+    str_add(out, ")");
+    return true;
+}
+
+static bool print_keyed_union(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    int alias = ++printer->aliases;
+    str_add(printer->out, "SELECT DISTINCT ON (");
+    if (!print_keys_of(printer, query, alias))
+        return false;
+    str_addf(printer->out, ") r%d.* FROM (", alias);
+    if (!print_set_rows(printer, query, columns))
+        return false;
+    str_addf(printer->out, ") AS r%d", alias);
+    return true;
+}
+
+/* Whether rows must be compared by keys: the local engine's own INTERSECT and EXCEPT make 0 of -0. */
+static bool goes_by_keys(Printer *printer, const Query *query)
+{
+    if (query->set_op == SETOP_UNION)
+        return !query->set_all && print_has_keyed_target(printer, query);
+    bool by_keys = print_has_keyed_target(printer, query);
+    for (int i = 0; i < query->ntargets && !by_keys; i++)
+        by_keys = !query->targets[i].junk && print_loses_sign(printer, query->targets[i].expr);
+    return by_keys;
+}
+
+bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    if (!columns)
+        columns = print_columns_of_targets(printer, query);
+    if (goes_by_keys(printer, query))
+        return query->set_op == SETOP_UNION ? print_keyed_union(printer, query, columns) : print_keyed_filter(printer, query, columns);
+    return print_set_rows(printer, query, columns);
+}
