@@ -169,6 +169,8 @@ static bool from_stored(Printer *printer, const Expr *expr, const char *text, Oi
 
 bool catalog_subscript(Printer *printer, const Expr *expr)
 {
+    if (expr->args[0]->type == TYPE_JSONB)
+        return print_refuse(printer, expr, "a member of jsonb is");
     if (expr->u.subscript.is_slice || expr->nargs != 2)
         return print_refuse(printer, expr, "a slice or a second subscript is");
     const char *array = print_text_of(printer, expr->args[0]);

@@ -112,3 +112,6 @@ SELECT time '18:18:35.360212' + interval '2562047787:58:54.775808', time '18:18:
 FROM (VALUES (time '23:59:59', interval '2562047788:00:54.775807'), ('00:00:01', '-2562047788:00:54.775807'), ('00:00:01', '-25:00')) v(t, i);
 SELECT x FROM (VALUES ('-0'::float8), ('NaN'), (NULL), ('1')) v(x) EXCEPT SELECT x FROM (VALUES (1::float8), (NULL)) w(x) ORDER BY 1;
 SELECT x, y FROM (VALUES ('-0'::real, 1), ('NaN', 2), (NULL, NULL)) v(x, y) INTERSECT SELECT x, y FROM (VALUES ('-0'::real, 1), (NULL, NULL), (NULL, 3)) w(x, y) ORDER BY 1;
+-- A member of a constant.
+SELECT ('{"a": "x", "b": {"a": null}}'::jsonb)['a'], ('[1, 2]'::jsonb)[1], ('{"b": {"a": null}}'::jsonb)['b']['a'];
+SELECT ('{"a": "x"}'::jsonb)['a'];
