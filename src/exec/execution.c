@@ -13,8 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "exec/internal.h"
+
+/* Nanoseconds between two looks for work that other threads may have left. */
+enum { SHORTEST_PAUSE = 10 * 1000, LONGEST_PAUSE = 1000 * 1000 };
 
 static const char KEPT_ERROR[] = "medley error #";
 
@@ -190,15 +194,45 @@ static bool check_result(Execution *execution, Error *error)
     return true;
 }
 
-static bool run_pending(Execution *execution, duckdb_pending_result pending, Error *error)
+/* Left to itself, the engine looks for tasks without a pause while its other threads wait for a source, on a processor that the source
+ * could use. false: it failed. */
+static bool await(duckdb_pending_result pending)
+{
+    long pause = SHORTEST_PAUSE;
+    for (;;) {
+        switch (duckdb_pending_execute_task(pending)) {
+        case DUCKDB_PENDING_RESULT_READY:
+            return true;
+        case DUCKDB_PENDING_ERROR:
+            return false;
+        case DUCKDB_PENDING_RESULT_NOT_READY:
+            pause = SHORTEST_PAUSE;
+            break;
+        default:
+            nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
+            pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
+        }
+    }
+}
+
+bool execution_finish_pending(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error)
 {
     /* Making a pending result clears an interruption that came earlier. */
     if (execution_cancelled(execution))
-        return cancel_error(error);
-    execution->has_result = true;
-    if (duckdb_execute_pending(pending, &execution->result) == DuckDBError)
-        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
-    return check_result(execution, error);
+        return execution_engine_error(execution, NULL, error);
+    if (!await(pending))
+        return execution_engine_error(execution, duckdb_pending_error(pending), error);
+    if (duckdb_execute_pending(pending, result) == DuckDBSuccess)
+        return true;
+    execution_engine_error(execution, duckdb_result_error(result), error);
+    duckdb_destroy_result(result);
+    return false;
+}
+
+static bool run_pending(Execution *execution, duckdb_pending_result pending, Error *error)
+{
+    execution->has_result = execution_finish_pending(execution, pending, &execution->result, error);
+    return execution->has_result && check_result(execution, error);
 }
 
 /* The operators in place of the rows. */

@@ -15,18 +15,6 @@
 
 /* ---- statements of the engine ---- */
 
-static bool finish_statement(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error)
-{
-    /* Making a pending result clears an interruption that came earlier. */
-    if (execution_cancelled(execution))
-        return execution_engine_error(execution, NULL, error);
-    if (duckdb_execute_pending(pending, result) == DuckDBSuccess)
-        return true;
-    execution_engine_error(execution, duckdb_result_error(result), error);
-    duckdb_destroy_result(result);
-    return false;
-}
-
 static bool run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error)
 {
     duckdb_prepared_statement statement;
@@ -37,7 +25,7 @@ static bool run_statement(Execution *execution, const char *sql, duckdb_result *
     }
     duckdb_pending_result pending;
     bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
-                    ? finish_statement(execution, pending, result, error)
+                    ? execution_finish_pending(execution, pending, result, error)
                     : execution_engine_error(execution, duckdb_pending_error(pending), error);
     duckdb_destroy_pending(&pending);
     duckdb_destroy_prepare(&statement);

@@ -33,7 +33,7 @@ typedef struct LeafBinding {
     bool always;                   /* however many keys there are */
     const struct BindRange *range; /* for plan_bind_range; NULL: no key has an order that is surely the source's */
 } LeafBinding;
-enum { BIND_MOST_KEYS = 65536, BIND_MOST_BYTES = 16 * 1024 * 1024 };
+enum { BIND_MOST_KEYS = 262144, BIND_MOST_BYTES = 16 * 1024 * 1024 };
 
 typedef struct Leaf {
     LeafKind kind;
