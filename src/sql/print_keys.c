@@ -21,7 +21,7 @@ typedef struct KeyRow {
 static const KeyRow KEY_ROWS[] = {
     {TYPE_BOOL, NATIVE, NATIVE},
     {TYPE_BYTEA, NATIVE, NATIVE},
-    {TYPE_CHAR, CHAR_KEY, CHAR_KEY},
+    {TYPE_CHAR, NATIVE, CHAR_KEY},
     {TYPE_NAME, NATIVE, NATIVE},
     {TYPE_INT8, NATIVE, NATIVE},
     {TYPE_INT2, NATIVE, NATIVE},
@@ -99,8 +99,10 @@ bool print_needs_key(Printer *printer, const Expr *expr)
 bool print_needs_order_key(Printer *printer, const Expr *expr)
 {
     bool is_array;
-    return print_needs_key(printer, expr) ||
-           (printer->dialect->kind == DIALECT_DUCKDB && print_enum_of(printer, expr->type, &is_array) != OID_NONE);
+    if (print_needs_key(printer, expr) || printer->dialect->kind != DIALECT_DUCKDB)
+        return print_needs_key(printer, expr);
+    const char *order = key_row(expr->type)->order;
+    return (order && order[0]) || print_enum_of(printer, expr->type, &is_array) != OID_NONE;
 }
 
 /* A domain's text as a value of its base. */

@@ -251,3 +251,6 @@ SELECT srvname, usename FROM pg_user_mappings WHERE (srvname = 'rx_bare' OR usen
 SELECT c.relname, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'ft' OR n.nspname = 'rx Odd " ''s' ORDER BY 1, 2;
 SELECT c.relname, r.rolname FROM pg_foreign_table f, pg_class c, pg_roles r WHERE c.oid = f.ftrelid AND r.oid = c.relowner AND (c.relname = 'pad' OR r.rolname = 'rx_super') ORDER BY 1;
 SELECT string_agg(DISTINCT name, ',' ORDER BY name DESC) FROM (VALUES ('b'::varchar), ('a'), ('b')) v (name);
+-- as pg_dump looks for the order of materialized views: rows of a recursive UNION, one column a "char"
+WITH RECURSIVE w AS (SELECT c.oid, c.relkind FROM pg_class c WHERE c.relname = 'mv' UNION SELECT d.refobjid, k.relkind FROM w JOIN pg_depend d ON d.objid = w.oid JOIN pg_class k ON k.oid = d.refobjid WHERE w.relkind <> 'x') SELECT count(*) > 0 FROM w;
+WITH RECURSIVE w AS (SELECT 1 AS n, 'a'::"char" AS c UNION SELECT n + 1, w.c FROM w JOIN generate_series(1, 2) g ON w.n < 5) SELECT * FROM w ORDER BY c, n;
