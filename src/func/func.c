@@ -52,8 +52,8 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    const FuncSetTable *const tables[] = {&FUNC_SETS,        &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,
-                                          &FUNC_SETS_OBJECT, &FUNC_SETS_IDENTITY,  &FUNC_SETS_JSONPATH};
+    const FuncSetTable *const tables[] = {&FUNC_SETS,          &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,    &FUNC_SETS_OBJECT,
+                                          &FUNC_SETS_IDENTITY, &FUNC_SETS_JSONPATH,  &FUNC_SETS_TIMEZONE};
     for (size_t t = 0; t < COUNT_OF(tables); t++)
         for (size_t i = 0; i < tables[t]->count; i++)
             if (tables[t]->rows[i].proc == proc)

@@ -23,6 +23,23 @@ static bool format_type(FuncCall *call)
     return return_text(call, name ? name : "???");
 }
 
+/* The types that an oidvector ("23 25") names. */
+static bool vector_types(FuncCall *call)
+{
+    Str out;
+    str_init(&out, call->arena);
+    str_add(&out, "");
+    char *end;
+    for (const char *at = arg_text(call, 0); *at; at = *end ? end + 1 : end) {
+        Oid type = (Oid)strtoul(at, &end, 10);
+        const char *name = end > at && type ? catalog_format_type(call->context->catalog, type, TYPMOD_NOT_GIVEN, call->arena) : NULL;
+        if (end == at)
+            break;
+        str_addf(&out, "%s%s", out.len ? ", " : "", type ? name ? name : "???" : "-");
+    }
+    return return_text(call, out.data);
+}
+
 static bool get_user_by_id(FuncCall *call)
 {
     const CatRole *role = catalog_role(call->context->catalog, arg_oid(call, 0));
@@ -516,6 +533,7 @@ static bool size_bytes(FuncCall *call)
 
 static const FuncRow ROWS[] = {
     {F_FORMAT_TYPE_OID_INT4, format_type},
+    {F_OIDVECTORTYPES_OIDVECTOR, vector_types},
     {F_PG_GET_USERBYID_OID, get_user_by_id},
     {F_OBJ_DESCRIPTION_OID, obj_description},
     {F_OBJ_DESCRIPTION_OID_NAME, obj_description},

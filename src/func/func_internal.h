@@ -38,7 +38,8 @@ typedef struct FuncSetTable {
     const FuncSetRow *rows;
     size_t count;
 } FuncSetTable;
-extern const FuncSetTable FUNC_SETS, FUNC_SETS_PARTITION, FUNC_SETS_JSON, FUNC_SETS_OBJECT, FUNC_SETS_IDENTITY, FUNC_SETS_JSONPATH;
+extern const FuncSetTable FUNC_SETS, FUNC_SETS_PARTITION, FUNC_SETS_JSON, FUNC_SETS_OBJECT, FUNC_SETS_IDENTITY, FUNC_SETS_JSONPATH,
+    FUNC_SETS_TIMEZONE;
 
 /* ---- arguments and results ---- */
 

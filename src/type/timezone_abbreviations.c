@@ -220,3 +220,9 @@ const ZoneAbbreviation *timezone_known_abbreviation(const char *name)
     }
     return NULL;
 }
+
+const ZoneAbbreviation *timezone_abbreviations(size_t *count)
+{
+    *count = COUNT_OF(ROWS);
+    return ROWS;
+}

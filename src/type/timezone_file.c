@@ -173,3 +173,28 @@ bool timezone_read_file(const char *name, Arena *arena, TimeZone *out)
     *out = (TimeZone){.name = arena_strdup(arena, path.data + sizeof ZONE_FOLDER)};
     return parse(bytes, len, arena, out);
 }
+
+static void list_folder(const char *inside, Arena *arena, StrList *names)
+{
+    DIR *folder = opendir(arena_printf(arena, "%s/%s", ZONE_FOLDER, inside));
+    if (!folder)
+        return;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        struct stat info;
+        const char *name = arena_printf(arena, "%s%s%s", inside, *inside ? "/" : "", entry->d_name);
+        if (stat(arena_printf(arena, "%s/%s", ZONE_FOLDER, name), &info) != 0)
+            continue;
+        if (S_ISDIR(info.st_mode))
+            list_folder(name, arena, names);
+        else
+            vec_push(arena, names, name);
+    }
+    closedir(folder);
+}
+
+void timezone_list_files(Arena *arena, StrList *names)
+{
+    list_folder("", arena, names);
+}

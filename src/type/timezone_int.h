@@ -46,6 +46,7 @@ typedef struct ZoneAbbreviation {
 } ZoneAbbreviation;
 
 const ZoneAbbreviation *timezone_known_abbreviation(const char *name); /* NULL: unknown */
+const ZoneAbbreviation *timezone_abbreviations(size_t *count);         /* all, by name */
 
 /* One change of a zone's offset. */
 typedef struct ZoneChange {
@@ -57,6 +58,8 @@ typedef struct ZoneChange {
 ZoneChange timezone_rule_change(const TimeZone *zone, int64_t year, bool daylight);
 /* false: no such file, or a damaged one. */
 bool timezone_read_file(const char *name, Arena *arena, TimeZone *out);
+/* The names of all files of zones, damaged ones too: "Europe/Berlin". */
+void timezone_list_files(Arena *arena, StrList *names);
 /* "EST5EDT,M3.2.0,M11.1.0": false when it is none. Abbreviations live in the arena. */
 bool timezone_parse_posix(const char *text, Arena *arena, TimeZone *out);
 /* As timezone_offset_at, in seconds. */

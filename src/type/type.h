@@ -237,6 +237,16 @@ typedef enum ZoneMoment { MOMENT_NONE, MOMENT_LOCAL, MOMENT_INSTANT } ZoneMoment
 const TimeZone *timezone_named(const char *name, ZoneMoment kind, int64_t micros, Arena *arena);
 /* Offset in seconds east of UTC at an instant (microseconds since 1970 UTC); abbreviation may be NULL. */
 int timezone_offset_at(const TimeZone *zone, int64_t utc_micros, const char **abbreviation);
+/* A zone, or an abbreviation, and what it means at an instant. */
+typedef struct ZoneMeaning {
+    const char *name, *abbreviation;
+    int offset; /* seconds east of UTC */
+    bool is_dst;
+} ZoneMeaning;
+typedef VEC(ZoneMeaning) ZoneMeanings;
+/* All zones of the system, in no order; all abbreviations of input, in theirs. */
+ZoneMeanings timezone_all(int64_t utc_micros, Arena *arena);
+ZoneMeanings timezone_all_abbreviations(int64_t utc_micros, Arena *arena);
 /* The instant for a local time, by PostgreSQL's rule for gaps and overlaps. */
 int64_t timezone_to_utc(const TimeZone *zone, int64_t local_micros);
 
