@@ -11,7 +11,8 @@
  *
  * Of these `workers`, a few for each processor are enough as long as statements are quick: more would only wait for each other and for
  * remote connections. So many are let in at first (the width); when clients wait and no worker has become free for a moment, because the
- * statements are slow, the width grows.
+ * statements are slow, the width grows. Whom its own client holds up, which does not read what it asked for, does not count any longer once
+ * others wait: it has its thread for itself, until it rests.
  *
  * Invariants:
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
@@ -24,6 +25,7 @@
  */
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -59,8 +61,9 @@ typedef struct Client {
     ClientState state;
     uint32_t slot, ticket;
     bool has_started, is_urgent;
-    Fiber *fiber; /* in the middle of a call */
-    int happened; /* parked: what came of its wait */
+    atomic_bool held_up; /* by its own client, which does not read or send */
+    Fiber *fiber;        /* in the middle of a call */
+    int happened;        /* parked: what came of its wait */
     int64_t until;
     SessionVerdict verdict;
 } Client;
@@ -254,8 +257,19 @@ static bool is_stuck(const Pool *pool)
     return pool->ordinary.first && pool->nordinary >= pool->width && pool->width < (size_t)pool->limit;
 }
 
+static void discount_held_up(Pool *pool)
+{
+    for (Client *client = pool->clients; client; client = client->next)
+        if (client->state == CLIENT_SERVED && !client->is_urgent && atomic_load(&client->held_up)) {
+            client->is_urgent = true;
+            pool->nordinary--;
+        }
+}
+
 static void widen(Pool *pool)
 {
+    if (pool->ordinary.first && pool->nordinary >= pool->width && session_clock_ms() >= pool->taken_at + PATIENCE_MS)
+        discount_held_up(pool);
     if (!is_stuck(pool) || session_clock_ms() < pool->taken_at + PATIENCE_MS)
         return;
     pool->width += pool->narrow;
@@ -528,6 +542,7 @@ void pool_add(Pool *pool, Session *session)
     if (!client)
         abort();
     client->session = session;
+    session_show_held_up(session, &client->held_up);
     pthread_mutex_lock(&pool->lock);
     client->next = pool->clients;
     if (pool->clients)

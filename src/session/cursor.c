@@ -175,6 +175,8 @@ bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Erro
         return false;
     if (cursor->is_scrollable)
         return scroll_fetch(cursor, portal, max_rows, dest, complete, error);
+    if (cursor->is_failed)
+        return portal_run(cursor, 0, dest, complete, error); /* which says so */
     if (portal->remaining == FETCH_NOT_BEGUN) {
         if (!wanted_rows(portal->node->fetch_stmt, cursor, &skip, &portal->remaining, error)) {
             cursor->is_failed = true;

@@ -204,6 +204,8 @@ static bool decode(Session *session, Oid type, int16_t format, const RawParam *p
         const char *given = arena_strndup(arena, param->bytes, (size_t)param->len);
         if (!protocol_text_is_valid(given, error))
             return false;
+        if (memchr(param->bytes, '\0', (size_t)param->len))
+            return error_set(error, ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": 0x00");
         *text = given;
         return type_canonical(type, -1, given, &session->types, arena, out, error);
     }

@@ -483,7 +483,8 @@ static void dispatch(Session *session, WireMessage *message)
     bool failed = false;
     if (message->type == 'X') {
         session->ended = true;
-    } else if (session->skip_until_sync && (message->type == 'Q' || (is_extended(message->type) && message->type != 'S'))) {
+    } else if (session->skip_until_sync &&
+               (message->type == 'Q' || message->type == 'F' || (is_extended(message->type) && message->type != 'S'))) {
         /* After an error of the extended protocol nothing counts before Sync, a simple query neither. */
     } else if (message->type == 'Q') {
         if (!simple_query(session, message, &error))
@@ -497,6 +498,10 @@ static void dispatch(Session *session, WireMessage *message)
             session_fail(session, &error);
             session->skip_until_sync = true;
         }
+    } else if (message->type == 'F') {
+        error_unsupported(&error, "the FunctionCall message is not supported");
+        session_fail(session, &error);
+        session_send_ready(session);
     } else if (message->type == 'd' || message->type == 'c' || message->type == 'f') {
         /* The tail of a COPY that has failed. */
     } else {
@@ -520,7 +525,7 @@ static void handle(Session *session, WireMessage *message)
     session->hide_text = false;
     set_busy(session, false);
     atomic_store(&session->in_transaction, session->tx.state != TX_NONE);
-    if (message->type == 'Q' || message->type == 'S' || message->type == 'H' || session->ended)
+    if (strchr("QFSH", message->type) || session->ended)
         wire_flush(session->wire);
     arena_reset(session->work);
 }
@@ -543,6 +548,11 @@ static WireStatus next_message(Session *session, WireMessage *message, Error *er
 void session_moved(Session *session)
 {
     session->worker = pthread_self();
+}
+
+void session_show_held_up(Session *session, atomic_bool *held_up)
+{
+    wire_show_held_up(session->wire, held_up);
 }
 
 SessionVerdict session_serve(Session *session)

@@ -8,6 +8,8 @@
 #ifndef MEDLEY_SESSION_H
 #define MEDLEY_SESSION_H
 
+#include <stdatomic.h>
+
 #include "exec/exec.h"
 #include "session/setting.h"
 #include "wrapper/wrapper.h"
@@ -59,6 +61,8 @@ typedef enum SessionVerdict {
 SessionVerdict session_serve(Session *session);
 /* In the middle of session_serve, which waits on a fiber: this thread goes on with it. */
 void session_moved(Session *session);
+/* Before it is served: where to show that its client holds it up (wire_show_held_up). */
+void session_show_held_up(Session *session, atomic_bool *held_up);
 /* Frees what an idle session needs not hold; before it is put aside. */
 void session_rest(Session *session);
 /* It holds what others may be waiting for: it must get a worker at once. */

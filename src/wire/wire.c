@@ -214,8 +214,12 @@ void wire_set_timeout(Wire *wire, int milliseconds)
     wire->deadline = milliseconds > 0 ? now_ms() + milliseconds : 0;
 }
 
-/* Waits until the socket is ready for `events`. false: interrupted or out of time. */
-static bool wait_for(Wire *wire, short events)
+void wire_show_held_up(Wire *wire, atomic_bool *held_up)
+{
+    wire->held_up = held_up;
+}
+
+static bool wait_slices(Wire *wire, short events)
 {
     for (;;) {
         struct pollfd fd = {.fd = wire->fd, .events = events};
@@ -224,11 +228,22 @@ static bool wait_for(Wire *wire, short events)
             return true;
         if (ready < 0 && errno != EINTR)
             return false;
+        if (wire->held_up)
+            atomic_store(wire->held_up, true);
         if (wire->interrupted && wire->interrupted(wire->interrupted_arg))
             return false;
         if (wire->deadline && now_ms() >= wire->deadline)
             return false;
     }
+}
+
+/* Waits until the socket is ready for `events`. false: interrupted or out of time. */
+static bool wait_for(Wire *wire, short events)
+{
+    bool ready = wait_slices(wire, events);
+    if (wire->held_up)
+        atomic_store(wire->held_up, false);
+    return ready;
 }
 
 bool wire_read(Wire *wire, WireMessage *message, Error *error)

@@ -7,6 +7,8 @@
 #ifndef MEDLEY_WIRE_H
 #define MEDLEY_WIRE_H
 
+#include <stdatomic.h>
+
 #include "base/base.h"
 #include "medley/fdw.h"
 #include "type/type.h"
@@ -32,6 +34,8 @@ typedef struct WireMessage {
 void wire_trust(Wire *wire);
 /* Polled (a few times a second) while the wire waits for its client: true ends the wait as if the client were gone. */
 void wire_set_interrupted(Wire *wire, bool (*interrupted)(void *arg), void *arg);
+/* Where to show other threads that the client has made us wait for a while, for what it does not read or does not send. */
+void wire_show_held_up(Wire *wire, atomic_bool *held_up);
 /* From now, for all waiting; 0: none. */
 void wire_set_timeout(Wire *wire, int milliseconds);
 /* Frees what an idle connection needs not hold. */

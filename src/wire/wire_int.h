@@ -21,6 +21,7 @@ struct Wire {
     int64_t deadline; /* monotonic milliseconds; 0: none */
     bool (*interrupted)(void *arg);
     void *interrupted_arg;
+    atomic_bool *held_up; /* NULL: nobody looks */
 };
 
 #endif

@@ -160,6 +160,30 @@ def errors_of_parameters_say_which(medley):
         equal(c.ask(parse("SELECT $1", "", [999999]), SYNC), ["ERROR 42704 type with OID 999999 does not exist", "ready I"])
 
 
+def a_text_parameter_has_no_zero_byte(medley):
+    with connect(medley) as c:
+        for text in (b"x\0y", b"\0"):
+            equal(c.ask(parse("SELECT $1::text"), bind("", "", [text]), execute(), SYNC),
+                  ["parsed", 'ERROR 22021 invalid byte sequence for encoding "UTF8": 0x00 (unnamed portal parameter $1)', "ready I"])
+
+
+def a_function_call_is_refused(medley):
+    call = message("F", struct.pack("!IhhH", 1598, 0, 0, 0))
+    with connect(medley) as c:
+        equal(c.ask(call), ["ERROR 0A000 the FunctionCall message is not supported", "ready I"])
+        equal(c.ask(parse("SELEC"), call, SYNC), ['ERROR 42601 syntax error at or near "SELEC" @1', "ready I"])
+        equal(c.ask(query("BEGIN"))[-1:] + c.ask(call)[-1:] + c.ask(query("ROLLBACK"))[-1:], ["ready T", "ready E", "ready I"])
+
+
+def a_cursor_that_has_failed_cannot_be_run(medley):
+    with connect(medley) as c:
+        c.ask(query("BEGIN; DECLARE c NO SCROLL CURSOR FOR VALUES (1), (2), (3); FETCH 2 FROM c; SAVEPOINT s"))
+        equal(c.ask(query("FETCH PRIOR FROM c"))[-2:], ["ERROR 55000 cursor can only scan forward", "ready E"])
+        for way in ("PRIOR", "NEXT", "FORWARD 0"):
+            c.ask(query("ROLLBACK TO s"))
+            equal(c.ask(query(f"FETCH {way} FROM c"))[-2:], ['ERROR 55000 portal "c" cannot be run', "ready E"])
+
+
 def parameters_take_their_types_from_lists(medley):
     with connect(medley) as c:
         equal(c.ask(parse("SELECT $1 IN (1, 2), $2 NOT IN ('a', 'b'), $3 IN ($4, 5)"), describe("S"), SYNC),
