@@ -42,7 +42,9 @@ typedef struct PlPrepared {
     uint64_t version;
 } PlPrepared;
 
-typedef struct PlFrame {
+struct PlFrame {
+    PlFrame *outer;
+    const char *running; /* the line of context that the SQL on its way gives */
     const PlFunction *function;
     const PlHost *host;
     PlCall *call;
@@ -67,7 +69,7 @@ typedef struct PlFrame {
     uint64_t row_count;
     const PlColumn *shape; /* of the rows a set-returning function gives */
     int nshape;
-} PlFrame;
+};
 
 /* ---- frame.c: values of variables ---- */
 
@@ -149,5 +151,6 @@ PlFlow run_return_query(PlFrame *frame, const PlStmt *stmt);
 void context_add(Error *error, const char *line);
 /* The line of context that a call gives. */
 void run_add_context(PlFrame *frame);
+const char *run_context_line(const PlFrame *frame, Arena *arena);
 
 #endif

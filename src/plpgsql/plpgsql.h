@@ -75,9 +75,13 @@ typedef struct PlFetch {
     bool is_move;
 } PlFetch;
 
+/* A call on its way. */
+typedef struct PlFrame PlFrame;
+
 /* What the interpreter needs of its session. */
 typedef struct PlHost {
     void *arg;
+    PlFrame **innermost; /* the session's calls, innermost first; kept by the calls themselves */
     Catalog *catalog;
     const FuncContext *functions;
     const Notices *notices;
@@ -123,6 +127,8 @@ typedef struct PlCall {
     int depth;
 } PlCall;
 
+/* Where calls are, innermost first, as an error's context tells it; NULL: nowhere. */
+const char *plpgsql_context(const PlFrame *innermost, Arena *arena);
 bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error) MUST_CHECK;
 
 /* ---- expressions without the engine ---- */

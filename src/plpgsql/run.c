@@ -276,23 +276,37 @@ static const struct {
     [PL_NULL] = {run_null, "NULL"},
 };
 
-void run_add_context(PlFrame *frame)
+const char *run_context_line(const PlFrame *frame, Arena *arena)
 {
     const char *signature = frame->function->routine.signature;
     const PlStmt *stmt = frame->stmt;
-    const char *line;
     if (frame->doing)
-        line = arena_printf(frame->arena, "PL/pgSQL function %s%s", signature, frame->doing);
-    else if (!stmt)
-        line = arena_printf(frame->arena, "PL/pgSQL function %s", signature);
-    else
-        line = arena_printf(frame->arena, "PL/pgSQL function %s line %d at %s", signature, stmt->line,
-                            stmt->kind == PL_DIAGNOSTICS && stmt->is_stacked ? "GET STACKED DIAGNOSTICS"
-                            : stmt->kind == PL_CALL && stmt->expr->node->node_case == PG_QUERY__NODE__NODE_DO_STMT ? "DO"
-                            : stmt->kind == PL_EXIT && stmt->is_continue                                           ? "CONTINUE"
-                            : stmt->is_move                                                                        ? "MOVE"
-                                            : KINDS[stmt->kind].name);
-    context_add(frame->error, line);
+        return arena_printf(arena, "PL/pgSQL function %s%s", signature, frame->doing);
+    if (!stmt)
+        return arena_printf(arena, "PL/pgSQL function %s", signature);
+    return arena_printf(arena, "PL/pgSQL function %s line %d at %s", signature, stmt->line,
+                        stmt->kind == PL_DIAGNOSTICS && stmt->is_stacked                                       ? "GET STACKED DIAGNOSTICS"
+                        : stmt->kind == PL_CALL && stmt->expr->node->node_case == PG_QUERY__NODE__NODE_DO_STMT ? "DO"
+                        : stmt->kind == PL_EXIT && stmt->is_continue                                           ? "CONTINUE"
+                        : stmt->is_move                                                                        ? "MOVE"
+                                                                                                               : KINDS[stmt->kind].name);
+}
+
+void run_add_context(PlFrame *frame)
+{
+    context_add(frame->error, run_context_line(frame, frame->arena));
+}
+
+const char *plpgsql_context(const PlFrame *innermost, Arena *arena)
+{
+    Str text;
+    str_init(&text, arena);
+    for (const PlFrame *frame = innermost; frame; frame = frame->outer) {
+        if (frame->running)
+            str_addf(&text, "%s%s", text.len ? "\n" : "", frame->running);
+        str_addf(&text, "%s%s", text.len ? "\n" : "", run_context_line(frame, arena));
+    }
+    return text.data;
 }
 
 void context_add(Error *error, const char *line)

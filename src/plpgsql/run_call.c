@@ -428,6 +428,8 @@ bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *
     }
     PlFrame frame = {.function = function, .host = call->host, .call = call, .arena = arena, .scratch = arena_open(arena), .error = error};
     frame.slots = ARENA_ARRAY(arena, PlSlot, function->datums.count + 1);
+    frame.outer = *call->host->innermost;
+    *call->host->innermost = &frame;
     bool done = set_arguments(&frame);
     PlFlow flow = FLOW_FAILED;
     if (done) {
@@ -437,6 +439,7 @@ bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *
     }
     if (!done && !frame.is_rethrown)
         run_add_context(&frame);
+    *call->host->innermost = frame.outer;
     arena_close(frame.scratch);
     return done;
 }

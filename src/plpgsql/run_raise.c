@@ -205,8 +205,7 @@ PlFlow run_diagnostics(PlFrame *frame, const PlStmt *stmt)
         bool is_count = str_eq(item->item, "row_count");
         const char *value = stmt->is_stacked ? stacked_item(frame->handled, item->item)
                             : is_count       ? arena_printf(frame->scratch, "%llu", (unsigned long long)frame->row_count)
-                                             : arena_printf(frame->scratch, "PL/pgSQL function %s line %d at GET DIAGNOSTICS",
-                                                            frame->function->routine.signature, stmt->line);
+                                             : plpgsql_context(frame, frame->scratch);
         if (!frame_put_target(frame, &item->target, value, is_count ? TYPE_INT8 : TYPE_TEXT, -1))
             return FLOW_FAILED;
     }

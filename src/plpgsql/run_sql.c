@@ -115,20 +115,25 @@ static void make_binding(Binding *binding, PlFrame *frame, const PlExpr *expr)
 
 /* ---- errors ---- */
 
+static const char *context_line(PlFrame *frame, const Node *node, const char *text, const char *what)
+{
+    return arena_printf(frame->scratch, "%s \"%s\"", what, node && sql_holds_secrets(node) ? sql_command_tag(node) : text);
+}
+
 /* The place is one in this SQL. node: the statement; one that may hold passwords is named, not quoted. */
 static bool failed_in(PlFrame *frame, const Node *node, const char *text, int shift, const char *what)
 {
     Error *error = frame->error;
     if (node && sql_holds_secrets(node)) {
         error->position = 0;
-        context_add(error, arena_printf(frame->scratch, "%s \"%s\"", what, sql_command_tag(node)));
+        context_add(error, context_line(frame, node, text, what));
     } else if (error->position > 0) {
         int at = error->position - 1 + shift;
         error->query = arena_strdup(error->arena, text);
         error->query_position = (at > 0 ? at : 0) + 1;
         error->position = 0;
     } else if (what) {
-        context_add(error, arena_printf(frame->scratch, "%s \"%s\"", what, text));
+        context_add(error, context_line(frame, node, text, what));
     }
     return false;
 }
@@ -189,7 +194,12 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     uint64_t count;
     bool is_query;
     one->is_assignment = frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr;
-    if (frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error))
+    /* What reads no tables PostgreSQL computes by itself, which gives no line. */
+    bool reads = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && expr->node->select_stmt->n_from_clause;
+    frame->running = reads ? context_line(frame, NULL, expr->text, expr_word(frame, expr)) : NULL;
+    bool done = frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error);
+    frame->running = NULL;
+    if (done)
         return true;
     if (one->rows < 2)
         return failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
@@ -463,8 +473,10 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     frame->command = sql_command_tag(expr->node);
     sql.is_call = frame->stmt && frame->stmt->kind == PL_CALL;
     sql.called = &frame->called;
+    frame->running = context_line(frame, expr->node, expr->text, "SQL statement");
     bool done = check_not_alone(frame, expr->node) &&
                 frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
+    frame->running = NULL;
     show_parameters(frame, &binding);
     return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
@@ -512,8 +524,11 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
         if (refuse_statement(frame, sql.node, true))
             return false;
         frame->command = sql_command_tag(sql.node);
-        if (!check_not_alone(frame, sql.node) ||
-            !frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error))
+        frame->running = context_line(frame, sql.node, query, "SQL statement");
+        bool done = check_not_alone(frame, sql.node) &&
+                    frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
+        frame->running = NULL;
+        if (!done)
             return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }
     show_parameters(frame, &binding);

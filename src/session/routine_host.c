@@ -177,6 +177,7 @@ PlHost *routine_host(Session *session, Arena *arena)
 {
     PlHost *host = ARENA_NEW(arena, PlHost);
     *host = (PlHost){.arg = session,
+                     .innermost = &session->routines,
                      .catalog = session->catalog,
                      .functions = &session->functions,
                      .notices = &session->notices,

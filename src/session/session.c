@@ -240,9 +240,14 @@ static void emit_notice(void *arg, const Error *event)
         return;
     }
     Error report = *event;
+    Arena *arena = session->routines && !report.context ? arena_open(session->work) : NULL;
+    if (arena)
+        report.context = plpgsql_context(session->routines, arena);
     report.position = character_position(session->source_text, report.position);
     report.query_position = character_position(report.query, report.query_position);
     wire_notice(session->wire, &report);
+    if (arena)
+        arena_close(arena);
 }
 
 void session_send_notices(Session *session)

@@ -142,11 +142,12 @@ struct Session {
     unsigned unnamed_portals; /* names given to cursors of functions so far */
     Map *compiled;            /* functions in PL/pgSQL, in compiled_arena; NULL: none yet */
     Arena *compiled_arena;
-    int trigger_depth; /* triggers that run, one inside another */
-    int routine_depth; /* calls of functions, one inside another */
-    bool routine_ends; /* the DO or CALL that runs may end the transaction */
-    int notices_given; /* by the worker */
-    bool is_muted;     /* what is tried now has no say: notices are counted only */
+    int trigger_depth;        /* triggers that run, one inside another */
+    int routine_depth;        /* calls of functions, one inside another */
+    struct PlFrame *routines; /* calls of PL/pgSQL on their way, the innermost */
+    bool routine_ends;        /* the DO or CALL that runs may end the transaction */
+    int notices_given;        /* by the worker */
+    bool is_muted;            /* what is tried now has no say: notices are counted only */
 };
 
 /* ---- session.c ---- */
