@@ -310,7 +310,9 @@ static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
     spec->kind = *(*at)++;
     if (strchr("sIL", spec->kind))
         return true;
-    error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized format() type specifier \"%c\"", spec->kind);
+    size_t len;
+    text_decode(*at - 1, &len);
+    error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unrecognized format() type specifier \"%.*s\"", (int)len, *at - 1);
     return error_hint(call->error, "For a single \"%%\" use \"%%%%\".");
 }
 

@@ -115,3 +115,6 @@ SELECT x, y FROM (VALUES ('-0'::real, 1), ('NaN', 2), (NULL, NULL)) v(x, y) INTE
 -- A member of a constant.
 SELECT ('{"a": "x", "b": {"a": null}}'::jsonb)['a'], ('[1, 2]'::jsonb)[1], ('{"b": {"a": null}}'::jsonb)['b']['a'];
 SELECT ('{"a": "x"}'::jsonb)['a'];
+-- A specifier of several bytes.
+SELECT format('%日ß');
+SELECT format('%', 1);

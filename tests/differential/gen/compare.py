@@ -6,13 +6,15 @@ The rules, where an answer is not wholly determined:
     expression fail on a row, Medley's error must be the one that one of the parts gives on PostgreSQL. Where a part fails on PostgreSQL, Medley may
     give the value that PostgreSQL gives whatever stands in that part's place: it need not come to evaluate it.
  3. Rows of a query are compared as a multiset, in their order where the query says a total one.
- 4. The engine's timestamps end in the year 294247, PostgreSQL's in 294276: what lies between may be out of range.
+ 4. The engine's timestamps end in the year 294247, PostgreSQL's in 294276: what lies between may be out of range. So may sums that OVERLAPS makes.
  5. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
  6. 0A000 by Medley is a refusal, counted apart.
  7. Which of equal intervals an ordered-set aggregate takes is not defined: percentiles of them are not asked.
  8. What PostgreSQL answers with bytes that are no text ("char" above 127, cast to another type) is left out: its own clients cannot read it.
  9. PostgreSQL describes a result's column with the modifier of what the planner has left of its expression: a CASE of constants is one of its
     branches by then, while Describe gives the expression's own. Medley always gives the latter; so the description is taken from a subquery's.
+10. Rows that are alike have no order among them, and two windows may take them in two: over such rows one window function is asked a query.
+11. Of intervals within a day of int64's least PostgreSQL makes times of day past 24:00, which its own input refuses: out of range in Medley.
 """
 import re
 
@@ -22,7 +24,8 @@ from .world import Answer, EDGE_ROWS as EDGE
 
 REFUSED = "0A000"
 BATCH = 60
-BEYOND = re.compile(r"\b294(24[7-9]|2[5-7]\d)-")
+BEYOND = [("timestamp out of range", "timestamp", re.compile(r"\b294(24[7-9]|2[5-7]\d)-")),
+          ("date/time field value out of range", "time ", re.compile(r"^(24:(?!00:00$)|2[5-9]|[3-9]\d)"))]
 
 
 def is_refusal(answer):
@@ -155,15 +158,27 @@ class Judge:
         else:
             self.fail_expression(world, node, table, rows, wanted, got)
 
-    def is_beyond(self, node, table, rows, got):
-        """Rule 4."""
-        if got.error is None or got.error[0] != "22008" or not got.error[1].startswith("timestamp out of range"):
-            return False
+    @staticmethod
+    def ends(node):
+        """What OVERLAPS adds up."""
         for part in walk(node):
-            if part.type and part.type.startswith("timestamp"):
-                answer = self.oracle.ask(self.select([part], table, rows))
-                if any(BEYOND.search(v) for row in answer.rows or [] for v in row if v):
-                    return True
+            if "overlaps" in part.name.lower() and len(part.children) == 4:
+                for start, span in (part.children[:2], part.children[2:]):
+                    if span.type == "interval":
+                        yield Node(["(", ") + (", ")"], [start, span], start.type)
+
+    def is_beyond(self, node, table, rows, got):
+        """Rules 4 and 11."""
+        if got.error is None or got.error[0] != "22008":
+            return False
+        for message, type, values in BEYOND:
+            if not got.error[1].startswith(message):
+                continue
+            for part in [*walk(node), *self.ends(node)]:
+                if part.type and part.type.startswith(type):
+                    answer = self.oracle.ask(self.select([part], table, rows))
+                    if any(values.search(v) for row in answer.rows or [] for v in row if v):
+                        return True
         return False
 
     @staticmethod

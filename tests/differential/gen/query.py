@@ -234,17 +234,18 @@ class QueryMaker:
             return self.counted(items, from_node, where)
         types = wanted or [self.random.choice(TARGETS) for _ in range(self.random.randint(1, 4))]
         targets, columns = [], []
-        window = wanted is None and self.chance(.25) and all(i.ident for i in items)
+        window = windows = wanted is None and self.chance(.25) and all(i.ident for i in items)
         for at, type in enumerate(types):
             if window and self.chance(.6):
                 target, type = self.window(items)
+                window = all(i.table for i in items)
             elif self.depth < 2 and self.chance(.12):
                 target = self.scalar(scope, type)
             else:
                 target = self.value(scope, type, self.random.choice([0, 0, 1, 2]))
             columns.append((f"x{at}", type))
             targets.append(Node(["(", f")::{type} AS x{at}"], [target]))
-        if wanted is None and not window and self.chance(.1) and all(i.ident for i in items):
+        if wanted is None and not windows and self.chance(.1) and all(i.ident for i in items):
             return self.distinct_on(items, from_node, where, targets, columns)
         identity = all(t in IDENTITY for _, t in columns)
         distinct = "DISTINCT " if identity and self.chance(.15) else ""
