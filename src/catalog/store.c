@@ -23,6 +23,7 @@
 
 #include "catalog/catalog_image.h"
 #include "catalog/catalog_internal.h"
+#include "catalog/writer.h"
 
 enum { MAX_READERS = 256, MAX_IDLE_READERS = 16, POLL_NANOSECONDS = 50 * 1000 * 1000, MAX_CACHE_BYTES = 64 * 1024 * 1024 };
 
@@ -392,6 +393,15 @@ static void dequeue(CatalogStore *store, WriterWait *wait)
     while (*at != wait)
         at = &(*at)->next;
     *at = wait->next;
+}
+
+bool catalog_write_is_free(Catalog *catalog)
+{
+    CatalogStore *store = catalog->store;
+    pthread_mutex_lock(&store->lock);
+    bool is_free = !store->writer_owner && !store->waiting;
+    pthread_mutex_unlock(&store->lock);
+    return is_free;
 }
 
 bool store_writer_take(CatalogStore *store, Catalog *owner, bool (*cancelled)(void *), void *arg, Error *error)

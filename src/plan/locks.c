@@ -1,6 +1,6 @@
 /*
  * locks.c - FOR UPDATE and its like: a source that answers the whole query locks the rows itself. Rows that nobody can lock, those of
- * files, are read as they are, as PostgreSQL does.
+ * files, are read as they are, as PostgreSQL does; so are those of local tables, which whoever has the catalog's writer has locked.
  *
  * Invariant: no lock that a source or this server could have taken is left out silently.
  * Threads: the session's own.
@@ -74,6 +74,9 @@ static bool may_be_unlocked(Planner *planner, const Rte *rte, const char *words)
         return source->dialect != sql_dialect("postgres") ||
                error_unsupported(planner->error, "%s where no PostgreSQL source answers the whole query is not supported", words);
     }
+    if (rte->kind == RTE_LEAF && planner->leaves.items[rte->leaf - 1]->kind == LEAF_STORED &&
+        (catalog_is_writing(planner->context->catalog) || planner->context->generate_only))
+        return true;
     if (rte->kind == RTE_RELATION || rte->kind == RTE_LEAF)
         return error_unsupported(planner->error, "%s of rows of this server is not supported", words);
     for (int i = 0; rte->kind == RTE_SUBQUERY && i < rte->query->nrtes; i++)

@@ -1,9 +1,9 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Four forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
+ * Five forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
  * others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the engine takes for ungrouped
- * columns (the rows with their keys become a subquery); and arguments that return sets.
+ * columns (the rows with their keys become a subquery); arguments that return sets; and limits over DISTINCT ON that hang on a row outside.
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -53,7 +53,8 @@ static Expr *taken(Stage *stage, Expr *expr, int level, bool is_key)
 
 static Expr *take_aggregate(Expr *expr, int level, void *arg)
 {
-    return expr->kind == EXPR_AGG && expr->u.agg.levels_up == level ? taken(arg, expr, level, false) : expr;
+    bool own = expr->kind == EXPR_AGG ? expr->u.agg.levels_up == level : expr->kind == EXPR_GROUPING && level == 0;
+    return own ? taken(arg, expr, level, false) : expr;
 }
 
 static Expr *take_key(Expr *expr, int level, void *arg)
@@ -173,7 +174,7 @@ static void put_inner(Stage *stage)
     query_map_exprs(query, true, settle, NULL);
 }
 
-/* ---- the four forms ---- */
+/* ---- the five forms ---- */
 
 typedef struct Search {
     int depth;
@@ -198,18 +199,41 @@ static bool find_outer(const Query *query, void *arg)
     return found;
 }
 
+/* places: where the query's targets are among those of the subquery. */
+static void move_grouping_sets(const Stage *stage, const int *places)
+{
+    Query *query = stage->query, *inner = stage->inner;
+    Arena *arena = stage->planner->arena;
+    inner->grouping_sets = ARENA_ARRAY(arena, GroupingSet, query->ngrouping_sets + 1);
+    inner->ngrouping_sets = query->ngrouping_sets;
+    inner->has_grouping = query->has_grouping;
+    for (int i = 0; i < query->ngrouping_sets; i++) {
+        const GroupingSet *set = &query->grouping_sets[i];
+        int *targets = ARENA_ARRAY(arena, int, set->ntargets + 1);
+        for (int t = 0; t < set->ntargets; t++)
+            targets[t] = places[set->targets[t]];
+        inner->grouping_sets[i] = (GroupingSet){targets, set->ntargets};
+    }
+    query->grouping_sets = NULL;
+    query->ngrouping_sets = 0;
+    query->has_grouping = false;
+}
+
 static void divide_groups(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query, .grouped = true};
+    int *places = ARENA_ARRAY(planner->arena, int, query->ntargets + 1);
     move_rows(&stage);
     query_map_exprs(query, true, take_aggregate, &stage);
     for (int i = 0; i < query->ngroup; i++) /* keys that nothing shows count as well */
-        taken(&stage, query->targets[query->group[i]].expr, 0, true);
+        places[query->group[i]] = column_of(&stage, expr_copy(query->targets[query->group[i]].expr, planner->arena), true) - 1;
     query_map_exprs(query, true, take_key, &stage);
     query_map_exprs(query, true, take_var, &stage);
     stage.inner->has_aggs = true;
     query->where = query->having;
     query->having = NULL;
+    if (query->grouping_sets)
+        move_grouping_sets(&stage, places);
     query->ngroup = 0;
     query->has_aggs = false;
     put_inner(&stage);
@@ -294,15 +318,54 @@ static bool divide_sets(Planner *planner, Query *query)
     return true;
 }
 
+static bool asks(const Expr *limit)
+{
+    return limit && (refs_outer_expr(limit) || refs_has_sublink(limit));
+}
+
+/* Rows of DISTINCT ON, then limited: the engine ranks rows for such a limit, which it cannot do of those that it is still choosing. */
+static void divide_limit(Planner *planner, Query *query)
+{
+    Arena *arena = planner->arena;
+    Query *inner = ARENA_NEW(arena, Query);
+    *inner = *query;
+    inner->limit = inner->offset = NULL;
+    inner->with_ties = false;
+    inner->ctes = NULL;
+    inner->nctes = 0;
+    Query outside = {.kind = QUERY_SELECT, .result_rte = -1, .arena = query->arena, .ntargets = query->ntargets};
+    outside.order = query->order;
+    outside.norder = query->norder;
+    outside.limit = query->limit;
+    outside.offset = query->offset;
+    outside.with_ties = query->with_ties;
+    outside.ctes = query->ctes;
+    outside.nctes = query->nctes;
+    outside.with_recursive = query->with_recursive;
+    outside.has_sublinks = query->has_sublinks;
+    outside.targets = ARENA_ARRAY(arena, Target, query->ntargets + 1);
+    inner->targets = ARENA_ARRAY(arena, Target, query->ntargets + 1);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Expr *expr = query->targets[i].expr;
+        outside.targets[i] = inner->targets[i] = query->targets[i];
+        inner->targets[i].junk = false;
+        outside.targets[i].expr = expr_var(arena, OF_SUBQUERY, i + 1, expr->type, expr->typmod, expr->collation);
+    }
+    *query = outside;
+    put_inner(&(Stage){.planner = planner, .query = query, .inner = inner});
+}
+
 static bool divide(const Query *constant, void *arg)
 {
     Planner *planner = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
+        if (query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset)))
+            divide_limit(planner, query);
         if (has_asking_key(query))
             divide_asking_keys(planner, query);
-        if (query->has_aggs && !query->grouping_sets && find_outer(query, &search))
+        if (query->has_aggs && find_outer(query, &search))
             divide_groups(planner, query);
         if (query->ngroup && !query->grouping_sets && has_set_key(query))
             divide_keys(planner, query);

@@ -15,6 +15,7 @@
 
 #include "session/reuse.h"
 #include "session/routine.h"
+#include "session/row_lock.h"
 
 static void register_execution(Session *session, Execution *execution, Execution *with)
 {
@@ -143,7 +144,12 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         context.variables = params->sql->variables;
     if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
         return false;
-    const Query *query = sql_analyze(portal->node, &context, portal->arena, error);
+    Query *query = sql_analyze(portal->node, &context, portal->arena, error);
+    bool locked = false;
+    if (query && !portal->explain_only && !row_lock(session, query, portal->arena, &locked, error))
+        return false;
+    if (locked)
+        query = sql_analyze(portal->node, &context, portal->arena, error);
     PortalParams bound;
     if (query && params && params->sql) {
         bound = *params;

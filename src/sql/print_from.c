@@ -449,8 +449,85 @@ static bool print_with_condition(Printer *printer, const FromItem *item)
     return true;
 }
 
+/* ---- FULL JOIN ---- */
+
+/* Subqueries of the condition, which the engine cannot ask while it joins: values beside the rows of the side that they are about. */
+typedef struct JoinAsking {
+    Printer *printer;
+    const FromItem *item;
+    Str left, right; /* what is joined to either side, laterally */
+    bool failed;
+} JoinAsking;
+
+static bool is_about(const Expr *sublink, const FromItem *item)
+{
+    LeftUse use = {.left = item};
+    return uses_left(sublink, &use);
+}
+
+static Expr *ask_beside(JoinAsking *asking, const Expr *expr)
+{
+    Printer *printer = asking->printer;
+    Expr *copy = ARENA_NEW(printer->arena, Expr);
+    *copy = *expr;
+    if (expr->kind == EXPR_SUBLINK) {
+        bool of_right = is_about(expr, asking->item->right);
+        const char *text = of_right && is_about(expr, asking->item->left) ? NULL : print_text_of(printer, expr);
+        int alias = ++printer->aliases;
+        asking->failed |= !text;
+        str_addf(of_right ? &asking->right : &asking->left, " CROSS JOIN LATERAL (SELECT %s AS k) AS r%d", text ? text : "", alias);
+        *copy = print_raw(expr->type, arena_printf(printer->arena, "r%d.k", alias));
+        copy->typmod = expr->typmod;
+        return copy;
+    }
+    copy->args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++)
+        copy->args[i] = expr->args[i] ? ask_beside(asking, expr->args[i]) : NULL;
+    return copy;
+}
+
+static bool print_beside(Printer *printer, const FromItem *item, const Str *asked)
+{
+    str_add(printer->out, asked->len ? "(" : "");
+    if (!print_from_item(printer, item))
+        return false;
+    if (asked->len)
+        str_addf(printer->out, "%s)", asked->data);
+    return true;
+}
+
+static bool print_asking_join(Printer *printer, const FromItem *item)
+{
+    JoinAsking asking = {.printer = printer, .item = item};
+    str_init(&asking.left, printer->arena);
+    str_init(&asking.right, printer->arena);
+    const Expr *on = ask_beside(&asking, item->on);
+    if (asking.failed)
+        return error_is_set(printer->error)
+                   ? false
+                   : print_refuse(printer, item->on, "a subquery about both sides of a FULL JOIN in its condition is");
+    str_add(printer->out, "(");
+    if (!print_beside(printer, item->left, &asking.left))
+        return false;
+    str_add(printer->out, " FULL JOIN ");
+    if (!print_beside(printer, item->right, &asking.right))
+        return false;
+    str_add(printer->out, " ON ");
+    if (!print_expr(printer, on))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+static bool has_sublink(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr_walk(expr, has_sublink, arg);
+}
+
 static bool print_join(Printer *printer, const FromItem *item)
 {
+    if (printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_FULL && item->on && has_sublink(item->on, NULL))
+        return print_asking_join(printer, item);
     Str *out = printer->out;
     const char *words = join_words(printer, item);
     if (!words)
@@ -468,10 +545,6 @@ static bool print_join(Printer *printer, const FromItem *item)
     if (!print_from_item(printer, item->right))
         return false;
     if (item->on) {
-        LeftUse left = {.left = item->left}, right = {.left = item->right};
-        if (printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_FULL &&
-            (uses_left(item->on, &left) || uses_left(item->on, &right)))
-            return print_refuse(printer, item->on, "a subquery about a row in the condition of a FULL JOIN is");
         str_add(out, " ON ");
         if (!print_expr(printer, item->on))
             return false;

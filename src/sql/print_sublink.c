@@ -215,16 +215,15 @@ static bool print_array_query(Printer *printer, const Expr *expr)
     int alias = ++printer->aliases, ordinal_column;
     Query *copy = ordered_copy(printer, query, &ordinal_column);
     Expr element = column_of(printer, copy, 0, alias);
-    if (type_array_element(element.type))
-        return print_refuse(printer, expr, "an array of arrays from a subquery is");
+    bool stacks = type_array_element(element.type) != OID_NONE;
     element.typmod = sublink_column(copy, 0)->typmod;
-    str_add(out, "(SELECT COALESCE('{' || string_agg(COALESCE(mdl_array_quote(");
+    str_addf(out, "(SELECT COALESCE(%s'{' || string_agg(COALESCE(mdl_array_quote(", stacks ? "mdl_array_stack(" : "");
     if (!duckdb_stored_text(printer, &element))
         return false;
     str_add(out, "), 'NULL'), ','");
     if (!print_array_order(printer, copy, alias, ordinal_column))
         return false;
-    str_add(out, ") || '}', '{}') FROM ");
+    str_addf(out, ") || '}'%s, '{}') FROM ", stacks ? ")" : "");
     if (!print_subquery(printer, copy))
         return false;
     str_addf(out, " AS r%d)", alias);

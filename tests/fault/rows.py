@@ -88,6 +88,50 @@ def killed_while_writing(build):
            problem or f"only {len(sure)} transactions")
 
 
+def row_locks(build):
+    """FOR UPDATE over local tables: who asks has all of them locked until the transaction ends."""
+    with temporary_directory() as directory, Medley(build, directory) as medley:
+        one, other = connect(medley), connect(medley)
+        first, second = one.cursor(), other.cursor()
+        first.execute("CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t VALUES (1, 'one'), (2, 'two')")
+        one.commit()
+        first.execute("SELECT b FROM t WHERE a = 1 FOR UPDATE")
+        ok("FOR UPDATE reads", first.fetchall() == [("one",)])
+        code = state_of(lambda: second.execute("SELECT * FROM t FOR UPDATE NOWAIT"))
+        ok("NOWAIT does not wait for it", code == "55P03", code)
+        other.rollback()
+        second.execute("SELECT * FROM t FOR SHARE SKIP LOCKED")
+        ok("SKIP LOCKED leaves out what is locked", second.fetchall() == [])
+        second.execute("SELECT count(*) FROM t")
+        ok("who only reads does not wait", second.fetchone() == (2,))
+        other.rollback()
+        second.execute("SET statement_timeout = '300ms'")
+        other.commit()
+        code = state_of(lambda: second.execute("UPDATE t SET b = 'x'"))
+        ok("who writes waits for it", code == "57014", code)
+        other.rollback()
+        seen = []
+        second.execute("SET statement_timeout = 0")
+        other.commit()
+
+        def wait_and_read():
+            second.execute("SELECT b FROM t WHERE a = 1 FOR UPDATE")
+            seen.extend(second.fetchall())
+
+        waiting = threading.Thread(target=wait_and_read)
+        waiting.start()
+        time.sleep(0.3)
+        first.execute("UPDATE t SET b = 'changed' WHERE a = 1")
+        ok("FOR UPDATE waits for FOR UPDATE", not seen)
+        one.commit()
+        waiting.join(30)
+        ok("and then reads what was committed meanwhile", seen == [("changed",)], seen)
+        other.commit()
+        first.execute("SELECT * FROM t FOR UPDATE NOWAIT")
+        ok("the end of the transaction frees it", len(first.fetchall()) == 2)
+        one.rollback()
+
+
 def full_disk(build):
     with small_disk("a full disk under rows") as mount:
         if not mount:
@@ -113,4 +157,5 @@ def full_disk(build):
 
 
 killed_while_writing(os.environ["MEDLEY_BUILD"])
+row_locks(os.environ["MEDLEY_BUILD"])
 full_disk(os.environ["MEDLEY_BUILD"])
