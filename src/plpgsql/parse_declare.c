@@ -20,9 +20,11 @@ static bool ends_type(PlParser *parser, int depth)
 static bool type_of_variable(PlParser *parser, int start, Oid *type, int32_t *typmod)
 {
     const PlToken *first = &parser->tokens[start];
-    const char *names[2] = {first->word, parser->tokens[start + 1].kind == '.' ? parser->tokens[start + 2].word : NULL};
+    bool is_number = first->end - first->start > 1 && parser->body[first->start] == '$';
+    const char *names[2] = {is_number ? parser_text(parser, first->start, first->end) : first->word,
+                            parser->tokens[start + 1].kind == '.' ? parser->tokens[start + 2].word : NULL};
     int used;
-    PlDatum *datum = first->is_word ? scope_find_path(parser->scope, names, names[1] ? 2 : 1, &used) : NULL;
+    PlDatum *datum = first->is_word || is_number ? scope_find_path(parser->scope, names, names[1] ? 2 : 1, &used) : NULL;
     if (!datum || (names[1] && used != 2))
         return false;
     *type = datum->type ? datum->type : TYPE_RECORD;
