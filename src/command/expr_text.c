@@ -667,7 +667,7 @@ static void write_common(Writer *writer, const Expr *expr)
         break;
     case EXPR_ROW:
         write_call(writer, "ROW", expr);
-        if (expr->type != TYPE_RECORD)
+        if (expr->type != TYPE_RECORD && !is_implicit(expr))
             str_addf(writer->out, "::%s", type_name(writer, expr));
         break;
     default:

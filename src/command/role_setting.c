@@ -143,6 +143,11 @@ static size_t find_setting(const SettingList *settings, const char *name)
     return i;
 }
 
+static bool is_reset(const PgQuery__VariableSetStmt *set)
+{
+    return set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET || set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT;
+}
+
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings)
 {
     if (set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) {
@@ -153,7 +158,7 @@ bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, 
     if (!name)
         return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", set->name);
     size_t at = find_setting(settings, name);
-    if (set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET || set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT) {
+    if (is_reset(set)) {
         if (at < settings->count) {
             memmove(&settings->items[at], &settings->items[at + 1], (settings->count - at - 1) * sizeof *settings->items);
             settings->count--;
@@ -202,6 +207,9 @@ bool role_alter_settings(Command *command)
     if (text_given(statement->database) &&
         !object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE), statement->database, false, &database))
         return false;
-    return (spec || check_rights(command, role)) && load(command, database, role, &settings) &&
-           setting_list_change(command, statement->setstmt, &settings) && store(command, database, role, &settings);
+    if ((!spec && !check_rights(command, role)) || !load(command, database, role, &settings))
+        return false;
+    if (is_reset(statement->setstmt) && !settings.count) /* whether there is such a parameter is not asked then */
+        return true;
+    return setting_list_change(command, statement->setstmt, &settings) && store(command, database, role, &settings);
 }

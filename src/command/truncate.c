@@ -21,10 +21,20 @@ static bool has(const Truncation *truncation, Oid oid)
     return false;
 }
 
+static bool refuse_foreign(Command *command, const CatRelation *relation)
+{
+    const CatServer *server = catalog_server(command->catalog, relation->server);
+    const CatWrapper *wrapper = server ? catalog_wrapper(command->catalog, server->wrapper) : NULL;
+    if (wrapper && wrapper->handler == OID_NONE)
+        return error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler",
+                         wrapper->name);
+    return error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
+}
+
 static bool check_kind(Command *command, const CatRelation *relation)
 {
     if (relation->kind == 'f')
-        return error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
+        return refuse_foreign(command, relation);
     if (relation->kind != 'r' && relation->kind != 'p')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", relation->name);
     return !relation->is_system ||

@@ -157,7 +157,7 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
         analyze_at(an, location);
         return NULL;
     }
-    Expr *result = expr_new(scope, EXPR_ROW, base, location);
+    Expr *result = expr_new(scope, EXPR_ROW, base, target == base ? location : -1);
     result->args = ARENA_ARRAY(an->arena, Expr *, relation->ncolumns + 1);
     int used = 0;
     for (int i = 0; i < relation->ncolumns; i++) {

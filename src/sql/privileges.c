@@ -14,6 +14,7 @@ typedef struct PrivilegeCheck {
     Catalog *catalog;
     Oid user;
     Error *error;
+    bool views_only;
 } PrivilegeCheck;
 
 static bool may_use_column(Catalog *catalog, const Rte *rte, Oid role, AclMask right, int column)
@@ -51,7 +52,7 @@ static bool may_use_columns(Catalog *catalog, const Rte *rte, Oid role, AclMask 
 
 static bool check_rte(const Rte *rte, PrivilegeCheck *check)
 {
-    if (!rte->relation || !rte->required)
+    if (!rte->relation || !rte->required || (check->views_only && rte->relation->kind != 'v'))
         return true;
     Oid role = rte->check_as ? rte->check_as : check->user;
     AclMask held = catalog_privileges(check->catalog, PG_CLASS_RELATION, rte->relation->oid, 0, role, rte->required);
@@ -102,10 +103,46 @@ static bool is_call_denied(const Query *query, void *arg)
            query_walk_queries(query, is_call_denied, arg);
 }
 
+static const char *wrapper_without_handler(const Query *query, Catalog *catalog)
+{
+    for (int i = 0; i < query->nrtes; i++) {
+        const CatRelation *relation = query->rtes[i]->relation;
+        const CatServer *server = relation && relation->kind == 'f' ? catalog_server(catalog, relation->server) : NULL;
+        const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+        if (wrapper && wrapper->handler == OID_NONE)
+            return wrapper->name;
+    }
+    return NULL;
+}
+
+/* PostgreSQL plans before it asks for privileges on tables, and cannot plan the scan of one whose wrapper has no handler. */
+static bool lacks_handler(const Query *query, void *arg)
+{
+    PrivilegeCheck *check = arg;
+    const char *name = wrapper_without_handler(query, check->catalog);
+    if (!name)
+        return query_walk_queries(query, lacks_handler, arg);
+    error_clear(check->error);
+    return !error_set(check->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", name);
+}
+
+static void say_sooner(const Query *query, PrivilegeCheck *check)
+{
+    if (!lacks_handler(query, check))
+        return;
+    Error planning = *check->error;
+    check->views_only = true;
+    error_clear(check->error);
+    if (!is_denied(query, check))
+        *check->error = planning;
+}
+
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error)
 {
-    PrivilegeCheck check = {catalog, user, error};
-    if (catalog_is_superuser(catalog, user))
-        return !is_denied(query, &check); /* inside views it is their owners who read */
-    return !is_denied(query, &check) && !is_call_denied(query, &check);
+    PrivilegeCheck check = {.catalog = catalog, .user = user, .error = error};
+    bool denied = is_denied(query, &check); /* of a superuser too: inside views it is their owners who read */
+    denied = denied || (!catalog_is_superuser(catalog, user) && is_call_denied(query, &check));
+    if (denied)
+        say_sooner(query, &check);
+    return !denied;
 }

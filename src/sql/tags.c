@@ -284,19 +284,35 @@ const char *sql_command_tag(const Node *node)
     return tag ? tag : "???";
 }
 
+static bool sets_password(PgQuery__Node *const *options, size_t count)
+{
+    bool found = false;
+    for (size_t i = 0; i < count; i++)
+        found |= str_eq(options[i]->def_elem->defname, "password");
+    return found;
+}
+
 /* Passwords and options of user mappings; options of servers and wrappers too, since users err; blocks that may run such statements. */
 bool sql_holds_secrets(const Node *node)
 {
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_CREATE_ROLE_STMT:
+        return sets_password(node->create_role_stmt->options, node->create_role_stmt->n_options);
     case PG_QUERY__NODE__NODE_ALTER_ROLE_STMT:
+        return sets_password(node->alter_role_stmt->options, node->alter_role_stmt->n_options);
     case PG_QUERY__NODE__NODE_CREATE_USER_MAPPING_STMT:
+        return node->create_user_mapping_stmt->n_options > 0;
     case PG_QUERY__NODE__NODE_ALTER_USER_MAPPING_STMT:
-    case PG_QUERY__NODE__NODE_DO_STMT:
+        return node->alter_user_mapping_stmt->n_options > 0;
     case PG_QUERY__NODE__NODE_CREATE_FOREIGN_SERVER_STMT:
+        return node->create_foreign_server_stmt->n_options > 0;
     case PG_QUERY__NODE__NODE_ALTER_FOREIGN_SERVER_STMT:
+        return node->alter_foreign_server_stmt->n_options > 0;
     case PG_QUERY__NODE__NODE_CREATE_FDW_STMT:
+        return node->create_fdw_stmt->n_options > 0;
     case PG_QUERY__NODE__NODE_ALTER_FDW_STMT:
+        return node->alter_fdw_stmt->n_options > 0;
+    case PG_QUERY__NODE__NODE_DO_STMT:
     case PG_QUERY__NODE__NODE_CREATE_SUBSCRIPTION_STMT:
     case PG_QUERY__NODE__NODE_ALTER_SUBSCRIPTION_STMT:
         return true;

@@ -11,3 +11,14 @@ select (b||'x')::dn from x; select 'x'::dd; select 99999999999::dd; select n::in
 select array['abcd']::text[]::varchar(3)[] as a, array[1.239]::numeric(5,2)[] as b, array[1]::numeric(5,2)[] as c, array['1.239']::text[]::numeric(5,2)[] as d, array['abcd'::varchar]::varchar(3)[] as e, array['abcd'::varchar]::char(3)[] as f, array['abcd'::text]::char(6)[] as g;
 create domain va as varchar(3)[]; create domain na as numeric(5,2)[]; create domain ca as char(6)[];
 select array['abcd']::text[]::va as a, array[1.239]::na as b, array[1]::na as c, array['1.239']::text[]::na as d, array['abcd'::varchar]::va as e, array['abcd'::varchar]::ca as f, array['abcd'::text]::ca as g, '{abcd}'::va;
+create type ocm as (x int, y text); create domain odm as ocm; drop view v; drop table x, y; create table x (i int);
+create table t (d ocm default (1,'x'), e ocm default row(1,'x')::ocm, f ocm default '(1,x)', g odm default (1,'x'), h odm default row(1,'x')::odm, k ocm[] default array[row(1,'x')]::ocm[], l ocm[] default array[(1,'x')::ocm]);
+\d t
+create function fo(ocm) returns int language sql as 'select 1';
+create view v as select row(1,'x')::ocm as a, fo((1,'x')) as b, fo(row(1,'x')::ocm) as c, (row(1,'x')::ocm).x as d, (1,'x')::odm as e, coalesce((1,'x'), '(2,y)'::ocm) as f from x;
+\d+ v
+create function dflt(a ocm default (1,'x')) returns int language sql as 'select 1';
+\df dflt
+insert into t default values; select * from t;
+create table b1 (d ocm check (d <> (1,'x')), e ocm check (d = (1, 'x')::ocm));
+\d b1
