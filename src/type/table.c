@@ -162,7 +162,8 @@ Oid type_array_element(Oid array)
 {
     if (array == TYPE_OIDVECTOR || array == TYPE_INT2VECTOR)
         return array == TYPE_OIDVECTOR ? TYPE_OID : TYPE_INT2;
-    const TypeRow *row = type_row_of_array(array);
+    /* What has a row of its own is no array. Asked for each value that is read or written, this is found sooner. */
+    const TypeRow *row = type_row_builtin(array) ? NULL : type_row_of_array(array);
     return row ? row->oid : OID_NONE;
 }
 

@@ -85,7 +85,7 @@ static const struct {
 TimeUnit time_unit(const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(UNITS); i++)
-        if (strncmp(UNITS[i].name, name, NAME_LENGTH) == 0)
+        if (UNITS[i].name[0] == name[0] && strncmp(UNITS[i].name, name, NAME_LENGTH) == 0)
             return UNITS[i].unit;
     return UNIT_UNKNOWN;
 }
