@@ -288,6 +288,8 @@ static bool extract_timetz(FuncCall *call)
     TimeUnit unit = unit_arg(call);
     TimeTz time;
     timetz_read(arg_text(call, 1), &time);
+    if (unit == UNIT_EPOCH && call->return_type == TYPE_FLOAT8) /* PostgreSQL adds the zone to the rounded seconds */
+        return return_float(call, (double)time.micros / 1e6 - time.east);
     if (unit == UNIT_EPOCH)
         return return_scaled(call, timetz_instant(time), 6);
     if (unit >= UNIT_TIMEZONE && unit <= UNIT_TIMEZONE_MINUTE)

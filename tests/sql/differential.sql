@@ -118,3 +118,4 @@ SELECT ('{"a": "x"}'::jsonb)['a'];
 -- A specifier of several bytes.
 SELECT format('%日ß');
 SELECT format('%', 1);
+SELECT date_part('epoch', t), extract(epoch FROM t) FROM (VALUES (timetz '23:59:59.999999+14'), ('00:00:00.1-12'), ('12:34:56.789+05:30:15')) v(t);

@@ -19,7 +19,7 @@ COLLECTING = [("array_agg", "integer", "integer[]"), ("array_agg", "text", "text
 SETS = [("percentile_disc(0.5)", "integer", "integer"), ("percentile_disc(0.25)", "text", "text"), ("percentile_cont(0.5)", "integer", "double precision"),
         ("mode()", "integer", "integer"), ("rank(2)", "integer", "bigint"), ("dense_rank('a'::text)", "text", "bigint"), ("cume_dist(3)", "integer", "double precision"),
         ("percent_rank(1)", "integer", "double precision"), ("percentile_disc(array[0,0.5,1])", "integer", "integer[]"), ("mode()", "text", "text"),
-        ("percentile_cont(0.25)", "double precision", "double precision"), ("percentile_cont(array[0.1,0.9])", "integer", "double precision[]"), ("percentile_disc(0.9)", "date", "date")]
+        ("0 + percentile_cont(0.25)", "double precision", "double precision"), ("percentile_cont(array[0.1,0.9])", "integer", "double precision[]"), ("percentile_disc(0.9)", "date", "date")]
 # Window functions over a total order.
 WINDOW = [("row_number()", "bigint"), ("rank()", "bigint"), ("dense_rank()", "bigint"), ("percent_rank()", "double precision"), ("cume_dist()", "double precision"),
           ("ntile(3)", "integer"), ("lag({i})", "integer"), ("lead({s})", "text"), ("lag({i}, 2, -1)", "integer"), ("first_value({s})", "text"),
