@@ -18,6 +18,7 @@ enum { FIRST_BLOCK = 976, KEPT_AT_HAND = 1032, LARGEST_BLOCK = 256 * 1024, ALIGN
 typedef struct Block {
     struct Block *next;
     size_t used, size;
+    bool is_zeroed;
     _Alignas(ALIGNMENT) char data[];
 } Block;
 
@@ -40,20 +41,26 @@ static void out_of_memory(size_t size)
     abort();
 }
 
-static void *must_calloc(size_t size)
+/* calloc does not look among what is kept at hand: what is small is zeroed piece by piece, as it is given. */
+static Block *new_block(size_t room)
 {
-    /* calloc does not look among what is kept at hand. */
-    void *memory = size <= KEPT_AT_HAND ? malloc(size) : calloc(1, size);
-    if (!memory)
+    size_t size = sizeof(Block) + room;
+    bool is_zeroed = size > KEPT_AT_HAND;
+    Block *block = is_zeroed ? calloc(1, size) : malloc(size);
+    if (!block)
         out_of_memory(size);
-    return size <= KEPT_AT_HAND ? memset(memory, 0, size) : memory;
+    block->used = 0;
+    block->size = room;
+    block->is_zeroed = is_zeroed;
+    return block;
 }
 
 Arena *arena_open(Arena *parent)
 {
-    Arena *arena = must_calloc(sizeof *arena);
-    arena->next_block = FIRST_BLOCK;
-    arena->parent = parent;
+    Arena *arena = malloc(sizeof *arena);
+    if (!arena)
+        out_of_memory(sizeof *arena);
+    *arena = (Arena){.next_block = FIRST_BLOCK, .parent = parent};
     if (parent) {
         arena->next_sibling = parent->first_child;
         if (parent->first_child)
@@ -103,8 +110,7 @@ void *arena_alloc(Arena *arena, size_t size)
     Block *block = arena->blocks;
     if (!block || block->size - block->used < size) {
         size_t room = size > arena->next_block ? size : arena->next_block;
-        Block *fresh = must_calloc(sizeof(Block) + room);
-        fresh->size = room;
+        Block *fresh = new_block(room);
         arena->total += sizeof(Block) + room;
         /* A block made to measure goes behind the current one, whose rest stays usable. */
         if (block && room == size && block->size - block->used >= 256) {
@@ -120,7 +126,7 @@ void *arena_alloc(Arena *arena, size_t size)
     }
     void *memory = block->data + block->used;
     block->used += size;
-    return memory;
+    return block->is_zeroed ? memory : memset(memory, 0, size);
 }
 
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)

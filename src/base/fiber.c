@@ -13,10 +13,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "base/fiber.h"
+#include "base/stack_switch.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -26,10 +26,10 @@
 #endif
 
 struct Fiber {
-    ucontext_t own, caller;
+    StackPoint own, caller;
     char *stack; /* the guard page first */
     size_t size, guard;
-    void (*fn)(void *arg);
+    void (*fn)(void *arg), (*wake)(void *arg);
     void *arg;
     bool done;
     FiberWait wait;
@@ -66,7 +66,7 @@ static void leave(Fiber *fiber)
 #if defined(__SANITIZE_THREAD__)
     __tsan_switch_to_fiber(fiber->tsan_caller, 0);
 #endif
-    swapcontext(&fiber->own, &fiber->caller);
+    stack_switch(&fiber->own, &fiber->caller);
     arrive(fiber);
 }
 
@@ -82,7 +82,7 @@ static bool enter(Fiber *fiber)
     fiber->tsan_caller = __tsan_get_current_fiber();
     __tsan_switch_to_fiber(fiber->tsan_own, 0);
 #endif
-    swapcontext(&fiber->caller, &fiber->own);
+    stack_switch(&fiber->caller, &fiber->own);
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_finish_switch_fiber(fake, NULL, NULL);
 #endif
@@ -104,14 +104,7 @@ static void live(void)
 
 /* ---- life ---- */
 
-static void aim_at_stack(Fiber *fiber)
-{
-    getcontext(&fiber->own);
-    fiber->own.uc_stack = (stack_t){.ss_sp = fiber->stack + fiber->guard, .ss_size = fiber->size};
-    makecontext(&fiber->own, live, 0);
-}
-
-Fiber *fiber_open(size_t stack_size)
+Fiber *fiber_open(size_t stack_size, void (*wake)(void *arg))
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     Fiber *fiber = calloc(1, sizeof *fiber);
@@ -125,7 +118,8 @@ Fiber *fiber_open(size_t stack_size)
     fiber->stack = stack;
     fiber->size = stack_size;
     fiber->guard = page;
-    aim_at_stack(fiber);
+    fiber->wake = wake;
+    stack_prepare(&fiber->own, stack + page, stack_size, live);
 #if defined(__SANITIZE_THREAD__)
     fiber->tsan_own = __tsan_create_fiber(0);
 #endif
@@ -188,6 +182,23 @@ int thread_poll(int fd, short events, int milliseconds)
     struct pollfd socket = {.fd = fd, .events = events};
     int ready = poll(&socket, 1, milliseconds);
     return ready < 0 ? POLLERR : ready ? socket.revents : 0;
+}
+
+Fiber *fiber_self(void)
+{
+    return *current_place();
+}
+
+void fiber_sleep(int milliseconds)
+{
+    Fiber *fiber = *current_place();
+    fiber->wait = (FiberWait){-1, 0, milliseconds};
+    leave(fiber);
+}
+
+void fiber_wake(Fiber *fiber)
+{
+    fiber->wake(fiber->arg);
 }
 
 int fiber_poll(int fd, short events, int milliseconds)

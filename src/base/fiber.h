@@ -13,13 +13,13 @@ typedef struct Fiber Fiber;
 
 /* What a fiber waits for: poll(2)'s terms. */
 typedef struct FiberWait {
-    int fd;
+    int fd; /* -1: only to be woken */
     short events;
     int milliseconds;
 } FiberWait;
 
-/* NULL: no memory. */
-Fiber *fiber_open(size_t stack_size);
+/* wake: what fiber_wake calls, with the argument of the call that the fiber is in. NULL: no memory. */
+Fiber *fiber_open(size_t stack_size, void (*wake)(void *arg));
 /* Not in the middle of a call. */
 void fiber_close(Fiber *fiber);
 /* Calls fn(arg). true: it has returned; false: it waits (fiber_waits_for), and fiber_resume goes on with it. */
@@ -33,7 +33,13 @@ bool stack_is_short(void);
 
 /* poll(2) of one descriptor: what happened, POLLERR when that cannot be said, 0 when the time is over. Off a fiber the thread waits. */
 int fiber_poll(int fd, short events, int milliseconds);
-/* The same by the thread, also on a fiber. */
+/* The fiber that this is called on; NULL: none. */
+Fiber *fiber_self(void);
+/* On a fiber: waits until it is woken, which may have come before, or the time is over. */
+void fiber_sleep(int milliseconds);
+/* Any thread, while the call that the fiber is in cannot end. */
+void fiber_wake(Fiber *fiber);
+/* poll(2) by the thread, also on a fiber. */
 int thread_poll(int fd, short events, int milliseconds);
 
 #endif

@@ -48,6 +48,7 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
     if (!count)
         return true;
     const ExecRequest *request = &runs[0].execution->request;
+    bool parks = request->parks && request->plan->relay && request->formats;
     Arena *arena = runs[0].execution->arena;
     RemoteWant *wants = ARENA_ARRAY(arena, RemoteWant, count);
     size_t nwants = 0;
@@ -55,7 +56,7 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         const Leaf *leaf = runs[i].leaf;
         if (leaf->kind != LEAF_FOREIGN)
             continue;
-        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1};
+        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1, .parks = parks};
     }
     if (!nwants)
         return true;

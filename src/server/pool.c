@@ -2,25 +2,26 @@
  * pool.c - the workers, and the sessions they serve.
  *
  * A client is idle, queued, served, or parked: its session waits for a source, on a fiber, and no thread with it. One worker at a time
- * looks for what has happened on the sockets of idle and parked clients; it serves what it finds, and wakes others only when there is
- * more than a little of it. So a busy server seldom sleeps, and a thread switch is not the price of each message.
+ * looks for what has happened on the sockets of idle and parked clients, and serves what it finds. So a busy server seldom sleeps, and a
+ * thread switch is not the price of each message. It wakes others for what it finds only while it has a processor for itself and that is
+ * not enough (the crew grows): where clients and sources want the processors too, a second worker would bring switches and no speed.
  *
  * Who gets a worker: a session inside a transaction, and one that is just coming in, at once, by a thread of its own if need be; all others
  * only while fewer than `workers` of them are being served. So sessions that wait for what a transaction holds never keep it from ending,
  * and a cancel request always gets through.
  *
  * Of these `workers`, a few for each processor are enough as long as statements are quick: more would only wait for each other and for
- * remote connections. So many are let in at first (the width); when clients wait and no worker has become free for a moment, because the
- * statements are slow, the width grows. Whom its own client holds up, which does not read what it asked for, does not count any longer once
- * others wait: it has its thread for itself, until it rests.
+ * remote connections. So many are let in at first (the width); when clients wait, nothing happens and no worker has become free for a
+ * moment, because the statements are slow, the width grows. Whom its own client holds up, which does not read what it asked for, does not
+ * count any longer once others wait: it has its thread for itself, until it rests.
  *
  * Invariants:
  *  1. A client is in the list from pool_add until the worker that found it ended has closed its session.
  *  2. An event names a client's slot and the ticket it was watched with; any later state has another ticket, so old events find nobody.
  *  3. After a client has become idle its attention is asked for once more, so that no interrupt falls between.
  *  4. What a session does it does on its fiber, its end included: a worker's own stack is too small to drop what was temporary.
- *  5. While anything is served the loop thread looks every TICK_MS: when nothing has gone on since, and nobody looks for events or takes
- *     from the queues, one more thread does.
+ *  5. While anything is served the loop thread looks every TICK_MS: when nothing has gone on for STUCK_TICKS, and nobody looks for events
+ *     or takes from the queues, one more thread does.
  * Entered by the loop thread (pool_add, pool_attend, pool_patience), the watchdog and the workers.
  */
 #include <poll.h>
@@ -42,11 +43,13 @@ enum {
     SPARE_SECONDS = 10,
     LONGEST_SLEEP_MS = 3600 * 1000,
     PER_PROCESSOR = 4,
-    FEWEST_WORKERS = 8,
+    FEWEST_WORKERS = 16,
     PATIENCE_MS = 5,
     TICK_MS = 1,
+    STUCK_TICKS = 3,
     QUIET_TICKS = 20,
-    EVENTS = 16,
+    LOOK_BACK_MS = 20,
+    EVENTS = 64,
     QUEUE_PER_WORKER = 4 /* so many wait before another worker is woken for them */
 };
 
@@ -55,6 +58,7 @@ static const uint64_t WAKE_EVENT = UINT64_MAX;
 typedef enum ClientState { CLIENT_IDLE, CLIENT_QUEUED, CLIENT_SERVED, CLIENT_PARKED } ClientState;
 
 typedef struct Client {
+    Pool *pool;
     Session *session;
     struct Client *next, *previous; /* all */
     struct Client *behind;          /* in a queue */
@@ -64,6 +68,7 @@ typedef struct Client {
     atomic_bool held_up; /* by its own client, which does not read or send */
     Fiber *fiber;        /* in the middle of a call */
     int happened;        /* parked: what came of its wait */
+    bool is_woken;
     int64_t until;
     SessionVerdict verdict;
 } Client;
@@ -98,6 +103,11 @@ struct Pool {
     bool watched;         /* the loop thread looks every TICK_MS */
     int quiet;            /* ticks */
     uint64_t progress, seen_progress;
+    int stuck;                      /* ticks without progress */
+    size_t crew;                    /* so many workers may be awake for what goes quickly */
+    int64_t counted_at, counted_us; /* milliseconds; the process's processor time then */
+    size_t taken;                   /* ordinary clients since then */
+    int64_t first_until;            /* no wait is over before */
     bool closing;
     bool roused, sleeps_long; /* the watchdog: it is to look at the deadlines again; it would oversleep a look at the clients */
 };
@@ -183,6 +193,7 @@ static Client *take_ordinary(Pool *pool)
     if (client) {
         client->is_urgent = false;
         pool->nordinary++;
+        pool->taken++;
         pool->taken_at = session_clock_ms();
     }
     if (!pool->ordinary.first && pool->nordinary < pool->narrow)
@@ -213,6 +224,14 @@ static Client *take(Pool *pool)
         }
     }
     return client;
+}
+
+/* A parked client's wait is over. */
+static void resume(Pool *pool, Client *client, int happened)
+{
+    client->state = CLIENT_QUEUED;
+    client->happened = happened;
+    push(&pool->resumable, client);
 }
 
 static void *work(void *arg);
@@ -252,9 +271,10 @@ static void enqueue(Pool *pool, Client *client)
 
 /* ---- the loop thread's looks ---- */
 
+/* Whoever looks for events waits for them: it is not for want of a processor that no client gets on. */
 static bool is_stuck(const Pool *pool)
 {
-    return pool->ordinary.first && pool->nordinary >= pool->width && pool->width < (size_t)pool->limit;
+    return pool->polling && pool->ordinary.first && pool->nordinary >= pool->width && pool->width < (size_t)pool->limit;
 }
 
 static void discount_held_up(Pool *pool)
@@ -278,23 +298,46 @@ static void widen(Pool *pool)
     pool->taken_at = session_clock_ms();
 }
 
-/* Waits that have lasted long enough. Gives the milliseconds until the next one has. */
+/* Waits that have lasted long enough. Gives the milliseconds until the next one may have. */
 static int64_t end_waits(Pool *pool)
 {
-    int64_t now = session_clock_ms(), next = LONGEST_SLEEP_MS;
+    int64_t now = session_clock_ms();
+    if (now < pool->first_until)
+        return pool->first_until - now;
+    pool->first_until = now + LONGEST_SLEEP_MS;
     for (Client *client = pool->nparked ? pool->clients : NULL; client; client = client->next) {
         if (client->state != CLIENT_PARKED)
             continue;
         if (client->until > now) {
-            next = client->until - now < next ? client->until - now : next;
+            pool->first_until = client->until < pool->first_until ? client->until : pool->first_until;
             continue;
         }
-        watch(pool, client, fiber_waits_for(client->fiber)->fd, 0);
-        client->state = CLIENT_QUEUED;
-        client->happened = 0;
-        push(&pool->resumable, client);
+        if (fiber_waits_for(client->fiber)->fd >= 0)
+            watch(pool, client, fiber_waits_for(client->fiber)->fd, 0);
+        resume(pool, client, 0);
     }
-    return next;
+    return pool->first_until - now;
+}
+
+/* The crew: as many as have a processor each to themselves, and one more. The width: less again once that many begin in little time. */
+static void look_back(Pool *pool)
+{
+    int64_t now = session_clock_ms();
+    if (now < pool->counted_at + LOOK_BACK_MS)
+        return;
+    if (pool->taken >= 2 * pool->width)
+        pool->width = pool->width > 2 * pool->narrow ? pool->width - pool->narrow : pool->narrow;
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    int64_t us = (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+    double share = (double)(us - pool->counted_us) / 1000 / (double)(now - pool->counted_at);
+    if (share > (double)pool->crew - 0.1 && pool->crew < pool->processors)
+        pool->crew++;
+    else if (share < (double)pool->crew - 1.1 && pool->crew > 1)
+        pool->crew--;
+    pool->counted_at = now;
+    pool->counted_us = us;
+    pool->taken = 0;
 }
 
 int pool_patience(Pool *pool)
@@ -302,8 +345,10 @@ int pool_patience(Pool *pool)
     pthread_mutex_lock(&pool->lock);
     int64_t next_wait = end_waits(pool);
     widen(pool);
+    look_back(pool);
     bool can_go_on = servable(pool) > 0, busy = pool->nserved > pool->nparked || can_go_on;
-    if (pool->progress == pool->seen_progress && (can_go_on || (busy && !pool->polling)))
+    pool->stuck = pool->progress == pool->seen_progress ? pool->stuck + 1 : 0;
+    if (pool->stuck >= STUCK_TICKS && (can_go_on || (busy && !pool->polling)))
         call_worker(pool);
     pool->quiet = busy || pool->progress != pool->seen_progress ? 0 : pool->quiet + 1;
     pool->seen_progress = pool->progress;
@@ -367,8 +412,28 @@ static void park(Pool *pool, Client *client)
     pthread_mutex_lock(&pool->lock);
     client->state = CLIENT_PARKED;
     client->until = until;
+    pool->first_until = until < pool->first_until ? until : pool->first_until;
     pool->nparked++;
-    watch(pool, client, wait->fd, (wait->events & POLLIN ? EPOLLIN : 0) | (wait->events & POLLOUT ? EPOLLOUT : 0));
+    if (wait->fd >= 0)
+        watch(pool, client, wait->fd, (wait->events & POLLIN ? EPOLLIN : 0) | (wait->events & POLLOUT ? EPOLLOUT : 0));
+    else if (client->is_woken)
+        resume(pool, client, 0);
+    client->is_woken = false;
+}
+
+/* Of a session that sleeps, or is just about to. A worker that calls this looks at the queues soon. */
+static void wake_client(void *arg)
+{
+    Client *client = arg;
+    Pool *pool = client->pool;
+    pthread_mutex_lock(&pool->lock);
+    if (client->state == CLIENT_SERVED)
+        client->is_woken = true;
+    else if (client->state == CLIENT_PARKED && fiber_waits_for(client->fiber)->fd < 0)
+        resume(pool, client, 0);
+    if (pool->nthreads - pool->nwaiting == pool->polling)
+        call_worker(pool);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void serve_session(void *arg)
@@ -386,7 +451,7 @@ static bool go_on(Client *client)
         session_moved(client->session);
         return fiber_resume(client->fiber, client->happened);
     }
-    client->fiber = fiber_open(FIBER_STACK_SIZE);
+    client->fiber = fiber_open(FIBER_STACK_SIZE, wake_client);
     if (!client->fiber)
         abort();
     return fiber_run(client->fiber, serve_session, client);
@@ -444,9 +509,7 @@ static void take_event(Pool *pool, const struct epoll_event *event)
     if (client->state == CLIENT_IDLE) {
         enqueue(pool, client);
     } else if (client->state == CLIENT_PARKED) {
-        client->state = CLIENT_QUEUED;
-        client->happened = (int)(event->events & (EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP));
-        push(&pool->resumable, client);
+        resume(pool, client, (int)(event->events & (EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP)));
     }
 }
 
@@ -463,7 +526,7 @@ static void poll_events(Pool *pool)
     for (int i = 0; i < count; i++)
         take_event(pool, &events[i]);
     size_t more = servable(pool) / QUEUE_PER_WORKER, awake = pool->nthreads - pool->nwaiting;
-    for (; more && awake < pool->processors; more--, awake++)
+    for (; more && awake < pool->crew; more--, awake++)
         call_worker(pool);
 }
 
@@ -525,6 +588,7 @@ Pool *pool_open(int workers, void (*rouse)(void *arg), void *arg, Log *log, Aren
     pool->free_slot = NO_SLOT;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     pool->processors = processors > 1 ? (size_t)processors : 1;
+    pool->crew = 1;
     size_t few = pool->processors * PER_PROCESSOR > FEWEST_WORKERS ? pool->processors * PER_PROCESSOR : FEWEST_WORKERS;
     pool->narrow = pool->width = few < (size_t)workers ? few : (size_t)workers;
     pool->log = log;
@@ -541,6 +605,7 @@ void pool_add(Pool *pool, Session *session)
     Client *client = calloc(1, sizeof *client);
     if (!client)
         abort();
+    client->pool = pool;
     client->session = session;
     session_show_held_up(session, &client->held_up);
     pthread_mutex_lock(&pool->lock);

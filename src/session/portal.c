@@ -186,11 +186,9 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
 
 static ExecLimits statement_limits(Session *session)
 {
-    ExecLimits limits = {.memory = settings_get_int(session->settings, "medley.query_memory_limit")};
-    int64_t temp = settings_get_int(session->settings, "temp_file_limit");
-    if (temp >= 0)
-        limits.has_temp = true, limits.temp = temp;
-    return limits;
+    const HotSettings *hot = session_hot_settings(session);
+    bool has_temp = hot->temp_limit >= 0;
+    return (ExecLimits){.memory = hot->memory_limit, .has_temp = has_temp, .temp = has_temp ? hot->temp_limit : 0};
 }
 
 static bool start_execution(Portal *portal, const Dest *dest, Error *error)

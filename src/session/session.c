@@ -193,6 +193,8 @@ const HotSettings *session_hot_settings(Session *session)
             .log_min_duration = settings_get_int(settings, "log_min_duration_statement"),
             .log_min_plan = settings_get_int(settings, "medley.log_min_plan_duration"),
             .parameter_length = settings_get_int(settings, "log_parameter_max_length_on_error"),
+            .memory_limit = settings_get_int(settings, "medley.query_memory_limit"),
+            .temp_limit = settings_get_int(settings, "temp_file_limit"),
         };
     return &session->hot;
 }

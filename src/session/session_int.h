@@ -77,6 +77,7 @@ typedef struct SessionView {
 typedef struct HotSettings {
     uint64_t generation;
     int64_t statement_timeout, idle_timeout, idle_in_transaction_timeout, parameter_length, log_min_duration, log_min_plan;
+    int64_t memory_limit, temp_limit;
 } HotSettings;
 
 typedef struct Portal Portal;

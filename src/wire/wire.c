@@ -19,7 +19,8 @@
 
 #include "wire/wire_int.h"
 
-enum { READ_SIZE = 8192, FLUSH_SIZE = 64 * 1024, KEEP_SIZE = 256 * 1024, POLL_SLICE_MS = 200 };
+/* The first buffers are of a size that malloc keeps at hand for its thread. */
+enum { READ_SIZE = 1024, FLUSH_SIZE = 64 * 1024, KEEP_SIZE = 256 * 1024, POLL_SLICE_MS = 200 };
 
 static void close_socket(void *arg)
 {

@@ -31,7 +31,7 @@ struct timespec pools_timespec(int64_t when)
     return (struct timespec){.tv_sec = (time_t)(when / 1000), .tv_nsec = (long)(when % 1000) * 1000000};
 }
 
-static void open_condition(pthread_cond_t *condition)
+void pools_open_condition(pthread_cond_t *condition)
 {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -243,7 +243,7 @@ Pools *pools_open(WrapperHost *host)
     pools->host = host;
     pools->next_reap = INT64_MAX;
     pthread_mutex_init(&pools->lock, NULL);
-    open_condition(&pools->sooner);
+    pools_open_condition(&pools->sooner);
     pools->reaper_runs = pthread_create(&pools->reaper, NULL, reap, pools) == 0;
     return pools;
 }
@@ -342,17 +342,16 @@ static void find_pools(Pools *pools, Waiter *waiter)
 bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t count, Arena *arena, Error *error)
 {
     Waiter waiter = {.session = session, .wants = wants, .pools = ARENA_ARRAY(arena, Pool *, count + 1), .count = count};
+    waiter.fiber = wants[0].parks ? fiber_self() : NULL;
     for (size_t i = 0; i < count; i++) {
         wants[i].cap = cap_of(wants[i].target, &session->limits);
         wants[i].entries = ARENA_ARRAY(arena, PoolEntry *, wants[i].wished + 1);
         wants[i].given = 0;
     }
-    open_condition(&waiter.woken);
     pthread_mutex_lock(&pools->lock);
     find_pools(pools, &waiter);
     bool ok = queue_wait(pools, &waiter, error);
     pthread_mutex_unlock(&pools->lock);
-    pthread_cond_destroy(&waiter.woken);
     return ok;
 }
 

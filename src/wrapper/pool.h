@@ -6,6 +6,7 @@
 
 #include <time.h>
 
+#include "base/fiber.h"
 #include "wrapper/wrapper_internal.h"
 
 /* All pools of one foreign server. */
@@ -46,7 +47,9 @@ typedef struct Waiter {
     PoolWant *wants;
     Pool **pools;
     size_t count;
+    Fiber *fiber;         /* waits on it; NULL: its thread waits */
     pthread_cond_t woken; /* granted, or the session was cancelled */
+    bool waits;
     bool granted;
     bool is_freed; /* the search for mutual waits: it can get all it wants */
     unsigned mark; /* of the last search that reached it */
@@ -69,8 +72,9 @@ struct Pools {
 
 /* ---- pool.c ---- */
 
-int64_t pools_now(void);                      /* monotonic milliseconds */
-struct timespec pools_timespec(int64_t when); /* of pools_now() */
+int64_t pools_now(void);                              /* monotonic milliseconds */
+struct timespec pools_timespec(int64_t when);         /* of pools_now() */
+void pools_open_condition(pthread_cond_t *condition); /* of that clock */
 /* Fills the wants of a request for which there is room. */
 void pools_grant(Pools *pools, Waiter *waiter);
 

@@ -12,9 +12,11 @@
  *  4. No set of sessions in the queue holds all that each of the set is short of. Such a set can only arise when a session joins the queue
  *     that holds something; it is then refused at once.
  *
- * Any thread, under Pools.lock.
+ * Any thread, under Pools.lock. A session that came on a fiber leaves it while it waits, and its thread is free for others.
  */
 #include "wrapper/pool.h"
+
+enum { LONG_MS = 3600 * 1000 };
 
 /* ---- what a request needs ---- */
 
@@ -209,6 +211,14 @@ static void dequeue(Pools *pools, Waiter *waiter)
     count_waiter(pools, waiter, -1);
 }
 
+static void wake(Waiter *waiter)
+{
+    if (waiter->waits && waiter->fiber)
+        fiber_wake(waiter->fiber);
+    else if (waiter->waits)
+        pthread_cond_signal(&waiter->woken);
+}
+
 void queue_serve(Pools *pools)
 {
     pools->marked_from = NULL;
@@ -223,8 +233,22 @@ void queue_serve(Pools *pools)
         waiter->granted = true;
         pools->holders += !held_before && waiter->session->held;
         dequeue(pools, waiter);
-        pthread_cond_signal(&waiter->woken);
+        wake(waiter);
     }
+}
+
+/* Waits until it is woken, or that time has come. Holds the lock, but for the wait. */
+static void sleep_until(Pools *pools, Waiter *waiter, int64_t when)
+{
+    struct timespec until = pools_timespec(when);
+    if (!waiter->fiber) {
+        pthread_cond_timedwait(&waiter->woken, &pools->lock, &until);
+        return;
+    }
+    int64_t left = when - pools_now();
+    pthread_mutex_unlock(&pools->lock);
+    fiber_sleep(left > 0 ? (int)left : 0);
+    pthread_mutex_lock(&pools->lock);
 }
 
 static bool wait_until_granted(Pools *pools, Waiter *waiter, Error *error)
@@ -233,16 +257,21 @@ static bool wait_until_granted(Pools *pools, Waiter *waiter, Error *error)
     while (!waiter->granted) {
         if (remote_is_cancelled(waiter->session))
             return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
-        if (!limit) {
-            pthread_cond_wait(&waiter->woken, &pools->lock);
-            continue;
-        }
-        if (pools_now() - start >= limit)
+        if (limit && pools_now() - start >= limit)
             return refuse_late(waiter, limit, error);
-        struct timespec until = pools_timespec(start + limit);
-        pthread_cond_timedwait(&waiter->woken, &pools->lock, &until);
+        sleep_until(pools, waiter, limit ? start + limit : pools_now() + LONG_MS);
     }
     return true;
+}
+
+static bool wait_in_queue(Pools *pools, Waiter *waiter, Error *error)
+{
+    pools_open_condition(&waiter->woken);
+    waiter->waits = true;
+    bool done = wait_until_granted(pools, waiter, error);
+    waiter->waits = false;
+    pthread_cond_destroy(&waiter->woken);
+    return done;
 }
 
 bool queue_wait(Pools *pools, Waiter *waiter, Error *error)
@@ -253,7 +282,7 @@ bool queue_wait(Pools *pools, Waiter *waiter, Error *error)
     queue_serve(pools);
     if (waiter->granted)
         return true;
-    bool done = waits_for_ever(pools, waiter) ? refuse_mutual(waiter, error) : wait_until_granted(pools, waiter, error);
+    bool done = waits_for_ever(pools, waiter) ? refuse_mutual(waiter, error) : wait_in_queue(pools, waiter, error);
     if (!waiter->granted) {
         dequeue(pools, waiter);
         queue_serve(pools);
@@ -265,6 +294,6 @@ void pools_wake(Pools *pools, RemoteSession *session)
 {
     pthread_mutex_lock(&pools->lock);
     if (session->waiting)
-        pthread_cond_signal(&session->waiting->woken);
+        wake(session->waiting);
     pthread_mutex_unlock(&pools->lock);
 }

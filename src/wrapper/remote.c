@@ -217,7 +217,7 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
     for (size_t i = 0; i < count; i++) {
         Grant *grant = &grants[i];
         int wished = wants[i].connections > 1 ? wants[i].connections : 1;
-        *grant = (Grant){.want = &wants[i], .pool = {.target = wants[i].target, .wished = wished, .needed = 1}};
+        *grant = (Grant){.want = &wants[i], .pool = {.target = wants[i].target, .wished = wished, .needed = 1, .parks = wants[i].parks}};
         grant->lent = ARENA_ARRAY(arena, Lent *, wished);
         Kept *kept = find_kept(session, wants[i].target->key);
         if (kept && !kept->anchor)

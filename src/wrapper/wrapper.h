@@ -80,6 +80,7 @@ RemoteLimits *remote_limits(RemoteSession *session);
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */
+    bool parks;               /* of the first want: a fiber may be left while this waits */
     RemoteConnection **given; /* out: array in the arena */
     int ngiven;               /* out */
 } RemoteWant;

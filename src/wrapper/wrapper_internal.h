@@ -70,6 +70,7 @@ void pools_close(Pools *pools);
 typedef struct PoolWant {
     const RemoteTarget *target;
     int wished, needed;  /* needed <= wished: fewer are never given */
+    bool parks;          /* as in RemoteWant */
     int cap;             /* of the server, as the session sees it; pools_take's own */
     PoolEntry **entries; /* out */
     int given;           /* out */

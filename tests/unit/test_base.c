@@ -80,12 +80,19 @@ static void map_survives_growth_and_removal(void)
     arena_close(arena);
 }
 
-/* Waits twice on a fiber, and says what it was told. */
+/* Sleeps, then waits twice on a fiber, and says what it was told. */
 static void wait_twice(void *arg)
 {
     int *seen = arg;
+    CHECK((uintptr_t)__builtin_frame_address(0) % 16 == 0 && fiber_self());
+    fiber_sleep(50);
     seen[0] = fiber_poll(7, POLLIN, 100);
     seen[1] = fiber_poll(8, POLLOUT, 200);
+}
+
+static void note_wake(void *arg)
+{
+    ((int *)arg)[2]++;
 }
 
 static void *resume_elsewhere(void *arg)
@@ -95,12 +102,16 @@ static void *resume_elsewhere(void *arg)
 
 static void fiber_goes_on_where_it_waited_on_any_thread(void)
 {
-    int seen[2] = {0, 0};
+    int seen[3] = {0, 0, 0};
     pthread_t thread;
     void *ended = NULL;
-    Fiber *fiber = fiber_open(256 * 1024);
+    Fiber *fiber = fiber_open(256 * 1024, note_wake);
     for (int turn = 0; turn < 3; turn++) {
-        CHECK(!fiber_run(fiber, wait_twice, seen));
+        CHECK(!fiber_run(fiber, wait_twice, seen) && !fiber_self());
+        CHECK(fiber_waits_for(fiber)->fd == -1 && fiber_waits_for(fiber)->milliseconds == 50);
+        fiber_wake(fiber);
+        CHECK(seen[2] == turn + 1);
+        CHECK(!fiber_resume(fiber, 0));
         CHECK(fiber_waits_for(fiber)->fd == 7 && fiber_waits_for(fiber)->milliseconds == 100);
         CHECK(!fiber_resume(fiber, POLLIN));
         CHECK(fiber_waits_for(fiber)->fd == 8 && fiber_waits_for(fiber)->events == POLLOUT);

@@ -93,10 +93,16 @@ void postgres_stop(FdwConnection *connection);
 /* Prepares and describes in one round trip. name "": the unnamed statement. NULL: failed. */
 PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
                             size_t nparams);
-/* The cached prepared statement of sql, prepared when it is new. NULL: failed. */
-Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql);
+/* What a statement is found by. The parameters' types are part of what is prepared, so they are part of the text. */
+typedef struct StatementKey {
+    const char *sql, *text;
+    uint64_t hash;
+} StatementKey;
+StatementKey postgres_statement_key(FdwCall *call, const FdwScanSpec *spec, const char *sql);
+/* The cached prepared statement of the key, prepared when it is new. NULL: failed. */
+Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const StatementKey *key);
 /* Whether the statement comes for the first time, as far as is remembered: then it is not worth preparing. */
-bool postgres_statement_is_new(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql);
+bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *key);
 void postgres_forget_statement(Statement *statement);
 void postgres_forget_statements(FdwConnection *connection);
 

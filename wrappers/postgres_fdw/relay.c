@@ -72,7 +72,8 @@ static bool is_outdated(const PGresult *result)
 static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *declined)
 {
     const FdwScanSpec *spec = relay->spec;
-    if (postgres_statement_is_new(call, relay->connection, spec, spec->sql)) {
+    StatementKey key = postgres_statement_key(call, spec, spec->sql);
+    if (postgres_statement_is_new(relay->connection, &key)) {
         if (!execute(call, relay, NULL, spec->ncolumns ? formats[0] : 0))
             return false;
         ExecStatusType status = PQresultStatus(relay->first);
@@ -80,7 +81,7 @@ static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *
         return true;
     }
     for (int attempt = 0;; attempt++) {
-        Statement *statement = postgres_statement(call, relay->connection, spec, spec->sql);
+        Statement *statement = postgres_statement(call, relay->connection, spec, &key);
         if (!statement)
             return false;
         *declined = !can_relay(spec, statement, formats);

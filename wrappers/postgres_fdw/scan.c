@@ -92,12 +92,14 @@ static bool open_once(FdwCall *call, FdwScan *scan)
 
 static bool open_prepared(FdwCall *call, FdwScan *scan)
 {
-    Statement *statement = postgres_statement(call, scan->connection, scan->spec, scan->sql);
+    StatementKey key = postgres_statement_key(call, scan->spec, scan->sql);
+    Statement *statement = postgres_statement(call, scan->connection, scan->spec, &key);
     if (!statement || !postgres_decoder_init(&scan->decoder, call, scan->connection->server_name, scan->spec, statement->types,
                                              statement->typmods, statement->nfields))
         return false;
     if (scan->decoder.respelled) {
-        statement = postgres_statement(call, scan->connection, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql));
+        key = postgres_statement_key(call, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql));
+        statement = postgres_statement(call, scan->connection, scan->spec, &key);
         if (!statement)
             return false;
     }

@@ -105,11 +105,11 @@ void postgres_forget_statements(FdwConnection *connection)
         postgres_forget_statement(&connection->statements[i]);
 }
 
-static Statement *find_statement(FdwConnection *connection, const char *sql, uint64_t hash)
+static Statement *find_statement(FdwConnection *connection, const StatementKey *key)
 {
     for (size_t i = 0; i < STATEMENT_CACHE_SIZE; i++) {
         Statement *statement = &connection->statements[i];
-        if (statement->sql && statement->hash == hash && strcmp(statement->sql, sql) == 0)
+        if (statement->sql && statement->hash == key->hash && strcmp(statement->sql, key->text) == 0)
             return statement;
     }
     return NULL;
@@ -147,11 +147,11 @@ static bool make_room(FdwCall *call, FdwConnection *connection)
     return result != NULL;
 }
 
-static void fill(Statement *statement, const char *sql, uint64_t hash, const PGresult *description)
+static void fill(Statement *statement, const StatementKey *key, const PGresult *description)
 {
     int nfields = PQnfields(description);
-    statement->sql = strdup(sql);
-    statement->hash = hash;
+    statement->sql = strdup(key->text);
+    statement->hash = key->hash;
     statement->nfields = nfields;
     statement->types = malloc(((size_t)nfields + 1) * sizeof *statement->types);
     statement->typmods = malloc(((size_t)nfields + 1) * sizeof *statement->typmods);
@@ -163,46 +163,43 @@ static void fill(Statement *statement, const char *sql, uint64_t hash, const PGr
     }
 }
 
-/* The parameters' types are part of what is prepared, so they are part of the key. */
-static const char *statement_key(FdwCall *call, const FdwScanSpec *spec, const char *sql)
+StatementKey postgres_statement_key(FdwCall *call, const FdwScanSpec *spec, const char *sql)
 {
     if (!spec->nparams)
-        return sql;
+        return (StatementKey){sql, sql, hash_text(sql)};
     size_t length = strlen(sql);
-    char *key = call->host->alloc(call, length + spec->nparams * 12 + 3);
-    char *at = stpcpy(stpcpy(key, sql), "\n");
+    char *key = call->host->alloc(call, length + spec->nparams * 8 + 2), *at = stpcpy(stpcpy(key, sql), "\n");
     for (size_t i = 0; i < spec->nparams; i++)
-        at += sprintf(at, "%u,", spec->params[i].oid);
-    return key;
+        for (uint32_t oid = spec->params[i].oid, left = 8; left; left--, oid >>= 4)
+            *at++ = (char)('a' + (oid & 15));
+    *at = '\0';
+    return (StatementKey){sql, key, hash_text(key)};
 }
 
-Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql)
+Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const StatementKey *key)
 {
-    const char *key = statement_key(call, spec, sql);
-    uint64_t hash = hash_text(key);
-    Statement *statement = find_statement(connection, key, hash);
+    Statement *statement = find_statement(connection, key);
     if (!statement) {
         if (!free_place(connection) && !make_room(call, connection))
             return NULL;
         statement = free_place(connection);
         snprintf(statement->name, sizeof statement->name, "medley%llu", (unsigned long long)++connection->tick);
-        PGresult *description = postgres_describe(call, connection, statement->name, sql, spec->params, spec->nparams);
+        PGresult *description = postgres_describe(call, connection, statement->name, key->sql, spec->params, spec->nparams);
         if (!description)
             return NULL;
-        fill(statement, key, hash, description);
+        fill(statement, key, description);
         PQclear(description);
     }
     statement->used = ++connection->tick;
     return statement;
 }
 
-bool postgres_statement_is_new(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql)
+bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *key)
 {
-    const char *key = statement_key(call, spec, sql);
-    uint64_t hash = hash_text(key), *seen = &connection->seen[hash % SEEN_STATEMENTS];
-    if (find_statement(connection, key, hash) || *seen == hash)
+    uint64_t *seen = &connection->seen[key->hash % SEEN_STATEMENTS];
+    if (*seen == key->hash || find_statement(connection, key))
         return false;
-    *seen = hash;
+    *seen = key->hash;
     return true;
 }
 
