@@ -17,7 +17,7 @@
 #include "command/body_place.h"
 #include "session/routine.h"
 
-enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, MAX_DEPTH = 200 };
+enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, LANGUAGE_OF_C = LANGUAGE_C, MAX_DEPTH = 200 };
 
 static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *out, Error *error)
 {
@@ -273,6 +273,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     bool (*run)(Session * session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) =
         routine.language == LANGUAGE_OF_SQL    ? run_sql
         : routine.language == LANGUAGE_PLPGSQL ? routine_run_plpgsql
+        : routine.language == LANGUAGE_OF_C    ? routine_run_module
                                                : NULL;
     if (!run)
         return error_unsupported(error, "calling function %s is not supported", routine.signature);

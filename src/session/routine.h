@@ -50,6 +50,9 @@ void routine_add_context(Error *error, const char *line);
 /* routine_plpgsql.c */
 bool routine_run_plpgsql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
+/* routine_module.c: functions that a bundled wrapper's extension brings. */
+bool routine_run_module(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
+
 /* SqlVariables.find of an SQL function's body. */
 typedef struct RoutineParameters {
     const CatProc *proc;

@@ -154,12 +154,20 @@ static PoolServer *find_server(Pools *pools, Oid oid)
     return server;
 }
 
+static Pool *pool_with_key(const Pools *pools, const unsigned char *key)
+{
+    Pool *pool = pools->list;
+    while (pool && memcmp(pool->key, key, sizeof pool->key) != 0)
+        pool = pool->next;
+    return pool;
+}
+
 /* The pool of a target, made when absent. Idle connections of the same mapping with other options go to *outdated. */
 static Pool *find_pool(Pools *pools, const RemoteTarget *target, PoolEntry **outdated)
 {
-    for (Pool *pool = pools->list; pool; pool = pool->next)
-        if (memcmp(pool->key, target->key, sizeof pool->key) == 0)
-            return pool;
+    Pool *known = pool_with_key(pools, target->key);
+    if (known)
+        return known;
     for (Pool *pool = pools->list; pool; pool = pool->next)
         if (pool->server->oid == target->server->oid && pool->mapping == target->mapping)
             collect_idle(pool, INT64_MAX, outdated);
@@ -376,4 +384,27 @@ void pools_give_back(Pools *pools, PoolEntry *entry, bool broken)
     pthread_mutex_unlock(&pools->lock);
     if (!keeps)
         close_entries(pools, entry);
+}
+
+/* ---- idle connections of one pool ---- */
+
+bool pools_have_idle(Pools *pools, const unsigned char *key)
+{
+    pthread_mutex_lock(&pools->lock);
+    const Pool *pool = pool_with_key(pools, key);
+    bool idle = pool && pool->idle;
+    pthread_mutex_unlock(&pools->lock);
+    return idle;
+}
+
+bool pools_close_idle(Pools *pools, const unsigned char *key)
+{
+    PoolEntry *idle = NULL;
+    pthread_mutex_lock(&pools->lock);
+    Pool *pool = pool_with_key(pools, key);
+    if (pool)
+        collect_idle(pool, INT64_MAX, &idle);
+    pthread_mutex_unlock(&pools->lock);
+    close_entries(pools, idle);
+    return idle != NULL;
 }

@@ -34,6 +34,15 @@ typedef struct Kept {
     char snapshot[SNAPSHOT_SIZE];
 } Kept;
 
+/* A pool that the session has taken connections of. */
+typedef struct Used {
+    struct Used *next;
+    unsigned char key[32];
+    const FdwModule *module;
+    Oid server, mapping;
+    bool is_closed; /* the session asked for that, and has not connected since */
+} Used;
+
 /* What one want of remote_acquire turned into. */
 typedef struct Grant {
     RemoteWant *want;
@@ -76,6 +85,27 @@ void remote_cancel(RemoteSession *session)
 
 /* ---- what is lent ---- */
 
+/* Under the lock. Moves it to the front: the same ones are used again and again. */
+static void note_use(RemoteSession *session, const RemoteTarget *target)
+{
+    Used **at = &session->used;
+    while (*at && memcmp((*at)->key, target->key, sizeof target->key) != 0)
+        at = &(*at)->next;
+    Used *used = *at;
+    if (used) {
+        *at = used->next;
+    } else {
+        used = ARENA_NEW(session->arena, Used);
+        memcpy(used->key, target->key, sizeof used->key);
+    }
+    used->module = target->module;
+    used->server = target->server->oid;
+    used->mapping = target->mapping;
+    used->is_closed = false;
+    used->next = session->used;
+    session->used = used;
+}
+
 static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *target)
 {
     pthread_mutex_lock(&session->lock);
@@ -87,6 +117,7 @@ static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *
     *lent = (Lent){.next = session->lent, .entry = entry, .busy = true};
     lent->connection = (RemoteConnection){pool_entry_connection(entry), pool_entry_module(entry), target, lent};
     session->lent = lent;
+    note_use(session, target);
     pthread_mutex_unlock(&session->lock);
     return lent;
 }
@@ -379,6 +410,55 @@ void remote_release(RemoteSession *session, RemoteConnection *connection, bool b
             kept->anchor = NULL;
         }
     settle_quietly(session, lent, true, broken);
+}
+
+/* ---- what is open ---- */
+
+/* A kept connection's target went with its statement. */
+static bool is_held(const RemoteSession *session, const Used *used)
+{
+    const Kept *kept = find_kept(session, used->key);
+    if (kept && kept->anchor)
+        return true;
+    for (const Lent *lent = session->lent; lent; lent = lent->next)
+        if (lent->busy && memcmp(lent->connection.target->key, used->key, sizeof used->key) == 0)
+            return true;
+    return false;
+}
+
+/* Of one server and mapping only the pool of the newest options counts. */
+static bool is_outdated(const RemoteUse *newer, size_t count, const Used *used)
+{
+    for (size_t i = 0; i < count; i++)
+        if (newer[i].server == used->server && newer[i].mapping == used->mapping)
+            return true;
+    return false;
+}
+
+size_t remote_uses(RemoteSession *session, Arena *arena, RemoteUse **out)
+{
+    VEC(RemoteUse) uses = {0};
+    pthread_mutex_lock(&session->lock);
+    for (const Used *used = session->used; used; used = used->next) {
+        RemoteUse use = {used->module, used->server, used->mapping, is_held(session, used)};
+        bool is_open = use.is_held || (!used->is_closed && pools_have_idle(session->host->pools, used->key));
+        if (is_open && !is_outdated(uses.items, uses.count, used))
+            vec_push(arena, &uses, use);
+    }
+    pthread_mutex_unlock(&session->lock);
+    *out = uses.items;
+    return uses.count;
+}
+
+bool remote_disconnect(RemoteSession *session, const RemoteUse *use)
+{
+    bool closed = false;
+    for (Used *used = session->used; used; used = used->next)
+        if (used->server == use->server && used->mapping == use->mapping) {
+            used->is_closed = true;
+            closed |= pools_close_idle(session->host->pools, used->key);
+        }
+    return closed;
 }
 
 /* Ends the transaction on everything kept. false: a COMMIT failed; the first error is in `error`. */

@@ -100,6 +100,16 @@ void remote_estimate_ahead(RemoteSession *session, const RemoteQuestion *questio
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
 void remote_rollback(RemoteSession *session);
+/* A server that the session has reached as one of its mappings, over a connection which is still open. */
+typedef struct RemoteUse {
+    const FdwModule *module;
+    Oid server, mapping;
+    bool is_held; /* by the session's transaction */
+} RemoteUse;
+/* The last used one first; *out lives in the arena. */
+size_t remote_uses(RemoteSession *session, Arena *arena, RemoteUse **out);
+/* Closes the idle connections of that use, whoever made them. false: there was none. */
+bool remote_disconnect(RemoteSession *session, const RemoteUse *use);
 /* From any thread, `cancelled` saying so already: cancels what the session's connections are doing, and its waiting for some. */
 void remote_cancel(RemoteSession *session);
 

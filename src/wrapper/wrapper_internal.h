@@ -37,6 +37,7 @@ struct RemoteSession {
     struct Kept *kept;      /* what the transaction block keeps, one a target */
     struct Lent *free_lent; /* for reuse: the session lives long */
     struct Kept *free_kept;
+    struct Used *used;      /* what it has ever been connected to, a pool each; the last first */
     RemoteLimits limits;    /* the session's thread's */
     struct Waiter *waiting; /* in the pools' queue; under their lock, as is the next */
     int held;               /* connections of any pool */
@@ -82,6 +83,10 @@ bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t co
 /* Makes sure that the entry has a living connection. On failure the entry is still the caller's to give back. */
 bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error) MUST_CHECK;
 void pools_give_back(Pools *pools, PoolEntry *entry, bool broken);
+/* Of the pool with that key. */
+bool pools_have_idle(Pools *pools, const unsigned char *key);
+/* Closes its idle connections. false: there were none. */
+bool pools_close_idle(Pools *pools, const unsigned char *key);
 /* From any thread: the session, if it waits in the queue, looks whether it was cancelled. */
 void pools_wake(Pools *pools, RemoteSession *session);
 FdwConnection *pool_entry_connection(const PoolEntry *entry); /* NULL: not connected */

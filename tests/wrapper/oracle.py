@@ -31,7 +31,7 @@ def main():
     failed = False
     with temporary_directory() as directory, PgCluster(directory, port=PORT) as source:
         source.psql("-q", "-f", os.path.join(HERE, "source.sql"), check=True)
-        for script in ("postgres_fdw.sql", "import.sql"):
+        for script in ("postgres_fdw.sql", "import.sql", "connections.sql"):
             wanted = fresh_postgres(source, script)
             with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
                 got = run(medley, source, script)

@@ -1,0 +1,94 @@
+/*
+ * routine_module.c - the functions that a bundled wrapper's extension brings besides its handler and validator: which connections the
+ * session has, and closing them.
+ *
+ * A connection here is a pool's: the session is shown those servers that it has reached itself, as long as the pool keeps a connection of
+ * that mapping open, and closes what is idle of them.
+ *
+ * Entered by the session's worker only.
+ */
+#include <string.h>
+
+#include "session/routine.h"
+
+static const char MODULE[] = "postgres_fdw";
+
+static size_t module_uses(Session *session, Arena *arena, RemoteUse **out)
+{
+    size_t count = remote_uses(session->remote, arena, out), kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp((*out)[i].module->name, MODULE) == 0)
+            (*out)[kept++] = (*out)[i];
+    return kept;
+}
+
+/* A server that is gone has no name, and its connection is of no use. */
+static bool get_connections(Session *session, RoutineCall *call, Arena *arena, Error *error)
+{
+    static const PlColumn COLUMNS[] = {{"server_name", TYPE_TEXT, -1}, {"valid", TYPE_BOOL, -1}};
+    RemoteUse *uses;
+    size_t count = module_uses(session, arena, &uses);
+    if (!call->sink->columns(call->sink->arg, COLUMNS, COUNT_OF(COLUMNS), error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const CatServer *server = catalog_server(session->catalog, uses[i].server);
+        const char *row[] = {server ? server->name : NULL, server ? "t" : "f"};
+        if (!call->sink->row(call->sink->arg, row, error))
+            return !error_is_set(error);
+    }
+    return true;
+}
+
+/* Of one server, or (OID_NONE) of all. */
+static bool disconnect(Session *session, RoutineCall *call, Oid wanted, Arena *arena)
+{
+    RemoteUse *uses;
+    bool closed = false;
+    size_t count = module_uses(session, arena, &uses);
+    for (size_t i = 0; i < count; i++) {
+        const CatServer *server = catalog_server(session->catalog, uses[i].server);
+        if (wanted && uses[i].server != wanted)
+            continue;
+        if (!uses[i].is_held)
+            closed |= remote_disconnect(session->remote, &uses[i]);
+        else if (server)
+            notice(&session->notices, SEVERITY_WARNING, ERRCODE_WARNING,
+                   "cannot close connection for server \"%s\" because it is still in use", server->name);
+        else
+            notice(&session->notices, SEVERITY_WARNING, ERRCODE_WARNING,
+                   "cannot close dropped server connection because it is still in use");
+    }
+    call->result = closed ? "t" : "f";
+    return true;
+}
+
+static bool disconnect_one(Session *session, RoutineCall *call, Arena *arena, Error *error)
+{
+    const CatServer *server = catalog_server_by_name(session->catalog, call->args[0]);
+    if (!server)
+        return error_set(error, ERRCODE_UNDEFINED_OBJECT, "server \"%s\" does not exist", call->args[0]);
+    return disconnect(session, call, server->oid, arena);
+}
+
+static bool disconnect_all(Session *session, RoutineCall *call, Arena *arena, Error *error)
+{
+    (void)error;
+    return disconnect(session, call, OID_NONE, arena);
+}
+
+static const struct {
+    const char *symbol;
+    bool (*run)(Session *session, RoutineCall *call, Arena *arena, Error *error);
+} FUNCTIONS[] = {
+    {"postgres_fdw_get_connections", get_connections},
+    {"postgres_fdw_disconnect", disconnect_one},
+    {"postgres_fdw_disconnect_all", disconnect_all},
+};
+
+bool routine_run_module(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
+{
+    for (size_t i = 0; i < COUNT_OF(FUNCTIONS); i++)
+        if (strcmp(routine->source, FUNCTIONS[i].symbol) == 0)
+            return FUNCTIONS[i].run(session, call, arena, error);
+    return error_unsupported(error, "calling function %s is not supported", routine->signature);
+}
