@@ -157,7 +157,7 @@ static size_t split(LeafRun *run, Error *error)
 static size_t start_locked(LeafRun *run, Error *error)
 {
     if (!all_at_end(run)) {
-        error_set(error, ERRCODE_INTERNAL_ERROR, "leaf %d is read twice at a time", run->leaf->number);
+        error_unsupported(error, "a query that reads one source's rows twice at a time is not supported by the local engine");
         return 0;
     }
     close_parts(run);

@@ -2,7 +2,9 @@
  * print_agg.c - aggregates and window functions.
  *
  *  1. In the local engine an aggregate is a spelling around DuckDB's own (data/functions.tsv); DECIMAL sums are native.
- *  2. DISTINCT over values that compare by keys is refused but for count: which of the equal values enters would matter.
+ *  2. A frame's RANGE that begins with FOLLOWING, or ends with PRECEDING, is looked for by the engine beyond the row alone. So an offset of
+ * 0 is CURRENT ROW to it, and keys that the offset does not move (infinities) are refused where they are met.
+ *  3. DISTINCT over values that compare by keys is refused but for count: which of the equal values enters would matter.
  * Any thread.
  */
 #include "func/func.h"
@@ -17,6 +19,8 @@ enum {
     FRAME_ROWS = 0x4,
     FRAME_GROUPS = 0x8,
     FRAME_BETWEEN = 0x10,
+    FRAME_ENDS_PRECEDING = 0x1000,
+    FRAME_STARTS_FOLLOWING = 0x2000,
     FRAME_EXCLUDE_CURRENT_ROW = 0x8000,
     FRAME_EXCLUDE_GROUP = 0x10000,
     FRAME_EXCLUDE_TIES = 0x20000,
@@ -32,11 +36,11 @@ static const FrameBound STARTS[] = {{0x20, "UNBOUNDED PRECEDING", false},
                                     {0x80, "UNBOUNDED FOLLOWING", false},
                                     {0x200, "CURRENT ROW", false},
                                     {0x800, " PRECEDING", true},
-                                    {0x2000, " FOLLOWING", true}};
+                                    {FRAME_STARTS_FOLLOWING, " FOLLOWING", true}};
 static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false},
                                   {0x100, "UNBOUNDED FOLLOWING", false},
                                   {0x400, "CURRENT ROW", false},
-                                  {0x1000, " PRECEDING", true},
+                                  {FRAME_ENDS_PRECEDING, " PRECEDING", true},
                                   {0x4000, " FOLLOWING", true}};
 
 /* The engine's own checks are others, and come without PostgreSQL's words. */
@@ -69,22 +73,66 @@ static bool print_offset(Printer *printer, const Window *window, const Expr *off
     return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
 }
 
+static bool has_range_offset(const Window *window)
+{
+    return (window->frame_options & FRAME_RANGE) && (window->start_offset || window->end_offset);
+}
+
+/* Invariant 2: the offset of such a frame, known and not 0; NULL: it has none. */
+static const Expr *beyond_offset(const Window *window)
+{
+    bool begins = window->frame_options & FRAME_STARTS_FOLLOWING, ends = window->frame_options & FRAME_ENDS_PRECEDING;
+    return !has_range_offset(window) ? NULL : begins ? window->start_offset : ends ? window->end_offset : NULL;
+}
+
+static bool is_zero(Printer *printer, const Expr *offset)
+{
+    const char *value = NULL;
+    return offset && print_known_value(printer, offset, &value) && value && !value[strspn(value, "-0.:")];
+}
+
+static bool is_unknown(Printer *printer, const Expr *offset)
+{
+    const char *value = NULL;
+    return offset && !print_known_value(printer, offset, &value);
+}
+
+/* A key that must be moved by the offset: only infinities and numbers too large for it are not. */
+static const char *moved_key(Printer *printer, const Window *window, const Expr *key, const Expr *offset)
+{
+    bool starts = offset == window->start_offset, descends = window->order_items[0].descending;
+    bool finite = key->type != TYPE_FLOAT4 && key->type != TYPE_FLOAT8 && key->type != TYPE_DATE && key->type != TYPE_TIMESTAMP &&
+                  key->type != TYPE_TIMESTAMPTZ;
+    if (finite || is_zero(printer, offset))
+        return NULL;
+    Str text, *out = printer->out;
+    str_init(&text, printer->arena);
+    printer->out = &text;
+    str_add(&text, "list_transform([");
+    bool ok = print_expr(printer, key);
+    str_add(&text, "], lambda k: CASE WHEN k IS NULL OR k ");
+    str_add(&text, starts != descends ? "+ " : "- ");
+    ok = ok && print_offset(printer, window, offset, starts);
+    str_add(&text, " <> k THEN k ELSE error('frame key is not moved') END)[1]");
+    printer->out = out;
+    return ok ? text.data : NULL;
+}
+
 static bool print_bound(Printer *printer, const FrameBound *bounds, const Window *window, bool starts)
 {
     const Expr *offset = starts ? window->start_offset : window->end_offset;
     for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
         if (!(window->frame_options & bounds[i].bit))
             continue;
+        if (printer->dialect->kind == DIALECT_DUCKDB && has_range_offset(window) && is_zero(printer, offset)) {
+            str_add(printer->out, "CURRENT ROW");
+            continue;
+        }
         if (bounds[i].has_offset && !print_offset(printer, window, offset, starts))
             return false;
         str_add(printer->out, bounds[i].words);
     }
     return true;
-}
-
-static bool has_range_offset(const Window *window)
-{
-    return (window->frame_options & FRAME_RANGE) && (window->start_offset || window->end_offset);
 }
 
 /* Whether RANGE can add an offset to what the engine sorts by. */
@@ -105,6 +153,9 @@ static bool print_frame(Printer *printer, const Window *window)
     if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_DUCKDB &&
         (!can_offset(printer, order, window->start_offset) || !can_offset(printer, order, window->end_offset)))
         return print_refuse(printer, window->order[0], "RANGE with an offset over this type is");
+    if (order && printer->dialect->kind == DIALECT_DUCKDB && is_unknown(printer, beyond_offset(window)))
+        return print_refuse(printer, beyond_offset(window),
+                            "RANGE that begins or ends beyond its row by an offset which is no constant is");
     str_add(out, options & FRAME_ROWS ? " ROWS " : options & FRAME_GROUPS ? " GROUPS " : " RANGE ");
     str_add(out, options & FRAME_BETWEEN ? "BETWEEN " : "");
     if (!print_bound(printer, STARTS, window, true))
@@ -160,10 +211,12 @@ static bool print_over(Printer *printer, const Expr *expr, const Window *window)
         str_add(out, i ? ", " : window->npartition ? " ORDER BY " : "ORDER BY ");
         const Expr *order = window->order[item->target];
         bool adds = printer->dialect->kind == DIALECT_DUCKDB && order->type == TYPE_INTERVAL && has_range_offset(window);
-        Expr micros = print_raw(TYPE_INT8, "");
+        const Expr *beyond = printer->dialect->kind == DIALECT_DUCKDB ? beyond_offset(window) : NULL;
+        const char *moved = beyond ? moved_key(printer, window, order, beyond) : NULL;
+        Expr raw = print_raw(adds ? TYPE_INT8 : order->type, moved);
         if (adds)
-            micros.u.value = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, order));
-        if (!print_sort_item(printer, adds ? &micros : order, item))
+            raw.u.value = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, order));
+        if (!print_sort_item(printer, adds || moved ? &raw : order, item))
             return false;
     }
     if (needs_other_frame(printer, expr, window))

@@ -58,7 +58,7 @@ UNITS = ["year", "month", "day", "hour", "minute", "second", "week", "quarter", 
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "+05:30", "EST", "foo", "<X>3", "europe/berlin"]
 DATE_FORMATS = ["YYYY-MM-DD HH24:MI:SS.US", "Dy, DD Mon YYYY", "FMMonth FMDDth", "Q WW IW IYYY-ID", "HH12:MI AM", "J", "DDD CC", "TZ OF", "y,yyy RM",
                 "\"lit\" HH24", "SSSS SSSSS", "MS FF3 FF6", "BC YYYY", "day DAY D", ""]
-NUMBER_FORMATS = ["9999.99", "FM999,999.00", "S0000", "9.99EEEE", "RN", "FMRN", "999PR", "MI99", "L99", "99th", "V99", "00.00", "", "9G999D99"]
+NUMBER_FORMATS = ["9999.99", "FM999,999.00", "S0000", "9.99EEEE", "RN", "FMRN", "999PR", "MI99", "L99", "99th", "00.00", "", "9G999D99"]
 PATTERNS = ["a", "^a", "b$", "a.*b", "[a-c]+", "(a)(b)?", "(foo|bar)", "x*", "\\d+", "\\w+", "a{1,2}", "[[:alpha:]]+", "(a+)(a*)", "(a|ab)(c|bcd)?",
             "", "(", "a|b|", "(?i)ABC", "\\s", "[^a]", "(.)\\1", "a+?", "\\m\\w", "ä", "(a*)+b", "(?:a|b)c", "(^|,)([^,]*)", "[\\d]", "()", "(b|ab|abc)c?"]
 LIKES = ["%", "a%", "_b%", "%c", "a\\_c", "", "%ä%", "_", "\\", "ABC", "%b%c", "a|%"]
