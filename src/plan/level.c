@@ -91,14 +91,29 @@ static void inline_ctes(Planner *planner, Query *query)
     renumber_ctes(query, &renumbering);
 }
 
+/* What a recursive query reads is read again for each of its steps, and wherever the query is named: its rows are kept. */
+static void keep_leaves(Planner *planner, size_t first)
+{
+    for (size_t i = first; i < planner->leaves.count; i++) {
+        Leaf *leaf = planner->leaves.items[i];
+        if (leaf->kept || leaf->kind == LEAF_STORED)
+            continue;
+        leaf->kept = true;
+        vec_push(planner->arena, &planner->steps, ((PlanStep){.kind = STEP_KEEP, .leaf = leaf->number}));
+    }
+}
+
 static bool plan_ctes(Planner *planner, Query *query)
 {
     for (int i = 0; i < query->nctes; i++) {
+        size_t first = planner->leaves.count;
         query->ctes[i].query = level_plan(planner, query->ctes[i].query);
         if (!query->ctes[i].query)
             return false;
         /* A leaf can be read once at a time. */
-        if (!query->ctes[i].recursive)
+        if (query->ctes[i].recursive)
+            keep_leaves(planner, first);
+        else
             query->ctes[i].materialize = CTE_MATERIALIZED;
     }
     return true;

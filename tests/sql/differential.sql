@@ -137,3 +137,6 @@ SELECT k, count(*) OVER a, count(*) OVER b, count(*) OVER c FROM (VALUES (1.5::f
   WINDOW a AS (ORDER BY k RANGE BETWEEN 0.5 FOLLOWING AND 1 FOLLOWING), b AS (ORDER BY k DESC RANGE BETWEEN 2 PRECEDING AND 0.5 PRECEDING),
          c AS (ORDER BY k RANGE BETWEEN 0 FOLLOWING AND 0 FOLLOWING) ORDER BY 1, 2;
 SELECT k, count(*) OVER a FROM (VALUES ('inf'::float8), ('inf'), ('nan'), ('nan'), (1), (1.2)) v(k) WINDOW a AS (ORDER BY k RANGE BETWEEN 0.5 PRECEDING AND 0.5 FOLLOWING) ORDER BY 1, 2;
+-- A recursive query named twice, and left early.
+WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT r.i + 1 FROM r JOIN (VALUES (1), (2), (3)) v(k) ON v.k = r.i)
+  SELECT (SELECT max(c.i) FROM r c WHERE c.i >= d.i), d.i FROM r d ORDER BY 2 LIMIT 2;
