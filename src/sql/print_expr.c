@@ -250,17 +250,19 @@ static bool print_bool_test(Printer *printer, const Expr *expr)
     return print_around(printer, "(", expr->args[0], TESTS[expr->u.bool_test]);
 }
 
+/* DuckDB loses the NULLs of an IS DISTINCT FROM between a subquery and the query around it: it takes it for <>. */
 static bool print_distinct_from(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
     const Expr *left = expr->args[0], *right = expr->args[1];
-    str_add(out, "(");
+    DialectKind dialect = printer->dialect->kind;
+    str_add(out, dialect == DIALECT_DUCKDB ? "(NOT (" : "(");
     if (!print_key_pair(printer, left, right, KEY_EQUALITY))
         return false;
-    str_add(out, printer->dialect->kind == DIALECT_SQLITE ? " IS NOT " : " IS DISTINCT FROM ");
+    str_add(out, dialect == DIALECT_SQLITE ? " IS NOT " : dialect == DIALECT_DUCKDB ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ");
     if (!print_key_pair(printer, right, left, KEY_EQUALITY))
         return false;
-    str_add(out, ")");
+    str_add(out, dialect == DIALECT_DUCKDB ? "))" : ")");
     return true;
 }
 

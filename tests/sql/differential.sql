@@ -140,3 +140,13 @@ SELECT k, count(*) OVER a FROM (VALUES ('inf'::float8), ('inf'), ('nan'), ('nan'
 -- A recursive query named twice, and left early.
 WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT r.i + 1 FROM r JOIN (VALUES (1), (2), (3)) v(k) ON v.k = r.i)
   SELECT (SELECT max(c.i) FROM r c WHERE c.i >= d.i), d.i FROM r d ORDER BY 2 LIMIT 2;
+-- IS DISTINCT FROM between a query and the one around it, with NULLs on either side.
+CREATE TABLE outer_x (x int, id int); INSERT INTO outer_x VALUES (1, 1), (2, 2), (NULL, 3);
+CREATE TABLE inner_y (y int, z int); INSERT INTO inner_y VALUES (NULL, 1), (2, 2), (NULL, 3);
+SELECT id FROM outer_x WHERE EXISTS (SELECT FROM inner_y WHERE y IS DISTINCT FROM x AND z = id) ORDER BY id;
+SELECT id FROM outer_x WHERE EXISTS (SELECT FROM inner_y WHERE y IS DISTINCT FROM x AND y IS NULL) ORDER BY id;
+SELECT id FROM outer_x WHERE NOT EXISTS (SELECT FROM inner_y WHERE y IS DISTINCT FROM x AND z = id) ORDER BY id;
+SELECT id, (SELECT count(*) FROM inner_y WHERE y IS DISTINCT FROM x) FROM outer_x ORDER BY id;
+SELECT id FROM outer_x WHERE EXISTS (SELECT FROM inner_y WHERE (y, z) IS DISTINCT FROM (x, id)) ORDER BY id;
+SELECT id, c FROM outer_x, LATERAL (SELECT count(*) AS c FROM inner_y WHERE NOT y IS NOT DISTINCT FROM x) s ORDER BY id;
+DROP TABLE outer_x, inner_y;
