@@ -660,6 +660,7 @@ static bool read_number_part(Reading *reading, bool *stop)
     return true;
 }
 
+/* Without a sign in the template, one behind digits means nothing. */
 static void read_trailing_sign(Reading *reading, bool was_read)
 {
     const Shape *shape = reading->shape;
@@ -669,7 +670,7 @@ static void read_trailing_sign(Reading *reading, bool was_read)
             reading->sign = *next;
             reading->at = next;
         }
-    } else if (!was_read && !shape->plus && !shape->minus && (*reading->at == '-' || *reading->at == '+')) {
+    } else if (!was_read && (shape->plus || shape->minus) && (*reading->at == '-' || *reading->at == '+')) {
         reading->sign = *reading->at;
     }
 }

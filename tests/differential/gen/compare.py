@@ -19,6 +19,8 @@ The rules, where an answer is not wholly determined:
 12. Minor releases of PostgreSQL 15 differ in whether to_char of an integer that V shifts beyond its range fails: V is not asked.
 13. substring of a text, a pattern and an escape is an SQL function that PostgreSQL inlines: a constant escape that is none fails there while the
     statement is planned, also where the text is NULL on every row. Medley then gives NULL.
+14. PostgreSQL 15 leaves a column out of ORDER BY that WHERE makes a constant, although a grouping set may make it NULL: rows of grouping sets are
+    compared as a multiset.
 """
 import re
 

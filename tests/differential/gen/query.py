@@ -35,7 +35,8 @@ class QueryMaker:
         """A tree and whether its rows come in a total order."""
         self.depth, self.ctes = 0, []
         node, columns, ordered = self.select([], top=True)
-        return node, ordered
+        sets = any(word in str(node) for word in ("GROUPING SETS", "ROLLUP", "CUBE"))  # rule 14
+        return node, ordered and not sets
 
     # ---- helpers ----
 
