@@ -115,8 +115,10 @@ static bool char_escape(Parser *p, uint32_t *c)
     }
     switch (letter) {
     case 'c':
-        *c = more(p) ? next_char(p) & 037 : 0;
-        return *c || more(p);
+        if (!more(p))
+            return false;
+        *c = next_char(p) & 037;
+        return true;
     case 'u':
         return hex_escape(p, 4, 4, c);
     case 'U':

@@ -153,3 +153,6 @@ DROP TABLE outer_x, inner_y;
 -- Signs behind digits.
 select t, f, to_number(t,f) from unnest('{5-,5.0-,5.00-,50-,"5 -",5-1,5.0e-01,5.0e-1,5.0-1,5.-,-5.0-,5+}'::text[]) t, unnest('{9999,99999,FM9999,99.99,999D9,9G999D99,"9,999.99",9999.99,9G999,99G99D9}'::text[]) f order by 2,1;
 select t, f, to_number(t,f) from unnest('{5-,5.0-,5.00-,50-,"5 -",5-1,5.0e-01,5.0e-1,5.0-1,5.-,-5.0-,5+,<5>,<5.0>,"5.0>",+5,-5,"- 5","5 - "}'::text[]) t, unnest('{9999PR,9999.99PR,9999S,S9999.9,9999.9S,MI9999.9,9999.9MI,9999.9SG,SG9999,PL9999.9,9999PL,FM9999.9S}'::text[]) f order by 2,1;
+-- A control character of any character, at the pattern's end.
+SELECT 'abc' ~ E'\\c😀', E'\x01' ~ E'^\\cA$', 'abc' ~* E'b|\\c';
+SELECT 'abc' ~ E'a\\c`';
