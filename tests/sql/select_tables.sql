@@ -1,4 +1,4 @@
--- The tables of select_sweep.sql, which tests/differential/placed.py also puts at sources and in files.
+-- The tables of select_language.sql and select_sweep.sql, which tests/differential/placed.py also puts at sources and in files.
 create type mood as enum ('sad','ok','happy');
 create type addr as (street text, no int);
 create type pers as (name text, home addr);
