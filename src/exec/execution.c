@@ -215,7 +215,7 @@ static bool await(duckdb_pending_result pending)
     }
 }
 
-bool execution_finish_pending(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error)
+static bool finish_pending(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error)
 {
     /* Making a pending result clears an interruption that came earlier. */
     if (execution_cancelled(execution))
@@ -229,9 +229,26 @@ bool execution_finish_pending(Execution *execution, duckdb_pending_result pendin
     return false;
 }
 
+bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error)
+{
+    duckdb_prepared_statement statement;
+    if (duckdb_prepare(execution->connection->connection, sql, &statement) == DuckDBError) {
+        execution_engine_error(execution, duckdb_prepare_error(statement), error);
+        duckdb_destroy_prepare(&statement);
+        return false;
+    }
+    duckdb_pending_result pending;
+    bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
+                    ? finish_pending(execution, pending, result, error)
+                    : execution_engine_error(execution, duckdb_pending_error(pending), error);
+    duckdb_destroy_pending(&pending);
+    duckdb_destroy_prepare(&statement);
+    return done;
+}
+
 static bool run_pending(Execution *execution, duckdb_pending_result pending, Error *error)
 {
-    execution->has_result = execution_finish_pending(execution, pending, &execution->result, error);
+    execution->has_result = finish_pending(execution, pending, &execution->result, error);
     return execution->has_result && check_result(execution, error);
 }
 
@@ -240,11 +257,9 @@ static bool explain_local(Execution *execution, Error *error)
 {
     const char *form = execution->request.explain == EXEC_PROFILE ? "EXPLAIN (ANALYZE, FORMAT JSON)" : "EXPLAIN (FORMAT JSON)";
     const char *sql = arena_printf(execution->arena, "%s %s", form, execution->request.plan->local_sql);
-    if (execution_cancelled(execution))
-        return cancel_error(error);
-    execution->has_result = true;
-    if (duckdb_query(execution->connection->connection, sql, &execution->result) == DuckDBError)
-        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
+    execution->has_result = execution_run_statement(execution, sql, &execution->result, error);
+    if (!execution->has_result)
+        return false;
     char *json = duckdb_value_varchar(&execution->result, 1, 0);
     execution->operators = json ? operators_read(json, execution->arena) : NULL;
     duckdb_free(json);
@@ -324,11 +339,9 @@ static bool insert_rows(Execution *execution, const StoreInsert *insert, uint64_
         return false;
     if (!execution_run_steps(execution, error))
         return false;
-    if (execution_cancelled(execution))
-        return cancel_error(error);
-    execution->has_result = true;
-    if (duckdb_query(execution->connection->connection, insert_sql(execution, insert), &execution->result) == DuckDBError)
-        return execution_engine_error(execution, duckdb_result_error(&execution->result), error);
+    execution->has_result = execution_run_statement(execution, insert_sql(execution, insert), &execution->result, error);
+    if (!execution->has_result)
+        return false;
     *count = (uint64_t)duckdb_value_int64(&execution->result, 0, 0);
     execution->at_end = true;
     return true;

@@ -172,7 +172,7 @@ void execution_keep_error(Execution *execution, const Error *error, char *text, 
 bool execution_cancelled(Execution *execution);
 /* What the engine said, as the client is to see it. Always false. */
 bool execution_engine_error(Execution *execution, const char *message, Error *error);
-/* Runs what was prepared, to a result. */
-bool execution_finish_pending(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error) MUST_CHECK;
+/* Runs a statement of the engine's to a result, which is the caller's; hears a cancel that came before it too. */
+bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
 
 #endif

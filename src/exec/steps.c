@@ -13,25 +13,6 @@
 
 #include "exec/leaf.h"
 
-/* ---- statements of the engine ---- */
-
-static bool run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error)
-{
-    duckdb_prepared_statement statement;
-    if (duckdb_prepare(execution->connection->connection, sql, &statement) == DuckDBError) {
-        execution_engine_error(execution, duckdb_prepare_error(statement), error);
-        duckdb_destroy_prepare(&statement);
-        return false;
-    }
-    duckdb_pending_result pending;
-    bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
-                    ? execution_finish_pending(execution, pending, result, error)
-                    : execution_engine_error(execution, duckdb_pending_error(pending), error);
-    duckdb_destroy_pending(&pending);
-    duckdb_destroy_prepare(&statement);
-    return done;
-}
-
 static bool keep(Execution *execution, const PlanStep *step, Error *error)
 {
     duckdb_result result;
@@ -40,7 +21,7 @@ static bool keep(Execution *execution, const PlanStep *step, Error *error)
         return false;
     if (whole)
         return true;
-    if (!run_statement(execution, step->sql, &result, error))
+    if (!execution_run_statement(execution, step->sql, &result, error))
         return false;
     leaf_run_at(execution, step->leaf)->in_table = true;
     duckdb_destroy_result(&result);
@@ -101,7 +82,7 @@ static bool take_keys(Execution *execution, Keys *keys, Error *error)
     for (int i = 0; i < keys->binding->nkeys; i++)
         keys->columns[i] = ARENA_ARRAY(keys->arena, ArrayElement, BIND_MOST_KEYS);
     duckdb_result result;
-    if (!run_statement(execution, sql, &result, error))
+    if (!execution_run_statement(execution, sql, &result, error))
         return false;
     bool done = true;
     for (duckdb_data_chunk chunk; done && !keys->too_many && (chunk = duckdb_fetch_chunk(result));) {
@@ -179,7 +160,7 @@ static bool ask_for_range(LeafRun *run, Keys *keys, Error *error)
     ArrayElement low, high;
     Keys range = {.binding = &ends, .arena = keys->arena, .columns = (ArrayElement *[]){&low, &high}};
     duckdb_result result;
-    if (!run_statement(execution, sql.data, &result, error))
+    if (!execution_run_statement(execution, sql.data, &result, error))
         return false;
     duckdb_data_chunk chunk = duckdb_fetch_chunk(result);
     bool done = !chunk || take_chunk(&range, &result, chunk, error);

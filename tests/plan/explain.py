@@ -84,6 +84,14 @@ def operators(check):
     check.ok("and comes not when they do not", check.ask(f"EXPLAIN {JOIN.replace('t.a > 10', '1 / (t.a - 12) < 5')}").split("\n")[0], "Local Query")
 
 
+def ended(check):
+    many = "SELECT count(*) FROM t a, t b, t c, t d, t e WHERE a.a + b.a + c.a + d.a + e.a < 0"
+    got = check.ask("SET statement_timeout = '300ms'", f"EXPLAIN ANALYZE {many}")
+    check.ok("a timeout while they run", got, "ERROR:  canceling statement due to statement timeout")
+    check.ok("one that is only described needs no time", check.ask("SET statement_timeout = '300ms'", f"EXPLAIN {many}").split("\n")[0], "Local Query")
+    check.ok("and the next one runs", check.plan("ANALYZE", JOIN)["Actual Rows"], 3)
+
+
 def settings(check):
     for form, wanted in SHOWN.items():
         got = check.ask(SET, f"EXPLAIN (SETTINGS, COSTS OFF, FORMAT {form}) SELECT * FROM t")
@@ -107,7 +115,7 @@ def main():
         os.chmod(path, 0o644)
         medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", "-", text_input=SETUP.format(path=path), check=True)
         check = Checks(medley)
-        for part in (operators, settings, refused):
+        for part in (operators, ended, settings, refused):
             part(check)
     sys.exit(check.failed > 0)
 
