@@ -199,6 +199,8 @@ static const char *const RULES[] = {
     "SELECT format('role %d is a member of itself', member) FROM pg_auth_members m WHERE EXISTS (WITH RECURSIVE up(oid) AS (VALUES "
     "(m.roleid)"
     " UNION SELECT p.roleid FROM pg_auth_members p JOIN up ON p.member = up.oid) SELECT 1 FROM up WHERE up.oid = m.member)",
+    "SELECT format('node %d holds the rows of %d relations', node, count(*)) FROM medley_stored JOIN pg_class ON oid = relation"
+    " GROUP BY node HAVING count(*) > 1",
     OPTIONS_RULE("pg_foreign_data_wrapper", "fdwoptions"),
     OPTIONS_RULE("pg_foreign_server", "srvoptions"),
     OPTIONS_RULE("pg_foreign_table", "ftoptions"),

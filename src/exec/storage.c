@@ -9,7 +9,8 @@
  * is opened next.
  *
  * Invariants:
- *  1. Only who holds the catalog's writer writes, and numbers are never given out twice while the process lives.
+ *  1. Only who holds the catalog's writer writes, and numbers, of writes and of nodes, are never given out twice while the process lives.
+ * Nor is that of a node that a relation has, ever.
  *  2. The engine has committed a write before the catalog does: what the catalog counts on is on disk.
  *  3. While what was undone could not be removed (a full disk), nothing new is written: it must not come to count.
  *  4. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
@@ -99,11 +100,22 @@ static void commit(void *arg)
     Storage *storage = arg;
     pthread_mutex_lock(&storage->lock);
     storage->committed = storage->last;
-    storage->touched.count = 0;
+    if (!storage->unclean) /* else what a savepoint's rollback left is still to be removed */
+        storage->touched.count = 0;
     pthread_mutex_unlock(&storage->lock);
 }
 
 /* ---- opening ---- */
+
+/* Numbers of writes and of nodes go on after the highest there is: the last write may have made nodes after it had its own. */
+static int64_t highest_number(const CatalogRows *live, int64_t committed)
+{
+    int64_t highest = committed;
+    for (size_t i = 0; i < live->nrows; i++)
+        if (CATALOG_CELL(live, i, 0).i > highest)
+            highest = CATALOG_CELL(live, i, 0).i;
+    return highest;
+}
 
 static bool is_live(const CatalogRows *live, int64_t node)
 {
@@ -198,11 +210,12 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
     CatalogRows *live = catalog_query(catalog, scratch, error, NODES, "");
     bool done = live && catalog_stored_number(catalog, &storage->committed, error) && attach(connection, path, scratch, error) &&
                 tidy(storage, connection, live, storage->committed, error) && register_numbers(storage, connection, error);
+    if (done)
+        storage->last = highest_number(live, storage->committed);
     catalog_close(catalog);
     arena_close(scratch);
     if (!done)
         return NULL;
-    storage->last = storage->committed;
     pthread_mutex_init(&storage->lock, NULL);
     RowKeeper keeper = {storage, undo, commit};
     catalog_store_keep_rows(store, &keeper);
@@ -270,7 +283,7 @@ static bool make_node(duckdb_connection connection, const CatRelation *relation,
 {
     Str sql;
     str_init(&sql, arena);
-    str_addf(&sql, "CREATE OR REPLACE TABLE store.n%" PRId64 " (added_by BIGINT NOT NULL, deleted_by BIGINT, row_id BIGINT NOT NULL", node);
+    str_addf(&sql, "CREATE TABLE store.n%" PRId64 " (added_by BIGINT NOT NULL, deleted_by BIGINT, row_id BIGINT NOT NULL", node);
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;

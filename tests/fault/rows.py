@@ -88,6 +88,26 @@ def killed_while_writing(build):
            problem or f"only {len(sure)} transactions")
 
 
+def restarted(build):
+    """One write may make several nodes; those of the first write after a start are others."""
+    with temporary_directory() as directory:
+        medley, counts = Medley(build, directory), []
+        for turn in range(3):
+            medley.start()
+            cursor = connect(medley).cursor()
+            if turn == 0:
+                cursor.execute("CREATE TABLE p (a int, b text) PARTITION BY LIST (a)")
+                for part in range(4):
+                    cursor.execute(f"CREATE TABLE p{part} PARTITION OF p FOR VALUES IN ({part})")
+                cursor.execute("INSERT INTO p SELECT i % 4, 'row' FROM generate_series(1, 40) i")
+            cursor.execute(f"CREATE TABLE t{turn} AS SELECT g FROM generate_series(1, 3) g; CREATE TABLE u{turn} AS SELECT 1 AS one")
+            cursor.execute("COMMIT")
+            cursor.execute("SELECT count(*), count(b) FROM p")
+            counts.append(cursor.fetchone())
+            medley.stop()
+        ok("after a restart new tables leave the old ones' rows alone", counts == [(40, 40)] * 3 and not medley.check(), counts)
+
+
 def row_locks(build):
     """FOR UPDATE over local tables: who asks has all of them locked until the transaction ends."""
     with temporary_directory() as directory, Medley(build, directory) as medley:
@@ -157,5 +177,6 @@ def full_disk(build):
 
 
 killed_while_writing(os.environ["MEDLEY_BUILD"])
+restarted(os.environ["MEDLEY_BUILD"])
 row_locks(os.environ["MEDLEY_BUILD"])
 full_disk(os.environ["MEDLEY_BUILD"])
