@@ -257,18 +257,21 @@ Oid catalog_last_sequence(Catalog *catalog)
 
 /* ---- nextval, setval ---- */
 
-/* One step on; false: at the end, and no cycle. */
-static bool step(const CatSequence *sequence, int64_t *value)
+/* So many steps are left before the end. */
+static int64_t steps_left(const CatSequence *sequence, int64_t value)
 {
-    int64_t next;
-    bool over = __builtin_add_overflow(*value, sequence->increment, &next);
-    if (sequence->increment > 0 ? over || next > sequence->max : over || next < sequence->min) {
-        if (!sequence->cycle)
-            return false;
-        next = sequence->increment > 0 ? sequence->min : sequence->max;
-    }
-    *value = next;
-    return true;
+    bool up = sequence->increment > 0;
+    if (up ? value >= sequence->max : value <= sequence->min)
+        return 0;
+    uint64_t way = up ? (uint64_t)sequence->max - (uint64_t)value : (uint64_t)value - (uint64_t)sequence->min;
+    uint64_t steps = way / (up ? (uint64_t)sequence->increment : 0 - (uint64_t)sequence->increment);
+    return steps > INT64_MAX ? INT64_MAX : (int64_t)steps;
+}
+
+/* Within the limits: what lies between them may be more than an int64_t counts. */
+static int64_t go(const CatSequence *sequence, int64_t value, int64_t steps)
+{
+    return (int64_t)((uint64_t)value + (uint64_t)steps * (uint64_t)sequence->increment);
 }
 
 static bool at_end(const CatSequence *sequence, Error *error)
@@ -278,41 +281,36 @@ static bool at_end(const CatSequence *sequence, Error *error)
                      up ? "maximum" : "minimum", sequence->name, (long long)(up ? sequence->max : sequence->min));
 }
 
-/* Takes CACHE values, and a stock of others that need not be written before they are given out. */
+/* Takes CACHE values, and a stock of others that need not be written before they are given out. What a cycle begins anew is a stock of its
+ * own: a session counts on from its last value. */
 static bool take_values(SequenceStore *store, const CatSequence *sequence, SequenceMemory *memory, Error *error)
 {
     Standing *standing = standing_of(store, sequence, error);
     if (!standing)
         return false;
     SequenceState state = standing->state;
-    int64_t next = state.last_value, last = next, result = next, taken = 0, fetch = sequence->cache, log = state.log_cnt;
-    bool write = false;
-    if (!state.is_called) {
+    int64_t next = state.last_value, result = next, taken = !state.is_called, fetch = sequence->cache - taken, log = state.log_cnt;
+    bool write = log < fetch || !state.is_called;
+    if (write)
+        fetch = log = fetch > INT64_MAX - LOG_VALUES ? INT64_MAX : fetch + LOG_VALUES;
+    if (!taken) {
+        if (steps_left(sequence, next))
+            next = go(sequence, next, 1);
+        else if (sequence->cycle)
+            next = sequence->increment > 0 ? sequence->min : sequence->max;
+        else
+            return at_end(sequence, error);
+        result = next;
         taken = 1;
         fetch--;
+        log--;
     }
-    if (log < fetch || !state.is_called) {
-        fetch = log = fetch + LOG_VALUES;
-        write = true;
-    }
-    for (; fetch > 0; fetch--) {
-        if (!step(sequence, &next)) {
-            if (taken == 0)
-                return at_end(sequence, error);
-            break;
-        }
-        if (taken < sequence->cache) {
-            log--;
-            taken++;
-            last = next;
-            if (taken == 1)
-                result = next;
-        }
-    }
-    SequenceState ahead = {next, 0, true};
+    int64_t left = steps_left(sequence, next), steps = fetch < left ? fetch : left;
+    int64_t given = steps < sequence->cache - taken ? steps : sequence->cache - taken, last = go(sequence, next, given);
+    SequenceState ahead = {go(sequence, next, steps), 0, true};
     if (write && !write_state(store, sequence->node, &ahead, error))
         return false;
-    standing->state = (SequenceState){last, log - fetch, true};
+    standing->state = (SequenceState){last, log - given - (fetch - steps), true};
     *memory = (SequenceMemory){memory->oid, memory->node, result, last, sequence->increment, true, memory->next};
     return true;
 }
