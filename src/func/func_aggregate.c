@@ -1,6 +1,6 @@
 /*
  * func_aggregate.c - aggregates of the local engine that keep a few numbers a group: sums and moments of numerics, sums of intervals and
- * reals, moments of one float or two; and the least and the greatest where equal values differ.
+ * floats, moments of one float or two; and the least and the greatest where equal values differ.
  *
  *  1. A state is one pointer, NULL until the first row: groups without a row cost nothing.
  *  2. Numerics are summed exactly: in 128 bits while they fit, beyond that as texts.
@@ -220,12 +220,13 @@ static bool moments_finish(Oid proc, const void *state, Value *out, Arena *arena
 
 typedef struct Spans {
     Head head;
-    int64_t months, days, micros;
+    int64_t count, months, days, micros;
 } Spans;
 
-static bool add_spans(void **state, int64_t months, int64_t days, int64_t micros, Error *error)
+static bool add_spans(void **state, int64_t count, int64_t months, int64_t days, int64_t micros, Error *error)
 {
     Spans *spans = new_state(state, sizeof *spans);
+    spans->count += count;
     spans->months += months;
     spans->days += days;
     if (spans->months != (int32_t)spans->months || spans->days != (int32_t)spans->days ||
@@ -236,13 +237,13 @@ static bool add_spans(void **state, int64_t months, int64_t days, int64_t micros
 
 static bool spans_step(void **state, const Value *args, Arena *arena, Error *error)
 {
-    return add_spans(state, args[0].interval.months, args[0].interval.days, args[0].interval.micros, error);
+    return add_spans(state, 1, args[0].interval.months, args[0].interval.days, args[0].interval.micros, error);
 }
 
 static bool spans_merge(void **state, const void *other, Arena *arena, Error *error)
 {
     const Spans *from = other;
-    return add_spans(state, from->months, from->days, from->micros, error);
+    return add_spans(state, from->count, from->months, from->days, from->micros, error);
 }
 
 static bool spans_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
@@ -251,6 +252,14 @@ static bool spans_finish(Oid proc, const void *state, Value *out, Arena *arena, 
     out->is_null = false;
     out->interval = (FdwInterval){(int32_t)spans->months, (int32_t)spans->days, spans->micros};
     return true;
+}
+
+static bool span_mean_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+{
+    const Spans *spans = state;
+    Value args[2] = {{.physical = FDW_INTERVAL}, {.physical = FDW_DOUBLE, .f = (double)spans->count}};
+    FuncCall divide = {.args = args, .nargs = 2, .result = out, .return_type = TYPE_INTERVAL, .proc = proc, .arena = arena, .error = error};
+    return spans_finish(proc, state, &args[0], arena, error) && func_find(proc)(&divide);
 }
 
 /* ---- the least and the greatest ---- */
@@ -379,10 +388,9 @@ static bool float_step(void **state, const Value *args, Arena *arena, Error *err
     return check_square(&m->square_x, m->sum_x, before, value, error);
 }
 
-static bool pair_step(void **state, const Value *args, Arena *arena, Error *error)
+static bool add_pair(void **state, double y, double x, Error *error)
 {
     Moments *m = new_state(state, sizeof *m), before = *m;
-    double y = args[0].f, x = args[1].f;
     m->n += 1;
     m->sum_x += x;
     m->sum_y += y;
@@ -401,6 +409,19 @@ static bool pair_step(void **state, const Value *args, Arena *arena, Error *erro
         return overflow(error);
     m->product = isinf(m->product) ? NAN : m->product;
     return check_square(&m->square_x, m->sum_x, before.sum_x, x, error) && check_square(&m->square_y, m->sum_y, before.sum_y, y, error);
+}
+
+static bool pair_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return add_pair(state, args[0].f, args[1].f, error);
+}
+
+/* "y x" */
+static bool pair_text_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    char *rest;
+    double y = strtod(arena_strndup(arena, args[0].s.ptr, args[0].s.len), &rest);
+    return add_pair(state, y, strtod(rest, NULL), error);
 }
 
 static bool moments_merge(void **state, const void *other, Arena *arena, Error *error)
@@ -469,29 +490,49 @@ static bool pair_finish(Oid proc, const void *state, Value *out, Arena *arena, E
     }
 }
 
-/* Reals are summed as reals. */
-typedef struct Real {
+static bool mean_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+{
+    const Moments *m = state;
+    return finish_float(out, m->sum_x / m->n);
+}
+
+typedef struct Total {
     Head head;
-    float sum;
-} Real;
+    double sum;
+} Total;
+
+/* Reals are summed as reals. */
+static bool add_float(void **state, double value, bool is_real, Error *error)
+{
+    double before = *state ? ((const Total *)*state)->sum : -0.0;
+    Total *total = new_state(state, sizeof *total);
+    total->sum = is_real ? (float)(before + value) : before + value;
+    return !isinf(total->sum) || isinf(before) || isinf(value) || overflow(error);
+}
 
 static bool real_step(void **state, const Value *args, Arena *arena, Error *error)
 {
-    float before = *state ? ((const Real *)*state)->sum : -0.0f;
-    Real *real = new_state(state, sizeof *real);
-    real->sum = before + (float)args[0].f;
-    return !isinf(real->sum) || isinf(before) || isinf(args[0].f) || overflow(error);
+    return add_float(state, args[0].f, true, error);
+}
+
+static bool double_step(void **state, const Value *args, Arena *arena, Error *error)
+{
+    return add_float(state, args[0].f, false, error);
 }
 
 static bool real_merge(void **state, const void *other, Arena *arena, Error *error)
 {
-    Value value = {.f = ((const Real *)other)->sum};
-    return real_step(state, &value, arena, error);
+    return add_float(state, ((const Total *)other)->sum, true, error);
 }
 
-static bool real_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+static bool double_merge(void **state, const void *other, Arena *arena, Error *error)
 {
-    return finish_float(out, ((const Real *)state)->sum);
+    return add_float(state, ((const Total *)other)->sum, false, error);
+}
+
+static bool total_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
+{
+    return finish_float(out, ((const Total *)state)->sum);
 }
 
 #define NUMERIC_MOMENTS(name, oid)                                                                                                         \
@@ -499,10 +540,12 @@ static bool real_finish(Oid proc, const void *state, Value *out, Arena *arena, E
         name "_numeric", {TYPE_TEXT}, 1, TYPE_TEXT, oid, moments_step, numbers_merge, moments_finish                                       \
     }
 #define FLOAT_MOMENTS(name, oid)                                                                                                           \
+    {name "_float4", {TYPE_FLOAT4}, 1, TYPE_FLOAT8, oid, float_step, moments_merge, deviation_finish},                                     \
     {                                                                                                                                      \
         name "_float8", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, oid, float_step, moments_merge, deviation_finish                                    \
     }
 #define PAIR(name, oid)                                                                                                                    \
+    {name "_text", {TYPE_TEXT}, 1, TYPE_FLOAT8, oid, pair_text_step, moments_merge, pair_finish},                                          \
     {                                                                                                                                      \
         name, {TYPE_FLOAT8, TYPE_FLOAT8}, 2, TYPE_FLOAT8, oid, pair_step, moments_merge, pair_finish                                       \
     }
@@ -511,11 +554,15 @@ static const FuncAggregate AGGREGATES[] = {
     {"numeric_total", {TYPE_TEXT}, 1, TYPE_TEXT, OID_NONE, sum_step, numbers_merge, sum_finish},
     {"numeric_average", {TYPE_TEXT}, 1, TYPE_TEXT, OID_NONE, sum_step, numbers_merge, average_finish},
     {"interval_total", {TYPE_INTERVAL}, 1, TYPE_INTERVAL, OID_NONE, spans_step, spans_merge, spans_finish},
+    {"interval_mean", {TYPE_INTERVAL}, 1, TYPE_INTERVAL, F_INTERVAL_DIV_INTERVAL_FLOAT8, spans_step, spans_merge, span_mean_finish},
     {"greatest_text", {TYPE_TEXT, TYPE_BYTEA}, 2, TYPE_TEXT, OID_NONE, greatest_text_step, greatest_merge, extreme_text_finish},
     {"least_text", {TYPE_TEXT, TYPE_BYTEA}, 2, TYPE_TEXT, OID_NONE, least_text_step, least_merge, extreme_text_finish},
     {"greatest_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, greatest_span_step, greatest_merge, extreme_span_finish},
     {"least_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, least_span_step, least_merge, extreme_span_finish},
-    {"float4_total", {TYPE_FLOAT4}, 1, TYPE_FLOAT4, OID_NONE, real_step, real_merge, real_finish},
+    {"float4_total", {TYPE_FLOAT4}, 1, TYPE_FLOAT4, OID_NONE, real_step, real_merge, total_finish},
+    {"float8_total", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, OID_NONE, double_step, double_merge, total_finish},
+    {"float4_mean", {TYPE_FLOAT4}, 1, TYPE_FLOAT8, OID_NONE, float_step, moments_merge, mean_finish},
+    {"float8_mean", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, OID_NONE, float_step, moments_merge, mean_finish},
     NUMERIC_MOMENTS("var_pop", F_VAR_POP_NUMERIC),
     NUMERIC_MOMENTS("var_samp", F_VAR_SAMP_NUMERIC),
     NUMERIC_MOMENTS("stddev_pop", F_STDDEV_POP_NUMERIC),

@@ -173,6 +173,34 @@ static bool frame_offset(FuncCall *call)
     return return_int(call, call->args[0].i);
 }
 
+/* A numeric as one of DECIMAL(38,18), to which RANGE adds offsets that are places too: 18 digits on either side of the point, beyond them
+ * the infinities, infinite offsets, which reach all of these, and NaN, which nothing reaches. Arguments: the numeric, whether it is an
+ * offset. */
+static bool numeric_place(FuncCall *call)
+{
+    enum { MOST_DIGITS = 18 };
+    static const char INFINITE[] = "2000000000000000000", INFINITE_OFFSET[] = "5000000000000000000",
+                      NOT_A_NUMBER[] = "20000000000000000000";
+    const char *text = arg_text(call, 0);
+    bool negative = *text == '-', is_offset = call->args[1].b;
+    size_t whole = strcspn(text + negative, "."), fraction = text[negative + whole] ? strlen(text + negative + whole + 1) : 0;
+    if (is_offset && (*text == 'N' || (negative && text[strspn(text, "-0.")])))
+        return error_set(call->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                         "invalid preceding or following size in window function");
+    if (*text == 'N')
+        return return_text(call, NOT_A_NUMBER);
+    if (text[negative] == 'I')
+        return return_text(call, is_offset ? INFINITE_OFFSET : arena_printf(call->arena, negative ? "-%s" : "%s", INFINITE));
+    while (fraction > MOST_DIGITS && text[negative + whole + fraction] == '0')
+        fraction--;
+    if (whole > MOST_DIGITS || fraction > MOST_DIGITS)
+        return error_set(
+            call->error, ERRCODE_FEATURE_NOT_SUPPORTED,
+            "RANGE with an offset over numerics of more than %d digits before or behind the point is not supported by the local engine",
+            MOST_DIGITS);
+    return return_text(call, text);
+}
+
 static bool nth(FuncCall *call)
 {
     if (call->args[0].i <= 0)
@@ -213,24 +241,6 @@ static bool oid_as_int4(FuncCall *call)
 }
 
 /* ---- exact aggregates ---- */
-
-/* Numerics separated by blanks, sorted: of equal ones the first counts. */
-static bool numeric_distinct_sum(FuncCall *call)
-{
-    const char *text = arg_text(call, 0), *sum = NULL, *previous = NULL;
-    while (*text) {
-        size_t len = strcspn(text, " ");
-        const char *item = arena_strndup(call->arena, text, len);
-        bool again = previous && numeric_compare(previous, item) == 0;
-        if (!sum)
-            sum = item;
-        else if (!again && !numeric_op(NUMERIC_ADD, sum, item, call->arena, &sum, call->error))
-            return false;
-        previous = item;
-        text += len + (text[len] == ' ');
-    }
-    return return_text(call, sum);
-}
 
 /* Arguments: sum, count (int8). */
 static bool numeric_quotient(FuncCall *call)
@@ -573,7 +583,7 @@ static const FuncHelper HELPERS[] = {
     {"row_count", row_count, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, true, false},
     {"array_nest", helper_array_nest, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"oid_int4", oid_as_int4, 0, {TYPE_OID}, 1, TYPE_INT4, true, false},
-    {"numeric_distinct_sum", numeric_distinct_sum, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
+    {"numeric_place", numeric_place, 0, {TYPE_TEXT, TYPE_BOOL}, 2, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
     {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
     {"float8_avg", float_average, 0, {TYPE_FLOAT8, TYPE_INT8, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},

@@ -35,6 +35,8 @@ static const ErrorRow ERROR_ROWS[] = {
     {"LIMIT", "cannot be negative", ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "LIMIT must not be negative"},
     {"OFFSET", "cannot be negative", ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE, "OFFSET must not be negative"},
     {"limit", "negative", ERRCODE_INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, "LIMIT must not be negative"},
+    {"frame starting offset must not be null", NULL, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame starting offset must not be null"},
+    {"frame ending offset must not be null", NULL, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame ending offset must not be null"},
     {"for ntile", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},
     {"Invalid RANGE ", "value", ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function"},
     {"NTILE", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},

@@ -283,10 +283,9 @@ static bool ties_are_ranked(const Printer *printer, const Query *query)
 /* ORDER BY of the ranks. alias: of the wrapped rows; 0: the query's own items. */
 static const char *rank_order(Printer *printer, const Query *query, int alias)
 {
-    Str order, *out = printer->out;
-    str_init(&order, printer->arena);
-    str_add(&order, query->norder ? "ORDER BY " : "");
-    printer->out = &order;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    str_add(printer->out, query->norder ? "ORDER BY " : "");
     bool ok = true;
     for (int i = 0; i < query->norder && ok; i++) {
         Expr raw;
@@ -295,14 +294,13 @@ static const char *rank_order(Printer *printer, const Query *query, int alias)
             raw = print_wrapped_column(printer, query, query->order[i].target, alias);
             key = &raw;
         }
-        str_add(&order, i ? ", " : "");
+        str_add(printer->out, i ? ", " : "");
         ok = print_sort_item(printer, key, &query->order[i]);
     }
     bool one = !query->norder && !alias && query->nfrom == 1 && query->from[0]->kind == FROM_RTE;
     if (one && query->rtes[query->from[0]->rte]->kind == RTE_FUNCTION) /* the order its rows come in */
-        str_addf(&order, "ORDER BY r%d.n", printer->scope->first + query->from[0]->rte + 1);
-    printer->out = out;
-    return ok ? order.data : NULL;
+        str_addf(printer->out, "ORDER BY r%d.n", printer->scope->first + query->from[0]->rte + 1);
+    return print_held(printer, &hold, ok);
 }
 
 /* A count as the engine computes it, checked. */

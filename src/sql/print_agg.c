@@ -3,9 +3,10 @@
  *
  *  1. In the local engine an aggregate is a spelling around DuckDB's own (data/functions.tsv); DECIMAL sums are native.
  *  2. A frame's RANGE that begins with FOLLOWING, or ends with PRECEDING, is looked for by the engine beyond the row alone. So an offset of
- * 0 is CURRENT ROW to it, and keys that the offset does not move (infinities) are refused where they are met.
- *  3. DISTINCT over values that compare by keys is refused but for count: which of the equal values enters would matter.
- * Any thread.
+ * 0 is CURRENT ROW to it, and keys that the offset does not move (infinities) are refused where they are met. Numerics of any scale become
+ * DECIMAL(38,18) for RANGE, in which infinities and NaN have places of their own; those with more digits are refused where they are met.
+ *  3. What hangs on the order of the rows (texts that are joined, floats that are rounded) is computed in the order that is stated, or,
+ * with DISTINCT, in that of the arguments, as PostgreSQL does, which finds the distinct ones by sorting. Any thread.
  */
 #include "func/func.h"
 #include "sql/print_internal.h"
@@ -26,6 +27,9 @@ enum {
     FRAME_EXCLUDE_TIES = 0x20000,
 };
 
+/* What mdl_numeric_place makes of infinity. */
+#define FIRST_INFINITE "2000000000000000000"
+
 typedef struct FrameBound {
     int bit;
     const char *words;
@@ -43,6 +47,41 @@ static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false},
                                   {FRAME_ENDS_PRECEDING, " PRECEDING", true},
                                   {0x4000, " FOLLOWING", true}};
 
+/* Numerics that are no DECIMALs of the engine's: RANGE adds to DECIMALs that they become while the query runs. */
+static bool is_by_places(Printer *printer, const Window *window)
+{
+    const Expr *order = window->norder ? window->order[0] : NULL, *offsets[] = {window->start_offset, window->end_offset};
+    if (!order || !numeric_is(printer, order) || !(window->frame_options & FRAME_RANGE))
+        return false;
+    bool decimal = numeric_natural(printer, order).is_decimal;
+    for (int i = 0; i < 2; i++)
+        decimal = decimal && (!offsets[i] || numeric_natural(printer, offsets[i]).is_decimal);
+    return !decimal && (offsets[0] || offsets[1]);
+}
+
+static bool print_place(Printer *printer, const Expr *expr, bool is_offset)
+{
+    str_add(printer->out, "CAST(mdl_numeric_place(");
+    if (!numeric_print(printer, expr, (NumericForm){0}))
+        return false;
+    str_addf(printer->out, ", %s) AS DECIMAL(38,18))", is_offset ? "true" : "false");
+    return true;
+}
+
+static bool print_range_offset(Printer *printer, const Window *window, const Expr *offset)
+{
+    if (is_by_places(printer, window))
+        return print_place(printer, offset, true);
+    if (window->order[0]->type == TYPE_INTERVAL) {
+        str_add(printer->out, "mdl_interval_micros(");
+        if (!print_expr(printer, offset))
+            return false;
+        str_add(printer->out, ")");
+        return true;
+    }
+    return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
+}
+
 /* The engine's own checks are others, and come without PostgreSQL's words. */
 static bool print_offset(Printer *printer, const Window *window, const Expr *offset, bool starts)
 {
@@ -59,18 +98,17 @@ static bool print_offset(Printer *printer, const Window *window, const Expr *off
     if (print_known_value(printer, offset, &value) && !value)
         return error_set(printer->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame %s offset must not be null",
                          starts ? "starting" : "ending");
-    if (value && (strstr(value, "nfinity") || str_eq(value, "NaN")))
+    if (!value) {
+        str_add(printer->out, "COALESCE(");
+        bool ok = print_range_offset(printer, window, offset);
+        str_addf(printer->out, ", error('frame %s offset must not be null'))", starts ? "starting" : "ending");
+        return ok;
+    }
+    if (!is_by_places(printer, window) && (strstr(value, "nfinity") || str_eq(value, "NaN")))
         return value[0] == 'I' ? print_refuse(printer, offset, "an infinite offset of RANGE is")
                                : error_set(printer->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
                                            "invalid preceding or following size in window function");
-    if (window->order[0]->type == TYPE_INTERVAL) {
-        str_add(printer->out, "mdl_interval_micros(");
-        if (!print_expr(printer, offset))
-            return false;
-        str_add(printer->out, ")");
-        return true;
-    }
-    return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
+    return print_range_offset(printer, window, offset);
 }
 
 static bool has_range_offset(const Window *window)
@@ -91,6 +129,11 @@ static bool is_zero(Printer *printer, const Expr *offset)
     return offset && print_known_value(printer, offset, &value) && value && !value[strspn(value, "-0.:")];
 }
 
+static bool may_be_infinite(Oid type)
+{
+    return type == TYPE_FLOAT4 || type == TYPE_FLOAT8 || type == TYPE_DATE || type == TYPE_TIMESTAMP || type == TYPE_TIMESTAMPTZ;
+}
+
 static bool is_unknown(Printer *printer, const Expr *offset)
 {
     const char *value = NULL;
@@ -101,21 +144,15 @@ static bool is_unknown(Printer *printer, const Expr *offset)
 static const char *moved_key(Printer *printer, const Window *window, const Expr *key, const Expr *offset)
 {
     bool starts = offset == window->start_offset, descends = window->order_items[0].descending;
-    bool finite = key->type != TYPE_FLOAT4 && key->type != TYPE_FLOAT8 && key->type != TYPE_DATE && key->type != TYPE_TIMESTAMP &&
-                  key->type != TYPE_TIMESTAMPTZ;
-    if (finite || is_zero(printer, offset))
-        return NULL;
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    str_add(&text, "list_transform([");
+    PrintHold hold;
+    print_hold(printer, &hold);
+    str_add(printer->out, "list_transform([");
     bool ok = print_expr(printer, key);
-    str_add(&text, "], lambda k: CASE WHEN k IS NULL OR k ");
-    str_add(&text, starts != descends ? "+ " : "- ");
+    str_add(printer->out, "], lambda k: CASE WHEN k IS NULL OR k ");
+    str_add(printer->out, starts != descends ? "+ " : "- ");
     ok = ok && print_offset(printer, window, offset, starts);
-    str_add(&text, " <> k THEN k ELSE error('frame key is not moved') END)[1]");
-    printer->out = out;
-    return ok ? text.data : NULL;
+    str_add(printer->out, " <> k THEN k ELSE error('frame key is not moved') END)[1]");
+    return print_held(printer, &hold, ok);
 }
 
 static bool print_bound(Printer *printer, const FrameBound *bounds, const Window *window, bool starts)
@@ -135,12 +172,32 @@ static bool print_bound(Printer *printer, const FrameBound *bounds, const Window
     return true;
 }
 
-/* Whether RANGE can add an offset to what the engine sorts by. */
-static bool can_offset(Printer *printer, const Expr *order, const Expr *offset)
+/* What the engine sorts by where RANGE adds to it and that is not the key itself: *text, of *type. NULL: the key itself. */
+static bool find_range_key(Printer *printer, const Window *window, const Expr *key, Oid *type, const char **text)
 {
-    if (!offset || !numeric_is(printer, order))
-        return !offset || order->type == TYPE_INTERVAL || type_layout(order->type, -1).physical != FDW_STRING;
-    return numeric_natural(printer, order).is_decimal && numeric_is(printer, offset) && numeric_natural(printer, offset).is_decimal;
+    const Expr *beyond = beyond_offset(window);
+    PrintHold hold;
+    *text = NULL;
+    *type = TYPE_INT8;
+    if (printer->dialect->kind != DIALECT_DUCKDB || !has_range_offset(window))
+        return true;
+    if (key->type == TYPE_INTERVAL) {
+        *text = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, key));
+    } else if (is_by_places(printer, window)) {
+        print_hold(printer, &hold);
+        str_add(printer->out, beyond && !is_zero(printer, beyond) ? "list_transform([" : "");
+        bool ok = print_place(printer, key, false);
+        if (beyond && !is_zero(printer, beyond))
+            str_addf(printer->out, "], lambda k: CASE WHEN k IS NULL OR abs(k) < %s THEN k ELSE error('frame key is not moved') END)[1]",
+                     FIRST_INFINITE);
+        *text = print_held(printer, &hold, ok);
+        return ok;
+    } else if (beyond && may_be_infinite(key->type) && !is_zero(printer, beyond)) {
+        *type = key->type;
+        *text = moved_key(printer, window, key, beyond);
+        return *text;
+    }
+    return true;
 }
 
 static bool print_frame(Printer *printer, const Window *window)
@@ -150,8 +207,8 @@ static bool print_frame(Printer *printer, const Window *window)
     if (!(options & FRAME_NONDEFAULT))
         return true;
     const Expr *order = window->norder ? window->order[window->order_items[0].target] : NULL;
-    if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_DUCKDB &&
-        (!can_offset(printer, order, window->start_offset) || !can_offset(printer, order, window->end_offset)))
+    if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_DUCKDB && order->type != TYPE_NUMERIC &&
+        type_layout(order->type, -1).physical == FDW_STRING)
         return print_refuse(printer, window->order[0], "RANGE with an offset over this type is");
     if (order && printer->dialect->kind == DIALECT_DUCKDB && is_unknown(printer, beyond_offset(window)))
         return print_refuse(printer, beyond_offset(window),
@@ -210,13 +267,12 @@ static bool print_over(Printer *printer, const Expr *expr, const Window *window)
         const SortItem *item = &window->order_items[i];
         str_add(out, i ? ", " : window->npartition ? " ORDER BY " : "ORDER BY ");
         const Expr *order = window->order[item->target];
-        bool adds = printer->dialect->kind == DIALECT_DUCKDB && order->type == TYPE_INTERVAL && has_range_offset(window);
-        const Expr *beyond = printer->dialect->kind == DIALECT_DUCKDB ? beyond_offset(window) : NULL;
-        const char *moved = beyond ? moved_key(printer, window, order, beyond) : NULL;
-        Expr raw = print_raw(adds ? TYPE_INT8 : order->type, moved);
-        if (adds)
-            raw.u.value = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, order));
-        if (!print_sort_item(printer, adds || moved ? &raw : order, item))
+        Oid type;
+        const char *key;
+        if (!find_range_key(printer, window, order, &type, &key))
+            return false;
+        Expr raw = print_raw(type, key);
+        if (!print_sort_item(printer, key ? &raw : order, item))
             return false;
     }
     if (needs_other_frame(printer, expr, window))
@@ -242,51 +298,65 @@ static bool print_filter(Printer *printer, const Expr *filter)
 
 /* ---- the parts of a call, printed apart ---- */
 
+/* Sorted by the argument itself, the engine would give it back from its key, which has no sign of zero. */
+static bool print_agg_item(Printer *printer, const Expr *expr, const SortItem *item)
+{
+    bool own_key = !expr->u.agg.distinct && print_loses_sign(printer, expr->args[item->target]);
+    const char *key = own_key ? print_text_of(printer, expr->args[item->target]) : NULL;
+    Expr raw = print_raw(expr->args[item->target]->type, key ? arena_printf(printer->arena, "(%s + 0.0)", key) : NULL);
+    return own_key ? key && print_sort_item(printer, &raw, item) : print_sort_item(printer, expr->args[item->target], item);
+}
+
+static int real_args(const Expr *expr)
+{
+    return expr->kind == EXPR_AGG ? expr->nargs - expr->u.agg.njunk : expr->nargs;
+}
+
+static bool is_sorted_by(const Expr *expr, int arg)
+{
+    for (int i = 0; i < expr->u.agg.norder; i++)
+        if (expr->u.agg.order[i].target == arg)
+            return true;
+    return false;
+}
+
+/* Invariant 3. */
 static bool agg_order(Printer *printer, const Expr *expr)
 {
-    /* PostgreSQL finds the distinct values by sorting them. */
-    bool collects = expr->oid == F_ARRAY_AGG_ANYNONARRAY || expr->oid == F_STRING_AGG_TEXT_TEXT;
-    if (printer->dialect->kind == DIALECT_DUCKDB && collects && expr->u.agg.distinct && !expr->u.agg.norder) {
-        str_add(printer->out, " ORDER BY ");
-        return print_sort_item(printer, expr->args[0], &(SortItem){0});
-    }
+    const char *before = " ORDER BY ";
     for (int i = 0; i < expr->u.agg.norder; i++) {
-        const SortItem *item = &expr->u.agg.order[i];
-        str_add(printer->out, i ? ", " : " ORDER BY ");
-        if (!print_sort_item(printer, expr->args[item->target], item))
+        str_add(printer->out, before);
+        if (!print_agg_item(printer, expr, &expr->u.agg.order[i]))
             return false;
+        before = ", ";
+    }
+    bool by_args = printer->dialect->kind == DIALECT_DUCKDB && expr->u.agg.distinct;
+    for (int i = 0; by_args && i < real_args(expr); i++) {
+        if (is_sorted_by(expr, i) || expr->args[i]->kind == EXPR_CONST)
+            continue;
+        str_add(printer->out, before);
+        if (!print_sort_item(printer, expr->args[i], &(SortItem){.target = i}))
+            return false;
+        before = ", ";
     }
     return true;
 }
 
 static bool collect_parts(Printer *printer, const Expr *expr, AggParts *parts)
 {
-    Str order, suffix, *out = printer->out;
-    str_init(&order, printer->arena);
-    str_init(&suffix, printer->arena);
-    bool ok = true;
-    if (expr->kind == EXPR_AGG) {
-        parts->distinct = expr->u.agg.distinct;
-        printer->out = &order;
-        ok = agg_order(printer, expr);
-        printer->out = &suffix;
-        ok = ok && print_filter(printer, expr->u.agg.filter);
-    } else {
-        const Query *query = printer->scope ? printer->scope->query : NULL;
-        printer->out = &suffix;
-        ok = print_filter(printer, expr->u.window.filter);
-        if (ok && query && expr->u.window.window < query->nwindows)
-            ok = print_over(printer, expr, &query->windows[expr->u.window.window]);
-    }
-    printer->out = out;
-    parts->order = order.data ? order.data : "";
-    parts->suffix = suffix.data ? suffix.data : "";
+    const Query *query = printer->scope ? printer->scope->query : NULL;
+    PrintHold hold;
+    parts->distinct = expr->kind == EXPR_AGG && expr->u.agg.distinct;
+    print_hold(printer, &hold);
+    parts->order = print_held(printer, &hold, expr->kind != EXPR_AGG || agg_order(printer, expr));
+    if (!parts->order)
+        return false;
+    print_hold(printer, &hold);
+    bool ok = print_filter(printer, expr->kind == EXPR_AGG ? expr->u.agg.filter : expr->u.window.filter);
+    if (ok && expr->kind == EXPR_WINDOW && query && expr->u.window.window < query->nwindows)
+        ok = print_over(printer, expr, &query->windows[expr->u.window.window]);
+    parts->suffix = print_held(printer, &hold, ok);
     return ok;
-}
-
-static int real_args(const Expr *expr)
-{
-    return expr->kind == EXPR_AGG ? expr->nargs - expr->u.agg.njunk : expr->nargs;
 }
 
 /* ---- PostgreSQL: as it was written ---- */
@@ -321,21 +391,6 @@ static const char *native_numeric(Printer *printer, const Expr *expr)
     return expr->oid == F_SUM_NUMERIC ? "sum" : expr->oid == F_MIN_NUMERIC ? "min" : expr->oid == F_MAX_NUMERIC ? "max" : NULL;
 }
 
-/* array_agg(DISTINCT x ORDER BY x): the values themselves must be distinct and sorted, so they become texts afterwards. */
-static bool print_distinct_array(Printer *printer, const Expr *expr, const AggParts *parts)
-{
-    Str *out = printer->out;
-    str_add(out, "('{' || array_to_string(list_transform(list(DISTINCT ");
-    if (!print_as(printer, expr->args[0], expr->args[0]->type, -1))
-        return false;
-    str_addf(out, "%s)%s, lambda e: COALESCE(mdl_array_quote(", parts->order, parts->suffix);
-    Expr element = print_raw(expr->args[0]->type, "e");
-    if (!duckdb_stored_text(printer, &element))
-        return false;
-    str_add(out, "), 'NULL')), ',') || '}')");
-    return true;
-}
-
 static bool is_summed_natively(Printer *printer, const Expr *expr)
 {
     NumericForm form = numeric_natural(printer, expr);
@@ -355,23 +410,22 @@ static bool print_decimal_average(Printer *printer, const Expr *expr, const AggP
     return true;
 }
 
-/* Equal numerics may have different texts: they are sorted, and of equal ones the first counts. */
+/* The engine's own sums are quicker, but know no order. */
 static const struct {
     Oid proc;
     const char *text;
-} DISTINCT_SUMS[] = {
-    {F_SUM_INTERVAL, "mdl_interval_total(DISTINCT $1)$f"},
-    {F_AVG_INTERVAL, "mdl_interval_div_1326(mdl_interval_total(DISTINCT $1)$f, CAST(count(DISTINCT $k1)$f AS DOUBLE))"},
-    {F_SUM_NUMERIC, "mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f)"},
-    {F_AVG_NUMERIC, "mdl_numeric_quotient(mdl_numeric_distinct_sum(string_agg($1, ' ' ORDER BY $k1)$f), count(DISTINCT $k1)$f)"},
+} IN_ORDER[] = {
+    {F_SUM_FLOAT8, "mdl_float8_total($d$1$o)$f"},
+    {F_AVG_FLOAT8, "mdl_float8_mean($d$1$o)$f"},
+    {F_AVG_FLOAT4, "mdl_float4_mean($d$1$o)$f"},
 };
 
-static const char *distinct_spelling(const Printer *printer, const Expr *expr, const AggParts *parts)
+static const char *local_spelling(const Expr *expr, const FunctionSpelling *spelling, const AggParts *parts)
 {
-    for (size_t i = 0; parts->distinct && printer->dialect->kind == DIALECT_DUCKDB && i < COUNT_OF(DISTINCT_SUMS); i++)
-        if (DISTINCT_SUMS[i].proc == expr->oid)
-            return DISTINCT_SUMS[i].text;
-    return NULL;
+    for (size_t i = 0; parts->order[0] && i < COUNT_OF(IN_ORDER); i++)
+        if (IN_ORDER[i].proc == expr->oid)
+            return IN_ORDER[i].text;
+    return spelling->duckdb;
 }
 
 static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
@@ -379,7 +433,7 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
     const char *text = NULL;
     if (spelling)
-        text = printer->dialect->kind == DIALECT_DUCKDB ? spelling->duckdb : spelling->sqlite;
+        text = printer->dialect->kind == DIALECT_DUCKDB ? local_spelling(expr, spelling, parts) : spelling->sqlite;
     if (printer->dialect->own_functions && expr->oid == F_STRING_AGG_TEXT_TEXT && !parts->distinct && !parts->order[0])
         text = "group_concat($1, $2)$f";
     if (!text)
@@ -394,20 +448,12 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     }
     if (expr->oid == F_AVG_NUMERIC && printer->dialect->kind == DIALECT_DUCKDB && is_summed_natively(printer, expr->args[0]))
         return print_decimal_average(printer, expr, parts);
-    if (expr->oid == F_ARRAY_AGG_ANYNONARRAY && parts->distinct && printer->dialect->kind == DIALECT_DUCKDB &&
-        !print_needs_key(printer, expr->args[0]))
-        return print_distinct_array(printer, expr, parts);
     /* Rows have no key, and all of them count. */
     if (expr->oid == F_COUNT_ANY && !parts->distinct && expr->args[0]->kind == EXPR_ROW)
         text = "count(*)$f";
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
-    /* Equal values may have different texts, and a spelling may have no place for DISTINCT. */
-    bool keyed = expr->nargs && print_needs_key(printer, expr->args[0]);
-    if (keyed && distinct_spelling(printer, expr, parts))
-        return print_template(printer, distinct_spelling(printer, expr, parts), expr, expr->args, real_args(expr), parts);
-    bool drops = printer->dialect->kind == DIALECT_DUCKDB && !strstr(text, "$d");
-    if (parts->distinct && !counts && (keyed || drops))
-        return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
+    if (!counts && print_is_collected(printer, expr, text, parts))
+        return print_collected(printer, expr, text, parts);
     return print_template(printer, text, expr, expr->args, real_args(expr), parts);
 }
 
@@ -425,7 +471,6 @@ static bool print_by_texts(Printer *printer, const Expr *expr, const AggParts *p
 {
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
     Expr **args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs);
-    Str *out = printer->out, text;
     for (int i = 0; i < expr->nargs; i++) {
         args[i] = expr->args[i];
         if (i == 1) /* how many rows away */
@@ -436,18 +481,18 @@ static bool print_by_texts(Printer *printer, const Expr *expr, const AggParts *p
         args[i] = ARENA_NEW(printer->arena, Expr);
         *args[i] = print_raw(TYPE_TEXT, stored);
     }
-    str_init(&text, printer->arena);
-    printer->out = &text;
+    PrintHold hold;
     bool ok = true;
+    print_hold(printer, &hold);
     if (expr->u.window.is_aggregate) { /* min, max */
-        str_addf(&text, "%s(%s, ", expr->oid == F_MAX_INTERVAL ? "mdl_greatest_text" : "mdl_least_text", args[0]->u.value);
+        str_addf(printer->out, "%s(%s, ", expr->oid == F_MAX_INTERVAL ? "mdl_greatest_text" : "mdl_least_text", args[0]->u.value);
         ok = print_key(printer, expr->args[0], KEY_ORDER);
-        str_addf(&text, ")%s", parts->suffix);
+        str_addf(printer->out, ")%s", parts->suffix);
     } else {
         ok = spelling && spelling->duckdb && print_template(printer, spelling->duckdb, expr, args, expr->nargs, parts);
     }
-    printer->out = out;
-    return ok && duckdb_from_stored(printer, text.data, expr->type);
+    const char *text = print_held(printer, &hold, ok);
+    return text && duckdb_from_stored(printer, text, expr->type);
 }
 
 static bool print_either(Printer *printer, const Expr *expr)

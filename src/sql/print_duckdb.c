@@ -412,12 +412,9 @@ bool duckdb_from_stored(Printer *printer, const char *text, Oid type)
 
 const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type)
 {
-    Str value, *out = printer->out;
-    str_init(&value, printer->arena);
-    printer->out = &value;
-    bool ok = duckdb_from_stored(printer, text, type);
-    printer->out = out;
-    return ok ? value.data : NULL;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    return print_held(printer, &hold, duckdb_from_stored(printer, text, type));
 }
 
 /* ---- casts ---- */
@@ -525,13 +522,11 @@ bool duckdb_subscript(Printer *printer, const Expr *expr)
         return print_slice(printer, expr);
     const char *array = print_text_of(printer, expr->args[0]);
     if (array && expr->nargs > 2) {
-        Str text, *outer = printer->out;
-        str_init(&text, printer->arena);
-        str_addf(&text, "mdl_array_at(%s", array);
-        printer->out = &text;
-        bool done = print_subscripts(printer, expr);
-        printer->out = outer;
-        return done && duckdb_from_stored(printer, text.data, expr->type);
+        PrintHold hold;
+        print_hold(printer, &hold);
+        str_addf(printer->out, "mdl_array_at(%s", array);
+        const char *text = print_held(printer, &hold, print_subscripts(printer, expr));
+        return text && duckdb_from_stored(printer, text, expr->type);
     }
     const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
     if (!index)

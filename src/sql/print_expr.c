@@ -14,14 +14,24 @@ Expr print_raw(Oid type, const char *text)
     return (Expr){.kind = (ExprKind)PRINT_RAW, .type = type, .typmod = -1, .location = -1, .u.value = text};
 }
 
+void print_hold(Printer *printer, PrintHold *hold)
+{
+    str_init(&hold->text, printer->arena);
+    hold->out = printer->out;
+    printer->out = &hold->text;
+}
+
+const char *print_held(Printer *printer, const PrintHold *hold, bool ok)
+{
+    printer->out = hold->out;
+    return ok ? hold->text.data : NULL;
+}
+
 const char *print_text_by(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr)
 {
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = print(printer, expr);
-    printer->out = out;
-    return ok ? text.data : NULL;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    return print_held(printer, &hold, print(printer, expr));
 }
 
 const char *print_text_of(Printer *printer, const Expr *expr)
@@ -183,19 +193,18 @@ static bool print_set_function(Printer *printer, const Expr *expr)
     bool is_routine = expr->oid >= 16384;
     if (printer->dialect->kind != DIALECT_DUCKDB || (expr->type == TYPE_RECORD && !is_routine))
         return print_refuse(printer, expr, "a set-returning function outside FROM is");
-    Str list, *out = printer->out;
+    PrintHold hold;
     bool rows = false;
-    str_init(&list, printer->arena);
-    printer->out = &list;
+    print_hold(printer, &hold);
     bool ok = is_routine ? duckdb_routine_call(printer, expr, "mdl_call_set") : print_function_list(printer, expr, &rows);
-    printer->out = out;
-    if (!ok)
+    const char *list = print_held(printer, &hold, ok);
+    if (!list)
         return false;
     if (print_is_series(expr->oid)) {
-        str_addf(out, "CAST(unnest(%s) AS %s)", list.data, duckdb_type_name(printer, expr->type, -1));
+        str_addf(printer->out, "CAST(unnest(%s) AS %s)", list, duckdb_type_name(printer, expr->type, -1));
         return true;
     }
-    const char *element = arena_printf(printer->arena, rows ? "mdl_array_get(unnest(%s), 1)" : "unnest(%s)", list.data);
+    const char *element = arena_printf(printer->arena, rows ? "mdl_array_get(unnest(%s), 1)" : "unnest(%s)", list);
     return duckdb_from_stored(printer, element, expr->type);
 }
 

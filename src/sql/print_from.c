@@ -247,15 +247,12 @@ static bool print_local_function(Printer *printer, const Rte *rte)
     int columns = rte->ncolumns - rte->with_ordinality, first = 0;
     str_add(out, "LATERAL (SELECT ");
     for (int i = 0; i < rte->nfunctions; i++) {
-        Str list;
+        PrintHold hold;
         bool rows;
-        str_init(&list, printer->arena);
-        printer->out = &list;
-        bool ok = print_function_list(printer, rte->functions[i], &rows);
-        printer->out = out;
-        if (!ok)
+        print_hold(printer, &hold);
+        lists[i] = print_held(printer, &hold, print_function_list(printer, rte->functions[i], &rows));
+        if (!lists[i])
             return false;
-        lists[i] = list.data;
         int count = rte->nfunctions == 1 ? columns : rte->function_columns[i];
         const char *element = arena_printf(printer->arena, "e.e%d", i + 1);
         if (!print_function_columns(printer, rte, rte->functions[i], rows, element, first, count))
@@ -343,12 +340,10 @@ static bool print_entry(Printer *printer, int index)
 
 static bool print_rte(Printer *printer, int index)
 {
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = print_entry(printer, index);
-    printer->out = out;
-    return ok && print_with_companions(printer, index, text.data);
+    PrintHold hold;
+    print_hold(printer, &hold);
+    const char *text = print_held(printer, &hold, print_entry(printer, index));
+    return text && print_with_companions(printer, index, text);
 }
 
 static bool print_from_item(Printer *printer, const FromItem *item);

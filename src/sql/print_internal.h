@@ -100,7 +100,12 @@ bool print_list(Printer *printer, Expr *const *items, int count, const char *sep
 bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod);
 bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs);
 bool print_operator(Printer *printer, Oid op, const Expr *like, const Expr *left, const Expr *right);
-/* Into a text of its own, in the printer's arena; NULL: failed. */
+/* What is written from here on becomes a text of its own in the printer's arena, which print_held gives; NULL: not ok. */
+typedef struct PrintHold {
+    Str text, *out;
+} PrintHold;
+void print_hold(Printer *printer, PrintHold *hold);
+const char *print_held(Printer *printer, const PrintHold *hold, bool ok);
 const char *print_text_by(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr);
 const char *print_text_of(Printer *printer, const Expr *expr);
 /* print_sublink.c */
@@ -128,9 +133,13 @@ typedef struct AggParts {
     bool distinct;
     const char *order;  /* "" or " ORDER BY ..." */
     const char *suffix; /* FILTER, OVER */
+    const char *list;   /* not over rows, but over this list, whose element is e; NULL: over rows */
 } AggParts;
 bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *const *args, int nargs, const AggParts *parts);
 const FunctionSpelling *dialect_spelling(Oid proc);
+/* print_collected.c: aggregates over a list of the group's rows; text: their spelling. */
+bool print_is_collected(Printer *printer, const Expr *expr, const char *text, const AggParts *parts);
+bool print_collected(Printer *printer, const Expr *expr, const char *text, const AggParts *parts);
 /* print_ordered.c */
 bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts);
 /* print_postgres.c */

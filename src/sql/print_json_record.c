@@ -71,30 +71,25 @@ static const char *stored_value(Printer *printer, const char *object, const char
 /* The row's text as a value holds it; base: the text of the row that gives what the object has not. NULL: an error is set. */
 static const char *row_text(Printer *printer, const char *object, const CatRelation *relation, const char *base)
 {
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    str_addf(&text, "CASE WHEN %s IS NOT NULL THEN '(' || concat_ws(','", object);
-    printer->out = &text;
+    PrintHold whole, part;
+    print_hold(printer, &whole);
+    str_addf(printer->out, "CASE WHEN %s IS NOT NULL THEN '(' || concat_ws(','", object);
     bool ok = true;
     for (int i = 0, place = 1; i < relation->ncolumns && ok; i++) {
         const CatColumn *column = &relation->columns[i];
         if (column->dropped)
             continue;
         const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, place) : NULL;
-        Str value;
-        str_init(&value, printer->arena);
-        printer->out = &value;
+        print_hold(printer, &part);
         ok = print_json_record_column(printer, object, column->name, column->type, column->typmod, given);
-        printer->out = &text;
-        Expr raw = print_raw(column->type, value.data);
-        str_add(&text, ", COALESCE(mdl_row_quote(");
+        Expr raw = print_raw(column->type, print_held(printer, &part, ok));
+        str_add(printer->out, ", COALESCE(mdl_row_quote(");
         ok = ok && duckdb_output_text(printer, &raw);
-        str_add(&text, "), '')");
+        str_add(printer->out, "), '')");
         place++;
     }
-    printer->out = out;
-    str_addf(&text, ") || ')' ELSE %s END", base ? base : "NULL");
-    return ok ? text.data : NULL;
+    str_addf(printer->out, ") || ')' ELSE %s END", base ? base : "NULL");
+    return print_held(printer, &whole, ok);
 }
 
 static const char *stored_value(Printer *printer, const char *object, const char *name, Oid type, int32_t typmod)

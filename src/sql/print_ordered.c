@@ -43,12 +43,9 @@ static bool print_sorted_list(Printer *printer, const Expr *expr, const AggParts
 static const char *captured(Printer *printer, bool (*print)(Printer *, const Expr *, const AggParts *), const Expr *expr,
                             const AggParts *parts)
 {
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = print(printer, expr, parts);
-    printer->out = out;
-    return ok ? text.data : NULL;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    return print_held(printer, &hold, print(printer, expr, parts));
 }
 
 static bool print_fraction(Printer *printer, const Expr *expr, const AggParts *parts)
@@ -152,12 +149,9 @@ typedef struct Standing {
 
 static const char *key_of(Printer *printer, const Expr *expr, const Expr *other)
 {
-    Str text, *out = printer->out;
-    str_init(&text, printer->arena);
-    printer->out = &text;
-    bool ok = print_key_pair(printer, expr, other, KEY_ORDER);
-    printer->out = out;
-    return ok ? text.data : NULL;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    return print_held(printer, &hold, print_key_pair(printer, expr, other, KEY_ORDER));
 }
 
 /* By the first column in which they differ. */

@@ -57,7 +57,7 @@ static int field_place(Printer *printer, const Expr *expr)
 bool print_field(Printer *printer, const Expr *expr)
 {
     const Expr *call = expr->args[0];
-    Str list, *out = printer->out;
+    PrintHold hold;
     bool rows = false,
          ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
     if (!ok && printer->dialect->kind == DIALECT_DUCKDB) {
@@ -67,13 +67,11 @@ bool print_field(Printer *printer, const Expr *expr)
     }
     if (!ok)
         return print_refuse(printer, expr, "a field of a row is");
-    str_init(&list, printer->arena);
-    printer->out = &list;
-    ok = print_function_list(printer, call, &rows);
-    printer->out = out;
-    if (!ok)
+    print_hold(printer, &hold);
+    const char *list = print_held(printer, &hold, print_function_list(printer, call, &rows));
+    if (!list)
         return false;
-    const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list.data);
+    const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list);
     const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr->u.field.number);
     return duckdb_from_stored(printer, element, expr->type);
 }
@@ -297,16 +295,14 @@ static bool print_field_key(Printer *printer, Oid type, const char *text, int nu
 
 static bool print_key_of_row(Printer *printer, const Expr *row, KeyUse use)
 {
-    Str text, *out = printer->out;
     for (int i = 0; i < row->nargs; i++) {
-        str_init(&text, printer->arena);
-        printer->out = &text;
-        bool ok = print_as(printer, row->args[i], row->args[i]->type, -1);
-        printer->out = out;
-        if (!ok || !print_field_key(printer, row->args[i]->type, text.data, i, use))
+        PrintHold hold;
+        print_hold(printer, &hold);
+        const char *text = print_held(printer, &hold, print_as(printer, row->args[i], row->args[i]->type, -1));
+        if (!text || !print_field_key(printer, row->args[i]->type, text, i, use))
             return false;
     }
-    str_add(out, "}");
+    str_add(printer->out, "}");
     return true;
 }
 

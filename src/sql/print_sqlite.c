@@ -152,16 +152,18 @@ bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         const CatProc *function = catalog_proc(printer->catalog, proc);
         return print_refuse(printer, expr, "%s %s is", row ? "operator" : "function", row ? row->name : function ? function->name : "?");
     }
-    Str *out = printer->out, candidates;
-    str_init(&candidates, printer->arena);
+    Str *out = printer->out;
+    PrintHold hold;
     const CatOperator *row = op && expr->nargs == 2 && printer->context->untrusted_types ? catalog_operator(printer->catalog, op) : NULL;
-    printer->out = &candidates;
-    bool ok = !row || print_candidates(printer, row->name, expr);
-    printer->out = out;
-    str_addf(out, "%s%s", candidates.len ? "(" : "", candidates.data);
-    ok = ok && print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL);
-    str_add(out, candidates.len ? ")" : "");
-    return ok;
+    print_hold(printer, &hold);
+    const char *candidates = print_held(printer, &hold, !row || print_candidates(printer, row->name, expr));
+    if (!candidates)
+        return false;
+    str_addf(out, "%s%s", candidates[0] ? "(" : "", candidates);
+    if (!print_template(printer, spelling->sqlite, expr, expr->args, expr->nargs, NULL))
+        return false;
+    str_add(out, candidates[0] ? ")" : "");
+    return true;
 }
 
 /* ---- depth ---- */

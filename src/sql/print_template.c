@@ -4,7 +4,8 @@
  * In a spelling: $1..$9 an argument (numerics in their text form); $~1 its output text, $t1 its cast to text, $s1 its canonical text, $#1
  * its type's OID; $k1 its order key, $=1 its equality key (of arguments 1 and 2 in common); $* all arguments, $~* all as output texts, $[2
  * an array's text of the output texts from argument 2 on, $S2 of the canonical texts, $T2 of the types' OIDs; $r the result type's OID; for
- * aggregates and window functions $d DISTINCT, $o ORDER BY, $f FILTER and OVER. Any thread.
+ * aggregates and window functions $d DISTINCT, $o ORDER BY, $f FILTER and OVER. "$<item$|separator$>" joins texts: an aggregate of the
+ * rows, or of a list of them (AggParts.list), whose elements the arguments then are parts of. Any thread.
  */
 #include "sql/print_internal.h"
 
@@ -106,30 +107,54 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     }
 }
 
+/* What an aggregate has besides its arguments, and how texts are joined. false: `how` is nothing of that. */
+static bool fill_part(Printer *printer, const AggParts *parts, char how)
+{
+    const AggParts none = {.order = "", .suffix = ""};
+    parts = parts ? parts : &none;
+    switch (how) {
+    case 'd':
+        str_add(printer->out, parts->distinct ? "DISTINCT " : "");
+        return true;
+    case 'o':
+        str_add(printer->out, parts->order);
+        return true;
+    case 'f':
+        str_add(printer->out, parts->suffix);
+        return true;
+    case '<':
+        if (parts->list)
+            str_addf(printer->out, "array_to_string(list_transform(%s, lambda e: ", parts->list);
+        else
+            str_addf(printer->out, "string_agg(%s", parts->distinct ? "DISTINCT " : "");
+        return true;
+    case '|':
+        str_add(printer->out, parts->list ? "), " : ", ");
+        return true;
+    case '>':
+        if (parts->list)
+            str_add(printer->out, ")");
+        else
+            str_addf(printer->out, "%s)%s", parts->order, parts->suffix);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* One marker, `at` behind its $; gives the place behind it, or NULL. */
 static const char *fill_marker(Printer *printer, const Filling *filling, const char *at)
 {
-    const AggParts *parts = filling->parts;
     char how = *at;
     if (how >= '1' && how <= '9')
         return fill_arg(printer, filling, '$', how - '1') ? at + 1 : NULL;
-    switch (how) {
-    case '*':
+    if (how == '*')
         return fill_list(printer, filling, false) ? at + 1 : NULL;
-    case 'r':
+    if (fill_part(printer, filling->parts, how))
+        return at + 1;
+    if (how == 'r') {
         str_addf(printer->out, "%u", filling->expr->type);
         return at + 1;
-    case 'd':
-        str_add(printer->out, parts && parts->distinct ? "DISTINCT " : "");
-        return at + 1;
-    case 'o':
-        str_add(printer->out, parts && parts->order ? parts->order : "");
-        return at + 1;
-    case 'f':
-        str_add(printer->out, parts && parts->suffix ? parts->suffix : "");
-        return at + 1;
-    default:
-        break;
     }
     if (at[1] == '*')
         return fill_list(printer, filling, true) ? at + 2 : NULL;
