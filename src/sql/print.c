@@ -523,24 +523,22 @@ static bool order_needs_wrapper(Printer *printer, const Query *query)
 
 /* ---- a whole query ---- */
 
-/* The engine itself tells the rows of a recursive UNION apart. */
-static bool check_recursive_union(Printer *printer, const Cte *cte)
+/* The engine itself tells the rows of a recursive UNION apart: by themselves, as their texts, or by keys beside them, whose number this
+ * gives. */
+static int count_recursion_keys(Printer *printer, const Cte *cte)
 {
     const Query *query = cte->query;
     if (!cte->recursive || query->set_op != SETOP_UNION || query->set_all || printer->dialect->kind != DIALECT_DUCKDB)
-        return true;
+        return 0;
     Scope scope = {.query = query, .outer = printer->scope};
     printer->scope = &scope;
-    bool ok = true;
-    for (int i = 0; i < query->ntargets && ok; i++) {
-        const Expr *expr = query->targets[i].expr;
-        if (!query->targets[i].junk && print_needs_key(printer, expr) && !print_row_is_its_text(printer, cte, i + 1))
-            ok = print_refuse(printer, NULL, "UNION without ALL in a recursive query over a column of type %s is",
-                              catalog_format_type(printer->catalog, expr->type, -1, printer->arena));
-    }
+    bool by_keys = false;
+    for (int i = 0; i < query->ntargets; i++)
+        by_keys |=
+            !query->targets[i].junk && print_needs_key(printer, query->targets[i].expr) && !print_row_is_its_text(printer, cte, i + 1);
     printer->scope = scope.outer;
-    printer->by_text = query;
-    return ok;
+    *(by_keys ? &printer->by_keys : &printer->by_text) = query;
+    return by_keys ? cte->ncolumns : 0;
 }
 
 static bool print_ctes(Printer *printer, const Query *query)
@@ -554,10 +552,16 @@ static bool print_ctes(Printer *printer, const Query *query)
     for (int i = 0; i < query->nctes; i++) {
         const Cte *cte = &query->ctes[i];
         str_addf(printer->out, "%s%s(", i ? ", " : "", print_cte_name(printer, i, 0));
+        int nkeys = count_recursion_keys(printer, cte);
         for (int j = 0; j < cte->ncolumns; j++)
             str_addf(printer->out, "%sc%d", j ? ", " : "", j + 1);
+        for (int j = 0; j < nkeys; j++)
+            str_addf(printer->out, ", k%d", j + 1);
+        for (int j = 0; j < nkeys; j++)
+            str_addf(printer->out, "%sk%d", j ? ", " : ") USING KEY (", j + 1);
         str_addf(printer->out, ") AS %s(", MATERIALIZE[cte->materialize]);
-        if (!check_recursive_union(printer, cte) || !print_query(printer, cte->query, cte->columns, false))
+        printer->recursion = print_cte_name(printer, i, 0);
+        if (!print_query(printer, cte->query, cte->columns, false))
             return false;
         str_add(printer->out, ")");
     }

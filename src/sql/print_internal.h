@@ -53,6 +53,8 @@ struct Printer {
     const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
     int lambdas;                     /* that stand around this place */
     const Query *by_text;            /* a recursive UNION whose rows are told apart by the engine, as their texts */
+    const Query *by_keys;            /* ... by keys beside them */
+    const char *recursion;           /* the name of the WITH query that is being written */
 };
 
 /* A text already printed, in the layout of its type, standing for an expression: args[0], where that still matters. */

@@ -129,6 +129,43 @@ static bool print_keyed_union(Printer *printer, const Query *query, const RteCol
     return true;
 }
 
+/* One side of a recursive UNION: new rows, each with its keys. */
+static bool print_recursion_side(Printer *printer, const Query *query, const Query *side, const RteColumn *columns, const char *known)
+{
+    Str *out = printer->out;
+    int alias = ++printer->aliases, found = ++printer->aliases;
+    str_add(out, "SELECT DISTINCT ON (");
+    if (!print_keys_of(printer, query, alias))
+        return false;
+    str_addf(out, ") r%d.*, ", alias);
+    if (!print_keys_of(printer, query, alias))
+        return false;
+    str_add(out, " FROM ");
+    if (!print_set_side(printer, side, columns, false))
+        return false;
+    str_addf(out, " AS r%d", alias);
+    for (int i = 0; known && i < query->ntargets; i++) {
+        Expr mine = print_wrapped_column(printer, query, i, alias);
+        if (i == 0)
+            str_addf(out, " WHERE NOT EXISTS (SELECT 1 FROM recurring.%s AS r%d WHERE ", known, found);
+        str_addf(out, "%sr%d.k%d IS NOT DISTINCT FROM ", i ? " AND " : "", found, i + 1);
+        if (!print_key(printer, &mine, KEY_EQUALITY))
+            return false;
+    }
+    str_add(out, known ? ")" : "");
+    return true;
+}
+
+/* The engine keeps one row for the keys, the last: so none comes twice. */
+static bool print_recursion(Printer *printer, const Query *query, const RteColumn *columns)
+{
+    const char *name = printer->recursion;
+    if (!print_recursion_side(printer, query, query->left, columns, NULL))
+        return false;
+    str_add(printer->out, " UNION ");
+    return print_recursion_side(printer, query, query->right, columns, name);
+}
+
 /* Whether rows must be compared by keys: the local engine's own INTERSECT and EXCEPT make 0 of -0. */
 static bool goes_by_keys(Printer *printer, const Query *query)
 {
@@ -144,6 +181,8 @@ bool print_set_operation(Printer *printer, const Query *query, const RteColumn *
 {
     if (!columns)
         columns = print_columns_of_targets(printer, query);
+    if (query == printer->by_keys)
+        return print_recursion(printer, query, columns);
     if (goes_by_keys(printer, query))
         return query->set_op == SETOP_UNION ? print_keyed_union(printer, query, columns) : print_keyed_filter(printer, query, columns);
     return print_set_rows(printer, query, columns);

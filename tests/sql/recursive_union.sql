@@ -1,0 +1,20 @@
+-- UNION without ALL in a recursive query, over values that are equal and not the same.
+CREATE TABLE ed (a numeric, b numeric, w interval);
+INSERT INTO ed VALUES (1, 2.0, '1 day'), (2.00, 3, '24:00:00'), (3, 1.000, '30 days'), (3.0, 4, '1 mon'), (NULL, 1, NULL), (4, NULL, '720:00');
+WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT x * 1.0 FROM r WHERE x < 5) SELECT * FROM r;
+WITH RECURSIVE r(x) AS (SELECT 1::numeric UNION SELECT trim_scale(b) FROM r JOIN ed ON a = x) SELECT * FROM r ORDER BY 1;
+WITH RECURSIVE r(x, n) AS (SELECT 1::numeric, 0 UNION SELECT trim_scale(b), n + 1 FROM r JOIN ed ON a = x WHERE n < 7) SELECT * FROM r ORDER BY n, x;
+WITH RECURSIVE r(x) AS (SELECT w FROM ed UNION SELECT x + '1 day' FROM r WHERE x < '5 days') SELECT extract(epoch FROM x), count(*) FROM r GROUP BY 1 ORDER BY 1;
+WITH RECURSIVE r(x, y) AS (SELECT a, w FROM ed UNION SELECT b, w FROM r JOIN ed ON a = x) SELECT trim_scale(x), justify_days(justify_hours(y)), count(*) FROM r GROUP BY 1, 2 ORDER BY 1, 2;
+WITH RECURSIVE r(x) AS (VALUES (1.5), (1.50), (NULL) UNION SELECT x + 1 FROM r WHERE x < 4) SELECT trim_scale(x) FROM r ORDER BY 1;
+WITH RECURSIVE r(x) AS (SELECT 1.0 UNION (SELECT x + 0.5 FROM r WHERE x < 3 UNION ALL SELECT x + 0.50 FROM r WHERE x < 3)) SELECT trim_scale(x) FROM r ORDER BY 1;
+WITH RECURSIVE r(x) AS (SELECT '{1}'::int[] UNION SELECT x || (cardinality(x) + 1) FROM r WHERE cardinality(x) < 4) SELECT * FROM r ORDER BY 1;
+WITH RECURSIVE r(x) AS (SELECT '{"a": 1.0}'::jsonb UNION SELECT '{"a": 1}' FROM r) SELECT * FROM r;
+WITH RECURSIVE r(x) AS (SELECT 'a '::char(3) UNION SELECT (rtrim(x) || 'a')::char(3) FROM r) SELECT x, length(x) FROM r ORDER BY 1;
+SELECT o.a, (WITH RECURSIVE r(x) AS (SELECT o.a UNION SELECT b FROM r JOIN ed ON ed.a = x) SELECT count(*) FROM r) FROM ed o ORDER BY 1;
+SELECT o.a, s.c FROM ed o, LATERAL (WITH RECURSIVE r(x) AS (SELECT o.a UNION SELECT b FROM r JOIN ed ON ed.a = x) SELECT count(*) c FROM r) s ORDER BY 1;
+WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT x + 1 FROM r WHERE x < 300) SELECT count(*), sum(x) FROM r;
+WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT x + 1 FROM r WHERE x < 30), s(y) AS (SELECT max(x) FROM r UNION SELECT y - 1.0 FROM s, r WHERE y > 25) SELECT trim_scale(y) FROM s ORDER BY 1;
+WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT DISTINCT ON (y) x + y FROM r, (VALUES (1.0), (1.00), (2)) v(y) WHERE x < 10 ORDER BY y, x) SELECT trim_scale(x) FROM r a WHERE EXISTS (SELECT FROM r b WHERE b.x = a.x + 1) ORDER BY 1;
+WITH RECURSIVE r(x, d) AS (SELECT 1::numeric, 0 UNION SELECT b, d + 1 FROM r JOIN ed ON a = x WHERE d < 6) SEARCH BREADTH FIRST BY x SET o CYCLE x SET c USING p SELECT trim_scale(x), d, c FROM r ORDER BY o, d;
+DROP TABLE ed;
