@@ -26,19 +26,26 @@ typedef struct CopyField {
     size_t len;
 } CopyField;
 
+typedef enum CopyLineEnd { COPY_END_UNKNOWN, COPY_END_LF, COPY_END_CR, COPY_END_CRLF } CopyLineEnd;
+
 /* Lines out of pieces of text. */
 typedef struct CopyLines {
     const CopyOptions *options;
     Str pending; /* not yet taken */
-    size_t at;
+    size_t at;   /* where the next line begins */
+    /* Of the part of that line which has come: */
+    size_t scanned;
+    bool in_quote, was_escape;
+    int64_t inside; /* line ends within quotes */
+    CopyLineEnd line_end;
     bool at_end;                             /* nothing more comes */
     bool finished;                           /* "\\." has been read */
     const bool *force_null, *force_not_null; /* by column */
     int64_t number;                          /* of the line, from 1 */
 } CopyLines;
 
-/* A whole line, if there is one; it is borrowed until more is added. */
-bool copy_next_line(CopyLines *lines, const char **line, size_t *len) MUST_CHECK;
+/* A whole line, if there is one, else NULL; it is borrowed until more is added. Errors: those of its end, 54000. */
+bool copy_next_line(CopyLines *lines, const char **line, size_t *len, Error *error) MUST_CHECK;
 void copy_add_text(CopyLines *lines, const char *bytes, size_t len);
 /* The line's fields; more than `most` are counted, not kept. */
 bool copy_split(const CopyLines *lines, const char *line, size_t len, Arena *arena, CopyField *fields, size_t most, size_t *count,

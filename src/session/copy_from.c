@@ -13,6 +13,7 @@
 
 #include "session/copy.h"
 #include "sql/copy.h"
+#include "type/utf8.h"
 #include "write/write.h"
 
 enum { MAX_SHOWN = 100 };
@@ -264,7 +265,7 @@ static bool take_line(CopyReader *reader, const char *line, size_t len)
     reader->header_due = false;
     if (header && !reader->options.header_match)
         return true;
-    if (!protocol_text_is_valid(copy, reader->error))
+    if (!utf8_check(line, len, reader->error))
         return at_line(reader, reader->lines.number, NULL);
     if (!copy_split(&reader->lines, line, len, reader->scratch, reader->fields, (size_t)reader->ncolumns, &count, reader->error) ||
         !(header ? check_header(reader, count) : take_fields(reader, count)))
@@ -280,10 +281,14 @@ static bool take_lines(CopyReader *reader)
 {
     const char *line;
     size_t len;
-    while (copy_next_line(&reader->lines, &line, &len))
+    for (;;) {
+        if (!copy_next_line(&reader->lines, &line, &len, reader->error))
+            return at_line(reader, reader->lines.number, NULL);
+        if (!line)
+            return true;
         if (!take_line(reader, line, len))
             return false;
-    return true;
+    }
 }
 
 /* ---- where the text comes from ---- */

@@ -1,11 +1,15 @@
 /*
  * copy_lines.c - COPY FROM's text and csv formats: lines, and their fields (PostgreSQL manual, COPY, File Formats).
  *
+ * Invariants:
+ *  1. The first line's end decides which ends the text has; any other outside quotes is an error. Pieces may be cut anywhere.
+ *  2. Each byte is looked at once, however many pieces its line comes in.
  * Entered by the session's worker only.
  */
 #include <string.h>
 
 #include "session/copy.h"
+#include "type/utf8.h"
 
 void copy_add_text(CopyLines *lines, const char *bytes, size_t len)
 {
@@ -20,48 +24,121 @@ void copy_add_text(CopyLines *lines, const char *bytes, size_t len)
     str_addn(&lines->pending, bytes, len);
 }
 
-/* Where the line ends: quotes hold line ends, in csv; a backslash takes what follows, in text. */
-static bool find_end(CopyLines *lines, size_t *end, int64_t *inside)
+/* ---- lines ---- */
+
+/* The byte there; '\0' beyond the end of the text. */
+static char byte_at(const CopyLines *lines, size_t i)
 {
-    const CopyOptions *o = lines->options;
-    const char *data = lines->pending.data;
-    bool csv = o->format == COPY_CSV, quoted = false;
-    char quote = csv ? o->quote[0] : 0, escape = csv && o->escape[0] != quote ? o->escape[0] : 0;
-    *inside = 0;
-    for (size_t i = lines->at; i < lines->pending.len; i++) {
-        char c = data[i];
-        if (csv && quoted && escape && c == escape && i + 1 < lines->pending.len)
-            i++;
-        else if (csv && c == quote)
-            quoted = !quoted;
-        else if (!csv && c == '\\' && i + 1 < lines->pending.len)
-            i++;
-        else if (c == '\n' && quoted)
-            ++*inside;
-        else if (c == '\n' || (c == '\r' && !quoted && (i + 1 == lines->pending.len || data[i + 1] != '\n'))) {
-            *end = i;
-            return true;
-        }
-    }
-    *end = lines->pending.len;
-    *inside = 0;
-    return false;
+    return i < lines->pending.len ? lines->pending.data[i] : '\0';
 }
 
-bool copy_next_line(CopyLines *lines, const char **line, size_t *len)
+static void walk_quotes(CopyLines *lines, char c)
 {
-    size_t end;
-    int64_t inside;
-    if (lines->finished || lines->at >= lines->pending.len || (!find_end(lines, &end, &inside) && !lines->at_end))
+    char quote = lines->options->quote[0], escape = lines->options->escape[0];
+    bool escapes = escape != quote;
+    if (escapes && lines->in_quote && c == escape)
+        lines->was_escape = !lines->was_escape;
+    if (c == quote && !lines->was_escape)
+        lines->in_quote = !lines->in_quote;
+    if (!escapes || c != escape)
+        lines->was_escape = false;
+    if (lines->in_quote && c == (lines->line_end == COPY_END_LF ? '\n' : '\r'))
+        lines->inside++;
+}
+
+static bool fail_end(const CopyLines *lines, char found, Error *error)
+{
+    const char *name = found == '\n' ? "newline" : "carriage return";
+    if (lines->options->format == COPY_CSV) {
+        error_set(error, ERRCODE_BAD_COPY_FILE_FORMAT, "unquoted %s found in data", name);
+        return error_hint(error, "Use quoted CSV field to represent %s.", name);
+    }
+    error_set(error, ERRCODE_BAD_COPY_FILE_FORMAT, "literal %s found in data", name);
+    return error_hint(error, "Use \"%s\" to represent %s.", found == '\n' ? "\\n" : "\\r", name);
+}
+
+/* A line end at i. The first one says how all lines end. */
+static bool check_end(CopyLines *lines, size_t i, size_t *width, Error *error)
+{
+    char c = byte_at(lines, i);
+    bool may_be_two = lines->line_end == COPY_END_UNKNOWN || lines->line_end == COPY_END_CRLF;
+    CopyLineEnd kind = c == '\n' ? COPY_END_LF : may_be_two && byte_at(lines, i + 1) == '\n' ? COPY_END_CRLF : COPY_END_CR;
+    if (lines->line_end != COPY_END_UNKNOWN && lines->line_end != kind)
+        return fail_end(lines, c, error);
+    lines->line_end = kind;
+    *width = kind == COPY_END_CRLF ? 2 : 1;
+    return true;
+}
+
+/* Backslash and dot at i, and something behind them. *ends: they end the data; in csv they may just stand there. */
+static bool check_marker(const CopyLines *lines, size_t i, bool *ends, Error *error)
+{
+    bool csv = lines->options->format == COPY_CSV;
+    char c = byte_at(lines, i + 2);
+    bool two = c == '\r' && byte_at(lines, i + 3) == '\n' && lines->line_end != COPY_END_CR;
+    CopyLineEnd found = two ? COPY_END_CRLF : c == '\n' ? COPY_END_LF : COPY_END_CR;
+    *ends = c == '\n' || c == '\r';
+    if (!*ends)
+        return csv || error_set(error, ERRCODE_BAD_COPY_FILE_FORMAT, "end-of-copy marker corrupt");
+    if (lines->line_end == COPY_END_UNKNOWN || lines->line_end == found)
+        return true;
+    *ends = false;
+    return csv || error_set(error, ERRCODE_BAD_COPY_FILE_FORMAT, "end-of-copy marker does not match previous newline style");
+}
+
+/* Goes on with the line until its end: `width` bytes long, 0 at the text's end. *whole false: more has to come. */
+static bool find_end(CopyLines *lines, bool *whole, size_t *width, Error *error)
+{
+    enum { LONGEST_MARKER = 4, MAX_LINE = 0x3fffffff };
+    bool csv = lines->options->format == COPY_CSV;
+    *width = 0;
+    for (size_t i; *whole = true, (i = lines->at + lines->scanned) < lines->pending.len; lines->scanned++) {
+        char c = byte_at(lines, i);
+        if ((c == '\\' || c == '\r') && !lines->at_end && i + LONGEST_MARKER > lines->pending.len)
+            break;
+        if (csv)
+            walk_quotes(lines, c);
+        if ((c == '\n' || c == '\r') && !lines->in_quote)
+            return check_end(lines, i, width, error);
+        if (c != '\\' || (csv && lines->scanned))
+            continue;
+        if (byte_at(lines, i + 1) == '.' && i + 2 < lines->pending.len) {
+            if (!check_marker(lines, i, &lines->finished, error) || lines->finished)
+                return !error_is_set(error);
+        } else if (!csv) {
+            lines->scanned++; /* what it hides */
+        }
+    }
+    size_t length = lines->pending.len - lines->at;
+    lines->scanned = lines->scanned < length ? lines->scanned : length;
+    *whole = lines->at_end;
+    if (length <= MAX_LINE)
+        return true;
+    error_set(error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
+    return error_detail(error, "Cannot enlarge string buffer containing %zu bytes.", length);
+}
+
+bool copy_next_line(CopyLines *lines, const char **line, size_t *len, Error *error)
+{
+    bool whole;
+    size_t width;
+    *line = NULL;
+    if (lines->finished)
+        return true;
+    if (!find_end(lines, &whole, &width, error)) {
+        lines->number += 1 + lines->inside;
         return false;
+    }
+    if (!whole || (!width && !lines->scanned))
+        return true;
     *line = lines->pending.data + lines->at;
-    *len = end - lines->at;
-    lines->at = end + 1 < lines->pending.len ? end + 1 : lines->pending.len;
-    if (*len && (*line)[*len - 1] == '\r')
-        --*len;
-    lines->finished = *len == 2 && memcmp(*line, "\\.", 2) == 0;
-    lines->number += lines->finished ? 0 : 1 + inside;
-    return !lines->finished;
+    *len = lines->scanned;
+    lines->at += lines->scanned + width;
+    lines->number += 1 + lines->inside;
+    lines->scanned = 0;
+    lines->inside = 0;
+    lines->in_quote = lines->was_escape = false;
+    return true;
 }
 
 /* ---- fields ---- */
@@ -72,8 +149,8 @@ static int digit(char c, int base)
     return value < base ? value : -1;
 }
 
-/* What follows a backslash; gives how many bytes it took. */
-static size_t unescape(const char *text, size_t len, Str *out)
+/* What follows a backslash; gives how many bytes it took. *by_number: one of the result was given so that may be no part of a text. */
+static size_t unescape(const char *text, size_t len, Str *out, bool *by_number)
 {
     static const char CODES[] = "b\bf\fn\nr\rt\tv\v";
     for (size_t i = 0; i < sizeof CODES - 1; i += 2)
@@ -90,23 +167,28 @@ static size_t unescape(const char *text, size_t len, Str *out)
         return 1;
     }
     str_addc(out, (char)(value & 0xFF));
+    *by_number |= (value & 0x80) || !(value & 0xFF);
     return at;
 }
 
-static bool split_text(const CopyLines *lines, const char *line, size_t len, Arena *arena, CopyField *fields, size_t most, size_t *count)
+static bool split_text(const CopyLines *lines, const char *line, size_t len, Arena *arena, CopyField *fields, size_t most, size_t *count,
+                       Error *error)
 {
     const CopyOptions *o = lines->options;
     size_t null_len = strlen(o->null), at = 0;
     for (*count = 0;; ++*count) {
         Str field;
         size_t start = at;
+        bool by_number = false;
         str_init(&field, arena);
         while (at < len && line[at] != o->delimiter[0]) {
-            if (line[at] == '\\' && at + 1 < len)
-                at += 1 + unescape(line + at + 1, len - at - 1, &field);
-            else
+            if (line[at] != '\\')
                 str_addc(&field, line[at++]);
+            else if (++at < len)
+                at += unescape(line + at, len - at, &field, &by_number);
         }
+        if (by_number && !utf8_check(field.data, field.len, error))
+            return false;
         bool is_null = at - start == null_len && memcmp(line + start, o->null, null_len) == 0;
         if (*count < most)
             fields[*count] = (CopyField){is_null ? NULL : field.data ? field.data : "", field.len};
@@ -171,5 +253,5 @@ bool copy_split(const CopyLines *lines, const char *line, size_t len, Arena *are
         return true;
     }
     return lines->options->format == COPY_CSV ? split_csv(lines, line, len, arena, fields, most, count, error)
-                                              : split_text(lines, line, len, arena, fields, most, count);
+                                              : split_text(lines, line, len, arena, fields, most, count, error);
 }

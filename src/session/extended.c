@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "session/reuse.h"
+#include "type/utf8.h"
 
 enum { MAX_PARAMS = 65535 };
 
@@ -202,10 +203,8 @@ static bool decode(Session *session, Oid type, int16_t format, const RawParam *p
         return false;
     if (format == 0) {
         const char *given = arena_strndup(arena, param->bytes, (size_t)param->len);
-        if (!protocol_text_is_valid(given, error))
+        if (!utf8_check(param->bytes, (size_t)param->len, error))
             return false;
-        if (memchr(param->bytes, '\0', (size_t)param->len))
-            return error_set(error, ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": 0x00");
         *text = given;
         return type_canonical(type, -1, given, &session->types, arena, out, error);
     }

@@ -10,28 +10,11 @@
 #include <string.h>
 
 #include "session/reuse.h"
+#include "type/utf8.h"
 
 bool protocol_text_is_valid(const char *text, Error *error)
 {
-    for (const unsigned char *at = (const unsigned char *)text; *at;) {
-        int len = *at < 0x80 ? 1 : *at >= 0xc2 && *at < 0xe0 ? 2 : *at >= 0xe0 && *at < 0xf0 ? 3 : *at >= 0xf0 && *at < 0xf5 ? 4 : 0;
-        bool valid = len > 0;
-        for (int i = 1; valid && i < len; i++)
-            valid = (at[i] & 0xc0) == 0x80;
-        /* Overlong forms, surrogates, and what lies past U+10FFFF. */
-        if (valid && ((*at == 0xe0 && at[1] < 0xa0) || (*at == 0xed && at[1] > 0x9f) || (*at == 0xf0 && at[1] < 0x90) ||
-                      (*at == 0xf4 && at[1] > 0x8f)))
-            valid = false;
-        if (!valid) {
-            char bytes[32] = "";
-            size_t used = 0, shown = len ? (size_t)len : 1;
-            for (size_t i = 0; i < shown && at[i]; i++)
-                used += (size_t)snprintf(bytes + used, sizeof bytes - used, "%s0x%02x", i ? " " : "", at[i]);
-            return error_set(error, ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": %s", bytes);
-        }
-        at += len;
-    }
-    return true;
+    return utf8_check(text, strlen(text), error);
 }
 
 static bool run_portal(Session *session, Portal *portal, bool is_last, Error *error)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "type/type.h"
+#include "type/utf8.h"
 
 typedef struct TypeRow TypeRow;
 
@@ -99,14 +100,6 @@ const char *binary_read_bytes(BinaryReader *reader, size_t len); /* NULL when fa
 /* 08P01 when the data ran out, 22P03 when some is left. */
 bool binary_read_end(const BinaryReader *reader, Error *error);
 void binary_write_uint(Str *out, uint64_t value, int size);
-
-/* ---- characters of UTF-8 ---- */
-
-size_t utf8_count(const char *text, size_t len);
-/* Bytes of the first `chars` characters. */
-size_t utf8_prefix(const char *text, size_t len, size_t chars);
-/* 22021 when the bytes are no UTF-8. */
-bool utf8_check(const char *bytes, size_t len, Error *error);
 
 /* ---- the rows' functions, by file ---- */
 

@@ -327,6 +327,24 @@ def terminate_ends_quietly(medley):
     equal(ended(medley, TERMINATE), [])
 
 
+def copied_text_may_be_cut_anywhere(medley):
+    """Wherever a client cuts its text into messages; what PostgreSQL answers to each."""
+    cases = {b"1\t2\r\n3\t4\r\n": ["row 1 2", "row 3 4"], b"1\ta\\\n\n": ["row 1 a\n"], b"1\t2\\.\nrest": ["row 1 2"], b"1\tb\\": ["row 1 b"],
+             b"1\t2\r\n3\t4\n": 'ERROR 22P04 literal newline found in data', b"1\t2\n3\t4\r\n": 'ERROR 22P04 literal carriage return found in data',
+             b"1\t2\n\\.x\n": "ERROR 22P04 end-of-copy marker corrupt", b"1\t2\r\n\\.\n": "ERROR 22P04 end-of-copy marker does not match previous newline style",
+             b"a\0\t1\n": 'ERROR 22021 invalid byte sequence for encoding "UTF8": 0x00', b"1\t\\377\n": 'ERROR 22021 invalid byte sequence for encoding "UTF8": 0xff'}
+    with connect(medley) as c:
+        for text, wanted in cases.items():
+            for size in (1, 2, 3, 100):
+                c.ask(query("CREATE TEMP TABLE IF NOT EXISTS cut (a text, b text); TRUNCATE cut"))
+                c.send(query("COPY cut FROM STDIN"), *[message("d", text[at:at + size]) for at in range(0, len(text), size)], message("c"))
+                answer = transcript(c.read_all())
+                if isinstance(wanted, list):
+                    equal([line for line in c.ask(query("SELECT * FROM cut")) if line.startswith("row ")], wanted)
+                else:
+                    equal(answer[-2].split(" (")[0], wanted)
+
+
 def stray_copy_messages_are_ignored(medley):
     with connect(medley) as c:
         equal(c.ask(message("d", b"x"), message("c"), message("f", string("no")), query("SHOW datestyle")),
