@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "catalog/catalog_internal.h"
+#include "catalog/seal.h"
 
 enum {
     SEAL_VERSION = 1,
@@ -44,6 +45,20 @@ static void make_parents(const char *path)
     }
 }
 
+/* A key that a power failure takes away takes what it has sealed with it. */
+static bool sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+    int len = slash ? snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path)
+                    : snprintf(folder, sizeof folder, ".");
+    int fd = len < (int)sizeof folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 static bool create_key(const char *path, unsigned char *key, Error *error)
 {
     char text[HEX_KEY + 2];
@@ -54,10 +69,12 @@ static bool create_key(const char *path, unsigned char *key, Error *error)
     randombytes_buf(key, SEAL_KEY_BYTES);
     sodium_bin2hex(text, sizeof text, key, SEAL_KEY_BYTES);
     text[HEX_KEY] = '\n';
-    bool ok = write(fd, text, HEX_KEY + 1) == HEX_KEY + 1 && fsync(fd) == 0;
+    bool ok = write(fd, text, HEX_KEY + 1) == HEX_KEY + 1 && fsync(fd) == 0 && sync_folder(path);
     sodium_memzero(text, sizeof text);
-    if (!ok)
+    if (!ok) {
         file_error(error, "write", path);
+        unlink(path);
+    }
     close(fd);
     return ok;
 }
@@ -67,6 +84,8 @@ static bool read_key(int fd, const char *path, unsigned char *key, Error *error)
     struct stat info;
     if (fstat(fd, &info) != 0)
         return file_error(error, "read", path);
+    if (info.st_uid != geteuid() && info.st_uid != 0) /* its owner knows what is in it, whatever its mode is now */
+        return error_set(error, ERRCODE_CONFIG_FILE_ERROR, "sealing key file \"%s\" must be owned by the server's user or root", path);
     if (info.st_mode & 077) {
         error_set(error, ERRCODE_CONFIG_FILE_ERROR, "sealing key file \"%s\" has group or world access", path);
         return error_detail(error, "File must have permissions u=rw (0600) or less.");
@@ -94,6 +113,11 @@ bool seal_read_key(const char *path, bool may_create, unsigned char key[SEAL_KEY
     bool ok = read_key(fd, path, key, error);
     close(fd);
     return ok;
+}
+
+void catalog_store_derive(const CatalogStore *store, const char *purpose, unsigned char out[32])
+{
+    crypto_generichash(out, 32, (const unsigned char *)purpose, strlen(purpose), store->key, sizeof store->key);
 }
 
 static void seal(sqlite3_context *context, int argc, sqlite3_value **args)

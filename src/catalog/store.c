@@ -2,7 +2,8 @@
  * store.c - the catalog file of a data directory: made, locked, checked, opened; its readers and its one writer.
  *
  * Invariants:
- *  1. One process has the directory: it holds a lock on DIR/medley.pid for as long as the store is open.
+ *  1. One process has the directory: it holds a lock on DIR/medley.pid for as long as the store is open. It is its user's, and nobody else
+ * can write to it.
  *  2. DIR/catalog.db appears by a rename, complete and synced, or not at all.
  *  3. What was committed is on disk (WAL, synchronous=FULL) before its version is published.
  *  4. Every state of the catalog has a number of its own, also uncommitted ones; committed ones carry it in medley_state.
@@ -31,10 +32,34 @@ static const char CHECK_TEXT[] = "medley";
 
 /* ---- the directory ---- */
 
+/* Who can write to the directory can put another catalog there. */
+static bool check_owner(const char *directory, Error *error)
+{
+    struct stat info;
+    if (stat(directory, &info) != 0)
+        return error_set(error, ERRCODE_IO_ERROR, "could not read data directory \"%s\": %s", directory, strerror(errno));
+    if (info.st_uid == geteuid())
+        return true;
+    error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "data directory \"%s\" has wrong ownership", directory);
+    return error_detail(error, "Its owner must run medley.");
+}
+
+/* One that is to become a data directory is closed to others, as initdb does. */
+static bool check_mode(const char *directory, bool is_new, Error *error)
+{
+    struct stat info;
+    if (stat(directory, &info) == 0 && (!(info.st_mode & 027) || (is_new && chmod(directory, 0700) == 0)))
+        return true;
+    error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "data directory \"%s\" has invalid permissions", directory);
+    return error_detail(error, "Permissions should be u=rwx (0700) or u=rwx,g=rx (0750).");
+}
+
 static bool lock_directory(CatalogStore *store, const char *directory, Arena *arena, Error *error)
 {
     if (mkdir(directory, 0700) != 0 && errno != EEXIST)
         return error_set(error, ERRCODE_IO_ERROR, "could not create data directory \"%s\": %s", directory, strerror(errno));
+    if (!check_owner(directory, error))
+        return false;
     const char *path = arena_printf(arena, "%s/medley.pid", directory);
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock_fd < 0)
@@ -228,8 +253,9 @@ CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *aren
     if (ok) {
         struct stat info;
         bool exists = stat(store->path, &info) == 0;
-        ok = (exists || check_empty(options->directory, error)) && seal_read_key(options->key_file, !exists, store->key, error) &&
-             (exists || create_file(store, options, arena, error)) && check_file(store, options, error) &&
+        ok = (exists || check_empty(options->directory, error)) && check_mode(options->directory, !exists, error) &&
+             seal_read_key(options->key_file, !exists, store->key, error) && (exists || create_file(store, options, arena, error)) &&
+             check_file(store, options, error) &&
              (store->sequences = sequence_store_open(options->directory, store->path, store->key, arena, error));
     }
     if (ok)

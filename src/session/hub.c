@@ -7,11 +7,13 @@
  *  3. What a thread reads of another's session is its SessionView, under the guard, and its atomics.
  * Entered by the loop thread and by every worker.
  */
+#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "catalog/seal.h"
 #include "session/session_int.h"
 
 enum { PLAN_CACHE_BYTES = 8 * 1024 * 1024 };
@@ -31,7 +33,8 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     hub->start = session_now();
     hub->alarm = INT64_MAX;
     hub->plans = plan_cache_open(arena, PLAN_CACHE_BYTES);
-    randombytes_buf(hub->mock_seed, sizeof hub->mock_seed);
+    /* The same after a restart: else the salts that change then would tell which roles there are not. */
+    catalog_store_derive(hub->options.store, "salts of missing roles", hub->mock_seed);
     pthread_mutex_init(&hub->lock, NULL);
     pthread_cond_init(&hub->unpinned, NULL);
     arena_defer(arena, close_hub, hub);
@@ -127,9 +130,8 @@ int64_t session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients)
 void hub_add(SessionHub *hub, Session *session)
 {
     pthread_mutex_lock(&hub->lock);
-    session->pid = hub->next_pid++;
-    if (hub->next_pid < 0)
-        hub->next_pid = 1;
+    session->pid = hub->next_pid;
+    hub->next_pid = hub->next_pid == INT_MAX ? 1 : hub->next_pid + 1;
     session->next = hub->sessions;
     if (hub->sessions)
         hub->sessions->previous = session;

@@ -7,6 +7,8 @@
  * Invariants:
  *  1. Nothing about a role (that it exists, that it has a password) is told before it has authenticated.
  *  2. A cancel request is never answered.
+ *  3. Nothing that others wait for is held while the client is asked for its password, the catalog's readers neither: who it is, and how
+ * long it takes to say so, nobody knows yet.
  * Entered by the worker that serves the session; blocks only in the password exchange, under its timeout.
  */
 #include <stdio.h>
@@ -153,18 +155,29 @@ static bool is_expired(const Session *session, const CatRole *role)
     return value.i < session_now();
 }
 
-static bool authenticate(Session *session, const Startup *startup, const CatRole *role, Error *error)
+/* What the client is asked to prove. NULL: the catalog could not be read. */
+static const char *find_secret(Session *session, const Startup *startup, Error *error)
 {
-    SessionHub *hub = session->hub;
-    if (session->is_trusted)
-        return true;
-    const char *secret = role ? role->password : NULL;
-    bool doomed = !secret || is_expired(session, role);
-    if (doomed)
-        secret = wire_scram_mock_secret(startup->user, hub->mock_seed, session->work);
+    const char *secret = NULL;
+    if (!catalog_statement_begin(session->catalog, error))
+        return NULL;
+    const CatRole *role = catalog_role_by_name(session->catalog, startup->user);
+    if (!role || !role->password || is_expired(session, role))
+        secret = wire_scram_mock_secret(startup->user, session->hub->mock_seed, session->work);
     else
-        secret = arena_strdup(session->work, secret);
-    wire_set_timeout(session->wire, hub->options.authentication_timeout * 1000);
+        secret = arena_strdup(session->work, role->password);
+    if (catalog_failure(session->catalog, error))
+        secret = NULL;
+    catalog_statement_end(session->catalog);
+    return secret;
+}
+
+static bool authenticate(Session *session, const Startup *startup, Error *error)
+{
+    const char *secret = session->is_trusted ? NULL : find_secret(session, startup, error);
+    if (session->is_trusted || !secret)
+        return session->is_trusted;
+    wire_set_timeout(session->wire, session->hub->options.authentication_timeout * 1000);
     bool done = wire_scram_authenticate(session->wire, secret, error);
     wire_set_timeout(session->wire, 0);
     if (done || (error_is_set(error) && strcmp(error->sqlstate, ERRCODE_INVALID_PASSWORD) != 0))
@@ -251,17 +264,16 @@ static bool apply_settings(Session *session, const Startup *startup, Error *erro
 
 static bool log_in(Session *session, const Startup *startup, Error *error)
 {
-    if (!session_open_catalog(session) || !catalog_statement_begin(session->catalog, error))
-        return error_is_set(error) ? false : error_set(error, ERRCODE_INTERNAL_ERROR, "could not open the catalog");
+    if (!session_open_catalog(session))
+        return error_set(error, ERRCODE_INTERNAL_ERROR, "could not open the catalog");
+    if (!authenticate(session, startup, error) || !catalog_statement_begin(session->catalog, error))
+        return false;
+    wire_begin(session->wire, 'R');
+    wire_put_int32(session->wire, 0);
+    wire_end(session->wire);
+    wire_trust(session->wire);
     const CatRole *role = catalog_role_by_name(session->catalog, startup->user);
-    bool done = authenticate(session, startup, role, error);
-    if (done) {
-        wire_begin(session->wire, 'R');
-        wire_put_int32(session->wire, 0);
-        wire_end(session->wire);
-        wire_trust(session->wire);
-        done = check_role(session, startup, role, error) && apply_settings(session, startup, error);
-    }
+    bool done = check_role(session, startup, role, error) && apply_settings(session, startup, error);
     catalog_statement_end(session->catalog);
     return done;
 }

@@ -295,6 +295,11 @@ static void the_key_is_checked(void)
     begin();
     char wanted[512], other[160];
     catalog_store_close(open_store());
+    chmod(directory, 0770);
+    snprintf(wanted, sizeof wanted, "data directory \"%s\" has invalid permissions", directory);
+    CHECK_STR(refusal(), wanted);
+    chmod(directory, 0750);
+    CHECK_STR(refusal(), "accepted");
     chmod(key_file, 0640);
     snprintf(wanted, sizeof wanted, "sealing key file \"%s\" has group or world access", key_file);
     CHECK_STR(refusal(), wanted);

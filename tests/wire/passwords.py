@@ -136,6 +136,31 @@ def psycopg2_logs_in(tcp):
     connection.close()
 
 
+def who_does_not_answer_holds_up_nobody(tcp):
+    """More half logins than the catalog has readers."""
+    waiting = []
+    for i in range(280):
+        waiting.append(Connection(tcp))
+        waiting[-1].send(startup_packet([("user", f"nobody{i}"), ("database", "postgres")]))
+    for c in waiting:
+        equal(c.read()[0], "R")
+    with Connection(medley) as c:
+        c.start()
+        equal(c.ask(query("SELECT count(*) > 400 FROM pg_class"))[1:2], ["row t"])
+    for c in waiting:
+        c.close()
+
+
+def a_restart_does_not_tell_which_roles_there_are(tcp):
+    def salts():
+        return [Scram(tcp, user, "x").first()[1].split(b",")[1] for user in ("scram_user", "no_password", "nobody")]
+
+    before = salts()
+    medley.stop()
+    medley.start()
+    equal(salts(), before)
+
+
 PORT = free_port()
 with server(["-h", "127.0.0.1", "-p", str(PORT)], own=True) as medley:
     medley.port = PORT
@@ -146,5 +171,6 @@ with server(["-h", "127.0.0.1", "-p", str(PORT)], own=True) as medley:
             equal(admin.ask(query(text)), ["done CREATE ROLE", "ready I"])
     FAILED = run([the_right_password_opens_and_the_server_proves_itself,
                   wrong_passwords_missing_roles_and_roles_without_password_look_alike,
-                  the_salt_of_a_missing_role_does_not_change, broken_exchanges_are_refused, psycopg2_logs_in], Tcp(PORT))
+                  the_salt_of_a_missing_role_does_not_change, broken_exchanges_are_refused, psycopg2_logs_in,
+                  who_does_not_answer_holds_up_nobody, a_restart_does_not_tell_which_roles_there_are], Tcp(PORT))
 sys.exit(1 if FAILED else 0)
