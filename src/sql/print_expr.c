@@ -230,10 +230,38 @@ static bool print_op(Printer *printer, const Expr *expr)
 
 /* ---- logic ---- */
 
+/* The local engine compares each term of an OR with each other one: of many it gets a tree, of a few each. The casts, which say nothing,
+ * keep its parser from making one list of the tree again. */
+static bool print_terms_from(Printer *printer, const PrintTerms *terms, int first, int count)
+{
+    enum { MOST = 32 };
+    int size = printer->dialect->kind == DIALECT_DUCKDB ? (count + MOST - 1) / MOST : 1;
+    for (int i = 0; i < count; i += size) {
+        int now = count - i < size ? count - i : size;
+        str_add(printer->out, i ? terms->separator : "");
+        str_add(printer->out, now > 1 ? "CAST((" : "");
+        if (now > 1 ? !print_terms_from(printer, terms, first + i, now) : !terms->print(printer, terms->arg, first + i))
+            return false;
+        str_add(printer->out, now > 1 ? ") AS BOOLEAN)" : "");
+    }
+    return true;
+}
+
+bool print_terms(Printer *printer, const PrintTerms *terms, int count)
+{
+    return print_terms_from(printer, terms, 0, count);
+}
+
+static bool print_arg(Printer *printer, const void *arg, int number)
+{
+    const Expr *expr = arg;
+    return print_expr(printer, expr->args[number]);
+}
+
 static bool print_and_or(Printer *printer, const Expr *expr)
 {
     str_add(printer->out, "(");
-    if (!print_list(printer, expr->args, expr->nargs, expr->kind == EXPR_AND ? " AND " : " OR "))
+    if (!print_terms(printer, &(PrintTerms){print_arg, expr, expr->kind == EXPR_AND ? " AND " : " OR "}, expr->nargs))
         return false;
     str_add(printer->out, ")");
     return true;

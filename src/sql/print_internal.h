@@ -98,6 +98,13 @@ bool print_column(Printer *printer, const Expr *expr);
 bool print_expr(Printer *printer, const Expr *expr);
 bool print_kind(Printer *printer, const Expr *expr); /* the printer of its kind alone: the form has been chosen */
 bool print_list(Printer *printer, Expr *const *items, int count, const char *separator);
+/* Terms of AND or OR, however many. */
+typedef struct PrintTerms {
+    bool (*print)(Printer *printer, const void *arg, int number);
+    const void *arg;
+    const char *separator;
+} PrintTerms;
+bool print_terms(Printer *printer, const PrintTerms *terms, int count);
 /* As a value of (type, typmod): numerics may have to change their representation. */
 bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod);
 bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs);

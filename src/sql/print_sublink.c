@@ -279,6 +279,18 @@ bool print_constant_elements(Printer *printer, const Expr *array, Expr ***items,
     return true;
 }
 
+typedef struct Comparisons {
+    const Expr *expr;
+    Expr *const *items;
+} Comparisons;
+
+static bool print_comparison(Printer *printer, const void *arg, int number)
+{
+    const Comparisons *comparisons = arg;
+    const Expr *expr = comparisons->expr;
+    return print_operator(printer, expr->oid, expr, expr->args[0], comparisons->items[number]);
+}
+
 static bool print_expanded(Printer *printer, const Expr *expr, const CatOperator *op, Expr *const *items, int count)
 {
     Str *out = printer->out;
@@ -294,16 +306,21 @@ static bool print_expanded(Printer *printer, const Expr *expr, const CatOperator
     str_add(out, "(");
     if (in && !all && !sqlite_candidates(printer, "=", left, items, count))
         return false;
-    if (in && !print_key(printer, left, KEY_EQUALITY))
+    if (!in) {
+        Comparisons comparisons = {expr, items};
+        bool ok = print_terms(printer, &(PrintTerms){print_comparison, &comparisons, all ? " AND " : " OR "}, count);
+        str_add(out, ")");
+        return ok;
+    }
+    if (!print_key(printer, left, KEY_EQUALITY))
         return false;
-    str_add(out, !in ? "" : all ? " NOT IN (" : " IN (");
+    str_add(out, all ? " NOT IN (" : " IN (");
     for (int i = 0; i < count; i++) {
-        str_add(out, i ? (in ? ", " : all ? " AND " : " OR ") : "");
-        bool ok = in ? print_key(printer, items[i], KEY_EQUALITY) : print_operator(printer, expr->oid, expr, left, items[i]);
-        if (!ok)
+        str_add(out, i ? ", " : "");
+        if (!print_key(printer, items[i], KEY_EQUALITY))
             return false;
     }
-    str_add(out, in ? "))" : ")");
+    str_add(out, "))");
     return true;
 }
 

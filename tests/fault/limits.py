@@ -72,6 +72,12 @@ WIDE = {
     "AND": joined(" AND ", "id <> -{}".format, "SELECT count(*) FROM notes WHERE "),
     "VALUES": joined(",", "({0}, 'x{0}')".format, "SELECT count(*) FROM (VALUES ", ") v(a, b)"),
     "VALUES joined with a source": joined(",", "({0}, 'x{0}')".format, "SELECT count(*) FROM items JOIN (VALUES ", ") v(a, b) ON a = id"),
+    "IN list of expressions": joined(",", "id + {}".format, "SELECT count(*) FROM notes WHERE id - 1 IN (", ")"),
+    "OR of expressions": joined(" OR ", "id + {} = 3".format, "SELECT count(*) FROM notes WHERE "),
+    "AND of expressions": joined(" AND ", "id + {} <> 3".format, "SELECT count(*) FROM notes WHERE "),
+    "OR of ANDs": joined(" OR ", lambda i: f"(id = {i} AND length(text) = {i % 8})", "SELECT count(*) FROM notes WHERE "),
+    "branches of a CASE": joined(" ", "WHEN id + 1 = {0} THEN {0}".format, "SELECT sum(CASE ", " END) FROM notes"),
+    "rows of expressions": joined(",", "(id + {})".format, "SELECT count(*) FROM notes, LATERAL (VALUES ", ") v(a)"),
     "targets": joined(",", "1"),
     "GROUP BY": joined(",", "id + {}".format, "SELECT count(*) FROM notes GROUP BY "),
     "ORDER BY": joined(",", "id + {}".format, "SELECT id FROM notes ORDER BY "),
@@ -82,7 +88,8 @@ WIDE = {
     "qualified name": joined(".", "a"),
 }
 ANSWERS = {"IN list": 1000, "IN list for a source": 1000, "IN list of texts for a source": 900, "NOT IN list": 0, "= ANY": 1000, "OR": 1000, "AND": 1000,
-           "VALUES": 10000, "VALUES joined with a source": 1000}
+           "VALUES": 10000, "VALUES joined with a source": 1000, "IN list of expressions": 0, "OR of expressions": 3, "AND of expressions": 997,
+           "OR of ANDs": 12, "branches of a CASE": 501500, "rows of expressions": 10000000}
 JOINS = {
     "500 joins here": ("SELECT count(*) FROM notes a0", lambda i: f" JOIN notes a{i + 1} ON a{i + 1}.id = a{i}.id", 500),
     "500 joins at a source": ("SELECT count(*) FROM items a0", lambda i: f" JOIN items a{i + 1} ON a{i + 1}.id = a{i}.id", 500),
