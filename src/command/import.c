@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "command/command_internal.h"
+#include "type/utf8.h"
 
 /* One table as the wrapper told it: a statement to run. */
 typedef struct ImportedTable {
@@ -93,6 +94,8 @@ static bool create_table(Command *command, const ImportedTable *table, const cha
     Command inner = *command;
     context.text = table->sql;
     inner.context = &context;
+    if (!utf8_check(table->sql, strlen(table->sql), command->error))
+        return false;
     if (sql_parse(table->sql, command->arena, &parsed, command->error)) {
         PgQuery__RangeVar *name = parsed.items[0].node->create_foreign_table_stmt->base_stmt->relation;
         name->schemaname = arena_strdup(command->arena, schema);
@@ -105,24 +108,26 @@ static bool create_table(Command *command, const ImportedTable *table, const cha
 
 /* ---- the source ---- */
 
+/* The options as written are checked in their order; of one given twice the last counts. */
 static bool read_options(Command *command, const PgQuery__ImportForeignSchemaStmt *statement, const FdwModule *module, FdwOptions *options)
 {
+    FdwOptionValue *written = ARENA_ARRAY(command->arena, FdwOptionValue, statement->n_options + 1);
     FdwOptionValue *items = ARENA_ARRAY(command->arena, FdwOptionValue, statement->n_options + 1);
     size_t count = 0;
     for (size_t i = 0; i < statement->n_options; i++) {
         const PgQuery__DefElem *option = statement->options[i]->def_elem;
-        size_t at = 0; /* of one given twice the last counts */
-        while (at < count && !str_eq(items[at].name, option->defname))
+        written[i] = (FdwOptionValue){option->defname, option_string(command, option)};
+        size_t at = 0;
+        while (at < count && !str_eq(items[at].name, written[i].name))
             at++;
-        items[at] = (FdwOptionValue){option->defname, option_string(command, option)};
+        items[at] = written[i];
         count += at == count;
-        if (!wrapper_option(module, option->defname, FDW_OBJECT_IMPORT))
-            return error_set(command->error, ERRCODE_FDW_INVALID_OPTION_NAME, "invalid option \"%s\"", option->defname);
     }
     *options = (FdwOptions){items, count};
+    FdwOptions all = {written, statement->n_options};
     FdwRights rights;
     return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
-           wrapper_validate(command->context->wrappers, module, FDW_OBJECT_IMPORT, options, &rights, command->context->notices,
+           wrapper_validate(command->context->wrappers, module, FDW_OBJECT_IMPORT, &all, &rights, command->context->notices,
                             command->error);
 }
 
@@ -164,14 +169,6 @@ static bool ask_source(Import *import, const RemoteTarget *target, const FdwOpti
 
 /* ---- the statement ---- */
 
-static bool check_schema(Command *command, const char *name)
-{
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, name);
-    if (!schema)
-        return object_missing(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA), name);
-    return require_privilege(command, PG_NAMESPACE_RELATION, schema->oid, ACL_CREATE);
-}
-
 bool foreign_schema_import(Command *command)
 {
     const PgQuery__ImportForeignSchemaStmt *statement = command->node->import_foreign_schema_stmt;
@@ -180,7 +177,10 @@ bool foreign_schema_import(Command *command)
     if (!server)
         return object_missing(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER), statement->server_name);
     Oid server_oid = server->oid, wrapper_oid = server->wrapper;
-    if (!require_privilege(command, PG_FOREIGN_SERVER_RELATION, server_oid, ACL_USAGE) || !check_schema(command, statement->local_schema))
+    Oid schema;
+    if (!require_privilege(command, PG_FOREIGN_SERVER_RELATION, server_oid, ACL_USAGE) ||
+        !creation_namespace(command, statement->local_schema, &schema) ||
+        !require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE))
         return false;
     const CatWrapper *wrapper = catalog_wrapper(command->catalog, wrapper_oid);
     if (!wrapper->module)

@@ -414,6 +414,23 @@ static bool make_keys(Creation *creation, Oid oid)
     return true;
 }
 
+/* PostgreSQL makes keys, sequences' owners and columns' options by statements of their own, which look the new table up. */
+static bool is_looked_up(const Creation *creation)
+{
+    bool looked_up = creation->keys.count > 0;
+    for (size_t i = 0; i < creation->columns.count; i++)
+        looked_up = looked_up || creation->columns.items[i].noptions || creation->columns.items[i].sequence;
+    for (size_t i = 0; i < creation->likes.count; i++)
+        looked_up = looked_up || like_follows(&creation->likes.items[i]);
+    return looked_up;
+}
+
+static bool check_look_up(const Creation *creation)
+{
+    return !text_given(creation->statement->relation->schemaname) || !is_looked_up(creation) ||
+           require_privilege(creation->command, PG_NAMESPACE_RELATION, creation->table.schema, ACL_USAGE);
+}
+
 static bool make(Creation *creation, Oid *oid)
 {
     Command *command = creation->command;
@@ -429,7 +446,7 @@ static bool make(Creation *creation, Oid *oid)
     if (statement->partbound && !(indexes_follow_parent(command, creation->table.parents[0], *oid) &&
                                   triggers_follow_parent(command, creation->table.parents[0], *oid)))
         return false;
-    if (!make_keys(creation, *oid))
+    if (!check_look_up(creation) || !make_keys(creation, *oid))
         return false;
     for (size_t i = 0; i < creation->likes.count; i++)
         if (!like_finish(command, &creation->likes.items[i], *oid))

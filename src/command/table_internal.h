@@ -171,6 +171,7 @@ typedef struct LikeClause {
 
 bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, LikeClause *like, NewColumn **columns,
                   size_t *count) MUST_CHECK;
+bool like_follows(const LikeClause *like); /* whether more than columns is copied, once the table is there */
 bool like_finish(Command *command, const LikeClause *like, Oid table) MUST_CHECK;
 
 /* ---- operator_class.c, index.c ---- */

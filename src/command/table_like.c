@@ -24,6 +24,11 @@ enum {
     LIKE_STORAGE = 1 << 8,
 };
 
+bool like_follows(const LikeClause *like)
+{
+    return like->options & (LIKE_CONSTRAINTS | LIKE_DEFAULTS | LIKE_GENERATED | LIKE_INDEXES | LIKE_STATISTICS);
+}
+
 static bool check_source(Command *command, const CatRelation *relation, int location)
 {
     if (strchr("rvmcfp", relation->kind)) {

@@ -316,7 +316,7 @@ struct Portal {
     const Query *insert;
     PlanContext *insert_context;
     uint64_t inserted;
-    Oid fills;         /* a materialized view that the statement may write to */
+    Oid fills;         /* a new table or materialized view that the statement may write to */
     uint64_t position; /* rows given */
     bool at_end, is_done, is_failed, is_running;
     int level; /* savepoints open when it was made */

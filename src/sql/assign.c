@@ -27,10 +27,18 @@ static Rte *open_view(Scope *scope, const PgQuery__RangeVar *node, const CatRela
     return target;
 }
 
+/* What a CREATE TABLE AS has made is filled whether or not its schema may be looked into. */
+static const CatRelation *target_relation(Scope *scope, const PgQuery__RangeVar *node)
+{
+    const CatRelation *made = scope->an->fills ? catalog_relation(scope->an->catalog, scope->an->fills) : NULL;
+    bool meant = made && given(node->schemaname) && str_eq(made->schema, node->schemaname) && str_eq(made->name, node->relname);
+    return meant ? made : from_find_relation(scope, node);
+}
+
 Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, WriteVerb verb)
 {
     Analyzer *an = scope->an;
-    const CatRelation *relation = from_find_relation(scope, node);
+    const CatRelation *relation = target_relation(scope, node);
     if (!relation)
         return NULL;
     if (relation->kind == 'S')

@@ -90,7 +90,7 @@ typedef struct AnalyzeContext {
     bool flat_views;               /* a view is a relation: what it is made of is not looked at. For texts only */
     int parameter;                 /* EXPR_USE_EXECUTE: its number */
     const SqlVariables *variables; /* NULL: none */
-    Oid fills;                     /* the materialized view that this statement may write to */
+    Oid fills;                     /* the new table or materialized view that this statement may write to */
 } AnalyzeContext;
 
 /* SELECT, VALUES, TABLE (and the query inside EXPLAIN, DECLARE, COPY, PREPARE, CREATE VIEW). INSERT/UPDATE/DELETE: 0A000 here. */

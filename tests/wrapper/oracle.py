@@ -30,8 +30,9 @@ def fresh_postgres(source, script):
 def main():
     failed = False
     with temporary_directory() as directory, PgCluster(directory, port=PORT) as source:
-        source.psql("-q", "-f", os.path.join(HERE, "source.sql"), check=True)
-        for script in ("postgres_fdw.sql", "import.sql", "connections.sql"):
+        for script in ("source.sql", "import_sweep_source.sql"):
+            source.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", os.path.join(HERE, script), check=True)
+        for script in ("postgres_fdw.sql", "import.sql", "import_sweep.sql", "connections.sql"):
             wanted = fresh_postgres(source, script)
             with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
                 got = run(medley, source, script)

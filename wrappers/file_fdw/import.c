@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "reader.h"
 
@@ -79,19 +80,19 @@ static bool sniff(FdwCall *call, Reader *reader, const char *path, const char *f
     duckdb_result result;
     static const char SNIFF[] = "SELECT Delimiter, Quote, Escape, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR), "
                                 "coalesce(DateFormat, '') || coalesce(TimestampFormat, '') FROM sniff_csv($1, sample_size = -1)";
-    bool ok = reader_stream(call, reader, SNIFF, &path, 1, path, &statement, &result);
-    duckdb_data_chunk chunk = ok ? duckdb_fetch_chunk(result) : NULL;
-    for (size_t i = 0; chunk && i < SNIFFED; i++) {
+    bool streams = reader_stream(call, reader, SNIFF, &path, 1, path, &statement, &result);
+    duckdb_data_chunk chunk = streams ? duckdb_fetch_chunk(result) : NULL;
+    bool ok = chunk != NULL;
+    for (size_t i = 0; ok && i < SNIFFED; i++) {
         const FdwString *text = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, i));
         found[i] = file_text(call, "%.*s", (int)text->length, fdw_string_data(text));
     }
-    if (ok && !chunk)
-        reader_fail(call, "its format could not be found", path);
+    const char *problem = streams ? duckdb_result_error(&result) : NULL;
+    if (streams && !ok)
+        reader_fail(call, problem ? problem : "its format could not be found", path);
     if (chunk)
         duckdb_destroy_data_chunk(&chunk);
-    else
-        ok = false;
-    if (ok || duckdb_result_error(&result))
+    if (streams)
         duckdb_destroy_result(&result);
     duckdb_destroy_prepare(&statement);
     return ok;
@@ -175,6 +176,13 @@ static const Kind *wanted_kind(FdwCall *call, const FdwImportSpec *spec, const c
     return spec->kind == FDW_IMPORT_ALL || named == (spec->kind == FDW_IMPORT_LIMIT_TO) ? kind : NULL;
 }
 
+/* A directory, or a pipe that nobody writes to, is no file of rows whatever its name; nor has an empty file columns. */
+static bool is_file(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) != 0 || (S_ISREG(file.st_mode) && file.st_size > 0);
+}
+
 bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec)
 {
     if (*spec->remote_schema != '/') /* no directory's path: the answer of PostgreSQL, whose file_fdw imports nothing */
@@ -189,9 +197,9 @@ bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImpor
     Reader *reader = reader_get(call, connection);
     bool ok = reader != NULL;
     for (int i = 0; i < count; i++) {
-        const char *name, *file = entries[i]->d_name;
-        const Kind *kind = ok ? wanted_kind(call, spec, file, &name) : NULL;
-        ok = ok && (!kind || import_file(call, reader, spec, kind, file_text(call, "%s/%s", spec->remote_schema, file), name));
+        const char *name, *file = entries[i]->d_name, *path = file_text(call, "%s/%s", spec->remote_schema, file);
+        const Kind *kind = ok && is_file(path) ? wanted_kind(call, spec, file, &name) : NULL;
+        ok = ok && (!kind || (fields_check_utf8(call, file, strlen(file), 0) && import_file(call, reader, spec, kind, path, name)));
         free(entries[i]);
     }
     free(entries);

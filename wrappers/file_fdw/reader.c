@@ -180,8 +180,10 @@ bool reader_stream(FdwCall *call, Reader *reader, const char *sql, const char *c
     bool ok = duckdb_prepare(reader->connection, sql, statement) == DuckDBSuccess;
     for (size_t i = 0; ok && i < nparams; i++)
         ok = duckdb_bind_varchar(*statement, i + 1, params[i]) == DuckDBSuccess;
-    if (!ok)
-        return reader_fail(call, duckdb_prepare_error(*statement), filename);
+    if (!ok) {
+        const char *problem = duckdb_prepare_error(*statement);
+        return reader_fail(call, problem ? problem : "a parameter is not valid", filename);
+    }
     duckdb_pending_result pending;
     ok = duckdb_pending_prepared_streaming(*statement, &pending) == DuckDBSuccess;
     if (!ok)

@@ -11,7 +11,7 @@
 
 #include "postgres_fdw.h"
 
-enum { TABLE_NAME, COLUMN_NAME, TYPE_NAME, NOT_NULL, DEFAULT_EXPR, GENERATED, COLLATION_SCHEMA, COLLATION_NAME };
+enum { TABLE_NAME, COLUMN_NAME, TYPE_NAME, NOT_NULL, DEFAULT_EXPR, GENERATED, COLLATION };
 
 typedef struct Import {
     FdwCall *call;
@@ -25,14 +25,6 @@ static char *quote_literal(const Import *import, const char *text)
 {
     char *quoted = PQescapeLiteral(import->connection->pg, text, strlen(text));
     char *copy = postgres_text(import->call, "%s", quoted ? quoted : "NULL");
-    PQfreemem(quoted);
-    return copy;
-}
-
-static char *quote_identifier(const Import *import, const char *text)
-{
-    char *quoted = PQescapeIdentifier(import->connection->pg, text, strlen(text));
-    char *copy = postgres_text(import->call, "%s", quoted ? quoted : "");
     PQfreemem(quoted);
     return copy;
 }
@@ -74,7 +66,7 @@ static const char *tables_sql(const Import *import)
     return postgres_text(
         import->call,
         "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), "
-        "%s, n.nspname, l.collname "
+        "%s, quote_ident(n.nspname) || '.' || quote_ident(l.collname) "
         "FROM pg_class c JOIN pg_namespace s ON c.relnamespace = s.oid "
         "LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
         "LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum "
@@ -90,17 +82,6 @@ static const char *value(const PGresult *result, int row, int column)
     return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
 }
 
-static const char *collation(const Import *import, const PGresult *result, int row)
-{
-    const char *schema = value(result, row, COLLATION_SCHEMA), *name = value(result, row, COLLATION_NAME);
-    bool is_default = schema && strcmp(schema, "pg_catalog") == 0 && strcmp(name, "default") == 0;
-    if (!import->collate || !schema || is_default)
-        return NULL;
-    /* pg_catalog needs no quotes, and PostgreSQL, which shows this text in errors, gives it none. */
-    bool is_builtin = strcmp(schema, "pg_catalog") == 0;
-    return postgres_text(import->call, "%s.%s", is_builtin ? schema : quote_identifier(import, schema), quote_identifier(import, name));
-}
-
 static FdwImportColumn import_column(const Import *import, const PGresult *result, int row)
 {
     const char *expression = value(result, row, DEFAULT_EXPR);
@@ -110,7 +91,7 @@ static FdwImportColumn import_column(const Import *import, const PGresult *resul
     return (FdwImportColumn){
         .name = value(result, row, COLUMN_NAME),
         .type = value(result, row, TYPE_NAME),
-        .collation = collation(import, result, row),
+        .collation = import->collate ? value(result, row, COLLATION) : NULL,
         .default_expr = import->defaults && !is_generated ? expression : NULL,
         .generated_expr = import->generated && is_generated ? expression : NULL,
         .not_null = import->not_null && strcmp(PQgetvalue(result, row, NOT_NULL), "t") == 0,

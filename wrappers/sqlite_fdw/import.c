@@ -30,6 +30,7 @@ static const TypeRule NAMED[] = {
     {"timestamptz", "timestamp with time zone"},
     {"uuid", "uuid"},
     {"json", "json"},
+    {"any", "text"}, /* of STRICT tables */
 };
 
 /* Declared with this in it: affinity, first match. */
