@@ -383,6 +383,8 @@ typedef struct FdwModule {
     /* ANALYZE: what the source has collected itself, without reading the table. What it does not know is then sampled by scans. schema: of
      * the table there, where sources have schemas and no option names one. */
     bool (*statistics)(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
+    /* The source's major version, where its dialect has several; 0: not known. */
+    int (*source_version)(const FdwConnection *connection);
 } FdwModule;
 
 #endif

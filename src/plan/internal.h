@@ -12,6 +12,7 @@ typedef struct Source {
     RemoteTarget *target;   /* NULL: the system catalogs */
     const Dialect *dialect; /* NULL: the wrapper is offered filters one by one */
     Oid server, user;
+    const PlanContext *context;
 } Source;
 
 /* Whose rows something is made of. */

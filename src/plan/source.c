@@ -12,7 +12,7 @@
 static Source *add_source(Planner *planner, RemoteTarget *target, const Dialect *dialect, Oid server, Oid user)
 {
     Source *source = ARENA_NEW(planner->arena, Source);
-    *source = (Source){.target = target, .dialect = dialect, .server = server, .user = user};
+    *source = (Source){.target = target, .dialect = dialect, .server = server, .user = user, .context = planner->context};
     vec_push(planner->arena, &planner->sources, source);
     return source;
 }
@@ -143,6 +143,18 @@ static const char *remote_column(void *arg, const Rte *rte, int column)
                               FDW_ROLE_REMOTE_COLUMN);
 }
 
+/* EXPLAIN makes no connection: it tells what is asked of the version that was last met, or of PostgreSQL 15. */
+static int source_version(void *arg)
+{
+    const Source *source = arg;
+    const PlanContext *context = source->context;
+    if (!source->target)
+        return 0;
+    if (context->generate_only || !context->remote)
+        return wrapper_known_version(context->wrappers, source->target);
+    return remote_version(context->remote, source->target, context->in_transaction);
+}
+
 PrintContext source_print_context(Planner *planner, const Source *source)
 {
     const PlanContext *context = planner->context;
@@ -152,6 +164,7 @@ PrintContext source_print_context(Planner *planner, const Source *source)
                           .arg = (void *)(uintptr_t)source,
                           .relation = print_remote_relation,
                           .column = remote_column,
+                          .version = source_version,
                           .param_values = sends_params ? NULL : context->param_values,
                           .nparams = context->nparams,
                           .params_bound = context->params_bound && !sends_params,

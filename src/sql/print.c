@@ -352,6 +352,8 @@ static bool print_limit(Printer *printer, const Query *query)
     if (query->limit && query->with_ties) {
         if (!printer->dialect->with_ties)
             return print_refuse(printer, NULL, "FETCH FIRST ... WITH TIES is");
+        if (!postgres_has(printer, NULL, 13, "FETCH FIRST ... WITH TIES"))
+            return false;
         if (query->offset && !print_limit_clause(printer, "OFFSET", query->offset, ERRCODE_INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE))
             return false;
         str_add(printer->out, " FETCH FIRST (");
@@ -551,6 +553,8 @@ static bool print_ctes(Printer *printer, const Query *query)
     str_add(printer->out, query->with_recursive ? "WITH RECURSIVE " : "WITH ");
     for (int i = 0; i < query->nctes; i++) {
         const Cte *cte = &query->ctes[i];
+        if (cte->materialize && !postgres_has(printer, NULL, 12, "AS [NOT] MATERIALIZED"))
+            return false;
         str_addf(printer->out, "%s%s(", i ? ", " : "", print_cte_name(printer, i, 0));
         int nkeys = count_recursion_keys(printer, cte);
         for (int j = 0; j < cte->ncolumns; j++)

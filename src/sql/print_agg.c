@@ -25,6 +25,7 @@ enum {
     FRAME_EXCLUDE_CURRENT_ROW = 0x8000,
     FRAME_EXCLUDE_GROUP = 0x10000,
     FRAME_EXCLUDE_TIES = 0x20000,
+    FRAME_EXCLUDES = FRAME_EXCLUDE_CURRENT_ROW | FRAME_EXCLUDE_GROUP | FRAME_EXCLUDE_TIES,
 };
 
 /* What mdl_numeric_place makes of infinity. */
@@ -213,6 +214,9 @@ static bool print_frame(Printer *printer, const Window *window)
     if (order && printer->dialect->kind == DIALECT_DUCKDB && is_unknown(printer, beyond_offset(window)))
         return print_refuse(printer, beyond_offset(window),
                             "RANGE that begins or ends beyond its row by an offset which is no constant is");
+    bool is_new = has_range_offset(window) || options & (FRAME_GROUPS | FRAME_EXCLUDES);
+    if (is_new && !postgres_has(printer, NULL, 11, "this window frame"))
+        return false;
     str_add(out, options & FRAME_ROWS ? " ROWS " : options & FRAME_GROUPS ? " GROUPS " : " RANGE ");
     str_add(out, options & FRAME_BETWEEN ? "BETWEEN " : "");
     if (!print_bound(printer, STARTS, window, true))
@@ -235,7 +239,7 @@ static bool print_frame(Printer *printer, const Window *window)
 static bool is_whole_partition(const Window *window)
 {
     int options = window->frame_options;
-    if (options & (FRAME_EXCLUDE_CURRENT_ROW | FRAME_EXCLUDE_GROUP | FRAME_EXCLUDE_TIES))
+    if (options & FRAME_EXCLUDES)
         return false;
     bool peers = !window->norder && !(options & FRAME_ROWS);
     bool from_start = (options & STARTS[0].bit) || (peers && (options & STARTS[2].bit));
@@ -501,7 +505,7 @@ static bool print_either(Printer *printer, const Expr *expr)
     if (!fact)
         return print_refuse(printer, expr, "an aggregate that is not built in is");
     AggParts parts = {0};
-    if (!collect_parts(printer, expr, &parts))
+    if (!postgres_has_function(printer, expr->oid, expr) || !collect_parts(printer, expr, &parts))
         return false;
     if (expr->kind == EXPR_AGG && (expr->u.agg.kind == 'o' || expr->u.agg.kind == 'h' || expr->u.agg.ndirect))
         return print_ordered_set(printer, expr, &parts);

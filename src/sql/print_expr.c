@@ -510,6 +510,8 @@ static bool print_subscript(Printer *printer, const Expr *expr)
         return catalog_subscript(printer, expr);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "an array is");
+    if (expr->args[0]->type == TYPE_JSONB && !postgres_has(printer, expr, 14, "a subscript of jsonb"))
+        return false;
     if (!print_around(printer, "(", expr->args[0], ")"))
         return false;
     int step = expr->u.subscript.is_slice ? 2 : 1;

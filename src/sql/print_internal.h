@@ -65,6 +65,7 @@ Expr print_raw(Oid type, const char *text);
 typedef struct FunctionSpelling {
     Oid proc;
     const char *duckdb, *sqlite, *mysql;
+    int postgres; /* the first version that answers as PostgreSQL 15 does; 0: all that are supported */
 } FunctionSpelling;
 extern const FunctionSpelling DIALECT_FUNCTIONS[];
 extern const size_t DIALECT_NFUNCTIONS;
@@ -153,6 +154,9 @@ bool print_collected(Printer *printer, const Expr *expr, const char *text, const
 bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts);
 /* print_postgres.c */
 bool postgres_constant(Printer *printer, const Expr *expr);
+/* Whether the source's version has what PostgreSQL has had since `since`; for other dialects: true. what: for the reason. */
+bool postgres_has(Printer *printer, const Expr *expr, int since, const char *what);
+bool postgres_has_function(Printer *printer, Oid proc, const Expr *expr);
 bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool postgres_type_allowed(Printer *printer, Oid type);
 bool postgres_io_cast(Printer *printer, const Expr *expr);

@@ -1,7 +1,8 @@
 /*
- * print_ordered.c - ordered-set aggregates in the local engine: percentile_cont, percentile_disc, mode; and those of a hypothetical row.
+ * print_ordered.c - ordered-set aggregates: percentile_cont, percentile_disc, mode; and those of a hypothetical row.
  *
- *  1. A group's values are collected in their order, as PostgreSQL does, and the ones asked for are picked from the list.
+ *  1. In the local engine a group's values are collected in their order, as PostgreSQL does, and the ones asked for are picked from the
+ * list.
  *  2. Values are picked as they lie: of equal values that are not the same (1.0, 1.00) the one that stands there.
  * Any thread.
  */
@@ -207,8 +208,24 @@ static bool print_hypothetical(Printer *printer, const Expr *expr, const AggPart
     }
 }
 
+/* As it was written. */
+static bool print_remote(Printer *printer, const Expr *expr, const AggParts *parts)
+{
+    Str *out = printer->out;
+    str_addf(out, "%s(", func_fact(expr->oid)->name);
+    for (int i = 0; i < expr->u.agg.ndirect; i++) {
+        str_add(out, i ? ", " : "");
+        if (!print_expr(printer, expr->u.agg.direct_args[i]))
+            return false;
+    }
+    str_addf(out, ") WITHIN GROUP (%s)%s", parts->order + strspn(parts->order, " "), parts->suffix);
+    return true;
+}
+
 bool print_ordered_set(Printer *printer, const Expr *expr, const AggParts *parts)
 {
+    if (printer->dialect->kind == DIALECT_POSTGRES && func_fact(expr->oid))
+        return print_remote(printer, expr, parts);
     bool is_local = printer->dialect->kind == DIALECT_DUCKDB;
     if (is_local && expr->u.agg.kind == 'h' && expr->u.agg.norder == expr->u.agg.ndirect)
         return print_hypothetical(printer, expr, parts);

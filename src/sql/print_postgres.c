@@ -60,6 +60,8 @@ bool postgres_constant(Printer *printer, const Expr *expr)
         str_add(out, expr->u.value[0] == 't' ? "true" : "false");
         return true;
     }
+    if (expr->type == TYPE_NUMERIC && strstr(expr->u.value, "Infinity") && !postgres_has(printer, expr, 14, "an infinite numeric"))
+        return false;
     if (is_bare_number(expr)) {
         str_add(out, expr->u.value);
         return true;
@@ -73,7 +75,7 @@ bool postgres_constant(Printer *printer, const Expr *expr)
 
 bool postgres_needs_collate(const Printer *printer, const Expr *expr)
 {
-    if (printer->dialect->kind != DIALECT_POSTGRES || printer->context->same_collation || expr->kind == EXPR_COLLATE)
+    if (printer->dialect->kind != DIALECT_POSTGRES || expr->kind == EXPR_COLLATE)
         return false;
     return expr->type == TYPE_TEXT || expr->type == TYPE_VARCHAR || expr->type == TYPE_BPCHAR;
 }
@@ -85,10 +87,25 @@ static bool is_ordering(const char *name)
 
 /* ---- locale ---- */
 
+/* No classes of letters, no options. */
 static bool is_plain_pattern(const Expr *expr)
 {
     const char *text = expr->kind == EXPR_CONST ? expr->u.value : NULL;
-    return text && !strchr(text, '\\') && !strstr(text, "[:") && !strstr(text, "[=") && !strstr(text, "(?") && !strstr(text, "***");
+    if (!text || strchr(text, '\\') || strstr(text, "[:") || strstr(text, "[=") || strstr(text, "***"))
+        return false;
+    for (const char *at = strstr(text, "(?"); at; at = strstr(at + 1, "(?"))
+        if (!at[2] || !strchr(":=!", at[2]))
+            return false;
+    return true;
+}
+
+/* A flag, of those that ask for no letter's case, or a number. */
+static bool is_plain_modifier(const Expr *expr)
+{
+    if (expr->type != TYPE_TEXT)
+        return true;
+    const char *text = expr->kind == EXPR_CONST ? expr->u.value : NULL;
+    return text && !text[strspn(text, "g")];
 }
 
 static bool asks_locale(Oid proc, const Expr *expr)
@@ -96,7 +113,10 @@ static bool asks_locale(Oid proc, const Expr *expr)
     const FuncLetters *row = func_letters(proc);
     if (!row || !row->pattern || expr->nargs <= row->pattern)
         return row != NULL;
-    return expr->nargs > row->most || !is_plain_pattern(expr->args[row->pattern]);
+    for (int i = row->most; i < expr->nargs; i++)
+        if (!is_plain_modifier(expr->args[i]))
+            return true;
+    return !is_plain_pattern(expr->args[row->pattern]);
 }
 
 /* The letters of collation C are the same everywhere: said to the source, they need not be its own collation's. */
@@ -115,6 +135,26 @@ static bool print_first(Printer *printer, Oid proc, const Expr *expr)
     return true;
 }
 
+/* ---- versions ---- */
+
+bool postgres_has(Printer *printer, const Expr *expr, int since, const char *what)
+{
+    const PrintContext *context = printer->context;
+    if (printer->dialect->kind != DIALECT_POSTGRES || !context->version)
+        return true;
+    int version = context->version(context->arg);
+    return !version || version >= since ||
+           print_refuse(printer, expr, "%s, which PostgreSQL %d has otherwise or not at all, is", what, version);
+}
+
+bool postgres_has_function(Printer *printer, Oid proc, const Expr *expr)
+{
+    const FunctionSpelling *spelling = dialect_spelling(proc);
+    if (!spelling || !spelling->postgres)
+        return true;
+    return postgres_has(printer, expr, spelling->postgres, arena_printf(printer->arena, "function %s", func_fact(proc)->name));
+}
+
 /* ---- calls ---- */
 
 static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
@@ -126,9 +166,9 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
     if (proc == F_AGE_TIMESTAMPTZ_TIMESTAMPTZ) /* immutable by its catalog row only: the answer is the session's time zone's */
         return print_refuse(printer, expr, "function age, which depends on the time zone, is");
-    if (!printer->context->same_collation && asks_locale(proc, expr) && !expr_has_ascii_letters(expr))
+    if (asks_locale(proc, expr) && !expr_has_ascii_letters(expr))
         return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
-    return true;
+    return postgres_has_function(printer, proc, expr);
 }
 
 static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)

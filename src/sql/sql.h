@@ -178,10 +178,10 @@ typedef struct PrintContext {
     /* $n of the client: its type's canonical text (constant in this execution), or NULL function: printed as $n. */
     const char *const *param_values;
     int nparams;
-    bool params_bound;    /* param_values hold; a NULL entry is SQL NULL */
-    int execution;        /* number of the running execution, for functions of the local engine that need its context */
-    bool same_collation;  /* the source's default collation is proven to be C.UTF-8: text order needs no COLLATE "C" */
-    bool untrusted_types; /* sqlite: a column may hold values of other types than declared; only what is right then is said */
+    bool params_bound;         /* param_values hold; a NULL entry is SQL NULL */
+    int execution;             /* number of the running execution, for functions of the local engine that need its context */
+    int (*version)(void *arg); /* postgres: the source's major version, asked only where it matters; 0: unknown. NULL: as 0 */
+    bool untrusted_types;      /* sqlite: a column may hold values of other types than declared; only what is right then is said */
     /* out: where a condition may be added for a split scan (see FdwScanSpec) */
     size_t split_offset;
     bool split_where;

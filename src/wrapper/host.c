@@ -25,6 +25,7 @@ WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *ar
     wrapper_services_init(&host->services);
     host->pools = pools_open(host);
     host->estimates = estimates_open(arena);
+    host->versions = versions_open(arena);
     return host;
 }
 
@@ -32,6 +33,7 @@ void wrapper_host_close(WrapperHost *host)
 {
     pools_close(host->pools);
     estimates_close(host->estimates);
+    versions_close(host->versions);
     pthread_mutex_destroy(&host->lock);
     arena_close(host->arena);
 }

@@ -99,7 +99,10 @@ bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSess
     CallSpace space;
     entry->module = target->module;
     entry->connection = target->module->connect(wrapper_call(&space, session, entry->arena, NULL, error), &target->info);
-    return entry->connection != NULL;
+    if (!entry->connection)
+        return false;
+    versions_learn(session->host->versions, target, entry->connection);
+    return true;
 }
 
 /* Closes a list of entries that are in no other, then gives their room back. Called without the lock. */

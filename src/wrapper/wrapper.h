@@ -89,6 +89,10 @@ bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, boo
  * most every ten minutes. false: it is not known; an error at the source is no error here. */
 bool remote_estimate(RemoteSession *session, const RemoteTarget *target, const FdwScanSpec *spec, const char *what, bool in_transaction,
                      FdwEstimate *out);
+/* The source's major version, as it said when it was last connected to; where it never was, it is now. 0: not known; that it cannot be
+ * reached is no error here. */
+int remote_version(RemoteSession *session, const RemoteTarget *target, bool in_transaction);
+int wrapper_known_version(WrapperHost *host, const RemoteTarget *target); /* without connecting */
 /* Asks ahead what remote_estimate will be asked, of all the sources at once. */
 typedef struct RemoteQuestion {
     const RemoteTarget *target;

@@ -24,6 +24,7 @@ struct WrapperHost {
     FdwHost services;
     Pools *pools;
     struct Estimates *estimates;
+    struct Versions *versions;
 };
 
 struct RemoteSession {
@@ -54,6 +55,12 @@ FdwCall *wrapper_host_call(CallSpace *space, WrapperHost *host, Arena *arena, co
 
 struct Estimates *estimates_open(Arena *arena);
 void estimates_close(struct Estimates *estimates);
+
+/* ---- version.c ---- */
+
+struct Versions *versions_open(Arena *arena);
+void versions_close(struct Versions *versions);
+void versions_learn(struct Versions *versions, const RemoteTarget *target, const FdwConnection *connection);
 
 /* ---- together.c ---- */
 

@@ -295,6 +295,11 @@ bool postgres_is_alive(FdwConnection *connection)
     return PQconsumeInput(connection->pg) && PQstatus(connection->pg) == CONNECTION_OK && poll(&socket, 1, 0) <= 0;
 }
 
+int postgres_source_version(const FdwConnection *connection)
+{
+    return PQserverVersion(connection->pg) / 10000;
+}
+
 const char *postgres_remote_user(FdwConnection *connection)
 {
     return PQuser(connection->pg);

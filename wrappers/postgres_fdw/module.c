@@ -230,4 +230,5 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .estimate = postgres_estimate,
     .import_schema = postgres_import_schema,
     .statistics = postgres_statistics,
+    .source_version = postgres_source_version,
 };

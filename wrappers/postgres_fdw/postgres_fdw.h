@@ -38,6 +38,7 @@ struct FdwConnection {
 /* ---- connect.c ---- */
 
 FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info);
+int postgres_source_version(const FdwConnection *connection);
 void postgres_disconnect(FdwConnection *connection);
 void postgres_cancel(FdwConnection *connection);
 bool postgres_is_alive(FdwConnection *connection);

@@ -43,7 +43,7 @@ def load(cursor, path, every=False):
         signatures = sorted(cursor.fetchone()[0])
     else:
         with open(path, encoding="utf-8") as file:
-            signatures = [line.split("\t")[0] for line in file][1:]
+            signatures = [fields[0] for fields in (line.split("\t") for line in file) if fields[1]][1:]
     cursor.execute("SHOW statement_timeout")
     timeout = cursor.fetchone()[0]
     cursor.execute("SET statement_timeout = 0")
