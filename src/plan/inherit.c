@@ -337,43 +337,6 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
 
 /* ---- all sides ---- */
 
-static void take_columns(Expansion *expansion, Rte *rte, const Query *query)
-{
-    Arena *arena = expansion->planner->arena;
-    rte->ncolumns = query->ntargets;
-    rte->columns = ARENA_ARRAY(arena, RteColumn, query->ntargets);
-    for (int i = 0; i < query->ntargets; i++) {
-        const Target *target = &query->targets[i];
-        rte->columns[i] = (RteColumn){
-            .name = target->name, .type = target->expr->type, .typmod = target->expr->typmod, .collation = target->expr->collation};
-    }
-}
-
-static Query *union_all(Expansion *expansion, Query *left, Query *right)
-{
-    Arena *arena = expansion->planner->arena;
-    if (!left)
-        return right;
-    Query *query = new_query(expansion);
-    query->set_op = SETOP_UNION;
-    query->set_all = true;
-    query->left = left;
-    query->right = right;
-    Rte *rte = ARENA_NEW(arena, Rte);
-    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "*SELECT* 1", .query = left};
-    take_columns(expansion, rte, left);
-    *rte = (Rte){.kind = RTE_RESULT, .alias = rte->alias, .columns = rte->columns, .ncolumns = rte->ncolumns};
-    query->nrtes = 1;
-    query->rtes[0] = rte;
-    query->ntargets = left->ntargets;
-    for (int i = 0; i < left->ntargets; i++) {
-        const RteColumn *column = &rte->columns[i];
-        query->targets[i] =
-            (Target){.expr = expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation), .name = column->name};
-    }
-    return query;
-}
-
 static Query *all_sides(Expansion *expansion)
 {
     Query *all = NULL;
@@ -384,7 +347,7 @@ static Query *all_sides(Expansion *expansion)
             error_unsupported(expansion->planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
         Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
         if (side)
-            all = union_all(expansion, all, side);
+            all = unite_all(expansion->planner->arena, all, side);
     }
     return all ? all : empty_side(expansion);
 }
@@ -410,7 +373,7 @@ static bool expand(Planner *planner, Query *query, int index)
         return false;
     query_map_exprs(query, true, renumber, &expansion);
     *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .query = rows, .in_from = rte->in_from, .check_as = rte->check_as};
-    take_columns(&expansion, rte, rows);
+    unite_columns(planner->arena, rte, rows);
     return true;
 }
 

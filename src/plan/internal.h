@@ -66,6 +66,10 @@ bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
+/* unite.c */
+void unite_columns(Arena *arena, Rte *rte, const Query *query);
+/* The rows of both; left NULL: those of right. Targets are those of left. */
+Query *unite_all(Arena *arena, Query *left, Query *right);
 
 /* either.c: what follows from a choice between conditions on several system catalogs, so that indexes find their rows. */
 void either_expand(Planner *planner, Query *query);

@@ -1,15 +1,18 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Five forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
+ * Six forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
  * others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the engine takes for ungrouped
- * columns (the rows with their keys become a subquery); arguments that return sets; and limits over DISTINCT ON that hang on a row outside.
+ * columns (the rows with their keys become a subquery); arguments that return sets; limits over DISTINCT ON that hang on a row outside; and
+ * empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there are no rows (a query of its
+ * own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
  *  2. While a query is divided, columns of the subquery stand under an entry that no query has, so that they are told from its own.
  * Threads: the session's own.
  */
+#include "func/func.h"
 #include "plan/internal.h"
 
 enum { OF_SUBQUERY = 1 << 20 };
@@ -150,20 +153,22 @@ static bool outward_ctes(const Query *query, void *arg)
     return false;
 }
 
+/* Of a query that stands one level further in from now on. */
+static void move_in(Query *query)
+{
+    int level = 0;
+    query_map_exprs(query, true, outward, NULL);
+    outward_ctes(query, &level);
+}
+
 static void put_inner(Stage *stage)
 {
     Planner *planner = stage->planner;
     Query *query = stage->query, *inner = stage->inner;
-    int level = 0;
-    query_map_exprs(inner, true, outward, NULL);
-    outward_ctes(inner, &level);
+    move_in(inner);
     Rte *rte = ARENA_NEW(planner->arena, Rte);
-    *rte = (Rte){.kind = RTE_SUBQUERY, .query = inner, .in_from = true, .ncolumns = inner->ntargets};
-    rte->columns = ARENA_ARRAY(planner->arena, RteColumn, inner->ntargets + 1);
-    for (int i = 0; i < inner->ntargets; i++) {
-        const Expr *expr = inner->targets[i].expr;
-        rte->columns[i] = (RteColumn){.name = "column", .type = expr->type, .typmod = expr->typmod, .collation = expr->collation};
-    }
+    *rte = (Rte){.kind = RTE_SUBQUERY, .query = inner, .in_from = true};
+    unite_columns(planner->arena, rte, inner);
     FromItem *item = ARENA_NEW(planner->arena, FromItem);
     *item = (FromItem){.kind = FROM_RTE};
     query->rtes = ARENA_ARRAY(planner->arena, Rte *, 1);
@@ -174,7 +179,7 @@ static void put_inner(Stage *stage)
     query_map_exprs(query, true, settle, NULL);
 }
 
-/* ---- the five forms ---- */
+/* ---- the forms ---- */
 
 typedef struct Search {
     int depth;
@@ -237,6 +242,67 @@ static void divide_groups(Planner *planner, Query *query)
     query->ngroup = 0;
     query->has_aggs = false;
     put_inner(&stage);
+}
+
+static int count_empty_sets(const Query *query)
+{
+    int empty = 0;
+    for (int i = 0; i < query->ngrouping_sets; i++)
+        empty += query->grouping_sets[i].ntargets == 0;
+    return empty;
+}
+
+/* count(*) IS NOT NULL: makes one row of all, also where nothing else is aggregated. */
+static Expr *always(Arena *arena)
+{
+    Expr *count = ARENA_NEW(arena, Expr), *test = ARENA_NEW(arena, Expr);
+    *count = (Expr){.kind = EXPR_AGG, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_COUNT};
+    count->u.agg.star = true;
+    count->u.agg.kind = 'n';
+    *test = (Expr){.kind = EXPR_IS_NOT_NULL, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
+    test->args = ARENA_ARRAY(arena, Expr *, 1);
+    test->args[0] = count;
+    return test;
+}
+
+/* The group of all rows: no key has a value there. */
+static Query *whole_group(Planner *planner, const Query *groups)
+{
+    Query *query = query_copy(groups, planner->arena);
+    for (int i = 0; i < query->ntargets; i++) {
+        Target *target = &query->targets[i];
+        const Expr *expr = target->expr;
+        if (expr->kind == EXPR_GROUPING)
+            target->expr = expr_const(planner->arena, expr->type, -1, arena_printf(planner->arena, "%d", (1 << expr->nargs) - 1));
+        else if (expr->kind != EXPR_AGG)
+            target->expr = expr_const(planner->arena, expr->type, expr->typmod, NULL);
+    }
+    query->grouping_sets = NULL;
+    query->ngrouping_sets = query->ngroup = 0;
+    query->has_grouping = false;
+    query->having = always(planner->arena);
+    return query;
+}
+
+/* groups: a subquery that divide_groups has made. */
+static void divide_sets_of(Planner *planner, Rte *groups)
+{
+    Query *own = groups->query, *all = NULL;
+    int empty = count_empty_sets(own), kept = 0;
+    if (own->ngrouping_sets > 1) /* they become sides */
+        move_in(own);
+    Query *whole = whole_group(planner, own);
+    for (int i = 0; i < own->ngrouping_sets; i++)
+        if (own->grouping_sets[i].ntargets)
+            own->grouping_sets[kept++] = own->grouping_sets[i];
+    own->ngrouping_sets = kept;
+    all = kept ? own : NULL;
+    for (int i = 0; i < empty; i++) {
+        if (all && all->set_op)
+            move_in(all);
+        all = unite_all(planner->arena, all, query_copy(whole, planner->arena));
+    }
+    groups->query = all;
 }
 
 static bool has_set_key(const Query *query)
@@ -365,8 +431,11 @@ static bool divide(const Query *constant, void *arg)
             divide_limit(planner, query);
         if (has_asking_key(query))
             divide_asking_keys(planner, query);
-        if (query->has_aggs && find_outer(query, &search))
+        bool loses_set = count_empty_sets(query) && refs_outer_query(query);
+        if (loses_set || (query->has_aggs && find_outer(query, &search)))
             divide_groups(planner, query);
+        if (loses_set)
+            divide_sets_of(planner, query->rtes[0]);
         if (query->ngroup && !query->grouping_sets && has_set_key(query))
             divide_keys(planner, query);
         while (query->has_set_functions && divide_sets(planner, query))

@@ -126,8 +126,6 @@ static bool print_grouping_sets(Printer *printer, const Query *query)
 {
     if (!printer->dialect->grouping_sets)
         return print_refuse(printer, NULL, "GROUPING SETS is");
-    if (print_loses_empty_set(printer, query))
-        return print_refuse(printer, NULL, "this use of an empty grouping set in a query that uses columns of an outer one is");
     str_add(printer->out, " GROUP BY GROUPING SETS (");
     for (int i = 0; i < query->ngrouping_sets; i++) {
         const GroupingSet *set = &query->grouping_sets[i];

@@ -444,9 +444,10 @@ static bool print_with_condition(Printer *printer, const FromItem *item)
     return true;
 }
 
-/* ---- FULL JOIN ---- */
+/* ---- outer joins whose condition asks ---- */
 
-/* Subqueries of the condition, which the engine cannot ask while it joins: values beside the rows of the side that they are about. */
+/* Subqueries of the condition, and columns of queries around, which the engine cannot ask while it joins: values beside the rows of the
+ * side that they are about; of neither, beside that whose rows all stay. */
 typedef struct JoinAsking {
     Printer *printer;
     const FromItem *item;
@@ -460,14 +461,20 @@ static bool is_about(const Expr *sublink, const FromItem *item)
     return uses_left(sublink, &use);
 }
 
+static bool asks(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || (expr->kind == EXPR_VAR && expr->u.var.levels_up > 0);
+}
+
 static Expr *ask_beside(JoinAsking *asking, const Expr *expr)
 {
     Printer *printer = asking->printer;
     Expr *copy = ARENA_NEW(printer->arena, Expr);
     *copy = *expr;
-    if (expr->kind == EXPR_SUBLINK) {
-        bool of_right = is_about(expr, asking->item->right);
-        const char *text = of_right && is_about(expr, asking->item->left) ? NULL : print_text_of(printer, expr);
+    if (asks(expr, NULL)) {
+        bool of_left = is_about(expr, asking->item->left);
+        bool of_right = is_about(expr, asking->item->right) || (!of_left && asking->item->join == JOIN_RIGHT);
+        const char *text = of_right && of_left ? NULL : print_text_of(printer, expr);
         int alias = ++printer->aliases;
         asking->failed |= !text;
         str_addf(of_right ? &asking->right : &asking->left, " CROSS JOIN LATERAL (SELECT %s AS k) AS r%d", text ? text : "", alias);
@@ -500,11 +507,11 @@ static bool print_asking_join(Printer *printer, const FromItem *item)
     if (asking.failed)
         return error_is_set(printer->error)
                    ? false
-                   : print_refuse(printer, item->on, "a subquery about both sides of a FULL JOIN in its condition is");
+                   : print_refuse(printer, item->on, "a subquery about both sides of an outer join in its condition is");
     str_add(printer->out, "(");
     if (!print_beside(printer, item->left, &asking.left))
         return false;
-    str_add(printer->out, " FULL JOIN ");
+    str_add(printer->out, join_words(printer, item));
     if (!print_beside(printer, item->right, &asking.right))
         return false;
     str_add(printer->out, " ON ");
@@ -519,9 +526,16 @@ static bool has_sublink(const Expr *expr, void *arg)
     return expr->kind == EXPR_SUBLINK || expr_walk(expr, has_sublink, arg);
 }
 
+static bool is_asking_join(const Printer *printer, const FromItem *item)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB || !item->on || item->join == JOIN_INNER || item->join == JOIN_CROSS)
+        return false;
+    return print_uses_outer(item->on) || (item->join == JOIN_FULL && has_sublink(item->on, NULL));
+}
+
 static bool print_join(Printer *printer, const FromItem *item)
 {
-    if (printer->dialect->kind == DIALECT_DUCKDB && item->join == JOIN_FULL && item->on && has_sublink(item->on, NULL))
+    if (is_asking_join(printer, item) && !needs_inner_condition(printer, item))
         return print_asking_join(printer, item);
     Str *out = printer->out;
     const char *words = join_words(printer, item);

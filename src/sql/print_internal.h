@@ -129,8 +129,8 @@ bool print_aggregate(Printer *printer, const Expr *expr);
 bool print_window(Printer *printer, const Expr *expr);
 /* A value the engine sorts, or makes groups of, by loses the sign of zero: a key made of it must be used instead. */
 bool print_loses_sign(const Printer *printer, const Expr *expr);
-/* Whether the local engine would not find the group of an empty grouping set. */
-bool print_loses_empty_set(const Printer *printer, const Query *query);
+/* Whether columns of queries around the one that it stands in are in it. */
+bool print_uses_outer(const Expr *expr);
 /* Whether equality of the query's rows goes by keys. */
 bool print_has_keyed_target(Printer *printer, const Query *query);
 /* A column of the rows of an inner text. */

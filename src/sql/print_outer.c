@@ -79,35 +79,34 @@ bool print_with_companions(Printer *printer, int index, const char *text)
     return true;
 }
 
-/* ---- empty grouping sets ---- */
+/* ---- what uses them ---- */
 
-static bool is_outer_column(const Expr *expr, void *arg)
+static bool uses_outer_query(const Query *query, void *arg);
+
+/* arg: how many queries stand around this place, up to the expression that is looked at. */
+static bool uses_outer(const Expr *expr, void *arg)
 {
-    return (expr->kind == EXPR_VAR && expr->u.var.levels_up > *(const int *)arg) || expr_walk(expr, is_outer_column, arg);
+    if (expr->kind == EXPR_VAR)
+        return expr->u.var.levels_up > *(const int *)arg;
+    return (expr->kind == EXPR_SUBLINK && uses_outer_query(expr->u.sublink.query, arg)) || expr_walk(expr, uses_outer, arg);
 }
 
-static bool uses_outer_columns(const Query *query, void *arg)
+static bool uses_outer_query(const Query *query, void *arg)
 {
     int *depth = arg;
     ++*depth;
-    bool uses = query_walk_exprs(query, is_outer_column, depth) || query_walk_queries(query, uses_outer_columns, depth);
+    bool uses = query_walk_exprs(query, uses_outer, depth) || (query->left && uses_outer_query(query->left, depth)) ||
+                (query->right && uses_outer_query(query->right, depth));
+    for (int i = 0; i < query->nctes && !uses; i++)
+        uses = uses_outer_query(query->ctes[i].query, depth);
+    for (int i = 0; i < query->nrtes && !uses; i++)
+        uses = query->rtes[i]->query && uses_outer_query(query->rtes[i]->query, depth);
     --*depth;
     return uses;
 }
 
-static bool is_grouping(const Expr *expr, void *arg)
+bool print_uses_outer(const Expr *expr)
 {
-    return expr->kind == EXPR_GROUPING || expr_walk(expr, is_grouping, arg);
-}
-
-/* Without rows there is a group of the empty set still; for each of an outer query's rows the local engine finds but one, unsorted, and
- * does not know its GROUPING(). */
-bool print_loses_empty_set(const Printer *printer, const Query *query)
-{
-    int empty = 0, depth = -1;
-    for (int i = 0; i < query->ngrouping_sets; i++)
-        empty += query->grouping_sets[i].ntargets == 0;
-    return empty && printer->dialect->kind == DIALECT_DUCKDB && printer->scope->outer &&
-           (empty > 1 || query->norder || query->distinct || query_walk_exprs(query, is_grouping, NULL)) &&
-           uses_outer_columns(query, &depth);
+    int depth = 0;
+    return uses_outer(expr, &depth);
 }

@@ -1,0 +1,41 @@
+/*
+ * unite.c - queries put together by the planner: UNION ALL of two, and the columns of an entry that stands for a query's rows.
+ *
+ * Threads: the session's own.
+ */
+#include "plan/internal.h"
+
+void unite_columns(Arena *arena, Rte *rte, const Query *query)
+{
+    rte->ncolumns = query->ntargets;
+    rte->columns = ARENA_ARRAY(arena, RteColumn, query->ntargets + 1);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Target *target = &query->targets[i];
+        rte->columns[i] = (RteColumn){
+            .name = target->name, .type = target->expr->type, .typmod = target->expr->typmod, .collation = target->expr->collation};
+    }
+}
+
+Query *unite_all(Arena *arena, Query *left, Query *right)
+{
+    if (!left)
+        return right;
+    Query *query = ARENA_NEW(arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .set_op = SETOP_UNION, .set_all = true};
+    query->left = left;
+    query->right = right;
+    Rte *rte = ARENA_NEW(arena, Rte);
+    *rte = (Rte){.kind = RTE_RESULT, .alias = "*SELECT* 1"};
+    unite_columns(arena, rte, left);
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    query->nrtes = 1;
+    query->rtes[0] = rte;
+    query->ntargets = left->ntargets;
+    query->targets = ARENA_ARRAY(arena, Target, left->ntargets + 1);
+    for (int i = 0; i < left->ntargets; i++) {
+        const RteColumn *column = &rte->columns[i];
+        query->targets[i] =
+            (Target){.expr = expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation), .name = column->name};
+    }
+    return query;
+}
