@@ -141,7 +141,7 @@ typedef struct FdwVector {
     FdwType type;
     void *data;         /* capacity elements */
     uint64_t *validity; /* bit row%64 of word row/64: 1 valid. All ones when the batch arrives */
-    void *owner;        /* the host's; for host->set_string */
+    void *owner;        /* the host's; for host->set_string. NULL: a vector of the wrapper's own, in which long strings are not kept */
 } FdwVector;
 
 typedef struct FdwBatch {

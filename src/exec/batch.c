@@ -61,6 +61,8 @@ void batch_set_string(FdwVector *vector, size_t row, const char *bytes, size_t l
     if (length <= sizeof string->u.inlined) {
         *string = (FdwString){.length = (uint32_t)length};
         memcpy(string->u.inlined, bytes, length);
+    } else if (!owner) { /* a vector of the wrapper's own, whose values are only looked at */
+        *string = (FdwString){0};
     } else if (owner->vector) {
         duckdb_vector_assign_string_element_len(owner->vector, row, bytes, length);
     } else {

@@ -66,6 +66,8 @@ static bool add_value_key(Oid type, const ArrayElement *element, Arena *arena, S
     }
     if (!element_value(type, element, arena, &value, error))
         return false;
+    if (value.physical == FDW_STRING && type_sort_key(type, element->text, element->len, arena, key))
+        return true;
     switch (value.physical) {
     case FDW_STRING:
     case FDW_BYTES:

@@ -62,6 +62,17 @@ static bool numeric_key(FuncCall *call)
     return return_bytes(call, key.data, key.len);
 }
 
+/* Arguments: type, canonical text. */
+static bool sort_key(FuncCall *call)
+{
+    Str key;
+    str_init(&key, call->arena);
+    const Value *text = &call->args[1];
+    if (!type_sort_key(arg_oid(call, 0), text->s.ptr, text->s.len, call->arena, &key))
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "values of type %u have no sort key", arg_oid(call, 0));
+    return return_bytes(call, key.data, key.len);
+}
+
 static bool interval_key(FuncCall *call)
 {
     Str key;
@@ -561,6 +572,7 @@ static const FuncHelper HELPERS[] = {
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
+    {"sort_key", sort_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},
     {"numeric_key", numeric_key, 0, {TYPE_TEXT}, 1, TYPE_BYTEA, true, false},
     {"interval_key", interval_key, 0, {TYPE_INTERVAL}, 1, TYPE_BYTEA, true, false},
     {"json_row", helper_json_row, 0, {TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},

@@ -455,6 +455,11 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     /* Rows have no key, and all of them count. */
     if (expr->oid == F_COUNT_ANY && !parts->distinct && expr->args[0]->kind == EXPR_ROW)
         text = "count(*)$f";
+    bool as_it_lies = printer->dialect->kind == DIALECT_DUCKDB && !parts->distinct && expr->oid == F_COUNT_ANY &&
+                      expr->args[0]->type < 16384 && expr->args[0]->kind != EXPR_ROW && expr->args[0]->type != TYPE_RECORD &&
+                      type_layout(expr->args[0]->type, expr->args[0]->typmod).physical == FDW_STRING;
+    if (as_it_lies) /* no key is needed, and there may be none */
+        text = "count($1$o)$f";
     bool counts = str_eq(fact->name, "count") || str_eq(fact->name, "min") || str_eq(fact->name, "max");
     if (!counts && print_is_collected(printer, expr, text, parts))
         return print_collected(printer, expr, text, parts);

@@ -336,10 +336,10 @@ static bool print_wrapped(Printer *printer, const char *before, const Expr *expr
 static bool has_output_form(Oid type)
 {
     Oid element = type_array_element(type);
-    if (!element)
-        return type == TYPE_ACLITEM;
+    if (!element || type_text_varies(element))
+        return type_text_varies(type);
     FdwPhysical physical = type_layout(element, -1).physical;
-    return element == TYPE_ACLITEM || physical == FDW_UINT32 || !PHYSICAL_ROWS[physical].native_text;
+    return physical == FDW_UINT32 || !PHYSICAL_ROWS[physical].native_text;
 }
 
 bool duckdb_stored_text(Printer *printer, const Expr *expr)
@@ -392,6 +392,10 @@ bool duckdb_cast_text(Printer *printer, const Expr *expr)
         return print_wrapped(printer, "CAST(", expr, " AS VARCHAR)");
     if (expr->type == TYPE_BPCHAR)
         return print_wrapped(printer, "rtrim(", expr, ", ' ')");
+    if (expr->type == TYPE_INET)
+        return print_wrapped(printer, arena_printf(printer->arena, "mdl_text_%u(", F_TEXT_INET), expr, ")");
+    if (expr->type == TYPE_XML)
+        return duckdb_stored_text(printer, expr);
     return duckdb_output_text(printer, expr);
 }
 

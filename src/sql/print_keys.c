@@ -12,6 +12,8 @@
 /* \\ooo, four characters, is a byte beyond ASCII. */
 #define CHAR_KEY "CASE WHEN length($1) = 4 THEN chr(128) || $1 ELSE $1 END"
 
+#define SORT_KEY "mdl_sort_key($#1, $1)"
+
 typedef struct KeyRow {
     Oid type;
     const char *equality, *order; /* template of the key; NATIVE: the value itself; NONE: there is none */
@@ -54,7 +56,25 @@ static const KeyRow KEY_ROWS[] = {
     {TYPE_BPCHAR, "rtrim($1, ' ')", "rtrim($1, ' ')"},
     {TYPE_NUMERIC, "mdl_numeric_key($1)", "mdl_numeric_key($1)"},
     {TYPE_TIMETZ, "mdl_timetz_key($1)", "mdl_timetz_key($1)"},
-    {TYPE_PG_LSN, NATIVE, NONE},
+    {TYPE_MACADDR, NATIVE, NATIVE},
+    {TYPE_MACADDR8, NATIVE, NATIVE},
+    {TYPE_MONEY, SORT_KEY, SORT_KEY},
+    {TYPE_INET, SORT_KEY, SORT_KEY},
+    {TYPE_CIDR, SORT_KEY, SORT_KEY},
+    {TYPE_PG_LSN, SORT_KEY, SORT_KEY},
+    {TYPE_XID8, SORT_KEY, SORT_KEY},
+    {TYPE_INT4RANGE, SORT_KEY, SORT_KEY},
+    {TYPE_INT8RANGE, SORT_KEY, SORT_KEY},
+    {TYPE_NUMRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_DATERANGE, SORT_KEY, SORT_KEY},
+    {TYPE_TSRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_TSTZRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_INT4MULTIRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_INT8MULTIRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_NUMMULTIRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_DATEMULTIRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_TSMULTIRANGE, SORT_KEY, SORT_KEY},
+    {TYPE_TSTZMULTIRANGE, SORT_KEY, SORT_KEY},
     {TYPE_JSON, NONE, NONE},
     {TYPE_JSONB, "mdl_jsonb_key($1)", "mdl_jsonb_key($1)"},
     {TYPE_XML, NONE, NONE},

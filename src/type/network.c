@@ -214,6 +214,19 @@ bool cidr_send(const TypeCall *call, const Value *value, Str *out)
     return send_address(call, value, true, out);
 }
 
+bool network_sort_key(const char *text, Str *out)
+{
+    Address address;
+    if (!parse(text, false, &address))
+        return false;
+    str_addc(out, address.is_v6);
+    for (int i = 0; i < address.bits; i++)
+        str_addc(out, address.bytes[i / 8] >> (7 - i % 8) & 1 ? 2 : 1);
+    str_addc(out, 0);
+    str_addn(out, (const char *)address.bytes, (size_t)size_of(&address));
+    return true;
+}
+
 /* ---- macaddr ---- */
 
 static const char *const MAC_SHAPES[] = {"%x:%x:%x:%x:%x:%x%1s",   "%x-%x-%x-%x-%x-%x%1s",    "%2x%2x%2x:%2x%2x%2x%1s",

@@ -73,6 +73,14 @@ bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out
     return call.row->send(&call, value, out);
 }
 
+bool type_text_varies(Oid oid)
+{
+    Oid element = type_array_element(oid);
+    TypeOutput output = type_row(element ? element : oid)->output;
+    return output == geometry_output || output == range_output || output == multirange_output || output == aclitem_output ||
+           output == xml_output;
+}
+
 bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out, Error *error)
 {
     Value value;

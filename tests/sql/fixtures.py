@@ -29,6 +29,14 @@ NUMBERS = "".join(f"{i},{i * 7919 % 1009 - 500},{(i * 104729 % 100003) / 8},{'ev
 
 TEXT = "plain\ttab\\tinside\n\\N\tnull before\nback\\\\slash\t\n"
 
+# Types that travel as their texts, for text_types.sql: a row of good values, spelled oddly; one of others; one of NULLs.
+TEXT_TYPES = """1;(1,5];[1.0,2);"(2019-12-31,2020-01-31]";"[""2020-01-01 10:20:30.5"",2020-06-01)";"[2020-01-01 10:20:30+02,)";"{[4,5],[1,3),[3,4)}";"1.5,-2e10";"(0,0),(1,1)";1,2,3,4;(1,2),(3,4);((1,2),(3,4));((1,2),(3,4),(5,6));1,2,3;1234.565;08002b010203;08-00-2b-01-02-03;10.0.0.1/8;10.1;xA;101;"<?xml version=""1.0""?><a>é</a>";16/B374D848;"{""(1,2)"",""3,4""}";"{""[1,5]"",NULL}"
+2;empty;[1,2.00);empty;(,);"(,infinity]";{};(0.1,NaN);{1,2,3};[(1,2),(3,4)];(3,4),(1,2);[(1,2),(3,4)];(1,2);"<(0.1,0.2),1e300>";-0.01;ff:ff:ff:ff:ff:ff;08:00:2b:01:02:03:04:05;::1;2001:db8::/32;0101;;text;9/1;{};{empty}
+3;;;;;;;;;;;;;;;;;;;;;;;;
+"""
+# One wrong value a line, for the same script.
+WRONG_TEXTS = "[5,1)\n(1,2\n[1,2,3)\n{1,2}\nx\n<a>\n99999999999999999999\n"
+
 # One file a rule of COPY's formats, for file_fdw.sql.
 COPY_FILES = {
     "bad_int.csv": b"1,2\n3,x\n",
@@ -100,7 +108,8 @@ def main(directory):
     for name, data in COPY_FILES.items():
         with open(os.path.join(directory, name), "wb") as out:
             out.write(data)
-    for name, text in (("people.csv", PEOPLE), ("sales.csv", SALES), ("numbers.csv", NUMBERS), ("text.tsv", TEXT)):
+    for name, text in (("people.csv", PEOPLE), ("sales.csv", SALES), ("numbers.csv", NUMBERS), ("text.tsv", TEXT),
+                       ("text_types.csv", TEXT_TYPES), ("wrong_texts.csv", WRONG_TEXTS)):
         with open(os.path.join(directory, name), "w", encoding="utf-8") as out:
             out.write(text)
 

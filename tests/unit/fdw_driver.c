@@ -50,6 +50,10 @@ typedef struct Driver {
 static void set_string(FdwVector *vector, size_t row, const char *bytes, size_t length)
 {
     FdwString *string = &((FdwString *)vector->data)[row];
+    if (length > 12 && !vector->owner) {
+        *string = (FdwString){0};
+        return;
+    }
     string->length = (uint32_t)length;
     char *copy = length <= 12 ? string->u.inlined : arena_alloc(vector->owner, length);
     memcpy(copy, bytes, length);

@@ -265,6 +265,11 @@ static Converter choose_string(const FdwType *type)
     }
 }
 
+bool convert_takes_all(const FdwType *type)
+{
+    return type->physical == FDW_STRING && choose_string(type) == convert_text;
+}
+
 Converter convert_choose(const FdwType *type)
 {
     switch (type->physical) {

@@ -129,6 +129,8 @@ bool quick_row(Lines *lines, Fields *fields, bool *is_ascii);
 /* Puts a field, never NULL, into a vector. */
 typedef bool (*Converter)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
 Converter convert_choose(const FdwType *type);
+/* Whether any text is a value of the type. */
+bool convert_takes_all(const FdwType *type);
 
 /* ---- json.c ---- */
 

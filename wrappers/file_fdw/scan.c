@@ -99,7 +99,7 @@ static bool check_forces(FdwCall *call, const FdwScan *scan)
     return true;
 }
 
-/* One-row vectors that take the values of columns nobody asked for. Strings cannot be wrong, but for those with a limit. */
+/* One-row vectors that take the values of columns nobody asked for. */
 static void make_checkers(FdwCall *call, FdwScan *scan)
 {
     scan->checkers = call->host->alloc(call, (scan->ncolumns + 1) * sizeof *scan->checkers);
@@ -269,8 +269,7 @@ static bool convert_field(FdwCall *call, FdwScan *scan, const FileColumn *column
 /* NULL: the column's texts cannot be wrong. */
 static FdwVector *checker(const FdwScan *scan, size_t column)
 {
-    FdwVector *vector = &scan->checkers[column];
-    return vector->type.physical == FDW_STRING || vector->type.physical == FDW_BYTES ? NULL : vector;
+    return convert_takes_all(&scan->checkers[column].type) ? NULL : &scan->checkers[column];
 }
 
 static bool fail_count(FdwCall *call, FdwScan *scan, const FileColumn *missing)

@@ -37,6 +37,7 @@ enum {
     FLOAT4OID = 700,
     FLOAT8OID = 701,
     UNKNOWNOID = 705,
+    MONEYOID = 790,
     INETOID = 869,
     BPCHAROID = 1042,
     VARCHAROID = 1043,
@@ -582,7 +583,8 @@ bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const char *server_n
         decoder->functions[i] = choose_binary(declared, types[i], typmods[i]);
         if (decoder->functions[i])
             continue;
-        bool is_same = types[i] < FIRST_USER_OID && same_type(declared, types[i], typmods[i]);
+        /* How money is written depends on the source's lc_monetary. */
+        bool is_same = types[i] < FIRST_USER_OID && types[i] != MONEYOID && same_type(declared, types[i], typmods[i]);
         bool as_is = declared->physical == FDW_STRING && (is_same || takes_any_text(declared));
         decoder->functions[i] = as_is ? decode_bytes : decode_text;
         decoder->spellings[i] = choose_spelling(types[i]);
