@@ -101,8 +101,14 @@ static bool bad_encoding(FuncCall *call, const char *name)
 
 static void encode_hex(const unsigned char *bytes, size_t len, Str *out)
 {
-    for (size_t i = 0; i < len; i++)
-        str_addf(out, "%02x", bytes[i]);
+    static const char DIGITS[] = "0123456789abcdef";
+    char *to = str_reserve(out, len * 2);
+    for (size_t i = 0; i < len; i++) {
+        *to++ = DIGITS[bytes[i] >> 4];
+        *to++ = DIGITS[bytes[i] & 15];
+    }
+    *to = '\0';
+    out->len += len * 2;
 }
 
 static void encode_escape(const unsigned char *bytes, size_t len, Str *out)

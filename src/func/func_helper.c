@@ -297,33 +297,54 @@ typedef struct FormatSpec {
     char kind;
 } FormatSpec;
 
+static bool is_out_of_range(FuncCall *call)
+{
+    return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "number is out of range");
+}
+
+/* Digits, if there are some. */
+static bool read_number(FuncCall *call, const char **at, int *number, bool *given)
+{
+    int64_t value = 0;
+    *given = **at >= '0' && **at <= '9';
+    for (; **at >= '0' && **at <= '9'; ++*at)
+        if ((value = value * 10 + (**at - '0')) > INT32_MAX)
+            return is_out_of_range(call);
+    *number = (int)value;
+    return true;
+}
+
 static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
 {
-    char *stop;
+    int number;
+    bool given;
     *spec = (FormatSpec){0};
-    long number = strtol(*at, &stop, 10);
-    if (stop > *at && *stop == '$' && **at != '-') {
+    const char *start = *at;
+    if (!read_number(call, at, &number, &given))
+        return false;
+    if (given && **at == '$') {
         if (number == 0)
             return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE,
                              "format specifies argument 0, but arguments are numbered from 1");
-        spec->position = (int)number;
-        *at = stop + 1;
+        spec->position = number;
+        ++*at;
+    } else {
+        *at = start;
     }
     for (; **at == '-'; ++*at)
         spec->left = true;
     spec->has_width_argument = **at == '*';
-    number = strtol(*at + spec->has_width_argument, &stop, 10);
-    if (!spec->has_width_argument) {
-        spec->width = (int)number;
-        *at = stop;
-    } else if (stop > *at + 1 && number == 0) {
+    *at += spec->has_width_argument;
+    if (!read_number(call, at, &number, &given))
+        return false;
+    if (!spec->has_width_argument)
+        spec->width = number;
+    else if (given && number == 0)
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "format specifies argument 0, but arguments are numbered from 1");
-    } else if (stop > *at + 1 && *stop != '$') {
+    else if (given && **at != '$')
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "width argument position must be ended by \"$\"");
-    } else {
-        spec->width_position = (int)number;
-        *at = stop + (stop > *at + 1);
-    }
+    spec->width_position = spec->has_width_argument ? number : 0;
+    *at += spec->has_width_argument && given;
     if (!**at) {
         error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "unterminated format() type specifier");
         return error_hint(call->error, "For a single \"%%\" use \"%%%%\".");
@@ -339,6 +360,7 @@ static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
 
 static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElement *arg, Str *out)
 {
+    enum { MAX_TEXT = 0x3fffffff };
     const char *text = arg->text ? arena_strndup(call->arena, arg->text, arg->len) : NULL;
     if (spec->kind == 'I' && !text)
         return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier");
@@ -349,13 +371,17 @@ static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElemen
     else if (!text)
         text = "";
     int chars = 0;
+    size_t len = strlen(text);
     for (const char *c = text; *c; c++)
         chars += ((unsigned char)*c & 0xc0) != 0x80;
-    for (int i = chars; !spec->left && i < spec->width; i++)
-        str_addc(out, ' ');
-    str_add(out, text);
-    for (int i = chars; spec->left && i < spec->width; i++)
-        str_addc(out, ' ');
+    if (out->len + len + (size_t)spec->width > MAX_TEXT)
+        return error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
+    size_t blanks = spec->width > chars ? (size_t)(spec->width - chars) : 0;
+    char *to = str_reserve(out, len + blanks);
+    memset(spec->left ? to + len : to, ' ', blanks);
+    memcpy(spec->left ? to : to + blanks, text, len);
+    to[len + blanks] = '\0';
+    out->len += len + blanks;
     return true;
 }
 
@@ -367,6 +393,8 @@ static bool read_width(FuncCall *call, const ArrayElement *arg, FormatSpec *spec
         return true;
     if (!type_input(TYPE_INT4, -1, arg->text, arg->len, &TYPE_CONTEXT_CANONICAL, call->arena, &width, call->error))
         return false;
+    if (width.i == INT32_MIN)
+        return is_out_of_range(call);
     spec->left = spec->left || width.i < 0;
     spec->width = (int)(width.i < 0 ? -width.i : width.i);
     return true;

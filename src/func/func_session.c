@@ -258,7 +258,8 @@ static bool signal_backend(FuncCall *call)
 /* In steps, so that a cancel is seen. */
 static bool sleep_seconds(FuncCall *call, double seconds)
 {
-    int64_t end = clock_now() + (int64_t)(seconds * 1e6);
+    static const double LONGEST = 1e11; /* some thousand years */
+    int64_t end = clock_now() + (seconds > 0 ? (int64_t)((seconds < LONGEST ? seconds : LONGEST) * 1e6) : 0);
     for (int64_t now = clock_now(); now < end; now = clock_now()) {
         if (!func_goes_on(call))
             return false;

@@ -200,6 +200,7 @@ typedef struct PlParser {
     PlFunction *function;
     PlScope *scope;
     int depth;
+    int counted, breaks; /* parser_line: so many bytes have been looked at, and so many line breaks found */
 } PlParser;
 
 bool scan_body(PlParser *parser);
@@ -215,7 +216,7 @@ bool parser_expect(PlParser *parser, const char *text);
 /* "syntax error at or near ...": false. */
 bool parser_fail(PlParser *parser, const char *what, const PlToken *at);
 bool parser_fail_at(PlParser *parser, const char *sqlstate, const PlToken *at, const char *format, ...) PRINTF_LIKE(4, 5);
-int parser_line(const PlParser *parser, int offset);
+int parser_line(PlParser *parser, int offset);
 const char *parser_text(const PlParser *parser, int start, int end);
 
 /* ---- parse_expr.c ---- */

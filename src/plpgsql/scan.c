@@ -127,14 +127,14 @@ bool parser_expect(PlParser *parser, const char *text)
     return parser_accept(parser, text) || parser_fail(parser, "syntax error", parser_peek(parser, 0));
 }
 
-/* A body that begins with a line break has its first line after it. */
-int parser_line(const PlParser *parser, int offset)
+/* Counted from where it was asked for last: statements come one after the other. */
+int parser_line(PlParser *parser, int offset)
 {
-    int line = 1;
-    const char *body = parser->body;
-    for (int i = 0; i < offset && body[i]; i++)
-        line += body[i] == '\n';
-    return line;
+    if (offset < parser->counted)
+        parser->counted = parser->breaks = 0;
+    for (; parser->counted < offset && parser->body[parser->counted]; parser->counted++)
+        parser->breaks += parser->body[parser->counted] == '\n';
+    return parser->breaks + 1;
 }
 
 bool parser_in_compilation(PlParser *parser, int offset)

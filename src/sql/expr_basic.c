@@ -27,8 +27,9 @@ static Oid number_type(const char *text)
     char *end;
     errno = 0;
     long long value = strtoll(text, &end, 10);
-    (void)value;
-    return *end || errno ? TYPE_NUMERIC : TYPE_INT8;
+    if (*end || errno)
+        return TYPE_NUMERIC;
+    return value == INT32_MIN ? TYPE_INT4 : TYPE_INT8; /* the one int4 whose digits alone are none */
 }
 
 static bool bit_constant(Scope *scope, Expr *expr, const char *text, int location)

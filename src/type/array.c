@@ -266,6 +266,8 @@ bool type_array_read(const char *text, size_t len, char delimiter, Arena *arena,
     for (int i = 0; i < out->ndim; i++) {
         out->dims[i] = reader.lengths[i];
         out->lower[i] = has_bounds ? out->lower[i] : 1;
+        if ((int64_t)out->lower[i] + out->dims[i] > INT32_MAX)
+            return error_set(error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array lower bound is too large: %d", out->lower[i]);
     }
     out->elements = reader.elements.items;
     out->count = reader.elements.count;

@@ -6,18 +6,20 @@
  *     stand, the token behind the other is the error, as it is for PostgreSQL's parser.
  *  2. The next token is read no sooner than it is needed: what is wrong with it is an error only then.
  *
- * Any thread. Nesting is bounded (MAX_DEPTH), so is the stack.
+ * Any thread. Nesting is bounded (MAX_DEPTH), and how long chains of operators and accessors are (MAX_NODES), which are walked as deep as
+ * they are long; so is the stack.
  */
 #include <limits.h>
 #include <stdlib.h>
 
 #include "type/jsonpath_int.h"
 
-enum { MAX_DEPTH = 1000 };
+enum { MAX_DEPTH = 1000, MAX_NODES = 5000 };
 
 typedef struct Parser {
     PathLexer lexer;
     int depth;
+    size_t nodes;
 } Parser;
 
 /* What was parsed: an expression, or something that is true, false or unknown. */
@@ -39,9 +41,17 @@ static bool see(const Parser *parser, PathToken token)
     return parser->lexer.token == token;
 }
 
+static bool too_complex(Parser *parser)
+{
+    error_set(parser->lexer.error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    return error_hint(parser->lexer.error,
+                      "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's "
+                      "stack depth limit is adequate.");
+}
+
 static bool next(Parser *parser)
 {
-    return path_next(&parser->lexer);
+    return parser->nodes > MAX_NODES ? too_complex(parser) : path_next(&parser->lexer);
 }
 
 static bool expect(Parser *parser, PathToken token)
@@ -51,17 +61,13 @@ static bool expect(Parser *parser, PathToken token)
 
 static bool deeper(Parser *parser)
 {
-    if (++parser->depth <= MAX_DEPTH)
-        return true;
-    error_set(parser->lexer.error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(parser->lexer.error,
-                      "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's "
-                      "stack depth limit is adequate.");
+    return ++parser->depth <= MAX_DEPTH || too_complex(parser);
 }
 
 static JsonPathNode *make(Parser *parser, JsonPathKind kind, JsonPathNode *left, JsonPathNode *right)
 {
     JsonPathNode *node = ARENA_NEW(parser->lexer.arena, JsonPathNode);
+    parser->nodes++;
     node->kind = kind;
     node->left = left;
     node->right = right;
