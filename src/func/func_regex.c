@@ -18,9 +18,8 @@ static bool match(FuncCall *call, bool fold, bool negated)
     call->error = error;
     if (!ok) {
         RegexFlags flags = {.fold = fold, .ascii = ascii};
-        Regex *regex = regex_parse(pattern->s.ptr, pattern->s.len, flags, call->arena, error);
-        RegexPlace *places = regex ? ARENA_ARRAY(call->arena, RegexPlace, regex->ngroups + 1) : NULL;
-        if (!regex || !regex_run(regex, text->s.ptr, text->s.len, 0, places, &found, call->arena, error))
+        Regex *regex = regex_cached(pattern->s.ptr, pattern->s.len, flags, error);
+        if (!regex || !regex_test(regex, text->s.ptr, text->s.len, &found, call->arena, error))
             return false;
     }
     return return_bool(call, found != negated);
@@ -124,7 +123,7 @@ static bool parse(Search *search)
     FuncCall *call = search->call;
     if (search->pattern_len >= 4 && memcmp(search->pattern, "***=", 4) == 0)
         search->flags.literal = false;
-    search->regex = regex_parse(search->pattern, search->pattern_len, search->flags, call->arena, call->error);
+    search->regex = regex_cached(search->pattern, search->pattern_len, search->flags, call->error);
     if (!search->regex)
         return false;
     const RegexNode *root = search->regex->root;

@@ -164,9 +164,8 @@ static PathTruth like_regex(PathExec *exec, const JsonPathNode *node, const Path
     bool found;
     if (text->kind != '"')
         return PATH_UNKNOWN;
-    Regex *regex = regex_parse(node->text, node->len, jsonpath_regex_flags(node->flags), exec->arena, exec->error);
-    RegexPlace *places = regex ? ARENA_ARRAY(exec->arena, RegexPlace, regex->ngroups + 1) : NULL;
-    if (!regex || !regex_run(regex, text->text, text->len, 0, places, &found, exec->arena, exec->error)) {
+    Regex *regex = regex_cached(node->text, node->len, jsonpath_regex_flags(node->flags), exec->error);
+    if (!regex || !regex_test(regex, text->text, text->len, &found, exec->arena, exec->error)) {
         exec->failed = true;
         return PATH_UNKNOWN;
     }

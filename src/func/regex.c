@@ -412,6 +412,7 @@ typedef struct Compiled {
     size_t len;
     int *work; /* FIRST_SPACE of the DFA matcher's */
     bool fold, has_groups, has_non_greedy;
+    bool is_refused; /* no code: PCRE2 cannot say it, or it is too long for it */
 } Compiled;
 
 static pthread_once_t cache_once = PTHREAD_ONCE_INIT;
@@ -451,13 +452,29 @@ static Compiled *thread_cache(void)
     return compiled;
 }
 
+static void compiled_start(Compiled *compiled, const char *pattern, size_t len, bool fold)
+{
+    compiled_clear(compiled);
+    compiled->pattern = malloc(len + 1);
+    if (!compiled->pattern)
+        abort();
+    memcpy(compiled->pattern, pattern, len);
+    compiled->len = len;
+    compiled->fold = fold;
+    compiled->is_refused = true;
+}
+
 static Compiled *compile(FuncCall *call, const char *pattern, size_t len, bool fold)
 {
     Compiled *compiled = thread_cache();
-    if (compiled->code && compiled->fold == fold && compiled->len == len && !memcmp(compiled->pattern, pattern, len))
-        return compiled;
-    if (!regex_parse(pattern, len, (RegexFlags){.fold = fold}, call->arena, call->error)) /* for its errors */
+    if (compiled->pattern && compiled->fold == fold && compiled->len == len && !memcmp(compiled->pattern, pattern, len)) {
+        if (compiled->is_refused)
+            error_unsupported(call->error, "this regular expression is not supported");
+        return compiled->is_refused ? NULL : compiled;
+    }
+    if (!regex_cached(pattern, len, (RegexFlags){.fold = fold}, call->error)) /* for its errors */
         return NULL;
+    compiled_start(compiled, pattern, len, fold);
     const char *text = arena_strndup(call->arena, pattern, len);
     Translator t = {.at = text, .end = text + len, .fold = fold, .error = call->error, .arena = call->arena};
     str_init(&t.out, call->arena);
@@ -471,16 +488,14 @@ static Compiled *compile(FuncCall *call, const char *pattern, size_t len, bool f
         unsupported(&t, "these constructs");
         return NULL;
     }
-    compiled_clear(compiled);
     pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
-    *compiled =
-        (Compiled){.code = made, .data = pcre2_match_data_create(1, NULL), .context = pcre2_match_context_create(NULL), .fold = fold};
-    compiled->pattern = malloc(len + 1);
+    compiled->code = made;
+    compiled->data = pcre2_match_data_create(1, NULL);
+    compiled->context = pcre2_match_context_create(NULL);
     compiled->work = malloc(FIRST_SPACE * sizeof *compiled->work);
-    if (!compiled->pattern || !compiled->work)
+    if (!compiled->work)
         abort();
-    memcpy(compiled->pattern, pattern, len);
-    compiled->len = len;
+    compiled->is_refused = false;
     compiled->has_groups = t.has_groups;
     compiled->has_non_greedy = t.has_non_greedy;
     pcre2_set_match_limit(compiled->context, MATCH_LIMIT);

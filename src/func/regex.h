@@ -24,9 +24,14 @@ typedef struct RegexPlace {
     bool found;
 } RegexPlace;
 
+/* The pattern read, the thread's own until it asks for another one. NULL: the error is set, as by regex_parse. */
+Regex *regex_cached(const char *pattern, size_t len, RegexFlags flags, Error *error);
 /* The first match at or behind byte `from`: places[0] the whole, then the groups'. Errors: 54000 when it takes too many steps. */
-bool regex_run(const Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena,
+bool regex_run(Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena,
                Error *error) MUST_CHECK;
+
+/* Whether there is a match. */
+bool regex_test(Regex *regex, const char *text, size_t len, bool *found, Arena *arena, Error *error) MUST_CHECK;
 
 /* What regexp_matches gives of one match, the groups or the whole, as an array's text. */
 const char *regex_groups_text(FuncCall *call, const Regex *regex, const RegexPlace *places, const char *text);

@@ -7,11 +7,13 @@
  *  2. The first way of taking apart that holds is the answer; where back references make it fail, the next one is tried.
  * Any thread.
  */
+#include <limits.h>
+#include <string.h>
 #include <wctype.h>
 
 #include "func/regex.h"
 
-enum { MAX_STEPS = 200000000, MAX_STATES = 200000, MAX_DEPTH = 2000 };
+enum { MAX_STEPS = 200000000, MAX_STATES = 500000, MAX_DEPTH = 2000 };
 
 typedef enum StateKind { STATE_SET, STATE_SPLIT, STATE_TEST, STATE_MATCH } StateKind;
 
@@ -32,11 +34,22 @@ struct Part {
     VEC(Part *) choices;
 };
 
+typedef VEC(State) States;
+
+/* What a regular expression has become, in its own arena. */
+typedef struct RegexProgram {
+    States states;
+    int start;        /* the program of the whole */
+    const Part *root; /* NULL: no place was wanted yet */
+    int *sets[2], *marks, mark;
+    size_t room; /* of these */
+} RegexProgram;
+
 typedef struct Matcher {
     const Regex *regex;
     const uint32_t *text;
     int length;
-    VEC(State) states;
+    States states;
     int *sets[2], *marks, mark; /* members of the sets at hand; the step each state was last added in */
     int *starts, *ends;         /* of the groups, in characters; -1: none */
     uint64_t steps;
@@ -273,14 +286,19 @@ static bool fits(Matcher *m, const Part *part, int from, int to)
 
 static Part *part_of(Matcher *m, const RegexNode *node);
 
-static Part *new_part(Matcher *m, int kind, RegexTaste taste, const RegexNode *node)
+static Part *part_with(Matcher *m, int kind, RegexTaste taste, const RegexNode *node, int program)
 {
     Part *part = ARENA_NEW(m->arena, Part);
     part->kind = kind;
     part->taste = taste;
     part->node = node;
-    part->program = build(m, node, add_state(m, STATE_MATCH, -1, -1, NULL));
+    part->program = program;
     return part;
+}
+
+static Part *new_part(Matcher *m, int kind, RegexTaste taste, const RegexNode *node)
+{
+    return part_with(m, kind, taste, node, build(m, node, add_state(m, STATE_MATCH, -1, -1, NULL)));
 }
 
 static bool is_plain(const RegexNode *node)
@@ -372,10 +390,12 @@ static Part *part_of(Matcher *m, const RegexNode *node)
             vec_push(m->arena, &part->choices, one);
         }
         return part;
-    case REGEX_GROUP:
-        part = new_part(m, PART_GROUP, node->taste, node);
-        part->left = part_of(m, node->children.items[0]);
+    case REGEX_GROUP: {
+        Part *inner = part_of(m, node->children.items[0]);
+        part = part_with(m, PART_GROUP, node->taste, node, inner->program);
+        part->left = inner;
         return part;
+    }
     default:
         return new_part(m, PART_BACK, node->taste, node);
     }
@@ -588,7 +608,90 @@ static void decode(Matcher *m, const char *text, size_t len, size_t from, size_t
     m->text = chars;
 }
 
-bool regex_run(const Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena, Error *error)
+/* The programs of the looks among the states from `first` on. */
+static void build_looks(Matcher *m, size_t first)
+{
+    for (size_t i = first; i < m->states.count && m->regex->has_looks; i++) {
+        const RegexNode *node = m->states.items[i].node;
+        if (node && node->kind == REGEX_LOOK) {
+            int program = build(m, node->children.items[0], add_state(m, STATE_MATCH, -1, -1, NULL));
+            m->states.items[i].other = program;
+        }
+    }
+}
+
+/* Sets that have room for all states; steps are counted on, so that no mark has to be taken away. */
+static void make_room(RegexProgram *program, Arena *arena)
+{
+    size_t room = program->states.count + 1;
+    if (room > program->room) {
+        program->sets[0] = ARENA_ARRAY(arena, int, room);
+        program->sets[1] = ARENA_ARRAY(arena, int, room);
+        program->marks = ARENA_ARRAY(arena, int, room);
+        program->room = room;
+        program->mark = 0;
+    } else if (program->mark > INT_MAX / 2) {
+        memset(program->marks, 0, sizeof(int) * program->room);
+        program->mark = 0;
+    }
+}
+
+/* Makes the program if there is none yet. places: its parts, too. */
+static RegexProgram *prepare(Matcher *m, Regex *regex, bool places)
+{
+    Arena *scratch = m->arena;
+    RegexProgram *program = regex->program;
+    m->arena = regex->arena;
+    if (!program) {
+        program = ARENA_NEW(m->arena, RegexProgram);
+        program->start = build(m, regex->root, add_state(m, STATE_MATCH, -1, -1, NULL));
+        build_looks(m, 0);
+    } else {
+        m->states = program->states;
+    }
+    size_t before = m->states.count;
+    if (places && !program->root && !m->failed) {
+        program->root = part_of(m, regex->root);
+        build_looks(m, before);
+    }
+    m->arena = scratch;
+    if (m->failed)
+        return NULL;
+    program->states = m->states;
+    make_room(program, regex->arena);
+    memcpy(m->sets, program->sets, sizeof m->sets);
+    m->marks = program->marks;
+    m->mark = program->mark;
+    return regex->program = program;
+}
+
+/* Whether a match begins at `first` or behind: all of them are walked at once. */
+static bool run_anywhere(Matcher *m, int program, int first)
+{
+    int *now = m->sets[0], *then = m->sets[1], count = 0;
+    m->mark++;
+    bool found = add_member(m, now, &count, program, first);
+    for (int at = first; at < m->length && !found && !m->failed; at++) {
+        int others = 0;
+        m->mark++;
+        for (int i = 0; i < count && !found; i++) {
+            const State *s = &m->states.items[now[i]];
+            if (set_matches(m, &s->node->set, m->text[at]))
+                found = add_member(m, then, &others, s->next, at + 1);
+        }
+        found = found || add_member(m, then, &others, program, at + 1);
+        m->steps += (uint64_t)count;
+        if (m->steps > MAX_STEPS && !m->failed)
+            m->failed = !error_set(m->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "regular expression failed: the match needs too many steps");
+        int *swap = now;
+        now = then;
+        then = swap;
+        count = others;
+    }
+    return found && !m->failed;
+}
+
+bool regex_run(Regex *regex, const char *text, size_t len, size_t from, RegexPlace *places, bool *found, Arena *arena, Error *error)
 {
     Matcher m = {.regex = regex, .arena = arena, .error = error};
     size_t *offsets;
@@ -596,25 +699,36 @@ bool regex_run(const Regex *regex, const char *text, size_t len, size_t from, Re
     decode(&m, text, len, from, &offsets, &first);
     m.starts = ARENA_ARRAY(arena, int, regex->ngroups + 1);
     m.ends = ARENA_ARRAY(arena, int, regex->ngroups + 1);
-    const Part *root = part_of(&m, regex->root);
-    for (size_t i = 0; i < m.states.count && regex->has_looks; i++) {
-        const RegexNode *node = m.states.items[i].node;
-        if (node && node->kind == REGEX_LOOK) {
-            int program = build(&m, node->children.items[0], add_state(&m, STATE_MATCH, -1, -1, NULL));
-            m.states.items[i].other = program;
-        }
-    }
-    m.sets[0] = ARENA_ARRAY(arena, int, m.states.count + 1);
-    m.sets[1] = ARENA_ARRAY(arena, int, m.states.count + 1);
-    m.marks = ARENA_ARRAY(arena, int, m.states.count + 1);
     *found = false;
+    RegexProgram *program = prepare(&m, regex, true);
+    if (!program)
+        return false;
     for (int at = first; at <= m.length && !*found && !m.failed; at++) {
-        *found = match_here(&m, root, at, &to);
+        *found = match_here(&m, program->root, at, &to);
         places[0] = *found ? (RegexPlace){offsets[at], offsets[to], true} : (RegexPlace){0};
     }
+    program->mark = m.mark;
     for (int i = 0; *found && i < regex->ngroups; i++) {
         bool has = m.starts[i] >= 0;
         places[i + 1] = has ? (RegexPlace){offsets[m.starts[i]], offsets[m.ends[i]], true} : (RegexPlace){0};
     }
+    return !m.failed;
+}
+
+bool regex_test(Regex *regex, const char *text, size_t len, bool *found, Arena *arena, Error *error)
+{
+    if (regex->root->has_backs) { /* what they stand for is known only when the match is taken apart */
+        RegexPlace *places = ARENA_ARRAY(arena, RegexPlace, regex->ngroups + 1);
+        return regex_run(regex, text, len, 0, places, found, arena, error);
+    }
+    Matcher m = {.regex = regex, .arena = arena, .error = error};
+    size_t *offsets;
+    int first;
+    decode(&m, text, len, 0, &offsets, &first);
+    RegexProgram *program = prepare(&m, regex, false);
+    if (!program)
+        return false;
+    *found = run_anywhere(&m, program->start, first);
+    program->mark = m.mark;
     return !m.failed;
 }

@@ -12,14 +12,14 @@
 #include "type/regex_tree.h"
 
 /* PostgreSQL takes more than Unicode has for characters: no text holds them. */
-enum { MAX_NESTING = 500, BOUND_DIGITS = 3, GREATEST_CHR = 0x7ffffffe };
+enum { MAX_NESTING = 500, BOUND_DIGITS = 3, MAX_NODES = 200000, GREATEST_CHR = 0x7ffffffe };
 
 typedef struct Parser {
     const char *at, *end;
     RegexFlags flags;
     Regex *regex;
     VEC(RegexNode *) groups;
-    int depth, looks;
+    int depth, looks, nodes;
     Arena *arena;
     Error *error;
 } Parser;
@@ -34,6 +34,7 @@ static RegexNode *node(Parser *p, RegexKind kind)
 {
     RegexNode *made = ARENA_NEW(p->arena, RegexNode);
     made->kind = kind;
+    p->nodes++;
     return made;
 }
 
@@ -493,6 +494,8 @@ static RegexNode *branch(Parser *p)
 {
     RegexNode *made = node(p, REGEX_SEQUENCE);
     for (skip(p); more(p) && *p->at != '|' && *p->at != ')'; skip(p)) {
+        if (p->nodes > MAX_NODES)
+            return invalid(p, "regular expression is too complex");
         RegexNode *part = atom(p);
         skip(p);
         part = part ? quantified(p, part) : NULL;
@@ -560,9 +563,9 @@ static bool prefix(Parser *p)
 static RegexNode *literal(Parser *p)
 {
     RegexNode *made = node(p, REGEX_SEQUENCE);
-    while (more(p))
+    while (more(p) && p->nodes <= MAX_NODES)
         append(p, made, character(p, next_char(p)));
-    return made;
+    return more(p) ? invalid(p, "regular expression is too complex") : made;
 }
 
 Regex *regex_parse(const char *pattern, size_t len, RegexFlags flags, Arena *arena, Error *error)
@@ -583,5 +586,6 @@ Regex *regex_parse(const char *pattern, size_t len, RegexFlags flags, Arena *are
     regex->ascii = p.flags.ascii;
     regex->ngroups = (int)p.groups.count;
     regex->groups = p.groups.items;
+    regex->arena = arena;
     return regex;
 }

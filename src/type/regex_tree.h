@@ -78,6 +78,8 @@ typedef struct Regex {
     int ngroups;
     bool fold, ascii, newline_anchors, has_looks;
     RegexNode **groups; /* of 1..ngroups */
+    Arena *arena;
+    struct RegexProgram *program; /* func/regex_match.c's, once it has been matched */
 } Regex;
 
 typedef struct RegexFlags {

@@ -43,4 +43,14 @@ SELECT format('SELECT a, CASE a %s END FROM wide ORDER BY a', string_agg(format(
 SELECT format('SELECT sum(v.n), count(*) FROM wide, LATERAL (VALUES %s) v(n)', string_agg(format('(a + %s)', i), ', ')) FROM generate_series(1, 2000) i \gexec
 \echo statement 16
 SELECT format('SELECT md5(ROW(%s)::text) FROM wide WHERE a = 7', string_agg(format('a + %s', i), ', ')) FROM generate_series(1, 1600) i \gexec
+
+-- regular expressions and patterns of many parts
+CREATE TABLE pattern AS SELECT string_agg('term ' || i, '|') AS words FROM generate_series(1, 10000) i;
+\echo patterns
+SELECT c, c ~ words, c ~ ('^(' || words || ')$'), c ~* ('^(?:' || upper(words) || ')$'), substring(c from words), regexp_replace(c, '(' || words || ')', '<\1>') FROM wide, pattern ORDER BY c;
+SELECT c, c SIMILAR TO '(' || words || ')', c ~ ('(' || words || '){1,2}x?$') FROM wide, pattern ORDER BY c;
+SELECT regexp_matches(c, '(term) (' || replace(words, 'term ', '') || ')') FROM wide, pattern ORDER BY c;
+SELECT repeat('ab', 3000) LIKE repeat('%b', 3000), repeat('ab', 3000) LIKE repeat('%b', 3001), repeat('ab', 2000) LIKE repeat('%a_', 1999) || 'ab';
+SELECT repeat('a', 300) ~ '^(a{1,100}){1,3}$', repeat('a', 301) ~ '^(a{1,100}){1,3}$', repeat('ab', 500) ~ '^((a|b){1,100}){10}$';
+DROP TABLE pattern;
 DROP TABLE wide;
