@@ -138,6 +138,10 @@ static bool fire(const Truncation *truncation, bool before)
     return true;
 }
 
+/* Of the table and its indexes, as if never analyzed. */
+static const char UNKNOWN_SIZE[] = "UPDATE pg_class SET relpages = 0, reltuples = -1.0, relallvisible = 0"
+                                   " WHERE oid = ?1 OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)";
+
 bool table_truncate(Command *command)
 {
     const PgQuery__TruncateStmt *statement = command->node->truncate_stmt;
@@ -154,7 +158,8 @@ bool table_truncate(Command *command)
         return false;
     for (size_t i = 0; i < truncation.tables.count; i++)
         if (!catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o",
-                          truncation.tables.items[i]))
+                          truncation.tables.items[i]) ||
+            !catalog_exec(command->catalog, command->error, NULL, UNKNOWN_SIZE, "o", truncation.tables.items[i]))
             return false;
     return fire(&truncation, false);
 }

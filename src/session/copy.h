@@ -39,7 +39,8 @@ typedef struct CopyLines {
     int64_t inside; /* line ends within quotes */
     CopyLineEnd line_end;
     bool at_end;                             /* nothing more comes */
-    bool finished;                           /* "\\." has been read */
+    bool finished;                           /* "\\." has been read, or the binary format's trailer */
+    bool has_header;                         /* the binary format's has been read */
     const bool *force_null, *force_not_null; /* by column */
     int64_t number;                          /* of the line, from 1 */
 } CopyLines;
@@ -50,5 +51,11 @@ void copy_add_text(CopyLines *lines, const char *bytes, size_t len);
 /* The line's fields; more than `most` are counted, not kept. */
 bool copy_split(const CopyLines *lines, const char *line, size_t len, Arena *arena, CopyField *fields, size_t most, size_t *count,
                 Error *error) MUST_CHECK;
+
+/* ---- copy_binary.c: the same of the binary format ---- */
+
+typedef enum CopyStep { COPY_WAIT, COPY_TUPLE, COPY_END, COPY_BROKEN } CopyStep;
+/* The fields of the next tuple, borrowed until more is added. COPY_WAIT: more must come. *column: where an error is; -1: at none. */
+CopyStep copy_next_tuple(CopyLines *lines, CopyField *fields, int nfields, int *column, Error *error) MUST_CHECK;
 
 #endif

@@ -16,7 +16,7 @@
 #include "type/utf8.h"
 #include "write/write.h"
 
-enum { MAX_SHOWN = 100 };
+enum { MAX_SHOWN = 100, FIRST_USER_OID = 16384 };
 
 typedef struct CopyReader {
     Utility *utility;
@@ -115,7 +115,6 @@ static bool name_column(CopyReader *reader, const char *name)
 
 static bool name_columns(CopyReader *reader)
 {
-    enum { FIRST_USER_OID = 16384 };
     const CatRelation *relation = reader->relation;
     size_t size = (size_t)relation->ncolumns + reader->statement->n_attlist + 2;
     reader->columns = ARENA_ARRAY(reader->arena, int, size);
@@ -277,10 +276,72 @@ static bool take_line(CopyReader *reader, const char *line, size_t len)
     return read_values(reader) && write_copy_row(reader->rows, reader->values, kept, strlen(kept), reader->error);
 }
 
+/* ---- the binary format ---- */
+
+static bool at_binary_column(CopyReader *reader, int column)
+{
+    return add_context(reader, arena_printf(reader->arena, "COPY %s, line %lld, column %s", reader->name, (long long)reader->lines.number,
+                                            reader->types[column].name));
+}
+
+/* A value of a user's type is kept as its text. */
+static bool receive(CopyReader *reader, int index)
+{
+    Session *session = reader->session;
+    const CopyField *field = &reader->fields[index];
+    const CatColumn *column = &reader->relation->columns[reader->columns[index] - 1];
+    Oid base = column->type;
+    const CatType *type = catalog_type(session->catalog, base);
+    for (; type && type->kind == 'd'; type = catalog_type(session->catalog, base))
+        base = type->base;
+    Value *value = &reader->values[index], read;
+    if (type && type->kind == 'e')
+        base = TYPE_TEXT;
+    else if (type && type->oid >= FIRST_USER_OID)
+        return error_unsupported(reader->error, "COPY FROM in binary format is not supported for type %s", type->name);
+    bool as_text = reader->types[index].type != base;
+    if (!type_receive(base, as_text ? -1 : column->typmod, field->text, field->len, &session->types, reader->scratch,
+                      as_text ? &read : value, reader->error))
+        return false;
+    if (!as_text)
+        return true;
+    Str text;
+    str_init(&text, reader->scratch);
+    if (!type_output(base, &read, &TYPE_CONTEXT_CANONICAL, &text, reader->error))
+        return false;
+    *value = (Value){.physical = FDW_STRING, .s = {text.data ? text.data : "", text.len}};
+    return true;
+}
+
+static bool take_tuples(CopyReader *reader)
+{
+    for (;;) {
+        int column;
+        arena_reset(reader->scratch);
+        CopyStep step = copy_next_tuple(&reader->lines, reader->fields, reader->ncolumns, &column, reader->error);
+        if (step == COPY_BROKEN)
+            return column >= 0                ? at_binary_column(reader, column)
+                   : reader->lines.has_header ? at_line(reader, reader->lines.number, NULL)
+                                              : false;
+        if (step != COPY_TUPLE)
+            return true;
+        for (int i = 0; i < reader->ncolumns; i++) {
+            reader->values[i] = (Value){.is_null = true};
+            if (reader->fields[i].text && !receive(reader, i))
+                return at_binary_column(reader, i);
+        }
+        vec_push(reader->arena, &reader->numbers, reader->lines.number);
+        if (!write_copy_row(reader->rows, reader->values, "", 0, reader->error))
+            return false;
+    }
+}
+
 static bool take_lines(CopyReader *reader)
 {
     const char *line;
     size_t len;
+    if (reader->options.format == COPY_BINARY)
+        return take_tuples(reader);
     for (;;) {
         if (!copy_next_line(&reader->lines, &line, &len, reader->error))
             return at_line(reader, reader->lines.number, NULL);
@@ -297,10 +358,11 @@ static void send_start(CopyReader *reader)
 {
     Wire *wire = reader->session->wire;
     wire_begin(wire, 'G');
-    wire_put_byte(wire, 0);
+    bool binary = reader->options.format == COPY_BINARY;
+    wire_put_byte(wire, binary);
     wire_put_int16(wire, (int16_t)reader->ncolumns);
     for (int i = 0; i < reader->ncolumns; i++)
-        wire_put_int16(wire, 0);
+        wire_put_int16(wire, binary);
     wire_end(wire);
     wire_flush(wire);
 }
@@ -340,8 +402,11 @@ static bool read_client(CopyReader *reader)
         case 'S':
             break;
         default:
-            return error_set(reader->error, ERRCODE_PROTOCOL_VIOLATION, "unexpected message type 0x%02X during COPY from stdin",
-                             (unsigned char)message.type);
+            /* What the client takes itself to be doing cannot be known any more. */
+            reader->session->is_out_of_step = true;
+            error_set(reader->error, ERRCODE_PROTOCOL_VIOLATION, "unexpected message type 0x%02X during COPY from stdin",
+                      (unsigned char)message.type);
+            return at_line(reader, reader->lines.number + 1, NULL);
         }
     }
 }
@@ -386,7 +451,7 @@ static bool tell_line(CopyReader *reader, int64_t row)
     Error ignored;
     error_init(&ignored, reader->arena);
     size_t place = write_copy_place(reader->rows, row);
-    bool with_text = !str_eq(reader->error->sqlstate, ERRCODE_UNIQUE_VIOLATION);
+    bool with_text = !str_eq(reader->error->sqlstate, ERRCODE_UNIQUE_VIOLATION) && reader->options.format != COPY_BINARY;
     const char *line = with_text ? write_copy_line(reader->rows, row, &ignored) : NULL;
     return row && place < reader->numbers.count ? at_line(reader, reader->numbers.items[place], line) : false;
 }
@@ -474,8 +539,6 @@ bool copy_from(Utility *utility, Error *error)
     if (!may_read_files(&reader) || !catalog_write_begin(reader.session->catalog, error) || !find_relation(&reader) ||
         !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
         return false;
-    if (reader.options.format == COPY_BINARY)
-        return error_unsupported(error, "COPY FROM in binary format is not supported");
     reader.lines.options = &reader.options;
     reader.header_due = reader.options.header;
     str_init(&reader.lines.pending, reader.arena);

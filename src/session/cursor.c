@@ -145,13 +145,12 @@ static bool wanted_rows(const PgQuery__FetchStmt *fetch, const Portal *cursor, i
 
 bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error)
 {
-    const Portal *cursor = find_cursor(session, fetch->portalname, error);
-    if (!cursor)
-        return false;
+    /* That there is none is an error when it runs. */
+    const Portal *cursor = map_get(session->portals, fetch->portalname, strlen(fetch->portalname));
     portal->kind = PORTAL_FETCH;
     portal->cursor = arena_strdup(portal->arena, fetch->portalname);
     portal->remaining = FETCH_NOT_BEGUN;
-    if (fetch->ismove)
+    if (fetch->ismove || !cursor)
         return true;
     portal->ncolumns = cursor->ncolumns;
     portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, cursor->ncolumns + 1);
@@ -195,6 +194,7 @@ bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Erro
     bool done = portal_run(cursor, want, dest, &cursor_complete, error);
     if (portal->remaining > 0)
         portal->remaining -= (int64_t)(dest->count - before);
-    *complete = cursor_complete || portal->remaining == 0;
+    bool is_full = max_rows && dest->count - before == max_rows && !portal->node->fetch_stmt->ismove;
+    *complete = (cursor_complete || portal->remaining == 0) && !is_full;
     return done;
 }

@@ -333,7 +333,7 @@ static bool bind(Extended *x)
 static bool describe_statement(Extended *x, const char *name)
 {
     Session *session = x->session;
-    const Prepared *prepared = prepared_find(session, name, x->error);
+    Prepared *prepared = prepared_find(session, name, x->error);
     if (!prepared || (prepared->has_rows && !transaction_refuse_failed(session, x->error)))
         return false;
     wire_begin(session->wire, 't');
@@ -341,11 +341,19 @@ static bool describe_statement(Extended *x, const char *name)
     for (int i = 0; i < prepared->nparams; i++)
         wire_put_int32(session->wire, (int32_t)prepared->param_types[i]);
     wire_end(session->wire);
+    if (prepared->has_rows && !prepared_check(session, prepared, x->error))
+        return false;
     if (prepared->has_rows)
         rows_describe(session, prepared->columns, prepared->ncolumns, NULL);
     else
         wire_empty(session->wire, 'n');
     return true;
+}
+
+/* Those of a BINARY cursor are FETCH's. */
+static const int16_t *formats_of(const Portal *portal)
+{
+    return portal->is_cursor ? ARENA_ARRAY(portal->arena, int16_t, portal->ncolumns + 1) : portal->formats;
 }
 
 static bool describe_portal(Extended *x, const char *name)
@@ -355,7 +363,7 @@ static bool describe_portal(Extended *x, const char *name)
     if (!portal || (portal->columns && !transaction_refuse_failed(session, x->error)))
         return false;
     if (portal->columns)
-        rows_describe(session, portal->columns, portal->ncolumns, portal->formats);
+        rows_describe(session, portal->columns, portal->ncolumns, formats_of(portal));
     else
         wire_empty(session->wire, 'n');
     return true;
@@ -386,7 +394,7 @@ static bool run(Extended *x, Portal *portal, int32_t max_rows)
     bool complete;
     bool is_move = portal->kind == PORTAL_FETCH && portal->node->fetch_stmt->ismove;
     Dest *dest = portal->columns && !is_move
-                     ? rows_dest(session, session->work, portal->columns, portal->ncolumns, portal->formats, x->error)
+                     ? rows_dest(session, session->work, portal->columns, portal->ncolumns, formats_of(portal), x->error)
                      : rows_discard(session->work);
     if (!portal_run(portal, max_rows > 0 ? (size_t)max_rows : 0, dest, &complete, x->error))
         return blame_portal(portal->name, portal->params, x->error);
@@ -396,6 +404,17 @@ static bool run(Extended *x, Portal *portal, int32_t max_rows)
         wire_empty(session->wire, 's');
     else
         wire_complete(session->wire, portal_tag(portal, dest->count, session->work));
+    return true;
+}
+
+/* What ends its transaction, or has to have one of its own, takes its portal with it. */
+static bool end_execute(Session *session, const char *name, Error *error)
+{
+    if (session->tx.ends_at_once && !transaction_leave(session, error))
+        return false;
+    if (session->tx.state == TX_NONE)
+        portal_drop(session, name);
+    session->tx.pipelined = session->tx.state == TX_IMPLICIT;
     return true;
 }
 
@@ -419,7 +438,7 @@ static bool execute(Extended *x)
     int64_t begun = duration_begin(session);
     const char *kind = begun ? arena_printf(session->work, "execute %s", *name ? name : "<unnamed>") : NULL;
     const char *tag = portal->tag, *text = begun ? arena_strdup(session->work, portal->text) : NULL;
-    bool done = run(x, portal, max_rows);
+    bool done = run(x, portal, max_rows) && end_execute(session, name, x->error);
     if (done && begun)
         duration_end(session, begun, kind, tag ? tag : "", text);
     return done;

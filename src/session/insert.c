@@ -145,6 +145,8 @@ static bool write(Portal *portal, Error *error)
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
     *complete = true;
+    if (portal->is_done && !portal->columns)
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run", portal->name);
     if (!portal->is_done && !write(portal, error))
         return false;
     portal->is_done = true;

@@ -249,13 +249,15 @@ static bool run_rows(Portal *portal, size_t max_rows, Dest *dest, bool *complete
         portal->tag = utility.tag;
         portal->is_done = true;
     }
-    for (size_t given = 0; portal->next_row < portal->nrows && (!max_rows || given < max_rows); given++) {
+    size_t given = 0;
+    for (; portal->next_row < portal->nrows && (!max_rows || given < max_rows); given++) {
         if (!rows_put_texts(dest, portal->columns, portal->ncolumns, portal->cells + portal->next_row * (size_t)portal->ncolumns, error))
             return false;
         portal->next_row++;
         portal->position++;
     }
-    *complete = portal->next_row >= portal->nrows;
+    /* As with queries: that there are no more shows only when more are asked for. */
+    *complete = portal->next_row >= portal->nrows && (!max_rows || given < max_rows);
     return true;
 }
 
@@ -315,7 +317,9 @@ const char *portal_tag(const Portal *portal, size_t rows, Arena *arena)
     case PORTAL_INSERT:
         if (portal->insert->kind == QUERY_SELECT)
             return arena_printf(arena, "SELECT %zu", rows);
-        return arena_printf(arena, "%s %llu", WRITE_TAGS[portal->insert->kind], (unsigned long long)portal->inserted);
+        /* With RETURNING the rows that were given count, which may be the last few. */
+        return arena_printf(arena, "%s %llu", WRITE_TAGS[portal->insert->kind],
+                            portal->columns ? (unsigned long long)rows : (unsigned long long)portal->inserted);
     case PORTAL_FETCH:
         return arena_printf(arena, "%s %zu", portal->tag, rows);
     default:
@@ -396,6 +400,19 @@ static void drop_where(Session *session, bool (*wanted)(const Portal *portal, in
 static bool is_since(const Portal *portal, int level)
 {
     return portal->level >= level;
+}
+
+/* What they hold is given back; their names stay taken until the block ends. */
+void portal_fail_since(Session *session, int level)
+{
+    Arena *arena = arena_open(NULL);
+    Portal **portals;
+    size_t count = portal_list(session, is_since, level, arena, &portals);
+    for (size_t i = 0; i < count; i++) {
+        end_execution(portals[i]);
+        portals[i]->is_failed = true;
+    }
+    arena_close(arena);
 }
 
 static bool is_sql_cursor(const Portal *portal, int level)

@@ -36,6 +36,19 @@ static PlanColumn *columns_of(const Query *query, Arena *arena, int *ncolumns)
     return columns;
 }
 
+bool prepared_take_types(Prepared *prepared, const Oid *types, int count, Error *error)
+{
+    Oid *taken = ARENA_ARRAY(prepared->arena, Oid, count + 1);
+    for (int i = 0; i < count; i++) {
+        if (types[i] == OID_NONE || types[i] == TYPE_UNKNOWN)
+            return error_set(error, ERRCODE_INDETERMINATE_DATATYPE, "could not determine data type of parameter $%d", i + 1);
+        taken[i] = types[i];
+    }
+    prepared->param_types = taken;
+    prepared->nparams = count;
+    return true;
+}
+
 static bool describe_query(Session *session, Prepared *prepared, const Node *node, Error *error)
 {
     Arena *scratch = arena_open(session->work);
@@ -49,26 +62,16 @@ static bool describe_query(Session *session, Prepared *prepared, const Node *nod
     };
     const Query *query = sql_analyze(node, &context, scratch, error);
     const Query *rows = query && query->kind != QUERY_SELECT ? query->returning : query;
-    if (query) {
-        prepared->nparams = context.nparams;
-        prepared->param_types = ARENA_ARRAY(prepared->arena, Oid, context.nparams + 1);
-        for (int i = 0; i < context.nparams; i++) {
-            Oid type = context.param_types[i];
-            if (type == OID_NONE || type == TYPE_UNKNOWN) {
-                error_set(error, ERRCODE_INDETERMINATE_DATATYPE, "could not determine data type of parameter $%d", i + 1);
-                arena_close(scratch);
-                return false;
-            }
-            prepared->param_types[i] = type;
-        }
+    bool done = query && prepared_take_types(prepared, context.param_types, context.nparams, error);
+    if (done) {
         prepared->has_rows = rows != NULL;
         prepared->columns = rows ? columns_of(rows, prepared->arena, &prepared->ncolumns) : NULL;
     }
     arena_close(scratch);
-    return query != NULL;
+    return done;
 }
 
-/* EXPLAIN, DECLARE and COPY take parameters in the query inside. */
+/* EXPLAIN, DECLARE and CREATE TABLE AS take parameters in the query inside. */
 static const Node *query_inside(const Node *node)
 {
     switch (node->node_case) {
@@ -76,6 +79,8 @@ static const Node *query_inside(const Node *node)
         return node->explain_stmt->query && utility_is_query(node->explain_stmt->query) ? node->explain_stmt->query : NULL;
     case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT:
         return node->declare_cursor_stmt->query;
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+        return utility_is_query(node->create_table_as_stmt->query) ? node->create_table_as_stmt->query : NULL;
     default:
         return NULL;
     }
@@ -85,8 +90,11 @@ bool prepared_describe(Session *session, Prepared *prepared, Error *error)
 {
     if (!prepared->node)
         return true;
+    prepared->version = catalog_version(session->catalog);
     if (utility_is_query(prepared->node))
         return describe_query(session, prepared, prepared->node, error);
+    if (prepared->node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)
+        return call_prepare(session, prepared->node->call_stmt, prepared, error);
     const Node *inside = query_inside(prepared->node);
     if (inside && !describe_query(session, prepared, inside, error))
         return false;
@@ -161,16 +169,36 @@ Prepared *prepared_find(Session *session, const char *name, Error *error)
     return NULL;
 }
 
-bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error)
+static bool check_same(const Prepared *prepared, const PlanColumn *columns, int ncolumns, Error *error)
 {
-    if (portal->kind != PORTAL_QUERY)
-        return true;
-    bool same = prepared->has_rows && prepared->ncolumns == portal->ncolumns;
-    for (int i = 0; same && i < portal->ncolumns; i++) {
-        const PlanColumn *was = &prepared->columns[i], *is = &portal->columns[i];
+    bool same = prepared->has_rows && prepared->ncolumns == ncolumns;
+    for (int i = 0; same && i < ncolumns; i++) {
+        const PlanColumn *was = &prepared->columns[i], *is = &columns[i];
         same = was->type == is->type && was->typmod == is->typmod && str_eq(was->name, is->name);
     }
     return same || error_unsupported(error, "cached plan must not change result type");
+}
+
+bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error)
+{
+    return portal->kind != PORTAL_QUERY || check_same(prepared, portal->columns, portal->ncolumns, error);
+}
+
+bool prepared_check(Session *session, Prepared *prepared, Error *error)
+{
+    uint64_t version = catalog_version(session->catalog);
+    if (version == prepared->version || !prepared->node || !utility_is_query(prepared->node))
+        return true;
+    if (!prepared_own_tree(prepared, error))
+        return false;
+    Prepared now = *prepared;
+    now.arena = session->work;
+    session->source_text = prepared->source_text;
+    if (!describe_query(session, &now, prepared->node, error) ||
+        (prepared->has_rows && !check_same(prepared, now.columns, now.ncolumns, error)))
+        return false;
+    prepared->version = version;
+    return true;
 }
 
 static void release(void *arg)
@@ -207,7 +235,8 @@ void prepared_drop_all(Session *session)
     StrList names = {.items = ARENA_ARRAY(arena, const char *, map_count(session->statements) + 1)};
     map_each(session->statements, collect_name, &names);
     for (size_t i = 0; i < names.count; i++)
-        prepared_drop(session, arena_strdup(arena, names.items[i]));
+        if (*names.items[i]) /* the unnamed one is the protocol's alone */
+            prepared_drop(session, arena_strdup(arena, names.items[i]));
     arena_close(arena);
 }
 
@@ -331,9 +360,21 @@ Prepared *execute_bind(Portal *portal, const PgQuery__ExecuteStmt *execute, Port
     return prepared;
 }
 
+/* Runs where there was no statement of that name when it was bound. */
+bool utility_execute(Utility *utility, Error *error)
+{
+    const char *name = utility->node->execute_stmt->name;
+    return prepared_find(utility->session, name, error) &&
+           error_unsupported(error, "EXECUTE of a statement that was prepared after it had been bound is not supported");
+}
+
 bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *error)
 {
     Session *session = portal->session;
+    if (!map_get(session->statements, execute->name, strlen(execute->name))) {
+        portal->kind = PORTAL_COMMAND;
+        return true;
+    }
     if (session->execute_depth >= MAX_EXECUTE_DEPTH)
         return too_deep(error);
     PortalParams *params;

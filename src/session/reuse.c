@@ -394,7 +394,8 @@ Prepared *reuse_parsed(Session *session, const char *name, const char *text, con
                            .has_rows = kept->has_rows,
                            .columns = ARENA_ARRAY(arena, PlanColumn, kept->ncolumns + 1),
                            .ncolumns = kept->ncolumns,
-                           .prepare_time = session_now()};
+                           .prepare_time = session_now(),
+                           .version = catalog_version(session->catalog)};
     memcpy(prepared->param_types, kept->types, sizeof(Oid) * (size_t)kept->ntypes);
     memcpy(prepared->columns, kept->columns, sizeof(PlanColumn) * (size_t)kept->ncolumns);
     arena_defer(arena, release, cached);

@@ -24,9 +24,24 @@ typedef struct ProcedureCall {
     Session *session;
     const Portal *portal;
     Placed placed;
+    Oid *param_types; /* of the statement's own parameters, as far as they are known */
+    int nparams;
+    bool infers; /* which they are is still to be found out */
     Arena *arena;
     Error *error;
 } ProcedureCall;
+
+/* A call that runs, or is described once its parameters are bound. */
+static ProcedureCall bound_call(Session *session, Portal *portal, Error *error)
+{
+    ProcedureCall call = {.session = session, .portal = portal, .arena = portal->arena, .error = error};
+    if (portal->params && portal->params->count && !portal->params->sql) {
+        call.nparams = portal->params->count;
+        call.param_types = ARENA_ARRAY(call.arena, Oid, call.nparams);
+        memcpy(call.param_types, portal->params->types, sizeof(Oid) * (size_t)call.nparams);
+    }
+    return call;
+}
 
 static const char *call_name(const PgQuery__FuncCall *node, Arena *arena)
 {
@@ -52,16 +67,33 @@ static Expr *analyze_one(ProcedureCall *call, Node *value, const char *text, con
     select->n_target_list = 1;
     nodes[1].node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
     nodes[1].select_stmt = select;
-    AnalyzeContext context = {
-        .catalog = call->session->catalog, .functions = &call->session->functions, .text = text, .variables = variables};
+    AnalyzeContext context = {.catalog = call->session->catalog,
+                              .functions = &call->session->functions,
+                              .text = text,
+                              .variables = variables,
+                              .param_types = call->param_types,
+                              .nparams = call->nparams,
+                              .variable_params = call->infers};
     Query *query = sql_analyze(&nodes[1], &context, call->arena, call->error);
+    call->param_types = context.param_types;
+    call->nparams = context.nparams;
     return query ? query->targets[0].expr : NULL;
 }
 
-static bool is_bare_string(const Node *node)
+/* A parameter whose type will be that of the procedure's. */
+static bool is_open_param(const ProcedureCall *call, const Node *node)
 {
-    return node->node_case == PG_QUERY__NODE__NODE_A_CONST &&
-           (node->a_const->isnull || node->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL);
+    if (!call->infers || node->node_case != PG_QUERY__NODE__NODE_PARAM_REF)
+        return false;
+    int number = node->param_ref->number;
+    return number > call->nparams || call->param_types[number - 1] == OID_NONE || call->param_types[number - 1] == TYPE_UNKNOWN;
+}
+
+/* A literal or parameter of no type yet. */
+static bool is_bare(const ProcedureCall *call, const Node *node)
+{
+    return is_open_param(call, node) || (node->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                                         (node->a_const->isnull || node->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL));
 }
 
 static int parameter_count(const CatProc *proc)
@@ -113,7 +145,7 @@ static int rank(ProcedureCall *call, const Node *node, const Expr *arg, Oid type
     Error ignored;
     error_init(&ignored, call->arena);
     const CatType *known = catalog_type(call->session->catalog, type);
-    if (is_bare_string(node))
+    if (is_bare(call, node))
         return known && known->category == 'S';
     if (arg->type == type || is_polymorphic(call->session->catalog, type))
         return 2;
@@ -147,7 +179,7 @@ static int place_arguments(ProcedureCall *call, const CatProc *proc, const PgQue
         score += fits;
         if (!spread || !out->given[place])
             out->given[place] = args[i];
-        out->is_bare[place] = is_bare_string(value_of(arg));
+        out->is_bare[place] = is_bare(call, value_of(arg));
         if (spread && !out->nspread++)
             out->spread = &args[i];
     }
@@ -165,7 +197,7 @@ static const char *signature_of(ProcedureCall *call, const PgQuery__FuncCall *no
     for (size_t i = 0; i < node->n_args; i++) {
         const Node *arg = node->args[i];
         bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
-        Oid type = is_bare_string(value_of(arg)) ? TYPE_UNKNOWN : args[i]->type;
+        Oid type = is_bare(call, value_of(arg)) ? TYPE_UNKNOWN : args[i]->type;
         str_addf(&text, "%s%s%s%s", i ? ", " : "", is_named ? arg->named_arg_expr->name : "", is_named ? " => " : "",
                  catalog_format_type(call->session->catalog, type, TYPMOD_NOT_GIVEN, call->arena));
     }
@@ -224,10 +256,38 @@ static bool resolve(ProcedureCall *call, const PgQuery__FuncCall *node)
     Expr **args = ARENA_ARRAY(call->arena, Expr *, node->n_args + 1);
     for (size_t i = 0; i < node->n_args; i++) {
         Node *value = node->args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR ? node->args[i]->named_arg_expr->arg : node->args[i];
-        if (!(args[i] = analyze_one(call, value, call->portal->source_text, sql ? sql->variables : NULL)))
+        if (is_open_param(call, value))
+            args[i] = expr_const(call->arena, TYPE_UNKNOWN, -1, NULL);
+        else if (!(args[i] = analyze_one(call, value, call->portal->source_text, sql ? sql->variables : NULL)))
             return false;
     }
     return find_procedure(call, node, args);
+}
+
+/* Parameters that stand alone as arguments get the types of the procedure's. */
+static bool infer_params(ProcedureCall *call, const PgQuery__FuncCall *node)
+{
+    const Placed *placed = &call->placed;
+    for (size_t i = 0; i < node->n_args; i++) {
+        const Node *arg = node->args[i], *value = value_of(arg);
+        int last = parameter_count(placed->proc) - 1, number = is_open_param(call, value) ? value->param_ref->number : 0;
+        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR, is_spread = placed->nspread && (int)i >= last;
+        Oid type;
+        if (!number)
+            continue;
+        int place = is_named ? place_of(placed->proc, arg->named_arg_expr->name) : is_spread ? last : (int)i;
+        if (!actual_type(call, place, &type))
+            return false;
+        if (number > call->nparams) {
+            Oid *types = ARENA_ARRAY(call->arena, Oid, number);
+            if (call->nparams)
+                memcpy(types, call->param_types, sizeof(Oid) * (size_t)call->nparams);
+            call->param_types = types;
+            call->nparams = number;
+        }
+        call->param_types[number - 1] = is_spread ? catalog_type(call->session->catalog, type)->element : type;
+    }
+    return true;
 }
 
 static Expr *default_of(ProcedureCall *call, int place)
@@ -249,7 +309,8 @@ static bool compute(ProcedureCall *call, Expr *expr, Oid type, const char **out)
     const Oid *types;
     int count;
     PlHost *host = routine_host(call->session, call->arena);
-    PlEvaluation evaluation = {.host = host, .values = sql ? sql->values(sql->arg, &types, &count) : NULL, .arena = call->arena};
+    const char *const *bound = call->portal->params ? call->portal->params->values : NULL;
+    PlEvaluation evaluation = {.host = host, .values = sql ? sql->values(sql->arg, &types, &count) : bound, .arena = call->arena};
     AnalyzeContext context = {.catalog = call->session->catalog, .functions = &call->session->functions, .text = ""};
     if (expr->kind == EXPR_CONST && (!expr->u.value || expr->type == TYPE_TEXT))
         return plpgsql_cast(host, expr->u.value, TYPE_UNKNOWN, -1, type, -1, call->arena, out, call->error) ||
@@ -300,11 +361,28 @@ static bool describe(ProcedureCall *call, PlanColumn **columns, int *ncolumns)
 
 bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *error)
 {
-    ProcedureCall call = {.session = portal->session, .portal = portal, .arena = portal->arena, .error = error};
+    ProcedureCall call = bound_call(portal->session, portal, error);
     if (!resolve(&call, statement->funccall) || !describe(&call, &portal->columns, &portal->ncolumns))
         return false;
     portal->kind = portal->columns ? PORTAL_ROWS : PORTAL_COMMAND;
     return true;
+}
+
+bool call_prepare(Session *session, const PgQuery__CallStmt *statement, Prepared *prepared, Error *error)
+{
+    Portal portal = {.arena = prepared->arena, .session = session, .source_text = prepared->source_text};
+    ProcedureCall call = {.session = session,
+                          .portal = &portal,
+                          .param_types = prepared->param_types,
+                          .nparams = prepared->nparams,
+                          .infers = true,
+                          .arena = prepared->arena,
+                          .error = error};
+    if (!resolve(&call, statement->funccall) || !infer_params(&call, statement->funccall) ||
+        !describe(&call, &prepared->columns, &prepared->ncolumns))
+        return false;
+    prepared->has_rows = prepared->columns != NULL;
+    return prepared_take_types(prepared, call.param_types, call.nparams, error);
 }
 
 /* The arguments of a VARIADIC parameter as one array. */
@@ -339,7 +417,7 @@ static bool compute_argument(ProcedureCall *call, int place, Oid type, const cha
 bool utility_call(Utility *utility, Error *error)
 {
     Portal *portal = utility->portal;
-    ProcedureCall call = {.session = utility->session, .portal = portal, .arena = portal->arena, .error = error};
+    ProcedureCall call = bound_call(utility->session, portal, error);
     if (!resolve(&call, utility->node->call_stmt->funccall))
         return false;
     const CatProc *proc = call.placed.proc;

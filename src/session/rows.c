@@ -81,6 +81,14 @@ static bool put_value(RowWriter *writer, int column, const Value *value)
         wire_put_bytes(wire, value->s.ptr, value->s.len);
         return true;
     }
+    if (writer->formats[column]) {
+        str_reset(&writer->text);
+        if (!row_send_value(writer->session, writer->columns[column].type, value, writer->scratch, &writer->text, writer->dest.error))
+            return false;
+        wire_put_int32(wire, (int32_t)writer->text.len);
+        wire_put_bytes(wire, writer->text.data, writer->text.len);
+        return true;
+    }
     Value read;
     if (type != writer->columns[column].type && value->physical == FDW_STRING) {
         if (!type_input(type, -1, value->s.ptr, value->s.len, &TYPE_CONTEXT_CANONICAL, writer->scratch, &read, writer->dest.error))
@@ -88,9 +96,7 @@ static bool put_value(RowWriter *writer, int column, const Value *value)
         value = &read;
     }
     str_reset(&writer->text);
-    bool done = writer->formats[column] ? type_send(type, value, &writer->session->types, &writer->text, writer->dest.error)
-                                        : type_output(type, value, &writer->session->types, &writer->text, writer->dest.error);
-    if (!done)
+    if (!type_output(type, value, &writer->session->types, &writer->text, writer->dest.error))
         return false;
     wire_put_int32(wire, (int32_t)writer->text.len);
     wire_put_bytes(wire, writer->text.data, writer->text.len);

@@ -207,7 +207,7 @@ static bool fetch_rows(Portal *cursor, Portal *fetch, size_t max_rows, Dest *des
     if (!rows)
         dest->count += moved;
     fetch->remaining -= (int64_t)moved;
-    *complete = moved < want || !fetch->remaining;
+    *complete = (moved < want || !fetch->remaining) && !(rows && max_rows && moved == max_rows);
     return true;
 }
 

@@ -496,7 +496,7 @@ static void dispatch(Session *session, WireMessage *message)
     } else if (message->type == 'Q') {
         if (!simple_query(session, message, &error))
             session_fail(session, &error);
-        if (!session->ended)
+        if (!session->ended && !session->is_out_of_step)
             session_send_ready(session);
     } else if (is_extended(message->type)) {
         if (!extended_message(session, message, &failed, &error)) {
@@ -517,6 +517,14 @@ static void dispatch(Session *session, WireMessage *message)
     }
 }
 
+static void part(Session *session)
+{
+    Error error;
+    error_init(&error, session->work);
+    error_set(&error, ERRCODE_PROTOCOL_VIOLATION, "terminating connection because protocol synchronization was lost");
+    end_with(session, &error);
+}
+
 static void handle(Session *session, WireMessage *message)
 {
     if (!session->is_started) {
@@ -528,6 +536,8 @@ static void handle(Session *session, WireMessage *message)
     set_busy(session, true);
     session_start_timeout(session);
     dispatch(session, message);
+    if (session->is_out_of_step && !session->ended)
+        part(session);
     session->source_text = NULL;
     session->hide_text = false;
     set_busy(session, false);

@@ -61,6 +61,8 @@ typedef struct Transaction {
     VEC(DeferredTrigger) events;
     VEC(ConstraintMode) modes;
     bool has_snapshot; /* a query has run: the isolation level is settled */
+    bool pipelined;    /* an implicit one in which an Execute has been done */
+    bool ends_at_once; /* its statement has to have it for itself */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -136,6 +138,7 @@ struct Session {
     Transaction tx;
     Map *statements, *portals; /* by name; "" the unnamed */
     bool skip_until_sync;
+    bool is_out_of_step;      /* with its client's messages: the session ends */
     const char *source_text;  /* of the message or prepared statement being worked on: for positions */
     int execute_depth;        /* EXECUTEs that are being planned, one inside another */
     bool many_statements;     /* the message has more than one */
@@ -257,17 +260,22 @@ typedef struct Prepared {
     bool from_sql;
     bool borrows_tree;    /* the tree is the plan cache's: to be looked at, never analysed (prepared_own_tree) */
     int64_t prepare_time; /* microseconds since 1970 UTC */
+    uint64_t version;     /* of the catalog, when it was described */
     int users;            /* the map and the portals that borrow from it */
 } Prepared;
 
 /* Parses and describes; the arena is the prepared statement's own, a child of the session's. */
 Prepared *prepared_make(Session *session, const char *name, const char *text, const Oid *types, int ntypes, Error *error);
 bool prepared_describe(Session *session, Prepared *prepared, Error *error) MUST_CHECK;
+/* 42P18 when there is one of no type. */
+bool prepared_take_types(Prepared *prepared, const Oid *types, int count, Error *error) MUST_CHECK;
 bool prepared_own_tree(Prepared *prepared, Error *error) MUST_CHECK;                /* parses, where it is not its own */
 bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHECK; /* 42P05 */
 Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */
 void prepared_drop(Session *session, const char *name);
 void prepared_drop_all(Session *session);
+/* Whether what was described still holds: what the statement names may have gone, or changed (0A000). */
+bool prepared_check(Session *session, Prepared *prepared, Error *error) MUST_CHECK;
 /* 0A000 when the portal made of it gives other columns than it had when it was described. */
 bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error) MUST_CHECK;
 /* Keeps the statement for as long as that arena lives: dropped or not. */
@@ -358,6 +366,7 @@ void portal_drop(Session *session, const char *name); /* none of that name is fi
 const char *portal_tag(const Portal *portal, size_t rows, Arena *arena);
 /* At a transaction's end (level 0) or a savepoint's rollback. */
 void portal_drop_since(Session *session, int level);
+void portal_fail_since(Session *session, int level); /* when a block fails */
 void portal_release(Session *session, int level);
 void portal_drop_cursors(Session *session);
 size_t portal_list(Session *session, bool (*wanted)(const Portal *portal, int level), int level, Arena *arena, Portal ***out);
@@ -430,6 +439,11 @@ Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int n
 Dest *rows_discard(Arena *arena);
 bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error) MUST_CHECK;
 
+/* ---- row_binary.c ---- */
+
+/* A value as its type's send function gives it; the type may be a user's. */
+bool row_send_value(Session *session, Oid type, const Value *value, Arena *arena, Str *out, Error *error) MUST_CHECK;
+
 /* ---- utility.c ---- */
 
 typedef struct Utility {
@@ -460,6 +474,7 @@ bool utility_set(Utility *utility, Error *error);
 bool utility_show(Utility *utility, Error *error);
 bool utility_discard(Utility *utility, Error *error);
 bool utility_prepare(Utility *utility, Error *error);
+bool utility_execute(Utility *utility, Error *error) MUST_CHECK;
 bool utility_deallocate(Utility *utility, Error *error);
 bool utility_declare(Utility *utility, Error *error);
 bool utility_close(Utility *utility, Error *error);
@@ -469,6 +484,8 @@ bool utility_do(Utility *utility, Error *error);
 bool utility_constraints(Utility *utility, Error *error);
 bool utility_call(Utility *utility, Error *error);
 bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *error);
+/* Its parameters' types and its rows, before parameters are bound. */
+bool call_prepare(Session *session, const PgQuery__CallStmt *statement, Prepared *prepared, Error *error) MUST_CHECK;
 
 bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *portal, Error *error);
 bool fetch_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error);

@@ -133,7 +133,7 @@ void transaction_abort(Session *session)
         tx->state = TX_FAILED;
         for (size_t i = 0; i < MODE_COUNT; i++)
             tx->failed_modes[i] = arena_strdup(tx->arena, settings_get(session->settings, MODES[i].name));
-        portal_drop_since(session, level);
+        portal_fail_since(session, level);
         constraint_rollback(session, level);
         temporary_rollback(session, level);
         settings_rollback(session->settings, level);
@@ -185,8 +185,12 @@ bool transaction_require_block(Session *session, const char *statement, Error *e
 
 bool transaction_forbid_block(Session *session, const char *statement, Error *error)
 {
-    if (session->tx.state != TX_BLOCK && session->tx.state != TX_FAILED && !session->many_statements)
+    if (session->tx.pipelined)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "%s cannot be executed within a pipeline", statement);
+    if (session->tx.state != TX_BLOCK && session->tx.state != TX_FAILED && !session->many_statements) {
+        session->tx.ends_at_once = true;
         return true;
+    }
     return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "%s cannot run inside a transaction block", statement);
 }
 

@@ -62,6 +62,9 @@ static const char *signature(Call *call)
 static bool add_argument(Call *call, Expr *expr)
 {
     CallArgs *args = &call->args;
+    /* JDBC writes a function's results among its arguments, as parameters of type void: they are none. */
+    if (expr->kind == EXPR_PARAM && expr->type == TYPE_VOID && !call->node->agg_within_group)
+        return true;
     if (expr->kind == EXPR_NAMED_ARG) {
         const char *name = expr->u.named_arg.name;
         for (int i = 0; i < args->nnames; i++)

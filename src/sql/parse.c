@@ -163,6 +163,53 @@ static void set_extent(ParsedStatement *out, const RawStmt *raw, const char *tex
     out->text = arena_strndup(arena, text + start, (size_t)(end - start));
 }
 
+/* ---- parameters that only libpg_query's grammar takes ---- */
+
+static bool refuse_param(const PgQuery__Node *node, Error *error)
+{
+    if (!node || node->node_case != PG_QUERY__NODE__NODE_PARAM_REF)
+        return true;
+    error_set(error, ERRCODE_SYNTAX_ERROR, "syntax error at or near \"$%d\"", node->param_ref->number);
+    return error_at(error, node->param_ref->location);
+}
+
+static bool refuse_params_of_set(const PgQuery__VariableSetStmt *statement, Error *error)
+{
+    for (size_t i = 0; statement && i < statement->n_args; i++)
+        if (!refuse_param(statement->args[i], error))
+            return false;
+    return true;
+}
+
+static bool refuse_params_of_role(PgQuery__Node *const *options, size_t count, Error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && !refuse_param(options[i]->def_elem->arg, error))
+            return false;
+    return true;
+}
+
+/* Values of settings, and passwords. */
+static bool refuse_params(const PgQuery__Node *node, Error *error)
+{
+    switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
+        return refuse_params_of_set(node->variable_set_stmt, error);
+    case PG_QUERY__NODE__NODE_ALTER_ROLE_SET_STMT:
+        return refuse_params_of_set(node->alter_role_set_stmt->setstmt, error);
+    case PG_QUERY__NODE__NODE_ALTER_DATABASE_SET_STMT:
+        return refuse_params_of_set(node->alter_database_set_stmt->setstmt, error);
+    case PG_QUERY__NODE__NODE_ALTER_SYSTEM_STMT:
+        return refuse_params_of_set(node->alter_system_stmt->setstmt, error);
+    case PG_QUERY__NODE__NODE_CREATE_ROLE_STMT:
+        return refuse_params_of_role(node->create_role_stmt->options, node->create_role_stmt->n_options, error);
+    case PG_QUERY__NODE__NODE_ALTER_ROLE_STMT:
+        return refuse_params_of_role(node->alter_role_stmt->options, node->alter_role_stmt->n_options, error);
+    default:
+        return true;
+    }
+}
+
 static bool unpack(const PgQueryProtobuf *packed, const char *text, Arena *arena, ParsedText *out, Error *error)
 {
     ProtobufCAllocator allocator = {unpack_alloc, unpack_free, arena};
@@ -177,6 +224,8 @@ static bool unpack(const PgQueryProtobuf *packed, const char *text, Arena *arena
         ParsedStatement *item = &out->items[out->count++];
         item->node = tree->stmts[i]->stmt;
         set_extent(item, tree->stmts[i], text, arena);
+        if (!refuse_params(item->node, error))
+            return false;
     }
     return true;
 }

@@ -322,6 +322,8 @@ static void origin_of(const Query *query, const Expr *expr, Target *target)
     } else if (rte->kind == RTE_CTE && !rte->cte_self) {
         const Query *owner = outer_of(query, rte->cte_levels_up);
         const Query *cte = owner && rte->cte < owner->nctes ? owner->ctes[rte->cte].query : NULL;
+        if (cte && cte->kind != QUERY_SELECT)
+            cte = cte->returning;
         if (cte && column <= cte->ntargets) {
             target->origin_table = cte->targets[column - 1].origin_table;
             target->origin_column = cte->targets[column - 1].origin_column;

@@ -103,20 +103,19 @@ static bool bad_header(const TypeCall *call, const char *message)
 
 static bool receive_header(const TypeCall *call, BinaryReader *reader, ArrayShape *shape)
 {
-    int64_t ndim = binary_read_int(reader, 4), flags = binary_read_int(reader, 4);
-    Oid element = (Oid)binary_read_uint(reader, 4);
-    if (reader->failed)
-        return binary_read_end(reader, call->error);
+    int64_t ndim = binary_read_int(reader, 4);
     if (ndim < 0)
         return error_set(call->error, ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid number of dimensions: %d", (int)ndim);
     if (ndim > ARRAY_MAX_DIM)
         return error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "number of array dimensions (%d) exceeds the maximum allowed (%d)",
                          (int)ndim, ARRAY_MAX_DIM);
+    int64_t flags = binary_read_int(reader, 4);
     if (flags != 0 && flags != 1)
         return bad_header(call, "invalid array flags");
-    if (element != call->element->oid)
+    Oid element = (Oid)binary_read_uint(reader, 4);
+    if (!reader->failed && element != call->element->oid)
         return error_set(call->error, ERRCODE_DATATYPE_MISMATCH, "binary data has array element type %u (%s) instead of expected %u (%s)",
-                         element, type_row(element)->display, call->element->oid, call->element->display);
+                         element, element ? type_row(element)->display : "-", call->element->oid, call->element->display);
     shape->ndim = (int)ndim;
     uint64_t count = ndim ? 1 : 0;
     for (int i = 0; i < ndim; i++) {
@@ -136,7 +135,7 @@ static bool receive_header(const TypeCall *call, BinaryReader *reader, ArrayShap
 
 bool array_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     ArrayShape shape = {0};
     TypeCall receive = element_call(call), canon = canonical(receive);
     if (!receive.row->receive)
@@ -247,7 +246,7 @@ bool vector_output(const TypeCall *call, const Value *value, Str *out)
 
 bool vector_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     ArrayShape shape = {0};
     TypeCall receive = element_call(call);
     Str list;

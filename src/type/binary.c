@@ -18,6 +18,13 @@ const char *binary_read_bytes(BinaryReader *reader, size_t len)
     return bytes;
 }
 
+unsigned char binary_read_byte(BinaryReader *reader)
+{
+    const char *byte = binary_read_bytes(reader, 1);
+    reader->no_byte |= !byte;
+    return byte ? (unsigned char)*byte : 0;
+}
+
 uint64_t binary_read_uint(BinaryReader *reader, int size)
 {
     const unsigned char *bytes = (const unsigned char *)binary_read_bytes(reader, (size_t)size);
@@ -36,7 +43,7 @@ int64_t binary_read_int(BinaryReader *reader, int size)
 bool binary_read_end(const BinaryReader *reader, Error *error)
 {
     if (reader->failed)
-        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "insufficient data left in message");
+        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "%s data left in message", reader->no_byte ? "no" : "insufficient");
     if (reader->at != reader->len)
         return error_set(error, ERRCODE_INVALID_BINARY_REPRESENTATION, "incorrect binary data format");
     return true;

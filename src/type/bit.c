@@ -70,9 +70,9 @@ bool bit_output(const TypeCall *call, const Value *value, Str *out)
 
 static bool receive(const TypeCall *call, const char *bytes, size_t len, bool varying, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int64_t count = binary_read_int(&reader, 4);
-    if (!reader.failed && count < 0)
+    if (!reader.failed && (count < 0 || count > INT32_MAX - 8))
         return error_set(call->error, ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid length in external bit string");
     if (!reader.failed && !check_length(call, (size_t)count, varying))
         return false;

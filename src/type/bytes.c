@@ -161,7 +161,7 @@ bool uuid_output(const TypeCall *call, const Value *value, Str *out)
 
 bool uuid_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     const char *raw = binary_read_bytes(&reader, 16);
     if (raw)
         *out = uuid_value((const unsigned char *)raw);

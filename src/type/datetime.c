@@ -121,7 +121,7 @@ bool date_output(const TypeCall *call, const Value *value, Str *out)
 
 bool date_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int64_t days = binary_read_int(&reader, 4);
     if (!binary_read_end(&reader, call->error))
         return false;
@@ -184,7 +184,7 @@ bool timestamptz_output(const TypeCall *call, const Value *value, Str *out)
 
 bool timestamp_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int64_t micros = binary_read_int(&reader, 8);
     if (!binary_read_end(&reader, call->error))
         return false;
@@ -235,12 +235,12 @@ bool time_output(const TypeCall *call, const Value *value, Str *out)
 
 bool time_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int64_t micros = binary_read_int(&reader, 8);
-    if (!binary_read_end(&reader, call->error))
-        return false;
     if (micros < 0 || micros > MICROS_PER_DAY)
         return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "time out of range");
+    if (!binary_read_end(&reader, call->error))
+        return false;
     *out = value_int(FDW_TIME, datetime_round_time(micros, call->typmod));
     return true;
 }
@@ -288,14 +288,15 @@ bool timetz_output(const TypeCall *call, const Value *value, Str *out)
 
 bool timetz_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
-    int64_t micros = binary_read_int(&reader, 8), west = binary_read_int(&reader, 4);
-    if (!binary_read_end(&reader, call->error))
-        return false;
+    BinaryReader reader = {.bytes = bytes, .len = len};
+    int64_t micros = binary_read_int(&reader, 8);
     if (micros < 0 || micros > MICROS_PER_DAY)
         return error_set(call->error, ERRCODE_DATETIME_FIELD_OVERFLOW, "time out of range");
+    int64_t west = binary_read_int(&reader, 4);
     if (west <= -16 * 3600 || west >= 16 * 3600)
         return error_set(call->error, ERRCODE_INVALID_TIME_ZONE_DISPLACEMENT_VALUE, "time zone displacement out of range");
+    if (!binary_read_end(&reader, call->error))
+        return false;
     set_timetz(call, micros, (int)-west, out);
     return true;
 }

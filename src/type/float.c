@@ -177,7 +177,7 @@ bool float4_output(const TypeCall *call, const Value *value, Str *out)
 
 bool float8_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     uint64_t bits = binary_read_uint(&reader, 8);
     double number;
     memcpy(&number, &bits, sizeof number);
@@ -187,7 +187,7 @@ bool float8_receive(const TypeCall *call, const char *bytes, size_t len, Value *
 
 bool float4_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     uint32_t bits = (uint32_t)binary_read_uint(&reader, 4);
     float number;
     memcpy(&number, &bits, sizeof number);

@@ -433,7 +433,7 @@ static bool receive_count(const TypeCall *call, BinaryReader *reader, Figure *ou
 
 bool geometry_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     const struct Kind *kind = kind_of(call);
     Figure figure = {.count = kind->numbers};
     if (!kind->numbers && !receive_count(call, &reader, &figure))

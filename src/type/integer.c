@@ -81,7 +81,7 @@ bool int8_output(const TypeCall *call, const Value *value, Str *out)
 
 static bool receive_signed(const TypeCall *call, const char *bytes, size_t len, int size, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     *out = value_int(call->row->physical, binary_read_int(&reader, size));
     return binary_read_end(&reader, call->error);
 }
@@ -153,7 +153,7 @@ bool oid_output(const TypeCall *call, const Value *value, Str *out)
 
 bool oid_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     *out = value_int(FDW_UINT32, (int64_t)binary_read_uint(&reader, 4));
     return binary_read_end(&reader, call->error);
 }

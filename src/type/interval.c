@@ -239,7 +239,7 @@ bool interval_output(const TypeCall *call, const Value *value, Str *out)
 
 bool interval_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     FdwInterval interval;
     interval.micros = binary_read_int(&reader, 8);
     interval.days = (int32_t)binary_read_int(&reader, 4);

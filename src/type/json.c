@@ -257,7 +257,7 @@ bool jsonb_input(const TypeCall *call, const char *text, size_t len, Value *out)
 
 bool jsonb_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     unsigned version = (unsigned)binary_read_uint(&reader, 1);
     if (reader.failed)
         return binary_read_end(&reader, call->error);

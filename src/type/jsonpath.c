@@ -288,7 +288,7 @@ bool jsonpath_output(const TypeCall *call, const Value *value, Str *out)
 
 bool jsonpath_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     unsigned version = (unsigned)binary_read_uint(&reader, 1);
     if (reader.failed)
         return binary_read_end(&reader, call->error);

@@ -120,7 +120,7 @@ bool money_output(const TypeCall *call, const Value *value, Str *out)
 
 bool money_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int64_t cents = binary_read_int(&reader, 8);
     return binary_read_end(&reader, call->error) && to_value(call, cents, out);
 }

@@ -194,7 +194,7 @@ bool multirange_output(const TypeCall *call, const Value *value, Str *out)
 
 bool multirange_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     TypeCall range_call = range_of_multirange(call);
     RangeList list = {0};
     uint64_t count = binary_read_uint(&reader, 4);

@@ -157,25 +157,26 @@ static bool bad_external(const TypeCall *call, const char *what)
 
 static bool receive(const TypeCall *call, const char *bytes, size_t len, bool is_cidr, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     Address address = {0};
-    uint64_t family = binary_read_uint(&reader, 1), bits = binary_read_uint(&reader, 1);
-    binary_read_uint(&reader, 1); /* whether a cidr: ignored, as PostgreSQL does */
-    uint64_t size = binary_read_uint(&reader, 1);
-    if (reader.failed)
-        return binary_read_end(&reader, call->error);
-    if (family != FAMILY_V4 && family != FAMILY_V6)
+    int family = binary_read_byte(&reader);
+    if (!reader.failed && family != FAMILY_V4 && family != FAMILY_V6)
         return bad_external(call, "address family");
     address.is_v6 = family == FAMILY_V6;
-    if (bits > (uint64_t)size_of(&address) * 8)
+    int bits = binary_read_byte(&reader);
+    if (!reader.failed && bits > (int)size_of(&address) * 8)
         return bad_external(call, "bits");
-    if (size != (uint64_t)size_of(&address))
+    binary_read_byte(&reader); /* whether a cidr: ignored, as PostgreSQL does */
+    int size = binary_read_byte(&reader);
+    if (reader.failed)
+        return binary_read_end(&reader, call->error);
+    if (size != (int)size_of(&address))
         return bad_external(call, "length");
     const char *data = binary_read_bytes(&reader, (size_t)size);
     if (!binary_read_end(&reader, call->error))
         return false;
     memcpy(address.bytes, data, (size_t)size);
-    address.bits = (int)bits;
+    address.bits = bits;
     if (is_cidr && has_bits_right_of_mask(&address)) {
         error_set(call->error, ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid external \"cidr\" value");
         return error_detail(call->error, "Value has bits set to right of mask.");
@@ -269,9 +270,11 @@ bool macaddr_output(const TypeCall *call, const Value *value, Str *out)
 
 bool macaddr_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
-    const char *data = binary_read_bytes(&reader, 6);
-    return binary_read_end(&reader, call->error) && mac_value(call, (const unsigned char *)data, 6, out);
+    BinaryReader reader = {.bytes = bytes, .len = len};
+    unsigned char data[6];
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = binary_read_byte(&reader);
+    return binary_read_end(&reader, call->error) && mac_value(call, data, sizeof data, out);
 }
 
 bool macaddr_send(const TypeCall *call, const Value *value, Str *out)
@@ -331,9 +334,10 @@ bool macaddr8_input(const TypeCall *call, const char *text, size_t len, Value *o
 
 bool macaddr8_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
-    unsigned char wide[8] = {0, 0, 0, 0xFF, 0xFE};
-    const char *data = binary_read_bytes(&reader, len == 6 ? 6 : 8);
+    BinaryReader reader = {.bytes = bytes, .len = len};
+    unsigned char wide[8] = {0, 0, 0, 0xFF, 0xFE}, data[8];
+    for (size_t i = 0; i < (len == 6 ? 6 : sizeof data); i++)
+        data[i] = binary_read_byte(&reader);
     if (!binary_read_end(&reader, call->error))
         return false;
     if (len == 6) {

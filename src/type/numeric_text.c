@@ -350,7 +350,7 @@ bool numeric_output(const TypeCall *call, const Value *value, Str *out)
 
 bool numeric_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     int count = (int)binary_read_uint(&reader, 2), weight = (int)binary_read_int(&reader, 2);
     unsigned sign = (unsigned)binary_read_uint(&reader, 2), dscale = (unsigned)binary_read_uint(&reader, 2);
     if (reader.failed)

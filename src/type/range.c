@@ -299,7 +299,7 @@ static bool receive_bound(const TypeCall *call, BinaryReader *reader, RangeBound
 
 bool range_read_binary(const TypeCall *call, const char *bytes, size_t len, Range *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     unsigned flags = (unsigned)binary_read_uint(&reader, 1);
     *out = (Range){.empty = flags & FLAG_EMPTY,
                    .lower = {.infinite = flags & FLAG_LOWER_INFINITE, .inclusive = flags & FLAG_LOWER_INCLUSIVE},

@@ -257,7 +257,7 @@ bool xid8_output(const TypeCall *call, const Value *value, Str *out)
 
 bool xid8_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     const char *number = arena_printf(call->arena, "%llu", (unsigned long long)binary_read_uint(&reader, 8));
     *out = value_text(number, strlen(number));
     return binary_read_end(&reader, call->error);
@@ -307,7 +307,7 @@ bool lsn_output(const TypeCall *call, const Value *value, Str *out)
 
 bool lsn_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     uint64_t lsn = binary_read_uint(&reader, 8);
     return binary_read_end(&reader, call->error) && lsn_value(call, lsn, out);
 }
@@ -364,7 +364,7 @@ bool tid_output(const TypeCall *call, const Value *value, Str *out)
 
 bool tid_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     uint32_t block = (uint32_t)binary_read_uint(&reader, 4);
     uint16_t offset = (uint16_t)binary_read_uint(&reader, 2);
     return binary_read_end(&reader, call->error) && tid_value(call, block, offset, out);

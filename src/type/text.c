@@ -141,8 +141,8 @@ bool boolean_output(const TypeCall *call, const Value *value, Str *out)
 
 bool boolean_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
-    *out = value_bool(binary_read_uint(&reader, 1) != 0);
+    BinaryReader reader = {.bytes = bytes, .len = len};
+    *out = value_bool(binary_read_byte(&reader) != 0);
     return binary_read_end(&reader, call->error);
 }
 
@@ -214,8 +214,8 @@ bool char_output(const TypeCall *call, const Value *value, Str *out)
 /* The empty "char" is a zero byte. */
 bool char_receive(const TypeCall *call, const char *bytes, size_t len, Value *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
-    unsigned char byte = (unsigned char)binary_read_uint(&reader, 1);
+    BinaryReader reader = {.bytes = bytes, .len = len};
+    unsigned char byte = binary_read_byte(&reader);
     return binary_read_end(&reader, call->error) && keep_byte(call, byte, out);
 }
 

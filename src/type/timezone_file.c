@@ -115,7 +115,7 @@ static bool read_footer(BinaryReader *reader, Arena *arena, TimeZone *zone)
 
 static bool parse(const char *bytes, size_t len, Arena *arena, TimeZone *out)
 {
-    BinaryReader reader = {bytes, len, 0, false};
+    BinaryReader reader = {.bytes = bytes, .len = len};
     Header header;
     if (!read_header(&reader, &header) || header.version < '2')
         return false;

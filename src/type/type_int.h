@@ -90,12 +90,14 @@ bool type_word_is(const char *text, size_t len, const char *word);
 typedef struct BinaryReader {
     const char *bytes;
     size_t len, at;
-    bool failed; /* more was asked for than there is */
+    bool failed;  /* more was asked for than there is */
+    bool no_byte; /* it was a single byte */
 } BinaryReader;
 
 /* size: 1 to 8 bytes; sign-extended by read_int, not by read_uint. 0 once failed. */
 uint64_t binary_read_uint(BinaryReader *reader, int size);
 int64_t binary_read_int(BinaryReader *reader, int size);
+unsigned char binary_read_byte(BinaryReader *reader);
 const char *binary_read_bytes(BinaryReader *reader, size_t len); /* NULL when failed */
 /* 08P01 when the data ran out, 22P03 when some is left. */
 bool binary_read_end(const BinaryReader *reader, Error *error);
