@@ -53,6 +53,7 @@ typedef struct SessionServices {
     void *arg;
     const char *(*get_setting)(void *arg, const char *name, Arena *arena); /* NULL: no such setting */
     const char *(*setting_flags)(void *arg, const char *name);             /* a text[]; NULL: no such setting */
+    bool (*setting_is_hidden)(void *arg, const char *name); /* from all but superusers and members of pg_read_all_settings; NULL: none is */
     bool (*set_setting)(void *arg, const char *name, const char *value, bool is_local, Error *error);
     size_t (*settings)(void *arg, Arena *arena, SettingRow **out);
     size_t (*activity)(void *arg, Arena *arena, Activity **out);

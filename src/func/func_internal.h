@@ -109,6 +109,9 @@ static inline bool return_text(FuncCall *call, const char *text)
     return text ? return_bytes(call, text, strlen(text)) : return_null(call);
 }
 
+/* Whether the user may know a setting's value (func_session.c). */
+bool func_sees_setting(const FuncContext *context, const char *name);
+
 /* Strings of bytes, and bit strings as texts of 0 and 1 (func_bytea.c): places count from 1. */
 bool bytes_substring(FuncCall *call);
 bool bytes_overlay(FuncCall *call);

@@ -158,16 +158,44 @@ static bool fork_size(FuncCall *call)
     return error_hint(call->error, "Valid fork names are \"main\", \"fsm\", \"vm\", and \"init\".");
 }
 
+/* Whoever has a right on it, or may read all statistics. */
+static bool may_measure(FuncCall *call, Oid class_oid, Oid oid, AclMask mask)
+{
+    Catalog *catalog = call->context->catalog;
+    Oid user = call->context->current_user;
+    return catalog_privileges(catalog, class_oid, oid, 0, user, mask) || catalog_has_privs_of(catalog, user, ROLE_PG_READ_ALL_STATS) ||
+           catalog_denied(catalog, class_oid, oid, false, call->error);
+}
+
+static bool database_size(FuncCall *call)
+{
+    return may_measure(call, PG_DATABASE_RELATION, DATABASE_POSTGRES, ACL_CONNECT) && database_bytes(call);
+}
+
+/* Without a right on all of them PostgreSQL tells who asks which ones there are not. */
+static bool no_size(FuncCall *call, const char *state, const char *word)
+{
+    return catalog_has_privs_of(call->context->catalog, call->context->current_user, ROLE_PG_READ_ALL_STATS)
+               ? return_null(call)
+               : error_set(call->error, state, "%s with OID %u does not exist", word, arg_oid(call, 0));
+}
+
 static bool database_size_by_oid(FuncCall *call)
 {
-    return arg_oid(call, 0) == DATABASE_POSTGRES ? database_bytes(call) : return_null(call);
+    return arg_oid(call, 0) == DATABASE_POSTGRES ? database_size(call) : no_size(call, ERRCODE_UNDEFINED_DATABASE, "database");
 }
 
 static bool database_size_by_name(FuncCall *call)
 {
     const char *name = arg_text(call, 0);
-    return str_eq(name, "postgres") ? database_bytes(call)
+    return str_eq(name, "postgres") ? database_size(call)
                                     : error_set(call->error, ERRCODE_UNDEFINED_DATABASE, "database \"%s\" does not exist", name);
+}
+
+/* Everything lies in the files of the default one, roles and the like too. */
+static bool global_size(FuncCall *call)
+{
+    return may_measure(call, PG_TABLESPACE_RELATION, TABLESPACE_GLOBAL, ACL_CREATE) && return_int(call, 0);
 }
 
 static bool tablespace_size_by_oid(FuncCall *call)
@@ -175,10 +203,10 @@ static bool tablespace_size_by_oid(FuncCall *call)
     switch (arg_oid(call, 0)) {
     case TABLESPACE_DEFAULT:
         return database_bytes(call);
-    case TABLESPACE_GLOBAL: /* roles and the like are in the same file */
-        return return_int(call, 0);
+    case TABLESPACE_GLOBAL:
+        return global_size(call);
     default:
-        return return_null(call);
+        return no_size(call, ERRCODE_UNDEFINED_OBJECT, "tablespace");
     }
 }
 
@@ -187,7 +215,7 @@ static bool tablespace_size_by_name(FuncCall *call)
     const char *name = arg_text(call, 0);
     if (str_eq(name, "pg_default"))
         return database_bytes(call);
-    return str_eq(name, "pg_global") ? return_int(call, 0)
+    return str_eq(name, "pg_global") ? global_size(call)
                                      : error_set(call->error, ERRCODE_UNDEFINED_OBJECT, "tablespace \"%s\" does not exist", name);
 }
 

@@ -71,6 +71,30 @@ static void add_argument(FuncCall *call, const CatProc *proc, int index, char mo
         str_addf(out, " DEFAULT %s", default_text);
 }
 
+/* Of an ordered-set aggregate, how many arguments come before ORDER BY; -1: any other routine. */
+static bool direct_arguments(FuncCall *call, const CatProc *proc, int64_t *out)
+{
+    static const char SQL[] = "SELECT aggnumdirectargs FROM pg_aggregate WHERE aggfnoid = ?1 AND aggkind <> 'n'";
+    *out = -1;
+    if (proc->kind != 'a')
+        return true;
+    const CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, SQL, "o", proc->oid);
+    if (rows && rows->nrows)
+        *out = CATALOG_CELL(rows, 0, 0).i;
+    return rows != NULL;
+}
+
+/* Arguments that are direct and ordered by alike, those of a VARIADIC, are written twice. */
+static void add_aggregate_arguments(FuncCall *call, const CatProc *proc, int direct, Str *out)
+{
+    bool twice = direct == proc->nargs;
+    for (int i = 0; i < proc->nargs + twice; i++) {
+        int argument = i < proc->nargs ? i : proc->nargs - 1;
+        str_add(out, i == direct ? (i ? " ORDER BY " : "ORDER BY ") : i ? ", " : "");
+        add_argument(call, proc, argument, proc->all_modes ? proc->all_modes[argument] : 'i', NULL, out);
+    }
+}
+
 static void add_arguments(FuncCall *call, const CatProc *proc, bool table_columns, bool with_defaults, Str *out)
 {
     int count = proc->nall ? proc->nall : proc->nargs, input = 0;
@@ -94,8 +118,14 @@ static bool get_function_arguments(FuncCall *call)
     if (!proc)
         return return_null(call);
     Str out;
+    int64_t direct;
     str_init(&out, call->arena);
-    add_arguments(call, proc, false, call->proc == F_PG_GET_FUNCTION_ARGUMENTS_OID, &out);
+    if (!direct_arguments(call, proc, &direct))
+        return false;
+    if (direct >= 0 && proc->nargs)
+        add_aggregate_arguments(call, proc, (int)direct, &out);
+    else
+        add_arguments(call, proc, false, call->proc == F_PG_GET_FUNCTION_ARGUMENTS_OID, &out);
     return return_text(call, out.data ? out.data : "");
 }
 

@@ -154,11 +154,21 @@ static bool time_of_day(FuncCall *call)
 
 /* ---- settings ---- */
 
+bool func_sees_setting(const FuncContext *context, const char *name)
+{
+    const SessionServices *session = context->session;
+    return !session || !session->setting_is_hidden || !session->setting_is_hidden(session->arg, name) ||
+           catalog_has_privs_of(context->catalog, context->current_user, ROLE_PG_READ_ALL_SETTINGS);
+}
+
 static bool current_setting(FuncCall *call)
 {
     const SessionServices *session = call->context->session;
     const char *name = arg_text(call, 0);
     bool missing_ok = call->nargs > 1 && call->args[1].b;
+    if (!func_sees_setting(call->context, name))
+        return error_set(call->error, ERRCODE_INSUFFICIENT_PRIVILEGE,
+                         "must be superuser or have privileges of pg_read_all_settings to examine \"%s\"", name);
     const char *value = session && session->get_setting ? session->get_setting(session->arg, name, call->arena) : NULL;
     if (!value && !missing_ok)
         return error_set(call->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);

@@ -168,6 +168,8 @@ static bool show_all_settings(FuncSetCall *set)
     size_t count = session && session->settings ? session->settings(session->arg, set->call.arena, &settings) : 0;
     for (size_t i = 0; i < count; i++) {
         const SettingRow *s = &settings[i];
+        if (!func_sees_setting(set->call.context, s->name))
+            continue;
         Value row[17] = {text_value(s->name),       text_value(s->value),       text_value(s->unit),    text_value(s->category),
                          text_value(s->short_desc), value_null(FDW_STRING),     text_value(s->context), text_value(s->vartype),
                          text_value(s->source),     text_value(s->min),         text_value(s->max),     enum_array(set, s),

@@ -47,6 +47,11 @@ void fold_query(Planner *planner, Query *query);
 /* The second half of that, for what became constant later. */
 void fold_constants(Planner *planner, Query *query);
 
+/* ---- pattern.c ---- */
+
+/* Constant regular expressions of its conditions, and of the queries within. After fold_query. */
+bool patterns_check(Planner *planner, const Query *query) MUST_CHECK;
+
 /* ---- fields.c ---- */
 
 /* Before anything is planned, in place: fields of row values that subqueries give become columns of the subqueries. */

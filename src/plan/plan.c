@@ -245,7 +245,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
         return NULL;
     fold_query(&planner, copy);
     fields_spread(&planner, copy);
-    if (!locks_check(&planner, copy) || !inherit_expand(&planner, copy))
+    if (!patterns_check(&planner, copy) || !locks_check(&planner, copy) || !inherit_expand(&planner, copy))
         return NULL;
     either_expand(&planner, copy);
     Leaf *whole = context->rows_wanted ? NULL : relay_whole(&planner, copy);

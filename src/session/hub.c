@@ -239,6 +239,11 @@ static const char *setting_flags(void *arg, const char *name)
     return def ? def->flags : NULL;
 }
 
+static bool is_hidden(void *arg, const char *name)
+{
+    return setting_is_hidden(name);
+}
+
 static size_t setting_rows(void *arg, Arena *arena, SettingRow **out)
 {
     Session *session = arg;
@@ -410,6 +415,7 @@ void hub_fill_services(Session *session, SessionServices *services)
     *services = (SessionServices){
         .arg = session,
         .get_setting = get_setting,
+        .setting_is_hidden = is_hidden,
         .setting_flags = setting_flags,
         .set_setting = set_setting,
         .settings = setting_rows,

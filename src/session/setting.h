@@ -52,6 +52,7 @@ extern const size_t SETTING_COUNT;
 
 /* NULL: not one of PostgreSQL's. Case does not matter. */
 const SettingDef *setting_find(const char *name);
+bool setting_is_hidden(const char *name); /* from all but superusers and members of pg_read_all_settings */
 /* Custom names: two or more identifiers with dots between. */
 bool setting_is_custom_name(const char *name);
 

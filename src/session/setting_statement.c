@@ -199,13 +199,17 @@ bool utility_set(Utility *utility, Error *error)
 
 /* ---- SHOW ---- */
 
-static bool may_see(Session *session, const char *name)
+bool setting_is_hidden(const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(HIDDEN_FROM_USERS); i++)
-        if (strcmp(HIDDEN_FROM_USERS[i], name) == 0)
-            return session_is_superuser(session) ||
-                   catalog_has_privs_of(session->catalog, session->current_user, ROLE_PG_READ_ALL_SETTINGS);
-    return true;
+        if (strcasecmp(HIDDEN_FROM_USERS[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool may_see(Session *session, const char *name)
+{
+    return !setting_is_hidden(name) || catalog_has_privs_of(session->catalog, session->current_user, ROLE_PG_READ_ALL_SETTINGS);
 }
 
 static bool show_all(Utility *utility)

@@ -19,8 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = """SELECT a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1)
              FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
              WHERE a.attrelid = %s::regclass AND a.attnum > 0 ORDER BY a.attnum"""
-# Rows that are never the same twice, or tell of the observer.
-UNSTEADY = {"pg_catalog.pg_stat_activity", "pg_catalog.pg_locks"}
+# Rows that are never the same twice, tell of the observer, or of files that Medley has none of.
+UNSTEADY = {"pg_catalog.pg_stat_activity", "pg_catalog.pg_locks", "pg_catalog.pg_stat_archiver", "pg_catalog.pg_file_settings", "pg_catalog.pg_hba_file_rules"}
 
 
 def make_catalog():
