@@ -132,7 +132,7 @@ static bool read_edges(Drop *drop, ObjectAddress object, bool up, Edge **edges, 
         Edge edge = {{(Oid)CATALOG_CELL(rows, i, 0).i, (Oid)CATALOG_CELL(rows, i, 1).i, (int)CATALOG_CELL(rows, i, 2).i},
                      CATALOG_CELL(rows, i, 3).text[0],
                      0};
-        if (!same_object(edge.object, object)) /* its own columns */
+        if (object.sub || !same_object(edge.object, object)) /* its own columns; one of a partition key goes with its table alone */
             (*edges)[(*count)++] = edge;
     }
     return true;

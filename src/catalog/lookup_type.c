@@ -86,8 +86,6 @@ const CatType *catalog_type_by_name(Catalog *catalog, const char *schema, const 
         const CatType *type = builtin_type_by_name(namespaces[i], name);
         if (type)
             return type;
-        if (namespaces[i] == NAMESPACE_PG_CATALOG)
-            continue;
         const Oid *oid = cache_find_oid_name(catalog, CACHE_TYPE_NAME, namespaces[i], name, load_type_oid);
         if (oid)
             return catalog_type(catalog, *oid);

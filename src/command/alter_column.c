@@ -94,6 +94,8 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     }
     if (!column_read(command, cmd->def->column_def, alter->name, &column))
         return false;
+    column_warn(command, cmd->def->column_def->type_name, column.type, true);
+    column_warn(command, cmd->def->column_def->type_name, column.type, false);
     if (!query_integer(command, &count, 0, "SELECT relnatts FROM pg_class WHERE oid = ?1", "o", alter->relation))
         return false;
     if (count >= TABLE_MAX_COLUMNS)
@@ -185,6 +187,7 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         command->error->position = 0; /* PostgreSQL gives none here */
         return false;
     }
+    column_warn(command, definition->type_name, column.type, false);
     if (!column_check(command, &column, alter->kind == 'c' ? 'c' : 'r'))
         return false;
     if (strchr("cf", alter->kind) && !row_type_check_unused(command, catalog_relation(command->catalog, alter->relation)))
@@ -232,6 +235,7 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
         !views_forbid_type_change(command, alter, number, cmd->name) || !generated_check_type(command, alter, cmd->name, number) ||
         !identity_change_type(command, alter, number, definition->type_name))
         return false;
+    column_warn(command, definition->type_name, type, false);
     return catalog_exec(
                command->catalog, command->error, NULL,
                "UPDATE pg_attribute SET (atttypid, atttypmod, attndims, attcollation, attlen, attbyval, attalign, attstorage,"

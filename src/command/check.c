@@ -87,24 +87,24 @@ static const char *key_text(Command *command, const ColumnSet *set)
     return key.data;
 }
 
-static bool depend_on_columns(Command *command, Oid constraint, Oid relation, const ColumnSet *set)
+static bool depend(Command *command, Oid constraint, Oid relation, const Expr *expr, const ColumnSet *set)
 {
     ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
     if (set->count == 0)
-        return depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a');
+        return depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a') && expr_depend(command, self, expr, relation);
     for (int i = 0; i < set->count; i++) {
         ObjectAddress column = object_address(PG_CLASS_RELATION, relation, set->numbers[i]);
-        if (!depend_on(command, self, column, 'a') || !depend_on(command, self, column, 'n'))
+        if (!depend_on(command, self, column, 'a'))
             return false;
     }
-    return true;
+    return expr_depend(command, self, expr, relation);
 }
 
-static bool insert(Command *command, const CatRelation *relation, const NewCheck *check, const char *name, const char *text,
+static bool insert(Command *command, const CatRelation *relation, const NewCheck *check, const char *name, const Expr *expr,
                    const ColumnSet *set)
 {
     Oid table = relation->oid, schema = relation->namespace_oid;
-    const char *key = key_text(command, set);
+    const char *key = key_text(command, set), *text = expr_text(command, expr, relation);
     Oid oid = catalog_new_oid(command->catalog, command->error);
     return oid != OID_NONE &&
            catalog_exec(
@@ -118,7 +118,7 @@ static bool insert(Command *command, const CatRelation *relation, const NewCheck
                (int64_t)check->inherit_count) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relchecks = relchecks + 1 WHERE oid = ?1", "o",
                         table) &&
-           depend_on_columns(command, oid, table, set);
+           depend(command, oid, table, expr, set);
 }
 
 /* The name of the one column that is read; NULL: none or several. */
@@ -173,7 +173,7 @@ static bool add(Command *command, Oid oid, const NewCheck *check, bool creating)
                          relation->name);
     if (name ? !check_name_free(command, relation, name, creating) : !choose_name(command, relation, single_column(relation, &set), &name))
         return false;
-    return insert(command, relation, check, name, expr_text(command, expr, relation), &set);
+    return insert(command, relation, check, name, expr, &set);
 }
 
 bool check_insert(Command *command, Oid relation, const NewCheck *check)

@@ -75,6 +75,11 @@ static bool column_collation(Command *command, const PgQuery__CollateClause *col
     return error_at(command->error, collate->location);
 }
 
+void column_warn(Command *command, const PgQuery__TypeName *name, Oid type, bool placed)
+{
+    sql_warn_precision(name, type, NULL, placed ? name->location : -1, command->catalog);
+}
+
 bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
                  Oid *collation)
 {

@@ -46,6 +46,7 @@ static bool resolve(Command *command, const PgQuery__TypeName *name, bool is_res
         command->error->position = 0;
         return false;
     }
+    sql_warn_precision(name, *type, NULL, -1, command->catalog);
     return require_privilege(command, PG_TYPE_RELATION, *type, ACL_USAGE);
 }
 

@@ -182,16 +182,12 @@ static const char *immutable_text(Command *command, const CatRelation *relation,
     return expr_text(command, expr, relation);
 }
 
-/* The name of an expression's column: the called function's, else "expr". */
+/* The name of an expression's column. */
 static const char *expression_name(Command *command, const Node *node)
 {
-    if (node->node_case == PG_QUERY__NODE__NODE_FUNC_CALL)
-        return node_text(node->func_call->funcname[node->func_call->n_funcname - 1]);
-    if (node->node_case == PG_QUERY__NODE__NODE_COALESCE_EXPR)
-        return "coalesce";
-    if (node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST && node->type_cast->arg->node_case == PG_QUERY__NODE__NODE_FUNC_CALL)
-        return expression_name(command, node->type_cast->arg);
-    return "expr";
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    const char *name = sql_output_name(node, &context, command->arena, command->error);
+    return str_eq(name, "?column?") ? "expr" : name;
 }
 
 static const char *free_name(Command *command, const IndexDef *def, const char *base)

@@ -132,6 +132,21 @@ static bool check_circle(const Link *link)
     return error_detail(link->command->error, "\"%s\" is already a child of \"%s\".", link->parent_name, link->child_name);
 }
 
+static bool check_triggers(const Link *link)
+{
+    Command *command = link->command;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT tgname FROM pg_trigger WHERE tgrelid = ?1 AND tgtype & 1"
+                                      " AND (tgoldtable IS NOT NULL OR tgnewtable IS NOT NULL) ORDER BY tgname LIMIT 1",
+                                      "o", link->child);
+    if (!rows || !rows->nrows)
+        return rows != NULL;
+    error_unsupported(command->error, "trigger \"%s\" prevents table \"%s\" from becoming %s", rows->cells[0].text, link->child_name,
+                      link->partition ? "a partition" : "an inheritance child");
+    return error_detail(command->error, "ROW triggers with transition tables are not supported %s.",
+                        link->partition ? "on partitions" : "in inheritance hierarchies");
+}
+
 static bool join(const Link *link)
 {
     int64_t number, twice;
@@ -207,7 +222,7 @@ bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTab
     if (parent->is_partition)
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from a partition");
     Link link = link_of(command, parent->oid, alter->relation, false);
-    return check_circle(&link) && join(&link);
+    return check_circle(&link) && check_triggers(&link) && join(&link);
 }
 
 bool alter_no_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -297,8 +312,9 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
     }
     Link link = link_of(command, alter->relation, child->oid, true);
     return check_attachable(command, child) && check_circle(&link) && check_temporary(command, alter, child) &&
-           check_no_more_columns(&link) && join(&link) && partition_bind(command, link.parent, link.child, partition->bound) &&
-           indexes_join_parent(command, link.parent, link.child) && triggers_follow_parent(command, link.parent, link.child);
+           check_no_more_columns(&link) && check_triggers(&link) && join(&link) &&
+           partition_bind(command, link.parent, link.child, partition->bound) && indexes_join_parent(command, link.parent, link.child) &&
+           triggers_follow_parent(command, link.parent, link.child);
 }
 
 static bool forget_bound(const Link *link)

@@ -10,66 +10,16 @@
 #include <string.h>
 
 #include "command/command_internal.h"
+#include "func/func_fdw.h"
 
 typedef VEC(FdwOptionValue) OptionList;
 
-/* What postgresql_fdw_validator takes: libpq's options as PostgreSQL keeps them for dblink's sake. */
-static const struct {
-    const char *name;
-    FdwObject object;
-} BUILTIN_OPTIONS[] = {
-    {"authtype", FDW_OBJECT_SERVER},
-    {"service", FDW_OBJECT_SERVER},
-    {"user", FDW_OBJECT_USER_MAPPING},
-    {"password", FDW_OBJECT_USER_MAPPING},
-    {"connect_timeout", FDW_OBJECT_SERVER},
-    {"dbname", FDW_OBJECT_SERVER},
-    {"host", FDW_OBJECT_SERVER},
-    {"hostaddr", FDW_OBJECT_SERVER},
-    {"port", FDW_OBJECT_SERVER},
-    {"tty", FDW_OBJECT_SERVER},
-    {"options", FDW_OBJECT_SERVER},
-    {"requiressl", FDW_OBJECT_SERVER},
-    {"sslmode", FDW_OBJECT_SERVER},
-    {"gsslib", FDW_OBJECT_SERVER},
-};
-
-/* As what a validator written by a user is told of each kind of object. */
-static const struct {
-    FdwObject object;
-    Oid class_oid;
-} OBJECT_CLASSES[] = {
-    {FDW_OBJECT_WRAPPER, PG_FOREIGN_DATA_WRAPPER_RELATION},
-    {FDW_OBJECT_SERVER, PG_FOREIGN_SERVER_RELATION},
-    {FDW_OBJECT_USER_MAPPING, PG_USER_MAPPING_RELATION},
-    {FDW_OBJECT_TABLE, PG_FOREIGN_TABLE_RELATION},
-    {FDW_OBJECT_COLUMN, PG_ATTRIBUTE_RELATION},
-};
-
-static bool builtin_knows(const char *name, FdwObject object)
-{
-    for (size_t i = 0; i < COUNT_OF(BUILTIN_OPTIONS); i++)
-        if (BUILTIN_OPTIONS[i].object == object && str_eq(BUILTIN_OPTIONS[i].name, name))
-            return true;
-    return false;
-}
-
 static bool builtin_validate(Command *command, const FdwOptions *options, FdwObject object)
 {
-    for (size_t i = 0; i < options->count; i++) {
-        if (builtin_knows(options->items[i].name, object))
-            continue;
-        Str names;
-        str_init(&names, command->arena);
-        for (size_t j = 0; j < COUNT_OF(BUILTIN_OPTIONS); j++)
-            if (BUILTIN_OPTIONS[j].object == object)
-                str_addf(&names, "%s%s", names.len ? ", " : "", BUILTIN_OPTIONS[j].name);
-        error_set(command->error, ERRCODE_SYNTAX_ERROR, "invalid option \"%s\"", options->items[i].name);
-        if (names.len)
-            return error_hint(command->error, "Valid options in this context are: %s", names.data);
-        return error_hint(command->error, "There are no valid options in this context.");
-    }
-    return true;
+    const char **names = ARENA_ARRAY(command->arena, const char *, options->count + 1);
+    for (size_t i = 0; i < options->count; i++)
+        names[i] = options->items[i].name;
+    return func_fdw_validate(names, options->count, wrapper_object_class(object), command->arena, command->error);
 }
 
 bool validator_of_function(Command *command, Oid function, Validator *out)
@@ -132,21 +82,18 @@ static bool apply(Command *command, OptionList *list, const PgQuery__DefElem *op
 /* A validator written in SQL or PL/pgSQL: it is called with the list and the catalog that the object is of. */
 static bool call_validator(Command *command, Oid function, const char *options, FdwObject object)
 {
-    Oid class_oid = OID_NONE;
-    for (size_t i = 0; i < COUNT_OF(OBJECT_CLASSES); i++)
-        if (OBJECT_CLASSES[i].object == object)
-            class_oid = OBJECT_CLASSES[i].class_oid;
     const CatProc *proc = catalog_proc(command->catalog, function);
     const CatNamespace *schema = proc ? catalog_namespace(command->catalog, proc->namespace_oid) : NULL;
     if (!schema)
         return error_set(command->error, ERRCODE_INTERNAL_ERROR, "cache lookup failed for function %u", function);
     Arena *arena = command->arena;
     const char **cells;
-    return command->context->query_row(
-        command->context->arg,
-        arena_printf(arena, "SELECT %s.%s(%s::pg_catalog.text[], %u::pg_catalog.oid)", catalog_quote_identifier(schema->name, arena),
-                     catalog_quote_identifier(proc->name, arena), catalog_quote_literal(options ? options : "{}", arena), class_oid),
-        arena, &cells, command->error);
+    return command->context->query_row(command->context->arg,
+                                       arena_printf(arena, "SELECT %s.%s(%s::pg_catalog.text[], %u::pg_catalog.oid)",
+                                                    catalog_quote_identifier(schema->name, arena),
+                                                    catalog_quote_identifier(proc->name, arena),
+                                                    catalog_quote_literal(options ? options : "{}", arena), wrapper_object_class(object)),
+                                       arena, &cells, command->error);
 }
 
 static bool validate(Command *command, const FdwOptions *options, const char *stored, const Validator *validator, FdwObject object)

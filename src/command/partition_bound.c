@@ -46,6 +46,21 @@ static bool say_bound(Error *error)
     return false;
 }
 
+/* A domain takes its base type's value, or refuses it. */
+static bool check_domain(Binding *binding, const Expr *expr, const char *text, const char **out)
+{
+    Command *command = binding->command;
+    Arena *arena = command->arena;
+    const char **cells;
+    const char *literal = text ? catalog_quote_literal(text, arena) : "NULL";
+    const char *base = catalog_format_type(command->catalog, expr->args[0]->type, -1, arena);
+    *out = text;
+    return command->context->query_row(command->context->arg,
+                                       arena_printf(arena, "SELECT CAST(CAST(%s AS %s) AS %s)", literal, base,
+                                                    catalog_format_type(command->catalog, expr->type, -1, arena)),
+                                       arena, &cells, command->error);
+}
+
 /* A constant expression's value. */
 static bool evaluate(Binding *binding, const Expr *expr, const char **out)
 {
@@ -58,7 +73,8 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
     Oid proc = op ? op->proc : expr->oid;
     const char **texts = ARENA_ARRAY(command->arena, const char *, expr->nargs + 1);
     Oid *types = ARENA_ARRAY(command->arena, Oid, expr->nargs + 1);
-    for (int i = 0; i < expr->nargs; i++) {
+    int nargs = expr->kind == EXPR_CAST_DOMAIN ? 1 : expr->nargs;
+    for (int i = 0; i < nargs; i++) {
         types[i] = expr->args[i]->type;
         if (!evaluate(binding, expr->args[i], &texts[i]))
             return false;
@@ -67,6 +83,8 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
         *out = texts[0];
         return true;
     }
+    if (expr->kind == EXPR_CAST_DOMAIN)
+        return check_domain(binding, expr, texts[0], out);
     if (expr->kind == EXPR_CAST_IO && texts[0])
         return type_canonical(expr->type, expr->typmod, texts[0], &TYPE_CONTEXT_CANONICAL, command->arena, out, command->error);
     if (expr->kind != EXPR_OP && expr->kind != EXPR_FUNC)

@@ -9,7 +9,7 @@
 #include "command/table_internal.h"
 #include "func/partition.h"
 
-enum { MAX_KEY_COLUMNS = 32 };
+enum { MAX_KEY_COLUMNS = 32, FIRST_USER_OID = 16384 };
 
 typedef struct KeyBuild {
     Command *command;
@@ -74,6 +74,37 @@ static bool say_key(Error *error)
     return error_set(error, state, "%s", text);
 }
 
+/* A column of the key goes with the table alone. */
+static bool keep_column(KeyBuild *build, int number)
+{
+    static const char SQL[] = "SELECT 1 FROM pg_depend WHERE classid = 1259 AND objid = ?1 AND objsubid = ?2 AND refclassid = 1259"
+                              " AND refobjid = ?1 AND refobjsubid = 0";
+    int64_t known;
+    return query_integer(build->command, &known, 0, SQL, "oi", build->oid, (int64_t)number) &&
+           (known || depend_on(build->command, object_address(PG_CLASS_RELATION, build->oid, number),
+                               object_address(PG_CLASS_RELATION, build->oid, 0), 'i'));
+}
+
+typedef struct KeptColumns {
+    KeyBuild *build;
+    bool failed;
+} KeptColumns;
+
+static bool keep_found(const Expr *expr, void *arg)
+{
+    KeptColumns *kept = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.column > 0)
+        kept->failed |= !keep_column(kept->build, expr->u.var.column);
+    return expr_walk(expr, keep_found, arg);
+}
+
+static bool keep_columns(KeyBuild *build, const Expr *expr)
+{
+    KeptColumns kept = {.build = build};
+    keep_found(expr, &kept);
+    return !kept.failed;
+}
+
 static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *type, Oid *collation)
 {
     Command *command = build->command;
@@ -90,7 +121,8 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
     if (!reads.column)
         return refuse(build, "cannot use constant expression as partition key");
     if (!expr_types_usable(command, expr) ||
-        !expr_depend_as(command, object_address(PG_CLASS_RELATION, build->relation->oid, 0), expr, build->relation->oid, 0))
+        !expr_depend_as(command, object_address(PG_CLASS_RELATION, build->relation->oid, 0), expr, build->relation->oid, 0) ||
+        !keep_columns(build, expr))
         return false;
     build->relation = catalog_relation(command->catalog, build->oid);
     str_addf(&build->exprs, "%s\3%u,%d\2", expr_text(command, expr, build->relation), expr->type, expr->typmod);
@@ -155,8 +187,16 @@ static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
                                                         " data type.",
                                                         method, method)
                                            : false;
+    int number = column ? column->number : 0;
+    if (number && !keep_column(build, number))
+        return false;
+    if (collation && collation != COLLATION_DEFAULT && collation >= FIRST_USER_OID &&
+        !depend_on(build->command, object_address(PG_CLASS_RELATION, build->oid, 0), object_address(PG_COLLATION_RELATION, collation, 0),
+                   'n'))
+        return false;
+    build->relation = catalog_relation(build->command->catalog, build->oid);
     const char *space = build->numbers.len ? " " : "";
-    str_addf(&build->numbers, "%s%d", space, column ? column->number : 0);
+    str_addf(&build->numbers, "%s%d", space, number);
     str_addf(&build->classes, "%s%u", space, class);
     str_addf(&build->collations, "%s%u", space, collation);
     return true;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/type_internal.h"
 
 static const char TREE[] = "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
                            " SELECT relid, relkind, medley_stored.relation IS NOT NULL FROM tree JOIN pg_class ON oid = relid"
@@ -174,6 +175,11 @@ static bool any_rows(const Rewrite *rewrite)
 void rewrite_read(Rewrite *rewrite)
 {
     Command *command = rewrite->command;
+    for (size_t i = 0; rewrite->needed && i < rewrite->tables.count && !error_is_set(command->error); i++) {
+        const CatRelation *table = catalog_relation(command->catalog, rewrite->tables.items[i].relation);
+        if (table && table->row_type && !row_type_check_unused(command, table))
+            break;
+    }
     rewrite->needed &= any_rows(rewrite);
     for (size_t i = 0; rewrite->needed && i < rewrite->tables.count && !error_is_set(command->error); i++) {
         RewriteTable *table = &rewrite->tables.items[i];

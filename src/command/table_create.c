@@ -44,6 +44,8 @@ static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition
         definition = column_without_keys(creation->command->arena, definition, &creation->keys);
     if (!column_read(creation->command, definition, creation->table.name, &column))
         return false;
+    if (definition->type_name)
+        column_warn(creation->command, definition->type_name, column.type, true);
     for (size_t i = 0; i < column.checks.count; i++)
         add_check(creation, column.checks.items[i]);
     vec_push(creation->command->arena, &creation->columns, column);
@@ -431,10 +433,27 @@ static bool check_look_up(const Creation *creation)
            require_privilege(creation->command, PG_NAMESPACE_RELATION, creation->table.schema, ACL_USAGE);
 }
 
+/* PostgreSQL reads them a second time, and does not know where by then. */
+static void warn_again(Creation *creation)
+{
+    const PgQuery__CreateStmt *statement = creation->statement;
+    Command *command = creation->command;
+    for (size_t i = 0; i < statement->n_table_elts; i++) {
+        const Node *element = statement->table_elts[i];
+        const PgQuery__TypeName *name = element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF ? element->column_def->type_name : NULL;
+        Oid type;
+        int32_t typmod;
+        if (name && name->n_typmods && sql_resolve_type(name, command->catalog, command->arena, &type, &typmod, command->error))
+            column_warn(command, name, type, false);
+        error_clear(command->error);
+    }
+}
+
 static bool make(Creation *creation, Oid *oid)
 {
     Command *command = creation->command;
     const PgQuery__CreateStmt *statement = creation->statement;
+    warn_again(creation);
     if (!table_make(command, &creation->table, oid) || (creation->storage && !storage_set(command, *oid, creation->storage)))
         return false;
     if (statement->partbound && !bind_partition(creation, *oid))

@@ -88,6 +88,8 @@ bool column_insert(Command *command, Oid relation, int number, const NewColumn *
 /* Its default or generation expression. */
 bool column_set_value(Command *command, Oid relation, int number, const NewColumn *column) MUST_CHECK;
 /* Type and collation as written. */
+/* Warns of a precision that was cut; placed: the warning says where. */
+void column_warn(Command *command, const PgQuery__TypeName *name, Oid type, bool placed);
 bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
                  Oid *collation) MUST_CHECK;
 bool column_depend(Command *command, Oid relation, int number, Oid type, Oid collation) MUST_CHECK;

@@ -22,7 +22,8 @@ typedef struct NewTrigger {
     Oid relation, function, constraint, referenced; /* of a constraint trigger: its constraint, the table of FROM */
     int type;
     const Expr *when;
-    const char *columns; /* "1 3" */
+    const char *columns;               /* "1 3" */
+    const char *old_table, *new_table; /* transition tables; NULL: none */
     VEC(int) numbers;
 } NewTrigger;
 
@@ -101,19 +102,61 @@ static bool check_shape(Command *command, const Statement *statement)
     return statement->n_columns == 0 || error_unsupported(command->error, "INSTEAD OF triggers cannot have column lists");
 }
 
-static bool check_transitions(Command *command, const CatRelation *relation, const Statement *statement)
+/* One of REFERENCING. *name: where its name goes. */
+static bool check_transition(Command *command, const NewTrigger *trigger, const PgQuery__TriggerTransition *transition, const char **name)
 {
-    if (statement->n_transition_rels == 0)
-        return true;
-    if (!statement->transition_rels[0]->trigger_transition->is_table) {
-        error_unsupported(command->error, "ROW variable naming in the REFERENCING clause is not supported");
-        return error_hint(command->error, "Use OLD TABLE or NEW TABLE for naming transition tables.");
+    Error *error = command->error;
+    int events = trigger->type & (ON_INSERT | ON_UPDATE | ON_DELETE);
+    const char *word = transition->is_new ? "NEW" : "OLD";
+    if (trigger->statement->timing & (BEFORE | INSTEAD))
+        return error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "transition table name can only be specified for an AFTER trigger");
+    if (trigger->type & ON_TRUNCATE)
+        return error_unsupported(error, "TRUNCATE triggers with transition tables are not supported");
+    if (events & (events - 1))
+        return error_unsupported(error, "transition tables cannot be specified for triggers with more than one event");
+    if (trigger->statement->n_columns)
+        return error_unsupported(error, "transition tables cannot be specified for triggers with column lists");
+    if (events == (transition->is_new ? ON_DELETE : ON_INSERT))
+        return error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "%s TABLE can only be specified for %s or UPDATE trigger", word,
+                         transition->is_new ? "an INSERT" : "a DELETE");
+    if (*name)
+        return error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "%s TABLE cannot be specified multiple times", word);
+    *name = transition->name;
+    return true;
+}
+
+static bool refuse_row_transitions(Command *command, const CatRelation *relation)
+{
+    int64_t has_parent;
+    if (!query_integer(command, &has_parent, 0, "SELECT 1 FROM pg_inherits WHERE inhrelid = ?1", "o", relation->oid))
+        return false;
+    return !has_parent ||
+           error_unsupported(command->error, relation->is_partition
+                                                 ? "ROW triggers with transition tables are not supported on partitions"
+                                                 : "ROW triggers with transition tables are not supported on inheritance children");
+}
+
+static bool check_transitions(Command *command, const CatRelation *relation, NewTrigger *trigger)
+{
+    const Statement *statement = trigger->statement;
+    for (size_t i = 0; i < statement->n_transition_rels; i++) {
+        const PgQuery__TriggerTransition *transition = statement->transition_rels[i]->trigger_transition;
+        if (!transition->is_table) {
+            error_unsupported(command->error, "ROW variable naming in the REFERENCING clause is not supported");
+            return error_hint(command->error, "Use OLD TABLE or NEW TABLE for naming transition tables.");
+        }
+        if (relation->kind == 'f')
+            return refuse_kind(command, relation, "foreign table", "Triggers on foreign tables cannot have transition tables.");
+        if (relation->kind == 'v')
+            return refuse_kind(command, relation, "view", "Triggers on views cannot have transition tables.");
+        if (statement->row && !refuse_row_transitions(command, relation))
+            return false;
+        relation = catalog_relation(command->catalog, trigger->relation);
+        if (!check_transition(command, trigger, transition, transition->is_new ? &trigger->new_table : &trigger->old_table))
+            return false;
     }
-    if (relation->kind == 'f')
-        return refuse_kind(command, relation, "foreign table", "Triggers on foreign tables cannot have transition tables.");
-    if (relation->kind == 'v')
-        return refuse_kind(command, relation, "view", "Triggers on views cannot have transition tables.");
-    return error_unsupported(command->error, "transition tables are not supported");
+    return !trigger->old_table || !trigger->new_table || !str_eq(trigger->old_table, trigger->new_table) ||
+           error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "OLD TABLE name and NEW TABLE name cannot be the same");
 }
 
 /* ---- WHEN ---- */
@@ -297,11 +340,12 @@ static bool insert(Command *command, const NewTrigger *trigger, Oid oid)
     static const char SQL[] =
         "INSERT INTO pg_trigger (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,"
         " tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred, tgnargs, tgattr, tgargs, tgqual,"
-        " tgoldtable, tgnewtable) VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 0, ?10, 0, ?11, ?12, ?13, ?6, ?7, ?9, ?8, NULL, NULL)";
-    return catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiisssoobb", oid, trigger->relation, statement->trigname,
+        " tgoldtable, tgnewtable) VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 0, ?10, 0, ?11, ?12, ?13, ?6, ?7, ?9, ?8, ?14, ?15)";
+    return catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiisssoobbss", oid, trigger->relation, statement->trigname,
                         trigger->function, (int64_t)trigger->type, (int64_t)statement->n_args, trigger->columns,
                         trigger->when ? expr_text_when(command, trigger->when, relation) : NULL, arguments(command, statement),
-                        trigger->referenced, trigger->constraint, statement->deferrable, statement->initdeferred) &&
+                        trigger->referenced, trigger->constraint, statement->deferrable, statement->initdeferred, trigger->old_table,
+                        trigger->new_table) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhastriggers = 1 WHERE oid = ?1", "o",
                         trigger->relation) &&
            depend(command, trigger, oid) && (!trigger->constraint || insert_constraint(command, trigger, oid));
@@ -355,7 +399,7 @@ bool trigger_create(Command *command)
         return false;
     trigger.relation = relation->oid;
     trigger.type = (statement->row ? ROW : 0) | statement->timing | statement->events;
-    if (!check_shape(command, statement) || !check_transitions(command, relation, statement) || !read_when(command, relation, &trigger) ||
+    if (!check_shape(command, statement) || !check_transitions(command, relation, &trigger) || !read_when(command, relation, &trigger) ||
         !read_function(command, &trigger))
         return false;
     relation = catalog_relation(command->catalog, trigger.relation);

@@ -7,6 +7,7 @@
  * Entered by the session's worker only.
  */
 #include "command/command_internal.h"
+#include "write/write.h"
 
 typedef struct Truncation {
     Command *command;
@@ -23,12 +24,8 @@ static bool has(const Truncation *truncation, Oid oid)
 
 static bool refuse_foreign(Command *command, const CatRelation *relation)
 {
-    const CatServer *server = catalog_server(command->catalog, relation->server);
-    const CatWrapper *wrapper = server ? catalog_wrapper(command->catalog, server->wrapper) : NULL;
-    if (wrapper && wrapper->handler == OID_NONE)
-        return error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler",
-                         wrapper->name);
-    return error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
+    return write_check_handler(command->catalog, relation, command->error) &&
+           error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
 }
 
 static bool check_kind(Command *command, const CatRelation *relation)

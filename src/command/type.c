@@ -167,6 +167,7 @@ static bool create_composite(Command *command)
         const PgQuery__ColumnDef *definition = statement->coldeflist[i]->column_def;
         if (!check_not_serial(command, definition) || !column_read(command, definition, table.name, &table.columns[table.ncolumns++]))
             return false;
+        column_warn(command, definition->type_name, table.columns[i].type, false);
         for (size_t k = 0; k < i; k++)
             if (str_eq(table.columns[k].name, table.columns[i].name))
                 return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", table.columns[k].name);
@@ -304,6 +305,7 @@ static bool create_domain(Command *command)
         !sql_resolve_type(statement->type_name, command->catalog, command->arena, &type.base, &type.typmod, command->error) ||
         !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
         return false;
+    column_warn(command, statement->type_name, type.base, false);
     if (!column_type(command, statement->type_name, statement->coll_clause, &type.base, &type.typmod, &type.collation) ||
         !inherit_default(command, &type) || !read_domain_constraints(command, statement, &type) || !make_type(command, &type))
         return false;

@@ -34,8 +34,26 @@ static bool has_rows(char kind)
 typedef struct TypeUse {
     Command *command;
     const char *name, *format; /* of the name, the relation that uses it, and its column */
+    const char *of_expression; /* of the name, and what uses it */
     bool stored;               /* only relations that have rows here */
 } TypeUse;
+
+/* A stored expression makes or takes values of the type: of a default, a constraint, a rule, a trigger, a routine's body, statistics, or,
+ * where the object is a whole relation, of an index or a partition key. */
+static bool is_expression(Command *command, Oid type, Oid class_oid, Oid oid, int64_t number)
+{
+    static const Oid CLASSES[] = {PG_ATTRDEF_RELATION, PG_CONSTRAINT_RELATION, PG_REWRITE_RELATION, PG_TRIGGER_RELATION,
+                                  PG_STATISTIC_EXT_RELATION};
+    int64_t found = 0;
+    for (size_t i = 0; i < COUNT_OF(CLASSES); i++)
+        if (CLASSES[i] == class_oid)
+            return true;
+    const CatRelation *relation = class_oid == PG_CLASS_RELATION ? catalog_relation(command->catalog, oid) : NULL;
+    if (relation)
+        return number == 0 && relation->row_type != type;
+    return class_oid == PG_PROC_RELATION &&
+           query_integer(command, &found, 0, "SELECT 1 FROM pg_proc WHERE oid = ?1 AND prosqlbody IS NOT NULL", "o", oid) && found;
+}
 
 static bool check_unused(const TypeUse *use, Oid type, int depth)
 {
@@ -46,6 +64,9 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
         int64_t number = CATALOG_CELL(rows, i, 2).i;
         if (class_oid == PG_TYPE_RELATION && !check_unused(use, oid, depth + 1))
             return false;
+        if (!use->stored && is_expression(command, type, class_oid, oid, number))
+            return error_unsupported(command->error, use->of_expression, use->name,
+                                     catalog_describe(command->catalog, object_address(class_oid, oid, number), command->arena));
         if (class_oid != PG_CLASS_RELATION || number <= 0)
             continue;
         const CatRelation *relation = catalog_relation(command->catalog, oid);
@@ -62,15 +83,20 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
 bool type_check_unused(Command *command, Oid type, const char *name)
 {
     TypeUse use = {.command = command, .name = name, .format = "cannot alter type \"%s\" because column \"%s.%s\" uses it"};
+    use.of_expression = "cannot alter type \"%s\" because %s uses it";
     return check_unused(&use, type, 0);
 }
 
 bool row_type_check_unused(Command *command, const CatRelation *relation)
 {
     static const char TYPE[] = "cannot alter type \"%s\" because column \"%s.%s\" uses it";
-    static const char TABLE[] = "cannot alter foreign table \"%s\" because column \"%s.%s\" uses its row type";
-    TypeUse use = {
-        .command = command, .name = arena_strdup(command->arena, relation->name), .format = relation->kind == 'c' ? TYPE : TABLE};
+    static const char TABLE[] = "cannot alter table \"%s\" because column \"%s.%s\" uses its row type";
+    static const char FOREIGN[] = "cannot alter foreign table \"%s\" because column \"%s.%s\" uses its row type";
+    TypeUse use = {.command = command, .name = arena_strdup(command->arena, relation->name)};
+    use.format = relation->kind == 'c' ? TYPE : relation->kind == 'f' ? FOREIGN : TABLE;
+    use.of_expression = relation->kind == 'c'   ? "cannot alter type \"%s\" because %s uses it"
+                        : relation->kind == 'f' ? "cannot alter foreign table \"%s\" because %s uses its row type"
+                                                : "cannot alter table \"%s\" because %s uses its row type";
     return check_unused(&use, relation->row_type, 0);
 }
 

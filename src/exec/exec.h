@@ -89,6 +89,7 @@ typedef struct StoreInsert {
     const int *columns;   /* attnums, in the order of the plan's columns; 0: the row's number. NULL: a work table's, in their order */
     int ncolumns;
     const char *order; /* work: by what rows are numbered; NULL: as they come. The plan's columns are c1, c2, ... */
+    int numbered_by;   /* work: the column that is each row's number; 0: fresh ones */
     bool once;         /* work: of rows that are alike in c1 and c2 only one */
 } StoreInsert;
 /* The rows of the execution's plan, which has a local query, are stored. Once, in place of exec_next. All or nothing. */

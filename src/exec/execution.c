@@ -292,10 +292,11 @@ static bool start_local(Execution *execution, Error *error)
 
 /* ---- a write ---- */
 
-/* Into a work table: each row with a number that the store has not given yet. */
+/* Into a work table: each row with a number, of its own or one that the store has not given yet. */
 static void work_sql(const Execution *execution, const StoreInsert *insert, Str *sql)
 {
-    str_addf(sql, "INSERT INTO work.w%" PRId64 " SELECT medley_row_number(), q.* FROM (SELECT * FROM (%s) q(", insert->work,
+    const char *number = insert->numbered_by ? arena_printf(execution->arena, "c%d", insert->numbered_by) : "medley_row_number()";
+    str_addf(sql, "INSERT INTO work.w%" PRId64 " SELECT %s, q.* FROM (SELECT * FROM (%s) q(", insert->work, number,
              execution->request.plan->local_sql);
     for (int i = 0; i < insert->ncolumns; i++)
         str_addf(sql, "%sc%d", i ? ", " : "", i + 1);

@@ -10,7 +10,22 @@
 enum { ROW = 1, BEFORE = 2, ON_INSERT = 4, ON_DELETE = 8, ON_UPDATE = 16, ON_TRUNCATE = 32, INSTEAD = 64 };
 
 /* Columns of the row that is read. */
-enum { NAME, TABLE, FUNCTION, TYPE, ATTRIBUTES, ARGUMENTS, CONDITION, NARGUMENTS, CONSTRAINT, REFERENCED, DEFERRABLE, DEFERRED };
+enum {
+    NAME,
+    TABLE,
+    FUNCTION,
+    TYPE,
+    ATTRIBUTES,
+    ARGUMENTS,
+    CONDITION,
+    NARGUMENTS,
+    CONSTRAINT,
+    REFERENCED,
+    DEFERRABLE,
+    DEFERRED,
+    OLD_TABLE,
+    NEW_TABLE
+};
 
 static void add_columns(FuncCall *call, const CatRelation *table, const char *numbers, Str *out)
 {
@@ -86,7 +101,7 @@ static bool trigger_definition(FuncCall *call)
     bool pretty = call->nargs > 1 && call->args[1].b;
     const CatalogRows *rows = catalog_query(catalog, call->arena, call->error,
                                             "SELECT tgname, tgrelid, tgfoid, tgtype, tgattr, tgargs, tgqual, tgnargs, tgconstraint,"
-                                            " tgconstrrelid, tgdeferrable, tginitdeferred FROM pg_trigger"
+                                            " tgconstrrelid, tgdeferrable, tginitdeferred, tgoldtable, tgnewtable FROM pg_trigger"
                                             " WHERE oid = ?1",
                                             "o", arg_oid(call, 0));
     if (!rows || !rows->nrows)
@@ -103,6 +118,12 @@ static bool trigger_definition(FuncCall *call)
     str_addf(&out, " ON %s ", qualified(call, PG_CLASS_RELATION, table->oid, table->namespace_oid, table->name, !pretty));
     if (row[CONSTRAINT].i)
         add_deferral(call, row, &out);
+    if (row[OLD_TABLE].text || row[NEW_TABLE].text)
+        str_add(&out, "REFERENCING ");
+    if (row[OLD_TABLE].text)
+        str_addf(&out, "OLD TABLE AS %s ", catalog_quote_identifier(row[OLD_TABLE].text, call->arena));
+    if (row[NEW_TABLE].text)
+        str_addf(&out, "NEW TABLE AS %s ", catalog_quote_identifier(row[NEW_TABLE].text, call->arena));
     str_addf(&out, "FOR EACH %s ", row[TYPE].i & ROW ? "ROW" : "STATEMENT");
     if (!row[CONDITION].is_null)
         str_addf(

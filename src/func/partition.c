@@ -35,6 +35,14 @@ static const char *read_expr(const char *text, PartitionKeyColumn *column, Arena
     return end + 1;
 }
 
+static Oid base_type(Catalog *catalog, Oid oid)
+{
+    const CatType *type = catalog_type(catalog, oid);
+    while (type && type->kind == 'd')
+        type = catalog_type(catalog, type->base);
+    return type ? type->oid : oid;
+}
+
 static bool read_class(Catalog *catalog, PartitionKeyColumn *column, Arena *arena, Error *error)
 {
     CatalogRows *rows =
@@ -43,9 +51,12 @@ static bool read_class(Catalog *catalog, PartitionKeyColumn *column, Arena *aren
         return rows && error_set(error, ERRCODE_INTERNAL_ERROR, "cache lookup failed for opclass %u", column->opclass);
     column->opfamily = (Oid)CATALOG_CELL(rows, 0, 0).i;
     column->compare_type = (Oid)CATALOG_CELL(rows, 0, 1).i;
-    /* Varying strings are compared as text. */
-    if (column->column && column->type == TYPE_VARCHAR && column->compare_type == TYPE_TEXT)
-        column->expr = arena_printf(arena, "(%s)::text", column->expr);
+    /* Varying strings are compared as text, domains as what they are made of. */
+    Oid base = base_type(catalog, column->type);
+    if (base == TYPE_VARCHAR && column->compare_type == TYPE_TEXT)
+        base = TYPE_TEXT;
+    if (base != column->type && (column->column || base != TYPE_TEXT))
+        column->expr = arena_printf(arena, "(%s)::%s", column->expr, catalog_format_type(catalog, base, -1, arena));
     return true;
 }
 
@@ -302,7 +313,7 @@ bool partition_compare(const FuncContext *context, const PartitionKey *key, int 
                        Error *error)
 {
     const PartitionKeyColumn *column = &key->columns[index];
-    Oid types[2] = {column->type, column->type}, less;
+    Oid base = base_type(context->catalog, column->type), types[2] = {base, base}, less;
     const char *forward[2] = {a, b}, *backward[2] = {b, a}, *answer;
     if (str_eq(a, b)) {
         *out = 0;

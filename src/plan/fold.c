@@ -265,6 +265,12 @@ static bool fold_short(const Folding *folding, const Expr *expr, Oid proc, const
     bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &ignored) &&
                 (!*text || strlen(*text) <= LONGEST);
     *text = done && *text ? arena_strdup(folding->arena, *text) : NULL;
+    if (!done && !folding->planner->failing && error_is_set(&ignored)) {
+        Error *failing = ARENA_NEW(folding->arena, Error);
+        error_init(failing, folding->arena);
+        error_copy(failing, &ignored);
+        folding->planner->failing = failing;
+    }
     arena_close(arena);
     return done;
 }

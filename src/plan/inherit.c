@@ -45,7 +45,8 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
     Planner *planner = expansion->planner;
     const FuncContext *functions = planner->context->functions;
     const Rte *rte = expansion->query->rtes[expansion->rte];
-    if (relation->kind != 'p' || (rte->only && (rte->written_by || rte->deleted_by))) /* rows on their way to the partitions */
+    bool of_write = rte->written_by || rte->deleted_by; /* of Medley's own tables alone; those on their way to partitions lie in the root */
+    if (relation->kind != 'p' ? !of_write || relation->kind != 'f' : rte->only && of_write)
         vec_push(planner->arena, &expansion->leaves, relation);
     bool root_only = expansion->query->rtes[expansion->rte]->only;
     if (root_only || !(relation->has_children || relation->kind == 'p') || expansion->leaves.count > MAX_LEAVES)

@@ -30,9 +30,10 @@ typedef struct Planner {
     VEC(Leaf *) leaves;
     VEC(LeafReason) reasons; /* why the whole was not relayed */
     VEC(PlanStep) steps;
-    int being_kept; /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
-    bool moment;    /* what this statement's moment or session gave was made a constant */
-    bool trees;     /* a table with children was expanded: constants decide which of them are read */
+    int being_kept;       /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
+    const Error *failing; /* the first call over constants that cannot be computed; NULL: all can */
+    bool moment;          /* what this statement's moment or session gave was made a constant */
+    bool trees;           /* a table with children was expanded: constants decide which of them are read */
 } Planner;
 
 /* ---- reuse.c ---- */

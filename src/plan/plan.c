@@ -7,6 +7,7 @@
  * Threads: the session's own.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "plan/internal.h"
 
@@ -234,30 +235,65 @@ static bool plan_local(Planner *planner, Plan *plan, Query *query)
     return print_local(planner, plan);
 }
 
+/* What nobody refers to is not computed, nor looked at by sources. */
+static bool empty_unused(const Query *query, void *arg)
+{
+    Arena *arena = arg;
+    for (int i = 0; i < query->nctes; i++) {
+        Cte *cte = &query->ctes[i];
+        if (cte->references || cte->query->kind != QUERY_SELECT || cte->query->has_writes)
+            continue;
+        Query *empty = ARENA_NEW(arena, Query);
+        *empty = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .targets = ARENA_ARRAY(arena, Target, cte->ncolumns + 1)};
+        for (int k = 0; k < cte->ncolumns; k++)
+            empty->targets[empty->ntargets++] =
+                (Target){.expr = expr_const(arena, cte->columns[k].type, cte->columns[k].typmod, NULL), .name = cte->columns[k].name};
+        cte->query = empty;
+        cte->recursive = false;
+        cte->search = NULL;
+        cte->cycle = NULL;
+    }
+    return query_walk_queries(query, empty_unused, arg);
+}
+
+static bool plan_whole(Planner *planner, Plan *plan, Query *copy)
+{
+    empty_unused(copy, planner->arena);
+    if (!traverse_expand(planner, copy))
+        return false;
+    fold_query(planner, copy);
+    fields_spread(planner, copy);
+    if (!patterns_check(planner, copy) || !locks_check(planner, copy) || !inherit_expand(planner, copy))
+        return false;
+    either_expand(planner, copy);
+    Leaf *whole = planner->context->rows_wanted ? NULL : relay_whole(planner, copy);
+    if (error_is_set(planner->error))
+        return false;
+    if (!whole)
+        return plan_local(planner, plan, copy);
+    plan->relay = true;
+    plan->leaves = planner->leaves.items;
+    plan->nleaves = 1;
+    return true;
+}
+
+/* That a wrapper has no handler is found after constants were computed. */
+static bool fail(const Planner *planner)
+{
+    if (planner->failing && strcmp(planner->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) == 0)
+        error_copy(planner->error, planner->failing);
+    return false;
+}
+
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
 {
     Plan *plan = ARENA_NEW(arena, Plan);
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
     describe_columns(&planner, plan, query);
-    Query *copy = query_copy(query, arena);
-    if (!traverse_expand(&planner, copy))
-        return NULL;
-    fold_query(&planner, copy);
-    fields_spread(&planner, copy);
-    if (!patterns_check(&planner, copy) || !locks_check(&planner, copy) || !inherit_expand(&planner, copy))
-        return NULL;
-    either_expand(&planner, copy);
-    Leaf *whole = context->rows_wanted ? NULL : relay_whole(&planner, copy);
-    if (error_is_set(error))
-        return NULL;
-    if (whole) {
-        plan->relay = true;
-        plan->leaves = planner.leaves.items;
-        plan->nleaves = 1;
-    } else if (!plan_local(&planner, plan, copy)) {
-        return NULL;
-    }
+    if (!plan_whole(&planner, plan, query_copy(query, arena)))
+        return fail(&planner), NULL;
+    plan->failing = planner.failing;
     estimate_leaves(&planner, plan);
     plan->reasons = planner.reasons.items;
     plan->nreasons = (int)planner.reasons.count;

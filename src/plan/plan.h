@@ -89,8 +89,9 @@ typedef struct Plan {
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */
     int nreasons;
-    bool uses_values; /* of parameters, otherwise than as parameters of leaves */
-    bool uses_moment; /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
+    const Error *failing; /* the first call over constants that could not be computed; NULL: all could */
+    bool uses_values;     /* of parameters, otherwise than as parameters of leaves */
+    bool uses_moment;     /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
 } Plan;
 
 typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;

@@ -112,6 +112,8 @@ typedef struct PlTrigger {
     const char *name, *when, *level, *operation; /* BEFORE, ROW, INSERT */
     const char *const *arguments;
     int narguments;
+    const SqlRows *rows; /* transition tables: nrows */
+    int nrows;
     const char **old_row, **new_row; /* new_row is what the function returned; NULL: the row is to be left out */
 } PlTrigger;
 

@@ -111,6 +111,9 @@ static void make_binding(Binding *binding, PlFrame *frame, const PlExpr *expr)
     *binding = (Binding){.frame = frame, .scope = expr ? expr->scope : NULL, .is_dynamic = !expr};
     binding->variables =
         (SqlVariables){.arg = binding, .conflict = frame->function->conflict, .find = find_variable, .columns = variable_columns};
+    const PlTrigger *trigger = frame->call->trigger;
+    binding->variables.rows = trigger ? trigger->rows : NULL;
+    binding->variables.nrows = trigger ? trigger->nrows : 0;
 }
 
 /* ---- errors ---- */

@@ -492,6 +492,24 @@ static bool add_column(const CatRelation *relation, const PgQuery__CopyStmt *sta
     return true;
 }
 
+/* Of what is no table: the rows of those are a query's, which asks. */
+static bool may_read(Session *session, const CatRelation *relation, const PgQuery__CopyStmt *statement, Error *error)
+{
+    Catalog *catalog = session->catalog;
+    Oid user = session->current_user;
+    if (catalog_privileges(catalog, PG_CLASS_RELATION, relation->oid, 0, user, ACL_SELECT))
+        return true;
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        bool wanted = !column->dropped && !statement->n_attlist;
+        for (size_t k = 0; k < statement->n_attlist; k++)
+            wanted |= str_eq(statement->attlist[k]->string->sval, column->name);
+        if (wanted && !catalog_privileges(catalog, PG_CLASS_RELATION, relation->oid, column->number, user, ACL_SELECT))
+            return catalog_denied(catalog, PG_CLASS_RELATION, relation->oid, false, error);
+    }
+    return true;
+}
+
 /* COPY table TO is COPY (SELECT columns FROM table) TO. */
 static const Node *table_query(Utility *utility, const char **text, Error *error)
 {
@@ -512,13 +530,14 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
                   range->relname);
         return NULL;
     }
-    if (relation->kind != 'r') {
-        refuse_kind(relation, error);
-        return NULL;
-    }
     for (size_t i = 0; i < statement->n_attlist; i++)
         if (!add_column(relation, statement, i, arena, &list, error))
             return NULL;
+    if (relation->kind != 'r') {
+        if (may_read(session, relation, statement, error))
+            refuse_kind(relation, error);
+        return NULL;
+    }
     *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", list.len ? list.data : "*", catalog_quote_identifier(relation->schema, arena),
                          catalog_quote_identifier(relation->name, arena));
     ParsedText parsed;

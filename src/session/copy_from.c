@@ -68,7 +68,8 @@ static bool check_kind(CopyReader *reader)
     if (relation->kind == 'v')
         return check_view(reader);
     if (relation->kind == 'f')
-        return error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
+        return write_check_handler(reader->session->catalog, relation, reader->error) &&
+               error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
     return relation->kind == 'r' || relation->kind == 'p' ||
            error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to non-table relation \"%s\"", relation->name);
 }
@@ -480,7 +481,26 @@ static Query *insert_of(CopyReader *reader)
                     .ncolumns = reader->ncolumns,
                     .where = reader->statement->where_clause};
     Query *query = sql_analyze_copy(&copy, &context, reader->arena, reader->error);
-    return query && sql_check_privileges(query, session->catalog, session->current_user, reader->error) ? query : NULL;
+    if (query && !sql_check_privileges(query, session->catalog, session->current_user, reader->error)) {
+        if (str_eq(reader->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE)) { /* said by who plans: COPY does not */
+            error_clear(reader->error);
+            catalog_denied(session->catalog, PG_CLASS_RELATION, reader->relation->oid, false, reader->error);
+        }
+        return NULL;
+    }
+    return query;
+}
+
+/* PostgreSQL finds out when it has asked the client for rows, or has opened the file. */
+static bool refuse_kind(CopyReader *reader)
+{
+    bool from_client = !reader->statement->filename || !*reader->statement->filename;
+    Error kind = *reader->error;
+    error_clear(reader->error);
+    if (!read_all(reader) && !from_client)
+        return false;
+    *reader->error = kind;
+    return false;
 }
 
 static bool copy_rows(CopyReader *reader)
@@ -493,8 +513,10 @@ static bool copy_rows(CopyReader *reader)
         !(reader->rows = write_copy_open(&context, reader->types, reader->ncolumns, reader->arena, reader->error)))
         return false;
     const Query *insert = insert_of(reader);
-    if (!insert || !check_kind(reader))
+    if (!insert)
         return false;
+    if (!check_kind(reader))
+        return refuse_kind(reader);
     uint64_t count = 0;
     Error first;
     error_init(&first, reader->arena);

@@ -33,8 +33,27 @@ bool insert_enter(Session *session, Error *error)
     return is_read_only(session) || catalog_write_begin(session->catalog, error);
 }
 
+/* A write to a table whose wrapper has no handler cannot be planned, which PostgreSQL finds when it has folded what the rows are. */
+static bool check_handler(const Query *query, const PlanContext *context, Arena *arena, Error *error)
+{
+    for (int i = 0; i < query->nctes; i++)
+        if (!check_handler(query->ctes[i].query, context, arena, error))
+            return false;
+    const CatRelation *target = query->kind == QUERY_SELECT ? NULL : query->rtes[query->result_rte]->relation;
+    if (!target || target->kind != 'f')
+        return true;
+    PlanContext source = *context;
+    source.rows_wanted = source.generate_only = true;
+    const Plan *plan = plan_query(write_source(query, arena), &source, arena, error);
+    if (!plan || write_check_handler(context->catalog, target, error))
+        return plan != NULL;
+    return plan->failing ? error_copy(error, plan->failing) : false;
+}
+
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)
 {
+    if (!check_handler(query, context, portal->arena, error))
+        return false;
     if (is_read_only(portal->session) && !portal->explain_only)
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", portal->tag);
     PlanContext *kept = ARENA_NEW(portal->arena, PlanContext);
@@ -92,7 +111,9 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
                       .arguments = trigger->arguments,
                       .narguments = trigger->narguments,
                       .old_row = trigger->old_row,
-                      .new_row = trigger->new_row};
+                      .new_row = trigger->new_row,
+                      .rows = trigger->rows,
+                      .nrows = trigger->nrows};
     if (trigger->number)
         return enforce_foreign_key(session, trigger, arena, error);
     RoutineCall routine = {.proc = trigger->function, .trigger = &call};

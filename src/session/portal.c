@@ -144,7 +144,11 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         context.variables = params->sql->variables;
     if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
         return false;
+    const Notices *notices = catalog_notices(session->catalog);
+    if (params && !params->sql) /* Parse or PREPARE have said it */
+        catalog_set_notices(session->catalog, NULL);
     Query *query = sql_analyze(portal->node, &context, portal->arena, error);
+    catalog_set_notices(session->catalog, notices);
     bool locked = false;
     if (query && !portal->explain_only && !row_lock(session, query, portal->arena, &locked, error))
         return false;

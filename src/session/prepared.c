@@ -254,6 +254,8 @@ bool utility_prepare(Utility *utility, Error *error)
         int32_t typmod;
         if (!sql_resolve_type(statement->argtypes[i]->type_name, session->catalog, session->work, &types[i], &typmod, error))
             return false;
+        sql_warn_precision(statement->argtypes[i]->type_name, types[i], NULL, statement->argtypes[i]->type_name->location,
+                           session->catalog);
     }
     Prepared *prepared = prepared_make(session, statement->name, utility->portal->text, types, (int)statement->n_argtypes, error);
     if (!prepared)

@@ -1,14 +1,16 @@
 /*
- * routine_module.c - the functions that a bundled wrapper's extension brings besides its handler and validator: which connections the
- * session has, and closing them.
+ * routine_module.c - the functions that a bundled wrapper's extension brings: its validator; which connections the session has, and closing
+ * them.
  *
  * A connection here is a pool's: the session is shown those servers that it has reached itself, as long as the pool keeps a connection of
  * that mapping open, and closes what is idle of them.
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "func/func_fdw.h"
 #include "session/routine.h"
 
 static const char MODULE[] = "postgres_fdw";
@@ -78,6 +80,46 @@ static bool disconnect_all(Session *session, RoutineCall *call, Arena *arena, Er
     return disconnect(session, call, OID_NONE, arena);
 }
 
+/* ---- validators and handlers ---- */
+
+/* An option without a value is one that is switched on. */
+static bool validate(Session *session, const RoutineCall *call, const FdwModule *module, Arena *arena, Error *error)
+{
+    FuncFdwOption *given;
+    size_t count;
+    FdwRights rights;
+    if (!call->args[0] || !call->args[1]) /* ALTER FUNCTION ... CALLED ON NULL INPUT */
+        return true;
+    if (!func_fdw_options(call->args[0], arena, &given, &count, error) ||
+        !wrapper_rights(session->catalog, session->current_user, arena, &rights, error))
+        return false;
+    FdwObject object = wrapper_class_object((Oid)strtoul(call->args[1], NULL, 10));
+    FdwOptionValue *values = ARENA_ARRAY(arena, FdwOptionValue, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const FdwOption *option = given[i].value ? NULL : wrapper_option(module, given[i].name, object);
+        bool on = option && option->type == FDW_OPTION_BOOL;
+        if (option && !on && option->type != FDW_OPTION_TEXT)
+            return error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a parameter", given[i].name);
+        values[i] = (FdwOptionValue){given[i].name, given[i].value ? given[i].value : on ? "true" : ""};
+    }
+    FdwOptions options = {values, count};
+    return wrapper_validate(session->hub->options.wrappers, module, object, &options, &rights, &session->notices, error);
+}
+
+/* A C function of a bundled wrapper's: what it is bound to says which. */
+static bool run_bound(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
+{
+    call->result = routine->proc->return_type == TYPE_BOOL ? "t" : "";
+    if (routine->proc->return_type == TYPE_FDW_HANDLER) /* a value, which nobody can look at */
+        return true;
+    CatalogRows *rows = catalog_query(session->catalog, arena, error, "SELECT probin FROM pg_proc WHERE oid = ?1", "o", routine->proc->oid);
+    const char *library = rows && rows->nrows ? rows->cells[0].text : NULL, *slash = library ? strrchr(library, '/') : NULL;
+    const FdwModule *module = library ? wrapper_module(session->hub->options.wrappers, slash ? slash + 1 : library, error) : NULL;
+    if (!module)
+        return error_is_set(error) ? false : error_unsupported(error, "calling function %s is not supported", routine->signature);
+    return validate(session, call, module, arena, error);
+}
+
 static const struct {
     const char *symbol;
     bool (*run)(Session *session, RoutineCall *call, Arena *arena, Error *error);
@@ -93,5 +135,5 @@ bool routine_run_module(Session *session, const Routine *routine, RoutineCall *c
     for (size_t i = 0; i < COUNT_OF(FUNCTIONS); i++)
         if (strcmp(routine->source, FUNCTIONS[i].symbol) == 0)
             return FUNCTIONS[i].run(session, call, arena, error);
-    return error_unsupported(error, "calling function %s is not supported", routine->signature);
+    return run_bound(session, routine, call, arena, error);
 }

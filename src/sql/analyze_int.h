@@ -258,6 +258,8 @@ bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, i
 bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
 
 /* What a statement reads or writes by this name, WITH items aside: no index, no composite type. NULL: the error is set. */
+/* Rows that the name stands for before it is a table's; NULL: none. */
+const SqlRows *relation_find_rows(const Analyzer *an, const PgQuery__RangeVar *node);
 const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *node);
 
 /* ---- literal.c ---- */

@@ -38,6 +38,10 @@ static const CatRelation *target_relation(Scope *scope, const PgQuery__RangeVar 
 Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required, WriteVerb verb)
 {
     Analyzer *an = scope->an;
+    if (relation_find_rows(an, node)) {
+        error_unsupported(an->error, "relation \"%s\" cannot be the target of a modifying statement", node->relname);
+        return NULL;
+    }
     const CatRelation *relation = target_relation(scope, node);
     if (!relation)
         return NULL;

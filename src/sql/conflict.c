@@ -124,10 +124,6 @@ OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clau
         analyze_at(an, clause->location);
         return NULL;
     }
-    if (target->relation->kind == 'p') {
-        error_unsupported(an->error, "ON CONFLICT is not supported with partitioned tables");
-        return NULL;
-    }
     if (updates && !(conflict->update = analyze_update_of(&wanted, clause)))
         return NULL;
     conflict->constraint = clause->infer && given(clause->infer->conname) ? clause->infer->conname : NULL;

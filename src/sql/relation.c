@@ -153,6 +153,38 @@ static bool expand_sequence(Scope *scope, Rte *rte, const CatRelation *relation)
     return relation_expand_view(scope, rte, &row);
 }
 
+const SqlRows *relation_find_rows(const Analyzer *an, const PgQuery__RangeVar *node)
+{
+    bool bare = !given(node->schemaname) && an->variables && !an->views;
+    for (int i = 0; bare && i < an->variables->nrows; i++)
+        if (strcmp(an->variables->rows[i].name, node->relname) == 0)
+            return &an->variables->rows[i];
+    return NULL;
+}
+
+/* A query of the work table: of its rows nobody is asked for a right, and a whole row is no row of a table. */
+static Rte *rte_for_rows(Analyzer *an, const SqlRows *rows)
+{
+    Rte *work = rte_for_relation(an, rows->relation);
+    Query *query = ARENA_NEW(an->arena, Query);
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = an->arena, .nrtes = 1, .nfrom = 1};
+    query->rtes = ARENA_NEW(an->arena, Rte *);
+    query->rtes[0] = work;
+    query->from = ARENA_NEW(an->arena, FromItem *);
+    query->from[0] = ARENA_NEW(an->arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    query->targets = ARENA_ARRAY(an->arena, Target, work->ncolumns + 1);
+    work->required = 0;
+    work->in_from = work->only = true;
+    work->work = rows->work;
+    for (int i = 0; i < work->ncolumns; i++) {
+        const RteColumn *column = &work->columns[i];
+        query->targets[query->ntargets++] =
+            (Target){.expr = expr_var(an->arena, 0, i + 1, column->type, column->typmod, column->collation), .name = column->name};
+    }
+    return rte_for_query(an, query, rows->name);
+}
+
 static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
 {
     Analyzer *an = scope->an;
@@ -161,6 +193,9 @@ static Rte *rte_for_named(Scope *scope, const PgQuery__RangeVar *node)
         if (cte || error_is_set(an->error))
             return cte;
     }
+    const SqlRows *rows = relation_find_rows(an, node);
+    if (rows)
+        return rte_for_rows(an, rows);
     const CatRelation *relation = from_find_relation(scope, node);
     if (!relation)
         return NULL;

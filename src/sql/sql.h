@@ -66,6 +66,13 @@ uint64_t sql_lift(const Node *node, const SqlShape *shape, Arena *arena);
 
 /* ---- analyze ---- */
 
+/* Rows that have a name in a statement: a trigger's transition tables. */
+typedef struct SqlRows {
+    const char *name;
+    const CatRelation *relation; /* made up: its columns */
+    int64_t work;                /* the work table they lie in */
+} SqlRows;
+
 /* Names that are no columns: variables of a PL/pgSQL function, parameters of an SQL function. */
 typedef enum SqlConflict { SQL_CONFLICT_ERROR, SQL_CONFLICT_VARIABLE, SQL_CONFLICT_COLUMN } SqlConflict;
 typedef struct SqlVariables {
@@ -75,7 +82,16 @@ typedef struct SqlVariables {
     bool (*find)(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
     /* The columns of a parameter of type record; their number, -1: not known. NULL: of none. */
     int (*columns)(void *arg, int param, RteColumn **columns, Arena *arena);
+    const SqlRows *rows; /* nrows of them, by names that come before those of tables */
+    int nrows;
 } SqlVariables;
+
+/* WHERE CURRENT OF. */
+typedef struct SqlCursors {
+    void *arg;
+    /* The number of the row of the table, or of one below it, that the cursor stands on; 0: it is gone. Errors: 34000, 24000. */
+    bool (*find)(void *arg, const char *cursor, const CatRelation *table, Oid *lies_in, int64_t *number, Error *error);
+} SqlCursors;
 
 typedef struct AnalyzeContext {
     Catalog *catalog;
@@ -90,6 +106,7 @@ typedef struct AnalyzeContext {
     bool flat_views;               /* a view is a relation: what it is made of is not looked at. For texts only */
     int parameter;                 /* EXPR_USE_EXECUTE: its number */
     const SqlVariables *variables; /* NULL: none */
+    const SqlCursors *cursors;     /* NULL: the statement is not going to run */
     Oid fills;                     /* the new table or materialized view that this statement may write to */
 } AnalyzeContext;
 
@@ -108,6 +125,11 @@ Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext
 Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* The name of a column that has the expression's value: as the client sees it. */
+const char *sql_output_name(const Node *expr, const AnalyzeContext *context, Arena *arena, Error *error);
+/* Warns of a precision of seconds beyond 6, which is 6; the type as resolved. query: the function's text that location is in, NULL: the
+ * statement's own; location -1: nowhere. */
+void sql_warn_precision(const PgQuery__TypeName *name, Oid type, const char *query, int location, Catalog *catalog);
 /* A type's name from text. NULL: it is none. */
 const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error);
 /* The type alone from text, for regtype input and to_regtype. */

@@ -144,6 +144,12 @@ const char *target_name(Analyzer *an, const Node *node)
     return name ? name : "?column?";
 }
 
+const char *sql_output_name(const Node *expr, const AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Analyzer an = analyze_open(context, arena, error);
+    return target_name(&an, expr);
+}
+
 /* ---- what * stands for ---- */
 
 static bool add_item_columns(Scope *scope, NsItem *item, int levels, int location)

@@ -1,6 +1,7 @@
 /*
  * type_name.c - type names as written, to OIDs and type modifiers.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sql/analyze_int.h"
@@ -145,13 +146,46 @@ bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *ar
     return true;
 }
 
+void sql_warn_precision(const PgQuery__TypeName *name, Oid oid, const char *query, int location, Catalog *catalog)
+{
+    enum { MOST = 6 };
+    static const struct {
+        Oid type;
+        const char *before, *after;
+        size_t place; /* of the precision among the modifiers */
+    } TYPES[] = {{TYPE_TIME, "TIME", "", 0},
+                 {TYPE_TIMETZ, "TIME", " WITH TIME ZONE", 0},
+                 {TYPE_TIMESTAMP, "TIMESTAMP", "", 0},
+                 {TYPE_TIMESTAMPTZ, "TIMESTAMP", " WITH TIME ZONE", 0},
+                 {TYPE_INTERVAL, "INTERVAL", "", 1}};
+    const Notices *to = catalog_notices(catalog);
+    Oid element = type_array_element(oid), type = element ? element : oid;
+    for (size_t i = 0; to && name->n_typmods && i < COUNT_OF(TYPES); i++) {
+        const char *modifier;
+        Arena *arena = arena_open(NULL);
+        if (TYPES[i].type == type && TYPES[i].place < name->n_typmods && modifier_text(name->typmods[TYPES[i].place], arena, &modifier) &&
+            atoi(modifier) > MOST) {
+            Error event = {.severity = SEVERITY_WARNING, .sqlstate = ERRCODE_INVALID_PARAMETER_VALUE};
+            event.message = arena_printf(arena, "%s(%d)%s precision reduced to maximum allowed, %d", TYPES[i].before, atoi(modifier),
+                                         TYPES[i].after, MOST);
+            event.query = query;
+            *(query ? &event.query_position : &event.position) = location < 0 ? 0 : location + 1;
+            to->emit(to->arg, &event);
+        }
+        arena_close(arena);
+    }
+}
+
 bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod)
 {
     Analyzer *an = scope->an;
     if (name->n_names == 2 && !name->pct_type && !names_check_schema(scope, node_string(name->names[0]), name->location))
         return false;
-    if (sql_resolve_type(name, an->catalog, an->arena, type, typmod, an->error))
+    if (sql_resolve_type(name, an->catalog, an->arena, type, typmod, an->error)) {
+        if (!an->views && !an->stored)
+            sql_warn_precision(name, *type, an->variables ? an->text : NULL, name->location, an->catalog);
         return true;
+    }
     return an->error->position ? analyze_at(an, name->location) : false;
 }
 

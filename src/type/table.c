@@ -84,7 +84,7 @@ static const TypeRow ROWS[] = {
     {TYPE_ANYNONARRAY, 0, "anynonarray", "anynonarray", FDW_STRING, PSEUDO, NULL},
     {TYPE_UUID, 2951, "uuid", "uuid", FDW_UUID, FORMS(uuid), NULL},
     {TYPE_TXID_SNAPSHOT, 2949, "txid_snapshot", "txid_snapshot", FDW_STRING, OPAQUE, NULL},
-    {TYPE_FDW_HANDLER, 0, "fdw_handler", "fdw_handler", FDW_STRING, PSEUDO, NULL},
+    {TYPE_FDW_HANDLER, 0, "fdw_handler", "fdw_handler", FDW_STRING, pseudo_input, pseudo_output, NULL, NULL, NULL},
     {TYPE_PG_LSN, 3221, "pg_lsn", "pg_lsn", FDW_STRING, FORMS(lsn), NULL},
     {TYPE_TSM_HANDLER, 0, "tsm_handler", "tsm_handler", FDW_STRING, PSEUDO, NULL},
     {TYPE_PG_NDISTINCT, 0, "pg_ndistinct", "pg_ndistinct", FDW_STRING, PSEUDO, NULL},

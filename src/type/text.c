@@ -289,6 +289,11 @@ bool bpchar_receive(const TypeCall *call, const char *bytes, size_t len, Value *
     return utf8_check(bytes, len, call->error) && bpchar_input(call, bytes, len, out);
 }
 
+bool pseudo_output(const TypeCall *call, const Value *value, Str *out)
+{
+    return error_set(call->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot display a value of type %s", call->row->name);
+}
+
 bool pseudo_input(const TypeCall *call, const char *text, size_t len, Value *out)
 {
     return error_set(call->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot accept a value of type %s", call->row->name);

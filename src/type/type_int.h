@@ -173,5 +173,6 @@ TYPE_RECEIVE(bpchar_receive);
 TYPE_INPUT(xid_input);
 TYPE_OUTPUT(int_output);
 TYPE_INPUT(pseudo_input);
+TYPE_OUTPUT(pseudo_output);
 
 #endif

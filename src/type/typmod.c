@@ -91,7 +91,7 @@ const TypmodRule TYPMOD_NUMERIC = {numeric_typmod_input, numeric_text};
 
 /* ---- precision of seconds ---- */
 
-/* A precision beyond 6 is 6, with a warning that PostgreSQL gives and this level has nobody to give to. */
+/* A precision beyond 6 is 6; who reads the type's name warns of it. */
 static bool input_precision(const char *name, const char *zone, const int32_t *modifiers, size_t count, int32_t *typmod, Error *error)
 {
     if (count != 1)

@@ -18,6 +18,33 @@
 /* Predefined roles have the OIDs of PostgreSQL's pg_authid. */
 enum { ROLE_READ_SERVER_FILES = 4569, ROLE_EXECUTE_SERVER_PROGRAM = 4571 };
 
+static const struct {
+    FdwObject object;
+    Oid class_oid;
+} OBJECT_CLASSES[] = {
+    {FDW_OBJECT_WRAPPER, PG_FOREIGN_DATA_WRAPPER_RELATION},
+    {FDW_OBJECT_SERVER, PG_FOREIGN_SERVER_RELATION},
+    {FDW_OBJECT_USER_MAPPING, PG_USER_MAPPING_RELATION},
+    {FDW_OBJECT_TABLE, PG_FOREIGN_TABLE_RELATION},
+    {FDW_OBJECT_COLUMN, PG_ATTRIBUTE_RELATION},
+};
+
+Oid wrapper_object_class(FdwObject object)
+{
+    for (size_t i = 0; i < COUNT_OF(OBJECT_CLASSES); i++)
+        if (OBJECT_CLASSES[i].object == object)
+            return OBJECT_CLASSES[i].class_oid;
+    return OID_NONE;
+}
+
+FdwObject wrapper_class_object(Oid class_oid)
+{
+    for (size_t i = 0; i < COUNT_OF(OBJECT_CLASSES); i++)
+        if (OBJECT_CLASSES[i].class_oid == class_oid)
+            return OBJECT_CLASSES[i].object;
+    return (FdwObject)0;
+}
+
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object)
 {
     for (const FdwOption *option = module->options; option->name; option++)

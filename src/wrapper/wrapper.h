@@ -23,6 +23,9 @@ void wrapper_host_close(WrapperHost *host);                                     
 const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *error); /* 58P01 when there is no such file */
 /* Names of the modules in the directory, sorted; wrapper_module tells version and comment of each. */
 size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
+/* The catalog that objects of a kind are of, as validators are told. OID_NONE: none. And back; 0: no kind that takes options. */
+Oid wrapper_object_class(FdwObject object);
+FdwObject wrapper_class_object(Oid class_oid);
 /* What `user` may set, as the catalog knows it. */
 bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights, Error *error) MUST_CHECK;
 /* Checks the option list of an object as it would be after the statement. Errors as PostgreSQL's: HV00D invalid option "x" with the hint

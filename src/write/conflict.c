@@ -6,7 +6,8 @@
  *  1. Constraints other than unique ones are asked of all rows, conflicting or not, as PostgreSQL does.
  *  2. A table with BEFORE ROW triggers on INSERT gets its rows one by one, each through all of this; AFTER triggers wait for the last one.
  *  3. A row conflicts with one that was there before, or with one of the statement's own that comes before it.
- * Entered by the session's worker only.
+ *  4. The rows of a partitioned table come here when they are routed, a partition's share at a time, and keep the numbers they have by
+ * then: lower ones than those of any row that DO UPDATE makes. Entered by the session's worker only.
  */
 #include <stdlib.h>
 
@@ -15,13 +16,19 @@
 typedef struct Conflicts {
     Write *write;
     const OnConflict *on;
-    Oid root;
-    int64_t first;     /* number of the first row that is inserted, now */
-    int64_t statement; /* of the first one of the statement */
-    bool by_row;       /* invariant 2 */
-    VEC(Write) afters; /* updates whose AFTER triggers wait */
+    Oid leaf, index;     /* the table the rows go to: that named, or a partition of it; its index that decides (OID_NONE: any unique one) */
+    const Query *update; /* DO UPDATE over the leaf */
+    bool partition;      /* rows have still to be held to the leaf's own bound */
+    int64_t first;       /* number of the first row that is inserted, now */
+    int64_t statement;   /* of the first one of the statement */
+    bool by_row;         /* invariant 2 */
     uint64_t *count;
 } Conflicts;
+
+static const CatRelation *leaf_of(const Conflicts *conflicts)
+{
+    return catalog_relation(conflicts->write->catalog, conflicts->leaf);
+}
 
 static Expr *int8_const(Write *write, int64_t value)
 {
@@ -35,7 +42,22 @@ static bool refuse_twice(Write *write)
                       "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
 }
 
-/* The rows as they come into a work table, then from there, numbered alike, into the table. */
+/* The lowest of the column's numbers. */
+static bool lowest_number(Write *write, const WorkTable *work, int column, int64_t *out)
+{
+    Query *query = fetch_over(write, NULL);
+    const char *const *cells;
+    int entry = work_add(write, query, work);
+    fetch_add_target(query, fetch_var(write, query, entry, column));
+    fetch_order_by(write, query, fetch_var(write, query, entry, column));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = cells ? strtoll(cells[0], NULL, 10) : 0;
+    return true;
+}
+
+/* The rows as they come into a work table, then from there, numbered alike, into the table. columns: attnums; 0: the number that the row
+ * has already. */
 static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uint64_t *count)
 {
     Write *write = conflicts->write;
@@ -45,19 +67,24 @@ static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uin
     if (!*count)
         return true;
     Query *query = fetch_over(write, NULL);
-    int work = work_add(write, query, &proposed), ncolumns = proposed.relation->ncolumns;
+    int work = work_add(write, query, &proposed), ncolumns = proposed.relation->ncolumns, number = 0;
     int *targets = ARENA_ARRAY(write->arena, int, ncolumns + 1);
     for (int i = 0; i < ncolumns; i++) {
-        targets[i] = columns[i];
+        if (!columns[i]) {
+            number = i + 1;
+            continue;
+        }
+        targets[query->ntargets] = columns[i];
         fetch_add_target(query, fetch_var(write, query, work, i + 1));
     }
-    targets[ncolumns] = 0;
-    fetch_add_target(query, fetch_row_number(write, work));
-    fetch_order_by(write, query, fetch_row_number(write, work));
-    if (!work_lowest(write, &proposed, &conflicts->first) || !insert_query(write, query, conflicts->root, targets, count))
+    targets[query->ntargets] = 0;
+    fetch_add_target(query, number ? fetch_var(write, query, work, number) : fetch_row_number(write, work));
+    fetch_order_by(write, query, number ? fetch_var(write, query, work, number) : fetch_row_number(write, work));
+    if (!(number ? lowest_number(write, &proposed, number, &conflicts->first) : work_lowest(write, &proposed, &conflicts->first)) ||
+        !insert_query(write, query, conflicts->leaf, targets, count))
         return false;
-    write->root = catalog_relation(write->catalog, conflicts->root);
-    return check_all_rows(write, write->root, write->root->is_partition);
+    write->root = catalog_relation(write->catalog, write->root->oid);
+    return check_all_rows(write, leaf_of(conflicts), conflicts->partition);
 }
 
 /* ---- DO NOTHING ---- */
@@ -70,7 +97,7 @@ static bool take_out(Conflicts *conflicts, bool all, uint64_t *count)
     WorkTable gone;
     uint64_t found;
     *count = 0;
-    if (!unique_conflicts(write, write->root, conflicts->on->index, all ? conflicts->first : 0, &query))
+    if (!unique_conflicts(write, leaf_of(conflicts), conflicts->index, all ? conflicts->first : 0, &query))
         return false;
     if (!query)
         return true;
@@ -79,7 +106,7 @@ static bool take_out(Conflicts *conflicts, bool all, uint64_t *count)
     if (!work_fill(write, query, "c2", true, &gone, &found))
         return false;
     *count = found;
-    return !found || exec_store_remove(write->context->engine, write->root->stored_node, gone.number, write->error);
+    return !found || exec_store_remove(write->context->engine, leaf_of(conflicts)->stored_node, gone.number, write->error);
 }
 
 static bool do_nothing(Conflicts *conflicts, uint64_t *count)
@@ -98,6 +125,61 @@ static bool do_nothing(Conflicts *conflicts, uint64_t *count)
 
 /* ---- DO UPDATE ---- */
 
+typedef struct Mapping {
+    Conflicts *conflicts;
+    bool failed;
+} Mapping;
+
+/* Columns of the table named, of both entries, become the partition's. */
+static Expr *to_leaf(Expr *expr, int level, void *arg)
+{
+    Mapping *mapping = arg;
+    const Write *write = mapping->conflicts->write;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte > 1 || expr->u.var.column < 0)
+        return expr;
+    if (expr->u.var.column == 0)
+        mapping->failed = !error_unsupported(write->error, "a whole row in ON CONFLICT DO UPDATE of a partitioned table is not supported");
+    else
+        expr->u.var.column = change_column(leaf_of(mapping->conflicts), write->root->columns[expr->u.var.column - 1].name);
+    return expr;
+}
+
+static bool has_same_columns(const CatRelation *one, const CatRelation *other)
+{
+    bool same = one->ncolumns == other->ncolumns;
+    for (int i = 0; same && i < one->ncolumns; i++)
+        same = one->columns[i].dropped == other->columns[i].dropped &&
+               (one->columns[i].dropped || strcmp(one->columns[i].name, other->columns[i].name) == 0);
+    return same;
+}
+
+/* An expression over the table named. */
+static bool over_leaf(Conflicts *conflicts, Expr **expr)
+{
+    Write *write = conflicts->write;
+    Mapping mapping = {.conflicts = conflicts};
+    if (has_same_columns(write->root, leaf_of(conflicts)))
+        return true;
+    Query *query = fetch_over(write, NULL);
+    fetch_add_target(query, *expr);
+    query_map_exprs(query, true, to_leaf, &mapping);
+    *expr = query->targets[0].expr;
+    return !mapping.failed;
+}
+
+static bool find_update(Conflicts *conflicts)
+{
+    Write *write = conflicts->write;
+    Mapping mapping = {.conflicts = conflicts};
+    conflicts->update = conflicts->on->update;
+    if (!conflicts->update || has_same_columns(write->root, leaf_of(conflicts)))
+        return true;
+    Query *query = query_copy(conflicts->update, write->arena);
+    query_map_exprs(query, true, to_leaf, &mapping);
+    conflicts->update = query;
+    return !mapping.failed;
+}
+
 /* Entry 0: the rows that are there, entry 1: those that have their keys. */
 static bool add_conflict(Conflicts *conflicts, Query *query)
 {
@@ -108,9 +190,9 @@ static bool add_conflict(Conflicts *conflicts, Query *query)
     query->where = NULL;
     query->rtes[0]->to_change = NULL;
     fetch_forget_privileges(query);
-    query->rtes[0]->relation = query->rtes[1]->relation = write->root;
+    query->rtes[0]->relation = query->rtes[1]->relation = leaf_of(conflicts);
     query->rtes[1]->written_by = write->number;
-    if (!unique_same_key(write, write->root, conflicts->on->index, &same))
+    if (!unique_same_key(write, leaf_of(conflicts), conflicts->index, &same))
         return false;
     fetch_add_condition(write, query, same);
     fetch_add_condition(write, query,
@@ -123,12 +205,14 @@ static bool add_conflict(Conflicts *conflicts, Query *query)
 static bool check_visible(Conflicts *conflicts, const ViewCheck *check)
 {
     Write *write = conflicts->write;
-    Query *query = query_copy(conflicts->on->update, write->arena);
+    Query *query = query_copy(conflicts->update, write->arena);
     const char *const *cells;
     query->ntargets = 0;
     if (!add_conflict(conflicts, query))
         return false;
     Expr *test = fetch_test(write, EXPR_BOOL_TEST, expr_copy(check->condition, write->arena));
+    if (!over_leaf(conflicts, &test))
+        return false;
     test->u.bool_test = TEST_IS_NOT_TRUE;
     fetch_add_condition(write, query, test);
     query->has_sublinks = true;
@@ -152,9 +236,9 @@ static bool check_all_visible(Conflicts *conflicts)
 static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
 {
     Write *write = conflicts->write;
-    const Query *update = conflicts->on->update;
+    const Query *update = conflicts->update;
     Query *query = query_copy(update, write->arena), *all = fetch_over(write, NULL);
-    fetch_add_target(all, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", conflicts->root)));
+    fetch_add_target(all, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", conflicts->leaf)));
     fetch_add_target(all, fetch_row_number(write, 0));
     for (int i = 0; i < query->ntargets; i++)
         fetch_add_target(all, query->targets[i].expr);
@@ -162,6 +246,7 @@ static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
     fetch_add_target(all, query->where ? query->where : expr_const(write->arena, TYPE_BOOL, -1, "t"));
     query->targets = all->targets;
     query->ntargets = all->ntargets;
+    query->as_of = conflicts->by_row ? 0 : write->before; /* subqueries find things as they were */
     return add_conflict(conflicts, query) &&
            work_fill(write, query, arena_printf(write->arena, "c%d", update->ntargets + 3), false, out, count);
 }
@@ -189,16 +274,21 @@ static bool check_updates(Conflicts *conflicts, const WorkTable *updates)
     return true;
 }
 
-/* Those of the work table that meet WHERE, as an UPDATE's. */
+/* Those of the work table that meet WHERE, as an UPDATE's: the new versions have the numbers of the rows that were to be inserted. */
 static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkTable *out, uint64_t *count)
 {
     Write *write = conflicts->write;
     Query *query = fetch_over(write, NULL);
+    const PlanColumn *columns;
     int work = work_add(write, query, updates), last = updates->relation->ncolumns;
-    for (int i = 1; i < last - 1; i++)
+    StoreInsert insert = {.work = -1, .numbered_by = last - 1};
+    for (int i = 1; i < last; i++)
         fetch_add_target(query, fetch_var(write, query, work, i));
     query->where = fetch_var(write, query, work, last);
-    return work_fill(write, query, "c2", false, out, count);
+    if (!insert_fill(write, query, &insert, &columns, count))
+        return false;
+    *out = work_table(write, insert.work, columns, insert.ncolumns);
+    return true;
 }
 
 static bool do_update(Conflicts *conflicts, uint64_t *count)
@@ -206,7 +296,6 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     Write *write = conflicts->write;
     WorkTable updates, chosen;
     uint64_t found, gone, changed = 0;
-    int64_t number = 0;
     if (!check_all_visible(conflicts) || !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
         !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
         return false;
@@ -215,17 +304,17 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
         return false;
     if (gone)
         return refuse_twice(write);
-    Write update = *write;
-    update.statement = conflicts->on->update;
-    update.work = chosen;
     if (!changed)
         return true;
-    if (!work_lowest(write, &chosen, conflicts->by_row ? &number : &write->inserted_below) ||
-        !change_one(&update, conflicts->root, &changed))
+    Write *update = ARENA_NEW(write->arena, Write);
+    *update = *write;
+    update->statement = conflicts->on->update;
+    update->work = chosen;
+    update->leaf = conflicts->leaf;
+    update->may_not_move = true;
+    if (!change_one(update, conflicts->leaf, &changed))
         return false;
-    if (conflicts->by_row)
-        vec_push(write->arena, &write->updated, number);
-    vec_push(write->arena, &conflicts->afters, update);
+    vec_push(write->arena, &write->updates, update);
     *count += changed;
     return true;
 }
@@ -236,41 +325,66 @@ static bool insert_rows(Conflicts *conflicts, Query *rows, const int *columns, u
         return false;
     if (!conflicts->statement)
         conflicts->statement = conflicts->first;
-    return !*count || (conflicts->on->update ? do_update : do_nothing)(conflicts, count);
+    return !*count || (conflicts->update ? do_update : do_nothing)(conflicts, count);
 }
 
 static bool insert_row(void *arg, int64_t number, const char *const *row)
 {
     Conflicts *conflicts = arg;
+    Write *write = conflicts->write;
     int *columns;
     uint64_t count;
-    Query *query = trigger_row_query(conflicts->write, catalog_relation(conflicts->write->catalog, conflicts->root), row, &columns);
-    if (!query || !insert_rows(conflicts, query, columns, &count))
+    Query *query = trigger_row_query(write, leaf_of(conflicts), row, &columns);
+    if (!query)
+        return false;
+    if (number) {
+        columns[query->ntargets] = 0;
+        fetch_add_target(query, int8_const(write, number));
+    }
+    if (!insert_rows(conflicts, query, columns, &count))
         return false;
     *conflicts->count += count;
     return true;
 }
 
-static bool fire_after(Conflicts *conflicts)
+/* The leaf's own index among those below the table's. */
+static bool find_index(Conflicts *conflicts)
 {
-    for (size_t i = 0; i < conflicts->afters.count; i++)
-        if (!change_one_after(&conflicts->afters.items[i], conflicts->root))
-            return false;
-    return true;
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT indexrelid FROM pg_index JOIN tree ON relid = indexrelid WHERE indrelid = ?2";
+    Write *write = conflicts->write;
+    if (!conflicts->on->index)
+        return true;
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "oo", conflicts->on->index, conflicts->leaf);
+    conflicts->index = rows && rows->nrows ? (Oid)rows->cells[0].i : OID_NONE;
+    return conflicts->index || (rows && error_set(write->error, ERRCODE_INTERNAL_ERROR, "invalid arbiter index list"));
 }
 
-bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count)
+bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count)
 {
-    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .root = write->root->oid, .count = count};
+    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .leaf = leaf, .partition = partition, .count = count};
     TriggerList triggers;
-    if (!trigger_collect(write, write->root, EVENT_INSERT, true, true, &triggers))
+    *count = 0;
+    if (!find_index(&conflicts) || !find_update(&conflicts) ||
+        !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
         return false;
     conflicts.by_row = triggers.count > 0;
-    *count = 0;
-    if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, conflicts.root, columns, &(RowStore){insert_row, &conflicts})
+    if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))
         return false;
-    vec_push(write->arena, &write->partitions, conflicts.root);
-    write->root = catalog_relation(write->catalog, conflicts.root);
-    return !conflicts.statement || (check_written(write, write->root, false) && fire_after(&conflicts));
+    vec_push(write->arena, &write->partitions, leaf);
+    write->root = catalog_relation(write->catalog, write->root->oid);
+    return !conflicts.statement || check_written(write, leaf_of(&conflicts), false);
+}
+
+bool conflict_after(Write *write)
+{
+    for (size_t i = 0; i < write->updates.count; i++) {
+        Write *update = write->updates.items[i];
+        update->updates = write->updates; /* all of them are one event's */
+        if (!change_one_after(update, update->leaf))
+            return false;
+    }
+    return true;
 }

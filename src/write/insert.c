@@ -73,10 +73,15 @@ static Query *rows_of(const Write *write)
 bool write_insert(Write *write, uint64_t *count)
 {
     const Query *statement = write->statement;
-    bool done = statement->conflict ? conflict_insert(write, rows_of(write), statement->insert_columns, count)
-                : write->root->kind == 'p'
-                    ? insert_query(write, rows_of(write), write->root->oid, statement->insert_columns, count) && route_rows(write, count)
-                    : insert_into(write, rows_of(write), write->root->oid, statement->insert_columns, write->root->is_partition, count);
+    Oid root = write->root->oid;
+    bool partition = write->root->is_partition, done;
+    if (write->root->kind == 'p')
+        done = insert_query(write, rows_of(write), root, statement->insert_columns, count) && route_rows(write, count);
+    else if (statement->conflict)
+        done = conflict_insert(write, rows_of(write), root, statement->insert_columns, partition, count);
+    else
+        done = insert_into(write, rows_of(write), root, statement->insert_columns, partition, count);
+    done = done && conflict_after(write);
     for (size_t i = 0; done && i < write->partitions.count; i++)
         done = trigger_after_rows(write, write->partitions.items[i]);
     return done;

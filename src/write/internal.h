@@ -17,6 +17,13 @@ typedef struct WorkTable {
 /* What fires triggers. */
 typedef enum WriteEvent { EVENT_INSERT = 4, EVENT_DELETE = 8, EVENT_UPDATE = 16, EVENT_TRUNCATE = 32 } WriteEvent;
 
+/* Rows of the statement as its triggers may ask for them. */
+typedef struct Transition {
+    WriteEvent event;
+    bool old;
+    SqlRows rows;
+} Transition;
+
 /* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
     const WriteContext *context;
@@ -26,10 +33,14 @@ typedef struct Write {
     Catalog *catalog;
     Arena *arena;
     Error *error;
-    VEC(Oid) partitions;    /* that rows were inserted into */
-    bool collecting;        /* triggers are being looked for because of a generated column */
-    int64_t inserted_below; /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
-    VEC(int64_t) updated;   /* numbers of rows that ON CONFLICT updated, where rows come one by one */
+    VEC(Oid) partitions;         /* that rows were inserted into */
+    bool collecting;             /* triggers are being looked for because of a generated column */
+    int64_t inserted_below;      /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
+    VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
+    bool is_mixed;               /* of such a statement: not all its rows are of one event */
+    VEC(Transition) transitions; /* made so far */
+    Oid leaf;                    /* such an update's table */
+    bool may_not_move;           /* an update's rows stay in their partition */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
@@ -80,6 +91,8 @@ bool write_change(Write *write, uint64_t *count) MUST_CHECK;
 bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
 /* Its AFTER triggers. */
 bool change_one_after(Write *write, Oid leaf) MUST_CHECK;
+/* A row of ON CONFLICT DO UPDATE would leave its partition. */
+bool change_refuse_move(Write *write);
 /* The rows of the work table, table by table; their AFTER triggers. */
 bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
 bool change_after(Write *write) MUST_CHECK;
@@ -174,7 +187,10 @@ bool instead_run(Write *write, WriteEvent event, WriteResult *result) MUST_CHECK
 
 /* ---- conflict.c ---- */
 
-bool conflict_insert(Write *write, Query *rows, const int *columns, uint64_t *count) MUST_CHECK;
+/* The rows go to the leaf, the table named or a partition of it. partition: to be held to its own bound. */
+bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
+/* AFTER triggers of the updates. */
+bool conflict_after(Write *write) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 
@@ -205,6 +221,11 @@ Query *trigger_row_query(Write *write, const CatRelation *relation, const char *
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, bool partition,
                     uint64_t *count) MUST_CHECK;
 bool trigger_after_rows(Write *write, Oid relation) MUST_CHECK;
+
+/* ---- transition.c ---- */
+
+/* The trigger's transition tables, if it has any. */
+bool transition_give(Write *write, WriteEvent event, WriteTrigger *trigger) MUST_CHECK;
 
 /* ---- route.c ---- */
 

@@ -253,6 +253,8 @@ static bool run_actions(Write *write, Write *steps, uint64_t *total)
                 return false;
             if (!inserts && lowest && (!write->inserted_below || lowest < write->inserted_below))
                 write->inserted_below = lowest;
+            if (merge->actions[i].kind == MERGE_UPDATE)
+                vec_push(write->arena, &write->updates, &steps[i]);
             *total += count;
         }
     return true;
@@ -279,6 +281,8 @@ static bool after_inserts(Write *write, const Write *steps)
 static bool run_after(Write *write, Write *steps)
 {
     const Query *merge = write->statement;
+    for (int i = 0; i < merge->nactions; i++)
+        steps[i].updates = write->updates;
     for (int i = 0; i < merge->nactions; i++)
         if ((merge->actions[i].kind == MERGE_UPDATE || merge->actions[i].kind == MERGE_DELETE) && !change_after(&steps[i]))
             return false;

@@ -45,10 +45,12 @@ static bool take_share(Write *write, Oid oid, uint64_t *total)
         const char *const *cells;
         if (!fetch_first(write, query, &cells))
             return false;
-        return !cells || error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name);
+        return !cells || (write_check_handler(write->catalog, partition, write->error) &&
+                          error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name));
     }
     uint64_t count;
-    if (!insert_into(write, query, oid, columns, false, &count))
+    bool conflicts = write->statement->kind == QUERY_INSERT && write->statement->conflict;
+    if (!(conflicts ? conflict_insert(write, query, oid, columns, false, &count) : insert_into(write, query, oid, columns, false, &count)))
         return false;
     *total += count;
     return true;

@@ -69,7 +69,7 @@ static bool belongs(Rows *rows, const char *const *row, bool *out)
     const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
     Expr *bound = NULL;
     *out = true;
-    if (write->root->kind != 'p')
+    if (write->root->kind != 'p' && !write->may_not_move)
         return true;
     if (!route_constraint(write, rows->leaf, leaf, &bound))
         return false;
@@ -130,6 +130,8 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
     bool stays, moved = true;
     if (!belongs(rows, (const char *const *)row->new_row, &stays))
         return false;
+    if (!stays && write->may_not_move)
+        return change_refuse_move(write);
     if (!stays) {
         if (!take_away(rows, number) || !move_row(rows, strtoll(number, NULL, 10), row, &moved))
             return false;

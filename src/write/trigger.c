@@ -66,7 +66,7 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
 {
     static const char SQL[] =
         "SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgparentid, tgconstraint,"
-        " tgdeferrable, tginitdeferred FROM pg_trigger"
+        " tgdeferrable, tginitdeferred, tgoldtable, tgnewtable FROM pg_trigger"
         " WHERE tgrelid = ?1 AND (tgtype & 67) = ?2 AND tgtype & ?3 AND tgfoid NOT BETWEEN 1644 AND 1655 ORDER BY tgname";
     static const char *const OPERATIONS[] = {
         [EVENT_INSERT] = "INSERT", [EVENT_DELETE] = "DELETE", [EVENT_UPDATE] = "UPDATE", [EVENT_TRUNCATE] = "TRUNCATE"};
@@ -88,6 +88,8 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
                                 .is_deferrable = cells[10].i,
                                 .is_deferred = cells[11].i,
                                 .is_clone = cells[8].i != 0,
+                                .old_table = cells[12].text,
+                                .new_table = cells[13].text,
                                 .condition = cells[6].text};
         bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
         if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, relation->oid, cells[7].text)))
@@ -199,6 +201,8 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
         trigger.relation = relation;
         trigger.old_row = row ? row->old_row : NULL;
         trigger.new_row = row ? row->new_row : NULL;
+        if ((trigger.old_table || trigger.new_table) && !transition_give(write, event, &trigger))
+            return false;
         if (!write->context->trigger(write->context->arg, &trigger, write->arena, write->error))
             return false;
         if (!row || trigger.when[0] == 'A')
@@ -318,12 +322,23 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
     return trigger_rows(write, triggers, query, oid, columns, &(RowStore){store_plain, &to});
 }
 
-static bool is_updated(const Write *write, const char *number)
+/* Numbers of the rows of a table that ON CONFLICT has updated. NULL: the error is set. */
+static Map *updated_rows(Write *write, Oid oid)
 {
-    for (size_t i = 0; i < write->updated.count; i++)
-        if (write->updated.items[i] == strtoll(number, NULL, 10))
-            return true;
-    return false;
+    Map *numbers = map_open(write->arena);
+    for (size_t i = 0; i < write->updates.count; i++) {
+        Query *query = fetch_over(write, NULL);
+        FetchedRows rows;
+        if (write->updates.items[i]->leaf != oid)
+            continue;
+        int work = work_add(write, query, &write->updates.items[i]->work);
+        fetch_add_target(query, fetch_row_number(write, work));
+        if (!fetch_all(write, query, &rows))
+            return NULL;
+        for (size_t k = 0; k < rows.count; k++)
+            map_put(numbers, rows.items[k][0], strlen(rows.items[k][0]), write);
+    }
+    return numbers;
 }
 
 bool trigger_after_rows(Write *write, Oid oid)
@@ -348,10 +363,12 @@ bool trigger_after_rows(Write *write, Oid oid)
                           expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)write->inserted_below))));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
-    if (!fetch_all(write, query, &rows))
+    Map *updated = updated_rows(write, oid);
+    if (!updated || !fetch_all(write, query, &rows))
         return false;
+    int number = relation->ncolumns;
     for (size_t i = 0; i < rows.count; i++) {
-        if (is_updated(write, rows.items[i][relation->ncolumns]))
+        if (map_get(updated, rows.items[i][number], strlen(rows.items[i][number])))
             continue;
         TriggerRow row = {.new_row = (const char **)(uintptr_t)rows.items[i]};
         if (!trigger_fire(write, catalog_relation(write->catalog, oid), EVENT_INSERT, &triggers, &row))

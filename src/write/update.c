@@ -202,6 +202,12 @@ static bool store_versions(Write *write, const CatRelation *leaf, Expr *bound, b
     return insert_query(write, query, stays ? leaf->oid : write->root->oid, columns, count);
 }
 
+bool change_refuse_move(Write *write)
+{
+    error_unsupported(write->error, "invalid ON UPDATE specification");
+    return error_detail(write->error, "The result tuple would appear in a different partition than the original tuple.");
+}
+
 static bool change_leaf(Write *write, Oid oid, uint64_t *count)
 {
     StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = oid};
@@ -213,7 +219,7 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
         return true;
     const CatRelation *leaf = catalog_relation(write->catalog, oid);
     Expr *bound = NULL;
-    bool may_move = write->root->kind == 'p' && leaf->is_partition;
+    bool may_move = (write->root->kind == 'p' || write->may_not_move) && leaf->is_partition;
     if ((may_move && !route_constraint(write, oid, leaf, &bound)) || !store_versions(write, leaf, bound, true, &stayed))
         return false;
     leaf = catalog_relation(write->catalog, oid);
@@ -222,6 +228,8 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
         return false;
     if (stayed == *count)
         return true;
+    if (write->may_not_move)
+        return change_refuse_move(write);
     if (!store_versions(write, leaf, bound, false, &left))
         return false;
     return route_rows(write, &left);

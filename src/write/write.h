@@ -18,7 +18,10 @@ typedef struct WriteTrigger {
     Oid constraint; /* of a constraint trigger; OID_NONE: it is none */
     int64_t number; /* of a foreign key: the write that it is about; 0: another trigger */
     bool is_deferrable, is_deferred;
-    bool is_clone; /* of a partitioned table's */
+    bool is_clone;                     /* of a partitioned table's */
+    const char *old_table, *new_table; /* transition tables; NULL: it has none */
+    const SqlRows *rows;               /* nrows of them */
+    int nrows;
     /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
     const char **old_row, **new_row;
 } WriteTrigger;
@@ -41,6 +44,9 @@ typedef struct WriteResult {
     uint64_t count;
     const Query *returning; /* over what was written, to be planned and run; NULL: nothing is returned */
 } WriteResult;
+
+/* 55000 where it is a foreign table whose wrapper has no handler. */
+bool write_check_handler(Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
 
 /* TRUNCATE's triggers of one table. */
 bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error) MUST_CHECK;

@@ -1,0 +1,40 @@
+-- Precisions of seconds beyond 6: cut, with a warning. Where it is said, and how often.
+\set VERBOSITY verbose
+create table a1 (t timestamp(7));
+create table a2 (t timestamp(7) with time zone, u time(8), v time(9) with time zone, w interval(7), x interval second(10), y timestamp(3));
+\d a2
+create foreign data wrapper w; create server s foreign data wrapper w;
+create foreign table f1 (t timestamp(7), u text) server s;
+alter table a1 add column x timestamptz(7);
+alter table a1 alter column x type timestamptz(8);
+alter foreign table f1 add column x timestamptz(7);
+alter foreign table f1 alter column x type timestamptz(9);
+select '2000-01-01'::timestamp(7), cast('2000-01-01' as timestamptz(8)), timestamp(7) '2000-01-01', interval(7) '1 day', time(10) '10:00', timetz(8) '10:00+00';
+select interval '1.5' second(7);
+select cast(x as timestamp(7)) from a1;
+select x::timestamp(7) from a1 where x::timestamp(8) is null;
+create domain d1 as timestamp(7);
+create domain d2 as timestamptz(10) default now() not null;
+create type c1 as (a timestamp(7), b interval(8));
+alter type c1 add attribute c time(7);
+alter type c1 alter attribute c type time(8);
+create table a3 (t timestamp(7) default now(), constraint c check (t > '2000-01-01'::timestamp(8)));
+create view v1 as select now()::timestamp(7) as x;
+select * from v1 where x is null;
+select * from v1 where x is null;
+prepare p(timestamp(7)) as select $1::timestamp(8);
+execute p('2000-01-01');
+execute p('2000-01-01');
+create table a5 (like a1 including all);
+create table a6 (x timestamp(7)[] , y timestamp(-1));
+create table a6 (x timestamp(7)[]);
+create index on a1 ((x::timestamptz(7)));
+create temp table a7 (x timestamp(7)) on commit drop;
+create table if not exists a1 (x timestamp(7));
+select '2000-01-01'::timestamp(7) union all select '2000-01-01'::timestamp(7);
+insert into a1 (x) values (now()::timestamptz(7));
+update a1 set x = now()::timestamptz(7);
+declare cc cursor for select '2000-01-01'::timestamp(7);
+select format_type('timestamp'::regtype, 7);
+set client_min_messages = error;
+create table a8 (x timestamp(7));
