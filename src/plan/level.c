@@ -405,10 +405,20 @@ static Query *plan_mixed(Planner *planner, Query *query)
     return own_entries(&level) ? cut_level(&level) : NULL;
 }
 
+static bool is_cancelled(const Planner *planner)
+{
+    const SessionServices *session = planner->context->functions ? planner->context->functions->session : NULL;
+    return session && session->cancelled && session->cancelled(session->arg);
+}
+
 Query *level_plan(Planner *planner, Query *query)
 {
     Owner owner;
     const char *reason = NULL;
+    if (is_cancelled(planner)) {
+        error_set(planner->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        return NULL;
+    }
     if (!source_owner(planner, query, &owner))
         return NULL;
     if (!source_has_dialect(owner))

@@ -10,8 +10,16 @@
  */
 #include "sql/analyze_int.h"
 
+static bool is_cancelled(const Analyzer *an)
+{
+    const SessionServices *session = an->functions ? an->functions->session : NULL;
+    return session && session->cancelled && session->cancelled(session->arg);
+}
+
 bool analyze_enter(Analyzer *an)
 {
+    if (is_cancelled(an))
+        return error_set(an->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
     if (++an->depth <= SQL_MAX_DEPTH && an->expressions <= an->most_expressions)
         return true;
     an->depth--;

@@ -16,7 +16,7 @@
 enum {
     MAX_TARGETS = 1664,  /* columns of a result */
     MAX_ARGUMENTS = 100, /* arguments of a call */
-    MAX_VIEW_DEPTH = 100,
+    MAX_VIEW_DEPTH = 400,
 };
 
 /* Where an expression stands: what is allowed there, and how messages call it. */
@@ -73,6 +73,12 @@ typedef struct Params {
     VEC(Expr *) uses;
 } Params;
 
+/* A view whose query is being analysed, and those around it. */
+typedef struct ViewChain {
+    Oid view;
+    const struct ViewChain *outer;
+} ViewChain;
+
 typedef struct Analyzer {
     Catalog *catalog;
     const FuncContext *functions;
@@ -80,8 +86,9 @@ typedef struct Analyzer {
     Arena *arena;
     Error *error;
     Params *params;
-    Oid check_as; /* inside a view: its owner */
-    int views;    /* how many views deep */
+    Oid check_as;                   /* inside a view: its owner */
+    int views;                      /* how many views deep */
+    const struct ViewChain *inside; /* which ones; NULL: none */
     bool flat_views;
     bool stored;     /* AnalyzeContext.stored */
     int depth;       /* of the recursion */

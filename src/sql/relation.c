@@ -98,9 +98,15 @@ Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
     Params none = {0};
     ParsedText parsed;
     if (an->views >= MAX_VIEW_DEPTH) {
-        error_set(an->error, ERRCODE_INVALID_OBJECT_DEFINITION, "infinite recursion detected in rules for relation \"%s\"", view->name);
+        parse_too_deep(an->error);
         return NULL;
     }
+    for (const ViewChain *outer = an->inside; outer; outer = outer->outer)
+        if (outer->view == view->oid) {
+            error_set(an->error, ERRCODE_INVALID_OBJECT_DEFINITION, "infinite recursion detected in rules for relation \"%s\"", view->name);
+            return NULL;
+        }
+    ViewChain inside = {view->oid, an->inside};
     if (!sql_parse(view->view_definition, an->arena, &parsed, an->error)) {
         an->error->position = 0;
         return NULL;
@@ -114,6 +120,7 @@ Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
     Oid invoker = an->views ? OID_NONE : an->check_as; /* not the owner of a view around it */
     inner.check_as = view->security_invoker ? invoker : view->owner;
     inner.views = an->views + 1;
+    inner.inside = &inside;
     inner.flat_views = flat;
     Scope *outermost = scope_open(&inner, NULL);
     Query *query = analyze_select(outermost, parsed.items[0].node->select_stmt);

@@ -117,6 +117,8 @@ BIG_VALUES = {
     "a literal of 1 MB": f"SELECT length('{'x' * 1000000}')",
     "a comment of 1 MB": f"SELECT 1 /* {'x' * 1000000} */",
     "a name of 1 MB": f'SELECT 1 AS "{"x" * 1000000}"',
+    **{f"views {n} deep": f"CREATE VIEW v{n}_0 AS SELECT id FROM notes;" + "".join(f"CREATE VIEW v{n}_{i + 1} AS SELECT id FROM v{n}_{i};" for i in range(n))
+       + f"SELECT count(*) FROM v{n}_{n}" for n in (300, 1000)},
     "recursion of PL/pgSQL": "CREATE FUNCTION again(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN again($1 + 1); END'; SELECT again(1)",
     "recursion inside of nested calls": f"CREATE FUNCTION nested(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN {'abs(' * 900}nested($1 + 1){')' * 900}; END'; SELECT nested(1)",
 }
