@@ -7,7 +7,9 @@
  * Invariants:
  *  1. A relation that cannot be analysed is left out with PostgreSQL's warning, in PostgreSQL's order of checks; a missing one ends all.
  *  2. Sources are read before the catalog's writer is taken.
- *  3. Without a list of tables the database's own are analysed; foreign tables are only when they are named, as in PostgreSQL.
+ *  3. A table with children has statistics of its own rows and of the whole tree's; a partitioned one, which has no rows, of the tree's,
+ * and its partitions are analysed with it.
+ *  4. Without a list of tables the database's own are analysed; foreign tables are only when they are named, as in PostgreSQL.
  *
  * Entered by the session's worker only.
  */
@@ -32,11 +34,12 @@ typedef struct Subject {
     Oid oid;
     const char *schema, *name;
     char kind;
+    bool tree; /* of the rows of all its children too */
     int ncolumns;
     const char **names; /* NULL: not this one */
     double *given;      /* n_distinct as the user set it; 0: not */
     FdwColumnStatistics *columns;
-    double rows, pages;
+    double rows, pages, sampled;
     int target; /* the largest of the columns' */
 } Subject;
 
@@ -154,17 +157,17 @@ static bool read_attributes(Command *command, Subject *subject)
             subject->names[column] = NULL;
         target = target < 0 ? DEFAULT_TARGET : target;
         subject->target = target > subject->target ? target : subject->target;
-        subject->given[column] = distinct_option(command, CATALOG_CELL(rows, i, 2).text, subject->kind == 'p');
+        subject->given[column] = distinct_option(command, CATALOG_CELL(rows, i, 2).text, subject->tree);
     }
     return rows != NULL;
 }
 
-static bool make_subject(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation, Subject *out)
+static bool make_subject(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation, bool tree, Subject *out)
 {
     Command *command = analyze->command;
     size_t count = (size_t)relation->ncolumns;
     bool *wanted = ARENA_ARRAY(command->arena, bool, count + 1);
-    *out = (Subject){.oid = relation->oid, .kind = relation->kind, .ncolumns = relation->ncolumns, .rows = -1, .pages = -1};
+    *out = (Subject){.oid = relation->oid, .kind = relation->kind, .tree = tree, .ncolumns = relation->ncolumns, .rows = -1, .pages = -1};
     out->schema = arena_strdup(command->arena, relation->schema);
     out->name = arena_strdup(command->arena, relation->name);
     out->names = ARENA_ARRAY(command->arena, const char *, count + 1);
@@ -216,8 +219,8 @@ static bool know_foreign(const Analyze *analyze, const CatRelation *relation, Su
 
 static const char *relation_text(Command *command, const Subject *subject)
 {
-    return arena_printf(command->arena, "%s%s.%s", subject->kind == 'p' ? "" : "ONLY ",
-                        catalog_quote_identifier(subject->schema, command->arena), catalog_quote_identifier(subject->name, command->arena));
+    return arena_printf(command->arena, "%s%s.%s", subject->tree ? "" : "ONLY ", catalog_quote_identifier(subject->schema, command->arena),
+                        catalog_quote_identifier(subject->name, command->arena));
 }
 
 static bool query_row(Command *command, const char *sql, const char ***cells)
@@ -266,7 +269,7 @@ static bool sample_columns(Command *command, Subject *subject)
     const char **cells = NULL;
     if (!query_row(command, sql.data, &cells) || !cells)
         return cells == NULL && !error_is_set(command->error);
-    double n = strtod(cells[0], NULL);
+    double n = subject->sampled = strtod(cells[0], NULL);
     for (int i = 0, at = 1; i < subject->ncolumns; i++) {
         if (!subject->names[i] || subject->columns[i].known)
             continue;
@@ -296,15 +299,14 @@ static bool store_column(Command *command, const Subject *subject, int column, d
     double distinct = subject->given[column] != 0 ? subject->given[column] : known->distinct;
     return catalog_exec(command->catalog, command->error, NULL,
                         "DELETE FROM pg_statistic WHERE starelid = ?1 AND staattnum = ?2 AND stainherit = ?3", "oii", subject->oid,
-                        (int64_t)column + 1, (int64_t)(subject->kind == 'p')) &&
+                        (int64_t)column + 1, (int64_t)subject->tree) &&
            catalog_exec(
                command->catalog, command->error, NULL,
                "INSERT INTO pg_statistic (starelid, staattnum, stainherit, stanullfrac, stawidth, stadistinct, stakind1, stakind2, "
                "stakind3, stakind4, stakind5, staop1, staop2, staop3, staop4, staop5, stacoll1, stacoll2, stacoll3, stacoll4, "
                "stacoll5) VALUES (?1, ?2, ?3, CAST(?4 AS REAL), ?5, CAST(?6 AS REAL), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
-               "oiisis", subject->oid, (int64_t)column + 1, (int64_t)(subject->kind == 'p'),
-               arena_printf(command->arena, "%.9g", known->null_part), (int64_t)ceil(width),
-               arena_printf(command->arena, "%.9g", distinct));
+               "oiisis", subject->oid, (int64_t)column + 1, (int64_t)subject->tree, arena_printf(command->arena, "%.9g", known->null_part),
+               (int64_t)width, arena_printf(command->arena, "%.9g", distinct));
 }
 
 /* A type of fixed length has that as its width. */
@@ -334,7 +336,9 @@ static bool store(Command *command, Subject *subject)
         if (!store_column(command, subject, i, width))
             return false;
     }
-    if (subject->pages < 0)
+    if (subject->tree && subject->kind != 'p') /* its own rows are what pg_class counts */
+        return true;
+    if (subject->pages < 0 && subject->kind != 'p')
         subject->pages = ceil(subject->rows * (widths + 24) / PAGE);
     return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_class SET reltuples = CAST(?2 AS REAL), relpages = CAST(?3 AS INTEGER) WHERE oid = ?1", "oss",
@@ -344,29 +348,100 @@ static bool store(Command *command, Subject *subject)
 
 /* ---- one relation ---- */
 
-static bool analyze_relation(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+static void tell(const Analyze *analyze, const char *format, const char *schema, const char *name)
+{
+    if (analyze->verbose)
+        notice(analyze->command->context->notices, SEVERITY_INFO, "00000", format, schema, name);
+}
+
+static bool count_and_store(const Analyze *analyze, Subject *subject)
+{
+    Command *command = analyze->command;
+    if (subject->rows < 0 && !count_rows(command, subject))
+        return false;
+    if (!all_known(subject) && !sample_columns(command, subject))
+        return false;
+    return store(command, subject);
+}
+
+static CatalogRows *children_of(Command *command, Oid relation)
+{
+    return catalog_query(command->catalog, command->arena, command->error,
+                         "SELECT inhrelid FROM pg_inherits WHERE inhparent = ?1 ORDER BY inhrelid", "o", relation);
+}
+
+static bool analyze_tree(const Analyze *analyze, const PgQuery__VacuumRelation *item, Oid oid)
+{
+    const CatRelation *relation = catalog_relation(analyze->command->catalog, oid);
+    Subject subject;
+    tell(analyze, "analyzing \"%s.%s\" inheritance tree", relation->schema, relation->name);
+    return make_subject(analyze, item, relation, true, &subject) && count_and_store(analyze, &subject);
+}
+
+static bool analyze_foreign(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation)
 {
     Command *command = analyze->command;
     Subject subject;
-    bool foreign = relation->kind == 'f';
+    const RemoteTarget *target =
+        wrapper_target(command->context->wrappers, command->catalog, relation->server, relation->owner, command->arena, command->error);
+    if (!target)
+        return false;
+    bool is_file = !target->module->dialect;
+    const char *name = arena_strdup(command->arena, relation->name);
+    if (!make_subject(analyze, item, relation, false, &subject) || !know_foreign(analyze, relation, &subject))
+        return false;
+    if (target->module->statistics && subject.rows < 0 && subject.pages < 0) {
+        warn(analyze, name, "cannot analyze this foreign table");
+        return true;
+    }
+    tell(analyze, "analyzing \"%s.%s\"", subject.schema, subject.name);
+    if (!count_and_store(analyze, &subject))
+        return false;
+    if (analyze->verbose && is_file)
+        notice(command->context->notices, SEVERITY_INFO, "00000", "\"%s\": file contains %.0f rows; %.0f rows in sample", subject.name,
+               subject.rows, subject.sampled);
+    return true;
+}
+
+static bool analyze_relation(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+{
+    Subject subject;
+    Oid oid = relation->oid;
+    bool partitioned = relation->kind == 'p';
     if (relation->is_system)
         return true;
-    if (!foreign && !is_table(relation->kind)) {
+    if (relation->kind == 'f')
+        return analyze_foreign(analyze, item, relation);
+    if (!is_table(relation->kind)) {
         warn(analyze, relation->name, "cannot analyze non-tables or special system tables");
         return true;
     }
-    if (foreign &&
-        !wrapper_target(command->context->wrappers, command->catalog, relation->server, relation->owner, command->arena, command->error))
+    CatalogRows *children = children_of(analyze->command, oid);
+    if (!children)
         return false;
-    if (analyze->verbose)
-        notice(command->context->notices, SEVERITY_INFO, "00000", "analyzing \"%s.%s\"", relation->schema, relation->name);
-    if (!make_subject(analyze, item, relation, &subject) || (foreign && !know_foreign(analyze, relation, &subject)))
-        return false;
-    if (subject.rows < 0 && !count_rows(command, &subject))
-        return false;
-    if (!all_known(&subject) && !sample_columns(command, &subject))
-        return false;
-    return store(command, &subject);
+    if (!partitioned) {
+        tell(analyze, "analyzing \"%s.%s\"", relation->schema, relation->name);
+        if (!make_subject(analyze, item, relation, false, &subject) || !count_and_store(analyze, &subject))
+            return false;
+    }
+    return !children->nrows || analyze_tree(analyze, item, oid);
+}
+
+/* Each with its own check of who may. */
+static bool analyze_partitions(const Analyze *analyze, const PgQuery__VacuumRelation *item, Oid parent)
+{
+    Command *command = analyze->command;
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "WITH RECURSIVE tree (oid, depth) AS (SELECT ?1, 0 UNION ALL SELECT inhrelid, depth + 1 FROM pg_inherits, tree WHERE"
+                      " inhparent = tree.oid) SELECT oid FROM tree WHERE depth > 0 ORDER BY depth, oid",
+                      "o", parent);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatRelation *relation = catalog_relation(command->catalog, (Oid)strtoul(CATALOG_CELL(rows, i, 0).text, NULL, 10));
+        if (relation && may_analyze(analyze, relation) && !analyze_relation(analyze, item, relation))
+            return false;
+    }
+    return rows != NULL;
 }
 
 static bool vacuum_relation(const Analyze *analyze, const CatRelation *relation)
@@ -385,10 +460,13 @@ static bool named_relation(const Analyze *analyze, const PgQuery__VacuumRelation
         return error_unsupported(analyze->command->error, "ANALYZE option must be specified when a column list is provided");
     if (!relation_find(analyze->command, item->relation, false, &relation))
         return false;
+    Oid oid = relation->oid;
+    bool partitioned = relation->kind == 'p';
+    if (!analyze->vacuum)
+        return (!may_analyze(analyze, relation) || analyze_relation(analyze, item, relation)) &&
+               (!partitioned || analyze_partitions(analyze, item, oid));
     if (!may_analyze(analyze, relation))
         return true;
-    if (!analyze->vacuum)
-        return analyze_relation(analyze, item, relation);
     bool both = analyze->analyze && (is_table(relation->kind) || relation->kind == 'f');
     return vacuum_relation(analyze, relation) && (!both || relation->kind == 'f' || analyze_relation(analyze, item, relation));
 }

@@ -52,6 +52,8 @@ bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *o
 
 static bool no_function(const TypeCall *call, const char *direction)
 {
+    if (!call->row->input)
+        return error_unsupported(call->error, "the binary form of type %s is not supported", call->row->name);
     return error_set(call->error, ERRCODE_UNDEFINED_FUNCTION, "no binary %s function available for type %s", direction,
                      type_format_builtin(call->oid, TYPMOD_NOT_GIVEN, call->arena));
 }

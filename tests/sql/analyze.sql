@@ -44,11 +44,41 @@ BEGIN;
 ANALYZE plain, numbers;
 VACUUM plain;
 ROLLBACK;
+-- Trees: a partitioned table is analysed with its partitions, a parent by itself and with its children.
+CREATE TABLE parts (a integer, b text) PARTITION BY RANGE (a);
+ANALYZE VERBOSE parts;
+SELECT reltuples, relpages FROM pg_class WHERE relname = 'parts';
+CREATE TABLE part1 PARTITION OF parts FOR VALUES FROM (1) TO (10);
+CREATE FOREIGN TABLE part2 PARTITION OF parts FOR VALUES FROM (10) TO (30) SERVER files OPTIONS (program 'seq -f "%g,x" 10 29', format 'csv');
+INSERT INTO parts SELECT i, 'word' FROM generate_series(1, 5) i;
+ANALYZE part2;
+DROP FOREIGN TABLE part2;
+\! seq -f "%g,x" 10 29 > /tmp/medley_analyze2.csv
+CREATE FOREIGN TABLE part2 PARTITION OF parts FOR VALUES FROM (10) TO (30) SERVER files OPTIONS (filename '/tmp/medley_analyze2.csv', format 'csv');
+ANALYZE parts;
+CREATE TABLE old (a integer);
+CREATE TABLE young (c integer) INHERITS (old);
+INSERT INTO old VALUES (1), (2);
+INSERT INTO young VALUES (2), (3), (3);
+ANALYZE old;
+SELECT relname, reltuples FROM pg_class WHERE relname IN ('parts', 'part1', 'part2', 'old', 'young') ORDER BY 1;
+SELECT tablename, attname, inherited, null_frac, avg_width, n_distinct FROM pg_stats WHERE schemaname = 'an' AND tablename IN ('parts', 'part1', 'part2', 'old', 'young') ORDER BY 1, 2, 3;
+-- Files that are empty, missing, wrong; what a program will print is not asked.
+CREATE FOREIGN TABLE odd (a integer) SERVER files OPTIONS (filename '/dev/null', format 'csv');
+ANALYZE VERBOSE odd;
+SELECT reltuples, relpages FROM pg_class WHERE relname = 'odd';
+ALTER FOREIGN TABLE odd OPTIONS (SET filename '/tmp/medley_analyze_nosuch.csv');
+ANALYZE odd;
+ALTER FOREIGN TABLE odd OPTIONS (SET filename '/tmp/medley_analyze2.csv');
+ANALYZE odd;
+ALTER FOREIGN TABLE odd OPTIONS (DROP filename, ADD program 'echo 1');
+ANALYZE odd;
 -- Whose they are.
 CREATE ROLE an_other;
 GRANT USAGE ON SCHEMA an TO an_other;
 SET ROLE an_other;
 ANALYZE plain, numbers;
+ANALYZE parts;
 ANALYZE pg_class;
 VACUUM plain;
 RESET ROLE;
@@ -58,4 +88,4 @@ DROP SCHEMA an CASCADE;
 DROP SERVER bare CASCADE;
 DROP FOREIGN DATA WRAPPER bare;
 DROP ROLE an_other;
-\! rm /tmp/medley_analyze.csv
+\! rm /tmp/medley_analyze.csv /tmp/medley_analyze2.csv

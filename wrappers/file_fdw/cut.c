@@ -8,6 +8,7 @@
  *
  * One thread at a time a connection.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,5 +193,33 @@ bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *
         width += spec->table->columns[i].name ? 8 : 0;
     out->width = width > 0 ? width : 1;
     out->rows = (double)size / out->width;
+    return true;
+}
+
+/* Pages of all files together. What a program will print is not known, nor asked: its table is not analysed. */
+bool file_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out)
+{
+    enum { PAGE = 8192 };
+    CopyOptions options;
+    Files files;
+    if (!file_copy_options(call, &table->options, &options))
+        return false;
+    if (!options.filename)
+        return true;
+    if (!files_expand(call, options.filename, &files))
+        return false;
+    int64_t size = 0;
+    for (size_t i = 0; i < files.count; i++) {
+        struct stat status;
+        if (stat(files.names[i], &status) < 0)
+            return file_fail(call,
+                             errno == ENOENT    ? "58P01"
+                             : errno == EACCES  ? "42501"
+                             : errno == ENOTDIR ? "42809"
+                                                : "58030",
+                             "could not stat file \"%s\": %s", files.names[i], strerror(errno));
+        size += status.st_size;
+    }
+    out->pages = size ? (double)((size + PAGE - 1) / PAGE) : 1;
     return true;
 }

@@ -14,6 +14,8 @@
 typedef enum Format { FORMAT_TEXT, FORMAT_CSV, FORMAT_BINARY, FORMAT_JSON, FORMAT_PARQUET } Format;
 typedef enum Header { HEADER_NONE, HEADER_SKIP, HEADER_MATCH } Header;
 
+typedef struct FileEncoding FileEncoding;
+
 /* COPY's options (PostgreSQL manual, COPY), with their defaults filled in. */
 typedef struct CopyOptions {
     Format format;
@@ -21,7 +23,7 @@ typedef struct CopyOptions {
     char delimiter, quote, escape;
     const char *null;
     size_t null_length;
-    const char *encoding; /* iconv's name; NULL: UTF-8 */
+    const FileEncoding *encoding; /* NULL: UTF-8 */
     const char *filename, *program;
 } CopyOptions;
 
@@ -35,6 +37,22 @@ bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *ou
 
 /* The column's name in files that name theirs. */
 const char *file_column_name(const FdwColumn *column);
+
+/* ---- encodings.c ---- */
+
+/* By PostgreSQL's name; *out NULL: nothing is converted. false: no such encoding. */
+bool encoding_find(const char *name, const FileEncoding **out);
+/* *converter: an iconv_t for the caller to close. */
+bool encoding_open(FdwCall *call, const FileEncoding *encoding, void **converter);
+
+typedef struct EncodingChunk {
+    char *in, *out; /* both move on */
+    size_t in_left, out_left;
+} EncodingChunk;
+
+/* What is left in `in` afterwards is an incomplete character, or had no room; a wrong one fails once it is the first. last: no bytes
+ * follow. */
+bool encoding_convert(FdwCall *call, const FileEncoding *encoding, void *converter, bool last, EncodingChunk *chunk);
 
 /* ---- files.c ---- */
 
@@ -62,17 +80,18 @@ typedef struct Source {
     char *buffer;      /* malloc'd: capacity bytes, and SOURCE_PADDING that may be read */
     size_t start, end; /* what is buffered and not consumed */
     size_t capacity;
-    bool at_end;     /* nothing more to read */
-    bool was_cut;    /* there was more, behind an end-of-copy marker */
+    bool at_end;  /* nothing more to read */
+    bool was_cut; /* there was more, behind an end-of-copy marker */
+    const FileEncoding *encoding;
     void *converter; /* iconv_t; NULL: bytes are taken as they are */
     char *raw;       /* bytes before conversion */
     size_t raw_length;
 } Source;
 
-bool source_open_file(FdwCall *call, Source *source, const char *name, const char *encoding, int64_t first, int64_t last);
+bool source_open_file(FdwCall *call, Source *source, const char *name, const FileEncoding *encoding, int64_t first, int64_t last);
 /* errno of an open() as COPY's error. Always false. */
 bool source_fail_open(FdwCall *call, const char *name);
-bool source_open_program(FdwCall *call, Source *source, const char *command, const char *encoding);
+bool source_open_program(FdwCall *call, Source *source, const char *command, const FileEncoding *encoding);
 /* Reads more behind `end`, moving what is buffered to the front. at_end is set when there is nothing more. */
 bool source_fill(FdwCall *call, Source *source);
 /* For a program: waits for it and judges its exit. */
@@ -194,6 +213,7 @@ bool file_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
 void file_scan_close(FdwScan *scan);
 size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, size_t max_parts, FdwPart *parts);
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
+bool file_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
 /* Behind the last row of a file: on to the next one, or to the scan's end. */
 bool scan_next_file(FdwCall *call, FdwScan *scan);
 bool binary_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);

@@ -91,7 +91,8 @@ static bool check_marker_end(FdwCall *call, const Lines *lines, const char *afte
     LineEnd found = crlf ? LINE_END_CRLF : after[0] == '\n' ? LINE_END_LF : LINE_END_CR;
     if (lines->line_end == LINE_END_UNKNOWN || lines->line_end == found)
         return true;
-    if (is_csv(lines)) {
+    /* Asked byte by byte, as PostgreSQL does: where lines end in both, a line feed alone makes the marker data. */
+    if (is_csv(lines) && lines->line_end == LINE_END_CRLF && after[0] == '\n') {
         *ends = false;
         return true;
     }
@@ -119,13 +120,18 @@ static bool walk_backslash(FdwCall *call, Lines *lines, Walk *walk)
         walk->at += 1;
         return true;
     }
-    /* What stands before the marker is the last line; nothing after it counts. */
+    /* What stands before the marker is a line, and reading goes on behind it; at a line's start it ends all. */
     size_t length = walk->at;
+    if (length > 0) {
+        take_line(lines, length, length + (lines->line_end == LINE_END_CRLF ? 4 : 3));
+        walk->done = true;
+        return true;
+    }
     take_line(lines, length, length);
     source->end = source->start;
     source->at_end = true;
     source->was_cut = true;
-    lines->at_end = length == 0;
+    lines->at_end = true;
     walk->done = true;
     return true;
 }

@@ -91,6 +91,7 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .scan_close = file_scan_close,
     .offer_filter = file_offer_filter,
     .estimate = file_estimate,
+    .statistics = file_statistics,
     .import_schema = file_import_schema,
     .explain = file_explain,
 };

@@ -84,111 +84,6 @@ bool file_check_options(FdwCall *call, const FdwCheck *check)
     return true;
 }
 
-/* ---- encodings ---- */
-
-/* PostgreSQL's names, lower case without punctuation, and iconv's. */
-static const struct {
-    const char *name, *iconv;
-} ENCODINGS[] = {
-    {"utf8", NULL},
-    {"unicode", NULL},
-    {"sqlascii", NULL},
-    {"latin1", "ISO-8859-1"},
-    {"iso88591", "ISO-8859-1"},
-    {"latin2", "ISO-8859-2"},
-    {"iso88592", "ISO-8859-2"},
-    {"latin3", "ISO-8859-3"},
-    {"iso88593", "ISO-8859-3"},
-    {"latin4", "ISO-8859-4"},
-    {"iso88594", "ISO-8859-4"},
-    {"latin5", "ISO-8859-9"},
-    {"iso88599", "ISO-8859-9"},
-    {"latin6", "ISO-8859-10"},
-    {"iso885910", "ISO-8859-10"},
-    {"latin7", "ISO-8859-13"},
-    {"iso885913", "ISO-8859-13"},
-    {"latin8", "ISO-8859-14"},
-    {"iso885914", "ISO-8859-14"},
-    {"latin9", "ISO-8859-15"},
-    {"iso885915", "ISO-8859-15"},
-    {"latin10", "ISO-8859-16"},
-    {"iso885916", "ISO-8859-16"},
-    {"iso88595", "ISO-8859-5"},
-    {"iso88596", "ISO-8859-6"},
-    {"iso88597", "ISO-8859-7"},
-    {"iso88598", "ISO-8859-8"},
-    {"win1250", "CP1250"},
-    {"windows1250", "CP1250"},
-    {"win1251", "CP1251"},
-    {"win", "CP1251"},
-    {"windows1251", "CP1251"},
-    {"win1252", "CP1252"},
-    {"windows1252", "CP1252"},
-    {"win1253", "CP1253"},
-    {"windows1253", "CP1253"},
-    {"win1254", "CP1254"},
-    {"windows1254", "CP1254"},
-    {"win1255", "CP1255"},
-    {"windows1255", "CP1255"},
-    {"win1256", "CP1256"},
-    {"windows1256", "CP1256"},
-    {"win1257", "CP1257"},
-    {"windows1257", "CP1257"},
-    {"win1258", "CP1258"},
-    {"windows1258", "CP1258"},
-    {"abc", "CP1258"},
-    {"tcvn", "CP1258"},
-    {"tcvn5712", "CP1258"},
-    {"vscii", "CP1258"},
-    {"win866", "CP866"},
-    {"windows866", "CP866"},
-    {"alt", "CP866"},
-    {"win874", "CP874"},
-    {"windows874", "CP874"},
-    {"koi8", "KOI8-R"},
-    {"koi8r", "KOI8-R"},
-    {"koi8u", "KOI8-U"},
-    {"eucjp", "EUC-JP"},
-    {"euckr", "EUC-KR"},
-    {"euccn", "GB2312"},
-    {"euctw", "EUC-TW"},
-    {"eucjis2004", "EUC-JISX0213"},
-    {"shiftjis2004", "SHIFT_JISX0213"},
-    {"sjis", "SHIFT_JIS"},
-    {"shiftjis", "SHIFT_JIS"},
-    {"mskanji", "SHIFT_JIS"},
-    {"win932", "CP932"},
-    {"windows932", "CP932"},
-    {"big5", "BIG5"},
-    {"win950", "CP950"},
-    {"windows950", "CP950"},
-    {"gbk", "GBK"},
-    {"win936", "CP936"},
-    {"windows936", "CP936"},
-    {"gb18030", "GB18030"},
-    {"uhc", "UHC"},
-    {"win949", "UHC"},
-    {"windows949", "UHC"},
-    {"johab", "JOHAB"},
-    {"muleinternal", "MULE"},
-};
-
-static bool find_encoding(const char *name, const char **iconv)
-{
-    char key[64];
-    size_t length = 0;
-    for (; *name && length + 1 < sizeof key; name++)
-        if (isalnum((unsigned char)*name))
-            key[length++] = (char)tolower((unsigned char)*name);
-    key[length] = '\0';
-    for (size_t i = 0; i < sizeof ENCODINGS / sizeof ENCODINGS[0]; i++)
-        if (strcmp(ENCODINGS[i].name, key) == 0) {
-            *iconv = ENCODINGS[i].iconv;
-            return true;
-        }
-    return false;
-}
-
 /* ---- COPY's rules ---- */
 
 static bool set_format(FdwCall *call, CopyOptions *out, const char *value)
@@ -218,7 +113,7 @@ static bool set_header(FdwCall *call, CopyOptions *out, const char *value)
 
 static bool set_encoding(FdwCall *call, CopyOptions *out, const char *value)
 {
-    return find_encoding(value, &out->encoding) ||
+    return encoding_find(value, &out->encoding) ||
            file_fail(call, "22023", "argument to option \"encoding\" must be a valid encoding name");
 }
 

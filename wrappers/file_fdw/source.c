@@ -46,7 +46,7 @@ bool source_fail_open(FdwCall *call, const char *name)
     return call->host->fail(call, &error);
 }
 
-static bool prepare(FdwCall *call, Source *source, const char *encoding)
+static bool prepare(FdwCall *call, Source *source, const FileEncoding *encoding)
 {
     source->capacity = BUFFER_SIZE;
     source->buffer = malloc(source->capacity + SOURCE_PADDING);
@@ -57,14 +57,11 @@ static bool prepare(FdwCall *call, Source *source, const char *encoding)
     source->raw = malloc(RAW_SIZE);
     if (!source->raw)
         abort();
-    iconv_t converter = iconv_open("UTF-8", encoding);
-    if (converter == (iconv_t)-1)
-        return file_fail(call, "0A000", "reading files in encoding \"%s\" is not supported", encoding);
-    source->converter = converter;
-    return true;
+    source->encoding = encoding;
+    return encoding_open(call, encoding, &source->converter);
 }
 
-bool source_open_file(FdwCall *call, Source *source, const char *name, const char *encoding, int64_t first, int64_t last)
+bool source_open_file(FdwCall *call, Source *source, const char *name, const FileEncoding *encoding, int64_t first, int64_t last)
 {
     *source = (Source){.fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), .name = name, .left = last < 0 ? -1 : last - first};
     struct stat status;
@@ -104,7 +101,7 @@ static bool spawn_shell(const char *command, int output, pid_t *child)
     return result == 0;
 }
 
-bool source_open_program(FdwCall *call, Source *source, const char *command, const char *encoding)
+bool source_open_program(FdwCall *call, Source *source, const char *command, const FileEncoding *encoding)
 {
     *source = (Source){.fd = -1, .name = command, .left = -1};
     int ends[2];
@@ -183,16 +180,12 @@ static bool make_room(FdwCall *call, Source *source)
 /* Converts what is in `raw`; an incomplete character at its end waits for more. */
 static bool convert(FdwCall *call, Source *source, bool last)
 {
-    char *in = source->raw, *out = source->buffer + source->end;
-    size_t in_left = source->raw_length, out_left = source->capacity - source->end;
-    size_t result = iconv(source->converter, &in, &in_left, &out, &out_left);
-    int reason = errno;
-    source->end = (size_t)(out - source->buffer);
-    memmove(source->raw, in, in_left);
-    source->raw_length = in_left;
-    if (result != (size_t)-1 || reason == E2BIG || (reason == EINVAL && !last))
-        return true;
-    return file_fail(call, "22021", "invalid byte sequence in the file's encoding: 0x%02x", (unsigned char)source->raw[0]);
+    EncodingChunk chunk = {source->raw, source->buffer + source->end, source->raw_length, source->capacity - source->end};
+    bool ok = encoding_convert(call, source->encoding, source->converter, last, &chunk);
+    source->end = (size_t)(chunk.out - source->buffer);
+    memmove(source->raw, chunk.in, chunk.in_left);
+    source->raw_length = chunk.in_left;
+    return ok;
 }
 
 bool source_fill(FdwCall *call, Source *source)

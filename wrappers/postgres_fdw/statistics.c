@@ -49,7 +49,8 @@ bool postgres_statistics(FdwCall *call, FdwConnection *connection, const FdwTabl
     const char *schema_text = quoted_literal(call, connection, schema), *name_text = quoted_literal(call, connection, name);
     /* A table that is missing is an error here, as for PostgreSQL. */
     const char *sql = postgres_text(call,
-                                    "SELECT reltuples, relpages FROM pg_catalog.pg_class WHERE oid = (pg_catalog.quote_ident(%s) || '.' || "
+                                    "SELECT reltuples, CASE WHEN relpages > 0 THEN relpages ELSE pg_catalog.pg_relation_size(oid) / 8192 "
+                                    "END FROM pg_catalog.pg_class WHERE oid = (pg_catalog.quote_ident(%s) || '.' || "
                                     "pg_catalog.quote_ident(%s))::pg_catalog.regclass",
                                     schema_text, name_text);
     PGresult *result = ask(call, connection, sql);
