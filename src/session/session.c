@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "session/routine.h"
@@ -87,10 +88,19 @@ static void mark_interrupt(Session *session, Interrupt why)
     }
 }
 
+/* What the client has sent and nobody has read yet: a cancel that overtakes its statement is meant for that. */
+static bool has_unread(const Session *session)
+{
+    char byte;
+    return recv(wire_fd(session->wire), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void session_interrupt(Session *session, Interrupt why)
 {
     pthread_mutex_lock(&session->guard);
     mark_interrupt(session, why);
+    if (why == INTERRUPT_CANCEL && !atomic_load(&session->is_busy))
+        session->cancels_next = has_unread(session);
     pthread_mutex_unlock(&session->guard);
 }
 
@@ -167,6 +177,9 @@ static void set_busy(Session *session, bool busy)
     atomic_store(&session->deadline, 0);
     if (is_for_running_work(atomic_load(&session->interrupt)))
         atomic_store(&session->interrupt, INTERRUPT_NONE);
+    if (busy && session->cancels_next && atomic_load(&session->interrupt) == INTERRUPT_NONE)
+        atomic_store(&session->interrupt, INTERRUPT_CANCEL);
+    session->cancels_next = false;
     pthread_mutex_unlock(&session->guard);
 }
 

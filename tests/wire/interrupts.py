@@ -55,6 +55,20 @@ def cancel_requests_end_the_statement_and_keep_the_session(medley):
                 equal(c.ask(query("SHOW datestyle"))[-1], "ready I")
 
 
+def a_cancel_that_overtakes_its_statement_ends_it(medley):
+    """Both are sent at once, on two connections: the statement first, which need not have been read first."""
+    with connect(medley) as c:
+        c.ask(query("SET statement_timeout = '20s'"))
+        for parts in ((query(LONG[1]),), (parse(LONG[1]), bind(), execute(), SYNC)) * 10:
+            c.send(*parts)
+            send_cancel(medley, c.key)
+            equal(transcript(c.read_all())[-2:], [BY_USER, "ready I"])
+        equal(c.ask(query("SHOW datestyle"))[-1], "ready I")
+        send_cancel(medley, c.key)
+        time.sleep(0.05)
+        equal(c.ask(query("SHOW datestyle"))[-1], "ready I")
+
+
 def a_wrong_key_cancels_nothing(medley):
     with connect(medley) as watcher, connect(medley) as c:
         c.send(query("SELECT pg_sleep(1)"))
