@@ -229,6 +229,7 @@ typedef struct CatCollation {
     Oid oid, namespace_oid;
     const char *name;
     bool deterministic, by_bytes; /* by_bytes: its order is that of the bytes */
+    bool ascii_letters;           /* upper, lower and initcap know those of ASCII only */
 } CatCollation;
 
 typedef struct CatKeyword {

@@ -90,7 +90,7 @@ static void *load_collation(Catalog *catalog, Db *db, Arena *arena, const void *
 {
     static const char BY_OID[] =
         "SELECT collname, collnamespace, collisdeterministic, collprovider = 'd' OR (collprovider = 'c' AND collcollate IN ('C', 'POSIX',"
-        " 'C.UTF-8', 'C.utf8')) FROM pg_collation WHERE oid = ?1";
+        " 'C.UTF-8', 'C.utf8')), collprovider = 'c' AND collctype IN ('C', 'POSIX') FROM pg_collation WHERE oid = ?1";
     DbCursor cursor;
     if (!cache_first(catalog, &cursor, db, BY_OID, "o", cache_key_oid(key)))
         return NULL;
@@ -99,7 +99,8 @@ static void *load_collation(Catalog *catalog, Db *db, Arena *arena, const void *
                                 .name = db_text(&cursor, 0, arena),
                                 .namespace_oid = db_oid(&cursor, 1),
                                 .deterministic = db_int(&cursor, 2) != 0,
-                                .by_bytes = db_int(&cursor, 3) != 0};
+                                .by_bytes = db_int(&cursor, 3) != 0,
+                                .ascii_letters = db_int(&cursor, 4) != 0};
     db_finish(&cursor);
     return collation;
 }

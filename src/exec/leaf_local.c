@@ -160,7 +160,8 @@ static bool open_function(LeafPart *part)
     rows->set.call = (FuncCall){.context = part->run->execution->request.functions,
                                 .proc = leaf->function->oid,
                                 .return_type = leaf->function->type,
-                                .ascii = func_letters(leaf->function->oid) && expr_has_ascii_letters(leaf->function),
+                                .ascii = func_letters(leaf->function->oid) &&
+                                         expr_has_ascii_letters(part->run->execution->request.functions->catalog, leaf->function),
                                 .error = &part->error};
     rows->at_end = !constant_args(part, leaf->function, &rows->set.call);
     return !error_is_set(&part->error);

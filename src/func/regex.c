@@ -74,8 +74,7 @@ static void add_literal(Translator *t, uint32_t c)
         return;
     }
     str_addc(&t->out, '[');
-    add_code(t, c);
-    add_code(t, lower);
+    add_code(t, lower); /* c itself is neither where it is of title case */
     add_code(t, upper);
     str_addc(&t->out, ']');
 }
@@ -167,18 +166,16 @@ static bool add_range(Translator *t, uint32_t first, uint32_t last)
 {
     if (first > last)
         return invalid(t, "invalid character range");
-    add_code(t, first);
-    if (last > first) {
+    if (last > first || !t->fold) {
+        add_code(t, first);
         str_addc(&t->out, '-');
         add_code(t, last);
     }
     if (t->fold && last - first > MAX_FOLDED_RANGE)
         return unsupported(t, "large case-insensitive ranges");
     for (uint32_t c = first; t->fold && c <= last; c++) {
-        if (text_to_lower(c) != c)
-            add_code(t, text_to_lower(c));
-        if (text_to_upper(c) != c)
-            add_code(t, text_to_upper(c));
+        add_code(t, text_to_lower(c));
+        add_code(t, text_to_upper(c));
     }
     return true;
 }

@@ -72,11 +72,8 @@ bool regex_in_class(RegexClass class, uint32_t c, bool ascii)
     return iswctype_l((wint_t)c, wctype_l(NAMES[class], text_locale()), text_locale()) != 0;
 }
 
-static bool has_character(const RegexSet *set, uint32_t c, bool ascii)
+static bool in_classes(const RegexSet *set, uint32_t c, bool ascii)
 {
-    for (size_t i = 0; i < set->ranges.count; i++)
-        if (c >= set->ranges.items[i].first && c <= set->ranges.items[i].last)
-            return true;
     for (int class = 0; class < REGEX_NCLASSES && (set->classes | set->others); class ++) {
         if ((set->classes >> class & 1) && regex_in_class((RegexClass) class, c, ascii))
             return true;
@@ -86,17 +83,32 @@ static bool has_character(const RegexSet *set, uint32_t c, bool ascii)
     return false;
 }
 
+static bool in_range(const RegexRange *range, uint32_t c)
+{
+    return c >= range->first && c <= range->last;
+}
+
+/* A letter that stands in a set stands for its lower and its upper form, itself only in a range. */
+static bool in_folded_range(const RegexRange *range, uint32_t c)
+{
+    uint32_t first = range->first, lower = text_to_lower(c), upper = text_to_upper(c);
+    if (first == range->last)
+        return c == text_to_lower(first) || c == text_to_upper(first);
+    return in_range(range, c) || (in_range(range, lower) && text_to_upper(lower) == c) ||
+           (in_range(range, upper) && text_to_lower(upper) == c);
+}
+
 static bool set_matches(const Matcher *m, const RegexSet *set, uint32_t c)
 {
-    bool ascii = m->regex->ascii;
+    bool ascii = m->regex->ascii, found = false;
     if (set->not_newline && c == '\n')
         return false;
-    bool found = has_character(set, c, ascii);
-    if (!found && m->regex->fold && !(ascii && c > 127)) {
-        uint32_t lower = text_to_lower(c), upper = text_to_upper(c);
-        found = (lower != c && has_character(set, lower, ascii)) || (upper != c && has_character(set, upper, ascii));
+    for (size_t i = 0; i < set->ranges.count && !found; i++) {
+        const RegexRange *range = &set->ranges.items[i];
+        bool cased = m->regex->fold && !(ascii && (c > 127 || range->first > 127));
+        found = cased ? in_folded_range(range, c) : in_range(range, c);
     }
-    return found != set->negated;
+    return (found || in_classes(set, c, ascii)) != set->negated;
 }
 
 static bool is_word_at(const Matcher *m, int at)

@@ -44,7 +44,9 @@ Expr *columns_of_leaves(Expr *expr, int level, void *arg)
         return expr;
     Planner *planner = cutting->level->planner;
     if (expr->u.var.column <= 0) {
-        if (!cutting->failed)
+        if (!cutting->failed && !cut->source->dialect && expr->u.var.column)
+            error_set(planner->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot retrieve a system column in this context");
+        else if (!cutting->failed)
             error_unsupported(planner->error, "%s over several sources is not supported",
                               expr->u.var.column == 0 ? "a whole-row reference" : "a system column");
         cutting->failed = true;

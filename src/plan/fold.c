@@ -121,6 +121,13 @@ static Expr *spell_row(const Spelling *spelling, Expr *expr)
     return choice;
 }
 
+/* Of a source that is asked for whole rows alone. */
+static bool is_of_file(const Spelling *spelling, const Rte *rte)
+{
+    const Source *source = rte->relation->kind == 'f' ? source_of_relation(spelling->planner, rte) : NULL;
+    return source && !source->dialect;
+}
+
 static Expr *spell_var(Expr *expr, int level, void *arg)
 {
     Spelling *spelling = arg;
@@ -135,6 +142,8 @@ static Expr *spell_var(Expr *expr, int level, void *arg)
     }
     if (expr->u.var.column == 0)
         return spell_row(spelling, expr);
+    if (rte->kind == RTE_RELATION && expr->u.var.column == COLUMN_CTID && !spelling->missing[expr->u.var.rte] && is_of_file(spelling, rte))
+        return expr_const(arena, expr->type, -1, "(4294967295,0)"); /* of a row that has no place */
     if (rte->kind != RTE_RELATION || expr->u.var.column != COLUMN_TABLEOID || inherit_is_tree(rte))
         return expr;
     if (!spelling->missing[expr->u.var.rte])
@@ -261,7 +270,7 @@ static bool fold_short(const Folding *folding, const Expr *expr, Oid proc, const
     Arena *arena = arena_open(NULL);
     error_init(&ignored, arena);
     const FuncContext *functions = folding->planner->context->functions;
-    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(folding->planner->context->catalog, expr);
     bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &ignored) &&
                 (!*text || strlen(*text) <= LONGEST);
     *text = done && *text ? arena_strdup(folding->arena, *text) : NULL;

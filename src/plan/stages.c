@@ -1,11 +1,11 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Six forms: aggregates that stand inside subqueries of the query they belong to (the groups become a subquery, of whose columns the
- * others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the engine takes for ungrouped
- * columns (the rows with their keys become a subquery); arguments that return sets; limits over DISTINCT ON that hang on a row outside; and
- * empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there are no rows (a query of its
- * own).
+ * Six forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
+ * subquery, of whose columns the others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the
+ * engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; limits over DISTINCT ON that
+ * hang on a row outside; and empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there
+ * are no rows (a query of its own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -201,6 +201,42 @@ static bool find_outer(const Query *query, void *arg)
     search->depth++;
     found = found || query_walk_queries(query, find_outer, arg);
     search->depth--;
+    return found;
+}
+
+/* Whether a type's values can be equal and not the same: the engine groups them by keys, and knows no other value of a group by itself. */
+static bool is_grouped_by_keys(Oid type)
+{
+    return type == TYPE_INTERVAL ||
+           (type_layout(type, -1).physical == FDW_STRING && type != TYPE_TEXT && type != TYPE_VARCHAR && type != TYPE_NAME);
+}
+
+static bool find_key(const Query *query, void *arg);
+
+/* A column of the query around, in a subquery of an expression over its groups. arg: the depth. */
+static bool find_key_expr(const Expr *expr, void *arg)
+{
+    int *depth = arg;
+    if (expr->kind == EXPR_VAR)
+        return *depth > 0 && expr->u.var.levels_up == *depth && is_grouped_by_keys(expr->type);
+    return (expr->kind == EXPR_SUBLINK && *depth == 0 && find_key(expr->u.sublink.query, depth)) || expr_walk(expr, find_key_expr, depth);
+}
+
+static bool find_key(const Query *query, void *arg)
+{
+    int *depth = arg;
+    ++*depth;
+    bool found = query_walk_exprs(query, find_key_expr, depth) || query_walk_queries(query, find_key, depth);
+    --*depth;
+    return found;
+}
+
+static bool asks_of_keys(const Query *query)
+{
+    int depth = 0;
+    bool found = query->having && find_key_expr(query->having, &depth);
+    for (int i = 0; i < query->ntargets && !found; i++)
+        found = find_key_expr(query->targets[i].expr, &depth);
     return found;
 }
 
@@ -432,7 +468,7 @@ static bool divide(const Query *constant, void *arg)
         if (has_asking_key(query))
             divide_asking_keys(planner, query);
         bool loses_set = count_empty_sets(query) && refs_outer_query(query);
-        if (loses_set || (query->has_aggs && find_outer(query, &search)))
+        if (loses_set || (query->has_aggs && find_outer(query, &search)) || (query->ngroup && asks_of_keys(query)))
             divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);

@@ -58,8 +58,6 @@ int expr_location(const Expr *expr)
 
 /* ---- which collation its operands have, once each expression has its own ---- */
 
-enum { COLLATION_UCS_BASIC = 12340 }; /* as data/catalog/pg_collation.tsv has it */
-
 /* The collation of a COLLATE that reaches up to here; OID_NONE: there is none. */
 static Oid explicit_collation(const Expr *expr)
 {
@@ -73,14 +71,15 @@ static Oid explicit_collation(const Expr *expr)
     return OID_NONE;
 }
 
-bool expr_has_ascii_letters(const Expr *expr)
+bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr)
 {
     Oid found = OID_NONE;
     for (int i = 0; i < expr->nargs && !found; i++)
         found = explicit_collation(expr->args[i]);
     for (int i = 0; i < expr->nargs && !found; i++)
         found = expr->args[i]->collation == COLLATION_DEFAULT ? OID_NONE : expr->args[i]->collation;
-    return found == COLLATION_C || found == COLLATION_POSIX || found == COLLATION_UCS_BASIC;
+    const CatCollation *collation = found && found != COLLATION_DEFAULT ? catalog_collation(catalog, found) : NULL;
+    return collation && collation->ascii_letters;
 }
 
 static int nodes_location(Node *const *nodes, size_t count)

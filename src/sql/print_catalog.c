@@ -84,7 +84,7 @@ bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
     if (!(str_eq(spelling->duckdb, "@") || func_is_scalar(proc)) || !types_fit(printer, expr, fact))
         return true;
     *done = true;
-    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(printer->catalog, expr);
     str_addf(printer->out, "mdl_%s_%u%s(", fact->name, proc, ascii ? "_c" : "");
     if (!print_list(printer, expr->args, expr->nargs, ", "))
         return false;
@@ -183,7 +183,7 @@ bool catalog_subscript(Printer *printer, const Expr *expr)
 
 bool catalog_array_scan(Printer *printer, const Expr *expr, Oid proc)
 {
-    bool ascii = func_letters(proc) && expr_has_ascii_letters(expr);
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(printer->catalog, expr);
     str_addf(printer->out, "mdl_array_%s%s(%u, ", expr->u.is_all ? "all" : "any", ascii ? "_c" : "", proc);
     if (!catalog_stored_text(printer, expr->args[0]))
         return false;
@@ -239,7 +239,7 @@ static bool print_row_list(Printer *printer, const Expr *call)
     for (int i = 0; i < call->nargs; i++)
         if (!takes_type(printer, call->args[i]->type))
             return print_refuse(printer, call, "a function over this type in FROM is");
-    bool ascii = func_letters(call->oid) && expr_has_ascii_letters(call);
+    bool ascii = func_letters(call->oid) && expr_has_ascii_letters(printer->catalog, call);
     str_addf(printer->out, "mdl_json(mdl_rows_%u%s(", call->oid, ascii ? "_c" : "");
     if (!print_list(printer, call->args, call->nargs, ", "))
         return false;

@@ -178,7 +178,7 @@ static bool refuse_function(Printer *printer, Oid proc, const Expr *expr)
 /* mdl_<name>_<oid>(arguments): each argument in the layout of the function's own argument type. */
 static bool print_own_function(Printer *printer, const FuncFact *fact, const Expr *expr)
 {
-    bool ascii = func_letters(fact->proc) && expr_has_ascii_letters(expr);
+    bool ascii = func_letters(fact->proc) && expr_has_ascii_letters(printer->catalog, expr);
     str_addf(printer->out, "mdl_%s_%u%s(", fact->name, fact->proc, ascii ? "_c" : "");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");

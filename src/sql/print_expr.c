@@ -651,7 +651,7 @@ static bool print_bare(Printer *printer, const Expr *expr)
 }
 
 /* Of the group's values any; in a grouping set without the expression, NULL. */
-static bool print_keyed_group(Printer *printer, const Expr *expr)
+static bool print_group_value(Printer *printer, const Expr *expr)
 {
     bool in_sets = printer->scope->query->ngrouping_sets > 0;
     if (in_sets) {
@@ -667,6 +667,16 @@ static bool print_keyed_group(Printer *printer, const Expr *expr)
     return true;
 }
 
+bool print_keyed_group(Printer *printer, const Expr *expr, bool *ok)
+{
+    if (!is_keyed_group_expr(printer, expr))
+        return false;
+    printer->scope->inside_aggregate++;
+    *ok = print_group_value(printer, expr);
+    printer->scope->inside_aggregate--;
+    return true;
+}
+
 bool print_expr(Printer *printer, const Expr *expr)
 {
     if (++printer->depth > SQL_MAX_DEPTH)
@@ -675,13 +685,8 @@ bool print_expr(Printer *printer, const Expr *expr)
     int cost;
     if (!sqlite_stack_enter(printer, expr, &cost))
         return false;
-    if (is_keyed_group_expr(printer, expr)) {
-        printer->scope->inside_aggregate++;
-        ok = print_keyed_group(printer, expr);
-        printer->scope->inside_aggregate--;
-    } else {
+    if (!print_keyed_group(printer, expr, &ok))
         ok = print_bare(printer, expr);
-    }
     printer->stack -= cost;
     printer->depth--;
     return ok;

@@ -162,7 +162,7 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
     const FuncFact *fact = func_fact(call->oid);
     if (fact && func_find_set(call->oid)) {
         *rows = true;
-        str_addf(out, "mdl_rows_%u%s(", call->oid, func_letters(call->oid) && expr_has_ascii_letters(call) ? "_c" : "");
+        str_addf(out, "mdl_rows_%u%s(", call->oid, func_letters(call->oid) && expr_has_ascii_letters(printer->catalog, call) ? "_c" : "");
         if (!print_list(printer, call->args, call->nargs, ", "))
             return false;
         str_add(out, ")");
@@ -179,9 +179,11 @@ static bool print_function_columns(Printer *printer, const Rte *rte, const Expr 
     Str *out = printer->out;
     if (print_is_json_record(call))
         return print_json_record_columns(printer, rte, call, e, first, count);
+    bool of_row = call->oid == F_UNNEST_ANYARRAY && print_is_row(printer, call->type);
     for (int i = 0; i < count; i++) {
         const RteColumn *column = &rte->columns[first + i];
-        const char *element = rows ? arena_printf(printer->arena, "mdl_array_get(%s, %d)", e, i + 1) : e;
+        const char *part = of_row ? "mdl_row_get(%s, %d)" : "mdl_array_get(%s, %d)";
+        const char *element = rows || of_row ? arena_printf(printer->arena, part, e, i + 1) : e;
         if (rows || call->oid == F_UNNEST_ANYARRAY) {
             if (!duckdb_from_stored(printer, element, column->type))
                 return false;

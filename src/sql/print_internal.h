@@ -97,6 +97,8 @@ bool print_json_rows(Printer *printer, Expr *const **args, int nargs);
 /* A column reference as it is; whether its values can be trusted to be of the declared type is not asked. */
 bool print_column(Printer *printer, const Expr *expr);
 bool print_expr(Printer *printer, const Expr *expr);
+/* Whether the expression is a key of GROUP BY that the engine groups by a key of it: then one of the group's values is written. */
+bool print_keyed_group(Printer *printer, const Expr *expr, bool *ok);
 bool print_kind(Printer *printer, const Expr *expr); /* the printer of its kind alone: the form has been chosen */
 bool print_list(Printer *printer, Expr *const *items, int count, const char *separator);
 /* Terms of AND or OR, however many. */

@@ -267,6 +267,9 @@ bool numeric_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
 
 bool numeric_print_natural(Printer *printer, const Expr *expr)
 {
+    bool ok;
+    if (print_keyed_group(printer, expr, &ok))
+        return ok;
     if (expr->kind == EXPR_CONST)
         return print_natural_constant(printer, expr);
     if (expr->kind == EXPR_RELABEL && expr->args[0]->type == TYPE_NUMERIC)

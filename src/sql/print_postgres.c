@@ -120,14 +120,14 @@ static bool asks_locale(Oid proc, const Expr *expr)
 }
 
 /* The letters of collation C are the same everywhere: said to the source, they need not be its own collation's. */
-static bool says_letters(const Expr *expr, Oid proc)
+static bool says_letters(const Printer *printer, const Expr *expr, Oid proc)
 {
-    return asks_locale(proc, expr) && expr_has_ascii_letters(expr);
+    return asks_locale(proc, expr) && expr_has_ascii_letters(printer->catalog, expr);
 }
 
 static bool print_first(Printer *printer, Oid proc, const Expr *expr)
 {
-    bool says = says_letters(expr, proc) && expr->args[0]->kind != EXPR_COLLATE;
+    bool says = says_letters(printer, expr, proc) && expr->args[0]->kind != EXPR_COLLATE;
     str_add(printer->out, says ? "(" : "");
     if (!print_expr(printer, expr->args[0]))
         return false;
@@ -166,7 +166,7 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "the %s function %s is", fact->volatility == 'v' ? "volatile" : "stable", fact->name);
     if (proc == F_AGE_TIMESTAMPTZ_TIMESTAMPTZ) /* immutable by its catalog row only: the answer is the session's time zone's */
         return print_refuse(printer, expr, "function age, which depends on the time zone, is");
-    if (asks_locale(proc, expr) && !expr_has_ascii_letters(expr))
+    if (asks_locale(proc, expr) && !expr_has_ascii_letters(printer->catalog, expr))
         return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
     return postgres_has_function(printer, proc, expr);
 }

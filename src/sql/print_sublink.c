@@ -112,7 +112,7 @@ static bool print_pairs(Printer *printer, const Expr *expr, int alias)
     str_add(printer->out, "(");
     for (int i = 0; i < expr->nargs; i++) {
         Expr column = column_of(printer, expr->u.sublink.query, i, alias);
-        str_add(printer->out, i ? (is_any(expr) ? " AND " : " OR ") : "");
+        str_add(printer->out, !i ? "" : str_eq(op->name, "=") ? " AND " : " OR ");
         if (!print_operator(printer, expr->u.sublink.ops[i], expr, expr->args[i], &column))
             return false;
     }
@@ -371,7 +371,7 @@ static bool print_array_scan(Printer *printer, const Expr *expr, const CatOperat
     Oid labels = print_enum_of(printer, expr->args[0]->type, &is_array);
     if (labels && !is_array)
         return print_enum_scan(printer, expr, op, labels);
-    bool ascii = func_letters(op->proc) && expr_has_ascii_letters(expr);
+    bool ascii = func_letters(op->proc) && expr_has_ascii_letters(printer->catalog, expr);
     str_addf(out, "mdl_array_%s%s(CAST(%u AS UINTEGER), ", expr->u.is_all ? "all" : "any", ascii ? "_c" : "", op->proc);
     if (!duckdb_stored_text(printer, expr->args[0]))
         return false;

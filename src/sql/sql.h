@@ -168,7 +168,7 @@ void query_map_exprs(Query *query, bool deep, Expr *(*fn)(Expr *expr, int level,
 /* Moves an expression into a query that is `by` levels further in. */
 void expr_shift_levels(Expr *expr, int by);
 /* Whether the collation of an expression's operands is C: no letters but those of ASCII. */
-bool expr_has_ascii_letters(const Expr *expr);
+bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);
 Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid collation);

@@ -190,3 +190,17 @@ SELECT '(u,"{u,w}")'::ce;
 DROP VIEW pv; DROP TABLE tp; DROP FUNCTION mk(int, text); DROP FUNCTION gy(p);
 DROP TYPE p CASCADE;
 \dT
+-- Arrays of composites in FROM.
+CREATE TYPE unnest_ct AS (a int, b text);
+SELECT * FROM unnest(ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, NULL)::unnest_ct, NULL]) WITH ORDINALITY;
+SELECT * FROM unnest(ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, NULL)::unnest_ct]) AS u(p, q);
+SELECT * FROM unnest(ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, NULL)::unnest_ct]) WITH ORDINALITY AS u(p, q, n);
+SELECT u.n, u FROM unnest(ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, NULL)::unnest_ct]) WITH ORDINALITY AS u(p, q, n);
+SELECT * FROM ROWS FROM (unnest(ARRAY[ROW(1, 'x')::unnest_ct]), generate_series(1, 2)) WITH ORDINALITY;
+SELECT * FROM unnest(ARRAY[ROW(1, 'x')::unnest_ct], ARRAY[1,2]) WITH ORDINALITY AS t(a, b, c, o);
+SELECT unnest(ARRAY[ROW(1, 'x')::unnest_ct, NULL]);
+CREATE TABLE unnest_t (id int, c unnest_ct[]);
+INSERT INTO unnest_t VALUES (1, ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, 'y,"z')::unnest_ct]), (2, NULL), (3, '{}');
+SELECT id, u.* FROM unnest_t, unnest(c) WITH ORDINALITY AS u ORDER BY id, ordinality;
+DROP TABLE unnest_t;
+DROP TYPE unnest_ct;

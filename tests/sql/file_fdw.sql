@@ -328,5 +328,8 @@ SELECT * FROM z;
 \set file :dir '/empty_line.csv'
 CREATE FOREIGN TABLE one (a text) SERVER files OPTIONS (filename :'file', format 'csv', delimiter '|');
 SELECT *, a IS NULL AS n FROM one;
+-- A file's rows have no place.
+SELECT ctid, count(ctid) FROM one GROUP BY 1;
+SELECT xmin FROM one;
 
 DROP SERVER files CASCADE;

@@ -31,3 +31,11 @@ select i, corr(x, y) over (order by i), sum(x) over (partition by i % 2 order by
 select sum(x) from (values (interval '2147483647 months'), ('1 month')) v(x);
 select sum(x) from (values (3e38::float4), (3e38)) v(x);
 select regr_count(y, x), regr_count(x, y) from (values (1, null), (2, 3), (null, null)) v(x, y);
+-- More than 27 digits.
+SELECT sum(x) FROM (VALUES (1234567890123456789012345678.12::numeric(30,2)), (9876543210987654321098765432.88)) v(x);
+SELECT sum(x), avg(x), max(x), sum(x) OVER () FROM (VALUES (1234567890123456789012345678.12::numeric(30,2)), (9876543210987654321098765432.88)) v(x) GROUP BY x ORDER BY 1;
+SELECT sum(x), avg(x) FROM (VALUES (99999999999999999999999999999999999999::numeric(38,0)), (99999999999999999999999999999999999999)) v(x);
+SELECT sum(x), sum(y) FROM (VALUES (9223372036854775807, 2147483647), (9223372036854775807, 2147483647)) v(x, y);
+SELECT sum(x * 1000000000000000000000.5) FROM (VALUES (9223372036854775807::numeric(19,0)), (9223372036854775807)) v(x);
+SELECT sum(x::numeric(28,1)) OVER (ORDER BY x) FROM generate_series(1, 3) x ORDER BY 1;
+SELECT sum(x) OVER (ORDER BY x ROWS 1 PRECEDING), avg(x) OVER (ORDER BY x) FROM (VALUES (1234567890123456789012345678.12::numeric(30,2)), (9876543210987654321098765432.88)) v(x) ORDER BY 1;

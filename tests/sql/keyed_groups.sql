@@ -1,0 +1,23 @@
+-- Groups of values that are equal and not the same: their keys in expressions, windows and subqueries; rows compared with subqueries.
+CREATE TABLE wn (n numeric, iv interval, g int);
+INSERT INTO wn VALUES (1.0, '1 day', 1), (1.00, '24:00', 1), (2.5, '1 mon', 2), (NULL, NULL, 3);
+SELECT trim_scale(n), sum(n) OVER () FROM wn GROUP BY n ORDER BY 1;
+SELECT trim_scale(n), rank() OVER (ORDER BY n), count(*) OVER (PARTITION BY n), trim_scale(max(n) OVER ()), trim_scale(lag(n) OVER (ORDER BY n)) FROM wn GROUP BY n ORDER BY 1;
+SELECT extract(epoch FROM iv), sum(iv) OVER () = '31 days', extract(epoch FROM max(iv) OVER ()) FROM wn GROUP BY iv ORDER BY 1;
+SELECT sum(n), trim_scale(sum(n) OVER ()) FROM wn GROUP BY n ORDER BY 1;
+SELECT trim_scale(sum(n)), trim_scale(sum(sum(n)) OVER ()), trim_scale(sum(n) OVER (ORDER BY n)) FROM wn GROUP BY n ORDER BY 1;
+SELECT x, (x, y) <> ANY (SELECT a, b FROM (VALUES (1, NULL), (NULL, 2)) v(a, b)), (x, y) = ALL (SELECT a, b FROM (VALUES (1, 2), (1, NULL)) v(a, b)), (x, y) <> ALL (SELECT a, b FROM (VALUES (1, NULL), (3, 2)) v(a, b)), (x, y) = ANY (SELECT a, b FROM (VALUES (1, NULL), (3, 2)) v(a, b)) FROM (VALUES (1, 2), (1, NULL), (2, 2), (NULL, 5), (NULL, NULL)) w(x, y);
+SELECT trim_scale(n), n + 1 > 2, round(n), -n < 0, n::int, n::text IS NULL, n = 1, n IN (1, 2.5), coalesce(n, 0) = 0, CASE n WHEN 1 THEN 'one' END, greatest(n, 2) > 2, n BETWEEN 1 AND 2, n IS DISTINCT FROM 1 FROM wn GROUP BY n ORDER BY n;
+SELECT trim_scale(n + 1), count(*) FROM wn GROUP BY n + 1 ORDER BY n + 1;
+SELECT trim_scale(n) + 1, grouping(n), count(*) FROM wn GROUP BY ROLLUP (n) ORDER BY n, 2;
+SELECT trim_scale(n) FROM wn GROUP BY n HAVING n > 1 AND n * 2 < 6;
+SELECT extract(epoch FROM iv + '1 day'), iv > '1 day', iv = '30 days', -iv < '0', count(*) FROM wn GROUP BY iv ORDER BY iv;
+SELECT trim_scale(n) FROM wn GROUP BY n, g HAVING sum(g) > n ORDER BY n + g;
+SELECT DISTINCT trim_scale(n) * 2 FROM wn GROUP BY n ORDER BY 1;
+SELECT (SELECT count(*) FROM wn w2 WHERE w2.n = wn.n) FROM wn GROUP BY n ORDER BY n;
+SELECT (SELECT trim_scale(wn.n) + 1) FROM wn GROUP BY n ORDER BY n;
+SELECT array_agg(trim_scale(n)) FROM (SELECT n FROM wn GROUP BY n ORDER BY n) s;
+SELECT (SELECT trim_scale(wn.n) + count(*) FROM wn w2 WHERE w2.g = 1), sum(g) FROM wn GROUP BY n HAVING EXISTS (SELECT FROM wn w3 WHERE w3.n + 0 = wn.n) ORDER BY n;
+SELECT (SELECT extract(epoch FROM wn.iv)), count(*) FROM wn GROUP BY ROLLUP (iv) ORDER BY iv, 2;
+SELECT n > 1, (SELECT max(w2.g) FROM wn w2 WHERE w2.n > wn.n + 0), g FROM wn GROUP BY n, g ORDER BY n, g;
+DROP TABLE wn;
