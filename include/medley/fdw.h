@@ -321,7 +321,8 @@ typedef struct FdwImportSpec {
     FdwOptions options;
     void (*table)(void *sink, const FdwImportTable *table); /* called once a table; the host copies */
     void *sink;
-    FdwRights rights; /* of the user who imports */
+    FdwRights rights;    /* of the user who imports */
+    const char *wrapper; /* name of the server's foreign-data wrapper, for messages */
 } FdwImportSpec;
 
 /* ---- the module ---- */

@@ -157,6 +157,7 @@ static bool ask_source(Import *import, const RemoteTarget *target, const FdwOpti
     RemoteWant want = {.target = target, .connections = 1};
     CallSpace space;
     FdwImportSpec spec = make_spec(import, options);
+    spec.wrapper = target->wrapper->name;
     if (!wrapper_rights(command->catalog, command->user, command->arena, &spec.rights, command->error) ||
         !remote_acquire(session, &want, 1, command->context->in_transaction, command->arena, command->error))
         return false;

@@ -520,8 +520,6 @@ static bool add_check(const Step *step, const PgQuery__Constraint *constraint)
                       .not_valid = constraint->skip_validation,
                       .inherited_only = true,
                       .inherit_count = 1};
-    if (check.no_inherit && step->alter->kind == 'p')
-        return refuse(step, "cannot add NO INHERIT constraint to partitioned table \"%s\"", step->alter->name);
     if (!check_add(command, step->alter->relation, constraint, false)) {
         command->error->position = 0; /* PostgreSQL gives no place in an ALTER */
         return false;

@@ -182,6 +182,21 @@ static bool check_generated(Merge *merge, const NewColumn *old, const NewColumn 
                              " expression from the parent table.");
 }
 
+/* What is not inherited is the own column's. */
+static void take_own(NewColumn *old, const NewColumn *own)
+{
+    old->not_null |= own->not_null;
+    old->options = own->options;
+    old->noptions = own->noptions;
+    old->checks.count = own->checks.count;
+    old->checks.items = own->checks.items;
+    old->is_serial = own->is_serial;
+    old->identity = own->identity;
+    old->identity_options = own->identity_options;
+    old->nidentity_options = own->nidentity_options;
+    old->sequence = own->sequence;
+}
+
 static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
 {
     Command *command = merge->command;
@@ -201,11 +216,7 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
     if (!check_same(merge, old, own, "column") || !check_storage(merge, "column", old, own) || !check_generated(merge, old, own))
         return false;
     old->inherited_only = false;
-    old->not_null |= own->not_null;
-    old->options = own->options;
-    old->noptions = own->noptions;
-    old->checks.count = own->checks.count;
-    old->checks.items = own->checks.items;
+    take_own(old, own);
     old->value_inherited &= !own->generated_expr && !own->default_expr;
     if (own->generated_expr)
         old->generated_expr = own->generated_expr;
@@ -224,11 +235,7 @@ static bool merge_typeless(Merge *merge, const NewColumn *own)
         return error_set(merge->command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", own->name);
     if (!check_generated(merge, old, own))
         return false;
-    old->not_null |= own->not_null;
-    old->options = own->options;
-    old->noptions = own->noptions;
-    old->checks.count = own->checks.count;
-    old->checks.items = own->checks.items;
+    take_own(old, own);
     old->value_inherited &= !own->default_expr;
     if (own->default_expr)
         old->default_expr = own->default_expr;

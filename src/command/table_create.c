@@ -221,8 +221,11 @@ static bool read_elements(Creation *creation)
     for (size_t i = 0; i < creation->statement->n_table_elts; i++)
         if (!read_element(creation, creation->statement->table_elts[i]))
             return false;
-    if (!check_keys(creation) || !make_sequences(creation))
-        return false;
+    return check_keys(creation) && make_sequences(creation);
+}
+
+static bool take_columns(Creation *creation)
+{
     for (size_t i = 0; i < creation->columns.count; i++)
         if (same_name_before(creation, i))
             return error_set(creation->command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once",
@@ -494,8 +497,8 @@ static bool create(Creation *creation)
         return false;
     if (exists)
         return true;
-    if (!check_on_commit(creation) || !refuse_unsupported(creation) || !read_elements(creation) || !read_storage(creation) ||
-        !find_parents(creation) || !merge_parents(creation) || !make(creation, &oid))
+    if (!check_on_commit(creation) || !refuse_unsupported(creation) || !read_elements(creation) || !find_parents(creation) ||
+        !read_storage(creation) || !take_columns(creation) || !merge_parents(creation) || !make(creation, &oid))
         return false;
     table_on_commit(command, oid, statement->oncommit);
     return true;

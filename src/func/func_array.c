@@ -192,7 +192,7 @@ static void cut(const ArrayShape *shape, int depth, size_t place, const int32_t 
 {
     for (int32_t i = 0; i < out->dims[depth]; i++) {
         size_t at = place * (size_t)shape->dims[depth] + (size_t)(from[depth] + i);
-        if (depth + 1 < shape->ndim)
+        if (depth + 1 < shape->ndim && depth + 1 < ARRAY_MAX_DIM)
             cut(shape, depth + 1, at, from, out);
         else
             out->elements[out->count++] = shape->elements[at];

@@ -279,6 +279,14 @@ static bool set_custom(Settings *settings, const SettingChange *change, Error *e
     return true;
 }
 
+static bool reset_other(Settings *settings, const SettingHook *hook, const SettingChange *change, Error *error)
+{
+    SettingChange other = *change;
+    other.name = hook->resets;
+    other.value = change->value ? "none" : NULL;
+    return settings_set(settings, &other, error);
+}
+
 bool settings_set(Settings *settings, const SettingChange *change, Error *error)
 {
     const SettingDef *def = setting_find(change->name);
@@ -299,6 +307,8 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
         done = setting_parse(def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->check)
         done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
+    if (done && slot && hook && hook->resets)
+        done = reset_other(settings, hook, change, error);
     if (done && slot) {
         assign(settings, slot, canonical, change->value ? change->source : slot->reset_source, change->is_local, change->level);
         if (change->source < SOURCE_SESSION && change->value) {
@@ -506,7 +516,7 @@ const unsigned char *settings_fingerprint(Settings *settings)
 
 void settings_commit(Settings *settings)
 {
-    for (size_t i = 0; i < settings->nundo; i++) {
+    for (size_t i = settings->nundo; i-- > 0;) {
         Slot *slot = settings->undo[i].slot;
         bool differs = !str_eq(slot->value, slot->session_value);
         slot->source = slot->session_source;

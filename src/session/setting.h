@@ -81,6 +81,7 @@ typedef struct SettingHook {
     bool (*check)(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error);
     void (*apply)(void *owner, const char *value);
     const char *(*show)(void *owner, const char *value, Arena *arena);
+    const char *resets; /* a setting that becomes "none" before this one changes, and comes back after it; NULL: no other */
 } SettingHook;
 
 Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,

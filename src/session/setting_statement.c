@@ -262,7 +262,7 @@ bool utility_discard(Utility *utility, Error *error)
     if (!transaction_forbid_block(session, "DISCARD ALL", error))
         return false;
     portal_drop_cursors(session);
-    if (!set_one(session, "session_authorization", NULL, false, error) || !set_one(session, "role", NULL, false, error))
+    if (!set_one(session, "session_authorization", NULL, false, error))
         return false;
     settings_reset_all(session->settings, 0);
     prepared_drop_all(session);

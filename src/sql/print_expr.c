@@ -443,6 +443,10 @@ static bool print_relabel(Printer *printer, const Expr *expr)
         return print_around(printer, "CAST((CAST(", expr->args[0], " AS BIGINT) & 4294967295) AS UINTEGER)");
     if (printer->dialect->kind == DIALECT_DUCKDB && from == FDW_UINT32 && to == FDW_INT32)
         return print_around(printer, "mdl_oid_int4(", expr->args[0], ")");
+    if (printer->dialect->kind == DIALECT_SQLITE && from == FDW_INT32 && to == FDW_UINT32)
+        return print_around(printer, "(", expr->args[0], " & 4294967295)");
+    if (printer->dialect->kind == DIALECT_SQLITE && from == FDW_UINT32 && to == FDW_INT32)
+        return print_around(printer, "(((", expr->args[0], " + 2147483648) & 4294967295) - 2147483648)");
     return print_as(printer, expr->args[0], expr->type, expr->typmod);
 }
 

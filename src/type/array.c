@@ -324,7 +324,7 @@ static const ArrayElement *write_level(const ArrayShape *shape, int depth, const
     for (int32_t i = 0; i < shape->dims[depth]; i++) {
         if (i)
             str_addc(out, delimiter);
-        if (depth + 1 < shape->ndim)
+        if (depth + 1 < shape->ndim && depth + 1 < ARRAY_MAX_DIM)
             at = write_level(shape, depth + 1, at, delimiter, out);
         else
             write_element(at++, delimiter, out);

@@ -12,7 +12,8 @@ int64_t calendar_days(int64_t year, int month, int day)
 {
     year -= month <= 2;
     int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400, day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t year_of_era = year - era * 400, fifths = 153 * (month + (month > 2 ? -3 : 9)) + 2;
+    int64_t day_of_year = (fifths >= 0 ? fifths : fifths - 4) / 5 + day - 1;
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
@@ -49,6 +50,8 @@ int calendar_day_of_year(int64_t year, int month, int day)
     return (int)(calendar_days(year, month, day) - calendar_days(year, 1, 1)) + 1;
 }
 
+enum { LEAST_WEEKS = 52 };
+
 int64_t calendar_iso_week_start(int64_t year)
 {
     /* Week 1 has January 4th; weeks start on Monday. */
@@ -56,13 +59,12 @@ int64_t calendar_iso_week_start(int64_t year)
     return fourth - (calendar_weekday(fourth) + 6) % 7;
 }
 
-void calendar_iso_week(int64_t days, int64_t *year, int *week)
+void calendar_iso_week(int64_t year, int64_t days, int64_t *iso_year, int *week)
 {
-    int month, day;
-    calendar_date(days, year, &month, &day);
-    if (days >= calendar_iso_week_start(*year + 1))
-        ++*year;
-    else if (days < calendar_iso_week_start(*year))
-        --*year;
-    *week = (int)((days - calendar_iso_week_start(*year)) / 7) + 1;
+    if (days < calendar_iso_week_start(year))
+        --year;
+    *week = (int)((days - calendar_iso_week_start(year)) / 7) + 1;
+    if (*week >= LEAST_WEEKS && days >= calendar_iso_week_start(year + 1))
+        *week = (int)((days - calendar_iso_week_start(++year)) / 7) + 1;
+    *iso_year = year;
 }

@@ -29,6 +29,7 @@ enum {
 
 /* ---- the calendar ---- */
 
+/* Months and days may lie beyond their year's, -11 to 12 and any, as an interval's do. */
 int64_t calendar_days(int64_t year, int month, int day);
 void calendar_date(int64_t days, int64_t *year, int *month, int *day);
 bool calendar_is_leap(int64_t year);
@@ -36,7 +37,9 @@ int calendar_month_length(int64_t year, int month);
 int calendar_weekday(int64_t days); /* 0: Sunday */
 int calendar_day_of_year(int64_t year, int month, int day);
 int64_t calendar_iso_week_start(int64_t year); /* the Monday of week 1 */
-void calendar_iso_week(int64_t days, int64_t *year, int *week);
+/* Of a day that is said to be of that year. As PostgreSQL counts an interval's, which may lie beyond it: at most one year away, in weeks of
+ * any number. */
+void calendar_iso_week(int64_t year, int64_t days, int64_t *iso_year, int *week);
 
 /* ---- a date and time in its parts ---- */
 

@@ -231,7 +231,7 @@ static int64_t shown_year(const Moment *moment, int64_t year)
 static int64_t iso_year(const Moment *moment, int *week)
 {
     int64_t year;
-    calendar_iso_week(calendar_days(moment->year, moment->month, moment->day), &year, week);
+    calendar_iso_week(moment->year, calendar_days(moment->year, moment->month, moment->day), &year, week);
     return year;
 }
 

@@ -342,7 +342,7 @@ static bool integer_power(const Numeric *base, int exponent, int scale, Arena *a
             square = significant(&square, digits + GUARD_DIGITS, arena);
         }
         /* Beyond any number's size: what follows only grows. */
-        if (square.weight > NUMERIC_MAX_WEIGHT * 4 || result.weight > NUMERIC_MAX_WEIGHT * 4)
+        if (square.weight > NUMERIC_MAX_WEIGHT || result.weight > NUMERIC_MAX_WEIGHT)
             return exponent < 0 ? true : overflow(error);
     }
     *out = exponent < 0 ? numeric_div(&NUMERIC_ONE, &result, scale, true, arena) : numeric_rounded(&result, scale, arena);

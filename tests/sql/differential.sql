@@ -156,3 +156,6 @@ select t, f, to_number(t,f) from unnest('{5-,5.0-,5.00-,50-,"5 -",5-1,5.0e-01,5.
 -- A control character of any character, at the pattern's end.
 SELECT 'abc' ~ E'\\c😀', E'\x01' ~ E'^\\cA$', 'abc' ~* E'b|\\c';
 SELECT 'abc' ~ E'a\\c`';
+SELECT to_char(interval '199 years 7 mons 17848 days', 'IYYY IYY IY I IW IDDD'), to_char(interval '5 years -17 mons -800 days', 'IYYY IW IDDD I'), to_char(interval '-3 years -40 days', 'IYYY IW IDDD'), to_char(interval '1 year 5000 days', 'IYYY IW IDDD');
+SELECT g, to_char(g * interval '1 day' + '7 years', 'IYYY IW IDDD'), to_char(g * interval '1 mon' + '7 years', 'IYYY IW IDDD') FROM generate_series(-1200, 1200, 137) g;
+SELECT oidsmaller(CAST(CASE WHEN 'true'::boolean THEN '-702'::integer ELSE 10 END AS oid), '363113750'::oid), CAST(CAST(COALESCE(NULL, '4294966594'::oid) AS integer) AS bigint);

@@ -186,7 +186,7 @@ static bool is_file(const char *path)
 bool file_import_schema(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec)
 {
     if (*spec->remote_schema != '/') /* no directory's path: the answer of PostgreSQL, whose file_fdw imports nothing */
-        return file_fail(call, "HV00P", "foreign-data wrapper \"file_fdw\" does not support IMPORT FOREIGN SCHEMA");
+        return file_fail(call, "HV00P", "foreign-data wrapper \"%s\" does not support IMPORT FOREIGN SCHEMA", spec->wrapper);
     if (!spec->rights.may_read_files)
         return file_fail(call, "42501",
                          "only superuser or a role with privileges of the pg_read_server_files role may import the files of a directory");
