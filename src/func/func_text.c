@@ -319,11 +319,13 @@ static bool repeat(FuncCall *call)
     int64_t times = call->args[1].i > 0 ? call->args[1].i : 0;
     if (text.len && times > (int64_t)(MAX_TEXT / text.len))
         return too_long(call);
-    Str out;
-    str_init(&out, call->arena);
-    for (int64_t i = 0; text.len && i < times; i++)
-        str_addn(&out, text.ptr, text.len);
-    return return_bytes(call, out.data, out.len);
+    size_t len = text.len * (size_t)times;
+    char *out = arena_alloc(call->arena, len + 1);
+    memcpy(out, text.ptr, len ? text.len : 0);
+    /* What is there is doubled, up to the last piece. */
+    for (size_t done = text.len; done < len; done *= 2)
+        memcpy(out + done, out, done < len - done ? done : len - done);
+    return return_bytes(call, out, len);
 }
 
 static bool reverse(FuncCall *call)

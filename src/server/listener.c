@@ -6,6 +6,7 @@
  *
  * Invariants:
  *  1. A Unix socket's file is taken over only when nobody answers on it.
+ *  2. Who cannot be served, for want of descriptors, is let go of at once: a socket with somebody waiting wakes the loop again and again.
  * Entered by the loop thread only.
  */
 #include <arpa/inet.h>
@@ -27,6 +28,7 @@ enum { MAX_SOCKETS = 16, BACKLOG = 1024 };
 struct Listener {
     int fds[MAX_SOCKETS];
     size_t count;
+    int spare;  /* a descriptor kept for when there are no others */
     char *path; /* of the Unix socket */
     bool trust;
 };
@@ -35,6 +37,9 @@ void listener_close(Listener *listener)
 {
     for (size_t i = 0; i < listener->count; i++)
         close(listener->fds[i]);
+    if (listener->spare >= 0)
+        close(listener->spare);
+    listener->spare = -1;
     if (listener->path)
         unlink(listener->path);
     listener->count = 0;
@@ -123,6 +128,7 @@ Listener *listener_open(const ServerOptions *options, Arena *arena, Error *error
 {
     Listener *listener = ARENA_NEW(arena, Listener);
     listener->trust = options->trust;
+    listener->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     arena_defer(arena, close_deferred, listener);
     if (options->socket_directory[0] && !open_unix(listener, options, arena, error))
         return NULL;
@@ -171,13 +177,25 @@ static bool is_own_user(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == 0 && (who.uid == geteuid() || who.uid == 0);
 }
 
+/* The spare descriptor serves to take the next client from the queue, and to close it. */
+static int turn_away(Listener *listener, size_t index)
+{
+    if (listener->spare >= 0)
+        close(listener->spare);
+    int fd = accept4(listener->fds[index], NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    listener->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return fd >= 0 ? LISTENER_TURNED_AWAY : -1;
+}
+
 int listener_accept(Listener *listener, size_t index, SessionPeer *peer, Arena *arena)
 {
     struct sockaddr_storage address = {0};
     socklen_t len = sizeof address;
     int fd = accept4(listener->fds[index], (struct sockaddr *)&address, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0)
-        return -1;
+        return errno == EMFILE || errno == ENFILE ? turn_away(listener, index) : -1;
     *peer = (SessionPeer){.port = -1, .is_trusted = listener->trust};
     if (address.ss_family == AF_INET || address.ss_family == AF_INET6)
         describe_tcp(fd, &address, peer, arena);

@@ -51,6 +51,7 @@ typedef struct Server {
     const char *temp_directory; /* of the local engine and of cursors */
     SettingDefault defaults[MAX_DEFAULTS];
     size_t ndefaults;
+    size_t max_clients; /* those included that have not said yet who they are */
 } Server;
 
 /* ---- parts ---- */
@@ -203,19 +204,31 @@ static void open_loop(Server *server)
     server->pool = pool_open(server->options->workers, rouse_loop, server, server->log, server->arena);
 }
 
+/* Who floods the server with connections does not get the descriptors that files and sources need. */
+static size_t most_clients(int max_connections)
+{
+    enum { KEPT = 256 };
+    struct rlimit files;
+    size_t wanted = (size_t)max_connections * 2 + 64;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY)
+        return wanted;
+    size_t there = files.rlim_cur > 2 * KEPT ? files.rlim_cur - KEPT : files.rlim_cur / 2;
+    return there < wanted ? there : wanted;
+}
+
 static void accept_all(Server *server, size_t index)
 {
     SessionPeer peer;
     for (int i = 0; i < BACKLOG_ROUND; i++) {
         Arena *arena = arena_open(NULL);
         int fd = listener_accept(server->listener, index, &peer, arena);
-        if (fd >= 0 && pool_clients(server->pool) >= (size_t)server->options->max_connections * 2 + 64) {
+        if (fd >= 0 && pool_clients(server->pool) >= server->max_clients) {
             close(fd); /* as PostgreSQL does when it cannot start a process: no answer */
         } else if (fd >= 0) {
             pool_add(server->pool, session_open(server->hub, fd, &peer));
         }
         arena_close(arena);
-        if (fd < 0)
+        if (fd < 0 && fd != LISTENER_TURNED_AWAY)
             break;
     }
 }
@@ -349,6 +362,9 @@ int server_run(const ServerOptions *options)
         return 1;
     }
     open_loop(server);
+    server->max_clients = most_clients(options->max_connections);
+    if (server->max_clients < (size_t)options->max_connections)
+        log_write(server->log, LOG_WARNING_LEVEL, "the limit of open files leaves room for %zu clients only", server->max_clients);
     pthread_create(&server->watchdog, NULL, watch_deadlines, server);
     print_ready(server);
     while (loop_once(server, pool_patience(server->pool))) {

@@ -44,7 +44,8 @@ typedef struct Listener Listener;
 Listener *listener_open(const ServerOptions *options, Arena *arena, Error *error);
 size_t listener_count(const Listener *listener);
 int listener_fd(const Listener *listener, size_t index);
-/* Accepts on one of the sockets. -1: nobody (any more) waits. */
+/* Accepts on one of the sockets. -1: nobody (any more) waits; LISTENER_TURNED_AWAY: there was no descriptor left for who did. */
+enum { LISTENER_TURNED_AWAY = -2 };
 int listener_accept(Listener *listener, size_t index, SessionPeer *peer, Arena *arena);
 const char *listener_socket_path(const Listener *listener); /* NULL: none */
 void listener_close(Listener *listener);

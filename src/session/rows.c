@@ -12,6 +12,8 @@
 
 #include "session/session_int.h"
 
+enum { LONGEST_ROW = 0x3fffffff };
+
 typedef struct RowWriter {
     Session *session;
     Arena *scratch;
@@ -20,8 +22,16 @@ typedef struct RowWriter {
     Oid *types; /* of the columns: a domain's base, for arrays of domains those of their bases */
     int ncolumns;
     const int16_t *formats;
+    size_t size; /* of the row being written */
     Dest dest;
 } RowWriter;
+
+/* As PostgreSQL, which builds a message in one piece of memory; its length word could not say more than 2 GB. */
+static bool check_size(RowWriter *writer, size_t more)
+{
+    writer->size += more;
+    return writer->size <= LONGEST_ROW || error_set(writer->dest.error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a row is longer than 1 GB");
+}
 
 /* typmod: in and out. */
 static Oid base_type(Catalog *catalog, Oid oid, int32_t *typmod)
@@ -77,26 +87,23 @@ static bool put_value(RowWriter *writer, int column, const Value *value)
     /* Texts go out as they lie. */
     Oid type = writer->types[column];
     if (value->physical == FDW_STRING && (type == TYPE_TEXT || type == TYPE_VARCHAR)) {
+        if (!check_size(writer, value->s.len))
+            return false;
         wire_put_int32(wire, (int32_t)value->s.len);
         wire_put_bytes(wire, value->s.ptr, value->s.len);
         return true;
     }
-    if (writer->formats[column]) {
-        str_reset(&writer->text);
-        if (!row_send_value(writer->session, writer->columns[column].type, value, writer->scratch, &writer->text, writer->dest.error))
-            return false;
-        wire_put_int32(wire, (int32_t)writer->text.len);
-        wire_put_bytes(wire, writer->text.data, writer->text.len);
-        return true;
-    }
     Value read;
-    if (type != writer->columns[column].type && value->physical == FDW_STRING) {
+    bool sends = writer->formats[column] != 0;
+    if (!sends && type != writer->columns[column].type && value->physical == FDW_STRING) {
         if (!type_input(type, -1, value->s.ptr, value->s.len, &TYPE_CONTEXT_CANONICAL, writer->scratch, &read, writer->dest.error))
             return false;
         value = &read;
     }
     str_reset(&writer->text);
-    if (!type_output(type, value, &writer->session->types, &writer->text, writer->dest.error))
+    if (!(sends ? row_send_value(writer->session, writer->columns[column].type, value, writer->scratch, &writer->text, writer->dest.error)
+                : type_output(type, value, &writer->session->types, &writer->text, writer->dest.error)) ||
+        !check_size(writer, writer->text.len))
         return false;
     wire_put_int32(wire, (int32_t)writer->text.len);
     wire_put_bytes(wire, writer->text.data, writer->text.len);
@@ -113,6 +120,7 @@ static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t cou
     for (size_t row = first; row < first + count; row++) {
         wire_begin(wire, 'D');
         wire_put_int16(wire, (int16_t)writer->ncolumns);
+        writer->size = 0;
         for (int i = 0; i < writer->ncolumns; i++) {
             Value value = type_vector_get(&batch->vectors[i], row);
             if (!put_value(writer, i, &value)) {
@@ -133,10 +141,13 @@ static bool put_raw(void *arg, const FdwField *fields, size_t nfields)
     RowWriter *writer = arg;
     Wire *wire = writer->session->wire;
     size_t room = 0;
-    wire_begin(wire, 'D');
-    wire_put_int16(wire, (int16_t)nfields);
     for (size_t i = 0; i < nfields; i++)
         room += sizeof(uint32_t) + (fields[i].length > 0 ? (size_t)fields[i].length : 0);
+    writer->size = 0;
+    if (!check_size(writer, room))
+        return false;
+    wire_begin(wire, 'D');
+    wire_put_int16(wire, (int16_t)nfields);
     char *at = wire_room(wire, room);
     for (size_t i = 0; i < nfields; i++) {
         uint32_t length = htonl((uint32_t)fields[i].length);
