@@ -18,6 +18,7 @@ typedef struct ForeignKey {
     Command *command;
     const PgQuery__Constraint *constraint;
     Oid table, referenced, index;
+    bool only; /* not below the table */
     int columns[MAX_KEY], keys[MAX_KEY], set_columns[MAX_KEY];
     int ncolumns, nkeys, nset;
     Oid pf[MAX_KEY], pp[MAX_KEY], ff[MAX_KEY]; /* operators: key = column, key = key, column = column */
@@ -56,6 +57,22 @@ static bool check_persistence(const ForeignKey *key)
                      "constraints on temporary tables may reference only temporary tables");
 }
 
+static bool check_partitioned(const ForeignKey *key)
+{
+    Error *error = key->command->error;
+    if (table_of(key)->kind != 'p')
+        return true;
+    if (key->only)
+        return error_set(error, ERRCODE_WRONG_OBJECT_TYPE,
+                         "cannot use ONLY for foreign key on partitioned table \"%s\" referencing relation \"%s\"", table_of(key)->name,
+                         referenced_of(key)->name);
+    if (!key->constraint->skip_validation)
+        return true;
+    error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot add NOT VALID foreign key on partitioned table \"%s\" referencing relation \"%s\"",
+              table_of(key)->name, referenced_of(key)->name);
+    return error_detail(error, "This feature is not yet supported on partitioned tables.");
+}
+
 static bool find_tables(ForeignKey *key)
 {
     Command *command = key->command;
@@ -65,12 +82,12 @@ static bool find_tables(ForeignKey *key)
     if (!relation_find(command, &range, false, &referenced))
         return false;
     key->referenced = referenced->oid;
+    if (!check_partitioned(key))
+        return false;
     if (referenced->kind != 'r' && referenced->kind != 'p')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "referenced relation \"%s\" is not a table", referenced->name);
     if (referenced->is_system)
         return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", referenced->name);
-    if (referenced->kind == 'p' || table_of(key)->kind == 'p')
-        return error_unsupported(command->error, "foreign keys of partitioned tables are not supported");
     return check_persistence(key);
 }
 
@@ -293,7 +310,8 @@ static bool insert_constraint(ForeignKey *key, Oid oid)
         "INSERT INTO pg_constraint (oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid, contypid,"
         " conindid, conparentid, confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount, connoinherit, conkey,"
         " confkey, conpfeqop, conppeqop, conffeqop, confdelsetcols, conexclop, conbin)"
-        " SELECT ?1, ?2, relnamespace, 'f', ?4, ?5, ?6, ?3, 0, ?7, 0, ?8, ?9, ?10, ?11, 1, 0, 1, ?12, ?13, ?14, ?15, ?16, ?17, NULL, NULL"
+        " SELECT ?1, ?2, relnamespace, 'f', ?4, ?5, ?6, ?3, 0, ?7, 0, ?8, ?9, ?10, ?11, 1, 0, relkind <> 'p', ?12, ?13, ?14, ?15, ?16, "
+        "?17, NULL, NULL"
         " FROM pg_class WHERE oid = ?3";
     Command *command = key->command;
     const PgQuery__Constraint *constraint = key->constraint;
@@ -378,9 +396,9 @@ static bool choose_name(ForeignKey *key)
     return index_choose_name(command, table, &def, &key->name);
 }
 
-bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint)
+bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint, bool only)
 {
-    ForeignKey key = {.command = command, .constraint = constraint, .table = table};
+    ForeignKey key = {.command = command, .constraint = constraint, .table = table, .only = only};
     if (!find_tables(&key) ||
         !find_columns(&key, table_of(&key), constraint->fk_attrs, constraint->n_fk_attrs, key.columns, &key.ncolumns) ||
         !find_columns(&key, table_of(&key), constraint->fk_del_set_cols, constraint->n_fk_del_set_cols, key.set_columns, &key.nset) ||
@@ -394,19 +412,38 @@ bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *
         if (!find_operators(&key, i))
             return false;
     Oid oid = catalog_new_oid(command->catalog, command->error);
-    return oid && insert_constraint(&key, oid) && insert_triggers(&key, oid);
+    return oid && insert_constraint(&key, oid) && insert_triggers(&key, oid) && foreign_key_reaches_referenced(command, oid) &&
+           foreign_key_reaches_partitions(command, oid);
 }
 
 /* ---- ALTER CONSTRAINT ---- */
 
+static bool refuse_below(Command *command, const Alter *alter, const char *name, Oid parent)
+{
+    static const char TOP[] = "WITH RECURSIVE above(oid, parent) AS (SELECT oid, conparentid FROM pg_constraint WHERE oid = ?1 UNION"
+                              " SELECT c.oid, c.conparentid FROM pg_constraint c JOIN above ON c.oid = above.parent)"
+                              " SELECT conname, relname FROM above JOIN pg_constraint c ON c.oid = above.oid JOIN pg_class r ON"
+                              " r.oid = conrelid WHERE parent = 0";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, TOP, "o", parent);
+    if (!rows)
+        return false;
+    error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot alter constraint \"%s\" on relation \"%s\"", name,
+              alter->name);
+    if (rows->nrows)
+        error_detail(command->error, "Constraint \"%s\" is derived from constraint \"%s\" of relation \"%s\".", name, rows->cells[0].text,
+                     rows->cells[1].text);
+    return error_hint(command->error, "You may alter the constraint it derives from instead.");
+}
+
 /* Those that act, rather than check, are never deferred. */
 bool alter_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
-    static const char TRIGGERS[] = "UPDATE pg_trigger SET tgdeferrable = ?2, tginitdeferred = ?3 WHERE tgconstraint = ?1"
-                                   " AND tgfoid IN (1644, 1645, 1654, 1655)";
+#define BELOW "WITH RECURSIVE below(oid) AS (SELECT ?1 UNION SELECT c.oid FROM pg_constraint c JOIN below ON conparentid = below.oid) "
+    static const char TRIGGERS[] = BELOW "UPDATE pg_trigger SET tgdeferrable = ?2, tginitdeferred = ?3 WHERE tgconstraint IN"
+                                         " (SELECT oid FROM below) AND tgfoid IN (1644, 1645, 1654, 1655)";
     const PgQuery__Constraint *constraint = cmd->def->constraint;
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid, contype FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so",
+                                      "SELECT oid, contype, conparentid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so",
                                       constraint->conname, alter->relation);
     if (!rows)
         return false;
@@ -416,10 +453,12 @@ bool alter_constraint(Command *command, const Alter *alter, const PgQuery__Alter
     if (rows->cells[1].text[0] != 'f')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "constraint \"%s\" of relation \"%s\" is not a foreign key constraint",
                          constraint->conname, alter->name);
+    if (rows->cells[2].i)
+        return refuse_below(command, alter, constraint->conname, (Oid)rows->cells[2].i);
     Oid oid = (Oid)rows->cells[0].i;
     return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_constraint SET condeferrable = ?2, condeferred = ?3 WHERE oid = ?1", "obb", oid,
-                        (bool)constraint->deferrable, (bool)constraint->initdeferred) &&
+                        BELOW "UPDATE pg_constraint SET condeferrable = ?2, condeferred = ?3 WHERE oid IN (SELECT oid FROM below)", "obb",
+                        oid, (bool)constraint->deferrable, (bool)constraint->initdeferred) &&
            catalog_exec(command->catalog, command->error, NULL, TRIGGERS, "obb", oid, (bool)constraint->deferrable,
                         (bool)constraint->initdeferred);
 }

@@ -144,7 +144,7 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
                     .deferrable = constraint->deferrable,
                     .deferred = constraint->initdeferred};
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
-        return foreign_key_create(command, oid, constraint);
+        return foreign_key_create(command, oid, constraint, only);
     if (text_given(constraint->indexname))
         return error_unsupported(command->error, "USING INDEX is not supported");
     if (constraint->n_options)

@@ -314,7 +314,7 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
     return check_attachable(command, child) && check_circle(&link) && check_temporary(command, alter, child) &&
            check_no_more_columns(&link) && check_triggers(&link) && join(&link) &&
            partition_bind(command, link.parent, link.child, partition->bound) && indexes_join_parent(command, link.parent, link.child) &&
-           triggers_follow_parent(command, link.parent, link.child);
+           triggers_follow_parent(command, link.parent, link.child) && foreign_keys_follow_parent(command, link.parent, link.child);
 }
 
 static bool forget_bound(const Link *link)
@@ -372,8 +372,8 @@ static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTab
         error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot complete detaching partition \"%s\"", link.child_name);
         return error_detail(command->error, "There's no pending concurrent detach.");
     }
-    return (!partition->concurrent || keep_bound_as_check(&link)) && part(&link) && forget_bound(&link) &&
-           triggers_leave_parent(command, link.child);
+    return (!partition->concurrent || keep_bound_as_check(&link)) && foreign_keys_leave_parent(command, link.child) && part(&link) &&
+           forget_bound(&link) && triggers_leave_parent(command, link.child);
 }
 
 bool alter_detach_partition(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

@@ -47,8 +47,9 @@ static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM st
                                  " WHERE attnotnull AND attnum > 0 AND NOT attisdropped"
                                  " UNION ALL SELECT 'c', relid, oid, conname, conbin FROM stored JOIN pg_constraint ON conrelid = relid"
                                  " WHERE contype = 'c' AND convalidated"
-                                 " UNION ALL SELECT 'f', relid, oid, conname, '' FROM stored JOIN pg_constraint ON conrelid = relid"
-                                 " WHERE contype = 'f' AND convalidated"
+                                 " UNION ALL SELECT 'f', relid, oid, conname, '' FROM stored JOIN pg_constraint c ON conrelid = relid"
+                                 " WHERE contype = 'f' AND convalidated AND NOT EXISTS (SELECT 1 FROM pg_constraint q"
+                                 " WHERE q.oid = c.conparentid AND q.conrelid = c.conrelid)"
                                  " UNION ALL SELECT 'p', relid, 0, bound, '' FROM stored WHERE kind";
 
 bool stored_rows_rules(Command *command, Oid relation, StoredRules *out)

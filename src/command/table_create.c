@@ -466,7 +466,8 @@ static bool make(Creation *creation, Oid *oid)
     if (!table_finish(command, &creation->table, *oid))
         return false;
     if (statement->partbound && !(indexes_follow_parent(command, creation->table.parents[0], *oid) &&
-                                  triggers_follow_parent(command, creation->table.parents[0], *oid)))
+                                  triggers_follow_parent(command, creation->table.parents[0], *oid) &&
+                                  foreign_keys_follow_parent(command, creation->table.parents[0], *oid)))
         return false;
     if (!check_look_up(creation) || !make_keys(creation, *oid))
         return false;

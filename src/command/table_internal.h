@@ -182,7 +182,12 @@ bool like_finish(Command *command, const LikeClause *like, Oid table) MUST_CHECK
 bool operator_class_find(Command *command, NodeList names, size_t count, Oid type, const char *method, Oid *class) MUST_CHECK;
 /* PRIMARY KEY and UNIQUE: the constraint and its index. */
 /* FOREIGN KEY. */
-bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint) MUST_CHECK;
+bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint, bool only) MUST_CHECK;
+/* Those of partitions that refer, or are referred to, below a constraint that was made; all of a new partition; one that leaves. */
+bool foreign_key_reaches_partitions(Command *command, Oid constraint) MUST_CHECK;
+bool foreign_key_reaches_referenced(Command *command, Oid constraint) MUST_CHECK;
+bool foreign_keys_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
+bool foreign_keys_leave_parent(Command *command, Oid child) MUST_CHECK;
 bool key_create(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool only) MUST_CHECK;
 /* A new partition has an index for each of its parent's. */
 bool indexes_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;

@@ -31,7 +31,7 @@ typedef struct ForeignKey {
     Write *write;
     const char *name;
     const CatRelation *table, *referenced;
-    const char *table_name, *referenced_name; /* qualified */
+    const char *table_name, *referenced_name; /* qualified; with ONLY, but for partitioned tables */
     int columns[MAX_KEY], keys[MAX_KEY], set_columns[MAX_KEY];
     int count, nset;
     bool is_full;
@@ -44,6 +44,12 @@ static int read_numbers(const CatalogCell *cell, int *out)
     for (char *end; *at && *at != '}' && count < MAX_KEY; at = *end ? end + 1 : end)
         out[count++] = (int)strtol(at, &end, 10);
     return count;
+}
+
+static const char *name_of(Write *write, const CatRelation *relation)
+{
+    return arena_printf(write->arena, "%s%s", relation->kind == 'p' ? "" : "ONLY ",
+                        catalog_qualified(write->catalog, relation->namespace_oid, relation->name, write->arena));
 }
 
 static bool read_key(Write *write, Oid constraint, ForeignKey *key)
@@ -62,8 +68,8 @@ static bool read_key(Write *write, Oid constraint, ForeignKey *key)
     key->count = read_numbers(&cells[4], key->columns);
     read_numbers(&cells[5], key->keys);
     key->nset = read_numbers(&cells[6], key->set_columns);
-    key->table_name = catalog_qualified(write->catalog, key->table->namespace_oid, key->table->name, write->arena);
-    key->referenced_name = catalog_qualified(write->catalog, key->referenced->namespace_oid, key->referenced->name, write->arena);
+    key->table_name = name_of(write, key->table);
+    key->referenced_name = name_of(write, key->referenced);
     return true;
 }
 
@@ -209,7 +215,7 @@ static bool find_broken(const ForeignKey *key, Query *query, bool (*refuse)(cons
 static bool check_rows(const ForeignKey *key, bool written, bool changed)
 {
     Write *write = key->write;
-    const char *missing = arena_printf(write->arena, "(%s AND NOT EXISTS (SELECT FROM ONLY %s p WHERE %s))",
+    const char *missing = arena_printf(write->arena, "(%s AND NOT EXISTS (SELECT FROM %s p WHERE %s))",
                                        each(key, false, "n.", " IS NOT NULL", " AND "), key->referenced_name, refers(key, "n", "p"));
     const char *mixed = !key->is_full || key->count < 2
                             ? ""
@@ -220,9 +226,9 @@ static bool check_rows(const ForeignKey *key, bool written, bool changed)
     for (int i = 0; i < key->count; i++)
         str_addf(&same, "%so.%s IS NOT DISTINCT FROM n.%s", i ? " AND " : "", column(key, i), column(key, i));
     const char *before =
-        changed ? arena_printf(write->arena, " AND NOT EXISTS (SELECT FROM ONLY %s o WHERE %s)", key->table_name, same.data) : "";
-    const char *others = written ? arena_printf(write->arena, ", ONLY %s w", key->table_name) : "";
-    Query *query = analyze(key, arena_printf(write->arena, "SELECT %s FROM ONLY %s n%s WHERE (%s%s)%s", each(key, false, "n.", "", ", "),
+        changed ? arena_printf(write->arena, " AND NOT EXISTS (SELECT FROM %s o WHERE %s)", key->table_name, same.data) : "";
+    const char *others = written ? arena_printf(write->arena, ", %s w", key->table_name) : "";
+    Query *query = analyze(key, arena_printf(write->arena, "SELECT %s FROM %s n%s WHERE (%s%s)%s", each(key, false, "n.", "", ", "),
                                              key->table_name, others, missing, mixed, before));
     if (!query)
         return false;
@@ -240,10 +246,10 @@ static bool check_referenced(const ForeignKey *key, bool replaced)
     str_init(&again, write->arena);
     for (int i = 0; i < key->count; i++)
         str_addf(&again, "%sp.%s = o.%s", i ? " AND " : "", key_column(key, i), key_column(key, i));
-    const char *text = arena_printf(write->arena, "SELECT %s FROM ONLY %s o WHERE EXISTS (SELECT FROM ONLY %s c WHERE %s)",
+    const char *text = arena_printf(write->arena, "SELECT %s FROM %s o WHERE EXISTS (SELECT FROM %s c WHERE %s)",
                                     each(key, true, "o.", "", ", "), key->referenced_name, key->table_name, refers(key, "c", "o"));
     if (replaced)
-        text = arena_printf(write->arena, "%s AND NOT EXISTS (SELECT FROM ONLY %s p WHERE %s)", text, key->referenced_name, again.data);
+        text = arena_printf(write->arena, "%s AND NOT EXISTS (SELECT FROM %s p WHERE %s)", text, key->referenced_name, again.data);
     Query *query = analyze(key, text);
     return query && find_broken(key, query, refuse_referenced);
 }
@@ -297,15 +303,11 @@ static bool act(const ForeignKey *key, Oid function, bool updates)
     Arena *arena = key->write->arena;
     const char *parent = key->referenced_name;
     if (function == CASCADE && !updates)
-        return run(key,
-                   arena_printf(arena, "DELETE FROM ONLY %s c USING ONLY %s o WHERE %s", key->table_name, parent, refers(key, "c", "o")),
-                   false);
+        return run(key, arena_printf(arena, "DELETE FROM %s c USING %s o WHERE %s", key->table_name, parent, refers(key, "c", "o")), false);
     const char *value = function == CASCADE ? NULL : function == SET_NULL ? "NULL" : "DEFAULT";
-    const char *text =
-        arena_printf(arena, "UPDATE ONLY %s c SET %s FROM ONLY %s o", key->table_name, assignments(key, value, !updates), parent);
+    const char *text = arena_printf(arena, "UPDATE %s c SET %s FROM %s o", key->table_name, assignments(key, value, !updates), parent);
     if (updates)
-        text = arena_printf(arena, "%s, ONLY %s n, ONLY %s w WHERE %s AND (%s)", text, parent, parent, refers(key, "c", "o"),
-                            key_changed(key));
+        text = arena_printf(arena, "%s, %s n, %s w WHERE %s AND (%s)", text, parent, parent, refers(key, "c", "o"), key_changed(key));
     else
         text = arena_printf(arena, "%s WHERE %s", text, refers(key, "c", "o"));
     return run(key, text, updates) && (function != SET_DEFAULT || check_referenced(key, true));
@@ -347,6 +349,14 @@ bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena
     return read_key(&write, constraint, &key) && check_rows(&key, false, false);
 }
 
+/* Rows that went from one partition to another are still those of the table named: what refers to that is asked, in place of what refers to
+ * its partitions. What the rows themselves refer to is a partition's to ask. */
+static bool is_answered_above(const Write *write, Oid relation, WriteEvent event, Oid function)
+{
+    bool acts = function != CHECK_INSERT && function != CHECK_INSERT + 1, above = relation == write->root->oid && write->root->kind == 'p';
+    return acts ? event == EVENT_UPDATE && write->has_moved && !above : above;
+}
+
 bool foreign_key_after(Write *write, Oid relation, WriteEvent event)
 {
     static const char SQL[] = "SELECT tgconstraint, tgfoid, tgdeferrable, tginitdeferred, tgname, tgenabled FROM pg_trigger"
@@ -361,7 +371,7 @@ bool foreign_key_after(Write *write, Oid relation, WriteEvent event)
                                 .name = cells[4].text,
                                 .number = write->number,
                                 .relation = catalog_relation(write->catalog, relation)};
-        if (!trigger_is_on(write, cells[5].text))
+        if (!trigger_is_on(write, cells[5].text) || is_answered_above(write, relation, event, trigger.function))
             continue;
         bool done = trigger.is_deferrable ? write->context->trigger(write->context->arg, &trigger, write->arena, write->error)
                                           : enforce(write, trigger.constraint, trigger.function);

@@ -40,6 +40,7 @@ typedef struct Write {
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
     VEC(Transition) transitions; /* made so far */
     Oid leaf;                    /* such an update's table */
+    bool has_moved;              /* an update's rows went to other partitions */
     bool may_not_move;           /* an update's rows stay in their partition */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;

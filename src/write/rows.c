@@ -95,7 +95,7 @@ static bool move_row(Rows *rows, int64_t number, TriggerRow *row, bool *moved)
         return false;
     if (gone.left_out)
         return true;
-    *moved = true;
+    *moved = write->has_moved = true;
     Query *query = fetch_over(write, NULL);
     int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
     for (int i = 0; i < leaf->ncolumns; i++) {

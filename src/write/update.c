@@ -230,6 +230,7 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
         return true;
     if (write->may_not_move)
         return change_refuse_move(write);
+    write->has_moved = true;
     if (!store_versions(write, leaf, bound, false, &left))
         return false;
     return route_rows(write, &left);
@@ -283,6 +284,8 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
 
 static bool all_after(Write *write, const OidList *leaves)
 {
+    if (write->has_moved && !foreign_key_after(write, write->root->oid, EVENT_UPDATE))
+        return false;
     for (size_t i = 0; i < leaves->count; i++)
         if (!rows_after(write, leaves->items[i]))
             return false;
