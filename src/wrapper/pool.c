@@ -182,6 +182,8 @@ static Pool *find_pool(Pools *pools, const RemoteTarget *target, PoolEntry **out
     pool->server = find_server(pools, target->server->oid);
     pool->mapping = target->mapping;
     pool->keep = !keep || (!str_ieq(keep, "off") && !str_ieq(keep, "false"));
+    const char *idle = catalog_option(&target->info.server_options, "idle_timeout");
+    pool->idle_ms = idle ? atoll(idle) : -1;
     pool->next = pools->list;
     pools->list = pool;
     return pool;
@@ -377,7 +379,8 @@ void pools_give_back(Pools *pools, PoolEntry *entry, bool broken)
     bool keeps = !broken && entry->connection && !entry->is_other && pool->keep;
     if (keeps) {
         entry->idle_since = pools_now();
-        entry->idle_until = session->limits.idle_ms ? entry->idle_since + session->limits.idle_ms : INT64_MAX;
+        int64_t idle_ms = pool->idle_ms >= 0 ? pool->idle_ms : session->limits.idle_ms;
+        entry->idle_until = idle_ms ? entry->idle_since + idle_ms : INT64_MAX;
         push_entry(&pool->idle, entry);
         pool->server->idle++;
         if (entry->idle_until < pools->next_reap)

@@ -26,6 +26,7 @@ typedef struct Pool {
     Oid mapping;
     int entries, waiters; /* entries: as PoolServer.open */
     bool keep;            /* idle connections are kept */
+    int64_t idle_ms;      /* so long; -1: as their session says */
     PoolEntry *idle;      /* the latest first */
 } Pool;
 

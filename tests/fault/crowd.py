@@ -29,7 +29,7 @@ WRITES = [
 ]
 CHANGES = [
     "ALTER FOREIGN TABLE items ADD COLUMN extra_{c} int", "ALTER FOREIGN TABLE items DROP COLUMN IF EXISTS extra_{c}", "ALTER FOREIGN TABLE items OPTIONS (ADD fetch_size '{n}')",
-    "ALTER FOREIGN TABLE items OPTIONS (DROP fetch_size)", "ALTER SERVER far OPTIONS (SET fetch_size '{n}1')", "ALTER SERVER far OPTIONS (SET max_connections '{m}')", "ALTER SERVER src OPTIONS (SET keep_connections 'off')", "ALTER SERVER src OPTIONS (SET keep_connections 'on')",
+    "ALTER FOREIGN TABLE items OPTIONS (DROP fetch_size)", "ALTER SERVER far OPTIONS (SET fetch_size '{n}1')", "ALTER SERVER far OPTIONS (SET max_connections '{m}')", "ALTER SERVER src OPTIONS (SET idle_timeout '{n}')",
     "ALTER USER MAPPING FOR ann SERVER src OPTIONS (SET password 'pw-ann')", "DROP USER MAPPING IF EXISTS FOR ben SERVER src", "CREATE USER MAPPING IF NOT EXISTS FOR ben SERVER src OPTIONS (user 'remote_ben', password 'pw-ben')",
     "GRANT SELECT ON items TO ann, ben", "REVOKE SELECT ON items FROM ben", "CREATE ROLE role_{c}; GRANT ann TO role_{c}; DROP ROLE role_{c}", "ALTER ROLE ben SET work_mem = '{n}MB'", "ANALYZE items",
     "CREATE OR REPLACE FUNCTION twice(n bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN 2 * n + {n} * 0; END'", "CREATE INDEX ON own (n)", "ALTER TABLE own ADD COLUMN c_{c} int DEFAULT {n}", "ALTER TABLE own DROP COLUMN IF EXISTS c_{c}",
@@ -143,7 +143,7 @@ class Client(threading.Thread):
 with federation() as (source_server, medley_server, _):
     medley_server.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", f"""
         CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{source_server.socket_dir}', port '{source_server.port}', dbname 'postgres', fetch_size '100', max_connections '4');
-        ALTER SERVER src OPTIONS (ADD keep_connections 'on');
+        ALTER SERVER src OPTIONS (ADD idle_timeout '1000');
         CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'postgres');
         CREATE FOREIGN TABLE far (id int, name text) SERVER far OPTIONS (table_name 'items');
         CREATE TABLE own (n int, t text);

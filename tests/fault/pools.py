@@ -96,6 +96,10 @@ def idle_connections_end(source, medley):
     ok("an idle connection is kept", connections_of(source, "two") == 1)
     Session(medley).run("SET medley.connection_idle_timeout = '300ms'", "SELECT count(*) FROM two_items").close()
     ok("until its time is over", wait_for(lambda: connections_of(source, "two") == 0))
+    medley.psql("-q", "-c", "ALTER SERVER two OPTIONS (ADD idle_timeout '300')", check=True)
+    Session(medley).run("SELECT count(*) FROM two_items").close()
+    before = connections_of(source, "two")
+    ok("the server's option idle_timeout counts before the setting", before == 1 and wait_for(lambda: connections_of(source, "two") == 0), before)
 
 
 def each_wait_ends(medley, watcher):

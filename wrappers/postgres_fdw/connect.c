@@ -25,8 +25,9 @@ static const char SESSION_SETTINGS[] =
 
 /* Options of ours that libpq does not know. */
 static const char *const NOT_LIBPQ[] = {
-    "use_remote_estimate", "fdw_startup_cost", "fdw_tuple_cost",  "extensions",       "updatable",       "truncatable",       "fetch_size",
-    "batch_size",          "async_capable",    "parallel_commit", "keep_connections", "max_connections", "password_required",
+    "use_remote_estimate", "fdw_startup_cost", "fdw_tuple_cost",    "extensions",    "updatable",
+    "truncatable",         "fetch_size",       "batch_size",        "async_capable", "parallel_commit",
+    "keep_connections",    "max_connections",  "password_required", "idle_timeout",
 };
 
 const char *postgres_option(const FdwOptions *options, const char *name)

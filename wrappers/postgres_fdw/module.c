@@ -81,6 +81,8 @@ static const FdwOption OPTIONS[] = {
     {"import_not_null", IMPORT, FDW_OPTION_BOOL, .doc = "with NOT NULL; default on"},
     {"max_connections", SERVER, FDW_OPTION_POSITIVE_INT, .unlisted = true,
      .doc = "most connections for all users together; default: the setting medley.server_max_connections"},
+    {"idle_timeout", SERVER, FDW_OPTION_POSITIVE_INT, .unlisted = true,
+     .doc = "milliseconds that an idle connection is kept; default: the setting medley.connection_idle_timeout"},
     {0},
 };
 

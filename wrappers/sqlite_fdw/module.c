@@ -22,6 +22,8 @@ static const FdwOption OPTIONS[] = {
     {"keep_connections", SERVER, FDW_OPTION_BOOL, .doc = "off: the file is closed as soon as it is not read"},
     {"max_connections", SERVER, FDW_OPTION_POSITIVE_INT,
      .doc = "most connections for all users together; default: the setting medley.server_max_connections"},
+    {"idle_timeout", SERVER, FDW_OPTION_POSITIVE_INT,
+     .doc = "milliseconds that an idle connection is kept; default: the setting medley.connection_idle_timeout"},
     {"table", TABLE, .role = FDW_ROLE_REMOTE_TABLE, .doc = "table or view in the file; default: the local name"},
     {"column_name", COLUMN, .role = FDW_ROLE_REMOTE_COLUMN, .doc = "column in the file; default: the local name"},
     {"import_not_null", IMPORT, FDW_OPTION_BOOL, .doc = "with NOT NULL; default on"},
