@@ -1,8 +1,8 @@
 /*
  * server.h - the process: what it is told on its command line, its sockets, its threads.
  *
- * Threads: the loop thread (accepts, watches idle sessions, hands those with input to workers), workers (each serves one session at a time
- * with blocking code), the watchdog (deadlines, vanished clients). Signals are the loop thread's.
+ * Threads: the loop thread (accepts, wakes those who are told to end), workers (one of them watches the sockets of idle and parked
+ * sessions; each serves one session at a time), the watchdog (deadlines, vanished clients). Signals are the loop thread's.
  */
 #ifndef MEDLEY_SERVER_H
 #define MEDLEY_SERVER_H
