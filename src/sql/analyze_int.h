@@ -67,8 +67,8 @@ typedef struct ClauseRule {
 const ClauseRule *clause_rule(Clause clause);
 
 typedef struct Params {
-    Oid *types; /* count of them; OID_NONE: not seen, TYPE_UNKNOWN: seen, to be inferred */
-    int count;
+    Oid *types;      /* count of them; OID_NONE: not seen, TYPE_UNKNOWN: seen, to be inferred */
+    int count, room; /* room: of `types`, when that is our own; else 0 */
     bool variable;
     VEC(Expr *) uses;
 } Params;

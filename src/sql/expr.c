@@ -237,6 +237,21 @@ Expr *analyze_condition(Scope *scope, const Node *node, Clause clause, const cha
 
 /* ---- parameters ---- */
 
+/* In doubles: tens of thousands of them come one by one. */
+static void make_room(Params *params, int number, Arena *arena)
+{
+    if (number > params->room) {
+        int room = number > 2 * params->room ? number : 2 * params->room;
+        Oid *types = ARENA_ARRAY(arena, Oid, room);
+        if (params->count)
+            memcpy(types, params->types, sizeof(Oid) * (size_t)params->count);
+        params->types = types;
+        params->room = room;
+    }
+    memset(params->types + params->count, 0, sizeof(Oid) * (size_t)(number - params->count));
+    params->count = number;
+}
+
 Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node)
 {
     Analyzer *an = scope->an;
@@ -253,10 +268,8 @@ Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node)
         analyze_at(an, node->location);
         return NULL;
     }
-    if (number > params->count) {
-        params->types = arena_grow(an->arena, params->types, sizeof(Oid) * (size_t)params->count, sizeof(Oid) * (size_t)number);
-        params->count = number;
-    }
+    if (number > params->count)
+        make_room(params, number, an->arena);
     if (params->types[number - 1] == OID_NONE)
         params->types[number - 1] = TYPE_UNKNOWN;
     Expr *expr = expr_new(scope, EXPR_PARAM, params->types[number - 1], node->location);

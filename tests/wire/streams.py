@@ -12,7 +12,7 @@ import threading
 from pgwire import FLUSH, SYNC, TERMINATE, Connection, bind, close, describe, execute, message, parse, query, string, _row
 from twins import same, twins
 
-ROUNDS = int(os.environ.get("MEDLEY_STREAMS_ROUNDS", "400"))
+ROUNDS = int(os.environ.get("MEDLEY_STREAMS_ROUNDS", "150"))
 SEED = int(os.environ.get("MEDLEY_STREAMS_SEED", "1"))
 RESET = ("ROLLBACK; TRUNCATE own, kept; ALTER SEQUENCE own_id_seq RESTART; INSERT INTO kept SELECT i, 'row ' || i FROM generate_series(1, 20) i;"
          " DROP TABLE IF EXISTS fresh; DROP VIEW IF EXISTS seen")
@@ -26,7 +26,7 @@ def send(connection, *parts):
 def told(server, parts, limit=400):
     """The answer to a stream, one line a message, told to the end of the connection."""
     lines = []
-    with Connection(server, 60) as c:
+    with Connection(server, 180) as c:
         c.start()
         sender = threading.Thread(target=send, args=(c, *parts, message("c"), SYNC, TERMINATE))
         sender.start()
