@@ -241,18 +241,25 @@ static bool parse_type(Catalog *catalog, const char *text, Arena *arena, Oid *ou
     return type || error_set(error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", text);
 }
 
-/* Splits "name(type, type)". NONE (operators) counts as OID_NONE. */
-static bool read_signature(Catalog *catalog, const char *text, bool allow_none, Arena *arena, const char **name, Oid *types, size_t max,
-                           size_t *count, Error *error)
+/* What stands before the parenthesis of "name(type, type)", which has the form of a name. */
+static bool read_bare(const char *text, Arena *arena, const char **name, const char **open, Error *error)
 {
     bool quoted = false;
-    const char *open = text;
-    for (; *open && (quoted || *open != '('); open++)
-        quoted ^= *open == '"';
-    if (!*open)
+    for (*open = text; **open && (quoted || **open != '('); ++*open)
+        quoted ^= **open == '"';
+    if (!**open)
         return error_set(error, ERRCODE_INVALID_TEXT_REPRESENTATION, "expected a left parenthesis");
-    *name = arena_strndup(arena, text, (size_t)(open - text));
-    const char *end = text + strlen(text);
+    Name syntax;
+    *name = arena_strndup(arena, text, (size_t)(*open - text));
+    return read_parts(*name, arena, &syntax, error);
+}
+
+/* The types from the parenthesis on. NONE (operators) counts as OID_NONE. */
+static bool read_types(Catalog *catalog, const char *open, bool allow_none, Arena *arena, Oid *types, size_t max, size_t *count,
+                       Error *error)
+{
+    bool quoted = false;
+    const char *end = open + strlen(open);
     while (end > open && isspace((unsigned char)end[-1]))
         end--;
     if (end[-1] != ')')
@@ -289,9 +296,9 @@ static bool procedure_input(Catalog *catalog, const char *text, Arena *arena, Oi
     enum { MAX_ARGS = 100 };
     Oid types[MAX_ARGS];
     size_t nargs;
-    const char *bare;
+    const char *bare, *open;
     Name name;
-    if (!read_signature(catalog, text, false, arena, &bare, types, MAX_ARGS, &nargs, error) ||
+    if (!read_bare(text, arena, &bare, &open, error) || !read_types(catalog, open, false, arena, types, MAX_ARGS, &nargs, error) ||
         !read_name(catalog, bare, arena, &name, error))
         return false;
     const CatProc *const *found;
@@ -338,9 +345,9 @@ static bool operator_input(Catalog *catalog, const char *text, Arena *arena, Oid
 {
     Oid types[3];
     size_t nargs;
-    const char *bare;
+    const char *bare, *open;
     Name name;
-    if (!read_signature(catalog, text, true, arena, &bare, types, 3, &nargs, error))
+    if (!read_bare(text, arena, &bare, &open, error) || !read_types(catalog, open, true, arena, types, 3, &nargs, error))
         return false;
     if (nargs == 1) {
         error_set(error, ERRCODE_UNDEFINED_PARAMETER, "missing argument");

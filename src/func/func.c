@@ -18,7 +18,8 @@ static const FuncTable *const TABLES[] = {
     &FUNC_TABLE_SEQUENCE,   &FUNC_TABLE_TRIGGER,   &FUNC_TABLE_JSON_READ,    &FUNC_TABLE_JSON_CHANGE, &FUNC_TABLE_OBJECT,
     &FUNC_TABLE_UPDATABLE,  &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,     &FUNC_TABLE_JSON_ORDER,  &FUNC_TABLE_BYTEA,
     &FUNC_TABLE_ARRAY_PART, &FUNC_TABLE_ENCODING,  &FUNC_TABLE_JSON_MAKE,    &FUNC_TABLE_ORDER,       &FUNC_TABLE_BUCKET,
-    &FUNC_TABLE_OVERLAPS,   &FUNC_TABLE_TIMETZ,    &FUNC_TABLE_TRIGONOMETRY, &FUNC_TABLE_FDW,         &FUNC_TABLE_INDEX_PROPERTY};
+    &FUNC_TABLE_OVERLAPS,   &FUNC_TABLE_TIMETZ,    &FUNC_TABLE_TRIGONOMETRY, &FUNC_TABLE_FDW,         &FUNC_TABLE_INDEX_PROPERTY,
+    &FUNC_TABLE_SYSTEM};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -52,8 +53,8 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    const FuncSetTable *const tables[] = {&FUNC_SETS,          &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,    &FUNC_SETS_OBJECT,
-                                          &FUNC_SETS_IDENTITY, &FUNC_SETS_JSONPATH,  &FUNC_SETS_TIMEZONE};
+    const FuncSetTable *const tables[] = {&FUNC_SETS,          &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,     &FUNC_SETS_OBJECT,
+                                          &FUNC_SETS_IDENTITY, &FUNC_SETS_JSONPATH,  &FUNC_SETS_TIMEZONE, &FUNC_SETS_SYSTEM};
     for (size_t t = 0; t < COUNT_OF(tables); t++)
         for (size_t i = 0; i < tables[t]->count; i++)
             if (tables[t]->rows[i].proc == proc)

@@ -7,8 +7,16 @@ from servers import PG_BIN, psql_environment
 
 
 def run(program, server, *args):
-    done = subprocess.run([f"{PG_BIN}/{program}", "-h", server.socket_dir, "-p", str(server.port), "-U", "postgres", *args],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, env=psql_environment(), check=False)
+    return output(program, "-h", server.socket_dir, "-p", str(server.port), "-U", "postgres", *args)
+
+
+def restore(*args):
+    """What pg_restore writes of an archive."""
+    return output("pg_restore", *args)
+
+
+def output(program, *args):
+    done = subprocess.run([f"{PG_BIN}/{program}", *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, env=psql_environment(), check=False)
     # A random token guards each dump of newer minor versions against psql's meta-commands, and the minor version stands in its head.
     return "".join(line for line in done.stdout.splitlines(True)
                    if not line.startswith(("\\restrict", "\\unrestrict", "-- Dumped from database version ")))
@@ -21,6 +29,9 @@ def load(server, text):
                      line.strip("-") and not line.strip().isdigit())
 
 
+def difference(wanted, got):
+    return "\n".join(list(difflib.unified_diff(wanted.splitlines(), got.splitlines(), "wanted", "got", lineterm="", n=2))[:60])
+
+
 def same(name, wanted, got):
-    lines = list(difflib.unified_diff(wanted.splitlines(), got.splitlines(), "wanted", "got", lineterm="", n=2))
-    ok(name, not lines and len(wanted) > 500, "\n".join(lines[:60]))
+    ok(name, wanted == got and len(wanted) > 500, difference(wanted, got))
