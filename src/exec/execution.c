@@ -273,6 +273,7 @@ static bool start_local(Execution *execution, Error *error)
     const Plan *plan = request->plan;
     int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     bool reads = request->explain != EXEC_DESCRIBE;
+    leaf_runs_mark_once(execution->leaves, plan);
     if ((reads && !leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error)) ||
         !connect_engine(execution, size_of(plan), false, error))
         return false;

@@ -103,6 +103,8 @@ typedef struct LeafPart LeafPart;
 typedef struct LeafRun LeafRun;
 
 LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena); /* one a leaf */
+/* Before they are read: which of the leaves the local query reads but once. Their connections go back when they are at their end. */
+void leaf_runs_mark_once(LeafRun *runs, const Plan *plan);
 /* Connections for all foreign leaves at once. max_parts: wished for those that can be split. */
 bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error) MUST_CHECK;
 /* Begins (or begins again) reading: how many parts there are to claim. 0: failed. */

@@ -2,13 +2,16 @@
  * leaf.c - one leaf being read: its parts, one connection each, claimed by the threads that read them.
  *
  * Invariants:
- *  1. Connections are taken for all leaves at once, and given back, by the session's own thread only (open and close).
+ *  1. Connections are taken for all leaves at once by the session's own thread, and given back by it when the execution is closed; those
+ *     of a leaf that is at its end and is not read again go back at once, by whoever came to its end: the client may take its time to
+ *     read what became of the rows. In a transaction they stay with it.
  *  2. A part is claimed by one thread and used by no other until it is at its end; its arena and its error are its own.
  *  3. What a scan opened is closed by leaf_runs_close at the latest, also in mid-scan; no callback of the engine frees anything here.
  *  4. A leaf may be started again once every claimed part is at its end (the engine's recursive queries do). One whose rows are kept is
  *     not: they are given again.
  * Threads: any of the engine's.
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,6 +44,29 @@ LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)
 static bool is_split(const Leaf *leaf)
 {
     return leaf->target->module->split && leaf->spec.split_table && !leaf->binding && (leaf->read < 0 || leaf->read >= FEWEST_SPLIT);
+}
+
+static bool has_ctes(const Query *query, void *arg)
+{
+    return query->nctes || query_walk_queries(query, has_ctes, arg);
+}
+
+static bool is_named_once(const Plan *plan, const Leaf *leaf)
+{
+    char name[32];
+    snprintf(name, sizeof name, "medley_leaf(%d)", leaf->number);
+    const char *at = strstr(plan->local_sql, name);
+    return at && !strstr(at + 1, name);
+}
+
+/* What is kept; and what is named once in a query without WITH, which the engine might repeat. */
+void leaf_runs_mark_once(LeafRun *runs, const Plan *plan)
+{
+    bool repeats = !plan->local || has_ctes(plan->local, NULL);
+    for (int i = 0; i < plan->nleaves; i++) {
+        const Leaf *leaf = plan->leaves[i];
+        runs[i].is_read_once = leaf->kind == LEAF_FOREIGN && (leaf->kept || (!repeats && is_named_once(plan, leaf)));
+    }
 }
 
 bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
@@ -156,7 +182,7 @@ static size_t split(LeafRun *run, Error *error)
 
 static size_t start_locked(LeafRun *run, Error *error)
 {
-    if (!all_at_end(run)) {
+    if (!all_at_end(run) || run->is_released) {
         error_unsupported(error, "a query that reads one source's rows twice at a time is not supported by the local engine");
         return 0;
     }
@@ -235,6 +261,27 @@ static bool part_failed(LeafPart *part, Error *error)
     return error_copy(error, &part->error);
 }
 
+static const char *remote_user(const LeafRun *run)
+{
+    const RemoteConnection *remote = run->want.given[0];
+    return remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
+}
+
+/* Invariant 1. */
+static void release_if_ended(LeafRun *run)
+{
+    if (!run->is_read_once || run->execution->request.in_transaction)
+        return;
+    pthread_mutex_lock(&run->lock);
+    bool now = !run->is_released && run->claimed == run->nparts && all_at_end(run);
+    run->is_released |= now;
+    if (now && run->want.ngiven)
+        run->figures.remote_user = arena_strdup(run->arena, remote_user(run));
+    pthread_mutex_unlock(&run->lock);
+    for (int i = 0; now && i < run->want.ngiven; i++)
+        remote_release(run->execution->request.remote, run->want.given[i], false);
+}
+
 bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error)
 {
     batch->count = 0;
@@ -250,6 +297,7 @@ bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error)
     if (!batch->count) {
         close_scan(part);
         atomic_store(&part->at_end, true);
+        release_if_ended(part->run);
     }
     return true;
 }
@@ -412,6 +460,8 @@ bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg
 static void release_connections(LeafRun *run)
 {
     bool failed = false;
+    if (run->is_released)
+        return;
     for (size_t i = 0; i < run->nparts; i++)
         failed |= error_is_set(&run->parts[i].error) || !atomic_load(&run->parts[i].at_end);
     for (int i = 0; i < run->want.ngiven; i++) {
@@ -436,12 +486,9 @@ void leaf_runs_close(LeafRun *runs, size_t count)
 
 LeafFigures leaf_run_figures(LeafRun *run)
 {
-    if (run->want.ngiven && !run->figures.remote_user) {
-        RemoteConnection *remote = run->want.given[0];
-        const char *user = remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
-        run->figures.remote_user = arena_strdup(run->execution->arena, user);
-    }
     pthread_mutex_lock(&run->lock);
+    if (run->want.ngiven && !run->is_released && !run->figures.remote_user)
+        run->figures.remote_user = arena_strdup(run->execution->arena, remote_user(run));
     LeafFigures figures = run->figures;
     pthread_mutex_unlock(&run->lock);
     return figures;

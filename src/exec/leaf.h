@@ -25,6 +25,8 @@ struct LeafRun {
     const Leaf *leaf;
     const FdwScanSpec *spec; /* what it is asked: the leaf's own, or a bound one */
     bool empty;              /* there is nothing to ask for */
+    bool is_read_once;       /* at its end nothing is read of it again */
+    bool is_released;        /* its connections went back at its end */
     Execution *execution;
     RemoteWant want;      /* LEAF_FOREIGN: the connections given */
     pthread_mutex_t lock; /* parts, claimed, figures */

@@ -7,8 +7,9 @@
  *  3. A connection that was cancelled, or whose transaction could not be ended, is closed, never given back: a late cancel must not hit
  *     who gets it next.
  *
- * The session's threads take, release and end transactions, one at a time; remote_cancel comes from any thread. `lock` guards the list and
- * the flags of its members, so that a connection never goes away under remote_cancel.
+ * The session's threads take connections and end transactions, one at a time; remote_cancel, and remote_release of what no transaction
+ * keeps, come from any thread. `lock` guards the lists and the flags of their members, so that a connection never goes away under
+ * remote_cancel.
  */
 #include <string.h>
 
@@ -179,7 +180,9 @@ static void keep(RemoteSession *session, Lent *lent, const char *snapshot)
     memcpy(kept->key, lent->connection.target->key, sizeof kept->key);
     if (snapshot)
         memcpy(kept->snapshot, snapshot, strlen(snapshot) + 1);
+    pthread_mutex_lock(&session->lock);
     session->kept = kept;
+    pthread_mutex_unlock(&session->lock);
 }
 
 static bool begin(RemoteSession *session, Lent *lent, const char *snapshot, Arena *arena, Error *error)
@@ -399,17 +402,17 @@ bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, boo
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken)
 {
     Lent *lent = connection->pool_entry;
+    bool stays = false;
+    pthread_mutex_lock(&session->lock);
     for (Kept *kept = session->kept; kept; kept = kept->next)
         if (kept->anchor == lent) {
-            if (!broken) {
-                pthread_mutex_lock(&session->lock);
-                lent->busy = false;
-                pthread_mutex_unlock(&session->lock);
-                return;
-            }
-            kept->anchor = NULL;
+            stays = !broken;
+            lent->busy &= !stays;
+            kept->anchor = stays ? lent : NULL;
         }
-    settle_quietly(session, lent, true, broken);
+    pthread_mutex_unlock(&session->lock);
+    if (!stays)
+        settle_quietly(session, lent, true, broken);
 }
 
 /* ---- what is open ---- */
@@ -467,7 +470,9 @@ static bool end_transaction(RemoteSession *session, bool commit, Error *error)
     bool ok = true;
     while (session->kept) {
         Kept *kept = session->kept;
+        pthread_mutex_lock(&session->lock);
         session->kept = kept->next;
+        pthread_mutex_unlock(&session->lock);
         if (kept->anchor && (!commit || !ok))
             settle_quietly(session, kept->anchor, commit, false);
         else if (kept->anchor)

@@ -3,8 +3,9 @@ for each other."""
 import threading
 import time
 
-from faulty import Watcher, connect, error_of, state_of, vanish, wait_for
+from faulty import Watcher, busy_backends, connect, error_of, state_of, vanish, wait_for
 from federation import federation, ok
+from pgwire import Connection, query
 
 MOST = "too many connections to server \"{}\""
 
@@ -158,6 +159,23 @@ def transactions_do_not_wait_for_each_other(medley):
         session.close()
 
 
+def slow_readers(source, medley):
+    """A client that does not read holds no connection of a source whose rows have all come."""
+    wide = "repeat('x', 1000)"
+    for name, sql in (
+            ("an aggregate", f"SELECT s.ids, {wide} FROM (SELECT string_agg(id::text, ',') AS ids FROM one_items WHERE random() >= 0) s,"
+                             " generate_series(1, 1000000)"),
+            ("a sort", f"SELECT a.id, {wide} FROM one_items a, generate_series(1, 100) g ORDER BY md5(a.id::text), random()"),
+            ("a bind join", f"SELECT a.id, b.id, {wide} FROM one_items a JOIN two_items b USING (id), generate_series(1, 100) g ORDER BY random()")):
+        with Connection(medley) as deaf:
+            deaf.start(application_name="deaf")
+            deaf.send(query(sql))
+            session = Session(medley).run("SET medley.connection_queue_timeout = '10s'", "SELECT count(*) FROM one_items")
+            ok(f"{name} whose client does not read leaves the source's one connection to others", session.cursor.fetchone() == (1000,))
+            session.close()
+        ok(f"{name}: nothing is left", wait_for(lambda: busy_backends(source) == 0))
+
+
 with federation() as (source_server, medley_server, _):
     set_up(source_server, medley_server)
     settings(medley_server)
@@ -165,3 +183,4 @@ with federation() as (source_server, medley_server, _):
     idle_connections_end(source_server, medley_server)
     each_wait_ends(medley_server, Watcher(medley_server))
     transactions_do_not_wait_for_each_other(medley_server)
+    slow_readers(source_server, medley_server)
