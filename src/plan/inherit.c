@@ -326,6 +326,8 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
     if (!relation->stored_node)
         return NULL;
     Query *query = side_of_relation(expansion, relation);
+    if (!query)
+        return NULL;
     query->rtes[0]->written_by = named->written_by;
     query->rtes[0]->deleted_by = named->deleted_by;
     query->rtes[0]->work = named->work;

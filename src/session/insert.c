@@ -151,9 +151,11 @@ static bool write(Portal *portal, Error *error)
     const Query *statement = write_with(&context, portal->insert, portal->arena, error);
     if (!statement)
         return false;
+    context.wants_row = portal->current_of != NULL;
     if (statement->kind == QUERY_SELECT)
         result.returning = statement;
-    else if (!write_run(&context, statement, &result, portal->arena, error))
+    else if (!write_run(&context, statement, &result, portal->arena, error) ||
+             (portal->current_of && !cursor_place_changed(portal->current_of, statement->kind, result.count, result.first_row, error)))
         return false;
     portal->inserted = result.count;
     if (!result.returning)

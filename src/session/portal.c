@@ -142,6 +142,9 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     }
     if (params && params->sql)
         context.variables = params->sql->variables;
+    CurrentOf current = {.session = session, .params = params, .arena = portal->arena};
+    const SqlCursors cursors = {.arg = &current, .find = cursor_place_find};
+    context.cursors = portal->explain_only ? NULL : &cursors;
     if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
         return false;
     const Notices *notices = catalog_notices(session->catalog);
@@ -162,7 +165,12 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     }
     session->tx.has_snapshot = true;
     portal->goes_back = query && scroll_is_natural(query);
-    return query && portal_plan_query(portal, query, params, error);
+    portal->current_of = current.place;
+    if (query && portal->is_cursor)
+        cursor_place_add(portal, query);
+    bool done = query && portal_plan_query(portal, query, params, error);
+    portal->ncolumns -= done ? 2 * portal->nplaces : 0;
+    return done;
 }
 
 bool portal_plan(Portal *portal, const Node *node, const char *source_text, const char *text, const PortalParams *params, Error *error)
@@ -220,8 +228,32 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
     return portal_execution_begins(session, portal->execution, error);
 }
 
+/* Rows on their way to a cursor's reader: the last of them is where it stands. */
+typedef struct PlaceSink {
+    Portal *portal;
+    const RowSink *inner;
+} PlaceSink;
+
+static bool pass_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    const PlaceSink *sink = arg;
+    Portal *portal = sink->portal;
+    if (!sink->inner->batch(sink->inner->arg, batch, first, count))
+        return false;
+    Arena *arena = arena_open(NULL);
+    Value *values = ARENA_ARRAY(arena, Value, 2 * portal->nplaces);
+    for (int i = 0; count && i < 2 * portal->nplaces; i++)
+        values[i] = type_vector_get(&batch->vectors[portal->ncolumns + i], first + count - 1);
+    if (count)
+        cursor_place_keep(portal, values);
+    arena_close(arena);
+    return true;
+}
+
 bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
+    PlaceSink places = {portal, &dest->sink};
+    RowSink placed = {.arg = &places, .batch = pass_batch};
     size_t count = 0, before = dest->count;
     *complete = true;
     if (portal->at_end)
@@ -229,7 +261,8 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;
     int64_t start = portal->is_watched ? session_now() : 0;
-    bool done = exec_next(portal->execution, max_rows, &dest->sink, &count, &portal->at_end, error);
+    bool done =
+        exec_next(portal->execution, max_rows, portal->nplaces && !portal->store ? &placed : &dest->sink, &count, &portal->at_end, error);
     portal->spent += portal->is_watched ? session_now() - start : 0;
     portal->position += dest->count - before;
     if (done && dest->error && error_is_set(dest->error)) {

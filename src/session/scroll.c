@@ -28,8 +28,8 @@ void scroll_prepare(Portal *cursor)
     Session *session = cursor->session;
     const char *directory = session->hub->options.temp_directory;
     size_t memory = (size_t)settings_get_int(session->settings, "work_mem") * 1024;
-    cursor->store =
-        row_store_open(cursor->ncolumns, memory, settings_get_int(session->settings, "temp_file_limit"), directory ? directory : "/tmp");
+    cursor->store = row_store_open(cursor->ncolumns + 2 * cursor->nplaces, memory, settings_get_int(session->settings, "temp_file_limit"),
+                                   directory ? directory : "/tmp");
     arena_defer(cursor->arena, close_store, cursor);
 }
 
@@ -82,7 +82,7 @@ static bool reach(Portal *cursor, uint64_t row, Error *error)
 static bool give_row(Portal *cursor, uint64_t row, Dest *dest, Error *error)
 {
     Arena *arena = arena_open(NULL);
-    Value *values = ARENA_ARRAY(arena, Value, cursor->ncolumns + 1);
+    Value *values = ARENA_ARRAY(arena, Value, cursor->ncolumns + 2 * cursor->nplaces + 1);
     FdwField *fields = ARENA_ARRAY(arena, FdwField, cursor->ncolumns + 1);
     bool done = row_store_get(cursor->store, row, values, error);
     for (int i = 0; i < cursor->ncolumns && done; i++) {
@@ -239,6 +239,7 @@ static void outlive(Session *session, Portal *old)
     held->text = held->source_text = arena_strdup(held->arena, old->text);
     held->kind = PORTAL_QUERY;
     held->ncolumns = old->ncolumns;
+    held->nplaces = old->nplaces;
     held->columns = ARENA_ARRAY(held->arena, PlanColumn, old->ncolumns + 1);
     held->formats = ARENA_ARRAY(held->arena, int16_t, old->ncolumns + 1);
     for (int i = 0; i < old->ncolumns; i++) {

@@ -298,6 +298,14 @@ typedef struct PortalParams {
     const struct PlSql *sql; /* a statement inside a function: its variables; values come once it is analysed */
 } PortalParams;
 
+/* One of the tables that a cursor's rows are made of, and its row that the cursor stands on. */
+typedef struct CursorPlace {
+    Oid table, lies_in; /* lies_in: the table itself or one below it */
+    int64_t row;        /* its number; 0: there is none */
+    uint64_t position;  /* of the cursor, then */
+    bool locked;        /* by FOR UPDATE and its like */
+} CursorPlace;
+
 struct Portal {
     const char *name;
     Arena *arena;
@@ -336,12 +344,15 @@ struct Portal {
     int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
     bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
-    bool goes_back;     /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
-    bool is_pinned;     /* a function's loop is at it: nobody else closes it */
-    RowStore *store;    /* the cursor's rows are kept: scroll.c */
-    int64_t remaining;  /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
-    bool backward;      /* PORTAL_FETCH of kept rows */
-    const char *cursor; /* PORTAL_FETCH: whose rows */
+    bool goes_back;      /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
+    bool is_pinned;      /* a function's loop is at it: nobody else closes it */
+    RowStore *store;     /* the cursor's rows are kept: scroll.c */
+    CursorPlace *places; /* nplaces of them: two columns each behind those that are seen */
+    int nplaces;
+    CursorPlace *current_of; /* PORTAL_INSERT: the row that WHERE CURRENT OF means; NULL: it has none */
+    int64_t remaining;       /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
+    bool backward;           /* PORTAL_FETCH of kept rows */
+    const char *cursor;      /* PORTAL_FETCH: whose rows */
 };
 
 /* Where rows go. */
@@ -417,6 +428,23 @@ void constraint_rollback(Session *session, int level);
 
 /* 34000: none of that name; 24000: it is at work. */
 bool cursor_close(Session *session, const char *name, Error *error) MUST_CHECK;
+
+/* ---- cursor_place.c ---- */
+
+/* Asked by analysis; place: out. */
+typedef struct CurrentOf {
+    Session *session;
+    const PortalParams *params;
+    Arena *arena;
+    CursorPlace *place;
+} CurrentOf;
+bool cursor_place_find(void *arg, const char *name, const CatRelation *table, Oid *lies_in, int64_t *number, Error *error);
+/* The cursor's query, not planned yet, gives places too. */
+void cursor_place_add(Portal *portal, Query *query);
+/* values: the columns behind those that are seen, of the row that the cursor stands on now. */
+void cursor_place_keep(Portal *portal, const Value *values);
+/* The statement has changed as many rows; number: of the row found, as it is now. */
+bool cursor_place_changed(CursorPlace *place, QueryKind kind, uint64_t count, int64_t number, Error *error) MUST_CHECK;
 
 /* ---- scroll.c ---- */
 

@@ -222,6 +222,7 @@ static Analyzer open_analyzer(const AnalyzeContext *context, Params *params, Are
                       .flat_views = context->flat_views,
                       .stored = context->stored,
                       .variables = context->variables,
+                      .cursors = context->cursors,
                       .fills = context->fills,
                       .most_expressions = expression_budget(context->text),
                       .subqueries = map_open(arena),

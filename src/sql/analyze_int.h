@@ -95,6 +95,7 @@ typedef struct Analyzer {
     int expressions; /* made so far; at most most_expressions */
     int most_expressions;
     const SqlVariables *variables;
+    const SqlCursors *cursors;
     Oid fills;       /* the new table or materialized view that this statement may write to */
     Map *subqueries; /* PgQuery__SubLink * -> its Query, for naming output columns */
     Map *operators;  /* operators found: "left right name" -> CatOperator */

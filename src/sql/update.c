@@ -50,12 +50,53 @@ static bool analyze_neighbours(Scope *scope, FromItem *target, Node *const *item
     return true;
 }
 
+static Expr *add_condition(Scope *scope, Expr *first, Expr *second)
+{
+    Expr *expr = ARENA_NEW(scope->an->arena, Expr);
+    *expr = (Expr){.kind = EXPR_AND, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 2};
+    expr->args = ARENA_ARRAY(scope->an->arena, Expr *, 2);
+    expr->args[0] = first;
+    expr->args[1] = second;
+    return expr;
+}
+
+static Expr *equals(Scope *scope, Oid operator, int column, Oid type, const char *value)
+{
+    Arena *arena = scope->an->arena;
+    Expr *expr = ARENA_NEW(arena, Expr);
+    *expr = (Expr){.kind = EXPR_OP, .type = TYPE_BOOL, .typmod = -1, .location = -1, .oid = operator, .nargs = 2 };
+    expr->args = ARENA_ARRAY(arena, Expr *, 2);
+    expr->args[0] = expr_var(arena, scope->query->result_rte, column, type, -1, OID_NONE);
+    expr->args[1] = expr_const(arena, type, -1, value);
+    return expr;
+}
+
+/* The one row, by its number. A statement that is not going to run, or cannot, has none. */
+static bool analyze_current_of(Scope *scope, const PgQuery__CurrentOfExpr *node)
+{
+    enum { OID_EQUALS = 607, INT8_EQUALS = 410 };
+    Analyzer *an = scope->an;
+    const CatRelation *table = scope->query->rtes[scope->query->result_rte]->relation;
+    Oid lies_in = OID_NONE;
+    int64_t number = 0;
+    if (scope->view)
+        return error_unsupported(an->error, "WHERE CURRENT OF on a view is not implemented");
+    if (an->flat_views)
+        return error_unsupported(an->error, "WHERE CURRENT OF is not supported in a stored statement");
+    if (an->cursors && table->kind != 'f' && !an->cursors->find(an->cursors->arg, node->cursor_name, table, &lies_in, &number, an->error))
+        return false;
+    scope->query->where =
+        add_condition(scope, equals(scope, OID_EQUALS, COLUMN_TABLEOID, TYPE_OID, arena_printf(an->arena, "%u", lies_in)),
+                      equals(scope, INT8_EQUALS, COLUMN_ROW, TYPE_INT8, arena_printf(an->arena, "%lld", (long long)number)));
+    return true;
+}
+
 static bool analyze_where(Scope *scope, const Node *where)
 {
     if (!where)
         return true;
     if (where->node_case == PG_QUERY__NODE__NODE_CURRENT_OF_EXPR)
-        return error_unsupported(scope->an->error, "WHERE CURRENT OF is not supported");
+        return analyze_current_of(scope, where->current_of_expr);
     return (scope->query->where = analyze_condition(scope, where, CLAUSE_WHERE, "WHERE")) != NULL;
 }
 
@@ -87,16 +128,6 @@ static bool analyze_returning(Scope *scope, Node *const *items, size_t count)
     returning->has_sublinks = query_walk_exprs(returning, find_sublink, NULL);
     query->returning = returning;
     return true;
-}
-
-static Expr *add_condition(Scope *scope, Expr *first, Expr *second)
-{
-    Expr *expr = ARENA_NEW(scope->an->arena, Expr);
-    *expr = (Expr){.kind = EXPR_AND, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 2};
-    expr->args = ARENA_ARRAY(scope->an->arena, Expr *, 2);
-    expr->args[0] = first;
-    expr->args[1] = second;
-    return expr;
 }
 
 Query *update_finish(Scope *scope, Rte *target, QueryKind kind)

@@ -198,6 +198,8 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
         return instead_run(&write, KINDS[kind].event, result) && fire_statement(&write, KINDS[kind].event, false);
     if (!conflict_statement(&write, true) || !KINDS[kind].run(&write, &result->count))
         return false;
+    if (context->wants_row && write.work.number && !work_lowest(&write, &write.work, &result->first_row))
+        return false;
     write.root = catalog_relation(write.catalog, root);
     if (!conflict_statement(&write, false) || !fire_statement(&write, KINDS[kind].event, false))
         return false;

@@ -35,13 +35,15 @@ typedef struct WriteContext {
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);
     void (*ends)(void *arg, Execution *execution);
-    int64_t as_of;       /* what the statement reads of tables; 0: all that the session sees. Set by write_with */
+    int64_t as_of; /* what the statement reads of tables; 0: all that the session sees. Set by write_with */
+    bool wants_row;
     int64_t *failed_row; /* out: number of the row that an error is about; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
 
 typedef struct WriteResult {
     uint64_t count;
+    int64_t first_row;      /* where WriteContext.wants_row: UPDATE, DELETE: the number of the first row found, as it is now; 0: none was */
     const Query *returning; /* over what was written, to be planned and run; NULL: nothing is returned */
 } WriteResult;
 
