@@ -16,10 +16,12 @@
  *  4. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
  * Threads: the session's own; the keeper is called by whoever holds the catalog's writer.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "exec/internal.h"
 
@@ -160,6 +162,13 @@ static bool tidy(Storage *storage, duckdb_connection connection, const CatalogRo
     return done;
 }
 
+/* A file that is gone with rows in it is not made anew: it may be put back. */
+static bool check_file(const char *path, const CatalogRows *live, Error *error)
+{
+    return !live->nrows || access(path, F_OK) == 0 ||
+           error_set(error, ERRCODE_DATA_CORRUPTED, "the file of rows \"%s\" is missing: %s", path, strerror(errno));
+}
+
 static bool attach(duckdb_connection connection, const char *path, Arena *arena, Error *error)
 {
     Str sql;
@@ -208,8 +217,9 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
     Arena *scratch = arena_open(NULL);
     Catalog *catalog = catalog_open(store, scratch, NULL, NULL);
     CatalogRows *live = catalog_query(catalog, scratch, error, NODES, "");
-    bool done = live && catalog_stored_number(catalog, &storage->committed, error) && attach(connection, path, scratch, error) &&
-                tidy(storage, connection, live, storage->committed, error) && register_numbers(storage, connection, error);
+    bool done = live && check_file(path, live, error) && catalog_stored_number(catalog, &storage->committed, error) &&
+                attach(connection, path, scratch, error) && tidy(storage, connection, live, storage->committed, error) &&
+                register_numbers(storage, connection, error);
     if (done)
         storage->last = highest_number(live, storage->committed);
     catalog_close(catalog);

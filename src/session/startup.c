@@ -193,17 +193,18 @@ static bool check_role(Session *session, const Startup *startup, const CatRole *
         return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "role \"%s\" does not exist", startup->user);
     if (!role->login)
         return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "role \"%s\" is not permitted to log in", startup->user);
-    if (role->connection_limit >= 0 && !role->super && hub_count_user(session->hub, role->oid) >= role->connection_limit)
+    /* Counted after it is one of them: of two that come at the same time, not both are within the limit. */
+    pthread_mutex_lock(&session->guard);
+    session->view.user = role->oid;
+    snprintf(session->view.user_name, sizeof session->view.user_name, "%s", role->name);
+    pthread_mutex_unlock(&session->guard);
+    if (role->connection_limit >= 0 && !role->super && hub_count_user(session->hub, role->oid) > role->connection_limit)
         return error_set(error, ERRCODE_TOO_MANY_CONNECTIONS, "too many connections for role \"%s\"", startup->user);
     const char *database = startup->database && *startup->database ? startup->database : startup->user;
     if (strcmp(database, "postgres") != 0)
         return error_set(error, ERRCODE_UNDEFINED_DATABASE, "database \"%s\" does not exist", database);
     session->authenticated_user = role->oid;
     session->authenticated_is_superuser = role->super;
-    pthread_mutex_lock(&session->guard);
-    session->view.user = role->oid;
-    snprintf(session->view.user_name, sizeof session->view.user_name, "%s", role->name);
-    pthread_mutex_unlock(&session->guard);
     Oid *known = ARENA_NEW(session->arena, Oid);
     *known = role->oid;
     map_put(session->role_oids, role->name, strlen(role->name), known);

@@ -108,6 +108,30 @@ def restarted(build):
         ok("after a restart new tables leave the old ones' rows alone", counts == [(40, 40)] * 3 and not medley.check(), counts)
 
 
+def lost_file(build):
+    """A file of rows that is gone is told, not made anew; put back, it is as it was."""
+    with temporary_directory() as directory:
+        medley = Medley(build, directory)
+        path, aside = os.path.join(medley.data, "rows.duckdb"), os.path.join(directory, "aside")
+        medley.start()
+        medley.psql("-q", "-c", "CREATE TABLE t AS SELECT 1 AS one", check=True)
+        medley.stop()
+        os.rename(path, aside)
+        medley.start()
+        cursor = connect(medley).cursor()
+        codes = [state_of(lambda: cursor.execute("SELECT * FROM t"))]
+        cursor.execute("ROLLBACK")
+        codes.append(state_of(lambda: cursor.execute("INSERT INTO t VALUES (2)")))
+        ok("without the file of rows nothing is read, and writing is XX001", codes == ["XX000", "XX001"] and not os.path.exists(path), codes)
+        medley.stop()
+        os.rename(aside, path)
+        medley.start()
+        cursor = connect(medley).cursor()
+        cursor.execute("SELECT * FROM t")
+        ok("with the file put back they are as they were", cursor.fetchall() == [(1,)])
+        medley.stop()
+
+
 def row_locks(build):
     """FOR UPDATE over local tables: who asks has all of them locked until the transaction ends."""
     with temporary_directory() as directory, Medley(build, directory) as medley:
@@ -178,5 +202,6 @@ def full_disk(build):
 
 killed_while_writing(os.environ["MEDLEY_BUILD"])
 restarted(os.environ["MEDLEY_BUILD"])
+lost_file(os.environ["MEDLEY_BUILD"])
 row_locks(os.environ["MEDLEY_BUILD"])
 full_disk(os.environ["MEDLEY_BUILD"])
