@@ -72,6 +72,36 @@ static bool cmp(FuncCall *call)
     return return_int(call, compare(call));
 }
 
+static bool equal(FuncCall *call)
+{
+    return return_bool(call, compare(call) == 0);
+}
+
+static bool unequal(FuncCall *call)
+{
+    return return_bool(call, compare(call) != 0);
+}
+
+static bool less(FuncCall *call)
+{
+    return return_bool(call, compare(call) < 0);
+}
+
+static bool less_or_equal(FuncCall *call)
+{
+    return return_bool(call, compare(call) <= 0);
+}
+
+static bool greater(FuncCall *call)
+{
+    return return_bool(call, compare(call) > 0);
+}
+
+static bool greater_or_equal(FuncCall *call)
+{
+    return return_bool(call, compare(call) >= 0);
+}
+
 static bool return_arg(FuncCall *call, int index)
 {
     return return_bytes(call, call->args[index].s.ptr, call->args[index].s.len);
@@ -184,6 +214,12 @@ static bool at_interval_zone(FuncCall *call)
 
 static const FuncRow ROWS[] = {
     {F_TIMETZ_CMP_TIMETZ_TIMETZ, cmp},
+    {F_TIMETZ_EQ_TIMETZ_TIMETZ, equal},
+    {F_TIMETZ_NE_TIMETZ_TIMETZ, unequal},
+    {F_TIMETZ_LT_TIMETZ_TIMETZ, less},
+    {F_TIMETZ_LE_TIMETZ_TIMETZ, less_or_equal},
+    {F_TIMETZ_GT_TIMETZ_TIMETZ, greater},
+    {F_TIMETZ_GE_TIMETZ_TIMETZ, greater_or_equal},
     {F_TIMETZ_LARGER_TIMETZ_TIMETZ, larger},
     {F_TIMETZ_SMALLER_TIMETZ_TIMETZ, smaller},
     {F_TIMETZ_PL_INTERVAL_TIMETZ_INTERVAL, plus_interval},

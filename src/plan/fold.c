@@ -493,7 +493,8 @@ static Expr *fold_regex(const Folding *folding, Expr *expr)
 static Expr *fold_relabel(const Folding *folding, Expr *expr)
 {
     const Expr *from = expr->args[0];
-    if (from->kind != EXPR_CONST)
+    bool is_row = expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY; /* whose fields only its own type knows */
+    if (from->kind != EXPR_CONST || is_row)
         return expr;
     FdwPhysical had = type_layout(from->type, -1).physical, has = type_layout(expr->type, -1).physical;
     const char *text = from->u.value;

@@ -554,6 +554,8 @@ static bool print_ctes(Printer *printer, const Query *query)
         if (cte->materialize && !postgres_has(printer, NULL, 12, "AS [NOT] MATERIALIZED"))
             return false;
         str_addf(printer->out, "%s%s(", i ? ", " : "", print_cte_name(printer, i, 0));
+        if (cte->recursive && !print_check_recursion(printer, cte->query))
+            return false;
         int nkeys = count_recursion_keys(printer, cte);
         for (int j = 0; j < cte->ncolumns; j++)
             str_addf(printer->out, "%sc%d", j ? ", " : "", j + 1);

@@ -664,10 +664,11 @@ static bool print_group_value(Printer *printer, const Expr *expr)
             return false;
         str_add(printer->out, ") = 0 THEN ");
     }
-    str_add(printer->out, "any_value(");
+    bool of_outside = expr->kind == EXPR_VAR && expr->u.var.levels_up; /* then the engine would take the aggregate for one of there */
+    str_add(printer->out, of_outside ? "" : "any_value(");
     if (!print_bare(printer, expr))
         return false;
-    str_add(printer->out, in_sets ? ") END" : ")");
+    str_addf(printer->out, "%s%s", of_outside ? "" : ")", in_sets ? " END" : "");
     return true;
 }
 

@@ -138,6 +138,7 @@ bool print_has_keyed_target(Printer *printer, const Query *query);
 /* A column of the rows of an inner text. */
 Expr print_wrapped_column(Printer *printer, const Query *query, int target, int alias);
 RteColumn *print_columns_of_targets(Printer *printer, const Query *query);
+bool print_check_recursion(Printer *printer, const Query *query) MUST_CHECK;
 bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns) MUST_CHECK;
 bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item);
 /* print_template.c */

@@ -129,6 +129,24 @@ static bool print_keyed_union(Printer *printer, const Query *query, const RteCol
     return true;
 }
 
+/* PostgreSQL has no other way than hashing to tell the rows of a recursive UNION apart. */
+bool print_check_recursion(Printer *printer, const Query *query)
+{
+    static const Oid UNHASHABLE[] = {TYPE_BIT, TYPE_VARBIT, TYPE_MONEY, TYPE_TSVECTOR, TYPE_TSQUERY};
+    if (query->set_op != SETOP_UNION || query->set_all)
+        return true;
+    for (int i = 0; i < query->ntargets; i++) {
+        Oid type = query->targets[i].expr->type, element = type_array_element(type);
+        for (size_t j = 0; j < COUNT_OF(UNHASHABLE); j++) {
+            if (UNHASHABLE[j] != (element ? element : type))
+                continue;
+            error_set(printer->error, ERRCODE_FEATURE_NOT_SUPPORTED, "could not implement recursive UNION");
+            return error_detail(printer->error, "All column datatypes must be hashable.");
+        }
+    }
+    return true;
+}
+
 /* One side of a recursive UNION: new rows, each with its keys. */
 static bool print_recursion_side(Printer *printer, const Query *query, const Query *side, const RteColumn *columns, const char *known)
 {

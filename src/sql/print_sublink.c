@@ -45,6 +45,13 @@ static Expr column_of(Printer *printer, const Query *query, int number, int alia
     const Expr *expr = sublink_column(query, number);
     Expr raw = print_raw(expr ? expr->type : TYPE_TEXT, arena_printf(printer->arena, "r%d.c%d", alias, number + 1));
     raw.typmod = expr ? expr->typmod : -1;
+    while (expr && expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    if (expr && expr->type != TYPE_RECORD && print_is_row(printer, expr->type)) { /* whose fields its type knows */
+        raw.args = ARENA_ARRAY(printer->arena, Expr *, 1);
+        raw.args[0] = (Expr *)(uintptr_t)expr;
+        raw.nargs = 1;
+    }
     return raw;
 }
 
@@ -449,6 +456,8 @@ static bool print_pair(Printer *printer, const Expr *expr, const char *name, int
     if (!op && left->type == TYPE_VARCHAR)
         op = pair_operator(printer, name, &(Expr){.type = TYPE_TEXT}, &(Expr){.type = TYPE_TEXT});
     bool is_array;
+    if (!op && left->type == right->type && type_array_element(left->type))
+        op = pair_operator(printer, name, &(Expr){.type = TYPE_ANYARRAY}, &(Expr){.type = TYPE_ANYARRAY});
     if (!op && print_enum_of(printer, left->type, &is_array))
         op = pair_operator(printer, name, &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM},
                            &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM});
