@@ -210,7 +210,7 @@ typedef struct FdwConnectInfo {
 typedef struct FdwColumn {
     const char *name; /* local name; NULL: a dropped column, which is as if it were not there */
     FdwType type;
-    bool not_null;
+    bool not_null, is_generated; /* GENERATED ALWAYS AS (...) STORED: the source has to have it, but for files, whose rows lack it */
     FdwOptions options;
 } FdwColumn;
 
@@ -237,6 +237,11 @@ typedef struct FdwParam {
     const char *text; /* PostgreSQL's text form; NULL: SQL NULL */
 } FdwParam;
 
+/* The column that a result's column is as it stands, by names for messages; table NULL: it is an expression. */
+typedef struct FdwPlace {
+    const char *table, *column;
+} FdwPlace;
+
 /* What one scan is asked. With a dialect: sql and params. Without: table, projection and filters. */
 typedef struct FdwScanSpec {
     const char *sql;
@@ -250,7 +255,8 @@ typedef struct FdwScanSpec {
     int64_t limit; /* -1: none (no dialect only) */
 
     const FdwType *columns;          /* the result's columns, as the vectors of a batch will have them */
-    const char *const *column_names; /* for messages */
+    const char *const *column_names; /* of the result, for messages */
+    const FdwPlace *places;          /* with sql only */
     size_t ncolumns;
 
     /* Splitting: when split_table is not NULL, rows may be delivered in any order and the scan may be cut into disjoint

@@ -93,6 +93,25 @@ static void add_params(Planner *planner, Leaf *leaf, const Query *query)
     leaf->nparams = leaf->spec.nparams = (size_t)context->nparams;
 }
 
+/* Where errors say that a value stands: as in PostgreSQL, by what the table is called here. */
+static FdwPlace place_of(const Query *query, const Expr *expr)
+{
+    const Rte *rte = expr->kind == EXPR_VAR && !expr->u.var.levels_up ? query->rtes[expr->u.var.rte] : NULL;
+    if (!rte || rte->kind != RTE_RELATION || expr->u.var.column < 1)
+        return (FdwPlace){NULL, NULL};
+    return (FdwPlace){rte->alias ? rte->alias : rte->relation->name, rte->relation->columns[expr->u.var.column - 1].name};
+}
+
+static const FdwPlace *places_of(Planner *planner, const Query *query, size_t count)
+{
+    FdwPlace *places = ARENA_ARRAY(planner->arena, FdwPlace, count + 1);
+    count = 0;
+    for (int i = 0; i < query->ntargets; i++)
+        if (!query->targets[i].junk)
+            places[count++] = place_of(query, query->targets[i].expr);
+    return places;
+}
+
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
 {
     int count = 0;
@@ -109,6 +128,7 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
     }
     if (!leaf_print(planner, source, query, &leaf->spec))
         return NULL;
+    leaf->spec.places = places_of(planner, query, (size_t)count);
     leaf->query = query;
     leaf->source = source;
     leaf->sql = leaf->spec.sql;

@@ -122,6 +122,7 @@ FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *ar
             .name = arena_strdup(arena, column->name),
             .type = type_layout(column->type, column->typmod),
             .not_null = column->not_null,
+            .is_generated = column->generated != 0,
             .options = copy_options(&column->options, arena),
         };
     }

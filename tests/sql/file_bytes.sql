@@ -667,3 +667,10 @@ DROP FOREIGN TABLE h;
 CREATE FOREIGN TABLE h (a text, b text) SERVER files OPTIONS (program 'printf ''1,2\r\n\\.\n3,4\r\n''', format 'csv');
 TABLE h;
 DROP FOREIGN TABLE h;
+-- Generated columns are not in the file.
+CREATE FOREIGN TABLE g (a int, b int GENERATED ALWAYS AS (a + 1) STORED, c text) SERVER files OPTIONS (program 'printf "1,x\n2,y\n"', format 'csv');
+SELECT * FROM g;
+SELECT b FROM g;
+SELECT count(b), count(*) FROM g;
+ALTER FOREIGN TABLE g OPTIONS (SET program 'printf "1,2,x\n"');
+SELECT * FROM g;

@@ -84,6 +84,8 @@ SELECT * FROM nosch;
 CREATE FOREIGN TABLE wrongtype (id text, t int) SERVER r OPTIONS (table_name 'data');
 SELECT * FROM wrongtype;
 SELECT t FROM wrongtype;
+SELECT w.t FROM wrongtype w JOIN wrongtype x ON w.id = x.id;
+SELECT a.t AS renamed FROM wrongtype a;
 CREATE FOREIGN TABLE evil (a int) SERVER r;
 SELECT * FROM evil;
 SELECT sum(a) FROM evil;

@@ -124,7 +124,7 @@ static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     for (size_t i = 0; i < scan->ncolumns; i++)
         if (!read_field(call, scan, batch, &scan->columns[i]))
             return false;
-    batch->count++;
+    scan_end_row(scan, batch);
     scan->rows_left -= scan->rows_left > 0;
     return true;
 }

@@ -199,10 +199,11 @@ struct FdwScan {
     ParquetScan *parquet; /* FORMAT_PARQUET: what stands below is not used */
     FileColumn *columns;  /* the table's, without dropped ones */
     size_t ncolumns;
-    bool check_all;      /* no column is asked for: all are converted, as PostgreSQL does */
-    FdwVector *checkers; /* one row each, for check_all */
-    int64_t first;       /* where this part begins in the file */
-    int64_t rows_left;   /* -1: no limit */
+    bool check_all;          /* no column is asked for: all are converted, as PostgreSQL does */
+    FdwVector *checkers;     /* one row each, for check_all */
+    int64_t first;           /* where this part begins in the file */
+    int64_t rows_left;       /* -1: no limit */
+    size_t *absent, nabsent; /* vectors of generated columns, which files do not have: NULL */
     bool opened, head_done, at_end;
 };
 
@@ -215,6 +216,8 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
 bool file_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
 /* Behind the last row of a file: on to the next one, or to the scan's end. */
+/* The row at batch->count is complete. */
+void scan_end_row(const FdwScan *scan, FdwBatch *batch);
 bool scan_next_file(FdwCall *call, FdwScan *scan);
 bool binary_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch);
 /* Adds COPY's context to the error that is set: the line, and the column with its text when there is one. Always false. */

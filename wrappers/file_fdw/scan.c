@@ -72,10 +72,17 @@ static void choose_columns(FdwCall *call, FdwScan *scan)
 {
     const FdwScanSpec *spec = scan->spec;
     scan->columns = call->host->alloc(call, (spec->table->ncolumns + 1) * sizeof *scan->columns);
+    scan->absent = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *scan->absent);
     for (size_t i = 0; i < spec->table->ncolumns; i++) {
         const FdwColumn *column = &spec->table->columns[i];
         if (!column->name)
             continue;
+        if (column->is_generated) {
+            for (size_t j = 0; j < spec->ncolumns; j++)
+                if (spec->projection[j] == i)
+                    scan->absent[scan->nabsent++] = j;
+            continue;
+        }
         FileColumn *out = &scan->columns[scan->ncolumns++];
         *out = (FileColumn){.column = column, .name = file_column_name(column), .vector = -1, .convert = convert_choose(&column->type)};
         out->force_not_null = file_option_bool(&column->options, "force_not_null");
@@ -301,6 +308,13 @@ static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     return true;
 }
 
+void scan_end_row(const FdwScan *scan, FdwBatch *batch)
+{
+    for (size_t i = 0; i < scan->nabsent; i++)
+        fdw_set_null(&batch->vectors[scan->absent[i]], batch->count);
+    batch->count++;
+}
+
 bool scan_next_file(FdwCall *call, FdwScan *scan)
 {
     scan->at_end = scan->options.program || ++scan->file >= scan->files.count;
@@ -323,7 +337,7 @@ static bool read_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         return scan_next_file(call, scan);
     if ((!is_quick && !split_line(call, scan)) || !convert_row(call, scan, batch))
         return false;
-    batch->count++;
+    scan_end_row(scan, batch);
     scan->rows_left -= scan->rows_left > 0;
     return true;
 }

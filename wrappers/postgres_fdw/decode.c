@@ -554,12 +554,17 @@ bool postgres_decoder_context(const Decoder *decoder, size_t column, const FdwFi
 {
     FdwCall *call = decoder->call;
     const FdwScanSpec *spec = decoder->spec;
-    if (!spec->table || !spec->column_names || !spec->column_names[column])
-        return false;
-    const char *line = postgres_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"", spec->column_names[column],
-                                     spec->table->name, decoder->server_name);
+    FdwPlace place = {NULL, NULL};
+    if (spec->places)
+        place = spec->places[column];
+    else if (spec->table && spec->column_names)
+        place = (FdwPlace){spec->table->name, spec->column_names[column]};
+    const char *line = place.table ? postgres_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"", place.column,
+                                                   place.table, decoder->server_name)
+                                   : postgres_text(call, "processing expression at position %zu in select list on server \"%s\"",
+                                                   column + 1, decoder->server_name);
     for (size_t i = 0, shown = 0; i < spec->ncolumns && shown < KEY_COLUMNS; i++) {
-        const char *text = i != column && spec->column_names[i] ? key_text(decoder, i, &row[i]) : NULL;
+        const char *text = i != column && spec->column_names && spec->column_names[i] ? key_text(decoder, i, &row[i]) : NULL;
         if (text)
             line = postgres_text(call, shown++ ? "%s, %s = %s" : "%s, row with %s = %s", line, spec->column_names[i], text);
     }

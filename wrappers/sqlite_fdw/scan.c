@@ -102,11 +102,16 @@ static const char *row_words(FdwCall *call, const FdwScan *scan, size_t column)
 static bool fail_value(FdwCall *call, const FdwScan *scan, size_t column)
 {
     const FdwScanSpec *spec = scan->spec;
-    const char *name = spec->column_names && spec->column_names[column] ? spec->column_names[column] : "?column?";
-    const char *place = spec->table ? sqlite_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"%s", name, spec->table->name,
-                                                  scan->connection->server_name, row_words(call, scan, column))
-                                    : sqlite_text(call, "column \"%s\" of a query on server \"%s\"", name, scan->connection->server_name);
-    return call->host->add_context(call, place);
+    FdwPlace place = {NULL, NULL};
+    if (spec->places)
+        place = spec->places[column];
+    else if (spec->table && spec->column_names)
+        place = (FdwPlace){spec->table->name, spec->column_names[column]};
+    const char *line = place.table ? sqlite_text(call, "column \"%s\" of foreign table \"%s\" on server \"%s\"%s", place.column,
+                                                 place.table, scan->connection->server_name, row_words(call, scan, column))
+                                   : sqlite_text(call, "processing expression at position %zu in select list on server \"%s\"%s",
+                                                 column + 1, scan->connection->server_name, row_words(call, scan, column));
+    return call->host->add_context(call, line);
 }
 
 static bool convert_row(FdwCall *call, FdwScan *scan, FdwBatch *batch)
