@@ -479,6 +479,9 @@ static bool merge_into(const Step *step, const CheckState *old, const NewCheck *
                          "constraint \"%s\" conflicts with non-inherited constraint on relation \"%s\"", check->name, step->alter->name);
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "merging constraint \"%s\" with inherited definition",
            check->name);
+    if (step->alter->is_partition) /* has one parent, and nothing of its own */
+        return catalog_exec(command->catalog, command->error, NULL,
+                            "UPDATE pg_constraint SET coninhcount = 1, conislocal = 0 WHERE oid = ?1", "o", old->oid);
     return count_constraint(command, old->oid, 1, false);
 }
 

@@ -102,3 +102,6 @@ begin; alter table f add constraint dfk foreign key (z) references pk (b) deferr
 create table ff (x int references pk, y int) partition by list (y); create foreign data wrapper w; create server s foreign data wrapper w; create foreign table fft partition of ff for values in (1) server s;
 create table fg (x int, y int) partition by list (y); create foreign table fgt partition of fg for values in (1) server s; alter table fg add foreign key (x) references pk;
 create foreign table fgt2 (x int, y int) server s; alter table ff attach partition fgt2 for values in (2);
+-- a CHECK that a partition had already is its parent's from then on
+create table mc (k int) partition by list (k); create table mc1 partition of mc for values in (1); alter table mc1 add constraint c check (k < 9); alter table mc add constraint c check (k < 9); select conrelid::regclass, conislocal, coninhcount from pg_constraint where conname = 'c' order by 1; alter table mc1 drop constraint c; alter table mc drop constraint c;
+\d mc1
