@@ -348,6 +348,35 @@ static bool check_access_method(void *owner, const SettingDef *def, const char *
     return setting_invalid(def, text, error), error_detail(error, "Table access method \"%s\" does not exist.", text);
 }
 
+/* The locales of the C family: what they say of money, numbers and months is alike. */
+static bool check_locale(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    static const char *const NAMES[] = {"", "C", "POSIX", "C.UTF-8", "C.UTF8", "C.utf8", "C.utf-8"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (strcmp(text, NAMES[i]) == 0)
+            return true;
+    return setting_invalid(def, text, error);
+}
+
+static bool check_timezone_abbreviations(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical,
+                                         Error *error)
+{
+    if (strcmp(text, "Default") == 0)
+        return true;
+    bool is_other = strcmp(text, "Australia") == 0 || strcmp(text, "India") == 0;
+    return is_other ? error_unsupported(error, "value \"%s\" of parameter \"%s\" is not supported", text, def->name)
+                    : setting_invalid(def, text, error);
+}
+
+static bool check_relation_kinds(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+{
+    char *rest = arena_strdup(arena, text), *save = NULL;
+    for (char *word = strtok_r(rest, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+        if (strcasecmp(word, "view") != 0 && strcasecmp(word, "foreign-table") != 0)
+            return setting_invalid(def, text, error), error_detail(error, "Unrecognized key word: \"%s\".", word);
+    return true;
+}
+
 static const char *show_octal(void *owner, const char *value, Arena *arena)
 {
     return arena_printf(arena, "%04o", (unsigned)atoi(value));
@@ -532,6 +561,16 @@ const SettingHook SETTING_HOOKS[] = {
     {"standard_conforming_strings", check_is_default, NULL, NULL, NULL},
     {"transform_null_equals", check_is_default, NULL, NULL, NULL},
     {"array_nulls", check_is_default, NULL, NULL, NULL},
+    {"quote_all_identifiers", check_is_default, NULL, NULL, NULL},
+    {"exit_on_error", check_is_default, NULL, NULL, NULL},
+    {"xmloption", check_is_default, NULL, NULL, NULL},
+    {"xmlbinary", check_is_default, NULL, NULL, NULL},
+    {"timezone_abbreviations", check_timezone_abbreviations, NULL, NULL, NULL},
+    {"lc_messages", check_locale, NULL, NULL, NULL},
+    {"lc_monetary", check_locale, NULL, NULL, NULL},
+    {"lc_numeric", check_locale, NULL, NULL, NULL},
+    {"lc_time", check_locale, NULL, NULL, NULL},
+    {"restrict_nonsystem_relation_kind", check_relation_kinds, NULL, NULL, NULL},
     {"client_min_messages", NULL, apply_client_min_messages, NULL, NULL},
     {"application_name", check_application_name, apply_application_name, NULL, NULL},
     {"search_path", check_search_path, apply_search_path, NULL, NULL},

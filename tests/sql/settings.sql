@@ -54,7 +54,7 @@ SET client_encoding = utf8;
 SHOW client_encoding;
 SET NAMES 'UTF-8';
 SHOW client_encoding;
-SET XML OPTION DOCUMENT;
+SET XML OPTION CONTENT;
 SHOW xmloption;
 -- DateStyle
 SHOW datestyle;
