@@ -436,7 +436,7 @@ static bool next_rows(Execution *execution, size_t max_rows, const RowSink *sink
         size_t room = max_rows ? max_rows - *count : rest;
         size_t now = rest < room ? rest : room;
         if (!sink->batch(sink->arg, &execution->view, execution->first, now))
-            execution->at_end = true;
+            execution->at_end = execution->is_stopped = true;
         execution->first += now;
         *count += now;
         if (max_rows && *count == max_rows)
@@ -481,7 +481,8 @@ static void close_engine(Execution *execution)
     EngineConnection *connection = execution->connection;
     execution->connection = NULL;
     pthread_mutex_unlock(&execution->lock);
-    bool usable = !execution->failed && execution->at_end;
+    /* Of a result that was left in its middle only the connection's end waits for the tasks. */
+    bool usable = !execution->failed && execution->at_end && !execution->is_stopped;
     if (connection && usable)
         execution_drop_kept(execution, connection);
     if (connection)

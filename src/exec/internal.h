@@ -166,7 +166,7 @@ struct Execution {
     bool relay_raw;
     size_t first; /* rows of it already passed */
     const PlanOperator *operators;
-    bool at_end;
+    bool at_end, is_stopped; /* is_stopped: the sink wanted no more */
 };
 
 /* Keeps an error that is to reach the client through the engine, and writes the text that stands for it there. */

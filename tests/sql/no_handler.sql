@@ -92,8 +92,8 @@ copy f from stdin;
 \.
 copy f (a) from stdin;
 \.
-copy f (c) from stdin;
-copy f (nosuch) from stdin;
+copy f (c) from '/nosuch';
+copy f (nosuch) from '/nosuch';
 copy f from '/nosuch';
 analyze f;
 analyze verbose f;
@@ -109,8 +109,6 @@ truncate only f;
 truncate f cascade;
 truncate f restart identity;
 lock table f;
-cluster f;
-reindex table f;
 create table c1 as select * from f;
 create table c1 as select * from f with no data;
 drop table if exists c1;
@@ -141,16 +139,10 @@ do $$ begin update f set a = 1; end $$;
 do $$ begin delete from f; end $$;
 do $$ begin perform * from f; end $$;
 do $$ begin if exists (select 1 from f) then null; end if; end $$;
-create function ff() returns bigint language sql as 'select count(*) from f';
-select ff();
-create function fi() returns void language sql as 'insert into f values (1)';
-select fi();
 -- inheritance, partitions
 create table par (a int, b text);
 create foreign table chi () inherits (par) server s;
 select * from par;
-update par set a = 1;
-delete from par;
 insert into par values (1, 'x');
 select * from only par;
 delete from only par;
@@ -166,17 +158,11 @@ insert into pp values (2, 'c'), (1, 'c');
 select * from pp;
 select * from pp where a = 2;
 select * from pp where a = 1;
-update pp set b = 'z';
 update pp set b = 'z' where a = 2;
 update pp set a = 1 where a = 2;
 delete from pp where a = 2;
-delete from pp where a = 1;
 insert into p1 values (1);
 insert into p1 values (7);
-copy pp from stdin;
-2	x
-1	y
-\.
 copy pp from stdin;
 2	x
 \.

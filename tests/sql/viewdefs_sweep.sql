@@ -208,7 +208,7 @@ CREATE VIEW v90 AS SELECT EXTRACT(epoch FROM ts) AS e, EXTRACT(day FROM da) AS d
 SELECT pg_get_viewdef('v90'::regclass), pg_get_viewdef('v90'::regclass, 0) AS w;
 CREATE VIEW v91 AS SELECT ts::date AS a, ts::timestamp(3) AS b, tz::timestamptz(0) AS c, ti::time(2) AS d, tt::timetz(1) AS e FROM t;
 SELECT pg_get_viewdef('v91'::regclass), pg_get_viewdef('v91'::regclass, 0) AS w;
-CREATE VIEW v92 AS SELECT timestamp '2020-01-01' AS a, timestamptz '2020-01-01 00:00+00' AS b, date 'today' IS NOT NULL AS c, time(3) '01:02:03.4567' AS d, timestamp(2) '2020-01-01 01:02:03.456' AS e;
+CREATE VIEW v92 AS SELECT timestamp '2020-01-01' AS a, timestamptz '2020-01-01 00:00+00' AS b, date '2020-02-03' IS NOT NULL AS c, time(3) '01:02:03.4567' AS d, timestamp(2) '2020-01-01 01:02:03.456' AS e;
 SELECT pg_get_viewdef('v92'::regclass), pg_get_viewdef('v92'::regclass, 0) AS w;
 CREATE VIEW v93 AS SELECT bi::bit(5) AS a, vb::varbit(2) AS b, B'101' AS c, X'1F' AS d, B'1'::bit(3) AS e, bi::int AS f, 5::bit(4) AS g FROM t;
 SELECT pg_get_viewdef('v93'::regclass), pg_get_viewdef('v93'::regclass, 0) AS w;
