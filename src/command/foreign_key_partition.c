@@ -345,9 +345,9 @@ static bool check_unreferred(Command *command, const KeyRow *key)
         str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
     error_set(command->error, ERRCODE_FOREIGN_KEY_VIOLATION, "removing partition \"%s\" violates foreign key constraint \"%s\"",
               partition_name, key->name);
-    command->error->schema = schema;
-    command->error->table = table_name;
-    command->error->constraint = key->name;
+    command->error->schema = arena_strdup(command->error->arena, schema);
+    command->error->table = arena_strdup(command->error->arena, table_name);
+    command->error->constraint = arena_strdup(command->error->arena, key->name);
     return error_detail(command->error, "Key (%s)=(%s) is still referenced from table \"%s\".", names.data, values.data, table_name);
 }
 

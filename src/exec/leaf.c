@@ -89,9 +89,13 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
     if (!remote_acquire(request->remote, wants, nwants, request->in_transaction, arena, error))
         return false;
     nwants = 0;
-    for (size_t i = 0; i < count; i++)
-        if (runs[i].leaf->kind == LEAF_FOREIGN)
-            runs[i].want = wants[nwants++];
+    for (size_t i = 0; i < count; i++) {
+        if (runs[i].leaf->kind != LEAF_FOREIGN)
+            continue;
+        pthread_mutex_lock(&runs[i].lock); /* whoever gives them back sees all that was done with them here */
+        runs[i].want = wants[nwants++];
+        pthread_mutex_unlock(&runs[i].lock);
+    }
     return true;
 }
 
