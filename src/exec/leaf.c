@@ -479,8 +479,10 @@ void leaf_runs_close(LeafRun *runs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         LeafRun *run = &runs[i];
+        pthread_mutex_lock(&run->lock); /* nobody reads any more; what was read last is seen */
         for (size_t part = 0; part < run->nparts; part++)
             close_scan(&run->parts[part]);
+        pthread_mutex_unlock(&run->lock);
         release_connections(run);
         close_parts(run);
         arena_close(run->arena);
