@@ -63,7 +63,8 @@ bool utility_declare(Utility *utility, Error *error)
     const char *text = arena_strdup(cursor->arena, utility->portal->source_text);
     const Node *query = parse_again(utility->portal, cursor, text, error);
     bool outlives = statement->options & CURSOR_HOLD;
-    if (!query || !portal_plan(cursor, query, text, text, utility->portal->params, error) || !check_reads(cursor, error) ||
+    const PortalParams *params = portal_keep_params(utility->portal->params, cursor->arena);
+    if (!query || !portal_plan(cursor, query, text, text, params, error) || !check_reads(cursor, error) ||
         !(outlives || transaction_require_block(session, "DECLARE CURSOR", error)) || !portal_store(session, cursor, error)) {
         portal_close(cursor);
         return false;

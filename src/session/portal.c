@@ -196,6 +196,52 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     return utility_describe(portal->session, node, portal->arena, &portal->kind, &portal->columns, &portal->ncolumns, error);
 }
 
+/* PlSql.values of what portal_keep_params gives: those of the PlSql it was made of, copied. */
+typedef struct KeptValues {
+    const PlSql *sql;
+    Arena *arena;
+} KeptValues;
+
+static PortalParams copy_params(const PortalParams *params, Arena *arena)
+{
+    const char **values = ARENA_ARRAY(arena, const char *, params->count + 1);
+    Oid *types = ARENA_ARRAY(arena, Oid, params->count + 1);
+    for (int i = 0; i < params->count; i++) {
+        values[i] = arena_strdup(arena, params->values[i]);
+        types[i] = params->types[i];
+    }
+    return (PortalParams){.values = values, .types = types, .count = params->count, .shown = arena_strdup(arena, params->shown)};
+}
+
+static const char *const *kept_values(void *arg, const Oid **types, int *count)
+{
+    KeptValues *kept = arg;
+    PortalParams live = {0};
+    live.values = kept->sql->values(kept->sql->arg, &live.types, &live.count);
+    PortalParams copy = copy_params(&live, kept->arena);
+    *types = copy.types;
+    *count = copy.count;
+    return copy.values;
+}
+
+const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena)
+{
+    if (!params)
+        return NULL;
+    PortalParams *kept = ARENA_NEW(arena, PortalParams);
+    *kept = copy_params(params, arena);
+    if (!params->sql)
+        return kept;
+    KeptValues *values = ARENA_NEW(arena, KeptValues);
+    PlSql *sql = ARENA_NEW(arena, PlSql);
+    *values = (KeptValues){params->sql, arena};
+    *sql = *params->sql;
+    sql->values = kept_values;
+    sql->arg = values;
+    kept->sql = sql;
+    return kept;
+}
+
 static ExecLimits statement_limits(Session *session)
 {
     const HotSettings *hot = session_hot_settings(session);

@@ -12,26 +12,6 @@
 
 #include "session/routine.h"
 
-/* The values of a cursor's parameters, kept with it. */
-typedef struct KeptValues {
-    const PlSql *sql;
-    Arena *arena;
-} KeptValues;
-
-static const char *const *keep_values(void *arg, const Oid **types, int *count)
-{
-    KeptValues *kept = arg;
-    const char *const *values = kept->sql->values(kept->sql->arg, types, count);
-    const char **copies = ARENA_ARRAY(kept->arena, const char *, *count + 1);
-    Oid *type_copies = ARENA_ARRAY(kept->arena, Oid, *count + 1);
-    for (int i = 0; i < *count; i++) {
-        copies[i] = arena_strdup(kept->arena, values[i]);
-        type_copies[i] = (*types)[i];
-    }
-    *types = type_copies;
-    return copies;
-}
-
 static const char *new_name(Session *session, Arena *arena)
 {
     const char *name;
@@ -55,16 +35,14 @@ static bool plan_cursor(Portal *portal, const PlSql *sql, Error *error)
 {
     ParsedText parsed;
     const char *text = arena_strdup(portal->arena, sql->text);
-    PlSql *kept_sql = ARENA_NEW(portal->arena, PlSql);
-    KeptValues *kept = ARENA_NEW(portal->arena, KeptValues);
-    PortalParams *params = ARENA_NEW(portal->arena, PortalParams);
     if (!sql_parse(text, portal->arena, &parsed, error))
         return false;
-    *kept = (KeptValues){sql, portal->arena};
-    *kept_sql = (PlSql){.node = parsed.items[0].node, .text = text, .variables = sql->variables, .values = keep_values, .arg = kept};
-    *params = (PortalParams){.sql = kept_sql};
+    PlSql own = *sql;
+    own.node = parsed.items[0].node;
+    own.text = text;
+    PortalParams params = {.sql = &own};
     portal->owns_text = true;
-    bool done = portal_plan(portal, kept_sql->node, text, text, params, error);
+    bool done = portal_plan(portal, own.node, text, text, portal_keep_params(&params, portal->arena), error);
     portal->params = NULL;
     return done;
 }

@@ -366,7 +366,9 @@ typedef struct Dest {
 Portal *portal_make(Session *session, const char *name);
 bool portal_plan(Portal *portal, const Node *node, const char *source_text, const char *text, const PortalParams *params,
                  Error *error) MUST_CHECK;
-/* The same from an analysed query. */
+/* For a portal that outlives what binds them, until it is planned: copies of the values in that arena. NULL for NULL. */
+const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena);
+/* portal_plan from an analysed query. */
 bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error) MUST_CHECK;
 bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 /* 42P03 when there is one of that name and it may not be replaced. */

@@ -133,6 +133,12 @@ def of_portals():
                                     query("FETCH 1 FROM h"), close("P", "h"), SYNC, query("FETCH 1 FROM h")]
     yield "cursors by Execute", [query("BEGIN; DECLARE c CURSOR FOR " + KINDS["engine"]), describe("P", "c"), execute("c", 2), SYNC, query("FETCH 1 FROM c"),
                                  query("MOVE 1 FROM c"), execute("c"), execute("c"), SYNC, query("CLOSE c"), execute("c"), SYNC]
+    for kind, text in {"relay": RELAY, "engine": "SELECT $1::int + n FROM generate_series(1, 9) n", "local": "SELECT n, $2 FROM kept WHERE n > $1 ORDER BY n"}.items():
+        others = [bind("", "o", [b"999", b"z" * 2000]) + execute("") for _ in range(8)]
+        for options in ("", "SCROLL ", "NO SCROLL "):
+            yield f"a cursor keeps its parameters, {kind} {options}", [
+                query("BEGIN"), parse("SELECT $1::int, $2::text", "o"), parse(f"DECLARE c {options}CURSOR FOR {text}"), bind("", "", [b"4", b"kept"][:1 + ("$2" in text)]), execute(""),
+                *others, one("FETCH 1 FROM c"), *others, one("FETCH 2 FROM c"), execute("c", 1), SYNC, one("FETCH ALL FROM c"), SYNC]
     yield "a binary cursor by Execute", [query("BEGIN; DECLARE c BINARY CURSOR FOR " + KINDS["engine"]), describe("P", "c"), execute("c", 1), SYNC,
                                          one("FETCH 1 FROM c"), SYNC, query("FETCH 1 FROM c")]
     yield "portals in pg_cursors", [query("BEGIN"), parse(KINDS["engine"], "s"), bind("p", "s"), execute("p", 1),
