@@ -219,6 +219,8 @@ static bool find_key_expr(const Expr *expr, void *arg)
     int *depth = arg;
     if (expr->kind == EXPR_VAR)
         return *depth > 0 && expr->u.var.levels_up == *depth && is_grouped_by_keys(expr->type);
+    if (expr->kind == EXPR_AGG && expr->u.agg.levels_up == *depth) /* of rows, not of groups */
+        return false;
     return (expr->kind == EXPR_SUBLINK && *depth == 0 && find_key(expr->u.sublink.query, depth)) || expr_walk(expr, find_key_expr, depth);
 }
 

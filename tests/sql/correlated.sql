@@ -65,3 +65,8 @@ SELECT o.id, s.* FROM o JOIN LATERAL (SELECT 1 AS k FROM a WHERE a.x = o.x + 10 
 SELECT o.id FROM o WHERE NOT EXISTS (SELECT FROM a WHERE a.x = o.x GROUP BY ()) ORDER BY 1;
 SELECT o.id, o.x IN (SELECT count(*) FROM a WHERE a.v > o.y GROUP BY GROUPING SETS ((), (x))) FROM o ORDER BY 1;
 DROP TABLE o, a, b;
+-- An aggregate over a subquery about an array of the row: of the rows, not of the groups.
+SELECT g, stddev_samp((SELECT count(*) FROM unnest(a) u(x))), bit_and((SELECT count(*) FROM unnest(a) u(x) WHERE x > g)), GROUPING(g)
+  FROM (VALUES (1, '{1,2,3}'::int[]), (1, '{4}'), (2, '{}'), (2, NULL)) v(g, a) GROUP BY GROUPING SETS ((g), ()) ORDER BY g;
+SELECT g, avg((SELECT count(*) FROM unnest(a) u(x))) FROM (VALUES (1, '{1,2,3}'::int[]), (1, '{4}'), (2, '{}')) v(g, a) GROUP BY g ORDER BY g;
+SELECT a, avg((SELECT count(*) FROM unnest(a) u(x))), (SELECT sum(x) FROM unnest(a) u(x)) FROM (VALUES (1, '{1,2,3}'::int[]), (1, '{4}'), (2, '{}')) v(g, a) GROUP BY a ORDER BY a;
