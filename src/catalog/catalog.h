@@ -272,6 +272,9 @@ const CatCollation *catalog_collation(Catalog *catalog, Oid oid);
 const CatCollation *catalog_collation_by_name(Catalog *catalog, const char *schema, const char *name);
 const CatWrapper *catalog_wrapper(Catalog *catalog, Oid oid);
 const CatWrapper *catalog_wrapper_by_name(Catalog *catalog, const char *name);
+/* 55000 where it has no handler; of a relation that is no foreign table, nothing is asked. */
+bool catalog_check_handler(const CatWrapper *wrapper, Error *error) MUST_CHECK;
+bool catalog_check_table_handler(Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
 const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
 const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */

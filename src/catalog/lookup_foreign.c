@@ -55,6 +55,19 @@ const CatWrapper *catalog_wrapper_by_name(Catalog *catalog, const char *name)
     return oid ? catalog_wrapper(catalog, *oid) : NULL;
 }
 
+bool catalog_check_handler(const CatWrapper *wrapper, Error *error)
+{
+    return wrapper->handler != OID_NONE ||
+           error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", wrapper->name);
+}
+
+bool catalog_check_table_handler(Catalog *catalog, const CatRelation *relation, Error *error)
+{
+    const CatServer *server = relation->kind == 'f' ? catalog_server(catalog, relation->server) : NULL;
+    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+    return !wrapper || catalog_check_handler(wrapper, error);
+}
+
 static void *load_server(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
 {
     DbCursor cursor;

@@ -44,6 +44,14 @@ bool constraint_refused(Command *command, const PgQuery__Constraint *constraint)
     return error_unsupported(command->error, "this kind of constraint is not supported");
 }
 
+bool exclusion_refused(Command *command, const PgQuery__Constraint *constraint, char kind)
+{
+    if (kind != 'p')
+        return error_unsupported(command->error, "exclusion constraints are not supported");
+    error_unsupported(command->error, "exclusion constraints are not supported on partitioned tables");
+    return error_at(command->error, constraint->location);
+}
+
 static bool find_collation(Command *command, const PgQuery__CollateClause *collate, Oid *collation)
 {
     const char *schema, *name;

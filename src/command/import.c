@@ -184,9 +184,8 @@ bool foreign_schema_import(Command *command)
         !require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE))
         return false;
     const CatWrapper *wrapper = catalog_wrapper(command->catalog, wrapper_oid);
-    if (!wrapper->module)
-        return error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler",
-                         wrapper->name);
+    if (!catalog_check_handler(wrapper, command->error))
+        return false;
     const FdwModule *module = wrapper_module(command->context->wrappers, wrapper->module, command->error);
     if (!module)
         return false;

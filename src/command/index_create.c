@@ -64,10 +64,10 @@ static bool check_partition_key(Command *command, const CatRelation *relation, c
     return true;
 }
 
-static bool check_foreign_partitions(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
+static bool check_foreign_partitions(Command *command, const CatRelation *relation, bool unique, bool only)
 {
     int64_t foreign;
-    if (relation->kind != 'p' || !def->unique || only)
+    if (relation->kind != 'p' || !unique || only)
         return true;
     if (!query_integer(command, &foreign, 0,
                        "WITH RECURSIVE tree(oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid)"
@@ -83,7 +83,7 @@ static bool check_foreign_partitions(Command *command, const CatRelation *relati
 static bool make(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
 {
     Oid table = relation->oid, made, taken;
-    if (!check_foreign_partitions(command, relation, def, only) || !check_partition_key(command, relation, def))
+    if (!check_partition_key(command, relation, def))
         return false;
     if (def->name) {
         if (!relation_in_schema(command, relation->namespace_oid, def->name, &taken))
@@ -91,7 +91,8 @@ static bool make(Command *command, const CatRelation *relation, const IndexDef *
         if (taken)
             return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", def->name);
     }
-    return index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
+    return check_foreign_partitions(command, relation, def->unique, only) &&
+           index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
 }
 
 /* ---- PRIMARY KEY and UNIQUE ---- */
@@ -313,7 +314,7 @@ bool index_create(Command *command)
                     .unique = statement->unique,
                     .nulls_not_distinct = statement->nulls_not_distinct};
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
-        !check_relation(command, relation))
+        !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) || !check_relation(command, relation))
         return false;
     if (!require_privilege(command, PG_NAMESPACE_RELATION, relation->namespace_oid, ACL_CREATE))
         return false;

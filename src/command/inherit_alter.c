@@ -546,7 +546,7 @@ static bool run_add_constraint(const Step *step)
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
         return add_check(step, constraint);
     if (step->alter->kind != 'f' && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
-        return error_unsupported(step->command->error, "exclusion constraints are not supported");
+        return exclusion_refused(step->command, constraint, step->alter->kind);
     if (constraint_is_key(constraint) && step->alter->kind != 'f')
         return key_create(step->command, step->alter->relation, constraint, !step->alter->recurse);
     return step->action->run(step->command, step->alter, step->cmd);
@@ -591,6 +591,21 @@ static bool drop_constraint(const Step *step)
     return true;
 }
 
+/* ---- DROP EXPRESSION ---- */
+
+static bool check_expression(const Step *step)
+{
+    Children children;
+    ColumnState column;
+    if (!children_of(step, &children))
+        return false;
+    if (children.count && !step->alter->recurse)
+        return error_unsupported(step->command->error, "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
+    if (!read_column(step->command, step->alter->relation, step->cmd->name, &column))
+        return false;
+    return !column.inherit_count || refuse(step, "cannot drop generation expression from inherited column", NULL);
+}
+
 /* ---- the table of actions ---- */
 
 static const struct {
@@ -611,10 +626,21 @@ static const struct {
     {PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint, drop_constraint},
 };
 
+static const struct {
+    PgQuery__AlterTableType type;
+    bool (*check)(const Step *step);
+} CHECKS[] = {
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, check_type},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression, check_expression},
+};
+
 bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     Step step = {command, alter, NULL, cmd, NULL};
-    return cmd->subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType || check_type(&step);
+    for (size_t i = 0; i < COUNT_OF(CHECKS); i++)
+        if (CHECKS[i].type == cmd->subtype)
+            return CHECKS[i].check(&step);
+    return true;
 }
 
 bool inherit_run(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd)

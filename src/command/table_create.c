@@ -77,7 +77,7 @@ static bool read_constraint(Creation *creation, const PgQuery__Constraint *const
         return true;
     }
     if (creation->table.kind != 'f' && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
-        return error_unsupported(creation->command->error, "exclusion constraints are not supported");
+        return exclusion_refused(creation->command, constraint, creation->table.kind);
     if (creation->table.kind == 'f' || !constraint_is_key(constraint))
         return constraint_refused(creation->command, constraint);
     vec_push(creation->command->arena, &creation->keys, constraint);

@@ -62,7 +62,8 @@ typedef VEC(NewCheck) NewChecks;
 /* ---- column_key.c ---- */
 
 typedef VEC(const PgQuery__Constraint *) KeyList;
-bool constraint_is_key(const PgQuery__Constraint *constraint); /* PRIMARY KEY, UNIQUE */
+bool exclusion_refused(Command *command, const PgQuery__Constraint *constraint, char kind); /* of a relation of that kind */
+bool constraint_is_key(const PgQuery__Constraint *constraint);                              /* PRIMARY KEY, UNIQUE */
 /* The definition without those, which are added to `keys` as the table's own. */
 const PgQuery__ColumnDef *column_without_keys(Arena *arena, const PgQuery__ColumnDef *definition, KeyList *keys);
 

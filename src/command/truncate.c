@@ -24,7 +24,7 @@ static bool has(const Truncation *truncation, Oid oid)
 
 static bool refuse_foreign(Command *command, const CatRelation *relation)
 {
-    return write_check_handler(command->catalog, relation, command->error) &&
+    return catalog_check_table_handler(command->catalog, relation, command->error) &&
            error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
 }
 

@@ -162,21 +162,44 @@ static bool is_alone(const Expansion *expansion, const Expr *condition)
     return true;
 }
 
-static void take_conditions(Expansion *expansion)
+/* What is left of them when those on the table alone have been taken; NULL: nothing. */
+static Expr *take_from(Expansion *expansion, Expr *conditions)
 {
-    Query *query = expansion->query;
     Planner *planner = expansion->planner;
     ExprList all = {0}, kept = {0};
-    if (!query->where || !may_move(expansion))
-        return;
-    refs_split_and(planner->arena, query->where, &all);
+    refs_split_and(planner->arena, conditions, &all);
     for (size_t i = 0; i < all.count; i++) {
         if (is_alone(expansion, all.items[i]))
             vec_push(planner->arena, &expansion->moved, all.items[i]);
         else
             vec_push(planner->arena, &kept, all.items[i]);
     }
-    query->where = kept.count ? refs_make_and(planner->arena, kept.items, kept.count) : NULL;
+    return kept.count ? refs_make_and(planner->arena, kept.items, kept.count) : NULL;
+}
+
+/* Of an outer join's other side, ON takes rows away before NULLs come in their place. */
+static void take_on(Expansion *expansion, FromItem *item)
+{
+    if (item->kind == FROM_RTE)
+        return;
+    bool is_left = item->left->kind == FROM_RTE && item->left->rte == expansion->rte;
+    bool is_right = item->right->kind == FROM_RTE && item->right->rte == expansion->rte;
+    if (item->on && ((is_left && item->join == JOIN_RIGHT) || (is_right && item->join == JOIN_LEFT))) {
+        item->on = take_from(expansion, item->on);
+        if (!item->on)
+            item->on = expr_const(expansion->planner->arena, TYPE_BOOL, -1, "t");
+    }
+    take_on(expansion, item->left);
+    take_on(expansion, item->right);
+}
+
+static void take_conditions(Expansion *expansion)
+{
+    Query *query = expansion->query;
+    if (query->where && may_move(expansion))
+        query->where = take_from(expansion, query->where);
+    for (int i = 0; i < query->nfrom; i++)
+        take_on(expansion, query->from[i]);
 }
 
 /* ---- one side ---- */
@@ -340,14 +363,22 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
 
 /* ---- all sides ---- */
 
+/* PostgreSQL cannot plan the scan of a foreign table whose wrapper has no handler, be there anything to be found or not. */
+static bool check_foreign(Expansion *expansion, const CatRelation *leaf)
+{
+    const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
+    Planner *planner = expansion->planner;
+    return catalog_check_table_handler(planner->context->catalog, leaf, planner->error) &&
+           (!to_change || error_unsupported(planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name));
+}
+
 static Query *all_sides(Expansion *expansion)
 {
     Query *all = NULL;
     for (size_t i = 0; i < expansion->leaves.count; i++) {
         const CatRelation *leaf = expansion->leaves.items[i];
-        const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
-        if (leaf->kind == 'f' && to_change)
-            error_unsupported(expansion->planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
+        if (leaf->kind == 'f' && !check_foreign(expansion, leaf))
+            return NULL;
         Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
         if (side)
             all = unite_all(expansion->planner->arena, all, side);

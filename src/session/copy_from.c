@@ -68,7 +68,7 @@ static bool check_kind(CopyReader *reader)
     if (relation->kind == 'v')
         return check_view(reader);
     if (relation->kind == 'f')
-        return write_check_handler(reader->session->catalog, relation, reader->error) &&
+        return catalog_check_table_handler(reader->session->catalog, relation, reader->error) &&
                error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
     return relation->kind == 'r' || relation->kind == 'p' ||
            error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to non-table relation \"%s\"", relation->name);

@@ -103,27 +103,31 @@ static bool is_call_denied(const Query *query, void *arg)
            query_walk_queries(query, is_call_denied, arg);
 }
 
-static const char *wrapper_without_handler(const Query *query, Catalog *catalog)
+/* Of the table or of one below. */
+static bool check_handlers(const CatRelation *relation, PrivilegeCheck *check)
 {
-    for (int i = 0; i < query->nrtes; i++) {
-        const CatRelation *relation = query->rtes[i]->relation;
-        const CatServer *server = relation && relation->kind == 'f' ? catalog_server(catalog, relation->server) : NULL;
-        const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
-        if (wrapper && wrapper->handler == OID_NONE)
-            return wrapper->name;
-    }
-    return NULL;
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT ftrelid FROM tree JOIN pg_foreign_table ON ftrelid = relid ORDER BY ftrelid";
+    Arena *arena = check->error->arena;
+    CatalogRows *rows = catalog_query(check->catalog, arena, check->error, SQL, "o", relation->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!catalog_check_table_handler(check->catalog, catalog_relation(check->catalog, (Oid)CATALOG_CELL(rows, i, 0).i), check->error))
+            return false;
+    return rows != NULL;
 }
 
 /* PostgreSQL plans before it asks for privileges on tables, and cannot plan the scan of one whose wrapper has no handler. */
 static bool lacks_handler(const Query *query, void *arg)
 {
     PrivilegeCheck *check = arg;
-    const char *name = wrapper_without_handler(query, check->catalog);
-    if (!name)
-        return query_walk_queries(query, lacks_handler, arg);
-    error_clear(check->error);
-    return !error_set(check->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", name);
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->relation &&
+            !(rte->only ? catalog_check_table_handler(check->catalog, rte->relation, check->error) : check_handlers(rte->relation, check)))
+            return true;
+    }
+    return query_walk_queries(query, lacks_handler, arg);
 }
 
 static void say_sooner(const Query *query, PrivilegeCheck *check)

@@ -79,10 +79,8 @@ RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server_oid
         return error_set(error, ERRCODE_UNDEFINED_OBJECT, "cache lookup failed for foreign server %u", server_oid), NULL;
     target->server = copy_server(server, arena);
     target->wrapper = copy_wrapper(wrapper, arena);
-    if (!target->wrapper->module) {
-        error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", target->wrapper->name);
+    if (!catalog_check_handler(target->wrapper, error))
         return NULL;
-    }
     target->module = wrapper_module(host, target->wrapper->module, error);
     if (!target->module)
         return NULL;

@@ -43,9 +43,13 @@ static bool take_share(Write *write, Oid oid, uint64_t *total)
     fetch_add_target(query, fetch_row_number(write, 0));
     if (partition->kind == 'f') {
         const char *const *cells;
+        int last = query->ntargets - 1;
+        fetch_order_by(write, query, fetch_row_number(write, 0));
         if (!fetch_first(write, query, &cells))
             return false;
-        return !cells || (write_check_handler(write->catalog, partition, write->error) &&
+        if (cells)
+            write_failed(write, strtoll(cells[last], NULL, 10));
+        return !cells || (catalog_check_table_handler(write->catalog, partition, write->error) &&
                           error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name));
     }
     uint64_t count;

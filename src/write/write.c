@@ -23,14 +23,6 @@ static const struct {
     {QUERY_MERGE, EVENT_UPDATE, "MERGE into", "merge into", merge_run},
 };
 
-bool write_check_handler(Catalog *catalog, const CatRelation *relation, Error *error)
-{
-    const CatServer *server = relation->kind == 'f' ? catalog_server(catalog, relation->server) : NULL;
-    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
-    return !wrapper || wrapper->handler != OID_NONE ||
-           error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", wrapper->name);
-}
-
 /* Exclusion constraints are not enforced: such tables are not written to. */
 static bool may_write(Write *write, size_t kind)
 {

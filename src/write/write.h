@@ -47,9 +47,6 @@ typedef struct WriteResult {
     const Query *returning; /* over what was written, to be planned and run; NULL: nothing is returned */
 } WriteResult;
 
-/* 55000 where it is a foreign table whose wrapper has no handler. */
-bool write_check_handler(Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
-
 /* TRUNCATE's triggers of one table. */
 bool write_fire_truncate(const WriteContext *context, Oid relation, bool before, Arena *arena, Error *error) MUST_CHECK;
 
