@@ -509,6 +509,7 @@ static bool print_either(Printer *printer, const Expr *expr)
     const FuncFact *fact = func_fact(expr->oid);
     if (!fact)
         return print_refuse(printer, expr, "an aggregate that is not built in is");
+    expr = print_filter_guard(printer, expr, fact->name);
     AggParts parts = {0};
     if (!postgres_has_function(printer, expr->oid, expr) || !collect_parts(printer, expr, &parts))
         return false;

@@ -34,6 +34,7 @@ typedef struct Scope {
     struct Scope *outer;
     int first, first_cte;
     int inside_aggregate; /* > 0: arguments of an aggregate are being printed */
+    int filters;          /* of its aggregates, written so far: print_agg_filter.c */
 } Scope;
 
 struct Printer {
@@ -126,6 +127,8 @@ bool print_any_all(Printer *printer, const Expr *expr);
 bool print_row_compare(Printer *printer, const Expr *expr);
 /* The elements of a constant array as constants. */
 bool print_constant_elements(Printer *printer, const Expr *array, Expr ***items, int *count);
+/* print_agg_filter.c: the aggregate as it is to be written; what its FILTER keeps out is not computed. */
+const Expr *print_filter_guard(Printer *printer, const Expr *expr, const char *name);
 /* print_agg.c */
 bool print_aggregate(Printer *printer, const Expr *expr);
 bool print_window(Printer *printer, const Expr *expr);
