@@ -1,23 +1,17 @@
 /*
- * func_aggregate.c - aggregates of the local engine that keep a few numbers a group: sums and moments of numerics, sums of intervals and
- * floats, moments of one float or two; and the least and the greatest where equal values differ.
+ * func_aggregate.c - aggregates of the local engine that keep a few numbers a group: sums and moments of numerics, sums of intervals;
+ * and the least and the greatest where equal values differ. Those of floats are in func_aggregate_float.c and func_frame.c.
  *
  *  1. A state is one pointer, NULL until the first row: groups without a row cost nothing.
  *  2. Numerics are summed exactly: in 128 bits while they fit, beyond that as texts.
- *  3. Floats follow Youngs and Cramer, as PostgreSQL does, so that a group read in one order has its very bits.
  * Any thread; a state belongs to one at a time.
  */
+#include "func/func_aggregate.h"
 #include "func/func_stats.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Every state begins so: who closes it is not told which it is. */
-typedef struct Head {
-    bool is_numbers;
-} Head;
 
 /* ---- an exact sum ---- */
 
@@ -118,13 +112,13 @@ static bool sum_merge(Sum *sum, const Sum *other, Arena *arena, Error *error)
 /* ---- numerics ---- */
 
 typedef struct Numbers {
-    Head head;
+    AggregateHead head;
     int64_t count;
     bool special; /* NaN or an infinity among them */
     Sum sum, squares;
 } Numbers;
 
-static void *new_state(void **state, size_t size)
+void *aggregate_state(void **state, size_t size)
 {
     if (!*state)
         *state = calloc(1, size);
@@ -143,8 +137,8 @@ static bool add_square(Numbers *numbers, const char *text, __int128 digits, int 
 
 static bool add_number(void **state, const Value *args, bool squares, Arena *arena, Error *error)
 {
-    Numbers *numbers = new_state(state, sizeof *numbers);
-    numbers->head.is_numbers = true;
+    Numbers *numbers = aggregate_state(state, sizeof *numbers);
+    numbers->head.kind = AGGREGATE_NUMBERS;
     __int128 digits;
     int scale, ndigits;
     const Value *value = &args[0];
@@ -170,8 +164,8 @@ static bool moments_step(void **state, const Value *args, Arena *arena, Error *e
 static bool numbers_merge(void **state, const void *other, Arena *arena, Error *error)
 {
     const Numbers *from = other;
-    Numbers *numbers = new_state(state, sizeof *numbers);
-    numbers->head.is_numbers = true;
+    Numbers *numbers = aggregate_state(state, sizeof *numbers);
+    numbers->head.kind = AGGREGATE_NUMBERS;
     numbers->count += from->count;
     numbers->special = numbers->special || from->special;
     return sum_merge(&numbers->sum, &from->sum, arena, error) && sum_merge(&numbers->squares, &from->squares, arena, error);
@@ -179,7 +173,12 @@ static bool numbers_merge(void **state, const void *other, Arena *arena, Error *
 
 void func_aggregate_close(void *state)
 {
-    if (((const Head *)state)->is_numbers) {
+    AggregateKind kind = ((const AggregateHead *)state)->kind;
+    if (kind == AGGREGATE_FRAME) {
+        frame_close(state);
+        return;
+    }
+    if (kind == AGGREGATE_NUMBERS) {
         free(((Numbers *)state)->sum.rest);
         free(((Numbers *)state)->squares.rest);
     }
@@ -219,13 +218,13 @@ static bool moments_finish(Oid proc, const void *state, Value *out, Arena *arena
 /* ---- intervals ---- */
 
 typedef struct Spans {
-    Head head;
+    AggregateHead head;
     int64_t count, months, days, micros;
 } Spans;
 
 static bool add_spans(void **state, int64_t count, int64_t months, int64_t days, int64_t micros, Error *error)
 {
-    Spans *spans = new_state(state, sizeof *spans);
+    Spans *spans = aggregate_state(state, sizeof *spans);
     spans->count += count;
     spans->months += months;
     spans->days += days;
@@ -266,7 +265,7 @@ static bool span_mean_finish(Oid proc, const void *state, Value *out, Arena *are
 
 /* Of values that are equal PostgreSQL keeps the last one. In one piece: the value's bytes, then those of its key. */
 typedef struct Extreme {
-    Head head;
+    AggregateHead head;
     size_t value_len, key_len;
     char bytes[];
 } Extreme;
@@ -286,7 +285,7 @@ static bool keep(void **state, int sign, const char *value, size_t value_len, co
     if (!kept || value_len + key_len > kept->value_len + kept->key_len) {
         free(kept);
         *state = NULL;
-        kept = new_state(state, sizeof *kept + value_len + key_len);
+        kept = aggregate_state(state, sizeof *kept + value_len + key_len);
     }
     kept->value_len = value_len;
     kept->key_len = key_len;
@@ -344,210 +343,24 @@ static bool extreme_span_finish(Oid proc, const void *state, Value *out, Arena *
     return true;
 }
 
-/* ---- floats ---- */
-
-/* Of x, and of pairs y, x: count, sums, sums of squared differences from the mean and of their products. */
-typedef struct Moments {
-    Head head;
-    double n, sum_x, square_x, sum_y, square_y, product;
-} Moments;
-
-static bool overflow(Error *error)
-{
-    return error_set(error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
-}
-
-static bool is_wild(double value)
-{
-    return isinf(value) || isnan(value);
-}
-
-/* What became infinite: an error where no infinity went in, else not a number. */
-static bool check_square(double *square, double sum, double sum_before, double value, Error *error)
-{
-    if (!isinf(*square) && !isinf(sum))
-        return true;
-    if (!isinf(sum_before) && !isinf(value))
-        return overflow(error);
-    *square = NAN;
-    return true;
-}
-
-static bool float_step(void **state, const Value *args, Arena *arena, Error *error)
-{
-    Moments *m = new_state(state, sizeof *m);
-    double value = args[0].f, before = m->sum_x;
-    m->n += 1;
-    m->sum_x += value;
-    if (m->n == 1) {
-        m->square_x = is_wild(value) ? NAN : 0;
-        return true;
-    }
-    double step = value * m->n - m->sum_x;
-    m->square_x += step * step / (m->n * (m->n - 1));
-    return check_square(&m->square_x, m->sum_x, before, value, error);
-}
-
-static bool add_pair(void **state, double y, double x, Error *error)
-{
-    Moments *m = new_state(state, sizeof *m), before = *m;
-    m->n += 1;
-    m->sum_x += x;
-    m->sum_y += y;
-    if (m->n == 1) {
-        m->square_x = is_wild(x) ? NAN : 0;
-        m->square_y = is_wild(y) ? NAN : 0;
-        m->product = is_wild(x) || is_wild(y) ? NAN : 0;
-        return true;
-    }
-    double step_x = x * m->n - m->sum_x, step_y = y * m->n - m->sum_y, scale = 1.0 / (m->n * (m->n - 1));
-    m->square_x += step_x * step_x * scale;
-    m->square_y += step_y * step_y * scale;
-    m->product += step_x * step_y * scale;
-    bool no_infinity = !isinf(before.sum_x) && !isinf(before.sum_y) && !isinf(x) && !isinf(y);
-    if (isinf(m->product) && no_infinity)
-        return overflow(error);
-    m->product = isinf(m->product) ? NAN : m->product;
-    return check_square(&m->square_x, m->sum_x, before.sum_x, x, error) && check_square(&m->square_y, m->sum_y, before.sum_y, y, error);
-}
-
-static bool pair_step(void **state, const Value *args, Arena *arena, Error *error)
-{
-    return add_pair(state, args[0].f, args[1].f, error);
-}
-
-/* "y x" */
-static bool pair_text_step(void **state, const Value *args, Arena *arena, Error *error)
-{
-    char *rest;
-    double y = strtod(arena_strndup(arena, args[0].s.ptr, args[0].s.len), &rest);
-    return add_pair(state, y, strtod(rest, NULL), error);
-}
-
-static bool moments_merge(void **state, const void *other, Arena *arena, Error *error)
-{
-    const Moments *b = other;
-    if (!*state) {
-        *(Moments *)new_state(state, sizeof *b) = *b;
-        return true;
-    }
-    Moments *a = *state;
-    double n = a->n + b->n, apart_x = a->sum_x / a->n - b->sum_x / b->n, apart_y = a->sum_y / a->n - b->sum_y / b->n;
-    double weight = a->n * b->n / n;
-    a->square_x += b->square_x + weight * apart_x * apart_x;
-    a->square_y += b->square_y + weight * apart_y * apart_y;
-    a->product += b->product + weight * apart_x * apart_y;
-    a->sum_x += b->sum_x;
-    a->sum_y += b->sum_y;
-    a->n = n;
-    return true;
-}
-
-static bool finish_float(Value *out, double value)
-{
-    out->is_null = false;
-    out->f = value;
-    return true;
-}
-
-static bool deviation_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
-{
-    const Moments *m = state;
-    bool sample = stats_is_sample(proc);
-    if (sample && m->n <= 1)
-        return true;
-    double variance = m->square_x / (sample ? m->n - 1 : m->n);
-    return finish_float(out, stats_is_deviation(proc) ? sqrt(variance) : variance);
-}
-
-static bool pair_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
-{
-    const Moments *m = state;
-    bool flat_x = m->square_x == 0, flat_y = m->square_y == 0;
-    switch (proc) {
-    case F_REGR_SXX_FLOAT8_FLOAT8:
-        return finish_float(out, m->square_x);
-    case F_REGR_SYY_FLOAT8_FLOAT8:
-        return finish_float(out, m->square_y);
-    case F_REGR_SXY_FLOAT8_FLOAT8:
-        return finish_float(out, m->product);
-    case F_REGR_AVGX_FLOAT8_FLOAT8:
-        return finish_float(out, m->sum_x / m->n);
-    case F_REGR_AVGY_FLOAT8_FLOAT8:
-        return finish_float(out, m->sum_y / m->n);
-    case F_COVAR_POP_FLOAT8_FLOAT8:
-        return finish_float(out, m->product / m->n);
-    case F_COVAR_SAMP_FLOAT8_FLOAT8:
-        return m->n < 2 || finish_float(out, m->product / (m->n - 1));
-    case F_CORR_FLOAT8_FLOAT8:
-        return flat_x || flat_y || finish_float(out, m->product / sqrt(m->square_x * m->square_y));
-    case F_REGR_R2_FLOAT8_FLOAT8:
-        return flat_x || finish_float(out, flat_y ? 1.0 : m->product * m->product / (m->square_x * m->square_y));
-    case F_REGR_SLOPE_FLOAT8_FLOAT8:
-        return flat_x || finish_float(out, m->product / m->square_x);
-    default:
-        return flat_x || finish_float(out, (m->sum_y - m->sum_x * m->product / m->square_x) / m->n);
-    }
-}
-
-static bool mean_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
-{
-    const Moments *m = state;
-    return finish_float(out, m->sum_x / m->n);
-}
-
-typedef struct Total {
-    Head head;
-    double sum;
-} Total;
-
-/* Reals are summed as reals. */
-static bool add_float(void **state, double value, bool is_real, Error *error)
-{
-    double before = *state ? ((const Total *)*state)->sum : -0.0;
-    Total *total = new_state(state, sizeof *total);
-    total->sum = is_real ? (float)(before + value) : before + value;
-    return !isinf(total->sum) || isinf(before) || isinf(value) || overflow(error);
-}
-
-static bool real_step(void **state, const Value *args, Arena *arena, Error *error)
-{
-    return add_float(state, args[0].f, true, error);
-}
-
-static bool double_step(void **state, const Value *args, Arena *arena, Error *error)
-{
-    return add_float(state, args[0].f, false, error);
-}
-
-static bool real_merge(void **state, const void *other, Arena *arena, Error *error)
-{
-    return add_float(state, ((const Total *)other)->sum, true, error);
-}
-
-static bool double_merge(void **state, const void *other, Arena *arena, Error *error)
-{
-    return add_float(state, ((const Total *)other)->sum, false, error);
-}
-
-static bool total_finish(Oid proc, const void *state, Value *out, Arena *arena, Error *error)
-{
-    return finish_float(out, ((const Total *)state)->sum);
-}
-
 #define NUMERIC_MOMENTS(name, oid)                                                                                                         \
     {                                                                                                                                      \
         name "_numeric", {TYPE_TEXT}, 1, TYPE_TEXT, oid, moments_step, numbers_merge, moments_finish                                       \
     }
-#define FLOAT_MOMENTS(name, oid)                                                                                                           \
-    {name "_float4", {TYPE_FLOAT4}, 1, TYPE_FLOAT8, oid, float_step, moments_merge, deviation_finish},                                     \
+/* Over windows the same by the name over_<name>. */
+#define FLOAT(name, type, result, oid, step, merge, finish)                                                                                \
+    {name, {type}, 1, result, oid, step, merge, finish},                                                                                   \
     {                                                                                                                                      \
-        name "_float8", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, oid, float_step, moments_merge, deviation_finish                                    \
+        "over_" name, {type}, 1, result, oid, frame_step, frame_merge, frame_finish                                                        \
     }
+#define FLOAT_MOMENTS(name, oid)                                                                                                           \
+    FLOAT(name "_float4", TYPE_FLOAT4, TYPE_FLOAT8, oid, float_step, moments_merge, moments_give),                                         \
+        FLOAT(name "_float8", TYPE_FLOAT8, TYPE_FLOAT8, oid, float_step, moments_merge, moments_give)
 #define PAIR(name, oid)                                                                                                                    \
-    {name "_text", {TYPE_TEXT}, 1, TYPE_FLOAT8, oid, pair_text_step, moments_merge, pair_finish},                                          \
+    {name "_text", {TYPE_TEXT}, 1, TYPE_FLOAT8, oid, pair_text_step, moments_merge, moments_give},                                         \
+        {name, {TYPE_FLOAT8, TYPE_FLOAT8}, 2, TYPE_FLOAT8, oid, pair_step, moments_merge, moments_give},                                   \
     {                                                                                                                                      \
-        name, {TYPE_FLOAT8, TYPE_FLOAT8}, 2, TYPE_FLOAT8, oid, pair_step, moments_merge, pair_finish                                       \
+        "over_" name, {TYPE_FLOAT8, TYPE_FLOAT8}, 2, TYPE_FLOAT8, oid, frame_pair_step, frame_merge, frame_finish                          \
     }
 
 static const FuncAggregate AGGREGATES[] = {
@@ -559,10 +372,10 @@ static const FuncAggregate AGGREGATES[] = {
     {"least_text", {TYPE_TEXT, TYPE_BYTEA}, 2, TYPE_TEXT, OID_NONE, least_text_step, least_merge, extreme_text_finish},
     {"greatest_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, greatest_span_step, greatest_merge, extreme_span_finish},
     {"least_span", {TYPE_INTERVAL, TYPE_BYTEA}, 2, TYPE_INTERVAL, OID_NONE, least_span_step, least_merge, extreme_span_finish},
-    {"float4_total", {TYPE_FLOAT4}, 1, TYPE_FLOAT4, OID_NONE, real_step, real_merge, total_finish},
-    {"float8_total", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, OID_NONE, double_step, double_merge, total_finish},
-    {"float4_mean", {TYPE_FLOAT4}, 1, TYPE_FLOAT8, OID_NONE, float_step, moments_merge, mean_finish},
-    {"float8_mean", {TYPE_FLOAT8}, 1, TYPE_FLOAT8, OID_NONE, float_step, moments_merge, mean_finish},
+    FLOAT("float4_total", TYPE_FLOAT4, TYPE_FLOAT4, F_SUM_FLOAT4, real_step, real_merge, total_give),
+    FLOAT("float8_total", TYPE_FLOAT8, TYPE_FLOAT8, F_SUM_FLOAT8, double_step, double_merge, total_give),
+    FLOAT("float4_mean", TYPE_FLOAT4, TYPE_FLOAT8, F_AVG_FLOAT8, float_step, moments_merge, moments_give),
+    FLOAT("float8_mean", TYPE_FLOAT8, TYPE_FLOAT8, F_AVG_FLOAT8, float_step, moments_merge, moments_give),
     NUMERIC_MOMENTS("var_pop", F_VAR_POP_NUMERIC),
     NUMERIC_MOMENTS("var_samp", F_VAR_SAMP_NUMERIC),
     NUMERIC_MOMENTS("stddev_pop", F_STDDEV_POP_NUMERIC),

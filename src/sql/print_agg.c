@@ -6,7 +6,8 @@
  * 0 is CURRENT ROW to it, and keys that the offset does not move (infinities) are refused where they are met. Numerics of any scale become
  * DECIMAL(38,18) for RANGE, in which infinities and NaN have places of their own; those with more digits are refused where they are met.
  *  3. What hangs on the order of the rows (texts that are joined, floats that are rounded) is computed in the order that is stated, or,
- * with DISTINCT, in that of the arguments, as PostgreSQL does, which finds the distinct ones by sorting. Any thread.
+ * with DISTINCT, in that of the arguments, as PostgreSQL does, which finds the distinct ones by sorting; over windows in the rows'. Any
+ * thread.
  */
 #include "func/func.h"
 #include "sql/print_internal.h"
@@ -414,22 +415,16 @@ static bool print_decimal_average(Printer *printer, const Expr *expr, const AggP
     return true;
 }
 
-/* The engine's own sums are quicker, but know no order. */
-static const struct {
-    Oid proc;
-    const char *text;
-} IN_ORDER[] = {
-    {F_SUM_FLOAT8, "mdl_float8_total($d$1$o)$f"},
-    {F_AVG_FLOAT8, "mdl_float8_mean($d$1$o)$f"},
-    {F_AVG_FLOAT4, "mdl_float4_mean($d$1$o)$f"},
-};
-
-static const char *local_spelling(const Expr *expr, const FunctionSpelling *spelling, const AggParts *parts)
+/* Floats are added in the order that is stated, or in that of a window's rows (func_frame.c); the engine's own sum is quicker, but knows
+ * none. */
+static const char *local_spelling(Printer *printer, const Expr *expr, const FunctionSpelling *spelling, const AggParts *parts)
 {
-    for (size_t i = 0; parts->order[0] && i < COUNT_OF(IN_ORDER); i++)
-        if (IN_ORDER[i].proc == expr->oid)
-            return IN_ORDER[i].text;
-    return spelling->duckdb;
+    const char *text = spelling->duckdb;
+    bool over = expr->kind == EXPR_WINDOW && expr->u.window.is_aggregate && expr->nargs &&
+                (expr->args[0]->type == TYPE_FLOAT4 || expr->args[0]->type == TYPE_FLOAT8);
+    if (expr->oid == F_SUM_FLOAT8 && (over || parts->order[0]))
+        text = "mdl_float8_total($d$1$o)$f";
+    return over && text && strncmp(text, "mdl_", 4) == 0 ? arena_printf(printer->arena, "mdl_over_%s", text + 4) : text;
 }
 
 static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
@@ -437,7 +432,7 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     const FunctionSpelling *spelling = dialect_spelling(expr->oid);
     const char *text = NULL;
     if (spelling)
-        text = printer->dialect->kind == DIALECT_DUCKDB ? local_spelling(expr, spelling, parts) : spelling->sqlite;
+        text = printer->dialect->kind == DIALECT_DUCKDB ? local_spelling(printer, expr, spelling, parts) : spelling->sqlite;
     if (printer->dialect->own_functions && expr->oid == F_STRING_AGG_TEXT_TEXT && !parts->distinct && !parts->order[0])
         text = "group_concat($1, $2)$f";
     if (!text)
