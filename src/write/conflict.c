@@ -363,7 +363,12 @@ static bool find_index(Conflicts *conflicts)
 
 bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count)
 {
-    Conflicts conflicts = {.write = write, .on = write->statement->conflict, .leaf = leaf, .partition = partition, .count = count};
+    Conflicts conflicts = {.write = write,
+                           .on = write->statement->conflict,
+                           .leaf = leaf,
+                           .partition = partition,
+                           .statement = write->first_routed,
+                           .count = count};
     TriggerList triggers;
     *count = 0;
     if (!find_index(&conflicts) || !find_update(&conflicts) ||
@@ -373,18 +378,7 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
     if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))
         return false;
-    vec_push(write->arena, &write->partitions, leaf);
+    after_note_insert(write, leaf);
     write->root = catalog_relation(write->catalog, write->root->oid);
     return !conflicts.statement || check_written(write, leaf_of(&conflicts), false);
-}
-
-bool conflict_after(Write *write)
-{
-    for (size_t i = 0; i < write->updates.count; i++) {
-        Write *update = write->updates.items[i];
-        update->updates = write->updates; /* all of them are one event's */
-        if (!change_one_after(update, update->leaf))
-            return false;
-    }
-    return true;
 }

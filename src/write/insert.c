@@ -45,7 +45,7 @@ bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool p
     TriggerList triggers;
     if (!trigger_collect(write, catalog_relation(write->catalog, oid), EVENT_INSERT, true, true, &triggers))
         return false;
-    vec_push(write->arena, &write->partitions, oid);
+    after_note_insert(write, oid);
     if (triggers.count)
         return trigger_insert(write, &triggers, query, oid, columns, partition, count);
     if (!insert_query(write, query, oid, columns, count))
@@ -81,8 +81,5 @@ bool write_insert(Write *write, uint64_t *count)
         done = conflict_insert(write, rows_of(write), root, statement->insert_columns, partition, count);
     else
         done = insert_into(write, rows_of(write), root, statement->insert_columns, partition, count);
-    done = done && conflict_after(write);
-    for (size_t i = 0; done && i < write->partitions.count; i++)
-        done = trigger_after_rows(write, write->partitions.items[i]);
-    return done;
+    return done && after_insert(write);
 }

@@ -34,6 +34,7 @@ typedef struct Write {
     Arena *arena;
     Error *error;
     VEC(Oid) partitions;         /* that rows were inserted into */
+    int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
     bool collecting;             /* triggers are being looked for because of a generated column */
     int64_t inserted_below;      /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
@@ -46,6 +47,9 @@ typedef struct Write {
 } Write;
 
 typedef VEC(WriteTrigger) TriggerList;
+
+/* A row that AFTER triggers are to be told of (after.c). */
+typedef VEC(struct AfterRow) AfterRows;
 
 /* ---- insert.c ---- */
 
@@ -90,13 +94,11 @@ Query *write_kept(Write *write);
 bool write_change(Write *write, uint64_t *count) MUST_CHECK;
 /* Of one table, whose rows are in the work table. */
 bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
-/* Its AFTER triggers. */
-bool change_one_after(Write *write, Oid leaf) MUST_CHECK;
 /* A row of ON CONFLICT DO UPDATE would leave its partition. */
 bool change_refuse_move(Write *write);
-/* The rows of the work table, table by table; their AFTER triggers. */
+/* The rows of the work table, table by table; what is to be done after them. */
 bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
-bool change_after(Write *write) MUST_CHECK;
+bool change_after(Write *write, AfterRows *rows) MUST_CHECK;
 /* The number of the relation's column of that name; 0: it has none. */
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
@@ -122,7 +124,8 @@ bool merge_statement(Write *write, bool before) MUST_CHECK;
 
 /* With BEFORE triggers. */
 bool rows_change(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
-bool rows_after(Write *write, Oid leaf) MUST_CHECK;
+/* Targets: the relation's columns (entry 0). */
+void rows_add_columns(Write *write, Query *query, const CatRelation *leaf);
 
 /* ---- fetch.c: small queries on what was written ---- */
 
@@ -190,8 +193,6 @@ bool instead_run(Write *write, WriteEvent event, WriteResult *result) MUST_CHECK
 
 /* The rows go to the leaf, the table named or a partition of it. partition: to be held to its own bound. */
 bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
-/* AFTER triggers of the updates. */
-bool conflict_after(Write *write) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 
@@ -216,12 +217,26 @@ typedef struct RowStore {
     void *arg;
 } RowStore;
 bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, const RowStore *to) MUST_CHECK;
+/* The value of a column of the row, a generated one computed from the others. NULL: the error is set. */
+Expr *trigger_row_value(Write *write, const CatRelation *relation, int number, const char *const *row);
 /* The row as a query; *columns: attnums of its targets. NULL: the error is set. */
 Query *trigger_row_query(Write *write, const CatRelation *relation, const char *const *row, int **columns);
 /* The query's rows become the relation's, each after its BEFORE triggers, and held to the constraints. columns: attnums of its targets. */
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, bool partition,
                     uint64_t *count) MUST_CHECK;
-bool trigger_after_rows(Write *write, Oid relation) MUST_CHECK;
+
+/* ---- after.c ---- */
+
+/* Rows were put into the relation. */
+void after_note_insert(Write *write, Oid relation);
+/* What foreign keys ask, at once; and what AFTER ROW triggers are to be told: of the rows that were inserted, of those of a table that were
+ * updated or deleted. */
+bool after_inserted(Write *write, AfterRows *rows) MUST_CHECK;
+bool after_changed(Write *write, Oid relation, AfterRows *rows) MUST_CHECK;
+/* Tells them, in the order of the rows. */
+bool after_fire(Write *write, AfterRows *rows) MUST_CHECK;
+/* All of an INSERT. */
+bool after_insert(Write *write) MUST_CHECK;
 
 /* ---- transition.c ---- */
 
@@ -234,5 +249,7 @@ bool transition_give(Write *write, WriteEvent event, WriteTrigger *trigger) MUST
 bool route_constraint(Write *write, Oid partition, const CatRelation *over, Expr **out) MUST_CHECK;
 /* The rows that lie in the partitioned table's own node go to its partitions. */
 bool route_rows(Write *write, uint64_t *count) MUST_CHECK;
+/* Whether a table below the one named has BEFORE ROW triggers for INSERT. */
+bool route_has_triggers(Write *write, bool *out) MUST_CHECK;
 
 #endif

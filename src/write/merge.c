@@ -260,22 +260,24 @@ static bool run_actions(Write *write, Write *steps, uint64_t *total)
     return true;
 }
 
-/* Rows of a table that two actions inserted into are told of once. */
+/* The rows that its actions inserted: of a table that two of them did, they are told of once. */
 static bool after_inserts(Write *write, const Write *steps)
 {
-    Map *seen = map_open(write->arena);
-    for (int i = 0; i < write->statement->nactions; i++)
-        for (size_t k = 0; write->statement->actions[i].kind == MERGE_INSERT && k < steps[i].partitions.count; k++) {
-            const Oid *oid = &steps[i].partitions.items[k];
-            Write step = steps[i];
-            step.inserted_below = write->inserted_below;
-            if (map_get(seen, oid, sizeof *oid))
-                continue;
-            map_put(seen, oid, sizeof *oid, (void *)(uintptr_t)1);
-            if (!trigger_after_rows(&step, *oid))
-                return false;
+    const Write *first = NULL;
+    Write all;
+    AfterRows rows = {0};
+    for (int i = 0; i < write->statement->nactions; i++) {
+        if (write->statement->actions[i].kind != MERGE_INSERT)
+            continue;
+        if (!first) {
+            all = *(first = &steps[i]);
+            all.inserted_below = write->inserted_below;
+            continue;
         }
-    return true;
+        for (size_t k = 0; k < steps[i].partitions.count; k++)
+            after_note_insert(&all, steps[i].partitions.items[k]);
+    }
+    return !first || (after_inserted(&all, &rows) && after_fire(&all, &rows));
 }
 
 static bool run_after(Write *write, Write *steps)
@@ -283,9 +285,12 @@ static bool run_after(Write *write, Write *steps)
     const Query *merge = write->statement;
     for (int i = 0; i < merge->nactions; i++)
         steps[i].updates = write->updates;
-    for (int i = 0; i < merge->nactions; i++)
-        if ((merge->actions[i].kind == MERGE_UPDATE || merge->actions[i].kind == MERGE_DELETE) && !change_after(&steps[i]))
+    for (int i = 0; i < merge->nactions; i++) {
+        AfterRows rows = {0};
+        if ((merge->actions[i].kind == MERGE_UPDATE || merge->actions[i].kind == MERGE_DELETE) &&
+            !(change_after(&steps[i], &rows) && after_fire(&steps[i], &rows)))
             return false;
+    }
     return after_inserts(write, steps);
 }
 

@@ -1,5 +1,6 @@
 /*
- * route.c - rows of a partitioned table go to its partitions: one step a partition, each taking those of its bound.
+ * route.c - rows of a partitioned table go to its partitions: one step a partition, each taking those of its bound; where partitions have
+ * BEFORE ROW triggers, one step for rows that follow each other and go to the same one.
  *
  * Invariant: what is left of a level when all its partitions have taken theirs belongs nowhere, and the statement fails.
  *
@@ -25,14 +26,31 @@ static bool constraint_of(Write *write, Oid relation, Expr **out)
     return relation == write->root->oid || route_constraint(write, relation, write->root, out);
 }
 
-/* The partition's share of the rows. */
-static bool take_share(Write *write, Oid oid, uint64_t *total)
+/* Rows by number, both included. */
+typedef struct Range {
+    int64_t first, last;
+} Range;
+
+static void limit_numbers(Write *write, Query *query, const Range *range)
+{
+    int64_t beyond[] = {range->first - 1, range->last + 1};
+    for (size_t i = 0; i < COUNT_OF(beyond); i++)
+        fetch_add_condition(
+            write, query,
+            fetch_compare(write, i ? OPERATOR_INT8_LESS : OPERATOR_INT8_GREATER, fetch_row_number(write, 0),
+                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)beyond[i]))));
+}
+
+/* The partition's share of the rows, in the range (NULL: of all). */
+static bool take_share(Write *write, Oid oid, const Range *range, uint64_t *total)
 {
     const CatRelation *partition = catalog_relation(write->catalog, oid);
     Query *query = fetch_over(write, write->root);
     int *columns = ARENA_ARRAY(write->arena, int, write->root->ncolumns + 2);
     if (!constraint_of(write, oid, &query->where))
         return false;
+    if (range)
+        limit_numbers(write, query, range);
     for (int i = 0; i < write->root->ncolumns; i++) {
         if (write->root->columns[i].dropped)
             continue;
@@ -60,14 +78,25 @@ static bool take_share(Write *write, Oid oid, uint64_t *total)
     return true;
 }
 
-static bool refuse(Write *write, const CatRelation *relation, const PartitionKey *key, const char *const *cells)
+/* The first row that no partition of some level takes; number 0: none is lost. */
+typedef struct Lost {
+    int64_t number;
+    Oid relation;
+    const PartitionKey *key;
+    const char *const *cells;
+} Lost;
+
+static bool refuse(Write *write, const Lost *lost)
 {
+    const CatRelation *relation = catalog_relation(write->catalog, lost->relation);
+    const PartitionKey *key = lost->key;
     Str values;
     str_init(&values, write->arena);
     bool may_show = true;
+    write_failed(write, lost->number);
     for (int i = 0; i < key->ncolumns; i++) {
         may_show &= fetch_may_show(write, relation, key->columns[i].column, false);
-        str_addf(&values, "%s%s", i ? ", " : "", cells[i] ? cells[i] : "null");
+        str_addf(&values, "%s%s", i ? ", " : "", lost->cells[i] ? lost->cells[i] : "null");
     }
     const char *columns = strchr(partition_key_text(write->context->plan->functions, key, true, write->arena), '(');
     error_set(write->error, ERRCODE_CHECK_VIOLATION, "no partition of relation \"%s\" found for row", relation->name);
@@ -76,10 +105,10 @@ static bool refuse(Write *write, const CatRelation *relation, const PartitionKey
 }
 
 /* Rows of this level that no partition of it takes. */
-static bool find_lost(Write *write, const CatRelation *relation, const PartitionKey *key, const Partition *partitions, size_t count)
+static bool find_lost(Write *write, Oid oid, const PartitionKey *key, const Partition *partitions, size_t count, Lost *lost)
 {
     Query *query = fetch_over(write, write->root);
-    if (!constraint_of(write, relation->oid, &query->where))
+    if (!constraint_of(write, oid, &query->where))
         return false;
     for (size_t i = 0; i < count; i++) {
         Expr *condition;
@@ -102,34 +131,127 @@ static bool find_lost(Write *write, const CatRelation *relation, const Partition
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_first(write, query, &cells))
         return false;
-    if (cells)
-        write_failed(write, strtoll(cells[key->ncolumns], NULL, 10));
-    return !cells || refuse(write, relation, key, cells);
+    int64_t number = cells ? strtoll(cells[key->ncolumns], NULL, 10) : 0;
+    if (number && (!lost->number || number < lost->number))
+        *lost = (Lost){number, oid, key, cells};
+    return true;
+}
+
+static const Partition *partitions_of(Write *write, Oid oid, const PartitionKey **key, size_t *count)
+{
+    *count = 0;
+    *key = partition_key(write->catalog, oid, write->arena, write->error);
+    return *key ? partition_children(write->context->plan->functions, *key, write->arena, count, write->error) : NULL;
 }
 
 static bool route(Write *write, Oid oid, uint64_t *total)
 {
-    size_t count = 0;
-    const PartitionKey *key = partition_key(write->catalog, oid, write->arena, write->error);
-    const Partition *partitions = key ? partition_children(write->context->plan->functions, key, write->arena, &count, write->error) : NULL;
-    if (!partitions || !find_lost(write, catalog_relation(write->catalog, oid), key, partitions, count))
+    size_t count;
+    const PartitionKey *key;
+    const Partition *partitions = partitions_of(write, oid, &key, &count);
+    Lost lost = {0};
+    if (!partitions || !find_lost(write, oid, key, partitions, count, &lost))
         return false;
+    if (lost.number)
+        return refuse(write, &lost);
     for (size_t i = 0; i < count; i++) {
         bool has_partitions = catalog_relation(write->catalog, partitions[i].oid)->kind == 'p';
-        if (!(has_partitions ? route(write, partitions[i].oid, total) : take_share(write, partitions[i].oid, total)))
+        if (!(has_partitions ? route(write, partitions[i].oid, total) : take_share(write, partitions[i].oid, NULL, total)))
             return false;
         write->root = catalog_relation(write->catalog, write->root->oid); /* records end with each change of the catalog */
     }
     return true;
 }
 
+/* ---- in the order of the rows ---- */
+
+typedef struct Place {
+    int64_t number;
+    Oid partition;
+} Place;
+
+typedef VEC(Place) Places;
+
+static int compare(const void *left, const void *right)
+{
+    const Place *one = left, *other = right;
+    return one->number < other->number ? -1 : one->number > other->number;
+}
+
+static bool find_share(Write *write, Oid oid, Places *out)
+{
+    Query *query = fetch_over(write, write->root);
+    FetchedRows rows;
+    if (!constraint_of(write, oid, &query->where))
+        return false;
+    fetch_add_target(query, fetch_row_number(write, 0));
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++)
+        vec_push(write->arena, out, ((Place){strtoll(rows.items[i][0], NULL, 10), oid}));
+    return true;
+}
+
+static bool find_places(Write *write, Oid oid, Places *out, Lost *lost)
+{
+    size_t count;
+    const PartitionKey *key;
+    const Partition *partitions = partitions_of(write, oid, &key, &count);
+    if (!partitions || !find_lost(write, oid, key, partitions, count, lost))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool has_partitions = catalog_relation(write->catalog, partitions[i].oid)->kind == 'p';
+        if (!(has_partitions ? find_places(write, partitions[i].oid, out, lost) : find_share(write, partitions[i].oid, out)))
+            return false;
+    }
+    return true;
+}
+
+static bool route_in_order(Write *write, uint64_t *total)
+{
+    Places places = {0};
+    Lost lost = {0};
+    if (!find_places(write, write->root->oid, &places, &lost))
+        return false;
+    if (places.count)
+        qsort(places.items, places.count, sizeof *places.items, compare);
+    write->first_routed = places.count ? places.items[0].number : 0;
+    for (size_t i = 0, next; i < places.count; i = next) {
+        const Place *first = &places.items[i];
+        if (lost.number && lost.number < first->number)
+            break;
+        for (next = i + 1; next < places.count && places.items[next].partition == first->partition; next++)
+            if (lost.number && lost.number < places.items[next].number)
+                break;
+        Range range = {first->number, places.items[next - 1].number};
+        if (!take_share(write, first->partition, &range, total))
+            return false;
+        write->root = catalog_relation(write->catalog, write->root->oid);
+    }
+    return !lost.number || refuse(write, &lost);
+}
+
+bool route_has_triggers(Write *write, bool *out)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT 1 FROM tree JOIN pg_trigger ON tgrelid = relid JOIN pg_class c ON c.oid = relid"
+        " WHERE relkind <> 'p' AND (tgtype & 67) = 3 AND tgtype & 4 LIMIT 1";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", write->root->oid);
+    *out = rows && rows->nrows;
+    return rows != NULL;
+}
+
 bool route_rows(Write *write, uint64_t *count)
 {
-    bool any = *count > 0;
+    bool any = *count > 0, by_row;
     *count = 0;
     write->root = catalog_relation(write->catalog, write->root->oid);
+    Oid root = write->root->oid;
     int64_t node = write->root->stored_node;
     if (any && write->root->is_partition && !check_bound(write, write->root))
         return false;
-    return (!any || route(write, write->root->oid, count)) && exec_store_discard(write->context->engine, node, write->number, write->error);
+    if (any && !(route_has_triggers(write, &by_row) && (by_row ? route_in_order(write, count) : route(write, root, count))))
+        return false;
+    return exec_store_discard(write->context->engine, node, write->number, write->error);
 }

@@ -18,8 +18,7 @@ typedef struct Rows {
     int ncolumns; /* of the leaf */
 } Rows;
 
-/* Targets: the leaf's columns (entry 0). */
-static void add_columns(Write *write, Query *query, const CatRelation *leaf)
+void rows_add_columns(Write *write, Query *query, const CatRelation *leaf)
 {
     for (int i = 1; i <= leaf->ncolumns; i++)
         fetch_add_target(query,
@@ -36,7 +35,7 @@ static bool fetch_pending(Rows *rows, FetchedRows *out)
     int work = work_add(write, query, &write->work);
     fetch_add_condition(write, query,
                         fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
-    add_columns(write, query, leaf);
+    rows_add_columns(write, query, leaf);
     fetch_add_target(query, fetch_row_number(write, work));
     for (int i = 1; i <= write->work.relation->ncolumns; i++)
         fetch_add_target(query, fetch_var(write, query, work, i));
@@ -85,16 +84,18 @@ static bool belongs(Rows *rows, const char *const *row, bool *out)
 }
 
 /* Into the node of the table named, to be routed at once. */
-static bool move_row(Rows *rows, int64_t number, TriggerRow *row, bool *moved)
+static bool move_row(Rows *rows, const char *number, TriggerRow *row, bool *moved)
 {
     Write *write = rows->write;
-    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
     TriggerRow gone = {.old_row = row->old_row};
     *moved = false;
-    if (!trigger_fire(write, leaf, EVENT_DELETE, &rows->before_delete, &gone))
+    if (!trigger_fire(write, catalog_relation(write->catalog, rows->leaf), EVENT_DELETE, &rows->before_delete, &gone))
         return false;
     if (gone.left_out)
         return true;
+    if (!take_away(rows, number))
+        return false;
+    const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
     *moved = write->has_moved = true;
     Query *query = fetch_over(write, NULL);
     int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
@@ -104,12 +105,13 @@ static bool move_row(Rows *rows, int64_t number, TriggerRow *row, bool *moved)
         if (!target)
             continue;
         columns[query->ntargets] = target;
-        Expr *value = expr_const(write->arena, column->type, column->typmod, row->new_row[i]);
-        value->collation = column->collation;
+        Expr *value = trigger_row_value(write, leaf, i + 1, (const char *const *)row->new_row);
+        if (!value)
+            return false;
         fetch_add_target(query, value);
     }
     columns[query->ntargets] = 0;
-    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_strdup(write->arena, number)));
     uint64_t count = 1;
     return insert_query(write, query, write->root->oid, columns, &count) && route_rows(write, &count);
 }
@@ -133,7 +135,7 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
     if (!stays && write->may_not_move)
         return change_refuse_move(write);
     if (!stays) {
-        if (!take_away(rows, number) || !move_row(rows, strtoll(number, NULL, 10), row, &moved))
+        if (!move_row(rows, number, row, &moved))
             return false;
         *count += moved;
         return true;
@@ -166,52 +168,6 @@ bool rows_change(Write *write, Oid oid, uint64_t *count)
     for (size_t i = 0; i < pending.count; i++) {
         TriggerRow row = {.old_row = (const char **)(uintptr_t)pending.items[i]};
         if (!(updates ? update_row : delete_row)(&rows, pending.items[i], &row, count))
-            return false;
-    }
-    return true;
-}
-
-/* ---- afterwards ---- */
-
-/* Rows of the leaf that this write took away, or put there: the new version's number, then the columns. */
-static bool fetch_versions(Write *write, const CatRelation *leaf, bool old, FetchedRows *out)
-{
-    Query *query = fetch_over(write, leaf);
-    int work = work_add(write, query, &write->work);
-    if (old) {
-        query->rtes[0]->written_by = 0;
-        query->rtes[0]->deleted_by = write->number;
-    }
-    Expr *number = old ? fetch_var(write, query, work, WORK_ROW) : fetch_row_number(write, work);
-    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), number));
-    fetch_add_target(query, fetch_row_number(write, work));
-    add_columns(write, query, leaf);
-    fetch_order_by(write, query, fetch_row_number(write, work));
-    return fetch_all(write, query, out);
-}
-
-bool rows_after(Write *write, Oid oid)
-{
-    TriggerList after_update = {0}, after_delete;
-    FetchedRows old, new = {0};
-    bool updates = write->statement->kind == QUERY_UPDATE;
-    if (!foreign_key_after(write, oid, updates ? EVENT_UPDATE : EVENT_DELETE))
-        return false;
-    const CatRelation *leaf = catalog_relation(write->catalog, oid);
-    if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, false, &after_update)) ||
-        !trigger_collect(write, leaf, EVENT_DELETE, true, false, &after_delete))
-        return false;
-    if (!after_update.count && !(after_delete.count && (!updates || write->root->kind == 'p')))
-        return true;
-    if (!fetch_versions(write, leaf, true, &old) || (updates && !fetch_versions(write, leaf, false, &new)))
-        return false;
-    for (size_t i = 0, at = 0; i < old.count; i++) {
-        bool stayed = at < new.count &&strcmp(old.items[i][0], new.items[at][0]) == 0;
-        TriggerRow row = {.old_row = (const char **)(uintptr_t)(old.items[i] + 1)};
-        if (stayed)
-            row.new_row = (const char **)(uintptr_t)(new.items[at++] + 1);
-        leaf = catalog_relation(write->catalog, oid);
-        if (!trigger_fire(write, leaf, stayed ? EVENT_UPDATE : EVENT_DELETE, stayed ? &after_update : &after_delete, &row))
             return false;
     }
     return true;

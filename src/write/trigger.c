@@ -220,7 +220,7 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
 
 /* ---- rows one by one ---- */
 
-static Expr *row_value(Write *write, const CatRelation *relation, int number, const char *const *row)
+Expr *trigger_row_value(Write *write, const CatRelation *relation, int number, const char *const *row)
 {
     const CatColumn *column = &relation->columns[number - 1];
     if (!column->generated) {
@@ -239,7 +239,7 @@ Query *trigger_row_query(Write *write, const CatRelation *relation, const char *
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;
-        Expr *value = row_value(write, relation, i + 1, row);
+        Expr *value = trigger_row_value(write, relation, i + 1, row);
         if (!value)
             return NULL;
         (*columns)[query->ntargets] = i + 1;
@@ -320,61 +320,6 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
     PlainStore to = {write, oid, partition, count};
     *count = 0;
     return trigger_rows(write, triggers, query, oid, columns, &(RowStore){store_plain, &to});
-}
-
-/* Numbers of the rows of a table that ON CONFLICT has updated. NULL: the error is set. */
-static Map *updated_rows(Write *write, Oid oid)
-{
-    Map *numbers = map_open(write->arena);
-    for (size_t i = 0; i < write->updates.count; i++) {
-        Query *query = fetch_over(write, NULL);
-        FetchedRows rows;
-        if (write->updates.items[i]->leaf != oid)
-            continue;
-        int work = work_add(write, query, &write->updates.items[i]->work);
-        fetch_add_target(query, fetch_row_number(write, work));
-        if (!fetch_all(write, query, &rows))
-            return NULL;
-        for (size_t k = 0; k < rows.count; k++)
-            map_put(numbers, rows.items[k][0], strlen(rows.items[k][0]), write);
-    }
-    return numbers;
-}
-
-bool trigger_after_rows(Write *write, Oid oid)
-{
-    TriggerList triggers;
-    FetchedRows rows;
-    if (!foreign_key_after(write, oid, EVENT_INSERT))
-        return false;
-    const CatRelation *relation = catalog_relation(write->catalog, oid);
-    if (!trigger_collect(write, relation, EVENT_INSERT, true, false, &triggers))
-        return false;
-    if (!triggers.count || !relation->stored_node)
-        return true;
-    Query *query = fetch_over(write, relation);
-    for (int i = 0; i < relation->ncolumns; i++)
-        fetch_add_target(query, relation->columns[i].dropped ? expr_const(write->arena, TYPE_INT4, -1, NULL)
-                                                             : fetch_column(write, relation, i + 1));
-    if (write->inserted_below)
-        fetch_add_condition(
-            write, query,
-            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
-                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)write->inserted_below))));
-    fetch_add_target(query, fetch_row_number(write, 0));
-    fetch_order_by(write, query, fetch_row_number(write, 0));
-    Map *updated = updated_rows(write, oid);
-    if (!updated || !fetch_all(write, query, &rows))
-        return false;
-    int number = relation->ncolumns;
-    for (size_t i = 0; i < rows.count; i++) {
-        if (map_get(updated, rows.items[i][number], strlen(rows.items[i][number])))
-            continue;
-        TriggerRow row = {.new_row = (const char **)(uintptr_t)rows.items[i]};
-        if (!trigger_fire(write, catalog_relation(write->catalog, oid), EVENT_INSERT, &triggers, &row))
-            return false;
-    }
-    return true;
 }
 
 bool trigger_statement(Write *write, WriteEvent event, bool before)

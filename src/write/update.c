@@ -248,6 +248,8 @@ static bool has_before_rows(Write *write, Oid oid, bool *out)
     if (ok && updates && write->root->kind == 'p' && !*out) { /* where a row leaves its partition */
         ok = trigger_collect(write, leaf, EVENT_DELETE, true, true, &triggers);
         *out = ok && triggers.count;
+        if (ok && !*out) /* and where it comes to */
+            ok = route_has_triggers(write, out);
     }
     return ok;
 }
@@ -282,19 +284,6 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
     return true;
 }
 
-static bool all_after(Write *write, const OidList *leaves)
-{
-    if (write->has_moved && !foreign_key_after(write, write->root->oid, EVENT_UPDATE))
-        return false;
-    for (size_t i = 0; i < leaves->count; i++)
-        if (!rows_after(write, leaves->items[i]))
-            return false;
-    for (size_t i = 0; i < write->partitions.count; i++)
-        if (!trigger_after_rows(write, write->partitions.items[i]))
-            return false;
-    return true;
-}
-
 /* Those with rows in the work table. */
 static bool touched_of(Write *write, OidList *out)
 {
@@ -310,10 +299,17 @@ bool change_rows(Write *write, uint64_t *count)
     return touched_of(write, &touched) && change_all(write, &touched, count);
 }
 
-bool change_after(Write *write)
+bool change_after(Write *write, AfterRows *rows)
 {
     OidList touched = {0};
-    return !write->work.number || (touched_of(write, &touched) && all_after(write, &touched));
+    if (!write->work.number)
+        return true;
+    if (!touched_of(write, &touched) || (write->has_moved && !foreign_key_after(write, write->root->oid, EVENT_UPDATE)))
+        return false;
+    for (size_t i = 0; i < touched.count; i++)
+        if (!after_changed(write, touched.items[i], rows))
+            return false;
+    return after_inserted(write, rows);
 }
 
 bool write_change(Write *write, uint64_t *count)
@@ -325,7 +321,8 @@ bool write_change(Write *write, uint64_t *count)
     if (!list_leaves(write, write->root->oid, target->only, &leaves) ||
         !work_fill(write, rows_of(write), order_of(write, &leaves), write->statement->nfrom > 1, &write->work, &found))
         return false;
-    return !found || (change_rows(write, count) && change_after(write));
+    AfterRows rows = {0};
+    return !found || (change_rows(write, count) && change_after(write, &rows) && after_fire(write, &rows));
 }
 
 bool change_one(Write *write, Oid leaf, uint64_t *count)
@@ -334,11 +331,4 @@ bool change_one(Write *write, Oid leaf, uint64_t *count)
     vec_push(write->arena, &leaves, leaf);
     *count = 0;
     return change_all(write, &leaves, count);
-}
-
-bool change_one_after(Write *write, Oid leaf)
-{
-    OidList leaves = {0};
-    vec_push(write->arena, &leaves, leaf);
-    return all_after(write, &leaves);
 }
