@@ -7,8 +7,8 @@
  * few rows is an estimate.
  *
  * A limit of DuckDB is a database's. A statement that has limits of its own therefore gets a database of its own for as long as it runs;
- * the last few of them are kept for the next statement with the same limits. Rows of Medley's own tables can be reached in the serial one
- * alone.
+ * the last few of them are kept for the next statement with the same limits. Rows of Medley's own tables lie in the serial one
+ * alone; the others that have limits are fed from there (feed.c).
  *
  * Invariants:
  *  1. A database is opened once; who comes while it is being opened waits.
@@ -156,7 +156,9 @@ static bool register_all(Database *database, Error *error)
     if (database->size == ENGINE_SERIAL && !database->number && database->engine->options.store_path)
         open_storage(database, connection);
     leaf_function_stand_in(database->database);
-    bool done = leaf_function_register(database, connection, error) && scalar_register_all(database, connection, database->arena, error) &&
+    bool done = leaf_function_register(database, connection, error) &&
+                feed_register(database, database->database, connection, database->number != 0, error) &&
+                scalar_register_all(database, connection, database->arena, error) &&
                 routine_function_register(database, connection, database->arena, error) &&
                 aggregate_register_all(connection, database->arena, error) && limit_files(database, connection, error) &&
                 /* Turned off while running, this leaves the temporary directory within reach. */

@@ -52,7 +52,7 @@ typedef struct ExecRequest {
     RemoteSession *remote;
     bool in_transaction;    /* a transaction block: sources keep one snapshot */
     const int16_t *formats; /* one a column, 0 text 1 binary, for raw rows; NULL: raw rows are not wanted */
-    ExecLimits limits;      /* do not hold for rows of Medley's own tables, read or written */
+    ExecLimits limits;      /* of the local query; not of what a write keeps in the store and in work tables */
     ExecExplain explain;    /* not for relays */
     bool parks;             /* while a relay waits for its source the thread may do other work (fiber.h) */
 } ExecRequest;

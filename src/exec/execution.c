@@ -68,11 +68,8 @@ static bool cancel_error(Error *error)
 }
 
 /* Running out of memory or room is the doing of a limit, when the database has one. */
-static void explain_limits(const Execution *execution, Error *error)
+static void explain_limits(const ExecLimits *limits, Error *error)
 {
-    const ExecLimits *limits = &execution->request.limits;
-    if (!execution->connection || !engine_is_limited(execution->connection))
-        return;
     if (limits->has_temp && str_eq(error->sqlstate, ERRCODE_DISK_FULL)) {
         error_clear(error);
         error_set(error, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, "temporary file size exceeds temp_file_limit (%" PRId64 "kB)", limits->temp);
@@ -81,7 +78,7 @@ static void explain_limits(const Execution *execution, Error *error)
     }
 }
 
-bool execution_engine_error(Execution *execution, const char *message, Error *error)
+static bool error_of(Execution *execution, const EngineConnection *connection, const char *message, Error *error)
 {
     message = message ? message : "";
     execution->failed = true;
@@ -94,8 +91,14 @@ bool execution_engine_error(Execution *execution, const char *message, Error *er
             return error_copy(error, &execution->errors[number]);
     }
     sql_engine_error(message, error);
-    explain_limits(execution, error);
+    if (connection && engine_is_limited(connection))
+        explain_limits(&execution->request.limits, error);
     return false;
+}
+
+bool execution_engine_error(Execution *execution, const char *message, Error *error)
+{
+    return error_of(execution, execution->connection, message, error);
 }
 
 /* ---- starting ---- */
@@ -163,12 +166,17 @@ static EngineSize size_of(const Plan *plan)
     return plan->nleaves || (plan->local && !plan->local->nfrom) ? ENGINE_SMALL : ENGINE_LARGE;
 }
 
-static bool connect_engine(Execution *execution, EngineSize size, bool writes, Error *error)
+bool execution_has_limits(const Execution *execution)
+{
+    return execution->request.limits.memory || execution->request.limits.has_temp;
+}
+
+static bool connect_engine(Execution *execution, EngineSize size, Error *error)
 {
     const ExecRequest *request = &execution->request;
-    bool is_limited = (request->limits.memory || request->limits.has_temp) && !writes && !reads_stored(request->plan);
-    EngineConnection *connection = is_limited ? engine_connect_limited(request->engine, size, &request->limits, execution, error)
-                                              : engine_connect(request->engine, size, execution, error);
+    EngineConnection *connection = execution_has_limits(execution)
+                                       ? engine_connect_limited(request->engine, size, &request->limits, execution, error)
+                                       : engine_connect(request->engine, size, execution, error);
     pthread_mutex_lock(&execution->lock);
     execution->connection = connection;
     pthread_mutex_unlock(&execution->lock);
@@ -215,40 +223,46 @@ static bool await(duckdb_pending_result pending)
     }
 }
 
-static bool finish_pending(Execution *execution, duckdb_pending_result pending, duckdb_result *result, Error *error)
+static bool finish_pending(Execution *execution, const EngineConnection *connection, duckdb_pending_result pending, duckdb_result *result,
+                           Error *error)
 {
     /* Making a pending result clears an interruption that came earlier. */
     if (execution_cancelled(execution))
-        return execution_engine_error(execution, NULL, error);
+        return cancel_error(error);
     if (!await(pending))
-        return execution_engine_error(execution, duckdb_pending_error(pending), error);
+        return error_of(execution, connection, duckdb_pending_error(pending), error);
     if (duckdb_execute_pending(pending, result) == DuckDBSuccess)
         return true;
-    execution_engine_error(execution, duckdb_result_error(result), error);
+    error_of(execution, connection, duckdb_result_error(result), error);
     duckdb_destroy_result(result);
     return false;
 }
 
-bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error)
+bool execution_run_on(Execution *execution, EngineConnection *connection, const char *sql, duckdb_result *result, Error *error)
 {
     duckdb_prepared_statement statement;
-    if (duckdb_prepare(execution->connection->connection, sql, &statement) == DuckDBError) {
-        execution_engine_error(execution, duckdb_prepare_error(statement), error);
+    if (duckdb_prepare(connection->connection, sql, &statement) == DuckDBError) {
+        error_of(execution, connection, duckdb_prepare_error(statement), error);
         duckdb_destroy_prepare(&statement);
         return false;
     }
     duckdb_pending_result pending;
     bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
-                    ? finish_pending(execution, pending, result, error)
-                    : execution_engine_error(execution, duckdb_pending_error(pending), error);
+                    ? finish_pending(execution, connection, pending, result, error)
+                    : error_of(execution, connection, duckdb_pending_error(pending), error);
     duckdb_destroy_pending(&pending);
     duckdb_destroy_prepare(&statement);
     return done;
 }
 
+bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error)
+{
+    return execution_run_on(execution, execution->connection, sql, result, error);
+}
+
 static bool run_pending(Execution *execution, duckdb_pending_result pending, Error *error)
 {
-    execution->has_result = finish_pending(execution, pending, &execution->result, error);
+    execution->has_result = finish_pending(execution, execution->connection, pending, &execution->result, error);
     return execution->has_result && check_result(execution, error);
 }
 
@@ -267,21 +281,19 @@ static bool explain_local(Execution *execution, Error *error)
     return true;
 }
 
-static bool start_local(Execution *execution, Error *error)
+bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *error)
 {
     const ExecRequest *request = &execution->request;
     const Plan *plan = request->plan;
-    int parts = size_of(plan) == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
-    bool reads = request->explain != EXEC_DESCRIBE;
+    int parts = size == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     leaf_runs_mark_once(execution->leaves, plan);
-    if ((reads && !leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error)) ||
-        !connect_engine(execution, size_of(plan), false, error))
-        return false;
-    if (reads && !execution_run_steps(execution, error))
-        return false;
-    if (request->explain != EXEC_ROWS)
-        return explain_local(execution, error);
-    if (duckdb_prepare(execution->connection->connection, plan->local_sql, &execution->statement) == DuckDBError)
+    return (!reads || leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error)) &&
+           connect_engine(execution, size, error) && (!reads || execution_run_steps(execution, error));
+}
+
+bool execution_stream(Execution *execution, const char *sql, Error *error)
+{
+    if (duckdb_prepare(execution->connection->connection, sql, &execution->statement) == DuckDBError)
         return execution_engine_error(execution, duckdb_prepare_error(execution->statement), error);
     duckdb_pending_result pending;
     bool done = duckdb_pending_prepared_streaming(execution->statement, &pending) == DuckDBSuccess
@@ -291,75 +303,17 @@ static bool start_local(Execution *execution, Error *error)
     return done;
 }
 
-/* ---- a write ---- */
-
-/* Into a work table: each row with a number, of its own or one that the store has not given yet. */
-static void work_sql(const Execution *execution, const StoreInsert *insert, Str *sql)
+static bool start_local(Execution *execution, Error *error)
 {
-    const char *number = insert->numbered_by ? arena_printf(execution->arena, "c%d", insert->numbered_by) : "medley_row_number()";
-    str_addf(sql, "INSERT INTO work.w%" PRId64 " SELECT %s, q.* FROM (SELECT * FROM (%s) q(", insert->work, number,
-             execution->request.plan->local_sql);
-    for (int i = 0; i < insert->ncolumns; i++)
-        str_addf(sql, "%sc%d", i ? ", " : "", i + 1);
-    str_add(sql, ")");
-    if (insert->once)
-        str_add(sql, " QUALIFY row_number() OVER (PARTITION BY c1, c2) = 1");
-    if (insert->order)
-        str_addf(sql, " ORDER BY %s", insert->order);
-    str_add(sql, ") q");
-}
-
-static void store_sql(const Execution *execution, const StoreInsert *insert, Str *sql)
-{
-    bool numbered = false;
-    str_addf(sql, "INSERT INTO store.n%" PRId64 " (added_by", insert->node);
-    for (int i = 0; i < insert->ncolumns; i++)
-        numbered |= !insert->columns[i];
-    str_add(sql, numbered ? "" : ", row_id");
-    for (int i = 0; i < insert->ncolumns; i++)
-        if (insert->columns[i])
-            str_addf(sql, ", c%d", insert->columns[i]);
-        else
-            str_add(sql, ", row_id");
-    /* A query without columns is printed with one: the engine has none without. */
-    str_addf(sql, ") SELECT %" PRId64 "%s%s FROM (%s) q", insert->number, numbered ? "" : ", medley_row_number()",
-             insert->ncolumns ? ", q.*" : "", execution->request.plan->local_sql);
-}
-
-static const char *insert_sql(Execution *execution, const StoreInsert *insert)
-{
-    Str sql;
-    str_init(&sql, execution->arena);
-    (insert->work ? work_sql : store_sql)(execution, insert, &sql);
-    return sql.data;
-}
-
-static bool insert_rows(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
-{
-    const Plan *plan = execution->request.plan;
-    if (!leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, 1, error) || !connect_engine(execution, ENGINE_SERIAL, true, error))
+    const ExecRequest *request = &execution->request;
+    if (!execution_begin(execution, size_of(request->plan), request->explain != EXEC_DESCRIBE, error))
         return false;
-    if (!execution_run_steps(execution, error))
-        return false;
-    execution->has_result = execution_run_statement(execution, insert_sql(execution, insert), &execution->result, error);
-    if (!execution->has_result)
-        return false;
-    *count = (uint64_t)duckdb_value_int64(&execution->result, 0, 0);
-    execution->at_end = true;
-    return true;
-}
-
-bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
-{
-    bool done = insert_rows(execution, insert, count, error);
-    execution->started = true;
-    execution->failed |= !done;
-    return done || !execution_cancelled(execution) ? done : cancel_error(error);
+    return request->explain != EXEC_ROWS ? explain_local(execution, error) : execution_stream(execution, request->plan->local_sql, error);
 }
 
 /* ---- batches ---- */
 
-static bool next_chunk(Execution *execution, Error *error)
+bool execution_next_chunk(Execution *execution, Error *error)
 {
     duckdb_destroy_data_chunk(&execution->chunk);
     execution->chunk = duckdb_fetch_chunk(execution->result);
@@ -396,7 +350,7 @@ static bool next_batch(Execution *execution, Error *error)
     execution->first = execution->view.count = 0;
     if (execution_cancelled(execution))
         return execution_engine_error(execution, NULL, error);
-    return execution->request.plan->relay ? next_relayed(execution, error) : next_chunk(execution, error);
+    return execution->request.plan->relay ? next_relayed(execution, error) : execution_next_chunk(execution, error);
 }
 
 /* ---- rows to the sink ---- */

@@ -30,7 +30,7 @@ typedef struct EngineConnection {
 } EngineConnection;
 
 EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error);
-/* To a database which has these limits and serves nobody else. It has no rows of Medley's own tables. */
+/* To a database which has these limits and serves nobody else. It reads rows of Medley's own tables from the serial one (feed.c). */
 EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const ExecLimits *limits, Execution *execution, Error *error);
 bool engine_is_limited(const EngineConnection *connection);
 /* usable: it may serve the next execution. */
@@ -49,6 +49,8 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
 /* Opens the serial database. NULL: the error is set. */
 Storage *engine_storage(Engine *engine, Error *error);
 int64_t storage_next_row(Storage *storage);
+/* About how many rows lie in a table of the store's, or a work table: "n5", "w5". */
+bool storage_table_rows(Engine *engine, const char *table, int64_t *out, Error *error) MUST_CHECK;
 
 /* ---- scalar.c, leaf_function.c: what is registered once in a database ---- */
 
@@ -60,6 +62,11 @@ bool routine_function_register(Database *database, duckdb_connection connection,
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
 /* medley_rows_<n>, where no table has that name, is medley_leaf(n). */
 void leaf_function_stand_in(duckdb_database database);
+
+/* ---- feed.c: rows of one database in another ---- */
+
+/* medley_stored(name), medley_given(). stands_in: store.n<number> and work.w<number> are read with the first. */
+bool feed_register(Database *database, duckdb_database handle, duckdb_connection connection, bool stands_in, Error *error) MUST_CHECK;
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */
 
@@ -176,5 +183,14 @@ bool execution_cancelled(Execution *execution);
 bool execution_engine_error(Execution *execution, const char *message, Error *error);
 /* Runs a statement of the engine's to a result, which is the caller's; hears a cancel that came before it too. */
 bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
+/* The same over a connection to another database, which need not be the execution's. */
+bool execution_run_on(Execution *execution, EngineConnection *connection, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
+bool execution_has_limits(const Execution *execution);
+/* Connections to the sources and to the engine, and what the plan does before its local query. reads: anything is to be read. */
+bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *error) MUST_CHECK;
+/* The query's rows are the result, of which execution_next_chunk takes the first. */
+bool execution_stream(Execution *execution, const char *sql, Error *error) MUST_CHECK;
+/* The next rows of the local query are the chunk; or at_end. */
+bool execution_next_chunk(Execution *execution, Error *error) MUST_CHECK;
 
 #endif

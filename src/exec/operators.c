@@ -31,10 +31,18 @@ static double number_of(JsonPart part, Arena *arena)
     return text ? strtod(text, NULL) : -1;
 }
 
+/* What Medley's own table functions do. */
+static const struct {
+    const char *engine_name, *name;
+} SCANS[] = {{"MEDLEY_LEAF ", "LEAF_SCAN"}, {"MEDLEY_STORED ", "SEQ_SCAN"}};
+
 /* "HASH_JOIN " is a Hash Join. */
 static const char *operator_name(const char *engine_name, Arena *arena)
 {
-    char *name = arena_strdup(arena, strcmp(engine_name, "MEDLEY_LEAF ") == 0 ? "LEAF_SCAN" : engine_name);
+    for (size_t i = 0; i < COUNT_OF(SCANS); i++)
+        if (strcmp(engine_name, SCANS[i].engine_name) == 0)
+            engine_name = SCANS[i].name;
+    char *name = arena_strdup(arena, engine_name);
     bool inside = false;
     for (char *c = name; *c; c++) {
         *c = (char)(*c == '_' ? ' ' : inside ? tolower((unsigned char)*c) : *c);

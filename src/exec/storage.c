@@ -383,20 +383,26 @@ bool exec_store_drop(Engine *engine, int64_t node, Error *error)
 
 /* ---- sizes ---- */
 
-bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error)
+bool storage_table_rows(Engine *engine, const char *table, int64_t *out, Error *error)
 {
     EngineConnection *connection = engine_storage(engine, error) ? engine_connect(engine, ENGINE_SERIAL, NULL, error) : NULL;
     if (!connection)
         return false;
     char sql[128];
     duckdb_result result;
-    snprintf(sql, sizeof sql, "SELECT estimated_size FROM duckdb_tables() WHERE database_name = 'store' AND table_name = 'n%" PRId64 "'",
-             node);
+    snprintf(sql, sizeof sql, "SELECT estimated_size FROM duckdb_tables() WHERE table_name = '%s'", table);
     bool done = duckdb_query(connection->connection, sql, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
     *out = done && duckdb_row_count(&result) ? duckdb_value_int64(&result, 0, 0) : 0;
     duckdb_destroy_result(&result);
     engine_disconnect(connection, done);
     return done;
+}
+
+bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error)
+{
+    char table[32];
+    snprintf(table, sizeof table, "n%" PRId64, node);
+    return storage_table_rows(engine, table, out, error);
 }
 
 /* ---- rows on their way ---- */

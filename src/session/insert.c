@@ -135,6 +135,7 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
                           .remote = session->remote,
                           .in_transaction = session->tx.state == TX_BLOCK,
+                          .limits = session_limits(session),
                           .arg = session,
                           .begins = execution_begins,
                           .ends = execution_ends,

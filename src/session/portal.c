@@ -242,13 +242,6 @@ const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena)
     return kept;
 }
 
-static ExecLimits statement_limits(Session *session)
-{
-    const HotSettings *hot = session_hot_settings(session);
-    bool has_temp = hot->temp_limit >= 0;
-    return (ExecLimits){.memory = hot->memory_limit, .has_temp = has_temp, .temp = has_temp ? hot->temp_limit : 0};
-}
-
 static bool start_execution(Portal *portal, const Dest *dest, Error *error)
 {
     Session *session = portal->session;
@@ -264,7 +257,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .formats = dest->formats,
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,
-        .limits = statement_limits(session),
+        .limits = session_limits(session),
         .explain = portal->explain,
     };
     duration_watch_plan(portal);

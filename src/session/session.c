@@ -212,6 +212,13 @@ const HotSettings *session_hot_settings(Session *session)
     return &session->hot;
 }
 
+ExecLimits session_limits(Session *session)
+{
+    const HotSettings *hot = session_hot_settings(session);
+    bool has_temp = hot->temp_limit >= 0;
+    return (ExecLimits){.memory = hot->memory_limit, .has_temp = has_temp, .temp = has_temp ? hot->temp_limit : 0};
+}
+
 void session_start_timeout(Session *session)
 {
     set_deadline(session, session_hot_settings(session)->statement_timeout, INTERRUPT_STATEMENT_TIMEOUT);

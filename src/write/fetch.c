@@ -167,7 +167,8 @@ Execution *write_execution(Write *write, const Plan *plan)
                            .engine = context->engine,
                            .functions = context->plan->functions,
                            .remote = context->remote,
-                           .in_transaction = context->in_transaction};
+                           .in_transaction = context->in_transaction,
+                           .limits = context->limits};
     return exec_open(&request, write->arena, write->error);
 }
 

@@ -31,6 +31,7 @@ typedef struct WriteContext {
     Engine *engine;
     RemoteSession *remote;
     bool in_transaction;
+    ExecLimits limits; /* of each query that the write runs */
     /* Told of each execution, when it begins and before it is closed: so that a cancel finds it. false: the session is interrupted. */
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);

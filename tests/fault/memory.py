@@ -1,4 +1,4 @@
-"""Limits of one statement: medley.query_memory_limit and temp_file_limit. A statement beyond them ends with their error and frees all; the
+"""Limits of one statement: medley.query_memory_limit and temp_file_limit, over local tables too. A statement beyond them ends with their error and frees all; the
 others, with limits of their own or with none, are not touched. --temp-directory is where its files are."""
 import os
 import threading
@@ -63,6 +63,58 @@ def files(medley, temp):
     ok("the memory's is everybody's", state_of(lambda: connect(medley, user="limited").cursor().execute("SET medley.query_memory_limit = '1GB'")) is None)
 
 
+def peak_growth(medley, run):
+    """By how many MB the server's memory is larger at its peak than before."""
+    status = f"/proc/{medley.process.pid}/status"
+
+    def resident(name):
+        with open(status, encoding="ascii") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
+
+    with open(f"/proc/{medley.process.pid}/clear_refs", "w", encoding="ascii") as peak:
+        peak.write("5")
+    before = resident("VmRSS:")
+    run()
+    return resident("VmHWM:") - before
+
+
+def local_tables(medley, temp):
+    """Medley's own tables lie in a database that all share; what is done with their rows is the statement's."""
+    cursor, rows = connect(medley).cursor(), 1200000
+    cursor.execute(f"CREATE TABLE many AS SELECT i, repeat(i::text, 20) AS t FROM generate_series(1, {rows}) i")
+    sort = "SELECT count(*), max(t) FROM (SELECT t FROM many ORDER BY t OFFSET 5) s"
+    groups = "SELECT count(*) FROM (SELECT t, count(*) FROM many GROUP BY t) s"
+    cursor.execute("SET medley.query_memory_limit = '48MB'")
+    grown = peak_growth(medley, lambda: cursor.execute(sort))
+    ok("a sort of a local table beyond the limit spills", cursor.fetchone()[0] == rows - 5)
+    ok("and the server stays small", grown < 160 or "san" in os.environ["MEDLEY_BUILD"], f"{grown} MB")
+    ok("and leaves no file", wait_for(lambda: not files_under(temp), 5), files_under(temp))
+    cursor.execute("CREATE TABLE sorted AS SELECT * FROM many ORDER BY t DESC")
+    cursor.execute("SELECT count(*), sum(i) FROM sorted")
+    ok("so does one on its way into another", cursor.fetchone() == (rows, rows * (rows + 1) // 2))
+    cursor.execute("SELECT i FROM sorted LIMIT 2")
+    ok("in its order", cursor.fetchall() == [(999999,), (99999,)])
+    cursor.execute("SET temp_file_limit = 0; SET medley.query_memory_limit = '16MB'")
+    for sql in (sort, groups, "CREATE TABLE never AS SELECT * FROM many ORDER BY t", "INSERT INTO sorted SELECT i + 1, t FROM many ORDER BY t",
+                "UPDATE sorted SET i = q.i FROM (SELECT i, t FROM many ORDER BY t OFFSET 5) q WHERE q.t = sorted.t"):
+        error = error_of(lambda: cursor.execute(sql))
+        ok(f"with neither memory nor files it ends: {sql[:20]}", error is not None and error.pgcode in ("53200", "53400"), error and f"{error.pgcode} {error}")
+        cursor.execute("ROLLBACK")
+    cursor.execute("SELECT count(*), sum(i) FROM sorted")
+    ok("and nothing was written", cursor.fetchone() == (rows, rows * (rows + 1) // 2))
+    cursor.execute("BEGIN; INSERT INTO sorted VALUES (0, 'new') RETURNING t")
+    ok("a small write under the limits returns its row", cursor.fetchone() == ("new",))
+    cursor.execute("UPDATE sorted SET t = 'newer' WHERE i = 0")
+    cursor.execute("SELECT t FROM sorted WHERE i = 0")
+    ok("and its transaction sees it", cursor.fetchall() == [("newer",)])
+    cursor.execute("ROLLBACK; SELECT count(*) FROM sorted")
+    ok("until it is rolled back", cursor.fetchone() == (rows,))
+    canceller = threading.Timer(0.3, cursor.connection.cancel)
+    canceller.start()
+    ok("a cancel ends it", state_of(lambda: cursor.execute("SELECT count(*) FROM many a, many b WHERE a.i + b.i < 0")) == "57014")
+    cursor.execute("ROLLBACK; DROP TABLE many, sorted")
+
+
 def at_once(medley, temp):
     """Sessions with different limits at the same time: each gets its own answer."""
     states = {}
@@ -94,6 +146,7 @@ with temporary_directory() as top:
         shower.connection.close()
         memory(server, given)
         files(server, given)
+        local_tables(server, given)
         at_once(server, given)
         with open(os.path.join(folder, "left"), "w", encoding="ascii") as left:
             left.write("x")
