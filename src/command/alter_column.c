@@ -179,9 +179,14 @@ bool alter_drop_not_null(Command *command, const Alter *alter, const PgQuery__Al
 bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     const PgQuery__ColumnDef *definition = cmd->def->column_def;
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     NewColumn column = {.name = cmd->name};
     int number;
-    if (!alter_need_column(command, alter, cmd->name, &number))
+    if (definition->raw_default &&
+        !sql_analyze_stored(definition->raw_default, EXPR_USE_TRANSFORM, catalog_relation(command->catalog, alter->relation), OID_NONE, -1,
+                            &context, command->arena, command->error))
+        return false;
+    if (!alter_need_column(command, alter, cmd->name, &number) || !inherit_check_type(command, alter, cmd))
         return false;
     if (!column_type(command, definition->type_name, definition->coll_clause, &column.type, &column.typmod, &column.collation)) {
         command->error->position = 0; /* PostgreSQL gives none here */

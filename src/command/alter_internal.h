@@ -112,6 +112,8 @@ bool alter_nothing(Command *command, const Alter *alter, const PgQuery__AlterTab
 bool inherit_run(Command *command, const Alter *alter, const AlterAction *action, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 bool inherit_added_checks(Command *command, const Alter *alter) MUST_CHECK; /* alter->added_checks, in the whole tree */
 /* What is checked of an action before any runs. */
+/* Of the column, before its new type is looked at. */
+bool inherit_check_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 bool inherit_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 
 /* ---- inherit.c ---- */

@@ -309,6 +309,10 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
         !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
                        statement->subname, relation))
         return false;
+    if (number == 0)
+        return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
+    if (number < 0)
+        return error_unsupported(command->error, "cannot rename system column \"%s\"", statement->subname);
     if (inherited > expected)
         return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot rename inherited column \"%s\"", statement->subname);
     return alter_check_new_column(command, &alter, statement->newname, NULL) &&
@@ -359,25 +363,13 @@ static bool check_renameable(Command *command, const CatRelation *relation)
 static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
 {
     const CatRelation *relation;
-    int number;
     if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
         return false;
     if (!relation)
         return true;
-    Alter alter = {.relation = relation->oid,
-                   .server = relation->server,
-                   .name = arena_strdup(command->arena, relation->name),
-                   .kind = relation->kind};
-    if (!check_renameable(command, relation) || !require_foreign(command, relation) ||
-        !alter_find_column(command, &alter, statement->subname, &number))
-        return false;
-    if (!check_alone(command, statement, alter.relation))
-        return false;
-    if (number == 0)
-        return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", statement->subname);
-    if (number < 0)
-        return error_unsupported(command->error, "cannot rename system column \"%s\"", statement->subname);
-    return rename_in_tree(command, statement, alter.relation);
+    Oid oid = relation->oid;
+    return check_renameable(command, relation) && require_foreign(command, relation) && check_alone(command, statement, oid) &&
+           rename_in_tree(command, statement, oid);
 }
 
 static bool rename_constraint(Command *command, const PgQuery__RenameStmt *statement)

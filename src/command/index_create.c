@@ -150,8 +150,6 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
         return error_unsupported(command->error, "USING INDEX is not supported");
     if (constraint->n_options)
         return error_unsupported(command->error, "storage parameters of indexes are not supported");
-    if (def.primary && !check_single_primary(command, relation))
-        return false;
     def.columns = ARENA_ARRAY(command->arena, IndexColumn, constraint->n_keys + constraint->n_including + 1);
     for (size_t i = 0; i < constraint->n_keys; i++)
         if (!add_key_column(command, relation, constraint, constraint->keys[i], false, &def))
@@ -160,6 +158,11 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
     for (size_t i = 0; i < constraint->n_including; i++)
         if (!add_key_column(command, relation, constraint, constraint->including[i], true, &def))
             return false;
+    for (int i = 0; def.primary && only && i < def.nkeys; i++)
+        if (!inherit_check_not_null(command, oid, def.columns[i].name))
+            return false;
+    if (def.primary && !check_single_primary(command, relation))
+        return false;
     return make(command, relation, &def, only);
 }
 

@@ -143,23 +143,30 @@ static bool run_simple(const Step *step)
     return true;
 }
 
-static bool run_set_not_null(const Step *step)
+bool inherit_check_not_null(Command *command, Oid relation, const char *name)
 {
     Children children;
-    if (!children_of(step, &children))
+    if (catalog_relation(command->catalog, relation)->kind != 'p')
+        return true;
+    if (!inherit_children(command, relation, &children.items, &children.count))
         return false;
-    for (size_t i = 0; !step->alter->recurse && step->alter->kind == 'p' && i < children.count; i++) {
+    for (size_t i = 0; i < children.count; i++) {
         ColumnState column;
-        if (!read_column(step->command, children.items[i], step->cmd->name, &column))
+        if (!read_column(command, children.items[i], name, &column))
             return false;
         if (!column.number || column.not_null)
             continue;
-        const char *name = catalog_relation(step->command->catalog, children.items[i])->name;
-        refuse(step, "constraint must be added to child tables too", NULL);
-        error_detail(step->command->error, "Column \"%s\" of relation \"%s\" is not already NOT NULL.", step->cmd->name, name);
-        return error_hint(step->command->error, "Do not specify the ONLY keyword.");
+        error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "constraint must be added to child tables too");
+        error_detail(command->error, "Column \"%s\" of relation \"%s\" is not already NOT NULL.", name,
+                     catalog_relation(command->catalog, children.items[i])->name);
+        return error_hint(command->error, "Do not specify the ONLY keyword.");
     }
-    return run_simple(step);
+    return true;
+}
+
+static bool run_set_not_null(const Step *step)
+{
+    return (step->alter->recurse || inherit_check_not_null(step->command, step->alter->relation, step->cmd->name)) && run_simple(step);
 }
 
 static bool run_drop_not_null(const Step *step)
@@ -215,6 +222,17 @@ static bool run_type(const Step *step)
     return true;
 }
 
+bool inherit_check_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    Step step = {command, alter, NULL, cmd, NULL};
+    ColumnState column;
+    if (!read_column(command, alter->relation, cmd->name, &column))
+        return false;
+    if (column.inherit_count > 0)
+        return refuse(&step, "cannot alter inherited column \"%s\"", cmd->name);
+    return check_partition_key(&step, column.number, "alter");
+}
+
 /* Said of all actions before any runs. */
 static bool check_type(const Step *step)
 {
@@ -224,10 +242,6 @@ static bool check_type(const Step *step)
         return false;
     if (column.number <= 0)
         return true;
-    if (column.inherit_count > 0)
-        return refuse(step, "cannot alter inherited column \"%s\"", step->cmd->name);
-    if (!check_partition_key(step, column.number, "alter"))
-        return false;
     return step->alter->recurse || children.count == 0 ||
            refuse(step, "type of inherited column \"%s\" must be changed in child tables too", step->cmd->name);
 }

@@ -218,6 +218,8 @@ bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__Part
  * to what is inherited. */
 bool inherit_merge(Command *command, NewTable *table) MUST_CHECK;
 /* Direct children, by OID. */
+/* NOT NULL of the partitioned table alone: its partitions have it already. */
+bool inherit_check_not_null(Command *command, Oid relation, const char *name) MUST_CHECK;
 bool inherit_children(Command *command, Oid relation, Oid **children, size_t *count) MUST_CHECK;
 /* pg_inherits and the dependency on the parent. */
 bool inherit_record(Command *command, Oid child, Oid parent, int number, bool partition) MUST_CHECK;
