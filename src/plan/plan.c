@@ -176,7 +176,7 @@ static bool print_step(Planner *planner, PlanStep *step)
     return true;
 }
 
-static bool print_local(Planner *planner, Plan *plan)
+static bool print_texts(Planner *planner, Plan *plan)
 {
     for (size_t i = 0; i < planner->steps.count; i++)
         if (!print_step(planner, &planner->steps.items[i]))
@@ -185,6 +185,26 @@ static bool print_local(Planner *planner, Plan *plan)
     plan->nsteps = (int)planner->steps.count;
     plan->local_sql = print_query(planner, plan->local);
     return plan->local_sql != NULL;
+}
+
+/* A leaf can be read once at a time: the rows of one that the text names twice are kept. */
+static bool keep_repeated(Planner *planner, const char *sql)
+{
+    size_t steps = planner->steps.count;
+    for (size_t i = 0; i < planner->leaves.count; i++) {
+        Leaf *leaf = planner->leaves.items[i];
+        const char *name = arena_printf(planner->arena, "medley_leaf(%d)", leaf->number), *first = strstr(sql, name);
+        if (leaf->kept || leaf->kind == LEAF_STORED || !first || !strstr(first + 1, name))
+            continue;
+        leaf->kept = true;
+        vec_push(planner->arena, &planner->steps, ((PlanStep){.kind = STEP_KEEP, .leaf = leaf->number}));
+    }
+    return planner->steps.count > steps;
+}
+
+static bool print_local(Planner *planner, Plan *plan)
+{
+    return print_texts(planner, plan) && (!keep_repeated(planner, plan->local_sql) || print_texts(planner, plan));
 }
 
 /* A limit over one leaf alone, with nothing in between that needs further rows, is the leaf's too. */

@@ -565,8 +565,13 @@ static bool print_ctes(Printer *printer, const Query *query)
             str_addf(printer->out, "%sk%d", j ? ", " : ") USING KEY (", j + 1);
         str_addf(printer->out, ") AS %s(", MATERIALIZE[cte->materialize]);
         printer->recursion = print_cte_name(printer, i, 0);
+        /* The engine takes a UNION beside recursive queries for one, and keeps what is there twice. */
+        bool wrapped = query->with_recursive && !cte->recursive && cte->query->set_op && printer->dialect->kind == DIALECT_DUCKDB;
+        str_add(printer->out, wrapped ? "SELECT * FROM (" : "");
         if (!print_query(printer, cte->query, cte->columns, false))
             return false;
+        if (wrapped)
+            str_addf(printer->out, ") AS r%d", ++printer->aliases);
         str_add(printer->out, ")");
     }
     str_add(printer->out, " ");

@@ -367,11 +367,6 @@ static const char *join_words(Printer *printer, const FromItem *item)
     return item->on ? " INNER JOIN " : " CROSS JOIN ";
 }
 
-static bool is_below(const FromItem *item, int rte)
-{
-    return item->kind == FROM_RTE ? item->rte == rte : is_below(item->left, rte) || is_below(item->right, rte);
-}
-
 typedef struct LeftUse {
     const FromItem *left;
     int depth, sublinks; /* how many stand around this place */
@@ -383,7 +378,7 @@ static bool uses_left(const Expr *expr, void *arg)
 {
     LeftUse *use = arg;
     if (expr->kind == EXPR_VAR)
-        return use->sublinks && expr->u.var.levels_up == use->depth && is_below(use->left, expr->u.var.rte);
+        return use->sublinks && expr->u.var.levels_up == use->depth && print_is_below(use->left, expr->u.var.rte);
     bool is_sublink = expr->kind == EXPR_SUBLINK;
     use->sublinks += is_sublink;
     bool found = (is_sublink && uses_left_query(expr->u.sublink.query, arg)) || expr_walk(expr, uses_left, arg);
@@ -500,12 +495,14 @@ static bool print_beside(Printer *printer, const FromItem *item, const Str *aske
     return true;
 }
 
-static bool print_asking_join(Printer *printer, const FromItem *item)
+/* beside: what more is joined to the right side. */
+static bool print_asking_join(Printer *printer, const FromItem *item, const char *beside)
 {
     JoinAsking asking = {.printer = printer, .item = item};
     str_init(&asking.left, printer->arena);
     str_init(&asking.right, printer->arena);
-    const Expr *on = ask_beside(&asking, item->on);
+    const Expr *on = item->on ? ask_beside(&asking, item->on) : NULL;
+    str_add(&asking.right, beside);
     if (asking.failed)
         return error_is_set(printer->error)
                    ? false
@@ -517,9 +514,36 @@ static bool print_asking_join(Printer *printer, const FromItem *item)
     if (!print_beside(printer, item->right, &asking.right))
         return false;
     str_add(printer->out, " ON ");
-    if (!print_expr(printer, on))
+    if (!on)
+        str_add(printer->out, "(1 = 1)");
+    else if (!print_expr(printer, on))
         return false;
     str_add(printer->out, ")");
+    return true;
+}
+
+/* ---- full joins that hang on what stands around them ---- */
+
+/* The engine has none: all rows of the left side, with what they meet, and those of the right side that meet none. */
+static bool print_divided_join(Printer *printer, const FromItem *item)
+{
+    FromItem sides[2] = {*item, *item};
+    bool first = true;
+    int mark = ++printer->aliases;
+    sides[0].join = sides[1].join = JOIN_LEFT;
+    sides[1].left = item->right;
+    sides[1].right = item->left;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    print_entry_names(printer, item, &first);
+    const char *names = print_held(printer, &hold, true);
+    str_addf(printer->out, "LATERAL (SELECT %s FROM ", names);
+    if (!print_asking_join(printer, &sides[0], ""))
+        return false;
+    str_addf(printer->out, " UNION ALL SELECT %s FROM ", names);
+    if (!print_asking_join(printer, &sides[1], arena_printf(printer->arena, " CROSS JOIN (SELECT true AS k) AS r%d", mark)))
+        return false;
+    str_addf(printer->out, " WHERE r%d.k IS NULL) AS r%d", mark, ++printer->aliases);
     return true;
 }
 
@@ -537,8 +561,10 @@ static bool is_asking_join(const Printer *printer, const FromItem *item)
 
 static bool print_join(Printer *printer, const FromItem *item)
 {
+    if (item->join == JOIN_FULL && printer->dialect->kind == DIALECT_DUCKDB && print_hangs_outside(printer, item))
+        return print_divided_join(printer, item);
     if (is_asking_join(printer, item) && !needs_inner_condition(printer, item))
-        return print_asking_join(printer, item);
+        return print_asking_join(printer, item, "");
     Str *out = printer->out;
     const char *words = join_words(printer, item);
     if (!words)

@@ -136,6 +136,8 @@ bool print_window(Printer *printer, const Expr *expr);
 bool print_loses_sign(const Printer *printer, const Expr *expr);
 /* Whether columns of queries around the one that it stands in are in it. */
 bool print_uses_outer(const Expr *expr);
+bool print_is_below(const FromItem *item, int rte);
+bool print_hangs_outside(const Printer *printer, const FromItem *item);
 /* Whether equality of the query's rows goes by keys. */
 bool print_has_keyed_target(Printer *printer, const Query *query);
 /* A column of the rows of an inner text. */

@@ -110,3 +110,51 @@ bool print_uses_outer(const Expr *expr)
     int depth = 0;
     return uses_outer(expr, &depth);
 }
+
+/* ---- joins that hang on what stands around them ---- */
+
+typedef struct OutsideUse {
+    const FromItem *item;
+    int depth;
+} OutsideUse;
+
+bool print_is_below(const FromItem *item, int rte)
+{
+    return item->kind == FROM_RTE ? item->rte == rte : print_is_below(item->left, rte) || print_is_below(item->right, rte);
+}
+
+static bool is_outside(const Expr *expr, void *arg)
+{
+    const OutsideUse *use = arg;
+    if (expr->kind == EXPR_VAR)
+        return expr->u.var.levels_up > use->depth || (expr->u.var.levels_up == use->depth && !print_is_below(use->item, expr->u.var.rte));
+    return expr_walk(expr, is_outside, arg);
+}
+
+static bool asks_outside(const Query *query, void *arg)
+{
+    OutsideUse *use = arg;
+    use->depth++;
+    bool asks = query_walk_exprs(query, is_outside, use) || query_walk_queries(query, asks_outside, use);
+    use->depth--;
+    return asks;
+}
+
+/* Of a part of FROM: whether it, or a query of WITH that it names, uses columns from outside of it. */
+bool print_hangs_outside(const Printer *printer, const FromItem *item)
+{
+    const Query *query = printer->scope->query;
+    FromItem *from[] = {(FromItem *)(uintptr_t)item}; /* read alone */
+    Query part = {.from = from, .nfrom = 1, .rtes = ARENA_ARRAY(printer->arena, Rte *, query->nrtes + 1)};
+    for (int i = 0; i < query->nrtes; i++) {
+        if (!print_is_below(item, i))
+            continue;
+        part.rtes[part.nrtes++] = query->rtes[i];
+        if (query->rtes[i]->kind == RTE_CTE) {
+            part.ctes = query->ctes;
+            part.nctes = query->nctes;
+        }
+    }
+    OutsideUse use = {.item = item};
+    return query_walk_exprs(&part, is_outside, &use) || query_walk_queries(&part, asks_outside, &use);
+}

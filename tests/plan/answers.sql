@@ -113,3 +113,7 @@ select c.k, v.id from c right join (select a.id, b.w, a.k from a join b on b.aid
 select v.id, v.x from (select a.id, unnest(a.arr) x from a join b on b.aid=a.id) v where v.id = 4 and v.x = 4 order by 1
 with w as (select a.id, b.w from a join b on b.aid=a.id) select * from w where id = 10 and w = 3 order by 1,2
 select v.id, l.w from (select a.id from a join c on c.k=a.k where a.id < 10) v, lateral (select b.w from b join a on a.id=b.aid where b.aid = v.id) l where l.w = 2 order by 1
+select c.k, s.id, s.w from c, lateral (select a.id, b.w from (select * from a where a.k = c.k and a.id < 40) a full join (select * from b where b.id < 20 and b.w = c.k) b on a.id = b.aid) s order by 1, 2, 3
+select c.k, (select count(*) from (select * from a where id < 40) a full join (select * from b where id < 40) b on a.id = b.aid and a.k > c.k) from c order by 1
+select a.id, (select string_agg(coalesce(b.v, c.label), ',' order by b.v, c.label) from (select * from b where b.aid = a.id) b full join c on c.k = b.w and c.k < a.k) from a where a.id < 6 order by 1
+with recursive w as (select k from a union select w from b) select count(*), (select count(*) from w) from w x, w y

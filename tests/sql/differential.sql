@@ -159,3 +159,7 @@ SELECT 'abc' ~ E'a\\c`';
 SELECT to_char(interval '199 years 7 mons 17848 days', 'IYYY IYY IY I IW IDDD'), to_char(interval '5 years -17 mons -800 days', 'IYYY IW IDDD I'), to_char(interval '-3 years -40 days', 'IYYY IW IDDD'), to_char(interval '1 year 5000 days', 'IYYY IW IDDD');
 SELECT g, to_char(g * interval '1 day' + '7 years', 'IYYY IW IDDD'), to_char(g * interval '1 mon' + '7 years', 'IYYY IW IDDD') FROM generate_series(-1200, 1200, 137) g;
 SELECT oidsmaller(CAST(CASE WHEN 'true'::boolean THEN '-702'::integer ELSE 10 END AS oid), '363113750'::oid), CAST(CAST(COALESCE(NULL, '4294966594'::oid) AS integer) AS bigint);
+-- A UNION under WITH RECURSIVE that does not refer to itself.
+WITH RECURSIVE w AS (SELECT 1 AS x FROM generate_series(1, 4) UNION SELECT g % 2 FROM generate_series(1, 7) g) SELECT count(*) FROM w a, w b;
+WITH RECURSIVE w AS (SELECT NULL::int AS x FROM generate_series(1, 4) UNION SELECT 1), r(i) AS (SELECT 1 UNION SELECT i + 1 FROM r JOIN w ON i < 3), e AS (SELECT x FROM w EXCEPT SELECT i FROM r)
+  SELECT (SELECT count(*) FROM w), (SELECT count(*) FROM r), (SELECT count(*) FROM e), (SELECT count(*) FROM e, w);

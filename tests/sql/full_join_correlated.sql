@@ -1,0 +1,35 @@
+-- FULL JOIN whose sides, or condition, use columns of the query around.
+\set VERBOSITY terse
+CREATE TABLE o (id int, x int, t interval, arr int[]);
+INSERT INTO o VALUES (1, 1, '1 day', '{1,2,3}'), (2, 2, '24:00:00', '{}'), (3, NULL, NULL, NULL), (4, 7, '2 days', '{7,7,NULL}');
+CREATE TABLE a (k int, v int, t interval);
+INSERT INTO a VALUES (1, 10, '1 day'), (2, 20, '24:00:00'), (2, 21, NULL), (NULL, 30, '2 days');
+CREATE TABLE b (k int, w int, n numeric);
+INSERT INTO b VALUES (2, 200, 1.0), (3, 300, 1.00), (NULL, 400, NULL), (7, 700, 'NaN');
+SELECT o.id, s.* FROM o, LATERAL (SELECT a.k, a.v, b.w FROM (SELECT * FROM a WHERE a.v > o.x * 10) a FULL JOIN b ON a.k = b.k) s ORDER BY 1, 2, 3, 4;
+SELECT o.id, s.* FROM o LEFT JOIN LATERAL (SELECT a.k, b.k, a.v, b.w FROM a FULL JOIN (SELECT * FROM b WHERE w > o.x * 100) b ON a.k = b.k) s ON true ORDER BY 1, 2, 3, 4, 5;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a.k, a.v, b.w FROM a FULL JOIN b ON a.k = b.k AND a.v > o.x * 10) s ORDER BY 1, 2, 3, 4;
+SELECT o.id, (SELECT count(*) FROM a FULL JOIN b ON a.k = b.k AND a.v > o.x * 10), (SELECT count(*) FROM a FULL JOIN b ON a.k = b.k + o.x) FROM o ORDER BY 1;
+SELECT o.id, s.* FROM o, LATERAL (SELECT * FROM (SELECT * FROM a WHERE a.v > o.x * 10) a FULL JOIN (SELECT k, w FROM b WHERE w > o.x) b USING (k) FULL JOIN (VALUES (2, o.x), (7, o.id)) v(k, z) USING (k)) s ORDER BY 1, 2, 3, 4, 5;
+SELECT o.id, EXISTS (SELECT FROM (SELECT * FROM a WHERE a.v > o.x * 10) a FULL JOIN b ON a.k = b.k WHERE b.w IS NULL) FROM o ORDER BY 1;
+SELECT o.id FROM o WHERE NOT EXISTS (SELECT FROM (SELECT * FROM a WHERE a.v > o.x * 10) a FULL JOIN b ON a.k = b.k WHERE b.w IS NULL) ORDER BY 1;
+SELECT o.id, (SELECT count(*) FROM (a LEFT JOIN b ON a.k = b.k + o.x) FULL JOIN b c ON a.k = c.k AND a.v <> c.w) FROM o ORDER BY 1;
+SELECT o.id, (SELECT count(*) FROM a FULL JOIN (b JOIN o o2 ON o2.x = o.x) ON a.k = b.k) FROM o ORDER BY 1;
+SELECT o.id, x = ANY (SELECT a.k FROM a FULL JOIN generate_series(1, o.x) g ON g = a.k) FROM o ORDER BY 1;
+SELECT o.id, x IN (SELECT g FROM a FULL JOIN unnest(ARRAY[o.x, o.id]) g ON g = a.k AND EXISTS (SELECT FROM b WHERE b.k = g)) FROM o ORDER BY 1;
+SELECT o.id, g, b.w FROM o, unnest(o.arr) g FULL JOIN b ON g = b.k ORDER BY 1, 2, 3;
+SELECT o.id, g, u.n, b.w FROM o CROSS JOIN (unnest(o.arr) WITH ORDINALITY u(g, n) FULL JOIN b ON g = b.k) ORDER BY 1, 2, 3, 4;
+SELECT o.id, g, h FROM o CROSS JOIN LATERAL (SELECT * FROM unnest(o.arr) g FULL JOIN generate_series(1, o.x) h ON g = h) s ORDER BY 1, 2, 3;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a.t, b.n, o.t AS ot FROM (SELECT * FROM a WHERE a.t = o.t) a FULL JOIN b ON a.k = b.k) s ORDER BY 1, 2, 3, 4;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a, b FROM (SELECT k, v FROM a WHERE v > o.id * 10) a FULL JOIN (SELECT k, n FROM b) b ON a.k = b.k) s ORDER BY 1, s::text;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a IS NULL AS none, b.k FROM (SELECT k, v FROM a WHERE v > o.id * 10) a FULL JOIN b ON a.k = b.k) s ORDER BY 1, 2, 3;
+SELECT o.id, s.* FROM o, LATERAL (WITH w AS (SELECT k, v FROM a WHERE v > o.x * 10) SELECT w.k, w.v, b.w FROM w FULL JOIN b ON w.k = b.k) s ORDER BY 1, 2, 3, 4;
+SELECT o.id, (SELECT string_agg(COALESCE(a.k, b.k) || ':' || (SELECT count(*) FROM (SELECT * FROM a a2 WHERE a2.k = a.k AND a2.v > o.x) a2 FULL JOIN b b2 ON a2.k = b2.k), ',' ORDER BY a.k, b.k) FROM (SELECT * FROM a WHERE v > o.x) a FULL JOIN b USING (k)) FROM o ORDER BY 1;
+SELECT o.id, (SELECT sum(v) FROM a FULL JOIN b ON a.k = b.k AND b.w > (SELECT max(x) FROM o o2 WHERE o2.id <= o.id)) FROM o ORDER BY 1;
+SELECT o.id, (SELECT sum(v) FROM a FULL JOIN b ON a.k = b.k AND b.w > (SELECT max(o2.x) * 100 FROM o o2 WHERE o2.id <= o.id AND o2.x = a.k)) FROM o ORDER BY 1;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a.k, count(*), sum(b.w) FROM (SELECT * FROM a WHERE v > o.x) a FULL JOIN b ON a.k = b.k GROUP BY a.k HAVING count(*) > 0) s ORDER BY 1, 2;
+SELECT o.id, s.* FROM o, LATERAL (SELECT a.k, b.w, row_number() OVER (ORDER BY a.v, b.w) FROM (SELECT * FROM a WHERE v > o.x) a FULL JOIN b ON a.k = b.k ORDER BY 3 LIMIT 2) s ORDER BY 1, 4;
+SELECT o.id, s.* FROM o, LATERAL (SELECT DISTINCT ON (b.k) b.k, a.v FROM (SELECT * FROM a WHERE v > o.x) a FULL JOIN b ON a.k = b.k ORDER BY b.k, a.v DESC) s ORDER BY 1, 2;
+SELECT o.id, (SELECT count(*) FROM (SELECT a.k FROM a WHERE a.v > o.x EXCEPT SELECT 1) a FULL JOIN (SELECT k FROM b UNION SELECT o.x) b ON a.k = b.k) FROM o ORDER BY 1;
+SELECT o.id, (SELECT count(*) FROM (SELECT o.x AS k) a NATURAL FULL JOIN b), (SELECT count(*) FROM (SELECT o.x AS k) a FULL JOIN b ON true) FROM o ORDER BY 1;
+DROP TABLE o, a, b;
