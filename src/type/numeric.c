@@ -112,17 +112,8 @@ Numeric numeric_mul(const Numeric *a, const Numeric *b, Arena *arena)
     if (!a->count || !b->count)
         return (Numeric){.kind = NUMERIC_FINITE, .dscale = dscale};
     int count = a->count + b->count;
-    uint64_t *sums = ARENA_ARRAY(arena, uint64_t, count);
-    for (int i = 0; i < a->count; i++)
-        for (int k = 0; k < b->count; k++)
-            sums[i + k + 1] += (uint64_t)(a->digits[i] * b->digits[k]);
     int16_t *digits = ARENA_ARRAY(arena, int16_t, count);
-    uint64_t carry = 0;
-    for (int i = count - 1; i >= 0; i--) {
-        carry += sums[i];
-        digits[i] = (int16_t)(carry % NUMERIC_BASE);
-        carry /= NUMERIC_BASE;
-    }
+    numeric_multiply_digits(a->digits, a->count, b->digits, b->count, digits, arena);
     return numeric_normal(digits, count, a->weight + b->weight + 1, a->negative != b->negative, dscale);
 }
 
@@ -182,70 +173,6 @@ int numeric_div_scale(const Numeric *a, const Numeric *b)
     return min_int(scale, NUMERIC_MAX_PRECISION);
 }
 
-/* One digit divides all: the common case of small divisors. */
-static void divide_short(const int32_t *dividend, int count, int divisor, int16_t *quotient)
-{
-    int64_t rest = 0;
-    for (int i = 0; i < count; i++) {
-        rest = rest * NUMERIC_BASE + dividend[i];
-        quotient[i] = (int16_t)(rest / divisor);
-        rest %= divisor;
-    }
-}
-
-/* Subtracts guess * divisor from dividend[0..n]; true when the guess was one too large. */
-static bool subtract_product(int32_t *dividend, const int32_t *divisor, int n, int guess)
-{
-    int64_t borrow = 0;
-    for (int i = n; i >= 0; i--) {
-        int64_t digit = dividend[i] - borrow - (i ? (int64_t)guess * divisor[i - 1] : 0);
-        borrow = digit < 0 ? (-digit + NUMERIC_BASE - 1) / NUMERIC_BASE : 0;
-        dividend[i] = (int32_t)(digit + borrow * NUMERIC_BASE);
-    }
-    return borrow > 0;
-}
-
-static void add_back(int32_t *dividend, const int32_t *divisor, int n)
-{
-    int carry = 0;
-    for (int i = n; i >= 0; i--) {
-        int digit = dividend[i] + carry + (i ? divisor[i - 1] : 0);
-        carry = digit >= NUMERIC_BASE;
-        dividend[i] = digit - carry * NUMERIC_BASE;
-    }
-}
-
-/* Knuth's algorithm D (The Art of Computer Programming, volume 2, 4.3.1): dividend has one leading zero digit more than
- * needed, divisor has n >= 2 digits; both were scaled so that divisor[0] is at least half the base. */
-static void divide_long(int32_t *dividend, int count, const int32_t *divisor, int n, int16_t *quotient)
-{
-    for (int i = 0; i + n < count; i++) {
-        int64_t top = (int64_t)dividend[i] * NUMERIC_BASE + dividend[i + 1];
-        int64_t guess = top / divisor[0], rest = top % divisor[0];
-        while (guess >= NUMERIC_BASE || guess * divisor[1] > rest * NUMERIC_BASE + dividend[i + 2]) {
-            guess--;
-            rest += divisor[0];
-            if (rest >= NUMERIC_BASE)
-                break;
-        }
-        if (guess && subtract_product(dividend + i, divisor, n, (int)guess)) {
-            guess--;
-            add_back(dividend + i, divisor, n);
-        }
-        quotient[i] = (int16_t)guess;
-    }
-}
-
-static void scale_digits(int32_t *digits, int count, int factor)
-{
-    int carry = 0;
-    for (int i = count - 1; i >= 0; i--) {
-        int digit = digits[i] * factor + carry;
-        digits[i] = digit % NUMERIC_BASE;
-        carry = digit / NUMERIC_BASE;
-    }
-}
-
 Numeric numeric_div(const Numeric *a, const Numeric *b, int scale, bool rounded, Arena *arena)
 {
     if (!a->count)
@@ -255,21 +182,8 @@ Numeric numeric_div(const Numeric *a, const Numeric *b, int scale, bool rounded,
     int groups = weight + 1 + (max_int(scale, 0) + NUMERIC_BASE_DIGITS - 1) / NUMERIC_BASE_DIGITS + 1;
     if (groups < 1)
         return (Numeric){.kind = NUMERIC_FINITE, .dscale = max_int(scale, 0)};
-    int n = b->count, count = groups + n + 1;
-    int32_t *dividend = ARENA_ARRAY(arena, int32_t, count + 1), *divisor = ARENA_ARRAY(arena, int32_t, n);
-    int16_t *quotient = ARENA_ARRAY(arena, int16_t, count + 1);
-    for (int i = 0; i < min_int(a->count, count - 1); i++)
-        dividend[i + 1] = a->digits[i];
-    for (int i = 0; i < n; i++)
-        divisor[i] = b->digits[i];
-    if (n == 1) {
-        divide_short(dividend + 1, groups, divisor[0], quotient);
-    } else {
-        int factor = NUMERIC_BASE / (divisor[0] + 1);
-        scale_digits(dividend, count, factor);
-        scale_digits(divisor, n, factor);
-        divide_long(dividend, min_int(groups + n, count), divisor, n, quotient);
-    }
+    int16_t *quotient = ARENA_ARRAY(arena, int16_t, groups);
+    numeric_divide_digits(a->digits, a->count, b->digits, b->count, quotient, groups, arena);
     Numeric exact = numeric_normal(quotient, groups, weight, a->negative != b->negative, max_int(scale, 0));
     return rounded ? numeric_rounded(&exact, scale, arena) : numeric_truncated(&exact, scale, arena);
 }

@@ -42,6 +42,11 @@ bool numeric_to_i128(const Numeric *number, int scale, __int128 *out);
 /* A value of type numeric in either physical form. */
 Numeric numeric_from_value(const Value *value, Arena *arena);
 
+/* numeric_long.c: on bare digits, the highest first. A product has na + nb; a quotient, of nq, is what b divides a's first nq + nb - 1 by.
+ */
+void numeric_multiply_digits(const int16_t *a, int na, const int16_t *b, int nb, int16_t *product, Arena *arena);
+void numeric_divide_digits(const int16_t *a, int na, const int16_t *b, int nb, int16_t *quotient, int nq, Arena *arena);
+
 /* Builds from digits that may have leading and trailing zeros. */
 Numeric numeric_normal(int16_t *digits, int count, int weight, bool negative, int dscale);
 int numeric_compare_abs(const Numeric *a, const Numeric *b); /* finite ones */

@@ -92,7 +92,8 @@ static Numeric newton_root(const Numeric *a, int scale, Arena *arena)
 {
     Numeric leading = numeric_rounded(a, CHEAP_DIGITS, arena);
     Numeric root = numeric_from_text(arena_printf(arena, "%.17g", sqrt(to_double(&leading, arena))), arena);
-    for (int digits = CHEAP_DIGITS - 2; digits / 2 < scale; digits *= 2) {
+    /* `digits`: how many decimals are right; of a double's all but those of a root up to 10^4, and its last. */
+    for (int digits = CHEAP_DIGITS - 6; digits < scale; digits = digits * 2 - 1) {
         int work = digits * 2 < scale ? digits * 2 : scale;
         Numeric cut = numeric_rounded(a, work + GUARD_DIGITS, arena);
         Numeric quotient = numeric_div(&cut, &root, work, true, arena);
