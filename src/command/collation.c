@@ -51,6 +51,16 @@ bool collation_find(Command *command, NodeList names, size_t count, bool missing
     return true;
 }
 
+bool collation_given(Command *command, NodeList names, size_t count, Oid type, Oid *oid)
+{
+    if (!count)
+        return true;
+    return collation_find(command, names, count, false, oid) &&
+           (catalog_type(command->catalog, type)->collation != OID_NONE ||
+            error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
+                      catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena)));
+}
+
 bool collation_check_order(Command *command, Oid collation)
 {
     const CatCollation *found = collation ? catalog_collation(command->catalog, collation) : NULL;

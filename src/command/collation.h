@@ -8,6 +8,8 @@
 
 /* *oid OID_NONE: missing, and missing_ok, and said so in a notice. */
 bool collation_find(Command *command, NodeList names, size_t count, bool missing_ok, Oid *oid) MUST_CHECK;
+/* COLLATE of a key's element, of a type that has collations; without names nothing changes. */
+bool collation_given(Command *command, NodeList names, size_t count, Oid type, Oid *oid) MUST_CHECK;
 /* 0A000 where values are to be kept in the collation's order, and that is not known here. */
 bool collation_check_order(Command *command, Oid collation) MUST_CHECK;
 bool collation_create(Command *command, const PgQuery__DefineStmt *statement);

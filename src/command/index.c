@@ -248,13 +248,14 @@ static bool read_columns(Command *command, const CatalogRows *row, const CatRela
 
 bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
 {
-    CatalogRows *row = catalog_query(command->catalog, command->arena, command->error,
-                                     "SELECT indrelid, indkey, indcollation, indclass, indoption, indnatts, indnkeyatts, indisunique,"
-                                     " indisprimary, indnullsnotdistinct, amname, indpred, indexprs,"
-                                     " (SELECT condeferred FROM pg_constraint WHERE conindid = ?1 AND contype IN ('p', 'u')), indimmediate"
-                                     " FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = relam"
-                                     " WHERE indexrelid = ?1",
-                                     "o", index);
+    CatalogRows *row =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT indrelid, indkey, indcollation, indclass, indoption, indnatts, indnkeyatts, indisunique,"
+                      " indisprimary, indnullsnotdistinct, amname, indpred, indexprs,"
+                      " (SELECT condeferred FROM pg_constraint WHERE conindid = ?1 AND contype IN ('p', 'u')), indimmediate, reloptions"
+                      " FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = relam"
+                      " WHERE indexrelid = ?1",
+                      "o", index);
     if (!row || row->nrows == 0)
         return false;
     *def = (IndexDef){.ncolumns = (int)CATALOG_CELL(row, 0, 5).i,
@@ -266,6 +267,7 @@ bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
                       .predicate = arena_strdup(command->arena, CATALOG_CELL(row, 0, 11).text),
                       .constraint = !CATALOG_CELL(row, 0, 13).is_null,
                       .deferrable = CATALOG_CELL(row, 0, 14).i == 0,
+                      .storage = arena_strdup(command->arena, CATALOG_CELL(row, 0, 15).text),
                       .deferred = CATALOG_CELL(row, 0, 13).i != 0};
     const CatRelation *source = catalog_relation(command->catalog, (Oid)CATALOG_CELL(row, 0, 0).i);
     return read_columns(command, row, source, catalog_relation(command->catalog, to), index, def);
@@ -321,7 +323,8 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     if (def->constraint && !check_constraint_name(command, relation, name))
         return false;
     *index = catalog_new_oid(command->catalog, command->error);
-    if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index))
+    if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index) ||
+        (def->storage && !storage_set(command, *index, def->storage)))
         return false;
     for (int i = 0; i < def->ncolumns; i++)
         if (!insert_column(command, &def->columns[i], table, *index, i + 1))

@@ -95,6 +95,21 @@ static bool make(Command *command, const CatRelation *relation, const IndexDef *
            index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
 }
 
+static bool check_place(Command *command, const CatRelation *relation, const char *tablespace)
+{
+    if (!text_given(tablespace))
+        return true;
+    if (!tablespace_check(command, tablespace))
+        return false;
+    return relation->kind != 'p' || error_unsupported(command->error, "cannot specify default tablespace for partitioned relations");
+}
+
+static bool read_storage(Command *command, NodeList items, size_t count, IndexDef *def)
+{
+    StorageChange change = {.kind = storage_index_kind(def->method), .items = items, .count = count};
+    return !count || storage_change(command, &change, &def->storage);
+}
+
 /* ---- PRIMARY KEY and UNIQUE ---- */
 
 static bool add_key_column(Command *command, const CatRelation *relation, const PgQuery__Constraint *constraint, const Node *node,
@@ -148,8 +163,6 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
         return foreign_key_create(command, oid, constraint, only);
     if (text_given(constraint->indexname))
         return error_unsupported(command->error, "USING INDEX is not supported");
-    if (constraint->n_options)
-        return error_unsupported(command->error, "storage parameters of indexes are not supported");
     def.columns = ARENA_ARRAY(command->arena, IndexColumn, constraint->n_keys + constraint->n_including + 1);
     for (size_t i = 0; i < constraint->n_keys; i++)
         if (!add_key_column(command, relation, constraint, constraint->keys[i], false, &def))
@@ -161,6 +174,8 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
     for (int i = 0; def.primary && only && i < def.nkeys; i++)
         if (!inherit_check_not_null(command, oid, def.columns[i].name))
             return false;
+    if (!check_place(command, relation, constraint->indexspace) || !read_storage(command, constraint->options, constraint->n_options, &def))
+        return false;
     if (def.primary && !check_single_primary(command, relation))
         return false;
     return make(command, relation, &def, only);
@@ -168,17 +183,47 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
 
 /* ---- CREATE INDEX ---- */
 
-static const char *immutable_text(Command *command, const CatRelation *relation, const Node *node, Oid target, const char *what, Oid *type,
-                                  Oid *collation)
+static Expr *analyze(Command *command, const CatRelation *relation, const Node *node, ExprUse use)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
-    const Expr *expr = sql_analyze_expr(node, relation, target, -1, &context, command->arena, command->error);
+    return sql_analyze_stored(node, use, relation, OID_NONE, -1, &context, command->arena, command->error);
+}
+
+static bool refuse_system(Command *command)
+{
+    return error_unsupported(command->error, "index creation on system columns is not supported");
+}
+
+static bool reads_system(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_VAR && expr->u.var.column < 0) || expr_walk(expr, reads_system, arg);
+}
+
+/* The statement must make sense before anything is asked of the relation. */
+static bool check_exprs(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement)
+{
+    if (statement->where_clause && !analyze(command, relation, statement->where_clause, EXPR_USE_PREDICATE))
+        return false;
+    for (size_t i = 0; i < statement->n_index_params; i++) {
+        const Node *expr = statement->index_params[i]->index_elem->expr;
+        if (expr && !analyze(command, relation, expr, EXPR_USE_INDEX))
+            return false;
+    }
+    return true;
+}
+
+static const char *immutable_text(Command *command, const CatRelation *relation, const Node *node, ExprUse use, Oid *type, Oid *collation)
+{
+    const Expr *expr = analyze(command, relation, node, use);
     if (!expr)
         return NULL;
     if (expr_is_mutable(command, expr)) {
-        error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "functions in index %s must be marked IMMUTABLE", what);
+        error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "functions in index %s must be marked IMMUTABLE",
+                  use == EXPR_USE_PREDICATE ? "predicate" : "expression");
         return NULL;
     }
+    if (reads_system(expr, NULL))
+        return refuse_system(command), NULL;
     if (!expr_types_usable(command, expr))
         return NULL;
     *type = expr->type;
@@ -207,19 +252,24 @@ static const char *free_name(Command *command, const IndexDef *def, const char *
     }
 }
 
-static bool element_collation(Command *command, const PgQuery__IndexElem *elem, Oid *collation)
+static bool check_included(Command *command, const PgQuery__IndexElem *elem)
 {
-    const char *schema, *name;
-    if (!elem->n_collation)
-        return true;
-    if (!name_list_split(command, elem->collation, elem->n_collation, &schema, &name))
-        return false;
-    const CatCollation *found = catalog_collation_by_name(command->catalog, schema, name);
-    if (!found)
-        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
-                         name_list_text(command, elem->collation, elem->n_collation));
-    *collation = found->oid;
-    return true;
+    const char *given = elem->n_collation                                                       ? "a collation"
+                        : elem->n_opclass                                                       ? "an operator class"
+                        : elem->ordering != PG_QUERY__SORT_BY_DIR__SORTBY_DEFAULT               ? "ASC/DESC options"
+                        : elem->nulls_ordering != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_DEFAULT ? "NULLS FIRST/LAST options"
+                                                                                                : NULL;
+    return !given || error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "including column does not support %s", given);
+}
+
+/* Only btree keeps an order. */
+static bool check_order(Command *command, const PgQuery__IndexElem *elem, const char *method)
+{
+    const char *given = elem->ordering != PG_QUERY__SORT_BY_DIR__SORTBY_DEFAULT                 ? "ASC/DESC"
+                        : elem->nulls_ordering != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_DEFAULT ? "NULLS FIRST/LAST"
+                                                                                                : NULL;
+    return !given || str_eq(method, "btree") ||
+           error_unsupported(command->error, "access method \"%s\" does not support %s options", method, given);
 }
 
 static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
@@ -228,6 +278,8 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
     const char *base;
     if (text_given(elem->name)) {
         const CatColumn *found = find_column(relation, elem->name);
+        if (column_is_system(elem->name))
+            return refuse_system(command);
         if (!found)
             return error_set(command->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" does not exist", elem->name);
         column = (IndexColumn){.column = found->number, .type = found->type, .typmod = found->typmod, .collation = found->collation};
@@ -235,7 +287,7 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
     } else {
         if (included)
             return error_unsupported(command->error, "expressions are not supported in included columns");
-        column.expr = immutable_text(command, relation, elem->expr, OID_NONE, "expression", &column.type, &column.collation);
+        column.expr = immutable_text(command, relation, elem->expr, EXPR_USE_INDEX, &column.type, &column.collation);
         if (!column.expr)
             return false;
         column.own_collation = column.collation;
@@ -250,9 +302,11 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
         column.option &= ~OPTION_NULLS_FIRST;
     if (included)
         column.collation = OID_NONE;
-    else if (!element_collation(command, elem, &column.collation) ||
-             !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class) ||
-             (relation->kind != 'f' && !collation_check_order(command, column.collation)))
+    if (included
+            ? !check_included(command, elem)
+            : !collation_given(command, elem->collation, elem->n_collation, column.type, &column.collation) ||
+                  !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class) ||
+                  !check_order(command, elem, def->method) || (relation->kind != 'f' && !collation_check_order(command, column.collation)))
         return false;
     def->columns[def->ncolumns++] = column;
     return true;
@@ -279,8 +333,6 @@ static bool check_method(Command *command, const PgQuery__IndexStmt *statement, 
 static bool read_elements(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement, IndexDef *def)
 {
     size_t count = statement->n_index_params + statement->n_index_including_params;
-    if (count > MAX_INDEX_COLUMNS)
-        return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "cannot use more than %d columns in an index", MAX_INDEX_COLUMNS);
     def->columns = ARENA_ARRAY(command->arena, IndexColumn, count + 1);
     for (size_t i = 0; i < statement->n_index_params; i++)
         if (!add_element(command, relation, statement->index_params[i]->index_elem, false, def))
@@ -289,10 +341,25 @@ static bool read_elements(Command *command, const CatRelation *relation, const P
     for (size_t i = 0; i < statement->n_index_including_params; i++)
         if (!add_element(command, relation, statement->index_including_params[i]->index_elem, true, def))
             return false;
+    return true;
+}
+
+/* Of all that is not a column. */
+static bool read_rest(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement, IndexDef *def)
+{
     Oid type, collation;
-    if (statement->where_clause)
-        def->predicate = immutable_text(command, relation, statement->where_clause, TYPE_BOOL, "predicate", &type, &collation);
-    return !statement->where_clause || def->predicate;
+    if (!check_place(command, relation, statement->table_space) || !check_method(command, statement, def->method))
+        return false;
+    if (statement->where_clause &&
+        !(def->predicate = immutable_text(command, relation, statement->where_clause, EXPR_USE_PREDICATE, &type, &collation)))
+        return false;
+    return read_storage(command, statement->options, statement->n_options, def);
+}
+
+static bool check_count(Command *command, const PgQuery__IndexStmt *statement)
+{
+    return statement->n_index_params + statement->n_index_including_params <= MAX_INDEX_COLUMNS ||
+           error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "cannot use more than %d columns in an index", MAX_INDEX_COLUMNS);
 }
 
 static bool skip_existing(Command *command, const PgQuery__IndexStmt *statement, const CatRelation *relation, bool *exists)
@@ -317,20 +384,18 @@ bool index_create(Command *command)
                     .unique = statement->unique,
                     .nulls_not_distinct = statement->nulls_not_distinct};
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
-        !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) || !check_relation(command, relation))
+        !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) ||
+        !check_exprs(command, relation, statement) || !check_count(command, statement) || !check_relation(command, relation))
         return false;
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, relation->namespace_oid, ACL_CREATE))
-        return false;
-    if (statement->n_options || text_given(statement->table_space))
-        return error_unsupported(command->error, "storage parameters of indexes are not supported");
     if (statement->concurrent && relation->kind == 'p')
         return error_unsupported(command->error, "cannot create index on partitioned table \"%s\" concurrently", relation->name);
-    if (!skip_existing(command, statement, relation, &exists))
-        return false;
     StoredRules before;
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, relation->namespace_oid, ACL_CREATE) ||
+        !read_rest(command, relation, statement, &def) || !read_elements(command, relation, statement, &def) ||
+        !skip_existing(command, statement, relation, &exists))
+        return false;
     if (exists)
         return true;
-    return stored_rows_rules(command, relation->oid, &before) && check_method(command, statement, def.method) &&
-           read_elements(command, relation, statement, &def) && make(command, relation, &def, !statement->relation->inh) &&
+    return stored_rows_rules(command, relation->oid, &before) && make(command, relation, &def, !statement->relation->inh) &&
            stored_rows_verify(command, &before, NULL, false);
 }

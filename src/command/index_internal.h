@@ -19,6 +19,7 @@ typedef struct IndexColumn {
 typedef struct IndexDef {
     const char *name; /* NULL: chosen */
     const char *method, *predicate;
+    const char *storage;                       /* reloptions; NULL: none */
     bool unique, primary, constraint, foreign, /* foreign: a foreign key, which has no index */
         nulls_not_distinct, deferrable, deferred;
     IndexColumn *columns;

@@ -147,25 +147,6 @@ static bool check_exprs(KeyBuild *build, const PgQuery__PartitionSpec *spec)
 
 /* ---- one element ---- */
 
-static bool read_collation(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid type, Oid *collation)
-{
-    Command *command = build->command;
-    const char *schema, *name;
-    if (!elem->n_collation)
-        return true;
-    if (catalog_type(command->catalog, type)->collation == OID_NONE)
-        return error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "collations are not supported by type %s",
-                         catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
-    if (!name_list_split(command, elem->collation, elem->n_collation, &schema, &name))
-        return false;
-    const CatCollation *found = catalog_collation_by_name(command->catalog, schema, name);
-    if (!found)
-        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist",
-                         name_list_text(command, elem->collation, elem->n_collation));
-    *collation = found->oid;
-    return true;
-}
-
 static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
 {
     const CatColumn *column = NULL;
@@ -179,7 +160,8 @@ static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
     } else if (!read_expr(build, elem, &type, &collation)) {
         return false;
     }
-    if (!read_collation(build, elem, type, &collation) || !collation_check_order(build->command, collation))
+    if (!collation_given(build->command, elem->collation, elem->n_collation, type, &collation) ||
+        !collation_check_order(build->command, collation))
         return false;
     if (!operator_class_find(build->command, elem->opclass, elem->n_opclass, type, method, &class))
         return build->command->error->hint ? error_hint(build->command->error,

@@ -1,8 +1,8 @@
 /*
- * storage.c - parameters of tables and views (WITH, SET, RESET): pg_class.reloptions.
+ * storage.c - parameters of tables, views and indexes (WITH, SET, RESET): pg_class.reloptions.
  *
- * Those of tables tell PostgreSQL how to keep and to vacuum their rows. Here DuckDB's file does that: they are recorded, shown and dumped,
- * and have no effect. Parameters of TOAST tables, which do not exist here, are refused.
+ * Those of tables and indexes tell PostgreSQL how to keep and to vacuum their rows. Here DuckDB's file does that: they are recorded, shown
+ * and dumped, and have no effect. Parameters of TOAST tables, which do not exist here, are refused.
  *
  * Entered by the session's worker only.
  */
@@ -15,10 +15,17 @@
 #include "command/alter_internal.h"
 #include "command/view_internal.h"
 
-typedef enum ParameterType { PARAMETER_BOOL, PARAMETER_INT, PARAMETER_REAL, PARAMETER_CHECK, PARAMETER_AUTO } ParameterType;
+typedef enum ParameterType {
+    PARAMETER_BOOL,
+    PARAMETER_INT,
+    PARAMETER_REAL,
+    PARAMETER_CHECK,
+    PARAMETER_AUTO,
+    PARAMETER_BUFFERING
+} ParameterType;
 
 typedef struct Parameter {
-    char kind;  /* relkind */
+    char kind;  /* relkind; of indexes, the access method's (METHODS) */
     bool toast; /* of a TOAST table too */
     const char *name;
     ParameterType type;
@@ -29,6 +36,17 @@ static const Parameter PARAMETERS[] = {
     {'v', false, "security_barrier", PARAMETER_BOOL, 0, 0},
     {'v', false, "security_invoker", PARAMETER_BOOL, 0, 0},
     {'v', false, "check_option", PARAMETER_CHECK, 0, 0},
+    {'b', false, "fillfactor", PARAMETER_INT, 10, 100},
+    {'b', false, "vacuum_cleanup_index_scale_factor", PARAMETER_REAL, 0, 1e10},
+    {'b', false, "deduplicate_items", PARAMETER_BOOL, 0, 0},
+    {'h', false, "fillfactor", PARAMETER_INT, 10, 100},
+    {'g', false, "fillfactor", PARAMETER_INT, 10, 100},
+    {'g', false, "buffering", PARAMETER_BUFFERING, 0, 0},
+    {'s', false, "fillfactor", PARAMETER_INT, 10, 100},
+    {'n', false, "fastupdate", PARAMETER_BOOL, 0, 0},
+    {'n', false, "gin_pending_list_limit", PARAMETER_INT, 64, 2147483647},
+    {'B', false, "autosummarize", PARAMETER_BOOL, 0, 0},
+    {'B', false, "pages_per_range", PARAMETER_INT, 1, 131072},
     {'r', false, "fillfactor", PARAMETER_INT, 10, 100},
     {'r', false, "toast_tuple_target", PARAMETER_INT, 128, 8160},
     {'r', false, "parallel_workers", PARAMETER_INT, 0, 1024},
@@ -52,6 +70,19 @@ static const Parameter PARAMETERS[] = {
     {'r', true, "autovacuum_multixact_freeze_table_age", PARAMETER_INT, 0, 2000000000},
     {'r', true, "log_autovacuum_min_duration", PARAMETER_INT, -1, INT_MAX},
 };
+
+static const struct {
+    const char *name;
+    char kind;
+} METHODS[] = {{"btree", 'b'}, {"hash", 'h'}, {"gist", 'g'}, {"spgist", 's'}, {"gin", 'n'}, {"brin", 'B'}};
+
+char storage_index_kind(const char *method)
+{
+    for (size_t i = 0; i < COUNT_OF(METHODS); i++)
+        if (str_eq(METHODS[i].name, method))
+            return METHODS[i].kind;
+    return 'i';
+}
 
 typedef struct OptionSet {
     FdwOptionValue *items;
@@ -91,15 +122,23 @@ static bool invalid(Command *command, const char *type, const char *name, const 
 
 static bool check_word(Command *command, const Parameter *parameter, const char *value)
 {
-    static const char *const AUTO[] = {"auto", "on", "off", "true", "false", "yes", "no", "1", "0"};
-    bool is_auto = parameter->type == PARAMETER_AUTO;
-    if (!is_auto && (strcasecmp(value, "local") == 0 || strcasecmp(value, "cascaded") == 0))
-        return true;
-    for (size_t i = 0; is_auto && i < COUNT_OF(AUTO); i++)
-        if (strcasecmp(value, AUTO[i]) == 0)
+    static const struct {
+        ParameterType type;
+        const char *words, *valid;
+    } WORDS[] = {
+        {PARAMETER_CHECK, "local cascaded", "\"local\" and \"cascaded\""},
+        {PARAMETER_AUTO, "auto on off true false yes no 1 0", "\"on\", \"off\", and \"auto\""},
+        {PARAMETER_BUFFERING, "auto on off", "\"on\", \"off\", and \"auto\""},
+    };
+    size_t at = 0;
+    while (WORDS[at].type != parameter->type)
+        at++;
+    size_t len = strlen(value);
+    for (const char *word = WORDS[at].words; *word; word += strcspn(word, " "), word += *word == ' ')
+        if (strcspn(word, " ") == len && strncasecmp(word, value, len) == 0)
             return true;
     invalid(command, "enum", parameter->name, value);
-    return error_detail(command->error, "Valid values are %s.", is_auto ? "\"on\", \"off\", and \"auto\"" : "\"local\" and \"cascaded\"");
+    return error_detail(command->error, "Valid values are %s.", WORDS[at].valid);
 }
 
 static bool check_number(Command *command, const Parameter *parameter, const char *value)
@@ -234,13 +273,12 @@ bool alter_storage_parameters(Command *command, const Alter *alter, const PgQuer
 {
     const PgQuery__List *list = cmd->def->list;
     const char *stored;
-    if (alter->kind == 'i')
-        return error_unsupported(command->error, "storage parameters of indexes are not supported");
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, "SELECT reloptions FROM pg_class WHERE oid = ?1",
-                                      "o", alter->relation);
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT reloptions, amname FROM pg_class c LEFT JOIN pg_am a ON a.oid = relam WHERE c.oid = ?1", "o",
+                                      alter->relation);
     if (!rows)
         return false;
-    StorageChange change = {.kind = alter->kind,
+    StorageChange change = {.kind = alter->kind == 'i' ? storage_index_kind(CATALOG_CELL(rows, 0, 1).text) : alter->kind,
                             .old = CATALOG_CELL(rows, 0, 0).text,
                             .items = list->items,
                             .count = list->n_items,

@@ -154,7 +154,7 @@ bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid
 
 /* WITH, SET and RESET (...) of a relation: `old` with the items in place, or taken away. */
 typedef struct StorageChange {
-    char kind;       /* relkind */
+    char kind;       /* relkind; of indexes, storage_index_kind */
     const char *old; /* pg_class.reloptions; NULL: none */
     NodeList items;
     size_t count;
@@ -162,6 +162,7 @@ typedef struct StorageChange {
     const char *check_option; /* of a view: what WITH CHECK OPTION says */
 } StorageChange;
 
+char storage_index_kind(const char *method);
 bool storage_change(Command *command, const StorageChange *change, const char **stored) MUST_CHECK;
 bool storage_set(Command *command, Oid relation, const char *stored) MUST_CHECK;
 

@@ -98,6 +98,20 @@ static void add_columns(IndexText *text, int count, int nkeys)
     str_addc(&text->out, ')');
 }
 
+/* WITH (name='value'): values that are no plain words in quotes. */
+static void add_storage(IndexText *text, const char *stored)
+{
+    Arena *arena = text->call->arena;
+    FdwOptions options = catalog_options_parse(stored, arena);
+    for (size_t i = 0; i < options.count; i++) {
+        const char *value = options.items[i].value;
+        bool plain = strcmp(catalog_quote_identifier(value, arena), value) == 0;
+        str_addf(&text->out, "%s%s=%s", i ? ", " : " WITH (", catalog_quote_identifier(options.items[i].name, arena),
+                 plain ? value : catalog_quote_literal(value, arena));
+    }
+    str_add(&text->out, options.count ? ")" : "");
+}
+
 static void add_statement(IndexText *text)
 {
     const CatalogRows *row = text->row;
@@ -111,6 +125,8 @@ static void add_statement(IndexText *text)
     add_columns(text, (int)CATALOG_CELL(row, 0, 8).i, (int)CATALOG_CELL(row, 0, 9).i);
     if (CATALOG_CELL(row, 0, 10).i)
         str_add(&text->out, " NULLS NOT DISTINCT");
+    if (!CATALOG_CELL(row, 0, 14).is_null)
+        add_storage(text, CATALOG_CELL(row, 0, 14).text);
     FuncStoredText predicate = {.text = CATALOG_CELL(row, 0, 11).text, .relation = text->table->oid, .pretty = text->pretty};
     if (predicate.text)
         str_addf(&text->out, " WHERE %s", func_stored_expr(text->call, &predicate));
@@ -121,7 +137,8 @@ static bool get_index_def(FuncCall *call)
     const CatalogRows *row = catalog_query(
         call->context->catalog, call->arena, call->error,
         "SELECT c.relname, i.indrelid, i.indisunique, i.indkey, a.amname, indcollation, indclass, indoption, indnatts, indnkeyatts,"
-        " indnullsnotdistinct, indpred, c.relkind, indexprs FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON"
+        " indnullsnotdistinct, indpred, c.relkind, indexprs, c.reloptions FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN "
+        "pg_am a ON"
         " a.oid = c.relam WHERE i.indexrelid = ?1",
         "o", arg_oid(call, 0));
     if (!row)

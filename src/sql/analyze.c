@@ -291,9 +291,10 @@ static void wrong_type(Analyzer *an, const Expr *expr, Oid target, int parameter
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error)
 {
-    static const Clause CLAUSES[] = {
-        [EXPR_USE_DEFAULT] = CLAUSE_DEFAULT, [EXPR_USE_CHECK] = CLAUSE_CHECK,     [EXPR_USE_GENERATED] = CLAUSE_GENERATED,
-        [EXPR_USE_WHEN] = CLAUSE_WHEN,       [EXPR_USE_EXECUTE] = CLAUSE_EXECUTE, [EXPR_USE_TRANSFORM] = CLAUSE_TRANSFORM};
+    static const Clause CLAUSES[] = {[EXPR_USE_DEFAULT] = CLAUSE_DEFAULT,        [EXPR_USE_CHECK] = CLAUSE_CHECK,
+                                     [EXPR_USE_GENERATED] = CLAUSE_GENERATED,    [EXPR_USE_WHEN] = CLAUSE_WHEN,
+                                     [EXPR_USE_EXECUTE] = CLAUSE_EXECUTE,        [EXPR_USE_TRANSFORM] = CLAUSE_TRANSFORM,
+                                     [EXPR_USE_INDEX] = CLAUSE_INDEX_EXPRESSION, [EXPR_USE_PREDICATE] = CLAUSE_INDEX_PREDICATE};
     Params params = take_params(context, arena);
     Analyzer an = open_analyzer(context, &params, arena, error);
     Scope *scope = scope_open(&an, NULL);
@@ -303,7 +304,8 @@ Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relat
     if (relation)
         add_stored_relation(scope, relation, use == EXPR_USE_WHEN ? "new" : NULL, &names);
     scope->names = names;
-    Expr *result = analyze_clause_expr(scope, expr, CLAUSES[use]);
+    Expr *result =
+        use == EXPR_USE_PREDICATE ? analyze_condition(scope, expr, CLAUSES[use], "WHERE") : analyze_clause_expr(scope, expr, CLAUSES[use]);
     if (!result)
         return NULL;
     if (target) {

@@ -116,7 +116,16 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
 Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,
                        Error *error);
 /* An expression that is stored with a relation, by its use; a trigger's WHEN sees the relation twice: as old (rte 0) and as new (rte 1). */
-typedef enum ExprUse { EXPR_USE_DEFAULT, EXPR_USE_CHECK, EXPR_USE_GENERATED, EXPR_USE_WHEN, EXPR_USE_EXECUTE, EXPR_USE_TRANSFORM } ExprUse;
+typedef enum ExprUse {
+    EXPR_USE_DEFAULT,
+    EXPR_USE_CHECK,
+    EXPR_USE_GENERATED,
+    EXPR_USE_WHEN,
+    EXPR_USE_EXECUTE,
+    EXPR_USE_TRANSFORM,
+    EXPR_USE_INDEX,
+    EXPR_USE_PREDICATE
+} ExprUse;
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error);
 /* What a column of the relation has in a row that says nothing of it: its default, the next of its sequence, NULL. */
