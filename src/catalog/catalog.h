@@ -392,6 +392,8 @@ const char *catalog_option(const FdwOptions *options, const char *name);   /* NU
 
 /* The resolver of reg* types and aclitem for type contexts. */
 const TypeResolver *catalog_resolver(Catalog *catalog);
+/* What a reg* type's text names; numbers and "-" are names too. */
+bool catalog_reg_by_name(Catalog *catalog, Oid reg_type, const char *text, Oid *out, Error *error) MUST_CHECK;
 /* Whether the user may look into the schema that a reg* type's text names, if it names one. */
 bool catalog_check_reg_schema(Catalog *catalog, Oid reg_type, const char *text, Oid user, Error *error) MUST_CHECK;
 /* format_type() for any type; qualified when not visible. */

@@ -126,6 +126,18 @@ static bool bad_name(Error *error)
     return error_set(error, ERRCODE_INVALID_NAME, "invalid name syntax");
 }
 
+/* As much of a name as names have. */
+static const char *cut_name(Str *name)
+{
+    enum { MOST_BYTES = 63 };
+    size_t kept = name->len;
+    if (kept > MOST_BYTES)
+        for (kept = MOST_BYTES; ((unsigned char)name->data[kept] & 0xc0) == 0x80;)
+            kept--;
+    name->data[kept] = '\0';
+    return name->data;
+}
+
 /* Reads one identifier; NULL: there is none, or it is malformed. */
 static const char *read_part(const char **at, Arena *arena)
 {
@@ -134,7 +146,8 @@ static const char *read_part(const char **at, Arena *arena)
     str_init(&part, arena);
     while (isspace((unsigned char)*c))
         c++;
-    if (*c == '"') {
+    bool quoted = *c == '"';
+    if (quoted) {
         for (c++; *c && (*c != '"' || c[1] == '"'); c++) {
             c += *c == '"';
             str_addc(&part, *c);
@@ -148,7 +161,7 @@ static const char *read_part(const char **at, Arena *arena)
     while (isspace((unsigned char)*c))
         c++;
     *at = c;
-    return part.len ? part.data : NULL;
+    return part.len ? cut_name(&part) : quoted ? "" : NULL;
 }
 
 static bool read_parts(const char *text, Arena *arena, Name *out, Error *error)
@@ -254,41 +267,48 @@ static bool read_bare(const char *text, Arena *arena, const char **name, const c
     return read_parts(*name, arena, &syntax, error);
 }
 
+/* Where the type's name that begins at `from` ends: a comma, or the end. NULL: its quotes or brackets do not match. */
+static const char *type_end(const char *from, const char *end)
+{
+    bool quoted = false;
+    int depth = 0;
+    const char *at = from;
+    for (; at < end && (*at != ',' || quoted || depth); at++) {
+        quoted ^= *at == '"';
+        depth += quoted ? 0 : *at == '(' || *at == '[' ? 1 : *at == ')' || *at == ']' ? -1 : 0;
+    }
+    return quoted || depth ? NULL : at;
+}
+
 /* The types from the parenthesis on. NONE (operators) counts as OID_NONE. */
 static bool read_types(Catalog *catalog, const char *open, bool allow_none, Arena *arena, Oid *types, size_t max, size_t *count,
                        Error *error)
 {
-    bool quoted = false;
-    const char *end = open + strlen(open);
+    const char *end = open + strlen(open), *at = open + 1;
+    bool comma = false;
     while (end > open && isspace((unsigned char)end[-1]))
         end--;
-    if (end[-1] != ')')
+    if (*--end != ')')
         return error_set(error, ERRCODE_INVALID_TEXT_REPRESENTATION, "expected a right parenthesis");
-    *count = 0;
-    int depth = 0;
-    for (const char *from = open + 1, *at = from; at < end; at++) {
-        depth += *at == '(' ? 1 : *at == ')' && at < end - 1 ? -1 : 0;
-        quoted ^= *at == '"';
-        if (quoted || depth || (*at != ',' && at != end - 1))
-            continue;
-        while (isspace((unsigned char)*from))
-            from++;
-        char *type = arena_strndup(arena, from, from < at ? (size_t)(at - from) : 0);
-        for (size_t len = strlen(type); len && isspace((unsigned char)type[len - 1]); len--)
-            type[len - 1] = '\0';
-        from = at + 1;
-        if (!*type && *count == 0 && at == end - 1)
-            break;
-        if (!*type)
-            return error_set(error, ERRCODE_INVALID_TEXT_REPRESENTATION, "expected a type name");
+    for (*count = 0;; at += comma) {
+        while (at < end && isspace((unsigned char)*at))
+            at++;
+        if (at >= end)
+            return !comma || error_set(error, ERRCODE_INVALID_TEXT_REPRESENTATION, "expected a type name");
+        const char *from = at, *last = at = type_end(from, end);
+        if (!last)
+            return error_set(error, ERRCODE_INVALID_TEXT_REPRESENTATION, "improper type name");
+        comma = at < end;
+        while (last > from && isspace((unsigned char)last[-1]))
+            last--;
+        Oid type = OID_NONE;
+        const char *name = arena_strndup(arena, from, (size_t)(last - from));
+        if (!(allow_none && str_ieq(name, "none")) && !parse_type(catalog, name, arena, &type, error))
+            return false;
         if (*count >= max)
             return error_set(error, ERRCODE_TOO_MANY_ARGUMENTS, "too many arguments");
-        if (allow_none && str_ieq(type, "none"))
-            types[(*count)++] = OID_NONE;
-        else if (!parse_type(catalog, type, arena, &types[(*count)++], error))
-            return false;
+        types[(*count)++] = type;
     }
-    return true;
 }
 
 static bool procedure_input(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error)
@@ -311,26 +331,11 @@ static bool procedure_input(Catalog *catalog, const char *text, Arena *arena, Oi
     return error_set(error, ERRCODE_UNDEFINED_FUNCTION, "function \"%s\" does not exist", text);
 }
 
-/* Operators are named by symbols: only a schema before the last dot is an identifier. */
-static bool read_operator_name(Catalog *catalog, const char *text, Arena *arena, Name *out, Error *error)
-{
-    const char *dot = strrchr(text, '.');
-    *out = (Name){.name = dot ? dot + 1 : text};
-    if (!dot)
-        return true;
-    Name schema;
-    if (!read_parts(arena_strndup(arena, text, (size_t)(dot - text)), arena, &schema, error))
-        return false;
-    out->schema = schema.name;
-    return catalog_namespace_by_name(catalog, out->schema) ||
-           error_set(error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", out->schema);
-}
-
 static bool oper_input(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error)
 {
     Name name;
     const CatOperator *const *found;
-    if (!read_operator_name(catalog, text, arena, &name, error))
+    if (!read_name(catalog, text, arena, &name, error))
         return false;
     size_t count = catalog_operators_by_name(catalog, name.schema, name.name, &found);
     if (count == 0)
@@ -357,7 +362,7 @@ static bool operator_input(Catalog *catalog, const char *text, Arena *arena, Oid
         error_set(error, ERRCODE_TOO_MANY_ARGUMENTS, "too many arguments");
         return error_hint(error, "Provide two argument types for operator.");
     }
-    if (!read_operator_name(catalog, bare, arena, &name, error))
+    if (!read_name(catalog, bare, arena, &name, error))
         return false;
     const CatOperator *const *found;
     size_t count = catalog_operators_by_name(catalog, name.schema, name.name, &found);
@@ -470,6 +475,14 @@ static const char *reg_output(void *arg, Oid reg_type, Oid value, Arena *arena)
     return text ? text : arena_printf(arena, "%u", value);
 }
 
+bool catalog_reg_by_name(Catalog *catalog, Oid reg_type, const char *text, Oid *out, Error *error)
+{
+    Arena *arena = arena_open(NULL);
+    bool ok = find_reg_type(reg_type)->input(catalog, text, arena, out, error);
+    arena_close(arena);
+    return ok;
+}
+
 static bool reg_input(void *arg, Oid reg_type, const char *text, Oid *out, Error *error)
 {
     const RegType *type = find_reg_type(reg_type);
@@ -485,10 +498,7 @@ static bool reg_input(void *arg, Oid reg_type, const char *text, Oid *out, Error
         return number <= UINT32_MAX ||
                error_set(error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value \"%s\" is out of range for type oid", text);
     }
-    Arena *arena = arena_open(NULL);
-    bool ok = type->input(arg, text, arena, out, error);
-    arena_close(arena);
-    return ok;
+    return catalog_reg_by_name(arg, reg_type, text, out, error);
 }
 
 /* The schema that the text of an object in a schema names; NULL: none, or the text is malformed. */
@@ -496,18 +506,13 @@ static const char *schema_named(Oid reg_type, const char *text, Arena *arena)
 {
     Error ignored;
     Name name = {0};
-    bool is_operator = reg_type == TYPE_REGOPER || reg_type == TYPE_REGOPERATOR;
     bool has_arguments = reg_type == TYPE_REGPROCEDURE || reg_type == TYPE_REGOPERATOR || reg_type == TYPE_REGTYPE;
     const char *end = text;
     error_init(&ignored, arena);
     for (bool quoted = false; *end && (quoted || !has_arguments || !strchr("([", *end)); end++)
         quoted ^= *end == '"';
-    while (is_operator && end > text && *end != '.')
-        end--;
     if (!read_parts(arena_strndup(arena, text, (size_t)(end - text)), arena, &name, &ignored))
         return NULL;
-    if (is_operator)
-        return name.name;
     return name.count > 1 ? name.parts[name.count - 2] : NULL;
 }
 

@@ -195,10 +195,9 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
     column_warn(command, definition->type_name, column.type, false);
     if (!column_check(command, &column, alter->kind == 'c' ? 'c' : 'r'))
         return false;
-    if (strchr("cf", alter->kind) && !row_type_check_unused(command, catalog_relation(command->catalog, alter->relation)))
-        return false;
-    return strchr("rp", alter->kind) || !definition->raw_default ||
-           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
+    if (!strchr("rp", alter->kind) && definition->raw_default)
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
+    return !strchr("cf", alter->kind) || row_type_check_unused(command, catalog_relation(command->catalog, alter->relation));
 }
 
 /* The default, if there is one, must become one of the new type. */
@@ -428,6 +427,20 @@ bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__
     return catalog_drop(command->catalog, &object, 1, behavior, command->error);
 }
 
+/* An index has its table's owner: said in a warning where only that is wrong. */
+static bool refuse_index_owner(Command *command, const Alter *alter, bool same)
+{
+    static const char HINT[] = "Change the ownership of the index's table, instead.";
+    const char *refusal = arena_printf(command->arena, "cannot change owner of index \"%s\"", alter->name);
+    if (alter->kind == 'i') {
+        if (!same)
+            notice_full(command->context->notices, SEVERITY_WARNING, ERRCODE_WRONG_OBJECT_TYPE, refusal, NULL, HINT);
+        return true;
+    }
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "%s", refusal);
+    return error_hint(command->error, "%s", HINT);
+}
+
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     Oid owner;
@@ -435,6 +448,8 @@ bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTable
     if (!role_resolve(command, cmd->newowner, &owner))
         return false;
     bool same = catalog_relation(command->catalog, alter->relation)->owner == owner;
+    if (strchr("iI", alter->kind))
+        return refuse_index_owner(command, alter, same);
     return (alter->kind != 'S' || same || sequence_check_unlinked(command, alter->relation, refusal)) &&
            owner_change(command, object_address(PG_CLASS_RELATION, alter->relation, 0), owner);
 }

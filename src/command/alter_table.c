@@ -107,16 +107,21 @@ static const struct {
     {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, "c", "a composite type"},
 };
 
-static bool check_system(Command *command, const CatRelation *relation)
+static bool refuse_system(Command *command, const CatRelation *relation)
 {
-    return !relation_is_system(relation->oid) ||
-           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+    return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+}
+
+/* The views that initdb makes are no system catalogs to PostgreSQL, and may be changed there: here they may not, which is said where
+ * nothing else is wrong. */
+static bool check_built_in(Command *command, Oid relation)
+{
+    return !relation_is_system(relation) || refuse_system(command, catalog_relation(command->catalog, relation));
 }
 
 static bool check_kind(Command *command, const CatRelation *relation, PgQuery__ObjectType type)
 {
-    bool index = type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX && relation->kind == 'c'; /* which says what it is, not what it is not */
-    for (size_t i = 0; !index && i < COUNT_OF(ALTER_KINDS); i++)
+    for (size_t i = 0; i < COUNT_OF(ALTER_KINDS); i++)
         if (ALTER_KINDS[i].type == type && !strchr(ALTER_KINDS[i].kinds, relation->kind))
             return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not %s", relation->name, ALTER_KINDS[i].word);
     if (type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE || relation->kind != 'c')
@@ -131,7 +136,8 @@ static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool
     if (!relation_find(command, range, missing_ok, relation))
         return false;
     if (*relation)
-        return require_owner(command, PG_CLASS_RELATION, (*relation)->oid) && check_system(command, *relation);
+        return require_owner(command, PG_CLASS_RELATION, (*relation)->oid) &&
+               (!command_is_pinned(object_address(PG_CLASS_RELATION, (*relation)->oid, 0)) || refuse_system(command, *relation));
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "relation \"%s\" does not exist, skipping",
            range->relname);
     return true;
@@ -192,7 +198,7 @@ static bool prepare_all(Command *command, const Alter *alter, const PgQuery__Alt
             (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn && !rewrite_add(rewrite, alter, cmd)))
             return false;
     }
-    return true;
+    return check_built_in(command, alter->relation);
 }
 
 /* All actions, pass by pass; then what they mean to the rows that are there. */
@@ -276,15 +282,17 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
         return true;
     Oid oid = relation->oid, schema = relation->namespace_oid;
     char kind = relation->kind;
-    /* ALTER INDEX ... RENAME is taken for any relation. */
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) ||
-        ((statement->rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX || kind == 'c') &&
-         !check_kind(command, relation, statement->rename_type)) ||
+    /* ALTER INDEX ... RENAME is taken for any relation, as ALTER TABLE is. */
+    PgQuery__ObjectType type = statement->rename_type;
+    type = type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX ? PG_QUERY__OBJECT_TYPE__OBJECT_TABLE : type;
+    if (!require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) || !check_kind(command, relation, type) ||
         !require_foreign(command, relation) ||
         !name_taken(command, "SELECT oid FROM pg_class WHERE relname = ?1 AND relnamespace = ?2", statement->newname, schema, &taken))
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
+    if (!check_built_in(command, oid))
+        return false;
     bool index = strchr("iI", kind) != NULL;
     NamedTexts named;
     return names_read_relation(command, relation->name, oid, &named) &&
@@ -369,7 +377,7 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return true;
     Oid oid = relation->oid;
     return check_renameable(command, relation) && require_foreign(command, relation) && check_alone(command, statement, oid) &&
-           rename_in_tree(command, statement, oid);
+           check_built_in(command, oid) && rename_in_tree(command, statement, oid);
 }
 
 static bool rename_constraint(Command *command, const PgQuery__RenameStmt *statement)
@@ -377,7 +385,8 @@ static bool rename_constraint(Command *command, const PgQuery__RenameStmt *state
     const CatRelation *relation;
     if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
         return false;
-    return !relation || (check_renameable(command, relation) && constraint_rename(command, statement, relation));
+    return !relation || (check_renameable(command, relation) && check_built_in(command, relation->oid) &&
+                         constraint_rename(command, statement, relation));
 }
 
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
@@ -437,6 +446,15 @@ bool relation_set_schema(Command *command, Oid oid, Oid to)
            sequences_move(command, oid, from, to) && names_write(command, &named);
 }
 
+/* What belongs to a table goes where that goes. */
+static bool check_movable(Command *command, const CatRelation *relation)
+{
+    if (!strchr("iI", relation->kind))
+        return true;
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot change schema of index \"%s\"", relation->name);
+    return error_hint(command->error, "Change the schema of the table instead.");
+}
+
 bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)
 {
     const CatRelation *relation;
@@ -445,7 +463,8 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     if (!relation)
         return true;
     Oid oid = relation->oid, from = relation->namespace_oid;
-    if (!check_kind(command, relation, statement->object_type) || !require_foreign(command, relation) ||
+    if (!check_kind(command, relation, statement->object_type) || !check_movable(command, relation) ||
+        !require_foreign(command, relation) ||
         (relation->kind == 'S' && !sequence_check_unlinked(command, oid, "cannot move an owned sequence into another schema")))
         return false;
     const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
@@ -458,5 +477,5 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
         return error_unsupported(command->error, "cannot move objects into or out of temporary schemas");
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
-    return to == from || relation_set_schema(command, oid, to);
+    return check_built_in(command, oid) && (to == from || relation_set_schema(command, oid, to));
 }

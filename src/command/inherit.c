@@ -300,6 +300,8 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
 {
     const PgQuery__PartitionCmd *partition = cmd->def->partition_cmd;
     const CatRelation *child;
+    if (strchr("iI", alter->kind) && partition->bound)
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not a partitioned table", alter->name);
     if (strchr("iI", alter->kind))
         return index_attach(command, alter->relation, partition->name);
     if (!check_partitioned(command, alter) || !partition_bound_check(command, alter->relation, partition->bound) ||

@@ -84,6 +84,17 @@ static bool unsupported(Command *command)
     return error_unsupported(command->error, "%s is not supported", sql_command_tag(command->node));
 }
 
+/* What can be neither made nor changed here may be missing all the same. */
+static bool refuse_found(Command *command, PgQuery__ObjectType type, const Node *object, const char *name)
+{
+    const ObjectKind *kind = object_kind(type);
+    ObjectAddress found;
+    Oid relation;
+    return (kind ? object_find(command, kind, object ? node_text(object) : name, false, &found.oid)
+                 : object_find_special(command, type, object, false, &found, &relation)) &&
+           unsupported(command);
+}
+
 /* ---- DROP ---- */
 
 typedef VEC(ObjectAddress) ObjectList;
@@ -212,7 +223,8 @@ static bool rename_object(Command *command, const PgQuery__RenameStmt *statement
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER:
         return rename_plain(command, object_kind(statement->rename_type), node_text(statement->object), statement->newname);
     default:
-        return statement->relation ? table_rename(command, statement) : unsupported(command);
+        return statement->relation ? table_rename(command, statement)
+                                   : refuse_found(command, statement->rename_type, statement->object, statement->subname);
     }
 }
 
@@ -373,9 +385,11 @@ bool object_change_owner(Command *command)
     Oid oid, owner;
     if (function_is_type(statement->object_type))
         return function_change_owner(command, statement);
-    if (!kind || kind->class_oid == PG_DATABASE_RELATION || !kind->owner)
-        return unsupported(command);
-    return role_resolve(command, statement->newowner, &owner) && object_find(command, kind, node_text(statement->object), false, &oid) &&
+    if (!role_resolve(command, statement->newowner, &owner))
+        return false;
+    if (!kind || kind->class_oid == PG_DATABASE_RELATION)
+        return refuse_found(command, statement->object_type, statement->object, NULL);
+    return object_find(command, kind, node_text(statement->object), false, &oid) &&
            owner_change(command, object_address(kind->class_oid, oid, 0), owner);
 }
 
@@ -394,7 +408,8 @@ static bool set_schema_now(Command *command)
         return statistics_set_schema(command, statement);
     if (function_is_type(statement->object_type))
         return function_set_schema(command, statement);
-    return statement->relation ? table_set_schema(command, statement) : unsupported(command);
+    return statement->relation ? table_set_schema(command, statement)
+                               : refuse_found(command, statement->object_type, statement->object, NULL);
 }
 
 bool object_set_schema(Command *command)

@@ -180,19 +180,13 @@ static bool objects_in_schema(Command *command, const char *name, const GrantKin
     return true;
 }
 
-/* Array types share their elements' privileges. */
-static bool find_type(Command *command, const GrantKind *kind, const PgQuery__List *names, Oid *oid)
+static bool find_type(Command *command, const PgQuery__List *names, Oid *oid)
 {
     const CatType *type;
     if (!type_find(command, names->items, names->n_items, false, &type))
         return false;
     *oid = type->oid;
-    if (type->element && type->category == 'A') {
-        error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "cannot set privileges of array types");
-        return error_hint(command->error, "Set the privileges of the element type instead.");
-    }
-    return kind->type != PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN || type->kind == 'd' ||
-           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain", type->name);
+    return true;
 }
 
 /* A parameter has a row from the first grant on. */
@@ -238,7 +232,7 @@ static bool find_object(Command *command, const GrantKind *kind, const Node *obj
         *oid = relation->oid;
         return true;
     case PG_TYPE_RELATION:
-        return find_type(command, kind, object->list, oid);
+        return find_type(command, object->list, oid);
     case PG_PROC_RELATION:
         return function_resolve(command, kind->type, object->object_with_args, false, oid);
     case PG_PARAMETER_ACL_RELATION:
@@ -421,11 +415,12 @@ static bool change_columns(Command *command, const Grant *grant, const Subject *
 static bool refuse_relation(Command *command, const GrantJob *job, const CatRelation *relation)
 {
     const char *name = relation->name;
-    if (job->kind->default_kind == 's' && relation->kind != 'S')
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", name);
     if (relation->kind == 'i' || relation->kind == 'I')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is an index", name);
-    return relation->kind != 'c' || error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", name);
+    if (relation->kind == 'c')
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a composite type", name);
+    return job->kind->default_kind != 's' || relation->kind == 'S' ||
+           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a sequence", name);
 }
 
 /* What of the privileges the relation can have: a sequence, also where it is called a table, leaves out what sequences do not have. */
@@ -482,6 +477,20 @@ static bool is_untrusted_language(Command *command, const GrantKind *kind, Oid o
     return ok;
 }
 
+/* Array types share their elements' privileges. */
+static bool refuse_type(Command *command, const GrantKind *kind, Oid oid)
+{
+    const CatType *type = kind->class_oid == PG_TYPE_RELATION ? catalog_type(command->catalog, oid) : NULL;
+    if (!type)
+        return true;
+    if (type->element && type->category == 'A') {
+        error_set(command->error, ERRCODE_INVALID_GRANT_OPERATION, "cannot set privileges of array types");
+        return error_hint(command->error, "Set the privileges of the element type instead.");
+    }
+    return kind->type != PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN || type->kind == 'd' ||
+           error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain", type->name);
+}
+
 /* A parameter on which nobody but the superuser has anything has no row. */
 static bool forget_parameter(Command *command, const GrantKind *kind, const Subject *subject)
 {
@@ -498,7 +507,8 @@ static bool change_object(Command *command, const GrantJob *job, Oid oid)
     bool untrusted;
     if (job->kind->class_oid == PG_CLASS_RELATION)
         return change_relation(command, job, oid);
-    if (!load_subject(command, job->kind, oid, &subject) || !is_untrusted_language(command, job->kind, oid, &untrusted))
+    if (!refuse_type(command, job->kind, oid) || !load_subject(command, job->kind, oid, &subject) ||
+        !is_untrusted_language(command, job->kind, oid, &untrusted))
         return false;
     if (untrusted) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "language \"%s\" is not trusted", subject.name);

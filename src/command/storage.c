@@ -278,7 +278,8 @@ bool alter_storage_parameters(Command *command, const Alter *alter, const PgQuer
                                       alter->relation);
     if (!rows)
         return false;
-    StorageChange change = {.kind = alter->kind == 'i' ? storage_index_kind(CATALOG_CELL(rows, 0, 1).text) : alter->kind,
+    char kind = alter->kind == 'm' ? 'r' : alter->kind; /* a materialized view keeps its rows as tables do */
+    StorageChange change = {.kind = kind == 'i' ? storage_index_kind(CATALOG_CELL(rows, 0, 1).text) : kind,
                             .old = CATALOG_CELL(rows, 0, 0).text,
                             .items = list->items,
                             .count = list->n_items,

@@ -440,14 +440,11 @@ static bool is_missing(Oid type, const char *sqlstate)
 
 static bool to_reg(FuncCall *call)
 {
-    const TypeResolver *resolver = catalog_resolver(call->context->catalog);
     Oid oid = OID_NONE;
     const char *text = arg_text(call, 0);
-    if ((text[0] >= '0' && text[0] <= '9') || str_eq(text, "-"))
-        return return_null(call);
     if (!catalog_check_reg_schema(call->context->catalog, call->return_type, text, call->context->current_user, call->error))
         return false;
-    if (resolver->reg_input(resolver->arg, call->return_type, text, &oid, call->error))
+    if (catalog_reg_by_name(call->context->catalog, call->return_type, text, &oid, call->error))
         return return_int(call, oid);
     if (!is_missing(call->return_type, call->error->sqlstate))
         return false;

@@ -202,11 +202,13 @@ static bool has_object_privilege(FuncCall *call)
     AclMask mask = 0, grant = 0;
     if (at > 0 && !read_role(call, 0, true, &role))
         return false;
-    if (!read_object(call, kind, at, &oid) || !read_words(call, kind->words, at + 1, &mask, &grant))
+    bool is_sequence = str_eq(function, "has_sequence_privilege"); /* whose words are looked at first */
+    if ((is_sequence && !read_words(call, kind->words, at + 1, &mask, &grant)) || !read_object(call, kind, at, &oid) ||
+        (!is_sequence && !read_words(call, kind->words, at + 1, &mask, &grant)))
         return false;
     if (!oid)
         return return_null(call);
-    if (str_eq(function, "has_sequence_privilege") && !check_sequence(call, catalog, oid, at))
+    if (is_sequence && !check_sequence(call, catalog, oid, at))
         return false;
     if (has_on(catalog, kind->class_oid, oid, 0, role, mask, grant))
         return return_bool(call, true);
@@ -253,9 +255,7 @@ static bool has_column_privilege(FuncCall *call)
     int column = 0;
     if (call->arg_types[at + 1] == TYPE_TEXT) {
         column = relation ? column_number(relation, arg_text(call, at + 1)) : 0;
-        if (relation && !column && str_eq(arg_text(call, at + 1), dropped_name(call, relation)))
-            return return_null(call);
-        if (relation && !column)
+        if (relation && !column && !str_eq(arg_text(call, at + 1), dropped_name(call, relation)))
             return error_set(call->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist",
                              arg_text(call, at + 1), relation->name);
     } else {

@@ -15,10 +15,16 @@ typedef struct Question {
     bool triggers; /* INSTEAD OF triggers count */
 } Question;
 
-static int64_t foreign_events(Catalog *catalog, const CatRelation *relation)
+/* Who could say has no handler: the call fails. */
+static int64_t foreign_events(FuncCall *call, const CatRelation *relation)
 {
+    Catalog *catalog = call->context->catalog;
     const CatServer *server = catalog_server(catalog, relation->server);
     const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+    if (wrapper && wrapper->handler == OID_NONE) {
+        error_set(call->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", wrapper->name);
+        return 0;
+    }
     if (!wrapper || !str_eq(wrapper->module, "postgres_fdw"))
         return 0;
     const char *option = catalog_option(&relation->options, "updatable");
@@ -77,7 +83,7 @@ static int64_t events_of(const Question *question, Oid oid, const bool *asked, i
     case 'p':
         return ALL_EVENTS;
     case 'f':
-        return foreign_events(catalog, relation);
+        return foreign_events(question->call, relation);
     case 'v':
         return oid < 16384 ? 0 : trigger_events(question, oid) | view_events(question, oid, asked, depth);
     default:
@@ -88,7 +94,8 @@ static int64_t events_of(const Question *question, Oid oid, const bool *asked, i
 static bool relation_is_updatable(FuncCall *call)
 {
     const Question question = {call, call->nargs > 1 && call->args[1].b};
-    return return_int(call, events_of(&question, arg_oid(call, 0), NULL, 0));
+    int64_t events = events_of(&question, arg_oid(call, 0), NULL, 0);
+    return !error_is_set(call->error) && return_int(call, events);
 }
 
 static bool column_is_updatable(FuncCall *call)
@@ -96,13 +103,15 @@ static bool column_is_updatable(FuncCall *call)
     const Question question = {call, call->nargs > 2 && call->args[2].b};
     const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
     int64_t number = call->args[1].i;
-    if (!relation || number <= 0 || number > relation->ncolumns)
-        return return_bool(call,
-                           relation && number > 0 && relation->kind != 'v' && events_of(&question, relation->oid, NULL, 0) & EVENT_DELETE);
-    bool *asked = ARENA_ARRAY(call->arena, bool, relation->ncolumns + 1);
-    asked[number] = true;
+    bool no_column = !relation || number <= 0 || number > relation->ncolumns, *asked = NULL;
+    if (no_column && (!relation || number <= 0 || relation->kind == 'v'))
+        return return_bool(call, false);
+    if (!no_column) {
+        asked = ARENA_ARRAY(call->arena, bool, relation->ncolumns + 1);
+        asked[number] = true;
+    }
     int64_t events = events_of(&question, relation->oid, asked, 0);
-    return return_bool(call, events & EVENT_UPDATE && events & EVENT_DELETE);
+    return !error_is_set(call->error) && return_bool(call, events & EVENT_DELETE && (no_column || events & EVENT_UPDATE));
 }
 
 static const FuncRow ROWS[] = {

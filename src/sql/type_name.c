@@ -189,26 +189,74 @@ bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, i
     return an->error->position ? analyze_at(an, name->location) : false;
 }
 
-const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error)
+/* Where the text of a type's name must end: before a parenthesis that nothing opens, or a semicolon. *quote: a quote that nothing closes.
+ */
+static size_t type_name_end(const char *text, const char **quote)
+{
+    int depth = 0;
+    const char *at = text;
+    *quote = NULL;
+    for (; *at; at++) {
+        if (*at == '"')
+            *quote = *quote ? NULL : at;
+        else if (!*quote && (*at == ';' || (*at == ')' && depth == 0)))
+            break;
+        else if (!*quote)
+            depth += (*at == '(') - (*at == ')');
+    }
+    return (size_t)(at - text);
+}
+
+static bool bad_type_name(const char *text, const char *what, const char *at, Error *error)
+{
+    error_clear(error);
+    if (*at)
+        error_set(error, ERRCODE_SYNTAX_ERROR, "%s at or near \"%s\"", what, at);
+    else
+        error_set(error, ERRCODE_SYNTAX_ERROR, "%s at end of input", what);
+    return error_context(error, "invalid type name \"%s\"", text);
+}
+
+/* Parses what a statement makes of it. */
+static const PgQuery__TypeName *parse_name(const char *text, Arena *arena, Error *error)
 {
     ParsedText parsed;
     static const char PREFIX[] = "SELECT CAST(NULL AS ";
+    enum { PREFIX_LENGTH = sizeof PREFIX - 1 };
+    const char *quote;
+    const size_t length = type_name_end(text, &quote);
+    const char rest[] = {text[length], '\0'};
     const PgQuery__SelectStmt *select = NULL;
-    if (!text[strspn(text, " \t\n\r\f\v")]) {
-        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
+    if (quote) {
+        bad_type_name(text, "unterminated quoted identifier", quote, error);
+        error->position = (int)(quote - text) + 1;
         return NULL;
     }
-    if (!sql_parse(arena_printf(arena, "%s%s)", PREFIX, text), arena, &parsed, error)) {
-        error->position -= error->position > (int)strlen(PREFIX) ? (int)strlen(PREFIX) : error->position;
+    bool ok = sql_parse(arena_printf(arena, "%s%.*s\n)", PREFIX, (int)length, text), arena, &parsed, error);
+    if (ok ? *rest : error->position > PREFIX_LENGTH + (int)length) {
+        bad_type_name(text, "syntax error", rest, error);
+        error->position = (int)length + 1;
+        return NULL;
+    }
+    if (!ok) {
+        error->position -= error->position > PREFIX_LENGTH ? PREFIX_LENGTH : error->position;
         error_context(error, "invalid type name \"%s\"", text);
         return NULL;
     }
     if (parsed.count == 1 && parsed.items[0].node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
         select = parsed.items[0].node->select_stmt;
     const Node *target = select && select->n_target_list == 1 && !select->n_from_clause ? select->target_list[0]->res_target->val : NULL;
-    if (target && target->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
-        return target->type_cast->type_name;
-    error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
+    return target && target->node_case == PG_QUERY__NODE__NODE_TYPE_CAST ? target->type_cast->type_name : NULL;
+}
+
+const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error)
+{
+    bool blank = !text[strspn(text, " \t\n\r\f\v")];
+    const PgQuery__TypeName *name = blank ? NULL : parse_name(text, arena, error);
+    if (name && !name->setof)
+        return name;
+    if (!error_is_set(error))
+        error_set(error, ERRCODE_SYNTAX_ERROR, "invalid type name \"%s\"", text);
     return NULL;
 }
 
