@@ -7,7 +7,7 @@
  *     read what became of the rows. In a transaction they stay with it.
  *  2. A part is claimed by one thread and used by no other until it is at its end; its arena and its error are its own.
  *  3. What a scan opened is closed by leaf_runs_close at the latest, also in mid-scan; no callback of the engine frees anything here.
- *  4. A leaf may be started again once every claimed part is at its end (the engine's recursive queries do). One whose rows are kept is
+ *  4. A leaf may be started again once every part is at its end; two scans never share its parts. One whose rows are kept is
  *     not: they are given again.
  * Threads: any of the engine's.
  */
@@ -144,7 +144,7 @@ static void close_parts(LeafRun *run)
 
 static bool all_at_end(const LeafRun *run)
 {
-    for (size_t i = 0; i < run->claimed; i++)
+    for (size_t i = 0; i < run->nparts; i++)
         if (!atomic_load(&run->parts[i].at_end))
             return false;
     return true;
