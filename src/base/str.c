@@ -42,7 +42,8 @@ void str_add(Str *str, const char *text)
 
 void str_addc(Str *str, char c)
 {
-    str_addn(str, &c, 1);
+    *str_reserve(str, 1) = c;
+    str->data[++str->len] = '\0';
 }
 
 void str_addf(Str *str, const char *format, ...)

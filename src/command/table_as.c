@@ -93,6 +93,14 @@ static bool analyze(NewTableAs *new)
     return new->query != NULL;
 }
 
+/* What planning the query says, and beginning it, comes before what making the relation says. */
+static bool check_reads(const NewTableAs *new)
+{
+    Command *command = new->command;
+    return new->into->skip_data || (sql_check_handlers(new->query, command->catalog, command->error) &&
+                                    sql_check_privileges(new->query, command->catalog, command->user, command->error));
+}
+
 /* Whether there is one already that IF NOT EXISTS passes over. */
 static bool passes_over(NewTableAs *new, bool *passes)
 {
@@ -132,7 +140,7 @@ bool table_as_create(Command *command)
     new.table = (NewTable){.name = place.relname, .kind = is_view ? 'm' : 'r', .persistence = *place.relpersistence == 'u' ? 'u' : 'p'};
     StorageChange storage = {.kind = new.table.kind, .items = new.into->options, .count = new.into->n_options, .creating = true};
     if (!analyze(&new) || !refuse_unsupported(&new) || !storage_change(command, &storage, &new.storage) ||
-        !creation_schema(command, &place, &new.table.schema) || !passes_over(&new, &passes))
+        !creation_place(command, &place, &new.table.schema) || !passes_over(&new, &passes))
         return false;
     if (!check_on_commit(&new))
         return false;
@@ -140,7 +148,8 @@ bool table_as_create(Command *command)
         return true;
     view_keep_relations(new.query, command->arena);
     Oid oid;
-    if (!read_columns(&new) || !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
+    if (!check_reads(&new) || !read_columns(&new) || !creation_check(command, &place, new.table.schema) ||
+        !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
         return false;
     if (is_view && (!query_types_usable(command, new.query) || !view_store_rule(command, oid, new.query) ||
                     !command_set_populated(command->catalog, oid, !new.into->skip_data, command->error)))

@@ -227,6 +227,9 @@ bool inherit_record(Command *command, Oid child, Oid parent, int number, bool pa
 
 /* Where a new relation goes, with the right to create there. */
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
+/* The same in two steps, whose errors have no position: where it would go, and whether it may. */
+bool creation_place(Command *command, const PgQuery__RangeVar *range, Oid *schema) MUST_CHECK;
+bool creation_check(Command *command, const PgQuery__RangeVar *range, Oid schema) MUST_CHECK;
 
 /* Dependencies of `from` on all that the expression uses; relation: whose columns it reads. */
 bool expr_depend(Command *command, ObjectAddress from, const Expr *expr, Oid relation) MUST_CHECK;

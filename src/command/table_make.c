@@ -42,7 +42,7 @@ static bool check_persistence(Command *command, Oid schema, char persistence)
     return !message || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "%s", message);
 }
 
-static bool find_creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
+bool creation_place(Command *command, const PgQuery__RangeVar *range, Oid *schema)
 {
     const char *name = text_given(range->schemaname), *database = text_given(range->catalogname);
     if (database && !str_eq(database, command->context->functions->database))
@@ -50,14 +50,19 @@ static bool find_creation_schema(Command *command, const PgQuery__RangeVar *rang
                                  range->relname);
     const char *persistence = text_given(range->relpersistence);
     bool temporary = persistence && *persistence == 't';
-    return creation_namespace(command, temporary && !name ? "pg_temp" : name, schema) &&
-           require_privilege(command, PG_NAMESPACE_RELATION, *schema, ACL_CREATE) &&
-           check_persistence(command, *schema, persistence ? *persistence : 'p');
+    return creation_namespace(command, temporary && !name ? "pg_temp" : name, schema);
+}
+
+bool creation_check(Command *command, const PgQuery__RangeVar *range, Oid schema)
+{
+    const char *persistence = text_given(range->relpersistence);
+    return require_privilege(command, PG_NAMESPACE_RELATION, schema, ACL_CREATE) &&
+           check_persistence(command, schema, persistence ? *persistence : 'p');
 }
 
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
 {
-    return find_creation_schema(command, range, schema) || error_at(command->error, range->location);
+    return (creation_place(command, range, schema) && creation_check(command, range, *schema)) || error_at(command->error, range->location);
 }
 
 bool relation_in_schema(Command *command, Oid schema, const char *name, Oid *oid)

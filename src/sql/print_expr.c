@@ -325,20 +325,33 @@ static bool print_nullif(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* One of the results of CASE or COALESCE. numeric: what they have in common, if they are numerics of the local engine. */
+static bool print_choice(Printer *printer, const Expr *expr, int arg, NumericForm numeric)
+{
+    return numeric_is(printer, expr) ? numeric_print(printer, expr->args[arg], numeric)
+                                     : print_as(printer, expr->args[arg], expr->type, expr->typmod);
+}
+
+static NumericForm choices_form(Printer *printer, const Expr *expr)
+{
+    return numeric_is(printer, expr) ? numeric_natural(printer, expr) : (NumericForm){0};
+}
+
 static bool print_case(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
+    NumericForm form = choices_form(printer, expr);
     str_add(out, "(CASE");
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         str_add(out, " WHEN ");
         if (!print_expr(printer, expr->args[i]))
             return false;
         str_add(out, " THEN ");
-        if (!print_as(printer, expr->args[i + 1], expr->type, expr->typmod))
+        if (!print_choice(printer, expr, i + 1, form))
             return false;
     }
     str_add(out, " ELSE ");
-    if (!print_as(printer, expr->args[expr->nargs - 1], expr->type, expr->typmod))
+    if (!print_choice(printer, expr, expr->nargs - 1, form))
         return false;
     str_add(out, " END)");
     return true;
@@ -346,10 +359,11 @@ static bool print_case(Printer *printer, const Expr *expr)
 
 static bool print_coalesce(Printer *printer, const Expr *expr)
 {
+    NumericForm form = choices_form(printer, expr);
     str_add(printer->out, "COALESCE(");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");
-        if (!print_as(printer, expr->args[i], expr->type, expr->typmod))
+        if (!print_choice(printer, expr, i, form))
             return false;
     }
     str_add(printer->out, ")");

@@ -155,6 +155,22 @@ static NumericForm sublink_form(const Expr *expr)
     return (NumericForm){0};
 }
 
+/* Of CASE and COALESCE: the results' own, where all show as many digits after the point; 0 beside 1.50 stays 0. */
+static NumericForm choice_form(Printer *printer, const Expr *expr)
+{
+    NumericForm form = {0};
+    for (int i = 0; i < expr->nargs; i++) {
+        bool is_condition = expr->kind == EXPR_CASE && i % 2 == 0 && i + 1 < expr->nargs;
+        if (is_condition || (expr->args[i]->kind == EXPR_CONST && !expr->args[i]->u.value))
+            continue;
+        NumericForm result = numeric_natural(printer, expr->args[i]);
+        if (!result.is_decimal || (form.is_decimal && result.scale != form.scale))
+            return (NumericForm){0};
+        form = decimal(max_int(form.precision, result.precision), result.scale);
+    }
+    return form;
+}
+
 NumericForm numeric_natural(Printer *printer, const Expr *expr)
 {
     switch (expr->kind) {
@@ -172,6 +188,9 @@ NumericForm numeric_natural(Printer *printer, const Expr *expr)
         return expr->args[0]->type == TYPE_NUMERIC ? numeric_natural(printer, expr->args[0]) : (NumericForm){0};
     case EXPR_SUBLINK:
         return sublink_form(expr);
+    case EXPR_CASE:
+    case EXPR_COALESCE:
+        return expr->typmod >= 0 ? numeric_layout(expr->typmod) : choice_form(printer, expr);
     case EXPR_CAST_IO:
     case EXPR_SUBSCRIPT:
         return (NumericForm){0};

@@ -123,8 +123,9 @@ static bool lacks_handler(const Query *query, void *arg)
     PrivilegeCheck *check = arg;
     for (int i = 0; i < query->nrtes; i++) {
         const Rte *rte = query->rtes[i];
+        bool alone = rte->only || (query->kind == QUERY_INSERT && i == query->result_rte); /* partitions are met row by row */
         if (rte->relation &&
-            !(rte->only ? catalog_check_table_handler(check->catalog, rte->relation, check->error) : check_handlers(rte->relation, check)))
+            !(alone ? catalog_check_table_handler(check->catalog, rte->relation, check->error) : check_handlers(rte->relation, check)))
             return true;
     }
     return query_walk_queries(query, lacks_handler, arg);
@@ -139,6 +140,12 @@ static void say_sooner(const Query *query, PrivilegeCheck *check)
     error_clear(check->error);
     if (!is_denied(query, check))
         *check->error = planning;
+}
+
+bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error)
+{
+    PrivilegeCheck check = {.catalog = catalog, .error = error};
+    return !lacks_handler(query, &check);
 }
 
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error)

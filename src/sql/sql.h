@@ -153,6 +153,8 @@ typedef struct SqlCopy {
 } SqlCopy;
 Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error);
 /* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
+/* 55000 for a table whose wrapper has no handler, which no plan can scan. */
+bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 
 /* Why a view of this query cannot be written through, in PostgreSQL's words; NULL: it can. The second: its rows alone are asked about. */

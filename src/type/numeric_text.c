@@ -142,11 +142,12 @@ Numeric numeric_from_text(const char *text, Arena *arena)
     return number;
 }
 
+/* Digits from..to-1 of the four. */
 static void write_group(int value, int from, int to, Str *out)
 {
-    static const int POWERS[] = {1000, 100, 10, 1};
-    for (int i = from; i < to; i++)
-        str_addc(out, (char)('0' + value / POWERS[i] % 10));
+    char digits[NUMERIC_BASE_DIGITS] = {(char)('0' + value / 1000), (char)('0' + value / 100 % 10), (char)('0' + value / 10 % 10),
+                                        (char)('0' + value % 10)};
+    str_addn(out, digits + from, (size_t)(to - from));
 }
 
 void numeric_write(const Numeric *number, Str *out)

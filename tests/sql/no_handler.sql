@@ -87,7 +87,7 @@ explain analyze insert into f values (1);
 copy f to stdout;
 copy (select * from f) to stdout;
 copy f (nosuch) to stdout;
-copy f from stdin;
+\copy f from '/dev/null'
 1	x
 \.
 copy f (a) from stdin;
@@ -180,7 +180,7 @@ update f set nosuch = 1;
 explain select * from f;
 explain insert into f values (1);
 copy f to stdout;
-copy f from stdin;
+\copy f from '/dev/null'
 analyze f;
 vacuum f;
 truncate f;
@@ -200,7 +200,7 @@ insert into f values (1);
 update f set a = 1;
 delete from f;
 copy f to stdout;
-copy f from stdin;
+\copy f from '/dev/null'
 1
 \.
 analyze f;
@@ -216,6 +216,6 @@ begin read only;
 truncate f;
 rollback;
 begin read only;
-copy f from stdin;
+\copy f from '/dev/null'
 rollback;
 revoke all on f, t from regress_nh_u; drop owned by regress_nh_u; drop role regress_nh_u, regress_nh_n;
