@@ -45,6 +45,9 @@ typedef struct AlterAction {
 } AlterAction;
 
 /* alter_place.c */
+bool alter_logged(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_drop_cluster(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_access_method(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_replica_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

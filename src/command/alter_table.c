@@ -60,9 +60,9 @@ static const AlterAction ACTIONS[] = {
     ACTION(DropInherit, "NO INHERIT", TABLE FOREIGN, PASS_MISC, NULL, alter_no_inherit),
     ACTION(SetCompression, "ALTER COLUMN ... SET COMPRESSION", TABLE MATVIEW, PASS_MISC, NULL, NULL),
     ACTION(AlterConstraint, "ALTER CONSTRAINT", TABLE, PASS_MISC, NULL, alter_constraint),
-    ACTION(ClusterOn, "CLUSTER ON", TABLE MATVIEW, PASS_MISC, NULL, NULL),
-    ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, NULL),
-    ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, NULL),
+    ACTION(ClusterOn, "CLUSTER ON", TABLE MATVIEW, PASS_MISC, NULL, alter_cluster_on),
+    ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, alter_drop_cluster),
+    ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, alter_logged),
     ACTION(SetUnLogged, "SET UNLOGGED", TABLE "S", PASS_MISC, NULL, NULL),
     ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, alter_access_method),
     ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, alter_tablespace),
@@ -313,7 +313,7 @@ static bool rename_one(Command *command, const PgQuery__RenameStmt *statement, O
     int number;
     int64_t inherited;
     NamedTexts named;
-    if (!alter_find_column(command, &alter, statement->subname, &number) ||
+    if (!require_owner(command, PG_CLASS_RELATION, relation) || !alter_find_column(command, &alter, statement->subname, &number) ||
         !query_integer(command, &inherited, 0, "SELECT attinhcount FROM pg_attribute WHERE attname = ?1 AND attrelid = ?2", "so",
                        statement->subname, relation))
         return false;

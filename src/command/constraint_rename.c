@@ -38,6 +38,19 @@ static bool check_free(Command *command, const CatRelation *relation, Oid index,
                                relation->name);
 }
 
+/* Those of children are renamed along. */
+static bool owns_tree(Command *command, Oid relation)
+{
+    Oid *children;
+    size_t count;
+    if (!require_owner(command, PG_CLASS_RELATION, relation) || !inherit_children(command, relation, &children, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!owns_tree(command, children[i]))
+            return false;
+    return true;
+}
+
 bool constraint_rename(Command *command, const PgQuery__RenameStmt *statement, const CatRelation *relation)
 {
     CatalogRows *rows =
@@ -53,7 +66,8 @@ bool constraint_rename(Command *command, const PgQuery__RenameStmt *statement, c
                          relation->name);
     Oid oid = relation->oid, index = (Oid)CATALOG_CELL(rows, 0, 2).i;
     bool inherits = CATALOG_CELL(rows, 0, 0).i, inherited = CATALOG_CELL(rows, 0, 1).i;
-    return check_inherited(command, statement, inherits, inherited, oid) && check_free(command, relation, index, statement->newname) &&
+    return (!inherits || owns_tree(command, oid)) && check_inherited(command, statement, inherits, inherited, oid) &&
+           check_free(command, relation, index, statement->newname) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conname = ?4 WHERE " SAME_CONSTRAINTS, "osbs",
                         oid, statement->subname, inherits, statement->newname) &&
            (index == OID_NONE || catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1",

@@ -288,16 +288,27 @@ static bool primary_is_not_null(Command *command, const IndexDef *def, Oid table
     return true;
 }
 
+bool index_refuse_foreign(Command *command, Oid table)
+{
+    const char *name = arena_strdup(command->arena, catalog_relation(command->catalog, table)->name);
+    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create unique index on partitioned table \"%s\"", name);
+    return error_detail(command->error, "Table \"%s\" contains partitions that are foreign tables.", name);
+}
+
 static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
 {
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT inhrelid FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = ?1"
-                                      " AND relkind <> 'f' ORDER BY inhrelid",
+                                      "SELECT inhrelid, relkind = 'f' FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+                                      " WHERE inhparent = ?1 ORDER BY inhrelid",
                                       "o", table);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         IndexDef def;
         Oid below, child = (Oid)CATALOG_CELL(rows, i, 0).i;
-        if (!index_read(command, index, child, &def) || !index_make(command, child, &def, index, constraint, false, &below))
+        if (!index_read(command, index, child, &def))
+            return false;
+        if (CATALOG_CELL(rows, i, 1).i && def.unique)
+            return index_refuse_foreign(command, table);
+        if (!CATALOG_CELL(rows, i, 1).i && !index_make(command, child, &def, index, constraint, false, &below))
             return false;
     }
     return rows != NULL;
@@ -318,7 +329,7 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     const char *name = def->name;
     Oid constraint = OID_NONE;
     char kind = relation->kind;
-    if (!name && !index_choose_name(command, relation, def, &name))
+    if (!index_check_partition_key(command, relation, def) || (!name && !index_choose_name(command, relation, def, &name)))
         return false;
     if (def->constraint && !check_constraint_name(command, relation, name))
         return false;
@@ -441,10 +452,9 @@ bool indexes_join_parent(Command *command, Oid parent, Oid child)
     return rows != NULL;
 }
 
-static bool cannot_attach(Command *command, const char *child, const char *parent, const char *detail)
+static bool cannot_attach(Command *command, const char *sqlstate, const char *child, const char *parent, const char *detail)
 {
-    error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot attach index \"%s\" as a partition of index \"%s\"", child,
-              parent);
+    error_set(command->error, sqlstate, "cannot attach index \"%s\" as a partition of index \"%s\"", child, parent);
     return error_detail(command->error, "%s", detail);
 }
 
@@ -467,7 +477,7 @@ bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
     const char *child_name = arena_strdup(command->arena, index->name);
     const char *parent_name = arena_strdup(command->arena, catalog_relation(command->catalog, parent)->name);
     if (!strchr("iI", index->kind))
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", child_name);
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not an index", child_name);
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
                                       "SELECT c.indrelid, p.indrelid, (SELECT inhparent FROM pg_inherits WHERE inhrelid = c.indrelid),"
                                       " (SELECT inhparent FROM pg_inherits WHERE inhrelid = ?2), (SELECT oid FROM pg_constraint WHERE"
@@ -476,6 +486,7 @@ bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
                                       " WHERE p.indexrelid = ?1 AND c.indexrelid = ?2",
                                       "oo", parent, child);
     IndexDef def, own;
+    int64_t attached;
     if (!rows || rows->nrows == 0)
         return false;
     Oid table = (Oid)CATALOG_CELL(rows, 0, 0).i;
@@ -483,19 +494,26 @@ bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)
     if ((Oid)CATALOG_CELL(rows, 0, 3).i == parent)
         return true;
     if (CATALOG_CELL(rows, 0, 3).i)
-        return cannot_attach(command, child_name, parent_name,
+        return cannot_attach(command, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, child_name, parent_name,
                              arena_printf(command->arena, "Index \"%s\" is already attached to another index.", child_name));
     if (CATALOG_CELL(rows, 0, 2).i != CATALOG_CELL(rows, 0, 1).i)
         return cannot_attach(
-            command, child_name, parent_name,
+            command, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, child_name, parent_name,
             arena_printf(command->arena, "Index \"%s\" is not an index on any partition of table \"%s\".", child_name, parent_table->name));
-    if (!index_read(command, parent, table, &def) || !index_read(command, child, table, &own))
+    if (!index_read(command, parent, table, &def) || !index_read(command, child, table, &own) ||
+        !query_integer(command, &attached, 0,
+                       "SELECT 1 FROM pg_inherits JOIN pg_index ON indexrelid = inhrelid WHERE inhparent = ?1 AND indrelid = ?2", "oo",
+                       parent, table))
         return false;
+    if (attached)
+        return cannot_attach(command, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, child_name, parent_name,
+                             arena_printf(command->arena, "Another index is already attached for partition \"%s\".",
+                                          catalog_relation(command->catalog, table)->name));
     if (!is_alike(&def, &own))
-        return cannot_attach(command, child_name, parent_name, "The index definitions do not match.");
+        return cannot_attach(command, ERRCODE_INVALID_OBJECT_DEFINITION, child_name, parent_name, "The index definitions do not match.");
     Oid key = (Oid)CATALOG_CELL(rows, 0, 4).i, own_key = (Oid)CATALOG_CELL(rows, 0, 5).i;
     if (key && !own_key)
-        return cannot_attach(command, child_name, parent_name,
+        return cannot_attach(command, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, child_name, parent_name,
                              arena_printf(command->arena,
                                           "The index \"%s\" belongs to a constraint in table \"%s\" but no constraint exists for index"
                                           " \"%s\".",

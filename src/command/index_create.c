@@ -38,7 +38,7 @@ static const CatColumn *find_column(const CatRelation *relation, const char *nam
 }
 
 /* A unique index of a partitioned table holds each row once only if it has all of the partition key. */
-static bool check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
+bool index_check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
 {
     const char *word = def->primary ? "PRIMARY KEY" : def->constraint ? "UNIQUE" : "UNIQUE";
     if (relation->kind != 'p' || !def->unique)
@@ -76,14 +76,13 @@ static bool check_foreign_partitions(Command *command, const CatRelation *relati
         return false;
     if (!foreign)
         return true;
-    error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot create unique index on partitioned table \"%s\"", relation->name);
-    return error_detail(command->error, "Table \"%s\" contains partitions that are foreign tables.", relation->name);
+    return index_refuse_foreign(command, relation->oid);
 }
 
 static bool make(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
 {
     Oid table = relation->oid, made, taken;
-    if (!check_partition_key(command, relation, def))
+    if (!index_check_partition_key(command, relation, def))
         return false;
     if (def->name) {
         if (!relation_in_schema(command, relation->namespace_oid, def->name, &taken))
@@ -91,8 +90,7 @@ static bool make(Command *command, const CatRelation *relation, const IndexDef *
         if (taken)
             return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", def->name);
     }
-    return check_foreign_partitions(command, relation, def->unique, only) &&
-           index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
+    return index_make(command, table, def, OID_NONE, OID_NONE, only, &made);
 }
 
 static bool check_place(Command *command, const CatRelation *relation, const char *tablespace)
@@ -383,6 +381,8 @@ bool index_create(Command *command)
                     .method = statement->access_method,
                     .unique = statement->unique,
                     .nulls_not_distinct = statement->nulls_not_distinct};
+    if (statement->concurrent && command->context->in_transaction)
+        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
         !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) ||
         !check_exprs(command, relation, statement) || !check_count(command, statement) || !check_relation(command, relation))

@@ -314,7 +314,8 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
     }
     Link link = link_of(command, alter->relation, child->oid, true);
     return check_attachable(command, child) && check_circle(&link) && check_temporary(command, alter, child) &&
-           check_no_more_columns(&link) && check_triggers(&link) && join(&link) &&
+           check_no_more_columns(&link) && check_triggers(&link) &&
+           partition_bound_fits(command, link.parent, link.child, partition->bound) && join(&link) &&
            partition_bind(command, link.parent, link.child, partition->bound) && indexes_join_parent(command, link.parent, link.child) &&
            triggers_follow_parent(command, link.parent, link.child) && foreign_keys_follow_parent(command, link.parent, link.child);
 }

@@ -61,18 +61,20 @@ static bool children_of(const Step *step, Children *out)
     return inherit_children(step->command, step->alter->relation, &out->items, &out->count);
 }
 
-static Alter below(const Step *step, Oid child)
+/* The alteration of a child, whose owner the user must be too. */
+static bool below(const Step *step, Oid child, Alter *out)
 {
-    const CatRelation *relation = catalog_relation(step->command->catalog, child);
-    Alter alter = {.relation = child,
+    Command *command = step->command;
+    const CatRelation *relation = catalog_relation(command->catalog, child);
+    *out = (Alter){.relation = child,
                    .server = relation->server,
-                   .name = arena_strdup(step->command->arena, relation->name),
+                   .name = arena_strdup(command->arena, relation->name),
                    .kind = relation->kind,
                    .is_partition = relation->is_partition,
                    .recurse = true,
-                   .recursing = true};
-    alter.types_changed = ARENA_ARRAY(step->command->arena, bool, TABLE_MAX_COLUMNS + 1);
-    return alter;
+                   .recursing = true,
+                   .types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1)};
+    return require_owner(command, PG_CLASS_RELATION, child);
 }
 
 /* ---- columns ---- */
@@ -135,7 +137,9 @@ static bool run_simple(const Step *step)
     if (!children_of(step, &children))
         return false;
     for (size_t i = 0; i < children.count; i++) {
-        Alter alter = below(step, children.items[i]);
+        Alter alter;
+        if (!below(step, children.items[i], &alter))
+            return false;
         Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!run_simple(&next))
             return false;
@@ -187,6 +191,11 @@ static bool run_drop_not_null(const Step *step)
         return false;
     if (key->nrows && column.number > 0)
         return refuse(step, "column \"%s\" is in a primary key", step->cmd->name);
+    Children children;
+    if (!children_of(step, &children))
+        return false;
+    if (children.count && !step->alter->recurse && step->alter->kind == 'p')
+        return refuse_only(step, "cannot remove constraint from only the partitioned table when partitions exist");
     if (rows->nrows && step->alter->is_partition)
         return refuse(step, "column \"%s\" is marked NOT NULL in parent table", step->cmd->name);
     return run_simple(step);
@@ -214,7 +223,9 @@ static bool run_type(const Step *step)
         !step->action->run(step->command, step->alter, step->cmd))
         return false;
     for (size_t i = 0; i < children.count; i++) {
-        Alter alter = below(step, children.items[i]);
+        Alter alter;
+        if (!below(step, children.items[i], &alter))
+            return false;
         Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!run_type(&next))
             return false;
@@ -294,7 +305,9 @@ static bool add_below(const Step *step, const char *name)
     if (children.count && !step->alter->recurse)
         return refuse(step, "column must be added to child tables too", NULL);
     for (size_t i = 0; i < children.count; i++) {
-        Alter alter = below(step, children.items[i]);
+        Alter alter;
+        if (!below(step, children.items[i], &alter))
+            return false;
         Step next = {step->command, &alter, step->action, step->cmd, NULL};
         if (!add_to_child(&next, name))
             return false;
@@ -355,14 +368,14 @@ static bool definition_below(Step *step, const char *name)
 }
 
 /* Identity does not inherit. */
-static bool check_identity(const Step *step)
+static bool check_identity(const Step *step, bool exists)
 {
     const PgQuery__ColumnDef *definition = step->cmd->def->column_def;
     bool is_identity = false;
     Children children;
     for (size_t i = 0; i < definition->n_constraints; i++)
         is_identity |= definition->constraints[i]->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY;
-    if (!is_identity || !step->alter->recurse)
+    if (!is_identity || !step->alter->recurse || exists)
         return true;
     return children_of(step, &children) &&
            (!children.count || refuse(step, "cannot recursively add identity column to table that has child tables", NULL));
@@ -377,7 +390,7 @@ static bool run_add_column(const Step *step)
     plain.cmd = without_constraints(step, &checks, &keys);
     if (step->alter->is_partition)
         return error_set(step->command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot add column to a partition");
-    if (!check_identity(step) || !read_column(step->command, step->alter->relation, name, &before) ||
+    if (!read_column(step->command, step->alter->relation, name, &before) || !check_identity(step, before.number > 0) ||
         !step->action->run(step->command, step->alter, plain.cmd))
         return false;
     if (before.number) /* IF NOT EXISTS, and it does */
@@ -405,7 +418,9 @@ static bool drop_from_child(const Step *step, Oid child)
         return count_column(step->command, child, column.number, -1, true);
     if (column.inherit_count > 1 || column.is_local)
         return count_column(step->command, child, column.number, -1, false);
-    Alter alter = below(step, child);
+    Alter alter;
+    if (!below(step, child, &alter))
+        return false;
     Step next = {step->command, &alter, step->action, step->cmd, step->dropped};
     return gather_column(&next);
 }
@@ -509,7 +524,9 @@ static bool add_check_below(const Step *step, const NewCheck *check)
     if (children.count && !step->alter->recurse)
         return refuse(step, "constraint must be added to child tables too", NULL);
     for (size_t i = 0; i < children.count; i++) {
-        Alter alter = below(step, children.items[i]);
+        Alter alter;
+        if (!below(step, children.items[i], &alter))
+            return false;
         Step next = {step->command, &alter, step->action, step->cmd, NULL};
         CheckState old;
         if (!read_constraint(step->command, alter.relation, check->name, &old) ||
@@ -580,7 +597,9 @@ static bool drop_constraint_below(const Step *step, Oid child)
         return count_constraint(step->command, check.oid, -1, true);
     if (check.inherit_count > 1 || check.is_local)
         return count_constraint(step->command, check.oid, -1, false);
-    Alter alter = below(step, child);
+    Alter alter;
+    if (!below(step, child, &alter))
+        return false;
     Step next = {step->command, &alter, step->action, step->cmd, NULL};
     return drop_constraint(&next);
 }
@@ -603,6 +622,22 @@ static bool drop_constraint(const Step *step)
         if (!drop_constraint_below(step, children.items[i]))
             return false;
     return true;
+}
+
+static bool run_validate(const Step *step)
+{
+    Children children;
+    CatalogRows *rows = catalog_query(step->command->catalog, step->command->arena, step->command->error,
+                                      "SELECT 1 FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2 AND contype = 'c'"
+                                      " AND NOT convalidated AND NOT connoinherit",
+                                      "so", step->cmd->name, step->alter->relation);
+    if (!rows || !children_of(step, &children))
+        return false;
+    if (!rows->nrows) /* those below are valid too, or not its own */
+        return step->action->run(step->command, step->alter, step->cmd);
+    if (children.count && !step->alter->recurse)
+        return refuse(step, "constraint must be validated on child tables too", NULL);
+    return run_simple(step);
 }
 
 /* ---- DROP EXPRESSION ---- */
@@ -630,7 +665,7 @@ static const struct {
     {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics, run_simple},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage, run_simple},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression, run_simple},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint, run_simple},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint, run_validate},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, run_set_not_null},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, run_drop_not_null},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, run_type},

@@ -385,13 +385,25 @@ bool partition_bound_check(Command *command, Oid parent, const PgQuery__Partitio
     return binding.key && read_bound(&binding);
 }
 
+static bool find_place(Binding *binding, Oid parent, Oid child)
+{
+    Command *command = binding->command;
+    binding->name = arena_strdup(command->arena, catalog_relation(command->catalog, child)->name);
+    binding->key = partition_key(command->catalog, parent, command->arena, command->error);
+    if (!binding->key || !read_bound(binding))
+        return false;
+    binding->others = partition_children(binding->functions, binding->key, command->arena, &binding->nothers, command->error);
+    return binding->others && check_siblings(binding);
+}
+
+bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
+{
+    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
+    return find_place(&binding, parent, child);
+}
+
 bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
 {
     Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
-    binding.name = arena_strdup(command->arena, catalog_relation(command->catalog, child)->name);
-    binding.key = partition_key(command->catalog, parent, command->arena, command->error);
-    if (!binding.key || !read_bound(&binding))
-        return false;
-    binding.others = partition_children(binding.functions, binding.key, command->arena, &binding.nothers, command->error);
-    return binding.others && check_siblings(&binding) && record(&binding, child);
+    return find_place(&binding, parent, child) && record(&binding, child);
 }

@@ -62,9 +62,23 @@ static bool check_drop(Command *command, const RelationKind *kind, const CatRela
            error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
 }
 
+static bool check_concurrently(Command *command, const PgQuery__DropStmt *statement)
+{
+    if (!statement->concurrent)
+        return true;
+    if (command->context->in_transaction)
+        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "DROP INDEX CONCURRENTLY cannot run inside a transaction block");
+    if (statement->n_objects != 1)
+        return error_unsupported(command->error, "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
+    return statement->behavior != PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ||
+           error_unsupported(command->error, "DROP INDEX CONCURRENTLY does not support CASCADE");
+}
+
 bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
 {
     const RelationKind *kind = relation_kind(statement->remove_type, 0);
+    if (!check_concurrently(command, statement))
+        return false;
     VEC(ObjectAddress) objects = {0};
     for (size_t i = 0; i < statement->n_objects; i++) {
         const PgQuery__List *names = statement->objects[i]->list;
@@ -79,6 +93,8 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
         }
         if (!check_drop(command, kind, relation))
             return false;
+        if (statement->concurrent && relation->kind == 'I')
+            return error_unsupported(command->error, "cannot drop partitioned index \"%s\" concurrently", relation->name);
         vec_push(command->arena, &objects, object_address(PG_CLASS_RELATION, relation->oid, 0));
     }
     DropBehavior behavior = statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;

@@ -242,6 +242,8 @@ static bool find_parents(Creation *creation)
     const PgQuery__CreateStmt *statement = creation->statement;
     Command *command = creation->command;
     Oid *parents = ARENA_ARRAY(command->arena, Oid, statement->n_inh_relations + 1);
+    if (statement->n_inh_relations && statement->partspec && !statement->partbound)
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot create partitioned table as inheritance child");
     for (size_t i = 0; i < statement->n_inh_relations; i++) {
         const CatRelation *parent;
         if (!relation_find(command, statement->inh_relations[i]->range_var, false, &parent))

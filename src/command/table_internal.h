@@ -210,6 +210,8 @@ bool partition_key_create(Command *command, Oid relation, const PgQuery__Partiti
 bool partition_key_reads(Command *command, Oid relation, int number, bool *reads) MUST_CHECK;
 /* Whether the bound makes sense for the parent's key, before there is a child. */
 bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
+/* Whether it overlaps no other's: as the bound of that child. */
+bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
 /* Makes the child, a row of pg_inherits already, a partition within this bound, which must overlap no other's. */
 bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
 

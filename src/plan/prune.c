@@ -198,13 +198,36 @@ static bool ranges_hold_all(const Pruning *pruning, const Partition *partitions,
     return false;
 }
 
-static bool contradicts(const Pruning *pruning, const Partition *partitions, size_t count, size_t index, const Limit *limit)
+static bool limit_contradicts(const Pruning *pruning, const Partition *partitions, size_t count, size_t index, const Limit *limit)
 {
     const PartitionBound *bound = &partitions[index].bound;
     if (!bound->is_default)
         return pruning->key->strategy == 'l' ? !list_allows(pruning, bound, limit) : !range_allows(pruning, bound, limit);
     return pruning->key->strategy == 'l' ? lists_hold_all(pruning, partitions, count, limit)
                                          : ranges_hold_all(pruning, partitions, count, limit);
+}
+
+/* What is asked of which partition, whose key's first column has that name. */
+typedef struct Question {
+    const CatRelation *root;
+    const char *name;
+    const Partition *partitions;
+    size_t count, index;
+} Question;
+
+/* One contradiction in an AND is enough; in an OR every side must be one. */
+static bool contradicts(const Pruning *pruning, const Question *question, const Expr *condition)
+{
+    Limit limit;
+    if (condition->kind == EXPR_AND || condition->kind == EXPR_OR) {
+        bool all = condition->kind == EXPR_OR;
+        for (int i = 0; i < condition->nargs; i++)
+            if (contradicts(pruning, question, condition->args[i]) != all)
+                return !all;
+        return all;
+    }
+    return read_limit(pruning, question->root, question->name, condition, &limit) &&
+           limit_contradicts(pruning, question->partitions, question->count, question->index, &limit);
 }
 
 bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
@@ -214,11 +237,9 @@ bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelat
     int number = key->columns[0].column;
     if (key->strategy == 'h' || !number)
         return false;
-    const char *name = parent->columns[number - 1].name;
-    for (size_t i = 0; i < conditions->count; i++) {
-        Limit limit;
-        if (read_limit(&pruning, root, name, conditions->items[i], &limit) && contradicts(&pruning, partitions, count, index, &limit))
+    Question question = {root, parent->columns[number - 1].name, partitions, count, index};
+    for (size_t i = 0; i < conditions->count; i++)
+        if (contradicts(&pruning, &question, conditions->items[i]))
             return true;
-    }
     return false;
 }
