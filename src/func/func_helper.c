@@ -280,6 +280,15 @@ static bool float_sum(FuncCall *call)
     return check_overflow(call, sum) && return_float(call, sum == 0 && call->args[1].b ? -0.0 : sum);
 }
 
+/* A whole number in the order of floats, NaN apart: how many are between it and 0. */
+static bool float_place(FuncCall *call)
+{
+    double value = call->args[0].f;
+    int64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return return_int(call, bits < 0 ? -(bits & INT64_MAX) : bits);
+}
+
 /* format(pattern, array of the arguments' texts): %s %I %L %%, positions and widths, also from arguments. */
 typedef struct FormatSpec {
     int position; /* 0: the next */
@@ -619,6 +628,7 @@ static const FuncHelper HELPERS[] = {
     {"numeric_place", numeric_place, 0, {TYPE_TEXT, TYPE_BOOL}, 2, TYPE_TEXT, true, false},
     {"numeric_quotient", numeric_quotient, 0, {TYPE_TEXT, TYPE_INT8}, 2, TYPE_TEXT, true, false},
     {"float8_sum", float_sum, 0, {TYPE_FLOAT8, TYPE_BOOL, TYPE_BOOL}, 3, TYPE_FLOAT8, true, false},
+    {"float8_place", float_place, 0, {TYPE_FLOAT8}, 1, TYPE_INT8, true, false},
     {"percentile", helper_percentile, 0, {TYPE_FLOAT8}, 1, TYPE_FLOAT8, true, false},
     {"percentile_between", helper_percentile_between, 0, {TYPE_FLOAT8, TYPE_FLOAT8, TYPE_FLOAT8}, 3, TYPE_FLOAT8, true, false},
     {"to_json", helper_to_json, 0, {TYPE_OID, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},

@@ -47,7 +47,7 @@ static const ErrorRow ERROR_ROWS[] = {
     {"No space left on device", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
     {"Out of Memory Error", NULL, ERRCODE_OUT_OF_MEMORY, "out of memory"},
     {"frame key is not moved", NULL, ERRCODE_FEATURE_NOT_SUPPORTED,
-     "RANGE that begins or ends beyond its row over infinite values is not supported by the local engine"},
+     "RANGE that begins or ends beyond its row by an offset that does not change its value is not supported by the local engine"},
     {"Lists larger than 2^32", NULL, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "too many rows of a set-returning function"},
     {"INTERRUPT", NULL, ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},
     {"Interrupted", NULL, ERRCODE_QUERY_CANCELED, "canceling statement due to user request"},

@@ -3,7 +3,8 @@
  *
  *  1. In the local engine an aggregate is a spelling around DuckDB's own (data/functions.tsv); DECIMAL sums are native.
  *  2. A frame's RANGE that begins with FOLLOWING, or ends with PRECEDING, is looked for by the engine beyond the row alone. So an offset of
- * 0 is CURRENT ROW to it, and keys that the offset does not move (infinities) are refused where they are met. Numerics of any scale become
+ * 0 is CURRENT ROW to it, infinite keys of floats and times have a window of their own (print_split), and keys that the offset does not
+ * move else are refused where they are met. Numerics of any scale become
  * DECIMAL(38,18) for RANGE, in which infinities and NaN have places of their own; those with more digits are refused where they are met.
  *  3. What hangs on the order of the rows (texts that are joined, floats that are rounded) is computed in the order that is stated, or,
  * with DISTINCT, in that of the arguments, as PostgreSQL does, which finds the distinct ones by sorting; over windows in the rows'. Any
@@ -28,6 +29,10 @@ enum {
     FRAME_EXCLUDE_TIES = 0x20000,
     FRAME_EXCLUDES = FRAME_EXCLUDE_CURRENT_ROW | FRAME_EXCLUDE_GROUP | FRAME_EXCLUDE_TIES,
 };
+
+/* Farther than two numbers of mdl_float8_place are from each other; and the place of NaN, farther still. */
+#define BEYOND_FINITE "100000000000000000000"
+#define PLACE_OF_NAN "1000000000000000000000000000000"
 
 /* What mdl_numeric_place makes of infinity. */
 #define FIRST_INFINITE "2000000000000000000"
@@ -84,6 +89,12 @@ static bool print_range_offset(Printer *printer, const Window *window, const Exp
     return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
 }
 
+static bool is_infinite(Printer *printer, const Expr *offset)
+{
+    const char *value = NULL;
+    return offset && print_known_value(printer, offset, &value) && value && str_eq(value, "Infinity");
+}
+
 /* The engine's own checks are others, and come without PostgreSQL's words. */
 static bool print_offset(Printer *printer, const Window *window, const Expr *offset, bool starts)
 {
@@ -106,11 +117,17 @@ static bool print_offset(Printer *printer, const Window *window, const Expr *off
         str_addf(printer->out, ", error('frame %s offset must not be null'))", starts ? "starting" : "ending");
         return ok;
     }
-    if (!is_by_places(printer, window) && (strstr(value, "nfinity") || str_eq(value, "NaN")))
-        return value[0] == 'I' ? print_refuse(printer, offset, "an infinite offset of RANGE is")
-                               : error_set(printer->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
-                                           "invalid preceding or following size in window function");
-    return print_range_offset(printer, window, offset);
+    if (!is_by_places(printer, window) && (str_eq(value, "-Infinity") || str_eq(value, "NaN")))
+        return error_set(printer->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                         "invalid preceding or following size in window function");
+    if (printer->frame_rows != FRAME_FINITE_ROWS)
+        return print_range_offset(printer, window, offset);
+    /* Without an offset a row's frame is its peers, and what the engine has found so far stays. */
+    const char *key = print_text_of(printer, window->order[window->order_items[0].target]);
+    str_addf(printer->out, "CASE WHEN isfinite(%s) THEN ", key ? key : "");
+    bool ok = key && print_range_offset(printer, window, offset);
+    str_add(printer->out, " END");
+    return ok;
 }
 
 static bool has_range_offset(const Window *window)
@@ -142,7 +159,16 @@ static bool is_unknown(Printer *printer, const Expr *offset)
     return offset && !print_known_value(printer, offset, &value);
 }
 
-/* A key that must be moved by the offset: only infinities and numbers too large for it are not. */
+/* Whether an infinite key's frame is to be found otherwise (invariant 2). */
+static bool is_split(Printer *printer, const Window *window)
+{
+    const Expr *key = window->norder ? window->order[window->order_items[0].target] : NULL, *beyond = beyond_offset(window);
+    if (printer->dialect->kind != DIALECT_DUCKDB || !has_range_offset(window) || !key || !may_be_infinite(key->type))
+        return false;
+    return is_infinite(printer, window->start_offset) || is_infinite(printer, window->end_offset) || (beyond && !is_zero(printer, beyond));
+}
+
+/* A key that must be moved by the offset: numbers too large for it are not, and infinities, which have a window of their own. */
 static const char *moved_key(Printer *printer, const Window *window, const Expr *key, const Expr *offset)
 {
     bool starts = offset == window->start_offset, descends = window->order_items[0].descending;
@@ -150,7 +176,7 @@ static const char *moved_key(Printer *printer, const Window *window, const Expr 
     print_hold(printer, &hold);
     str_add(printer->out, "list_transform([");
     bool ok = print_expr(printer, key);
-    str_add(printer->out, "], lambda k: CASE WHEN k IS NULL OR k ");
+    str_add(printer->out, "], lambda k: CASE WHEN k IS NULL OR NOT isfinite(k) OR k ");
     str_add(printer->out, starts != descends ? "+ " : "- ");
     ok = ok && print_offset(printer, window, offset, starts);
     str_add(printer->out, " <> k THEN k ELSE error('frame key is not moved') END)[1]");
@@ -163,7 +189,12 @@ static bool print_bound(Printer *printer, const FrameBound *bounds, const Window
     for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
         if (!(window->frame_options & bounds[i].bit))
             continue;
-        if (printer->dialect->kind == DIALECT_DUCKDB && has_range_offset(window) && is_zero(printer, offset)) {
+        bool infinite_rows = printer->frame_rows == FRAME_INFINITE_ROWS && bounds[i].has_offset;
+        if (infinite_rows && is_infinite(printer, offset) && starts == str_eq(bounds[i].words, " PRECEDING")) {
+            str_addf(printer->out, "CAST('%s' AS DECIMAL(38,0))%s", BEYOND_FINITE, bounds[i].words);
+            continue;
+        }
+        if (infinite_rows || (printer->dialect->kind == DIALECT_DUCKDB && has_range_offset(window) && is_zero(printer, offset))) {
             str_add(printer->out, "CURRENT ROW");
             continue;
         }
@@ -183,6 +214,15 @@ static bool find_range_key(Printer *printer, const Window *window, const Expr *k
     *type = TYPE_INT8;
     if (printer->dialect->kind != DIALECT_DUCKDB || !has_range_offset(window))
         return true;
+    if (printer->frame_rows == FRAME_INFINITE_ROWS) {
+        if (!is_infinite(printer, window->start_offset) && !is_infinite(printer, window->end_offset))
+            return true;
+        const char *own = print_text_of(printer, key);
+        *text =
+            arena_printf(printer->arena, "CASE WHEN isnan(%s) THEN %s ELSE CAST(mdl_float8_place(CAST(%s AS DOUBLE)) AS DECIMAL(38,0)) END",
+                         own, "CAST('" PLACE_OF_NAN "' AS DECIMAL(38,0))", own);
+        return own;
+    }
     if (key->type == TYPE_INTERVAL) {
         *text = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, key));
     } else if (is_by_places(printer, window)) {
@@ -527,6 +567,24 @@ bool print_aggregate(Printer *printer, const Expr *expr)
     return ok;
 }
 
+/* Of the rows with infinite keys, or NaN, a finite offset finds what has the same key, and an infinite one what its side has at all, which
+ * a sum of infinities does not tell: they have a window of their own. */
+static bool print_split(Printer *printer, const Expr *expr, const Window *window)
+{
+    const char *key = print_text_of(printer, window->order[window->order_items[0].target]), *texts[2] = {"", ""};
+    for (int i = 0; i < 2 && key; i++) {
+        PrintHold hold;
+        print_hold(printer, &hold);
+        printer->frame_rows = i ? FRAME_FINITE_ROWS : FRAME_INFINITE_ROWS;
+        texts[i] = print_held(printer, &hold, print_either(printer, expr));
+        if (!texts[i])
+            return false;
+    }
+    if (key)
+        str_addf(printer->out, "CASE WHEN NOT isfinite(%s) THEN %s ELSE %s END", key, texts[0], texts[1]);
+    return key;
+}
+
 bool print_window(Printer *printer, const Expr *expr)
 {
     if (!printer->dialect->windows)
@@ -534,5 +592,11 @@ bool print_window(Printer *printer, const Expr *expr)
     if (expr->oid == F_NTILE_INT4 && printer->dialect->kind == DIALECT_DUCKDB && expr->args[0]->kind != EXPR_CONST &&
         expr->args[0]->kind != EXPR_PARAM)
         return print_refuse(printer, expr, "ntile of what may vary is");
-    return print_either(printer, expr);
+    const Query *query = printer->scope ? printer->scope->query : NULL;
+    const Window *window = query && expr->u.window.window < query->nwindows ? &query->windows[expr->u.window.window] : NULL;
+    FrameRows around = printer->frame_rows; /* of a query that this one stands in */
+    printer->frame_rows = FRAME_ALL_ROWS;
+    bool ok = window && is_split(printer, window) ? print_split(printer, expr, window) : print_either(printer, expr);
+    printer->frame_rows = around;
+    return ok;
 }

@@ -9,6 +9,9 @@
 
 #include "sql/sql.h"
 
+/* Of a window whose RANGE does otherwise by infinite keys: which rows the window that is being printed is for. */
+typedef enum FrameRows { FRAME_ALL_ROWS, FRAME_FINITE_ROWS, FRAME_INFINITE_ROWS } FrameRows;
+
 typedef struct Printer Printer;
 
 typedef enum DialectKind { DIALECT_POSTGRES, DIALECT_DUCKDB, DIALECT_SQLITE, DIALECT_MYSQL } DialectKind;
@@ -45,6 +48,7 @@ struct Printer {
     Arena *arena;
     Error *error;
     Scope *scope;
+    FrameRows frame_rows;
     int aliases, ctes; /* numbers given so far */
     int depth;
     int stack;    /* what SQLite's parser will hold at this place, about */
