@@ -10,7 +10,7 @@ The rules, where an answer is not wholly determined:
  5. Queries are made of what cannot fail: which of their parts come to be evaluated is not defined. A query that fails on PostgreSQL is left out.
  6. 0A000 by Medley is a refusal, counted apart.
  7. Which of equal intervals, or zeros, an ordered-set aggregate takes is not defined: of intervals they are not asked, to zeros 0 is added. So it
-    is with DISTINCT over equal numerics, which may have other scales: it is not asked.
+    is with DISTINCT over equal numerics, which may have other scales, and over equal intervals that are summed: it is not asked.
  8. What PostgreSQL answers with bytes that are no text ("char" above 127, cast to another type) is left out: its own clients cannot read it.
  9. PostgreSQL describes a result's column with the modifier of what the planner has left of its expression: a CASE of constants is one of its
     branches by then, while Describe gives the expression's own. Medley always gives the latter; so the description is taken from a subquery's.
