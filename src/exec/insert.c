@@ -103,5 +103,7 @@ bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *coun
     bool done = insert_all(execution, insert, count, error);
     execution->started = true;
     execution->failed |= !done;
+    if (!done && !insert->work)
+        storage_note_failure(execution->request.engine, insert->node, error);
     return done || !execution_cancelled(execution) ? done : execution_engine_error(execution, NULL, error);
 }

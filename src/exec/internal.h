@@ -49,6 +49,8 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
 /* Opens the serial database. NULL: the error is set. */
 Storage *engine_storage(Engine *engine, Error *error);
 int64_t storage_next_row(Storage *storage);
+/* Rows could not be stored in the node: the engine may have failed to commit them. */
+void storage_note_failure(Engine *engine, int64_t node, const Error *error);
 /* About how many rows lie in a table of the store's, or a work table: "n5", "w5". */
 bool storage_table_rows(Engine *engine, const char *table, int64_t *out, Error *error) MUST_CHECK;
 

@@ -13,7 +13,9 @@
  * Nor is that of a node that a relation has, ever.
  *  2. The engine has committed a write before the catalog does: what the catalog counts on is on disk.
  *  3. While what was undone could not be removed (a full disk), nothing new is written: it must not come to count.
- *  4. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
+ *  4. Where the engine failed to commit rows, it takes them out of the node again, but not the bytes of their strings, which the next row's
+ *     string takes in: nothing new is written before a row that nobody sees has done so.
+ *  5. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
  * Threads: the session's own; the keeper is called by whoever holds the catalog's writer.
  */
 #include <errno.h>
@@ -34,6 +36,7 @@ struct Storage {
     _Atomic int64_t last_row;
     VEC(int64_t) touched; /* nodes written to since the last commit */
     bool unclean;
+    VEC(int64_t) torn; /* nodes whose rows the engine may have failed to commit */
 };
 
 static bool engine_failed(const char *message, Error *error)
@@ -69,6 +72,65 @@ static bool remove_beyond(duckdb_connection connection, int64_t node, int64_t nu
 {
     return run_format(connection, error, "DELETE FROM store.n%" PRId64 " WHERE added_by > %" PRId64, node, number) &&
            run_format(connection, error, "UPDATE store.n%" PRId64 " SET deleted_by = NULL WHERE deleted_by > %" PRId64, node, number);
+}
+
+/* Invariant 4. Number 0 is no write's: a row that it has taken away is seen by nobody, and goes when the file is opened next. */
+static bool mend_node(duckdb_connection connection, int64_t node, Arena *arena, Error *error)
+{
+    duckdb_result result;
+    const char *columns = arena_printf(arena,
+                                       "SELECT column_name FROM duckdb_columns() WHERE database_name = 'store' AND table_name = 'n%" PRId64
+                                       "' AND data_type IN ('VARCHAR', 'BLOB')",
+                                       node);
+    bool done = duckdb_query(connection, columns, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
+    idx_t count = done ? duckdb_row_count(&result) : 0;
+    Str names, values;
+    str_init(&names, arena);
+    str_init(&values, arena);
+    for (idx_t i = 0; i < count; i++) {
+        char *name = duckdb_value_varchar(&result, 0, i);
+        str_addf(&names, ", %s", name);
+        str_add(&values, ", ''");
+        duckdb_free(name);
+    }
+    duckdb_destroy_result(&result);
+    return done && (!count || run(connection,
+                                  arena_printf(arena, "INSERT INTO store.n%" PRId64 " (added_by, deleted_by, row_id%s) VALUES (0, 0, 0%s)",
+                                               node, names.data, values.data),
+                                  error));
+}
+
+static bool mend(Storage *storage, Error *error)
+{
+    Arena *arena = arena_open(NULL);
+    EngineConnection *connection = engine_connect(storage->engine, ENGINE_SERIAL, NULL, error);
+    bool done = connection != NULL;
+    while (done && storage->torn.count) {
+        done = mend_node(connection->connection, storage->torn.items[storage->torn.count - 1], arena, error);
+        storage->torn.count -= done;
+    }
+    if (connection)
+        engine_disconnect(connection, done);
+    arena_close(arena);
+    return done;
+}
+
+void storage_note_failure(Engine *engine, int64_t node, const Error *error)
+{
+    static const char *const STATES[] = {ERRCODE_DISK_FULL, ERRCODE_IO_ERROR, ERRCODE_OUT_OF_MEMORY, ERRCODE_INTERNAL_ERROR};
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    error_init(&ignored, arena);
+    Storage *storage = engine_storage(engine, &ignored);
+    bool is_engines = false;
+    for (size_t i = 0; i < COUNT_OF(STATES); i++)
+        is_engines |= str_eq(error->sqlstate, STATES[i]);
+    if (storage && is_engines) {
+        pthread_mutex_lock(&storage->lock);
+        vec_push(storage->arena, &storage->torn, node);
+        pthread_mutex_unlock(&storage->lock);
+    }
+    arena_close(arena);
 }
 
 /* Rows beyond the number go from all nodes touched. */
@@ -256,7 +318,7 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
     if (!storage || !catalog_write_begin(catalog, error) || !catalog_stored_number(catalog, &counts, error))
         return false;
     pthread_mutex_lock(&storage->lock);
-    bool done = !storage->unclean || clean(storage, counts, error);
+    bool done = (!storage->unclean || clean(storage, counts, error)) && (!storage->torn.count || mend(storage, error));
     pthread_mutex_unlock(&storage->lock);
     *number = next_number(storage);
     return done && catalog_stored_set_number(catalog, *number, error);

@@ -42,6 +42,7 @@ static const ErrorRow ERROR_ROWS[] = {
     {"NTILE", "greater than zero", ERRCODE_INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero"},
     {"step size cannot be 0", NULL, ERRCODE_INVALID_PARAMETER_VALUE, "step size cannot equal zero"},
     /* An engine that may not spill any more says so as an out-of-memory error. */
+    {"rows.duckdb", "No space left on device", ERRCODE_DISK_FULL, "could not write rows: No space left on device"},
     {"max_temp_directory_size", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
     {"failed to offload data block", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},
     {"No space left on device", NULL, ERRCODE_DISK_FULL, "no space left for temporary files of the local engine"},

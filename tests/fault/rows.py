@@ -1,6 +1,8 @@
 """Rows of Medley's own tables: SIGKILL at any moment loses nothing committed and keeps nothing else; a full disk is an error, not damage."""
+import contextlib
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -200,8 +202,72 @@ def full_disk(build):
             ok("and rows are written again when there is room", code is None, code)
 
 
+MANY = "generate_series(1, 200000) i"
+WRITES = (
+    f"CREATE TABLE made AS SELECT i, md5(i::text) AS x FROM {MANY}", f"CREATE MATERIALIZED VIEW made AS SELECT i, md5(i::text) FROM {MANY}",
+    "REFRESH MATERIALIZED VIEW m", f"INSERT INTO t SELECT i, md5(i::text) FROM {MANY}", "UPDATE t SET b = b || 'x'", "DELETE FROM t", "TRUNCATE t",
+    "ALTER TABLE t ADD c int DEFAULT 5", "ALTER TABLE t ALTER a TYPE bigint", "CREATE TABLE made (a int)", "DROP TABLE t CASCADE",
+    "SELECT nextval('s') FROM generate_series(1, 1000)", "SELECT setval('s', 1)", "CREATE SEQUENCE made",
+    "BEGIN; INSERT INTO t VALUES (5, 'five'); SAVEPOINT q; INSERT INTO t VALUES (6, 'six'); COMMIT",
+    "DO $$ BEGIN FOR i IN 1..100 LOOP INSERT INTO t VALUES (i, repeat('z', 2000)); END LOOP; END $$")
+
+
+def fill(mount):
+    filler = os.path.join(mount, "filler")
+    with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+        while file.write(b"x" * 4096):
+            pass
+    return filler
+
+
+def full_to_the_last_block(build):
+    """Not a block is left for what is written: each write fails, nothing else happens, and all goes on when there is room again. With limits
+    the rows are made in another database of the engine's than they are stored in."""
+    with small_disk("no room at all under rows") as mount:
+        for limit in ("0", "64MB") if mount else ():
+            directory = os.path.join(mount, limit)
+            os.mkdir(directory)
+            with Medley(build, directory) as medley:
+                connection = connect(medley)
+                connection.autocommit = True
+                cursor = connection.cursor()
+                cursor.execute("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'one'), (2, 'two'); CREATE SEQUENCE s; SELECT nextval('s');"
+                               f"CREATE MATERIALIZED VIEW m AS SELECT i, md5(i::text) FROM {MANY} WHERE i < 10 OR (SELECT count(*) FROM t) > 5;"
+                               "CREATE TABLE more AS SELECT * FROM generate_series(1, 9); INSERT INTO t SELECT 3, 'three' FROM more")
+                cursor.execute(f"SET medley.query_memory_limit = '{limit}'")
+                cursor.execute("SELECT * FROM t")
+                rows, wrong = cursor.fetchall(), []
+                for write in WRITES:
+                    filler = fill(mount)
+                    code = state_of(lambda: cursor.execute(write))
+                    cursor.execute("ROLLBACK")
+                    cursor.execute("SELECT a, b FROM t")
+                    if code != "53100" or cursor.fetchall() != rows:
+                        wrong.append((write, code))
+                    os.unlink(filler)
+                ok(f"a write without any room is 53100 and does nothing (limit {limit})", not wrong, wrong)
+                cursor.execute("INSERT INTO t VALUES (9, 'nine'), (10, 'ten'); SELECT * FROM t")
+                ok("with room rows are written, to the byte", cursor.fetchall() == rows + [(9, "nine"), (10, "ten")])
+                cursor.execute("REFRESH MATERIALIZED VIEW m; SELECT count(*) FROM m")
+                ok("and a materialized view", cursor.fetchone() == (200000,))
+                cursor.execute("SELECT nextval('s')")
+                number = cursor.fetchone()[0]
+                connection.close()
+                medley.stop()
+                findings = medley.check()
+                medley.start()
+                cursor = connect(medley).cursor()
+                cursor.execute("SELECT * FROM t")
+                ok("and all is there after a restart", not findings and cursor.fetchall() == rows + [(9, "nine"), (10, "ten")], findings)
+                cursor.execute("SELECT nextval('s')")
+                ok("no number of a sequence comes twice", cursor.fetchone()[0] > number > 1, number)
+                cursor.connection.close()
+            shutil.rmtree(directory)
+
+
 killed_while_writing(os.environ["MEDLEY_BUILD"])
 restarted(os.environ["MEDLEY_BUILD"])
 lost_file(os.environ["MEDLEY_BUILD"])
 row_locks(os.environ["MEDLEY_BUILD"])
 full_disk(os.environ["MEDLEY_BUILD"])
+full_to_the_last_block(os.environ["MEDLEY_BUILD"])
