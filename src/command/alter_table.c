@@ -131,16 +131,25 @@ static bool check_kind(Command *command, const CatRelation *relation, PgQuery__O
 }
 
 /* The relation of an ALTER, by someone who may; *relation NULL: missing, and said so in a notice. */
-static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
+static bool look_up(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
 {
     if (!relation_find(command, range, missing_ok, relation))
         return false;
-    if (*relation)
-        return require_owner(command, PG_CLASS_RELATION, (*relation)->oid) &&
-               (!command_is_pinned(object_address(PG_CLASS_RELATION, (*relation)->oid, 0)) || refuse_system(command, *relation));
-    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "relation \"%s\" does not exist, skipping",
-           range->relname);
+    if (!*relation)
+        notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "relation \"%s\" does not exist, skipping",
+               range->relname);
     return true;
+}
+
+static bool may_change(Command *command, const CatRelation *relation)
+{
+    return require_owner(command, PG_CLASS_RELATION, relation->oid) &&
+           (!command_is_pinned(object_address(PG_CLASS_RELATION, relation->oid, 0)) || refuse_system(command, relation));
+}
+
+static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)
+{
+    return look_up(command, range, missing_ok, relation) && (!*relation || may_change(command, *relation));
 }
 
 static bool require_foreign(Command *command, const CatRelation *relation)
@@ -371,19 +380,19 @@ static bool check_renameable(Command *command, const CatRelation *relation)
 static bool rename_column(Command *command, const PgQuery__RenameStmt *statement)
 {
     const CatRelation *relation;
-    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+    if (!look_up(command, statement->relation, statement->missing_ok, &relation))
         return false;
     if (!relation)
         return true;
     Oid oid = relation->oid;
-    return check_renameable(command, relation) && require_foreign(command, relation) && check_alone(command, statement, oid) &&
-           check_built_in(command, oid) && rename_in_tree(command, statement, oid);
+    return check_renameable(command, relation) && may_change(command, relation) && require_foreign(command, relation) &&
+           check_alone(command, statement, oid) && check_built_in(command, oid) && rename_in_tree(command, statement, oid);
 }
 
 static bool rename_constraint(Command *command, const PgQuery__RenameStmt *statement)
 {
     const CatRelation *relation;
-    if (!find_relation(command, statement->relation, statement->missing_ok, &relation))
+    if (!look_up(command, statement->relation, statement->missing_ok, &relation))
         return false;
     return !relation || (check_renameable(command, relation) && check_built_in(command, relation->oid) &&
                          constraint_rename(command, statement, relation));
@@ -467,15 +476,8 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
         !require_foreign(command, relation) ||
         (relation->kind == 'S' && !sequence_check_unlinked(command, oid, "cannot move an owned sequence into another schema")))
         return false;
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
-    Oid to = schema->oid;
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE))
+    Oid to;
+    if (!schema_move_target(command, statement->newschema, from, &to))
         return false;
-    if (catalog_is_temporary(command->catalog, to) || catalog_is_temporary(command->catalog, from))
-        return error_unsupported(command->error, "cannot move objects into or out of temporary schemas");
-    if (to == NAMESPACE_PG_TOAST)
-        return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
     return check_built_in(command, oid) && (to == from || relation_set_schema(command, oid, to));
 }

@@ -325,20 +325,20 @@ bool collation_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt
     Oid oid;
     if (!collation_find(command, names->items, names->n_items, false, &oid))
         return false;
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
     const CatCollation *collation = catalog_collation(command->catalog, oid);
-    Oid to = schema->oid, from = collation->namespace_oid;
+    Oid to, from = collation->namespace_oid;
     const char *name = arena_strdup(command->arena, collation->name);
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !require_owner(command, PG_COLLATION_RELATION, oid))
+    if (!schema_move_target(command, statement->newschema, from, &to))
         return false;
-    return to == from ||
-           (check_name(command, name, to, statement->newschema) &&
-            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_collation SET collnamespace = ?2 WHERE oid = ?1", "oo", oid,
-                         to) &&
-            catalog_exec(command->catalog, command->error, NULL,
-                         "UPDATE pg_depend SET refobjid = ?2 WHERE classid = 3456 AND objid = ?1 AND refclassid = 2615", "oo", oid, to));
+    if (to == from)
+        return true;
+    if (!require_owner(command, PG_COLLATION_RELATION, oid))
+        return false;
+    return check_name(command, name, to, statement->newschema) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_collation SET collnamespace = ?2 WHERE oid = ?1", "oo", oid,
+                        to) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_depend SET refobjid = ?2 WHERE classid = 3456 AND objid = ?1 AND refclassid = 2615", "oo", oid, to);
 }
 
 bool collations_drop(Command *command, const PgQuery__DropStmt *statement)

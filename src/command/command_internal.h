@@ -234,5 +234,7 @@ bool default_privileges_apply(Command *command, ObjectAddress object, PgQuery__O
 
 /* table_make.c: the schema of that name, or (NULL) where the path says. */
 bool creation_namespace(Command *command, const char *name, Oid *schema) MUST_CHECK;
+/* Of SET SCHEMA, for what lies in `from`. */
+bool schema_move_target(Command *command, const char *name, Oid from, Oid *to) MUST_CHECK;
 
 #endif

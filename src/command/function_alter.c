@@ -285,16 +285,12 @@ bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt 
     if (!function_resolve(command, statement->object_type, statement->object->object_with_args, false, &oid))
         return false;
     const CatProc *proc = catalog_proc(command->catalog, oid);
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
-    Oid from = proc->namespace_oid, to = schema->oid;
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE))
+    Oid from = proc->namespace_oid, to;
+    if (!schema_move_target(command, statement->newschema, from, &to))
         return false;
+    proc = catalog_proc(command->catalog, oid);
     if (from == to)
         return true;
-    if (to == NAMESPACE_PG_TOAST)
-        return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
     return require_function_owner(command, proc) && function_move(command, oid, to);
 }
 

@@ -266,7 +266,7 @@ static bool check_attachable(Command *command, const CatRelation *child)
         return false;
     if (parents)
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot attach inheritance child as partition");
-    return kind == 'p' || count == 0 ||
+    return kind != 'r' || count == 0 ||
            error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot attach inheritance parent as partition");
 }
 

@@ -27,6 +27,19 @@ bool creation_namespace(Command *command, const char *name, Oid *schema)
     return *schema != OID_NONE || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "no schema has been selected to create in");
 }
 
+bool schema_move_target(Command *command, const char *name, Oid from, Oid *to)
+{
+    if (!creation_namespace(command, name, to))
+        return false;
+    bool own = *to == catalog_temporary(command->catalog);
+    if (!own && !require_privilege(command, PG_NAMESPACE_RELATION, *to, ACL_CREATE))
+        return false;
+    if (catalog_is_temporary(command->catalog, *to) || catalog_is_temporary(command->catalog, from))
+        return error_unsupported(command->error, "cannot move objects into or out of temporary schemas");
+    return (*to != NAMESPACE_PG_TOAST && from != NAMESPACE_PG_TOAST) ||
+           error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
+}
+
 /* Temporary relations lie in the session's schema for them, and nothing else does. */
 static bool check_persistence(Command *command, Oid schema, char persistence)
 {

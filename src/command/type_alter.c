@@ -308,11 +308,8 @@ bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *sta
     if (!type_find(command, names->items, names->n_items, false, &type) ||
         !check_type_kind(command, type, statement->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN))
         return false;
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
-    Oid oid = type->oid, to = schema->oid, from = type->namespace_oid;
-    if (!require_privilege(command, PG_NAMESPACE_RELATION, to, ACL_CREATE) || !require_owner(command, PG_TYPE_RELATION, oid) ||
+    Oid oid = type->oid, to, from = type->namespace_oid;
+    if (!schema_move_target(command, statement->newschema, from, &to) || !require_owner(command, PG_TYPE_RELATION, oid) ||
         !check_alterable(command, catalog_type(command->catalog, oid), NULL))
         return false;
     return to == from || type_move(command, oid, to);
