@@ -236,8 +236,7 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
         return error_unsupported(command->error, "cannot alter type of column \"%s\" twice", cmd->name);
     alter->types_changed[number] = true;
     if (!column_type(command, definition->type_name, definition->coll_clause, &type, &typmod, &collation) ||
-        !views_forbid_type_change(command, alter, number, cmd->name) || !generated_check_type(command, alter, cmd->name, number) ||
-        !identity_change_type(command, alter, number, definition->type_name))
+        !column_check_readers(command, alter, cmd->name, number) || !identity_change_type(command, alter, number, definition->type_name))
         return false;
     column_warn(command, definition->type_name, type, false);
     return catalog_exec(

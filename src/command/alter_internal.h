@@ -92,8 +92,6 @@ bool alter_table_options(Command *command, const Alter *alter, const PgQuery__Al
 bool alter_add_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_constraint(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_storage_parameters(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
-/* Views that read the column keep its type as it is. */
-bool views_forbid_type_change(Command *command, const Alter *alter, int column, const char *name) MUST_CHECK;
 bool alter_owner(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_add_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
@@ -133,7 +131,7 @@ bool alter_find_column(Command *command, const Alter *alter, const char *name, i
 /* A user's column; the system's cannot be altered. */
 bool alter_need_column(Command *command, const Alter *alter, const char *name, int *number) MUST_CHECK;
 /* A column that a generated one reads keeps its type. */
-bool generated_check_type(Command *command, const Alter *alter, const char *name, int number) MUST_CHECK;
+bool column_check_readers(Command *command, const Alter *alter, const char *name, int number) MUST_CHECK;
 /* The sequence of an identity column has the column's type. */
 bool identity_change_type(Command *command, const Alter *alter, int number, const PgQuery__TypeName *type) MUST_CHECK;
 /* RENAME CONSTRAINT of a relation whose owner asks. */

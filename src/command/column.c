@@ -91,7 +91,7 @@ void column_warn(Command *command, const PgQuery__TypeName *name, Oid type, bool
 bool column_type(Command *command, const PgQuery__TypeName *name, const PgQuery__CollateClause *collate, Oid *type, int32_t *typmod,
                  Oid *collation)
 {
-    if (!sql_resolve_type(name, command->catalog, command->arena, type, typmod, command->error))
+    if (!type_resolve(command, name, type, typmod))
         return false;
     *collation = catalog_type(command->catalog, *type)->collation;
     return !collate || column_collation(command, collate, *type, collation);

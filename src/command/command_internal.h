@@ -54,6 +54,8 @@ bool role_check_member(Command *command, Oid role) MUST_CHECK;
 bool relation_name_read(Command *command, NodeList names, size_t count, PgQuery__RangeVar *range) MUST_CHECK;
 /* A relation by RangeVar. Missing: *relation NULL, and with !missing_ok an error 42P01. */
 bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation) MUST_CHECK;
+/* The type of that name, for someone who may use the schema it names. */
+bool type_resolve(Command *command, const PgQuery__TypeName *name, Oid *type, int32_t *typmod) MUST_CHECK;
 const char *relation_kind_word(char kind);                /* "table", "foreign table", ... */
 const char *relation_kind_words(Arena *arena, char kind); /* "tables", "partitioned tables", ... */
 bool relation_is_system(Oid relation);

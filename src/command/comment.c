@@ -81,7 +81,7 @@ static bool find_type(Command *command, const Node *object, ObjectAddress *out)
     int32_t typmod;
     if (object->node_case != PG_QUERY__NODE__NODE_TYPE_NAME)
         return error_unsupported(command->error, "%s on this kind of object is not supported", sql_command_tag(command->node));
-    if (!sql_resolve_type(object->type_name, command->catalog, command->arena, &type, &typmod, command->error)) {
+    if (!type_resolve(command, object->type_name, &type, &typmod)) {
         command->error->position = 0;
         return false;
     }

@@ -52,7 +52,7 @@ static const char *wanted_signature(Command *command, const Wanted *wanted)
 static bool resolve_type(Command *command, const PgQuery__TypeName *name, Oid *type)
 {
     int32_t typmod;
-    if (sql_resolve_type(name, command->catalog, command->arena, type, &typmod, command->error))
+    if (type_resolve(command, name, type, &typmod))
         return true;
     command->error->position = 0;
     return false;

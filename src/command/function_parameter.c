@@ -39,7 +39,7 @@ static char mode_letter(PgQuery__FunctionParameterMode mode)
 static bool resolve(Command *command, const PgQuery__TypeName *name, bool is_result, Oid *type)
 {
     int32_t typmod;
-    if (!sql_resolve_type(name, command->catalog, command->arena, type, &typmod, command->error)) {
+    if (!type_resolve(command, name, type, &typmod)) {
         if (!is_result && str_eq(command->error->sqlstate, ERRCODE_UNDEFINED_OBJECT) && !name->pct_type)
             error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type %s does not exist",
                       name_list_text(command, name->names, name->n_names));

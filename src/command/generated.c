@@ -92,30 +92,26 @@ bool alter_drop_expression(Command *command, const Alter *alter, const PgQuery__
     return true;
 }
 
-static bool check_triggers(Command *command, const Alter *alter, const char *name, int number)
+/* What reads a column keeps its type as it is: views, triggers, other columns that are generated; the oldest of them is named. */
+bool column_check_readers(Command *command, const Alter *alter, const char *name, int number)
 {
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT objid FROM pg_depend WHERE classid = ?1 AND refclassid = ?2 AND refobjid = ?3"
-                                      " AND refobjsubid = ?4 ORDER BY rowid",
-                                      "oooi", (Oid)PG_TRIGGER_RELATION, (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number);
+    static const char SQL[] =
+        "SELECT d.classid, d.objid, a.attname FROM pg_depend d LEFT JOIN pg_attrdef e ON d.classid = ?1 AND d.objid = e.oid"
+        " LEFT JOIN pg_attribute a ON a.attrelid = e.adrelid AND a.attnum = e.adnum"
+        " WHERE d.refclassid = ?2 AND d.refobjid = ?3 AND d.refobjsubid = ?4 AND (d.classid IN (?5, ?6)"
+        " OR (e.adnum <> ?4 AND a.attgenerated <> '')) ORDER BY d.rowid LIMIT 1";
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, SQL, "oooioo", (Oid)PG_ATTRDEF_RELATION, (Oid)PG_CLASS_RELATION,
+                      alter->relation, (int64_t)number, (Oid)PG_REWRITE_RELATION, (Oid)PG_TRIGGER_RELATION);
     if (!rows || rows->nrows == 0)
         return rows != NULL;
-    ObjectAddress trigger = object_address(PG_TRIGGER_RELATION, (Oid)CATALOG_CELL(rows, 0, 0).i, 0);
-    error_unsupported(command->error, "cannot alter type of a column used in a trigger definition");
-    return error_detail(command->error, "%s depends on column \"%s\"", catalog_describe(command->catalog, trigger, command->arena), name);
-}
-
-/* A column that a generated one reads keeps its type. */
-bool generated_check_type(Command *command, const Alter *alter, const char *name, int number)
-{
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT a.attname FROM pg_depend d JOIN pg_attrdef e ON d.classid = ?1 AND d.objid = e.oid"
-                                      " JOIN pg_attribute a ON a.attrelid = e.adrelid AND a.attnum = e.adnum"
-                                      " WHERE d.refclassid = ?2 AND d.refobjid = ?3 AND d.refobjsubid = ?4 AND e.adnum <> ?4"
-                                      " AND a.attgenerated <> '' ORDER BY d.rowid",
-                                      "oooi", (Oid)PG_ATTRDEF_RELATION, (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number);
-    if (!rows || rows->nrows == 0)
-        return rows && check_triggers(command, alter, name, number);
-    error_unsupported(command->error, "cannot alter type of a column used by a generated column");
-    return error_detail(command->error, "Column \"%s\" is used by generated column \"%s\".", name, CATALOG_CELL(rows, 0, 0).text);
+    ObjectAddress reader = object_address((Oid)CATALOG_CELL(rows, 0, 0).i, (Oid)CATALOG_CELL(rows, 0, 1).i, 0);
+    const char *what = reader.class_oid == PG_REWRITE_RELATION   ? "view or rule"
+                       : reader.class_oid == PG_TRIGGER_RELATION ? "trigger definition"
+                                                                 : "generated column";
+    error_unsupported(command->error, "cannot alter type of a column used %s %s", reader.class_oid == PG_TRIGGER_RELATION ? "in a" : "by a",
+                      what);
+    if (reader.class_oid == PG_ATTRDEF_RELATION)
+        return error_detail(command->error, "Column \"%s\" is used by generated column \"%s\".", name, CATALOG_CELL(rows, 0, 2).text);
+    return error_detail(command->error, "%s depends on column \"%s\"", catalog_describe(command->catalog, reader, command->arena), name);
 }

@@ -307,7 +307,7 @@ static bool find_member(const Naming *naming, PgQuery__Node **args, ObjectAddres
     if (!object_find_special(command, TYPE(OPFAMILY), names, false, &family, &relation))
         return false;
     for (int i = 0; i < 2; i++)
-        if (!sql_resolve_type(args[i]->type_name, command->catalog, command->arena, &types[i], &typmod, command->error))
+        if (!type_resolve(command, args[i]->type_name, &types[i], &typmod))
             return false;
     TypeContext plain = TYPE_CONTEXT_CANONICAL;
     if (!type_input(TYPE_INT4, -1, last->text, last->len, &plain, command->arena, &number, command->error) ||

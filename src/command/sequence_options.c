@@ -62,7 +62,7 @@ static bool read_type(Command *command, const Given *given, bool create, Sequenc
     Oid type, old = out->type;
     if (!given->as)
         return true;
-    if (!sql_resolve_type(given->as->arg->type_name, command->catalog, command->arena, &type, &typmod, command->error))
+    if (!type_resolve(command, given->as->arg->type_name, &type, &typmod))
         return false;
     if (type != TYPE_INT2 && type != TYPE_INT4 && type != TYPE_INT8)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "%s must be smallint, integer, or bigint",

@@ -35,10 +35,23 @@ static void add_check(Creation *creation, const PgQuery__Constraint *constraint)
     vec_push(creation->command->arena, &creation->checks, check);
 }
 
+/* What a partition's columns are made of is their parent's. */
+static bool refuse_on_partition(const Creation *creation, const PgQuery__ColumnDef *definition)
+{
+    for (size_t i = 0; creation->statement->partbound && i < definition->n_constraints; i++) {
+        PgQuery__ConstrType type = definition->constraints[i]->constraint->contype;
+        if (type == PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED)
+            return error_unsupported(creation->command->error, "generated columns are not supported on partitions");
+        if (type == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY)
+            return error_unsupported(creation->command->error, "identity columns are not supported on partitions");
+    }
+    return true;
+}
+
 static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition)
 {
     NewColumn column;
-    if (!constraint_attributes_check(creation->command, definition))
+    if (!refuse_on_partition(creation, definition) || !constraint_attributes_check(creation->command, definition))
         return false;
     if (creation->table.kind != 'f')
         definition = column_without_keys(creation->command->arena, definition, &creation->keys);
@@ -448,7 +461,7 @@ static void warn_again(Creation *creation)
         const PgQuery__TypeName *name = element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF ? element->column_def->type_name : NULL;
         Oid type;
         int32_t typmod;
-        if (name && name->n_typmods && sql_resolve_type(name, command->catalog, command->arena, &type, &typmod, command->error))
+        if (name && name->n_typmods && type_resolve(command, name, &type, &typmod))
             column_warn(command, name, type, false);
         error_clear(command->error);
     }

@@ -302,7 +302,7 @@ static bool create_domain(Command *command)
     const PgQuery__CreateDomainStmt *statement = command->node->create_domain_stmt;
     NewType type = {.typmod = -1, .ndims = (int)statement->type_name->n_array_bounds};
     if (!type_place(command, statement->domainname, statement->n_domainname, &type.name, &type.schema) ||
-        !sql_resolve_type(statement->type_name, command->catalog, command->arena, &type.base, &type.typmod, command->error) ||
+        !type_resolve(command, statement->type_name, &type.base, &type.typmod) ||
         !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
         return false;
     column_warn(command, statement->type_name, type.base, false);

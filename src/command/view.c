@@ -365,16 +365,3 @@ bool view_check_options(Command *command, Oid view, const char *options)
     const Query *query = analyze_definition(command, catalog_relation(command->catalog, view));
     return query && check_writable(command, query, options);
 }
-
-bool views_forbid_type_change(Command *command, const Alter *alter, int column, const char *name)
-{
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT objid FROM pg_depend WHERE classid = 2618 AND refclassid = 1259 AND refobjid = ?1 AND"
-                                      " refobjsubid = ?2 ORDER BY objid LIMIT 1",
-                                      "oi", alter->relation, (int64_t)column);
-    if (!rows || rows->nrows == 0)
-        return rows != NULL;
-    ObjectAddress rule = object_address(PG_REWRITE_RELATION, (Oid)CATALOG_CELL(rows, 0, 0).i, 0);
-    error_unsupported(command->error, "cannot alter type of a column used by a view or rule");
-    return error_detail(command->error, "%s depends on column \"%s\"", catalog_describe(command->catalog, rule, command->arena), name);
-}

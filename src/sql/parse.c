@@ -28,6 +28,7 @@ static const GrammarError GRAMMAR_ERRORS[] = {
     {"VALUES in FROM must have an alias", ERRCODE_SYNTAX_ERROR, "For example, FROM (VALUES ...) [AS] foo.", NULL},
     {"missing argument", ERRCODE_SYNTAX_ERROR, "Use NONE to denote the missing argument of a unary operator.", NULL},
     {"role name \"", ERRCODE_RESERVED_NAME, NULL, "is reserved"},
+    {"CREATE EXTENSION ... FROM is no longer supported", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, NULL},
     {"UNENCRYPTED PASSWORD is no longer supported", ERRCODE_FEATURE_NOT_SUPPORTED,
      "Remove UNENCRYPTED to store the password in encrypted form instead.", NULL},
     {"", ERRCODE_RESERVED_NAME, NULL, " cannot be used as a role name here"},
