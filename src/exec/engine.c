@@ -133,8 +133,11 @@ static void open_storage(Database *database, duckdb_connection connection)
 {
     Engine *engine = database->engine;
     error_init(&database->storage_error, database->arena);
-    database->storage =
-        storage_open(engine, connection, engine->options.store_path, engine->options.catalog, database->arena, &database->storage_error);
+    database->storage = NULL;
+    /* Storage says when. */
+    if (run_sql(connection, "SET GLOBAL checkpoint_threshold = '1TB'; PRAGMA disable_checkpoint_on_shutdown", &database->storage_error))
+        database->storage = storage_open(engine, connection, engine->options.store_path, engine->options.catalog, database->arena,
+                                         &database->storage_error);
     if (!database->storage)
         log_write(engine->options.log, LOG_ERROR_LEVEL, "the file of rows \"%s\" cannot be used: %s", engine->options.store_path,
                   database->storage_error.message);
@@ -211,6 +214,8 @@ void exec_engine_close(Engine *engine)
 {
     if (!engine)
         return;
+    if (engine->databases[ENGINE_SERIAL].storage)
+        storage_checkpoint(engine->databases[ENGINE_SERIAL].storage, true);
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
         close_database(&engine->databases[i]);
     while (engine->limited) {

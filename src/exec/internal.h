@@ -49,6 +49,8 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
 /* Opens the serial database. NULL: the error is set. */
 Storage *engine_storage(Engine *engine, Error *error);
 int64_t storage_next_row(Storage *storage);
+/* The log's rows into the file, where there is room for it; always: however few they are. */
+void storage_checkpoint(Storage *storage, bool always);
 /* Rows could not be stored in the node: the engine may have failed to commit them. */
 void storage_note_failure(Engine *engine, int64_t node, const Error *error);
 /* About how many rows lie in a table of the store's, or a work table: "n5", "w5". */

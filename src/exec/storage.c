@@ -15,7 +15,9 @@
  *  3. While what was undone could not be removed (a full disk), nothing new is written: it must not come to count.
  *  4. Where the engine failed to commit rows, it takes them out of the node again, but not the bytes of their strings, which the next row's
  *     string takes in: nothing new is written before a row that nobody sees has done so.
- *  5. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
+ *  5. A checkpoint is begun only where there is room for all that it may write: one that fails in its middle takes the rows with it, in
+ *     memory and, with the next, in the file. So the engine makes none by itself.
+ *  6. Nodes that no relation has any more are dropped when the file is opened: then nobody reads them.
  * Threads: the session's own; the keeper is called by whoever holds the catalog's writer.
  */
 #include <errno.h>
@@ -23,12 +25,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "exec/internal.h"
 
+enum { MOST_LOG_BYTES = 16 * 1024 * 1024 }; /* before it goes into the file */
+
 struct Storage {
     Engine *engine;
+    const char *path;
     pthread_mutex_t lock;
     Arena *arena;
     int64_t committed, last; /* numbers */
@@ -130,6 +137,27 @@ void storage_note_failure(Engine *engine, int64_t node, const Error *error)
         vec_push(storage->arena, &storage->torn, node);
         pthread_mutex_unlock(&storage->lock);
     }
+    arena_close(arena);
+}
+
+static int64_t length_of(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 ? (int64_t)file.st_size : 0;
+}
+
+void storage_checkpoint(Storage *storage, bool always)
+{
+    Arena *arena = arena_open(NULL);
+    int64_t file = length_of(storage->path), log = length_of(arena_printf(arena, "%s.wal", storage->path));
+    struct statvfs disk;
+    bool is_due = log > (always ? 0 : MOST_LOG_BYTES) && statvfs(storage->path, &disk) == 0 &&
+                  (int64_t)disk.f_bavail * (int64_t)disk.f_frsize > file + 2 * log;
+    Error ignored; /* the log stays */
+    error_init(&ignored, arena);
+    EngineConnection *connection = is_due ? engine_connect(storage->engine, ENGINE_SERIAL, NULL, &ignored) : NULL;
+    if (connection)
+        engine_disconnect(connection, run(connection->connection, "CHECKPOINT store", &ignored));
     arena_close(arena);
 }
 
@@ -275,7 +303,7 @@ Storage *storage_open(Engine *engine, duckdb_connection connection, const char *
 {
     static const char NODES[] = "SELECT node FROM medley_stored JOIN pg_class ON oid = relation";
     Storage *storage = ARENA_NEW(arena, Storage);
-    *storage = (Storage){.engine = engine, .arena = arena};
+    *storage = (Storage){.engine = engine, .arena = arena, .path = arena_strdup(arena, path)};
     Arena *scratch = arena_open(NULL);
     Catalog *catalog = catalog_open(store, scratch, NULL, NULL);
     CatalogRows *live = catalog_query(catalog, scratch, error, NODES, "");
@@ -317,6 +345,7 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
     int64_t counts; /* with the writer held it stays; read before the lock, which a commit takes with the catalog's own held */
     if (!storage || !catalog_write_begin(catalog, error) || !catalog_stored_number(catalog, &counts, error))
         return false;
+    storage_checkpoint(storage, false);
     pthread_mutex_lock(&storage->lock);
     bool done = (!storage->unclean || clean(storage, counts, error)) && (!storage->torn.count || mend(storage, error));
     pthread_mutex_unlock(&storage->lock);

@@ -265,9 +265,43 @@ def full_to_the_last_block(build):
             shutil.rmtree(directory)
 
 
+def full_at_the_checkpoint(build):
+    """There is room for the log of the file of rows, none for what is in it to go into the file."""
+    with small_disk("no room for a checkpoint", 80) as mount:
+        if not mount:
+            return
+        with Medley(build, mount) as medley:
+            connection = connect(medley)
+            connection.autocommit = True
+            cursor, log, rows = connection.cursor(), os.path.join(medley.data, "rows.duckdb.wal"), 0
+            insert = "INSERT INTO t SELECT i, md5(i::text) || md5((i * 3)::text) FROM generate_series(1, 2000) i"
+            cursor.execute("CREATE TABLE t (a int, b text)")
+            while rows < 400000 and (not os.path.exists(log) or os.path.getsize(log) < 14500 << 10):
+                cursor.execute(insert)
+                rows += 2000
+            filler = fill(mount)
+            os.truncate(filler, os.path.getsize(filler) - (2100 << 10))
+            codes = [state_of(lambda: cursor.execute(insert)) for _ in range(25)]
+            rows += 2000 * codes.count(None)
+            ok("a log without room to go into its file is 53100 in the end", set(codes) <= {None, "53100"} and codes[-1] == "53100", codes)
+            cursor.execute("SELECT count(*) FROM t")
+            ok("and all that was committed is there", cursor.fetchone() == (rows,), rows)
+            os.unlink(filler)
+            cursor.execute(insert)
+            connection.close()
+            medley.stop()
+            ok("with room it goes there", not os.path.exists(log))
+            medley.start()
+            cursor = connect(medley).cursor()
+            cursor.execute("SELECT count(*), count(DISTINCT b) FROM t")
+            ok("and nothing is lost", cursor.fetchone() == (rows + 2000, 2000), rows)
+            cursor.connection.close()
+
+
 killed_while_writing(os.environ["MEDLEY_BUILD"])
 restarted(os.environ["MEDLEY_BUILD"])
 lost_file(os.environ["MEDLEY_BUILD"])
 row_locks(os.environ["MEDLEY_BUILD"])
 full_disk(os.environ["MEDLEY_BUILD"])
 full_to_the_last_block(os.environ["MEDLEY_BUILD"])
+full_at_the_checkpoint(os.environ["MEDLEY_BUILD"])

@@ -82,10 +82,10 @@ def reset(sock):
 
 
 @contextlib.contextmanager
-def small_disk(what):
-    """A tmpfs of 16 MB; None, with a line that says so, where none can be mounted."""
+def small_disk(what, megabytes=16):
+    """A tmpfs of so many MB; None, with a line that says so, where none can be mounted."""
     with tempfile.TemporaryDirectory(prefix="medley-test-") as mount:
-        if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", mount], capture_output=True, check=False).returncode:
+        if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", mount], capture_output=True, check=False).returncode:
             print(f"skip {what}: no tmpfs can be mounted here")
             yield None
             return
