@@ -167,9 +167,9 @@ void session_view_transaction(Session *session, int64_t start);
 void session_fail(Session *session, Error *error);
 bool session_is_superuser(Session *session);
 void session_set_user(Session *session, Oid session_user, Oid current_user);
-/* 57014, 57P01, ... when the session was interrupted. */
 /* is_superuser after SET ROLE and the like. */
 void session_settle_user(Session *session);
+/* 57014, 57P01, ... when the session was interrupted. */
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
 const HotSettings *session_hot_settings(Session *session);

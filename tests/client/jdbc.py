@@ -5,7 +5,7 @@ import sys
 
 import jpype
 
-from twins import ADDRESS, same, twins
+from twins import ADDRESS, same, steps_done, twins
 
 WAYS = {"as it is": "", "simple": "preferQueryMode=simple", "prepared at once, binary": "prepareThreshold=-1&binaryTransferEnable=1700,1082,1184,1042,25",
         "never prepared": "prepareThreshold=0", "batches rewritten": "reWriteBatchedInserts=true", "a savepoint before each": "autosave=always"}
@@ -317,22 +317,10 @@ COMMENT ON TABLE own IS 'its own'; COMMENT ON FOREIGN TABLE items IS 'at the sou
 CREATE VIEW seen AS SELECT id, name FROM items;
 GRANT SELECT ON items TO PUBLIC; GRANT UPDATE (name) ON own TO PUBLIC;
 """
-CLEAN = "TRUNCATE own, kept, child; ALTER SEQUENCE own_id_seq RESTART; INSERT INTO kept SELECT i, 'row ' || i FROM generate_series(1, 20) i"
 
 
 def work(server, way):
-    """What came of each step."""
-    found = {}
-    for step in Work.STEPS if not way else Work.STEPS[:-1]:
-        server.psql("-q", "-c", CLEAN, check=True)
-        one = Work(server.port, way)
-        try:
-            step(one)
-        except Exception as problem:  # whatever stops a step is the finding
-            one.lines.append(f"ended with {type(problem).__name__}: {problem}")
-        one.connection.close()
-        found[step.__name__] = one.lines
-    return found
+    return steps_done(server, Work.STEPS if not way else Work.STEPS[:-1], lambda: Work(server.port, way))
 
 
 def main():

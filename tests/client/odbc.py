@@ -8,7 +8,7 @@ import sys
 
 import pyodbc
 
-from twins import ADDRESS, same, twins
+from twins import ADDRESS, same, steps_done, twins
 
 WAYS = {"as it is": "", "cursors": "UseDeclareFetch=1;Fetch=7", "prepared at the client": "UseServerSidePrepare=0", "savepoints": "Protocol=7.4-2", "booleans as bits": "BoolsAsChar=0;ByteaAsLongVarBinary=1",
         "updatable": "UpdatableCursors=1;Ksqo=0"}
@@ -109,21 +109,10 @@ CREATE TABLE child (id int PRIMARY KEY, own_id int NOT NULL REFERENCES own ON DE
 CREATE INDEX child_own ON child (own_id, code DESC);
 CREATE VIEW seen AS SELECT id, name FROM items;
 """
-CLEAN = "TRUNCATE own, kept, child; ALTER SEQUENCE own_id_seq RESTART; INSERT INTO kept SELECT i, 'row ' || i FROM generate_series(1, 20) i"
 
 
 def work(server, way):
-    found = {}
-    for step in Work.STEPS:
-        server.psql("-q", "-c", CLEAN, check=True)
-        one = Work(server.port, way)
-        try:
-            step(one)
-        except Exception as problem:  # whatever stops a step is the finding
-            one.lines.append(f"ended with {type(problem).__name__}: {problem}")
-        one.connection.close()
-        found[step.__name__] = one.lines
-    return found
+    return steps_done(server, Work.STEPS, lambda: Work(server.port, way))
 
 
 def main():

@@ -57,6 +57,24 @@ def twins(objects="", tcp=False, arguments=()):
                 yield postgresql, medley
 
 
+CLEAN = "TRUNCATE own, kept, child; ALTER SEQUENCE own_id_seq RESTART; INSERT INTO kept SELECT i, 'row ' || i FROM generate_series(1, 20) i"
+
+
+def steps_done(server, steps, connect):
+    """What came of each step, over a connection and tables of its own: its lines by its name."""
+    found = {}
+    for step in steps:
+        server.psql("-q", "-c", CLEAN, check=True)
+        one = connect()
+        try:
+            step(one)
+        except Exception as problem:  # whatever stops a step is the finding
+            one.lines.append(f"ended with {type(problem).__name__}: {problem}")
+        one.connection.close()
+        found[step.__name__] = one.lines
+    return found
+
+
 def plain(text):
     """OIDs of objects that users made are numbered in the order they come."""
     numbers = {}
