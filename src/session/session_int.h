@@ -394,13 +394,13 @@ void portal_execution_ends(Session *session, Execution *execution);
 
 /* ---- insert.c ---- */
 
-/* How the session's statements write. */
 /* A trigger's function, now. */
 bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
+/* How the session's statements write. */
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
-/* The statement writes: before it is analysed. */
 /* Whether the statement, as parsed, writes: itself or by an item of its WITH. */
 bool insert_is_meant(const Node *node);
+/* The statement writes: before it is analysed. */
 bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
@@ -411,6 +411,7 @@ bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Err
 bool constraint_defer(Session *session, const WriteTrigger *trigger);
 /* Calls those that wait: all of them, or those that are no longer deferred. */
 bool constraint_fire(Session *session, bool all, Error *error) MUST_CHECK;
+
 /* ---- temporary.c ---- */
 
 /* For CommandContext. */
