@@ -394,7 +394,7 @@ static bool rename_constraint(Command *command, const PgQuery__RenameStmt *state
     const CatRelation *relation;
     if (!look_up(command, statement->relation, statement->missing_ok, &relation))
         return false;
-    return !relation || (check_renameable(command, relation) && check_built_in(command, relation->oid) &&
+    return !relation || (check_renameable(command, relation) && may_change(command, relation) && check_built_in(command, relation->oid) &&
                          constraint_rename(command, statement, relation));
 }
 

@@ -212,7 +212,10 @@ static bool check_exprs(Command *command, const CatRelation *relation, const PgQ
 
 static const char *immutable_text(Command *command, const CatRelation *relation, const Node *node, ExprUse use, Oid *type, Oid *collation)
 {
+    const Notices *notices = catalog_notices(command->catalog);
+    catalog_set_notices(command->catalog, NULL); /* check_exprs has said it */
     const Expr *expr = analyze(command, relation, node, use);
+    catalog_set_notices(command->catalog, notices);
     if (!expr)
         return NULL;
     if (expr_is_mutable(command, expr)) {
