@@ -163,3 +163,5 @@ SELECT oidsmaller(CAST(CASE WHEN 'true'::boolean THEN '-702'::integer ELSE 10 EN
 WITH RECURSIVE w AS (SELECT 1 AS x FROM generate_series(1, 4) UNION SELECT g % 2 FROM generate_series(1, 7) g) SELECT count(*) FROM w a, w b;
 WITH RECURSIVE w AS (SELECT NULL::int AS x FROM generate_series(1, 4) UNION SELECT 1), r(i) AS (SELECT 1 UNION SELECT i + 1 FROM r JOIN w ON i < 3), e AS (SELECT x FROM w EXCEPT SELECT i FROM r)
   SELECT (SELECT count(*) FROM w), (SELECT count(*) FROM r), (SELECT count(*) FROM e), (SELECT count(*) FROM e, w);
+-- Bytes and a NULL that is written.
+SELECT length(b || NULL::bytea), octet_length(NULL::bytea || b), length(b || overlay(NULL::bytea, '\x00ff10'::bytea, 10)), b || '\x02' FROM (SELECT '\x01'::bytea AS b FROM generate_series(1, 2)) t;
