@@ -225,6 +225,16 @@ static duckdb_data_chunk next_rows(StoredScan *scan, Error *error)
     }
 }
 
+/* The execution keeps the error, if there is one; the engine is told where. */
+static void tell(duckdb_function_info info, Execution *execution, const Error *error)
+{
+    char text[64];
+    if (!error_is_set(error))
+        return;
+    execution_keep_error(execution, error, text, sizeof text);
+    duckdb_function_set_error(info, text);
+}
+
 static void scan_stored(duckdb_function_info info, duckdb_data_chunk output)
 {
     StoredScan *scan = duckdb_function_get_init_data(info);
@@ -242,11 +252,7 @@ static void scan_stored(duckdb_function_info info, duckdb_data_chunk output)
     }
     duckdb_destroy_data_chunk(&chunk);
     duckdb_data_chunk_set_size(output, count);
-    if (error_is_set(&error)) {
-        char text[64];
-        execution_keep_error(scan->stored->execution, &error, text, sizeof text);
-        duckdb_function_set_error(info, text);
-    }
+    tell(info, scan->stored->execution, &error);
     arena_close(arena);
 }
 
@@ -303,11 +309,7 @@ static void give(duckdb_function_info info, duckdb_data_chunk output)
             duckdb_vector_reference_vector(to, from);
     }
     duckdb_data_chunk_set_size(output, count);
-    if (error_is_set(&error)) {
-        char text[64];
-        execution_keep_error(execution, &error, text, sizeof text);
-        duckdb_function_set_error(info, text);
-    }
+    tell(info, execution, &error);
     arena_close(arena);
 }
 

@@ -69,6 +69,8 @@ bool utility_declare(Utility *utility, Error *error)
         portal_close(cursor);
         return false;
     }
+    if (cursor->params && cursor->params->sql) /* a function's variables end with it; what was planned has their values */
+        cursor->params = NULL;
     cursor->is_scrollable = statement->options & CURSOR_SCROLL || (!(statement->options & CURSOR_NO_SCROLL) && cursor->goes_back);
     cursor->formats = ARENA_ARRAY(cursor->arena, int16_t, cursor->ncolumns + 1);
     for (int i = 0; i < cursor->ncolumns; i++)

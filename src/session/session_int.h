@@ -173,6 +173,7 @@ void session_settle_user(Session *session);
 bool session_check_interrupt(Session *session, Error *error) MUST_CHECK;
 void session_send_ready(Session *session);
 const HotSettings *session_hot_settings(Session *session);
+/* medley.query_memory_limit and temp_file_limit, as they stand now. */
 ExecLimits session_limits(Session *session);
 /* statement_timeout counts from here. */
 void session_start_timeout(Session *session);
