@@ -123,7 +123,7 @@ enum { FIRST_USER_OID = 16384 };
 
 static bool is_routine_call(const Expr *expr, void *arg)
 {
-    return (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_routine_call, arg);
+    return expr->kind == EXPR_SUBPLAN || (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_routine_call, arg);
 }
 
 static bool calls_routines(const Query *query, void *arg)

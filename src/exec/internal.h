@@ -154,6 +154,8 @@ const PlanOperator *operators_read(const char *json, Arena *arena);
 
 /* ---- execution.c ---- */
 
+typedef struct SubplanMemory SubplanMemory; /* routine_function.c */
+
 struct Execution {
     ExecRequest request;
     Arena *arena;
@@ -164,6 +166,7 @@ struct Execution {
     size_t nerrors;
 
     LeafRun *leaves;
+    SubplanMemory *memories; /* of the plan's subplans; NULL: none was run */
     /* the local query */
     EngineConnection *connection;
     duckdb_prepared_statement statement;

@@ -2,7 +2,8 @@
  * routine_function.c - users' functions as scalar functions of the local engine.
  *
  * mdl_call_<layout>('<proc> <result> <types of arguments>', arguments) gives the value, one function a layout of results; mdl_call_rows
- * the list of rows, each an array's text of its columns; mdl_call_set the list of values.
+ * the list of rows, each an array's text of its columns; mdl_call_set the list of values. 's<number>' in the place of <proc>: the plan's
+ * subplan of that number is run, its arguments are the parameters.
  *
  * Invariants:
  *  1. They are volatile to the engine: called once a row that needs them, never while a query is prepared.
@@ -27,9 +28,17 @@ static void bind(duckdb_bind_info info)
     engine_bind_execution(function->database, info);
 }
 
+/* What a subplan gave, by what it was given: as long as the execution lasts, up to MOST_REMEMBERED bytes. */
+struct SubplanMemory {
+    Arena *arena;
+    Map *answers; /* FuncRoutineCall */
+    size_t bytes;
+};
+
 /* One chunk of calls. */
 typedef struct Calls {
     const RoutineFunction *function;
+    SubplanMemory *memory; /* NULL: each row is a call of its own */
     Execution *execution;
     FuncRoutineCall call;
     bool strict;
@@ -39,6 +48,75 @@ typedef struct Calls {
     Error error;
 } Calls;
 
+/* ---- what subplans gave ---- */
+
+enum { MOST_REMEMBERED = 8 * 1024 * 1024 };
+
+static SubplanMemory *memory_of(Execution *execution, size_t number)
+{
+    const Plan *plan = execution->request.plan;
+    if (!execution->memories)
+        execution->memories = ARENA_ARRAY(execution->arena, SubplanMemory, plan->nsubplans);
+    SubplanMemory *memory = &execution->memories[number];
+    if (!memory->arena) {
+        memory->arena = arena_open(execution->arena);
+        memory->answers = map_open(memory->arena);
+    }
+    return memory;
+}
+
+/* The arguments as one key: of each its length, or that it is NULL, and its bytes. */
+static Str key_of(const Calls *calls)
+{
+    Str key;
+    str_init(&key, calls->arena);
+    for (int i = 0; i < calls->call.nargs; i++) {
+        const char *arg = calls->call.args[i];
+        size_t length = arg ? strlen(arg) : SIZE_MAX;
+        str_addn(&key, (const char *)&length, sizeof length);
+        str_addn(&key, arg ? arg : "", arg ? length : 0);
+    }
+    return key;
+}
+
+static void remember(SubplanMemory *memory, const Str *key, const FuncRoutineCall *call)
+{
+    if (memory->bytes > MOST_REMEMBERED)
+        return;
+    FuncRoutineCall *answer = ARENA_NEW(memory->arena, FuncRoutineCall);
+    *answer = (FuncRoutineCall){.nrows = call->nrows, .ncolumns = call->ncolumns};
+    answer->rows = ARENA_ARRAY(memory->arena, const char *const *, call->nrows + 1);
+    memory->bytes += key->len + sizeof *answer + call->nrows * sizeof *answer->rows;
+    for (size_t i = 0; i < call->nrows; i++) {
+        const char **row = ARENA_ARRAY(memory->arena, const char *, call->ncolumns + 1);
+        for (int k = 0; k < call->ncolumns; k++) {
+            row[k] = arena_strdup(memory->arena, call->rows[i][k]);
+            memory->bytes += sizeof *row + (row[k] ? strlen(row[k]) : 0);
+        }
+        answer->rows[i] = row;
+    }
+    map_put(memory->answers, key->data ? key->data : "", key->len, answer);
+}
+
+static bool call_subplan(Calls *calls)
+{
+    const FuncContext *functions = calls->execution->request.functions;
+    Str key = key_of(calls);
+    const FuncRoutineCall *known = map_get(calls->memory->answers, key.data ? key.data : "", key.len);
+    if (known) {
+        calls->call.rows = known->rows;
+        calls->call.nrows = known->nrows;
+        calls->call.ncolumns = known->ncolumns;
+        return true;
+    }
+    if (!functions->call_routine(functions, &calls->call, calls->arena, &calls->error))
+        return false;
+    remember(calls->memory, &key, &calls->call);
+    return true;
+}
+
+/* ---- calls ---- */
+
 /* The numbers of the first argument. */
 static void read_description(Calls *calls, Arena *arena, duckdb_vector first, int nargs)
 {
@@ -47,11 +125,19 @@ static void read_description(Calls *calls, Arena *arena, duckdb_vector first, in
     const char *at = arena_strndup(arena, value.s.ptr, value.s.len);
     char *end;
     Oid *types = ARENA_ARRAY(arena, Oid, nargs + 1);
-    calls->call = (FuncRoutineCall){.proc = (Oid)strtoul(at, &end, 10), .form = calls->function->form, .nargs = nargs, .types = types};
+    bool is_subplan = *at == 's';
+    size_t whose = strtoul(at + is_subplan, &end, 10);
+    calls->call = (FuncRoutineCall){.form = calls->function->form, .nargs = nargs, .types = types};
+    if (is_subplan) {
+        calls->call.subplan = &calls->execution->request.plan->subplans[whose - 1];
+        calls->memory = calls->call.subplan->is_volatile ? NULL : memory_of(calls->execution, whose - 1);
+    } else {
+        calls->call.proc = (Oid)whose;
+    }
     calls->call.result_type = (Oid)strtoul(end, &end, 10);
     for (int i = 0; i < nargs; i++)
         types[i] = (Oid)strtoul(end, &end, 10);
-    const CatProc *proc = catalog_proc(calls->execution->request.functions->catalog, calls->call.proc);
+    const CatProc *proc = is_subplan ? NULL : catalog_proc(calls->execution->request.functions->catalog, calls->call.proc);
     calls->strict = proc && proc->strict;
 }
 
@@ -163,7 +249,8 @@ static bool run_row(Calls *calls, size_t row)
     calls->call.nrows = 0;
     if (!read_args(calls, row, &any_null))
         return false;
-    if (!(any_null && calls->strict) && !functions->call_routine(functions, &calls->call, calls->arena, &calls->error))
+    bool is_called = !(any_null && calls->strict);
+    if (is_called && !(calls->memory ? call_subplan(calls) : functions->call_routine(functions, &calls->call, calls->arena, &calls->error)))
         return false;
     if (calls->function->form == FUNC_ROUTINE_VALUE)
         return put_value(calls, row);

@@ -75,6 +75,7 @@ typedef struct SessionServices {
 typedef enum FuncRoutineForm { FUNC_ROUTINE_VALUE = 'v', FUNC_ROUTINE_ROWS = 'r', FUNC_ROUTINE_SET = 's' } FuncRoutineForm;
 typedef struct FuncRoutineCall {
     Oid proc, result_type;
+    const struct PlanSubplan *subplan; /* is run in the place of a function, with args as its parameters; NULL: proc is called */
     FuncRoutineForm form;
     const Oid *types;
     const char *const *args;

@@ -254,6 +254,27 @@ static ExplainNode *operator_node(const Explainer *explainer, const PlanOperator
 
 /* ---- the plan ---- */
 
+static ExplainNode *local_node(const Explainer *explainer);
+
+/* What is run for each row, as it is planned for values that are not known. */
+static ExplainNode *subplan_node(const Explainer *explainer, int number)
+{
+    Arena *arena = explainer->arena;
+    ExplainNode *node = ARENA_NEW(arena, ExplainNode);
+    ExplainOptions options = *explainer->options;
+    options.actuals = NULL;
+    options.operators = NULL;
+    Error ignored;
+    error_init(&ignored, arena);
+    const Plan *plan = plan_subplan(&explainer->plan->subplans[number - 1], explainer->context, false, arena, &ignored);
+    Explainer inner = {.plan = plan, .options = &options, .context = explainer->context, .arena = arena};
+    add_heading(explainer, node, "Node Type", "Subplan");
+    node->heading = arena_printf(arena, "Subplan %d", number);
+    if (plan)
+        vec_push(arena, &node->children[GROUP_PLANS], plan->relay ? leaf_node(&inner, plan->leaves[0], NULL) : local_node(&inner));
+    return node;
+}
+
 static ExplainNode *local_node(const Explainer *explainer)
 {
     const Plan *plan = explainer->plan;
@@ -272,6 +293,8 @@ static ExplainNode *local_node(const Explainer *explainer)
     if (explainer->options->verbose && plan->ncolumns)
         add_item(explainer, node, (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = names, .nitems = (size_t)plan->ncolumns});
     add_reasons(explainer, node, "Not Relayed", plan->reasons, plan->nreasons);
+    if (plan->nsubplans)
+        add_text(explainer, node, "Run For Each Row", plan->subplan_reason);
     if (explainer->options->verbose)
         add_text(explainer, node, "Local SQL", plan->local_sql);
     if (explainer->options->operators)
@@ -280,6 +303,8 @@ static ExplainNode *local_node(const Explainer *explainer)
         const LeafActual *actuals = explainer->options->actuals;
         vec_push(arena, &node->children[GROUP_PLANS], leaf_node(explainer, plan->leaves[i], actuals ? &actuals[i] : NULL));
     }
+    for (int i = 0; i < plan->nsubplans; i++)
+        vec_push(arena, &node->children[GROUP_PLANS], subplan_node(explainer, i + 1));
     return node;
 }
 

@@ -30,11 +30,21 @@ typedef struct Planner {
     VEC(Leaf *) leaves;
     VEC(LeafReason) reasons; /* why the whole was not relayed */
     VEC(PlanStep) steps;
+    VEC(PlanSubplan) subplans;
     int being_kept;       /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
     const Error *failing; /* the first call over constants that cannot be computed; NULL: all can */
     bool moment;          /* what this statement's moment or session gave was made a constant */
     bool trees;           /* a table with children was expanded: constants decide which of them are read */
 } Planner;
+
+/* ---- subplan.c ---- */
+
+/* Whether a subquery somewhere in it is about a row outside. */
+bool subplan_is_wanted(const Query *query);
+/* Such subqueries, the outermost ones, become subplans, in place. After fold_query, before inherit_expand. */
+void subplan_make(Planner *planner, Query *query);
+/* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
+Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 
 /* ---- reuse.c ---- */
 
@@ -74,6 +84,8 @@ void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);
+/* SELECT of all columns of the query; its Vars name the entry by that number. */
+Query *query_around(Arena *arena, Query *inner, const RteColumn *columns, int ncolumns, int entry);
 /* The rows of both; left NULL: those of right. Targets are those of left. */
 Query *unite_all(Arena *arena, Query *left, Query *right);
 
@@ -103,6 +115,7 @@ int refs_only_entry(const Expr *expr);
 /* Uses a column or a CTE of a query around the one it stands in. */
 bool refs_outer_expr(const Expr *expr);
 bool refs_outer_query(const Query *query);
+bool refs_outer_rows(const Query *query); /* a column alone, or an aggregate of a query around */
 bool refs_volatile_expr(const Expr *expr, Catalog *catalog);
 bool refs_volatile_query(const Query *query, Catalog *catalog);
 bool refs_has_sublink(const Expr *expr);

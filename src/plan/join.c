@@ -167,9 +167,20 @@ static bool entry_takes(const Level *level, const JoinNode *entry, const Expr *c
     return false;
 }
 
+static bool has_lateral(const Level *level, const JoinNode *node)
+{
+    for (int i = 0; i < level->query->nrtes; i++)
+        if (node->rtes[i] && level->query->rtes[i]->lateral)
+            return true;
+    return false;
+}
+
 static bool move_down(const Level *level, JoinNode *child, Expr *condition)
 {
     Arena *arena = level->planner->arena;
+    /* The engine takes no subquery in the condition of a LATERAL join. */
+    if (child->kind != NODE_RTE && refs_has_sublink(condition) && has_lateral(level, child))
+        return false;
     if (child->kind == NODE_RTE) {
         if (!entry_takes(level, child, condition))
             return false;

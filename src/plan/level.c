@@ -139,7 +139,10 @@ static bool own_subquery(Level *level, int index)
     const char *reason = NULL;
     if (!source_owner(level->planner, rte->query, &owner))
         return false;
-    if (source_has_dialect(owner) && source_can_say_query(level->planner, owner.source, rte->query, &reason)) {
+    rte->lateral = rte->lateral && refs_outer_rows(rte->query); /* it may say LATERAL without a need */
+    /* In FROM a source may not be able to say what it says as a whole. */
+    const Query *whole = query_around(level->planner->arena, rte->query, rte->columns, rte->ncolumns, 0);
+    if (source_has_dialect(owner) && !refs_outer_query(rte->query) && source_can_say_query(level->planner, owner.source, whole, &reason)) {
         level->owners[index] = owner;
         rte->lateral = false;
     }

@@ -129,6 +129,24 @@ static bool is_too_deep(const Query *query, int level)
     return query_walk_exprs(query, has_deep_sublink, &level);
 }
 
+/* PrintContext.subplan */
+static int number_subplan(void *arg, const Expr *call)
+{
+    Planner *planner = arg;
+    size_t i = 0;
+    while (i < planner->subplans.count && planner->subplans.items[i].query != call->u.subplan.query)
+        i++;
+    if (i < planner->subplans.count)
+        return (int)i + 1;
+    Oid *types = ARENA_ARRAY(planner->arena, Oid, call->nargs + 1);
+    for (int k = 0; k < call->nargs; k++)
+        types[k] = call->args[k]->type;
+    PlanSubplan subplan = {.query = call->u.subplan.query, .types = types, .nparams = call->nargs};
+    subplan.is_volatile = call->u.subplan.is_volatile;
+    vec_push(planner->arena, &planner->subplans, subplan);
+    return (int)i + 1;
+}
+
 static const char *print_query(Planner *planner, const Query *query)
 {
     if (is_too_deep(query, 0)) {
@@ -140,6 +158,7 @@ static const char *print_query(Planner *planner, const Query *query)
                             .catalog = planner->context->catalog,
                             .arg = planner,
                             .relation = print_leaf,
+                            .subplan = number_subplan,
                             .param_values = planner->context->param_values,
                             .nparams = planner->context->nparams,
                             .params_bound = planner->context->params_bound};
@@ -184,6 +203,8 @@ static bool print_texts(Planner *planner, Plan *plan)
     plan->steps = planner->steps.items;
     plan->nsteps = (int)planner->steps.count;
     plan->local_sql = print_query(planner, plan->local);
+    plan->subplans = planner->subplans.items;
+    plan->nsubplans = (int)planner->subplans.count;
     return plan->local_sql != NULL;
 }
 
@@ -276,17 +297,21 @@ static bool empty_unused(const Query *query, void *arg)
     return query_walk_queries(query, empty_unused, arg);
 }
 
-static bool plan_whole(Planner *planner, Plan *plan, Query *copy)
+static bool plan_whole(Planner *planner, Plan *plan, Query *copy, bool with_subplans)
 {
     empty_unused(copy, planner->arena);
     if (!traverse_expand(planner, copy))
         return false;
     fold_query(planner, copy);
     fields_spread(planner, copy);
-    if (!patterns_check(planner, copy) || !locks_check(planner, copy) || !inherit_expand(planner, copy))
+    if (!patterns_check(planner, copy) || !locks_check(planner, copy))
+        return false;
+    if (with_subplans)
+        subplan_make(planner, copy);
+    if (!inherit_expand(planner, copy))
         return false;
     either_expand(planner, copy);
-    Leaf *whole = planner->context->rows_wanted ? NULL : relay_whole(planner, copy);
+    Leaf *whole = planner->context->rows_wanted || with_subplans ? NULL : relay_whole(planner, copy);
     if (error_is_set(planner->error))
         return false;
     if (!whole)
@@ -305,13 +330,13 @@ static bool fail(const Planner *planner)
     return false;
 }
 
-Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
+static Plan *make_plan(const Query *query, PlanContext *context, bool with_subplans, Arena *arena, Error *error)
 {
     Plan *plan = ARENA_NEW(arena, Plan);
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
     describe_columns(&planner, plan, query);
-    if (!plan_whole(&planner, plan, query_copy(query, arena)))
+    if (!plan_whole(&planner, plan, query_copy(query, arena), with_subplans))
         return fail(&planner), NULL;
     plan->failing = planner.failing;
     estimate_leaves(&planner, plan);
@@ -319,4 +344,68 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
     plan->nreasons = (int)planner.reasons.count;
     reuse_judge(&planner, plan);
     return plan;
+}
+
+static bool is_refusal(const Error *error)
+{
+    return str_eq(error->sqlstate, ERRCODE_FEATURE_NOT_SUPPORTED) || str_eq(error->sqlstate, ERRCODE_STATEMENT_TOO_COMPLEX);
+}
+
+/* false: the engine refuses, and says why; or there was a cancel. Other errors are told when the plan is run. */
+static bool engine_takes(const PlanContext *context, const Plan *plan, Error *error)
+{
+    if (!plan->local || context->engine->takes(context->engine->arg, plan, error))
+        return true;
+    bool is_intervention = strncmp(error->sqlstate, ERRCODE_QUERY_CANCELED, 2) == 0;
+    if (is_refusal(error) || is_intervention)
+        return false;
+    error_clear(error);
+    return true;
+}
+
+Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error)
+{
+    PlanContext context = *outer;
+    context.param_values = ARENA_ARRAY(arena, const char *, subplan->nparams + 1);
+    context.param_types = subplan->types;
+    context.nparams = subplan->nparams;
+    context.params_bound = params_bound;
+    context.rows_wanted = false;
+    context.as_of = subplan->query->as_of;
+    return plan_query(subplan->query, &context, arena, error);
+}
+
+/* Those that are the same for all values are planned now. */
+static void plan_subplans(Plan *plan, const PlanContext *context, Arena *arena)
+{
+    Error ignored;
+    error_init(&ignored, arena);
+    for (int i = 0; i < plan->nsubplans; i++) {
+        const Plan *made = plan_subplan(&plan->subplans[i], context, true, arena, &ignored);
+        error_clear(&ignored);
+        if (made && !made->uses_values && !made->uses_moment && !made->failing)
+            plan->subplans[i].plan = made;
+    }
+}
+
+/* Subqueries about rows outside are the engine's to take apart. What it refuses is run for each row: subplan.c. */
+Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
+{
+    bool may_be_refused = context->engine && subplan_is_wanted(query);
+    Plan *plan = make_plan(query, context, false, arena, error);
+    if (!may_be_refused || (plan && engine_takes(context, plan, error)))
+        return plan;
+    if (!is_refusal(error))
+        return NULL;
+    Error ignored;
+    error_init(&ignored, arena);
+    Plan *with_subplans = make_plan(query, context, true, arena, &ignored);
+    if (!with_subplans || !engine_takes(context, with_subplans, &ignored))
+        return NULL; /* of two refusals the first is told */
+    with_subplans->reasons = plan ? plan->reasons : NULL;
+    with_subplans->nreasons = plan ? plan->nreasons : 0;
+    with_subplans->subplan_reason = arena_strdup(arena, error->message);
+    error_clear(error);
+    plan_subplans(with_subplans, context, arena);
+    return with_subplans;
 }

@@ -60,6 +60,8 @@ typedef struct Leaf {
     const LeafBinding *binding; /* NULL: it is always asked the same */
 } Leaf;
 
+typedef struct Plan Plan;
+
 /* What is done before the local query, in this order. */
 typedef struct PlanStep {
     enum { STEP_KEEP, STEP_BIND } kind;
@@ -67,6 +69,15 @@ typedef struct PlanStep {
     Query *query;    /* the planner's own */
     const char *sql; /* local. KEEP: makes the rows; BIND: NULL */
 } PlanStep;
+
+/* What the local query runs for its rows (EXPR_SUBPLAN). */
+typedef struct PlanSubplan {
+    const Query *query; /* its parameters are numbered as the call's arguments */
+    const Oid *types;   /* of these */
+    int nparams;
+    bool is_volatile; /* else it is run once for rows that are alike in what it is given */
+    const Plan *plan; /* for whatever values (plan_bind); NULL: it is planned each time */
+} PlanSubplan;
 
 typedef struct PlanColumn {
     const char *name;
@@ -76,7 +87,7 @@ typedef struct PlanColumn {
     int16_t origin_column;
 } PlanColumn;
 
-typedef struct Plan {
+struct Plan {
     const Query *query;
     Leaf **leaves;
     int nleaves;
@@ -85,16 +96,25 @@ typedef struct Plan {
     const char *local_sql; /* in the duckdb dialect; NULL when relay */
     PlanStep *steps;
     int nsteps;
-    PlanColumn *columns; /* the answer's, junk left out */
+    PlanSubplan *subplans; /* of local_sql, which knows them by number, from 1 */
+    int nsubplans;
+    const char *subplan_reason; /* why there are subplans, in the local engine's words */
+    PlanColumn *columns;        /* the answer's, junk left out */
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */
     int nreasons;
     const Error *failing; /* the first call over constants that could not be computed; NULL: all could */
     bool uses_values;     /* of parameters, otherwise than as parameters of leaves */
     bool uses_moment;     /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
-} Plan;
+};
 
 typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;
+
+/* Asks the local engine whether it can prepare a plan's local query. false: 0A000, or what else is wrong with it. */
+typedef struct PlanEngine {
+    void *arg;
+    bool (*takes)(void *arg, const Plan *plan, Error *error);
+} PlanEngine;
 
 typedef struct PlanContext {
     Catalog *catalog;
@@ -107,7 +127,8 @@ typedef struct PlanContext {
     bool rows_wanted;   /* they are for a write: a local query even where one leaf would do */
     bool generate_only; /* EXPLAIN: no connection may be made */
     BindMode bind;
-    RemoteSession *remote; /* to ask sources how large their tables are; NULL: they are not asked */
+    const PlanEngine *engine; /* NULL: it is not asked */
+    RemoteSession *remote;    /* to ask sources how large their tables are; NULL: they are not asked */
     bool in_transaction;
     int64_t as_of; /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
 } PlanContext;

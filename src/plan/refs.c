@@ -11,6 +11,7 @@ typedef struct RefWalk {
     bool *seen;        /* entries of the query at depth 0; NULL: not wanted */
     int entries, last; /* how often an entry other than the one before was met */
     bool outer;        /* something beyond depth 0 was used */
+    bool outer_rows;   /* and it was a row's, not a CTE */
     Catalog *catalog;  /* volatile functions are looked for */
     bool of_expr;
     bool found_volatile, found_sublink, found_param;
@@ -21,6 +22,8 @@ static bool walk_query(const Query *query, void *arg);
 static bool is_volatile(Catalog *catalog, const Expr *expr)
 {
     Oid proc = expr->oid;
+    if (expr->kind == EXPR_SUBPLAN)
+        return expr->u.subplan.is_volatile;
     if (expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT) {
         const CatOperator *found = catalog_operator(catalog, expr->oid);
         proc = found ? found->proc : OID_NONE;
@@ -41,11 +44,11 @@ static bool walk_expr(const Expr *expr, void *arg)
             walk->entries++;
             walk->last = expr->u.var.rte;
         }
-        walk->outer |= expr->u.var.levels_up > walk->depth;
+        walk->outer_rows |= expr->u.var.levels_up > walk->depth;
     } else if (expr->kind == EXPR_PARAM) {
         walk->found_param = true;
     } else if (expr->kind == EXPR_AGG) {
-        walk->outer |= expr->u.agg.levels_up > walk->depth;
+        walk->outer_rows |= expr->u.agg.levels_up > walk->depth;
     } else if (expr->kind == EXPR_SUBLINK) {
         walk->found_sublink = true;
         walk->depth++;
@@ -96,14 +99,21 @@ bool refs_outer_expr(const Expr *expr)
 {
     RefWalk walk = {.of_expr = true};
     walk_expr(expr, &walk);
-    return walk.outer;
+    return walk.outer || walk.outer_rows;
 }
 
 bool refs_outer_query(const Query *query)
 {
     RefWalk walk = {0};
     walk_query(query, &walk);
-    return walk.outer;
+    return walk.outer || walk.outer_rows;
+}
+
+bool refs_outer_rows(const Query *query)
+{
+    RefWalk walk = {0};
+    walk_query(query, &walk);
+    return walk.outer_rows;
 }
 
 bool refs_volatile_expr(const Expr *expr, Catalog *catalog)

@@ -83,7 +83,7 @@ static Owner owner_of_rte(Planner *planner, const Rte *rte)
     if (rte->kind == RTE_LEAF)
         return (Owner){.kind = OWNER_MIXED};
     for (int i = 0; i < rte->nfunctions; i++)
-        if (rte->functions[i]->kind == EXPR_FUNC && rte->functions[i]->oid >= 16384)
+        if (rte->functions[i]->kind == EXPR_SUBPLAN || (rte->functions[i]->kind == EXPR_FUNC && rte->functions[i]->oid >= 16384))
             return (Owner){.kind = OWNER_MIXED};
     for (int i = 0; i < rte->nfunctions; i++)
         if (rte->functions[i]->kind == EXPR_FUNC && func_find_set(rte->functions[i]->oid))

@@ -39,3 +39,24 @@ Query *unite_all(Arena *arena, Query *left, Query *right)
     }
     return query;
 }
+
+Query *query_around(Arena *arena, Query *inner, const RteColumn *columns, int ncolumns, int entry)
+{
+    Query *query = ARENA_NEW(arena, Query);
+    Rte *rte = ARENA_NEW(arena, Rte);
+    FromItem *item = ARENA_NEW(arena, FromItem);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "s", .query = inner, .in_from = true, .columns = (RteColumn *)(uintptr_t)columns};
+    rte->ncolumns = ncolumns;
+    *item = (FromItem){.kind = FROM_RTE};
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1, .ntargets = ncolumns};
+    query->rtes = ARENA_NEW(arena, Rte *);
+    query->rtes[0] = rte;
+    query->from = ARENA_NEW(arena, FromItem *);
+    query->from[0] = item;
+    query->targets = ARENA_ARRAY(arena, Target, ncolumns + 1);
+    for (int i = 0; i < ncolumns; i++) {
+        Expr *var = expr_var(arena, entry, i + 1, columns[i].type, columns[i].typmod, columns[i].collation);
+        query->targets[i] = (Target){.expr = var, .name = columns[i].name};
+    }
+    return query;
+}

@@ -194,6 +194,7 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     PlanContext context = {.catalog = session->catalog,
                            .wrappers = session->hub->options.wrappers,
                            .functions = &session->functions,
+                           .engine = &session->plan_engine,
                            .param_values = target->insert_context->param_values,
                            .param_types = target->insert_context->param_types,
                            .nparams = target->insert_context->nparams,

@@ -92,6 +92,14 @@ void portal_close(Portal *portal)
     arena_close(portal->arena);
 }
 
+void portal_take_plan(Portal *portal, const Plan *plan)
+{
+    portal->kind = PORTAL_QUERY;
+    portal->plan = plan;
+    portal->columns = plan->columns;
+    portal->ncolumns = plan->ncolumns;
+}
+
 bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
@@ -110,19 +118,18 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .params_bound = true,
         .generate_only = portal->explain_only,
         .bind = session->bind,
+        .engine = &session->plan_engine,
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
+        .as_of = query->as_of,
     };
     bool writes = query->kind != QUERY_SELECT || query->has_writes;
     if (writes)
         return insert_plan(portal, query, &context, error);
     const Plan *plan = plan_query(query, &context, portal->arena, error);
-    if (!plan)
-        return false;
-    portal->plan = plan;
-    portal->columns = plan->columns;
-    portal->ncolumns = plan->ncolumns;
-    return true;
+    if (plan)
+        portal_take_plan(portal, plan);
+    return plan != NULL;
 }
 
 static bool plan_select(Portal *portal, const PortalParams *params, Error *error)
@@ -253,7 +260,8 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .engine = engine,
         .functions = &session->functions,
         .remote = session->remote,
-        .in_transaction = session->tx.state == TX_BLOCK,
+        /* What is read for each row is read in the snapshot of the rows. */
+        .in_transaction = session->tx.state == TX_BLOCK || portal->plan->nsubplans || session->routine_depth,
         .formats = dest->formats,
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,
@@ -265,6 +273,34 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
     if (!portal->execution)
         return false;
     return portal_execution_begins(session, portal->execution, error);
+}
+
+static bool drop_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    (void)arg;
+    (void)batch;
+    (void)first;
+    (void)count;
+    return true;
+}
+
+bool portal_engine_takes(void *arg, const Plan *plan, Error *error)
+{
+    Session *session = arg;
+    Engine *engine = session->hub->options.engine(session->hub->options.engine_arg, error);
+    Arena *arena = engine ? arena_open(NULL) : NULL;
+    ExecRequest request = {.plan = plan, .engine = engine, .functions = &session->functions, .explain = EXEC_DESCRIBE};
+    Execution *execution = engine ? exec_open(&request, arena, error) : NULL;
+    if (!execution)
+        return arena_close(arena), false;
+    RowSink sink = {.batch = drop_batch};
+    size_t count;
+    bool at_end;
+    bool takes = portal_execution_begins(session, execution, error) && exec_next(execution, 0, &sink, &count, &at_end, error);
+    portal_execution_ends(session, execution);
+    exec_close(execution);
+    arena_close(arena);
+    return takes;
 }
 
 /* Rows on their way to a cursor's reader: the last of them is where it stands. */

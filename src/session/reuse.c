@@ -84,10 +84,7 @@ static void release(void *plan)
 static void use(Portal *portal, CachedPlan *cached, const char *const *values)
 {
     arena_defer(portal->arena, release, cached);
-    portal->kind = PORTAL_QUERY;
-    portal->plan = plan_bind(cached->plan, values, cached->types, cached->ntypes, portal->arena);
-    portal->columns = portal->plan->columns;
-    portal->ncolumns = portal->plan->ncolumns;
+    portal_take_plan(portal, plan_bind(cached->plan, values, cached->types, cached->ntypes, portal->arena));
     portal->is_kept = true;
     portal->goes_back = scroll_is_natural(cached->plan->query);
     portal->session->tx.has_snapshot = true;
@@ -189,6 +186,7 @@ static bool make(Making *making, const Node *node, const char *const *values, Er
         .nparams = making->context.nparams,
         .params_bound = true,
         .bind = session->bind,
+        .engine = &session->plan_engine,
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
     };

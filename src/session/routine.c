@@ -259,17 +259,23 @@ static void restore_config(Session *session, const StrList *before, Arena *arena
             error_clear(&ignored);
 }
 
+bool routine_may_go_deeper(const Session *session, Error *error)
+{
+    if (session->routine_depth <= MAX_DEPTH && !stack_is_short())
+        return true;
+    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                             "after ensuring the platform's stack depth limit is adequate.");
+}
+
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error)
 {
     Routine routine;
     StrList before = {0};
     if (!load(session, call->proc, call->trigger, arena, &routine, error))
         return false;
-    if (session->routine_depth > MAX_DEPTH || stack_is_short()) {
-        error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-        return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                                 "after ensuring the platform's stack depth limit is adequate.");
-    }
+    if (!routine_may_go_deeper(session, error))
+        return false;
     bool (*run)(Session * session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) =
         routine.language == LANGUAGE_OF_SQL    ? run_sql
         : routine.language == LANGUAGE_PLPGSQL ? routine_run_plpgsql

@@ -14,6 +14,10 @@ PlHost *routine_host(Session *session, Arena *arena);
 bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
                         Error *error) MUST_CHECK;
 
+/* For a row of the query that it is of. */
+bool routine_run_subplan(Session *session, const PlanSubplan *subplan, const PortalParams *params, const PlSink *sink,
+                         Error *error) MUST_CHECK;
+
 /* routine_cursor.c: PlHost's cursors. */
 bool routine_cursor_open(Session *session, const PlSql *sql, PlCursor *cursor, Arena *arena, Error *error) MUST_CHECK;
 bool routine_cursor_exists(Session *session, const char *name);
@@ -35,6 +39,8 @@ typedef struct RoutineCall {
     const char *result;
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
+/* Or 54001. */
+bool routine_may_go_deeper(const Session *session, Error *error) MUST_CHECK;
 /* Whether a DO or CALL that starts now may end the transaction. nested: PL/pgSQL's own CALL, not EXECUTE of one. */
 bool routine_may_end(const Session *session, const PortalParams *params);
 

@@ -81,23 +81,48 @@ static bool give_columns(Taker *taker, const Portal *portal, Error *error)
     return taker->sink->columns(taker->sink->arg, columns, portal->ncolumns, error);
 }
 
-bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
-                        Error *error)
+static bool run_planned(Portal *portal, const PlSink *sink, uint64_t *count, Error *error)
 {
-    PortalParams params = {.sql = sql};
     bool complete;
-    *count = 0;
-    if (!portal_plan(portal, sql->node, sql->text, sql->text, &params, error))
-        return false;
     Taker taker = {.sink = sink, .columns = portal->columns, .ncolumns = portal->ncolumns, .error = error};
     taker.scratch = arena_open(portal->arena);
     taker.dest = (Dest){.sink = {.arg = &taker, .batch = take_batch, .raw = take_raw}, .error = error};
     if (!give_columns(&taker, portal, error))
         return false;
     bool done = portal_run(portal, 0, &taker.dest, &complete, error);
-    *is_query = portal->columns != NULL;
     *count = portal->kind == PORTAL_INSERT ? portal->inserted : taker.dest.count;
     return done || (taker.stopped && !error_is_set(error));
+}
+
+bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query,
+                        Error *error)
+{
+    PortalParams params = {.sql = sql};
+    *count = 0;
+    if (!portal_plan(portal, sql->node, sql->text, sql->text, &params, error))
+        return false;
+    *is_query = portal->columns != NULL;
+    return run_planned(portal, sink, count, error);
+}
+
+static bool plan_for_row(Portal *portal, const PlanSubplan *subplan, const PortalParams *params, Error *error)
+{
+    if (!subplan->plan)
+        return portal_plan_query(portal, subplan->query, params, error);
+    portal_take_plan(portal, plan_bind(subplan->plan, params->values, params->types, params->count, portal->arena));
+    return true;
+}
+
+bool routine_run_subplan(Session *session, const PlanSubplan *subplan, const PortalParams *params, const PlSink *sink, Error *error)
+{
+    uint64_t count;
+    Portal *portal = portal_make(session, "");
+    session->routine_depth++;
+    bool done =
+        routine_may_go_deeper(session, error) && plan_for_row(portal, subplan, params, error) && run_planned(portal, sink, &count, error);
+    session->routine_depth--;
+    portal_close(portal);
+    return done;
 }
 
 static bool host_execute(void *arg, const PlSql *sql, const PlSink *sink, uint64_t *count, bool *is_query, Arena *arena, Error *error)

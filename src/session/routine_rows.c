@@ -63,9 +63,24 @@ static bool has_columns(Catalog *catalog, Oid type)
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
+static bool run_subplan(Session *session, RowList *list, Error *error)
+{
+    FuncRoutineCall *call = list->call;
+    PlSink sink = {.arg = list, .columns = list_columns, .row = list_row};
+    PortalParams params = {.values = call->args, .types = call->types, .count = call->nargs};
+    call->ncolumns = 0;
+    if (!routine_run_subplan(session, call->subplan, &params, &sink, error))
+        return false;
+    call->rows = list->rows.items;
+    call->nrows = list->rows.count;
+    return true;
+}
+
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error)
 {
     Session *session = functions->session->arg;
+    if (call->subplan)
+        return run_subplan(session, &(RowList){.arena = arena, .call = call}, error);
     const CatProc *proc = catalog_proc(session->catalog, call->proc);
     RowList list = {.arena = arena, .call = call, .is_composite = has_columns(session->catalog, call->result_type)};
     PlSink sink = {.arg = &list, .columns = list_columns, .row = list_row};

@@ -457,6 +457,7 @@ bool session_open_catalog(Session *session)
     catalog_set_type_parser(session->catalog, sql_parse_type);
     session->types.resolver = catalog_resolver(session->catalog);
     hub_fill_services(session, &session->services);
+    session->plan_engine = (PlanEngine){session, portal_engine_takes};
     session->functions = (FuncContext){
         .view_text = command_view_text,
         .body_text = command_body_text,

@@ -126,6 +126,7 @@ struct Session {
     BindMode bind;
     TypeContext types;
     FuncContext functions;
+    PlanEngine plan_engine; /* for planning */
     SessionServices services;
     pthread_mutex_t services_lock; /* functions run on several threads of the engine */
     Notices notices;
@@ -371,6 +372,8 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
 /* For a portal that outlives what binds them, until it is planned: copies of the values in that arena. NULL for NULL. */
 const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena);
 /* portal_plan from an analysed query. */
+/* Its rows are the plan's. */
+void portal_take_plan(Portal *portal, const Plan *plan);
 bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error) MUST_CHECK;
 bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 /* 42P03 when there is one of that name and it may not be replaced. */
@@ -390,6 +393,8 @@ size_t portal_list(Session *session, bool (*wanted)(const Portal *portal, int le
 bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 
 /* A plan's execution is running: a cancel is to find it. false: the session is interrupted. And no more. */
+/* PlanEngine.takes, of a session. */
+bool portal_engine_takes(void *session, const Plan *plan, Error *error);
 bool portal_execution_begins(Session *session, Execution *execution, Error *error) MUST_CHECK;
 void portal_execution_ends(Session *session, Execution *execution);
 

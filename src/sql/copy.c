@@ -195,6 +195,8 @@ static bool details_equal(const Expr *a, const Expr *b)
         return a->u.field.number == b->u.field.number;
     case EXPR_SUBLINK: /* two subqueries are never taken for one */
         return a->u.sublink.query == b->u.sublink.query;
+    case EXPR_SUBPLAN:
+        return a->u.subplan.query == b->u.subplan.query;
     case EXPR_AGG:
         return aggs_equal(a, b);
     case EXPR_WINDOW:

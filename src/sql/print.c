@@ -45,12 +45,23 @@ static bool print_target(Printer *printer, const Target *target, const RteColumn
     return print_expr(printer, target->expr);
 }
 
+/* A subquery in FROM. */
+static bool is_derived_table(const Query *outer, const Query *query)
+{
+    for (int i = 0; i < outer->nrtes; i++)
+        if (outer->rtes[i]->query == query)
+            return true;
+    return false;
+}
+
 /* A column that is only passed on needs no trust in its source's types: who reads the rows converts the values, or fails. What reads
- * those of PostgreSQL's derived tables is asked in its own turn. */
+ * those of derived tables is asked in its own turn. */
 static bool passes_on(const Printer *printer, const Query *query, const Expr *expr, const RteColumn *wanted, bool top)
 {
-    const Scope *outer = printer->scope->outer;
-    if (!top && !(printer->dialect->kind == DIALECT_POSTGRES && outer && outer->query && !outer->query->set_op))
+    const Query *outer = printer->scope->outer ? printer->scope->outer->query : NULL;
+    if (!top && !(outer && (printer->dialect->kind == DIALECT_POSTGRES
+                                ? !outer->set_op
+                                : printer->dialect->kind == DIALECT_SQLITE && is_derived_table(outer, query))))
         return false;
     return expr->kind == EXPR_VAR && (!wanted || wanted->type == expr->type) && !query->distinct && !query->ngroup && !query->grouping_sets;
 }

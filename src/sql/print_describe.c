@@ -162,6 +162,7 @@ static void describe_kind(Describer *describer, const Expr *expr)
         describe_list(describer, expr->args, expr->nargs, ", ");
         str_add(out, ")");
         break;
+    case EXPR_SUBPLAN:
     case EXPR_SUBLINK:
         str_add(out, "(SELECT ...)");
         break;

@@ -190,9 +190,16 @@ static bool print_own_function(Printer *printer, const FuncFact *fact, const Exp
 }
 
 /* mdl_call_<layout>('<proc> <result> <types of arguments>', arguments): src/exec/routine_function.c. */
+/* Which of the plan's subplans it is, as "s1", stands in the place of the function's OID. */
 bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name)
 {
-    str_addf(printer->out, "%s('%u %u", name, call->oid, call->type);
+    const PrintContext *context = printer->context;
+    bool is_subplan = call->kind == EXPR_SUBPLAN;
+    if (is_subplan && (printer->dialect->kind != DIALECT_DUCKDB || !context->subplan))
+        return print_refuse(printer, call, "a query for each row is");
+    const char *whose = is_subplan ? arena_printf(printer->arena, "s%d", context->subplan(context->arg, call))
+                                   : arena_printf(printer->arena, "%u", call->oid);
+    str_addf(printer->out, "%s('%s %u", name, whose, call->type);
     for (int i = 0; i < call->nargs; i++)
         str_addf(printer->out, " %u", call->args[i]->type);
     str_add(printer->out, "'");
@@ -207,8 +214,18 @@ bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name)
 
 static bool print_routine(Printer *printer, const Expr *expr)
 {
-    Oid base = print_base_type(printer, expr->type);
-    return duckdb_routine_call(printer, expr, arena_printf(printer->arena, "mdl_call_%d", (int)layout_of(base, -1).physical));
+    return duckdb_routine_call(printer, expr, arena_printf(printer->arena, "mdl_call_%d", (int)layout_of(expr->type, -1).physical));
+}
+
+bool duckdb_subplan(Printer *printer, const Expr *expr)
+{
+    bool is_decimal = expr->type == TYPE_NUMERIC && layout_of(expr->type, expr->typmod).physical == FDW_DECIMAL;
+    str_add(printer->out, is_decimal ? "CAST(" : "");
+    if (!print_routine(printer, expr))
+        return false;
+    if (is_decimal)
+        str_addf(printer->out, " AS %s)", duckdb_type_name(printer, expr->type, expr->typmod));
+    return true;
 }
 
 /* What analysis has found for the argument. */

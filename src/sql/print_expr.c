@@ -620,6 +620,7 @@ static const ExprPrinter PRINTERS[] = {
     [EXPR_NAMED_ARG] = print_unsupported,
     [EXPR_DEFAULT] = print_unsupported,
     [EXPR_DOMAIN_VALUE] = print_domain_value,
+    [EXPR_SUBPLAN] = duckdb_subplan,
     [EXPR_SET_PART] = print_set_part,
 };
 

@@ -133,6 +133,10 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
     *rows = false;
     if (print_is_json_record(call))
         return print_json_record_list(printer, call);
+    if (call->kind == EXPR_SUBPLAN) {
+        *rows = true;
+        return duckdb_routine_call(printer, call, "mdl_call_rows");
+    }
     if (call->kind != EXPR_FUNC)
         return print_one(printer, call);
     if (print_is_series(call->oid)) {
@@ -184,9 +188,13 @@ static bool print_function_columns(Printer *printer, const Rte *rte, const Expr 
         const RteColumn *column = &rte->columns[first + i];
         const char *part = of_row ? "mdl_row_get(%s, %d)" : "mdl_array_get(%s, %d)";
         const char *element = rows || of_row ? arena_printf(printer->arena, part, e, i + 1) : e;
+        bool is_decimal = rows && column->type == TYPE_NUMERIC && numeric_layout(column->typmod).is_decimal;
+        str_add(out, is_decimal ? "CAST(" : "");
         if (rows || call->oid == F_UNNEST_ANYARRAY) {
             if (!duckdb_from_stored(printer, element, column->type))
                 return false;
+            if (is_decimal)
+                str_addf(out, " AS %s)", duckdb_type_name(printer, column->type, column->typmod));
         } else {
             str_addf(out, "CAST(%s AS %s)", e, duckdb_type_name(printer, column->type, column->typmod));
         }

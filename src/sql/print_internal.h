@@ -202,8 +202,9 @@ bool catalog_function_column(Printer *printer, const Expr *expr, const Rte *rte,
 /* print_duckdb.c: types and keys of the local engine */
 bool duckdb_constant(Printer *printer, const Expr *expr);
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
-/* A call of a user's function through that function of the engine: "mdl_call_rows". */
+/* A call of a user's function, or of a subplan, through that function of the engine: "mdl_call_rows". */
 bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name);
+bool duckdb_subplan(Printer *printer, const Expr *expr);
 const char *duckdb_type_name(Printer *printer, Oid type, int32_t typmod);
 bool duckdb_io_cast(Printer *printer, const Expr *expr);
 bool duckdb_array_cast(Printer *printer, const Expr *expr);

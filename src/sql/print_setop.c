@@ -96,11 +96,11 @@ static bool print_keyed_filter(Printer *printer, const Query *query, const RteCo
     if (!print_filter_head(printer, query, left) || !(query->set_all ? print_numbered_side(printer, query, query->left, columns, true)
                                                                      : print_set_side(printer, query->left, columns, true)))
         return false;
-    str_addf(out, " AS r%d WHERE %sEXISTS (SELECT 1 FROM ", left, query->set_op == SETOP_EXCEPT ? "NOT " : "");
+    str_addf(out, " AS r%d %s JOIN ", left, query->set_op == SETOP_EXCEPT ? "ANTI" : "SEMI");
     if (!(query->set_all ? print_numbered_side(printer, query, query->right, columns, false)
                          : print_set_side(printer, query->right, columns, false)))
         return false;
-    str_addf(out, " AS r%d WHERE ", right);
+    str_addf(out, " AS r%d ON ", right);
     for (int i = 0; i < query->ntargets; i++) {
         Expr mine = print_wrapped_column(printer, query, i, left), other = print_wrapped_column(printer, query, i, right);
         str_add(out, i ? " AND " : "");
@@ -112,7 +112,6 @@ static bool print_keyed_filter(Printer *printer, const Query *query, const RteCo
     }
     if (query->set_all)
         str_addf(out, " AND r%d.n = r%d.n", left, right);
-    str_add(out, ")");
     return true;
 }
 

@@ -55,6 +55,7 @@ typedef enum ExprKind {
     EXPR_NAMED_ARG,    /* only while a call is being resolved */
     EXPR_DEFAULT,      /* DEFAULT in an INSERT's VALUES or an UPDATE */
     EXPR_DOMAIN_VALUE, /* VALUE, inside the conditions of the EXPR_CAST_DOMAIN around it */
+    EXPR_SUBPLAN,      /* planner: a query run with args as its parameters, once for each row: u.subplan; RECORD in FROM: its rows */
     EXPR_SET_PART,     /* a value of which a part is replaced; args: whole (NULL: what the part around it is), part, subscripts: u.part */
 } ExprKind;
 
@@ -153,6 +154,10 @@ struct Expr {
             int nops;
             bool is_in; /* written as IN / NOT IN */
         } sublink;
+        struct {
+            const Query *query; /* never changed: copies of the expression share it */
+            bool is_volatile;
+        } subplan;
         struct {
             bool star, distinct;
             Expr *filter;

@@ -211,7 +211,8 @@ typedef struct PrintContext {
     /* $n of the client: its type's canonical text (constant in this execution), or NULL function: printed as $n. */
     const char *const *param_values;
     int nparams;
-    bool params_bound;         /* param_values hold; a NULL entry is SQL NULL */
+    bool params_bound;                           /* param_values hold; a NULL entry is SQL NULL */
+    int (*subplan)(void *arg, const Expr *call); /* duckdb: by which number the execution knows it; NULL: it knows none */
     int execution;             /* number of the running execution, for functions of the local engine that need its context */
     int (*version)(void *arg); /* postgres: the source's major version, asked only where it matters; 0: unknown. NULL: as 0 */
     bool untrusted_types;      /* sqlite: a column may hold values of other types than declared; only what is right then is said */

@@ -9,6 +9,7 @@
     keys: the keys' local SQL
     local: the local SQL           or "relay" when the one leaf's rows are the answer
     kept: why something stayed     one line a reason, of leaves and of the whole
+    subplan: why it is one         what is run for each row: its own parts follow
     error: 0A000: ...              in place of all these when planning fails
 
 Medley is started, setup.sql makes the objects (their servers need not exist: nothing connects), and each query's EXPLAIN is
@@ -24,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 from servers import Medley, temporary_directory  # noqa: E402
 
-PARTS = ("query", "pg1", "pg2", "files", "lite", "catalog", "function", "rows", "bound", "keys", "local", "kept", "error")
+PARTS = ("query", "pg1", "pg2", "files", "lite", "catalog", "function", "rows", "bound", "keys", "local", "kept", "subplan", "error")
 # What a file's cases are planned with.
 SETTINGS = {"bind": "medley.bind_joins = always"}
 
@@ -67,7 +68,8 @@ def leaf_part(leaf):
 
 def parts_of(plan):
     relay = plan["Node Type"] != "Local Query"
-    leaves = [plan] if relay else plan.get("Plans", [])
+    below = [plan] if relay else plan.get("Plans", [])
+    leaves = [node for node in below if node["Node Type"] != "Subplan"]
     parts = []
     for leaf in leaves:
         parts += [leaf_part(leaf)] if leaf["Node Type"] != "Kept Query" else []
@@ -77,7 +79,11 @@ def parts_of(plan):
     reasons = [] if relay else plan.get("Not Relayed", [])
     for leaf in leaves:
         reasons = reasons + leaf.get("Kept Local", [])
-    return parts + [("kept", reason) for reason in reasons]
+    parts += [("kept", reason) for reason in reasons]
+    for node in below:
+        if node["Node Type"] == "Subplan":
+            parts += [("subplan", plan["Run For Each Row"])] + [part for inner in node["Plans"] for part in parts_of(inner)]
+    return parts
 
 
 def explain(server, query, setting):

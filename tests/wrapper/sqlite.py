@@ -22,7 +22,7 @@ WRONG = [("SELECT id FROM wrong", "SELECT count(*) FROM wrong WHERE id = 5", 'in
 OBJECTS = """
 CREATE EXTENSION sqlite_fdw;
 CREATE SERVER s FOREIGN DATA WRAPPER sqlite_fdw OPTIONS (database '{file}');
-CREATE FOREIGN TABLE t (id int, i text, x text, c text, r text, n int, big int8, small int2) SERVER s;
+CREATE FOREIGN TABLE t (id int, i text, x text, c text, r text, n int, big int8, small int2, f float8 OPTIONS (column_name 'r')) SERVER s;
 CREATE FOREIGN TABLE wrong (id int OPTIONS (column_name 'i'), b int) SERVER s OPTIONS ("table" 't');
 """
 
@@ -40,6 +40,14 @@ QUERIES += [f"SELECT DISTINCT {column} FROM {{t}} ORDER BY 1" for column in ("i"
 QUERIES += [f"SELECT min({column}), max({column}), count(DISTINCT {column}) FROM {{t}}" for column in ("i", "x", "c", "r")]
 QUERIES += ["SELECT a.id, b.id FROM {t} a JOIN {t} b ON a.i = b.x ORDER BY 1, 2", "SELECT id FROM {t} WHERE i = x ORDER BY id",
             "SELECT c FROM {t} ORDER BY c DESC LIMIT 3", "SELECT x FROM {t} UNION SELECT i FROM {t} ORDER BY 1"]
+
+# Subqueries in FROM and WITH whose columns SQLite cannot compute with.
+QUERIES += ["SELECT q.f FROM (SELECT id, f FROM {t}) AS q WHERE q.id > 2 ORDER BY q.id", "SELECT q.id FROM (SELECT id, f FROM {t}) AS q WHERE q.f > 1 ORDER BY 1",
+            "SELECT 1 FROM (SELECT f FROM {t}) AS q", "SELECT q.f, b.f FROM (SELECT f, n FROM {t} a) AS q JOIN {t} b ON q.n = b.id ORDER BY 1, 2",
+            "SELECT q.f, b.f FROM (SELECT f, n FROM {t} a) AS q LEFT JOIN {t} b ON q.f = b.f AND q.n > 3 ORDER BY 1, 2",
+            "WITH w AS (SELECT f, id FROM {t}) SELECT w.f FROM w ORDER BY w.id LIMIT 3", "SELECT f FROM (SELECT f FROM {t} a UNION ALL SELECT f FROM {t} b) q ORDER BY 1",
+            "SELECT count(*) FROM (SELECT DISTINCT f FROM {t}) q", "SELECT id, (SELECT max(f) FROM (SELECT f, id FROM {t} a) q WHERE q.id < b.id) FROM {t} b ORDER BY 1",
+            "SELECT id FROM {t} b WHERE f IN (SELECT f FROM (SELECT f FROM {t} a) q) ORDER BY 1"]
 
 
 # What SQLite looks up in an index, though its values are compared as what Medley reads.
@@ -73,8 +81,8 @@ def main():
         with Medley(os.environ["MEDLEY_BUILD"], directory) as medley:
             medley.psql("-q", "-c", OBJECTS.format(file=file), check=True)
             # Values that a plain scan reads, as a list that Medley filters itself.
-            lists = medley.psql("-At", "-c", "SELECT format('(%s, %L, %L, %L, %L, %L::int, %L::int8, %L::int2)', id, i, x, c, r, n, big, small) FROM t ORDER BY id", check=True)
-            values = "(VALUES {}) AS {{}} (id, i, x, c, r, n, big, small)".format(", ".join(line for line in lists.stdout.splitlines()))
+            lists = medley.psql("-At", "-c", "SELECT format('(%s, %L, %L, %L, %L, %L::int, %L::int8, %L::int2, %L::float8)', id, i, x, c, r, n, big, small, f) FROM t ORDER BY id", check=True)
+            values = "(VALUES {}) AS {{}} (id, i, x, c, r, n, big, small, f)".format(", ".join(line for line in lists.stdout.splitlines()))
             for query in QUERIES:
                 shipped = medley.psql("-At", "-c", query.format(t="t")).stdout
                 local = query

@@ -1,0 +1,343 @@
+/*
+ * subplan.c - subqueries about the row outside that the local engine cannot take apart: each becomes a query of its own, a subplan, that is
+ * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is.
+ *
+ * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one is its FROM, with the condition of the
+ * LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
+ *
+ * Invariants:
+ *  1. Only outermost ones are replaced: the query that they stand in refers to nothing around it but items of WITH, and what is inside of a
+ *     subplan is its own plan's.
+ *  2. Items of WITH that a subplan reads are written out in it; so it is not made where these are volatile, write, or are being made of
+ *     themselves.
+ *  3. While a subplan is made, what it has of its own stands under numbers from OWN on, and so is told from what is outside.
+ * Threads: the session's own.
+ */
+#include <string.h>
+
+#include "plan/internal.h"
+
+enum { OWN = 1 << 20 };
+
+/* Queries around a query, the nearest first. */
+typedef struct Around {
+    const struct Around *outer;
+    Query *query;
+} Around;
+
+typedef struct Conversion {
+    Planner *planner;
+    const Around *around; /* the query whose expressions are looked at, first */
+} Conversion;
+
+typedef struct Making {
+    Planner *planner;
+    const Query *outside;
+    VEC(Expr *) args;
+    int entry;    /* of the query outside, which the subplan has as its own; -1: none */
+    int with;     /* how many queries around, from the one outside on, have items of WITH that it reads */
+    bool refused; /* it hands in what cannot be a parameter */
+} Making;
+
+static void convert_query(Planner *planner, Query *query, const Around *outer);
+
+/* ---- whether there is anything to do ---- */
+
+static bool has_outward(const Query *query, void *arg)
+{
+    return refs_outer_rows(query) || query_walk_queries(query, has_outward, arg);
+}
+
+bool subplan_is_wanted(const Query *query)
+{
+    return query_walk_queries(query, has_outward, NULL);
+}
+
+/* ---- what is handed in ---- */
+
+/* A parameter in the place of an expression of the query outside, that stands `level` queries further in. */
+static Expr *hand_in(Making *making, const Expr *expr, int level)
+{
+    Arena *arena = making->planner->arena;
+    Expr *own = expr_copy(expr, arena);
+    expr_shift_levels(own, -level);
+    making->refused |= expr->type == TYPE_RECORD || expr->type == TYPE_UNKNOWN;
+    size_t number = 0;
+    while (number < making->args.count && !expr_equal(making->args.items[number], own))
+        number++;
+    if (number == making->args.count)
+        vec_push(arena, &making->args, own);
+    Expr *param = ARENA_NEW(arena, Expr);
+    *param = (Expr){.kind = EXPR_PARAM, .type = expr->type, .typmod = -1, .collation = expr->collation, .location = expr->location};
+    param->u.param = OWN + (int)number + 1;
+    return param;
+}
+
+/* What the query outside computes after its rows are read: all of these at once, for what they are made of is not to be handed in. */
+static Expr *hand_in_computed(Expr *expr, int level, void *arg)
+{
+    bool of_outside = expr->kind == EXPR_AGG ? expr->u.agg.levels_up == level
+                                             : level == 0 && (expr->kind == EXPR_GROUPING || expr->kind == EXPR_WINDOW ||
+                                                              (expr->kind == EXPR_FUNC && expr->u.func.returns_set));
+    return of_outside ? hand_in(arg, expr, level) : expr;
+}
+
+static Expr *hand_in_keys(Expr *expr, int level, void *arg)
+{
+    const Making *making = arg;
+    const Query *outside = making->outside;
+    if (expr->kind == EXPR_VAR || expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM)
+        return expr;
+    for (int i = 0; i < outside->ngroup; i++) {
+        const Expr *key = outside->targets[outside->group[i]].expr;
+        if (key->kind != expr->kind || key->type != expr->type)
+            continue;
+        Expr *own = expr_copy(expr, making->planner->arena);
+        expr_shift_levels(own, -level);
+        if (expr_equal(own, key))
+            return hand_in(arg, expr, level);
+    }
+    return expr;
+}
+
+static Expr *hand_in_columns(Expr *expr, int level, void *arg)
+{
+    Making *making = arg;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte >= OWN)
+        return expr;
+    if (expr->u.var.rte != making->entry)
+        return hand_in(making, expr, level);
+    expr->u.var.rte = OWN;
+    return expr;
+}
+
+/* The statement's own parameters; last, for they are numbered as long as the others are not. */
+static Expr *hand_in_params(Expr *expr, int level, void *arg)
+{
+    return expr->kind == EXPR_PARAM && expr->u.param < OWN ? hand_in(arg, expr, level) : expr;
+}
+
+static Expr *settle(Expr *expr, int level, void *arg)
+{
+    (void)level;
+    (void)arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.rte >= OWN)
+        expr->u.var.rte -= OWN;
+    if (expr->kind == EXPR_PARAM)
+        expr->u.param -= OWN;
+    return expr;
+}
+
+static bool has_own_params(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_PARAM && expr->u.param >= OWN) || expr_walk(expr, has_own_params, arg);
+}
+
+/* An argument that has a parameter of the subplan in it is none of the query outside. */
+static bool hand_in_all(Making *making, Query *subplan)
+{
+    static Expr *(*const STEPS[])(Expr *, int, void *) = {hand_in_computed, hand_in_keys, hand_in_columns, hand_in_params};
+    for (size_t i = 0; i < COUNT_OF(STEPS); i++)
+        query_map_exprs(subplan, true, STEPS[i], making);
+    for (size_t i = 0; i < making->args.count; i++)
+        making->refused |= has_own_params(making->args.items[i], NULL);
+    query_map_exprs(subplan, true, settle, NULL);
+    return !making->refused;
+}
+
+/* ---- items of WITH ---- */
+
+typedef struct WithWalk {
+    int level, most; /* the furthest query around, from 1: the one outside; 0: none is read */
+    bool of_itself;
+} WithWalk;
+
+static bool walk_with(const Query *query, void *arg)
+{
+    WithWalk *walk = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        int up = rte->kind == RTE_CTE ? rte->cte_levels_up - walk->level + 1 : 0;
+        walk->most = up > walk->most ? up : walk->most;
+        walk->of_itself |= up > 0 && rte->cte_self;
+    }
+    walk->level++;
+    query_walk_queries(query, walk_with, walk);
+    walk->level--;
+    return false;
+}
+
+typedef struct Reader {
+    bool *read;
+    int level;
+} Reader;
+
+/* Which items of the query `level` queries around are read. */
+static bool mark_read(const Query *query, void *arg)
+{
+    Reader *reader = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->kind == RTE_CTE && rte->cte_levels_up == reader->level)
+            reader->read[rte->cte] = true;
+    }
+    reader->level++;
+    query_walk_queries(query, mark_read, reader);
+    reader->level--;
+    return false;
+}
+
+/* Of the query's own items, those that it reads, and what these read. */
+static bool *items_read(Planner *planner, const Query *query)
+{
+    Query body = *query;
+    body.nctes = 0;
+    Reader reader = {.read = ARENA_ARRAY(planner->arena, bool, query->nctes + 1)};
+    bool *looked_at = ARENA_ARRAY(planner->arena, bool, query->nctes + 1);
+    mark_read(&body, &reader);
+    reader.level = 1;
+    for (int i = 0; i < query->nctes; i++) {
+        if (!reader.read[i] || looked_at[i])
+            continue;
+        looked_at[i] = true;
+        mark_read(query->ctes[i].query, &reader);
+        i = -1; /* one before it may be read by it */
+    }
+    return reader.read;
+}
+
+/* Gives the query a copy of the items of the query around; false: one of those it reads cannot be read again for each row. */
+static bool copy_with(Planner *planner, Query *query, const Query *around)
+{
+    Query items = {.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ctes = around->ctes, .nctes = around->nctes};
+    const Query *copy = query_copy(&items, planner->arena);
+    query->ctes = copy->ctes;
+    query->nctes = copy->nctes;
+    query->with_recursive = around->with_recursive;
+    const bool *read = items_read(planner, query);
+    for (int i = 0; i < query->nctes; i++) {
+        Cte *cte = &query->ctes[i];
+        if (!read[i])
+            cte->references = 0;
+        else if (cte->query->kind != QUERY_SELECT || cte->query->has_writes || refs_volatile_query(cte->query, planner->context->catalog))
+            return false;
+    }
+    return true;
+}
+
+/* ---- one subplan ---- */
+
+/* The call of the subplan, which is written as if it stood in the query outside; NULL: it cannot be one. */
+static Expr *make_call(const Conversion *conversion, Query *subplan, int entry)
+{
+    Planner *planner = conversion->planner;
+    Making making = {.planner = planner, .outside = conversion->around->query, .entry = entry};
+    WithWalk with = {0};
+    walk_with(subplan, &with);
+    if (with.of_itself || !hand_in_all(&making, subplan))
+        return NULL;
+    const Around *around = conversion->around;
+    for (int i = 0; i < with.most; i++, around = around->outer) {
+        Rte rows = {0};
+        unite_columns(planner->arena, &rows, subplan);
+        if (i)
+            subplan = query_around(planner->arena, subplan, rows.columns, rows.ncolumns, 0);
+        if (!around || !copy_with(planner, subplan, around->query))
+            return NULL;
+    }
+    subplan->as_of = planner->context->as_of;
+    Expr *call = ARENA_NEW(planner->arena, Expr);
+    *call = (Expr){.kind = EXPR_SUBPLAN, .type = TYPE_RECORD, .typmod = -1, .location = -1, .args = making.args.items};
+    call->nargs = (int)making.args.count;
+    call->u.subplan.query = subplan;
+    call->u.subplan.is_volatile = refs_volatile_query(subplan, planner->context->catalog);
+    return call;
+}
+
+/* ---- subqueries of expressions ---- */
+
+static Expr *convert_sublink(Expr *expr, int level, void *arg)
+{
+    const Conversion *conversion = arg;
+    Planner *planner = conversion->planner;
+    (void)level;
+    if (expr->kind != EXPR_SUBLINK)
+        return expr;
+    if (!refs_outer_rows(expr->u.sublink.query)) {
+        convert_query(planner, expr->u.sublink.query, conversion->around);
+        return expr;
+    }
+    Query *subplan = ARENA_NEW(planner->arena, Query);
+    *subplan = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = 1, .has_sublinks = true};
+    subplan->targets = ARENA_NEW(planner->arena, Target);
+    subplan->targets[0] = (Target){.expr = expr_copy(expr, planner->arena), .name = "subplan"};
+    Expr *call = expr->type == TYPE_RECORD ? NULL : make_call(conversion, subplan, -1);
+    if (!call)
+        return expr;
+    call->type = expr->type;
+    call->typmod = expr->typmod;
+    call->collation = expr->collation;
+    return call;
+}
+
+/* ---- LATERAL subqueries ---- */
+
+/* The LEFT JOIN whose right side the entry is. */
+static FromItem *left_join_of(FromItem *item, int entry)
+{
+    if (item->kind != FROM_JOIN)
+        return NULL;
+    if (item->join == JOIN_LEFT && item->right->kind == FROM_RTE && item->right->rte == entry)
+        return item;
+    FromItem *found = left_join_of(item->left, entry);
+    return found ? found : left_join_of(item->right, entry);
+}
+
+static void convert_lateral(const Conversion *conversion, Query *query, int entry)
+{
+    Planner *planner = conversion->planner;
+    Rte *rte = query->rtes[entry];
+    FromItem *join = NULL;
+    for (int i = 0; i < query->nfrom && !join; i++)
+        join = left_join_of(query->from[i], entry);
+    Query *subplan = query_around(planner->arena, query_copy(rte->query, planner->arena), rte->columns, rte->ncolumns, OWN);
+    subplan->where = join ? expr_copy(join->on, planner->arena) : NULL;
+    Expr *call = make_call(conversion, subplan, entry);
+    if (!call)
+        return;
+    if (join && join->on)
+        join->on = expr_const(planner->arena, TYPE_BOOL, -1, "t");
+    rte->kind = RTE_FUNCTION;
+    rte->query = NULL;
+    rte->relation = NULL;
+    rte->functions = ARENA_NEW(planner->arena, Expr *);
+    rte->functions[0] = call;
+    rte->nfunctions = 1;
+}
+
+/* ---- a query, and those in it that are about nothing outside ---- */
+
+static void convert_query(Planner *planner, Query *query, const Around *outer)
+{
+    const Around around = {outer, query};
+    Conversion conversion = {planner, &around};
+    for (int i = 0; i < query->nctes; i++)
+        convert_query(planner, query->ctes[i].query, &around);
+    for (int i = 0; i < query->nrtes; i++) {
+        Rte *rte = query->rtes[i];
+        if (rte->query && refs_outer_rows(rte->query))
+            convert_lateral(&conversion, query, i);
+        else if (rte->query)
+            convert_query(planner, rte->query, &around);
+    }
+    if (query->left) {
+        convert_query(planner, query->left, &around);
+        convert_query(planner, query->right, &around);
+    }
+    query_map_exprs(query, false, convert_sublink, &conversion);
+}
+
+void subplan_make(Planner *planner, Query *query)
+{
+    convert_query(planner, query, NULL);
+}
