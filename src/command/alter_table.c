@@ -434,7 +434,7 @@ bool relation_move(Command *command, Oid oid, Oid from, Oid to)
             return false;
     ObjectAddress self = object_address(PG_CLASS_RELATION, oid, 0);
     return catalog_exec(command->catalog, command->error, NULL,
-                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4", "oooo",
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4", "oooo",
                         self.class_oid, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
            depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
 }

@@ -150,7 +150,7 @@ static const Node *named_on(Command *command, const PgQuery__RangeVar *relation,
 
 bool object_depends_on_extension(Command *command)
 {
-    static const char DELETE[] = "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4"
+    static const char DELETE[] = "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4"
                                  " AND deptype = 'x'";
     const PgQuery__AlterObjectDependsStmt *statement = command->node->alter_object_depends_stmt;
     const Node *named = statement->relation ? named_on(command, statement->relation, statement->object) : statement->object;
@@ -165,7 +165,7 @@ bool object_depends_on_extension(Command *command)
         return catalog_exec(command->catalog, command->error, NULL, DELETE, "oooo", object.class_oid, object.oid, on.class_oid, extension);
     return query_integer(
                command, &found, 0,
-               "SELECT 1 FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND refobjid = ?4 AND deptype = 'x'", "oooo",
+               "SELECT 1 FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4 AND deptype = 'x'", "oooo",
                object.class_oid, object.oid, on.class_oid, extension) &&
            (found || depend_on(command, object, on, 'x'));
 }

@@ -98,6 +98,6 @@ bool extension_move(Command *command, Oid extension, const char *name, Oid from,
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extnamespace = ?2 WHERE oid = ?1", "oo", extension,
                         to) &&
            catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_depend SET refobjid = ?3 WHERE classid = ?1 AND objid = ?2 AND refclassid = ?4 AND refobjid = ?5",
+                        "UPDATE pg_depend SET refobjid = ?3 WHERE classid = ?1 AND objid = ?2 AND refclassid = ?4 AND +refobjid = ?5",
                         "ooooo", (Oid)PG_EXTENSION_RELATION, extension, to, (Oid)PG_NAMESPACE_RELATION, from);
 }

@@ -325,8 +325,10 @@ static bool forget_bound(const Link *link)
     static const char *const STATEMENTS[] = {
         "UPDATE pg_class SET relispartition = 0, relpartbound = NULL WHERE oid = ?1",
         "UPDATE pg_partitioned_table SET partdefid = 0 WHERE partdefid = ?1",
-        "DELETE FROM pg_depend WHERE deptype IN ('P', 'S') AND (objid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)"
-        " OR objid IN (SELECT oid FROM pg_constraint WHERE conrelid = ?1))",
+        "DELETE FROM pg_depend WHERE deptype IN ('P', 'S') AND classid = 1259 AND objid IN (SELECT indexrelid FROM pg_index WHERE indrelid "
+        "= ?1)",
+        "DELETE FROM pg_depend WHERE deptype IN ('P', 'S') AND classid = 2606 AND objid IN (SELECT oid FROM pg_constraint WHERE conrelid = "
+        "?1)",
         "DELETE FROM pg_inherits WHERE inhrelid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)",
         "UPDATE pg_class SET relispartition = 0 WHERE oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)",
         "UPDATE pg_constraint SET coninhcount = 0, conislocal = 1, conparentid = 0, connoinherit = 1 WHERE conrelid = ?1"

@@ -125,8 +125,8 @@ bool names_read(Command *command, const char *name, NamedTexts *out)
 
 bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out)
 {
-    static const char ROW_TYPE_USED[] = "SELECT 1 FROM pg_depend JOIN pg_type t ON refobjid = t.oid WHERE refclassid = 1247 AND"
-                                        " t.typrelid = ?1 AND deptype = 'n' LIMIT 1";
+    static const char ROW_TYPE_USED[] = "SELECT 1 FROM pg_class c JOIN pg_depend ON refclassid = 1247 AND refobjid = reltype"
+                                        " WHERE c.oid = ?1 AND deptype = 'n' LIMIT 1";
     int64_t used;
     const char *kept = arena_strdup(command->arena, name), *quoted = catalog_quote_identifier(kept, command->arena);
     *out = (NamedTexts){0};

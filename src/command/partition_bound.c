@@ -282,49 +282,90 @@ static bool check_list(Binding *binding)
     return !error_is_set(binding->command->error);
 }
 
-/* The first column in which two points differ, for the place of an error. */
-static int differing_column(const Binding *binding, const PartitionDatum *a, const PartitionDatum *b)
+/* An end of a range. */
+typedef struct End {
+    const PartitionDatum *point;
+    const Partition *range; /* whose upper end this is; NULL: a lower end, with a gap below */
+    bool is_lower;
+} End;
+
+/* <0, 0, >0 in *order, and how far from 0: the last column that was compared, from 1, at which errors point. Of equal points the upper end
+ * comes first. */
+static bool compare_ends(const Binding *binding, const End *a, const End *b, int *order)
 {
-    for (int i = 0; i < binding->key->ncolumns; i++)
-        if (a[i].kind != b[i].kind || !str_eq(a[i].text, b[i].text))
-            return i;
-    return 0;
+    const PartitionKey *key = binding->key;
+    if (!partition_compare_points(binding->functions, key, a->point, b->point, binding->command->arena, order, binding->command->error))
+        return false;
+    if (*order != 0 || a->is_lower == b->is_lower)
+        return true;
+    int last = 0;
+    while (last < key->ncolumns - 1 && a->point[last].kind == DATUM_VALUE)
+        last++;
+    *order = a->is_lower ? last + 1 : -(last + 1);
+    return true;
 }
 
-static bool compare(Binding *binding, const PartitionDatum *a, const PartitionDatum *b, int *order)
+/* The ends of the ranges there are, in order; one that follows on another at once has no lower end of its own. NULL: the error is set. */
+static End *ends_of_others(const Binding *binding, size_t *count)
 {
-    return partition_compare_points(binding->functions, binding->key, a, b, binding->command->arena, order, binding->command->error);
+    End *ends = ARENA_ARRAY(binding->command->arena, End, 2 * binding->nothers + 1);
+    *count = 0;
+    for (size_t i = 0; i < binding->nothers; i++) {
+        const PartitionBound *other = &binding->others[i].bound;
+        int gap = 1;
+        if (other->is_default)
+            continue;
+        if (*count > 0 && !partition_compare_points(binding->functions, binding->key, ends[*count - 1].point, other->lower,
+                                                    binding->command->arena, &gap, binding->command->error))
+            return NULL;
+        if (gap != 0)
+            ends[(*count)++] = (End){.point = other->lower, .is_lower = true};
+        ends[(*count)++] = (End){.point = other->upper, .range = &binding->others[i]};
+    }
+    return ends;
+}
+
+/* Halves the ends as PostgreSQL does, since an overlap is shown where the last comparison ended. */
+static bool check_gap(Binding *binding, const End *lower, const End *upper)
+{
+    size_t count, low = 0;
+    const End *ends = ends_of_others(binding, &count);
+    if (!ends)
+        return false;
+    int order = 1;
+    for (size_t high = count; low < high && order != 0;) {
+        size_t middle = (low + high - 1) / 2;
+        if (!compare_ends(binding, &ends[middle], lower, &order))
+            return false;
+        if (order <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == count)
+        return true;
+    if (ends[low].range)
+        return overlaps(binding, ends[low].range, lower->point[order ? abs(order) - 1 : 0].location);
+    if (!compare_ends(binding, &ends[low], upper, &order))
+        return false;
+    return order >= 0 || overlaps(binding, ends[low + 1].range, upper->point[-order - 1].location);
 }
 
 static bool check_range(Binding *binding)
 {
     const PartitionBound *bound = &binding->bound;
-    int order, low, high;
-    if (!compare(binding, bound->lower, bound->upper, &order))
+    const End lower = {.point = bound->lower, .is_lower = true}, upper = {.point = bound->upper};
+    int order;
+    if (!compare_ends(binding, &lower, &upper, &order))
         return false;
-    if (order >= 0) {
-        error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "empty range bound specified for partition \"%s\"",
-                  binding->name);
-        error_detail(binding->command->error, "Specified lower bound %s is greater than or equal to upper bound %s.",
-                     partition_datums_text(bound->lower, bound->nlower, binding->key, binding->command->arena),
-                     partition_datums_text(bound->upper, bound->nlower, binding->key, binding->command->arena));
-        return fail_at(binding, bound->lower[order ? differing_column(binding, bound->lower, bound->upper) : 0].location);
-    }
-    for (size_t i = 0; i < binding->nothers; i++) {
-        const PartitionBound *other = &binding->others[i].bound;
-        if (other->is_default)
-            continue;
-        if (!compare(binding, bound->lower, other->upper, &high) || !compare(binding, bound->upper, other->lower, &low))
-            return false;
-        if (high >= 0 || low <= 0)
-            continue;
-        if (!compare(binding, bound->lower, other->lower, &order))
-            return false;
-        const PartitionDatum *at = order < 0 ? &bound->upper[differing_column(binding, bound->upper, other->lower)]
-                                             : &bound->lower[order ? differing_column(binding, bound->lower, other->lower) : 0];
-        return overlaps(binding, &binding->others[i], at->location);
-    }
-    return true;
+    if (order < 0)
+        return check_gap(binding, &lower, &upper);
+    error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "empty range bound specified for partition \"%s\"",
+              binding->name);
+    error_detail(binding->command->error, "Specified lower bound %s is greater than or equal to upper bound %s.",
+                 partition_datums_text(bound->lower, bound->nlower, binding->key, binding->command->arena),
+                 partition_datums_text(bound->upper, bound->nlower, binding->key, binding->command->arena));
+    return fail_at(binding, bound->lower[order - 1].location);
 }
 
 static bool refuse_modulus(Binding *binding, const char *relation, const Partition *other)

@@ -184,8 +184,8 @@ static bool create_composite(Command *command)
     return catalog_exec(command->catalog, command->error, NULL,
                         "DELETE FROM pg_depend WHERE (classid = 1247 AND objid = ?1) OR (classid = 1259 AND objid = ?2 AND objsubid = 0)",
                         "oo", type, relation) &&
-           catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_shdepend WHERE classid = 1259 AND objid = ?1", "o",
-                        relation) &&
+           catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_shdepend WHERE dbid = 5 AND classid = 1259 AND objid = ?1",
+                        "o", relation) &&
            depend_on(command, class, self, 'i') && depend_on(command, self, object_address(PG_NAMESPACE_RELATION, table.schema, 0), 'n') &&
            depend_on_owner(command, self, command->user) &&
            default_privileges_apply(command, self, PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, command->user, table.schema);

@@ -301,7 +301,7 @@ static bool register_numbers(Storage *storage, duckdb_connection connection, Err
 
 Storage *storage_open(Engine *engine, duckdb_connection connection, const char *path, CatalogStore *store, Arena *arena, Error *error)
 {
-    static const char NODES[] = "SELECT node FROM medley_stored JOIN pg_class ON oid = relation";
+    static const char NODES[] = "SELECT node FROM medley_stored CROSS JOIN pg_class ON oid = relation";
     Storage *storage = ARENA_NEW(arena, Storage);
     *storage = (Storage){.engine = engine, .arena = arena, .path = arena_strdup(arena, path)};
     Arena *scratch = arena_open(NULL);

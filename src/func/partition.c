@@ -343,6 +343,7 @@ bool partition_compare_points(const FuncContext *context, const PartitionKey *ke
             return true; /* what follows an infinite value does not count */
         else if (!partition_compare(context, key, i, a[i].text, b[i].text, arena, out, error))
             return false;
+        *out *= i + 1;
     }
     return true;
 }

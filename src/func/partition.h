@@ -61,7 +61,7 @@ Partition *partition_children(const FuncContext *context, const PartitionKey *ke
 /* Of two values (texts) of a key column: <0, 0, >0 in *out. */
 bool partition_compare(const FuncContext *context, const PartitionKey *key, int column, const char *a, const char *b, Arena *arena,
                        int *out, Error *error) MUST_CHECK;
-/* Of two points of a range. */
+/* Of two points of a range; how far *out is from 0 says which column decided, from 1. */
 bool partition_compare_points(const FuncContext *context, const PartitionKey *key, const PartitionDatum *a, const PartitionDatum *b,
                               Arena *arena, int *out, Error *error) MUST_CHECK;
 /* What holds of all rows of a partition, its parents' conditions included; *out NULL: nothing does. shown: under the search path that
