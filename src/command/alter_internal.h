@@ -46,6 +46,8 @@ typedef struct AlterAction {
 
 /* alter_place.c */
 bool alter_logged(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_rule(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_not_of(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_cluster(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -30,6 +30,17 @@ bool alter_logged(Command *command, const Alter *alter, const PgQuery__AlterTabl
     return true;
 }
 
+/* Tables have none. */
+bool alter_rule(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return rule_missing(command, catalog_relation(command->catalog, alter->relation), cmd->name);
+}
+
+bool alter_not_of(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a typed table", alter->name);
+}
+
 /* ---- CLUSTER ON ---- */
 
 static bool mark_clustered(Command *command, const Alter *alter, Oid index)

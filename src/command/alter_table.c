@@ -64,16 +64,16 @@ static const AlterAction ACTIONS[] = {
     ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, alter_drop_cluster),
     ACTION(SetLogged, "SET LOGGED", TABLE "S", PASS_MISC, NULL, alter_logged),
     ACTION(SetUnLogged, "SET UNLOGGED", TABLE "S", PASS_MISC, NULL, NULL),
-    ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, NULL, alter_access_method),
-    ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, NULL, alter_tablespace),
+    ACTION(SetAccessMethod, "SET ACCESS METHOD", TABLE MATVIEW, PASS_MISC, alter_access_method, alter_nothing),
+    ACTION(SetTableSpace, "SET TABLESPACE", TABLE MATVIEW INDEX, PASS_MISC, alter_tablespace, alter_nothing),
     ACTION(SetRelOptions, "SET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
     ACTION(ResetRelOptions, "RESET", TABLE VIEW MATVIEW "i", PASS_MISC, NULL, alter_storage_parameters),
-    ACTION(EnableRule, "ENABLE RULE", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(EnableAlwaysRule, "ENABLE ALWAYS RULE", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(EnableReplicaRule, "ENABLE REPLICA RULE", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(DisableRule, "DISABLE RULE", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(EnableRule, "ENABLE RULE", TABLE, PASS_MISC, NULL, alter_rule),
+    ACTION(EnableAlwaysRule, "ENABLE ALWAYS RULE", TABLE, PASS_MISC, NULL, alter_rule),
+    ACTION(EnableReplicaRule, "ENABLE REPLICA RULE", TABLE, PASS_MISC, NULL, alter_rule),
+    ACTION(DisableRule, "DISABLE RULE", TABLE, PASS_MISC, NULL, alter_rule),
     ACTION(AddOf, "OF", TABLE, PASS_MISC, NULL, NULL),
-    ACTION(DropOf, "NOT OF", TABLE, PASS_MISC, NULL, NULL),
+    ACTION(DropOf, "NOT OF", TABLE, PASS_MISC, NULL, alter_not_of),
     ACTION(ReplicaIdentity, "REPLICA IDENTITY", TABLE MATVIEW, PASS_MISC, NULL, alter_replica_identity),
     ACTION(EnableRowSecurity, "ENABLE ROW SECURITY", TABLE, PASS_MISC, NULL, NULL),
     ACTION(DisableRowSecurity, "DISABLE ROW SECURITY", TABLE, PASS_MISC, NULL, alter_nothing),
@@ -413,6 +413,10 @@ bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
         return rename_relation(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_RULE:
+        return rule_rename(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY:
+        return policy_rename(command, statement);
     default:
         return error_unsupported(command->error, "this kind of RENAME is not supported");
     }

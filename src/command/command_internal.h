@@ -152,6 +152,11 @@ bool tablespace_check(Command *command, const char *name) MUST_CHECK;
 
 /* absent.c */
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
+bool rule_create(Command *command), policy_create(Command *command), policy_alter(Command *command), relation_cluster(Command *command),
+    relation_reindex(Command *command);
+bool rule_rename(Command *command, const PgQuery__RenameStmt *statement),
+    policy_rename(Command *command, const PgQuery__RenameStmt *statement);
+bool rule_missing(Command *command, const CatRelation *relation, const char *rule); /* the error that says so: false */
 
 bool schema_create(Command *command);
 bool schema_check_own(Command *command, Oid schema, const char *name) MUST_CHECK; /* 42501 for a relation in pg_catalog or pg_toast */

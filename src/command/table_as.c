@@ -192,7 +192,11 @@ bool materialized_view_refresh(Command *command)
     PgQuery__RangeVar name = *statement->relation;
     name.location = -1;
     const CatRelation *view;
-    if (!relation_find(command, &name, false, &view) || !require_owner(command, PG_CLASS_RELATION, view->oid))
+    if (!relation_find(command, &name, false, &view))
+        return false;
+    if (!strchr("rmp", view->kind))
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table or materialized view", view->name);
+    if (!require_owner(command, PG_CLASS_RELATION, view->oid))
         return false;
     if (view->kind != 'm')
         return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "\"%s\" is not a materialized view", view->name);
