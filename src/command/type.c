@@ -106,6 +106,18 @@ bool enum_check_label(Command *command, const char *label)
     return error_detail(command->error, "Labels must be 63 bytes or less.");
 }
 
+/* The error of the catalog's own index. */
+static bool label_twice(Error *error, Oid type, const char *label)
+{
+    static const char INDEX[] = "pg_enum_typid_label_index";
+    error_set(error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", INDEX);
+    error_detail(error, "Key (enumtypid, enumlabel)=(%u, %s) already exists.", type, label);
+    error->schema = "pg_catalog";
+    error->table = "pg_enum";
+    error->constraint = INDEX;
+    return false;
+}
+
 bool enum_create(Command *command)
 {
     const PgQuery__CreateEnumStmt *statement = command->node->create_enum_stmt;
@@ -118,8 +130,7 @@ bool enum_create(Command *command)
             return false;
         for (size_t k = 0; k < i; k++)
             if (str_eq(label, node_text(statement->vals[k])))
-                return error_set(command->error, ERRCODE_UNIQUE_VIOLATION,
-                                 "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"");
+                return label_twice(command->error, type.oid, label);
         Oid oid = catalog_new_oid(command->catalog, command->error);
         if (oid == OID_NONE || !catalog_exec(command->catalog, command->error, NULL,
                                              "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) VALUES (?1, ?2, ?3, ?4)",
@@ -160,7 +171,7 @@ static bool create_composite(Command *command)
     PgQuery__RangeVar place = *statement->typevar;
     Oid relation;
     place.location = -1;
-    if (!creation_schema(command, &place, &table.schema))
+    if (!creation_schema(command, &place, &table.schema) || !type_check_name(command, table.name, table.schema))
         return false;
     table.columns = ARENA_ARRAY(command->arena, NewColumn, statement->n_coldeflist + 1);
     for (size_t i = 0; i < statement->n_coldeflist; i++) {
@@ -172,8 +183,6 @@ static bool create_composite(Command *command)
             if (str_eq(table.columns[k].name, table.columns[i].name))
                 return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", table.columns[k].name);
     }
-    if (!type_check_name(command, table.name, table.schema))
-        return false;
     for (size_t i = 0; i < (size_t)table.ncolumns; i++)
         if (!column_check(command, &table.columns[i], 'c'))
             return false;
@@ -302,7 +311,7 @@ static bool create_domain(Command *command)
     const PgQuery__CreateDomainStmt *statement = command->node->create_domain_stmt;
     NewType type = {.typmod = -1, .ndims = (int)statement->type_name->n_array_bounds};
     if (!type_place(command, statement->domainname, statement->n_domainname, &type.name, &type.schema) ||
-        !type_resolve(command, statement->type_name, &type.base, &type.typmod) ||
+        !type_check_name(command, type.name, type.schema) || !type_resolve(command, statement->type_name, &type.base, &type.typmod) ||
         !check_domain_base(command, statement, type.base, false) || !require_privilege(command, PG_TYPE_RELATION, type.base, ACL_USAGE))
         return false;
     column_warn(command, statement->type_name, type.base, false);
