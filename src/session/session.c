@@ -3,7 +3,8 @@
  *
  * Invariants:
  *  1. After session_serve returns SESSION_IDLE all output has been sent, or waits for a Flush or Sync that has not come.
- *  2. An interrupt of kind CANCEL or STATEMENT_TIMEOUT reaches only the work that was running when it came; the others stay.
+ *  2. An interrupt of kind CANCEL or STATEMENT_TIMEOUT reaches only the work that was running when it came, a CANCEL also what has been
+ *     sent behind that without a Sync between, or has been sent and not been begun; the others stay.
  *  3. An error inside a transaction block fails the block; an implicit transaction is rolled back by it.
  *  4. Only the serving thread writes to the wire; notices of the engine's threads wait for it.
  *  5. The text of a statement that may hold secrets is not logged, nor shown in pg_stat_activity.
@@ -88,7 +89,7 @@ static void mark_interrupt(Session *session, Interrupt why)
     }
 }
 
-/* What the client has sent and nobody has read yet: a cancel that overtakes its statement is meant for that. */
+/* What the client has sent and nobody has read yet. */
 static bool has_unread(const Session *session)
 {
     char byte;
@@ -99,8 +100,9 @@ void session_interrupt(Session *session, Interrupt why)
 {
     pthread_mutex_lock(&session->guard);
     mark_interrupt(session, why);
+    /* A cancel that overtakes its statement is meant for that: it may not have been read, or have been read just now. */
     if (why == INTERRUPT_CANCEL && !atomic_load(&session->is_busy))
-        session->cancels_next = has_unread(session);
+        session->cancels_next = session->is_served || has_unread(session);
     pthread_mutex_unlock(&session->guard);
 }
 
@@ -170,16 +172,27 @@ bool session_check_interrupt(Session *session, Error *error)
     return false;
 }
 
-static void set_busy(Session *session, bool busy)
+/* goes_on: what has been done is a part of what the client wants answered at the next Sync. */
+static void set_busy(Session *session, bool busy, bool goes_on)
 {
     pthread_mutex_lock(&session->guard);
+    bool was_cancelled = atomic_load(&session->interrupt) == INTERRUPT_CANCEL;
     atomic_store(&session->is_busy, busy);
     atomic_store(&session->deadline, 0);
     if (is_for_running_work(atomic_load(&session->interrupt)))
         atomic_store(&session->interrupt, INTERRUPT_NONE);
     if (busy && session->cancels_next && atomic_load(&session->interrupt) == INTERRUPT_NONE)
         atomic_store(&session->interrupt, INTERRUPT_CANCEL);
-    session->cancels_next = false;
+    session->cancels_next = goes_on && was_cancelled;
+    pthread_mutex_unlock(&session->guard);
+}
+
+/* From here on, and until it is idle, the worker may have read what a cancel is meant for. */
+static void set_served(Session *session, bool is_served)
+{
+    pthread_mutex_lock(&session->guard);
+    session->is_served = is_served;
+    session->cancels_next = session->cancels_next && has_unread(session);
     pthread_mutex_unlock(&session->guard);
 }
 
@@ -554,14 +567,14 @@ static void handle(Session *session, WireMessage *message)
         wire_flush(session->wire);
         return;
     }
-    set_busy(session, true);
+    set_busy(session, true, false);
     session_start_timeout(session);
     dispatch(session, message);
     if (session->is_out_of_step && !session->ended)
         part(session);
     session->source_text = NULL;
     session->hide_text = false;
-    set_busy(session, false);
+    set_busy(session, false, is_extended(message->type) && message->type != 'S' && !session->skip_until_sync);
     atomic_store(&session->in_transaction, session->tx.state != TX_NONE);
     if (strchr("QFSH", message->type) || session->ended)
         wire_flush(session->wire);
@@ -599,6 +612,7 @@ SessionVerdict session_serve(Session *session)
     WireMessage message;
     bool has_served = false;
     session->worker = pthread_self();
+    set_served(session, true);
     while (!session->ended && !wire_is_broken(session->wire)) {
         error_init(&error, session->work);
         if (must_leave(session) && !session_check_interrupt(session, &error)) {
@@ -609,6 +623,7 @@ SessionVerdict session_serve(Session *session)
         bool is_silent = has_served && !wire_has_input(session->wire);
         WireStatus status = is_silent ? WIRE_WAIT : next_message(session, &message, &error);
         if (status == WIRE_WAIT) {
+            set_served(session, false);
             go_idle(session);
             return SESSION_IDLE;
         }

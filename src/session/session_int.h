@@ -104,7 +104,8 @@ struct Session {
     pthread_mutex_t guard;
     _Atomic int interrupt; /* Interrupt */
     _Atomic bool is_busy;
-    bool cancels_next;        /* under the guard: a cancel has overtaken its statement */
+    bool is_served;           /* under the guard, as the next: a worker is reading, or at work */
+    bool cancels_next;        /* a cancel has overtaken its statement */
     _Atomic int64_t deadline; /* monotonic ms; 0: none */
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
