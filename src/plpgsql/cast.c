@@ -7,8 +7,6 @@
  */
 #include "plpgsql/frame.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 typedef struct Cast {
     const PlHost *host;
     Arena *arena;
@@ -20,7 +18,23 @@ static bool is_made_of_rows(Catalog *catalog, Oid type)
 {
     const CatType *known = catalog_type(catalog, type);
     return type == TYPE_RECORD || type == TYPE_RECORD_ARRAY ||
-           (known && (known->kind == 'c' || (known->category == 'A' && type >= FIRST_USER_OID)));
+           (known && (known->kind == 'c' || (known->category == 'A' && !type_is_builtin(type))));
+}
+
+/* A text as the type reads it; of what is not built in, the catalog knows: labels of enums, rows, arrays of them. */
+static bool read_text(const Cast *cast, const char *value, Oid to, int32_t to_typmod, const char **out)
+{
+    if (type_is_builtin(to))
+        return type_canonical(to, to_typmod, value, cast->host->functions->types, cast->arena, out, cast->error);
+    AnalyzeContext context = {.catalog = cast->host->catalog, .functions = cast->host->functions, .text = ""};
+    Expr *expr = sql_coerce(expr_const(cast->arena, TYPE_UNKNOWN, -1, value), to, to_typmod, &context, cast->arena, cast->error);
+    PlEvaluation evaluation = {.host = cast->host, .arena = cast->arena};
+    if (!expr)
+        return error_is_set(cast->error) ? false : error_set(cast->error, ERRCODE_INTERNAL_ERROR, "a text that is no literal");
+    if (expr->kind != EXPR_CONST)
+        return plpgsql_evaluate(&evaluation, expr, out, cast->error);
+    *out = expr->u.value;
+    return true;
 }
 
 static bool cast_by_text(const Cast *cast, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
@@ -30,10 +44,9 @@ static bool cast_by_text(const Cast *cast, const char *value, Oid from, int32_t 
     Str text;
     str_init(&text, cast->arena);
     if (is_made_of_rows(cast->host->catalog, from))
-        return type_canonical(to, to_typmod, value, types, cast->arena, out, cast->error);
+        return read_text(cast, value, to, to_typmod, out);
     return type_input(from, from_typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, cast->arena, &read, cast->error) &&
-           type_output(from, &read, types, &text, cast->error) &&
-           type_canonical(to, to_typmod, text.data ? text.data : "", types, cast->arena, out, cast->error);
+           type_output(from, &read, types, &text, cast->error) && read_text(cast, text.data ? text.data : "", to, to_typmod, out);
 }
 
 /* ---- domains ---- */
@@ -112,30 +125,14 @@ static bool check(const Cast *cast, const char *value, Oid plain, Oid to, const 
 
 /* ---- any type ---- */
 
-/* A text as a user's type reads it: labels of enums, rows, arrays of them. */
-static bool read_literal(const Cast *cast, const char *value, Oid to, int32_t to_typmod, const char **out)
-{
-    AnalyzeContext context = {.catalog = cast->host->catalog, .functions = cast->host->functions, .text = ""};
-    Expr *expr = sql_coerce(expr_const(cast->arena, TYPE_UNKNOWN, -1, value), to, to_typmod, &context, cast->arena, cast->error);
-    PlEvaluation evaluation = {.host = cast->host, .arena = cast->arena};
-    if (!expr)
-        return error_is_set(cast->error) ? false : error_set(cast->error, ERRCODE_INTERNAL_ERROR, "a text that is no literal");
-    if (expr->kind != EXPR_CONST)
-        return plpgsql_evaluate(&evaluation, expr, out, cast->error);
-    *out = expr->u.value;
-    return true;
-}
-
 static bool cast_plain(const Cast *cast, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
     const PlHost *host = cast->host;
     *out = value;
     if (!value || (from == to && (to_typmod == -1 || to_typmod == from_typmod)))
         return true;
-    if ((from == TYPE_UNKNOWN || from == TYPE_TEXT) && to >= FIRST_USER_OID)
-        return read_literal(cast, value, to, to_typmod, out);
     if (from == TYPE_UNKNOWN || (from == TYPE_TEXT && to != TYPE_VARCHAR && to != TYPE_BPCHAR))
-        return type_canonical(to, to_typmod, value, host->functions->types, cast->arena, out, cast->error);
+        return read_text(cast, value, to, to_typmod, out);
     if (to == TYPE_TEXT && is_made_of_rows(host->catalog, from))
         return cast_by_text(cast, value, from, from_typmod, to, to_typmod, out);
     AnalyzeContext context = {.catalog = host->catalog, .functions = host->functions, .text = ""};
@@ -155,7 +152,7 @@ bool plpgsql_cast(const PlHost *host, const char *value, Oid from, int32_t from_
     *out = value;
     if (to == OID_NONE || (from == to && (to_typmod == -1 || to_typmod == from_typmod)))
         return true;
-    if (to < FIRST_USER_OID && from < FIRST_USER_OID)
+    if (type_is_builtin(to) && type_is_builtin(from))
         return cast_plain(&cast, value, from, from_typmod, to, to_typmod, out);
     int32_t typmod = to_typmod, ignored = -1;
     Oid plain = plain_type(host->catalog, to, &typmod), source = plain_type(host->catalog, from, &ignored);

@@ -256,7 +256,7 @@ static bool evaluate_io_cast(const PlEvaluation *evaluation, const Expr *expr, c
     str_init(&text, evaluation->arena);
     return type_input(from->type, from->typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, evaluation->arena, &read, error) &&
            type_output(from->type, &read, types, &text, error) &&
-           type_canonical(expr->type, expr->typmod, text.data ? text.data : "", types, evaluation->arena, out, error);
+           plpgsql_cast(evaluation->host, text.data, TYPE_UNKNOWN, -1, expr->type, expr->typmod, evaluation->arena, out, error);
 }
 
 static bool evaluate_array(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)

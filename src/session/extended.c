@@ -195,27 +195,44 @@ static bool read_bind(Extended *x, BindMessage *bind)
     return get_formats(x, &bind->result_formats, &bind->nresult_formats) && get_end(x);
 }
 
+static bool decode_text(Session *session, Oid type, const RawParam *param, Arena *arena, const char **text, const char **out, Error *error)
+{
+    const char *given = arena_strndup(arena, param->bytes, (size_t)param->len);
+    if (!utf8_check(param->bytes, (size_t)param->len, error))
+        return false;
+    *text = given;
+    return type_is_builtin(type) ? type_canonical(type, -1, given, &session->types, arena, out, error)
+                                 : prepared_read_param(session, type, given, arena, out, error);
+}
+
+/* A label as its text, a value of a domain as one of its base. */
+static bool decode_binary(Session *session, Oid type, const RawParam *param, Arena *arena, const char **out, Error *error)
+{
+    const CatType *record = NULL;
+    Oid base = type;
+    while (!type_is_builtin(base) && (record = catalog_type(session->catalog, base)) && record->kind == 'd')
+        base = record->base;
+    if (!type_is_builtin(base) && (!record || record->kind != 'e'))
+        return error_unsupported(error, "the binary form of type %s is not supported",
+                                 catalog_format_type(session->catalog, base, -1, arena));
+    Value value;
+    Str canonical;
+    str_init(&canonical, arena);
+    if (!type_receive(base, -1, param->bytes, (size_t)param->len, &session->types, arena, &value, error) ||
+        !type_output(base, &value, &TYPE_CONTEXT_CANONICAL, &canonical, error))
+        return false;
+    *out = canonical.data;
+    return type_is_builtin(type) || prepared_read_param(session, type, *out, arena, out, error);
+}
+
 /* text: the parameter as it came, when that is text. */
 static bool decode(Session *session, Oid type, int16_t format, const RawParam *param, Arena *arena, const char **text, const char **out,
                    Error *error)
 {
-    if (!check_format(format, error))
-        return false;
-    if (format == 0) {
-        const char *given = arena_strndup(arena, param->bytes, (size_t)param->len);
-        if (!utf8_check(param->bytes, (size_t)param->len, error))
-            return false;
-        *text = given;
-        return type_canonical(type, -1, given, &session->types, arena, out, error);
-    }
-    Value value;
-    Str canonical;
-    str_init(&canonical, arena);
-    if (!type_receive(type, -1, param->bytes, (size_t)param->len, &session->types, arena, &value, error) ||
-        !type_output(type, &value, &TYPE_CONTEXT_CANONICAL, &canonical, error))
-        return false;
-    *out = canonical.data ? canonical.data : "";
-    return true;
+    if (param->len < 0)
+        return type_is_builtin(type) || prepared_read_param(session, type, NULL, arena, out, error);
+    return check_format(format, error) && (format == 0 ? decode_text(session, type, param, arena, text, out, error)
+                                                       : decode_binary(session, type, param, arena, out, error));
 }
 
 static bool blame_parameter(Session *session, const char *portal, int number, const char *text, bool is_binary, Error *error)
@@ -258,7 +275,7 @@ static PortalParams *decode_params(Extended *x, const BindMessage *bind, const P
         int16_t format = format_of(bind->param_formats, bind->nparam_formats, i);
         const char *text = NULL;
         types[i] = prepared->param_types[i];
-        if (param->len >= 0 && !decode(x->session, types[i], format, param, arena, &text, &values[i], x->error)) {
+        if (!decode(x->session, types[i], format, param, arena, &text, &values[i], x->error)) {
             blame_parameter(x->session, bind->portal, i + 1, text, format == 1, x->error);
             return NULL;
         }

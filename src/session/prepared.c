@@ -334,6 +334,13 @@ static bool evaluate(Portal *portal, const Node *node, int number, Oid type, con
     return expr && evaluate_expr(session, expr, arena, value, error);
 }
 
+bool prepared_read_param(Session *session, Oid type, const char *text, Arena *arena, const char **out, Error *error)
+{
+    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
+    Expr *expr = sql_coerce(expr_const(arena, TYPE_UNKNOWN, -1, text), type, -1, &context, arena, error);
+    return expr && evaluate_expr(session, expr, arena, out, error);
+}
+
 static bool too_deep(Error *error)
 {
     error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");

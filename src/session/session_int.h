@@ -274,6 +274,8 @@ Prepared *prepared_make(Session *session, const char *name, const char *text, co
 bool prepared_describe(Session *session, Prepared *prepared, Error *error) MUST_CHECK;
 /* 42P18 when there is one of no type. */
 bool prepared_take_types(Prepared *prepared, const Oid *types, int count, Error *error) MUST_CHECK;
+/* A parameter's text, of a type that is not built in; text NULL: is it one of the type's values? */
+bool prepared_read_param(Session *session, Oid type, const char *text, Arena *arena, const char **out, Error *error) MUST_CHECK;
 bool prepared_own_tree(Prepared *prepared, Error *error) MUST_CHECK;                /* parses, where it is not its own */
 bool prepared_store(Session *session, Prepared *prepared, Error *error) MUST_CHECK; /* 42P05 */
 Prepared *prepared_find(Session *session, const char *name, Error *error);          /* 26000 */

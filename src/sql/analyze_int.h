@@ -273,7 +273,7 @@ const CatRelation *from_find_relation(Scope *scope, const PgQuery__RangeVar *nod
 /* ---- literal.c ---- */
 
 /* Of no domain and no row type, in canonical form. */
-bool literal_read(Analyzer *an, Oid type, int32_t typmod, const char **value) MUST_CHECK;
+bool literal_read(Scope *scope, Oid type, int32_t typmod, const char **value) MUST_CHECK;
 /* NULL: the error is set. */
 Expr *literal_row(Scope *scope, const Expr *expr, Oid type);
 

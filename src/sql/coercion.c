@@ -115,7 +115,7 @@ Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coerc
     }
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
-    if (value && !literal_read(an, base, input_typmod, &value)) {
+    if (value && !literal_read(scope, base, input_typmod, &value)) {
         analyze_at(an, expr->location);
         return NULL;
     }

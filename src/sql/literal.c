@@ -6,12 +6,10 @@
  */
 #include "sql/analyze_int.h"
 
-enum { FIRST_OWN_OID = 16384 }; /* types of users */
-
 /* An enum's literal is one of its labels. */
 static bool check_enum_label(Analyzer *an, Oid type, const char *label)
 {
-    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
+    const CatType *record = type_is_builtin(type) ? NULL : catalog_type(an->catalog, type);
     if (!record || record->kind != 'e')
         return true;
     CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT 1 FROM pg_enum WHERE enumtypid = ?1 AND enumlabel = ?2",
@@ -21,10 +19,24 @@ static bool check_enum_label(Analyzer *an, Oid type, const char *label)
     return error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input value for enum %s: \"%s\"", type_text(an, type), label);
 }
 
-/* An array of a type of this catalog: the form of any array, and an enum's elements each a label. */
-static bool check_own_array(Analyzer *an, Oid type, const char **value)
+/* An element of an array, in canonical form. */
+static bool read_element(Scope *scope, Oid type, int32_t typmod, const char **text)
 {
-    const CatType *record = type >= FIRST_OWN_OID ? catalog_type(an->catalog, type) : NULL;
+    Analyzer *an = scope->an;
+    if (!type_is_row(an->catalog, type))
+        return type_canonical(type, typmod, *text, an->functions->types, an->arena, text, an->error) && check_enum_label(an, type, *text);
+    const Expr *row = literal_row(scope, expr_const(an->arena, TYPE_UNKNOWN, -1, *text), type);
+    if (row && row->kind != EXPR_CONST)
+        return error_unsupported(an->error, "an array of rows with columns of domains from a text is not supported");
+    *text = row ? row->u.value : NULL;
+    return row != NULL;
+}
+
+/* An array of a type of this catalog: the form of any array, and each element one of its type. */
+static bool check_own_array(Scope *scope, Oid type, const char **value)
+{
+    Analyzer *an = scope->an;
+    const CatType *record = type_is_builtin(type) ? NULL : catalog_type(an->catalog, type);
     int32_t typmod = -1;
     Oid element = record && record->category == 'A' ? type_base(an->catalog, record->element, &typmod) : OID_NONE;
     ArrayShape shape;
@@ -37,8 +49,7 @@ static bool check_own_array(Analyzer *an, Oid type, const char **value)
         const char *text = item->text ? arena_strndup(an->arena, item->text, item->len) : NULL;
         if (!text)
             continue;
-        if (!type_canonical(element, typmod, text, an->functions->types, an->arena, &text, an->error) ||
-            !check_enum_label(an, element, text))
+        if (!read_element(scope, element, typmod, &text))
             return false;
         *item = (ArrayElement){text, strlen(text)};
     }
@@ -49,13 +60,14 @@ static bool check_own_array(Analyzer *an, Oid type, const char **value)
     return true;
 }
 
-bool literal_read(Analyzer *an, Oid type, int32_t typmod, const char **value)
+bool literal_read(Scope *scope, Oid type, int32_t typmod, const char **value)
 {
+    Analyzer *an = scope->an;
     bool is_own = !an->views && !an->stored; /* what is stored was looked up when it was written */
     if (is_own && !catalog_check_reg_schema(an->catalog, type, *value, an->functions->current_user, an->error))
         return false;
     return type_canonical(type, typmod, *value, an->functions->types, an->arena, value, an->error) && check_enum_label(an, type, *value) &&
-           check_own_array(an, type, value);
+           check_own_array(scope, type, value);
 }
 
 /* ---- rows ---- */
@@ -126,7 +138,7 @@ static Expr *read_column(Scope *scope, const char *cell, const CatColumn *column
             result->u.domain.literal = an->views ? -1 : location;
         return result;
     }
-    if (cell && !literal_read(an, column->type, column->typmod, &value->u.value)) {
+    if (cell && !literal_read(scope, column->type, column->typmod, &value->u.value)) {
         analyze_at(an, location);
         return NULL;
     }

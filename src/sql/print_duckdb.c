@@ -59,7 +59,7 @@ bool duckdb_null(Printer *printer, Oid type, int32_t typmod)
 
 Oid print_base_type(Printer *printer, Oid type)
 {
-    const CatType *row = type_format_builtin(type, -1, printer->arena) ? NULL : catalog_type(printer->catalog, type);
+    const CatType *row = type_is_builtin(type) ? NULL : catalog_type(printer->catalog, type);
     for (int depth = 0; row && row->kind == 'd' && depth < 16; depth++) {
         type = row->base;
         row = catalog_type(printer->catalog, type);
@@ -452,7 +452,7 @@ bool duckdb_io_cast(Printer *printer, const Expr *expr)
     Oid labels = print_enum_of(printer, expr->type, &is_array);
     if (labels)
         return print_enum_cast(printer, arg, labels, is_array);
-    if (expr->type >= 16384 || (!type_format_builtin(expr->type, -1, printer->arena) && !is_text(expr->type)))
+    if (!type_is_builtin(expr->type))
         return print_refuse(printer, expr, "a cast to this type is");
     if (is_text(expr->type))
         return duckdb_output_text(printer, arg);

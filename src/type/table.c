@@ -158,6 +158,11 @@ const TypeRow *type_row(Oid oid)
     return row ? row : type_row_of_array(oid) ? &ARRAY_ROW : &USER_ROW;
 }
 
+bool type_is_builtin(Oid oid)
+{
+    return type_row_builtin(oid) || type_row_of_array(oid);
+}
+
 Oid type_array_element(Oid array)
 {
     if (array == TYPE_OIDVECTOR || array == TYPE_INT2VECTOR)

@@ -143,6 +143,9 @@ void type_vector_set(FdwVector *vector, size_t row, const Value *value, void (*s
 
 /* format_type() for built-in types: "character varying(20)", "timestamp(3) without time zone", "integer[]". NULL: not built in. */
 const char *type_format_builtin(Oid oid, int32_t typmod, Arena *arena);
+/* One that this folder reads and writes itself. Of any other (enums, domains, rows, arrays of them) only the catalog can tell whether a
+ * text is one of its values: type_input takes every text. */
+bool type_is_builtin(Oid oid);
 /* typmodin: the modifiers as written, e.g. {"10","2"}. Errors as PostgreSQL's. interval's fields mask comes as first modifier. */
 bool type_typmod_input(Oid oid, const char *const *modifiers, size_t count, int32_t *typmod, Error *error) MUST_CHECK;
 

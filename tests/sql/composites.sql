@@ -204,3 +204,37 @@ INSERT INTO unnest_t VALUES (1, ARRAY[ROW(1, 'x')::unnest_ct, ROW(2, 'y,"z')::un
 SELECT id, u.* FROM unnest_t, unnest(c) WITH ORDINALITY AS u ORDER BY id, ordinality;
 DROP TABLE unnest_t;
 DROP TYPE unnest_ct;
+-- Texts that are no value of the type, wherever they become one.
+CREATE TYPE read_e AS ENUM ('a', 'b');
+CREATE TYPE read_c AS (a int, b text);
+CREATE TABLE read_t (e read_e, c read_c[] DEFAULT '{"(1,q)"}');
+SELECT '{"(1,y)","( 2 ,z)",NULL}'::read_c[], '{{"(1,y)"},{"(1, z)"}}'::read_c[];
+SELECT '{"(1,y)","(x,z)"}'::read_c[];
+SELECT '{"(1,y)","(1"}'::read_c[];
+SELECT '{xx}'::pg_class[];
+INSERT INTO read_t DEFAULT VALUES;
+INSERT INTO read_t VALUES ('a', '{"(x,q)"}');
+TABLE read_t;
+PREPARE read_p(read_c[]) AS SELECT $1;
+EXECUTE read_p('{"(x,1)"}');
+EXECUTE read_p('{"(01,1)"}');
+DEALLOCATE read_p;
+CREATE FUNCTION read_f(x read_e) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN x; END';
+SELECT read_f(('ba' || 'd')::read_e);
+SELECT read_f(('b' || '')::read_e);
+\set VERBOSITY terse
+DO $$ DECLARE t text := 'bad'; BEGIN RAISE NOTICE '%', read_f(t::read_e); END $$;
+DO $$ DECLARE v varchar := 'bad'; m read_e; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v name := 'bad'; m read_e; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v int := 1; m read_e; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v varchar := '{bad}'; m read_e[]; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v varchar[] := '{a,bad}'; m read_e[]; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v varchar[] := '{a,b}'; m read_e[]; BEGIN m := v; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v text := '(x,y)'; m text; BEGIN m := v::read_c; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v text := '( 1,y)'; m text; BEGIN m := v::read_c; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE v text := '{"(x,y)"}'; m text; BEGIN m := v::read_c[]; RAISE NOTICE '%', m; END $$;
+DO $$ DECLARE m read_t; BEGIN m.c := '{"(x,y)"}'; RAISE NOTICE '%', m; END $$;
+\set VERBOSITY default
+DROP FUNCTION read_f;
+DROP TABLE read_t;
+DROP TYPE read_e, read_c;

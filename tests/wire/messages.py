@@ -160,6 +160,28 @@ def errors_of_parameters_say_which(medley):
         equal(c.ask(parse("SELECT $1", "", [999999]), SYNC), ["ERROR 42704 type with OID 999999 does not exist", "ready I"])
 
 
+def parameters_of_types_of_users_are_checked(medley):
+    with connect(medley) as c:
+        c.ask(query("CREATE TYPE wire_e AS ENUM ('a', 'b'); CREATE TYPE wire_c AS (n int, t text); CREATE TABLE wire_r (e wire_e, c wire_c[])"))
+        no_label = 'ERROR 22P02 invalid input value for enum wire_e: "bad" (unnamed portal parameter $1'
+        for type_name, text, shown in (("wire_e", b"bad", no_label), ("wire_e[]", b"{a,bad}", no_label),
+                                       ("wire_r", b"(bad,)", no_label),
+                                       ("wire_c", b"(1", 'ERROR 22P02 malformed record literal: "(1" (unnamed portal parameter $1'),
+                                       ("wire_c", b"(x,y)", 'ERROR 22P02 invalid input syntax for type integer: "x" (unnamed portal parameter $1'),
+                                       ("wire_c[]", b'{"(1,2)","(x,1)"}', 'ERROR 22P02 invalid input syntax for type integer: "x" (unnamed portal parameter $1'),
+                                       ("pg_class", b"(1", 'ERROR 22P02 malformed record literal: "(1" (unnamed portal parameter $1')):
+            equal(c.ask(parse(f"SELECT $1::{type_name}"), bind("", "", [text]), execute(), SYNC), ["parsed", shown + " = '...')", "ready I"])
+        equal(c.ask(parse("SELECT $1::wire_e"), bind("", "", [b"bad"], [1]), execute(), SYNC), ["parsed", no_label + ")", "ready I"])
+        equal(c.ask(parse("INSERT INTO wire_r VALUES ($1, $2)"), bind("", "", [b"bad", None]), execute(), SYNC),
+              ["parsed", no_label + " = '...')", "ready I"])
+        equal(c.ask(parse("INSERT INTO wire_r VALUES ($1, $2)"), bind("", "", [b"b", b'{"( 1,x)"}'], [1, 0]), execute(), SYNC),
+              ["parsed", "bound", "done INSERT 0 1", "ready I"])
+        equal(c.ask(query("TABLE wire_r"))[1:], ['row b {"(1,x)"}', "done SELECT 1", "ready I"])
+        equal(c.ask(parse("SELECT $1::wire_c"), bind("", "", [struct.pack("!i", 1)], [1]), execute(), SYNC),
+              ["parsed", "ERROR 0A000 the binary form of type wire_c is not supported (unnamed portal parameter $1)", "ready I"])
+        c.ask(query("DROP TABLE wire_r; DROP TYPE wire_e, wire_c"))
+
+
 def a_text_parameter_has_no_zero_byte(medley):
     with connect(medley) as c:
         for text in (b"x\0y", b"\0"):
