@@ -2,11 +2,9 @@
 error or its timeout; the server stays, keeps no connection of these, tells no password, and reads the source as soon as it is true again."""
 import os
 import random
-import select
-import socket
-import threading
 import time
 
+from between import Between
 from faulty import busy_backends, connect, error_of, state_of, wait_for
 from federation import federation, ok
 
@@ -25,7 +23,7 @@ STATEMENTS = [
 
 
 def changed(data, at, way, rng):
-    """The bytes with something done to them at that place; None: the connection ends there."""
+    """The bytes with something done to them at that place."""
     out = bytearray(data)
     if way == "one bit":
         out[at] ^= 1 << rng.randint(0, 7)
@@ -40,42 +38,26 @@ def changed(data, at, way, rng):
     return bytes(out)
 
 
-class Liar:
-    """Between Medley and the source. `way`: what is done, once a connection, somewhere in its first `reach` bytes; None: nothing."""
+class Liar(Between):
+    """`way`: what is done, once a connection, somewhere in its first `reach` bytes; None: nothing."""
 
     WAYS = ("one bit", "noise", "ones", "loss", "echo", "end")
 
     def __init__(self, source, seed):
-        self.path = f"{source.socket_dir}/.s.PGSQL.{source.port}"
         self.rng, self.way, self.reach = random.Random(seed), None, 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__(source)
 
-    def accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            threading.Thread(target=self.serve, args=(client, self.way, self.rng.randint(0, self.reach)), daemon=True).start()
+    def change(self):
+        way, left = self.way, self.rng.randint(0, self.reach)
 
-    def serve(self, client, way, left):
-        with client, socket.socket(socket.AF_UNIX) as source:
-            source.connect(self.path)
-            while True:
-                for ready in select.select([client, source], [], [])[0]:
-                    try:
-                        data = ready.recv(65536)
-                        if not data:
-                            return
-                        if ready is source and way and left < len(data):
-                            if way == "end":
-                                client.sendall(data[:left])
-                                return
-                            data, way = changed(data, left, way, self.rng), None
-                        elif ready is source:
-                            left -= len(data)
-                        (source if ready is client else client).sendall(data)
-                    except OSError:
-                        return
+        def lie(data):
+            nonlocal way, left
+            if not way or left >= len(data):
+                left -= len(data)
+                return data, True
+            done, way = way, None
+            return (data[:left], False) if done == "end" else (changed(data, left, done, self.rng), True)
+        return lie
 
 
 def set_up(source, medley, port):

@@ -3,13 +3,11 @@
 version in its name, so that what is still asked of them would be answered: the test is which statements those are."""
 import os
 import re
-import select
-import socket
 import sys
-import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
+from between import Between  # noqa: E402
 from federation import federation, ok  # noqa: E402
 
 # A query, and the first version that is asked the whole of it.
@@ -36,33 +34,16 @@ QUERIES = [
 ]
 
 
-class Gate:
-    """Between Medley and the source: its connections say to be of that version. The text of the version keeps its length."""
+class Gate(Between):
+    """Connections say to be of that version. The text of the version keeps its length."""
 
     def __init__(self, source, version):
-        self.path = f"{source.socket_dir}/.s.PGSQL.{source.port}"
         self.version, self.connections = version, 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__(source)
 
-    def accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            self.connections += 1
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
-        with client, socket.socket(socket.AF_UNIX) as source:
-            source.connect(self.path)
-            while True:
-                for ready in select.select([client, source], [], [])[0]:
-                    data = ready.recv(65536)
-                    if not data:
-                        return
-                    if ready is source:
-                        data = re.sub(rb"(server_version\x00)\d\d", rb"\g<1>%d" % self.version, data)
-                    (source if ready is client else client).sendall(data)
+    def change(self):
+        self.connections += 1
+        return lambda data: (re.sub(rb"(server_version\x00)\d\d", rb"\g<1>%d" % self.version, data), True)
 
 
 def rows(medley, sql, *options):
