@@ -62,7 +62,7 @@ static bool no_cast(Command *command, const char *name, Oid type, int32_t typmod
 {
     Error *error = command->error;
     if (error_is_set(error) && !str_eq(error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
-        return false;
+        return error_at(error, -1); /* PostgreSQL no longer has the statement's text here */
     error_clear(error);
     error_set(error, ERRCODE_DATATYPE_MISMATCH,
               has_using ? "result of USING clause for column \"%s\" cannot be cast automatically to type %s"

@@ -316,7 +316,7 @@ Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relat
             return NULL;
         }
         result = coerced;
-    } else if (result->type == TYPE_UNKNOWN) {
+    } else if (result->type == TYPE_UNKNOWN && use != EXPR_USE_TRANSFORM) { /* which becomes one of the column's new type */
         result = coerce_to_common(scope, result, TYPE_TEXT, "SELECT");
     }
     return result && assign_collation(&an, result) && settle_params(&an) ? result : NULL;

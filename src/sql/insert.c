@@ -176,7 +176,7 @@ static bool take_select(Insert *insert, const Node *node)
     for (int i = 0; i < rte->ncolumns; i++) {
         Expr *output = query->targets[i].expr;
         bool is_literal = output->type == TYPE_UNKNOWN && (output->kind == EXPR_CONST || output->kind == EXPR_PARAM);
-        exprs[i] = is_literal ? expr_copy(output, scope->an->arena) : names_use_column(scope, names.items[0], i, 0, output->location);
+        exprs[i] = is_literal ? expr_copy(output, scope->an->arena) : names_use_column(scope, names.items[0], i, 0, expr_location(output));
     }
     if (!take_row(insert, exprs, rte->ncolumns, insert->values))
         return false;

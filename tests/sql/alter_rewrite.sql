@@ -156,6 +156,16 @@ insert into pf values (1, 'x');
 alter table pf alter b type int using a;
 alter table pf alter b type int;
 select * from only pf; \d cf
+-- A literal that USING gives is one of the new type.
+CREATE TABLE literal_using (n int);
+INSERT INTO literal_using VALUES (1);
+ALTER TABLE literal_using ALTER n TYPE date USING 'x';
+ALTER TABLE literal_using ALTER n TYPE date USING '2020-01-01';
+TABLE literal_using;
+ALTER TABLE literal_using ALTER n TYPE int USING NULL;
+TABLE literal_using;
+ALTER TABLE literal_using ALTER n TYPE int USING 'x' || 'y';
+DROP TABLE literal_using;
 SET client_min_messages = warning; DROP SCHEMA rewrite CASCADE; DROP FOREIGN DATA WRAPPER rewrite_w CASCADE;
 create schema rewrite_keys; set search_path = rewrite_keys;
 create table p (a int); create table c () inherits (p);

@@ -201,4 +201,11 @@ CREATE SERVER ins_files FOREIGN DATA WRAPPER file_fdw;
 CREATE FOREIGN TABLE ft (a int) SERVER ins_files OPTIONS (filename '/dev/null');
 INSERT INTO ft VALUES (1);
 DROP EXTENSION file_fdw CASCADE;
+-- Where a query's column that does not fit begins.
+CREATE TABLE placed (d date, n int);
+INSERT INTO placed (d) SELECT 'x' || 'y';
+INSERT INTO placed (d) SELECT n + 1 FROM placed;
+INSERT INTO placed (n) SELECT now() - interval '1 day';
+INSERT INTO placed (n) SELECT n::text FROM placed;
+DROP TABLE placed;
 DROP SCHEMA ins CASCADE;
