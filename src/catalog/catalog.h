@@ -140,9 +140,10 @@ typedef struct CatType {
     char kind;     /* typtype: b c d e p r m */
     char category; /* typcategory */
     bool preferred, by_value, is_defined;
-    int32_t typmod; /* domains */
-    Oid typmod_in;  /* OID_NONE: takes no modifier */
-    Oid range_subtype;
+    int32_t typmod;    /* domains */
+    Oid typmod_in;     /* OID_NONE: takes no modifier */
+    Oid range_subtype; /* of a multirange: its range */
+    Oid multirange;    /* of a range; of a multirange itself */
 } CatType;
 
 typedef struct CatProc {

@@ -9,6 +9,8 @@
  *
  * Threads: SQLite serialises the calls on a connection; the statement cache is guarded by the lock of the Catalog that has the connection.
  */
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "catalog/catalog_internal.h"
@@ -34,38 +36,37 @@ static int must_stop(void *arg)
 
 /* ---- errors of functions that are not SQLite's own ---- */
 
-enum { FUNCTION_ERROR = '\x02', PART_END = '\x03' };
+enum { FUNCTION_ERROR = '\x02' };
+
+/* What such a text carries, each part behind its length and a colon. */
+static const size_t ERROR_PARTS[] = {
+    offsetof(Error, message), offsetof(Error, detail), offsetof(Error, hint),     offsetof(Error, context),    offsetof(Error, schema),
+    offsetof(Error, table),   offsetof(Error, column), offsetof(Error, datatype), offsetof(Error, constraint),
+};
 
 const char *catalog_error_text(const Error *error, Arena *arena)
 {
-    const char *parts[] = {error->sqlstate, error->message, error->detail, error->hint};
     Str out;
     str_init(&out, arena);
-    str_addc(&out, FUNCTION_ERROR);
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        str_add(&out, parts[i] ? parts[i] : "");
-        str_addc(&out, PART_END);
+    str_addf(&out, "%c%s", FUNCTION_ERROR, error->sqlstate);
+    for (size_t i = 0; i < COUNT_OF(ERROR_PARTS); i++) {
+        const char *part = *(const char *const *)((const char *)error + ERROR_PARTS[i]);
+        str_addf(&out, "%zu:%s", part ? strlen(part) : 0, part ? part : "");
     }
     return out.data;
 }
 
 static bool function_error(const char *text, Error *error)
 {
-    const char *parts[4] = {0};
-    char *copy = arena_strdup(error->arena, text + 1);
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        char *end = strchr(copy, PART_END);
-        if (!end)
-            return error_set(error, ERRCODE_INTERNAL_ERROR, "system catalog: a function failed");
-        *end = '\0';
-        parts[i] = copy;
-        copy = end + 1;
+    error_set(error, arena_strndup(error->arena, text + 1, strlen(ERRCODE_INTERNAL_ERROR)), "%s", "");
+    text += 1 + strlen(ERRCODE_INTERNAL_ERROR);
+    for (size_t i = 0; i < COUNT_OF(ERROR_PARTS); i++) {
+        char *part;
+        size_t len = strtoul(text, &part, 10);
+        if (len)
+            *(const char **)((char *)error + ERROR_PARTS[i]) = arena_strndup(error->arena, part + 1, len);
+        text = part + 1 + len;
     }
-    error_set(error, parts[0], "%s", parts[1]);
-    if (parts[2][0])
-        error_detail(error, "%s", parts[2]);
-    if (parts[3][0])
-        error_hint(error, "%s", parts[3]);
     return false;
 }
 

@@ -33,7 +33,8 @@ static Oid *parse_oids(const char *text, Arena *arena, int *count)
 
 static const char TYPE_SQL[] =
     "SELECT t.oid, typnamespace, typowner, typrelid, typelem, typarray, typbasetype, typcollation, typname, typlen, typtype, typcategory, "
-    "typispreferred, typbyval, typisdefined, typtypmod, typmodin, coalesce(CASE typtype WHEN 'm' THEN rngtypid ELSE rngsubtype END, 0) "
+    "typispreferred, typbyval, typisdefined, typtypmod, typmodin, coalesce(CASE typtype WHEN 'm' THEN rngtypid ELSE rngsubtype END, 0), "
+    "coalesce(rngmultitypid, 0) "
     "FROM pg_type t LEFT JOIN pg_range ON rngtypid = t.oid OR rngmultitypid = t.oid WHERE t.oid = ?1";
 
 static void *load_type(Catalog *catalog, Db *db, Arena *arena, const void *key, size_t len)
@@ -61,6 +62,7 @@ static void *load_type(Catalog *catalog, Db *db, Arena *arena, const void *key, 
         .typmod = db_int(&cursor, 15),
         .typmod_in = db_oid(&cursor, 16),
         .range_subtype = db_oid(&cursor, 17),
+        .multirange = db_oid(&cursor, 18),
     };
     db_finish(&cursor);
     return type;

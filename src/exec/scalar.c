@@ -254,9 +254,7 @@ static bool register_helpers(Database *database, duckdb_connection connection, A
                                      .nargs = helper->nargs,
                                      .args = layouts(helper->args, helper->nargs, arena),
                                      .result = type_layout(helper->result, -1)};
-        const FuncFact *fact = helper->proc ? func_fact(helper->proc) : NULL;
-        bool is_volatile = fact && fact->volatility == 'v' && !fact->returns_set;
-        if (!register_function(connection, function, arena_printf(arena, "mdl_%s", helper->name), is_volatile, error))
+        if (!register_function(connection, function, arena_printf(arena, "mdl_%s", helper->name), func_helper_is_volatile(helper), error))
             return false;
     }
     return true;

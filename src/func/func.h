@@ -205,6 +205,8 @@ typedef struct FuncHelper {
     bool strict, returns_list;
 } FuncHelper;
 size_t func_helpers(const FuncHelper **out);
+/* It is not computed before the query runs, though its arguments are constant. */
+bool func_helper_is_volatile(const FuncHelper *helper);
 
 /* Aggregates of the local engine, named mdl_<name>. A state is a pointer, NULL until the first row; rows with a NULL argument are left
  * out, and a group without a row is NULL. The arena is the call's own: a state must not keep what lies in it. */

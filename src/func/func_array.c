@@ -151,6 +151,27 @@ bool helper_name_get(FuncCall *call)
     return return_text(call, arena_printf(call->arena, byte < 0x80 ? "%c" : "\\%03o", byte));
 }
 
+/* Points, segments, boxes and lines are arrays of fixed length as well, from 0 on: of the coordinates, of the points. */
+bool helper_geometry_get(FuncCall *call)
+{
+    const char *at = call->args[0].s.ptr, *end = at + call->args[0].s.len;
+    bool is_box = at < end && end[-1] == ')' && memmem(at, (size_t)(end - at), "),(", 3) && *at == '(';
+    at += !is_box;
+    end -= !is_box;
+    int64_t wanted = call->args[1].i, depth = 0;
+    const char *piece = at;
+    for (; at <= end && wanted >= 0; at++) {
+        bool ends = at == end || (*at == ',' && depth == 0);
+        if (ends && wanted-- == 0)
+            return return_bytes(call, piece, (size_t)(at - piece));
+        if (ends)
+            piece = at + 1;
+        else
+            depth += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+    }
+    return return_null(call);
+}
+
 /* "1,2": integers of a text that the printer wrote, `*` for a bound that is missing. Gives their count. */
 static int read_bounds(const FuncCall *call, int index, int64_t *bounds, bool *missing, int max)
 {

@@ -303,6 +303,9 @@ static bool extract_interval(FuncCall *call)
 {
     TimeUnit unit = unit_arg(call);
     FdwInterval span = call->args[1].interval;
+    if (unit == UNIT_EPOCH && call->return_type == TYPE_FLOAT8) /* each part is added, and rounded, by itself */
+        return return_float(call, (double)span.micros / 1e6 + 31557600.0 * (span.months / 12) + 2592000.0 * (span.months % 12) +
+                                      86400.0 * span.days);
     if (unit == UNIT_EPOCH) {
         __int128 seconds =
             (__int128)(span.months / 12) * 31557600 + (__int128)(span.months % 12) * 30 * 86400 + (__int128)span.days * 86400;

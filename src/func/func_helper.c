@@ -219,14 +219,32 @@ static bool nth(FuncCall *call)
     return return_int(call, call->args[0].i);
 }
 
-/* What an interval is worth where it is compared: whole microseconds, months having 30 days. */
+/* A constant of the type, from its text. */
+static bool written_apart(FuncCall *call)
+{
+    const Value *text = &call->args[0];
+    return type_input(call->proc, -1, text->s.ptr, text->s.len, &TYPE_CONTEXT_CANONICAL, call->arena, call->result, call->error);
+}
+
+bool func_helper_is_volatile(const FuncHelper *helper)
+{
+    const FuncFact *fact = helper->proc ? func_fact(helper->proc) : NULL;
+    return helper->impl == written_apart || (fact && fact->volatility == 'v' && !fact->returns_set);
+}
+
+static bool interval_clock(FuncCall *call)
+{
+    return return_int(call, call->args[0].interval.micros);
+}
+
+/* What an interval is worth where it is compared: whole microseconds, months having 30 days. More than 64 bits can say, so as a text. */
 static bool interval_micros(FuncCall *call)
 {
+    const long long HALF = 1000000000000;
     FdwInterval span = call->args[0].interval;
-    __int128 total = ((__int128)span.months * 30 + span.days) * 86400000000LL + span.micros;
-    if (total < INT64_MIN || total > INT64_MAX)
-        return error_set(call->error, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "interval out of range");
-    return return_int(call, (int64_t)total);
+    __int128 total = ((__int128)span.months * 30 + span.days) * 86400000000LL + span.micros, size = total < 0 ? -total : total;
+    return return_text(
+        call, arena_printf(call->arena, "%s%lld%012lld", total < 0 ? "-" : "", (long long)(size / HALF), (long long)(size % HALF)));
 }
 
 static bool series_step(FuncCall *call)
@@ -566,7 +584,10 @@ static const FuncHelper HELPERS[] = {
     {"row_get", row_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"frame_offset", frame_offset, 0, {TYPE_INT8, TYPE_BOOL}, 2, TYPE_INT8, false, false},
     {"nth", nth, 0, {TYPE_INT4}, 1, TYPE_INT4, true, false},
-    {"interval_micros", interval_micros, 0, {TYPE_INTERVAL}, 1, TYPE_INT8, true, false},
+    {"interval_apart", written_apart, TYPE_INTERVAL, {TYPE_TEXT}, 1, TYPE_INTERVAL, true, false},
+    {"float8_apart", written_apart, TYPE_FLOAT8, {TYPE_TEXT}, 1, TYPE_FLOAT8, true, false},
+    {"interval_clock", interval_clock, 0, {TYPE_INTERVAL}, 1, TYPE_INT8, true, false},
+    {"interval_micros", interval_micros, 0, {TYPE_INTERVAL}, 1, TYPE_TEXT, true, false},
     {"row_all_null", row_all_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"row_no_null", row_no_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"part_set", helper_part_set, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
@@ -574,6 +595,7 @@ static const FuncHelper HELPERS[] = {
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_get", helper_array_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"name_get", helper_name_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
+    {"geometry_get", helper_geometry_get, 0, {TYPE_TEXT, TYPE_INT4}, 2, TYPE_TEXT, true, false},
     {"array_at", helper_array_at, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"array_slice", helper_array_slice, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"array_append", helper_array_append, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, false, false},

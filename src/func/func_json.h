@@ -23,6 +23,8 @@ typedef VEC(JsonMember) JsonMembers;
 /* Without the blanks around it. */
 JsonPart json_part(const char *text, size_t len);
 JsonPart json_arg(const FuncCall *call, int index);
+/* The same for who asks what strings mean: a json may hold escapes that mean nothing, wherever in it; then an error is set. */
+bool json_arg_meant(FuncCall *call, int index, JsonPart *part) MUST_CHECK;
 /* '{', '[', '"', 't', 'f', 'n', or '0' for a number. */
 char json_kind(JsonPart part);
 bool json_is_container(JsonPart part);

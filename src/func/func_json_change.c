@@ -303,9 +303,12 @@ static void add_without_nulls(Str *out, JsonPart json, Arena *arena)
 
 static bool strip_nulls(FuncCall *call)
 {
+    JsonPart json;
+    if (!json_arg_meant(call, 0, &json))
+        return false;
     Str out;
     str_init(&out, call->arena);
-    add_without_nulls(&out, json_arg(call, 0), call->arena);
+    add_without_nulls(&out, json, call->arena);
     return call->return_type == TYPE_JSONB ? return_jsonb(call, &out) : return_bytes(call, out.data, out.len);
 }
 

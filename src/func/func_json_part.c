@@ -31,6 +31,13 @@ JsonPart json_arg(const FuncCall *call, int index)
     return json_part(call->args[index].s.ptr, call->args[index].s.len);
 }
 
+bool json_arg_meant(FuncCall *call, int index, JsonPart *part)
+{
+    const Value *json = &call->args[index];
+    *part = json_arg(call, index);
+    return !memmem(json->s.ptr, json->s.len, "\\u", 2) || type_json_check_strings(json->s.ptr, json->s.len, call->arena, call->error);
+}
+
 char json_kind(JsonPart part)
 {
     char first = part.len ? part.text[0] : 'n';

@@ -22,12 +22,16 @@ static bool gives_text(const FuncCall *call)
 static bool object_field(FuncCall *call)
 {
     const Value *key = &call->args[1];
-    return return_json_part(call, json_field(json_arg(call, 0), key->s.ptr, key->s.len, call->arena), gives_text(call));
+    JsonPart json;
+    return json_arg_meant(call, 0, &json) &&
+           return_json_part(call, json_field(json, key->s.ptr, key->s.len, call->arena), gives_text(call));
 }
 
 static bool array_element(FuncCall *call)
 {
-    JsonPart json = json_arg(call, 0), found;
+    JsonPart json, found;
+    if (!json_arg_meant(call, 0, &json))
+        return false;
     int64_t index = call->args[1].i;
     if (is_jsonb(call) && !json_is_container(json))
         found = index == 0 || index == -1 ? json : (JsonPart){0};
@@ -51,8 +55,8 @@ static JsonPart path_step(JsonPart json, const ArrayElement *step, Arena *arena)
 static bool extract_path(FuncCall *call)
 {
     ArrayShape path;
-    JsonPart json = json_arg(call, 0);
-    if (!array_read(call, 1, &path))
+    JsonPart json;
+    if (!array_read(call, 1, &path) || !json_arg_meant(call, 0, &json))
         return false;
     for (size_t i = 0; i < path.count; i++)
         if (!path.elements[i].text)
@@ -250,6 +254,8 @@ static bool array_elements(FuncSetCall *set)
         return refuse(call, is_object ? "cannot extract elements from an object" : "cannot extract elements from a scalar");
     if (json_kind(json) != '[')
         return refuse(call, arena_printf(call->arena, "cannot call %s on a %s", name, is_object ? "non-array" : "scalar"));
+    if (ends_in_text(name) && !json_arg_meant(call, 0, &json))
+        return false;
     JsonMembers members = json_members(json, call->arena);
     for (size_t i = 0; i < members.count; i++) {
         Value row = part_value(members.items[i].value, ends_in_text(name), call->arena);
@@ -268,6 +274,8 @@ static bool each_member(FuncSetCall *set)
         return refuse(call, arena_printf(call->arena, "cannot call %s on a non-object", name));
     if (json_kind(json) != '{')
         return refuse(call, json_kind(json) == '[' ? "cannot deconstruct an array as an object" : "cannot deconstruct a scalar");
+    if (!json_arg_meant(call, 0, &json))
+        return false;
     JsonMembers members = json_members(json, call->arena);
     for (size_t i = 0; i < members.count; i++) {
         Value row[2] = {part_value(members.items[i].key, true, call->arena),
@@ -285,6 +293,8 @@ static bool object_keys(FuncSetCall *set)
     if (json_kind(json) != '{')
         return refuse(call,
                       arena_printf(call->arena, "cannot call %s on %s", own_name(call), json_kind(json) == '[' ? "an array" : "a scalar"));
+    if (!json_arg_meant(call, 0, &json))
+        return false;
     JsonMembers members = json_members(json, call->arena);
     for (size_t i = 0; i < members.count; i++) {
         Value row = part_value(members.items[i].key, true, call->arena);

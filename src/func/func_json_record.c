@@ -22,7 +22,9 @@ static bool not_a_row(FuncCall *call, JsonPart json)
 /* Arguments: JSON. The object that it must be. */
 bool helper_json_record(FuncCall *call)
 {
-    JsonPart json = json_arg(call, 0);
+    JsonPart json;
+    if (!json_arg_meant(call, 0, &json))
+        return false;
     return json_kind(json) == '{' ? return_bytes(call, json.text, json.len) : not_a_row(call, json);
 }
 
@@ -31,7 +33,9 @@ bool helper_json_records(FuncCall *call)
 {
     Oid proc = arg_oid(call, 0);
     const char *name = func_fact(proc)->name;
-    JsonPart json = json_arg(call, 1);
+    JsonPart json;
+    if (!json_arg_meant(call, 1, &json))
+        return false;
     if (json_kind(json) != '[')
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "cannot call %s on %s", name,
                          strncmp(name, "jsonb", 5) == 0 ? "a non-array" : kind_of(json));

@@ -286,13 +286,24 @@ static PathResult run_last(PathExec *exec, const JsonPathNode *node, PathItems *
     return path_continue(exec, node, &last, found);
 }
 
+/* Only the truth of a condition remains; what it made on its way goes, for each item of a large array makes as much. */
+static PathTruth test_apart(PathExec *exec, const JsonPathNode *node, const PathItem *item)
+{
+    Arena *outer = exec->arena;
+    exec->arena = arena_open(NULL);
+    PathTruth truth = path_test(exec, node, item);
+    arena_close(exec->arena);
+    exec->arena = outer;
+    return truth;
+}
+
 static PathResult run_filter(PathExec *exec, const JsonPathNode *node, const PathItem *item, PathItems *found, bool unwrap)
 {
     if (unwrap && path_is_array(item))
         return path_run_elements(exec, node, item, found, false);
     PathItem outer = exec->current;
     exec->current = *item;
-    PathTruth truth = path_test(exec, node->left, item);
+    PathTruth truth = test_apart(exec, node->left, item);
     exec->current = outer;
     return truth == PATH_TRUE ? path_continue(exec, node, item, found) : PATH_NOT_FOUND;
 }
@@ -350,6 +361,9 @@ static PathResult run_node(PathExec *exec, const JsonPathNode *node, const PathI
 
 PathResult path_run_unwrapping(PathExec *exec, const JsonPathNode *node, const PathItem *item, PathItems *found, bool unwrap)
 {
+    enum { STEPS_A_LOOK = 4096 };
+    if (++exec->steps % STEPS_A_LOOK == 0 && !exec->failed && !func_goes_on(exec->call))
+        exec->failed = true;
     return exec->failed ? PATH_ERROR : run_node(exec, node, item, found, unwrap);
 }
 

@@ -36,6 +36,7 @@ typedef struct PathExec {
     bool lax, ignoring; /* what does not fit the structure */
     bool throwing;      /* an error is the statement's; otherwise it is a result */
     bool use_zone;
+    unsigned steps;
     bool failed; /* `error` is set, and nothing else counts */
 } PathExec;
 

@@ -25,6 +25,8 @@ static const ErrorRow ERROR_ROWS[] = {
     {"out of range for the destination type ", "INT32", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range"},
     {"out of range for the destination type ", "INT64", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"},
     {"value out of range: overflow", NULL, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow"},
+    {"not in timestamp range", NULL, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "timestamp out of range"},
+    {"overflows timestamp range", NULL, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "timestamp out of range"},
     {"interval out of range", NULL, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "interval out of range"},
     {"value overflows numeric format", NULL, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format"},
     {"SUM is out of range", NULL, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"},

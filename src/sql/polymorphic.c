@@ -287,7 +287,8 @@ static Oid substitute(Resolution *r, Oid declared)
                       type_text(r->an, family->element));
         return array;
     }
-    Oid range = part == PART_RANGE ? family->range : family->multirange;
+    const CatType *made_of = family->range ? catalog_type(r->catalog, family->range) : NULL;
+    Oid range = part == PART_RANGE ? family->range : family->multirange ? family->multirange : made_of ? made_of->multirange : OID_NONE;
     if (!range)
         error_set(r->an->error, ERRCODE_DATATYPE_MISMATCH, "could not determine polymorphic type %s because input has type %s",
                   type_text(r->an, declared), "unknown");

@@ -22,8 +22,10 @@ enum {
     FRAME_ROWS = 0x4,
     FRAME_GROUPS = 0x8,
     FRAME_BETWEEN = 0x10,
+    FRAME_STARTS_PRECEDING = 0x800,
     FRAME_ENDS_PRECEDING = 0x1000,
     FRAME_STARTS_FOLLOWING = 0x2000,
+    FRAME_ENDS_FOLLOWING = 0x4000,
     FRAME_EXCLUDE_CURRENT_ROW = 0x8000,
     FRAME_EXCLUDE_GROUP = 0x10000,
     FRAME_EXCLUDE_TIES = 0x20000,
@@ -46,13 +48,13 @@ typedef struct FrameBound {
 static const FrameBound STARTS[] = {{0x20, "UNBOUNDED PRECEDING", false},
                                     {0x80, "UNBOUNDED FOLLOWING", false},
                                     {0x200, "CURRENT ROW", false},
-                                    {0x800, " PRECEDING", true},
+                                    {FRAME_STARTS_PRECEDING, " PRECEDING", true},
                                     {FRAME_STARTS_FOLLOWING, " FOLLOWING", true}};
 static const FrameBound ENDS[] = {{0x40, "UNBOUNDED PRECEDING", false},
                                   {0x100, "UNBOUNDED FOLLOWING", false},
                                   {0x400, "CURRENT ROW", false},
                                   {FRAME_ENDS_PRECEDING, " PRECEDING", true},
-                                  {0x4000, " FOLLOWING", true}};
+                                  {FRAME_ENDS_FOLLOWING, " FOLLOWING", true}};
 
 /* Numerics that are no DECIMALs of the engine's: RANGE adds to DECIMALs that they become while the query runs. */
 static bool is_by_places(Printer *printer, const Window *window)
@@ -75,16 +77,77 @@ static bool print_place(Printer *printer, const Expr *expr, bool is_offset)
     return true;
 }
 
-static bool print_range_offset(Printer *printer, const Window *window, const Expr *offset)
+static bool has_range_offset(const Window *window)
 {
+    return (window->frame_options & FRAME_RANGE) && (window->start_offset || window->end_offset);
+}
+
+/* Invariant 2: the offset of such a frame, known and not 0; NULL: it has none. */
+static const Expr *beyond_offset(const Window *window)
+{
+    bool begins = window->frame_options & FRAME_STARTS_FOLLOWING, ends = window->frame_options & FRAME_ENDS_PRECEDING;
+    return !has_range_offset(window) ? NULL : begins ? window->start_offset : ends ? window->end_offset : NULL;
+}
+
+static bool is_zero(Printer *printer, const Expr *offset)
+{
+    const char *value = NULL;
+    return offset && print_known_value(printer, offset, &value) && value && !value[strspn(value, "-0.:")];
+}
+
+/* Keys that are added to in more bits than they have, as PostgreSQL's sums go past their types' ends: what goes before one and its offset,
+ * and WIDE_KEY_END behind. NULL: no such key. */
+#define WIDE_KEY_END ") AS HUGEINT)"
+
+static const char *wide_key(Oid type)
+{
+    bool is_int = type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8;
+    return is_int ? "CAST((" : type == TYPE_INTERVAL ? "CAST(mdl_interval_micros(" : type == TYPE_TIME ? "CAST(epoch_us(" : NULL;
+}
+
+/* The engine's sums of moments and intervals know no time zone of a session: their keys are microseconds, and each row's offset is how far
+ * PostgreSQL's sum is from its key. */
+static bool is_moment(Oid type)
+{
+    return type == TYPE_TIMESTAMP || type == TYPE_TIMESTAMPTZ;
+}
+
+static bool print_moment_offset(Printer *printer, const Window *window, const Expr *offset, bool starts)
+{
+    int options = window->frame_options;
+    bool precedes = starts ? !(options & FRAME_STARTS_FOLLOWING) : options & FRAME_ENDS_PRECEDING;
+    bool subtracts = precedes != window->order_items[0].descending;
+    const Expr *key = window->order[window->order_items[0].target];
+    bool zoned = key->type == TYPE_TIMESTAMPTZ;
+    Oid minus = zoned ? F_TIMESTAMPTZ_MI_INTERVAL_TIMESTAMPTZ_INTERVAL : F_TIMESTAMP_MI_INTERVAL_TIMESTAMP_INTERVAL;
+    Oid plus = zoned ? F_TIMESTAMPTZ_PL_INTERVAL_TIMESTAMPTZ_INTERVAL : F_TIMESTAMP_PL_INTERVAL_TIMESTAMP_INTERVAL;
+    Expr *args[2] = {(Expr *)key, (Expr *)offset}, sum = {.kind = EXPR_FUNC, .type = key->type, .typmod = -1, .location = -1};
+    PrintHold hold;
+    print_hold(printer, &hold);
+    const char *moved = print_held(printer, &hold, print_call(printer, subtracts ? minus : plus, OID_NONE, &sum, args, 2));
+    const char *own = moved ? print_text_of(printer, key) : NULL;
+    if (!own)
+        return false;
+    const char *distance =
+        arena_printf(printer->arena, "CAST(epoch_us(%s) - epoch_us(%s) AS HUGEINT)", subtracts ? own : moved, subtracts ? moved : own);
+    if (offset == beyond_offset(window) && !is_zero(printer, offset))
+        distance = arena_printf(printer->arena, "COALESCE(NULLIF(%s, 0), error('frame key is not moved'))", distance);
+    str_addf(printer->out, "CASE WHEN isfinite(%s) THEN %s WHEN %s IS NOT NULL THEN 0 END", own, distance, own);
+    return true;
+}
+
+static bool print_range_offset(Printer *printer, const Window *window, const Expr *offset, bool starts)
+{
+    if (is_moment(window->order[window->order_items[0].target]->type))
+        return print_moment_offset(printer, window, offset, starts);
     if (is_by_places(printer, window))
         return print_place(printer, offset, true);
-    if (window->order[0]->type == TYPE_INTERVAL) {
-        str_add(printer->out, "mdl_interval_micros(");
-        if (!print_expr(printer, offset))
-            return false;
-        str_add(printer->out, ")");
-        return true;
+    const char *wide = wide_key(window->order[window->order_items[0].target]->type);
+    if (wide) { /* of an interval, time takes what is less than a day */
+        str_add(printer->out, window->order[window->order_items[0].target]->type == TYPE_TIME ? "CAST(mdl_interval_clock(" : wide);
+        bool ok = print_expr(printer, offset);
+        str_add(printer->out, WIDE_KEY_END);
+        return ok;
     }
     return numeric_is(printer, offset) ? numeric_print_natural(printer, offset) : print_expr(printer, offset);
 }
@@ -111,9 +174,15 @@ static bool print_offset(Printer *printer, const Window *window, const Expr *off
     if (print_known_value(printer, offset, &value) && !value)
         return error_set(printer->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "frame %s offset must not be null",
                          starts ? "starting" : "ending");
+    if (!value && is_moment(window->order[window->order_items[0].target]->type)) {
+        const char *given = print_text_of(printer, offset);
+        Expr checked = print_raw(TYPE_INTERVAL, arena_printf(printer->arena, "COALESCE(%s, error('frame %s offset must not be null'))",
+                                                             given, starts ? "starting" : "ending"));
+        return given && print_range_offset(printer, window, &checked, starts);
+    }
     if (!value) {
         str_add(printer->out, "COALESCE(");
-        bool ok = print_range_offset(printer, window, offset);
+        bool ok = print_range_offset(printer, window, offset, starts);
         str_addf(printer->out, ", error('frame %s offset must not be null'))", starts ? "starting" : "ending");
         return ok;
     }
@@ -121,31 +190,13 @@ static bool print_offset(Printer *printer, const Window *window, const Expr *off
         return error_set(printer->error, ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE,
                          "invalid preceding or following size in window function");
     if (printer->frame_rows != FRAME_FINITE_ROWS)
-        return print_range_offset(printer, window, offset);
+        return print_range_offset(printer, window, offset, starts);
     /* Without an offset a row's frame is its peers, and what the engine has found so far stays. */
     const char *key = print_text_of(printer, window->order[window->order_items[0].target]);
     str_addf(printer->out, "CASE WHEN isfinite(%s) THEN ", key ? key : "");
-    bool ok = key && print_range_offset(printer, window, offset);
+    bool ok = key && print_range_offset(printer, window, offset, starts);
     str_add(printer->out, " END");
     return ok;
-}
-
-static bool has_range_offset(const Window *window)
-{
-    return (window->frame_options & FRAME_RANGE) && (window->start_offset || window->end_offset);
-}
-
-/* Invariant 2: the offset of such a frame, known and not 0; NULL: it has none. */
-static const Expr *beyond_offset(const Window *window)
-{
-    bool begins = window->frame_options & FRAME_STARTS_FOLLOWING, ends = window->frame_options & FRAME_ENDS_PRECEDING;
-    return !has_range_offset(window) ? NULL : begins ? window->start_offset : ends ? window->end_offset : NULL;
-}
-
-static bool is_zero(Printer *printer, const Expr *offset)
-{
-    const char *value = NULL;
-    return offset && print_known_value(printer, offset, &value) && value && !value[strspn(value, "-0.:")];
 }
 
 static bool may_be_infinite(Oid type)
@@ -223,8 +274,17 @@ static bool find_range_key(Printer *printer, const Window *window, const Expr *k
                          own, "CAST('" PLACE_OF_NAN "' AS DECIMAL(38,0))", own);
         return own;
     }
-    if (key->type == TYPE_INTERVAL) {
-        *text = arena_printf(printer->arena, "mdl_interval_micros(%s)", print_text_of(printer, key));
+    const char *wide = wide_key(key->type);
+    if (wide) {
+        *text = arena_printf(printer->arena, "%s%s" WIDE_KEY_END, wide, print_text_of(printer, key));
+    } else if (is_moment(key->type)) {
+        const char *own = print_text_of(printer, key);
+        *text = arena_printf(
+            printer->arena,
+            "CASE WHEN %s IS NULL THEN NULL WHEN isfinite(%s) THEN CAST(epoch_us(%s) AS HUGEINT) WHEN %s > '2000-01-01' THEN " BEYOND_FINITE
+            " ELSE -" BEYOND_FINITE " END",
+            own, own, own, own);
+        return own;
     } else if (is_by_places(printer, window)) {
         print_hold(printer, &hold);
         str_add(printer->out, beyond && !is_zero(printer, beyond) ? "list_transform([" : "");
@@ -242,6 +302,45 @@ static bool find_range_key(Printer *printer, const Window *window, const Expr *k
     return true;
 }
 
+static const int64_t DAY_OF_MICROS = 86400000000;
+
+/* What of two offsets of one type is more; both known, neither below zero, else 0. */
+static int compare_offsets(Printer *printer, const Expr *left, const Expr *right)
+{
+    const char *texts[2] = {NULL, NULL};
+    Value spans[2];
+    bool known = print_known_value(printer, left, &texts[0]) && print_known_value(printer, right, &texts[1]) && texts[0] && texts[1];
+    if (!known || left->type != right->type)
+        return 0;
+    if (left->type != TYPE_INTERVAL)
+        return texts[0][0] == '-' || texts[1][0] == '-' ? 0 : numeric_compare(texts[0], texts[1]);
+    __int128 sizes[2];
+    Error ignored;
+    error_init(&ignored, printer->arena);
+    for (int i = 0; i < 2; i++) {
+        if (!type_input(TYPE_INTERVAL, -1, texts[i], strlen(texts[i]), &TYPE_CONTEXT_CANONICAL, printer->arena, &spans[i], &ignored))
+            return 0;
+        sizes[i] = (spans[i].interval.months * (__int128)30 + spans[i].interval.days) * DAY_OF_MICROS + spans[i].interval.micros;
+    }
+    return sizes[0] < 0 || sizes[1] < 0 ? 0 : sizes[0] < sizes[1] ? -1 : sizes[0] > sizes[1];
+}
+
+static bool is_on_one_side(const Window *window)
+{
+    int options = window->frame_options;
+    bool precede = (options & FRAME_STARTS_PRECEDING) && (options & FRAME_ENDS_PRECEDING);
+    return precede || ((options & FRAME_STARTS_FOLLOWING) && (options & FRAME_ENDS_FOLLOWING));
+}
+
+/* The engine takes such a frame's end for its beginning in places; one that has no rows at all is given another that has none. */
+static bool ends_before_it_begins(Printer *printer, const Window *window)
+{
+    if (printer->dialect->kind != DIALECT_DUCKDB || !is_on_one_side(window))
+        return false;
+    int order = compare_offsets(printer, window->start_offset, window->end_offset);
+    return window->frame_options & FRAME_STARTS_FOLLOWING ? order > 0 : order < 0;
+}
+
 static bool print_frame(Printer *printer, const Window *window)
 {
     Str *out = printer->out;
@@ -255,6 +354,13 @@ static bool print_frame(Printer *printer, const Window *window)
     if (order && printer->dialect->kind == DIALECT_DUCKDB && is_unknown(printer, beyond_offset(window)))
         return print_refuse(printer, beyond_offset(window),
                             "RANGE that begins or ends beyond its row by an offset which is no constant is");
+    bool turned = ends_before_it_begins(printer, window);
+    if (turned && (options & FRAME_RANGE) && (options & FRAME_EXCLUDE_TIES)) /* of NULL keys such a frame has a row */
+        return print_refuse(printer, window->order[0], "EXCLUDE TIES in a RANGE that ends before it begins is");
+    if (turned && !(options & FRAME_RANGE)) {
+        str_add(out, " ROWS BETWEEN 4611686018427387904 FOLLOWING AND 4611686018427387904 FOLLOWING");
+        return true;
+    }
     bool is_new = has_range_offset(window) || options & (FRAME_GROUPS | FRAME_EXCLUDES);
     if (is_new && !postgres_has(printer, NULL, 11, "this window frame"))
         return false;
@@ -585,6 +691,13 @@ static bool print_split(Printer *printer, const Expr *expr, const Window *window
     return key;
 }
 
+/* Of a frame that ends before it begins the engine counts the rows it lacks. */
+static bool may_count_less_than_none(const Printer *printer, const Expr *expr, const Window *window)
+{
+    return printer->dialect->kind == DIALECT_DUCKDB && (expr->oid == F_COUNT || expr->oid == F_COUNT_ANY) && window &&
+           is_on_one_side(window);
+}
+
 bool print_window(Printer *printer, const Expr *expr)
 {
     if (!printer->dialect->windows)
@@ -595,8 +708,14 @@ bool print_window(Printer *printer, const Expr *expr)
     const Query *query = printer->scope ? printer->scope->query : NULL;
     const Window *window = query && expr->u.window.window < query->nwindows ? &query->windows[expr->u.window.window] : NULL;
     FrameRows around = printer->frame_rows; /* of a query that this one stands in */
+    bool is_bounded = may_count_less_than_none(printer, expr, window);
+    bool was_in_window = printer->in_window;
     printer->frame_rows = FRAME_ALL_ROWS;
+    printer->in_window = true;
+    str_add(printer->out, is_bounded ? "greatest(0, " : "");
     bool ok = window && is_split(printer, window) ? print_split(printer, expr, window) : print_either(printer, expr);
+    str_add(printer->out, is_bounded ? ")" : "");
+    printer->in_window = was_in_window;
     printer->frame_rows = around;
     return ok;
 }

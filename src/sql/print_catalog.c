@@ -177,7 +177,7 @@ bool catalog_subscript(Printer *printer, const Expr *expr)
     const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
     if (!index)
         return false;
-    const char *get = expr->args[0]->type == TYPE_NAME ? "mdl_name_get" : "mdl_array_get";
+    const char *get = print_element_getter(expr->args[0]->type);
     return from_stored(printer, expr, arena_printf(printer->arena, "%s(%s, %s)", get, array, index), expr->type);
 }
 

@@ -125,12 +125,25 @@ static bool print_parsed_literal(Printer *printer, const Expr *expr, FdwType lay
     return print_time_literal(printer, PHYSICAL_ROWS[layout.physical].name, &value, layout.physical);
 }
 
+/* The engine computes equal arguments of window functions once; intervals and zeros that are written otherwise are equal constants to it.
+ */
+static const char *kept_apart(const Printer *printer, const char *text, FdwPhysical physical)
+{
+    bool is_float = physical == FDW_FLOAT || physical == FDW_DOUBLE;
+    return !printer->in_window ? NULL : physical == FDW_INTERVAL ? "interval" : is_float && str_eq(text, "-0") ? "float8" : NULL;
+}
+
 bool duckdb_constant(Printer *printer, const Expr *expr)
 {
     const char *text = expr->u.value;
     if (!text)
         return duckdb_null(printer, expr->type, expr->typmod);
     FdwType layout = layout_of(expr->type, -1);
+    const char *apart = kept_apart(printer, text, layout.physical);
+    if (apart) {
+        str_addf(printer->out, "CAST(mdl_%s_apart('%s') AS %s)", apart, text, PHYSICAL_ROWS[layout.physical].name);
+        return true;
+    }
     if (layout.physical == FDW_BOOL) {
         str_add(printer->out, text[0] == 't' ? "true" : "false");
         return true;
@@ -535,10 +548,18 @@ static bool print_json_subscript(Printer *printer, const Expr *expr)
     return print_call(printer, JSONB_EXTRACT_PATH, JSONB_PATH_OPERATOR, expr, (Expr *[]){expr->args[0], path}, 2);
 }
 
+const char *print_element_getter(Oid container)
+{
+    bool geometric = container == TYPE_POINT || container == TYPE_LSEG || container == TYPE_BOX || container == TYPE_LINE;
+    return container == TYPE_NAME ? "mdl_name_get" : geometric ? "mdl_geometry_get" : "mdl_array_get";
+}
+
 bool duckdb_subscript(Printer *printer, const Expr *expr)
 {
     if (expr->args[0]->type == TYPE_JSONB)
         return print_json_subscript(printer, expr);
+    if (expr->u.subscript.is_slice && !str_eq(print_element_getter(expr->args[0]->type), "mdl_array_get"))
+        return error_set(printer->error, ERRCODE_FEATURE_NOT_SUPPORTED, "slices of fixed-length arrays not implemented");
     if (expr->u.subscript.is_slice)
         return print_slice(printer, expr);
     const char *array = print_text_of(printer, expr->args[0]);
@@ -552,6 +573,6 @@ bool duckdb_subscript(Printer *printer, const Expr *expr)
     const char *index = array ? print_text_of(printer, expr->args[1]) : NULL;
     if (!index)
         return false;
-    const char *get = expr->args[0]->type == TYPE_NAME ? "mdl_name_get" : "mdl_array_get";
+    const char *get = print_element_getter(expr->args[0]->type);
     return duckdb_from_stored(printer, arena_printf(printer->arena, "%s(%s, %s)", get, array, index), expr->type);
 }

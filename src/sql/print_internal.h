@@ -49,6 +49,7 @@ struct Printer {
     Error *error;
     Scope *scope;
     FrameRows frame_rows;
+    bool in_window;    /* within a call of a window function */
     int aliases, ctes; /* numbers given so far */
     int depth;
     int stack;    /* what SQLite's parser will hold at this place, about */
@@ -217,6 +218,8 @@ bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: 
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
 const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type); /* into a text of its own; NULL: failed */
 bool duckdb_subscript(Printer *printer, const Expr *expr);
+/* The function that gives one element of what has subscripts. */
+const char *print_element_getter(Oid container);
 
 /* print_domain.c: casts to domains, and VALUE in their conditions */
 bool print_cast_domain(Printer *printer, const Expr *expr);

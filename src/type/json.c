@@ -168,6 +168,17 @@ bool json_input(const TypeCall *call, const char *text, size_t len, Value *out)
     return parse(call, text, len, false, &none) && text_input(call, text, len, out);
 }
 
+bool type_json_check_strings(const char *text, size_t len, Arena *arena, Error *error)
+{
+    JsonLexer lexer;
+    json_lexer_init(&lexer, text, len, true, arena, error);
+    do {
+        if (!json_next(&lexer))
+            return false;
+    } while (lexer.token != JSON_END);
+    return true;
+}
+
 /* ---- jsonb ---- */
 
 void type_json_quote(const char *text, size_t len, Str *out)

@@ -171,6 +171,8 @@ typedef struct ArrayShape {
 /* delimiter: ',' but for box (';'). Errors: 22P02 malformed array literal, 54000, 2202E. */
 bool type_array_read(const char *text, size_t len, char delimiter, Arena *arena, ArrayShape *out, Error *error) MUST_CHECK;
 void type_array_write_shape(const ArrayShape *shape, char delimiter, Str *out);
+/* Whether the strings of a valid json all mean a text: 22P05 and 22P02 for \u0000 and halves of surrogate pairs. */
+bool type_json_check_strings(const char *text, size_t len, Arena *arena, Error *error) MUST_CHECK;
 /* A JSON string of the text, escaped as PostgreSQL's escape_json does. */
 void type_json_quote(const char *text, size_t len, Str *out);
 /* The element type of a built-in array type, and the array type of a built-in type; OID_NONE: none. */
