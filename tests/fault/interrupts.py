@@ -28,6 +28,8 @@ LONG = [
     Work("a catalog query in a transaction that wrote", "SELECT count(*) FROM pg_proc a, pg_proc b, pg_proc c",
          ("BEGIN", "CREATE SERVER written FOREIGN DATA WRAPPER file_fdw")),
     Work("a local join", "SELECT count(*) FROM notes a, notes b, notes c, notes d WHERE a.id + b.id > c.id + d.id"),
+    Work("a path that asks all of an array for each of its elements",
+         "SELECT jsonb_path_query_array(v, '$[*] ? (exists($[*] ? (@ > 2)))') FROM (SELECT jsonb_agg(1) FROM generate_series(1, 100000)) AS s (v)"),
     Work("a FIFO without a writer", "SELECT count(*) FROM fifo"),
     Work("a FIFO whose writer is silent", "SELECT count(*) FROM silent_fifo"),
     Work("a program without output", "SELECT count(*) FROM sleeper"),
