@@ -462,6 +462,20 @@ static bool take_row(void *sink, const Value *row, size_t ncolumns)
     return true;
 }
 
+/* A row's text from an array of its columns' texts. */
+bool helper_row_of_array(FuncCall *call)
+{
+    ArrayShape columns;
+    Str text;
+    if (!array_read(call, 0, &columns))
+        return false;
+    Value *row = ARENA_ARRAY(call->arena, Value, columns.count + 1);
+    for (size_t i = 0; i < columns.count; i++)
+        row[i] = columns.elements[i].text ? value_text(columns.elements[i].text, columns.elements[i].len) : value_null(FDW_STRING);
+    str_init(&text, call->arena);
+    return take_row(&text, row, columns.count) && return_bytes(call, text.data, text.len);
+}
+
 /* The one row as a value: outside FROM. */
 static bool as_value(FuncCall *call)
 {

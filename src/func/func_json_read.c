@@ -270,6 +270,8 @@ static bool each_member(FuncSetCall *set)
     FuncCall *call = &set->call;
     JsonPart json = json_arg(call, 0);
     const char *name = own_name(call);
+    if (!json_is_container(json) && !json_arg_meant(call, 0, &json)) /* is read before it is refused */
+        return false;
     if (json_kind(json) != '{' && strncmp(name, "jsonb", 5) == 0)
         return refuse(call, arena_printf(call->arena, "cannot call %s on a non-object", name));
     if (json_kind(json) != '{')

@@ -191,7 +191,7 @@ static bool print_set_function(Printer *printer, const Expr *expr)
     if (printer->dialect->kind == DIALECT_POSTGRES)
         return printer->dialect->call(printer, expr->oid, OID_NONE, expr);
     bool is_routine = expr->oid >= 16384;
-    if (printer->dialect->kind != DIALECT_DUCKDB || (expr->type == TYPE_RECORD && !is_routine))
+    if (printer->dialect->kind != DIALECT_DUCKDB)
         return print_refuse(printer, expr, "a set-returning function outside FROM is");
     PrintHold hold;
     bool rows = false;
@@ -204,7 +204,8 @@ static bool print_set_function(Printer *printer, const Expr *expr)
         str_addf(printer->out, "CAST(unnest(%s) AS %s)", list, duckdb_type_name(printer, expr->type, -1));
         return true;
     }
-    const char *element = arena_printf(printer->arena, rows ? "mdl_array_get(unnest(%s), 1)" : "unnest(%s)", list);
+    const char *value = !rows ? "unnest(%s)" : expr->type == TYPE_RECORD ? "mdl_row_of_array(unnest(%s))" : "mdl_array_get(unnest(%s), 1)";
+    const char *element = arena_printf(printer->arena, value, list);
     return duckdb_from_stored(printer, element, expr->type);
 }
 

@@ -20,6 +20,11 @@ INSERT INTO j VALUES (1, '{"a":"\ud83d\ude00","b":"\\u0000"}'), (2, '{"a":"\ud83
 SELECT id, v -> 'a', v ->> 'a', v ->> 'b' FROM j WHERE id = 1;
 SELECT id, v ->> 'b' FROM j ORDER BY id;
 SELECT json_agg(v ORDER BY id) FROM j;
+SELECT json_each('"\u0000"'::json);
+-- Members as rows, outside FROM.
+SELECT id, json_each_text(v) FROM j WHERE id = 1;
+SELECT json_each('{"a b":"c,d","e":null,"f":"","g":{"h":"\""}}'), generate_series(1, 2), json_each_text('{"x":null}');
+SELECT jsonb_each_text('{"a":"(1,2)","b":"q\\"}')::text, aclexplode('{postgres=r/postgres}'::aclitem[]);
 DROP TABLE j;
 -- What an error says comes whole, whoever computed it.
 SELECT (E'a\x03b\x02c')::int;
