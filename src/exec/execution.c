@@ -26,6 +26,8 @@ Execution *exec_open(const ExecRequest *request, Arena *arena, Error *error)
 {
     Execution *execution = ARENA_NEW(arena, Execution);
     execution->request = *request;
+    /* What is read for each row, or one after the other, is read in one snapshot. */
+    execution->request.in_transaction |= request->plan->nsubplans || request->plan->nturns;
     execution->arena = arena;
     execution->errors_arena = arena_open(NULL);
     pthread_mutex_init(&execution->lock, NULL);
@@ -287,8 +289,10 @@ bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *e
     const Plan *plan = request->plan;
     int parts = size == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     leaf_runs_mark_once(execution->leaves, plan);
-    return (!reads || leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error)) &&
-           connect_engine(execution, size, error) && (!reads || execution_run_steps(execution, error));
+    if (!connect_engine(execution, size, error))
+        return false;
+    return !reads || (execution_take_turns(execution, error) && leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) &&
+                      execution_run_steps(execution, error));
 }
 
 bool execution_stream(Execution *execution, const char *sql, Error *error)

@@ -144,6 +144,8 @@ LeafFigures leaf_run_figures(LeafRun *run);
 
 /* What the plan does before its local query. */
 bool execution_run_steps(Execution *execution, Error *error) MUST_CHECK;
+/* Before: the leaves that have to wait for each other's connections. */
+bool execution_take_turns(Execution *execution, Error *error) MUST_CHECK;
 /* On a connection that serves further executions, before the leaves are closed. */
 void execution_drop_kept(Execution *execution, EngineConnection *connection);
 

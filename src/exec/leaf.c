@@ -80,7 +80,7 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
     size_t nwants = 0;
     for (size_t i = 0; i < count; i++) {
         const Leaf *leaf = runs[i].leaf;
-        if (leaf->kind != LEAF_FOREIGN)
+        if (leaf->kind != LEAF_FOREIGN || runs[i].is_released)
             continue;
         wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1, .parks = parks};
     }
@@ -90,7 +90,7 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         return false;
     nwants = 0;
     for (size_t i = 0; i < count; i++) {
-        if (runs[i].leaf->kind != LEAF_FOREIGN)
+        if (runs[i].leaf->kind != LEAF_FOREIGN || runs[i].is_released)
             continue;
         pthread_mutex_lock(&runs[i].lock); /* whoever gives them back sees all that was done with them here */
         runs[i].want = wants[nwants++];
@@ -274,7 +274,7 @@ static const char *remote_user(const LeafRun *run)
 /* Invariant 1. */
 static void release_if_ended(LeafRun *run)
 {
-    if (!run->is_read_once || run->execution->request.in_transaction)
+    if (!run->is_read_once || (run->execution->request.in_transaction && !run->in_turn))
         return;
     pthread_mutex_lock(&run->lock);
     bool now = !run->is_released && run->claimed == run->nparts && all_at_end(run);

@@ -190,10 +190,22 @@ static bool bind(Execution *execution, LeafRun *run, Error *error)
 
 /* ---- all ---- */
 
+bool execution_take_turns(Execution *execution, Error *error)
+{
+    const Plan *plan = execution->request.plan;
+    for (int i = 0; i < plan->nturns; i++) {
+        LeafRun *run = leaf_run_at(execution, plan->steps[i].leaf);
+        run->in_turn = true;
+        if (!leaf_runs_acquire(run, 1, 1, error) || !keep(execution, &plan->steps[i], error))
+            return false;
+    }
+    return true;
+}
+
 bool execution_run_steps(Execution *execution, Error *error)
 {
     const Plan *plan = execution->request.plan;
-    for (int i = 0; i < plan->nsteps; i++) {
+    for (int i = plan->nturns; i < plan->nsteps; i++) {
         const PlanStep *step = &plan->steps[i];
         bool done = step->kind == STEP_KEEP ? keep(execution, step, error) : bind(execution, leaf_run_at(execution, step->leaf), error);
         if (!done)

@@ -223,8 +223,51 @@ static bool keep_repeated(Planner *planner, const char *sql)
     return planner->steps.count > steps;
 }
 
+static bool has_step(const Planner *planner, const Leaf *leaf)
+{
+    for (size_t i = 0; i < planner->steps.count; i++)
+        if (planner->steps.items[i].leaf == leaf->number)
+            return true;
+    return false;
+}
+
+/* Of the leaves that a server is read for at the same time, the smallest that can be read before; NULL: there are not too many. */
+static Leaf *leaf_too_many(const Planner *planner, const RemoteTarget *target)
+{
+    Leaf *smallest = NULL;
+    int count = 0;
+    for (size_t i = 0; i < planner->leaves.count; i++) {
+        Leaf *leaf = planner->leaves.items[i];
+        if (leaf->kind != LEAF_FOREIGN || leaf->target->server->oid != target->server->oid || (leaf->kept && !has_step(planner, leaf)))
+            continue;
+        count++;
+        if (!leaf->binding && !has_step(planner, leaf) && (!smallest || leaf->rows < smallest->rows))
+            smallest = leaf;
+    }
+    return count > remote_most_connections(planner->context->remote, target) ? smallest : NULL;
+}
+
+/* More leaves than a server may have connections: those too many are read in turns, before all else, and kept. */
+static void take_turns(Planner *planner, Plan *plan)
+{
+    VEC(PlanStep) steps = {0};
+    Leaf *leaf;
+    for (size_t i = 0; planner->context->remote && i < planner->leaves.count; i++)
+        while (planner->leaves.items[i]->kind == LEAF_FOREIGN && (leaf = leaf_too_many(planner, planner->leaves.items[i]->target))) {
+            leaf->kept = true;
+            vec_push(planner->arena, &steps, ((PlanStep){.kind = STEP_KEEP, .leaf = leaf->number}));
+        }
+    plan->nturns = (int)steps.count;
+    for (size_t i = 0; i < planner->steps.count; i++)
+        vec_push(planner->arena, &steps, planner->steps.items[i]);
+    planner->steps.items = steps.items;
+    planner->steps.count = steps.count;
+    planner->steps.cap = steps.cap;
+}
+
 static bool print_local(Planner *planner, Plan *plan)
 {
+    take_turns(planner, plan);
     return print_texts(planner, plan) && (!keep_repeated(planner, plan->local_sql) || print_texts(planner, plan));
 }
 

@@ -96,6 +96,7 @@ struct Plan {
     const char *local_sql; /* in the duckdb dialect; NULL when relay */
     PlanStep *steps;
     int nsteps;
+    int nturns; /* of the steps, the first: leaves that are read one after the other, for their servers have not connections enough */
     PlanSubplan *subplans; /* of local_sql, which knows them by number, from 1 */
     int nsubplans;
     const char *subplan_reason; /* why there are subplans, in the local engine's words */

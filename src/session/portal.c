@@ -260,8 +260,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .engine = engine,
         .functions = &session->functions,
         .remote = session->remote,
-        /* What is read for each row is read in the snapshot of the rows. */
-        .in_transaction = session->tx.state == TX_BLOCK || portal->plan->nsubplans || session->routine_depth,
+        .in_transaction = session->tx.state == TX_BLOCK || session->routine_depth,
         .formats = dest->formats,
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,

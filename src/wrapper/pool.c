@@ -280,7 +280,7 @@ void pools_close(Pools *pools)
 
 /* ---- taking and giving back ---- */
 
-static int cap_of(const RemoteTarget *target, const RemoteLimits *limits)
+int pools_cap(const RemoteTarget *target, const RemoteLimits *limits)
 {
     const char *text = catalog_option(&target->info.server_options, "max_connections");
     int cap = text ? atoi(text) : (int)target->module->default_connections;
@@ -357,7 +357,7 @@ bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t co
     Waiter waiter = {.session = session, .wants = wants, .pools = ARENA_ARRAY(arena, Pool *, count + 1), .count = count};
     waiter.fiber = wants[0].parks ? fiber_self() : NULL;
     for (size_t i = 0; i < count; i++) {
-        wants[i].cap = cap_of(wants[i].target, &session->limits);
+        wants[i].cap = pools_cap(wants[i].target, &session->limits);
         wants[i].entries = ARENA_ARRAY(arena, PoolEntry *, wants[i].wished + 1);
         wants[i].given = 0;
     }

@@ -67,6 +67,14 @@ RemoteLimits *remote_limits(RemoteSession *session)
     return &session->limits;
 }
 
+int remote_most_connections(const RemoteSession *session, const RemoteTarget *target)
+{
+    int busy = 0;
+    for (const Lent *lent = session->lent; lent; lent = lent->next)
+        busy += lent->busy && lent->connection.target->server->oid == target->server->oid;
+    return pools_cap(target, &session->limits) - busy;
+}
+
 bool remote_is_cancelled(const RemoteSession *session)
 {
     return session && session->cancelled && session->cancelled(session->arg);

@@ -76,6 +76,9 @@ void remote_session_close(RemoteSession *session); /* rolls back and returns all
 /* The session's own, to be read and set by its thread. They count from the next request, or return of a connection, on. */
 RemoteLimits *remote_limits(RemoteSession *session);
 
+/* How many connections to its server the session may use beside those it is using, if nobody else had any. */
+int remote_most_connections(const RemoteSession *session, const RemoteTarget *target);
+
 /* All of `wants` at once or none (waiting up to the queue timeout, then 53300; at once 53300 when the sessions that hold what is wanted
  * wait for what this one holds). In a transaction block the first connection of each target is kept until the end of it, with one snapshot;
  * every further one of that target joins the same snapshot. Outside, connections to one target that are acquired together share a snapshot,

@@ -84,6 +84,8 @@ typedef struct PoolWant {
     int given;           /* out */
 } PoolWant;
 
+/* How many connections the server may have, as a session with these limits sees it. */
+int pools_cap(const RemoteTarget *target, const RemoteLimits *limits);
 /* All wants, or none (53300 after the queue timeout, or at once when sessions would wait for each other; 57014 when cancelled). Entries may
  * still lack a connection: pool_entry_connect. */
 bool pools_take(Pools *pools, RemoteSession *session, PoolWant *wants, size_t count, Arena *arena, Error *error) MUST_CHECK;

@@ -176,6 +176,24 @@ def slow_readers(source, medley):
         ok(f"{name}: nothing is left", wait_for(lambda: busy_backends(source) == 0))
 
 
+def more_leaves_than_connections(source, medley):
+    """Each random() keeps a scan of its own; there is one connection for all of a server's."""
+    scans = [f"SELECT id FROM {name}_items WHERE random() >= 0" for name in ("one", "two", "one", "two", "one")]
+    every = f"SELECT count(*), sum(id) FROM ({' UNION ALL '.join(scans)}) s"
+    joined = "SELECT count(*) FROM " + " JOIN ".join(f"({scan}) s{number} USING (id)" if number else f"({scan}) s0" for number, scan in enumerate(scans))
+    with_cursor = ("BEGIN", "DECLARE c CURSOR FOR SELECT id FROM two_items", "FETCH 1 FROM c")
+    for name, before in (("alone", ()), ("in a transaction", ("BEGIN", "SELECT 1 FROM one_items LIMIT 1")), ("with bind joins", ("SET medley.bind_joins = always",))):
+        session = Session(medley).run(*before, every)
+        ok(f"{name}: scans in turns", session.cursor.fetchone() == (5000, 5 * 500500), name)
+        ok(f"{name}: and of a join", session.run(joined).cursor.fetchone() == (1000,))
+        ok(f"{name}: one connection each", connections_of(source, "one") == 1 and connections_of(source, "two") == 1)
+        session.close()
+    session = Session(medley)
+    ok("a cursor that has the one connection is not waited for", state_of(lambda: session.run(*with_cursor, every)) == "53300")
+    session.close()
+    ok("turns: nothing is left", wait_for(lambda: busy_backends(source) == 0))
+
+
 with federation() as (source_server, medley_server, _):
     set_up(source_server, medley_server)
     settings(medley_server)
@@ -184,3 +202,4 @@ with federation() as (source_server, medley_server, _):
     each_wait_ends(medley_server, Watcher(medley_server))
     transactions_do_not_wait_for_each_other(medley_server)
     slow_readers(source_server, medley_server)
+    more_leaves_than_connections(source_server, medley_server)
