@@ -7,6 +7,7 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/table_internal.h"
