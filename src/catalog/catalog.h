@@ -404,8 +404,11 @@ const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *ar
 const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena * arena);
 /* schema.name, each quoted where it must be; namespace OID_NONE: the name alone. */
 const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena);
-/* quote_ident(): by PostgreSQL's keyword list. */
-const char *catalog_quote_identifier(const char *name, Arena *arena);
+/* quote_ident(): by PostgreSQL's keyword list; every name where the catalog's session says so. NULL: for nobody's eyes, as short as it
+ * goes. */
+const char *catalog_quote_identifier(const Catalog *catalog, const char *name, Arena *arena);
+/* quote_all_identifiers. Returns what held before: what is stored has no needless quotes, whoever stores it. */
+bool catalog_quote_all(Catalog *catalog, bool quote);
 const char *catalog_quote_literal(const char *text, Arena *arena);
 
 /* ---- stored.c: where the rows of Medley's own tables lie ----

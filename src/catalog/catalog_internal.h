@@ -223,7 +223,8 @@ struct Catalog {
 
     char *search_path;
     Oid path_user;
-    Oid temporary; /* schema of its temporary objects; OID_NONE: it has none */
+    Oid temporary;  /* schema of its temporary objects; OID_NONE: it has none */
+    bool quote_all; /* quote_all_identifiers */
 
     int statement_depth;
     int uses;             /* look-ups under way, nested ones included */

@@ -10,9 +10,9 @@
 
 const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena)
 {
-    const char *quoted = catalog_quote_identifier(name, arena);
+    const char *quoted = catalog_quote_identifier(catalog, name, arena);
     const CatNamespace *namespace = namespace_oid != OID_NONE ? catalog_namespace(catalog, namespace_oid) : NULL;
-    return namespace ? arena_printf(arena, "%s.%s", catalog_quote_identifier(namespace->name, arena), quoted) : quoted;
+    return namespace ? arena_printf(arena, "%s.%s", catalog_quote_identifier(catalog, namespace->name, arena), quoted) : quoted;
 }
 
 /* The name as it must be written here to mean this object. */
@@ -21,23 +21,32 @@ static const char *visible_name(Catalog *catalog, Oid class_oid, Oid oid, Oid na
     return catalog_qualified(catalog, catalog_is_visible(catalog, class_oid, oid) ? OID_NONE : namespace_oid, name, arena);
 }
 
+/* What the grammar spells with key words is no name that could be quoted. */
+static bool is_plain_name(const char *builtin, const char *name, Arena *arena)
+{
+    const char *bare = catalog_quote_identifier(NULL, name, arena);
+    return strncmp(builtin, bare, strlen(bare)) == 0 && strchr("[", builtin[strlen(bare)]);
+}
+
 const char *catalog_format_type(Catalog *catalog, Oid type, int32_t typmod, Arena *arena)
 {
     if (type == OID_NONE)
         return "-";
     const char *builtin = type_format_builtin(type, typmod, arena);
-    if (builtin)
+    if (builtin && typmod < 0 && !catalog->quote_all)
         return builtin;
     const CatType *record = catalog_type(catalog, type);
     if (!record)
         return "???";
     /* A true array is its element's name with brackets; name and oidvector, which have elements too, are not. */
-    bool is_array = record->element != OID_NONE && record->category == 'A' && record->length == -1;
-    const CatType *named = is_array ? catalog_type(catalog, record->element) : record;
-    if (!named)
-        return "???[]";
+    const CatType *element = record->element != OID_NONE ? catalog_type(catalog, record->element) : NULL;
+    bool is_array = element && element->array == type;
+    const CatType *named = is_array ? element : record;
+    if (builtin && !is_plain_name(builtin, named->name, arena))
+        return builtin;
     const char *name = visible_name(catalog, PG_TYPE_RELATION, named->oid, named->namespace_oid, named->name, arena);
-    return is_array ? arena_printf(arena, "%s[]", name) : name;
+    const char *modifier = typmod < 0 ? "" : arena_printf(arena, "(%d)", typmod);
+    return arena_printf(arena, "%s%s%s", name, modifier, is_array ? "[]" : "");
 }
 
 const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *arena)
@@ -58,7 +67,7 @@ const char *catalog_format_operator(Catalog *catalog, const CatOperator *operato
     str_init(&text, arena);
     const CatNamespace *namespace = catalog_namespace(catalog, operator->namespace_oid);
     if (namespace && !catalog_is_visible(catalog, PG_OPERATOR_RELATION, operator->oid))
-        str_addf(&text, "%s.", catalog_quote_identifier(namespace->name, arena));
+        str_addf(&text, "%s.", catalog_quote_identifier(catalog, namespace->name, arena));
     str_addf(&text,
              "%s(%s,%s)", operator->name,
                           operator->left == OID_NONE ? "NONE" : catalog_format_type(catalog, operator->left, TYPMOD_NOT_GIVEN, arena),

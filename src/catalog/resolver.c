@@ -65,7 +65,7 @@ static const char *oper_output(Catalog *catalog, Oid oid, Arena *arena)
     const CatNamespace *namespace = catalog_namespace(catalog, operator->namespace_oid);
     if ((count == 1 && found[0]->oid == oid) || !namespace)
         return operator->name;
-    return arena_printf(arena, "%s.%s", catalog_quote_identifier(namespace->name, arena), operator->name);
+    return arena_printf(arena, "%s.%s", catalog_quote_identifier(catalog, namespace->name, arena), operator->name);
 }
 
 static const char *operator_output(Catalog *catalog, Oid oid, Arena *arena)
@@ -82,13 +82,13 @@ static const char *type_name_output(Catalog *catalog, Oid oid, Arena *arena)
 static const char *role_output(Catalog *catalog, Oid oid, Arena *arena)
 {
     const CatRole *role = catalog_role(catalog, oid);
-    return role ? catalog_quote_identifier(role->name, arena) : NULL;
+    return role ? catalog_quote_identifier(catalog, role->name, arena) : NULL;
 }
 
 static const char *namespace_output(Catalog *catalog, Oid oid, Arena *arena)
 {
     const CatNamespace *namespace = catalog_namespace(catalog, oid);
-    return namespace ? catalog_quote_identifier(namespace->name, arena) : NULL;
+    return namespace ? catalog_quote_identifier(catalog, namespace->name, arena) : NULL;
 }
 
 static const char *collation_output(Catalog *catalog, Oid oid, Arena *arena)

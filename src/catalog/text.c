@@ -62,9 +62,9 @@ static bool needs_quotes(const char *name)
     return category && category != 'U';
 }
 
-const char *catalog_quote_identifier(const char *name, Arena *arena)
+const char *catalog_quote_identifier(const Catalog *catalog, const char *name, Arena *arena)
 {
-    if (!needs_quotes(name))
+    if (!(catalog && catalog->quote_all) && !needs_quotes(name))
         return arena_strdup(arena, name);
     Str out;
     str_init(&out, arena);
@@ -92,4 +92,11 @@ const char *catalog_quote_literal(const char *text, Arena *arena)
     }
     str_addc(&out, '\'');
     return out.data;
+}
+
+bool catalog_quote_all(Catalog *catalog, bool quote)
+{
+    bool before = catalog->quote_all;
+    catalog->quote_all = quote;
+    return before;
 }

@@ -219,8 +219,9 @@ static bool know_foreign(const Analyze *analyze, const CatRelation *relation, Su
 
 static const char *relation_text(Command *command, const Subject *subject)
 {
-    return arena_printf(command->arena, "%s%s.%s", subject->tree ? "" : "ONLY ", catalog_quote_identifier(subject->schema, command->arena),
-                        catalog_quote_identifier(subject->name, command->arena));
+    return arena_printf(command->arena, "%s%s.%s", subject->tree ? "" : "ONLY ",
+                        catalog_quote_identifier(command->catalog, subject->schema, command->arena),
+                        catalog_quote_identifier(command->catalog, subject->name, command->arena));
 }
 
 static bool query_row(Command *command, const char *sql, const char ***cells)
@@ -257,7 +258,7 @@ static bool sample_columns(Command *command, Subject *subject)
     for (int i = 0; i < subject->ncolumns; i++) {
         if (!subject->names[i] || subject->columns[i].known)
             continue;
-        const char *name = catalog_quote_identifier(subject->names[i], command->arena);
+        const char *name = catalog_quote_identifier(command->catalog, subject->names[i], command->arena);
         str_addf(&sql,
                  ", pg_catalog.count(%s), pg_catalog.avg(pg_catalog.octet_length(%s::pg_catalog.text)), "
                  "pg_catalog.count(DISTINCT %s::pg_catalog.text)",

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "command/body_text.h"
+#include "command/text_internal.h"
 #include "command/view_internal.h"
 
 /* ---- reading ---- */
@@ -95,14 +96,12 @@ static void write_body(Writer *writer, const RoutineBody *body)
 
 const char *routine_body_stored(Command *command, const RoutineBody *body)
 {
-    Oid user;
     Str out;
     Writer writer = {.command = command, .out = &out, .stored = true};
     str_init(&out, command->arena);
-    const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
-    catalog_set_search_path(command->catalog, "pg_catalog", user);
+    ShownNaming shown = stored_naming_begin(command);
     write_body(&writer, body);
-    catalog_set_search_path(command->catalog, path, user);
+    stored_naming_end(command, &shown);
     return out.data;
 }
 

@@ -389,7 +389,7 @@ static void write_function(Writer *writer, const Expr *expr)
         if (expr->u.func.variadic && place == expr->nargs - 1)
             str_add(writer->out, "VARIADIC ");
         if (written && written->names[i])
-            str_addf(writer->out, "%s => ", catalog_quote_identifier(written->names[i], writer->command->arena));
+            str_addf(writer->out, "%s => ", catalog_quote_identifier(writer->command->catalog, written->names[i], writer->command->arena));
         write_shown(writer, expr->args[place]);
     }
     str_addc(writer->out, ')');
@@ -406,8 +406,8 @@ static const char *operator_name(Writer *writer, Oid oid)
     if (catalog_is_visible(catalog, PG_OPERATOR_RELATION, oid))
         return op->name;
     const CatNamespace *schema = catalog_namespace(catalog, op->namespace_oid);
-    return arena_printf(writer->command->arena, "OPERATOR(%s.%s)", catalog_quote_identifier(schema->name, writer->command->arena),
-                        op->name);
+    return arena_printf(writer->command->arena, "OPERATOR(%s.%s)",
+                        catalog_quote_identifier(writer->command->catalog, schema->name, writer->command->arena), op->name);
 }
 
 static void write_operator(Writer *writer, const Expr *expr)
@@ -563,16 +563,14 @@ static void write_var(Writer *writer, const Expr *expr)
         str_add(writer->out, "VALUE");
         return;
     }
+    Arena *arena = writer->command->arena;
     bool named = number > 0 && number <= writer->relation->ncolumns;
     if (writer->when)
-        str_addf(writer->out, "%s.", expr->u.var.rte ? "new" : "old");
+        str_addf(writer->out, "%s.", catalog_quote_identifier(writer->command->catalog, expr->u.var.rte ? "new" : "old", arena));
     else if (number == 0)
-        str_addf(writer->out, "%s.", catalog_quote_identifier(writer->relation->name, writer->command->arena));
-    if (number == 0)
-        str_addc(writer->out, '*');
-    else
-        str_add(writer->out,
-                named ? catalog_quote_identifier(writer->relation->columns[number - 1].name, writer->command->arena) : "tableoid");
+        str_addf(writer->out, "%s.", catalog_quote_identifier(writer->command->catalog, writer->relation->name, arena));
+    const char *name = named ? writer->relation->columns[number - 1].name : "tableoid";
+    str_add(writer->out, number ? catalog_quote_identifier(writer->command->catalog, name, arena) : "*");
 }
 
 /* A routine's parameter: by its name, qualified where a column could be meant. PostgreSQL writes one without a name as "" beside others
@@ -589,8 +587,10 @@ static void write_param(Writer *writer, const Expr *expr)
         number += !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]) != NULL;
         if (number != expr->u.param)
             continue;
-        str_addf(writer->out, "%s%s%s", qualify ? catalog_quote_identifier(proc->name, arena) : "", qualify ? "." : "",
-                 proc->arg_names[i] && *proc->arg_names[i] ? catalog_quote_identifier(proc->arg_names[i], arena) : "\"\"");
+        str_addf(writer->out, "%s%s%s", qualify ? catalog_quote_identifier(writer->command->catalog, proc->name, arena) : "",
+                 qualify ? "." : "",
+                 proc->arg_names[i] && *proc->arg_names[i] ? catalog_quote_identifier(writer->command->catalog, proc->arg_names[i], arena)
+                                                           : "\"\"");
         return;
     }
     str_addf(writer->out, "$%d", expr->u.param);
@@ -736,20 +736,14 @@ const char *text_operator_name(Writer *writer, Oid oid)
     return operator_name(writer, oid);
 }
 
-/* With a search path of pg_catalog alone all other names are written qualified. */
 static const char *stored_text(Command *command, const Expr *expr, const CatRelation *relation, bool when)
 {
-    Oid user;
     Str out;
-    const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
     Writer writer = {.command = command, .relation = relation, .out = &out, .when = when, .stored = true};
     str_init(&out, command->arena);
-    Oid temporary = catalog_temporary(command->catalog);
-    catalog_set_search_path(command->catalog, "pg_catalog", user);
-    catalog_set_temporary(command->catalog, OID_NONE);
+    ShownNaming shown = stored_naming_begin(command);
     write_expr(&writer, expr);
-    catalog_set_search_path(command->catalog, path, user);
-    catalog_set_temporary(command->catalog, temporary);
+    stored_naming_end(command, &shown);
     if (is_cast(expr) && is_implicit(expr))
         str_addf(&out, " /*%u:%d*/", expr->type, expr->typmod);
     return out.data;

@@ -327,11 +327,11 @@ static bool check_unreferred(Command *command, const KeyRow *key)
         str_init(all[i], arena);
     read_numbers(key->keys, keys);
     for (int i = 0; i < count; i++) {
-        const char *name = table->columns[columns[i] - 1].name, *quoted = catalog_quote_identifier(name, arena);
+        const char *name = table->columns[columns[i] - 1].name, *quoted = catalog_quote_identifier(command->catalog, name, arena);
         str_addf(&list, "%sc.%s", i ? ", " : "", quoted);
         str_addf(&names, "%s%s", i ? ", " : "", name);
         str_addf(&same, "%sp.%s OPERATOR(pg_catalog.=) c.%s", i ? " AND " : "",
-                 catalog_quote_identifier(partition->columns[keys[i] - 1].name, arena), quoted);
+                 catalog_quote_identifier(command->catalog, partition->columns[keys[i] - 1].name, arena), quoted);
     }
     const char *table_name = arena_strdup(arena, table->name), *partition_name = arena_strdup(arena, partition->name);
     const char *schema = arena_strdup(arena, catalog_namespace(command->catalog, table->namespace_oid)->name);

@@ -31,14 +31,15 @@ static void add_options(Command *command, const FdwOptions *options, Str *sql)
         return;
     str_add(sql, "OPTIONS (");
     for (size_t i = 0; i < options->count; i++)
-        str_addf(sql, "%s%s %s", i ? ", " : "", catalog_quote_identifier(options->items[i].name, command->arena),
+        str_addf(sql, "%s%s %s", i ? ", " : "", catalog_quote_identifier(NULL, options->items[i].name, command->arena),
                  catalog_quote_literal(options->items[i].value, command->arena));
     str_addc(sql, ')');
 }
 
 static void add_column(Command *command, const FdwImportColumn *column, Str *sql)
 {
-    str_addf(sql, "\n  %s %s%s", catalog_quote_identifier(column->name, command->arena), column->type, column->options.count ? " " : "");
+    str_addf(sql, "\n  %s %s%s", catalog_quote_identifier(NULL, column->name, command->arena), column->type,
+             column->options.count ? " " : "");
     add_options(command, &column->options, sql);
     if (column->collation)
         str_addf(sql, " COLLATE %s", column->collation);
@@ -74,12 +75,12 @@ static void take_table(void *sink, const FdwImportTable *table)
     Str sql;
     str_init(&sql, command->arena);
     /* In the very form that postgres_fdw gives it, as errors show it; the schema is filled in once it is parsed. */
-    str_addf(&sql, "CREATE FOREIGN TABLE %s (", catalog_quote_identifier(table->name, command->arena));
+    str_addf(&sql, "CREATE FOREIGN TABLE %s (", catalog_quote_identifier(NULL, table->name, command->arena));
     for (size_t i = 0; i < table->ncolumns; i++) {
         str_add(&sql, i ? "," : "");
         add_column(command, &table->columns[i], &sql);
     }
-    str_addf(&sql, "\n) SERVER %s%s", catalog_quote_identifier(import->statement->server_name, command->arena),
+    str_addf(&sql, "\n) SERVER %s%s", catalog_quote_identifier(NULL, import->statement->server_name, command->arena),
              table->options.count ? "\n" : "");
     add_options(command, &table->options, &sql);
     str_addc(&sql, ';');

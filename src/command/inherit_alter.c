@@ -359,9 +359,10 @@ static bool definition_below(Step *step, const char *name)
         return true;
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, DEFAULT, "os", step->alter->relation, name);
     ParsedText parsed;
-    if (!rows || !sql_parse(arena_printf(command->arena, "CREATE TABLE t (%s pg_catalog.%s NOT NULL DEFAULT %s)",
-                                         catalog_quote_identifier(name, command->arena), rows->cells[0].text, rows->cells[1].text),
-                            command->arena, &parsed, command->error))
+    if (!rows ||
+        !sql_parse(arena_printf(command->arena, "CREATE TABLE t (%s pg_catalog.%s NOT NULL DEFAULT %s)",
+                                catalog_quote_identifier(command->catalog, name, command->arena), rows->cells[0].text, rows->cells[1].text),
+                   command->arena, &parsed, command->error))
         return false;
     step->cmd = with_definition(step, parsed.items[0].node->create_stmt->table_elts[0]->column_def);
     return true;

@@ -117,7 +117,7 @@ static bool read_kinds(Command *command, const char *quoted, Oid relation, Named
 
 bool names_read(Command *command, const char *name, NamedTexts *out)
 {
-    const char *quoted = catalog_quote_identifier(name, command->arena);
+    const char *quoted = catalog_quote_identifier(NULL, name, command->arena);
     *out = (NamedTexts){0};
     return read_kinds(command, quoted, OID_NONE, out) && view_definitions_mention(command, quoted, &out->views) &&
            routine_bodies_mention(command, quoted, &out->bodies);
@@ -128,7 +128,7 @@ bool names_read_relation(Command *command, const char *name, Oid relation, Named
     static const char ROW_TYPE_USED[] = "SELECT 1 FROM pg_class c JOIN pg_depend ON refclassid = 1247 AND refobjid = reltype"
                                         " WHERE c.oid = ?1 AND deptype = 'n' LIMIT 1";
     int64_t used;
-    const char *kept = arena_strdup(command->arena, name), *quoted = catalog_quote_identifier(kept, command->arena);
+    const char *kept = arena_strdup(command->arena, name), *quoted = catalog_quote_identifier(NULL, kept, command->arena);
     *out = (NamedTexts){0};
     if (!query_integer(command, &used, 0, ROW_TYPE_USED, "o", relation))
         return false;

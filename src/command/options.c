@@ -90,8 +90,8 @@ static bool call_validator(Command *command, Oid function, const char *options, 
     const char **cells;
     return command->context->query_row(command->context->arg,
                                        arena_printf(arena, "SELECT %s.%s(%s::pg_catalog.text[], %u::pg_catalog.oid)",
-                                                    catalog_quote_identifier(schema->name, arena),
-                                                    catalog_quote_identifier(proc->name, arena),
+                                                    catalog_quote_identifier(command->catalog, schema->name, arena),
+                                                    catalog_quote_identifier(command->catalog, proc->name, arena),
                                                     catalog_quote_literal(options ? options : "{}", arena), wrapper_object_class(object)),
                                        arena, &cells, command->error);
 }

@@ -48,10 +48,11 @@ static bool resolve_roles(Command *command, NodeList items, size_t count, const 
 
 static bool check_pinned(Command *command, Oid role, const char *what)
 {
-    return role >= FIRST_UNPINNED_ROLE || error_set(command->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
-                                                    "cannot %s objects owned by role %s because they are required by "
-                                                    "the database system",
-                                                    what, catalog_quote_identifier(role_name(command, role), command->arena));
+    return role >= FIRST_UNPINNED_ROLE ||
+           error_set(command->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+                     "cannot %s objects owned by role %s because they are required by "
+                     "the database system",
+                     what, catalog_quote_identifier(command->catalog, role_name(command, role), command->arena));
 }
 
 /* The youngest first, as objects are dropped. */

@@ -70,7 +70,8 @@ static bool no_cast(Command *command, const char *name, Oid type, int32_t typmod
               name, catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
     if (has_using)
         return error_hint(error, "You might need to add an explicit cast.");
-    return error_hint(error, "You might need to specify \"USING %s::%s\".", catalog_quote_identifier(name, command->arena),
+    return error_hint(error, "You might need to specify \"USING %s::%s\".",
+                      catalog_quote_identifier(command->catalog, name, command->arena),
                       catalog_format_type(command->catalog, type, typmod, command->arena));
 }
 

@@ -335,7 +335,7 @@ static bool check_drop(Command *command, const CatRole *role)
     if (role->oid < FIRST_NORMAL_OID)
         return error_set(command->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
                          "cannot drop role %s because it is required by the database system",
-                         catalog_quote_identifier(role->name, command->arena));
+                         catalog_quote_identifier(command->catalog, role->name, command->arena));
     const char *dependents = catalog_role_dependents(command->catalog, role->oid, command->arena);
     if (!dependents)
         return true;

@@ -58,7 +58,8 @@ static bool setting_text(Command *command, const PgQuery__VariableSetStmt *set, 
         const char *one = constant_text(command, set->args[i]);
         if (!one)
             return error_unsupported(command->error, "this value of a setting is not supported");
-        str_addf(&text, "%s%s", i ? ", " : "", is_name_list(set->name) ? catalog_quote_identifier(one, command->arena) : one);
+        str_addf(&text, "%s%s", i ? ", " : "",
+                 is_name_list(set->name) ? catalog_quote_identifier(command->catalog, one, command->arena) : one);
     }
     *value = text.data ? text.data : "";
     return true;

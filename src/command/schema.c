@@ -60,7 +60,7 @@ static bool make_elements(Command *command, const PgQuery__CreateSchemaStmt *sta
 {
     Oid user;
     const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
-    const char *name = catalog_quote_identifier(schema, command->arena);
+    const char *name = catalog_quote_identifier(command->catalog, schema, command->arena);
     catalog_set_search_path(command->catalog, arena_printf(command->arena, "%s%s%s", name, path && *path ? ", " : "", path ? path : ""),
                             owner);
     bool ok = run_elements(command, statement, schema, owner);

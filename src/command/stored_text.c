@@ -10,6 +10,23 @@
 
 #include "command/text_internal.h"
 
+ShownNaming stored_naming_begin(Command *command)
+{
+    Catalog *catalog = command->catalog;
+    ShownNaming shown = {.temporary = catalog_temporary(catalog), .quote_all = catalog_quote_all(catalog, false)};
+    shown.path = catalog_search_path_setting(catalog, command->arena, &shown.user);
+    catalog_set_search_path(catalog, "pg_catalog", shown.user);
+    catalog_set_temporary(catalog, OID_NONE);
+    return shown;
+}
+
+void stored_naming_end(Command *command, const ShownNaming *shown)
+{
+    catalog_set_search_path(command->catalog, shown->path, shown->user);
+    catalog_set_temporary(command->catalog, shown->temporary);
+    catalog_quote_all(command->catalog, shown->quote_all);
+}
+
 /* The one column that a domain's CHECK has. */
 const CatRelation *domain_as_relation(Catalog *catalog, Oid domain, Arena *arena)
 {

@@ -68,6 +68,16 @@ void text_write_call_syntax(Writer *writer, const Expr *expr);
 
 /* ---- stored_text.c ---- */
 
+/* How names are written where a text is shown; until stored_naming_end they are written as they are stored: each outside pg_catalog
+ * qualified, none quoted without need. */
+typedef struct ShownNaming {
+    const char *path;
+    Oid user, temporary;
+    bool quote_all;
+} ShownNaming;
+ShownNaming stored_naming_begin(Command *command);
+void stored_naming_end(Command *command, const ShownNaming *shown);
+
 /* The one column that a domain's CHECK has; NULL: there is no such domain. */
 const CatRelation *domain_as_relation(Catalog *catalog, Oid domain, Arena *arena);
 

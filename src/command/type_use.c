@@ -134,10 +134,11 @@ static bool check_column(DomainCheck *check, const CatRelation *relation, const 
     const char *table = arena_strdup(arena, relation->name), *name = arena_strdup(arena, column->name),
                *schema_name = arena_strdup(arena, schema->name);
     bool broken;
-    const char *query = arena_printf(arena, "SELECT 1 FROM (SELECT CAST(%s AS %s) AS value FROM ONLY %s.%s) AS v WHERE (%s) IS %s",
-                                     catalog_quote_identifier(name, arena), catalog_format_type(command->catalog, check->base, -1, arena),
-                                     catalog_quote_identifier(schema_name, arena), catalog_quote_identifier(table, arena),
-                                     check->check ? arena_printf(arena, "%s\n", check->check) : "value", check->check ? "FALSE" : "NULL");
+    const char *query = arena_printf(
+        arena, "SELECT 1 FROM (SELECT CAST(%s AS %s) AS value FROM ONLY %s.%s) AS v WHERE (%s) IS %s",
+        catalog_quote_identifier(command->catalog, name, arena), catalog_format_type(command->catalog, check->base, -1, arena),
+        catalog_quote_identifier(command->catalog, schema_name, arena), catalog_quote_identifier(command->catalog, table, arena),
+        check->check ? arena_printf(arena, "%s\n", check->check) : "value", check->check ? "FALSE" : "NULL");
     if (!command->context->has_row(command->context->arg, query, &broken, command->error))
         return false;
     if (!broken)

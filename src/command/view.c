@@ -66,17 +66,11 @@ const char *command_view_text(const FuncContext *functions, Oid view, bool prett
     return query ? definition_text(&command, query, catalog_relation(functions->catalog, view), (TextStyle){pretty, false, wrap}) : NULL;
 }
 
-/* With a search path of pg_catalog alone all other names are written qualified. */
 static bool store_definition(Command *command, Oid view, const Query *query)
 {
-    Oid user;
-    const char *path = catalog_search_path_setting(command->catalog, command->arena, &user);
-    Oid temporary = catalog_temporary(command->catalog);
-    catalog_set_search_path(command->catalog, "pg_catalog", user);
-    catalog_set_temporary(command->catalog, OID_NONE);
+    ShownNaming shown = stored_naming_begin(command);
     const char *text = definition_text(command, query, catalog_relation(command->catalog, view), (TextStyle){.stored = true});
-    catalog_set_search_path(command->catalog, path, user);
-    catalog_set_temporary(command->catalog, temporary);
+    stored_naming_end(command, &shown);
     return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_view WHERE oid = ?1", "o", view) &&
            catalog_exec(command->catalog, command->error, NULL, "INSERT INTO medley_view (oid, definition) VALUES (?1, ?2)", "os", view,
                         text);

@@ -137,7 +137,7 @@ void text_write_window(Writer *writer, const Window *window)
     bool before = false;
     str_addc(out, '(');
     if (window->base) {
-        str_add(out, catalog_quote_identifier(window->base, writer->command->arena));
+        str_add(out, catalog_quote_identifier(writer->command->catalog, window->base, writer->command->arena));
         before = true;
     }
     for (int i = 0; i < window->npartition && !window->base; i++) {
@@ -165,7 +165,7 @@ static void write_window_call(Writer *writer, const Expr *expr)
     write_filter(writer, expr->u.window.filter);
     str_add(writer->out, ") OVER ");
     if (window->name)
-        str_add(writer->out, catalog_quote_identifier(window->name, writer->command->arena));
+        str_add(writer->out, catalog_quote_identifier(writer->command->catalog, window->name, writer->command->arena));
     else
         text_write_window(writer, window);
 }

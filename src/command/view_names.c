@@ -14,7 +14,7 @@
 
 const char *text_quoted(Writer *writer, const char *name)
 {
-    return catalog_quote_identifier(name, writer->command->arena);
+    return catalog_quote_identifier(writer->command->catalog, name, writer->command->arena);
 }
 
 /* ---- names of entries and columns ---- */

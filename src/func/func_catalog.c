@@ -207,7 +207,8 @@ static void add_column_names(FuncCall *call, const CatRelation *relation, const 
     for (size_t i = 0; i < count; i++) {
         int number = keys[i].text ? atoi(arena_strndup(call->arena, keys[i].text, keys[i].len)) : 0;
         bool known = relation && number > 0 && number <= relation->ncolumns;
-        str_addf(out, "%s%s", i ? ", " : "", known ? catalog_quote_identifier(relation->columns[number - 1].name, call->arena) : "?");
+        str_addf(out, "%s%s", i ? ", " : "",
+                 known ? catalog_quote_identifier(call->context->catalog, relation->columns[number - 1].name, call->arena) : "?");
     }
 }
 
@@ -222,7 +223,7 @@ static void add_included(FuncCall *call, const CatalogRows *rows, Str *out)
         long number = strtol(at, &end, 10);
         if (skipped-- > 0 || number < 1 || number > relation->ncolumns)
             continue;
-        str_addf(out, "%s%s", before, catalog_quote_identifier(relation->columns[number - 1].name, call->arena));
+        str_addf(out, "%s%s", before, catalog_quote_identifier(call->context->catalog, relation->columns[number - 1].name, call->arena));
         before = ", ";
     }
     str_add(out, *before == ',' ? ")" : "");

@@ -385,7 +385,7 @@ static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElemen
     if (spec->kind == 'I' && !text)
         return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier");
     if (spec->kind == 'I')
-        text = catalog_quote_identifier(text, call->arena);
+        text = catalog_quote_identifier(call->context->catalog, text, call->arena);
     else if (spec->kind == 'L')
         text = text ? catalog_quote_literal(text, call->arena) : "NULL";
     else if (!text)

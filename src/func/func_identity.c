@@ -70,12 +70,13 @@ static const char *schema_name(FuncCall *call, Oid schema)
 
 static const char *quoted_schema(FuncCall *call, Oid schema)
 {
-    return catalog_quote_identifier(schema_name(call, schema), call->arena);
+    return catalog_quote_identifier(call->context->catalog, schema_name(call, schema), call->arena);
 }
 
 static const char *qualified(FuncCall *call, Oid schema, const char *name)
 {
-    return arena_printf(call->arena, "%s.%s", quoted_schema(call, schema), catalog_quote_identifier(name, call->arena));
+    return arena_printf(call->arena, "%s.%s", quoted_schema(call, schema),
+                        catalog_quote_identifier(call->context->catalog, name, call->arena));
 }
 
 static void add(FuncCall *call, Names *names, const char *text)
@@ -93,7 +94,8 @@ static const char *type_identity(FuncCall *call, Oid oid)
     if (type->category == 'A' && type->element && type->length == -1)
         return arena_printf(call->arena, "%s[]", type_identity(call, type->element));
     const char *shown = catalog_format_type(catalog, oid, TYPMOD_NOT_GIVEN, call->arena);
-    bool own_name = type->namespace_oid != NAMESPACE_PG_CATALOG || str_eq(shown, catalog_quote_identifier(type->name, call->arena));
+    bool own_name =
+        type->namespace_oid != NAMESPACE_PG_CATALOG || str_eq(shown, catalog_quote_identifier(catalog, type->name, call->arena));
     return own_name ? qualified(call, type->namespace_oid, type->name) : shown;
 }
 
@@ -110,7 +112,7 @@ static bool relation_identity(FuncCall *call, Oid oid, int64_t column, Identity 
     const char *name = column > 0 ? relation->columns[column - 1].name : column < 0 ? SYSTEM_COLUMNS[-column - 1] : NULL;
     if (!name)
         return true;
-    out->identity = arena_printf(call->arena, "%s.%s", out->identity, catalog_quote_identifier(name, call->arena));
+    out->identity = arena_printf(call->arena, "%s.%s", out->identity, catalog_quote_identifier(call->context->catalog, name, call->arena));
     add(call, &out->names, name);
     return true;
 }
@@ -130,7 +132,7 @@ static void identify_relation(FuncCall *call, Oid oid, int64_t column, Identity 
     if (!relation_identity(call, oid, column, out))
         return;
     out->schema = quoted_schema(call, relation->namespace_oid);
-    out->name = catalog_quote_identifier(relation->name, call->arena);
+    out->name = catalog_quote_identifier(call->context->catalog, relation->name, call->arena);
 }
 
 static void identify_type(FuncCall *call, Oid oid, Identity *out)
@@ -140,7 +142,7 @@ static void identify_type(FuncCall *call, Oid oid, Identity *out)
     if (!type)
         return;
     out->schema = quoted_schema(call, type->namespace_oid);
-    out->name = catalog_quote_identifier(type->name, call->arena);
+    out->name = catalog_quote_identifier(call->context->catalog, type->name, call->arena);
     out->identity = type_identity(call, oid);
     add(call, &out->names, out->identity);
 }
@@ -196,10 +198,11 @@ static bool identify_plain(FuncCall *call, size_t kind, Oid oid, Identity *out)
     if (schema)
         add(call, &out->names, schema);
     add(call, &out->names, name);
-    out->schema = schema ? catalog_quote_identifier(schema, call->arena) : NULL;
-    out->name = catalog_quote_identifier(name, call->arena);
-    out->identity = arena_printf(call->arena, "%s%s%s%s%s", schema ? out->schema : "", schema ? "." : "", out->name,
-                                 method ? " USING " : "", method ? catalog_quote_identifier(method, call->arena) : "");
+    out->schema = schema ? catalog_quote_identifier(call->context->catalog, schema, call->arena) : NULL;
+    out->name = catalog_quote_identifier(call->context->catalog, name, call->arena);
+    out->identity =
+        arena_printf(call->arena, "%s%s%s%s%s", schema ? out->schema : "", schema ? "." : "", out->name, method ? " USING " : "",
+                     method ? catalog_quote_identifier(call->context->catalog, method, call->arena) : "");
     return true;
 }
 
@@ -212,7 +215,8 @@ static void on_relation(FuncCall *call, const CatalogCell *row, Identity *out)
 {
     if (!relation_identity(call, (Oid)row[1].i, 0, out))
         return;
-    out->identity = arena_printf(call->arena, "%s on %s", catalog_quote_identifier(row[0].text, call->arena), out->identity);
+    out->identity =
+        arena_printf(call->arena, "%s on %s", catalog_quote_identifier(call->context->catalog, row[0].text, call->arena), out->identity);
     add(call, &out->names, row[0].text);
 }
 
@@ -225,7 +229,8 @@ static void of_constraint(FuncCall *call, const CatalogCell *row, Identity *out)
         return;
     }
     const char *domain = type_identity(call, (Oid)row[2].i);
-    out->identity = arena_printf(call->arena, "%s on %s", catalog_quote_identifier(row[0].text, call->arena), domain);
+    out->identity =
+        arena_printf(call->arena, "%s on %s", catalog_quote_identifier(call->context->catalog, row[0].text, call->arena), domain);
     add(call, &out->names, domain);
     add(call, &out->args, row[0].text);
 }
@@ -259,10 +264,10 @@ static void of_default_acl(FuncCall *call, const CatalogCell *row, Identity *out
     } WORDS[] = {{'r', "tables"}, {'S', "sequences"}, {'f', "functions"}, {'T', "types"}, {'n', "schemas"}};
     Str text;
     str_init(&text, call->arena);
-    str_addf(&text, "for role %s", catalog_quote_identifier(row[0].text, call->arena));
+    str_addf(&text, "for role %s", catalog_quote_identifier(call->context->catalog, row[0].text, call->arena));
     add(call, &out->names, row[0].text);
     if (row[1].text) {
-        str_addf(&text, " in schema %s", catalog_quote_identifier(row[1].text, call->arena));
+        str_addf(&text, " in schema %s", catalog_quote_identifier(call->context->catalog, row[1].text, call->arena));
         add(call, &out->names, row[1].text);
     }
     for (size_t i = 0; i < COUNT_OF(WORDS); i++)
@@ -278,8 +283,9 @@ static void of_family(FuncCall *call, const CatalogCell *row, Identity *out)
     const char *left = type_identity(call, (Oid)row[4].i), *right = type_identity(call, (Oid)row[5].i);
     const char *number = arena_printf(call->arena, "%lld", (long long)row[0].i);
     out->identity = arena_printf(call->arena, "%s %s (%s, %s) of %s.%s USING %s", row[6].text, number, left, right,
-                                 catalog_quote_identifier(row[2].text, call->arena), catalog_quote_identifier(row[3].text, call->arena),
-                                 catalog_quote_identifier(row[1].text, call->arena));
+                                 catalog_quote_identifier(call->context->catalog, row[2].text, call->arena),
+                                 catalog_quote_identifier(call->context->catalog, row[3].text, call->arena),
+                                 catalog_quote_identifier(call->context->catalog, row[1].text, call->arena));
     for (int i = 1; i <= 3; i++)
         add(call, &out->names, row[i].text);
     add(call, &out->names, number);

@@ -49,7 +49,8 @@ static void add_class(IndexText *text, Oid class)
     CatalogRows *rows = catalog_query(text->call->context->catalog, text->call->arena, &ignored,
                                       "SELECT opcname, opcdefault FROM pg_opclass WHERE oid = ?1", "o", class);
     if (rows && rows->nrows && !CATALOG_CELL(rows, 0, 1).i)
-        str_addf(&text->out, " %s", catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, text->call->arena));
+        str_addf(&text->out, " %s",
+                 catalog_quote_identifier(text->call->context->catalog, CATALOG_CELL(rows, 0, 0).text, text->call->arena));
 }
 
 static void add_collation(IndexText *text, Oid collation, Oid own)
@@ -69,7 +70,8 @@ static void add_column(IndexText *text, bool modifiers, bool silent)
     int number = (int)next_number(&text->keys);
     Oid own = number > 0 ? text->table->columns[number - 1].collation : OID_NONE;
     if (number > 0)
-        str_add(&text->out, catalog_quote_identifier(text->table->columns[number - 1].name, text->call->arena));
+        str_add(&text->out,
+                catalog_quote_identifier(text->call->context->catalog, text->table->columns[number - 1].name, text->call->arena));
     else
         own = add_expression(text);
     if (*text->classes) {
@@ -105,8 +107,9 @@ static void add_storage(IndexText *text, const char *stored)
     FdwOptions options = catalog_options_parse(stored, arena);
     for (size_t i = 0; i < options.count; i++) {
         const char *value = options.items[i].value;
-        bool plain = strcmp(catalog_quote_identifier(value, arena), value) == 0;
-        str_addf(&text->out, "%s%s=%s", i ? ", " : " WITH (", catalog_quote_identifier(options.items[i].name, arena),
+        bool plain = strcmp(catalog_quote_identifier(text->call->context->catalog, value, arena), value) == 0;
+        str_addf(&text->out, "%s%s=%s", i ? ", " : " WITH (",
+                 catalog_quote_identifier(text->call->context->catalog, options.items[i].name, arena),
                  plain ? value : catalog_quote_literal(value, arena));
     }
     str_add(&text->out, options.count ? ")" : "");
@@ -119,9 +122,9 @@ static void add_statement(IndexText *text)
     Arena *arena = text->call->arena;
     bool visible = text->pretty && catalog_is_visible(catalog, PG_CLASS_RELATION, text->table->oid);
     str_addf(&text->out, "CREATE %sINDEX %s ON %s%s USING %s ", CATALOG_CELL(row, 0, 2).i ? "UNIQUE " : "",
-             catalog_quote_identifier(CATALOG_CELL(row, 0, 0).text, arena), CATALOG_CELL(row, 0, 12).text[0] == 'I' ? "ONLY " : "",
+             catalog_quote_identifier(catalog, CATALOG_CELL(row, 0, 0).text, arena), CATALOG_CELL(row, 0, 12).text[0] == 'I' ? "ONLY " : "",
              catalog_qualified(catalog, visible ? OID_NONE : text->table->namespace_oid, text->table->name, arena),
-             CATALOG_CELL(row, 0, 4).text);
+             catalog_quote_identifier(catalog, CATALOG_CELL(row, 0, 4).text, arena));
     add_columns(text, (int)CATALOG_CELL(row, 0, 8).i, (int)CATALOG_CELL(row, 0, 9).i);
     if (CATALOG_CELL(row, 0, 10).i)
         str_add(&text->out, " NULLS NOT DISTINCT");
@@ -178,7 +181,8 @@ static const char *statistics_list(FuncCall *call, const CatalogRows *rows, bool
     str_add(&out, "");
     while (table && *keys && !only_expressions) {
         int64_t number = next_number(&keys);
-        str_addf(&out, "%s%s", out.len ? ", " : "", catalog_quote_identifier(table->columns[number - 1].name, call->arena));
+        str_addf(&out, "%s%s", out.len ? ", " : "",
+                 catalog_quote_identifier(call->context->catalog, table->columns[number - 1].name, call->arena));
     }
     for (const char *at = exprs ? exprs : ""; table && *at;) {
         size_t len = strcspn(at, "\2");

@@ -65,7 +65,7 @@ static void add_argument(FuncCall *call, const CatProc *proc, int index, char mo
     static const char *const MODES[] = {['o'] = "OUT ", ['b'] = "INOUT ", ['v'] = "VARIADIC ", ['i'] = "", ['t'] = ""};
     str_add(out, mode == 'i' && proc->kind == 'p' ? "IN " : MODES[(unsigned char)mode]);
     if (proc->arg_names && proc->arg_names[index] && proc->arg_names[index][0])
-        str_addf(out, "%s ", catalog_quote_identifier(proc->arg_names[index], call->arena));
+        str_addf(out, "%s ", catalog_quote_identifier(call->context->catalog, proc->arg_names[index], call->arena));
     str_add(out, type_name(call, proc->nall ? proc->all_types[index] : proc->arg_types[index]));
     if (default_text)
         str_addf(out, " DEFAULT %s", default_text);
@@ -259,7 +259,8 @@ static bool add_settings(FuncCall *call, const Definition *definition, Str *out)
     for (size_t i = 0; i < count; i++) {
         const char *setting = arena_strndup(call->arena, elements[i].text, elements[i].len), *equals = strchr(setting, '=');
         size_t len = (size_t)(equals - setting);
-        str_addf(out, " SET %s TO ", catalog_quote_identifier(arena_strndup(call->arena, setting, len), call->arena));
+        str_addf(out, " SET %s TO ",
+                 catalog_quote_identifier(call->context->catalog, arena_strndup(call->arena, setting, len), call->arena));
         if (is_name_list(setting, len))
             add_names(call, equals + 1, out);
         else
@@ -314,7 +315,7 @@ static bool get_functiondef(FuncCall *call)
         add_result(call, proc, &out);
         str_addc(&out, '\n');
     }
-    str_addf(&out, " LANGUAGE %s\n", catalog_quote_identifier(definition.language, call->arena));
+    str_addf(&out, " LANGUAGE %s\n", catalog_quote_identifier(call->context->catalog, definition.language, call->arena));
     add_attributes(proc, &definition, &out);
     if (!add_settings(call, &definition, &out))
         return false;

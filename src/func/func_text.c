@@ -423,7 +423,7 @@ static bool md5(FuncCall *call)
 
 static bool quote_ident(FuncCall *call)
 {
-    return return_text(call, catalog_quote_identifier(arg_text(call, 0), call->arena));
+    return return_text(call, catalog_quote_identifier(call->context->catalog, arg_text(call, 0), call->arena));
 }
 
 static bool quote_literal(FuncCall *call)

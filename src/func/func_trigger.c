@@ -36,7 +36,8 @@ static void add_columns(FuncCall *call, const CatRelation *table, const char *nu
         if (end == at)
             return;
         if (number > 0 && number <= table->ncolumns)
-            str_addf(out, "%s%s", separator, catalog_quote_identifier(table->columns[number - 1].name, call->arena));
+            str_addf(out, "%s%s", separator,
+                     catalog_quote_identifier(call->context->catalog, table->columns[number - 1].name, call->arena));
         at = end;
     }
 }
@@ -113,7 +114,8 @@ static bool trigger_definition(FuncCall *call)
         return return_null(call);
     Str out;
     str_init(&out, call->arena);
-    str_addf(&out, "CREATE %sTRIGGER %s", row[CONSTRAINT].i ? "CONSTRAINT " : "", catalog_quote_identifier(row[NAME].text, call->arena));
+    str_addf(&out, "CREATE %sTRIGGER %s", row[CONSTRAINT].i ? "CONSTRAINT " : "",
+             catalog_quote_identifier(call->context->catalog, row[NAME].text, call->arena));
     add_events(call, table, row, &out);
     str_addf(&out, " ON %s ", qualified(call, PG_CLASS_RELATION, table->oid, table->namespace_oid, table->name, !pretty));
     if (row[CONSTRAINT].i)
@@ -121,9 +123,9 @@ static bool trigger_definition(FuncCall *call)
     if (row[OLD_TABLE].text || row[NEW_TABLE].text)
         str_add(&out, "REFERENCING ");
     if (row[OLD_TABLE].text)
-        str_addf(&out, "OLD TABLE AS %s ", catalog_quote_identifier(row[OLD_TABLE].text, call->arena));
+        str_addf(&out, "OLD TABLE AS %s ", catalog_quote_identifier(call->context->catalog, row[OLD_TABLE].text, call->arena));
     if (row[NEW_TABLE].text)
-        str_addf(&out, "NEW TABLE AS %s ", catalog_quote_identifier(row[NEW_TABLE].text, call->arena));
+        str_addf(&out, "NEW TABLE AS %s ", catalog_quote_identifier(call->context->catalog, row[NEW_TABLE].text, call->arena));
     str_addf(&out, "FOR EACH %s ", row[TYPE].i & ROW ? "ROW" : "STATEMENT");
     if (!row[CONDITION].is_null)
         str_addf(

@@ -86,7 +86,7 @@ PartitionKey *partition_key(Catalog *catalog, Oid oid, Arena *arena, Error *erro
         *column = (PartitionKeyColumn){.column = (int)number, .opclass = (Oid) class, .collation = (Oid)collation};
         if (number > 0 && number <= relation->ncolumns) {
             const CatColumn *of = &relation->columns[number - 1];
-            column->expr = arena_strdup(arena, catalog_quote_identifier(of->name, arena));
+            column->expr = arena_strdup(arena, catalog_quote_identifier(catalog, of->name, arena));
             column->type = of->type;
             column->typmod = of->typmod;
         } else {
@@ -118,7 +118,7 @@ static void add_key_modifiers(Catalog *catalog, const CatRelation *relation, con
     CatalogRows *rows =
         catalog_query(catalog, arena, &error, "SELECT opcname, opcdefault FROM pg_opclass WHERE oid = ?1", "o", column->opclass);
     if (rows && rows->nrows && (!CATALOG_CELL(rows, 0, 1).i))
-        str_addf(out, " %s", catalog_quote_identifier(CATALOG_CELL(rows, 0, 0).text, arena));
+        str_addf(out, " %s", catalog_quote_identifier(catalog, CATALOG_CELL(rows, 0, 0).text, arena));
 }
 
 static const char *key_expr_text(const FuncContext *context, const PartitionKey *key, const char *expr, bool pretty, Arena *arena)
@@ -141,7 +141,7 @@ const char *partition_key_text(const FuncContext *context, const PartitionKey *k
         const PartitionKeyColumn *column = &key->columns[i];
         str_add(&out, i ? ", " : "");
         if (column->column)
-            str_add(&out, catalog_quote_identifier(relation->columns[column->column - 1].name, arena));
+            str_add(&out, catalog_quote_identifier(catalog, relation->columns[column->column - 1].name, arena));
         else
             str_add(&out, key_expr_text(context, key, column->expr, bare, arena));
         if (!bare)

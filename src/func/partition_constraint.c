@@ -103,7 +103,8 @@ static const char *bare_expr(Writer *writer, int column)
 {
     const PartitionKeyColumn *of = &writer->key->columns[column];
     const CatRelation *relation = catalog_relation(writer->context->catalog, writer->key->relation);
-    return of->column ? catalog_quote_identifier(relation->columns[of->column - 1].name, writer->arena) : of->expr;
+    return of->column ? catalog_quote_identifier(writer->context->catalog, relation->columns[of->column - 1].name, writer->arena)
+                      : of->expr;
 }
 
 static void add_not_null(Writer *writer, int column, StrList *terms)

@@ -65,11 +65,12 @@ static bool collect_relations(const Query *query, void *arg)
 
 static const char *relation_name(const Explainer *explainer, const Rte *rte)
 {
-    const char *name = catalog_quote_identifier(rte->relation->name, explainer->arena);
-    const char *schema = catalog_quote_identifier(rte->relation->schema, explainer->arena);
+    const char *name = catalog_quote_identifier(explainer->context->catalog, rte->relation->name, explainer->arena);
+    const char *schema = catalog_quote_identifier(explainer->context->catalog, rte->relation->schema, explainer->arena);
     const char *full = explainer->options->verbose ? arena_printf(explainer->arena, "%s.%s", schema, name) : name;
     if (rte->alias && !str_eq(rte->alias, rte->relation->name))
-        return arena_printf(explainer->arena, "%s %s", full, catalog_quote_identifier(rte->alias, explainer->arena));
+        return arena_printf(explainer->arena, "%s %s", full,
+                            catalog_quote_identifier(explainer->context->catalog, rte->alias, explainer->arena));
     return full;
 }
 
@@ -315,7 +316,8 @@ static ExplainNode *write_node(const Explainer *explainer, ExplainNode *rows)
     const ExplainOptions *options = explainer->options;
     const CatRelation *relation = options->written;
     ExplainNode *node = ARENA_NEW(arena, ExplainNode);
-    const char *name = catalog_quote_identifier(relation->name, arena), *schema = catalog_quote_identifier(relation->schema, arena);
+    const char *name = catalog_quote_identifier(explainer->context->catalog, relation->name, arena),
+               *schema = catalog_quote_identifier(explainer->context->catalog, relation->schema, arena);
     add_heading(explainer, node, "Node Type", "ModifyTable");
     add_heading(explainer, node, "Operation", options->operation);
     add_heading(explainer, node, "Relation Name", name);

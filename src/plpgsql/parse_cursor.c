@@ -69,7 +69,7 @@ static void join_texts(PlParser *parser, PlStmt *stmt, bool named)
         arg->shift += (int)text.len;
         str_add(&text, arg->text);
         if (named)
-            str_addf(&text, " AS %s", catalog_quote_identifier(stmt->cursor->cursor_args[i]->name, parser->arena));
+            str_addf(&text, " AS %s", catalog_quote_identifier(NULL, stmt->cursor->cursor_args[i]->name, parser->arena));
     }
     for (size_t i = 0; i < stmt->args.count; i++)
         stmt->args.items[i]->text = text.data;

@@ -488,7 +488,7 @@ static bool add_column(const CatRelation *relation, const PgQuery__CopyStmt *sta
     for (size_t i = 0; i < index; i++)
         if (strcmp(statement->attlist[i]->string->sval, name) == 0)
             return error_set(error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", name);
-    str_addf(list, "%s%s", list->len ? ", " : "", catalog_quote_identifier(name, arena));
+    str_addf(list, "%s%s", list->len ? ", " : "", catalog_quote_identifier(NULL, name, arena));
     return true;
 }
 
@@ -538,8 +538,8 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
             refuse_kind(relation, error);
         return NULL;
     }
-    *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", list.len ? list.data : "*", catalog_quote_identifier(relation->schema, arena),
-                         catalog_quote_identifier(relation->name, arena));
+    *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", list.len ? list.data : "*",
+                         catalog_quote_identifier(NULL, relation->schema, arena), catalog_quote_identifier(NULL, relation->name, arena));
     ParsedText parsed;
     return sql_parse(*text, arena, &parsed, error) ? parsed.items[0].node : NULL;
 }

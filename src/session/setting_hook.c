@@ -331,6 +331,11 @@ static void apply_search_path(void *owner, const char *value)
     catalog_set_search_path(session->catalog, value, session->current_user);
 }
 
+static void apply_quote_all(void *owner, const char *value)
+{
+    catalog_quote_all(((Session *)owner)->catalog, strcmp(value, "on") == 0);
+}
+
 static bool check_default_tablespace(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical,
                                      Error *error)
 {
@@ -561,7 +566,7 @@ const SettingHook SETTING_HOOKS[] = {
     {"standard_conforming_strings", check_is_default, NULL, NULL, NULL},
     {"transform_null_equals", check_is_default, NULL, NULL, NULL},
     {"array_nulls", check_is_default, NULL, NULL, NULL},
-    {"quote_all_identifiers", check_is_default, NULL, NULL, NULL},
+    {"quote_all_identifiers", NULL, apply_quote_all, NULL, NULL},
     {"exit_on_error", check_is_default, NULL, NULL, NULL},
     {"xmloption", check_is_default, NULL, NULL, NULL},
     {"xmlbinary", check_is_default, NULL, NULL, NULL},

@@ -96,7 +96,7 @@ static const char *argument_text(Session *session, const Node *node, bool quoted
     case PG_QUERY__A__CONST__VAL_FVAL:
         return value->fval->fval;
     case PG_QUERY__A__CONST__VAL_SVAL:
-        return quoted ? catalog_quote_identifier(value->sval->sval, session->work) : value->sval->sval;
+        return quoted ? catalog_quote_identifier(session->catalog, value->sval->sval, session->work) : value->sval->sval;
     case PG_QUERY__A__CONST__VAL_BOOLVAL:
         return value->boolval->boolval ? "true" : "false";
     default:

@@ -516,7 +516,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
 {
     Str *out = printer->out;
     bool star = expr->kind == EXPR_AGG ? expr->u.agg.star : expr->u.window.star;
-    str_addf(out, "%s(%s", catalog_quote_identifier(fact->name, printer->arena), parts->distinct ? "DISTINCT " : "");
+    str_addf(out, "%s(%s", catalog_quote_identifier(NULL, fact->name, printer->arena), parts->distinct ? "DISTINCT " : "");
     str_add(out, star ? "*" : "");
     int nargs = real_args(expr);
     bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");

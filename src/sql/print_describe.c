@@ -38,8 +38,8 @@ static void describe_var(Describer *describer, const Expr *expr)
     int column = expr->u.var.column;
     const char *name = column > 0 && column <= rte->ncolumns ? rte->columns[column - 1].name : column == 0 ? "*" : "tableoid";
     if (rte->alias)
-        str_addf(describer->out, "%s.", catalog_quote_identifier(rte->alias, describer->arena));
-    str_add(describer->out, column > 0 && name ? catalog_quote_identifier(name, describer->arena) : name ? name : "?");
+        str_addf(describer->out, "%s.", catalog_quote_identifier(NULL, rte->alias, describer->arena));
+    str_add(describer->out, column > 0 && name ? catalog_quote_identifier(NULL, name, describer->arena) : name ? name : "?");
 }
 
 static void describe_const(Describer *describer, const Expr *expr)

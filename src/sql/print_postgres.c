@@ -199,7 +199,7 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return print_remote_operator(printer, op, expr);
     if (expr->u.func.form == FUNC_EXPLICIT_CAST || expr->u.func.form == FUNC_IMPLICIT_CAST)
         return postgres_cast(printer, expr);
-    str_addf(out, "%s(", catalog_quote_identifier(func_fact(proc)->name, printer->arena));
+    str_addf(out, "%s(", catalog_quote_identifier(NULL, func_fact(proc)->name, printer->arena));
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, i ? ", " : "");
         if (expr->u.func.variadic && i == expr->nargs - 1)

@@ -77,12 +77,12 @@ static bool read_key(Write *write, Oid constraint, ForeignKey *key)
 
 static const char *column(const ForeignKey *key, int i)
 {
-    return catalog_quote_identifier(key->table->columns[key->columns[i] - 1].name, key->write->arena);
+    return catalog_quote_identifier(key->write->catalog, key->table->columns[key->columns[i] - 1].name, key->write->arena);
 }
 
 static const char *key_column(const ForeignKey *key, int i)
 {
-    return catalog_quote_identifier(key->referenced->columns[key->keys[i] - 1].name, key->write->arena);
+    return catalog_quote_identifier(key->write->catalog, key->referenced->columns[key->keys[i] - 1].name, key->write->arena);
 }
 
 /* "c.a = o.x AND c.b = o.y": of a row that refers and one that is referred to. */

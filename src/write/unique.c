@@ -52,7 +52,7 @@ static bool read_key(Write *write, const CatRelation *relation, const CatalogCel
     for (char *end; key->count < count && key->count < MAX_KEY; numbers = end) {
         int number = key->columns[key->count] = (int)strtol(numbers, &end, 10);
         if (!read_part(write, relation, key,
-                       number ? catalog_quote_identifier(relation->columns[number - 1].name, write->arena)
+                       number ? catalog_quote_identifier(write->catalog, relation->columns[number - 1].name, write->arena)
                               : next_expression(write, &expressions)))
             return false;
     }
@@ -157,7 +157,7 @@ static bool show_key(Write *write, const CatRelation *relation, const Key *key, 
     for (int i = 0; i < key->count; i++) {
         int number = key->columns[i];
         may_show &= !write->statement || fetch_may_show(write, relation, number, false);
-        const char *name = number ? catalog_quote_identifier(relation->columns[number - 1].name, write->arena)
+        const char *name = number ? catalog_quote_identifier(write->catalog, relation->columns[number - 1].name, write->arena)
                                   : fetch_index_column(write, key->index, i + 1);
         if (!name)
             return false;

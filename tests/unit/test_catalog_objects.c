@@ -396,12 +396,12 @@ static void options_and_quoting(void)
     CHECK(catalog_option(&relation->options, "nothing") == NULL);
     CHECK_STR(catalog_options_text(&relation->options, arena), "{table_name=x,\"note=a,b\"}");
     CHECK_STR(catalog_wrapper(catalog, FDW)->module, "postgres_fdw");
-    CHECK_STR(catalog_quote_identifier("plain_1", arena), "plain_1");
-    CHECK_STR(catalog_quote_identifier("Big", arena), "\"Big\"");
-    CHECK_STR(catalog_quote_identifier("select", arena), "\"select\"");
-    CHECK_STR(catalog_quote_identifier("between", arena), "\"between\"");
-    CHECK_STR(catalog_quote_identifier("abort", arena), "abort");
-    CHECK_STR(catalog_quote_identifier("a\"b", arena), "\"a\"\"b\"");
+    CHECK_STR(catalog_quote_identifier(catalog, "plain_1", arena), "plain_1");
+    CHECK_STR(catalog_quote_identifier(catalog, "Big", arena), "\"Big\"");
+    CHECK_STR(catalog_quote_identifier(catalog, "select", arena), "\"select\"");
+    CHECK_STR(catalog_quote_identifier(catalog, "between", arena), "\"between\"");
+    CHECK_STR(catalog_quote_identifier(catalog, "abort", arena), "abort");
+    CHECK_STR(catalog_quote_identifier(catalog, "a\"b", arena), "\"a\"\"b\"");
     CHECK_STR(catalog_quote_literal("it's", arena), "'it''s'");
     CHECK_STR(catalog_quote_literal("a\\b", arena), "E'a\\\\b'");
     CHECK(catalog_user_mapping_effective(catalog, R2, S1)->oid == PUBLIC_MAPPING &&
