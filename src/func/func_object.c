@@ -90,8 +90,10 @@ bool arg_reg(FuncCall *call, int index, Oid reg_type, Oid *out)
     Catalog *catalog = call->context->catalog;
     const TypeResolver *resolver = catalog_resolver(catalog);
     const char *text = arg_text(call, index);
-    return catalog_check_reg_schema(catalog, reg_type, text, call->context->current_user, call->error) &&
-           resolver->reg_input(resolver->arg, reg_type, text, out, call->error);
+    if (!catalog_check_reg_schema(catalog, reg_type, text, call->context->current_user, call->error))
+        return false;
+    return reg_type == TYPE_REGCLASS ? catalog_reg_by_name(catalog, reg_type, text, out, call->error)
+                                     : resolver->reg_input(resolver->arg, reg_type, text, out, call->error);
 }
 
 /* ---- sizes ---- */

@@ -100,13 +100,22 @@ static bool read_role(FuncCall *call, int index, bool public_allowed, Oid *role)
     return true;
 }
 
+static bool no_object(FuncCall *call, const PrivilegeKind *kind, int index)
+{
+    const char *state = kind->class_oid == PG_NAMESPACE_RELATION  ? ERRCODE_INVALID_SCHEMA_NAME
+                        : kind->class_oid == PG_DATABASE_RELATION ? ERRCODE_INVALID_CATALOG_NAME
+                        : kind->class_oid == PG_PROC_RELATION     ? ERRCODE_UNDEFINED_FUNCTION
+                                                                  : ERRCODE_UNDEFINED_OBJECT;
+    return error_set(call->error, state, "%s \"%s\" does not exist", kind->noun, arg_text(call, index));
+}
+
 /* *oid: OID_NONE when an OID was given of which there is no object. */
 static bool read_object(FuncCall *call, const PrivilegeKind *kind, int index, Oid *oid)
 {
     Catalog *catalog = call->context->catalog;
     bool by_oid = call->arg_types[index] == TYPE_OID;
     if (!by_oid && kind->reg_type)
-        return arg_reg(call, index, kind->reg_type, oid);
+        return arg_reg(call, index, kind->reg_type, oid) && (*oid || no_object(call, kind, index));
     const CatalogRows *rows;
     if (by_oid) {
         const char *sql = arena_printf(call->arena, "SELECT oid FROM %s WHERE oid = ?1", kind->table);
@@ -120,10 +129,7 @@ static bool read_object(FuncCall *call, const PrivilegeKind *kind, int index, Oi
     *oid = rows->nrows ? (Oid)CATALOG_CELL(rows, 0, 0).i : OID_NONE;
     if (*oid || by_oid)
         return true;
-    const char *state = kind->class_oid == PG_NAMESPACE_RELATION  ? ERRCODE_INVALID_SCHEMA_NAME
-                        : kind->class_oid == PG_DATABASE_RELATION ? ERRCODE_INVALID_CATALOG_NAME
-                                                                  : ERRCODE_UNDEFINED_OBJECT;
-    return error_set(call->error, state, "%s \"%s\" does not exist", kind->noun, arg_text(call, index));
+    return no_object(call, kind, index);
 }
 
 /* One of "SELECT, UPDATE WITH GRANT OPTION". */
@@ -319,7 +325,7 @@ static bool has_parameter_privilege(FuncCall *call)
     int at = call->nargs - 2;
     Oid role = call->context->current_user;
     AclMask mask = 0, grant = 0;
-    if ((at > 0 && !read_role(call, 0, true, &role)) || !read_words(call, PARAMETER_WORDS, at + 1, &mask, &grant))
+    if (!read_words(call, PARAMETER_WORDS, at + 1, &mask, &grant) || (at > 0 && !read_role(call, 0, true, &role)))
         return false;
     const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, "SELECT oid FROM pg_parameter_acl WHERE parname = ?1", "s",
                                             str_lower(call->arena, arg_text(call, at)));

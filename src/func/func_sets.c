@@ -99,6 +99,8 @@ static bool acl_explode(FuncSetCall *set)
     const Value *array = &set->call.args[0];
     if (array->is_null)
         return true;
+    if (array->s.len > 1 && array->s.ptr[1] == '{')
+        return error_set(set->call.error, ERRCODE_INVALID_PARAMETER_VALUE, "ACL arrays must be one-dimensional");
     size_t count;
     AclItem *items = acl_parse(arena_strndup(set->call.arena, array->s.ptr, array->s.len), set->call.arena, &count);
     for (size_t i = 0; i < count; i++) {

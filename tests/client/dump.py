@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 # What pg_dump is asked besides.
 OPTIONS = ["--section=pre-data", "--section=data", "--section=post-data", "-s -O -x", "-s --clean --if-exists", "-s --create", "-s -C -c", "-s --no-comments", "-s -t public.*t*", "-s -T *.*t*",
-           "-t nosuch", "-n nosuch", "-s -n public", "-s -N public", "-s --strict-names -n pub*", "-s -e file_fdw", "-s --extension=post*", "-s --quote-all-identifiers", "-a --inserts", "-a --column-inserts --disable-triggers",
+           "-t nosuch", "-n nosuch", "-s -n public", "-s -N public", "-s --strict-names -n pub*", "-s -e file_fdw", "-s --extension=post*", "-s --quote-all-identifiers", "-s -E SQL_ASCII", "-s -E utf8", "-a --inserts", "-a --column-inserts --disable-triggers",
            "-s --role=postgres", "-s --use-set-session-authorization", "-s --lock-wait-timeout=1000", "-s --serializable-deferrable", "-s --enable-row-security", "-s --load-via-partition-root",
            "-s --no-publications --no-subscriptions --no-security-labels --no-tablespaces --no-toast-compression", "-a --include-foreign-data=nosuch"]
 ALL_OPTIONS = ["--roles-only", "--tablespaces-only", "-g -c --if-exists", "-g -x", "-g --no-role-passwords", "-g --no-comments"]
