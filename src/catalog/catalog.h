@@ -431,6 +431,15 @@ bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int c
 
 /* ---- verify.c: is the catalog whole? ---- */
 
+/* What a column of the system catalogs refers to. */
+typedef struct CatalogReference {
+    const char *table;
+    const char *leading, *target_leading; /* NULL: the key is one column */
+    const char *column, *target, *target_column;
+    bool is_array, is_optional; /* is_optional: 0 says that there is none */
+} CatalogReference;
+const CatalogReference *catalog_references(size_t *count);
+
 /* Looks for references to nothing, dependencies that are missing or lead nowhere, rights of roles that do not exist, options that do not
  * parse, sealed values that do not open, and damage of the file. Each finding is reported as a line of text. false: it could not be read.
  */

@@ -11,14 +11,13 @@
  */
 #include "catalog/catalog_internal.h"
 
-typedef struct Reference {
-    const char *table;
-    const char *leading, *target_leading; /* NULL: the key is one column */
-    const char *column, *target, *target_column;
-    bool is_array, is_optional; /* is_optional: 0 says that there is none */
-} Reference;
-
 #include "catalog_references.h"
+
+const CatalogReference *catalog_references(size_t *count)
+{
+    *count = COUNT_OF(REFERENCES);
+    return REFERENCES;
+}
 
 typedef struct Verify {
     Catalog *catalog;
@@ -50,7 +49,7 @@ static bool run(Verify *verify, const char *sql)
 
 /* ---- references ---- */
 
-static bool check_reference(Verify *verify, const Reference *reference)
+static bool check_reference(Verify *verify, const CatalogReference *reference)
 {
     Arena *arena = verify->arena;
     const char *value = reference->is_array ? "e.value" : arena_printf(arena, "t.\"%s\"", reference->column);

@@ -441,6 +441,10 @@ static void add_field(Str *out, const Value *value)
 {
     if (value->is_null)
         return;
+    if (value->physical == FDW_BOOL) {
+        str_addc(out, value->b ? 't' : 'f');
+        return;
+    }
     if (value->physical != FDW_STRING) {
         str_addf(out, "%lld", (long long)value->i);
         return;
@@ -559,7 +563,8 @@ static bool parse_ident(FuncCall *call)
 static const FuncRow ROWS[] = {{F_PARSE_IDENT_TEXT_BOOL, parse_ident},
                                {F_PG_IDENTIFY_OBJECT_OID_OID_INT4, as_value},
                                {F_PG_IDENTIFY_OBJECT_AS_ADDRESS_OID_OID_INT4, as_value},
-                               {F_PG_GET_OBJECT_ADDRESS_TEXT_TEXT_ARRAY_TEXT_ARRAY, as_value}};
+                               {F_PG_GET_OBJECT_ADDRESS_TEXT_TEXT_ARRAY_TEXT_ARRAY, as_value},
+                               {F_PG_SEQUENCE_PARAMETERS_OID, as_value}};
 const FuncTable FUNC_TABLE_IDENTITY = {ROWS, COUNT_OF(ROWS)};
 
 static const FuncSetRow SET_ROWS[] = {{F_PG_IDENTIFY_OBJECT_OID_OID_INT4, identify_object},

@@ -184,6 +184,56 @@ static bool no_publication(FuncSetCall *set)
     return error_set(set->call.error, ERRCODE_UNDEFINED_OBJECT, "publication \"%s\" does not exist", arg_text(&set->call, 0));
 }
 
+/* ---- what the server is made of ---- */
+
+/* How it was built is kept nowhere, in PostgreSQL's words for that. */
+static bool build_configuration(FuncSetCall *set)
+{
+    static const char *const NAMES[] = {"BINDIR",  "DOCDIR",     "HTMLDIR",    "INCLUDEDIR", "PKGINCLUDEDIR", "INCLUDEDIR-SERVER",
+                                        "LIBDIR",  "PKGLIBDIR",  "LOCALEDIR",  "MANDIR",     "SHAREDIR",      "SYSCONFDIR",
+                                        "PGXS",    "CONFIGURE",  "CC",         "CPPFLAGS",   "CFLAGS",        "CFLAGS_SL",
+                                        "LDFLAGS", "LDFLAGS_EX", "LDFLAGS_SL", "LIBS",       "VERSION"};
+    const SessionServices *session = set->call.context->session;
+    const char *version = session ? session->get_setting(session->arg, "server_version", set->call.arena) : NULL;
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        bool is_version = version && str_eq(NAMES[i], "VERSION");
+        const char *setting = is_version ? arena_printf(set->call.arena, "PostgreSQL %s", version) : "not recorded";
+        Value row[] = {value_text(NAMES[i], strlen(NAMES[i])), value_text(setting, strlen(setting))};
+        if (!set->emit(set->sink, row, COUNT_OF(row)))
+            return true;
+    }
+    return true;
+}
+
+static Value system_catalog(FuncCall *call, const char *name)
+{
+    const CatRelation *relation = catalog_relation_by_name(call->context->catalog, "pg_catalog", name);
+    return relation ? value_int(FDW_UINT32, relation->oid) : value_null(FDW_UINT32);
+}
+
+static Value column_names(FuncCall *call, const char *leading, const char *column)
+{
+    const char *text = arena_printf(call->arena, "{%s%s%s}", leading ? leading : "", leading ? "," : "", column);
+    return value_text(text, strlen(text));
+}
+
+static bool catalog_foreign_keys(FuncSetCall *set)
+{
+    size_t count;
+    const CatalogReference *keys = catalog_references(&count);
+    for (size_t i = 0; i < count; i++) {
+        Value row[] = {system_catalog(&set->call, keys[i].table),
+                       column_names(&set->call, keys[i].leading, keys[i].column),
+                       system_catalog(&set->call, keys[i].target),
+                       column_names(&set->call, keys[i].target_leading, keys[i].target_column),
+                       value_bool(keys[i].is_array),
+                       value_bool(keys[i].is_optional)};
+        if (!set->emit(set->sink, row, COUNT_OF(row)))
+            return true;
+    }
+    return true;
+}
+
 /* ---- indexes ---- */
 
 /* The index that tells rows apart: the one that was named, else the primary key's. */
@@ -229,5 +279,7 @@ static const FuncSetRow SETS[] = {
     {F_PG_EVENT_TRIGGER_DROPPED_OBJECTS, outside_command},
     {F_PG_GET_REPLICATION_SLOTS, no_slots},
     {F_PG_GET_PUBLICATION_TABLES_TEXT, no_publication},
+    {F_PG_CONFIG, build_configuration},
+    {F_PG_GET_CATALOG_FOREIGN_KEYS, catalog_foreign_keys},
 };
 const FuncSetTable FUNC_SETS_SYSTEM = {SETS, COUNT_OF(SETS)};
