@@ -38,7 +38,7 @@ static int must_stop(void *arg)
 
 enum { FUNCTION_ERROR = '\x02' };
 
-/* What such a text carries, each part behind its length and a colon. */
+/* What such a text carries, each part behind its length and a colon; its place comes last. */
 static const size_t ERROR_PARTS[] = {
     offsetof(Error, message), offsetof(Error, detail), offsetof(Error, hint),     offsetof(Error, context),    offsetof(Error, schema),
     offsetof(Error, table),   offsetof(Error, column), offsetof(Error, datatype), offsetof(Error, constraint),
@@ -53,6 +53,7 @@ const char *catalog_error_text(const Error *error, Arena *arena)
         const char *part = *(const char *const *)((const char *)error + ERROR_PARTS[i]);
         str_addf(&out, "%zu:%s", part ? strlen(part) : 0, part ? part : "");
     }
+    str_addf(&out, "%d", error->position);
     return out.data;
 }
 
@@ -67,6 +68,7 @@ static bool function_error(const char *text, Error *error)
             *(const char **)((char *)error + ERROR_PARTS[i]) = arena_strndup(error->arena, part + 1, len);
         text = part + 1 + len;
     }
+    error->position = (int)strtol(text, NULL, 10);
     return false;
 }
 

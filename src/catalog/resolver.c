@@ -511,6 +511,8 @@ static const char *schema_named(Oid reg_type, const char *text, Arena *arena)
     error_init(&ignored, arena);
     for (bool quoted = false; *end && (quoted || !has_arguments || !strchr("([", *end)); end++)
         quoted ^= *end == '"';
+    if (!*end && has_arguments && reg_type != TYPE_REGTYPE)
+        return NULL;
     if (!read_parts(arena_strndup(arena, text, (size_t)(end - text)), arena, &name, &ignored))
         return NULL;
     return name.count > 1 ? name.parts[name.count - 2] : NULL;

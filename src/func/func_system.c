@@ -241,8 +241,12 @@ static bool replica_identity_index(FuncCall *call)
 {
     static const char SQL[] = "SELECT indexrelid FROM pg_index JOIN pg_class c ON c.oid = indrelid WHERE indrelid = ?1 AND indisvalid"
                               " AND CASE relreplident WHEN 'i' THEN indisreplident WHEN 'd' THEN indisprimary AND indimmediate ELSE 0 END";
-    if (!catalog_relation(call->context->catalog, arg_oid(call, 0)))
+    const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
+    if (!relation)
         return error_set(call->error, ERRCODE_INTERNAL_ERROR, "could not open relation with OID %u", arg_oid(call, 0));
+    if (strchr("iIc", relation->kind))
+        return error_set(call->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is %s", relation->name,
+                         relation->kind == 'c' ? "a composite type" : "an index");
     const CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, SQL, "o", arg_oid(call, 0));
     return rows && (rows->nrows ? return_int(call, CATALOG_CELL(rows, 0, 0).i) : return_null(call));
 }
