@@ -40,7 +40,7 @@ static const CatColumn *find_column(const CatRelation *relation, const char *nam
 /* A unique index of a partitioned table holds each row once only if it has all of the partition key. */
 bool index_check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
 {
-    const char *word = def->primary ? "PRIMARY KEY" : def->constraint ? "UNIQUE" : "UNIQUE";
+    const char *word = def->primary ? "PRIMARY KEY" : "UNIQUE";
     if (relation->kind != 'p' || !def->unique)
         return true;
     const PartitionKey *key = partition_key(command->catalog, relation->oid, command->arena, command->error);
@@ -53,7 +53,7 @@ bool index_check_partition_key(Command *command, const CatRelation *relation, co
             return error_detail(command->error, "%s constraints cannot be used when partition keys include expressions.", word);
         }
         for (int k = 0; k < def->nkeys; k++)
-            found |= def->columns[k].column == key->columns[i].column;
+            found |= def->columns[k].column == key->columns[i].column && def->columns[k].collation == key->columns[i].collation;
         if (found)
             continue;
         error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED,

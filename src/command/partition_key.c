@@ -25,6 +25,14 @@ static bool refuse(KeyBuild *build, const char *message)
     return error_set(build->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "%s", message);
 }
 
+static bool refuse_generated(KeyBuild *build, const PgQuery__PartitionElem *elem, const char *column)
+{
+    Error *error = build->command->error;
+    error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot use generated column in partition key");
+    error_detail(error, "Column \"%s\" is a generated column.", column);
+    return error_at(error, elem->location);
+}
+
 static bool find_column(KeyBuild *build, const PgQuery__PartitionElem *elem, const CatColumn **column)
 {
     Error *error = build->command->error;
@@ -34,9 +42,7 @@ static bool find_column(KeyBuild *build, const PgQuery__PartitionElem *elem, con
             *column = &build->relation->columns[i];
             if (!(*column)->generated)
                 return true;
-            error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "cannot use generated column in partition key");
-            error_detail(error, "Column \"%s\" is a generated column.", elem->name);
-            return error_at(error, elem->location);
+            return refuse_generated(build, elem, elem->name);
         }
     for (size_t i = 0; i < COUNT_OF(SYSTEM); i++)
         if (str_eq(SYSTEM[i], elem->name)) {
@@ -50,14 +56,26 @@ static bool find_column(KeyBuild *build, const PgQuery__PartitionElem *elem, con
 /* ---- expressions ---- */
 
 typedef struct KeyReads {
+    const CatRelation *relation;
     bool column, system;
+    int generated; /* the first such column; 0: none */
 } KeyReads;
+
+static void reads_column(KeyReads *reads, int number)
+{
+    if (reads->relation->columns[number - 1].generated && !reads->relation->columns[number - 1].dropped &&
+        (!reads->generated || number < reads->generated))
+        reads->generated = number;
+}
 
 static bool reads_of(const Expr *expr, void *arg)
 {
     KeyReads *reads = arg;
     reads->column |= expr->kind == EXPR_VAR;
     reads->system |= expr->kind == EXPR_VAR && expr->u.var.column < 0;
+    for (int i = 1; expr->kind == EXPR_VAR && i <= reads->relation->ncolumns; i++)
+        if (expr->u.var.column == i || expr->u.var.column == 0)
+            reads_column(reads, i);
     return expr_walk(expr, reads_of, arg);
 }
 
@@ -68,6 +86,8 @@ static bool say_key(Error *error)
     const char *at = error->message ? strstr(error->message, "check constraint") : NULL;
     if (!at)
         return false;
+    if (strncmp(error->message, "system column", strlen("system column")) == 0)
+        return error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "partition key expressions cannot contain system column references");
     const char *state = arena_strdup(error->arena, error->sqlstate);
     char *text = arena_printf(error->arena, "%.*s%s", (int)(at - error->message), error->message,
                               strstr(error->message, "subquery") ? "partition key expression" : "partition key expressions");
@@ -105,17 +125,32 @@ static bool keep_columns(KeyBuild *build, const Expr *expr)
     return !kept.failed;
 }
 
-static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *type, Oid *collation)
+/* A column in parentheses, with COLLATE or without, is a column: its number. Else 0. */
+static int column_alone(const Expr *expr)
+{
+    while (expr->kind == EXPR_COLLATE)
+        expr = expr->args[0];
+    return expr->kind == EXPR_VAR && expr->u.var.column > 0 ? expr->u.var.column : 0;
+}
+
+static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *type, Oid *collation, int *number)
 {
     Command *command = build->command;
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     const Expr *expr = sql_analyze_expr(elem->expr, build->relation, OID_NONE, -1, &context, command->arena, command->error);
-    KeyReads reads = {0};
+    KeyReads reads = {.relation = build->relation};
     if (!expr)
         return say_key(command->error);
+    *type = expr->type;
+    *collation = expr->collation;
+    *number = column_alone(expr);
     reads_of(expr, &reads);
     if (reads.system)
         return refuse(build, "partition key expressions cannot contain system column references");
+    if (reads.generated)
+        return refuse_generated(build, elem, build->relation->columns[reads.generated - 1].name);
+    if (*number)
+        return true;
     if (expr_is_mutable(command, expr))
         return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
     if (!reads.column)
@@ -127,8 +162,6 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
     build->relation = catalog_relation(command->catalog, build->oid);
     str_addf(&build->exprs, "%s\3%u,%d\2", expr_text(command, expr, build->relation), expr->type, expr->typmod);
     build->has_exprs = true;
-    *type = expr->type;
-    *collation = expr->collation;
     return true;
 }
 
@@ -151,13 +184,15 @@ static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
 {
     const CatColumn *column = NULL;
     Oid type = OID_NONE, collation = OID_NONE, class;
+    int number = 0;
     const char *method = build->strategy == 'h' ? "hash" : "btree";
     if (text_given(elem->name)) {
         if (!find_column(build, elem, &column))
             return false;
         type = column->type;
         collation = column->collation;
-    } else if (!read_expr(build, elem, &type, &collation)) {
+        number = column->number;
+    } else if (!read_expr(build, elem, &type, &collation, &number)) {
         return false;
     }
     if (!collation_given(build->command, elem->collation, elem->n_collation, type, &collation) ||
@@ -169,7 +204,6 @@ static bool add_element(KeyBuild *build, const PgQuery__PartitionElem *elem)
                                                         " data type.",
                                                         method, method)
                                            : false;
-    int number = column ? column->number : 0;
     if (number && !keep_column(build, number))
         return false;
     if (collation && collation != COLLATION_DEFAULT && collation >= FIRST_USER_OID &&
