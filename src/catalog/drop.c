@@ -7,6 +7,7 @@
  * Invariants:
  *  1. An object enters the list after all that depends on it; reports run over the list backwards.
  *  2. Only an object reached by a normal dependency stops a RESTRICT; the parts of a dropped object go silently.
+ *  3. What belongs to a partition below a parent's goes with the parent's or with the partition, and in no other way.
  *
  * Threads: the session's worker.
  */
@@ -17,16 +18,17 @@
 enum { MAX_REPORTED = 100, MAX_DEPTH = 2000 };
 
 /* How an object came into the list. */
-enum { BY_REQUEST = 1, BY_NORMAL = 2, BY_AUTO = 4, BY_INTERNAL = 8, BY_EXTENSION = 16, BY_OWNER = 32, AS_PART = 64 };
+enum { BY_REQUEST = 1, BY_NORMAL = 2, BY_AUTO = 4, BY_INTERNAL = 8, BY_EXTENSION = 16, BY_OWNER = 32, AS_PART = 64, BY_PARTITION = 128 };
 
 typedef struct DropTarget {
     ObjectAddress object, dependee; /* dependee: what it depends on, of the way it was found */
+    ObjectAddress above;            /* the parent's; none: a partition's is not part of another one's */
     int flags;
     int next; /* another target of the same object and another column; -1: none */
 } DropTarget;
 
 typedef struct Frame {
-    ObjectAddress object;
+    ObjectAddress object, above;
     int flags, depth;
     struct Frame *outer;
 } Frame;
@@ -83,7 +85,7 @@ static bool is_target(Drop *drop, ObjectAddress object, int flags)
 static void add_target(Drop *drop, const Frame *frame)
 {
     Oid key[2] = {frame->object.class_oid, frame->object.oid};
-    DropTarget target = {.object = frame->object, .flags = frame->flags, .next = first_target(drop, frame->object)};
+    DropTarget target = {.object = frame->object, .above = frame->above, .flags = frame->flags, .next = first_target(drop, frame->object)};
     if (frame->outer)
         target.dependee = frame->outer->object;
     vec_push(drop->arena, &drop->targets, target);
@@ -151,15 +153,27 @@ static int compare_edges(const void *a, const void *b)
 
 static int edge_flags(char kind)
 {
-    return kind == 'n' ? BY_NORMAL : kind == 'i' ? BY_INTERNAL : kind == 'e' ? BY_EXTENSION : BY_AUTO;
+    return kind == 'n'   ? BY_NORMAL
+           : kind == 'i' ? BY_INTERNAL
+           : kind == 'e' ? BY_EXTENSION
+           : kind == 'a' ? BY_AUTO
+                         : BY_AUTO | BY_PARTITION;
 }
 
 /* ---- the walk ---- */
 
 typedef enum Ownership { STANDS_ALONE, OWNER_DECIDES, FAILED } Ownership;
 
+static bool refuse_part(Drop *drop, ObjectAddress object, ObjectAddress owner)
+{
+    const char *whole = catalog_describe(drop->catalog, owner, drop->arena);
+    error_set(drop->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop %s because %s requires it",
+              catalog_describe(drop->catalog, object, drop->arena), whole);
+    return error_hint(drop->error, "You can drop %s instead.", whole);
+}
+
 /* Is the object a part of something? Then that goes instead, or the statement fails, or (both named) it is left to its turn. */
-static Ownership visit_owner(Drop *drop, ObjectAddress object, int flags, Frame *outer)
+static Ownership visit_owner(Drop *drop, ObjectAddress object, int flags, Frame *outer, ObjectAddress *above)
 {
     Edge *edges;
     size_t count;
@@ -167,14 +181,14 @@ static Ownership visit_owner(Drop *drop, ObjectAddress object, int flags, Frame 
     if (!read_edges(drop, object, true, &edges, &count))
         return FAILED;
     for (size_t i = 0; i < count; i++) {
-        /* A partition's index goes with its parent's, or with its table. */
-        bool whole = edges[i].kind == 'i' || edges[i].kind == 'e' || (edges[i].kind == 'P' && !outer);
-        if (!whole)
+        if (edges[i].kind == 'P')
+            *above = edges[i].object;
+        if (edges[i].kind != 'i' && edges[i].kind != 'e')
             continue;
         if (!outer) {
             if (is_named(drop, edges[i].object))
                 return OWNER_DECIDES;
-            if (owner.oid == OID_NONE || edges[i].kind == 'e' || edges[i].kind == 'P')
+            if (owner.oid == OID_NONE || edges[i].kind == 'e')
                 owner = edges[i].object;
         } else if (!is_on_way(outer, edges[i].object, 0)) {
             bool ok = visit(drop, edges[i].object, BY_OWNER, outer);
@@ -184,10 +198,7 @@ static Ownership visit_owner(Drop *drop, ObjectAddress object, int flags, Frame 
     }
     if (owner.oid == OID_NONE)
         return STANDS_ALONE;
-    const char *whole = catalog_describe(drop->catalog, owner, drop->arena);
-    error_set(drop->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop %s because %s requires it",
-              catalog_describe(drop->catalog, object, drop->arena), whole);
-    error_hint(drop->error, "You can drop %s instead.", whole);
+    refuse_part(drop, object, above->oid ? *above : owner);
     return FAILED;
 }
 
@@ -202,7 +213,8 @@ static bool visit(Drop *drop, ObjectAddress object, int flags, Frame *outer)
                          catalog_describe(drop->catalog, object, drop->arena));
     if (is_target(drop, object, flags))
         return true;
-    Ownership ownership = visit_owner(drop, object, flags, outer);
+    ObjectAddress above = {0};
+    Ownership ownership = visit_owner(drop, object, flags, outer, &above);
     if (ownership != STANDS_ALONE)
         return ownership == OWNER_DECIDES;
     Edge *edges;
@@ -212,7 +224,7 @@ static bool visit(Drop *drop, ObjectAddress object, int flags, Frame *outer)
     for (size_t i = 0; i < count; i++)
         edges[i].flags = edge_flags(edges[i].kind);
     qsort(edges, count, sizeof *edges, compare_edges);
-    Frame frame = {object, flags, outer ? outer->depth + 1 : 0, outer};
+    Frame frame = {object, above, flags, outer ? outer->depth + 1 : 0, outer};
     for (size_t i = 0; i < count; i++)
         if (!visit(drop, edges[i].object, edges[i].flags, &frame))
             return false;
@@ -257,6 +269,11 @@ static bool report(Drop *drop, DropBehavior behavior)
 {
     Report report = {0};
     str_init(&report.lines, drop->arena);
+    for (size_t i = 0; i < drop->targets.count; i++) {
+        const DropTarget *target = &drop->targets.items[i];
+        if (target->above.oid && !(target->flags & BY_PARTITION))
+            return refuse_part(drop, target->object, target->above);
+    }
     for (size_t i = drop->targets.count; i-- > 0;) {
         const DropTarget *target = &drop->targets.items[i];
         if (!(target->flags & (BY_REQUEST | AS_PART | BY_AUTO | BY_INTERNAL | BY_EXTENSION)))

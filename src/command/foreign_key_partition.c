@@ -215,16 +215,12 @@ static bool refer_below(Command *command, const KeyRow *above, Oid table)
 bool foreign_key_reaches_partitions(Command *command, Oid constraint)
 {
     KeyRow key;
-    Oid *children;
+    Oid *partitions;
     size_t count;
-    if (!read_key(command, constraint, &key))
-        return false;
-    if (catalog_relation(command->catalog, key.table)->kind != 'p')
-        return true;
-    if (!inherit_children(command, key.table, &children, &count))
+    if (!read_key(command, constraint, &key) || !inherit_partitions(command, key.table, &partitions, &count))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!refer_below(command, &key, children[i]))
+        if (!refer_below(command, &key, partitions[i]))
             return false;
     return true;
 }
@@ -252,16 +248,12 @@ static bool referred_below(Command *command, const KeyRow *above, Oid partition)
 bool foreign_key_reaches_referenced(Command *command, Oid constraint)
 {
     KeyRow key;
-    Oid *children;
+    Oid *partitions;
     size_t count;
-    if (!read_key(command, constraint, &key))
-        return false;
-    if (catalog_relation(command->catalog, key.referenced)->kind != 'p')
-        return true;
-    if (!inherit_children(command, key.referenced, &children, &count))
+    if (!read_key(command, constraint, &key) || !inherit_partitions(command, key.referenced, &partitions, &count))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!referred_below(command, &key, children[i]))
+        if (!referred_below(command, &key, partitions[i]))
             return false;
     return true;
 }

@@ -273,6 +273,70 @@ bool index_read(Command *command, Oid index, Oid to, IndexDef *def)
     return read_columns(command, row, source, catalog_relation(command->catalog, to), index, def);
 }
 
+/* ---- below another one ---- */
+
+static CatalogRows *indexes_of(Command *command, Oid table)
+{
+    return catalog_query(command->catalog, command->arena, command->error,
+                         "SELECT indexrelid, indisunique, (SELECT oid FROM pg_constraint WHERE conindid = indexrelid"
+                         " AND contype IN ('p', 'u')), indisvalid FROM pg_index WHERE indrelid = ?1 ORDER BY indexrelid",
+                         "o", table);
+}
+
+/* Do both index the same columns in the same way? Whether as a key, and which, does not matter. */
+static bool is_alike(const IndexDef *a, const IndexDef *b)
+{
+    bool same = a->ncolumns == b->ncolumns && a->nkeys == b->nkeys && a->unique == b->unique && str_eq(a->method, b->method) &&
+                str_eq(a->predicate, b->predicate);
+    for (int i = 0; same && i < a->ncolumns; i++) {
+        const IndexColumn *x = &a->columns[i], *y = &b->columns[i];
+        same = x->column == y->column && x->collation == y->collation && x->class == y->class && str_eq(x->expr, y->expr);
+    }
+    return same;
+}
+
+static bool attach_constraint(Command *command, Oid constraint, Oid parent, Oid table)
+{
+    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
+    return constraint == OID_NONE || parent == OID_NONE ||
+           (catalog_exec(command->catalog, command->error, NULL,
+                         "UPDATE pg_constraint SET conparentid = ?2, coninhcount = 1, conislocal = 0 WHERE oid = ?1", "oo", constraint,
+                         parent) &&
+            depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
+            depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S'));
+}
+
+/* An index of the child that can be the parent's one's: *found OID_NONE: there is none. joins: the child comes, so that the index must be
+ * valid already. */
+static bool find_alike(Command *command, const IndexDef *def, Oid child, bool joins, Oid *found, Oid *constraint)
+{
+    CatalogRows *rows = indexes_of(command, child);
+    *found = OID_NONE;
+    for (size_t i = 0; rows && i < rows->nrows && *found == OID_NONE; i++) {
+        IndexDef own;
+        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i;
+        int64_t attached;
+        if (!index_read(command, index, child, &own) ||
+            !query_integer(command, &attached, 0, "SELECT 1 FROM pg_inherits WHERE inhrelid = ?1", "o", index))
+            return false;
+        if (!attached && (!joins || CATALOG_CELL(rows, i, 3).i) && is_alike(def, &own) && (!def->constraint || own.constraint)) {
+            *found = index;
+            *constraint = (Oid)CATALOG_CELL(rows, i, 2).i;
+        }
+    }
+    return rows != NULL;
+}
+
+/* One that the partition has already, else a new one. */
+static bool make_or_attach(Command *command, const IndexDef *def, Oid index, Oid constraint, Oid partition, bool joins)
+{
+    Oid found, own = OID_NONE;
+    if (!find_alike(command, def, partition, joins, &found, &own))
+        return false;
+    return found ? attach(command, found, index, partition) && attach_constraint(command, own, constraint, partition)
+                 : index_make(command, partition, def, index, constraint, false, &found);
+}
+
 /* ---- making ---- */
 
 /* Unless told ONLY, the columns of tables below too. */
@@ -297,21 +361,24 @@ bool index_refuse_foreign(Command *command, Oid table)
 
 static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
 {
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT inhrelid, relkind = 'f' FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
-                                      " WHERE inhparent = ?1 ORDER BY inhrelid",
-                                      "o", table);
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
+    Oid *partitions;
+    size_t count;
+    if (!inherit_partitions(command, table, &partitions, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
         IndexDef def;
-        Oid below, child = (Oid)CATALOG_CELL(rows, i, 0).i;
-        if (!index_read(command, index, child, &def))
+        bool foreign = catalog_relation(command->catalog, partitions[i])->kind == 'f';
+        if (!index_read(command, index, partitions[i], &def))
             return false;
-        if (CATALOG_CELL(rows, i, 1).i && def.unique)
+        if (foreign && def.unique)
             return index_refuse_foreign(command, table);
-        if (!CATALOG_CELL(rows, i, 1).i && !index_make(command, child, &def, index, constraint, false, &below))
+        if (!foreign && !make_or_attach(command, &def, index, constraint, partitions[i], false))
             return false;
     }
-    return rows != NULL;
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_index SET indisvalid = 0 WHERE indexrelid = ?1 AND EXISTS (SELECT 1 FROM pg_inherits JOIN pg_index x"
+                        " ON x.indexrelid = inhrelid WHERE inhparent = ?1 AND NOT x.indisvalid)",
+                        "o", index);
 }
 
 static bool check_constraint_name(Command *command, const CatRelation *relation, const char *name)
@@ -329,7 +396,7 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     const char *name = def->name;
     Oid constraint = OID_NONE;
     char kind = relation->kind;
-    if (!index_check_partition_key(command, relation, def) || (!name && !index_choose_name(command, relation, def, &name)))
+    if (!index_check_key(command, relation, def) || (!name && !index_choose_name(command, relation, def, &name)))
         return false;
     if (def->constraint && !check_constraint_name(command, relation, name))
         return false;
@@ -358,14 +425,6 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
 
 /* ---- following others ---- */
 
-static CatalogRows *indexes_of(Command *command, Oid table)
-{
-    return catalog_query(command->catalog, command->arena, command->error,
-                         "SELECT indexrelid, indisunique, (SELECT oid FROM pg_constraint WHERE conindid = indexrelid"
-                         " AND contype IN ('p', 'u')) FROM pg_index WHERE indrelid = ?1 ORDER BY indexrelid",
-                         "o", table);
-}
-
 bool indexes_follow_parent(Command *command, Oid parent, Oid child)
 {
     CatalogRows *rows = indexes_of(command, parent);
@@ -384,56 +443,13 @@ bool indexes_follow_parent(Command *command, Oid parent, Oid child)
     return rows != NULL;
 }
 
-/* Do both index the same columns in the same way? Whether as a key, and which, does not matter. */
-static bool is_alike(const IndexDef *a, const IndexDef *b)
-{
-    bool same = a->ncolumns == b->ncolumns && a->nkeys == b->nkeys && a->unique == b->unique && str_eq(a->method, b->method) &&
-                str_eq(a->predicate, b->predicate);
-    for (int i = 0; same && i < a->ncolumns; i++) {
-        const IndexColumn *x = &a->columns[i], *y = &b->columns[i];
-        same = x->column == y->column && x->collation == y->collation && x->class == y->class && str_eq(x->expr, y->expr);
-    }
-    return same;
-}
-
-static bool attach_constraint(Command *command, Oid constraint, Oid parent, Oid table)
-{
-    ObjectAddress self = object_address(PG_CONSTRAINT_RELATION, constraint, 0);
-    return constraint == OID_NONE || parent == OID_NONE ||
-           (catalog_exec(command->catalog, command->error, NULL,
-                         "UPDATE pg_constraint SET conparentid = ?2, coninhcount = 1, conislocal = 0 WHERE oid = ?1", "oo", constraint,
-                         parent) &&
-            depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
-            depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S'));
-}
-
-/* An index of the child that can be the parent's one's: *found OID_NONE: there is none. */
-static bool find_alike(Command *command, const IndexDef *def, Oid child, Oid *found, Oid *constraint)
-{
-    CatalogRows *rows = indexes_of(command, child);
-    *found = OID_NONE;
-    for (size_t i = 0; rows && i < rows->nrows && *found == OID_NONE; i++) {
-        IndexDef own;
-        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i;
-        int64_t attached;
-        if (!index_read(command, index, child, &own) ||
-            !query_integer(command, &attached, 0, "SELECT 1 FROM pg_inherits WHERE inhrelid = ?1", "o", index))
-            return false;
-        if (!attached && is_alike(def, &own) && (!def->constraint || own.constraint)) {
-            *found = index;
-            *constraint = (Oid)CATALOG_CELL(rows, i, 2).i;
-        }
-    }
-    return rows != NULL;
-}
-
 bool indexes_join_parent(Command *command, Oid parent, Oid child)
 {
     CatalogRows *rows = indexes_of(command, parent);
     bool foreign = catalog_relation(command->catalog, child)->kind == 'f';
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         IndexDef def;
-        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i, constraint = (Oid)CATALOG_CELL(rows, i, 2).i, found, own = OID_NONE;
+        Oid index = (Oid)CATALOG_CELL(rows, i, 0).i, constraint = (Oid)CATALOG_CELL(rows, i, 2).i;
         if (foreign && CATALOG_CELL(rows, i, 1).i) {
             const char *name = arena_strdup(command->arena, catalog_relation(command->catalog, parent)->name);
             error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE,
@@ -443,10 +459,7 @@ bool indexes_join_parent(Command *command, Oid parent, Oid child)
         }
         if (foreign)
             continue;
-        if (!index_read(command, index, child, &def) || !find_alike(command, &def, child, &found, &own))
-            return false;
-        if (found ? !(attach(command, found, index, child) && attach_constraint(command, own, constraint, child))
-                  : !index_make(command, child, &def, index, constraint, false, &found))
+        if (!index_read(command, index, child, &def) || !make_or_attach(command, &def, index, constraint, child, true))
             return false;
     }
     return rows != NULL;
@@ -458,14 +471,17 @@ static bool cannot_attach(Command *command, const char *sqlstate, const char *ch
     return error_detail(command->error, "%s", detail);
 }
 
-/* A parent's index holds once every partition has one below it. */
+/* A parent's index holds once every partition has one below it, and so on upwards. */
 static bool validate_parent(Command *command, Oid parent)
 {
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_index SET indisvalid = 1 WHERE indexrelid = ?1 AND NOT EXISTS (SELECT 1 FROM pg_inherits t"
-                        " WHERE t.inhparent = pg_index.indrelid AND NOT EXISTS (SELECT 1 FROM pg_inherits i JOIN pg_index x ON"
-                        " x.indexrelid = i.inhrelid WHERE i.inhparent = ?1 AND x.indrelid = t.inhrelid AND x.indisvalid))",
-                        "o", parent);
+    static const char SET[] = "UPDATE pg_index SET indisvalid = 1 WHERE indexrelid = ?1 AND NOT EXISTS (SELECT 1 FROM pg_inherits t"
+                              " WHERE t.inhparent = pg_index.indrelid AND NOT EXISTS (SELECT 1 FROM pg_inherits i JOIN pg_index x ON"
+                              " x.indexrelid = i.inhrelid WHERE i.inhparent = ?1 AND x.indrelid = t.inhrelid AND x.indisvalid))";
+    static const char ABOVE[] =
+        "SELECT inhparent FROM pg_inherits JOIN pg_index ON indexrelid = inhrelid WHERE inhrelid = ?1 AND indisvalid";
+    int64_t above;
+    return catalog_exec(command->catalog, command->error, NULL, SET, "o", parent) &&
+           query_integer(command, &above, 0, ABOVE, "o", parent) && (!above || validate_parent(command, (Oid)above));
 }
 
 bool index_attach(Command *command, Oid parent, const PgQuery__RangeVar *name)

@@ -38,7 +38,16 @@ static const CatColumn *find_column(const CatRelation *relation, const char *nam
 }
 
 /* A unique index of a partitioned table holds each row once only if it has all of the partition key. */
-bool index_check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
+static bool check_single_primary(Command *command, const CatRelation *relation)
+{
+    int64_t other;
+    if (!query_integer(command, &other, 0, "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 AND indisprimary", "o", relation->oid))
+        return false;
+    return !other || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed",
+                               relation->name);
+}
+
+static bool check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def)
 {
     const char *word = def->primary ? "PRIMARY KEY" : "UNIQUE";
     if (relation->kind != 'p' || !def->unique)
@@ -64,6 +73,11 @@ bool index_check_partition_key(Command *command, const CatRelation *relation, co
     return true;
 }
 
+bool index_check_key(Command *command, const CatRelation *relation, const IndexDef *def)
+{
+    return (!def->primary || check_single_primary(command, relation)) && check_partition_key(command, relation, def);
+}
+
 static bool check_foreign_partitions(Command *command, const CatRelation *relation, bool unique, bool only)
 {
     int64_t foreign;
@@ -82,7 +96,7 @@ static bool check_foreign_partitions(Command *command, const CatRelation *relati
 static bool make(Command *command, const CatRelation *relation, const IndexDef *def, bool only)
 {
     Oid table = relation->oid, made, taken;
-    if (!index_check_partition_key(command, relation, def))
+    if (!index_check_key(command, relation, def))
         return false;
     if (def->name) {
         if (!relation_in_schema(command, relation->namespace_oid, def->name, &taken))
@@ -137,15 +151,6 @@ static bool add_key_column(Command *command, const CatRelation *relation, const 
            (operator_class_find(command, NULL, 0, out->type, "btree", &out->class) && collation_check_order(command, out->collation));
 }
 
-static bool check_single_primary(Command *command, const CatRelation *relation)
-{
-    int64_t other;
-    if (!query_integer(command, &other, 0, "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 AND indisprimary", "o", relation->oid))
-        return false;
-    return !other || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "multiple primary keys for table \"%s\" are not allowed",
-                               relation->name);
-}
-
 bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool only)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
@@ -173,8 +178,6 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
         if (!inherit_check_not_null(command, oid, def.columns[i].name))
             return false;
     if (!check_place(command, relation, constraint->indexspace) || !read_storage(command, constraint->options, constraint->n_options, &def))
-        return false;
-    if (def.primary && !check_single_primary(command, relation))
         return false;
     return make(command, relation, &def, only);
 }

@@ -29,8 +29,9 @@ typedef struct IndexDef {
 /* Makes the index, and on a partitioned table those of its partitions. parent_*: what it is a part of; OID_NONE. only: not below. */
 bool index_make(Command *command, Oid relation, const IndexDef *def, Oid parent_index, Oid parent_constraint, bool only,
                 Oid *index) MUST_CHECK;
-/* A unique one of a partitioned table: it has all of the partition key; no partition is a foreign table. */
-bool index_check_partition_key(Command *command, const CatRelation *relation, const IndexDef *def) MUST_CHECK;
+/* There is one primary key; a unique one of a partitioned table has all of the partition key. */
+bool index_check_key(Command *command, const CatRelation *relation, const IndexDef *def) MUST_CHECK;
+/* A partition is a foreign table. */
 bool index_refuse_foreign(Command *command, Oid relation);
 /* One that exists, to be made again on a table with columns of the same names. */
 bool index_read(Command *command, Oid index, Oid to, IndexDef *def) MUST_CHECK;

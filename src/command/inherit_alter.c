@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "func/partition.h"
 
 /* One action on one table of the tree. */
 typedef struct Step {
@@ -54,6 +55,19 @@ bool inherit_children(Command *command, Oid relation, Oid **children, size_t *co
     for (size_t i = 0; i < *count; i++)
         (*children)[i] = (Oid)CATALOG_CELL(rows, i, 0).i;
     return rows != NULL;
+}
+
+bool inherit_partitions(Command *command, Oid relation, Oid **partitions, size_t *count)
+{
+    const PartitionKey *key = partition_key(command->catalog, relation, command->arena, command->error);
+    *count = 0;
+    if (!key)
+        return !error_is_set(command->error);
+    const Partition *sorted = partition_children(command->context->functions, key, command->arena, count, command->error);
+    *partitions = ARENA_ARRAY(command->arena, Oid, *count + 1);
+    for (size_t i = 0; sorted && i < *count; i++)
+        (*partitions)[i] = sorted[i].oid;
+    return sorted != NULL;
 }
 
 static bool children_of(const Step *step, Children *out)

@@ -377,27 +377,32 @@ static bool refuse_modulus(Binding *binding, const char *relation, const Partiti
                         binding->bound.modulus, relation, other->bound.modulus, other->name);
 }
 
+static bool takes_remainder(const PartitionBound *bound, int remainder)
+{
+    return remainder % bound->modulus == bound->remainder;
+}
+
 static bool check_hash(Binding *binding)
 {
     const PartitionBound *bound = &binding->bound;
     const Partition *below = NULL, *above = NULL;
+    int greatest = bound->modulus;
     for (size_t i = 0; i < binding->nothers; i++) {
         const Partition *other = &binding->others[i];
-        if (other->bound.modulus <= bound->modulus && (!below || other->bound.modulus > below->bound.modulus))
+        greatest = other->bound.modulus > greatest ? other->bound.modulus : greatest;
+        if (other->bound.modulus < bound->modulus || (other->bound.modulus == bound->modulus && other->bound.remainder <= bound->remainder))
             below = other;
-        if (other->bound.modulus > bound->modulus && (!above || other->bound.modulus < above->bound.modulus))
+        else if (!above)
             above = other;
     }
     if (below && bound->modulus % below->bound.modulus != 0)
         return refuse_modulus(binding, "divisible by", below);
     if (above && above->bound.modulus % bound->modulus != 0)
         return refuse_modulus(binding, "a factor of", above);
-    for (size_t i = 0; i < binding->nothers; i++) {
-        const PartitionBound *other = &binding->others[i].bound;
-        int smaller = other->modulus < bound->modulus ? other->modulus : bound->modulus;
-        if (other->remainder % smaller == bound->remainder % smaller)
-            return overlaps(binding, &binding->others[i], binding->spec->location);
-    }
+    for (int remainder = bound->remainder; remainder < greatest; remainder += bound->modulus)
+        for (size_t i = 0; i < binding->nothers; i++)
+            if (takes_remainder(&binding->others[i].bound, remainder))
+                return overlaps(binding, &binding->others[i], binding->spec->location);
     return true;
 }
 

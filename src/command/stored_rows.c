@@ -41,7 +41,8 @@ bool stored_rows_fill(Command *command, Oid relation, int number, const Node *no
     " stored(relid, kind, bound) AS (SELECT relid, relispartition, relpartbound FROM tree JOIN medley_stored s ON s.relation = relid"      \
     " JOIN pg_class c ON c.oid = relid WHERE relkind = 'r')"
 
-/* Of all tables below that have rows: uniqueness, NOT NULL, CHECKs, bounds. One row a rule: its kind, the table, a number, two texts. */
+/* Of all tables below that have rows: uniqueness, NOT NULL, CHECKs, foreign keys, bounds. One row a rule: its kind, the table, a number,
+ * two texts. Sorted by number, the rules of a table come in the order in which they are asked. */
 static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM stored JOIN pg_index ON indrelid = relid WHERE indisunique"
                                  " UNION ALL SELECT 'n', relid, attnum, '', '' FROM stored JOIN pg_attribute ON attrelid = relid"
                                  " WHERE attnotnull AND attnum > 0 AND NOT attisdropped"
@@ -50,7 +51,7 @@ static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM st
                                  " UNION ALL SELECT 'f', relid, oid, conname, '' FROM stored JOIN pg_constraint c ON conrelid = relid"
                                  " WHERE contype = 'f' AND convalidated AND NOT EXISTS (SELECT 1 FROM pg_constraint q"
                                  " WHERE q.oid = c.conparentid AND q.conrelid = c.conrelid)"
-                                 " UNION ALL SELECT 'p', relid, 0, bound, '' FROM stored WHERE kind";
+                                 " UNION ALL SELECT 'p', relid, 4294967296, bound, '' FROM stored WHERE kind ORDER BY 3";
 
 bool stored_rows_rules(Command *command, Oid relation, StoredRules *out)
 {
@@ -93,18 +94,62 @@ static bool verify(Command *command, const CatalogCell *rule, bool was, bool tre
     }
 }
 
-/* Keys of rows that were written anew are looked at when all else is known to hold. */
+typedef VEC(Oid) OidList;
+
+/* The order in which PostgreSQL looks at tables: by bound where a partition came, else by OID. */
+static bool list_tables(Command *command, Oid relation, bool by_bound, OidList *out)
+{
+    Oid *below;
+    size_t count;
+    for (size_t i = 0; i < out->count; i++)
+        if (out->items[i] == relation)
+            return true; /* by way of another parent */
+    vec_push(command->arena, out, relation);
+    if (!(by_bound ? inherit_partitions : inherit_children)(command, relation, &below, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!list_tables(command, below[i], by_bound, out))
+            return false;
+    return true;
+}
+
+/* New indexes are made before rows are looked at; keys of rows that were written anew are looked at when all else is known to hold, and
+ * those that refer to others at the end. */
+typedef enum Phase { PHASE_NEW_KEYS, PHASE_ROWS, PHASE_KEYS, PHASE_REFERENCES, PHASE_COUNT } Phase;
+
+typedef struct Verification {
+    Command *command;
+    const StoredRules *before, *after;
+    const Rewrite *rewrite;
+    bool tree_changed;
+} Verification;
+
+/* table OID_NONE: of all. */
+static bool verify_phase(const Verification *all, Phase phase, Oid table)
+{
+    for (size_t i = 0; i < all->after->rows->nrows; i++) {
+        const CatalogCell *rule = &CATALOG_CELL(all->after->rows, i, 0);
+        char kind = rule[0].text[0];
+        Oid relation = (Oid)rule[1].i;
+        bool anew = all->rewrite && rewrite_is_of(all->rewrite, relation);
+        Phase own = kind == 'u' ? (anew ? PHASE_KEYS : PHASE_NEW_KEYS) : kind == 'f' ? PHASE_REFERENCES : PHASE_ROWS;
+        if (own == phase && (table == OID_NONE || relation == table) &&
+            !verify(all->command, rule, !anew && was_there(all->before, rule), all->tree_changed))
+            return false;
+    }
+    return true;
+}
+
 bool stored_rows_verify(Command *command, const StoredRules *before, const Rewrite *rewrite, bool tree_changed)
 {
     StoredRules after;
-    if (!stored_rows_rules(command, before->relation, &after))
+    OidList tables = {0};
+    Verification all = {command, before, &after, rewrite, tree_changed};
+    if (!stored_rows_rules(command, before->relation, &after) || !verify_phase(&all, PHASE_NEW_KEYS, OID_NONE) ||
+        (after.rows->nrows && !list_tables(command, before->relation, tree_changed, &tables)))
         return false;
-    for (int keys = 0; keys < 2; keys++)
-        for (size_t i = 0; i < after.rows->nrows; i++) {
-            const CatalogCell *rule = &CATALOG_CELL(after.rows, i, 0);
-            bool anew = rewrite && rewrite_is_of(rewrite, (Oid)rule[1].i);
-            if ((anew && rule[0].text[0] == 'u') == (keys == 1) && !verify(command, rule, !anew && was_there(before, rule), tree_changed))
-                return false;
-        }
-    return true;
+    for (size_t i = 0; i < tables.count; i++)
+        if (!verify_phase(&all, PHASE_ROWS, tables.items[i]))
+            return false;
+    return verify_phase(&all, PHASE_KEYS, OID_NONE) && verify_phase(&all, PHASE_REFERENCES, OID_NONE);
 }

@@ -220,10 +220,12 @@ bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__Part
 /* The parents' columns and CHECKs joined with the table's own (table->columns, as written). typed: columns of PARTITION OF, which only add
  * to what is inherited. */
 bool inherit_merge(Command *command, NewTable *table) MUST_CHECK;
-/* Direct children, by OID. */
 /* NOT NULL of the partitioned table alone: its partitions have it already. */
 bool inherit_check_not_null(Command *command, Oid relation, const char *name) MUST_CHECK;
+/* Direct children, by OID. */
 bool inherit_children(Command *command, Oid relation, Oid **children, size_t *count) MUST_CHECK;
+/* Partitions in the order of their bounds, as what is made for each goes; none of a relation that is not partitioned. */
+bool inherit_partitions(Command *command, Oid relation, Oid **partitions, size_t *count) MUST_CHECK;
 /* pg_inherits and the dependency on the parent. */
 bool inherit_record(Command *command, Oid child, Oid parent, int number, bool partition) MUST_CHECK;
 

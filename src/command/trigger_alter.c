@@ -64,30 +64,33 @@ static bool check_own(Command *command, Oid trigger, const CatRelation *relation
     return error_hint(command->error, "Rename the trigger on the partitioned table \"%s\" instead.", rows->cells[1].text);
 }
 
-/* With its clones. */
-static bool rename_all(Command *command, Oid trigger, const char *name)
+/* With its clones, partition by partition. */
+static bool rename_all(Command *command, Oid trigger, Oid table, const char *name)
 {
-    static const char NAMED[] = "WITH RECURSIVE named(id) AS (SELECT ?1 UNION SELECT oid FROM named JOIN pg_trigger ON tgparentid = id)";
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      arena_printf(command->arena,
-                                                   "%s SELECT c.relname FROM named JOIN pg_trigger t ON t.oid = id"
-                                                   " JOIN pg_trigger o ON o.tgrelid = t.tgrelid AND o.tgname = ?2 AND o.oid <> t.oid"
-                                                   " JOIN pg_class c ON c.oid = t.tgrelid",
-                                                   NAMED),
-                                      "os", trigger, name);
-    if (rows && rows->nrows)
+    Oid taken, *partitions;
+    size_t count;
+    if (!trigger_find(command, table, name, &taken))
+        return false;
+    if (taken != OID_NONE && taken != trigger)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", name,
-                         rows->cells[0].text);
-    return rows &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        arena_printf(command->arena, "%s UPDATE pg_trigger SET tgname = ?2 WHERE oid IN (SELECT id FROM named)", NAMED),
-                        "os", trigger, name);
+                         catalog_relation(command->catalog, table)->name);
+    if (!catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_trigger SET tgname = ?2 WHERE oid = ?1", "os", trigger, name) ||
+        !inherit_partitions(command, table, &partitions, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t clone;
+        if (!query_integer(command, &clone, 0, "SELECT oid FROM pg_trigger WHERE tgparentid = ?1 AND tgrelid = ?2", "oo", trigger,
+                           partitions[i]) ||
+            (clone && !rename_all(command, (Oid)clone, partitions[i], name)))
+            return false;
+    }
+    return true;
 }
 
 bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement)
 {
     const CatRelation *relation;
-    Oid oid, taken;
+    Oid oid;
     if (!relation_find(command, statement->relation, false, &relation))
         return false;
     if (!strchr("rvpf", relation->kind))
@@ -96,17 +99,11 @@ bool trigger_rename(Command *command, const PgQuery__RenameStmt *statement)
         return false;
     if (relation_is_system(relation->oid))
         return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
-    if (!trigger_find(command, relation->oid, statement->subname, &oid) ||
-        !trigger_find(command, relation->oid, statement->newname, &taken))
+    if (!trigger_find(command, relation->oid, statement->subname, &oid))
         return false;
     if (oid == OID_NONE)
         return missing(command, statement->subname, relation->name);
-    if (!check_own(command, oid, relation))
-        return false;
-    if (taken != OID_NONE)
-        return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "trigger \"%s\" for relation \"%s\" already exists", statement->newname,
-                         relation->name);
-    return rename_all(command, oid, statement->newname);
+    return check_own(command, oid, relation) && rename_all(command, oid, relation->oid, statement->newname);
 }
 
 /* The relation of a name list (its last part is the trigger); *relation NULL: missing, and missing_ok. */

@@ -130,14 +130,12 @@ static bool clone_one(Clone *clone)
 
 bool trigger_reaches_partitions(Command *command, Oid trigger, Oid table, bool replace)
 {
-    Oid *children;
+    Oid *partitions;
     size_t count;
-    if (catalog_relation(command->catalog, table)->kind != 'p')
-        return true;
-    if (!inherit_children(command, table, &children, &count))
+    if (!inherit_partitions(command, table, &partitions, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
-        Clone clone = {.command = command, .parent = table, .child = children[i], .from = trigger, .replace = replace};
+        Clone clone = {.command = command, .parent = table, .child = partitions[i], .from = trigger, .replace = replace};
         if (!clone_one(&clone))
             return false;
     }

@@ -348,8 +348,52 @@ bool partition_compare_points(const FuncContext *context, const PartitionKey *ke
     return true;
 }
 
+/* ---- partitions among each other ---- */
+
+typedef struct Sorting {
+    const FuncContext *context;
+    const PartitionKey *key;
+    Arena *arena;
+    Error *error; /* set: the order means nothing */
+} Sorting;
+
+/* Of a list, as `lower`; none where it has NULL alone. */
+static bool find_least(const Sorting *sorting, PartitionBound *bound)
+{
+    for (int i = 0; i < bound->nlist; i++) {
+        PartitionDatum *value = &bound->list[i];
+        int order = -1;
+        if (!value->text)
+            continue;
+        if (bound->lower &&
+            !partition_compare_points(sorting->context, sorting->key, value, bound->lower, sorting->arena, &order, sorting->error))
+            return false;
+        if (order < 0)
+            bound->lower = value;
+    }
+    return true;
+}
+
+static int compare_bounds(const void *left, const void *right, void *arg)
+{
+    const PartitionBound *a = &((const Partition *)left)->bound, *b = &((const Partition *)right)->bound;
+    Sorting *sorting = arg;
+    int order = 0;
+    if (a->is_default || b->is_default)
+        return a->is_default - b->is_default;
+    if (sorting->key->strategy == 'h')
+        return a->modulus != b->modulus ? a->modulus - b->modulus : a->remainder - b->remainder;
+    if (!a->lower || !b->lower)
+        return !a->lower - !b->lower;
+    if (!error_is_set(sorting->error) &&
+        !partition_compare_points(sorting->context, sorting->key, a->lower, b->lower, sorting->arena, &order, sorting->error))
+        return 0;
+    return order;
+}
+
 Partition *partition_children(const FuncContext *context, const PartitionKey *key, Arena *arena, size_t *count, Error *error)
 {
+    Sorting sorting = {context, key, arena, error};
     CatalogRows *rows = catalog_query(context->catalog, arena, error,
                                       "SELECT c.oid, relname, relpartbound FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
                                       " WHERE inhparent = ?1 AND relpartbound IS NOT NULL ORDER BY c.oid",
@@ -361,19 +405,9 @@ Partition *partition_children(const FuncContext *context, const PartitionKey *ke
     for (size_t i = 0; i < rows->nrows; i++) {
         children[i] = (Partition){.oid = (Oid)CATALOG_CELL(rows, i, 0).i, .name = arena_strdup(arena, CATALOG_CELL(rows, i, 1).text)};
         partition_bound_parse(CATALOG_CELL(rows, i, 2).text, arena, &children[i].bound);
+        if (!find_least(&sorting, &children[i].bound))
+            return NULL;
     }
-    /* Ranges by their lower ends: few, and each comparison is a call. */
-    for (size_t i = 1; key->strategy == 'r' && i < *count; i++)
-        for (size_t k = i; k > 0; k--) {
-            int order = children[k].bound.is_default ? 1 : -1;
-            if (!children[k].bound.is_default && !children[k - 1].bound.is_default &&
-                !partition_compare_points(context, key, children[k].bound.lower, children[k - 1].bound.lower, arena, &order, error))
-                return NULL;
-            if (order >= 0)
-                break;
-            Partition moved = children[k];
-            children[k] = children[k - 1];
-            children[k - 1] = moved;
-        }
-    return children;
+    qsort_r(children, *count, sizeof *children, compare_bounds, &sorting);
+    return error_is_set(error) ? NULL : children;
 }

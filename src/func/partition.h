@@ -39,7 +39,7 @@ typedef struct PartitionBound {
     char strategy;
     bool is_default;
     int modulus, remainder;
-    PartitionDatum *list, *lower, *upper; /* upper has as many as lower */
+    PartitionDatum *list, *lower, *upper; /* upper has as many as lower; lower of a list: see partition_children */
     int nlist, nlower;
 } PartitionBound;
 
@@ -56,7 +56,8 @@ bool partition_bound_parse(const char *text, Arena *arena, PartitionBound *out);
 const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, Arena *arena);
 /* "(1, MINVALUE)" */
 const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, Arena *arena);
-/* Those attached now: of ranges by bound, else by OID. NULL: the error is set. */
+/* Those attached now in the order of their bounds, as PostgreSQL goes through them: ranges, lists by their smallest value, one of NULL
+ * alone after them, hashes by modulus and remainder; the default partition last. NULL: the error is set. */
 Partition *partition_children(const FuncContext *context, const PartitionKey *key, Arena *arena, size_t *count, Error *error);
 /* Of two values (texts) of a key column: <0, 0, >0 in *out. */
 bool partition_compare(const FuncContext *context, const PartitionKey *key, int column, const char *a, const char *b, Arena *arena,

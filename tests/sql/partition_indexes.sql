@@ -1,0 +1,70 @@
+-- Indexes of partitioned tables over those that partitions have already: attached, invalid, named by a constraint
+CREATE FUNCTION tf2() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1);
+CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION tf2();
+ALTER TRIGGER t ON p RENAME TO t;
+ALTER TRIGGER t ON p1 RENAME TO t;
+ALTER TRIGGER t ON p1 RENAME TO v;
+CREATE INDEX i1 ON ONLY p1 (b);
+CREATE INDEX i ON p (b);
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text ~ '^p' AND indrelid>16000 ORDER BY indexrelid;
+CREATE INDEX i11 ON p11 (b);
+ALTER INDEX i1 ATTACH PARTITION i11;
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text ~ '^p' AND indrelid>16000 ORDER BY indexrelid;
+CREATE INDEX j1 ON ONLY p1 (a);
+CREATE TABLE q (a int, b int) PARTITION BY LIST (a);
+CREATE INDEX j ON q (a);
+ALTER TABLE p DETACH PARTITION p1;
+ALTER TABLE q ATTACH PARTITION p1 FOR VALUES IN (1);
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text ~ '^[pq]' AND indrelid>16000 ORDER BY indexrelid;
+\d q
+\d p1
+\d p11
+DROP INDEX i1;
+DROP INDEX i11;
+DROP INDEX j1;
+DROP INDEX j;
+\d p1
+\d p11
+-- constraint vs index
+CREATE TABLE u (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE u2 PARTITION OF u FOR VALUES IN (2);
+CREATE TABLE u1 PARTITION OF u FOR VALUES IN (1);
+CREATE UNIQUE INDEX ui ON u1 (a);
+ALTER TABLE u ADD PRIMARY KEY (a);
+\d u1
+\d u2
+ALTER TABLE u1 ADD UNIQUE (a, b);
+CREATE UNIQUE INDEX ON u (a, b);
+ALTER TABLE u DROP CONSTRAINT u_pkey;
+ALTER TABLE u2 ADD PRIMARY KEY (a);
+ALTER TABLE u ADD UNIQUE (a);
+ALTER TABLE u ADD PRIMARY KEY (a);
+ALTER TABLE u1 ALTER a DROP NOT NULL;
+\d u1
+\d u2
+ALTER TABLE u2 DROP CONSTRAINT u2_pkey;
+DROP INDEX u2_pkey;
+DROP INDEX u_a_b_idx;
+ALTER TABLE u1 DROP CONSTRAINT u1_a_b_key;
+CREATE INDEX o2 ON u2 (b DESC) WHERE a > 0;
+CREATE INDEX o3 ON u2 (b) INCLUDE (a);
+CREATE INDEX o4 ON u2 USING hash (b);
+CREATE INDEX o5 ON u2 ((a+b));
+CREATE INDEX ON u (b) WHERE a > 0;
+CREATE INDEX ON u (b) INCLUDE (a);
+CREATE INDEX ON u USING hash (b);
+CREATE INDEX ON u ((a+b));
+\d u2
+CREATE TABLE u0 (b int, x int, a int);
+ALTER TABLE u0 DROP x;
+CREATE INDEX o6 ON u0 ((a+b));
+ALTER TABLE u ATTACH PARTITION u0 FOR VALUES IN (0);
+\d u0
+INSERT INTO u VALUES (2, 1), (1, 1), (1, 1);
+INSERT INTO u2 VALUES (2, 2), (2, 2);
+CREATE UNIQUE INDEX ON u (a, b);
+CREATE TABLE u3 PARTITION OF u FOR VALUES IN (3);
+ALTER TABLE u ADD UNIQUE (b, a);
