@@ -404,6 +404,10 @@ const char *catalog_format_proc(Catalog *catalog, const CatProc *proc, Arena *ar
 const char *catalog_format_operator(Catalog *catalog, const CatOperator *operator, Arena * arena);
 /* schema.name, each quoted where it must be; namespace OID_NONE: the name alone. */
 const char *catalog_qualified(Catalog *catalog, Oid namespace_oid, const char *name, Arena *arena);
+/* The next name of a setting's comma-separated list, unquoted or folded to lower case; NULL at the end. */
+const char *catalog_next_name(const char **list, Arena *arena);
+/* A text search configuration by name, qualified or not: 42704, 3F000 where there is none, errors of names. */
+bool catalog_search_config_by_name(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error) MUST_CHECK;
 /* quote_ident(): by PostgreSQL's keyword list; every name where the catalog's session says so. NULL: for nobody's eyes, as short as it
  * goes. */
 const char *catalog_quote_identifier(const Catalog *catalog, const char *name, Arena *arena);

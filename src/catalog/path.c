@@ -17,8 +17,7 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The next name of a comma-separated list, unquoted or folded to lower case; NULL at the end. */
-static const char *next_name(const char **at, Arena *arena)
+const char *catalog_next_name(const char **at, Arena *arena)
 {
     const char *c = *at;
     while (is_space(*c) || *c == ',')
@@ -38,7 +37,7 @@ static const char *next_name(const char **at, Arena *arena)
             str_addc(&name, *c >= 'A' && *c <= 'Z' ? (char)(*c + ('a' - 'A')) : *c);
     }
     *at = c;
-    return name.data;
+    return name.data ? name.data : "";
 }
 
 static Oid find_namespace(Catalog *catalog, const char *name, Oid user)
@@ -75,7 +74,7 @@ static void *load_path(Catalog *catalog, Db *db, Arena *arena, const void *key, 
     const char *text = (const char *)key + sizeof of;
     SearchPath *path = ARENA_NEW(arena, SearchPath);
     OidList named = {0}, all = {0}, others = {0};
-    for (const char *name; (name = next_name(&text, arena));) {
+    for (const char *name; (name = catalog_next_name(&text, arena));) {
         bool temporary = str_eq(name, "pg_temp");
         Oid oid = temporary ? of.temporary : find_namespace(catalog, name, of.user);
         path->creates_temporary |= temporary && !named.count;

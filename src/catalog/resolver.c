@@ -428,7 +428,7 @@ static bool search_object_input(Catalog *catalog, const char *text, const char *
     return error_set(error, ERRCODE_UNDEFINED_OBJECT, "%s \"%s\" does not exist", noun, join(&name, arena));
 }
 
-static bool config_input(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error)
+bool catalog_search_config_by_name(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error)
 {
     return search_object_input(catalog, text, "text search configuration",
                                "SELECT oid FROM pg_ts_config WHERE cfgname = ?1 AND cfgnamespace = ?2", arena, out, error);
@@ -452,7 +452,7 @@ static const RegType REG_TYPES[] = {
     {TYPE_REGROLE, "-", role_output, role_input},
     {TYPE_REGNAMESPACE, "-", namespace_output, namespace_input},
     {TYPE_REGCOLLATION, "-", collation_output, collation_input},
-    {TYPE_REGCONFIG, "-", config_output, config_input},
+    {TYPE_REGCONFIG, "-", config_output, catalog_search_config_by_name},
     {TYPE_REGDICTIONARY, "-", dictionary_output, dictionary_input},
 };
 

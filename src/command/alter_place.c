@@ -19,6 +19,21 @@ bool tablespace_check(Command *command, const char *name)
             error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "only shared relations can be placed in pg_global tablespace"));
 }
 
+bool tablespace_check_new(Command *command, const char *name, Oid schema)
+{
+    const SessionServices *session = command->context->functions->session;
+    if (name)
+        return tablespace_check(command, name);
+    bool temporary = catalog_is_temporary(command->catalog, schema);
+    const char *list = session->get_setting(session->arg, temporary ? "temp_tablespaces" : "default_tablespace", command->arena);
+    name = temporary ? catalog_next_name(&list, command->arena) : list;
+    if (!str_eq(name, "pg_global"))
+        return true; /* all others are the database's own */
+    Oid oid;
+    return object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE), name, false, &oid) &&
+           (temporary || require_privilege(command, PG_TABLESPACE_RELATION, oid, ACL_CREATE)) && tablespace_check(command, name);
+}
+
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     return tablespace_check(command, cmd->name);

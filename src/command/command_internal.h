@@ -149,6 +149,8 @@ bool statistics_set_schema(Command *command, const PgQuery__AlterObjectSchemaStm
 
 /* alter_place.c: whether a relation can lie there. */
 bool tablespace_check(Command *command, const char *name) MUST_CHECK;
+/* Of a new relation in this schema; name NULL: a setting says where it goes. */
+bool tablespace_check_new(Command *command, const char *name, Oid schema) MUST_CHECK;
 
 /* absent.c */
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);

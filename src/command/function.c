@@ -327,5 +327,6 @@ bool function_create(Command *command)
         return false;
     if (options.rows && !routine.returns_set)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "ROWS is not applicable when function does not return a set");
-    return store(command, &routine, &attributes, statement->replace, &oid) && routine_validate(command, statement, &routine, oid);
+    return store(command, &routine, &attributes, statement->replace, &oid) &&
+           routine_validate(command, statement, &routine, attributes.config, oid);
 }

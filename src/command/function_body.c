@@ -131,14 +131,30 @@ static bool check_pseudo_types(Command *command, const NewRoutine *routine)
     return true;
 }
 
-bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *statement, const NewRoutine *routine, Oid oid)
+/* Under the settings that it will run with. */
+static bool check_configured(Command *command, const NewRoutine *routine, const char *config)
+{
+    const SessionServices *session = command->context->functions->session;
+    const char *setting = session ? session->get_setting(session->arg, "check_function_bodies", command->arena) : NULL;
+    StrList before = {0};
+    if (setting && str_eq(setting, "off"))
+        return true;
+    bool done = (!config || !session || session_config_apply(session, config, command->arena, &before, command->error)) &&
+                routine_check_body(command, routine);
+    if (session)
+        session_config_restore(session, &before, command->arena);
+    return done;
+}
+
+bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *statement, const NewRoutine *routine, const char *config,
+                      Oid oid)
 {
     if (routine->language == LANGUAGE_INTERNAL)
-        return validate_internal(command, routine);
+        return validate_internal(command, routine) && check_configured(command, routine, config);
     if (routine->language == LANGUAGE_C)
-        return true;
+        return check_configured(command, routine, config);
     if (!check_pseudo_types(command, routine))
         return false;
-    return statement->sql_body ? routine_check_standard_body(command, statement->sql_body, routine, oid)
-                               : routine_check_body(command, routine);
+    return (!statement->sql_body || routine_check_standard_body(command, statement->sql_body, routine, oid)) &&
+           check_configured(command, routine, config);
 }

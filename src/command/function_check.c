@@ -258,9 +258,7 @@ bool routine_check_standard_body(Command *command, const Node *node, const NewRo
 
 bool routine_check_body(Command *command, const NewRoutine *routine)
 {
-    const SessionServices *session = command->context->functions->session;
-    const char *setting = session ? session->get_setting(session->arg, "check_function_bodies", command->arena) : NULL;
-    if (routine->body || (setting && str_eq(setting, "off")))
+    if (routine->body)
         return true;
     return routine->language == LANGUAGE_PLPGSQL ? check_plpgsql(command, routine)
            : routine->language == LANGUAGE_SQL   ? check_sql(command, routine)

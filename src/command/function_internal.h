@@ -46,7 +46,9 @@ bool routine_result(Command *command, const PgQuery__CreateFunctionStmt *stateme
 /* function_body.c: AS of each language, and whether the body makes sense. */
 bool routine_body(Command *command, const PgQuery__CreateFunctionStmt *statement, const RoutineOptions *options,
                   NewRoutine *routine) MUST_CHECK;
-bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *statement, const NewRoutine *routine, Oid oid) MUST_CHECK;
+/* config: its SET clauses, which hold meanwhile; NULL: none. */
+bool routine_validate(Command *command, const PgQuery__CreateFunctionStmt *statement, const NewRoutine *routine, const char *config,
+                      Oid oid) MUST_CHECK;
 
 /* function_check.c */
 bool routine_check_body(Command *command, const NewRoutine *routine) MUST_CHECK;

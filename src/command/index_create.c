@@ -109,11 +109,10 @@ static bool make(Command *command, const CatRelation *relation, const IndexDef *
 
 static bool check_place(Command *command, const CatRelation *relation, const char *tablespace)
 {
-    if (!text_given(tablespace))
-        return true;
-    if (!tablespace_check(command, tablespace))
+    if (!tablespace_check_new(command, text_given(tablespace), relation->namespace_oid))
         return false;
-    return relation->kind != 'p' || error_unsupported(command->error, "cannot specify default tablespace for partitioned relations");
+    return !text_given(tablespace) || relation->kind != 'p' ||
+           error_unsupported(command->error, "cannot specify default tablespace for partitioned relations");
 }
 
 static bool read_storage(Command *command, NodeList items, size_t count, IndexDef *def)

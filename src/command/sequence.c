@@ -231,7 +231,8 @@ bool sequence_create(Command *command)
         return false;
     if (!creation_schema(command, range, &sequence.schema))
         return error_at(command->error, -1);
-    return make(command, &sequence, &options, &oid) && (!options.owned_by || own_as_said(command, oid, options.owned_by));
+    return tablespace_check_new(command, NULL, sequence.schema) && make(command, &sequence, &options, &oid) &&
+           (!options.owned_by || own_as_said(command, oid, options.owned_by));
 }
 
 /* ---- ALTER SEQUENCE ---- */

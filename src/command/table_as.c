@@ -70,9 +70,6 @@ static bool refuse_unsupported(const NewTableAs *new)
     Error *error = new->command->error;
     const PgQuery__IntoClause *into = new->into;
     const char *method = text_given(into->access_method);
-    const char *tablespace = text_given(into->table_space_name);
-    if (tablespace && !tablespace_check(new->command, tablespace))
-        return false;
     return !method || str_eq(method, "heap") || error_set(error, ERRCODE_UNDEFINED_OBJECT, "access method \"%s\" does not exist", method);
 }
 
@@ -149,6 +146,7 @@ bool table_as_create(Command *command)
     view_keep_relations(new.query, command->arena);
     Oid oid;
     if (!check_reads(&new) || !read_columns(&new) || !creation_check(command, &place, new.table.schema) ||
+        !tablespace_check_new(command, text_given(new.into->table_space_name), new.table.schema) ||
         !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
         return false;
     if (is_view && (!query_types_usable(command, new.query) || !view_store_rule(command, oid, new.query) ||

@@ -338,7 +338,7 @@ static bool refuse_unsupported(Creation *creation)
     if (statement->of_typename)
         return error_unsupported(error, "typed tables are not supported");
     const char *tablespace = text_given(statement->tablespacename);
-    if (tablespace && !tablespace_check(creation->command, tablespace))
+    if (!tablespace_check_new(creation->command, tablespace, creation->table.schema))
         return false;
     if (tablespace && creation->table.kind == 'p')
         return error_unsupported(error, "cannot specify default tablespace for partitioned relations");

@@ -171,7 +171,8 @@ static bool create_composite(Command *command)
     PgQuery__RangeVar place = *statement->typevar;
     Oid relation;
     place.location = -1;
-    if (!creation_schema(command, &place, &table.schema) || !type_check_name(command, table.name, table.schema))
+    if (!creation_schema(command, &place, &table.schema) || !type_check_name(command, table.name, table.schema) ||
+        !tablespace_check_new(command, NULL, table.schema))
         return false;
     table.columns = ARENA_ARRAY(command->arena, NewColumn, statement->n_coldeflist + 1);
     for (size_t i = 0; i < statement->n_coldeflist; i++) {

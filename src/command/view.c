@@ -345,7 +345,7 @@ bool view_create(Command *command)
     take_persistence(command, query, &place);
     if (!storage_change(command, &change, &options) || !check_writable(command, query, options) ||
         !read_columns(command, query, statement, &table) || !creation_schema(command, &place, &table.schema) ||
-        !relation_in_schema(command, table.schema, table.name, &view))
+        !tablespace_check_new(command, NULL, table.schema) || !relation_in_schema(command, table.schema, table.name, &view))
         return false;
     view_keep_relations(query, command->arena);
     if (view != OID_NONE && statement->replace ? !replace(command, &table, view)

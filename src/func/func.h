@@ -70,6 +70,11 @@ typedef struct SessionServices {
     bool (*stored_size)(void *arg, int64_t node, int64_t *out, Error *error);
 } SessionServices;
 
+/* The settings of a routine's SET clauses (pg_proc.proconfig; NULL: none) hold from here on; *before has what they were, and is to be
+ * restored even where this fails. */
+bool session_config_apply(const SessionServices *session, const char *config, Arena *arena, StrList *before, Error *error) MUST_CHECK;
+void session_config_restore(const SessionServices *session, const StrList *before, Arena *arena);
+
 /* A call of a user's function over canonical texts. FUNC_ROUTINE_VALUE: one value in rows[0][0]; the others: its rows, each of nrows by
  * columns (FUNC_ROUTINE_ROWS), or as one value (FUNC_ROUTINE_SET: a row of several columns in its text form). */
 typedef enum FuncRoutineForm { FUNC_ROUTINE_VALUE = 'v', FUNC_ROUTINE_ROWS = 'r', FUNC_ROUTINE_SET = 's' } FuncRoutineForm;

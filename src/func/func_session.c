@@ -196,6 +196,35 @@ static bool set_config(FuncCall *call)
     return return_text(call, session->get_setting(session->arg, name, call->arena));
 }
 
+/* ---- settings of routines ---- */
+
+bool session_config_apply(const SessionServices *session, const char *config, Arena *arena, StrList *before, Error *error)
+{
+    ArrayElement *elements = NULL;
+    size_t count = 0;
+    int ndim;
+    if (config && !type_array_parse(config, strlen(config), arena, &elements, &count, &ndim, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *setting = arena_strndup(arena, elements[i].text, elements[i].len), *equals = strchr(setting, '=');
+        const char *name = arena_strndup(arena, setting, (size_t)(equals - setting));
+        vec_push(arena, before, name);
+        vec_push(arena, before, session->get_setting(session->arg, name, arena));
+        if (!session->set_setting(session->arg, name, equals + 1, true, error))
+            return false;
+    }
+    return true;
+}
+
+void session_config_restore(const SessionServices *session, const StrList *before, Arena *arena)
+{
+    Error ignored;
+    error_init(&ignored, arena);
+    for (size_t i = before->count; i >= 2; i -= 2)
+        if (!session->set_setting(session->arg, before->items[i - 2], before->items[i - 1], true, &ignored))
+            error_clear(&ignored);
+}
+
 /* ---- other backends ---- */
 
 static bool is_running(FuncCall *call, int pid)

@@ -229,36 +229,6 @@ bool routine_may_end(const Session *session, const PortalParams *params)
     return session->routine_depth ? session->routine_ends && params && params->sql && params->sql->is_call : true;
 }
 
-/* The settings of SET clauses; what they were is kept in `before`. */
-static bool apply_config(Session *session, const char *config, Arena *arena, StrList *before, Error *error)
-{
-    ArrayElement *elements = NULL;
-    size_t count = 0;
-    int ndim;
-    PlHost *host = routine_host(session, arena);
-    if (config && !type_array_parse(config, strlen(config), arena, &elements, &count, &ndim, error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const char *setting = arena_strndup(arena, elements[i].text, elements[i].len), *equals = strchr(setting, '=');
-        const char *name = arena_strndup(arena, setting, (size_t)(equals - setting));
-        vec_push(arena, before, name);
-        vec_push(arena, before, session->services.get_setting(session->services.arg, name, arena));
-        if (!host->set_setting(host->arg, name, equals + 1, error))
-            return false;
-    }
-    return true;
-}
-
-static void restore_config(Session *session, const StrList *before, Arena *arena)
-{
-    PlHost *host = routine_host(session, arena);
-    Error ignored;
-    error_init(&ignored, arena);
-    for (size_t i = before->count; i >= 2; i -= 2)
-        if (!host->set_setting(host->arg, before->items[i - 2], before->items[i - 1], &ignored))
-            error_clear(&ignored);
-}
-
 bool routine_may_go_deeper(const Session *session, Error *error)
 {
     if (session->routine_depth <= MAX_DEPTH && !stack_is_short())
@@ -296,14 +266,14 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
         session_set_user(session, session->session_user, routine.owner);
-    bool done = apply_config(session, routine.config, arena, &before, error);
+    bool done = session_config_apply(&session->services, routine.config, arena, &before, error);
     if (done && routine.config) /* names are shown as the routine's own search path asks */
         routine.signature = catalog_format_proc(session->catalog, routine.proc, arena);
     done = done && run(session, &routine, call, arena, error);
     session->routine_ends = ends;
     if (routine.security_definer)
         session_set_user(session, session->session_user, user);
-    restore_config(session, &before, arena);
+    session_config_restore(&session->services, &before, arena);
     session->routine_depth--;
     catalog_unpin(pin);
     return done;

@@ -551,6 +551,15 @@ const char *setting_encoding(const char *text);
 
 extern const SettingHook SETTING_HOOKS[];
 extern const size_t SETTING_HOOK_COUNT;
+
+/* ---- setting_names.c: SettingHook.find of settings that name objects ---- */
+
+bool setting_find_search_config(void *owner, const SettingDef *def, bool later, Arena *arena, const char **canonical,
+                                Error *error) MUST_CHECK;
+bool setting_find_tablespace(void *owner, const SettingDef *def, bool later, Arena *arena, const char **canonical, Error *error) MUST_CHECK;
+/* Of a list. */
+bool setting_find_tablespaces(void *owner, const SettingDef *def, bool later, Arena *arena, const char **canonical,
+                              Error *error) MUST_CHECK;
 extern const char *const REPORTED_SETTINGS[];
 extern const size_t REPORTED_SETTING_COUNT;
 

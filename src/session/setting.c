@@ -307,6 +307,8 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
         done = setting_parse(def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->check)
         done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
+    if (done && change->value && hook && hook->find)
+        done = hook->find(settings->owner, def, change->check_only, arena, &canonical, error);
     if (done && slot && hook && hook->resets)
         done = reset_other(settings, hook, change, error);
     if (done && slot) {

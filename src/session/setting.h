@@ -82,6 +82,8 @@ typedef struct SettingHook {
     void (*apply)(void *owner, const char *value);
     const char *(*show)(void *owner, const char *value, Arena *arena);
     const char *resets; /* a setting that becomes "none" before this one changes, and comes back after it; NULL: no other */
+    /* Looks for what the checked value names. later: it is for sessions to come, so that what is missing is noticed only. */
+    bool (*find)(void *owner, const SettingDef *def, bool later, Arena *arena, const char **canonical, Error *error);
 } SettingHook;
 
 Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,

@@ -318,7 +318,7 @@ static bool is_identifier_list(const char *text)
     }
 }
 
-static bool check_search_path(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+static bool check_names(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
 {
     if (is_identifier_list(text))
         return true;
@@ -334,14 +334,6 @@ static void apply_search_path(void *owner, const char *value)
 static void apply_quote_all(void *owner, const char *value)
 {
     catalog_quote_all(((Session *)owner)->catalog, strcmp(value, "on") == 0);
-}
-
-static bool check_default_tablespace(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical,
-                                     Error *error)
-{
-    if (!*text || strcmp(text, "pg_default") == 0)
-        return true;
-    return setting_invalid(def, text, error), error_detail(error, "Tablespace \"%s\" does not exist.", text);
 }
 
 static bool check_access_method(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
@@ -555,45 +547,47 @@ static bool check_plpgsql_extra(void *owner, const SettingDef *def, const char *
 }
 
 const SettingHook SETTING_HOOKS[] = {
-    {"plpgsql.extra_errors", check_plpgsql_extra, NULL, NULL, NULL},
-    {"plpgsql.extra_warnings", check_plpgsql_extra, NULL, NULL, NULL},
-    {"DateStyle", check_date_style, apply_date_style, NULL, NULL},
-    {"TimeZone", check_time_zone, apply_time_zone, NULL, NULL},
-    {"IntervalStyle", NULL, apply_interval_style, NULL, NULL},
-    {"bytea_output", NULL, apply_bytea_output, NULL, NULL},
-    {"extra_float_digits", NULL, apply_extra_float_digits, NULL, NULL},
-    {"client_encoding", check_client_encoding, NULL, NULL, NULL},
-    {"standard_conforming_strings", check_is_default, NULL, NULL, NULL},
-    {"transform_null_equals", check_is_default, NULL, NULL, NULL},
-    {"array_nulls", check_is_default, NULL, NULL, NULL},
-    {"quote_all_identifiers", NULL, apply_quote_all, NULL, NULL},
-    {"exit_on_error", check_is_default, NULL, NULL, NULL},
-    {"xmloption", check_is_default, NULL, NULL, NULL},
-    {"xmlbinary", check_is_default, NULL, NULL, NULL},
-    {"timezone_abbreviations", check_timezone_abbreviations, NULL, NULL, NULL},
-    {"lc_messages", check_locale, NULL, NULL, NULL},
-    {"lc_monetary", check_locale, NULL, NULL, NULL},
-    {"lc_numeric", check_locale, NULL, NULL, NULL},
-    {"lc_time", check_locale, NULL, NULL, NULL},
-    {"restrict_nonsystem_relation_kind", check_relation_kinds, NULL, NULL, NULL},
-    {"client_min_messages", NULL, apply_client_min_messages, NULL, NULL},
-    {"application_name", check_application_name, apply_application_name, NULL, NULL},
-    {"search_path", check_search_path, apply_search_path, NULL, NULL},
-    {"default_tablespace", check_default_tablespace, NULL, NULL, NULL},
-    {"default_table_access_method", check_access_method, NULL, NULL, NULL},
-    {"session_authorization", check_session_authorization, apply_session_authorization, NULL, "role"},
-    {"role", check_role, apply_role, NULL, NULL},
-    {"transaction_isolation", check_isolation, NULL, NULL, NULL},
-    {"transaction_read_only", check_read_only, NULL, NULL, NULL},
-    {"transaction_deferrable", check_deferrable, NULL, NULL, NULL},
-    {"medley.bind_joins", NULL, apply_bind_joins, NULL, NULL},
-    {"medley.connection_queue_timeout", NULL, apply_queue_timeout, NULL, NULL},
-    {"medley.connection_idle_timeout", NULL, apply_idle_timeout, NULL, NULL},
-    {"medley.server_max_connections", NULL, apply_server_connections, NULL, NULL},
-    {"seed", NULL, NULL, show_unavailable, NULL},
-    {"archive_command", NULL, NULL, show_disabled, NULL},
-    {"unix_socket_permissions", NULL, NULL, show_octal, NULL},
-    {"log_file_mode", NULL, NULL, show_octal, NULL},
-    {"data_directory_mode", NULL, NULL, show_octal, NULL},
+    {"plpgsql.extra_errors", .check = check_plpgsql_extra},
+    {"plpgsql.extra_warnings", .check = check_plpgsql_extra},
+    {"DateStyle", .check = check_date_style, .apply = apply_date_style},
+    {"TimeZone", .check = check_time_zone, .apply = apply_time_zone},
+    {"IntervalStyle", .apply = apply_interval_style},
+    {"bytea_output", .apply = apply_bytea_output},
+    {"extra_float_digits", .apply = apply_extra_float_digits},
+    {"client_encoding", .check = check_client_encoding},
+    {"standard_conforming_strings", .check = check_is_default},
+    {"transform_null_equals", .check = check_is_default},
+    {"array_nulls", .check = check_is_default},
+    {"quote_all_identifiers", .apply = apply_quote_all},
+    {"exit_on_error", .check = check_is_default},
+    {"xmloption", .check = check_is_default},
+    {"xmlbinary", .check = check_is_default},
+    {"timezone_abbreviations", .check = check_timezone_abbreviations},
+    {"lc_messages", .check = check_locale},
+    {"lc_monetary", .check = check_locale},
+    {"lc_numeric", .check = check_locale},
+    {"lc_time", .check = check_locale},
+    {"restrict_nonsystem_relation_kind", .check = check_relation_kinds},
+    {"client_min_messages", .apply = apply_client_min_messages},
+    {"application_name", .check = check_application_name, .apply = apply_application_name},
+    {"search_path", .check = check_names, .apply = apply_search_path},
+    {"default_tablespace", .find = setting_find_tablespace},
+    {"temp_tablespaces", .check = check_names, .find = setting_find_tablespaces},
+    {"default_text_search_config", .find = setting_find_search_config},
+    {"default_table_access_method", .check = check_access_method},
+    {"session_authorization", .check = check_session_authorization, .apply = apply_session_authorization, .resets = "role"},
+    {"role", .check = check_role, .apply = apply_role},
+    {"transaction_isolation", .check = check_isolation},
+    {"transaction_read_only", .check = check_read_only},
+    {"transaction_deferrable", .check = check_deferrable},
+    {"medley.bind_joins", .apply = apply_bind_joins},
+    {"medley.connection_queue_timeout", .apply = apply_queue_timeout},
+    {"medley.connection_idle_timeout", .apply = apply_idle_timeout},
+    {"medley.server_max_connections", .apply = apply_server_connections},
+    {"seed", .show = show_unavailable},
+    {"archive_command", .show = show_disabled},
+    {"unix_socket_permissions", .show = show_octal},
+    {"log_file_mode", .show = show_octal},
+    {"data_directory_mode", .show = show_octal},
 };
 const size_t SETTING_HOOK_COUNT = COUNT_OF(SETTING_HOOKS);
