@@ -103,7 +103,8 @@ typedef struct PlHost {
     /* COMMIT and ROLLBACK in a procedure. */
     bool (*end_transaction)(void *arg, bool commit, bool chain, Error *error);
     bool (*check_interrupt)(void *arg, Error *error);
-    bool (*set_setting)(void *arg, const char *name, const char *value, Error *error);
+    /* An expression is computed without a query: like one, it settles the transaction's isolation level. */
+    void (*take_snapshot)(void *arg);
 } PlHost;
 
 /* A trigger's row: texts by column, or NULL when there is none. */

@@ -296,6 +296,7 @@ static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const
 {
     PlEvaluation evaluation = {.host = frame->host, .values = values, .arena = frame->scratch};
     frame->is_constant = !count;
+    frame->host->take_snapshot(frame->host->arg);
     if (plpgsql_evaluate(&evaluation, value, out, frame->error))
         return true;
     /* What has no variables PostgreSQL computes when it plans. */

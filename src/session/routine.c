@@ -324,6 +324,7 @@ bool utility_do(Utility *utility, Error *error)
     const char *code, *language;
     if (!read_do(utility->node->do_stmt, &code, &language, error) || !check_do_language(session, language, arena, error))
         return false;
+    session->tx.has_snapshot = true;
     PlRoutine routine = {
         .name = "inline_code_block", .signature = "inline_code_block", .body = code, .return_type = TYPE_VOID, .is_inline = true};
     PlFunction *function = plpgsql_compile(&routine, session->catalog, &session->functions, arena, error);

@@ -192,10 +192,9 @@ static bool host_end(void *arg, bool commit, bool chain, Error *error)
     return transaction_end_inside(arg, commit, chain, error);
 }
 
-static bool host_set(void *arg, const char *name, const char *value, Error *error)
+static void host_snapshot(void *arg)
 {
-    Session *session = arg;
-    return session->services.set_setting(session->services.arg, name, value, true, error);
+    ((Session *)arg)->tx.has_snapshot = true;
 }
 
 PlHost *routine_host(Session *session, Arena *arena)
@@ -217,6 +216,6 @@ PlHost *routine_host(Session *session, Arena *arena)
                      .subtransaction_abort = host_abort,
                      .end_transaction = host_end,
                      .check_interrupt = host_check,
-                     .set_setting = host_set};
+                     .take_snapshot = host_snapshot};
     return host;
 }

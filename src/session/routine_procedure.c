@@ -418,6 +418,7 @@ bool utility_call(Utility *utility, Error *error)
 {
     Portal *portal = utility->portal;
     ProcedureCall call = bound_call(utility->session, portal, error);
+    utility->session->tx.has_snapshot = true;
     if (!resolve(&call, utility->node->call_stmt->funccall))
         return false;
     const CatProc *proc = call.placed.proc;
