@@ -45,6 +45,14 @@ const char *command_view_text(const FuncContext *functions, Oid view, bool prett
 const char *command_body_text(const FuncContext *functions, Oid routine, Arena *arena, Error *error);
 /* The statements of a stored body, without BEGIN ATOMIC ... END or RETURN. */
 const char *command_body_statements(const char *body, Arena *arena);
+/* Whether an SQL function's last statement gives what it declares; types NULL: it gives no rows. 42P13, without context. */
+typedef struct RoutineResult {
+    Oid type;
+    const Oid *outputs; /* of a record: its OUT parameters or TABLE columns */
+    int noutputs;
+} RoutineResult;
+bool command_check_result(const FuncContext *functions, const RoutineResult *result, const Oid *types, int ntypes, Arena *arena,
+                          Error *error) MUST_CHECK;
 /* What a view that can be written through is a view of; false: it cannot be. Any thread. */
 bool command_view_base(const FuncContext *functions, Oid view, FuncViewBase *out, Arena *arena, Error *error);
 /* pg_get_expr and its kin; NULL: failed. Any thread. */

@@ -94,50 +94,110 @@ static bool find_parameter(void *arg, const char *const *names, int count, int *
     return false;
 }
 
-static bool mismatch(Command *command, const NewRoutine *routine, const char *detail)
+/* ---- the last statement's columns ---- */
+
+typedef struct ResultCheck {
+    const FuncContext *functions;
+    const RoutineResult *result;
+    Arena *arena;
+    Error *error;
+} ResultCheck;
+
+static const char *type_name(const ResultCheck *check, Oid type)
 {
-    error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "return type mismatch in function declared to return %s",
-              catalog_format_type(command->catalog, routine->result, TYPMOD_NOT_GIVEN, command->arena));
-    error_detail(command->error, "%s", detail);
-    return error_context(command->error, "SQL function \"%s\"", routine->name);
+    return catalog_format_type(check->functions->catalog, type, TYPMOD_NOT_GIVEN, check->arena);
 }
 
-static int output_count(const NewRoutine *routine)
+static bool mismatch(const ResultCheck *check, const char *detail)
 {
+    error_set(check->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "return type mismatch in function declared to return %s",
+              type_name(check, check->result->type));
+    return error_detail(check->error, "%s", detail);
+}
+
+/* As an assignment has it. */
+static bool fits(const ResultCheck *check, Oid from, Oid to)
+{
+    Error ignored;
+    error_init(&ignored, check->arena);
+    AnalyzeContext context = {.catalog = check->functions->catalog, .functions = check->functions, .text = ""};
+    return from == to || sql_coerce(expr_const(check->arena, from, -1, NULL), to, -1, &context, check->arena, &ignored);
+}
+
+static bool check_columns(const ResultCheck *check, const Oid *wanted, int nwanted, const Oid *types, int ntypes)
+{
+    for (int i = 0; i < ntypes; i++) {
+        if (i >= nwanted)
+            return mismatch(check, "Final statement returns too many columns.");
+        const CatType *known = catalog_type(check->functions->catalog, wanted[i]);
+        bool is_polymorphic = known && known->kind == 'p';
+        if (!is_polymorphic && !fits(check, types[i], wanted[i]))
+            return mismatch(check, arena_printf(check->arena, "Final statement returns %s instead of %s at column %d.",
+                                                type_name(check, types[i]), type_name(check, wanted[i]), i + 1));
+    }
+    return ntypes >= nwanted || mismatch(check, "Final statement returns too few columns.");
+}
+
+/* The columns of a composite type. */
+static int column_types(const ResultCheck *check, Oid relation, Oid **out)
+{
+    const CatRelation *of = catalog_relation(check->functions->catalog, relation);
     int count = 0;
-    for (int i = 0; i < routine->nall; i++)
-        count += strchr("obt", routine->modes[i]) != NULL;
+    *out = ARENA_ARRAY(check->arena, Oid, of->ncolumns + 1);
+    for (int i = 0; i < of->ncolumns; i++)
+        if (!of->columns[i].dropped)
+            (*out)[count++] = of->columns[i].type;
     return count;
+}
+
+bool command_check_result(const FuncContext *functions, const RoutineResult *result, const Oid *types, int ntypes, Arena *arena,
+                          Error *error)
+{
+    ResultCheck check = {functions, result, arena, error};
+    const CatType *known = catalog_type(functions->catalog, result->type);
+    Oid *columns;
+    if (result->type == TYPE_VOID)
+        return true;
+    if (!types)
+        return mismatch(&check, "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING.");
+    if (result->type != TYPE_RECORD && (!known || known->kind == 'p'))
+        return true; /* polymorphic */
+    if (result->type != TYPE_RECORD && known->kind != 'c') {
+        if (ntypes != 1)
+            return mismatch(&check, "Final statement must return exactly one column.");
+        return fits(&check, types[0], result->type) ||
+               mismatch(&check, arena_printf(arena, "Actual return type is %s.", type_name(&check, types[0])));
+    }
+    const CatType *first = ntypes == 1 ? catalog_type(functions->catalog, types[0]) : NULL;
+    bool whole =
+        first && (types[0] == TYPE_RECORD || first->kind == 'c') && (types[0] == TYPE_RECORD || fits(&check, types[0], result->type));
+    if (whole)
+        return true;
+    if (result->type == TYPE_RECORD)
+        return !result->noutputs || check_columns(&check, result->outputs, result->noutputs, types, ntypes);
+    int count = column_types(&check, known->relation, &columns);
+    return check_columns(&check, columns, count, types, ntypes);
 }
 
 /* query NULL: the last statement gives no rows. */
 static bool check_result(Command *command, const NewRoutine *routine, const Query *query)
 {
-    const CatType *known = catalog_type(command->catalog, routine->result);
-    if (routine->result == TYPE_VOID)
-        return true;
-    if (!query)
-        return mismatch(command, routine, "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING.");
-    int columns = 0, outputs = output_count(routine);
-    for (int i = 0; i < query->ntargets; i++)
-        columns += !query->targets[i].junk;
-    if (routine->result == TYPE_RECORD && outputs > 1)
-        return columns == outputs ||
-               mismatch(command, routine,
-                        columns < outputs ? "Final statement returns too few columns." : "Final statement returns too many columns.");
-    if (!known || known->kind == 'c' || known->kind == 'p')
-        return true;
-    if (columns != 1)
-        return mismatch(command, routine, "Final statement must return exactly one column.");
-    const Expr *value = query->targets[0].expr;
-    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
-    Expr *probe = expr_const(command->arena, value->type, value->typmod, NULL);
-    if (sql_coerce(probe, routine->result, -1, &context, command->arena, command->error))
-        return true;
-    return mismatch(command, routine,
-                    arena_printf(command->arena, "Actual return type is %s.",
-                                 catalog_format_type(command->catalog, value->type, TYPMOD_NOT_GIVEN, command->arena)));
+    RoutineResult result = {.type = routine->result};
+    Oid *types = query ? ARENA_ARRAY(command->arena, Oid, query->ntargets + 1) : NULL,
+        *outputs = ARENA_ARRAY(command->arena, Oid, routine->nall + 1);
+    int ntypes = 0;
+    for (int i = 0; query && i < query->ntargets; i++)
+        if (!query->targets[i].junk)
+            types[ntypes++] = query->targets[i].expr->type;
+    result.outputs = outputs;
+    for (int i = 0; i < routine->nall; i++)
+        if (strchr("obt", routine->modes[i]))
+            outputs[result.noutputs++] = routine->all_types[i];
+    return command_check_result(command->context->functions, &result, types, ntypes, command->arena, command->error) ||
+           error_context(command->error, "SQL function \"%s\"", routine->name);
 }
+
+/* ---- SQL bodies ---- */
 
 static bool is_polymorphic(const NewRoutine *routine, Catalog *catalog)
 {
@@ -165,10 +225,11 @@ static bool check_sql(Command *command, const NewRoutine *routine)
         last = NULL;
         bool writes = node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT || node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ||
                       node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT;
-        if (writes && i + 1 == parsed.count)
-            return true;
-        if (node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && !(last = sql_analyze(node, &context, command->arena, command->error)))
+        if ((writes || node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT) &&
+            !(last = sql_analyze(node, &context, command->arena, command->error)))
             return misplaced(command, routine);
+        if (writes)
+            last = last->returning;
     }
     return check_result(command, routine, last);
 }

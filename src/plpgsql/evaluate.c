@@ -287,11 +287,11 @@ static bool evaluate_row(const PlEvaluation *evaluation, const Expr *expr, const
 static bool evaluate_field(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     const char **cells, *row;
-    int number = expr->u.field.number;
+    int place = expr_field_place(evaluation->host->catalog, expr);
     if (!plpgsql_evaluate(evaluation, expr->args[0], &row, error))
         return false;
     int count = row ? type_row_read(row, evaluation->arena, &cells) : 0;
-    *out = number <= count ? cells[number - 1] : NULL;
+    *out = place <= count ? cells[place - 1] : NULL;
     return true;
 }
 

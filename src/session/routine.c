@@ -99,8 +99,29 @@ typedef struct SqlResult {
     const PlColumn *given; /* what the function declares, for a sink */
     int ncolumns, rows;
     bool casts;     /* a column is to become one of a domain */
+    bool unfit;     /* the statement does not give what the function declares */
     bool is_packed; /* value is a row made of the columns */
 } SqlResult;
+
+/* columns NULL: the last statement gives no rows. The body may not have been checked when the function was made, or what it reads has
+ * changed. */
+static bool check_columns(const SqlResult *result, const PlColumn *columns, int ncolumns, Error *error)
+{
+    const CatProc *proc = result->proc;
+    Oid wanted = result->call->result_type;
+    RoutineResult declared = {.type = proc->kind == 'p' ? proc->return_type : wanted ? wanted : proc->return_type};
+    Oid *types = columns ? ARENA_ARRAY(result->arena, Oid, ncolumns + 1) : NULL,
+        *outputs = ARENA_ARRAY(result->arena, Oid, proc->nall + result->call->nexpected + 1);
+    for (int i = 0; i < ncolumns; i++)
+        types[i] = columns[i].type;
+    declared.outputs = outputs;
+    for (int i = 0; i < result->call->nexpected; i++)
+        outputs[declared.noutputs++] = result->call->expected[i].type;
+    for (int i = 0; !result->call->nexpected && i < proc->nall; i++)
+        if (proc->all_modes && strchr("obt", proc->all_modes[i]))
+            outputs[declared.noutputs++] = proc->all_types[i];
+    return command_check_result(&result->session->functions, &declared, types, ncolumns, result->arena, error);
+}
 
 static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
 {
@@ -108,6 +129,9 @@ static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error 
     result->columns = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
     result->ncolumns = ncolumns;
     memcpy(result->columns, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    result->unfit = !check_columns(result, columns, ncolumns, error);
+    if (result->unfit)
+        return false;
     const PlSink *sink = result->call->sink;
     if (!sink)
         return true;
@@ -183,35 +207,83 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     return false;
 }
 
+/* Does PostgreSQL put the body in the call's place, when it plans? One statement then makes a value, and what is immutable is computed. */
+static bool is_inlined(const Routine *routine, size_t nstatements)
+{
+    const CatProc *proc = routine->proc;
+    return nstatements == 1 && proc->kind == 'f' && !proc->returns_set && proc->return_type != TYPE_RECORD && proc->volatility != 'i' &&
+           !routine->security_definer && !routine->config;
+}
+
+static bool is_bare(const Node *node)
+{
+    const PgQuery__SelectStmt *select = node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? node->select_stmt : NULL;
+    return select && !select->n_from_clause && !select->where_clause && !select->limit_count && !select->limit_offset &&
+           !select->n_sort_clause && !select->n_group_clause && !select->n_values_lists && !select->larg && select->n_target_list == 1;
+}
+
+/* An error of a body as such, found before it runs. */
+static bool fail_to_start(const Routine *routine, const char *text, bool inlined, Arena *arena, Error *error)
+{
+    if (error->position > 0) {
+        error->query = arena_strdup(error->arena, text);
+        error->query_position = error->position;
+        error->position = 0;
+    }
+    routine_add_context(error, arena_printf(arena, "SQL function \"%s\" during %s", routine->proc->name, inlined ? "inlining" : "startup"));
+    return false;
+}
+
+static bool fail_to_run(const Routine *routine, const RoutineCall *call, const ParsedText *parsed, size_t at, Arena *arena, Error *error)
+{
+    const Node *node = parsed->items[at].node;
+    bool inlined = !call->sink && is_bare(node) && is_inlined(routine, parsed->count);
+    routine_add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
+                                       : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, at + 1));
+    return false;
+}
+
+static bool is_query(const Node *node)
+{
+    return node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT || node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT ||
+           node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT || node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT;
+}
+
+/* All statements must make sense before the first of them runs; of a single one the run itself says so. */
+static bool analyze_all(SqlResult *result, const ParsedText *parsed, const char *text, const SqlVariables *variables, Error *error)
+{
+    Session *session = result->session;
+    const Node *last = parsed->count ? parsed->items[parsed->count - 1].node : NULL;
+    for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++) {
+        AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = variables};
+        if (is_query(parsed->items[i].node) && !sql_analyze(parsed->items[i].node, &context, result->arena, error))
+            return false;
+    }
+    return (last && is_query(last)) || check_columns(result, NULL, 0, error);
+}
+
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
 {
     ParsedText parsed;
     const char *text = command_body_statements(routine->source, arena);
     if (!sql_parse(text, arena, &parsed, error))
-        return false;
+        return fail_to_start(routine, text, is_inlined(routine, 1), arena, error);
     SqlBinding binding = {.parameters = {routine->proc, call->types, call->nargs}, .call = call};
     binding.variables = (SqlVariables){.arg = &binding.parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
     PlHost *host = routine_host(session, arena);
     SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
+    if (!analyze_all(&result, &parsed, text, &binding.variables, error))
+        return fail_to_start(routine, text, is_inlined(routine, parsed.count), arena, error);
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
         uint64_t count;
-        bool is_query, is_last = i + 1 == parsed.count;
-        if (!host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &is_query, arena,
+        bool gives_rows, is_last = i + 1 == parsed.count;
+        if (!host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &gives_rows, arena,
                            error)) {
-            if (error->position > 0) {
-                error->query = arena_strdup(error->arena, text);
-                error->query_position = error->position;
-                error->position = 0;
-                routine_add_context(error, arena_printf(arena, "SQL function \"%s\" during startup", routine->proc->name));
-            } else {
-                bool inlined = parsed.count == 1 && !call->sink && sql.node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
-                               !sql.node->select_stmt->n_from_clause && !routine->security_definer && !routine->config;
-                routine_add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
-                                                   : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, i + 1));
-            }
-            return false;
+            bool inlined = is_inlined(routine, parsed.count) && (!result.unfit || is_bare(sql.node));
+            return error->position > 0 || result.unfit ? fail_to_start(routine, text, inlined, arena, error)
+                                                       : fail_to_run(routine, call, &parsed, i, arena, error);
         }
     }
     call->result = result.value;

@@ -133,7 +133,8 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte
     return true;
 }
 
-/* The rows as VALUES of the columns that were declared. No rows: one that no condition lets through. */
+/* The rows as VALUES of the columns that were declared; one that a row type has no more is in no row. No rows: one that no condition lets
+ * through. */
 static void rows_to_values(Expansion *expansion, Rte *rte, const FuncRoutineCall *list)
 {
     Arena *arena = expansion->arena;
@@ -143,9 +144,10 @@ static void rows_to_values(Expansion *expansion, Rte *rte, const FuncRoutineCall
     int count = rte->ncolumns - rte->with_ordinality;
     for (size_t i = 0; i < list->nrows; i++) {
         rte->rows[i] = ARENA_ARRAY(arena, Expr *, rte->ncolumns + 1);
-        for (int j = 0; j < rte->ncolumns; j++) {
-            bool is_number = j == count;
-            const char *value = is_number ? arena_printf(arena, "%zu", i + 1) : j < list->ncolumns ? list->rows[i][j] : NULL;
+        for (int j = 0, place = 0; j < rte->ncolumns; j++) {
+            bool is_number = j == count, given = !rte->columns[j].dropped && place < list->ncolumns;
+            const char *value = is_number ? arena_printf(arena, "%zu", i + 1) : given ? list->rows[i][place] : NULL;
+            place += !rte->columns[j].dropped;
             rte->rows[i][j] = expr_const(arena, rte->columns[j].type, rte->columns[j].typmod, value);
             rte->rows[i][j]->collation = rte->columns[j].collation;
         }

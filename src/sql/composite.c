@@ -122,3 +122,13 @@ bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int 
     columns_of_relation(an, relation, columns, ncolumns);
     return true;
 }
+
+int expr_field_place(Catalog *catalog, const Expr *field)
+{
+    const CatType *type = catalog_type(catalog, type_base(catalog, field->args[0]->type, NULL));
+    const CatRelation *relation = type && type->relation ? catalog_relation(catalog, type->relation) : NULL;
+    int place = field->u.field.number;
+    for (int i = 0; relation && i < relation->ncolumns && i < field->u.field.number; i++)
+        place -= relation->columns[i].dropped;
+    return place;
+}

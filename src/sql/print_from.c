@@ -177,17 +177,22 @@ bool print_function_list(Printer *printer, const Expr *call, bool *rows)
     return print_refuse(printer, call, "function %s is", fact ? fact->name : "of an extension");
 }
 
-/* The columns first..first+count-1 of the entry, from element `e` of the function's list. */
+/* The columns first..first+count-1 of the entry, from element `e` of the function's list, in which those that a row type had are not. */
 static bool print_function_columns(Printer *printer, const Rte *rte, const Expr *call, bool rows, const char *e, int first, int count)
 {
     Str *out = printer->out;
     if (print_is_json_record(call))
         return print_json_record_columns(printer, rte, call, e, first, count);
     bool of_row = call->oid == F_UNNEST_ANYARRAY && print_is_row(printer, call->type);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0, place = 0; i < count; i++) {
         const RteColumn *column = &rte->columns[first + i];
+        if (column->dropped) {
+            str_addf(out, "NULL AS c%d, ", first + i + 1);
+            continue;
+        }
+        place++;
         const char *part = of_row ? "mdl_row_get(%s, %d)" : "mdl_array_get(%s, %d)";
-        const char *element = rows || of_row ? arena_printf(printer->arena, part, e, i + 1) : e;
+        const char *element = rows || of_row ? arena_printf(printer->arena, part, e, place) : e;
         bool is_decimal = rows && column->type == TYPE_NUMERIC && numeric_layout(column->typmod).is_decimal;
         str_add(out, is_decimal ? "CAST(" : "");
         if (rows || call->oid == F_UNNEST_ANYARRAY) {

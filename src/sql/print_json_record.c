@@ -156,12 +156,18 @@ bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *cal
     const char **names = member_names(printer, call);
     if (!names && rte->ncolumn_aliases)
         return print_refuse(printer, call, "giving the columns of a definition list other names is");
-    for (int i = 0; i < count; i++) {
+    for (int i = 0, place = 0; i < count; i++) {
         const RteColumn *column = &rte->columns[first + i];
-        const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, i + 1) : NULL;
+        if (column->dropped) {
+            str_addf(printer->out, "NULL AS c%d, ", first + i + 1);
+            continue;
+        }
+        const char *name = names ? names[place] : column->name;
+        place++;
+        const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, place) : NULL;
         if (given && is_set) /* beyond the last object there is none */
             given = arena_printf(printer->arena, "CASE WHEN %s IS NOT NULL THEN %s END", object, given);
-        if (!print_json_record_column(printer, object, names ? names[i] : column->name, column->type, column->typmod, given))
+        if (!print_json_record_column(printer, object, name, column->type, column->typmod, given))
             return false;
         str_addf(printer->out, " AS c%d, ", first + i + 1);
     }

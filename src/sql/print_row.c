@@ -42,17 +42,6 @@ bool print_null_test(Printer *printer, const Expr *expr)
 
 /* ---- fields and texts ---- */
 
-/* Which of the columns in the row's text a field is: those that were dropped are not there. */
-static int field_place(Printer *printer, const Expr *expr)
-{
-    const CatType *type = catalog_type(printer->catalog, print_base_type(printer, expr->args[0]->type));
-    const CatRelation *relation = type && type->relation ? catalog_relation(printer->catalog, type->relation) : NULL;
-    int place = expr->u.field.number;
-    for (int i = 0; relation && i < relation->ncolumns && i < expr->u.field.number; i++)
-        place -= relation->columns[i].dropped;
-    return place;
-}
-
 /* (function(...)).field: of a set each field takes its part of the rows, side by side; of a user's function of one row, of that. */
 bool print_field(Printer *printer, const Expr *expr)
 {
@@ -62,7 +51,8 @@ bool print_field(Printer *printer, const Expr *expr)
          ok = printer->dialect->kind == DIALECT_DUCKDB && call->kind == EXPR_FUNC && (func_find_set(call->oid) || call->oid >= 16384);
     if (!ok && printer->dialect->kind == DIALECT_DUCKDB) {
         const char *row = print_text_of(printer, call);
-        return row && duckdb_from_stored(printer, arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, field_place(printer, expr)),
+        return row && duckdb_from_stored(printer,
+                                         arena_printf(printer->arena, "mdl_row_get(%s, %d)", row, expr_field_place(printer->catalog, expr)),
                                          expr->type);
     }
     if (!ok)
@@ -72,7 +62,7 @@ bool print_field(Printer *printer, const Expr *expr)
     if (!list)
         return false;
     const char *row = arena_printf(printer->arena, call->u.func.returns_set ? "unnest(%s)" : "list_extract(%s, 1)", list);
-    const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr->u.field.number);
+    const char *element = arena_printf(printer->arena, "mdl_array_get(%s, %d)", row, expr_field_place(printer->catalog, expr));
     return duckdb_from_stored(printer, element, expr->type);
 }
 

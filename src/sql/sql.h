@@ -181,6 +181,8 @@ void expr_shift_levels(Expr *expr, int by);
 /* Whether the collation of an expression's operands is C: no letters but those of ASCII. */
 bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
+/* Which of the columns in the row's text an EXPR_FIELD is: those that were dropped are not there. */
+int expr_field_place(Catalog *catalog, const Expr *field);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);
 Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid collation);
 
