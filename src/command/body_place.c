@@ -55,3 +55,22 @@ void command_place_in_body(Error *error, const char *text, const char *body)
     error->query_position = error->position;
     error->position = 0;
 }
+
+static void emit_placed(void *arg, const Error *event)
+{
+    const BodyNotices *of = arg;
+    Error placed = *event;
+    placed.arena = of->arena;
+    if (placed.query) { /* a place in the body too */
+        placed.position = placed.query_position;
+        placed.query = NULL;
+        placed.query_position = 0;
+    }
+    command_place_in_body(&placed, of->text, of->body);
+    of->to->emit(of->to->arg, &placed);
+}
+
+Notices command_body_notices(BodyNotices *of)
+{
+    return (Notices){.emit = emit_placed, .arg = of};
+}

@@ -24,14 +24,6 @@ static bool misplaced(Command *command, const NewRoutine *routine)
     return false;
 }
 
-static void warn(void *arg, const Error *warning)
-{
-    Command *command = ((void **)arg)[0];
-    Error placed = *warning;
-    command_place_in_body(&placed, command->context->text, ((void **)arg)[1]);
-    command->context->notices->emit(command->context->notices->arg, &placed);
-}
-
 /* What may be of any type is tried as integer. */
 static Oid tried_type(Oid type)
 {
@@ -55,10 +47,8 @@ static bool check_plpgsql(Command *command, const NewRoutine *routine)
     Oid *types = ARENA_ARRAY(command->arena, Oid, routine->nall + 1);
     for (int i = 0; i < routine->nall; i++)
         types[i] = tried_type(routine->all_types[i]);
-    void *warns_for[] = {command, (void *)(uintptr_t)routine->source};
     PlRoutine described = {.name = routine->name,
-                           .warn = warn,
-                           .warn_arg = warns_for,
+                           .is_checked = true,
                            .signature = routine->name,
                            .body = routine->source,
                            .return_type = tried_type(routine->result),
@@ -319,9 +309,12 @@ bool routine_check_standard_body(Command *command, const Node *node, const NewRo
 
 bool routine_check_body(Command *command, const NewRoutine *routine)
 {
-    if (routine->body)
+    if (routine->body || (routine->language != LANGUAGE_PLPGSQL && routine->language != LANGUAGE_SQL))
         return true;
-    return routine->language == LANGUAGE_PLPGSQL ? check_plpgsql(command, routine)
-           : routine->language == LANGUAGE_SQL   ? check_sql(command, routine)
-                                                 : true;
+    BodyNotices of = {command->context->notices, command->context->text, routine->source, command->arena};
+    const Notices placed = command_body_notices(&of), *direct = catalog_notices(command->catalog);
+    catalog_set_notices(command->catalog, &placed);
+    bool done = routine->language == LANGUAGE_PLPGSQL ? check_plpgsql(command, routine) : check_sql(command, routine);
+    catalog_set_notices(command->catalog, direct);
+    return done;
 }

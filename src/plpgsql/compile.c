@@ -125,7 +125,7 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
     const SessionServices *session = functions->session;
     set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
     function->print_strict_params = setting_is_on(functions, "plpgsql.print_strict_params", arena);
-    if (routine->warn) {
+    if (routine->is_checked) {
         function->warnings = checks_read(functions, "plpgsql.extra_warnings", arena);
         function->errors = checks_read(functions, "plpgsql.extra_errors", arena);
     }

@@ -79,8 +79,13 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     }
     Error inner;
     error_init(&inner, parser->arena);
-    if (sql_parse_type(parser_text(parser, first->start, last->end), parser->catalog, parser->arena, type, typmod, &inner))
+    const char *text = parser_text(parser, first->start, last->end);
+    if (sql_parse_type(text, parser->catalog, parser->arena, type, typmod, &inner)) {
+        const PlRoutine *routine = &parser->function->routine;
+        if (routine->is_checked || routine->is_inline)
+            sql_warn_precision(sql_parse_type_name(text, parser->arena, &inner), *type, NULL, first->start, parser->catalog);
         return true;
+    }
     error_copy(parser->error, &inner);
     if (!str_eq(inner.sqlstate, ERRCODE_SYNTAX_ERROR))
         return error_at(parser->error, first->start);
@@ -239,7 +244,9 @@ static bool warn_of_shadow(PlParser *parser, const PlToken *token)
     if (errors->shadowed_variables)
         return false;
     warning.severity = SEVERITY_WARNING;
-    return parser->function->routine.warn(parser->function->routine.warn_arg, &warning), true;
+    const Notices *to = catalog_notices(parser->catalog);
+    to->emit(to->arg, &warning);
+    return true;
 }
 
 static bool parse_declaration(PlParser *parser, PlStmt *block)

@@ -23,10 +23,9 @@ typedef struct PlRoutine {
     bool returns_set, is_procedure, is_trigger, is_event_trigger, is_inline;
     int nargs; /* all parameters */
     const Oid *types;
-    const char *modes;                             /* a letter a parameter: i o b v t */
-    const char *const *names;                      /* "" where there is none */
-    void (*warn)(void *arg, const Error *warning); /* a new routine: plpgsql.extra_warnings are asked for; NULL: they are not */
-    void *warn_arg;
+    const char *modes;        /* a letter a parameter: i o b v t */
+    const char *const *names; /* "" where there is none */
+    bool is_checked;          /* a new routine: what plpgsql.extra_warnings names is warned of */
 } PlRoutine;
 
 /* Errors: what plpgsql's own compiler says; position is a byte offset + 1 into the body, or the context tells the line. */

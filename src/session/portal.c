@@ -155,7 +155,7 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
         return false;
     const Notices *notices = catalog_notices(session->catalog);
-    if (params && !params->sql) /* Parse or PREPARE have said it */
+    if ((params && !params->sql) || portal->fills) /* Parse or PREPARE have said it, or what made the table to fill */
         catalog_set_notices(session->catalog, NULL);
     Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     catalog_set_notices(session->catalog, notices);

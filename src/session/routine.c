@@ -399,7 +399,11 @@ bool utility_do(Utility *utility, Error *error)
     session->tx.has_snapshot = true;
     PlRoutine routine = {
         .name = "inline_code_block", .signature = "inline_code_block", .body = code, .return_type = TYPE_VOID, .is_inline = true};
+    BodyNotices of = {&session->notices, utility->portal->source_text, code, arena};
+    const Notices placed = command_body_notices(&of), *direct = catalog_notices(session->catalog);
+    catalog_set_notices(session->catalog, &placed);
     PlFunction *function = plpgsql_compile(&routine, session->catalog, &session->functions, arena, error);
+    catalog_set_notices(session->catalog, direct);
     if (!function) {
         command_place_in_body(error, utility->portal->source_text, code);
         return false;

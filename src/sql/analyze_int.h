@@ -536,6 +536,7 @@ bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok,
 
 /* ---- type_name.c ---- */
 
+void warn_value_precision(Scope *scope, Oid type, int precision); /* CURRENT_TIMESTAMP(9) and its kin */
 bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod);
 
 #endif

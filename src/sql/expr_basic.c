@@ -386,7 +386,9 @@ Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node)
     const ValueKind *kind = &VALUE_KINDS[node->op];
     Expr *expr = expr_new(scope, EXPR_SQL_VALUE, kind->type, node->location);
     expr->u.sql_value.which = kind->which;
-    if (kind->has_precision)
+    if (kind->has_precision) {
+        warn_value_precision(scope, kind->type, node->typmod);
         expr->typmod = node->typmod > 6 ? 6 : node->typmod;
+    }
     return expr;
 }

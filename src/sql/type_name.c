@@ -146,34 +146,55 @@ bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *ar
     return true;
 }
 
-void sql_warn_precision(const PgQuery__TypeName *name, Oid oid, const char *query, int location, Catalog *catalog)
+typedef struct PreciseType {
+    Oid type;
+    const char *before, *after;
+    size_t place; /* of the precision among the modifiers */
+} PreciseType;
+
+static const PreciseType *precise_type(Oid type)
+{
+    static const PreciseType TYPES[] = {{TYPE_TIME, "TIME", "", 0},
+                                        {TYPE_TIMETZ, "TIME", " WITH TIME ZONE", 0},
+                                        {TYPE_TIMESTAMP, "TIMESTAMP", "", 0},
+                                        {TYPE_TIMESTAMPTZ, "TIMESTAMP", " WITH TIME ZONE", 0},
+                                        {TYPE_INTERVAL, "INTERVAL", "", 1}};
+    Oid element = type_array_element(type);
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (TYPES[i].type == (element ? element : type))
+            return &TYPES[i];
+    return NULL;
+}
+
+static void warn_of_precision(const PreciseType *type, int precision, const char *query, int location, Catalog *catalog)
 {
     enum { MOST = 6 };
-    static const struct {
-        Oid type;
-        const char *before, *after;
-        size_t place; /* of the precision among the modifiers */
-    } TYPES[] = {{TYPE_TIME, "TIME", "", 0},
-                 {TYPE_TIMETZ, "TIME", " WITH TIME ZONE", 0},
-                 {TYPE_TIMESTAMP, "TIMESTAMP", "", 0},
-                 {TYPE_TIMESTAMPTZ, "TIMESTAMP", " WITH TIME ZONE", 0},
-                 {TYPE_INTERVAL, "INTERVAL", "", 1}};
     const Notices *to = catalog_notices(catalog);
-    Oid element = type_array_element(oid), type = element ? element : oid;
-    for (size_t i = 0; to && name->n_typmods && i < COUNT_OF(TYPES); i++) {
-        const char *modifier;
-        Arena *arena = arena_open(NULL);
-        if (TYPES[i].type == type && TYPES[i].place < name->n_typmods && modifier_text(name->typmods[TYPES[i].place], arena, &modifier) &&
-            atoi(modifier) > MOST) {
-            Error event = {.severity = SEVERITY_WARNING, .sqlstate = ERRCODE_INVALID_PARAMETER_VALUE};
-            event.message = arena_printf(arena, "%s(%d)%s precision reduced to maximum allowed, %d", TYPES[i].before, atoi(modifier),
-                                         TYPES[i].after, MOST);
-            event.query = query;
-            *(query ? &event.query_position : &event.position) = location < 0 ? 0 : location + 1;
-            to->emit(to->arg, &event);
-        }
-        arena_close(arena);
-    }
+    if (!to || precision <= MOST)
+        return;
+    Arena *arena = arena_open(NULL);
+    Error event = {.severity = SEVERITY_WARNING, .sqlstate = ERRCODE_INVALID_PARAMETER_VALUE};
+    event.message = arena_printf(arena, "%s(%d)%s precision reduced to maximum allowed, %d", type->before, precision, type->after, MOST);
+    event.query = query;
+    *(query ? &event.query_position : &event.position) = location < 0 ? 0 : location + 1;
+    to->emit(to->arg, &event);
+    arena_close(arena);
+}
+
+void sql_warn_precision(const PgQuery__TypeName *name, Oid oid, const char *query, int location, Catalog *catalog)
+{
+    const PreciseType *type = precise_type(oid);
+    const char *modifier;
+    Arena *arena = arena_open(NULL);
+    if (type && type->place < name->n_typmods && modifier_text(name->typmods[type->place], arena, &modifier))
+        warn_of_precision(type, atoi(modifier), query, location, catalog);
+    arena_close(arena);
+}
+
+void warn_value_precision(Scope *scope, Oid type, int precision)
+{
+    if (!scope->an->views && !scope->an->stored)
+        warn_of_precision(precise_type(type), precision, NULL, -1, scope->an->catalog);
 }
 
 bool resolve_type_name(Scope *scope, const PgQuery__TypeName *name, Oid *type, int32_t *typmod)
