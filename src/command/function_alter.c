@@ -121,6 +121,8 @@ bool function_resolve(Command *command, PgQuery__ObjectType type, const PgQuery_
     const CatNamespace *schema = wanted.schema ? catalog_namespace_by_name(command->catalog, wanted.schema) : NULL;
     if (wanted.schema && !schema)
         return missing_ok || error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", wanted.schema);
+    if (schema && !require_privilege(command, PG_NAMESPACE_RELATION, schema->oid, ACL_USAGE))
+        return false;
     size_t n = catalog_procs_by_name(command->catalog, wanted.schema, wanted.name, &procs);
     for (size_t i = 0; i < n; i++) {
         if (!matches(procs[i], &wanted))

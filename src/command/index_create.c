@@ -275,6 +275,21 @@ static bool check_order(Command *command, const PgQuery__IndexElem *elem, const 
            error_unsupported(command->error, "access method \"%s\" does not support %s options", method, given);
 }
 
+/* What a literal is to be stays open here, and no other type can be a column's either. */
+static bool check_value(Command *command, const PgQuery__IndexElem *elem, Oid type, const char *method)
+{
+    const PgQuery__AConst *literal = elem->expr->node_case == PG_QUERY__NODE__NODE_A_CONST ? elem->expr->a_const : NULL;
+    bool is_unknown = literal && (literal->isnull || literal->val_case == PG_QUERY__A__CONST__VAL_SVAL);
+    if (is_unknown && !elem->n_opclass) {
+        error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "data type unknown has no default operator class for access method \"%s\"",
+                  method);
+        return error_hint(command->error, "You must specify an operator class for the index or define a default operator class for the "
+                                          "data type.");
+    }
+    return type != TYPE_RECORD || error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" has pseudo-type record",
+                                            expression_name(command, elem->expr));
+}
+
 static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
 {
     IndexColumn column = {.typmod = -1};
@@ -291,7 +306,7 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
         if (included)
             return error_unsupported(command->error, "expressions are not supported in included columns");
         column.expr = immutable_text(command, relation, elem->expr, EXPR_USE_INDEX, &column.type, &column.collation);
-        if (!column.expr)
+        if (!column.expr || !check_value(command, elem, column.type, def->method))
             return false;
         column.own_collation = column.collation;
         base = expression_name(command, elem->expr);

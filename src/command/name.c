@@ -156,10 +156,7 @@ bool relation_find(Command *command, const PgQuery__RangeVar *range, bool missin
 
 bool type_resolve(Command *command, const PgQuery__TypeName *name, Oid *type, int32_t *typmod)
 {
-    size_t place = name->pct_type ? 3 : 2; /* of the schema, from the end */
-    const char *schema = name->n_names >= place ? node_text(name->names[name->n_names - place]) : NULL;
-    const CatNamespace *found = schema ? catalog_namespace_by_name(command->catalog, schema) : NULL;
-    if (found && !require_privilege(command, PG_NAMESPACE_RELATION, found->oid, ACL_USAGE))
+    if (!sql_check_type_schema(name, command->catalog, command->user, command->error))
         return error_at(command->error, name->location);
     return sql_resolve_type(name, command->catalog, command->arena, type, typmod, command->error);
 }

@@ -44,6 +44,8 @@ static bool find_type(const Search *search, const Node *node, Oid *oid)
     Error error;
     error_init(&error, command->arena);
     *oid = OID_NONE;
+    if (!sql_check_type_schema(node->type_name, command->catalog, command->user, command->error))
+        return false;
     if (sql_resolve_type(node->type_name, command->catalog, command->arena, oid, &typmod, &error))
         return true;
     error.position = 0;

@@ -80,10 +80,14 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     Error inner;
     error_init(&inner, parser->arena);
     const char *text = parser_text(parser, first->start, last->end);
+    const PgQuery__TypeName *name = sql_parse_type_name(text, parser->arena, &inner);
+    if (name && !sql_check_type_schema(name, parser->catalog, parser->functions->current_user, parser->error))
+        return error_at(parser->error, first->start);
+    error_clear(&inner);
     if (sql_parse_type(text, parser->catalog, parser->arena, type, typmod, &inner)) {
         const PlRoutine *routine = &parser->function->routine;
         if (routine->is_checked || routine->is_inline)
-            sql_warn_precision(sql_parse_type_name(text, parser->arena, &inner), *type, NULL, first->start, parser->catalog);
+            sql_warn_precision(name, *type, NULL, first->start, parser->catalog);
         return true;
     }
     error_copy(parser->error, &inner);

@@ -251,11 +251,13 @@ bool utility_prepare(Utility *utility, Error *error)
         return error_set(error, ERRCODE_INVALID_PSTATEMENT_DEFINITION, "invalid statement name: must not be empty");
     Oid *types = ARENA_ARRAY(session->work, Oid, statement->n_argtypes + 1);
     for (size_t i = 0; i < statement->n_argtypes; i++) {
+        const PgQuery__TypeName *name = statement->argtypes[i]->type_name;
         int32_t typmod;
-        if (!sql_resolve_type(statement->argtypes[i]->type_name, session->catalog, session->work, &types[i], &typmod, error))
+        if (!sql_check_type_schema(name, session->catalog, session->current_user, error))
+            return error_at(error, name->location);
+        if (!sql_resolve_type(name, session->catalog, session->work, &types[i], &typmod, error))
             return false;
-        sql_warn_precision(statement->argtypes[i]->type_name, types[i], NULL, statement->argtypes[i]->type_name->location,
-                           session->catalog);
+        sql_warn_precision(name, types[i], NULL, name->location, session->catalog);
     }
     Prepared *prepared = prepared_make(session, statement->name, utility->portal->text, types, (int)statement->n_argtypes, error);
     if (!prepared)

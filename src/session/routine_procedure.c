@@ -205,12 +205,24 @@ static const char *signature_of(ProcedureCall *call, const PgQuery__FuncCall *no
     return text.data;
 }
 
+static bool may_look_into(ProcedureCall *call, const char *schema)
+{
+    Catalog *catalog = call->session->catalog;
+    const CatNamespace *found = catalog_namespace_by_name(catalog, schema);
+    if (!found)
+        return error_set(call->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+    return catalog_privileges(catalog, PG_NAMESPACE_RELATION, found->oid, 0, call->session->current_user, ACL_USAGE) ||
+           catalog_denied(catalog, PG_NAMESPACE_RELATION, found->oid, false, call->error);
+}
+
 static bool find_procedure(ProcedureCall *call, const PgQuery__FuncCall *node, Expr **args)
 {
     const char *schema = node->n_funcname > 1 ? node->funcname[node->n_funcname - 2]->string->sval : NULL;
     const CatProc *const *procs;
     Placed placed;
     int best = -1, equals = 0;
+    if (schema && !may_look_into(call, schema))
+        return error_at(call->error, node->location);
     size_t n = catalog_procs_by_name(call->session->catalog, schema, node->funcname[node->n_funcname - 1]->string->sval, &procs);
     for (size_t i = 0; i < n; i++) {
         int score = place_arguments(call, procs[i], node, args, &placed);

@@ -138,6 +138,8 @@ bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *ar
 const char *sql_output_name(const Node *expr, const AnalyzeContext *context, Arena *arena, Error *error);
 /* Warns of a precision of seconds beyond 6, which is 6; the type as resolved. query: the function's text that location is in, NULL: the
  * statement's own; location -1: nowhere. */
+/* Whether the user may look into the schema that the name has, if it has one; the error has no position. */
+bool sql_check_type_schema(const PgQuery__TypeName *name, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 void sql_warn_precision(const PgQuery__TypeName *name, Oid type, const char *query, int location, Catalog *catalog);
 /* A type's name from text. NULL: it is none. */
 const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error);

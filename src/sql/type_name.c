@@ -146,6 +146,15 @@ bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *ar
     return true;
 }
 
+bool sql_check_type_schema(const PgQuery__TypeName *name, Catalog *catalog, Oid user, Error *error)
+{
+    size_t place = name->pct_type ? 3 : 2; /* of the schema, from the end */
+    const CatNamespace *found =
+        name->n_names >= place ? catalog_namespace_by_name(catalog, node_string(name->names[name->n_names - place])) : NULL;
+    return !found || catalog_privileges(catalog, PG_NAMESPACE_RELATION, found->oid, 0, user, ACL_USAGE) ||
+           catalog_denied(catalog, PG_NAMESPACE_RELATION, found->oid, false, error);
+}
+
 typedef struct PreciseType {
     Oid type;
     const char *before, *after;

@@ -83,6 +83,8 @@ static bool analyze_current_of(Scope *scope, const PgQuery__CurrentOfExpr *node)
         return error_unsupported(an->error, "WHERE CURRENT OF on a view is not implemented");
     if (an->flat_views)
         return error_unsupported(an->error, "WHERE CURRENT OF is not supported in a stored statement");
+    if (an->cursors && !sql_check_handlers(scope->query, an->catalog, an->error)) /* planning comes before the cursor is looked for */
+        return false;
     if (an->cursors && table->kind != 'f' && !an->cursors->find(an->cursors->arg, node->cursor_name, table, &lies_in, &number, an->error))
         return false;
     scope->query->where =
