@@ -330,6 +330,37 @@ static void end_transaction(Catalog *catalog)
     catalog->wrote_rows = false;
     catalog->lost = false;
     catalog->savepoints = 0;
+    catalog->new_labels.count = 0;
+}
+
+/* ---- labels of enums ---- */
+
+void catalog_note_label(Catalog *catalog, Oid label)
+{
+    NewLabel added = {label, catalog->savepoints};
+    vec_push(catalog->arena, &catalog->new_labels, added);
+}
+
+bool catalog_label_is_new(const Catalog *catalog, Oid label)
+{
+    for (size_t i = 0; i < catalog->new_labels.count; i++)
+        if (catalog->new_labels.items[i].oid == label)
+            return true;
+    return false;
+}
+
+/* What was added since the savepoint of this level belongs to the one around it; or, undone, it is none of a label. */
+static void settle_labels(Catalog *catalog, int level, bool undone)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < catalog->new_labels.count; i++) {
+        NewLabel label = catalog->new_labels.items[i];
+        if (label.savepoints >= level && undone)
+            continue;
+        label.savepoints = label.savepoints >= level ? level - 1 : label.savepoints;
+        catalog->new_labels.items[kept++] = label;
+    }
+    catalog->new_labels.count = kept;
 }
 
 static bool commit(Catalog *catalog, Error *error)
@@ -398,8 +429,10 @@ bool catalog_savepoint_release(Catalog *catalog, int level, Error *error)
 {
     catalog_lock(catalog);
     bool ok = check_level(catalog, level, error) && (!catalog->writing || savepoint_sql(catalog, "RELEASE", level, error));
-    if (ok)
+    if (ok) {
         catalog->savepoints = level - 1;
+        settle_labels(catalog, level, false);
+    }
     catalog_unlock(catalog);
     return ok;
 }
@@ -413,8 +446,10 @@ bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error)
         catalog_undo_rows(catalog);
         catalog_note_change(catalog);
     }
-    if (ok)
+    if (ok) {
         catalog->savepoints = level;
+        settle_labels(catalog, level, true);
+    }
     catalog_unlock(catalog);
     return ok;
 }

@@ -50,6 +50,10 @@ void catalog_set_type_parser(Catalog *catalog,
 void catalog_set_notices(Catalog *catalog, const Notices *notices);
 const Notices *catalog_notices(Catalog *catalog);
 
+/* ALTER TYPE ... ADD VALUE: nobody uses a label before the transaction that adds it is over, for its OID says nothing of its place. */
+void catalog_note_label(Catalog *catalog, Oid label);
+bool catalog_label_is_new(const Catalog *catalog, Oid label);
+
 bool catalog_statement_begin(Catalog *catalog, Error *error) MUST_CHECK;
 void catalog_statement_end(Catalog *catalog);
 /* Whether a look-up of this statement could not read the store: what it answered is then worth nothing. true: the error is set. */

@@ -211,6 +211,12 @@ Cache *store_cache(CatalogStore *store, uint64_t version);
 
 /* ---- catalog.c: a session's view ---- */
 
+/* A label of an enum that the transaction has added. */
+typedef struct NewLabel {
+    Oid oid;
+    int savepoints; /* how many were open then */
+} NewLabel;
+
 struct Catalog {
     CatalogStore *store;
     Arena *arena;
@@ -238,6 +244,7 @@ struct Catalog {
     bool wrote_rows; /* rows of tables too */
     bool lost;       /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
     int savepoints;  /* open levels */
+    VEC(NewLabel) new_labels;
 
     struct SequenceMemory *sequences; /* sequence.c */
     Oid last_sequence;

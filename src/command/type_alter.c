@@ -74,10 +74,12 @@ static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStm
     oid = catalog_new_oid(command->catalog, command->error);
     if (oid == OID_NONE)
         return false;
-    if (!neighbour_name)
-        return catalog_exec(command->catalog, command->error, NULL, LAST, "oos", oid, type, statement->new_val);
-    return catalog_exec(command->catalog, command->error, NULL, statement->new_val_is_after ? AFTER : BEFORE, "ooso", oid, type,
-                        statement->new_val, neighbour);
+    bool added = neighbour_name ? catalog_exec(command->catalog, command->error, NULL, statement->new_val_is_after ? AFTER : BEFORE, "ooso",
+                                               oid, type, statement->new_val, neighbour)
+                                : catalog_exec(command->catalog, command->error, NULL, LAST, "oos", oid, type, statement->new_val);
+    if (added)
+        catalog_note_label(command->catalog, oid);
+    return added;
 }
 
 bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)

@@ -165,6 +165,9 @@ bool func_goes_on(FuncCall *call) MUST_CHECK;
 typedef bool (*FuncImpl)(FuncCall *call);
 FuncImpl func_find(Oid proc); /* NULL: Medley does not compute it itself */
 
+/* 55P04: a label of an enum that its own transaction has added. Always false. */
+bool func_refuse_new_label(Error *error, const char *label, size_t len, const char *type);
+
 /* What pg_proc says of a built-in function, without a catalog at hand. */
 typedef struct FuncFact {
     Oid proc;

@@ -619,7 +619,7 @@ static const FuncHelper HELPERS[] = {
     {"enum_label", helper_enum_label, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"enum_array", helper_enum_array, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"enum_end", helper_enum_end, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_BOOL}, 3, TYPE_TEXT, true, false},
-    {"enum_range", helper_enum_range, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"enum_range", helper_enum_range, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
     {"domain_refuse", helper_domain_refuse, 0, {TYPE_OID, TYPE_TEXT, TYPE_INT4}, 3, TYPE_TEXT, false, false},
     {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},

@@ -12,10 +12,14 @@ static bool check_enum_label(Analyzer *an, Oid type, const char *label)
     const CatType *record = type_is_builtin(type) ? NULL : catalog_type(an->catalog, type);
     if (!record || record->kind != 'e')
         return true;
-    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT 1 FROM pg_enum WHERE enumtypid = ?1 AND enumlabel = ?2",
+    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT oid FROM pg_enum WHERE enumtypid = ?1 AND enumlabel = ?2",
                                       "os", type, label);
-    if (!rows || rows->nrows > 0)
-        return rows != NULL;
+    if (!rows)
+        return false;
+    if (rows->nrows && catalog_label_is_new(an->catalog, (Oid)CATALOG_CELL(rows, 0, 0).i))
+        return func_refuse_new_label(an->error, label, strlen(label), type_text(an, type));
+    if (rows->nrows)
+        return true;
     return error_set(an->error, ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input value for enum %s: \"%s\"", type_text(an, type), label);
 }
 

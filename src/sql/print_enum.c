@@ -24,16 +24,17 @@ Oid print_enum_of(Printer *printer, Oid type, bool *is_array)
     return row && row->kind == 'e' ? row->oid : OID_NONE;
 }
 
-/* A quoted literal: "<bytes>:<label>" one after the other. */
+/* A quoted literal: "<bytes>:<label>" one after the other; "!" in the place of ":" where the label may not be used yet. */
 static bool print_labels(Printer *printer, Oid type)
 {
     Str labels;
     str_init(&labels, printer->arena);
     CatalogRows *rows = catalog_query(printer->catalog, printer->arena, printer->error,
-                                      "SELECT enumlabel FROM pg_enum WHERE enumtypid = ?1 ORDER BY enumsortorder", "o", type);
+                                      "SELECT enumlabel, oid FROM pg_enum WHERE enumtypid = ?1 ORDER BY enumsortorder", "o", type);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const char *label = CATALOG_CELL(rows, i, 0).text;
-        str_addf(&labels, "%zu:%s", strlen(label), label);
+        bool is_new = catalog_label_is_new(printer->catalog, (Oid)CATALOG_CELL(rows, i, 1).i);
+        str_addf(&labels, "%zu%c%s", strlen(label), is_new ? '!' : ':', label);
     }
     str_add(printer->out, "CAST(");
     sql_quote_literal(printer->dialect, labels.len ? labels.data : "", printer->out);
@@ -95,7 +96,7 @@ static bool print_end(Printer *printer, Oid type, bool last)
 static bool print_range(Printer *printer, const Expr *expr, Oid type)
 {
     str_add(printer->out, "mdl_enum_range(");
-    if (!print_labels(printer, type))
+    if (!print_labels(printer, type) || !print_name(printer, type))
         return false;
     for (int i = 0; i < 2; i++) {
         str_add(printer->out, ", ");
