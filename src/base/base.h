@@ -125,6 +125,8 @@ bool error_at(Error *error, int location);
 bool error_in_query(Error *error, const char *query);
 /* 0A000 with PostgreSQL's customary text "... is not supported" left to the caller. */
 bool error_unsupported(Error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+/* 54001: something nests more deeply than there is room for. */
+bool error_too_deep(Error *error);
 /* Copies src, texts included, into dst's arena. Returns false. */
 bool error_copy(Error *dst, const Error *src);
 

@@ -92,6 +92,14 @@ bool error_unsupported(Error *error, const char *format, ...)
     return false;
 }
 
+/* What max_stack_depth says here is not to be changed. */
+bool error_too_deep(Error *error)
+{
+    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                             "after ensuring the platform's stack depth limit is adequate.");
+}
+
 bool error_copy(Error *dst, const Error *src)
 {
     Arena *arena = dst->arena;

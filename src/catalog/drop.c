@@ -207,7 +207,7 @@ static bool visit(Drop *drop, ObjectAddress object, int flags, Frame *outer)
     if (is_on_way(outer, object, flags))
         return true;
     if (outer && outer->depth >= MAX_DEPTH)
-        return error_set(drop->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_too_deep(drop->error);
     if (object_is_pinned(object))
         return error_set(drop->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop %s because it is required by the database system",
                          catalog_describe(drop->catalog, object, drop->arena));

@@ -160,7 +160,7 @@ static bool check_values(DomainCheck *check, Oid domain)
     Command *command = check->command;
     CatalogRows *rows = dependents(command, domain);
     if (++check->depth > MAX_NESTING)
-        return error_set(command->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_too_deep(command->error);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         Oid class_oid = (Oid)CATALOG_CELL(rows, i, 0).i, oid = (Oid)CATALOG_CELL(rows, i, 1).i;
         int64_t number = CATALOG_CELL(rows, i, 2).i;

@@ -550,7 +550,7 @@ static PlStmt *parse_one(PlParser *parser)
 PlStmt *parse_statement(PlParser *parser)
 {
     if (++parser->depth > MAX_NESTING) {
-        error_set(parser->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        error_too_deep(parser->error);
         return NULL;
     }
     PlStmt *stmt = parse_one(parser);

@@ -421,11 +421,8 @@ static bool finish(PlFrame *frame, PlFlow flow)
 
 bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error)
 {
-    if (call->depth > MAX_DEPTH) {
-        error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-        return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                                 "after ensuring the platform's stack depth limit is adequate.");
-    }
+    if (call->depth > MAX_DEPTH)
+        return error_too_deep(error);
     PlFrame frame = {.function = function, .host = call->host, .call = call, .arena = arena, .scratch = arena_open(arena), .error = error};
     frame.slots = ARENA_ARRAY(arena, PlSlot, function->datums.count + 1);
     frame.outer = *call->host->innermost;

@@ -343,13 +343,6 @@ bool prepared_read_param(Session *session, Oid type, const char *text, Arena *ar
     return expr && evaluate_expr(session, expr, arena, out, error);
 }
 
-static bool too_deep(Error *error)
-{
-    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                             "after ensuring the platform's stack depth limit is adequate.");
-}
-
 Prepared *execute_bind(Portal *portal, const PgQuery__ExecuteStmt *execute, PortalParams **params, Error *error)
 {
     Prepared *prepared = prepared_find(portal->session, execute->name, error);
@@ -387,7 +380,7 @@ bool execute_plan(Portal *portal, const PgQuery__ExecuteStmt *execute, Error *er
         return true;
     }
     if (session->execute_depth >= MAX_EXECUTE_DEPTH)
-        return too_deep(error);
+        return error_too_deep(error);
     PortalParams *params;
     Prepared *prepared = execute_bind(portal, execute, &params, error);
     if (!prepared)

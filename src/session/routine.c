@@ -303,11 +303,7 @@ bool routine_may_end(const Session *session, const PortalParams *params)
 
 bool routine_may_go_deeper(const Session *session, Error *error)
 {
-    if (session->routine_depth <= MAX_DEPTH && !stack_is_short())
-        return true;
-    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                             "after ensuring the platform's stack depth limit is adequate.");
+    return (session->routine_depth <= MAX_DEPTH && !stack_is_short()) || error_too_deep(error);
 }
 
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error)

@@ -560,6 +560,7 @@ const SettingHook SETTING_HOOKS[] = {
     {"array_nulls", .check = check_is_default},
     {"quote_all_identifiers", .apply = apply_quote_all},
     {"exit_on_error", .check = check_is_default},
+    {"max_stack_depth", .check = check_is_default},
     {"xmloption", .check = check_is_default},
     {"xmlbinary", .check = check_is_default},
     {"timezone_abbreviations", .check = check_timezone_abbreviations},

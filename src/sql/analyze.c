@@ -23,7 +23,7 @@ bool analyze_enter(Analyzer *an)
     if (++an->depth <= SQL_MAX_DEPTH && an->expressions <= an->most_expressions)
         return true;
     an->depth--;
-    return parse_too_deep(an->error);
+    return error_too_deep(an->error);
 }
 
 void analyze_leave(Analyzer *an)

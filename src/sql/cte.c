@@ -345,7 +345,7 @@ static bool analyze_recursive(Scope *scope, const PgQuery__WithClause *with, con
     Arena *arena = scope->an->arena;
     size_t count = with->n_ctes;
     if (count > MOST_RECURSIVE_ITEMS)
-        return parse_too_deep(scope->an->error);
+        return error_too_deep(scope->an->error);
     Item *items = ARENA_ARRAY(arena, Item, count);
     for (size_t i = 0; i < count; i++) {
         items[i].node = with->ctes[i]->common_table_expr;

@@ -95,7 +95,7 @@ static bool read_rules(Analyzer *an, Oid domain, DomainRules *rules)
         int64_t flag = 0;
         CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT typnotnull FROM pg_type WHERE oid = ?1", "o", at);
         if (!rows || length == MAX_CHAIN)
-            return rows ? parse_too_deep(an->error) : false;
+            return rows ? error_too_deep(an->error) : false;
         flag = rows->nrows ? rows->cells[0].i : 0;
         not_null |= flag != 0;
         chain[length++] = at;
@@ -114,7 +114,7 @@ static const DomainRules *rules_of(Analyzer *an, Oid domain)
     if (rules)
         return rules;
     if (an->views > MAX_VIEW_DEPTH) {
-        parse_too_deep(an->error);
+        error_too_deep(an->error);
         return NULL;
     }
     rules = ARENA_NEW(an->arena, DomainRules);

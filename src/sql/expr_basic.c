@@ -139,7 +139,7 @@ static Expr *case_condition(Scope *scope, const PgQuery__CaseWhen *when, Expr *o
     if (condition && operand) {
         an->expressions += operand_size;
         if (an->expressions > an->most_expressions) {
-            parse_too_deep(an->error);
+            error_too_deep(an->error);
             return NULL;
         }
         condition = make_named_operator(scope, "=", expr_copy(operand, an->arena), condition, when->location);

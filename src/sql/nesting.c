@@ -218,5 +218,5 @@ bool parse_check_nesting(const char *text, Arena *arena, Error *error)
         ok = scanner.below + level_depth(top(&scanner)) <= DEEPEST;
     }
     arena_close(scratch);
-    return ok ? true : parse_too_deep(error);
+    return ok ? true : error_too_deep(error);
 }

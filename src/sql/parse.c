@@ -52,13 +52,6 @@ static const GrammarError GRAMMAR_ERRORS[] = {
     {"current database cannot be changed", ERRCODE_FEATURE_NOT_SUPPORTED, NULL, NULL},
 };
 
-bool parse_too_deep(Error *error)
-{
-    error_set(error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(error, "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                             "after ensuring the platform's stack depth limit is adequate.");
-}
-
 static bool starts_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;

@@ -8,7 +8,5 @@
 
 /* Refuses with 54001 a text whose parse tree could be nested so deeply that walking it overruns a thread's stack. */
 bool parse_check_nesting(const char *text, Arena *arena, Error *error) MUST_CHECK;
-/* PostgreSQL's error for a stack that would be overrun. Always false. */
-bool parse_too_deep(Error *error);
 
 #endif

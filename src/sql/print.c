@@ -692,7 +692,7 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
     if (query->for_update && printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, NULL, "FOR UPDATE or FOR SHARE is");
     if (++printer->depth > SQL_MAX_DEPTH)
-        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_too_deep(printer->error);
     Scope scope = {.query = query, .outer = printer->scope, .first = printer->aliases, .first_cte = printer->ctes};
     printer->aliases += query->nrtes;
     printer->ctes += query->nctes;

@@ -701,7 +701,7 @@ bool print_keyed_group(Printer *printer, const Expr *expr, bool *ok)
 bool print_expr(Printer *printer, const Expr *expr)
 {
     if (++printer->depth > SQL_MAX_DEPTH)
-        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_too_deep(printer->error);
     bool ok;
     int cost;
     if (!sqlite_stack_enter(printer, expr, &cost))

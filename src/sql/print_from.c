@@ -608,7 +608,7 @@ static bool print_join(Printer *printer, const FromItem *item)
 static bool print_from_item(Printer *printer, const FromItem *item)
 {
     if (++printer->depth > SQL_MAX_DEPTH)
-        return error_set(printer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
+        return error_too_deep(printer->error);
     bool ok = item->kind == FROM_RTE ? print_rte(printer, item->rte) : print_join(printer, item);
     printer->depth--;
     return ok;

@@ -98,7 +98,7 @@ Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
     Params none = {0};
     ParsedText parsed;
     if (an->views >= MAX_VIEW_DEPTH) {
-        parse_too_deep(an->error);
+        error_too_deep(an->error);
         return NULL;
     }
     for (const ViewChain *outer = an->inside; outer; outer = outer->outer)

@@ -136,7 +136,7 @@ static bool parse_value(Parser *parser, Node **out)
     case JSON_OBJECT_OPEN:
     case JSON_ARRAY_OPEN:
         if (parser->depth >= JSON_MAX_DEPTH)
-            return json_too_deep(lexer);
+            return error_too_deep(lexer->error);
         parser->depth++;
         if (!(lexer->token == JSON_ARRAY_OPEN ? parse_array(parser, node) : parse_object(parser, node)))
             return false;

@@ -37,8 +37,6 @@ void json_lexer_init(JsonLexer *lexer, const char *text, size_t len, bool unesca
 bool json_next(JsonLexer *lexer);
 /* 22P02 with the detail and the context line of PostgreSQL; always false. `expected` NULL: the token is invalid in itself. */
 bool json_unexpected(JsonLexer *lexer, const char *expected);
-/* 54001; always false. */
-bool json_too_deep(JsonLexer *lexer);
 
 enum { JSON_MAX_DEPTH = 6000 };
 

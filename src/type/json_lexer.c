@@ -59,14 +59,6 @@ bool json_unexpected(JsonLexer *lexer, const char *expected)
     return invalid(lexer, arena_printf(lexer->arena, "Token \"%.*s\" is invalid.", len, lexer->start));
 }
 
-bool json_too_deep(JsonLexer *lexer)
-{
-    error_set(lexer->error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(lexer->error,
-                      "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's "
-                      "stack depth limit is adequate.");
-}
-
 /* ---- strings ---- */
 
 static void add_code_point(Str *out, unsigned code)

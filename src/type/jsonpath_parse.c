@@ -41,17 +41,9 @@ static bool see(const Parser *parser, PathToken token)
     return parser->lexer.token == token;
 }
 
-static bool too_complex(Parser *parser)
-{
-    error_set(parser->lexer.error, ERRCODE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-    return error_hint(parser->lexer.error,
-                      "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's "
-                      "stack depth limit is adequate.");
-}
-
 static bool next(Parser *parser)
 {
-    return parser->nodes > MAX_NODES ? too_complex(parser) : path_next(&parser->lexer);
+    return parser->nodes > MAX_NODES ? error_too_deep(parser->lexer.error) : path_next(&parser->lexer);
 }
 
 static bool expect(Parser *parser, PathToken token)
@@ -61,7 +53,7 @@ static bool expect(Parser *parser, PathToken token)
 
 static bool deeper(Parser *parser)
 {
-    return ++parser->depth <= MAX_DEPTH || too_complex(parser);
+    return ++parser->depth <= MAX_DEPTH || error_too_deep(parser->lexer.error);
 }
 
 static JsonPathNode *make(Parser *parser, JsonPathKind kind, JsonPathNode *left, JsonPathNode *right)
