@@ -295,7 +295,7 @@ static ExplainNode *local_node(const Explainer *explainer)
         add_item(explainer, node, (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = names, .nitems = (size_t)plan->ncolumns});
     add_reasons(explainer, node, "Not Relayed", plan->reasons, plan->nreasons);
     if (plan->nsubplans)
-        add_text(explainer, node, "Run For Each Row", plan->subplan_reason);
+        add_text(explainer, node, "Run For Each Row", plan->subplan_reason ? plan->subplan_reason : "a volatile function is called");
     if (explainer->options->verbose)
         add_text(explainer, node, "Local SQL", plan->local_sql);
     if (explainer->options->operators)

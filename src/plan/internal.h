@@ -41,8 +41,10 @@ typedef struct Planner {
 
 /* Whether a subquery somewhere in it is about a row outside. */
 bool subplan_is_wanted(const Query *query);
-/* Such subqueries, the outermost ones, become subplans, in place. After fold_query, before inherit_expand. */
-void subplan_make(Planner *planner, Query *query);
+/* Such subqueries, the outermost ones, become subplans, in place; or of those of expressions alone the ones that call volatile functions.
+ * After fold_query, before inherit_expand. */
+typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_ALL } SubplanChoice;
+void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 

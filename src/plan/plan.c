@@ -340,7 +340,7 @@ static bool empty_unused(const Query *query, void *arg)
     return query_walk_queries(query, empty_unused, arg);
 }
 
-static bool plan_whole(Planner *planner, Plan *plan, Query *copy, bool with_subplans)
+static bool plan_whole(Planner *planner, Plan *plan, Query *copy, SubplanChoice subplans)
 {
     empty_unused(copy, planner->arena);
     if (!traverse_expand(planner, copy))
@@ -349,12 +349,11 @@ static bool plan_whole(Planner *planner, Plan *plan, Query *copy, bool with_subp
     fields_spread(planner, copy);
     if (!patterns_check(planner, copy) || !locks_check(planner, copy))
         return false;
-    if (with_subplans)
-        subplan_make(planner, copy);
+    subplan_make(planner, copy, subplans);
     if (!inherit_expand(planner, copy))
         return false;
     either_expand(planner, copy);
-    Leaf *whole = planner->context->rows_wanted || with_subplans ? NULL : relay_whole(planner, copy);
+    Leaf *whole = planner->context->rows_wanted || subplans == SUBPLANS_ALL ? NULL : relay_whole(planner, copy);
     if (error_is_set(planner->error))
         return false;
     if (!whole)
@@ -373,13 +372,13 @@ static bool fail(const Planner *planner)
     return false;
 }
 
-static Plan *make_plan(const Query *query, PlanContext *context, bool with_subplans, Arena *arena, Error *error)
+static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice subplans, Arena *arena, Error *error)
 {
     Plan *plan = ARENA_NEW(arena, Plan);
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
     describe_columns(&planner, plan, query);
-    if (!plan_whole(&planner, plan, query_copy(query, arena), with_subplans))
+    if (!plan_whole(&planner, plan, query_copy(query, arena), subplans))
         return fail(&planner), NULL;
     plan->failing = planner.failing;
     estimate_leaves(&planner, plan);
@@ -419,36 +418,36 @@ Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool pa
 }
 
 /* Those that are the same for all values are planned now. */
-static void plan_subplans(Plan *plan, const PlanContext *context, Arena *arena)
+static Plan *plan_subplans(Plan *plan, const PlanContext *context, Arena *arena)
 {
     Error ignored;
     error_init(&ignored, arena);
-    for (int i = 0; i < plan->nsubplans; i++) {
+    for (int i = 0; plan && i < plan->nsubplans; i++) {
         const Plan *made = plan_subplan(&plan->subplans[i], context, true, arena, &ignored);
         error_clear(&ignored);
         if (made && !made->uses_values && !made->uses_moment && !made->failing)
             plan->subplans[i].plan = made;
     }
+    return plan;
 }
 
 /* Subqueries about rows outside are the engine's to take apart. What it refuses is run for each row: subplan.c. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
 {
     bool may_be_refused = context->engine && subplan_is_wanted(query);
-    Plan *plan = make_plan(query, context, false, arena, error);
+    Plan *plan = make_plan(query, context, SUBPLANS_VOLATILE, arena, error);
     if (!may_be_refused || (plan && engine_takes(context, plan, error)))
-        return plan;
+        return plan_subplans(plan, context, arena);
     if (!is_refusal(error))
         return NULL;
     Error ignored;
     error_init(&ignored, arena);
-    Plan *with_subplans = make_plan(query, context, true, arena, &ignored);
+    Plan *with_subplans = make_plan(query, context, SUBPLANS_ALL, arena, &ignored);
     if (!with_subplans || !engine_takes(context, with_subplans, &ignored))
         return NULL; /* of two refusals the first is told */
     with_subplans->reasons = plan ? plan->reasons : NULL;
     with_subplans->nreasons = plan ? plan->nreasons : 0;
     with_subplans->subplan_reason = arena_strdup(arena, error->message);
     error_clear(error);
-    plan_subplans(with_subplans, context, arena);
-    return with_subplans;
+    return plan_subplans(with_subplans, context, arena);
 }

@@ -99,7 +99,7 @@ struct Plan {
     int nturns; /* of the steps, the first: leaves that are read one after the other, for their servers have not connections enough */
     PlanSubplan *subplans; /* of local_sql, which knows them by number, from 1 */
     int nsubplans;
-    const char *subplan_reason; /* why there are subplans, in the local engine's words */
+    const char *subplan_reason; /* why there are subplans, in the local engine's words; NULL: they call volatile functions */
     PlanColumn *columns;        /* the answer's, junk left out */
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */

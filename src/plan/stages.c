@@ -4,8 +4,8 @@
  * Six forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
  * subquery, of whose columns the others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the
  * engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; limits over DISTINCT ON that
- * hang on a row outside; and empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there
- * are no rows (a query of its own).
+ * hang on a row outside, and sorting by what is volatile; and empty grouping sets in a query that uses a row outside, whose one group the
+ * engine does not find where there are no rows (a query of its own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -427,7 +427,17 @@ static bool asks(const Expr *limit)
     return limit && (refs_outer_expr(limit) || refs_has_sublink(limit));
 }
 
-/* Rows of DISTINCT ON, then limited: the engine ranks rows for such a limit, which it cannot do of those that it is still choosing. */
+/* The engine may compute what rows are sorted by once more, as a key. */
+static bool sorts_by_volatile(const Planner *planner, const Query *query)
+{
+    for (int i = 0; i < query->norder; i++)
+        if (refs_volatile_expr(query->targets[query->order[i].target].expr, planner->context->catalog))
+            return true;
+    return false;
+}
+
+/* Rows of DISTINCT ON, then limited: the engine ranks rows for such a limit, which it cannot do of those that it is still choosing. Or rows
+ * that are sorted by what is not the same twice. */
 static void divide_limit(Planner *planner, Query *query)
 {
     Arena *arena = planner->arena;
@@ -435,6 +445,7 @@ static void divide_limit(Planner *planner, Query *query)
     *inner = *query;
     inner->limit = inner->offset = NULL;
     inner->with_ties = false;
+    inner->norder = query->ndistinct_on ? query->norder : 0;
     inner->ctes = NULL;
     inner->nctes = 0;
     Query outside = {.kind = QUERY_SELECT, .result_rte = -1, .arena = query->arena, .ntargets = query->ntargets};
@@ -465,7 +476,8 @@ static bool divide(const Query *constant, void *arg)
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
-        if (query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset)))
+        bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));
+        if (limits_choice || (!query->ndistinct_on && sorts_by_volatile(planner, query)))
             divide_limit(planner, query);
         if (has_asking_key(query))
             divide_asking_keys(planner, query);

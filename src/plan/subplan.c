@@ -1,6 +1,7 @@
 /*
  * subplan.c - subqueries about the row outside that the local engine cannot take apart: each becomes a query of its own, a subplan, that is
- * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is.
+ * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is. Those of expressions that call volatile
+ * functions are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them.
  *
  * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one is its FROM, with the condition of the
  * LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
@@ -27,6 +28,7 @@ typedef struct Around {
 
 typedef struct Conversion {
     Planner *planner;
+    SubplanChoice choice;
     const Around *around; /* the query whose expressions are looked at, first */
 } Conversion;
 
@@ -39,7 +41,7 @@ typedef struct Making {
     bool refused; /* it hands in what cannot be a parameter */
 } Making;
 
-static void convert_query(Planner *planner, Query *query, const Around *outer);
+static void convert_query(Planner *planner, SubplanChoice choice, Query *query, const Around *outer);
 
 /* ---- whether there is anything to do ---- */
 
@@ -264,9 +266,11 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     if (expr->kind != EXPR_SUBLINK)
         return expr;
     if (!refs_outer_rows(expr->u.sublink.query)) {
-        convert_query(planner, expr->u.sublink.query, conversion->around);
+        convert_query(planner, conversion->choice, expr->u.sublink.query, conversion->around);
         return expr;
     }
+    if (conversion->choice == SUBPLANS_VOLATILE && !refs_volatile_query(expr->u.sublink.query, planner->context->catalog))
+        return expr;
     Query *subplan = ARENA_NEW(planner->arena, Query);
     *subplan = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = 1, .has_sublinks = true};
     subplan->targets = ARENA_NEW(planner->arena, Target);
@@ -317,27 +321,28 @@ static void convert_lateral(const Conversion *conversion, Query *query, int entr
 
 /* ---- a query, and those in it that are about nothing outside ---- */
 
-static void convert_query(Planner *planner, Query *query, const Around *outer)
+static void convert_query(Planner *planner, SubplanChoice choice, Query *query, const Around *outer)
 {
     const Around around = {outer, query};
-    Conversion conversion = {planner, &around};
+    Conversion conversion = {planner, choice, &around};
     for (int i = 0; i < query->nctes; i++)
-        convert_query(planner, query->ctes[i].query, &around);
+        convert_query(planner, choice, query->ctes[i].query, &around);
     for (int i = 0; i < query->nrtes; i++) {
         Rte *rte = query->rtes[i];
-        if (rte->query && refs_outer_rows(rte->query))
+        if (rte->query && !refs_outer_rows(rte->query))
+            convert_query(planner, choice, rte->query, &around);
+        else if (rte->query && choice == SUBPLANS_ALL)
             convert_lateral(&conversion, query, i);
-        else if (rte->query)
-            convert_query(planner, rte->query, &around);
     }
     if (query->left) {
-        convert_query(planner, query->left, &around);
-        convert_query(planner, query->right, &around);
+        convert_query(planner, choice, query->left, &around);
+        convert_query(planner, choice, query->right, &around);
     }
     query_map_exprs(query, false, convert_sublink, &conversion);
 }
 
-void subplan_make(Planner *planner, Query *query)
+void subplan_make(Planner *planner, Query *query, SubplanChoice choice)
 {
-    convert_query(planner, query, NULL);
+    if (subplan_is_wanted(query) && (choice == SUBPLANS_ALL || refs_volatile_query(query, planner->context->catalog)))
+        convert_query(planner, choice, query, NULL);
 }

@@ -1,0 +1,32 @@
+-- A subquery about the row outside that calls a volatile function is run for each row, also for rows that are alike.
+CREATE TABLE vt (a int, s text);
+INSERT INTO vt SELECT 1, 'x' FROM generate_series(1, 5);
+CREATE SEQUENCE vs;
+CREATE TABLE said (w text);
+CREATE FUNCTION say(w text) RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN INSERT INTO said VALUES (w); RETURN length(w); END';
+SELECT count(DISTINCT r) FROM (SELECT (SELECT random() + vt.a) AS r FROM vt) s;
+SELECT count(DISTINCT r) FROM (SELECT (SELECT random() WHERE vt.a = 1) AS r FROM vt) s;
+SELECT a, (SELECT nextval('vs') WHERE vt.a = 1) AS n FROM vt ORDER BY n;
+SELECT a, ARRAY(SELECT nextval('vs') FROM generate_series(1, vt.a + 1)) AS n FROM vt ORDER BY n;
+SELECT count(*) FROM vt WHERE (SELECT say(vt.s)) = 1;
+SELECT count(*) FROM said;
+SELECT count(*) FROM vt WHERE EXISTS (SELECT FROM vt b WHERE b.a = vt.a AND say(b.s) = 1);
+SELECT count(*) >= 5 FROM said;
+SELECT a, (SELECT max(b.a) FROM vt b WHERE b.a = vt.a AND vt.s IN (SELECT c.s FROM vt c WHERE c.a = b.a)) AS m, (SELECT nextval('vs') - 15 + 0 * vt.a) AS n FROM vt ORDER BY n;
+UPDATE vt SET a = (SELECT nextval('vs') + 0 * vt.a);
+SELECT count(DISTINCT a) FROM vt;
+INSERT INTO vt SELECT (SELECT nextval('vs') WHERE b.s = 'x') + 100, 'y' FROM vt b;
+SELECT count(DISTINCT a), min(a) > 10 FROM vt WHERE s = 'y';
+WITH w AS (SELECT nextval('vs') AS n) SELECT count(DISTINCT (SELECT w.n FROM w WHERE vt.s <> 'z')) FROM vt;
+DROP TABLE vt, said;
+DROP SEQUENCE vs;
+DROP FUNCTION say;
+-- rows are sorted by what they show
+WITH r AS MATERIALIZED (SELECT x, row_number() OVER () AS i FROM (SELECT random()::numeric AS x FROM generate_series(1, 50) ORDER BY x) q) SELECT count(*) FROM r JOIN r s ON s.i = r.i + 1 AND s.x < r.x;
+SELECT bool_and(a <= b) FROM (SELECT x AS a, lead(x) OVER () AS b FROM (SELECT array[random()] AS x FROM generate_series(1, 50) ORDER BY x) q) p;
+SELECT bool_and(a >= b) FROM (SELECT x AS a, lead(x) OVER () AS b FROM (SELECT random()::text AS x, i FROM generate_series(1, 50) i ORDER BY x DESC, i LIMIT 20) q) p;
+SELECT count(*) FROM (SELECT DISTINCT random()::numeric AS x FROM generate_series(1, 50) ORDER BY x) q;
+CREATE SEQUENCE vs;
+SELECT array[nextval('vs')] AS n FROM generate_series(1, 3) ORDER BY n DESC;
+SELECT nextval('vs');
+DROP SEQUENCE vs;
