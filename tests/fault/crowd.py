@@ -102,7 +102,7 @@ class Client(threading.Thread):
         return self.read() and self.read()
 
     def cancelled(self):
-        self.connection.send(query(self.rng.choice(("SELECT count(*) FROM items a, items b, items c", "SELECT count(*) FROM notes a, notes b, notes c", "SELECT pg_sleep(3)", self.text(READS)))))
+        self.connection.send(query(self.rng.choice(("SELECT count(*) FROM items a, items b, items c", "SELECT count(*) FROM notes a, notes b, notes c, notes d", "SELECT pg_sleep(3)", self.text(READS)))))
         time.sleep(self.rng.random() * 0.05)
         with Connection(self.medley) as other:
             other.send(struct.pack("!ii", 16, CANCEL_REQUEST) + self.connection.key)
