@@ -79,20 +79,28 @@ static Str key_of(const Calls *calls)
     return key;
 }
 
+static size_t bytes_of(const Str *key, const FuncRoutineCall *call)
+{
+    size_t bytes = key->len + sizeof *call + call->nrows * sizeof *call->rows;
+    for (size_t i = 0; i < call->nrows; i++)
+        for (int k = 0; k < call->ncolumns; k++)
+            bytes += sizeof **call->rows + (call->rows[i][k] ? strlen(call->rows[i][k]) : 0);
+    return bytes;
+}
+
 static void remember(SubplanMemory *memory, const Str *key, const FuncRoutineCall *call)
 {
-    if (memory->bytes > MOST_REMEMBERED)
+    size_t bytes = bytes_of(key, call);
+    if (bytes > MOST_REMEMBERED - memory->bytes)
         return;
+    memory->bytes += bytes;
     FuncRoutineCall *answer = ARENA_NEW(memory->arena, FuncRoutineCall);
     *answer = (FuncRoutineCall){.nrows = call->nrows, .ncolumns = call->ncolumns};
     answer->rows = ARENA_ARRAY(memory->arena, const char *const *, call->nrows + 1);
-    memory->bytes += key->len + sizeof *answer + call->nrows * sizeof *answer->rows;
     for (size_t i = 0; i < call->nrows; i++) {
         const char **row = ARENA_ARRAY(memory->arena, const char *, call->ncolumns + 1);
-        for (int k = 0; k < call->ncolumns; k++) {
+        for (int k = 0; k < call->ncolumns; k++)
             row[k] = arena_strdup(memory->arena, call->rows[i][k]);
-            memory->bytes += sizeof *row + (row[k] ? strlen(row[k]) : 0);
-        }
         answer->rows[i] = row;
     }
     map_put(memory->answers, key->data ? key->data : "", key->len, answer);

@@ -274,15 +274,6 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
     return portal_execution_begins(session, portal->execution, error);
 }
 
-static bool drop_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
-{
-    (void)arg;
-    (void)batch;
-    (void)first;
-    (void)count;
-    return true;
-}
-
 bool portal_engine_takes(void *arg, const Plan *plan, Error *error)
 {
     Session *session = arg;
@@ -292,10 +283,10 @@ bool portal_engine_takes(void *arg, const Plan *plan, Error *error)
     Execution *execution = engine ? exec_open(&request, arena, error) : NULL;
     if (!execution)
         return arena_close(arena), false;
-    RowSink sink = {.batch = drop_batch};
     size_t count;
     bool at_end;
-    bool takes = portal_execution_begins(session, execution, error) && exec_next(execution, 0, &sink, &count, &at_end, error);
+    bool takes =
+        portal_execution_begins(session, execution, error) && exec_next(execution, 0, &rows_discard(arena)->sink, &count, &at_end, error);
     portal_execution_ends(session, execution);
     exec_close(execution);
     arena_close(arena);

@@ -30,6 +30,11 @@ LONG = [
     Work("a local join", "SELECT count(*) FROM notes a, notes b, notes c, notes d WHERE a.id + b.id > c.id + d.id"),
     Work("a path that asks all of an array for each of its elements",
          "SELECT jsonb_path_query_array(v, '$[*] ? (exists($[*] ? (@ > 2)))') FROM (SELECT jsonb_agg(1) FROM generate_series(1, 100000)) AS s (v)"),
+    Work("a subquery that is run for each row",
+         "SELECT count(*) FROM notes n WHERE (SELECT count(*) + 0 * random() FROM notes a, notes b, notes c WHERE a.id + b.id + c.id > n.id) < 0"),
+    Work("a subquery that is run for each row, at the source",
+         "SELECT count(*) FROM notes n WHERE (SELECT count(*) FROM (items a JOIN unnest(ARRAY[a.id]) AS u (x) ON a.id <> u.x + n.id) LEFT JOIN items b ON a.price < b.price,"
+         " items c WHERE a.price + b.price > c.id + n.id) < 0"),
     Work("a FIFO without a writer", "SELECT count(*) FROM fifo"),
     Work("a FIFO whose writer is silent", "SELECT count(*) FROM silent_fifo"),
     Work("a program without output", "SELECT count(*) FROM sleeper"),
