@@ -17,27 +17,24 @@
 #include "session/routine.h"
 #include "session/row_lock.h"
 
-static void register_execution(Session *session, Execution *execution, Execution *with)
-{
-    pthread_mutex_lock(&session->guard);
-    for (size_t i = 0; i < COUNT_OF(session->running); i++)
-        if (session->running[i] == execution) {
-            session->running[i] = with;
-            break;
-        }
-    pthread_mutex_unlock(&session->guard);
-}
-
 bool portal_execution_begins(Session *session, Execution *execution, Error *error)
 {
-    register_execution(session, NULL, execution);
+    pthread_mutex_lock(&session->guard);
+    vec_push(session->arena, &session->running, execution);
+    pthread_mutex_unlock(&session->guard);
     /* An interrupt that came before it was registered has not reached it. */
     return session_check_interrupt(session, error);
 }
 
 void portal_execution_ends(Session *session, Execution *execution)
 {
-    register_execution(session, execution, NULL);
+    pthread_mutex_lock(&session->guard);
+    for (size_t i = 0; i < session->running.count; i++)
+        if (session->running.items[i] == execution) {
+            session->running.items[i] = session->running.items[--session->running.count];
+            break;
+        }
+    pthread_mutex_unlock(&session->guard);
 }
 
 static void keep_figures(Portal *portal)
@@ -64,7 +61,7 @@ static void end_execution(Portal *portal)
     if (portal->actuals || portal->explain)
         keep_figures(portal);
     portal->execution = NULL;
-    register_execution(portal->session, execution, NULL);
+    portal_execution_ends(portal->session, execution);
     exec_close(execution);
     if (portal->is_watched)
         duration_log_plan(portal);

@@ -79,9 +79,8 @@ static void mark_interrupt(Session *session, Interrupt why)
     if ((busy || !is_for_running_work(why)) && atomic_load(&session->interrupt) < (int)why)
         atomic_store(&session->interrupt, why);
     if (busy) {
-        for (size_t i = 0; i < COUNT_OF(session->running); i++)
-            if (session->running[i])
-                exec_cancel(session->running[i]);
+        for (size_t i = 0; i < session->running.count; i++)
+            exec_cancel(session->running.items[i]);
         if (session->remote)
             remote_cancel(session->remote);
     } else if (!is_for_running_work(why) && session->hub->options.wake) {

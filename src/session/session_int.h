@@ -109,10 +109,10 @@ struct Session {
     _Atomic int64_t deadline; /* monotonic ms; 0: none */
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
-    Execution *running[8]; /* executions that a cancel must reach */
-    pthread_t worker;      /* the thread that serves: only it writes to the wire */
-    Arena *pending_arena;  /* NULL: none pending */
-    VEC(Error) pending;    /* notices of the engine's threads, which the worker sends */
+    VEC(Execution *) running; /* that a cancel must reach; under the guard */
+    pthread_t worker;         /* the thread that serves: only it writes to the wire */
+    Arena *pending_arena;     /* NULL: none pending */
+    VEC(Error) pending;       /* notices of the engine's threads, which the worker sends */
     SessionView view;
 
     /* Who. */

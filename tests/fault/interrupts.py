@@ -35,6 +35,8 @@ LONG = [
     Work("a subquery that is run for each row, at the source",
          "SELECT count(*) FROM notes n WHERE (SELECT count(*) FROM (items a JOIN unnest(ARRAY[a.id]) AS u (x) ON a.id <> u.x + n.id) LEFT JOIN items b ON a.price < b.price,"
          " items c WHERE a.price + b.price > c.id + n.id) < 0"),
+    Work("what runs beside many cursors", "SELECT count(*) FROM notes a, notes b, notes c, notes d WHERE a.id + b.id > c.id + d.id",
+         ("BEGIN", *(text for i in range(12) for text in (f"DECLARE c{i} CURSOR FOR SELECT a.id FROM notes a, notes b", f"FETCH 1 FROM c{i}")))),
     Work("a FIFO without a writer", "SELECT count(*) FROM fifo"),
     Work("a FIFO whose writer is silent", "SELECT count(*) FROM silent_fifo"),
     Work("a program without output", "SELECT count(*) FROM sleeper"),
