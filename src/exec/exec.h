@@ -71,6 +71,8 @@ void exec_close(Execution *execution);
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error) MUST_CHECK;
 /* Where the relation's rows go, made if need be. After exec_store_begin; looks the relation up anew. */
 bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
+/* What changes whenever rows are written to the node, or undone there, before the next commit. */
+int64_t exec_store_stamp(Engine *engine, int64_t node);
 
 /* How many rows lie in a node, whoever sees them. */
 bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error) MUST_CHECK;

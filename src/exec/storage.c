@@ -33,6 +33,10 @@
 
 enum { MOST_LOG_BYTES = 16 * 1024 * 1024 }; /* before it goes into the file */
 
+typedef struct Touched {
+    int64_t node, stamp;
+} Touched;
+
 struct Storage {
     Engine *engine;
     const char *path;
@@ -41,7 +45,8 @@ struct Storage {
     int64_t committed, last; /* numbers */
     int64_t last_work;       /* number of a work table */
     _Atomic int64_t last_row;
-    VEC(int64_t) touched; /* nodes written to since the last commit */
+    VEC(Touched) touched; /* nodes written to since the last commit */
+    int64_t stamp;        /* the last one given */
     bool unclean;
     VEC(int64_t) torn; /* nodes whose rows the engine may have failed to commit */
 };
@@ -166,8 +171,10 @@ static bool clean(Storage *storage, int64_t number, Error *error)
 {
     EngineConnection *connection = engine_connect(storage->engine, ENGINE_SERIAL, NULL, error);
     bool done = connection != NULL;
-    for (size_t i = 0; done && i < storage->touched.count; i++)
-        done = remove_beyond(connection->connection, storage->touched.items[i], number, error);
+    for (size_t i = 0; done && i < storage->touched.count; i++) {
+        storage->touched.items[i].stamp = ++storage->stamp;
+        done = remove_beyond(connection->connection, storage->touched.items[i].node, number, error);
+    }
     if (connection)
         engine_disconnect(connection, done);
     storage->unclean = !done;
@@ -332,11 +339,39 @@ static int64_t next_number(Storage *storage)
     return number;
 }
 
+static Touched *find_touched(Storage *storage, int64_t node)
+{
+    for (size_t i = 0; i < storage->touched.count; i++)
+        if (storage->touched.items[i].node == node)
+            return &storage->touched.items[i];
+    return NULL;
+}
+
 static void touch(Storage *storage, int64_t node)
 {
     pthread_mutex_lock(&storage->lock);
-    vec_push(storage->arena, &storage->touched, node);
+    Touched *touched = find_touched(storage, node);
+    if (touched)
+        touched->stamp = ++storage->stamp;
+    else
+        vec_push(storage->arena, &storage->touched, ((Touched){node, ++storage->stamp}));
     pthread_mutex_unlock(&storage->lock);
+}
+
+int64_t exec_store_stamp(Engine *engine, int64_t node)
+{
+    Error ignored; /* a store that cannot be opened has no stamps */
+    Arena *arena = arena_open(NULL);
+    error_init(&ignored, arena);
+    Storage *storage = engine_storage(engine, &ignored);
+    arena_close(arena);
+    if (!storage)
+        return 0;
+    pthread_mutex_lock(&storage->lock);
+    const Touched *touched = find_touched(storage, node);
+    int64_t stamp = touched ? touched->stamp : 0;
+    pthread_mutex_unlock(&storage->lock);
+    return stamp;
 }
 
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error)
@@ -463,7 +498,7 @@ bool exec_store_drop(Engine *engine, int64_t node, Error *error)
     pthread_mutex_lock(&storage->lock);
     size_t kept = 0;
     for (size_t i = 0; i < storage->touched.count; i++)
-        if (storage->touched.items[i] != node)
+        if (storage->touched.items[i].node != node)
             storage->touched.items[kept++] = storage->touched.items[i];
     storage->touched.count = kept;
     bool done = run_format(connection->connection, error, "DROP TABLE IF EXISTS store.n%" PRId64, node);

@@ -131,7 +131,10 @@ static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *
 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)
 {
+    if (!session->tx.answers)
+        session->tx.answers = write_answers_open(session->tx.arena);
     *out = (WriteContext){.plan = plan,
+                          .answers = session->tx.answers,
                           .engine = session->hub->options.engine(session->hub->options.engine_arg, error),
                           .remote = session->remote,
                           .in_transaction = session->tx.state == TX_BLOCK,
@@ -157,6 +160,8 @@ static bool write(Portal *portal, Error *error)
         result.returning = statement;
     else if (!write_run(&context, statement, &result, portal->arena, error) ||
              (portal->current_of && !cursor_place_changed(portal->current_of, statement->kind, result.count, result.first_row, error)))
+        return false;
+    if (context.queue && !write_queue_fire(context.queue))
         return false;
     portal->inserted = result.count;
     if (!result.returning)

@@ -6,6 +6,7 @@
  *
  * Invariants:
  *  1. What is asked is how things are when it is asked: a row that came and went again is in nobody's way.
+ *     One row is asked about alone where a table's other triggers fire between.
  *  2. Actions (CASCADE, SET NULL, SET DEFAULT) are writes of their own, whose triggers fire; nobody's privileges are asked for them.
  * Entered by the session's worker only.
  */
@@ -29,11 +30,13 @@ enum {
 
 typedef struct ForeignKey {
     Write *write;
+    struct Broken *first; /* what is broken is noted there; NULL: it is refused at once */
     const char *name;
     const CatRelation *table, *referenced;
     const char *table_name, *referenced_name; /* qualified; with ONLY, but for partitioned tables */
     int columns[MAX_KEY], keys[MAX_KEY], set_columns[MAX_KEY];
     int count, nset;
+    int64_t old_row, new_row; /* the versions of the one row that is asked about; 0: all */
     bool is_full;
 } ForeignKey;
 
@@ -135,6 +138,16 @@ static bool mark_query(const Query *query, void *arg)
     return query_walk_exprs(query, mark_sublinks, arg);
 }
 
+/* Where one row is asked about: entry `rte` is its version of that number. */
+static void choose_row(const ForeignKey *key, Query *query, int rte, int64_t number)
+{
+    Write *write = key->write;
+    if (number)
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, rte),
+                                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number))));
+}
+
 static Query *analyze(const ForeignKey *key, const char *text)
 {
     Write *write = key->write;
@@ -201,14 +214,32 @@ static bool refuse_referenced(const ForeignKey *key, const char *const *cells)
                         may_show(key, key->referenced, key->keys) ? shown(key, true, cells) : "", key->table->name);
 }
 
+typedef bool Refuse(const ForeignKey *key, const char *const *cells);
+
+/* The first row that breaks any of several keys. */
+typedef struct Broken {
+    ForeignKey key;
+    const char *const *cells;
+    Refuse *refuse; /* NULL: there is none yet */
+    int64_t row;
+} Broken;
+
 /* The first row of the query, if any, is refused. */
-static bool find_broken(const ForeignKey *key, Query *query, bool (*refuse)(const ForeignKey *key, const char *const *cells))
+static bool find_broken(const ForeignKey *key, Query *query, Refuse *refuse)
 {
     Write *write = key->write;
     const char *const *cells;
     fetch_use_targets(query);
+    fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
-    return fetch_first(write, query, &cells) && (!cells || refuse(key, cells));
+    if (!fetch_first(write, query, &cells) || !cells)
+        return !error_is_set(write->error);
+    int64_t row = strtoll(cells[key->count], NULL, 10);
+    if (!key->first)
+        return refuse(key, cells);
+    if (!key->first->refuse || row < key->first->row)
+        *key->first = (Broken){*key, cells, refuse, row};
+    return true;
 }
 
 /* What a row that refers must not be. written: of the rows that the write added alone; changed: that did not have the key before. */
@@ -235,6 +266,7 @@ static bool check_rows(const ForeignKey *key, bool written, bool changed)
     if (written)
         fetch_add_condition(write, query,
                             fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, 1)));
+    choose_row(key, query, 0, key->new_row);
     return find_broken(key, query, refuse_missing);
 }
 
@@ -251,7 +283,10 @@ static bool check_referenced(const ForeignKey *key, bool replaced)
     if (replaced)
         text = arena_printf(write->arena, "%s AND NOT EXISTS (SELECT FROM %s p WHERE %s)", text, key->referenced_name, again.data);
     Query *query = analyze(key, text);
-    return query && find_broken(key, query, refuse_referenced);
+    if (!query)
+        return false;
+    choose_row(key, query, 0, key->old_row);
+    return find_broken(key, query, refuse_referenced);
 }
 
 /* ---- what is done ---- */
@@ -259,7 +294,7 @@ static bool check_referenced(const ForeignKey *key, bool replaced)
 static bool run(const ForeignKey *key, const char *text, bool versions)
 {
     Write *write = key->write;
-    WriteContext context = *write->context;
+    WriteContext *context = ARENA_NEW(write->arena, WriteContext); /* its AFTER triggers fire later */
     WriteResult ignored;
     Query *query = analyze(key, text);
     if (!query)
@@ -274,8 +309,12 @@ static bool run(const ForeignKey *key, const char *text, bool versions)
         fetch_add_condition(write, query,
                             fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 2), fetch_row_number(write, 3)));
     }
-    context.as_of = 0;
-    return write_run(&context, query, &ignored, write->arena, write->error);
+    choose_row(key, query, 1, key->old_row);
+    *context = *write->context;
+    context->as_of = 0;
+    context->queue = write->queue;
+    context->follows = 1;
+    return write_run(context, query, &ignored, write->arena, write->error);
 }
 
 /* SET of the columns: to the new key (value NULL), or all to the value. */
@@ -313,22 +352,107 @@ static bool act(const ForeignKey *key, Oid function, bool updates)
     return run(key, text, updates) && (function != SET_DEFAULT || check_referenced(key, true));
 }
 
-static bool enforce(Write *write, Oid constraint, Oid function)
+static bool enforce_key(ForeignKey *key, Oid function)
 {
-    ForeignKey key;
     bool updates = function & 1;
-    if (!read_key(write, constraint, &key))
-        return false;
     switch (updates ? function - 1 : function) {
     case CHECK_INSERT:
-        return check_rows(&key, true, updates);
+        return check_rows(key, true, updates);
     case NO_ACTION:
-        return check_referenced(&key, true);
+        return check_referenced(key, true);
     case RESTRICT:
-        return check_referenced(&key, updates);
+        return check_referenced(key, updates);
     default:
-        return act(&key, updates ? function - 1 : function, updates);
+        return act(key, updates ? function - 1 : function, updates);
     }
+}
+
+static bool is_check(Oid function)
+{
+    return function == CHECK_INSERT || function == CHECK_UPDATE || function == NO_ACTION || function == NO_ACTION_UPDATE ||
+           function == RESTRICT || function == RESTRICT + 1;
+}
+
+/* ---- what is known already ---- */
+
+enum { TABLES = 2 };
+
+/* All rows of a write were asked about at once, when its tables were as the stamps say. */
+typedef struct Answer {
+    Oid constraint, function;
+    int64_t number; /* of the write */
+    int64_t nodes[TABLES], stamps[TABLES];
+    bool is_whole; /* nothing is broken */
+} Answer;
+
+struct WriteAnswers {
+    Arena *arena;
+    VEC(Answer) items;
+};
+
+WriteAnswers *write_answers_open(Arena *arena)
+{
+    WriteAnswers *answers = ARENA_NEW(arena, WriteAnswers);
+    answers->arena = arena;
+    return answers;
+}
+
+static bool is_as_it_was(const ForeignKey *key, const Answer *answer)
+{
+    const CatRelation *tables[TABLES] = {key->table, key->referenced};
+    for (int i = 0; i < TABLES; i++)
+        if (tables[i]->stored_node != answer->nodes[i] ||
+            exec_store_stamp(key->write->context->engine, answer->nodes[i]) != answer->stamps[i])
+            return false;
+    return true;
+}
+
+/* One row is not asked about where all rows of its write have been, and nothing has changed since. A partitioned table's rows lie in many
+ * nodes: each row is asked about then. */
+static bool is_known_whole(const ForeignKey *key, const WriteTrigger *trigger, bool *out)
+{
+    Write *write = key->write;
+    WriteAnswers *answers = write->context->answers;
+    const CatRelation *tables[TABLES] = {key->table, key->referenced};
+    *out = false;
+    if (!trigger->old_number && !trigger->new_number)
+        return true;
+    for (int i = 0; i < TABLES; i++)
+        if (!is_check(trigger->function) || tables[i]->kind == 'p')
+            return true;
+    for (size_t i = 0; i < answers->items.count; i++) {
+        const Answer *answer = &answers->items.items[i];
+        if (answer->constraint != trigger->constraint || answer->function != trigger->function || answer->number != trigger->number)
+            continue;
+        *out = answer->is_whole && is_as_it_was(key, answer);
+        return true;
+    }
+    Broken first = {0};
+    ForeignKey all = *key;
+    Answer answer = {.constraint = trigger->constraint, .function = trigger->function, .number = trigger->number};
+    for (int i = 0; i < TABLES; i++) {
+        answer.nodes[i] = tables[i]->stored_node;
+        answer.stamps[i] = exec_store_stamp(write->context->engine, answer.nodes[i]);
+    }
+    all.first = &first;
+    all.old_row = all.new_row = 0;
+    if (!enforce_key(&all, trigger->function))
+        return false;
+    *out = answer.is_whole = !first.refuse;
+    vec_push(answers->arena, &answers->items, answer);
+    return true;
+}
+
+static bool enforce(Write *write, const WriteTrigger *trigger, Broken *first)
+{
+    ForeignKey key;
+    bool known;
+    if (!read_key(write, trigger->constraint, &key))
+        return false;
+    key.first = first;
+    key.old_row = trigger->old_number;
+    key.new_row = trigger->new_number;
+    return is_known_whole(&key, trigger, &known) && (known || enforce_key(&key, trigger->function));
 }
 
 bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error)
@@ -339,7 +463,7 @@ bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger,
                    .error = error,
                    .number = trigger->number,
                    .root = trigger->relation};
-    return enforce(&write, trigger->constraint, trigger->function);
+    return enforce(&write, trigger, NULL);
 }
 
 bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error)
@@ -349,35 +473,38 @@ bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena
     return read_key(&write, constraint, &key) && check_rows(&key, false, false);
 }
 
-/* Rows that went from one partition to another are still those of the table named: what refers to that is asked, in place of what refers to
- * its partitions. What the rows themselves refer to is a partition's to ask. */
-static bool is_answered_above(const Write *write, Oid relation, WriteEvent event, Oid function)
+bool foreign_key_is_trigger(Oid function)
 {
-    bool acts = function != CHECK_INSERT && function != CHECK_INSERT + 1, above = relation == write->root->oid && write->root->kind == 'p';
+    return function >= CHECK_INSERT && function <= NO_ACTION_UPDATE;
+}
+
+bool foreign_key_is_answered_above(const Write *write, Oid relation, WriteEvent event, Oid function)
+{
+    bool acts = function != CHECK_INSERT && function != CHECK_UPDATE, above = relation == write->root->oid && write->root->kind == 'p';
     return acts ? event == EVENT_UPDATE && write->has_moved && !above : above;
 }
 
-bool foreign_key_after(Write *write, Oid relation, WriteEvent event)
+bool foreign_key_fire(Write *write, const WriteTrigger *trigger)
 {
-    static const char SQL[] = "SELECT tgconstraint, tgfoid, tgdeferrable, tginitdeferred, tgname, tgenabled FROM pg_trigger"
-                              " WHERE tgrelid = ?1 AND tgfoid BETWEEN 1644 AND 1655 AND tgtype & ?2 ORDER BY tgname";
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "oi", relation, (int64_t)event);
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
-        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
-        WriteTrigger trigger = {.constraint = (Oid)cells[0].i,
-                                .function = (Oid)cells[1].i,
-                                .is_deferrable = cells[2].i,
-                                .is_deferred = cells[3].i,
-                                .name = cells[4].text,
-                                .number = write->number,
-                                .relation = catalog_relation(write->catalog, relation)};
-        if (!trigger_is_on(write, cells[5].text) || is_answered_above(write, relation, event, trigger.function))
-            continue;
-        bool done = trigger.is_deferrable ? write->context->trigger(write->context->arg, &trigger, write->arena, write->error)
-                                          : enforce(write, trigger.constraint, trigger.function);
-        if (!done)
+    WriteTrigger waiting = *trigger;
+    return trigger->is_deferrable ? write->context->trigger(write->context->arg, &waiting, write->arena, write->error)
+                                  : enforce(write, trigger, NULL);
+}
+
+bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers)
+{
+    Broken first = {0};
+    Oid oid = relation->oid;
+    for (size_t i = 0; i < triggers->count; i++)
+        if (!triggers->items[i].is_deferrable && !enforce(write, &triggers->items[i], &first))
+            return false;
+    if (first.refuse)
+        return first.refuse(&first.key, first.cells);
+    for (size_t i = 0; i < triggers->count; i++) {
+        WriteTrigger trigger = triggers->items[i];
+        trigger.relation = catalog_relation(write->catalog, oid);
+        if (trigger.is_deferrable && !foreign_key_fire(write, &trigger))
             return false;
     }
-    write->root = rows ? catalog_relation(write->catalog, write->root->oid) : write->root;
-    return rows != NULL;
+    return true;
 }

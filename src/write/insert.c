@@ -15,7 +15,7 @@ bool insert_fill(Write *write, const Query *query, StoreInsert *into, const Plan
     const Plan *plan = write_plan(write, query);
     if (!plan)
         return false;
-    if (into->work) {
+    if (into->work < 0) {
         if (!exec_work_make(context->engine, plan->columns, plan->ncolumns, write->arena, &into->work, write->error))
             return false;
         work_own(write, into->work);

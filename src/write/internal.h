@@ -17,11 +17,13 @@ typedef struct WorkTable {
 /* What fires triggers. */
 typedef enum WriteEvent { EVENT_INSERT = 4, EVENT_DELETE = 8, EVENT_UPDATE = 16, EVENT_TRUNCATE = 32 } WriteEvent;
 
-/* Rows of the statement as its triggers may ask for them. */
+/* Rows of a table that were written in one way, by all that stands in one line, as triggers may ask for them. */
 typedef struct Transition {
+    Oid relation; /* the table named */
     WriteEvent event;
-    bool old;
-    SqlRows rows;
+    VEC(struct Write *) writes; /* whose rows they are */
+    bool is_made;               /* a trigger has asked: what is written from now on belongs to another */
+    SqlRows *old, *new;         /* NULL: not yet made */
 } Transition;
 
 /* One INSERT, UPDATE or DELETE on its way. */
@@ -36,11 +38,10 @@ typedef struct Write {
     VEC(Oid) partitions;         /* that rows were inserted into */
     int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
     bool collecting;             /* triggers are being looked for because of a generated column */
-    int64_t inserted_below;      /* rows of this write from that number on were not inserted but updated; 0: all were inserted */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
-    VEC(Transition) transitions; /* made so far */
     Oid leaf;                    /* such an update's table */
+    WriteQueue *queue;           /* of AFTER triggers */
     bool has_moved;              /* an update's rows went to other partitions */
     bool may_not_move;           /* an update's rows stay in their partition */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
@@ -48,8 +49,8 @@ typedef struct Write {
 
 typedef VEC(WriteTrigger) TriggerList;
 
-/* A row that AFTER triggers are to be told of (after.c). */
-typedef VEC(struct AfterRow) AfterRows;
+/* Events that AFTER triggers are to be told of (after.c). */
+typedef VEC(struct AfterEvent) AfterEvents;
 
 /* ---- insert.c ---- */
 
@@ -98,7 +99,7 @@ bool change_one(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
 bool change_refuse_move(Write *write);
 /* The rows of the work table, table by table; what is to be done after them. */
 bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
-bool change_after(Write *write, AfterRows *rows) MUST_CHECK;
+bool change_after(Write *write, AfterEvents *events) MUST_CHECK;
 /* The number of the relation's column of that name; 0: it has none. */
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
@@ -111,8 +112,15 @@ enum { WORK_RELATION = 1, WORK_ROW = 2 }; /* columns of the work table */
 
 /* ---- foreign_key.c ---- */
 
-/* What foreign keys ask of the rows of the relation that the write added or took away, and what they do with others. */
-bool foreign_key_after(Write *write, Oid relation, WriteEvent event) MUST_CHECK;
+/* What the foreign key's trigger asks of the rows that the write added or took away, or of the one that it is about, or does with others.
+ */
+bool foreign_key_fire(Write *write, const WriteTrigger *trigger) MUST_CHECK;
+/* All that the list has, about all rows of the write: of what is broken, the first row is refused. */
+bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers) MUST_CHECK;
+bool foreign_key_is_trigger(Oid function);
+/* Rows that went from one partition to another are still those of the table named: what refers to that is asked, in place of what refers to
+ * its partitions. What the rows themselves refer to is a partition's to ask. */
+bool foreign_key_is_answered_above(const Write *write, Oid relation, WriteEvent event, Oid function);
 
 /* ---- merge.c ---- */
 
@@ -202,7 +210,8 @@ bool trigger_collect_instead(Write *write, const CatRelation *view, WriteEvent e
 /* A row that is written, and what it was; NULL: there is none. Statement triggers have neither. */
 typedef struct TriggerRow {
     const char **old_row, **new_row;
-    bool left_out; /* afterwards: a BEFORE trigger said so; new_row may have changed */
+    int64_t old_number, new_number; /* of AFTER triggers: the versions' own; 0: there is none, or all of the write are meant */
+    bool left_out;                  /* afterwards: a BEFORE trigger said so; new_row may have changed */
 } TriggerRow;
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row) MUST_CHECK;
 /* The expression, freshly analysed over the relation, of this one row. */
@@ -227,19 +236,38 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
 
 /* ---- after.c ---- */
 
+typedef struct Begun {
+    Oid relation;
+    WriteEvent event;
+} Begun;
+
+struct WriteQueue {
+    Arena *arena;
+    VEC(struct AfterEvent) events;
+    VEC(Begun) begun; /* statements whose BEFORE triggers have fired */
+    VEC(Transition *) transitions;
+};
+
 /* Rows were put into the relation. */
 void after_note_insert(Write *write, Oid relation);
-/* What foreign keys ask, at once; and what AFTER ROW triggers are to be told: of the rows that were inserted, of those of a table that were
- * updated or deleted. */
-bool after_inserted(Write *write, AfterRows *rows) MUST_CHECK;
-bool after_changed(Write *write, Oid relation, AfterRows *rows) MUST_CHECK;
-/* Tells them, in the order of the rows. */
-bool after_fire(Write *write, AfterRows *rows) MUST_CHECK;
+/* What AFTER ROW triggers are to be told: of the rows that were inserted, of those of a table that were updated or deleted, of those of the
+ * partitioned table named that went to other partitions. */
+bool after_inserted(Write *write, AfterEvents *events) MUST_CHECK;
+bool after_changed(Write *write, Oid relation, AfterEvents *events) MUST_CHECK;
+bool after_moved(Write *write, AfterEvents *events) MUST_CHECK;
 /* All of an INSERT. */
 bool after_insert(Write *write) MUST_CHECK;
+/* They stand in line, in the order of the rows. */
+bool after_enqueue(Write *write, AfterEvents *events) MUST_CHECK;
+/* So do the statement triggers, which fire once a table. */
+void after_enqueue_statement(Write *write, WriteEvent event);
+/* Whether the statement's BEFORE triggers of the event have fired on the table named; from now on they have. */
+bool after_has_begun(Write *write, WriteEvent event);
 
 /* ---- transition.c ---- */
 
+/* A transition table has the write's rows too. */
+void transition_note(Write *write, WriteEvent event);
 /* The trigger's transition tables, if it has any. */
 bool transition_give(Write *write, WriteEvent event, WriteTrigger *trigger) MUST_CHECK;
 

@@ -5,7 +5,9 @@
  *
  * Invariants:
  *  1. The first action whose condition holds is done with a row of the join. A row of the table is updated or deleted once.
- *  2. Rows are deleted first, then updated, then inserted; AFTER triggers come at the end. The keys of rows that are deleted are free.
+ *  2. A row of the work table gives its number to the row that it updates or inserts: so all rows of the statement are in one order.
+ *  3. Rows are deleted first, then updated, then inserted: the keys of rows that are deleted are free. With BEFORE ROW triggers they are
+ *     taken in their order, as many as have the same action one after another.
  * Entered by the session's worker only.
  */
 #include <stdlib.h>
@@ -85,6 +87,72 @@ static bool check_conditions(Write *write)
     return true;
 }
 
+/* ---- the order of the rows ---- */
+
+/* A column more, which has the place of each row of a VALUES list. */
+static int add_place(Write *write, Rte *values)
+{
+    int ncolumns = values->ncolumns;
+    RteColumn *columns = ARENA_ARRAY(write->arena, RteColumn, ncolumns + 1);
+    memcpy(columns, values->columns, sizeof *columns * (size_t)ncolumns);
+    columns[ncolumns] = (RteColumn){.name = "place", .type = TYPE_INT4, .typmod = -1};
+    for (int i = 0; i < values->nrows; i++) {
+        Expr **row = ARENA_ARRAY(write->arena, Expr *, ncolumns + 1);
+        memcpy(row, values->rows[i], sizeof *row * (size_t)ncolumns);
+        row[ncolumns] = int4_const(write, i);
+        values->rows[i] = row;
+    }
+    values->columns = columns;
+    return ++values->ncolumns;
+}
+
+static bool has_own_order(const Query *query)
+{
+    return query->kind != QUERY_SELECT || query->left || query->norder || query->ngroup || query->distinct || query->has_aggs ||
+           query->limit || query->offset || query->nfrom != 1;
+}
+
+static Expr *place_of(Write *write, Query *query, const FromItem *item);
+
+static Expr *place_below(Write *write, Rte *rte, int index)
+{
+    Query *query = rte->query;
+    Expr *place = has_own_order(query) ? NULL : place_of(write, query, query->from[0]);
+    if (!place)
+        return NULL;
+    RteColumn *columns = ARENA_ARRAY(write->arena, RteColumn, rte->ncolumns + 1);
+    memcpy(columns, rte->columns, sizeof *columns * (size_t)rte->ncolumns);
+    columns[rte->ncolumns] = (RteColumn){.name = "place", .type = place->type, .typmod = -1};
+    rte->columns = columns;
+    fetch_use_targets(query);
+    if (query->ntargets != rte->ncolumns)
+        return NULL;
+    fetch_add_target(query, place);
+    query->targets[query->ntargets - 1].name = "place";
+    return expr_var(write->arena, index, ++rte->ncolumns, place->type, -1, OID_NONE);
+}
+
+/* What a nested loop or a hash join, PostgreSQL's usual ways to join without statistics, would go by: the rows of the first relation in
+ * their order. NULL: that is not known. */
+static Expr *place_of(Write *write, Query *query, const FromItem *item)
+{
+    while (item->kind == FROM_JOIN)
+        item = item->left;
+    Rte *rte = query->rtes[item->rte];
+    switch (rte->kind) {
+    case RTE_RELATION:
+        return rte->relation && strchr("rm", rte->relation->kind) && !rte->relation->has_children && !rte->relation->is_system
+                   ? fetch_row_number(write, item->rte)
+                   : NULL;
+    case RTE_VALUES:
+        return expr_var(write->arena, item->rte, add_place(write, rte), TYPE_INT4, -1, OID_NONE);
+    case RTE_SUBQUERY:
+        return rte->relation ? NULL : place_below(write, rte, item->rte);
+    default:
+        return NULL;
+    }
+}
+
 static bool find_rows(Write *write, uint64_t *count)
 {
     const Query *merge = write->statement;
@@ -101,7 +169,10 @@ static bool find_rows(Write *write, uint64_t *count)
     query->nactions = 0;
     query->result_rte = -1;
     query->as_of = write->context->as_of;
-    return work_fill(write, query, NULL, false, &write->work, count);
+    Expr *place = query->nfrom == 1 ? place_of(write, query, query->from[0]) : NULL;
+    if (place)
+        fetch_add_target(query, place);
+    return work_fill(write, query, place ? arena_printf(write->arena, "c%d", query->ntargets) : NULL, false, &write->work, count);
 }
 
 static bool check_once(Write *write)
@@ -152,33 +223,53 @@ static int first_value(const Query *merge, int number)
     return first;
 }
 
-static Query *over_action(Write *write, int number, int *work)
+/* The rows that an action is done with in one go. */
+typedef struct Share {
+    int action;
+    int64_t first, last; /* their numbers are between these; both 0: all */
+    Write step;
+} Share;
+
+static Expr *int8_const(Write *write, int64_t value)
+{
+    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
+}
+
+static Query *over_share(Write *write, const Share *share, int *work)
 {
     Query *query = fetch_over(write, NULL);
     *work = work_add(write, query, &write->work);
-    query->where = fetch_compare(write, OPERATOR_INT4_EQUAL, fetch_var(write, query, *work, WORK_ACTION), int4_const(write, number + 1));
+    query->where =
+        fetch_compare(write, OPERATOR_INT4_EQUAL, fetch_var(write, query, *work, WORK_ACTION), int4_const(write, share->action + 1));
+    if (!share->last)
+        return query;
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, *work), int8_const(write, share->first - 1)));
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, *work), int8_const(write, share->last + 1)));
     return query;
 }
 
-/* An UPDATE's or DELETE's rows: relation, row and values. */
-static Query *changed_rows(Write *write, int number)
+/* An UPDATE's or DELETE's rows: relation, row, values, number. */
+static Query *changed_rows(Write *write, const Share *share)
 {
     const Query *merge = write->statement;
-    int work, first = first_value(merge, number);
-    Query *query = over_action(write, number, &work);
+    int work, number = share->action, first = first_value(merge, number);
+    Query *query = over_share(write, share, &work);
     for (int i = WORK_RELATION; i <= WORK_ROW; i++)
         fetch_add_target(query, fetch_var(write, query, work, i));
     for (int i = 0; i < merge->actions[number].count; i++)
         fetch_add_target(query, fetch_var(write, query, work, first + i));
+    fetch_add_target(query, fetch_row_number(write, work));
     return query;
 }
 
 /* An INSERT's rows: the table's columns by number, then the number of the row. */
-static Query *new_rows(Write *write, int number)
+static Query *new_rows(Write *write, const Share *share)
 {
-    const MergeAction *action = &write->statement->actions[number];
-    int work, first = first_value(write->statement, number);
-    Query *query = over_action(write, number, &work);
+    const MergeAction *action = &write->statement->actions[share->action];
+    int work, first = first_value(write->statement, share->action);
+    Query *query = over_share(write, share, &work);
     for (int i = 1; i <= write->root->ncolumns; i++) {
         const CatColumn *column = &write->root->columns[i - 1];
         Expr *value = expr_const(write->arena, column->dropped ? TYPE_INT4 : column->type, column->typmod, NULL);
@@ -191,10 +282,11 @@ static Query *new_rows(Write *write, int number)
     return query;
 }
 
-static bool insert_rows(Write *write, int number, Write *into, uint64_t *count)
+static bool insert_rows(Write *write, Share *share, uint64_t *count)
 {
     const CatRelation *root = write->root;
-    Query *query = fetch_around(write, new_rows(write, number));
+    Write *into = &share->step;
+    Query *query = fetch_around(write, new_rows(write, share));
     int *columns = ARENA_ARRAY(write->arena, int, root->ncolumns + 2);
     for (int i = 1; i <= root->ncolumns; i++) {
         if (root->columns[i - 1].dropped)
@@ -229,79 +321,128 @@ static Write step_of(const Write *write, int number)
     return step;
 }
 
-static bool change_some(Write *write, int number, Write *step, uint64_t *count)
+static bool change_some(Write *write, Share *share, uint64_t *count)
 {
+    Write *step = &share->step;
+    const PlanColumn *columns;
     uint64_t found;
-    Query *rows = changed_rows(write, number);
-    return work_fill(step, rows, "c2", false, &step->work, &found) && (!found || change_rows(step, count));
+    Query *rows = changed_rows(write, share);
+    StoreInsert insert = {.work = -1, .order = "c2", .numbered_by = rows->ntargets};
+    if (!insert_fill(step, rows, &insert, &columns, &found))
+        return false;
+    step->work = work_table(write, insert.work, columns, insert.ncolumns);
+    return !found || change_rows(step, count);
 }
 
-static bool run_actions(Write *write, Write *steps, uint64_t *total)
+typedef VEC(Share *) Shares;
+
+static void add_share(Write *write, Shares *shares, int action, int64_t first, int64_t last)
 {
-    const Query *merge = write->statement;
-    int64_t lowest;
-    for (size_t kind = COUNT_OF(KINDS); kind-- > 0;)
-        for (int i = 0; i < merge->nactions; i++) {
-            uint64_t count = 0;
-            if ((int)merge->actions[i].kind != KINDS[kind].action)
-                continue;
-            bool inserts = merge->actions[i].kind == MERGE_INSERT;
-            write->root = catalog_relation(write->catalog, write->root->oid);
-            steps[i] = step_of(write, i);
-            if (!(inserts ? insert_rows(write, i, &steps[i], &count) : change_some(write, i, &steps[i], &count)) ||
-                (!inserts && !work_lowest(write, &steps[i].work, &lowest)))
-                return false;
-            if (!inserts && lowest && (!write->inserted_below || lowest < write->inserted_below))
-                write->inserted_below = lowest;
-            if (merge->actions[i].kind == MERGE_UPDATE)
-                vec_push(write->arena, &write->updates, &steps[i]);
-            *total += count;
-        }
+    Share *share = ARENA_NEW(write->arena, Share);
+    *share = (Share){.action = action, .first = first, .last = last};
+    vec_push(write->arena, shares, share);
+}
+
+static bool has_before_rows(Write *write, bool *out)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT 1 FROM tree JOIN pg_trigger ON tgrelid = relid WHERE tgtype & 3 = 3 LIMIT 1";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", write->root->oid);
+    *out = rows && rows->nrows;
+    return rows != NULL;
+}
+
+/* Rows one after another that have the same action. */
+static bool share_in_order(Write *write, Shares *shares)
+{
+    FetchedRows rows;
+    Query *query = fetch_over(write, NULL);
+    int work = work_add(write, query, &write->work);
+    fetch_add_target(query, fetch_var(write, query, work, WORK_ACTION));
+    fetch_add_target(query, fetch_row_number(write, work));
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT4_NOT_EQUAL, fetch_var(write, query, work, WORK_ACTION), int4_const(write, 0)));
+    fetch_order_by(write, query, fetch_row_number(write, work));
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        int action = (int)strtol(rows.items[i][0], NULL, 10) - 1;
+        int64_t number = strtoll(rows.items[i][1], NULL, 10);
+        if (!shares->count || shares->items[shares->count - 1]->action != action)
+            add_share(write, shares, action, number, number);
+        shares->items[shares->count - 1]->last = number;
+    }
     return true;
 }
 
-/* The rows that its actions inserted: of a table that two of them did, they are told of once. */
-static bool after_inserts(Write *write, const Write *steps)
-{
-    const Write *first = NULL;
-    Write all;
-    AfterRows rows = {0};
-    for (int i = 0; i < write->statement->nactions; i++) {
-        if (write->statement->actions[i].kind != MERGE_INSERT)
-            continue;
-        if (!first) {
-            all = *(first = &steps[i]);
-            all.inserted_below = write->inserted_below;
-            continue;
-        }
-        for (size_t k = 0; k < steps[i].partitions.count; k++)
-            after_note_insert(&all, steps[i].partitions.items[k]);
-    }
-    return !first || (after_inserted(&all, &rows) && after_fire(&all, &rows));
-}
-
-static bool run_after(Write *write, Write *steps)
+static bool make_shares(Write *write, Shares *shares)
 {
     const Query *merge = write->statement;
-    for (int i = 0; i < merge->nactions; i++)
-        steps[i].updates = write->updates;
-    for (int i = 0; i < merge->nactions; i++) {
-        AfterRows rows = {0};
-        if ((merge->actions[i].kind == MERGE_UPDATE || merge->actions[i].kind == MERGE_DELETE) &&
-            !(change_after(&steps[i], &rows) && after_fire(&steps[i], &rows)))
+    bool in_order;
+    if (!has_before_rows(write, &in_order))
+        return false;
+    if (in_order)
+        return share_in_order(write, shares);
+    for (size_t kind = COUNT_OF(KINDS); kind-- > 0;)
+        for (int i = 0; i < merge->nactions; i++)
+            if ((int)merge->actions[i].kind == KINDS[kind].action)
+                add_share(write, shares, i, 0, 0);
+    return true;
+}
+
+static bool run_shares(Write *write, const Shares *shares, uint64_t *total)
+{
+    for (size_t i = 0; i < shares->count; i++) {
+        Share *share = shares->items[i];
+        int kind = (int)write->statement->actions[share->action].kind;
+        uint64_t count = 0;
+        write->root = catalog_relation(write->catalog, write->root->oid);
+        share->step = step_of(write, share->action);
+        if (!(kind == MERGE_INSERT ? insert_rows : change_some)(write, share, &count))
+            return false;
+        if (kind == MERGE_UPDATE)
+            vec_push(write->arena, &write->updates, &share->step);
+        *total += count;
+    }
+    return true;
+}
+
+/* Rows that were inserted into a table are told of once, whichever shares they came from. */
+static bool add_inserted(Write *write, const Shares *shares, AfterEvents *events)
+{
+    Write *all = NULL;
+    for (size_t i = 0; i < shares->count; i++) {
+        Write *step = &shares->items[i]->step;
+        if (step->statement->kind != QUERY_INSERT)
+            continue;
+        for (size_t k = 0; all && k < step->partitions.count; k++)
+            after_note_insert(all, step->partitions.items[k]);
+        all = all ? all : step;
+    }
+    return !all || after_inserted(all, events);
+}
+
+static bool enqueue_rows(Write *write, const Shares *shares)
+{
+    AfterEvents events = {0};
+    for (size_t i = 0; i < shares->count; i++) {
+        Write *step = &shares->items[i]->step;
+        step->updates = write->updates;
+        if (step->statement->kind != QUERY_INSERT && !change_after(step, &events))
             return false;
     }
-    return after_inserts(write, steps);
+    return add_inserted(write, shares, &events) && after_enqueue(write, &events);
 }
 
 bool merge_run(Write *write, uint64_t *count)
 {
     uint64_t found;
-    Write *steps = ARENA_ARRAY(write->arena, Write, write->statement->nactions + 1);
+    Shares shares = {0};
     *count = 0;
     if (!check_conditions(write) || !find_rows(write, &found) || !check_once(write))
         return false;
-    return !found || (run_actions(write, steps, count) && run_after(write, steps));
+    return !found || (make_shares(write, &shares) && run_shares(write, &shares, count) && enqueue_rows(write, &shares));
 }
 
 /* ---- statement triggers ---- */
@@ -328,9 +469,12 @@ bool merge_statement(Write *write, bool before)
             has |= (int)merge->actions[i].kind == KINDS[kind].action;
         if (!has)
             continue;
-        Write step = *write;
-        step.statement = KINDS[kind].kind == QUERY_UPDATE ? all_updates(write) : statement_of(write, &(MergeAction){0}, KINDS[kind].kind);
-        if (!trigger_statement(&step, KINDS[kind].event, before))
+        Write *step = ARENA_NEW(write->arena, Write);
+        *step = *write;
+        step->statement = KINDS[kind].kind == QUERY_UPDATE ? all_updates(write) : statement_of(write, &(MergeAction){0}, KINDS[kind].kind);
+        if (!before)
+            after_enqueue_statement(step, KINDS[kind].event);
+        else if (!trigger_statement(step, KINDS[kind].event, true))
             return false;
     }
     return true;

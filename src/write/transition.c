@@ -3,7 +3,8 @@
  * the table named and those below it, copied into a work table when the first trigger wants them.
  *
  * Invariants:
- *  1. All rows of the statement are there, the row triggers' too; what triggers have changed since is not.
+ *  1. All rows of the statement are there, the row triggers' too, and those that foreign keys' actions and other items of its WITH wrote to
+ *     the table before the first trigger wanted them; what triggers have changed since is not.
  *  2. Of INSERT ... ON CONFLICT DO UPDATE and MERGE, which do several things under one number, each trigger sees the rows of its own event.
  * Entered by the session's worker only.
  */
@@ -44,12 +45,11 @@ static bool choose_rows(Write *write, WriteEvent event, bool old, Query *query)
     return true;
 }
 
-/* *count: how many columns come before the row's number. */
-static bool copy_rows(Write *write, WriteEvent event, bool old, WorkTable *out, int *count)
+/* The rows of one write. *count: how many columns come before the row's number. NULL: the error is set. */
+static Query *rows_of(Write *write, WriteEvent event, bool old, int *count)
 {
     const CatRelation *root = write->root = catalog_relation(write->catalog, write->root->oid);
     Query *query = fetch_over(write, root);
-    uint64_t rows;
     query->rtes[0]->only = false;
     query->rtes[0]->written_by = old ? 0 : write->number;
     query->rtes[0]->deleted_by = old ? write->number : 0;
@@ -58,17 +58,35 @@ static bool copy_rows(Write *write, WriteEvent event, bool old, WorkTable *out, 
             fetch_add_target(query, fetch_column(write, root, i + 1));
     *count = query->ntargets;
     fetch_add_target(query, fetch_row_number(write, 0));
-    if (write->is_mixed && !choose_rows(write, event, old, query))
-        return false;
-    return work_fill(write, query, arena_printf(write->arena, "c%d", *count + 1), false, out, &rows);
+    return !write->is_mixed || choose_rows(write, event, old, query) ? query : NULL;
 }
 
-static bool make(Write *write, WriteEvent event, bool old, Transition *out)
+static bool copy_rows(const Transition *transition, bool old, WorkTable *out, int *count)
 {
+    StoreInsert insert = {.work = -1};
+    const PlanColumn *columns;
+    uint64_t rows;
+    for (size_t i = 0; i < transition->writes.count; i++) {
+        Write *write = transition->writes.items[i];
+        Query *query = rows_of(write, transition->event, old, count);
+        if (!query)
+            return false;
+        insert.order = arena_printf(write->arena, "c%d", *count + 1);
+        if (!insert_fill(write, query, &insert, &columns, &rows))
+            return false;
+    }
+    *out = work_table(transition->writes.items[0], insert.work, columns, insert.ncolumns);
+    return true;
+}
+
+/* NULL: the error is set. */
+static SqlRows *make(const Transition *transition, bool old)
+{
+    Write *write = transition->writes.items[0];
     WorkTable work;
-    int count;
-    if (!copy_rows(write, event, old, &work, &count))
-        return false;
+    int count = 0;
+    if (!copy_rows(transition, old, &work, &count))
+        return NULL;
     const CatRelation *root = write->root;
     CatRelation *relation = ARENA_NEW(write->arena, CatRelation);
     CatColumn *columns = ARENA_ARRAY(write->arena, CatColumn, count + 1);
@@ -82,38 +100,62 @@ static bool make(Write *write, WriteEvent event, bool old, Transition *out)
         columns[at].collation = root->columns[i].collation;
         columns[at++].name = arena_strdup(write->arena, root->columns[i].name);
     }
-    *out = (Transition){.event = event, .old = old, .rows = {.relation = relation, .work = work.number}};
-    return true;
+    SqlRows *rows = ARENA_NEW(write->arena, SqlRows);
+    *rows = (SqlRows){.relation = relation, .work = work.number};
+    return rows;
 }
 
-static const Transition *find(const Write *write, WriteEvent event, bool old)
+void transition_note(Write *write, WriteEvent event)
 {
-    for (size_t i = 0; i < write->transitions.count; i++)
-        if (write->transitions.items[i].event == event && write->transitions.items[i].old == old)
-            return &write->transitions.items[i];
+    WriteQueue *queue = write->queue;
+    Transition *open = NULL;
+    for (size_t i = 0; i < queue->transitions.count && !open; i++) {
+        Transition *one = queue->transitions.items[i];
+        open = one->relation == write->root->oid && one->event == event && !one->is_made ? one : NULL;
+    }
+    if (!open) {
+        open = ARENA_NEW(queue->arena, Transition);
+        *open = (Transition){.relation = write->root->oid, .event = event};
+        vec_push(queue->arena, &queue->transitions, open);
+    }
+    vec_push(queue->arena, &open->writes, write);
+}
+
+static Transition *find(const Write *write, WriteEvent event)
+{
+    const WriteQueue *queue = write->queue;
+    for (size_t i = 0; i < queue->transitions.count; i++) {
+        Transition *one = queue->transitions.items[i];
+        for (size_t k = 0; k < one->writes.count && one->event == event; k++)
+            if (one->writes.items[k]->number == write->number)
+                return one;
+    }
     return NULL;
 }
 
-static bool add(Write *write, WriteEvent event, bool old, const char *name, SqlRows *out)
+static bool give(Transition *transition, bool old, const char *name, WriteTrigger *trigger, SqlRows *out)
 {
-    const Transition *known = find(write, event, old);
-    Transition made;
-    if (!known) {
-        if (!make(write, event, old, &made))
-            return false;
-        vec_push(write->arena, &write->transitions, made);
-        known = &made;
-    }
-    *out = known->rows;
-    out->name = name;
+    SqlRows **made = old ? &transition->old : &transition->new;
+    transition->is_made = true;
+    if (!*made)
+        *made = make(transition, old);
+    if (!*made)
+        return false;
+    out[trigger->nrows] = **made;
+    out[trigger->nrows++].name = name;
     return true;
 }
 
 bool transition_give(Write *write, WriteEvent event, WriteTrigger *trigger)
 {
     SqlRows *rows = ARENA_ARRAY(write->arena, SqlRows, 2);
+    Transition *transition = find(write, event);
+    if (!transition) {
+        transition_note(write, event);
+        transition = find(write, event);
+    }
     trigger->nrows = 0;
     trigger->rows = rows;
-    return (!trigger->old_table || add(write, event, true, trigger->old_table, &rows[trigger->nrows++])) &&
-           (!trigger->new_table || add(write, event, false, trigger->new_table, &rows[trigger->nrows++]));
+    return (!trigger->old_table || give(transition, true, trigger->old_table, trigger, rows)) &&
+           (!trigger->new_table || give(transition, false, trigger->new_table, trigger, rows));
 }

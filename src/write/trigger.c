@@ -64,10 +64,9 @@ static bool is_set(Write *write, Oid relation, const char *columns)
 /* type: bits of tgtype other than the event's. */
 static bool collect(Write *write, const CatRelation *relation, WriteEvent event, int64_t type, TriggerList *out)
 {
-    static const char SQL[] =
-        "SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgparentid, tgconstraint,"
-        " tgdeferrable, tginitdeferred, tgoldtable, tgnewtable FROM pg_trigger"
-        " WHERE tgrelid = ?1 AND (tgtype & 67) = ?2 AND tgtype & ?3 AND tgfoid NOT BETWEEN 1644 AND 1655 ORDER BY tgname";
+    static const char SQL[] = "SELECT tgname, tgfoid, tgtype, tgenabled, tgnargs, tgargs, tgqual, tgattr, tgparentid, tgconstraint,"
+                              " tgdeferrable, tginitdeferred, tgoldtable, tgnewtable FROM pg_trigger"
+                              " WHERE tgrelid = ?1 AND (tgtype & 67) = ?2 AND tgtype & ?3 ORDER BY tgname";
     static const char *const OPERATIONS[] = {
         [EVENT_INSERT] = "INSERT", [EVENT_DELETE] = "DELETE", [EVENT_UPDATE] = "UPDATE", [EVENT_TRUNCATE] = "TRUNCATE"};
     const FuncContext *functions = write->context->plan->functions;
@@ -94,6 +93,11 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
         bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
         if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, relation->oid, cells[7].text)))
             continue;
+        if (foreign_key_is_trigger(trigger.function)) {
+            if (foreign_key_is_answered_above(write, relation->oid, event, trigger.function))
+                continue;
+            trigger.number = write->number;
+        }
         read_arguments(write, cells[5].text, (int)cells[4].i, &trigger);
         vec_push(write->arena, out, trigger);
     }
@@ -191,9 +195,11 @@ static bool check_stays(Write *write, const WriteTrigger *trigger)
 
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row)
 {
+    Oid oid = relation->oid;
     for (size_t i = 0; i < triggers->count; i++) {
         WriteTrigger trigger = triggers->items[i];
         bool meets;
+        relation = catalog_relation(write->catalog, oid);
         if (!meets_condition(write, relation, &trigger, row, &meets))
             return false;
         if (!meets)
@@ -201,6 +207,13 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
         trigger.relation = relation;
         trigger.old_row = row ? row->old_row : NULL;
         trigger.new_row = row ? row->new_row : NULL;
+        if (trigger.number) {
+            trigger.old_number = row->old_number;
+            trigger.new_number = row->new_number;
+            if (!foreign_key_fire(write, &trigger))
+                return false;
+            continue;
+        }
         if ((trigger.old_table || trigger.new_table) && !transition_give(write, event, &trigger))
             return false;
         if (!write->context->trigger(write->context->arg, &trigger, write->arena, write->error))
@@ -325,5 +338,7 @@ bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid
 bool trigger_statement(Write *write, WriteEvent event, bool before)
 {
     TriggerList triggers;
+    if (before && after_has_begun(write, event))
+        return true;
     return trigger_collect(write, write->root, event, false, before, &triggers) && trigger_fire(write, write->root, event, &triggers, NULL);
 }

@@ -141,6 +141,8 @@ static Query *rows_of(Write *write)
         fetch_add_target(all, query->targets[i].expr);
     for (int i = 0; i < kept->ntargets; i++)
         fetch_add_target(all, expr_copy(kept->targets[i].expr, write->arena));
+    if (write->context->follows)
+        fetch_add_target(all, fetch_row_number(write, write->context->follows));
     query->targets = all->targets;
     query->ntargets = all->ntargets;
     query->kind = QUERY_SELECT;
@@ -299,17 +301,17 @@ bool change_rows(Write *write, uint64_t *count)
     return touched_of(write, &touched) && change_all(write, &touched, count);
 }
 
-bool change_after(Write *write, AfterRows *rows)
+bool change_after(Write *write, AfterEvents *events)
 {
     OidList touched = {0};
     if (!write->work.number)
         return true;
-    if (!touched_of(write, &touched) || (write->has_moved && !foreign_key_after(write, write->root->oid, EVENT_UPDATE)))
+    if (!touched_of(write, &touched) || !after_moved(write, events))
         return false;
     for (size_t i = 0; i < touched.count; i++)
-        if (!after_changed(write, touched.items[i], rows))
+        if (!after_changed(write, touched.items[i], events))
             return false;
-    return after_inserted(write, rows);
+    return after_inserted(write, events);
 }
 
 bool write_change(Write *write, uint64_t *count)
@@ -318,11 +320,16 @@ bool write_change(Write *write, uint64_t *count)
     uint64_t found;
     const Rte *target = write->statement->rtes[write->statement->result_rte];
     *count = 0;
-    if (!list_leaves(write, write->root->oid, target->only, &leaves) ||
-        !work_fill(write, rows_of(write), order_of(write, &leaves), write->statement->nfrom > 1, &write->work, &found))
+    if (!list_leaves(write, write->root->oid, target->only, &leaves))
         return false;
-    AfterRows rows = {0};
-    return !found || (change_rows(write, count) && change_after(write, &rows) && after_fire(write, &rows));
+    Query *rows = rows_of(write);
+    const char *order = order_of(write, &leaves);
+    if (write->context->follows)
+        order = arena_printf(write->arena, "c%d, %s", rows->ntargets, order);
+    if (!work_fill(write, rows, order, write->statement->nfrom > 1, &write->work, &found))
+        return false;
+    AfterEvents events = {0};
+    return !found || (change_rows(write, count) && change_after(write, &events) && after_enqueue(write, &events));
 }
 
 bool change_one(Write *write, Oid leaf, uint64_t *count)

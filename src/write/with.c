@@ -179,6 +179,8 @@ const Query *write_with(WriteContext *context, const Query *statement, Arena *ar
     Query *main = query_copy(statement, arena), *owner = owner_of(main);
     if (!owner->nctes)
         return statement;
+    if (!context->queue)
+        context->queue = write_queue_open(arena);
     Write write = {.context = context, .catalog = context->plan->catalog, .arena = arena, .error = error};
     With with = {.write = &write, .items = owner->ctes};
     if (!write_last_number(&write, &context->as_of))

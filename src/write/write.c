@@ -152,9 +152,17 @@ static Query *answer_of(Write *write)
 
 /* ---- all of it ---- */
 
-static bool fire_statement(Write *write, WriteEvent event, bool before)
+static bool before_statement(Write *write, WriteEvent event)
 {
-    return write->statement->kind == QUERY_MERGE ? merge_statement(write, before) : trigger_statement(write, event, before);
+    return write->statement->kind == QUERY_MERGE ? merge_statement(write, true) : trigger_statement(write, event, true);
+}
+
+static bool after_statement(Write *write, WriteEvent event)
+{
+    if (write->statement->kind == QUERY_MERGE)
+        return merge_statement(write, false);
+    after_enqueue_statement(write, event);
+    return true;
 }
 
 /* DO UPDATE fires the statement triggers of UPDATE too. */
@@ -163,42 +171,53 @@ static bool conflict_statement(const Write *write, bool before)
     const OnConflict *conflict = write->statement->conflict;
     if (write->statement->kind != QUERY_INSERT || !conflict || !conflict->update)
         return true;
-    Write update = *write;
-    update.statement = conflict->update;
-    return trigger_statement(&update, EVENT_UPDATE, before);
+    Write *update = ARENA_NEW(write->arena, Write);
+    *update = *write;
+    update->statement = conflict->update;
+    return before ? before_statement(update, EVENT_UPDATE) : after_statement(update, EVENT_UPDATE);
+}
+
+/* The rows are written, and AFTER triggers stand in line. */
+static bool run(Write *write, size_t kind, WriteResult *result)
+{
+    const WriteContext *context = write->context;
+    Oid root = write->root->oid;
+    if (!may_write(write, kind) || (!write->before && !write_last_number(write, &write->before)) ||
+        !exec_store_begin(context->engine, write->catalog, &write->number, write->error) || !before_statement(write, KINDS[kind].event))
+        return false;
+    if (write->root->kind == 'v')
+        return instead_run(write, KINDS[kind].event, result) && after_statement(write, KINDS[kind].event);
+    if (!conflict_statement(write, true) || !KINDS[kind].run(write, &result->count))
+        return false;
+    if (context->wants_row && write->work.number && !work_lowest(write, &write->work, &result->first_row))
+        return false;
+    write->root = catalog_relation(write->catalog, root);
+    return conflict_statement(write, false) && after_statement(write, KINDS[kind].event);
 }
 
 bool write_run(const WriteContext *context, const Query *statement, WriteResult *result, Arena *arena, Error *error)
 {
-    Write write = {.context = context,
-                   .statement = statement,
-                   .root = statement->rtes[statement->result_rte]->relation,
-                   .catalog = context->plan->catalog,
-                   .arena = arena,
-                   .error = error};
-    Oid root = write.root->oid;
+    Write *write = ARENA_NEW(arena, Write); /* whom AFTER triggers are about */
+    *write = (Write){.context = context,
+                     .statement = statement,
+                     .root = statement->rtes[statement->result_rte]->relation,
+                     .catalog = context->plan->catalog,
+                     .arena = arena,
+                     .error = error,
+                     .before = context->as_of,
+                     .is_mixed = statement->kind == QUERY_MERGE || (statement->conflict && statement->conflict->update),
+                     .queue = context->queue ? context->queue : write_queue_open(arena)};
+    Oid root = write->root->oid;
     size_t kind = 0;
     while (KINDS[kind].kind != statement->kind)
         kind++;
     *result = (WriteResult){0};
-    write.is_mixed = statement->kind == QUERY_MERGE || (statement->conflict && statement->conflict->update);
-    write.before = context->as_of;
-    if (!may_write(&write, kind) || (!write.before && !write_last_number(&write, &write.before)) ||
-        !exec_store_begin(context->engine, write.catalog, &write.number, error) || !fire_statement(&write, KINDS[kind].event, true))
+    if (!run(write, kind, result) || (!context->queue && !write_queue_fire(write->queue)))
         return false;
-    if (write.root->kind == 'v')
-        return instead_run(&write, KINDS[kind].event, result) && fire_statement(&write, KINDS[kind].event, false);
-    if (!conflict_statement(&write, true) || !KINDS[kind].run(&write, &result->count))
-        return false;
-    if (context->wants_row && write.work.number && !work_lowest(&write, &write.work, &result->first_row))
-        return false;
-    write.root = catalog_relation(write.catalog, root);
-    if (!conflict_statement(&write, false) || !fire_statement(&write, KINDS[kind].event, false))
-        return false;
-    write.root = catalog_relation(write.catalog, root);
-    if (statement->returning) {
-        Query *answer = answer_of(&write);
-        answer->as_of = write.before;
+    write->root = catalog_relation(write->catalog, root);
+    if (statement->returning && write->root->kind != 'v') {
+        Query *answer = answer_of(write);
+        answer->as_of = write->before;
         result->returning = answer;
     }
     return true;
@@ -230,5 +249,6 @@ bool write_fire_truncate(const WriteContext *context, Oid relation, bool before,
                    .catalog = context->plan->catalog,
                    .arena = arena,
                    .error = error};
+    write.queue = write_queue_open(arena);
     return trigger_statement(&write, EVENT_TRUNCATE, before);
 }

@@ -15,8 +15,9 @@ typedef struct WriteTrigger {
     const char *const *arguments;
     int narguments;
     const char *operation;
-    Oid constraint; /* of a constraint trigger; OID_NONE: it is none */
-    int64_t number; /* of a foreign key: the write that it is about; 0: another trigger */
+    Oid constraint;                 /* of a constraint trigger; OID_NONE: it is none */
+    int64_t number;                 /* of a foreign key: the write that it is about; 0: another trigger */
+    int64_t old_number, new_number; /* of a foreign key: the row's versions; both 0: it is about all rows of the write */
     bool is_deferrable, is_deferred;
     bool is_clone;                     /* of a partitioned table's */
     const char *old_table, *new_table; /* transition tables; NULL: it has none */
@@ -25,6 +26,11 @@ typedef struct WriteTrigger {
     /* Canonical texts by column; NULL: no such row. new_row afterwards: what the function returned, NULL: nothing. */
     const char **old_row, **new_row;
 } WriteTrigger;
+
+typedef struct WriteQueue WriteQueue;
+/* What foreign keys have answered in a transaction (foreign_key.c). */
+typedef struct WriteAnswers WriteAnswers;
+WriteAnswers *write_answers_open(Arena *arena);
 
 typedef struct WriteContext {
     const PlanContext *plan;
@@ -36,7 +42,10 @@ typedef struct WriteContext {
     void *arg;
     bool (*begins)(void *arg, Execution *execution, Error *error);
     void (*ends)(void *arg, Execution *execution);
-    int64_t as_of; /* what the statement reads of tables; 0: all that the session sees. Set by write_with */
+    int64_t as_of;         /* what the statement reads of tables; 0: all that the session sees. Set by write_with */
+    WriteQueue *queue;     /* of the statement that this write is a part of; NULL: of none, its AFTER triggers fire at its end */
+    int follows;           /* UPDATE, DELETE: the entry in the order of whose rows those of the table come; 0: in their own */
+    WriteAnswers *answers; /* of the transaction */
     bool wants_row;
     int64_t *failed_row; /* out: number of the row that an error is about; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
@@ -84,8 +93,12 @@ bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
 const Query *write_source(const Query *statement, Arena *arena);
 
 /* Runs the items of WITH where some write, or RETURNING or ON CONFLICT may read some: the statement that is left to be run, in the same
- * context. NULL: the error is set. */
+ * context, whose queue has their AFTER triggers then. NULL: the error is set. */
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error);
+
+/* AFTER triggers that stand in line; fires them, until there are no more. The error is that of the writes. */
+WriteQueue *write_queue_open(Arena *arena);
+bool write_queue_fire(WriteQueue *queue) MUST_CHECK;
 
 /* Runs a query that writes, whose privileges have been checked. What RETURNING reads is there until the arena is closed. A failure leaves
  * it to the transaction's end to undo what was written. */
