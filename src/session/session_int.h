@@ -61,9 +61,9 @@ typedef struct Transaction {
     VEC(DeferredTrigger) events;
     VEC(ConstraintMode) modes;
     WriteAnswers *answers; /* of foreign keys; NULL: nothing has been asked yet */
-    bool has_snapshot; /* a query has run: the isolation level is settled */
-    bool pipelined;    /* an implicit one in which an Execute has been done */
-    bool ends_at_once; /* its statement has to have it for itself */
+    bool has_snapshot;     /* a query has run: the isolation level is settled */
+    bool pipelined;        /* an implicit one in which an Execute has been done */
+    bool ends_at_once;     /* its statement has to have it for itself */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */

@@ -216,7 +216,6 @@ typedef struct TriggerRow {
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row) MUST_CHECK;
 /* The expression, freshly analysed over the relation, of this one row. */
 Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row);
-bool trigger_is_on(Write *write, const char *enabled); /* tgenabled */
 bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
 /* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. */
 bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row) MUST_CHECK;

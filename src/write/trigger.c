@@ -19,7 +19,7 @@ static bool is_on(const char *enabled, bool replica)
     return *enabled == 'A' || *enabled == (replica ? 'R' : 'O');
 }
 
-bool trigger_is_on(Write *write, const char *enabled)
+static bool trigger_is_on(Write *write, const char *enabled)
 {
     const FuncContext *functions = write->context->plan->functions;
     const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
