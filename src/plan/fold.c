@@ -207,6 +207,18 @@ typedef struct Contained {
     Planner *planner;
 } Contained;
 
+/* A column that is a constant: what is computed of it may be one, too. */
+static bool has_constant_column(const Query *query)
+{
+    for (int i = 0; i < query->nrtes; i++) {
+        const Query *rows = query->rtes[i]->kind == RTE_SUBQUERY ? query->rtes[i]->query : NULL;
+        for (int k = 0; rows && !rows->norder && !rows->ngroup && !rows->limit && k < rows->ntargets; k++)
+            if (rows->targets[k].expr->kind == EXPR_CONST && rows->targets[k].expr->u.value)
+                return true;
+    }
+    return false;
+}
+
 static bool spell_query(const Query *constant, void *arg)
 {
     Contained *contained = arg;
@@ -216,6 +228,7 @@ static bool spell_query(const Query *constant, void *arg)
                          ARENA_ARRAY(arena, int, query->nrtes + 1)};
     for (int i = 0; i < query->nfrom; i++)
         mark_missing(query->from[i], false, spelling.missing);
+    contained->planner->unfolded |= has_constant_column(query);
     query_map_exprs(query, true, spell_var, &spelling);
     for (int i = 0; i < query->nrtes; i++)
         if (spelling.wrapped[i])
@@ -235,12 +248,37 @@ typedef struct Folding {
     Arena *arena;
 } Folding;
 
-static bool all_constant(const Expr *expr)
+/* Of a function that only the engine computes: also over arrays and rows of constants. */
+static bool is_made_of_constants(const Expr *expr)
 {
-    for (int i = 0; i < expr->nargs; i++)
-        if (expr->args[i]->kind != EXPR_CONST)
+    bool of_parts = expr->kind == EXPR_ARRAY || expr->kind == EXPR_ROW;
+    for (int i = 0; of_parts && i < expr->nargs; i++)
+        if (!is_made_of_constants(expr->args[i]))
             return false;
-    return true;
+    return of_parts || expr->kind == EXPR_CONST;
+}
+
+static void note_unknown(Planner *planner, const Expr *expr, const CatProc *proc)
+{
+    bool can_fail = proc->volatility == 'i' && func_fact(proc->oid) && !func_find(proc->oid);
+    for (int i = 0; can_fail && i < expr->nargs; i++)
+        can_fail = is_made_of_constants(expr->args[i]);
+    planner->unfolded |= can_fail;
+}
+
+static bool all_constant(const Folding *folding, const Expr *expr)
+{
+    bool has_param = false;
+    for (int i = 0; i < expr->nargs; i++) {
+        const Expr *arg = expr->args[i];
+        while (arg->kind == EXPR_RELABEL)
+            arg = arg->args[0];
+        if (arg->kind != EXPR_PARAM && expr->args[i]->kind != EXPR_CONST)
+            return false;
+        has_param |= arg->kind == EXPR_PARAM;
+    }
+    folding->planner->calls_params |= has_param;
+    return !has_param;
 }
 
 static Expr *constant_like(const Folding *folding, const Expr *expr, const char *text)
@@ -252,84 +290,100 @@ static Expr *constant_like(const Folding *folding, const Expr *expr, const char 
 }
 
 /* The smallest interval can be written but not read, as in PostgreSQL: it is no constant. */
-static bool reads_back(const Folding *folding, Oid type, const char *text)
+bool fold_reads_back(const Planner *planner, Oid type, const char *text)
 {
     Value value;
     Error ignored;
-    error_init(&ignored, folding->arena);
+    error_init(&ignored, planner->arena);
     return type != TYPE_INTERVAL || !text ||
-           type_input(type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, folding->arena, &value, &ignored);
+           type_input(type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, planner->arena, &value, &ignored);
 }
 
 /* Texts that are longer stay calls: they would be copied from plan to plan's text to the engine's. Made apart, they cost no memory behind.
  */
-static bool fold_short(const Folding *folding, const Expr *expr, Oid proc, const Oid *types, const char *const *texts, const char **text)
+bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text, Error *error)
 {
     enum { LONGEST = 1 << 20 };
-    Error ignored;
     Arena *arena = arena_open(NULL);
-    error_init(&ignored, arena);
-    const FuncContext *functions = folding->planner->context->functions;
-    bool ascii = func_letters(proc) && expr_has_ascii_letters(folding->planner->context->catalog, expr);
-    bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &ignored) &&
-                (!*text || strlen(*text) <= LONGEST);
-    *text = done && *text ? arena_strdup(folding->arena, *text) : NULL;
-    if (!done && !folding->planner->failing && error_is_set(&ignored)) {
-        Error *failing = ARENA_NEW(folding->arena, Error);
-        error_init(failing, folding->arena);
-        error_copy(failing, &ignored);
-        folding->planner->failing = failing;
+    Oid *types = ARENA_ARRAY(arena, Oid, expr->nargs + 1);
+    const char **texts = ARENA_ARRAY(arena, const char *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        types[i] = expr->args[i]->type;
+        texts[i] = expr->args[i]->u.value;
     }
+    const FuncContext *functions = planner->context->functions;
+    Error failure;
+    error_init(&failure, arena);
+    bool ascii = func_letters(proc) && expr_has_ascii_letters(planner->context->catalog, expr);
+    bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &failure) &&
+                (!*text || strlen(*text) <= LONGEST);
+    *text = done && *text ? arena_strdup(planner->arena, *text) : NULL;
+    if (error_is_set(&failure))
+        error_copy(error, &failure);
     arena_close(arena);
     return done;
 }
 
 static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
 {
-    const CatProc *known = proc ? catalog_proc(folding->planner->context->catalog, proc) : NULL;
-    if (!known || known->volatility == 'v' || known->kind != 'f' || known->returns_set || !all_constant(expr))
+    Planner *planner = folding->planner;
+    const CatProc *known = proc ? catalog_proc(planner->context->catalog, proc) : NULL;
+    if (!known || known->volatility == 'v' || known->kind != 'f' || known->returns_set)
         return expr;
-    Oid *types = ARENA_ARRAY(folding->arena, Oid, expr->nargs + 1);
-    const char **texts = ARENA_ARRAY(folding->arena, const char *, expr->nargs + 1);
-    for (int i = 0; i < expr->nargs; i++) {
-        types[i] = expr->args[i]->type;
-        texts[i] = expr->args[i]->u.value;
-        if (!texts[i] && known->strict)
+    if (!func_find(proc))
+        note_unknown(planner, expr, known);
+    if (!all_constant(folding, expr))
+        return expr;
+    for (int i = 0; i < expr->nargs && known->strict; i++)
+        if (!expr->args[i]->u.value)
             return constant_like(folding, expr, NULL);
-    }
     if (!func_find(proc) || func_find_set(proc)) /* in FROM it is a row of columns */
         return expr;
-    folding->planner->moment |= known->volatility == 's';
+    planner->moment |= known->volatility == 's';
     const char *text;
-    if (!fold_short(folding, expr, proc, types, texts, &text))
-        return expr;
-    return reads_back(folding, expr->type, text) ? constant_like(folding, expr, text) : expr;
+    Error failure;
+    error_init(&failure, folding->arena);
+    bool done = fold_value(planner, expr, proc, &text, &failure);
+    planner->unfolded |= known->volatility == 'i' && error_is_set(&failure);
+    return done && fold_reads_back(planner, expr->type, text) ? constant_like(folding, expr, text) : expr;
 }
 
-/* A cast through the text form, as the session writes it. */
-static Expr *fold_io_cast(const Folding *folding, Expr *expr)
+/* A cast through the text form, as the session writes it. false without an error: it is not computed here. */
+static bool io_cast_value(Planner *planner, const Expr *expr, const char **out, Error *error)
 {
     const Expr *from = expr->args[0];
-    if (from->kind != EXPR_CONST)
-        return expr;
-    if (!from->u.value)
-        return constant_like(folding, expr, NULL);
+    const TypeContext *types = planner->context->functions->types;
+    Value value;
+    Str text;
     /* Labels, domains and rows are the engine's to check, which knows what the catalog says of them, or refuses. */
     if (!type_is_builtin(expr->type))
-        return expr;
-    const TypeContext *types = folding->planner->context->functions->types;
-    Value value;
-    Error ignored;
-    Str text;
-    const char *out;
-    error_init(&ignored, folding->arena);
-    str_init(&text, folding->arena);
-    if (!type_input(from->type, from->typmod, from->u.value, strlen(from->u.value), &TYPE_CONTEXT_CANONICAL, folding->arena, &value,
-                    &ignored) ||
-        !type_output(from->type, &value, types, &text, &ignored) ||
-        !type_canonical(expr->type, expr->typmod, text.data, types, folding->arena, &out, &ignored))
-        return expr;
-    return constant_like(folding, expr, out);
+        return false;
+    str_init(&text, planner->arena);
+    return type_input(from->type, from->typmod, from->u.value, strlen(from->u.value), &TYPE_CONTEXT_CANONICAL, planner->arena, &value,
+                      error) &&
+           type_output(from->type, &value, types, &text, error) &&
+           type_canonical(expr->type, expr->typmod, text.data, types, planner->arena, out, error);
+}
+
+bool fold_io_cast(Planner *planner, Expr **expr, Error *error)
+{
+    const Folding folding = {planner, planner->arena};
+    const Expr *from = (*expr)->args[0];
+    const char *out = NULL;
+    planner->calls_params |= from->kind == EXPR_PARAM;
+    if (from->kind != EXPR_CONST)
+        return true;
+    if (!from->u.value || io_cast_value(planner, *expr, &out, error))
+        *expr = constant_like(&folding, *expr, out);
+    return !error_is_set(error);
+}
+
+static Expr *try_io_cast(const Folding *folding, Expr *expr)
+{
+    Error failure;
+    error_init(&failure, folding->arena);
+    folding->planner->unfolded |= !fold_io_cast(folding->planner, &expr, &failure);
+    return expr;
 }
 
 /* SQL's value functions are calls of these. `then` converts what `proc` gave. */
@@ -491,8 +545,9 @@ static Expr *fold_regex(const Folding *folding, Expr *expr)
 }
 
 /* int4 and oid share their bits, not their texts. */
-static Expr *fold_relabel(const Folding *folding, Expr *expr)
+Expr *fold_relabel(Planner *planner, Expr *expr)
 {
+    const Folding folding = {planner, planner->arena};
     const Expr *from = expr->args[0];
     bool is_row = expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY; /* whose fields only its own type knows */
     if (from->kind != EXPR_CONST || is_row)
@@ -500,10 +555,10 @@ static Expr *fold_relabel(const Folding *folding, Expr *expr)
     FdwPhysical had = type_layout(from->type, -1).physical, has = type_layout(expr->type, -1).physical;
     const char *text = from->u.value;
     if (text && had == FDW_INT32 && has == FDW_UINT32)
-        text = arena_printf(folding->arena, "%u", (unsigned)strtol(text, NULL, 10));
+        text = arena_printf(folding.arena, "%u", (unsigned)strtol(text, NULL, 10));
     else if (text && had == FDW_UINT32 && has == FDW_INT32)
-        text = arena_printf(folding->arena, "%d", (int)(int64_t)strtol(text, NULL, 10));
-    return constant_like(folding, expr, text);
+        text = arena_printf(folding.arena, "%d", (int)(int64_t)strtol(text, NULL, 10));
+    return constant_like(&folding, expr, text);
 }
 
 /* EXISTS asks for a row, whatever is in it: nothing of it is to be fetched, computed or sorted. A grouping without aggregates makes rows of
@@ -537,9 +592,9 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
         found = catalog_operator(folding->planner->context->catalog, expr->oid);
         return found ? fold_call(folding, expr, found->proc) : expr;
     case EXPR_RELABEL:
-        return fold_relabel(folding, expr);
+        return fold_relabel(folding->planner, expr);
     case EXPR_CAST_IO:
-        return fold_io_cast(folding, expr);
+        return try_io_cast(folding, expr);
     case EXPR_FIELD:
         return fields_of_row(expr);
     case EXPR_SUBLINK:
@@ -558,9 +613,8 @@ void fold_constants(Planner *planner, Query *query)
     query_map_exprs(query, true, fold_expr, &folding);
 }
 
-void fold_query(Planner *planner, Query *query)
+void fold_spell(Planner *planner, Query *query)
 {
     Contained contained = {planner};
     spell_query(query, &contained);
-    fold_constants(planner, query);
 }

@@ -31,10 +31,12 @@ typedef struct Planner {
     VEC(LeafReason) reasons; /* why the whole was not relayed */
     VEC(PlanStep) steps;
     VEC(PlanSubplan) subplans;
-    int being_kept;       /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
-    const Error *failing; /* the first call over constants that cannot be computed; NULL: all can */
-    bool moment;          /* what this statement's moment or session gave was made a constant */
-    bool trees;           /* a table with children was expanded: constants decide which of them are read */
+    int being_kept;    /* while a step is printed: the leaf that it reads to keep its rows; 0: none */
+    bool unfolded;     /* an immutable call over constants fails, or is none of those that are computed here */
+    bool calls_params; /* calls are made of parameters and constants alone */
+    bool values_known; /* parameters became constants */
+    bool moment;       /* what this statement's moment or session gave was made a constant */
+    bool trees;        /* a table with children was expanded: constants decide which of them are read */
 } Planner;
 
 /* ---- subplan.c ---- */
@@ -42,7 +44,7 @@ typedef struct Planner {
 /* Whether a subquery somewhere in it is about a row outside. */
 bool subplan_is_wanted(const Query *query);
 /* Such subqueries, the outermost ones, become subplans, in place; or of those of expressions alone the ones that call volatile functions.
- * After fold_query, before inherit_expand. */
+ * After fold_constants, before inherit_expand. */
 typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_ALL } SubplanChoice;
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
@@ -55,14 +57,26 @@ void reuse_judge(const Planner *planner, Plan *plan);
 
 /* ---- fold.c ---- */
 
-/* Before anything is planned, in place: constants folded, join aliases and system columns spelled out. */
-void fold_query(Planner *planner, Query *query);
-/* The second half of that, for what became constant later. */
+/* Before anything is planned, in place: join aliases and system columns spelled out. */
+void fold_spell(Planner *planner, Query *query);
+/* Then calls over constants are computed, as far as they can be; also for what became constant later. */
 void fold_constants(Planner *planner, Query *query);
+/* Of a call whose arguments are all constants, by a function that Medley computes itself. false: it fails, or the text is too long. */
+bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text, Error *error) MUST_CHECK;
+bool fold_reads_back(const Planner *planner, Oid type, const char *text);
+/* Casts: of a constant, which they become. false: it fails. */
+bool fold_io_cast(Planner *planner, Expr **expr, Error *error) MUST_CHECK;
+Expr *fold_relabel(Planner *planner, Expr *expr);
+
+/* ---- simplify_query.c ---- */
+
+/* Computes the constants that PostgreSQL computes while it plans, in place, after fold_spell. false: one of them fails. knows_params:
+ * parameters are constants as well, which it makes the query's. */
+bool simplify_query(Planner *planner, Query *query, bool knows_params) MUST_CHECK;
 
 /* ---- pattern.c ---- */
 
-/* Constant regular expressions of its conditions, and of the queries within. After fold_query. */
+/* Constant regular expressions of its conditions, and of the queries within. After fold_constants. */
 bool patterns_check(Planner *planner, const Query *query) MUST_CHECK;
 
 /* ---- fields.c ---- */
@@ -74,7 +88,7 @@ Expr *fields_of_row(Expr *field);
 
 /* ---- inherit.c, prune.c ---- */
 
-/* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_query. */
+/* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_constants. */
 bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
 /* traverse.c. false: refused. */
 bool traverse_expand(Planner *planner, Query *query);

@@ -340,12 +340,48 @@ static bool empty_unused(const Query *query, void *arg)
     return query_walk_queries(query, empty_unused, arg);
 }
 
-static bool plan_whole(Planner *planner, Plan *plan, Query *copy, SubplanChoice subplans)
+/* The planner's own copy; NULL: refused. */
+static Query *spell_out(Planner *planner, const Query *query)
 {
+    Query *copy = query_copy(query, planner->arena);
     empty_unused(copy, planner->arena);
     if (!traverse_expand(planner, copy))
+        return NULL;
+    fold_spell(planner, copy);
+    return copy;
+}
+
+static Query *simplify(Planner *planner, const Query *query, bool knows_params)
+{
+    Query *copy = spell_out(planner, query);
+    return copy && simplify_query(planner, copy, knows_params) ? copy : NULL;
+}
+
+/* Its constants are computed; where one cannot be, it counts what PostgreSQL does. */
+static Query *fold(Planner *planner, const Query *query)
+{
+    Query *copy = spell_out(planner, query);
+    if (!copy)
+        return NULL;
+    fold_constants(planner, copy);
+    if (!planner->unfolded)
+        return copy;
+    copy = simplify(planner, query, false);
+    if (!copy && planner->context->params_constant && planner->context->nparams) {
+        error_clear(planner->error); /* the values may rule out what fails */
+        planner->values_known = true;
+        copy = simplify(planner, query, true);
+    }
+    if (copy)
+        fold_constants(planner, copy);
+    return copy;
+}
+
+static bool plan_whole(Planner *planner, Plan *plan, const Query *query, SubplanChoice subplans)
+{
+    Query *copy = fold(planner, query);
+    if (!copy)
         return false;
-    fold_query(planner, copy);
     fields_spread(planner, copy);
     if (!patterns_check(planner, copy) || !locks_check(planner, copy))
         return false;
@@ -364,12 +400,15 @@ static bool plan_whole(Planner *planner, Plan *plan, Query *copy, SubplanChoice 
     return true;
 }
 
-/* That a wrapper has no handler is found after constants were computed. */
-static bool fail(const Planner *planner)
+bool plan_check_values(const Plan *plan, PlanContext *context, Error *error)
 {
-    if (planner->failing && strcmp(planner->error->sqlstate, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE) == 0)
-        error_copy(planner->error, planner->failing);
-    return false;
+    if (!plan->calls_params || !context->params_constant)
+        return true;
+    Arena *arena = arena_open(NULL);
+    Planner planner = {.context = context, .arena = arena, .error = error};
+    bool done = simplify(&planner, plan->query, true) != NULL;
+    arena_close(arena);
+    return done;
 }
 
 static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice subplans, Arena *arena, Error *error)
@@ -378,14 +417,13 @@ static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice s
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
     describe_columns(&planner, plan, query);
-    if (!plan_whole(&planner, plan, query_copy(query, arena), subplans))
-        return fail(&planner), NULL;
-    plan->failing = planner.failing;
+    if (!plan_whole(&planner, plan, query, subplans))
+        return NULL;
     estimate_leaves(&planner, plan);
     plan->reasons = planner.reasons.items;
     plan->nreasons = (int)planner.reasons.count;
     reuse_judge(&planner, plan);
-    return plan;
+    return plan_check_values(plan, context, error) ? plan : NULL;
 }
 
 static bool is_refusal(const Error *error)
@@ -412,6 +450,7 @@ Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool pa
     context.param_types = subplan->types;
     context.nparams = subplan->nparams;
     context.params_bound = params_bound;
+    context.params_constant = false;
     context.rows_wanted = false;
     context.as_of = subplan->query->as_of;
     return plan_query(subplan->query, &context, arena, error);
@@ -425,7 +464,7 @@ static Plan *plan_subplans(Plan *plan, const PlanContext *context, Arena *arena)
     for (int i = 0; plan && i < plan->nsubplans; i++) {
         const Plan *made = plan_subplan(&plan->subplans[i], context, true, arena, &ignored);
         error_clear(&ignored);
-        if (made && !made->uses_values && !made->uses_moment && !made->failing)
+        if (made && !made->uses_values && !made->uses_moment)
             plan->subplans[i].plan = made;
     }
     return plan;

@@ -104,9 +104,9 @@ struct Plan {
     int ncolumns;
     LeafReason *reasons; /* why the whole was not relayed */
     int nreasons;
-    const Error *failing; /* the first call over constants that could not be computed; NULL: all could */
-    bool uses_values;     /* of parameters, otherwise than as parameters of leaves */
-    bool uses_moment;     /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
+    bool calls_params; /* what is called with parameters alone may fail for other values: plan_check_values */
+    bool uses_values;  /* of parameters, otherwise than as parameters of leaves */
+    bool uses_moment;  /* it holds for this statement alone: a stable function was computed, rows of this moment are read */
 };
 
 typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;
@@ -124,9 +124,10 @@ typedef struct PlanContext {
     const char *const *param_values; /* canonical texts; NULL entry: SQL NULL */
     const Oid *param_types;
     int nparams;
-    bool params_bound;  /* false (EXPLAIN of a generic query, Describe): parameters stay open */
-    bool rows_wanted;   /* they are for a write: a local query even where one leaf would do */
-    bool generate_only; /* EXPLAIN: no connection may be made */
+    bool params_bound;    /* false (EXPLAIN of a generic query, Describe): parameters stay open */
+    bool params_constant; /* they are the client's or a routine's variables, for whose values PostgreSQL would plan */
+    bool rows_wanted;     /* they are for a write: a local query even where one leaf would do */
+    bool generate_only;   /* EXPLAIN: no connection may be made */
     BindMode bind;
     const PlanEngine *engine; /* NULL: it is not asked */
     RemoteSession *remote;    /* to ask sources how large their tables are; NULL: they are not asked */
@@ -137,6 +138,9 @@ typedef struct PlanContext {
 /* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
+
+/* Whether PostgreSQL would plan it for the values of the context's parameters: false, if one of the constants that these become fails. */
+bool plan_check_values(const Plan *plan, PlanContext *context, Error *error) MUST_CHECK;
 
 /* Whether the expression calls a volatile function, in its subqueries too. */
 bool plan_is_volatile(const Expr *expr, Catalog *catalog);

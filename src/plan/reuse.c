@@ -20,7 +20,9 @@ static bool fills_in_values(const Leaf *leaf)
 void reuse_judge(const Planner *planner, Plan *plan)
 {
     plan->uses_moment = planner->moment;
-    plan->uses_values = planner->context->nparams && (planner->trees || (plan->local && refs_has_param(plan->local)));
+    plan->calls_params = planner->calls_params && !planner->values_known;
+    plan->uses_values =
+        planner->values_known || (planner->context->nparams && (planner->trees || (plan->local && refs_has_param(plan->local))));
     for (int i = 0; i < plan->nleaves; i++) {
         const Leaf *leaf = plan->leaves[i];
         plan->uses_moment |= leaf->kind == LEAF_STORED; /* the rows that this moment sees */

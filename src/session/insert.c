@@ -45,9 +45,7 @@ static bool check_handler(const Query *query, const PlanContext *context, Arena 
     PlanContext source = *context;
     source.rows_wanted = source.generate_only = true;
     const Plan *plan = plan_query(write_source(query, arena), &source, arena, error);
-    if (!plan || catalog_check_table_handler(context->catalog, target, error))
-        return plan != NULL;
-    return plan->failing ? error_copy(error, plan->failing) : false;
+    return plan && catalog_check_table_handler(context->catalog, target, error);
 }
 
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)

@@ -113,6 +113,7 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         .param_types = params ? params->types : NULL,
         .nparams = params ? params->count : 0,
         .params_bound = true,
+        .params_constant = params && !params->of_row,
         .generate_only = portal->explain_only,
         .bind = session->bind,
         .engine = &session->plan_engine,

@@ -169,7 +169,8 @@ static const Node *parse(Making *making, const char *text, Error *error)
     return parsed.items[0].node;
 }
 
-static bool make(Making *making, const Node *node, const char *const *values, Error *error)
+/* params: of a prepared statement; without types they stand for literals, whatever these are. */
+static bool make(Making *making, const Node *node, const PortalParams *params, Error *error)
 {
     Session *session = making->session;
     making->query = sql_analyze(node, &making->context, making->arena, error);
@@ -181,10 +182,11 @@ static bool make(Making *making, const Node *node, const char *const *values, Er
         .catalog = session->catalog,
         .wrappers = session->hub->options.wrappers,
         .functions = &making->functions,
-        .param_values = values,
+        .param_values = params ? params->values : NULL,
         .param_types = making->context.param_types,
         .nparams = making->context.nparams,
         .params_bound = true,
+        .params_constant = params && params->types,
         .bind = session->bind,
         .engine = &session->plan_engine,
         .remote = session->remote,
@@ -269,10 +271,10 @@ static CachedPlan *make_lifted(Session *session, const PlanReuse *reuse)
     session->is_muted = true;
     const Node *node = parse(&making, reuse->text, &ignored);
     uint64_t lifted = node ? sql_lift(node, &reuse->shape, making.arena) : 0;
-    const char **values = ARENA_ARRAY(making.arena, const char *, reuse->shape.count + 1);
+    const PortalParams open = {.values = ARENA_ARRAY(making.arena, const char *, reuse->shape.count + 1)};
     declare_params(&making, &reuse->shape, lifted);
     int wanted = making.context.nparams;
-    if (lifted && make(&making, node, values, &ignored) && may_be_kept(&making) && plan_is_passed_on(making.plan) &&
+    if (lifted && make(&making, node, &open, &ignored) && may_be_kept(&making) && plan_is_passed_on(making.plan) &&
         making.context.nparams == wanted && params_may_stand(&making)) {
         size_t length;
         const char *key = whole_key(reuse, lifted, making.arena, &length);
@@ -460,7 +462,7 @@ static CachedPlan *make_prepared(Portal *portal, const Prepared *prepared, const
     const Node *node = parse(&making, prepared->source_text, &ignored);
     if (node && prepared->from_sql)
         node = node->prepare_stmt->query;
-    bool ok = node && make(&making, node, params->values, &ignored) && may_be_kept(&making);
+    bool ok = node && make(&making, node, params, &ignored) && may_be_kept(&making);
     portal->session->is_muted = false;
     CachedPlan *cached = ok ? keep(&making, key, length, making.plan) : NULL;
     if (cached)
@@ -470,6 +472,23 @@ static CachedPlan *make_prepared(Portal *portal, const Prepared *prepared, const
     if (!cached && !error_is_set(&ignored))
         put_note(portal->session, key, length, 0, true);
     return cached;
+}
+
+static bool values_fit(Portal *portal, const Plan *plan, const PortalParams *params)
+{
+    Session *session = portal->session;
+    Error ignored;
+    error_init(&ignored, portal->arena);
+    PlanContext context = {
+        .catalog = session->catalog,
+        .functions = &session->functions,
+        .param_values = params->values,
+        .param_types = params->types,
+        .nparams = params->count,
+        .params_bound = true,
+        .params_constant = true,
+    };
+    return plan_check_values(plan, &context, &ignored);
 }
 
 bool reuse_prepared(Portal *portal, const Prepared *prepared, const char *source_text, const PortalParams *params)
@@ -484,7 +503,7 @@ bool reuse_prepared(Portal *portal, const Prepared *prepared, const char *source
     CachedPlan *cached = plan_cache_find(cache, key, length, catalog_version(session->catalog));
     if (!cached && (*prepared->name || plan_cache_saw(cache, key, length)))
         cached = make_prepared(portal, prepared, params, key, length);
-    if (!cached || !cached->plan) {
+    if (!cached || !cached->plan || !values_fit(portal, cached->plan, params)) { /* what fails is told by whoever plans it */
         cached_plan_release(cached);
         return false;
     }

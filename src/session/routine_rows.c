@@ -67,7 +67,7 @@ static bool run_subplan(Session *session, RowList *list, Error *error)
 {
     FuncRoutineCall *call = list->call;
     PlSink sink = {.arg = list, .columns = list_columns, .row = list_row};
-    PortalParams params = {.values = call->args, .types = call->types, .count = call->nargs};
+    PortalParams params = {.values = call->args, .types = call->types, .count = call->nargs, .of_row = true};
     call->ncolumns = 0;
     if (!routine_run_subplan(session, call->subplan, &params, &sink, error))
         return false;

@@ -301,6 +301,7 @@ typedef struct PortalParams {
     const char *const *values; /* canonical texts */
     const Oid *types;
     int count;
+    bool of_row;             /* they are a row's: others follow, which the same plan is for */
     const char *shown;       /* "$1 = 'a', $2 = NULL", for the context of errors; NULL: not wanted */
     const struct PlSql *sql; /* a statement inside a function: its variables; values come once it is analysed */
 } PortalParams;

@@ -189,6 +189,21 @@ static const char *const *names_of(Printer *printer, const Expr *row)
     return names;
 }
 
+/* Rows of one type: both sides make them of the same ones. */
+static bool fields_of_sides(Printer *printer, const Scope *scope, const Query *query, int column, RowFields *out)
+{
+    Scope left = {.query = query->left, .outer = (Scope *)(uintptr_t)scope}, right = {.query = query->right, .outer = left.outer};
+    RowFields other;
+    if (!fields_of(printer, &left, query->left->targets[column - 1].expr, out) ||
+        !fields_of(printer, &right, query->right->targets[column - 1].expr, &other) || out->count != other.count)
+        return false;
+    out->exprs = NULL;
+    for (int i = 0; i < out->count; i++)
+        if (out->types[i] != other.types[i] || out->types[i] == TYPE_UNKNOWN)
+            return false;
+    return true;
+}
+
 /* A record, or an array of records, is known by the row it comes from. */
 static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
 {
@@ -217,10 +232,8 @@ static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, Ro
     const Query *query = scope ? scope->query : NULL;
     const Rte *rte = query && expr->u.var.rte < query->nrtes ? query->rtes[expr->u.var.rte] : NULL;
     int column = expr->u.var.column;
-    if (query && query->set_op) {
-        Scope left = {.query = query->left, .outer = (Scope *)(uintptr_t)scope};
-        return column > 0 && column <= query->left->ntargets && fields_of(printer, &left, query->left->targets[column - 1].expr, out);
-    }
+    if (query && query->set_op)
+        return column > 0 && column <= query->ntargets && fields_of_sides(printer, scope, query, column, out);
     if (rte && rte->kind == RTE_CTE)
         return fields_of_cte(printer, scope, rte, column, out);
     if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)

@@ -194,8 +194,53 @@ static bool goes_by_keys(Printer *printer, const Query *query)
     return by_keys;
 }
 
+/* ---- rows of different types ---- */
+
+/* A query of one row, whatever is in any table. */
+static bool is_one_row(const Query *query)
+{
+    return !query->nfrom && !query->where && !query->limit && !query->offset && !query->has_set_functions && !query->having;
+}
+
+/* PostgreSQL compares fields until two differ, and minds only then that their types do. Known beforehand of constants; else rows whose
+ * types differ have no key. */
+static bool print_check_fields(Printer *printer, const Query *left, const Query *right, int column)
+{
+    const Expr *a = left->targets[column].expr, *b = right->targets[column].expr;
+    int same = 0;
+    if (a->kind != EXPR_ROW || b->kind != EXPR_ROW || !is_one_row(left) || !is_one_row(right))
+        return true;
+    while (same < a->nargs && same < b->nargs && a->args[same]->kind == EXPR_CONST && a->args[same]->type != TYPE_UNKNOWN &&
+           expr_equal(a->args[same], b->args[same]))
+        same++;
+    if (same == a->nargs || same == b->nargs || a->args[same]->type != b->args[same]->type)
+        return print_rows_match(printer, a, b);
+    return a->args[same]->type != TYPE_UNKNOWN ||
+           error_set(printer->error, ERRCODE_UNDEFINED_FUNCTION, "could not identify a comparison function for type unknown");
+}
+
+static bool print_check_row(Printer *printer, const Query *left, const Query *right, int column)
+{
+    if (left->set_op)
+        return print_check_row(printer, left->left, right, column) && print_check_row(printer, left->right, right, column);
+    if (right->set_op)
+        return print_check_row(printer, left, right->left, column) && print_check_row(printer, left, right->right, column);
+    return print_check_fields(printer, left, right, column);
+}
+
+static bool print_check_rows(Printer *printer, const Query *query)
+{
+    bool compares = printer->dialect->kind == DIALECT_DUCKDB && !(query->set_op == SETOP_UNION && query->set_all);
+    for (int i = 0; compares && i < query->ntargets; i++)
+        if (query->targets[i].expr->type == TYPE_RECORD && !print_check_row(printer, query->left, query->right, i))
+            return false;
+    return true;
+}
+
 bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns)
 {
+    if (!print_check_rows(printer, query))
+        return false;
     if (!columns)
         columns = print_columns_of_targets(printer, query);
     if (query == printer->by_keys)
