@@ -1,3 +1,4 @@
+-- The default collation, 100, is not shown; what hangs internally on a column is the sequence of its identity.
 SELECT @database()::name AS table_catalog, k.nspname::name AS table_schema, k.relname::name AS table_name, k.attname::name AS column_name,
   k.attnum::integer AS ordinal_position,
   (CASE WHEN k.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END)::varchar AS column_default,
@@ -39,7 +40,8 @@ FROM (SELECT n.nspname, c.oid AS relid, c.relname, c.relkind, a.attname, a.attnu
   JOIN pg_catalog.pg_type AS bt ON bt.oid = k.base_type
   JOIN pg_catalog.pg_namespace AS nb ON nb.oid = bt.typnamespace
   LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = k.relid AND d.adnum = k.attnum
-  LEFT JOIN (pg_catalog.pg_collation AS co JOIN pg_catalog.pg_namespace AS nco ON nco.oid = co.collnamespace)
-    ON co.oid = k.attcollation AND NOT (nco.nspname = 'pg_catalog' AND co.collname = 'default')
-  LEFT JOIN (pg_catalog.pg_depend AS dep JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = dep.objid)
+  LEFT JOIN pg_catalog.pg_collation AS co ON co.oid = k.attcollation AND co.oid <> 100
+  LEFT JOIN pg_catalog.pg_namespace AS nco ON nco.oid = co.collnamespace
+  LEFT JOIN pg_catalog.pg_depend AS dep
     ON dep.classid = 1259 AND dep.deptype = 'i' AND dep.refclassid = 1259 AND dep.refobjid = k.relid AND dep.refobjsubid = k.attnum
+  LEFT JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = dep.objid

@@ -265,6 +265,9 @@ const CatNamespace *catalog_namespace(Catalog *catalog, Oid oid);
 const CatNamespace *catalog_namespace_by_name(Catalog *catalog, const char *name);
 const CatType *catalog_type(Catalog *catalog, Oid oid);
 const CatType *catalog_type_by_name(Catalog *catalog, const char *schema, const char *name); /* schema NULL: search path */
+/* What the domain, and the domains that it is over, come to; other types are their own. *typmod, where one is asked for: the innermost
+ * domain's, as it was for what is no domain. */
+Oid catalog_base_type(Catalog *catalog, Oid oid, int32_t *typmod);
 const CatProc *catalog_proc(Catalog *catalog, Oid oid);
 size_t catalog_procs_by_name(Catalog *catalog, const char *schema, const char *name,
                              const CatProc *const **out); /* visible ones, in path order */

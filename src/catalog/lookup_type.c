@@ -95,6 +95,17 @@ const CatType *catalog_type_by_name(Catalog *catalog, const char *schema, const 
     return NULL;
 }
 
+Oid catalog_base_type(Catalog *catalog, Oid oid, int32_t *typmod)
+{
+    const CatType *type = catalog_type(catalog, oid);
+    for (; type && type->kind == 'd'; type = catalog_type(catalog, oid)) {
+        if (typmod)
+            *typmod = type->typmod;
+        oid = type->base;
+    }
+    return oid;
+}
+
 /* ---- functions ---- */
 
 static const char PROC_COLUMNS[] =

@@ -85,9 +85,7 @@ static void use_column(Uses *uses, const Expr *expr)
 /* An attribute of a composite type. */
 static void use_field(Uses *uses, const Expr *expr)
 {
-    const CatType *type = catalog_type(uses->catalog, expr->args[0]->type);
-    while (type && type->kind == 'd')
-        type = catalog_type(uses->catalog, type->base);
+    const CatType *type = catalog_type(uses->catalog, catalog_base_type(uses->catalog, expr->args[0]->type, NULL));
     if (type && type->relation)
         use(uses, PG_CLASS_RELATION, type->relation, expr->u.field.number);
 }

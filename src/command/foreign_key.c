@@ -240,9 +240,7 @@ static bool find_equal(Command *command, Oid left, Oid right, Oid *out)
 static Oid class_type(Command *command, Oid type)
 {
     enum { ANY_ARRAY = 2277, ANY_ENUM = 3500, VARCHAR = 1043, TEXT = 25 };
-    const CatType *of = catalog_type(command->catalog, type);
-    while (of && of->kind == 'd')
-        of = catalog_type(command->catalog, of->base);
+    const CatType *of = catalog_type(command->catalog, catalog_base_type(command->catalog, type, NULL));
     if (!of)
         return type;
     return of->oid == VARCHAR ? TEXT : of->kind == 'e' ? ANY_ENUM : of->category == 'A' ? ANY_ARRAY : of->oid;

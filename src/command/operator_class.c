@@ -8,12 +8,9 @@
 /* The types by which a value may be compared, in the order of preference. */
 static int candidate_types(Command *command, Oid type, Oid out[4])
 {
+    type = catalog_base_type(command->catalog, type, NULL);
     const CatType *record = catalog_type(command->catalog, type);
     int count = 0;
-    while (record && record->kind == 'd') {
-        type = record->base;
-        record = catalog_type(command->catalog, type);
-    }
     out[count++] = type;
     if (type == TYPE_VARCHAR)
         out[count++] = TYPE_TEXT;

@@ -185,9 +185,7 @@ static bool check_values(DomainCheck *check, Oid domain)
 bool domain_check_values(Command *command, Oid domain, const char *condition)
 {
     DomainCheck check = {.command = command, .check = condition};
-    const CatType *type = catalog_type(command->catalog, domain);
     check.name = arena_strdup(command->arena, catalog_format_type(command->catalog, domain, -1, command->arena));
-    for (check.base = domain; type->kind == 'd'; type = catalog_type(command->catalog, check.base))
-        check.base = type->base;
+    check.base = catalog_base_type(command->catalog, domain, NULL);
     return check_values(&check, domain);
 }

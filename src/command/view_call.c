@@ -174,9 +174,7 @@ static void write_window_call(Writer *writer, const Expr *expr)
 static const char *field_name(const Writer *writer, const Expr *expr)
 {
     Catalog *catalog = writer->command->catalog;
-    const CatType *type = catalog_type(catalog, expr->args[0]->type);
-    while (type && type->kind == 'd')
-        type = catalog_type(catalog, type->base);
+    const CatType *type = catalog_type(catalog, catalog_base_type(catalog, expr->args[0]->type, NULL));
     const CatRelation *relation = type && type->relation ? catalog_relation(catalog, type->relation) : NULL;
     bool known = relation && expr->u.field.number <= relation->ncolumns;
     return known ? relation->columns[expr->u.field.number - 1].name : expr->u.field.name;

@@ -35,14 +35,6 @@ static const char *read_expr(const char *text, PartitionKeyColumn *column, Arena
     return end + 1;
 }
 
-static Oid base_type(Catalog *catalog, Oid oid)
-{
-    const CatType *type = catalog_type(catalog, oid);
-    while (type && type->kind == 'd')
-        type = catalog_type(catalog, type->base);
-    return type ? type->oid : oid;
-}
-
 static bool read_class(Catalog *catalog, PartitionKeyColumn *column, Arena *arena, Error *error)
 {
     CatalogRows *rows =
@@ -52,7 +44,7 @@ static bool read_class(Catalog *catalog, PartitionKeyColumn *column, Arena *aren
     column->opfamily = (Oid)CATALOG_CELL(rows, 0, 0).i;
     column->compare_type = (Oid)CATALOG_CELL(rows, 0, 1).i;
     /* Varying strings are compared as text, domains as what they are made of. */
-    Oid base = base_type(catalog, column->type);
+    Oid base = catalog_base_type(catalog, column->type, NULL);
     if (base == TYPE_VARCHAR && column->compare_type == TYPE_TEXT)
         base = TYPE_TEXT;
     if (base != column->type && (column->column || base != TYPE_TEXT))
@@ -313,7 +305,7 @@ bool partition_compare(const FuncContext *context, const PartitionKey *key, int 
                        Error *error)
 {
     const PartitionKeyColumn *column = &key->columns[index];
-    Oid base = base_type(context->catalog, column->type), types[2] = {base, base}, less;
+    Oid base = catalog_base_type(context->catalog, column->type, NULL), types[2] = {base, base}, less;
     const char *forward[2] = {a, b}, *backward[2] = {b, a}, *answer;
     if (str_eq(a, b)) {
         *out = 0;

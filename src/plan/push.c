@@ -56,10 +56,16 @@ static bool is_key(const Query *query, const Expr *expr)
     return found && distinct;
 }
 
+/* Columns of system views are of domains over what their queries give. */
+static bool is_of_type(const Push *push, const Expr *value, Oid type)
+{
+    return value->type == type || value->type == catalog_base_type(push->planner->context->catalog, type, NULL);
+}
+
 static bool takes_column(const Push *push, const Query *query, const Expr *var)
 {
     const Target *target = target_of(query, var->u.var.column);
-    return target && target->expr->type == var->type && !is_set_or_group(target->expr, NULL) &&
+    return target && is_of_type(push, target->expr, var->type) && !is_set_or_group(target->expr, NULL) &&
            !refs_volatile_expr(target->expr, push->planner->context->catalog) && is_key(query, target->expr);
 }
 

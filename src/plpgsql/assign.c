@@ -202,7 +202,7 @@ static bool assign_part(const Assignment *assignment, size_t step, const char *w
         return frame_cast(assignment->frame, assignment->value, assignment->type, assignment->typmod, type, typmod, out);
     }
     int32_t base_typmod;
-    Oid base = frame_base_type(assignment->frame->host->catalog, type, &base_typmod);
+    Oid base = catalog_base_type(assignment->frame->host->catalog, type, &base_typmod);
     bool done = assignment->target->steps.items[step].field ? assign_field(assignment, step, whole, base, out)
                                                             : assign_element(assignment, step, whole, base, out);
     return done && frame_cast(assignment->frame, *out, base, -1, type, -1, out);

@@ -51,26 +51,16 @@ static bool cast_by_text(const Cast *cast, const char *value, Oid from, int32_t 
 
 /* ---- domains ---- */
 
-Oid frame_base_type(Catalog *catalog, Oid oid, int32_t *typmod)
-{
-    const CatType *type = catalog_type(catalog, oid);
-    for (; type && type->kind == 'd'; type = catalog_type(catalog, oid)) {
-        *typmod = type->typmod;
-        oid = type->base;
-    }
-    return oid;
-}
-
 /* The type whose values a domain, or an array of domains, is made of; others are their own. */
 static Oid plain_type(Catalog *catalog, Oid oid, int32_t *typmod)
 {
-    Oid base = frame_base_type(catalog, oid, typmod);
+    Oid base = catalog_base_type(catalog, oid, typmod);
     const CatType *type = catalog_type(catalog, base);
     const CatType *element = type && type->category == 'A' ? catalog_type(catalog, type->element) : NULL;
     if (!element || element->kind != 'd')
         return base;
     int32_t ignored;
-    const CatType *plain = catalog_type(catalog, frame_base_type(catalog, element->oid, &ignored));
+    const CatType *plain = catalog_type(catalog, catalog_base_type(catalog, element->oid, &ignored));
     return plain && plain->array ? plain->array : base;
 }
 

@@ -19,7 +19,7 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 static bool is_row_type(PlFrame *frame, Oid type)
 {
     int32_t ignored;
-    const CatType *known = catalog_type(frame->host->catalog, frame_base_type(frame->host->catalog, type, &ignored));
+    const CatType *known = catalog_type(frame->host->catalog, catalog_base_type(frame->host->catalog, type, &ignored));
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
@@ -83,7 +83,7 @@ void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns)
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns)
 {
     int32_t ignored;
-    const CatType *known = catalog_type(catalog, frame_base_type(catalog, type, &ignored));
+    const CatType *known = catalog_type(catalog, catalog_base_type(catalog, type, &ignored));
     const CatRelation *relation = known && known->relation ? catalog_relation(catalog, known->relation) : NULL;
     int count = 0;
     *columns = ARENA_ARRAY(arena, PlColumn, relation ? relation->ncolumns + 1 : 1);
@@ -118,9 +118,8 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
 /* A domain over a row is asked before the row is put in. */
 static bool check_row(PlFrame *frame, const PlDatum *datum, const char *const *cells, int ncolumns)
 {
-    int32_t ignored;
     const char *none;
-    Oid base = datum->type ? frame_base_type(frame->host->catalog, datum->type, &ignored) : OID_NONE;
+    Oid base = datum->type ? catalog_base_type(frame->host->catalog, datum->type, NULL) : OID_NONE;
     return base == datum->type ||
            frame_cast(frame, cells ? type_row_write(frame->scratch, cells, ncolumns) : NULL, base, -1, datum->type, -1, &none);
 }
@@ -240,9 +239,8 @@ static bool assign_literal(PlFrame *frame, const PlDatum *datum, const char *val
     const char **row = NULL, *text;
     if (!datum->type)
         return error_unsupported(frame->error, "input of anonymous composite types is not implemented");
-    int32_t ignored;
     int count = composite_shape(frame->host->catalog, datum->type, frame->scratch, &columns);
-    if (!frame_cast(frame, value, TYPE_UNKNOWN, -1, frame_base_type(frame->host->catalog, datum->type, &ignored), -1, &text) ||
+    if (!frame_cast(frame, value, TYPE_UNKNOWN, -1, catalog_base_type(frame->host->catalog, datum->type, NULL), -1, &text) ||
         type_row_read(text, frame->scratch, &row) != count)
         return false;
     return put_record(frame, datum, columns, count, row);

@@ -89,7 +89,6 @@ bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, i
 bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 void frame_set_found(PlFrame *frame, bool found);
 /* Through domains; *typmod: that of the innermost one, untouched where there is none. */
-Oid frame_base_type(Catalog *catalog, Oid oid, int32_t *typmod);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
 /* Of the value computed last, a record. */
 void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns);

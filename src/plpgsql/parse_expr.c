@@ -27,10 +27,7 @@ void scope_add(PlParser *parser, PlScope *scope, const char *name, PlDatum *datu
 PlDatum *datum_new(PlParser *parser, const char *name, Oid type, int32_t typmod)
 {
     PlDatum *datum = ARENA_NEW(parser->arena, PlDatum);
-    const CatType *known = type ? catalog_type(parser->catalog, type) : NULL;
-    int32_t ignored;
-    const CatType *base =
-        known && known->kind == 'd' ? catalog_type(parser->catalog, frame_base_type(parser->catalog, type, &ignored)) : known;
+    const CatType *base = type ? catalog_type(parser->catalog, catalog_base_type(parser->catalog, type, NULL)) : NULL;
     bool is_record = type == TYPE_RECORD || (base && base->kind == 'c');
     *datum =
         (PlDatum){.kind = is_record ? PL_RECORD : PL_VAR, .name = name, .type = type == TYPE_RECORD ? OID_NONE : type, .typmod = typmod};

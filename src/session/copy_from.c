@@ -291,10 +291,8 @@ static bool receive(CopyReader *reader, int index)
     Session *session = reader->session;
     const CopyField *field = &reader->fields[index];
     const CatColumn *column = &reader->relation->columns[reader->columns[index] - 1];
-    Oid base = column->type;
+    Oid base = catalog_base_type(session->catalog, column->type, NULL);
     const CatType *type = catalog_type(session->catalog, base);
-    for (; type && type->kind == 'd'; type = catalog_type(session->catalog, base))
-        base = type->base;
     Value *value = &reader->values[index], read;
     if (type && type->kind == 'e')
         base = TYPE_TEXT;

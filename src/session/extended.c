@@ -208,10 +208,8 @@ static bool decode_text(Session *session, Oid type, const RawParam *param, Arena
 /* A label as its text, a value of a domain as one of its base. */
 static bool decode_binary(Session *session, Oid type, const RawParam *param, Arena *arena, const char **out, Error *error)
 {
-    const CatType *record = NULL;
-    Oid base = type;
-    while (!type_is_builtin(base) && (record = catalog_type(session->catalog, base)) && record->kind == 'd')
-        base = record->base;
+    Oid base = type_is_builtin(type) ? type : catalog_base_type(session->catalog, type, NULL);
+    const CatType *record = type_is_builtin(base) ? NULL : catalog_type(session->catalog, base);
     if (!type_is_builtin(base) && (!record || record->kind != 'e'))
         return error_unsupported(error, "the binary form of type %s is not supported",
                                  catalog_format_type(session->catalog, base, -1, arena));

@@ -25,14 +25,6 @@ static void put_int32(Str *out, uint32_t number)
     str_addn(out, (const char *)&bytes, sizeof bytes);
 }
 
-static Oid without_domains(Catalog *catalog, Oid oid)
-{
-    const CatType *type = catalog_type(catalog, oid);
-    for (; type && type->kind == 'd'; type = catalog_type(catalog, oid))
-        oid = type->base;
-    return oid;
-}
-
 static bool send_text(Sender *sender, Oid oid, const char *text, size_t len);
 
 /* With its length before it. NULL: SQL NULL. */
@@ -95,7 +87,7 @@ static bool send_row(Sender *sender, const CatRelation *relation, const char *te
 static bool send_text(Sender *sender, Oid oid, const char *text, size_t len)
 {
     Catalog *catalog = sender->session->catalog;
-    Oid base = without_domains(catalog, oid);
+    Oid base = catalog_base_type(catalog, oid, NULL);
     const CatType *type = catalog_type(catalog, base);
     const CatRelation *relation = type && type->kind == 'c' && type->relation ? catalog_relation(catalog, type->relation) : NULL;
     if (relation)
@@ -116,6 +108,6 @@ bool row_send_value(Session *session, Oid type, const Value *value, Arena *arena
     enum { FIRST_USER_OID = 16384 };
     Sender sender = {session, arena, out, error};
     if (type < FIRST_USER_OID || value->physical != FDW_STRING)
-        return type_send(without_domains(session->catalog, type), value, &session->types, out, error);
+        return type_send(catalog_base_type(session->catalog, type, NULL), value, &session->types, out, error);
     return send_text(&sender, type, value->s.ptr, value->s.len);
 }

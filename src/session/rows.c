@@ -33,27 +33,16 @@ static bool check_size(RowWriter *writer, size_t more)
     return writer->size <= LONGEST_ROW || error_set(writer->dest.error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a row is longer than 1 GB");
 }
 
-/* typmod: in and out. */
-static Oid base_type(Catalog *catalog, Oid oid, int32_t *typmod)
-{
-    const CatType *type = catalog_type(catalog, oid);
-    for (; type && type->kind == 'd'; type = catalog_type(catalog, oid)) {
-        *typmod = type->typmod;
-        oid = type->base;
-    }
-    return oid;
-}
-
 /* By which type's rules a column is written. */
 static Oid written_type(Catalog *catalog, Oid oid)
 {
     int32_t typmod;
-    Oid base = base_type(catalog, oid, &typmod);
+    Oid base = catalog_base_type(catalog, oid, &typmod);
     const CatType *type = catalog_type(catalog, base),
                   *element = type && type->category == 'A' ? catalog_type(catalog, type->element) : NULL;
     if (!element || element->kind != 'd')
         return base;
-    const CatType *plain = catalog_type(catalog, base_type(catalog, element->oid, &typmod));
+    const CatType *plain = catalog_type(catalog, catalog_base_type(catalog, element->oid, &typmod));
     return plain && plain->array ? plain->array : base;
 }
 
@@ -64,7 +53,7 @@ void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, co
     wire_put_int16(wire, (int16_t)ncolumns);
     for (int i = 0; i < ncolumns; i++) {
         int32_t typmod = columns[i].typmod;
-        Oid base = base_type(session->catalog, columns[i].type, &typmod);
+        Oid base = catalog_base_type(session->catalog, columns[i].type, &typmod);
         const CatType *type = catalog_type(session->catalog, base);
         wire_put_string(wire, columns[i].name ? columns[i].name : "?column?");
         wire_put_int32(wire, (int32_t)columns[i].origin_table);

@@ -398,8 +398,7 @@ Oid common_type_of_oids(Scope *scope, const Oid *types, int count);
 /* As common_type without a construct. */
 Oid common_type_quietly(Catalog *catalog, const Oid *types, int count);
 int32_t common_typmod(Expr *const *exprs, int count, Oid type);
-Oid type_base(Catalog *catalog, Oid type, int32_t *typmod); /* through domains */
-Oid type_element(Catalog *catalog, Oid type);               /* of a true array, OID_NONE otherwise */
+Oid type_element(Catalog *catalog, Oid type); /* of a true array, OID_NONE otherwise */
 Oid type_array(Catalog *catalog, Oid element);
 bool type_is_row(Catalog *catalog, Oid type);
 bool type_is_enum(Catalog *catalog, Oid type);

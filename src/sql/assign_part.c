@@ -122,7 +122,7 @@ static Expr *assign_step(Assigning *assigning, size_t step, Oid type, int32_t ty
         return leaf_value(assigning, type, typmod, subscripted);
     const Node *node = assigning->part->steps[step];
     int32_t base_typmod = typmod;
-    Oid base = type_base(scope->an->catalog, type, &base_typmod);
+    Oid base = catalog_base_type(scope->an->catalog, type, &base_typmod);
     if (base != type && step) {
         error_unsupported(scope->an->error, "assignment to a part of a domain inside of a column is not supported");
         return NULL;

@@ -331,7 +331,7 @@ static bool gather_variadic(Call *call)
     const CatProc *proc = call->target.proc;
     if (proc->variadic == TYPE_ANY) {
         const Expr *last = args->nargs ? args->args[args->nargs - 1] : NULL;
-        if (!args->variadic || !last || type_element(an->catalog, type_base(an->catalog, last->type, NULL)))
+        if (!args->variadic || !last || type_element(an->catalog, catalog_base_type(an->catalog, last->type, NULL)))
             return true;
         return fail(call, ERRCODE_DATATYPE_MISMATCH, expr_location(last), "VARIADIC argument must be an array", "");
     }

@@ -134,7 +134,7 @@ Candidate *candidates_best(Catalog *catalog, Arena *arena, CandidateList *matchi
     bool any_unknown = false;
     Oid *bases = ARENA_ARRAY(arena, Oid, ntypes + 1);
     for (int i = 0; i < ntypes; i++) {
-        bases[i] = type_base(catalog, types[i], NULL);
+        bases[i] = catalog_base_type(catalog, types[i], NULL);
         any_unknown |= types[i] == TYPE_UNKNOWN;
     }
     CandidateList list = *matching;

@@ -67,8 +67,8 @@ static Expr *cast_array(Scope *scope, Expr *arg, Oid function, Oid type, int32_t
     Oid element_function;
     Expr *cast = unary(scope, EXPR_CAST_ARRAY, type, typmod, arg, location);
     cast->oid = function;
-    CoercionPath path = coercion_path(catalog, type_element(catalog, type), type_element(catalog, type_base(catalog, arg->type, NULL)),
-                                      context, &element_function);
+    CoercionPath path = coercion_path(catalog, type_element(catalog, type),
+                                      type_element(catalog, catalog_base_type(catalog, arg->type, NULL)), context, &element_function);
     cast->u.array_io = !function && path == PATH_IO;
     if (!function)
         cast->typmod = -1; /* only a function heeds it */
@@ -107,7 +107,7 @@ static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, 
 Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location)
 {
     Analyzer *an = scope->an;
-    Oid base = type_base(an->catalog, target, &typmod);
+    Oid base = catalog_base_type(an->catalog, target, &typmod);
     const char *value = expr->u.value;
     if (value && type_is_row(an->catalog, base)) {
         Expr *row = literal_row(scope, expr, base);
@@ -148,7 +148,7 @@ static bool coerce_param(Scope *scope, Expr *expr, Oid target)
 static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionContext context, FuncForm form, int location)
 {
     Analyzer *an = scope->an;
-    Oid base = type_base(an->catalog, target, NULL);
+    Oid base = catalog_base_type(an->catalog, target, NULL);
     const CatType *type = catalog_type(an->catalog, base);
     const CatRelation *relation = type ? catalog_relation(an->catalog, type->relation) : NULL;
     Expr *row = expr->kind == EXPR_ROW ? expr : NULL;
@@ -206,9 +206,9 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod
                             FuncForm form, int location)
 {
     int32_t base_typmod = -1;
-    Oid base = type_base(scope->an->catalog, target, &base_typmod);
+    Oid base = catalog_base_type(scope->an->catalog, target, &base_typmod);
     if (path != PATH_RELABEL) {
-        Oid source = type_base(scope->an->catalog, expr->type, NULL);
+        Oid source = catalog_base_type(scope->an->catalog, expr->type, NULL);
         if (source != expr->type)
             expr = unary(scope, EXPR_RELABEL, source, -1, expr, -1);
         /* bit(int, n) and its like need the modifier for the conversion itself: it is not a length cut afterwards. */
@@ -241,7 +241,7 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
     if (source == target || takes_any(target))
         return expr;
     if (is_polymorphic(target) && source != TYPE_UNKNOWN) {
-        Oid base = type_base(an->catalog, source, NULL);
+        Oid base = catalog_base_type(an->catalog, source, NULL);
         return base == source ? expr : unary(scope, EXPR_RELABEL, base, -1, expr, location);
     }
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_CONST)
@@ -249,7 +249,7 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable) {
         /* a domain's parameter has the base type's values: its constraints are checked on what is sent */
         int32_t base_typmod = -1;
-        Oid base = type_base(an->catalog, target, &base_typmod);
+        Oid base = catalog_base_type(an->catalog, target, &base_typmod);
         if (!coerce_param(scope, expr, base))
             return NULL;
         return to_domain(scope, expr, base, base_typmod, target, context, location);
@@ -284,7 +284,7 @@ Expr *coerce_typmod(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coerci
         return expr;
     if (typmod < 0) /* the modifier is taken off */
         return unary(scope, EXPR_RELABEL, target, -1, expr, location);
-    Oid base = type_base(scope->an->catalog, target, NULL);
+    Oid base = catalog_base_type(scope->an->catalog, target, NULL);
     Oid function = length_function(scope->an->catalog, base, &is_array);
     if (!function) {
         expr = unary(scope, EXPR_RELABEL, target, typmod, expr, location);

@@ -6,18 +6,6 @@
  */
 #include "sql/analyze_int.h"
 
-Oid type_base(Catalog *catalog, Oid type, int32_t *typmod)
-{
-    const CatType *found = catalog_type(catalog, type);
-    while (found && found->kind == 'd') {
-        if (typmod)
-            *typmod = found->typmod;
-        type = found->base;
-        found = catalog_type(catalog, type);
-    }
-    return type;
-}
-
 Oid type_element(Catalog *catalog, Oid type)
 {
     const CatType *found = catalog_type(catalog, type);
@@ -33,7 +21,7 @@ Oid type_array(Catalog *catalog, Oid element)
 
 bool type_is_row(Catalog *catalog, Oid type)
 {
-    const CatType *found = catalog_type(catalog, type_base(catalog, type, NULL));
+    const CatType *found = catalog_type(catalog, catalog_base_type(catalog, type, NULL));
     return found && found->kind == 'c';
 }
 
@@ -123,8 +111,8 @@ static CoercionPath text_path(Catalog *catalog, Oid target, Oid source, Coercion
 CoercionPath coercion_path(Catalog *catalog, Oid target, Oid source, CoercionContext context, Oid *function)
 {
     *function = OID_NONE;
-    source = source ? type_base(catalog, source, NULL) : source;
-    target = target ? type_base(catalog, target, NULL) : target;
+    source = source ? catalog_base_type(catalog, source, NULL) : source;
+    target = target ? catalog_base_type(catalog, target, NULL) : target;
     if (source == target)
         return PATH_RELABEL;
     const CatCast *cast = catalog_cast(catalog, source, target);
@@ -167,7 +155,7 @@ bool is_binary_coercible(Catalog *catalog, Oid source, Oid target)
 {
     if (source == target || target == TYPE_ANY || target == TYPE_ANYELEMENT || target == TYPE_ANYCOMPATIBLE)
         return true;
-    source = type_base(catalog, source, NULL);
+    source = catalog_base_type(catalog, source, NULL);
     if (source == target)
         return true;
     bool is_array = type_element(catalog, source) != OID_NONE;

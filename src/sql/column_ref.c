@@ -221,7 +221,7 @@ Expr *analyze_subscripts(Scope *scope, Expr *container, const PgQuery__AIndices 
     enum { MOST_DIMENSIONS = 6 };
     Analyzer *an = scope->an;
     int32_t typmod = container->typmod;
-    Oid type = type_base(an->catalog, container->type, &typmod);
+    Oid type = catalog_base_type(an->catalog, container->type, &typmod);
     if (type == TYPE_JSONB)
         return jsonb_subscript(scope, container, indices, count);
     const CatType *found = catalog_type(an->catalog, type);

@@ -13,11 +13,11 @@ static Oid fold_types(Catalog *catalog, const Oid *types, int count, int *culpri
         same = types[i] == types[0];
     if (same && types[0] != TYPE_UNKNOWN)
         return types[0];
-    Oid chosen = type_base(catalog, types[0], NULL);
+    Oid chosen = catalog_base_type(catalog, types[0], NULL);
     char category = type_category(catalog, chosen, &preferred);
     for (int i = 1; i < count; i++) {
         bool next_preferred;
-        Oid next = type_base(catalog, types[i], NULL);
+        Oid next = catalog_base_type(catalog, types[i], NULL);
         if (next == TYPE_UNKNOWN || next == chosen)
             continue;
         char next_category = type_category(catalog, next, &next_preferred);
@@ -54,7 +54,7 @@ Oid common_type(Scope *scope, Expr *const *exprs, int count, const char *constru
     if (!construct)
         return OID_NONE;
     error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "%s types %s and %s cannot be matched", construct, type_text(an, chosen),
-              type_text(an, type_base(an->catalog, types[culprit], NULL)));
+              type_text(an, catalog_base_type(an->catalog, types[culprit], NULL)));
     analyze_at(an, expr_location(exprs[culprit]));
     return OID_NONE;
 }
@@ -67,7 +67,7 @@ Oid common_type_of_oids(Scope *scope, const Oid *types, int count)
     if (culprit < 0)
         return chosen;
     error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "argument types %s and %s cannot be matched", type_text(an, chosen),
-              type_text(an, type_base(an->catalog, types[culprit], NULL)));
+              type_text(an, catalog_base_type(an->catalog, types[culprit], NULL)));
     return OID_NONE;
 }
 

@@ -115,7 +115,7 @@ bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int 
     Analyzer *an = scope->an;
     if (expr->type == TYPE_RECORD)
         return columns_of_record(scope, expr, columns, ncolumns);
-    const CatType *type = catalog_type(an->catalog, type_base(an->catalog, expr->type, NULL));
+    const CatType *type = catalog_type(an->catalog, catalog_base_type(an->catalog, expr->type, NULL));
     const CatRelation *relation = type && type->kind == 'c' ? catalog_relation(an->catalog, type->relation) : NULL;
     if (!relation)
         return false;
@@ -125,7 +125,7 @@ bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int 
 
 int expr_field_place(Catalog *catalog, const Expr *field)
 {
-    const CatType *type = catalog_type(catalog, type_base(catalog, field->args[0]->type, NULL));
+    const CatType *type = catalog_type(catalog, catalog_base_type(catalog, field->args[0]->type, NULL));
     const CatRelation *relation = type && type->relation ? catalog_relation(catalog, type->relation) : NULL;
     int place = field->u.field.number;
     for (int i = 0; relation && i < relation->ncolumns && i < field->u.field.number; i++)

@@ -90,7 +90,7 @@ static bool read_rules(Analyzer *an, Oid domain, DomainRules *rules)
     Oid chain[MAX_CHAIN];
     int length = 0;
     bool not_null = false;
-    Oid base = type_base(an->catalog, domain, NULL);
+    Oid base = catalog_base_type(an->catalog, domain, NULL);
     for (Oid at = domain; at != base; at = catalog_type(an->catalog, at)->base) {
         int64_t flag = 0;
         CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, "SELECT typnotnull FROM pg_type WHERE oid = ?1", "o", at);
@@ -158,6 +158,6 @@ Expr *domain_cast_elements(Scope *scope, Expr *expr, Oid array, int location)
 
 Oid domain_plain_array(Catalog *catalog, Oid array)
 {
-    Oid element = type_element(catalog, array), base = type_base(catalog, element, NULL);
+    Oid element = type_element(catalog, array), base = catalog_base_type(catalog, element, NULL);
     return base == element ? array : type_array(catalog, base);
 }

@@ -291,7 +291,7 @@ static Expr *cast_operand(Scope *scope, const Node *node, Oid type, int32_t typm
     Catalog *catalog = scope->an->catalog;
     if (node->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR) {
         int32_t base_typmod = typmod;
-        Oid base = type_base(catalog, type, &base_typmod), element = type_element(catalog, base);
+        Oid base = catalog_base_type(catalog, type, &base_typmod), element = type_element(catalog, base);
         if (element)
             return analyze_array(scope, node->a_array_expr, base, element, base_typmod);
     }

@@ -107,7 +107,7 @@ static bool scalar_column(Scope *scope, TableFunction *function, const char *ali
 static bool function_columns(Scope *scope, TableFunction *function, const char *alias)
 {
     Analyzer *an = scope->an;
-    Oid type = type_base(an->catalog, function->call->type, NULL);
+    Oid type = catalog_base_type(an->catalog, function->call->type, NULL);
     bool has_columns = type == TYPE_RECORD ? function_out_columns(scope, function->call, &function->columns, &function->ncolumns)
                                            : composite_columns(scope, function->call, &function->columns, &function->ncolumns);
     if (error_is_set(an->error))

@@ -42,7 +42,7 @@ static bool check_own_array(Scope *scope, Oid type, const char **value)
     Analyzer *an = scope->an;
     const CatType *record = type_is_builtin(type) ? NULL : catalog_type(an->catalog, type);
     int32_t typmod = -1;
-    Oid element = record && record->category == 'A' ? type_base(an->catalog, record->element, &typmod) : OID_NONE;
+    Oid element = record && record->category == 'A' ? catalog_base_type(an->catalog, record->element, &typmod) : OID_NONE;
     ArrayShape shape;
     if (element == OID_NONE)
         return true;
@@ -136,7 +136,7 @@ static Expr *read_column(Scope *scope, const char *cell, const CatColumn *column
     Analyzer *an = scope->an;
     Expr *value = expr_const(an->arena, TYPE_UNKNOWN, -1, cell);
     value->location = location;
-    if (type_base(an->catalog, column->type, NULL) != column->type || type_is_row(an->catalog, column->type)) {
+    if (catalog_base_type(an->catalog, column->type, NULL) != column->type || type_is_row(an->catalog, column->type)) {
         Expr *result = coerce_literal(scope, value, column->type, -1, COERCE_IMPLICIT, location);
         if (result && result->kind == EXPR_CAST_DOMAIN)
             result->u.domain.literal = an->views ? -1 : location;

@@ -27,7 +27,7 @@ static const CatOperator *exact_with_unknown(Catalog *catalog, const OperatorNam
         was_unknown = true;
     }
     const CatOperator *found = exact(catalog, name, left, right);
-    Oid base = was_unknown && !found ? type_base(catalog, left, NULL) : left;
+    Oid base = was_unknown && !found ? catalog_base_type(catalog, left, NULL) : left;
     return base != left ? exact(catalog, name, base, base) : found;
 }
 
@@ -190,7 +190,7 @@ static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid resolved,
 Expr *make_any_all(Scope *scope, Node *const *names, size_t nnames, bool is_all, Expr *left, Expr *right, int location)
 {
     Analyzer *an = scope->an;
-    Oid element = right->type == TYPE_UNKNOWN ? TYPE_UNKNOWN : type_element(an->catalog, type_base(an->catalog, right->type, NULL));
+    Oid element = right->type == TYPE_UNKNOWN ? TYPE_UNKNOWN : type_element(an->catalog, catalog_base_type(an->catalog, right->type, NULL));
     if (!element)
         return any_all_error(scope, "array on right side", location);
     const CatOperator *op = find_operator(scope, names, nnames, left->type, element, location);

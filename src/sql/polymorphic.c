@@ -94,7 +94,7 @@ static bool take_simple(Resolution *r, Part part, Oid declared, Oid actual)
     }
     if (part == PART_ELEMENT)
         return take_same(r, &family->element, actual, "anyelement");
-    actual = type_base(r->catalog, actual, NULL);
+    actual = catalog_base_type(r->catalog, actual, NULL);
     if (part == PART_ARRAY)
         return take_same(r, &family->array, actual, "anyarray");
     return part == PART_RANGE ? take_same(r, &family->range, actual, "anyrange")
@@ -114,7 +114,7 @@ static bool take_compatible(Resolution *r, Part part, Oid declared, Oid actual)
         r->compatible_types[r->ncompatible++] = actual;
         return true;
     }
-    actual = type_base(r->catalog, actual, NULL);
+    actual = catalog_base_type(r->catalog, actual, NULL);
     if (part == PART_RANGE)
         return take_same(r, &family->range, actual, "anycompatiblerange");
     if (part == PART_MULTIRANGE)
@@ -205,7 +205,7 @@ static bool settle_simple(Resolution *r)
         return false;
     if (!family->element)
         return r->an ? mismatch(r, "could not determine polymorphic type because input has type %s%s", "unknown", "") : !family->is_enum;
-    if (family->non_array && type_element(r->catalog, type_base(r->catalog, family->element, NULL)))
+    if (family->non_array && type_element(r->catalog, catalog_base_type(r->catalog, family->element, NULL)))
         return mismatch(r, "type matched to anynonarray is an array type: %s%s", text_of(r, family->element), "");
     if (family->is_enum && !type_is_enum(r->catalog, family->element))
         return mismatch(r, "type matched to anyenum is not an enum type: %s%s", text_of(r, family->element), "");
@@ -241,7 +241,7 @@ static bool settle_compatible(Resolution *r)
                  text_of(r, family->element));
         return false;
     }
-    if (family->non_array && type_element(r->catalog, type_base(r->catalog, family->element, NULL)))
+    if (family->non_array && type_element(r->catalog, catalog_base_type(r->catalog, family->element, NULL)))
         return mismatch(r, "type matched to anycompatiblenonarray is an array type: %s%s", text_of(r, family->element), "");
     return true;
 }

@@ -59,12 +59,7 @@ bool duckdb_null(Printer *printer, Oid type, int32_t typmod)
 
 Oid print_base_type(Printer *printer, Oid type)
 {
-    const CatType *row = type_is_builtin(type) ? NULL : catalog_type(printer->catalog, type);
-    for (int depth = 0; row && row->kind == 'd' && depth < 16; depth++) {
-        type = row->base;
-        row = catalog_type(printer->catalog, type);
-    }
-    return type;
+    return type_is_builtin(type) ? type : catalog_base_type(printer->catalog, type, NULL);
 }
 
 /* ---- literals ---- */

@@ -97,7 +97,7 @@ static SortOps row_ops(Catalog *catalog, Oid relation)
 SortOps sort_ops_of(Catalog *catalog, Oid type)
 {
     SortOps ops = {0};
-    type = type_base(catalog, type, NULL);
+    type = catalog_base_type(catalog, type, NULL);
     if (table_ops(type, &ops))
         return ops;
     const CatType *found = catalog_type(catalog, type);

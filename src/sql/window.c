@@ -105,7 +105,7 @@ static const struct {
 static Oid range_offset_type(Scope *scope, const Expr *column, const Expr *offset)
 {
     Analyzer *an = scope->an;
-    Oid base = type_base(an->catalog, column->type, NULL), chosen = OID_NONE, given_type = offset->type;
+    Oid base = catalog_base_type(an->catalog, column->type, NULL), chosen = OID_NONE, given_type = offset->type;
     int fitting = 0, known = 0;
     for (size_t i = 0; i < COUNT_OF(RANGE_OFFSETS); i++) {
         if (RANGE_OFFSETS[i].column != base)
