@@ -20,11 +20,11 @@ struct SimplifyScope {
     SimplifyScope **items;      /* of each item of WITH that stands in the place of its references, once it is met */
     bool *pulled;               /* of each entry: what it is made of stands in this query */
     const FromItem **filled_by; /* of each entry: the nearest outer join that may make it NULL */
-    const FromItem *join;       /* whose condition is being looked at: its sides are not filled up yet */
-    bool *read;                 /* which targets somebody reads */
-    bool *simplified;           /* which targets are */
-    bool excluded;              /* no row of it is read */
-    bool entered, is_item;      /* is_item: of WITH, which others may read still */
+    const FromItem *join;  /* whose condition is being looked at: its sides are not filled up yet, but of a FULL JOIN, to be told apart */
+    bool *read;            /* which targets somebody reads */
+    bool *simplified;      /* which targets are */
+    bool excluded;         /* no row of it is read */
+    bool entered, is_item; /* is_item: of WITH, which others may read still */
 };
 
 static bool simplify_whole(Simplifying *simplifying, SimplifyScope *scope);
@@ -125,7 +125,7 @@ static bool simplify_target(const Simplifying *simplifying, SimplifyScope *scope
 static Expr *or_constant(const Simplifying *simplifying, const SimplifyScope *scope, Expr *var, const Expr *value)
 {
     const FromItem *join = scope->filled_by[var->u.var.rte];
-    bool known = value->kind == EXPR_CONST && !scope->query->grouping_sets && (!join || join == scope->join);
+    bool known = value->kind == EXPR_CONST && !scope->query->grouping_sets && (!join || (join == scope->join && join->join != JOIN_FULL));
     return known ? expr_copy(value, simplifying->planner->arena) : var;
 }
 

@@ -319,3 +319,5 @@ insert into t values (1, 'z') on conflict do nothing returning case when x = 7 t
 merge into t using e on t.x = e.x when not matched then insert values (1/0);
 select t.x from t where t.x in (select 1/0 where false);
 table t order by x, s;
+select b.x, s.a from t b full join (select 3 a) s on s.a = b.x order by 1;
+select b.x, s.a from t b full join (select 3 a) s on s.a = b.x and case when s.a = 3 then true else 1/0 = 1 end order by 1;
