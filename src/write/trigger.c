@@ -19,13 +19,6 @@ static bool is_on(const char *enabled, bool replica)
     return *enabled == 'A' || *enabled == (replica ? 'R' : 'O');
 }
 
-static bool trigger_is_on(Write *write, const char *enabled)
-{
-    const FuncContext *functions = write->context->plan->functions;
-    const char *role = functions->session->get_setting(functions->session->arg, "session_replication_role", write->arena);
-    return is_on(enabled, role && strcmp(role, "replica") == 0);
-}
-
 /* "\x6100": a, a zero byte. */
 static void read_arguments(Write *write, const char *hex, int count, WriteTrigger *out)
 {
