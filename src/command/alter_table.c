@@ -242,7 +242,8 @@ bool table_alter(Command *command)
         return false;
     if (!relation)
         return true;
-    if (!check_kind(command, relation, statement->objtype) || !require_foreign(command, relation))
+    if (!check_kind(command, relation, statement->objtype) || !require_foreign(command, relation) ||
+        !relation_require_unused(command, relation->oid, relation->name, "ALTER TABLE"))
         return false;
     Alter alter = {.relation = relation->oid,
                    .server = relation->server,

@@ -11,6 +11,8 @@
 #include "wrapper/wrapper.h"
 #include "write/write.h"
 
+typedef enum RelationUse { RELATION_UNUSED, RELATION_IN_QUERY, RELATION_HAS_EVENTS } RelationUse;
+
 typedef struct CommandContext {
     Catalog *catalog;
     const FuncContext *functions;
@@ -31,6 +33,8 @@ typedef struct CommandContext {
     bool (*temporary_schema)(void *arg, Oid *schema, Error *error);
     /* ON COMMIT DROP (else DELETE ROWS) of a temporary table that was made. */
     void (*on_commit)(void *arg, Oid relation, bool drops);
+    /* What else the session is at with a relation. */
+    RelationUse (*use_of)(void *arg, Oid relation);
     void *arg;
     Oid *param_types; /* of a query's $n (CREATE TABLE AS); NULL: there are none */
     int nparams;

@@ -59,6 +59,9 @@ bool type_resolve(Command *command, const PgQuery__TypeName *name, Oid *type, in
 const char *relation_kind_word(char kind);                /* "table", "foreign table", ... */
 const char *relation_kind_words(Arena *arena, char kind); /* "tables", "partitioned tables", ... */
 bool relation_is_system(Oid relation);
+/* 55006 while the session's own queries, around this statement or cursors, or triggers that wait are at it. statement: what is not to be.
+ */
+bool relation_require_unused(Command *command, Oid relation, const char *name, const char *statement) MUST_CHECK;
 
 /* ---- catalog rows ---- */
 

@@ -416,6 +416,7 @@ bool index_create(Command *command)
         return false;
     if (exists)
         return true;
-    return stored_rows_rules(command, relation->oid, &before) && make(command, relation, &def, !statement->relation->inh) &&
+    return relation_require_unused(command, relation->oid, relation->name, "CREATE INDEX") &&
+           stored_rows_rules(command, relation->oid, &before) && make(command, relation, &def, !statement->relation->inh) &&
            stored_rows_verify(command, &before, NULL, false);
 }

@@ -88,7 +88,7 @@ static bool below(const Step *step, Oid child, Alter *out)
                    .recurse = true,
                    .recursing = true,
                    .types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1)};
-    return require_owner(command, PG_CLASS_RELATION, child);
+    return relation_require_unused(command, child, relation->name, "ALTER TABLE") && require_owner(command, PG_CLASS_RELATION, child);
 }
 
 /* ---- columns ---- */

@@ -58,8 +58,9 @@ static bool check_drop(Command *command, const RelationKind *kind, const CatRela
     if (!catalog_is_owner(command->catalog, PG_NAMESPACE_RELATION, relation->namespace_oid, command->user) &&
         !require_owner(command, PG_CLASS_RELATION, relation->oid))
         return false;
-    return !relation_is_system(relation->oid) ||
-           error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+    if (relation_is_system(relation->oid))
+        return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", relation->name);
+    return true;
 }
 
 static bool check_concurrently(Command *command, const PgQuery__DropStmt *statement)
@@ -80,11 +81,12 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
     if (!check_concurrently(command, statement))
         return false;
     VEC(ObjectAddress) objects = {0};
+    VEC(const char *) names = {0};
     for (size_t i = 0; i < statement->n_objects; i++) {
-        const PgQuery__List *names = statement->objects[i]->list;
+        const PgQuery__List *name = statement->objects[i]->list;
         PgQuery__RangeVar range;
         const CatRelation *relation;
-        if (!relation_name_read(command, names->items, names->n_items, &range) || !relation_find(command, &range, true, &relation))
+        if (!relation_name_read(command, name->items, name->n_items, &range) || !relation_find(command, &range, true, &relation))
             return false;
         if (!relation) {
             if (!relation_missing(command, kind, text_given(range.schemaname), range.relname, statement->missing_ok))
@@ -96,7 +98,27 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
         if (statement->concurrent && relation->kind == 'I')
             return error_unsupported(command->error, "cannot drop partitioned index \"%s\" concurrently", relation->name);
         vec_push(command->arena, &objects, object_address(PG_CLASS_RELATION, relation->oid, 0));
+        vec_push(command->arena, &names, arena_strdup(command->arena, relation->name));
     }
     DropBehavior behavior = statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
-    return objects.count == 0 || catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error);
+    if (!objects.count || !catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error))
+        return !objects.count;
+    for (size_t i = 0; i < objects.count; i++) /* last, as in PostgreSQL: a failure undoes it all */
+        if (!relation_require_unused(command, objects.items[i].oid, names.items[i], "DROP TABLE"))
+            return false;
+    return true;
+}
+
+bool relation_require_unused(Command *command, Oid relation, const char *name, const char *statement)
+{
+    const CommandContext *context = command->context;
+    switch (context->use_of ? context->use_of(context->arg, relation) : RELATION_UNUSED) {
+    case RELATION_IN_QUERY:
+        return error_set(command->error, ERRCODE_OBJECT_IN_USE,
+                         "cannot %s \"%s\" because it is being used by active queries in this session", statement, name);
+    case RELATION_HAS_EVENTS:
+        return error_set(command->error, ERRCODE_OBJECT_IN_USE, "cannot %s \"%s\" because it has pending trigger events", statement, name);
+    default:
+        return true;
+    }
 }

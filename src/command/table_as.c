@@ -200,7 +200,8 @@ bool materialized_view_refresh(Command *command)
         return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "\"%s\" is not a materialized view", view->name);
     if (statement->concurrent && statement->skip_data)
         return error_set(command->error, ERRCODE_SYNTAX_ERROR, "CONCURRENTLY and WITH NO DATA options cannot be used together");
-    if (statement->concurrent && !check_concurrently(command, view))
+    if ((statement->concurrent && !check_concurrently(command, view)) ||
+        !relation_require_unused(command, view->oid, view->name, "REFRESH MATERIALIZED VIEW"))
         return false;
     command->context->to_fill = view->oid;
     return true;

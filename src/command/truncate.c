@@ -41,7 +41,7 @@ static bool check_kind(Command *command, const CatRelation *relation)
 static bool add(Truncation *truncation, const CatRelation *relation)
 {
     Command *command = truncation->command;
-    if (!check_kind(command, relation))
+    if (!check_kind(command, relation) || !relation_require_unused(command, relation->oid, relation->name, "TRUNCATE"))
         return false;
     vec_push(command->arena, &truncation->tables, relation->oid);
     return true;

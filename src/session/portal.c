@@ -86,6 +86,7 @@ void portal_close(Portal *portal)
     if (portal->owns_text && session->source_text == portal->source_text)
         session->source_text = arena_strdup(session->work, portal->source_text);
     end_execution(portal);
+    in_use_end(portal);
     arena_close(portal->arena);
 }
 
@@ -103,6 +104,7 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
     portal->kind = PORTAL_QUERY;
     if (!sql_check_privileges(query, session->catalog, session->current_user, error))
         return false;
+    in_use_begin(portal, query);
     if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
         return false;
     PlanContext context = {

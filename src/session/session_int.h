@@ -141,6 +141,7 @@ struct Session {
 
     Transaction tx;
     Map *statements, *portals; /* by name; "" the unnamed */
+    struct Portal *in_use;     /* those that are at relations: in_use.c */
     bool skip_until_sync;
     bool is_out_of_step;      /* with its client's messages: the session ends */
     const char *source_text;  /* of the message or prepared statement being worked on: for positions */
@@ -361,6 +362,8 @@ struct Portal {
     int64_t remaining;       /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
     bool backward;           /* PORTAL_FETCH of kept rows */
     const char *cursor;      /* PORTAL_FETCH: whose rows */
+    VEC(Oid) relations;      /* that its query is about */
+    Portal *older;           /* in Session.in_use */
 };
 
 /* Where rows go. */
@@ -370,6 +373,13 @@ typedef struct Dest {
     const int16_t *formats; /* for raw rows; NULL: not wanted */
     size_t count;
 } Dest;
+
+/* ---- in_use.c ---- */
+
+void in_use_begin(Portal *portal, const Query *query);
+void in_use_end(Portal *portal);
+void in_use_end_all(Session *session); /* with the transaction */
+RelationUse in_use_find(void *arg, Oid relation);
 
 Portal *portal_make(Session *session, const char *name);
 bool portal_plan(Portal *portal, const Node *node, const char *source_text, const char *text, const PortalParams *params,

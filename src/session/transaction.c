@@ -73,6 +73,7 @@ static void finish(Session *session)
 {
     if (session->tx.arena)
         arena_close(session->tx.arena);
+    in_use_end_all(session);
     session->tx = (Transaction){.state = TX_NONE};
     session_view_transaction(session, 0);
 }

@@ -218,6 +218,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
     context.query_row = query_row;
     context.temporary_schema = temporary_schema;
     context.on_commit = temporary_on_commit;
+    context.use_of = in_use_find;
     context.arg = session;
     session->tx.has_snapshot = true;
     bool done = command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
