@@ -147,7 +147,7 @@ static bool copy_collation(Command *command, const PgQuery__DefElem *from, NewCo
     return true;
 }
 
-static bool read_bool(Command *command, const PgQuery__DefElem *option, bool *out)
+bool option_bool(Command *command, const PgQuery__DefElem *option, bool *out)
 {
     static const char *const TRUE_WORDS[] = {"true", "on", "1"}, *const FALSE_WORDS[] = {"false", "off", "0"};
     const char *text = option_text(command, option);
@@ -249,7 +249,7 @@ bool collation_create(Command *command, const PgQuery__DefineStmt *statement)
     if (!creation_schema(command, &range, &new.schema) || !read_options(command, statement, &options))
         return false;
     if (options.from ? !copy_collation(command, options.from, &new)
-                     : (options.deterministic && !read_bool(command, options.deterministic, &new.deterministic)) ||
+                     : (options.deterministic && !option_bool(command, options.deterministic, &new.deterministic)) ||
                            !read_provider(command, &options, &new))
         return false;
     if (!check_free(command, &new, statement->if_not_exists, &skip) || skip)

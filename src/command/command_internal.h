@@ -40,6 +40,8 @@ const char *name_list_text(Command *command, NodeList items, size_t count);
 bool name_list_split(Command *command, NodeList items, size_t count, const char **schema, const char **name) MUST_CHECK;
 /* PostgreSQL's "conflicting or redundant options", at the option's place. */
 bool conflicting_options(Command *command, const PgQuery__DefElem *option);
+/* 42601 when it is none. */
+bool option_bool(Command *command, const PgQuery__DefElem *option, bool *out) MUST_CHECK;
 const char *option_string(Command *command, const PgQuery__DefElem *option); /* text of any constant argument; NULL: none */
 
 /* A role as the statement names it. PUBLIC: 42704, unless `public_oid` (out) is wanted, then *oid is OID_NONE. */
@@ -142,6 +144,8 @@ bool membership_remove(Command *command, const MembershipChange *change) MUST_CH
 typedef VEC(ArrayElement) SettingList;
 /* Whether a parameter of this name can be: a setting there is, or a dotted name. */
 bool setting_may_be_granted(Command *command, const char *name);
+/* What the sessions of a role (OID_NONE: all) in a database (OID_NONE: any) begin with. */
+bool setting_row_change(Command *command, const PgQuery__VariableSetStmt *set, Oid database, Oid role) MUST_CHECK;
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings) MUST_CHECK;
 
 bool statistics_create(Command *command), statistics_alter(Command *command);
@@ -156,6 +160,10 @@ bool tablespace_check(Command *command, const char *name) MUST_CHECK;
 bool tablespace_check_new(Command *command, const char *name, Oid schema) MUST_CHECK;
 
 /* absent.c */
+bool database_alter(Command *command), database_alter_settings(Command *command), database_refresh_collation(Command *command);
+bool database_rename(Command *command, const char *old, const char *new) MUST_CHECK;
+/* Whether the database may be given to the owner. */
+bool database_check_owner(Command *command, Oid database, Oid owner) MUST_CHECK;
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
 bool rule_create(Command *command), policy_create(Command *command), policy_alter(Command *command), relation_cluster(Command *command),
     relation_reindex(Command *command);

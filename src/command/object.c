@@ -219,6 +219,8 @@ static bool rename_object(Command *command, const PgQuery__RenameStmt *statement
         return type_rename(command, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
         return rename_schema(command, statement);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE:
+        return database_rename(command, statement->subname, statement->newname);
     case PG_QUERY__OBJECT_TYPE__OBJECT_FDW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER:
         return rename_plain(command, object_kind(statement->rename_type), node_text(statement->object), statement->newname);
@@ -311,6 +313,7 @@ static bool current_owner(Command *command, ObjectAddress object, Oid *owner)
         {PG_COLLATION_RELATION, "SELECT collowner FROM pg_collation WHERE oid = ?1"},
         {PG_LANGUAGE_RELATION, "SELECT lanowner FROM pg_language WHERE oid = ?1"},
         {PG_STATISTIC_EXT_RELATION, "SELECT stxowner FROM pg_statistic_ext WHERE oid = ?1"},
+        {PG_DATABASE_RELATION, "SELECT datdba FROM pg_database WHERE oid = ?1"},
     };
     for (size_t i = 0; i < COUNT_OF(OWNERS); i++) {
         int64_t found;
@@ -363,6 +366,7 @@ bool owner_change(Command *command, ObjectAddress object, Oid owner)
     if (!catalog_is_superuser(command->catalog, command->user)) {
         bool allowed = object.class_oid == PG_FOREIGN_SERVER_RELATION ? check_server_owner(command, object.oid, owner)
                        : object.class_oid == PG_NAMESPACE_RELATION    ? check_schema_owner(command, object.oid, owner)
+                       : object.class_oid == PG_DATABASE_RELATION     ? database_check_owner(command, object.oid, owner)
                        : object.class_oid == PG_CLASS_RELATION
                            ? check_relation_owner(command, object.oid, owner)
                            : require_owner(command, object.class_oid, object.oid) && role_check_member(command, owner);
@@ -387,7 +391,7 @@ bool object_change_owner(Command *command)
         return function_change_owner(command, statement);
     if (!role_resolve(command, statement->newowner, &owner))
         return false;
-    if (!kind || kind->class_oid == PG_DATABASE_RELATION)
+    if (!kind)
         return refuse_found(command, statement->object_type, statement->object, NULL);
     return object_find(command, kind, node_text(statement->object), false, &oid) &&
            owner_change(command, object_address(kind->class_oid, oid, 0), owner);

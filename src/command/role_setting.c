@@ -1,5 +1,5 @@
 /*
- * role_setting.c - ALTER ROLE ... SET and RESET: rows of pg_db_role_setting.
+ * role_setting.c - ALTER ROLE ... SET and RESET, and what ALTER DATABASE has of it: rows of pg_db_role_setting.
  *
  * Invariants:
  *  1. A row's setconfig is never empty: with its last setting the row goes.
@@ -193,12 +193,21 @@ static bool check_rights(Command *command, Oid role)
     return user->create_role || role == command->user || error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied");
 }
 
+bool setting_row_change(Command *command, const PgQuery__VariableSetStmt *set, Oid database, Oid role)
+{
+    SettingList settings = {0};
+    if (!load(command, database, role, &settings))
+        return false;
+    if (is_reset(set) && !settings.count) /* whether there is such a parameter is not asked then */
+        return true;
+    return setting_list_change(command, set, &settings) && store(command, database, role, &settings);
+}
+
 bool role_alter_settings(Command *command)
 {
     const PgQuery__AlterRoleSetStmt *statement = command->node->alter_role_set_stmt;
     const PgQuery__RoleSpec *spec = statement->role;
     Oid role = OID_NONE, database = OID_NONE;
-    SettingList settings = {0};
     if (spec && spec->roletype == PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING && role_is_reserved(spec->rolename)) {
         error_set(command->error, ERRCODE_RESERVED_NAME, "role name \"%s\" is reserved", spec->rolename);
         return error_detail(command->error, "Cannot alter reserved roles.");
@@ -208,9 +217,7 @@ bool role_alter_settings(Command *command)
     if (text_given(statement->database) &&
         !object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE), statement->database, false, &database))
         return false;
-    if ((!spec && !check_rights(command, role)) || !load(command, database, role, &settings))
+    if (!spec && !(database ? require_owner(command, PG_DATABASE_RELATION, database) : check_rights(command, role)))
         return false;
-    if (is_reset(statement->setstmt) && !settings.count) /* whether there is such a parameter is not asked then */
-        return true;
-    return setting_list_change(command, statement->setstmt, &settings) && store(command, database, role, &settings);
+    return setting_row_change(command, statement->setstmt, database, role);
 }

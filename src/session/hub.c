@@ -199,7 +199,7 @@ int hub_count_user(SessionHub *hub, Oid user)
     pthread_mutex_lock(&hub->lock);
     for (Session *session = hub->sessions; session; session = session->next) {
         pthread_mutex_lock(&session->guard);
-        count += session->view.user == user;
+        count += user ? session->view.user == user : session->view.user != OID_NONE;
         pthread_mutex_unlock(&session->guard);
     }
     pthread_mutex_unlock(&hub->lock);

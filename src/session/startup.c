@@ -187,6 +187,16 @@ static bool authenticate(Session *session, const Startup *startup, Error *error)
     return error_set(error, ERRCODE_INVALID_PASSWORD, "password authentication failed for user \"%s\"", startup->user);
 }
 
+static bool check_database_limit(Session *session, const char *database, Error *error)
+{
+    CatalogRows *rows = catalog_query(session->catalog, session->work, error, "SELECT datconnlimit FROM pg_database WHERE oid = ?1", "o",
+                                      DATABASE_POSTGRES);
+    int64_t limit = rows && rows->nrows ? rows->cells[0].i : -1;
+    if (!rows || limit < 0 || hub_count_user(session->hub, OID_NONE) <= limit)
+        return rows != NULL;
+    return error_set(error, ERRCODE_TOO_MANY_CONNECTIONS, "too many connections for database \"%s\"", database);
+}
+
 static bool check_role(Session *session, const Startup *startup, const CatRole *role, Error *error)
 {
     if (!role)
@@ -203,6 +213,8 @@ static bool check_role(Session *session, const Startup *startup, const CatRole *
     const char *database = startup->database && *startup->database ? startup->database : startup->user;
     if (strcmp(database, "postgres") != 0)
         return error_set(error, ERRCODE_UNDEFINED_DATABASE, "database \"%s\" does not exist", database);
+    if (!role->super && !check_database_limit(session, database, error))
+        return false;
     session->authenticated_user = role->oid;
     session->authenticated_is_superuser = role->super;
     Oid *known = ARENA_NEW(session->arena, Oid);
