@@ -45,7 +45,8 @@ typedef struct AlterAction {
 } AlterAction;
 
 /* alter_place.c */
-bool alter_logged(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_prepare_persistence(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_persistence(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_rule(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_not_of(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

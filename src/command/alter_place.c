@@ -39,12 +39,6 @@ bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__Alter
     return tablespace_check(command, cmd->name);
 }
 
-/* Every relation is. */
-bool alter_logged(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
-{
-    return true;
-}
-
 /* Tables have none. */
 bool alter_rule(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {

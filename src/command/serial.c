@@ -67,7 +67,10 @@ bool column_make_sequence(Command *command, const char *table, Oid schema, Oid o
 
 bool column_own_sequence(Command *command, Oid relation, int number, const NewColumn *column)
 {
-    return !column->sequence || sequence_own(command, column->sequence, relation, number, column->identity ? 'i' : 'a');
+    static const char SQL[] =
+        "UPDATE pg_class SET relpersistence = (SELECT relpersistence FROM pg_class WHERE oid = ?2) WHERE oid = ?1"; /* as the table's */
+    return !column->sequence || (sequence_own(command, column->sequence, relation, number, column->identity ? 'i' : 'a') &&
+                                 catalog_exec(command->catalog, command->error, NULL, SQL, "oo", column->sequence, relation));
 }
 
 /* ---- ALTER COLUMN ... ADD, SET, DROP IDENTITY ---- */
