@@ -420,7 +420,8 @@ bool catalog_search_config_by_name(Catalog *catalog, const char *text, Arena *ar
 const char *catalog_quote_identifier(const Catalog *catalog, const char *name, Arena *arena);
 /* quote_all_identifiers. Returns what held before: what is stored has no needless quotes, whoever stores it. */
 bool catalog_quote_all(Catalog *catalog, bool quote);
-const char *catalog_quote_literal(const char *text, Arena *arena);
+const char *catalog_quote_literal(const char *text, Arena *arena);  /* quote_literal(): E before what has backslashes */
+const char *catalog_quote_constant(const char *text, Arena *arena); /* as deparsed expressions have it: never with E */
 
 /* ---- stored.c: where the rows of Medley's own tables lie ----
  * Rows lie in a file of their own (src/exec), in nodes; each carries the number of the write that made it. Which node is whose, and the

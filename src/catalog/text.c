@@ -78,20 +78,30 @@ const char *catalog_quote_identifier(const Catalog *catalog, const char *name, A
     return out.data;
 }
 
-const char *catalog_quote_literal(const char *text, Arena *arena)
+static const char *quote(const char *text, bool escapes, Arena *arena)
 {
     Str out;
     str_init(&out, arena);
-    if (strchr(text, '\\'))
+    if (escapes)
         str_addc(&out, 'E');
     str_addc(&out, '\'');
     for (; *text; text++) {
-        if (*text == '\'' || *text == '\\')
+        if (*text == '\'' || (escapes && *text == '\\'))
             str_addc(&out, *text);
         str_addc(&out, *text);
     }
     str_addc(&out, '\'');
     return out.data;
+}
+
+const char *catalog_quote_literal(const char *text, Arena *arena)
+{
+    return quote(text, strchr(text, '\\') != NULL, arena);
+}
+
+const char *catalog_quote_constant(const char *text, Arena *arena)
+{
+    return quote(text, false, arena);
 }
 
 bool catalog_quote_all(Catalog *catalog, bool quote)

@@ -79,6 +79,17 @@ static bool add_column_rows(Command *command, const Alter *alter, const NewColum
     return without_place(command, column_set_value(command, alter->relation, number, column));
 }
 
+/* Of a column that the table gets, or whose type changes. */
+static bool check_column_type(Command *command, const Alter *alter, const NewColumn *column)
+{
+    if (!column_check(command, column, alter->kind == 'c' ? 'c' : 'r'))
+        return false;
+    Oid row_type = catalog_relation(command->catalog, alter->relation)->row_type;
+    return !type_contains(command, column->type, row_type, 0) ||
+           error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "composite type %s cannot be made a member of itself",
+                     catalog_format_type(command->catalog, row_type, -1, command->arena));
+}
+
 bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     NewColumn column;
@@ -101,12 +112,12 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     if (count >= TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
-    if (relation->kind == 'c' && !composite_check_attribute(command, relation, &column, cmd->def->column_def))
+    if (relation->kind == 'c' && !composite_check_attribute(command, relation, cmd->def->column_def))
         return false;
     if (column.noptions && alter->optioned)
         vec_push(command->arena, alter->optioned, cmd);
     relation = catalog_relation(command->catalog, alter->relation);
-    return column_check(command, &column, alter->kind == 'c' ? 'c' : 'r') &&
+    return check_column_type(command, alter, &column) &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
            add_column_rows(command, alter, &column, (int)count + 1) &&
            column_own_sequence(command, alter->relation, (int)count + 1, &column);
@@ -193,7 +204,7 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         return false;
     }
     column_warn(command, definition->type_name, column.type, false);
-    if (!column_check(command, &column, alter->kind == 'c' ? 'c' : 'r'))
+    if (!check_column_type(command, alter, &column))
         return false;
     if (!strchr("rp", alter->kind) && definition->raw_default)
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", alter->name);
@@ -351,9 +362,11 @@ bool alter_statistics(Command *command, const Alter *alter, const PgQuery__Alter
                         (int64_t)number, target);
 }
 
-/* Columns of indexes are stored as the table's are. */
-static bool set_index_storage(Command *command, Oid table, int number, const char *letter)
+/* How a column's values are stored; columns of indexes are stored as the table's are. `update` writes the letter, of one column. */
+static bool set_stored_as(Command *command, Oid table, int number, const char *update, const char *letter)
 {
+    if (!catalog_exec(command->catalog, command->error, NULL, update, "ois", table, (int64_t)number, letter))
+        return false;
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
                                       "SELECT indexrelid, indkey FROM pg_index WHERE indrelid = ?1", "o", table);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
@@ -361,9 +374,8 @@ static bool set_index_storage(Command *command, Oid table, int number, const cha
         for (int place = 1; *at; place++) {
             bool same = strtol(at, &at, 10) == number;
             at += *at == ' ';
-            if (same && !catalog_exec(command->catalog, command->error, NULL,
-                                      "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois",
-                                      (Oid)CATALOG_CELL(rows, i, 0).i, (int64_t)place, letter))
+            if (same && !catalog_exec(command->catalog, command->error, NULL, update, "ois", (Oid)CATALOG_CELL(rows, i, 0).i,
+                                      (int64_t)place, letter))
                 return false;
         }
     }
@@ -391,10 +403,20 @@ bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTab
                                  catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
     /* external is e, extended x. */
     const char *letter = str_eq(wanted, "extended") ? "x" : arena_printf(command->arena, "%c", *wanted);
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2", "ois", alter->relation,
-                        (int64_t)number, letter) &&
-           set_index_storage(command, alter->relation, number, letter);
+    return set_stored_as(command, alter->relation, number, "UPDATE pg_attribute SET attstorage = ?3 WHERE attrelid = ?1 AND attnum = ?2",
+                         letter);
+}
+
+bool alter_compression(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    const char *letter;
+    int number;
+    if (!alter_need_column(command, alter, cmd->name, &number))
+        return false;
+    Oid type = catalog_relation(command->catalog, alter->relation)->columns[number - 1].type;
+    return compression_code(command, type, node_text(cmd->def), &letter) &&
+           set_stored_as(command, alter->relation, number,
+                         "UPDATE pg_attribute SET attcompression = ?3 WHERE attrelid = ?1 AND attnum = ?2", letter);
 }
 
 /* ---- constraints, owner ---- */

@@ -11,6 +11,7 @@ typedef enum AlterPass {
     PASS_DROP,
     PASS_ALTER_TYPE,
     PASS_ADD_COLUMN,
+    PASS_REFUSE_CONSTRAINT, /* what foreign tables cannot have */
     PASS_COLUMN_ATTRIBUTES,
     PASS_ADD_KEY,        /* PRIMARY KEY, UNIQUE */
     PASS_ADD_CONSTRAINT, /* defaults, identity */
@@ -35,6 +36,8 @@ typedef struct Alter {
 } Alter;
 
 typedef bool (*AlterFn)(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+
+bool alter_check_built_in(Command *command, Oid relation) MUST_CHECK; /* alter_table.c: refuses system catalogs */
 
 typedef struct AlterAction {
     PgQuery__AlterTableType type;
@@ -87,6 +90,7 @@ bool alter_set_not_null(Command *command, const Alter *alter, const PgQuery__Alt
 bool alter_drop_not_null(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_statistics(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_storage(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+bool alter_compression(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_added_options(Command *command, const Alter *alter) MUST_CHECK; /* of the columns in alter->optioned */

@@ -34,6 +34,25 @@ bool tablespace_check_new(Command *command, const char *name, Oid schema)
            (temporary || require_privilege(command, PG_TABLESPACE_RELATION, oid, ACL_CREATE)) && tablespace_check(command, name);
 }
 
+/* ALTER TABLE ALL IN TABLESPACE: with one place for a database's relations there is nothing to move. */
+bool relations_move_tablespace(Command *command)
+{
+    const PgQuery__AlterTableMoveAllStmt *statement = command->node->alter_table_move_all_stmt;
+    const char *const names[] = {statement->orig_tablespacename, statement->new_tablespacename};
+    bool is_global = false;
+    Oid oid;
+    for (size_t i = 0; i < statement->n_roles; i++)
+        if (!role_resolve(command, statement->roles[i]->role_spec, &oid))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!object_find(command, object_kind(PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE), names[i], false, &oid))
+            return false;
+        is_global |= str_eq(names[i], "pg_global");
+    }
+    return !is_global ||
+           error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "cannot move relations in to or out of pg_global tablespace");
+}
+
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     return tablespace_check(command, cmd->name);

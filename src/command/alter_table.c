@@ -58,7 +58,7 @@ static const AlterAction ACTIONS[] = {
     ACTION(DisableTrigUser, "DISABLE TRIGGER USER", TABLE FOREIGN, PASS_MISC, NULL, alter_disable_trigger),
     ACTION(AddInherit, "INHERIT", TABLE FOREIGN, PASS_MISC, alter_inherit_prepare, alter_inherit),
     ACTION(DropInherit, "NO INHERIT", TABLE FOREIGN, PASS_MISC, NULL, alter_no_inherit),
-    ACTION(SetCompression, "ALTER COLUMN ... SET COMPRESSION", TABLE MATVIEW, PASS_MISC, NULL, NULL),
+    ACTION(SetCompression, "ALTER COLUMN ... SET COMPRESSION", TABLE MATVIEW, PASS_MISC, NULL, alter_compression),
     ACTION(AlterConstraint, "ALTER CONSTRAINT", TABLE, PASS_MISC, NULL, alter_constraint),
     ACTION(ClusterOn, "CLUSTER ON", TABLE MATVIEW, PASS_MISC, NULL, alter_cluster_on),
     ACTION(DropCluster, "SET WITHOUT CLUSTER", TABLE MATVIEW, PASS_MISC, NULL, alter_drop_cluster),
@@ -114,7 +114,7 @@ static bool refuse_system(Command *command, const CatRelation *relation)
 
 /* The views that initdb makes are no system catalogs to PostgreSQL, and may be changed there: here they may not, which is said where
  * nothing else is wrong. */
-static bool check_built_in(Command *command, Oid relation)
+bool alter_check_built_in(Command *command, Oid relation)
 {
     return !relation_is_system(relation) || refuse_system(command, catalog_relation(command->catalog, relation));
 }
@@ -176,9 +176,11 @@ static bool prepare(Command *command, const Alter *alter, const AlterAction *act
     return (!action->prepare || action->prepare(command, alter, cmd)) && inherit_prepare(command, alter, cmd);
 }
 
-static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd *cmd)
+static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd *cmd, char kind)
 {
     const PgQuery__Constraint *constraint = cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint ? cmd->def->constraint : NULL;
+    if (constraint && kind == 'f' && constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
+        return PASS_REFUSE_CONSTRAINT;
     if (constraint && constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY &&
         constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE)
         return PASS_ADD_CHECK;
@@ -207,7 +209,7 @@ static bool prepare_all(Command *command, const Alter *alter, const PgQuery__Alt
             (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn && !rewrite_add(rewrite, alter, cmd)))
             return false;
     }
-    return check_built_in(command, alter->relation);
+    return alter_check_built_in(command, alter->relation);
 }
 
 /* All actions, pass by pass; then what they mean to the rows that are there. */
@@ -225,7 +227,7 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
             tree_changed |= cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition;
-            if (pass_of(action, cmd) == pass && !inherit_run(command, alter, action, cmd))
+            if (pass_of(action, cmd, alter->kind) == pass && !inherit_run(command, alter, action, cmd))
                 return false;
         }
         if (pass == PASS_ADD_CHECK && !inherit_added_checks(command, alter))
@@ -301,7 +303,7 @@ static bool rename_relation(Command *command, const PgQuery__RenameStmt *stateme
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", statement->newname);
-    if (!check_built_in(command, oid))
+    if (!alter_check_built_in(command, oid))
         return false;
     bool index = strchr("iI", kind) != NULL;
     NamedTexts named;
@@ -387,7 +389,7 @@ static bool rename_column(Command *command, const PgQuery__RenameStmt *statement
         return true;
     Oid oid = relation->oid;
     return check_renameable(command, relation) && may_change(command, relation) && require_foreign(command, relation) &&
-           check_alone(command, statement, oid) && check_built_in(command, oid) && rename_in_tree(command, statement, oid);
+           check_alone(command, statement, oid) && alter_check_built_in(command, oid) && rename_in_tree(command, statement, oid);
 }
 
 static bool rename_constraint(Command *command, const PgQuery__RenameStmt *statement)
@@ -395,8 +397,8 @@ static bool rename_constraint(Command *command, const PgQuery__RenameStmt *state
     const CatRelation *relation;
     if (!look_up(command, statement->relation, statement->missing_ok, &relation))
         return false;
-    return !relation || (check_renameable(command, relation) && may_change(command, relation) && check_built_in(command, relation->oid) &&
-                         constraint_rename(command, statement, relation));
+    return !relation || (check_renameable(command, relation) && may_change(command, relation) &&
+                         alter_check_built_in(command, relation->oid) && constraint_rename(command, statement, relation));
 }
 
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement)
@@ -484,5 +486,5 @@ bool table_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *st
     Oid to;
     if (!schema_move_target(command, statement->newschema, from, &to))
         return false;
-    return check_built_in(command, oid) && (to == from || relation_set_schema(command, oid, to));
+    return alter_check_built_in(command, oid) && (to == from || relation_set_schema(command, oid, to));
 }

@@ -282,25 +282,33 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
     return true;
 }
 
-/* attcompression for the method named: recorded, and shown by \d+; DuckDB chooses its own. */
-static bool compression_code(Command *command, const NewColumn *column, const char **code)
+static const struct {
+    const char *name, *code;
+} COMPRESSIONS[] = {{"pglz", "p"}, {"lz4", "l"}};
+
+bool compression_code(Command *command, Oid type, const char *method, const char **code)
 {
-    static const struct {
-        const char *name, *code;
-    } METHODS[] = {{"pglz", "p"}, {"lz4", "l"}};
     int64_t plain;
     *code = "";
-    if (!column->compression || str_eq(column->compression, "default"))
+    if (!method || str_eq(method, "default"))
         return true;
-    if (!query_integer(command, &plain, 0, "SELECT typstorage = 'p' FROM pg_type WHERE oid = ?1", "o", column->type))
+    if (!query_integer(command, &plain, 0, "SELECT typstorage = 'p' FROM pg_type WHERE oid = ?1", "o", type))
         return false;
     if (plain)
         return error_unsupported(command->error, "column data type %s does not support compression",
-                                 catalog_format_type(command->catalog, column->type, TYPMOD_NOT_GIVEN, command->arena));
-    for (size_t i = 0; i < COUNT_OF(METHODS); i++)
-        if (str_eq(METHODS[i].name, column->compression))
-            *code = METHODS[i].code;
-    return **code || error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid compression method \"%s\"", column->compression);
+                                 catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena));
+    for (size_t i = 0; i < COUNT_OF(COMPRESSIONS); i++)
+        if (str_eq(COMPRESSIONS[i].name, method))
+            *code = COMPRESSIONS[i].code;
+    return **code || error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid compression method \"%s\"", method);
+}
+
+const char *compression_name(const char *code)
+{
+    for (size_t i = 0; i < COUNT_OF(COMPRESSIONS); i++)
+        if (str_eq(COMPRESSIONS[i].code, code))
+            return COMPRESSIONS[i].name;
+    return NULL;
 }
 
 bool column_check(Command *command, const NewColumn *column, char kind)
@@ -329,7 +337,7 @@ bool column_depend(Command *command, Oid relation, int number, Oid type, Oid col
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options)
 {
     const char *compression;
-    return compression_code(command, column, &compression) &&
+    return compression_code(command, column->type, column->compression, &compression) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_attribute (attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, attcacheoff,"
                         " atttypmod, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity,"

@@ -90,7 +90,7 @@ static const CommandRow ROWS[] = {
     ROW(ALTER_STATS_STMT, statistics_alter, "ALTER STATISTICS"),
     ROW(ALTER_SUBSCRIPTION_STMT, refuse, NULL),
     ROW(ALTER_SYSTEM_STMT, refuse, NULL),
-    ROW(ALTER_TABLE_MOVE_ALL_STMT, refuse, NULL),
+    ROW(ALTER_TABLE_MOVE_ALL_STMT, relations_move_tablespace, NULL),
     ROW(ALTER_TABLE_SPACE_OPTIONS_STMT, refuse, NULL),
     ROW(ALTER_TSCONFIGURATION_STMT, refuse, NULL),
     ROW(ALTER_TSDICTIONARY_STMT, refuse, NULL),

@@ -165,6 +165,7 @@ bool database_rename(Command *command, const char *old, const char *new) MUST_CH
 /* Whether the database may be given to the owner. */
 bool database_check_owner(Command *command, Oid database, Oid owner) MUST_CHECK;
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
+bool relations_move_tablespace(Command *command); /* alter_place.c */
 bool rule_create(Command *command), policy_create(Command *command), policy_alter(Command *command), relation_cluster(Command *command),
     relation_reindex(Command *command);
 bool rule_rename(Command *command, const PgQuery__RenameStmt *statement),

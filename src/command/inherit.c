@@ -208,15 +208,17 @@ bool alter_inherit_prepare(Command *command, const Alter *alter, const PgQuery__
 bool alter_inherit(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     const CatRelation *parent;
-    if (!relation_find(command, cmd->def->range_var, false, &parent) || !require_owner(command, PG_CLASS_RELATION, parent->oid))
+    if (!relation_find(command, cmd->def->range_var, false, &parent))
         return false;
-    Oid child_schema = catalog_relation(command->catalog, alter->relation)->namespace_oid;
-    if (catalog_is_temporary(command->catalog, parent->namespace_oid) && !catalog_is_temporary(command->catalog, child_schema))
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from temporary relation \"%s\"", parent->name);
     if (!strchr("rfp", parent->kind)) {
         error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "ALTER action INHERIT cannot be performed on relation \"%s\"", parent->name);
         return error_detail(command->error, "This operation is not supported for %s.", relation_kind_words(command->arena, parent->kind));
     }
+    if (!require_owner(command, PG_CLASS_RELATION, parent->oid) || !alter_check_built_in(command, parent->oid))
+        return false;
+    Oid child_schema = catalog_relation(command->catalog, alter->relation)->namespace_oid;
+    if (catalog_is_temporary(command->catalog, parent->namespace_oid) && !catalog_is_temporary(command->catalog, child_schema))
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from temporary relation \"%s\"", parent->name);
     if (parent->kind == 'p')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot inherit from partitioned table \"%s\"", parent->name);
     if (parent->is_partition)

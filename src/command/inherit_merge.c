@@ -92,7 +92,18 @@ static bool check_storage(Merge *merge, const char *what, const NewColumn *old, 
     return error_detail(merge->command->error, "%s versus %s", words[0], words[1]);
 }
 
-static bool take_column(Merge *merge, const CatColumn *from, int ndims, char storage, const char *default_text)
+/* A method that only one of them says counts for both. */
+static bool merge_compression(Merge *merge, NewColumn *old, const NewColumn *new)
+{
+    if (!old->compression)
+        old->compression = new->compression;
+    if (!new->compression || str_eq(old->compression, new->compression))
+        return true;
+    error_set(merge->command->error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" has a compression method conflict", new->name);
+    return error_detail(merge->command->error, "%s versus %s", old->compression, new->compression);
+}
+
+static bool take_column(Merge *merge, const CatColumn *from, int ndims, char storage, const char *compression, const char *default_text)
 {
     Command *command = merge->command;
     NewColumn column = {.name = arena_strdup(command->arena, from->name),
@@ -102,6 +113,7 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, char sto
                         .not_null = from->not_null,
                         .ndims = ndims,
                         .storage = storage,
+                        .compression = compression_name(compression),
                         .inherited_only = true,
                         .inherit_count = 1};
     NewColumn *old = find_column(merge, from->name);
@@ -112,7 +124,8 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, char sto
     }
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,
            "merging multiple inherited definitions of column \"%s\"", from->name);
-    if (!check_same(merge, old, &column, "inherited column") || !check_storage(merge, "inherited column", old, &column))
+    if (!check_same(merge, old, &column, "inherited column") || !check_storage(merge, "inherited column", old, &column) ||
+        !merge_compression(merge, old, &column))
         return false;
     old->inherit_count++;
     old->not_null |= column.not_null;
@@ -121,13 +134,15 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, char sto
 
 static bool take_columns(Merge *merge, const CatRelation *parent)
 {
-    CatalogRows *rows = catalog_query(merge->command->catalog, merge->command->arena, merge->command->error,
-                                      "SELECT attndims, adbin, attstorage FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND"
-                                      " adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
-                                      "o", parent->oid);
+    CatalogRows *rows =
+        catalog_query(merge->command->catalog, merge->command->arena, merge->command->error,
+                      "SELECT attndims, adbin, attstorage, attcompression FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND"
+                      " adnum = attnum WHERE attrelid = ?1 AND attnum > 0 ORDER BY attnum",
+                      "o", parent->oid);
     for (size_t i = 0; rows && i < rows->nrows; i++)
-        if (!parent->columns[i].dropped && !take_column(merge, &parent->columns[i], (int)CATALOG_CELL(rows, i, 0).i,
-                                                        CATALOG_CELL(rows, i, 2).text[0], CATALOG_CELL(rows, i, 1).text))
+        if (!parent->columns[i].dropped &&
+            !take_column(merge, &parent->columns[i], (int)CATALOG_CELL(rows, i, 0).i, CATALOG_CELL(rows, i, 2).text[0],
+                         CATALOG_CELL(rows, i, 3).text, CATALOG_CELL(rows, i, 1).text))
             return false;
     return rows != NULL;
 }
@@ -213,7 +228,8 @@ static bool merge_own(Merge *merge, const NewColumn *own, size_t place)
                     arena_printf(command->arena, "moving and merging column \"%s\" with inherited definition", own->name),
                     "User-specified column moved to the position of the inherited column.", NULL);
     }
-    if (!check_same(merge, old, own, "column") || !check_storage(merge, "column", old, own) || !check_generated(merge, old, own))
+    if (!check_same(merge, old, own, "column") || !check_storage(merge, "column", old, own) || !merge_compression(merge, old, own) ||
+        !check_generated(merge, old, own))
         return false;
     old->inherited_only = false;
     take_own(old, own);

@@ -80,7 +80,7 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
         if (!evaluate(binding, expr->args[i], &texts[i]))
             return false;
     }
-    if (expr->kind == EXPR_RELABEL) {
+    if (expr->kind == EXPR_RELABEL || expr->kind == EXPR_COLLATE) { /* values are compared as the key says */
         *out = texts[0];
         return true;
     }
@@ -104,6 +104,8 @@ static int raw_location(const Node *node)
         return node->func_call->location;
     case PG_QUERY__NODE__NODE_TYPE_CAST:
         return raw_location(node->type_cast->arg);
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
+        return raw_location(node->collate_clause->arg);
     case PG_QUERY__NODE__NODE_A_EXPR:
         return node->a_expr->lexpr ? raw_location(node->a_expr->lexpr) : node->a_expr->location;
     default:
@@ -151,6 +153,15 @@ static bool has_value(Binding *binding, const PartitionDatum *datum)
     return false;
 }
 
+/* A value said twice counts once; one that is equal but written with more digits is another. */
+static bool is_said(const PartitionBound *bound, const PartitionDatum *datum)
+{
+    for (int i = 0; i < bound->nlist; i++)
+        if (str_eq(bound->list[i].text, datum->text))
+            return true;
+    return false;
+}
+
 static bool read_list(Binding *binding)
 {
     const PgQuery__PartitionBoundSpec *spec = binding->spec;
@@ -160,10 +171,8 @@ static bool read_list(Binding *binding)
         PartitionDatum datum;
         if (!read_value(binding, spec->listdatums[i], 0, &datum))
             return false;
-        if (!has_value(binding, &datum)) /* a value said twice counts once */
+        if (!is_said(bound, &datum))
             bound->list[bound->nlist++] = datum;
-        if (error_is_set(binding->command->error))
-            return false;
     }
     return true;
 }

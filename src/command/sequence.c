@@ -189,6 +189,8 @@ bool sequence_make(Command *command, const NewSequence *sequence, Oid *oid)
     if (options.type != TYPE_INT2 && options.type != TYPE_INT4 && options.type != TYPE_INT8)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "identity column type must be smallint, integer, or bigint");
     return sequence_options_read(command, sequence->options, sequence->noptions, true, &options) &&
+           (sequence->schema == catalog_temporary(command->catalog) ||
+            require_privilege(command, PG_NAMESPACE_RELATION, sequence->schema, ACL_CREATE)) &&
            make(command, sequence, &options, oid) && (!options.owned_by || own_as_said(command, *oid, options.owned_by));
 }
 

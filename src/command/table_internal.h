@@ -85,6 +85,9 @@ bool stored_rows_verify(Command *command, const StoredRules *before, const Rewri
 /* A column with this default was added: rows that are there have its value. */
 bool stored_rows_fill(Command *command, Oid relation, int number, const Node *default_expr) MUST_CHECK;
 /* The pg_attribute row, its dependencies and its default; options are given in stored form. */
+/* attcompression for the method named (NULL: none is): recorded, and shown by \d+; DuckDB chooses its own. */
+bool compression_code(Command *command, Oid type, const char *method, const char **code) MUST_CHECK;
+const char *compression_name(const char *code); /* NULL: none is named */
 bool column_insert(Command *command, Oid relation, int number, const NewColumn *column, const char *options) MUST_CHECK;
 /* Its default or generation expression. */
 bool column_set_value(Command *command, Oid relation, int number, const NewColumn *column) MUST_CHECK;

@@ -84,8 +84,8 @@ static bool copy_identity(Command *command, Oid relation, int64_t number, NewCol
 static bool copy_properties(Command *command, const LikeClause *like, int64_t number, const CatalogCell *cells, NewColumn *column)
 {
     const char *compression = cells[0].text, *identity = cells[1].text;
-    if (like->options & LIKE_COMPRESSION && compression && *compression)
-        column->compression = *compression == 'l' ? "lz4" : "pglz";
+    if (like->options & LIKE_COMPRESSION)
+        column->compression = compression_name(compression);
     if (!(like->options & LIKE_IDENTITY) || !identity || !*identity)
         return true;
     column->identity = *identity;

@@ -104,6 +104,10 @@ static bool check_names(Command *command, const NewTable *table)
         return false;
     if (table->ncolumns > TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
+    const char *compression;
+    for (size_t i = 0; i < table->ncolumns; i++)
+        if (!compression_code(command, table->columns[i].type, table->columns[i].compression, &compression))
+            return false;
     for (size_t i = 0; i < table->ncolumns; i++)
         if (!column_check(command, &table->columns[i], table->kind))
             return false;

@@ -154,14 +154,9 @@ static bool check_not_serial(Command *command, const PgQuery__ColumnDef *definit
     return true;
 }
 
-bool composite_check_attribute(Command *command, const CatRelation *relation, const NewColumn *column, const PgQuery__ColumnDef *definition)
+bool composite_check_attribute(Command *command, const CatRelation *relation, const PgQuery__ColumnDef *definition)
 {
-    if (!check_not_serial(command, definition))
-        return false;
-    if (type_contains(command, column->type, relation->row_type, 0))
-        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "composite type %s cannot be made a member of itself",
-                         catalog_format_type(command->catalog, relation->row_type, -1, command->arena));
-    return row_type_check_stored(command, relation);
+    return check_not_serial(command, definition) && row_type_check_stored(command, relation);
 }
 
 static bool create_composite(Command *command)

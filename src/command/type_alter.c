@@ -28,8 +28,8 @@ static bool rename_in_bounds(Command *command, Oid type, const char *old, const 
         "UPDATE pg_class SET relpartbound = replace(relpartbound, ?2, ?3) WHERE relpartbound IS NOT NULL AND oid IN (SELECT inhrelid FROM"
         " pg_inherits JOIN pg_partitioned_table ON partrelid = inhparent JOIN pg_attribute ON attrelid = partrelid WHERE atttypid = ?1"
         " AND instr(' ' || partattrs || ' ', ' ' || attnum || ' '))";
-    return catalog_exec(command->catalog, command->error, NULL, SQL, "oss", type, catalog_quote_literal(old, command->arena),
-                        catalog_quote_literal(new, command->arena));
+    return catalog_exec(command->catalog, command->error, NULL, SQL, "oss", type, catalog_quote_constant(old, command->arena),
+                        catalog_quote_constant(new, command->arena));
 }
 
 static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)

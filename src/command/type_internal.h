@@ -16,9 +16,8 @@ typedef struct NewType {
     const char *default_text, *default_shown; /* as it is stored, and as it reads under this search path */
 } NewType;
 
-/* An attribute of a composite type: not serial, not the type itself. */
-bool composite_check_attribute(Command *command, const CatRelation *relation, const NewColumn *column,
-                               const PgQuery__ColumnDef *definition) MUST_CHECK;
+/* A new attribute of a composite type: not serial, and no value of the type is stored. */
+bool composite_check_attribute(Command *command, const CatRelation *relation, const PgQuery__ColumnDef *definition) MUST_CHECK;
 bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;
 bool enum_check_label(Command *command, const char *label) MUST_CHECK;
 /* By name; missing and missing_ok: a notice, and *type NULL. */

@@ -303,6 +303,27 @@ static bool hash_value(FuncCall *call, Oid oid, const char *text, uint64_t seed,
 
 /* ---- satisfies_hash_partition ---- */
 
+/* One more column's value in the hash of a row. */
+static bool add_hash(FuncCall *call, Oid type, const char *text, uint64_t *row)
+{
+    uint64_t one;
+    if (!hash_value(call, type, text, PARTITION_SEED, &one))
+        return false;
+    *row ^= one + UINT64_C(0x49a0f4dd15e5a8e3) + (*row << 54) + (*row >> 7);
+    return true;
+}
+
+bool partition_hash(const FuncContext *context, const PartitionKey *key, const char *const *values, Arena *arena, uint64_t *out,
+                    Error *error)
+{
+    FuncCall call = {.context = context, .arena = arena, .error = error};
+    *out = 0;
+    for (int i = 0; i < key->ncolumns; i++)
+        if (values[i] && !add_hash(&call, key->columns[i].type, values[i], out))
+            return false;
+    return true;
+}
+
 static Oid type_at(const ArrayShape *types, size_t i)
 {
     return (Oid)strtoul(types->elements[i].text, NULL, 10);
@@ -355,12 +376,8 @@ bool helper_hash_partition(FuncCall *call)
         return false;
     for (size_t i = 0; i < texts.count; i++) {
         const ArrayElement *at = &texts.elements[i];
-        uint64_t one;
-        if (!at->text)
-            continue;
-        if (!hash_value(call, type_at(&types, i), arena_strndup(call->arena, at->text, at->len), PARTITION_SEED, &one))
+        if (at->text && !add_hash(call, type_at(&types, i), arena_strndup(call->arena, at->text, at->len), &row))
             return false;
-        row ^= one + UINT64_C(0x49a0f4dd15e5a8e3) + (row << 54) + (row >> 7);
     }
     return return_bool(call, row % (uint64_t)call->args[1].i == (uint64_t)call->args[2].i);
 }

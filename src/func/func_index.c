@@ -110,7 +110,7 @@ static void add_storage(IndexText *text, const char *stored)
         bool plain = strcmp(catalog_quote_identifier(text->call->context->catalog, value, arena), value) == 0;
         str_addf(&text->out, "%s%s=%s", i ? ", " : " WITH (",
                  catalog_quote_identifier(text->call->context->catalog, options.items[i].name, arena),
-                 plain ? value : catalog_quote_literal(value, arena));
+                 plain ? value : catalog_quote_constant(value, arena));
     }
     str_add(&text->out, options.count ? ")" : "");
 }

@@ -241,7 +241,7 @@ static void add_names(FuncCall *call, const char *list, Str *out)
         bool quoted = *at == '"' && end > at + 1;
         const char *name =
             quoted ? arena_strndup(call->arena, at + 1, (size_t)(end - at - 2)) : arena_strndup(call->arena, at, (size_t)(end - at));
-        str_addf(out, "%s%s", at == list ? "" : ", ", catalog_quote_literal(name, call->arena));
+        str_addf(out, "%s%s", at == list ? "" : ", ", catalog_quote_constant(name, call->arena));
         at = *end ? end + 1 : end;
         while (*at == ' ')
             at++;
@@ -264,7 +264,7 @@ static bool add_settings(FuncCall *call, const Definition *definition, Str *out)
         if (is_name_list(setting, len))
             add_names(call, equals + 1, out);
         else
-            str_add(out, catalog_quote_literal(equals + 1, call->arena));
+            str_add(out, catalog_quote_constant(equals + 1, call->arena));
         str_addc(out, '\n');
     }
     return true;
@@ -290,7 +290,7 @@ static void add_body(FuncCall *call, const CatProc *proc, const Definition *defi
         tag = arena_printf(call->arena, "%sx", tag);
     str_add(out, "AS ");
     if (definition->binary)
-        str_addf(out, "%s, ", catalog_quote_literal(definition->binary, call->arena));
+        str_addf(out, "%s, ", catalog_quote_constant(definition->binary, call->arena));
     str_addf(out, "%s$%s%s$\n", tag, proc->source, tag);
 }
 

@@ -254,7 +254,7 @@ static void add_constant(const PartitionKeyColumn *column, const char *text, boo
         if (labelled && column->type == TYPE_NUMERIC && column->typmod >= 0)
             str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
     } else {
-        str_add(out, catalog_quote_literal(text, arena));
+        str_add(out, catalog_quote_constant(text, arena));
         if (labelled)
             str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
     }

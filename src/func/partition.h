@@ -65,6 +65,9 @@ bool partition_compare(const FuncContext *context, const PartitionKey *key, int 
 /* Of two points of a range; how far *out is from 0 says which column decided, from 1. */
 bool partition_compare_points(const FuncContext *context, const PartitionKey *key, const PartitionDatum *a, const PartitionDatum *b,
                               Arena *arena, int *out, Error *error) MUST_CHECK;
+/* Of a row with these key values (texts; NULL: SQL NULL): modulo a hash partition's modulus it is that partition's remainder. */
+bool partition_hash(const FuncContext *context, const PartitionKey *key, const char *const *values, Arena *arena, uint64_t *out,
+                    Error *error) MUST_CHECK;
 /* What holds of all rows of a partition, its parents' conditions included; *out NULL: nothing does. shown: under the search path that
  * holds, else under any. */
 bool partition_constraint(const FuncContext *context, Oid relation, bool shown, Arena *arena, const char **out, Error *error) MUST_CHECK;

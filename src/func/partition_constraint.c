@@ -56,7 +56,7 @@ static const char *constant(Writer *writer, int column, const char *text)
         return *text == 't' ? "true" : "false";
     if (integer || (number && of->typmod < 0))
         return text;
-    const char *quoted = number ? text : catalog_quote_literal(text, writer->arena);
+    const char *quoted = number ? text : catalog_quote_constant(text, writer->arena);
     return collated(
         writer, of,
         arena_printf(writer->arena, "%s::%s", quoted, catalog_format_type(writer->context->catalog, of->type, of->typmod, writer->arena)));

@@ -169,9 +169,10 @@ static Expr *take_from(Expansion *expansion, Expr *conditions)
     ExprList all = {0}, kept = {0};
     refs_split_and(planner->arena, conditions, &all);
     for (size_t i = 0; i < all.count; i++) {
-        if (is_alone(expansion, all.items[i]))
+        bool alone = is_alone(expansion, all.items[i]);
+        if (alone || all.items[i]->kind == EXPR_CONST)
             vec_push(planner->arena, &expansion->moved, all.items[i]);
-        else
+        if (!alone)
             vec_push(planner->arena, &kept, all.items[i]);
     }
     return kept.count ? refs_make_and(planner->arena, kept.items, kept.count) : NULL;
@@ -368,8 +369,12 @@ static bool check_foreign(Expansion *expansion, const CatRelation *leaf)
 {
     const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
     Planner *planner = expansion->planner;
-    return catalog_check_table_handler(planner->context->catalog, leaf, planner->error) &&
-           (!to_change || error_unsupported(planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name));
+    if (!catalog_check_table_handler(planner->context->catalog, leaf, planner->error))
+        return false;
+    if (!to_change || strcmp(to_change, "merge") != 0)
+        return !to_change || error_unsupported(planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
+    error_unsupported(planner->error, "cannot execute MERGE on relation \"%s\"", leaf->name);
+    return error_detail(planner->error, "This operation is not supported for foreign tables.");
 }
 
 static Query *all_sides(Expansion *expansion)

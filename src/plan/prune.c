@@ -215,6 +215,57 @@ typedef struct Question {
     size_t count, index;
 } Question;
 
+/* The values of an array that are not NULL, as texts. */
+static bool known_values(const Planner *planner, const Expr *array, Oid type, StrList *out)
+{
+    const CatType *of = catalog_type(planner->context->catalog, array->type);
+    const char *text;
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
+    Error ignored;
+    error_init(&ignored, planner->arena);
+    if (array->kind == EXPR_ARRAY && !array->u.is_multi_dim) {
+        for (int i = 0; i < array->nargs; i++) {
+            if (array->args[i]->kind == EXPR_CONST && !array->args[i]->u.value)
+                continue;
+            if (!known_value(planner, array->args[i], type, &text))
+                return false;
+            vec_push(planner->arena, out, text);
+        }
+        return true;
+    }
+    if (!of || !(of->element == type || (type == TYPE_VARCHAR && of->element == TYPE_TEXT)) ||
+        !known_value(planner, array, array->type, &text) ||
+        !type_array_parse(text, strlen(text), planner->arena, &elements, &count, &ndim, &ignored))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (elements[i].text)
+            vec_push(planner->arena, out, arena_strndup(planner->arena, elements[i].text, elements[i].len));
+    return true;
+}
+
+/* Of a value that is one of a list: each has to be a contradiction. */
+static bool list_contradicts(const Pruning *pruning, const Question *question, const Expr *condition)
+{
+    Limit limit = {.compare = compare_of(pruning->planner, condition->oid, false)};
+    StrList values = {0};
+    if (condition->u.is_all || limit.compare == CMP_NONE || !is_key(plain(condition->args[0]), question->name, question->root) ||
+        !known_values(pruning->planner, condition->args[1], pruning->key->columns[pruning->column].type, &values))
+        return false;
+    for (size_t i = 0; i < values.count; i++) {
+        limit.value = values.items[i];
+        if (!limit_contradicts(pruning, question->partitions, question->count, question->index, &limit))
+            return false;
+    }
+    return true;
+}
+
+static bool is_never_true(const Expr *condition)
+{
+    return condition->kind == EXPR_CONST && condition->type == TYPE_BOOL && (!condition->u.value || *condition->u.value == 'f');
+}
+
 /* One contradiction in an AND is enough; in an OR every side must be one. */
 static bool contradicts(const Pruning *pruning, const Question *question, const Expr *condition)
 {
@@ -226,8 +277,34 @@ static bool contradicts(const Pruning *pruning, const Question *question, const 
                 return !all;
         return all;
     }
+    if (condition->kind == EXPR_ANY_ALL)
+        return list_contradicts(pruning, question, condition);
     return read_limit(pruning, question->root, question->name, condition, &limit) &&
            limit_contradicts(pruning, question->partitions, question->count, question->index, &limit);
+}
+
+/* A hash partition has the rows of one remainder: known when the conditions say what each column of the key is. */
+static bool hash_contradicts(Pruning *pruning, const CatRelation *root, const CatRelation *parent, const PartitionBound *bound,
+                             const ExprList *conditions)
+{
+    const PartitionKey *key = pruning->key;
+    Arena *arena = pruning->planner->arena;
+    const char **values = ARENA_ARRAY(arena, const char *, key->ncolumns);
+    uint64_t hash;
+    Error ignored;
+    error_init(&ignored, arena);
+    for (pruning->column = 0; pruning->column < key->ncolumns; pruning->column++) {
+        int number = key->columns[pruning->column].column;
+        Limit limit = {0};
+        for (size_t i = 0; number && i < conditions->count && limit.compare != CMP_EQ && limit.compare != CMP_NULL; i++)
+            if (!read_limit(pruning, root, parent->columns[number - 1].name, conditions->items[i], &limit))
+                limit.compare = CMP_NONE;
+        if (limit.compare != CMP_EQ && limit.compare != CMP_NULL)
+            return false;
+        values[pruning->column] = limit.value;
+    }
+    return partition_hash(pruning->planner->context->functions, key, values, arena, &hash, &ignored) &&
+           hash % (uint64_t)bound->modulus != (uint64_t)bound->remainder;
 }
 
 bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
@@ -235,7 +312,12 @@ bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelat
 {
     Pruning pruning = {planner, key, 0}; /* the first key column decides */
     int number = key->columns[0].column;
-    if (key->strategy == 'h' || !number)
+    for (size_t i = 0; i < conditions->count; i++)
+        if (is_never_true(conditions->items[i]))
+            return true;
+    if (key->strategy == 'h')
+        return hash_contradicts(&pruning, root, parent, &partitions[index].bound, conditions);
+    if (!number)
         return false;
     Question question = {root, parent->columns[number - 1].name, partitions, count, index};
     for (size_t i = 0; i < conditions->count; i++)

@@ -202,7 +202,8 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
                            .params_bound = true,
                            .rows_wanted = true};
     const Plan *plan = plan_query(write_source(statement, target->arena), &context, target->arena, error);
-    if (!plan || (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
+    if (!plan || !write_check_target(statement, error) ||
+        (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
         return false;
     options->execution_ms = (double)(session_now() - start) / 1000.0;
     if (!describe(target, plan, options, error))

@@ -235,7 +235,7 @@ typedef struct Rte {
     int64_t written_by;          /* RTE_RELATION: only the rows that the write of this number has added; 0: all */
     int64_t deleted_by;          /* RTE_RELATION: only the rows that the write of this number has taken away; 0: all */
     int64_t work;                /* RTE_RELATION: the rows of this work table, which is no relation of the catalog; 0: none */
-    const char *to_change;       /* RTE_RELATION, its rows to be changed: "update", "delete from"; NULL: read only */
+    const char *to_change;       /* RTE_RELATION, its rows to be changed: "update", "delete from", "merge"; NULL: read only */
     bool only;                   /* ONLY written: no children */
     Query *query;                /* RTE_SUBQUERY */
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */

@@ -23,6 +23,20 @@ static const struct {
     {QUERY_MERGE, EVENT_UPDATE, "MERGE into", "merge into", merge_run},
 };
 
+static size_t kind_of(const Query *statement)
+{
+    size_t kind = 0;
+    while (KINDS[kind].kind != statement->kind)
+        kind++;
+    return kind;
+}
+
+bool write_check_target(const Query *statement, Error *error)
+{
+    const CatRelation *root = statement->rtes[statement->result_rte]->relation;
+    return root->kind != 'f' || error_unsupported(error, "cannot %s foreign table \"%s\"", KINDS[kind_of(statement)].to_do, root->name);
+}
+
 /* Exclusion constraints are not enforced: such tables are not written to. */
 static bool may_write(Write *write, size_t kind)
 {
@@ -30,8 +44,8 @@ static bool may_write(Write *write, size_t kind)
         "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
         " SELECT 1 FROM tree JOIN pg_constraint ON conrelid = relid AND contype = 'x' LIMIT 1";
     const CatRelation *root = write->root;
-    if (root->kind == 'f')
-        return error_unsupported(write->error, "cannot %s foreign table \"%s\"", KINDS[kind].to_do, root->name);
+    if (!write_check_target(write->statement, write->error))
+        return false;
     if (root->is_system)
         return error_unsupported(write->error, "%s a system catalog is not supported", KINDS[kind].name);
     CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", root->oid);
@@ -208,9 +222,7 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
                      .is_mixed = statement->kind == QUERY_MERGE || (statement->conflict && statement->conflict->update),
                      .queue = context->queue ? context->queue : write_queue_open(arena)};
     Oid root = write->root->oid;
-    size_t kind = 0;
-    while (KINDS[kind].kind != statement->kind)
-        kind++;
+    size_t kind = kind_of(statement);
     *result = (WriteResult){0};
     if (!run(write, kind, result) || (!context->queue && !write_queue_fire(write->queue)))
         return false;
@@ -236,9 +248,12 @@ const Query *write_source(const Query *statement, Arena *arena)
     query->result_rte = -1;
     if (query->ntargets)
         return query;
-    query->targets = ARENA_NEW(arena, Target); /* DELETE */
+    query->targets = ARENA_NEW(arena, Target); /* DELETE; rows elsewhere have no numbers */
+    bool numbered = statement->rtes[statement->result_rte]->relation->kind != 'f';
     query->targets[query->ntargets++] =
-        (Target){.expr = expr_var(arena, statement->result_rte, COLUMN_ROW, TYPE_INT8, -1, OID_NONE), .name = "row"};
+        (Target){.expr = numbered ? expr_var(arena, statement->result_rte, COLUMN_ROW, TYPE_INT8, -1, OID_NONE)
+                                  : expr_const(arena, TYPE_INT8, -1, "0"),
+                 .name = "row"};
     return query;
 }
 

@@ -92,6 +92,9 @@ bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
 /* What makes the rows that are written or changed, to be shown. */
 const Query *write_source(const Query *statement, Arena *arena);
 
+/* Whether what the statement names can be written to; its rows are planned before this is asked. 0A000. */
+bool write_check_target(const Query *statement, Error *error) MUST_CHECK;
+
 /* Runs the items of WITH where some write, or RETURNING or ON CONFLICT may read some: the statement that is left to be run, in the same
  * context, whose queue has their AFTER triggers then. NULL: the error is set. */
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error);
