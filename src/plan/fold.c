@@ -166,32 +166,8 @@ static void mark_missing(const FromItem *item, bool may_miss, bool *missing)
 /* The relation as a subquery with one more column, its tableoid: an outer join makes that NULL like any other. */
 static void wrap_relation(Planner *planner, Rte *rte)
 {
-    Arena *arena = planner->arena;
-    Rte *inner = ARENA_NEW(arena, Rte);
-    Query *query = ARENA_NEW(arena, Query);
-    FromItem *item = ARENA_NEW(arena, FromItem);
-    RteColumn *columns = ARENA_ARRAY(arena, RteColumn, rte->ncolumns + 1);
-    int count = rte->ncolumns;
-    *inner = *rte;
-    inner->lateral = false;
-    *item = (FromItem){.kind = FROM_RTE};
-    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1, .ntargets = count + 1};
-    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
-    query->rtes[0] = inner;
-    query->from = ARENA_ARRAY(arena, FromItem *, 1);
-    query->from[0] = item;
-    query->targets = ARENA_ARRAY(arena, Target, count + 1);
-    for (int i = 0; i < count; i++) {
-        const RteColumn *column = &rte->columns[i];
-        Expr *expr = column->dropped ? expr_const(arena, TYPE_INT4, -1, NULL)
-                                     : expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation);
-        columns[i] = *column;
-        query->targets[i] = (Target){.expr = expr, .name = column->name};
-    }
-    columns[count] = (RteColumn){.name = "tableoid", .type = TYPE_OID, .typmod = -1};
-    query->targets[count] = (Target){.name = "tableoid"};
-    query->targets[count].expr = expr_const(arena, TYPE_OID, -1, arena_printf(arena, "%u", rte->relation->oid));
-    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .columns = columns, .ncolumns = count + 1, .query = query, .in_from = true};
+    unite_extend(planner->arena, rte, expr_const(planner->arena, TYPE_OID, -1, arena_printf(planner->arena, "%u", rte->relation->oid)),
+                 "tableoid");
 }
 
 static void forget_join(FromItem *item)

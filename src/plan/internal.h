@@ -39,14 +39,20 @@ typedef struct Planner {
     bool trees;        /* a table with children was expanded: constants decide which of them are read */
 } Planner;
 
+typedef VEC(Expr *) ExprList;
+
 /* ---- subplan.c ---- */
 
 /* Whether a subquery somewhere in it is about a row outside. */
 bool subplan_is_wanted(const Query *query);
-/* Such subqueries, the outermost ones, become subplans, in place; or of those of expressions alone the ones that call volatile functions.
+/* Such subqueries, the outermost ones, become subplans, in place; or, with functions in FROM, the ones that call volatile functions.
  * After fold_constants, before inherit_expand. */
 typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_ALL } SubplanChoice;
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
+/* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get.
+ * false: they cannot have them. */
+bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
+bool subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 
@@ -100,6 +106,8 @@ void stages_divide(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);
+/* The entry becomes a subquery over what it was, which computes one more column. Gives its query. */
+Query *unite_extend(Arena *arena, Rte *rte, Expr *expr, const char *name);
 /* SELECT of all columns of the query; its Vars name the entry by that number. */
 Query *query_around(Arena *arena, Query *inner, const RteColumn *columns, int ncolumns, int entry);
 /* The rows of both; left NULL: those of right. Targets are those of left. */
@@ -137,7 +145,6 @@ bool refs_volatile_query(const Query *query, Catalog *catalog);
 bool refs_has_sublink(const Expr *expr);
 bool refs_has_param(const Query *query);
 /* Top-level conjuncts of a condition (NULL: none). */
-typedef VEC(Expr *) ExprList;
 /* Whether no row of partition `index` can meet the conditions (over columns of `root`, a table above). */
 bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
                        const Partition *partitions, size_t count, size_t index, const ExprList *conditions);

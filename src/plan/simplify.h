@@ -16,7 +16,8 @@ typedef struct Simplifying {
     bool knows_params; /* parameters are constants */
 } Simplifying;
 
-/* What PostgreSQL's planner makes of the expression; in place, as far as it stays. NULL: a constant of it fails, and the error says how. */
+/* What PostgreSQL's planner makes of the expression; in place, as far as it stays. NULL: a constant of it fails, and the error says how;
+ * the expression is of no use then. */
 Expr *simplify_expr(Simplifying *simplifying, Expr *expr);
 /* simplify_query.c: the constant that a column of a subquery or function is known to be, else the column. NULL: it fails. */
 Expr *simplify_column(Simplifying *simplifying, Expr *var);

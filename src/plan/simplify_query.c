@@ -98,7 +98,7 @@ static bool simplify_slot(const Simplifying *simplifying, SimplifyScope *scope, 
     here.scope = scope;
     if (!*slot)
         return true;
-    Expr *simple = simplify_expr(&here, *slot);
+    Expr *simple = simplify_expr(&here, expr_copy(*slot, here.planner->arena)); /* one that fails stays as it was: it may be nobody's */
     if (!simple)
         return false;
     *slot = simple;
@@ -118,8 +118,7 @@ static bool simplify_target(const Simplifying *simplifying, SimplifyScope *scope
 {
     if (scope->simplified[number])
         return true;
-    scope->simplified[number] = true;
-    return simplify_slot(simplifying, scope, &scope->query->targets[number].expr);
+    return scope->simplified[number] = simplify_slot(simplifying, scope, &scope->query->targets[number].expr);
 }
 
 static Expr *or_constant(const Simplifying *simplifying, const SimplifyScope *scope, Expr *var, const Expr *value)
@@ -375,13 +374,22 @@ static bool simplify_windows(const Simplifying *simplifying, SimplifyScope *scop
     return true;
 }
 
+/* A side of UNION ALL that is pulled up: it reads one entry at most, all rows of it. */
+static bool is_plain(const Simplifying *simplifying, const Query *query)
+{
+    if (!is_simple(simplifying, query) || query->where || query->nfrom > 1 || (query->nfrom && query->from[0]->kind != FROM_RTE))
+        return false;
+    const Rte *rte = query->nfrom ? query->rtes[query->from[0]->rte] : NULL;
+    return !rte || rte->kind != RTE_SUBQUERY || !is_simple(simplifying, rte->query) || is_plain(simplifying, rte->query);
+}
+
 /* read: which columns of a UNION ALL are; NULL: all, as always of other set operations. */
 static bool simplify_sides(Simplifying *simplifying, SimplifyScope *scope, const bool *read)
 {
     Query *sides[] = {scope->query->left, scope->query->right};
     for (size_t i = 0; i < COUNT_OF(sides); i++) {
         SimplifyScope *side = open_scope(simplifying->planner, scope, sides[i]);
-        bool some = read && (sides[i]->set_op || !is_simple(simplifying, sides[i]));
+        bool some = read && (sides[i]->set_op || !is_plain(simplifying, sides[i]));
         side->excluded = scope->excluded;
         if (side->excluded && some && !sides[i]->set_op)
             continue;
@@ -417,7 +425,8 @@ static void empty_failing(const Simplifying *simplifying, SimplifyScope *scope, 
     Simplifying trial = *simplifying;
     trial.scope = scope;
     trial.error = &ignored;
-    if (simplify_expr(&trial, expr_copy(*slot, arena)))
+    Expr *tried = *slot;
+    if (simplify_slot(&trial, scope, &tried))
         return;
     Expr *null = expr_const(arena, (*slot)->type, (*slot)->typmod, NULL);
     null->collation = (*slot)->collation;

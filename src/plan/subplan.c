@@ -1,10 +1,10 @@
 /*
  * subplan.c - subqueries about the row outside that the local engine cannot take apart: each becomes a query of its own, a subplan, that is
- * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is. Those of expressions that call volatile
- * functions are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them.
+ * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is. Those that call volatile functions, and
+ * such functions in FROM, are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them.
  *
- * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one is its FROM, with the condition of the
- * LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
+ * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one, or a function, is its FROM, with the
+ * condition of the LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
  *
  * Invariants:
  *  1. Only outermost ones are replaced: the query that they stand in refers to nothing around it but items of WITH, and what is inside of a
@@ -53,6 +53,15 @@ static bool has_outward(const Query *query, void *arg)
 bool subplan_is_wanted(const Query *query)
 {
     return query_walk_queries(query, has_outward, NULL);
+}
+
+/* A function in FROM that reads rows of what stands before it. */
+static bool has_lateral_function(const Query *query, void *arg)
+{
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_FUNCTION && subplan_reads_rows(query, i, arg))
+            return true;
+    return query_walk_queries(query, has_lateral_function, arg);
 }
 
 /* ---- what is handed in ---- */
@@ -284,7 +293,17 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     return call;
 }
 
-/* ---- LATERAL subqueries ---- */
+/* ---- LATERAL subqueries, and functions ---- */
+
+/* Parameters that the subplan does not use. */
+static void add_args(Arena *arena, Expr *call, const ExprList *more)
+{
+    Expr **args = ARENA_ARRAY(arena, Expr *, (size_t)call->nargs + more->count + 1);
+    memcpy(args, call->args, sizeof(Expr *) * (size_t)call->nargs);
+    for (size_t i = 0; i < more->count; i++)
+        args[call->nargs++] = more->items[i];
+    call->args = args;
+}
 
 /* The LEFT JOIN whose right side the entry is. */
 static FromItem *left_join_of(FromItem *item, int entry)
@@ -297,26 +316,56 @@ static FromItem *left_join_of(FromItem *item, int entry)
     return found ? found : left_join_of(item->right, entry);
 }
 
-static void convert_lateral(const Conversion *conversion, Query *query, int entry)
+/* A function as a query of its own, as a subquery in its place would be. */
+static Query *query_of_function(Arena *arena, const Rte *rte)
+{
+    Query *query = query_around(arena, NULL, rte->columns, rte->ncolumns, 0);
+    *query->rtes[0] = *rte;
+    query = query_copy(query, arena);
+    for (int i = 0; i < rte->nfunctions; i++)
+        expr_shift_levels(query->rtes[0]->functions[i], 1);
+    return query;
+}
+
+static void convert_lateral(const Conversion *conversion, Query *query, int entry, bool is_volatile)
 {
     Planner *planner = conversion->planner;
     Rte *rte = query->rtes[entry];
     FromItem *join = NULL;
     for (int i = 0; i < query->nfrom && !join; i++)
         join = left_join_of(query->from[i], entry);
-    Query *subplan = query_around(planner->arena, query_copy(rte->query, planner->arena), rte->columns, rte->ncolumns, OWN);
+    Query *inner = rte->query ? query_copy(rte->query, planner->arena) : query_of_function(planner->arena, rte);
+    Query *subplan = query_around(planner->arena, inner, rte->columns, rte->ncolumns, OWN);
     subplan->where = join ? expr_copy(join->on, planner->arena) : NULL;
+    ExprList numbers = {0};
     Expr *call = make_call(conversion, subplan, entry);
-    if (!call)
+    if (!call || (is_volatile && !subplan_number_rows(planner, query, entry, &numbers)))
         return;
+    add_args(planner->arena, call, &numbers);
     if (join && join->on)
         join->on = expr_const(planner->arena, TYPE_BOOL, -1, "t");
     rte->kind = RTE_FUNCTION;
     rte->query = NULL;
     rte->relation = NULL;
+    rte->with_ordinality = false;
+    rte->function_columns = NULL;
+    rte->function_defined = NULL;
     rte->functions = ARENA_NEW(planner->arena, Expr *);
     rte->functions[0] = call;
     rte->nfunctions = 1;
+}
+
+static bool is_volatile_entry(const Conversion *conversion, const Query *query, int entry)
+{
+    const Rte *rte = query->rtes[entry];
+    Catalog *catalog = conversion->planner->context->catalog;
+    bool is_volatile = rte->query && refs_volatile_query(rte->query, catalog);
+    for (int i = 0; i < rte->ncolumns; i++)
+        if (rte->columns[i].dropped)
+            return false;
+    for (int i = 0; rte->kind == RTE_FUNCTION && i < rte->nfunctions; i++)
+        is_volatile |= refs_volatile_expr(rte->functions[i], catalog);
+    return is_volatile && subplan_reads_rows(query, entry, conversion->planner->arena);
 }
 
 /* ---- a query, and those in it that are about nothing outside ---- */
@@ -331,8 +380,10 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
         Rte *rte = query->rtes[i];
         if (rte->query && !refs_outer_rows(rte->query))
             convert_query(planner, choice, rte->query, &around);
+        else if (is_volatile_entry(&conversion, query, i))
+            convert_lateral(&conversion, query, i, true);
         else if (rte->query && choice == SUBPLANS_ALL)
-            convert_lateral(&conversion, query, i);
+            convert_lateral(&conversion, query, i, false);
     }
     if (query->left) {
         convert_query(planner, choice, query->left, &around);
@@ -343,6 +394,7 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
 
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice)
 {
-    if (subplan_is_wanted(query) && (choice == SUBPLANS_ALL || refs_volatile_query(query, planner->context->catalog)))
+    if ((subplan_is_wanted(query) || has_lateral_function(query, planner->arena)) &&
+        (choice == SUBPLANS_ALL || refs_volatile_query(query, planner->context->catalog)))
         convert_query(planner, choice, query, NULL);
 }

@@ -40,6 +40,50 @@ Query *unite_all(Arena *arena, Query *left, Query *right)
     return query;
 }
 
+/* What the entry is made of, for a place one query further in. */
+static void move_inside(Rte *rte)
+{
+    Expr probe = {.kind = EXPR_SUBLINK, .u.sublink = {.query = rte->query}};
+    if (rte->query)
+        expr_shift_levels(&probe, 1);
+    for (int i = 0; i < rte->nfunctions; i++)
+        expr_shift_levels(rte->functions[i], 1);
+    for (int i = 0; i < rte->nrows; i++)
+        for (int k = 0; k < rte->ncolumns; k++)
+            expr_shift_levels(rte->rows[i][k], 1);
+    rte->cte_levels_up += rte->kind == RTE_CTE;
+}
+
+Query *unite_extend(Arena *arena, Rte *rte, Expr *expr, const char *name)
+{
+    Rte *inner = ARENA_NEW(arena, Rte);
+    Query *query = ARENA_NEW(arena, Query);
+    FromItem *item = ARENA_NEW(arena, FromItem);
+    int count = rte->ncolumns;
+    RteColumn *columns = ARENA_ARRAY(arena, RteColumn, count + 1);
+    *inner = *rte;
+    move_inside(inner);
+    *item = (FromItem){.kind = FROM_RTE};
+    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = 1, .nfrom = 1, .ntargets = count + 1};
+    query->rtes = ARENA_ARRAY(arena, Rte *, 1);
+    query->rtes[0] = inner;
+    query->from = ARENA_ARRAY(arena, FromItem *, 1);
+    query->from[0] = item;
+    query->targets = ARENA_ARRAY(arena, Target, count + 1);
+    for (int i = 0; i < count; i++) {
+        const RteColumn *column = &rte->columns[i];
+        Expr *own = column->dropped ? expr_const(arena, TYPE_INT4, -1, NULL)
+                                    : expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation);
+        columns[i] = *column;
+        query->targets[i] = (Target){.expr = own, .name = column->name};
+    }
+    columns[count] = (RteColumn){.name = name, .type = expr->type, .typmod = -1};
+    query->targets[count] = (Target){.expr = expr, .name = name};
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = rte->alias, .columns = columns, .ncolumns = count + 1, .query = query, .in_from = true};
+    rte->lateral = inner->lateral;
+    return query;
+}
+
 Query *query_around(Arena *arena, Query *inner, const RteColumn *columns, int ncolumns, int entry)
 {
     Query *query = ARENA_NEW(arena, Query);

@@ -321,3 +321,8 @@ select t.x from t where t.x in (select 1/0 where false);
 table t order by x, s;
 select b.x, s.a from t b full join (select 3 a) s on s.a = b.x order by 1;
 select b.x, s.a from t b full join (select 3 a) s on s.a = b.x and case when s.a = 3 then true else 1/0 = 1 end order by 1;
+select count(*) from (select x, 1/0 y from t where x = 5 union all select 1, x from t) s;
+select count(*) from (select s.x, greatest(1/0, s.x) y from (select x from t where x = 5) s union all select 1, x from t) u;
+select count(*) from (select x, 1/0 y from (select x from t) s union all select 1, x from t) u;
+select count(*) from (select nullif(1, a.y) from (values (1/0, (select 1/0 from t z limit 1))) a(x, y)) s;
+select count(*) from (with w as (select x, case 1/0 when 1/0 then 0 else 1/0 end y from t offset 0) select w.y from t a, w where false) s;

@@ -1,0 +1,118 @@
+/*
+ * subplan_row.c - rows outside that are alike are told apart by numbers: a subplan in FROM that calls volatile functions is given them as
+ * parameters that it does not use, so the local engine runs it for each row, and not once for all that are alike.
+ *
+ * What counts is the row of what the subplan reads: of these entries, and of those that they read in turn. Where an outer join may fill one
+ * up, the rows of all that it joins count. Threads: the session's own.
+ */
+#include "plan/internal.h"
+
+enum { FRAME_DEFAULTS = 0x00002 | 0x00020 | 0x00400 }; /* RANGE from the first row to the current one, as the parser has it */
+
+/* ---- which entries ---- */
+
+static void add_read_by(const Rte *rte, bool *seen)
+{
+    Expr probe = {.kind = EXPR_SUBLINK, .u.sublink = {.query = rte->query}};
+    if (rte->query)
+        refs_of_expr(&probe, seen);
+    for (int i = 0; i < rte->nfunctions; i++)
+        refs_of_expr(rte->functions[i], seen);
+    for (int i = 0; i < rte->nrows; i++)
+        for (int k = 0; k < rte->ncolumns; k++)
+            refs_of_expr(rte->rows[i][k], seen);
+}
+
+static bool any_of(const FromItem *item, const bool *seen)
+{
+    return item->kind == FROM_RTE ? seen[item->rte] : any_of(item->left, seen) || any_of(item->right, seen);
+}
+
+static void add_all(const FromItem *item, bool *seen)
+{
+    if (item->kind == FROM_RTE) {
+        seen[item->rte] = true;
+        return;
+    }
+    add_all(item->left, seen);
+    add_all(item->right, seen);
+}
+
+/* The entry itself stands in none of the joins whose rows it reads. */
+static bool add_joined(const FromItem *item, int entry, bool *seen)
+{
+    if (item->kind == FROM_RTE)
+        return item->rte == entry;
+    bool left = add_joined(item->left, entry, seen), right = add_joined(item->right, entry, seen);
+    bool is_outer = item->join == JOIN_LEFT || item->join == JOIN_RIGHT || item->join == JOIN_FULL;
+    if (!left && !right && is_outer && any_of(item, seen))
+        add_all(item, seen);
+    return left || right;
+}
+
+bool subplan_reads_rows(const Query *query, int entry, Arena *arena)
+{
+    bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    add_read_by(query->rtes[entry], seen);
+    for (int i = 0; i < query->nrtes; i++)
+        if (seen[i])
+            return true;
+    return false;
+}
+
+/* ---- their numbers ---- */
+
+typedef struct SystemColumns {
+    int entry;
+    bool found;
+} SystemColumns;
+
+static Expr *find_system_column(Expr *expr, int level, void *arg)
+{
+    SystemColumns *columns = arg;
+    columns->found |=
+        expr->kind == EXPR_VAR && expr->u.var.levels_up == level && expr->u.var.rte == columns->entry && expr->u.var.column <= 0;
+    return expr;
+}
+
+static bool can_be_numbered(Query *query, int entry)
+{
+    SystemColumns columns = {.entry = entry};
+    query_map_exprs(query, true, find_system_column, &columns);
+    return !columns.found;
+}
+
+/* The column that numbers the entry's rows. */
+static int number_entry(Arena *arena, Rte *rte)
+{
+    static const char NUMBER[] = "row_number";
+    if (rte->ncolumns && rte->columns[rte->ncolumns - 1].name == NUMBER)
+        return rte->ncolumns;
+    Expr *number = ARENA_NEW(arena, Expr);
+    *number = (Expr){.kind = EXPR_WINDOW, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_ROW_NUMBER};
+    Query *query = unite_extend(arena, rte, number, NUMBER);
+    query->has_windows = true;
+    query->nwindows = 1;
+    query->windows = ARENA_NEW(arena, Window);
+    *query->windows = (Window){.frame_options = FRAME_DEFAULTS};
+    return rte->ncolumns;
+}
+
+bool subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
+{
+    Arena *arena = planner->arena;
+    bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    add_read_by(query->rtes[entry], seen);
+    for (int i = query->nrtes - 1; i >= 0; i--) /* entries read only those before them */
+        if (seen[i])
+            add_read_by(query->rtes[i], seen);
+    for (int i = 0; i < query->nfrom; i++)
+        add_joined(query->from[i], entry, seen);
+    for (int i = 0; i < query->nrtes; i++)
+        if (seen[i] && (query->nlocks || !can_be_numbered(query, i)))
+            return false;
+    for (int i = 0; i < query->nrtes; i++)
+        if (seen[i])
+            vec_push(arena, numbers, expr_var(arena, i, number_entry(arena, query->rtes[i]), TYPE_INT8, -1, OID_NONE));
+    return true;
+}
