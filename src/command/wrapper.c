@@ -27,7 +27,7 @@ bool function_find(Command *command, NodeList names, size_t count, const Oid *ty
     const CatProc *const *procs;
     size_t n = catalog_procs_by_name(command->catalog, schema, name, &procs);
     for (size_t i = 0; i < n; i++) {
-        bool same = procs[i]->nargs == ntypes;
+        bool same = procs[i]->kind != 'p' && procs[i]->nargs == ntypes;
         for (int j = 0; same && j < ntypes; j++)
             same = procs[i]->arg_types[j] == types[j];
         if (same) {
