@@ -43,11 +43,12 @@ typedef VEC(Expr *) ExprList;
 
 /* ---- subplan.c ---- */
 
-/* Whether a subquery somewhere in it is about a row outside. */
+/* Whether the engine may refuse it: a subquery somewhere in it is about a row outside, or stands in the condition of an outer join. */
 bool subplan_is_wanted(const Query *query);
-/* Such subqueries, the outermost ones, become subplans, in place; or, with functions in FROM, the ones that call volatile functions.
+/* Subqueries become subplans, in place: of those about a row outside the outermost ones that call volatile functions, and such functions in
+ * FROM; all outermost ones; or all, of expressions those too that are about nothing outside.
  * After fold_constants, before inherit_expand. */
-typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_ALL } SubplanChoice;
+typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_OUTWARD, SUBPLANS_ALL } SubplanChoice;
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
 /* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get.
  * false: they cannot have them. */

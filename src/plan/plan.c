@@ -389,7 +389,7 @@ static bool plan_whole(Planner *planner, Plan *plan, const Query *query, Subplan
     if (!inherit_expand(planner, copy))
         return false;
     either_expand(planner, copy);
-    Leaf *whole = planner->context->rows_wanted || subplans == SUBPLANS_ALL ? NULL : relay_whole(planner, copy);
+    Leaf *whole = planner->context->rows_wanted || subplans != SUBPLANS_VOLATILE ? NULL : relay_whole(planner, copy);
     if (error_is_set(planner->error))
         return false;
     if (!whole)
@@ -481,9 +481,13 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
         return NULL;
     Error ignored;
     error_init(&ignored, arena);
-    Plan *with_subplans = make_plan(query, context, SUBPLANS_ALL, arena, &ignored);
-    if (!with_subplans || !engine_takes(context, with_subplans, &ignored))
-        return NULL; /* of two refusals the first is told */
+    Plan *with_subplans = make_plan(query, context, SUBPLANS_OUTWARD, arena, &ignored);
+    if (!with_subplans || !engine_takes(context, with_subplans, &ignored)) {
+        error_clear(&ignored);
+        with_subplans = make_plan(query, context, SUBPLANS_ALL, arena, &ignored);
+        if (!with_subplans || !engine_takes(context, with_subplans, &ignored))
+            return NULL; /* of several refusals the first is told */
+    }
     with_subplans->reasons = plan ? plan->reasons : NULL;
     with_subplans->nreasons = plan ? plan->nreasons : 0;
     with_subplans->subplan_reason = arena_strdup(arena, error->message);

@@ -7,8 +7,8 @@
  * condition of the LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
  *
  * Invariants:
- *  1. Only outermost ones are replaced: the query that they stand in refers to nothing around it but items of WITH, and what is inside of a
- *     subplan is its own plan's.
+ *  1. Only outermost ones are replaced, those about nothing outside if all else is refused: the query that they stand in refers to nothing
+ * around it but items of WITH, and what is inside of a subplan is its own plan's.
  *  2. Items of WITH that a subplan reads are written out in it; so it is not made where these are volatile, write, or are being made of
  *     themselves.
  *  3. While a subplan is made, what it has of its own stands under numbers from OWN on, and so is told from what is outside.
@@ -50,9 +50,25 @@ static bool has_outward(const Query *query, void *arg)
     return refs_outer_rows(query) || query_walk_queries(query, has_outward, arg);
 }
 
+static bool has_sublink_outside(const FromItem *item)
+{
+    if (item->kind == FROM_RTE)
+        return false;
+    bool is_outer = item->join == JOIN_LEFT || item->join == JOIN_RIGHT || item->join == JOIN_FULL;
+    return (is_outer && item->on && refs_has_sublink(item->on)) || has_sublink_outside(item->left) || has_sublink_outside(item->right);
+}
+
+static bool has_sublink_in_join(const Query *query, void *arg)
+{
+    for (int i = 0; i < query->nfrom; i++)
+        if (has_sublink_outside(query->from[i]))
+            return true;
+    return query_walk_queries(query, has_sublink_in_join, arg);
+}
+
 bool subplan_is_wanted(const Query *query)
 {
-    return query_walk_queries(query, has_outward, NULL);
+    return query_walk_queries(query, has_outward, NULL) || has_sublink_in_join(query, NULL);
 }
 
 /* A function in FROM that reads rows of what stands before it. */
@@ -274,7 +290,7 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     (void)level;
     if (expr->kind != EXPR_SUBLINK)
         return expr;
-    if (!refs_outer_rows(expr->u.sublink.query)) {
+    if (conversion->choice != SUBPLANS_ALL && !refs_outer_rows(expr->u.sublink.query)) {
         convert_query(planner, conversion->choice, expr->u.sublink.query, conversion->around);
         return expr;
     }
@@ -382,7 +398,7 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
             convert_query(planner, choice, rte->query, &around);
         else if (is_volatile_entry(&conversion, query, i))
             convert_lateral(&conversion, query, i, true);
-        else if (rte->query && choice == SUBPLANS_ALL)
+        else if (rte->query && choice != SUBPLANS_VOLATILE)
             convert_lateral(&conversion, query, i, false);
     }
     if (query->left) {
@@ -395,6 +411,6 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice)
 {
     if ((subplan_is_wanted(query) || has_lateral_function(query, planner->arena)) &&
-        (choice == SUBPLANS_ALL || refs_volatile_query(query, planner->context->catalog)))
+        (choice != SUBPLANS_VOLATILE || refs_volatile_query(query, planner->context->catalog)))
         convert_query(planner, choice, query, NULL);
 }

@@ -247,6 +247,8 @@ static bool print_limit_clause(Printer *printer, const char *clause, const Expr 
 {
     const char *value;
     if (!print_known_value(printer, expr, &value)) {
+        if (printer->dialect->kind == DIALECT_SQLITE) /* to which NULL is no count, and -1 no limit */
+            return print_refuse(printer, expr, "a computed %s is", clause);
         str_addf(printer->out, " %s ", clause);
         return print_expr(printer, expr);
     }
