@@ -69,8 +69,15 @@ bool column_own_sequence(Command *command, Oid relation, int number, const NewCo
 {
     static const char SQL[] =
         "UPDATE pg_class SET relpersistence = (SELECT relpersistence FROM pg_class WHERE oid = ?2) WHERE oid = ?1"; /* as the table's */
-    return !column->sequence || (sequence_own(command, column->sequence, relation, number, column->identity ? 'i' : 'a') &&
-                                 catalog_exec(command->catalog, command->error, NULL, SQL, "oo", column->sequence, relation));
+    if (!column->sequence)
+        return true;
+    const CatRelation *owner = catalog_relation(command->catalog, relation),
+                      *sequence = catalog_relation(command->catalog, column->sequence);
+    if (sequence->namespace_oid != owner->namespace_oid) /* where PostgreSQL looks for the table */
+        return error_set(command->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s.%s\" does not exist",
+                         catalog_namespace(command->catalog, sequence->namespace_oid)->name, owner->name);
+    return sequence_own(command, column->sequence, relation, number, column->identity ? 'i' : 'a') &&
+           catalog_exec(command->catalog, command->error, NULL, SQL, "oo", column->sequence, relation);
 }
 
 /* ---- ALTER COLUMN ... ADD, SET, DROP IDENTITY ---- */
