@@ -122,7 +122,7 @@ const Notices *catalog_notices(Catalog *catalog)
     return catalog->notices;
 }
 
-void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *, Catalog *, Arena *, Oid *, int32_t *, Error *))
+void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *, Catalog *, Arena *, Oid *, Error *))
 {
     catalog->parse_type = parse;
 }

@@ -43,9 +43,8 @@ void catalog_close(Catalog *catalog);
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
 /* What was set last: the text (copied) and as whom. */
 const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *user);
-/* How regtype input reads a type's name as written (sql_parse_type); without one only plain names are known. */
-void catalog_set_type_parser(Catalog *catalog,
-                             bool (*parse)(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error));
+/* How regtype input reads a type's name as written (sql_read_type); without one only plain names are known. */
+void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *, Catalog *, Arena *, Oid *, Error *));
 /* For notices given while dropping etc. */
 void catalog_set_notices(Catalog *catalog, const Notices *notices);
 const Notices *catalog_notices(Catalog *catalog);

@@ -225,7 +225,7 @@ struct Catalog {
     pthread_mutex_t lock; /* recursive */
     const Notices *notices;
     TypeResolver resolver;
-    bool (*parse_type)(const char *, Catalog *, Arena *, Oid *, int32_t *, Error *);
+    bool (*parse_type)(const char *, Catalog *, Arena *, Oid *, Error *);
 
     char *search_path;
     Oid path_user;

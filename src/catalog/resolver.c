@@ -243,9 +243,8 @@ static bool proc_input(Catalog *catalog, const char *text, Arena *arena, Oid *ou
 
 static bool parse_type(Catalog *catalog, const char *text, Arena *arena, Oid *out, Error *error)
 {
-    int32_t typmod;
     if (catalog->parse_type)
-        return catalog->parse_type(text, catalog, arena, out, &typmod, error);
+        return catalog->parse_type(text, catalog, arena, out, error);
     Name name;
     if (!read_name(catalog, text, arena, &name, error))
         return false;

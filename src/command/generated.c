@@ -59,7 +59,10 @@ static Expr *analyze(Command *command, const Node *node, const CatRelation *rela
         error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "generation expression is not immutable");
         return NULL;
     }
+    const Notices *notices = catalog_notices(command->catalog);
+    catalog_set_notices(command->catalog, NULL); /* said the first time */
     Expr *expr = sql_analyze_stored(node, EXPR_USE_GENERATED, relation, column->type, column->typmod, &context, command->arena, error);
+    catalog_set_notices(command->catalog, notices);
     if (!expr && str_eq(error->sqlstate, ERRCODE_DATATYPE_MISMATCH))
         wrong_type(command, column, plain);
     return expr;

@@ -175,6 +175,16 @@ static bool current_setting(FuncCall *call)
     return return_text(call, value);
 }
 
+static bool current_search_config(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    const char *name =
+        session && session->get_setting ? session->get_setting(session->arg, "default_text_search_config", call->arena) : NULL;
+    Oid oid;
+    return name ? catalog_search_config_by_name(call->context->catalog, name, call->arena, &oid, call->error) && return_int(call, oid)
+                : return_null(call);
+}
+
 static bool settings_get_flags(FuncCall *call)
 {
     const SessionServices *session = call->context->session;
@@ -350,6 +360,7 @@ static const FuncRow ROWS[] = {
     {F_PG_POSTMASTER_START_TIME, server_start_time},
     {F_PG_CONF_LOAD_TIME, server_start_time},
     {F_CURRENT_SETTING_TEXT, current_setting},
+    {F_GET_CURRENT_TS_CONFIG, current_search_config},
     {F_CURRENT_SETTING_TEXT_BOOL, current_setting},
     {F_PG_SETTINGS_GET_FLAGS_TEXT, settings_get_flags},
     {F_SET_CONFIG_TEXT_TEXT_BOOL, set_config},

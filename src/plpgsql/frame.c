@@ -16,7 +16,7 @@ PlSlot *frame_slot(PlFrame *frame, const PlDatum *datum)
 
 /* ---- casts ---- */
 
-static bool is_row_type(PlFrame *frame, Oid type)
+bool frame_is_row_type(PlFrame *frame, Oid type)
 {
     int32_t ignored;
     const CatType *known = catalog_type(frame->host->catalog, catalog_base_type(frame->host->catalog, type, &ignored));
@@ -26,7 +26,7 @@ static bool is_row_type(PlFrame *frame, Oid type)
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
     *out = value;
-    if (value && from == TYPE_RECORD && is_row_type(frame, to))
+    if (value && from == TYPE_RECORD && frame_is_row_type(frame, to))
         return to == TYPE_RECORD || frame_cast_row(frame, value, from, to, out);
     return plpgsql_cast(frame->host, value, from, from_typmod, to, to_typmod, frame->scratch, out, frame->error);
 }
@@ -253,7 +253,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
     const char **cells, **row = NULL;
     if (!value)
         return frame_clear(frame, datum);
-    if (!is_row_type(frame, type))
+    if (!frame_is_row_type(frame, type))
         return assign_literal(frame, datum, value);
     int count = value_shape(frame, type, &columns);
     if (count < 0)
@@ -357,7 +357,7 @@ bool frame_put_value(PlFrame *frame, const PlTargets *targets, const char *value
 {
     const PlColumn *columns = NULL;
     const char **cells = NULL;
-    if (targets->count == 1 || !is_row_type(frame, type))
+    if (targets->count == 1 || !frame_is_row_type(frame, type))
         return frame_put_target(frame, &targets->items[0], value, type, typmod);
     int count = value_shape(frame, type, &columns);
     if (count < 0)

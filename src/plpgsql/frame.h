@@ -57,7 +57,7 @@ struct PlFrame {
     const char *exit_label;        /* FLOW_EXIT, FLOW_CONTINUE: which loop; NULL: the innermost */
     const Error *handled;          /* inside a handler */
     const char *result;            /* scalar functions */
-    bool is_constant;              /* the expression computed last named no variable */
+    bool is_constant;              /* the expression computed last is a constant once it is planned */
     const PlColumn *value_columns; /* when it gave a record: its columns; NULL: not known */
     int nvalue_columns;
     bool is_misplaced;         /* an assignment's value was read, and did not fit its place */
@@ -89,6 +89,7 @@ bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, i
 bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 void frame_set_found(PlFrame *frame, bool found);
 /* Through domains; *typmod: that of the innermost one, untouched where there is none. */
+bool frame_is_row_type(PlFrame *frame, Oid type);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
 /* Of the value computed last, a record. */
 void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns);

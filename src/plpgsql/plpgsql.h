@@ -52,6 +52,8 @@ struct PlSql {
     const Node *node;
     const char *text;                                                       /* what node was parsed from */
     bool is_call;                                                           /* CALL or DO as a statement of its own */
+    const Notices *notices;                                                 /* hears its analysis; NULL: the session does */
+    bool is_generic;                                                        /* planned once for all values of its variables */
     const CatProc **called;                                                 /* out: of CALL; may be NULL */
     const SqlVariables *variables;                                          /* may be NULL */
     const char *const *(*values)(void *arg, const Oid **types, int *count); /* of the parameters, once the statement is analysed */
@@ -95,6 +97,8 @@ typedef struct PlHost {
     /* A user's function over constants. */
     bool (*call)(void *arg, Oid proc, Oid result, const Oid *types, const char *const *args, int nargs, const char **out, Arena *arena,
                  Error *error);
+    /* The expression with its constants computed, as PostgreSQL's planner leaves it; NULL: that fails. */
+    const Expr *(*fold)(void *arg, const Expr *expr, Arena *arena, Error *error);
     /* A subtransaction around a block with handlers. */
     bool (*subtransaction_begin)(void *arg, Error *error);
     bool (*subtransaction_commit)(void *arg, Error *error);

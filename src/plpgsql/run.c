@@ -135,6 +135,14 @@ static bool declare_null(PlFrame *frame, const PlDatum *datum)
            (datum->kind == PL_RECORD || frame_cast(frame, NULL, TYPE_UNKNOWN, -1, datum->type, datum->typmod, &none));
 }
 
+/* Unlike in an assignment, the expression does not know what its value is for: a literal is no row. */
+static bool initialize(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod)
+{
+    if (datum->kind == PL_RECORD && value && !frame_is_row_type(frame, type))
+        return error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable");
+    return frame_assign(frame, datum, value, type, typmod);
+}
+
 static bool declare(PlFrame *frame, const PlStmt *block)
 {
     for (size_t i = 0; i < block->declared.count; i++) {
@@ -152,7 +160,7 @@ static bool declare(PlFrame *frame, const PlStmt *block)
                 frame_set_text(frame, datum, datum->name);
             continue;
         }
-        if (!frame_evaluate(frame, datum->initial, &value, &type, &typmod) || !frame_assign(frame, datum, value, type, typmod))
+        if (!frame_evaluate(frame, datum->initial, &value, &type, &typmod) || !initialize(frame, datum, value, type, typmod))
             return false;
         frame->doing = doing;
     }

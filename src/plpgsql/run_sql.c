@@ -22,6 +22,8 @@ typedef struct Binding {
     size_t nargs;
     bool is_dynamic, has_record;
     SqlVariables variables;
+    const PlExpr *expr; /* NULL: EXECUTE's */
+    Notices notices;    /* of its analysis */
 } Binding;
 
 static bool bind(Binding *binding, const void *key, const char *value, Oid value_type, int *param, Oid *type)
@@ -106,9 +108,32 @@ static const char *const *binding_values(void *arg, const Oid **types, int *coun
     return binding->values.items;
 }
 
+/* A place in the SQL as it stands in the body; said once a session. */
+static void emit_once(void *arg, const Error *event)
+{
+    const Binding *binding = arg;
+    const PlExpr *expr = binding->expr;
+    Error placed = *event;
+    if (expr && expr->is_analyzed)
+        return;
+    if (expr && placed.query && str_eq(placed.query, expr->sql)) {
+        placed.query = expr->text;
+        placed.query_position += expr->shift;
+    }
+    binding->frame->host->notices->emit(binding->frame->host->notices->arg, &placed);
+}
+
+/* A failure with a place has come from the analysis. */
+static void note_analysis(const PlFrame *frame, const PlExpr *expr, bool done)
+{
+    if (done || !frame->error->position)
+        ((PlExpr *)(uintptr_t)expr)->is_analyzed = true;
+}
+
 static void make_binding(Binding *binding, PlFrame *frame, const PlExpr *expr)
 {
-    *binding = (Binding){.frame = frame, .scope = expr ? expr->scope : NULL, .is_dynamic = !expr};
+    *binding = (Binding){.frame = frame, .scope = expr ? expr->scope : NULL, .is_dynamic = !expr, .expr = expr};
+    binding->notices = (Notices){.emit = emit_once, .arg = binding};
     binding->variables =
         (SqlVariables){.arg = binding, .conflict = frame->function->conflict, .find = find_variable, .columns = variable_columns};
     const PlTrigger *trigger = frame->call->trigger;
@@ -194,6 +219,7 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
 {
     PlSink sink = {.arg = one, .columns = one_value_columns, .row = one_value_row};
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding->variables, .values = binding_values, .arg = binding};
+    sql.notices = &binding->notices;
     uint64_t count;
     bool is_query;
     one->is_assignment = frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr;
@@ -202,10 +228,11 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     frame->running = reads ? context_line(frame, NULL, expr->text, expr_word(frame, expr)) : NULL;
     bool done = frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error);
     frame->running = NULL;
+    note_analysis(frame, expr, done);
     if (done)
         return true;
     if (one->rows < 2)
-        return failed_in(frame, NULL, expr->text, expr->shift, expr_word(frame, expr));
+        return failed_in(frame, NULL, expr->text, expr->shift, expr->is_planned ? NULL : expr_word(frame, expr));
     context_add(frame->error, arena_printf(frame->scratch, "query: %s", expr->text));
     return false;
 }
@@ -292,15 +319,22 @@ static PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
     return prepared && prepared->version == catalog_version(frame->host->catalog) ? prepared : NULL;
 }
 
-static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const char *const *values, size_t count, const char **out)
+static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const char *const *values, const char **out)
 {
     PlEvaluation evaluation = {.host = frame->host, .values = values, .arena = frame->scratch};
-    frame->is_constant = !count;
+    frame->is_constant = value->kind == EXPR_CONST;
     frame->host->take_snapshot(frame->host->arg);
-    if (plpgsql_evaluate(&evaluation, value, out, frame->error))
-        return true;
-    /* What has no variables PostgreSQL computes when it plans. */
-    return failed_in(frame, expr->node, expr->text, expr->shift, count ? NULL : expr_word(frame, expr));
+    return plpgsql_evaluate(&evaluation, value, out, frame->error) || failed_in(frame, expr->node, expr->text, expr->shift, NULL);
+}
+
+/* An error that comes when PostgreSQL plans has the expression's line; one of the run has not. */
+static const Expr *plan_value(PlFrame *frame, const PlExpr *expr, const Expr *value, Arena *arena)
+{
+    const Expr *folded = frame->host->fold(frame->host->arg, value, arena, frame->error);
+    if (!folded)
+        failed_in(frame, expr->node, expr->text, expr->shift, expr_word(frame, expr));
+    ((PlExpr *)(uintptr_t)expr)->is_planned = folded != NULL;
+    return folded;
 }
 
 static bool compute_prepared(PlFrame *frame, const PlExpr *expr, PlPrepared *prepared, const char **out)
@@ -311,7 +345,7 @@ static bool compute_prepared(PlFrame *frame, const PlExpr *expr, PlPrepared *pre
     frame->value_columns = prepared->columns;
     frame->nvalue_columns = prepared->ncolumns;
     prepared->users++;
-    bool done = compute(frame, expr, prepared->value, values, prepared->nvariables, out);
+    bool done = compute(frame, expr, prepared->value, values, out);
     prepared->users--;
     return done;
 }
@@ -320,7 +354,11 @@ static Query *analyze_expr(PlFrame *frame, const PlExpr *expr, Binding *binding,
 {
     AnalyzeContext context = {
         .catalog = frame->host->catalog, .functions = frame->host->functions, .text = expr->sql, .variables = &binding->variables};
+    const Notices *notices = catalog_notices(context.catalog);
+    catalog_set_notices(context.catalog, &binding->notices);
     Query *query = sql_analyze(expr->node, &context, arena, frame->error);
+    catalog_set_notices(context.catalog, notices);
+    note_analysis(frame, expr, query != NULL);
     if (query)
         return query;
     bool is_record =
@@ -340,12 +378,17 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
     frame->value_columns = NULL;
     if (query && query->ntargets == 1)
         find_columns(frame, query->targets[0].expr, binding, frame->scratch);
+    ((PlExpr *)(uintptr_t)expr)->is_planned = false;
+    if (value && !(value = plan_value(frame, expr, value, arena))) {
+        arena_close(arena);
+        return false;
+    }
     *computed = value && plpgsql_can_evaluate(frame->host, value);
     if (*computed) {
         *type = value->type;
         *typmod = value->typmod;
         bool kept = keep_prepared(frame, expr, value, binding, arena);
-        done = compute(frame, expr, value, binding->values.items, binding->values.count, out);
+        done = compute(frame, expr, value, binding->values.items, out);
         if (kept)
             return done;
         *out = done ? arena_strdup(frame->scratch, *out) : NULL;
@@ -472,6 +515,7 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     Binding binding;
     make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
+    sql.notices = &binding.notices;
     if (refuse_statement(frame, expr->node, false))
         return false;
     frame->command = sql_command_tag(expr->node);
@@ -481,6 +525,7 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     bool done = check_not_alone(frame, expr->node) &&
                 frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
     frame->running = NULL;
+    note_analysis(frame, expr, done);
     show_parameters(frame, &binding);
     return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
@@ -552,7 +597,10 @@ bool frame_open(PlFrame *frame, const PlExpr *expr, PlCursor *cursor)
     Binding binding;
     make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
-    return open_portal(frame, &sql, expr->text, expr->shift, cursor) && !error_is_set(frame->error);
+    sql.notices = &binding.notices;
+    bool done = open_portal(frame, &sql, expr->text, expr->shift, cursor) && !error_is_set(frame->error);
+    note_analysis(frame, expr, done);
+    return done;
 }
 
 bool frame_open_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, PlCursor *cursor)

@@ -233,6 +233,8 @@ bool utility_explain(Utility *utility, Error *error)
         add_line(portal, "Utility statements have no plan structure");
         return true;
     }
+    if (query->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT && !prepared_find(session, query->execute_stmt->name, error))
+        return false;
     Portal *target = portal_make(session, "");
     target->explain_only = !explain.options.analyze;
     int64_t start = session_now();

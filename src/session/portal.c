@@ -157,6 +157,8 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     const Notices *notices = catalog_notices(session->catalog);
     if ((params && !params->sql) || portal->fills) /* Parse or PREPARE have said it, or what made the table to fill */
         catalog_set_notices(session->catalog, NULL);
+    if (params && params->sql && params->sql->notices)
+        catalog_set_notices(session->catalog, params->sql->notices);
     Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     catalog_set_notices(session->catalog, notices);
     bool locked = false;

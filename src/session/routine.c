@@ -207,8 +207,9 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     return false;
 }
 
-/* Does PostgreSQL put the body in the call's place, when it plans? One statement then makes a value, and what is immutable is computed. */
-static bool is_inlined(const Routine *routine, size_t nstatements)
+/* Does PostgreSQL look whether it can put the body in the call's place? One statement then makes a value. A function that is immutable is
+ * called while planning, when its arguments are constants. */
+static bool may_be_inlined(const Routine *routine, size_t nstatements)
 {
     const CatProc *proc = routine->proc;
     return nstatements == 1 && proc->kind == 'f' && !proc->returns_set && proc->return_type != TYPE_RECORD && proc->volatility != 'i' &&
@@ -222,24 +223,37 @@ static bool is_bare(const Node *node)
            !select->n_sort_clause && !select->n_group_clause && !select->n_values_lists && !select->larg && select->n_target_list == 1;
 }
 
+/* Does it put it there? Then what fails when it runs is told without a line of this function's. */
+static bool is_inlined(Session *session, const Routine *routine, const RoutineCall *call, Arena *arena)
+{
+    const CatProc *proc = routine->proc;
+    if (call->sink || call->folds || call->trigger || proc->kind != 'f' || proc->returns_set)
+        return false;
+    Expr *expr = ARENA_NEW(arena, Expr);
+    *expr = (Expr){.kind = EXPR_FUNC, .oid = proc->oid, .type = call->result_type ? call->result_type : proc->return_type, .typmod = -1};
+    const CatType *type = catalog_type(session->catalog, expr->type);
+    expr->collation = type ? type->collation : OID_NONE;
+    expr->nargs = call->nargs;
+    expr->args = ARENA_ARRAY(arena, Expr *, call->nargs + 1);
+    for (int i = 0; i < call->nargs; i++)
+        expr->args[i] = expr_const(arena, call->types[i], -1, call->args[i]);
+    return routine_inline_once(session, expr, 0, arena, NULL) != NULL;
+}
+
+void routine_place_in_body(const char *text, Error *error)
+{
+    if (error->position <= 0)
+        return;
+    error->query = arena_strdup(error->arena, text);
+    error->query_position = error->position;
+    error->position = 0;
+}
+
 /* An error of a body as such, found before it runs. */
 static bool fail_to_start(const Routine *routine, const char *text, bool inlined, Arena *arena, Error *error)
 {
-    if (error->position > 0) {
-        error->query = arena_strdup(error->arena, text);
-        error->query_position = error->position;
-        error->position = 0;
-    }
+    routine_place_in_body(text, error);
     routine_add_context(error, arena_printf(arena, "SQL function \"%s\" during %s", routine->proc->name, inlined ? "inlining" : "startup"));
-    return false;
-}
-
-static bool fail_to_run(const Routine *routine, const RoutineCall *call, const ParsedText *parsed, size_t at, Arena *arena, Error *error)
-{
-    const Node *node = parsed->items[at].node;
-    bool inlined = !call->sink && is_bare(node) && is_inlined(routine, parsed->count);
-    routine_add_context(error, inlined ? arena_printf(arena, "SQL function \"%s\" during inlining", routine->proc->name)
-                                       : arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, at + 1));
     return false;
 }
 
@@ -249,17 +263,54 @@ static bool is_query(const Node *node)
            node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT || node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT;
 }
 
-/* All statements must make sense before the first of them runs; of a single one the run itself says so. */
-static bool analyze_all(SqlResult *result, const ParsedText *parsed, const char *text, const SqlVariables *variables, Error *error)
+static Query *analyze_statement(SqlResult *result, const ParsedText *parsed, size_t at, const char *text, const SqlVariables *variables,
+                                Error *error)
 {
     Session *session = result->session;
+    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = variables};
+    return sql_analyze(parsed->items[at].node, &context, result->arena, error);
+}
+
+/* All statements must make sense, and be planned, before the first of them runs; of a single one the run itself says so. */
+static bool start_all(SqlResult *result, const ParsedText *parsed, const char *text, const SqlVariables *variables, Error *error)
+{
     const Node *last = parsed->count ? parsed->items[parsed->count - 1].node : NULL;
-    for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++) {
-        AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = variables};
-        if (is_query(parsed->items[i].node) && !sql_analyze(parsed->items[i].node, &context, result->arena, error))
+    Query **queries = ARENA_ARRAY(result->arena, Query *, parsed->count + 1);
+    for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++)
+        if (is_query(parsed->items[i].node) && !(queries[i] = analyze_statement(result, parsed, i, text, variables, error)))
             return false;
-    }
-    return (last && is_query(last)) || check_columns(result, NULL, 0, error);
+    if (!(last && is_query(last)) && !check_columns(result, NULL, 0, error))
+        return false;
+    for (size_t i = 0; i < parsed->count; i++)
+        if (queries[i] && !routine_is_called(queries[i]) && !routine_fold_query(result->session, queries[i], result->arena, error))
+            return false;
+    return true;
+}
+
+/* Whether the statement has not got beyond its plan. */
+static bool fails_to_plan(SqlResult *result, const ParsedText *parsed, size_t at, const char *text, const SqlVariables *variables)
+{
+    Error ignored;
+    error_init(&ignored, result->arena);
+    if (result->session->planning_failed || result->unfit || parsed->count > 1 || !is_query(parsed->items[at].node))
+        return result->session->planning_failed || result->unfit;
+    Query *query = analyze_statement(result, parsed, at, text, variables, &ignored);
+    return query && !routine_is_called(query) && !routine_fold_query(result->session, query, result->arena, &ignored);
+}
+
+static bool fail_to_run(SqlResult *result, const Routine *routine, const ParsedText *parsed, size_t at, const char *text,
+                        const SqlVariables *variables, Error *error)
+{
+    Arena *arena = result->arena;
+    bool tried = may_be_inlined(routine, parsed->count) && (!result->unfit || is_bare(parsed->items[at].node));
+    if (error->position > 0 || result->unfit)
+        return fail_to_start(routine, text, tried, arena, error);
+    if (is_inlined(result->session, routine, result->call, arena))
+        return false;
+    if (fails_to_plan(result, parsed, at, text, variables))
+        return fail_to_start(routine, text, false, arena, error);
+    routine_add_context(error, arena_printf(arena, "SQL function \"%s\" statement %zu", routine->proc->name, at + 1));
+    return false;
 }
 
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
@@ -267,24 +318,23 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     ParsedText parsed;
     const char *text = command_body_statements(routine->source, arena);
     if (!sql_parse(text, arena, &parsed, error))
-        return fail_to_start(routine, text, is_inlined(routine, 1), arena, error);
+        return fail_to_start(routine, text, may_be_inlined(routine, 1), arena, error);
     SqlBinding binding = {.parameters = {routine->proc, call->types, call->nargs}, .call = call};
     binding.variables = (SqlVariables){.arg = &binding.parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
     PlHost *host = routine_host(session, arena);
     SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
-    if (!analyze_all(&result, &parsed, text, &binding.variables, error))
-        return fail_to_start(routine, text, is_inlined(routine, parsed.count), arena, error);
+    if (!start_all(&result, &parsed, text, &binding.variables, error))
+        return fail_to_start(routine, text, may_be_inlined(routine, parsed.count), arena, error);
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
+        sql.is_generic = true;
         uint64_t count;
         bool gives_rows, is_last = i + 1 == parsed.count;
+        session->planning_failed = false;
         if (!host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &gives_rows, arena,
-                           error)) {
-            bool inlined = is_inlined(routine, parsed.count) && (!result.unfit || is_bare(sql.node));
-            return error->position > 0 || result.unfit ? fail_to_start(routine, text, inlined, arena, error)
-                                                       : fail_to_run(routine, call, &parsed, i, arena, error);
-        }
+                           error))
+            return fail_to_run(&result, routine, &parsed, i, text, &binding.variables, error);
     }
     call->result = result.value;
     Oid wanted = call->result_type, got = result.ncolumns ? result.columns[0].type : OID_NONE;
@@ -310,6 +360,8 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
 {
     Routine routine;
     StrList before = {0};
+    call->folds = session->routine_folds;
+    session->routine_folds = false;
     if (!load(session, call->proc, call->trigger, arena, &routine, error))
         return false;
     if (!routine_may_go_deeper(session, error))

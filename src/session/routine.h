@@ -34,6 +34,7 @@ typedef struct RoutineCall {
     const PlColumn *expected; /* of rows of type record; NULL: not known */
     int nexpected;
     bool needs_shape;   /* rows of type record need them */
+    bool folds;         /* set by the call: made while PostgreSQL would plan */
     bool may_end;       /* a CALL that may end the transaction */
     PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
@@ -53,6 +54,8 @@ typedef struct Routine {
 } Routine;
 
 void routine_add_context(Error *error, const char *line);
+/* A place in a body becomes one in the error's internal query. */
+void routine_place_in_body(const char *text, Error *error);
 /* routine_plpgsql.c */
 bool routine_run_plpgsql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
@@ -70,6 +73,19 @@ bool routine_find_parameter(void *arg, const char *const *names, int count, int 
 /* routine_inline.c: what a call of an SQL function comes to in the query around it; NULL: it is to be called. */
 Expr *routine_inline_value(Session *session, const Expr *call, Arena *arena);
 Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena);
+/* The same of this call alone, not of those in its body, which is the arena's. depth: of calls inlined around it. error: set when the body
+ * makes no sense; NULL: that is not told. */
+Expr *routine_inline_once(Session *session, const Expr *call, int depth, Arena *arena, Error *error);
+/* The function behind a call or an operator. */
+const CatProc *routine_of_call(Catalog *catalog, const Expr *expr);
+/* Whether a cast through the type's text form depends on settings. */
+bool routine_reads_settings(Oid type);
+
+/* routine_fold.c: the expression as PostgreSQL's planner leaves it; NULL: that fails. params: they are constants, as in a plan made for
+ * these values; NULL: they are not. */
+Expr *routine_fold(Session *session, const Expr *expr, const PortalParams *params, Arena *arena, Error *error);
+/* Whether its constants can be computed. */
+bool routine_fold_query(Session *session, const Query *query, Arena *arena, Error *error) MUST_CHECK;
 
 /* FuncContext.call_routine: routine_rows.c. */
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error) MUST_CHECK;

@@ -147,6 +147,11 @@ static bool host_call(void *arg, Oid proc, Oid result, const Oid *types, const c
     return done;
 }
 
+static const Expr *host_fold(void *arg, const Expr *expr, Arena *arena, Error *error)
+{
+    return routine_fold(arg, expr, NULL, arena, error);
+}
+
 static bool host_cursor_open(void *arg, const PlSql *sql, PlCursor *cursor, Arena *arena, Error *error)
 {
     return routine_cursor_open(arg, sql, cursor, arena, error);
@@ -211,6 +216,7 @@ PlHost *routine_host(Session *session, Arena *arena)
                      .cursor_fetch = host_cursor_fetch,
                      .cursor_close = host_cursor_close,
                      .call = host_call,
+                     .fold = host_fold,
                      .subtransaction_begin = host_begin,
                      .subtransaction_commit = host_commit,
                      .subtransaction_abort = host_abort,

@@ -22,6 +22,8 @@ typedef struct Inlining {
     const CatProc *proc;
     int *uses; /* of each parameter */
     int depth;
+    bool alone;   /* calls that the body makes stay */
+    Error *error; /* of a body that makes no sense, with its place in the body; NULL: it is not told */
 } Inlining;
 
 /* ---- the body ---- */
@@ -54,13 +56,18 @@ static Query *analyze_body(Inlining *inlining, const char *source)
     SqlVariables variables = {.arg = &parameters, .conflict = SQL_CONFLICT_COLUMN, .find = routine_find_parameter};
     const char *text = command_body_statements(source, inlining->arena);
     ParsedText parsed;
-    Error ignored;
+    Query *query = NULL;
+    Error ignored, *error = inlining->error ? inlining->error : &ignored;
     error_init(&ignored, inlining->arena);
-    if (!sql_parse(text, inlining->arena, &parsed, &ignored) || parsed.count != 1 ||
-        parsed.items[0].node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
-        return NULL;
-    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = &variables};
-    return sql_analyze(parsed.items[0].node, &context, inlining->arena, &ignored);
+    if (sql_parse(text, inlining->arena, &parsed, error)) {
+        if (parsed.count != 1 || parsed.items[0].node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+            return NULL;
+        AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = &variables};
+        query = sql_analyze(parsed.items[0].node, &context, inlining->arena, error);
+    }
+    if (!query)
+        routine_place_in_body(text, error);
+    return query;
 }
 
 static Expr *coerced(Inlining *inlining, Expr *expr, Oid type, int32_t typmod)
@@ -74,7 +81,7 @@ static Expr *coerced(Inlining *inlining, Expr *expr, Oid type, int32_t typmod)
 
 /* ---- how stable, how strict, how dear ---- */
 
-static const CatProc *called(Catalog *catalog, const Expr *expr)
+const CatProc *routine_of_call(Catalog *catalog, const Expr *expr)
 {
     const CatOperator *operator= expr->kind == EXPR_FUNC ? NULL : catalog_operator(catalog, expr->oid);
     return catalog_proc(catalog, expr->kind == EXPR_FUNC ? expr->oid : operator? operator->proc : OID_NONE);
@@ -86,7 +93,7 @@ static bool is_call(const Expr *expr)
            expr->kind == EXPR_ANY_ALL;
 }
 
-static bool reads_settings(Oid type)
+bool routine_reads_settings(Oid type)
 {
     return type == TYPE_DATE || type == TYPE_TIME || type == TYPE_TIMETZ || type == TYPE_TIMESTAMP || type == TYPE_TIMESTAMPTZ ||
            type == TYPE_INTERVAL || type >= FIRST_USER_OID;
@@ -104,14 +111,14 @@ static bool look_at_stability(const Expr *expr, void *arg)
 {
     Stability *stability = arg;
     if (is_call(expr)) {
-        const CatProc *proc = called(stability->catalog, expr);
+        const CatProc *proc = routine_of_call(stability->catalog, expr);
         char volatility = proc ? proc->volatility : 'v';
         if (volatility > stability->worst)
             stability->worst = volatility;
         stability->cost += proc && proc->oid >= FIRST_USER_OID ? ROUTINE_COST : 1;
     }
-    bool is_stable =
-        expr->kind == EXPR_SQL_VALUE || (expr->kind == EXPR_CAST_IO && (reads_settings(expr->type) || reads_settings(expr->args[0]->type)));
+    bool is_stable = expr->kind == EXPR_SQL_VALUE ||
+                     (expr->kind == EXPR_CAST_IO && (routine_reads_settings(expr->type) || routine_reads_settings(expr->args[0]->type)));
     if (is_stable && stability->worst == 'i')
         stability->worst = 's';
     stability->has_sublink |= expr->kind == EXPR_SUBLINK;
@@ -137,7 +144,7 @@ static bool is_not_strict(const Expr *expr, void *arg)
         break;
     case EXPR_FUNC:
     case EXPR_OP: {
-        const CatProc *proc = called(arg, expr);
+        const CatProc *proc = routine_of_call(arg, expr);
         if (!proc || !proc->strict)
             return true;
         break;
@@ -185,9 +192,9 @@ static bool may_replace(Inlining *inlining, const Expr *body)
     return true;
 }
 
-static Expr *inline_value(Session *session, const Expr *call, int depth, Arena *arena);
+static Expr *inline_value(Session *session, const Expr *call, int depth, bool alone, Arena *arena, Error *error);
 
-/* Parameters become arguments; calls that the body makes are inlined in their turn. */
+/* Parameters become arguments; calls that the body makes are inlined in their turn, unless they are to stay. */
 static Expr *substitute(Inlining *inlining, Expr *expr)
 {
     if (expr->kind == EXPR_PARAM)
@@ -195,14 +202,14 @@ static Expr *substitute(Inlining *inlining, Expr *expr)
     for (int i = 0; i < expr->nargs; i++)
         if (expr->args[i])
             expr->args[i] = substitute(inlining, expr->args[i]);
-    bool is_routine = expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID;
-    Expr *inlined = is_routine ? inline_value(inlining->session, expr, inlining->depth + 1, inlining->arena) : NULL;
+    bool is_routine = !inlining->alone && expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID;
+    Expr *inlined = is_routine ? inline_value(inlining->session, expr, inlining->depth + 1, false, inlining->arena, NULL) : NULL;
     return inlined ? inlined : expr;
 }
 
-static Expr *inline_value(Session *session, const Expr *call, int depth, Arena *arena)
+static Expr *inline_value(Session *session, const Expr *call, int depth, bool alone, Arena *arena, Error *error)
 {
-    Inlining inlining = {.session = session, .arena = arena, .call = call, .depth = depth};
+    Inlining inlining = {.session = session, .arena = arena, .call = call, .depth = depth, .alone = alone, .error = error};
     inlining.proc = catalog_proc(session->catalog, call->oid);
     const char *source = depth < MAX_NESTING && !call->u.func.variadic ? body_of(&inlining, false) : NULL;
     Query *query = source ? analyze_body(&inlining, source) : NULL;
@@ -220,7 +227,12 @@ static Expr *inline_value(Session *session, const Expr *call, int depth, Arena *
 
 Expr *routine_inline_value(Session *session, const Expr *call, Arena *arena)
 {
-    return call->u.func.returns_set ? NULL : inline_value(session, call, 0, arena);
+    return call->u.func.returns_set ? NULL : inline_value(session, call, 0, false, arena, NULL);
+}
+
+Expr *routine_inline_once(Session *session, const Expr *call, int depth, Arena *arena, Error *error)
+{
+    return inline_value(session, call, depth, true, arena, error);
 }
 
 /* ---- rows ---- */

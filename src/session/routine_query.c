@@ -16,7 +16,7 @@ enum { FIRST_USER_OID = 16384 };
 
 typedef struct Expansion {
     Session *session;
-    const PortalParams *params;
+    const PortalParams *params, *constants; /* constants: those of them that are such to PostgreSQL's planner */
     PlHost *host;
     Arena *arena;
     Error *error;
@@ -61,10 +61,15 @@ static bool can_compute(Expansion *expansion, const Expr *expr)
     return !has_variables(expr) && plpgsql_can_evaluate(expansion->host, expr);
 }
 
+/* What the planner of PostgreSQL leaves of it, computed. */
 static Expr *constant_of(Expansion *expansion, const Expr *expr)
 {
     const char *value;
-    if (!evaluate(expansion, expr, &value)) {
+    Expr *folded = routine_fold(expansion->session, expr, expansion->constants, expansion->arena, expansion->error);
+    expansion->session->planning_failed = !folded;
+    if (folded && !plpgsql_can_evaluate(expansion->host, folded))
+        return folded;
+    if (!folded || !evaluate(expansion, folded, &value)) {
         expansion->failed = true;
         return (Expr *)(uintptr_t)expr;
     }
@@ -72,6 +77,14 @@ static Expr *constant_of(Expansion *expansion, const Expr *expr)
     constant->collation = expr->collation;
     constant->location = expr->location;
     return constant;
+}
+
+/* A call that is to be made for each row. */
+static Expr *planned(Expansion *expansion, Expr *expr)
+{
+    Expr *folded = routine_fold(expansion->session, expr, expansion->constants, expansion->arena, expansion->error);
+    expansion->session->planning_failed = expansion->failed = !folded;
+    return folded ? folded : expr;
 }
 
 static Expr *replace_call(Expr *expr, int level, void *arg)
@@ -88,7 +101,7 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
     }
     const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
     bool once = !expansion->query->nfrom && level == 0;
-    return proc && (proc->volatility != 'v' || once) ? constant_of(expansion, expr) : expr;
+    return proc && (proc->volatility != 'v' || once) ? constant_of(expansion, expr) : planned(expansion, expr);
 }
 
 /* ---- functions that give rows ---- */
@@ -105,6 +118,16 @@ static void expect_columns(Expansion *expansion, const Rte *rte, FuncRoutineCall
     out->expected_types = types;
     out->expected_typmods = typmods;
     out->nexpected = count;
+}
+
+/* What the planner of PostgreSQL does with it: a call of an immutable function is made, the body of one in SQL is looked at. */
+static bool plan_call(Expansion *expansion, const Expr *call, const CatProc *proc)
+{
+    Session *session = expansion->session;
+    session->routine_folds = proc->volatility == 'i' && !proc->returns_set;
+    session->planning_failed =
+        !session->routine_folds && !routine_fold(session, call, expansion->constants, expansion->arena, expansion->error);
+    return !session->planning_failed;
 }
 
 /* rte: whose rows they are; NULL: of none. */
@@ -124,6 +147,8 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte
     if (rte && call->type == TYPE_RECORD)
         expect_columns(expansion, rte, out);
     const CatProc *proc = catalog_proc(expansion->session->catalog, call->oid);
+    if (!plan_call(expansion, call, proc))
+        return false;
     if (!proc->strict || !is_null)
         return routine_call_rows(&expansion->session->functions, out, expansion->arena, expansion->error);
     static const char *const NOTHING[1];
@@ -273,6 +298,7 @@ const Query *routine_expand(Session *session, const Query *query, const PortalPa
     if (!has_user_call(query, NULL))
         return query;
     Expansion expansion = {.session = session, .params = params, .host = routine_host(session, arena), .arena = arena, .error = error};
+    expansion.constants = params && params->sql && params->sql->is_generic ? NULL : params;
     Query *copy = query_copy(query, arena);
     return expand_query(copy, &expansion) ? NULL : copy;
 }

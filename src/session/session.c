@@ -466,7 +466,7 @@ bool session_open_catalog(Session *session)
         return false;
     catalog_set_notices(session->catalog, &session->notices);
     session->remote = remote_session_open(hub->options.wrappers, session->arena, is_interrupted, session, &session->notices);
-    catalog_set_type_parser(session->catalog, sql_parse_type);
+    catalog_set_type_parser(session->catalog, sql_read_type);
     session->types.resolver = catalog_resolver(session->catalog);
     hub_fill_services(session, &session->services);
     session->plan_engine = (PlanEngine){session, portal_engine_takes};

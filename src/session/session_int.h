@@ -155,6 +155,8 @@ struct Session {
     int routine_depth;        /* calls of functions, one inside another */
     struct PlFrame *routines; /* calls of PL/pgSQL on their way, the innermost */
     bool routine_ends;        /* the DO or CALL that runs may end the transaction */
+    bool routine_folds;       /* the call that comes is one of an immutable function over constants, made while planning */
+    bool planning_failed;     /* the last error came from there */
     int notices_given;        /* by the worker */
     bool is_muted;            /* what is tried now has no say: notices are counted only */
 };

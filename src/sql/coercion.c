@@ -104,6 +104,35 @@ static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, 
     return expr ? domain_cast(scope, expr, domain, location) : NULL;
 }
 
+/* What reading a literal has to say is said of its place. */
+typedef struct LiteralNotices {
+    const Notices *to;
+    const Analyzer *an;
+    int location;
+} LiteralNotices;
+
+static void emit_at_literal(void *arg, const Error *event)
+{
+    const LiteralNotices *of = arg;
+    Error placed = *event;
+    placed.query = of->an->variables ? of->an->text : NULL;
+    *(placed.query ? &placed.query_position : &placed.position) = of->location + 1;
+    of->to->emit(of->to->arg, &placed);
+}
+
+static bool read_at(Scope *scope, Oid type, int32_t typmod, int location, const char **value)
+{
+    Catalog *catalog = scope->an->catalog;
+    LiteralNotices of = {catalog_notices(catalog), scope->an, location};
+    const Notices placed = {.emit = emit_at_literal, .arg = &of};
+    if (location < 0 || !of.to || scope->an->views || scope->an->stored)
+        return literal_read(scope, type, typmod, value);
+    catalog_set_notices(catalog, &placed);
+    bool done = literal_read(scope, type, typmod, value);
+    catalog_set_notices(catalog, of.to);
+    return done;
+}
+
 Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, int location)
 {
     Analyzer *an = scope->an;
@@ -115,7 +144,7 @@ Expr *coerce_literal(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coerc
     }
     /* interval's modifier names fields, which the text alone may not: input needs to know it */
     int32_t input_typmod = base == TYPE_INTERVAL ? typmod : -1;
-    if (value && !literal_read(scope, base, input_typmod, &value)) {
+    if (value && !read_at(scope, base, input_typmod, expr->location, &value)) {
         analyze_at(an, expr->location);
         return NULL;
     }
@@ -246,14 +275,8 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
     }
     if (source == TYPE_UNKNOWN && expr->kind == EXPR_CONST)
         return coerce_literal(scope, expr, target, typmod, context, location);
-    if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable) {
-        /* a domain's parameter has the base type's values: its constraints are checked on what is sent */
-        int32_t base_typmod = -1;
-        Oid base = catalog_base_type(an->catalog, target, &base_typmod);
-        if (!coerce_param(scope, expr, base))
-            return NULL;
-        return to_domain(scope, expr, base, base_typmod, target, context, location);
-    }
+    if (source == TYPE_UNKNOWN && expr->kind == EXPR_PARAM && an->params->variable)
+        return coerce_param(scope, expr, target) ? expr : NULL;
     if (expr->kind == EXPR_COLLATE)
         return coerce_below_collate(scope, expr, target, typmod, context, form, location);
     CoercionPath path = coercion_path(an->catalog, target, source, context, &function);

@@ -144,6 +144,8 @@ void sql_warn_precision(const PgQuery__TypeName *name, Oid type, const char *que
 /* A type's name from text. NULL: it is none. */
 const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Error *error);
 /* The type alone from text, for regtype input and to_regtype. */
+/* The same as the input of regtype, which also says what it has changed. */
+bool sql_read_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, Error *error) MUST_CHECK;
 bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
 /* COPY FROM as an INSERT: the rows, an entry whose columns are those of `columns` by place, or their texts; and which of them. */
 typedef struct SqlCopy {

@@ -291,7 +291,9 @@ Expr *analyze_sublink_column(Scope *scope, const PgQuery__SubLink *node, int col
         return NULL;
     }
     scope->query->has_sublinks = true;
+    int location = expr_location(query->targets[column - 1].expr); /* of what does not fit its column */
     Scope *around = query_around(scope, query);
     scope_add_target(around, names_use_column(around, around->names.items[0], column - 1, 0, -1), "?column?", false);
-    return assign_query_collations(scope->an, around->query) ? scalar(scope, around->query, node->location) : NULL;
+    return assign_query_collations(scope->an, around->query) ? scalar(scope, around->query, location < 0 ? node->location : location)
+                                                             : NULL;
 }

@@ -301,3 +301,31 @@ bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, 
     }
     return true;
 }
+
+/* Notices of a name's text, which say where they come from. */
+typedef struct NameNotices {
+    const Notices *to;
+    const char *context;
+} NameNotices;
+
+static void emit_with_context(void *arg, const Error *event)
+{
+    const NameNotices *of = arg;
+    Error told = *event;
+    told.context = of->context;
+    of->to->emit(of->to->arg, &told);
+}
+
+bool sql_read_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, Error *error)
+{
+    int32_t typmod;
+    const PgQuery__TypeName *name = sql_parse_type_name(text, arena, error);
+    NameNotices of = {catalog_notices(catalog), arena_printf(arena, "invalid type name \"%s\"", text)};
+    const Notices told = {.emit = emit_with_context, .arg = &of};
+    if (name && of.to)
+        sql_note_long_names(text, arena, &told);
+    if (!name || !sql_parse_type(text, catalog, arena, oid, &typmod, error))
+        return false;
+    sql_warn_precision(name, *oid, NULL, -1, catalog);
+    return true;
+}

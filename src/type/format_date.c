@@ -397,7 +397,8 @@ static bool write_date(Writer *writer, int id)
     case DATE_CC:
         return write_century(writer);
     case DATE_J:
-        return write_number(writer, calendar_days(moment->year, moment->month, moment->day) + DAYS_TO_JULIAN, 0);
+        /* of an interval's days it is what 32 bits hold */
+        return write_number(writer, (int32_t)(calendar_days(moment->year, moment->month, moment->day) + DAYS_TO_JULIAN), 0);
     case DATE_RM:
         return write_roman_month(writer);
     case DATE_Y_YYY:

@@ -11,7 +11,8 @@
 
 /* An interval's parts, each with the sign of what it came from. */
 typedef struct IntervalParts {
-    int year, month, day;
+    int year, month;
+    int64_t day;
     int64_t hour;
     int minute, second, micro;
 } IntervalParts;
@@ -136,8 +137,8 @@ static void write_sql(const IntervalParts *parts, Str *out)
     }
     /* The standard has one sign and either years and months or days and time: anything else gets all signs. */
     if ((minus && plus) || (year_month && day_time)) {
-        str_addf(out, "%c%d-%d %c%d %c", year_month_minus ? '-' : '+', abs(parts->year), abs(parts->month), parts->day < 0 ? '-' : '+',
-                 abs(parts->day), time_minus ? '-' : '+');
+        str_addf(out, "%c%d-%d %c%lld %c", year_month_minus ? '-' : '+', abs(parts->year), abs(parts->month), parts->day < 0 ? '-' : '+',
+                 absolute(parts->day), time_minus ? '-' : '+');
         write_sql_clock(parts, out);
         return;
     }
@@ -148,7 +149,7 @@ static void write_sql(const IntervalParts *parts, Str *out)
         return;
     }
     if (parts->day)
-        str_addf(out, "%d ", abs(parts->day));
+        str_addf(out, "%lld ", absolute(parts->day));
     write_sql_clock(parts, out);
 }
 
@@ -231,8 +232,23 @@ bool interval_input(const TypeCall *call, const char *text, size_t len, Value *o
     return true;
 }
 
+/* The least time has no clock's form that could be read again. */
+static void write_least_time(const FdwInterval *interval, Str *out)
+{
+    FdwInterval rest = {interval->months, interval->days, 0};
+    if (rest.months || rest.days) {
+        interval_write(INTERVAL_POSTGRES, &rest, out);
+        str_addc(out, ' ');
+    }
+    str_addf(out, "%lld us", (long long)interval->micros);
+}
+
 bool interval_output(const TypeCall *call, const Value *value, Str *out)
 {
+    if (call->context == &TYPE_CONTEXT_CANONICAL && value->interval.micros == INT64_MIN) {
+        write_least_time(&value->interval, out);
+        return true;
+    }
     interval_write(call->context->interval_style, &value->interval, out);
     return true;
 }

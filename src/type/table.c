@@ -76,7 +76,7 @@ static const TypeRow ROWS[] = {
     {TYPE_CSTRING, 1263, "cstring", "cstring", FDW_STRING, FORMS(text), NULL},
     {TYPE_ANY, 0, "any", "\"any\"", FDW_STRING, PSEUDO, NULL},
     {TYPE_ANYARRAY, 0, "anyarray", "anyarray", FDW_STRING, pseudo_input, text_output, NULL, NULL, NULL},
-    {TYPE_VOID, 0, "void", "void", FDW_STRING, text_input, text_output, text_receive, text_send, NULL},
+    {TYPE_VOID, 0, "void", "void", FDW_STRING, void_input, text_output, text_receive, text_send, NULL},
     {TYPE_TRIGGER, 0, "trigger", "trigger", FDW_STRING, PSEUDO, NULL},
     {TYPE_LANGUAGE_HANDLER, 0, "language_handler", "language_handler", FDW_STRING, PSEUDO, NULL},
     {TYPE_INTERNAL, 0, "internal", "internal", FDW_STRING, PSEUDO, NULL},

@@ -165,6 +165,12 @@ bool text_input(const TypeCall *call, const char *text, size_t len, Value *out)
     return keep(call, text, len, out);
 }
 
+/* A void holds nothing, whatever is read. */
+bool void_input(const TypeCall *call, const char *text, size_t len, Value *out)
+{
+    return keep(call, text, 0, out);
+}
+
 bool text_output(const TypeCall *call, const Value *value, Str *out)
 {
     str_addn(out, value->s.ptr, value->s.len);

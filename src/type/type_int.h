@@ -118,6 +118,7 @@ void binary_write_uint(Str *out, uint64_t value, int size);
 TYPE_FORMS(boolean);
 TYPE_FORMS(char);
 TYPE_FORMS(text);
+bool void_input(const TypeCall *call, const char *text, size_t len, Value *out);
 TYPE_FORMS(bytea);
 TYPE_FORMS(int2);
 TYPE_FORMS(int4);

@@ -38,7 +38,7 @@ static inline bool bench_open(Bench *bench, const char *search_path)
     }
     bench->catalog = catalog_open(bench->store, bench->arena, NULL, NULL);
     catalog_set_search_path(bench->catalog, search_path, 10);
-    catalog_set_type_parser(bench->catalog, sql_parse_type);
+    catalog_set_type_parser(bench->catalog, sql_read_type);
     bench->types = TYPE_CONTEXT_CANONICAL;
     bench->types.resolver = catalog_resolver(bench->catalog);
     bench->functions =

@@ -1,0 +1,219 @@
+/*
+ * routine_fold.c - what PostgreSQL's planner does to an expression: it computes what is constant and puts the bodies of functions in SQL
+ * in their calls' place. The context of an error tells whether it has come from there or from the run.
+ *
+ * Invariants:
+ *  1. Only immutable functions are called, over constants.
+ *  2. Functions in SQL are inlined on the way: what fails then has the line that says so. A call that is made has its own lines.
+ *  3. Arms that a constant condition rules out are not looked at.
+ *
+ * Entered by the session's worker only.
+ */
+#include "session/routine.h"
+
+enum { FIRST_USER_OID = 16384, TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
+
+typedef struct Folding {
+    Session *session;
+    PlHost *host;
+    const PortalParams *params; /* NULL: parameters are no constants */
+    Arena *arena;
+    Error *error;
+    int depth; /* of inlined calls */
+    bool failed;
+} Folding;
+
+static Expr *fold(Folding *folding, Expr *expr);
+
+static bool is_const(const Expr *expr)
+{
+    return expr && expr->kind == EXPR_CONST;
+}
+
+static bool is_value(const Expr *expr, char value)
+{
+    return is_const(expr) && expr->u.value && *expr->u.value == value;
+}
+
+static Expr *constant_like(Folding *folding, const Expr *expr, const char *value)
+{
+    Expr *constant = expr_const(folding->arena, expr->type, expr->typmod, value);
+    constant->collation = expr->collation;
+    constant->location = expr->location;
+    return constant;
+}
+
+/* ---- what is constant ---- */
+
+static bool is_immutable(Folding *folding, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_FUNC:
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL: {
+        const CatProc *proc = routine_of_call(folding->session->catalog, expr);
+        if (proc && (proc->oid == TEXT_ANY_CAT || proc->oid == ANY_TEXT_CAT)) /* functions in SQL: a cast in a call of textcat */
+            return !routine_reads_settings(expr->args[proc->oid == TEXT_ANY_CAT]->type);
+        return proc && proc->volatility == 'i' && !proc->returns_set && proc->kind == 'f';
+    }
+    case EXPR_CAST_IO:
+        return !routine_reads_settings(expr->type) && !routine_reads_settings(expr->args[0]->type);
+    case EXPR_NOT:
+    case EXPR_IS_NULL:
+    case EXPR_IS_NOT_NULL:
+    case EXPR_BOOL_TEST:
+    case EXPR_GREATEST:
+    case EXPR_LEAST:
+    case EXPR_RELABEL:
+    case EXPR_COLLATE:
+    case EXPR_ARRAY:
+    case EXPR_SUBSCRIPT:
+    case EXPR_FIELD:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool has_only_constants(const Expr *expr)
+{
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i] && !is_const(expr->args[i]))
+            return false;
+    return true;
+}
+
+/* A strict function of a NULL is NULL, whatever the others are. */
+static bool is_null_call(Folding *folding, const Expr *expr)
+{
+    const CatProc *proc = expr->kind == EXPR_FUNC || expr->kind == EXPR_OP ? routine_of_call(folding->session->catalog, expr) : NULL;
+    for (int i = 0; proc && proc->strict && !proc->returns_set && i < expr->nargs; i++)
+        if (is_const(expr->args[i]) && !expr->args[i]->u.value)
+            return true;
+    return false;
+}
+
+static Expr *inline_call(Folding *folding, Expr *expr)
+{
+    Expr *body = routine_inline_once(folding->session, expr, folding->depth, folding->arena, folding->error);
+    folding->failed = !body && error_is_set(folding->error);
+    if (!body && !folding->failed)
+        return expr;
+    folding->depth++;
+    body = fold(folding, body);
+    folding->depth--;
+    if (folding->failed)
+        routine_add_context(folding->error, arena_printf(folding->arena, "SQL function \"%s\" during inlining",
+                                                         routine_of_call(folding->session->catalog, expr)->name));
+    return body;
+}
+
+static Expr *compute(Folding *folding, Expr *expr)
+{
+    const char *value;
+    PlEvaluation evaluation = {.host = folding->host, .arena = folding->arena};
+    if (is_null_call(folding, expr))
+        return constant_like(folding, expr, NULL);
+    if (is_immutable(folding, expr) && has_only_constants(expr) && plpgsql_can_evaluate(folding->host, expr)) {
+        folding->session->routine_folds = expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID;
+        folding->failed = !plpgsql_evaluate(&evaluation, expr, &value, folding->error);
+        folding->session->routine_folds = false;
+        return folding->failed ? expr : constant_like(folding, expr, value);
+    }
+    bool is_routine = expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
+    return is_routine ? inline_call(folding, expr) : expr;
+}
+
+/* ---- forms that need not look at all their parts ---- */
+
+static Expr *fold_and_or(Folding *folding, Expr *expr)
+{
+    for (int i = 0; i < expr->nargs && !folding->failed; i++) {
+        expr->args[i] = fold(folding, expr->args[i]);
+        if (is_value(expr->args[i], expr->kind == EXPR_AND ? 'f' : 't'))
+            return expr->args[i];
+    }
+    return expr;
+}
+
+static Expr *fold_case(Folding *folding, Expr *expr)
+{
+    int kept = 0;
+    for (int i = 0; i + 1 < expr->nargs && !folding->failed; i += 2) {
+        Expr *condition = fold(folding, expr->args[i]);
+        if (is_const(condition) && !is_value(condition, 't'))
+            continue;
+        Expr *result = fold(folding, expr->args[i + 1]);
+        if (is_const(condition) && !kept)
+            return result;
+        kept++;
+        if (is_const(condition))
+            return expr;
+    }
+    Expr *other = folding->failed ? expr : fold(folding, expr->args[expr->nargs - 1]);
+    return kept ? expr : other;
+}
+
+static Expr *fold_coalesce(Folding *folding, Expr *expr)
+{
+    for (int i = 0, kept = 0; i < expr->nargs && !folding->failed; i++) {
+        expr->args[i] = fold(folding, expr->args[i]);
+        bool is_known = is_const(expr->args[i]) && expr->args[i]->u.value;
+        if (is_known)
+            return kept ? expr : expr->args[i];
+        kept += !is_const(expr->args[i]);
+    }
+    return expr;
+}
+
+static bool fold_clause(const Expr *expr, void *arg)
+{
+    Folding *folding = arg;
+    fold(folding, expr_copy(expr, folding->arena));
+    return folding->failed;
+}
+
+static bool fold_query(const Query *query, void *arg)
+{
+    return query_walk_clauses(query, fold_clause, arg) || query_walk_queries(query, fold_query, arg);
+}
+
+/* expr is the folding's own; NULL: there is none. */
+static Expr *fold(Folding *folding, Expr *expr)
+{
+    if (folding->failed || !expr)
+        return expr;
+    switch (expr->kind) {
+    case EXPR_PARAM:
+        return folding->params && folding->params->values ? constant_like(folding, expr, folding->params->values[expr->u.param - 1]) : expr;
+    case EXPR_AND:
+    case EXPR_OR:
+        return fold_and_or(folding, expr);
+    case EXPR_CASE:
+        return fold_case(folding, expr);
+    case EXPR_COALESCE:
+        return fold_coalesce(folding, expr);
+    default:
+        break;
+    }
+    for (int i = 0; i < expr->nargs && !folding->failed; i++)
+        expr->args[i] = fold(folding, expr->args[i]);
+    return folding->failed ? expr : compute(folding, expr);
+}
+
+/* ---- the two uses ---- */
+
+Expr *routine_fold(Session *session, const Expr *expr, const PortalParams *params, Arena *arena, Error *error)
+{
+    Folding folding = {.session = session, .host = routine_host(session, arena), .params = params, .arena = arena, .error = error};
+    Expr *folded = fold(&folding, expr_copy(expr, arena));
+    return folding.failed ? NULL : folded;
+}
+
+bool routine_fold_query(Session *session, const Query *query, Arena *arena, Error *error)
+{
+    Folding folding = {.session = session, .host = routine_host(session, arena), .arena = arena, .error = error};
+    return !fold_query(query, &folding);
+}
