@@ -52,7 +52,7 @@ static bool check_plpgsql(Command *command, const NewRoutine *routine)
                            .signature = routine->name,
                            .body = routine->source,
                            .return_type = tried_type(routine->result),
-                           .returns_set = routine->returns_set,
+                           .returns_set = routine->returns_set && routine->result != TYPE_TRIGGER,
                            .is_procedure = routine->is_procedure,
                            .is_trigger = routine->result == TYPE_TRIGGER,
                            .is_event_trigger = routine->result == TYPE_EVENT_TRIGGER,

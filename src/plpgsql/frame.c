@@ -111,6 +111,7 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
     slot->cells = texts;
     slot->is_assigned = true;
     slot->is_null = false;
+    slot->row_type = OID_NONE;
     if (old)
         arena_close(old); /* what was given may have been this record's own old row */
 }
@@ -267,6 +268,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
     cells = all;
     if (!datum->type || datum->type == type) {
         frame_set_record(frame, datum, columns, count, cells);
+        frame_slot(frame, datum)->row_type = type == TYPE_RECORD ? OID_NONE : type;
         return true;
     }
     int wanted = composite_shape(frame->host->catalog, datum->type, frame->scratch, &shape);
@@ -276,11 +278,11 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
 bool frame_assign(PlFrame *frame, const PlDatum *datum, const char *value, Oid type, int32_t typmod)
 {
     const char *cast;
-    if (datum->kind == PL_RECORD)
-        return assign_row(frame, datum, value, type);
     if (!value && datum->not_null)
         return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null value cannot be assigned to variable \"%s\" declared NOT NULL",
                          datum->name);
+    if (datum->kind == PL_RECORD)
+        return assign_row(frame, datum, value, type);
     if (!frame_cast(frame, value, type, typmod, datum->type, datum->typmod, &cast))
         return false;
     frame_set_text(frame, datum, cast);

@@ -22,6 +22,7 @@ typedef struct PlSlot {
     size_t cap;
     bool is_assigned; /* records: has a row type */
     bool is_null;     /* records: the row as a whole; its cells are NULL then */
+    Oid row_type;     /* records: the composite type whose row it holds; OID_NONE: of none */
     PlColumn *columns;
     int ncolumns;
     const char **cells;

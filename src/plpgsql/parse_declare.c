@@ -94,6 +94,8 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     if (!str_eq(inner.sqlstate, ERRCODE_SYNTAX_ERROR))
         return error_at(parser->error, first->start);
     error_at(parser->error, first->start + (inner.position > 0 ? inner.position - 1 : 0));
+    if (name == NULL && !inner.position) /* SETOF: a name, but of no type */
+        return false;
     return error_context(parser->error, "invalid type name \"%s\"", parser_text(parser, first->start, parser->tokens[end].start));
 }
 

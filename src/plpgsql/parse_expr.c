@@ -93,10 +93,10 @@ PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift
     return expr;
 }
 
-static bool is_end(const PlParser *parser, const PlToken *token, const char *const *ends)
+bool token_is_any(const PlParser *parser, const PlToken *token, const char *const *words)
 {
-    for (; *ends; ends++)
-        if (token_is(parser, token, *ends))
+    for (; *words; words++)
+        if (token_is(parser, token, *words))
             return true;
     return false;
 }
@@ -126,7 +126,7 @@ static bool skip_to(PlParser *parser, const char *const *ends)
     for (;; parser->at++) {
         const PlToken *token = parser_peek(parser, 0);
         bool over = token->end == token->start;
-        if (depth == 0 && (is_end(parser, token, ends) || (over && nends < 3)))
+        if (depth == 0 && (token_is_any(parser, token, ends) || (over && nends < 3)))
             break;
         if (over || token_is(parser, token, ";")) {
             if (depth)
@@ -180,6 +180,8 @@ bool parse_variable(PlParser *parser, PlTarget *target)
         parser->at += 2;
     }
     target->datum = scope_find_path(parser->scope, names, count, &used);
+    if (!target->datum && count == 1 && token_is_keyword(first))
+        return parser_fail(parser, "syntax error", first);
     if (!target->datum || (count > used && target->datum->kind != PL_RECORD))
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first, "\"%s\" is not a known variable",
                               parser_text(parser, first->start, parser_peek(parser, -1)->end));

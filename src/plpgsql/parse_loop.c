@@ -98,16 +98,17 @@ static bool parse_query_loop(PlParser *parser, PlStmt *stmt, int names, bool is_
     if (!is_dynamic && (stmt->cursor = peek_cursor(parser)))
         return parse_cursor_loop(parser, stmt, first, is_list);
     int back = parser->at;
+    bool is_known = is_list || scope_find(parser->scope, first->word) || token_is(parser, &parser->tokens[names + 1], ".");
     parser->at = names; /* the targets stand before IN */
-    if (!is_list && !scope_find(parser->scope, first->word) && !token_is(parser, &parser->tokens[names + 1], "."))
-        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first,
-                              "loop variable of loop over rows must be a record variable or list of scalar variables");
-    if (!parse_targets(parser, stmt))
+    if (is_known && !parse_targets(parser, stmt))
         return false;
     parser->at = back;
     if (parser_is(parser, "reverse"))
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, parser_peek(parser, 0), "cannot specify REVERSE in query FOR loop");
-    return is_dynamic ? parse_dynamic_loop(parser, stmt) : parse_plain_loop(parser, stmt);
+    if (!(is_dynamic ? parse_dynamic_loop(parser, stmt) : parse_plain_loop(parser, stmt)))
+        return false;
+    return is_known || parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, first,
+                                      "loop variable of loop over rows must be a record variable or list of scalar variables");
 }
 
 static bool parse_for(PlParser *parser, PlStmt *stmt)
@@ -194,6 +195,20 @@ static bool in_loop(const PlScope *scope)
     return scope != NULL;
 }
 
+static bool check_exit(PlParser *parser, const PlStmt *stmt, const PlToken *word, const PlToken *label)
+{
+    const PlScope *found = stmt->label ? find_label(parser->scope, stmt->label) : NULL;
+    if (!stmt->label)
+        return in_loop(parser->scope) || parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, word,
+                                                        stmt->is_continue ? "CONTINUE cannot be used outside a loop"
+                                                                          : "EXIT cannot be used outside a loop, unless it has a label");
+    if (!found)
+        return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, label,
+                              "there is no label \"%s\" attached to any block or loop enclosing this statement", label->word);
+    return !stmt->is_continue || found->is_loop ||
+           parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, label, "block label \"%s\" cannot be used in CONTINUE", label->word);
+}
+
 PlStmt *parse_exit(PlParser *parser)
 {
     PlStmt *stmt = stmt_new(parser, PL_EXIT);
@@ -201,27 +216,12 @@ PlStmt *parse_exit(PlParser *parser)
     stmt->is_continue = parser_is(parser, "continue");
     parser->at++;
     if (label->is_word && !token_is(parser, label, "when")) {
-        const PlScope *found = find_label(parser->scope, label->word);
-        if (!found) {
-            parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, label,
-                           "there is no label \"%s\" attached to any block or loop enclosing this statement", label->word);
-            return NULL;
-        }
-        if (stmt->is_continue && !found->is_loop) {
-            parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, label, "block label \"%s\" cannot be used in CONTINUE", label->word);
-            return NULL;
-        }
         stmt->label = label->word;
         parser->at++;
-    } else if (!in_loop(parser->scope)) {
-        parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, word,
-                       stmt->is_continue ? "CONTINUE cannot be used outside a loop"
-                                         : "EXIT cannot be used outside a loop, unless it has a label");
-        return NULL;
     }
     if (parser_accept(parser, "when") && !(stmt->expr = parse_expr_to(parser, ";")))
         return NULL;
-    return parser_expect(parser, ";") ? stmt : NULL;
+    return parser_expect(parser, ";") && check_exit(parser, stmt, word, label) ? stmt : NULL;
 }
 
 /* ---- RAISE ---- */
@@ -289,7 +289,8 @@ static bool parse_raise_options(PlParser *parser, PlStmt *stmt)
             return false;
         vec_push(parser->arena, &stmt->options, option);
     } while (parser_accept(parser, ","));
-    return true;
+    const PlToken *last = parser_peek(parser, 0);
+    return last->end > last->start || parser_fail(parser, "unexpected end of function definition", last);
 }
 
 static bool parse_raise_message(PlParser *parser, PlStmt *stmt)
@@ -299,6 +300,8 @@ static bool parse_raise_message(PlParser *parser, PlStmt *stmt)
     if (!stmt->message)
         return false;
     parser->at++;
+    if (!token_is_any(parser, parser_peek(parser, 0), ENDS))
+        return parser_fail(parser, "syntax error", parser_peek(parser, 0));
     while (parser_accept(parser, ",")) {
         PlExpr *arg = parse_expr_until(parser, ENDS);
         if (!arg)

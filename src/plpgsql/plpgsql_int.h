@@ -208,8 +208,11 @@ typedef struct PlParser {
 bool scan_body(PlParser *parser);
 const PlToken *parser_peek(const PlParser *parser, int ahead);
 bool token_is(const PlParser *parser, const PlToken *token, const char *text);
+bool token_is_any(const PlParser *parser, const PlToken *token, const char *const *words);
 /* One of PL/pgSQL's own reserved words, which name nothing. */
 bool token_is_reserved(const PlToken *token);
+/* A word of PL/pgSQL's that is no name, unless it is a variable's. */
+bool token_is_keyword(const PlToken *token);
 bool parser_is(const PlParser *parser, const char *text);
 bool parser_accept(PlParser *parser, const char *text);
 /* Names the function and the line where an error without a place of its own was found: false. */

@@ -344,6 +344,7 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
     }
     frame_set_record(frame, datum, columns, count, row ? cells : NULL);
     frame_slot(frame, datum)->is_null = !row;
+    frame_slot(frame, datum)->row_type = relation->row_type;
 }
 
 static void set_trigger_variables(PlFrame *frame)

@@ -177,14 +177,28 @@ PlFlow run_assert(PlFrame *frame, const PlStmt *stmt)
     return FLOW_FAILED;
 }
 
-static const char *stacked_item(const Error *error, const char *item)
+/* Where the error came from, and from there outward. */
+static const char *stacked_context(const PlFrame *frame)
 {
+    const char *inner = frame->handled->context, *outer = plpgsql_context(frame->outer, frame->scratch);
+    return inner && *outer ? arena_printf(frame->scratch, "%s\n%s", inner, outer) : inner ? inner : outer;
+}
+
+static const char *stacked_item(const PlFrame *frame, const char *item)
+{
+    const Error *error = frame->handled;
     const struct {
         const char *name, *value;
     } ITEMS[] = {
-        {"returned_sqlstate", error->sqlstate}, {"message_text", error->message},         {"pg_exception_detail", error->detail},
-        {"pg_exception_hint", error->hint},     {"pg_exception_context", error->context}, {"column_name", error->column},
-        {"constraint_name", error->constraint}, {"pg_datatype_name", error->datatype},    {"table_name", error->table},
+        {"returned_sqlstate", error->sqlstate},
+        {"message_text", error->message},
+        {"pg_exception_detail", error->detail},
+        {"pg_exception_hint", error->hint},
+        {"pg_exception_context", stacked_context(frame)},
+        {"column_name", error->column},
+        {"constraint_name", error->constraint},
+        {"pg_datatype_name", error->datatype},
+        {"table_name", error->table},
         {"schema_name", error->schema},
     };
     for (size_t i = 0; i < COUNT_OF(ITEMS); i++)
@@ -203,7 +217,7 @@ PlFlow run_diagnostics(PlFrame *frame, const PlStmt *stmt)
     for (size_t i = 0; i < stmt->items.count; i++) {
         const PlDiagnostic *item = &stmt->items.items[i];
         bool is_count = str_eq(item->item, "row_count");
-        const char *value = stmt->is_stacked ? stacked_item(frame->handled, item->item)
+        const char *value = stmt->is_stacked ? stacked_item(frame, item->item)
                             : is_count       ? arena_printf(frame->scratch, "%llu", (unsigned long long)frame->row_count)
                                              : plpgsql_context(frame, frame->scratch);
         if (!frame_put_target(frame, &item->target, value, is_count ? TYPE_INT8 : TYPE_TEXT, -1))

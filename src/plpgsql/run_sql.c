@@ -49,7 +49,11 @@ static bool bind_record(Binding *binding, const PlDatum *datum, const char *fiel
         return error_detail(error, "The tuple structure of a not-yet-assigned record is indeterminate.");
     }
     if (!field)
-        return bind(binding, slot, frame_row_text(slot, binding->frame->scratch), datum->type ? datum->type : TYPE_RECORD, param, type);
+        return bind(binding, slot, frame_row_text(slot, binding->frame->scratch),
+                    datum->type      ? datum->type
+                    : slot->row_type ? slot->row_type
+                                     : TYPE_RECORD,
+                    param, type);
     int at = record_field(slot, field);
     if (at < 0)
         return error_set(error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
@@ -116,11 +120,17 @@ static void emit_once(void *arg, const Error *event)
     Error placed = *event;
     if (expr && expr->is_analyzed)
         return;
+    PlFrame *frame = binding->frame;
+    const char *running = frame->running;
     if (expr && placed.query && str_eq(placed.query, expr->sql)) {
         placed.query = expr->text;
         placed.query_position += expr->shift;
     }
-    binding->frame->host->notices->emit(binding->frame->host->notices->arg, &placed);
+    frame->running = placed.query ? NULL : running; /* the query stands for its line */
+    if (placed.context)
+        placed.context = arena_printf(frame->scratch, "%s\n%s", placed.context, plpgsql_context(frame, frame->scratch));
+    frame->host->notices->emit(frame->host->notices->arg, &placed);
+    frame->running = running;
 }
 
 /* A failure with a place has come from the analysis. */
@@ -480,8 +490,10 @@ static bool check_not_alone(PlFrame *frame, const Node *node)
                  node->node_case == PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT ||
                  node->node_case == PG_QUERY__NODE__NODE_ALTER_SYSTEM_STMT ||
                  (node->node_case == PG_QUERY__NODE__NODE_VACUUM_STMT && node->vacuum_stmt->is_vacuumcmd);
-    return !alone ||
-           error_set(frame->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "%s cannot be executed from a function", sql_command_tag(node));
+    return !alone || error_set(frame->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
+                               frame->host->in_block(frame->host->arg) ? "%s cannot run inside a transaction block"
+                                                                       : "%s cannot be executed from a function",
+                               sql_command_tag(node));
 }
 
 /* "p1 = '9', p2 = NULL" for the errors of INTO STRICT. */

@@ -89,6 +89,25 @@ bool token_is_reserved(const PlToken *token)
     return false;
 }
 
+bool token_is_keyword(const PlToken *token)
+{
+    static const char WORDS[] =
+        " absolute alias and array assert backward call chain close collate column column_name commit constant "
+        "constraint constraint_name continue current cursor datatype debug default detail diagnostics do dump elseif "
+        "elsif errcode error exception exit fetch first forward get hint import info insert is last log merge message "
+        "message_text move next no notice open option perform pg_context pg_datatype_name pg_exception_context "
+        "pg_exception_detail pg_exception_hint print_strict_params prior query raise relative return returned_sqlstate "
+        "reverse rollback row_count rowtype schema schema_name scroll slice sqlstate stacked table table_name type "
+        "use_column use_variable variable_conflict warning ";
+    if (!token->is_word || token->is_quoted)
+        return false;
+    size_t length = strlen(token->word);
+    for (const char *at = strstr(WORDS, token->word); at; at = strstr(at + 1, token->word))
+        if (at[-1] == ' ' && at[length] == ' ')
+            return true;
+    return false;
+}
+
 bool parser_is(const PlParser *parser, const char *text)
 {
     return token_is(parser, parser_peek(parser, 0), text);

@@ -90,7 +90,7 @@ static bool run_planned(Portal *portal, const PlSink *sink, uint64_t *count, Err
     if (!give_columns(&taker, portal, error))
         return false;
     bool done = portal_run(portal, 0, &taker.dest, &complete, error);
-    *count = portal->kind == PORTAL_INSERT ? portal->inserted : taker.dest.count;
+    *count = portal->kind == PORTAL_INSERT || portal->kind == PORTAL_COMMAND ? portal->inserted : taker.dest.count;
     return done || (taker.stopped && !error_is_set(error));
 }
 
@@ -197,6 +197,12 @@ static bool host_end(void *arg, bool commit, bool chain, Error *error)
     return transaction_end_inside(arg, commit, chain, error);
 }
 
+static bool host_in_block(void *arg)
+{
+    const Session *session = arg;
+    return session->tx.state == TX_BLOCK || session->tx.savepoints.count;
+}
+
 static void host_snapshot(void *arg)
 {
     ((Session *)arg)->tx.has_snapshot = true;
@@ -222,6 +228,7 @@ PlHost *routine_host(Session *session, Arena *arena)
                      .subtransaction_abort = host_abort,
                      .end_transaction = host_end,
                      .check_interrupt = host_check,
+                     .in_block = host_in_block,
                      .take_snapshot = host_snapshot};
     return host;
 }

@@ -70,7 +70,7 @@ static PlRoutine describe(Session *session, const Routine *routine, const Routin
                      .signature = arena_strdup(arena, routine->signature),
                      .body = arena_strdup(arena, routine->source),
                      .return_type = call->result_type ? call->result_type : proc->return_type,
-                     .returns_set = proc->returns_set,
+                     .returns_set = proc->returns_set && proc->return_type != TYPE_TRIGGER,
                      .is_procedure = proc->kind == 'p',
                      .is_trigger = proc->return_type == TYPE_TRIGGER,
                      .nargs = proc->nall ? proc->nall : proc->nargs};

@@ -74,6 +74,7 @@ static bool create(Utility *utility, const PgQuery__CreateTableAsStmt *statement
         return true;
     if (!insert_rows(utility, relation, statement->query, utility->portal->source_text, &count, error))
         return false;
+    utility->portal->inserted = count;
     utility->tag = arena_printf(utility->portal->arena, "SELECT %llu", (unsigned long long)count);
     return true;
 }

@@ -187,6 +187,8 @@ Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node);
 const CatCollation *analyze_collation(Scope *scope, const PgQuery__CollateClause *node);
 Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node);
 Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod);
+/* One list of VALUES: t.* stands for t's columns, NULL for DEFAULT. */
+Expr **analyze_list(Scope *scope, const PgQuery__List *list, int *count);
 Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node);
 Expr *analyze_operator_expr(Scope *scope, const PgQuery__AExpr *node);
 Expr *analyze_sublink(Scope *scope, const PgQuery__SubLink *node);
@@ -195,7 +197,9 @@ Expr *analyze_sublink_column(Scope *scope, const PgQuery__SubLink *node, int col
 Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node);
 Expr *analyze_subscripts(Scope *scope, Expr *container, const PgQuery__AIndices *const *indices, size_t count);
 Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node);
-Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node);  /* variables aside */
+Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node); /* variables aside */
+/* What stands before the star of "name.*", where that is no table's name; NULL: no variable either, or the error is set. */
+Expr *analyze_variable_row(Scope *scope, const PgQuery__ColumnRef *node);
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node); /* NULL without error: no variable */
 Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node);
 Expr *analyze_grouping(Scope *scope, const PgQuery__GroupingFunc *node);

@@ -137,8 +137,8 @@ Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_typ
 
 /* ---- ROW ---- */
 
-/* ROW(t.*) has t's columns. */
-static bool row_item(Scope *scope, const Node *node, Expr *row, size_t *cap)
+/* t.* stands for t's columns. */
+static bool list_item(Scope *scope, const Node *node, Expr *row, size_t *cap)
 {
     Analyzer *an = scope->an;
     Query *query = scope->query;
@@ -180,6 +180,25 @@ static bool row_item(Scope *scope, const Node *node, Expr *row, size_t *cap)
     return true;
 }
 
+Expr **analyze_list(Scope *scope, const PgQuery__List *list, int *count)
+{
+    size_t cap = list->n_items + 1;
+    Expr row = {.args = ARENA_ARRAY(scope->an->arena, Expr *, cap)};
+    for (size_t i = 0; i < list->n_items; i++) {
+        bool is_default = list->items[i]->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT;
+        if (is_default && (size_t)row.nargs == cap) {
+            row.args = arena_grow(scope->an->arena, row.args, cap * sizeof(Expr *), 2 * cap * sizeof(Expr *));
+            cap *= 2;
+        }
+        if (is_default)
+            row.args[row.nargs++] = NULL;
+        else if (!list_item(scope, list->items[i], &row, &cap))
+            return NULL;
+    }
+    *count = row.nargs;
+    return row.args;
+}
+
 Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node)
 {
     Analyzer *an = scope->an;
@@ -187,7 +206,7 @@ Expr *analyze_row(Scope *scope, const PgQuery__RowExpr *node)
     Expr *row = expr_new(scope, EXPR_ROW, TYPE_RECORD, node->location);
     row->args = ARENA_ARRAY(an->arena, Expr *, cap);
     for (size_t i = 0; i < node->n_args; i++)
-        if (!row_item(scope, node->args[i], row, &cap))
+        if (!list_item(scope, node->args[i], row, &cap))
             return NULL;
     if (row->nargs > MAX_TARGETS) {
         error_set(an->error, ERRCODE_TOO_MANY_COLUMNS, "ROW expressions can have at most %d entries", MAX_TARGETS);

@@ -128,34 +128,33 @@ static bool take_row(Insert *insert, Expr **exprs, int count, Expr **values)
     return true;
 }
 
-static bool read_row(Insert *insert, const PgQuery__List *list, Clause clause, Expr **exprs)
+static Expr **read_row(Insert *insert, const PgQuery__List *list, Clause clause, int *count)
 {
-    Scope *scope = insert->scope;
-    scope->clause = clause;
-    for (size_t i = 0; i < list->n_items; i++)
-        if (list->items[i]->node_case != PG_QUERY__NODE__NODE_SET_TO_DEFAULT && !(exprs[i] = analyze_expr(scope, list->items[i])))
-            return false;
-    scope->clause = CLAUSE_NONE;
-    return true;
+    insert->scope->clause = clause;
+    Expr **exprs = analyze_list(insert->scope, list, count);
+    if (exprs)
+        insert->scope->clause = CLAUSE_NONE;
+    return exprs;
 }
 
 static bool take_values(Insert *insert, const PgQuery__SelectStmt *select)
 {
     Analyzer *an = insert->scope->an;
     bool single = select->n_values_lists == 1;
-    size_t width = select->values_lists[0]->list->n_items;
+    int width = 0, count;
     insert->rows = ARENA_ARRAY(an->arena, Expr **, select->n_values_lists);
     for (size_t i = 0; i < select->n_values_lists; i++) {
         const PgQuery__List *list = select->values_lists[i]->list;
-        Expr **exprs = ARENA_ARRAY(an->arena, Expr *, list->n_items + 1);
-        if (!read_row(insert, list, single ? CLAUSE_VALUES_SINGLE : CLAUSE_VALUES, exprs))
+        Expr **exprs = read_row(insert, list, single ? CLAUSE_VALUES_SINGLE : CLAUSE_VALUES, &count);
+        if (!exprs)
             return false;
-        if (list->n_items != width) {
+        width = i ? width : count;
+        if (count != width) {
             error_set(an->error, ERRCODE_SYNTAX_ERROR, "VALUES lists must all be the same length");
-            return analyze_at(an, list->n_items && exprs[0] ? expr_location(exprs[0]) : -1);
+            return analyze_at(an, count && exprs[0] ? expr_location(exprs[0]) : -1);
         }
         insert->rows[i] = single ? insert->values : ARENA_ARRAY(an->arena, Expr *, insert->relation->ncolumns + 1);
-        if (!take_row(insert, exprs, (int)list->n_items, insert->rows[i]))
+        if (!take_row(insert, exprs, count, insert->rows[i]))
             return false;
     }
     insert->nrows = single ? 0 : (int)select->n_values_lists;
@@ -573,9 +572,9 @@ bool analyze_insert_action(Scope *scope, const PgQuery__MergeWhenClause *when, c
     stmt->override = when->override;
     values.items = when->values;
     values.n_items = when->n_values;
-    Expr **exprs = ARENA_ARRAY(arena, Expr *, when->n_values + 1);
-    if (!name_columns(&insert) || !read_row(&insert, &values, CLAUSE_VALUES_SINGLE, exprs) ||
-        (when->n_values && !take_row(&insert, exprs, (int)when->n_values, insert.values)))
+    int count;
+    Expr **exprs = name_columns(&insert) ? read_row(&insert, &values, CLAUSE_VALUES_SINGLE, &count) : NULL;
+    if (!exprs || (count && !take_row(&insert, exprs, count, insert.values)))
         return false;
     note_written(&insert);
     insert.target->required = ACL_INSERT;

@@ -246,6 +246,9 @@ static bool expand_table(Scope *scope, const PgQuery__ColumnRef *node)
     NsItem *item = names_find_item(scope, schema, table, node->location, &levels);
     if (item)
         return add_item_columns(scope, item, levels, node->location);
+    Expr *row = error_is_set(an->error) ? NULL : analyze_variable_row(scope, node);
+    if (row)
+        return expand_row(scope, row, node->location);
     return !error_is_set(an->error) && names_missing_table(scope, schema, table, node->location);
 }
 

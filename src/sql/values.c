@@ -8,22 +8,32 @@ typedef struct ValuesRows {
     int nrows, ncolumns;
 } ValuesRows;
 
+/* DEFAULT has no meaning here, and the expression's own analysis says so. */
+static bool refuse_default(Scope *scope, const PgQuery__List *list)
+{
+    for (size_t i = 0; i < list->n_items; i++)
+        if (list->items[i]->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT)
+            return analyze_expr(scope, list->items[i]) != NULL;
+    return false;
+}
+
 static bool analyze_row_of_values(Scope *scope, const PgQuery__List *list, ValuesRows *values, bool single)
 {
     Analyzer *an = scope->an;
-    Expr **row = ARENA_ARRAY(an->arena, Expr *, list->n_items + 1);
+    int count;
     scope->clause = single ? CLAUSE_VALUES_SINGLE : CLAUSE_VALUES;
-    for (size_t i = 0; i < list->n_items; i++) {
-        row[i] = analyze_expr(scope, list->items[i]);
+    Expr **row = analyze_list(scope, list, &count);
+    if (!row)
+        return false;
+    for (int i = 0; i < count; i++)
         if (!row[i])
-            return false;
-    }
+            return refuse_default(scope, list);
     scope->clause = CLAUSE_NONE;
     if (values->nrows == 0) {
-        values->ncolumns = (int)list->n_items;
-    } else if (values->ncolumns != (int)list->n_items) {
+        values->ncolumns = count;
+    } else if (values->ncolumns != count) {
         error_set(an->error, ERRCODE_SYNTAX_ERROR, "VALUES lists must all be the same length");
-        return analyze_at(an, list->n_items ? expr_location(row[0]) : -1);
+        return analyze_at(an, count ? expr_location(row[0]) : -1);
     }
     values->rows[values->nrows++] = row;
     return true;

@@ -22,6 +22,17 @@ static Expr *variable_expr(Scope *scope, const char *const *names, int count, in
     return expr;
 }
 
+Expr *analyze_variable_row(Scope *scope, const PgQuery__ColumnRef *node)
+{
+    const char *names[3];
+    int count = (int)node->n_fields - 1;
+    if (!scope->an->variables || scope->an->views || count > 3)
+        return NULL;
+    for (int i = 0; i < count; i++)
+        names[i] = node_string(node->fields[i]);
+    return variable_expr(scope, names, count, node->location);
+}
+
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node)
 {
     const char *name = arena_printf(scope->an->arena, "$%d", node->number);
