@@ -88,8 +88,8 @@ bool frame_put_value(PlFrame *frame, const PlTargets *targets, const char *value
 bool frame_put_target(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 bool frame_find_field(PlFrame *frame, const PlDatum *datum, const char *field, int *at) MUST_CHECK;
 bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, const char *value, Oid type, int32_t typmod) MUST_CHECK;
-/* Of rows: record, a composite type or a domain over one. */
-/* Through domains; *typmod: that of the innermost one, untouched where there is none. */
+void frame_set_found(PlFrame *frame, bool found);
+/* record, a composite type or a domain over one. */
 bool frame_is_row_type(PlFrame *frame, Oid type);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
 /* Of the value computed last, a record. */
