@@ -216,7 +216,7 @@ static bool read_attributes(Command *command, const RoutineOptions *options, con
     out->strict = routine_option_bool(options->strict, false);
     out->leakproof = routine_option_bool(options->leakproof, false);
     if (options->support)
-        return error_unsupported(command->error, "support functions are not supported");
+        return routine_refuse_support(command, options->support);
     if (!routine_config(command, options, NULL, &out->config) || !routine_cost(command, options, is_native ? 1 : 100, &out->cost) ||
         !routine_rows(command, options, routine->returns_set ? 1000 : 0, &out->rows))
         return false;
@@ -307,6 +307,25 @@ static bool find_schema(Command *command, const PgQuery__CreateFunctionStmt *sta
            require_privilege(command, PG_NAMESPACE_RELATION, routine->schema, ACL_CREATE);
 }
 
+/* There are none. */
+static bool refuse_transforms(Command *command, const PgQuery__DefElem *option, Oid language)
+{
+    int32_t typmod;
+    Oid type;
+    if (!type_resolve(command, option->arg->list->items[0]->type_name, &type, &typmod)) {
+        command->error->position = 0;
+        return false;
+    }
+    const CatType *known = catalog_type(command->catalog, type);
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, "SELECT lanname FROM pg_language WHERE oid = ?1", "o", language);
+    if (known && known->category == 'A' && known->element)
+        type = known->element;
+    return rows &&
+           error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "transform for type %s language \"%s\" does not exist",
+                     catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena), rows->nrows ? rows->cells[0].text : "");
+}
+
 bool function_create(Command *command)
 {
     const PgQuery__CreateFunctionStmt *statement = command->node->create_function_stmt;
@@ -321,7 +340,7 @@ bool function_create(Command *command)
     if (routine_option_bool(options.leakproof, false) && !catalog_is_superuser(command->catalog, command->user))
         return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "only superuser can define a leakproof function");
     if (options.transform)
-        return error_unsupported(command->error, "transforms are not supported");
+        return refuse_transforms(command, options.transform, routine.language);
     if (!routine_parameters(command, statement, &routine, &required) || !routine_result(command, statement, &routine, required) ||
         !read_attributes(command, &options, &routine, &attributes) || !routine_body(command, statement, &options, &routine))
         return false;

@@ -349,7 +349,7 @@ bool function_alter(Command *command)
     if (options.rows && !returns_set)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "ROWS is not applicable when function does not return a set");
     if (options.support)
-        return error_unsupported(command->error, "support functions are not supported");
+        return routine_refuse_support(command, options.support);
     routine_volatility(&options, &volatility);
     return routine_parallel(command, &options, &parallel) && set_letter(command, oid, "provolatile", volatility) &&
            set_letter(command, oid, "proparallel", parallel) && set_flag(command, oid, "proisstrict", options.strict) &&

@@ -17,6 +17,8 @@ typedef struct RoutineOptions {
 bool routine_options_read(Command *command, NodeList items, size_t count, bool is_procedure, RoutineOptions *out) MUST_CHECK;
 /* Values of options; `fallback` when it was not given. */
 bool routine_option_bool(const PgQuery__DefElem *option, bool fallback);
+/* SUPPORT: such a function must be there, and then it is not supported. */
+bool routine_refuse_support(Command *command, const PgQuery__DefElem *option) MUST_CHECK;
 bool routine_cost(Command *command, const RoutineOptions *options, double fallback, double *out) MUST_CHECK;
 bool routine_rows(Command *command, const RoutineOptions *options, double fallback, double *out) MUST_CHECK;
 bool routine_volatility(const RoutineOptions *options, char *out);

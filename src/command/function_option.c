@@ -126,3 +126,18 @@ bool routine_config(Command *command, const RoutineOptions *options, const char 
     *out = settings.count ? text.data : NULL;
     return true;
 }
+
+bool routine_refuse_support(Command *command, const PgQuery__DefElem *option)
+{
+    const PgQuery__List *names = option->arg->list;
+    const CatProc *const *found;
+    const char *schema, *name;
+    if (!name_list_split(command, names->items, names->n_items, &schema, &name))
+        return false;
+    size_t count = catalog_procs_by_name(command->catalog, schema, name, &found);
+    for (size_t i = 0; i < count; i++)
+        if (found[i]->nargs == 1 && found[i]->arg_types[0] == TYPE_INTERNAL)
+            return error_unsupported(command->error, "support functions are not supported");
+    return error_set(command->error, ERRCODE_UNDEFINED_FUNCTION, "function %s(internal) does not exist",
+                     name_list_text(command, names->items, names->n_items));
+}

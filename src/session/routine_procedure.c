@@ -184,7 +184,7 @@ static int place_arguments(ProcedureCall *call, const CatProc *proc, const PgQue
             out->spread = &args[i];
     }
     for (int i = 0; i < count; i++)
-        if (!out->given[i] && !has_default(proc, i))
+        if (!out->given[i] && (mode_of(proc, i) == 't' || !has_default(proc, i)))
             return -1;
     return score;
 }

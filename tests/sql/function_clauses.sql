@@ -159,3 +159,15 @@ create function nullret() returns int language plpgsql as $$ begin return; end $
 create function voidret() returns void language plpgsql as $$ begin return 1; end $$;
 create function badret() returns int language plpgsql as $$ begin return 'x'; end $$;
 select badret();
+create function s1() returns int language sql support nope as 'select 1';
+create function s1() returns int language sql support nope.x as 'select 1';
+create function s1() returns int language sql support a.b.c as 'select 1';
+create function s1() returns int language sql transform for type int as 'select 1';
+create function s1() returns int language sql transform for type int, for type text as 'select 1';
+create function s1() returns int language plpgsql transform for type nope as 'begin end';
+create function s1() returns int language sql transform for type int[] as 'select 1';
+create function gives_table(a int) returns table (b int) language sql as 'select 1';
+call gives_table(1);
+create function gives_out(a int, out b int) language sql as 'select 1';
+call gives_out(1);
+call gives_out(1, null);
