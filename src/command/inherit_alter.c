@@ -259,6 +259,23 @@ bool inherit_check_type(Command *command, const Alter *alter, const PgQuery__Alt
 }
 
 /* Said of all actions before any runs. */
+/* The column may be a key of partitions below that are partitioned themselves. */
+static bool check_keys_below(const Step *step)
+{
+    ColumnState column;
+    Children children;
+    if (!children_of(step, &children))
+        return false;
+    for (size_t i = 0; i < children.count; i++) {
+        Alter alter;
+        Step next = {step->command, &alter, step->action, step->cmd, NULL};
+        if (!below(step, children.items[i], &alter) || !read_column(step->command, alter.relation, step->cmd->name, &column) ||
+            !check_partition_key(&next, column.number, "alter") || !check_keys_below(&next))
+            return false;
+    }
+    return true;
+}
+
 static bool check_type(const Step *step)
 {
     ColumnState column;
@@ -267,8 +284,9 @@ static bool check_type(const Step *step)
         return false;
     if (column.number <= 0)
         return true;
-    return step->alter->recurse || children.count == 0 ||
-           refuse(step, "type of inherited column \"%s\" must be changed in child tables too", step->cmd->name);
+    if (step->alter->recurse)
+        return check_keys_below(step);
+    return children.count == 0 || refuse(step, "type of inherited column \"%s\" must be changed in child tables too", step->cmd->name);
 }
 
 /* ---- ADD COLUMN ---- */
@@ -663,7 +681,14 @@ static bool check_expression(const Step *step)
     ColumnState column;
     if (!children_of(step, &children))
         return false;
-    if (children.count && !step->alter->recurse)
+    bool partly = children.count && !step->alter->recurse;
+    for (size_t i = 0; i < children.count && !partly; i++) { /* PostgreSQL goes one level down, and sees more below it */
+        Children further;
+        if (!inherit_children(step->command, children.items[i], &further.items, &further.count))
+            return false;
+        partly = further.count > 0;
+    }
+    if (partly)
         return error_unsupported(step->command->error, "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
     if (!read_column(step->command, step->alter->relation, step->cmd->name, &column))
         return false;
