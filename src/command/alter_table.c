@@ -275,7 +275,11 @@ static bool name_taken(Command *command, const char *sql, const char *name, Oid 
 static bool rename_types(Command *command, Oid relation, const char *name, Oid schema)
 {
     const char *array;
-    if (!type_name_free(command, name, schema) || !array_type_name(command, name, schema, &array))
+    if (!type_name_free(command, name, schema)) {
+        command->error->hint = NULL; /* is given to who makes a relation */
+        return false;
+    }
+    if (!array_type_name(command, name, schema, &array))
         return false;
     return catalog_exec(command->catalog, command->error, NULL,
                         "UPDATE pg_type SET typname = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)", "os", relation,
