@@ -425,8 +425,7 @@ static void empty_failing(const Simplifying *simplifying, SimplifyScope *scope, 
     Simplifying trial = *simplifying;
     trial.scope = scope;
     trial.error = &ignored;
-    Expr *tried = *slot;
-    if (simplify_slot(&trial, scope, &tried))
+    if (simplify_slot(&trial, scope, slot))
         return;
     Expr *null = expr_const(arena, (*slot)->type, (*slot)->typmod, NULL);
     null->collation = (*slot)->collation;
