@@ -291,8 +291,13 @@ bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text,
     Error failure;
     error_init(&failure, arena);
     bool ascii = func_letters(proc) && expr_has_ascii_letters(planner->context->catalog, expr);
-    bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, expr->type, types, texts, expr->nargs, arena, text, &failure) &&
+    const FuncFact *fact = func_fact(proc); /* the cast of a smallint to oid gives an integer, whose bits are the oid */
+    bool is_oid = fact && fact->return_type == TYPE_INT4 && type_layout(expr->type, -1).physical == FDW_UINT32;
+    bool done = (ascii ? func_fold_ascii : func_fold)(proc, functions, is_oid ? TYPE_INT4 : expr->type, types, texts, expr->nargs, arena,
+                                                      text, &failure) &&
                 (!*text || strlen(*text) <= LONGEST);
+    if (done && is_oid && *text)
+        *text = arena_printf(arena, "%u", (unsigned)strtol(*text, NULL, 10));
     *text = done && *text ? arena_strdup(planner->arena, *text) : NULL;
     if (error_is_set(&failure))
         error_copy(error, &failure);

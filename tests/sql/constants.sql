@@ -327,3 +327,5 @@ select count(*) from (select x, 1/0 y from (select x from t) s union all select 
 select count(*) from (select nullif(1, a.y) from (values (1/0, (select 1/0 from t z limit 1))) a(x, y)) s;
 select count(*) from (with w as (select x, case 1/0 when 1/0 then 0 else 1/0 end y from t offset 0) select w.y from t a, w where false) s;
 select count(*) from (select case greatest(2, a.y) when b.x then 1/0 else b.x end from (select null::int x, null::int y) a, (select 0 x) b, t) s;
+select ('-1'::smallint)::oid, (-5)::smallint::regclass::oid, x from t order by x;
+select case when (-1)::smallint::oid = 4294967295 then x else 1/0 end from t order by x;
