@@ -49,6 +49,15 @@ typedef struct PreparedRow {
 } PreparedRow;
 
 /* What functions may ask of the session they run in. Implemented by src/session. */
+typedef enum AdvisoryVerb { ADVISORY_LOCK, ADVISORY_TRY, ADVISORY_UNLOCK, ADVISORY_UNLOCK_ALL } AdvisoryVerb;
+typedef struct AdvisoryRequest {
+    AdvisoryVerb verb;
+    int64_t key;
+    bool two_keys; /* key is made of two numbers: another lock than the one number's */
+    bool shared, of_transaction;
+    bool done; /* out: it was locked, or unlocked */
+} AdvisoryRequest;
+
 typedef struct SessionServices {
     void *arg;
     const char *(*get_setting)(void *arg, const char *name, Arena *arena); /* NULL: no such setting */
@@ -64,8 +73,9 @@ typedef struct SessionServices {
     size_t (*extensions)(void *arg, Arena *arena, ExtensionRow **out); /* by name, the oldest version first */
     /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */
     bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
-    int (*trigger_depth)(void *arg); /* triggers that run, one inside another */
-    bool (*cancelled)(void *arg);    /* whether the statement is to end: pg_sleep polls it */
+    int (*trigger_depth)(void *arg);                                     /* triggers that run, one inside another */
+    bool (*advisory)(void *arg, AdvisoryRequest *request, Error *error); /* false without an error: the session is interrupted */
+    bool (*cancelled)(void *arg);                                        /* whether the statement is to end: pg_sleep polls it */
     /* Rows that lie in a node of Medley's own rows; node 0: bytes of the file of all. */
     bool (*stored_size)(void *arg, int64_t node, int64_t *out, Error *error);
 } SessionServices;

@@ -21,6 +21,7 @@ enum { PLAN_CACHE_BYTES = 8 * 1024 * 1024 };
 static void close_hub(void *arg)
 {
     SessionHub *hub = arg;
+    advisory_close(hub->advisory);
     pthread_mutex_destroy(&hub->lock);
     pthread_cond_destroy(&hub->unpinned);
 }
@@ -33,6 +34,7 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     hub->start = session_now();
     hub->alarm = INT64_MAX;
     hub->plans = plan_cache_open(arena, PLAN_CACHE_BYTES);
+    hub->advisory = advisory_open();
     /* The same after a restart: else the salts that change then would tell which roles there are not. */
     catalog_store_derive(hub->options.store, "salts of missing roles", hub->mock_seed);
     pthread_mutex_init(&hub->lock, NULL);
@@ -425,6 +427,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .prepared = prepared_rows,
         .extensions = extension_rows,
         .cancelled = is_cancelled,
+        .advisory = advisory_call,
         .trigger_depth = trigger_depth,
         .check_setting = check_setting,
         .stored_size = stored_size,

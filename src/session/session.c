@@ -442,6 +442,7 @@ void session_close(Session *session)
         catalog_close(session->catalog);
         log_write(session->hub->options.log, LOG_INFO_LEVEL, "[%d] disconnected", session->pid);
     }
+    advisory_end_session(session);
     hub_remove(session->hub, session);
     arena_close(session->arena);
 }

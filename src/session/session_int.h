@@ -110,10 +110,11 @@ struct Session {
     _Atomic int64_t deadline; /* monotonic ms; 0: none */
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
-    VEC(Execution *) running; /* that a cancel must reach; under the guard */
-    pthread_t worker;         /* the thread that serves: only it writes to the wire */
-    Arena *pending_arena;     /* NULL: none pending */
-    VEC(Error) pending;       /* notices of the engine's threads, which the worker sends */
+    _Atomic bool has_advisory; /* has asked for an advisory lock some time */
+    VEC(Execution *) running;  /* that a cancel must reach; under the guard */
+    pthread_t worker;          /* the thread that serves: only it writes to the wire */
+    Arena *pending_arena;      /* NULL: none pending */
+    VEC(Error) pending;        /* notices of the engine's threads, which the worker sends */
     SessionView view;
 
     /* Who. */
@@ -219,6 +220,7 @@ struct SessionHub {
     _Atomic int64_t alarm; /* what session_hub_tick said last; INT64_MAX while it is being found out */
     int64_t start;
     PlanCache *plans;
+    struct AdvisoryLocks *advisory;
     unsigned char mock_seed[32];
 };
 
@@ -375,6 +377,16 @@ typedef struct Dest {
     const int16_t *formats; /* for raw rows; NULL: not wanted */
     size_t count;
 } Dest;
+
+/* ---- advisory.c ---- */
+
+typedef struct AdvisoryLocks AdvisoryLocks;
+AdvisoryLocks *advisory_open(void);
+void advisory_close(AdvisoryLocks *locks);
+bool advisory_call(void *arg, AdvisoryRequest *request, Error *error) MUST_CHECK;
+void advisory_end_transaction(Session *session), advisory_end_session(Session *session);
+/* What was locked under savepoints of that level and above: it goes, or is the level's below. */
+void advisory_rollback(Session *session, int level), advisory_release(Session *session, int level);
 
 /* ---- in_use.c ---- */
 

@@ -267,5 +267,6 @@ bool utility_discard(Utility *utility, Error *error)
     settings_reset_all(session->settings, 0);
     prepared_drop_all(session);
     catalog_sequences_forget(session->catalog);
-    return temporary_discard(session, error);
+    AdvisoryRequest all = {.verb = ADVISORY_UNLOCK_ALL};
+    return advisory_call(session, &all, error) && temporary_discard(session, error);
 }

@@ -74,6 +74,7 @@ static void finish(Session *session)
     if (session->tx.arena)
         arena_close(session->tx.arena);
     in_use_end_all(session);
+    advisory_end_transaction(session);
     session->tx = (Transaction){.state = TX_NONE};
     session_view_transaction(session, 0);
 }
@@ -136,6 +137,7 @@ void transaction_abort(Session *session)
             tx->failed_modes[i] = arena_strdup(tx->arena, settings_get(session->settings, MODES[i].name));
         portal_fail_since(session, level);
         constraint_rollback(session, level);
+        advisory_rollback(session, level);
         temporary_rollback(session, level);
         settings_rollback(session->settings, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
@@ -298,6 +300,7 @@ static bool do_release(Session *session, const char *name, Error *error)
     settings_release(session->settings, level);
     portal_release(session, level);
     constraint_release(session, level);
+    advisory_release(session, level);
     temporary_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
@@ -310,6 +313,7 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
         return false;
     portal_drop_since(session, level);
     constraint_rollback(session, level);
+    advisory_rollback(session, level);
     temporary_rollback(session, level);
     settings_rollback(session->settings, level);
     if (!catalog_savepoint_rollback(session->catalog, level, error))
@@ -339,6 +343,7 @@ bool transaction_sub_commit(Session *session, Error *error)
     settings_release(session->settings, level);
     portal_release(session, level);
     constraint_release(session, level);
+    advisory_release(session, level);
     temporary_release(session, level);
     session->tx.savepoints.count = (size_t)level - 1;
     return true;
@@ -351,6 +356,7 @@ void transaction_sub_abort(Session *session)
     error_init(&ignored, session->work);
     portal_drop_since(session, level);
     constraint_rollback(session, level);
+    advisory_rollback(session, level);
     temporary_rollback(session, level);
     settings_rollback(session->settings, level);
     if (catalog_savepoint_rollback(session->catalog, level, &ignored) && !catalog_savepoint_release(session->catalog, level, &ignored))
