@@ -4,7 +4,7 @@
  * Invariants:
  *  1. What arena_alloc gives is zeroed, aligned for max_align_t, and lives until its arena is reset or closed.
  *  2. Deferred calls run last-in first-out, before any memory of the arena goes, children first.
- *  3. An arena is used by one thread at a time; different arenas never share state.
+ *  3. An arena is used by one thread at a time; different arenas never share state, but for the bound that holds for all in one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "base/base.h"
 
 /* The first block is of a size that malloc keeps at hand for its thread. */
-enum { FIRST_BLOCK = 976, KEPT_AT_HAND = 1032, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = 16 };
+enum { FIRST_BLOCK = 976, KEPT_AT_HAND = 1032, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = 16, NEWEST_BLOCKS = 8 };
 
 typedef struct Block {
     struct Block *next;
@@ -33,6 +33,7 @@ struct Arena {
     Block *blocks; /* the newest first */
     Deferred *deferred;
     size_t next_block, total;
+    ArenaBound *bound; /* NULL: none */
 };
 
 static void out_of_memory(size_t size)
@@ -55,12 +56,44 @@ static Block *new_block(size_t room)
     return block;
 }
 
+static size_t aligned(size_t size)
+{
+    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static void count(Arena *arena, size_t size)
+{
+    arena->total += size;
+    if (arena->bound) {
+        arena->bound->used += size;
+        arena->bound->is_over |= arena->bound->used > arena->bound->most;
+    }
+}
+
+void arena_set_bound(Arena *arena, ArenaBound *bound)
+{
+    arena->bound = bound;
+}
+
+ArenaBound *arena_bound(const Arena *arena)
+{
+    return arena->bound;
+}
+
+bool arena_has_room(Arena *arena, size_t size)
+{
+    ArenaBound *bound = arena->bound;
+    if (bound && (bound->used > bound->most || size > bound->most - bound->used))
+        bound->is_over = true;
+    return !bound || !bound->is_over;
+}
+
 Arena *arena_open(Arena *parent)
 {
     Arena *arena = malloc(sizeof *arena);
     if (!arena)
         out_of_memory(sizeof *arena);
-    *arena = (Arena){.next_block = FIRST_BLOCK, .parent = parent};
+    *arena = (Arena){.next_block = FIRST_BLOCK, .parent = parent, .bound = parent ? parent->bound : NULL};
     if (parent) {
         arena->next_sibling = parent->first_child;
         if (parent->first_child)
@@ -84,6 +117,8 @@ void arena_reset(Arena *arena)
         arena->blocks = block->next;
         free(block);
     }
+    if (arena->bound)
+        arena->bound->used -= arena->total;
     arena->total = 0;
     arena->next_block = FIRST_BLOCK;
 }
@@ -106,12 +141,12 @@ void *arena_alloc(Arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         out_of_memory(size);
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size = aligned(size);
     Block *block = arena->blocks;
     if (!block || block->size - block->used < size) {
         size_t room = size > arena->next_block ? size : arena->next_block;
         Block *fresh = new_block(room);
-        arena->total += sizeof(Block) + room;
+        count(arena, sizeof(Block) + room);
         /* A block made to measure goes behind the current one, whose rest stays usable. */
         if (block && room == size && block->size - block->used >= 256) {
             fresh->next = block->next;
@@ -135,6 +170,28 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
     if (old_size)
         memcpy(memory, old, old_size);
     return memory;
+}
+
+/* A block that was made to measure is all its one owner's. */
+static void *resize(Arena *arena, Block **link, size_t size)
+{
+    size_t old = (*link)->size;
+    Block *block = realloc(*link, sizeof(Block) + size);
+    if (!block)
+        out_of_memory(size);
+    count(arena, size - old);
+    block->used = block->size = size;
+    *link = block;
+    return block->data;
+}
+
+void *arena_extend(Arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    Block **link = &arena->blocks;
+    for (int i = 0; i < NEWEST_BLOCKS && *link && new_size < SIZE_MAX / 2; i++, link = &(*link)->next)
+        if ((*link)->size > LARGEST_BLOCK && (*link)->data == old && new_size > (*link)->size)
+            return resize(arena, link, aligned(new_size));
+    return arena_grow(arena, old, old_size, new_size);
 }
 
 char *arena_strndup(Arena *arena, const char *text, size_t len)

@@ -32,6 +32,8 @@ void arena_reset(Arena *arena);
 void *arena_alloc(Arena *arena, size_t size);
 /* A larger copy of `old` (may be NULL with old_size 0). The added part is zeroed. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
+/* The same in place where it can be, and the added part may hold anything. */
+void *arena_extend(Arena *arena, void *old, size_t old_size, size_t new_size);
 char *arena_strdup(Arena *arena, const char *text); /* NULL stays NULL */
 char *arena_strndup(Arena *arena, const char *text, size_t len);
 char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -40,6 +42,19 @@ char *arena_vprintf(Arena *arena, const char *format, va_list args);
 void arena_defer(Arena *arena, void (*fn)(void *), void *arg);
 /* Bytes held by this arena, its children excluded. */
 size_t arena_size(const Arena *arena);
+
+/* How many bytes an arena and those opened in it afterwards may hold together. Nothing fails where that is exceeded: a Str takes no more,
+ * all else is given what it asks for; who set the bound asks whether `is_over` before using what was made. With a bound, a Str ends at
+ * STR_MOST_BYTES, too. */
+typedef struct ArenaBound {
+    size_t most, used;
+    bool is_over;
+    size_t len, more; /* of the Str that would have become too long: what it held, and what was to be added; 0: none */
+} ArenaBound;
+void arena_set_bound(Arena *arena, ArenaBound *bound);
+ArenaBound *arena_bound(const Arena *arena); /* NULL: none */
+/* Whether the arena may hold so much more; if not, its bound is over. */
+bool arena_has_room(Arena *arena, size_t size);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(n)))
@@ -56,7 +71,7 @@ size_t arena_size(const Arena *arena);
         if ((vec)->count == (vec)->cap) {                                                                                                  \
             size_t vec_old_ = (vec)->cap;                                                                                                  \
             (vec)->cap = vec_old_ ? vec_old_ * 2 : 8;                                                                                      \
-            (vec)->items = arena_grow((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items));        \
+            (vec)->items = arena_extend((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items));      \
         }                                                                                                                                  \
         (vec)->items[(vec)->count++] = (item);                                                                                             \
     } while (0)
@@ -71,10 +86,13 @@ typedef struct Str {
     Arena *arena;
 } Str;
 
+enum { STR_MOST_BYTES = 0x3fffffff }; /* the longest value, as PostgreSQL has it */
+
 void str_init(Str *str, Arena *arena);
 void str_add(Str *str, const char *text);
 void str_addn(Str *str, const char *bytes, size_t len);
 void str_addc(Str *str, char c);
+void str_add_fill(Str *str, char c, size_t count);
 void str_addf(Str *str, const char *format, ...) PRINTF_LIKE(2, 3);
 void str_reset(Str *str); /* length 0, capacity kept */
 /* Room for len more bytes at str->data + str->len; the caller advances str->len. */

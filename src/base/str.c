@@ -1,7 +1,9 @@
 /*
  * str.c - a string being built in an arena.
  *
- * Invariant: once initialised, data is never NULL and data[len] is NUL.
+ * Invariants:
+ *  1. Once initialised, data is never NULL and data[len] is NUL.
+ *  2. Bytes for which the arena's bound has no room are left out, and the bound is over; only str_reserve gives what it is asked for.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,23 +16,48 @@ void str_init(Str *str, Arena *arena)
     *str = (Str){.data = arena_alloc(arena, 64), .cap = 64, .arena = arena};
 }
 
+static void grow(Str *str, size_t wanted)
+{
+    const ArenaBound *bound = arena_bound(str->arena);
+    size_t cap = str->cap * 2;
+    /* Towards the end there may be room for what is wanted, if not for twice as much. */
+    size_t room = bound && bound->used < bound->most ? bound->most - bound->used : 0;
+    if (bound && cap > str->cap + room)
+        cap = str->cap + room;
+    if (bound && cap > (size_t)STR_MOST_BYTES + 1)
+        cap = (size_t)STR_MOST_BYTES + 1;
+    if (cap < wanted)
+        cap = wanted;
+    str->data = arena_extend(str->arena, str->data, str->len + 1, cap);
+    str->cap = cap;
+}
+
 char *str_reserve(Str *str, size_t len)
 {
-    if (str->len + len + 1 > str->cap) {
-        size_t cap = str->cap * 2;
-        if (cap < str->len + len + 1)
-            cap = str->len + len + 1;
-        str->data = arena_grow(str->arena, str->data, str->len + 1, cap);
-        str->cap = cap;
-    }
+    if (str->len + len + 1 > str->cap)
+        grow(str, str->len + len + 1);
     return str->data + str->len;
+}
+
+/* NULL: the arena's bound has no room for so many more. */
+static char *room_for(Str *str, size_t len)
+{
+    size_t wanted = str->len + len + 1;
+    ArenaBound *bound = wanted > str->cap ? arena_bound(str->arena) : NULL;
+    if (bound && wanted - 1 > STR_MOST_BYTES && !bound->more) {
+        bound->len = str->len;
+        bound->more = len;
+        bound->is_over = true;
+    }
+    return bound && !arena_has_room(str->arena, wanted - str->cap) ? NULL : str_reserve(str, len);
 }
 
 void str_addn(Str *str, const char *bytes, size_t len)
 {
-    if (!len)
+    char *to = len ? room_for(str, len) : NULL;
+    if (!to)
         return;
-    memcpy(str_reserve(str, len), bytes, len);
+    memcpy(to, bytes, len);
     str->len += len;
     str->data[str->len] = '\0';
 }
@@ -40,9 +67,22 @@ void str_add(Str *str, const char *text)
     str_addn(str, text, strlen(text));
 }
 
+void str_add_fill(Str *str, char c, size_t count)
+{
+    char *to = count ? room_for(str, count) : NULL;
+    if (!to)
+        return;
+    memset(to, c, count);
+    str->len += count;
+    str->data[str->len] = '\0';
+}
+
 void str_addc(Str *str, char c)
 {
-    *str_reserve(str, 1) = c;
+    char *to = room_for(str, 1);
+    if (!to)
+        return;
+    *to = c;
     str->data[++str->len] = '\0';
 }
 
@@ -53,8 +93,9 @@ void str_addf(Str *str, const char *format, ...)
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (len > 0) {
-        vsnprintf(str_reserve(str, (size_t)len), (size_t)len + 1, format, again);
+    char *to = len > 0 ? room_for(str, (size_t)len) : NULL;
+    if (to) {
+        vsnprintf(to, (size_t)len + 1, format, again);
         str->len += (size_t)len;
     }
     va_end(again);

@@ -79,6 +79,8 @@ bool db_error(Db *db, Error *error)
         const char *sqlstate;
     } STATES[] = {
         {SQLITE_FULL, ERRCODE_DISK_FULL},
+        {SQLITE_NOMEM, ERRCODE_OUT_OF_MEMORY},
+        {SQLITE_TOOBIG, ERRCODE_PROGRAM_LIMIT_EXCEEDED},
         {SQLITE_IOERR, ERRCODE_IO_ERROR},
         {SQLITE_CORRUPT, ERRCODE_DATA_CORRUPTED},
         {SQLITE_NOTADB, ERRCODE_DATA_CORRUPTED},

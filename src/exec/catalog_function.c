@@ -92,11 +92,14 @@ static void call(sqlite3_context *at, int nargs, sqlite3_value **cells)
             return;
         args[i] = is_null ? (Value){.is_null = true, .physical = function->args[i].physical} : value_of(cells[i], &function->args[i]);
     }
-    Arena *arena = arena_open(NULL);
+    Arena *arena = arena_open(NULL), *work = arena_open(arena);
     Error error;
     error_init(&error, arena);
-    FuncCall made = {.context = *function->context,
-                     .arena = arena,
+    const FuncContext *context = *function->context;
+    ArenaBound bound = func_bound(context);
+    arena_set_bound(work, &bound);
+    FuncCall made = {.context = context,
+                     .arena = work,
                      .proc = function->proc,
                      .return_type = function->result.oid,
                      .arg_types = function->arg_types,
@@ -105,7 +108,8 @@ static void call(sqlite3_context *at, int nargs, sqlite3_value **cells)
                      .result = &result,
                      .ascii = function->ascii,
                      .error = &error};
-    if (function->impl(&made))
+    bool done = function->impl(&made);
+    if (func_is_whole(context, &bound, &error) && done)
         give(at, &result, &function->result);
     else
         fail(at, &error);

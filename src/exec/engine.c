@@ -191,7 +191,7 @@ static bool ensure_open(Database *database, Error *error)
     return done;
 }
 
-static void close_database(Database *database)
+static void close_connections(Database *database)
 {
     while (database->connections) {
         EngineConnection *connection = database->connections;
@@ -199,6 +199,11 @@ static void close_database(Database *database)
         duckdb_disconnect(&connection->connection);
         free(connection);
     }
+}
+
+static void close_database(Database *database)
+{
+    close_connections(database);
     if (database->is_open)
         duckdb_close(&database->database);
     arena_close(database->arena);
@@ -334,12 +339,18 @@ EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const 
     return connection;
 }
 
-static void disconnect_limited(EngineConnection *connection, bool usable)
+static Database *leave_limited(EngineConnection *connection)
 {
     Database *database = connection->database;
     pthread_mutex_lock(&database->engine->lock);
     connection->execution = NULL;
     pthread_mutex_unlock(&database->engine->lock);
+    return database;
+}
+
+static void disconnect_limited(EngineConnection *connection, bool usable)
+{
+    Database *database = leave_limited(connection);
     if (usable)
         give_limited_back(database);
     else
@@ -380,6 +391,17 @@ void engine_disconnect(EngineConnection *connection, bool usable)
     }
 }
 
+void engine_abandon(EngineConnection *connection)
+{
+    if (!engine_is_limited(connection)) {
+        engine_disconnect(connection, false);
+        return;
+    }
+    Database *database = leave_limited(connection);
+    close_connections(database);
+    give_limited_back(database);
+}
+
 bool exec_store_bytes(const Engine *engine, int64_t *out)
 {
     static const char *const ENDS[] = {"", ".wal"};
@@ -418,20 +440,12 @@ Execution *engine_find_execution(Database *database, duckdb_client_context conte
     return execution;
 }
 
-static void *same_data(void *data)
-{
-    return data;
-}
-
-void engine_bind_execution(Database *database, duckdb_bind_info info)
+Execution *engine_bind_execution(Database *database, duckdb_bind_info info)
 {
     duckdb_client_context context;
     duckdb_scalar_function_get_client_context(info, &context);
     Execution *execution = engine_find_execution(database, context);
-    if (!execution) {
+    if (!execution)
         duckdb_scalar_function_bind_set_error(info, "no execution");
-        return;
-    }
-    duckdb_scalar_function_set_bind_data(info, execution, NULL);
-    duckdb_scalar_function_set_bind_data_copy(info, same_data);
+    return execution;
 }

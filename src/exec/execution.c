@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "exec/internal.h"
 
@@ -171,6 +172,20 @@ static EngineSize size_of(const Plan *plan)
 bool execution_has_limits(const Execution *execution)
 {
     return execution->request.limits.memory || execution->request.limits.has_temp;
+}
+
+/* Without a limit of the statement's: half of the machine's memory. */
+static size_t most_value_bytes(const Execution *execution)
+{
+    int64_t limit = execution->request.limits.memory;
+    return limit ? (size_t)limit * 1024 : (size_t)sysconf(_SC_PHYS_PAGES) / 2 * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t execution_value_room(Execution *execution, size_t own)
+{
+    size_t most = most_value_bytes(execution), held = atomic_load(&execution->value_bytes);
+    size_t others = held > own ? held - own : 0;
+    return most > others ? most - others : 0;
 }
 
 static bool connect_engine(Execution *execution, EngineSize size, Error *error)
@@ -439,11 +454,12 @@ static void close_engine(Execution *execution)
     EngineConnection *connection = execution->connection;
     execution->connection = NULL;
     pthread_mutex_unlock(&execution->lock);
-    /* Of a result that was left in its middle only the connection's end waits for the tasks. */
     bool usable = !execution->failed && execution->at_end && !execution->is_stopped;
     if (connection && usable)
         execution_drop_kept(execution, connection);
-    if (connection)
+    if (connection && !execution->failed && !usable)
+        engine_abandon(connection);
+    else if (connection)
         engine_disconnect(connection, usable);
 }
 

@@ -35,10 +35,12 @@ EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const 
 bool engine_is_limited(const EngineConnection *connection);
 /* usable: it may serve the next execution. */
 void engine_disconnect(EngineConnection *connection, bool usable);
+/* Its result was left in the middle, of which only the connection's end waits for the tasks; a database with limits serves the next one. */
+void engine_abandon(EngineConnection *connection);
 /* The execution that runs on the connection the context belongs to; NULL: none. Destroys the context. */
 Execution *engine_find_execution(Database *database, duckdb_client_context context);
-/* Binds a scalar function's call to the execution it stands in. */
-void engine_bind_execution(Database *database, duckdb_bind_info info);
+/* The execution that a scalar function's call stands in; NULL: the error is set. */
+Execution *engine_bind_execution(Database *database, duckdb_bind_info info);
 int engine_threads(const Engine *engine);
 
 /* ---- storage.c: rows of Medley's own tables ---- */
@@ -60,7 +62,16 @@ bool storage_table_rows(Engine *engine, const char *table, int64_t *out, Error *
 
 /* Each function of src/func. What is registered lives in the arena. */
 bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+bool text_join_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool aggregate_register_all(duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+/* One call of such a function in a statement: its bind data. */
+typedef struct ValueCall {
+    Execution *execution;
+    atomic_size_t held; /* bytes of the values that it made of the last chunk; where threads share the call, of one thread's */
+} ValueCall;
+void value_call_bind(Database *database, duckdb_bind_info info);
+size_t value_call_room(ValueCall *call); /* bytes that the next chunk's may take */
+void value_call_hold(ValueCall *call, size_t bytes);
 /* Users' functions: routine_function.c */
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
@@ -162,7 +173,8 @@ struct Execution {
     ExecRequest request;
     Arena *arena;
     atomic_bool cancelled;
-    pthread_mutex_t lock; /* kept errors, `connection` for exec_cancel */
+    atomic_size_t value_bytes; /* in vectors of the engine's, of values that functions made */
+    pthread_mutex_t lock;      /* kept errors, `connection` for exec_cancel */
     Arena *errors_arena;
     Error errors[MAX_KEPT_ERRORS];
     size_t nerrors;
@@ -195,6 +207,8 @@ bool execution_run_statement(Execution *execution, const char *sql, duckdb_resul
 /* The same over a connection to another database, which need not be the execution's. */
 bool execution_run_on(Execution *execution, EngineConnection *connection, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
 bool execution_has_limits(const Execution *execution);
+/* How many bytes one more chunk of values may take, `own` of them in the place of as many that are there. */
+size_t execution_value_room(Execution *execution, size_t own);
 /* Connections to the sources and to the engine, and what the plan does before its local query. reads: anything is to be read. */
 bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *error) MUST_CHECK;
 /* The query's rows are the result, of which execution_next_chunk takes the first. */

@@ -25,7 +25,7 @@ typedef struct RoutineFunction {
 static void bind(duckdb_bind_info info)
 {
     const RoutineFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    engine_bind_execution(function->database, info);
+    value_call_bind(function->database, info);
 }
 
 /* What a subplan gave, by what it was given: as long as the execution lasts, up to MOST_REMEMBERED bytes. */
@@ -40,6 +40,8 @@ typedef struct Calls {
     const RoutineFunction *function;
     SubplanMemory *memory; /* NULL: each row is a call of its own */
     Execution *execution;
+    ArenaBound room;
+    size_t given; /* bytes in the output */
     FuncRoutineCall call;
     bool strict;
     FdwVector *inputs, output;
@@ -210,6 +212,7 @@ static bool put_value(Calls *calls, size_t row)
     }
     if (calls->function->physical == FDW_STRING) {
         batch_set_string(&calls->output, row, text, strlen(text));
+        calls->given += strlen(text);
         return true;
     }
     if (!type_input(calls->call.result_type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, calls->arena, &value, &calls->error))
@@ -243,6 +246,7 @@ static void put_list(Calls *calls, size_t row)
         const char *text = calls->function->form == FUNC_ROUTINE_ROWS ? row_as_array(calls, cells) : cells[0];
         if (text) {
             duckdb_vector_assign_string_element_len(child, size + i, text, strlen(text));
+            calls->given += sizeof(FdwString) + strlen(text);
         } else {
             duckdb_vector_ensure_validity_writable(child);
             duckdb_validity_set_row_invalid(duckdb_vector_get_validity(child), size + i);
@@ -258,7 +262,9 @@ static bool run_row(Calls *calls, size_t row)
     if (!read_args(calls, row, &any_null))
         return false;
     bool is_called = !(any_null && calls->strict);
-    if (is_called && !(calls->memory ? call_subplan(calls) : functions->call_routine(functions, &calls->call, calls->arena, &calls->error)))
+    bool done =
+        !is_called || (calls->memory ? call_subplan(calls) : functions->call_routine(functions, &calls->call, calls->arena, &calls->error));
+    if (!func_is_whole(functions, &calls->room, &calls->error) || !done)
         return false;
     if (calls->function->form == FUNC_ROUTINE_VALUE)
         return put_value(calls, row);
@@ -276,24 +282,29 @@ static bool run_rows(Calls *calls, size_t count)
         if (!run_row(calls, row))
             return false;
         arena_reset(calls->arena);
+        calls->room.used = calls->given;
     }
     return true;
 }
 
 static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
 {
-    Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .execution = duckdb_scalar_function_get_bind_data(info)};
+    ValueCall *bound = duckdb_scalar_function_get_bind_data(info);
+    Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .execution = bound->execution};
     size_t count = duckdb_data_chunk_get_size(input);
     if (!count)
         return;
     Arena *arena = arena_open(NULL);
     calls.arena = arena_open(arena);
+    calls.room.most = value_call_room(bound);
+    arena_set_bound(calls.arena, &calls.room);
     error_init(&calls.error, arena);
     if (!set_up(&calls, arena, input, output) || !run_rows(&calls, count)) {
         char text[64];
         execution_keep_error(calls.execution, &calls.error, text, sizeof text);
         duckdb_scalar_function_set_error(info, text);
     }
+    value_call_hold(bound, calls.given);
     arena_close(arena);
 }
 

@@ -6,9 +6,12 @@
  *     their table says).
  *  2. A function learns its execution when it is bound, through the connection that binds it.
  *  3. An error goes to the client as it was set: the engine carries only the text that stands for it.
+ *  4. What the values of one call of a chunk take, while they are made and in the engine's vector, is the execution's (value_bytes), until
+ *     the same call is given its next chunk. The engine does not count it.
  * Threads: the engine's workers, several at once.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exec/internal.h"
@@ -25,21 +28,52 @@ typedef struct ScalarFunction {
     FdwType *args, result;
 } ScalarFunction;
 
+static void *copy_call(void *call)
+{
+    ValueCall *copy = malloc(sizeof *copy);
+    if (!copy)
+        abort();
+    *copy = (ValueCall){.execution = ((ValueCall *)call)->execution};
+    return copy;
+}
+
+void value_call_bind(Database *database, duckdb_bind_info info)
+{
+    ValueCall call = {.execution = engine_bind_execution(database, info)};
+    if (!call.execution)
+        return;
+    duckdb_scalar_function_set_bind_data(info, copy_call(&call), free);
+    duckdb_scalar_function_set_bind_data_copy(info, copy_call);
+}
+
+size_t value_call_room(ValueCall *call)
+{
+    return execution_value_room(call->execution, atomic_load(&call->held));
+}
+
+void value_call_hold(ValueCall *call, size_t bytes)
+{
+    atomic_fetch_add(&call->execution->value_bytes, bytes - atomic_exchange(&call->held, bytes));
+}
+
 static void bind(duckdb_bind_info info)
 {
     const ScalarFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    engine_bind_execution(function->database, info);
+    value_call_bind(function->database, info);
 }
 
 /* One chunk of calls. */
 typedef struct Calls {
     const ScalarFunction *function;
+    ValueCall *bound;
     Execution *execution;
     FdwVector *inputs, output;
     VectorOwner owner;
     Value *values, result;
     FuncCall call;
     Arena *arena; /* reset now and then */
+    ArenaBound room;
+    size_t given; /* bytes in the output */
     Error error;
     uint64_t random;
 } Calls;
@@ -60,6 +94,8 @@ static void set_up(Calls *calls, Arena *arena, duckdb_data_chunk input, duckdb_v
     calls->owner.vector = output;
     calls->output = (FdwVector){.type = function->result, .data = duckdb_vector_get_data(output), .owner = &calls->owner};
     calls->arena = arena_open(arena);
+    calls->room.most = value_call_room(calls->bound);
+    arena_set_bound(calls->arena, &calls->room);
     error_init(&calls->error, arena);
     calls->call = (FuncCall){.context = calls->execution->request.functions,
                              .arena = calls->arena,
@@ -131,10 +167,29 @@ static bool put_list(Calls *calls, size_t row)
     return true;
 }
 
+static bool is_text(const Value *value)
+{
+    return !value->is_null && (value->physical == FDW_STRING || value->physical == FDW_BYTES);
+}
+
+/* The engine gets a copy of the value. */
+static bool is_within_bounds(Calls *calls)
+{
+    size_t len = is_text(&calls->result) ? calls->result.s.len : 0;
+    calls->given += len;
+    calls->room.used += len;
+    calls->room.is_over |= calls->room.used > calls->room.most;
+    if (!func_is_whole(calls->call.context, &calls->room, &calls->error))
+        return false;
+    return len <= STR_MOST_BYTES ||
+           error_set(&calls->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "invalid memory alloc request size %zu", len + sizeof(int32_t));
+}
+
 static bool run_row(Calls *calls, size_t row)
 {
     calls->result = (Value){.is_null = true, .physical = calls->function->result.physical, .scale = calls->function->result.scale};
-    if (read_args(calls, row) && !calls->function->impl(&calls->call))
+    bool done = !read_args(calls, row) || calls->function->impl(&calls->call);
+    if (!is_within_bounds(calls) || !done)
         return false;
     if (calls->result.is_null)
         put_null(calls, row);
@@ -160,7 +215,8 @@ static bool run_rows(Calls *calls, size_t count)
 
 static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
 {
-    Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .execution = duckdb_scalar_function_get_bind_data(info)};
+    ValueCall *bound = duckdb_scalar_function_get_bind_data(info);
+    Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .bound = bound, .execution = bound->execution};
     Arena *arena = arena_open(NULL);
     set_up(&calls, arena, input, output);
     if (!run_rows(&calls, duckdb_data_chunk_get_size(input))) {
@@ -168,6 +224,7 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
         execution_keep_error(calls.execution, &calls.error, text, sizeof text);
         duckdb_scalar_function_set_error(info, text);
     }
+    value_call_hold(bound, calls.given);
     arena_close(arena);
 }
 
@@ -262,5 +319,6 @@ static bool register_helpers(Database *database, duckdb_connection connection, A
 
 bool scalar_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error)
 {
-    return register_procs(database, connection, arena, error) && register_helpers(database, connection, arena, error);
+    return register_procs(database, connection, arena, error) && register_helpers(database, connection, arena, error) &&
+           text_join_register_all(database, connection, arena, error);
 }

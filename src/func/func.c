@@ -7,6 +7,7 @@
  */
 #include "func/func_internal.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -181,6 +182,55 @@ static bool read_args(const Oid *types, const char *const *args, int nargs, Aren
     return true;
 }
 
+ArenaBound func_bound(const FuncContext *context)
+{
+    enum { MOST_VALUES = 4 };
+    int64_t limit = context ? context->memory_limit : 0;
+    return (ArenaBound){.most = limit ? (size_t)limit * 1024 : (size_t)MOST_VALUES * STR_MOST_BYTES};
+}
+
+bool func_is_whole(const FuncContext *context, const ArenaBound *bound, Error *error)
+{
+    if (!bound || !bound->is_over)
+        return true;
+    error_clear(error); /* of what was cut short */
+    error_set(error, bound->more ? ERRCODE_PROGRAM_LIMIT_EXCEEDED : ERRCODE_OUT_OF_MEMORY, "out of memory");
+    if (bound->more)
+        return error_detail(error, "Cannot enlarge string buffer containing %zu bytes by %zu more bytes.", bound->len, bound->more);
+    if (context && context->memory_limit)
+        error_detail(error, "The statement needs more than medley.query_memory_limit (%" PRId64 "kB).", context->memory_limit);
+    return false;
+}
+
+bool func_has_room(FuncCall *call, size_t size)
+{
+    return arena_has_room(call->arena, size) || func_is_whole(call->context, arena_bound(call->arena), call->error);
+}
+
+static bool run_fold(FuncCall *call, FuncImpl impl, const char *const *args, const char **out)
+{
+    Value *values = ARENA_ARRAY(call->arena, Value, call->nargs + 1), result = {.is_null = true};
+    result.physical = type_layout(call->return_type, -1).physical;
+    call->args = values;
+    call->result = &result;
+    if (!read_args(call->arg_types, args, call->nargs, call->arena, values, call->error) || !impl(call))
+        return false;
+    *out = NULL; /* only now: it may be one of the arguments */
+    if (result.physical == FDW_UINT32)
+        result.i = (uint32_t)result.i;
+    if (result.is_null)
+        return true;
+    Str text;
+    str_init(&text, call->arena);
+    if (result.physical == FDW_STRING)
+        str_addn(&text, result.s.ptr, result.s.len);
+    else if (!type_output(call->return_type, &result, &TYPE_CONTEXT_CANONICAL, &text, call->error))
+        return false;
+    *out = text.data;
+    return true;
+}
+
+/* The arena's own bound holds, if it has one. */
 static bool fold(Oid proc, const FuncContext *context, bool ascii, Oid return_type, const Oid *arg_types, const char *const *args,
                  int nargs, Arena *arena, const char **out, Error *error)
 {
@@ -195,37 +245,24 @@ static bool fold(Oid proc, const FuncContext *context, bool ascii, Oid return_ty
         *out = NULL;
         return true;
     }
-    Value *values = ARENA_ARRAY(arena, Value, nargs + 1), result = {.is_null = true};
-    result.physical = type_layout(return_type, -1).physical;
-    if (!read_args(arg_types, args, nargs, arena, values, error))
-        return false;
+    ArenaBound bound = func_bound(context);
+    Arena *work = arena_open(arena);
+    if (!arena_bound(arena))
+        arena_set_bound(work, &bound);
     FuncCall call = {.context = context,
-                     .arena = arena,
+                     .arena = work,
                      .proc = proc,
                      .return_type = return_type,
                      .arg_types = arg_types,
-                     .args = values,
                      .nargs = nargs,
-                     .result = &result,
                      .ascii = ascii,
                      .error = error};
-    if (!impl(&call))
-        return false;
-    *out = NULL; /* only now: it may be one of the arguments */
-    if (result.physical == FDW_UINT32)
-        result.i = (uint32_t)result.i;
-    if (result.is_null)
-        return true;
-    if (result.physical == FDW_STRING) {
-        *out = arena_strndup(arena, result.s.ptr, result.s.len);
-        return true;
-    }
-    Str text;
-    str_init(&text, arena);
-    if (!type_output(return_type, &result, &TYPE_CONTEXT_CANONICAL, &text, error))
-        return false;
-    *out = text.data;
-    return true;
+    bool done = run_fold(&call, impl, args, out);
+    done = func_is_whole(context, arena_bound(work), error) && done;
+    if (done)
+        *out = arena_strdup(arena, *out);
+    arena_close(work);
+    return done;
 }
 
 bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,

@@ -153,6 +153,7 @@ typedef struct FuncContext {
     const char *server_address;
     int server_port;
     int64_t server_start; /* microseconds since 1970 UTC */
+    int64_t memory_limit; /* medley.query_memory_limit in kB; 0: none */
 } FuncContext;
 
 typedef struct FuncCall {
@@ -168,8 +169,15 @@ typedef struct FuncCall {
     uint64_t *random; /* state of random numbers that calls in a row share; 0: not seeded yet. NULL: none */
 } FuncCall;
 
-/* What takes long asks now and then whether it is to end: then false, with 57014. */
+/* What takes long asks now and then whether it is to end: then false, with 57014, or with 54000 or 53200 where it holds more than it may.
+ */
 bool func_goes_on(FuncCall *call) MUST_CHECK;
+/* What one call may hold: the statement's limit, or a few values of the longest. */
+ArenaBound func_bound(const FuncContext *context);
+/* Before so many bytes are asked of the arena at once. */
+bool func_has_room(FuncCall *call, size_t size) MUST_CHECK;
+/* Whether what a function made is whole. Errors: 54000 a value too long, 53200 no room. */
+bool func_is_whole(const FuncContext *context, const ArenaBound *bound, Error *error) MUST_CHECK;
 
 /* A strict function (pg_proc.proisstrict) is not called with a NULL argument. Any thread, several at once. */
 typedef bool (*FuncImpl)(FuncCall *call);

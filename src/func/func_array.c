@@ -524,7 +524,7 @@ static bool string_to_array(FuncCall *call)
     VEC(ArrayElement) parts = {0};
     bool by_char = call->args[1].is_null;
     size_t separator = by_char ? 0 : call->args[1].s.len;
-    while (text < end) {
+    while (text < end && arena_has_room(call->arena, 0)) {
         const char *stop = by_char || !separator ? NULL : memmem(text, (size_t)(end - text), call->args[1].s.ptr, separator);
         size_t len = (size_t)((stop ? stop : end) - text);
         if (by_char)

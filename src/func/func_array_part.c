@@ -96,6 +96,8 @@ bool helper_array_fill(FuncCall *call)
         return return_text(call, "{}");
     const Value *value = &call->args[0];
     ArrayElement element = value->is_null ? (ArrayElement){0} : (ArrayElement){value->s.ptr, value->s.len};
+    if (!func_has_room(call, sizeof(ArrayElement) * out.count))
+        return false;
     out.elements = ARENA_ARRAY(call->arena, ArrayElement, out.count);
     for (size_t i = 0; i < out.count; i++)
         out.elements[i] = element;

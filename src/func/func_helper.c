@@ -380,7 +380,6 @@ static bool read_spec(FuncCall *call, const char **at, FormatSpec *spec)
 
 static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElement *arg, Str *out)
 {
-    enum { MAX_TEXT = 0x3fffffff };
     const char *text = arg->text ? arena_strndup(call->arena, arg->text, arg->len) : NULL;
     if (spec->kind == 'I' && !text)
         return error_set(call->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier");
@@ -391,17 +390,12 @@ static bool format_one(FuncCall *call, const FormatSpec *spec, const ArrayElemen
     else if (!text)
         text = "";
     int chars = 0;
-    size_t len = strlen(text);
     for (const char *c = text; *c; c++)
         chars += ((unsigned char)*c & 0xc0) != 0x80;
-    if (out->len + len + (size_t)spec->width > MAX_TEXT)
-        return error_set(call->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "out of memory");
     size_t blanks = spec->width > chars ? (size_t)(spec->width - chars) : 0;
-    char *to = str_reserve(out, len + blanks);
-    memset(spec->left ? to + len : to, ' ', blanks);
-    memcpy(spec->left ? to : to + blanks, text, len);
-    to[len + blanks] = '\0';
-    out->len += len + blanks;
+    str_add_fill(out, ' ', spec->left ? 0 : blanks);
+    str_add(out, text);
+    str_add_fill(out, ' ', spec->left ? blanks : 0);
     return true;
 }
 

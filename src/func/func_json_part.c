@@ -84,7 +84,7 @@ JsonMembers json_members(JsonPart part, Arena *arena)
     if (!json_is_container(part))
         return members;
     const char *end = part.text + part.len - 1, *at = skip_blanks(part.text + 1, end);
-    while (at < end) {
+    while (at < end && arena_has_room(arena, 0)) {
         JsonMember member = {0};
         if (part.text[0] == '{') {
             const char *stop = skip_string(at, end);

@@ -127,6 +127,8 @@ static bool parse(Search *search)
     if (!search->regex)
         return false;
     const RegexNode *root = search->regex->root;
+    if (!func_has_room(call, search->len * (sizeof(uint32_t) + sizeof(size_t)))) /* its characters, and their places */
+        return false;
     search->is_simple = !has_special_flags(search) && !search->regex->ngroups && !root->has_short && !root->has_backs &&
                         !search->regex->has_looks && !memchr(search->pattern, '\\', search->pattern_len) &&
                         !memmem(search->pattern, search->pattern_len, "(?", 2) && !memmem(search->pattern, search->pattern_len, "***", 3);

@@ -251,6 +251,8 @@ static bool is_running(FuncCall *call, int pid)
 bool func_goes_on(FuncCall *call)
 {
     const SessionServices *session = call->context ? call->context->session : NULL;
+    if (!func_is_whole(call->context, arena_bound(call->arena), call->error))
+        return false;
     return !session || !session->cancelled || !session->cancelled(session->arg) ||
            error_set(call->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
 }

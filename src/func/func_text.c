@@ -228,11 +228,10 @@ static bool split_part(FuncCall *call)
 
 static void add_fill(Str *out, Text fill, size_t chars)
 {
-    for (size_t at = 0; chars--; at = at >= fill.len ? 0 : at) {
-        size_t len = char_len(fill.ptr + at);
-        str_addn(out, fill.ptr + at, len);
-        at += len;
-    }
+    size_t all = count_chars(fill);
+    for (; all && chars >= all; chars -= all)
+        str_addn(out, fill.ptr, fill.len);
+    str_addn(out, fill.ptr, bytes_of(fill, chars));
 }
 
 static bool pad(FuncCall *call, bool on_left)
@@ -320,6 +319,8 @@ static bool repeat(FuncCall *call)
     if (text.len && times > (int64_t)(MAX_TEXT / text.len))
         return too_long(call);
     size_t len = text.len * (size_t)times;
+    if (!func_has_room(call, len + 1))
+        return false;
     char *out = arena_alloc(call->arena, len + 1);
     memcpy(out, text.ptr, len ? text.len : 0);
     /* What is there is doubled, up to the last piece. */
@@ -353,8 +354,8 @@ static bool replace(FuncCall *call)
     for (size_t hit; (hit = find(text, from, at)) != SIZE_MAX; at = hit + from.len) {
         str_addn(&out, text.ptr + at, hit - at);
         str_addn(&out, to.ptr, to.len);
-        if (out.len > MAX_TEXT)
-            return too_long(call);
+        if (!func_is_whole(call->context, arena_bound(call->arena), call->error))
+            return false;
     }
     str_addn(&out, text.ptr + at, text.len - at);
     return return_bytes(call, out.data, out.len);

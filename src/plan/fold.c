@@ -275,12 +275,13 @@ bool fold_reads_back(const Planner *planner, Oid type, const char *text)
            type_input(type, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, planner->arena, &value, &ignored);
 }
 
-/* Texts that are longer stay calls: they would be copied from plan to plan's text to the engine's. Made apart, they cost no memory behind.
- */
+/* Texts that are longer, or need much to be made, stay calls: they would be copied from plan to plan's text to the engine's. */
 bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text, Error *error)
 {
     enum { LONGEST = 1 << 20 };
     Arena *arena = arena_open(NULL);
+    ArenaBound bound = {.most = 16 * LONGEST};
+    arena_set_bound(arena, &bound);
     Oid *types = ARENA_ARRAY(arena, Oid, expr->nargs + 1);
     const char **texts = ARENA_ARRAY(arena, const char *, expr->nargs + 1);
     for (int i = 0; i < expr->nargs; i++) {
@@ -299,7 +300,7 @@ bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text,
     if (done && is_oid && *text)
         *text = arena_printf(arena, "%u", (unsigned)strtol(*text, NULL, 10));
     *text = done && *text ? arena_strdup(planner->arena, *text) : NULL;
-    if (error_is_set(&failure))
+    if (error_is_set(&failure) && !bound.is_over)
         error_copy(error, &failure);
     arena_close(arena);
     return done;

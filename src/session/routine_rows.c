@@ -17,7 +17,14 @@ typedef struct RowList {
     bool is_composite; /* the result type has columns of its own */
     bool is_value;     /* its one column is the whole row in text form */
     VEC(const char *const *) rows;
+    const FuncContext *functions;
 } RowList;
+
+/* Rows are kept until all are there: within what one call may hold. */
+static bool has_room(const RowList *list, Error *error)
+{
+    return arena_has_room(list->arena, 0) || func_is_whole(list->functions, arena_bound(list->arena), error);
+}
 
 static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
 {
@@ -45,7 +52,7 @@ static bool list_row(void *arg, const char *const *cells, Error *error)
     int count = list->call->ncolumns;
     if (list->is_value && list->call->form == FUNC_ROUTINE_ROWS) {
         add_value_row(list, arena_strdup(list->arena, cells[0]));
-        return true;
+        return has_room(list, error);
     }
     bool packed = list->call->form != FUNC_ROUTINE_ROWS && !list->is_value && (count > 1 || list->is_composite);
     const char **row = ARENA_ARRAY(list->arena, const char *, count + 1);
@@ -54,7 +61,18 @@ static bool list_row(void *arg, const char *const *cells, Error *error)
     for (int i = 0; i < count && !packed; i++)
         row[i] = arena_strdup(list->arena, cells[i]);
     vec_push(list->arena, &list->rows, row);
-    return true;
+    return has_room(list, error);
+}
+
+static Arena *bounded(const FuncContext *functions, Arena *arena)
+{
+    if (arena_bound(arena))
+        return arena;
+    ArenaBound *bound = ARENA_NEW(arena, ArenaBound);
+    *bound = func_bound(functions);
+    Arena *rows = arena_open(arena);
+    arena_set_bound(rows, bound);
+    return rows;
 }
 
 static bool has_columns(Catalog *catalog, Oid type)
@@ -79,10 +97,11 @@ static bool run_subplan(Session *session, RowList *list, Error *error)
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error)
 {
     Session *session = functions->session->arg;
+    arena = bounded(functions, arena);
     if (call->subplan)
-        return run_subplan(session, &(RowList){.arena = arena, .call = call}, error);
+        return run_subplan(session, &(RowList){.arena = arena, .call = call, .functions = functions}, error);
     const CatProc *proc = catalog_proc(session->catalog, call->proc);
-    RowList list = {.arena = arena, .call = call, .is_composite = has_columns(session->catalog, call->result_type)};
+    RowList list = {.arena = arena, .call = call, .functions = functions, .is_composite = has_columns(session->catalog, call->result_type)};
     PlSink sink = {.arg = &list, .columns = list_columns, .row = list_row};
     RoutineCall run = {
         .proc = call->proc, .result_type = call->result_type, .types = call->types, .args = call->args, .nargs = call->nargs};

@@ -381,6 +381,7 @@ bool session_enter_statement(Session *session, Error *error)
         return false;
     session->in_statement = true;
     session->functions.statement_start = session_now();
+    session->functions.memory_limit = session_hot_settings(session)->memory_limit;
     return true;
 }
 

@@ -40,11 +40,15 @@ static bool types_fit(Printer *printer, const Expr *expr, const FuncFact *fact)
     return fits;
 }
 
-/* One call of a function of Medley's, whose markers print alike everywhere. */
-static bool is_own_template(const char *text)
+/* One call of a function of Medley's that is there, whose markers print alike everywhere. */
+static bool is_own_template(Arena *arena, const char *text)
 {
-    return strncmp(text, "mdl_", 4) == 0 && !strstr(text, "$d") && !strstr(text, "$f") && !strstr(text, "$[") && !strstr(text, "$S") &&
-           !strstr(text, "$k") && !strstr(text, "$=") && !strstr(text, "$*");
+    if (strncmp(text, "mdl_", 4) != 0)
+        return false;
+    const char *name = text + 4, *end = name + strcspn(name, "(");
+    bool is_proc = end > name && end[-1] >= '0' && end[-1] <= '9';
+    return (is_proc || has_helper(arena_strndup(arena, name, (size_t)(end - name)))) && !strstr(text, "$d") && !strstr(text, "$f") &&
+           !strstr(text, "$[") && !strstr(text, "$S") && !strstr(text, "$k") && !strstr(text, "$=") && !strstr(text, "$*");
 }
 
 /* What SQLite's own operators say, though not over every SQLite file's columns. */
@@ -77,7 +81,7 @@ bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
     if (!fact || !spelling || spelling->sqlite || !spelling->duckdb || fact->returns_set ||
         (expr->kind == EXPR_FUNC && expr->u.func.variadic))
         return true;
-    if (is_own_template(spelling->duckdb)) {
+    if (is_own_template(printer->arena, spelling->duckdb)) {
         *done = true;
         return print_template(printer, spelling->duckdb, expr, expr->args, expr->nargs, NULL);
     }

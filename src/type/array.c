@@ -30,6 +30,7 @@ typedef struct Reader {
     int32_t lengths[ARRAY_MAX_DIM];    /* of the first closed level of each depth; -1: none yet */
     bool any_element;
     VEC(ArrayElement) elements;
+    Str element; /* the one that is being read */
 } Reader;
 
 static bool malformed(Reader *reader, const char *detail)
@@ -206,17 +207,19 @@ static bool read_element(Reader *reader)
     char c = *reader->at;
     if (reader->state != LEVEL_OPEN && reader->state != ELEMENT_DELIMITED)
         return c == '\\' ? unexpected(reader, c) : malformed(reader, "Unexpected array element.");
-    Str text;
-    str_init(&text, reader->arena);
+    Str *text = &reader->element;
+    str_reset(text);
     bool quoted = c == '"', escaped = false;
-    if (!(quoted ? read_quoted(reader, &text) : read_bare(reader, &text, &escaped)))
+    if (!(quoted ? read_quoted(reader, text) : read_bare(reader, text, &escaped)))
         return false;
     /* Elements stand at one depth only. */
     if (reader->depth != reader->ndim)
         return malformed(reader, NULL);
-    bool is_null = !quoted && !escaped && type_word_is(text.data, text.len, "null");
-    ArrayElement element = {is_null ? NULL : text.data, is_null ? 0 : text.len};
+    bool is_null = !quoted && !escaped && type_word_is(text->data, text->len, "null");
+    ArrayElement element = {is_null ? NULL : arena_strndup(reader->arena, text->data, text->len), is_null ? 0 : text->len};
     vec_push(reader->arena, &reader->elements, element);
+    if (!arena_has_room(reader->arena, 0))
+        return error_set(reader->error, ERRCODE_OUT_OF_MEMORY, "out of memory");
     if (reader->elements.count > ARRAY_MAX_ELEMENTS)
         return error_set(reader->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (%d)", ARRAY_MAX_ELEMENTS);
     reader->counts[reader->depth - 1]++;
@@ -257,6 +260,7 @@ bool type_array_read(const char *text, size_t len, char delimiter, Arena *arena,
     *out = (ArrayShape){0};
     for (int i = 0; i < ARRAY_MAX_DIM; i++)
         reader.lengths[i] = -1;
+    str_init(&reader.element, arena);
     if (!read_dimensions(&reader, out) || !read_contents(&reader))
         return false;
     if (out->ndim && !matches(&reader, out))

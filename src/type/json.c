@@ -128,6 +128,8 @@ static bool parse_value(Parser *parser, Node **out)
     JsonLexer *lexer = &parser->lexer;
     Node unused = {.kind = lexer->token}, *node = &unused;
     if (parser->build) {
+        if (!arena_has_room(lexer->arena, sizeof(Node)))
+            return error_set(lexer->error, ERRCODE_OUT_OF_MEMORY, "out of memory");
         node = ARENA_NEW(lexer->arena, Node);
         node->kind = lexer->token;
     }

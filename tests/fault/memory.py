@@ -2,6 +2,7 @@
 others, with limits of their own or with none, are not touched. --temp-directory is where its files are."""
 import os
 import threading
+import time
 
 from faulty import connect, error_of, state_of, wait_for
 from federation import ok
@@ -44,6 +45,65 @@ def memory(medley, temp):
     cursor.execute("RESET medley.query_memory_limit")
     cursor.execute(SORT)
     ok("without a limit the statement is answered", cursor.fetchone()[0] == 599995)
+
+
+# One value each, or those of one chunk, that a function makes: the limit's error here, and the longest value's where no limit is.
+VALUES = [
+    ("repeat", "SELECT length(repeat('x' || i, 100000000)) FROM generate_series(1, 2) i"),
+    ("repeat, in many rows", "SELECT sum(length(repeat('x', 100000 + i))) FROM generate_series(1, 2048) i"),
+    ("lpad", "SELECT sum(length(lpad('x', 100000 + i, 'ab'))) FROM generate_series(1, 2048) i"),
+    ("replace", "SELECT length(replace(repeat('x', 6000000 + i), 'x', repeat('y', 200))) FROM generate_series(1, 2) i"),
+    ("regexp_replace", "SELECT length(regexp_replace(repeat('x', 600000 + i), 'x', repeat('y', 2000), 'g')) FROM generate_series(1, 2) i"),
+    ("format", "SELECT length(format('%1100000000s', i)) FROM generate_series(1, 2) i"),
+    ("array_fill", "SELECT length(array_fill(repeat('x', 100 + i), ARRAY[10999999])::text) FROM generate_series(1, 2) i"),
+    ("array_to_string", "SELECT length(array_to_string(array_fill(i, ARRAY[1000000]), repeat('x', 2000))) FROM generate_series(1, 2) i"),
+    ("a chain of ||", "SELECT length(t || t || t) FROM (SELECT repeat('x' || i, 200000000) AS t FROM generate_series(1, 2) i OFFSET 0) s"),
+    ("concat", "SELECT length(concat(t, t, t)) FROM (SELECT repeat('x' || i, 200000000) AS t FROM generate_series(1, 2) i OFFSET 0) s"),
+    ("concat_ws", "SELECT length(concat_ws(t, 'a', 'b', 'c', 'd')) FROM (SELECT repeat('x' || i, 200000000) AS t FROM generate_series(1, 2) i OFFSET 0) s"),
+    ("bytea ||", "SELECT length(t || t || t) FROM (SELECT repeat('x' || i, 200000000)::bytea AS t FROM generate_series(1, 2) i OFFSET 0) s"),
+    ("what the catalog's engine computes", "SELECT length(overlay(repeat('x', 600000000) PLACING repeat('y', 600000000) FROM 1 FOR 0))"),
+    ("an array's elements", "SELECT array_length(string_to_array(repeat('x,', 4000000 + i), ','), 1) FROM generate_series(1, 2) i"),
+    ("what users' functions make", "SELECT sum(length(long(i))) FROM generate_series(1, 2048) i"),
+    ("rows of a function in FROM", "SELECT count(*) FROM rows_of(100000)"),
+    ("rows of a function in the targets", "SELECT count(*) FROM (SELECT rows_of(100000)) s"),
+    ("a document's", "SELECT length(jsonb_pretty(('[' || repeat('1,', 1000000 + i) || '1]')::jsonb)) FROM generate_series(1, 2) i"),
+]
+LONGEST = {"replace", "regexp_replace", "format", "array_fill", "array_to_string", "a chain of ||", "concat", "concat_ws", "bytea ||",
+           "what the catalog's engine computes"}
+
+
+def calls(medley):
+    """Statements inside of functions have the limits, too, and need no database for each call."""
+    cursor = connect(medley).cursor()
+    cursor.execute("""CREATE TABLE numbers AS SELECT i AS a FROM generate_series(1, 100) i;
+        CREATE FUNCTION below(int) RETURNS bigint LANGUAGE sql AS 'SELECT sum(a) FROM numbers WHERE a <= $1';
+        SET medley.query_memory_limit = '64MB'""")
+    start = time.monotonic()
+    cursor.execute("SELECT sum(below(a)) FROM numbers")
+    took = time.monotonic() - start
+    ok("a hundred calls of a function under a limit", cursor.fetchone() == (171700,) and took < (5 if "san" not in os.environ["MEDLEY_BUILD"] else 60), took)
+
+
+def values(medley):
+    cursor = connect(medley).cursor()
+    plain = os.path.basename(os.environ["MEDLEY_BUILD"]) == "build"
+    cursor.execute("""CREATE FUNCTION long(int) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN repeat(''x'', 100000 + $1); END';
+        CREATE FUNCTION rows_of(int) RETURNS SETOF text LANGUAGE plpgsql AS 'BEGIN FOR i IN 1..$1 LOOP RETURN NEXT repeat(''x'', 1000); END LOOP; END'""")
+    cursor.execute("SET medley.query_memory_limit = '64MB'")
+    for name, sql in VALUES:
+        error = []
+        grown = peak_growth(medley, lambda: error.append(error_of(lambda: cursor.execute(sql))))
+        ok(f"a value larger than the limit: {name}", error[0] is not None and error[0].pgcode in ("53200", "54000"), error[0] and f"{error[0].pgcode} {error[0]}")
+        ok(f"and it was not made: {name}", grown < 160 or not plain, f"{grown} MB")
+    cursor.execute("SELECT length(repeat(i::text, 10000000)) FROM generate_series(1, 1) i")
+    ok("one below the limit is made", cursor.fetchone() == (10000000,))
+    cursor.execute("RESET medley.query_memory_limit")
+    for name, sql in VALUES if plain else ():
+        error = error_of(lambda: cursor.execute(sql))
+        ok(f"without a limit PostgreSQL's largest value is the bound: {name}", (error is not None and error.pgcode == "54000") == (name in LONGEST),
+           error and f"{error.pgcode} {error}")
+    cursor.execute("SELECT 1")
+    ok("and the session goes on after them", cursor.fetchone() == (1,))
 
 
 def files(medley, temp):
@@ -145,6 +205,8 @@ with temporary_directory() as top:
         ok("it is told, not set", state_of(lambda: shower.execute("SET medley.temp_directory = '/tmp'")) == "55P02")
         shower.connection.close()
         memory(server, given)
+        values(server)
+        calls(server)
         files(server, given)
         local_tables(server, given)
         at_once(server, given)
