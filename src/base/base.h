@@ -32,7 +32,7 @@ void arena_reset(Arena *arena);
 void *arena_alloc(Arena *arena, size_t size);
 /* A larger copy of `old` (may be NULL with old_size 0). The added part is zeroed. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
-/* The same in place where it can be, and the added part may hold anything. */
+/* The same in place where it can be, and the added part may hold anything: `old` is no longer to be read. */
 void *arena_extend(Arena *arena, void *old, size_t old_size, size_t new_size);
 char *arena_strdup(Arena *arena, const char *text); /* NULL stays NULL */
 char *arena_strndup(Arena *arena, const char *text, size_t len);
@@ -71,7 +71,7 @@ bool arena_has_room(Arena *arena, size_t size);
         if ((vec)->count == (vec)->cap) {                                                                                                  \
             size_t vec_old_ = (vec)->cap;                                                                                                  \
             (vec)->cap = vec_old_ ? vec_old_ * 2 : 8;                                                                                      \
-            (vec)->items = arena_extend((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items));      \
+            (vec)->items = arena_grow((arena), (vec)->items, vec_old_ * sizeof(*(vec)->items), (vec)->cap * sizeof(*(vec)->items));        \
         }                                                                                                                                  \
         (vec)->items[(vec)->count++] = (item);                                                                                             \
     } while (0)
