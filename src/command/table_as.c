@@ -141,8 +141,10 @@ bool table_as_create(Command *command)
         return false;
     if (!check_on_commit(&new))
         return false;
-    if (passes)
+    if (passes || command->context->explains) {
+        command->context->to_fill = passes ? OID_NONE : new.table.schema;
         return true;
+    }
     view_keep_relations(new.query, command->arena);
     Oid oid;
     if (!check_reads(&new) || !read_columns(&new) || !creation_check(command, &place, new.table.schema) ||

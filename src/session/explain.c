@@ -215,6 +215,28 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     return plan_explain(plan, options, &context, utility->portal->arena, &lines, error) && give_lines(utility->portal, &lines, options);
 }
 
+bool explain_runs(const Utility *utility)
+{
+    return utility->explain->options.analyze;
+}
+
+bool explain_statement(Utility *utility, const Node *node, Oid fills, Error *error)
+{
+    Portal *portal = utility->portal, *target = portal_make(utility->session, "");
+    ExplainOptions *options = &utility->explain->options;
+    target->explain_only = !options->analyze;
+    target->fills = fills;
+    int64_t start = session_now();
+    bool done = portal_plan(target, node, portal->source_text, portal->text, portal->params, error);
+    options->planning_ms = (double)(session_now() - start) / 1000.0;
+    if (done && target->kind == PORTAL_QUERY)
+        done = explain_plan(utility, target, options, error);
+    else if (done && target->kind == PORTAL_INSERT)
+        done = explain_insert(utility, target, options, error);
+    portal_close(target);
+    return done;
+}
+
 bool utility_explain(Utility *utility, Error *error)
 {
     Session *session = utility->session;
@@ -229,21 +251,16 @@ bool utility_explain(Utility *utility, Error *error)
     const Node *query = statement->query;
     if (query->node_case == PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT)
         query = query->declare_cursor_stmt->query;
+    Utility inside = {.session = session, .portal = portal, .node = query, .tag = utility->tag, .explain = &explain};
+    if (query->node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT)
+        return utility_table_as(&inside, error);
+    if (select_into_clause(query))
+        return utility_select_into(&inside, error);
     if (!utility_is_query(query) && query->node_case != PG_QUERY__NODE__NODE_EXECUTE_STMT) {
         add_line(portal, "Utility statements have no plan structure");
         return true;
     }
     if (query->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT && !prepared_find(session, query->execute_stmt->name, error))
         return false;
-    Portal *target = portal_make(session, "");
-    target->explain_only = !explain.options.analyze;
-    int64_t start = session_now();
-    bool done = portal_plan(target, query, portal->source_text, portal->text, portal->params, error);
-    explain.options.planning_ms = (double)(session_now() - start) / 1000.0;
-    if (done && target->kind == PORTAL_QUERY)
-        done = explain_plan(utility, target, &explain.options, error);
-    else if (done && target->kind == PORTAL_INSERT)
-        done = explain_insert(utility, target, &explain.options, error);
-    portal_close(target);
-    return done;
+    return explain_statement(&inside, query, OID_NONE, error);
 }

@@ -319,6 +319,12 @@ typedef struct CursorPlace {
     bool locked;        /* by FOR UPDATE and its like */
 } CursorPlace;
 
+/* A relation of a query. */
+typedef struct RelationInUse {
+    Oid oid;
+    bool itself, below; /* whether it is used itself, and whether what inherits from it is */
+} RelationInUse;
+
 struct Portal {
     const char *name;
     Arena *arena;
@@ -362,12 +368,12 @@ struct Portal {
     RowStore *store;     /* the cursor's rows are kept: scroll.c */
     CursorPlace *places; /* nplaces of them: two columns each behind those that are seen */
     int nplaces;
-    CursorPlace *current_of; /* PORTAL_INSERT: the row that WHERE CURRENT OF means; NULL: it has none */
-    int64_t remaining;       /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
-    bool backward;           /* PORTAL_FETCH of kept rows */
-    const char *cursor;      /* PORTAL_FETCH: whose rows */
-    VEC(Oid) relations;      /* that its query is about */
-    Portal *older;           /* in Session.in_use */
+    CursorPlace *current_of;      /* PORTAL_INSERT: the row that WHERE CURRENT OF means; NULL: it has none */
+    int64_t remaining;            /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
+    bool backward;                /* PORTAL_FETCH of kept rows */
+    const char *cursor;           /* PORTAL_FETCH: whose rows */
+    VEC(RelationInUse) relations; /* that its query is about */
+    Portal *older;                /* in Session.in_use */
 };
 
 /* Where rows go. */
@@ -519,6 +525,7 @@ typedef struct Utility {
     Portal *portal;
     const Node *node;
     const char *tag;
+    struct Explain *explain; /* it is explained, and run only if that says so; NULL: it is run */
 } Utility;
 
 /* What rows a utility statement answers with. *kind PORTAL_COMMAND: none. Errors: 26000, 34000, ... */
@@ -547,6 +554,9 @@ bool utility_deallocate(Utility *utility, Error *error);
 bool utility_declare(Utility *utility, Error *error);
 bool utility_close(Utility *utility, Error *error);
 bool utility_explain(Utility *utility, Error *error);
+/* explain.c, with utility->explain: whether the statement is run, too; the plan of a query, or of the INSERT that fills a relation. */
+bool explain_runs(const Utility *utility);
+bool explain_statement(Utility *utility, const Node *node, Oid fills, Error *error) MUST_CHECK;
 bool utility_copy(Utility *utility, Error *error);
 bool utility_do(Utility *utility, Error *error);
 bool utility_constraints(Utility *utility, Error *error);

@@ -5,6 +5,7 @@
  * Invariants:
  *  1. A materialized view's query runs as the view's owner.
  *  2. Relation and rows come in one transaction, or neither does.
+ *  3. EXPLAIN takes the same road, and makes the relation with ANALYZE alone.
  * Entered by the session's worker only.
  */
 #include <string.h>
@@ -48,7 +49,8 @@ static bool insert_rows(Utility *utility, Oid relation, const Node *query, const
     Node node = PG_QUERY__NODE__INIT;
     node.node_case = PG_QUERY__NODE__NODE_INSERT_STMT;
     node.insert_stmt = &insert;
-    return run_inside(utility, &node, text, relation, count, error);
+    *count = 0;
+    return utility->explain ? explain_statement(utility, &node, relation, error) : run_inside(utility, &node, text, relation, count, error);
 }
 
 static bool delete_rows(Utility *utility, Oid relation, Error *error)
@@ -72,6 +74,8 @@ static bool create(Utility *utility, const PgQuery__CreateTableAsStmt *statement
         return false;
     if (relation == OID_NONE)
         return true;
+    if (utility->explain && !explain_runs(utility))
+        return explain_statement(utility, statement->query, OID_NONE, error);
     if (!insert_rows(utility, relation, statement->query, utility->portal->source_text, &count, error))
         return false;
     utility->portal->inserted = count;

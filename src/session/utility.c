@@ -188,7 +188,8 @@ static bool query_row(void *arg, const char *query, Arena *arena, const char ***
 bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
 {
     Session *session = utility->session;
-    if (utility->node->node_case != CASE(LOCK_STMT) && settings_get_bool(session->settings, "transaction_read_only"))
+    bool explains = utility->explain && !explain_runs(utility);
+    if (utility->node->node_case != CASE(LOCK_STMT) && !explains && settings_get_bool(session->settings, "transaction_read_only"))
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", utility->tag);
     PlanContext plan = {
         .catalog = session->catalog, .wrappers = session->hub->options.wrappers, .functions = &session->functions, .params_bound = true};
@@ -213,6 +214,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
                                                         sizeof(Oid) * (size_t)params->count)
                                                : NULL,
         .nparams = params ? params->count : 0,
+        .explains = explains,
     };
     context.has_row = has_row;
     context.query_row = query_row;
