@@ -141,22 +141,34 @@ static bool check_partition_key(const Step *step, int number, const char *verb)
 
 /* ---- actions that are the same on every table ---- */
 
+typedef VEC(Oid) Tree;
+
+static bool is_in(const Tree *tree, Oid relation)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->items[i] == relation)
+            return true;
+    return false;
+}
+
+/* Level by level, and once for a table that has several ways down to it. */
 static bool run_simple(const Step *step)
 {
-    Children children;
-    if (!step->action->run(step->command, step->alter, step->cmd))
-        return false;
-    if (!step->alter->recurse)
-        return true;
-    if (!children_of(step, &children))
-        return false;
-    for (size_t i = 0; i < children.count; i++) {
-        Alter alter;
-        if (!below(step, children.items[i], &alter))
+    Tree tree = {0};
+    Alter alter = *step->alter;
+    vec_push(step->command->arena, &tree, alter.relation);
+    for (size_t i = 0; i < tree.count; i++) {
+        Children children;
+        Step one = {step->command, &alter, step->action, step->cmd, NULL};
+        if ((i && !below(step, tree.items[i], &alter)) || !one.action->run(one.command, one.alter, one.cmd))
             return false;
-        Step next = {step->command, &alter, step->action, step->cmd, NULL};
-        if (!run_simple(&next))
+        if (!step->alter->recurse)
+            return true;
+        if (!children_of(&one, &children))
             return false;
+        for (size_t k = 0; k < children.count; k++)
+            if (!is_in(&tree, children.items[k]))
+                vec_push(step->command->arena, &tree, children.items[k]);
     }
     return true;
 }
@@ -258,7 +270,6 @@ bool inherit_check_type(Command *command, const Alter *alter, const PgQuery__Alt
     return check_partition_key(&step, column.number, "alter");
 }
 
-/* Said of all actions before any runs. */
 /* The column may be a key of partitions below that are partitioned themselves. */
 static bool check_keys_below(const Step *step)
 {
@@ -276,6 +287,7 @@ static bool check_keys_below(const Step *step)
     return true;
 }
 
+/* Said of all actions before any runs. */
 static bool check_type(const Step *step)
 {
     ColumnState column;
@@ -681,14 +693,7 @@ static bool check_expression(const Step *step)
     ColumnState column;
     if (!children_of(step, &children))
         return false;
-    bool partly = children.count && !step->alter->recurse;
-    for (size_t i = 0; i < children.count && !partly; i++) { /* PostgreSQL goes one level down, and sees more below it */
-        Children further;
-        if (!inherit_children(step->command, children.items[i], &further.items, &further.count))
-            return false;
-        partly = further.count > 0;
-    }
-    if (partly)
+    if (children.count && !step->alter->recurse)
         return error_unsupported(step->command->error, "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
     if (!read_column(step->command, step->alter->relation, step->cmd->name, &column))
         return false;

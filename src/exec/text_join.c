@@ -106,6 +106,10 @@ static bool check_length(const Join *join, Error *error)
 
 static void put(Join *join, duckdb_vector output, size_t row)
 {
+    if (!join->len) {
+        duckdb_vector_assign_string_element_len(output, row, "", 0);
+        return;
+    }
     if (join->len > join->cap) {
         free(join->joined);
         join->cap = join->len * 2;
@@ -118,7 +122,7 @@ static void put(Join *join, duckdb_vector output, size_t row)
         memcpy(to, join->parts[i].ptr, join->parts[i].len);
         to += join->parts[i].len;
     }
-    duckdb_vector_assign_string_element_len(output, row, join->len ? join->joined : "", join->len);
+    duckdb_vector_assign_string_element_len(output, row, join->joined, join->len);
 }
 
 static bool join_rows(Join *join, ValueCall *call, size_t count, duckdb_vector output, Error *error)
