@@ -108,13 +108,14 @@ static const char *each(const ForeignKey *key, bool referenced, const char *befo
     return text.data;
 }
 
-/* Two versions of a row that is referred to have, or have not, the same key. */
+/* Two versions of a row that is referred to have not the same key: to the byte, so that 1.0 is not 1.00. */
 static const char *key_changed(const ForeignKey *key)
 {
     Str text;
     str_init(&text, key->write->arena);
     for (int i = 0; i < key->count; i++)
-        str_addf(&text, "%so.%s IS DISTINCT FROM n.%s", i ? " OR " : "", key_column(key, i), key_column(key, i));
+        str_addf(&text, "%so.%s::pg_catalog.text COLLATE pg_catalog.\"C\" IS DISTINCT FROM n.%s::pg_catalog.text", i ? " OR " : "",
+                 key_column(key, i), key_column(key, i));
     return text.data;
 }
 
@@ -291,6 +292,35 @@ static bool check_referenced(const ForeignKey *key, bool replaced)
 
 /* ---- what is done ---- */
 
+/* Entries from `first` on: a row as it was, as it is, and what stands for the rows on their way. */
+static void join_versions(const ForeignKey *key, Query *query, int first)
+{
+    Write *write = key->write;
+    Query *scratch = fetch_over(write, NULL);
+    int work = work_add(write, scratch, &write->work), was = first, is = first + 1, way = first + 2;
+    query->rtes[way] = scratch->rtes[work];
+    query->rtes[is]->written_by = write->number;
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, was), fetch_var(write, query, way, WORK_ROW)));
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, is), fetch_row_number(write, way)));
+}
+
+/* Whether an action has anything to do: where no key has changed, it is no statement, whose triggers would fire. */
+static bool find_changed(const ForeignKey *key, bool *found)
+{
+    const char *parent = key->referenced_name, *const * cells;
+    Query *query =
+        analyze(key, arena_printf(key->write->arena, "SELECT 1 FROM %s o, %s n, %s w WHERE %s", parent, parent, parent, key_changed(key)));
+    *found = false;
+    if (!query)
+        return false;
+    join_versions(key, query, 0);
+    choose_row(key, query, 0, key->old_row);
+    bool done = fetch_first(key->write, query, &cells);
+    *found = cells != NULL;
+    return done;
+}
+
 static bool run(const ForeignKey *key, const char *text, bool versions)
 {
     Write *write = key->write;
@@ -299,16 +329,8 @@ static bool run(const ForeignKey *key, const char *text, bool versions)
     Query *query = analyze(key, text);
     if (!query)
         return false;
-    if (versions) { /* entries: 1: as it was, 2: as it is, 3: stands for the rows on their way */
-        Query *scratch = fetch_over(write, NULL);
-        int work = work_add(write, scratch, &write->work);
-        query->rtes[3] = scratch->rtes[work];
-        query->rtes[2]->written_by = write->number;
-        fetch_add_condition(write, query,
-                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 1), fetch_var(write, query, 3, WORK_ROW)));
-        fetch_add_condition(write, query,
-                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 2), fetch_row_number(write, 3)));
-    }
+    if (versions)
+        join_versions(key, query, 1);
     choose_row(key, query, 1, key->old_row);
     *context = *write->context;
     context->as_of = 0;
@@ -343,6 +365,11 @@ static bool act(const ForeignKey *key, Oid function, bool updates)
     const char *parent = key->referenced_name;
     if (function == CASCADE && !updates)
         return run(key, arena_printf(arena, "DELETE FROM %s c USING %s o WHERE %s", key->table_name, parent, refers(key, "c", "o")), false);
+    bool changed = true;
+    if (updates && !find_changed(key, &changed))
+        return false;
+    if (!changed)
+        return true;
     const char *value = function == CASCADE ? NULL : function == SET_NULL ? "NULL" : "DEFAULT";
     const char *text = arena_printf(arena, "UPDATE %s c SET %s FROM %s o", key->table_name, assignments(key, value, !updates), parent);
     if (updates)

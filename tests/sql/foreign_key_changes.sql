@@ -1,0 +1,32 @@
+-- An action of a foreign key is a statement only where a key has changed, to the byte.
+create table pn (a numeric primary key);
+create table cn (a numeric references pn on update set null);
+create table cn2 (a numeric references pn on update cascade);
+insert into pn values (1.0);
+insert into cn values (1.00);
+insert into cn2 values (1.00);
+update pn set a = 1.000;
+table cn;
+table cn2;
+create table pa (id int primary key, v int);
+create table ca (pid int references pa on update cascade);
+create table cb (pid int references pa on update set null);
+create table cc (pid int default 1 references pa on update set default);
+create function tell() returns trigger language plpgsql as
+  'begin raise notice ''% % % %'', tg_table_name, tg_op, tg_when, tg_level; return null; end';
+create trigger z after update on ca for each statement execute function tell();
+create trigger z after update on cb for each statement execute function tell();
+create trigger z before update on cc for each statement execute function tell();
+insert into pa values (1, 1), (2, 1), (3, 1);
+insert into ca values (1);
+insert into cb values (2);
+update pa set v = 2;
+update pa set id = id where id = 1;
+insert into pa values (1, 5) on conflict (id) do update set v = 6;
+merge into pa using (values (1)) as s(i) on id = i when matched then update set v = 7;
+update pa set id = 20 where id = 2;
+update pa set id = 30 where id = 3;
+update pa set id = 10 where id = 1;
+table pa;
+table ca;
+table cb;
