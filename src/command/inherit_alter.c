@@ -209,6 +209,11 @@ static bool run_drop_not_null(const Step *step)
                                       "os", step->alter->relation, step->cmd->name);
     if (!rows || !read_column(command, step->alter->relation, step->cmd->name, &column))
         return false;
+    Children children;
+    if (!children_of(step, &children))
+        return false;
+    if (children.count && !step->alter->recurse && step->alter->kind == 'p')
+        return refuse_only(step, "cannot remove constraint from only the partitioned table when partitions exist");
     CatalogRows *key = catalog_query(command->catalog, command->arena, command->error,
                                      "SELECT 1 FROM pg_index WHERE indrelid = ?1 AND indisprimary"
                                      " AND instr(' ' || indkey || ' ', ' ' || ?2 || ' ')",
@@ -217,11 +222,6 @@ static bool run_drop_not_null(const Step *step)
         return false;
     if (key->nrows && column.number > 0)
         return refuse(step, "column \"%s\" is in a primary key", step->cmd->name);
-    Children children;
-    if (!children_of(step, &children))
-        return false;
-    if (children.count && !step->alter->recurse && step->alter->kind == 'p')
-        return refuse_only(step, "cannot remove constraint from only the partitioned table when partitions exist");
     if (rows->nrows && step->alter->is_partition)
         return refuse(step, "column \"%s\" is marked NOT NULL in parent table", step->cmd->name);
     return run_simple(step);

@@ -42,29 +42,24 @@ static bool no_rows(FuncSetCall *set)
 
 /* ---- options and ACLs ---- */
 
-static bool has_null_element(FuncSetCall *set, const Value *array)
-{
-    ArrayElement *elements;
-    size_t count;
-    int ndim;
-    if (!type_array_parse(array->s.ptr, array->s.len, set->call.arena, &elements, &count, &ndim, set->call.error))
-        return true;
-    for (size_t i = 0; i < count; i++)
-        if (!elements[i].text)
-            return !error_set(set->call.error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null array element not allowed in this context");
-    return false;
-}
-
+/* Without "=" there is no value. */
 static bool options_to_table(FuncSetCall *set)
 {
     const Value *array = &set->call.args[0];
+    ArrayElement *elements;
+    size_t count;
+    int ndim;
     if (array->is_null)
         return true;
-    if (has_null_element(set, array))
+    if (!type_array_parse(array->s.ptr, array->s.len, set->call.arena, &elements, &count, &ndim, set->call.error))
         return false;
-    FdwOptions options = catalog_options_parse(arena_strndup(set->call.arena, array->s.ptr, array->s.len), set->call.arena);
-    for (size_t i = 0; i < options.count; i++) {
-        Value row[2] = {text_value(options.items[i].name), text_value(options.items[i].value)};
+    for (size_t i = 0; i < count; i++)
+        if (!elements[i].text)
+            return error_set(set->call.error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "null array element not allowed in this context");
+    for (size_t i = 0; i < count; i++) {
+        const char *option = arena_strndup(set->call.arena, elements[i].text, elements[i].len), *equals = strchr(option, '=');
+        Value name = value_text(option, equals ? (size_t)(equals - option) : elements[i].len);
+        Value row[2] = {name, equals ? text_value(equals + 1) : value_null(FDW_STRING)};
         if (!emit(set, row, 2))
             return true;
     }
