@@ -28,7 +28,8 @@ static void grow(Str *str, size_t wanted)
         cap = (size_t)STR_MOST_BYTES + 1;
     if (cap < wanted)
         cap = wanted;
-    str->data = arena_extend(str->arena, str->data, str->len + 1, cap);
+    /* Values are large, and moved to save memory; of all other texts the old copy stays, to which something may still point. */
+    str->data = (bound ? arena_extend : arena_grow)(str->arena, str->data, str->len + 1, cap);
     str->cap = cap;
 }
 
@@ -54,10 +55,12 @@ static char *room_for(Str *str, size_t len)
 
 void str_addn(Str *str, const char *bytes, size_t len)
 {
+    bool is_own = bytes >= str->data && bytes < str->data + str->cap; /* a part of itself, which may move */
+    size_t at = is_own ? (size_t)(bytes - str->data) : 0;
     char *to = len ? room_for(str, len) : NULL;
     if (!to)
         return;
-    memcpy(to, bytes, len);
+    memcpy(to, is_own ? str->data + at : bytes, len);
     str->len += len;
     str->data[str->len] = '\0';
 }
