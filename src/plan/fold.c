@@ -219,30 +219,16 @@ static bool spell_query(const Query *constant, void *arg)
 
 /* ---- constants ---- */
 
-typedef struct Folding {
-    Planner *planner;
-    Arena *arena;
-} Folding;
-
-/* Of a function that only the engine computes: also over arrays and rows of constants. */
-static bool is_made_of_constants(const Expr *expr)
-{
-    bool of_parts = expr->kind == EXPR_ARRAY || expr->kind == EXPR_ROW;
-    for (int i = 0; of_parts && i < expr->nargs; i++)
-        if (!is_made_of_constants(expr->args[i]))
-            return false;
-    return of_parts || expr->kind == EXPR_CONST;
-}
-
+/* Of a function that only the engine computes. */
 static void note_unknown(Planner *planner, const Expr *expr, const CatProc *proc)
 {
     bool can_fail = proc->volatility == 'i' && func_fact(proc->oid) && !func_find(proc->oid);
     for (int i = 0; can_fail && i < expr->nargs; i++)
-        can_fail = is_made_of_constants(expr->args[i]);
+        can_fail = expr_is_constant(expr->args[i]);
     planner->unfolded |= can_fail;
 }
 
-static bool all_constant(const Folding *folding, const Expr *expr)
+static bool all_constant(Planner *planner, const Expr *expr)
 {
     bool has_param = false;
     for (int i = 0; i < expr->nargs; i++) {
@@ -253,16 +239,8 @@ static bool all_constant(const Folding *folding, const Expr *expr)
             return false;
         has_param |= arg->kind == EXPR_PARAM;
     }
-    folding->planner->calls_params |= has_param;
+    planner->calls_params |= has_param;
     return !has_param;
-}
-
-static Expr *constant_like(const Folding *folding, const Expr *expr, const char *text)
-{
-    Expr *constant = expr_const(folding->arena, expr->type, expr->typmod, text);
-    constant->collation = expr->collation;
-    constant->location = expr->location;
-    return constant;
 }
 
 /* The smallest interval can be written but not read, as in PostgreSQL: it is no constant. */
@@ -306,28 +284,27 @@ bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text,
     return done;
 }
 
-static Expr *fold_call(const Folding *folding, Expr *expr, Oid proc)
+static Expr *fold_call(Planner *planner, Expr *expr, Oid proc)
 {
-    Planner *planner = folding->planner;
     const CatProc *known = proc ? catalog_proc(planner->context->catalog, proc) : NULL;
     if (!known || known->volatility == 'v' || known->kind != 'f' || known->returns_set)
         return expr;
     if (!func_find(proc))
         note_unknown(planner, expr, known);
-    if (!all_constant(folding, expr))
+    if (!all_constant(planner, expr))
         return expr;
     for (int i = 0; i < expr->nargs && known->strict; i++)
         if (!expr->args[i]->u.value)
-            return constant_like(folding, expr, NULL);
+            return expr_const_like(planner->arena, expr, NULL);
     if (!func_find(proc) || func_find_set(proc)) /* in FROM it is a row of columns */
         return expr;
     planner->moment |= known->volatility == 's';
     const char *text;
     Error failure;
-    error_init(&failure, folding->arena);
+    error_init(&failure, planner->arena);
     bool done = fold_value(planner, expr, proc, &text, &failure);
     planner->unfolded |= known->volatility == 'i' && error_is_set(&failure);
-    return done && fold_reads_back(planner, expr->type, text) ? constant_like(folding, expr, text) : expr;
+    return done && fold_reads_back(planner, expr->type, text) ? expr_const_like(planner->arena, expr, text) : expr;
 }
 
 /* A cast through the text form, as the session writes it. false without an error: it is not computed here. */
@@ -349,22 +326,21 @@ static bool io_cast_value(Planner *planner, const Expr *expr, const char **out, 
 
 bool fold_io_cast(Planner *planner, Expr **expr, Error *error)
 {
-    const Folding folding = {planner, planner->arena};
     const Expr *from = (*expr)->args[0];
     const char *out = NULL;
     planner->calls_params |= from->kind == EXPR_PARAM;
     if (from->kind != EXPR_CONST)
         return true;
     if (!from->u.value || io_cast_value(planner, *expr, &out, error))
-        *expr = constant_like(&folding, *expr, out);
+        *expr = expr_const_like(planner->arena, *expr, out);
     return !error_is_set(error);
 }
 
-static Expr *try_io_cast(const Folding *folding, Expr *expr)
+static Expr *try_io_cast(Planner *planner, Expr *expr)
 {
     Error failure;
-    error_init(&failure, folding->arena);
-    folding->planner->unfolded |= !fold_io_cast(folding->planner, &expr, &failure);
+    error_init(&failure, planner->arena);
+    planner->unfolded |= !fold_io_cast(planner, &expr, &failure);
     return expr;
 }
 
@@ -386,24 +362,24 @@ static const struct SqlValueCall {
     {SQL_CURRENT_SCHEMA, F_CURRENT_SCHEMA, TYPE_NAME, OID_NONE},
 };
 
-static Expr *fold_sql_value(const Folding *folding, Expr *expr)
+static Expr *fold_sql_value(Planner *planner, Expr *expr)
 {
     for (size_t i = 0; i < COUNT_OF(SQL_VALUES); i++) {
         const struct SqlValueCall *call = &SQL_VALUES[i];
         if (call->which != expr->u.sql_value.which)
             continue;
-        const FuncContext *context = folding->planner->context->functions;
-        folding->planner->moment = true;
+        const FuncContext *context = planner->context->functions;
+        planner->moment = true;
         const char *text;
         Error ignored;
-        error_init(&ignored, folding->arena);
-        if (!func_fold(call->proc, context, call->type, NULL, NULL, 0, folding->arena, &text, &ignored) ||
-            (call->then && !func_fold(call->then, context, expr->type, &call->type, &text, 1, folding->arena, &text, &ignored)))
+        error_init(&ignored, planner->arena);
+        if (!func_fold(call->proc, context, call->type, NULL, NULL, 0, planner->arena, &text, &ignored) ||
+            (call->then && !func_fold(call->then, context, expr->type, &call->type, &text, 1, planner->arena, &text, &ignored)))
             return expr;
         if (text && expr->typmod >= 0 &&
-            !type_canonical(expr->type, expr->typmod, text, &TYPE_CONTEXT_CANONICAL, folding->arena, &text, &ignored))
+            !type_canonical(expr->type, expr->typmod, text, &TYPE_CONTEXT_CANONICAL, planner->arena, &text, &ignored))
             return expr;
-        return constant_like(folding, expr, text);
+        return expr_const_like(planner->arena, expr, text);
     }
     return expr;
 }
@@ -412,20 +388,20 @@ static Expr *fold_sql_value(const Folding *folding, Expr *expr)
 
 enum { FEWEST_ALTERNATIVES = 8, MOST_LEADERS = 4 };
 
-static bool is_alternative(const Folding *folding, const Expr *expr, const char *name)
+static bool is_alternative(Planner *planner, const Expr *expr, const char *name)
 {
     if (expr->kind != EXPR_OP || expr->nargs != 2 || expr->args[1]->kind != EXPR_CONST || !expr->args[1]->u.value)
         return false;
-    const CatOperator *found = catalog_operator(folding->planner->context->catalog, expr->oid);
+    const CatOperator *found = catalog_operator(planner->context->catalog, expr->oid);
     return found && found->namespace_oid == NAMESPACE_PG_CATALOG && strcmp(found->name, name) == 0;
 }
 
 /* Those from `leader` on that are alternatives to it become one, if they are many; the others move up. */
-static void gather_alternatives(const Folding *folding, Expr *expr, int leader)
+static void gather_alternatives(Planner *planner, Expr *expr, int leader)
 {
     const Expr *first = expr->args[leader];
-    const CatType *type = catalog_type(folding->planner->context->catalog, first->args[1]->type);
-    Expr **items = ARENA_ARRAY(folding->arena, Expr *, expr->nargs), **others = ARENA_ARRAY(folding->arena, Expr *, expr->nargs);
+    const CatType *type = catalog_type(planner->context->catalog, first->args[1]->type);
+    Expr **items = ARENA_ARRAY(planner->arena, Expr *, expr->nargs), **others = ARENA_ARRAY(planner->arena, Expr *, expr->nargs);
     int nitems = 0, nothers = 0;
     for (int i = leader; i < expr->nargs; i++) {
         const Expr *arg = expr->args[i];
@@ -438,13 +414,13 @@ static void gather_alternatives(const Folding *folding, Expr *expr, int leader)
     }
     if (nitems < FEWEST_ALTERNATIVES || !type || !type->array)
         return;
-    Expr *array = ARENA_NEW(folding->arena, Expr), *any = ARENA_NEW(folding->arena, Expr);
+    Expr *array = ARENA_NEW(planner->arena, Expr), *any = ARENA_NEW(planner->arena, Expr);
     *array = (Expr){.kind = EXPR_ARRAY, .type = type->array, .typmod = -1, .location = -1, .args = items, .nargs = nitems};
     array->collation = items[0]->collation;
     *any = *first;
     any->kind = EXPR_ANY_ALL;
     any->u.is_all = expr->kind == EXPR_AND;
-    any->args = ARENA_ARRAY(folding->arena, Expr *, 2);
+    any->args = ARENA_ARRAY(planner->arena, Expr *, 2);
     any->args[0] = first->args[0];
     any->args[1] = array;
     expr->args[leader] = any;
@@ -452,41 +428,34 @@ static void gather_alternatives(const Folding *folding, Expr *expr, int leader)
     expr->nargs = leader + 1 + nothers;
 }
 
-static Expr *fold_alternatives(const Folding *folding, Expr *expr)
+static Expr *fold_alternatives(Planner *planner, Expr *expr)
 {
     const char *name = expr->kind == EXPR_OR ? "=" : "<>";
     int leaders = 0;
     for (int i = 0; i < expr->nargs && leaders < MOST_LEADERS && expr->nargs - i >= FEWEST_ALTERNATIVES; i++) {
-        if (!is_alternative(folding, expr->args[i], name) || refs_volatile_expr(expr->args[i], folding->planner->context->catalog))
+        if (!is_alternative(planner, expr->args[i], name) || refs_volatile_expr(expr->args[i], planner->context->catalog))
             continue;
         leaders++;
-        gather_alternatives(folding, expr, i);
+        gather_alternatives(planner, expr, i);
     }
     return expr->nargs == 1 ? expr->args[0] : expr;
 }
 
 /* ---- expressions ---- */
 
-static bool is_constant(const Expr *expr, const char *value)
+/* A part is folded before what it is part of. */
+static Expr *folded_part(Expr *part, void *arg)
 {
-    return expr->kind == EXPR_CONST && expr->u.value && strcmp(expr->u.value, value) == 0;
+    (void)arg;
+    return part;
 }
 
-/* AND and OR: the neutral constant goes, the deciding one decides. */
-static Expr *fold_and_or(const Folding *folding, Expr *expr)
+static Expr *fold_decided(Planner *planner, Expr *expr)
 {
-    const char *neutral = expr->kind == EXPR_AND ? "t" : "f", *decides = expr->kind == EXPR_AND ? "f" : "t";
-    int kept = 0;
-    for (int i = 0; i < expr->nargs; i++) {
-        if (is_constant(expr->args[i], decides))
-            return constant_like(folding, expr, decides);
-        if (!is_constant(expr->args[i], neutral))
-            expr->args[kept++] = expr->args[i];
-    }
-    expr->nargs = kept;
-    if (kept == 0)
-        return constant_like(folding, expr, neutral);
-    return kept == 1 ? expr->args[0] : fold_alternatives(folding, expr);
+    const ExprDeciding deciding = {.arena = planner->arena, .simplify = folded_part};
+    Expr *decided = expr_decide(&deciding, expr);
+    bool is_list = decided->kind == EXPR_AND || decided->kind == EXPR_OR;
+    return decided == expr && is_list ? fold_alternatives(planner, expr) : decided;
 }
 
 /* The text that '^(text)$' alone matches, or NULL: psql writes names so that it looks for. */
@@ -509,27 +478,26 @@ static const char *whole_match(const char *pattern, Arena *arena)
 }
 
 /* x ~ '^(text)$' is x = 'text', which every source knows and has indexes for. */
-static Expr *fold_regex(const Folding *folding, Expr *expr)
+static Expr *fold_regex(Planner *planner, Expr *expr)
 {
     const Expr *pattern = expr->nargs == 2 ? expr->args[1] : NULL;
     while (pattern && pattern->kind == EXPR_COLLATE)
         pattern = pattern->args[0];
     const CatOperator *found =
-        pattern && pattern->kind == EXPR_CONST && pattern->u.value ? catalog_operator(folding->planner->context->catalog, expr->oid) : NULL;
+        pattern && pattern->kind == EXPR_CONST && pattern->u.value ? catalog_operator(planner->context->catalog, expr->oid) : NULL;
     if (!found || (found->proc != F_NAMEREGEXEQ_NAME_TEXT && found->proc != F_TEXTREGEXEQ_TEXT_TEXT))
         return expr;
-    const char *text = whole_match(pattern->u.value, folding->arena);
+    const char *text = whole_match(pattern->u.value, planner->arena);
     if (!text)
         return expr;
     expr->oid = found->proc == F_NAMEREGEXEQ_NAME_TEXT ? OPERATOR_NAME_EQUALS_TEXT : OPERATOR_TEXT_EQUALS;
-    expr->args[1] = constant_like(folding, pattern, text);
+    expr->args[1] = expr_const_like(planner->arena, pattern, text);
     return expr;
 }
 
 /* int4 and oid share their bits, not their texts. */
 Expr *fold_relabel(Planner *planner, Expr *expr)
 {
-    const Folding folding = {planner, planner->arena};
     const Expr *from = expr->args[0];
     bool is_row = expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY; /* whose fields only its own type knows */
     if (from->kind != EXPR_CONST || is_row)
@@ -537,23 +505,23 @@ Expr *fold_relabel(Planner *planner, Expr *expr)
     FdwPhysical had = type_layout(from->type, -1).physical, has = type_layout(expr->type, -1).physical;
     const char *text = from->u.value;
     if (text && had == FDW_INT32 && has == FDW_UINT32)
-        text = arena_printf(folding.arena, "%u", (unsigned)strtol(text, NULL, 10));
+        text = arena_printf(planner->arena, "%u", (unsigned)strtol(text, NULL, 10));
     else if (text && had == FDW_UINT32 && has == FDW_INT32)
-        text = arena_printf(folding.arena, "%d", (int)(int64_t)strtol(text, NULL, 10));
-    return constant_like(&folding, expr, text);
+        text = arena_printf(planner->arena, "%d", (int)(int64_t)strtol(text, NULL, 10));
+    return expr_const_like(planner->arena, expr, text);
 }
 
 /* EXISTS asks for a row, whatever is in it: nothing of it is to be fetched, computed or sorted. A grouping without aggregates makes rows of
  * some where there are some. */
-static Expr *fold_exists(const Folding *folding, Expr *expr)
+static Expr *fold_exists(Planner *planner, Expr *expr)
 {
     Query *query = expr->u.sublink.query;
     bool any_rows = query->kind == QUERY_SELECT && !query->set_op && !query->has_aggs && !query->grouping_sets && !query->has_windows &&
                     !query->has_set_functions && !query->having && !query->limit && !query->offset && !query->nlocks && !query->is_values;
     if (expr->u.sublink.kind != SUBLINK_EXISTS || !any_rows)
         return expr;
-    query->targets = ARENA_NEW(folding->arena, Target);
-    *query->targets = (Target){.expr = expr_const(folding->arena, TYPE_INT4, -1, "1"), .name = "?column?"};
+    query->targets = ARENA_NEW(planner->arena, Target);
+    *query->targets = (Target){.expr = expr_const(planner->arena, TYPE_INT4, -1, "1"), .name = "?column?"};
     query->ntargets = 1;
     query->ngroup = query->norder = query->ndistinct_on = 0;
     query->distinct = false;
@@ -562,37 +530,33 @@ static Expr *fold_exists(const Folding *folding, Expr *expr)
 
 static Expr *fold_expr(Expr *expr, int level, void *arg)
 {
-    const Folding *folding = arg;
+    Planner *planner = arg;
     const CatOperator *found;
     switch (expr->kind) {
     case EXPR_SQL_VALUE:
-        return fold_sql_value(folding, expr);
+        return fold_sql_value(planner, expr);
     case EXPR_FUNC:
-        return expr->u.func.returns_set ? expr : fold_call(folding, expr, expr->oid);
+        return expr->u.func.returns_set ? expr : fold_call(planner, expr, expr->oid);
     case EXPR_OP:
-        expr = fold_regex(folding, expr);
-        found = catalog_operator(folding->planner->context->catalog, expr->oid);
-        return found ? fold_call(folding, expr, found->proc) : expr;
+        expr = fold_regex(planner, expr);
+        found = catalog_operator(planner->context->catalog, expr->oid);
+        return found ? fold_call(planner, expr, found->proc) : expr;
     case EXPR_RELABEL:
-        return fold_relabel(folding->planner, expr);
+        return fold_relabel(planner, expr);
     case EXPR_CAST_IO:
-        return try_io_cast(folding, expr);
+        return try_io_cast(planner, expr);
     case EXPR_FIELD:
         return fields_of_row(expr);
     case EXPR_SUBLINK:
-        return fold_exists(folding, expr);
-    case EXPR_AND:
-    case EXPR_OR:
-        return fold_and_or(folding, expr);
+        return fold_exists(planner, expr);
     default:
-        return expr;
+        return expr_is_decided(expr) ? fold_decided(planner, expr) : expr;
     }
 }
 
 void fold_constants(Planner *planner, Query *query)
 {
-    Folding folding = {planner, planner->arena};
-    query_map_exprs(query, true, fold_expr, &folding);
+    query_map_exprs(query, true, fold_expr, planner);
 }
 
 void fold_spell(Planner *planner, Query *query)

@@ -50,10 +50,9 @@ bool subplan_is_wanted(const Query *query);
  * After fold_constants, before inherit_expand. */
 typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_OUTWARD, SUBPLANS_ALL } SubplanChoice;
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
-/* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get.
- * false: they cannot have them. */
+/* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get. */
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
-bool subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
+void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 

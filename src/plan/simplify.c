@@ -14,39 +14,12 @@
 
 #include "plan/simplify.h"
 
-static bool is_true(const Expr *expr)
-{
-    return expr->kind == EXPR_CONST && expr->u.value && *expr->u.value == 't';
-}
-
-static bool is_constant(const Expr *expr)
-{
-    bool of_parts = expr->kind == EXPR_ARRAY || expr->kind == EXPR_ROW || expr->kind == EXPR_RELABEL || expr->kind == EXPR_COLLATE;
-    for (int i = 0; of_parts && i < expr->nargs; i++)
-        if (!is_constant(expr->args[i]))
-            return false;
-    return of_parts || expr->kind == EXPR_CONST;
-}
-
 static bool are_constant(const Expr *expr)
 {
     for (int i = 0; i < expr->nargs; i++)
-        if (expr->args[i] && !is_constant(expr->args[i]))
+        if (expr->args[i] && !expr_is_constant(expr->args[i]))
             return false;
     return true;
-}
-
-static Expr *constant_as(const Simplifying *simplifying, const Expr *expr, const char *text)
-{
-    Expr *constant = expr_const(simplifying->planner->arena, expr->type, expr->typmod, text);
-    constant->collation = expr->collation;
-    constant->location = expr->location;
-    return constant;
-}
-
-static Expr *boolean_as(const Simplifying *simplifying, const Expr *expr, bool value)
-{
-    return constant_as(simplifying, expr, value ? "t" : "f");
 }
 
 static bool simplify_args(Simplifying *simplifying, Expr *expr)
@@ -102,7 +75,7 @@ static Expr *compute_in_engine(Simplifying *simplifying, Expr *expr)
     Error failure;
     error_init(&failure, arena);
     bool done = functions->call_routine(functions, &call, arena, &failure) && call.nrows == 1 && call.ncolumns == 1;
-    return done ? constant_as(simplifying, expr, call.rows[0][0]) : failed_or(simplifying, expr, &failure);
+    return done ? expr_const_like(simplifying->planner->arena, expr, call.rows[0][0]) : failed_or(simplifying, expr, &failure);
 }
 
 static Expr *compute_call(Simplifying *simplifying, Expr *expr, Oid proc)
@@ -114,7 +87,7 @@ static Expr *compute_call(Simplifying *simplifying, Expr *expr, Oid proc)
     bool texts = true;
     for (int i = 0; i < expr->nargs; i++) {
         if (known->strict && expr->args[i]->kind == EXPR_CONST && !expr->args[i]->u.value)
-            return constant_as(simplifying, expr, NULL);
+            return expr_const_like(simplifying->planner->arena, expr, NULL);
         texts &= expr->args[i]->kind == EXPR_CONST;
     }
     bool is_call = expr->kind == EXPR_FUNC || expr->kind == EXPR_OP;
@@ -124,7 +97,7 @@ static Expr *compute_call(Simplifying *simplifying, Expr *expr, Oid proc)
     Error failure;
     error_init(&failure, planner->arena);
     if (fold_value(planner, expr, proc, &text, &failure))
-        return fold_reads_back(planner, expr->type, text) ? constant_as(simplifying, expr, text) : expr;
+        return fold_reads_back(planner, expr->type, text) ? expr_const_like(simplifying->planner->arena, expr, text) : expr;
     return failed_or(simplifying, expr, &failure);
 }
 
@@ -176,108 +149,15 @@ static Expr *simplify_io_cast(Simplifying *simplifying, Expr *expr)
     return fold_io_cast(simplifying->planner, &expr, &failure) ? expr : failed_or(simplifying, expr, &failure);
 }
 
-/* ---- what a constant decides ---- */
-
-static Expr *simplify_and_or(Simplifying *simplifying, Expr *expr)
+static Expr *simplify_part(Expr *part, void *arg)
 {
-    bool is_or = expr->kind == EXPR_OR, saw_null = false;
-    int kept = 0;
-    for (int i = 0; i < expr->nargs; i++) {
-        Expr *arg = simplify_expr(simplifying, expr->args[i]);
-        if (!arg)
-            return NULL;
-        if (arg->kind != EXPR_CONST)
-            expr->args[kept++] = arg;
-        else if (!arg->u.value)
-            saw_null = true;
-        else if (is_true(arg) == is_or)
-            return boolean_as(simplifying, expr, is_or);
-    }
-    if (!kept)
-        return saw_null ? constant_as(simplifying, expr, NULL) : boolean_as(simplifying, expr, !is_or);
-    if (saw_null)
-        expr->args[kept++] = constant_as(simplifying, expr, NULL);
-    expr->nargs = kept;
-    return kept == 1 ? expr->args[0] : expr;
+    return simplify_expr(arg, part);
 }
 
-static Expr *simplify_not(Simplifying *simplifying, Expr *expr)
+static Expr *simplify_decided(Simplifying *simplifying, Expr *expr)
 {
-    if (!simplify_args(simplifying, expr))
-        return NULL;
-    const Expr *arg = expr->args[0];
-    if (arg->kind != EXPR_CONST)
-        return expr;
-    return arg->u.value ? boolean_as(simplifying, expr, !is_true(arg)) : constant_as(simplifying, expr, NULL);
-}
-
-static Expr *simplify_test(Simplifying *simplifying, Expr *expr)
-{
-    if (!simplify_args(simplifying, expr))
-        return NULL;
-    const Expr *arg = expr->args[0];
-    bool row_wise = expr->kind != EXPR_BOOL_TEST && expr->u.row_wise;
-    if (arg->kind != EXPR_CONST || row_wise)
-        return expr;
-    if (expr->kind != EXPR_BOOL_TEST)
-        return boolean_as(simplifying, expr, (arg->u.value == NULL) == (expr->kind == EXPR_IS_NULL));
-    BoolTest test = expr->u.bool_test;
-    bool negated = test == TEST_IS_NOT_TRUE || test == TEST_IS_NOT_FALSE || test == TEST_IS_NOT_UNKNOWN;
-    bool holds = test == TEST_IS_TRUE || test == TEST_IS_NOT_TRUE     ? is_true(arg)
-                 : test == TEST_IS_FALSE || test == TEST_IS_NOT_FALSE ? arg->u.value && !is_true(arg)
-                                                                      : !arg->u.value;
-    return boolean_as(simplifying, expr, holds != negated);
-}
-
-static Expr *simplify_case(Simplifying *simplifying, Expr *expr)
-{
-    int kept = 0, last = expr->nargs - 1;
-    Expr *otherwise = NULL;
-    for (int i = 0; i < last && !otherwise; i += 2) {
-        Expr *condition = simplify_expr(simplifying, expr->args[i]);
-        if (!condition)
-            return NULL;
-        if (condition->kind == EXPR_CONST && !is_true(condition))
-            continue;
-        Expr *result = simplify_expr(simplifying, expr->args[i + 1]);
-        if (!result)
-            return NULL;
-        if (condition->kind == EXPR_CONST) {
-            otherwise = result;
-            continue;
-        }
-        expr->args[kept++] = condition;
-        expr->args[kept++] = result;
-    }
-    if (!otherwise && !(otherwise = simplify_expr(simplifying, expr->args[last])))
-        return NULL;
-    if (!kept)
-        return otherwise;
-    expr->args[kept++] = otherwise;
-    expr->nargs = kept;
-    return expr;
-}
-
-static Expr *simplify_coalesce(Simplifying *simplifying, Expr *expr)
-{
-    int kept = 0;
-    for (int i = 0; i < expr->nargs; i++) {
-        Expr *arg = simplify_expr(simplifying, expr->args[i]);
-        if (!arg)
-            return NULL;
-        bool is_value = is_constant(arg) && (arg->kind != EXPR_CONST || arg->u.value);
-        if (arg->kind == EXPR_CONST && !arg->u.value)
-            continue;
-        if (is_value && !kept)
-            return arg;
-        expr->args[kept++] = arg;
-        if (is_value)
-            break;
-    }
-    if (!kept)
-        return constant_as(simplifying, expr, NULL);
-    expr->nargs = kept;
-    return expr;
+    const ExprDeciding deciding = {simplifying->planner->arena, simplify_part, simplifying};
+    return expr_decide(&deciding, expr);
 }
 
 static Expr *simplify_nullif(Simplifying *simplifying, Expr *expr)
@@ -295,7 +175,7 @@ static Expr *simplify_relabel(Simplifying *simplifying, Expr *expr)
     if (!simplify_args(simplifying, expr))
         return NULL;
     return expr->kind == EXPR_RELABEL          ? fold_relabel(simplifying->planner, expr)
-           : expr->args[0]->kind == EXPR_CONST ? constant_as(simplifying, expr, expr->args[0]->u.value)
+           : expr->args[0]->kind == EXPR_CONST ? expr_const_like(simplifying->planner->arena, expr, expr->args[0]->u.value)
                                                : expr;
 }
 
@@ -326,7 +206,7 @@ static Expr *simplify_param(Simplifying *simplifying, Expr *expr)
 {
     const PlanContext *context = simplifying->planner->context;
     bool is_known = simplifying->knows_params && context->params_bound && expr->u.param <= context->nparams;
-    return is_known ? constant_as(simplifying, expr, context->param_values[expr->u.param - 1]) : expr;
+    return is_known ? expr_const_like(simplifying->planner->arena, expr, context->param_values[expr->u.param - 1]) : expr;
 }
 
 static Expr *simplify_parts(Simplifying *simplifying, Expr *expr)
@@ -335,19 +215,18 @@ static Expr *simplify_parts(Simplifying *simplifying, Expr *expr)
 }
 
 static Expr *(*const SIMPLIFY[])(Simplifying *, Expr *) = {
-    [EXPR_VAR] = simplify_column,      [EXPR_FUNC] = simplify_call,          [EXPR_OP] = simplify_call,
-    [EXPR_DISTINCT] = simplify_nullif, [EXPR_NULLIF] = simplify_nullif,      [EXPR_ANY_ALL] = simplify_nullif,
-    [EXPR_AND] = simplify_and_or,      [EXPR_OR] = simplify_and_or,          [EXPR_NOT] = simplify_not,
-    [EXPR_IS_NULL] = simplify_test,    [EXPR_IS_NOT_NULL] = simplify_test,   [EXPR_BOOL_TEST] = simplify_test,
-    [EXPR_CASE] = simplify_case,       [EXPR_COALESCE] = simplify_coalesce,  [EXPR_GREATEST] = simplify_plain,
-    [EXPR_LEAST] = simplify_plain,     [EXPR_RELABEL] = simplify_relabel,    [EXPR_COLLATE] = simplify_relabel,
-    [EXPR_CAST_IO] = simplify_io_cast, [EXPR_CAST_DOMAIN] = simplify_domain, [EXPR_SUBSCRIPT] = simplify_plain,
-    [EXPR_FIELD] = simplify_field,     [EXPR_AGG] = simplify_aggregate,      [EXPR_WINDOW] = simplify_aggregate,
-    [EXPR_PARAM] = simplify_param,
+    [EXPR_VAR] = simplify_column,       [EXPR_FUNC] = simplify_call,       [EXPR_OP] = simplify_call,
+    [EXPR_DISTINCT] = simplify_nullif,  [EXPR_NULLIF] = simplify_nullif,   [EXPR_ANY_ALL] = simplify_nullif,
+    [EXPR_GREATEST] = simplify_plain,   [EXPR_LEAST] = simplify_plain,     [EXPR_RELABEL] = simplify_relabel,
+    [EXPR_COLLATE] = simplify_relabel,  [EXPR_CAST_IO] = simplify_io_cast, [EXPR_CAST_DOMAIN] = simplify_domain,
+    [EXPR_SUBSCRIPT] = simplify_plain,  [EXPR_FIELD] = simplify_field,     [EXPR_AGG] = simplify_aggregate,
+    [EXPR_WINDOW] = simplify_aggregate, [EXPR_PARAM] = simplify_param,
 };
 
 Expr *simplify_expr(Simplifying *simplifying, Expr *expr)
 {
     size_t kind = (size_t)expr->kind;
+    if (expr_is_decided(expr))
+        return simplify_decided(simplifying, expr);
     return (kind < COUNT_OF(SIMPLIFY) && SIMPLIFY[kind] ? SIMPLIFY[kind] : simplify_parts)(simplifying, expr);
 }

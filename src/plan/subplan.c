@@ -348,14 +348,16 @@ static void convert_lateral(const Conversion *conversion, Query *query, int entr
     Planner *planner = conversion->planner;
     Rte *rte = query->rtes[entry];
     FromItem *join = NULL;
+    ExprList numbers = {0};
     for (int i = 0; i < query->nfrom && !join; i++)
         join = left_join_of(query->from[i], entry);
+    if (is_volatile)
+        subplan_number_rows(planner, query, entry, &numbers);
     Query *inner = rte->query ? query_copy(rte->query, planner->arena) : query_of_function(planner->arena, rte);
     Query *subplan = query_around(planner->arena, inner, rte->columns, rte->ncolumns, OWN);
     subplan->where = join ? expr_copy(join->on, planner->arena) : NULL;
-    ExprList numbers = {0};
     Expr *call = make_call(conversion, subplan, entry);
-    if (!call || (is_volatile && !subplan_number_rows(planner, query, entry, &numbers)))
+    if (!call)
         return;
     add_args(planner->arena, call, &numbers);
     if (join && join->on)

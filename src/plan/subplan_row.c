@@ -62,43 +62,61 @@ bool subplan_reads_rows(const Query *query, int entry, Arena *arena)
 
 /* ---- their numbers ---- */
 
+/* Of an entry: the columns that are none of its own, the whole row among them, by the opposite of their numbers. */
 typedef struct SystemColumns {
     int entry;
-    bool found;
+    const Expr *read[1 - COLUMN_TABLEOID]; /* NULL: nobody reads it */
+    int moved[1 - COLUMN_TABLEOID];        /* which column of its own each is then; 0: not yet */
 } SystemColumns;
 
-static Expr *find_system_column(Expr *expr, int level, void *arg)
+static Expr *visit_system_column(Expr *expr, int level, void *arg)
 {
     SystemColumns *columns = arg;
-    columns->found |=
-        expr->kind == EXPR_VAR && expr->u.var.levels_up == level && expr->u.var.rte == columns->entry && expr->u.var.column <= 0;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte != columns->entry || expr->u.var.column > 0)
+        return expr;
+    int place = -expr->u.var.column;
+    columns->read[place] = expr;
+    if (columns->moved[place])
+        expr->u.var.column = columns->moved[place];
     return expr;
 }
 
-static bool can_be_numbered(Query *query, int entry)
+/* A subquery has no system columns: they become columns like others. */
+static void move_system_columns(Arena *arena, Query *query, int entry)
 {
+    static const char *const NAMES[] = {"row", "ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
     SystemColumns columns = {.entry = entry};
-    query_map_exprs(query, true, find_system_column, &columns);
-    return !columns.found;
+    Rte *rte = query->rtes[entry];
+    query_map_exprs(query, true, visit_system_column, &columns);
+    for (size_t i = 0; i < COUNT_OF(columns.read); i++) {
+        const Expr *read = columns.read[i];
+        if (!read)
+            continue;
+        unite_extend(arena, rte, expr_var(arena, 0, -(int)i, read->type, read->typmod, read->collation), NAMES[i]);
+        columns.moved[i] = rte->ncolumns;
+    }
+    query_map_exprs(query, true, visit_system_column, &columns);
 }
 
 /* The column that numbers the entry's rows. */
-static int number_entry(Arena *arena, Rte *rte)
+static int number_entry(Arena *arena, Query *query, int entry)
 {
+    Rte *rte = query->rtes[entry];
     static const char NUMBER[] = "row_number";
     if (rte->ncolumns && rte->columns[rte->ncolumns - 1].name == NUMBER)
         return rte->ncolumns;
+    move_system_columns(arena, query, entry);
     Expr *number = ARENA_NEW(arena, Expr);
     *number = (Expr){.kind = EXPR_WINDOW, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_ROW_NUMBER};
-    Query *query = unite_extend(arena, rte, number, NUMBER);
-    query->has_windows = true;
-    query->nwindows = 1;
-    query->windows = ARENA_NEW(arena, Window);
-    *query->windows = (Window){.frame_options = FRAME_DEFAULTS};
+    Query *inner = unite_extend(arena, rte, number, NUMBER);
+    inner->has_windows = true;
+    inner->nwindows = 1;
+    inner->windows = ARENA_NEW(arena, Window);
+    *inner->windows = (Window){.frame_options = FRAME_DEFAULTS};
     return rte->ncolumns;
 }
 
-bool subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
+void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
 {
     Arena *arena = planner->arena;
     bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
@@ -109,10 +127,6 @@ bool subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *nu
     for (int i = 0; i < query->nfrom; i++)
         add_joined(query->from[i], entry, seen);
     for (int i = 0; i < query->nrtes; i++)
-        if (seen[i] && (query->nlocks || !can_be_numbered(query, i)))
-            return false;
-    for (int i = 0; i < query->nrtes; i++)
         if (seen[i])
-            vec_push(arena, numbers, expr_var(arena, i, number_entry(arena, query->rtes[i]), TYPE_INT8, -1, OID_NONE));
-    return true;
+            vec_push(arena, numbers, expr_var(arena, i, number_entry(arena, query, i), TYPE_INT8, -1, OID_NONE));
 }

@@ -263,7 +263,7 @@ static void call_worker(Pool *pool)
 static void enqueue(Pool *pool, Client *client)
 {
     client->state = CLIENT_QUEUED;
-    bool urgent = !client->has_started || session_in_transaction(client->session) || session_wants_attention(client->session);
+    bool urgent = !client->has_started || session_holds_up_others(client->session) || session_wants_attention(client->session);
     if (!urgent && !pool->ordinary.first)
         pool->taken_at = session_clock_ms();
     push(urgent ? &pool->urgent : &pool->ordinary, client);

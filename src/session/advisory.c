@@ -74,6 +74,7 @@ static void add(AdvisoryLocks *locks, Claim *claim)
     claim->next = NULL;
     *at = claim;
     locks->count++;
+    atomic_fetch_add(&claim->session->advisory_held, !claim->waits);
 }
 
 static void take_out(AdvisoryLocks *locks, Claim **at)
@@ -81,6 +82,7 @@ static void take_out(AdvisoryLocks *locks, Claim **at)
     Claim *claim = *at;
     *at = claim->next;
     locks->count--;
+    atomic_fetch_sub(&claim->session->advisory_held, !claim->waits);
     free(claim);
     pthread_cond_broadcast(&locks->changed);
 }
@@ -285,7 +287,7 @@ static bool give_back(AdvisoryLocks *locks, const Claim *given)
 static void drop(Session *session, bool of_session, bool of_transaction, int level)
 {
     AdvisoryLocks *locks = session->hub->advisory;
-    if (!atomic_load(&session->has_advisory))
+    if (!atomic_load(&session->advisory_held))
         return;
     pthread_mutex_lock(&locks->mutex);
     for (size_t i = 0; i < BUCKETS; i++)
@@ -316,7 +318,6 @@ bool advisory_call(void *arg, AdvisoryRequest *request, Error *error)
         return true;
     }
     bool ok = true;
-    atomic_store(&session->has_advisory, true);
     pthread_mutex_lock(&locks->mutex);
     if (request->verb == ADVISORY_UNLOCK)
         request->done = give_back(locks, &claim);
@@ -341,7 +342,7 @@ void advisory_rollback(Session *session, int level)
 void advisory_release(Session *session, int level)
 {
     AdvisoryLocks *locks = session->hub->advisory;
-    if (!atomic_load(&session->has_advisory))
+    if (!atomic_load(&session->advisory_held))
         return;
     pthread_mutex_lock(&locks->mutex);
     for (size_t i = 0; i < BUCKETS; i++)

@@ -20,7 +20,6 @@ typedef struct Folding {
     Arena *arena;
     Error *error;
     int depth; /* of inlined calls */
-    bool failed;
 } Folding;
 
 static Expr *fold(Folding *folding, Expr *expr);
@@ -28,19 +27,6 @@ static Expr *fold(Folding *folding, Expr *expr);
 static bool is_const(const Expr *expr)
 {
     return expr && expr->kind == EXPR_CONST;
-}
-
-static bool is_value(const Expr *expr, char value)
-{
-    return is_const(expr) && expr->u.value && *expr->u.value == value;
-}
-
-static Expr *constant_like(Folding *folding, const Expr *expr, const char *value)
-{
-    Expr *constant = expr_const(folding->arena, expr->type, expr->typmod, value);
-    constant->collation = expr->collation;
-    constant->location = expr->location;
-    return constant;
 }
 
 /* ---- what is constant ---- */
@@ -60,10 +46,6 @@ static bool is_immutable(Folding *folding, const Expr *expr)
     }
     case EXPR_CAST_IO:
         return !routine_reads_settings(expr->type) && !routine_reads_settings(expr->args[0]->type);
-    case EXPR_NOT:
-    case EXPR_IS_NULL:
-    case EXPR_IS_NOT_NULL:
-    case EXPR_BOOL_TEST:
     case EXPR_GREATEST:
     case EXPR_LEAST:
     case EXPR_RELABEL:
@@ -98,13 +80,12 @@ static bool is_null_call(Folding *folding, const Expr *expr)
 static Expr *inline_call(Folding *folding, Expr *expr)
 {
     Expr *body = routine_inline_once(folding->session, expr, folding->depth, folding->arena, folding->error);
-    folding->failed = !body && error_is_set(folding->error);
-    if (!body && !folding->failed)
+    if (!body && !error_is_set(folding->error))
         return expr;
     folding->depth++;
-    body = fold(folding, body);
+    body = body ? fold(folding, body) : NULL;
     folding->depth--;
-    if (folding->failed)
+    if (!body)
         routine_add_context(folding->error, arena_printf(folding->arena, "SQL function \"%s\" during inlining",
                                                          routine_of_call(folding->session->catalog, expr)->name));
     return body;
@@ -115,64 +96,44 @@ static Expr *compute(Folding *folding, Expr *expr)
     const char *value;
     PlEvaluation evaluation = {.host = folding->host, .arena = folding->arena};
     if (is_null_call(folding, expr))
-        return constant_like(folding, expr, NULL);
+        return expr_const_like(folding->arena, expr, NULL);
     if (is_immutable(folding, expr) && has_only_constants(expr) && plpgsql_can_evaluate(folding->host, expr)) {
         folding->session->routine_folds = expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID;
-        folding->failed = !plpgsql_evaluate(&evaluation, expr, &value, folding->error);
+        bool done = plpgsql_evaluate(&evaluation, expr, &value, folding->error);
         folding->session->routine_folds = false;
-        return folding->failed ? expr : constant_like(folding, expr, value);
+        return done ? expr_const_like(folding->arena, expr, value) : NULL;
     }
     bool is_routine = expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
     return is_routine ? inline_call(folding, expr) : expr;
 }
 
-/* ---- forms that need not look at all their parts ---- */
-
-static Expr *fold_and_or(Folding *folding, Expr *expr)
+static Expr *fold_part(Expr *part, void *arg)
 {
-    for (int i = 0; i < expr->nargs && !folding->failed; i++) {
-        expr->args[i] = fold(folding, expr->args[i]);
-        if (is_value(expr->args[i], expr->kind == EXPR_AND ? 'f' : 't'))
-            return expr->args[i];
-    }
-    return expr;
+    return fold(arg, part);
 }
 
-static Expr *fold_case(Folding *folding, Expr *expr)
+/* In place, as far as it stays. NULL: it fails. */
+static Expr *fold(Folding *folding, Expr *expr)
 {
-    int kept = 0;
-    for (int i = 0; i + 1 < expr->nargs && !folding->failed; i += 2) {
-        Expr *condition = fold(folding, expr->args[i]);
-        if (is_const(condition) && !is_value(condition, 't'))
-            continue;
-        Expr *result = fold(folding, expr->args[i + 1]);
-        if (is_const(condition) && !kept)
-            return result;
-        kept++;
-        if (is_const(condition))
-            return expr;
-    }
-    Expr *other = folding->failed ? expr : fold(folding, expr->args[expr->nargs - 1]);
-    return kept ? expr : other;
+    const ExprDeciding deciding = {folding->arena, fold_part, folding};
+    if (expr->kind == EXPR_PARAM)
+        return folding->params && folding->params->values
+                   ? expr_const_like(folding->arena, expr, folding->params->values[expr->u.param - 1])
+                   : expr;
+    if (expr_is_decided(expr))
+        return expr_decide(&deciding, expr);
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i] && !(expr->args[i] = fold(folding, expr->args[i])))
+            return NULL;
+    return compute(folding, expr);
 }
 
-static Expr *fold_coalesce(Folding *folding, Expr *expr)
-{
-    for (int i = 0, kept = 0; i < expr->nargs && !folding->failed; i++) {
-        expr->args[i] = fold(folding, expr->args[i]);
-        bool is_known = is_const(expr->args[i]) && expr->args[i]->u.value;
-        if (is_known)
-            return kept ? expr : expr->args[i];
-        kept += !is_const(expr->args[i]);
-    }
-    return expr;
-}
+/* ---- the two uses ---- */
 
 static bool fold_clause(const Expr *expr, void *arg)
 {
     Folding *folding = arg;
-    fold(folding, expr_copy(expr, folding->arena));
-    return folding->failed;
+    return !fold(folding, expr_copy(expr, folding->arena));
 }
 
 static bool fold_query(const Query *query, void *arg)
@@ -180,36 +141,10 @@ static bool fold_query(const Query *query, void *arg)
     return query_walk_clauses(query, fold_clause, arg) || query_walk_queries(query, fold_query, arg);
 }
 
-/* expr is the folding's own; NULL: there is none. */
-static Expr *fold(Folding *folding, Expr *expr)
-{
-    if (folding->failed || !expr)
-        return expr;
-    switch (expr->kind) {
-    case EXPR_PARAM:
-        return folding->params && folding->params->values ? constant_like(folding, expr, folding->params->values[expr->u.param - 1]) : expr;
-    case EXPR_AND:
-    case EXPR_OR:
-        return fold_and_or(folding, expr);
-    case EXPR_CASE:
-        return fold_case(folding, expr);
-    case EXPR_COALESCE:
-        return fold_coalesce(folding, expr);
-    default:
-        break;
-    }
-    for (int i = 0; i < expr->nargs && !folding->failed; i++)
-        expr->args[i] = fold(folding, expr->args[i]);
-    return folding->failed ? expr : compute(folding, expr);
-}
-
-/* ---- the two uses ---- */
-
 Expr *routine_fold(Session *session, const Expr *expr, const PortalParams *params, Arena *arena, Error *error)
 {
     Folding folding = {.session = session, .host = routine_host(session, arena), .params = params, .arena = arena, .error = error};
-    Expr *folded = fold(&folding, expr_copy(expr, arena));
-    return folding.failed ? NULL : folded;
+    return fold(&folding, expr_copy(expr, arena));
 }
 
 bool routine_fold_query(Session *session, const Query *query, Arena *arena, Error *error)

@@ -143,9 +143,9 @@ void session_tick(Session *session, int64_t now_ms, bool check_client)
     }
 }
 
-bool session_in_transaction(const Session *session)
+bool session_holds_up_others(const Session *session)
 {
-    return atomic_load(&session->in_transaction);
+    return atomic_load(&session->in_transaction) || atomic_load(&session->advisory_held);
 }
 
 bool session_check_interrupt(Session *session, Error *error)
@@ -456,7 +456,7 @@ int session_fd(const Session *session)
 void session_rest(Session *session)
 {
     wire_rest(session->wire);
-    if (arena_size(session->work) > IDLE_ARENA_LIMIT || !session_in_transaction(session))
+    if (arena_size(session->work) > IDLE_ARENA_LIMIT || !atomic_load(&session->in_transaction))
         arena_reset(session->work);
 }
 

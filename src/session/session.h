@@ -65,8 +65,8 @@ void session_moved(Session *session);
 void session_show_held_up(Session *session, atomic_bool *held_up);
 /* Frees what an idle session needs not hold; before it is put aside. */
 void session_rest(Session *session);
-/* It holds what others may be waiting for: it must get a worker at once. */
-bool session_in_transaction(const Session *session);
+/* It holds what others may be waiting for, locks or what its transaction has written: it must get a worker at once. */
+bool session_holds_up_others(const Session *session);
 
 /* Why a session is interrupted; the later ones outrank the earlier. */
 typedef enum Interrupt {

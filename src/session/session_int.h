@@ -110,7 +110,7 @@ struct Session {
     _Atomic int64_t deadline; /* monotonic ms; 0: none */
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
-    _Atomic bool has_advisory; /* has asked for an advisory lock some time */
+    _Atomic int advisory_held; /* advisory locks, each mode and savepoint for itself */
     VEC(Execution *) running;  /* that a cancel must reach; under the guard */
     pthread_t worker;          /* the thread that serves: only it writes to the wire */
     Arena *pending_arena;      /* NULL: none pending */

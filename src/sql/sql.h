@@ -188,7 +188,20 @@ bool expr_equal(const Expr *a, const Expr *b);
 /* Which of the columns in the row's text an EXPR_FIELD is: those that were dropped are not there. */
 int expr_field_place(Catalog *catalog, const Expr *field);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);
+Expr *expr_const_like(Arena *arena, const Expr *expr, const char *canonical_text); /* of its type and collation, where it stands */
+/* Also arrays, rows and relabelings of constants. */
+bool expr_is_constant(const Expr *expr);
 Expr *expr_var(Arena *arena, int rte, int column, Oid type, int32_t typmod, Oid collation);
+
+/* decide.c: simplifies the expressions of which one argument, a constant, may decide. */
+typedef struct ExprDeciding {
+    Arena *arena;
+    Expr *(*simplify)(Expr *part, void *arg); /* any part of an expression; NULL: a constant of it fails */
+    void *arg;
+} ExprDeciding;
+bool expr_is_decided(const Expr *expr); /* its kind is such a one */
+/* In place, as far as it stays. NULL: a part fails that a value is needed of; the expression is of no use then. */
+Expr *expr_decide(const ExprDeciding *deciding, Expr *expr);
 
 /* ---- print ---- */
 

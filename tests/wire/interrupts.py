@@ -192,6 +192,26 @@ def a_transaction_ends_though_all_workers_wait_for_it(_):
             c.close()
 
 
+def a_lock_is_given_back_though_all_workers_wait_for_it(_):
+    with server(["--workers", "3"], own=True) as medley:
+        holder = connect(medley)
+        equal(holder.ask(query("SELECT pg_advisory_lock(1) IS NULL"))[-1], "ready I")
+        waiting = [connect(medley) for _ in range(12)]
+        for c in waiting:
+            c.send(query("SELECT pg_advisory_lock(1) IS NULL"))
+        time.sleep(0.5)
+        send_cancel(medley, waiting[0].key)
+        equal(transcript(waiting[0].read_all())[-2:], [BY_USER, "ready I"])
+        waiting[1].close()  # a client that goes while it waits leaves no place in the line
+        for c in [holder, *waiting[2:]]:
+            if c is not holder:
+                equal(transcript(c.read_all())[-1], "ready I")
+            equal("row t" in c.ask(query("SELECT pg_advisory_unlock(1)")), True)
+            c.close()
+        with connect(medley) as last:
+            equal("row t" in last.ask(query("SELECT pg_try_advisory_lock(1)")), True)
+
+
 HELPERS = (connect, seconds_until, wait_until_active, pid_of, send_cancel)
 with server() as medley_server:
     FAILED = run([value for value in list(globals().values()) if callable(value) and getattr(value, "__module__", "") == "__main__"
