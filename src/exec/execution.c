@@ -70,6 +70,11 @@ static bool cancel_error(Error *error)
     return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
 }
 
+bool execution_goes_on(Execution *execution, Error *error)
+{
+    return !execution_cancelled(execution) || cancel_error(error);
+}
+
 /* Running out of memory or room is the doing of a limit, when the database has one. */
 static void explain_limits(const ExecLimits *limits, Error *error)
 {
@@ -115,7 +120,7 @@ static bool start_relay(Execution *execution, Error *error)
         return false;
     execution->relay_part = leaf_run_claim(run);
     execution->relay_raw = request->formats && leaf_run_can_relay(run, request->functions->types, request->formats);
-    if (execution->relay_raw && !leaf_relay_open(execution->relay_part, request->formats, &execution->relay_raw, error))
+    if (execution->relay_raw && !leaf_relay_open(execution->relay_part, &execution->relay_raw, error))
         return false;
     if (!execution->relay_raw)
         execution->relay_batch = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, execution->arena);
@@ -244,8 +249,8 @@ static bool finish_pending(Execution *execution, const EngineConnection *connect
                            Error *error)
 {
     /* Making a pending result clears an interruption that came earlier. */
-    if (execution_cancelled(execution))
-        return cancel_error(error);
+    if (!execution_goes_on(execution, error))
+        return false;
     if (!await(pending))
         return error_of(execution, connection, duckdb_pending_error(pending), error);
     if (duckdb_execute_pending(pending, result) == DuckDBSuccess)

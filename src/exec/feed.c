@@ -206,10 +206,8 @@ static void clear(duckdb_vector vector, size_t count, bool to_null)
 static duckdb_data_chunk next_rows(StoredScan *scan, Error *error)
 {
     for (;;) {
-        if (execution_cancelled(scan->stored->execution)) {
-            error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!execution_goes_on(scan->stored->execution, error))
             return NULL;
-        }
         duckdb_data_chunk chunk = duckdb_fetch_chunk(scan->result);
         if (chunk && duckdb_data_chunk_get_size(chunk))
             return chunk;

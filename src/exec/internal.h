@@ -69,9 +69,13 @@ typedef struct ValueCall {
     Execution *execution;
     atomic_size_t held; /* bytes of the values that it made of the last chunk; where threads share the call, of one thread's */
 } ValueCall;
-void value_call_bind(Database *database, duckdb_bind_info info);
 size_t value_call_room(ValueCall *call); /* bytes that the next chunk's may take */
-void value_call_hold(ValueCall *call, size_t bytes);
+/* The chunk is done, with so many bytes of values; error: it has failed, NULL: it has not. */
+void value_call_end(ValueCall *call, duckdb_function_info info, size_t bytes, const Error *error);
+/* Registers and destroys the handle. function: what its calls find as their extra info, whose first member is the database; each is bound
+ * to a ValueCall. */
+bool value_function_register(duckdb_connection connection, duckdb_scalar_function handle, const char *name, void *function,
+                             duckdb_scalar_function_t run, Error *error) MUST_CHECK;
 /* Users' functions: routine_function.c */
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
@@ -146,7 +150,7 @@ Execution *leaf_run_execution(const LeafRun *run);
 /* Raw rows. */
 bool leaf_run_can_relay(LeafRun *run, const TypeContext *types, const int16_t *formats);
 /* *opened false without an error: the wrapper cannot pass its rows on as they are, a scan is to do it. */
-bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error) MUST_CHECK;
+bool leaf_relay_open(LeafPart *part, bool *opened, Error *error) MUST_CHECK;
 bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error) MUST_CHECK;
 void leaf_runs_close(LeafRun *runs, size_t count);
 LeafFigures leaf_run_figures(LeafRun *run);
@@ -200,6 +204,8 @@ struct Execution {
 /* Keeps an error that is to reach the client through the engine, and writes the text that stands for it there. */
 void execution_keep_error(Execution *execution, const Error *error, char *text, size_t size);
 bool execution_cancelled(Execution *execution);
+/* false: it is cancelled (57014). */
+bool execution_goes_on(Execution *execution, Error *error) MUST_CHECK;
 /* What the engine said, as the client is to see it. Always false. */
 bool execution_engine_error(Execution *execution, const char *message, Error *error);
 /* Runs a statement of the engine's to a result, which is the caller's; hears a cancel that came before it too. */

@@ -217,15 +217,30 @@ LeafPart *leaf_run_claim(LeafRun *run)
 
 /* ---- reading ---- */
 
-static bool foreign_next(LeafPart *part, FdwBatch *batch)
+/* After a failure: whether the part is to be read from its beginning, on a new connection. */
+static bool begins_anew(LeafPart *part)
+{
+    if (part->has_given)
+        return false;
+    close_scan(part);
+    return remote_reconnect(part->run->execution->request.remote, part->connection, &part->error);
+}
+
+static bool scan_batch(LeafPart *part, FdwBatch *batch)
 {
     RemoteConnection *remote = part->connection;
-    if (!part->scan) {
+    if (!part->scan)
         part->scan = remote->module->scan_open(&part->space.call, remote->connection, part->run->spec, part->piece);
-        if (!part->scan)
+    return part->scan && remote->module->scan_next(&part->space.call, part->scan, batch);
+}
+
+static bool foreign_next(LeafPart *part, FdwBatch *batch)
+{
+    while (!scan_batch(part, batch))
+        if (!begins_anew(part))
             return false;
-    }
-    return remote->module->scan_next(&part->space.call, part->scan, batch);
+    part->has_given = true;
+    return true;
 }
 
 static size_t batch_bytes(const FdwBatch *batch)
@@ -268,7 +283,7 @@ static bool part_failed(LeafPart *part, Error *error)
 static const char *remote_user(const LeafRun *run)
 {
     const RemoteConnection *remote = run->want.given[0];
-    return remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
+    return remote->connection && remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
 }
 
 /* Invariant 1. */
@@ -291,8 +306,8 @@ bool leaf_part_next(LeafPart *part, FdwBatch *batch, Error *error)
     batch->count = 0;
     if (atomic_load(&part->at_end))
         return true;
-    if (execution_cancelled(part->run->execution))
-        return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    if (!execution_goes_on(part->run->execution, error))
+        return false;
     static bool (*const READERS[])(LeafPart *, FdwBatch *) = {
         [LEAF_FOREIGN] = foreign_next, [LEAF_CATALOG] = leaf_catalog_next, [LEAF_FUNCTION] = leaf_function_next};
     if (!READERS[part->run->leaf->kind](part, batch))
@@ -439,21 +454,39 @@ static bool count_row(void *arg, const FdwField *fields, size_t nfields)
     return counter->sink(counter->arg, fields, nfields);
 }
 
-bool leaf_relay_open(LeafPart *part, const int16_t *formats, bool *opened, Error *error)
+/* false without an error: the wrapper cannot pass its rows on as they are. */
+static bool open_relay(LeafPart *part)
 {
-    const FdwModule *module = part->connection->module;
-    part->space.parks = part->run->execution->request.parks;
-    part->relay = module->relay_open(&part->space.call, part->connection->connection, part->run->spec, formats);
-    *opened = part->relay != NULL;
-    return *opened || !error_is_set(&part->error) || part_failed(part, error);
+    const ExecRequest *request = &part->run->execution->request;
+    part->space.parks = request->parks;
+    part->relay = part->connection->module->relay_open(&part->space.call, part->connection->connection, part->run->spec, request->formats);
+    return part->relay;
+}
+
+bool leaf_relay_open(LeafPart *part, bool *opened, Error *error)
+{
+    while (!(*opened = open_relay(part)) && error_is_set(&part->error))
+        if (!begins_anew(part))
+            return part_failed(part, error);
+    return true;
+}
+
+static bool relay_rows(LeafPart *part, size_t max_rows, RowCounter *counter, bool *at_end)
+{
+    return (part->relay || open_relay(part)) &&
+           part->connection->module->relay_next(&part->space.call, part->relay, max_rows, count_row, counter, at_end);
 }
 
 bool leaf_relay_next(LeafPart *part, size_t max_rows, FdwRowSink sink, void *arg, bool *at_end, Error *error)
 {
-    if (execution_cancelled(part->run->execution))
-        return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+    if (!execution_goes_on(part->run->execution, error))
+        return false;
     RowCounter counter = {.sink = sink, .arg = arg};
-    bool done = part->connection->module->relay_next(&part->space.call, part->relay, max_rows, count_row, &counter, at_end);
+    bool done;
+    while (!(done = relay_rows(part, max_rows, &counter, at_end)) && !counter.rows)
+        if (!begins_anew(part))
+            break;
+    part->has_given = true;
     count_batch(part->run, counter.rows, counter.bytes);
     atomic_store(&part->at_end, done && *at_end);
     return done || part_failed(part, error);
@@ -470,8 +503,7 @@ static void release_connections(LeafRun *run)
         failed |= error_is_set(&run->parts[i].error) || !atomic_load(&run->parts[i].at_end);
     for (int i = 0; i < run->want.ngiven; i++) {
         RemoteConnection *remote = run->want.given[i];
-        bool broken = failed && remote->module->is_alive && !remote->module->is_alive(remote->connection);
-        remote_release(run->execution->request.remote, remote, broken);
+        remote_release(run->execution->request.remote, remote, failed && !remote_is_alive(remote));
     }
 }
 

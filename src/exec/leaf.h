@@ -18,6 +18,7 @@ struct LeafPart {
     Arena *arena;
     CallSpace space;
     Error error;
+    bool has_given; /* rows, or their end: it cannot begin anew */
     atomic_bool at_end;
 };
 

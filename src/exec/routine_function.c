@@ -22,12 +22,6 @@ typedef struct RoutineFunction {
     FdwPhysical physical;
 } RoutineFunction;
 
-static void bind(duckdb_bind_info info)
-{
-    const RoutineFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    value_call_bind(function->database, info);
-}
-
 /* What a subplan gave, by what it was given: as long as the execution lasts, up to MOST_REMEMBERED bytes. */
 struct SubplanMemory {
     Arena *arena;
@@ -277,8 +271,8 @@ static bool run_rows(Calls *calls, size_t count)
     if (!calls->execution->request.functions->call_routine)
         return error_unsupported(&calls->error, "a call of a user's function is not supported here");
     for (size_t row = 0; row < count; row++) {
-        if (execution_cancelled(calls->execution))
-            return error_set(&calls->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!execution_goes_on(calls->execution, &calls->error))
+            return false;
         if (!run_row(calls, row))
             return false;
         arena_reset(calls->arena);
@@ -299,12 +293,8 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
     calls.room.most = value_call_room(bound);
     arena_set_bound(calls.arena, &calls.room);
     error_init(&calls.error, arena);
-    if (!set_up(&calls, arena, input, output) || !run_rows(&calls, count)) {
-        char text[64];
-        execution_keep_error(calls.execution, &calls.error, text, sizeof text);
-        duckdb_scalar_function_set_error(info, text);
-    }
-    value_call_hold(bound, calls.given);
+    bool done = set_up(&calls, arena, input, output) && run_rows(&calls, count);
+    value_call_end(bound, info, calls.given, done ? NULL : &calls.error);
     arena_close(arena);
 }
 
@@ -324,7 +314,6 @@ static duckdb_logical_type result_type(const RoutineFunction *function)
 static bool register_one(duckdb_connection connection, RoutineFunction *function, const char *name, Error *error)
 {
     duckdb_scalar_function handle = duckdb_create_scalar_function();
-    duckdb_scalar_function_set_name(handle, name);
     duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY), result = result_type(function);
     duckdb_scalar_function_set_varargs(handle, any);
     duckdb_scalar_function_set_return_type(handle, result);
@@ -332,12 +321,7 @@ static bool register_one(duckdb_connection connection, RoutineFunction *function
     duckdb_destroy_logical_type(&result);
     duckdb_scalar_function_set_special_handling(handle);
     duckdb_scalar_function_set_volatile(handle);
-    duckdb_scalar_function_set_extra_info(handle, function, NULL);
-    duckdb_scalar_function_set_bind(handle, bind);
-    duckdb_scalar_function_set_function(handle, run);
-    duckdb_state state = duckdb_register_scalar_function(connection, handle);
-    duckdb_destroy_scalar_function(&handle);
-    return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
+    return value_function_register(connection, handle, name, function, run, error);
 }
 
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error)

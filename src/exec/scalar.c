@@ -37,9 +37,11 @@ static void *copy_call(void *call)
     return copy;
 }
 
-void value_call_bind(Database *database, duckdb_bind_info info)
+/* Of a function of values. */
+static void bind(duckdb_bind_info info)
 {
-    ValueCall call = {.execution = engine_bind_execution(database, info)};
+    Database *const *database = duckdb_scalar_function_bind_get_extra_info(info);
+    ValueCall call = {.execution = engine_bind_execution(*database, info)};
     if (!call.execution)
         return;
     duckdb_scalar_function_set_bind_data(info, copy_call(&call), free);
@@ -51,15 +53,26 @@ size_t value_call_room(ValueCall *call)
     return execution_value_room(call->execution, atomic_load(&call->held));
 }
 
-void value_call_hold(ValueCall *call, size_t bytes)
+void value_call_end(ValueCall *call, duckdb_function_info info, size_t bytes, const Error *error)
 {
+    if (error) {
+        char text[64];
+        execution_keep_error(call->execution, error, text, sizeof text);
+        duckdb_scalar_function_set_error(info, text);
+    }
     atomic_fetch_add(&call->execution->value_bytes, bytes - atomic_exchange(&call->held, bytes));
 }
 
-static void bind(duckdb_bind_info info)
+bool value_function_register(duckdb_connection connection, duckdb_scalar_function handle, const char *name, void *function,
+                             duckdb_scalar_function_t run, Error *error)
 {
-    const ScalarFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    value_call_bind(function->database, info);
+    duckdb_scalar_function_set_name(handle, name);
+    duckdb_scalar_function_set_extra_info(handle, function, NULL);
+    duckdb_scalar_function_set_bind(handle, bind);
+    duckdb_scalar_function_set_function(handle, run);
+    duckdb_state state = duckdb_register_scalar_function(connection, handle);
+    duckdb_destroy_scalar_function(&handle);
+    return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
 }
 
 /* One chunk of calls. */
@@ -203,8 +216,8 @@ static bool run_row(Calls *calls, size_t row)
 static bool run_rows(Calls *calls, size_t count)
 {
     for (size_t row = 0; row < count; row++) {
-        if (execution_cancelled(calls->execution))
-            return error_set(&calls->error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
+        if (!execution_goes_on(calls->execution, &calls->error))
+            return false;
         if (!run_row(calls, row))
             return false;
         if (arena_size(calls->arena) > MAX_ARENA)
@@ -219,12 +232,8 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
     Calls calls = {.function = duckdb_scalar_function_get_extra_info(info), .bound = bound, .execution = bound->execution};
     Arena *arena = arena_open(NULL);
     set_up(&calls, arena, input, output);
-    if (!run_rows(&calls, duckdb_data_chunk_get_size(input))) {
-        char text[64];
-        execution_keep_error(calls.execution, &calls.error, text, sizeof text);
-        duckdb_scalar_function_set_error(info, text);
-    }
-    value_call_hold(bound, calls.given);
+    bool done = run_rows(&calls, duckdb_data_chunk_get_size(input));
+    value_call_end(bound, info, calls.given, done ? NULL : &calls.error);
     arena_close(arena);
 }
 
@@ -243,7 +252,6 @@ static duckdb_logical_type result_type(const ScalarFunction *function)
 static bool register_function(duckdb_connection connection, ScalarFunction *function, const char *name, bool is_volatile, Error *error)
 {
     duckdb_scalar_function handle = duckdb_create_scalar_function();
-    duckdb_scalar_function_set_name(handle, name);
     for (int i = 0; i < function->nargs; i++) {
         duckdb_logical_type type = layout_logical_type(&function->args[i]);
         duckdb_scalar_function_add_parameter(handle, type);
@@ -256,12 +264,7 @@ static bool register_function(duckdb_connection connection, ScalarFunction *func
         duckdb_scalar_function_set_special_handling(handle);
     if (is_volatile)
         duckdb_scalar_function_set_volatile(handle);
-    duckdb_scalar_function_set_extra_info(handle, function, NULL);
-    duckdb_scalar_function_set_bind(handle, bind);
-    duckdb_scalar_function_set_function(handle, run);
-    duckdb_state state = duckdb_register_scalar_function(connection, handle);
-    duckdb_destroy_scalar_function(&handle);
-    return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
+    return value_function_register(connection, handle, name, function, run, error);
 }
 
 static FdwType *layouts(const Oid *types, int count, Arena *arena)

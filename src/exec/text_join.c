@@ -30,12 +30,6 @@ static const struct {
     {"mdl_concat_ws", JOIN_SEPARATED, DUCKDB_TYPE_VARCHAR},
 };
 
-static void bind(duckdb_bind_info info)
-{
-    const JoinFunction *function = duckdb_scalar_function_bind_get_extra_info(info);
-    value_call_bind(function->database, info);
-}
-
 typedef struct Text {
     const char *ptr;
     size_t len;
@@ -112,7 +106,7 @@ static void put(Join *join, duckdb_vector output, size_t row)
     }
     if (join->len > join->cap) {
         free(join->joined);
-        join->cap = join->len * 2;
+        join->cap = join->len < STR_MOST_BYTES / 2 ? join->len * 2 : join->len;
         join->joined = malloc(join->cap);
         if (!join->joined)
             abort();
@@ -129,6 +123,8 @@ static bool join_rows(Join *join, ValueCall *call, size_t count, duckdb_vector o
 {
     size_t room = value_call_room(call);
     for (size_t row = 0; row < count; row++) {
+        if (!execution_goes_on(call->execution, error))
+            return false;
         if (!collect(join, row)) {
             duckdb_vector_ensure_validity_writable(output);
             duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
@@ -160,12 +156,8 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
     }
     Error error;
     error_init(&error, arena);
-    if (execution_cancelled(call->execution) || !join_rows(&join, call, duckdb_data_chunk_get_size(input), output, &error)) {
-        char text[64];
-        execution_keep_error(call->execution, &error, text, sizeof text);
-        duckdb_scalar_function_set_error(info, text);
-    }
-    value_call_hold(call, join.given);
+    bool done = join_rows(&join, call, duckdb_data_chunk_get_size(input), output, &error);
+    value_call_end(call, info, join.given, done ? NULL : &error);
     free(join.joined);
     arena_close(arena);
 }
@@ -174,7 +166,6 @@ static bool register_one(duckdb_connection connection, JoinFunction *function, c
 {
     duckdb_scalar_function handle = duckdb_create_scalar_function();
     duckdb_logical_type text = duckdb_create_logical_type(type);
-    duckdb_scalar_function_set_name(handle, name);
     duckdb_scalar_function_add_parameter(handle, text);
     if (function->kind == JOIN_CONCAT)
         duckdb_scalar_function_set_varargs(handle, text);
@@ -186,12 +177,7 @@ static bool register_one(duckdb_connection connection, JoinFunction *function, c
         duckdb_scalar_function_set_special_handling(handle);
     duckdb_scalar_function_set_return_type(handle, text);
     duckdb_destroy_logical_type(&text);
-    duckdb_scalar_function_set_extra_info(handle, function, NULL);
-    duckdb_scalar_function_set_bind(handle, bind);
-    duckdb_scalar_function_set_function(handle, run);
-    duckdb_state state = duckdb_register_scalar_function(connection, handle);
-    duckdb_destroy_scalar_function(&handle);
-    return state == DuckDBSuccess || error_set(error, ERRCODE_INTERNAL_ERROR, "could not register %s with the local engine", name);
+    return value_function_register(connection, handle, name, function, run, error);
 }
 
 bool text_join_register_all(Database *database, duckdb_connection connection, Arena *arena, Error *error)

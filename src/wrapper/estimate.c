@@ -90,7 +90,7 @@ static FdwEstimate ask_connection(RemoteSession *session, RemoteConnection *remo
 
 static bool is_lost(const RemoteConnection *remote, const Error *error)
 {
-    return error_is_set(error) && remote->module->is_alive && !remote->module->is_alive(remote->connection);
+    return error_is_set(error) && !remote_is_alive(remote);
 }
 
 static FdwEstimate ask(RemoteSession *session, const RemoteTarget *target, const FdwScanSpec *spec, bool in_transaction)

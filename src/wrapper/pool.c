@@ -77,12 +77,18 @@ static void entry_disconnect(PoolEntry *entry)
         entry->module->disconnect(entry->connection);
     entry->connection = NULL;
     entry->is_other = false;
+    entry->idle_since = 0;
     arena_reset(entry->arena);
 }
 
 FdwConnection *pool_entry_connection(const PoolEntry *entry)
 {
     return entry->connection;
+}
+
+bool pool_entry_was_idle(const PoolEntry *entry)
+{
+    return entry->idle_since != 0;
 }
 
 const FdwModule *pool_entry_module(const PoolEntry *entry)
@@ -92,10 +98,9 @@ const FdwModule *pool_entry_module(const PoolEntry *entry)
 
 bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error)
 {
-    if (entry->connection && (entry->is_other || (entry->module->is_alive && !entry->module->is_alive(entry->connection))))
-        entry_disconnect(entry);
-    if (entry->connection)
+    if (entry->connection && !entry->is_other && (!entry->module->is_alive || entry->module->is_alive(entry->connection)))
         return true;
+    entry_disconnect(entry);
     CallSpace space;
     entry->module = target->module;
     entry->connection = target->module->connect(wrapper_call(&space, session, entry->arena, NULL, error), &target->info);

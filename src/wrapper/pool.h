@@ -37,8 +37,8 @@ struct PoolEntry {
     Arena *arena;          /* the connection's */
     const FdwModule *module;
     FdwConnection *connection;
-    bool is_other; /* the connection is another pool's, which had to make room: close it first */
-    int64_t idle_since, idle_until;
+    bool is_other;                  /* the connection is another pool's, which had to make room: close it first */
+    int64_t idle_since, idle_until; /* since 0: the connection is new */
 };
 
 /* A request in the queue. */

@@ -13,9 +13,9 @@
  */
 #include <string.h>
 
-#include "wrapper/wrapper_internal.h"
+#include "wrapper/pool.h"
 
-enum { SNAPSHOT_SIZE = 128 };
+enum { SNAPSHOT_SIZE = 128, STALE_MS = 100 };
 
 static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16};
 
@@ -25,6 +25,7 @@ typedef struct Lent {
     RemoteConnection connection;
     bool busy;      /* somebody is using it */
     bool begun;     /* in a remote transaction */
+    int64_t since;  /* pools_now() when it was taken out of the pool; 0: its connection is new */
     bool cancelled; /* invariant 3 */
 } Lent;
 
@@ -84,7 +85,7 @@ void remote_cancel(RemoteSession *session)
 {
     pthread_mutex_lock(&session->lock);
     for (Lent *lent = session->lent; lent; lent = lent->next)
-        if (lent->busy && lent->connection.module->cancel) {
+        if (lent->busy && lent->connection.connection && lent->connection.module->cancel) {
             lent->cancelled = true;
             lent->connection.module->cancel(lent->connection.connection);
         }
@@ -93,6 +94,37 @@ void remote_cancel(RemoteSession *session)
 }
 
 /* ---- what is lent ---- */
+
+bool remote_is_alive(const RemoteConnection *connection)
+{
+    const FdwModule *module = connection->module;
+    return connection->connection && (!module->is_alive || module->is_alive(connection->connection));
+}
+
+/* A source that ends an idle connection may tell only when the next statement comes: at once then, before it has looked at that. */
+static bool was_stale(const RemoteSession *session, const Lent *lent)
+{
+    return lent->since && pools_now() <= lent->since + STALE_MS && !lent->begun && !lent->cancelled && !remote_is_cancelled(session) &&
+           !remote_is_alive(&lent->connection);
+}
+
+bool remote_reconnect(RemoteSession *session, RemoteConnection *connection, Error *error)
+{
+    Lent *lent = connection->pool_entry;
+    if (!was_stale(session, lent))
+        return false;
+    lent->since = 0;
+    pthread_mutex_lock(&session->lock);
+    connection->connection = NULL;
+    pthread_mutex_unlock(&session->lock);
+    error_clear(error);
+    if (!pool_entry_connect(lent->entry, connection->target, session, error))
+        return false;
+    pthread_mutex_lock(&session->lock);
+    connection->connection = pool_entry_connection(lent->entry);
+    pthread_mutex_unlock(&session->lock);
+    return true;
+}
 
 /* Under the lock. Moves it to the front: the same ones are used again and again. */
 static void note_use(RemoteSession *session, const RemoteTarget *target)
@@ -123,7 +155,7 @@ static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *
         session->free_lent = lent->next;
     else
         lent = ARENA_NEW(session->arena, Lent);
-    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true};
+    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true, .since = pool_entry_was_idle(entry) ? pools_now() : 0};
     lent->connection = (RemoteConnection){pool_entry_connection(entry), pool_entry_module(entry), target, lent};
     session->lent = lent;
     note_use(session, target);
@@ -196,8 +228,13 @@ static void keep(RemoteSession *session, Lent *lent, const char *snapshot)
 static bool begin(RemoteSession *session, Lent *lent, const char *snapshot, Arena *arena, Error *error)
 {
     CallSpace space;
-    lent->begun = true;
-    return lent->connection.module->begin(wrapper_call(&space, session, arena, NULL, error), lent->connection.connection, snapshot);
+    do {
+        lent->begun = true;
+        if (lent->connection.module->begin(wrapper_call(&space, session, arena, NULL, error), lent->connection.connection, snapshot))
+            return true;
+        lent->begun = false;
+    } while (remote_reconnect(session, &lent->connection, error));
+    return false;
 }
 
 /* The snapshot of a connection that has just begun; *out NULL: the module cannot share any. */

@@ -106,6 +106,10 @@ typedef struct RemoteQuestion {
     const char *what;
 } RemoteQuestion;
 void remote_estimate_ahead(RemoteSession *session, const RemoteQuestion *questions, size_t count, bool in_transaction);
+bool remote_is_alive(const RemoteConnection *connection);
+/* For one that no transaction has begun on and that has just failed: when it was lying in the pool and its source has ended it since, it
+ * is connected anew (as postgres_fdw does), and the error is gone. false: the error says why. */
+bool remote_reconnect(RemoteSession *session, RemoteConnection *connection, Error *error) MUST_CHECK;
 /* Gives back what the transaction does not keep. broken: close it instead. */
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;

@@ -99,6 +99,7 @@ bool pools_close_idle(Pools *pools, const unsigned char *key);
 /* From any thread: the session, if it waits in the queue, looks whether it was cancelled. */
 void pools_wake(Pools *pools, RemoteSession *session);
 FdwConnection *pool_entry_connection(const PoolEntry *entry); /* NULL: not connected */
+bool pool_entry_was_idle(const PoolEntry *entry);             /* its connection has lain in the pool */
 const FdwModule *pool_entry_module(const PoolEntry *entry);
 
 #endif

@@ -194,11 +194,50 @@ def more_leaves_than_connections(source, medley):
     ok("turns: nothing is left", wait_for(lambda: busy_backends(source) == 0))
 
 
+def an_idle_connection_that_the_source_has_just_ended(source, medley):
+    """What runs straight after on it runs on a new one, as postgres_fdw's does; once, and not in the midst of a transaction."""
+    medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", f"""
+        CREATE SERVER ended FOREIGN DATA WRAPPER postgres_fdw
+            OPTIONS (host '{source.socket_dir}', port '{source.port}', dbname 'postgres', application_name 'ended');
+        CREATE USER MAPPING FOR postgres SERVER ended OPTIONS (user 'postgres');
+        CREATE FOREIGN TABLE ended_items (id int, name text) SERVER ended OPTIONS (table_name 'items');""", check=True)
+    admin = connect(source)
+    end_all = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ended'"
+    session, cursor = Session(medley), admin.cursor()
+
+    def failures(*statements, rounds=20):
+        session.run(*statements)
+        codes = []
+        for _ in range(rounds):
+            cursor.execute(end_all)
+            codes.append(state_of(lambda: session.run(*statements)))
+        return [code for code in codes if code]
+
+    for name, statements in (
+            ("relayed rows", ("SELECT id, name FROM ended_items",)),
+            ("a statement of the source's", ("SELECT count(*) FROM ended_items",)),
+            ("a local query", ("SELECT count(*) FROM ended_items WHERE random() >= 0",)),
+            ("a transaction", ("BEGIN", "SELECT count(*) FROM ended_items", "COMMIT"))):
+        ok(f"{name} on a connection just ended", failures(*statements) == [], name)
+    session.run("BEGIN", "SELECT count(*) FROM ended_items")
+    cursor.execute(end_all)
+    code = state_of(lambda: session.run("SELECT count(*) FROM ended_items"))
+    ok("a transaction that has begun there is lost", code in ("57P01", "08006"), code)
+    session.run("ROLLBACK")
+    session.run("SELECT count(*) FROM ended_items")
+    session.start("SELECT count(*) FROM ended_items a, ended_items b, ended_items c WHERE a.name < b.name AND b.name < c.name")
+    cursor.execute(end_all)
+    ok("what the source has worked on is not begun again", session.join() == "57P01" and session.took < 10, session.error)
+    session.close()
+    admin.close()
+
+
 with federation() as (source_server, medley_server, _):
     set_up(source_server, medley_server)
     settings(medley_server)
     the_cap_is_the_servers(source_server, medley_server)
     idle_connections_end(source_server, medley_server)
+    an_idle_connection_that_the_source_has_just_ended(source_server, medley_server)
     each_wait_ends(medley_server, Watcher(medley_server))
     transactions_do_not_wait_for_each_other(medley_server)
     slow_readers(source_server, medley_server)
