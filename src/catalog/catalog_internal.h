@@ -14,7 +14,7 @@
 
 #include "catalog/catalog.h"
 
-enum { CATALOG_FORMAT = 3, CATALOG_APPLICATION_ID = 0x4D65646C, FIRST_USER_OID = 16384, FIRST_UNPINNED_OID = 12000, SEAL_KEY_BYTES = 32 };
+enum { CATALOG_FORMAT = 4, CATALOG_APPLICATION_ID = 0x4D65646C, FIRST_USER_OID = 16384, FIRST_UNPINNED_OID = 12000, SEAL_KEY_BYTES = 32 };
 
 /* ---- db.c: one SQLite connection and its prepared statements ---- */
 

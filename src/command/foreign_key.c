@@ -11,6 +11,7 @@
 
 #include "command/alter_internal.h"
 #include "command/index_internal.h"
+#include "command/trigger_internal.h"
 
 enum { MAX_KEY = 32 };
 
@@ -336,20 +337,16 @@ typedef struct KeyTrigger {
 
 static bool insert_trigger(const ForeignKey *key, Oid constraint, const KeyTrigger *trigger, bool deferrable)
 {
-    static const char SQL[] = "INSERT INTO pg_trigger (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,"
-                              " tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred, tgnargs, tgattr, tgargs, tgqual,"
-                              " tgoldtable, tgnewtable)"
-                              " VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 1, ?6, ?7, ?8, ?9, ?10, 0, '', '\\x', NULL, NULL, NULL)";
-    Command *command = key->command;
-    Oid oid = catalog_new_oid(command->catalog, command->error);
-    Oid on = trigger->on_referenced ? key->referenced : key->table, other = trigger->on_referenced ? key->table : key->referenced;
-    const char *name = arena_printf(command->arena, "RI_ConstraintTrigger_%c_%u", trigger->on_referenced ? 'a' : 'c', oid);
-    return oid &&
-           catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiooobb", oid, on, name, trigger->function, (int64_t)trigger->type,
-                        other, key->index, constraint, deferrable && key->constraint->deferrable,
-                        deferrable && key->constraint->initdeferred) &&
-           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhastriggers = 1 WHERE oid = ?1", "o", on) &&
-           depend_on(command, object_address(PG_TRIGGER_RELATION, oid, 0), object_address(PG_CONSTRAINT_RELATION, constraint, 0), 'i');
+    ConstraintTrigger row = {.prefix = trigger->on_referenced ? "RI_ConstraintTrigger_a" : "RI_ConstraintTrigger_c",
+                             .table = trigger->on_referenced ? key->referenced : key->table,
+                             .other = trigger->on_referenced ? key->table : key->referenced,
+                             .index = key->index,
+                             .constraint = constraint,
+                             .function = trigger->function,
+                             .type = trigger->type,
+                             .deferrable = deferrable && key->constraint->deferrable,
+                             .deferred = deferrable && key->constraint->initdeferred};
+    return trigger_insert_for_constraint(key->command, &row);
 }
 
 static bool insert_triggers(const ForeignKey *key, Oid constraint)

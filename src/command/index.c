@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "command/index_internal.h"
+#include "command/trigger_internal.h"
 
 enum { NAME_BYTES = 63 };
 
@@ -147,6 +148,21 @@ static bool depend_on_columns(Command *command, const IndexDef *def, ObjectAddre
     return !def->predicate || depend_on_expr(command, def->predicate, self, table);
 }
 
+/* A key that is deferrable is asked about once more, when its rows' triggers fire. */
+static bool insert_recheck(Command *command, const IndexDef *def, Oid table, Oid index, Oid constraint)
+{
+    enum { UNIQUE_KEY_RECHECK = 1250, AFTER_ROW_INSERT_UPDATE = 21 };
+    ConstraintTrigger recheck = {.prefix = def->primary ? "PK_ConstraintTrigger" : "Unique_ConstraintTrigger",
+                                 .table = table,
+                                 .index = index,
+                                 .constraint = constraint,
+                                 .function = UNIQUE_KEY_RECHECK,
+                                 .type = AFTER_ROW_INSERT_UPDATE,
+                                 .deferrable = true,
+                                 .deferred = def->deferred};
+    return !def->deferrable || trigger_insert_for_constraint(command, &recheck);
+}
+
 static bool insert_constraint(Command *command, const CatRelation *relation, const IndexDef *def, const char *name, Oid index, Oid parent,
                               Oid *constraint)
 {
@@ -170,7 +186,8 @@ static bool insert_constraint(Command *command, const CatRelation *relation, con
                parent == OID_NONE, (int64_t)(parent != OID_NONE), parent == OID_NONE, key.data) &&
            depend_on_columns(command, def, self, table) && depend_on(command, object_address(PG_CLASS_RELATION, index, 0), self, 'i') &&
            (parent == OID_NONE || (depend_on(command, self, object_address(PG_CONSTRAINT_RELATION, parent, 0), 'P') &&
-                                   depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S')));
+                                   depend_on(command, self, object_address(PG_CLASS_RELATION, table, 0), 'S'))) &&
+           insert_recheck(command, def, table, index, *constraint);
 }
 
 /* An index below another one. */

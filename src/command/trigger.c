@@ -351,6 +351,24 @@ static bool insert(Command *command, const NewTrigger *trigger, Oid oid)
            depend(command, trigger, oid) && (!trigger->constraint || insert_constraint(command, trigger, oid));
 }
 
+bool trigger_insert_for_constraint(Command *command, const ConstraintTrigger *trigger)
+{
+    static const char SQL[] = "INSERT INTO pg_trigger (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,"
+                              " tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred, tgnargs, tgattr, tgargs, tgqual,"
+                              " tgoldtable, tgnewtable)"
+                              " VALUES (?1, ?2, 0, ?3, ?4, ?5, 'O', 1, ?6, ?7, ?8, ?9, ?10, 0, '', '\\x', NULL, NULL, NULL)";
+    Oid oid = catalog_new_oid(command->catalog, command->error);
+    const char *name = arena_printf(command->arena, "%s_%u", trigger->prefix, oid);
+    return oid &&
+           catalog_exec(command->catalog, command->error, NULL, SQL, "oosoiooobb", oid, trigger->table, name, trigger->function,
+                        (int64_t)trigger->type, trigger->other, trigger->index, trigger->constraint, trigger->deferrable,
+                        trigger->deferred) &&
+           catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhastriggers = 1 WHERE oid = ?1", "o",
+                        trigger->table) &&
+           depend_on(command, object_address(PG_TRIGGER_RELATION, oid, 0), object_address(PG_CONSTRAINT_RELATION, trigger->constraint, 0),
+                     'i');
+}
+
 static bool place(Command *command, const CatRelation *relation, const Statement *statement, Oid *oid)
 {
     if (!trigger_find(command, relation->oid, statement->trigname, oid))

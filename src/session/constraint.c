@@ -110,6 +110,17 @@ static void set_mode(Session *session, Oid constraint, bool deferred)
     vec_push(session->tx.arena, &session->tx.modes, mode);
 }
 
+/* It, and those of partitions that are derived from it. */
+static bool set_tree(Session *session, Oid constraint, bool deferred, Arena *arena, Error *error)
+{
+    static const char SQL[] = "WITH RECURSIVE tree(id) AS (SELECT ?1 UNION SELECT oid FROM pg_constraint JOIN tree ON conparentid = id)"
+                              " SELECT id FROM tree";
+    CatalogRows *rows = catalog_query(session->catalog, arena, error, SQL, "o", constraint);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        set_mode(session, (Oid)CATALOG_CELL(rows, i, 0).i, deferred);
+    return rows != NULL;
+}
+
 /* The first schema of the path that has constraints of that name counts. */
 static bool set_named(Session *session, const PgQuery__RangeVar *name, bool deferred, Arena *arena, Error *error)
 {
@@ -128,7 +139,8 @@ static bool set_named(Session *session, const PgQuery__RangeVar *name, bool defe
             found = true;
             if (!cells[2].i && deferred)
                 return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "constraint \"%s\" is not deferrable", name->relname);
-            set_mode(session, (Oid)cells[0].i, deferred);
+            if (!set_tree(session, (Oid)cells[0].i, deferred, arena, error))
+                return false;
         }
     if (!rows || found)
         return rows != NULL;

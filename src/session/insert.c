@@ -86,7 +86,7 @@ static void execution_ends(void *arg, Execution *execution)
     portal_execution_ends(arg, execution);
 }
 
-static bool enforce_foreign_key(Session *session, const WriteTrigger *trigger, Arena *arena, Error *error)
+static bool enforce_constraint(Session *session, const WriteTrigger *trigger, Arena *arena, Error *error)
 {
     PlanContext plan = {.catalog = session->catalog,
                         .wrappers = session->hub->options.wrappers,
@@ -96,7 +96,7 @@ static bool enforce_foreign_key(Session *session, const WriteTrigger *trigger, A
                         .remote = session->remote,
                         .in_transaction = session->tx.state == TX_BLOCK};
     WriteContext context;
-    return insert_context(session, &plan, &context, error) && write_foreign_key(&context, trigger, arena, error);
+    return insert_context(session, &plan, &context, error) && write_constraint_trigger(&context, trigger, arena, error);
 }
 
 bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, Error *error)
@@ -113,7 +113,7 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
                       .rows = trigger->rows,
                       .nrows = trigger->nrows};
     if (trigger->number)
-        return enforce_foreign_key(session, trigger, arena, error);
+        return enforce_constraint(session, trigger, arena, error);
     RoutineCall routine = {.proc = trigger->function, .trigger = &call};
     session->trigger_depth++;
     bool done = routine_call(session, &routine, arena, error);

@@ -21,10 +21,9 @@ static bool named_index(const Wanted *wanted, Rte *reads, Oid *out)
     Analyzer *an = wanted->scope->an;
     const CatRelation *relation = wanted->named;
     char *end;
-    CatalogRows *rows =
-        catalog_query(an->catalog, an->arena, an->error,
-                      "SELECT contype, conindid, condeferrable, conkey FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2", "os",
-                      relation->oid, wanted->infer->conname);
+    CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error,
+                                      "SELECT contype, conindid, conkey FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2", "os",
+                                      relation->oid, wanted->infer->conname);
     if (!rows)
         return false;
     if (!rows->nrows)
@@ -32,11 +31,8 @@ static bool named_index(const Wanted *wanted, Rte *reads, Oid *out)
                          relation->name);
     if (!strchr("pu", rows->cells[0].text[0]))
         return error_set(an->error, ERRCODE_WRONG_OBJECT_TYPE, "constraint in ON CONFLICT clause has no associated index");
-    if (rows->cells[2].i)
-        return error_set(an->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                         "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
     *out = (Oid)rows->cells[1].i;
-    for (const char *key = rows->cells[3].text; *key && *key != '}'; key = end)
+    for (const char *key = rows->cells[2].text; *key && *key != '}'; key = end)
         names_mark_read(reads, (int)strtol(key + 1, &end, 10));
     return true;
 }

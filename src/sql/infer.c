@@ -236,7 +236,7 @@ static bool is_meant(Infer *infer, const CatalogCell *cells, bool *out)
 static bool find_index(Infer *infer, Oid *out)
 {
     static const char SQL[] = "SELECT indexrelid, indkey, indnkeyatts, indexprs, indpred, indcollation, indclass FROM pg_index"
-                              " WHERE indrelid = ?1 AND indisunique AND indimmediate ORDER BY indpred IS NOT NULL, indexrelid";
+                              " WHERE indrelid = ?1 AND indisunique ORDER BY indpred IS NOT NULL, indexrelid";
     Analyzer *an = infer->scope->an;
     CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, SQL, "o", infer->relation->oid);
     for (size_t i = 0; rows && i < rows->nrows; i++) {

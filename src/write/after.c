@@ -6,7 +6,8 @@
  * Invariants:
  *  1. A row's number is its place: new versions have the number of the row that made them. A row that left its partition is told as
  *     deleted, then, under the same number, as inserted.
- *  2. Where a table has no triggers but foreign keys', each of these is one event about all rows, before those of rows.
+ *  2. Where a table has no triggers but foreign keys', each of these is one event about all rows, before those of rows. A deferrable key's
+ *     counts only where it has something to ask about a row.
  *  3. What a foreign key's action writes stands at the end of the same line. Statement triggers stand behind the rows, and fire once a
  *     table: who comes again stands at the end.
  *  4. COPY fills a buffer a partition, as PostgreSQL does, where no BEFORE ROW trigger forbids it: its rows are told a buffer at a time.
@@ -47,13 +48,19 @@ static void add(Write *write, AfterEvents *events, AfterEvent event)
 /* rows: whether there are others among them than foreign keys', so that rows are told one by one. */
 static bool collect(Write *write, Oid relation, WriteEvent event, const TriggerList **out, bool *rows)
 {
-    TriggerList *triggers = ARENA_NEW(write->arena, TriggerList);
+    TriggerList all, *triggers = ARENA_NEW(write->arena, TriggerList);
     *out = triggers;
     *rows = false;
-    if (!trigger_collect(write, catalog_relation(write->catalog, relation), event, true, false, triggers))
+    if (!trigger_collect(write, catalog_relation(write->catalog, relation), event, true, false, &all))
         return false;
-    for (size_t i = 0; i < triggers->count; i++)
-        *rows |= !triggers->items[i].number;
+    for (size_t i = 0; i < all.count; i++) {
+        const WriteTrigger *trigger = &all.items[i];
+        bool rechecks = constraint_trigger_rechecks(trigger->function);
+        if (rechecks && !unique_is_doubtful(write, trigger->constraint, 0))
+            continue;
+        *rows |= rechecks || !trigger->number;
+        vec_push(write->arena, triggers, *trigger);
+    }
     return true;
 }
 

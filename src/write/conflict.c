@@ -120,7 +120,7 @@ static bool do_nothing(Conflicts *conflicts, uint64_t *count)
             return false;
         *count -= gone;
     } while (gone);
-    return true;
+    return !*count || unique_check_immediate(conflicts->write, leaf_of(conflicts), conflicts->index);
 }
 
 /* ---- DO UPDATE ---- */
@@ -296,7 +296,8 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     Write *write = conflicts->write;
     WorkTable updates, chosen;
     uint64_t found, gone, changed = 0;
-    if (!check_all_visible(conflicts) || !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
+    if (!unique_check_immediate(write, leaf_of(conflicts), conflicts->index) || !check_all_visible(conflicts) ||
+        !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
         !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
         return false;
     *count -= gone;

@@ -400,74 +400,36 @@ static bool is_check(Oid function)
            function == RESTRICT || function == RESTRICT + 1;
 }
 
-/* ---- what is known already ---- */
+/* ---- which rows are asked about ---- */
 
-enum { TABLES = 2 };
+typedef struct Asked {
+    const ForeignKey *key;
+    Oid function;
+} Asked;
 
-/* All rows of a write were asked about at once, when its tables were as the stamps say. */
-typedef struct Answer {
-    Oid constraint, function;
-    int64_t number; /* of the write */
-    int64_t nodes[TABLES], stamps[TABLES];
-    bool is_whole; /* nothing is broken */
-} Answer;
-
-struct WriteAnswers {
-    Arena *arena;
-    VEC(Answer) items;
-};
-
-WriteAnswers *write_answers_open(Arena *arena)
+static bool ask_all(void *arg, bool *whole)
 {
-    WriteAnswers *answers = ARENA_NEW(arena, WriteAnswers);
-    answers->arena = arena;
-    return answers;
-}
-
-static bool is_as_it_was(const ForeignKey *key, const Answer *answer)
-{
-    const CatRelation *tables[TABLES] = {key->table, key->referenced};
-    for (int i = 0; i < TABLES; i++)
-        if (tables[i]->stored_node != answer->nodes[i] ||
-            exec_store_stamp(key->write->context->engine, answer->nodes[i]) != answer->stamps[i])
-            return false;
-    return true;
+    const Asked *asked = arg;
+    Broken first = {0};
+    ForeignKey all = *asked->key;
+    all.first = &first;
+    all.old_row = all.new_row = 0;
+    bool done = enforce_key(&all, asked->function);
+    *whole = done && !first.refuse;
+    return done;
 }
 
 /* One row is not asked about where all rows of its write have been, and nothing has changed since. A partitioned table's rows lie in many
  * nodes: each row is asked about then. */
 static bool is_known_whole(const ForeignKey *key, const WriteTrigger *trigger, bool *out)
 {
-    Write *write = key->write;
-    WriteAnswers *answers = write->context->answers;
-    const CatRelation *tables[TABLES] = {key->table, key->referenced};
+    const CatRelation *tables[CONSTRAINT_TABLES] = {key->table, key->referenced};
+    Asked asked = {key, trigger->function};
     *out = false;
-    if (!trigger->old_number && !trigger->new_number)
+    if ((!trigger->old_number && !trigger->new_number) || !is_check(trigger->function) || key->table->kind == 'p' ||
+        key->referenced->kind == 'p')
         return true;
-    for (int i = 0; i < TABLES; i++)
-        if (!is_check(trigger->function) || tables[i]->kind == 'p')
-            return true;
-    for (size_t i = 0; i < answers->items.count; i++) {
-        const Answer *answer = &answers->items.items[i];
-        if (answer->constraint != trigger->constraint || answer->function != trigger->function || answer->number != trigger->number)
-            continue;
-        *out = answer->is_whole && is_as_it_was(key, answer);
-        return true;
-    }
-    Broken first = {0};
-    ForeignKey all = *key;
-    Answer answer = {.constraint = trigger->constraint, .function = trigger->function, .number = trigger->number};
-    for (int i = 0; i < TABLES; i++) {
-        answer.nodes[i] = tables[i]->stored_node;
-        answer.stamps[i] = exec_store_stamp(write->context->engine, answer.nodes[i]);
-    }
-    all.first = &first;
-    all.old_row = all.new_row = 0;
-    if (!enforce_key(&all, trigger->function))
-        return false;
-    *out = answer.is_whole = !first.refuse;
-    vec_push(answers->arena, &answers->items, answer);
-    return true;
+    return constraint_trigger_is_known(key->write, trigger, tables, ask_all, &asked, out);
 }
 
 static bool enforce(Write *write, const WriteTrigger *trigger, Broken *first)
@@ -482,15 +444,9 @@ static bool enforce(Write *write, const WriteTrigger *trigger, Broken *first)
     return is_known_whole(&key, trigger, &known) && (known || enforce_key(&key, trigger->function));
 }
 
-bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error)
+bool foreign_key_enforce(Write *write, const WriteTrigger *trigger)
 {
-    Write write = {.context = context,
-                   .catalog = context->plan->catalog,
-                   .arena = arena,
-                   .error = error,
-                   .number = trigger->number,
-                   .root = trigger->relation};
-    return enforce(&write, trigger, NULL);
+    return enforce(write, trigger, NULL);
 }
 
 bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error)
@@ -511,13 +467,6 @@ bool foreign_key_is_answered_above(const Write *write, Oid relation, WriteEvent 
     return acts ? event == EVENT_UPDATE && write->has_moved && !above : above;
 }
 
-bool foreign_key_fire(Write *write, const WriteTrigger *trigger)
-{
-    WriteTrigger waiting = *trigger;
-    return trigger->is_deferrable ? write->context->trigger(write->context->arg, &waiting, write->arena, write->error)
-                                  : enforce(write, trigger, NULL);
-}
-
 bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers)
 {
     Broken first = {0};
@@ -530,7 +479,7 @@ bool foreign_key_fire_all(Write *write, const CatRelation *relation, const Trigg
     for (size_t i = 0; i < triggers->count; i++) {
         WriteTrigger trigger = triggers->items[i];
         trigger.relation = catalog_relation(write->catalog, oid);
-        if (trigger.is_deferrable && !foreign_key_fire(write, &trigger))
+        if (trigger.is_deferrable && !constraint_trigger_fire(write, &trigger))
             return false;
     }
     return true;

@@ -26,6 +26,8 @@ typedef struct Transition {
     SqlRows *old, *new;         /* NULL: not yet made */
 } Transition;
 
+typedef VEC(Oid) OidList;
+
 /* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
     const WriteContext *context;
@@ -35,8 +37,10 @@ typedef struct Write {
     Catalog *catalog;
     Arena *arena;
     Error *error;
-    VEC(Oid) partitions;         /* that rows were inserted into */
+    OidList partitions;          /* that rows were inserted into */
     int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
+    Map *doubtful;               /* rows of deferrable keys (unique.c), shared with the writes that are a part of this one */
+    OidList *unchecked;          /* MERGE: relations whose keys are asked about when all is written; NULL: they are at once */
     bool collecting;             /* triggers are being looked for because of a generated column */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
@@ -110,11 +114,25 @@ Expr *change_generated(Write *write, const CatRelation *relation, int number);
 int *change_places(Write *write, const CatRelation *leaf);
 enum { WORK_RELATION = 1, WORK_ROW = 2 }; /* columns of the work table */
 
+/* ---- constraint_trigger.c ---- */
+
+bool constraint_trigger_is(Oid function);
+/* That of a deferrable key. */
+bool constraint_trigger_rechecks(Oid function);
+/* At once, or it is the session's to keep. */
+bool constraint_trigger_fire(Write *write, const WriteTrigger *trigger) MUST_CHECK;
+/* Whether nothing is broken in the rows of the trigger's write: as it was answered when all were asked about at once (`ask`, the first
+ * time), and neither table has changed since. */
+enum { CONSTRAINT_TABLES = 2 };
+typedef bool ConstraintAsk(void *arg, bool *whole);
+bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const CatRelation *const *tables, ConstraintAsk *ask, void *arg,
+                                 bool *out) MUST_CHECK;
+
 /* ---- foreign_key.c ---- */
 
 /* What the foreign key's trigger asks of the rows that the write added or took away, or of the one that it is about, or does with others.
  */
-bool foreign_key_fire(Write *write, const WriteTrigger *trigger) MUST_CHECK;
+bool foreign_key_enforce(Write *write, const WriteTrigger *trigger) MUST_CHECK;
 /* All that the list has, about all rows of the write: of what is broken, the first row is refused. */
 bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers) MUST_CHECK;
 bool foreign_key_is_trigger(Oid function);
@@ -124,6 +142,8 @@ bool foreign_key_is_answered_above(const Write *write, Oid relation, WriteEvent 
 
 /* ---- merge.c ---- */
 
+/* Of MERGE's work table, which is that entry of the query: the rows with which something is done. */
+void merge_choose_acted(Write *write, Query *query, int work);
 bool merge_run(Write *write, uint64_t *count) MUST_CHECK;
 /* Statement triggers of all that its actions do. */
 bool merge_statement(Write *write, bool before) MUST_CHECK;
@@ -181,12 +201,21 @@ bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
 /* *row: number of the row that breaks something, when that is the error. */
 bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_CHECK;
 
+/* Of what unique_check has left for the end. */
+bool unique_check_all(Write *write) MUST_CHECK;
+/* Of deferrable keys unique_check only notes the rows whose key was there when they were written: their triggers ask again. row 0: any. */
+bool unique_is_doubtful(const Write *write, Oid constraint, int64_t row);
+/* What such a trigger asks: the row, if it is still there, is the only one with its key. */
+bool unique_recheck(Write *write, const WriteTrigger *trigger) MUST_CHECK;
+
 /* All rows. */
 bool unique_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 
-/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one) some row before has; with `first`, of rows from that number on,
- * one before it. *out NULL: there is no such index. */
+/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one before the first deferrable one) some row before has; with
+ * `first`, of rows from that number on, one before it. *out NULL: there is no such index. */
 bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out) MUST_CHECK;
+/* A row that has not conflicted by those before meets a deferrable one: 55000. */
+bool unique_check_immediate(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 /* That entries 0 and 1, both of the relation, have the same key. */
 bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out) MUST_CHECK;
 /* As check_written, without UNIQUE. */

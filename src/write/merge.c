@@ -6,9 +6,8 @@
  * Invariants:
  *  1. The first action whose condition holds is done with a row of the join. A row of the table is updated or deleted once.
  *  2. A row of the work table gives its number to the row that it updates or inserts: so all rows of the statement are in one order.
- *  3. Rows are deleted first, then updated, then inserted: the keys of rows that are deleted are free. With BEFORE ROW triggers they are
- *     taken in their order, as many as have the same action one after another.
- * Entered by the session's worker only.
+ *  3. Rows are deleted first, then updated, then inserted; keys are asked about at the end, as the order of the rows has it. With BEFORE
+ * ROW triggers they are taken in their order, as many as have the same action one after another. Entered by the session's worker only.
  */
 #include <stdlib.h>
 
@@ -28,6 +27,12 @@ static const struct {
 static Expr *int4_const(Write *write, int value)
 {
     return expr_const(write->arena, TYPE_INT4, -1, arena_printf(write->arena, "%d", value));
+}
+
+void merge_choose_acted(Write *write, Query *query, int work)
+{
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT4_NOT_EQUAL, fetch_var(write, query, work, WORK_ACTION), int4_const(write, 0)));
 }
 
 /* CASE WHEN condition THEN value ... ELSE NULL END, to be filled. */
@@ -183,8 +188,7 @@ static bool check_once(Write *write)
     int work = work_add(write, query, &write->work);
     fetch_add_target(query, fetch_var(write, query, work, WORK_ROW));
     fetch_add_condition(write, query, fetch_test(write, EXPR_IS_NOT_NULL, fetch_var(write, query, work, WORK_ROW)));
-    fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT4_NOT_EQUAL, fetch_var(write, query, work, WORK_ACTION), int4_const(write, 0)));
+    merge_choose_acted(write, query, work);
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
@@ -361,8 +365,7 @@ static bool share_in_order(Write *write, Shares *shares)
     int work = work_add(write, query, &write->work);
     fetch_add_target(query, fetch_var(write, query, work, WORK_ACTION));
     fetch_add_target(query, fetch_row_number(write, work));
-    fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT4_NOT_EQUAL, fetch_var(write, query, work, WORK_ACTION), int4_const(write, 0)));
+    merge_choose_acted(write, query, work);
     fetch_order_by(write, query, fetch_row_number(write, work));
     if (!fetch_all(write, query, &rows))
         return false;
@@ -384,6 +387,8 @@ static bool make_shares(Write *write, Shares *shares)
         return false;
     if (in_order)
         return share_in_order(write, shares);
+    write->unchecked = ARENA_NEW(write->arena, OidList);
+    *write->unchecked = (OidList){0};
     for (size_t kind = COUNT_OF(KINDS); kind-- > 0;)
         for (int i = 0; i < merge->nactions; i++)
             if ((int)merge->actions[i].kind == KINDS[kind].action)
@@ -405,7 +410,7 @@ static bool run_shares(Write *write, const Shares *shares, uint64_t *total)
             vec_push(write->arena, &write->updates, &share->step);
         *total += count;
     }
-    return true;
+    return !write->unchecked || unique_check_all(write);
 }
 
 /* Rows that were inserted into a table are told of once, whichever shares they came from. */

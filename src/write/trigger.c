@@ -86,8 +86,8 @@ static bool collect(Write *write, const CatRelation *relation, WriteEvent event,
         bool of_columns = event == EVENT_UPDATE && cells[7].text && *cells[7].text;
         if (!is_on(cells[3].text, replica) || (of_columns && !is_set(write, relation->oid, cells[7].text)))
             continue;
-        if (foreign_key_is_trigger(trigger.function)) {
-            if (foreign_key_is_answered_above(write, relation->oid, event, trigger.function))
+        if (constraint_trigger_is(trigger.function)) {
+            if (foreign_key_is_trigger(trigger.function) && foreign_key_is_answered_above(write, relation->oid, event, trigger.function))
                 continue;
             trigger.number = write->number;
         }
@@ -203,7 +203,7 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
         if (trigger.number) {
             trigger.old_number = row->old_number;
             trigger.new_number = row->new_number;
-            if (!foreign_key_fire(write, &trigger))
+            if (!constraint_trigger_fire(write, &trigger))
                 return false;
             continue;
         }

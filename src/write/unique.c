@@ -2,7 +2,7 @@
  * unique.c - PRIMARY KEY and unique indexes: no key of a new row may be there twice, among all rows that this session sees.
  *
  * A key is columns and expressions, of all rows or of those that meet the index's predicate. PostgreSQL looks when a row is written: a key
- * also counts as there when only a later row of the same UPDATE gives it up.
+ * also counts as there when only a later row of the same UPDATE gives it up. A deferrable key may be there twice until its trigger asks.
  *
  * Entered by the session's worker only.
  */
@@ -13,9 +13,9 @@
 enum { MAX_KEY = 32 };
 
 typedef struct Key {
-    Oid index;
-    const char *name;     /* of the index, which is the constraint's */
-    int columns[MAX_KEY]; /* 0: an expression */
+    Oid index, constraint; /* constraint OID_NONE: an index alone */
+    const char *name;      /* of the index, which is the constraint's */
+    int columns[MAX_KEY];  /* 0: an expression */
     Expr *values[MAX_KEY];
     Expr *same[MAX_KEY]; /* value = value, or IS NOT DISTINCT FROM: both sides over entry 0 */
     int count;
@@ -46,7 +46,11 @@ static bool read_part(Write *write, const CatRelation *relation, Key *key, const
 /* cells: as KEY_COLUMNS. */
 static bool read_key(Write *write, const CatRelation *relation, const CatalogCell *cells, Key *key)
 {
-    *key = (Key){.name = cells[0].text, .nulls_not_distinct = cells[3].i, .is_immediate = cells[6].i, .index = (Oid)cells[7].i};
+    *key = (Key){.name = cells[0].text,
+                 .nulls_not_distinct = cells[3].i,
+                 .is_immediate = cells[6].i,
+                 .index = (Oid)cells[7].i,
+                 .constraint = (Oid)cells[8].i};
     const char *numbers = cells[1].text, *expressions = cells[4].is_null ? "" : cells[4].text;
     int count = (int)cells[2].i;
     for (char *end; key->count < count && key->count < MAX_KEY; numbers = end) {
@@ -59,7 +63,9 @@ static bool read_key(Write *write, const CatRelation *relation, const CatalogCel
     return cells[5].is_null || (key->predicate = fetch_expr(write, relation, cells[5].text, TYPE_BOOL));
 }
 
-#define KEY_COLUMNS "relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate, indexrelid"
+#define KEY_COLUMNS                                                                                                                        \
+    "relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate, indexrelid,"                                      \
+    " (SELECT oid FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))"
 
 static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
 {
@@ -156,7 +162,7 @@ static bool show_key(Write *write, const CatRelation *relation, const Key *key, 
     bool may_show = true;
     for (int i = 0; i < key->count; i++) {
         int number = key->columns[i];
-        may_show &= !write->statement || fetch_may_show(write, relation, number, false);
+        may_show &= fetch_may_show(write, relation, number, false);
         const char *name = number ? catalog_quote_identifier(write->catalog, relation->columns[number - 1].name, write->arena)
                                   : fetch_index_column(write, key->index, i + 1);
         if (!name)
@@ -168,72 +174,201 @@ static bool show_key(Write *write, const CatRelation *relation, const Key *key, 
     return may_show ? error_detail(write->error, "Key (%s)=(%s) %s.", names.data, values.data, what) : false;
 }
 
-/* replaced: the other row is one that n's statement takes away only after n is written. *row: number of the first row whose key is there
- * already, when it comes before what it was. */
-static bool find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, int64_t *row, const char *const **out)
+/* Rows whose key is there already, with its values and their numbers, the first one first. replaced: the other row is one that their
+ * statement takes away only after they are written (a row of the work table gives its number to what it writes); else one that came
+ * before. */
+static Query *find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced)
 {
     Query *query = fetch_over(write, relation), *others;
-    const char *const *cells;
-    int work = replaced ? work_add(write, query, &write->work) : -1;
-    if (replaced)
-        fetch_add_condition(write, query,
-                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_row_number(write, work)));
     fetch_add_condition(write, query, exists_other(write, relation, key, &others));
     query->has_sublinks = true;
-    Expr *than = replaced ? fetch_var(write, query, work, WORK_ROW) : fetch_row_number(write, 0);
-    than->u.var.levels_up = 1;
-    Oid operator= replaced ? OPERATOR_INT8_GREATER : OPERATOR_INT8_LESS;
-    fetch_add_condition(write, others, fetch_compare(write, operator, fetch_row_number(write, 0), than));
-    if (replaced)
+    Expr *own = fetch_row_number(write, 0);
+    own->u.var.levels_up = 1;
+    if (replaced) {
+        int work = work_add(write, others, &write->work);
         others->rtes[0]->deleted_by = write->number;
+        if (write->statement->kind == QUERY_MERGE)
+            merge_choose_acted(write, others, work);
+        fetch_add_condition(
+            write, others, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, others, work, WORK_ROW)));
+        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, work), own));
+    } else {
+        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
+    }
     for (int i = 0; i < key->count; i++)
         fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
+    return query;
+}
+
+/* Of keys that are there twice, the one of the first row. */
+typedef struct Twice {
+    const Key *key; /* NULL: there is none yet */
+    const char *const *cells;
+    int64_t row;
+} Twice;
+
+static bool note_first(Write *write, const Key *key, const Query *query, Twice *twice)
+{
+    const char *const *cells;
     if (!fetch_first(write, query, &cells))
         return false;
-    int64_t number = cells ? strtoll(cells[key->count], NULL, 10) : 0;
-    if (cells && (!*row || number < *row)) {
-        *row = number;
-        *out = cells;
+    int64_t row = cells ? strtoll(cells[key->count], NULL, 10) : 0;
+    if (cells && (!twice->key || row < twice->row))
+        *twice = (Twice){key, cells, row};
+    return true;
+}
+
+static bool refuse(Write *write, const CatRelation *relation, const Twice *twice)
+{
+    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", twice->key->name);
+    return show_key(write, relation, twice->key, twice->cells, "already exists");
+}
+
+/* ---- deferrable keys ---- */
+
+/* In Write.doubtful. */
+typedef struct Doubt {
+    int64_t row, constraint;
+} Doubt;
+
+bool unique_is_doubtful(const Write *write, Oid constraint, int64_t row)
+{
+    Doubt doubt = {row, constraint};
+    return map_get(write->doubtful, &doubt, sizeof doubt) != NULL;
+}
+
+static void note_doubt(Write *write, Doubt doubt)
+{
+    map_put(write->doubtful, &doubt, sizeof doubt, write);
+}
+
+static bool note_doubtful(Write *write, const Key *key, const Query *query, Twice *ignored)
+{
+    FetchedRows rows;
+    (void)ignored;
+    if (!fetch_all(write, query, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        note_doubt(write, (Doubt){strtoll(rows.items[i][key->count], NULL, 10), key->constraint});
+        note_doubt(write, (Doubt){0, key->constraint});
     }
     return true;
 }
 
-bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
+typedef struct Recheck {
+    Write *write;
+    const CatRelation *relation;
+    Oid constraint;
+    KeyList keys; /* the constraint's one, once it is read */
+} Recheck;
+
+static bool read_own_key(Recheck *recheck)
+{
+    Write *write = recheck->write;
+    CatalogRows *rows = recheck->keys.count ? NULL
+                                            : catalog_query(write->catalog, write->arena, write->error,
+                                                            "SELECT conindid FROM pg_constraint WHERE oid = ?1", "o", recheck->constraint);
+    return recheck->keys.count || (rows && read_keys(write, recheck->relation, (Oid)rows->cells[0].i, &recheck->keys));
+}
+
+/* Of the rows that are there now. row 0: any that the write has added. */
+static bool ask(Recheck *recheck, int64_t row, Twice *out)
+{
+    if (!read_own_key(recheck))
+        return false;
+    Write *write = recheck->write;
+    const Key *key = &recheck->keys.items[0];
+    Query *query = fetch_over(write, recheck->relation), *others;
+    Expr *own = fetch_row_number(write, 0),
+         *asked = row ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)row))
+                      : fetch_row_number(write, fetch_add_relation(write, query, recheck->relation));
+    query->rtes[0]->written_by = 0;
+    fetch_add_condition(write, query, exists_other(write, recheck->relation, key, &others));
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), asked));
+    query->has_sublinks = true;
+    own->u.var.levels_up = 1;
+    fetch_add_condition(write, others,
+                        fetch_test(write, EXPR_NOT, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), own)));
+    for (int i = 0; i < key->count; i++)
+        fetch_add_target(query, expr_copy(key->values[i], write->arena));
+    fetch_add_target(query, fetch_row_number(write, 0));
+    query->limit = expr_const(write->arena, TYPE_INT8, -1, "1");
+    *out = (Twice){0};
+    return note_first(write, key, query, out);
+}
+
+static bool ask_all(void *arg, bool *whole)
+{
+    Twice twice;
+    bool done = ask(arg, 0, &twice);
+    *whole = done && !twice.key;
+    return done;
+}
+
+bool unique_recheck(Write *write, const WriteTrigger *trigger)
+{
+    const CatRelation *tables[CONSTRAINT_TABLES] = {trigger->relation, trigger->relation};
+    Recheck recheck = {.write = write, .relation = trigger->relation, .constraint = trigger->constraint};
+    Twice twice;
+    bool known;
+    if (!constraint_trigger_is_known(write, trigger, tables, ask_all, &recheck, &known))
+        return false;
+    return known || (ask(&recheck, trigger->new_number, &twice) && (!twice.key || refuse(write, trigger->relation, &twice)));
+}
+
+/* ---- all keys ---- */
+
+static bool check(Write *write, const CatRelation *relation, int64_t *row)
 {
     KeyList keys = {0};
-    const char *const *cells = NULL;
-    const Key *broken = NULL;
-    *row = 0;
+    Twice twice = {0};
     if (!read_keys(write, relation, OID_NONE, &keys))
         return false;
     for (size_t i = 0; i < keys.count; i++) {
         const Key *key = &keys.items[i];
-        int64_t before = *row;
-        if (!find_twice(write, relation, key, false, row, &cells) ||
-            (write->work.number && key->is_immediate && !find_twice(write, relation, key, true, row, &cells)))
+        bool (*note)(Write *, const Key *, const Query *, Twice *) = key->is_immediate ? note_first : note_doubtful;
+        if (!note(write, key, find_twice(write, relation, key, false), &twice) ||
+            (write->work.number && !note(write, key, find_twice(write, relation, key, true), &twice)))
             return false;
-        if (*row != before)
-            broken = key;
     }
-    if (!broken)
-        return true;
-    error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", broken->name);
-    return show_key(write, relation, broken, cells, "already exists");
+    *row = twice.row;
+    return !twice.key || refuse(write, relation, &twice);
+}
+
+bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
+{
+    *row = 0;
+    if (!write->unchecked)
+        return check(write, relation, row);
+    for (size_t i = 0; i < write->unchecked->count; i++)
+        if (write->unchecked->items[i] == relation->oid)
+            return true;
+    vec_push(write->arena, write->unchecked, relation->oid);
+    return true;
+}
+
+bool unique_check_all(Write *write)
+{
+    int64_t row;
+    for (size_t i = 0; i < write->unchecked->count; i++)
+        if (!check(write, catalog_relation(write->catalog, write->unchecked->items[i]), &row))
+            return false;
+    return true;
 }
 
 bool unique_verify(Write *write, const CatRelation *relation, Oid index)
 {
     KeyList keys = {0};
-    const char *const *cells = NULL;
-    int64_t row = 0;
-    if (!read_keys(write, relation, index, &keys) || !find_twice(write, relation, &keys.items[0], false, &row, &cells))
+    Twice twice = {0};
+    if (!read_keys(write, relation, index, &keys) ||
+        !note_first(write, &keys.items[0], find_twice(write, relation, &keys.items[0], false), &twice))
         return false;
-    if (!cells)
+    if (!twice.key)
         return true;
     error_set(write->error, ERRCODE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", keys.items[0].name);
-    return show_key(write, relation, &keys.items[0], cells, "is duplicated");
+    return show_key(write, relation, twice.key, twice.cells, "is duplicated");
 }
 
 /* ---- ON CONFLICT ---- */
@@ -241,13 +376,16 @@ bool unique_verify(Write *write, const CatRelation *relation, Oid index)
 bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out)
 {
     KeyList keys = {0};
+    size_t count = 0;
     *out = NULL;
     if (!read_keys(write, relation, index, &keys))
         return false;
-    if (!keys.count)
+    while (count < keys.count && keys.items[count].is_immediate)
+        count++;
+    if (!count)
         return true;
     Query *query = *out = fetch_over(write, relation);
-    for (size_t i = 0; i < keys.count; i++) {
+    for (size_t i = 0; i < count; i++) {
         Query *others;
         Expr *one = exists_other(write, relation, &keys.items[i], &others);
         Expr *than = first ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)first))
@@ -268,6 +406,21 @@ bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int6
     fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", relation->oid)));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
+    return true;
+}
+
+bool unique_check_immediate(Write *write, const CatRelation *relation, Oid index)
+{
+    KeyList keys = {0};
+    if (!read_keys(write, relation, index, &keys))
+        return false;
+    for (size_t i = 0; i < keys.count; i++)
+        if (!keys.items[i].is_immediate) {
+            error_set(write->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                      "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
+            fetch_error_names(write, relation, NULL, keys.items[i].name);
+            return false;
+        }
     return true;
 }
 

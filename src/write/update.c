@@ -82,8 +82,6 @@ int *change_places(Write *write, const CatRelation *leaf)
 
 /* ---- which rows ---- */
 
-typedef VEC(Oid) OidList;
-
 /* The tables below, in the order in which PostgreSQL goes through them. */
 static bool list_leaves(Write *write, Oid oid, bool only, OidList *out)
 {

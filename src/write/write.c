@@ -219,6 +219,7 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
                      .arena = arena,
                      .error = error,
                      .before = context->as_of,
+                     .doubtful = map_open(arena),
                      .is_mixed = statement->kind == QUERY_MERGE || (statement->conflict && statement->conflict->update),
                      .queue = context->queue ? context->queue : write_queue_open(arena)};
     Oid root = write->root->oid;

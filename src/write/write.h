@@ -16,8 +16,8 @@ typedef struct WriteTrigger {
     int narguments;
     const char *operation;
     Oid constraint;                 /* of a constraint trigger; OID_NONE: it is none */
-    int64_t number;                 /* of a foreign key: the write that it is about; 0: another trigger */
-    int64_t old_number, new_number; /* of a foreign key: the row's versions; both 0: it is about all rows of the write */
+    int64_t number;                 /* of a constraint's own (constraint_trigger.c): the write that it is about; 0: another trigger */
+    int64_t old_number, new_number; /* of such a one: the row's versions; both 0: it is about all rows of the write */
     bool is_deferrable, is_deferred;
     bool is_clone;                     /* of a partitioned table's */
     const char *old_table, *new_table; /* transition tables; NULL: it has none */
@@ -28,7 +28,7 @@ typedef struct WriteTrigger {
 } WriteTrigger;
 
 typedef struct WriteQueue WriteQueue;
-/* What foreign keys have answered in a transaction (foreign_key.c). */
+/* What constraints have answered in a transaction (constraint_trigger.c). */
 typedef struct WriteAnswers WriteAnswers;
 WriteAnswers *write_answers_open(Arena *arena);
 
@@ -80,8 +80,8 @@ bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, A
 
 /* Whether all rows refer to one that is there. 23503. */
 bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error) MUST_CHECK;
-/* What a trigger of a foreign key, given to WriteContext.trigger, is there for. */
-bool write_foreign_key(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
+/* What a constraint's own trigger, given to WriteContext.trigger, is there for. */
+bool write_constraint_trigger(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error) MUST_CHECK;
 
 /* ALTER TABLE: reads the rows that lie in the relation itself, with these values in place of columns (by number, from 1; NULL: as they
  * are); and stores them, once the catalog has the table as it is to be, in place of those that were there. NULL: failed. */

@@ -250,12 +250,12 @@ static void newer_older_and_damaged_files_are_refused(void)
     catalog_store_close(open_store());
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     overwrite(path, 60, "\0\0\0\7", 4); /* SQLite's user_version */
-    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 3", directory);
+    snprintf(wanted, sizeof wanted, "data directory \"%s\" has format 7, and this version of medley knows formats up to 4", directory);
     CHECK_STR(refusal(), wanted);
     overwrite(path, 60, "\0\0\0\1", 4);
     snprintf(wanted, sizeof wanted, "data directory \"%s\" has the older format 1, ", directory);
     CHECK(strncmp(refusal(), wanted, strlen(wanted)) == 0);
-    overwrite(path, 60, "\0\0\0\3", 4);
+    overwrite(path, 60, "\0\0\0\4", 4);
     CHECK_STR(refusal(), "accepted");
     CHECK(truncate(path, 100 * 4096) == 0);
     CHECK(strncmp(refusal(), "data directory \"", 16) == 0);
