@@ -7,6 +7,7 @@ import psycopg
 import psycopg2
 
 from federation import federation, ok
+from pgwire import SYNC, Connection, bind, execute, parse, query
 
 
 def connect(medley, driver=psycopg2):
@@ -302,6 +303,19 @@ def memory(medley):
     mine.close()
 
 
+def a_portal_is_at_its_table(medley):
+    """Also one whose plan was made before: what it reads cannot go meanwhile."""
+    with Connection(medley) as c:
+        c.start()
+        c.ask(parse("SELECT id FROM items WHERE id < 5", "s"), SYNC)
+        for number in range(4):
+            c.ask(query("BEGIN"))
+            got = [c.ask(bind("q", "s"), execute("q", 1), SYNC)[-2:], c.ask(query("DROP FOREIGN TABLE items")), c.ask(query("ROLLBACK"))[-1]]
+            ok(f"a portal is at its table ({number})", got == [
+                ["suspended", "ready T"],
+                ['ERROR 55006 cannot DROP TABLE "items" because it is being used by active queries in this session', "ready E"], "ready I"], got)
+
+
 def main():
     with federation() as (_, medley_server, _):
         setup = connect(medley_server)
@@ -314,6 +328,7 @@ def main():
         at_the_same_time(medley_server)
         into_is_no_query(medley_server)
         memory(medley_server)
+        a_portal_is_at_its_table(medley_server)
         for kind in (Simple, Parsed, Prepared):
             sessions_state(medley_server, kind)
             temporary(medley_server, kind)
