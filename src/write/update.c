@@ -284,12 +284,17 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
     return true;
 }
 
-/* Those with rows in the work table. */
+/* Those with rows in the work table; the only one without being looked for. */
 static bool touched_of(Write *write, OidList *out)
 {
     OidList leaves = {0};
     const Rte *target = write->statement->rtes[write->statement->result_rte];
-    return list_leaves(write, write->root->oid, target->only, &leaves) && touched_leaves(write, &leaves, out);
+    if (!list_leaves(write, write->root->oid, target->only, &leaves))
+        return false;
+    if (leaves.count != 1)
+        return touched_leaves(write, &leaves, out);
+    *out = leaves;
+    return true;
 }
 
 bool change_rows(Write *write, uint64_t *count)
