@@ -155,6 +155,8 @@ static bool expand_sequence(Scope *scope, Rte *rte, const CatRelation *relation)
     const CatSequence *sequence = catalog_sequence(an->catalog, relation->oid);
     if (!sequence || !catalog_sequence_read(an->catalog, sequence, &state, an->error))
         return false;
+    if (an->functions->types->now_read)
+        *an->functions->types->now_read = true; /* what was read holds for this statement alone */
     row.view_definition = arena_printf(an->arena, "SELECT %lld::bigint AS last_value, %lld::bigint AS log_cnt, %s AS is_called",
                                        (long long)state.last_value, (long long)state.log_cnt, state.is_called ? "true" : "false");
     return relation_expand_view(scope, rte, &row);

@@ -104,7 +104,8 @@ typedef struct TypeContext {
     bool bytea_escape;            /* false: hex */
     int64_t now;                  /* the transaction's start, microseconds since 1970 UTC: for 'now', 'today', ... */
     const TypeResolver *resolver; /* NULL: reg* and aclitem are refused */
-    bool *now_read;               /* becomes true when `now` decides what a text says; NULL: nobody asks. One thread's */
+    bool *now_read; /* becomes true when what is read holds for this moment alone: 'now', where a sequence stands; NULL: nobody asks. One
+                       thread's */
 } TypeContext;
 
 /* ISO, MDY, postgres intervals, UTC, extra_float_digits 1: the canonical form, in which constants are kept. */

@@ -1,0 +1,21 @@
+-- Where a sequence stands is read anew by each statement.
+create sequence sq; create table tt(i int); insert into tt values (1),(2);
+begin; declare c cursor for select nextval('sq') from generate_series(1,10) i; 
+fetch 1 c; select last_value from sq; fetch 1 c; select last_value from sq;fetch 1 c; select last_value from sq;fetch 1 c; select last_value from sq;
+rollback;
+select nextval('sq') from tt; select last_value from sq; select nextval('sq') from tt;  select last_value from sq; select nextval('sq'); select last_value from sq; select nextval('sq'); select last_value from sq;
+begin;
+select nextval('sq') from tt; select last_value from sq; select nextval('sq') from tt;  select last_value from sq; select nextval('sq'); select last_value from sq; select nextval('sq'); select last_value from sq;
+rollback;
+drop table tt;
+drop sequence sq;
+create temp sequence sq; 
+prepare p as select last_value from sq; execute p; select nextval('sq'),nextval('sq'); execute p; select nextval('sq'); execute p;
+create function fsq() returns bigint language plpgsql as $$ declare x bigint; y bigint; begin for i in 1..3 loop perform nextval('sq'); x := (select last_value from sq); select last_value into y from sq; raise notice '% %', x, y; end loop; return x; end $$;
+select fsq(); select fsq();
+create function fsql() returns bigint language sql as 'select last_value from sq';
+select fsql(); select nextval('sq'); select fsql(); select nextval('sq'); select fsql();
+create temp view vsq as select last_value l from sq;
+select l from vsq; select nextval('sq'); select l from vsq; select nextval('sq'); select l from vsq;
+drop function fsq(); drop function fsql();
+drop view vsq; deallocate p; drop sequence sq;
