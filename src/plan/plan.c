@@ -11,19 +11,21 @@
 
 #include "plan/internal.h"
 
-static void describe_columns(Planner *planner, Plan *plan, const Query *query)
+PlanColumn *plan_columns(const Query *query, int *count, Arena *arena)
 {
-    plan->columns = ARENA_ARRAY(planner->arena, PlanColumn, query->ntargets);
+    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, query->ntargets);
+    *count = 0;
     for (int i = 0; i < query->ntargets; i++) {
         const Target *target = &query->targets[i];
         if (target->junk)
             continue;
-        plan->columns[plan->ncolumns++] = (PlanColumn){.name = target->name,
-                                                       .type = target->expr->type,
-                                                       .typmod = target->expr->typmod,
-                                                       .origin_table = target->origin_table,
-                                                       .origin_column = target->origin_column};
+        columns[(*count)++] = (PlanColumn){.name = target->name,
+                                           .type = target->expr->type,
+                                           .typmod = target->expr->typmod,
+                                           .origin_table = target->origin_table,
+                                           .origin_column = target->origin_column};
     }
+    return columns;
 }
 
 static void add_reason(Planner *planner, const char *text)
@@ -416,7 +418,7 @@ static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice s
     Plan *plan = ARENA_NEW(arena, Plan);
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
-    describe_columns(&planner, plan, query);
+    plan->columns = plan_columns(query, &plan->ncolumns, planner.arena);
     if (!plan_whole(&planner, plan, query, subplans))
         return NULL;
     estimate_leaves(&planner, plan);

@@ -139,6 +139,9 @@ typedef struct PlanContext {
  * can give the exact answer, naming what. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
+/* What a query answers. */
+PlanColumn *plan_columns(const Query *query, int *count, Arena *arena);
+
 /* Whether PostgreSQL would plan it for the values of the context's parameters: false, if one of the constants that these become fails. */
 bool plan_check_values(const Plan *plan, PlanContext *context, Error *error) MUST_CHECK;
 

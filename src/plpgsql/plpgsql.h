@@ -106,6 +106,8 @@ typedef struct PlHost {
     /* COMMIT and ROLLBACK in a procedure. */
     bool (*end_transaction)(void *arg, bool commit, bool chain, Error *error);
     bool (*check_interrupt)(void *arg, Error *error);
+    /* The DO or CALL that runs may end the transaction. */
+    bool (*may_end_transaction)(void *arg);
     /* Inside a block that the client has begun, or a subtransaction. */
     bool (*in_block)(void *arg);
     /* An expression is computed without a query: like one, it settles the transaction's isolation level. */

@@ -4,7 +4,7 @@
  * Invariants:
  *  1. A cursor is a portal of the session's; the variable holds its name and nothing else.
  *  2. A loop's portal is pinned as long as the loop runs. A loop over a query takes its rows some at a time, as many as PostgreSQL does,
- *     so that an error in a later row comes after the same turns.
+ *     so that an error in a later row comes after the same turns: one by one where the transaction may end inside, or over a cursor.
  */
 #include <stdlib.h>
 
@@ -98,7 +98,9 @@ PlFlow run_cursor(PlFrame *frame, const PlStmt *stmt)
 /* Turns over all rows of the cursor. */
 static PlFlow over_rows(PlFrame *frame, const PlStmt *stmt, const char *cursor)
 {
-    PlFetch fetch = {.cursor = cursor, .how_many = stmt->kind == PL_FOR_CURSOR ? 1 : FIRST_ROWS};
+    const PlHost *host = frame->host;
+    bool ahead = stmt->kind != PL_FOR_CURSOR && !host->may_end_transaction(host->arg);
+    PlFetch fetch = {.cursor = cursor, .how_many = ahead ? FIRST_ROWS : 1};
     PlFlow flow = FLOW_NEXT;
     bool found = false, done = false;
     Arena *arena = arena_open(frame->scratch);
@@ -107,7 +109,7 @@ static PlFlow over_rows(PlFrame *frame, const PlStmt *stmt, const char *cursor)
         PlRows rows = {.arena = arena};
         PlSink sink = rows_sink(&rows);
         uint64_t count;
-        if (!frame->host->cursor_fetch(frame->host->arg, &fetch, &sink, &count, frame->error))
+        if (!host->cursor_fetch(host->arg, &fetch, &sink, &count, frame->error))
             return FLOW_FAILED;
         if (!found && !rows.rows.count && !frame_put_row(frame, &stmt->into, rows.columns, rows.ncolumns, NULL))
             return FLOW_FAILED;
@@ -118,7 +120,7 @@ static PlFlow over_rows(PlFrame *frame, const PlStmt *stmt, const char *cursor)
             flow = run_turn(frame, stmt, &done);
         }
         done |= !rows.rows.count;
-        if (stmt->kind != PL_FOR_CURSOR)
+        if (ahead)
             fetch.how_many = NEXT_ROWS;
     }
     if (flow != FLOW_FAILED)

@@ -98,13 +98,10 @@ void portal_take_plan(Portal *portal, const Plan *plan)
     portal->ncolumns = plan->ncolumns;
 }
 
-bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+/* Privileges have been checked. */
+static bool plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
-    portal->kind = PORTAL_QUERY;
-    if (!sql_check_privileges(query, session->catalog, session->current_user, error))
-        return false;
-    in_use_begin(portal, query);
     if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
         return false;
     PlanContext context = {
@@ -129,7 +126,49 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
     const Plan *plan = plan_query(query, &context, portal->arena, error);
     if (plan)
         portal_take_plan(portal, plan);
+    if (plan && portal->projection)
+        projection_take_plan(portal);
     return plan != NULL;
+}
+
+static bool let_wait(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+{
+    portal->waiting = query;
+    portal->columns = plan_columns(query, &portal->ncolumns, portal->arena);
+    if (params) {
+        PortalParams *kept = ARENA_NEW(portal->arena, PortalParams);
+        *kept = *params;
+        portal->waiting_params = kept;
+    }
+    return routine_fold_query(portal->session, query, portal->arena, error);
+}
+
+/* The client has been told the columns. */
+static bool plan_waiting(Portal *portal, Error *error)
+{
+    const Query *query = portal->waiting;
+    PlanColumn *columns = portal->columns;
+    int ncolumns = portal->ncolumns;
+    portal->waiting = NULL;
+    bool done = plan_checked(portal, query, portal->waiting_params, error);
+    portal->columns = columns;
+    portal->ncolumns = ncolumns;
+    return done;
+}
+
+bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+{
+    Session *session = portal->session;
+    portal->kind = PORTAL_QUERY;
+    if (!sql_check_privileges(query, session->catalog, session->current_user, error))
+        return false;
+    in_use_begin(portal, query);
+    bool is_cursor = portal->is_cursor && !portal->explain_only;
+    if (is_cursor && !projection_split(portal, &query, params, error))
+        return false;
+    if (is_cursor && !portal->projection && projection_can_wait(query, session->catalog))
+        return let_wait(portal, query, params, error);
+    return plan_checked(portal, query, params, error);
 }
 
 static bool plan_select(Portal *portal, const PortalParams *params, Error *error)
@@ -263,7 +302,7 @@ static bool start_execution(Portal *portal, const Dest *dest, Error *error)
         .functions = &session->functions,
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK || session->routine_depth,
-        .formats = dest->formats,
+        .formats = portal->projection ? NULL : dest->formats,
         /* A routine may have been called by the local engine, which is not to find itself on another thread. */
         .parks = !session->routine_depth,
         .limits = session_limits(session),
@@ -317,19 +356,27 @@ static bool pass_batch(void *arg, const FdwBatch *batch, size_t first, size_t co
     return true;
 }
 
+static bool next_rows(Portal *portal, size_t max_rows, const RowSink *sink, Error *error)
+{
+    size_t count;
+    return portal->projection ? projection_next(portal, max_rows, sink, error)
+                              : exec_next(portal->execution, max_rows, sink, &count, &portal->at_end, error);
+}
+
 bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
     PlaceSink places = {portal, &dest->sink};
     RowSink placed = {.arg = &places, .batch = pass_batch};
-    size_t count = 0, before = dest->count;
+    size_t before = dest->count;
     *complete = true;
     if (portal->at_end)
         return true;
+    if (portal->waiting && !plan_waiting(portal, error))
+        return false;
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;
     int64_t start = portal->is_watched ? session_now() : 0;
-    bool done =
-        exec_next(portal->execution, max_rows, portal->nplaces && !portal->store ? &placed : &dest->sink, &count, &portal->at_end, error);
+    bool done = next_rows(portal, max_rows, portal->nplaces && !portal->store ? &placed : &dest->sink, error);
     portal->spent += portal->is_watched ? session_now() - start : 0;
     portal->position += dest->count - before;
     if (done && dest->error && error_is_set(dest->error)) {

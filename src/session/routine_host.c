@@ -39,21 +39,7 @@ static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t co
     for (size_t row = first; row < first + count; row++) {
         arena_reset(taker->scratch);
         const char **cells = ARENA_ARRAY(taker->scratch, const char *, taker->ncolumns + 1);
-        for (int i = 0; i < taker->ncolumns; i++) {
-            Value value = type_vector_get(&batch->vectors[i], row);
-            if (value.is_null)
-                continue;
-            if (value.physical == FDW_STRING) {
-                cells[i] = arena_strndup(taker->scratch, value.s.ptr, value.s.len);
-                continue;
-            }
-            Str text;
-            str_init(&text, taker->scratch);
-            if (!type_output(taker->columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &text, taker->error))
-                return false;
-            cells[i] = text.data ? text.data : "";
-        }
-        if (!take(taker, cells))
+        if (!rows_to_texts(batch, row, taker->columns, taker->ncolumns, cells, taker->scratch, taker->error) || !take(taker, cells))
             return false;
     }
     return true;
@@ -197,6 +183,11 @@ static bool host_end(void *arg, bool commit, bool chain, Error *error)
     return transaction_end_inside(arg, commit, chain, error);
 }
 
+static bool host_may_end(void *arg)
+{
+    return ((Session *)arg)->routine_ends;
+}
+
 static bool host_in_block(void *arg)
 {
     const Session *session = arg;
@@ -227,6 +218,7 @@ PlHost *routine_host(Session *session, Arena *arena)
                      .subtransaction_commit = host_commit,
                      .subtransaction_abort = host_abort,
                      .end_transaction = host_end,
+                     .may_end_transaction = host_may_end,
                      .check_interrupt = host_check,
                      .in_block = host_in_block,
                      .take_snapshot = host_snapshot};

@@ -208,3 +208,24 @@ bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const c
     arena_close(arena);
     return done;
 }
+
+bool rows_to_texts(const FdwBatch *batch, size_t row, const PlanColumn *columns, int ncolumns, const char **cells, Arena *arena,
+                   Error *error)
+{
+    for (int i = 0; i < ncolumns; i++) {
+        Value value = type_vector_get(&batch->vectors[i], row);
+        cells[i] = NULL;
+        if (value.is_null)
+            continue;
+        if (value.physical == FDW_STRING) {
+            cells[i] = arena_strndup(arena, value.s.ptr, value.s.len);
+            continue;
+        }
+        Str text;
+        str_init(&text, arena);
+        if (!type_output(columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &text, error))
+            return false;
+        cells[i] = text.data ? text.data : "";
+    }
+    return true;
+}

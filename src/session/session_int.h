@@ -363,10 +363,13 @@ struct Portal {
     int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
     bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
-    bool goes_back;      /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
-    bool is_pinned;      /* a function's loop is at it: nobody else closes it */
-    RowStore *store;     /* the cursor's rows are kept: scroll.c */
-    CursorPlace *places; /* nplaces of them: two columns each behind those that are seen */
+    bool goes_back;       /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
+    const Query *waiting; /* is planned when rows are first asked for, with waiting_params (NULL: none); NULL: it has been */
+    const PortalParams *waiting_params;
+    struct Projection *projection; /* what is computed of the engine's rows as they are fetched; NULL: nothing */
+    bool is_pinned;                /* a function's loop is at it: nobody else closes it */
+    RowStore *store;               /* the cursor's rows are kept: scroll.c */
+    CursorPlace *places;           /* nplaces of them: two columns each behind those that are seen */
     int nplaces;
     CursorPlace *current_of;      /* PORTAL_INSERT: the row that WHERE CURRENT OF means; NULL: it has none */
     int64_t remaining;            /* PORTAL_FETCH: rows still wanted; -1: all, where they are not kept */
@@ -491,6 +494,18 @@ void cursor_place_keep(Portal *portal, const Value *values);
 /* The statement has changed as many rows; number: of the row found, as it is now. */
 bool cursor_place_changed(CursorPlace *place, QueryKind kind, uint64_t count, int64_t number, Error *error) MUST_CHECK;
 
+/* ---- projection.c ---- */
+
+typedef struct Projection Projection;
+/* Takes out of a cursor's query what is to be computed row by row; Portal.projection says whether there is any. */
+bool projection_split(Portal *portal, const Query **query, const PortalParams *params, Error *error) MUST_CHECK;
+/* Whether a cursor's query is planned with its first FETCH: users' functions over constants are called before there is a plan. */
+bool projection_can_wait(const Query *query, Catalog *catalog);
+/* Once what is left has been planned: the portal's columns are the projection's. */
+void projection_take_plan(Portal *portal);
+/* As exec_next, of the rows as they are computed; Portal.at_end says whether there are more. */
+bool projection_next(Portal *portal, size_t max_rows, const RowSink *sink, Error *error) MUST_CHECK;
+
 /* ---- scroll.c ---- */
 
 /* Whether PostgreSQL could read the query backward as it is. */
@@ -512,6 +527,9 @@ Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int n
 /* Takes rows and drops them. */
 Dest *rows_discard(Arena *arena);
 bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error) MUST_CHECK;
+/* A row of a batch as canonical texts. */
+bool rows_to_texts(const FdwBatch *batch, size_t row, const PlanColumn *columns, int ncolumns, const char **cells, Arena *arena,
+                   Error *error) MUST_CHECK;
 
 /* ---- row_binary.c ---- */
 
