@@ -196,6 +196,7 @@ typedef struct FuncFact {
     int16_t nargs;
     bool strict, returns_set;
     char kind, volatility; /* prokind, provolatile */
+    bool leakproof;        /* proleakproof: fails for no arguments */
 } FuncFact;
 const FuncFact *func_fact(Oid proc); /* NULL: not built in */
 

@@ -62,7 +62,7 @@ bool bind_can_drive(Planner *planner, const Query *query, int rte)
     case RTE_LEAF:
         return true;
     case RTE_SUBQUERY:
-        return !refs_outer_query(entry->query) && !refs_volatile_query(entry->query, planner->context->catalog);
+        return !refs_outer_query(entry->query) && !query_is_volatile(entry->query, planner->context->catalog);
     case RTE_VALUES:
         return !entry->lateral;
     default:
@@ -73,7 +73,7 @@ bool bind_can_drive(Planner *planner, const Query *query, int rte)
 /* The one entry of this level that the expression refers to; -1: several, none, or what must not be (invariant 3). */
 static int only_entry(Planner *planner, const Expr *expr)
 {
-    if (refs_outer_expr(expr) || refs_has_sublink(expr) || refs_volatile_expr(expr, planner->context->catalog))
+    if (refs_outer_expr(expr) || refs_has_sublink(expr) || expr_is_volatile(expr, planner->context->catalog))
         return -1;
     return refs_only_entry(expr);
 }
@@ -189,7 +189,7 @@ bool bind_in_pairs(Planner *planner, const Query *query, const Expr *in, KeyPair
     bool *allowed = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
     if (in->kind != EXPR_SUBLINK || in->u.sublink.kind != SUBLINK_ANY || in->u.sublink.nops != in->nargs ||
         in->u.sublink.query->ntargets != in->nargs || refs_outer_query(in->u.sublink.query) ||
-        refs_volatile_query(in->u.sublink.query, planner->context->catalog))
+        query_is_volatile(in->u.sublink.query, planner->context->catalog))
         return false;
     for (int i = 0; i < query->nfrom; i++)
         mark_allowed(query->from[i], allowed);
@@ -239,7 +239,7 @@ static const Expr *outer_value(Planner *planner, const Expr *expr, int *rte)
     OuterWalk walk = {.rte = -1};
     walk_outer(expr, &walk);
     *rte = walk.rte;
-    if (walk.other || walk.rte < 0 || refs_volatile_expr(expr, planner->context->catalog))
+    if (walk.other || walk.rte < 0 || expr_is_volatile(expr, planner->context->catalog))
         return NULL;
     Expr *copy = expr_copy(expr, planner->arena);
     come_in(copy, NULL);

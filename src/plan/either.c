@@ -108,7 +108,7 @@ static Expr *arm_over(const Either *either, const Expr *arm, int third)
     if (entry == third)
         return expr_copy(arm, either->planner->arena);
     const Expr *join = entry >= 0 ? joined_by(either, entry, third, &side) : NULL;
-    if (!join || refs_has_sublink(arm) || refs_outer_expr(arm) || refs_volatile_expr(arm, either->planner->context->catalog))
+    if (!join || refs_has_sublink(arm) || refs_outer_expr(arm) || expr_is_volatile(arm, either->planner->context->catalog))
         return NULL;
     return in_keys(either, join->args[1 - side], join->oid, keys_of(either, entry, join->args[side], arm));
 }

@@ -433,7 +433,7 @@ static Expr *fold_alternatives(Planner *planner, Expr *expr)
     const char *name = expr->kind == EXPR_OR ? "=" : "<>";
     int leaders = 0;
     for (int i = 0; i < expr->nargs && leaders < MOST_LEADERS && expr->nargs - i >= FEWEST_ALTERNATIVES; i++) {
-        if (!is_alternative(planner, expr->args[i], name) || refs_volatile_expr(expr->args[i], planner->context->catalog))
+        if (!is_alternative(planner, expr->args[i], name) || expr_is_volatile(expr->args[i], planner->context->catalog))
             continue;
         leaders++;
         gather_alternatives(planner, expr, i);

@@ -153,7 +153,7 @@ static bool may_move(const Expansion *expansion)
 static bool is_alone(const Expansion *expansion, const Expr *condition)
 {
     bool *seen = ARENA_ARRAY(expansion->planner->arena, bool, expansion->query->nrtes + 1);
-    if (refs_has_sublink(condition) || refs_outer_expr(condition) || refs_volatile_expr(condition, expansion->planner->context->catalog))
+    if (refs_has_sublink(condition) || refs_outer_expr(condition) || expr_is_volatile(condition, expansion->planner->context->catalog))
         return false;
     refs_of_expr(condition, seen);
     for (int i = 0; i < expansion->query->nrtes; i++)

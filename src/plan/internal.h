@@ -140,8 +140,6 @@ int refs_only_entry(const Expr *expr);
 bool refs_outer_expr(const Expr *expr);
 bool refs_outer_query(const Query *query);
 bool refs_outer_rows(const Query *query); /* a column alone, or an aggregate of a query around */
-bool refs_volatile_expr(const Expr *expr, Catalog *catalog);
-bool refs_volatile_query(const Query *query, Catalog *catalog);
 bool refs_has_sublink(const Expr *expr);
 bool refs_has_param(const Query *query);
 /* Top-level conjuncts of a condition (NULL: none). */

@@ -148,7 +148,7 @@ static JoinNode *child_of(const Level *level, const JoinNode *node, const Expr *
 
 static bool is_volatile(const Level *level, const Expr *condition)
 {
-    return refs_volatile_expr(condition, level->planner->context->catalog);
+    return expr_is_volatile(condition, level->planner->context->catalog);
 }
 
 /* true: the entry's source takes the condition, or the entry's query while conditions are pushed. Else the reason is noted. */

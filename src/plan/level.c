@@ -46,7 +46,7 @@ static bool inline_cte(Planner *planner, const Query *query, int cte, Rte *rte)
 {
     const Cte *with = &query->ctes[cte];
     if (with->recursive || with->references != 1 || with->materialize == CTE_MATERIALIZED || with->query->kind != QUERY_SELECT ||
-        refs_volatile_query(with->query, planner->context->catalog))
+        query_is_volatile(with->query, planner->context->catalog))
         return false;
     rte->kind = RTE_SUBQUERY;
     rte->query = with->query;

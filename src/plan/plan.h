@@ -145,9 +145,6 @@ PlanColumn *plan_columns(const Query *query, int *count, Arena *arena);
 /* Whether PostgreSQL would plan it for the values of the context's parameters: false, if one of the constants that these become fails. */
 bool plan_check_values(const Plan *plan, PlanContext *context, Error *error) MUST_CHECK;
 
-/* Whether the expression calls a volatile function, in its subqueries too. */
-bool plan_is_volatile(const Expr *expr, Catalog *catalog);
-
 /* The leaf asked for a range of its first key that has one, low to high (canonical texts), in the execution's context and arena: the plan
  * may be others' too. NULL: the error is set. */
 const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char *high, const FuncContext *functions, Arena *arena,

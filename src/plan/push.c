@@ -66,7 +66,7 @@ static bool takes_column(const Push *push, const Query *query, const Expr *var)
 {
     const Target *target = target_of(query, var->u.var.column);
     return target && is_of_type(push, target->expr, var->type) && !is_set_or_group(target->expr, NULL) &&
-           !refs_volatile_expr(target->expr, push->planner->context->catalog) && is_key(query, target->expr);
+           !expr_is_volatile(target->expr, push->planner->context->catalog) && is_key(query, target->expr);
 }
 
 static bool columns_fit(const Push *push, const Query *query, const Expr *expr)

@@ -1,5 +1,5 @@
 /*
- * refs.c - what an expression refers to: entries of its own query, of queries around it, volatile functions, parameters.
+ * refs.c - what an expression refers to: entries of its own query, of queries around it, parameters.
  *
  * Invariant: sublinks' queries count, with their depth: levels_up == depth names the query the walk began in.
  * Any thread; trees are plain data.
@@ -12,27 +12,11 @@ typedef struct RefWalk {
     int entries, last; /* how often an entry other than the one before was met */
     bool outer;        /* something beyond depth 0 was used */
     bool outer_rows;   /* and it was a row's, not a CTE */
-    Catalog *catalog;  /* volatile functions are looked for */
     bool of_expr;
-    bool found_volatile, found_sublink, found_param;
+    bool found_sublink, found_param;
 } RefWalk;
 
 static bool walk_query(const Query *query, void *arg);
-
-static bool is_volatile(Catalog *catalog, const Expr *expr)
-{
-    Oid proc = expr->oid;
-    if (expr->kind == EXPR_SUBPLAN)
-        return expr->u.subplan.is_volatile;
-    if (expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT) {
-        const CatOperator *found = catalog_operator(catalog, expr->oid);
-        proc = found ? found->proc : OID_NONE;
-    } else if (expr->kind != EXPR_FUNC) {
-        return false;
-    }
-    const CatProc *known = proc ? catalog_proc(catalog, proc) : NULL;
-    return known && known->volatility == 'v';
-}
 
 static bool walk_expr(const Expr *expr, void *arg)
 {
@@ -55,8 +39,6 @@ static bool walk_expr(const Expr *expr, void *arg)
         walk_query(expr->u.sublink.query, walk);
         walk->depth--;
     }
-    if (walk->catalog && is_volatile(walk->catalog, expr))
-        walk->found_volatile = true;
     return expr_walk(expr, walk_expr, arg);
 }
 
@@ -114,25 +96,6 @@ bool refs_outer_rows(const Query *query)
     RefWalk walk = {0};
     walk_query(query, &walk);
     return walk.outer_rows;
-}
-
-bool refs_volatile_expr(const Expr *expr, Catalog *catalog)
-{
-    RefWalk walk = {.catalog = catalog};
-    walk_expr(expr, &walk);
-    return walk.found_volatile;
-}
-
-bool plan_is_volatile(const Expr *expr, Catalog *catalog)
-{
-    return refs_volatile_expr(expr, catalog);
-}
-
-bool refs_volatile_query(const Query *query, Catalog *catalog)
-{
-    RefWalk walk = {.catalog = catalog};
-    walk_query(query, &walk);
-    return walk.found_volatile;
 }
 
 bool refs_has_sublink(const Expr *expr)

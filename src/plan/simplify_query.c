@@ -159,7 +159,7 @@ static bool is_simple(const Simplifying *simplifying, const Query *query)
                  !query->ngroup && !query->grouping_sets && !query->having && !query->norder && !query->distinct && !query->ndistinct_on &&
                  !query->limit && !query->offset && !query->for_update && !query->nctes;
     for (int i = 0; plain && i < query->ntargets; i++)
-        plain = !refs_volatile_expr(query->targets[i].expr, simplifying->planner->context->catalog);
+        plain = !expr_is_volatile(query->targets[i].expr, simplifying->planner->context->catalog);
     return plain;
 }
 
@@ -174,7 +174,7 @@ static bool is_written_out(const Simplifying *simplifying, const Cte *cte)
 {
     bool wanted = cte->materialize == CTE_NOT_MATERIALIZED || (cte->materialize == CTE_DEFAULT && cte->references == 1);
     return wanted && !cte->recursive && cte->query->kind == QUERY_SELECT && !cte->query->has_writes &&
-           !refs_volatile_query(cte->query, simplifying->planner->context->catalog);
+           !query_is_volatile(cte->query, simplifying->planner->context->catalog);
 }
 
 static SimplifyScope *scope_of_entry(const Simplifying *simplifying, SimplifyScope *scope, const Rte *rte)
@@ -259,11 +259,11 @@ static bool becomes_join(const Simplifying *simplifying, const Expr *expr)
     const Query *query = expr->u.sublink.query;
     if (expr->u.sublink.kind == SUBLINK_EXISTS)
         return ignores_columns(expr) && query->nfrom && query->where && !query->nctes && refs_outer_expr(query->where) &&
-               !refs_volatile_expr(query->where, catalog);
+               !expr_is_volatile(query->where, catalog);
     bool reads = false;
     for (int i = 0; i < expr->nargs; i++)
         reads |= refs_only_entry(expr->args[i]) >= 0;
-    return expr->u.sublink.kind == SUBLINK_ANY && reads && !refs_outer_rows(query) && !refs_volatile_expr(expr, catalog);
+    return expr->u.sublink.kind == SUBLINK_ANY && reads && !refs_outer_rows(query) && !expr_is_volatile(expr, catalog);
 }
 
 static bool simplify_joined(const Simplifying *simplifying, SimplifyScope *scope, const Expr *condition)
@@ -355,7 +355,7 @@ static bool simplify_targets(const Simplifying *simplifying, SimplifyScope *scop
     Catalog *catalog = simplifying->planner->context->catalog;
     for (int i = 0; i < scope->query->ntargets; i++) {
         const Expr *expr = scope->query->targets[i].expr;
-        bool kept = scope->read[i] || marks_order(scope->query, i) || scope->query->has_set_functions || refs_volatile_expr(expr, catalog);
+        bool kept = scope->read[i] || marks_order(scope->query, i) || scope->query->has_set_functions || expr_is_volatile(expr, catalog);
         if (kept && !simplify_target(simplifying, scope, i))
             return false;
     }

@@ -175,7 +175,7 @@ bool source_can_say_query(Planner *planner, const Source *source, const Query *q
 {
     ShipReason why = {0};
     PrintContext context = source_print_context(planner, source);
-    if (refs_volatile_query(query, planner->context->catalog)) {
+    if (query_is_volatile(query, planner->context->catalog)) {
         why.text = "a volatile function is called here";
     } else if (refs_outer_query(query)) {
         why.text = "it refers to an enclosing query";
@@ -235,7 +235,7 @@ bool source_can_say(Planner *planner, const Source *source, const Expr *expr, co
 {
     SublinkOwners owners = {.planner = planner, .source = source};
     const char *why = NULL;
-    if (refs_volatile_expr(expr, planner->context->catalog))
+    if (expr_is_volatile(expr, planner->context->catalog))
         why = "a volatile function is called here";
     else if (refs_outer_expr(expr))
         why = "it refers to an enclosing query";

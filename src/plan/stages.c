@@ -1,11 +1,12 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Six forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
- * subquery, of whose columns the others are made); keys of GROUP BY that return sets, or ask a subquery, whose references to the row the
- * engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; limits over DISTINCT ON that
- * hang on a row outside, and sorting by what is volatile; and empty grouping sets in a query that uses a row outside, whose one group the
- * engine does not find where there are no rows (a query of its own).
+ * Seven forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
+ * subquery, of whose columns the others are made); keys of GROUP BY that return sets, are volatile, or ask a subquery, whose references to
+ * the row the engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; what aggregates
+ * and window functions are given that is volatile; limits over DISTINCT ON that hang on a row outside, and sorting by what is volatile; and
+ * empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there are no rows (a query of its
+ * own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -25,13 +26,10 @@ typedef struct Stage {
 
 /* ---- what the subquery gives ---- */
 
-static int column_of(Stage *stage, Expr *expr, bool is_key)
+static int add_column(Stage *stage, Expr *expr, bool is_key)
 {
     Query *inner = stage->inner;
     Arena *arena = stage->planner->arena;
-    for (int i = 0; i < inner->ntargets; i++)
-        if (expr_equal(inner->targets[i].expr, expr))
-            return i + 1;
     size_t count = (size_t)inner->ntargets, keys = (size_t)inner->ngroup;
     inner->targets = arena_grow(arena, inner->targets, count * sizeof(Target), (count + 1) * sizeof(Target));
     inner->targets[inner->ntargets++] = (Target){.expr = expr, .name = "column"};
@@ -40,6 +38,15 @@ static int column_of(Stage *stage, Expr *expr, bool is_key)
         inner->group[inner->ngroup++] = (int)count;
     }
     return (int)count + 1;
+}
+
+static int column_of(Stage *stage, Expr *expr, bool is_key)
+{
+    const Query *inner = stage->inner;
+    for (int i = 0; i < inner->ntargets; i++)
+        if (expr_equal(inner->targets[i].expr, expr))
+            return i + 1;
+    return add_column(stage, expr, is_key);
 }
 
 static Expr *taken(Stage *stage, Expr *expr, int level, bool is_key)
@@ -343,10 +350,17 @@ static void divide_sets_of(Planner *planner, Rte *groups)
     groups->query = all;
 }
 
-static bool has_set_key(const Query *query)
+/* Keys that return sets, or are not the same twice. */
+static bool is_computed_before(const Planner *planner, const Query *query, int key)
+{
+    const Expr *expr = query->targets[query->group[key]].expr;
+    return (!query->grouping_sets && is_set(expr, NULL)) || expr_is_volatile(expr, planner->context->catalog);
+}
+
+static bool has_key_before(const Planner *planner, const Query *query)
 {
     for (int i = 0; i < query->ngroup; i++)
-        if (is_set(query->targets[query->group[i]].expr, NULL))
+        if (query->targets[query->group[i]].expr->kind != EXPR_VAR && is_computed_before(planner, query, i))
             return true;
     return false;
 }
@@ -354,16 +368,18 @@ static bool has_set_key(const Query *query)
 static void divide_keys(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query};
+    bool has_set = false;
     move_rows(&stage);
-    /* Keys without sets may be columns that the others are made of: only whole keys with sets are taken. */
+    /* The other keys may be columns that these are made of: only these are taken, as a whole. */
     Query keys = *query;
     keys.group = ARENA_ARRAY(planner->arena, int, query->ngroup);
     keys.ngroup = 0;
     keys.targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
     for (int i = 0; i < query->ngroup; i++) {
         int target = query->group[i];
-        if (!is_set(query->targets[target].expr, NULL))
+        if (!is_computed_before(planner, query, i))
             continue;
+        has_set |= is_set(query->targets[target].expr, NULL);
         keys.targets[target].expr = expr_copy(query->targets[target].expr, planner->arena);
         keys.group[keys.ngroup++] = target;
     }
@@ -371,7 +387,7 @@ static void divide_keys(Planner *planner, Query *query)
     query_map_exprs(query, true, take_key, &stage);
     stage.query = query;
     query_map_exprs(query, true, take_var, &stage);
-    stage.inner->has_set_functions = true;
+    stage.inner->has_set_functions = has_set;
     query->has_set_functions = false;
     for (int i = 0; i < query->ntargets; i++)
         query->has_set_functions |= is_set(query->targets[i].expr, NULL);
@@ -397,6 +413,120 @@ static void divide_asking_keys(Planner *planner, Query *query)
     }
     query_map_exprs(query, true, take_var, &stage);
     put_inner(&stage);
+}
+
+/* ---- operands of aggregates and window functions that call volatile functions: once a row, however they are written ---- */
+
+typedef struct Calls {
+    Planner *planner;
+    Stage *stage;          /* what is found is taken; NULL: it is only looked for */
+    bool filters, windows; /* filters of calls, and no arguments; partitions and orders of windows */
+    bool found;
+} Calls;
+
+static bool is_volatile(const Calls *calls, const Expr *expr)
+{
+    return expr_is_volatile(expr, calls->planner->context->catalog);
+}
+
+/* A column of its own. Rows are none: their fields are. filter: of the call; where it is not true, the operand is not computed. */
+static Expr *take_operand(Calls *calls, Expr *expr, Expr *filter)
+{
+    Arena *arena = calls->planner->arena;
+    if (!is_volatile(calls, expr))
+        return expr;
+    calls->found = true;
+    if (!calls->stage)
+        return expr;
+    for (int i = 0; expr->kind == EXPR_ROW && i < expr->nargs; i++)
+        expr->args[i] = take_operand(calls, expr->args[i], filter);
+    if (expr->kind == EXPR_ROW)
+        return expr;
+    Expr *own = expr;
+    if (filter) {
+        own = ARENA_NEW(arena, Expr);
+        *own = (Expr){.kind = EXPR_CASE, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation, .location = -1};
+        own->nargs = 3;
+        own->args = ARENA_ARRAY(arena, Expr *, own->nargs);
+        own->args[0] = expr_copy(filter, arena);
+        own->args[1] = expr;
+        own->args[2] = expr_const(arena, expr->type, expr->typmod, NULL);
+    }
+    return expr_var(arena, OF_SUBQUERY, add_column(calls->stage, own, false), expr->type, expr->typmod, expr->collation);
+}
+
+/* For query_map_exprs. */
+static Expr *take_operands(Expr *expr, int level, void *arg)
+{
+    Calls *calls = arg;
+    bool is_window = expr->kind == EXPR_WINDOW;
+    if (level || calls->windows || (!is_window && (expr->kind != EXPR_AGG || expr->u.agg.levels_up)))
+        return expr;
+    Expr **filter = is_window ? &expr->u.window.filter : &expr->u.agg.filter;
+    if (calls->filters && *filter)
+        *filter = take_operand(calls, *filter, NULL);
+    for (int i = 0; !calls->filters && i < expr->nargs; i++)
+        expr->args[i] = take_operand(calls, expr->args[i], *filter);
+    return expr;
+}
+
+/* What windows are divided and sorted by, wherever else it stands. */
+static Expr *take_window_key(Expr *expr, int level, void *arg)
+{
+    Stage *stage = ((Calls *)arg)->stage;
+    const Query *inner = stage->inner;
+    for (int i = 0; i < inner->ntargets && !level && expr->kind != EXPR_VAR; i++)
+        if (expr_equal(inner->targets[i].expr, expr))
+            return taken(stage, expr, 0, false);
+    return expr;
+}
+
+static void take_window_keys(const Calls *calls, Window *window)
+{
+    for (int i = 0; i < window->npartition + window->norder; i++) {
+        Expr **key = i < window->npartition ? &window->partition[i] : &window->order[i - window->npartition];
+        if (is_volatile(calls, *key))
+            *key = taken(calls->stage, *key, 0, false);
+    }
+}
+
+static bool has_volatile_window(const Planner *planner, const Query *query)
+{
+    Catalog *catalog = planner->context->catalog;
+    for (int i = 0; i < query->nwindows; i++) {
+        const Window *window = &query->windows[i];
+        for (int k = 0; k < window->npartition + window->norder; k++)
+            if (expr_is_volatile(k < window->npartition ? window->partition[k] : window->order[k - window->npartition], catalog))
+                return true;
+    }
+    return false;
+}
+
+static void divide_calls(Planner *planner, Query *query, bool filters, bool windows)
+{
+    Calls calls = {.planner = planner, .filters = filters, .windows = windows};
+    query_map_exprs(query, false, take_operands, &calls);
+    if (!calls.found && !(windows && has_volatile_window(planner, query)))
+        return;
+    if (query->has_windows && (query->has_aggs || query->ngroup || query->grouping_sets))
+        divide_groups(planner, query);
+    Stage stage = {.planner = planner, .query = query};
+    calls.stage = &stage;
+    move_rows(&stage);
+    for (int i = 0; i < query->nwindows && windows; i++)
+        take_window_keys(&calls, &query->windows[i]);
+    query_map_exprs(query, false, windows ? take_window_key : take_operands, &calls);
+    query_map_exprs(query, true, take_var, &stage);
+    put_inner(&stage);
+}
+
+static void divide_volatile(Planner *planner, Query *query)
+{
+    if (!query_is_volatile(query, planner->context->catalog) || !(query->has_aggs || query->has_windows))
+        return;
+    divide_calls(planner, query, false, true);
+    divide_calls(planner, query, true, false);
+    divide_calls(planner, query, false, false);
 }
 
 static bool has_nested_set(const Expr *expr, void *arg)
@@ -431,7 +561,7 @@ static bool asks(const Expr *limit)
 static bool sorts_by_volatile(const Planner *planner, const Query *query)
 {
     for (int i = 0; i < query->norder; i++)
-        if (refs_volatile_expr(query->targets[query->order[i].target].expr, planner->context->catalog))
+        if (expr_is_volatile(query->targets[query->order[i].target].expr, planner->context->catalog))
             return true;
     return false;
 }
@@ -486,7 +616,8 @@ static bool divide(const Query *constant, void *arg)
             divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);
-        if (query->ngroup && !query->grouping_sets && has_set_key(query))
+        divide_volatile(planner, query);
+        if (has_key_before(planner, query))
             divide_keys(planner, query);
         while (query->has_set_functions && divide_sets(planner, query))
             ;

@@ -1,7 +1,8 @@
 /*
  * subplan.c - subqueries about the row outside that the local engine cannot take apart: each becomes a query of its own, a subplan, that is
  * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is. Those that call volatile functions, and
- * such functions in FROM, are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them.
+ * such functions in FROM, are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them;
+ * and so are those that are compared with what calls such functions, which the engine would call for each row of theirs.
  *
  * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one, or a function, is its FROM, with the
  * condition of the LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
@@ -71,6 +72,25 @@ bool subplan_is_wanted(const Query *query)
     return query_walk_queries(query, has_outward, NULL) || has_sublink_in_join(query, NULL);
 }
 
+static bool compares_volatile(const Expr *sublink, Catalog *catalog)
+{
+    bool found = false;
+    for (int i = 0; i < sublink->nargs && !found; i++)
+        found = expr_is_volatile(sublink->args[i], catalog);
+    return found;
+}
+
+static bool has_compared_volatile_expr(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_SUBLINK && compares_volatile(expr, arg)) || expr_walk(expr, has_compared_volatile_expr, arg);
+}
+
+/* A subquery that is compared with what calls volatile functions. */
+static bool has_compared_volatile(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, has_compared_volatile_expr, arg) || query_walk_queries(query, has_compared_volatile, arg);
+}
+
 /* A function in FROM that reads rows of what stands before it. */
 static bool has_lateral_function(const Query *query, void *arg)
 {
@@ -89,7 +109,7 @@ static Expr *hand_in(Making *making, const Expr *expr, int level)
     Expr *own = expr_copy(expr, arena);
     expr_shift_levels(own, -level);
     making->refused |= expr->type == TYPE_RECORD || expr->type == TYPE_UNKNOWN;
-    size_t number = 0;
+    size_t number = expr_is_volatile(own, making->planner->context->catalog) ? making->args.count : 0;
     while (number < making->args.count && !expr_equal(making->args.items[number], own))
         number++;
     if (number == making->args.count)
@@ -98,6 +118,18 @@ static Expr *hand_in(Making *making, const Expr *expr, int level)
     *param = (Expr){.kind = EXPR_PARAM, .type = expr->type, .typmod = -1, .collation = expr->collation, .location = expr->location};
     param->u.param = OWN + (int)number + 1;
     return param;
+}
+
+/* What is compared with a subquery's rows, where it is volatile: once for all of them. */
+static Expr *hand_in_compared(Expr *expr, int level, void *arg)
+{
+    Making *making = arg;
+    if (level || making->entry >= 0 || expr->kind != EXPR_SUBLINK)
+        return expr;
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr_is_volatile(expr->args[i], making->planner->context->catalog))
+            expr->args[i] = hand_in(making, expr->args[i], 0);
+    return expr;
 }
 
 /* What the query outside computes after its rows are read: all of these at once, for what they are made of is not to be handed in. */
@@ -163,7 +195,8 @@ static bool has_own_params(const Expr *expr, void *arg)
 /* An argument that has a parameter of the subplan in it is none of the query outside. */
 static bool hand_in_all(Making *making, Query *subplan)
 {
-    static Expr *(*const STEPS[])(Expr *, int, void *) = {hand_in_computed, hand_in_keys, hand_in_columns, hand_in_params};
+    static Expr *(*const STEPS[])(Expr *, int, void *) = {hand_in_compared, hand_in_computed, hand_in_keys, hand_in_columns,
+                                                          hand_in_params};
     for (size_t i = 0; i < COUNT_OF(STEPS); i++)
         query_map_exprs(subplan, true, STEPS[i], making);
     for (size_t i = 0; i < making->args.count; i++)
@@ -246,7 +279,7 @@ static bool copy_with(Planner *planner, Query *query, const Query *around)
         Cte *cte = &query->ctes[i];
         if (!read[i])
             cte->references = 0;
-        else if (cte->query->kind != QUERY_SELECT || cte->query->has_writes || refs_volatile_query(cte->query, planner->context->catalog))
+        else if (cte->query->kind != QUERY_SELECT || cte->query->has_writes || query_is_volatile(cte->query, planner->context->catalog))
             return false;
     }
     return true;
@@ -277,7 +310,7 @@ static Expr *make_call(const Conversion *conversion, Query *subplan, int entry)
     *call = (Expr){.kind = EXPR_SUBPLAN, .type = TYPE_RECORD, .typmod = -1, .location = -1, .args = making.args.items};
     call->nargs = (int)making.args.count;
     call->u.subplan.query = subplan;
-    call->u.subplan.is_volatile = refs_volatile_query(subplan, planner->context->catalog);
+    call->u.subplan.is_volatile = query_is_volatile(subplan, planner->context->catalog);
     return call;
 }
 
@@ -290,11 +323,12 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     (void)level;
     if (expr->kind != EXPR_SUBLINK)
         return expr;
-    if (conversion->choice != SUBPLANS_ALL && !refs_outer_rows(expr->u.sublink.query)) {
+    bool compares = compares_volatile(expr, planner->context->catalog);
+    if (!compares && conversion->choice != SUBPLANS_ALL && !refs_outer_rows(expr->u.sublink.query)) {
         convert_query(planner, conversion->choice, expr->u.sublink.query, conversion->around);
         return expr;
     }
-    if (conversion->choice == SUBPLANS_VOLATILE && !refs_volatile_query(expr->u.sublink.query, planner->context->catalog))
+    if (!compares && conversion->choice == SUBPLANS_VOLATILE && !query_is_volatile(expr->u.sublink.query, planner->context->catalog))
         return expr;
     Query *subplan = ARENA_NEW(planner->arena, Query);
     *subplan = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = 1, .has_sublinks = true};
@@ -377,12 +411,12 @@ static bool is_volatile_entry(const Conversion *conversion, const Query *query, 
 {
     const Rte *rte = query->rtes[entry];
     Catalog *catalog = conversion->planner->context->catalog;
-    bool is_volatile = rte->query && refs_volatile_query(rte->query, catalog);
+    bool is_volatile = rte->query && query_is_volatile(rte->query, catalog);
     for (int i = 0; i < rte->ncolumns; i++)
         if (rte->columns[i].dropped)
             return false;
     for (int i = 0; rte->kind == RTE_FUNCTION && i < rte->nfunctions; i++)
-        is_volatile |= refs_volatile_expr(rte->functions[i], catalog);
+        is_volatile |= expr_is_volatile(rte->functions[i], catalog);
     return is_volatile && subplan_reads_rows(query, entry, conversion->planner->arena);
 }
 
@@ -412,7 +446,9 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
 
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice)
 {
-    if ((subplan_is_wanted(query) || has_lateral_function(query, planner->arena)) &&
-        (choice != SUBPLANS_VOLATILE || refs_volatile_query(query, planner->context->catalog)))
+    Catalog *catalog = planner->context->catalog;
+    if (choice == SUBPLANS_VOLATILE && !query_is_volatile(query, catalog))
+        return;
+    if (subplan_is_wanted(query) || has_lateral_function(query, planner->arena) || has_compared_volatile(query, catalog))
         convert_query(planner, choice, query, NULL);
 }

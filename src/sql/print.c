@@ -165,7 +165,7 @@ static bool print_group(Printer *printer, const Query *query)
     if (printer->dialect->kind == DIALECT_SQLITE && !query->ngroup && !query->has_aggs)
         return print_refuse(printer, query->having, "HAVING without groups is");
     str_add(printer->out, " HAVING ");
-    return print_expr(printer, query->having);
+    return print_condition(printer, query->having);
 }
 
 /* ---- ORDER BY, LIMIT ---- */
@@ -465,7 +465,7 @@ static bool print_select(Printer *printer, const Query *query, const RteColumn *
     if (query->where) {
         str_add(out, " WHERE ");
         printer->scope->inside_aggregate++; /* no group is formed yet */
-        bool ok = print_expr(printer, query->where);
+        bool ok = print_condition(printer, query->where);
         printer->scope->inside_aggregate--;
         if (!ok)
             return false;
@@ -729,6 +729,7 @@ static Printer printer_start(PrintContext *context, Str *out, Error *error)
 bool sql_print_query(const Query *query, PrintContext *context, Str *out, Error *error)
 {
     Printer printer = printer_start(context, out, error);
+    printer.has_volatile = context->dialect->kind == DIALECT_DUCKDB && query_is_volatile(query, context->catalog);
     return print_query(&printer, query, NULL, true);
 }
 

@@ -9,6 +9,8 @@
 #include "func/func.h"
 #include "sql/print_internal.h"
 
+#include <string.h>
+
 Expr print_raw(Oid type, const char *text)
 {
     return (Expr){.kind = (ExprKind)PRINT_RAW, .type = type, .typmod = -1, .location = -1, .u.value = text};
@@ -229,45 +231,6 @@ static bool print_op(Printer *printer, const Expr *expr)
     return printer->dialect->call(printer, operator_proc(printer, expr->oid), expr->oid, expr);
 }
 
-/* ---- logic ---- */
-
-/* The local engine compares each term of an OR with each other one: of many it gets a tree, of a few each. The casts, which say nothing,
- * keep its parser from making one list of the tree again. */
-static bool print_terms_from(Printer *printer, const PrintTerms *terms, int first, int count)
-{
-    enum { MOST = 32 };
-    int size = printer->dialect->kind == DIALECT_DUCKDB ? (count + MOST - 1) / MOST : 1;
-    for (int i = 0; i < count; i += size) {
-        int now = count - i < size ? count - i : size;
-        str_add(printer->out, i ? terms->separator : "");
-        str_add(printer->out, now > 1 ? "CAST((" : "");
-        if (now > 1 ? !print_terms_from(printer, terms, first + i, now) : !terms->print(printer, terms->arg, first + i))
-            return false;
-        str_add(printer->out, now > 1 ? ") AS BOOLEAN)" : "");
-    }
-    return true;
-}
-
-bool print_terms(Printer *printer, const PrintTerms *terms, int count)
-{
-    return print_terms_from(printer, terms, 0, count);
-}
-
-static bool print_arg(Printer *printer, const void *arg, int number)
-{
-    const Expr *expr = arg;
-    return print_expr(printer, expr->args[number]);
-}
-
-static bool print_and_or(Printer *printer, const Expr *expr)
-{
-    str_add(printer->out, "(");
-    if (!print_terms(printer, &(PrintTerms){print_arg, expr, expr->kind == EXPR_AND ? " AND " : " OR "}, expr->nargs))
-        return false;
-    str_add(printer->out, ")");
-    return true;
-}
-
 static bool print_around(Printer *printer, const char *before, const Expr *arg, const char *after)
 {
     str_add(printer->out, before);
@@ -276,6 +239,8 @@ static bool print_around(Printer *printer, const char *before, const Expr *arg, 
     str_add(printer->out, after);
     return true;
 }
+
+/* ---- logic: see print_logic.c for AND and OR ---- */
 
 static bool print_not(Printer *printer, const Expr *expr)
 {
@@ -326,6 +291,12 @@ static bool print_nullif(Printer *printer, const Expr *expr)
     return true;
 }
 
+static bool is_implicit_cast(const Expr *expr)
+{
+    bool is_call = expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_IMPLICIT_CAST && expr->nargs;
+    return is_call || expr->kind == EXPR_RELABEL || expr->kind == EXPR_CAST_IO;
+}
+
 /* One of the results of CASE or COALESCE. numeric: what they have in common, if they are numerics of the local engine. */
 static bool print_choice(Printer *printer, const Expr *expr, int arg, NumericForm numeric)
 {
@@ -338,14 +309,14 @@ static NumericForm choices_form(Printer *printer, const Expr *expr)
     return numeric_is(printer, expr) ? numeric_natural(printer, expr) : (NumericForm){0};
 }
 
-static bool print_case(Printer *printer, const Expr *expr)
+static bool print_branches(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
     NumericForm form = choices_form(printer, expr);
     str_add(out, "(CASE");
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         str_add(out, " WHEN ");
-        if (!print_expr(printer, expr->args[i]))
+        if (!print_condition(printer, expr->args[i]))
             return false;
         str_add(out, " THEN ");
         if (!print_choice(printer, expr, i + 1, form))
@@ -356,6 +327,48 @@ static bool print_case(Printer *printer, const Expr *expr)
         return false;
     str_add(out, " END)");
     return true;
+}
+
+/* Of CASE x WHEN y: what was x, before each comparison brought it to its own type; NULL: none that is volatile. */
+static const Expr *volatile_operand(const Printer *printer, const Expr *expr)
+{
+    if (!printer->has_volatile || !expr->u.is_simple || expr->args[0]->kind != EXPR_OP)
+        return NULL;
+    const Expr *operand = expr->args[0]->args[0];
+    while (is_implicit_cast(operand))
+        operand = operand->args[0];
+    return expr_is_volatile(operand, printer->catalog) ? operand : NULL;
+}
+
+static Expr *with_operand(Printer *printer, const Expr *expr, const Expr *operand, const char *name)
+{
+    if (expr_equal(expr, operand))
+        return print_let_name(printer, operand, name);
+    if (!is_implicit_cast(expr) && expr->kind != EXPR_OP)
+        return (Expr *)(uintptr_t)expr;
+    Expr *copy = ARENA_NEW(printer->arena, Expr);
+    *copy = *expr;
+    copy->args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs);
+    memcpy(copy->args, expr->args, sizeof(Expr *) * (size_t)expr->nargs);
+    copy->args[0] = with_operand(printer, expr->args[0], operand, name);
+    return copy;
+}
+
+static bool print_case(Printer *printer, const Expr *expr)
+{
+    const Expr *operand = volatile_operand(printer, expr);
+    const char *text = operand ? print_let_text(printer, operand) : NULL;
+    if (!text)
+        return !operand && print_branches(printer, expr);
+    PrintLet let;
+    print_let_start(printer, &let);
+    const char *name = print_let_bind(printer, &let, text);
+    Expr copy = *expr;
+    copy.args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs);
+    for (int i = 0; i < expr->nargs; i++)
+        copy.args[i] = i % 2 == 0 && i + 1 < expr->nargs ? with_operand(printer, expr->args[i], operand, name) : expr->args[i];
+    print_let_enter(printer, &let);
+    return print_let_leave(printer, &let, print_branches(printer, &copy));
 }
 
 static bool print_coalesce(Printer *printer, const Expr *expr)
@@ -592,8 +605,8 @@ static const ExprPrinter PRINTERS[] = {
     [EXPR_DISTINCT] = print_distinct_from,
     [EXPR_NULLIF] = print_nullif,
     [EXPR_ANY_ALL] = print_any_all,
-    [EXPR_AND] = print_and_or,
-    [EXPR_OR] = print_and_or,
+    [EXPR_AND] = print_logic,
+    [EXPR_OR] = print_logic,
     [EXPR_NOT] = print_not,
     [EXPR_IS_NULL] = print_null_test,
     [EXPR_IS_NOT_NULL] = print_null_test,
@@ -667,7 +680,7 @@ static bool print_bare(Printer *printer, const Expr *expr)
         return print_refuse(printer, expr, "work on box[] is");
     if (dialect->kind == DIALECT_DUCKDB && numeric_is(printer, expr))
         return numeric_print(printer, expr, numeric_layout(expr->typmod));
-    return PRINTERS[expr->kind](printer, expr);
+    return print_with_operands_once(printer, PRINTERS[expr->kind], expr);
 }
 
 /* Of the group's values any; in a grouping set without the expression, NULL. */
@@ -716,7 +729,8 @@ bool print_expr(Printer *printer, const Expr *expr)
 /* The plain printer of the expression's kind: for print_numeric.c, after it has chosen the form. */
 bool print_kind(Printer *printer, const Expr *expr)
 {
-    return expr->kind == (ExprKind)PRINT_RAW ? print_raw_text(printer, expr) : PRINTERS[expr->kind](printer, expr);
+    return expr->kind == (ExprKind)PRINT_RAW ? print_raw_text(printer, expr)
+                                             : print_with_operands_once(printer, PRINTERS[expr->kind], expr);
 }
 
 bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod)

@@ -448,7 +448,7 @@ static bool print_with_condition(Printer *printer, const FromItem *item)
     if (!print_from_item(printer, item->right))
         return false;
     str_add(printer->out, " WHERE ");
-    if (!print_expr(printer, item->on))
+    if (!print_condition(printer, item->on))
         return false;
     str_addf(printer->out, ") AS r%d", one ? printer->scope->first + item->right->rte + 1 : ++printer->aliases);
     return true;
@@ -596,7 +596,7 @@ static bool print_join(Printer *printer, const FromItem *item)
         return false;
     if (item->on) {
         str_add(out, " ON ");
-        if (!print_expr(printer, item->on))
+        if (!print_condition(printer, item->on))
             return false;
     } else if (item->join != JOIN_INNER && item->join != JOIN_CROSS) {
         str_add(out, " ON (1 = 1)");

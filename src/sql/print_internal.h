@@ -58,6 +58,8 @@ struct Printer {
     const Expr *culprit;
     const struct DomainValue *value; /* what VALUE stands for: print_domain.c */
     int lambdas;                     /* that stand around this place */
+    bool has_volatile;               /* something calls volatile functions */
+    struct PrintLet *let;            /* the innermost lambda that binds values: print_let.c */
     const Query *by_text;            /* a recursive UNION whose rows are told apart by the engine, as their texts */
     const Query *by_keys;            /* ... by keys beside them */
     const char *recursion;           /* the name of the WITH query that is being written */
@@ -107,13 +109,6 @@ bool print_expr(Printer *printer, const Expr *expr);
 bool print_keyed_group(Printer *printer, const Expr *expr, bool *ok);
 bool print_kind(Printer *printer, const Expr *expr); /* the printer of its kind alone: the form has been chosen */
 bool print_list(Printer *printer, Expr *const *items, int count, const char *separator);
-/* Terms of AND or OR, however many. */
-typedef struct PrintTerms {
-    bool (*print)(Printer *printer, const void *arg, int number);
-    const void *arg;
-    const char *separator;
-} PrintTerms;
-bool print_terms(Printer *printer, const PrintTerms *terms, int count);
 /* As a value of (type, typmod): numerics may have to change their representation. */
 bool print_as(Printer *printer, const Expr *expr, Oid type, int32_t typmod);
 bool print_call(Printer *printer, Oid proc, Oid op, const Expr *like, Expr *const *args, int nargs);
@@ -126,7 +121,45 @@ void print_hold(Printer *printer, PrintHold *hold);
 const char *print_held(Printer *printer, const PrintHold *hold, bool ok);
 const char *print_text_by(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr);
 const char *print_text_of(Printer *printer, const Expr *expr);
+/* print_logic.c */
+/* Terms of AND or OR, however many. */
+typedef struct PrintTerms {
+    bool (*print)(Printer *printer, const void *arg, int number);
+    const void *arg;
+    const char *separator;
+} PrintTerms;
+bool print_terms(Printer *printer, const PrintTerms *terms, int count);
+/* AND, OR. */
+bool print_logic(Printer *printer, const Expr *expr);
+/* Where it is asked only whether the condition is true, of rows or in CASE WHEN: there the engine computes no more of AND and OR than it
+ * has to. */
+bool print_condition(Printer *printer, const Expr *expr);
+/* Whether computing it can be an error. */
+bool print_can_fail(Printer *printer, const Expr *expr);
+/* print_let.c: values that a lambda gives names, while a text is written in which these stand. */
+typedef struct PrintLet {
+    struct PrintLet *outer; /* the lambda that it stands in */
+    int depth;              /* of that, plus 1 */
+    Str values;
+    int count;
+    PrintHold hold;
+} PrintLet;
+void print_let_start(Printer *printer, PrintLet *let);
+/* Gives the name of a value, which is printed before the lambda is entered. */
+const char *print_let_bind(Printer *printer, PrintLet *let, const char *text);
+void print_let_enter(Printer *printer, PrintLet *let);
+/* ok: whether the text could be written. */
+bool print_let_leave(Printer *printer, PrintLet *let, bool ok) MUST_CHECK;
+/* The value as it is to be bound (NULL: failed), and an expression that stands for it under its name. */
+const char *print_let_text(Printer *printer, const Expr *value);
+Expr *print_let_name(Printer *printer, const Expr *value, const char *name);
+/* Within a lambda: the subquery becomes a value of it. */
+bool print_outside_let(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *sublink);
+/* As print does; but operands that are volatile are computed once, whatever is written of them. */
+bool print_with_operands_once(Printer *printer, bool (*print)(Printer *, const Expr *), const Expr *expr);
 /* print_sublink.c */
+/* A comparison of rows that is AND or OR of comparisons of their fields, as such; NULL with `failed` unset: it is none. */
+const Expr *print_row_compare_logic(Printer *printer, const Expr *expr, bool *failed);
 bool print_sublink(Printer *printer, const Expr *expr);
 bool print_any_all(Printer *printer, const Expr *expr);
 bool print_row_compare(Printer *printer, const Expr *expr);

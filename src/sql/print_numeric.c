@@ -173,6 +173,8 @@ static NumericForm choice_form(Printer *printer, const Expr *expr)
 
 NumericForm numeric_natural(Printer *printer, const Expr *expr)
 {
+    if (expr->kind == (ExprKind)PRINT_RAW && expr->nargs)
+        return numeric_natural(printer, expr->args[0]);
     switch (expr->kind) {
     case EXPR_CONST:
         if (!expr->u.value)

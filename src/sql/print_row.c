@@ -31,13 +31,20 @@ bool print_null_test(Printer *printer, const Expr *expr)
                             is_null ? "), true)" : "), false)");
     if (!expr->u.row_wise || row->kind != EXPR_ROW)
         return print_around(printer, "(", row, test);
-    str_add(printer->out, row->nargs ? "(" : "(1 = 1");
-    for (int i = 0; i < row->nargs; i++) {
-        if (!print_around(printer, i ? " AND (" : "(", row->args[i], test))
-            return false;
+    if (!row->nargs) {
+        str_add(printer->out, "(1 = 1)");
+        return true;
     }
-    str_add(printer->out, ")");
-    return true;
+    Expr all = {.kind = EXPR_AND, .type = TYPE_BOOL, .typmod = -1, .location = expr->location, .nargs = row->nargs};
+    Expr *tests = ARENA_ARRAY(printer->arena, Expr, row->nargs);
+    all.args = ARENA_ARRAY(printer->arena, Expr *, row->nargs);
+    for (int i = 0; i < row->nargs; i++) {
+        tests[i] = *expr;
+        tests[i].u.row_wise = false;
+        tests[i].args = &row->args[i];
+        all.args[i] = &tests[i];
+    }
+    return print_logic(printer, &all);
 }
 
 /* ---- fields and texts ---- */

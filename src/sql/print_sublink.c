@@ -243,6 +243,8 @@ bool print_sublink(Printer *printer, const Expr *expr)
         str_add(printer->out, "NULL");
         return true;
     }
+    if (printer->let)
+        return print_outside_let(printer, print_sublink, expr);
     switch (expr->u.sublink.kind) {
     case SUBLINK_EXISTS:
         str_add(printer->out, "EXISTS ");
@@ -448,10 +450,11 @@ bool print_any_all(Printer *printer, const Expr *expr)
 
 /* ---- rows ---- */
 
-static bool print_pair(Printer *printer, const Expr *expr, const char *name, int i)
+/* The comparison of the rows' fields i. NULL: there is none, and that is refused. */
+static Expr *pair(Printer *printer, const Expr *expr, const char *name, int i)
 {
     int n = expr->nargs / 2;
-    const Expr *left = expr->args[i], *right = expr->args[n + i];
+    Expr *left = expr->args[i], *right = expr->args[n + i];
     Oid op = pair_operator(printer, name, left, right);
     if (!op && left->type == TYPE_VARCHAR)
         op = pair_operator(printer, name, &(Expr){.type = TYPE_TEXT}, &(Expr){.type = TYPE_TEXT});
@@ -461,25 +464,91 @@ static bool print_pair(Printer *printer, const Expr *expr, const char *name, int
     if (!op && print_enum_of(printer, left->type, &is_array))
         op = pair_operator(printer, name, &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM},
                            &(Expr){.type = is_array ? TYPE_ANYARRAY : TYPE_ANYENUM});
-    if (!op)
-        return print_refuse(printer, expr, "comparison of these rows is");
-    return print_operator(printer, op, expr, left, right);
+    if (!op) {
+        print_refuse(printer, expr, "comparison of these rows is");
+        return NULL;
+    }
+    Expr *compare = ARENA_NEW(printer->arena, Expr);
+    *compare = (Expr){.kind = EXPR_OP, .type = TYPE_BOOL, .typmod = -1, .location = expr->location, .oid = op, .nargs = 2};
+    compare->args = ARENA_ARRAY(printer->arena, Expr *, 2);
+    compare->args[0] = left;
+    compare->args[1] = right;
+    return compare;
+}
+
+static const char *const STRICT[] = {"<", "<", "=", ">", ">", "<>"}, *const LAST[] = {"<", "<=", "=", ">=", ">", "<>"};
+
+const Expr *print_row_compare_logic(Printer *printer, const Expr *expr, bool *failed)
+{
+    int n = expr->nargs / 2, how = (int)expr->u.compare;
+    if (how != ROW_EQ && how != ROW_NE)
+        return NULL;
+    Expr *logic = ARENA_NEW(printer->arena, Expr);
+    *logic = (Expr){.kind = how == ROW_EQ ? EXPR_AND : EXPR_OR, .type = TYPE_BOOL, .typmod = -1, .location = expr->location, .nargs = n};
+    logic->args = ARENA_ARRAY(printer->arena, Expr *, n + 1);
+    for (int i = 0; i < n; i++) {
+        logic->args[i] = pair(printer, expr, LAST[how], i);
+        if (!logic->args[i]) {
+            *failed = true;
+            return NULL;
+        }
+    }
+    return logic;
+}
+
+static bool print_lexical(Printer *printer, const Expr *expr, int i);
+
+/* Where those behind pair i may fail, or be volatile, they are computed only where the pair is equal. */
+static bool print_lexical_lazily(Printer *printer, const Expr *expr, const Expr *strict, const Expr *equal, int i)
+{
+    PrintLet let;
+    print_let_start(printer, &let);
+    Expr unequal = *strict, same = *equal, *sides[2];
+    for (int side = 0; side < 2; side++) {
+        const char *text = print_let_text(printer, strict->args[side]);
+        if (!text)
+            return false;
+        sides[side] = print_let_name(printer, strict->args[side], print_let_bind(printer, &let, text));
+    }
+    unequal.args = same.args = sides;
+    Str *out;
+    print_let_enter(printer, &let);
+    out = printer->out;
+    str_add(out, "CASE WHEN ");
+    bool ok = print_expr(printer, &unequal);
+    str_add(out, " THEN true WHEN ");
+    ok = ok && print_expr(printer, &same);
+    str_add(out, " THEN ");
+    ok = ok && print_lexical(printer, expr, i + 1);
+    str_add(out, " ELSE ");
+    ok = ok && print_expr(printer, &same);
+    str_add(out, " END");
+    return print_let_leave(printer, &let, ok);
 }
 
 /* (a, b) < (c, d) is a < c OR (a = c AND b < d); the last pair takes the operator as written. */
-static bool print_lexical(Printer *printer, const Expr *expr, const char *strict, const char *last, int i)
+static bool print_lexical(Printer *printer, const Expr *expr, int i)
 {
-    int n = expr->nargs / 2;
-    if (i == n - 1)
-        return print_pair(printer, expr, last, i);
+    int n = expr->nargs / 2, how = (int)expr->u.compare;
+    const Expr *strict = pair(printer, expr, i == n - 1 ? LAST[how] : STRICT[how], i);
+    if (!strict || i == n - 1)
+        return strict && print_expr(printer, strict);
+    const Expr *equal = pair(printer, expr, "=", i);
+    if (!equal)
+        return false;
+    bool lazily = printer->has_volatile && expr_is_volatile(strict, printer->catalog);
+    for (int k = i + 1; k < n && printer->dialect->kind == DIALECT_DUCKDB; k++)
+        lazily |= print_can_fail(printer, expr->args[k]) || print_can_fail(printer, expr->args[n + k]);
+    if (lazily)
+        return print_lexical_lazily(printer, expr, strict, equal, i);
     str_add(printer->out, "(");
-    if (!print_pair(printer, expr, strict, i))
+    if (!print_expr(printer, strict))
         return false;
     str_add(printer->out, " OR (");
-    if (!print_pair(printer, expr, "=", i))
+    if (!print_expr(printer, equal))
         return false;
     str_add(printer->out, " AND ");
-    if (!print_lexical(printer, expr, strict, last, i + 1))
+    if (!print_lexical(printer, expr, i + 1))
         return false;
     str_add(printer->out, "))");
     return true;
@@ -487,16 +556,7 @@ static bool print_lexical(Printer *printer, const Expr *expr, const char *strict
 
 bool print_row_compare(Printer *printer, const Expr *expr)
 {
-    static const char *const STRICT[] = {"<", "<", "=", ">", ">", "<>"}, *const LAST[] = {"<", "<=", "=", ">=", ">", "<>"};
-    int n = expr->nargs / 2, how = (int)expr->u.compare;
-    if (how != ROW_EQ && how != ROW_NE)
-        return print_lexical(printer, expr, STRICT[how], LAST[how], 0);
-    str_add(printer->out, "(");
-    for (int i = 0; i < n; i++) {
-        str_add(printer->out, i ? (how == ROW_EQ ? " AND " : " OR ") : "");
-        if (!print_pair(printer, expr, LAST[how], i))
-            return false;
-    }
-    str_add(printer->out, ")");
-    return true;
+    bool failed = false;
+    const Expr *logic = print_row_compare_logic(printer, expr, &failed);
+    return !failed && (logic ? print_logic(printer, logic) : print_lexical(printer, expr, 0));
 }

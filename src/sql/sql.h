@@ -185,6 +185,9 @@ void expr_shift_levels(Expr *expr, int by);
 /* Whether the collation of an expression's operands is C: no letters but those of ASCII. */
 bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
+/* Whether a volatile function is called, in subqueries too. */
+bool expr_is_volatile(const Expr *expr, Catalog *catalog);
+bool query_is_volatile(const Query *query, Catalog *catalog);
 /* Which of the columns in the row's text an EXPR_FIELD is: those that were dropped are not there. */
 int expr_field_place(Catalog *catalog, const Expr *field);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);

@@ -86,7 +86,7 @@ static bool check_conditions(Write *write)
     const Query *merge = write->statement;
     for (int i = 0; i < merge->nactions; i++) {
         int condition = merge->actions[i].condition;
-        if (condition >= 0 && plan_is_volatile(merge->targets[condition].expr, write->catalog))
+        if (condition >= 0 && expr_is_volatile(merge->targets[condition].expr, write->catalog))
             return error_unsupported(write->error, "a volatile function in a WHEN condition of MERGE is not supported");
     }
     return true;
