@@ -85,7 +85,7 @@ static bool is_splittable(const Query *query)
 /* No source computes it, and when it is computed matters. */
 static bool is_own(const Expr *expr, Catalog *catalog)
 {
-    return !calls_user(expr, catalog, 's') && (plan_is_volatile(expr, catalog) || calls_user(expr, catalog, 'i'));
+    return !calls_user(expr, catalog, 's') && (expr_is_volatile(expr, catalog) || calls_user(expr, catalog, 'i'));
 }
 
 static bool is_sort_key(const Query *query, int target)
@@ -102,7 +102,7 @@ static bool is_late(const Query *query, int target, Catalog *catalog)
     if (query->targets[target].junk || is_sort_key(query, target) || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST ||
         expr->kind == EXPR_PARAM || calls_user(expr, catalog, 's'))
         return false;
-    return !query->norder || plan_is_volatile(expr, catalog);
+    return !query->norder || expr_is_volatile(expr, catalog);
 }
 
 /* ---- splitting ---- */
