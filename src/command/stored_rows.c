@@ -39,11 +39,12 @@ bool stored_rows_fill(Command *command, Oid relation, int number, const Node *no
 #define TREE                                                                                                                               \
     "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid),"                     \
     " stored(relid, kind, bound) AS (SELECT relid, relispartition, relpartbound FROM tree JOIN medley_stored s ON s.relation = relid"      \
-    " JOIN pg_class c ON c.oid = relid WHERE relkind = 'r')"
+    " JOIN pg_class c ON c.oid = relid WHERE relkind IN ('r', 'm'))"
 
-/* Of all tables below that have rows: uniqueness, NOT NULL, CHECKs, foreign keys, bounds. One row a rule: its kind, the table, a number,
- * two texts. Sorted by number, the rules of a table come in the order in which they are asked. */
+/* Of all tables below that have rows: indexes that can fail, NOT NULL, CHECKs, foreign keys, bounds. One row a rule: its kind, the table, a
+ * number, two texts. Sorted by number, the rules of a table come in the order in which they are asked. */
 static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM stored JOIN pg_index ON indrelid = relid WHERE indisunique"
+                                 " OR indexprs IS NOT NULL OR indpred IS NOT NULL"
                                  " UNION ALL SELECT 'n', relid, attnum, '', '' FROM stored JOIN pg_attribute ON attrelid = relid"
                                  " WHERE attnotnull AND attnum > 0 AND NOT attisdropped"
                                  " UNION ALL SELECT 'c', relid, oid, conname, conbin FROM stored JOIN pg_constraint ON conrelid = relid"
@@ -82,7 +83,7 @@ static bool verify(Command *command, const CatalogCell *rule, bool was, bool tre
         return true;
     switch (rule[0].text[0]) {
     case 'u':
-        return write_verify_unique(write, relation, (Oid)rule[2].i, command->arena, command->error);
+        return write_verify_index(write, relation, (Oid)rule[2].i, command->arena, command->error);
     case 'n':
         return write_verify_not_null(write, relation, (int)rule[2].i, command->arena, command->error);
     case 'f':

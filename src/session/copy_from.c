@@ -444,13 +444,14 @@ static bool read_all(CopyReader *reader)
 
 /* ---- the rows ---- */
 
-/* The failure of a row, with its line; that of a key comes when the line is gone. */
-static bool tell_line(CopyReader *reader, int64_t row)
+/* The failure of a row, with its line, which may be gone. */
+static bool tell_line(CopyReader *reader, const WriteFailure *failed)
 {
+    int64_t row = failed->row;
     Error ignored;
     error_init(&ignored, reader->arena);
     size_t place = write_copy_place(reader->rows, row);
-    bool with_text = !str_eq(reader->error->sqlstate, ERRCODE_UNIQUE_VIOLATION) && reader->options.format != COPY_BINARY;
+    bool with_text = !failed->is_after_store && reader->options.format != COPY_BINARY;
     const char *line = with_text ? write_copy_line(reader->rows, row, &ignored) : NULL;
     return row && place < reader->numbers.count ? at_line(reader, reader->numbers.items[place], line) : false;
 }
@@ -458,13 +459,13 @@ static bool tell_line(CopyReader *reader, int64_t row)
 static bool insert_rows(CopyReader *reader, const WriteContext *context, const Query *insert, uint64_t *count)
 {
     WriteResult result;
-    int64_t row = 0;
+    WriteFailure failed = {0};
     WriteContext with_row = *context;
-    with_row.failed_row = &row;
+    with_row.failed = &failed;
     if (!write_copy_end(reader->rows, reader->error))
         return false;
     if (!write_run(&with_row, insert, &result, reader->arena, reader->error))
-        return tell_line(reader, row);
+        return tell_line(reader, &failed);
     *count = result.count;
     return true;
 }

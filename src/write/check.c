@@ -139,10 +139,10 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, i
     return !cells || refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
 }
 
-void write_failed(Write *write, int64_t row)
+void write_failed(Write *write, int64_t row, bool after_store)
 {
-    if (write->context->failed_row && row)
-        *write->context->failed_row = row;
+    if (write->context->failed && row)
+        *write->context->failed = (WriteFailure){row, after_store};
 }
 
 /* ---- WITH CHECK OPTION ---- */
@@ -162,7 +162,7 @@ static bool place_column(const Expr *expr, void *arg)
     return expr_walk(expr, place_column, arg);
 }
 
-static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check)
+static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, int64_t end)
 {
     Placing placing = {write, relation};
     Query *query = fetch_over(write, relation);
@@ -174,6 +174,10 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
             fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
     query->where = fetch_test(write, EXPR_BOOL_TEST, condition);
     query->where->u.bool_test = TEST_IS_NOT_TRUE;
+    if (end)
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
+                                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)end))));
     query->has_sublinks = true;
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_first(write, query, &cells))
@@ -185,33 +189,114 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     return row ? error_detail(write->error, "Failing row contains %s.", row) : false;
 }
 
-static bool check_views(Write *write, const CatRelation *relation)
+/* Of rows before that of number `end`; 0: of all. */
+static bool check_views(Write *write, const CatRelation *relation, int64_t end)
 {
     const Query *statement = write->statement;
     for (int i = 0; statement && i < statement->nchecks; i++)
-        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i]))
+        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i], end))
             return false;
+    return true;
+}
+
+/* ---- all of it ---- */
+
+/* What is wrong with the first row that is refused. */
+typedef struct Refusal {
+    Write *write;
+    const CatRelation *relation;
+    int64_t row; /* its number; 0: there is none */
+    bool is_entry;
+    Error error;
+} Refusal;
+
+static Refusal open_refusal(Write *write, const CatRelation *relation)
+{
+    Refusal refusal = {.write = write, .relation = relation};
+    error_init(&refusal.error, write->arena);
+    return refusal;
+}
+
+/* The error that is set is about the row. false: it is about none. */
+static bool note(Refusal *refusal, int64_t row, bool is_entry)
+{
+    Write *write = refusal->write;
+    if (!row)
+        return false;
+    refusal->row = row;
+    refusal->is_entry = is_entry;
+    error_copy(&refusal->error, write->error);
+    error_clear(write->error);
+    return true;
+}
+
+/* What refuses a row before the one that is refused already: the entries that indexes get. */
+static bool note_entries(Refusal *refusal)
+{
+    Write *write = refusal->write;
+    IndexPlace end = {.row = refusal->row};
+    int64_t twice;
+    if (!index_values_check(write, refusal->relation, &end) && !note(refusal, end.index ? end.row : 0, true))
+        return false;
+    return unique_check(write, refusal->relation, &end, &twice) || note(refusal, twice, true);
+}
+
+/* The line of a COPY is known as long as rows are not stored with others. */
+static bool tell(Refusal *refusal)
+{
+    Write *write = refusal->write;
+    TriggerList triggers = {0};
+    if (!refusal->row)
+        return true;
+    bool together = refusal->is_entry && write->context->failed &&
+                    trigger_collect(write, refusal->relation, EVENT_INSERT, true, true, &triggers) && !triggers.count;
+    write_failed(write, refusal->row, together);
+    return error_copy(write->error, &refusal->error);
+}
+
+/* Indexes of a materialized view are made when its rows are there. */
+static bool check_made(Write *write, const CatRelation *relation)
+{
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error,
+                                      "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 ORDER BY indexrelid", "o", relation->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!index_values_verify(write, relation, (Oid)CATALOG_CELL(rows, i, 0).i) ||
+            !unique_verify(write, relation, (Oid)CATALOG_CELL(rows, i, 0).i))
+            return false;
+    return rows != NULL;
+}
+
+static void leave_for_later(Write *write, Oid relation)
+{
+    for (size_t i = 0; i < write->unchecked->count; i++)
+        if (write->unchecked->items[i] == relation)
+            return;
+    vec_push(write->arena, write->unchecked, relation);
+}
+
+bool check_unchecked(Write *write)
+{
+    for (size_t i = 0; i < write->unchecked->count; i++) {
+        Refusal refusal = open_refusal(write, catalog_relation(write->catalog, write->unchecked->items[i]));
+        if (!note_entries(&refusal) || !tell(&refusal))
+            return false;
+    }
     return true;
 }
 
 bool check_written(Write *write, const CatRelation *relation, bool partition)
 {
-    int64_t broken = 0, twice = 0;
-    Error first;
-    error_init(&first, write->arena);
-    bool whole = check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &broken);
-    if (!whole && !broken)
+    Refusal refusal = open_refusal(write, relation);
+    int64_t broken = 0;
+    if (relation->kind == 'm')
+        return check_made(write, relation);
+    if (!check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &broken) && !note(&refusal, broken, false))
         return false;
-    write_failed(write, broken);
-    if (!whole) {
-        error_copy(&first, write->error);
-        error_clear(write->error);
-    }
-    if (!unique_check(write, relation, &twice) && (whole || !twice || twice < broken)) {
-        write_failed(write, twice);
+    if (write->unchecked)
+        leave_for_later(write, relation->oid);
+    else if (!note_entries(&refusal))
         return false;
-    }
-    return whole ? check_views(write, relation) : error_copy(write->error, &first); /* of several rows the first is told of */
+    return check_views(write, relation, refusal.row) && tell(&refusal);
 }
 
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition)
@@ -224,6 +309,6 @@ bool check_bound(Write *write, const CatRelation *relation)
 {
     int64_t row = 0;
     bool done = check_rows(write, relation, BOUND_ALONE, &row);
-    write_failed(write, row);
+    write_failed(write, row, false);
     return done;
 }

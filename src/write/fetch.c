@@ -172,25 +172,38 @@ Execution *write_execution(Write *write, const Plan *plan)
     return exec_open(&request, write->arena, write->error);
 }
 
+static bool pass_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
+{
+    (void)arg, (void)batch, (void)first, (void)count;
+    return true;
+}
+
 /* max_rows 0: all. */
-static bool fetch(Write *write, const Query *query, const TypeContext *types, size_t max_rows, FetchedRows *out)
+static bool run(Write *write, const Plan *plan, const RowSink *sink, size_t max_rows)
 {
     const WriteContext *context = write->context;
-    const Plan *plan = write_plan(write, query);
-    if (!plan)
-        return false;
-    Execution *execution = write_execution(write, plan);
+    Execution *execution = plan ? write_execution(write, plan) : NULL;
     if (!execution)
         return false;
-    *out = (FetchedRows){0};
-    Taker taker = {.write = write, .plan = plan, .types = types, .rows = out};
-    RowSink sink = {.arg = &taker, .batch = take_batch};
     size_t count;
     bool at_end, done = context->begins(context->arg, execution, write->error) &&
-                        exec_next(execution, max_rows, &sink, &count, &at_end, write->error) && !error_is_set(write->error);
+                        exec_next(execution, max_rows, sink, &count, &at_end, write->error) && !error_is_set(write->error);
     context->ends(context->arg, execution);
     exec_close(execution);
     return done;
+}
+
+static bool fetch(Write *write, const Query *query, const TypeContext *types, size_t max_rows, FetchedRows *out)
+{
+    const Plan *plan = write_plan(write, query);
+    *out = (FetchedRows){0};
+    Taker taker = {.write = write, .plan = plan, .types = types, .rows = out};
+    return run(write, plan, &(RowSink){.arg = &taker, .batch = take_batch}, max_rows);
+}
+
+bool fetch_compute(Write *write, const Query *query)
+{
+    return run(write, write_plan(write, query), &(RowSink){.batch = pass_batch}, 0);
 }
 
 bool fetch_first(Write *write, const Query *query, const char *const **out)

@@ -81,7 +81,7 @@ static bool give_row(Instead *instead, const char *const *cells, uint64_t *count
     }
     write->root = catalog_relation(write->catalog, write->root->oid);
     if (!trigger_fire(write, write->root, instead->event, &instead->triggers, &row)) {
-        write_failed(write, number);
+        write_failed(write, number, false);
         return false;
     }
     if (row.left_out)

@@ -40,7 +40,7 @@ typedef struct Write {
     OidList partitions;          /* that rows were inserted into */
     int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
     Map *doubtful;               /* rows of deferrable keys (unique.c), shared with the writes that are a part of this one */
-    OidList *unchecked;          /* MERGE: relations whose keys are asked about when all is written; NULL: they are at once */
+    OidList *unchecked;          /* MERGE: relations whose indexes are asked about when all is written; NULL: they are at once */
     bool collecting;             /* triggers are being looked for because of a generated column */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
@@ -180,6 +180,8 @@ bool fetch_first(Write *write, const Query *query, const char *const **out) MUST
 /* All rows, in canonical texts. */
 typedef VEC(const char *const *) FetchedRows;
 bool fetch_all(Write *write, const Query *query, FetchedRows *out) MUST_CHECK;
+/* What it gives is wanted by nobody, only that it can be computed. */
+bool fetch_compute(Write *write, const Query *query) MUST_CHECK;
 /* Whether the user may see the column's value: it was given, or it may be read. */
 bool fetch_may_show(const Write *write, const CatRelation *relation, int number, bool given_counts);
 /* "(1, null)" or "(a, b) = (1, null)": the row, of `relation`, as the error's detail shows it. NULL: nothing may be shown. */
@@ -190,19 +192,36 @@ const char *fetch_index_column(Write *write, Oid index, int number);
 /* What the error that is set is about; NULL: not that. */
 void fetch_error_names(Write *write, const CatRelation *relation, const char *column, const char *constraint);
 
+/* ---- index_values.c ---- */
+
+/* Among the entries that indexes get: before the row's of that number in the index of that OID. row 0: all of them. */
+typedef struct IndexPlace {
+    int64_t row;
+    Oid index;
+} IndexPlace;
+
+/* What the relation's indexes compute of the rows that this write has added, of rows before *end; where that fails is *end then. */
+bool index_values_check(Write *write, const CatRelation *relation, IndexPlace *end) MUST_CHECK;
+/* Of all rows; of one index. */
+bool index_values_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
+/* The next of pg_index.indexprs, which stand one after the other. */
+const char *index_next_expression(Write *write, const char **at);
+/* As it is computed: for the rows that meet the predicate (NULL: all) alone. */
+const char *index_expression_where(Write *write, const char *expression, const char *predicate);
+
 /* ---- check.c, unique.c ---- */
 
 /* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. */
 bool check_written(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
+/* The indexes of Write.unchecked. */
+bool check_unchecked(Write *write) MUST_CHECK;
 /* The error is about the row of that number. */
-void write_failed(Write *write, int64_t row);
+void write_failed(Write *write, int64_t row, bool after_store);
 /* The partition's own constraint alone. */
 bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
-/* *row: number of the row that breaks something, when that is the error. */
-bool unique_check(Write *write, const CatRelation *relation, int64_t *row) MUST_CHECK;
+/* Of entries before `end`. *row: number of the row that breaks something, when that is the error. */
+bool unique_check(Write *write, const CatRelation *relation, const IndexPlace *end, int64_t *row) MUST_CHECK;
 
-/* Of what unique_check has left for the end. */
-bool unique_check_all(Write *write) MUST_CHECK;
 /* Of deferrable keys unique_check only notes the rows whose key was there when they were written: their triggers ask again. row 0: any. */
 bool unique_is_doubtful(const Write *write, Oid constraint, int64_t row);
 /* What such a trigger asks: the row, if it is still there, is the only one with its key. */

@@ -410,7 +410,7 @@ static bool run_shares(Write *write, const Shares *shares, uint64_t *total)
             vec_push(write->arena, &write->updates, &share->step);
         *total += count;
     }
-    return !write->unchecked || unique_check_all(write);
+    return !write->unchecked || check_unchecked(write);
 }
 
 /* Rows that were inserted into a table are told of once, whichever shares they came from. */

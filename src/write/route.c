@@ -66,7 +66,7 @@ static bool take_share(Write *write, Oid oid, const Range *range, uint64_t *tota
         if (!fetch_first(write, query, &cells))
             return false;
         if (cells)
-            write_failed(write, strtoll(cells[last], NULL, 10));
+            write_failed(write, strtoll(cells[last], NULL, 10), false);
         return !cells || (catalog_check_table_handler(write->catalog, partition, write->error) &&
                           error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name));
     }
@@ -93,7 +93,7 @@ static bool refuse(Write *write, const Lost *lost)
     Str values;
     str_init(&values, write->arena);
     bool may_show = true;
-    write_failed(write, lost->number);
+    write_failed(write, lost->number, false);
     for (int i = 0; i < key->ncolumns; i++) {
         may_show &= fetch_may_show(write, relation, key->columns[i].column, false);
         str_addf(&values, "%s%s", i ? ", " : "", lost->cells[i] ? lost->cells[i] : "null");

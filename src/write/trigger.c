@@ -297,8 +297,7 @@ bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid o
         int64_t number;
         TriggerRow row = {.new_row = by_number(write, relation, columns, ncolumns, rows.items[i], &number)};
         if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row)) {
-            if (write->context->failed_row)
-                *write->context->failed_row = number;
+            write_failed(write, number, false);
             return false;
         }
         if (!row.left_out && !to->store(to->arg, number, (const char *const *)row.new_row))

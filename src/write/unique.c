@@ -27,14 +27,6 @@ typedef VEC(Key) KeyList;
 
 /* ---- the keys ---- */
 
-/* The next of the expressions, which stand one after the other: its text. */
-static const char *next_expression(Write *write, const char **at)
-{
-    const char *text = arena_strndup(write->arena, *at, strcspn(*at, "\3")), *end = strchr(*at, '\2');
-    *at = end ? end + 1 : *at + strlen(*at);
-    return text;
-}
-
 static bool read_part(Write *write, const CatRelation *relation, Key *key, const char *text)
 {
     const char *both = arena_printf(write->arena, "(%s) %s (%s)", text, key->nulls_not_distinct ? "IS NOT DISTINCT FROM" : "=", text);
@@ -52,15 +44,16 @@ static bool read_key(Write *write, const CatRelation *relation, const CatalogCel
                  .index = (Oid)cells[7].i,
                  .constraint = (Oid)cells[8].i};
     const char *numbers = cells[1].text, *expressions = cells[4].is_null ? "" : cells[4].text;
+    const char *predicate = cells[5].is_null ? NULL : cells[5].text;
     int count = (int)cells[2].i;
     for (char *end; key->count < count && key->count < MAX_KEY; numbers = end) {
         int number = key->columns[key->count] = (int)strtol(numbers, &end, 10);
         if (!read_part(write, relation, key,
                        number ? catalog_quote_identifier(write->catalog, relation->columns[number - 1].name, write->arena)
-                              : next_expression(write, &expressions)))
+                              : index_expression_where(write, index_next_expression(write, &expressions), predicate)))
             return false;
     }
-    return cells[5].is_null || (key->predicate = fetch_expr(write, relation, cells[5].text, TYPE_BOOL));
+    return !predicate || (key->predicate = fetch_expr(write, relation, predicate, TYPE_BOOL));
 }
 
 #define KEY_COLUMNS                                                                                                                        \
@@ -174,10 +167,21 @@ static bool show_key(Write *write, const CatRelation *relation, const Key *key, 
     return may_show ? error_detail(write->error, "Key (%s)=(%s) %s.", names.data, values.data, what) : false;
 }
 
+/* Of entry 0, the rows that come before `end` in the key's index. */
+static void choose_before(Write *write, Query *query, const Key *key, const IndexPlace *end)
+{
+    int64_t last = key->index < end->index ? end->row : end->row - 1;
+    if (end->row)
+        fetch_add_condition(
+            write, query,
+            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
+                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)last + 1))));
+}
+
 /* Rows whose key is there already, with its values and their numbers, the first one first. replaced: the other row is one that their
  * statement takes away only after they are written (a row of the work table gives its number to what it writes); else one that came
  * before. */
-static Query *find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced)
+static Query *find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, const IndexPlace *end)
 {
     Query *query = fetch_over(write, relation), *others;
     fetch_add_condition(write, query, exists_other(write, relation, key, &others));
@@ -193,8 +197,10 @@ static Query *find_twice(Write *write, const CatRelation *relation, const Key *k
             write, others, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, others, work, WORK_ROW)));
         fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, work), own));
     } else {
+        choose_before(write, others, key, end);
         fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
     }
+    choose_before(write, query, key, end);
     for (int i = 0; i < key->count; i++)
         fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
@@ -320,50 +326,33 @@ bool unique_recheck(Write *write, const WriteTrigger *trigger)
 
 /* ---- all keys ---- */
 
-static bool check(Write *write, const CatRelation *relation, int64_t *row)
+bool unique_check(Write *write, const CatRelation *relation, const IndexPlace *end, int64_t *row)
 {
     KeyList keys = {0};
     Twice twice = {0};
+    *row = 0;
     if (!read_keys(write, relation, OID_NONE, &keys))
         return false;
     for (size_t i = 0; i < keys.count; i++) {
         const Key *key = &keys.items[i];
         bool (*note)(Write *, const Key *, const Query *, Twice *) = key->is_immediate ? note_first : note_doubtful;
-        if (!note(write, key, find_twice(write, relation, key, false), &twice) ||
-            (write->work.number && !note(write, key, find_twice(write, relation, key, true), &twice)))
+        if (!note(write, key, find_twice(write, relation, key, false, end), &twice) ||
+            (write->work.number && !note(write, key, find_twice(write, relation, key, true, end), &twice)))
             return false;
     }
     *row = twice.row;
     return !twice.key || refuse(write, relation, &twice);
 }
 
-bool unique_check(Write *write, const CatRelation *relation, int64_t *row)
-{
-    *row = 0;
-    if (!write->unchecked)
-        return check(write, relation, row);
-    for (size_t i = 0; i < write->unchecked->count; i++)
-        if (write->unchecked->items[i] == relation->oid)
-            return true;
-    vec_push(write->arena, write->unchecked, relation->oid);
-    return true;
-}
-
-bool unique_check_all(Write *write)
-{
-    int64_t row;
-    for (size_t i = 0; i < write->unchecked->count; i++)
-        if (!check(write, catalog_relation(write->catalog, write->unchecked->items[i]), &row))
-            return false;
-    return true;
-}
-
 bool unique_verify(Write *write, const CatRelation *relation, Oid index)
 {
     KeyList keys = {0};
     Twice twice = {0};
-    if (!read_keys(write, relation, index, &keys) ||
-        !note_first(write, &keys.items[0], find_twice(write, relation, &keys.items[0], false), &twice))
+    if (!read_keys(write, relation, index, &keys))
+        return false;
+    if (!keys.count)
+        return true;
+    if (!note_first(write, &keys.items[0], find_twice(write, relation, &keys.items[0], false, &(IndexPlace){0}), &twice))
         return false;
     if (!twice.key)
         return true;

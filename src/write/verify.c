@@ -3,6 +3,8 @@
  *
  * Entered by the session's worker only.
  */
+#include <string.h>
+
 #include "write/internal.h"
 
 static Write open_write(const WriteContext *context, Oid relation, Arena *arena, Error *error)
@@ -83,8 +85,21 @@ bool write_verify_bound(const WriteContext *context, Oid relation, bool is_defau
     return false;
 }
 
-bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error)
+bool write_check_index_value(const WriteContext *context, Oid relation, const Expr *value, Arena *arena, Error *error)
 {
     Write write = open_write(context, relation, arena, error);
-    return unique_verify(&write, write.root, index);
+    Query *query = fetch_over(&write, write.root);
+    fetch_add_target(query, expr_copy(value, arena));
+    if (write_plan(&write, query))
+        return true;
+    bool is_unknown = strcmp(error->sqlstate, ERRCODE_FEATURE_NOT_SUPPORTED) == 0; /* said when there are rows */
+    if (is_unknown)
+        error_clear(error);
+    return is_unknown;
+}
+
+bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error)
+{
+    Write write = open_write(context, relation, arena, error);
+    return index_values_verify(&write, write.root, index) && unique_verify(&write, write.root, index);
 }

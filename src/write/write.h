@@ -32,6 +32,12 @@ typedef struct WriteQueue WriteQueue;
 typedef struct WriteAnswers WriteAnswers;
 WriteAnswers *write_answers_open(Arena *arena);
 
+/* The row that an error is about. */
+typedef struct WriteFailure {
+    int64_t row;         /* its number; 0: none */
+    bool is_after_store; /* PostgreSQL finds it when it has stored the row with others: in what indexes say */
+} WriteFailure;
+
 typedef struct WriteContext {
     const PlanContext *plan;
     Engine *engine;
@@ -47,7 +53,7 @@ typedef struct WriteContext {
     int follows;           /* UPDATE, DELETE: the entry in the order of whose rows those of the table come; 0: in their own */
     WriteAnswers *answers; /* of the transaction */
     bool wants_row;
-    int64_t *failed_row; /* out: number of the row that an error is about; may be NULL */
+    struct WriteFailure *failed; /* out; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
 } WriteContext;
 
@@ -76,7 +82,10 @@ bool write_verify_not_null(const WriteContext *context, Oid relation, int column
 bool write_verify_check(const WriteContext *context, Oid relation, const char *name, const char *text, Arena *arena,
                         Error *error) MUST_CHECK;
 bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
-bool write_verify_unique(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
+bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
+
+/* Whether what an index is to compute can be computed as far as it is constant. */
+bool write_check_index_value(const WriteContext *context, Oid relation, const Expr *value, Arena *arena, Error *error) MUST_CHECK;
 
 /* Whether all rows refer to one that is there. 23503. */
 bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena *arena, Error *error) MUST_CHECK;
