@@ -1,7 +1,7 @@
 /*
- * absent.c - statements about what there is none of, or only one: databases, tablespaces, subscriptions; rules but views' own, policies,
- * rows in an index's order. What they say of names that are missing, and of relations that cannot have the thing, is PostgreSQL's; what
- * would need the thing itself is refused by name.
+ * absent.c - statements about what there is none of, or only one: databases, tablespaces, subscriptions; rules but views' own, policies.
+ * What they say of names that are missing, and of relations that cannot have the thing, is PostgreSQL's; what would need the thing itself
+ * is refused by name.
  *
  * Entered by the session's worker only.
  */
@@ -32,8 +32,8 @@ bool database_drop(Command *command)
 {
     const PgQuery__DropdbStmt *statement = command->node->dropdb_stmt;
     Oid oid;
-    if (command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "DROP DATABASE cannot run inside a transaction block");
+    if (!command_require_alone(command, "DROP DATABASE"))
+        return false;
     if (!find(command, TYPE(DATABASE), statement->dbname, statement->missing_ok, &oid) || !oid)
         return oid == OID_NONE && !error_is_set(command->error);
     if (!require_owner(command, PG_DATABASE_RELATION, oid))
@@ -54,8 +54,8 @@ bool tablespace_drop(Command *command)
 {
     const PgQuery__DropTableSpaceStmt *statement = command->node->drop_table_space_stmt;
     Oid oid;
-    if (command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "DROP TABLESPACE cannot run inside a transaction block");
+    if (!command_require_alone(command, "DROP TABLESPACE"))
+        return false;
     if (!find(command, TYPE(TABLESPACE), statement->tablespacename, statement->missing_ok, &oid) || !oid)
         return oid == OID_NONE && !error_is_set(command->error);
     if (!require_owner(command, PG_TABLESPACE_RELATION, oid))
@@ -63,7 +63,7 @@ bool tablespace_drop(Command *command)
     return catalog_denied(command->catalog, PG_TABLESPACE_RELATION, oid, false, command->error); /* initdb's own, both of them */
 }
 
-/* ---- rules, policies and orders of relations ---- */
+/* ---- rules and policies of relations ---- */
 
 static bool find_relation(Command *command, const PgQuery__RangeVar *range, const CatRelation **relation)
 {
@@ -165,27 +165,4 @@ bool policy_alter(Command *command)
 bool policy_rename(Command *command, const PgQuery__RenameStmt *statement)
 {
     return policy_missing(command, statement->relation, statement->subname);
-}
-
-static bool check_ordered(Command *command, const PgQuery__RangeVar *range, const char *kinds, const char *what)
-{
-    const CatRelation *relation;
-    return find_relation(command, range, &relation) && (strchr(kinds, relation->kind) || wrong_kind(command, relation, what)) &&
-           require_owner(command, PG_CLASS_RELATION, relation->oid) && refuse(command);
-}
-
-bool relation_cluster(Command *command)
-{
-    const PgQuery__RangeVar *range = command->node->cluster_stmt->relation;
-    return range ? check_ordered(command, range, "rmp", "not a table or materialized view") : refuse(command);
-}
-
-bool relation_reindex(Command *command)
-{
-    const PgQuery__ReindexStmt *statement = command->node->reindex_stmt;
-    if (!statement->relation)
-        return refuse(command);
-    return statement->kind == PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX
-               ? check_ordered(command, statement->relation, "iI", "not an index")
-               : check_ordered(command, statement->relation, "rmp", "not a table or materialized view");
 }

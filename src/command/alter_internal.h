@@ -52,6 +52,7 @@ bool alter_prepare_persistence(Command *command, const Alter *alter, const PgQue
 bool alter_persistence(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_rule(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_not_of(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+/* cluster.c */
 bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_cluster(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

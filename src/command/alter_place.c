@@ -69,47 +69,6 @@ bool alter_not_of(Command *command, const Alter *alter, const PgQuery__AlterTabl
     return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a typed table", alter->name);
 }
 
-/* ---- CLUSTER ON ---- */
-
-static bool mark_clustered(Command *command, const Alter *alter, Oid index)
-{
-    if (alter->kind == 'p')
-        return error_unsupported(command->error, "cannot mark index clustered in partitioned table");
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_index SET indisclustered = indexrelid = ?2 WHERE indrelid = ?1",
-                        "oo", alter->relation, index);
-}
-
-bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
-{
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT c.oid, coalesce(indrelid, 0), coalesce(relam, 0) NOT IN (403, 783), indpred IS NOT NULL, "
-                                      "indisvalid, relkind FROM pg_class c"
-                                      " LEFT JOIN pg_index ON indexrelid = c.oid WHERE relname = ?1"
-                                      " AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = ?2)",
-                                      "so", cmd->name, alter->relation);
-    if (!rows)
-        return false;
-    if (!rows->nrows)
-        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "index \"%s\" for table \"%s\" does not exist", cmd->name, alter->name);
-    if (!strchr("iI", CATALOG_CELL(rows, 0, 5).text[0]))
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", cmd->name);
-    if ((Oid)CATALOG_CELL(rows, 0, 1).i != alter->relation)
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index for table \"%s\"", cmd->name, alter->name);
-    if (CATALOG_CELL(rows, 0, 2).i)
-        return error_unsupported(command->error, "cannot cluster on index \"%s\" because access method does not support clustering",
-                                 cmd->name);
-    if (CATALOG_CELL(rows, 0, 3).i)
-        return error_unsupported(command->error, "cannot cluster on partial index \"%s\"", cmd->name);
-    if (!CATALOG_CELL(rows, 0, 4).i)
-        return error_unsupported(command->error, "cannot cluster on invalid index \"%s\"", cmd->name);
-    return mark_clustered(command, alter, (Oid)CATALOG_CELL(rows, 0, 0).i);
-}
-
-bool alter_drop_cluster(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
-{
-    return mark_clustered(command, alter, OID_NONE);
-}
-
 /* ---- SET ACCESS METHOD, REPLICA IDENTITY ---- */
 
 bool alter_access_method(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)

@@ -191,11 +191,11 @@ static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd
 /* DETACH ... CONCURRENTLY is a transaction, or two, of its own. */
 static bool check_concurrently(Command *command, const PgQuery__AlterTableStmt *statement)
 {
-    for (size_t i = 0; i < statement->n_cmds && command->context->in_transaction; i++) {
+    for (size_t i = 0; i < statement->n_cmds; i++) {
         const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
-        if (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition && cmd->def->partition_cmd->concurrent)
-            return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
-                             "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
+        if (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition && cmd->def->partition_cmd->concurrent &&
+            !command_require_alone(command, "ALTER TABLE ... DETACH CONCURRENTLY"))
+            return false;
     }
     return true;
 }

@@ -1,40 +1,31 @@
 /*
- * analyze.c - ANALYZE and VACUUM: statistics of tables into pg_class and pg_statistic.
+ * analyze.c - ANALYZE of a relation: statistics into pg_class and pg_statistic.
  *
  * What a source has collected itself is taken over (FdwModule.statistics); what it does not know, and what tables of Medley's own have, is
  * counted over a sample of the rows.
  *
  * Invariants:
- *  1. A relation that cannot be analysed is left out with PostgreSQL's warning, in PostgreSQL's order of checks; a missing one ends all.
- *  2. Sources are read before the catalog's writer is taken.
- *  3. A table with children has statistics of its own rows and of the whole tree's; a partitioned one, which has no rows, of the tree's,
- * and its partitions are analysed with it.
- *  4. Without a list of tables the database's own are analysed; foreign tables are only when they are named, as in PostgreSQL.
+ *  1. Sources are read before the catalog's writer is taken.
+ *  2. A table with children has statistics of its own rows and of the whole tree's; a partitioned one, which has no rows, of the tree's.
  *
  * Entered by the session's worker only.
  */
 #include <math.h>
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 
-#include "command/command_internal.h"
+#include "command/vacuum_internal.h"
 
 /* TEXT_HEAD: of PostgreSQL's short texts, before their bytes. */
 enum { DEFAULT_TARGET = 100, ROWS_A_TARGET = 300, PAGE = 8192, TEXT_HEAD = 1 };
-
-typedef struct Analyze {
-    Command *command;
-    const PgQuery__VacuumStmt *statement;
-    bool vacuum, analyze, verbose;
-    const char *verb; /* of warnings: "vacuum" or "analyze" */
-} Analyze;
 
 /* One table's columns that are to be analysed. */
 typedef struct Subject {
     Oid oid;
     const char *schema, *name;
     char kind;
-    bool tree; /* of the rows of all its children too */
+    bool tree;   /* of the rows of all its children too */
+    bool stored; /* it has rows here, or had some */
     int ncolumns;
     const char **names; /* NULL: not this one */
     double *given;      /* n_distinct as the user set it; 0: not */
@@ -43,83 +34,12 @@ typedef struct Subject {
     int target; /* the largest of the columns' */
 } Subject;
 
-/* ---- options ---- */
-
-static bool read_bool(Command *command, const PgQuery__DefElem *option, bool *out)
-{
-    static const struct {
-        const char *text;
-        bool value;
-    } WORDS[] = {{"true", true}, {"on", true}, {"1", true}, {"false", false}, {"off", false}, {"0", false}};
-    const char *text = option->arg ? option_string(command, option) : "true";
-    for (size_t i = 0; text && i < COUNT_OF(WORDS); i++) {
-        if (strcasecmp(text, WORDS[i].text) == 0) {
-            *out = WORDS[i].value;
-            return true;
-        }
-    }
-    return error_set(command->error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", option->defname);
-}
-
-static bool read_options(Analyze *analyze)
-{
-    Command *command = analyze->command;
-    const PgQuery__VacuumStmt *statement = analyze->statement;
-    bool other;
-    for (size_t i = 0; i < statement->n_options; i++) {
-        const PgQuery__DefElem *option = statement->options[i]->def_elem;
-        static const char *const OF_VACUUM[] = {"full",     "freeze",  "disable_page_skipping", "index_cleanup", "process_toast",
-                                                "truncate", "parallel"};
-        bool known = str_eq(option->defname, "skip_locked");
-        for (size_t k = 0; statement->is_vacuumcmd && k < COUNT_OF(OF_VACUUM); k++)
-            known |= str_eq(option->defname, OF_VACUUM[k]);
-        bool *taker = str_eq(option->defname, "verbose")                              ? &analyze->verbose
-                      : str_eq(option->defname, "analyze") && statement->is_vacuumcmd ? &analyze->analyze
-                      : known                                                         ? &other
-                                                                                      : NULL;
-        if (!taker) {
-            error_set(command->error, ERRCODE_SYNTAX_ERROR, "unrecognized %s option \"%s\"", statement->is_vacuumcmd ? "VACUUM" : "ANALYZE",
-                      option->defname);
-            return error_at(command->error, option->location);
-        }
-        bool is_word = str_eq(option->defname, "index_cleanup") || str_eq(option->defname, "parallel");
-        if (!is_word && !read_bool(command, option, taker))
-            return false;
-    }
-    return true;
-}
-
-/* ---- which relations ---- */
-
-static bool warn(const Analyze *analyze, const char *name, const char *why)
-{
-    notice(analyze->command->context->notices, SEVERITY_WARNING, ERRCODE_WARNING, "skipping \"%s\" --- %s", name,
-           arena_printf(analyze->command->arena, why, analyze->verb));
-    return false;
-}
-
-static bool may_analyze(const Analyze *analyze, const CatRelation *relation)
-{
-    Command *command = analyze->command;
-    if (catalog_is_owner(command->catalog, PG_CLASS_RELATION, relation->oid, command->user))
-        return true;
-    return warn(analyze, relation->name,
-                relation->is_shared   ? "only superuser can %s it"
-                : relation->is_system ? "only superuser or database owner can %s it"
-                                      : "only table or database owner can %s it");
-}
-
-static bool is_table(char kind)
-{
-    return kind == 'r' || kind == 'm' || kind == 'p';
-}
-
 /* ---- what is to be known ---- */
 
 /* ANALYZE t (a, b): each once, none that is missing. */
-static bool named_columns(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation, bool *wanted)
+static bool named_columns(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation, bool *wanted)
 {
-    Error *error = analyze->command->error;
+    Error *error = vacuum->command->error;
     for (size_t i = 0; i < item->n_va_cols; i++) {
         const char *name = node_text(item->va_cols[i]);
         int found = -1;
@@ -162,18 +82,19 @@ static bool read_attributes(Command *command, Subject *subject)
     return rows != NULL;
 }
 
-static bool make_subject(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation, bool tree, Subject *out)
+static bool make_subject(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation, bool tree, Subject *out)
 {
-    Command *command = analyze->command;
+    Command *command = vacuum->command;
     size_t count = (size_t)relation->ncolumns;
     bool *wanted = ARENA_ARRAY(command->arena, bool, count + 1);
     *out = (Subject){.oid = relation->oid, .kind = relation->kind, .tree = tree, .ncolumns = relation->ncolumns, .rows = -1, .pages = -1};
+    out->stored = relation->stored_node;
     out->schema = arena_strdup(command->arena, relation->schema);
     out->name = arena_strdup(command->arena, relation->name);
     out->names = ARENA_ARRAY(command->arena, const char *, count + 1);
     out->given = ARENA_ARRAY(command->arena, double, count + 1);
     out->columns = ARENA_ARRAY(command->arena, FdwColumnStatistics, count + 1);
-    if (item && !named_columns(analyze, item, relation, wanted))
+    if (item && !named_columns(vacuum, item, relation, wanted))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!relation->columns[i].dropped && (!item || !item->n_va_cols || wanted[i]))
@@ -206,9 +127,9 @@ static bool ask_source(Command *command, const RemoteTarget *target, const FdwTa
     return done;
 }
 
-static bool know_foreign(const Analyze *analyze, const CatRelation *relation, Subject *subject)
+static bool know_foreign(const Vacuum *vacuum, const CatRelation *relation, Subject *subject)
 {
-    Command *command = analyze->command;
+    Command *command = vacuum->command;
     const RemoteTarget *target =
         wrapper_target(command->context->wrappers, command->catalog, relation->server, relation->owner, command->arena, command->error);
     const FdwTable *table = target ? wrapper_table(relation, command->catalog, command->arena) : NULL;
@@ -229,9 +150,29 @@ static bool query_row(Command *command, const char *sql, const char ***cells)
     return command->context->query_row(command->context->arg, sql, command->arena, cells, command->error);
 }
 
+/* What storage takes of it. */
+static bool count_pages(Command *command, Subject *subject)
+{
+    const char **cells = NULL;
+    if (!query_row(command, arena_printf(command->arena, "SELECT pg_catalog.pg_relation_size(%u::pg_catalog.oid) / %d", subject->oid, PAGE),
+                   &cells))
+        return false;
+    subject->pages = cells && cells[0] ? strtod(cells[0], NULL) : 0;
+    return true;
+}
+
+/* A materialized view that may not be read yet. */
+static bool is_unpopulated(const Subject *subject)
+{
+    return subject->kind == 'm' && !subject->stored;
+}
+
 static bool count_rows(Command *command, Subject *subject)
 {
     const char **cells = NULL;
+    subject->rows = 0;
+    if (is_unpopulated(subject))
+        return true;
     if (!query_row(command, arena_printf(command->arena, "SELECT pg_catalog.count(*) FROM %s", relation_text(command, subject)), &cells))
         return false;
     subject->rows = cells && cells[0] ? strtod(cells[0], NULL) : 0;
@@ -325,6 +266,14 @@ static double width_of(const Subject *subject, const CatRelation *relation, int 
     return subject->columns[column].width;
 }
 
+static bool store_counts(Command *command, const Subject *subject)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_class SET reltuples = CAST(?2 AS REAL), relpages = CAST(?3 AS INTEGER) WHERE oid = ?1", "oss",
+                        subject->oid, arena_printf(command->arena, "%.0f", subject->rows),
+                        arena_printf(command->arena, "%.0f", subject->pages));
+}
+
 static bool store(Command *command, Subject *subject)
 {
     double widths = 0;
@@ -339,28 +288,34 @@ static bool store(Command *command, Subject *subject)
     }
     if (subject->tree && subject->kind != 'p') /* its own rows are what pg_class counts */
         return true;
-    if (subject->pages < 0 && subject->kind != 'p')
+    if (subject->kind == 'f' && subject->pages < 0)
         subject->pages = ceil(subject->rows * (widths + 24) / PAGE);
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_class SET reltuples = CAST(?2 AS REAL), relpages = CAST(?3 AS INTEGER) WHERE oid = ?1", "oss",
-                        subject->oid, arena_printf(command->arena, "%.0f", subject->rows),
-                        arena_printf(command->arena, "%.0f", subject->pages));
+    return (strchr("pf", subject->kind) || count_pages(command, subject)) && store_counts(command, subject);
+}
+
+bool analyze_count(Command *command, Oid oid)
+{
+    const CatRelation *relation = catalog_relation(command->catalog, oid);
+    Subject subject = {
+        .oid = oid, .kind = relation->kind, .stored = relation->stored_node, .schema = arena_strdup(command->arena, relation->schema)};
+    subject.name = arena_strdup(command->arena, relation->name);
+    return count_rows(command, &subject) && count_pages(command, &subject) && store_counts(command, &subject);
 }
 
 /* ---- one relation ---- */
 
-static void tell(const Analyze *analyze, const char *format, const char *schema, const char *name)
+static void tell(const Vacuum *vacuum, const char *format, const char *schema, const char *name)
 {
-    if (analyze->verbose)
-        notice(analyze->command->context->notices, SEVERITY_INFO, "00000", format, schema, name);
+    if (vacuum->verbose)
+        notice(vacuum->command->context->notices, SEVERITY_INFO, "00000", format, schema, name);
 }
 
-static bool count_and_store(const Analyze *analyze, Subject *subject)
+static bool count_and_store(const Vacuum *vacuum, Subject *subject)
 {
-    Command *command = analyze->command;
+    Command *command = vacuum->command;
     if (subject->rows < 0 && !count_rows(command, subject))
         return false;
-    if (!all_known(subject) && !sample_columns(command, subject))
+    if (!is_unpopulated(subject) && !all_known(subject) && !sample_columns(command, subject))
         return false;
     return store(command, subject);
 }
@@ -371,17 +326,71 @@ static CatalogRows *children_of(Command *command, Oid relation)
                          "SELECT inhrelid FROM pg_inherits WHERE inhparent = ?1 ORDER BY inhrelid", "o", relation);
 }
 
-static bool analyze_tree(const Analyze *analyze, const PgQuery__VacuumRelation *item, Oid oid)
+/* Of a table of Medley's own: its pages, rows and how many of them were looked at; gone: versions that nobody sees any more. */
+static bool tell_scanned(const Vacuum *vacuum, const Subject *subject, double sampled)
 {
-    const CatRelation *relation = catalog_relation(analyze->command->catalog, oid);
-    Subject subject;
-    tell(analyze, "analyzing \"%s.%s\" inheritance tree", relation->schema, relation->name);
-    return make_subject(analyze, item, relation, true, &subject) && count_and_store(analyze, &subject);
+    Command *command = vacuum->command;
+    const CatRelation *relation = catalog_relation(command->catalog, subject->oid);
+    int64_t stored = 0;
+    if (!vacuum->verbose)
+        return true;
+    if (relation && relation->stored_node &&
+        !exec_store_rows(command->context->write->engine, relation->stored_node, &stored, command->error))
+        return false;
+    double gone = (double)stored > subject->rows ? (double)stored - subject->rows : 0;
+    notice(
+        command->context->notices, SEVERITY_INFO, "00000",
+        "\"%s\": scanned %.0f of %.0f pages, containing %.0f live rows and %.0f dead rows; %.0f rows in sample, %.0f estimated total rows",
+        subject->name, subject->pages, subject->pages, subject->rows, gone, sampled, subject->rows);
+    return true;
 }
 
-static bool analyze_foreign(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+static void tell_file(const Vacuum *vacuum, const Subject *subject, double sampled)
 {
-    Command *command = analyze->command;
+    if (vacuum->verbose)
+        notice(vacuum->command->context->notices, SEVERITY_INFO, "00000", "\"%s\": file contains %.0f rows; %.0f rows in sample",
+               subject->name, subject->rows, sampled);
+}
+
+/* The tables of a tree whose rows are among those sampled: each has its part of the sample. */
+static bool tell_tree(const Vacuum *vacuum, const Subject *tree)
+{
+    static const char TREE[] = "WITH RECURSIVE tree (oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits, tree WHERE inhparent ="
+                               " tree.oid) SELECT tree.oid, relname, nspname, relkind, EXISTS (SELECT 1 FROM pg_foreign_table JOIN"
+                               " pg_foreign_server s ON s.oid = ftserver JOIN pg_foreign_data_wrapper w ON w.oid = srvfdw JOIN pg_proc p"
+                               " ON p.oid = fdwhandler AND prosrc = 'file_fdw_handler' WHERE ftrelid = tree.oid) FROM tree JOIN pg_class c"
+                               " USING (oid) JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'f') ORDER BY tree.oid";
+    Command *command = vacuum->command;
+    CatalogRows *rows = vacuum->verbose ? catalog_query(command->catalog, command->arena, command->error, TREE, "o", tree->oid) : NULL;
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        Subject part = {.oid = (Oid)cells[0].i, .name = cells[1].text, .schema = cells[2].text};
+        bool is_own = cells[3].text[0] == 'r';
+        if ((!is_own && !cells[4].i) || !count_rows(command, &part) || !count_pages(command, &part)) {
+            if (error_is_set(command->error))
+                return false;
+            continue;
+        }
+        double sampled = tree->rows > 0 ? rint(part.rows * tree->sampled / tree->rows) : 0;
+        if (!is_own)
+            tell_file(vacuum, &part, sampled);
+        else if (part.rows > 0 && !tell_scanned(vacuum, &part, sampled))
+            return false;
+    }
+    return !error_is_set(command->error);
+}
+
+static bool analyze_tree(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, Oid oid)
+{
+    const CatRelation *relation = catalog_relation(vacuum->command->catalog, oid);
+    Subject subject;
+    tell(vacuum, "analyzing \"%s.%s\" inheritance tree", relation->schema, relation->name);
+    return make_subject(vacuum, item, relation, true, &subject) && count_and_store(vacuum, &subject) && tell_tree(vacuum, &subject);
+}
+
+static bool analyze_foreign(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+{
+    Command *command = vacuum->command;
     Subject subject;
     const RemoteTarget *target =
         wrapper_target(command->context->wrappers, command->catalog, relation->server, relation->owner, command->arena, command->error);
@@ -389,22 +398,21 @@ static bool analyze_foreign(const Analyze *analyze, const PgQuery__VacuumRelatio
         return false;
     bool is_file = !target->module->dialect;
     const char *name = arena_strdup(command->arena, relation->name);
-    if (!make_subject(analyze, item, relation, false, &subject) || !know_foreign(analyze, relation, &subject))
+    if (!make_subject(vacuum, item, relation, false, &subject) || !know_foreign(vacuum, relation, &subject))
         return false;
     if (target->module->statistics && subject.rows < 0 && subject.pages < 0) {
-        warn(analyze, name, "cannot analyze this foreign table");
+        vacuum_warn(vacuum, name, "cannot analyze this foreign table");
         return true;
     }
-    tell(analyze, "analyzing \"%s.%s\"", subject.schema, subject.name);
-    if (!count_and_store(analyze, &subject))
+    tell(vacuum, "analyzing \"%s.%s\"", subject.schema, subject.name);
+    if (!count_and_store(vacuum, &subject))
         return false;
-    if (analyze->verbose && is_file)
-        notice(command->context->notices, SEVERITY_INFO, "00000", "\"%s\": file contains %.0f rows; %.0f rows in sample", subject.name,
-               subject.rows, subject.sampled);
+    if (is_file)
+        tell_file(vacuum, &subject, subject.sampled);
     return true;
 }
 
-static bool analyze_relation(const Analyze *analyze, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+bool analyze_relation(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation)
 {
     Subject subject;
     Oid oid = relation->oid;
@@ -412,92 +420,19 @@ static bool analyze_relation(const Analyze *analyze, const PgQuery__VacuumRelati
     if (relation->is_system)
         return true;
     if (relation->kind == 'f')
-        return analyze_foreign(analyze, item, relation);
-    if (!is_table(relation->kind)) {
-        warn(analyze, relation->name, "cannot analyze non-tables or special system tables");
+        return analyze_foreign(vacuum, item, relation);
+    if (!vacuum_is_table(relation->kind)) {
+        vacuum_warn(vacuum, relation->name, "cannot analyze non-tables or special system tables");
         return true;
     }
-    CatalogRows *children = children_of(analyze->command, oid);
+    CatalogRows *children = children_of(vacuum->command, oid);
     if (!children)
         return false;
     if (!partitioned) {
-        tell(analyze, "analyzing \"%s.%s\"", relation->schema, relation->name);
-        if (!make_subject(analyze, item, relation, false, &subject) || !count_and_store(analyze, &subject))
+        tell(vacuum, "analyzing \"%s.%s\"", relation->schema, relation->name);
+        if (!make_subject(vacuum, item, relation, false, &subject) || !count_and_store(vacuum, &subject) ||
+            !tell_scanned(vacuum, &subject, subject.sampled))
             return false;
     }
-    return !children->nrows || analyze_tree(analyze, item, oid);
-}
-
-/* Each with its own check of who may. */
-static bool analyze_partitions(const Analyze *analyze, const PgQuery__VacuumRelation *item, Oid parent)
-{
-    Command *command = analyze->command;
-    CatalogRows *rows =
-        catalog_query(command->catalog, command->arena, command->error,
-                      "WITH RECURSIVE tree (oid, depth) AS (SELECT ?1, 0 UNION ALL SELECT inhrelid, depth + 1 FROM pg_inherits, tree WHERE"
-                      " inhparent = tree.oid) SELECT oid FROM tree WHERE depth > 0 ORDER BY depth, oid",
-                      "o", parent);
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
-        const CatRelation *relation = catalog_relation(command->catalog, (Oid)strtoul(CATALOG_CELL(rows, i, 0).text, NULL, 10));
-        if (relation && may_analyze(analyze, relation) && !analyze_relation(analyze, item, relation))
-            return false;
-    }
-    return rows != NULL;
-}
-
-static bool vacuum_relation(const Analyze *analyze, const CatRelation *relation)
-{
-    if (!is_table(relation->kind)) {
-        warn(analyze, relation->name, "cannot vacuum non-tables or special system tables");
-        return true;
-    }
-    return relation->is_system || error_unsupported(analyze->command->error, "VACUUM of table \"%s\" is not supported", relation->name);
-}
-
-static bool named_relation(const Analyze *analyze, const PgQuery__VacuumRelation *item)
-{
-    const CatRelation *relation;
-    if (item->n_va_cols && !analyze->analyze)
-        return error_unsupported(analyze->command->error, "ANALYZE option must be specified when a column list is provided");
-    if (!relation_find(analyze->command, item->relation, false, &relation))
-        return false;
-    Oid oid = relation->oid;
-    bool partitioned = relation->kind == 'p';
-    if (!analyze->vacuum)
-        return (!may_analyze(analyze, relation) || analyze_relation(analyze, item, relation)) &&
-               (!partitioned || analyze_partitions(analyze, item, oid));
-    if (!may_analyze(analyze, relation))
-        return true;
-    bool both = analyze->analyze && (is_table(relation->kind) || relation->kind == 'f');
-    return vacuum_relation(analyze, relation) && (!both || relation->kind == 'f' || analyze_relation(analyze, item, relation));
-}
-
-static bool all_relations(const Analyze *analyze)
-{
-    Command *command = analyze->command;
-    if (analyze->vacuum)
-        return error_unsupported(command->error, "VACUUM of all tables is not supported");
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid FROM pg_class WHERE relkind IN ('r', 'm', 'p') AND oid >= 16384 ORDER BY oid", "");
-    for (size_t i = 0; rows && i < rows->nrows; i++) {
-        const CatRelation *relation = catalog_relation(command->catalog, (Oid)strtoul(CATALOG_CELL(rows, i, 0).text, NULL, 10));
-        if (relation && may_analyze(analyze, relation) && !analyze_relation(analyze, NULL, relation))
-            return false;
-    }
-    return rows != NULL;
-}
-
-bool table_analyze(Command *command)
-{
-    const PgQuery__VacuumStmt *statement = command->node->vacuum_stmt;
-    Analyze analyze = {.command = command, .statement = statement, .vacuum = statement->is_vacuumcmd, .analyze = !statement->is_vacuumcmd};
-    analyze.verb = statement->is_vacuumcmd ? "vacuum" : "analyze";
-    if (!read_options(&analyze))
-        return false;
-    if (analyze.vacuum && command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "VACUUM cannot run inside a transaction block");
-    for (size_t i = 0; i < statement->n_rels; i++)
-        if (!named_relation(&analyze, statement->rels[i]->vacuum_relation))
-            return false;
-    return statement->n_rels || all_relations(&analyze);
+    return !children->nrows || analyze_tree(vacuum, item, oid);
 }

@@ -137,7 +137,7 @@ static const CommandRow ROWS[] = {
     ROW(SEC_LABEL_STMT, refuse_label, NULL),
     ROW(TRUNCATE_STMT, table_truncate, "TRUNCATE TABLE"),
     ROW(UNLISTEN_STMT, refuse, NULL),
-    ROW(VACUUM_STMT, table_analyze, NULL),
+    ROW(VACUUM_STMT, table_vacuum, NULL),
     ROW(VIEW_STMT, view_create, "CREATE VIEW"),
 };
 
@@ -151,8 +151,17 @@ static const CommandRow *find(const Node *node)
 
 static bool run_row(const CommandRow *row, Command *command)
 {
-    bool needs_writer = row->run != refuse && row->run != foreign_schema_import && row->run != table_lock && row->run != table_analyze;
+    bool needs_writer = row->run != refuse && row->run != foreign_schema_import && row->run != table_lock && row->run != table_vacuum;
     return (!needs_writer || catalog_write_begin(command->catalog, command->error)) && row->run(command);
+}
+
+bool command_require_alone(Command *command, const char *statement)
+{
+    if (!command->context->in_transaction)
+        return true;
+    return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
+                     command->context->in_routine ? "%s cannot be executed from a function" : "%s cannot run inside a transaction block",
+                     statement);
 }
 
 bool command_knows(const Node *node)

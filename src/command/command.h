@@ -24,8 +24,9 @@ typedef struct CommandContext {
     const char *text;                /* what positions count in; may hold several statements */
     const char *statement;           /* the statement alone */
     const char *password_encryption; /* "scram-sha-256" or "md5" */
-    bool in_transaction;
-    bool explains; /* nothing is made; `to_fill` is the schema where it would be, OID_NONE: it would not be */
+    bool in_transaction;             /* of several statements, or within a routine */
+    bool in_routine;                 /* which no transaction block is around */
+    bool explains;                   /* nothing is made; `to_fill` is the schema where it would be, OID_NONE: it would not be */
     /* Whether a query has a row. It is asked as the statement's user, who may read any relation in it. */
     bool (*has_row)(void *arg, const char *query, bool *found, Error *error);
     /* Its first row, as texts; *cells NULL: it has none. Asked in the same way. */

@@ -24,6 +24,16 @@ typedef bool (*CommandFn)(Command *command);
 /* A statement inside another one (CREATE SCHEMA's elements). */
 bool command_run_node(Command *outer, const Node *node) MUST_CHECK;
 
+/* What the thread has used of processors, and the time: for what is told of a statement's parts. */
+typedef struct Usage {
+    double user, system, elapsed; /* seconds */
+} Usage;
+Usage command_usage(void);
+const char *command_usage_text(Arena *arena, const Usage *since); /* "CPU: user: 0.00 s, ..." */
+
+/* 25001 within a transaction of several statements, or a routine. */
+bool command_require_alone(Command *command, const char *statement) MUST_CHECK;
+
 /* ---- name.c: names as the parser gives them ---- */
 
 typedef PgQuery__Node **NodeList;
@@ -166,8 +176,8 @@ bool database_rename(Command *command, const char *old, const char *new) MUST_CH
 bool database_check_owner(Command *command, Oid database, Oid owner) MUST_CHECK;
 bool database_drop(Command *command), subscription_drop(Command *command), tablespace_drop(Command *command);
 bool relations_move_tablespace(Command *command); /* alter_place.c */
-bool rule_create(Command *command), policy_create(Command *command), policy_alter(Command *command), relation_cluster(Command *command),
-    relation_reindex(Command *command);
+bool rule_create(Command *command), policy_create(Command *command), policy_alter(Command *command);
+bool relation_cluster(Command *command), relation_reindex(Command *command);
 bool rule_rename(Command *command, const PgQuery__RenameStmt *statement),
     policy_rename(Command *command, const PgQuery__RenameStmt *statement);
 bool rule_missing(Command *command, const CatRelation *relation, const char *rule); /* the error that says so: false */
@@ -230,7 +240,9 @@ typedef VEC(ViewDefinition) ViewDefinitions;
 bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *out) MUST_CHECK;
 bool view_definitions_mention(Command *command, const char *word, ViewDefinitions *out) MUST_CHECK; /* texts that have the word */
 bool view_definitions_write(Command *command, const ViewDefinitions *views) MUST_CHECK;
-bool table_analyze(Command *command) MUST_CHECK;
+bool table_vacuum(Command *command) MUST_CHECK; /* vacuum.c: ANALYZE too */
+/* The rows of a relation's own are stored anew, in the order of the index where one is given. */
+bool table_store_anew(Command *command, Oid relation, Oid index, bool verbose) MUST_CHECK;
 bool foreign_schema_import(Command *command);
 bool table_alter(Command *command);
 bool table_rename(Command *command, const PgQuery__RenameStmt *statement);

@@ -76,9 +76,8 @@ static bool refuse_tablespace(Command *command, const PgQuery__AlterDatabaseStmt
         error_unsupported(command->error, "option \"%s\" cannot be specified with other options", option->defname);
         return error_at(command->error, option->location);
     }
-    if (command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
-                         "ALTER DATABASE SET TABLESPACE cannot run inside a transaction block");
+    if (!command_require_alone(command, "ALTER DATABASE SET TABLESPACE"))
+        return false;
     if (!find_owned(command, statement->dbname, &database))
         return false;
     if (is_current(command, statement->dbname))

@@ -401,8 +401,8 @@ bool index_create(Command *command)
                     .method = statement->access_method,
                     .unique = statement->unique,
                     .nulls_not_distinct = statement->nulls_not_distinct};
-    if (statement->concurrent && command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
+    if (statement->concurrent && !command_require_alone(command, "CREATE INDEX CONCURRENTLY"))
+        return false;
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
         !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) ||
         !check_exprs(command, relation, statement) || !check_count(command, statement) || !check_relation(command, relation))

@@ -67,8 +67,8 @@ static bool check_concurrently(Command *command, const PgQuery__DropStmt *statem
 {
     if (!statement->concurrent)
         return true;
-    if (command->context->in_transaction)
-        return error_set(command->error, ERRCODE_ACTIVE_SQL_TRANSACTION, "DROP INDEX CONCURRENTLY cannot run inside a transaction block");
+    if (!command_require_alone(command, "DROP INDEX CONCURRENTLY"))
+        return false;
     if (statement->n_objects != 1)
         return error_unsupported(command->error, "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
     return statement->behavior != PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ||

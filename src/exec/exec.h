@@ -74,6 +74,8 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t 
 /* What changes whenever rows are written to the node, or undone there, before the next commit. */
 int64_t exec_store_stamp(Engine *engine, int64_t node);
 
+/* The log of the file of rows goes into the file, where the disk has room. By who holds the catalog's writer. */
+bool exec_store_checkpoint(Engine *engine, Error *error) MUST_CHECK;
 /* How many rows lie in a node, whoever sees them. */
 bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error) MUST_CHECK;
 /* The length of the file of rows and of its log; 0: there is none yet. */

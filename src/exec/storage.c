@@ -524,6 +524,14 @@ bool storage_table_rows(Engine *engine, const char *table, int64_t *out, Error *
     return done;
 }
 
+bool exec_store_checkpoint(Engine *engine, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    if (storage)
+        storage_checkpoint(storage, true);
+    return storage != NULL;
+}
+
 bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error)
 {
     char table[32];

@@ -98,66 +98,13 @@ bool arg_reg(FuncCall *call, int index, Oid reg_type, Oid *out)
 
 /* ---- sizes ---- */
 
-static bool stored_size(FuncCall *call, int64_t node, int64_t *out)
-{
-    const SessionServices *session = call->context->session;
-    *out = 0;
-    return !session || !session->stored_size || session->stored_size(session->arg, node, out, call->error);
-}
-
 /* The catalog's file, and that of the rows. */
 static bool database_bytes(FuncCall *call)
 {
     int64_t rows_file;
     const CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error,
                                             "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", "");
-    return rows && stored_size(call, 0, &rows_file) && return_int(call, (rows->nrows ? CATALOG_CELL(rows, 0, 0).i : 0) + rows_file);
-}
-
-/* Of a row: its columns, as ANALYZE found them or else as is usual for their types, and what storage adds to each row. */
-static bool row_width(FuncCall *call, Oid relation, int64_t *out)
-{
-    static const char SQL[] =
-        "SELECT 24 + coalesce(sum(coalesce(stawidth, CASE WHEN attlen > 0 THEN attlen ELSE 32 END)), 0) FROM pg_attribute"
-        " LEFT JOIN pg_statistic ON starelid = attrelid AND staattnum = attnum AND NOT stainherit"
-        " WHERE attrelid = ?1 AND attnum > 0 AND NOT attisdropped";
-    const CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error, SQL, "o", relation);
-    *out = rows && rows->nrows ? CATALOG_CELL(rows, 0, 0).i : 0;
-    return rows != NULL;
-}
-
-/* An estimate, in PostgreSQL's pages: the engine packs rows of all tables into its blocks. Indexes have nothing of their own. */
-static bool relation_size(FuncCall *call)
-{
-    enum { PAGE = 8192 };
-    const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
-    if (!relation)
-        return return_null(call);
-    if (relation->kind == 'S')
-        return return_int(call, PAGE);
-    int64_t count, width;
-    if (!relation->stored_node || (relation->kind != 'r' && relation->kind != 'm'))
-        return return_int(call, 0);
-    if (!stored_size(call, relation->stored_node, &count) || !row_width(call, relation->oid, &width))
-        return false;
-    return return_int(call, (count * width + PAGE - 1) / PAGE * PAGE);
-}
-
-static bool no_bytes(FuncCall *call)
-{
-    return catalog_relation(call->context->catalog, arg_oid(call, 0)) ? return_int(call, 0) : return_null(call);
-}
-
-/* The main fork is all there is. */
-static bool fork_size(FuncCall *call)
-{
-    static const char *const FORKS[] = {"main", "fsm", "vm", "init"};
-    const char *fork = arg_text(call, 1);
-    for (size_t i = 0; i < COUNT_OF(FORKS); i++)
-        if (str_eq(fork, FORKS[i]))
-            return i ? no_bytes(call) : relation_size(call);
-    error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid fork name");
-    return error_hint(call->error, "Valid fork names are \"main\", \"fsm\", \"vm\", and \"init\".");
+    return rows && func_stored_size(call, 0, &rows_file) && return_int(call, (rows->nrows ? CATALOG_CELL(rows, 0, 0).i : 0) + rows_file);
 }
 
 /* Whoever has a right on it, or may read all statistics. */
@@ -240,11 +187,6 @@ static bool no_row_security_by_name(FuncCall *call)
 }
 
 static const FuncRow ROWS[] = {
-    {F_PG_TABLE_SIZE_REGCLASS, relation_size},
-    {F_PG_TOTAL_RELATION_SIZE_REGCLASS, relation_size},
-    {F_PG_RELATION_SIZE_REGCLASS, relation_size},
-    {F_PG_RELATION_SIZE_REGCLASS_TEXT, fork_size},
-    {F_PG_INDEXES_SIZE_REGCLASS, no_bytes},
     {F_PG_DATABASE_SIZE_OID, database_size_by_oid},
     {F_PG_DATABASE_SIZE_NAME, database_size_by_name},
     {F_PG_TABLESPACE_SIZE_OID, tablespace_size_by_oid},

@@ -487,9 +487,7 @@ static bool check_not_alone(PlFrame *frame, const Node *node)
 {
     bool alone = node->node_case == PG_QUERY__NODE__NODE_CREATEDB_STMT || node->node_case == PG_QUERY__NODE__NODE_DROPDB_STMT ||
                  node->node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_SPACE_STMT ||
-                 node->node_case == PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT ||
-                 node->node_case == PG_QUERY__NODE__NODE_ALTER_SYSTEM_STMT ||
-                 (node->node_case == PG_QUERY__NODE__NODE_VACUUM_STMT && node->vacuum_stmt->is_vacuumcmd);
+                 node->node_case == PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT || node->node_case == PG_QUERY__NODE__NODE_ALTER_SYSTEM_STMT;
     return !alone || error_set(frame->error, ERRCODE_ACTIVE_SQL_TRANSACTION,
                                frame->host->in_block(frame->host->arg) ? "%s cannot run inside a transaction block"
                                                                        : "%s cannot be executed from a function",

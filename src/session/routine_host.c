@@ -190,8 +190,7 @@ static bool host_may_end(void *arg)
 
 static bool host_in_block(void *arg)
 {
-    const Session *session = arg;
-    return session->tx.state == TX_BLOCK || session->tx.savepoints.count;
+    return transaction_in_block(arg);
 }
 
 static void host_snapshot(void *arg)

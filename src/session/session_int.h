@@ -252,6 +252,8 @@ bool transaction_sub_begin(Session *session, Error *error) MUST_CHECK;
 bool transaction_sub_commit(Session *session, Error *error) MUST_CHECK;
 void transaction_sub_abort(Session *session);
 bool transaction_end_inside(Session *session, bool commits, bool chain, Error *error) MUST_CHECK;
+/* Of its own, or of a routine that catches exceptions. */
+bool transaction_in_block(const Session *session);
 /* "x can only be used in transaction blocks" / "cannot run inside a transaction block". */
 bool transaction_require_block(Session *session, const char *statement, Error *error) MUST_CHECK;
 bool transaction_forbid_block(Session *session, const char *statement, Error *error) MUST_CHECK;

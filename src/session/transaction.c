@@ -202,6 +202,11 @@ static void warn(Session *session, const char *sqlstate, const char *text)
     notice(&session->notices, SEVERITY_WARNING, sqlstate, "%s", text);
 }
 
+bool transaction_in_block(const Session *session)
+{
+    return session->tx.state == TX_BLOCK || session->tx.savepoints.count;
+}
+
 /* The modes of BEGIN: a list of transaction_isolation, transaction_read_only, transaction_deferrable. */
 static bool take_modes(Session *session, Node *const *options, size_t count, Error *error)
 {

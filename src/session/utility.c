@@ -125,7 +125,16 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
     }
 }
 
-/* A command changes the catalog: not in a read-only transaction. LOCK TABLE alone does not. */
+/* A command changes the catalog: not in a read-only transaction, but for those that leave what a dump would hold as it is. */
+static bool may_run_read_only(const Node *node)
+{
+    static const PgQuery__Node__NodeCase ALLOWED[] = {CASE(LOCK_STMT), CASE(VACUUM_STMT), CASE(REINDEX_STMT), CASE(CLUSTER_STMT)};
+    for (size_t i = 0; i < COUNT_OF(ALLOWED); i++)
+        if (ALLOWED[i] == node->node_case)
+            return true;
+    return false;
+}
+
 /* A question that a command has about rows. */
 static bool ask_rows(Session *session, Portal *portal, const char *query, Dest *dest, Error *error)
 {
@@ -189,7 +198,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
 {
     Session *session = utility->session;
     bool explains = utility->explain && !explain_runs(utility);
-    if (utility->node->node_case != CASE(LOCK_STMT) && !explains && settings_get_bool(session->settings, "transaction_read_only"))
+    if (!may_run_read_only(utility->node) && !explains && settings_get_bool(session->settings, "transaction_read_only"))
         return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", utility->tag);
     PlanContext plan = {
         .catalog = session->catalog, .wrappers = session->hub->options.wrappers, .functions = &session->functions, .params_bound = true};
@@ -210,6 +219,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
         .statement = utility->portal->text,
         .password_encryption = settings_get(session->settings, "password_encryption"),
         .in_transaction = session->tx.state == TX_BLOCK || session->many_statements || session->routine_depth,
+        .in_routine = session->routine_depth && !session->many_statements && !transaction_in_block(session),
         .param_types = params && params->count ? memcpy(ARENA_ARRAY(utility->portal->arena, Oid, params->count), params->types,
                                                         sizeof(Oid) * (size_t)params->count)
                                                : NULL,

@@ -97,6 +97,8 @@ bool write_constraint_trigger(const WriteContext *context, const WriteTrigger *t
 typedef struct WriteRewrite WriteRewrite;
 WriteRewrite *write_rewrite_read(const WriteContext *context, Oid relation, Expr *const *values, Arena *arena, Error *error);
 bool write_rewrite_store(WriteRewrite *rewrite) MUST_CHECK;
+/* VACUUM FULL and CLUSTER: stores the rows anew, in an index's order where one is given that has an order. */
+bool write_rewrite_sorted(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
 
 /* What makes the rows that are written or changed, to be shown. */
 const Query *write_source(const Query *statement, Arena *arena);

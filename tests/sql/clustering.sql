@@ -1,0 +1,41 @@
+-- Rows in an index's order after CLUSTER, the others' order and everything else as it was; statistics; read-only transactions.
+create table c (a int primary key, b text, d numeric, g int generated always as (a * 2) stored, x int);
+alter table c drop column x;
+insert into c (a,b,d) select g, chr(97 + g % 5), null from generate_series(1,12) g; update c set d = a % 3 where a % 4 <> 0;
+alter table c add column n int default 7;
+create index cb on c (b desc nulls last, lower(b), a); create index cd on c (d nulls first, a desc); create index cp on c (b text_pattern_ops, a); create index cc on c (b collate "C" desc, a); create index ce on c ((a % 3), (-a));
+cluster c using cb; select * from c;
+cluster c using cd; select * from c;
+cluster c using cp; select * from c;
+cluster c using cc; select * from c;
+cluster c using ce; select * from c;
+begin; delete from c where a > 3; cluster c using c_pkey; select * from c; rollback; select * from c;
+vacuum full c; select * from c;
+begin; insert into c (a, b) values (100,'q'); savepoint s; cluster c; select count(*) from c; rollback to s; select * from c where a > 10; commit; select * from c;
+begin; declare k cursor for select * from c; fetch 1 from k; cluster c; rollback;
+create table fk (a int references c); insert into fk values (1);
+begin; alter table fk alter constraint fk_a_fkey deferrable; commit; 
+create table un (a int, b text); insert into un select g from generate_series(1,5) g; delete from un where a = 3; 
+analyze verbose un; vacuum full un; analyze verbose un; vacuum un;
+\set VERBOSITY terse
+cluster verbose c; vacuum (full, verbose) c;
+\set VERBOSITY default
+select relname, relpages, reltuples from pg_class where relname in ('un','c') order by 1;
+create type col as enum ('red','green','blue'); create table en (c col, i inet, ar int[], u uuid, ts timestamptz); create index eni on en(c, i desc); create index ena on en(ar); insert into en values ('blue','10.0.0.1','{3}'),('red','10.0.0.2','{1}'),('green','10.0.0.3','{2}'),('red','10.0.0.9','{0}');
+cluster en using eni; select * from en; cluster en using ena; select * from en;
+create materialized view m as select * from c; create index mi on m (a desc); cluster m using mi; select a from m; refresh materialized view m; select a from m;
+create table p (a int, b int) partition by list (a); create table p1 partition of p for values in (1); create table p2 partition of p for values in (2); create index pi on p (b desc); insert into p select 1 + g % 2, g from generate_series(1,8) g; cluster p using pi; select * from p; select tableoid::regclass, count(*) from p group by 1 order by 1;
+select indexrelid::regclass, indisclustered from pg_index where indisclustered order by 1;
+vacuum; vacuum full; vacuum analyze; analyze; 
+select * from c;
+set default_transaction_read_only = on; vacuum c; reindex table c; cluster c; analyze c;
+set default_transaction_read_only = off; begin read only; cluster c; rollback; begin read only; reindex table c; rollback;begin read only; analyze c; rollback;
+begin isolation level serializable read only; vacuum c; rollback;
+do $$begin vacuum c; end$$;
+do $$begin cluster c; end$$;
+do $$begin cluster; end$$;
+do $$begin reindex table c; end$$;
+do $$begin reindex table p; end$$;
+do $$begin reindex schema public; end$$;
+select 1 \; vacuum c;
+drop table c, fk, un, en, p cascade; drop type col;
