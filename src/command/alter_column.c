@@ -197,7 +197,8 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         !sql_analyze_stored(definition->raw_default, EXPR_USE_TRANSFORM, catalog_relation(command->catalog, alter->relation), OID_NONE, -1,
                             &context, command->arena, command->error))
         return false;
-    if (!alter_need_column(command, alter, cmd->name, &number) || !inherit_check_type(command, alter, cmd))
+    if (!alter_need_column(command, alter, cmd->name, &number) || !identity_change_type(command, alter, number, definition->type_name) ||
+        !inherit_check_type(command, alter, cmd))
         return false;
     if (!column_type(command, definition->type_name, definition->coll_clause, &column.type, &column.typmod, &column.collation)) {
         command->error->position = 0; /* PostgreSQL gives none here */

@@ -10,7 +10,9 @@
  *
  * Entered by the session's worker only.
  */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command/command_internal.h"
 
@@ -93,7 +95,11 @@ static bool find_module(Command *command, const char *name, const FdwModule **mo
         if (str_eq(names[i], name))
             return (*module = wrapper_module(command->context->wrappers, name, command->error)) != NULL;
     error_unsupported(command->error, "extension \"%s\" is not available", name);
-    error_detail(command->error, "There is no wrapper module \"%s\".", name);
+    const char *control = arena_printf(command->arena, "/usr/share/postgresql/15/extension/%s.control", name);
+    if (access(control, F_OK) != 0)
+        error_detail(command->error, "Could not open extension control file \"%s\": %s.", control, strerror(errno));
+    else
+        error_detail(command->error, "There is no wrapper module \"%s\".", name);
     return error_hint(command->error, "The extension must first be installed on the system where PostgreSQL is running.");
 }
 

@@ -16,8 +16,18 @@ static bool check_once(Command *command, const PgQuery__AlterTableCmd *cmd, char
     const PgQuery__AlterTableStmt *statement = command->node->alter_table_stmt;
     for (size_t i = 0; i < statement->n_cmds && statement->cmds[i]->alter_table_cmd != cmd; i++)
         if (is_change(statement->cmds[i]->alter_table_cmd, now))
-            return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot change persistence setting twice");
+            return error_unsupported(command->error, "cannot change persistence setting twice");
     return true;
+}
+
+/* What the error is about. */
+static bool name_table(Command *command, const Alter *alter, const char *constraint)
+{
+    Error *error = command->error;
+    error->schema = arena_strdup(error->arena, catalog_relation(command->catalog, alter->relation)->schema);
+    error->table = arena_strdup(error->arena, alter->name);
+    error->constraint = constraint ? arena_strdup(error->arena, constraint) : NULL;
+    return false;
 }
 
 /* A logged table does not refer to an unlogged one. */
@@ -26,16 +36,17 @@ static bool check_keys(Command *command, const Alter *alter, bool logged)
     const char *other = logged ? "confrelid" : "conrelid", *own = logged ? "conrelid" : "confrelid";
     const char *sql =
         arena_printf(command->arena,
-                     "SELECT c.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.%s WHERE k.contype = 'f' AND k.%s = ?1"
+                     "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.%s WHERE k.contype = 'f' AND k.%s = ?1"
                      " AND k.%s <> ?1 AND (c.relpersistence = 'p') = ?2 ORDER BY k.conname",
                      other, own, other);
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, sql, "ob", alter->relation, !logged);
     if (!rows || !rows->nrows)
         return rows != NULL;
-    return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
-                     logged ? "could not change table \"%s\" to logged because it references unlogged table \"%s\""
-                            : "could not change table \"%s\" to unlogged because it references logged table \"%s\"",
-                     alter->name, rows->cells[0].text);
+    error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
+              logged ? "could not change table \"%s\" to logged because it references unlogged table \"%s\""
+                     : "could not change table \"%s\" to unlogged because it references logged table \"%s\"",
+              alter->name, rows->cells[0].text);
+    return name_table(command, alter, rows->cells[1].text);
 }
 
 bool alter_prepare_persistence(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -46,9 +57,11 @@ bool alter_prepare_persistence(Command *command, const Alter *alter, const PgQue
     if (!rows || !check_once(command, cmd, rows->cells[0].text[0]))
         return false;
     char now = rows->cells[0].text[0];
-    if (now == 't')
-        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION,
-                         "cannot change logged status of table \"%s\" because it is temporary", alter->name);
+    if (now == 't') {
+        error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot change logged status of table \"%s\" because it is temporary",
+                  alter->name);
+        return name_table(command, alter, NULL);
+    }
     return now == (logged ? 'p' : 'u') || check_keys(command, alter, logged);
 }
 

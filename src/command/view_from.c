@@ -179,7 +179,7 @@ static void write_join_condition(Writer *writer, const FromItem *item)
         text_write(writer, item->on);
         str_add(out, writer->pretty ? "" : ")");
     } else if (item->join != JOIN_INNER && item->join != JOIN_CROSS) {
-        str_add(out, " ON TRUE");
+        str_add(out, writer->stored ? " ON true::bool::bool" : " ON TRUE"); /* join.c tells them apart */
     }
 }
 

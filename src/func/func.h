@@ -58,6 +58,14 @@ typedef struct AdvisoryRequest {
     bool done; /* out: it was locked, or unlocked */
 } AdvisoryRequest;
 
+/* One row of pg_locks. */
+typedef struct LockRow {
+    int64_t key;
+    bool two_keys, shared, waits;
+    int pid;
+    int64_t since; /* microseconds since 1970 UTC; waits: when that began */
+} LockRow;
+
 typedef struct SessionServices {
     void *arg;
     const char *(*get_setting)(void *arg, const char *name, Arena *arena); /* NULL: no such setting */
@@ -69,6 +77,7 @@ typedef struct SessionServices {
     bool (*signal_backend)(void *arg, int pid, bool terminate, bool *found, Oid *owner); /* cancel or terminate */
     /* Each of the following may be NULL: then there are none. */
     size_t (*cursors)(void *arg, Arena *arena, CursorRow **out);
+    size_t (*locks)(void *arg, Arena *arena, LockRow **out);
     size_t (*prepared)(void *arg, Arena *arena, PreparedRow **out);
     size_t (*extensions)(void *arg, Arena *arena, ExtensionRow **out); /* by name, the oldest version first */
     /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */

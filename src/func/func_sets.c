@@ -234,6 +234,39 @@ static bool stat_get_activity(FuncSetCall *set)
     return true;
 }
 
+/* Advisory locks; there are no others that two sessions could be in each other's way with, but the one writer. */
+static bool lock_status(FuncSetCall *set)
+{
+    enum { LOCK_COLUMNS = 16 };
+    const SessionServices *session = set->call.context->session;
+    LockRow *rows;
+    size_t count = session && session->locks ? session->locks(session->arg, set->call.arena, &rows) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *transaction = arena_printf(set->call.arena, "%d/0", rows[i].pid);
+        Value row[LOCK_COLUMNS] = {
+            text_value("advisory"),
+            value_int(FDW_UINT32, DATABASE_POSTGRES),
+            value_null(FDW_UINT32),
+            value_null(FDW_INT32),
+            value_null(FDW_INT16),
+            text_value(NULL),
+            value_null(FDW_UINT32),
+            value_int(FDW_UINT32, (int64_t)((uint64_t)rows[i].key >> 32)),
+            value_int(FDW_UINT32, (int64_t)((uint64_t)rows[i].key & UINT32_MAX)),
+            value_int(FDW_INT16, rows[i].two_keys ? 2 : 1),
+            text_value(transaction),
+            value_int(FDW_INT32, rows[i].pid),
+            text_value(rows[i].shared ? "ShareLock" : "ExclusiveLock"),
+            value_bool(!rows[i].waits),
+            value_bool(false),
+            time_value(rows[i].waits ? rows[i].since : 0),
+        };
+        if (!emit(set, row, LOCK_COLUMNS))
+            return true;
+    }
+    return true;
+}
+
 static bool cursors(FuncSetCall *set)
 {
     const SessionServices *session = set->call.context->session;
@@ -484,7 +517,7 @@ static const FuncSetRow ROWS[] = {
     {F_PG_AVAILABLE_EXTENSION_VERSIONS, available_versions},
     {F_PG_EXTENSION_UPDATE_PATHS_NAME, extension_update_paths},
     {F_PG_LISTENING_CHANNELS, no_rows},
-    {F_PG_LOCK_STATUS, no_rows},
+    {F_PG_LOCK_STATUS, lock_status},
     {F_PG_PREPARED_XACT, no_rows},
     {F_PG_SHOW_ALL_FILE_SETTINGS, no_rows},
     {F_PG_HBA_FILE_RULES, no_rows},

@@ -24,6 +24,7 @@ typedef struct Claim {
     bool two_keys, shared, of_transaction, waits;
     int level; /* of_transaction: savepoints open then */
     int count;
+    int64_t since; /* microseconds since 1970 UTC */
 } Claim;
 
 struct AdvisoryLocks {
@@ -258,6 +259,7 @@ static bool take(AdvisoryLocks *locks, Claim *wanted, bool waits, bool *done, Er
             abort();
         *waiting = *wanted;
         waiting->waits = true;
+        waiting->since = session_now();
         add(locks, waiting);
         *done = wait_for(locks, waiting, error);
         stop_waiting(locks, waiting);
@@ -325,6 +327,39 @@ bool advisory_call(void *arg, AdvisoryRequest *request, Error *error)
         ok = take(locks, &claim, request->verb == ADVISORY_LOCK, &request->done, error);
     pthread_mutex_unlock(&locks->mutex);
     return ok;
+}
+
+/* ---- who has which ---- */
+
+static bool is_listed(const LockRow *rows, size_t count, const Claim *claim)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].key == claim->key && rows[i].two_keys == claim->two_keys && rows[i].shared == claim->shared &&
+            rows[i].waits == claim->waits && rows[i].pid == claim->session->pid)
+            return true;
+    return false;
+}
+
+/* What a session has of one lock for itself, for its transaction and under savepoints is one row. Claims of one key lie in one bucket. */
+size_t advisory_rows(void *arg, Arena *arena, LockRow **out)
+{
+    AdvisoryLocks *locks = ((const Session *)arg)->hub->advisory;
+    size_t count = 0;
+    pthread_mutex_lock(&locks->mutex);
+    LockRow *rows = *out = ARENA_ARRAY(arena, LockRow, locks->count + 1);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        size_t first = count;
+        for (const Claim *claim = locks->buckets[i]; claim; claim = claim->next)
+            if (!is_listed(rows + first, count - first, claim))
+                rows[count++] = (LockRow){.key = claim->key,
+                                          .two_keys = claim->two_keys,
+                                          .shared = claim->shared,
+                                          .waits = claim->waits,
+                                          .pid = claim->session->pid,
+                                          .since = claim->since};
+    }
+    pthread_mutex_unlock(&locks->mutex);
+    return count;
 }
 
 /* ---- with transactions and sessions ---- */

@@ -428,6 +428,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .extensions = extension_rows,
         .cancelled = is_cancelled,
         .advisory = advisory_call,
+        .locks = advisory_rows,
         .trigger_depth = trigger_depth,
         .check_setting = check_setting,
         .stored_size = stored_size,

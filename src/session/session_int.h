@@ -395,6 +395,7 @@ typedef struct AdvisoryLocks AdvisoryLocks;
 AdvisoryLocks *advisory_open(void);
 void advisory_close(AdvisoryLocks *locks);
 bool advisory_call(void *arg, AdvisoryRequest *request, Error *error) MUST_CHECK;
+size_t advisory_rows(void *arg, Arena *arena, LockRow **out); /* of all sessions */
 void advisory_end_transaction(Session *session), advisory_end_session(Session *session);
 /* What was locked under savepoints of that level and above: it goes, or is the level's below. */
 void advisory_rollback(Session *session, int level), advisory_release(Session *session, int level);

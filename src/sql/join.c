@@ -203,11 +203,27 @@ static void add_rest(Join *join, const NsColumn *columns, int count, const int *
             add_column(join, columns[i].name, columns[i].expr);
 }
 
+static bool is_boolean_cast(const Node *node)
+{
+    const PgQuery__TypeName *name = node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST ? node->type_cast->type_name : NULL;
+    return name && name->n_names && str_eq(name->names[name->n_names - 1]->string->sval, "bool");
+}
+
+/* ON true::bool::bool, in a stored text: an outer join that has no condition (view_from.c). Whoever reads it otherwise takes it for one
+ * that is always met, which means the same. */
+static bool is_no_condition(const Node *node)
+{
+    int casts = 0;
+    for (; is_boolean_cast(node); node = node->type_cast->arg)
+        casts++;
+    return casts > 1 && node->node_case == PG_QUERY__NODE__NODE_A_CONST && node->a_const->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL;
+}
+
 /* ON may refer to both sides, and to nothing else of this FROM. */
 static bool analyze_on(Join *join)
 {
     Scope *scope = join->scope;
-    if (!join->node->quals)
+    if (!join->node->quals || ((scope->an->stored || scope->an->views) && is_no_condition(join->node->quals)))
         return true;
     NsList both = {0}, outer = scope->names;
     for (size_t i = 0; i < join->left.count; i++)

@@ -1,0 +1,6 @@
+-- Outer joins that have no condition: NATURAL over tables without a common column, in views and stored bodies.
+create table a (x int); create table b (y int); insert into a values (1); create view nf as select * from a natural full join b; select * from nf; insert into b values (5),(6); select * from nf order by 1,2; create view nfo as select * from nf; select * from nfo order by 1, 2; create function nff() returns setof nf begin atomic select * from a natural left join b; end; select * from nff() order by 1, 2; alter table a rename x to z; select pg_get_viewdef('nf'), pg_get_functiondef('nff'::regproc); select * from nf order by 1, 2; create view ono as select * from a left join b on null; select pg_get_viewdef('ono'); select * from ono; create view ont as select * from a left join b on true; select pg_get_viewdef('ont'); select * from ont order by 1, 2;
+create materialized view mnf as select * from a natural full join b; select * from mnf order by 1, 2; refresh materialized view mnf; select pg_get_viewdef('mnf');
+create view nfr as select * from b natural right join a natural full join (select 1 as q) c; select pg_get_viewdef('nfr'), pg_get_viewdef('nfr', true); select * from nfr order by 1, 2, 3;
+create view cast2 as select * from a left join b on true::bool::bool; select pg_get_viewdef('cast2');
+drop table a, b cascade;
