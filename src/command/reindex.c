@@ -1,6 +1,6 @@
 /*
- * reindex.c - REINDEX. Indexes here have no rows of their own: what can be made anew is the proof that a unique one's keys are there once,
- * and, of the catalog, SQLite's own indexes.
+ * reindex.c - REINDEX. Indexes here have no rows of their own: what can be made anew is the proof that their values can be computed and a
+ * unique one's keys are there once, and, of the catalog, SQLite's own indexes.
  *
  * Entered by the session's worker only.
  */
@@ -36,14 +36,13 @@ static bool do_catalog(Reindex *reindex)
     return catalog_exec(reindex->command->catalog, reindex->command->error, NULL, "REINDEX", "");
 }
 
-static bool verify(Reindex *reindex, Oid table, Oid index, bool is_unique)
+static bool verify(Reindex *reindex, Oid table, Oid index)
 {
     Command *command = reindex->command;
     const CatRelation *relation = catalog_relation(command->catalog, table);
     if (relation_is_system(relation->oid))
         return do_catalog(reindex);
-    return !is_unique || !relation->stored_node ||
-           write_verify_unique(command->context->write, table, index, command->arena, command->error);
+    return !relation->stored_node || write_verify_index(command->context->write, table, index, command->arena, command->error);
 }
 
 /* Temporary ones are nobody else's: then nothing goes on at the same time. */
@@ -72,9 +71,9 @@ static bool reindex_index(Reindex *reindex, Oid oid)
     const CatRelation *index = catalog_relation(command->catalog, oid);
     bool apart = concurrently(reindex, index);
     const char *name = apart ? qualified(command, index) : arena_strdup(command->arena, index->name);
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT indrelid, indisunique FROM pg_index WHERE indexrelid = ?1", "o", oid);
-    if (!rows || !rows->nrows || !refuse_system(reindex, index) || !verify(reindex, (Oid)rows->cells[0].i, oid, rows->cells[1].i))
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error, "SELECT indrelid FROM pg_index WHERE indexrelid = ?1", "o", oid);
+    if (!rows || !rows->nrows || !refuse_system(reindex, index) || !verify(reindex, (Oid)rows->cells[0].i, oid))
         return false;
     tell(reindex, "index", name, &start, apart ? "." : "");
     return true;
@@ -90,17 +89,16 @@ static bool reindex_table(Reindex *reindex, Oid oid, bool *any)
     const char *name = qualified(command, table);
     if (!refuse_system(reindex, table))
         return false;
-    CatalogRows *rows =
-        catalog_query(command->catalog, command->arena, command->error,
-                      "SELECT indexrelid, indisunique, nspname, relname FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN"
-                      " pg_namespace n ON n.oid = relnamespace WHERE indrelid = ?1 ORDER BY NOT indisprimary, indexrelid",
-                      "o", oid);
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                      "SELECT indexrelid, nspname, relname FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN"
+                                      " pg_namespace n ON n.oid = relnamespace WHERE indrelid = ?1 ORDER BY NOT indisprimary, indexrelid",
+                                      "o", oid);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
         Usage began = command_usage();
-        if (!verify(reindex, oid, (Oid)cells[0].i, cells[1].i))
+        if (!verify(reindex, oid, (Oid)cells[0].i))
             return false;
-        tell(reindex, "index", apart ? arena_printf(command->arena, "%s.%s", cells[2].text, cells[3].text) : cells[3].text,
+        tell(reindex, "index", apart ? arena_printf(command->arena, "%s.%s", cells[1].text, cells[2].text) : cells[2].text,
              apart ? NULL : &began, "");
     }
     *any = rows && rows->nrows;
