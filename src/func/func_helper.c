@@ -226,10 +226,16 @@ static bool written_apart(FuncCall *call)
     return type_input(call->proc, -1, text->s.ptr, text->s.len, &TYPE_CONTEXT_CANONICAL, call->arena, call->result, call->error);
 }
 
+/* Reads a value that nobody else does. */
+static bool computed(FuncCall *call)
+{
+    return return_bool(call, true);
+}
+
 bool func_helper_is_volatile(const FuncHelper *helper)
 {
     const FuncFact *fact = helper->proc ? func_fact(helper->proc) : NULL;
-    return helper->impl == written_apart || (fact && fact->volatility == 'v' && !fact->returns_set);
+    return helper->impl == written_apart || helper->impl == computed || (fact && fact->volatility == 'v' && !fact->returns_set);
 }
 
 static bool interval_clock(FuncCall *call)
@@ -689,6 +695,7 @@ static const FuncHelper HELPERS[] = {
      true},
     {"hash_partition", helper_hash_partition, 0, {TYPE_OID, TYPE_INT4, TYPE_INT4, TYPE_TEXT, TYPE_TEXT}, 5, TYPE_BOOL, false, false},
     {"identity_next", helper_identity_next, F_NEXTVAL_REGCLASS, {TYPE_OID}, 1, TYPE_INT8, true, false},
+    {"computed", computed, 0, {TYPE_TEXT}, 1, TYPE_BOOL, false, false},
     {"format", format, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"rows_13208", set_rows, F_PG_EXPANDARRAY_ANYARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, true, true},
     {"rows_2289", set_rows, F_PG_OPTIONS_TO_TABLE_TEXT_ARRAY, {TYPE_TEXT}, 1, TYPE_TEXT, false, true},

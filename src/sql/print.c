@@ -578,13 +578,17 @@ static bool print_ctes(Printer *printer, const Query *query)
             str_addf(printer->out, "%sk%d", j ? ", " : ") USING KEY (", j + 1);
         str_addf(printer->out, ") AS %s(", MATERIALIZE[cte->materialize]);
         printer->recursion = print_cte_name(printer, i, 0);
+        int alias = printer->aliases + 1;
+        const char *unread = print_unread_of_cte(printer, cte, alias);
+        printer->aliases += unread != NULL;
         /* The engine takes a UNION beside recursive queries for one, and keeps what is there twice. */
-        bool wrapped = query->with_recursive && !cte->recursive && cte->query->set_op && printer->dialect->kind == DIALECT_DUCKDB;
+        bool wrapped =
+            unread || (query->with_recursive && !cte->recursive && cte->query->set_op && printer->dialect->kind == DIALECT_DUCKDB);
         str_add(printer->out, wrapped ? "SELECT * FROM (" : "");
         if (!print_query(printer, cte->query, cte->columns, false))
             return false;
         if (wrapped)
-            str_addf(printer->out, ") AS r%d", ++printer->aliases);
+            str_addf(printer->out, ") AS r%d%s", unread ? alias : ++printer->aliases, unread ? unread : "");
         str_add(printer->out, ")");
     }
     str_add(printer->out, " ");

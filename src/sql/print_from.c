@@ -357,7 +357,7 @@ static bool print_rte(Printer *printer, int index)
 {
     PrintHold hold;
     print_hold(printer, &hold);
-    const char *text = print_held(printer, &hold, print_entry(printer, index));
+    const char *text = print_with_unread(printer, index, print_held(printer, &hold, print_entry(printer, index)));
     return text && print_with_companions(printer, index, text);
 }
 

@@ -277,6 +277,11 @@ bool print_has_companion(const Printer *printer, const Expr *var);
 bool print_companion(Printer *printer, int number, int column);
 bool print_with_companions(Printer *printer, int index, const char *text);
 
+/* print_unread.c: an entry of FROM, or NULL, as it is given; with volatile columns that the query does not read, read. */
+const char *print_with_unread(Printer *printer, int index, const char *text);
+/* " WHERE ..." over the rows r<alias> of an item of WITH; NULL: it has no such columns. */
+const char *print_unread_of_cte(Printer *printer, const Cte *cte, int alias);
+
 /* print_part.c */
 bool print_set_part(Printer *printer, const Expr *expr);
 

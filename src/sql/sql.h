@@ -188,6 +188,8 @@ bool expr_equal(const Expr *a, const Expr *b);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 bool query_is_volatile(const Query *query, Catalog *catalog);
+/* Whether a column of a subquery, or of VALUES, is made of what is volatile, however far inside. */
+bool rte_column_is_volatile(const Rte *rte, int column, Catalog *catalog);
 /* Which of the columns in the row's text an EXPR_FIELD is: those that were dropped are not there. */
 int expr_field_place(Catalog *catalog, const Expr *field);
 Expr *expr_const(Arena *arena, Oid type, int32_t typmod, const char *canonical_text);

@@ -45,3 +45,45 @@ bool query_is_volatile(const Query *query, Catalog *catalog)
 {
     return look_at_query(query, catalog);
 }
+
+/* ---- columns ---- */
+
+static bool is_made_of_volatile(const Expr *expr, const Query *query, Catalog *catalog);
+
+typedef struct Making {
+    const Query *query;
+    Catalog *catalog;
+} Making;
+
+static bool find_volatile_column(const Expr *expr, void *arg)
+{
+    const Making *making = arg;
+    return is_made_of_volatile(expr, making->query, making->catalog);
+}
+
+static bool is_made_of_volatile(const Expr *expr, const Query *query, Catalog *catalog)
+{
+    if (expr->kind == EXPR_VAR && !expr->u.var.levels_up && expr->u.var.rte < query->nrtes)
+        return rte_column_is_volatile(query->rtes[expr->u.var.rte], expr->u.var.column, catalog);
+    return expr_walk(expr, find_volatile_column, &(Making){query, catalog});
+}
+
+static bool column_is_volatile(const Query *query, int column, Catalog *catalog)
+{
+    if (query->set_op)
+        return column_is_volatile(query->left, column, catalog) || column_is_volatile(query->right, column, catalog);
+    for (int i = 0; i < query->ntargets; i++) {
+        const Expr *expr = query->targets[i].expr;
+        if (!query->targets[i].junk && --column == 0)
+            return expr_is_volatile(expr, catalog) || is_made_of_volatile(expr, query, catalog);
+    }
+    return false;
+}
+
+bool rte_column_is_volatile(const Rte *rte, int column, Catalog *catalog)
+{
+    bool found = rte->query && column > 0 && column_is_volatile(rte->query, column, catalog);
+    for (int i = 0; i < rte->nrows && column > 0 && !found; i++)
+        found = expr_is_volatile(rte->rows[i][column - 1], catalog);
+    return found;
+}
