@@ -288,7 +288,18 @@ static Rte *relation_rte(Expansion *expansion, const CatRelation *leaf)
     return rte;
 }
 
-/* NULL: a condition, about tableoid alone, leaves nothing of this table. */
+/* Its constraints contradict the conditions. */
+static bool is_excluded(const Expansion *expansion, const CatRelation *leaf, const Expr *condition)
+{
+    const Rte *rte = expansion->query->rtes[expansion->rte];
+    const CatRelation *root = expansion->root;
+    bool excluded, is_member = root->kind == 'p' || (root->has_children && !rte->only);
+    if (rte->written_by || rte->deleted_by || rte->work)
+        return false;
+    return exclude_contradicts(expansion->planner, leaf, is_member, condition, &excluded) && excluded;
+}
+
+/* NULL: a condition about tableoid alone, or the table's own constraints, leave nothing of it. */
 static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
 {
     Arena *arena = expansion->planner->arena;
@@ -311,6 +322,8 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
             return NULL;
         query->where = NULL;
     }
+    if (is_excluded(expansion, leaf, query->where))
+        return NULL;
     add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
 }
@@ -365,12 +378,15 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
 /* ---- all sides ---- */
 
 /* PostgreSQL cannot plan the scan of a foreign table whose wrapper has no handler, be there anything to be found or not. */
-static bool check_foreign(Expansion *expansion, const CatRelation *leaf)
+static bool check_handler(const Expansion *expansion, const CatRelation *leaf)
+{
+    return catalog_check_table_handler(expansion->planner->context->catalog, leaf, expansion->planner->error);
+}
+
+static bool check_foreign(const Expansion *expansion, const CatRelation *leaf)
 {
     const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
-    Planner *planner = expansion->planner;
-    if (!catalog_check_table_handler(planner->context->catalog, leaf, planner->error))
-        return false;
+    const Planner *planner = expansion->planner;
     if (!to_change || strcmp(to_change, "merge") != 0)
         return !to_change || error_unsupported(planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
     error_unsupported(planner->error, "cannot execute MERGE on relation \"%s\"", leaf->name);
@@ -382,9 +398,11 @@ static Query *all_sides(Expansion *expansion)
     Query *all = NULL;
     for (size_t i = 0; i < expansion->leaves.count; i++) {
         const CatRelation *leaf = expansion->leaves.items[i];
-        if (leaf->kind == 'f' && !check_foreign(expansion, leaf))
+        if (leaf->kind == 'f' && !check_handler(expansion, leaf))
             return NULL;
         Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
+        if (side && leaf->kind == 'f' && !check_foreign(expansion, leaf))
+            return NULL;
         if (side)
             all = unite_all(expansion->planner->arena, all, side);
     }
@@ -430,6 +448,29 @@ static bool feeds_function(Planner *planner, const Query *query, int index)
     return source && !source->dialect;
 }
 
+/* A foreign table that is read by itself: whether its constraints leave nothing to be asked for. */
+static bool excludes_foreign(Planner *planner, Query *query, int index)
+{
+    const Rte *rte = query->rtes[index];
+    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte) || !query->where ||
+        !exclude_applies(planner, false))
+        return false;
+    Expansion expansion = {.planner = planner, .query = query, .rte = index, .root = rte->relation};
+    SideMap map = {&expansion, rte->relation};
+    Query *side = new_query(&expansion);
+    ExprList all = {0}, own = {0};
+    planner->trees = true;
+    if (!may_move(&expansion))
+        return false;
+    refs_split_and(planner->arena, query->where, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (is_alone(&expansion, all.items[i]))
+            vec_push(planner->arena, &own, expr_copy(all.items[i], planner->arena));
+    side->where = own.count ? refs_make_and(planner->arena, own.items, own.count) : NULL;
+    query_map_exprs(side, false, to_side, &map);
+    return is_excluded(&expansion, rte->relation, side->where);
+}
+
 static bool expand_query(const Query *constant, void *arg)
 {
     Planner *planner = arg;
@@ -438,7 +479,9 @@ static bool expand_query(const Query *constant, void *arg)
         if (query->rtes[i]->sample)
             return !error_unsupported(planner->error, "reading a table with TABLESAMPLE is not supported");
     for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->in_from && (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i)) && !expand(planner, query, i))
+        if (query->rtes[i]->in_from &&
+            (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i) || excludes_foreign(planner, query, i)) &&
+            !expand(planner, query, i))
             return true;
     return query_walk_queries(query, expand_query, arg);
 }

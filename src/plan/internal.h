@@ -92,6 +92,15 @@ void fields_spread(Planner *planner, Query *query);
 /* ROW(a, b).f1 is a. */
 Expr *fields_of_row(Expr *field);
 
+/* ---- refute.c, exclude.c ---- */
+
+/* Whether the predicate, over the same rows, is false where the clause is true. false: that is not certain. */
+bool refute(Planner *planner, const Expr *clause, const Expr *predicate);
+/* Whether constraint_exclusion is on for such a table. is_member: it is read as one of a tree. */
+bool exclude_applies(const Planner *planner, bool is_member);
+/* *out: no row of the relation itself (entry 0) can meet the condition (NULL: none). */
+bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_member, const Expr *condition, bool *out) MUST_CHECK;
+
 /* ---- inherit.c, prune.c ---- */
 
 /* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_constants. */
