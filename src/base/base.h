@@ -168,6 +168,11 @@ void *map_remove(Map *map, const void *key, size_t len); /* the value that was t
 size_t map_count(const Map *map);
 void map_each(const Map *map, void (*fn)(void *arg, const void *key, size_t len, void *value), void *arg);
 
+/* ---- Clocks ---- */
+
+int64_t clock_now(void);                /* microseconds since 1970 UTC */
+int64_t clock_us(void), clock_ms(void); /* of a clock that is never set, from some moment on */
+
 /* ---- Log: one line an event to standard error; thread-safe. Secrets are kept out by the callers. ---- */
 
 typedef enum LogLevel { LOG_ERROR_LEVEL, LOG_WARNING_LEVEL, LOG_INFO_LEVEL, LOG_DEBUG_LEVEL } LogLevel;

@@ -13,7 +13,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "exec/leaf.h"
 
@@ -21,9 +20,7 @@ enum { FEWEST_SPLIT = 50000, MOST_KEPT_BATCHES = 16, MOST_KEPT_BYTES = 4 * 1024 
 
 static double now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+    return (double)clock_us() / 1e3;
 }
 
 LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena)

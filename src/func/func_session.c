@@ -9,13 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* ---- who and where ---- */
 
 static const char *role_name(FuncCall *call, Oid role)
@@ -259,7 +252,7 @@ bool func_goes_on(FuncCall *call)
 
 static bool wait_for_end(FuncCall *call, int pid, int64_t milliseconds)
 {
-    for (int64_t end = clock_now() + milliseconds * 1000; clock_now() < end; usleep(10000)) {
+    for (int64_t end = clock_us() + milliseconds * 1000; clock_us() < end; usleep(10000)) {
         if (!is_running(call, pid))
             return return_bool(call, true);
         if (!func_goes_on(call))
@@ -310,8 +303,8 @@ static bool signal_backend(FuncCall *call)
 static bool sleep_seconds(FuncCall *call, double seconds)
 {
     static const double LONGEST = 1e11; /* some thousand years */
-    int64_t end = clock_now() + (seconds > 0 ? (int64_t)((seconds < LONGEST ? seconds : LONGEST) * 1e6) : 0);
-    for (int64_t now = clock_now(); now < end; now = clock_now()) {
+    int64_t end = clock_us() + (seconds > 0 ? (int64_t)((seconds < LONGEST ? seconds : LONGEST) * 1e6) : 0);
+    for (int64_t now = clock_us(); now < end; now = clock_us()) {
         if (!func_goes_on(call))
             return false;
         usleep((useconds_t)(end - now < 50000 ? end - now : 50000));

@@ -194,7 +194,7 @@ static Client *take_ordinary(Pool *pool)
         client->is_urgent = false;
         pool->nordinary++;
         pool->taken++;
-        pool->taken_at = session_clock_ms();
+        pool->taken_at = clock_ms();
     }
     if (!pool->ordinary.first && pool->nordinary < pool->narrow)
         pool->width = pool->narrow;
@@ -265,7 +265,7 @@ static void enqueue(Pool *pool, Client *client)
     client->state = CLIENT_QUEUED;
     bool urgent = !client->has_started || session_holds_up_others(client->session) || session_wants_attention(client->session);
     if (!urgent && !pool->ordinary.first)
-        pool->taken_at = session_clock_ms();
+        pool->taken_at = clock_ms();
     push(urgent ? &pool->urgent : &pool->ordinary, client);
 }
 
@@ -288,20 +288,20 @@ static void discount_held_up(Pool *pool)
 
 static void widen(Pool *pool)
 {
-    if (pool->ordinary.first && pool->nordinary >= pool->width && session_clock_ms() >= pool->taken_at + PATIENCE_MS)
+    if (pool->ordinary.first && pool->nordinary >= pool->width && clock_ms() >= pool->taken_at + PATIENCE_MS)
         discount_held_up(pool);
-    if (!is_stuck(pool) || session_clock_ms() < pool->taken_at + PATIENCE_MS)
+    if (!is_stuck(pool) || clock_ms() < pool->taken_at + PATIENCE_MS)
         return;
     pool->width += pool->narrow;
     if (pool->width > (size_t)pool->limit)
         pool->width = (size_t)pool->limit;
-    pool->taken_at = session_clock_ms();
+    pool->taken_at = clock_ms();
 }
 
 /* Waits that have lasted long enough. Gives the milliseconds until the next one may have. */
 static int64_t end_waits(Pool *pool)
 {
-    int64_t now = session_clock_ms();
+    int64_t now = clock_ms();
     if (now < pool->first_until)
         return pool->first_until - now;
     pool->first_until = now + LONGEST_SLEEP_MS;
@@ -322,7 +322,7 @@ static int64_t end_waits(Pool *pool)
 /* The crew: as many as have a processor each to themselves, and one more. The width: less again once that many begin in little time. */
 static void look_back(Pool *pool)
 {
-    int64_t now = session_clock_ms();
+    int64_t now = clock_ms();
     if (now < pool->counted_at + LOOK_BACK_MS)
         return;
     if (pool->taken >= 2 * pool->width)
@@ -408,7 +408,7 @@ static void rest_client(Pool *pool, Client *client)
 static void park(Pool *pool, Client *client)
 {
     const FiberWait *wait = fiber_waits_for(client->fiber);
-    int64_t until = session_clock_ms() + wait->milliseconds;
+    int64_t until = clock_ms() + wait->milliseconds;
     pthread_mutex_lock(&pool->lock);
     client->state = CLIENT_PARKED;
     client->until = until;
@@ -670,7 +670,7 @@ void pool_sleep(Pool *pool, int64_t until, int slice)
     bool busy = false; /* something was served during this sleep: no further wake before the slice is over */
     pthread_mutex_lock(&pool->lock);
     while (!pool->roused) {
-        int64_t left = until == INT64_MAX ? LONGEST_SLEEP_MS : until - session_clock_ms();
+        int64_t left = until == INT64_MAX ? LONGEST_SLEEP_MS : until - clock_ms();
         bool sliced = (pool->nserved || busy) && slice < left;
         left = sliced ? slice : left < LONGEST_SLEEP_MS ? left : LONGEST_SLEEP_MS;
         if (left <= 0)

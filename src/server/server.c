@@ -266,7 +266,7 @@ static void *watch_deadlines(void *arg)
 {
     Server *server = arg;
     while (!server->stopping) {
-        int64_t next = session_hub_tick(server->hub, session_clock_ms(), pool_is_serving(server->pool));
+        int64_t next = session_hub_tick(server->hub, clock_ms(), pool_is_serving(server->pool));
         pool_sleep(server->pool, next, CLIENT_CHECK_MS);
     }
     return NULL;
@@ -290,9 +290,9 @@ static bool stop(Server *server)
     log_write(server->log, LOG_INFO_LEVEL, "shutting down");
     listener_close(server->listener);
     session_hub_shut_down(server->hub);
-    int64_t until = session_clock_ms() + SHUTDOWN_MS;
+    int64_t until = clock_ms() + SHUTDOWN_MS;
     pool_attend(server->pool);
-    while (pool_clients(server->pool) && session_clock_ms() < until) {
+    while (pool_clients(server->pool) && clock_ms() < until) {
         pool_patience(server->pool);
         loop_once(server, TICK_MS);
         pool_attend(server->pool);

@@ -64,7 +64,7 @@ void pool_attend(Pool *pool);
 int pool_patience(Pool *pool);
 size_t pool_clients(Pool *pool);
 bool pool_is_serving(Pool *pool);
-/* The watchdog's sleep: until that moment of session_clock_ms (INT64_MAX: for good), or pool_rouse; while something is being served, for
+/* The watchdog's sleep: until that moment of clock_ms (INT64_MAX: for good), or pool_rouse; while something is being served, for
  * `slice` milliseconds at most. An idle server does not wake. */
 void pool_sleep(Pool *pool, int64_t until, int slice);
 void pool_rouse(Pool *pool);

@@ -182,11 +182,6 @@ static bool refuse_deadlock(const Search *search, Error *error)
 
 /* ---- taking ---- */
 
-static int64_t now_ms(void)
-{
-    return session_now() / 1000;
-}
-
 static void hold(AdvisoryLocks *locks, Claim *wanted)
 {
     for (Claim *claim = *bucket(locks, wanted->key); claim; claim = claim->next)
@@ -227,12 +222,12 @@ static void wait_a_little(AdvisoryLocks *locks)
 static bool wait_for(AdvisoryLocks *locks, const Claim *waiting, Error *error)
 {
     Session *session = waiting->session;
-    int64_t begun = now_ms(), checked = begun, limit = settings_get_int(session->settings, "lock_timeout");
+    int64_t begun = clock_ms(), checked = begun, limit = settings_get_int(session->settings, "lock_timeout");
     int64_t patience = settings_get_int(session->settings, "deadlock_timeout");
     while (!is_free(locks, waiting, true)) {
         if (atomic_load(&session->interrupt) != INTERRUPT_NONE)
             return false;
-        int64_t now = now_ms();
+        int64_t now = clock_ms();
         if (limit && now - begun >= limit)
             return error_set(error, ERRCODE_LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
         if (now - checked >= patience) {
@@ -259,7 +254,7 @@ static bool take(AdvisoryLocks *locks, Claim *wanted, bool waits, bool *done, Er
             abort();
         *waiting = *wanted;
         waiting->waits = true;
-        waiting->since = session_now();
+        waiting->since = clock_now();
         add(locks, waiting);
         *done = wait_for(locks, waiting, error);
         stop_waiting(locks, waiting);

@@ -15,7 +15,7 @@ enum { LONGEST = 4096 };
 
 int64_t duration_begin(Session *session)
 {
-    return session_hot_settings(session)->log_min_duration < 0 ? 0 : session_now();
+    return session_hot_settings(session)->log_min_duration < 0 ? 0 : clock_now();
 }
 
 /* Cut between characters. */
@@ -30,7 +30,7 @@ static const char *cut(const char *text, Arena *arena)
 
 void duration_end(Session *session, int64_t begun, const char *kind, const char *tag, const char *text)
 {
-    int64_t least = session_hot_settings(session)->log_min_duration, passed = session_now() - begun;
+    int64_t least = session_hot_settings(session)->log_min_duration, passed = clock_now() - begun;
     if (!begun || least < 0 || passed < least * 1000)
         return;
     bool hides = session->hide_text || !text;

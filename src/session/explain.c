@@ -148,7 +148,7 @@ static bool describe(Portal *target, const Plan *plan, ExplainOptions *options, 
 /* Runs the plan for its figures; the rows are dropped. */
 static bool analyze(Portal *target, ExplainOptions *options, Error *error)
 {
-    int64_t start = session_now();
+    int64_t start = clock_now();
     bool complete, relay = target->plan->relay;
     target->explain = relay ? EXEC_ROWS : EXEC_PROFILE;
     LeafActual *actuals = target->actuals = ARENA_ARRAY(target->arena, LeafActual, target->plan->nleaves + 1);
@@ -158,7 +158,7 @@ static bool analyze(Portal *target, ExplainOptions *options, Error *error)
     options->actuals = actuals;
     options->operators = target->operators;
     options->actual_rows = options->operators ? (uint64_t)options->operators->actual_rows : dest->count;
-    options->execution_ms = (double)(session_now() - start) / 1000.0;
+    options->execution_ms = (double)(clock_now() - start) / 1000.0;
     return true;
 }
 
@@ -186,7 +186,7 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
         [QUERY_INSERT] = "Insert", [QUERY_UPDATE] = "Update", [QUERY_DELETE] = "Delete", [QUERY_MERGE] = "Merge"};
     Session *session = utility->session;
     const Query *statement = target->insert;
-    int64_t start = session_now();
+    int64_t start = clock_now();
     bool complete;
     StrList lines = {0};
     if (statement->has_writes)
@@ -205,7 +205,7 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     if (!plan || !write_check_target(statement, error) ||
         (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
         return false;
-    options->execution_ms = (double)(session_now() - start) / 1000.0;
+    options->execution_ms = (double)(clock_now() - start) / 1000.0;
     if (!describe(target, plan, options, error))
         return false;
     options->operation = OPERATIONS[statement->kind];
@@ -226,9 +226,9 @@ bool explain_statement(Utility *utility, const Node *node, Oid fills, Error *err
     ExplainOptions *options = &utility->explain->options;
     target->explain_only = !options->analyze;
     target->fills = fills;
-    int64_t start = session_now();
+    int64_t start = clock_now();
     bool done = portal_plan(target, node, portal->source_text, portal->text, portal->params, error);
-    options->planning_ms = (double)(session_now() - start) / 1000.0;
+    options->planning_ms = (double)(clock_now() - start) / 1000.0;
     if (done && target->kind == PORTAL_QUERY)
         done = explain_plan(utility, target, options, error);
     else if (done && target->kind == PORTAL_INSERT)

@@ -31,7 +31,7 @@ SessionHub *session_hub_open(const SessionHubOptions *options, Arena *arena)
     SessionHub *hub = ARENA_NEW(arena, SessionHub);
     hub->options = *options;
     hub->next_pid = getpid() + 1;
-    hub->start = session_now();
+    hub->start = clock_now();
     hub->alarm = INT64_MAX;
     hub->plans = plan_cache_open(arena, PLAN_CACHE_BYTES);
     hub->advisory = advisory_open();

@@ -145,7 +145,7 @@ CachedPlan *plan_cache_find(PlanCache *cache, const char *key, size_t length, ui
     uint64_t hash = hash_bytes(key, length);
     pthread_mutex_lock(&cache->lock);
     Entry *entry = cache->version == version ? *place_of(cache, key, length, hash) : NULL, *dropped = NULL;
-    if (entry && entry->plan.expires_ms && entry->plan.expires_ms <= session_clock_ms()) {
+    if (entry && entry->plan.expires_ms && entry->plan.expires_ms <= clock_ms()) {
         drop(cache, entry, &dropped);
         entry = NULL;
     }

@@ -18,7 +18,7 @@ typedef struct CachedPlan {
     uint64_t version; /* of the catalog */
     const Plan *plan; /* NULL: of a shape whose constants are part of further keys, or that is not worth a look (`hopeless`) */
     bool hopeless;
-    int64_t expires_ms; /* by session_clock_ms; 0: never */
+    int64_t expires_ms; /* by clock_ms; 0: never */
     /* a shape: which of its literals are parameters; a prepared statement: what its parameters are */
     uint64_t lifted;
     const Oid *types;

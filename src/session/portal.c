@@ -375,9 +375,9 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
         return false;
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;
-    int64_t start = portal->is_watched ? session_now() : 0;
+    int64_t start = portal->is_watched ? clock_now() : 0;
     bool done = next_rows(portal, max_rows, portal->nplaces && !portal->store ? &placed : &dest->sink, error);
-    portal->spent += portal->is_watched ? session_now() - start : 0;
+    portal->spent += portal->is_watched ? clock_now() - start : 0;
     portal->position += dest->count - before;
     if (done && dest->error && error_is_set(dest->error)) {
         if (dest->error != error)

@@ -136,7 +136,7 @@ Prepared *prepared_make(Session *session, const char *name, const char *text, co
                            .arena = arena,
                            .source_text = arena_strdup(arena, text),
                            .nparams = ntypes,
-                           .prepare_time = session_now()};
+                           .prepare_time = clock_now()};
     prepared->param_types = ARENA_ARRAY(arena, Oid, ntypes + 1);
     for (int i = 0; i < ntypes; i++)
         prepared->param_types[i] = types[i] == TYPE_UNKNOWN ? OID_NONE : types[i];

@@ -217,7 +217,7 @@ static CachedPlan *keep(Making *making, const char *key, size_t length, const Pl
         cached->pin = catalog_pin(making->session->catalog);
     /* How a join is done hangs on sizes of tables, which change. */
     if (plan && plan->nleaves > 1)
-        cached->expires_ms = session_clock_ms() + FRESH_MS;
+        cached->expires_ms = clock_ms() + FRESH_MS;
     return cached;
 }
 
@@ -395,7 +395,7 @@ Prepared *reuse_parsed(Session *session, const char *name, const char *text, con
                            .has_rows = kept->has_rows,
                            .columns = ARENA_ARRAY(arena, PlanColumn, kept->ncolumns + 1),
                            .ncolumns = kept->ncolumns,
-                           .prepare_time = session_now(),
+                           .prepare_time = clock_now(),
                            .version = catalog_version(session->catalog)};
     memcpy(prepared->param_types, kept->types, sizeof(Oid) * (size_t)kept->ntypes);
     memcpy(prepared->columns, kept->columns, sizeof(PlanColumn) * (size_t)kept->ncolumns);

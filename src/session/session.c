@@ -15,31 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "session/routine.h"
 
 enum { IDLE_ARENA_LIMIT = 64 * 1024 };
 
-int64_t session_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-int64_t session_clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- what other threads see ---- */
 
 void session_set_view(Session *session, const char *state, const char *query)
 {
-    int64_t now = session_now();
+    int64_t now = clock_now();
     pthread_mutex_lock(&session->guard);
     SessionView *view = &session->view;
     view->state = state;
@@ -197,7 +182,7 @@ static void set_served(Session *session, bool is_served)
 
 static void set_deadline(Session *session, int64_t milliseconds, Interrupt kind)
 {
-    int64_t at = milliseconds > 0 ? session_clock_ms() + milliseconds : 0;
+    int64_t at = milliseconds > 0 ? clock_ms() + milliseconds : 0;
     pthread_mutex_lock(&session->guard);
     atomic_store(&session->deadline_kind, kind);
     atomic_store(&session->deadline, at);
@@ -380,7 +365,7 @@ bool session_enter_statement(Session *session, Error *error)
     if (!transaction_enter(session, error) || !catalog_statement_begin(session->catalog, error))
         return false;
     session->in_statement = true;
-    session->functions.statement_start = session_now();
+    session->functions.statement_start = clock_now();
     session->functions.memory_limit = session_hot_settings(session)->memory_limit;
     return true;
 }
@@ -423,7 +408,7 @@ Session *session_open(SessionHub *hub, int fd, const SessionPeer *peer)
     session->client_address = arena_strdup(arena, peer->address);
     session->client_port = peer->address ? peer->port : -1;
     session->is_trusted = peer->is_trusted;
-    session->backend_start = session_now();
+    session->backend_start = clock_now();
     session->client_min_messages = SEVERITY_NOTICE;
     session->types = TYPE_CONTEXT_CANONICAL;
     session->notices = (Notices){.emit = emit_notice, .arg = session};

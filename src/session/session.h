@@ -86,6 +86,5 @@ int64_t session_hub_tick(SessionHub *hub, int64_t now_ms, bool check_clients);
 /* Whether an idle session has to be served although its client is silent. */
 bool session_wants_attention(const Session *session);
 /* Monotonic milliseconds, as session_hub_tick takes them. */
-int64_t session_clock_ms(void);
 
 #endif

@@ -167,7 +167,6 @@ struct Session {
 /* What a session needs once its client has said who it is. */
 bool session_open_catalog(Session *session) MUST_CHECK;
 void session_report_parameters(Session *session);
-int64_t session_now(void); /* microseconds since 1970 UTC */
 void session_set_view(Session *session, const char *state, const char *query);
 void session_view_transaction(Session *session, int64_t start);
 /* Sends the error, logs it, aborts the transaction. */

@@ -152,7 +152,7 @@ static bool is_expired(const Session *session, const CatRole *role)
     if (!type_input(TYPE_TIMESTAMPTZ, -1, role->valid_until, strlen(role->valid_until), &TYPE_CONTEXT_CANONICAL, session->work, &value,
                     &ignored))
         return true;
-    return value.i < session_now();
+    return value.i < clock_now();
 }
 
 /* What the client is asked to prove. NULL: the catalog could not be read. */

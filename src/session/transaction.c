@@ -62,7 +62,7 @@ static void begin(Session *session, TransactionState state)
     Transaction *tx = &session->tx;
     *tx = (Transaction){.state = state, .arena = arena_open(session->arena)};
     catalog_transaction_begin(session->catalog);
-    int64_t now = session_now();
+    int64_t now = clock_now();
     session->types.now = session->functions.transaction_start = now;
     set_modes(session);
     session_view_transaction(session, now);

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "wire/wire_int.h"
@@ -203,16 +202,9 @@ WireStatus wire_poll_startup(Wire *wire, WireMessage *message, Error *error)
     return poll_message(wire, true, message, error);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void wire_set_timeout(Wire *wire, int milliseconds)
 {
-    wire->deadline = milliseconds > 0 ? now_ms() + milliseconds : 0;
+    wire->deadline = milliseconds > 0 ? clock_ms() + milliseconds : 0;
 }
 
 void wire_show_held_up(Wire *wire, atomic_bool *held_up)
@@ -233,7 +225,7 @@ static bool wait_slices(Wire *wire, short events)
             atomic_store(wire->held_up, true);
         if (wire->interrupted && wire->interrupted(wire->interrupted_arg))
             return false;
-        if (wire->deadline && now_ms() >= wire->deadline)
+        if (wire->deadline && clock_ms() >= wire->deadline)
             return false;
     }
 }

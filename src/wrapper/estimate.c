@@ -37,13 +37,6 @@ void estimates_close(Estimates *estimates)
     pthread_mutex_destroy(&estimates->lock);
 }
 
-static time_t now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
-}
-
 static uint64_t hash_of(const RemoteTarget *target, const char *what, uint64_t hash)
 {
     for (size_t i = 0; i < sizeof target->key; i++)
@@ -57,7 +50,7 @@ static bool find(Estimates *estimates, const uint64_t *hash, FdwEstimate *out)
 {
     pthread_mutex_lock(&estimates->lock);
     const struct Place *place = &estimates->places[hash[0] % PLACES];
-    bool found = place->hash[0] == hash[0] && place->hash[1] == hash[1] && now_seconds() < place->until;
+    bool found = place->hash[0] == hash[0] && place->hash[1] == hash[1] && clock_ms() / 1000 < place->until;
     if (found)
         *out = place->estimate;
     pthread_mutex_unlock(&estimates->lock);
@@ -67,8 +60,9 @@ static bool find(Estimates *estimates, const uint64_t *hash, FdwEstimate *out)
 static void put(Estimates *estimates, const uint64_t *hash, FdwEstimate estimate)
 {
     pthread_mutex_lock(&estimates->lock);
-    estimates->places[hash[0] % PLACES] = (struct Place){
-        .hash = {hash[0], hash[1]}, .estimate = estimate, .until = now_seconds() + (estimate.rows < 0 ? UNKNOWN_SECONDS : KEPT_SECONDS)};
+    estimates->places[hash[0] % PLACES] = (struct Place){.hash = {hash[0], hash[1]},
+                                                         .estimate = estimate,
+                                                         .until = clock_ms() / 1000 + (estimate.rows < 0 ? UNKNOWN_SECONDS : KEPT_SECONDS)};
     pthread_mutex_unlock(&estimates->lock);
 }
 

@@ -19,13 +19,6 @@
 
 #include "wrapper/pool.h"
 
-int64_t pools_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 struct timespec pools_timespec(int64_t when)
 {
     return (struct timespec){.tv_sec = (time_t)(when / 1000), .tv_nsec = (long)(when % 1000) * 1000000};
@@ -234,7 +227,7 @@ static void *reap(void *arg)
     pthread_mutex_lock(&pools->lock);
     while (!pools->closing) {
         PoolEntry *old = NULL;
-        int64_t now = pools_now();
+        int64_t now = clock_ms();
         for (Pool *pool = pools->list; pool && now >= pools->next_reap; pool = pool->next)
             collect_idle(pool, now, &old);
         if (old) {
@@ -383,7 +376,7 @@ void pools_give_back(Pools *pools, PoolEntry *entry, bool broken)
     session->held--;
     bool keeps = !broken && entry->connection && !entry->is_other && pool->keep;
     if (keeps) {
-        entry->idle_since = pools_now();
+        entry->idle_since = clock_ms();
         int64_t idle_ms = pool->idle_ms >= 0 ? pool->idle_ms : session->limits.idle_ms;
         entry->idle_until = idle_ms ? entry->idle_since + idle_ms : INT64_MAX;
         push_entry(&pool->idle, entry);

@@ -73,8 +73,7 @@ struct Pools {
 
 /* ---- pool.c ---- */
 
-int64_t pools_now(void);                              /* monotonic milliseconds */
-struct timespec pools_timespec(int64_t when);         /* of pools_now() */
+struct timespec pools_timespec(int64_t when);         /* of clock_ms() */
 void pools_open_condition(pthread_cond_t *condition); /* of that clock */
 /* Fills the wants of a request for which there is room. */
 void pools_grant(Pools *pools, Waiter *waiter);

@@ -245,7 +245,7 @@ static void sleep_until(Pools *pools, Waiter *waiter, int64_t when)
         pthread_cond_timedwait(&waiter->woken, &pools->lock, &until);
         return;
     }
-    int64_t left = when - pools_now();
+    int64_t left = when - clock_ms();
     pthread_mutex_unlock(&pools->lock);
     fiber_sleep(left > 0 ? (int)left : 0);
     pthread_mutex_lock(&pools->lock);
@@ -253,13 +253,13 @@ static void sleep_until(Pools *pools, Waiter *waiter, int64_t when)
 
 static bool wait_until_granted(Pools *pools, Waiter *waiter, Error *error)
 {
-    int64_t start = pools_now(), limit = waiter->session->limits.queue_ms;
+    int64_t start = clock_ms(), limit = waiter->session->limits.queue_ms;
     while (!waiter->granted) {
         if (remote_is_cancelled(waiter->session))
             return error_set(error, ERRCODE_QUERY_CANCELED, "canceling statement due to user request");
-        if (limit && pools_now() - start >= limit)
+        if (limit && clock_ms() - start >= limit)
             return refuse_late(waiter, limit, error);
-        sleep_until(pools, waiter, limit ? start + limit : pools_now() + LONG_MS);
+        sleep_until(pools, waiter, limit ? start + limit : clock_ms() + LONG_MS);
     }
     return true;
 }

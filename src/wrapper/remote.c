@@ -25,7 +25,7 @@ typedef struct Lent {
     RemoteConnection connection;
     bool busy;      /* somebody is using it */
     bool begun;     /* in a remote transaction */
-    int64_t since;  /* pools_now() when it was taken out of the pool; 0: its connection is new */
+    int64_t since;  /* clock_ms() when it was taken out of the pool; 0: its connection is new */
     bool cancelled; /* invariant 3 */
 } Lent;
 
@@ -104,7 +104,7 @@ bool remote_is_alive(const RemoteConnection *connection)
 /* A source that ends an idle connection may tell only when the next statement comes: at once then, before it has looked at that. */
 static bool was_stale(const RemoteSession *session, const Lent *lent)
 {
-    return lent->since && pools_now() <= lent->since + STALE_MS && !lent->begun && !lent->cancelled && !remote_is_cancelled(session) &&
+    return lent->since && clock_ms() <= lent->since + STALE_MS && !lent->begun && !lent->cancelled && !remote_is_cancelled(session) &&
            !remote_is_alive(&lent->connection);
 }
 
@@ -155,7 +155,7 @@ static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *
         session->free_lent = lent->next;
     else
         lent = ARENA_NEW(session->arena, Lent);
-    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true, .since = pool_entry_was_idle(entry) ? pools_now() : 0};
+    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true, .since = pool_entry_was_idle(entry) ? clock_ms() : 0};
     lent->connection = (RemoteConnection){pool_entry_connection(entry), pool_entry_module(entry), target, lent};
     session->lent = lent;
     note_use(session, target);
