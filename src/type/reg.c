@@ -67,9 +67,10 @@ bool reg_send(const TypeCall *call, const Value *value, Str *out)
 
 static const char PRIVILEGES[] = "arwdDxtXUCTcsA";
 
-static bool is_name_char(char c)
+/* What need not be quoted; letters beyond ASCII are read without quotes too, but written with them. */
+static bool is_plain(char c)
 {
-    return is_alpha(c) || is_digit(c) || c == '_' || (c & 0x80);
+    return is_alpha(c) || is_digit(c) || c == '_';
 }
 
 /* A role's name, quoted perhaps, with spaces around; *name is empty when there is none. */
@@ -80,7 +81,7 @@ static bool read_name(const TypeCall *call, const char **at, const char **name)
     bool quoted = false;
     while (is_space(**at))
         ++*at;
-    for (; **at && (quoted || is_name_char(**at) || **at == '"'); ++*at) {
+    for (; **at && (quoted || is_plain(**at) || (**at & 0x80) || **at == '"'); ++*at) {
         if (**at != '"') {
             str_addc(&text, **at);
         } else if (quoted && (*at)[1] == '"') {
@@ -212,7 +213,7 @@ static const char *role_text(const TypeCall *call, Oid role)
         return arena_printf(call->arena, "%u", role);
     bool safe = true;
     for (const char *c = name; *c; c++)
-        safe &= is_name_char(*c);
+        safe &= is_plain(*c);
     if (safe)
         return name;
     Str quoted;
