@@ -57,6 +57,7 @@ bool alter_cluster_on(Command *command, const Alter *alter, const PgQuery__Alter
 bool alter_drop_cluster(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_tablespace(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_access_method(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+/* index_promote.c: it is kept for pg_dump to find; nothing is replicated. */
 bool alter_replica_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 
 /* ---- rewrite.c: rows that are there, where they do not stay as they are ---- */

@@ -440,6 +440,20 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     return kind != 'p' || make_below(command, table, *index, constraint);
 }
 
+bool index_promote(Command *command, Oid table, Oid index, const IndexDef *def, bool only)
+{
+    Oid constraint;
+    return check_constraint_name(command, catalog_relation(command->catalog, table), def->name) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?1 AND refobjid = ?3", "ooo",
+                        (Oid)PG_CLASS_RELATION, index, table) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_index SET indisprimary = ?2, indimmediate = ?3 WHERE indexrelid = ?1", "obb", index, def->primary,
+                        !def->deferrable) &&
+           primary_is_not_null(command, def, table, only) &&
+           insert_constraint(command, catalog_relation(command->catalog, table), def, def->name, index, OID_NONE, &constraint);
+}
+
 /* ---- following others ---- */
 
 bool indexes_follow_parent(Command *command, Oid parent, Oid child)

@@ -29,6 +29,8 @@ typedef struct IndexDef {
 /* Makes the index, and on a partitioned table those of its partitions. parent_*: what it is a part of; OID_NONE. only: not below. */
 bool index_make(Command *command, Oid relation, const IndexDef *def, Oid parent_index, Oid parent_constraint, bool only,
                 Oid *index) MUST_CHECK;
+/* An index that there is becomes that of the constraint, which is its name. */
+bool index_promote(Command *command, Oid table, Oid index, const IndexDef *def, bool only) MUST_CHECK;
 /* There is one primary key; a unique one of a partitioned table has all of the partition key. */
 bool index_check_key(Command *command, const CatRelation *relation, const IndexDef *def) MUST_CHECK;
 /* A partition is a foreign table. */

@@ -428,6 +428,10 @@ static bool make_keys(Creation *creation, Oid oid)
         for (size_t i = 0; i < creation->keys.count; i++) {
             PgQuery__Constraint key = *creation->keys.items[i];
             key.skip_validation = false;
+            if (text_given(key.indexname)) {
+                error_unsupported(creation->command->error, "cannot use an existing index in CREATE TABLE");
+                return error_at(creation->command->error, key.location);
+            }
             if (is_foreign_key(&key) == (foreign == 1) && !key_create(creation->command, oid, &key, false))
                 return false;
         }
