@@ -120,7 +120,7 @@ bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_
     if (!condition || !exclude_applies(planner, is_member))
         return true;
     condition = with_values(planner, condition);
-    if (condition->kind == EXPR_AND && refute(planner, condition, condition)) {
+    if (refute(planner, condition, condition)) {
         *out = !is_mutable(condition, planner->context->catalog);
         if (*out)
             return true;
