@@ -4,6 +4,7 @@
  * Invariants:
  *  1. Only calls over constants and parameters are made here. In a query without FROM each output is computed as a whole, so that what
  *     PostgreSQL would not reach is not called.
+ *     What it leaves out of subqueries, as nobody reads it, is left out before, and not called either.
  *  2. A function in FROM becomes the rows it gave. What is left of users' functions the planner refuses by name.
  *
  * Entered by the session's worker only.
@@ -267,12 +268,85 @@ static bool expand_set_target(Expansion *expansion, Query *query)
     return true;
 }
 
+/* ---- what is not planned ---- */
+
+static bool has_aggregate(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW || expr->kind == EXPR_GROUPING || expr_walk(expr, has_aggregate, arg);
+}
+
+static bool marks_rows(const Query *query, int target)
+{
+    for (int i = 0; i < query->ngroup; i++)
+        if (query->group[i] == target)
+            return true;
+    for (int i = 0; i < query->norder; i++)
+        if (query->order[i].target == target)
+            return true;
+    for (int i = 0; i < query->ndistinct_on; i++)
+        if (query->distinct_on[i].target == target)
+            return true;
+    return query->targets[target].junk;
+}
+
+/* Columns that nobody reads (read: by number; NULL: none is) are NULL, where no row hangs on them. */
+static void leave_out(const Expansion *expansion, Query *query, const bool *read)
+{
+    bool kept = query->set_op || query->kind != QUERY_SELECT || query->has_set_functions || query->grouping_sets ||
+                (query->distinct && !query->ndistinct_on);
+    for (int i = 0, number = 0; i < query->ntargets && !kept; i++) {
+        Expr *expr = query->targets[i].expr;
+        number += !query->targets[i].junk;
+        bool is_wanted = (read && read[number]) || marks_rows(query, i) || (!query->ngroup && has_aggregate(expr, NULL));
+        if (is_wanted || (expr->kind != EXPR_VAR && !is_user_call(expr, NULL)) || expr_is_volatile(expr, expansion->session->catalog))
+            continue;
+        query->targets[i].expr = expr_const(expansion->arena, expr->type, expr->typmod, NULL);
+        query->targets[i].expr->collation = expr->collation;
+    }
+}
+
+/* Of EXISTS it is only asked whether there is a row. */
+static bool leave_out_of_exists(const Expr *expr, void *arg)
+{
+    Query *query = expr->kind == EXPR_SUBLINK && expr->u.sublink.kind == SUBLINK_EXISTS ? expr->u.sublink.query : NULL;
+    if (query)
+        leave_out(arg, query, NULL);
+    return expr_walk(expr, leave_out_of_exists, arg);
+}
+
+static void leave_out_of_entries(Expansion *expansion, const Query *query)
+{
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        const Cte *cte = rte->kind == RTE_CTE && !rte->cte_levels_up ? &query->ctes[rte->cte] : NULL;
+        bool is_inlined = cte && cte->references == 1 && !cte->recursive && cte->materialize != CTE_MATERIALIZED;
+        Query *rows = rte->kind == RTE_SUBQUERY ? rte->query : is_inlined ? cte->query : NULL;
+        if (!rows)
+            continue;
+        bool *read = ARENA_ARRAY(expansion->arena, bool, rte->ncolumns + 1);
+        query_columns_read(query, i, read);
+        leave_out(expansion, rows, read);
+    }
+    for (int i = 0; i < query->nctes; i++)
+        if (!query->ctes[i].references && !query->ctes[i].query->has_writes)
+            leave_out(expansion, query->ctes[i].query, NULL);
+    query_walk_clauses(query, leave_out_of_exists, expansion);
+}
+
+/* In the order of PostgreSQL's planner, which does not look at what a constant rules out. */
+static void plan_clause(Expansion *expansion, Expr **expr)
+{
+    if (*expr && !expansion->failed && is_user_call(*expr, NULL))
+        *expr = planned(expansion, *expr);
+}
+
 /* ---- a query and what it contains ---- */
 
 static bool expand_query(const Query *constant, void *arg)
 {
     Expansion *expansion = arg;
     Query *query = (Query *)(uintptr_t)constant; /* our own copy */
+    leave_out_of_entries(expansion, query);
     expansion->query = query;
     if (!expand_from(expansion, query) || expansion->failed || !expand_set_target(expansion, query))
         return true;
@@ -284,6 +358,10 @@ static bool expand_query(const Query *constant, void *arg)
         if (expansion->failed)
             return true;
     }
+    plan_clause(expansion, &query->where);
+    plan_clause(expansion, &query->having);
+    for (int i = 0; i < query->ntargets; i++)
+        plan_clause(expansion, &query->targets[i].expr);
     query_map_exprs(query, false, replace_call, expansion);
     return expansion->failed || query_walk_queries(query, expand_query, expansion);
 }

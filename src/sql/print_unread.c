@@ -10,44 +10,6 @@
  */
 #include "sql/print_internal.h"
 
-typedef struct Reads {
-    int rte, depth;
-    bool *columns;
-} Reads;
-
-static bool note_query(const Query *query, void *arg);
-
-static bool note_expr(const Expr *expr, void *arg)
-{
-    Reads *reads = arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == reads->depth && expr->u.var.rte == reads->rte && expr->u.var.column > 0)
-        reads->columns[expr->u.var.column] = true;
-    if (expr->kind == EXPR_SUBLINK) {
-        reads->depth++;
-        note_query(expr->u.sublink.query, reads);
-        reads->depth--;
-    }
-    return expr_walk(expr, note_expr, arg);
-}
-
-static bool note_query(const Query *query, void *arg)
-{
-    Reads *reads = arg;
-    query_walk_clauses(query, note_expr, arg);
-    reads->depth++;
-    for (int i = 0; i < query->nctes; i++)
-        note_query(query->ctes[i].query, arg);
-    for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->query)
-            note_query(query->rtes[i]->query, arg);
-    if (query->left)
-        note_query(query->left, arg);
-    if (query->right)
-        note_query(query->right, arg);
-    reads->depth--;
-    return false;
-}
-
 /* The conditions, and what stands before them; nothing, if no column is left out. */
 static bool print_reads(Printer *printer, const Rte *rte, const bool *read, int alias)
 {
@@ -75,10 +37,10 @@ const char *print_with_unread(Printer *printer, int index, const char *text)
     const Rte *rte = query->rtes[index];
     if (!printer->has_volatile || !text || (rte->kind != RTE_SUBQUERY && rte->kind != RTE_VALUES))
         return text;
-    Reads reads = {.rte = index, .columns = ARENA_ARRAY(printer->arena, bool, rte->ncolumns + 1)};
-    note_query(query, &reads);
+    bool *read = ARENA_ARRAY(printer->arena, bool, rte->ncolumns + 1);
+    query_columns_read(query, index, read);
     int number = printer->scope->first + index + 1;
-    const char *conditions = reads_of(printer, rte, reads.columns, number);
+    const char *conditions = reads_of(printer, rte, read, number);
     if (!conditions)
         return text;
     return arena_printf(printer->arena, "%s(SELECT * FROM %s%s) AS r%d", rte->lateral ? "LATERAL " : "", text, conditions, number);

@@ -185,6 +185,8 @@ void expr_shift_levels(Expr *expr, int by);
 /* Whether the collation of an expression's operands is C: no letters but those of ASCII. */
 bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
+/* Marks in read[1 + ncolumns], by number, which columns of the entry the query's clauses and subqueries read. */
+void query_columns_read(const Query *query, int rte, bool *read);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 bool query_is_volatile(const Query *query, Catalog *catalog);

@@ -1,0 +1,47 @@
+/*
+ * reads.c - which columns of an entry of FROM a query reads, in its subqueries too. Any thread; trees are plain data.
+ */
+#include "sql/sql.h"
+
+typedef struct Reads {
+    int rte, depth;
+    bool *columns;
+} Reads;
+
+static bool note_query(const Query *query, void *arg);
+
+static bool note_expr(const Expr *expr, void *arg)
+{
+    Reads *reads = arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == reads->depth && expr->u.var.rte == reads->rte && expr->u.var.column > 0)
+        reads->columns[expr->u.var.column] = true;
+    if (expr->kind == EXPR_SUBLINK) {
+        reads->depth++;
+        note_query(expr->u.sublink.query, reads);
+        reads->depth--;
+    }
+    return expr_walk(expr, note_expr, arg);
+}
+
+static bool note_query(const Query *query, void *arg)
+{
+    Reads *reads = arg;
+    query_walk_clauses(query, note_expr, arg);
+    reads->depth++;
+    for (int i = 0; i < query->nctes; i++)
+        note_query(query->ctes[i].query, arg);
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->query)
+            note_query(query->rtes[i]->query, arg);
+    if (query->left)
+        note_query(query->left, arg);
+    if (query->right)
+        note_query(query->right, arg);
+    reads->depth--;
+    return false;
+}
+
+void query_columns_read(const Query *query, int rte, bool *read)
+{
+    note_query(query, &(Reads){.rte = rte, .columns = read});
+}
