@@ -366,3 +366,18 @@ bool frame_put_value(PlFrame *frame, const PlTargets *targets, const char *value
         return error_unsupported(frame->error, "a record whose columns are not known is not supported here");
     return (!value || type_row_read(value, frame->scratch, &cells) == count) && frame_put_row(frame, targets, columns, count, cells);
 }
+
+/* ---- what is said of a text that is parsed ---- */
+
+static void emit_of_text(void *arg, const Error *event)
+{
+    PlFrame *frame = arg;
+    Error placed = *event;
+    placed.context = arena_printf(frame->scratch, "SQL statement \"%s\"\n%s", frame->dynamic_text, plpgsql_context(frame, frame->scratch));
+    frame->host->notices->emit(frame->host->notices->arg, &placed);
+}
+
+void frame_note_long_names(PlFrame *frame)
+{
+    sql_note_long_names(frame->dynamic_text, frame->scratch, &(Notices){.emit = emit_of_text, .arg = frame});
+}

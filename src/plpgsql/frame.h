@@ -119,6 +119,7 @@ void frame_forget(PlExpr *expr);
 bool frame_evaluate_as(PlFrame *frame, const PlExpr *expr, Oid type, const char **out) MUST_CHECK;
 bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out) MUST_CHECK;
 bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_t *count, bool *is_query) MUST_CHECK;
+void frame_note_long_names(PlFrame *frame); /* of EXECUTE's text */
 /* EXECUTE: the text is computed, args are $1, $2, ... */
 bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count,
                          bool *is_query) MUST_CHECK;

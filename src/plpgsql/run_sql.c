@@ -564,8 +564,12 @@ static bool prepare_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *te
     if (!*query)
         return error_set(frame->error, ERRCODE_NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null");
     frame->dynamic_text = *query;
-    return evaluate_args(frame, stmt, binding) &&
-           (sql_parse(*query, frame->scratch, parsed, frame->error) || failed_in(frame, NULL, *query, 0, NULL));
+    if (!evaluate_args(frame, stmt, binding))
+        return false;
+    if (!sql_parse(*query, frame->scratch, parsed, frame->error))
+        return failed_in(frame, NULL, *query, 0, NULL);
+    frame_note_long_names(frame);
+    return true;
 }
 
 bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text, const PlSink *sink, uint64_t *count, bool *is_query)
