@@ -219,6 +219,7 @@ typedef struct FdwTable {
     FdwOptions options, server_options;
     const FdwColumn *columns;
     size_t ncolumns;
+    FdwOptions wrapper_options;
 } FdwTable;
 
 typedef enum FdwCompare { FDW_EQ, FDW_NE, FDW_LT, FDW_LE, FDW_GT, FDW_GE, FDW_IS_NULL, FDW_IS_NOT_NULL } FdwCompare;
@@ -392,6 +393,8 @@ typedef struct FdwModule {
     bool (*statistics)(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
     /* The source's major version, where its dialect has several; 0: not known. */
     int (*source_version)(const FdwConnection *connection);
+    /* Whether a query of the table can be planned: no validator need have seen its options. */
+    bool (*check_table)(FdwCall *call, const FdwTable *table);
 } FdwModule;
 
 #endif

@@ -154,6 +154,8 @@ Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rt
     leaf->query = query;
     leaf->source = source;
     leaf->spec.table = wrapper_table(relation, planner->context->catalog, planner->arena);
+    if (!wrapper_check_table(planner->context->wrappers, source->target->module, leaf->spec.table, planner->arena, planner->error))
+        return NULL;
     leaf->spec.projection = projection;
     leaf->spec.filters = filters;
     leaf->spec.nfilters = nfilters;

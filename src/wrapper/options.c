@@ -165,6 +165,12 @@ static bool check_type(const FdwOption *known, const FdwOptionValue *option, Err
     return true;
 }
 
+bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error)
+{
+    CallSpace space;
+    return !module->check_table || module->check_table(wrapper_host_call(&space, host, arena, NULL, error), table);
+}
+
 bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
                       const Notices *notices, Error *error)
 {

@@ -130,7 +130,10 @@ FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *ar
     table->columns = columns;
     table->ncolumns = (size_t)relation->ncolumns;
     const CatServer *server = relation->server ? catalog_server(catalog, relation->server) : NULL;
+    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
     if (server)
         table->server_options = copy_options(&server->options, arena);
+    if (wrapper)
+        table->wrapper_options = copy_options(&wrapper->options, arena);
     return table;
 }

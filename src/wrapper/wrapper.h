@@ -32,6 +32,8 @@ bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights,
  * that lists the valid ones, and the module's own checks; warnings go to `notices`. module NULL (no validator): everything is accepted. */
 bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
                       const Notices *notices, Error *error) MUST_CHECK;
+/* Whether a scan of the table can be planned. */
+bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
 /* The remote names a table or column has by its options' roles; NULL: the local name serves. */
 const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role);

@@ -127,3 +127,14 @@ SELECT * FROM data WHERE id = 1;
 ALTER SERVER r OPTIONS (DROP connect_timeout, service 'nosuch');
 SELECT * FROM data WHERE id = 1;
 SELECT * FROM data WHERE id = 1;
+-- options that no validator has seen: what libpq does not know is not passed on
+RESET ROLE;
+CREATE FOREIGN DATA WRAPPER loose HANDLER postgres_fdw_handler NO VALIDATOR;
+CREATE SERVER rl FOREIGN DATA WRAPPER loose OPTIONS (host :'src', port :'port', dbname 'rem', junk '1');
+CREATE USER MAPPING FOR CURRENT_USER SERVER rl OPTIONS (user 'postgres', rubbish 'x', client_encoding 'LATIN1');
+CREATE FOREIGN TABLE loose_data (id int OPTIONS (bogus 'q'), t text) SERVER rl OPTIONS (table_name 'data', x 'y', host '/nowhere');
+SELECT * FROM loose_data WHERE id = 1;
+CREATE SERVER rk FOREIGN DATA WRAPPER loose OPTIONS (host :'src', port :'port', dbname 'rem', keep_connections 'perhaps');
+CREATE USER MAPPING FOR CURRENT_USER SERVER rk OPTIONS (user 'postgres');
+CREATE FOREIGN TABLE loose_kept (id int, t text) SERVER rk OPTIONS (table_name 'data');
+SELECT * FROM loose_kept WHERE id = 1;

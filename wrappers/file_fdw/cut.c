@@ -166,7 +166,7 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
     CopyOptions options;
     Files files;
     parts[0] = (FdwPart){.last = WHOLE_FILE};
-    if (!file_copy_options(call, &spec->table->options, &options))
+    if (!file_table_options(call, spec->table, &options))
         return 0;
     /* DuckDB's reader has threads of its own. */
     if (!options.filename || options.format == FORMAT_PARQUET || spec->limit >= 0 || max_parts < 2)
@@ -183,7 +183,7 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
 
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
-    const char *filename = spec->table ? file_option(&spec->table->options, "filename") : NULL;
+    const char *filename = spec->table ? file_table_option(spec->table, "filename") : NULL;
     int64_t size = filename ? files_size(filename) : -1;
     *out = (FdwEstimate){.rows = -1};
     if (size < 0)
@@ -202,7 +202,7 @@ bool file_statistics(FdwCall *call, FdwConnection *connection, const FdwTable *t
     enum { PAGE = 8192 };
     CopyOptions options;
     Files files;
-    if (!file_copy_options(call, &table->options, &options))
+    if (!file_table_source(call, table, &options))
         return false;
     if (!options.filename)
         return true;

@@ -33,7 +33,12 @@ const char *file_option(const FdwOptions *options, const char *name);
 bool file_option_bool(const FdwOptions *options, const char *name);
 bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index);
 bool file_check_options(FdwCall *call, const FdwCheck *check);
-bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out);
+/* A table's with its server's and wrapper's, as PostgreSQL's file_fdw has them; a validator need not have seen them. The first: only what
+ * PostgreSQL looks at when it plans, with filename or program. */
+bool file_table_source(FdwCall *call, const FdwTable *table, CopyOptions *out);
+bool file_check_table(FdwCall *call, const FdwTable *table);
+bool file_table_options(FdwCall *call, const FdwTable *table, CopyOptions *out);
+const char *file_table_option(const FdwTable *table, const char *name); /* NULL: there is none of that name */
 
 /* The column's name in files that name theirs. */
 const char *file_column_name(const FdwColumn *column);

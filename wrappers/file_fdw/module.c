@@ -49,18 +49,18 @@ static void file_cancel(FdwConnection *connection)
 
 static FdwAnswer file_offer_filter(const FdwTable *table, const FdwFilter *filter)
 {
-    const char *format = file_option(&table->options, "format");
+    const char *format = file_table_option(table, "format");
     return format && strcmp(format, "parquet") == 0 ? parquet_offer_filter(table, filter) : FDW_LOCAL;
 }
 
 static void file_explain(const FdwTable *table, bool costs, void (*line)(void *arg, const char *label, const char *text), void *arg)
 {
-    const char *program = file_option(&table->options, "program");
+    const char *program = file_table_option(table, "program");
     if (program) {
         line(arg, "Foreign Program", program);
         return;
     }
-    const char *filename = file_option(&table->options, "filename");
+    const char *filename = file_table_option(table, "filename");
     line(arg, "Foreign File", filename ? filename : "");
     int64_t size = costs && filename ? files_size(filename) : -1;
     if (size >= 0) {
@@ -94,4 +94,5 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .statistics = file_statistics,
     .import_schema = file_import_schema,
     .explain = file_explain,
+    .check_table = file_check_table,
 };

@@ -56,6 +56,11 @@ bool file_option_bool(const FdwOptions *options, const char *name)
     return text && (strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0);
 }
 
+static bool is_boolean(const char *text)
+{
+    return strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0 || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0;
+}
+
 /* ---- who may name files and programs ---- */
 
 bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index)
@@ -71,16 +76,6 @@ bool file_check_option(FdwCall *call, const FdwCheck *check, size_t index)
         return file_fail(call, "42501",
                          "only superuser or a role with privileges of the pg_execute_server_program role may specify the program option "
                          "of a file_fdw foreign table");
-    return true;
-}
-
-bool file_check_options(FdwCall *call, const FdwCheck *check)
-{
-    CopyOptions options;
-    if (!file_copy_options(call, &check->all, &options))
-        return false;
-    if (check->object == FDW_OBJECT_TABLE && !options.filename && !options.program)
-        return file_fail(call, "HV002", "either filename or program is required for file_fdw foreign tables");
     return true;
 }
 
@@ -111,16 +106,30 @@ static bool set_header(FdwCall *call, CopyOptions *out, const char *value)
     return file_fail(call, "42601", "header requires a Boolean value or \"match\"");
 }
 
+/* What it may be is asked when all are known. */
+static bool set_text(FdwCall *call, CopyOptions *out, const char *value)
+{
+    return true;
+}
+
 static bool set_encoding(FdwCall *call, CopyOptions *out, const char *value)
 {
     return encoding_find(value, &out->encoding) ||
            file_fail(call, "22023", "argument to option \"encoding\" must be a valid encoding name");
 }
 
+static bool set_freeze(FdwCall *call, CopyOptions *out, const char *value)
+{
+    return is_boolean(value) || file_fail(call, "42601", "freeze requires a Boolean value");
+}
+
+/* COPY's options; set NULL: a list of columns, which no option of a table can be. */
 static const struct {
     const char *name;
     bool (*set)(FdwCall *call, CopyOptions *out, const char *value);
-} SETTERS[] = {{"format", set_format}, {"header", set_header}, {"encoding", set_encoding}};
+} SETTERS[] = {{"format", set_format},   {"freeze", set_freeze}, {"delimiter", set_text},       {"null", set_text},
+               {"header", set_header},   {"quote", set_text},    {"escape", set_text},          {"force_quote", NULL},
+               {"force_not_null", NULL}, {"force_null", NULL},   {"convert_selectively", NULL}, {"encoding", set_encoding}};
 
 /* The texts as given; NULL: not given. */
 typedef struct Given {
@@ -195,18 +204,122 @@ static bool check_beyond_copy(FdwCall *call, const FdwOptions *options, const Co
     return true;
 }
 
-bool file_copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out)
+static bool set_option(FdwCall *call, const FdwOptions *options, size_t index, CopyOptions *out)
 {
-    *out = (CopyOptions){0};
+    const FdwOptionValue *option = &options->items[index];
+    for (size_t i = 0; i < sizeof SETTERS / sizeof SETTERS[0]; i++) {
+        if (strcmp(option->name, SETTERS[i].name) != 0)
+            continue;
+        for (size_t before = 0; before < index; before++)
+            if (strcmp(options->items[before].name, option->name) == 0)
+                return file_fail(call, "42601", "conflicting or redundant options");
+        if (!SETTERS[i].set)
+            return file_fail(call, "22023", "argument to option \"%s\" must be a list of column names", option->name);
+        return option->value ? SETTERS[i].set(call, out, option->value) : file_fail(call, "42601", "%s requires a parameter", option->name);
+    }
+    return file_fail(call, "42601", "option \"%s\" not recognized", option->name);
+}
+
+static bool copy_options(FdwCall *call, const FdwOptions *options, CopyOptions *out)
+{
     Given given = {file_option(options, "delimiter"), file_option(options, "null"), file_option(options, "quote"),
                    file_option(options, "escape")};
-    out->filename = file_option(options, "filename");
-    out->program = file_option(options, "program");
     for (size_t i = 0; i < options->count; i++)
-        for (size_t j = 0; j < sizeof SETTERS / sizeof SETTERS[0]; j++)
-            if (strcmp(options->items[i].name, SETTERS[j].name) == 0 && !SETTERS[j].set(call, out, options->items[i].value))
-                return false;
+        if (!set_option(call, options, i, out))
+            return false;
     if (out->format == FORMAT_JSON || out->format == FORMAT_PARQUET)
         return check_beyond_copy(call, options, out);
     return settle(call, out, &given);
+}
+
+/* ---- a table's options, which no validator may have seen ---- */
+
+static bool is_source(const FdwOptionValue *option)
+{
+    return strcmp(option->name, "filename") == 0 || strcmp(option->name, "program") == 0;
+}
+
+/* All of the lists, but for the first filename or program, which is taken over. */
+static FdwOptions take_source(FdwCall *call, const FdwOptions *const *lists, size_t count, CopyOptions *out)
+{
+    FdwOptions rest = {0};
+    size_t most = 0;
+    *out = (CopyOptions){0};
+    for (size_t i = 0; i < count; i++)
+        most += lists[i]->count;
+    FdwOptionValue *items = call->host->alloc(call, (most + 1) * sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            const FdwOptionValue *option = &lists[i]->items[j];
+            bool taken = is_source(option) && !out->filename && !out->program;
+            if (taken && strcmp(option->name, "filename") == 0)
+                out->filename = option->value;
+            else if (taken)
+                out->program = option->value;
+            else
+                items[rest.count++] = *option;
+        }
+    rest.items = items;
+    return rest;
+}
+
+static bool check_column(FdwCall *call, const FdwColumn *column)
+{
+    static const char *const NAMES[] = {"force_not_null", "force_null"};
+    for (size_t i = 0; i < column->options.count; i++)
+        for (size_t j = 0; j < sizeof NAMES / sizeof NAMES[0]; j++) {
+            const FdwOptionValue *option = &column->options.items[i];
+            if (column->name && strcmp(option->name, NAMES[j]) == 0 && option->value && !is_boolean(option->value))
+                return file_fail(call, "42601", "%s requires a Boolean value", option->name);
+        }
+    return true;
+}
+
+static bool split_options(FdwCall *call, const FdwTable *table, CopyOptions *out, FdwOptions *rest)
+{
+    const FdwOptions *const lists[] = {&table->wrapper_options, &table->server_options, &table->options};
+    for (size_t i = 0; i < table->ncolumns; i++)
+        if (!check_column(call, &table->columns[i]))
+            return false;
+    *rest = take_source(call, lists, sizeof lists / sizeof lists[0], out);
+    return out->filename || out->program || file_fail(call, "XX000", "either filename or program is required for file_fdw foreign tables");
+}
+
+bool file_table_source(FdwCall *call, const FdwTable *table, CopyOptions *out)
+{
+    FdwOptions rest;
+    return split_options(call, table, out, &rest);
+}
+
+bool file_check_table(FdwCall *call, const FdwTable *table)
+{
+    CopyOptions options;
+    return file_table_source(call, table, &options);
+}
+
+bool file_table_options(FdwCall *call, const FdwTable *table, CopyOptions *out)
+{
+    FdwOptions rest;
+    return split_options(call, table, out, &rest) && copy_options(call, &rest, out);
+}
+
+const char *file_table_option(const FdwTable *table, const char *name)
+{
+    const FdwOptions *const lists[] = {&table->wrapper_options, &table->server_options, &table->options};
+    const char *value = NULL;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0] && !value; i++)
+        value = file_option(lists[i], name);
+    return value;
+}
+
+bool file_check_options(FdwCall *call, const FdwCheck *check)
+{
+    const FdwOptions *all = &check->all;
+    CopyOptions options;
+    FdwOptions rest = take_source(call, &all, 1, &options);
+    if (check->object != FDW_OBJECT_TABLE)
+        return true;
+    return copy_options(call, &rest, &options) &&
+           (options.filename || options.program ||
+            file_fail(call, "HV002", "either filename or program is required for file_fdw foreign tables"));
 }

@@ -225,7 +225,7 @@ static bool choose_columns(FdwCall *call, ParquetScan *scan, const FdwScanSpec *
         const ReaderColumn *file = find_column(schema, out->name);
         if (!file)
             return file_fail(call, "HV005", "file \"%s\" has no column \"%s\", which column \"%s\" of foreign table \"%s\" stands for",
-                             file_option(&spec->table->options, "filename"), out->name, column->name, spec->table->name);
+                             file_table_option(spec->table, "filename"), out->name, column->name, spec->table->name);
         const char *asked = ask_column(call, spec->table, file, out);
         if (!asked)
             return false;
@@ -238,7 +238,7 @@ ParquetScan *parquet_open(FdwCall *call, FdwConnection *connection, const FdwSca
 {
     ParquetScan *scan = call->host->alloc(call, sizeof *scan);
     ReaderSchema schema;
-    const char *filename = file_option(&spec->table->options, "filename");
+    const char *filename = file_table_option(spec->table, "filename");
     scan->reader = reader_get(call, connection);
     const char *from = scan->reader ? reader_from(call, "parquet", files) : NULL, *list;
     if (!from || !reader_schema(call, scan->reader, from, filename, &schema) || !choose_columns(call, scan, spec, &schema, &list))
@@ -352,7 +352,7 @@ static bool next_chunk(FdwCall *call, ParquetScan *scan, const char *filename)
 bool parquet_next(FdwCall *call, ParquetScan *scan, const FdwScanSpec *spec, FdwBatch *batch)
 {
     while (batch->count < batch->capacity) {
-        if (scan->at == scan->size && !next_chunk(call, scan, file_option(&spec->table->options, "filename")))
+        if (scan->at == scan->size && !next_chunk(call, scan, file_table_option(spec->table, "filename")))
             return false;
         if (scan->size == 0)
             break;

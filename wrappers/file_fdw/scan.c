@@ -164,21 +164,13 @@ static bool open_parts(FdwCall *call, FdwConnection *connection, FdwScan *scan, 
            (scan->at_end || open_source(call, scan, is_range ? part->first : 0, is_range ? part->last : WHOLE_FILE));
 }
 
-/* The validator asks so too, but a wrapper may have none. */
-static bool has_source(FdwCall *call, const CopyOptions *options)
-{
-    return options->filename || options->program ||
-           file_fail(call, "XX000", "either filename or program is required for file_fdw foreign tables");
-}
-
 FdwScan *file_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
 {
     FdwScan *scan = call->host->alloc(call, sizeof *scan);
     scan->spec = spec;
     scan->source.fd = -1;
     scan->rows_left = spec->limit;
-    if (file_copy_options(call, &spec->table->options, &scan->options) && has_source(call, &scan->options) &&
-        open_parts(call, connection, scan, part))
+    if (file_table_options(call, spec->table, &scan->options) && open_parts(call, connection, scan, part))
         return scan;
     file_scan_close(scan);
     return NULL;

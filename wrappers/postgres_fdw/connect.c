@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,13 +24,6 @@ static const char SESSION_SETTINGS[] =
     "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres; "
     "SET extra_float_digits = 3; SET bytea_output = hex";
 
-/* Options of ours that libpq does not know. */
-static const char *const NOT_LIBPQ[] = {
-    "use_remote_estimate", "fdw_startup_cost", "fdw_tuple_cost",    "extensions",    "updatable",
-    "truncatable",         "fetch_size",       "batch_size",        "async_capable", "parallel_commit",
-    "keep_connections",    "max_connections",  "password_required", "idle_timeout",
-};
-
 const char *postgres_option(const FdwOptions *options, const char *name)
 {
     for (size_t i = 0; i < options->count; i++)
@@ -38,12 +32,13 @@ const char *postgres_option(const FdwOptions *options, const char *name)
     return NULL;
 }
 
-static bool is_for_libpq(const char *name)
+/* What libpq knows and does not keep for itself: PostgreSQL's postgres_fdw passes no other option on, whichever object has it. */
+static bool is_for_libpq(const PQconninfoOption *known, const char *name)
 {
-    for (size_t i = 0; i < sizeof NOT_LIBPQ / sizeof NOT_LIBPQ[0]; i++)
-        if (strcmp(name, NOT_LIBPQ[i]) == 0)
-            return false;
-    return true;
+    while (known && known->keyword && strcmp(known->keyword, name) != 0)
+        known++;
+    return known && known->keyword && !strchr(known->dispchar, 'D') && strcmp(name, "fallback_application_name") != 0 &&
+           strcmp(name, "client_encoding") != 0;
 }
 
 /* %u local user, %p our process, %%: as PostgreSQL's postgres_fdw expands them; escapes it knows and we do not stay empty. */
@@ -89,14 +84,16 @@ static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info)
     ConnectParams params = {
         call->host->alloc(call, room * sizeof(char *)), call->host->alloc(call, room * sizeof(char *)), 0, {.failures = ""}};
     const FdwOptions *lists[] = {&info->server_options, &info->mapping_options};
+    PQconninfoOption *known = PQconninfoParse("", NULL);
     for (size_t l = 0; l < 2; l++)
         for (size_t i = 0; i < lists[l]->count; i++) {
             const FdwOptionValue *option = &lists[l]->items[i];
             if (strcmp(option->name, "application_name") == 0)
                 add_param(&params, option->name, expand_application_name(call, option->value, info->local_user));
-            else if (is_for_libpq(option->name))
+            else if (is_for_libpq(known, option->name))
                 add_param(&params, option->name, option->value);
         }
+    PQconninfoFree(known);
     add_param(&params, "fallback_application_name", "postgres_fdw");
     add_param(&params, "client_encoding", "UTF8");
     return params;
@@ -237,9 +234,26 @@ static void ignore_notice(void *arg, const PGresult *notice)
 {
 }
 
+/* What PostgreSQL reads when it connects; no validator need have seen it. */
+static bool check_booleans(FdwCall *call, const FdwOptions *options)
+{
+    static const char *const WORDS[] = {"true", "on", "false", "off"};
+    for (size_t i = 0; i < options->count; i++) {
+        const FdwOptionValue *option = &options->items[i];
+        bool is_boolean = strcmp(option->name, "keep_connections") != 0 && strcmp(option->name, "parallel_commit") != 0;
+        for (size_t j = 0; j < sizeof WORDS / sizeof WORDS[0]; j++)
+            is_boolean |= option->value && strcasecmp(option->value, WORDS[j]) == 0;
+        if (is_boolean)
+            continue;
+        FdwError error = {.sqlstate = "42601", .message = postgres_text(call, "%s requires a Boolean value", option->name)};
+        return call->host->fail(call, &error);
+    }
+    return true;
+}
+
 FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
 {
-    if (!check_password_given(call, info))
+    if (!check_booleans(call, &info->server_options) || !check_password_given(call, info))
         return NULL;
     ConnectParams params = connect_params(call, info);
     if (!resolve_hosts(call, info, &params))
