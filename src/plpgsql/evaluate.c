@@ -12,6 +12,14 @@
 
 /* ---- what can be computed ---- */
 
+const Expr *plpgsql_plain_value(const Query *query)
+{
+    bool plain = query->kind == QUERY_SELECT && !query->nfrom && !query->where && !query->set_op && !query->nctes && !query->limit &&
+                 !query->offset && !query->has_aggs && !query->has_sublinks && !query->having && !query->ngroup && !query->is_values &&
+                 query->ntargets == 1;
+    return plain ? query->targets[0].expr : NULL;
+}
+
 static Oid called_proc(const PlHost *host, const Expr *expr)
 {
     if (expr->kind == EXPR_FUNC)
@@ -80,8 +88,11 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     case EXPR_BOOL_TEST:
     case EXPR_CASE:
     case EXPR_COALESCE:
-    case EXPR_RELABEL:
     case EXPR_CAST_IO:
+        if (expr->args[0]->type == TYPE_RECORD) /* its fields' types are not known here */
+            return false;
+        break;
+    case EXPR_RELABEL:
     case EXPR_COLLATE:
     case EXPR_ROW:
     case EXPR_CAST_DOMAIN:

@@ -33,6 +33,8 @@ bool parse_end_label(PlParser *parser, const char *label)
     const PlToken *token = parser_peek(parser, 0);
     if (!token->is_word)
         return true;
+    if (token_is_reserved(token))
+        return parser_fail(parser, "syntax error", token);
     if (!label)
         return parser_fail_at(parser, ERRCODE_SYNTAX_ERROR, token, "end label \"%s\" specified for unlabeled block", token->word);
     if (!str_eq(label, token->word))

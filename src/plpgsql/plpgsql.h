@@ -150,6 +150,8 @@ typedef struct PlEvaluation {
     const char *domain_value; /* what VALUE stands for, inside the conditions of a domain */
 } PlEvaluation;
 
+/* The one value of a query without tables; NULL: it is more than that. */
+const Expr *plpgsql_plain_value(const Query *query);
 /* Whether this can be computed here: constants, parameters and calls of functions that Medley or the user has. */
 bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr);
 bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error) MUST_CHECK;

@@ -53,6 +53,7 @@ struct PlExpr {
     const Node *node;
     PlScope *scope;
     uint64_t engine_version;     /* when the catalog has this version the engine is to compute it; 0: not known */
+    int under_way;               /* computations, one inside the other */
     bool is_analyzed;            /* once in this session: what its analysis has to say has been said */
     bool is_planned;             /* for the engine: PostgreSQL would compute it by itself, and its plan can be made */
     struct PlPrepared *prepared; /* as it was analysed last; NULL: not yet, or not to be kept */

@@ -185,15 +185,6 @@ static const char *expr_word(const PlFrame *frame, const PlExpr *expr)
                                                                                         : "SQL expression";
 }
 
-/* The one value of a query without tables; NULL: it is more than that. */
-static const Expr *plain_value(const Query *query)
-{
-    bool plain = query->kind == QUERY_SELECT && !query->nfrom && !query->where && !query->set_op && !query->nctes && !query->limit &&
-                 !query->offset && !query->has_aggs && !query->has_sublinks && !query->having && !query->ngroup && !query->is_values &&
-                 query->ntargets == 1;
-    return plain ? query->targets[0].expr : NULL;
-}
-
 typedef struct OneValue {
     PlFrame *frame;
     const char *text;
@@ -332,9 +323,17 @@ static PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
 static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const char *const *values, const char **out)
 {
     PlEvaluation evaluation = {.host = frame->host, .values = values, .arena = frame->scratch};
+    /* An expression that a call of its own computes again is a query to PostgreSQL, which gives a line. */
+    const char *what = expr->under_way ? expr_word(frame, expr) : NULL, *running = frame->running;
+    if (what)
+        frame->running = context_line(frame, expr->node, expr->text, what);
     frame->is_constant = value->kind == EXPR_CONST;
     frame->host->take_snapshot(frame->host->arg);
-    return plpgsql_evaluate(&evaluation, value, out, frame->error) || failed_in(frame, expr->node, expr->text, expr->shift, NULL);
+    ((PlExpr *)(uintptr_t)expr)->under_way++;
+    bool done = plpgsql_evaluate(&evaluation, value, out, frame->error);
+    ((PlExpr *)(uintptr_t)expr)->under_way--;
+    frame->running = running;
+    return done || failed_in(frame, expr->node, expr->text, expr->shift, what);
 }
 
 /* An error that comes when PostgreSQL plans has the expression's line; one of the run has not. */
@@ -383,7 +382,7 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
 {
     Arena *arena = arena_open(frame->function->arena);
     const Query *query = analyze_expr(frame, expr, binding, arena);
-    const Expr *value = query ? plain_value(query) : NULL;
+    const Expr *value = query ? plpgsql_plain_value(query) : NULL;
     bool done = query != NULL;
     frame->value_columns = NULL;
     if (query && query->ntargets == 1)
