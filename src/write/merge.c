@@ -180,26 +180,34 @@ static bool find_rows(Write *write, uint64_t *count)
     return work_fill(write, query, place ? arena_printf(write->arena, "c%d", query->ntargets) : NULL, false, &write->work, count);
 }
 
-static bool check_once(Write *write)
+/* *second: number of the first row of the join that would change a row which one before it changes; 0: there is none. */
+static bool find_second(Write *write, int64_t *second)
 {
     FetchedRows rows;
     Query *query = fetch_over(write, NULL);
     Map *seen = map_open(write->arena);
     int work = work_add(write, query, &write->work);
+    *second = 0;
     fetch_add_target(query, fetch_var(write, query, work, WORK_ROW));
+    fetch_add_target(query, fetch_row_number(write, work));
+    fetch_order_by(write, query, fetch_row_number(write, work));
     fetch_add_condition(write, query, fetch_test(write, EXPR_IS_NOT_NULL, fetch_var(write, query, work, WORK_ROW)));
     merge_choose_acted(write, query, work);
     if (!fetch_all(write, query, &rows))
         return false;
-    for (size_t i = 0; i < rows.count; i++) {
+    for (size_t i = 0; i < rows.count && !*second; i++) {
         const char *number = rows.items[i][0];
-        if (map_get(seen, number, strlen(number))) {
-            error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "MERGE command cannot affect row a second time");
-            return error_hint(write->error, "Ensure that not more than one source row matches any one target row.");
-        }
+        if (map_get(seen, number, strlen(number)))
+            *second = strtoll(rows.items[i][1], NULL, 10);
         map_put(seen, number, strlen(number), (void *)(uintptr_t)number);
     }
     return true;
+}
+
+static bool refuse_second(Write *write)
+{
+    error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "MERGE command cannot affect row a second time");
+    return error_hint(write->error, "Ensure that not more than one source row matches any one target row.");
 }
 
 /* ---- one action ---- */
@@ -357,8 +365,8 @@ static bool has_before_rows(Write *write, bool *out)
     return rows != NULL;
 }
 
-/* Rows one after another that have the same action. */
-static bool share_in_order(Write *write, Shares *shares)
+/* Rows one after another that have the same action; second: those before it alone, 0: all. */
+static bool share_in_order(Write *write, Shares *shares, int64_t second)
 {
     FetchedRows rows;
     Query *query = fetch_over(write, NULL);
@@ -372,6 +380,8 @@ static bool share_in_order(Write *write, Shares *shares)
     for (size_t i = 0; i < rows.count; i++) {
         int action = (int)strtol(rows.items[i][0], NULL, 10) - 1;
         int64_t number = strtoll(rows.items[i][1], NULL, 10);
+        if (second && number >= second)
+            break;
         if (!shares->count || shares->items[shares->count - 1]->action != action)
             add_share(write, shares, action, number, number);
         shares->items[shares->count - 1]->last = number;
@@ -379,14 +389,14 @@ static bool share_in_order(Write *write, Shares *shares)
     return true;
 }
 
-static bool make_shares(Write *write, Shares *shares)
+static bool make_shares(Write *write, Shares *shares, int64_t second)
 {
     const Query *merge = write->statement;
     bool in_order;
     if (!has_before_rows(write, &in_order))
         return false;
-    if (in_order)
-        return share_in_order(write, shares);
+    if (in_order || second)
+        return share_in_order(write, shares, second);
     write->unchecked = ARENA_NEW(write->arena, OidList);
     *write->unchecked = (OidList){0};
     for (size_t kind = COUNT_OF(KINDS); kind-- > 0;)
@@ -443,11 +453,13 @@ static bool enqueue_rows(Write *write, const Shares *shares)
 bool merge_run(Write *write, uint64_t *count)
 {
     uint64_t found;
+    int64_t second;
     Shares shares = {0};
     *count = 0;
-    if (!check_conditions(write) || !find_rows(write, &found) || !check_once(write))
+    if (!check_conditions(write) || !find_rows(write, &found) || !find_second(write, &second))
         return false;
-    return !found || (make_shares(write, &shares) && run_shares(write, &shares, count) && enqueue_rows(write, &shares));
+    return !found || (make_shares(write, &shares, second) && run_shares(write, &shares, count) && (!second || refuse_second(write)) &&
+                      enqueue_rows(write, &shares));
 }
 
 /* ---- statement triggers ---- */

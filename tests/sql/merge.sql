@@ -99,3 +99,17 @@ merge into t using s on t.tid = s.sid + 5000 when not matched then insert (tid, 
 reset role; drop owned by merges_r; drop role merges_r;
 select * from t order by tid;
 DROP SCHEMA merges CASCADE;
+-- a row that is changed a second time: what comes before it has been done
+CREATE TABLE twice (a int PRIMARY KEY, b int CHECK (b > 0));
+INSERT INTO twice VALUES (1, 1), (2, 2);
+CREATE FUNCTION say_twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% % % %', tg_op, tg_when, old, new; RETURN CASE WHEN tg_op = 'DELETE' THEN old ELSE new END; END $$;
+MERGE INTO twice USING (VALUES (1, -1), (1, 20)) v(a, b) ON twice.a = v.a WHEN MATCHED THEN UPDATE SET b = v.b;
+MERGE INTO twice USING (VALUES (1, 10), (1, 20)) v(a, b) ON twice.a = v.a WHEN MATCHED THEN UPDATE SET b = v.b;
+CREATE TRIGGER b BEFORE INSERT OR UPDATE OR DELETE ON twice FOR EACH ROW EXECUTE FUNCTION say_twice();
+CREATE TRIGGER a AFTER INSERT OR UPDATE OR DELETE ON twice FOR EACH ROW EXECUTE FUNCTION say_twice();
+MERGE INTO twice USING (VALUES (1, 10), (1, 20)) v(a, b) ON twice.a = v.a WHEN MATCHED THEN UPDATE SET b = v.b;
+MERGE INTO twice USING (VALUES (1, 10), (1, 20)) v(a, b) ON twice.a = v.a WHEN MATCHED THEN DELETE;
+MERGE INTO twice USING (VALUES (1, -10), (1, 20)) v(a, b) ON twice.a = v.a WHEN MATCHED THEN UPDATE SET b = v.b;
+SELECT * FROM twice ORDER BY a;
+DROP TABLE twice;
+DROP FUNCTION say_twice;
