@@ -49,6 +49,7 @@ static bool check_plpgsql(Command *command, const NewRoutine *routine)
         types[i] = tried_type(routine->all_types[i]);
     PlRoutine described = {.name = routine->name,
                            .is_checked = true,
+                           .checks_sql = true,
                            .signature = routine->name,
                            .body = routine->source,
                            .return_type = tried_type(routine->result),

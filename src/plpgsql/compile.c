@@ -129,8 +129,13 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
         function->warnings = checks_read(functions, "plpgsql.extra_warnings", arena);
         function->errors = checks_read(functions, "plpgsql.extra_errors", arena);
     }
-    PlParser parser = {
-        .body = routine->body, .arena = arena, .error = error, .catalog = catalog, .functions = functions, .function = function};
+    PlParser parser = {.body = routine->body,
+                       .arena = arena,
+                       .error = error,
+                       .catalog = catalog,
+                       .functions = functions,
+                       .function = function,
+                       .checks_sql = routine->checks_sql};
     if (!scan_body(&parser))
         return NULL;
     scope_push(&parser, routine->is_inline ? NULL : routine->name);

@@ -107,6 +107,9 @@ int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns
 /* Into a part of what the target's variable or field holds. */
 bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 
+/* run_call.c: CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
+bool frame_put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows) MUST_CHECK;
+
 /* ---- run_sql.c ---- */
 
 /* An expression's value, with its type. */

@@ -2,7 +2,8 @@
  * parse_expr.c - SQL inside a body: where it ends, what it is, the variables that it is put into.
  *
  * Invariants:
- *  1. Every piece of SQL is parsed when the function is compiled, so that a syntax error is found then, at its place in the body.
+ *  1. Every piece of SQL is parsed when the function is compiled; what has no syntax is an error then, at its place in the body, or, where
+ *     bodies are not checked, when it is run.
  *  2. A name means what the scope of its place says: an expression remembers its scope.
  */
 #include "plpgsql/frame.h"
@@ -76,10 +77,14 @@ PlExpr *make_expr(PlParser *parser, const char *text, const char *sql, int shift
 {
     PlExpr *expr = ARENA_NEW(parser->arena, PlExpr);
     *expr = (PlExpr){.text = text, .sql = sql, .shift = shift, .start = start, .is_statement = is_statement, .scope = parser->scope};
+    static const Node NO_SYNTAX = {0};
     ParsedText parsed;
     Error inner;
     error_init(&inner, parser->arena);
     if (!sql_parse(sql, parser->arena, &parsed, &inner)) {
+        expr->node = &NO_SYNTAX;
+        if (!parser->checks_sql && inner.position)
+            return expr;
         error_copy(parser->error, &inner);
         int at = inner.position ? inner.position - 1 + shift : 0;
         error_at(parser->error, start + at);

@@ -25,6 +25,7 @@ typedef struct PlRoutine {
     const Oid *types;
     const char *modes;        /* a letter a parameter: i o b v t */
     const char *const *names; /* "" where there is none */
+    bool checks_sql;          /* SQL in it that has no syntax is refused here; else by who runs it */
     bool is_checked;          /* a new routine: what plpgsql.extra_warnings names is warned of */
 } PlRoutine;
 

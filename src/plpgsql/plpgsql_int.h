@@ -50,7 +50,7 @@ struct PlExpr {
     int shift;
     int start;                       /* of the text in the body */
     bool is_statement, is_temporary; /* is_temporary: made for one evaluation */
-    const Node *node;
+    const Node *node;                /* none of any kind: the text has no syntax */
     PlScope *scope;
     uint64_t engine_version;     /* when the catalog has this version the engine is to compute it; 0: not known */
     int under_way;               /* computations, one inside the other */
@@ -203,6 +203,7 @@ typedef struct PlParser {
     PlFunction *function;
     PlScope *scope;
     int depth;
+    bool checks_sql;     /* as the routine's */
     int counted, breaks; /* parser_line: so many bytes have been looked at, and so many line breaks found */
 } PlParser;
 

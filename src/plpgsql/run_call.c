@@ -9,6 +9,60 @@
 
 enum { MAX_DEPTH = 200 };
 
+/* ---- CALL ---- */
+
+/* The argument at a parameter's place; NULL: it was left out. */
+static const Node *argument_of(const PgQuery__FuncCall *call, const CatProc *proc, int place)
+{
+    for (size_t i = 0; i < call->n_args; i++) {
+        const Node *arg = call->args[i];
+        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+        if (is_named ? proc->arg_names && str_eq(arg->named_arg_expr->name, proc->arg_names[place]) : (int)i == place)
+            return is_named ? arg->named_arg_expr->arg : arg;
+    }
+    return NULL;
+}
+
+/* The variable, or the field of one, that an argument names. */
+static bool find_target(const PlStmt *stmt, const Node *arg, PlTarget *target)
+{
+    const PgQuery__ColumnRef *ref = arg && arg->node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? arg->column_ref : NULL;
+    const char *names[3] = {0};
+    int used, count = 0;
+    if (!ref || ref->n_fields > COUNT_OF(names))
+        return false;
+    for (; count < (int)ref->n_fields; count++)
+        if (!(names[count] = ref->fields[count]->node_case == PG_QUERY__NODE__NODE_STRING ? ref->fields[count]->string->sval : NULL))
+            return false;
+    *target = (PlTarget){.datum = scope_find_path(stmt->expr->scope, names, count, &used)};
+    if (!target->datum || count - used > (target->datum->kind == PL_RECORD))
+        return false;
+    target->field = count > used ? names[used] : NULL;
+    return true;
+}
+
+bool frame_put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
+{
+    const PgQuery__FuncCall *call = stmt->expr->node->call_stmt->funccall;
+    const CatProc *proc = frame->called;
+    for (int i = 0, at = 0; proc && rows->rows.count && i < proc->nall && at < rows->ncolumns; i++) {
+        PlTarget target;
+        if (!strchr("ob", proc->all_modes[i]))
+            continue;
+        const char *name = proc->arg_names && *proc->arg_names[i] ? arena_printf(frame->scratch, "\"%s\"", proc->arg_names[i])
+                                                                  : arena_printf(frame->scratch, "%d", i + 1);
+        if (!find_target(stmt, argument_of(call, proc, i), &target))
+            return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
+                             "procedure parameter %s is an output parameter but corresponding argument is not writable", name);
+        if (target.datum->is_constant)
+            return error_set(frame->error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", target.datum->name);
+        if (!frame_put_target(frame, &target, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
+            return false;
+        at++;
+    }
+    return true;
+}
+
 /* ---- RETURN ---- */
 
 /* The record variable that an expression names and nothing else; NULL: none. */

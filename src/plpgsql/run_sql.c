@@ -408,8 +408,18 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
     return done;
 }
 
+/* false: its text has no syntax, which nobody has told yet. */
+static bool has_syntax(PlFrame *frame, const PlExpr *expr)
+{
+    ParsedText parsed;
+    return expr->node->node_case || sql_parse(expr->sql, frame->scratch, &parsed, frame->error) ||
+           failed_in(frame, NULL, expr->text, expr->shift, NULL);
+}
+
 bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
 {
+    if (!has_syntax(frame, expr))
+        return false;
     PlPrepared *prepared = find_prepared(frame, expr);
     if (prepared) {
         *type = prepared->value->type;
@@ -525,7 +535,7 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     sql.notices = &binding.notices;
-    if (refuse_statement(frame, expr->node, false))
+    if (!has_syntax(frame, expr) || refuse_statement(frame, expr->node, false))
         return false;
     frame->command = sql_command_tag(expr->node);
     sql.is_call = frame->stmt && frame->stmt->kind == PL_CALL;
@@ -608,6 +618,8 @@ static bool open_portal(PlFrame *frame, const PlSql *sql, const char *text, int 
 bool frame_open(PlFrame *frame, const PlExpr *expr, PlCursor *cursor)
 {
     Binding binding;
+    if (!has_syntax(frame, expr))
+        return false;
     make_binding(&binding, frame, expr);
     PlSql sql = {.node = expr->node, .text = expr->sql, .variables = &binding.variables, .values = binding_values, .arg = &binding};
     sql.notices = &binding.notices;
@@ -704,59 +716,6 @@ static bool put_into(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
            frame_put_row(frame, &stmt->into, rows->columns, rows->ncolumns, none ? NULL : rows->rows.items[0]);
 }
 
-/* The argument at a parameter's place; NULL: it was left out. */
-static const Node *argument_of(const PgQuery__FuncCall *call, const CatProc *proc, int place)
-{
-    for (size_t i = 0; i < call->n_args; i++) {
-        const Node *arg = call->args[i];
-        bool is_named = arg->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
-        if (is_named ? proc->arg_names && str_eq(arg->named_arg_expr->name, proc->arg_names[place]) : (int)i == place)
-            return is_named ? arg->named_arg_expr->arg : arg;
-    }
-    return NULL;
-}
-
-/* The variable, or the field of one, that an argument names. */
-static bool find_target(const PlStmt *stmt, const Node *arg, PlTarget *target)
-{
-    const PgQuery__ColumnRef *ref = arg && arg->node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? arg->column_ref : NULL;
-    const char *names[3] = {0};
-    int used, count = 0;
-    if (!ref || ref->n_fields > COUNT_OF(names))
-        return false;
-    for (; count < (int)ref->n_fields; count++)
-        if (!(names[count] = ref->fields[count]->node_case == PG_QUERY__NODE__NODE_STRING ? ref->fields[count]->string->sval : NULL))
-            return false;
-    *target = (PlTarget){.datum = scope_find_path(stmt->expr->scope, names, count, &used)};
-    if (!target->datum || count - used > (target->datum->kind == PL_RECORD))
-        return false;
-    target->field = count > used ? names[used] : NULL;
-    return true;
-}
-
-/* CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
-static bool put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
-{
-    const PgQuery__FuncCall *call = stmt->expr->node->call_stmt->funccall;
-    const CatProc *proc = frame->called;
-    for (int i = 0, at = 0; proc && rows->rows.count && i < proc->nall && at < rows->ncolumns; i++) {
-        PlTarget target;
-        if (!strchr("ob", proc->all_modes[i]))
-            continue;
-        const char *name = proc->arg_names && *proc->arg_names[i] ? arena_printf(frame->scratch, "\"%s\"", proc->arg_names[i])
-                                                                  : arena_printf(frame->scratch, "%d", i + 1);
-        if (!find_target(stmt, argument_of(call, proc, i), &target))
-            return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
-                             "procedure parameter %s is an output parameter but corresponding argument is not writable", name);
-        if (target.datum->is_constant)
-            return error_set(frame->error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", target.datum->name);
-        if (!frame_put_target(frame, &target, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
-            return false;
-        at++;
-    }
-    return true;
-}
-
 static bool no_destination(PlFrame *frame, const PlExpr *expr)
 {
     error_set(frame->error, ERRCODE_SYNTAX_ERROR, "query has no destination for result data");
@@ -778,7 +737,7 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
         return false;
     frame->row_count = stmt->has_into ? (rows.rows.count > 0) : count;
     if (is_call)
-        return stmt->expr->node->node_case != PG_QUERY__NODE__NODE_CALL_STMT || put_call_outputs(frame, stmt, &rows);
+        return stmt->expr->node->node_case != PG_QUERY__NODE__NODE_CALL_STMT || frame_put_call_outputs(frame, stmt, &rows);
     if (stmt->has_into && !is_query)
         return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "INTO used with a command that cannot return data");
     if (!is_execute && (stmt->kind == PL_PERFORM || is_query || is_writing(stmt->expr)))

@@ -445,8 +445,12 @@ bool utility_do(Utility *utility, Error *error)
     if (!read_do(utility->node->do_stmt, &code, &language, error) || !check_do_language(session, language, arena, error))
         return false;
     session->tx.has_snapshot = true;
-    PlRoutine routine = {
-        .name = "inline_code_block", .signature = "inline_code_block", .body = code, .return_type = TYPE_VOID, .is_inline = true};
+    PlRoutine routine = {.name = "inline_code_block",
+                         .signature = "inline_code_block",
+                         .body = code,
+                         .return_type = TYPE_VOID,
+                         .is_inline = true,
+                         .checks_sql = str_eq(settings_get(session->settings, "check_function_bodies"), "on")};
     BodyNotices of = {&session->notices, utility->portal->source_text, code, arena};
     const Notices placed = command_body_notices(&of), *direct = catalog_notices(session->catalog);
     catalog_set_notices(session->catalog, &placed);
