@@ -4,17 +4,29 @@
 #include "sql/sql.h"
 
 typedef struct Reads {
+    const Query *query;
     int rte, depth;
     bool *columns;
 } Reads;
 
 static bool note_query(const Query *query, void *arg);
 
+static void note_var(Reads *reads, const Expr *var)
+{
+    const Rte *rte = reads->query->rtes[var->u.var.rte];
+    int column = var->u.var.column;
+    if (column > 0 && var->u.var.rte == reads->rte)
+        reads->columns[column] = true;
+    bool is_row = column == 0 && (var->u.var.rte == reads->rte || rte->kind == RTE_JOIN);
+    for (int i = 1; is_row && i <= reads->query->rtes[reads->rte]->ncolumns; i++)
+        reads->columns[i] = true;
+}
+
 static bool note_expr(const Expr *expr, void *arg)
 {
     Reads *reads = arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == reads->depth && expr->u.var.rte == reads->rte && expr->u.var.column > 0)
-        reads->columns[expr->u.var.column] = true;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up == reads->depth)
+        note_var(reads, expr);
     if (expr->kind == EXPR_SUBLINK) {
         reads->depth++;
         note_query(expr->u.sublink.query, reads);
@@ -27,6 +39,8 @@ static bool note_query(const Query *query, void *arg)
 {
     Reads *reads = arg;
     query_walk_clauses(query, note_expr, arg);
+    if (query->returning)
+        query_walk_clauses(query->returning, note_expr, arg);
     reads->depth++;
     for (int i = 0; i < query->nctes; i++)
         note_query(query->ctes[i].query, arg);
@@ -43,5 +57,5 @@ static bool note_query(const Query *query, void *arg)
 
 void query_columns_read(const Query *query, int rte, bool *read)
 {
-    note_query(query, &(Reads){.rte = rte, .columns = read});
+    note_query(query, &(Reads){.query = query, .rte = rte, .columns = read});
 }
