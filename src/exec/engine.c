@@ -48,6 +48,9 @@ struct Engine {
     Database databases[ENGINE_SIZES]; /* by EngineSize */
     Database *limited;                /* idle ones, the last used first */
     int nlimited;                     /* opened so far */
+    pthread_cond_t rested;            /* nlent has gone down, or is_resting */
+    int nlent;                        /* connections of databases[] in use */
+    bool is_resting;                  /* no more are given */
 };
 
 Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *error)
@@ -59,6 +62,7 @@ Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *erro
     engine->options.store_path = arena_strdup(arena, options->store_path);
     engine->arena = arena_open(NULL);
     pthread_mutex_init(&engine->lock, NULL);
+    pthread_cond_init(&engine->rested, NULL);
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
         engine->databases[i] = (Database){.engine = engine, .arena = arena_open(engine->arena), .size = (EngineSize)i};
     if (options->wrappers)
@@ -229,6 +233,7 @@ void exec_engine_close(Engine *engine)
         close_limited(database);
     }
     arena_close(engine->arena);
+    pthread_cond_destroy(&engine->rested);
     pthread_mutex_destroy(&engine->lock);
 }
 
@@ -260,6 +265,8 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
 {
     Database *database = &engine->databases[size];
     pthread_mutex_lock(&engine->lock);
+    while (engine->is_resting)
+        pthread_cond_wait(&engine->rested, &engine->lock);
     EngineConnection *connection = NULL;
     if (ensure_open(database, error)) {
         connection = database->idle;
@@ -272,8 +279,45 @@ EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *exe
         if (connection)
             connection->execution = execution;
     }
+    engine->nlent += connection != NULL;
     pthread_mutex_unlock(&engine->lock);
     return connection;
+}
+
+/* Under the lock. */
+static void count_back(Engine *engine)
+{
+    engine->nlent--;
+    if (engine->is_resting)
+        pthread_cond_broadcast(&engine->rested);
+}
+
+bool engine_rest(Engine *engine)
+{
+    enum { PATIENCE_NS = 100 * 1000 * 1000 };
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += PATIENCE_NS;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&engine->lock);
+    bool is_first = !engine->is_resting, is_over = false;
+    engine->is_resting = true;
+    while (is_first && engine->nlent > 1 && !is_over)
+        is_over = pthread_cond_timedwait(&engine->rested, &engine->lock, &until) != 0;
+    bool rests = is_first && engine->nlent == 1;
+    pthread_mutex_unlock(&engine->lock);
+    if (is_first && !rests)
+        engine_wake(engine);
+    return rests;
+}
+
+void engine_wake(Engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    engine->is_resting = false;
+    pthread_cond_broadcast(&engine->rested);
+    pthread_mutex_unlock(&engine->lock);
 }
 
 /* ---- databases with limits ---- */
@@ -376,6 +420,7 @@ void engine_disconnect(EngineConnection *connection, bool usable)
         connection->next_idle = database->idle;
         database->idle = connection;
         database->nidle++;
+        count_back(database->engine);
     } else {
         if (connection->previous)
             connection->previous->next = connection->next;
@@ -388,6 +433,9 @@ void engine_disconnect(EngineConnection *connection, bool usable)
     if (!kept) {
         duckdb_disconnect(&connection->connection);
         free(connection);
+        pthread_mutex_lock(&database->engine->lock);
+        count_back(database->engine); /* now it reads nothing any more */
+        pthread_mutex_unlock(&database->engine->lock);
     }
 }
 

@@ -30,6 +30,9 @@ typedef struct EngineConnection {
 } EngineConnection;
 
 EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error);
+/* For who holds one connection: nobody else has one, nor gets one until engine_wake. Waits a little. false: others are at work. */
+bool engine_rest(Engine *engine) MUST_CHECK;
+void engine_wake(Engine *engine);
 /* To a database which has these limits and serves nobody else. It reads rows of Medley's own tables from the serial one (feed.c). */
 EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const ExecLimits *limits, Execution *execution, Error *error);
 bool engine_is_limited(const EngineConnection *connection);

@@ -31,7 +31,7 @@
 
 #include "exec/internal.h"
 
-enum { MOST_LOG_BYTES = 16 * 1024 * 1024 }; /* before it goes into the file */
+enum { AGAIN_MS = 5000, MOST_LOG_BYTES = 16 * 1024 * 1024 }; /* before it goes into the file */
 
 typedef struct Touched {
     int64_t node, stamp;
@@ -48,7 +48,8 @@ struct Storage {
     VEC(Touched) touched; /* nodes written to since the last commit */
     int64_t stamp;        /* the last one given */
     bool unclean;
-    VEC(int64_t) torn; /* nodes whose rows the engine may have failed to commit */
+    _Atomic int64_t checkpoint_ms; /* clock_ms() before which none is tried: others were at work */
+    VEC(int64_t) torn;             /* nodes whose rows the engine may have failed to commit */
 };
 
 static bool engine_failed(const char *message, Error *error)
@@ -156,13 +157,21 @@ void storage_checkpoint(Storage *storage, bool always)
     Arena *arena = arena_open(NULL);
     int64_t file = length_of(storage->path), log = length_of(arena_printf(arena, "%s.wal", storage->path));
     struct statvfs disk;
-    bool is_due = log > (always ? 0 : MOST_LOG_BYTES) && statvfs(storage->path, &disk) == 0 &&
+    bool is_time = always || clock_ms() >= atomic_load(&storage->checkpoint_ms);
+    bool is_due = is_time && log > (always ? 0 : MOST_LOG_BYTES) && statvfs(storage->path, &disk) == 0 &&
                   (int64_t)disk.f_bavail * (int64_t)disk.f_frsize > file + 2 * log;
     Error ignored; /* the log stays */
     error_init(&ignored, arena);
     EngineConnection *connection = is_due ? engine_connect(storage->engine, ENGINE_SERIAL, NULL, &ignored) : NULL;
+    /* The engine's checkpoint waits for every scan under way, and keeps the next ones of the same reader waiting meanwhile. */
+    bool rests = connection && engine_rest(storage->engine), done = true;
+    atomic_store(&storage->checkpoint_ms, rests ? 0 : clock_ms() + AGAIN_MS);
+    if (rests) {
+        done = run(connection->connection, "CHECKPOINT store", &ignored);
+        engine_wake(storage->engine);
+    }
     if (connection)
-        engine_disconnect(connection, run(connection->connection, "CHECKPOINT store", &ignored));
+        engine_disconnect(connection, done);
     arena_close(arena);
 }
 

@@ -166,6 +166,11 @@ static bool find_family(const Proof *proof, const Comparison *clause, const Comp
 static bool compare(const Proof *proof, Oid operator, const Expr * left, const Expr *right, Oid collation, bool *out)
 {
     Arena *arena = proof->planner->arena;
+    Catalog *catalog = proof->planner->context->catalog;
+    const CatOperator *known = catalog_operator(catalog, operator);
+    const CatProc *proc = known ? catalog_proc(catalog, known->proc) : NULL;
+    if (!proc || proc->volatility != 'i')
+        return false;
     Expr *test = ARENA_NEW(arena, Expr);
     Query *query = ARENA_NEW(arena, Query);
     *test = (Expr){.kind = EXPR_OP, .oid = operator, .type = TYPE_BOOL, .typmod = -1, .location = -1, .collation = collation, .nargs = 2};
@@ -309,16 +314,14 @@ static bool prove_shapes(Proof *proof, const Expr *clause, const Expr *predicate
             return true;
     if (wants.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = negated(predicate)) && prove(proof, clause, without, GOAL_TRUE))
         return true;
-    if (has.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = negated(clause)) && prove(proof, predicate, without, GOAL_TRUE))
+    if (has.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = negated(clause)) && expr_equal(predicate, without))
         return true;
     return has.shape == SHAPE_ATOM && wants.shape == SHAPE_ATOM && prove_atom(proof, clause, predicate, goal);
 }
 
 static bool prove(Proof *proof, const Expr *clause, const Expr *predicate, Goal goal)
 {
-    if (++proof->depth > MAX_DEPTH)
-        return false;
-    bool proved = prove_shapes(proof, clause, predicate, goal);
+    bool proved = ++proof->depth <= MAX_DEPTH && prove_shapes(proof, clause, predicate, goal);
     proof->depth--;
     return proved;
 }
