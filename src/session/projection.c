@@ -9,7 +9,10 @@
  *  1. Below a sort PostgreSQL computes all but volatile expressions for all rows: these stay in the engine's query.
  *  2. Calls of stable functions of users, which see what the query sees, stay in the engine's query.
  *  3. A parameter behind those of the query stands for a column of the engine's rows.
- *  4. A condition is taken out of WHERE only where no source computes it, and it is the last thing done to the rows of a single entry
+ *  4. What may not be computed for each row, such as an arm of CASE, is no column of the engine's; at most the columns in it are; and
+ *     subqueries, where the rest of it calls what is not for the engine to call.
+ *  5. What neither fails nor has effects may be computed at any time: it stays in the engine's query.
+ *  6. A condition is taken out of WHERE only where no source computes it, and it is the last thing done to the rows of a single entry
  *     of FROM.
  *
  * Entered by the session's worker only.
@@ -22,8 +25,9 @@ enum { FIRST_USER_OID = 16384 };
 
 struct Projection {
     PlEvaluation evaluation;
-    const char **values; /* the evaluation's: nparams of the query, then a row's cells */
+    const char **values; /* the evaluation's: nparams of the query, then a row's cells as far as they are read */
     int nparams;
+    bool *is_read;    /* by column of the engine's rows: expressions or conditions read it */
     const Plan *plan; /* of the engine's rows */
     int ncolumns;     /* of the answer */
     const PlanColumn *columns;
@@ -102,7 +106,7 @@ static bool is_late(const Query *query, int target, Catalog *catalog)
     if (query->targets[target].junk || is_sort_key(query, target) || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST ||
         expr->kind == EXPR_PARAM || calls_user(expr, catalog, 's'))
         return false;
-    return !query->norder || expr_is_volatile(expr, catalog);
+    return query->norder ? expr_is_volatile(expr, catalog) : is_own(expr, catalog) || expr_can_fail(expr, catalog);
 }
 
 /* ---- splitting ---- */
@@ -112,6 +116,7 @@ typedef struct Split {
     Projection *projection;
     const PortalParams *constants;
     VEC(Target) below; /* the engine's targets */
+    bool is_own;       /* of the expression that is lifted now: its calls are not for the engine to make */
     Error *error;
 } Split;
 
@@ -125,33 +130,57 @@ static int add_below(Split *split, const Expr *expr, bool junk)
     return (int)split->below.count - 1;
 }
 
-/* The expression over parameters: what cannot be computed here is a column of the engine's. */
-static const Expr *lift(Split *split, const Expr *expr)
+/* Whether PostgreSQL may leave out that argument of the expression. */
+static bool may_skip(const Expr *expr, int arg)
+{
+    bool decides = expr->kind == EXPR_CASE || expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_COALESCE ||
+                   expr->kind == EXPR_CAST_DOMAIN;
+    return decides && arg > 0;
+}
+
+static const Expr *lift(Split *split, const Expr *expr, bool may_be_skipped);
+
+/* NULL: not all of it can be computed here. */
+static const Expr *lift_args(Split *split, const Expr *expr, bool may_be_skipped)
 {
     Arena *arena = split->portal->arena;
+    Expr *lifted = ARENA_NEW(arena, Expr);
+    *lifted = *expr;
+    lifted->args = ARENA_ARRAY(arena, Expr *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        lifted->args[i] = expr->args[i] ? (Expr *)(uintptr_t)lift(split, expr->args[i], may_be_skipped || may_skip(expr, i)) : NULL;
+        if (expr->args[i] && !lifted->args[i])
+            return NULL;
+    }
+    return plpgsql_can_evaluate(split->projection->evaluation.host, lifted) ? lifted : NULL;
+}
+
+/* The expression over parameters: what cannot be computed here is a column of the engine's. NULL: that would compute what may be
+ * skipped. */
+static const Expr *lift(Split *split, const Expr *expr, bool may_be_skipped)
+{
     if (expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM)
         return expr;
-    Expr *lifted = ARENA_NEW(arena, Expr);
     size_t before = split->below.count;
-    if (expr->kind != EXPR_VAR) {
-        *lifted = *expr;
-        lifted->args = ARENA_ARRAY(arena, Expr *, expr->nargs + 1);
-        for (int i = 0; i < expr->nargs; i++)
-            lifted->args[i] = expr->args[i] ? (Expr *)(uintptr_t)lift(split, expr->args[i]) : NULL;
-        if (plpgsql_can_evaluate(split->projection->evaluation.host, lifted))
-            return lifted;
-        split->below.count = before;
-    }
-    *lifted = (Expr){.kind = EXPR_PARAM, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation, .location = -1};
-    lifted->u.param = split->projection->nparams + add_below(split, expr, false) + 1;
-    return lifted;
+    const Expr *lifted = expr->kind == EXPR_VAR ? NULL : lift_args(split, expr, may_be_skipped);
+    if (lifted)
+        return lifted;
+    split->below.count = before;
+    bool is_column = expr->kind == EXPR_VAR || (expr->kind == EXPR_SUBLINK && split->is_own);
+    if (may_be_skipped && !is_column)
+        return NULL;
+    Expr *column = ARENA_NEW(split->portal->arena, Expr);
+    *column = (Expr){.kind = EXPR_PARAM, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation, .location = -1};
+    column->u.param = split->projection->nparams + add_below(split, expr, false) + 1;
+    return column;
 }
 
 /* NULL: one of its constants fails. */
 static const Expr *fold_and_lift(Split *split, const Expr *expr)
 {
     const Expr *folded = routine_fold(split->portal->session, expr, split->constants, split->portal->arena, split->error);
-    return folded ? lift(split, folded) : NULL;
+    split->is_own = is_own(expr, split->portal->session->catalog);
+    return folded ? lift(split, folded, false) : NULL;
 }
 
 static bool split_targets(Split *split, Query *query)
@@ -185,7 +214,7 @@ static bool split_targets(Split *split, Query *query)
     return true;
 }
 
-/* Invariant 4. */
+/* Invariant 6. */
 static bool split_where(Split *split, Query *query)
 {
     Catalog *catalog = split->portal->session->catalog;
@@ -217,6 +246,25 @@ static bool has_own_condition(const Query *query, Catalog *catalog)
     return query->where && is_own(query->where, catalog);
 }
 
+static bool mark_read(const Expr *expr, void *arg)
+{
+    Projection *projection = arg;
+    if (expr->kind == EXPR_PARAM && expr->u.param > projection->nparams)
+        projection->is_read[expr->u.param - projection->nparams - 1] = true;
+    return expr_walk(expr, mark_read, arg);
+}
+
+static void find_read(Projection *projection, Arena *arena, int ncolumns)
+{
+    projection->is_read = ARENA_ARRAY(arena, bool, ncolumns + 1);
+    memset(projection->is_read, 0, sizeof(bool) * (size_t)(ncolumns + 1));
+    for (int i = 0; i < projection->ncolumns; i++)
+        if (projection->from[i] < 0)
+            mark_read(projection->exprs[i], projection);
+    for (size_t i = 0; i < projection->conditions.count; i++)
+        mark_read(projection->conditions.items[i], projection);
+}
+
 bool projection_split(Portal *portal, const Query **query, const PortalParams *params, Error *error)
 {
     const Query *whole = *query;
@@ -242,6 +290,7 @@ bool projection_split(Portal *portal, const Query **query, const PortalParams *p
     projection->values = ARENA_ARRAY(arena, const char *, projection->nparams + below->ntargets + 1);
     for (int i = 0; i < projection->nparams; i++)
         projection->values[i] = params->values[i];
+    find_read(projection, arena, below->ntargets);
     portal->projection = projection;
     *query = below;
     return true;
@@ -332,6 +381,16 @@ static bool is_kept(Projection *projection, bool *kept)
     return true;
 }
 
+static bool read_row(Projection *projection, const FdwBatch *batch, size_t row)
+{
+    const char **cells = projection->values + projection->nparams;
+    for (int i = 0; i < projection->plan->ncolumns; i++)
+        if (projection->is_read[i] &&
+            !row_cell_to_text(batch, row, i, projection->plan->columns[i].type, &cells[i], projection->arena, projection->error))
+            return false;
+    return true;
+}
+
 static bool project_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
 {
     Projection *projection = arg;
@@ -340,9 +399,7 @@ static bool project_batch(void *arg, const FdwBatch *batch, size_t first, size_t
         arena_reset(projection->arena);
         projection->evaluation.arena = projection->arena;
         projection->evaluation.values = projection->values;
-        if (!rows_to_texts(batch, row, projection->plan->columns, projection->plan->ncolumns, projection->values + projection->nparams,
-                           projection->arena, projection->error) ||
-            !is_kept(projection, &kept))
+        if (!read_row(projection, batch, row) || !is_kept(projection, &kept))
             return false;
         if (!kept)
             continue;

@@ -209,23 +209,29 @@ bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const c
     return done;
 }
 
+bool row_cell_to_text(const FdwBatch *batch, size_t row, int column, Oid type, const char **text, Arena *arena, Error *error)
+{
+    Value value = type_vector_get(&batch->vectors[column], row);
+    *text = NULL;
+    if (value.is_null)
+        return true;
+    if (value.physical == FDW_STRING) {
+        *text = arena_strndup(arena, value.s.ptr, value.s.len);
+        return true;
+    }
+    Str out;
+    str_init(&out, arena);
+    if (!type_output(type, &value, &TYPE_CONTEXT_CANONICAL, &out, error))
+        return false;
+    *text = out.data ? out.data : "";
+    return true;
+}
+
 bool rows_to_texts(const FdwBatch *batch, size_t row, const PlanColumn *columns, int ncolumns, const char **cells, Arena *arena,
                    Error *error)
 {
-    for (int i = 0; i < ncolumns; i++) {
-        Value value = type_vector_get(&batch->vectors[i], row);
-        cells[i] = NULL;
-        if (value.is_null)
-            continue;
-        if (value.physical == FDW_STRING) {
-            cells[i] = arena_strndup(arena, value.s.ptr, value.s.len);
-            continue;
-        }
-        Str text;
-        str_init(&text, arena);
-        if (!type_output(columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &text, error))
+    for (int i = 0; i < ncolumns; i++)
+        if (!row_cell_to_text(batch, row, i, columns[i].type, &cells[i], arena, error))
             return false;
-        cells[i] = text.data ? text.data : "";
-    }
     return true;
 }

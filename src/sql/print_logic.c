@@ -39,9 +39,9 @@ bool print_terms(Printer *printer, const PrintTerms *terms, int count)
 /* ---- what can fail ---- */
 
 /* Leakproof functions have no errors to tell of; and the engine's own comparisons have none. */
-static bool is_safe(Printer *printer, const Expr *expr)
+static bool is_safe(Catalog *catalog, const Expr *expr)
 {
-    const CatOperator *op = expr->kind == EXPR_FUNC ? NULL : catalog_operator(printer->catalog, expr->oid);
+    const CatOperator *op = expr->kind == EXPR_FUNC ? NULL : catalog_operator(catalog, expr->oid);
     Oid proc = expr->kind == EXPR_FUNC ? expr->oid : op ? op->proc : OID_NONE;
     const FuncFact *fact = func_fact(proc);
     const FunctionSpelling *spelling = fact ? dialect_spelling(proc) : NULL;
@@ -51,7 +51,7 @@ static bool is_safe(Printer *printer, const Expr *expr)
 
 static bool can_fail(const Expr *expr, void *arg)
 {
-    Printer *printer = arg;
+    Catalog *catalog = arg;
     switch ((int)expr->kind) {
     case EXPR_VAR:
     case EXPR_CONST:
@@ -63,14 +63,14 @@ static bool can_fail(const Expr *expr, void *arg)
     case EXPR_SUBLINK:
         return false;
     case EXPR_FUNC:
-        if (expr->u.func.returns_set || !is_safe(printer, expr))
+        if (expr->u.func.returns_set || !is_safe(catalog, expr))
             return true;
         break;
     case EXPR_OP:
     case EXPR_DISTINCT:
     case EXPR_NULLIF:
     case EXPR_ANY_ALL:
-        if (!is_safe(printer, expr))
+        if (!is_safe(catalog, expr))
             return true;
         break;
     case EXPR_AND:
@@ -93,9 +93,14 @@ static bool can_fail(const Expr *expr, void *arg)
     return expr_walk(expr, can_fail, arg);
 }
 
+bool expr_can_fail(const Expr *expr, Catalog *catalog)
+{
+    return can_fail(expr, catalog);
+}
+
 bool print_can_fail(Printer *printer, const Expr *expr)
 {
-    return can_fail(expr, printer);
+    return can_fail(expr, printer->catalog);
 }
 
 static const char *separator_of(const Expr *logic)

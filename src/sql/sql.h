@@ -189,6 +189,8 @@ bool expr_equal(const Expr *a, const Expr *b);
 void query_columns_read(const Query *query, int rte, bool *read);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
+/* Whether it may end in an error; its subqueries and aggregates are not asked. */
+bool expr_can_fail(const Expr *expr, Catalog *catalog);
 bool query_is_volatile(const Query *query, Catalog *catalog);
 /* Whether a column of a subquery, or of VALUES, is made of what is volatile, however far inside. */
 bool rte_column_is_volatile(const Rte *rte, int column, Catalog *catalog);

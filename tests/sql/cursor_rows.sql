@@ -57,4 +57,18 @@ prepare pq(int) as select 1; begin; prepare dq as select 2; rollback;
 create view vw as select i, i * 2 dbl, say(i) sy from t;
 begin; declare c cursor for select k + 1, say(k) from (select i + 1 k from t where i < 4) q; fetch 1 c; fetch 1 c; rollback;
 begin; declare c cursor for select column1 + 1, say(column1) from (values (1), (2)) v; fetch 1 c; fetch 1 c; rollback;
+-- what CASE, AND, OR and COALESCE rule out is not computed, whoever computes it
+create table g(id int, c text); insert into g select i, case when i < 9 then 'c' || i end from generate_series(1,12) i;
+begin; declare c cursor for select id, case when id < 9 then format('%s-%I', id, c) end from g; fetch 2 c; fetch 8 c; rollback;
+begin; declare c cursor for select say(id), case when id < 9 then format('%s-%I', id, c) end from g; fetch 1 c; move 7 c; fetch 2 c; rollback;
+begin; declare c cursor for select case when id < 3 then jsonb_build_object(case when id < 3 then 'a' end, 1) end from g; fetch all c; rollback;
+begin; declare c cursor for select case when id < 3 then array_fill(1, array[3 - id]) end from g; fetch 4 c; rollback;
+begin; declare c cursor for select coalesce(c, format('%I', nullif(id, 9))), id > 8 or format('%I', c) = 'c1', id < 9 and format('%I', c) = 'c2' from g where id <> 9; fetch 3 c; fetch all c; rollback;
+begin; declare c cursor for select case format('%s', id) when '2' then say(id) when c then 1 / (id - id) else (array[id, 2])[1] end from g; fetch 3 c; rollback;
+begin; declare c cursor for select case when id < 3 then (select max(v) from u where u.i = g.id) else say(id) end from g where id < 6; fetch 3 c; fetch all c; rollback;
+begin; declare c cursor for select id::posint, (case when id < 3 then id else 0 end)::posint from g; fetch 2 c; fetch 1 c; rollback;
+begin; declare c cursor for select length(c), c || 'x', upper(c), id = 3 from g; fetch 2 c; fetch 8 c; rollback;
+begin; declare c cursor for select id, c, 1 / (id - 2), c || id from g; fetch 1 c; fetch 1 c; rollback;
+do $$ declare r record; begin for r in select id, case when id < 9 then format('%s-%I', id, c) end x, say(id) from g loop raise notice '%', r; end loop; end $$;
+do $$ declare r record; n int := 3; begin for r in select case when id < n then jsonb_build_object(case when id < n then 'a' end, id) end a, case when id < n then array_fill(1, array[n - id]) end b, id + n c from g loop raise notice '%', r; end loop; end $$;
 drop schema lb cascade;
