@@ -15,7 +15,7 @@
 
 #include "wrapper/pool.h"
 
-enum { SNAPSHOT_SIZE = 128, STALE_MS = 100 };
+enum { SNAPSHOT_SIZE = 128, STALE_MS = 50 };
 
 static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16};
 
@@ -101,7 +101,8 @@ bool remote_is_alive(const RemoteConnection *connection)
     return connection->connection && (!module->is_alive || module->is_alive(connection->connection));
 }
 
-/* A source that ends an idle connection may tell only when the next statement comes: at once then, before it has looked at that. */
+/* A source that ends an idle connection may tell only when the next statement comes: at once then. What has been worked on for longer is
+ * nobody's to begin again. */
 static bool was_stale(const RemoteSession *session, const Lent *lent)
 {
     return lent->since && clock_ms() <= lent->since + STALE_MS && !lent->begun && !lent->cancelled && !remote_is_cancelled(session) &&
