@@ -50,7 +50,7 @@ typedef struct Answer {
     Oid constraint, function;
     int64_t number; /* of the write */
     int64_t nodes[CONSTRAINT_TABLES], stamps[CONSTRAINT_TABLES];
-    bool is_whole; /* nothing is broken */
+    int64_t broken; /* as its ConstraintAsk has said */
 } Answer;
 
 struct WriteAnswers {
@@ -82,16 +82,16 @@ bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, cons
         const Answer *known = &answers->items.items[i];
         if (known->constraint != answer.constraint || known->function != answer.function || known->number != answer.number)
             continue;
-        *out = known->is_whole && is_as_it_was(write, tables, known);
+        *out = (!known->broken || trigger->new_number < known->broken) && is_as_it_was(write, tables, known);
         return true;
     }
     for (int i = 0; i < CONSTRAINT_TABLES; i++) {
         answer.nodes[i] = tables[i]->stored_node;
         answer.stamps[i] = exec_store_stamp(write->context->engine, answer.nodes[i]);
     }
-    if (!ask(arg, &answer.is_whole))
+    if (!ask(arg, &answer.broken))
         return false;
-    *out = answer.is_whole;
+    *out = !answer.broken || trigger->new_number < answer.broken;
     vec_push(answers->arena, &answers->items, answer);
     return true;
 }

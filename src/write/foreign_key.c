@@ -407,7 +407,7 @@ typedef struct Asked {
     Oid function;
 } Asked;
 
-static bool ask_all(void *arg, bool *whole)
+static bool ask_all(void *arg, int64_t *broken)
 {
     const Asked *asked = arg;
     Broken first = {0};
@@ -415,7 +415,7 @@ static bool ask_all(void *arg, bool *whole)
     all.first = &first;
     all.old_row = all.new_row = 0;
     bool done = enforce_key(&all, asked->function);
-    *whole = done && !first.refuse;
+    *broken = done && !first.refuse ? 0 : -1;
     return done;
 }
 

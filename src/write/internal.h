@@ -121,10 +121,10 @@ bool constraint_trigger_is(Oid function);
 bool constraint_trigger_rechecks(Oid function);
 /* At once, or it is the session's to keep. */
 bool constraint_trigger_fire(Write *write, const WriteTrigger *trigger) MUST_CHECK;
-/* Whether nothing is broken in the rows of the trigger's write: as it was answered when all were asked about at once (`ask`, the first
- * time), and neither table has changed since. */
+/* Whether nothing is broken in the rows of the trigger's write up to its own: as it was answered when all were asked about at once (`ask`,
+ * the first time), and neither table has changed since. */
 enum { CONSTRAINT_TABLES = 2 };
-typedef bool ConstraintAsk(void *arg, bool *whole);
+typedef bool ConstraintAsk(void *arg, int64_t *broken); /* *broken: number of the first new row that breaks it, -1: of some; 0: none does */
 bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const CatRelation *const *tables, ConstraintAsk *ask, void *arg,
                                  bool *out) MUST_CHECK;
 

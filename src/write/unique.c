@@ -300,16 +300,18 @@ static bool ask(Recheck *recheck, int64_t row, Twice *out)
     for (int i = 0; i < key->count; i++)
         fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
+    if (!row)
+        fetch_order_by(write, query, fetch_row_number(write, 0));
     query->limit = expr_const(write->arena, TYPE_INT8, -1, "1");
     *out = (Twice){0};
     return note_first(write, key, query, out);
 }
 
-static bool ask_all(void *arg, bool *whole)
+static bool ask_all(void *arg, int64_t *broken)
 {
     Twice twice;
     bool done = ask(arg, 0, &twice);
-    *whole = done && !twice.key;
+    *broken = done && twice.key ? twice.row : 0;
     return done;
 }
 
