@@ -70,16 +70,21 @@ Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
 {
     Analyzer *an = scope->an;
     const char *names[3];
-    Expr *column = analyze_table_column(scope, node);
     int count = an->variables && !an->views ? column_names(node, names) : 0;
-    if (!count || (column && an->variables->conflict == SQL_CONFLICT_COLUMN))
-        return column;
-    if (!column && !is_missing(an->error))
-        return NULL;
-    Error missing;
+    if (!count)
+        return analyze_table_column(scope, node);
+    /* A variable's name is mostly no column's: what tells so lives no longer than the analysis. */
+    Error *error = an->error, missing;
     error_init(&missing, an->arena);
-    error_copy(&missing, an->error);
-    error_clear(an->error);
+    an->error = &missing;
+    Expr *column = analyze_table_column(scope, node);
+    an->error = error;
+    if (column && an->variables->conflict == SQL_CONFLICT_COLUMN)
+        return column;
+    if (!column && !is_missing(&missing)) {
+        error_copy(error, &missing);
+        return NULL;
+    }
     Expr *variable = variable_expr(scope, names, count, node->location);
     if (column) {
         error_clear(an->error);
