@@ -27,12 +27,14 @@ struct Projection {
     PlEvaluation evaluation;
     const char **values; /* the evaluation's: nparams of the query, then a row's cells as far as they are read */
     int nparams;
-    bool *is_read;    /* by column of the engine's rows: expressions or conditions read it */
+    bool *is_read;    /* by column of the engine's rows: expressions or conditions read its text */
     const Plan *plan; /* of the engine's rows */
     int ncolumns;     /* of the answer */
     const PlanColumn *columns;
     const int *from; /* by column: the column of the engine's rows that it is; -1: exprs says */
     const Expr *const *exprs;
+    const bool *is_scalar; /* by column: scalar.c computes it, where the engine's columns have the layouts for that */
+    bool reads_all;        /* this batch's have not: all is computed from texts */
     VEC(const Expr *) conditions;
     FdwBatch row; /* the one that is given on */
     Arena *arena; /* of one row */
@@ -254,12 +256,19 @@ static bool mark_read(const Expr *expr, void *arg)
     return expr_walk(expr, mark_read, arg);
 }
 
+static void find_scalars(Projection *projection, Catalog *catalog, Arena *arena)
+{
+    bool *is_scalar = ARENA_ARRAY(arena, bool, projection->ncolumns + 1);
+    for (int i = 0; i < projection->ncolumns; i++)
+        is_scalar[i] = projection->from[i] < 0 && scalar_can_compute(projection->exprs[i], catalog, projection->nparams);
+    projection->is_scalar = is_scalar;
+}
+
 static void find_read(Projection *projection, Arena *arena, int ncolumns)
 {
     projection->is_read = ARENA_ARRAY(arena, bool, ncolumns + 1);
-    memset(projection->is_read, 0, sizeof(bool) * (size_t)(ncolumns + 1));
     for (int i = 0; i < projection->ncolumns; i++)
-        if (projection->from[i] < 0)
+        if (projection->from[i] < 0 && !projection->is_scalar[i])
             mark_read(projection->exprs[i], projection);
     for (size_t i = 0; i < projection->conditions.count; i++)
         mark_read(projection->conditions.items[i], projection);
@@ -290,6 +299,7 @@ bool projection_split(Portal *portal, const Query **query, const PortalParams *p
     projection->values = ARENA_ARRAY(arena, const char *, projection->nparams + below->ntargets + 1);
     for (int i = 0; i < projection->nparams; i++)
         projection->values[i] = params->values[i];
+    find_scalars(projection, catalog, arena);
     find_read(projection, arena, below->ntargets);
     portal->projection = projection;
     *query = below;
@@ -346,12 +356,31 @@ static bool put_text(Projection *projection, FdwVector *vector, const char *text
     return true;
 }
 
+static bool compute_scalar(Projection *projection, const Expr *expr, const FdwBatch *batch, size_t row, FdwVector *vector)
+{
+    const PlHost *host = projection->evaluation.host;
+    const ScalarRow from = {batch, row, projection->nparams, host->functions, host->catalog, projection->arena};
+    Value value;
+    if (!scalar_compute(&from, expr, &value, projection->error))
+        return false;
+    if (value.is_null)
+        fdw_set_null(vector, 0);
+    else
+        type_vector_set(vector, 0, &value, point_to);
+    return true;
+}
+
 static bool compute_columns(Projection *projection, const FdwBatch *batch, size_t row)
 {
     for (int i = 0; i < projection->ncolumns; i++) {
         FdwVector *vector = &projection->row.vectors[i];
         const char *text;
         *vector->validity = UINT64_MAX;
+        if (projection->is_scalar[i] && !projection->reads_all) {
+            if (!compute_scalar(projection, projection->exprs[i], batch, row, vector))
+                return false;
+            continue;
+        }
         if (projection->from[i] < 0) {
             if (!plpgsql_evaluate(&projection->evaluation, projection->exprs[i], &text, projection->error) ||
                 !put_text(projection, vector, text))
@@ -385,7 +414,7 @@ static bool read_row(Projection *projection, const FdwBatch *batch, size_t row)
 {
     const char **cells = projection->values + projection->nparams;
     for (int i = 0; i < projection->plan->ncolumns; i++)
-        if (projection->is_read[i] &&
+        if ((projection->is_read[i] || projection->reads_all) &&
             !row_cell_to_text(batch, row, i, projection->plan->columns[i].type, &cells[i], projection->arena, projection->error))
             return false;
     return true;
@@ -394,6 +423,9 @@ static bool read_row(Projection *projection, const FdwBatch *batch, size_t row)
 static bool project_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
 {
     Projection *projection = arg;
+    projection->reads_all = false;
+    for (int i = 0; i < projection->ncolumns; i++)
+        projection->reads_all |= projection->is_scalar[i] && !scalar_is_laid_out(projection->exprs[i], batch, projection->nparams);
     for (size_t row = first; row < first + count; row++) {
         bool kept;
         arena_reset(projection->arena);

@@ -508,6 +508,22 @@ void projection_take_plan(Portal *portal);
 /* As exec_next, of the rows as they are computed; Portal.at_end says whether there are more. */
 bool projection_next(Portal *portal, size_t max_rows, const RowSink *sink, Error *error) MUST_CHECK;
 
+/* ---- scalar.c ---- */
+
+/* Where an expression's values come from. */
+typedef struct ScalarRow {
+    const FdwBatch *batch;
+    size_t at;
+    int nparams; /* those behind them are columns of the batch, from 1 */
+    const FuncContext *functions;
+    Catalog *catalog;
+    Arena *arena; /* for what is needed while it is computed */
+} ScalarRow;
+bool scalar_can_compute(const Expr *expr, Catalog *catalog, int nparams);
+/* Whether the columns that it reads have their types' own layouts. */
+bool scalar_is_laid_out(const Expr *expr, const FdwBatch *batch, int nparams);
+bool scalar_compute(const ScalarRow *row, const Expr *expr, Value *out, Error *error) MUST_CHECK;
+
 /* ---- scroll.c ---- */
 
 /* Whether PostgreSQL could read the query backward as it is. */

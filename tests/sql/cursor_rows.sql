@@ -71,4 +71,17 @@ begin; declare c cursor for select length(c), c || 'x', upper(c), id = 3 from g;
 begin; declare c cursor for select id, c, 1 / (id - 2), c || id from g; fetch 1 c; fetch 1 c; rollback;
 do $$ declare r record; begin for r in select id, case when id < 9 then format('%s-%I', id, c) end x, say(id) from g loop raise notice '%', r; end loop; end $$;
 do $$ declare r record; n int := 3; begin for r in select case when id < n then jsonb_build_object(case when id < n then 'a' end, id) end a, case when id < n then array_fill(1, array[n - id]) end b, id + n c from g loop raise notice '%', r; end loop; end $$;
+-- numbers and times, computed from value to value
+create table nt(i int, h smallint, l bigint, f float8, b bool, d date, t timestamp, z timestamptz, v interval);
+insert into nt select i, i, i * (4611686018427387904 / 3), i / 3.0, i > 2, date '2020-01-30' + i, timestamp '2020-01-31 12:00:00.5' + i * interval '1 day', timestamptz '2020-03-28 12:00+01' + i * interval '1 day', i * interval '1 month 2 days 3 hours' from generate_series(1,5) i;
+insert into nt default values;
+begin; set timezone = 'Europe/Berlin'; declare c cursor for select i + 1, h * h, l - i, f * 3 + i, i / f, f::int, i::int2, l::float8, d + i, d - date '2020-01-01', t + interval '1 month', z + v, z - t, t - d, -v * 2, v / i, z::date, d::timestamptz, t::timestamp(0), i > h, extract(year from t), age(t, d::timestamp), power(f, i), abs(-i), (i % 2)::bool, 7 from nt; fetch 2 c; fetch all c; rollback;
+begin; declare c cursor for select l + 4000000000000000000 from nt order by 1; fetch 2 c; rollback;
+begin; declare c cursor for select l + 4000000000000000000 from nt; fetch 2 c; fetch 2 c; rollback;
+begin; declare c cursor for select (h + 32764)::int2 from nt; fetch 2 c; fetch 2 c; rollback;
+begin; declare c cursor for select exp(f * 500) from nt; fetch 2 c; fetch 3 c; rollback;
+begin; declare c cursor for select d + i * 700000000 from nt; fetch 2 c; fetch 2 c; rollback;
+begin; declare c cursor for select t + i * interval '100000 years' from nt; fetch 2 c; fetch 2 c; rollback;
+begin; declare c cursor for select sqrt(3 - f * 3) from nt; fetch 3 c; fetch 2 c; rollback;
+do $$ declare r record; n int := 2; begin for r in select i + n a, 10 / (i - 4) b, say(i) from nt loop raise notice '%', r; end loop; end $$;
 drop schema lb cascade;
