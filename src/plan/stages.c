@@ -1,12 +1,12 @@
 /*
  * stages.c - queries whose steps the local engine does not do in PostgreSQL's order are divided into a query over a subquery.
  *
- * Seven forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
+ * Eight forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
  * subquery, of whose columns the others are made); keys of GROUP BY that return sets, are volatile, or ask a subquery, whose references to
  * the row the engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; what aggregates
- * and window functions are given that is volatile; limits over DISTINCT ON that hang on a row outside, and sorting by what is volatile; and
- * empty grouping sets in a query that uses a row outside, whose one group the engine does not find where there are no rows (a query of its
- * own).
+ * and window functions are given that is volatile; limits over DISTINCT ON that hang on a row outside, and sorting by what is volatile;
+ * HAVING that is volatile (the groups become a subquery); and empty grouping sets in a query that uses a row outside, whose one group the
+ * engine does not find where there are no rows (a query of its own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -269,19 +269,41 @@ static void move_grouping_sets(const Stage *stage, const int *places)
     query->has_grouping = false;
 }
 
+/* count(*) IS NOT NULL: makes one row of all, also where nothing else is aggregated. */
+static Expr *always(Arena *arena)
+{
+    Expr *count = ARENA_NEW(arena, Expr), *test = ARENA_NEW(arena, Expr);
+    *count = (Expr){.kind = EXPR_AGG, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_COUNT};
+    count->u.agg.star = true;
+    count->u.agg.kind = 'n';
+    *test = (Expr){.kind = EXPR_IS_NOT_NULL, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
+    test->args = ARENA_ARRAY(arena, Expr *, 1);
+    test->args[0] = count;
+    return test;
+}
+
 static void divide_groups(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query, .grouped = true};
     int *places = ARENA_ARRAY(planner->arena, int, query->ntargets + 1);
     move_rows(&stage);
     query_map_exprs(query, true, take_aggregate, &stage);
-    for (int i = 0; i < query->ngroup; i++) /* keys that nothing shows count as well */
-        places[query->group[i]] = column_of(&stage, expr_copy(query->targets[query->group[i]].expr, planner->arena), true) - 1;
+    Query keys = *query; /* as they are before they are taken */
+    keys.targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
+    for (int i = 0; i < query->ngroup; i++) { /* keys that nothing shows count as well */
+        int target = query->group[i];
+        keys.targets[target].expr = expr_copy(query->targets[target].expr, planner->arena);
+        places[target] = column_of(&stage, expr_copy(query->targets[target].expr, planner->arena), true) - 1;
+    }
+    stage.query = &keys;
     query_map_exprs(query, true, take_key, &stage);
+    stage.query = query;
     query_map_exprs(query, true, take_var, &stage);
     stage.inner->has_aggs = true;
     query->where = query->having;
     query->having = NULL;
+    if (!stage.inner->ntargets)
+        stage.inner->having = always(planner->arena);
     if (query->grouping_sets)
         move_grouping_sets(&stage, places);
     query->ngroup = 0;
@@ -295,19 +317,6 @@ static int count_empty_sets(const Query *query)
     for (int i = 0; i < query->ngrouping_sets; i++)
         empty += query->grouping_sets[i].ntargets == 0;
     return empty;
-}
-
-/* count(*) IS NOT NULL: makes one row of all, also where nothing else is aggregated. */
-static Expr *always(Arena *arena)
-{
-    Expr *count = ARENA_NEW(arena, Expr), *test = ARENA_NEW(arena, Expr);
-    *count = (Expr){.kind = EXPR_AGG, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_COUNT};
-    count->u.agg.star = true;
-    count->u.agg.kind = 'n';
-    *test = (Expr){.kind = EXPR_IS_NOT_NULL, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
-    test->args = ARENA_ARRAY(arena, Expr *, 1);
-    test->args[0] = count;
-    return test;
 }
 
 /* The group of all rows: no key has a value there. */
@@ -619,6 +628,8 @@ static bool divide(const Query *constant, void *arg)
         divide_volatile(planner, query);
         if (has_key_before(planner, query))
             divide_keys(planner, query);
+        if (query->having && expr_is_volatile(query->having, planner->context->catalog)) /* lambdas cannot stand there: print_let.c */
+            divide_groups(planner, query);
         while (query->has_set_functions && divide_sets(planner, query))
             ;
     }

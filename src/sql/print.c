@@ -165,7 +165,10 @@ static bool print_group(Printer *printer, const Query *query)
     if (printer->dialect->kind == DIALECT_SQLITE && !query->ngroup && !query->has_aggs)
         return print_refuse(printer, query->having, "HAVING without groups is");
     str_add(printer->out, " HAVING ");
-    return print_condition(printer, query->having);
+    printer->scope->in_having = true;
+    ok = print_condition(printer, query->having);
+    printer->scope->in_having = false;
+    return ok;
 }
 
 /* ---- ORDER BY, LIMIT ---- */

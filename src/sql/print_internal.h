@@ -37,6 +37,7 @@ typedef struct Scope {
     struct Scope *outer;
     int first, first_cte;
     int inside_aggregate; /* > 0: arguments of an aggregate are being printed */
+    bool in_having;       /* where the engine takes what lambdas bind for ungrouped columns */
     int filters;          /* of its aggregates, written so far: print_agg_filter.c */
 } Scope;
 
@@ -147,6 +148,8 @@ typedef struct PrintLet {
 void print_let_start(Printer *printer, PrintLet *let);
 /* Gives the name of a value, which is printed before the lambda is entered. */
 const char *print_let_bind(Printer *printer, PrintLet *let, const char *text);
+/* Whether the expression, whose text this is, is to be bound where it would be written twice: it is volatile, or long. */
+bool print_is_bound(const Printer *printer, const Expr *value, const char *text);
 void print_let_enter(Printer *printer, PrintLet *let);
 /* ok: whether the text could be written. */
 bool print_let_leave(Printer *printer, PrintLet *let, bool ok) MUST_CHECK;

@@ -10,7 +10,9 @@
  *  1. Lambdas are named by their depth: what is equal is written alike.
  *  2. The engine allows no subquery in a lambda: one that stands there is a value of the outermost lambda, as the engine computes
  * subqueries for all rows wherever they stand.
- *  3. What is bound is computed where the whole is, so nothing is that CASE, COALESCE, AND or OR may leave out.
+ *  3. Each lambda in the text of another doubles the time that the engine takes to bind what is in it; as a value of another it does not.
+ * More than 16 in one another are refused.
+ *  4. What is bound is computed where the whole is, so nothing is that CASE, COALESCE, AND or OR may leave out.
  * Any thread.
  */
 #include "sql/print_internal.h"
@@ -26,8 +28,16 @@ void print_let_start(Printer *printer, PrintLet *let)
 
 const char *print_let_bind(Printer *printer, PrintLet *let, const char *text)
 {
-    str_addf(&let->values, "%s'a%d': %s", let->count ? ", " : "", let->count + 1, text);
+    str_addf(&let->values, "%s'a%d': %s", let->values.len ? ", " : "", let->count + 1, text);
     return arena_printf(printer->arena, "v%d.a%d", let->depth, ++let->count);
+}
+
+/* In HAVING the engine takes what a lambda binds for ungrouped columns. Nothing there is volatile: src/plan/stages.c. */
+bool print_is_bound(const Printer *printer, const Expr *value, const char *text)
+{
+    enum { LONG = 500 };
+    bool in_having = printer->scope && printer->scope->in_having;
+    return (strlen(text) > LONG && !in_having) || (printer->has_volatile && expr_is_volatile(value, printer->catalog));
 }
 
 void print_let_enter(Printer *printer, PrintLet *let)
@@ -44,7 +54,12 @@ static const char *leave(Printer *printer, const PrintLet *let, bool ok)
 
 static bool write_let(Printer *printer, const PrintLet *let, const char *body)
 {
-    if (body)
+    enum { MOST = 16 };
+    if (let->count && let->depth > MOST)
+        return error_too_deep(printer->error);
+    if (body && !let->count)
+        str_add(printer->out, body);
+    else if (body)
         str_addf(printer->out, "list_transform([{%s}], lambda v%d: %s)[1]", let->values.data, let->depth, body);
     return body != NULL;
 }

@@ -116,17 +116,6 @@ static bool print_term(Printer *printer, const void *arg, int number)
     return print_expr(printer, expr->args[number]);
 }
 
-static bool print_plain(Printer *printer, const Expr *logic, int first)
-{
-    Expr rest = *logic;
-    rest.args = logic->args + first;
-    str_add(printer->out, "(");
-    if (!print_terms(printer, &(PrintTerms){print_term, &rest, separator_of(logic)}, logic->nargs - first))
-        return false;
-    str_add(printer->out, ")");
-    return true;
-}
-
 /* Operands that have been written. */
 typedef VEC(const char *) Texts;
 
@@ -137,12 +126,29 @@ static bool print_text_term(Printer *printer, const void *arg, int number)
     return true;
 }
 
-/* The operands from `first` on; those up to `last` are asked first. */
+/* The operands from `first` to before `end`; those before `last` are asked first. */
 typedef struct Guarded {
     const Expr *logic;
-    int first, last;
+    int first, last, end;
     const char *text; /* the first one, where it has been written already */
 } Guarded;
+
+static bool print_plain(Printer *printer, const Guarded *guarded)
+{
+    const Expr *logic = guarded->logic;
+    Expr rest = *logic;
+    rest.args = logic->args + guarded->first;
+    rest.nargs = guarded->end - guarded->first;
+    if (guarded->text && rest.nargs == 1) {
+        str_add(printer->out, guarded->text);
+        return true;
+    }
+    str_add(printer->out, "(");
+    if (!print_terms(printer, &(PrintTerms){print_term, &rest, separator_of(logic)}, rest.nargs))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
 
 static bool print_guarded(Printer *printer, const Guarded *guarded);
 
@@ -166,25 +172,37 @@ static bool print_asked(Printer *printer, const Guarded *rest, Texts *texts)
     return true;
 }
 
+/* The first seven eighths are what is bound, the others stand in the lambda: so lambdas are mostly values of lambdas, which costs the
+ * engine nothing, and few stand in one another. */
 static bool print_bound(Printer *printer, const Guarded *guarded)
 {
+    int count = guarded->end - guarded->first, split = guarded->end - (count > 8 ? count / 8 : 1);
+    if (split > guarded->last)
+        split = guarded->last;
+    const Guarded rest = {.logic = guarded->logic, .first = split, .last = guarded->last, .end = guarded->end};
+    Guarded bound = *guarded;
+    bound.end = split;
+    bound.last = split - 1;
+    PrintHold hold;
+    print_hold(printer, &hold);
+    const char *value = print_held(printer, &hold, print_guarded(printer, &bound));
+    if (!value)
+        return false;
     PrintLet let;
     Texts texts = {0};
     print_let_start(printer, &let);
-    vec_push(printer->arena, &texts, print_let_bind(printer, &let, guarded->text));
+    vec_push(printer->arena, &texts, print_let_bind(printer, &let, value));
     print_let_enter(printer, &let);
-    const Guarded rest = {.logic = guarded->logic, .first = guarded->first + 1, .last = guarded->last};
     return print_let_leave(printer, &let, print_asked(printer, &rest, &texts));
 }
 
 static bool print_guarded(Printer *printer, const Guarded *guarded)
 {
-    enum { LONG = 500 };
     const Expr *logic = guarded->logic;
     Guarded rest = *guarded;
     Texts texts = {0};
     if (guarded->first >= guarded->last)
-        return print_plain(printer, logic, guarded->first);
+        return print_plain(printer, guarded);
     if (++printer->depth > SQL_MAX_DEPTH)
         return error_too_deep(printer->error);
     while (rest.first < rest.last) {
@@ -193,7 +211,7 @@ static bool print_guarded(Printer *printer, const Guarded *guarded)
         if (!text)
             return false;
         rest.text = text;
-        if (strlen(text) > LONG || (printer->has_volatile && expr_is_volatile(operand, printer->catalog)))
+        if (print_is_bound(printer, operand, text))
             break;
         rest.text = NULL;
         vec_push(printer->arena, &texts, text);
@@ -209,7 +227,7 @@ bool print_logic(Printer *printer, const Expr *expr)
     int last = printer->dialect->kind == DIALECT_DUCKDB ? expr->nargs - 1 : 0;
     while (last > 0 && !print_can_fail(printer, expr->args[last]))
         last--;
-    return print_guarded(printer, &(Guarded){.logic = expr, .last = last});
+    return print_guarded(printer, &(Guarded){.logic = expr, .last = last, .end = expr->nargs});
 }
 
 /* ---- conditions ---- */

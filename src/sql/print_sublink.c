@@ -508,7 +508,8 @@ static bool print_lexical_lazily(Printer *printer, const Expr *expr, const Expr 
         const char *text = print_let_text(printer, strict->args[side]);
         if (!text)
             return false;
-        sides[side] = print_let_name(printer, strict->args[side], print_let_bind(printer, &let, text));
+        const char *name = print_is_bound(printer, strict->args[side], text) ? print_let_bind(printer, &let, text) : text;
+        sides[side] = print_let_name(printer, strict->args[side], name);
     }
     unequal.args = same.args = sides;
     Str *out;

@@ -47,4 +47,34 @@ select n.id, m.id from n left join n m on m.id = n.id and (n.a <> 0 and 10 / n.a
 select a <> 0 and sum(b) / a > 1 from n group by a order by a;
 select a, count(*) from n group by a having a <> 0 and 10 / a > 1 order by a;
 select id, lag(a <> 0 and 10 / a > 1) over (order by id) from n order by id;
+-- many operands that are not written twice: nobody waits for the hundredth
+create function vb(boolean) returns boolean language plpgsql volatile as 'begin return $1; end';
+create function fv(int) returns int language plpgsql volatile as 'begin return $1; end';
+select format('select id, %s from n order by id', string_agg(format('vb(id > %s)', 2 - g), ' and ')) as wide_and,
+       format('select id, %s from n order by id', string_agg(format('vb(id = %s)', g), ' or ')) as wide_or,
+       format('select id, %s from n order by id', string_agg(format('(10 / (id + %s) > 0 or fv(%s) > 0)', g, g), ' and ')) as both,
+       format('select id, %s from n order by id', string_agg(format('(random() > %s or id > %s)', g, 2 - g), ' and ')) as random,
+       format('select id, %s from n order by id', string_agg(format('(10 / (id + %s) > 0 or s = %L)', g, repeat('x', 520)), ' and ')) as long_and,
+       format('select id, %s from n order by id', string_agg(format('(10 / (id + %s) > 4 and s <> %L)', g, repeat('x', 520)), ' or ')) as long_or,
+       format('select id from n where %s order by id', string_agg(format('(fv(id) = %s and vb(a > 1))', g), ' or ')) as condition,
+       format('select id, (%s) < (%s) from n order by id', string_agg('10 / (id + ' || g || ')', ','), string_agg('10 / (6 - id + ' || g || ')', ',')) as rows
+  from generate_series(1, 100) g \gset
+:wide_and;
+:wide_or;
+:both;
+:random;
+:long_and;
+:long_or;
+:condition;
+:rows;
+select format('select id, %s from n order by id', string_agg(format('(%s)', part), ' and ')) as nested
+  from (select string_agg(format('(vb(id <> %s) and 10 / (id + %s) > %s)', h, g, h % 3), ' or ') as part
+          from generate_series(1, 12) g, generate_series(1, 12) h group by g) x \gset
+:nested;
+-- HAVING
+select a > 0, count(*) from n group by a > 0 having not (count(*) > 1 and 10 / (count(*) - 1) > 0) order by 1;
+select format('select b from n group by b having not (%s and 10 / (b + count(*)) > 2) order by b',
+              string_agg(format('(count(*) <> %s or min(s) <> ''x'' or b < %s)', g, g), ' and ')) as long_having
+  from generate_series(1, 30) g \gset
+:long_having;
 drop table n;

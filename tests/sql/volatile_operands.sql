@@ -74,3 +74,22 @@ select (select sum(f(x.a)) from t x where x.a <= y.a) from t y order by a; selec
 select a, (select sum(f(y.a)) ) from t y order by 1 limit 0;
 select nextval('s') as k, count(*) from t group by 1 order by 1;
 select count(distinct r), count(*) from (select random() as r, count(*) from t group by random()) x;
+-- beside subqueries
+select nullif(f(a), (select 3)) from t order by a; select counted();
+select a from t where f(a) in (1, (select 3)) order by a; select counted();
+select a, nullif(f(a), (select 3)) between (select 1) and (select 2), f(a) in ((select min(a) from t), (select 3)) from t order by a; select counted();
+update t set a = a where nullif(f(a), (select 1)) is null; select counted();
+-- HAVING
+select a % 2 as k from t group by 1 having f(count(*)::int) between 3 and 4; select counted();
+select a % 2 as k from t group by 1 having nullif(f(count(*)::int), 3) = 2; select counted();
+select a % 2 as k from t group by 1 having case f(count(*)::int) when 2 then true when 3 then a % 2 = 0 end order by 1; select counted();
+select a % 2 as k, sum(a) from t group by rollup (a % 2) having nullif(f(count(*)::int), 3) > 1 order by k; select counted();
+select a % 2 as k, grouping(a % 2) from t group by grouping sets (a % 2, ()) having f(grouping(a % 2)) in (0, 2) order by k; select counted();
+select distinct a % 2 as k, rank() over (order by a % 2 desc) from t group by a % 2 having f(count(*)::int) in (2, 3) order by 1; select counted();
+select count(*) from t having count(f(a)) in (4, 5); select counted();
+select 1 from t having f(1) between 0 and 1; select counted();
+select 1 having f(2) between 0 and 1; select counted();
+select 1 from t where false having f(2) between 0 and 2; select counted();
+select a from t x where (select count(*) from t y where y.a <= x.a having nullif(f(count(*)::int), 3) > x.a) is not null order by a; select counted();
+create view v as select a % 2 as k, count(*) as n from t group by 1 having f(count(*)::int) between 2 and 3;
+select * from v order by k; select counted();
