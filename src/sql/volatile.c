@@ -1,6 +1,7 @@
 /*
  * volatile.c - what calls volatile functions (pg_proc.provolatile), subqueries included. Any thread; trees are plain data.
  */
+#include "func/proc_oids.h"
 #include "sql/sql.h"
 
 static bool is_call_volatile(Catalog *catalog, const Expr *expr)
@@ -68,6 +69,12 @@ static bool is_made_of_volatile(const Expr *expr, const Query *query, Catalog *c
     return expr_walk(expr, find_volatile_column, &(Making){query, catalog});
 }
 
+/* Nobody could see whether these have been called. */
+static bool is_without_effect(const Expr *expr)
+{
+    return expr->kind == EXPR_FUNC && (expr->oid == F_RANDOM || expr->oid == F_CLOCK_TIMESTAMP || expr->oid == F_GEN_RANDOM_UUID);
+}
+
 static bool column_is_volatile(const Query *query, int column, Catalog *catalog)
 {
     if (query->set_op)
@@ -75,7 +82,7 @@ static bool column_is_volatile(const Query *query, int column, Catalog *catalog)
     for (int i = 0; i < query->ntargets; i++) {
         const Expr *expr = query->targets[i].expr;
         if (!query->targets[i].junk && --column == 0)
-            return expr_is_volatile(expr, catalog) || is_made_of_volatile(expr, query, catalog);
+            return !is_without_effect(expr) && (expr_is_volatile(expr, catalog) || is_made_of_volatile(expr, query, catalog));
     }
     return false;
 }

@@ -48,3 +48,10 @@ create table made as select a from (select a, f(a) b from t) x; select counted()
 insert into made select a from v where a > 3; select counted();
 select count(*) from (select random(), clock_timestamp(), a::float8 * random() from t) x;
 select count(*) from (select case when a > 2 then f(a) end, coalesce(a, f(a)) from t) x; select counted();
+-- functions that nobody can see called, beside one that is
+select count(*) from (select random() as r, clock_timestamp() as c, gen_random_uuid() as u, g from generate_series(1, 5) g) q where g > 2;
+create sequence seen;
+select count(*) from (select random() as r, nextval('seen') as n, g from generate_series(1, 5) g) q;
+select count(*) from (select random() + nextval('seen') as n, g from generate_series(1, 5) g) q;
+select nextval('seen');
+drop sequence seen;
