@@ -55,7 +55,7 @@ static Expr *analyze(Command *command, const Node *node, const CatRelation *rela
     Reads reads = {command, relation};
     if (!plain || check_reads(plain, &reads))
         return NULL;
-    if (expr_is_mutable(command, plain)) {
+    if (expr_is_mutable(plain, command->catalog)) {
         error_set(error, ERRCODE_INVALID_OBJECT_DEFINITION, "generation expression is not immutable");
         return NULL;
     }

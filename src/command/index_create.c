@@ -220,7 +220,7 @@ static const char *immutable_text(Command *command, const CatRelation *relation,
     catalog_set_notices(command->catalog, notices);
     if (!expr || !write_check_index_value(command->context->write, relation->oid, expr, command->arena, command->error))
         return NULL;
-    if (expr_is_mutable(command, expr)) {
+    if (expr_is_mutable(expr, command->catalog)) {
         error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "functions in index %s must be marked IMMUTABLE",
                   use == EXPR_USE_PREDICATE ? "predicate" : "expression");
         return NULL;

@@ -151,7 +151,7 @@ static bool read_expr(KeyBuild *build, const PgQuery__PartitionElem *elem, Oid *
         return refuse_generated(build, elem, build->relation->columns[reads.generated - 1].name);
     if (*number)
         return true;
-    if (expr_is_mutable(command, expr))
+    if (expr_is_mutable(expr, command->catalog))
         return refuse(build, "functions in partition key expression must be marked IMMUTABLE");
     if (!reads.column)
         return refuse(build, "cannot use constant expression as partition key");

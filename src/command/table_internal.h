@@ -249,8 +249,6 @@ bool query_depend(Command *command, ObjectAddress from, const Query *query) MUST
 /* 42501 unless the user may use each type that the expression, if it is stored, depends on. */
 bool expr_types_usable(Command *command, const Expr *expr) MUST_CHECK;
 bool query_types_usable(Command *command, const Query *query) MUST_CHECK;
-/* Whether its value may change while its columns do not. */
-bool expr_is_mutable(Command *command, const Expr *expr);
 /* An expression of one relation's columns, in the form that pg_attrdef and pg_constraint keep it in. */
 const char *expr_text(Command *command, const Expr *expr, const CatRelation *relation);
 /* The same of a trigger's WHEN: columns are said of old and new. */

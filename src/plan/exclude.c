@@ -10,21 +10,6 @@
 #include "func/partition.h"
 #include "plan/internal.h"
 
-static bool is_mutable(const Expr *expr, void *arg)
-{
-    Catalog *catalog = arg;
-    Oid proc = expr->kind == EXPR_FUNC ? expr->oid : OID_NONE;
-    if (expr->kind == EXPR_CAST_IO || expr->kind == EXPR_SQL_VALUE || expr->kind == EXPR_SUBLINK)
-        return true;
-    if (expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_NULLIF ||
-        expr->kind == EXPR_ROW_COMPARE) {
-        const CatOperator *found = catalog_operator(catalog, expr->oid);
-        proc = found ? found->proc : OID_NONE;
-    }
-    const CatProc *called = proc ? catalog_proc(catalog, proc) : NULL;
-    return (called && called->volatility != 'i') || expr_walk(expr, is_mutable, arg);
-}
-
 /* The condition of a constraint as text, over entry 0. */
 static void add_text(Planner *planner, const CatRelation *relation, const char *text, ExprList *out)
 {
@@ -41,7 +26,7 @@ static void add_text(Planner *planner, const CatRelation *relation, const char *
     if (expr)
         refs_split_and(arena, expr, &parts);
     for (size_t i = 0; i < parts.count; i++) {
-        if (is_mutable(parts.items[i], planner->context->catalog))
+        if (expr_is_mutable(parts.items[i], planner->context->catalog))
             continue;
         Query *query = ARENA_NEW(arena, Query);
         *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .where = parts.items[i]};
@@ -121,7 +106,7 @@ bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_
         return true;
     condition = with_values(planner, condition);
     if (refute(planner, condition, condition)) {
-        *out = !is_mutable(condition, planner->context->catalog);
+        *out = !expr_is_mutable(condition, planner->context->catalog);
         if (*out)
             return true;
     }

@@ -338,16 +338,7 @@ static bool simplify_level(const Simplifying *simplifying, SimplifyScope *scope,
 
 static bool marks_order(const Query *query, int target)
 {
-    for (int i = 0; i < query->ngroup; i++)
-        if (query->group[i] == target)
-            return true;
-    for (int i = 0; i < query->norder; i++)
-        if (query->order[i].target == target)
-            return true;
-    for (int i = 0; i < query->ndistinct_on; i++)
-        if (query->distinct_on[i].target == target)
-            return true;
-    return (query->distinct && !query->ndistinct_on) || query->grouping_sets || query->targets[target].junk;
+    return query_marks_rows(query, target) || (query->distinct && !query->ndistinct_on) || query->grouping_sets;
 }
 
 static bool simplify_targets(const Simplifying *simplifying, SimplifyScope *scope)

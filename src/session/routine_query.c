@@ -275,20 +275,6 @@ static bool has_aggregate(const Expr *expr, void *arg)
     return expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW || expr->kind == EXPR_GROUPING || expr_walk(expr, has_aggregate, arg);
 }
 
-static bool marks_rows(const Query *query, int target)
-{
-    for (int i = 0; i < query->ngroup; i++)
-        if (query->group[i] == target)
-            return true;
-    for (int i = 0; i < query->norder; i++)
-        if (query->order[i].target == target)
-            return true;
-    for (int i = 0; i < query->ndistinct_on; i++)
-        if (query->distinct_on[i].target == target)
-            return true;
-    return query->targets[target].junk;
-}
-
 /* Columns that nobody reads (read: by number; NULL: none is) are NULL, where no row hangs on them. */
 static void leave_out(const Expansion *expansion, Query *query, const bool *read)
 {
@@ -297,7 +283,7 @@ static void leave_out(const Expansion *expansion, Query *query, const bool *read
     for (int i = 0, number = 0; i < query->ntargets && !kept; i++) {
         Expr *expr = query->targets[i].expr;
         number += !query->targets[i].junk;
-        bool is_wanted = (read && read[number]) || marks_rows(query, i) || (!query->ngroup && has_aggregate(expr, NULL));
+        bool is_wanted = (read && read[number]) || query_marks_rows(query, i) || (!query->ngroup && has_aggregate(expr, NULL));
         if (is_wanted || (expr->kind != EXPR_VAR && !is_user_call(expr, NULL)) || expr_is_volatile(expr, expansion->session->catalog))
             continue;
         query->targets[i].expr = expr_const(expansion->arena, expr->type, expr->typmod, NULL);

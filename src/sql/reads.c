@@ -59,3 +59,17 @@ void query_columns_read(const Query *query, int rte, bool *read)
 {
     note_query(query, &(Reads){.query = query, .rte = rte, .columns = read});
 }
+
+bool query_marks_rows(const Query *query, int target)
+{
+    for (int i = 0; i < query->ngroup; i++)
+        if (query->group[i] == target)
+            return true;
+    for (int i = 0; i < query->norder; i++)
+        if (query->order[i].target == target)
+            return true;
+    for (int i = 0; i < query->ndistinct_on; i++)
+        if (query->distinct_on[i].target == target)
+            return true;
+    return query->targets[target].junk;
+}

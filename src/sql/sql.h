@@ -187,8 +187,12 @@ bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
 /* Marks in read[1 + ncolumns], by number, which columns of the entry the query's clauses and subqueries read. */
 void query_columns_read(const Query *query, int rte, bool *read);
+/* Rows are grouped, sorted or told apart by the target, or somebody else has put it there. */
+bool query_marks_rows(const Query *query, int target);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
+/* Whether its value may hang on more than its arguments; a subquery's does. */
+bool expr_is_mutable(const Expr *expr, Catalog *catalog);
 /* Whether it may end in an error; its subqueries and aggregates are not asked. */
 bool expr_can_fail(const Expr *expr, Catalog *catalog);
 bool query_is_volatile(const Query *query, Catalog *catalog);

@@ -1,22 +1,23 @@
 /*
- * volatile.c - what calls volatile functions (pg_proc.provolatile), subqueries included. Any thread; trees are plain data.
+ * volatile.c - what calls functions that are volatile, or not immutable (pg_proc.provolatile). Any thread; trees are plain data.
  */
 #include "func/proc_oids.h"
 #include "sql/sql.h"
 
+/* pg_proc.provolatile of what is called; 0: nothing is. */
+static char volatility_of_call(Catalog *catalog, const Expr *expr)
+{
+    bool is_operator = expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT ||
+                       expr->kind == EXPR_ROW_COMPARE;
+    const CatOperator *found = is_operator ? catalog_operator(catalog, expr->oid) : NULL;
+    Oid proc = found ? found->proc : expr->kind == EXPR_FUNC ? expr->oid : OID_NONE;
+    const CatProc *known = proc ? catalog_proc(catalog, proc) : NULL;
+    return known ? known->volatility : '\0';
+}
+
 static bool is_call_volatile(Catalog *catalog, const Expr *expr)
 {
-    Oid proc = expr->oid;
-    if (expr->kind == EXPR_SUBPLAN)
-        return expr->u.subplan.is_volatile;
-    if (expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT) {
-        const CatOperator *found = catalog_operator(catalog, expr->oid);
-        proc = found ? found->proc : OID_NONE;
-    } else if (expr->kind != EXPR_FUNC) {
-        return false;
-    }
-    const CatProc *known = proc ? catalog_proc(catalog, proc) : NULL;
-    return known && known->volatility == 'v';
+    return expr->kind == EXPR_SUBPLAN ? expr->u.subplan.is_volatile : volatility_of_call(catalog, expr) == 'v';
 }
 
 static bool look_at_query(const Query *query, void *arg);
@@ -45,6 +46,36 @@ bool expr_is_volatile(const Expr *expr, Catalog *catalog)
 bool query_is_volatile(const Query *query, Catalog *catalog)
 {
     return look_at_query(query, catalog);
+}
+
+/* ---- what is not immutable ---- */
+
+/* A cast through the text form is as steady as the two types' own functions. */
+static bool is_mutable_io(Catalog *catalog, Oid from, Oid to)
+{
+    static const char SQL[] = "SELECT 1 FROM pg_proc WHERE provolatile <> 'i' AND oid IN ((SELECT typoutput FROM pg_type WHERE oid = ?1),"
+                              " (SELECT typinput FROM pg_type WHERE oid = ?2))";
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    error_init(&ignored, arena);
+    const CatalogRows *rows = catalog_query(catalog, arena, &ignored, SQL, "oo", from, to);
+    bool found = !rows || rows->nrows;
+    arena_close(arena);
+    return found;
+}
+
+static bool find_mutable(const Expr *expr, void *arg)
+{
+    Catalog *catalog = arg;
+    bool is_query = expr->kind == EXPR_SUBLINK || expr->kind == EXPR_SUBPLAN;
+    bool is_io = expr->kind == EXPR_CAST_IO && is_mutable_io(catalog, expr->args[0]->type, expr->type);
+    char called = volatility_of_call(catalog, expr);
+    return is_query || is_io || expr->kind == EXPR_SQL_VALUE || (called && called != 'i') || expr_walk(expr, find_mutable, arg);
+}
+
+bool expr_is_mutable(const Expr *expr, Catalog *catalog)
+{
+    return find_mutable(expr, catalog);
 }
 
 /* ---- columns ---- */
