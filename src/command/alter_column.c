@@ -197,8 +197,13 @@ bool alter_type_prepare(Command *command, const Alter *alter, const PgQuery__Alt
         !sql_analyze_stored(definition->raw_default, EXPR_USE_TRANSFORM, catalog_relation(command->catalog, alter->relation), OID_NONE, -1,
                             &context, command->arena, command->error))
         return false;
-    if (!alter_need_column(command, alter, cmd->name, &number) || !identity_change_type(command, alter, number, definition->type_name) ||
-        !inherit_check_type(command, alter, cmd))
+    if (!alter_need_column(command, alter, cmd->name, &number))
+        return false;
+    if (definition->raw_default && catalog_relation(command->catalog, alter->relation)->columns[number - 1].generated) {
+        error_set(command->error, ERRCODE_INVALID_COLUMN_DEFINITION, "cannot specify USING when altering type of generated column");
+        return error_detail(command->error, "Column \"%s\" is a generated column.", cmd->name);
+    }
+    if (!identity_change_type(command, alter, number, definition->type_name) || !inherit_check_type(command, alter, cmd))
         return false;
     if (!column_type(command, definition->type_name, definition->coll_clause, &column.type, &column.typmod, &column.collation)) {
         command->error->position = 0; /* PostgreSQL gives none here */
@@ -262,8 +267,7 @@ bool alter_type(Command *command, const Alter *alter, const PgQuery__AlterTableC
                         "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND objsubid = ?3 AND refclassid IN (?4, ?5)", "ooioo",
                         (Oid)PG_CLASS_RELATION, alter->relation, (int64_t)number, (Oid)PG_TYPE_RELATION, (Oid)PG_COLLATION_RELATION) &&
            column_depend(command, alter->relation, number, type, collation) &&
-           without_place(command, convert_default(command, alter, cmd, number, type)) &&
-           without_place(command, checks_rebuild(command, alter->relation, number));
+           without_place(command, convert_default(command, alter, cmd, number, type));
 }
 
 /* ---- options ---- */

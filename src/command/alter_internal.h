@@ -60,12 +60,37 @@ bool alter_access_method(Command *command, const Alter *alter, const PgQuery__Al
 /* index_promote.c: it is kept for pg_dump to find; nothing is replicated. */
 bool alter_replica_identity(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 
+/* ---- alter_rebuild.c: what depends on columns whose types change ---- */
+
+typedef struct RebuiltIndex {
+    Oid oid, table, constraint; /* constraint: OID_NONE for none */
+    bool is_part;               /* of a parent's index */
+    const PgQuery__IndexStmt *statement;
+    struct IndexDef *def; /* once made again */
+} RebuiltIndex;
+
+typedef struct RebuiltConstraint {
+    Oid oid, table;
+    const Node *check; /* NULL: a foreign key */
+} RebuiltConstraint;
+
+typedef struct Rebuild {
+    Command *command;
+    VEC(RebuiltIndex) indexes;
+    VEC(RebuiltConstraint) constraints;
+} Rebuild;
+
+bool rebuild_begin(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement, Rebuild *rebuild) MUST_CHECK;
+bool rebuild_run(const Rebuild *rebuild) MUST_CHECK; /* after the types have changed */
+bool rebuild_has(const Rebuild *rebuild, Oid index_or_constraint);
+
 /* ---- rewrite.c: rows that are there, where they do not stay as they are ---- */
 
 typedef struct RewriteTable {
     Oid relation;
     char kind;
     bool has_rows;
+    bool anew;          /* PostgreSQL writes its rows again, and makes its indexes of them */
     Expr **values;      /* by column number: what takes its place; NULL: as it is */
     WriteRewrite *rows; /* once read */
 } RewriteTable;
@@ -74,6 +99,7 @@ struct Rewrite {
     Command *command;
     VEC(RewriteTable) tables; /* the table named, then those below */
     bool needed;
+    Rebuild rebuild;
     Error failure; /* of reading the rows */
 };
 
@@ -81,10 +107,11 @@ bool rewrite_begin(Command *command, const Alter *alter, Rewrite *rewrite) MUST_
 /* What the actions do to the values of rows; before any runs. */
 bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
+bool rewrite_persistence(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd) MUST_CHECK;
 void rewrite_read(Rewrite *rewrite);
 /* After they have run. */
 bool rewrite_store(Rewrite *rewrite) MUST_CHECK;
-bool rewrite_is_of(const Rewrite *rewrite, Oid relation);
+bool rewrite_is_of(const Rewrite *rewrite, Oid relation); /* its rows are new ones, for PostgreSQL too */
 bool alter_add_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
 bool alter_default(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

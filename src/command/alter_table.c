@@ -200,14 +200,25 @@ static bool check_concurrently(Command *command, const PgQuery__AlterTableStmt *
     return true;
 }
 
+static const struct {
+    PgQuery__AlterTableType type;
+    bool (*note)(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd);
+} REWRITES[] = {
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, rewrite_type},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn, rewrite_add},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged, rewrite_persistence},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged, rewrite_persistence},
+};
+
 static bool prepare_all(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement, Rewrite *rewrite)
 {
     for (size_t i = 0; i < statement->n_cmds; i++) {
         const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
-        if (!prepare(command, alter, find_action(cmd->subtype), cmd) ||
-            (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType && !rewrite_type(rewrite, alter, cmd)) ||
-            (cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn && !rewrite_add(rewrite, alter, cmd)))
+        if (!prepare(command, alter, find_action(cmd->subtype), cmd))
             return false;
+        for (size_t k = 0; k < COUNT_OF(REWRITES); k++)
+            if (REWRITES[k].type == cmd->subtype && !REWRITES[k].note(rewrite, alter, cmd))
+                return false;
     }
     return alter_check_built_in(command, alter->relation);
 }
@@ -223,6 +234,8 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
         return false;
     rewrite_read(&rewrite);
     for (AlterPass pass = 0; pass < PASS_COUNT; pass++) {
+        if (pass == PASS_ALTER_TYPE && !rebuild_begin(command, alter, statement, &rewrite.rebuild))
+            return false;
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
             const AlterAction *action = find_action(cmd->subtype);
@@ -230,7 +243,8 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
             if (pass_of(action, cmd, alter->kind) == pass && !inherit_run(command, alter, action, cmd))
                 return false;
         }
-        if (pass == PASS_ADD_CHECK && !inherit_added_checks(command, alter))
+        if ((pass == PASS_ALTER_TYPE && !rebuild_run(&rewrite.rebuild)) ||
+            (pass == PASS_ADD_CHECK && !inherit_added_checks(command, alter)))
             return false;
     }
     return alter_added_options(command, alter) && rewrite_store(&rewrite) && stored_rows_verify(command, &before, &rewrite, tree_changed);

@@ -194,25 +194,3 @@ bool check_add(Command *command, Oid oid, const PgQuery__Constraint *constraint,
                       .not_valid = constraint->skip_validation};
     return add(command, oid, &check, creating);
 }
-
-/* ---- after a column's type has changed ---- */
-
-static bool rebuild(Command *command, Oid constraint, const char *text, const CatRelation *relation)
-{
-    const Node *node = stored_expr_parse(command, text);
-    const Expr *expr = node ? check_analyze(command, node, relation) : NULL;
-    return expr && catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conbin = ?2 WHERE oid = ?1", "os",
-                                constraint, expr_text(command, expr, relation));
-}
-
-bool checks_rebuild(Command *command, Oid oid, int number)
-{
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid, conbin FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
-                                      " AND instr(replace(replace(conkey, '{', ','), '}', ','), ',' || ?2 || ',') ORDER BY oid",
-                                      "oi", oid, (int64_t)number);
-    for (size_t i = 0; rows && i < rows->nrows; i++)
-        if (!rebuild(command, (Oid)CATALOG_CELL(rows, i, 0).i, CATALOG_CELL(rows, i, 1).text, catalog_relation(command->catalog, oid)))
-            return false;
-    return rows != NULL;
-}

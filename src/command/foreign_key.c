@@ -391,6 +391,66 @@ static bool choose_name(ForeignKey *key)
     return index_choose_name(command, table, &def, &key->name);
 }
 
+/* ---- of columns whose types have changed ---- */
+
+static bool read_existing(ForeignKey *key, Oid oid)
+{
+    static const char SQL[] = "SELECT conrelid, confrelid, conname, replace(trim(conkey, '{}'), ',', ' '),"
+                              " replace(trim(confkey, '{}'), ',', ' '), json_array_length('[' || trim(conkey, '{}') || ']')"
+                              " FROM pg_constraint WHERE oid = ?1";
+    Command *command = key->command;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", oid);
+    if (!rows || !rows->nrows)
+        return false;
+    const CatalogCell *cells = rows->cells;
+    key->table = (Oid)cells[0].i;
+    key->referenced = (Oid)cells[1].i;
+    key->name = cells[2].text;
+    key->ncolumns = read_numbers(cells[3].text, (int)cells[5].i, key->columns);
+    key->nkeys = read_numbers(cells[4].text, (int)cells[5].i, key->keys);
+    return true;
+}
+
+/* They come after those of other constraints now, as their names say. */
+static bool renumber_triggers(Command *command, Oid constraint)
+{
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT oid, rtrim(tgname, '0123456789') FROM pg_trigger WHERE tgconstraint = ?1 ORDER BY oid", "o", constraint);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        Oid old = (Oid)CATALOG_CELL(rows, i, 0).i, new = catalog_new_oid(command->catalog, command->error);
+        const char *name = arena_printf(command->arena, "%s%u", CATALOG_CELL(rows, i, 1).text, new);
+        if (!new ||
+            !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_trigger SET oid = ?2, tgname = ?3 WHERE oid = ?1", "oos", old,
+                          new, name) ||
+            !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_trigger SET tgparentid = ?2 WHERE tgparentid = ?1", "oo", old,
+                          new) ||
+            !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_depend SET objid = ?2 WHERE classid = 2620 AND objid = ?1",
+                          "oo", old, new) ||
+            !catalog_exec(command->catalog, command->error, NULL,
+                          "UPDATE pg_depend SET refobjid = ?2 WHERE refclassid = 2620 AND refobjid = ?1", "oo", old, new))
+            return false;
+    }
+    return rows != NULL;
+}
+
+bool foreign_key_remake(Command *command, Oid oid)
+{
+    ForeignKey key = {.command = command};
+    if (!read_existing(&key, oid))
+        return false;
+    for (int i = 0; i < key.ncolumns; i++)
+        if (!find_operators(&key, i))
+            return false;
+    return renumber_triggers(command, oid) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_constraint SET conpfeqop = ?2, conppeqop = ?3, conffeqop = ?4 WHERE oid = ?1", "osss", oid,
+                        oids_text(command, key.pf, key.ncolumns), oids_text(command, key.pp, key.ncolumns),
+                        oids_text(command, key.ff, key.ncolumns));
+}
+
+/* ---- all of it, for a statement ---- */
+
 bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint, bool only)
 {
     ForeignKey key = {.command = command, .constraint = constraint, .table = table, .only = only};

@@ -91,32 +91,53 @@ static bool insert_column(Command *command, const IndexColumn *column, Oid table
                         kept == column->type ? (int64_t)column->typmod : -1, table, (int64_t)column->column, kept == column->type);
 }
 
-static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
+/* What pg_index says of an index's columns, one after the other. */
+typedef struct ColumnTexts {
+    Str keys, collations, classes, options, exprs;
+} ColumnTexts;
+
+static ColumnTexts column_texts(Command *command, const IndexDef *def)
 {
-    Str key, collations, classes, options, exprs;
-    Str *all[] = {&key, &collations, &classes, &options, &exprs};
+    ColumnTexts out;
+    Str *all[] = {&out.keys, &out.collations, &out.classes, &out.options, &out.exprs};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         str_init(all[i], command->arena);
-    bool has_exprs = false;
     for (int i = 0; i < def->ncolumns; i++) {
         const IndexColumn *column = &def->columns[i];
         const char *space = i ? " " : "";
-        str_addf(&key, "%s%d", space, column->column);
+        str_addf(&out.keys, "%s%d", space, column->column);
         if (i < def->nkeys) {
-            str_addf(&collations, "%s%u", space, column->collation);
-            str_addf(&classes, "%s%u", space, column->class);
-            str_addf(&options, "%s%d", space, column->option);
+            str_addf(&out.collations, "%s%u", space, column->collation);
+            str_addf(&out.classes, "%s%u", space, column->class);
+            str_addf(&out.options, "%s%d", space, column->option);
         }
-        if (!column->column) {
-            str_addf(&exprs, "%s\3%u,-1,%u\2", column->expr, column->type, column->own_collation);
-            has_exprs = true;
-        }
+        if (!column->column)
+            str_addf(&out.exprs, "%s\3%u,-1,%u\2", column->expr, column->type, column->own_collation);
     }
+    return out;
+}
+
+static const char *text_or_null(const Str *text)
+{
+    return text->len ? text->data : NULL;
+}
+
+static bool insert_columns(Command *command, const IndexDef *def, Oid table, Oid index)
+{
+    for (int i = 0; i < def->ncolumns; i++)
+        if (!insert_column(command, &def->columns[i], table, index, i + 1))
+            return false;
+    return true;
+}
+
+static bool insert_index(Command *command, const IndexDef *def, Oid table, Oid index)
+{
+    ColumnTexts texts = column_texts(command, def);
     return catalog_exec(command->catalog, command->error, NULL,
                         "INSERT INTO pg_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 1, 0, 1, 1, 0, ?9, ?10, ?11, ?12, ?13, ?14)",
                         "ooiibbbbssssss", index, table, (int64_t)def->ncolumns, (int64_t)def->nkeys, def->unique, def->nulls_not_distinct,
-                        def->primary, !def->deferrable, key.data, collations.data, classes.data, options.data,
-                        has_exprs ? exprs.data : NULL, def->predicate) &&
+                        def->primary, !def->deferrable, texts.keys.data, texts.collations.data, texts.classes.data, texts.options.data,
+                        text_or_null(&texts.exprs), def->predicate) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relhasindex = 1 WHERE oid = ?1", "o", table);
 }
 
@@ -376,7 +397,8 @@ bool index_refuse_foreign(Command *command, Oid table)
     return error_detail(command->error, "Table \"%s\" contains partitions that are foreign tables.", name);
 }
 
-static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
+/* complete: below the index those partitions get one that have none, and a new one. */
+static bool make_below(Command *command, Oid table, Oid index, Oid constraint, bool complete)
 {
     Oid *partitions;
     size_t count;
@@ -384,18 +406,32 @@ static bool make_below(Command *command, Oid table, Oid index, Oid constraint)
         return false;
     for (size_t i = 0; i < count; i++) {
         IndexDef def;
+        int64_t attached = 0;
+        Oid made;
         bool foreign = catalog_relation(command->catalog, partitions[i])->kind == 'f';
-        if (!index_read(command, index, partitions[i], &def))
+        if (!index_read(command, index, partitions[i], &def) ||
+            (complete && !query_integer(command, &attached, 0,
+                                        "SELECT 1 FROM pg_inherits JOIN pg_index ON indexrelid = inhrelid WHERE inhparent = ?1"
+                                        " AND indrelid = ?2",
+                                        "oo", index, partitions[i])))
             return false;
         if (foreign && def.unique)
             return index_refuse_foreign(command, table);
-        if (!foreign && !make_or_attach(command, &def, index, constraint, partitions[i], false))
+        if (foreign || attached)
+            continue;
+        if (!(complete ? index_make(command, partitions[i], &def, index, constraint, false, &made)
+                       : make_or_attach(command, &def, index, constraint, partitions[i], false)))
             return false;
     }
     return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_index SET indisvalid = 0 WHERE indexrelid = ?1 AND EXISTS (SELECT 1 FROM pg_inherits JOIN pg_index x"
-                        " ON x.indexrelid = inhrelid WHERE inhparent = ?1 AND NOT x.indisvalid)",
+                        "UPDATE pg_index SET indisvalid = NOT EXISTS (SELECT 1 FROM pg_inherits JOIN pg_index x ON x.indexrelid = inhrelid"
+                        " WHERE inhparent = ?1 AND NOT x.indisvalid) WHERE indexrelid = ?1",
                         "o", index);
+}
+
+bool index_complete(Command *command, Oid table, Oid index, Oid constraint)
+{
+    return catalog_relation(command->catalog, table)->kind != 'p' || make_below(command, table, index, constraint, true);
 }
 
 static bool check_constraint_name(Command *command, const CatRelation *relation, const char *name)
@@ -421,10 +457,8 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
     if (!*index || !insert_class(command, catalog_relation(command->catalog, table), def, name, *index) ||
         (def->storage && !storage_set(command, *index, def->storage)))
         return false;
-    for (int i = 0; i < def->ncolumns; i++)
-        if (!insert_column(command, &def->columns[i], table, *index, i + 1))
-            return false;
-    if (!insert_index(command, def, table, *index) || !primary_is_not_null(command, def, table, only))
+    if (!insert_columns(command, def, table, *index) || !insert_index(command, def, table, *index) ||
+        !primary_is_not_null(command, def, table, only))
         return false;
     if (def->constraint
             ? !insert_constraint(command, catalog_relation(command->catalog, table), def, name, *index, parent_constraint, &constraint)
@@ -437,7 +471,23 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
                             "UPDATE pg_index SET indisvalid = 0 WHERE indexrelid = ?1 AND EXISTS (SELECT 1 FROM pg_inherits WHERE"
                             " inhparent = ?2)",
                             "oo", *index, table);
-    return kind != 'p' || make_below(command, table, *index, constraint);
+    return kind != 'p' || make_below(command, table, *index, constraint, false);
+}
+
+bool index_remake(Command *command, Oid table, Oid index, const IndexDef *def)
+{
+    ColumnTexts texts = column_texts(command, def);
+    return catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_attribute WHERE attrelid = ?1", "o", index) &&
+           insert_columns(command, def, table, index) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_index SET indkey = ?2, indcollation = ?3, indclass = ?4, indexprs = ?5, indpred = ?6"
+                        " WHERE indexrelid = ?1",
+                        "osssss", index, texts.keys.data, texts.collations.data, texts.classes.data, text_or_null(&texts.exprs),
+                        def->predicate) &&
+           (def->constraint || (catalog_exec(command->catalog, command->error, NULL,
+                                             "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'a'", "oo",
+                                             (Oid)PG_CLASS_RELATION, index) &&
+                                depend_on_columns(command, def, object_address(PG_CLASS_RELATION, index, 0), table)));
 }
 
 bool index_promote(Command *command, Oid table, Oid index, const IndexDef *def, bool only)

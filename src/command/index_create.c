@@ -200,7 +200,7 @@ static bool reads_system(const Expr *expr, void *arg)
 }
 
 /* The statement must make sense before anything is asked of the relation. */
-static bool check_exprs(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement)
+bool index_check_exprs(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement)
 {
     if (statement->where_clause && !analyze(command, relation, statement->where_clause, EXPR_USE_PREDICATE))
         return false;
@@ -212,10 +212,11 @@ static bool check_exprs(Command *command, const CatRelation *relation, const PgQ
     return true;
 }
 
-static const char *immutable_text(Command *command, const CatRelation *relation, const Node *node, ExprUse use, Oid *type, Oid *collation)
+/* NULL: the error is set. */
+static const Expr *immutable_expr(Command *command, const CatRelation *relation, const Node *node, ExprUse use)
 {
     const Notices *notices = catalog_notices(command->catalog);
-    catalog_set_notices(command->catalog, NULL); /* check_exprs has said it */
+    catalog_set_notices(command->catalog, NULL); /* index_check_exprs has said it */
     const Expr *expr = analyze(command, relation, node, use);
     catalog_set_notices(command->catalog, notices);
     if (!expr || !write_check_index_value(command->context->write, relation->oid, expr, command->arena, command->error))
@@ -227,11 +228,7 @@ static const char *immutable_text(Command *command, const CatRelation *relation,
     }
     if (reads_system(expr, NULL))
         return refuse_system(command), NULL;
-    if (!expr_types_usable(command, expr))
-        return NULL;
-    *type = expr->type;
-    *collation = expr->collation;
-    return expr_text(command, expr, relation);
+    return expr_types_usable(command, expr) ? expr : NULL;
 }
 
 /* The name of an expression's column. */
@@ -290,6 +287,27 @@ static bool check_value(Command *command, const PgQuery__IndexElem *elem, Oid ty
                                             expression_name(command, elem->expr));
 }
 
+/* A column in parentheses, with COLLATE or without, is a column. */
+static bool read_expression(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, const char *method,
+                            IndexColumn *column)
+{
+    const Expr *expr = immutable_expr(command, relation, elem->expr, EXPR_USE_INDEX), *plain = expr;
+    if (!expr)
+        return false;
+    while (plain->kind == EXPR_COLLATE)
+        plain = plain->args[0];
+    column->type = expr->type;
+    column->collation = expr->collation;
+    if (plain->kind == EXPR_VAR && plain->u.var.column > 0) {
+        column->column = plain->u.var.column;
+        column->typmod = plain->typmod;
+        return true;
+    }
+    column->own_collation = expr->collation;
+    column->expr = expr_text(command, expr, relation);
+    return check_value(command, elem, column->type, method);
+}
+
 static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
 {
     IndexColumn column = {.typmod = -1};
@@ -305,10 +323,8 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
     } else {
         if (included)
             return error_unsupported(command->error, "expressions are not supported in included columns");
-        column.expr = immutable_text(command, relation, elem->expr, EXPR_USE_INDEX, &column.type, &column.collation);
-        if (!column.expr || !check_value(command, elem, column.type, def->method))
+        if (!read_expression(command, relation, elem, def->method, &column))
             return false;
-        column.own_collation = column.collation;
         base = expression_name(command, elem->expr);
     }
     column.name = free_name(command, def, base);
@@ -365,13 +381,25 @@ static bool read_elements(Command *command, const CatRelation *relation, const P
 /* Of all that is not a column. */
 static bool read_rest(Command *command, const CatRelation *relation, const PgQuery__IndexStmt *statement, IndexDef *def)
 {
-    Oid type, collation;
     if (!check_place(command, relation, statement->table_space) || !check_method(command, statement, def->method))
         return false;
-    if (statement->where_clause &&
-        !(def->predicate = immutable_text(command, relation, statement->where_clause, EXPR_USE_PREDICATE, &type, &collation)))
-        return false;
+    if (statement->where_clause) {
+        const Expr *expr = immutable_expr(command, relation, statement->where_clause, EXPR_USE_PREDICATE);
+        if (!expr)
+            return false;
+        def->predicate = expr_text(command, expr, relation);
+    }
     return read_storage(command, statement->options, statement->n_options, def);
+}
+
+bool index_define(Command *command, Oid table, const PgQuery__IndexStmt *statement, IndexDef *def)
+{
+    *def = (IndexDef){.name = text_given(statement->idxname),
+                      .method = statement->access_method,
+                      .unique = statement->unique,
+                      .nulls_not_distinct = statement->nulls_not_distinct};
+    return read_rest(command, catalog_relation(command->catalog, table), statement, def) &&
+           read_elements(command, catalog_relation(command->catalog, table), statement, def);
 }
 
 static bool check_count(Command *command, const PgQuery__IndexStmt *statement)
@@ -397,22 +425,18 @@ bool index_create(Command *command)
     const PgQuery__IndexStmt *statement = command->node->index_stmt;
     const CatRelation *relation;
     bool exists;
-    IndexDef def = {.name = text_given(statement->idxname),
-                    .method = statement->access_method,
-                    .unique = statement->unique,
-                    .nulls_not_distinct = statement->nulls_not_distinct};
+    IndexDef def;
     if (statement->concurrent && !command_require_alone(command, "CREATE INDEX CONCURRENTLY"))
         return false;
     if (!relation_find(command, statement->relation, false, &relation) || !require_owner(command, PG_CLASS_RELATION, relation->oid) ||
         !check_foreign_partitions(command, relation, statement->unique, !statement->relation->inh) ||
-        !check_exprs(command, relation, statement) || !check_count(command, statement) || !check_relation(command, relation))
+        !index_check_exprs(command, relation, statement) || !check_count(command, statement) || !check_relation(command, relation))
         return false;
     if (statement->concurrent && relation->kind == 'p')
         return error_unsupported(command->error, "cannot create index on partitioned table \"%s\" concurrently", relation->name);
     StoredRules before;
     if (!require_privilege(command, PG_NAMESPACE_RELATION, relation->namespace_oid, ACL_CREATE) ||
-        !read_rest(command, relation, statement, &def) || !read_elements(command, relation, statement, &def) ||
-        !skip_existing(command, statement, relation, &exists))
+        !index_define(command, relation->oid, statement, &def) || !skip_existing(command, statement, relation, &exists))
         return false;
     if (exists)
         return true;

@@ -30,6 +30,109 @@ bool rewrite_begin(Command *command, const Alter *alter, Rewrite *rewrite)
     return rows != NULL;
 }
 
+/* ---- whether PostgreSQL writes rows again ---- */
+
+enum { TYPMOD_HEADER = 4, MAX_SECONDS = 6, FULL_INTERVAL = 0x7fff, FULL_PRECISION = 0xffff };
+
+/* The smallest unit that an interval of that type modifier has: seconds 0, minutes 1, and so on. */
+static int least_unit(int32_t typmod)
+{
+    static const int BITS[] = {12, 11, 10, 3, 1, 2};
+    int fields = typmod < 0 ? FULL_INTERVAL : (typmod >> 16) & FULL_INTERVAL, unit = 0;
+    while (unit < (int)COUNT_OF(BITS) - 1 && !(fields & (1 << BITS[unit])))
+        unit++;
+    return unit;
+}
+
+static bool keeps_interval(int32_t old, int32_t new)
+{
+    int had = old < 0 ? FULL_PRECISION : old & FULL_PRECISION, has = new &FULL_PRECISION;
+    return new < 0 || (least_unit(new) <= least_unit(old) && (least_unit(old) > 0 || has >= MAX_SECONDS || has >= had));
+}
+
+static bool keeps_numeric(int32_t old, int32_t new)
+{
+    enum { SCALE = 0x7ff };
+    int had = old - TYPMOD_HEADER, has = new - TYPMOD_HEADER;
+    return has < 0 || (had >= 0 && (had & SCALE) == (has & SCALE) && had >> 16 <= has >> 16);
+}
+
+static bool is_utc(const Command *command)
+{
+    static const char *const NAMES[] = {"UTC", "GMT", "Etc/UTC", "Etc/GMT", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Greenwich", "Universal"};
+    const SessionServices *session = command->context->functions->session;
+    const char *zone = session->get_setting(session->arg, "timezone", command->arena);
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        found |= str_eq(zone, NAMES[i]);
+    return found;
+}
+
+/* A function that gives each value of its argument back: it cuts to a length that is no shorter, or there is no difference in this zone. */
+static bool keeps_values(const Command *command, const Expr *call)
+{
+    enum {
+        VARCHAR = 669,
+        VARBIT = 1687,
+        NUMERIC = 1703,
+        TIMESTAMP = 1961,
+        TIMESTAMPTZ = 1967,
+        TIME = 1968,
+        TIMETZ = 1969,
+        INTERVAL = 1200
+    };
+    enum { TIMESTAMPTZ_TIMESTAMP = 2027, TIMESTAMP_TIMESTAMPTZ = 2028 };
+    int32_t old = call->nargs ? call->args[0]->typmod : -1, new = call->typmod;
+    switch (call->oid) {
+    case VARCHAR:
+    case VARBIT:
+        return new < 0 || (old >= 0 && old <= new);
+    case NUMERIC:
+        return keeps_numeric(old, new);
+    case TIMESTAMP:
+    case TIMESTAMPTZ:
+    case TIME:
+    case TIMETZ:
+        return new < 0 || new == MAX_SECONDS || (old >= 0 && old <= new);
+    case INTERVAL:
+        return keeps_interval(old, new);
+    case TIMESTAMPTZ_TIMESTAMP:
+    case TIMESTAMP_TIMESTAMPTZ:
+        return is_utc(command);
+    default:
+        return false;
+    }
+}
+
+/* The column as it is, be it under another name of its type. */
+static bool is_column(const Command *command, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_VAR:
+        return expr->u.var.column > 0;
+    case EXPR_CAST_DOMAIN:
+        return expr->nargs == 1 && is_column(command, expr->args[0]);
+    case EXPR_RELABEL:
+        return is_column(command, expr->args[0]);
+    default:
+        return expr->kind == EXPR_FUNC && keeps_values(command, expr) && is_column(command, expr->args[0]);
+    }
+}
+
+/* A value of the domain may be refused. */
+static bool has_conditions(Command *command, Oid type, bool *out)
+{
+    int64_t found;
+    bool done =
+        query_integer(command, &found, 0,
+                      "WITH RECURSIVE base(oid) AS (SELECT ?1 UNION SELECT typbasetype FROM pg_type t JOIN base ON t.oid = base.oid)"
+                      " SELECT 1 FROM pg_type t JOIN base ON t.oid = base.oid WHERE typtype = 'd' AND (typnotnull"
+                      " OR EXISTS (SELECT 1 FROM pg_constraint WHERE contypid = t.oid))",
+                      "o", type);
+    *out = found != 0;
+    return done;
+}
+
 /* ---- TYPE ---- */
 
 typedef struct Mapping {
@@ -109,6 +212,7 @@ static bool transform_below(Rewrite *rewrite, RewriteTable *table, const PgQuery
     Expr *own = expr_copy(value, command->arena);
     (void)map_columns(own, &mapping);
     table->values[column_number(relation, cmd->name)] = own;
+    table->anew |= !is_column(command, own);
     if (!mapping.whole_row)
         return true;
     error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot convert whole-row table reference");
@@ -126,6 +230,7 @@ bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTabl
         return false;
     rewrite->needed = true;
     rewrite->tables.items[0].values[column_number(root, cmd->name)] = expr_copy(value, command->arena);
+    rewrite->tables.items[0].anew |= !is_column(command, value);
     for (size_t i = 1; i < rewrite->tables.count; i++)
         if (!transform_below(rewrite, &rewrite->tables.items[i], cmd, root, value))
             return false;
@@ -134,19 +239,28 @@ bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTabl
 
 /* ---- ADD COLUMN ---- */
 
-/* Only what gives the column one value in all rows that are there, NULL or a constant, goes without new rows. */
-static bool adds_one_value(Command *command, const NewColumn *column)
+/* *one: all rows that are there have one value of it, NULL or a constant, and need not be new ones. *anew: PostgreSQL makes new ones; it
+ * computes once what does not change within a statement. */
+static bool look_at_column(Command *command, const NewColumn *column, bool *one, bool *anew)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
-    const CatType *type = catalog_type(command->catalog, column->type);
-    if (column->is_serial || column->identity || column->generated_expr || type->kind == 'd')
+    bool conditions;
+    *one = false;
+    if (!has_conditions(command, column->type, &conditions))
         return false;
-    if (!column->default_expr)
+    *anew = column->is_serial || column->identity || column->generated_expr || conditions;
+    if (*anew)
         return true;
+    if (!column->default_expr) {
+        *one = catalog_type(command->catalog, column->type)->kind != 'd';
+        return true;
+    }
     const Expr *expr = sql_analyze_expr(column->default_expr, NULL, column->type, column->typmod, &context, command->arena, command->error);
+    *anew = expr && expr_is_volatile(expr, command->catalog);
     while (expr && expr->kind == EXPR_RELABEL)
         expr = expr->args[0];
-    return expr && expr->kind == EXPR_CONST;
+    *one = expr && expr->kind == EXPR_CONST;
+    return expr != NULL;
 }
 
 bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
@@ -156,10 +270,24 @@ bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTable
     if (!strchr("rp", alter->kind))
         return true;
     KeyList keys = {0};
-    bool one = column_read(command, column_without_keys(command->arena, cmd->def->column_def, &keys), alter->name, &column) &&
-               adds_one_value(command, &column);
-    error_clear(command->error); /* the action will say so */
+    bool one = false, anew = false;
+    if (!column_read(command, column_without_keys(command->arena, cmd->def->column_def, &keys), alter->name, &column) ||
+        !look_at_column(command, &column, &one, &anew))
+        error_clear(command->error); /* the action will say so */
     rewrite->needed |= !one;
+    for (size_t i = 0; i < rewrite->tables.count; i++)
+        rewrite->tables.items[i].anew |= anew;
+    return true;
+}
+
+bool rewrite_persistence(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
+{
+    int64_t changes;
+    Command *command = rewrite->command;
+    if (!query_integer(command, &changes, 0, "SELECT relpersistence <> ?2 FROM pg_class WHERE oid = ?1", "os", alter->relation,
+                       cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged ? "p" : "u"))
+        return false;
+    rewrite->tables.items[0].anew |= changes != 0;
     return true;
 }
 
@@ -207,7 +335,7 @@ bool rewrite_store(Rewrite *rewrite)
 bool rewrite_is_of(const Rewrite *rewrite, Oid relation)
 {
     for (size_t i = 0; i < rewrite->tables.count; i++)
-        if (rewrite->tables.items[i].rows && rewrite->tables.items[i].relation == relation)
+        if (rewrite->tables.items[i].anew && rewrite->tables.items[i].relation == relation)
             return true;
     return false;
 }

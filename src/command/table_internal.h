@@ -114,7 +114,6 @@ bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 
 /* pg_constraint: a CHECK of a column or the table; creating: along with its table. */
 bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool creating) MUST_CHECK;
-/* The type of column `number` is another one: the CHECKs that read it must still make sense, and are stored anew. */
 bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
 /* A CHECK whose name a parent's has must say the same: it is then both. */
 bool check_merge(Command *command, Oid relation, const NewCheck *check, bool *merged) MUST_CHECK;
@@ -124,7 +123,6 @@ bool check_insert_later(Command *command, Oid relation, const NewCheck *check) M
 /* A CHECK's condition over the relation's columns; NULL: the error is set. */
 const Expr *check_analyze(Command *command, const Node *node, const CatRelation *relation);
 const char *check_text(Command *command, const CatRelation *relation, const Node *expr);
-bool checks_rebuild(Command *command, Oid relation, int number) MUST_CHECK;
 /* DEFERRABLE and the like stand where they may. */
 bool constraint_attributes_check(Command *command, const PgQuery__ColumnDef *definition) MUST_CHECK;
 bool constraint_refused(Command *command, const PgQuery__Constraint *constraint);
@@ -188,6 +186,7 @@ bool operator_class_find(Command *command, NodeList names, size_t count, Oid typ
 /* PRIMARY KEY and UNIQUE: the constraint and its index. */
 /* FOREIGN KEY. */
 bool foreign_key_create(Command *command, Oid table, const PgQuery__Constraint *constraint, bool only) MUST_CHECK;
+bool foreign_key_remake(Command *command, Oid constraint) MUST_CHECK; /* of columns of other types */
 /* Those of partitions that refer, or are referred to, below a constraint that was made; all of a new partition; one that leaves. */
 bool foreign_key_reaches_partitions(Command *command, Oid constraint) MUST_CHECK;
 bool foreign_key_reaches_referenced(Command *command, Oid constraint) MUST_CHECK;

@@ -228,7 +228,8 @@ bool table_store_anew(Command *command, Oid oid, Oid index, bool verbose)
     bool has_rows = relation->stored_node;
     if (verbose && !count(command, relation, &counts))
         return false;
-    if (has_rows && !write_rewrite_sorted(command->context->write, oid, index, command->arena, command->error))
+    if (has_rows && (!write_rewrite_sorted(command->context->write, oid, index, command->arena, command->error) ||
+                     !write_verify_indexes(command->context->write, oid, command->arena, command->error)))
         return false;
     if (verbose)
         tell_counts(command, name, &counts, &start);

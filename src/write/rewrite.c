@@ -102,13 +102,19 @@ bool write_rewrite_sorted(const WriteContext *context, Oid oid, Oid index, Arena
 
 /* ---- storing ---- */
 
-/* A column as it was, or what is new in all rows; generated ones come later. */
+/* Of a generated column that was there its values are kept. */
+static bool is_generated_now(const WriteRewrite *rewrite, const CatColumn *column)
+{
+    return column->generated && column->number > rewrite->ncolumns;
+}
+
+/* A column as it was, or what is new in all rows; new generated ones come later. */
 static Expr *stored_value(WriteRewrite *rewrite, const Query *query, const CatRelation *relation, int number)
 {
     Write *write = &rewrite->write;
     const CatColumn *column = &relation->columns[number - 1];
     AnalyzeContext context = {.catalog = write->catalog, .functions = write->context->plan->functions, .text = ""};
-    if (column->dropped || column->generated)
+    if (column->dropped || is_generated_now(rewrite, column))
         return expr_const(write->arena, column->dropped ? TYPE_INT4 : column->type, column->typmod, NULL);
     return number <= rewrite->ncolumns ? fetch_var(write, query, 0, number)
                                        : sql_column_default(relation, number, &context, write->arena, write->error);
@@ -136,7 +142,7 @@ bool write_rewrite_store(WriteRewrite *rewrite)
         if (column->dropped)
             continue;
         columns[query->ntargets] = i;
-        Expr *value = column->generated ? change_generated(write, relation, i) : fetch_var(write, query, 0, i);
+        Expr *value = is_generated_now(rewrite, column) ? change_generated(write, relation, i) : fetch_var(write, query, 0, i);
         if (!value)
             return false;
         fetch_add_target(query, value);

@@ -103,3 +103,14 @@ bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Ar
     Write write = open_write(context, relation, arena, error);
     return index_values_verify(&write, write.root, index) && unique_verify(&write, write.root, index);
 }
+
+bool write_verify_indexes(const WriteContext *context, Oid relation, Arena *arena, Error *error)
+{
+    CatalogRows *rows = catalog_query(
+        context->plan->catalog, arena, error,
+        "SELECT indexrelid FROM pg_index WHERE indrelid = ?1 AND (indexprs IS NOT NULL OR indpred IS NOT NULL) ORDER BY 1", "o", relation);
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!write_verify_index(context, relation, (Oid)CATALOG_CELL(rows, i, 0).i, arena, error))
+            return false;
+    return rows != NULL;
+}

@@ -83,6 +83,8 @@ bool write_verify_check(const WriteContext *context, Oid relation, const char *n
                         Error *error) MUST_CHECK;
 bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
 bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
+/* All of a table's whose values are computed. */
+bool write_verify_indexes(const WriteContext *context, Oid relation, Arena *arena, Error *error) MUST_CHECK;
 
 /* Whether what an index is to compute can be computed as far as it is constant. */
 bool write_check_index_value(const WriteContext *context, Oid relation, const Expr *value, Arena *arena, Error *error) MUST_CHECK;
