@@ -112,6 +112,25 @@ bool locks_check(Planner *planner, const Query *query) MUST_CHECK;
 bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
+/* A query that is being divided: what is taken becomes columns of the subquery. */
+typedef struct Stage {
+    Planner *planner;
+    Query *query, *inner;
+    bool grouped; /* what is taken beside aggregates becomes a key */
+} Stage;
+/* FROM and WHERE become the subquery's; when all is taken, what is left of the query is made of its columns. */
+void stage_move_rows(Stage *stage);
+Expr *stage_take(Stage *stage, Expr *expr);
+void stage_finish(Stage *stage);
+/* The groups become a subquery. */
+void stages_divide_groups(Planner *planner, Query *query);
+void stage_put_inner(Stage *stage);
+/* An expression over the subquery's entry as it stands while the query is divided. */
+Expr *stage_column(const Stage *stage, int column, const Expr *like);
+/* postpone.c: what of the select list is computed when rows are sorted and chosen. */
+void postpone_targets(Planner *planner, Query *query);
+/* guard.c: subqueries that may fail see no rows where CASE, COALESCE, AND or OR leave them out. */
+void guard_arms(Planner *planner, Query *query);
 bool inherit_is_tree(const Rte *rte);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);

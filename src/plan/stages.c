@@ -18,12 +18,6 @@
 
 enum { OF_SUBQUERY = 1 << 20 };
 
-typedef struct Stage {
-    Planner *planner;
-    Query *query, *inner;
-    bool grouped; /* what is taken beside aggregates becomes a key */
-} Stage;
-
 /* ---- what the subquery gives ---- */
 
 static int add_column(Stage *stage, Expr *expr, bool is_key)
@@ -120,7 +114,7 @@ static Expr *settle(Expr *expr, int level, void *arg)
 
 /* ---- dividing ---- */
 
-static void move_rows(Stage *stage)
+void stage_move_rows(Stage *stage)
 {
     Query *query = stage->query, *inner = ARENA_NEW(stage->planner->arena, Query);
     *inner = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = query->arena};
@@ -168,7 +162,7 @@ static void move_in(Query *query)
     outward_ctes(query, &level);
 }
 
-static void put_inner(Stage *stage)
+void stage_put_inner(Stage *stage)
 {
     Planner *planner = stage->planner;
     Query *query = stage->query, *inner = stage->inner;
@@ -184,6 +178,22 @@ static void put_inner(Stage *stage)
     query->from[0] = item;
     query->nrtes = query->nfrom = 1;
     query_map_exprs(query, true, settle, NULL);
+}
+
+Expr *stage_column(const Stage *stage, int column, const Expr *like)
+{
+    return expr_var(stage->planner->arena, OF_SUBQUERY, column, like->type, like->typmod, like->collation);
+}
+
+Expr *stage_take(Stage *stage, Expr *expr)
+{
+    return taken(stage, expr, 0, false);
+}
+
+void stage_finish(Stage *stage)
+{
+    query_map_exprs(stage->query, true, take_var, stage);
+    stage_put_inner(stage);
 }
 
 /* ---- the forms ---- */
@@ -282,11 +292,11 @@ static Expr *always(Arena *arena)
     return test;
 }
 
-static void divide_groups(Planner *planner, Query *query)
+void stages_divide_groups(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query, .grouped = true};
     int *places = ARENA_ARRAY(planner->arena, int, query->ntargets + 1);
-    move_rows(&stage);
+    stage_move_rows(&stage);
     query_map_exprs(query, true, take_aggregate, &stage);
     Query keys = *query; /* as they are before they are taken */
     keys.targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
@@ -308,7 +318,7 @@ static void divide_groups(Planner *planner, Query *query)
         move_grouping_sets(&stage, places);
     query->ngroup = 0;
     query->has_aggs = false;
-    put_inner(&stage);
+    stage_put_inner(&stage);
 }
 
 static int count_empty_sets(const Query *query)
@@ -338,7 +348,7 @@ static Query *whole_group(Planner *planner, const Query *groups)
     return query;
 }
 
-/* groups: a subquery that divide_groups has made. */
+/* groups: a subquery that stages_divide_groups has made. */
 static void divide_sets_of(Planner *planner, Rte *groups)
 {
     Query *own = groups->query, *all = NULL;
@@ -378,7 +388,7 @@ static void divide_keys(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query};
     bool has_set = false;
-    move_rows(&stage);
+    stage_move_rows(&stage);
     /* The other keys may be columns that these are made of: only these are taken, as a whole. */
     Query keys = *query;
     keys.group = ARENA_ARRAY(planner->arena, int, query->ngroup);
@@ -400,7 +410,7 @@ static void divide_keys(Planner *planner, Query *query)
     query->has_set_functions = false;
     for (int i = 0; i < query->ntargets; i++)
         query->has_set_functions |= is_set(query->targets[i].expr, NULL);
-    put_inner(&stage);
+    stage_put_inner(&stage);
 }
 
 static bool has_asking_key(const Query *query)
@@ -414,14 +424,13 @@ static bool has_asking_key(const Query *query)
 static void divide_asking_keys(Planner *planner, Query *query)
 {
     Stage stage = {.planner = planner, .query = query};
-    move_rows(&stage);
+    stage_move_rows(&stage);
     for (int i = 0; i < query->ngroup; i++) {
         Target *key = &query->targets[query->group[i]];
         if (refs_has_sublink(key->expr))
             key->expr = taken(&stage, key->expr, 0, false);
     }
-    query_map_exprs(query, true, take_var, &stage);
-    put_inner(&stage);
+    stage_finish(&stage);
 }
 
 /* ---- operands of aggregates and window functions that call volatile functions: once a row, however they are written ---- */
@@ -518,15 +527,14 @@ static void divide_calls(Planner *planner, Query *query, bool filters, bool wind
     if (!calls.found && !(windows && has_volatile_window(planner, query)))
         return;
     if (query->has_windows && (query->has_aggs || query->ngroup || query->grouping_sets))
-        divide_groups(planner, query);
+        stages_divide_groups(planner, query);
     Stage stage = {.planner = planner, .query = query};
     calls.stage = &stage;
-    move_rows(&stage);
+    stage_move_rows(&stage);
     for (int i = 0; i < query->nwindows && windows; i++)
         take_window_keys(&calls, &query->windows[i]);
     query_map_exprs(query, false, windows ? take_window_key : take_operands, &calls);
-    query_map_exprs(query, true, take_var, &stage);
-    put_inner(&stage);
+    stage_finish(&stage);
 }
 
 static void divide_volatile(Planner *planner, Query *query)
@@ -553,11 +561,11 @@ static bool divide_sets(Planner *planner, Query *query)
     if (!nested || query->has_aggs || query->has_windows || query->ngroup || query->grouping_sets)
         return false;
     Stage stage = {.planner = planner, .query = query};
-    move_rows(&stage);
+    stage_move_rows(&stage);
     query_map_exprs(query, true, take_set, &stage);
     query_map_exprs(query, true, take_var, &stage);
     stage.inner->has_set_functions = true;
-    put_inner(&stage);
+    stage_put_inner(&stage);
     return true;
 }
 
@@ -603,10 +611,10 @@ static void divide_limit(Planner *planner, Query *query)
         const Expr *expr = query->targets[i].expr;
         outside.targets[i] = inner->targets[i] = query->targets[i];
         inner->targets[i].junk = false;
-        outside.targets[i].expr = expr_var(arena, OF_SUBQUERY, i + 1, expr->type, expr->typmod, expr->collation);
+        outside.targets[i].expr = stage_column(&(Stage){.planner = planner}, i + 1, expr);
     }
     *query = outside;
-    put_inner(&(Stage){.planner = planner, .query = query, .inner = inner});
+    stage_put_inner(&(Stage){.planner = planner, .query = query, .inner = inner});
 }
 
 static bool divide(const Query *constant, void *arg)
@@ -615,6 +623,7 @@ static bool divide(const Query *constant, void *arg)
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
+        postpone_targets(planner, query);
         bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));
         if (limits_choice || (!query->ndistinct_on && sorts_by_volatile(planner, query)))
             divide_limit(planner, query);
@@ -622,14 +631,14 @@ static bool divide(const Query *constant, void *arg)
             divide_asking_keys(planner, query);
         bool loses_set = count_empty_sets(query) && refs_outer_query(query);
         if (loses_set || (query->has_aggs && find_outer(query, &search)) || (query->ngroup && asks_of_keys(query)))
-            divide_groups(planner, query);
+            stages_divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);
         divide_volatile(planner, query);
         if (has_key_before(planner, query))
             divide_keys(planner, query);
         if (query->having && expr_is_volatile(query->having, planner->context->catalog)) /* lambdas cannot stand there: print_let.c */
-            divide_groups(planner, query);
+            stages_divide_groups(planner, query);
         while (query->has_set_functions && divide_sets(planner, query))
             ;
     }
@@ -639,4 +648,5 @@ static bool divide(const Query *constant, void *arg)
 void stages_divide(Planner *planner, Query *query)
 {
     divide(query, planner);
+    guard_arms(planner, query);
 }

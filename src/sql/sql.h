@@ -191,6 +191,8 @@ void query_columns_read(const Query *query, int rte, bool *read);
 bool query_marks_rows(const Query *query, int target);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
+/* The same; its subqueries, aggregates and window functions are not asked. */
+bool expr_calls_volatile(const Expr *expr, Catalog *catalog);
 /* Whether its value may hang on more than its arguments; a subquery's does. */
 bool expr_is_mutable(const Expr *expr, Catalog *catalog);
 /* Whether it may end in an error; its subqueries and aggregates are not asked. */

@@ -48,6 +48,17 @@ bool query_is_volatile(const Query *query, Catalog *catalog)
     return look_at_query(query, catalog);
 }
 
+static bool calls_volatile(const Expr *expr, void *arg)
+{
+    bool is_before = expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW;
+    return !is_before && (volatility_of_call(arg, expr) == 'v' || expr_walk(expr, calls_volatile, arg));
+}
+
+bool expr_calls_volatile(const Expr *expr, Catalog *catalog)
+{
+    return calls_volatile(expr, catalog);
+}
+
 /* ---- what is not immutable ---- */
 
 /* A cast through the text form is as steady as the two types' own functions. */
