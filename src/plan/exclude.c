@@ -31,7 +31,7 @@ static void add_text(Planner *planner, const CatRelation *relation, const char *
         Query *query = ARENA_NEW(arena, Query);
         *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .where = parts.items[i]};
         fold_constants(planner, query);
-        vec_push(arena, out, query->where);
+        vec_push(arena, out, refute_form(planner, query->where));
     }
 }
 
@@ -71,7 +71,7 @@ static bool add_bound(Planner *planner, const CatRelation *relation, ExprList *o
     return true;
 }
 
-/* Values of parameters count as constants. */
+/* Values of parameters count as constants, unless the plan is to be for all values. */
 static Expr *to_value(Expr *expr, int level, void *arg)
 {
     const Planner *planner = arg;
@@ -82,38 +82,63 @@ static Expr *to_value(Expr *expr, int level, void *arg)
     return expr_const_like(planner->arena, expr, context->param_values[expr->u.param - 1]);
 }
 
-static const Expr *with_values(Planner *planner, const Expr *condition)
+static bool setting_is(const Planner *planner, const char *name, const char *value)
+{
+    const SessionServices *session = planner->context->functions->session;
+    const char *setting = session->get_setting(session->arg, name, planner->arena);
+    return setting && strcmp(setting, value) == 0;
+}
+
+static Expr *with_values(Planner *planner, const Expr *condition)
 {
     Query *query = ARENA_NEW(planner->arena, Query);
     *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .where = expr_copy(condition, planner->arena)};
-    query_map_exprs(query, false, to_value, planner);
+    if (!setting_is(planner, "plan_cache_mode", "force_generic_plan"))
+        query_map_exprs(query, false, to_value, planner);
     fold_constants(planner, query);
     return query->where;
 }
 
 bool exclude_applies(const Planner *planner, bool is_member)
 {
-    const SessionServices *session = planner->context->functions->session;
-    const char *setting = session->get_setting(session->arg, "constraint_exclusion", planner->arena);
-    return setting && (strcmp(setting, "on") == 0 || (is_member && strcmp(setting, "partition") == 0));
+    return setting_is(planner, "constraint_exclusion", "on") || (is_member && setting_is(planner, "constraint_exclusion", "partition"));
+}
+
+static bool is_of_moment(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_CONST && expr->oid == CONST_OF_MOMENT) || expr_walk(expr, is_of_moment, arg);
+}
+
+static Expr *all_of(Planner *planner, const ExprList *parts)
+{
+    return refs_make_and(planner->arena, parts->items, parts->count);
+}
+
+/* One is never true, or they contradict each other: of those that say the same at any moment. */
+static bool contradicts_itself(Planner *planner, const ExprList *conditions)
+{
+    ExprList lasting = {0};
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->items[i]->kind == EXPR_CONST && (!conditions->items[i]->u.value || *conditions->items[i]->u.value == 'f'))
+            return true;
+        else if (!expr_is_mutable(conditions->items[i], planner->context->catalog) && !is_of_moment(conditions->items[i], NULL))
+            vec_push(planner->arena, &lasting, conditions->items[i]);
+    return lasting.count && refute(planner, all_of(planner, &lasting), all_of(planner, &lasting));
 }
 
 bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_member, const Expr *condition, bool *out)
 {
-    ExprList constraints = {0};
+    ExprList constraints = {0}, conditions = {0};
     *out = false;
     if (!condition || !exclude_applies(planner, is_member))
         return true;
-    condition = with_values(planner, condition);
-    if (refute(planner, condition, condition)) {
-        *out = !expr_is_mutable(condition, planner->context->catalog);
-        if (*out)
-            return true;
-    }
+    refs_split_and(planner->arena, refute_form(planner, with_values(planner, condition)), &conditions);
+    *out = contradicts_itself(planner, &conditions);
+    if (*out || error_is_set(planner->error))
+        return *out;
     if (!add_checks(planner, relation, &constraints) || (!is_member && !add_bound(planner, relation, &constraints)))
         return false;
     add_not_nulls(planner, relation, &constraints);
-    for (size_t i = 0; i < constraints.count && !*out; i++)
-        *out = refute(planner, condition, constraints.items[i]);
-    return true;
+    *out = constraints.count && conditions.count && refute(planner, all_of(planner, &conditions), all_of(planner, &constraints));
+    return !error_is_set(planner->error);
 }

@@ -528,9 +528,8 @@ static Expr *fold_exists(Planner *planner, Expr *expr)
     return expr;
 }
 
-static Expr *fold_expr(Expr *expr, int level, void *arg)
+static Expr *fold_one(Planner *planner, Expr *expr)
 {
-    Planner *planner = arg;
     const CatOperator *found;
     switch (expr->kind) {
     case EXPR_SQL_VALUE:
@@ -552,6 +551,30 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
     default:
         return expr_is_decided(expr) ? fold_decided(planner, expr) : expr;
     }
+}
+
+/* What the statement's moment or session says; PostgreSQL computes it later. */
+static bool is_of_moment(const Planner *planner, const Expr *expr)
+{
+    Catalog *catalog = planner->context->catalog;
+    const CatOperator *operator= expr->kind == EXPR_OP ? catalog_operator(catalog, expr->oid) : NULL;
+    const CatProc *proc = operator                  ? catalog_proc(catalog, operator->proc)
+                          : expr->kind == EXPR_FUNC ? catalog_proc(catalog, expr->oid)
+                                                    : NULL;
+    bool found = expr->kind == EXPR_SQL_VALUE || (proc && proc->volatility == 's');
+    for (int i = 0; i < expr->nargs && !found; i++)
+        found = expr->args[i] && expr->args[i]->kind == EXPR_CONST && expr->args[i]->oid == CONST_OF_MOMENT; /* a slice may lack one */
+    return found;
+}
+
+static Expr *fold_expr(Expr *expr, int level, void *arg)
+{
+    Planner *planner = arg;
+    bool of_moment = is_of_moment(planner, expr);
+    Expr *out = fold_one(planner, expr);
+    if (of_moment && out->kind == EXPR_CONST)
+        out->oid = CONST_OF_MOMENT;
+    return out;
 }
 
 void fold_constants(Planner *planner, Query *query)

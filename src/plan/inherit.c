@@ -27,6 +27,7 @@ typedef struct Expansion {
     int *places;    /* the column's place among those that are given */
     int ncolumns;   /* that are given */
     ExprList moved; /* conditions for each side, over the root's columns */
+    ExprList known; /* those, and others that hold of the rows which are wanted */
     bool failed;
     VEC(const CatRelation *) leaves;
 } Expansion;
@@ -58,7 +59,7 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
         if (!partitions)
             return false;
         for (size_t i = 0; i < count; i++)
-            if (!prune_contradicts(planner, expansion->root, relation, key, partitions, count, i, &expansion->moved) &&
+            if (!prune_contradicts(planner, expansion->root, relation, key, partitions, count, i, &expansion->known) &&
                 !add_below(expansion, catalog_relation(functions->catalog, partitions[i].oid)))
                 return false;
         return !error_is_set(planner->error);
@@ -194,6 +195,15 @@ static void take_on(Expansion *expansion, FromItem *item)
     take_on(expansion, item->right);
 }
 
+/* What holds of the entry's rows that are wanted: also what follows from joins, or stands where it cannot be moved from. */
+static void know_conditions(Expansion *expansion, const ExprList *noted)
+{
+    Arena *arena = expansion->planner->arena;
+    for (size_t i = 0; noted && i < noted[expansion->rte].count; i++)
+        if (is_alone(expansion, noted[expansion->rte].items[i]))
+            vec_push(arena, &expansion->known, expr_copy(noted[expansion->rte].items[i], arena));
+}
+
 static void take_conditions(Expansion *expansion)
 {
     Query *query = expansion->query;
@@ -201,6 +211,8 @@ static void take_conditions(Expansion *expansion)
         query->where = take_from(expansion, query->where);
     for (int i = 0; i < query->nfrom; i++)
         take_on(expansion, query->from[i]);
+    for (size_t i = 0; i < expansion->moved.count; i++)
+        vec_push(expansion->planner->arena, &expansion->known, expr_copy(expansion->moved.items[i], expansion->planner->arena));
 }
 
 /* ---- one side ---- */
@@ -288,15 +300,23 @@ static Rte *relation_rte(Expansion *expansion, const CatRelation *leaf)
     return rte;
 }
 
-/* Its constraints contradict the conditions. */
-static bool is_excluded(const Expansion *expansion, const CatRelation *leaf, const Expr *condition)
+/* The table's constraints contradict what is known of the rows wanted. */
+static bool is_excluded(Expansion *expansion, const CatRelation *leaf)
 {
     const Rte *rte = expansion->query->rtes[expansion->rte];
     const CatRelation *root = expansion->root;
+    Planner *planner = expansion->planner;
     bool excluded, is_member = root->kind == 'p' || (root->has_children && !rte->only);
-    if (rte->written_by || rte->deleted_by || rte->work)
+    if (rte->written_by || rte->deleted_by || rte->work || !expansion->known.count || !exclude_applies(planner, is_member))
         return false;
-    return exclude_contradicts(expansion->planner, leaf, is_member, condition, &excluded) && excluded;
+    Query *side = new_query(expansion);
+    SideMap map = {expansion, leaf};
+    ExprList own = {0};
+    for (size_t i = 0; i < expansion->known.count; i++)
+        vec_push(planner->arena, &own, expr_copy(expansion->known.items[i], planner->arena));
+    side->where = refs_make_and(planner->arena, own.items, own.count);
+    query_map_exprs(side, false, to_side, &map);
+    return exclude_contradicts(planner, leaf, is_member, side->where, &excluded) && excluded;
 }
 
 /* NULL: a condition about tableoid alone, or the table's own constraints, leave nothing of it. */
@@ -322,7 +342,7 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
             return NULL;
         query->where = NULL;
     }
-    if (is_excluded(expansion, leaf, query->where))
+    if (is_excluded(expansion, leaf))
         return NULL;
     add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
@@ -409,7 +429,7 @@ static Query *all_sides(Expansion *expansion)
     return all ? all : empty_side(expansion);
 }
 
-static bool expand(Planner *planner, Query *query, int index)
+static bool expand(Planner *planner, Query *query, int index, const ExprList *noted)
 {
     Rte *rte = query->rtes[index];
     size_t size = (size_t)rte->relation->ncolumns + 2;
@@ -420,6 +440,7 @@ static bool expand(Planner *planner, Query *query, int index)
                            .root = rte->relation,
                            .used = ARENA_ARRAY(planner->arena, bool, size),
                            .places = ARENA_ARRAY(planner->arena, int, size)};
+    know_conditions(&expansion, noted);
     take_conditions(&expansion);
     query_map_exprs(query, true, note_use, &expansion);
     if (expansion.failed || !add_below(&expansion, rte->relation))
@@ -449,26 +470,62 @@ static bool feeds_function(Planner *planner, const Query *query, int index)
 }
 
 /* A foreign table that is read by itself: whether its constraints leave nothing to be asked for. */
-static bool excludes_foreign(Planner *planner, Query *query, int index)
+static bool excludes_foreign(Planner *planner, Query *query, int index, const ExprList *noted)
 {
     const Rte *rte = query->rtes[index];
-    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte) || !query->where ||
-        !exclude_applies(planner, false))
+    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte) || !exclude_applies(planner, false))
         return false;
     Expansion expansion = {.planner = planner, .query = query, .rte = index, .root = rte->relation};
-    SideMap map = {&expansion, rte->relation};
-    Query *side = new_query(&expansion);
-    ExprList all = {0}, own = {0};
-    planner->trees = true;
-    if (!may_move(&expansion))
+    planner->trees = true; /* with other constants it may be another answer */
+    know_conditions(&expansion, noted);
+    return is_excluded(&expansion, rte->relation);
+}
+
+/* ---- conditions go down to what may be left out ---- */
+
+typedef struct Choices {
+    bool foreign; /* tables that are read by themselves may be left out too */
+} Choices;
+
+static bool is_choice(const Choices *choices, const Rte *rte)
+{
+    if (rte->kind != RTE_RELATION)
         return false;
-    refs_split_and(planner->arena, query->where, &all);
-    for (size_t i = 0; i < all.count; i++)
-        if (is_alone(&expansion, all.items[i]))
-            vec_push(planner->arena, &own, expr_copy(all.items[i], planner->arena));
-    side->where = own.count ? refs_make_and(planner->arena, own.items, own.count) : NULL;
-    query_map_exprs(side, false, to_side, &map);
-    return is_excluded(&expansion, rte->relation, side->where);
+    return inherit_is_tree(rte) ? rte->relation->kind == 'p' || rte->relation->has_children
+                                : choices->foreign && rte->relation->kind == 'f';
+}
+
+static bool has_choice(const Query *query, void *arg)
+{
+    for (int i = 0; i < query->nrtes; i++)
+        if (is_choice(arg, query->rtes[i]))
+            return true;
+    return query_walk_queries(query, has_choice, arg);
+}
+
+static void push_to_choices(Planner *planner, Query *query, Choices *choices)
+{
+    Level level = {.planner = planner, .query = query, .owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1)};
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_SUBQUERY && query->rtes[i]->in_from && has_choice(query->rtes[i]->query, choices))
+            level.owners[i].kind = OWNER_MIXED;
+    push_conditions(&level);
+}
+
+/* By entry, before any is expanded: then its conditions are no longer the query's. NULL: nothing is to be left out of this query. */
+static const ExprList *note_conditions(Planner *planner, Query *query, const Choices *choices)
+{
+    Level level = {.planner = planner,
+                   .query = query,
+                   .owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1),
+                   .noted = ARENA_ARRAY(planner->arena, ExprList, query->nrtes + 1)};
+    bool any = false;
+    for (int i = 0; i < query->nrtes; i++)
+        any |= query->rtes[i]->in_from && is_choice(choices, query->rtes[i]);
+    if (!any || query->kind != QUERY_SELECT)
+        return NULL;
+    join_note(&level);
+    return level.noted;
 }
 
 static bool expand_query(const Query *constant, void *arg)
@@ -478,11 +535,15 @@ static bool expand_query(const Query *constant, void *arg)
     for (int i = 0; i < query->nrtes; i++)
         if (query->rtes[i]->sample)
             return !error_unsupported(planner->error, "reading a table with TABLESAMPLE is not supported");
-    for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->in_from &&
-            (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i) || excludes_foreign(planner, query, i)) &&
-            !expand(planner, query, i))
+    Choices choices = {exclude_applies(planner, false)};
+    push_to_choices(planner, query, &choices);
+    const ExprList *noted = note_conditions(planner, query, &choices);
+    for (int i = 0; i < query->nrtes; i++) {
+        bool wanted = query->rtes[i]->in_from &&
+                      (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i) || excludes_foreign(planner, query, i, noted));
+        if (error_is_set(planner->error) || (wanted && !expand(planner, query, i, noted)))
             return true;
+    }
     return query_walk_queries(query, expand_query, arg);
 }
 

@@ -95,7 +95,9 @@ Expr *fields_of_row(Expr *field);
 /* ---- refute.c, exclude.c ---- */
 
 /* Whether the predicate, over the same rows, is false where the clause is true. false: that is not certain. */
-bool refute(Planner *planner, const Expr *clause, const Expr *predicate);
+bool refute(Planner *planner, const Expr *clause,
+            const Expr *predicate); /* both in the form of refute_form; false too if the error is set */
+Expr *refute_form(Planner *planner, Expr *expr);
 /* Whether constraint_exclusion is on for such a table. is_member: it is read as one of a tree. */
 bool exclude_applies(const Planner *planner, bool is_member);
 /* *out: no row of the relation itself (entry 0) can meet the condition (NULL: none). */
@@ -198,12 +200,15 @@ typedef struct Level {
     Owner *owners;     /* of each entry */
     const char **kept; /* of each entry: why a condition on it stayed local; NULL: none did */
     ExprList *pushed;  /* while conditions go into subqueries: those that went */
+    ExprList *noted;   /* while they are looked for: of each entry, those that the rows meet which are wanted of it */
 } Level;
 
 /* FROM and WHERE as a tree whose owned nodes are the largest there are. */
 JoinNode *join_tree(Level *level);
 /* Moves conditions down as join_tree does, but only into subqueries (push_into). */
 void join_push(const Level *level);
+/* Fills level->noted; the level stays as it is, and its conditions are the level's own. */
+void join_note(const Level *level);
 /* FROM and WHERE again: of an owned node, for its leaf (its own leaf_rte not yet set); of the root, over leaves. */
 FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int *nfrom);
 

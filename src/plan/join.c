@@ -156,6 +156,10 @@ static bool entry_takes(const Level *level, const JoinNode *entry, const Expr *c
 {
     Owner owner = level->owners[entry->rte];
     const char *reason = NULL;
+    if (level->noted) {
+        vec_push(level->planner->arena, &level->noted[entry->rte], (Expr *)(uintptr_t)condition);
+        return false;
+    }
     if (level->pushed)
         return push_into(level, entry->rte, condition);
     if (!source_has_dialect(owner))
@@ -393,6 +397,11 @@ static JoinNode *distributed(const Level *level)
 }
 
 void join_push(const Level *level)
+{
+    distributed(level);
+}
+
+void join_note(const Level *level)
 {
     distributed(level);
 }

@@ -2,7 +2,10 @@
  * refute.c - whether conditions that hold make others false, or true: what PostgreSQL's planner proves of predicates (AND, OR, NOT, lists
  * of values, IS NULL, and comparisons of one expression with constants by the operators of a btree family).
  *
- * Invariant: only what is certain is proved; "false" is not NULL.
+ * Invariants:
+ *  1. Only what is certain is proved; "false" is not NULL.
+ *  2. What is proved of is in refute_form: NOT stands before what has no other form of it alone.
+ *  3. A constant that this moment gave counts as an expression: PostgreSQL does not know it yet.
  * Threads: the session's own.
  */
 #include <string.h>
@@ -19,9 +22,17 @@ typedef struct Parts {
 
 typedef enum Goal { GOAL_TRUE, GOAL_FALSE } Goal; /* of the predicate, when the clause is true */
 
+/* How two operators stand in a family that has both, and the family's operators between their right sides. */
+typedef struct Family {
+    Oid clause, predicate;                   /* the operators */
+    int clause_strategy, predicate_strategy; /* 0: no family has both */
+    Oid less, equal;
+} Family;
+
 typedef struct Proof {
     Planner *planner;
     int depth;
+    VEC(Family) families; /* that were looked for */
 } Proof;
 
 enum { MAX_LIST = 100, MAX_DEPTH = 200 };
@@ -113,6 +124,7 @@ enum { LESS = 1, LESS_EQUAL, EQUAL, GREATER_EQUAL, GREATER, NOT_EQUAL }; /* btre
 
 typedef struct Comparison {
     const Expr *left, *right;
+    Oid collation;
     const CatOperator *operator;
 } Comparison;
 
@@ -123,65 +135,91 @@ static const Expr *plain(const Expr *expr)
     return expr;
 }
 
-/* With a constant, if there is one, on the right. */
+static bool is_known(const Expr *expr)
+{
+    return expr->kind == EXPR_CONST && !expr->oid;
+}
+
 static bool read_comparison(const Proof *proof, const Expr *expr, Comparison *out)
 {
-    Catalog *catalog = proof->planner->context->catalog;
     if (expr->kind != EXPR_OP || expr->nargs != 2)
         return false;
-    *out = (Comparison){plain(expr->args[0]), plain(expr->args[1]), catalog_operator(catalog, expr->oid)};
-    if (out->operator&& out->left->kind == EXPR_CONST && out->right->kind != EXPR_CONST)
-        *out = (Comparison){out->right, out->left, catalog_operator(catalog, out->operator->commutator)};
+    *out = (Comparison){plain(expr->args[0]), plain(expr->args[1]), expr->collation,
+                        catalog_operator(proof->planner->context->catalog, expr->oid)};
     return out->operator!= NULL;
 }
 
-/* How the two operators stand in a family that has both, and the family's operators between their right sides. */
-typedef struct Family {
-    int clause, predicate; /* strategies */
-    Oid less, equal;
-} Family;
+static bool commute(const Proof *proof, Comparison *comparison)
+{
+    *comparison = (Comparison){comparison->right, comparison->left, comparison->collation,
+                               catalog_operator(proof->planner->context->catalog, comparison->operator->commutator)};
+    return comparison->operator!= NULL;
+}
 
-static bool find_family(const Proof *proof, const Comparison *clause, const Comparison *predicate, Family *out)
+/* Both get the same expression on the left, if they have one in common. */
+static bool align(const Proof *proof, Comparison *one, Comparison *other)
+{
+    if (one->collation != other->collation)
+        return false;
+    if (expr_equal(one->left, other->left))
+        return true;
+    if (expr_equal(one->left, other->right))
+        return commute(proof, other);
+    if (expr_equal(one->right, other->left))
+        return commute(proof, one);
+    return expr_equal(one->right, other->right) && commute(proof, one) && commute(proof, other);
+}
+
+static Family look_for_family(const Proof *proof, const Comparison *clause, const Comparison *predicate)
 {
     static const char SQL[] =
-        "WITH s(family, strategy, which) AS (SELECT amopfamily, amopstrategy, amopopr FROM pg_amop WHERE amopmethod = 403 AND amopopr IN"
-        " (?1, ?2) UNION ALL SELECT amopfamily, 6, o.oid FROM pg_operator o JOIN pg_amop ON amopopr = oprnegate AND amopmethod = 403 AND"
-        " amopstrategy = 3 WHERE o.oid IN (?1, ?2))"
+        "WITH s(family, strategy, which, type) AS (SELECT amopfamily, amopstrategy, amopopr, amoprighttype FROM pg_amop WHERE amopmethod ="
+        " 403 AND amopopr IN (?1, ?2) UNION ALL SELECT amopfamily, 6, o.oid, amoprighttype FROM pg_operator o JOIN pg_amop ON"
+        " amopopr = oprnegate AND amopmethod = 403 AND amopstrategy = 3 WHERE o.oid IN (?1, ?2))"
         " SELECT c.strategy, p.strategy, l.amopopr, e.amopopr FROM s c JOIN s p ON p.family = c.family"
-        " JOIN pg_amop l ON l.amopfamily = c.family AND l.amopstrategy = 1 AND l.amoplefttype = ?3 AND l.amoprighttype = ?4"
-        " JOIN pg_amop e ON e.amopfamily = c.family AND e.amopstrategy = 3 AND e.amoplefttype = ?3 AND e.amoprighttype = ?4"
+        " JOIN pg_amop l ON l.amopfamily = c.family AND l.amopstrategy = 1 AND l.amoplefttype = c.type AND l.amoprighttype = p.type"
+        " JOIN pg_amop e ON e.amopfamily = c.family AND e.amopstrategy = 3 AND e.amoplefttype = c.type AND e.amoprighttype = p.type"
         " WHERE c.which = ?1 AND p.which = ?2 AND l.amopmethod = 403 AND e.amopmethod = 403 LIMIT 1";
     Planner *planner = proof->planner;
-    Error ignored;
-    error_init(&ignored, planner->arena);
-    CatalogRows *rows = catalog_query(planner->context->catalog, planner->arena, &ignored, SQL, "oooo", clause->operator->oid,
-                                      predicate->operator->oid, clause->operator->right, predicate->operator->right);
+    Family family = {clause->operator->oid, predicate->operator->oid, 0, 0, OID_NONE, OID_NONE};
+    CatalogRows *rows =
+        catalog_query(planner->context->catalog, planner->arena, planner->error, SQL, "oo", family.clause, family.predicate);
     if (!rows || !rows->nrows)
-        return false;
-    *out = (Family){(int)rows->cells[0].i, (int)rows->cells[1].i, (Oid)rows->cells[2].i, (Oid)rows->cells[3].i};
-    return true;
+        return family;
+    const CatalogCell *cells = rows->cells;
+    return (Family){family.clause, family.predicate, (int)cells[0].i, (int)cells[1].i, (Oid)cells[2].i, (Oid)cells[3].i};
+}
+
+static bool find_family(Proof *proof, const Comparison *clause, const Comparison *predicate, Family *out)
+{
+    for (size_t i = 0; i < proof->families.count; i++)
+        if (proof->families.items[i].clause == clause->operator->oid && proof->families.items[i].predicate == predicate->operator->oid) {
+            *out = proof->families.items[i];
+            return out->clause_strategy;
+        }
+    *out = look_for_family(proof, clause, predicate);
+    vec_push(proof->planner->arena, &proof->families, *out);
+    return out->clause_strategy;
 }
 
 /* Computes a comparison of constants. false: it is not known. */
 static bool compare(const Proof *proof, Oid operator, const Expr * left, const Expr *right, Oid collation, bool *out)
 {
-    Arena *arena = proof->planner->arena;
-    Catalog *catalog = proof->planner->context->catalog;
+    Planner *planner = proof->planner;
+    Catalog *catalog = planner->context->catalog;
     const CatOperator *known = catalog_operator(catalog, operator);
     const CatProc *proc = known ? catalog_proc(catalog, known->proc) : NULL;
-    if (!proc || proc->volatility != 'i')
+    if (!proc || proc->volatility != 'i' || !func_find(proc->oid))
         return false;
-    Expr *test = ARENA_NEW(arena, Expr);
-    Query *query = ARENA_NEW(arena, Query);
-    *test = (Expr){.kind = EXPR_OP, .oid = operator, .type = TYPE_BOOL, .typmod = -1, .location = -1, .collation = collation, .nargs = 2};
-    test->args = ARENA_ARRAY(arena, Expr *, 2);
-    test->args[0] = expr_copy(left, arena);
-    test->args[1] = expr_copy(right, arena);
-    *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .where = test};
-    fold_constants(proof->planner, query);
-    if (query->where->kind != EXPR_CONST || !query->where->u.value)
+    Expr *args[] = {(Expr *)(uintptr_t)left, (Expr *)(uintptr_t)right}; /* only read */
+    Expr test = {.kind = EXPR_OP, .oid = operator, .type = TYPE_BOOL, .typmod = -1, .location = -1, .collation = collation, .nargs = 2};
+    test.args = args;
+    const char *text;
+    Error ignored;
+    error_init(&ignored, planner->arena);
+    if (!fold_value(planner, &test, proc->oid, &text, &ignored) || !text)
         return false;
-    *out = *query->where->u.value == 't';
+    *out = *text == 't';
     return true;
 }
 
@@ -208,114 +246,117 @@ static bool proves(int clause, int predicate, int order, Goal goal)
     }
 }
 
+/* Of the same two expressions: each operator's negation is its opposite, in whatever family. */
+static bool prove_same(const Family *family, const Comparison *clause, const Comparison *predicate, Goal goal)
+{
+    Oid negator = predicate->operator->negator;
+    return goal == GOAL_FALSE && negator == clause->operator->oid
+               ? true
+               : family->clause_strategy && proves(family->clause_strategy, family->predicate_strategy, 0, goal);
+}
+
 static bool prove_comparison(Proof *proof, const Expr *clause, const Expr *predicate, Goal goal)
 {
     Comparison one, other;
     Family family;
     bool less, equal;
-    if (!read_comparison(proof, clause, &one) || !read_comparison(proof, predicate, &other) || !expr_equal(one.left, other.left) ||
-        !find_family(proof, &one, &other, &family))
+    if (!read_comparison(proof, clause, &one) || !read_comparison(proof, predicate, &other) || !align(proof, &one, &other))
         return false;
-    if (one.right->kind != EXPR_CONST || other.right->kind != EXPR_CONST)
-        return expr_equal(one.right, other.right) && proves(family.clause, family.predicate, 0, goal);
+    bool found = find_family(proof, &one, &other, &family);
+    if (expr_equal(one.right, other.right))
+        return prove_same(&family, &one, &other, goal);
+    if (!is_known(one.right) || !is_known(other.right))
+        return false;
     if (!one.right->u.value)
         return true; /* the clause is never true */
-    if (!other.right->u.value)
+    if (!other.right->u.value || !found)
         return false;
-    return compare(proof, family.equal, one.right, other.right, one.left->collation, &equal) &&
-           (equal ? proves(family.clause, family.predicate, 0, goal)
-                  : compare(proof, family.less, one.right, other.right, one.left->collation, &less) &&
-                        proves(family.clause, family.predicate, less ? -1 : 1, goal));
+    return compare(proof, family.equal, one.right, other.right, one.collation, &equal) &&
+           (equal ? proves(family.clause_strategy, family.predicate_strategy, 0, goal)
+                  : compare(proof, family.less, one.right, other.right, one.collation, &less) &&
+                        proves(family.clause_strategy, family.predicate_strategy, less ? -1 : 1, goal));
 }
 
 /* ---- single conditions ---- */
 
-/* The clause is true of no NULL in the place of `part`: a comparison by an operator that has a family. */
-static bool is_strict_for(const Proof *proof, const Expr *clause, const Expr *part)
+static bool is_strict_call(const Proof *proof, const Expr *expr)
 {
-    Comparison comparison;
-    Family ignored;
-    return read_comparison(proof, clause, &comparison) && (expr_equal(comparison.left, part) || expr_equal(comparison.right, part)) &&
-           find_family(proof, &comparison, &comparison, &ignored);
+    Catalog *catalog = proof->planner->context->catalog;
+    const CatOperator *operator= expr->kind == EXPR_FUNC ? NULL : catalog_operator(catalog, expr->oid);
+    const CatProc *proc = catalog_proc(catalog, operator? operator->proc : expr->kind == EXPR_FUNC ? expr->oid : OID_NONE);
+    return proc && proc->strict;
 }
 
-static const Expr *negated(const Expr *expr)
+/* The expression is NULL, or false, where `part` is NULL. */
+static bool is_strict_for(const Proof *proof, const Expr *expr, const Expr *part)
 {
-    bool is_not = expr->kind == EXPR_NOT || (expr->kind == EXPR_BOOL_TEST && expr->u.bool_test == TEST_IS_FALSE);
+    expr = plain(expr);
+    if (expr_equal(expr, part) || (expr->kind == EXPR_CONST && !expr->u.value))
+        return true;
+    switch (expr->kind) {
+    case EXPR_FUNC:
+    case EXPR_OP:
+        if (!is_strict_call(proof, expr))
+            return false;
+        for (int i = 0; i < expr->nargs; i++)
+            if (is_strict_for(proof, expr->args[i], part))
+                return true;
+        return false;
+    case EXPR_ANY_ALL:
+        return !expr->u.is_all && is_strict_call(proof, expr) && is_strict_for(proof, expr->args[0], part);
+    case EXPR_CAST_IO:
+    case EXPR_CAST_ARRAY:
+    case EXPR_CAST_DOMAIN:
+        return is_strict_for(proof, expr->args[0], part);
+    default:
+        return false;
+    }
+}
+
+/* What is false where the expression holds; NULL: nothing is said. maybe_null: or unknown. */
+static const Expr *denied(const Expr *expr, bool maybe_null)
+{
+    bool is_test = expr->kind == EXPR_BOOL_TEST, is_not = expr->kind == EXPR_NOT || (is_test && expr->u.bool_test == TEST_IS_FALSE);
+    is_not |= maybe_null && is_test && (expr->u.bool_test == TEST_IS_NOT_TRUE || expr->u.bool_test == TEST_IS_UNKNOWN);
     return is_not ? expr->args[0] : NULL;
+}
+
+static bool is_null_test(const Expr *expr, ExprKind kind)
+{
+    return expr->kind == kind && !expr->u.row_wise;
 }
 
 static bool prove_atom(Proof *proof, const Expr *clause, const Expr *predicate, Goal goal)
 {
-    if (goal == GOAL_TRUE && expr_equal(clause, predicate))
-        return true;
-    if (predicate->kind == EXPR_IS_NOT_NULL || predicate->kind == EXPR_IS_NULL) {
-        const Expr *tested = plain(predicate->args[0]);
-        bool is_null = clause->kind == EXPR_IS_NULL, is_not_null = clause->kind == EXPR_IS_NOT_NULL;
-        if (predicate->u.row_wise)
-            return false;
-        if ((predicate->kind == EXPR_IS_NOT_NULL) == (goal == GOAL_TRUE)) /* tested is to be no NULL */
-            return (is_not_null && !clause->u.row_wise && expr_equal(plain(clause->args[0]), tested)) ||
-                   is_strict_for(proof, clause, tested);
-        return is_null && !clause->u.row_wise && expr_equal(plain(clause->args[0]), tested);
-    }
-    return prove_comparison(proof, clause, predicate, goal);
-}
-
-/* NOT goes down to where there is none, or no operator for it. */
-static const Expr *push_not(const Proof *proof, const Expr *expr)
-{
-    Arena *arena = proof->planner->arena;
-    const Expr *below = expr->kind == EXPR_NOT ? expr->args[0] : NULL;
-    if (!below)
-        return expr;
-    if (below->kind == EXPR_NOT)
-        return push_not(proof, below->args[0]);
-    Expr *out = ARENA_NEW(arena, Expr);
-    *out = *below;
-    if (below->kind == EXPR_AND || below->kind == EXPR_OR) {
-        out->kind = below->kind == EXPR_AND ? EXPR_OR : EXPR_AND;
-        out->args = ARENA_ARRAY(arena, Expr *, below->nargs);
-        for (int i = 0; i < below->nargs; i++) {
-            Expr *part = out->args[i] = ARENA_NEW(arena, Expr);
-            *part = *expr;
-            part->args = &below->args[i];
-        }
-        return out;
-    }
-    if ((below->kind == EXPR_IS_NULL || below->kind == EXPR_IS_NOT_NULL) && !below->u.row_wise) {
-        out->kind = below->kind == EXPR_IS_NULL ? EXPR_IS_NOT_NULL : EXPR_IS_NULL;
-        return out;
-    }
-    const CatOperator *operator= below->kind == EXPR_OP || below->kind == EXPR_ANY_ALL
-        ? catalog_operator(proof->planner->context->catalog, below->oid)
-        : NULL;
-    if (!operator|| !operator->negator)
-        return expr;
-    out->oid = operator->negator;
-    out->u.is_all = below->kind == EXPR_ANY_ALL && !below->u.is_all;
-    return out;
+    ExprKind opposite = predicate->kind == EXPR_IS_NULL ? EXPR_IS_NOT_NULL : EXPR_IS_NULL;
+    if (expr_equal(clause, predicate))
+        return goal == GOAL_TRUE;
+    if (predicate->kind != EXPR_IS_NOT_NULL && predicate->kind != EXPR_IS_NULL)
+        return clause->kind != EXPR_IS_NULL && prove_comparison(proof, clause, predicate, goal);
+    if (predicate->u.row_wise)
+        return false;
+    const Expr *tested = plain(predicate->args[0]);
+    if ((predicate->kind == EXPR_IS_NOT_NULL) == (goal == GOAL_TRUE) && is_strict_for(proof, clause, tested))
+        return true; /* tested is no NULL */
+    return goal == GOAL_FALSE && is_null_test(clause, opposite) && expr_equal(plain(clause->args[0]), tested);
 }
 
 static bool prove_shapes(Proof *proof, const Expr *clause, const Expr *predicate, Goal goal)
 {
-    clause = push_not(proof, clause);
-    predicate = push_not(proof, predicate);
     Parts has = parts_of(proof, clause), wants = parts_of(proof, predicate);
     /* Each part of an AND is to be true for it to be, one to be false for it to be false; of an OR the other way round. */
     bool all = (wants.shape == SHAPE_AND) == (goal == GOAL_TRUE);
     const Expr *without;
+    if (has.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = denied(clause, false)) && prove(proof, predicate, without, GOAL_TRUE))
+        return true;
+    if (wants.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = denied(predicate, true)) && prove(proof, clause, without, GOAL_TRUE))
+        return true;
     if (has.shape == SHAPE_OR && !(wants.shape != SHAPE_ATOM && all))
         return prove_by_parts(proof, &has, predicate, goal, true);
     if (wants.shape != SHAPE_ATOM && prove_parts(proof, clause, &wants, goal, all))
         return true;
     if (has.shape == SHAPE_AND && (wants.shape == SHAPE_ATOM || !all))
-        if (prove_by_parts(proof, &has, predicate, goal, false))
-            return true;
-    if (wants.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = negated(predicate)) && prove(proof, clause, without, GOAL_TRUE))
-        return true;
-    if (has.shape == SHAPE_ATOM && goal == GOAL_FALSE && (without = negated(clause)) && expr_equal(predicate, without))
-        return true;
+        return prove_by_parts(proof, &has, predicate, goal, false);
     return has.shape == SHAPE_ATOM && wants.shape == SHAPE_ATOM && prove_atom(proof, clause, predicate, goal);
 }
 
@@ -328,6 +369,6 @@ static bool prove(Proof *proof, const Expr *clause, const Expr *predicate, Goal 
 
 bool refute(Planner *planner, const Expr *clause, const Expr *predicate)
 {
-    Proof proof = {planner, 0};
-    return prove(&proof, clause, predicate, GOAL_FALSE);
+    Proof proof = {.planner = planner};
+    return prove(&proof, clause, predicate, GOAL_FALSE) && !error_is_set(planner->error);
 }

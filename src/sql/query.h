@@ -104,13 +104,16 @@ typedef struct CallWritten {
     const char *const *names; /* of named arguments, else NULL */
 } CallWritten;
 
+/* The planner made it of a stable function's result. */
+enum { CONST_OF_MOMENT = 1 };
+
 struct Expr {
     ExprKind kind;
     Oid type;
     int32_t typmod;
     Oid collation; /* OID_NONE: the type has none */
     int location;
-    Oid oid;         /* function or operator, by kind */
+    Oid oid;         /* function or operator, by kind; of a constant CONST_OF_MOMENT, or none */
     JoinColumn join; /* the column of a join that it stands for */
     Expr **args;
     int nargs;

@@ -78,29 +78,37 @@ static bool compute(Write *write, const CatRelation *relation, const IndexValues
     return fetch_compute(write, query);
 }
 
+/* Not a cancel, a time limit or a shortage, which are about no row. */
+static bool is_about_rows(const Error *error)
+{
+    return strncmp(error->sqlstate, ERRCODE_QUERY_CANCELED, 2) != 0 && strncmp(error->sqlstate, ERRCODE_INSUFFICIENT_RESOURCES, 2) != 0;
+}
+
+/* An error that is about no row stays. */
 static bool fails(Write *write, const CatRelation *relation, const IndexList *indexes, int64_t first, int64_t last)
 {
     bool failed = !compute(write, relation, indexes->items, indexes->count, first, last);
-    error_clear(write->error);
+    if (failed && is_about_rows(write->error))
+        error_clear(write->error);
     return failed;
 }
 
-/* The first row that fails, of those with lower numbers than `end`; 0: none does. */
+/* The first row that fails, of those with lower numbers than `end`; 0: none does, or the error is set. */
 static int64_t find_row(Write *write, const CatRelation *relation, const IndexList *indexes, int64_t end)
 {
     int64_t none = 0, some = 1;
     for (; some < end && !fails(write, relation, indexes, none + 1, some); some *= 2)
         none = some;
-    if (some >= end && !fails(write, relation, indexes, none + 1, some = end - 1))
+    if (some >= end && !error_is_set(write->error) && !fails(write, relation, indexes, none + 1, some = end - 1))
         return 0;
-    while (some - none > 1) {
+    while (some - none > 1 && !error_is_set(write->error)) {
         int64_t middle = none + (some - none) / 2;
         if (fails(write, relation, indexes, none + 1, middle))
             some = middle;
         else
             none = middle;
     }
-    return some;
+    return error_is_set(write->error) ? 0 : some;
 }
 
 static bool check(Write *write, const CatRelation *relation, const IndexList *indexes, IndexPlace *end)
@@ -108,6 +116,8 @@ static bool check(Write *write, const CatRelation *relation, const IndexList *in
     int64_t after_all = (int64_t)1 << 62, last = end->row ? end->row : after_all;
     if (!indexes->count || compute(write, relation, indexes->items, indexes->count, 1, last - 1))
         return true;
+    if (!is_about_rows(write->error))
+        return false;
     Error all;
     error_init(&all, write->arena);
     error_copy(&all, write->error);
@@ -118,7 +128,7 @@ static bool check(Write *write, const CatRelation *relation, const IndexList *in
             *end = (IndexPlace){row, indexes->items[i].index};
             return false;
         }
-    return error_copy(write->error, &all); /* it was not about a row */
+    return error_is_set(write->error) ? false : error_copy(write->error, &all); /* it was not about a row */
 }
 
 /* ---- rows that are written ---- */

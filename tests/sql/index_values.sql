@@ -216,3 +216,12 @@ create view vv as select * from dk where a > 0 with check option;
 insert into vv values (1, 0);
 insert into vv values (1, 1), (1, 0);
 insert into vv values (1, 1), (3, -1), (1, 0);
+-- a cancel is about no row
+create function slow_value(int) returns int language plpgsql immutable as $$ begin perform pg_sleep(0.01); return $1; end $$;
+create table slow_rows (a int);
+create index on slow_rows (slow_value(a));
+\set SHOW_CONTEXT never
+set statement_timeout = '300ms';
+insert into slow_rows select generate_series(1, 1000);
+reset statement_timeout;
+select count(*) from slow_rows;
