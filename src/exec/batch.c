@@ -85,15 +85,20 @@ static void close_pool(void *arg)
     string_pool_close(arg);
 }
 
-HostBatch *host_batch_open(const FdwType *types, size_t count, Arena *arena)
+static size_t validity_bytes(size_t rows)
+{
+    return (rows + 63) / 64 * sizeof(uint64_t);
+}
+
+HostBatch *host_batch_open(const FdwType *types, size_t count, size_t rows, Arena *arena)
 {
     HostBatch *host = ARENA_NEW(arena, HostBatch);
     host->owner.pool = &host->pool;
-    host->batch = (FdwBatch){.capacity = BATCH_ROWS, .nvectors = count, .vectors = ARENA_ARRAY(arena, FdwVector, count)};
+    host->batch = (FdwBatch){.capacity = rows, .nvectors = count, .vectors = ARENA_ARRAY(arena, FdwVector, count)};
     for (size_t i = 0; i < count; i++) {
         host->batch.vectors[i] = (FdwVector){.type = types[i],
-                                             .data = arena_alloc(arena, BATCH_ROWS * batch_width(types[i].physical, types[i].precision)),
-                                             .validity = arena_alloc(arena, BATCH_ROWS / 8),
+                                             .data = arena_alloc(arena, rows * batch_width(types[i].physical, types[i].precision)),
+                                             .validity = arena_alloc(arena, validity_bytes(rows)),
                                              .owner = &host->owner};
     }
     arena_defer(arena, close_pool, &host->pool);
@@ -106,5 +111,5 @@ void host_batch_reset(HostBatch *host)
     host->batch.count = 0;
     string_pool_reset(&host->pool);
     for (size_t i = 0; i < host->batch.nvectors; i++)
-        memset(host->batch.vectors[i].validity, 0xff, BATCH_ROWS / 8);
+        memset(host->batch.vectors[i].validity, 0xff, validity_bytes(host->batch.capacity));
 }

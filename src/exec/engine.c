@@ -195,13 +195,66 @@ static bool ensure_open(Database *database, Error *error)
     return done;
 }
 
+/* ---- statements that connections keep ---- */
+
+typedef struct KeptStatement {
+    struct KeptStatement *next;
+    duckdb_prepared_statement statement;
+    char sql[];
+} KeptStatement;
+
+static void drop_statement(KeptStatement *kept)
+{
+    duckdb_destroy_prepare(&kept->statement);
+    free(kept);
+}
+
+duckdb_prepared_statement engine_prepared(EngineConnection *connection, const char *sql, Error *error)
+{
+    KeptStatement **link = &connection->kept;
+    int place = 1;
+    for (; *link && strcmp((*link)->sql, sql) != 0; link = &(*link)->next)
+        if (place++ == MAX_KEPT_STATEMENTS) {
+            drop_statement(*link); /* the last one makes room */
+            *link = NULL;
+            break;
+        }
+    KeptStatement *kept = *link;
+    if (kept) {
+        *link = kept->next;
+    } else {
+        kept = malloc(sizeof *kept + strlen(sql) + 1);
+        if (!kept)
+            abort();
+        strcpy(kept->sql, sql);
+        if (duckdb_prepare(connection->connection, sql, &kept->statement) == DuckDBError) {
+            sql_engine_error(duckdb_prepare_error(kept->statement), error);
+            drop_statement(kept);
+            return NULL;
+        }
+    }
+    kept->next = connection->kept;
+    connection->kept = kept;
+    return kept->statement;
+}
+
+static void close_connection(EngineConnection *connection)
+{
+    while (connection->kept) {
+        KeptStatement *kept = connection->kept;
+        connection->kept = kept->next;
+        drop_statement(kept);
+    }
+    duckdb_disconnect(&connection->connection);
+    free(connection);
+}
+
 static void close_connections(Database *database)
 {
     while (database->connections) {
         EngineConnection *connection = database->connections;
         database->connections = connection->next;
-        duckdb_disconnect(&connection->connection);
-        free(connection);
+        close_connection(connection);
     }
 }
 
@@ -431,8 +484,7 @@ void engine_disconnect(EngineConnection *connection, bool usable)
     }
     pthread_mutex_unlock(&database->engine->lock);
     if (!kept) {
-        duckdb_disconnect(&connection->connection);
-        free(connection);
+        close_connection(connection);
         pthread_mutex_lock(&database->engine->lock);
         count_back(database->engine); /* now it reads nothing any more */
         pthread_mutex_unlock(&database->engine->lock);

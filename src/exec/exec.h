@@ -86,6 +86,12 @@ bool exec_store_bytes(const Engine *engine, int64_t *out) MUST_CHECK;
 bool exec_store_drop(Engine *engine, int64_t node, Error *error) MUST_CHECK;
 bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error) MUST_CHECK;
 
+/* The only row that was stored: its number, and canonical texts by the plan's columns (NULL: SQL NULL). cells NULL: it is not known. */
+typedef struct StoreRow {
+    int64_t number;
+    const char *const *cells;
+} StoreRow;
+
 /* Where rows of a plan go. */
 typedef struct StoreInsert {
     int64_t node, number; /* of the table, and of the write */
@@ -95,6 +101,7 @@ typedef struct StoreInsert {
     const char *order; /* work: by what rows are numbered; NULL: as they come. The plan's columns are c1, c2, ... */
     int numbered_by;   /* work: the column that is each row's number; 0: fresh ones */
     bool once;         /* work: of rows that are alike in c1 and c2 only one */
+    StoreRow *row;     /* out, where it is wanted: the row when it was made without the engine; NULL: it is not */
 } StoreInsert;
 /* The rows of the execution's plan, which has a local query, are stored. Once, in place of exec_next. All or nothing. */
 bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error) MUST_CHECK;
@@ -113,11 +120,11 @@ StoreAppend *exec_append_open(Engine *engine, int64_t work, const PlanColumn *co
 bool exec_append_row(StoreAppend *append, const Value *values, int64_t *number, Error *error) MUST_CHECK;
 bool exec_append_end(StoreAppend *append, Error *error) MUST_CHECK;
 
-/* Rows of one table that a work table names, by the table (c1) and the row's number (c2), are taken away. */
+/* Rows of one table are taken away: those that a work table names, by the table (c1) and the row's number (c2), or one. */
 typedef struct StoreDelete {
     int64_t node, number, work;
     Oid relation;
-    int64_t row; /* only what this row of the work table names; 0: all */
+    int64_t row; /* this row alone, by its number; 0: what the work table names */
 } StoreDelete;
 bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error) MUST_CHECK;
 

@@ -123,7 +123,7 @@ static bool start_relay(Execution *execution, Error *error)
     if (execution->relay_raw && !leaf_relay_open(execution->relay_part, &execution->relay_raw, error))
         return false;
     if (!execution->relay_raw)
-        execution->relay_batch = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, execution->arena);
+        execution->relay_batch = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, BATCH_ROWS, execution->arena);
     return true;
 }
 
@@ -260,6 +260,17 @@ static bool finish_pending(Execution *execution, const EngineConnection *connect
     return false;
 }
 
+bool execution_run_bound(Execution *execution, EngineConnection *connection, duckdb_prepared_statement statement, duckdb_result *result,
+                         Error *error)
+{
+    duckdb_pending_result pending;
+    bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
+                    ? finish_pending(execution, connection, pending, result, error)
+                    : error_of(execution, connection, duckdb_pending_error(pending), error);
+    duckdb_destroy_pending(&pending);
+    return done;
+}
+
 bool execution_run_on(Execution *execution, EngineConnection *connection, const char *sql, duckdb_result *result, Error *error)
 {
     duckdb_prepared_statement statement;
@@ -268,11 +279,7 @@ bool execution_run_on(Execution *execution, EngineConnection *connection, const 
         duckdb_destroy_prepare(&statement);
         return false;
     }
-    duckdb_pending_result pending;
-    bool done = duckdb_pending_prepared(statement, &pending) == DuckDBSuccess
-                    ? finish_pending(execution, connection, pending, result, error)
-                    : error_of(execution, connection, duckdb_pending_error(pending), error);
-    duckdb_destroy_pending(&pending);
+    bool done = execution_run_bound(execution, connection, statement, result, error);
     duckdb_destroy_prepare(&statement);
     return done;
 }
@@ -330,6 +337,8 @@ bool execution_stream(Execution *execution, const char *sql, Error *error)
 static bool start_local(Execution *execution, Error *error)
 {
     const ExecRequest *request = &execution->request;
+    if (row_is_made_here(execution))
+        return row_show(execution, error);
     if (!execution_begin(execution, size_of(request->plan), request->explain != EXEC_DESCRIBE, error))
         return false;
     return request->explain != EXEC_ROWS ? explain_local(execution, error) : execution_stream(execution, request->plan->local_sql, error);
@@ -374,6 +383,8 @@ static bool next_batch(Execution *execution, Error *error)
     execution->first = execution->view.count = 0;
     if (execution_cancelled(execution))
         return execution_engine_error(execution, NULL, error);
+    if (execution->is_row)
+        return execution->at_end = true;
     return execution->request.plan->relay ? next_relayed(execution, error) : execution_next_chunk(execution, error);
 }
 

@@ -5,6 +5,7 @@
  *  1. Tables lie in the serial database, so the statement that fills one runs there. Without limits the local query is part of it; with
  *     limits it runs in a database of its own, and the statement takes its rows from there (feed.c).
  *  2. Rows are stored in the order in which the local query, run by one thread, makes them.
+ *  3. A row that is made without the engine (row.c) goes in by a statement that the connection keeps, whose parameters it is.
  * Threads: the session's own.
  */
 #include <inttypes.h>
@@ -83,9 +84,85 @@ static bool insert_fed(Execution *execution, const StoreInsert *insert, uint64_t
     return done;
 }
 
+/* ---- one row that is made here ---- */
+
+/* Columns that are NULL are left out: no parameter has a type and no value. */
+static const char *row_sql(const Execution *execution, const StoreInsert *insert, const char *const *cells)
+{
+    Str sql;
+    str_init(&sql, execution->arena);
+    int nparams = 2;
+    str_addf(&sql, "INSERT INTO store.n%" PRId64 " (added_by, row_id", insert->node);
+    for (int i = 0; i < insert->ncolumns; i++)
+        if (insert->columns[i] && cells[i]) {
+            str_addf(&sql, ", c%d", insert->columns[i]);
+            nparams++;
+        }
+    for (int i = 1; i <= nparams; i++)
+        str_addf(&sql, i == 1 ? ") VALUES ($%d" : ", $%d", i);
+    str_addc(&sql, ')');
+    return sql.data;
+}
+
+static bool bind_row(const Execution *execution, const StoreInsert *insert, const Value *values, int64_t row,
+                     duckdb_prepared_statement statement)
+{
+    const PlanColumn *columns = execution->request.plan->columns;
+    idx_t index = 2;
+    bool done = duckdb_bind_int64(statement, 1, insert->number) == DuckDBSuccess && duckdb_bind_int64(statement, 2, row) == DuckDBSuccess;
+    for (int i = 0; done && i < insert->ncolumns; i++) {
+        FdwType type = type_layout(columns[i].type, columns[i].typmod);
+        if (insert->columns[i] && !values[i].is_null)
+            done = layout_bind(statement, ++index, &type, &values[i]);
+    }
+    return done;
+}
+
+static bool store_row(Execution *execution, const StoreInsert *insert, const Value *values, const char *const *cells, StoreRow *out,
+                      Error *error)
+{
+    Storage *storage = engine_storage(execution->request.engine, error);
+    EngineConnection *connection = storage ? engine_connect(execution->request.engine, ENGINE_SERIAL, execution, error) : NULL;
+    if (!connection)
+        return false;
+    int64_t number = 0;
+    for (int i = 0; i < insert->ncolumns; i++)
+        if (!insert->columns[i])
+            number = values[i].i;
+    *out = (StoreRow){number ? number : storage_next_row(storage), cells};
+    duckdb_prepared_statement statement = engine_prepared(connection, row_sql(execution, insert, cells), error);
+    duckdb_result result;
+    bool done =
+        statement && (bind_row(execution, insert, values, out->number, statement) ||
+                      error_set(error, ERRCODE_INTERNAL_ERROR, "the local engine refuses a row: %s", duckdb_prepare_error(statement)));
+    done = done && execution_run_bound(execution, connection, statement, &result, error);
+    if (done)
+        duckdb_destroy_result(&result);
+    engine_disconnect(connection, done);
+    return done;
+}
+
+static bool insert_row(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
+{
+    StoreRow row;
+    Value *values = ARENA_ARRAY(execution->arena, Value, insert->ncolumns + 1);
+    const char **cells = ARENA_ARRAY(execution->arena, const char *, insert->ncolumns + 1);
+    if (!row_make(execution, values, cells, error) || !store_row(execution, insert, values, cells, &row, error))
+        return false;
+    if (insert->row)
+        *insert->row = row;
+    execution->at_end = true;
+    *count = 1;
+    return true;
+}
+
+/* ---- all of it ---- */
+
 static bool insert_all(Execution *execution, const StoreInsert *insert, uint64_t *count, Error *error)
 {
     duckdb_result result;
+    if (!insert->work && row_is_made_here(execution))
+        return insert_row(execution, insert, count, error);
     if (!execution_begin(execution, ENGINE_SERIAL, true, error))
         return false;
     if (execution_has_limits(execution))

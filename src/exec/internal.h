@@ -10,7 +10,7 @@
 
 #include "exec/exec.h"
 
-enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_IDLE_LIMITED = 2, MAX_KEPT_ERRORS = 64 };
+enum { BATCH_ROWS = 2048, MAX_IDLE_CONNECTIONS = 16, MAX_IDLE_LIMITED = 2, MAX_KEPT_ERRORS = 64, MAX_KEPT_STATEMENTS = 32 };
 
 /* ---- engine.c: the databases and their connections ---- */
 
@@ -27,12 +27,16 @@ typedef struct EngineConnection {
     duckdb_connection connection;
     idx_t id;
     Execution *execution;
+    struct KeptStatement *kept; /* the last used first; who has the connection changes them */
 } EngineConnection;
 
 EngineConnection *engine_connect(Engine *engine, EngineSize size, Execution *execution, Error *error);
 /* For who holds one connection: nobody else has one, nor gets one until engine_wake. Waits a little. false: others are at work. */
 bool engine_rest(Engine *engine) MUST_CHECK;
 void engine_wake(Engine *engine);
+/* A statement that comes again and again, prepared once a connection, to be bound and run before the connection asks for another. NULL: the
+ * error is set. */
+duckdb_prepared_statement engine_prepared(EngineConnection *connection, const char *sql, Error *error);
 /* To a database which has these limits and serves nobody else. It reads rows of Medley's own tables from the serial one (feed.c). */
 EngineConnection *engine_connect_limited(Engine *engine, EngineSize size, const ExecLimits *limits, Execution *execution, Error *error);
 bool engine_is_limited(const EngineConnection *connection);
@@ -113,14 +117,17 @@ typedef struct HostBatch {
     VectorOwner owner;
 } HostBatch;
 
-/* Room for BATCH_ROWS rows, in the arena. host_batch_close is deferred to it. */
-HostBatch *host_batch_open(const FdwType *types, size_t count, Arena *arena);
+/* Room for so many rows, in the arena. host_batch_close is deferred to it. */
+HostBatch *host_batch_open(const FdwType *types, size_t count, size_t rows, Arena *arena);
 void host_batch_reset(HostBatch *batch);
 size_t batch_width(FdwPhysical physical, uint8_t precision); /* bytes of an element */
 /* Validity of a vector without a NULL: all ones. Never written to. */
 uint64_t *batch_all_valid(void);
 
 /* ---- layout.c: the engine's types and ours ---- */
+
+/* Binds a value, not NULL, as a parameter of just the type of the layout: of another one, the engine would plan the statement anew. */
+bool layout_bind(duckdb_prepared_statement statement, idx_t index, const FdwType *type, const Value *value) MUST_CHECK;
 
 duckdb_logical_type layout_logical_type(const FdwType *type);
 /* How a column of a result lies; oid and typmod are the answer's. false: the engine's type is none of ours. */
@@ -167,6 +174,15 @@ bool execution_take_turns(Execution *execution, Error *error) MUST_CHECK;
 /* On a connection that serves further executions, before the leaves are closed. */
 void execution_drop_kept(Execution *execution, EngineConnection *connection);
 
+/* ---- row.c ---- */
+
+/* The local query's one row is computed without the engine. */
+bool row_is_made_here(const Execution *execution);
+/* By the plan's columns, as values and as canonical texts (NULL: SQL NULL). */
+bool row_make(Execution *execution, Value *values, const char **cells, Error *error) MUST_CHECK;
+/* It is the batch that is being passed on. */
+bool row_show(Execution *execution, Error *error) MUST_CHECK;
+
 /* ---- operators.c ---- */
 
 /* From what the engine's EXPLAIN (FORMAT JSON), or EXPLAIN (ANALYZE, FORMAT JSON), gives. NULL: there are none. */
@@ -202,6 +218,7 @@ struct Execution {
     size_t first; /* rows of it already passed */
     const PlanOperator *operators;
     bool at_end, is_stopped; /* is_stopped: the sink wanted no more */
+    bool is_row;             /* of row_show */
 };
 
 /* Keeps an error that is to reach the client through the engine, and writes the text that stands for it there. */
@@ -215,6 +232,9 @@ bool execution_engine_error(Execution *execution, const char *message, Error *er
 bool execution_run_statement(Execution *execution, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
 /* The same over a connection to another database, which need not be the execution's. */
 bool execution_run_on(Execution *execution, EngineConnection *connection, const char *sql, duckdb_result *result, Error *error) MUST_CHECK;
+/* The same of a statement that is prepared, and bound. */
+bool execution_run_bound(Execution *execution, EngineConnection *connection, duckdb_prepared_statement statement, duckdb_result *result,
+                         Error *error) MUST_CHECK;
 bool execution_has_limits(const Execution *execution);
 /* How many bytes one more chunk of values may take, `own` of them in the place of as many that are there. */
 size_t execution_value_room(Execution *execution, size_t own);

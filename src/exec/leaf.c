@@ -326,7 +326,7 @@ static bool keep_part(LeafRun *run, LeafPart *part, bool *whole, Error *error)
     Arena *arena = run->execution->arena;
     size_t bytes = 0;
     while (run->nkept < MOST_KEPT_BATCHES && bytes <= MOST_KEPT_BYTES) {
-        HostBatch *host = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, arena);
+        HostBatch *host = host_batch_open(leaf->columns, (size_t)leaf->ncolumns, BATCH_ROWS, arena);
         if (!leaf_part_next(part, &host->batch, error))
             return false;
         if (!host->batch.count) {

@@ -125,7 +125,7 @@ static void local_init(duckdb_init_info info)
         wanted[column < count ? column : count] = true;
     }
     if (nwanted < count)
-        thread->unwanted = host_batch_open(leaf->columns, count, arena);
+        thread->unwanted = host_batch_open(leaf->columns, count, BATCH_ROWS, arena);
     duckdb_init_set_init_data(info, thread, local_close);
 }
 

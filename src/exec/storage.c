@@ -557,10 +557,13 @@ bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *coun
         return false;
     char sql[512];
     duckdb_result result;
-    snprintf(sql, sizeof sql,
-             "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id IN (SELECT c2 FROM work.w%" PRId64
-             " WHERE c1 = %u AND (%" PRId64 " = 0 OR row_id = %" PRId64 "))",
-             change->node, change->number, change->work, change->relation, change->row, change->row);
+    int length = snprintf(sql, sizeof sql, "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id ",
+                          change->node, change->number);
+    if (change->row)
+        snprintf(sql + length, sizeof sql - (size_t)length, "= %" PRId64, change->row);
+    else
+        snprintf(sql + length, sizeof sql - (size_t)length, "IN (SELECT c2 FROM work.w%" PRId64 " WHERE c1 = %u)", change->work,
+                 change->relation);
     bool done = duckdb_query(connection->connection, sql, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
     *count = done ? (uint64_t)duckdb_value_int64(&result, 0, 0) : 0;
     duckdb_destroy_result(&result);

@@ -413,6 +413,14 @@ bool plan_check_values(const Plan *plan, PlanContext *context, Error *error)
     return done;
 }
 
+static void keep_values(const PlanContext *context, Plan *plan, Arena *arena)
+{
+    plan->nvalues = context->params_bound && context->param_values ? context->nparams : 0;
+    plan->values = ARENA_ARRAY(arena, const char *, plan->nvalues + 1);
+    for (int i = 0; i < plan->nvalues; i++)
+        plan->values[i] = arena_strdup(arena, context->param_values[i]);
+}
+
 static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice subplans, Arena *arena, Error *error)
 {
     Plan *plan = ARENA_NEW(arena, Plan);
@@ -425,6 +433,8 @@ static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice s
     plan->reasons = planner.reasons.items;
     plan->nreasons = (int)planner.reasons.count;
     reuse_judge(&planner, plan);
+    if (plan->local && !plan->nleaves)
+        keep_values(context, plan, arena);
     return plan_check_values(plan, context, error) ? plan : NULL;
 }
 

@@ -94,6 +94,8 @@ struct Plan {
     bool relay;            /* the one leaf's rows are the answer */
     Query *local;          /* over RTE_LEAFs; NULL when relay */
     const char *local_sql; /* in the duckdb dialect; NULL when relay */
+    const char **values;   /* of the parameters in `local`, where there is no leaf and they are bound: canonical texts; else NULL */
+    int nvalues;
     PlanStep *steps;
     int nsteps;
     int nturns; /* of the steps, the first: leaves that are read one after the other, for their servers have not connections enough */

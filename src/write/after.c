@@ -121,6 +121,33 @@ static void choose_inserted(Write *write, Query *query, Oid relation)
     fetch_add_condition(write, query, fetch_test(write, EXPR_NOT, is_of(write, query, work, relation)));
 }
 
+void after_know(Write *write, const KnownChange *change)
+{
+    if (change->new.cells && !write->is_mixed)
+        vec_push(write->arena, &write->known, *change);
+}
+
+/* Rows that were written one by one need not be read again. false: not all of them are known. */
+static bool add_known(Write *write, Oid relation, WriteEvent event, const TriggerList *triggers, uint64_t count, AfterEvents *out)
+{
+    if (!count || write->has_moved || write->known.count != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const KnownChange *change = &write->known.items[i];
+        if (change->relation == relation)
+            add(write, out,
+                (AfterEvent){.relation = relation,
+                             .event = event,
+                             .number = change->new.number,
+                             .triggers = triggers,
+                             .row = {.old_row = (const char **)(uintptr_t)change->old.cells,
+                                     .old_number = change->old.number,
+                                     .new_row = (const char **)(uintptr_t)change->new.cells,
+                                     .new_number = change->new.number}});
+    }
+    return true;
+}
+
 static bool inserted_into(Write *write, Oid oid, AfterEvents *out)
 {
     const TriggerList *triggers;
@@ -132,6 +159,8 @@ static bool inserted_into(Write *write, Oid oid, AfterEvents *out)
         return add_whole(write, oid, EVENT_INSERT, triggers, out), true;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (!relation->stored_node)
+        return true;
+    if (write->statement->kind == QUERY_INSERT && add_known(write, oid, EVENT_INSERT, triggers, write->found, out))
         return true;
     Query *query = fetch_over(write, relation);
     rows_add_columns(write, query, relation);
@@ -193,6 +222,8 @@ static bool add_changed(Write *write, Oid oid, const LeafTriggers *triggers, Aft
 {
     const CatRelation *leaf = catalog_relation(write->catalog, oid);
     FetchedRows old, new = {0};
+    if (write->statement->kind == QUERY_UPDATE && add_known(write, oid, EVENT_UPDATE, triggers->stayed, write->found, out))
+        return true;
     if (!fetch_versions(write, leaf, true, &old) || (write->statement->kind == QUERY_UPDATE && !fetch_versions(write, leaf, false, &new)))
         return false;
     for (size_t i = 0, at = 0; i < old.count; i++) {

@@ -113,30 +113,58 @@ static bool refuse(Write *write, const CatRelation *relation, const Rule *rule, 
     return row ? error_detail(error, "Failing row contains %s.", row) : false;
 }
 
-/* *row: number of the first row that breaks something, when that is the error. */
-static bool check_rows(Write *write, const CatRelation *relation, Bound bound, int64_t *row)
+/* The row is shown as the table named has it. */
+static void add_root_columns(Write *write, const CatRelation *relation, Query *query)
+{
+    for (int i = 0; i < write->root->ncolumns; i++)
+        if (!write->root->columns[i].dropped)
+            fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
+}
+
+/* The rules' first that is broken (NULL: none is) and all that is shown then, of the rows for which there is one. */
+static Query *broken_rows(const Rules *rules)
+{
+    Write *write = rules->write;
+    Query *query = fetch_over(write, rules->relation);
+    Expr *broken = first_broken(rules);
+    fetch_add_target(query, broken);
+    add_root_columns(write, rules->relation, query);
+    query->where = fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(broken, write->arena));
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    return query;
+}
+
+/* Of that row, over no table. */
+static Query *broken_of(const Rules *rules, Expr *broken, const StoreRow *known)
+{
+    Write *write = rules->write;
+    Query *query = fetch_over(write, NULL);
+    fetch_add_target(query, broken);
+    add_root_columns(write, rules->relation, query);
+    for (int i = 1; i < query->ntargets; i++)
+        trigger_with_row(write, rules->relation, query->targets[i].expr, known->cells);
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)known->number)));
+    return query;
+}
+
+/* *row: number of the first row that breaks something, when that is the error. known: the one to be looked at; NULL: all. */
+static bool check_rows(Write *write, const CatRelation *relation, Bound bound, const StoreRow *known, int64_t *row)
 {
     Rules rules = {.write = write, .relation = relation};
     if (!collect(&rules, bound))
         return false;
     if (!rules.items.count)
         return true;
-    Query *query = fetch_over(write, relation);
-    Expr *broken = first_broken(&rules);
-    fetch_add_target(query, broken);
-    for (int i = 0; i < write->root->ncolumns; i++) /* the row is shown as the table named has it */
-        if (!write->root->columns[i].dropped)
-            fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
-    query->where = fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(broken, write->arena));
-    fetch_add_target(query, fetch_row_number(write, 0));
-    int last = query->ntargets - 1;
-    fetch_order_by(write, query, fetch_row_number(write, 0));
+    Expr *broken = known ? fetch_of_row(write, relation, first_broken(&rules), known) : NULL;
+    Query *query = broken ? broken_of(&rules, broken, known) : broken_rows(&rules);
     const char *const *cells;
     if (!fetch_first(write, query, &cells))
         return false;
-    if (cells)
-        *row = strtoll(cells[last], NULL, 10);
-    return !cells || refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
+    if (!cells || !cells[0])
+        return true;
+    *row = strtoll(cells[query->ntargets - 1 - query->norder], NULL, 10);
+    return refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
 }
 
 void write_failed(Write *write, int64_t row, bool after_store)
@@ -169,9 +197,7 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     const char *const *cells;
     Expr *condition = expr_copy(check->condition, write->arena);
     place_column(condition, &placing);
-    for (int i = 0; i < write->root->ncolumns; i++)
-        if (!write->root->columns[i].dropped)
-            fetch_add_target(query, fetch_column(write, relation, change_column(relation, write->root->columns[i].name)));
+    add_root_columns(write, relation, query);
     query->where = fetch_test(write, EXPR_BOOL_TEST, condition);
     query->where->u.bool_test = TEST_IS_NOT_TRUE;
     if (end)
@@ -231,14 +257,14 @@ static bool note(Refusal *refusal, int64_t row, bool is_entry)
 }
 
 /* What refuses a row before the one that is refused already: the entries that indexes get. */
-static bool note_entries(Refusal *refusal)
+static bool note_entries(Refusal *refusal, const StoreRow *known)
 {
     Write *write = refusal->write;
     IndexPlace end = {.row = refusal->row};
     int64_t twice;
     if (!index_values_check(write, refusal->relation, &end) && !note(refusal, end.index ? end.row : 0, true))
         return false;
-    return unique_check(write, refusal->relation, &end, &twice) || note(refusal, twice, true);
+    return unique_check(write, refusal->relation, known, &end, &twice) || note(refusal, twice, true);
 }
 
 /* The line of a COPY is known as long as rows are not stored with others. */
@@ -278,23 +304,24 @@ bool check_unchecked(Write *write)
 {
     for (size_t i = 0; i < write->unchecked->count; i++) {
         Refusal refusal = open_refusal(write, catalog_relation(write->catalog, write->unchecked->items[i]));
-        if (!note_entries(&refusal) || !tell(&refusal))
+        if (!note_entries(&refusal, NULL) || !tell(&refusal))
             return false;
     }
     return true;
 }
 
-bool check_written(Write *write, const CatRelation *relation, bool partition)
+bool check_written(Write *write, const CatRelation *relation, bool partition, const StoreRow *row)
 {
     Refusal refusal = open_refusal(write, relation);
+    const StoreRow *known = row && row->cells ? row : NULL;
     int64_t broken = 0;
     if (relation->kind == 'm')
         return check_made(write, relation);
-    if (!check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &broken) && !note(&refusal, broken, false))
+    if (!check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, known, &broken) && !note(&refusal, broken, false))
         return false;
     if (write->unchecked)
         leave_for_later(write, relation->oid);
-    else if (!note_entries(&refusal))
+    else if (!note_entries(&refusal, known))
         return false;
     return check_views(write, relation, refusal.row) && tell(&refusal);
 }
@@ -302,13 +329,13 @@ bool check_written(Write *write, const CatRelation *relation, bool partition)
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition)
 {
     int64_t row = 0;
-    return check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &row);
+    return check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, NULL, &row);
 }
 
 bool check_bound(Write *write, const CatRelation *relation)
 {
     int64_t row = 0;
-    bool done = check_rows(write, relation, BOUND_ALONE, &row);
+    bool done = check_rows(write, relation, BOUND_ALONE, NULL, &row);
     write_failed(write, row, false);
     return done;
 }

@@ -81,7 +81,7 @@ static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uin
     fetch_add_target(query, number ? fetch_var(write, query, work, number) : fetch_row_number(write, work));
     fetch_order_by(write, query, number ? fetch_var(write, query, work, number) : fetch_row_number(write, work));
     if (!(number ? lowest_number(write, &proposed, number, &conflicts->first) : work_lowest(write, &proposed, &conflicts->first)) ||
-        !insert_query(write, query, conflicts->leaf, targets, count))
+        !insert_query(write, query, conflicts->leaf, targets, NULL, count))
         return false;
     write->root = catalog_relation(write->catalog, write->root->oid);
     return check_all_rows(write, leaf_of(conflicts), conflicts->partition);
@@ -381,5 +381,5 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
         return false;
     after_note_insert(write, leaf);
     write->root = catalog_relation(write->catalog, write->root->oid);
-    return !conflicts.statement || check_written(write, leaf_of(&conflicts), false);
+    return !conflicts.statement || check_written(write, leaf_of(&conflicts), false, NULL);
 }

@@ -115,6 +115,21 @@ Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oi
     return expr;
 }
 
+static bool reads_stored(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_VAR && expr->u.var.column <= 0) || expr_walk(expr, reads_stored, arg);
+}
+
+bool fetch_reads_stored(const Expr *expr)
+{
+    return reads_stored(expr, NULL);
+}
+
+Expr *fetch_of_row(Write *write, const CatRelation *relation, Expr *expr, const StoreRow *row)
+{
+    return fetch_reads_stored(expr) ? NULL : trigger_with_row(write, relation, expr, row->cells);
+}
+
 Expr *fetch_test(Write *write, ExprKind kind, Expr *arg)
 {
     Expr *expr = ARENA_NEW(write->arena, Expr);

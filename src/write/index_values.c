@@ -133,30 +133,14 @@ static bool check(Write *write, const CatRelation *relation, const IndexList *in
 
 /* ---- rows that are written ---- */
 
-typedef struct Reading {
-    Write *write;
-    const CatRelation *relation;
-} Reading;
-
-static bool reads_set(const Expr *expr, void *arg)
-{
-    const Reading *of = arg;
-    if (expr->kind == EXPR_VAR && (expr->u.var.column <= 0 || change_is_set(of->write, of->relation, expr->u.var.column)))
-        return true;
-    return expr_walk(expr, reads_set, arg);
-}
-
-/* Invariant 2. Rows that come from other partitions are new, and BEFORE triggers may set anything. */
+/* Invariant 2. */
 static bool makes_entries(Write *write, const CatRelation *relation, const IndexList *indexes, bool *out)
 {
-    TriggerList triggers;
-    Reading reading = {write, relation};
+    bool alone;
     *out = true;
-    if (write->statement->kind != QUERY_UPDATE || write->has_moved)
-        return true;
-    if (!trigger_collect(write, relation, EVENT_UPDATE, true, true, &triggers))
+    if (!change_sets_alone(write, relation, &alone))
         return false;
-    if (triggers.count)
+    if (!alone)
         return true;
     CatalogRows *rows =
         catalog_query(write->catalog, write->arena, write->error, "SELECT indkey FROM pg_index WHERE indrelid = ?1", "o", relation->oid);
@@ -170,7 +154,7 @@ static bool makes_entries(Write *write, const CatRelation *relation, const Index
         }
     for (size_t i = 0; i < indexes->count; i++)
         for (size_t k = 0; k < indexes->items[i].items.count; k++)
-            *out |= reads_set(indexes->items[i].items.items[k], &reading);
+            *out |= change_reads_set(write, relation, indexes->items[i].items.items[k]);
     return rows != NULL;
 }
 

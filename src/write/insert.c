@@ -32,28 +32,56 @@ bool insert_fill(Write *write, const Query *query, StoreInsert *into, const Plan
     return done;
 }
 
-bool insert_query(Write *write, Query *query, Oid relation, const int *columns, uint64_t *count)
+static bool is_stored_alike(const PlanColumn *given, const CatColumn *column)
 {
-    const PlanColumn *ignored;
-    StoreInsert insert = {.columns = columns};
-    return exec_store_prepare(write->context->engine, write->catalog, relation, &insert.node, write->error) &&
-           insert_fill(write, query, &insert, &ignored, count);
+    FdwType one = type_layout(given->type, given->typmod), other = type_layout(column->type, column->typmod);
+    return one.physical == other.physical && one.precision == other.precision && one.scale == other.scale;
+}
+
+/* By column of the relation, in place of those of the plan. What the engine would store otherwise than it was given is not known. */
+static void know_row(Write *write, const CatRelation *relation, const StoreInsert *insert, const PlanColumn *columns, StoreRow *row)
+{
+    const char **cells = row->cells ? ARENA_ARRAY(write->arena, const char *, relation->ncolumns + 1) : NULL;
+    for (int i = 0; cells && i < insert->ncolumns; i++) {
+        int number = insert->columns[i];
+        if (number && !is_stored_alike(&columns[i], &relation->columns[number - 1]))
+            cells = NULL;
+        else if (number)
+            cells[number - 1] = row->cells[i];
+    }
+    row->cells = cells;
+}
+
+bool insert_query(Write *write, Query *query, Oid oid, const int *columns, StoreRow *row, uint64_t *count)
+{
+    const PlanColumn *given;
+    StoreInsert insert = {.columns = columns, .row = row};
+    if (row)
+        *row = (StoreRow){0};
+    if (!exec_store_prepare(write->context->engine, write->catalog, oid, &insert.node, write->error) ||
+        !insert_fill(write, query, &insert, &given, count))
+        return false;
+    if (row)
+        know_row(write, catalog_relation(write->catalog, oid), &insert, given, row);
+    return true;
 }
 
 bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
 {
     TriggerList triggers;
+    KnownChange change = {.relation = oid};
     if (!trigger_collect(write, catalog_relation(write->catalog, oid), EVENT_INSERT, true, true, &triggers))
         return false;
     after_note_insert(write, oid);
     if (triggers.count)
         return trigger_insert(write, &triggers, query, oid, columns, partition, count);
-    if (!insert_query(write, query, oid, columns, count))
+    if (!insert_query(write, query, oid, columns, &change.new, count))
         return false;
+    after_know(write, &change);
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation; /* it may have got its first node */
-    return !*count || check_written(write, relation, partition);
+    return !*count || check_written(write, relation, partition, &change.new);
 }
 
 /* What makes the rows, without the table they go to. */
@@ -76,10 +104,11 @@ bool write_insert(Write *write, uint64_t *count)
     Oid root = write->root->oid;
     bool partition = write->root->is_partition, done;
     if (write->root->kind == 'p')
-        done = insert_query(write, rows_of(write), root, statement->insert_columns, count) && route_rows(write, count);
+        done = insert_query(write, rows_of(write), root, statement->insert_columns, NULL, count) && route_rows(write, count);
     else if (statement->conflict)
         done = conflict_insert(write, rows_of(write), root, statement->insert_columns, partition, count);
     else
         done = insert_into(write, rows_of(write), root, statement->insert_columns, partition, count);
+    write->found = write->root->kind == 'p' || statement->conflict ? 0 : *count;
     return done && after_insert(write);
 }

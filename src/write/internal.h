@@ -28,6 +28,12 @@ typedef struct Transition {
 
 typedef VEC(Oid) OidList;
 
+/* A row that a write has put there, in the place of another or not, by the relation's columns. */
+typedef struct KnownChange {
+    Oid relation;
+    StoreRow old, new; /* old: without cells, of a new row */
+} KnownChange;
+
 /* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
     const WriteContext *context;
@@ -48,6 +54,8 @@ typedef struct Write {
     WriteQueue *queue;           /* of AFTER triggers */
     bool has_moved;              /* an update's rows went to other partitions */
     bool may_not_move;           /* an update's rows stay in their partition */
+    VEC(KnownChange) known; /* rows that were written one by one, as AFTER triggers are to be told of them, where all of them are known */
+    uint64_t found;         /* UPDATE, DELETE: rows of the work table; INSERT into one table: rows stored. 0: it is not known */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
@@ -60,8 +68,8 @@ typedef VEC(struct AfterEvent) AfterEvents;
 
 /* The query's rows become the relation's, BEFORE ROW triggers and constraints included. columns: their attnums. */
 bool insert_into(Write *write, Query *query, Oid relation, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
-/* Without them. */
-bool insert_query(Write *write, Query *query, Oid relation, const int *columns, uint64_t *count) MUST_CHECK;
+/* Without them. row: NULL, or the row by the relation's columns, where it is one that is known. */
+bool insert_query(Write *write, Query *query, Oid relation, const int *columns, StoreRow *row, uint64_t *count) MUST_CHECK;
 /* Runs the query into what `into` says; its columns are counted here. */
 bool insert_fill(Write *write, const Query *query, StoreInsert *into, const PlanColumn **columns, uint64_t *count) MUST_CHECK;
 bool write_insert(Write *write, uint64_t *count) MUST_CHECK;
@@ -108,6 +116,11 @@ bool change_after(Write *write, AfterEvents *events) MUST_CHECK;
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */
 bool change_is_set(Write *write, const CatRelation *relation, int number);
+/* Whether nothing but what the statement sets can differ between the versions of its rows: it is an UPDATE whose rows stay in the relation,
+ * and no BEFORE trigger may set more. */
+bool change_sets_alone(Write *write, const CatRelation *relation, bool *out) MUST_CHECK;
+/* Whether the expression, over the relation, hangs on what the statement sets. */
+bool change_reads_set(Write *write, const CatRelation *relation, const Expr *expr);
 /* What a generated column is, over entry 0. NULL: the error is set. */
 Expr *change_generated(Write *write, const CatRelation *relation, int number);
 /* By the leaf's column number, from 1: the column of the work table that has its new value; 0: it stays. */
@@ -150,7 +163,7 @@ bool merge_statement(Write *write, bool before) MUST_CHECK;
 
 /* ---- rows.c: a leaf's rows one by one ---- */
 
-/* With BEFORE triggers. */
+/* With BEFORE triggers, or of few rows. */
 bool rows_change(Write *write, Oid leaf, uint64_t *count) MUST_CHECK;
 /* Targets: the relation's columns (entry 0). */
 void rows_add_columns(Write *write, Query *query, const CatRelation *leaf);
@@ -174,6 +187,10 @@ void fetch_use_targets(Query *query);
 /* The expression, as text stored with the relation, over entry 0. NULL: the error is set. */
 Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oid type);
 Expr *fetch_column(Write *write, const CatRelation *relation, int number);
+/* Whether it reads what only stored rows have: a system column, or a row as a whole. */
+bool fetch_reads_stored(const Expr *expr);
+/* The expression, freshly made over the relation, of this one row. NULL: it reads what only stored rows have. */
+Expr *fetch_of_row(Write *write, const CatRelation *relation, Expr *expr, const StoreRow *row);
 Expr *fetch_test(Write *write, ExprKind kind, Expr *arg);
 /* The first row as texts (NULL: SQL NULL); *out NULL: there is none. Texts as the client would see them. */
 bool fetch_first(Write *write, const Query *query, const char *const **out) MUST_CHECK;
@@ -211,16 +228,18 @@ const char *index_expression_where(Write *write, const char *expression, const c
 
 /* ---- check.c, unique.c ---- */
 
-/* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. */
-bool check_written(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
+/* What this write has added to the relation: NOT NULL, CHECK, UNIQUE, and with `partition` the partition's own constraint. row: the only
+ * one that is to be looked at, by column; NULL, or without cells: all are. */
+bool check_written(Write *write, const CatRelation *relation, bool partition, const StoreRow *row) MUST_CHECK;
 /* The indexes of Write.unchecked. */
 bool check_unchecked(Write *write) MUST_CHECK;
 /* The error is about the row of that number. */
 void write_failed(Write *write, int64_t row, bool after_store);
 /* The partition's own constraint alone. */
 bool check_bound(Write *write, const CatRelation *relation) MUST_CHECK;
-/* Of entries before `end`. *row: number of the row that breaks something, when that is the error. */
-bool unique_check(Write *write, const CatRelation *relation, const IndexPlace *end, int64_t *row) MUST_CHECK;
+/* Of entries before `end`; known: of this row alone, NULL: of all. *row: number of the row that breaks something, when that is the error.
+ */
+bool unique_check(Write *write, const CatRelation *relation, const StoreRow *known, const IndexPlace *end, int64_t *row) MUST_CHECK;
 
 /* Of deferrable keys unique_check only notes the rows whose key was there when they were written: their triggers ask again. row 0: any. */
 bool unique_is_doubtful(const Write *write, Oid constraint, int64_t row);
@@ -265,8 +284,9 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
 /* The expression, freshly analysed over the relation, of this one row. */
 Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row);
 bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
-/* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. */
-bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row) MUST_CHECK;
+/* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. *stored: as it is
+ * then, where that is known. */
+bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row, StoreRow *stored) MUST_CHECK;
 /* Each of the query's rows, after its BEFORE triggers. number: 0: it has none yet. */
 typedef struct RowStore {
     bool (*store)(void *arg, int64_t number, const char *const *row);
@@ -295,6 +315,8 @@ struct WriteQueue {
     VEC(Transition *) transitions;
 };
 
+/* This row was, and it is known. */
+void after_know(Write *write, const KnownChange *change);
 /* Rows were put into the relation. */
 void after_note_insert(Write *write, Oid relation);
 /* What AFTER ROW triggers are to be told: of the rows that were inserted, of those of a table that were updated or deleted, of those of the

@@ -314,7 +314,7 @@ static bool insert_rows(Write *write, Share *share, uint64_t *count)
     fetch_add_target(query, row);
     fetch_order_by(write, query, expr_copy(row, write->arena));
     into->root = root;
-    return root->kind == 'p' ? insert_query(into, query, root->oid, columns, count) && route_rows(into, count)
+    return root->kind == 'p' ? insert_query(into, query, root->oid, columns, NULL, count) && route_rows(into, count)
                              : insert_into(into, query, root->oid, columns, root->is_partition, count);
 }
 

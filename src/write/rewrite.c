@@ -153,5 +153,5 @@ bool write_rewrite_store(WriteRewrite *rewrite)
     return catalog_exec(write->catalog, write->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o", rewrite->relation) &&
            catalog_exec(write->catalog, write->error, NULL, FORGET, "o", rewrite->relation) &&
            exec_store_begin(write->context->engine, write->catalog, &write->number, write->error) &&
-           insert_query(write, query, rewrite->relation, columns, &count);
+           insert_query(write, query, rewrite->relation, columns, NULL, &count);
 }

@@ -1,5 +1,6 @@
 /*
- * rows.c - UPDATE and DELETE where row triggers fire: a table's rows one by one, with what they were and what they become.
+ * rows.c - UPDATE and DELETE where BEFORE ROW triggers fire, and UPDATE of a few rows: a table's rows one by one, with what they were and
+ * what they become.
  *
  * Invariants:
  *  1. A row is changed right after its BEFORE triggers; what a trigger reads contains the rows before.
@@ -45,15 +46,22 @@ static bool fetch_pending(Rows *rows, FetchedRows *out)
     return fetch_all(write, query, out);
 }
 
-static bool take_away(Rows *rows, const char *row)
+static int64_t number_in(const Rows *rows, const char *const *cells, int column)
+{
+    return strtoll(cells[rows->ncolumns + column], NULL, 10);
+}
+
+/* *out false: another part of the statement has done so already. Behind the back of triggers that have fired, that is an error. */
+static bool take_away(Rows *rows, const char *const *cells, bool *out)
 {
     Write *write = rows->write;
     uint64_t count;
-    StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = rows->leaf, .row = strtoll(row, NULL, 10)};
+    StoreDelete taken = {.number = write->number, .row = number_in(rows, cells, WORK_ROW)};
     if (!exec_store_prepare(write->context->engine, write->catalog, rows->leaf, &taken.node, write->error) ||
         !exec_store_delete(write->context->engine, &taken, &count, write->error))
         return false;
-    if (count)
+    *out = count != 0;
+    if (count || (!rows->before_update.count && !rows->before_delete.count))
         return true;
     error_set(write->error, ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION,
               "tuple to be %s was already modified by an operation triggered by the current command",
@@ -84,7 +92,7 @@ static bool belongs(Rows *rows, const char *const *row, bool *out)
 }
 
 /* Into the node of the table named, to be routed at once. */
-static bool move_row(Rows *rows, const char *number, TriggerRow *row, bool *moved)
+static bool move_row(Rows *rows, const char *const *cells, TriggerRow *row, bool *moved)
 {
     Write *write = rows->write;
     TriggerRow gone = {.old_row = row->old_row};
@@ -93,10 +101,10 @@ static bool move_row(Rows *rows, const char *number, TriggerRow *row, bool *move
         return false;
     if (gone.left_out)
         return true;
-    if (!take_away(rows, number))
-        return false;
+    if (!take_away(rows, cells, moved) || !*moved)
+        return !error_is_set(write->error);
     const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
-    *moved = write->has_moved = true;
+    write->has_moved = true;
     Query *query = fetch_over(write, NULL);
     int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
     for (int i = 0; i < leaf->ncolumns; i++) {
@@ -111,16 +119,15 @@ static bool move_row(Rows *rows, const char *number, TriggerRow *row, bool *move
         fetch_add_target(query, value);
     }
     columns[query->ntargets] = 0;
-    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_strdup(write->arena, number)));
+    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, cells[rows->ncolumns]));
     uint64_t count = 1;
-    return insert_query(write, query, write->root->oid, columns, &count) && route_rows(write, &count);
+    return insert_query(write, query, write->root->oid, columns, NULL, &count) && route_rows(write, &count);
 }
 
 static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)
 {
     Write *write = rows->write;
     const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
-    const char *number = cells[rows->ncolumns];
     row->new_row = ARENA_ARRAY(write->arena, const char *, rows->ncolumns + 1);
     for (int i = 0; i < rows->ncolumns; i++)
         if (!leaf->columns[i].generated)
@@ -129,20 +136,26 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         return false;
     if (row->left_out)
         return true;
-    bool stays, moved = true;
+    bool stays, taken;
+    StoreRow stored;
     if (!belongs(rows, (const char *const *)row->new_row, &stays))
         return false;
     if (!stays && write->may_not_move)
         return change_refuse_move(write);
     if (!stays) {
-        if (!move_row(rows, number, row, &moved))
+        if (!move_row(rows, cells, row, &taken))
             return false;
-        *count += moved;
+        *count += taken;
         return true;
     }
+    if (!take_away(rows, cells, &taken) || !taken)
+        return !error_is_set(write->error);
+    if (!trigger_store_row(write, rows->leaf, leaf->is_partition && write->root->kind != 'p', number_in(rows, cells, 0),
+                           (const char *const *)row->new_row, &stored))
+        return false;
     ++*count;
-    return take_away(rows, number) && trigger_store_row(write, rows->leaf, leaf->is_partition && write->root->kind != 'p',
-                                                        strtoll(number, NULL, 10), (const char *const *)row->new_row);
+    after_know(write, &(KnownChange){rows->leaf, {number_in(rows, cells, WORK_ROW), cells}, stored});
+    return true;
 }
 
 static bool delete_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)
@@ -152,8 +165,11 @@ static bool delete_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         return false;
     if (row->left_out)
         return true;
-    ++*count;
-    return take_away(rows, cells[rows->ncolumns]);
+    bool taken;
+    if (!take_away(rows, cells, &taken))
+        return false;
+    *count += taken;
+    return true;
 }
 
 bool rows_change(Write *write, Oid oid, uint64_t *count)

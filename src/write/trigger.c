@@ -254,7 +254,7 @@ Query *trigger_row_query(Write *write, const CatRelation *relation, const char *
     return query;
 }
 
-bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row)
+bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row, StoreRow *stored)
 {
     int *columns;
     Query *query = trigger_row_query(write, catalog_relation(write->catalog, oid), row, &columns);
@@ -264,12 +264,12 @@ bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, co
     if (number)
         fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
     uint64_t count;
-    if (!insert_query(write, query, oid, columns, &count))
+    if (!insert_query(write, query, oid, columns, stored, &count))
         return false;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation;
-    return check_written(write, relation, partition);
+    return check_written(write, relation, partition, stored);
 }
 
 /* By attnum. Generated columns have no value yet. *number: the row's, 0: it has none. */
@@ -316,8 +316,12 @@ typedef struct PlainStore {
 static bool store_plain(void *arg, int64_t number, const char *const *row)
 {
     const PlainStore *to = arg;
+    KnownChange change = {.relation = to->relation};
     ++*to->count;
-    return trigger_store_row(to->write, to->relation, to->partition, number, row);
+    if (!trigger_store_row(to->write, to->relation, to->partition, number, row, &change.new))
+        return false;
+    after_know(to->write, &change);
+    return true;
 }
 
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)

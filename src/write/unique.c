@@ -76,15 +76,21 @@ static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyL
 
 /* ---- conditions over two rows ---- */
 
+/* The rows of an entry, or one row that is known, by column. */
 typedef struct Place {
     int rte, levels_up;
+    const char *const *cells;
+    Arena *arena;
 } Place;
 
 static bool move(const Expr *expr, void *arg)
 {
     const Place *to = arg;
     Expr *own = (Expr *)(uintptr_t)expr; /* a copy, nobody else's */
-    if (own->kind == EXPR_VAR) {
+    if (own->kind == EXPR_VAR && to->cells) {
+        Expr *value = expr_const_like(to->arena, own, to->cells[own->u.var.column - 1]);
+        *own = *value;
+    } else if (own->kind == EXPR_VAR) {
         own->u.var.rte = to->rte;
         own->u.var.levels_up = to->levels_up;
     }
@@ -95,6 +101,7 @@ static bool move(const Expr *expr, void *arg)
 static Expr *at_place(Write *write, const Expr *expr, Place place)
 {
     Expr *copy = expr_copy(expr, write->arena);
+    place.arena = write->arena;
     move(copy, &place);
     return copy;
 }
@@ -116,8 +123,8 @@ static Expr *same_key(Write *write, const Key *key, Place one, Place other)
         Expr *same = expr_copy(key->same[i], write->arena), *compares = same;
         while (compares->nargs == 1) /* NOT (a IS DISTINCT FROM b) */
             compares = compares->args[0];
-        move(compares->args[0], &one);
-        move(compares->args[1], &other);
+        compares->args[0] = at_place(write, compares->args[0], one);
+        compares->args[1] = at_place(write, compares->args[1], other);
         all = and_both(write, all, same);
     }
     if (key->predicate)
@@ -131,7 +138,7 @@ static Expr *exists_other(Write *write, const CatRelation *relation, const Key *
     Expr *exists = ARENA_NEW(write->arena, Expr);
     Query *query = *others = fetch_over(write, relation);
     query->rtes[0]->written_by = 0;
-    query->where = same_key(write, key, (Place){0, 0}, (Place){0, 1});
+    query->where = same_key(write, key, (Place){0}, (Place){.levels_up = 1});
     fetch_add_target(query, expr_const(write->arena, TYPE_INT4, -1, "1"));
     *exists = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
     exists->u.sublink.kind = SUBLINK_EXISTS;
@@ -167,15 +174,33 @@ static bool show_key(Write *write, const CatRelation *relation, const Key *key, 
     return may_show ? error_detail(write->error, "Key (%s)=(%s) %s.", names.data, values.data, what) : false;
 }
 
-/* Of entry 0, the rows that come before `end` in the key's index. */
+/* The last number of the rows that come before `end` in the key's index. */
+static int64_t last_before(const Key *key, const IndexPlace *end)
+{
+    return key->index < end->index ? end->row : end->row - 1;
+}
+
+/* Of entry 0, these rows. */
 static void choose_before(Write *write, Query *query, const Key *key, const IndexPlace *end)
 {
-    int64_t last = key->index < end->index ? end->row : end->row - 1;
+    int64_t last = last_before(key, end);
     if (end->row)
         fetch_add_condition(
             write, query,
             fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
                           expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)last + 1))));
+}
+
+/* Of entry 0, the rows that the statement takes away only after the row of that number is written. */
+static void choose_replaced(Write *write, Query *query, Expr *own)
+{
+    int work = work_add(write, query, &write->work);
+    query->rtes[0]->deleted_by = write->number;
+    if (write->statement->kind == QUERY_MERGE)
+        merge_choose_acted(write, query, work);
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, work), own));
 }
 
 /* Rows whose key is there already, with its values and their numbers, the first one first. replaced: the other row is one that their
@@ -189,13 +214,7 @@ static Query *find_twice(Write *write, const CatRelation *relation, const Key *k
     Expr *own = fetch_row_number(write, 0);
     own->u.var.levels_up = 1;
     if (replaced) {
-        int work = work_add(write, others, &write->work);
-        others->rtes[0]->deleted_by = write->number;
-        if (write->statement->kind == QUERY_MERGE)
-            merge_choose_acted(write, others, work);
-        fetch_add_condition(
-            write, others, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, others, work, WORK_ROW)));
-        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, work), own));
+        choose_replaced(write, others, own);
     } else {
         choose_before(write, others, key, end);
         fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
@@ -205,6 +224,24 @@ static Query *find_twice(Write *write, const CatRelation *relation, const Key *k
         fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
+    return query;
+}
+
+/* The same of one row that is known: no query over the rows of the write, but over those beside it alone. */
+static Query *find_other(Write *write, const CatRelation *relation, const Key *key, bool replaced, const StoreRow *known)
+{
+    Query *query = fetch_over(write, relation);
+    Place here = {.cells = known->cells};
+    Expr *own = expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)known->number));
+    query->rtes[0]->written_by = 0;
+    query->where = same_key(write, key, here, (Place){0});
+    if (replaced)
+        choose_replaced(write, query, own);
+    else
+        fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
+    for (int i = 0; i < key->count; i++)
+        fetch_add_target(query, at_place(write, key->values[i], here));
+    fetch_add_target(query, expr_copy(own, write->arena));
     return query;
 }
 
@@ -328,20 +365,47 @@ bool unique_recheck(Write *write, const WriteTrigger *trigger)
 
 /* ---- all keys ---- */
 
-bool unique_check(Write *write, const CatRelation *relation, const IndexPlace *end, int64_t *row)
+/* Keys that an UPDATE does not set are there as often as they were before: in doubt, where they are deferrable, else once. */
+static bool is_as_before(Write *write, const CatRelation *relation, const Key *key)
+{
+    bool is_set = !key->is_immediate || (key->predicate && change_reads_set(write, relation, key->predicate));
+    for (int i = 0; i < key->count; i++)
+        is_set = is_set || change_reads_set(write, relation, key->values[i]);
+    return !is_set;
+}
+
+static bool reads_stored(const Key *key)
+{
+    bool reads = key->predicate && fetch_reads_stored(key->predicate);
+    for (int i = 0; i < key->count; i++)
+        reads = reads || fetch_reads_stored(key->values[i]);
+    return reads;
+}
+
+static bool check_key(Write *write, const CatRelation *relation, const Key *key, const StoreRow *known, const IndexPlace *end, Twice *twice)
+{
+    bool (*note)(Write *, const Key *, const Query *, Twice *) = key->is_immediate ? note_first : note_doubtful;
+    known = reads_stored(key) ? NULL : known;
+    if (known && end->row && known->number > last_before(key, end))
+        return true;
+    for (int replaced = 0; replaced <= (write->work.number != 0); replaced++)
+        if (!note(write, key, known ? find_other(write, relation, key, replaced, known) : find_twice(write, relation, key, replaced, end),
+                  twice))
+            return false;
+    return true;
+}
+
+bool unique_check(Write *write, const CatRelation *relation, const StoreRow *known, const IndexPlace *end, int64_t *row)
 {
     KeyList keys = {0};
     Twice twice = {0};
+    bool alone;
     *row = 0;
-    if (!read_keys(write, relation, OID_NONE, &keys))
+    if (!read_keys(write, relation, OID_NONE, &keys) || !change_sets_alone(write, relation, &alone))
         return false;
-    for (size_t i = 0; i < keys.count; i++) {
-        const Key *key = &keys.items[i];
-        bool (*note)(Write *, const Key *, const Query *, Twice *) = key->is_immediate ? note_first : note_doubtful;
-        if (!note(write, key, find_twice(write, relation, key, false, end), &twice) ||
-            (write->work.number && !note(write, key, find_twice(write, relation, key, true, end), &twice)))
+    for (size_t i = 0; i < keys.count; i++)
+        if (!(alone && is_as_before(write, relation, &keys.items[i])) && !check_key(write, relation, &keys.items[i], known, end, &twice))
             return false;
-    }
     *row = twice.row;
     return !twice.key || refuse(write, relation, &twice);
 }
@@ -420,6 +484,6 @@ bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr 
     KeyList keys = {0};
     if (!read_keys(write, relation, index, &keys))
         return false;
-    *out = same_key(write, &keys.items[0], (Place){0, 0}, (Place){1, 0});
+    *out = same_key(write, &keys.items[0], (Place){0}, (Place){.rte = 1});
     return true;
 }

@@ -38,16 +38,32 @@ typedef struct Dependence {
 static bool reads_set(const Expr *expr, void *arg)
 {
     const Dependence *of = arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.column > 0 && change_is_set(of->write, of->relation, expr->u.var.column))
+    if (expr->kind == EXPR_VAR && (expr->u.var.column <= 0 || change_is_set(of->write, of->relation, expr->u.var.column)))
         return true;
     return expr_walk(expr, reads_set, arg);
+}
+
+bool change_reads_set(Write *write, const CatRelation *relation, const Expr *expr)
+{
+    return reads_set(expr, &(Dependence){write, relation});
+}
+
+bool change_sets_alone(Write *write, const CatRelation *relation, bool *out)
+{
+    TriggerList triggers;
+    *out = false;
+    if (write->statement->kind != QUERY_UPDATE || write->has_moved || write->is_mixed)
+        return true;
+    if (!trigger_collect(write, relation, EVENT_UPDATE, true, true, &triggers))
+        return false;
+    *out = !triggers.count;
+    return true;
 }
 
 /* A generated column is set with what it is computed from, and where triggers may change that. */
 static bool is_computed_anew(Write *write, const CatRelation *relation, int number)
 {
     TriggerList triggers;
-    Dependence of = {write, relation};
     if (!write->collecting) {
         write->collecting = true;
         bool done = trigger_collect(write, relation, EVENT_UPDATE, true, true, &triggers);
@@ -56,7 +72,7 @@ static bool is_computed_anew(Write *write, const CatRelation *relation, int numb
             return true;
     }
     Expr *expr = change_generated(write, relation, number);
-    return expr && reads_set(expr, &of);
+    return expr && change_reads_set(write, relation, expr);
 }
 
 bool change_is_set(Write *write, const CatRelation *relation, int number)
@@ -199,7 +215,7 @@ static bool store_versions(Write *write, const CatRelation *leaf, Expr *bound, b
         query->where->u.bool_test = stays ? TEST_IS_NOT_FALSE : TEST_IS_FALSE;
     }
     fetch_order_by(write, query, expr_copy(number, write->arena));
-    return insert_query(write, query, stays ? leaf->oid : write->root->oid, columns, count);
+    return insert_query(write, query, stays ? leaf->oid : write->root->oid, columns, NULL, count);
 }
 
 bool change_refuse_move(Write *write)
@@ -224,7 +240,7 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
         return false;
     leaf = catalog_relation(write->catalog, oid);
     write->root = catalog_relation(write->catalog, write->root->oid);
-    if (stayed && !check_written(write, leaf, leaf->is_partition && !may_move))
+    if (stayed && !check_written(write, leaf, leaf->is_partition && !may_move, NULL))
         return false;
     if (stayed == *count)
         return true;
@@ -254,6 +270,14 @@ static bool has_before_rows(Write *write, Oid oid, bool *out)
     return ok;
 }
 
+/* Each row by itself takes less than all of them together. */
+static bool is_of_few(const Write *write)
+{
+    enum { FEW = 2 };
+    return write->statement->kind == QUERY_UPDATE && write->root->kind == 'r' && !write->may_not_move && !write->is_mixed && write->found &&
+           write->found <= FEW;
+}
+
 /* The leaves that have rows in the work table. */
 static bool touched_leaves(Write *write, const OidList *leaves, OidList *out)
 {
@@ -276,8 +300,10 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
     for (size_t i = 0; i < leaves->count; i++) {
         bool by_row;
         uint64_t count = 0;
-        if (!has_before_rows(write, leaves->items[i], &by_row) ||
-            !(by_row ? rows_change(write, leaves->items[i], &count) : change_leaf(write, leaves->items[i], &count)))
+        if (!has_before_rows(write, leaves->items[i], &by_row))
+            return false;
+        by_row = by_row || is_of_few(write);
+        if (!(by_row ? rows_change(write, leaves->items[i], &count) : change_leaf(write, leaves->items[i], &count)))
             return false;
         *total += count;
     }
@@ -320,7 +346,6 @@ bool change_after(Write *write, AfterEvents *events)
 bool write_change(Write *write, uint64_t *count)
 {
     OidList leaves = {0};
-    uint64_t found;
     const Rte *target = write->statement->rtes[write->statement->result_rte];
     *count = 0;
     if (!list_leaves(write, write->root->oid, target->only, &leaves))
@@ -329,10 +354,10 @@ bool write_change(Write *write, uint64_t *count)
     const char *order = order_of(write, &leaves);
     if (write->context->follows)
         order = arena_printf(write->arena, "c%d, %s", rows->ntargets, order);
-    if (!work_fill(write, rows, order, write->statement->nfrom > 1, &write->work, &found))
+    if (!work_fill(write, rows, order, write->statement->nfrom > 1, &write->work, &write->found))
         return false;
     AfterEvents events = {0};
-    return !found || (change_rows(write, count) && change_after(write, &events) && after_enqueue(write, &events));
+    return !write->found || (change_rows(write, count) && change_after(write, &events) && after_enqueue(write, &events));
 }
 
 bool change_one(Write *write, Oid leaf, uint64_t *count)
