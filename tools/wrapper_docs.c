@@ -22,7 +22,7 @@ static const struct {
 
 static const char *type_name(FdwOptionType type)
 {
-    static const char *const NAMES[] = {"text", "boolean", "positive integer", "real, not negative", "checked text"};
+    static const char *const NAMES[] = {"text", "boolean", "positive integer", "real, not negative", "checked text", "boolean"};
     return NAMES[type];
 }
 

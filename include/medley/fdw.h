@@ -39,7 +39,8 @@ typedef enum FdwOptionType {
     FDW_OPTION_BOOL,         /* message of PostgreSQL: <name> requires a Boolean value */
     FDW_OPTION_POSITIVE_INT, /* "<name>" must be an integer value greater than zero */
     FDW_OPTION_NONNEGATIVE_REAL,
-    FDW_OPTION_CHECKED, /* FdwModule.check_option decides */
+    FDW_OPTION_CHECKED,       /* FdwModule.check_option decides */
+    FDW_OPTION_PLANNING_BOOL, /* as FDW_OPTION_BOOL; read when a query is planned, where a value that no validator saw is refused */
 } FdwOptionType;
 
 /* What an option's value means to Medley itself. */

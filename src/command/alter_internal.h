@@ -13,7 +13,8 @@ typedef enum AlterPass {
     PASS_ADD_COLUMN,
     PASS_REFUSE_CONSTRAINT, /* what foreign tables cannot have */
     PASS_COLUMN_ATTRIBUTES,
-    PASS_ADD_KEY,        /* PRIMARY KEY, UNIQUE */
+    PASS_PROMOTE_KEY,    /* PRIMARY KEY and UNIQUE of an index that is there */
+    PASS_ADD_KEY,        /* of a new one */
     PASS_ADD_CONSTRAINT, /* defaults, identity */
     PASS_ADD_CHECK,
     PASS_MISC,

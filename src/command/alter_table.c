@@ -184,6 +184,8 @@ static AlterPass pass_of(const AlterAction *action, const PgQuery__AlterTableCmd
     if (constraint && constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY &&
         constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE)
         return PASS_ADD_CHECK;
+    if (constraint && text_given(constraint->indexname))
+        return PASS_PROMOTE_KEY;
     /* DROP DEFAULT comes with the other drops. */
     return cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault && !cmd->def ? PASS_DROP : action->pass;
 }
@@ -223,6 +225,18 @@ static bool prepare_all(Command *command, const Alter *alter, const PgQuery__Alt
     return alter_check_built_in(command, alter->relation);
 }
 
+/* All indexes that become keys are looked at before the first does. */
+static bool check_promoted(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement)
+{
+    for (size_t i = 0; i < statement->n_cmds; i++) {
+        const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
+        if (pass_of(find_action(cmd->subtype), cmd, alter->kind) == PASS_PROMOTE_KEY &&
+            !key_promote_check(command, alter->relation, cmd->def->constraint))
+            return false;
+    }
+    return true;
+}
+
 /* All actions, pass by pass; then what they mean to the rows that are there. */
 static bool alter_run(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement)
 {
@@ -234,7 +248,8 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
         return false;
     rewrite_read(&rewrite);
     for (AlterPass pass = 0; pass < PASS_COUNT; pass++) {
-        if (pass == PASS_ALTER_TYPE && !rebuild_begin(command, alter, statement, &rewrite.rebuild))
+        if ((pass == PASS_ALTER_TYPE && !rebuild_begin(command, alter, statement, &rewrite.rebuild)) ||
+            (pass == PASS_PROMOTE_KEY && !check_promoted(command, alter, statement)))
             return false;
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;

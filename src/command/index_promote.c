@@ -114,17 +114,29 @@ static bool rename_index(Command *command, const CatRelation *table, Oid index, 
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", index, name);
 }
 
+static bool read_promoted(Command *command, const CatRelation *table, const PgQuery__Constraint *constraint, Found *found, IndexDef *def)
+{
+    if (!find(command, table, constraint->indexname, found))
+        return false;
+    if (found->oid && !found->is_index)
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", constraint->indexname);
+    return check(command, table, constraint, found, def) || error_at(command->error, constraint->location);
+}
+
+bool key_promote_check(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+{
+    IndexDef def;
+    Found found;
+    return read_promoted(command, catalog_relation(command->catalog, oid), constraint, &found, &def);
+}
+
 bool key_promote(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool only)
 {
     const CatRelation *table = catalog_relation(command->catalog, oid);
     IndexDef def;
     Found found;
-    if (!find(command, table, constraint->indexname, &found))
+    if (!read_promoted(command, table, constraint, &found, &def))
         return false;
-    if (found.oid && !found.is_index)
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", constraint->indexname);
-    if (!check(command, table, constraint, &found, &def))
-        return error_at(command->error, constraint->location);
     if (table->kind == 'p')
         return error_unsupported(command->error, "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
     const char *given = text_given(constraint->conname);

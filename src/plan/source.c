@@ -29,6 +29,8 @@ Source *source_of_relation(Planner *planner, const Rte *rte)
     if (rte->relation->is_system)
         return catalog_source(planner);
     Oid server = rte->relation->server, user = rte->check_as ? rte->check_as : planner->context->functions->current_user;
+    if (!wrapper_check_planning(planner->context->wrappers, planner->context->catalog, rte->relation, planner->error))
+        return NULL;
     for (size_t i = 0; i < planner->sources.count; i++)
         if (planner->sources.items[i]->target && planner->sources.items[i]->server == server && planner->sources.items[i]->user == user)
             return planner->sources.items[i];

@@ -97,7 +97,7 @@ static bool validate(Session *session, const RoutineCall *call, const FdwModule 
     FdwOptionValue *values = ARENA_ARRAY(arena, FdwOptionValue, count + 1);
     for (size_t i = 0; i < count; i++) {
         const FdwOption *option = given[i].value ? NULL : wrapper_option(module, given[i].name, object);
-        bool on = option && option->type == FDW_OPTION_BOOL;
+        bool on = option && (option->type == FDW_OPTION_BOOL || option->type == FDW_OPTION_PLANNING_BOOL);
         if (option && !on && option->type != FDW_OPTION_TEXT)
             return error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a parameter", given[i].name);
         values[i] = (FdwOptionValue){given[i].name, given[i].value ? given[i].value : on ? "true" : ""};

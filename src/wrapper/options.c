@@ -153,6 +153,7 @@ static bool check_type(const FdwOption *known, const FdwOptionValue *option, Err
 {
     switch (known->type) {
     case FDW_OPTION_BOOL:
+    case FDW_OPTION_PLANNING_BOOL:
         return is_boolean(option->value) || error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", option->name);
     case FDW_OPTION_POSITIVE_INT:
         return check_positive_int(option, error);
@@ -163,6 +164,26 @@ static bool check_type(const FdwOption *known, const FdwOptionValue *option, Err
         break;
     }
     return true;
+}
+
+static bool check_planning(const FdwModule *module, const FdwOptions *options, Error *error)
+{
+    for (size_t i = 0; i < options->count; i++)
+        for (const FdwOption *known = module->options; known->name; known++)
+            if (known->type == FDW_OPTION_PLANNING_BOOL && strcmp(known->name, options->items[i].name) == 0 &&
+                !check_type(known, &options->items[i], error))
+                return false;
+    return true;
+}
+
+bool wrapper_check_planning(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error)
+{
+    const CatServer *server = catalog_server(catalog, relation->server);
+    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+    const FdwModule *module = wrapper && catalog_check_handler(wrapper, error) ? wrapper_module(host, wrapper->module, error) : NULL;
+    if (!module)
+        return !wrapper || !error_is_set(error); /* who opens it says what is missing */
+    return check_planning(module, &server->options, error) && check_planning(module, &relation->options, error);
 }
 
 bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error)

@@ -33,6 +33,8 @@ bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights,
 bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, const FdwRights *rights,
                       const Notices *notices, Error *error) MUST_CHECK;
 /* Whether a scan of the table can be planned. */
+/* Of a foreign table that a query reads: the options of it and of its server that planning reads. */
+bool wrapper_check_planning(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
 bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
 /* The remote names a table or column has by its options' roles; NULL: the local name serves. */

@@ -25,3 +25,23 @@ drop index ri; alter table rep replica identity nothing;
 \d+ rep
 create foreign data wrapper w; create server s foreign data wrapper w; create foreign table ft (a int) server s; alter table ft add primary key using index ui; alter foreign table ft replica identity using index ri;
 drop foreign data wrapper w cascade; drop schema os cascade; drop table t, o, nul, par, chi, prt, rep, ct;
+-- several in one statement: before other keys, all looked at first
+create table many_u (a int not null, b int not null);
+create unique index many_u1 on many_u (a); create unique index many_u2 on many_u (b);
+alter table many_u add constraint c2 unique using index many_u2, add constraint c1 unique using index many_u1;
+alter table many_u drop constraint c1, drop constraint c2;
+create unique index many_u1 on many_u (a); create unique index many_u2 on many_u (b);
+alter table many_u add constraint many_u2 unique using index many_u2, add constraint zz unique using index many_u1, add constraint aa check (a > 0);
+select conname from pg_constraint where conrelid = 'many_u'::regclass order by oid;
+create unique index many_u3 on many_u (a, b); create unique index many_u4 on many_u (b, a);
+alter table many_u add primary key using index many_u4, add unique using index many_u3;
+select conname, conindid::regclass from pg_constraint where conrelid = 'many_u'::regclass order by oid;
+alter table many_u add unique using index many_u3, add unique (a, b), add unique using index nosuch;
+create unique index many_u5 on many_u (a, b);
+alter table many_u add unique (b), add constraint x5 unique using index many_u5, add unique (a);
+select conname, conindid::regclass from pg_constraint where conrelid = 'many_u'::regclass order by oid;
+\d many_u
+create table many_w (a int, b int); create unique index many_w1 on many_w (a); create unique index many_w2 on many_w (b);
+alter table many_w add primary key using index many_w1, add primary key using index many_w2;
+alter table many_w add constraint k1 primary key using index many_w1, add constraint k2 unique using index many_w2, drop column b;
+alter table many_w add constraint k1 unique using index many_w1, add constraint k1 unique using index many_w2;

@@ -1,0 +1,21 @@
+-- Booleans that planning reads, where no validator has seen them
+create extension postgres_fdw;
+create foreign data wrapper unseen handler postgres_fdw_handler;
+create server unseen1 foreign data wrapper unseen options (use_remote_estimate 'maybe');
+create foreign table unseen_t1 (a int) server unseen1;
+select * from unseen_t1;
+explain select * from unseen_t1;
+select 1 where exists (select from unseen_t1);
+create server unseen2 foreign data wrapper unseen options (async_capable 'perhaps');
+create foreign table unseen_t2 (a int) server unseen2;
+select * from unseen_t2;
+create server unseen3 foreign data wrapper unseen;
+create foreign table unseen_t3 (a int) server unseen3 options (use_remote_estimate 'x');
+select * from unseen_t3;
+create foreign table unseen_t4 (a int) server unseen3 options (async_capable 'y', use_remote_estimate 'x');
+select * from unseen_t4;
+analyze unseen_t4;
+alter foreign table unseen_t4 options (set async_capable 'off', drop use_remote_estimate);
+select * from unseen_t4;
+alter server unseen1 options (set use_remote_estimate 'ON');
+select * from unseen_t1;
