@@ -101,6 +101,11 @@ static bool query_fails(const Query *query, void *arg)
     return query_walk_clauses(query, fails, arg) || query_walk_queries(query, query_fails, arg);
 }
 
+bool guard_query_fails(const Planner *planner, const Query *query)
+{
+    return query_fails(query, planner->context->catalog);
+}
+
 /* ---- which are reached on conditions ---- */
 
 static Expr *test_of(Arena *arena, const Guard *guard)

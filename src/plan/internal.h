@@ -133,6 +133,8 @@ Expr *stage_column(const Stage *stage, int column, const Expr *like);
 void postpone_targets(Planner *planner, Query *query);
 /* guard.c: subqueries that may fail see no rows where CASE, COALESCE, AND or OR leave them out. */
 void guard_arms(Planner *planner, Query *query);
+/* Whether anything in it may end in an error. */
+bool guard_query_fails(const Planner *planner, const Query *query);
 bool inherit_is_tree(const Rte *rte);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);

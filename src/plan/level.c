@@ -103,10 +103,20 @@ static void keep_leaves(Planner *planner, size_t first)
     }
 }
 
+/* Where PostgreSQL computes it by itself, what is volatile or may fail is to be seen for all its rows. */
+static bool is_whole(const Planner *planner, const Cte *cte)
+{
+    if (cte->recursive || cte->query->kind != QUERY_SELECT)
+        return false;
+    return query_is_volatile(cte->query, planner->context->catalog) ||
+           (cte->materialize != CTE_NOT_MATERIALIZED && guard_query_fails(planner, cte->query));
+}
+
 static bool plan_ctes(Planner *planner, Query *query)
 {
     for (int i = 0; i < query->nctes; i++) {
         size_t first = planner->leaves.count;
+        query->ctes[i].is_whole = is_whole(planner, &query->ctes[i]);
         query->ctes[i].query = level_plan(planner, query->ctes[i].query);
         if (!query->ctes[i].query)
             return false;

@@ -585,13 +585,16 @@ static bool print_ctes(Printer *printer, const Query *query)
         const char *unread = print_unread_of_cte(printer, cte, alias);
         printer->aliases += unread != NULL;
         /* The engine takes a UNION beside recursive queries for one, and keeps what is there twice. */
-        bool wrapped =
-            unread || (query->with_recursive && !cte->recursive && cte->query->set_op && printer->dialect->kind == DIALECT_DUCKDB);
+        bool is_whole = cte->is_whole && printer->dialect->kind == DIALECT_DUCKDB;
+        bool wrapped = unread || is_whole ||
+                       (query->with_recursive && !cte->recursive && cte->query->set_op && printer->dialect->kind == DIALECT_DUCKDB);
         str_add(printer->out, wrapped ? "SELECT * FROM (" : "");
         if (!print_query(printer, cte->query, cte->columns, false))
             return false;
         if (wrapped)
             str_addf(printer->out, ") AS r%d%s", unread ? alias : ++printer->aliases, unread ? unread : "");
+        if (is_whole) /* readers' conditions do not pass a limit */
+            str_addf(printer->out, " LIMIT %lld", (long long)INT64_MAX);
         str_add(printer->out, ")");
     }
     str_add(printer->out, " ");

@@ -342,6 +342,7 @@ typedef struct Cte {
     int nextra;   /* how many columns at the end these two add; the query has them when the planner has rewritten it */
     int naliases; /* how many of the columns' names were written */
     int references;
+    bool is_whole; /* planner: all its rows are computed, whatever its readers leave out */
 } Cte;
 
 typedef struct Window {

@@ -1,0 +1,32 @@
+-- A WITH query that is computed by itself is computed whole: for all rows, whatever its readers leave out.
+create table t (x int, y int); insert into t select (i * 7) % 10, i from generate_series(1, 10) i;
+create sequence s;
+\set VERBOSITY terse
+with q as materialized (select nextval('s') as n, x from t) select * from q where x = 3; select nextval('s');
+with q as (select nextval('s') as n, x from t) select * from q where x = 3; select nextval('s');
+with q as materialized (select 10 / x as n, x from t) select * from q where x = 3;
+with q as materialized (select 10 / x as n, x from t) select * from q where x > 0;
+with q as (select 10 / x as n, x from t) select * from q where x > 0 order by x;
+with q as (select 10 / x as n, x from t) select * from q a join q b using (x) where x > 0 order by x;
+with q as (select 10 / x as n, x from t) select count(*) from q where x > 0;
+with q as materialized (select 10 / x as n, x from t) select count(*) from q;
+with q as materialized (select 10 / x as n, x from t) select x from q where x > 3 order by x;
+with q as materialized (select 10 / x as n, x from t) select x from q limit 0;
+with q as (select x, nextval('s') as n from t) select a.x, a.n = b.n from q a join q b using (x) where a.x > 7 order by 1; select nextval('s');
+with q as (select x, nextval('s') as n from t) select x from q where x > 7 order by 1; select nextval('s');
+with q as (select x, nextval('s') as n from t) select x from q where x > 7 union all select x from q where x < 2 order by 1; select nextval('s');
+with q as materialized (select x from t where 10 / x > 2) select * from q where x > 2 order by x;
+with q as materialized (select a.x, b.y from t a join t b on 10 / a.x > b.y) select * from q where x > 2 order by x, y;
+with q as materialized (select x, sum(10 / x) as n from t group by x) select * from q where x > 2 order by x;
+with q as materialized (select * from (select x, 10 / x as n from t offset 0) z) select * from q where x > 5 order by x;
+with q as materialized (select x, nextval('s') from t), r as (select x from q where x = 2) select * from r; select nextval('s');
+with q as materialized (select x, nextval('s') from t) select (select count(*) from q where q.x = t.y) from t where y < 3; select nextval('s');
+select * from (with q as materialized (select x, nextval('s') from t) select * from q) z where x = 4; select nextval('s');
+with recursive q as materialized (select 1 as x, nextval('s') as n union all select x + 1, nextval('s') from q where x < 4) select * from q where x > 3; select nextval('s');
+with q as materialized (select x, y from t where y > random() - 1) select * from q where x > 7 order by 1;
+with q as not materialized (select 10 / x as n, x from t) select * from q a join q b using (x) where x > 7 order by x;
+with q as not materialized (select nextval('s') as n, x from t) select a.x, a.n = b.n from q a join q b using (x) where x > 7 order by x; select nextval('s');
+with q as materialized (select 10 / x as n, x from t where x > 0), p as (select n, x from q where n > 2) select * from p where x > 1 order by x;
+with q as (select x, y from t order by x desc limit 4) select * from q a join q b using (x) where x > 7 order by x;
+with q as materialized (select 10 / (x + 1) as n, x from t order by x) select * from q limit 3;
+drop table t; drop sequence s;
