@@ -164,7 +164,8 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         return false;
     in_use_begin(portal, query);
     bool is_cursor = portal->is_cursor && !portal->explain_only;
-    if (is_cursor && !projection_split(portal, &query, params, error))
+    bool takes_turns = portal->node && !portal->explain_only && projection_takes_turns(query, session->catalog);
+    if ((is_cursor || takes_turns) && !projection_split(portal, &query, params, error))
         return false;
     if (is_cursor && !portal->projection && projection_can_wait(query, session->catalog))
         return let_wait(portal, query, params, error);

@@ -1,5 +1,6 @@
 /*
- * projection.c - what a cursor's rows are computed of, row by row as they are fetched.
+ * projection.c - what a cursor's rows are computed of, row by row as they are fetched; and the rows of a query whose select list has
+ * several calls that can tell which of them came first.
  *
  * The local engine works on thousands of rows at a time. PostgreSQL's portals compute a row when it is fetched: what fails in a later row,
  * or has effects there, has not happened yet. So the query is split: the engine gives the columns that expressions are made of, and
@@ -109,6 +110,44 @@ static bool is_late(const Query *query, int target, Catalog *catalog)
         expr->kind == EXPR_PARAM || calls_user(expr, catalog, 's'))
         return false;
     return query->norder ? expr_is_volatile(expr, catalog) : is_own(expr, catalog) || expr_can_fail(expr, catalog);
+}
+
+/* ---- whether rows are to be computed one by one ---- */
+
+typedef struct Turns {
+    Catalog *catalog;
+    int count;    /* of calls that can tell which of them came first */
+    bool repeats; /* one is written once, and would be computed more than once here */
+} Turns;
+
+/* The operand of CASE x WHEN stands in each WHEN; the tests of a row's fields are each their own. */
+static bool repeats_calls(const Expr *expr, Catalog *catalog)
+{
+    bool tests_row = (expr->kind == EXPR_IS_NULL || expr->kind == EXPR_IS_NOT_NULL) && expr->args[0]->kind == EXPR_ROW;
+    return ((expr->kind == EXPR_CASE && expr->u.is_simple) || tests_row) && expr_is_volatile(expr->args[0], catalog);
+}
+
+static bool count_turns(const Expr *expr, void *arg)
+{
+    Turns *turns = arg;
+    static const Oid SEQUENCE[] = {F_NEXTVAL_REGCLASS, F_CURRVAL_REGCLASS, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL};
+    bool counts = calls_with(expr, turns->catalog, 'v');
+    for (size_t i = 0; i < COUNT_OF(SEQUENCE); i++)
+        counts |= expr->kind == EXPR_FUNC && expr->oid == SEQUENCE[i];
+    turns->count += counts;
+    turns->repeats |= repeats_calls(expr, turns->catalog);
+    return expr_walk(expr, count_turns, arg);
+}
+
+bool projection_takes_turns(const Query *query, Catalog *catalog)
+{
+    Turns turns = {.catalog = catalog};
+    if (!is_splittable(query) || !query->nfrom || query->offset)
+        return false;
+    for (int i = 0; i < query->ntargets; i++)
+        if (is_late(query, i, catalog))
+            count_turns(query->targets[i].expr, &turns);
+    return turns.count > 1 && !turns.repeats;
 }
 
 /* ---- splitting ---- */
@@ -229,7 +268,8 @@ static bool split_where(Split *split, Query *query)
     for (int i = 0; i < count; i++) {
         Expr *condition = is_list ? all->args[i] : all;
         if (!is_own(condition, catalog)) {
-            rest->args[kept] = is_list ? condition : rest->args[kept];
+            if (is_list)
+                rest->args[kept] = condition;
             kept++;
             continue;
         }

@@ -177,7 +177,7 @@ static bool make(Making *making, const Node *node, const PortalParams *params, E
     making->query = sql_analyze(node, &making->context, making->arena, error);
     if (!making->query || !sql_check_privileges(making->query, session->catalog, session->current_user, error))
         return false;
-    if (making->query->kind != QUERY_SELECT || routine_is_called(making->query))
+    if (making->query->kind != QUERY_SELECT || routine_is_called(making->query) || projection_takes_turns(making->query, session->catalog))
         return true;
     PlanContext context = {
         .catalog = session->catalog,

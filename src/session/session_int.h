@@ -499,7 +499,9 @@ bool cursor_place_changed(CursorPlace *place, QueryKind kind, uint64_t count, in
 /* ---- projection.c ---- */
 
 typedef struct Projection Projection;
-/* Takes out of a cursor's query what is to be computed row by row; Portal.projection says whether there is any. */
+/* Whether the query's rows are computed one by one even if it is no cursor's: volatile calls in a row follow one another. */
+bool projection_takes_turns(const Query *query, Catalog *catalog);
+/* Takes out of such a query, or of a cursor's, what is to be computed row by row; Portal.projection says whether there is any. */
 bool projection_split(Portal *portal, const Query **query, const PortalParams *params, Error *error) MUST_CHECK;
 /* Whether a cursor's query is planned with its first FETCH: users' functions over constants are called before there is a plan. */
 bool projection_can_wait(const Query *query, Catalog *catalog);
