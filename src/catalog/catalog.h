@@ -422,6 +422,33 @@ bool catalog_quote_all(Catalog *catalog, bool quote);
 const char *catalog_quote_literal(const char *text, Arena *arena);  /* quote_literal(): E before what has backslashes */
 const char *catalog_quote_constant(const char *text, Arena *arena); /* as deparsed expressions have it: never with E */
 
+/* ---- output.c: values as clients see them ---- */
+
+/* What is in a row, an array or a domain. */
+typedef struct ValueField {
+    Oid type;
+    /* Of a record, or an array of records, what is in it: an array's text of three elements a field (its name, its type's OID, its own
+     * fields when it is a record too). NULL: not known, or told by the type. */
+    const char *fields;
+} ValueField;
+
+typedef struct ValueParts {
+    bool is_row, is_array; /* neither: it is one value */
+    ValueField element;
+    ValueField *fields;
+    int nfields;
+} ValueParts;
+
+/* The text for ValueField.fields. */
+const char *catalog_fields_text(const char *const *names, const ValueField *fields, int count, Arena *arena);
+/* base: no domain. Arrays of built-in types are one value. */
+ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, Arena *arena);
+/* Whether some session shows another text than the canonical one. */
+bool catalog_text_varies(Catalog *catalog, Oid type, const char *fields);
+/* The text for a session of the value whose canonical text is given. NULL: failed, or there was none. */
+const char *catalog_shown_text(Catalog *catalog, Oid type, const char *fields, const char *text, const TypeContext *types, Arena *arena,
+                               Error *error);
+
 /* ---- stored.c: where the rows of Medley's own tables lie ----
  * Rows lie in a file of their own (src/exec), in nodes; each carries the number of the write that made it. Which node is whose, and the
  * number of the last write, are the catalog's: so its commit decides about rows too. Readers see the rows up to the number that they

@@ -46,6 +46,15 @@ static bool output_of_text(FuncCall *call)
     return write_text(call, arg_oid(call, 0), &call->args[1], call->context->types);
 }
 
+/* Arguments: fields (catalog.h; none: ""), type, canonical text. */
+static bool output_of_row(FuncCall *call)
+{
+    const char *fields = arg_text(call, 0);
+    const char *shown = catalog_shown_text(call->context->catalog, arg_oid(call, 1), *fields ? fields : NULL, arg_text(call, 2),
+                                           call->context->types, call->arena, call->error);
+    return shown && return_text(call, shown);
+}
+
 static bool input_of_text(FuncCall *call)
 {
     const Value *text = &call->args[1];
@@ -623,6 +632,7 @@ static const FuncHelper HELPERS[] = {
     {"domain_refuse", helper_domain_refuse, 0, {TYPE_OID, TYPE_TEXT, TYPE_INT4}, 3, TYPE_TEXT, false, false},
     {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
+    {"output_row", output_of_row, 0, {TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"sort_key", sort_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},

@@ -20,8 +20,15 @@ static bool output_text(FuncCall *call, Oid type, const char *text, const TypeCo
 /* ---- one value ---- */
 
 /* A number is bare unless it is none (NaN, Infinity). */
-static bool json_of_number(FuncCall *call, const char *text, Str *out)
+static bool json_of_number(FuncCall *call, Oid type, const char *text, Str *out)
 {
+    Str written;
+    str_init(&written, call->arena);
+    if (type == TYPE_FLOAT4 || type == TYPE_FLOAT8) {
+        if (!output_text(call, type, text, call->context->types, &written))
+            return false;
+        text = written.data;
+    }
     if (strpbrk(text, "IN"))
         type_json_quote(text, strlen(text), out);
     else
@@ -109,7 +116,7 @@ bool json_of(FuncCall *call, Oid type, const char *text, Str *out)
     case TYPE_FLOAT4:
     case TYPE_FLOAT8:
     case TYPE_NUMERIC:
-        return json_of_number(call, text, out);
+        return json_of_number(call, type, text, out);
     case TYPE_DATE:
     case TYPE_TIMESTAMP:
     case TYPE_TIMESTAMPTZ:

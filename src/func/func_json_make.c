@@ -17,14 +17,12 @@ static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, S
 static bool add_field(FuncCall *call, Oid type, const char *fields, const char *text, Str *out)
 {
     ArrayShape inner, rows;
-    const char *canonical;
     if (!text) {
         str_add(out, "null");
         return true;
     }
     if (!fields)
-        return type_canonical(type, -1, text, call->context->types, call->arena, &canonical, call->error) &&
-               json_of(call, type, canonical, out);
+        return json_of(call, type, text, out);
     if (!type_array_read(fields, strlen(fields), ',', call->arena, &inner, call->error))
         return false;
     if (type != TYPE_RECORD_ARRAY)

@@ -311,17 +311,13 @@ static Expr *fold_call(Planner *planner, Expr *expr, Oid proc)
 static bool io_cast_value(Planner *planner, const Expr *expr, const char **out, Error *error)
 {
     const Expr *from = expr->args[0];
+    Catalog *catalog = planner->context->catalog;
     const TypeContext *types = planner->context->functions->types;
-    Value value;
-    Str text;
     /* Labels, domains and rows are the engine's to check, which knows what the catalog says of them, or refuses. */
     if (!type_is_builtin(expr->type))
         return false;
-    str_init(&text, planner->arena);
-    return type_input(from->type, from->typmod, from->u.value, strlen(from->u.value), &TYPE_CONTEXT_CANONICAL, planner->arena, &value,
-                      error) &&
-           type_output(from->type, &value, types, &text, error) &&
-           type_canonical(expr->type, expr->typmod, text.data, types, planner->arena, out, error);
+    const char *text = catalog_shown_text(catalog, from->type, from->u.fields, from->u.value, types, planner->arena, error);
+    return text && type_canonical(expr->type, expr->typmod, text, types, planner->arena, out, error);
 }
 
 bool fold_io_cast(Planner *planner, Expr **expr, Error *error)

@@ -11,21 +11,33 @@
 
 #include "plan/internal.h"
 
-PlanColumn *plan_columns(const Query *query, int *count, Arena *arena)
+PlanColumn *plan_columns(const Query *query, Catalog *catalog, int *count, Arena *arena)
 {
-    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, query->ntargets);
+    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, query->ntargets + 1);
     *count = 0;
     for (int i = 0; i < query->ntargets; i++) {
         const Target *target = &query->targets[i];
         if (target->junk)
             continue;
-        columns[(*count)++] = (PlanColumn){.name = target->name,
+        columns[(*count)++] = (PlanColumn){.name = arena_strdup(arena, target->name),
                                            .type = target->expr->type,
                                            .typmod = target->expr->typmod,
                                            .origin_table = target->origin_table,
-                                           .origin_column = target->origin_column};
+                                           .origin_column = target->origin_column,
+                                           .fields = sql_record_fields(target->expr, query, catalog, arena)};
     }
     return columns;
+}
+
+PlanColumn *plan_columns_copy(const PlanColumn *columns, int count, Arena *arena)
+{
+    PlanColumn *copies = ARENA_ARRAY(arena, PlanColumn, count + 1);
+    for (int i = 0; i < count; i++) {
+        copies[i] = columns[i];
+        copies[i].name = arena_strdup(arena, columns[i].name);
+        copies[i].fields = arena_strdup(arena, columns[i].fields);
+    }
+    return copies;
 }
 
 static void add_reason(Planner *planner, const char *text)
@@ -426,7 +438,7 @@ static Plan *make_plan(const Query *query, PlanContext *context, SubplanChoice s
     Plan *plan = ARENA_NEW(arena, Plan);
     Planner planner = {.context = context, .arena = arena, .error = error};
     plan->query = query;
-    plan->columns = plan_columns(query, &plan->ncolumns, planner.arena);
+    plan->columns = plan_columns(query, planner.context->catalog, &plan->ncolumns, planner.arena);
     if (!plan_whole(&planner, plan, query, subplans))
         return NULL;
     estimate_leaves(&planner, plan);

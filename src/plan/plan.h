@@ -85,6 +85,7 @@ typedef struct PlanColumn {
     int32_t typmod;
     Oid origin_table;
     int16_t origin_column;
+    const char *fields; /* of a record: catalog.h, output.c */
 } PlanColumn;
 
 struct Plan {
@@ -142,7 +143,8 @@ typedef struct PlanContext {
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error);
 
 /* What a query answers. */
-PlanColumn *plan_columns(const Query *query, int *count, Arena *arena);
+PlanColumn *plan_columns(const Query *query, Catalog *catalog, int *count, Arena *arena);
+PlanColumn *plan_columns_copy(const PlanColumn *columns, int count, Arena *arena);
 
 /* Whether PostgreSQL would plan it for the values of the context's parameters: false, if one of the constants that these become fails. */
 bool plan_check_values(const Plan *plan, PlanContext *context, Error *error) MUST_CHECK;

@@ -13,7 +13,7 @@ typedef struct Cast {
     Error *error;
 } Cast;
 
-/* Rows, and arrays of them, travel as their text alone. */
+/* Rows, and arrays of them, become others by their text alone. */
 static bool is_made_of_rows(Catalog *catalog, Oid type)
 {
     const CatType *known = catalog_type(catalog, type);
@@ -37,16 +37,11 @@ static bool read_text(const Cast *cast, const char *value, Oid to, int32_t to_ty
     return true;
 }
 
-static bool cast_by_text(const Cast *cast, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
+static bool cast_by_text(const Cast *cast, const char *value, Oid from, Oid to, int32_t to_typmod, const char **out)
 {
-    const TypeContext *types = cast->host->functions->types;
-    Value read;
-    Str text;
-    str_init(&text, cast->arena);
-    if (is_made_of_rows(cast->host->catalog, from))
-        return read_text(cast, value, to, to_typmod, out);
-    return type_input(from, from_typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, cast->arena, &read, cast->error) &&
-           type_output(from, &read, types, &text, cast->error) && read_text(cast, text.data ? text.data : "", to, to_typmod, out);
+    const PlHost *host = cast->host;
+    const char *text = catalog_shown_text(host->catalog, from, NULL, value, host->functions->types, cast->arena, cast->error);
+    return text && read_text(cast, text, to, to_typmod, out);
 }
 
 /* ---- domains ---- */
@@ -124,7 +119,7 @@ static bool cast_plain(const Cast *cast, const char *value, Oid from, int32_t fr
     if (from == TYPE_UNKNOWN || (from == TYPE_TEXT && to != TYPE_VARCHAR && to != TYPE_BPCHAR))
         return read_text(cast, value, to, to_typmod, out);
     if (to == TYPE_TEXT && is_made_of_rows(host->catalog, from))
-        return cast_by_text(cast, value, from, from_typmod, to, to_typmod, out);
+        return cast_by_text(cast, value, from, to, to_typmod, out);
     AnalyzeContext context = {.catalog = host->catalog, .functions = host->functions, .text = ""};
     Expr *expr = sql_coerce(expr_const(cast->arena, from, from_typmod, value), to, to_typmod, &context, cast->arena, cast->error);
     if (!expr && error_is_set(cast->error))
@@ -132,7 +127,7 @@ static bool cast_plain(const Cast *cast, const char *value, Oid from, int32_t fr
     PlEvaluation evaluation = {.host = host, .arena = cast->arena};
     if (expr && plpgsql_can_evaluate(host, expr))
         return plpgsql_evaluate(&evaluation, expr, out, cast->error);
-    return cast_by_text(cast, value, from, from_typmod, to, to_typmod, out);
+    return cast_by_text(cast, value, from, to, to_typmod, out);
 }
 
 bool plpgsql_cast(const PlHost *host, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, Arena *arena,

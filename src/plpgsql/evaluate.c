@@ -33,13 +33,7 @@ enum { TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
 
 static bool concatenates(Oid proc, const Expr *expr)
 {
-    enum { FIRST_USER_OID = 16384 };
-    if ((proc != TEXT_ANY_CAT && proc != ANY_TEXT_CAT) || expr->nargs != 2)
-        return false;
-    for (int i = 0; i < 2; i++)
-        if (expr->args[i]->type >= FIRST_USER_OID || expr->args[i]->type == TYPE_RECORD)
-            return false;
-    return true;
+    return (proc == TEXT_ANY_CAT || proc == ANY_TEXT_CAT) && expr->nargs == 2;
 }
 
 static bool can_call(const PlHost *host, const Expr *expr)
@@ -124,27 +118,23 @@ static bool call_proc(const PlEvaluation *evaluation, Oid oid, Oid result, const
     return host->call(host->arg, oid, result, types, args, nargs, out, evaluation->arena, error);
 }
 
-/* As the session writes it. */
-static bool show(const PlEvaluation *evaluation, Oid type, const char *value, const char **out, Error *error)
+/* What the expression gave, as the session shows it. */
+static bool show(const PlEvaluation *evaluation, const Expr *expr, const char *value, const char **out, Error *error)
 {
-    Value read;
-    Str text;
-    str_init(&text, evaluation->arena);
-    if (!type_input(type, -1, value, strlen(value), &TYPE_CONTEXT_CANONICAL, evaluation->arena, &read, error) ||
-        !type_output(type, &read, evaluation->host->functions->types, &text, error))
-        return false;
-    *out = text.data ? text.data : "";
-    return true;
+    const PlHost *host = evaluation->host;
+    const char *fields = sql_record_fields(expr, NULL, host->catalog, evaluation->arena);
+    *out = catalog_shown_text(host->catalog, expr->type, fields, value, host->functions->types, evaluation->arena, error);
+    return *out != NULL;
 }
 
-static bool concatenate(const PlEvaluation *evaluation, const Oid *types, const char *const *args, const char **out, Error *error)
+static bool concatenate(const PlEvaluation *evaluation, const Expr *expr, const char *const *args, const char **out, Error *error)
 {
     const char *texts[2];
     *out = NULL;
     if (!args[0] || !args[1])
         return true;
     for (int i = 0; i < 2; i++)
-        if (!show(evaluation, types[i], args[i], &texts[i], error))
+        if (!show(evaluation, expr->args[i], args[i], &texts[i], error))
             return false;
     *out = arena_printf(evaluation->arena, "%s%s", texts[0], texts[1]);
     return true;
@@ -160,7 +150,7 @@ static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, cons
             return false;
     }
     if (concatenates(called_proc(evaluation->host, expr), expr))
-        return concatenate(evaluation, types, args, out, error);
+        return concatenate(evaluation, expr, args, out, error);
     bool is_distinct = expr->kind == EXPR_DISTINCT, is_nullif = expr->kind == EXPR_NULLIF;
     if (is_distinct && (!args[0] || !args[1])) {
         *out = !args[0] == !args[1] ? "f" : "t";
@@ -255,19 +245,12 @@ static bool evaluate_bool_test(const PlEvaluation *evaluation, const Expr *expr,
 static bool evaluate_io_cast(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)
 {
     const Expr *from = expr->args[0];
-    const TypeContext *types = evaluation->host->functions->types;
-    const char *value;
-    Value read;
-    Str text;
+    const char *value, *text;
     if (!plpgsql_evaluate(evaluation, from, &value, error))
         return false;
     *out = NULL;
-    if (!value)
-        return true;
-    str_init(&text, evaluation->arena);
-    return type_input(from->type, from->typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, evaluation->arena, &read, error) &&
-           type_output(from->type, &read, types, &text, error) &&
-           plpgsql_cast(evaluation->host, text.data, TYPE_UNKNOWN, -1, expr->type, expr->typmod, evaluation->arena, out, error);
+    return !value || (show(evaluation, from, value, &text, error) &&
+                      plpgsql_cast(evaluation->host, text, TYPE_UNKNOWN, -1, expr->type, expr->typmod, evaluation->arena, out, error));
 }
 
 static bool evaluate_array(const PlEvaluation *evaluation, const Expr *expr, const char **out, Error *error)

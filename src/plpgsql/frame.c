@@ -23,11 +23,38 @@ bool frame_is_row_type(PlFrame *frame, Oid type)
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
+const char *plpgsql_fields(const PlColumn *columns, int count, Arena *arena)
+{
+    const char **names = ARENA_ARRAY(arena, const char *, count + 1);
+    ValueField *fields = ARENA_ARRAY(arena, ValueField, count + 1);
+    for (int i = 0; i < count; i++) {
+        names[i] = columns[i].name;
+        fields[i] = (ValueField){columns[i].type, columns[i].fields};
+    }
+    return count ? catalog_fields_text(names, fields, count, arena) : NULL;
+}
+
+const char *frame_value_fields(const PlFrame *frame, Oid type, Arena *arena)
+{
+    bool is_record = type == TYPE_RECORD || type == TYPE_RECORD_ARRAY;
+    return is_record && frame->value_columns ? plpgsql_fields(frame->value_columns, frame->nvalue_columns, arena) : NULL;
+}
+
+bool frame_show(PlFrame *frame, Oid type, const char *value, const char **out)
+{
+    const PlHost *host = frame->host;
+    const char *fields = frame_value_fields(frame, type, frame->scratch);
+    *out = catalog_shown_text(host->catalog, type, fields, value, host->functions->types, frame->scratch, frame->error);
+    return *out || !value;
+}
+
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
     *out = value;
     if (value && from == TYPE_RECORD && frame_is_row_type(frame, to))
         return to == TYPE_RECORD || frame_cast_row(frame, value, from, to, out);
+    if (from == TYPE_RECORD && !frame_show(frame, from, value, &value))
+        return false;
     return plpgsql_cast(frame->host, value, from, from_typmod, to, to_typmod, frame->scratch, out, frame->error);
 }
 
@@ -90,7 +117,7 @@ int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns
     for (int i = 0; relation && i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped)
             (*columns)[count++] =
-                (PlColumn){arena_strdup(arena, relation->columns[i].name), relation->columns[i].type, relation->columns[i].typmod};
+                (PlColumn){arena_strdup(arena, relation->columns[i].name), relation->columns[i].type, relation->columns[i].typmod, NULL};
     return count;
 }
 
@@ -103,6 +130,7 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
     for (int i = 0; i < ncolumns; i++) {
         kept[i] = columns[i];
         kept[i].name = arena_strdup(arena, columns[i].name ? columns[i].name : "?column?");
+        kept[i].fields = arena_strdup(arena, columns[i].fields);
         texts[i] = cells ? arena_strdup(arena, cells[i]) : NULL;
     }
     slot->row_arena = arena;

@@ -100,6 +100,10 @@ int record_field(const PlSlot *slot, const char *name);
 /* OID_NONE: it is no array. */
 Oid array_element(Catalog *catalog, Oid type);
 /* The columns of a composite type, or of a domain over one. */
+/* What is in the record, or in the records, that the last expression gave (value_columns). NULL: not known, or none. */
+const char *frame_value_fields(const PlFrame *frame, Oid type, Arena *arena);
+/* A value as the session shows it: NULL stays. What is in a record is as the last expression gave it (value_columns). */
+bool frame_show(PlFrame *frame, Oid type, const char *value, const char **out) MUST_CHECK;
 int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns);
 
 /* ---- assign.c ---- */

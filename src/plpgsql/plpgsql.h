@@ -38,7 +38,10 @@ typedef struct PlColumn {
     const char *name;
     Oid type;
     int32_t typmod;
+    const char *fields; /* of a record: catalog.h, output.c */
 } PlColumn;
+/* What is in a record of these columns, as catalog.h describes it. NULL: there are none. */
+const char *plpgsql_fields(const PlColumn *columns, int count, Arena *arena);
 
 /* Takes the rows of a statement. Texts are borrowed for the call. */
 typedef struct PlSink {
@@ -135,6 +138,7 @@ typedef struct PlCall {
     bool needs_shape;   /* a set of records without them is refused */
     const PlSink *sink; /* set-returning functions: their rows; procedures: the row of INOUT parameters */
     const char *result; /* out: of a scalar function; composite results in their text form */
+    const char *fields; /* out: of a result that is a record (catalog.h, output.c); NULL: not known */
     int depth;
 } PlCall;
 

@@ -87,7 +87,7 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
         const PlDatum *datum = frame->function->outputs.items[i];
         const PlSlot *slot = frame_slot(frame, datum);
         cells[i] = datum->kind == PL_RECORD ? frame_row_text(slot, arena) : slot->text;
-        (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod};
+        (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod, NULL};
     }
     return cells;
 }
@@ -120,7 +120,7 @@ static bool put_trigger_row(PlFrame *frame, const CatRelation *relation, const P
     for (int i = 0; i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped) {
             places[nwanted] = i;
-            wanted[nwanted++] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod};
+            wanted[nwanted++] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod, NULL};
         }
     if (!check_shape(frame, given, count, wanted, nwanted, message)) {
         frame->doing = " during function exit";
@@ -223,6 +223,7 @@ static bool return_value(PlFrame *frame, const PlExpr *expr)
         return false;
     frame->doing = NULL;
     frame->result = arena_strdup(frame->arena, cast);
+    frame->call->fields = frame_value_fields(frame, type, frame->arena);
     return true;
 }
 
@@ -255,7 +256,7 @@ static bool open_rows(PlFrame *frame)
                    error_unsupported(frame->error, "materialize mode required, but it is not allowed in this context");
         if (!frame->nshape) {
             columns = ARENA_NEW(frame->arena, PlColumn);
-            *columns = (PlColumn){routine->name, routine->return_type, -1};
+            *columns = (PlColumn){routine->name, routine->return_type, -1, NULL};
             frame->nshape = 1;
             shape = columns;
         }
@@ -310,7 +311,7 @@ static bool give_variable(PlFrame *frame, const PlDatum *datum)
 /* The value of an expression as the next row: in a function of rows, its columns. */
 static bool give_value(PlFrame *frame, const PlExpr *expr)
 {
-    PlColumn one = {frame->function->routine.name, TYPE_TEXT, -1}, *shape;
+    PlColumn one = {frame->function->routine.name, TYPE_TEXT, -1, NULL}, *shape;
     const PlColumn *wanted, *columns;
     const char *value, **cells;
     if (!frame_evaluate(frame, expr, &value, &one.type, &one.typmod))
@@ -394,7 +395,7 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
         if (column->dropped)
             continue;
         cells[count] = row ? row[i] : NULL;
-        columns[count++] = (PlColumn){column->name, column->type, column->typmod};
+        columns[count++] = (PlColumn){column->name, column->type, column->typmod, NULL};
     }
     frame_set_record(frame, datum, columns, count, row ? cells : NULL);
     frame_slot(frame, datum)->is_null = !row;

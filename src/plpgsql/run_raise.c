@@ -3,8 +3,6 @@
  */
 #include "plpgsql/frame.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 static const struct {
     const char *word;
     Severity severity;
@@ -21,19 +19,7 @@ static bool shown(PlFrame *frame, const PlExpr *expr, const char **out)
     Oid type;
     int32_t typmod;
     const char *value;
-    Value read;
-    Str text;
-    if (!frame_evaluate(frame, expr, &value, &type, &typmod))
-        return false;
-    *out = value;
-    if (!value || type == TYPE_TEXT || type == TYPE_UNKNOWN || type == TYPE_RECORD || type == TYPE_RECORD_ARRAY || type >= FIRST_USER_OID)
-        return true;
-    str_init(&text, frame->scratch);
-    if (!type_input(type, typmod, value, strlen(value), &TYPE_CONTEXT_CANONICAL, frame->scratch, &read, frame->error) ||
-        !type_output(type, &read, frame->host->functions->types, &text, frame->error))
-        return false;
-    *out = text.data ? text.data : "";
-    return true;
+    return frame_evaluate(frame, expr, &value, &type, &typmod) && frame_show(frame, type, value, out);
 }
 
 static bool format_message(PlFrame *frame, const PlStmt *stmt, const char **out)

@@ -100,6 +100,7 @@ static int variable_columns(void *arg, int param, RteColumn **columns, Arena *ar
         (*columns)[i] = (RteColumn){.name = arena_strdup(arena, slot->columns[i].name),
                                     .type = slot->columns[i].type,
                                     .typmod = slot->columns[i].typmod,
+                                    .fields = arena_strdup(arena, slot->columns[i].fields),
                                     .collation = catalog_type(frame->host->catalog, slot->columns[i].type)->collation};
     return slot->ncolumns;
 }
@@ -266,11 +267,12 @@ static void find_columns(PlFrame *frame, const Expr *expr, const Binding *bindin
         if (proc && !strchr("obt", proc->all_modes[i]))
             continue;
         if (found)
-            columns[used] = (PlColumn){found[i].name, found[i].type, found[i].typmod};
+            columns[used] = (PlColumn){found[i].name, found[i].type, found[i].typmod, found[i].fields};
         else if (proc)
-            columns[used] = (PlColumn){arena_strdup(arena, proc->arg_names ? proc->arg_names[i] : ""), proc->all_types[i], -1};
+            columns[used] = (PlColumn){arena_strdup(arena, proc->arg_names ? proc->arg_names[i] : ""), proc->all_types[i], -1, NULL};
         else
-            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod};
+            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod,
+                                       sql_record_fields(expr->args[i], NULL, frame->host->catalog, arena)};
         used++;
     }
     if (used)
@@ -292,6 +294,7 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
     for (int i = 0; columns && i < frame->nvalue_columns; i++) {
         columns[i] = frame->value_columns[i];
         columns[i].name = arena_strdup(arena, columns[i].name);
+        columns[i].fields = arena_strdup(arena, columns[i].fields);
     }
     *prepared = (PlPrepared){.value = value,
                              .variables = variables,

@@ -357,10 +357,8 @@ static bool put_batch(void *arg, const FdwBatch *batch, size_t first, size_t cou
             Value value = type_vector_get(&batch->vectors[i], r);
             str_reset(&writer->text);
             bool binary = writer->options->format == COPY_BINARY;
-            Oid type = writer->columns[i].type;
-            if (!value.is_null &&
-                !(binary ? row_send_value(writer->session, type, &value, writer->scratch, &writer->text, writer->dest.error)
-                         : type_output(type, &value, &writer->session->types, &writer->text, writer->dest.error)))
+            if (!value.is_null && !(binary ? row_send_value : row_show_value)(writer->session, &writer->columns[i], &value, writer->scratch,
+                                                                              &writer->text, writer->dest.error))
                 return false;
             put_field(writer, &row, i, value.is_null ? NULL : writer->text.data ? writer->text.data : "", writer->text.len);
         }

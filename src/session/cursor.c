@@ -156,11 +156,7 @@ bool fetch_describe(Session *session, const PgQuery__FetchStmt *fetch, Portal *p
     if (fetch->ismove || !cursor)
         return true;
     portal->ncolumns = cursor->ncolumns;
-    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, cursor->ncolumns + 1);
-    for (int i = 0; i < cursor->ncolumns; i++) {
-        portal->columns[i] = cursor->columns[i];
-        portal->columns[i].name = arena_strdup(portal->arena, cursor->columns[i].name);
-    }
+    portal->columns = plan_columns_copy(cursor->columns, cursor->ncolumns, portal->arena);
     if (cursor->is_binary) {
         portal->formats = ARENA_ARRAY(portal->arena, int16_t, cursor->ncolumns + 1);
         memcpy(portal->formats, cursor->formats, sizeof(int16_t) * (size_t)cursor->ncolumns);

@@ -62,17 +62,7 @@ bool insert_plan(Portal *portal, const Query *query, const PlanContext *context,
     const Query *answer = query->kind == QUERY_SELECT ? query : query->returning;
     if (!answer)
         return true;
-    portal->columns = ARENA_ARRAY(portal->arena, PlanColumn, answer->ntargets);
-    for (int i = 0; i < answer->ntargets; i++) {
-        const Target *target = &answer->targets[i];
-        if (target->junk)
-            continue;
-        portal->columns[portal->ncolumns++] = (PlanColumn){.name = target->name,
-                                                           .type = target->expr->type,
-                                                           .typmod = target->expr->typmod,
-                                                           .origin_table = target->origin_table,
-                                                           .origin_column = target->origin_column};
-    }
+    portal->columns = plan_columns(answer, portal->session->catalog, &portal->ncolumns, portal->arena);
     return true;
 }
 

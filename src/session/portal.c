@@ -134,7 +134,7 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
 static bool let_wait(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     portal->waiting = query;
-    portal->columns = plan_columns(query, &portal->ncolumns, portal->arena);
+    portal->columns = plan_columns(query, portal->session->catalog, &portal->ncolumns, portal->arena);
     if (params) {
         PortalParams *kept = ARENA_NEW(portal->arena, PortalParams);
         *kept = *params;

@@ -16,26 +16,6 @@
 /* PostgreSQL measures its stack; here a statement that executes itself is stopped by counting. */
 enum { MAX_EXECUTE_DEPTH = 200 };
 
-static PlanColumn *columns_of(const Query *query, Arena *arena, int *ncolumns)
-{
-    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, query->ntargets ? query->ntargets : 1);
-    int count = 0;
-    for (int i = 0; i < query->ntargets; i++) {
-        const Target *target = &query->targets[i];
-        if (target->junk)
-            continue;
-        columns[count++] = (PlanColumn){
-            .name = arena_strdup(arena, target->name),
-            .type = target->expr->type,
-            .typmod = target->expr->typmod,
-            .origin_table = target->origin_table,
-            .origin_column = target->origin_column,
-        };
-    }
-    *ncolumns = count;
-    return columns;
-}
-
 bool prepared_take_types(Prepared *prepared, const Oid *types, int count, Error *error)
 {
     Oid *taken = ARENA_ARRAY(prepared->arena, Oid, count + 1);
@@ -65,7 +45,7 @@ static bool describe_query(Session *session, Prepared *prepared, const Node *nod
     bool done = query && prepared_take_types(prepared, context.param_types, context.nparams, error);
     if (done) {
         prepared->has_rows = rows != NULL;
-        prepared->columns = rows ? columns_of(rows, prepared->arena, &prepared->ncolumns) : NULL;
+        prepared->columns = rows ? plan_columns(rows, session->catalog, &prepared->ncolumns, prepared->arena) : NULL;
     }
     arena_close(scratch);
     return done;

@@ -230,7 +230,7 @@ static bool split_targets(Split *split, Query *query)
     Arena *arena = split->portal->arena;
     int *place = ARENA_ARRAY(arena, int, query->ntargets + 1), *from = ARENA_ARRAY(arena, int, query->ntargets + 1);
     const Expr **exprs = ARENA_ARRAY(arena, const Expr *, query->ntargets + 1);
-    projection->columns = plan_columns(query, &projection->ncolumns, arena);
+    projection->columns = plan_columns(query, split->portal->session->catalog, &projection->ncolumns, arena);
     int at = -1;
     for (int i = 0; i < query->ntargets; i++) {
         const Target *target = &query->targets[i];

@@ -423,12 +423,8 @@ void reuse_keep_parsed(Session *session, const Prepared *prepared, const Oid *ty
     }
     KeptParse *kept = ARENA_NEW(arena, KeptParse);
     Oid *all_types = ARENA_ARRAY(arena, Oid, prepared->nparams + 1);
-    PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, prepared->ncolumns + 1);
+    PlanColumn *columns = plan_columns_copy(prepared->columns, prepared->ncolumns, arena);
     memcpy(all_types, prepared->param_types, sizeof(Oid) * (size_t)prepared->nparams);
-    for (int i = 0; i < prepared->ncolumns; i++) {
-        columns[i] = prepared->columns[i];
-        columns[i].name = arena_strdup(arena, columns[i].name);
-    }
     *kept = (KeptParse){parsed.items[0].node, parsed.items[0].text, all_types, prepared->nparams, true, columns, prepared->ncolumns};
     CachedPlan *cached = cached_plan_new(arena, key, length, catalog_version(session->catalog));
     cached->parse = kept;

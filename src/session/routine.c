@@ -98,9 +98,10 @@ typedef struct SqlResult {
     PlColumn *columns;
     const PlColumn *given; /* what the function declares, for a sink */
     int ncolumns, rows;
-    bool casts;     /* a column is to become one of a domain */
-    bool unfit;     /* the statement does not give what the function declares */
-    bool is_packed; /* value is a row made of the columns */
+    bool casts;         /* a column is to become one of a domain */
+    bool unfit;         /* the statement does not give what the function declares */
+    bool is_packed;     /* value is a row made of the columns */
+    const char *fields; /* of a value that is a record: RoutineCall */
 } SqlResult;
 
 /* columns NULL: the last statement gives no rows. The body may not have been checked when the function was made, or what it reads has
@@ -204,6 +205,7 @@ static bool sql_row(void *arg, const char *const *cells, Error *error)
     if (result->rows == 1 && !packed)
         result->value = arena_strdup(result->arena, result->ncolumns ? cells[0] : NULL);
     result->is_packed = packed;
+    result->fields = packed ? plpgsql_fields(result->columns, result->ncolumns, result->arena) : result->columns[0].fields;
     return false;
 }
 
@@ -337,6 +339,7 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
             return fail_to_run(&result, routine, &parsed, i, text, &binding.variables, error);
     }
     call->result = result.value;
+    call->fields = result.fields;
     Oid wanted = call->result_type, got = result.ncolumns ? result.columns[0].type : OID_NONE;
     bool casts = !call->sink && result.rows && !result.is_packed && wanted && got && wanted != got;
     return !casts || plpgsql_cast(host, result.value, got, -1, wanted, -1, arena, &call->result, error);

@@ -38,6 +38,7 @@ typedef struct RoutineCall {
     bool may_end;       /* a CALL that may end the transaction */
     PlTrigger *trigger; /* a trigger fires: then there are no arguments, and no privilege is asked for */
     const char *result;
+    const char *fields; /* of a result that is a record: catalog.h, output.c; NULL: not known */
 } RoutineCall;
 bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 /* Or 54001. */

@@ -179,6 +179,7 @@ bool routine_run_plpgsql(Session *session, const Routine *routine, RoutineCall *
                   .depth = session->routine_depth};
     bool done = plpgsql_run(compiled->function, &run, arena, error);
     call->result = run.result;
+    call->fields = run.fields;
     release(compiled);
     return done;
 }

@@ -74,9 +74,9 @@ static Expr *constant_of(Expansion *expansion, const Expr *expr)
         expansion->failed = true;
         return (Expr *)(uintptr_t)expr;
     }
-    Expr *constant = expr_const(expansion->arena, expr->type, expr->typmod, value);
-    constant->collation = expr->collation;
-    constant->location = expr->location;
+    Expr *constant = expr_const_like(expansion->arena, expr, value);
+    if (expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY)
+        constant->u.fields = sql_record_fields(expr, expansion->query, expansion->session->catalog, expansion->arena);
     return constant;
 }
 
@@ -161,9 +161,10 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte
 
 /* The rows as VALUES of the columns that were declared; one that a row type has no more is in no row. No rows: one that no condition lets
  * through. */
-static void rows_to_values(Expansion *expansion, Rte *rte, const FuncRoutineCall *list)
+static void rows_to_values(Expansion *expansion, const Expr *call, Rte *rte, const FuncRoutineCall *list)
 {
     Arena *arena = expansion->arena;
+    const char *fields = sql_record_fields(call, expansion->query, expansion->session->catalog, arena);
     rte->kind = RTE_VALUES;
     rte->nrows = (int)list->nrows;
     rte->rows = ARENA_ARRAY(arena, Expr **, list->nrows + 1);
@@ -176,6 +177,7 @@ static void rows_to_values(Expansion *expansion, Rte *rte, const FuncRoutineCall
             place += !rte->columns[j].dropped;
             rte->rows[i][j] = expr_const(arena, rte->columns[j].type, rte->columns[j].typmod, value);
             rte->rows[i][j]->collation = rte->columns[j].collation;
+            rte->rows[i][j]->u.fields = rte->columns[j].type == TYPE_RECORD ? fields : NULL;
         }
     }
     rte->with_ordinality = false;
@@ -234,7 +236,7 @@ static bool expand_from(Expansion *expansion, Query *query)
             continue;
         if (!call_for_rows(expansion, call, rte, FUNC_ROUTINE_ROWS, &list))
             return false;
-        rows_to_values(expansion, rte, &list);
+        rows_to_values(expansion, call, rte, &list);
     }
     return true;
 }
@@ -252,7 +254,7 @@ static bool expand_set_target(Expansion *expansion, Query *query)
     *rte = (Rte){.kind = RTE_VALUES, .alias = "f", .ncolumns = 1, .in_from = true};
     rte->columns = ARENA_NEW(arena, RteColumn);
     rte->columns[0] = (RteColumn){.name = query->targets[0].name, .type = call->type, .typmod = call->typmod, .collation = call->collation};
-    rows_to_values(expansion, rte, &list);
+    rows_to_values(expansion, call, rte, &list);
     Rte **rtes = ARENA_ARRAY(arena, Rte *, query->nrtes + 1);
     memcpy(rtes, query->rtes, sizeof(Rte *) * (size_t)query->nrtes);
     rtes[query->nrtes] = rte;

@@ -18,6 +18,8 @@ typedef struct RowList {
     bool is_value;     /* its one column is the whole row in text form */
     VEC(const char *const *) rows;
     const FuncContext *functions;
+    bool shows;         /* nobody beyond the call knows what is in its records: they leave it as the session shows them */
+    const char *fields; /* of such records: catalog.h, output.c */
 } RowList;
 
 /* Rows are kept until all are there: within what one call may hold. */
@@ -30,8 +32,19 @@ static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error
 {
     RowList *list = arg;
     list->call->ncolumns = ncolumns;
+    if (list->shows)
+        list->fields = plpgsql_fields(columns, ncolumns, list->arena);
     list->is_value = ncolumns == 1 && list->is_composite && columns[0].type == list->call->result_type;
     return true;
+}
+
+/* NULL stays. */
+static bool show(const RowList *list, const char **value, Error *error)
+{
+    if (list->shows && *value)
+        *value =
+            catalog_shown_text(list->functions->catalog, TYPE_RECORD, list->fields, *value, list->functions->types, list->arena, error);
+    return !error_is_set(error);
 }
 
 /* A row in its text form as columns. */
@@ -58,6 +71,8 @@ static bool list_row(void *arg, const char *const *cells, Error *error)
     const char **row = ARENA_ARRAY(list->arena, const char *, count + 1);
     if (packed)
         row[0] = type_row_write(list->arena, cells, count);
+    if (packed && !show(list, &row[0], error))
+        return false;
     for (int i = 0; i < count && !packed; i++)
         row[i] = arena_strdup(list->arena, cells[i]);
     vec_push(list->arena, &list->rows, row);
@@ -102,13 +117,14 @@ bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Aren
         return run_subplan(session, &(RowList){.arena = arena, .call = call, .functions = functions}, error);
     const CatProc *proc = catalog_proc(session->catalog, call->proc);
     RowList list = {.arena = arena, .call = call, .functions = functions, .is_composite = has_columns(session->catalog, call->result_type)};
+    list.shows = call->form != FUNC_ROUTINE_ROWS && call->result_type == TYPE_RECORD && !(proc && proc->all_modes);
     PlSink sink = {.arg = &list, .columns = list_columns, .row = list_row};
     RoutineCall run = {
         .proc = call->proc, .result_type = call->result_type, .types = call->types, .args = call->args, .nargs = call->nargs};
     bool returns_set = proc && proc->returns_set;
     PlColumn *expected = call->expected_types ? ARENA_ARRAY(arena, PlColumn, call->nexpected + 1) : NULL;
     for (int i = 0; i < call->nexpected; i++)
-        expected[i] = (PlColumn){"", call->expected_types[i], call->expected_typmods[i]};
+        expected[i] = (PlColumn){"", call->expected_types[i], call->expected_typmods[i], NULL};
     run.expected = expected;
     run.nexpected = call->nexpected;
     run.needs_shape = call->form != FUNC_ROUTINE_ROWS;
@@ -122,6 +138,9 @@ bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Aren
         call->ncolumns = 1;
         const char **row = ARENA_ARRAY(arena, const char *, 2);
         row[0] = run.result;
+        list.fields = run.fields;
+        if (!show(&list, &row[0], error))
+            return false;
         vec_push(arena, &list.rows, row);
     }
     call->rows = list.rows.items;

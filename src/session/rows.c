@@ -3,7 +3,7 @@
  *
  * Invariants:
  *  1. A DataRow that cannot be finished (its value has no text) is taken back whole; nothing of it is sent.
- *  2. Values of domains lie as texts; clients are told the base type and get its output.
+ *  2. Clients are told a domain's base type and get its output.
  *  3. Scratch memory ends with each batch, so a result without end needs no memory without end.
  * Entered by the thread that pulls the execution: the session's worker.
  */
@@ -19,7 +19,7 @@ typedef struct RowWriter {
     Arena *scratch;
     Str text;
     const PlanColumn *columns;
-    Oid *types; /* of the columns: a domain's base, for arrays of domains those of their bases */
+    bool *is_plain; /* of each column: its texts go out as they lie */
     int ncolumns;
     const int16_t *formats;
     size_t size; /* of the row being written */
@@ -31,19 +31,6 @@ static bool check_size(RowWriter *writer, size_t more)
 {
     writer->size += more;
     return writer->size <= LONGEST_ROW || error_set(writer->dest.error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a row is longer than 1 GB");
-}
-
-/* By which type's rules a column is written. */
-static Oid written_type(Catalog *catalog, Oid oid)
-{
-    int32_t typmod;
-    Oid base = catalog_base_type(catalog, oid, &typmod);
-    const CatType *type = catalog_type(catalog, base),
-                  *element = type && type->category == 'A' ? catalog_type(catalog, type->element) : NULL;
-    if (!element || element->kind != 'd')
-        return base;
-    const CatType *plain = catalog_type(catalog, catalog_base_type(catalog, element->oid, &typmod));
-    return plain && plain->array ? plain->array : base;
 }
 
 void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, const int16_t *formats)
@@ -73,25 +60,17 @@ static bool put_value(RowWriter *writer, int column, const Value *value)
         wire_put_int32(wire, -1);
         return true;
     }
-    /* Texts go out as they lie. */
-    Oid type = writer->types[column];
-    if (value->physical == FDW_STRING && (type == TYPE_TEXT || type == TYPE_VARCHAR)) {
+    const PlanColumn *of = &writer->columns[column];
+    bool sends = writer->formats[column] != 0, is_text = of->type == TYPE_TEXT || of->type == TYPE_VARCHAR;
+    if (value->physical == FDW_STRING && writer->is_plain[column] && (!sends || is_text)) {
         if (!check_size(writer, value->s.len))
             return false;
         wire_put_int32(wire, (int32_t)value->s.len);
         wire_put_bytes(wire, value->s.ptr, value->s.len);
         return true;
     }
-    Value read;
-    bool sends = writer->formats[column] != 0;
-    if (!sends && type != writer->columns[column].type && value->physical == FDW_STRING) {
-        if (!type_input(type, -1, value->s.ptr, value->s.len, &TYPE_CONTEXT_CANONICAL, writer->scratch, &read, writer->dest.error))
-            return false;
-        value = &read;
-    }
     str_reset(&writer->text);
-    if (!(sends ? row_send_value(writer->session, writer->columns[column].type, value, writer->scratch, &writer->text, writer->dest.error)
-                : type_output(type, value, &writer->session->types, &writer->text, writer->dest.error)) ||
+    if (!(sends ? row_send_value : row_show_value)(writer->session, of, value, writer->scratch, &writer->text, writer->dest.error) ||
         !check_size(writer, writer->text.len))
         return false;
     wire_put_int32(wire, (int32_t)writer->text.len);
@@ -159,9 +138,9 @@ Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int n
     *writer = (RowWriter){.session = session, .columns = columns, .ncolumns = ncolumns, .formats = formats};
     writer->scratch = arena_open(arena);
     str_init(&writer->text, writer->scratch);
-    writer->types = ARENA_ARRAY(arena, Oid, ncolumns + 1);
+    writer->is_plain = ARENA_ARRAY(arena, bool, ncolumns + 1);
     for (int i = 0; i < ncolumns; i++)
-        writer->types[i] = written_type(session->catalog, columns[i].type);
+        writer->is_plain[i] = row_is_plain(session, &columns[i]);
     writer->dest = (Dest){.sink = {.arg = writer, .batch = put_batch, .raw = put_raw}, .error = error, .formats = formats};
     return &writer->dest;
 }

@@ -92,7 +92,7 @@ static bool give_row(Portal *cursor, uint64_t row, Dest *dest, Error *error)
         if (values[i].is_null)
             continue;
         bool binary = dest->formats && dest->formats[i];
-        done = (binary ? type_send : type_output)(cursor->columns[i].type, &values[i], &cursor->session->types, &text, error);
+        done = (binary ? row_send_value : row_show_value)(cursor->session, &cursor->columns[i], &values[i], arena, &text, error);
         fields[i] = (FdwField){.bytes = text.data ? text.data : "", .length = (int32_t)text.len};
     }
     if (done && !dest->sink.raw(dest->sink.arg, fields, (size_t)cursor->ncolumns))
@@ -240,13 +240,9 @@ static void outlive(Session *session, Portal *old)
     held->kind = PORTAL_QUERY;
     held->ncolumns = old->ncolumns;
     held->nplaces = old->nplaces;
-    held->columns = ARENA_ARRAY(held->arena, PlanColumn, old->ncolumns + 1);
+    held->columns = plan_columns_copy(old->columns, old->ncolumns, held->arena);
     held->formats = ARENA_ARRAY(held->arena, int16_t, old->ncolumns + 1);
-    for (int i = 0; i < old->ncolumns; i++) {
-        held->columns[i] = old->columns[i];
-        held->columns[i].name = arena_strdup(held->arena, old->columns[i].name);
-        held->formats[i] = old->formats[i];
-    }
+    memcpy(held->formats, old->formats, sizeof(int16_t) * (size_t)old->ncolumns);
     held->creation_time = old->creation_time;
     held->owns_text = held->is_cursor = held->at_end = true;
     held->is_holdable = old->is_holdable;

@@ -552,10 +552,13 @@ bool row_cell_to_text(const FdwBatch *batch, size_t row, int column, Oid type, c
 bool rows_to_texts(const FdwBatch *batch, size_t row, const PlanColumn *columns, int ncolumns, const char **cells, Arena *arena,
                    Error *error) MUST_CHECK;
 
-/* ---- row_binary.c ---- */
+/* ---- row_value.c ---- */
 
-/* A value as its type's send function gives it; the type may be a user's. */
-bool row_send_value(Session *session, Oid type, const Value *value, Arena *arena, Str *out, Error *error) MUST_CHECK;
+/* A column's value, not NULL, as its type's send and output functions give it; the type may be a user's. */
+bool row_send_value(Session *session, const PlanColumn *column, const Value *value, Arena *arena, Str *out, Error *error) MUST_CHECK;
+bool row_show_value(Session *session, const PlanColumn *column, const Value *value, Arena *arena, Str *out, Error *error) MUST_CHECK;
+/* Whether the texts in the column are what every session shows, as they lie. */
+bool row_is_plain(Session *session, const PlanColumn *column);
 
 /* ---- utility.c ---- */
 

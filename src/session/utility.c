@@ -89,11 +89,7 @@ static bool describe_execute(Session *session, const char *name, Arena *arena, P
     if (!prepared || !prepared->has_rows)
         return true; /* that there is none is an error when it runs */
     *ncolumns = prepared->ncolumns;
-    *columns = ARENA_ARRAY(arena, PlanColumn, prepared->ncolumns + 1);
-    for (int i = 0; i < prepared->ncolumns; i++) {
-        (*columns)[i] = prepared->columns[i];
-        (*columns)[i].name = arena_strdup(arena, prepared->columns[i].name);
-    }
+    *columns = plan_columns_copy(prepared->columns, prepared->ncolumns, arena);
     return true;
 }
 

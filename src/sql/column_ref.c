@@ -225,7 +225,7 @@ Expr *analyze_subscripts(Scope *scope, Expr *container, const PgQuery__AIndices 
     if (type == TYPE_JSONB)
         return jsonb_subscript(scope, container, indices, count);
     const CatType *found = catalog_type(an->catalog, type);
-    Oid element = found && (found->length == -1 ? found->category == 'A' : true) ? found->element : OID_NONE;
+    Oid element = found && found->length == -1 ? type_element(an->catalog, type) : found ? found->element : OID_NONE;
     if (!element)
         return not_subscriptable(scope, container);
     bool is_slice = false;

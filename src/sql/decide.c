@@ -22,6 +22,8 @@ Expr *expr_const_like(Arena *arena, const Expr *expr, const char *canonical_text
     Expr *constant = expr_const(arena, expr->type, expr->typmod, canonical_text);
     constant->collation = expr->collation;
     constant->location = expr->location;
+    if (expr->kind == EXPR_PARAM || expr->kind == EXPR_CONST)
+        constant->u.fields = expr->u.fields;
     return constant;
 }
 

@@ -127,6 +127,9 @@ bool catalog_output_text(Printer *printer, const Expr *expr)
     FdwPhysical physical = type_layout(expr->type, -1).physical;
     Oid element = type_array_element(expr->type);
     bool plain_number = physical != FDW_UINT32 || expr->type == TYPE_OID || expr->type == TYPE_XID || expr->type == TYPE_CID;
+    const char *fields = print_record_fields(printer, expr);
+    if ((fields || !type_is_builtin(expr->type)) && catalog_text_varies(printer->catalog, expr->type, fields))
+        return print_refuse(printer, expr, "the text of this type is");
     if (physical == FDW_STRING && (element || expr->type == TYPE_ACLITEM))
         return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(%u, ", expr->type), expr, ")");
     if (physical == FDW_STRING || (is_integer(physical) && plain_number))

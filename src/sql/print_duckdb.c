@@ -400,6 +400,8 @@ bool duckdb_output_text(Printer *printer, const Expr *expr)
     if (!(expr = unwrap_domain(printer, expr)))
         return false;
     FdwType layout = layout_of(expr->type, -1);
+    if (layout.physical == FDW_STRING && (print_is_row(printer, expr->type) || !type_is_builtin(expr->type)))
+        return print_row_shown(printer, expr);
     if (layout.physical == FDW_STRING && has_output_form(expr->type))
         return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(CAST(%u AS UINTEGER), ", expr->type), expr, ")");
     bool plain_number = expr->type == TYPE_OID || expr->type == TYPE_XID || expr->type == TYPE_CID;

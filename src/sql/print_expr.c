@@ -388,6 +388,8 @@ static bool print_element_key(Printer *printer, const Expr *expr, const char *na
 {
     Expr raw = print_raw(expr->type, name);
     raw.typmod = expr->typmod;
+    raw.args = expr->args; /* which tell what is in records */
+    raw.nargs = expr->type == TYPE_RECORD;
     return print_key(printer, &raw, KEY_ORDER);
 }
 

@@ -293,6 +293,8 @@ bool print_null_test(Printer *printer, const Expr *expr);
 bool print_field(Printer *printer, const Expr *expr);
 bool print_row(Printer *printer, const Expr *expr);
 bool print_is_row(Printer *printer, Oid type);
+/* As the session shows it: the text of a row, of an array of rows or of domains. */
+bool print_row_shown(Printer *printer, const Expr *expr);
 /* The JSON of a record, or of an array of records. */
 bool print_record_json(Printer *printer, const Expr *row);
 bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
@@ -300,6 +302,21 @@ bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
 bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);
 bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
+
+/* row_fields.c: what is in a row. */
+typedef struct RowFields {
+    Oid *types;
+    int count;
+    Expr *const *exprs;       /* what the fields are; NULL: not known */
+    Scope *scope;             /* where those stand */
+    const char *const *names; /* NULL: f1, f2, ... */
+} RowFields;
+
+bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out);
+/* Of a column that SEARCH or CYCLE adds. */
+void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out);
+/* The same in the form that catalog.h describes (output.c). NULL: not known, or no record. */
+const char *print_record_fields(Printer *printer, const Expr *record);
 
 /* Whether order needs a key: where equality does, and for enums. */
 bool print_needs_order_key(Printer *printer, const Expr *expr);

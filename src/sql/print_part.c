@@ -43,16 +43,15 @@ bool print_set_part(Printer *printer, const Expr *expr)
     if (!print_expr(printer, expr->args[0]))
         return false;
     str_add(printer->out, ", '{' || concat_ws(','");
-    const Expr *part = expr, *last = expr;
+    const Expr *part = expr;
     for (; part->kind == EXPR_SET_PART && (part == expr || !part->args[0]); part = part->args[1]) {
-        last = part;
         if (part->u.part.number)
             add_field(printer, part);
         else if (!add_subscripts(printer, part))
             return false;
     }
     str_add(printer->out, ") || '}', ");
-    if (!(last->u.part.number ? duckdb_output_text(printer, part) : duckdb_stored_text(printer, part)))
+    if (!duckdb_stored_text(printer, part))
         return false;
     str_add(printer->out, ")");
     return true;

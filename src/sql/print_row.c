@@ -1,8 +1,9 @@
 /*
  * print_row.c - row values: how they are written, their fields, whether they are NULL, and how they compare in the local engine.
  *
- *  1. A row lies as its text. Its key is a struct of its fields' keys: the engine compares structs field by field, a NULL in them as equal
- * to NULL and greater than all else, as PostgreSQL's rows do.
+ *  1. A row lies as its text, its fields canonical; what a client sees is made of that (print_row_shown). Its key is a struct of its
+ * fields' keys: the engine compares structs field by field, a NULL in them as equal to NULL and greater than all else, as PostgreSQL's rows
+ * do.
  *  2. Rows whose fields' types are not known here (a source's records) are not compared.
  * Any thread.
  */
@@ -85,7 +86,7 @@ static int row_depth(const Expr *expr)
 }
 
 /* As record_out writes it: a NULL is nothing at all. */
-static bool print_row_text(Printer *printer, const Expr *expr)
+static bool print_row_text(Printer *printer, const Expr *expr, bool (*print_cell)(Printer *, const Expr *))
 {
     enum { DEEPEST = 24 }; /* with each row around, the quotes of a text double: 16 MB of them */
     Str *out = printer->out;
@@ -98,7 +99,7 @@ static bool print_row_text(Printer *printer, const Expr *expr)
     str_add(out, "('(' || concat_ws(','");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, ", COALESCE(mdl_row_quote(");
-        if (!duckdb_output_text(printer, expr->args[i]))
+        if (!print_cell(printer, expr->args[i]))
             return false;
         str_add(out, "), '')");
     }
@@ -106,10 +107,31 @@ static bool print_row_text(Printer *printer, const Expr *expr)
     return true;
 }
 
+bool print_row_shown(Printer *printer, const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    if (expr->kind == EXPR_ROW)
+        return print_row_text(printer, expr, duckdb_output_text);
+    const char *fields = print_record_fields(printer, expr);
+    if (!catalog_text_varies(printer->catalog, expr->type, fields))
+        return print_expr(printer, expr);
+    str_add(printer->out, "mdl_output_row(");
+    if (fields)
+        sql_quote_literal(printer->dialect, fields, printer->out);
+    else
+        str_add(printer->out, "''");
+    str_addf(printer->out, ", CAST(%u AS UINTEGER), ", expr->type);
+    if (!print_expr(printer, expr))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
 bool print_row(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_DUCKDB)
-        return print_row_text(printer, expr);
+        return print_row_text(printer, expr, duckdb_stored_text);
     if (printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, expr, "a row value is");
     if (expr->type == TYPE_RECORD && expr->u.value) /* JSON would show other names */
@@ -123,160 +145,9 @@ bool print_row(Printer *printer, const Expr *expr)
 
 /* ---- comparing ---- */
 
-typedef struct RowFields {
-    Oid *types;
-    int count;
-    Expr *const *exprs;       /* what the fields are; NULL: not known */
-    const char *const *names; /* NULL: f1, f2, ... */
-} RowFields;
-
-static bool fields_of_type(Printer *printer, Oid type, RowFields *out)
-{
-    const CatType *row = catalog_type(printer->catalog, print_base_type(printer, type));
-    const CatRelation *relation = row && row->relation ? catalog_relation(printer->catalog, row->relation) : NULL;
-    if (!relation)
-        return false;
-    out->types = ARENA_ARRAY(printer->arena, Oid, relation->ncolumns + 1);
-    for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped)
-            out->types[out->count++] = relation->columns[i].type;
-    return true;
-}
-
-static void add_columns(Printer *printer, const Cte *cte, const char *const *names, int count, RowFields *out)
-{
-    out->types = ARENA_ARRAY(printer->arena, Oid, count + 1);
-    if (cte->search && cte->search->columns == names && cte->search->breadth_first)
-        out->types[out->count++] = TYPE_INT8;
-    for (int i = 0; i < count; i++)
-        for (int j = 0; j < cte->ncolumns - cte->nextra; j++)
-            if (str_eq(cte->columns[j].name, names[i]))
-                out->types[out->count++] = cte->columns[j].type;
-}
-
-static void fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out)
-{
-    if (cte->search && column == cte->ncolumns - cte->nextra + 1)
-        add_columns(printer, cte, cte->search->columns, cte->search->ncolumns, out);
-    else
-        add_columns(printer, cte, cte->cycle->columns, cte->cycle->ncolumns, out);
-}
-
-static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out);
-
-/* Those that SEARCH and CYCLE add are rows of the columns named there; the others what the query makes. */
-static bool fields_of_cte(Printer *printer, const Scope *scope, const Rte *rte, int column, RowFields *out)
-{
-    for (int level = rte->cte_levels_up; level > 0 && scope; level--)
-        scope = scope->outer;
-    const Cte *cte = scope && scope->query && rte->cte < scope->query->nctes ? &scope->query->ctes[rte->cte] : NULL;
-    if (!cte || column < 1)
-        return false;
-    int own = cte->ncolumns - cte->nextra;
-    if (column <= own) {
-        Scope inner = {.query = cte->query, .outer = (Scope *)(uintptr_t)scope};
-        return !rte->cte_self && column <= cte->query->ntargets && fields_of(printer, &inner, cte->query->targets[column - 1].expr, out);
-    }
-    fields_of_added(printer, cte, column, out);
-    return true;
-}
-
-/* Those that a row of a query's columns was made with (u.value); NULL: f1, f2, ... */
-static const char *const *names_of(Printer *printer, const Expr *row)
-{
-    ArrayElement *elements;
-    size_t count;
-    int ndim;
-    if (!row->u.value || !type_array_parse(row->u.value, strlen(row->u.value), printer->arena, &elements, &count, &ndim, printer->error) ||
-        count < (size_t)row->nargs)
-        return NULL;
-    const char **names = ARENA_ARRAY(printer->arena, const char *, count);
-    for (size_t i = 0; i < count; i++)
-        names[i] = arena_strndup(printer->arena, elements[i].text, elements[i].len);
-    return names;
-}
-
-/* Rows of one type: both sides make them of the same ones. */
-static bool fields_of_sides(Printer *printer, const Scope *scope, const Query *query, int column, RowFields *out)
-{
-    Scope left = {.query = query->left, .outer = (Scope *)(uintptr_t)scope}, right = {.query = query->right, .outer = left.outer};
-    RowFields other;
-    if (!fields_of(printer, &left, query->left->targets[column - 1].expr, out) ||
-        !fields_of(printer, &right, query->right->targets[column - 1].expr, &other) || out->count != other.count)
-        return false;
-    out->exprs = NULL;
-    for (int i = 0; i < out->count; i++)
-        if (out->types[i] != other.types[i] || out->types[i] == TYPE_UNKNOWN)
-            return false;
-    return true;
-}
-
-/* A record, or an array of records, is known by the row it comes from. */
-static bool fields_of(Printer *printer, const Scope *scope, const Expr *expr, RowFields *out)
-{
-    *out = (RowFields){0};
-    while (expr->kind == EXPR_RELABEL || ((int)expr->kind == PRINT_RAW && expr->nargs))
-        expr = expr->args[0];
-    if (expr->kind == EXPR_ROW) {
-        out->types = ARENA_ARRAY(printer->arena, Oid, expr->nargs + 1);
-        for (int i = 0; i < expr->nargs; i++)
-            out->types[out->count++] = expr->args[i]->type;
-        out->exprs = expr->args;
-        out->names = names_of(printer, expr);
-        return true;
-    }
-    if (expr->type != TYPE_RECORD && expr->type != TYPE_RECORD_ARRAY)
-        return fields_of_type(printer, expr->type, out);
-    bool of_rows = expr->kind == EXPR_ARRAY || expr->kind == EXPR_FUNC || expr->kind == EXPR_AGG;
-    if (expr->type == TYPE_RECORD_ARRAY && expr->nargs && of_rows)
-        return fields_of(printer, scope, expr->args[0], out);
-    if (expr->kind == EXPR_CASE) /* a whole row that may be missing */
-        return fields_of(printer, scope, expr->args[expr->nargs - 1], out);
-    if (expr->kind != EXPR_VAR)
-        return false;
-    for (int level = expr->u.var.levels_up; level > 0 && scope; level--)
-        scope = scope->outer;
-    const Query *query = scope ? scope->query : NULL;
-    const Rte *rte = query && expr->u.var.rte < query->nrtes ? query->rtes[expr->u.var.rte] : NULL;
-    int column = expr->u.var.column;
-    if (query && query->set_op)
-        return column > 0 && column <= query->ntargets && fields_of_sides(printer, scope, query, column, out);
-    if (rte && rte->kind == RTE_CTE)
-        return fields_of_cte(printer, scope, rte, column, out);
-    if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)
-        return false;
-    Scope inner = {.query = rte->query, .outer = (Scope *)(uintptr_t)scope};
-    return fields_of(printer, &inner, rte->query->targets[column - 1].expr, out);
-}
-
-/* ---- JSON ---- */
-
-/* What helper_json_row wants to know; NULL: the fields are not known here. */
-static const char *describe_fields(Printer *printer, const Expr *row)
-{
-    RowFields fields;
-    Str text;
-    if (!fields_of(printer, printer->scope, row, &fields))
-        return NULL;
-    ArrayElement *elements = ARENA_ARRAY(printer->arena, ArrayElement, 3 * fields.count + 1);
-    for (int i = 0; i < fields.count; i++) {
-        const char *name = fields.names ? fields.names[i] : arena_printf(printer->arena, "f%d", i + 1), *inner = NULL;
-        const char *type = arena_printf(printer->arena, "%u", fields.types[i]);
-        bool is_record = fields.types[i] == TYPE_RECORD || fields.types[i] == TYPE_RECORD_ARRAY;
-        if (is_record && (!fields.exprs || !(inner = describe_fields(printer, fields.exprs[i]))))
-            return NULL;
-        elements[3 * i] = (ArrayElement){name, strlen(name)};
-        elements[3 * i + 1] = (ArrayElement){type, strlen(type)};
-        elements[3 * i + 2] = inner ? (ArrayElement){inner, strlen(inner)} : (ArrayElement){0};
-    }
-    str_init(&text, printer->arena);
-    type_array_write(elements, (size_t)(3 * fields.count), &text);
-    return text.data;
-}
-
 bool print_record_json(Printer *printer, const Expr *row)
 {
-    const char *fields = describe_fields(printer, row);
+    const char *fields = print_record_fields(printer, row);
     if (!fields)
         return print_refuse(printer, row, "JSON of a record whose fields are not known is");
     str_add(printer->out, "mdl_json_row(");
@@ -316,15 +187,34 @@ static bool print_key_of_row(Printer *printer, const Expr *row, KeyUse use)
     return true;
 }
 
+/* A row in a row is known by what it was made of, which stands elsewhere. */
+static bool print_inner_key(Printer *printer, const RowFields *fields, const char *text, int number, KeyUse use)
+{
+    Scope *own = printer->scope;
+    Expr raw = print_raw(fields->types[number], text);
+    raw.args = (Expr **)(uintptr_t)&fields->exprs[number];
+    raw.nargs = 1;
+    printer->scope = fields->scope;
+    bool ok = print_key(printer, &raw, use);
+    printer->scope = own;
+    return ok;
+}
+
 /* The key of the row whose text the lambda's parameter is. */
 static bool print_key_of_text(Printer *printer, const RowFields *fields, const char *name, KeyUse use)
 {
     Str *out = printer->out;
     str_addf(out, "CASE WHEN %s IS NOT NULL THEN ", name);
     for (int i = 0; i < fields->count; i++) {
+        Oid type = fields->types[i];
         const char *stored = arena_printf(printer->arena, "mdl_row_get(%s, %d)", name, i + 1);
-        const char *text = duckdb_from_stored_text(printer, stored, fields->types[i]);
-        if (!text || !print_field_key(printer, fields->types[i], text, i, use))
+        const char *text = duckdb_from_stored_text(printer, stored, type);
+        bool is_record = fields->exprs && (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY);
+        if (!text)
+            return false;
+        str_addf(out, "%s'f%d': ", i ? ", " : "{", i + 1);
+        Expr raw = print_raw(type, text);
+        if (!(is_record ? print_inner_key(printer, fields, text, i, use) : print_key(printer, &raw, use)))
             return false;
     }
     str_add(out, "} END");
@@ -338,7 +228,11 @@ bool print_record_key(Printer *printer, const Expr *expr, KeyUse use)
     bool is_array = expr->type == TYPE_RECORD_ARRAY;
     while (expr->kind == EXPR_RELABEL)
         expr = expr->args[0];
-    if (!fields_of(printer, printer->scope, expr, &fields) || !fields.count)
+    if (expr->kind == EXPR_CONST && !expr->u.value) {
+        str_add(out, "NULL");
+        return true;
+    }
+    if (!print_fields_of(printer, expr, &fields) || !fields.count)
         return print_refuse(printer, expr, "%s values of type record is", use == KEY_ORDER ? "ordering" : "comparing");
     if (expr->kind == EXPR_ROW)
         return print_key_of_row(printer, expr, use);
@@ -362,8 +256,8 @@ bool print_row_is_its_text(Printer *printer, const Cte *cte, int column)
     if (!print_is_row(printer, expr->type))
         return false;
     if (column > cte->ncolumns - cte->nextra)
-        fields_of_added(printer, cte, column, &fields);
-    else if (!fields_of(printer, printer->scope, expr, &fields))
+        print_fields_of_added(printer, cte, column, &fields);
+    else if (!print_fields_of(printer, expr, &fields))
         return false;
     for (int i = 0; i < fields.count; i++) {
         bool found = false;
@@ -392,7 +286,7 @@ bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path)
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right)
 {
     RowFields a, b;
-    if (!fields_of(printer, printer->scope, left, &a) || !fields_of(printer, printer->scope, right, &b))
+    if (!print_fields_of(printer, left, &a) || !print_fields_of(printer, right, &b))
         return true;
     for (int i = 0; i < a.count && i < b.count; i++)
         if (a.types[i] != b.types[i])

@@ -123,8 +123,13 @@ struct Expr {
             int column;    /* from 1; 0: whole row; COLUMN_TABLEOID etc. below 0 */
             int levels_up; /* 0: this query */
         } var;
-        const char *value; /* EXPR_CONST */
-        int param;
+        struct { /* EXPR_CONST, EXPR_PARAM */
+            union {
+                const char *value;
+                int param;
+            };
+            const char *fields; /* of a record: catalog.h, output.c; NULL: not known */
+        };
         struct {
             FuncForm form;
             bool variadic; /* the last argument is an array passed as VARIADIC */
@@ -214,7 +219,8 @@ typedef struct RteColumn {
     const char *name;
     Oid type, collation;
     int32_t typmod;
-    Expr *join_expr; /* RTE_JOIN: what the column is (a Var of a side, or COALESCE of both for FULL JOIN USING) */
+    Expr *join_expr;    /* RTE_JOIN: what the column is (a Var of a side, or COALESCE of both for FULL JOIN USING) */
+    const char *fields; /* of a variable's column that is a record: catalog.h, output.c */
     bool dropped;
     bool hidden; /* has a name, but is not in * */
 } RteColumn;

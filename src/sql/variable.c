@@ -7,6 +7,20 @@
  */
 #include "sql/analyze_int.h"
 
+/* What is in a variable that is a record. */
+static const char *fields_of_variable(Analyzer *an, int number)
+{
+    RteColumn *columns = NULL;
+    int count = an->variables->columns ? an->variables->columns(an->variables->arg, number, &columns, an->arena) : -1;
+    const char **names = ARENA_ARRAY(an->arena, const char *, (count > 0 ? count : 0) + 1);
+    ValueField *fields = ARENA_ARRAY(an->arena, ValueField, (count > 0 ? count : 0) + 1);
+    for (int i = 0; i < count; i++) {
+        names[i] = columns[i].name;
+        fields[i] = (ValueField){columns[i].type, columns[i].fields};
+    }
+    return count > 0 ? catalog_fields_text(names, fields, count, an->arena) : NULL;
+}
+
 static Expr *variable_expr(Scope *scope, const char *const *names, int count, int location)
 {
     Analyzer *an = scope->an;
@@ -17,6 +31,7 @@ static Expr *variable_expr(Scope *scope, const char *const *names, int count, in
         return NULL;
     Expr *expr = expr_new(scope, EXPR_PARAM, type, location);
     expr->u.param = number;
+    expr->u.fields = type == TYPE_RECORD ? fields_of_variable(an, number) : NULL;
     expr->typmod = typmod;
     expr->collation = type_collation(an->catalog, type);
     return expr;

@@ -83,6 +83,24 @@ bool type_text_varies(Oid oid)
            output == xml_output;
 }
 
+bool type_text_is_settled(Oid oid)
+{
+    Oid element = type_array_element(oid);
+    const TypeRow *row = type_row(element ? element : oid);
+    switch (row->physical) {
+    case FDW_FLOAT:
+    case FDW_DOUBLE:
+    case FDW_BYTES:
+    case FDW_DATE:
+    case FDW_TIMESTAMP:
+    case FDW_TIMESTAMPTZ:
+    case FDW_INTERVAL:
+        return false;
+    default:
+        return row->output != reg_output && !type_text_varies(oid);
+    }
+}
+
 bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out, Error *error)
 {
     Value value;
