@@ -103,9 +103,12 @@ bool remote_is_alive(const RemoteConnection *connection)
 
 /* A source that ends an idle connection may tell only when the next statement comes: at once then. What has been worked on for longer is
  * nobody's to begin again. */
-static bool was_stale(const RemoteSession *session, const Lent *lent)
+static bool was_stale(RemoteSession *session, const Lent *lent)
 {
-    return lent->since && clock_ms() <= lent->since + STALE_MS && !lent->begun && !lent->cancelled && !remote_is_cancelled(session) &&
+    pthread_mutex_lock(&session->lock); /* a cancel comes from any thread */
+    bool cancelled = lent->cancelled;
+    pthread_mutex_unlock(&session->lock);
+    return lent->since && clock_ms() <= lent->since + STALE_MS && !lent->begun && !cancelled && !remote_is_cancelled(session) &&
            !remote_is_alive(&lent->connection);
 }
 
