@@ -199,18 +199,46 @@ bool parse_variable(PlParser *parser, PlTarget *target)
     return true;
 }
 
+/* Parentheses and brackets of an assignment are counted up to its end before anything else is looked at. */
+static bool check_pairs(PlParser *parser)
+{
+    int depth = 0;
+    for (int i = 0;; i++) {
+        const PlToken *token = parser_peek(parser, i);
+        bool over = token->end == token->start || token_is(parser, token, ";");
+        depth += token_is(parser, token, "(") || token_is(parser, token, "[");
+        depth -= token_is(parser, token, ")") || token_is(parser, token, "]");
+        if (depth < 0 || (over && depth))
+            return parser_fail(parser, "mismatched parentheses", token);
+        if (over)
+            return true;
+    }
+}
+
+/* To PostgreSQL a subscript is part of the assignment, which does not end with it. */
+static PlExpr *parse_bound(PlParser *parser, const char *const *ends)
+{
+    PlExpr *expr = parse_expr_until(parser, ends);
+    const char *message = expr ? "" : parser->error->message;
+    if (str_eq(message, "syntax error at end of input") || strncmp(message, "missing", strlen("missing")) == 0) {
+        error_clear(parser->error);
+        (void)parser_fail(parser, "syntax error", parser_peek(parser, 0));
+    }
+    return expr;
+}
+
 /* [i], [a:b] and their like, after the bracket. */
 static bool parse_subscript(PlParser *parser, PlTarget *target)
 {
-    static const char *const ENDS[] = {"]", ":", NULL};
+    static const char *const ENDS[] = {"]", ":", NULL}, *const LAST[] = {"]", NULL};
     PlStep step = {0};
-    if (!parser_is(parser, ":") && !(step.upper = parse_expr_until(parser, ENDS)))
+    if (!parser_is(parser, ":") && !(step.upper = parse_bound(parser, ENDS)))
         return false;
     if (parser_accept(parser, ":")) {
         step.is_slice = true;
         step.lower = step.upper;
         step.upper = NULL;
-        if (!parser_is(parser, "]") && !(step.upper = parse_expr_to(parser, "]")))
+        if (!parser_is(parser, "]") && !(step.upper = parse_bound(parser, LAST)))
             return false;
     }
     vec_push(parser->arena, &target->steps, step);
@@ -224,6 +252,8 @@ bool parse_target(PlParser *parser, PlTarget *target, bool with_steps)
         return false;
     if (target->datum->is_constant)
         return parser_fail_at(parser, ERRCODE_ERROR_IN_ASSIGNMENT, first, "variable \"%s\" is declared CONSTANT", target->datum->name);
+    if (with_steps && parser_is(parser, "[") && !check_pairs(parser))
+        return false;
     while (with_steps) {
         if (parser_is(parser, ".") && parser_peek(parser, 1)->is_word) {
             PlStep step = {.field = parser_peek(parser, 1)->word};
