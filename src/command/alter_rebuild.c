@@ -130,6 +130,8 @@ static bool forget_name(Command *command, const RebuiltIndex *index)
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_constraint SET conname = ?2 WHERE oid = ?1", "os",
                         index->constraint, none) &&
            catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_index SET indisclustered = 0, indisreplident = 0 WHERE indexrelid = ?1", "o", index->oid) &&
+           catalog_exec(command->catalog, command->error, NULL,
                         "DELETE FROM pg_description WHERE (classoid = 1259 AND objoid = ?1) OR (classoid = 2606 AND objoid = ?2)", "oo",
                         index->oid, index->constraint);
 }

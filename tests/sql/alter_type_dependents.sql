@@ -223,3 +223,16 @@ alter table cc alter b type bigint;
 alter table cc alter c type timestamp;
 \d cc
 create statistics st on a, b from cc;
+\echo ==== marks of a partition's index go
+create schema marks; set search_path to marks;
+create table p (a int, b varchar(10), primary key (a, b)) partition by list (a);
+create table p1 partition of p for values in (1);
+create index mine on p1 (b);
+alter table p1 replica identity using index p1_pkey;
+alter table p1 cluster on p1_pkey;
+alter table p alter b type varchar(20);
+\d+ p1
+alter table p1 cluster on mine;
+alter table p alter b type varchar(30);
+\d+ p1
+select relreplident from pg_class where oid = 'p1'::regclass;
