@@ -300,6 +300,8 @@ static bool is_implicit_cast(const Expr *expr)
 /* One of the results of CASE or COALESCE. numeric: what they have in common, if they are numerics of the local engine. */
 static bool print_choice(Printer *printer, const Expr *expr, int arg, NumericForm numeric)
 {
+    if (print_is_mixed(printer, expr))
+        return print_row_shown(printer, expr->args[arg]);
     return numeric_is(printer, expr) ? numeric_print(printer, expr->args[arg], numeric)
                                      : print_as(printer, expr->args[arg], expr->type, expr->typmod);
 }
@@ -531,10 +533,11 @@ static bool print_array(Printer *printer, const Expr *expr)
         str_add(out, "'{}'");
         return true;
     }
+    bool mixed = print_is_mixed(printer, expr);
     str_addf(out, "%s('{' || concat_ws(','", expr->u.is_multi_dim ? "mdl_array_nest" : "");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, ", COALESCE(mdl_array_quote(");
-        if (!duckdb_stored_text(printer, expr->args[i]))
+        if (!(mixed ? print_row_shown : duckdb_stored_text)(printer, expr->args[i]))
             return false;
         str_add(out, "), 'NULL')");
     }

@@ -313,6 +313,8 @@ typedef struct RowFields {
 } RowFields;
 
 bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out);
+/* A record whose fields are not known: what it is chosen from, or an array is made of, is put there as the session shows it. */
+bool print_is_mixed(Printer *printer, const Expr *expr);
 /* Of a column that SEARCH or CYCLE adds. */
 void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out);
 /* The same in the form that catalog.h describes (output.c). NULL: not known, or no record. */

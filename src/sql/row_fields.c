@@ -88,40 +88,63 @@ static const char *const *names_of(const FieldFinder *finder, const Expr *row)
     return names;
 }
 
-static bool is_same(const RowFields *fields, const RowFields *other)
+static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row);
+
+static const char *describe_field(const FieldFinder *finder, const RowFields *fields, int field)
+{
+    return fields->exprs ? describe(finder, fields->scope, fields->exprs[field]) : NULL;
+}
+
+/* Records in them too are of the same fields. */
+static bool is_same(const FieldFinder *finder, const RowFields *fields, const RowFields *other)
 {
     bool same = fields->count == other->count;
-    for (int i = 0; same && i < fields->count; i++)
-        same = fields->types[i] == other->types[i] && fields->types[i] != TYPE_UNKNOWN;
+    for (int i = 0; same && i < fields->count; i++) {
+        Oid type = fields->types[i];
+        same = type == other->types[i] && type != TYPE_UNKNOWN;
+        if (same && (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY)) {
+            const char *inner = describe_field(finder, fields, i), *its = describe_field(finder, other, i);
+            same = inner && its && str_eq(inner, its);
+        }
+    }
     return same;
+}
+
+static bool is_null(const Expr *expr)
+{
+    while (expr->kind == EXPR_RELABEL)
+        expr = expr->args[0];
+    return expr->kind == EXPR_CONST && !expr->u.value;
 }
 
 /* Rows of one type: both sides make them of the same ones. */
 static bool fields_of_sides(const FieldFinder *finder, Scope *scope, const Query *query, int column, RowFields *out)
 {
+    const Expr *sides[] = {query->left->targets[column - 1].expr, query->right->targets[column - 1].expr};
     Scope *left = scope_of(finder, query->left, scope), *right = scope_of(finder, query->right, scope);
     RowFields other;
-    if (!fields_of(finder, left, query->left->targets[column - 1].expr, out) ||
-        !fields_of(finder, right, query->right->targets[column - 1].expr, &other) || !is_same(out, &other))
-        return false;
+    bool done = is_null(sides[0]) ? fields_of(finder, right, sides[1], out) : fields_of(finder, left, sides[0], out);
+    if (done && !is_null(sides[0]) && !is_null(sides[1]))
+        done = fields_of(finder, right, sides[1], &other) && is_same(finder, out, &other);
     out->exprs = NULL;
-    return true;
+    return done;
 }
 
-/* All rows of VALUES have the same ones. */
+/* All rows of VALUES that are not NULL have the same ones. */
 static bool fields_of_values(const FieldFinder *finder, Scope *scope, const Rte *rte, int column, RowFields *out)
 {
-    const Expr *first = rte->nrows ? rte->rows[0][column - 1] : NULL;
+    const Expr *first = NULL;
     RowFields other;
-    if (!first || !fields_of(finder, scope, first, out))
-        return false;
-    for (int i = 1; i < rte->nrows; i++) {
+    for (int i = 0; i < rte->nrows; i++) {
         const Expr *next = rte->rows[i][column - 1];
-        bool alike = next->kind == EXPR_CONST && first->kind == EXPR_CONST && next->u.fields == first->u.fields;
-        if (!alike && (!fields_of(finder, scope, next, &other) || !is_same(out, &other)))
+        bool alike = first && next->kind == EXPR_CONST && first->kind == EXPR_CONST && next->u.fields == first->u.fields;
+        if (alike || is_null(next))
+            continue;
+        if (!fields_of(finder, scope, next, first ? &other : out) || (first && !is_same(finder, out, &other)))
             return false;
+        first = first ? first : next;
     }
-    return true;
+    return first != NULL;
 }
 
 static void fields_of_row(const FieldFinder *finder, Scope *scope, const Expr *row, RowFields *out)
@@ -153,6 +176,13 @@ static bool fields_of_call(const FieldFinder *finder, const Expr *call, RowField
     }
     out->names = names;
     return out->count > 1;
+}
+
+/* Not one, or an array of ones, that it is given: its type does not follow from theirs. */
+static bool gives_own_record(const FieldFinder *finder, const Expr *call)
+{
+    const CatProc *proc = catalog_proc(finder->catalog, call->oid);
+    return proc && proc->return_type == TYPE_RECORD;
 }
 
 /* A whole row: as its columns. */
@@ -207,13 +237,28 @@ static bool fields_of_constant(const FieldFinder *finder, const Expr *constant, 
     return parts.is_row;
 }
 
-/* One of the results tells: of a CASE those behind the conditions, and the last. */
-static bool fields_of_choice(const FieldFinder *finder, Scope *scope, const Expr *choice, RowFields *out)
+static bool is_record(const Expr *expr)
 {
-    for (int i = 1; i < choice->nargs; i += 2)
-        if (fields_of(finder, scope, choice->args[i], out))
-            return true;
-    return fields_of(finder, scope, choice->args[choice->nargs - 1], out);
+    return expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY;
+}
+
+/* Of operands, and results of a choice, that are records: all that are not NULL have the same ones, by the same names. */
+static bool fields_of_operands(const FieldFinder *finder, Scope *scope, const Expr *expr, RowFields *out)
+{
+    RowFields other;
+    bool found = false;
+    for (int i = 0; i < expr->nargs; i++) {
+        const Expr *operand = expr->args[i];
+        if (!operand || !is_record(operand) || is_null(operand))
+            continue;
+        if (!fields_of(finder, scope, operand, found ? &other : out) || (found && !is_same(finder, out, &other)))
+            return false;
+        for (int k = 0; found && k < out->count && (out->names || other.names); k++)
+            if (!out->names || !other.names || !str_eq(out->names[k], other.names[k]))
+                return false;
+        found = true;
+    }
+    return found;
 }
 
 /* A record, or an array of records, is known by the row it comes from. */
@@ -228,11 +273,8 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
     }
     if (expr->type != TYPE_RECORD && expr->type != TYPE_RECORD_ARRAY)
         return fields_of_type(finder, expr->type, out);
-    bool takes_rows = expr->nargs && (expr->args[0]->type == TYPE_RECORD || expr->args[0]->type == TYPE_RECORD_ARRAY);
     const Query *query = expr->kind == EXPR_SUBLINK ? expr->u.sublink.query : NULL;
     switch ((int)expr->kind) {
-    case EXPR_CASE:
-        return fields_of_choice(finder, scope, expr, out);
     case EXPR_CONST:
     case EXPR_PARAM:
         return fields_of_constant(finder, expr, out);
@@ -240,18 +282,20 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
         return fields_of_var(finder, scope, expr, out);
     case EXPR_SUBLINK:
         return query->ntargets && fields_of(finder, scope_of(finder, query, scope), query->targets[0].expr, out);
+    case EXPR_NULLIF:
+        return fields_of(finder, scope, expr->args[0], out);
     case EXPR_FUNC:
-        return takes_rows ? fields_of(finder, scope, expr->args[0], out) : fields_of_call(finder, expr, out);
+        return gives_own_record(finder, expr) ? fields_of_call(finder, expr, out) : fields_of_operands(finder, scope, expr, out);
+    case EXPR_CASE:
     case EXPR_OP:
     case EXPR_ARRAY:
     case EXPR_AGG:
     case EXPR_WINDOW:
     case EXPR_COALESCE:
     case EXPR_SUBSCRIPT:
-    case EXPR_NULLIF:
     case EXPR_GREATEST:
     case EXPR_LEAST:
-        return takes_rows && fields_of(finder, scope, expr->args[0], out);
+        return fields_of_operands(finder, scope, expr, out);
     default:
         return false;
     }
@@ -270,16 +314,11 @@ static const char *describe(const FieldFinder *finder, Scope *scope, const Expr 
         Oid type = fields.types[i];
         bool is_row = type == TYPE_RECORD || type == TYPE_RECORD_ARRAY;
         names[i] = fields.names ? fields.names[i] : arena_printf(finder->arena, "f%d", i + 1);
-        values[i] = (ValueField){type, is_row && fields.exprs ? describe(finder, fields.scope, fields.exprs[i]) : NULL};
+        values[i] = (ValueField){type, is_row ? describe_field(finder, &fields, i) : NULL};
         if (is_row && !values[i].fields)
             return NULL;
     }
     return catalog_fields_text(names, values, fields.count, finder->arena);
-}
-
-static bool is_record(const Expr *expr)
-{
-    return expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY;
 }
 
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena)
@@ -301,4 +340,10 @@ const char *print_record_fields(Printer *printer, const Expr *record)
 void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out)
 {
     fields_of_added(&(FieldFinder){printer->catalog, printer->arena}, cte, column, out);
+}
+
+bool print_is_mixed(Printer *printer, const Expr *expr)
+{
+    RowFields ignored;
+    return printer->dialect->kind == DIALECT_DUCKDB && is_record(expr) && !print_fields_of(printer, expr, &ignored);
 }
