@@ -427,8 +427,9 @@ const char *catalog_quote_constant(const char *text, Arena *arena); /* as depars
 /* What is in a row, an array or a domain. */
 typedef struct ValueField {
     Oid type;
-    /* Of a record, or an array of records, what is in it: an array's text of three elements a field (its name, its type's OID, its own
-     * fields when it is a record too). NULL: not known, or told by the type. */
+    const char *name; /* of a row's */
+    /* Of a record, or an array of records, what is in it: an array's text of three elements a field (its name, its type's OID, and of a
+     * record, how many elements follow that tell the same of what is in it). NULL: not known, or told by the type. */
     const char *fields;
 } ValueField;
 
@@ -440,7 +441,7 @@ typedef struct ValueParts {
 } ValueParts;
 
 /* The text for ValueField.fields. */
-const char *catalog_fields_text(const char *const *names, const ValueField *fields, int count, Arena *arena);
+const char *catalog_fields_text(const ValueField *fields, int count, Arena *arena);
 /* base: no domain. Arrays of built-in types are one value. */
 ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, Arena *arena);
 /* Whether some session shows another text than the canonical one. */

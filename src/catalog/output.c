@@ -22,42 +22,66 @@ static const char *copy_element(const ArrayElement *element, Arena *arena)
     return element->text ? arena_strndup(arena, element->text, element->len) : NULL;
 }
 
+static bool read_elements(const char *text, Arena *arena, ArrayElement **elements, size_t *count)
+{
+    int ndim;
+    Error ignored;
+    error_init(&ignored, arena);
+    return type_array_parse(text, strlen(text), arena, elements, count, &ndim, &ignored);
+}
+
+static const char *write_elements(const ArrayElement *elements, size_t count, Arena *arena)
+{
+    Str text;
+    str_init(&text, arena);
+    type_array_write(elements, count, &text);
+    return text.data;
+}
+
 static Fields fields_of_record(const char *text, Arena *arena)
 {
     Fields fields = {0};
     ArrayElement *elements;
     size_t count;
-    int ndim;
-    Error ignored;
-    error_init(&ignored, arena);
-    if (!type_array_parse(text, strlen(text), arena, &elements, &count, &ndim, &ignored))
+    if (!read_elements(text, arena, &elements, &count))
         return fields;
-    for (size_t i = 0; i + 2 < count; i += 3) {
-        ValueField field = {(Oid)strtoul(copy_element(&elements[i + 1], arena), NULL, 10), copy_element(&elements[i + 2], arena)};
+    for (size_t i = 0; i + 2 < count;) {
+        const char *inner = copy_element(&elements[i + 2], arena);
+        size_t ninner = inner ? (size_t)strtoul(inner, NULL, 10) : 0, first = i + 3;
+        ValueField field = {.type = (Oid)strtoul(copy_element(&elements[i + 1], arena), NULL, 10),
+                            .name = copy_element(&elements[i], arena),
+                            .fields = ninner && ninner <= count - first ? write_elements(elements + first, ninner, arena) : NULL};
         vec_push(arena, &fields, field);
+        i = first + ninner;
     }
     return fields;
 }
 
-const char *catalog_fields_text(const char *const *names, const ValueField *fields, int count, Arena *arena)
+const char *catalog_fields_text(const ValueField *fields, int count, Arena *arena)
 {
-    ArrayElement *elements = ARENA_ARRAY(arena, ArrayElement, 3 * count + 1);
+    VEC(ArrayElement) elements = {0};
     for (int i = 0; i < count; i++) {
-        const char *texts[3] = {names[i], arena_printf(arena, "%u", fields[i].type), fields[i].fields};
-        for (int j = 0; j < 3; j++)
-            elements[3 * i + j] = (ArrayElement){texts[j], texts[j] ? strlen(texts[j]) : 0};
+        ArrayElement *inner = NULL;
+        size_t ninner = 0;
+        if (fields[i].fields && !read_elements(fields[i].fields, arena, &inner, &ninner))
+            ninner = 0;
+        const char *texts[3] = {fields[i].name, arena_printf(arena, "%u", fields[i].type),
+                                ninner ? arena_printf(arena, "%zu", ninner) : NULL};
+        for (int j = 0; j < 3; j++) {
+            ArrayElement element = {texts[j], texts[j] ? strlen(texts[j]) : 0};
+            vec_push(arena, &elements, element);
+        }
+        for (size_t j = 0; j < ninner; j++)
+            vec_push(arena, &elements, inner[j]);
     }
-    Str text;
-    str_init(&text, arena);
-    type_array_write(elements, (size_t)(3 * count), &text);
-    return text.data;
+    return write_elements(elements.items, elements.count, arena);
 }
 
 static Fields fields_of_relation(const CatRelation *relation, Arena *arena)
 {
     Fields fields = {0};
     for (int i = 0; i < relation->ncolumns; i++) {
-        ValueField field = {relation->columns[i].type, NULL};
+        ValueField field = {.type = relation->columns[i].type, .name = relation->columns[i].name};
         if (!relation->columns[i].dropped)
             vec_push(arena, &fields, field);
     }
@@ -72,13 +96,13 @@ ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, A
     if (is_record && !fields)
         return (ValueParts){0};
     if (base == TYPE_RECORD_ARRAY)
-        return (ValueParts){.is_array = true, .element = {TYPE_RECORD, fields}};
+        return (ValueParts){.is_array = true, .element = {.type = TYPE_RECORD, .fields = fields}};
     if (is_record || relation) {
         Fields found = relation ? fields_of_relation(relation, arena) : fields_of_record(fields, arena);
         return (ValueParts){.is_row = true, .fields = found.items, .nfields = (int)found.count};
     }
     if (type && type->category == 'A' && type->element)
-        return (ValueParts){.is_array = true, .element = {type->element, NULL}};
+        return (ValueParts){.is_array = true, .element = {.type = type->element}};
     return (ValueParts){0};
 }
 
@@ -101,7 +125,7 @@ static bool varies(Catalog *catalog, ValueField whole, Arena *arena, int depth)
 bool catalog_text_varies(Catalog *catalog, Oid type, const char *fields)
 {
     Arena *arena = arena_open(NULL);
-    bool found = varies(catalog, (ValueField){type, fields}, arena, 0);
+    bool found = varies(catalog, (ValueField){.type = type, .fields = fields}, arena, 0);
     arena_close(arena);
     return found;
 }
@@ -172,5 +196,5 @@ const char *catalog_shown_text(Catalog *catalog, Oid type, const char *fields, c
                                Error *error)
 {
     Shower shower = {catalog, types, arena, error};
-    return show(&shower, (ValueField){type, fields}, text);
+    return show(&shower, (ValueField){.type = type, .fields = fields}, text);
 }

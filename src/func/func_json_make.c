@@ -1,32 +1,28 @@
 /*
  * func_json_make.c - JSON from rows and from arrays of texts: row_to_json, json_object, jsonb_set_lax.
  *
- *  1. A row comes as its text, with what its fields are: names, types, and of fields that are rows themselves what theirs are. An array's
- *     text of three elements a field: name, type's OID, fields (NULL: none are known).
+ *  1. A row comes as its text, with what its fields are where its type does not tell (ValueField.fields).
  * Any thread.
  */
 #include "func/func_json.h"
 
-#include <stdlib.h>
-
 /* ---- rows ---- */
 
-static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, Str *out);
+static bool add_row(FuncCall *call, const ValueParts *parts, const char *row, Str *out);
 
-/* A field whose own fields are known is a row, or an array of such. */
-static bool add_field(FuncCall *call, Oid type, const char *fields, const char *text, Str *out)
+/* Of a record whose fields are not known the JSON itself has come: json_of. */
+static bool add_field(FuncCall *call, const ValueField *field, const char *text, Str *out)
 {
-    ArrayShape inner, rows;
+    ArrayShape rows;
+    ValueParts parts = catalog_value_parts(call->context->catalog, field->type, field->fields, call->arena);
     if (!text) {
         str_add(out, "null");
         return true;
     }
-    if (!fields)
-        return json_of(call, type, text, out);
-    if (!type_array_read(fields, strlen(fields), ',', call->arena, &inner, call->error))
-        return false;
-    if (type != TYPE_RECORD_ARRAY)
-        return add_row(call, &inner, text, out);
+    if (!field->fields)
+        return json_of(call, field->type, text, out);
+    if (!parts.is_array)
+        return add_row(call, &parts, text, out);
     if (!type_array_read(text, strlen(text), ',', call->arena, &rows, call->error))
         return false;
     if (rows.ndim > 1)
@@ -35,31 +31,25 @@ static bool add_field(FuncCall *call, Oid type, const char *fields, const char *
     for (size_t i = 0; i < rows.count; i++) {
         const ArrayElement *element = &rows.elements[i];
         str_add(out, i ? "," : "");
-        if (!add_field(call, TYPE_RECORD, fields, element->text ? arena_strndup(call->arena, element->text, element->len) : NULL, out))
+        if (!add_field(call, &parts.element, element->text ? arena_strndup(call->arena, element->text, element->len) : NULL, out))
             return false;
     }
     str_addc(out, ']');
     return true;
 }
 
-static const char *element_text(FuncCall *call, const ArrayShape *shape, size_t index)
-{
-    const ArrayElement *element = &shape->elements[index];
-    return element->text ? arena_strndup(call->arena, element->text, element->len) : NULL;
-}
-
-static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, Str *out)
+static bool add_row(FuncCall *call, const ValueParts *parts, const char *row, Str *out)
 {
     const char *at = row;
     str_addc(out, '{');
-    for (size_t i = 0; i + 2 < fields->count && (*at == '(' || *at == ','); i += 3) {
+    for (int i = 0; i < parts->nfields && (*at == '(' || *at == ','); i++) {
+        const ValueField *field = &parts->fields[i];
         const char *text;
         at = row_cell(at + 1, call->arena, &text);
         str_add(out, i ? "," : "");
-        type_json_quote(fields->elements[i].text, fields->elements[i].len, out);
+        type_json_quote(field->name, strlen(field->name), out);
         str_addc(out, ':');
-        Oid type = (Oid)strtoul(element_text(call, fields, i + 1), NULL, 10);
-        if (!add_field(call, type, element_text(call, fields, i + 2), text, out))
+        if (!add_field(call, field, text, out))
             return false;
     }
     str_addc(out, '}');
@@ -70,33 +60,15 @@ static bool add_row(FuncCall *call, const ArrayShape *fields, const char *row, S
 bool helper_json_row(FuncCall *call)
 {
     Str out;
+    ValueField field = {.type = arg_oid(call, 1), .fields = arg_text(call, 0)};
     str_init(&out, call->arena);
-    return add_field(call, arg_oid(call, 1), arg_text(call, 0), arg_text(call, 2), &out) && return_bytes(call, out.data, out.len);
+    return add_field(call, &field, arg_text(call, 2), &out) && return_bytes(call, out.data, out.len);
 }
 
 bool json_of_composite(FuncCall *call, const CatType *type, const char *row, Str *out)
 {
-    const CatRelation *relation = type->relation ? catalog_relation(call->context->catalog, type->relation) : NULL;
-    const char *at = row;
-    bool first = true;
-    if (!relation)
-        return error_unsupported(call->error, "JSON of row values is not supported");
-    str_addc(out, '{');
-    for (int i = 0; i < relation->ncolumns && (*at == '(' || *at == ','); i++) {
-        const CatColumn *column = &relation->columns[i];
-        const char *text;
-        if (column->dropped)
-            continue;
-        at = row_cell(at + 1, call->arena, &text);
-        str_add(out, first ? "" : ",");
-        first = false;
-        type_json_quote(column->name, strlen(column->name), out);
-        str_addc(out, ':');
-        if (!add_field(call, column->type, NULL, text, out))
-            return false;
-    }
-    str_addc(out, '}');
-    return true;
+    ValueParts parts = catalog_value_parts(call->context->catalog, type->oid, NULL, call->arena);
+    return parts.is_row ? add_row(call, &parts, row, out) : error_unsupported(call->error, "JSON of row values is not supported");
 }
 
 /* Arguments: JSON, whether each of its members begins a line. */

@@ -23,15 +23,23 @@ bool frame_is_row_type(PlFrame *frame, Oid type)
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
+PlColumn *plpgsql_columns_copy(const PlColumn *columns, int count, Arena *arena)
+{
+    PlColumn *copies = ARENA_ARRAY(arena, PlColumn, count + 1);
+    for (int i = 0; i < count; i++) {
+        copies[i] = columns[i];
+        copies[i].name = arena_strdup(arena, columns[i].name);
+        copies[i].fields = arena_strdup(arena, columns[i].fields);
+    }
+    return copies;
+}
+
 const char *plpgsql_fields(const PlColumn *columns, int count, Arena *arena)
 {
-    const char **names = ARENA_ARRAY(arena, const char *, count + 1);
     ValueField *fields = ARENA_ARRAY(arena, ValueField, count + 1);
-    for (int i = 0; i < count; i++) {
-        names[i] = columns[i].name;
-        fields[i] = (ValueField){columns[i].type, columns[i].fields};
-    }
-    return count ? catalog_fields_text(names, fields, count, arena) : NULL;
+    for (int i = 0; i < count; i++)
+        fields[i] = (ValueField){columns[i].type, columns[i].name, columns[i].fields};
+    return count ? catalog_fields_text(fields, count, arena) : NULL;
 }
 
 const char *frame_value_fields(const PlFrame *frame, Oid type, Arena *arena)
@@ -125,12 +133,10 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
 {
     PlSlot *slot = frame_slot(frame, datum);
     Arena *old = slot->row_arena, *arena = arena_open(frame->arena);
-    PlColumn *kept = ARENA_ARRAY(arena, PlColumn, ncolumns + 1);
+    PlColumn *kept = plpgsql_columns_copy(columns, ncolumns, arena);
     const char **texts = ARENA_ARRAY(arena, const char *, ncolumns + 1);
     for (int i = 0; i < ncolumns; i++) {
-        kept[i] = columns[i];
-        kept[i].name = arena_strdup(arena, columns[i].name ? columns[i].name : "?column?");
-        kept[i].fields = arena_strdup(arena, columns[i].fields);
+        kept[i].name = kept[i].name ? kept[i].name : "?column?";
         texts[i] = cells ? arena_strdup(arena, cells[i]) : NULL;
     }
     slot->row_arena = arena;

@@ -40,6 +40,7 @@ typedef struct PlColumn {
     int32_t typmod;
     const char *fields; /* of a record: catalog.h, output.c */
 } PlColumn;
+PlColumn *plpgsql_columns_copy(const PlColumn *columns, int count, Arena *arena);
 /* What is in a record of these columns, as catalog.h describes it. NULL: there are none. */
 const char *plpgsql_fields(const PlColumn *columns, int count, Arena *arena);
 

@@ -269,13 +269,9 @@ static bool open_rows(PlFrame *frame)
 static bool take_shape(PlFrame *frame, const PlColumn *columns, int ncolumns)
 {
     const PlSink *sink = frame->call->sink;
-    PlColumn *copy = ARENA_ARRAY(frame->arena, PlColumn, ncolumns + 1);
-    memcpy(copy, columns, sizeof(PlColumn) * (size_t)ncolumns);
-    for (int i = 0; i < ncolumns; i++)
-        copy[i].name = arena_strdup(frame->arena, copy[i].name);
-    frame->shape = copy;
+    frame->shape = plpgsql_columns_copy(columns, ncolumns, frame->arena);
     frame->nshape = ncolumns;
-    return sink->columns(sink->arg, copy, ncolumns, frame->error);
+    return sink->columns(sink->arg, frame->shape, ncolumns, frame->error);
 }
 
 static bool give_row(PlFrame *frame, const PlColumn *columns, int ncolumns, const char *const *cells)

@@ -290,12 +290,7 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
     const PlDatum **variables = ARENA_ARRAY(arena, const PlDatum *, binding->keys.count + 1);
     for (size_t i = 0; i < binding->keys.count; i++)
         variables[i] = binding->keys.items[i];
-    PlColumn *columns = frame->value_columns ? ARENA_ARRAY(arena, PlColumn, frame->nvalue_columns + 1) : NULL;
-    for (int i = 0; columns && i < frame->nvalue_columns; i++) {
-        columns[i] = frame->value_columns[i];
-        columns[i].name = arena_strdup(arena, columns[i].name);
-        columns[i].fields = arena_strdup(arena, columns[i].fields);
-    }
+    PlColumn *columns = frame->value_columns ? plpgsql_columns_copy(frame->value_columns, frame->nvalue_columns, arena) : NULL;
     *prepared = (PlPrepared){.value = value,
                              .variables = variables,
                              .nvariables = binding->keys.count,
@@ -650,12 +645,8 @@ static bool keep_columns(void *arg, const PlColumn *columns, int ncolumns, Error
 {
     PlRows *rows = arg;
     rows->rows.count = 0; /* of several statements the last one's rows count */
-    rows->columns = ARENA_ARRAY(rows->arena, PlColumn, ncolumns + 1);
+    rows->columns = plpgsql_columns_copy(columns, ncolumns, rows->arena);
     rows->ncolumns = ncolumns;
-    for (int i = 0; i < ncolumns; i++) {
-        rows->columns[i] = columns[i];
-        rows->columns[i].name = arena_strdup(rows->arena, columns[i].name);
-    }
     return true;
 }
 

@@ -127,9 +127,8 @@ static bool check_columns(const SqlResult *result, const PlColumn *columns, int 
 static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
 {
     SqlResult *result = arg;
-    result->columns = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
+    result->columns = plpgsql_columns_copy(columns, ncolumns, result->arena);
     result->ncolumns = ncolumns;
-    memcpy(result->columns, columns, sizeof(PlColumn) * (size_t)ncolumns);
     result->unfit = !check_columns(result, columns, ncolumns, error);
     if (result->unfit)
         return false;

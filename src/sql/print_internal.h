@@ -303,6 +303,8 @@ bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);
 bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
 
+/* How many rows may stand one in another: with each row around, the quotes of a text double, 16 MB of them. */
+enum { ROWS_DEEPEST = 24 };
 /* row_fields.c: what is in a row. */
 typedef struct RowFields {
     Oid *types;

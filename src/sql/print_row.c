@@ -88,10 +88,9 @@ static int row_depth(const Expr *expr)
 /* As record_out writes it: a NULL is nothing at all. */
 static bool print_row_text(Printer *printer, const Expr *expr, bool (*print_cell)(Printer *, const Expr *))
 {
-    enum { DEEPEST = 24 }; /* with each row around, the quotes of a text double: 16 MB of them */
     Str *out = printer->out;
-    if (row_depth(expr) > DEEPEST)
-        return error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "rows are nested more than %d deep", DEEPEST);
+    if (row_depth(expr) > ROWS_DEEPEST)
+        return error_set(printer->error, ERRCODE_PROGRAM_LIMIT_EXCEEDED, "rows are nested more than %d deep", ROWS_DEEPEST);
     if (!expr->nargs) {
         str_add(out, "'()'");
         return true;

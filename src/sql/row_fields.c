@@ -88,11 +88,11 @@ static const char *const *names_of(const FieldFinder *finder, const Expr *row)
     return names;
 }
 
-static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row);
+static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row, int depth);
 
-static const char *describe_field(const FieldFinder *finder, const RowFields *fields, int field)
+static const char *describe_field(const FieldFinder *finder, const RowFields *fields, int field, int depth)
 {
-    return fields->exprs ? describe(finder, fields->scope, fields->exprs[field]) : NULL;
+    return fields->exprs ? describe(finder, fields->scope, fields->exprs[field], depth) : NULL;
 }
 
 /* Records in them too are of the same fields. */
@@ -103,7 +103,7 @@ static bool is_same(const FieldFinder *finder, const RowFields *fields, const Ro
         Oid type = fields->types[i];
         same = type == other->types[i] && type != TYPE_UNKNOWN;
         if (same && (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY)) {
-            const char *inner = describe_field(finder, fields, i), *its = describe_field(finder, other, i);
+            const char *inner = describe_field(finder, fields, i, 1), *its = describe_field(finder, other, i, 1);
             same = inner && its && str_eq(inner, its);
         }
     }
@@ -301,30 +301,31 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
     }
 }
 
-static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row)
+/* depth: how many records are around it. Deeper ones have no text that fits. */
+static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row, int depth)
 {
     RowFields fields;
     if (row->kind == EXPR_CONST || row->kind == EXPR_PARAM)
         return row->u.fields;
-    if (!fields_of(finder, scope, row, &fields))
+    if (depth > ROWS_DEEPEST || !fields_of(finder, scope, row, &fields))
         return NULL;
-    const char **names = ARENA_ARRAY(finder->arena, const char *, fields.count + 1);
     ValueField *values = ARENA_ARRAY(finder->arena, ValueField, fields.count + 1);
     for (int i = 0; i < fields.count; i++) {
         Oid type = fields.types[i];
         bool is_row = type == TYPE_RECORD || type == TYPE_RECORD_ARRAY;
-        names[i] = fields.names ? fields.names[i] : arena_printf(finder->arena, "f%d", i + 1);
-        values[i] = (ValueField){type, is_row ? describe_field(finder, &fields, i) : NULL};
+        values[i] = (ValueField){.type = type,
+                                 .name = fields.names ? fields.names[i] : arena_printf(finder->arena, "f%d", i + 1),
+                                 .fields = is_row ? describe_field(finder, &fields, i, depth + 1) : NULL};
         if (is_row && !values[i].fields)
             return NULL;
     }
-    return catalog_fields_text(names, values, fields.count, finder->arena);
+    return catalog_fields_text(values, fields.count, finder->arena);
 }
 
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena)
 {
     FieldFinder finder = {catalog, arena};
-    return is_record(record) ? describe(&finder, scope_of(&finder, query, NULL), record) : NULL;
+    return is_record(record) ? describe(&finder, scope_of(&finder, query, NULL), record, 1) : NULL;
 }
 
 bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out)
@@ -334,7 +335,7 @@ bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out)
 
 const char *print_record_fields(Printer *printer, const Expr *record)
 {
-    return is_record(record) ? describe(&(FieldFinder){printer->catalog, printer->arena}, printer->scope, record) : NULL;
+    return is_record(record) ? describe(&(FieldFinder){printer->catalog, printer->arena}, printer->scope, record, 1) : NULL;
 }
 
 void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out)

@@ -12,13 +12,10 @@ static const char *fields_of_variable(Analyzer *an, int number)
 {
     RteColumn *columns = NULL;
     int count = an->variables->columns ? an->variables->columns(an->variables->arg, number, &columns, an->arena) : -1;
-    const char **names = ARENA_ARRAY(an->arena, const char *, (count > 0 ? count : 0) + 1);
     ValueField *fields = ARENA_ARRAY(an->arena, ValueField, (count > 0 ? count : 0) + 1);
-    for (int i = 0; i < count; i++) {
-        names[i] = columns[i].name;
-        fields[i] = (ValueField){columns[i].type, columns[i].fields};
-    }
-    return count > 0 ? catalog_fields_text(names, fields, count, an->arena) : NULL;
+    for (int i = 0; i < count; i++)
+        fields[i] = (ValueField){columns[i].type, columns[i].name, columns[i].fields};
+    return count > 0 ? catalog_fields_text(fields, count, an->arena) : NULL;
 }
 
 static Expr *variable_expr(Scope *scope, const char *const *names, int count, int location)
