@@ -325,7 +325,7 @@ static const char *describe(const FieldFinder *finder, Scope *scope, const Expr 
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena)
 {
     FieldFinder finder = {catalog, arena};
-    return is_record(record) ? describe(&finder, scope_of(&finder, query, NULL), record, 1) : NULL;
+    return is_record(record) ? arena_strdup(arena, describe(&finder, scope_of(&finder, query, NULL), record, 1)) : NULL;
 }
 
 bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out)

@@ -268,7 +268,7 @@ bool sql_engine_error(const char *engine_message, Error *error);
 /* For people: reasons and EXPLAIN ("l.note ~ 'x'::text"). Never fails. */
 const char *sql_describe_expr(const Expr *expr, const Query *query, Catalog *catalog, Arena *arena);
 /* What is in the record, or in the records of the array, that a target of the query gives, as catalog.h describes it (output.c). NULL: not
- * known, or no record. */
+ * known, or no record. The text is the arena's. */
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena);
 /* Quoting, in one place: identifiers and string literals of a dialect. */
 void sql_quote_identifier(const Dialect *dialect, const char *name, Str *out);
