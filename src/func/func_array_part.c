@@ -169,14 +169,15 @@ bool helper_array_positions(FuncCall *call)
 
 /* ---- casts by function ---- */
 
-/* Arguments: the elements' cast, the type modifier, the array. Length coercions also take the modifier, and that the cast was written. */
+/* Arguments: the elements' cast, the type modifier, whether the cast was written, the array. Length coercions also take the modifier, and
+ * whether it was. */
 bool helper_array_map(FuncCall *call)
 {
     ArrayShape shape;
     const FuncFact *fact = func_fact(arg_oid(call, 0));
-    if (!fact || !array_read(call, 2, &shape))
+    if (!fact || !array_read(call, 3, &shape))
         return false;
-    const char *args[3] = {NULL, arena_printf(call->arena, "%d", (int)call->args[1].i), "t"};
+    const char *args[3] = {NULL, arena_printf(call->arena, "%d", (int)call->args[1].i), call->args[2].b ? "t" : "f"};
     for (size_t i = 0; i < shape.count; i++) {
         ArrayElement *element = &shape.elements[i];
         const char *out;

@@ -650,7 +650,7 @@ static const FuncHelper HELPERS[] = {
     {"array_stack", helper_array_stack, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_mode", helper_array_mode, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"percentiles", helper_percentiles, 0, {TYPE_OID, TYPE_BOOL, TYPE_TEXT, TYPE_TEXT}, 4, TYPE_TEXT, false, false},
-    {"array_map", helper_array_map, 0, {TYPE_OID, TYPE_INT4, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"array_map", helper_array_map, 0, {TYPE_OID, TYPE_INT4, TYPE_BOOL, TYPE_TEXT}, 4, TYPE_TEXT, true, false},
     {"bit_fold", helper_bit_fold, 0, {TYPE_TEXT, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"array_bucket", helper_array_bucket, 0, {TYPE_OID, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_INT4, true, false},
     {"timetz_key", timetz_key, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},

@@ -70,6 +70,7 @@ static Expr *cast_array(Scope *scope, Expr *arg, Oid function, Oid type, int32_t
     CoercionPath path = coercion_path(catalog, type_element(catalog, type),
                                       type_element(catalog, catalog_base_type(catalog, arg->type, NULL)), context, &element_function);
     cast->u.array_io = !function && path == PATH_IO;
+    cast->u.array_explicit = context == COERCE_EXPLICIT;
     if (!function)
         cast->typmod = -1; /* only a function heeds it */
     return cast;

@@ -180,7 +180,7 @@ static bool details_equal(const Expr *a, const Expr *b)
     case EXPR_CAST_DOMAIN:
         return a->u.domain.elements == b->u.domain.elements;
     case EXPR_CAST_ARRAY:
-        return a->u.array_io == b->u.array_io;
+        return a->u.array_io == b->u.array_io && a->u.array_explicit == b->u.array_explicit;
     case EXPR_ARRAY:
         return a->u.is_multi_dim == b->u.is_multi_dim;
     case EXPR_BOOL_TEST:

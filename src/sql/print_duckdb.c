@@ -485,7 +485,8 @@ bool duckdb_array_cast(Printer *printer, const Expr *expr)
     if (expr->oid && !func_find(expr->oid))
         return print_refuse(printer, expr, "a cast of arrays by this function is");
     if (expr->oid) {
-        str_addf(printer->out, "mdl_array_map(CAST(%u AS UINTEGER), %d, ", expr->oid, expr->typmod);
+        str_addf(printer->out, "mdl_array_map(CAST(%u AS UINTEGER), %d, %s, ", expr->oid, expr->typmod,
+                 expr->u.array_explicit ? "true" : "false");
         if (!print_expr(printer, arg))
             return false;
         str_add(printer->out, ")");

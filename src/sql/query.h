@@ -138,7 +138,10 @@ struct Expr {
         } func;
         bool is_all;
         bool row_wise;
-        bool array_io;
+        struct { /* EXPR_CAST_ARRAY */
+            bool array_io;
+            bool array_explicit; /* the cast was written: elements that are too long are cut off */
+        };
         bool is_multi_dim;
         bool is_simple; /* EXPR_CASE: written CASE x WHEN; each condition compares with x */
         BoolTest bool_test;

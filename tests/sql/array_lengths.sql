@@ -1,0 +1,21 @@
+-- What is assigned to an array whose elements have a length is refused where they are longer; a written cast cuts them off.
+create table t (m varchar(2)[], c char(3)[], b bit(2)[], v varbit(2)[]);
+insert into t (m) values ('{abc}');
+insert into t (m) values ('{abc}'), ('{a}');
+insert into t (m) values (array['a', 'abc']);
+insert into t (m) select '{abc}'::text[];
+insert into t (c) values ('{abcd}');
+insert into t (b) values ('{101}');
+insert into t (v) values ('{1,101}');
+insert into t (m, c, b, v) values ('{ab,"a  "}', '{a,"abc  "}', '{10}', '{1,10}') returning *;
+insert into t (m) values ('{abc}'::varchar(2)[]) returning m;
+update t set m = '{abcd}';
+update t set m = array['x', 'yz'] || null::varchar;
+prepare p as insert into t (m) values ($1);
+execute p ('{abc}');
+execute p ('{ab}');
+do $$ declare v varchar(2)[]; begin v := '{abc}'; end $$;
+create table d (m varchar(2)[] default '{abc}');
+insert into d default values;
+select '{abc}'::varchar(2)[], array['abc']::char(2)[], '{101}'::bit(2)[], '{101}'::varbit(2)[];
+select m, c, b, v from t;
