@@ -341,7 +341,9 @@ static bool expand_query(const Query *constant, void *arg)
     expansion->query = query;
     for (int i = 0; i < query->ntargets && !query->nfrom && !query->where && !query->set_op; i++) {
         Expr *expr = query->targets[i].expr;
-        if (is_user_call(expr, NULL) && can_compute(expansion, expr))
+        /* What is in a record that its function alone knows, only the call can show. */
+        bool is_known = expr->type != TYPE_RECORD || sql_record_fields(expr, query, expansion->session->catalog, expansion->arena);
+        if (is_known && is_user_call(expr, NULL) && can_compute(expansion, expr))
             query->targets[i].expr = constant_of(expansion, expr);
         if (expansion->failed)
             return true;

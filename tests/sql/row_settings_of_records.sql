@@ -34,4 +34,7 @@ select string_agg(b::text, ',' order by b::text) from b;
 create domain dd as date; select row('01/02/2024'::dd), array['01/02/2024'::dd], '01/02/2024'::dd::text;
 select '01/02/2024'::date::dd || 'x', row('01/02/2024'::dd)::text;
 create type rt as (r regclass, n name, i interval); select row('b', 'x', '1 day')::rt, '(b,x,1 day)'::rt, ('(b,x,1 day)'::rt).r; 
-set search_path = pg_catalog; select '(public.b,x,1 day)'::public.rt; 
+select '(public.b,x,1 day)'::public.rt; 
+create function fr(n int) returns record language sql as $$ select $1, timestamptz '2024-02-03 12:00+00' $$;
+create function fp(n int) returns record language plpgsql as $$ begin return row(n, timestamptz '2024-02-03 12:00+00'); end $$;
+select public.fr(1), public.fp(2); select public.fr(1)::text, row(public.fp(2)) is null;
