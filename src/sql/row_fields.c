@@ -101,7 +101,7 @@ static bool is_same(const FieldFinder *finder, const RowFields *fields, const Ro
     bool same = fields->count == other->count;
     for (int i = 0; same && i < fields->count; i++) {
         Oid type = fields->types[i];
-        same = type == other->types[i] && type != TYPE_UNKNOWN;
+        same = type == other->types[i];
         if (same && (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY)) {
             const char *inner = describe_field(finder, fields, i, 1), *its = describe_field(finder, other, i, 1);
             same = inner && its && str_eq(inner, its);
@@ -126,6 +126,8 @@ static bool fields_of_sides(const FieldFinder *finder, Scope *scope, const Query
     bool done = is_null(sides[0]) ? fields_of(finder, right, sides[1], out) : fields_of(finder, left, sides[0], out);
     if (done && !is_null(sides[0]) && !is_null(sides[1]))
         done = fields_of(finder, right, sides[1], &other) && is_same(finder, out, &other);
+    for (int i = 0; done && i < out->count; i++)
+        done = out->types[i] != TYPE_UNKNOWN;
     out->exprs = NULL;
     return done;
 }
