@@ -8,6 +8,7 @@
 #ifndef MEDLEY_BASE_H
 #define MEDLEY_BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -172,6 +173,10 @@ void map_each(const Map *map, void (*fn)(void *arg, const void *key, size_t len,
 
 int64_t clock_now(void);                /* microseconds since 1970 UTC */
 int64_t clock_us(void), clock_ms(void); /* of a clock that is never set, from some moment on */
+/* A condition to be waited for by clock_ms(), and the wait: as pthread_cond_wait, at most until then (INT64_MAX: without end). false: the
+ * time is over. */
+void clock_open_condition(pthread_cond_t *condition);
+bool clock_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms);
 
 /* ---- Log: one line an event to standard error; thread-safe. Secrets are kept out by the callers. ---- */
 

@@ -1,5 +1,5 @@
 /*
- * clock.c - what time it is.
+ * clock.c - what time it is, and waiting until it is some time.
  *
  * Any thread.
  */
@@ -27,4 +27,21 @@ int64_t clock_us(void)
 int64_t clock_ms(void)
 {
     return clock_us() / 1000;
+}
+
+void clock_open_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+bool clock_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
+{
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    if (until_ms == INT64_MAX)
+        return pthread_cond_wait(condition, lock) == 0;
+    return pthread_cond_timedwait(condition, lock, &until) == 0;
 }

@@ -19,14 +19,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "catalog/catalog_image.h"
 #include "catalog/catalog_internal.h"
 #include "catalog/writer.h"
 
-enum { MAX_READERS = 256, MAX_IDLE_READERS = 16, POLL_NANOSECONDS = 50 * 1000 * 1000, MAX_CACHE_BYTES = 64 * 1024 * 1024 };
+enum { MAX_READERS = 256, MAX_IDLE_READERS = 16, POLL_MS = 50, MAX_CACHE_BYTES = 64 * 1024 * 1024 };
 
 static const char CHECK_TEXT[] = "medley";
 
@@ -248,7 +247,7 @@ CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *aren
     store->lock_fd = -1;
     store->path = arena_printf(arena, "%s/catalog.db", options->directory);
     pthread_mutex_init(&store->lock, NULL);
-    pthread_cond_init(&store->changed, NULL);
+    clock_open_condition(&store->changed);
     bool ok = lock_directory(store, options->directory, arena, error) && check_key_place(options, error);
     if (ok) {
         struct stat info;
@@ -310,14 +309,7 @@ Cache *store_cache(CatalogStore *store, uint64_t version)
 /* Waits for a change, at most until it is time to ask `cancelled` again. The store's lock is held on entry and on return. */
 static bool wait_for_change(CatalogStore *store, bool (*cancelled)(void *), void *arg, Error *error)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += POLL_NANOSECONDS;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_cond_timedwait(&store->changed, &store->lock, &until);
+    clock_wait(&store->changed, &store->lock, clock_ms() + POLL_MS);
     if (!cancelled)
         return true;
     pthread_mutex_unlock(&store->lock);

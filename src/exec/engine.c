@@ -62,7 +62,7 @@ Engine *exec_engine_open(const EngineOptions *options, Arena *arena, Error *erro
     engine->options.store_path = arena_strdup(arena, options->store_path);
     engine->arena = arena_open(NULL);
     pthread_mutex_init(&engine->lock, NULL);
-    pthread_cond_init(&engine->rested, NULL);
+    clock_open_condition(&engine->rested);
     for (size_t i = 0; i < COUNT_OF(engine->databases); i++)
         engine->databases[i] = (Database){.engine = engine, .arena = arena_open(engine->arena), .size = (EngineSize)i};
     if (options->wrappers)
@@ -347,17 +347,13 @@ static void count_back(Engine *engine)
 
 bool engine_rest(Engine *engine)
 {
-    enum { PATIENCE_NS = 100 * 1000 * 1000 };
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += PATIENCE_NS;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    enum { PATIENCE_MS = 100 };
+    int64_t until = clock_ms() + PATIENCE_MS;
     pthread_mutex_lock(&engine->lock);
     bool is_first = !engine->is_resting, is_over = false;
     engine->is_resting = true;
     while (is_first && engine->nlent > 1 && !is_over)
-        is_over = pthread_cond_timedwait(&engine->rested, &engine->lock, &until) != 0;
+        is_over = !clock_wait(&engine->rested, &engine->lock, until);
     bool rests = is_first && engine->nlent == 1;
     pthread_mutex_unlock(&engine->lock);
     if (is_first && !rests)

@@ -533,13 +533,10 @@ static void poll_events(Pool *pool)
 /* Waits for work. false: there has been none for long, and there are threads enough. Work may have come just when the time was over. */
 static bool wait_for_work(Pool *pool)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += SPARE_SECONDS;
     pool->nwaiting++;
-    int code = pthread_cond_timedwait(&pool->work, &pool->lock, &until);
+    bool called = clock_wait(&pool->work, &pool->lock, clock_ms() + SPARE_SECONDS * 1000);
     pool->nwaiting--;
-    return code == 0 || servable(pool) || !pool->polling;
+    return called || servable(pool) || !pool->polling;
 }
 
 static void *work(void *arg)
@@ -593,9 +590,9 @@ Pool *pool_open(int workers, void (*rouse)(void *arg), void *arg, Log *log, Aren
     pool->narrow = pool->width = few < (size_t)workers ? few : (size_t)workers;
     pool->log = log;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work, NULL);
-    pthread_cond_init(&pool->serving, NULL);
-    pthread_cond_init(&pool->ended, NULL);
+    clock_open_condition(&pool->work);
+    clock_open_condition(&pool->serving);
+    clock_open_condition(&pool->ended);
     arena_defer(arena, close_pool, pool);
     return pool;
 }
@@ -652,19 +649,6 @@ bool pool_is_serving(Pool *pool)
     return serving;
 }
 
-static struct timespec in_milliseconds(int milliseconds)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at);
-    at.tv_sec += milliseconds / 1000;
-    at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 void pool_sleep(Pool *pool, int64_t until, int slice)
 {
     bool busy = false; /* something was served during this sleep: no further wake before the slice is over */
@@ -675,9 +659,8 @@ void pool_sleep(Pool *pool, int64_t until, int slice)
         left = sliced ? slice : left < LONGEST_SLEEP_MS ? left : LONGEST_SLEEP_MS;
         if (left <= 0)
             break;
-        struct timespec at = in_milliseconds((int)left);
         pool->sleeps_long = !sliced;
-        bool in_time = pthread_cond_timedwait(&pool->serving, &pool->lock, &at) == 0;
+        bool in_time = clock_wait(&pool->serving, &pool->lock, clock_ms() + left);
         if (sliced && !in_time)
             break;
         busy = busy || in_time;
@@ -703,17 +686,17 @@ static void wake_poller(Pool *pool)
 
 bool pool_close(Pool *pool, int milliseconds)
 {
-    struct timespec until = in_milliseconds(milliseconds);
+    int64_t until = clock_ms() + milliseconds;
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
     pthread_cond_broadcast(&pool->work);
-    int code = 0;
-    while ((pool->nclients || pool->nthreads) && code == 0) {
+    bool in_time = true;
+    while ((pool->nclients || pool->nthreads) && in_time) {
         if (!pool->nclients) {
             pthread_cond_broadcast(&pool->work);
             wake_poller(pool);
         }
-        code = pthread_cond_timedwait(&pool->ended, &pool->lock, &until);
+        in_time = clock_wait(&pool->ended, &pool->lock, until);
     }
     bool done = !pool->nclients && !pool->nthreads;
     pthread_mutex_unlock(&pool->lock);

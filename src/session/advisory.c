@@ -10,7 +10,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "session/session_int.h"
 
@@ -40,7 +39,7 @@ AdvisoryLocks *advisory_open(void)
     if (!locks)
         abort();
     pthread_mutex_init(&locks->mutex, NULL);
-    pthread_cond_init(&locks->changed, NULL);
+    clock_open_condition(&locks->changed);
     return locks;
 }
 
@@ -210,12 +209,7 @@ static void stop_waiting(AdvisoryLocks *locks, const Claim *waiting)
 
 static void wait_a_little(AdvisoryLocks *locks)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += STEP_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    pthread_cond_timedwait(&locks->changed, &locks->mutex, &until);
+    clock_wait(&locks->changed, &locks->mutex, clock_ms() + STEP_MS);
 }
 
 /* false: the error is set, or the session is interrupted. */

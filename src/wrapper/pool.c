@@ -15,23 +15,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "wrapper/pool.h"
-
-struct timespec pools_timespec(int64_t when)
-{
-    return (struct timespec){.tv_sec = (time_t)(when / 1000), .tv_nsec = (long)(when % 1000) * 1000000};
-}
-
-void pools_open_condition(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(condition, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
 
 static void push_entry(PoolEntry **list, PoolEntry *entry)
 {
@@ -238,11 +223,7 @@ static void *reap(void *arg)
         }
         drop_empty_pools(pools);
         set_next_reap(pools);
-        struct timespec until = pools_timespec(pools->next_reap);
-        if (pools->next_reap == INT64_MAX)
-            pthread_cond_wait(&pools->sooner, &pools->lock);
-        else
-            pthread_cond_timedwait(&pools->sooner, &pools->lock, &until);
+        clock_wait(&pools->sooner, &pools->lock, pools->next_reap);
     }
     pthread_mutex_unlock(&pools->lock);
     return NULL;
@@ -254,7 +235,7 @@ Pools *pools_open(WrapperHost *host)
     pools->host = host;
     pools->next_reap = INT64_MAX;
     pthread_mutex_init(&pools->lock, NULL);
-    pools_open_condition(&pools->sooner);
+    clock_open_condition(&pools->sooner);
     pools->reaper_runs = pthread_create(&pools->reaper, NULL, reap, pools) == 0;
     return pools;
 }

@@ -4,8 +4,6 @@
 #ifndef MEDLEY_WRAPPER_POOL_H
 #define MEDLEY_WRAPPER_POOL_H
 
-#include <time.h>
-
 #include "base/fiber.h"
 #include "wrapper/wrapper_internal.h"
 
@@ -73,8 +71,6 @@ struct Pools {
 
 /* ---- pool.c ---- */
 
-struct timespec pools_timespec(int64_t when);         /* of clock_ms() */
-void pools_open_condition(pthread_cond_t *condition); /* of that clock */
 /* Fills the wants of a request for which there is room. */
 void pools_grant(Pools *pools, Waiter *waiter);
 

@@ -240,9 +240,8 @@ void queue_serve(Pools *pools)
 /* Waits until it is woken, or that time has come. Holds the lock, but for the wait. */
 static void sleep_until(Pools *pools, Waiter *waiter, int64_t when)
 {
-    struct timespec until = pools_timespec(when);
     if (!waiter->fiber) {
-        pthread_cond_timedwait(&waiter->woken, &pools->lock, &until);
+        clock_wait(&waiter->woken, &pools->lock, when);
         return;
     }
     int64_t left = when - clock_ms();
@@ -266,7 +265,7 @@ static bool wait_until_granted(Pools *pools, Waiter *waiter, Error *error)
 
 static bool wait_in_queue(Pools *pools, Waiter *waiter, Error *error)
 {
-    pools_open_condition(&waiter->woken);
+    clock_open_condition(&waiter->woken);
     waiter->waits = true;
     bool done = wait_until_granted(pools, waiter, error);
     waiter->waits = false;
