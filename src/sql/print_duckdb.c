@@ -357,16 +357,6 @@ static bool print_wrapped(Printer *printer, const char *before, const Expr *expr
     return true;
 }
 
-/* Whether output may differ from stored text although both lie in a VARCHAR: names for OIDs, DateStyle and the like. */
-static bool has_output_form(Oid type)
-{
-    Oid element = type_array_element(type);
-    if (!element || type_text_varies(element))
-        return type_text_varies(type);
-    FdwPhysical physical = type_layout(element, -1).physical;
-    return physical == FDW_UINT32 || !PHYSICAL_ROWS[physical].native_text;
-}
-
 bool duckdb_stored_text(Printer *printer, const Expr *expr)
 {
     FdwType layout = layout_of(expr->type, -1);
@@ -402,7 +392,7 @@ bool duckdb_output_text(Printer *printer, const Expr *expr)
     FdwType layout = layout_of(expr->type, -1);
     if (layout.physical == FDW_STRING && (print_is_row(printer, expr->type) || !type_is_builtin(expr->type)))
         return print_row_shown(printer, expr);
-    if (layout.physical == FDW_STRING && has_output_form(expr->type))
+    if (layout.physical == FDW_STRING && !type_text_is_settled(expr->type))
         return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(CAST(%u AS UINTEGER), ", expr->type), expr, ")");
     bool plain_number = expr->type == TYPE_OID || expr->type == TYPE_XID || expr->type == TYPE_CID;
     bool native = PHYSICAL_ROWS[layout.physical].native_text && (layout.physical != FDW_UINT32 || plain_number);

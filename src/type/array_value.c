@@ -68,15 +68,9 @@ bool array_input(const TypeCall *call, const char *text, size_t len, Value *out)
     return finish(call, &shape, out);
 }
 
-/* Whether the text of a type is the same under all settings and needs no names. */
-static bool is_plain(const TypeRow *row)
-{
-    return row->physical == FDW_STRING ? row->output == text_output : row->output == int_output || row->output == boolean_output;
-}
-
 bool array_output(const TypeCall *call, const Value *value, Str *out)
 {
-    if (is_plain(call->element) || call->context == &TYPE_CONTEXT_CANONICAL || !call->element->input) {
+    if (type_text_is_settled(call->oid) || call->context == &TYPE_CONTEXT_CANONICAL || !call->element->input) {
         str_addn(out, value->s.ptr, value->s.len);
         return true;
     }

@@ -75,12 +75,11 @@ bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out
     return call.row->send(&call, value, out);
 }
 
-bool type_text_varies(Oid oid)
+/* Of types whose values have no physical form of their own, and of OIDs. */
+static bool output_varies(TypeOutput output)
 {
-    Oid element = type_array_element(oid);
-    TypeOutput output = type_row(element ? element : oid)->output;
     return output == geometry_output || output == range_output || output == multirange_output || output == aclitem_output ||
-           output == xml_output;
+           output == xml_output || output == reg_output;
 }
 
 bool type_text_is_settled(Oid oid)
@@ -97,7 +96,7 @@ bool type_text_is_settled(Oid oid)
     case FDW_INTERVAL:
         return false;
     default:
-        return row->output != reg_output && !type_text_varies(oid);
+        return !output_varies(row->output);
     }
 }
 

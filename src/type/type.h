@@ -123,8 +123,6 @@ bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *o
 bool type_receive(Oid oid, int32_t typmod, const char *bytes, size_t len, const TypeContext *context, Arena *arena, Value *out,
                   Error *error) MUST_CHECK;
 bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
-/* Whether a value's text differs with the settings, or names what is kept as an OID, although it lies in a vector as text. */
-bool type_text_varies(Oid oid);
 /* Whether the canonical text of a built-in type's value is what every session shows. */
 bool type_text_is_settled(Oid oid);
 /* Bytes that compare as the values of the canonical texts do, of types whose texts do not (money, networks, ranges, pg_lsn, xid8). false:
