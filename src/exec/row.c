@@ -27,12 +27,11 @@ typedef struct Row {
 /* text || anything and the other way round, of types whose values have the same canonical text as a cast to text gives. */
 static bool concatenates(const FuncFact *fact, const Expr *expr)
 {
-    enum { TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
     static const Oid ALIKE[] = {TYPE_TEXT, TYPE_INT2, TYPE_INT4, TYPE_INT8, TYPE_NUMERIC, TYPE_UUID};
     size_t place = 0;
-    if (!fact || (fact->proc != TEXT_ANY_CAT && fact->proc != ANY_TEXT_CAT))
+    if (!fact || (fact->proc != F_TEXTANYCAT_TEXT_ANYNONARRAY && fact->proc != F_ANYTEXTCAT_ANYNONARRAY_TEXT))
         return false;
-    while (place < COUNT_OF(ALIKE) && expr->args[fact->proc == TEXT_ANY_CAT]->type != ALIKE[place])
+    while (place < COUNT_OF(ALIKE) && expr->args[fact->proc == F_TEXTANYCAT_TEXT_ANYNONARRAY]->type != ALIKE[place])
         place++;
     return place < COUNT_OF(ALIKE);
 }

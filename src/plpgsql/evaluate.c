@@ -29,11 +29,9 @@ static Oid called_proc(const PlHost *host, const Expr *expr)
 }
 
 /* text || anything and the other way round, which PostgreSQL has as functions in SQL. */
-enum { TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
-
 static bool concatenates(Oid proc, const Expr *expr)
 {
-    return (proc == TEXT_ANY_CAT || proc == ANY_TEXT_CAT) && expr->nargs == 2;
+    return (proc == F_TEXTANYCAT_TEXT_ANYNONARRAY || proc == F_ANYTEXTCAT_ANYNONARRAY_TEXT) && expr->nargs == 2;
 }
 
 static bool can_call(const PlHost *host, const Expr *expr)

@@ -11,7 +11,7 @@
  */
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384, TEXT_ANY_CAT = 2003, ANY_TEXT_CAT = 2004 };
+enum { FIRST_USER_OID = 16384 };
 
 typedef struct Folding {
     Session *session;
@@ -40,8 +40,9 @@ static bool is_immutable(Folding *folding, const Expr *expr)
     case EXPR_NULLIF:
     case EXPR_ANY_ALL: {
         const CatProc *proc = routine_of_call(folding->session->catalog, expr);
-        if (proc && (proc->oid == TEXT_ANY_CAT || proc->oid == ANY_TEXT_CAT)) /* functions in SQL: a cast in a call of textcat */
-            return !routine_reads_settings(expr->args[proc->oid == TEXT_ANY_CAT]->type);
+        if (proc && (proc->oid == F_TEXTANYCAT_TEXT_ANYNONARRAY ||
+                     proc->oid == F_ANYTEXTCAT_ANYNONARRAY_TEXT)) /* functions in SQL: a cast in a call of textcat */
+            return !routine_reads_settings(expr->args[proc->oid == F_TEXTANYCAT_TEXT_ANYNONARRAY]->type);
         return proc && proc->volatility == 'i' && !proc->returns_set && proc->kind == 'f';
     }
     case EXPR_CAST_IO:
