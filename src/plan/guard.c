@@ -34,6 +34,7 @@ typedef struct Search {
     Planner *planner;
     int aggregates; /* around the place that is looked at */
     bool of_groups; /* one was found that is computed of groups */
+    bool all;       /* also those whose guards cannot be computed among the rows */
     VEC(Found) found;
 } Search;
 
@@ -170,7 +171,7 @@ static void find_sublink(Search *search, Expr *expr, const Guard *guard)
 {
     Catalog *catalog = search->planner->context->catalog;
     Expr *reached = guard && sublink_fails(expr, catalog) ? guard_expr(search->planner->arena, guard) : NULL;
-    if (!reached || is_no_guard(reached, NULL) || expr_is_volatile(reached, catalog))
+    if (!reached || (!search->all && (is_no_guard(reached, NULL) || expr_is_volatile(reached, catalog))))
         return;
     search->of_groups |= !search->aggregates;
     vec_push(search->planner->arena, &search->found, ((Found){expr, reached}));
@@ -213,6 +214,17 @@ static void find(Search *search, Expr *expr, const Guard *guard)
     for (int i = 0; i < expr->nargs; i++)
         if (expr->args[i])
             find(search, expr->args[i], guard);
+}
+
+void guard_find_in_join(Planner *planner, Expr *on, ExprList *out)
+{
+    Search search = {.planner = planner, .all = true};
+    ExprList terms = {0};
+    refs_split_and(planner->arena, on, &terms);
+    for (size_t i = 0; i < terms.count; i++)
+        find(&search, terms.items[i], NULL);
+    for (size_t i = 0; i < search.found.count; i++)
+        vec_push(planner->arena, out, search.found.items[i].sublink);
 }
 
 /* ---- holding a sublink to its guard ---- */

@@ -45,10 +45,15 @@ typedef VEC(Expr *) ExprList;
 
 /* Whether the engine may refuse it: a subquery somewhere in it is about a row outside, or stands in the condition of an outer join. */
 bool subplan_is_wanted(const Query *query);
-/* Subqueries become subplans, in place: of those about a row outside the outermost ones that call volatile functions, and such functions in
- * FROM; all outermost ones; or all, of expressions those too that are about nothing outside.
- * After fold_constants, before inherit_expand. */
-typedef enum SubplanChoice { SUBPLANS_VOLATILE, SUBPLANS_OUTWARD, SUBPLANS_ALL } SubplanChoice;
+bool subplan_is_in_join(const Query *query); /* the latter */
+/* Which subqueries become subplans, each choice with those before it. */
+typedef enum SubplanChoice {
+    SUBPLANS_VOLATILE, /* about a row outside, outermost: those that call volatile functions, and such functions in FROM */
+    SUBPLANS_GUARDED,  /* what may fail and be left out of an outer join's condition; about a row outside: what has such conditions in it */
+    SUBPLANS_OUTWARD,  /* all outermost ones about a row outside */
+    SUBPLANS_ALL       /* of expressions those too that are about nothing outside */
+} SubplanChoice;
+/* In place; after fold_constants, before inherit_expand. */
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
 /* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get. */
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
@@ -133,6 +138,8 @@ Expr *stage_column(const Stage *stage, int column, const Expr *like);
 void postpone_targets(Planner *planner, Query *query);
 /* guard.c: subqueries that may fail see no rows where CASE, COALESCE, AND or OR leave them out. */
 void guard_arms(Planner *planner, Query *query);
+/* Appends the subqueries of an outer join's condition that may fail where AND, OR, CASE or COALESCE may leave them out. */
+void guard_find_in_join(Planner *planner, Expr *on, ExprList *out);
 /* Whether anything in it may end in an error. */
 bool guard_query_fails(const Planner *planner, const Query *query);
 bool inherit_is_tree(const Rte *rte);

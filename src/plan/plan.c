@@ -499,6 +499,8 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
 {
     bool may_be_refused = context->engine && subplan_is_wanted(query);
     Plan *plan = make_plan(query, context, SUBPLANS_VOLATILE, arena, error);
+    if (plan && plan->local && subplan_is_in_join(query))
+        plan = make_plan(query, context, SUBPLANS_GUARDED, arena, error);
     if (!may_be_refused || (plan && engine_takes(context, plan, error)))
         return plan_subplans(plan, context, arena);
     if (!is_refusal(error))

@@ -2,7 +2,9 @@
  * subplan.c - subqueries about the row outside that the local engine cannot take apart: each becomes a query of its own, a subplan, that is
  * run for each row. Slow, and never refused: what the engine takes apart itself stays as it is. Those that call volatile functions, and
  * such functions in FROM, are always subplans, for the engine computes a subquery once for rows that are alike in what it reads of them;
- * and so are those that are compared with what calls such functions, which the engine would call for each row of theirs.
+ * and so are those that are compared with what calls such functions, which the engine would call for each row of theirs, and those that may
+ * fail in what AND, OR, CASE or COALESCE may leave out of an outer join's condition, which the engine would compute for all rows (elsewhere
+ * guard.c sees to these).
  *
  * A subquery of an expression is the one column of its subplan, which has no FROM; a LATERAL one, or a function, is its FROM, with the
  * condition of the LEFT JOIN that it is the right side of. What they read of the rows outside is handed in as parameters.
@@ -31,6 +33,7 @@ typedef struct Conversion {
     Planner *planner;
     SubplanChoice choice;
     const Around *around; /* the query whose expressions are looked at, first */
+    ExprList guarded;     /* of its outer joins' conditions: subqueries that may fail, and may be left out */
 } Conversion;
 
 typedef struct Making {
@@ -51,12 +54,17 @@ static bool has_outward(const Query *query, void *arg)
     return refs_outer_rows(query) || query_walk_queries(query, has_outward, arg);
 }
 
+static bool is_outer_join(const FromItem *item)
+{
+    return item->join == JOIN_LEFT || item->join == JOIN_RIGHT || item->join == JOIN_FULL;
+}
+
 static bool has_sublink_outside(const FromItem *item)
 {
     if (item->kind == FROM_RTE)
         return false;
-    bool is_outer = item->join == JOIN_LEFT || item->join == JOIN_RIGHT || item->join == JOIN_FULL;
-    return (is_outer && item->on && refs_has_sublink(item->on)) || has_sublink_outside(item->left) || has_sublink_outside(item->right);
+    return (is_outer_join(item) && item->on && refs_has_sublink(item->on)) || has_sublink_outside(item->left) ||
+           has_sublink_outside(item->right);
 }
 
 static bool has_sublink_in_join(const Query *query, void *arg)
@@ -70,6 +78,11 @@ static bool has_sublink_in_join(const Query *query, void *arg)
 bool subplan_is_wanted(const Query *query)
 {
     return query_walk_queries(query, has_outward, NULL) || has_sublink_in_join(query, NULL);
+}
+
+bool subplan_is_in_join(const Query *query)
+{
+    return has_sublink_in_join(query, NULL);
 }
 
 static bool compares_volatile(const Expr *sublink, Catalog *catalog)
@@ -316,6 +329,21 @@ static Expr *make_call(const Conversion *conversion, Query *subplan, int entry)
 
 /* ---- subqueries of expressions ---- */
 
+/* A subquery about a row outside. */
+static bool is_chosen(const Conversion *conversion, const Query *query)
+{
+    return conversion->choice >= SUBPLANS_OUTWARD || (conversion->choice == SUBPLANS_GUARDED && has_sublink_in_join(query, NULL));
+}
+
+/* Subqueries that are subplans whatever they refer to, and whether or not the engine could take them apart. */
+static bool is_always_converted(const Conversion *conversion, const Expr *sublink)
+{
+    for (size_t i = 0; i < conversion->guarded.count; i++)
+        if (conversion->guarded.items[i] == sublink)
+            return true;
+    return compares_volatile(sublink, conversion->planner->context->catalog);
+}
+
 static Expr *convert_sublink(Expr *expr, int level, void *arg)
 {
     const Conversion *conversion = arg;
@@ -323,12 +351,12 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     (void)level;
     if (expr->kind != EXPR_SUBLINK)
         return expr;
-    bool compares = compares_volatile(expr, planner->context->catalog);
-    if (!compares && conversion->choice != SUBPLANS_ALL && !refs_outer_rows(expr->u.sublink.query)) {
+    bool always = is_always_converted(conversion, expr);
+    if (!always && conversion->choice != SUBPLANS_ALL && !refs_outer_rows(expr->u.sublink.query)) {
         convert_query(planner, conversion->choice, expr->u.sublink.query, conversion->around);
         return expr;
     }
-    if (!compares && conversion->choice == SUBPLANS_VOLATILE && !query_is_volatile(expr->u.sublink.query, planner->context->catalog))
+    if (!always && !is_chosen(conversion, expr->u.sublink.query) && !query_is_volatile(expr->u.sublink.query, planner->context->catalog))
         return expr;
     Query *subplan = ARENA_NEW(planner->arena, Query);
     *subplan = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = 1, .has_sublinks = true};
@@ -422,10 +450,22 @@ static bool is_volatile_entry(const Conversion *conversion, const Query *query, 
 
 /* ---- a query, and those in it that are about nothing outside ---- */
 
+static void find_guarded(Conversion *conversion, const FromItem *item)
+{
+    if (item->kind == FROM_RTE)
+        return;
+    find_guarded(conversion, item->left);
+    find_guarded(conversion, item->right);
+    if (item->on && is_outer_join(item))
+        guard_find_in_join(conversion->planner, item->on, &conversion->guarded);
+}
+
 static void convert_query(Planner *planner, SubplanChoice choice, Query *query, const Around *outer)
 {
     const Around around = {outer, query};
-    Conversion conversion = {planner, choice, &around};
+    Conversion conversion = {planner, choice, &around, {0}};
+    for (int i = 0; i < query->nfrom && choice != SUBPLANS_VOLATILE; i++)
+        find_guarded(&conversion, query->from[i]);
     for (int i = 0; i < query->nctes; i++)
         convert_query(planner, choice, query->ctes[i].query, &around);
     for (int i = 0; i < query->nrtes; i++) {
@@ -434,7 +474,7 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
             convert_query(planner, choice, rte->query, &around);
         else if (is_volatile_entry(&conversion, query, i))
             convert_lateral(&conversion, query, i, true);
-        else if (rte->query && choice != SUBPLANS_VOLATILE)
+        else if (rte->query && is_chosen(&conversion, rte->query))
             convert_lateral(&conversion, query, i, false);
     }
     if (query->left) {

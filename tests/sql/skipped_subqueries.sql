@@ -94,3 +94,25 @@ update t set b = case when a <> 0 then (select 6/a) else b end; select * from t 
 insert into t select a, case when a <> 0 then (select 6/a) end from t; select * from t order by 1, 2, 3;
 with d as (delete from t where a = 0 or (select 6/a) = 3 returning a, case when a <> 0 then (select 6/a) end as c) select * from d order by 1, 2;
 drop table t, u; drop sequence s;
+-- in the conditions of outer joins
+create table t(a int, b int); create table u(x int, y int);
+insert into t values (1,1),(2,2),(0,3),(null,4); insert into u values (1,10),(2,20),(0,30),(2,null);
+select t.a, u.x from t left join u on t.a=u.x and (u.x=1 or (select t.a/(u.x-1) > 0)) order by 1,2;
+select t.a, u.x from t right join u on t.a=u.x and (u.x=1 or (select t.a/(u.x-1) > 0)) order by 1,2;
+select t.a, u.x from t full join u on t.a=u.x and (u.x=1 or (select t.a/(u.x-1) > 0)) order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and case when u.x=1 then true else (select t.a/(u.x-1) > 0) end order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and coalesce(u.y > 5, (select 1/(u.y-20) = 0)) order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and (t.b > 0 or t.a in (select 1/x from u)) order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and (t.b > 0 or exists (select 1/x from u where 1/x > t.a)) order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and (t.b > 0 or (select x from u) = 1) order by 1,2;
+select t.a, u.x from t left join u on t.a=u.x and (t.b > 2 or (select x from u) = 1) order by 1,2;
+select t.a, u.x from t left join (u join t t2 on t2.b = u.y/10) on t.a=u.x and (u.x=1 or (select t.a/(u.x-1)+t2.a > 0)) order by 1,2;
+with q as (select 1/x as z from u where x > 0) select t.a, u.x from t left join u on t.a=u.x and (u.x=1 or (select t.a/(u.x-1) > (select max(z) from q))) order by 1,2;
+create view v as select t.a, u.x from t left join u on t.a=u.x and (u.x=1 or (select t.a/(u.x-1) > 0));
+select * from v where a > 0 order by 1, 2;
+select (select count(*) from v where v.a = t.a) from t order by 1;
+prepare q(int) as select t.a, u.x from t left join u on t.a=u.x and (u.x=$1 or (select t.a/(u.x-$1) > 0)) order by 1,2;
+execute q(1); execute q(0); execute q(1); execute q(2); execute q(5); execute q(1); execute q(1);
+select t.b, q.* from t, lateral (select * from v where v.a = t.a) q order by 1,2,3;
+select t.b from t where exists (select from v where v.a = t.a and v.x > 0) order by 1;
+drop view v; drop table t, u;
