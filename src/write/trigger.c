@@ -117,22 +117,52 @@ typedef struct Substitution {
 
 static Expr *substitute(Expr *expr, const Substitution *with);
 
+static Expr *column_value(const Substitution *with, const char *const *row, int number)
+{
+    const CatColumn *column = &with->relation->columns[number - 1];
+    Expr *value = expr_const(with->write->arena, column->type, column->typmod, row ? row[number - 1] : NULL);
+    value->collation = column->collation;
+    return value;
+}
+
+/* A whole row is that of its columns' values, with their names, as the planner spells one out. */
+static Expr whole_value(const Substitution *with, const char *const *row, const Expr *var)
+{
+    Arena *arena = with->write->arena;
+    int count = with->relation->ncolumns;
+    Expr value = {.kind = EXPR_ROW, .type = var->type, .typmod = -1, .location = var->location};
+    ArrayElement *names = ARENA_ARRAY(arena, ArrayElement, count + 1);
+    Str text;
+    value.args = ARENA_ARRAY(arena, Expr *, count + 1);
+    for (int i = 0; i < count; i++) {
+        const CatColumn *column = &with->relation->columns[i];
+        if (column->dropped)
+            continue;
+        names[value.nargs] = (ArrayElement){column->name, strlen(column->name)};
+        value.args[value.nargs++] = column_value(with, row, i + 1);
+    }
+    str_init(&text, arena);
+    type_array_write(names, (size_t)value.nargs, &text);
+    value.u.value = text.data;
+    return value;
+}
+
 static bool substitute_child(const Expr *child, void *arg)
 {
     substitute((Expr *)(uintptr_t)child, arg); /* freshly analysed, nobody else's */
     return false;
 }
 
-/* Columns become the row's values, in place. */
+/* Columns become the row's values, in place; what places a row in its table (ctid, xmin) stays. */
 static Expr *substitute(Expr *expr, const Substitution *with)
 {
-    if (expr->kind == EXPR_VAR && expr->u.var.column > 0) {
-        const CatColumn *column = &with->relation->columns[expr->u.var.column - 1];
+    if (expr->kind == EXPR_VAR && expr->u.var.column >= 0) {
         const char *const *row = with->rows[expr->u.var.rte];
-        Expr *value = expr_const(with->write->arena, column->type, column->typmod, row ? row[expr->u.var.column - 1] : NULL);
-        value->collation = expr->collation;
-        *expr = *value;
+        *expr = expr->u.var.column ? *column_value(with, row, expr->u.var.column) : whole_value(with, row, expr);
+        return expr;
     }
+    if (expr->kind == EXPR_VAR && expr->u.var.column == COLUMN_TABLEOID)
+        *expr = *expr_const(with->write->arena, TYPE_OID, -1, arena_printf(with->write->arena, "%u", with->relation->oid));
     expr_walk(expr, substitute_child, (void *)(uintptr_t)with);
     return expr;
 }
@@ -140,6 +170,12 @@ static Expr *substitute(Expr *expr, const Substitution *with)
 Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row)
 {
     return substitute(expr, &(Substitution){write, relation, {row, row}});
+}
+
+/* Of a row that lies nowhere. */
+static bool names_place(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_VAR || expr_walk(expr, names_place, arg);
 }
 
 static bool meets_condition(Write *write, const CatRelation *relation, const WriteTrigger *trigger, const TriggerRow *row, bool *out)
@@ -158,7 +194,9 @@ static bool meets_condition(Write *write, const CatRelation *relation, const Wri
         return false;
     Query *query = fetch_over(write, NULL);
     Substitution with = {write, relation, {row ? (const char *const *)row->old_row : NULL, row ? (const char *const *)row->new_row : NULL}};
-    fetch_add_target(query, row ? substitute(condition, &with) : condition);
+    if (row && names_place(substitute(condition, &with), NULL))
+        return error_unsupported(write->error, "a system column in the condition of trigger \"%s\" is not supported", trigger->name);
+    fetch_add_target(query, condition);
     if (!fetch_first(write, query, &cells))
         return false;
     *out = cells && cells[0] && cells[0][0] == 't';
@@ -228,12 +266,8 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
 
 Expr *trigger_row_value(Write *write, const CatRelation *relation, int number, const char *const *row)
 {
-    const CatColumn *column = &relation->columns[number - 1];
-    if (!column->generated) {
-        Expr *value = expr_const(write->arena, column->type, column->typmod, row[number - 1]);
-        value->collation = column->collation;
-        return value;
-    }
+    if (!relation->columns[number - 1].generated)
+        return column_value(&(Substitution){write, relation, {row, row}}, row, number);
     Expr *expr = change_generated(write, relation, number);
     return expr ? trigger_with_row(write, relation, expr, row) : NULL;
 }

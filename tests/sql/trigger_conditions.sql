@@ -1,0 +1,21 @@
+-- WHEN of row triggers: whole rows, the table they are of, rows with dropped and reordered columns.
+CREATE TABLE acc (id int PRIMARY KEY, bal numeric(12,2) NOT NULL CHECK (bal >= 0), gone int, owner text); INSERT INTO acc VALUES (1, 100, 4, 'a'), (2, 50, 4, 'b');
+ALTER TABLE acc DROP COLUMN gone;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% % % %', TG_NAME, TG_WHEN, OLD, NEW; NEW.owner := coalesce(NEW.owner, '') || '+'; RETURN NEW; END $$;
+CREATE TRIGGER touch BEFORE UPDATE ON acc FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE PROCEDURE touch();
+CREATE TRIGGER touch2 AFTER UPDATE ON acc FOR EACH ROW WHEN (OLD.* IS NOT DISTINCT FROM NEW.*) EXECUTE PROCEDURE touch();
+CREATE TRIGGER touch3 AFTER UPDATE ON acc FOR EACH ROW WHEN (OLD <> NEW AND NEW.tableoid = 'acc'::regclass) EXECUTE PROCEDURE touch();
+CREATE TRIGGER touch4 AFTER UPDATE ON acc FOR EACH ROW WHEN (to_jsonb(NEW) ->> 'owner' = 'b+' AND NEW IS NOT NULL) EXECUTE PROCEDURE touch();
+CREATE TRIGGER touch5 AFTER INSERT ON acc FOR EACH ROW WHEN (row_to_json(NEW)::text LIKE '%own%' AND NOT NEW IS NOT NULL) EXECUTE PROCEDURE touch();
+CREATE TRIGGER touch6 AFTER DELETE ON acc FOR EACH ROW WHEN (OLD::text LIKE '(2,%') EXECUTE PROCEDURE touch();
+UPDATE acc SET bal = bal + 5 WHERE id = 1 RETURNING *;
+UPDATE acc SET bal = bal WHERE id = 1 RETURNING *; 
+UPDATE acc SET bal = 7 RETURNING *; 
+INSERT INTO acc VALUES (3, 4, NULL), (4, 5, 'x');
+DELETE FROM acc;
+CREATE TABLE pt (a int, b text) PARTITION BY LIST (a);
+CREATE TABLE p1 (b text, a int); ALTER TABLE pt ATTACH PARTITION p1 FOR VALUES IN (1);
+CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% %', OLD, NEW; RETURN NEW; END $$;
+CREATE TRIGGER w AFTER UPDATE ON pt FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.* AND NEW::text LIKE '(%1%') EXECUTE FUNCTION told();
+INSERT INTO pt VALUES (1, 'x'); UPDATE pt SET b = 'y'; UPDATE pt SET b = 'y'; UPDATE p1 SET b = 'z';
+DROP TABLE acc, pt; DROP FUNCTION touch, told;
