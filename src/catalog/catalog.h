@@ -376,6 +376,7 @@ bool catalog_is_object_class(Oid class_oid);
 const char *catalog_describe_existing(Catalog *catalog, ObjectAddress object, Arena *arena);
 /* "foreign table public.t", "server s", "user mapping for u on server s": PostgreSQL's pg_describe_object. */
 const char *catalog_describe(Catalog *catalog, ObjectAddress object, Arena *arena);
+bool catalog_is_pinned(ObjectAddress object); /* made by the first phase of initdb: nothing notes that it depends on it */
 bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error) MUST_CHECK; /* n a i e x */
 bool catalog_depend_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind, Error *error) MUST_CHECK;  /* o a */
 bool catalog_change_owner(Catalog *catalog, ObjectAddress object, Oid owner,

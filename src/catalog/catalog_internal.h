@@ -304,7 +304,7 @@ const ObjectRecord *object_record(Catalog *catalog, Oid class_oid, Oid oid); /* 
 const char *object_relation_noun(char relkind);
 
 bool object_is_shared(Oid class_oid);
-bool object_is_pinned(ObjectAddress object); /* PostgreSQL's own: never dropped */
+bool object_is_standing(ObjectAddress object); /* PostgreSQL's own: never dropped */
 
 /* ---- path.c ---- */
 

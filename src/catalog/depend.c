@@ -37,12 +37,22 @@ bool object_is_shared(Oid class_oid)
            class_oid == PG_PARAMETER_ACL_RELATION;
 }
 
-bool object_is_pinned(ObjectAddress object)
+static bool is_public_schema(ObjectAddress object)
 {
-    bool is_schema = object.class_oid == PG_NAMESPACE_RELATION;
-    /* information_schema and what is in it: PostgreSQL would drop it with CASCADE; here its views are not the user's to make again. */
-    bool is_standard = is_schema || object.class_oid == PG_CLASS_RELATION || object.class_oid == PG_TYPE_RELATION;
-    return object.oid < (is_standard ? FIRST_USER_OID : FIRST_UNPINNED_OID) && !(is_schema && object.oid == NAMESPACE_PUBLIC);
+    return object.class_oid == PG_NAMESPACE_RELATION && object.oid == NAMESPACE_PUBLIC;
+}
+
+bool catalog_is_pinned(ObjectAddress object)
+{
+    return object.oid < FIRST_UNPINNED_OID && object.class_oid != PG_DATABASE_RELATION && !is_public_schema(object);
+}
+
+bool object_is_standing(ObjectAddress object)
+{
+    /* System views, information_schema and what is in it: PostgreSQL would drop them; here they are not the user's to make again. */
+    bool is_standard =
+        object.class_oid == PG_NAMESPACE_RELATION || object.class_oid == PG_CLASS_RELATION || object.class_oid == PG_TYPE_RELATION;
+    return catalog_is_pinned(object) || (is_standard && object.oid < FIRST_USER_OID && !is_public_schema(object));
 }
 
 static Oid database_of(Oid class_oid)
@@ -55,7 +65,7 @@ static Oid database_of(Oid class_oid)
 bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char kind, Error *error)
 {
     char letter[2] = {kind, '\0'};
-    return object_is_pinned(on) ||
+    return catalog_is_pinned(on) ||
            catalog_exec(catalog, error, NULL, "INSERT INTO pg_depend VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "ooioois", from.class_oid,
                         from.oid, (int64_t)from.sub, on.class_oid, on.oid, (int64_t)on.sub, letter);
 }
@@ -63,7 +73,7 @@ bool catalog_depend(Catalog *catalog, ObjectAddress from, ObjectAddress on, char
 bool catalog_depend_shared(Catalog *catalog, ObjectAddress from, Oid role, char kind, Error *error)
 {
     char letter[2] = {kind, '\0'};
-    return object_is_pinned((ObjectAddress){PG_AUTHID_RELATION, role, 0}) ||
+    return catalog_is_pinned((ObjectAddress){PG_AUTHID_RELATION, role, 0}) ||
            catalog_exec(catalog, error, NULL, "INSERT INTO pg_shdepend VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "oooioos",
                         database_of(from.class_oid), from.class_oid, from.oid, (int64_t)from.sub, (Oid)PG_AUTHID_RELATION, role, letter);
 }

@@ -208,7 +208,7 @@ static bool visit(Drop *drop, ObjectAddress object, int flags, Frame *outer)
         return true;
     if (outer && outer->depth >= MAX_DEPTH)
         return error_too_deep(drop->error);
-    if (object_is_pinned(object))
+    if (object_is_standing(object))
         return error_set(drop->error, ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop %s because it is required by the database system",
                          catalog_describe(drop->catalog, object, drop->arena));
     if (is_target(drop, object, flags))

@@ -144,7 +144,7 @@ static bool look_up(Command *command, const PgQuery__RangeVar *range, bool missi
 static bool may_change(Command *command, const CatRelation *relation)
 {
     return require_owner(command, PG_CLASS_RELATION, relation->oid) &&
-           (!command_is_pinned(object_address(PG_CLASS_RELATION, relation->oid, 0)) || refuse_system(command, relation));
+           (!catalog_is_pinned(object_address(PG_CLASS_RELATION, relation->oid, 0)) || refuse_system(command, relation));
 }
 
 static bool find_relation(Command *command, const PgQuery__RangeVar *range, bool missing_ok, const CatRelation **relation)

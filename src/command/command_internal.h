@@ -78,7 +78,6 @@ bool relation_require_unused(Command *command, Oid relation, const char *name, c
 /* ---- catalog rows ---- */
 
 /* pg_depend and pg_shdepend entries; nothing is written about what is pinned (initdb's own objects). */
-bool command_is_pinned(ObjectAddress object);
 bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind) MUST_CHECK;
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner) MUST_CHECK;
 /* The first cell of a query as integer; `absent` when there is no row. false: failed. */

@@ -11,8 +11,6 @@
 
 #include "command/command_internal.h"
 
-enum { FIRST_UNPINNED_OID = 12000, DATABASE_TEMPLATE1 = 1 };
-
 const char *node_text(const Node *node)
 {
     return node && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval : NULL;
@@ -195,23 +193,14 @@ bool relation_is_system(Oid relation)
 
 /* ---- catalog rows ---- */
 
-bool command_is_pinned(ObjectAddress object)
-{
-    if (object.class_oid == PG_NAMESPACE_RELATION && object.oid == NAMESPACE_PUBLIC)
-        return false;
-    if (object.class_oid == PG_DATABASE_RELATION && object.oid == DATABASE_TEMPLATE1)
-        return false;
-    return object.oid < FIRST_UNPINNED_OID;
-}
-
 bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind)
 {
-    return command_is_pinned(on) || catalog_depend(command->catalog, from, on, kind, command->error);
+    return catalog_depend(command->catalog, from, on, kind, command->error);
 }
 
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner)
 {
-    return owner < FIRST_UNPINNED_OID || catalog_depend_shared(command->catalog, from, owner, 'o', command->error);
+    return catalog_depend_shared(command->catalog, from, owner, 'o', command->error);
 }
 
 bool query_integer(Command *command, int64_t *out, int64_t absent, const char *sql, const char *types, ...)

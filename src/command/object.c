@@ -132,7 +132,7 @@ static bool find_dropped(Command *command, const PgQuery__DropStmt *statement, c
     if (!kind && out->oid && !object_require_special_owner(command, statement->remove_type, object, *out, relation))
         return false;
     if (!kind) /* what depends on text search's objects is not recorded */
-        return !is_text_search(out->class_oid) || command_is_pinned(*out) || unsupported(command);
+        return !is_text_search(out->class_oid) || catalog_is_pinned(*out) || unsupported(command);
     const char *name = node_text(object);
     *out = object_address(kind->class_oid, OID_NONE, 0);
     if (!object_find(command, kind, name, statement->missing_ok, &out->oid))
