@@ -23,6 +23,14 @@ typedef enum AlterPass {
 
 typedef VEC(const PgQuery__AlterTableCmd *) AlterCommands;
 
+/* An index that is to be a constraint's. */
+typedef struct Promotion {
+    const PgQuery__Constraint *constraint;
+    Oid index;
+} Promotion;
+
+typedef VEC(Promotion) Promotions;
+
 /* The table while its actions run. */
 typedef struct Alter {
     Oid relation, server;
@@ -33,6 +41,7 @@ typedef struct Alter {
     bool recurse;            /* no ONLY: the tables below too */
     bool recursing;          /* one of those below */
     KeyList *added_checks;   /* CHECKs of the statement's ADD COLUMNs: they come after its own ADD CHECKs, and may be about any column */
+    Promotions *promoted;    /* the indexes of its USING INDEXes: by name as these are before the first is a key's */
     AlterCommands *optioned; /* ADD COLUMNs with options, which come last of all; of the statement's own table */
 } Alter;
 
@@ -47,6 +56,10 @@ typedef struct AlterAction {
     AlterFn prepare; /* before any action runs; NULL: nothing */
     AlterFn run;     /* NULL: PostgreSQL has it, Medley not */
 } AlterAction;
+
+/* index_promote.c: ADD CONSTRAINT ... USING INDEX; which index that is, and whether it may be. */
+bool key_promote_find(Command *command, const Alter *alter, const PgQuery__Constraint *constraint) MUST_CHECK;
+bool key_promote(Command *command, const Alter *alter, const PgQuery__Constraint *constraint) MUST_CHECK;
 
 /* alter_place.c */
 bool alter_prepare_persistence(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd);

@@ -226,12 +226,12 @@ static bool prepare_all(Command *command, const Alter *alter, const PgQuery__Alt
 }
 
 /* All indexes that become keys are looked at before the first does. */
-static bool check_promoted(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement)
+static bool find_promoted(Command *command, const Alter *alter, const PgQuery__AlterTableStmt *statement)
 {
     for (size_t i = 0; i < statement->n_cmds; i++) {
         const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
         if (pass_of(find_action(cmd->subtype), cmd, alter->kind) == PASS_PROMOTE_KEY &&
-            !key_promote_check(command, alter->relation, cmd->def->constraint))
+            !key_promote_find(command, alter, cmd->def->constraint))
             return false;
     }
     return true;
@@ -249,7 +249,7 @@ static bool alter_run(Command *command, const Alter *alter, const PgQuery__Alter
     rewrite_read(&rewrite);
     for (AlterPass pass = 0; pass < PASS_COUNT; pass++) {
         if ((pass == PASS_ALTER_TYPE && !rebuild_begin(command, alter, statement, &rewrite.rebuild)) ||
-            (pass == PASS_PROMOTE_KEY && !check_promoted(command, alter, statement)))
+            (pass == PASS_PROMOTE_KEY && !find_promoted(command, alter, statement)))
             return false;
         for (size_t i = 0; i < statement->n_cmds; i++) {
             const PgQuery__AlterTableCmd *cmd = statement->cmds[i]->alter_table_cmd;
@@ -283,8 +283,10 @@ bool table_alter(Command *command)
     alter.is_partition = relation->is_partition;
     alter.recurse = statement->relation->inh;
     KeyList checks = {0};
+    Promotions promoted = {0};
     AlterCommands optioned = {0};
     alter.added_checks = &checks;
+    alter.promoted = &promoted;
     alter.optioned = &optioned;
     alter.types_changed = ARENA_ARRAY(command->arena, bool, TABLE_MAX_COLUMNS + 1);
     return alter_run(command, &alter, statement);

@@ -434,10 +434,19 @@ bool index_complete(Command *command, Oid table, Oid index, Oid constraint)
     return catalog_relation(command->catalog, table)->kind != 'p' || make_below(command, table, index, constraint, true);
 }
 
+static bool constraint_name_taken(Command *command, Oid table, const char *name, bool *taken)
+{
+    int64_t oid;
+    if (!query_integer(command, &oid, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, table))
+        return false;
+    *taken = oid;
+    return true;
+}
+
 static bool check_constraint_name(Command *command, const CatRelation *relation, const char *name)
 {
-    int64_t taken;
-    if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_constraint WHERE conname = ?1 AND conrelid = ?2", "so", name, relation->oid))
+    bool taken;
+    if (!constraint_name_taken(command, relation->oid, name, &taken))
         return false;
     return !taken || error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "constraint \"%s\" for relation \"%s\" already exists", name,
                                relation->name);
@@ -490,10 +499,26 @@ bool index_remake(Command *command, Oid table, Oid index, const IndexDef *def)
                                 depend_on_columns(command, def, object_address(PG_CLASS_RELATION, index, 0), table)));
 }
 
+/* The error of the catalog's own index. */
+static bool check_constraint_entry(Command *command, Oid table, const char *name)
+{
+    static const char INDEX[] = "pg_constraint_conrelid_contypid_conname_index";
+    bool taken;
+    Error *error = command->error;
+    if (!constraint_name_taken(command, table, name, &taken) || !taken)
+        return !error_is_set(error);
+    error_set(error, ERRCODE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", INDEX);
+    error_detail(error, "Key (conrelid, contypid, conname)=(%u, 0, %s) already exists.", table, name);
+    error->schema = "pg_catalog";
+    error->table = "pg_constraint";
+    error->constraint = INDEX;
+    return false;
+}
+
 bool index_promote(Command *command, Oid table, Oid index, const IndexDef *def, bool only)
 {
     Oid constraint;
-    return check_constraint_name(command, catalog_relation(command->catalog, table), def->name) &&
+    return check_constraint_entry(command, table, def->name) &&
            catalog_exec(command->catalog, command->error, NULL,
                         "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?1 AND refobjid = ?3", "ooo",
                         (Oid)PG_CLASS_RELATION, index, table) &&

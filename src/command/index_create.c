@@ -163,8 +163,6 @@ bool key_create(Command *command, Oid oid, const PgQuery__Constraint *constraint
                     .deferred = constraint->initdeferred};
     if (constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
         return foreign_key_create(command, oid, constraint, only);
-    if (text_given(constraint->indexname))
-        return key_promote(command, oid, constraint, only);
     def.columns = ARENA_ARRAY(command->arena, IndexColumn, constraint->n_keys + constraint->n_including + 1);
     for (size_t i = 0; i < constraint->n_keys; i++)
         if (!add_key_column(command, relation, constraint, constraint->keys[i], false, &def))

@@ -99,6 +99,23 @@ static bool check(Command *command, const CatRelation *table, const PgQuery__Con
                         name);
 }
 
+bool key_promote_find(Command *command, const Alter *alter, const PgQuery__Constraint *constraint)
+{
+    const CatRelation *table = catalog_relation(command->catalog, alter->relation);
+    const char *name = constraint->indexname;
+    IndexDef def;
+    Found found;
+    if (!find(command, table, name, &found))
+        return false;
+    if (found.oid && !found.is_index)
+        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", name);
+    if (!check(command, table, constraint, &found, &def))
+        return error_at(command->error, constraint->location);
+    vec_push(command->arena, alter->promoted, ((Promotion){constraint, found.oid}));
+    return true;
+}
+
+/* A constraint that it belongs to by now goes by its name too. */
 static bool rename_index(Command *command, const CatRelation *table, Oid index, const char *old, const char *name)
 {
     int64_t taken;
@@ -111,45 +128,40 @@ static bool rename_index(Command *command, const CatRelation *table, Oid index, 
         return false;
     if (taken)
         return error_set(command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", name);
-    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", index, name);
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", index, name) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_constraint SET conname = ?2 WHERE conindid = ?1 AND contype IN ('p', 'u')", "os", index, name);
 }
 
-static bool read_promoted(Command *command, const CatRelation *table, const PgQuery__Constraint *constraint, Found *found, IndexDef *def)
+static Oid promoted_index(const Alter *alter, const PgQuery__Constraint *constraint)
 {
-    if (!find(command, table, constraint->indexname, found))
-        return false;
-    if (found->oid && !found->is_index)
-        return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not an index", constraint->indexname);
-    return check(command, table, constraint, found, def) || error_at(command->error, constraint->location);
+    size_t i = 0;
+    while (alter->promoted->items[i].constraint != constraint)
+        i++;
+    return alter->promoted->items[i].index;
 }
 
-bool key_promote_check(Command *command, Oid oid, const PgQuery__Constraint *constraint)
+bool key_promote(Command *command, const Alter *alter, const PgQuery__Constraint *constraint)
 {
+    Oid table = alter->relation, index = promoted_index(alter, constraint);
     IndexDef def;
-    Found found;
-    return read_promoted(command, catalog_relation(command->catalog, oid), constraint, &found, &def);
-}
-
-bool key_promote(Command *command, Oid oid, const PgQuery__Constraint *constraint, bool only)
-{
-    const CatRelation *table = catalog_relation(command->catalog, oid);
-    IndexDef def;
-    Found found;
-    if (!read_promoted(command, table, constraint, &found, &def))
-        return false;
-    if (table->kind == 'p')
+    if (alter->kind == 'p')
         return error_unsupported(command->error, "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
-    const char *given = text_given(constraint->conname);
-    def.name = given ? given : constraint->indexname;
+    if (!index_read(command, index, table, &def))
+        return false;
+    const char *given = text_given(constraint->conname),
+               *name = arena_strdup(command->arena, catalog_relation(command->catalog, index)->name);
+    def.name = given ? given : name;
     def.constraint = true;
     def.primary = constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
     def.deferrable = constraint->deferrable;
     def.deferred = constraint->initdeferred;
-    for (int i = 0; def.primary && only && i < def.nkeys; i++)
-        if (!inherit_check_not_null(command, oid, def.columns[i].name))
+    for (int i = 0; def.primary && !alter->recurse && i < def.nkeys; i++)
+        if (!inherit_check_not_null(command, table, def.columns[i].name))
             return false;
-    return rename_index(command, table, found.oid, constraint->indexname, def.name) &&
-           index_check_key(command, catalog_relation(command->catalog, oid), &def) && index_promote(command, oid, found.oid, &def, only);
+    return rename_index(command, catalog_relation(command->catalog, table), index, name, def.name) &&
+           index_check_key(command, catalog_relation(command->catalog, table), &def) &&
+           index_promote(command, table, index, &def, !alter->recurse);
 }
 
 /* ---- REPLICA IDENTITY ---- */

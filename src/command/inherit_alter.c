@@ -623,6 +623,8 @@ static bool run_add_constraint(const Step *step)
         return add_check(step, constraint);
     if (step->alter->kind != 'f' && constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION)
         return exclusion_refused(step->command, constraint, step->alter->kind);
+    if (text_given(constraint->indexname) && step->alter->kind != 'f')
+        return key_promote(step->command, step->alter, constraint);
     if (constraint_is_key(constraint) && step->alter->kind != 'f')
         return key_create(step->command, step->alter->relation, constraint, !step->alter->recurse);
     return step->action->run(step->command, step->alter, step->cmd);

@@ -193,9 +193,6 @@ bool foreign_key_reaches_referenced(Command *command, Oid constraint) MUST_CHECK
 bool foreign_keys_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
 bool foreign_keys_leave_parent(Command *command, Oid child) MUST_CHECK;
 bool key_create(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool only) MUST_CHECK;
-/* index_promote.c: that of USING INDEX. */
-bool key_promote(Command *command, Oid relation, const PgQuery__Constraint *constraint, bool only) MUST_CHECK;
-bool key_promote_check(Command *command, Oid oid, const PgQuery__Constraint *constraint) MUST_CHECK; /* whether it may be */
 /* A new partition has an index for each of its parent's. */
 bool indexes_follow_parent(Command *command, Oid parent, Oid child) MUST_CHECK;
 /* The same for a table that becomes one: what it has already is taken. */

@@ -45,3 +45,21 @@ create table many_w (a int, b int); create unique index many_w1 on many_w (a); c
 alter table many_w add primary key using index many_w1, add primary key using index many_w2;
 alter table many_w add constraint k1 primary key using index many_w1, add constraint k2 unique using index many_w2, drop column b;
 alter table many_w add constraint k1 unique using index many_w1, add constraint k1 unique using index many_w2;
+-- One index twice, by its name as it is before the first; and a constraint of that name that there is. The detail shows OIDs.
+\set VERBOSITY terse
+create table same_u (a int not null, b int, constraint there check (a > 0));
+create unique index same_i on same_u (a);
+alter table same_u add constraint k1 unique using index same_i, add constraint k2 unique using index same_i;
+alter table same_u add constraint k1 primary key using index same_i, add constraint k2 unique using index same_i;
+alter table same_u add constraint k1 unique using index same_i, add constraint k2 primary key using index same_i;
+alter table same_u add unique using index same_i, add unique using index same_i;
+alter table same_u add constraint k1 unique using index same_i, add unique using index same_i;
+alter table same_u add constraint k1 unique using index same_i, add constraint k1 unique using index same_i;
+alter table same_u add primary key using index same_i, add primary key using index same_i;
+alter table same_u add primary key using index same_i, add constraint k2 primary key using index same_i;
+alter table same_u add constraint there unique using index same_i;
+create unique index same_i2 on same_u (b);
+alter table same_u add constraint k1 unique using index same_i, add constraint same_i unique using index same_i2;
+\d same_u
+alter table same_u add constraint k1 unique using index same_i2;
+\set VERBOSITY default
