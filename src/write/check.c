@@ -2,7 +2,7 @@
  * check.c - NOT NULL, CHECK and the partition constraint, asked of all new rows of a relation at once.
  *
  * One query finds the first row that breaks something, and what it breaks first, in PostgreSQL's order: NOT NULL by column, CHECKs by name,
- * the partition constraint.
+ * the partition constraint, which comes first in an UPDATE.
  *
  * Entered by the session's worker only.
  */
@@ -66,15 +66,19 @@ static bool add_partition(Rules *rules)
 
 static bool collect(Rules *rules, Bound bound)
 {
+    const Query *statement = rules->write->statement;
+    bool bound_first = bound == BOUND_ALONE || (bound == BOUND_TOO && statement && statement->kind == QUERY_UPDATE);
+    if (bound_first && !add_partition(rules))
+        return false;
     if (bound == BOUND_ALONE)
-        return add_partition(rules);
+        return true;
     for (int i = 0; i < rules->relation->ncolumns; i++) {
         const CatColumn *column = &rules->relation->columns[i];
         if (column->not_null && !column->dropped)
             add_rule(rules, (Rule){RULE_NOT_NULL, column->name,
                                    fetch_test(rules->write, EXPR_IS_NULL, fetch_column(rules->write, rules->relation, i + 1))});
     }
-    return add_checks(rules) && (bound == BOUND_NONE || add_partition(rules));
+    return add_checks(rules) && (bound_first || bound == BOUND_NONE || add_partition(rules));
 }
 
 /* CASE WHEN broken1 THEN 1 ... END: the rule, from 1. */

@@ -112,6 +112,8 @@ bool change_refuse_move(Write *write);
 /* The rows of the work table, table by table; what is to be done after them. */
 bool change_rows(Write *write, uint64_t *count) MUST_CHECK;
 bool change_after(Write *write, AfterEvents *events) MUST_CHECK;
+/* What the work table's new versions, which are not to count, break before they would be stored: generated columns, NOT NULL, CHECK. */
+bool change_check_versions(Write *write) MUST_CHECK;
 /* The number of the relation's column of that name; 0: it has none. */
 int change_column(const CatRelation *relation, const char *name);
 /* Whether the statement sets the column; generated ones, whether what they are computed from may change. */

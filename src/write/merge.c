@@ -7,7 +7,8 @@
  *  1. The first action whose condition holds is done with a row of the join. A row of the table is updated or deleted once.
  *  2. A row of the work table gives its number to the row that it updates or inserts: so all rows of the statement are in one order.
  *  3. Rows are deleted first, then updated, then inserted; keys are asked about at the end, as the order of the rows has it. With BEFORE
- * ROW triggers they are taken in their order, as many as have the same action one after another. Entered by the session's worker only.
+ * ROW triggers, or where the join has a row of the table twice, they are taken in their order, as many as have the same action one after
+ * another. Entered by the session's worker only.
  */
 #include <stdlib.h>
 
@@ -180,34 +181,25 @@ static bool find_rows(Write *write, uint64_t *count)
     return work_fill(write, query, place ? arena_printf(write->arena, "c%d", query->ntargets) : NULL, false, &write->work, count);
 }
 
-/* *second: number of the first row of the join that would change a row which one before it changes; 0: there is none. */
-static bool find_second(Write *write, int64_t *second)
+/* Whether some row of the table is in more than one row of the join with which something is done. */
+static bool find_again(Write *write, bool *out)
 {
     FetchedRows rows;
     Query *query = fetch_over(write, NULL);
     Map *seen = map_open(write->arena);
     int work = work_add(write, query, &write->work);
-    *second = 0;
+    *out = false;
     fetch_add_target(query, fetch_var(write, query, work, WORK_ROW));
-    fetch_add_target(query, fetch_row_number(write, work));
-    fetch_order_by(write, query, fetch_row_number(write, work));
     fetch_add_condition(write, query, fetch_test(write, EXPR_IS_NOT_NULL, fetch_var(write, query, work, WORK_ROW)));
     merge_choose_acted(write, query, work);
     if (!fetch_all(write, query, &rows))
         return false;
-    for (size_t i = 0; i < rows.count && !*second; i++) {
+    for (size_t i = 0; i < rows.count && !*out; i++) {
         const char *number = rows.items[i][0];
-        if (map_get(seen, number, strlen(number)))
-            *second = strtoll(rows.items[i][1], NULL, 10);
+        *out = map_get(seen, number, strlen(number)) != NULL;
         map_put(seen, number, strlen(number), (void *)(uintptr_t)number);
     }
     return true;
-}
-
-static bool refuse_second(Write *write)
-{
-    error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "MERGE command cannot affect row a second time");
-    return error_hint(write->error, "Ensure that not more than one source row matches any one target row.");
 }
 
 /* ---- one action ---- */
@@ -239,6 +231,9 @@ static int first_value(const Query *merge, int number)
 typedef struct Share {
     int action;
     int64_t first, last; /* their numbers are between these; both 0: all */
+    const char
+        *again; /* number of the row of `leaf`, of one row that another one before is about too; NULL: they are about different ones */
+    Oid leaf;
     Write step;
 } Share;
 
@@ -333,25 +328,40 @@ static Write step_of(const Write *write, int number)
     return step;
 }
 
-static bool change_some(Write *write, Share *share, uint64_t *count)
+/* They go to the step's own work table. */
+static bool find_changed(Write *write, Share *share, uint64_t *found)
 {
-    Write *step = &share->step;
     const PlanColumn *columns;
-    uint64_t found;
     Query *rows = changed_rows(write, share);
     StoreInsert insert = {.work = -1, .order = "c2", .numbered_by = rows->ntargets};
-    if (!insert_fill(step, rows, &insert, &columns, &found))
+    if (!insert_fill(&share->step, rows, &insert, &columns, found))
         return false;
-    step->work = work_table(write, insert.work, columns, insert.ncolumns);
-    return !found || change_rows(step, count);
+    share->step.work = work_table(write, insert.work, columns, insert.ncolumns);
+    return true;
+}
+
+static bool change_some(Write *write, Share *share, uint64_t *count)
+{
+    uint64_t found;
+    return find_changed(write, share, &found) && (!found || change_rows(&share->step, count));
+}
+
+/* What a new version breaks is found before it would take the old one's place. */
+static bool refuse_second(Write *write, Share *second)
+{
+    uint64_t found;
+    if (second->step.statement->kind == QUERY_UPDATE && (!find_changed(write, second, &found) || !change_check_versions(&second->step)))
+        return false;
+    error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "MERGE command cannot affect row a second time");
+    return error_hint(write->error, "Ensure that not more than one source row matches any one target row.");
 }
 
 typedef VEC(Share *) Shares;
 
-static void add_share(Write *write, Shares *shares, int action, int64_t first, int64_t last)
+static void add_share(Write *write, Shares *shares, int action, int64_t first)
 {
     Share *share = ARENA_NEW(write->arena, Share);
-    *share = (Share){.action = action, .first = first, .last = last};
+    *share = (Share){.action = action, .first = first};
     vec_push(write->arena, shares, share);
 }
 
@@ -365,14 +375,17 @@ static bool has_before_rows(Write *write, bool *out)
     return rows != NULL;
 }
 
-/* Rows one after another that have the same action; second: those before it alone, 0: all. */
-static bool share_in_order(Write *write, Shares *shares, int64_t second)
+/* Rows one after another that have the same action. */
+static bool share_in_order(Write *write, Shares *shares)
 {
     FetchedRows rows;
     Query *query = fetch_over(write, NULL);
+    Map *seen = map_open(write->arena);
     int work = work_add(write, query, &write->work);
     fetch_add_target(query, fetch_var(write, query, work, WORK_ACTION));
     fetch_add_target(query, fetch_row_number(write, work));
+    fetch_add_target(query, fetch_var(write, query, work, WORK_ROW));
+    fetch_add_target(query, fetch_var(write, query, work, WORK_RELATION));
     merge_choose_acted(write, query, work);
     fetch_order_by(write, query, fetch_row_number(write, work));
     if (!fetch_all(write, query, &rows))
@@ -380,29 +393,50 @@ static bool share_in_order(Write *write, Shares *shares, int64_t second)
     for (size_t i = 0; i < rows.count; i++) {
         int action = (int)strtol(rows.items[i][0], NULL, 10) - 1;
         int64_t number = strtoll(rows.items[i][1], NULL, 10);
-        if (second && number >= second)
-            break;
-        if (!shares->count || shares->items[shares->count - 1]->action != action)
-            add_share(write, shares, action, number, number);
-        shares->items[shares->count - 1]->last = number;
+        const char *row = rows.items[i][2];
+        bool again = row && map_get(seen, row, strlen(row));
+        if (row)
+            map_put(seen, row, strlen(row), write);
+        if (!shares->count || again || shares->items[shares->count - 1]->again || shares->items[shares->count - 1]->action != action)
+            add_share(write, shares, action, number);
+        Share *share = shares->items[shares->count - 1];
+        share->last = number;
+        share->again = again ? row : NULL;
+        share->leaf = again ? (Oid)strtoul(rows.items[i][3], NULL, 10) : OID_NONE;
     }
     return true;
 }
 
-static bool make_shares(Write *write, Shares *shares, int64_t second)
+static bool make_shares(Write *write, Shares *shares)
 {
     const Query *merge = write->statement;
-    bool in_order;
-    if (!has_before_rows(write, &in_order))
+    bool in_order, again;
+    if (!has_before_rows(write, &in_order) || !find_again(write, &again))
         return false;
-    if (in_order || second)
-        return share_in_order(write, shares, second);
+    if (in_order || again)
+        return share_in_order(write, shares);
     write->unchecked = ARENA_NEW(write->arena, OidList);
     *write->unchecked = (OidList){0};
     for (size_t kind = COUNT_OF(KINDS); kind-- > 0;)
         for (int i = 0; i < merge->nactions; i++)
             if ((int)merge->actions[i].kind == KINDS[kind].action)
-                add_share(write, shares, i, 0, 0);
+                add_share(write, shares, i, 0);
+    return true;
+}
+
+/* Whether what came before has left the row as it was: a trigger may have. */
+static bool is_left(Write *write, const Share *share, bool *out)
+{
+    Query *query = fetch_over(write, catalog_relation(write->catalog, share->leaf));
+    const char *const *cells;
+    query->rtes[0]->written_by = 0;
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_add_condition(
+        write, query,
+        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), expr_const(write->arena, TYPE_INT8, -1, share->again)));
+    if (!fetch_first(write, query, &cells))
+        return false;
+    *out = cells != NULL;
     return true;
 }
 
@@ -412,8 +446,11 @@ static bool run_shares(Write *write, const Shares *shares, uint64_t *total)
         Share *share = shares->items[i];
         int kind = (int)write->statement->actions[share->action].kind;
         uint64_t count = 0;
+        bool is_first = true;
         write->root = catalog_relation(write->catalog, write->root->oid);
         share->step = step_of(write, share->action);
+        if (share->again && (!is_left(write, share, &is_first) || !is_first))
+            return !error_is_set(write->error) && refuse_second(write, share);
         if (!(kind == MERGE_INSERT ? insert_rows : change_some)(write, share, &count))
             return false;
         if (kind == MERGE_UPDATE)
@@ -453,13 +490,11 @@ static bool enqueue_rows(Write *write, const Shares *shares)
 bool merge_run(Write *write, uint64_t *count)
 {
     uint64_t found;
-    int64_t second;
     Shares shares = {0};
     *count = 0;
-    if (!check_conditions(write) || !find_rows(write, &found) || !find_second(write, &second))
+    if (!check_conditions(write) || !find_rows(write, &found))
         return false;
-    return !found || (make_shares(write, &shares, second) && run_shares(write, &shares, count) && (!second || refuse_second(write)) &&
-                      enqueue_rows(write, &shares));
+    return !found || (make_shares(write, &shares) && run_shares(write, &shares, count) && enqueue_rows(write, &shares));
 }
 
 /* ---- statement triggers ---- */

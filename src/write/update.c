@@ -224,6 +224,19 @@ bool change_refuse_move(Write *write)
     return error_detail(write->error, "The result tuple would appear in a different partition than the original tuple.");
 }
 
+/* Those that stay in the leaf are stored, and held to its constraints. *bound: the others do not meet it; NULL: all stay. */
+static bool keep_versions(Write *write, Oid oid, Expr **bound, uint64_t *stayed)
+{
+    const CatRelation *leaf = catalog_relation(write->catalog, oid);
+    bool may_move = (write->root->kind == 'p' || write->may_not_move) && leaf->is_partition;
+    *bound = NULL;
+    if ((may_move && !route_constraint(write, oid, leaf, bound)) || !store_versions(write, leaf, *bound, true, stayed))
+        return false;
+    leaf = catalog_relation(write->catalog, oid);
+    write->root = catalog_relation(write->catalog, write->root->oid);
+    return !*stayed || check_written(write, leaf, leaf->is_partition && !may_move, NULL);
+}
+
 static bool change_leaf(Write *write, Oid oid, uint64_t *count)
 {
     StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = oid};
@@ -233,23 +246,15 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
         return false;
     if (write->statement->kind == QUERY_DELETE)
         return true;
-    const CatRelation *leaf = catalog_relation(write->catalog, oid);
-    Expr *bound = NULL;
-    bool may_move = (write->root->kind == 'p' || write->may_not_move) && leaf->is_partition;
-    if ((may_move && !route_constraint(write, oid, leaf, &bound)) || !store_versions(write, leaf, bound, true, &stayed))
-        return false;
-    leaf = catalog_relation(write->catalog, oid);
-    write->root = catalog_relation(write->catalog, write->root->oid);
-    if (stayed && !check_written(write, leaf, leaf->is_partition && !may_move, NULL))
+    Expr *bound;
+    if (!keep_versions(write, oid, &bound, &stayed))
         return false;
     if (stayed == *count)
         return true;
     if (write->may_not_move)
         return change_refuse_move(write);
     write->has_moved = true;
-    if (!store_versions(write, leaf, bound, false, &left))
-        return false;
-    return route_rows(write, &left);
+    return store_versions(write, catalog_relation(write->catalog, oid), bound, false, &left) && route_rows(write, &left);
 }
 
 /* ---- all of them ---- */
@@ -328,6 +333,25 @@ bool change_rows(Write *write, uint64_t *count)
     OidList touched = {0};
     *count = 0;
     return touched_of(write, &touched) && change_all(write, &touched, count);
+}
+
+bool change_check_versions(Write *write)
+{
+    OidList touched = {0}, unchecked = {0};
+    TriggerList triggers;
+    Expr *bound;
+    uint64_t stayed;
+    write->unchecked = &unchecked;
+    bool done = touched_of(write, &touched);
+    for (size_t i = 0; done && i < touched.count; i++) {
+        const CatRelation *leaf = catalog_relation(write->catalog, touched.items[i]);
+        done = trigger_collect(write, leaf, EVENT_UPDATE, true, true, &triggers) &&
+               (triggers.count ||
+                (keep_versions(write, touched.items[i], &bound, &stayed) &&
+                 (!bound || store_versions(write, catalog_relation(write->catalog, touched.items[i]), bound, false, &stayed))));
+    }
+    write->unchecked = NULL;
+    return done;
 }
 
 bool change_after(Write *write, AfterEvents *events)
