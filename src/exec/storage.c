@@ -367,20 +367,38 @@ static void touch(Storage *storage, int64_t node)
     pthread_mutex_unlock(&storage->lock);
 }
 
-int64_t exec_store_stamp(Engine *engine, int64_t node)
+/* A store that cannot be opened has neither numbers nor stamps. NULL: that one; else its lock is taken. */
+static Storage *lock_storage(Engine *engine)
 {
-    Error ignored; /* a store that cannot be opened has no stamps */
+    Error ignored;
     Arena *arena = arena_open(NULL);
     error_init(&ignored, arena);
     Storage *storage = engine_storage(engine, &ignored);
     arena_close(arena);
+    if (storage)
+        pthread_mutex_lock(&storage->lock);
+    return storage;
+}
+
+int64_t exec_store_stamp(Engine *engine, int64_t node)
+{
+    Storage *storage = lock_storage(engine);
     if (!storage)
         return 0;
-    pthread_mutex_lock(&storage->lock);
     const Touched *touched = find_touched(storage, node);
-    int64_t stamp = touched ? touched->stamp : 0;
+    int64_t stamp = !node ? storage->stamp : touched ? touched->stamp : 0;
     pthread_mutex_unlock(&storage->lock);
     return stamp;
+}
+
+int64_t exec_store_committed(Engine *engine)
+{
+    Storage *storage = lock_storage(engine);
+    if (!storage)
+        return 0;
+    int64_t number = storage->committed;
+    pthread_mutex_unlock(&storage->lock);
+    return number;
 }
 
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error)

@@ -387,6 +387,8 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
         return NULL;
     query->rtes[0]->written_by = named->written_by;
     query->rtes[0]->deleted_by = named->deleted_by;
+    query->rtes[0]->added_until = named->added_until;
+    query->rtes[0]->through = named->through;
     query->rtes[0]->work = named->work;
     const Leaf *leaf = leaf_of_stored(expansion->planner, query->rtes[0]);
     if (!leaf)

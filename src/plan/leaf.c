@@ -263,7 +263,7 @@ Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, in
 Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
 {
     const CatRelation *relation = rte->relation;
-    int64_t number = rte->written_by ? rte->written_by : planner->context->as_of;
+    int64_t number = rte->through ? rte->through : rte->written_by ? rte->written_by : planner->context->as_of;
     if (!number && !rte->deleted_by && !rte->work && !catalog_stored_number(planner->context->catalog, &number, planner->error))
         return NULL;
     Leaf *leaf = new_leaf(planner, LEAF_STORED, NULL, relation->ncolumns + 1);
@@ -284,13 +284,20 @@ static void print_stored_rows(const Leaf *leaf, Str *out)
 {
     const Rte *rte = leaf->stored;
     long long node = rte->relation->stored_node, seen = leaf->seen;
-    if (rte->work)
+    if (rte->work) {
         str_addf(out, " FROM work.w%lld)", (long long)rte->work);
-    else if (rte->deleted_by)
-        str_addf(out, " FROM store.n%lld WHERE deleted_by = %lld)", node, (long long)rte->deleted_by);
-    else
-        str_addf(out, " FROM store.n%lld WHERE added_by %s %lld AND (deleted_by IS NULL OR deleted_by > %lld))", node,
-                 rte->written_by ? "=" : "<=", seen, seen);
+    } else if (rte->deleted_by) {
+        str_addf(out, " FROM store.n%lld WHERE deleted_by BETWEEN %lld AND %lld", node, (long long)rte->deleted_by,
+                 (long long)(rte->through ? rte->through : rte->deleted_by));
+        if (rte->added_until)
+            str_addf(out, " AND added_by <= %lld", (long long)rte->added_until);
+        str_addc(out, ')');
+    } else {
+        str_addf(out, " FROM store.n%lld WHERE added_by <= %lld AND (deleted_by IS NULL OR deleted_by > %lld)", node, seen, seen);
+        if (rte->written_by)
+            str_addf(out, " AND added_by >= %lld", (long long)rte->written_by);
+        str_addc(out, ')');
+    }
 }
 
 bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error)

@@ -43,19 +43,20 @@ bool write_constraint_trigger(const WriteContext *context, const WriteTrigger *t
     return enforce(&write, trigger);
 }
 
-/* ---- what is known already ---- */
+/* ---- one question for many triggers ---- */
 
-/* All rows of a write were asked about at once, when its tables were as the stamps say. */
+/* All rows of some writes were asked about at once, when the tables were as the stamps say. */
 typedef struct Answer {
     Oid constraint, function;
-    int64_t number; /* of the write */
-    int64_t nodes[CONSTRAINT_TABLES], stamps[CONSTRAINT_TABLES];
-    int64_t broken; /* as its ConstraintAsk has said */
+    int64_t first, last; /* writes */
+    int64_t nodes[2], stamps[2];
+    int64_t broken; /* as ConstraintQuestion.ask has said */
+    int64_t span;   /* writes to be asked about next */
 } Answer;
 
 struct WriteAnswers {
     Arena *arena;
-    VEC(Answer) items;
+    VEC(Answer) items; /* the last one of each constraint's function */
 };
 
 WriteAnswers *write_answers_open(Arena *arena)
@@ -65,33 +66,60 @@ WriteAnswers *write_answers_open(Arena *arena)
     return answers;
 }
 
-static bool is_as_it_was(const Write *write, const CatRelation *const *tables, const Answer *answer)
+static Answer *find_answer(WriteAnswers *answers, const WriteTrigger *trigger)
 {
-    for (int i = 0; i < CONSTRAINT_TABLES; i++)
-        if (tables[i]->stored_node != answer->nodes[i] || exec_store_stamp(write->context->engine, answer->nodes[i]) != answer->stamps[i])
-            return false;
-    return true;
+    for (size_t i = 0; i < answers->items.count; i++) {
+        Answer *answer = &answers->items.items[i];
+        if (answer->constraint == trigger->constraint && answer->function == trigger->function)
+            return answer;
+    }
+    vec_push(answers->arena, &answers->items,
+             ((Answer){.constraint = trigger->constraint, .function = trigger->function, .span = INT64_MAX}));
+    return &answers->items.items[answers->items.count - 1];
 }
 
-bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const CatRelation *const *tables, ConstraintAsk *ask, void *arg,
-                                 bool *out)
+static bool helps(const Write *write, const ConstraintQuestion *question, const Answer *answer)
 {
-    WriteAnswers *answers = write->context->answers;
-    Answer answer = {.constraint = trigger->constraint, .function = trigger->function, .number = trigger->number};
-    for (size_t i = 0; i < answers->items.count; i++) {
-        const Answer *known = &answers->items.items[i];
-        if (known->constraint != answer.constraint || known->function != answer.function || known->number != answer.number)
-            continue;
-        *out = (!known->broken || trigger->new_number < known->broken) && is_as_it_was(write, tables, known);
-        return true;
+    for (size_t i = 0; i < COUNT_OF(answer->nodes); i++)
+        if (question->tables[i]->stored_node != answer->nodes[i] ||
+            exec_store_stamp(write->context->engine, answer->nodes[i]) != answer->stamps[i])
+            return false;
+    return !answer->broken || (question->row && question->row < answer->broken);
+}
+
+static bool ask(const Write *write, const ConstraintQuestion *question, int64_t last, Answer *answer)
+{
+    for (size_t i = 0; i < COUNT_OF(answer->nodes); i++) {
+        answer->nodes[i] = question->tables[i]->stored_node;
+        answer->stamps[i] = exec_store_stamp(write->context->engine, answer->nodes[i]);
     }
-    for (int i = 0; i < CONSTRAINT_TABLES; i++) {
-        answer.nodes[i] = tables[i]->stored_node;
-        answer.stamps[i] = exec_store_stamp(write->context->engine, answer.nodes[i]);
+    answer->first = write->number;
+    answer->last = last;
+    answer->span = last - write->number + 1;
+    return question->ask(question->arg, last, &answer->broken);
+}
+
+/* As many writes are asked about as helped the last time, and twice as many the next; half as many where that does not help. Those before
+ * them that are asked about already are not asked about again. */
+bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const ConstraintQuestion *question, bool *out)
+{
+    Answer *answer = find_answer(write->context->answers, trigger);
+    int64_t number = write->number, now;
+    *out = number >= answer->first && number <= answer->last && helps(write, question, answer);
+    while (!*out) {
+        if (number < answer->first || (number == answer->first && number == answer->last))
+            return true;
+        if (number <= answer->last)
+            answer->span = (answer->last - answer->first + 1) / 2;
+        if (!catalog_stored_number(write->catalog, &now, write->error))
+            return false;
+        int64_t last = now - number < answer->span ? now : number + answer->span - 1;
+        if (last == number && !question->row)
+            return true;
+        if (!ask(write, question, last, answer))
+            return false;
+        *out = helps(write, question, answer);
+        answer->span *= *out ? 2 : 1;
     }
-    if (!ask(arg, &answer.broken))
-        return false;
-    *out = !answer.broken || trigger->new_number < answer.broken;
-    vec_push(answers->arena, &answers->items, answer);
     return true;
 }

@@ -2,7 +2,8 @@
  * foreign_key.c - foreign keys: what PostgreSQL's triggers of them do for each row, done for all rows of a write at once, by statements
  * over the rows that the write added or took away.
  *
- * In the statements n is a row with its new values, o one that the write took away, p one that is referred to, c one that refers.
+ * In the statements n is a row with its new values, o one that the write took away, e one of those that was there before the transaction,
+ * p one that is referred to, c one that refers.
  *
  * Invariants:
  *  1. What is asked is how things are when it is asked: a row that came and went again is in nobody's way.
@@ -37,6 +38,7 @@ typedef struct ForeignKey {
     int columns[MAX_KEY], keys[MAX_KEY], set_columns[MAX_KEY];
     int count, nset;
     int64_t old_row, new_row; /* the versions of the one row that is asked about; 0: all */
+    int64_t last;             /* of the writes, from this one on, whose rows are asked about at once; 0: this one alone */
     bool is_full;
 } ForeignKey;
 
@@ -126,15 +128,17 @@ static bool mark_sublinks(const Expr *expr, void *arg)
     return (expr->kind == EXPR_SUBLINK && mark_query(expr->u.sublink.query, arg)) || expr_walk(expr, mark_sublinks, arg);
 }
 
-/* o: the rows that the write took away; w: those that it added. */
+/* o: the rows that the write took away; e: those of them that another transaction had added; w: those that it added. */
 static bool mark_query(const Query *query, void *arg)
 {
-    const Write *write = arg;
+    const ForeignKey *key = arg;
     for (int i = 0; i < query->nrtes; i++) {
-        if (strcmp(query->rtes[i]->alias, "o") == 0)
-            query->rtes[i]->deleted_by = write->number;
-        else if (strcmp(query->rtes[i]->alias, "w") == 0)
-            query->rtes[i]->written_by = write->number;
+        Rte *rte = query->rtes[i];
+        bool earlier = strcmp(rte->alias, "e") == 0, old = earlier || strcmp(rte->alias, "o") == 0, new = strcmp(rte->alias, "w") == 0;
+        rte->deleted_by = old ? key->write->number : 0;
+        rte->added_until = earlier ? exec_store_committed(key->write->context->engine) : 0;
+        rte->written_by = new ? key->write->number : 0;
+        rte->through = old || new ? key->last : 0;
     }
     return query_walk_exprs(query, mark_sublinks, arg);
 }
@@ -158,7 +162,7 @@ static Query *analyze(const ForeignKey *key, const char *text)
         return NULL;
     Query *query = sql_analyze(parsed.items[0].node, &context, write->arena, write->error);
     if (query)
-        mark_query(query, write);
+        mark_query(query, (void *)(uintptr_t)key);
     return query;
 }
 
@@ -243,7 +247,8 @@ static bool find_broken(const ForeignKey *key, Query *query, Refuse *refuse)
     return true;
 }
 
-/* What a row that refers must not be. written: of the rows that the write added alone; changed: that did not have the key before. */
+/* What a row that refers must not be. written: of the rows that the write added alone; changed: that had another key before the
+ * transaction. */
 static bool check_rows(const ForeignKey *key, bool written, bool changed)
 {
     Write *write = key->write;
@@ -256,9 +261,9 @@ static bool check_rows(const ForeignKey *key, bool written, bool changed)
     Str same;
     str_init(&same, write->arena);
     for (int i = 0; i < key->count; i++)
-        str_addf(&same, "%so.%s IS NOT DISTINCT FROM n.%s", i ? " AND " : "", column(key, i), column(key, i));
+        str_addf(&same, "%se.%s IS NOT DISTINCT FROM n.%s", i ? " AND " : "", column(key, i), column(key, i));
     const char *before =
-        changed ? arena_printf(write->arena, " AND NOT EXISTS (SELECT FROM %s o WHERE %s)", key->table_name, same.data) : "";
+        changed ? arena_printf(write->arena, " AND NOT EXISTS (SELECT FROM %s e WHERE %s)", key->table_name, same.data) : "";
     const char *others = written ? arena_printf(write->arena, ", %s w", key->table_name) : "";
     Query *query = analyze(key, arena_printf(write->arena, "SELECT %s FROM %s n%s WHERE (%s%s)%s", each(key, false, "n.", "", ", "),
                                              key->table_name, others, missing, mixed, before));
@@ -384,7 +389,7 @@ static bool enforce_key(ForeignKey *key, Oid function)
     bool updates = function & 1;
     switch (updates ? function - 1 : function) {
     case CHECK_INSERT:
-        return check_rows(key, true, updates);
+        return check_rows(key, true, updates && !key->last);
     case NO_ACTION:
         return check_referenced(key, true);
     case RESTRICT:
@@ -407,29 +412,27 @@ typedef struct Asked {
     Oid function;
 } Asked;
 
-static bool ask_all(void *arg, int64_t *broken)
+static bool ask_all(void *arg, int64_t last, int64_t *broken)
 {
     const Asked *asked = arg;
     Broken first = {0};
     ForeignKey all = *asked->key;
     all.first = &first;
     all.old_row = all.new_row = 0;
+    all.last = last == all.write->number ? 0 : last;
     bool done = enforce_key(&all, asked->function);
-    *broken = done && !first.refuse ? 0 : -1;
+    *broken = done && first.refuse ? first.row : 0;
     return done;
 }
 
-/* One row is not asked about where all rows of its write have been, and nothing has changed since. A partitioned table's rows lie in many
- * nodes: each row is asked about then. */
+/* Of the trigger's rows: those that refer, or those that are referred to. */
 static bool is_known_whole(const ForeignKey *key, const WriteTrigger *trigger, bool *out)
 {
-    const CatRelation *tables[CONSTRAINT_TABLES] = {key->table, key->referenced};
+    bool refers = trigger->function == CHECK_INSERT || trigger->function == CHECK_UPDATE;
     Asked asked = {key, trigger->function};
+    ConstraintQuestion question = {{key->table, key->referenced}, refers ? trigger->new_number : trigger->old_number, ask_all, &asked};
     *out = false;
-    if ((!trigger->old_number && !trigger->new_number) || !is_check(trigger->function) || key->table->kind == 'p' ||
-        key->referenced->kind == 'p')
-        return true;
-    return constraint_trigger_is_known(key->write, trigger, tables, ask_all, &asked, out);
+    return !is_check(trigger->function) || constraint_trigger_is_known(key->write, trigger, &question, out);
 }
 
 static bool enforce(Write *write, const WriteTrigger *trigger, Broken *first)

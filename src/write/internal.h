@@ -136,12 +136,18 @@ bool constraint_trigger_is(Oid function);
 bool constraint_trigger_rechecks(Oid function);
 /* At once, or it is the session's to keep. */
 bool constraint_trigger_fire(Write *write, const WriteTrigger *trigger) MUST_CHECK;
-/* Whether nothing is broken in the rows of the trigger's write up to its own: as it was answered when all were asked about at once (`ask`,
- * the first time), and neither table has changed since. */
-enum { CONSTRAINT_TABLES = 2 };
-typedef bool ConstraintAsk(void *arg, int64_t *broken); /* *broken: number of the first new row that breaks it, -1: of some; 0: none does */
-bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const CatRelation *const *tables, ConstraintAsk *ask, void *arg,
-                                 bool *out) MUST_CHECK;
+/* What such a trigger asks, about the rows of many writes at once. */
+typedef struct ConstraintQuestion {
+    const CatRelation *tables[2]; /* on whose rows the answer hangs; a partitioned table: on all rows that there are */
+    int64_t row;                  /* the one that the trigger is about; 0: all of its write */
+    /* Of the rows of the trigger's write and of those after it, up to that of number `last`: the number of the first row that may break the
+     * constraint; 0: none does. */
+    bool (*ask)(void *arg, int64_t last, int64_t *broken);
+    void *arg;
+} ConstraintQuestion;
+
+/* *out: what the trigger is about breaks nothing: one question about many rows has said so. Else it is to be asked about alone. */
+bool constraint_trigger_is_known(Write *write, const WriteTrigger *trigger, const ConstraintQuestion *question, bool *out) MUST_CHECK;
 
 /* ---- foreign_key.c ---- */
 

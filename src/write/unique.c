@@ -316,8 +316,8 @@ static bool read_own_key(Recheck *recheck)
     return recheck->keys.count || (rows && read_keys(write, recheck->relation, (Oid)rows->cells[0].i, &recheck->keys));
 }
 
-/* Of the rows that are there now. row 0: any that the write has added. */
-static bool ask(Recheck *recheck, int64_t row, Twice *out)
+/* Of the rows that are there now. row 0: any that the write, or one of those up to that of number `last`, has added. */
+static bool ask(Recheck *recheck, int64_t row, int64_t last, Twice *out)
 {
     if (!read_own_key(recheck))
         return false;
@@ -337,30 +337,32 @@ static bool ask(Recheck *recheck, int64_t row, Twice *out)
     for (int i = 0; i < key->count; i++)
         fetch_add_target(query, expr_copy(key->values[i], write->arena));
     fetch_add_target(query, fetch_row_number(write, 0));
-    if (!row)
+    if (!row) {
+        query->rtes[1]->through = last;
         fetch_order_by(write, query, fetch_row_number(write, 0));
+    }
     query->limit = expr_const(write->arena, TYPE_INT8, -1, "1");
     *out = (Twice){0};
     return note_first(write, key, query, out);
 }
 
-static bool ask_all(void *arg, int64_t *broken)
+static bool ask_all(void *arg, int64_t last, int64_t *broken)
 {
     Twice twice;
-    bool done = ask(arg, 0, &twice);
+    bool done = ask(arg, 0, last, &twice);
     *broken = done && twice.key ? twice.row : 0;
     return done;
 }
 
 bool unique_recheck(Write *write, const WriteTrigger *trigger)
 {
-    const CatRelation *tables[CONSTRAINT_TABLES] = {trigger->relation, trigger->relation};
     Recheck recheck = {.write = write, .relation = trigger->relation, .constraint = trigger->constraint};
+    ConstraintQuestion question = {{trigger->relation, trigger->relation}, trigger->new_number, ask_all, &recheck};
     Twice twice;
     bool known;
-    if (!constraint_trigger_is_known(write, trigger, tables, ask_all, &recheck, &known))
+    if (!constraint_trigger_is_known(write, trigger, &question, &known))
         return false;
-    return known || (ask(&recheck, trigger->new_number, &twice) && (!twice.key || refuse(write, trigger->relation, &twice)));
+    return known || (ask(&recheck, trigger->new_number, 0, &twice) && (!twice.key || refuse(write, trigger->relation, &twice)));
 }
 
 /* ---- all keys ---- */

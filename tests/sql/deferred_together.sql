@@ -1,0 +1,130 @@
+-- Deferred constraints of many rows: what is asked of all of them at once, and what fires between.
+create function lg() returns trigger language plpgsql as $$ begin raise notice '% % % old=% new=%', tg_name, tg_op, tg_table_name, old, new; return null; end $$;
+create table p(k int primary key, v int unique deferrable initially deferred);
+create table c(k int, f int references p deferrable initially deferred, constraint cu unique (k, f) deferrable);
+create constraint trigger ct after insert or update on c deferrable initially deferred for each row execute function lg();
+begin;
+insert into c values (1,1),(1,1);
+insert into c values (2,1);
+set constraints cu deferred;
+insert into c values (1,1),(1,1);
+savepoint a;
+insert into p values (1,1);
+set constraints ct immediate;
+rollback to a;
+set constraints c_f_fkey immediate;
+rollback;
+begin;
+set constraints all deferred;
+insert into c values (1,1),(1,1);
+insert into p values (1,1),(2,1);
+commit;
+begin;
+set constraints all deferred;
+insert into p values (1,1),(2,1);
+insert into c values (1,1),(1,1);
+update p set v=2 where k=2;
+commit;
+begin;
+set constraints all deferred;
+insert into p values (1,1),(2,2);
+insert into c values (1,1),(1,2);
+update p set k = k + 10;
+set constraints c_f_fkey immediate;
+rollback;
+begin;
+insert into p values (1,1),(2,2);
+insert into c values (1,1),(1,2),(3,5);
+update p set k = k + 10;
+update c set f = f + 10;
+delete from c where k = 3;
+commit;
+table p; table c;
+-- a trigger that mends while constraints wait
+create function mend() returns trigger language plpgsql as $$ begin raise notice 'mend %', new; insert into p values (new.f, -new.f) on conflict do nothing; return null; end $$;
+create constraint trigger a_mend after insert on c deferrable initially deferred for each row execute function mend();
+begin; insert into c values (7,100),(8,101),(9,100); commit;
+alter table c rename constraint c_f_fkey to zz;
+begin; insert into c values (7,200),(8,201),(9,200); commit;
+drop trigger a_mend on c;
+create constraint trigger zzz_mend after insert on c deferrable initially deferred for each row execute function mend();
+begin; insert into c values (7,300),(8,301),(9,300); commit;
+table p; 
+-- a trigger that breaks
+create function brk() returns trigger language plpgsql as $$ begin raise notice 'break %', new; update c set k = 1, f = 11 where k = new.k + 1; return null; end $$;
+create constraint trigger brk after insert on c deferrable initially deferred for each row execute function brk();
+begin; set constraints all deferred; insert into c values (50,11),(51,11); insert into c values (52,11); commit;
+drop trigger brk on c;
+begin; set constraints all deferred;
+insert into c values (60,11); insert into c values (60,11); savepoint b; insert into c values (61,400); release b; delete from c where k = 60;
+savepoint d; insert into c values (62,500); rollback to d;
+insert into c values (63, 600); insert into c values (63,600);
+insert into p values (400,400);
+set constraints cu immediate;
+rollback;
+drop table c, p; drop function lg, mend, brk;
+-- partitioned
+create table pp(k int, v int, primary key (k)) partition by range (k);
+create table pp1 partition of pp for values from (0) to (10); create table pp2 partition of pp for values from (10) to (20);
+create table cc(k int, f int references pp deferrable initially deferred) partition by list (k);
+create table cc1 partition of cc for values in (1); create table cc2 partition of cc default;
+begin; insert into cc values (1,1); insert into cc values (2,11); insert into cc values (1,2); insert into pp values (1),(11); commit;
+begin; insert into cc values (1,1); insert into cc values (2,11); insert into cc values (1,2); insert into pp values (1),(11),(2); commit;
+begin; delete from pp where k = 1; delete from pp where k = 11; delete from cc where f = 1; commit;
+begin; delete from pp where k = 1; delete from pp where k = 11; delete from cc where f in (1,11); commit;
+begin; update pp set k = 12 where k = 2; update cc set f = 13; commit;
+begin; update pp set k = 12 where k = 2; update cc set f = 12; update cc set k = 9; commit;
+table pp; select tableoid::regclass,* from cc;
+begin; update pp set k = 3; set constraints all immediate; rollback;
+drop table cc, pp;
+-- insert then update in the transaction
+create table p(k int primary key); create table c(k int, f int references p deferrable initially deferred);
+begin; insert into c values (1,99); update c set k = 2; commit;
+begin; insert into c values (1,99); savepoint a; update c set k = 2; rollback to a; commit;
+begin; insert into p values (1); insert into c values (1,1); commit;
+begin; update c set k = 3; delete from p; commit;
+begin; delete from p; update c set k = 3; commit;
+begin; update c set k = 3; delete from p; insert into p values (1); commit;
+table c;
+drop table c,p;
+-- Many single writes: duplicates that come and go, children before their parents, the first of several that are wrong
+create table q (k int, v text, constraint qk unique (k) deferrable initially deferred);
+create table p (k int primary key);
+create table c (k int primary key, f int references p deferrable initially deferred);
+insert into q select i, 'old' from generate_series(1, 60) i;
+create procedure pairs(kept int) language plpgsql as $$ begin
+  for i in 1 .. 60 loop
+    insert into q values (i, 'new');
+    if i % 20 <> kept then delete from q where k = i and v = 'new'; end if;
+  end loop;
+end $$;
+begin; call pairs(-1); commit;
+begin; call pairs(15); commit;
+begin; call pairs(19); set constraints all immediate; rollback;
+begin; call pairs(15); delete from q where v = 'new'; commit;
+begin; call pairs(15); update q set k = -k where v = 'new'; commit;
+select v, count(*), sum(k) from q group by v order by v;
+create procedure children(first int, last int) language plpgsql as $$ begin
+  for i in first .. last loop insert into c values (i, i); end loop;
+end $$;
+begin; call children(1, 60); insert into p select generate_series(1, 60); commit;
+begin; call children(301, 340); insert into p select i from generate_series(301, 340) i where i not in (317, 334); commit;
+begin; call children(301, 340); insert into p select i from generate_series(301, 340) i where i not in (317, 334); delete from c where k in (317, 334); commit;
+create procedure orphans(first int, last int) language plpgsql as $$ begin
+  for i in first .. last loop delete from p where k = i; end loop;
+end $$;
+begin; call orphans(1, 40); delete from c where k <= 40; commit;
+begin; call orphans(41, 60); delete from c where k <= 60 and k not in (45, 52); commit;
+begin; call orphans(41, 60); insert into p values (45), (52); delete from c where k <= 60 and k not in (45, 52); commit;
+begin; call orphans(301, 320); savepoint a; call children(601, 620); rollback to a; call children(701, 720); delete from c where k between 301 and 320; insert into p select generate_series(701, 719); commit;
+-- A trigger that changes the tables between
+create function between_them() returns trigger language plpgsql as $$ begin
+  if new.k % 10 = 0 then raise notice 'at %', new.k; insert into p select i from generate_series(new.k + 1, new.k + 9) i; end if;
+  return null;
+end $$;
+create constraint trigger a_between after insert on c deferrable initially deferred for each row execute function between_them();
+begin; call children(1000, 1019); insert into p values (1000), (1010); commit;
+begin; call children(1100, 1119); insert into p values (1100); commit;
+select count(*), min(k), max(k) from c;
+select count(*), min(k), max(k) from p;
+drop table q, c, p; drop procedure pairs, children, orphans; drop function between_them;
