@@ -430,7 +430,7 @@ typedef struct ValueField {
     Oid type;
     const char *name; /* of a row's */
     /* Of a record, or an array of records, what is in it: an array's text of three elements a field (its name, its type's OID, and of a
-     * record, how many elements follow that tell the same of what is in it). NULL: not known, or told by the type. */
+     * record, how many elements follow that tell the same of what is in it). NULL: told by the type, or by each value before its text. */
     const char *fields;
 } ValueField;
 
@@ -443,8 +443,10 @@ typedef struct ValueParts {
 
 /* The text for ValueField.fields. */
 const char *catalog_fields_text(const ValueField *fields, int count, Arena *arena);
-/* base: no domain. Arrays of built-in types are one value. */
-ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, Arena *arena);
+/* base: no domain. text: of the value; NULL: of any of them. Arrays of built-in types are one value. */
+ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, const char *text, Arena *arena);
+/* A record's text, or one of an array of records, in which each value itself tells what its fields are; others as they are. */
+const char *catalog_with_fields(Oid type, const char *fields, const char *text, Arena *arena);
 /* Whether some session shows another text than the canonical one. */
 bool catalog_text_varies(Catalog *catalog, Oid type, const char *fields);
 /* The text for a session of the value whose canonical text is given. NULL: failed, or there was none. */

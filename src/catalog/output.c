@@ -3,7 +3,8 @@
  *
  * Invariants:
  *  1. Every value, and everything in it, lies as its canonical text; settings and names come in when it is shown, and only then.
- *  2. What is in a record follows from where it comes from (RecordFields); of one whose fields are not known the canonical text is shown.
+ *  2. What is in a record follows from where it comes from (src/sql/row_fields.c). Where that does not tell, its value does: what its
+ * fields are stands before its text (catalog_with_fields), put there where records of different fields meet.
  *
  * Any thread.
  */
@@ -88,15 +89,39 @@ static Fields fields_of_relation(const CatRelation *relation, Arena *arena)
     return fields;
 }
 
-ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, Arena *arena)
+const char *catalog_with_fields(Oid type, const char *fields, const char *text, Arena *arena)
+{
+    ArrayShape shape;
+    Error ignored;
+    Str out;
+    error_init(&ignored, arena);
+    if (!fields || !text || (type != TYPE_RECORD && type != TYPE_RECORD_ARRAY))
+        return text;
+    if (type == TYPE_RECORD)
+        return *text == '{' ? text : arena_printf(arena, "%s%s", fields, text);
+    if (!type_array_read(text, strlen(text), ',', arena, &shape, &ignored))
+        return text;
+    for (size_t i = 0; i < shape.count; i++) {
+        const char *element = catalog_with_fields(TYPE_RECORD, fields, copy_element(&shape.elements[i], arena), arena);
+        shape.elements[i] = (ArrayElement){element, element ? strlen(element) : 0};
+    }
+    str_init(&out, arena);
+    type_array_write_shape(&shape, ',', &out);
+    return out.data;
+}
+
+ValueParts catalog_value_parts(Catalog *catalog, Oid base, const char *fields, const char *text, Arena *arena)
 {
     bool is_record = base == TYPE_RECORD || base == TYPE_RECORD_ARRAY;
     const CatType *type = is_record || type_is_builtin(base) ? NULL : catalog_type(catalog, base);
     const CatRelation *relation = type && type->kind == 'c' && type->relation ? catalog_relation(catalog, type->relation) : NULL;
-    if (is_record && !fields)
-        return (ValueParts){0};
     if (base == TYPE_RECORD_ARRAY)
         return (ValueParts){.is_array = true, .element = {.type = TYPE_RECORD, .fields = fields}};
+    const char *body = is_record && text ? type_row_body(text) : text;
+    if (body != text)
+        fields = arena_strndup(arena, text, (size_t)(body - text));
+    if (is_record && !fields)
+        return (ValueParts){0};
     if (is_record || relation) {
         Fields found = relation ? fields_of_relation(relation, arena) : fields_of_record(fields, arena);
         return (ValueParts){.is_row = true, .fields = found.items, .nfields = (int)found.count};
@@ -111,7 +136,7 @@ static bool varies(Catalog *catalog, ValueField whole, Arena *arena, int depth)
 {
     enum { DEEPEST = 32 };
     Oid base = catalog_base_type(catalog, whole.type, NULL);
-    ValueParts parts = catalog_value_parts(catalog, base, whole.fields, arena);
+    ValueParts parts = catalog_value_parts(catalog, base, whole.fields, NULL, arena);
     if (depth > DEEPEST)
         return true;
     if (parts.is_array)
@@ -119,7 +144,7 @@ static bool varies(Catalog *catalog, ValueField whole, Arena *arena, int depth)
     for (int i = 0; i < parts.nfields; i++)
         if (varies(catalog, parts.fields[i], arena, depth + 1))
             return true;
-    return !parts.is_row && type_is_builtin(base) && !type_text_is_settled(base);
+    return !parts.is_row && type_is_builtin(base) && (base == TYPE_RECORD || !type_text_is_settled(base));
 }
 
 bool catalog_text_varies(Catalog *catalog, Oid type, const char *fields)
@@ -176,7 +201,7 @@ static const char *show(Shower *shower, ValueField whole, const char *text)
     if (!text)
         return NULL;
     Oid base = catalog_base_type(shower->catalog, whole.type, NULL);
-    ValueParts parts = catalog_value_parts(shower->catalog, base, whole.fields, shower->arena);
+    ValueParts parts = catalog_value_parts(shower->catalog, base, whole.fields, text, shower->arena);
     if (parts.is_array)
         return show_array(shower, parts.element, text);
     if (parts.is_row)

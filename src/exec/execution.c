@@ -131,7 +131,9 @@ enum { FIRST_USER_OID = 16384 };
 
 static bool is_routine_call(const Expr *expr, void *arg)
 {
-    return expr->kind == EXPR_SUBPLAN || (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_routine_call, arg);
+    bool reads_text = expr->kind == EXPR_CAST_IO && !type_is_builtin(expr->type);
+    return expr->kind == EXPR_SUBPLAN || reads_text || (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) ||
+           expr_walk(expr, is_routine_call, arg);
 }
 
 static bool calls_routines(const Query *query, void *arg)

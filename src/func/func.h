@@ -98,7 +98,7 @@ void session_config_restore(const SessionServices *session, const StrList *befor
  * columns (FUNC_ROUTINE_ROWS), or as one value (FUNC_ROUTINE_SET: a row of several columns in its text form). */
 typedef enum FuncRoutineForm { FUNC_ROUTINE_VALUE = 'v', FUNC_ROUTINE_ROWS = 'r', FUNC_ROUTINE_SET = 's' } FuncRoutineForm;
 typedef struct FuncRoutineCall {
-    Oid proc, result_type;
+    Oid proc, result_type;             /* OID_NONE: a text becomes a value of the user's type */
     const struct PlanSubplan *subplan; /* is run in the place of a function, with args as its parameters; NULL: proc is called */
     FuncRoutineForm form;
     const Oid *types;

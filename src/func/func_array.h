@@ -52,6 +52,7 @@ bool helper_json_member(FuncCall *call);
 bool helper_json_member_row(FuncCall *call);
 bool helper_json_value(FuncCall *call);
 bool helper_name_get(FuncCall *call);
+bool helper_record_order(FuncCall *call);
 bool helper_row_of_array(FuncCall *call);
 bool helper_geometry_get(FuncCall *call);
 bool helper_array_slice(FuncCall *call);

@@ -8,6 +8,7 @@
 #include "func/func_enum.h"
 #include "func/func_stats.h"
 #include "func/func_time.h"
+#include "type/part.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,6 +54,12 @@ static bool output_of_row(FuncCall *call)
     const char *shown = catalog_shown_text(call->context->catalog, arg_oid(call, 1), *fields ? fields : NULL, arg_text(call, 2),
                                            call->context->types, call->arena, call->error);
     return shown && return_text(call, shown);
+}
+
+/* Arguments: fields, type, canonical text. */
+static bool with_fields(FuncCall *call)
+{
+    return return_text(call, catalog_with_fields(arg_oid(call, 1), arg_text(call, 0), arg_text(call, 2), call->arena));
 }
 
 static bool input_of_text(FuncCall *call)
@@ -148,7 +155,7 @@ static bool row_quote(FuncCall *call)
 /* The canonical text of a row's column, from 1. */
 static bool row_get(FuncCall *call)
 {
-    const char *at = arg_text(call, 0), *text;
+    const char *at = type_row_body(arg_text(call, 0)), *text;
     int64_t wanted = call->args[1].i;
     for (int64_t number = 1; *at == '(' || *at == ','; number++) {
         at = row_cell(at + 1, call->arena, &text);
@@ -161,7 +168,7 @@ static bool row_get(FuncCall *call)
 /* Whether all fields of a row's text are NULL, or, `wanted` being false, none is. */
 static bool row_has_only(FuncCall *call, bool wanted)
 {
-    const char *at = arg_text(call, 0), *text;
+    const char *at = type_row_body(arg_text(call, 0)), *text;
     bool only = true;
     if (strcmp(at, "()") == 0) /* one field that is NULL */
         return return_bool(call, wanted);
@@ -600,6 +607,7 @@ static const FuncHelper HELPERS[] = {
     {"row_all_null", row_all_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"row_no_null", row_no_null, 0, {TYPE_TEXT}, 1, TYPE_BOOL, true, false},
     {"part_set", helper_part_set, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_TEXT}, 3, TYPE_TEXT, false, false},
+    {"record_order", helper_record_order, 0, {TYPE_TEXT, TYPE_TEXT, TYPE_BOOL}, 3, TYPE_INT4, true, false},
     {"row_of_array", helper_row_of_array, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"row_quote", row_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
     {"array_quote", helper_array_quote, 0, {TYPE_TEXT}, 1, TYPE_TEXT, true, false},
@@ -633,6 +641,7 @@ static const FuncHelper HELPERS[] = {
     {"num_nulls", helper_num_nulls, F_NUM_NULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"num_nonnulls", helper_num_nulls, F_NUM_NONNULLS_ANY, {TYPE_TEXT}, 1, TYPE_INT4, true, false},
     {"output_row", output_of_row, 0, {TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
+    {"with_fields", with_fields, 0, {TYPE_TEXT, TYPE_OID, TYPE_TEXT}, 3, TYPE_TEXT, true, false},
     {"output_text", output_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"input_text", input_of_text, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_TEXT, true, false},
     {"sort_key", sort_key, 0, {TYPE_OID, TYPE_TEXT}, 2, TYPE_BYTEA, true, false},

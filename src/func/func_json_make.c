@@ -5,22 +5,25 @@
  * Any thread.
  */
 #include "func/func_json.h"
+#include "type/part.h"
 
 /* ---- rows ---- */
 
 static bool add_row(FuncCall *call, const ValueParts *parts, const char *row, Str *out);
 
-/* Of a record whose fields are not known the JSON itself has come: json_of. */
 static bool add_field(FuncCall *call, const ValueField *field, const char *text, Str *out)
 {
     ArrayShape rows;
-    ValueParts parts = catalog_value_parts(call->context->catalog, field->type, field->fields, call->arena);
+    bool is_record = field->type == TYPE_RECORD || field->type == TYPE_RECORD_ARRAY;
+    ValueParts parts = catalog_value_parts(call->context->catalog, field->type, field->fields, text, call->arena);
     if (!text) {
         str_add(out, "null");
         return true;
     }
-    if (!field->fields)
+    if (!is_record)
         return json_of(call, field->type, text, out);
+    if (!parts.is_row && !parts.is_array)
+        return error_unsupported(call->error, "JSON of a record whose fields are not known is not supported");
     if (!parts.is_array)
         return add_row(call, &parts, text, out);
     if (!type_array_read(text, strlen(text), ',', call->arena, &rows, call->error))
@@ -40,7 +43,7 @@ static bool add_field(FuncCall *call, const ValueField *field, const char *text,
 
 static bool add_row(FuncCall *call, const ValueParts *parts, const char *row, Str *out)
 {
-    const char *at = row;
+    const char *at = type_row_body(row);
     str_addc(out, '{');
     for (int i = 0; i < parts->nfields && (*at == '(' || *at == ','); i++) {
         const ValueField *field = &parts->fields[i];
@@ -56,18 +59,19 @@ static bool add_row(FuncCall *call, const ValueParts *parts, const char *row, St
     return true;
 }
 
-/* Arguments: fields, type (record or record[]), text. */
+/* Arguments: fields (none: ""), type (record or record[]), text. */
 bool helper_json_row(FuncCall *call)
 {
     Str out;
-    ValueField field = {.type = arg_oid(call, 1), .fields = arg_text(call, 0)};
+    const char *fields = arg_text(call, 0);
+    ValueField field = {.type = arg_oid(call, 1), .fields = *fields ? fields : NULL};
     str_init(&out, call->arena);
     return add_field(call, &field, arg_text(call, 2), &out) && return_bytes(call, out.data, out.len);
 }
 
 bool json_of_composite(FuncCall *call, const CatType *type, const char *row, Str *out)
 {
-    ValueParts parts = catalog_value_parts(call->context->catalog, type->oid, NULL, call->arena);
+    ValueParts parts = catalog_value_parts(call->context->catalog, type->oid, NULL, row, call->arena);
     return parts.is_row ? add_row(call, &parts, row, out) : error_unsupported(call->error, "JSON of row values is not supported");
 }
 

@@ -284,6 +284,15 @@ bool fold_value(Planner *planner, const Expr *expr, Oid proc, const char **text,
     return done;
 }
 
+/* What is in it the engine is told where it is printed. */
+static bool is_given_record(const Expr *expr)
+{
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i]->type == TYPE_RECORD || expr->args[i]->type == TYPE_RECORD_ARRAY)
+            return true;
+    return false;
+}
+
 static Expr *fold_call(Planner *planner, Expr *expr, Oid proc)
 {
     const CatProc *known = proc ? catalog_proc(planner->context->catalog, proc) : NULL;
@@ -296,7 +305,7 @@ static Expr *fold_call(Planner *planner, Expr *expr, Oid proc)
     for (int i = 0; i < expr->nargs && known->strict; i++)
         if (!expr->args[i]->u.value)
             return expr_const_like(planner->arena, expr, NULL);
-    if (!func_find(proc) || func_find_set(proc)) /* in FROM it is a row of columns */
+    if (!func_find(proc) || is_given_record(expr) || func_find_set(proc)) /* in FROM it is a row of columns */
         return expr;
     planner->moment |= known->volatility == 's';
     const char *text;

@@ -321,6 +321,16 @@ bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *erro
     return true;
 }
 
+/* What is in the records that a leaf gives. */
+static const char *record_fields(const Planner *planner, const Leaf *leaf, int column)
+{
+    const Query *query = leaf->query;
+    for (int i = 0; query && i < query->ntargets; i++)
+        if (!query->targets[i].junk && column-- == 0)
+            return sql_record_fields(query->targets[i].expr, query, planner->context->catalog, planner->arena);
+    return NULL;
+}
+
 Rte *leaf_rte(Planner *planner, const Leaf *leaf)
 {
     Rte *rte = ARENA_NEW(planner->arena, Rte);
@@ -328,7 +338,9 @@ Rte *leaf_rte(Planner *planner, const Leaf *leaf)
     rte->alias = arena_printf(planner->arena, "leaf_%d", leaf->number);
     rte->columns = ARENA_ARRAY(planner->arena, RteColumn, leaf->ncolumns);
     for (int i = 0; i < leaf->ncolumns; i++)
-        rte->columns[i] = (RteColumn){
-            .name = arena_printf(planner->arena, "c%d", i + 1), .type = leaf->columns[i].oid, .typmod = leaf->columns[i].typmod};
+        rte->columns[i] = (RteColumn){.name = arena_printf(planner->arena, "c%d", i + 1),
+                                      .type = leaf->columns[i].oid,
+                                      .typmod = leaf->columns[i].typmod,
+                                      .fields = record_fields(planner, leaf, i)};
     return rte;
 }

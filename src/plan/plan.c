@@ -391,12 +391,24 @@ static Query *fold(Planner *planner, const Query *query)
     return copy;
 }
 
+/* What records are made of may have come out only now that constants have decided. */
+static void find_fields(const Planner *planner, Plan *plan, const Query *query)
+{
+    for (int i = 0, column = 0; i < query->ntargets && column < plan->ncolumns; i++)
+        if (!query->targets[i].junk) {
+            const char *fields = sql_record_fields(query->targets[i].expr, query, planner->context->catalog, planner->arena);
+            plan->columns[column].fields = fields ? fields : plan->columns[column].fields;
+            column++;
+        }
+}
+
 static bool plan_whole(Planner *planner, Plan *plan, const Query *query, SubplanChoice subplans)
 {
     Query *copy = fold(planner, query);
     if (!copy)
         return false;
     fields_spread(planner, copy);
+    find_fields(planner, plan, copy);
     if (!patterns_check(planner, copy) || !locks_check(planner, copy))
         return false;
     subplan_make(planner, copy, subplans);

@@ -59,13 +59,22 @@ static Expr *column_var(Arena *arena, const RteColumn *columns, int number)
 static Expr *row_of(Arena *arena, const Cte *cte, const char *const *names, int count, Expr *first)
 {
     Expr *row = new_expr(arena, EXPR_ROW, TYPE_RECORD, OID_NONE, count + 1);
+    ArrayElement *elements = ARENA_ARRAY(arena, ArrayElement, count + 1);
+    Str text;
     row->nargs = 0;
-    if (first)
+    if (first) {
+        elements[0] = (ArrayElement){SEARCH_DEPTH, strlen(SEARCH_DEPTH)};
         row->args[row->nargs++] = first;
+    }
     for (int i = 0; i < count; i++)
         for (int j = 1; j <= cte->ncolumns - cte->nextra; j++)
-            if (strcmp(cte->columns[j - 1].name, names[i]) == 0)
+            if (strcmp(cte->columns[j - 1].name, names[i]) == 0) {
+                elements[row->nargs] = (ArrayElement){names[i], strlen(names[i])};
                 row->args[row->nargs++] = column_var(arena, cte->columns, j);
+            }
+    str_init(&text, arena);
+    type_array_write(elements, (size_t)row->nargs, &text);
+    row->u.value = text.data;
     return row;
 }
 

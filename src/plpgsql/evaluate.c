@@ -20,6 +20,8 @@ const Expr *plpgsql_plain_value(const Query *query)
     return plain ? query->targets[0].expr : NULL;
 }
 
+enum { FIRST_USER_OID = 16384 };
+
 static Oid called_proc(const PlHost *host, const Expr *expr)
 {
     if (expr->kind == EXPR_FUNC)
@@ -36,17 +38,32 @@ static bool concatenates(Oid proc, const Expr *expr)
 
 static bool can_call(const PlHost *host, const Expr *expr)
 {
-    enum { FIRST_USER_OID = 16384 };
     const CatProc *proc = catalog_proc(host->catalog, called_proc(host, expr));
     if (!proc || proc->kind != 'f' || proc->returns_set ||
         (proc->variadic == TYPE_ANY && !(expr->kind == EXPR_FUNC && expr->u.func.variadic)))
         return false;
-    return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL || concatenates(proc->oid, expr);
+    if (concatenates(proc->oid, expr))
+        return true;
+    for (int i = 0; i < expr->nargs && proc->oid < FIRST_USER_OID; i++)
+        if (expr->args[i]->type == TYPE_RECORD || expr->args[i]->type == TYPE_RECORD_ARRAY)
+            return false;
+    return proc->oid >= FIRST_USER_OID ? host->call != NULL : func_find(proc->oid) != NULL;
 }
 
 static bool cannot_evaluate(const Expr *expr, void *arg)
 {
     return !plpgsql_can_evaluate(arg, expr);
+}
+
+/* Records of different fields, each of which is to tell them itself. */
+static bool is_mixed(const PlHost *host, const Expr *expr)
+{
+    bool is_record = expr->type == TYPE_RECORD || expr->type == TYPE_RECORD_ARRAY;
+    Arena *arena = is_record ? arena_open(NULL) : NULL;
+    bool mixed = is_record && !sql_record_fields(expr, NULL, host->catalog, arena);
+    if (is_record)
+        arena_close(arena);
+    return mixed;
 }
 
 bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
@@ -67,7 +84,7 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
             return false;
         break;
     case EXPR_ARRAY:
-        if (expr->u.is_multi_dim)
+        if (expr->u.is_multi_dim || is_mixed(host, expr))
             return false;
         break;
     case EXPR_SUBSCRIPT:
@@ -81,7 +98,7 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     case EXPR_CASE:
     case EXPR_COALESCE:
     case EXPR_CAST_IO:
-        if (expr->args[0]->type == TYPE_RECORD) /* its fields' types are not known here */
+        if (is_mixed(host, expr))
             return false;
         break;
     case EXPR_RELABEL:
@@ -104,7 +121,6 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
 static bool call_proc(const PlEvaluation *evaluation, Oid oid, Oid result, const Oid *types, const char *const *args, int nargs,
                       const char **out, Error *error)
 {
-    enum { FIRST_USER_OID = 16384 };
     const PlHost *host = evaluation->host;
     if (oid < FIRST_USER_OID)
         return func_fold(oid, host->functions, result, types, args, nargs, evaluation->arena, out, error);
@@ -146,6 +162,9 @@ static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, cons
         types[i] = expr->args[i]->type;
         if (!plpgsql_evaluate(evaluation, expr->args[i], &args[i], error))
             return false;
+        if (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID)
+            args[i] = catalog_with_fields(types[i], sql_record_fields(expr->args[i], NULL, evaluation->host->catalog, evaluation->arena),
+                                          args[i], evaluation->arena);
     }
     if (concatenates(called_proc(evaluation->host, expr), expr))
         return concatenate(evaluation, expr, args, out, error);

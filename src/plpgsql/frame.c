@@ -3,7 +3,7 @@
  *
  * Invariants:
  *  1. A scalar's text lies in a buffer of its own that grows; so a loop of a million turns needs no more memory than one.
- *  2. A record's row lies in an arena of its own, emptied when another row is put in.
+ *  2. A record's row lies in an arena of its own, emptied when another row is put in. Records in its fields tell their own fields.
  */
 #include <stdlib.h>
 
@@ -40,6 +40,29 @@ const char *plpgsql_fields(const PlColumn *columns, int count, Arena *arena)
     for (int i = 0; i < count; i++)
         fields[i] = (ValueField){columns[i].type, columns[i].name, columns[i].fields};
     return count ? catalog_fields_text(fields, count, arena) : NULL;
+}
+
+void frame_set_fields(PlFrame *frame, const char *fields)
+{
+    ValueParts parts = catalog_value_parts(frame->host->catalog, TYPE_RECORD, fields, NULL, frame->scratch);
+    bool same = frame->value_columns && frame->nvalue_columns == parts.nfields;
+    for (int i = 0; same && i < parts.nfields; i++)
+        same = frame->value_columns[i].type == parts.fields[i].type;
+    if (same || !parts.is_row) /* those there are have type modifiers, too */
+        return;
+    PlColumn *columns = ARENA_ARRAY(frame->scratch, PlColumn, parts.nfields + 1);
+    for (int i = 0; i < parts.nfields; i++)
+        columns[i] = (PlColumn){parts.fields[i].name, parts.fields[i].type, -1, parts.fields[i].fields};
+    frame_set_columns(frame, columns, parts.nfields);
+}
+
+void frame_take_fields(PlFrame *frame, Oid type, const char **value)
+{
+    const char *body = type == TYPE_RECORD && *value ? type_row_body(*value) : *value;
+    if (body == *value)
+        return;
+    frame_set_fields(frame, arena_strndup(frame->scratch, *value, (size_t)(body - *value)));
+    *value = body;
 }
 
 const char *frame_value_fields(const PlFrame *frame, Oid type, Arena *arena)
@@ -137,7 +160,8 @@ void frame_set_record(PlFrame *frame, const PlDatum *datum, const PlColumn *colu
     const char **texts = ARENA_ARRAY(arena, const char *, ncolumns + 1);
     for (int i = 0; i < ncolumns; i++) {
         kept[i].name = kept[i].name ? kept[i].name : "?column?";
-        texts[i] = cells ? arena_strdup(arena, cells[i]) : NULL;
+        texts[i] = cells ? arena_strdup(arena, catalog_with_fields(kept[i].type, kept[i].fields, cells[i], arena)) : NULL;
+        kept[i].fields = NULL;
     }
     slot->row_arena = arena;
     slot->columns = kept;
@@ -180,10 +204,10 @@ bool frame_set_field(PlFrame *frame, const PlDatum *datum, const char *field, co
         return false;
     const char **row = ARENA_ARRAY(frame->scratch, const char *, slot->ncolumns + 1);
     memcpy(row, slot->cells, sizeof(char *) * (size_t)slot->ncolumns);
-    row[at] = cast;
+    row[at] = catalog_with_fields(type, frame_value_fields(frame, type, frame->scratch), cast, frame->scratch);
     if (!check_row(frame, datum, row, slot->ncolumns))
         return false;
-    slot->cells[at] = arena_strdup(slot->row_arena, cast);
+    slot->cells[at] = arena_strdup(slot->row_arena, row[at]);
     slot->is_null = false;
     return true;
 }
@@ -288,6 +312,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
     const char **cells, **row = NULL;
     if (!value)
         return frame_clear(frame, datum);
+    frame_take_fields(frame, type, &value);
     if (!frame_is_row_type(frame, type))
         return assign_literal(frame, datum, value);
     int count = value_shape(frame, type, &columns);
@@ -381,9 +406,9 @@ bool frame_put_row(PlFrame *frame, const PlTargets *targets, const PlColumn *col
     if (!check_count(frame, ncolumns, (int)targets->count))
         return false;
     for (size_t i = 0; i < targets->count; i++) {
-        bool given = cells && (int)i < ncolumns;
-        if (!frame_put_target(frame, &targets->items[i], given ? cells[i] : NULL, given ? columns[i].type : TYPE_UNKNOWN,
-                              given ? columns[i].typmod : -1))
+        const PlColumn *column = cells && (int)i < ncolumns ? &columns[i] : NULL;
+        const char *value = column ? catalog_with_fields(column->type, column->fields, cells[i], frame->scratch) : NULL;
+        if (!frame_put_target(frame, &targets->items[i], value, column ? column->type : TYPE_UNKNOWN, column ? column->typmod : -1))
             return false;
     }
     return true;

@@ -94,6 +94,10 @@ bool frame_is_row_type(PlFrame *frame, Oid type);
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out) MUST_CHECK;
 /* Of the value computed last, a record. */
 void frame_set_columns(PlFrame *frame, const PlColumn *columns, int ncolumns);
+/* The same, as catalog.h describes them (output.c). */
+void frame_set_fields(PlFrame *frame, const char *fields);
+/* Of a value that may be a record which tells them itself: its text alone stays. */
+void frame_take_fields(PlFrame *frame, Oid type, const char **value);
 /* A row of one type as text of another's. */
 bool frame_cast_row(PlFrame *frame, const char *value, Oid from, Oid to, const char **out) MUST_CHECK;
 int record_field(const PlSlot *slot, const char *name);

@@ -86,7 +86,10 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
     for (size_t i = 0; i < count; i++) {
         const PlDatum *datum = frame->function->outputs.items[i];
         const PlSlot *slot = frame_slot(frame, datum);
+        bool tells = datum->kind == PL_RECORD && (!datum->type || datum->type == TYPE_RECORD);
         cells[i] = datum->kind == PL_RECORD ? frame_row_text(slot, arena) : slot->text;
+        cells[i] =
+            tells ? catalog_with_fields(TYPE_RECORD, plpgsql_fields(slot->columns, slot->ncolumns, arena), cells[i], arena) : cells[i];
         (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod, NULL};
     }
     return cells;

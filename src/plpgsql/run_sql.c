@@ -188,7 +188,7 @@ static const char *expr_word(const PlFrame *frame, const PlExpr *expr)
 
 typedef struct OneValue {
     PlFrame *frame;
-    const char *text;
+    const char *text, *fields;
     Oid type;
     int32_t typmod;
     int rows, columns;
@@ -205,6 +205,7 @@ static bool one_value_columns(void *arg, const PlColumn *columns, int ncolumns, 
                          ncolumns == 1 ? "" : "s");
     one->type = columns[0].type;
     one->typmod = columns[0].typmod;
+    one->fields = arena_strdup(one->frame->scratch, columns[0].fields);
     return true;
 }
 
@@ -213,7 +214,7 @@ static bool one_value_row(void *arg, const char *const *cells, Error *error)
     OneValue *one = arg;
     if (one->rows++)
         return error_set(error, ERRCODE_CARDINALITY_VIOLATION, "query returned more than one row");
-    one->text = arena_strdup(one->frame->scratch, cells[0]);
+    one->text = arena_strdup(one->frame->scratch, catalog_with_fields(one->type, one->fields, cells[0], one->frame->scratch));
     return true;
 }
 
@@ -241,42 +242,25 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
 
 /* ---- records ---- */
 
-/* The columns of a record that the expression gives, as far as its form tells. */
+/* The columns of a record that the expression gives. */
 static void find_columns(PlFrame *frame, const Expr *expr, const Binding *binding, Arena *arena)
 {
     RteColumn *found = NULL;
     frame->value_columns = NULL;
-    if (expr->kind == EXPR_ARRAY && expr->type == TYPE_RECORD_ARRAY && expr->nargs) {
-        find_columns(frame, expr->args[0], binding, arena);
-        return;
-    }
-    if (expr->type != TYPE_RECORD)
-        return;
-    for (int i = 0; expr->kind == EXPR_COALESCE && i < expr->nargs && !frame->value_columns; i++)
-        find_columns(frame, expr->args[i], binding, arena);
-    if (expr->kind == EXPR_SUBLINK && expr->u.sublink.query->ntargets) {
-        find_columns(frame, expr->u.sublink.query->targets[0].expr, binding, arena);
-        return;
-    }
-    const CatProc *proc = expr->kind == EXPR_FUNC ? catalog_proc(frame->host->catalog, expr->oid) : NULL;
-    int count = expr->kind == EXPR_ROW ? expr->nargs : proc && proc->all_modes ? proc->nall : 0, used = 0;
-    if (expr->kind == EXPR_PARAM)
+    int count = expr->kind == EXPR_ROW && expr->type == TYPE_RECORD ? expr->nargs : 0;
+    if (expr->kind == EXPR_PARAM && expr->type == TYPE_RECORD)
         count = variable_columns((void *)(uintptr_t)binding, expr->u.param, &found, arena);
-    PlColumn *columns = ARENA_ARRAY(arena, PlColumn, (count > 0 ? count : 0) + 1);
-    for (int i = 0; i < count; i++) {
-        if (proc && !strchr("obt", proc->all_modes[i]))
-            continue;
-        if (found)
-            columns[used] = (PlColumn){found[i].name, found[i].type, found[i].typmod, found[i].fields};
-        else if (proc)
-            columns[used] = (PlColumn){arena_strdup(arena, proc->arg_names ? proc->arg_names[i] : ""), proc->all_types[i], -1, NULL};
-        else
-            columns[used] = (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod,
-                                       sql_record_fields(expr->args[i], NULL, frame->host->catalog, arena)};
-        used++;
+    const char *fields = sql_record_fields(expr, NULL, frame->host->catalog, arena);
+    if (count <= 0) {
+        frame_set_fields(frame, fields);
+        return;
     }
-    if (used)
-        frame_set_columns(frame, columns, used);
+    PlColumn *columns = ARENA_ARRAY(arena, PlColumn, count + 1);
+    for (int i = 0; i < count; i++)
+        columns[i] = found ? (PlColumn){found[i].name, found[i].type, found[i].typmod, found[i].fields}
+                           : (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod,
+                                        sql_record_fields(expr->args[i], NULL, frame->host->catalog, arena)};
+    frame_set_columns(frame, columns, count);
 }
 
 /* ---- prepared expressions ---- */
@@ -414,7 +398,7 @@ static bool has_syntax(PlFrame *frame, const PlExpr *expr)
            failed_in(frame, NULL, expr->text, expr->shift, NULL);
 }
 
-bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
+static bool evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
 {
     if (!has_syntax(frame, expr))
         return false;
@@ -440,6 +424,14 @@ bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *t
     *out = one.text;
     *type = one.type;
     *typmod = one.typmod;
+    return true;
+}
+
+bool frame_evaluate(PlFrame *frame, const PlExpr *expr, const char **out, Oid *type, int32_t *typmod)
+{
+    if (!evaluate(frame, expr, out, type, typmod))
+        return false;
+    frame_take_fields(frame, *type, out);
     return true;
 }
 
@@ -552,9 +544,11 @@ static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
     const char **values = ARENA_ARRAY(frame->scratch, const char *, stmt->args.count + 1);
     Oid *types = ARENA_ARRAY(frame->scratch, Oid, stmt->args.count + 1);
     int32_t typmod;
-    for (size_t i = 0; i < stmt->args.count; i++)
+    for (size_t i = 0; i < stmt->args.count; i++) {
         if (!frame_evaluate(frame, stmt->args.items[i], &values[i], &types[i], &typmod))
             return false;
+        values[i] = catalog_with_fields(types[i], frame_value_fields(frame, types[i], frame->scratch), values[i], frame->scratch);
+    }
     binding->args = values;
     binding->arg_types = types;
     binding->nargs = stmt->args.count;

@@ -403,7 +403,8 @@ static bool run_rows(Portal *portal, size_t max_rows, Dest *dest, bool *complete
     }
     size_t given = 0;
     for (; portal->next_row < portal->nrows && (!max_rows || given < max_rows); given++) {
-        if (!rows_put_texts(dest, portal->columns, portal->ncolumns, portal->cells + portal->next_row * (size_t)portal->ncolumns, error))
+        if (!rows_put_texts(portal->session, dest, portal->columns, portal->ncolumns,
+                            portal->cells + portal->next_row * (size_t)portal->ncolumns, error))
             return false;
         portal->next_row++;
         portal->position++;

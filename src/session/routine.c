@@ -398,6 +398,8 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     session_config_restore(&session->services, &before, arena);
     session->routine_depth--;
     catalog_unpin(pin);
+    if (routine.proc->return_type == TYPE_RECORD && !routine.proc->all_modes) /* nobody beyond the call knows what is in it */
+        call->result = catalog_with_fields(TYPE_RECORD, call->fields, call->result, arena);
     return done;
 }
 

@@ -332,7 +332,10 @@ static bool compute(ProcedureCall *call, Expr *expr, Oid type, const char **out)
     Expr *cast = sql_coerce(expr, type, -1, &context, call->arena, call->error);
     if (!cast || !plpgsql_can_evaluate(host, cast))
         return error_is_set(call->error) ? false : error_unsupported(call->error, "this argument of CALL is not supported");
-    return plpgsql_evaluate(&evaluation, cast, out, call->error);
+    if (!plpgsql_evaluate(&evaluation, cast, out, call->error))
+        return false;
+    *out = catalog_with_fields(type, sql_record_fields(cast, NULL, call->session->catalog, call->arena), *out, call->arena);
+    return true;
 }
 
 /* ---- the output row ---- */

@@ -141,6 +141,8 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte
         types[i] = call->args[i]->type;
         if (!evaluate(expansion, call->args[i], &args[i]))
             return false;
+        const char *fields = sql_record_fields(call->args[i], expansion->query, expansion->session->catalog, expansion->arena);
+        args[i] = catalog_with_fields(types[i], fields, args[i], expansion->arena);
         is_null |= !args[i];
     }
     *out =
@@ -341,9 +343,7 @@ static bool expand_query(const Query *constant, void *arg)
     expansion->query = query;
     for (int i = 0; i < query->ntargets && !query->nfrom && !query->where && !query->set_op; i++) {
         Expr *expr = query->targets[i].expr;
-        /* What is in a record that its function alone knows, only the call can show. */
-        bool is_known = expr->type != TYPE_RECORD || sql_record_fields(expr, query, expansion->session->catalog, expansion->arena);
-        if (is_known && is_user_call(expr, NULL) && can_compute(expansion, expr))
+        if (is_user_call(expr, NULL) && can_compute(expansion, expr))
             query->targets[i].expr = constant_of(expansion, expr);
         if (expansion->failed)
             return true;

@@ -18,7 +18,7 @@ typedef struct RowList {
     bool is_value;     /* its one column is the whole row in text form */
     VEC(const char *const *) rows;
     const FuncContext *functions;
-    bool shows;         /* nobody beyond the call knows what is in its records: they leave it as the session shows them */
+    bool tells;         /* nobody beyond the call knows what is in its records: they tell it themselves */
     const char *fields; /* of such records: catalog.h, output.c */
 } RowList;
 
@@ -32,19 +32,10 @@ static bool list_columns(void *arg, const PlColumn *columns, int ncolumns, Error
 {
     RowList *list = arg;
     list->call->ncolumns = ncolumns;
-    if (list->shows)
-        list->fields = plpgsql_fields(columns, ncolumns, list->arena);
     list->is_value = ncolumns == 1 && list->is_composite && columns[0].type == list->call->result_type;
+    if (list->tells)
+        list->fields = list->is_value ? arena_strdup(list->arena, columns[0].fields) : plpgsql_fields(columns, ncolumns, list->arena);
     return true;
-}
-
-/* NULL stays. */
-static bool show(const RowList *list, const char **value, Error *error)
-{
-    if (list->shows && *value)
-        *value =
-            catalog_shown_text(list->functions->catalog, TYPE_RECORD, list->fields, *value, list->functions->types, list->arena, error);
-    return !error_is_set(error);
 }
 
 /* A row in its text form as columns. */
@@ -71,10 +62,10 @@ static bool list_row(void *arg, const char *const *cells, Error *error)
     const char **row = ARENA_ARRAY(list->arena, const char *, count + 1);
     if (packed)
         row[0] = type_row_write(list->arena, cells, count);
-    if (packed && !show(list, &row[0], error))
-        return false;
     for (int i = 0; i < count && !packed; i++)
         row[i] = arena_strdup(list->arena, cells[i]);
+    if (packed || list->is_value)
+        row[0] = catalog_with_fields(TYPE_RECORD, list->fields, row[0], list->arena);
     vec_push(list->arena, &list->rows, row);
     return has_room(list, error);
 }
@@ -109,15 +100,29 @@ static bool run_subplan(Session *session, RowList *list, Error *error)
     return true;
 }
 
+/* A text as a value of a user's type. */
+static bool read_text(Session *session, FuncRoutineCall *call, Arena *arena, Error *error)
+{
+    const char **row = ARENA_ARRAY(arena, const char *, 2);
+    const char *const **rows = ARENA_NEW(arena, const char *const *);
+    rows[0] = row;
+    call->rows = rows;
+    call->nrows = call->ncolumns = 1;
+    return !call->args[0] ||
+           plpgsql_cast(routine_host(session, arena), call->args[0], TYPE_UNKNOWN, -1, call->result_type, -1, arena, &row[0], error);
+}
+
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error)
 {
     Session *session = functions->session->arg;
     arena = bounded(functions, arena);
+    if (!call->proc && !call->subplan)
+        return read_text(session, call, arena, error);
     if (call->subplan)
         return run_subplan(session, &(RowList){.arena = arena, .call = call, .functions = functions}, error);
     const CatProc *proc = catalog_proc(session->catalog, call->proc);
     RowList list = {.arena = arena, .call = call, .functions = functions, .is_composite = has_columns(session->catalog, call->result_type)};
-    list.shows = call->form != FUNC_ROUTINE_ROWS && call->result_type == TYPE_RECORD && !(proc && proc->all_modes);
+    list.tells = call->form != FUNC_ROUTINE_ROWS && call->result_type == TYPE_RECORD && !(proc && proc->all_modes);
     PlSink sink = {.arg = &list, .columns = list_columns, .row = list_row};
     RoutineCall run = {
         .proc = call->proc, .result_type = call->result_type, .types = call->types, .args = call->args, .nargs = call->nargs};
@@ -138,9 +143,6 @@ bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Aren
         call->ncolumns = 1;
         const char **row = ARENA_ARRAY(arena, const char *, 2);
         row[0] = run.result;
-        list.fields = run.fields;
-        if (!show(&list, &row[0], error))
-            return false;
         vec_push(arena, &list.rows, row);
     }
     call->rows = list.rows.items;

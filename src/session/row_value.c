@@ -2,7 +2,7 @@
  * row_value.c - one value as a client gets it, in text or in PostgreSQL's binary form.
  *
  * A value of a user's type (an enum, a composite, a domain, an array of them) or a record lies as its canonical text. What is in it, and
- * with that what the settings and the binary form make of it, the catalog knows, of a record its column.
+ * with that what the settings and the binary form make of it, the catalog knows, of a record its column or the value itself.
  *
  * Entered by the session's worker only.
  */
@@ -85,7 +85,7 @@ static bool send_text(Sender *sender, Oid oid, const char *fields, const char *t
     Catalog *catalog = sender->session->catalog;
     Oid base = catalog_base_type(catalog, oid, NULL);
     const CatType *type = catalog_type(catalog, base);
-    ValueParts parts = catalog_value_parts(catalog, base, fields, sender->arena);
+    ValueParts parts = catalog_value_parts(catalog, base, fields, text, sender->arena);
     if (parts.is_row)
         return send_row(sender, parts.fields, parts.nfields, text);
     if (parts.is_array)
@@ -99,9 +99,14 @@ static bool send_text(Sender *sender, Oid oid, const char *fields, const char *t
            type_send(base, &value, &sender->session->types, sender->out, sender->error);
 }
 
+static bool is_own_type(Oid type)
+{
+    return type == TYPE_RECORD || type == TYPE_RECORD_ARRAY || !type_is_builtin(type);
+}
+
 static bool is_own_text(const PlanColumn *column, const Value *value)
 {
-    return value->physical == FDW_STRING && (column->fields || !type_is_builtin(column->type));
+    return value->physical == FDW_STRING && is_own_type(column->type);
 }
 
 bool row_send_value(Session *session, const PlanColumn *column, const Value *value, Arena *arena, Str *out, Error *error)
@@ -124,7 +129,6 @@ bool row_show_value(Session *session, const PlanColumn *column, const Value *val
 
 bool row_is_plain(Session *session, const PlanColumn *column)
 {
-    bool is_own = column->fields || !type_is_builtin(column->type);
     return column->type == TYPE_TEXT || column->type == TYPE_VARCHAR ||
-           (is_own && !catalog_text_varies(session->catalog, column->type, column->fields));
+           (is_own_type(column->type) && !catalog_text_varies(session->catalog, column->type, column->fields));
 }

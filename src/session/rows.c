@@ -164,23 +164,31 @@ Dest *rows_discard(Arena *arena)
     return dest;
 }
 
-/* One row of a utility statement's answer: every cell a text, an int4 or a bool in text form, sent as the formats ask. */
-bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error)
+/* A utility statement's value as its column's type lies. */
+static bool read_cell(const PlanColumn *column, const char *cell, Arena *arena, Value *out, Error *error)
+{
+    *out = value_text(cell, strlen(cell));
+    return type_layout(column->type, -1).physical == FDW_STRING ||
+           type_input(column->type, -1, cell, strlen(cell), &TYPE_CONTEXT_CANONICAL, arena, out, error);
+}
+
+/* One row of a utility statement's answer: every cell a canonical text, sent as the formats and the session's settings ask. */
+bool rows_put_texts(Session *session, Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error)
 {
     Arena *arena = arena_open(NULL);
     FdwField *fields = ARENA_ARRAY(arena, FdwField, ncolumns);
     bool done = true;
     for (int i = 0; i < ncolumns && done; i++) {
         fields[i] = (FdwField){.bytes = cells[i], .length = cells[i] ? (int32_t)strlen(cells[i]) : -1};
-        if (!cells[i] || !dest->formats || !dest->formats[i] || columns[i].type == TYPE_TEXT)
+        if (!cells[i] || columns[i].type == TYPE_TEXT)
             continue;
         Value value;
         Str bytes;
         str_init(&bytes, arena);
-        done = type_input(columns[i].type, -1, cells[i], strlen(cells[i]), &TYPE_CONTEXT_CANONICAL, arena, &value, error) &&
-               type_send(columns[i].type, &value, &TYPE_CONTEXT_CANONICAL, &bytes, error);
-        if (done)
-            fields[i] = (FdwField){.bytes = bytes.data, .length = (int32_t)bytes.len};
+        bool is_binary = dest->formats && dest->formats[i];
+        done = read_cell(&columns[i], cells[i], arena, &value, error) &&
+               (is_binary ? row_send_value : row_show_value)(session, &columns[i], &value, arena, &bytes, error);
+        fields[i] = (FdwField){.bytes = bytes.data ? bytes.data : "", .length = (int32_t)bytes.len};
     }
     if (done)
         dest->sink.raw(dest->sink.arg, fields, (size_t)ncolumns);

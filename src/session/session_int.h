@@ -546,7 +546,8 @@ void rows_describe(Session *session, const PlanColumn *columns, int ncolumns, co
 Dest *rows_dest(Session *session, Arena *arena, const PlanColumn *columns, int ncolumns, const int16_t *formats, Error *error);
 /* Takes rows and drops them. */
 Dest *rows_discard(Arena *arena);
-bool rows_put_texts(Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells, Error *error) MUST_CHECK;
+bool rows_put_texts(Session *session, Dest *dest, const PlanColumn *columns, int ncolumns, const char *const *cells,
+                    Error *error) MUST_CHECK;
 /* A cell of a batch as canonical text, NULL: it is; a row of them. */
 bool row_cell_to_text(const FdwBatch *batch, size_t row, int column, Oid type, const char **text, Arena *arena, Error *error) MUST_CHECK;
 bool rows_to_texts(const FdwBatch *batch, size_t row, const PlanColumn *columns, int ncolumns, const char **cells, Arena *arena,

@@ -40,9 +40,9 @@ bool print_refuse(Printer *printer, const Expr *expr, const char *format, ...)
 
 static bool print_target(Printer *printer, const Target *target, const RteColumn *wanted)
 {
-    if (wanted)
-        return print_as(printer, target->expr, wanted->type, wanted->typmod);
-    return print_expr(printer, target->expr);
+    if (!wanted)
+        return print_expr(printer, target->expr);
+    return wanted->mixed ? print_with_fields(printer, target->expr) : print_as(printer, target->expr, wanted->type, wanted->typmod);
 }
 
 /* A subquery in FROM. */

@@ -597,7 +597,7 @@ static bool print_spelled(Printer *printer, const Expr *expr, const FuncFact *fa
     if (expr->oid == F_COUNT_ANY && !parts->distinct && expr->args[0]->kind == EXPR_ROW)
         text = "count(*)$f";
     bool as_it_lies = printer->dialect->kind == DIALECT_DUCKDB && !parts->distinct && expr->oid == F_COUNT_ANY &&
-                      expr->args[0]->type < 16384 && expr->args[0]->kind != EXPR_ROW && expr->args[0]->type != TYPE_RECORD &&
+                      expr->args[0]->type < 16384 && expr->args[0]->kind != EXPR_ROW &&
                       type_layout(expr->args[0]->type, expr->args[0]->typmod).physical == FDW_STRING;
     if (as_it_lies) /* no key is needed, and there may be none */
         text = "count($1$o)$f";

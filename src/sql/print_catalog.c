@@ -72,6 +72,9 @@ bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
     const FunctionSpelling *spelling = dialect_spelling(proc);
     const FuncFact *fact = func_fact(proc);
     *done = false;
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i]->type == TYPE_RECORD || expr->args[i]->type == TYPE_RECORD_ARRAY)
+            return print_refuse(printer, expr, "a function of records is");
     for (size_t i = 0; i < COUNT_OF(OPERATORS); i++) {
         if (OPERATORS[i].proc != proc || !compares_arrays(printer, expr))
             continue;
@@ -128,7 +131,7 @@ bool catalog_output_text(Printer *printer, const Expr *expr)
     Oid element = type_array_element(expr->type);
     bool plain_number = physical != FDW_UINT32 || expr->type == TYPE_OID || expr->type == TYPE_XID || expr->type == TYPE_CID;
     const char *fields = print_record_fields(printer, expr);
-    if ((fields || !type_is_builtin(expr->type)) && catalog_text_varies(printer->catalog, expr->type, fields))
+    if ((print_is_row(printer, expr->type) || !type_is_builtin(expr->type)) && catalog_text_varies(printer->catalog, expr->type, fields))
         return print_refuse(printer, expr, "the text of this type is");
     if (physical == FDW_STRING && (element || expr->type == TYPE_ACLITEM))
         return print_wrapped(printer, arena_printf(printer->arena, "mdl_output_text(%u, ", expr->type), expr, ")");

@@ -213,7 +213,9 @@ bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name)
     str_add(printer->out, "'");
     for (int i = 0; i < call->nargs; i++) {
         str_add(printer->out, ", ");
-        if (!print_as(printer, call->args[i], call->args[i]->type, -1))
+        const Expr *arg = call->args[i];
+        if (arg->type == TYPE_RECORD || arg->type == TYPE_RECORD_ARRAY ? !print_with_fields(printer, arg)
+                                                                       : !print_as(printer, arg, arg->type, -1))
             return false;
     }
     str_add(printer->out, ")");
@@ -314,9 +316,20 @@ static bool is_slow_pattern(const FunctionSpelling *spelling, const Expr *expr)
     return pattern->kind != EXPR_CONST || (pattern->u.value && strpbrk(pattern->u.value, "\\_"));
 }
 
+/* Elements whose text only the catalog, or their record, can show are texts before they are put together. */
+static bool print_shown_elements(Printer *printer, Oid proc, const Expr *expr)
+{
+    const char *shown = print_text_by(printer, duckdb_output_text, expr->args[0]);
+    Expr texts = print_raw(type_array_of(TYPE_TEXT), shown), *args[3] = {&texts, expr->args[1], expr->nargs > 2 ? expr->args[2] : NULL};
+    return shown && print_call(printer, proc, OID_NONE, expr, args, expr->nargs);
+}
+
 bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
 {
     bool done = false;
+    if ((proc == F_ARRAY_TO_STRING_ANYARRAY_TEXT || proc == F_ARRAY_TO_STRING_ANYARRAY_TEXT_TEXT) &&
+        (int)expr->args[0]->kind != PRINT_RAW && (expr->args[0]->type == TYPE_RECORD_ARRAY || !type_is_builtin(expr->args[0]->type)))
+        return print_shown_elements(printer, proc, expr);
     bool plain_row = proc == F_ROW_TO_JSON_RECORD || (proc == F_ROW_TO_JSON_RECORD_BOOL && expr->args[1]->kind == EXPR_CONST &&
                                                       expr->args[1]->u.value && str_eq(expr->args[1]->u.value, "f"));
     if (plain_row && expr->kind == EXPR_FUNC)
@@ -332,6 +345,8 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
     if (done)
         return true;
     if (!print_enum_call(printer, proc, expr, &done))
+        return false;
+    if (!done && !print_record_call(printer, proc, expr, &done))
         return false;
     if (done)
         return true;
@@ -452,8 +467,13 @@ bool duckdb_io_cast(Printer *printer, const Expr *expr)
     Oid labels = print_enum_of(printer, expr->type, &is_array);
     if (labels)
         return print_enum_cast(printer, arg, labels, is_array);
-    if (!type_is_builtin(expr->type))
-        return print_refuse(printer, expr, "a cast to this type is");
+    if (!type_is_builtin(expr->type)) { /* the session reads it: src/session/routine_rows.c */
+        str_addf(printer->out, "mdl_call_%d('%u %u %u', ", FDW_STRING, OID_NONE, expr->type, TYPE_TEXT);
+        if (!duckdb_output_text(printer, arg))
+            return false;
+        str_add(printer->out, ")");
+        return true;
+    }
     if (is_text(expr->type))
         return duckdb_output_text(printer, arg);
     bool generic = layout_of(expr->type, -1).physical == FDW_STRING;

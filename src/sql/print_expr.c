@@ -300,8 +300,6 @@ static bool is_implicit_cast(const Expr *expr)
 /* One of the results of CASE or COALESCE. numeric: what they have in common, if they are numerics of the local engine. */
 static bool print_choice(Printer *printer, const Expr *expr, int arg, NumericForm numeric)
 {
-    if (print_is_mixed(printer, expr))
-        return print_row_shown(printer, expr->args[arg]);
     return numeric_is(printer, expr) ? numeric_print(printer, expr->args[arg], numeric)
                                      : print_as(printer, expr->args[arg], expr->type, expr->typmod);
 }
@@ -388,10 +386,10 @@ static bool print_coalesce(Printer *printer, const Expr *expr)
 
 static bool print_element_key(Printer *printer, const Expr *expr, const char *name)
 {
-    Expr raw = print_raw(expr->type, name);
+    Expr raw = print_raw(expr->type, name), *whole = (Expr *)(uintptr_t)expr;
     raw.typmod = expr->typmod;
-    raw.args = expr->args; /* which tell what is in records */
-    raw.nargs = expr->type == TYPE_RECORD;
+    raw.args = &whole; /* which tells what is in records */
+    raw.nargs = 1;
     return print_key(printer, &raw, KEY_ORDER);
 }
 
@@ -425,6 +423,11 @@ static bool print_extreme(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_SQLITE)
         return print_refuse(printer, expr, "GREATEST or LEAST is");
+    bool is_null = true;
+    for (int i = 0; i < expr->nargs; i++)
+        is_null &= expr->args[i]->kind == EXPR_CONST && !expr->args[i]->u.value;
+    if (is_null)
+        return print_as(printer, expr->args[0], expr->type, expr->typmod);
     if (has_equals(printer, expr))
         return print_folded_extreme(printer, expr);
     str_add(printer->out, expr->kind == EXPR_GREATEST ? "GREATEST(" : "LEAST(");
@@ -533,11 +536,10 @@ static bool print_array(Printer *printer, const Expr *expr)
         str_add(out, "'{}'");
         return true;
     }
-    bool mixed = print_is_mixed(printer, expr);
     str_addf(out, "%s('{' || concat_ws(','", expr->u.is_multi_dim ? "mdl_array_nest" : "");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(out, ", COALESCE(mdl_array_quote(");
-        if (!(mixed ? print_row_shown : duckdb_stored_text)(printer, expr->args[i]))
+        if (!duckdb_stored_text(printer, expr->args[i]))
             return false;
         str_add(out, "), 'NULL')");
     }
@@ -685,7 +687,8 @@ static bool print_bare(Printer *printer, const Expr *expr)
         return print_refuse(printer, expr, "work on box[] is");
     if (dialect->kind == DIALECT_DUCKDB && numeric_is(printer, expr))
         return numeric_print(printer, expr, numeric_layout(expr->typmod));
-    return print_with_operands_once(printer, PRINTERS[expr->kind], expr);
+    expr = print_mixed(printer, expr);
+    return expr && print_with_operands_once(printer, PRINTERS[expr->kind], expr);
 }
 
 /* Of the group's values any; in a grouping set without the expression, NULL. */

@@ -50,8 +50,10 @@ static bool is_long_list(const Printer *printer, const Rte *rte)
 static void print_column_array(Printer *printer, const Rte *rte, int column)
 {
     ArrayElement *elements = ARENA_ARRAY(printer->arena, ArrayElement, rte->nrows);
+    bool mixed = print_values_are_mixed(printer, rte, column);
     for (int i = 0; i < rte->nrows; i++) {
-        const char *text = rte->rows[i][column]->u.value;
+        const Expr *cell = rte->rows[i][column];
+        const char *text = mixed ? catalog_with_fields(cell->type, cell->u.fields, cell->u.value, printer->arena) : cell->u.value;
         elements[i] = (ArrayElement){text, text ? strlen(text) : 0};
     }
     Str array;
@@ -84,6 +86,15 @@ static bool print_long_list(Printer *printer, const Rte *rte)
     return true;
 }
 
+static bool print_cell(Printer *printer, const Rte *rte, int row, int column)
+{
+    const Expr *cell = rte->rows[row][column];
+    if (!print_values_are_mixed(printer, rte, column))
+        return print_as(printer, cell, rte->columns[column].type, rte->columns[column].typmod);
+    return printer->dialect->kind == DIALECT_DUCKDB ? print_with_fields(printer, cell)
+                                                    : print_refuse(printer, cell, "VALUES of records of different fields is");
+}
+
 static bool print_values(Printer *printer, const Rte *rte)
 {
     if (!printer->dialect->column_aliases)
@@ -95,7 +106,7 @@ static bool print_values(Printer *printer, const Rte *rte)
         str_add(printer->out, i ? ", (" : "(");
         for (int j = 0; j < rte->ncolumns; j++) {
             str_add(printer->out, j ? ", " : "");
-            if (!print_as(printer, rte->rows[i][j], rte->columns[j].type, rte->columns[j].typmod))
+            if (!print_cell(printer, rte, i, j))
                 return false;
         }
         str_add(printer->out, ")");

@@ -301,6 +301,8 @@ bool print_record_key(Printer *printer, const Expr *expr, KeyUse use);
 /* Are the rows in a column of the CTE equal just where their texts are? */
 bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);
 bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
+/* A comparison of records whose fields are not known to be alike: by what their values tell. */
+bool print_record_call(Printer *printer, Oid proc, const Expr *expr, bool *done);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
 
 /* How many rows may stand one in another: with each row around, the quotes of a text double, 16 MB of them. */
@@ -311,17 +313,26 @@ typedef struct RowFields {
     int count;
     Expr *const *exprs;       /* what the fields are; NULL: not known */
     Scope *scope;             /* where those stand */
+    const char *const *inner; /* without exprs: what is in records among them (catalog.h, output.c); NULL: not known */
     const char *const *names; /* NULL: f1, f2, ... */
 } RowFields;
 
 bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out);
-/* A record whose fields are not known: what it is chosen from, or an array is made of, is put there as the session shows it. */
-bool print_is_mixed(Printer *printer, const Expr *expr);
+/* A record whose fields are not the same in each row tells them itself (catalog_with_fields): so do those that it is chosen from. The
+ * expression with such operands, or itself; NULL: failed. */
+const Expr *print_mixed(Printer *printer, const Expr *expr);
+bool print_column_is_mixed(Printer *printer, const Expr *column);
+bool print_values_are_mixed(Printer *printer, const Rte *rte, int column); /* from 0 */
+/* A row as a record that tells its fields, or an array of such. */
+bool print_with_fields(Printer *printer, const Expr *expr);
+bool print_fields_alike(Printer *printer, const RowFields *left, const RowFields *right);
 /* Of a column that SEARCH or CYCLE adds. */
 void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out);
 /* The same in the form that catalog.h describes (output.c). NULL: not known, or no record. */
 const char *print_record_fields(Printer *printer, const Expr *record);
 
+/* Whether values of the type are compared here at all. */
+bool print_has_key(Oid type);
 /* Whether order needs a key: where equality does, and for enums. */
 bool print_needs_order_key(Printer *printer, const Expr *expr);
 

@@ -84,7 +84,7 @@ static const char *row_text(Printer *printer, const char *object, const CatRelat
         ok = print_json_record_column(printer, object, column->name, column->type, column->typmod, given);
         Expr raw = print_raw(column->type, print_held(printer, &part, ok));
         str_add(printer->out, ", COALESCE(mdl_row_quote(");
-        ok = ok && duckdb_output_text(printer, &raw);
+        ok = ok && duckdb_stored_text(printer, &raw);
         str_add(printer->out, "), '')");
         place++;
     }

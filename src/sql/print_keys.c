@@ -106,6 +106,12 @@ static const KeyRow *key_row(Oid type)
     return inner->equality && !inner->equality[0] ? inner : &ARRAY_ROW;
 }
 
+bool print_has_key(Oid type)
+{
+    const char *key = key_row(type)->equality;
+    return !key || key[0] || type == TYPE_RECORD;
+}
+
 bool print_needs_key(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB)

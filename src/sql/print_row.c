@@ -116,10 +116,7 @@ bool print_row_shown(Printer *printer, const Expr *expr)
     if (!catalog_text_varies(printer->catalog, expr->type, fields))
         return print_expr(printer, expr);
     str_add(printer->out, "mdl_output_row(");
-    if (fields)
-        sql_quote_literal(printer->dialect, fields, printer->out);
-    else
-        str_add(printer->out, "''");
+    sql_quote_literal(printer->dialect, fields ? fields : "", printer->out);
     str_addf(printer->out, ", CAST(%u AS UINTEGER), ", expr->type);
     if (!print_expr(printer, expr))
         return false;
@@ -147,10 +144,8 @@ bool print_row(Printer *printer, const Expr *expr)
 bool print_record_json(Printer *printer, const Expr *row)
 {
     const char *fields = print_record_fields(printer, row);
-    if (!fields)
-        return print_refuse(printer, row, "JSON of a record whose fields are not known is");
     str_add(printer->out, "mdl_json_row(");
-    sql_quote_literal(printer->dialect, fields, printer->out);
+    sql_quote_literal(printer->dialect, fields ? fields : "", printer->out);
     str_addf(printer->out, ", CAST(%u AS UINTEGER), ", row->type);
     if (!duckdb_stored_text(printer, row))
         return false;
@@ -278,6 +273,42 @@ bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path)
     if (!print_record_key(printer, row, KEY_EQUALITY))
         return false;
     str_add(printer->out, ")");
+    return true;
+}
+
+/* Rows of one shape whose fields all have keys; else it hangs on the rows what PostgreSQL says. */
+static bool have_keys(Printer *printer, const Expr *const rows[2])
+{
+    RowFields left, right;
+    bool found =
+        print_fields_of(printer, rows[0], &left) && print_fields_of(printer, rows[1], &right) && print_fields_alike(printer, &left, &right);
+    for (int i = 0; found && i < left.count; i++)
+        found = print_has_key(left.types[i]);
+    return found;
+}
+
+bool print_record_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
+{
+    static const struct {
+        Oid proc;
+        const char *operator;
+    } COMPARISONS[] = {{F_RECORD_EQ_RECORD_RECORD, " = 0)"},  {F_RECORD_NE_RECORD_RECORD, " <> 0)"}, {F_RECORD_LT_RECORD_RECORD, " < 0)"},
+                       {F_RECORD_LE_RECORD_RECORD, " <= 0)"}, {F_RECORD_GT_RECORD_RECORD, " > 0)"},  {F_RECORD_GE_RECORD_RECORD, " >= 0)"}};
+    size_t found = 0;
+    while (found < COUNT_OF(COMPARISONS) && COMPARISONS[found].proc != proc)
+        found++;
+    if (found == COUNT_OF(COMPARISONS) || expr->nargs != 2)
+        return true;
+    if (have_keys(printer, (const Expr *const[]){expr->args[0], expr->args[1]}))
+        return true;
+    *done = true;
+    str_add(printer->out, "(mdl_record_order(");
+    if (!print_with_fields(printer, expr->args[0]))
+        return false;
+    str_add(printer->out, ", ");
+    if (!print_with_fields(printer, expr->args[1]))
+        return false;
+    str_addf(printer->out, ", %s)%s", found < 2 ? "true" : "false", COMPARISONS[found].operator);
     return true;
 }
 

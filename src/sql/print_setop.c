@@ -237,12 +237,30 @@ static bool print_check_rows(Printer *printer, const Query *query)
     return true;
 }
 
+/* Records of different fields on its sides tell them themselves. NULL: failed. */
+static const RteColumn *columns_of_sides(Printer *printer, const Query *query, const RteColumn *wanted)
+{
+    RteColumn *columns = print_columns_of_targets(printer, query);
+    for (int i = 0, column = 0; i < query->ntargets; i++) {
+        const Expr *expr = query->targets[i].expr;
+        if (query->targets[i].junk)
+            continue;
+        if (wanted)
+            columns[column] = wanted[column];
+        bool mixed = print_column_is_mixed(printer, expr);
+        if (mixed && printer->dialect->kind != DIALECT_DUCKDB) {
+            print_refuse(printer, expr, "a set operation over records of different fields is");
+            return NULL;
+        }
+        columns[column++].mixed |= mixed;
+    }
+    return columns;
+}
+
 bool print_set_operation(Printer *printer, const Query *query, const RteColumn *columns)
 {
-    if (!print_check_rows(printer, query))
+    if (!print_check_rows(printer, query) || !(columns = columns_of_sides(printer, query, columns)))
         return false;
-    if (!columns)
-        columns = print_columns_of_targets(printer, query);
     if (query == printer->by_keys)
         return print_recursion(printer, query, columns);
     if (goes_by_keys(printer, query))

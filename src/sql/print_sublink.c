@@ -52,6 +52,13 @@ static Expr column_of(Printer *printer, const Query *query, int number, int alia
         raw.args[0] = (Expr *)(uintptr_t)expr;
         raw.nargs = 1;
     }
+    if (expr && expr->type == TYPE_RECORD && number == 0) { /* whose fields the subquery knows */
+        raw.args = ARENA_ARRAY(printer->arena, Expr *, 1);
+        raw.args[0] = ARENA_NEW(printer->arena, Expr);
+        *raw.args[0] = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_RECORD, .typmod = -1, .location = -1};
+        raw.args[0]->u.sublink.query = (Query *)(uintptr_t)query;
+        raw.nargs = 1;
+    }
     return raw;
 }
 

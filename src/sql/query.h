@@ -223,7 +223,8 @@ typedef struct RteColumn {
     Oid type, collation;
     int32_t typmod;
     Expr *join_expr;    /* RTE_JOIN: what the column is (a Var of a side, or COALESCE of both for FULL JOIN USING) */
-    const char *fields; /* of a variable's column that is a record: catalog.h, output.c */
+    const char *fields; /* of a variable's or a leaf's column that is a record: catalog.h, output.c */
+    bool mixed;         /* of a set operation that is printed: records of different fields, each of which tells them itself */
     bool dropped;
     bool hidden; /* has a name, but is not in * */
 } RteColumn;
@@ -322,6 +323,9 @@ typedef struct Target {
     Oid origin_table; /* for RowDescription: the column it is a plain copy of */
     int16_t origin_column;
 } Target;
+
+/* The name of the field that a row of SEARCH BREADTH FIRST begins with. */
+#define SEARCH_DEPTH "*DEPTH*"
 
 /* SEARCH: the column that says in which order. */
 typedef struct CteSearch {

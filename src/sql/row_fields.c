@@ -10,6 +10,7 @@
 typedef struct FieldFinder {
     Catalog *catalog;
     Arena *arena;
+    const Cte *begun; /* a recursive query whose rows are taken to be as those that it begins with */
 } FieldFinder;
 
 static bool fields_of_type(const FieldFinder *finder, Oid type, RowFields *out)
@@ -27,13 +28,19 @@ static bool fields_of_type(const FieldFinder *finder, Oid type, RowFields *out)
 
 static void add_columns(const FieldFinder *finder, const Cte *cte, const char *const *names, int count, RowFields *out)
 {
+    const char **own = ARENA_ARRAY(finder->arena, const char *, count + 1);
     out->types = ARENA_ARRAY(finder->arena, Oid, count + 1);
-    if (cte->search && cte->search->columns == names && cte->search->breadth_first)
+    if (cte->search && cte->search->columns == names && cte->search->breadth_first) {
+        own[out->count] = SEARCH_DEPTH;
         out->types[out->count++] = TYPE_INT8;
+    }
     for (int i = 0; i < count; i++)
         for (int j = 0; j < cte->ncolumns - cte->nextra; j++)
-            if (str_eq(cte->columns[j].name, names[i]))
+            if (str_eq(cte->columns[j].name, names[i])) {
+                own[out->count] = names[i];
                 out->types[out->count++] = cte->columns[j].type;
+            }
+    out->names = own;
 }
 
 static void fields_of_added(const FieldFinder *finder, const Cte *cte, int column, RowFields *out)
@@ -61,14 +68,13 @@ static bool fields_of_cte(const FieldFinder *finder, Scope *scope, const Rte *rt
     const Cte *cte = scope && scope->query && rte->cte < scope->query->nctes ? &scope->query->ctes[rte->cte] : NULL;
     if (!cte || column < 1)
         return false;
-    int own = cte->ncolumns - cte->nextra;
-    if (column <= own) {
-        const Query *query = rte->cte_self ? cte->query->left : cte->query; /* a recursive query's rows are as those that it begins with */
-        return query && column <= query->ntargets &&
-               fields_of(finder, scope_of(finder, query, scope), query->targets[column - 1].expr, out);
+    if (column > cte->ncolumns - cte->nextra) {
+        fields_of_added(finder, cte, column, out);
+        return true;
     }
-    fields_of_added(finder, cte, column, out);
-    return true;
+    const Query *query = cte == finder->begun ? cte->query->left : cte->query;
+    FieldFinder inside = {finder->catalog, finder->arena, rte->cte_self ? cte : finder->begun};
+    return query && column <= query->ntargets && fields_of(&inside, scope_of(finder, query, scope), query->targets[column - 1].expr, out);
 }
 
 /* Those that a row of a query's columns was made with (u.value); NULL: f1, f2, ... */
@@ -92,7 +98,8 @@ static const char *describe(const FieldFinder *finder, Scope *scope, const Expr 
 
 static const char *describe_field(const FieldFinder *finder, const RowFields *fields, int field, int depth)
 {
-    return fields->exprs ? describe(finder, fields->scope, fields->exprs[field], depth) : NULL;
+    const char *inner = fields->inner ? fields->inner[field] : NULL;
+    return fields->exprs ? describe(finder, fields->scope, fields->exprs[field], depth) : inner;
 }
 
 /* Records in them too are of the same fields. */
@@ -128,7 +135,6 @@ static bool fields_of_sides(const FieldFinder *finder, Scope *scope, const Query
         done = fields_of(finder, right, sides[1], &other) && is_same(finder, out, &other);
     for (int i = 0; done && i < out->count; i++)
         done = out->types[i] != TYPE_UNKNOWN;
-    out->exprs = NULL;
     return done;
 }
 
@@ -170,7 +176,7 @@ static bool fields_of_call(const FieldFinder *finder, const Expr *call, RowField
         const CatType *type = catalog_type(finder->catalog, proc->all_types[i]);
         if (!strchr("obt", proc->all_modes[i]))
             continue;
-        if (!type || type->kind == 'p')
+        if (!type || (type->kind == 'p' && type->oid != TYPE_RECORD))
             return false;
         const char *name = proc->arg_names ? proc->arg_names[i] : NULL;
         names[out->count] = name && *name ? name : arena_printf(finder->arena, "column%d", out->count + 1);
@@ -206,6 +212,24 @@ static bool fields_of_rte(const FieldFinder *finder, Scope *scope, const Expr *v
     return true;
 }
 
+/* Those that catalog.h describes (output.c). */
+static bool fields_of_text(const FieldFinder *finder, const char *text, RowFields *out)
+{
+    ValueParts parts = catalog_value_parts(finder->catalog, TYPE_RECORD, text, NULL, finder->arena);
+    const char **names = ARENA_ARRAY(finder->arena, const char *, parts.nfields + 1);
+    const char **inner = ARENA_ARRAY(finder->arena, const char *, parts.nfields + 1);
+    out->types = ARENA_ARRAY(finder->arena, Oid, parts.nfields + 1);
+    for (int i = 0; i < parts.nfields; i++) {
+        out->types[i] = parts.fields[i].type;
+        names[i] = parts.fields[i].name;
+        inner[i] = parts.fields[i].fields;
+    }
+    out->names = names;
+    out->inner = inner;
+    out->count = parts.nfields;
+    return parts.is_row;
+}
+
 static bool fields_of_var(const FieldFinder *finder, Scope *scope, const Expr *var, RowFields *out)
 {
     for (int level = var->u.var.levels_up; level > 0 && scope; level--)
@@ -223,20 +247,13 @@ static bool fields_of_var(const FieldFinder *finder, Scope *scope, const Expr *v
         return fields_of(finder, scope, rte->columns[column - 1].join_expr, out);
     if (rte && rte->kind == RTE_VALUES && column > 0 && column <= rte->ncolumns)
         return fields_of_values(finder, scope, rte, column, out);
+    if (rte && rte->kind == RTE_LEAF && column > 0 && column <= rte->ncolumns)
+        return fields_of_text(finder, rte->columns[column - 1].fields, out);
     if (rte && rte->kind == RTE_FUNCTION && rte->nfunctions == 1 && column == 1)
         return fields_of(finder, scope, rte->functions[0], out);
     if (!rte || rte->kind != RTE_SUBQUERY || column < 1 || column > rte->query->ntargets)
         return false;
     return fields_of(finder, scope_of(finder, rte->query, scope), rte->query->targets[column - 1].expr, out);
-}
-
-static bool fields_of_constant(const FieldFinder *finder, const Expr *constant, RowFields *out)
-{
-    ValueParts parts = catalog_value_parts(finder->catalog, TYPE_RECORD, constant->u.fields, finder->arena);
-    out->types = ARENA_ARRAY(finder->arena, Oid, parts.nfields + 1);
-    for (out->count = 0; out->count < parts.nfields; out->count++)
-        out->types[out->count] = parts.fields[out->count].type;
-    return parts.is_row;
 }
 
 static bool is_record(const Expr *expr)
@@ -279,7 +296,7 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
     switch ((int)expr->kind) {
     case EXPR_CONST:
     case EXPR_PARAM:
-        return fields_of_constant(finder, expr, out);
+        return fields_of_text(finder, expr->u.fields, out);
     case EXPR_VAR:
         return fields_of_var(finder, scope, expr, out);
     case EXPR_SUBLINK:
@@ -307,8 +324,6 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
 static const char *describe(const FieldFinder *finder, Scope *scope, const Expr *row, int depth)
 {
     RowFields fields;
-    if (row->kind == EXPR_CONST || row->kind == EXPR_PARAM)
-        return row->u.fields;
     if (depth > ROWS_DEEPEST || !fields_of(finder, scope, row, &fields))
         return NULL;
     ValueField *values = ARENA_ARRAY(finder->arena, ValueField, fields.count + 1);
@@ -318,35 +333,95 @@ static const char *describe(const FieldFinder *finder, Scope *scope, const Expr 
         values[i] = (ValueField){.type = type,
                                  .name = fields.names ? fields.names[i] : arena_printf(finder->arena, "f%d", i + 1),
                                  .fields = is_row ? describe_field(finder, &fields, i, depth + 1) : NULL};
-        if (is_row && !values[i].fields)
-            return NULL;
     }
     return catalog_fields_text(values, fields.count, finder->arena);
 }
 
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena)
 {
-    FieldFinder finder = {catalog, arena};
+    FieldFinder finder = {catalog, arena, NULL};
     return is_record(record) ? arena_strdup(arena, describe(&finder, scope_of(&finder, query, NULL), record, 1)) : NULL;
 }
 
 bool print_fields_of(Printer *printer, const Expr *expr, RowFields *out)
 {
-    return fields_of(&(FieldFinder){printer->catalog, printer->arena}, printer->scope, expr, out);
+    return fields_of(&(FieldFinder){printer->catalog, printer->arena, NULL}, printer->scope, expr, out);
 }
 
 const char *print_record_fields(Printer *printer, const Expr *record)
 {
-    return is_record(record) ? describe(&(FieldFinder){printer->catalog, printer->arena}, printer->scope, record, 1) : NULL;
+    return is_record(record) ? describe(&(FieldFinder){printer->catalog, printer->arena, NULL}, printer->scope, record, 1) : NULL;
 }
 
 void print_fields_of_added(Printer *printer, const Cte *cte, int column, RowFields *out)
 {
-    fields_of_added(&(FieldFinder){printer->catalog, printer->arena}, cte, column, out);
+    fields_of_added(&(FieldFinder){printer->catalog, printer->arena, NULL}, cte, column, out);
 }
 
-bool print_is_mixed(Printer *printer, const Expr *expr)
+static bool is_mixed(Printer *printer, const Expr *expr)
 {
     RowFields ignored;
-    return printer->dialect->kind == DIALECT_DUCKDB && is_record(expr) && !print_fields_of(printer, expr, &ignored);
+    return is_record(expr) && !print_fields_of(printer, expr, &ignored);
+}
+
+bool print_values_are_mixed(Printer *printer, const Rte *rte, int column)
+{
+    RowFields ignored;
+    FieldFinder finder = {printer->catalog, printer->arena, NULL};
+    Oid type = rte->columns[column].type;
+    return (type == TYPE_RECORD || type == TYPE_RECORD_ARRAY) && !fields_of_values(&finder, printer->scope, rte, column + 1, &ignored);
+}
+
+bool print_fields_alike(Printer *printer, const RowFields *left, const RowFields *right)
+{
+    return is_same(&(FieldFinder){printer->catalog, printer->arena, NULL}, left, right);
+}
+
+bool print_with_fields(Printer *printer, const Expr *expr)
+{
+    const char *fields = describe(&(FieldFinder){printer->catalog, printer->arena, NULL}, printer->scope, expr, 1);
+    if (!fields)
+        return print_expr(printer, expr);
+    str_add(printer->out, "mdl_with_fields(");
+    sql_quote_literal(printer->dialect, fields, printer->out);
+    str_addf(printer->out, ", CAST(%u AS UINTEGER), ", expr->type == TYPE_RECORD_ARRAY ? TYPE_RECORD_ARRAY : TYPE_RECORD);
+    if (!print_expr(printer, expr))
+        return false;
+    str_add(printer->out, ")");
+    return true;
+}
+
+/* NULL: failed. */
+static const Expr *operands_with_fields(Printer *printer, const Expr *expr)
+{
+    Expr *own = ARENA_NEW(printer->arena, Expr);
+    *own = *expr;
+    own->args = ARENA_ARRAY(printer->arena, Expr *, expr->nargs + 1);
+    for (int i = 0; i < expr->nargs; i++) {
+        own->args[i] = expr->args[i];
+        if (!expr->args[i] || !is_record(expr->args[i]) || !print_record_fields(printer, expr->args[i]))
+            continue;
+        const char *text = print_text_by(printer, print_with_fields, expr->args[i]);
+        if (!text)
+            return NULL;
+        own->args[i] = ARENA_NEW(printer->arena, Expr);
+        *own->args[i] = print_raw(expr->args[i]->type, text);
+    }
+    return own;
+}
+
+const Expr *print_mixed(Printer *printer, const Expr *expr)
+{
+    bool is_made = expr->nargs && (int)expr->kind != PRINT_RAW && expr->kind != EXPR_RELABEL;
+    if (!is_made || !is_mixed(printer, expr))
+        return expr;
+    if (printer->dialect->kind == DIALECT_DUCKDB)
+        return operands_with_fields(printer, expr);
+    print_refuse(printer, expr, "a record that may have other fields in each row is");
+    return NULL;
+}
+
+bool print_column_is_mixed(Printer *printer, const Expr *column)
+{
+    return is_mixed(printer, column);
 }

@@ -115,9 +115,23 @@ bool type_array_put_slice(ArrayShape *shape, const ArrayPlace *place, const Arra
 
 /* ---- rows ---- */
 
+const char *type_row_body(const char *text)
+{
+    const char *at = text;
+    bool quoted = false;
+    if (*text != '{')
+        return text;
+    for (at++; *at && (quoted || *at != '}'); at++) {
+        quoted ^= *at == '"';
+        at += *at == '\\' && at[1];
+    }
+    return *at && at[1] == '(' ? at + 1 : text;
+}
+
 int type_row_read(const char *text, Arena *arena, const char ***cells)
 {
     VEC(const char *) out = {0};
+    text = type_row_body(text);
     const char *at = text + 1;
     if (*text != '(')
         return -1;

@@ -24,6 +24,8 @@ bool type_array_put_slice(ArrayShape *shape, const ArrayPlace *place, const Arra
 
 /* A row's text taken apart; NULL: an SQL NULL. Gives how many columns it has, -1: it is no row. */
 int type_row_read(const char *text, Arena *arena, const char ***cells);
+/* A record's text may have what its fields are before it, a flat array's text (catalog.h): the row itself. */
+const char *type_row_body(const char *text);
 const char *type_row_write(Arena *arena, const char *const *cells, int ncells);
 
 #endif

@@ -1,0 +1,26 @@
+-- What CALL, rows of JSON, SEARCH and CYCLE give, under the session's settings.
+set datestyle to 'German'; set extra_float_digits to 0; set bytea_output to escape;
+create procedure p_d(inout d date, inout f float8, inout b bytea, inout t timestamptz) language plpgsql as $$ begin d := d + 1; end $$;
+call p_d('2020-01-01', 0.1::float8 + 0.2::float8, '\x4100', null);
+drop procedure p_d;
+create function f_out(out a record, out b int) language plpgsql as $$ begin a := row(1, date '2020-01-01'); b := 2; end $$;
+select f_out();
+select to_json(f_out());
+select (f_out()).a;
+select * from f_out();
+create procedure p_io(inout r record) language plpgsql as $$ begin r := row(r, date '2020-01-01'); end $$;
+call p_io(row(1, timestamp '2020-01-01'));
+drop function f_out; drop procedure p_io;
+set datestyle to 'German'; show datestyle;
+create type gt as (a int, d date);
+select jsonb_populate_record(null::gt, '{"a": 5, "d": "2020-05-06"}');
+select json_populate_record(null::gt, '{"a": 5, "d": "2020-05-06"}');
+select * from json_populate_record(null::gt, '{"a": 5, "d": "2020-05-06"}');
+select jsonb_populate_record(x, '{"a": 6}') from (select '(1,2020-05-06)'::gt x) t;
+select jsonb_populate_record('(1,2020-05-06)'::gt, '{"a": 6}');
+select jsonb_populate_record('(1,2020-05-06)'::gt, s) from (values ('{"d":"01.02.2020"}'::jsonb), ('{}')) t(s);
+drop type gt;
+set intervalstyle to iso_8601;
+with recursive t(n, x) as (select 1, interval '1 day' union all select n + 1, x * 2 from t where n < 4) search breadth first by x set o select o, n, to_json(o) from t order by o desc;
+with recursive t(n, x) as (select 1, interval '1 day' union all select n + 1, x * 2 from t where n < 4) search depth first by x, n set o select o, n, to_json(o) from t order by o desc;
+with recursive t(n, x) as (select 1, interval '1 day' union all select n % 3 + 1, x from t) cycle x, n set c using p select to_json(p), n, row_to_json(p[1]), p[1]  from t;

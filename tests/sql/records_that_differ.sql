@@ -1,0 +1,64 @@
+-- Records whose fields are others from row to row, under the session's settings.
+set datestyle to 'SQL, DMY'; set timezone to 'Europe/Berlin'; set intervalstyle to iso_8601; set bytea_output to escape; set extra_float_digits to 0;
+select row(1, timestamptz '2020-01-01 00:00:00+00') union all select row('x'::text, 2);
+select row(1, timestamp '2020-01-01') as a union all select row('x'::text, 0.1::float8+0.2) union all select row('\x4142ff'::bytea) union all select null;
+values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null);
+select x, x::text, pg_typeof(x) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select to_json(x), row_to_json(x), to_jsonb(x) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select json_agg(x), jsonb_agg(x), array_agg(x), string_agg(x::text, ';') from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select json_build_object('a', x), jsonb_build_array(x, 1), json_build_array(array[x, x]) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select case when i = 1 then row(i, date '2020-02-01') when i = 2 then row(interval '1 day 2 hours') else null end from generate_series(1, 3) i;
+select coalesce(case when i = 1 then row(i, date '2020-02-01') end, row(interval '1 day 2 hours', i, 'x')) from generate_series(1, 3) i;
+select array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null];
+select array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null]::text;
+select (array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null])[i] from generate_series(1, 4) i;
+select unnest(array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null]);
+select to_json(array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null]);
+select array[row(1, date '2020-02-01')] || row(interval '1 day 2 hours');
+select array_append(array[row(1, date '2020-02-01')], row(interval '1 day 2 hours'));
+select array[row(1, date '2020-02-01')] || array[row(interval '1 day 2 hours')];
+select row(x, now() is not null) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select row(row(x, interval '1 day'), 2) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select to_json(row(row(x, interval '1 day'), 2)) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select x is null, x is not null from (values (row(1, timestamp '2020-01-01')), (row(null)), (row(null, 1)), (null)) t(x);
+select concat(x, '!'), format('%s', x), x || 'y', quote_literal(x) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select array_to_string(array_agg(x), '|', '-') from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+with q as (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q;
+with q as materialized (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q;
+with recursive q(n, r) as (select 1, row(1, date '2020-03-04') union all select n + 1, row(n, 'x'::text) from q where n < 3) select n, r from q;
+with recursive q(n, r) as (select 1, row(1, date '2020-03-04') union all select n + 1, r from q where n < 3) select n, r, to_json(r) from q;
+with recursive q(n, r) as (select 1, row(date '2020-03-04') union all select n + 1, row(r) from q where n < 4) select n, r, to_json(r) from q;
+(select row(1, date '2020-03-04') union all select row(2, date '2020-03-05')) union all select row(timestamp '2020-03-04');
+select row(timestamp '2020-03-04') union all (select row(1, date '2020-03-04') union all select row(2, date '2020-03-05'));
+select row(1, row(date '2020-03-04')) union all select row(1, row(timestamp '2020-03-04'));
+select row(1, row(date '2020-03-04')) union all select row(1, row(date '2020-04-04'));
+select (select row(1, date '2020-03-04')) union all select (select row(i) from generate_series(1,1) i);
+select lag(x, 1, row('none'::text)) over (order by i) from (select i, row(i, date '2020-01-01') as x from generate_series(1,3) i) t;
+select first_value(x) over (order by i) from (values (1, row(1, timestamp '2020-01-01')), (2, row('a'::text))) t(i, x);
+select nullif(row(1, date '2020-01-01'), row(2, date '2020-01-01')), nullif(row(1, date '2020-01-01'), row(1, date '2020-01-01'));
+create view pg_temp.vv as select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2);
+select * from vv;
+copy (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) to stdout;
+copy (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) to stdout csv;
+begin; declare c scroll cursor for values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null); fetch 2 from c; fetch backward 1 from c; fetch all from c; commit;
+begin; declare c cursor with hold for values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null); commit; fetch all from c; set datestyle to iso; close c;
+set datestyle to 'SQL, DMY';
+prepare p as values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null); execute p; set datestyle to iso; execute p; set datestyle to 'SQL, DMY';
+select x from (select row(1, date '2020-01-01') as x union all select row(2)) t limit 1;
+select x from (select row(1, date '2020-01-01') as x where false union all select row(date '2020-02-03')) t;
+select case when true then row(date '2020-02-03') else row(1, 2) end;
+select case when false then row(date '2020-02-03') else row(1, timestamp '2020-02-03') end;
+select count(x), count(*) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
+select * from (values (1, row(1, timestamp '2020-01-01')), (2, row('a'::text))) a(i, x) join (values (1, row(date '2020-01-01')), (2, row(0.1::float4))) b(i, y) using (i) order by i desc;
+select * from (values (1, row(1, timestamp '2020-01-01')), (2, row('a'::text))) a(i, x) left join (values (1, row(date '2020-01-01'))) b(i, y) using (i) order by i desc;
+select coalesce(a.x, b.y) from (values (1, row(1, timestamp '2020-01-01')), (2, row('a'::text))) a(i, x) full join (values (3, row(date '2020-01-01'))) b(i, y) using (i) order by i desc;
+select exists (select x from (values (row(1)), (row('a'::text))) t(x));
+select x from (values (row('a,"b\c'::text, 'd}e{'::text)), (row('{"q":1}'::json)), (row())) t(x);
+select x, to_json(x) from (values (row('a,"b\c'::text, 'd}e{'::text)), (row('{"q":1}'::json)), (row())) t(x);
+\copy (values (row(1, timestamp '2020-01-01')), (row('a'::text, null)), (null)) to program 'od -An -v -tx1' (format binary)
+\copy (select array[row(1, date '2020-02-01'), row(interval '1 day 2 hours'), null]) to program 'od -An -v -tx1' (format binary)
+\copy (select row(case when true then row(1) else row('x'::text) end, case when i = 1 then row(2::int8) else row('x'::text) end) from generate_series(1, 2) i) to program 'od -An -v -tx1' (format binary)
+create function f_b(i int) returns record language plpgsql as $$ begin return case when i = 1 then row(1, date '2020-01-01') else row(true) end; end $$;
+\copy (select f_b(i) from generate_series(1, 2) i) to program 'od -An -v -tx1' (format binary)
+select f_b(i) from generate_series(1, 2) i;
+drop function f_b;
