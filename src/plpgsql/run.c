@@ -328,6 +328,7 @@ PlFlow run_statement(PlFrame *frame, const PlStmt *stmt)
     frame->scratch = arena_open(outer);
     frame->stmt = stmt;
     PlFlow flow = frame->host->check_interrupt(frame->host->arg, frame->error) ? KINDS[stmt->kind].run(frame, stmt) : FLOW_FAILED;
+    frame->value_columns = NULL; /* they lie in what is closed */
     arena_close(frame->scratch);
     frame->scratch = outer;
     return flow;
