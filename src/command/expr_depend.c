@@ -207,6 +207,9 @@ static bool collect_query(const Query *query, void *arg)
             collect_query(rte->query, uses);
     }
     query_walk_clauses(query, collect, uses);
+    for (int i = 0; i < query->ntargets; i++)
+        if (query->targets[i].determined_by)
+            use(uses, PG_CONSTRAINT_RELATION, query->targets[i].determined_by, 0);
     if (query->kind != QUERY_SELECT)
         collect_write(query, uses);
     for (int i = 0; i < query->nctes; i++)

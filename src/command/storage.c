@@ -91,6 +91,7 @@ typedef struct OptionSet {
 
 static const Parameter *find_parameter(char kind, const char *name)
 {
+    kind = kind == 'm' ? 'r' : kind; /* a materialized view keeps its rows as tables do */
     for (size_t i = 0; i < COUNT_OF(PARAMETERS); i++)
         if (PARAMETERS[i].kind == kind && str_eq(PARAMETERS[i].name, name))
             return &PARAMETERS[i];
@@ -278,8 +279,7 @@ bool alter_storage_parameters(Command *command, const Alter *alter, const PgQuer
                                       alter->relation);
     if (!rows)
         return false;
-    char kind = alter->kind == 'm' ? 'r' : alter->kind; /* a materialized view keeps its rows as tables do */
-    StorageChange change = {.kind = kind == 'i' ? storage_index_kind(CATALOG_CELL(rows, 0, 1).text) : kind,
+    StorageChange change = {.kind = alter->kind == 'i' ? storage_index_kind(CATALOG_CELL(rows, 0, 1).text) : alter->kind,
                             .old = CATALOG_CELL(rows, 0, 0).text,
                             .items = list->items,
                             .count = list->n_items,

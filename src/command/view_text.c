@@ -122,11 +122,13 @@ static void write_group_item(Writer *writer, const Query *query, const GroupItem
 static void write_group(Writer *writer, const Query *query)
 {
     const GroupItem *written = query->ngrouping_sets ? query->group_written : NULL;
-    const GroupingSet plain = {query->group, query->ngroup};
+    GroupingSet plain = {query->group, query->ngroup};
     if (!query->ngroup && !written)
         return;
     text_keyword(writer, " GROUP BY ", -TEXT_CLAUSE_INDENT, TEXT_CLAUSE_INDENT, 1);
     str_add(writer->out, query->group_distinct ? "DISTINCT " : "");
+    while (plain.ntargets && query->targets[plain.targets[plain.ntargets - 1]].determined_by)
+        plain.ntargets--;
     if (!written)
         write_group_columns(writer, query, &plain, false);
     for (size_t i = 0; written && i < written->count; i++) {

@@ -4,7 +4,8 @@
  * Invariants:
  *  1. A column that is determined is grouped too, by a target of its own that the client does not see: the groups stay the same, and
  *     every dialect can say them.
- *  2. Of grouping sets all must hold the whole key, and each gets the column.
+ *  2. What depends on the query depends on the key; its text as a definition does not name the column.
+ *  3. Of grouping sets all must hold the whole key, and each gets the column.
  */
 #include <stdlib.h>
 
@@ -63,10 +64,11 @@ static void add_to_group(Scope *scope, int target)
     }
 }
 
-static void add_column(Scope *scope, int rte, int column)
+static void add_column(Scope *scope, int rte, int column, Oid key)
 {
     const RteColumn *found = &scope->query->rtes[rte]->columns[column - 1];
     scope_add_target(scope, expr_var(scope->an->arena, rte, column, found->type, found->typmod, found->collation), NULL, true);
+    scope->query->targets[scope->query->ntargets - 1].determined_by = key;
     add_to_group(scope, scope->query->ntargets - 1);
 }
 
@@ -79,13 +81,13 @@ bool group_determines(Scope *scope, int rte, int column)
         return false;
     Error ignored;
     error_init(&ignored, an->arena);
-    const CatalogRows *keys = catalog_query(an->catalog, an->arena, &ignored,
-                                            "SELECT conkey FROM pg_constraint WHERE conrelid = ?1 AND contype = 'p' AND NOT condeferrable",
-                                            "o", entry->relation->oid);
+    const CatalogRows *keys = catalog_query(
+        an->catalog, an->arena, &ignored,
+        "SELECT conkey, oid FROM pg_constraint WHERE conrelid = ?1 AND contype = 'p' AND NOT condeferrable", "o", entry->relation->oid);
     if (!keys || !keys->nrows || CATALOG_CELL(keys, 0, 0).is_null || !key_is_grouped(scope->query, rte, CATALOG_CELL(keys, 0, 0).text))
         return false;
     for (int i = column ? column : 1; i <= (column ? column : entry->ncolumns); i++)
         if (!entry->relation->columns[i - 1].dropped && !column_is_grouped(scope->query, rte, i))
-            add_column(scope, rte, i);
+            add_column(scope, rte, i, (Oid)CATALOG_CELL(keys, 0, 1).i);
     return true;
 }

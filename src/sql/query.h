@@ -322,6 +322,7 @@ typedef struct Target {
     bool junk;        /* only for ORDER BY, GROUP BY or DISTINCT ON */
     Oid origin_table; /* for RowDescription: the column it is a plain copy of */
     int16_t origin_column;
+    Oid determined_by; /* constraint, a key that is grouped: then this is grouped behind all that the text groups by */
 } Target;
 
 /* The name of the field that a row of SEARCH BREADTH FIRST begins with. */
