@@ -22,7 +22,8 @@ static const struct {
 
 static const char *type_name(FdwOptionType type)
 {
-    static const char *const NAMES[] = {"text", "boolean", "positive integer", "real, not negative", "checked text", "boolean"};
+    static const char *const NAMES[] = {"text",         "boolean", "positive integer", "real, not negative",
+                                        "checked text", "boolean", "checked text"};
     return NAMES[type];
 }
 

@@ -39,8 +39,9 @@ typedef enum FdwOptionType {
     FDW_OPTION_BOOL,         /* message of PostgreSQL: <name> requires a Boolean value */
     FDW_OPTION_POSITIVE_INT, /* "<name>" must be an integer value greater than zero */
     FDW_OPTION_NONNEGATIVE_REAL,
-    FDW_OPTION_CHECKED,       /* FdwModule.check_option decides */
-    FDW_OPTION_PLANNING_BOOL, /* as FDW_OPTION_BOOL; read when a query is planned, where a value that no validator saw is refused */
+    FDW_OPTION_CHECKED,          /* FdwModule.check_option decides */
+    FDW_OPTION_PLANNING_BOOL,    /* as FDW_OPTION_BOOL; read when a query is planned, where a value that no validator saw is refused */
+    FDW_OPTION_PLANNING_CHECKED, /* as FDW_OPTION_CHECKED, so too; a notice is for a validator */
 } FdwOptionType;
 
 /* What an option's value means to Medley itself. */
@@ -349,7 +350,8 @@ typedef struct FdwModule {
     uint32_t default_connections; /* of one pool, where the server has no option max_connections; 0: the host's own default */
     const FdwOption *options;     /* ends with a row whose name is NULL; in the order in which hints name them */
 
-    /* Checks beyond the option table: of option `index` in its turn (those of type FDW_OPTION_CHECKED), and of all together at the end. */
+    /* Checks beyond the option table: of option `index` in its turn (those of type FDW_OPTION_CHECKED or FDW_OPTION_PLANNING_CHECKED), and
+     * of all together at the end. */
     bool (*check_option)(FdwCall *call, const FdwCheck *check, size_t index);
     bool (*check_options)(FdwCall *call, const FdwCheck *check);
 

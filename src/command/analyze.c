@@ -31,7 +31,8 @@ typedef struct Subject {
     double *given;      /* n_distinct as the user set it; 0: not */
     FdwColumnStatistics *columns;
     double rows, pages, sampled;
-    int target; /* the largest of the columns' */
+    int target;         /* the largest of the columns' */
+    const char *source; /* what is selected from; NULL: the relation */
 } Subject;
 
 /* ---- what is to be known ---- */
@@ -140,6 +141,8 @@ static bool know_foreign(const Vacuum *vacuum, const CatRelation *relation, Subj
 
 static const char *relation_text(Command *command, const Subject *subject)
 {
+    if (subject->source)
+        return subject->source;
     return arena_printf(command->arena, "%s%s.%s", subject->tree ? "" : "ONLY ",
                         catalog_quote_identifier(command->catalog, subject->schema, command->arena),
                         catalog_quote_identifier(command->catalog, subject->name, command->arena));
@@ -320,6 +323,73 @@ static bool count_and_store(const Vacuum *vacuum, Subject *subject)
     return store(command, subject);
 }
 
+/* ---- indexes ---- */
+
+/* The expressions under the names of the index's columns, of the rows that it has. */
+static bool index_source(Command *command, const Subject *table, Subject *index, bool partial)
+{
+    Str sql;
+    const char **cells = NULL;
+    str_init(&sql, command->arena);
+    str_addf(&sql, "SELECT pg_catalog.pg_get_expr(indpred, indrelid)");
+    for (int i = 0; i < index->ncolumns; i++)
+        str_addf(&sql, ", pg_catalog.pg_get_indexdef(indexrelid, %d, false)", i + 1);
+    str_addf(&sql, " FROM pg_catalog.pg_index WHERE indexrelid = %u", index->oid);
+    if (!query_row(command, sql.data, &cells) || !cells)
+        return false;
+    str_reset(&sql);
+    str_add(&sql, "(SELECT true");
+    for (int i = 0; i < index->ncolumns; i++)
+        if (index->names[i])
+            str_addf(&sql, ", %s AS %s", cells[i + 1], catalog_quote_identifier(command->catalog, index->names[i], command->arena));
+    str_addf(&sql, " FROM %s", relation_text(command, table));
+    if (partial)
+        str_addf(&sql, " WHERE %s", cells[0]);
+    str_add(&sql, " OFFSET 0) entries");
+    index->source = arena_strdup(command->arena, sql.data);
+    return true;
+}
+
+/* What entries are made of is computed, which may fail; where columns are named, only which rows have entries. keys: 0 is an expression. */
+static bool analyze_index(const Vacuum *vacuum, const Subject *table, Oid oid, const char *keys, bool partial, bool named)
+{
+    Command *command = vacuum->command;
+    Subject index;
+    bool any = false;
+    char *end = NULL;
+    if (!make_subject(vacuum, NULL, catalog_relation(command->catalog, oid), false, &index))
+        return false;
+    for (int i = 0; i < index.ncolumns; i++, keys = end) {
+        bool is_expression = strtol(keys, &end, 10) == 0 && end != keys;
+        index.names[i] = is_expression && !named ? index.names[i] : NULL;
+        any |= index.names[i] != NULL;
+    }
+    index.rows = table->rows;
+    if (table->rows > 0 && (any || partial) &&
+        (!index_source(command, table, &index, partial) || (partial && !count_rows(command, &index)) ||
+         (any && !sample_columns(command, &index))))
+        return false;
+    for (int i = 0; i < index.ncolumns; i++)
+        if (index.columns[i].known && !store_column(command, &index, i, width_of(&index, catalog_relation(command->catalog, oid), i)))
+            return false;
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET reltuples = CAST(?2 AS REAL) WHERE oid = ?1", "os",
+                        oid, arena_printf(command->arena, "%.0f", index.rows));
+}
+
+static bool analyze_indexes(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const Subject *table)
+{
+    Command *command = vacuum->command;
+    CatalogRows *rows = catalog_query(
+        command->catalog, command->arena, command->error,
+        "SELECT indexrelid, indkey, indpred IS NOT NULL FROM pg_index WHERE indrelid = ?1 ORDER BY indexrelid", "o", table->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        if (!analyze_index(vacuum, table, (Oid)cells[0].i, cells[1].text, cells[2].i, item && item->n_va_cols))
+            return false;
+    }
+    return rows != NULL;
+}
+
 static CatalogRows *children_of(Command *command, Oid relation)
 {
     return catalog_query(command->catalog, command->arena, command->error,
@@ -431,7 +501,7 @@ bool analyze_relation(const Vacuum *vacuum, const PgQuery__VacuumRelation *item,
     if (!partitioned) {
         tell(vacuum, "analyzing \"%s.%s\"", relation->schema, relation->name);
         if (!make_subject(vacuum, item, relation, false, &subject) || !count_and_store(vacuum, &subject) ||
-            !tell_scanned(vacuum, &subject, subject.sampled))
+            !tell_scanned(vacuum, &subject, subject.sampled) || !analyze_indexes(vacuum, item, &subject))
             return false;
     }
     return !children->nrows || analyze_tree(vacuum, item, oid);

@@ -15,6 +15,15 @@ typedef struct Question {
     bool triggers; /* INSTEAD OF triggers count */
 } Question;
 
+/* As the option says; no validator need have seen it. */
+static bool read_updatable(FuncCall *call, const FdwOptions *options, bool *out)
+{
+    const char *text = catalog_option(options, "updatable");
+    bool on = text && (str_ieq(text, "true") || str_ieq(text, "on")), off = text && (str_ieq(text, "false") || str_ieq(text, "off"));
+    *out = text ? on : *out;
+    return !text || on || off || error_set(call->error, ERRCODE_SYNTAX_ERROR, "updatable requires a Boolean value");
+}
+
 /* Who could say has no handler: the call fails. */
 static int64_t foreign_events(FuncCall *call, const CatRelation *relation)
 {
@@ -27,11 +36,10 @@ static int64_t foreign_events(FuncCall *call, const CatRelation *relation)
     }
     if (!wrapper || !str_eq(wrapper->module, "postgres_fdw"))
         return 0;
-    const char *option = catalog_option(&relation->options, "updatable");
-    if (!option)
-        option = catalog_option(&server->options, "updatable");
-    bool refused = option && (option[0] == 'f' || option[0] == 'n' || option[0] == '0' || str_ieq(option, "off"));
-    return refused ? 0 : ALL_EVENTS;
+    bool updatable = true;
+    if (!read_updatable(call, &server->options, &updatable) || !read_updatable(call, &relation->options, &updatable))
+        return 0;
+    return updatable ? ALL_EVENTS : 0;
 }
 
 static int64_t trigger_events(const Question *question, Oid oid)

@@ -161,18 +161,30 @@ static bool check_type(const FdwOption *known, const FdwOptionValue *option, Err
         return check_nonnegative_real(option, error);
     case FDW_OPTION_TEXT:
     case FDW_OPTION_CHECKED:
+    case FDW_OPTION_PLANNING_CHECKED:
         break;
     }
     return true;
 }
 
-static bool check_planning(const FdwModule *module, const FdwOptions *options, Error *error)
+static bool check_option(FdwCall *call, const FdwModule *module, const FdwOption *known, const FdwCheck *check, size_t index, Error *error)
 {
-    for (size_t i = 0; i < options->count; i++)
-        for (const FdwOption *known = module->options; known->name; known++)
-            if (known->type == FDW_OPTION_PLANNING_BOOL && strcmp(known->name, options->items[i].name) == 0 &&
-                !check_type(known, &options->items[i], error))
-                return false;
+    bool checked = known->type == FDW_OPTION_CHECKED || known->type == FDW_OPTION_PLANNING_CHECKED;
+    return check_type(known, &check->all.items[index], error) &&
+           (!checked || !module->check_option || module->check_option(call, check, index));
+}
+
+static bool check_planning(WrapperHost *host, const FdwModule *module, FdwObject object, const FdwOptions *options, Error *error)
+{
+    CallSpace space;
+    FdwCall *call = wrapper_host_call(&space, host, error->arena, NULL, error);
+    FdwCheck check = {.object = object, .all = *options};
+    for (size_t i = 0; i < options->count; i++) {
+        const FdwOption *known = wrapper_option(module, options->items[i].name, object);
+        if (known && (known->type == FDW_OPTION_PLANNING_BOOL || known->type == FDW_OPTION_PLANNING_CHECKED) &&
+            !check_option(call, module, known, &check, i, error))
+            return false;
+    }
     return true;
 }
 
@@ -183,7 +195,8 @@ bool wrapper_check_planning(WrapperHost *host, Catalog *catalog, const CatRelati
     const FdwModule *module = wrapper && catalog_check_handler(wrapper, error) ? wrapper_module(host, wrapper->module, error) : NULL;
     if (!module)
         return !wrapper || !error_is_set(error); /* who opens it says what is missing */
-    return check_planning(module, &server->options, error) && check_planning(module, &relation->options, error);
+    return check_planning(host, module, FDW_OBJECT_SERVER, &server->options, error) &&
+           check_planning(host, module, FDW_OBJECT_TABLE, &relation->options, error);
 }
 
 bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error)
@@ -205,9 +218,7 @@ bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject obje
         const FdwOption *known = wrapper_option(module, option->name, object);
         if (!known)
             return reject_name(module, object, option->name, error);
-        if (!check_type(known, option, error))
-            return false;
-        if (known->type == FDW_OPTION_CHECKED && module->check_option && !module->check_option(call, &check, i))
+        if (!check_option(call, module, known, &check, i, error))
             return false;
     }
     return !module->check_options || module->check_options(call, &check);

@@ -89,3 +89,26 @@ DROP SERVER bare CASCADE;
 DROP FOREIGN DATA WRAPPER bare;
 DROP ROLE an_other;
 \! rm /tmp/medley_analyze.csv /tmp/medley_analyze2.csv
+-- What indexes compute is computed, and may fail
+create function within(int) returns int language plpgsql immutable as $$ begin if $1 > 5 then raise exception 'too big %', $1; end if; return $1; end $$;
+create table computed (a int, b int);
+create index computed_e on computed (within(a), (a + b)) where b < 100;
+create index computed_b on computed (b);
+insert into computed values (1, 1), (2, 2), (2, 200);
+analyze computed;
+select relname, reltuples from pg_class where relname like 'computed%' order by 1;
+select tablename, attname, null_frac, avg_width, n_distinct from pg_stats where tablename like 'computed%' order by 1, 2;
+create or replace function within(int) returns int language plpgsql immutable as $$ begin if $1 > 1 then raise exception 'too big %', $1; end if; return $1; end $$;
+analyze computed;
+analyze computed (b);
+alter index computed_e alter column 1 set statistics 0;
+analyze computed;
+create table computed_p (a int);
+create function meets(int) returns bool language plpgsql immutable as $$ begin return true; end $$;
+create index computed_pi on computed_p (a) where meets(a);
+insert into computed_p values (1);
+create or replace function meets(int) returns bool language plpgsql immutable as $$ begin raise exception 'asked %', $1; end $$;
+analyze computed_p;
+analyze computed_p (a);
+drop table computed, computed_p;
+drop function within, meets;

@@ -19,3 +19,19 @@ alter foreign table unseen_t4 options (set async_capable 'off', drop use_remote_
 select * from unseen_t4;
 alter server unseen1 options (set use_remote_estimate 'ON');
 select * from unseen_t1;
+-- A list of extensions that is none, and whether a table may be changed
+create server unseen5 foreign data wrapper unseen options (extensions 'a,,b');
+create foreign table unseen_t5 (a int) server unseen5 options (updatable 'off');
+select * from unseen_t5;
+explain select * from unseen_t5;
+alter server unseen5 options (set extensions '"open');
+explain select * from unseen_t5;
+alter server unseen5 options (set extensions 'none_such', add updatable 'perhaps');
+select * from unseen_t5;
+select pg_relation_is_updatable('unseen_t5'::regclass, false), pg_column_is_updatable('unseen_t5'::regclass, 1::smallint, false);
+alter server unseen5 options (set updatable '1');
+select pg_relation_is_updatable('unseen_t5'::regclass, false);
+alter server unseen5 options (set updatable 'ON');
+select pg_relation_is_updatable('unseen_t5'::regclass, false);
+alter foreign table unseen_t5 options (set updatable 'no');
+select is_insertable_into from information_schema.tables where table_name = 'unseen_t5';
