@@ -55,6 +55,8 @@ typedef enum SubplanChoice {
 } SubplanChoice;
 /* In place; after fold_constants, before inherit_expand. */
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
+/* The call of a query without FROM over columns of the one outside, where it is to stand; NULL: it cannot be one. */
+Expr *subplan_call(Planner *planner, Query *outside, Query *subplan);
 /* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get. */
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
 void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
@@ -136,6 +138,9 @@ void stage_put_inner(Stage *stage);
 Expr *stage_column(const Stage *stage, int column, const Expr *like);
 /* postpone.c: what of the select list is computed when rows are sorted and chosen. */
 void postpone_targets(Planner *planner, Query *query);
+void postpone_divide(Planner *planner, Query *query, const bool *late); /* these are computed over the rest of the query */
+/* turns.c: calls that can tell which of them came first follow one another row by row. */
+void turns_take(Planner *planner, Query *query);
 /* guard.c: subqueries that may fail see no rows where CASE, COALESCE, AND or OR leave them out. */
 void guard_arms(Planner *planner, Query *query);
 /* Appends the subqueries of an outer join's condition that may fail where AND, OR, CASE or COALESCE may leave them out. */
@@ -228,6 +233,8 @@ void push_conditions(Level *level);
 bool push_into(const Level *level, int rte, const Expr *condition);
 /* The same for a condition on the columns of a query, whatever entry its Vars name. */
 bool push_onto(Planner *planner, Query *query, const Expr *condition);
+/* Which entries an outer join may fill up with NULLs. */
+void push_mark_nullable(const FromItem *item, bool nullable, bool *marks);
 
 /* ---- reduce.c ---- */
 

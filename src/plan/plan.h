@@ -114,10 +114,12 @@ struct Plan {
 
 typedef enum BindMode { BIND_AUTO, BIND_OFF, BIND_ALWAYS } BindMode;
 
-/* Asks the local engine whether it can prepare a plan's local query. false: 0A000, or what else is wrong with it. */
+/* takes: asks the local engine whether it can prepare a plan's local query. false: 0A000, or what else is wrong with it. */
 typedef struct PlanEngine {
     void *arg;
     bool (*takes)(void *arg, const Plan *plan, Error *error);
+    /* Whether the session computes the expression over parameters without the engine: each call once, and when it is wanted. */
+    bool (*computes)(void *arg, const Expr *expr);
 } PlanEngine;
 
 typedef struct PlanContext {

@@ -1,7 +1,8 @@
 /*
- * postpone.c - what of a sorted query's select list is computed after the sort, as in PostgreSQL: for the rows that LIMIT chooses, in their
- * order. So are columns that call volatile functions; those that return sets, if none that does is sorted by; and with LIMIT those that
- * cost much, which are here those that ask a subquery about the row or call a function of users. All other columns are computed before.
+ * postpone.c - what of a sorted or limited query's select list is computed after that, as in PostgreSQL: for the rows that LIMIT chooses,
+ * in their order. So are columns that call volatile functions; those that return sets, if none that does is sorted by; and with LIMIT those
+ * that cost much, which are here those that ask a subquery about the row or call a function of users. All other columns are computed
+ * before.
  *
  * The query becomes the subquery, sorted and limited, and these columns are made of its columns:
  *
@@ -52,7 +53,7 @@ static bool is_key(const Query *query, int target)
 static bool *which(const Planner *planner, const Query *query, bool *any)
 {
     Catalog *catalog = planner->context->catalog;
-    bool *late = ARENA_ARRAY(planner->arena, bool, query->ntargets + 1), sets = query->has_set_functions;
+    bool *late = ARENA_ARRAY(planner->arena, bool, query->ntargets + 1), sets = query->has_set_functions && query->norder;
     for (int i = 0; i < query->ntargets; i++)
         sets &= !is_key(query, i) || !is_set(query->targets[i].expr, NULL);
     *any = false;
@@ -161,7 +162,7 @@ static Query outside_of(const Planner *planner, const Query *query)
     return outside;
 }
 
-static void divide(Planner *planner, Query *query, const bool *late)
+void postpone_divide(Planner *planner, Query *query, const bool *late)
 {
     bool sets = false;
     for (int i = 0; i < query->ntargets; i++)
@@ -185,12 +186,12 @@ static void divide(Planner *planner, Query *query, const bool *late)
 void postpone_targets(Planner *planner, Query *query)
 {
     bool any;
-    if (!query->norder || query->set_op || query->for_update || (query->distinct && !query->ndistinct_on))
+    if (!(query->norder || query->limit) || query->set_op || query->for_update || (query->distinct && !query->ndistinct_on))
         return;
     const bool *late = which(planner, query, &any);
     if (!any)
         return;
     if (query->has_aggs || query->ngroup || query->grouping_sets || query->having)
         stages_divide_groups(planner, query);
-    divide(planner, query, late);
+    postpone_divide(planner, query, late);
 }

@@ -137,14 +137,14 @@ bool push_onto(Planner *planner, Query *query, const Expr *condition)
 
 /* ---- taking it away above ---- */
 
-static void mark_nullable(const FromItem *item, bool nullable, bool *marks)
+void push_mark_nullable(const FromItem *item, bool nullable, bool *marks)
 {
     if (item->kind == FROM_RTE) {
         marks[item->rte] = nullable;
         return;
     }
-    mark_nullable(item->left, nullable || item->join == JOIN_RIGHT || item->join == JOIN_FULL, marks);
-    mark_nullable(item->right, nullable || item->join == JOIN_LEFT || item->join == JOIN_FULL, marks);
+    push_mark_nullable(item->left, nullable || item->join == JOIN_RIGHT || item->join == JOIN_FULL, marks);
+    push_mark_nullable(item->right, nullable || item->join == JOIN_LEFT || item->join == JOIN_FULL, marks);
 }
 
 static Expr *without(const Level *level, Expr *condition, const ExprList *pushed)
@@ -180,7 +180,7 @@ static ExprList dispensable(const Level *level, const ExprList *pushed)
     bool *nullable = ARENA_ARRAY(arena, bool, query->nrtes + 1);
     ExprList out = {0};
     for (int i = 0; i < query->nfrom; i++)
-        mark_nullable(query->from[i], false, nullable);
+        push_mark_nullable(query->from[i], false, nullable);
     for (size_t i = 0; i < pushed->count; i++) {
         bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1), missing = false;
         refs_of_expr(pushed->items[i], seen);

@@ -624,6 +624,7 @@ static bool divide(const Query *constant, void *arg)
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
         postpone_targets(planner, query);
+        turns_take(planner, query);
         bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));
         if (limits_choice || (!query->ndistinct_on && sorts_by_volatile(planner, query)))
             divide_limit(planner, query);

@@ -327,6 +327,12 @@ static Expr *make_call(const Conversion *conversion, Query *subplan, int entry)
     return call;
 }
 
+Expr *subplan_call(Planner *planner, Query *outside, Query *subplan)
+{
+    const Around around = {NULL, outside};
+    return make_call(&(Conversion){.planner = planner, .around = &around}, subplan, -1);
+}
+
 /* ---- subqueries of expressions ---- */
 
 /* A subquery about a row outside. */

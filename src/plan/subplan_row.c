@@ -98,17 +98,64 @@ static void move_system_columns(Arena *arena, Query *query, int entry)
     query_map_exprs(query, true, visit_system_column, &columns);
 }
 
-/* The column that numbers the entry's rows. */
-static int number_entry(Arena *arena, Query *query, int entry)
+static bool is_of_system(const Expr *expr, void *arg)
 {
+    return (expr->kind == EXPR_VAR && expr->u.var.column <= 0) || expr_walk(expr, is_of_system, arg);
+}
+
+/* A condition on the columns of that entry alone. */
+static bool is_about(const Planner *planner, const Query *query, int entry, const Expr *condition)
+{
+    bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+    refs_of_expr(condition, seen);
+    bool about = seen[entry];
+    for (int i = 0; i < query->nrtes; i++)
+        about &= i == entry || !seen[i];
+    return about && !refs_outer_expr(condition) && !refs_has_sublink(condition) && !is_of_system(condition, NULL) &&
+           !expr_is_volatile(condition, planner->context->catalog);
+}
+
+/* The subquery's entry is its first. */
+static bool put_over_first(const Expr *expr, void *arg)
+{
+    if (expr->kind == EXPR_VAR)
+        ((Expr *)(uintptr_t)expr)->u.var.rte = 0; /* the planner's own copy */
+    return expr_walk(expr, put_over_first, arg);
+}
+
+/* What WHERE leaves out of the entry is left out before its rows are numbered, and the subplan run. */
+static Expr *take_conditions(const Planner *planner, Query *query, int entry)
+{
+    Arena *arena = planner->arena;
+    bool *nullable = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    for (int i = 0; i < query->nfrom; i++)
+        push_mark_nullable(query->from[i], false, nullable);
+    ExprList all = {0}, kept = {0}, taken = {0};
+    refs_split_and(arena, query->where, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        ExprList *list = !nullable[entry] && is_about(planner, query, entry, all.items[i]) ? &taken : &kept;
+        vec_push(arena, list, all.items[i]);
+    }
+    query->where = refs_make_and(arena, kept.items, kept.count);
+    for (size_t i = 0; i < taken.count; i++)
+        put_over_first(taken.items[i], NULL);
+    return refs_make_and(arena, taken.items, taken.count);
+}
+
+/* The column that numbers the entry's rows. */
+static int number_entry(const Planner *planner, Query *query, int entry)
+{
+    Arena *arena = planner->arena;
     Rte *rte = query->rtes[entry];
     static const char NUMBER[] = "row_number";
     if (rte->ncolumns && rte->columns[rte->ncolumns - 1].name == NUMBER)
         return rte->ncolumns;
+    Expr *where = take_conditions(planner, query, entry);
     move_system_columns(arena, query, entry);
     Expr *number = ARENA_NEW(arena, Expr);
     *number = (Expr){.kind = EXPR_WINDOW, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_ROW_NUMBER};
     Query *inner = unite_extend(arena, rte, number, NUMBER);
+    inner->where = where;
     inner->has_windows = true;
     inner->nwindows = 1;
     inner->windows = ARENA_NEW(arena, Window);
@@ -128,5 +175,5 @@ void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *nu
         add_joined(query->from[i], entry, seen);
     for (int i = 0; i < query->nrtes; i++)
         if (seen[i])
-            vec_push(arena, numbers, expr_var(arena, i, number_entry(arena, query, i), TYPE_INT8, -1, OID_NONE));
+            vec_push(arena, numbers, expr_var(arena, i, number_entry(planner, query, i), TYPE_INT8, -1, OID_NONE));
 }

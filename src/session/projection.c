@@ -114,40 +114,19 @@ static bool is_late(const Query *query, int target, Catalog *catalog)
 
 /* ---- whether rows are to be computed one by one ---- */
 
-typedef struct Turns {
-    Catalog *catalog;
-    int count;    /* of calls that can tell which of them came first */
-    bool repeats; /* one is written once, and would be computed more than once here */
-} Turns;
-
-/* The operand of CASE x WHEN stands in each WHEN; the tests of a row's fields are each their own. */
-static bool repeats_calls(const Expr *expr, Catalog *catalog)
-{
-    bool tests_row = (expr->kind == EXPR_IS_NULL || expr->kind == EXPR_IS_NOT_NULL) && expr->args[0]->kind == EXPR_ROW;
-    return ((expr->kind == EXPR_CASE && expr->u.is_simple) || tests_row) && expr_is_volatile(expr->args[0], catalog);
-}
-
-static bool count_turns(const Expr *expr, void *arg)
-{
-    Turns *turns = arg;
-    static const Oid SEQUENCE[] = {F_NEXTVAL_REGCLASS, F_CURRVAL_REGCLASS, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL};
-    bool counts = calls_with(expr, turns->catalog, 'v');
-    for (size_t i = 0; i < COUNT_OF(SEQUENCE); i++)
-        counts |= expr->kind == EXPR_FUNC && expr->oid == SEQUENCE[i];
-    turns->count += counts;
-    turns->repeats |= repeats_calls(expr, turns->catalog);
-    return expr_walk(expr, count_turns, arg);
-}
-
 bool projection_takes_turns(const Query *query, Catalog *catalog)
 {
-    Turns turns = {.catalog = catalog};
+    int count = 0;
+    bool repeats = false;
     if (!is_splittable(query) || !query->nfrom || query->offset)
         return false;
-    for (int i = 0; i < query->ntargets; i++)
-        if (is_late(query, i, catalog))
-            count_turns(query->targets[i].expr, &turns);
-    return turns.count > 1 && !turns.repeats;
+    for (int i = 0; i < query->ntargets; i++) {
+        if (!is_late(query, i, catalog))
+            continue;
+        count += expr_count_turns(query->targets[i].expr, catalog);
+        repeats |= expr_repeats_volatile(query->targets[i].expr, catalog);
+    }
+    return count > 1 && !repeats;
 }
 
 /* ---- splitting ---- */
@@ -171,14 +150,6 @@ static int add_below(Split *split, const Expr *expr, bool junk)
     return (int)split->below.count - 1;
 }
 
-/* Whether PostgreSQL may leave out that argument of the expression. */
-static bool may_skip(const Expr *expr, int arg)
-{
-    bool decides = expr->kind == EXPR_CASE || expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_COALESCE ||
-                   expr->kind == EXPR_CAST_DOMAIN;
-    return decides && arg > 0;
-}
-
 static const Expr *lift(Split *split, const Expr *expr, bool may_be_skipped);
 
 /* NULL: not all of it can be computed here. */
@@ -189,7 +160,7 @@ static const Expr *lift_args(Split *split, const Expr *expr, bool may_be_skipped
     *lifted = *expr;
     lifted->args = ARENA_ARRAY(arena, Expr *, expr->nargs + 1);
     for (int i = 0; i < expr->nargs; i++) {
-        lifted->args[i] = expr->args[i] ? (Expr *)(uintptr_t)lift(split, expr->args[i], may_be_skipped || may_skip(expr, i)) : NULL;
+        lifted->args[i] = expr->args[i] ? (Expr *)(uintptr_t)lift(split, expr->args[i], may_be_skipped || expr_may_skip(expr, i)) : NULL;
         if (expr->args[i] && !lifted->args[i])
             return NULL;
     }

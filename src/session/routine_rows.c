@@ -87,13 +87,44 @@ static bool has_columns(Catalog *catalog, Oid type)
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 
+static bool computes(const PlHost *host, const Expr *expr)
+{
+    return plpgsql_can_evaluate(host, expr) && !expr_repeats_volatile(expr, host->catalog);
+}
+
+bool routine_computes(void *arg, const Expr *expr)
+{
+    Arena *arena = arena_open(NULL);
+    bool done = computes(routine_host(arg, arena), expr);
+    arena_close(arena);
+    return done;
+}
+
+/* The one value that it gives, to be computed without a portal; NULL: it is for the engine. */
+static const Expr *plain_value(const PlHost *host, const FuncRoutineCall *call)
+{
+    const Expr *value = call->form == FUNC_ROUTINE_VALUE ? plpgsql_plain_value(call->subplan->query) : NULL;
+    return value && computes(host, value) ? value : NULL;
+}
+
+static bool compute_value(RowList *list, const PlHost *host, const Expr *value, Error *error)
+{
+    const PlEvaluation evaluation = {.host = host, .values = list->call->args, .arena = list->arena};
+    const char **row = ARENA_ARRAY(list->arena, const char *, 2);
+    list->call->ncolumns = 1;
+    vec_push(list->arena, &list->rows, row);
+    return plpgsql_evaluate(&evaluation, value, &row[0], error);
+}
+
 static bool run_subplan(Session *session, RowList *list, Error *error)
 {
     FuncRoutineCall *call = list->call;
+    const PlHost *host = routine_host(session, list->arena);
+    const Expr *value = plain_value(host, call);
     PlSink sink = {.arg = list, .columns = list_columns, .row = list_row};
     PortalParams params = {.values = call->args, .types = call->types, .count = call->nargs, .of_row = true};
     call->ncolumns = 0;
-    if (!routine_run_subplan(session, call->subplan, &params, &sink, error))
+    if (value ? !compute_value(list, host, value, error) : !routine_run_subplan(session, call->subplan, &params, &sink, error))
         return false;
     call->rows = list->rows.items;
     call->nrows = list->rows.count;

@@ -456,7 +456,7 @@ bool session_open_catalog(Session *session)
     catalog_set_type_parser(session->catalog, sql_read_type);
     session->types.resolver = catalog_resolver(session->catalog);
     hub_fill_services(session, &session->services);
-    session->plan_engine = (PlanEngine){session, portal_engine_takes};
+    session->plan_engine = (PlanEngine){session, portal_engine_takes, routine_computes};
     session->functions = (FuncContext){
         .view_text = command_view_text,
         .body_text = command_body_text,

@@ -300,3 +300,10 @@ void expr_shift_levels(Expr *expr, int by)
 {
     shift_expr(expr, 0, by);
 }
+
+bool expr_may_skip(const Expr *expr, int arg)
+{
+    bool decides = expr->kind == EXPR_CASE || expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_COALESCE ||
+                   expr->kind == EXPR_CAST_DOMAIN;
+    return decides && arg > 0;
+}

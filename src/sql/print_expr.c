@@ -374,6 +374,8 @@ static bool print_case(Printer *printer, const Expr *expr)
 static bool print_coalesce(Printer *printer, const Expr *expr)
 {
     NumericForm form = choices_form(printer, expr);
+    if (expr->nargs == 1) /* the others were NULL; SQLite wants two */
+        return print_choice(printer, expr, 0, form);
     str_add(printer->out, "COALESCE(");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");

@@ -193,8 +193,15 @@ bool query_marks_rows(const Query *query, int target);
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 /* The same; its subqueries, aggregates and window functions are not asked. */
 bool expr_calls_volatile(const Expr *expr, Catalog *catalog);
+/* How many calls can tell which of them came first: of sequences, and of users' volatile functions. Its subqueries, aggregates and window
+ * functions are not asked. */
+int expr_count_turns(const Expr *expr, Catalog *catalog);
+/* Whether one that is volatile is computed once, and would be more than once by who computes each node's arguments for itself. */
+bool expr_repeats_volatile(const Expr *expr, Catalog *catalog);
 /* Whether its value may hang on more than its arguments; a subquery's does. */
 bool expr_is_mutable(const Expr *expr, Catalog *catalog);
+/* Whether PostgreSQL may leave out that argument of the expression. */
+bool expr_may_skip(const Expr *expr, int arg);
 /* Whether it may end in an error; its subqueries and aggregates are not asked. */
 bool expr_can_fail(const Expr *expr, Catalog *catalog);
 bool query_is_volatile(const Query *query, Catalog *catalog);

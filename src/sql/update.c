@@ -289,17 +289,32 @@ static int set_together(const Node *value)
     return ref && ref->colno == 1 && ref->source->node_case == PG_QUERY__NODE__NODE_SUB_LINK ? ref->ncolumns : 0;
 }
 
+/* Values are computed in the order of the table's columns; texts keep them as they are written. */
+static size_t *places_in_turn(const Update *update, bool as_written)
+{
+    size_t *places = ARENA_ARRAY(update->scope->an->arena, size_t, update->nitems + 1), count = 0;
+    for (int number = 1; number <= update->relation->ncolumns && !as_written; number++)
+        for (size_t i = 0; i < update->nitems; i++)
+            if (update->columns[i] == number)
+                places[count++] = i;
+    for (size_t i = 0; i < update->nitems && as_written; i++)
+        places[count++] = i;
+    return places;
+}
+
 static bool add_targets(Update *update)
 {
     Query *query = update->scope->query;
     size_t size = (size_t)query->ntargets + update->nitems + 1; /* MERGE has targets of other actions before */
     query->insert_columns = ARENA_ARRAY(update->scope->an->arena, int, size);
     query->set_together = ARENA_ARRAY(update->scope->an->arena, int, size);
-    for (size_t i = 0; i < update->nitems; i++) {
+    bool as_written = update->scope->an->flat_views;
+    const size_t *places = places_in_turn(update, as_written);
+    for (size_t k = 0; k < update->nitems; k++) {
+        size_t i = places[k];
         const CatColumn *column = &update->relation->columns[update->columns[i] - 1];
         int bit = column->number - COLUMN_TABLEOID;
         update->target->columns_written[bit / 64] |= UINT64_C(1) << (bit % 64);
-        bool as_written = update->scope->an->flat_views;
         if ((column->generated && !as_written) || update->is_in_later[i])
             continue;
         Expr *value = update->values[i] ? update->values[i]

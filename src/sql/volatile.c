@@ -4,14 +4,19 @@
 #include "func/proc_oids.h"
 #include "sql/sql.h"
 
-/* pg_proc.provolatile of what is called; 0: nothing is. */
-static char volatility_of_call(Catalog *catalog, const Expr *expr)
+static const CatProc *called(Catalog *catalog, const Expr *expr)
 {
     bool is_operator = expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT ||
                        expr->kind == EXPR_ROW_COMPARE;
     const CatOperator *found = is_operator ? catalog_operator(catalog, expr->oid) : NULL;
     Oid proc = found ? found->proc : expr->kind == EXPR_FUNC ? expr->oid : OID_NONE;
-    const CatProc *known = proc ? catalog_proc(catalog, proc) : NULL;
+    return proc ? catalog_proc(catalog, proc) : NULL;
+}
+
+/* pg_proc.provolatile of what is called; 0: nothing is. */
+static char volatility_of_call(Catalog *catalog, const Expr *expr)
+{
+    const CatProc *known = called(catalog, expr);
     return known ? known->volatility : '\0';
 }
 
@@ -57,6 +62,54 @@ static bool calls_volatile(const Expr *expr, void *arg)
 bool expr_calls_volatile(const Expr *expr, Catalog *catalog)
 {
     return calls_volatile(expr, catalog);
+}
+
+/* ---- turns ---- */
+
+typedef struct Turns {
+    Catalog *catalog;
+    int count;
+} Turns;
+
+static bool takes_turn(Catalog *catalog, const Expr *expr)
+{
+    enum { FIRST_USER_OID = 16384 };
+    static const Oid SEQUENCE[] = {F_NEXTVAL_REGCLASS, F_CURRVAL_REGCLASS, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL};
+    const CatProc *known = called(catalog, expr);
+    bool takes =
+        expr->kind == EXPR_SUBPLAN ? expr->u.subplan.is_volatile : known && known->oid >= FIRST_USER_OID && known->volatility == 'v';
+    for (size_t i = 0; i < COUNT_OF(SEQUENCE); i++)
+        takes |= known && known->oid == SEQUENCE[i];
+    return takes;
+}
+
+static bool count_turns(const Expr *expr, void *arg)
+{
+    Turns *turns = arg;
+    if (expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW)
+        return false;
+    turns->count += takes_turn(turns->catalog, expr);
+    return expr_walk(expr, count_turns, arg);
+}
+
+int expr_count_turns(const Expr *expr, Catalog *catalog)
+{
+    Turns turns = {.catalog = catalog};
+    count_turns(expr, &turns);
+    return turns.count;
+}
+
+/* The operand of CASE x WHEN stands in each WHEN; the tests of a row's fields are each their own. */
+static bool find_repeated(const Expr *expr, void *arg)
+{
+    bool tests_row = (expr->kind == EXPR_IS_NULL || expr->kind == EXPR_IS_NOT_NULL) && expr->args[0]->kind == EXPR_ROW;
+    bool repeats = (expr->kind == EXPR_CASE && expr->u.is_simple) || tests_row;
+    return (repeats && expr_is_volatile(expr->args[0], arg)) || expr_walk(expr, find_repeated, arg);
+}
+
+bool expr_repeats_volatile(const Expr *expr, Catalog *catalog)
+{
+    return find_repeated(expr, catalog);
 }
 
 /* ---- what is not immutable ---- */
