@@ -34,7 +34,8 @@ QUERIES += [f"SELECT id FROM {{t}} WHERE {condition} ORDER BY id" for condition 
              "small = -3::smallint", "n = 5::bigint", "n > small", "big > n")]
 QUERIES += ["SELECT n, count(*), min(big), max(small) FROM {t} GROUP BY n ORDER BY n NULLS FIRST", "SELECT DISTINCT n FROM {t} ORDER BY n DESC",
             "SELECT sum(n), count(DISTINCT n), sum(small), min(id) FROM {t}", "SELECT a.id, b.id FROM {t} a JOIN {t} b ON a.n = b.id ORDER BY 1, 2",
-            "SELECT id, n FROM {t} ORDER BY n DESC NULLS LAST, id LIMIT 4"]
+            "SELECT id, n FROM {t} ORDER BY n DESC NULLS LAST, id LIMIT 4", "SELECT coalesce(NULL::text, x) FROM {t} ORDER BY 1 DESC",
+            "SELECT id FROM {t} WHERE coalesce(NULL, n, NULL) > 5 ORDER BY 1"]
 QUERIES += [f"SELECT {column}, count(*) FROM {{t}} GROUP BY 1 ORDER BY 1" for column in ("i", "x", "c", "r")]
 QUERIES += [f"SELECT DISTINCT {column} FROM {{t}} ORDER BY 1" for column in ("i", "x", "c", "r")]
 QUERIES += [f"SELECT min({column}), max({column}), count(DISTINCT {column}) FROM {{t}}" for column in ("i", "x", "c", "r")]
