@@ -482,7 +482,7 @@ static bool analyze_foreign(const Vacuum *vacuum, const PgQuery__VacuumRelation 
     return true;
 }
 
-bool analyze_relation(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+static bool analyze_as_owner(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation)
 {
     Subject subject;
     Oid oid = relation->oid;
@@ -505,4 +505,13 @@ bool analyze_relation(const Vacuum *vacuum, const PgQuery__VacuumRelation *item,
             return false;
     }
     return !children->nrows || analyze_tree(vacuum, item, oid);
+}
+
+bool analyze_relation(const Vacuum *vacuum, const PgQuery__VacuumRelation *item, const CatRelation *relation)
+{
+    const WriteContext *write = vacuum->command->context->write;
+    const ActingUser before = write->act_as(write->arg, (ActingUser){relation->owner, false, true});
+    bool done = analyze_as_owner(vacuum, item, relation);
+    (void)write->act_as(write->arg, before);
+    return done;
 }

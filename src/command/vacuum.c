@@ -219,7 +219,7 @@ static void tell_counts(Command *command, const char *name, const Counts *counts
         arena_printf(command->arena, "0 dead row versions cannot be removed yet.\n%s.", command_usage_text(command->arena, since)), NULL);
 }
 
-bool table_store_anew(Command *command, Oid oid, Oid index, bool verbose)
+static bool store_anew(Command *command, Oid oid, Oid index, bool verbose)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     const char *name = arena_printf(command->arena, "%s.%s", relation->schema, relation->name);
@@ -234,6 +234,16 @@ bool table_store_anew(Command *command, Oid oid, Oid index, bool verbose)
     if (verbose)
         tell_counts(command, name, &counts, &start);
     return analyze_count(command, oid);
+}
+
+/* As the owner, whose functions indexes call. */
+bool table_store_anew(Command *command, Oid oid, Oid index, bool verbose)
+{
+    const WriteContext *write = command->context->write;
+    const ActingUser before = write->act_as(write->arg, (ActingUser){catalog_relation(command->catalog, oid)->owner, false, true});
+    bool done = store_anew(command, oid, index, verbose);
+    (void)write->act_as(write->arg, before);
+    return done;
 }
 
 static bool vacuum_rows(const Vacuum *vacuum, const CatRelation *relation)

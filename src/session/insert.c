@@ -130,7 +130,8 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .arg = session,
                           .begins = execution_begins,
                           .ends = execution_ends,
-                          .trigger = call_trigger};
+                          .trigger = call_trigger,
+                          .act_as = session_act_as};
     return out->engine != NULL;
 }
 

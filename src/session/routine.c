@@ -288,6 +288,14 @@ static bool start_all(SqlResult *result, const ParsedText *parsed, const char *t
     return true;
 }
 
+static bool may_run_all(const Session *session, const ParsedText *parsed, Error *error)
+{
+    for (size_t i = 0; i < parsed->count; i++)
+        if (!routine_may_run(session, parsed->items[i].node, error))
+            return false;
+    return true;
+}
+
 /* Whether the statement has not got beyond its plan. */
 static bool fails_to_plan(SqlResult *result, const ParsedText *parsed, size_t at, const char *text, const SqlVariables *variables)
 {
@@ -327,6 +335,8 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
     if (!start_all(&result, &parsed, text, &binding.variables, error))
         return fail_to_start(routine, text, may_be_inlined(routine, parsed.count), arena, error);
+    if (!may_run_all(session, &parsed, error))
+        return fail_to_start(routine, text, false, arena, error);
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
         sql.is_generic = true;
@@ -351,6 +361,27 @@ bool routine_may_end(const Session *session, const PortalParams *params)
     if (session->tx.state != TX_IMPLICIT || session->many_statements || session->tx.savepoints.count)
         return false;
     return session->routine_depth ? session->routine_ends && params && params->sql && params->sql->is_call : true;
+}
+
+/* As PostgreSQL names it: by the first locking clause. */
+static const char *tag_of(const Node *statement)
+{
+    static const char *const LOCKS[] = {
+        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORKEYSHARE] = "SELECT FOR KEY SHARE",
+        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORSHARE] = "SELECT FOR SHARE",
+        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORNOKEYUPDATE] = "SELECT FOR NO KEY UPDATE",
+        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORUPDATE] = "SELECT FOR UPDATE",
+    };
+    bool locks = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && statement->select_stmt->n_locking_clause;
+    return locks ? LOCKS[statement->select_stmt->locking_clause[0]->locking_clause->strength] : sql_command_tag(statement);
+}
+
+bool routine_may_run(const Session *session, const Node *statement, Error *error)
+{
+    bool only_reads = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && !insert_is_meant(statement) &&
+                      !statement->select_stmt->n_locking_clause && !statement->select_stmt->into_clause;
+    return only_reads || !session->routine_only_reads ||
+           error_unsupported(error, "%s is not allowed in a non-volatile function", tag_of(statement));
 }
 
 bool routine_may_go_deeper(const Session *session, Error *error)
@@ -381,20 +412,22 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
         return routine.language == LANGUAGE_PLPGSQL &&
                error_context(error, "compilation of PL/pgSQL function \"%s\" near line 1", routine.proc->name);
     }
-    Oid user = session->current_user;
-    bool ends = session->routine_ends;
+    ActingUser before_user = {0};
+    bool ends = session->routine_ends, only_reads = session->routine_only_reads;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
+    session->routine_only_reads = routine.proc->volatility != 'v';
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
-        session_set_user(session, session->session_user, routine.owner);
+        before_user = session_act_as(session, (ActingUser){routine.owner, true, session->is_restricted});
     bool done = session_config_apply(&session->services, routine.config, arena, &before, error);
     if (done && routine.config) /* names are shown as the routine's own search path asks */
         routine.signature = catalog_format_proc(session->catalog, routine.proc, arena);
     done = done && run(session, &routine, call, arena, error);
     session->routine_ends = ends;
+    session->routine_only_reads = only_reads;
     if (routine.security_definer)
-        session_set_user(session, session->session_user, user);
+        (void)session_act_as(session, before_user);
     session_config_restore(&session->services, &before, arena);
     session->routine_depth--;
     catalog_unpin(pin);

@@ -15,6 +15,8 @@ bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, cons
                         Error *error) MUST_CHECK;
 
 /* For a row of the query that it is of. */
+/* 0A000: the function that runs is stable or immutable, and the statement does more than read. */
+bool routine_may_run(const Session *session, const Node *statement, Error *error);
 /* PlanEngine.computes, of a session. */
 bool routine_computes(void *session, const Expr *expr);
 bool routine_run_subplan(Session *session, const PlanSubplan *subplan, const PortalParams *params, const PlSink *sink,

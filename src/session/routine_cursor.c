@@ -55,7 +55,7 @@ bool routine_cursor_open(Session *session, const PlSql *sql, PlCursor *cursor, A
     Portal *portal = portal_make(session, cursor->name);
     portal->is_cursor = true;
     portal->is_pinned = cursor->is_pinned;
-    bool done = plan_cursor(portal, sql, error);
+    bool done = plan_cursor(portal, sql, error) && routine_may_run(session, sql->node, error);
     if (done && !cursor->name) {
         cursor->name = new_name(session, arena);
         portal->name = arena_strdup(portal->arena, cursor->name);

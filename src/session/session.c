@@ -317,6 +317,16 @@ void session_set_user(Session *session, Oid session_user, Oid current_user)
         catalog_set_search_path(session->catalog, settings_get(session->settings, "search_path"), current_user);
 }
 
+ActingUser session_act_as(void *arg, ActingUser user)
+{
+    Session *session = arg;
+    const ActingUser before = {session->current_user, session->is_definer, session->is_restricted};
+    session_set_user(session, session->session_user, user.user);
+    session->is_definer = user.is_definer;
+    session->is_restricted = user.is_restricted;
+    return before;
+}
+
 void session_settle_user(Session *session)
 {
     if (!session->superuser_changed)

@@ -120,8 +120,9 @@ struct Session {
     /* Who. */
     Oid authenticated_user, session_user, current_user;
     bool authenticated_is_superuser;
-    bool superuser_changed; /* is_superuser is to be looked up again */
-    Map *role_oids;         /* names of roles that settings were set to */
+    bool is_definer, is_restricted; /* as in ActingUser */
+    bool superuser_changed;         /* is_superuser is to be looked up again */
+    Map *role_oids;                 /* names of roles that settings were set to */
 
     Catalog *catalog;
     bool in_statement; /* between catalog_statement_begin and _end */
@@ -155,6 +156,7 @@ struct Session {
     int trigger_depth;        /* triggers that run, one inside another */
     int routine_depth;        /* calls of functions, one inside another */
     struct PlFrame *routines; /* calls of PL/pgSQL on their way, the innermost */
+    bool routine_only_reads;  /* the function that runs is not volatile: it may read only */
     bool routine_ends;        /* the DO or CALL that runs may end the transaction */
     bool routine_folds;       /* the call that comes is one of an immutable function over constants, made while planning */
     bool planning_failed;     /* the last error came from there */
@@ -173,6 +175,8 @@ void session_view_transaction(Session *session, int64_t start);
 void session_fail(Session *session, Error *error);
 bool session_is_superuser(Session *session);
 void session_set_user(Session *session, Oid session_user, Oid current_user);
+/* WriteContext.act_as, of a session. */
+ActingUser session_act_as(void *session, ActingUser user);
 /* is_superuser after SET ROLE and the like. */
 void session_settle_user(Session *session);
 /* 57014, 57P01, ... when the session was interrupted. */

@@ -301,10 +301,12 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
     const SettingHook *hook = hook_of(settings, def->name);
     bool done = true;
     Slot *slot = change->check_only ? NULL : slot_make(settings, def, NULL);
+    if (slot && hook && hook->may_change)
+        done = hook->may_change(settings->owner, def, error);
     if (!change->value)
         canonical = slot ? slot->reset_value : NULL;
     else
-        done = setting_parse(def, change->value, arena, &canonical, error);
+        done = done && setting_parse(def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->check)
         done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->find)

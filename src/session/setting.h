@@ -79,6 +79,8 @@ typedef struct SettingHook {
     const char *name;
     /* Beyond the type's check. *canonical comes set to the type's; may be replaced by text in arena. */
     bool (*check)(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error);
+    /* Whether it may be set, or reset, now. */
+    bool (*may_change)(void *owner, const SettingDef *def, Error *error);
     void (*apply)(void *owner, const char *value);
     const char *(*show)(void *owner, const char *value, Arena *arena);
     const char *resets; /* a setting that becomes "none" before this one changes, and comes back after it; NULL: no other */

@@ -427,6 +427,15 @@ static bool check_role(void *owner, const SettingDef *def, const char *text, Are
     return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set role \"%s\"", text);
 }
 
+static bool may_become(void *owner, const SettingDef *def, Error *error)
+{
+    const Session *session = owner;
+    if (!session->is_definer && !session->is_restricted)
+        return true;
+    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot set parameter \"%s\" within security-%s", def->name,
+                     session->is_definer ? "definer function" : "restricted operation");
+}
+
 static void become(Session *session, Oid session_user, Oid current_user)
 {
     if (session_user == OID_NONE || current_user == OID_NONE)
@@ -576,8 +585,9 @@ const SettingHook SETTING_HOOKS[] = {
     {"temp_tablespaces", .check = check_names, .find = setting_find_tablespaces},
     {"default_text_search_config", .find = setting_find_search_config},
     {"default_table_access_method", .check = check_access_method},
-    {"session_authorization", .check = check_session_authorization, .apply = apply_session_authorization, .resets = "role"},
-    {"role", .check = check_role, .apply = apply_role},
+    {"session_authorization", .check = check_session_authorization, .may_change = may_become, .apply = apply_session_authorization,
+     .resets = "role"},
+    {"role", .check = check_role, .may_change = may_become, .apply = apply_role},
     {"transaction_isolation", .check = check_isolation},
     {"transaction_read_only", .check = check_read_only},
     {"transaction_deferrable", .check = check_deferrable},

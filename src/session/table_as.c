@@ -174,12 +174,12 @@ static bool refill(Utility *utility, const CatRelation *view, Error *error)
 bool utility_refresh(Utility *utility, Error *error)
 {
     Session *session = utility->session;
-    Oid relation, user = session->current_user;
+    Oid relation;
     if (!utility_run_command(utility, &relation, error))
         return false;
     const CatRelation *view = catalog_relation(session->catalog, relation);
-    session_set_user(session, session->session_user, view->owner);
+    const ActingUser before = session_act_as(session, (ActingUser){view->owner, session->is_definer, true});
     bool done = refill(utility, view, error);
-    session_set_user(session, session->session_user, user);
+    (void)session_act_as(session, before);
     return done;
 }

@@ -38,6 +38,13 @@ typedef struct WriteFailure {
     bool is_after_store; /* PostgreSQL finds it when it has stored the row with others: in what indexes say */
 } WriteFailure;
 
+/* As whom functions run, and where they run as somebody else: what they may not do there. */
+typedef struct ActingUser {
+    Oid user;
+    bool is_definer;    /* within a function that is SECURITY DEFINER */
+    bool is_restricted; /* within a security-restricted operation, which runs what the owner of a relation has put there */
+} ActingUser;
+
 typedef struct WriteContext {
     const PlanContext *plan;
     Engine *engine;
@@ -55,6 +62,8 @@ typedef struct WriteContext {
     bool wants_row;
     struct WriteFailure *failed; /* out; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
+    /* From now on as that user; gives who it was before, to be set again. */
+    ActingUser (*act_as)(void *arg, ActingUser user);
 } WriteContext;
 
 typedef struct WriteResult {

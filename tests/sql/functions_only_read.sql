@@ -1,0 +1,27 @@
+-- What a function that is not volatile may do
+create table t(a int);
+create function p1() returns int language plpgsql stable as $$ begin insert into t values (1); return 1; end $$;
+create function p2() returns int language plpgsql immutable as $$ begin execute 'update t set a = 1'; return 1; end $$;
+create function p3() returns int language plpgsql stable as $$ declare x int; begin select a into x from t for update; return 1; end $$;
+create function p4() returns int language plpgsql stable as $$ declare c cursor for select a from t for update; begin open c; close c; return 1; end $$;
+create function p5() returns int language plpgsql stable as $$ begin with d as (delete from t returning a) select count(*) from d; return 1; end $$;
+create function p6() returns int language plpgsql stable as $$ declare r record; begin for r in insert into t values (1) returning a loop null; end loop; return 1; end $$;
+create function p7() returns int language plpgsql stable as $$ begin perform p8(); return 1; end $$;
+create function p8() returns int language plpgsql volatile as $$ begin insert into t values (8); return 1; end $$;
+create function p9() returns int language plpgsql stable as $$ begin set work_mem = '100kB'; return 1; end $$;
+create function p10() returns int language plpgsql stable as $$ begin return (select count(*) from t); end $$;
+create function p11() returns setof int language plpgsql stable as $$ begin return query insert into t values (11) returning a; end $$;
+create function p12() returns int language plpgsql stable as $$ begin begin insert into t values (1); exception when feature_not_supported then return -1; end; return 1; end $$;
+create function p13() returns int language plpgsql stable as $$ declare x int; begin execute 'create temp table q(a int)'; return 1; end $$;
+create function p14() returns int language plpgsql stable as $$ begin call pr(); return 1; end $$;
+create procedure pr() language plpgsql as $$ begin null; end $$;
+create function p15() returns int language plpgsql stable as $$ declare c refcursor; begin open c for insert into t values (1) returning a; return 1; end $$;
+create function p16() returns int language plpgsql stable as $$ declare x text; begin for x in explain select 1 loop null; end loop; return 1; end $$;
+create function s1() returns int language sql stable as $$ insert into t values (1) returning a $$;
+create function s2() returns int language sql immutable as $$ select a from t for update $$;
+create function s3() returns int language sql stable as $$ set work_mem = '100kB'; select 1 $$;
+create function s4() returns int language sql stable as $$ select p8() $$;
+select p1(); select p2(); select p3(); select p4(); select p5(); select p6(); select p7(); select p9(); select p10(); select * from p11(); select p12(); select p13(); select p14(); select p15(); select p16();
+select s1(); select s2(); select s3(); select s4(); 
+select * from t;
+drop function p1(), p2(), p3(), p4(), p5(), p6(), p7(), p8(), p9(), p10(), p11(), p12(), p13(), p14(), p15(), p16(), s1(), s2(), s3(), s4(); drop procedure pr(); drop table t;
