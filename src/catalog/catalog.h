@@ -18,6 +18,8 @@
 #include "catalog/catalog_oids.h" /* generated: PG_CLASS_RELATION, PG_TYPE_RELATION, ..., OIDs of catalog tables and pinned objects */
 #include "type/type.h"
 
+enum { BOOTSTRAP_ROLE = 10 }; /* which initdb makes: it may do all */
+
 typedef struct CatalogStore CatalogStore;
 typedef struct Catalog Catalog;
 

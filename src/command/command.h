@@ -26,6 +26,7 @@ typedef struct CommandContext {
     const char *password_encryption; /* "scram-sha-256" or "md5" */
     bool in_transaction;             /* of several statements, or within a routine */
     bool in_routine;                 /* which no transaction block is around */
+    bool is_restricted;              /* within a security-restricted operation */
     bool explains;                   /* nothing is made; `to_fill` is the schema where it would be, OID_NONE: it would not be */
     /* Whether a query has a row. It is asked as the statement's user, who may read any relation in it. */
     bool (*has_row)(void *arg, const char *query, bool *found, Error *error);

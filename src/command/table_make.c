@@ -75,6 +75,9 @@ bool creation_check(Command *command, const PgQuery__RangeVar *range, Oid schema
 
 bool creation_schema(Command *command, const PgQuery__RangeVar *range, Oid *schema)
 {
+    if (command->context->is_restricted && (range->relpersistence[0] == 't' || str_eq(range->schemaname, "pg_temp")))
+        return error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE,
+                         "cannot create temporary table within security-restricted operation");
     return (creation_place(command, range, schema) && creation_check(command, range, *schema)) || error_at(command->error, range->location);
 }
 

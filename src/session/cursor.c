@@ -55,6 +55,8 @@ bool utility_declare(Utility *utility, Error *error)
     }
     if (!check_options(statement, error))
         return false;
+    if (session->is_restricted && (statement->options & CURSOR_HOLD))
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot create a cursor WITH HOLD within security-restricted operation");
     Portal *cursor = portal_make(session, statement->portalname);
     cursor->is_cursor = true;
     cursor->owns_text = true;

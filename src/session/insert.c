@@ -114,7 +114,11 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
 
 static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *error)
 {
-    return constraint_defer(arg, trigger) || insert_call_trigger(arg, trigger, arena, error);
+    const Session *session = arg;
+    if (!constraint_defer(arg, trigger))
+        return insert_call_trigger(arg, trigger, arena, error);
+    return !session->is_restricted ||
+           error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot fire deferred trigger within security-restricted operation");
 }
 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)

@@ -430,9 +430,9 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
         (void)session_act_as(session, before_user);
     session_config_restore(&session->services, &before, arena);
     session->routine_depth--;
-    catalog_unpin(pin);
     if (routine.proc->return_type == TYPE_RECORD && !routine.proc->all_modes) /* nobody beyond the call knows what is in it */
         call->result = catalog_with_fields(TYPE_RECORD, call->fields, call->result, arena);
+    catalog_unpin(pin);
     return done;
 }
 

@@ -321,6 +321,10 @@ ActingUser session_act_as(void *arg, ActingUser user)
 {
     Session *session = arg;
     const ActingUser before = {session->current_user, session->is_definer, session->is_restricted};
+    if (user.is_restricted && !before.is_restricted)
+        session->restricted_mark = settings_mark(session->settings);
+    if (!user.is_restricted && before.is_restricted)
+        settings_back_to(session->settings, session->restricted_mark);
     session_set_user(session, session->session_user, user.user);
     session->is_definer = user.is_definer;
     session->is_restricted = user.is_restricted;

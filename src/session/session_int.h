@@ -121,6 +121,7 @@ struct Session {
     Oid authenticated_user, session_user, current_user;
     bool authenticated_is_superuser;
     bool is_definer, is_restricted; /* as in ActingUser */
+    size_t restricted_mark;         /* of the settings, as the outermost restricted operation found them */
     bool superuser_changed;         /* is_superuser is to be looked up again */
     Map *role_oids;                 /* names of roles that settings were set to */
 
@@ -175,7 +176,7 @@ void session_view_transaction(Session *session, int64_t start);
 void session_fail(Session *session, Error *error);
 bool session_is_superuser(Session *session);
 void session_set_user(Session *session, Oid session_user, Oid current_user);
-/* WriteContext.act_as, of a session. */
+/* WriteContext.act_as, of a session. What is set within a security-restricted operation is set back at its end. */
 ActingUser session_act_as(void *session, ActingUser user);
 /* is_superuser after SET ROLE and the like. */
 void session_settle_user(Session *session);

@@ -533,21 +533,36 @@ void settings_commit(Settings *settings)
     settings->nundo = 0;
 }
 
+static void undo_last(Settings *settings)
+{
+    Undo *undo = &settings->undo[--settings->nundo];
+    Slot *slot = undo->slot;
+    bool differs = !str_eq(slot->value, undo->value);
+    free(slot->value);
+    free(slot->session_value);
+    slot->value = undo->value;
+    slot->session_value = undo->session_value;
+    slot->source = undo->source;
+    slot->session_source = undo->session_source;
+    if (differs)
+        apply(settings, slot);
+}
+
 void settings_rollback(Settings *settings, int level)
 {
-    while (settings->nundo && settings->undo[settings->nundo - 1].level >= level) {
-        Undo *undo = &settings->undo[--settings->nundo];
-        Slot *slot = undo->slot;
-        bool differs = !str_eq(slot->value, undo->value);
-        free(slot->value);
-        free(slot->session_value);
-        slot->value = undo->value;
-        slot->session_value = undo->session_value;
-        slot->source = undo->source;
-        slot->session_source = undo->session_source;
-        if (differs)
-            apply(settings, slot);
-    }
+    while (settings->nundo && settings->undo[settings->nundo - 1].level >= level)
+        undo_last(settings);
+}
+
+void settings_back_to(Settings *settings, size_t mark)
+{
+    while (settings->nundo > mark)
+        undo_last(settings);
+}
+
+size_t settings_mark(const Settings *settings)
+{
+    return settings->nundo;
 }
 
 void settings_release(Settings *settings, int level)

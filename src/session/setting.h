@@ -128,5 +128,8 @@ void settings_commit(Settings *settings);
 void settings_rollback(Settings *settings, int level);
 /* What was set within savepoint `level` now belongs to the one around it. */
 void settings_release(Settings *settings, int level);
+/* What is changed after the mark, within one transaction, is taken back. */
+size_t settings_mark(const Settings *settings);
+void settings_back_to(Settings *settings, size_t mark);
 
 #endif

@@ -76,7 +76,13 @@ static bool create(Utility *utility, const PgQuery__CreateTableAsStmt *statement
         return true;
     if (utility->explain && !explain_runs(utility))
         return explain_statement(utility, statement->query, OID_NONE, error);
-    if (!insert_rows(utility, relation, statement->query, utility->portal->source_text, &count, error))
+    Session *session = utility->session;
+    bool is_view = statement->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW;
+    const ActingUser before =
+        session_act_as(session, (ActingUser){session->current_user, session->is_definer, session->is_restricted || is_view});
+    bool done = insert_rows(utility, relation, statement->query, utility->portal->source_text, &count, error);
+    (void)session_act_as(session, before);
+    if (!done)
         return false;
     utility->portal->inserted = count;
     utility->tag = arena_printf(utility->portal->arena, "SELECT %llu", (unsigned long long)count);

@@ -30,6 +30,8 @@ bool temporary_schema(void *arg, Oid *schema, Error *error)
 {
     Session *session = arg;
     Catalog *catalog = session->catalog;
+    if (session->is_restricted)
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot create temporary table within security-restricted operation");
     *schema = catalog_temporary(catalog);
     if (*schema && catalog_namespace(catalog, *schema)) /* it may have been rolled back */
         return true;

@@ -134,7 +134,6 @@ static bool may_run_read_only(const Node *node)
 /* A question that a command has about rows. */
 static bool ask_rows(Session *session, Portal *portal, const char *query, Dest *dest, Error *error)
 {
-    enum { BOOTSTRAP_ROLE = 10 };
     const char *source_text = session->source_text;
     ParsedText parsed;
     bool complete;
@@ -221,6 +220,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
                                                : NULL,
         .nparams = params ? params->count : 0,
         .explains = explains,
+        .is_restricted = session->is_restricted,
     };
     context.has_row = has_row;
     context.query_row = query_row;
@@ -234,8 +234,25 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
     return done;
 }
 
+/* What would outlive a security-restricted operation. */
+static bool check_restricted(const Utility *utility, Error *error)
+{
+    static const struct {
+        PgQuery__Node__NodeCase node_case;
+        const char *name;
+    } REFUSED[] = {{CASE(PREPARE_STMT), "PREPARE"}, {CASE(DEALLOCATE_STMT), "DEALLOCATE"}, {CASE(DISCARD_STMT), "DISCARD"},
+                   {CASE(LISTEN_STMT), "LISTEN"},   {CASE(UNLISTEN_STMT), "UNLISTEN"},     {CASE(CLOSE_PORTAL_STMT), "CLOSE"}};
+    for (size_t i = 0; i < COUNT_OF(REFUSED) && utility->session->is_restricted; i++)
+        if (REFUSED[i].node_case == utility->node->node_case)
+            return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot execute %s within security-restricted operation",
+                             REFUSED[i].name);
+    return true;
+}
+
 bool utility_run(Utility *utility, Error *error)
 {
+    if (!check_restricted(utility, error))
+        return false;
     for (size_t i = 0; i < COUNT_OF(STATEMENTS); i++)
         if (STATEMENTS[i].node_case == utility->node->node_case)
             return STATEMENTS[i].run(utility, error);

@@ -23,8 +23,8 @@ select to_json(row(row(x, interval '1 day'), 2)) from (values (row(1, timestamp 
 select x is null, x is not null from (values (row(1, timestamp '2020-01-01')), (row(null)), (row(null, 1)), (null)) t(x);
 select concat(x, '!'), format('%s', x), x || 'y', quote_literal(x) from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
 select array_to_string(array_agg(x), '|', '-') from (values (row(1, timestamp '2020-01-01')), (row('a'::text)), (null)) t(x);
-with q as (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q;
-with q as materialized (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q;
+with q as (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q order by to_json(r)::text;
+with q as materialized (select row(1, date '2020-03-04') as r union all select row('z'::text, 1, 2)) select r, to_json(r) from q order by to_json(r)::text;
 with recursive q(n, r) as (select 1, row(1, date '2020-03-04') union all select n + 1, row(n, 'x'::text) from q where n < 3) select n, r from q;
 with recursive q(n, r) as (select 1, row(1, date '2020-03-04') union all select n + 1, r from q where n < 3) select n, r, to_json(r) from q;
 with recursive q(n, r) as (select 1, row(date '2020-03-04') union all select n + 1, row(r) from q where n < 4) select n, r, to_json(r) from q;

@@ -1,0 +1,26 @@
+-- What runs as a relation's owner must leave nothing behind that runs, or looks names up, as the caller
+create role sec_eve; create schema eve authorization sec_eve; set role sec_eve;
+create table eve.loot(u text, w text); create table eve.d(a int); create table eve.t(a int); insert into eve.t values (1);
+create function eve.steal() returns trigger language plpgsql as $$ begin insert into eve.loot values (current_user, 'deferred'); return null; end $$;
+create constraint trigger ct after insert on eve.d deferrable initially deferred for each row execute function eve.steal();
+create function eve.vol(x int) returns int language plpgsql as $$ begin insert into eve.d values (x); return x; end $$;
+create function eve.imm(x int) returns int language plpgsql immutable as $$ begin if current_user <> session_user then return eve.vol(x); end if; return x; end $$;
+create function eve.imm2(x int) returns int language plpgsql immutable as $$ begin perform set_config('search_path', 'eve', false), set_config('application_name', 'evil', false); return x; end $$;
+reset role;
+set role sec_eve; create function eve.safe(x int) returns int language plpgsql immutable as $$ begin return x; end $$; create index on eve.t (eve.safe(a)); 
+create or replace function eve.safe(x int) returns int language plpgsql immutable as $$ begin return eve.vol(x); end $$; reset role;
+analyze eve.t; reindex table eve.t; vacuum full eve.t;
+set role sec_eve; create or replace function eve.safe(x int) returns int language plpgsql immutable as $$ begin return eve.imm2(x); end $$; reset role;
+show search_path; analyze eve.t; show search_path; show application_name; reindex table eve.t; vacuum full eve.t; show search_path;
+begin; set local work_mem = '77kB'; analyze eve.t; show work_mem; savepoint a; set work_mem = '78kB'; reindex table eve.t; rollback to a; show work_mem; commit; show work_mem;
+set role sec_eve;
+create function eve.mv(x int) returns int language plpgsql as $$ begin perform set_config('role', 'postgres', true); return x; end $$;
+create function eve.mv2(x int) returns int language plpgsql as $$ begin create temp table qq(a int); return x; end $$;
+create function eve.mv3(x int) returns int language plpgsql as $$ begin execute 'prepare pp as select 1'; return x; end $$;
+create function eve.mv4(x int) returns int language plpgsql as $$ begin execute 'declare cc cursor with hold for select 1'; return x; end $$;
+create function eve.mv5(x int) returns int language plpgsql as $$ begin execute 'discard plans'; return x; end $$;
+create materialized view eve.m1 as select eve.mv(a) from eve.t; create materialized view eve.m2 as select eve.mv2(a) from eve.t; create materialized view eve.m3 as select eve.mv3(a) from eve.t; create materialized view eve.m4 as select eve.mv4(a) from eve.t; create materialized view eve.m5 as select eve.mv5(a) from eve.t; create materialized view eve.m6 as select eve.vol(a) from eve.t;
+reset role; select * from eve.loot;
+create schema s2; create table s2.x(a int); insert into s2.x values (1); alter table s2.x owner to sec_eve; analyze s2.x; vacuum full s2.x; vacuum analyze s2.x;
+create table s2.y(a int, b int); insert into s2.y values (1, 2); create index on s2.y ((a + b)) where a > 0; revoke all on s2.y from public; alter table s2.y owner to sec_eve; revoke all on s2.y from sec_eve; analyze s2.y; reindex table s2.y; vacuum full s2.y;
+drop schema s2, eve cascade; drop role sec_eve;
