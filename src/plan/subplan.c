@@ -59,18 +59,28 @@ static bool is_outer_join(const FromItem *item)
     return item->join == JOIN_LEFT || item->join == JOIN_RIGHT || item->join == JOIN_FULL;
 }
 
-static bool has_sublink_outside(const FromItem *item)
+/* Joins whose conditions are none of WHERE's (guard.c lifts the others there): outer ones, and what stands below them. is_below: the item
+ * does. */
+static bool any_outside(const FromItem *item, bool is_below, bool (*visit)(const FromItem *item, void *arg), void *arg)
 {
     if (item->kind == FROM_RTE)
         return false;
-    return (is_outer_join(item) && item->on && refs_has_sublink(item->on)) || has_sublink_outside(item->left) ||
-           has_sublink_outside(item->right);
+    bool outer = is_outer_join(item);
+    return ((outer || is_below) && item->on && visit(item, arg)) ||
+           any_outside(item->left, is_below || (outer && item->join != JOIN_LEFT), visit, arg) ||
+           any_outside(item->right, is_below || outer, visit, arg);
+}
+
+static bool has_sublink(const FromItem *item, void *arg)
+{
+    (void)arg;
+    return refs_has_sublink(item->on);
 }
 
 static bool has_sublink_in_join(const Query *query, void *arg)
 {
     for (int i = 0; i < query->nfrom; i++)
-        if (has_sublink_outside(query->from[i]))
+        if (any_outside(query->from[i], false, has_sublink, NULL))
             return true;
     return query_walk_queries(query, has_sublink_in_join, arg);
 }
@@ -456,14 +466,11 @@ static bool is_volatile_entry(const Conversion *conversion, const Query *query, 
 
 /* ---- a query, and those in it that are about nothing outside ---- */
 
-static void find_guarded(Conversion *conversion, const FromItem *item)
+static bool find_guarded(const FromItem *item, void *arg)
 {
-    if (item->kind == FROM_RTE)
-        return;
-    find_guarded(conversion, item->left);
-    find_guarded(conversion, item->right);
-    if (item->on && is_outer_join(item))
-        guard_find_in_join(conversion->planner, item->on, &conversion->guarded);
+    Conversion *conversion = arg;
+    guard_find_in_join(conversion->planner, item->on, &conversion->guarded);
+    return false;
 }
 
 static void convert_query(Planner *planner, SubplanChoice choice, Query *query, const Around *outer)
@@ -471,7 +478,7 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
     const Around around = {outer, query};
     Conversion conversion = {planner, choice, &around, {0}};
     for (int i = 0; i < query->nfrom && choice != SUBPLANS_VOLATILE; i++)
-        find_guarded(&conversion, query->from[i]);
+        any_outside(query->from[i], false, find_guarded, &conversion);
     for (int i = 0; i < query->nctes; i++)
         convert_query(planner, choice, query->ctes[i].query, &around);
     for (int i = 0; i < query->nrtes; i++) {

@@ -11,7 +11,8 @@
  * Invariants:
  *  1. The row's fields stand in the order in which PostgreSQL computes them. Each is as much of a column as the session computes
  * (PlanEngine.computes): each call once, and when it is wanted. Where such a call is left out, nothing is changed.
- *  2. Groups, windows and LIMIT are done before, as in PostgreSQL; subqueries in these columns too.
+ *  2. Groups, windows and LIMIT are done before, as in PostgreSQL. So are subqueries in these columns, which PostgreSQL runs where it
+ * reaches them: what they call does not take turns with the rest.
  *  3. Beside functions that return sets nothing is changed: there is a row for each of a set's.
  * Threads: the session's own.
  */

@@ -363,7 +363,7 @@ bool routine_may_end(const Session *session, const PortalParams *params)
     return session->routine_depth ? session->routine_ends && params && params->sql && params->sql->is_call : true;
 }
 
-/* As PostgreSQL names it: by the first locking clause. */
+/* As PostgreSQL names it: by what it makes, or by its first locking clause. */
 static const char *tag_of(const Node *statement)
 {
     static const char *const LOCKS[] = {
@@ -372,6 +372,8 @@ static const char *tag_of(const Node *statement)
         [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORNOKEYUPDATE] = "SELECT FOR NO KEY UPDATE",
         [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORUPDATE] = "SELECT FOR UPDATE",
     };
+    if (statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && select_into_clause(statement))
+        return "SELECT INTO";
     bool locks = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && statement->select_stmt->n_locking_clause;
     return locks ? LOCKS[statement->select_stmt->locking_clause[0]->locking_clause->strength] : sql_command_tag(statement);
 }
@@ -379,7 +381,7 @@ static const char *tag_of(const Node *statement)
 bool routine_may_run(const Session *session, const Node *statement, Error *error)
 {
     bool only_reads = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && !insert_is_meant(statement) &&
-                      !statement->select_stmt->n_locking_clause && !statement->select_stmt->into_clause;
+                      !statement->select_stmt->n_locking_clause && !select_into_clause(statement);
     return only_reads || !session->routine_only_reads ||
            error_unsupported(error, "%s is not allowed in a non-volatile function", tag_of(statement));
 }

@@ -21,6 +21,7 @@ create function s1() returns int language sql stable as $$ insert into t values 
 create function s2() returns int language sql immutable as $$ select a from t for update $$;
 create function s3() returns int language sql stable as $$ set work_mem = '100kB'; select 1 $$;
 create function s4() returns int language sql stable as $$ select p8() $$;
+create function p17() returns int language plpgsql stable as $$ begin execute 'select 1 as z into newt union select 2'; return 1; end $$; select p17(); drop function p17();
 select p1(); select p2(); select p3(); select p4(); select p5(); select p6(); select p7(); select p9(); select p10(); select * from p11(); select p12(); select p13(); select p14(); select p15(); select p16();
 select s1(); select s2(); select s3(); select s4(); 
 select * from t;

@@ -116,3 +116,8 @@ execute q(1); execute q(0); execute q(1); execute q(2); execute q(5); execute q(
 select t.b, q.* from t, lateral (select * from v where v.a = t.a) q order by 1,2,3;
 select t.b from t where exists (select from v where v.a = t.a and v.x > 0) order by 1;
 drop view v; drop table t, u;
+create table g1 (a int, b int); insert into g1 values (1, 0), (2, 3), (3, -6);
+select x.a, y.a, z.a from g1 x left join (g1 y join g1 z on y.a = z.a and (z.b = 0 or (select 6 / z.b) > 0)) on y.a = x.a order by 1, 2, 3;
+select x.a, y.a, z.a from (g1 y join g1 z on y.a = z.a and (z.b = 0 or (select 6 / z.b) > 0)) right join g1 x on y.a = x.a order by 1, 2, 3;
+select x.a, y.a, z.a from g1 x full join (g1 y join g1 z on y.a = z.a and (z.b = 0 or (select 6 / z.b) > 0)) on y.a = x.a order by 1, 2, 3;
+drop table g1;
