@@ -2,7 +2,7 @@
  * func_sequence.c - nextval and its kin: what sequences stand at.
  *
  *  1. Privileges are checked at each call, as the user the function runs as.
- *  2. nextval and setval are refused in a read-only transaction, and are never rolled back.
+ *  2. nextval and setval are refused in a read-only transaction, but for temporary sequences, and are never rolled back.
  * Any thread; the Catalog locks itself.
  */
 #include "func/func_internal.h"
@@ -26,11 +26,13 @@ static const CatSequence *find_sequence(FuncCall *call, Oid oid, AclMask rights)
     return catalog_sequence(catalog, oid);
 }
 
-static bool check_writable(FuncCall *call, const char *function)
+static bool check_writable(FuncCall *call, const CatSequence *sequence, const char *function)
 {
+    Catalog *catalog = call->context->catalog;
     const SessionServices *session = call->context->session;
     const char *read_only = session ? session->get_setting(session->arg, "transaction_read_only", call->arena) : NULL;
     return !read_only || strcmp(read_only, "on") != 0 ||
+           catalog_is_temporary(catalog, catalog_relation(catalog, sequence->oid)->namespace_oid) ||
            error_set(call->error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s() in a read-only transaction", function);
 }
 
@@ -38,8 +40,8 @@ static bool next_value(FuncCall *call)
 {
     int64_t value;
     const CatSequence *sequence = find_sequence(call, arg_oid(call, 0), ACL_USAGE | ACL_UPDATE);
-    return sequence && check_writable(call, "nextval") && catalog_sequence_next(call->context->catalog, sequence, &value, call->error) &&
-           return_int(call, value);
+    return sequence && check_writable(call, sequence, "nextval") &&
+           catalog_sequence_next(call->context->catalog, sequence, &value, call->error) && return_int(call, value);
 }
 
 /* Of an identity column: who may insert needs no right on the sequence. */
@@ -47,8 +49,8 @@ bool helper_identity_next(FuncCall *call)
 {
     int64_t value;
     const CatSequence *sequence = find_sequence(call, arg_oid(call, 0), 0);
-    return sequence && check_writable(call, "nextval") && catalog_sequence_next(call->context->catalog, sequence, &value, call->error) &&
-           return_int(call, value);
+    return sequence && check_writable(call, sequence, "nextval") &&
+           catalog_sequence_next(call->context->catalog, sequence, &value, call->error) && return_int(call, value);
 }
 
 static bool current_value(FuncCall *call)
@@ -80,7 +82,7 @@ static bool set_value(FuncCall *call)
     int64_t value = call->args[1].i;
     bool is_called = call->nargs < 3 || call->args[2].b;
     const CatSequence *sequence = find_sequence(call, arg_oid(call, 0), ACL_UPDATE);
-    if (!sequence || !check_writable(call, "setval"))
+    if (!sequence || !check_writable(call, sequence, "setval"))
         return false;
     if (value < sequence->min || value > sequence->max)
         return error_set(call->error, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,

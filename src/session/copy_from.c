@@ -545,6 +545,14 @@ static bool may_read_files(CopyReader *reader)
     return error_hint(reader->error, "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone.");
 }
 
+static bool may_write(CopyReader *reader)
+{
+    Session *session = reader->session;
+    return !settings_get_bool(session->settings, "transaction_read_only") ||
+           catalog_is_temporary(session->catalog, reader->relation->namespace_oid) ||
+           error_set(reader->error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute COPY FROM in a read-only transaction");
+}
+
 bool copy_from(Utility *utility, Error *error)
 {
     CopyReader reader = {.utility = utility,
@@ -552,13 +560,11 @@ bool copy_from(Utility *utility, Error *error)
                          .arena = utility->portal->arena,
                          .error = error,
                          .statement = utility->node->copy_stmt};
-    if (settings_get_bool(reader.session->settings, "transaction_read_only"))
-        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute COPY FROM in a read-only transaction");
     if (reader.statement->is_program)
         return error_unsupported(error, "COPY FROM PROGRAM is not supported");
     reader.scratch = arena_open(reader.arena);
     if (!may_read_files(&reader) || !catalog_write_begin(reader.session->catalog, error) || !find_relation(&reader) ||
-        !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
+        !may_write(&reader) || !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
         return false;
     reader.lines.options = &reader.options;
     reader.header_due = reader.options.header;

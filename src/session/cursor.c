@@ -48,7 +48,7 @@ bool utility_declare(Utility *utility, Error *error)
 {
     Session *session = utility->session;
     const PgQuery__DeclareCursorStmt *statement = utility->node->declare_cursor_stmt;
-    const PgQuery__IntoClause *into = select_into_clause(statement->query);
+    const PgQuery__IntoClause *into = sql_into_clause(statement->query);
     if (into) {
         error_set(error, ERRCODE_SYNTAX_ERROR, "SELECT ... INTO is not allowed here");
         return error_at(error, into->rel->location);

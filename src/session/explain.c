@@ -254,7 +254,7 @@ bool utility_explain(Utility *utility, Error *error)
     Utility inside = {.session = session, .portal = portal, .node = query, .tag = utility->tag, .explain = &explain};
     if (query->node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT)
         return utility_table_as(&inside, error);
-    if (select_into_clause(query))
+    if (sql_into_clause(query))
         return utility_select_into(&inside, error);
     if (!utility_is_query(query) && query->node_case != PG_QUERY__NODE__NODE_EXECUTE_STMT) {
         add_line(portal, "Utility statements have no plan structure");

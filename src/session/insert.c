@@ -3,7 +3,8 @@
  * over what was written.
  *
  * Invariants:
- *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written.
+ *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written. In a
+ *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again.
  *  2. The write is done whole with the portal's first run, however few rows are fetched then.
  * Entered by the session's worker only.
  */
@@ -21,16 +22,6 @@ bool insert_is_meant(const Node *node)
         if (with->ctes[i]->common_table_expr->ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
             return true;
     return false;
-}
-
-static bool is_read_only(Session *session)
-{
-    return strcmp(settings_get(session->settings, "transaction_read_only"), "on") == 0;
-}
-
-bool insert_enter(Session *session, Error *error)
-{
-    return is_read_only(session) || catalog_write_begin(session->catalog, error);
 }
 
 /* A write to a table whose wrapper has no handler cannot be planned, which PostgreSQL finds when it has folded what the rows are. */
@@ -52,8 +43,6 @@ bool insert_plan(Portal *portal, const Query *query, const PlanContext *context,
 {
     if (!check_handler(query, context, portal->arena, error))
         return false;
-    if (is_read_only(portal->session) && !portal->explain_only)
-        return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", portal->tag);
     PlanContext *kept = ARENA_NEW(portal->arena, PlanContext);
     *kept = *context;
     portal->kind = PORTAL_INSERT;

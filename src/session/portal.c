@@ -172,6 +172,23 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
     return plan_checked(portal, query, params, error);
 }
 
+/* Refuses what may not be done here, and takes the catalog's writer where rows are written or locked. *taken: it had to be taken now, so
+ * others may have written since the query was analysed. */
+static bool admit(Portal *portal, Query *query, bool read_only, bool *taken, Error *error)
+{
+    Session *session = portal->session;
+    session->planning_failed = !routine_may_run(session, portal->node, query, error);
+    if (session->planning_failed)
+        return false;
+    if (read_only && sql_needs_write(query, session->catalog)) /* what cannot be planned is refused sooner */
+        return sql_check_handlers(query, session->catalog, error) &&
+               error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", sql_query_name(query));
+    if (!insert_is_meant(portal->node) || catalog_is_writing(session->catalog))
+        return row_lock(session, query, portal->arena, taken, error);
+    *taken = true;
+    return catalog_write_begin(session->catalog, error);
+}
+
 static bool plan_select(Portal *portal, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
@@ -192,7 +209,8 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     CurrentOf current = {.session = session, .params = params, .arena = portal->arena};
     const SqlCursors cursors = {.arg = &current, .find = cursor_place_find};
     context.cursors = portal->explain_only ? NULL : &cursors;
-    if (insert_is_meant(portal->node) && !portal->explain_only && !insert_enter(session, error))
+    bool runs = !portal->explain_only, read_only = settings_get_bool(session->settings, "transaction_read_only");
+    if (runs && insert_is_meant(portal->node) && !read_only && !catalog_write_begin(session->catalog, error))
         return false;
     const Notices *notices = catalog_notices(session->catalog);
     if ((params && !params->sql) || portal->fills) /* Parse or PREPARE have said it, or what made the table to fill */
@@ -201,10 +219,10 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
         catalog_set_notices(session->catalog, params->sql->notices);
     Query *query = sql_analyze(portal->node, &context, portal->arena, error);
     catalog_set_notices(session->catalog, notices);
-    bool locked = false;
-    if (query && !portal->explain_only && !row_lock(session, query, portal->arena, &locked, error))
+    bool taken = false;
+    if (query && runs && !admit(portal, query, read_only, &taken, error))
         return false;
-    if (locked)
+    if (taken)
         query = sql_analyze(portal->node, &context, portal->arena, error);
     PortalParams bound;
     if (query && params && params->sql) {
@@ -236,6 +254,10 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
     portal->params = params;
     if (utility_is_query(node))
         return (portal->reuse && !insert_is_meant(node) && reuse_make(portal, portal->reuse)) || plan_select(portal, params, error);
+    if (!routine_may_run(portal->session, node, NULL, error)) {
+        portal->session->planning_failed = true;
+        return false;
+    }
     if (node->node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT)
         return execute_plan(portal, node->execute_stmt, error);
     if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT)

@@ -282,16 +282,9 @@ static bool start_all(SqlResult *result, const ParsedText *parsed, const char *t
             return false;
     if (!(last && is_query(last)) && !check_columns(result, NULL, 0, error))
         return false;
-    for (size_t i = 0; i < parsed->count; i++)
-        if (queries[i] && !routine_is_called(queries[i]) && !routine_fold_query(result->session, queries[i], result->arena, error))
-            return false;
-    return true;
-}
-
-static bool may_run_all(const Session *session, const ParsedText *parsed, Error *error)
-{
-    for (size_t i = 0; i < parsed->count; i++)
-        if (!routine_may_run(session, parsed->items[i].node, error))
+    for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++)
+        if ((queries[i] && !routine_is_called(queries[i]) && !routine_fold_query(result->session, queries[i], result->arena, error)) ||
+            !routine_may_run(result->session, parsed->items[i].node, queries[i], error))
             return false;
     return true;
 }
@@ -335,8 +328,6 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
     if (!start_all(&result, &parsed, text, &binding.variables, error))
         return fail_to_start(routine, text, may_be_inlined(routine, parsed.count), arena, error);
-    if (!may_run_all(session, &parsed, error))
-        return fail_to_start(routine, text, false, arena, error);
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
         sql.is_generic = true;
@@ -363,27 +354,12 @@ bool routine_may_end(const Session *session, const PortalParams *params)
     return session->routine_depth ? session->routine_ends && params && params->sql && params->sql->is_call : true;
 }
 
-/* As PostgreSQL names it: by what it makes, or by its first locking clause. */
-static const char *tag_of(const Node *statement)
+bool routine_may_run(const Session *session, const Node *statement, const Query *query, Error *error)
 {
-    static const char *const LOCKS[] = {
-        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORKEYSHARE] = "SELECT FOR KEY SHARE",
-        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORSHARE] = "SELECT FOR SHARE",
-        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORNOKEYUPDATE] = "SELECT FOR NO KEY UPDATE",
-        [PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORUPDATE] = "SELECT FOR UPDATE",
-    };
-    if (statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && select_into_clause(statement))
-        return "SELECT INTO";
-    bool locks = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && statement->select_stmt->n_locking_clause;
-    return locks ? LOCKS[statement->select_stmt->locking_clause[0]->locking_clause->strength] : sql_command_tag(statement);
-}
-
-bool routine_may_run(const Session *session, const Node *statement, Error *error)
-{
-    bool only_reads = statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && !insert_is_meant(statement) &&
-                      !statement->select_stmt->n_locking_clause && !select_into_clause(statement);
-    return only_reads || !session->routine_only_reads ||
-           error_unsupported(error, "%s is not allowed in a non-volatile function", tag_of(statement));
+    if (!session->routine_only_reads || (query && sql_only_reads(query)))
+        return true;
+    return error_unsupported(error, "%s is not allowed in a non-volatile function",
+                             query ? sql_query_name(query) : sql_command_tag(statement));
 }
 
 bool routine_may_go_deeper(const Session *session, Error *error)
@@ -397,6 +373,8 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     StrList before = {0};
     call->folds = session->routine_folds;
     session->routine_folds = false;
+    bool inlined = session->routine_inlined && !session->routine_only_reads;
+    session->routine_inlined = false;
     if (!load(session, call->proc, call->trigger, arena, &routine, error))
         return false;
     if (!routine_may_go_deeper(session, error))
@@ -418,7 +396,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     bool ends = session->routine_ends, only_reads = session->routine_only_reads;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
-    session->routine_only_reads = routine.proc->volatility != 'v';
+    session->routine_only_reads = routine.proc->volatility != 'v' && !inlined;
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
         before_user = session_act_as(session, (ActingUser){routine.owner, true, session->is_restricted});

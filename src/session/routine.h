@@ -15,8 +15,8 @@ bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, cons
                         Error *error) MUST_CHECK;
 
 /* For a row of the query that it is of. */
-/* 0A000: the function that runs is stable or immutable, and the statement does more than read. */
-bool routine_may_run(const Session *session, const Node *statement, Error *error);
+/* 0A000: the function that runs is stable or immutable, and the statement does more than read. query: NULL of a utility statement. */
+bool routine_may_run(const Session *session, const Node *statement, const Query *query, Error *error);
 /* PlanEngine.computes, of a session. */
 bool routine_computes(void *session, const Expr *expr);
 bool routine_run_subplan(Session *session, const PlanSubplan *subplan, const PortalParams *params, const PlSink *sink,
@@ -77,7 +77,8 @@ bool routine_find_parameter(void *arg, const char *const *names, int count, int 
 
 /* routine_inline.c: what a call of an SQL function comes to in the query around it; NULL: it is to be called. */
 Expr *routine_inline_value(Session *session, const Expr *call, Arena *arena);
-Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena);
+/* *writes: it would be inlined, but writes or locks rows, and is called for that. */
+Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena, bool *writes);
 /* The same of this call alone, not of those in its body, which is the arena's. depth: of calls inlined around it. error: set when the body
  * makes no sense; NULL: that is not told. */
 Expr *routine_inline_once(Session *session, const Expr *call, int depth, Arena *arena, Error *error);

@@ -55,7 +55,7 @@ bool routine_cursor_open(Session *session, const PlSql *sql, PlCursor *cursor, A
     Portal *portal = portal_make(session, cursor->name);
     portal->is_cursor = true;
     portal->is_pinned = cursor->is_pinned;
-    bool done = plan_cursor(portal, sql, error) && routine_may_run(session, sql->node, error);
+    bool done = plan_cursor(portal, sql, error);
     if (done && !cursor->name) {
         cursor->name = new_name(session, arena);
         portal->name = arena_strdup(portal->arena, cursor->name);
@@ -94,7 +94,10 @@ bool routine_cursor_fetch(Session *session, const PlFetch *wanted, const PlSink 
     node->node_case = PG_QUERY__NODE__NODE_FETCH_STMT;
     node->fetch_stmt = fetch;
     PlSql sql = {.node = node, .text = ""};
+    bool only_reads = session->routine_only_reads;
+    session->routine_only_reads = false; /* no statement of the function's, but a step of it */
     bool is_query, done = routine_run_portal(session, portal, &sql, sink, count, &is_query, error);
+    session->routine_only_reads = only_reads;
     portal_close(portal);
     session->source_text = source_text;
     return done;

@@ -118,7 +118,7 @@ static bool host_execute(void *arg, const PlSql *sql, const PlSink *sink, uint64
     *count = 0;
     *is_query = false;
     Portal *portal = portal_make(session, "");
-    bool done = routine_may_run(session, sql->node, error) && routine_run_portal(session, portal, sql, sink, count, is_query, error);
+    bool done = routine_run_portal(session, portal, sql, sink, count, is_query, error);
     portal_close(portal);
     session->source_text = source_text;
     return done;

@@ -271,8 +271,9 @@ static bool fit_columns(Inlining *inlining, Query *query, const Rte *rte)
     return true;
 }
 
-Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena)
+Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena, bool *writes)
 {
+    *writes = false;
     const Expr *call = rte->functions[0];
     Inlining inlining = {.session = session, .arena = arena, .call = call, .proc = catalog_proc(session->catalog, call->oid)};
     const CatProc *proc = inlining.proc;
@@ -285,7 +286,10 @@ Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena)
     }
     const char *source = body_of(&inlining, true);
     Query *query = source ? analyze_body(&inlining, source) : NULL;
-    if (!query || query->for_update || !fit_columns(&inlining, query, rte))
+    if (!query || !fit_columns(&inlining, query, rte))
+        return NULL;
+    *writes = !sql_only_reads(query);
+    if (*writes || query->for_update)
         return NULL;
     query_map_exprs(query, true, substitute_in_query, &inlining);
     return query;

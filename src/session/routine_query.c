@@ -24,6 +24,7 @@ typedef struct Expansion {
     Query *query;
     bool failed;
     int inlined; /* functions in FROM so far: one may call itself */
+    bool writes; /* PostgreSQL makes the function in FROM a part of the query, which may write whatever the function is declared */
 } Expansion;
 
 /* ---- whether there is anything to do ---- */
@@ -152,7 +153,9 @@ static bool call_for_rows(Expansion *expansion, const Expr *call, const Rte *rte
     const CatProc *proc = catalog_proc(expansion->session->catalog, call->oid);
     if (!plan_call(expansion, call, proc))
         return false;
-    if (!proc->strict || !is_null)
+    bool is_called = !proc->strict || !is_null;
+    expansion->session->routine_inlined = is_called && expansion->writes;
+    if (is_called)
         return routine_call_rows(&expansion->session->functions, out, expansion->arena, expansion->error);
     static const char *const NOTHING[1];
     out->rows = ARENA_NEW(expansion->arena, const char *const *);
@@ -212,7 +215,7 @@ static bool inline_rows(Expansion *expansion, Rte *rte)
 {
     enum { MAX_INLINED = 20 };
     Session *session = expansion->session;
-    Query *query = expansion->inlined < MAX_INLINED ? routine_inline_rows(session, rte, expansion->arena) : NULL;
+    Query *query = expansion->inlined < MAX_INLINED ? routine_inline_rows(session, rte, expansion->arena, &expansion->writes) : NULL;
     if (!query)
         return false;
     expansion->inlined++;

@@ -13,7 +13,7 @@
 #include "session/row_lock.h"
 
 typedef struct LockSearch {
-    const RowLock *first, *here; /* of any table, of a table of Medley's own */
+    const RowLock *here; /* of a table of Medley's own */
     const Rte *table;
 } LockSearch;
 
@@ -32,23 +32,12 @@ static bool find_locks(const Query *query, void *arg)
     LockSearch *search = arg;
     for (int i = 0; i < query->nlocks; i++) {
         const Rte *table = stored_table(query->rtes[query->locks[i].rte]);
-        if (!search->first)
-            search->first = &query->locks[i];
         if (table && !search->here) {
             search->here = &query->locks[i];
             search->table = table;
         }
     }
     return query_walk_queries(query, find_locks, arg);
-}
-
-static bool refuse_read_only(const Session *session, const RowLock *lock, Error *error)
-{
-    static const char *const STRENGTHS[] = {"", "", "KEY SHARE", "SHARE", "NO KEY UPDATE", "UPDATE"};
-    if (strcmp(settings_get(session->settings, "transaction_read_only"), "on") != 0)
-        return true;
-    return error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute SELECT FOR %s in a read-only transaction",
-                     STRENGTHS[lock->strength]);
 }
 
 /* Rows that others have locked are left out: all of them, where there is one writer. */
@@ -66,10 +55,6 @@ bool row_lock(Session *session, Query *query, Arena *arena, bool *taken, Error *
     LockSearch search = {0};
     find_locks(query, &search);
     *taken = false;
-    if (!search.first)
-        return true;
-    if (!refuse_read_only(session, search.first, error))
-        return false;
     if (!search.here || catalog_is_writing(session->catalog))
         return true;
     bool waits = search.here->wait == BLOCK || (search.here->wait == SKIP && !query->nlocks);

@@ -160,6 +160,7 @@ struct Session {
     bool routine_only_reads;  /* the function that runs is not volatile: it may read only */
     bool routine_ends;        /* the DO or CALL that runs may end the transaction */
     bool routine_folds;       /* the call that comes is one of an immutable function over constants, made while planning */
+    bool routine_inlined;     /* the call that comes is none to PostgreSQL: what the function is declared does not hold it */
     bool planning_failed;     /* the last error came from there */
     int notices_given;        /* by the worker */
     bool is_muted;            /* what is tried now has no say: notices are counted only */
@@ -451,8 +452,6 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
 /* Whether the statement, as parsed, writes: itself or by an item of its WITH. */
 bool insert_is_meant(const Node *node);
-/* The statement writes: before it is analysed. */
-bool insert_enter(Session *session, Error *error) MUST_CHECK;
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 
@@ -585,8 +584,6 @@ PlanColumn *utility_text_column(Arena *arena, const char *name);
 
 /* A command of src/command; *to_fill as in CommandContext. */
 bool utility_run_command(Utility *utility, Oid *to_fill, Error *error) MUST_CHECK;
-/* SELECT ... INTO's clause; NULL: another statement. */
-PgQuery__IntoClause *select_into_clause(const Node *node);
 
 /* Statements of the session's own, one function each. */
 bool utility_table_as(Utility *utility, Error *error);

@@ -139,14 +139,6 @@ static PgQuery__SelectStmt *without_into(const PgQuery__SelectStmt *select, Aren
     return copy;
 }
 
-PgQuery__IntoClause *select_into_clause(const Node *node)
-{
-    const PgQuery__SelectStmt *select = node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? node->select_stmt : NULL;
-    while (select && select->larg)
-        select = select->larg;
-    return select ? select->into_clause : NULL;
-}
-
 bool utility_select_into(Utility *utility, Error *error)
 {
     Arena *arena = utility->portal->arena;
@@ -155,7 +147,7 @@ bool utility_select_into(Utility *utility, Error *error)
     query.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
     query.select_stmt = without_into(utility->node->select_stmt, arena);
     statement.query = &query;
-    statement.into = select_into_clause(utility->node);
+    statement.into = sql_into_clause(utility->node);
     statement.objtype = PG_QUERY__OBJECT_TYPE__OBJECT_TABLE;
     statement.is_select_into = true;
     return create_other(utility, &statement, error);

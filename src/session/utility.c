@@ -47,7 +47,7 @@ bool utility_is_query(const Node *node)
 {
     switch (node->node_case) {
     case CASE(SELECT_STMT):
-        return !select_into_clause(node);
+        return !sql_into_clause(node);
     case CASE(INSERT_STMT):
     case CASE(UPDATE_STMT):
     case CASE(DELETE_STMT):
@@ -124,7 +124,9 @@ bool utility_describe(Session *session, const Node *node, Arena *arena, PortalKi
 /* A command changes the catalog: not in a read-only transaction, but for those that leave what a dump would hold as it is. */
 static bool may_run_read_only(const Node *node)
 {
-    static const PgQuery__Node__NodeCase ALLOWED[] = {CASE(LOCK_STMT), CASE(VACUUM_STMT), CASE(REINDEX_STMT), CASE(CLUSTER_STMT)};
+    static const PgQuery__Node__NodeCase ALLOWED[] = {CASE(LOCK_STMT),    CASE(VACUUM_STMT),      CASE(REINDEX_STMT),
+                                                      CASE(CLUSTER_STMT), CASE(LISTEN_STMT),      CASE(NOTIFY_STMT),
+                                                      CASE(LOAD_STMT),    CASE(CHECK_POINT_STMT), CASE(ALTER_SYSTEM_STMT)};
     for (size_t i = 0; i < COUNT_OF(ALLOWED); i++)
         if (ALLOWED[i] == node->node_case)
             return true;

@@ -40,6 +40,8 @@ bool sql_gives_empty_text(const char *text, PgQuery__Token keyword, Arena *arena
 void sql_note_long_names(const char *text, Arena *arena, const Notices *notices);
 /* "SELECT", "CREATE SERVER", ...: PostgreSQL's command tag (without counts). */
 const char *sql_command_tag(const Node *node);
+/* SELECT ... INTO's clause; NULL: another statement. */
+PgQuery__IntoClause *sql_into_clause(const Node *node);
 /* Whether the statement may hold passwords: its text is then neither logged nor shown. */
 bool sql_holds_secrets(const Node *node);
 
@@ -160,6 +162,12 @@ Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *are
 /* 55000 for a table whose wrapper has no handler, which no plan can scan. */
 bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
+/* Whether its plan writes and locks nothing, what it calls aside: then a function that is not volatile may run it. */
+bool sql_only_reads(const Query *query);
+/* Whether it may change, or lock, rows of a table that is not temporary: then a read-only transaction may not run it. */
+bool sql_needs_write(const Query *query, Catalog *catalog);
+/* As what PostgreSQL refuses it: "SELECT FOR UPDATE". */
+const char *sql_query_name(const Query *query);
 
 /* Why a view of this query cannot be written through, in PostgreSQL's words; NULL: it can. The second: its rows alone are asked about. */
 const char *sql_view_not_updatable(const Query *query);

@@ -10,7 +10,6 @@ static const struct {
     PgQuery__Node__NodeCase node;
     const char *tag;
 } FIXED_TAGS[] = {
-    {PG_QUERY__NODE__NODE_SELECT_STMT, "SELECT"},
     {PG_QUERY__NODE__NODE_INSERT_STMT, "INSERT"},
     {PG_QUERY__NODE__NODE_UPDATE_STMT, "UPDATE"},
     {PG_QUERY__NODE__NODE_DELETE_STMT, "DELETE"},
@@ -196,6 +195,14 @@ static const char *discard_tag(PgQuery__DiscardMode mode)
     return (size_t)mode < COUNT_OF(TAGS) && TAGS[mode] ? TAGS[mode] : "???";
 }
 
+PgQuery__IntoClause *sql_into_clause(const Node *node)
+{
+    const PgQuery__SelectStmt *select = node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? node->select_stmt : NULL;
+    while (select && select->larg)
+        select = select->larg;
+    return select ? select->into_clause : NULL;
+}
+
 static const char *create_as_tag(const PgQuery__CreateTableAsStmt *stmt)
 {
     if (stmt->is_select_into)
@@ -219,6 +226,8 @@ static const char *set_tag(PgQuery__VariableSetKind kind)
 static const char *variable_tag(const Node *node)
 {
     switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+        return sql_into_clause(node) ? "SELECT INTO" : "SELECT";
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
         return transaction_tag(node->transaction_stmt->kind);
     case PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT:
