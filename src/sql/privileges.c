@@ -26,7 +26,7 @@ static bool is_used(const Rte *rte, AclMask right, int column)
 {
     int bit = column - COLUMN_TABLEOID;
     const uint64_t *columns = right == ACL_UPDATE ? rte->columns_written : rte->columns_read;
-    return bit / 64 < rte->columns_read_words && (columns[bit / 64] >> (bit % 64) & 1);
+    return columns && bit / 64 < rte->columns_read_words && (columns[bit / 64] >> (bit % 64) & 1);
 }
 
 /* Reads them (ACL_SELECT), inserts into them (ACL_INSERT: the same bitmap) or updates them (ACL_UPDATE). */
