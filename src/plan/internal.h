@@ -60,6 +60,12 @@ Expr *subplan_call(Planner *planner, Query *outside, Query *subplan);
 /* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get. */
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
 void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
+void subplan_add_read_by(const Rte *rte, bool *seen);                 /* what it reads itself */
+bool *subplan_rows_read(const Query *query, int entry, Arena *arena); /* of which entries it counts rows */
+/* Conditions of WHERE go into what is volatile in FROM, to be asked before it is computed. */
+void subplan_push_conditions(Planner *planner, Query *query);
+/* subplan_join.c: what the entry reads of several others becomes the rows of a subquery, which it gives. NULL: nothing to do. */
+Query *subplan_join_rows(Planner *planner, Query *query, int entry);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 
@@ -150,6 +156,8 @@ bool guard_query_fails(const Planner *planner, const Query *query);
 bool inherit_is_tree(const Rte *rte);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);
+/* Of a query that stands one level further in from now on: its references outward. */
+void unite_move_in(Query *query);
 /* The entry becomes a subquery over what it was, which computes one more column. Gives its query. */
 Query *unite_extend(Arena *arena, Rte *rte, Expr *expr, const char *name);
 /* SELECT of all columns of the query; its Vars name the entry by that number. */

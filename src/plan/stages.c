@@ -131,42 +131,11 @@ void stage_move_rows(Stage *stage)
     stage->inner = inner;
 }
 
-/* References of the moved rows to queries outside. Their own columns, at level 0, stay. */
-static Expr *outward(Expr *expr, int level, void *arg)
-{
-    (void)arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.levels_up > level)
-        expr->u.var.levels_up++;
-    if (expr->kind == EXPR_AGG && expr->u.agg.levels_up > level)
-        expr->u.agg.levels_up++;
-    return expr;
-}
-
-static bool outward_ctes(const Query *query, void *arg)
-{
-    int *level = arg;
-    for (int i = 0; i < query->nrtes; i++)
-        if (query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up >= *level)
-            query->rtes[i]->cte_levels_up++;
-    ++*level;
-    query_walk_queries(query, outward_ctes, level);
-    --*level;
-    return false;
-}
-
-/* Of a query that stands one level further in from now on. */
-static void move_in(Query *query)
-{
-    int level = 0;
-    query_map_exprs(query, true, outward, NULL);
-    outward_ctes(query, &level);
-}
-
 void stage_put_inner(Stage *stage)
 {
     Planner *planner = stage->planner;
     Query *query = stage->query, *inner = stage->inner;
-    move_in(inner);
+    unite_move_in(inner);
     Rte *rte = ARENA_NEW(planner->arena, Rte);
     *rte = (Rte){.kind = RTE_SUBQUERY, .query = inner, .in_from = true};
     unite_columns(planner->arena, rte, inner);
@@ -354,7 +323,7 @@ static void divide_sets_of(Planner *planner, Rte *groups)
     Query *own = groups->query, *all = NULL;
     int empty = count_empty_sets(own), kept = 0;
     if (own->ngrouping_sets > 1) /* they become sides */
-        move_in(own);
+        unite_move_in(own);
     Query *whole = whole_group(planner, own);
     for (int i = 0; i < own->ngrouping_sets; i++)
         if (own->grouping_sets[i].ntargets)
@@ -363,7 +332,7 @@ static void divide_sets_of(Planner *planner, Rte *groups)
     all = kept ? own : NULL;
     for (int i = 0; i < empty; i++) {
         if (all && all->set_op)
-            move_in(all);
+            unite_move_in(all);
         all = unite_all(planner->arena, all, query_copy(whole, planner->arena));
     }
     groups->query = all;

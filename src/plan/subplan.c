@@ -421,16 +421,28 @@ static Query *query_of_function(Arena *arena, const Rte *rte)
     return query;
 }
 
+/* A subquery that what stood in the query has been moved to. */
+static void convert_joined(const Conversion *conversion, Query *joined)
+{
+    const Around around = {conversion->around, joined};
+    Conversion inside = *conversion;
+    inside.around = &around;
+    if (joined)
+        query_map_exprs(joined, false, convert_sublink, &inside);
+}
+
 static void convert_lateral(const Conversion *conversion, Query *query, int entry, bool is_volatile)
 {
     Planner *planner = conversion->planner;
     Rte *rte = query->rtes[entry];
     FromItem *join = NULL;
     ExprList numbers = {0};
+    if (is_volatile) {
+        convert_joined(conversion, subplan_join_rows(planner, query, entry));
+        subplan_number_rows(planner, query, entry, &numbers);
+    }
     for (int i = 0; i < query->nfrom && !join; i++)
         join = left_join_of(query->from[i], entry);
-    if (is_volatile)
-        subplan_number_rows(planner, query, entry, &numbers);
     Query *inner = rte->query ? query_copy(rte->query, planner->arena) : query_of_function(planner->arena, rte);
     Query *subplan = query_around(planner->arena, inner, rte->columns, rte->ncolumns, OWN);
     subplan->where = join ? expr_copy(join->on, planner->arena) : NULL;
@@ -479,6 +491,7 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
     Conversion conversion = {planner, choice, &around, {0}};
     for (int i = 0; i < query->nfrom && choice != SUBPLANS_VOLATILE; i++)
         any_outside(query->from[i], false, find_guarded, &conversion);
+    subplan_push_conditions(planner, query);
     for (int i = 0; i < query->nctes; i++)
         convert_query(planner, choice, query->ctes[i].query, &around);
     for (int i = 0; i < query->nrtes; i++) {

@@ -11,7 +11,7 @@ enum { FRAME_DEFAULTS = 0x00002 | 0x00020 | 0x00400 }; /* RANGE from the first r
 
 /* ---- which entries ---- */
 
-static void add_read_by(const Rte *rte, bool *seen)
+void subplan_add_read_by(const Rte *rte, bool *seen)
 {
     Expr probe = {.kind = EXPR_SUBLINK, .u.sublink = {.query = rte->query}};
     if (rte->query)
@@ -53,11 +53,23 @@ static bool add_joined(const FromItem *item, int entry, bool *seen)
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena)
 {
     bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
-    add_read_by(query->rtes[entry], seen);
+    subplan_add_read_by(query->rtes[entry], seen);
     for (int i = 0; i < query->nrtes; i++)
         if (seen[i])
             return true;
     return false;
+}
+
+bool *subplan_rows_read(const Query *query, int entry, Arena *arena)
+{
+    bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    subplan_add_read_by(query->rtes[entry], seen);
+    for (int i = query->nrtes - 1; i >= 0; i--) /* entries read only those before them */
+        if (seen[i])
+            subplan_add_read_by(query->rtes[i], seen);
+    for (int i = 0; i < query->nfrom; i++)
+        add_joined(query->from[i], entry, seen);
+    return seen;
 }
 
 /* ---- their numbers ---- */
@@ -142,6 +154,25 @@ static Expr *take_conditions(const Planner *planner, Query *query, int entry)
     return refs_make_and(arena, taken.items, taken.count);
 }
 
+void subplan_push_conditions(Planner *planner, Query *query)
+{
+    Arena *arena = planner->arena;
+    bool *nullable = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    ExprList all = {0}, kept = {0};
+    for (int i = 0; i < query->nfrom; i++)
+        push_mark_nullable(query->from[i], false, nullable);
+    refs_split_and(arena, query->where, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        int entry = refs_only_entry(all.items[i]);
+        const Rte *rte = entry >= 0 && !nullable[entry] && is_about(planner, query, entry, all.items[i]) ? query->rtes[entry] : NULL;
+        bool barrier = rte && rte->relation && rte->relation->security_barrier;
+        if (!rte || !rte->query || barrier || !query_is_volatile(rte->query, planner->context->catalog) ||
+            !push_onto(planner, rte->query, all.items[i]))
+            vec_push(arena, &kept, all.items[i]);
+    }
+    query->where = refs_make_and(arena, kept.items, kept.count);
+}
+
 /* The column that numbers the entry's rows. */
 static int number_entry(const Planner *planner, Query *query, int entry)
 {
@@ -166,14 +197,8 @@ static int number_entry(const Planner *planner, Query *query, int entry)
 void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
 {
     Arena *arena = planner->arena;
-    bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1);
-    add_read_by(query->rtes[entry], seen);
-    for (int i = query->nrtes - 1; i >= 0; i--) /* entries read only those before them */
-        if (seen[i])
-            add_read_by(query->rtes[i], seen);
-    for (int i = 0; i < query->nfrom; i++)
-        add_joined(query->from[i], entry, seen);
+    const bool *read = subplan_rows_read(query, entry, arena);
     for (int i = 0; i < query->nrtes; i++)
-        if (seen[i])
+        if (read[i])
             vec_push(arena, numbers, expr_var(arena, i, number_entry(planner, query, i), TYPE_INT8, -1, OID_NONE));
 }

@@ -40,7 +40,39 @@ Query *unite_all(Arena *arena, Query *left, Query *right)
     return query;
 }
 
-/* What the entry is made of, for a place one query further in. */
+/* ---- one query further in ---- */
+
+/* References of a query to queries outside. Their own columns, at level 0, stay. */
+static Expr *outward(Expr *expr, int level, void *arg)
+{
+    (void)arg;
+    if (expr->kind == EXPR_VAR && expr->u.var.levels_up > level)
+        expr->u.var.levels_up++;
+    if (expr->kind == EXPR_AGG && expr->u.agg.levels_up > level)
+        expr->u.agg.levels_up++;
+    return expr;
+}
+
+static bool outward_ctes(const Query *query, void *arg)
+{
+    int *level = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_CTE && query->rtes[i]->cte_levels_up >= *level)
+            query->rtes[i]->cte_levels_up++;
+    ++*level;
+    query_walk_queries(query, outward_ctes, level);
+    --*level;
+    return false;
+}
+
+void unite_move_in(Query *query)
+{
+    int level = 0;
+    query_map_exprs(query, true, outward, NULL);
+    outward_ctes(query, &level);
+}
+
+/* What the entry is made of. */
 static void move_inside(Rte *rte)
 {
     Expr probe = {.kind = EXPR_SUBLINK, .u.sublink = {.query = rte->query}};
@@ -53,6 +85,8 @@ static void move_inside(Rte *rte)
             expr_shift_levels(rte->rows[i][k], 1);
     rte->cte_levels_up += rte->kind == RTE_CTE;
 }
+
+/* ---- queries around ---- */
 
 Query *unite_extend(Arena *arena, Rte *rte, Expr *expr, const char *name)
 {

@@ -2,8 +2,8 @@
  * routine_query.c - users' functions in a query: called before it is planned, their results standing in their place.
  *
  * Invariants:
- *  1. Only calls over constants and parameters are made here. In a query without FROM each output is computed as a whole, so that what
- *     PostgreSQL would not reach is not called.
+ *  1. Only calls over constants and parameters are made here, and volatile ones only where PostgreSQL is sure to reach them, once: in the
+ *     select list of the outermost query, if that has one row. There each output is computed as a whole.
  *     What it leaves out of subqueries, as nobody reads it, is left out before, and not called either.
  *  2. A function in FROM becomes the rows it gave. What is left of users' functions the planner refuses by name.
  *
@@ -22,6 +22,8 @@ typedef struct Expansion {
     Arena *arena;
     Error *error;
     Query *query;
+    const Query *one_row;      /* the outermost one, which gives one row whatever happens; NULL: it may not */
+    VEC(const Expr *) reached; /* calls in its select list that this row needs */
     bool failed;
     int inlined; /* functions in FROM so far: one may call itself */
     bool writes; /* PostgreSQL makes the function in FROM a part of the query, which may write whatever the function is declared */
@@ -89,9 +91,32 @@ static Expr *planned(Expansion *expansion, Expr *expr)
     return folded ? folded : expr;
 }
 
+static bool gives_one_row(const Query *query)
+{
+    return !query->nfrom && !query->where && !query->set_op && !query->limit && !query->offset && !query->having && !query->has_aggs &&
+           !query->has_set_functions;
+}
+
+static void find_reached(Expansion *expansion, const Expr *expr)
+{
+    vec_push(expansion->arena, &expansion->reached, expr);
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i] && !expr_may_skip(expr, i) && expr->kind != EXPR_SUBLINK)
+            find_reached(expansion, expr->args[i]);
+}
+
+static bool is_reached(const Expansion *expansion, const Expr *expr)
+{
+    for (size_t i = 0; i < expansion->reached.count; i++)
+        if (expansion->reached.items[i] == expr)
+            return true;
+    return false;
+}
+
 static Expr *replace_call(Expr *expr, int level, void *arg)
 {
     Expansion *expansion = arg;
+    (void)level;
     bool is_call = !expansion->failed && expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID && !expr->u.func.returns_set;
     const CatType *type = is_call ? catalog_type(expansion->session->catalog, expr->type) : NULL;
     /* The fields of a row are taken from the call, not from a text. */
@@ -102,8 +127,7 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
         return inlined ? inlined : expr;
     }
     const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
-    bool once = !expansion->query->nfrom && level == 0;
-    return proc && (proc->volatility != 'v' || once) ? constant_of(expansion, expr) : planned(expansion, expr);
+    return proc && (proc->volatility != 'v' || is_reached(expansion, expr)) ? constant_of(expansion, expr) : planned(expansion, expr);
 }
 
 /* ---- functions that give rows ---- */
@@ -344,7 +368,7 @@ static bool expand_query(const Query *constant, void *arg)
     if (!expand_from(expansion, query) || expansion->failed || !expand_set_target(expansion, query))
         return true;
     expansion->query = query;
-    for (int i = 0; i < query->ntargets && !query->nfrom && !query->where && !query->set_op; i++) {
+    for (int i = 0; i < query->ntargets && query == expansion->one_row; i++) {
         Expr *expr = query->targets[i].expr;
         if (is_user_call(expr, NULL) && can_compute(expansion, expr))
             query->targets[i].expr = constant_of(expansion, expr);
@@ -355,6 +379,8 @@ static bool expand_query(const Query *constant, void *arg)
     plan_clause(expansion, &query->having);
     for (int i = 0; i < query->ntargets; i++)
         plan_clause(expansion, &query->targets[i].expr);
+    for (int i = 0; i < query->ntargets && query == expansion->one_row; i++)
+        find_reached(expansion, query->targets[i].expr);
     query_map_exprs(query, false, replace_call, expansion);
     return expansion->failed || query_walk_queries(query, expand_query, expansion);
 }
@@ -371,5 +397,6 @@ const Query *routine_expand(Session *session, const Query *query, const PortalPa
     Expansion expansion = {.session = session, .params = params, .host = routine_host(session, arena), .arena = arena, .error = error};
     expansion.constants = params && params->sql && params->sql->is_generic ? NULL : params;
     Query *copy = query_copy(query, arena);
+    expansion.one_row = gives_one_row(copy) ? copy : NULL;
     return expand_query(copy, &expansion) ? NULL : copy;
 }

@@ -114,6 +114,7 @@ typedef struct NsItem {
     Map *by_name; /* made when there are many columns; NULL: search */
     bool names_visible, columns_visible;
     bool lateral_only, lateral_ok; /* only to LATERAL items; and may these refer to it */
+    bool is_target;                /* the table that is written */
 } NsItem;
 
 typedef struct NsColumn {

@@ -212,7 +212,7 @@ Expr *names_column_of(Scope *scope, NsItem *item, int levels, const char *name, 
     return column >= 0 ? names_use_column(scope, item, column, levels, location) : system_column(scope, item, levels, name, location);
 }
 
-/* A LATERAL item may refer to what stands left of it, but not across RIGHT and FULL joins. */
+/* A LATERAL item may refer to what stands left of it, but not across RIGHT and FULL joins, nor to the table that is written. */
 static bool check_lateral(Scope *scope, const NsItem *item, int location)
 {
     Analyzer *an = scope->an;
@@ -220,7 +220,10 @@ static bool check_lateral(Scope *scope, const NsItem *item, int location)
         return true;
     error_set(an->error, ERRCODE_INVALID_COLUMN_REFERENCE, "invalid reference to FROM-clause entry for table \"%s\"",
               item->name ? item->name : "");
-    error_detail(an->error, "The combining JOIN type must be INNER or LEFT for a LATERAL reference.");
+    if (item->is_target)
+        error_hint(an->error, "There is an entry for table \"%s\", but it cannot be referenced from this part of the query.", item->name);
+    else
+        error_detail(an->error, "The combining JOIN type must be INNER or LEFT for a LATERAL reference.");
     return analyze_at(an, location);
 }
 

@@ -30,6 +30,7 @@ static Rte *open_target(Scope *scope, const PgQuery__RangeVar *node, AclMask req
         return NULL;
     NsItem *names = scope->view ? write_view_names(scope, scope->view, target->alias, target->alias_written)
                                 : names_item(scope, target, scope->query->result_rte);
+    names->is_target = true;
     names_add(scope, &scope->names, names);
     names_set_lateral(&scope->names, true, false);
     target->in_from = true;

@@ -1,0 +1,328 @@
+/*
+ * subplan_join.c - what a volatile subplan in FROM reads of several entries is joined first, as in PostgreSQL: these entries, with the
+ * conditions that are about them alone, become one subquery, whose rows are those that the subplan is run for.
+ *
+ *   SELECT ... FROM a, b, LATERAL f(a.x, b.y) AS f WHERE a.id = b.id AND f > 0
+ *   SELECT ... FROM (SELECT a.x, b.y, ... FROM a, b WHERE a.id = b.id) AS j, LATERAL f(j.x, j.y) AS f WHERE f > 0
+ *
+ * Invariants:
+ *  1. A part of FROM that has an outer join around an entry goes in as a whole.
+ *  2. What stands beside an outer join may be joined with the side that the join keeps all rows of before it is. Nothing goes to the other.
+ *  3. The subquery's entries keep their numbers; where they were, and where in it others are, are entries without rows.
+ * Threads: the session's own.
+ */
+#include "plan/internal.h"
+
+/* Items that are joined where all the conditions hold. */
+typedef struct Product {
+    VEC(FromItem *) items;
+    ExprList conditions;
+} Product;
+
+typedef struct Joining {
+    Planner *planner;
+    Query *query, *joined;
+    int entry;          /* the subplan's */
+    const bool *wanted; /* entries that it reads */
+    bool *moved;        /* entries that are in the subquery */
+    int place;          /* the subquery's own entry */
+} Joining;
+
+static bool has_entry(const FromItem *item, int entry)
+{
+    return item->kind == FROM_RTE ? item->rte == entry : has_entry(item->left, entry) || has_entry(item->right, entry);
+}
+
+static bool has_any(const FromItem *item, const bool *entries)
+{
+    return item->kind == FROM_RTE ? entries[item->rte] : has_any(item->left, entries) || has_any(item->right, entries);
+}
+
+static void mark(const FromItem *item, bool *entries)
+{
+    if (item->kind == FROM_RTE) {
+        entries[item->rte] = true;
+        return;
+    }
+    mark(item->left, entries);
+    mark(item->right, entries);
+}
+
+/* ---- what goes in ---- */
+
+/* What the subplan reads, the rest of the items that it stands in, and what these read in turn. */
+static bool *needed(const Joining *joining, const Product *product)
+{
+    Arena *arena = joining->planner->arena;
+    const Query *query = joining->query;
+    bool *all = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    for (int i = 0; i < query->nrtes; i++)
+        all[i] = joining->wanted[i];
+    for (size_t i = product->items.count; i-- > 0;) { /* items read only those before them */
+        const FromItem *item = product->items.items[i];
+        if (has_entry(item, joining->entry) || !has_any(item, all))
+            continue;
+        mark(item, all);
+        for (int k = query->nrtes - 1; k >= 0; k--)
+            if (all[k])
+                subplan_add_read_by(query->rtes[k], all);
+    }
+    return all;
+}
+
+static bool is_about(const Joining *joining, const Expr *condition, const bool *entries)
+{
+    const Query *query = joining->query;
+    bool *seen = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+    bool about = !expr_is_volatile(condition, joining->planner->context->catalog);
+    refs_of_expr(condition, seen);
+    for (int i = 0; i < query->nrtes; i++)
+        about &= entries[i] || !seen[i];
+    return about;
+}
+
+/* Items of `from` that have any of the entries, but for the one that has the subplan, go to `to`, before `beside` (NULL: nothing stands
+ * there); and with them the conditions that are about nothing else. */
+static void move_items(const Joining *joining, Product *from, Product *to, FromItem *beside)
+{
+    Arena *arena = joining->planner->arena;
+    const bool *entries = needed(joining, from);
+    bool *there = ARENA_ARRAY(arena, bool, joining->query->nrtes + 1);
+    Product kept = {0};
+    for (size_t i = 0; i < from->items.count; i++) {
+        FromItem *item = from->items.items[i];
+        Product *product = has_any(item, entries) && !has_entry(item, joining->entry) ? to : &kept;
+        vec_push(arena, &product->items, item);
+    }
+    if (beside)
+        vec_push(arena, &to->items, beside);
+    for (size_t i = 0; i < to->items.count; i++)
+        mark(to->items.items[i], there);
+    for (size_t i = 0; i < from->conditions.count; i++) {
+        bool moves = to->items.count && is_about(joining, from->conditions.items[i], there);
+        vec_push(arena, moves ? &to->conditions : &kept.conditions, from->conditions.items[i]);
+    }
+    *from = kept;
+}
+
+/* ---- the subquery ---- */
+
+static int column_of(Joining *joining, const Expr *var)
+{
+    Query *joined = joining->joined;
+    Arena *arena = joining->planner->arena;
+    Expr *own = expr_copy(var, arena);
+    own->u.var.levels_up = 0;
+    for (int i = 0; i < joined->ntargets; i++)
+        if (expr_equal(joined->targets[i].expr, own))
+            return i + 1;
+    size_t count = (size_t)joined->ntargets;
+    joined->targets = arena_grow(arena, joined->targets, count * sizeof(Target), (count + 1) * sizeof(Target));
+    joined->targets[joined->ntargets++] = (Target){.expr = own, .name = "column"};
+    return joined->ntargets;
+}
+
+static Expr *take_var(Expr *expr, int level, void *arg)
+{
+    Joining *joining = arg;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || !joining->moved[expr->u.var.rte])
+        return expr;
+    Expr *var = expr_var(joining->planner->arena, joining->place, column_of(joining, expr), expr->type, expr->typmod, expr->collation);
+    var->u.var.levels_up = level;
+    var->location = expr->location;
+    return var;
+}
+
+static void move_locks(const Joining *joining)
+{
+    Query *query = joining->query, *joined = joining->joined;
+    int kept = 0;
+    joined->locks = ARENA_ARRAY(joining->planner->arena, RowLock, query->nlocks + 1);
+    for (int i = 0; i < query->nlocks; i++)
+        if (joining->moved[query->locks[i].rte])
+            joined->locks[joined->nlocks++] = query->locks[i];
+        else
+            query->locks[kept++] = query->locks[i];
+    query->nlocks = kept;
+    joined->for_update = joined->nlocks;
+}
+
+/* The entries of the items are the subquery's from now on. Gives what stands for it. */
+static FromItem *make_joined(Joining *joining, const Product *items)
+{
+    Arena *arena = joining->planner->arena;
+    Query *query = joining->query, *joined = joining->joined = ARENA_NEW(arena, Query);
+    *joined = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = query->nrtes, .has_sublinks = query->has_sublinks};
+    joined->from = items->items.items;
+    joined->nfrom = (int)items->items.count;
+    joined->where = refs_make_and(arena, items->conditions.items, items->conditions.count);
+    joined->rtes = ARENA_ARRAY(arena, Rte *, query->nrtes + 1);
+    for (int i = 0; i < joined->nfrom; i++)
+        mark(joined->from[i], joining->moved);
+    joining->place = -1;
+    for (int i = 0; i < query->nrtes; i++) {
+        Rte *nothing = ARENA_NEW(arena, Rte);
+        *nothing = (Rte){.kind = RTE_RESULT};
+        joined->rtes[i] = joining->moved[i] ? query->rtes[i] : nothing;
+        query->rtes[i] = joining->moved[i] ? nothing : query->rtes[i];
+        joining->place = joining->moved[i] && joining->place < 0 ? i : joining->place;
+    }
+    move_locks(joining);
+    FromItem *item = ARENA_NEW(arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE, .rte = joining->place};
+    return item;
+}
+
+/* ---- where the subplan stands ---- */
+
+static void insert_item(const Joining *joining, Product *product, size_t place, FromItem *item)
+{
+    vec_push(joining->planner->arena, &product->items, item);
+    for (size_t i = product->items.count - 1; i > place; i--)
+        product->items.items[i] = product->items.items[i - 1];
+    product->items.items[place] = item;
+}
+
+/* An outer join is less of one where the conditions above it drop the rows that it fills up. */
+static void reduce_join(const Joining *joining, const Product *product, FromItem *join)
+{
+    Catalog *catalog = joining->planner->context->catalog;
+    bool *left = ARENA_ARRAY(joining->planner->arena, bool, joining->query->nrtes + 1);
+    bool *right = ARENA_ARRAY(joining->planner->arena, bool, joining->query->nrtes + 1);
+    mark(join->left, left);
+    mark(join->right, right);
+    if (join->join == JOIN_FULL && reduce_rejects(&product->conditions, left, catalog))
+        join->join = JOIN_LEFT;
+    if (join->join == JOIN_FULL && reduce_rejects(&product->conditions, right, catalog))
+        join->join = JOIN_RIGHT;
+    if ((join->join == JOIN_LEFT && reduce_rejects(&product->conditions, right, catalog)) ||
+        (join->join == JOIN_RIGHT && reduce_rejects(&product->conditions, left, catalog)))
+        join->join = JOIN_INNER;
+}
+
+/* That of the product's items which has the subplan in it: its inner joins are taken apart. */
+static FromItem *find_item(const Joining *joining, Product *product)
+{
+    size_t place = 0;
+    while (!has_entry(product->items.items[place], joining->entry))
+        place++;
+    FromItem *item = product->items.items[place];
+    while (item->kind == FROM_JOIN) {
+        reduce_join(joining, product, item);
+        if (item->join != JOIN_INNER && item->join != JOIN_CROSS)
+            return item;
+        product->items.items[place] = item->left;
+        insert_item(joining, product, place + 1, item->right);
+        refs_split_and(joining->planner->arena, item->on, &product->conditions);
+        place += !has_entry(item->left, joining->entry);
+        item = product->items.items[place];
+    }
+    return item;
+}
+
+/* The product as one item. */
+static FromItem *item_of(const Joining *joining, const Product *product)
+{
+    Arena *arena = joining->planner->arena;
+    FromItem *made = product->items.items[0];
+    for (size_t i = 1; i < product->items.count; i++) {
+        FromItem *join = ARENA_NEW(arena, FromItem);
+        *join = (FromItem){.kind = FROM_JOIN, .rte = -1, .join = JOIN_CROSS, .left = made, .right = product->items.items[i]};
+        made = join;
+    }
+    if (product->conditions.count) {
+        made->join = JOIN_INNER;
+        made->on = refs_make_and(arena, product->conditions.items, product->conditions.count);
+    }
+    return made;
+}
+
+/* Nothing in the item reads what stands before it. */
+static bool reads_itself(const Joining *joining, const FromItem *item)
+{
+    const Query *query = joining->query;
+    bool *own = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+    bool *read = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+    bool itself = true;
+    mark(item, own);
+    for (int i = 0; i < query->nrtes; i++)
+        if (own[i])
+            subplan_add_read_by(query->rtes[i], read);
+    for (int i = 0; i < query->nrtes; i++)
+        itself &= own[i] || !read[i];
+    return itself;
+}
+
+static void join_in_product(Joining *joining, Product *product);
+
+/* The side of an outer join that has the subplan in it. Conditions of a side that is kept hold after the join too. */
+static void join_in_side(Joining *joining, Product *around, FromItem *join)
+{
+    bool is_left = has_entry(join->left, joining->entry);
+    FromItem **side = is_left ? &join->left : &join->right;
+    Product inside = {0};
+    bool is_kept = is_left ? join->join == JOIN_LEFT : join->join == JOIN_RIGHT && reads_itself(joining, join->left);
+    if (is_kept)
+        move_items(joining, around, &inside, *side);
+    else
+        vec_push(joining->planner->arena, &inside.items, *side);
+    join_in_product(joining, &inside);
+    for (size_t i = 0; i < inside.conditions.count && is_kept; i++)
+        vec_push(joining->planner->arena, &around->conditions, inside.conditions.items[i]);
+    if (is_kept)
+        inside.conditions.count = 0;
+    *side = item_of(joining, &inside);
+}
+
+static void join_in_product(Joining *joining, Product *product)
+{
+    FromItem *item = find_item(joining, product);
+    Product inside = {0};
+    if (item->kind == FROM_RTE) {
+        move_items(joining, product, &inside, NULL);
+        if (inside.items.count)
+            insert_item(joining, product, 0, make_joined(joining, &inside));
+    } else if (item->join == JOIN_LEFT && item->right->kind == FROM_RTE && item->right->rte == joining->entry) {
+        move_items(joining, product, &inside, item->left);
+        item->left = make_joined(joining, &inside);
+    } else {
+        join_in_side(joining, product, item);
+    }
+}
+
+/* FROM and WHERE as one product. */
+static void join_in_query(Joining *joining)
+{
+    Arena *arena = joining->planner->arena;
+    Query *query = joining->query;
+    Product all = {0};
+    for (int i = 0; i < query->nfrom; i++)
+        vec_push(arena, &all.items, query->from[i]);
+    refs_split_and(arena, query->where, &all.conditions);
+    join_in_product(joining, &all);
+    query->from = all.items.items;
+    query->nfrom = (int)all.items.count;
+    query->where = refs_make_and(arena, all.conditions.items, all.conditions.count);
+}
+
+Query *subplan_join_rows(Planner *planner, Query *query, int entry)
+{
+    Arena *arena = planner->arena;
+    const bool *read = subplan_rows_read(query, entry, arena);
+    int count = 0;
+    for (int i = 0; i < query->nrtes; i++)
+        count += read[i];
+    if (count < 2)
+        return NULL;
+    Joining joining = {.planner = planner, .query = query, .entry = entry, .wanted = read};
+    joining.moved = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    join_in_query(&joining);
+    if (!joining.joined)
+        return NULL;
+    query_map_exprs(query, true, take_var, &joining);
+    unite_move_in(joining.joined);
+    Rte *rte = query->rtes[joining.place];
+    *rte = (Rte){.kind = RTE_SUBQUERY, .query = joining.joined, .in_from = true};
+    unite_columns(arena, rte, joining.joined);
+    return joining.joined;
+}

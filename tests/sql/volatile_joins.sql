@@ -1,0 +1,66 @@
+-- What is volatile in FROM and reads several entries is run for each row of their join, no more.
+create table a(id int, x int); create table b(id int, y int); create table c(id int, z int);
+insert into a select g, g * 10 from generate_series(1, 4) g; insert into b select g, g * 100 from generate_series(3, 6) g; insert into c select g % 3, g from generate_series(1, 6) g;
+create table log(id serial, what text);
+create function f(x int, y int) returns int language plpgsql as $$ begin insert into log(what) values (x || ',' || coalesce(y::text, 'null')); return x + y; end $$;
+create function g(x int, y int) returns setof int language plpgsql as $$ begin insert into log(what) values (x || ',' || coalesce(y::text, 'null')); return next x; return next y; end $$;
+create function bad(x int, y int) returns int language plpgsql as $$ begin insert into log(what) values (x || ',' || coalesce(y::text, 'null')); if y <> 10 * x then raise 'does not join: % %', x, y; end if; return x + y; end $$;
+create function r(ra a, rb b) returns text language plpgsql as $$ begin insert into log(what) values (ra::text || rb::text); return ra::text; end $$;
+create sequence s;
+select a.id, l.* from a join b on a.id = b.id, lateral (select nextval('s'), a.x + b.y) l order by 1; select currval('s');
+select a.id, l.* from a, b, lateral (select nextval('s'), a.x + b.y) l where a.id = b.id order by 1; select currval('s');
+select a.id, l.t from a left join b on a.id = b.id, lateral (select nextval('s'), a.x + b.y as t) l order by 1; select currval('s');
+select a.id, b.id, l.t from a full join b on a.id = b.id, lateral (select nextval('s'), a.x + b.y as t) l order by 1, 2; select currval('s');
+select a.id, l.* from a join b on a.id = b.id left join lateral (select nextval('s') n, a.x + b.y as t) l on true order by 1; select currval('s');
+select a.id, l.t from a join b on a.id = b.id left join lateral (select nextval('s') n, a.x + b.y as t) l on l.t > 400 order by 1; select currval('s');
+select a.id, v from a join b using (id), bad(a.x, b.y) v order by 1; select what from log order by what; truncate log;
+select a.id, v from a, b, bad(a.x, b.y) v where a.id = b.id and a.x < 40; select what from log order by what; truncate log;
+select a.id, v from a, b, bad(a.x, b.y) v where a.id = b.id and a.x + b.y < 400; select what from log order by what; truncate log;
+select a.id, v from a, b left join bad(a.x, b.y) v on true where a.id = b.id order by 1; select what from log order by what; truncate log;
+select a, b, v from a natural join b, bad(a.x, b.y) v order by 1; select what from log order by what; truncate log;
+select a.id, v from a, b, g(a.x, b.y) v where a.id = b.id order by 1, 2; select what from log order by what; truncate log;
+select a.id, v, w from a, b, f(a.x, b.y) v, f(v, b.y) w where a.id = b.id order by 1, 2; select what from log order by what; truncate log;
+select a.id, b.id, v from a left join b on a.id = b.id left join lateral f(a.x, b.y) v on true order by 1; select what from log order by what; truncate log;
+select b.id, a.id, v from a right join b on a.id = b.id left join lateral f(b.y, a.x) v on v > 0 order by 1; select what from log order by what; truncate log;
+select c.z, v from c left join (a join b using (id) join lateral f(a.x, b.y) v on true) on c.z = a.id order by 1, 2; select what from log order by what; truncate log;
+select c.z, v from (a join b using (id) join lateral f(a.x, b.y) v on true) right join c on c.z = a.id order by 1, 2; select what from log order by what; truncate log;
+select c.z, v from (a join b using (id) join lateral f(a.x, b.y) v on true) left join c on c.z = a.id order by 1, 2; select what from log order by what; truncate log;
+select c.z, v from (a join b using (id) join lateral f(a.x, b.y) v on true) full join c on c.z = a.id order by 1, 2; select what from log order by what; truncate log;
+select c.z, v from c join a on c.z = a.id, (b join lateral f(a.x, b.y) v on true) left join a a2 on a2.id = b.id where b.id = a.id order by 1, 2; select what from log order by what; truncate log;
+select c.z, v from c left join (b left join lateral f(c.z, b.y) v on true) on c.z = b.id where c.z < 4 and b.id < 4 order by 1, 2; select what from log order by what; truncate log;
+select a.id, v.* from a, b, rows from (f(a.x, b.y), generate_series(a.id, b.id + 1)) v(p, q) where a.id = b.id order by 1, 3; select what from log order by what; truncate log;
+select a.tableoid::regclass, v from a, b, f(a.x, b.y) v where a.id = b.id order by 2; select what from log order by what; truncate log;
+select v from a join b using (id), r(a, b) v order by 1; select what from log order by what; truncate log;
+-- what a view, a WITH query or a subquery around asks of the joined rows, is asked first
+create view v as select a.id, n, t from a join b using (id) cross join lateral (select f(a.x, b.y) as n, a.x || '-' || b.y as t) l;
+select * from v where id = 3; select what from log order by what; truncate log;
+select n from v where t like '4%'; select what from log order by what; truncate log;
+select id, sum(n) from v group by id order by 1; select what from log order by what; truncate log;
+prepare p(int) as select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id and a.x < $1 order by 1; execute p(40); execute p(100); select what from log order by what; truncate log;
+select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id and exists (select from c where c.z = b.id and c.id = 0); select what from log order by what; truncate log;
+select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id and a.x in (select max(z) * 10 from c where c.id = b.id % 3 and c.z < 4); select what from log order by what; truncate log;
+select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id and v > (select max(z) * 50 from c where c.z < a.id + 3) order by 1; select what from log order by what; truncate log;
+select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id and 1 = 2; select what from log order by what; truncate log;
+with w as materialized (select * from a where id > 2) select w.id, v from w, b, f(w.x, b.y) v where w.id = b.id order by 1; select what from log order by what; truncate log;
+with w as (select * from a where id > 2) select w.id, v from w, b, lateral (select f(w.x, b.y) + w2.x as v from w w2 where w2.id = w.id) v where w.id = b.id order by 1; select what from log order by what; truncate log;
+select c.z, (select sum(v) from a, b, f(a.x, b.y) v where a.id = b.id and a.id = c.z) from c order by z; select what from log order by what; truncate log;
+select count(*), sum(v) from a, b, f(a.x, b.y) v where a.id = b.id and exists (select from c where c.id = 7); select what from log order by what; truncate log;
+select a.id, l.* from a, b, lateral (select c.z, f(a.x, b.y) from c where c.z = a.id) l where a.id = b.id order by 1; select what from log order by what; truncate log;
+select a.id from a, b, f(a.x, b.y) v where a.id = b.id order by 1 for update of a; truncate log;
+-- in what is written
+insert into a select a.id + 10, v from a, b, f(a.x, b.y) v where a.id = b.id; select * from a where id > 10 order by 1; select what from log order by what; truncate log;
+delete from a using b, c, f(b.y, c.z) v where a.id = b.id + 10 and c.z = b.id; select * from a order by id; select what from log order by what; truncate log;
+merge into c using (select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id) m on c.z = m.id when matched then update set id = v; select * from c order by z; select what from log order by what; truncate log;
+update c set z = v from a, lateral (select f(a.x, c.id) as v) v where a.id = c.id;
+update c cc set z = v from a, lateral (select f(a.x, z) as v) v where a.id = cc.id;
+delete from c using a, lateral (select c.id as v) v where a.id = c.id;
+-- rows that are alike are rows each
+insert into a values (3, 30), (3, 30);
+select a.id, v from a, b, f(a.x, b.y) v where a.id = b.id order by 1; select what from log order by what; truncate log;
+-- without FROM: what PostgreSQL does not reach is not called
+select f(1, 2) where false; select f(1, 2) where now() < '2000-01-01'; select f(1, 2) where (select count(*) from a) < 0;
+select f(1, 2) limit 0; select case when (select count(*) from a) < 0 then f(1, 2) else 3 end; select case when (select count(*) from a) < 0 then f(1, 2) else f(3, 4) end;
+select coalesce((select count(*)::int from a), f(1, 2)); select (select count(*) from a) < 0 and f(1, 2) > 0; select f(1, 2) having false;
+select a.x, (select f(a.x, 1) where a.x > 20) from a order by 1; select a.x, l.* from a, lateral (select f(a.x, 1) where a.x > 20) l order by 1;
+select * from (select f(0, 5) limit 0) l; select * from (select f(0, 6) where false) l; select f(1, 1) union all select f(2, 2) where false; select exists (select f(9, 9)); select exists (select f(9, 8) where false);
+select what from log order by what;
