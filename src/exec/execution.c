@@ -306,7 +306,7 @@ static bool explain_local(Execution *execution, Error *error)
     if (!execution->has_result)
         return false;
     char *json = duckdb_value_varchar(&execution->result, 1, 0);
-    execution->operators = json ? operators_read(json, execution->arena) : NULL;
+    execution->operators = arena_strdup(execution->arena, json);
     duckdb_free(json);
     execution->at_end = true;
     return true;
@@ -493,7 +493,7 @@ void exec_close(Execution *execution)
 
 const PlanOperator *exec_operators(const Execution *execution)
 {
-    return execution->operators;
+    return execution->operators ? operators_read(execution->operators, execution->arena) : NULL;
 }
 
 LeafFigures exec_leaf_figures(const Execution *execution, int leaf)

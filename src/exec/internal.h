@@ -215,8 +215,8 @@ struct Execution {
     HostBatch *relay_batch;
     LeafPart *relay_part;
     bool relay_raw;
-    size_t first; /* rows of it already passed */
-    const PlanOperator *operators;
+    size_t first;            /* rows of it already passed */
+    const char *operators;   /* as the engine told them, for operators_read; NULL: it did not */
     bool at_end, is_stopped; /* is_stopped: the sink wanted no more */
     bool is_row;             /* of row_show */
 };

@@ -13,9 +13,12 @@
 #include "exec/internal.h"
 #include "func/func_json.h"
 
-static JsonPart field(JsonPart object, const char *key, Arena *arena)
+static JsonPart field(const JsonMembers *object, const char *key, Arena *arena)
 {
-    return json_field(object, key, strlen(key), arena);
+    for (size_t i = 0; i < object->count; i++)
+        if (json_string_is(object->items[i].key, key, strlen(key), arena))
+            return object->items[i].value;
+    return (JsonPart){0};
 }
 
 static const char *string_of(JsonPart part, Arena *arena)
@@ -65,18 +68,20 @@ static void add_detail(PlanOperator *op, const char *label, JsonPart value, Aren
     vec_push(arena, &op->details, detail);
 }
 
+/* An operator's text has those below it in it, so it is looked through once. */
 static PlanOperator *read_operator(JsonPart json, Arena *arena)
 {
     PlanOperator *op = ARENA_NEW(arena, PlanOperator);
-    JsonPart name = field(json, "name", arena);
+    JsonMembers own = json_members(json, arena);
+    JsonPart name = field(&own, "name", arena);
     bool has_run = !name.text;
-    const char *engine_name = string_of(has_run ? field(json, "operator_name", arena) : name, arena);
+    const char *engine_name = string_of(has_run ? field(&own, "operator_name", arena) : name, arena);
     *op = (PlanOperator){.name = operator_name(engine_name ? engine_name : "", arena), .rows = -1, .actual_rows = -1};
     if (has_run) {
-        op->actual_rows = number_of(field(json, "operator_cardinality", arena), arena);
-        op->total_ms = number_of(field(json, "operator_timing", arena), arena) * 1000;
+        op->actual_rows = number_of(field(&own, "operator_cardinality", arena), arena);
+        op->total_ms = number_of(field(&own, "operator_timing", arena), arena) * 1000;
     }
-    JsonMembers details = json_members(field(json, "extra_info", arena), arena);
+    JsonMembers details = json_members(field(&own, "extra_info", arena), arena);
     for (size_t i = 0; i < details.count; i++) {
         const char *label = string_of(details.items[i].key, arena);
         if (strcmp(label, "Estimated Cardinality") == 0)
@@ -84,17 +89,23 @@ static PlanOperator *read_operator(JsonPart json, Arena *arena)
         else if (strcmp(label, "Function") != 0)
             add_detail(op, label, details.items[i].value, arena);
     }
-    JsonMembers children = json_members(field(json, "children", arena), arena);
+    JsonMembers children = json_members(field(&own, "children", arena), arena);
     for (size_t i = 0; i < children.count; i++)
         vec_push(arena, &op->children, read_operator(children.items[i].value, arena));
     return op;
+}
+
+static JsonPart children_of(JsonPart json, Arena *arena)
+{
+    JsonMembers members = json_members(json, arena);
+    return field(&members, "children", arena);
 }
 
 const PlanOperator *operators_read(const char *text, Arena *arena)
 {
     JsonPart json = json_part(text, strlen(text));
     if (json_kind(json) == '{') /* a profile: below the query, and below its EXPLAIN ANALYZE */
-        json = field(json_element(field(json, "children", arena), 0, arena), "children", arena);
+        json = children_of(json_element(children_of(json, arena), 0, arena), arena);
     JsonPart top = json_element(json, 0, arena);
     return top.text ? read_operator(top, arena) : NULL;
 }

@@ -9,33 +9,43 @@
  *   CASE WHEN a > 0 THEN (SELECT x / a FROM u) END     SELECT CASE WHEN a > 0 THEN (SELECT x / a FROM u WHERE r.reached) END
  *                                                      FROM (SELECT a, a > 0 AS reached FROM ...) AS r
  *
+ * A condition that has subqueries itself, or is volatile, is computed once: it becomes a column, too, of a subquery over the one that holds
+ * its subqueries to their guards. So a chain of arms becomes a chain of subqueries, and no text is written twice.
+ *
+ *   (SELECT 1 / a) > 0 OR (SELECT 2 / b) > 0           SELECT chosen OR (SELECT 2 / b WHERE r.reached) > 0
+ *                                                      FROM (SELECT b, chosen, chosen IS NOT TRUE AS reached
+ *                                                            FROM (SELECT b, (SELECT 1 / a) > 0 AS chosen FROM ...) AS q) AS r
+ *
  * Invariants:
  *  1. Where a guard is true nothing changes; where it is not, nobody looks at what the sublink gives.
- *  2. Guards are made of the query as it was: no guard has another one's column in it. Sublinks in guards are guarded when the subquery is
- *     looked at in turn.
- *  3. The terms of an AND that is a whole WHERE or HAVING guard nothing: rows are chosen in an order of the engine's (and of PostgreSQL's)
- * own. Threads: the session's own.
+ *  2. A guard is made of columns that the rows have when it is made: none of its own subquery's.
+ *  3. WHERE has chosen before guards of what is computed of the chosen rows are made.
+ *  4. The terms of an AND that is a whole WHERE or HAVING guard nothing: rows are chosen in an order of the engine's (and of PostgreSQL's)
+ *     own.
+ * Threads: the session's own.
  */
 #include "plan/internal.h"
 
 /* What has to be so for a place to be reached, the outermost last. */
 typedef struct Guard {
     const struct Guard *outer;
-    const Expr *condition;
-    ExprKind kind; /* EXPR_IS_NULL or EXPR_BOOL_TEST */
+    Expr **condition; /* where it stands */
+    Expr *arms;       /* the CASE that it stands in; NULL: none */
+    ExprKind kind;    /* EXPR_IS_NULL or EXPR_BOOL_TEST */
     BoolTest test;
 } Guard;
 
 typedef struct Found {
-    Expr *sublink, *guard;
+    Expr *sublink;
+    const Guard *guard;
 } Found;
 
 typedef struct Search {
     Planner *planner;
-    int aggregates; /* around the place that is looked at */
-    bool of_groups; /* one was found that is computed of groups */
-    bool all;       /* also those whose guards cannot be computed among the rows */
-    VEC(Found) found;
+    int aggregates;   /* around the place that is looked at */
+    bool of_groups;   /* one was found that is computed of groups */
+    bool all;         /* also those whose guards cannot be computed among the rows */
+    VEC(Found) found; /* a sublink after those of its guards */
 } Search;
 
 /* ---- what may fail ---- */
@@ -114,7 +124,7 @@ static Expr *test_of(Arena *arena, const Guard *guard)
     Expr *test = ARENA_NEW(arena, Expr);
     *test = (Expr){.kind = guard->kind, .type = TYPE_BOOL, .typmod = -1, .location = -1, .nargs = 1};
     test->args = ARENA_NEW(arena, Expr *);
-    test->args[0] = expr_copy(guard->condition, arena);
+    test->args[0] = expr_copy(*guard->condition, arena);
     if (guard->kind == EXPR_BOOL_TEST)
         test->u.bool_test = guard->test;
     return test;
@@ -130,63 +140,79 @@ static Expr *guard_expr(Arena *arena, const Guard *guard)
     return refs_make_and(arena, tests.items, tests.count);
 }
 
-/* Not to be computed among the rows, or not a second time. */
-static bool is_no_guard(const Expr *expr, void *arg)
+/* Not to be computed among the rows. */
+static bool is_no_column(const Expr *expr, void *arg)
 {
-    return expr->kind == EXPR_WINDOW || expr->kind == EXPR_SUBPLAN || (expr->kind == EXPR_FUNC && expr->u.func.returns_set) ||
-           expr_walk(expr, is_no_guard, arg);
+    return expr->kind == EXPR_WINDOW || (expr->kind == EXPR_FUNC && expr->u.func.returns_set) || expr_walk(expr, is_no_column, arg);
 }
 
-static const Guard *guarded(Search *search, const Guard *outer, const Expr *condition, BoolTest test)
+/* A CASE x WHEN has x once for all of its conditions. */
+static bool can_guard(const Guard *guard, Catalog *catalog)
+{
+    bool can = true;
+    for (; guard && can; guard = guard->outer)
+        can = !is_no_column(*guard->condition, NULL) &&
+              !(guard->arms && guard->arms->u.is_simple && expr_is_volatile(*guard->condition, catalog));
+    return can;
+}
+
+static const Guard *guarded(Search *search, const Guard *outer, Expr **condition, BoolTest test)
 {
     Guard *guard = ARENA_NEW(search->planner->arena, Guard);
     *guard = (Guard){.outer = outer, .condition = condition, .kind = EXPR_BOOL_TEST, .test = test};
     return guard;
 }
 
+static const Guard *guarded_arm(Search *search, const Guard *outer, Expr *arms, int arm, BoolTest test)
+{
+    Guard *guard = ARENA_NEW(search->planner->arena, Guard);
+    *guard = (Guard){.outer = outer, .condition = &arms->args[arm], .arms = arms, .kind = EXPR_BOOL_TEST, .test = test};
+    return guard;
+}
+
 static void find(Search *search, Expr *expr, const Guard *guard);
 
-static void find_in_case(Search *search, const Expr *expr, const Guard *guard)
+static void find_in_case(Search *search, Expr *expr, const Guard *guard)
 {
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         find(search, expr->args[i], guard);
-        find(search, expr->args[i + 1], guarded(search, guard, expr->args[i], TEST_IS_TRUE));
-        guard = guarded(search, guard, expr->args[i], TEST_IS_NOT_TRUE);
+        find(search, expr->args[i + 1], guarded_arm(search, guard, expr, i, TEST_IS_TRUE));
+        guard = guarded_arm(search, guard, expr, i, TEST_IS_NOT_TRUE);
     }
     find(search, expr->args[expr->nargs - 1], guard);
 }
 
-static void find_in_terms(Search *search, const Expr *expr, const Guard *guard)
+static void find_in_terms(Search *search, Expr *expr, const Guard *guard)
 {
     BoolTest test = expr->kind == EXPR_AND ? TEST_IS_NOT_FALSE : TEST_IS_NOT_TRUE;
     for (int i = 0; i < expr->nargs; i++) {
         find(search, expr->args[i], guard);
         Guard *next = ARENA_NEW(search->planner->arena, Guard);
-        *next = (Guard){.outer = guard, .condition = expr->args[i], .kind = EXPR_IS_NULL};
-        guard = expr->kind == EXPR_COALESCE ? next : guarded(search, guard, expr->args[i], test);
+        *next = (Guard){.outer = guard, .condition = &expr->args[i], .kind = EXPR_IS_NULL};
+        guard = expr->kind == EXPR_COALESCE ? next : guarded(search, guard, &expr->args[i], test);
     }
 }
 
 static void find_sublink(Search *search, Expr *expr, const Guard *guard)
 {
     Catalog *catalog = search->planner->context->catalog;
-    Expr *reached = guard && sublink_fails(expr, catalog) ? guard_expr(search->planner->arena, guard) : NULL;
-    if (!reached || (!search->all && (is_no_guard(reached, NULL) || expr_is_volatile(reached, catalog))))
+    bool wanted = guard && !expr->u.sublink.is_held && sublink_fails(expr, catalog) && (search->all || can_guard(guard, catalog));
+    if (!wanted)
         return;
     search->of_groups |= !search->aggregates;
-    vec_push(search->planner->arena, &search->found, ((Found){expr, reached}));
+    vec_push(search->planner->arena, &search->found, ((Found){expr, guard}));
 }
 
 /* What aggregates are given is reached where their filters say so, wherever they stand. */
 static void find_in_aggregate(Search *search, Expr *expr)
 {
-    Expr *filter = expr->kind == EXPR_AGG ? expr->u.agg.filter : expr->u.window.filter;
-    const Guard *guard = filter ? guarded(search, NULL, filter, TEST_IS_TRUE) : NULL;
+    Expr **filter = expr->kind == EXPR_AGG ? &expr->u.agg.filter : &expr->u.window.filter;
+    const Guard *guard = *filter ? guarded(search, NULL, filter, TEST_IS_TRUE) : NULL;
     search->aggregates += expr->kind == EXPR_AGG;
     for (int i = 0; i < expr->nargs; i++)
         find(search, expr->args[i], guard);
-    if (filter)
-        find(search, filter, NULL);
+    if (*filter)
+        find(search, *filter, NULL);
     search->aggregates -= expr->kind == EXPR_AGG;
 }
 
@@ -247,20 +273,24 @@ static bool has_compared(const Expr *expr, void *arg)
     return (expr->kind == EXPR_SUBLINK && compared_fails(expr, arg)) || expr_walk(expr, has_compared, arg);
 }
 
-/* CASE WHEN reached THEN expr END; sublinks are held by themselves. */
-static Expr *held(const Holding *holding, Expr *expr)
+/* CASE WHEN reached THEN expr END */
+static Expr *where_reached(Arena *arena, Expr *reached, Expr *expr)
 {
-    Arena *arena = holding->planner->arena;
-    Catalog *catalog = holding->planner->context->catalog;
-    if (!expr_can_fail(expr, catalog) && !has_compared(expr, catalog))
-        return expr;
     Expr *own = ARENA_NEW(arena, Expr);
     *own = (Expr){.kind = EXPR_CASE, .type = expr->type, .typmod = expr->typmod, .collation = expr->collation, .location = -1, .nargs = 3};
     own->args = ARENA_ARRAY(arena, Expr *, own->nargs);
-    own->args[0] = reached_here(holding);
+    own->args[0] = reached;
     own->args[1] = expr;
     own->args[2] = expr_const(arena, expr->type, expr->typmod, NULL);
     return own;
+}
+
+/* Sublinks are held by themselves. */
+static Expr *held(const Holding *holding, Expr *expr)
+{
+    Catalog *catalog = holding->planner->context->catalog;
+    bool wanted = expr_can_fail(expr, catalog) || has_compared(expr, catalog);
+    return wanted ? where_reached(holding->planner->arena, reached_here(holding), expr) : expr;
 }
 
 static void hold_terms(const Holding *holding, Expr **condition)
@@ -326,34 +356,76 @@ static bool hold_query(const Query *constant, void *arg)
 static void hold_sublink(Stage *stage, const Found *found)
 {
     Expr *sublink = found->sublink;
-    Holding holding = {.planner = stage->planner, .reached = stage_take(stage, found->guard)};
+    Holding holding = {.planner = stage->planner, .reached = stage_take(stage, guard_expr(stage->planner->arena, found->guard))};
     for (int i = 0; i < sublink->nargs; i++)
         sublink->args[i] = held(&holding, sublink->args[i]);
     holding.level = 1;
     hold_query(sublink->u.sublink.query, &holding);
+    sublink->u.sublink.is_held = true;
+}
+
+/* ---- conditions that become columns ---- */
+
+static bool has_query(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK || expr->kind == EXPR_SUBPLAN || expr_walk(expr, has_query, arg);
+}
+
+/* Not to be written twice, or a column of the subquery that is being made. */
+static bool is_late(const Expr *condition, Catalog *catalog)
+{
+    return has_query(condition, NULL) || expr_is_volatile(condition, catalog) || stage_is_taken(condition);
+}
+
+/* Of the guard's conditions the first one to be computed that is not a column yet; NULL: all are, or need not be. */
+static const Guard *late_condition(const Guard *guard, Catalog *catalog)
+{
+    const Guard *late = NULL;
+    for (; guard; guard = guard->outer)
+        if (is_late(*guard->condition, catalog))
+            late = guard;
+    return late;
+}
+
+/* Has one of them in it, held or not: what is held here can be computed over the subquery that is being made, not in it. */
+static bool is_found(const Expr *expr, void *arg)
+{
+    const Search *search = arg;
+    for (size_t i = 0; i < search->found.count; i++)
+        if (search->found.items[i].sublink == expr)
+            return true;
+    return expr_walk(expr, is_found, arg);
+}
+
+static void take_condition(Stage *stage, const Guard *guard)
+{
+    Arena *arena = stage->planner->arena;
+    Expr *own = guard->outer ? where_reached(arena, guard_expr(arena, guard->outer), *guard->condition) : *guard->condition;
+    *guard->condition = stage_take(stage, own);
+    if (guard->arms)
+        guard->arms->u.is_simple = false;
+}
+
+/* Of what was found, what can be done over the rows as they are: sublinks whose guards are columns, and conditions that become columns. */
+static void hold_found(Stage *stage, Search *search)
+{
+    for (size_t i = 0; i < search->found.count; i++) {
+        const Found *found = &search->found.items[i];
+        const Guard *late = late_condition(found->guard, stage->planner->context->catalog);
+        if (!late)
+            hold_sublink(stage, found);
+        else if (!is_found(*late->condition, search) && !stage_is_taken(*late->condition))
+            take_condition(stage, late);
+    }
 }
 
 /* ---- a query ---- */
 
 /* outside: gets the terms of WHERE with such sublinks; inside: the others. */
-static void search_query(Search *search, const Query *query, ExprList *inside, ExprList *outside)
+static void search_where(Search *search, const Query *query, ExprList *inside, ExprList *outside)
 {
     Arena *arena = search->planner->arena;
-    bool is_grouped = query->has_aggs || query->ngroup || query->grouping_sets || query->having;
-    ExprList terms = {0}, groups = {0};
-    refs_split_and(arena, query->having, &groups);
-    for (size_t i = 0; i < groups.count; i++)
-        find(search, groups.items[i], NULL);
-    for (int i = 0; i < query->ntargets; i++)
-        find(search, query->targets[i].expr, NULL);
-    for (int i = 0; i < query->nwindows; i++)
-        for (int k = 0; k < query->windows[i].npartition + query->windows[i].norder; k++)
-            find(search,
-                 k < query->windows[i].npartition ? query->windows[i].partition[k]
-                                                  : query->windows[i].order[k - query->windows[i].npartition],
-                 NULL);
-    search->of_groups &= is_grouped;
-    bool of_groups = search->of_groups;
+    ExprList terms = {0};
     refs_split_and(arena, query->where, &terms);
     for (size_t i = 0; i < terms.count; i++) {
         size_t before = search->found.count;
@@ -363,7 +435,34 @@ static void search_query(Search *search, const Query *query, ExprList *inside, E
         else
             vec_push(arena, inside, terms.items[i]);
     }
-    search->of_groups = of_groups;
+    search->of_groups = false;
+}
+
+/* What is computed of the rows, or groups, that WHERE has chosen. */
+static void search_chosen(Search *search, const Query *query)
+{
+    bool is_grouped = query->has_aggs || query->ngroup || query->grouping_sets || query->having;
+    ExprList groups = {0};
+    refs_split_and(search->planner->arena, query->having, &groups);
+    for (size_t i = 0; i < groups.count; i++)
+        find(search, groups.items[i], NULL);
+    for (int i = 0; i < query->ntargets; i++)
+        find(search, query->targets[i].expr, NULL);
+    for (int i = 0; i < query->nwindows; i++) {
+        const Window *window = &query->windows[i];
+        for (int k = 0; k < window->npartition; k++)
+            find(search, window->partition[k], NULL);
+        for (int k = 0; k < window->norder; k++)
+            find(search, window->order[k], NULL);
+    }
+    search->of_groups &= is_grouped;
+}
+
+static void search_query(Search *search, const Query *query, ExprList *inside, ExprList *outside)
+{
+    search_where(search, query, inside, outside);
+    if (!search->found.count)
+        search_chosen(search, query);
 }
 
 /* Of joins all of whose rows the query has, the terms with such sublinks are as well terms of WHERE. */
@@ -412,29 +511,34 @@ static bool is_wanted(const Query *constant, void *arg)
     return search.found.count || lift_from_joins(arg, query, true) || query_walk_queries(query, is_wanted, arg);
 }
 
-static void guard_query(Planner *planner, Query *query)
+/* One subquery of the chain. false: nothing is left to be guarded. */
+static bool guard_step(Planner *planner, Query *query)
 {
     Search search = {.planner = planner};
     ExprList inside = {0}, outside = {0};
-    if (query->kind != QUERY_SELECT || query->set_op || query->for_update)
-        return;
-    lift_from_joins(planner, query, false);
     search_query(&search, query, &inside, &outside);
+    if (!search.found.count)
+        return false;
     if (search.of_groups) {
         stages_divide_groups(planner, query);
-        search = (Search){.planner = planner};
-        inside = outside = (ExprList){0};
-        search_query(&search, query, &inside, &outside);
+        return true;
     }
-    if (!search.found.count)
-        return;
     Stage stage = {.planner = planner, .query = query};
     query->where = refs_make_and(planner->arena, inside.items, inside.count);
     stage_move_rows(&stage);
     query->where = refs_make_and(planner->arena, outside.items, outside.count);
-    for (size_t i = 0; i < search.found.count; i++)
-        hold_sublink(&stage, &search.found.items[i]);
+    hold_found(&stage, &search);
     stage_finish(&stage);
+    return true;
+}
+
+static void guard_query(Planner *planner, Query *query)
+{
+    if (query->kind != QUERY_SELECT || query->set_op || query->for_update)
+        return;
+    lift_from_joins(planner, query, false);
+    while (guard_step(planner, query))
+        ;
 }
 
 static bool guard_within(const Query *constant, void *arg)

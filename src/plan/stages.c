@@ -154,6 +154,11 @@ Expr *stage_column(const Stage *stage, int column, const Expr *like)
     return expr_var(stage->planner->arena, OF_SUBQUERY, column, like->type, like->typmod, like->collation);
 }
 
+bool stage_is_taken(const Expr *expr)
+{
+    return is_taken(expr, NULL);
+}
+
 Expr *stage_take(Stage *stage, Expr *expr)
 {
     return taken(stage, expr, 0, false);

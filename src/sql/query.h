@@ -163,7 +163,8 @@ struct Expr {
             Query *query;
             Oid *ops; /* ANY/ALL: one operator a column; args are the left-hand expressions */
             int nops;
-            bool is_in; /* written as IN / NOT IN */
+            bool is_in;   /* written as IN / NOT IN */
+            bool is_held; /* planner: sees no rows where it is not reached (guard.c) */
         } sublink;
         struct {
             const Query *query; /* never changed: copies of the expression share it */
