@@ -131,26 +131,46 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
     return plan != NULL;
 }
 
-static bool let_wait(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+/* It is read as who opens it, and as things are now, whenever it is planned. */
+static bool keep_opening(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
-    portal->waiting = query;
-    portal->columns = plan_columns(query, portal->session->catalog, &portal->ncolumns, portal->arena);
+    Session *session = portal->session;
+    if (!catalog_stored_number(session->catalog, &((Query *)(uintptr_t)query)->as_of, error)) /* the portal's own */
+        return false;
+    sql_check_as(query, session->current_user);
+    Opening *opening = ARENA_NEW(portal->arena, Opening);
+    *opening = (Opening){.query = query, .user = session->current_user};
+    memcpy(opening->settings, settings_fingerprint(session->settings), sizeof opening->settings);
     if (params) {
         PortalParams *kept = ARENA_NEW(portal->arena, PortalParams);
         *kept = *params;
-        portal->waiting_params = kept;
+        opening->params = kept;
     }
+    portal->opening = opening;
+    return true;
+}
+
+static bool let_wait(Portal *portal, const Query *query, Error *error)
+{
+    portal->columns = plan_columns(query, portal->session->catalog, &portal->ncolumns, portal->arena);
     return routine_fold_query(portal->session, query, portal->arena, error);
 }
 
-/* The client has been told the columns. */
-static bool plan_waiting(Portal *portal, Error *error)
+/* What the session says of itself, who the user is and how it is set, it says to who asks for the rows first. The client has been told the
+ * columns. */
+static bool plan_opened(Portal *portal, Error *error)
 {
-    const Query *query = portal->waiting;
+    Session *session = portal->session;
+    const Opening *opening = portal->opening;
     PlanColumn *columns = portal->columns;
     int ncolumns = portal->ncolumns;
-    portal->waiting = NULL;
-    bool done = plan_checked(portal, query, portal->waiting_params, error);
+    portal->opening = NULL;
+    if (opening->is_planned && opening->user == session->current_user &&
+        memcmp(opening->settings, settings_fingerprint(session->settings), sizeof opening->settings) == 0)
+        return true;
+    session->planned_as = opening->user;
+    bool done = plan_checked(portal, opening->query, opening->params, error);
+    session->planned_as = OID_NONE;
     portal->columns = columns;
     portal->ncolumns = ncolumns;
     return done;
@@ -165,11 +185,18 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
     in_use_begin(portal, query);
     bool is_cursor = portal->is_cursor && !portal->explain_only;
     bool takes_turns = portal->node && !portal->explain_only && projection_takes_turns(query, session->catalog);
+    if (is_cursor && query->kind == QUERY_SELECT && !query->has_writes && !keep_opening(portal, query, params, error))
+        return false;
     if ((is_cursor || takes_turns) && !projection_split(portal, &query, params, error))
         return false;
+    if (portal->opening)
+        portal->opening->query = query;
     if (is_cursor && !portal->projection && projection_can_wait(query, session->catalog))
-        return let_wait(portal, query, params, error);
-    return plan_checked(portal, query, params, error);
+        return let_wait(portal, query, error);
+    bool done = plan_checked(portal, query, params, error);
+    if (done && portal->opening)
+        portal->opening->is_planned = true;
+    return done;
 }
 
 /* Refuses what may not be done here, and takes the catalog's writer where rows are written or locked. *taken: it had to be taken now, so
@@ -394,7 +421,7 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
     *complete = true;
     if (portal->at_end)
         return true;
-    if (portal->waiting && !plan_waiting(portal, error))
+    if (portal->opening && !plan_opened(portal, error))
         return false;
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;

@@ -34,7 +34,8 @@ static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *o
                      .security_definer = cells[2].i,
                      .config = cells[3].text,
                      .signature = catalog_format_proc(session->catalog, proc, arena)};
-    if (!fires && catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, session->current_user, ACL_EXECUTE) != ACL_EXECUTE)
+    Oid caller = session->planned_as ? session->planned_as : session->current_user;
+    if (!fires && catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, caller, ACL_EXECUTE) != ACL_EXECUTE)
         return catalog_denied(session->catalog, PG_PROC_RELATION, oid, false, error);
     return true;
 }
@@ -394,8 +395,10 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     }
     ActingUser before_user = {0};
     bool ends = session->routine_ends, only_reads = session->routine_only_reads;
+    Oid planned_as = session->planned_as;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
+    session->planned_as = OID_NONE;
     session->routine_only_reads = routine.proc->volatility != 'v' && !inlined;
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
@@ -406,6 +409,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     done = done && run(session, &routine, call, arena, error);
     session->routine_ends = ends;
     session->routine_only_reads = only_reads;
+    session->planned_as = planned_as;
     if (routine.security_definer)
         (void)session_act_as(session, before_user);
     session_config_restore(&session->services, &before, arena);

@@ -160,6 +160,7 @@ struct Session {
     bool routine_only_reads;  /* the function that runs is not volatile: it may read only */
     bool routine_ends;        /* the DO or CALL that runs may end the transaction */
     bool routine_folds;       /* the call that comes is one of an immutable function over constants, made while planning */
+    Oid planned_as;           /* who opened the cursor that is planned; OID_NONE: the current user plans */
     bool routine_inlined;     /* the call that comes is none to PostgreSQL: what the function is declared does not hold it */
     bool planning_failed;     /* the last error came from there */
     int notices_given;        /* by the worker */
@@ -332,6 +333,15 @@ typedef struct RelationInUse {
     bool itself, below; /* whether it is used itself, and whether what inherits from it is */
 } RelationInUse;
 
+/* A cursor's query as it was opened, until rows are first asked for. */
+typedef struct Opening {
+    const Query *query;
+    const PortalParams *params; /* NULL: none */
+    Oid user;
+    unsigned char settings[SETTINGS_FINGERPRINT];
+    bool is_planned;
+} Opening;
+
 struct Portal {
     const char *name;
     Arena *arena;
@@ -370,9 +380,8 @@ struct Portal {
     int64_t creation_time; /* microseconds since 1970 UTC */
     /* cursors */
     bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
-    bool goes_back;       /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
-    const Query *waiting; /* is planned when rows are first asked for, with waiting_params (NULL: none); NULL: it has been */
-    const PortalParams *waiting_params;
+    bool goes_back;                /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
+    Opening *opening;              /* of a cursor that only reads; NULL: its rows have been asked for */
     struct Projection *projection; /* what is computed of the engine's rows as they are fetched; NULL: nothing */
     bool is_pinned;                /* a function's loop is at it: nobody else closes it */
     RowStore *store;               /* the cursor's rows are kept: scroll.c */

@@ -157,3 +157,17 @@ bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error 
         say_sooner(query, &check);
     return !denied;
 }
+
+static bool set_role(const Query *query, void *arg)
+{
+    const Oid *role = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->relation && !query->rtes[i]->check_as)
+            query->rtes[i]->check_as = *role;
+    return query_walk_queries(query, set_role, arg);
+}
+
+void sql_check_as(const Query *query, Oid role)
+{
+    set_role(query, &role);
+}

@@ -162,6 +162,8 @@ Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *are
 /* 55000 for a table whose wrapper has no handler, which no plan can scan. */
 bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
 bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
+/* What is read as the current user is read as the role from now on. */
+void sql_check_as(const Query *query, Oid role);
 /* Whether its plan writes and locks nothing, what it calls aside: then a function that is not volatile may run it. */
 bool sql_only_reads(const Query *query);
 /* Whether it may change, or lock, rows of a table that is not temporary: then a read-only transaction may not run it. */
