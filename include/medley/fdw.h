@@ -50,6 +50,7 @@ typedef enum FdwOptionRole {
     FDW_ROLE_REMOTE_SCHEMA,
     FDW_ROLE_REMOTE_TABLE,
     FDW_ROLE_REMOTE_COLUMN,
+    FDW_ROLE_FETCH_SIZE, /* FdwScanSpec.fetch_size; a table's goes before its server's */
 } FdwOptionRole;
 
 typedef struct FdwOption {
@@ -270,6 +271,7 @@ typedef struct FdwScanSpec {
     bool split_where; /* true: a WHERE must be written; false: AND */
 
     bool plan_once; /* the parameters' values decide how the source best answers: what was prepared for others does not serve */
+    int fetch_size; /* the largest of the tables that sql reads; below 1, where no validator saw the option: a fetch gives no rows */
 } FdwScanSpec;
 
 /* One part of a split scan. */

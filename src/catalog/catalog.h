@@ -284,6 +284,12 @@ const CatWrapper *catalog_wrapper_by_name(Catalog *catalog, const char *name);
 /* 55000 where it has no handler; of a relation that is no foreign table, nothing is asked. */
 bool catalog_check_handler(const CatWrapper *wrapper, Error *error) MUST_CHECK;
 bool catalog_check_table_handler(Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
+/* What a foreign table's wrapper says of changes in PostgreSQL, by an option of that name (NULL: as if there were none); 42601 where its
+ * value is no Boolean. */
+typedef enum ForeignAllows { FOREIGN_NEVER, FOREIGN_SWITCHED_OFF, FOREIGN_ALLOWED } ForeignAllows;
+bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const char *option, ForeignAllows *out, Error *error) MUST_CHECK;
+/* Always false: to_do ("insert into", "update", ...) is refused. user: who would need a mapping; OID_NONE: it is not done. */
+bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error);
 const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
 const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */

@@ -22,16 +22,18 @@ static bool has(const Truncation *truncation, Oid oid)
     return false;
 }
 
-static bool refuse_foreign(Command *command, const CatRelation *relation)
+/* What could be truncated is refused when all else has been looked at, as its option is read then. */
+static bool check_foreign(Command *command, const CatRelation *relation)
 {
-    return catalog_check_table_handler(command->catalog, relation, command->error) &&
-           error_unsupported(command->error, "cannot truncate foreign table \"%s\"", relation->name);
+    ForeignAllows allows;
+    return catalog_foreign_allows(command->catalog, relation, NULL, &allows, command->error) &&
+           (allows == FOREIGN_ALLOWED || catalog_refuse_foreign_write(command->catalog, relation, "truncate", OID_NONE, command->error));
 }
 
 static bool check_kind(Command *command, const CatRelation *relation)
 {
     if (relation->kind == 'f')
-        return refuse_foreign(command, relation);
+        return check_foreign(command, relation);
     if (relation->kind != 'r' && relation->kind != 'p')
         return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a table", relation->name);
     return !relation->is_system ||
@@ -135,6 +137,17 @@ static bool fire(const Truncation *truncation, bool before)
     return true;
 }
 
+static bool check_foreign_tables(const Truncation *truncation)
+{
+    Command *command = truncation->command;
+    for (size_t i = 0; i < truncation->tables.count; i++) {
+        const CatRelation *relation = catalog_relation(command->catalog, truncation->tables.items[i]);
+        if (relation->kind == 'f')
+            return catalog_refuse_foreign_write(command->catalog, relation, "truncate", command->user, command->error);
+    }
+    return true;
+}
+
 /* Of the table and its indexes, as if never analyzed. */
 static const char UNKNOWN_SIZE[] = "UPDATE pg_class SET relpages = 0, reltuples = -1.0, relallvisible = 0"
                                    " WHERE oid = ?1 OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ?1)";
@@ -151,7 +164,7 @@ bool table_truncate(Command *command)
     for (size_t i = 0; statement->restart_seqs && i < truncation.tables.count; i++)
         if (!restart_sequences(command, truncation.tables.items[i]))
             return false;
-    if (!fire(&truncation, true))
+    if (!fire(&truncation, true) || !check_foreign_tables(&truncation))
         return false;
     for (size_t i = 0; i < truncation.tables.count; i++)
         if (!catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o",

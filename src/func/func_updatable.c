@@ -15,31 +15,12 @@ typedef struct Question {
     bool triggers; /* INSTEAD OF triggers count */
 } Question;
 
-/* As the option says; no validator need have seen it. */
-static bool read_updatable(FuncCall *call, const FdwOptions *options, bool *out)
-{
-    const char *text = catalog_option(options, "updatable");
-    bool on = text && (str_ieq(text, "true") || str_ieq(text, "on")), off = text && (str_ieq(text, "false") || str_ieq(text, "off"));
-    *out = text ? on : *out;
-    return !text || on || off || error_set(call->error, ERRCODE_SYNTAX_ERROR, "updatable requires a Boolean value");
-}
-
 /* Who could say has no handler: the call fails. */
 static int64_t foreign_events(FuncCall *call, const CatRelation *relation)
 {
-    Catalog *catalog = call->context->catalog;
-    const CatServer *server = catalog_server(catalog, relation->server);
-    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
-    if (wrapper && wrapper->handler == OID_NONE) {
-        error_set(call->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign-data wrapper \"%s\" has no handler", wrapper->name);
-        return 0;
-    }
-    if (!wrapper || !str_eq(wrapper->module, "postgres_fdw"))
-        return 0;
-    bool updatable = true;
-    if (!read_updatable(call, &server->options, &updatable) || !read_updatable(call, &relation->options, &updatable))
-        return 0;
-    return updatable ? ALL_EVENTS : 0;
+    ForeignAllows allows;
+    bool known = catalog_foreign_allows(call->context->catalog, relation, "updatable", &allows, call->error);
+    return known && allows == FOREIGN_ALLOWED ? ALL_EVENTS : 0;
 }
 
 static int64_t trigger_events(const Question *question, Oid oid)

@@ -322,17 +322,19 @@ static const char *option_value(const FdwOptions *options, const char *name)
     return NULL;
 }
 
+bool estimate_is_remote(const RemoteTarget *target, const CatRelation *relation)
+{
+    static const char NAME[] = "use_remote_estimate";
+    const char *value = option_value(&relation->options, NAME);
+    value = value ? value : option_value(&target->server->options, NAME);
+    return value && wrapper_option(target->module, NAME, FDW_OBJECT_TABLE) && (str_ieq(value, "true") || str_ieq(value, "on"));
+}
+
 static bool wants_remote_estimate(const Leaf *leaf)
 {
-    for (int i = 0; i < leaf->query->nrtes; i++) {
-        const Rte *rte = leaf->query->rtes[i];
-        if (rte->kind != RTE_RELATION)
-            continue;
-        const char *value = option_value(&rte->relation->options, "use_remote_estimate");
-        value = value ? value : option_value(&leaf->target->server->options, "use_remote_estimate");
-        if (value && (str_eq(value, "true") || str_eq(value, "on")))
+    for (int i = 0; i < leaf->query->nrtes; i++)
+        if (leaf->query->rtes[i]->kind == RTE_RELATION && estimate_is_remote(leaf->target, leaf->query->rtes[i]->relation))
             return true;
-    }
     return false;
 }
 

@@ -30,6 +30,7 @@ typedef struct Expansion {
     ExprList known; /* those, and others that hold of the rows which are wanted */
     bool failed;
     VEC(const CatRelation *) leaves;
+    bool reads_nothing; /* the level has no rows, whatever its tables have */
 } Expansion;
 
 bool inherit_is_tree(const Rte *rte)
@@ -342,7 +343,7 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
             return NULL;
         query->where = NULL;
     }
-    if (is_excluded(expansion, leaf))
+    if ((leaf->kind == 'f' && expansion->reads_nothing) || is_excluded(expansion, leaf))
         return NULL;
     add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
@@ -410,7 +411,7 @@ static bool check_foreign(const Expansion *expansion, const CatRelation *leaf)
     const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
     const Planner *planner = expansion->planner;
     if (!to_change || strcmp(to_change, "merge") != 0)
-        return !to_change || error_unsupported(planner->error, "cannot %s foreign table \"%s\"", to_change, leaf->name);
+        return !to_change || catalog_refuse_foreign_write(planner->context->catalog, leaf, to_change, OID_NONE, planner->error);
     error_unsupported(planner->error, "cannot execute MERGE on relation \"%s\"", leaf->name);
     return error_detail(planner->error, "This operation is not supported for foreign tables.");
 }
@@ -431,6 +432,18 @@ static Query *all_sides(Expansion *expansion)
     return all ? all : empty_side(expansion);
 }
 
+/* The level has no rows before grouping, whatever it reads: PostgreSQL asks no source then. */
+static bool reads_nothing(Planner *planner, const Query *query)
+{
+    ExprList parts = {0};
+    if (query->where && query->kind == QUERY_SELECT && !query->for_update)
+        refs_split_and(planner->arena, query->where, &parts);
+    for (size_t i = 0; i < parts.count; i++)
+        if (parts.items[i]->kind == EXPR_CONST && (!parts.items[i]->u.value || *parts.items[i]->u.value == 'f'))
+            return true;
+    return false;
+}
+
 static bool expand(Planner *planner, Query *query, int index, const ExprList *noted)
 {
     Rte *rte = query->rtes[index];
@@ -441,7 +454,8 @@ static bool expand(Planner *planner, Query *query, int index, const ExprList *no
                            .rte = index,
                            .root = rte->relation,
                            .used = ARENA_ARRAY(planner->arena, bool, size),
-                           .places = ARENA_ARRAY(planner->arena, int, size)};
+                           .places = ARENA_ARRAY(planner->arena, int, size),
+                           .reads_nothing = reads_nothing(planner, query)};
     know_conditions(&expansion, noted);
     take_conditions(&expansion);
     query_map_exprs(query, true, note_use, &expansion);
@@ -475,7 +489,11 @@ static bool feeds_function(Planner *planner, const Query *query, int index)
 static bool excludes_foreign(Planner *planner, Query *query, int index, const ExprList *noted)
 {
     const Rte *rte = query->rtes[index];
-    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte) || !exclude_applies(planner, false))
+    if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte))
+        return false;
+    if (reads_nothing(planner, query))
+        return true;
+    if (!exclude_applies(planner, false))
         return false;
     Expansion expansion = {.planner = planner, .query = query, .rte = index, .root = rte->relation};
     planner->trees = true; /* with other constants it may be another answer */

@@ -285,6 +285,8 @@ void estimate_ahead(Planner *planner);
 double estimate_leaf(Planner *planner, Leaf *leaf);
 /* Of an entry of a planned level. */
 double estimate_entry(Planner *planner, const Query *query, int rte);
+/* By the option use_remote_estimate. */
+bool estimate_is_remote(const RemoteTarget *target, const CatRelation *relation);
 double estimate_query(Planner *planner, const Query *query); /* of a planned query */
 /* Which part of the rows meets all conditions, 0 to 1. */
 double estimate_part(Planner *planner, const Query *query, const ExprList *conditions);

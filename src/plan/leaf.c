@@ -7,6 +7,7 @@
  *  3. A leaf may be cut into parts only when it reads one table and its rows have no order, limit or grouping.
  * Threads: the session's own.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,11 @@ static Leaf *new_leaf(Planner *planner, LeafKind kind, const RemoteTarget *targe
     *leaf = (Leaf){.kind = kind, .number = (int)planner->leaves.count + 1, .target = target, .ncolumns = ncolumns, .rows = -1, .read = -1};
     leaf->columns = ARENA_ARRAY(planner->arena, FdwType, ncolumns);
     leaf->column_names = ARENA_ARRAY(planner->arena, const char *, ncolumns);
-    leaf->spec = (FdwScanSpec){.limit = -1, .columns = leaf->columns, .column_names = leaf->column_names, .ncolumns = (size_t)ncolumns};
+    leaf->spec = (FdwScanSpec){.limit = -1,
+                               .columns = leaf->columns,
+                               .column_names = leaf->column_names,
+                               .ncolumns = (size_t)ncolumns,
+                               .fetch_size = WRAPPER_FETCH_SIZE};
     vec_push(planner->arena, &planner->leaves, leaf);
     return leaf;
 }
@@ -70,6 +75,36 @@ static bool add_table(Planner *planner, const Source *source, FdwScanSpec *spec,
     return true;
 }
 
+static bool is_of(const RemoteTarget *target, const Rte *rte)
+{
+    return rte && rte->kind == RTE_RELATION && rte->relation->server == target->server->oid;
+}
+
+typedef struct FetchSize {
+    const RemoteTarget *target;
+    int largest;
+} FetchSize;
+
+static bool add_fetch_size(const Query *query, void *arg)
+{
+    FetchSize *size = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (is_of(size->target, query->rtes[i])) {
+            int own = wrapper_fetch_size(size->target, &query->rtes[i]->relation->options);
+            size->largest = own > size->largest ? own : size->largest;
+        }
+    query_walk_queries(query, add_fetch_size, arg);
+    return false;
+}
+
+static int fetch_size(const Source *source, const Query *query)
+{
+    FetchSize size = {source->target, INT_MIN};
+    if (source->target)
+        add_fetch_size(query, &size);
+    return size.largest == INT_MIN ? WRAPPER_FETCH_SIZE : size.largest;
+}
+
 bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec)
 {
     PrintContext context = source_print_context(planner, source);
@@ -78,6 +113,7 @@ bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwS
     if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, source, spec, query, &context))
         return false;
     spec->sql = sql.data;
+    spec->fetch_size = fetch_size(source, query);
     return true;
 }
 

@@ -132,12 +132,13 @@ typedef struct PlanContext {
     bool params_bound;    /* false (EXPLAIN of a generic query, Describe): parameters stay open */
     bool params_constant; /* they are the client's or a routine's variables, for whose values PostgreSQL would plan */
     bool rows_wanted;     /* they are for a write: a local query even where one leaf would do */
-    bool generate_only;   /* EXPLAIN: no connection may be made */
+    bool generate_only;   /* EXPLAIN: no connection is made but to ask for estimates, where use_remote_estimate says so */
     BindMode bind;
     const PlanEngine *engine; /* NULL: it is not asked */
     RemoteSession *remote;    /* to ask sources how large their tables are; NULL: they are not asked */
     bool in_transaction;
-    int64_t as_of; /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
+    bool of_command; /* a command's own question (ANALYZE): no scan is planned that would look at its tables' options for that */
+    int64_t as_of;   /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
 } PlanContext;
 
 /* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine

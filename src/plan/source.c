@@ -24,25 +24,54 @@ static Source *catalog_source(Planner *planner)
     return planner->catalog;
 }
 
+static Source *find_source(const Planner *planner, Oid server, Oid user)
+{
+    for (size_t i = 0; i < planner->sources.count; i++) {
+        Source *source = planner->sources.items[i];
+        if (source->target && source->server == server && source->user == user)
+            return source;
+    }
+    return NULL;
+}
+
+/* Where PostgreSQL would ask the source while it plans: that it can be reached. Whatever is run reaches it anyway. */
+static bool check_remote_estimate(Planner *planner, const RemoteTarget *target, const CatRelation *relation)
+{
+    const PlanContext *context = planner->context;
+    RemoteWant want = {.target = target, .connections = 1};
+    if (context->of_command || !estimate_is_remote(target, relation))
+        return true;
+    if (!wrapper_check_mapping(target, planner->error))
+        return false;
+    if (!context->generate_only || !context->remote)
+        return true;
+    if (!remote_acquire(context->remote, &want, 1, context->in_transaction, planner->arena, planner->error))
+        return false;
+    remote_release(context->remote, want.given[0], false);
+    return true;
+}
+
 Source *source_of_relation(Planner *planner, const Rte *rte)
 {
     if (rte->relation->is_system)
         return catalog_source(planner);
     Oid server = rte->relation->server, user = rte->check_as ? rte->check_as : planner->context->functions->current_user;
-    if (!wrapper_check_planning(planner->context->wrappers, planner->context->catalog, rte->relation, planner->error))
+    bool (*check)(WrapperHost *, Catalog *, const CatRelation *, Error *) =
+        planner->context->of_command ? wrapper_check_sampling : wrapper_check_planning;
+    if (!check(planner->context->wrappers, planner->context->catalog, rte->relation, planner->error))
         return NULL;
-    for (size_t i = 0; i < planner->sources.count; i++)
-        if (planner->sources.items[i]->target && planner->sources.items[i]->server == server && planner->sources.items[i]->user == user)
-            return planner->sources.items[i];
-    if (!server) {
+    Source *source = find_source(planner, server, user);
+    if (!source && !server) {
         error_unsupported(planner->error, "relation \"%s\" cannot be read", rte->relation->name);
         return NULL;
     }
     RemoteTarget *target =
-        wrapper_target(planner->context->wrappers, planner->context->catalog, server, user, planner->arena, planner->error);
-    if (!target)
+        source ? source->target
+               : wrapper_target(planner->context->wrappers, planner->context->catalog, server, user, planner->arena, planner->error);
+    if (!target || !check_remote_estimate(planner, target, rte->relation))
         return NULL;
-    return add_source(planner, target, target->module->dialect ? sql_dialect(target->module->dialect) : NULL, server, user);
+    const Dialect *dialect = target->module->dialect ? sql_dialect(target->module->dialect) : NULL;
+    return source ? source : add_source(planner, target, dialect, server, user);
 }
 
 bool source_has_dialect(Owner owner)

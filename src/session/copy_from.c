@@ -68,8 +68,8 @@ static bool check_kind(CopyReader *reader)
     if (relation->kind == 'v')
         return check_view(reader);
     if (relation->kind == 'f')
-        return catalog_check_table_handler(reader->session->catalog, relation, reader->error) &&
-               error_unsupported(reader->error, "cannot insert into foreign table \"%s\"", relation->name);
+        return catalog_refuse_foreign_write(reader->session->catalog, relation, "insert into", reader->session->current_user,
+                                            reader->error);
     return relation->kind == 'r' || relation->kind == 'p' ||
            error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to non-table relation \"%s\"", relation->name);
 }

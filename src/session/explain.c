@@ -202,7 +202,7 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
                            .params_bound = true,
                            .rows_wanted = true};
     const Plan *plan = plan_query(write_source(statement, target->arena), &context, target->arena, error);
-    if (!plan || !write_check_target(statement, error) ||
+    if (!plan || !write_check_target(statement, session->catalog, OID_NONE, error) ||
         (options->analyze && !portal_run(target, 0, rows_discard(target->arena), &complete, error)))
         return false;
     options->execution_ms = (double)(clock_now() - start) / 1000.0;

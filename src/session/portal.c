@@ -118,6 +118,7 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
         .engine = &session->plan_engine,
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
+        .of_command = portal->check_as != OID_NONE,
         .as_of = query->as_of,
     };
     bool writes = query->kind != QUERY_SELECT || query->has_writes;
@@ -536,11 +537,23 @@ static void unpin(void *pin)
     catalog_unpin(pin);
 }
 
+/* Who reads what is opened now must be able to reach its sources, though no row may ever be asked for. */
+static bool check_mappings(const Portal *portal, Error *error)
+{
+    const Plan *plan = portal->kind == PORTAL_QUERY ? portal->plan : NULL;
+    for (int i = 0; plan && i < plan->nleaves; i++)
+        if (plan->leaves[i]->kind == LEAF_FOREIGN && !wrapper_check_mapping(plan->leaves[i]->target, error))
+            return false;
+    return true;
+}
+
 bool portal_store(Session *session, Portal *portal, Error *error)
 {
     Portal *old = map_get(session->portals, portal->name, strlen(portal->name));
     if (old && *portal->name)
         return error_set(error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", portal->name);
+    if (!check_mappings(portal, error))
+        return false;
     portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);
     /* It will go on in later statements: what its plan points to must stay. */

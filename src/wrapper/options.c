@@ -53,14 +53,20 @@ const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwOb
     return NULL;
 }
 
-const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role)
+static const FdwOptionValue *role_option(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role)
 {
     for (size_t i = 0; i < options->count; i++) {
         const FdwOption *option = wrapper_option(module, options->items[i].name, object);
         if (option && option->role == role)
-            return options->items[i].value;
+            return &options->items[i];
     }
     return NULL;
+}
+
+const char *wrapper_role_value(const FdwModule *module, FdwObject object, const FdwOptions *options, FdwOptionRole role)
+{
+    const FdwOptionValue *option = role_option(module, object, options, role);
+    return option ? option->value : NULL;
 }
 
 bool wrapper_rights(Catalog *catalog, Oid user, Arena *arena, FdwRights *rights, Error *error)
@@ -122,6 +128,19 @@ static bool parse_integer(const char *text, int *out)
         return false;
     *out = (int)value;
     return true;
+}
+
+static const FdwOptionValue *fetch_size_option(const FdwModule *module, const FdwOptions *server, const FdwOptions *table)
+{
+    const FdwOptionValue *own = role_option(module, FDW_OBJECT_TABLE, table, FDW_ROLE_FETCH_SIZE);
+    return own ? own : role_option(module, FDW_OBJECT_SERVER, server, FDW_ROLE_FETCH_SIZE);
+}
+
+int wrapper_fetch_size(const RemoteTarget *target, const FdwOptions *table)
+{
+    const FdwOptionValue *option = fetch_size_option(target->module, &target->server->options, table);
+    int value = WRAPPER_FETCH_SIZE;
+    return !option || parse_integer(option->value, &value) ? value : 0;
 }
 
 static bool check_positive_int(const FdwOptionValue *option, Error *error)
@@ -188,15 +207,29 @@ static bool check_planning(WrapperHost *host, const FdwModule *module, FdwObject
     return true;
 }
 
+/* NULL without an error: who opens it says what is missing. */
+static const FdwModule *module_of(WrapperHost *host, Catalog *catalog, const CatServer *server, Error *error)
+{
+    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+    return wrapper && catalog_check_handler(wrapper, error) ? wrapper_module(host, wrapper->module, error) : NULL;
+}
+
 bool wrapper_check_planning(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error)
 {
     const CatServer *server = catalog_server(catalog, relation->server);
-    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
-    const FdwModule *module = wrapper && catalog_check_handler(wrapper, error) ? wrapper_module(host, wrapper->module, error) : NULL;
+    const FdwModule *module = module_of(host, catalog, server, error);
     if (!module)
-        return !wrapper || !error_is_set(error); /* who opens it says what is missing */
+        return !error_is_set(error);
     return check_planning(host, module, FDW_OBJECT_SERVER, &server->options, error) &&
            check_planning(host, module, FDW_OBJECT_TABLE, &relation->options, error);
+}
+
+bool wrapper_check_sampling(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error)
+{
+    const CatServer *server = catalog_server(catalog, relation->server);
+    const FdwModule *module = module_of(host, catalog, server, error);
+    const FdwOptionValue *option = module ? fetch_size_option(module, &server->options, &relation->options) : NULL;
+    return option ? check_positive_int(option, error) : !error_is_set(error);
 }
 
 bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error)

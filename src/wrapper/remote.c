@@ -435,6 +435,9 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
 bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
 {
     Grant *grants = ARENA_ARRAY(arena, Grant, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!wrapper_check_mapping(wants[i].target, error))
+            return false;
     if (!plan_grants(session, grants, wants, count, arena, error) || !fill_grants(session, grants, count, in_transaction, arena, error)) {
         give_up(session, grants, count);
         return false;

@@ -88,10 +88,6 @@ RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server_oid
     target->user = user;
     target->user_name = arena_strdup(arena, role ? role->name : "unknown");
     const CatUserMapping *mapping = catalog_user_mapping_effective(catalog, user, server_oid);
-    if (!mapping && target->module->needs_mapping) {
-        error_set(error, ERRCODE_UNDEFINED_OBJECT, "user mapping not found for \"%s\"", target->user_name);
-        return NULL;
-    }
     target->info = (FdwConnectInfo){
         .server_name = target->server->name,
         .local_user = target->user_name,
@@ -106,6 +102,12 @@ RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server_oid
     target->info.is_superuser = catalog_is_superuser(catalog, user);
     set_key(target);
     return target;
+}
+
+bool wrapper_check_mapping(const RemoteTarget *target, Error *error)
+{
+    return !target->module->needs_mapping || target->info.has_mapping ||
+           error_set(error, ERRCODE_UNDEFINED_OBJECT, "user mapping not found for \"%s\"", target->user_name);
 }
 
 FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *arena)

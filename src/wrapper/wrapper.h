@@ -35,6 +35,8 @@ bool wrapper_validate(WrapperHost *host, const FdwModule *module, FdwObject obje
 /* Whether a scan of the table can be planned. */
 /* Of a foreign table that a query reads: the options of it and of its server that planning reads. */
 bool wrapper_check_planning(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
+/* The same before all of a table is read for ANALYZE: that each fetch gives rows. PostgreSQL would fetch none for ever. */
+bool wrapper_check_sampling(WrapperHost *host, Catalog *catalog, const CatRelation *relation, Error *error) MUST_CHECK;
 bool wrapper_check_table(WrapperHost *host, const FdwModule *module, const FdwTable *table, Arena *arena, Error *error) MUST_CHECK;
 const FdwOption *wrapper_option(const FdwModule *module, const char *name, FdwObject object); /* NULL: none */
 /* The remote names a table or column has by its options' roles; NULL: the local name serves. */
@@ -54,11 +56,16 @@ typedef struct RemoteTarget {
     unsigned char key[32]; /* of its pool: a hash of server, mapping and all options */
 } RemoteTarget;
 
-/* Errors: wrapper without handler (55000 foreign-data wrapper "w" has no handler), no mapping where the module needs one
- * (42704 user mapping not found for "u"). */
+/* Errors: wrapper without handler (55000 foreign-data wrapper "w" has no handler). */
 RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server, Oid user, Arena *arena, Error *error);
+/* Before a connection: that there is a mapping where the module needs one (42704 user mapping not found for "u"). */
+bool wrapper_check_mapping(const RemoteTarget *target, Error *error) MUST_CHECK;
 /* The table as a wrapper sees it: columns[i] is column i + 1; a dropped one has no name. */
 FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *arena);
+
+/* Rows that are to be fetched at a time from a table with these options; 0, as in PostgreSQL, where the value that was stored is none. */
+enum { WRAPPER_FETCH_SIZE = 100 };
+int wrapper_fetch_size(const RemoteTarget *target, const FdwOptions *table);
 
 typedef struct RemoteConnection {
     FdwConnection *connection;

@@ -67,8 +67,8 @@ static bool take_share(Write *write, Oid oid, const Range *range, uint64_t *tota
             return false;
         if (cells)
             write_failed(write, strtoll(cells[last], NULL, 10), false);
-        return !cells || (catalog_check_table_handler(write->catalog, partition, write->error) &&
-                          error_unsupported(write->error, "cannot insert into foreign table \"%s\"", partition->name));
+        return !cells || catalog_refuse_foreign_write(write->catalog, partition, "insert into",
+                                                      write->context->plan->functions->current_user, write->error);
     }
     uint64_t count;
     bool conflicts = write->statement->kind == QUERY_INSERT && write->statement->conflict;

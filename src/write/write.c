@@ -31,10 +31,12 @@ static size_t kind_of(const Query *statement)
     return kind;
 }
 
-bool write_check_target(const Query *statement, Error *error)
+bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Error *error)
 {
-    const CatRelation *root = statement->rtes[statement->result_rte]->relation;
-    return root->kind != 'f' || error_unsupported(error, "cannot %s foreign table \"%s\"", KINDS[kind_of(statement)].to_do, root->name);
+    const Rte *root = statement->rtes[statement->result_rte];
+    user = user != OID_NONE && root->check_as ? root->check_as : user;
+    return root->relation->kind != 'f' ||
+           catalog_refuse_foreign_write(catalog, root->relation, KINDS[kind_of(statement)].to_do, user, error);
 }
 
 /* Exclusion constraints are not enforced: such tables are not written to. */
@@ -44,7 +46,7 @@ static bool may_write(Write *write, size_t kind)
         "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
         " SELECT 1 FROM tree JOIN pg_constraint ON conrelid = relid AND contype = 'x' LIMIT 1";
     const CatRelation *root = write->root;
-    if (!write_check_target(write->statement, write->error))
+    if (!write_check_target(write->statement, write->catalog, write->context->plan->functions->current_user, write->error))
         return false;
     if (root->is_system)
         return error_unsupported(write->error, "%s a system catalog is not supported", KINDS[kind].name);

@@ -114,8 +114,9 @@ bool write_rewrite_sorted(const WriteContext *context, Oid relation, Oid index, 
 /* What makes the rows that are written or changed, to be shown. */
 const Query *write_source(const Query *statement, Arena *arena);
 
-/* Whether what the statement names can be written to; its rows are planned before this is asked. 0A000. */
-bool write_check_target(const Query *statement, Error *error) MUST_CHECK;
+/* Whether what the statement names can be written to by the user (OID_NONE: it is only explained); its rows are planned before this is
+ * asked. 0A000, or what PostgreSQL says of a foreign table's options and mapping. */
+bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 
 /* Runs the items of WITH where some write, or RETURNING or ON CONFLICT may read some: the statement that is left to be run, in the same
  * context, whose queue has their AFTER triggers then. NULL: the error is set. */

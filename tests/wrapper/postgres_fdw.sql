@@ -138,3 +138,44 @@ CREATE SERVER rk FOREIGN DATA WRAPPER loose OPTIONS (host :'src', port :'port', 
 CREATE USER MAPPING FOR CURRENT_USER SERVER rk OPTIONS (user 'postgres');
 CREATE FOREIGN TABLE loose_kept (id int, t text) SERVER rk OPTIONS (table_name 'data');
 SELECT * FROM loose_kept WHERE id = 1;
+-- a fetch_size below 1, or none at all, that no validator has seen: no rows come, and ANALYZE is left out, which in PostgreSQL would not end
+CREATE SERVER rf FOREIGN DATA WRAPPER loose OPTIONS (host :'src', port :'port', dbname 'rem', fetch_size 'x');
+CREATE USER MAPPING FOR CURRENT_USER SERVER rf OPTIONS (user 'postgres');
+CREATE FOREIGN TABLE fetched (id int, t text) SERVER rf OPTIONS (table_name 'data');
+CREATE FOREIGN TABLE fetched_none (id int, t text) SERVER rf OPTIONS (table_name 'none_such');
+SELECT * FROM fetched WHERE id < 3;
+SELECT count(*) FROM fetched;
+SELECT * FROM fetched_none;
+PREPARE fetched_id AS SELECT t FROM fetched WHERE id = $1;
+EXECUTE fetched_id (1);
+BEGIN; SELECT * FROM fetched WHERE id = 1; SELECT count(*) FROM loose_data; COMMIT;
+ALTER SERVER rf OPTIONS (SET fetch_size '0');
+SELECT id FROM fetched ORDER BY id LIMIT 3;
+ALTER SERVER rf OPTIONS (SET fetch_size '-1');
+SELECT * FROM fetched WHERE id < 3;
+SELECT count(*) FROM fetched;
+SELECT count(*) FROM fetched WHERE id = 5;
+BEGIN; SELECT count(*) FROM fetched; ROLLBACK;
+ALTER SERVER rf OPTIONS (SET fetch_size '99999999999');
+SELECT id FROM fetched WHERE id = 5;
+ALTER SERVER rf OPTIONS (SET fetch_size '0.4');
+SELECT id FROM fetched WHERE id = 5;
+ALTER SERVER rf OPTIONS (SET fetch_size ' 0x10 ');
+SELECT id FROM fetched WHERE id = 5;
+ALTER FOREIGN TABLE fetched OPTIONS (ADD fetch_size '2kB');
+SELECT id FROM fetched WHERE id = 5;
+SELECT count(*) FROM loose_data l JOIN fetched f USING (id);
+ALTER SERVER rf OPTIONS (SET fetch_size 'x'); ALTER FOREIGN TABLE fetched OPTIONS (SET fetch_size '2');
+SELECT id FROM fetched WHERE id IN (5, 6, 7, 8, 9);
+-- a source is asked while a query is planned, and only then, where use_remote_estimate says so
+CREATE SERVER re FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host :'src', port :'port', dbname 'rem', use_remote_estimate 'on');
+CREATE FOREIGN TABLE estimated (id int, t text) SERVER re OPTIONS (table_name 'data');
+CREATE FOREIGN TABLE not_estimated (id int, t text) SERVER re OPTIONS (table_name 'data', use_remote_estimate 'off');
+CREATE USER MAPPING FOR CURRENT_USER SERVER re OPTIONS (user 'no_such_role');
+\o /dev/null
+EXPLAIN SELECT * FROM not_estimated;
+EXPLAIN SELECT * FROM estimated;
+EXPLAIN SELECT * FROM estimated WHERE false;
+\o
+SELECT * FROM not_estimated WHERE false;
+SELECT * FROM not_estimated;

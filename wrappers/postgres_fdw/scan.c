@@ -106,6 +106,50 @@ static bool open_prepared(FdwCall *call, FdwScan *scan)
     return send_prepared(call, scan, statement->name);
 }
 
+/* ---- a fetch_size below 1 ---- */
+
+static bool run(FdwCall *call, FdwScan *scan, const char *sql, const FdwScanSpec *spec)
+{
+    FdwConnection *connection = scan->connection;
+    if (!PQsendQueryParams(connection->pg, sql, (int)spec->nparams, postgres_param_types(call, spec->params, spec->nparams),
+                           postgres_param_values(call, spec), NULL, NULL, 0))
+        return postgres_fail_remote(call, connection, NULL, scan->sql);
+    for (bool good = true;;) {
+        bool ok;
+        PGresult *result = postgres_next_result(call, connection, scan->sql, &ok);
+        if (!result)
+            return ok && good;
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+            good = postgres_fail_remote(call, connection, result, scan->sql);
+        PQclear(result);
+    }
+}
+
+/* As postgres_fdw's cursors: the first FETCH of none, or backwards, gives no rows, or fails, and there is no second one. */
+static bool fetch_none(FdwCall *call, FdwScan *scan)
+{
+    static const FdwScanSpec NO_PARAMS;
+    FdwConnection *connection = scan->connection;
+    bool own = PQtransactionStatus(connection->pg) == PQTRANS_IDLE;
+    if (own && !postgres_begin(call, connection, NULL))
+        return false;
+    scan->at_end = run(call, scan, postgres_text(call, "DECLARE c1 CURSOR FOR %s", scan->sql), scan->spec) &&
+                   run(call, scan, postgres_text(call, "FETCH %d FROM c1", scan->spec->fetch_size), &NO_PARAMS) &&
+                   run(call, scan, "CLOSE c1", &NO_PARAMS);
+    if (own && !scan->at_end)
+        postgres_rollback(call, connection);
+    return scan->at_end && (!own || postgres_commit(call, connection));
+}
+
+static bool open_scan(FdwCall *call, FdwScan *scan)
+{
+    if (scan->spec->fetch_size < 1)
+        return fetch_none(call, scan);
+    if (!scan->spec->nparams)
+        return open_copy(call, scan);
+    return scan->spec->plan_once ? open_once(call, scan) : open_prepared(call, scan);
+}
+
 FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
 {
     if (!postgres_ready(call, connection))
@@ -114,7 +158,7 @@ FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwS
     scan->connection = connection;
     scan->spec = spec;
     scan->sql = part && part->sql ? part->sql : spec->sql;
-    if (!spec->nparams ? open_copy(call, scan) : spec->plan_once ? open_once(call, scan) : open_prepared(call, scan))
+    if (open_scan(call, scan))
         return scan;
     postgres_scan_close(scan);
     return NULL;

@@ -1,0 +1,63 @@
+/*
+ * foreign_write.c - whether a foreign table takes changes, and how those are refused (PostgreSQL manual, F.38.1.5, "Updatability Options").
+ *
+ * No wrapper writes to its source. What PostgreSQL would refuse too is refused with its words.
+ *
+ * Any thread; the Catalog locks itself.
+ */
+#include <string.h>
+
+#include "catalog/catalog_internal.h"
+
+static const struct {
+    const char *to_do, *option, *changes;
+} WRITES[] = {
+    {"insert into", "updatable", "inserts"},
+    {"update", "updatable", "updates"},
+    {"delete from", "updatable", "deletes"},
+    {"truncate", "truncatable", "truncates"},
+};
+
+/* As the option says; no validator need have seen it. */
+static bool read_switch(const FdwOptions *options, const char *name, bool *out, Error *error)
+{
+    const char *text = name ? catalog_option(options, name) : NULL;
+    bool on = text && (str_ieq(text, "true") || str_ieq(text, "on")), off = text && (str_ieq(text, "false") || str_ieq(text, "off"));
+    *out = text ? on : *out;
+    return !text || on || off || error_set(error, ERRCODE_SYNTAX_ERROR, "%s requires a Boolean value", name);
+}
+
+bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const char *option, ForeignAllows *out, Error *error)
+{
+    const CatServer *server = catalog_server(catalog, relation->server);
+    const CatWrapper *wrapper = server ? catalog_wrapper(catalog, server->wrapper) : NULL;
+    bool allows = true;
+    *out = FOREIGN_NEVER;
+    if (!wrapper || !catalog_check_handler(wrapper, error))
+        return !wrapper;
+    if (!str_eq(wrapper->module, "postgres_fdw"))
+        return true;
+    if (!read_switch(&server->options, option, &allows, error) || !read_switch(&relation->options, option, &allows, error))
+        return false;
+    *out = allows ? FOREIGN_ALLOWED : FOREIGN_SWITCHED_OFF;
+    return true;
+}
+
+bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error)
+{
+    ForeignAllows allows = FOREIGN_NEVER;
+    for (size_t i = 0; i < COUNT_OF(WRITES); i++) {
+        if (strcmp(WRITES[i].to_do, to_do) != 0)
+            continue;
+        if (!catalog_foreign_allows(catalog, relation, WRITES[i].option, &allows, error))
+            return false;
+        if (allows == FOREIGN_SWITCHED_OFF)
+            return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "foreign table \"%s\" does not allow %s", relation->name,
+                             WRITES[i].changes);
+    }
+    if (allows == FOREIGN_ALLOWED && user != OID_NONE && !catalog_user_mapping_effective(catalog, user, relation->server)) {
+        const CatRole *role = catalog_role(catalog, user);
+        return error_set(error, ERRCODE_UNDEFINED_OBJECT, "user mapping not found for \"%s\"", role ? role->name : "unknown");
+    }
+    return error_unsupported(error, "cannot %s foreign table \"%s\"", to_do, relation->name);
+}
