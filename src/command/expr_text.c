@@ -527,7 +527,8 @@ static void write_array(Writer *writer, const Expr *expr)
 
 static void write_subscript(Writer *writer, const Expr *expr)
 {
-    bool bare = expr->args[0]->kind == EXPR_VAR || expr->args[0]->kind == EXPR_SUBSCRIPT;
+    bool is_value = !writer->level && writer->relation && !writer->relation->oid; /* a domain's, which is no column */
+    bool bare = (expr->args[0]->kind == EXPR_VAR && !is_value) || expr->args[0]->kind == EXPR_SUBSCRIPT;
     str_add(writer->out, bare ? "" : "(");
     write_expr(writer, expr->args[0]);
     str_add(writer->out, bare ? "" : ")");

@@ -66,6 +66,11 @@ static bool resolve_types(Command *command, Wanted *wanted)
     for (size_t i = 0; i < object->n_objargs; i++)
         if (!resolve_type(command, object->objargs[i]->type_name, &wanted->types[wanted->ntypes++]))
             return false;
+    if (object->n_objfuncargs == object->n_objargs) { /* the same: without any that are only put out */
+        wanted->all_types = wanted->types;
+        wanted->nall = wanted->ntypes;
+        return true;
+    }
     for (size_t i = 0; i < object->n_objfuncargs; i++)
         if (!resolve_type(command, object->objfuncargs[i]->function_parameter->arg_type, &wanted->all_types[wanted->nall++]))
             return false;

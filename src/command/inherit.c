@@ -342,11 +342,16 @@ static bool forget_bound(const Link *link)
     return true;
 }
 
-/* Others may still see the table as a partition: the rows that it may have stay those of its bound. */
+/* Others may still see the table as a partition: the rows that it may have stay those of its bound. One of hashes names its parent. */
 static bool keep_bound_as_check(const Link *link)
 {
     Command *command = link->command;
     const char *text;
+    int64_t by_hash;
+    if (!query_integer(command, &by_hash, 0, "SELECT partstrat = 'h' FROM pg_partitioned_table WHERE partrelid = ?1", "o", link->parent))
+        return false;
+    if (by_hash)
+        return true;
     if (!partition_constraint(command->context->functions, link->child, false, command->arena, &text, command->error))
         return false;
     const Node *expr = text ? stored_expr_parse(command, text) : NULL;

@@ -82,7 +82,8 @@ static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStm
     return added;
 }
 
-bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)
+/* suffix: "[]", or nothing: the array type is looked for. */
+static bool find(Command *command, NodeList names, size_t count, const char *suffix, bool missing_ok, const CatType **type)
 {
     const char *schema, *name;
     *type = NULL;
@@ -97,13 +98,20 @@ bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, 
     if (schema && !require_privilege(command, PG_NAMESPACE_RELATION, catalog_namespace_by_name(command->catalog, schema)->oid, ACL_USAGE))
         return false;
     *type = catalog_type_by_name(command->catalog, schema, name);
+    if (*type && *suffix)
+        *type = (*type)->array ? catalog_type(command->catalog, (*type)->array) : NULL;
     if (*type)
         return true;
+    const char *text = arena_printf(command->arena, "%s%s", name_list_text(command, names, count), suffix);
     if (!missing_ok)
-        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", name_list_text(command, names, count));
-    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "type \"%s\" does not exist, skipping",
-           name_list_text(command, names, count));
+        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", text);
+    notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "type \"%s\" does not exist, skipping", text);
     return true;
+}
+
+bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type)
+{
+    return find(command, names, count, "", missing_ok, type);
 }
 
 bool enum_alter(Command *command)
@@ -200,13 +208,14 @@ bool types_drop(Command *command)
     for (size_t i = 0; i < statement->n_objects; i++) {
         const PgQuery__TypeName *name = statement->objects[i]->type_name;
         const CatType *type;
-        if (!type_find(command, name->names, name->n_names, statement->missing_ok, &type))
+        const char *suffix = name->n_array_bounds ? "[]" : "";
+        if (!find(command, name->names, name->n_names, suffix, statement->missing_ok, &type))
             return false;
         if (!type)
             continue;
         if (domain && type->kind != 'd')
-            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is not a domain",
-                             name_list_text(command, name->names, name->n_names));
+            return error_set(command->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s%s\" is not a domain",
+                             name_list_text(command, name->names, name->n_names), suffix);
         if (!catalog_is_owner(command->catalog, PG_NAMESPACE_RELATION, type->namespace_oid, command->user) &&
             !require_owner(command, PG_TYPE_RELATION, type->oid))
             return false;

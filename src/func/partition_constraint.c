@@ -182,16 +182,34 @@ static bool range_default(Writer *writer, const Partition *siblings, size_t coun
 
 /* ---- lists ---- */
 
+static void add_array(Writer *writer, const StrList *values, Str *out)
+{
+    const PartitionKeyColumn *of = &writer->key->columns[0];
+    ArrayElement *elements = ARENA_ARRAY(writer->arena, ArrayElement, values->count + 1);
+    Str array;
+    str_init(&array, writer->arena);
+    for (size_t i = 0; i < values->count; i++)
+        elements[i] = (ArrayElement){values->items[i], strlen(values->items[i])};
+    type_array_write(elements, values->count, &array);
+    str_addf(out, "(%s = ANY (%s::%s[]))", compared_expr(writer, 0), catalog_quote_constant(array.data, writer->arena),
+             catalog_format_type(writer->context->catalog, of->type, of->typmod, writer->arena));
+}
+
 static const char *membership(Writer *writer, const StrList *values)
 {
     if (values->count == 1)
         return comparison(writer, 0, "=", values->items[0]);
     Str out;
     str_init(&out, writer->arena);
-    if (writer->key->columns[0].type == TYPE_BOOL) {
+    const CatType *type = catalog_type(writer->context->catalog, writer->key->columns[0].type);
+    if (type && ((type->oid == TYPE_BOOL && writer->shown) || (type->element && type->category == 'A'))) {
         for (size_t i = 0; i < values->count; i++)
             str_addf(&out, "%s%s", i ? " OR " : "(", comparison(writer, 0, "=", values->items[i]));
         str_addc(&out, ')');
+        return out.data;
+    }
+    if (!writer->shown && writer->key->columns[0].type == writer->key->columns[0].compare_type) { /* as constants are kept */
+        add_array(writer, values, &out);
         return out.data;
     }
     str_addf(&out, "(%s = ANY (ARRAY[", compared_expr(writer, 0));

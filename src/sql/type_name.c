@@ -89,29 +89,70 @@ static const CatType *find_type(const PgQuery__TypeName *name, Catalog *catalog,
     return type;
 }
 
-/* relation.column%TYPE */
-static bool column_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+/* Of a column, or of one of the system's; false: there is none. */
+static bool type_of_column(const CatRelation *relation, const char *name, Oid *oid, int32_t *typmod)
 {
-    if (name->n_names < 2) {
-        error_set(error, ERRCODE_SYNTAX_ERROR, "improper %%TYPE reference (too few dotted names): %s",
-                  join_names(arena, name->names, name->n_names));
-        return error_at(error, name->location);
-    }
-    const char *schema, *table, *column = part_text(name->names[name->n_names - 1]);
-    if (!name_parts(name->names, name->n_names - 1, arena, &schema, &table, error))
-        return error_at(error, name->location);
-    const CatRelation *relation = catalog_relation_by_name(catalog, schema, table);
-    if (!relation)
-        return error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
-                         join_names(arena, name->names, name->n_names - 1));
+    static const struct {
+        const char *name;
+        Oid type;
+    } SYSTEM[] = {{"tableoid", TYPE_OID}, {"ctid", TYPE_TID}, {"xmin", TYPE_XID},
+                  {"xmax", TYPE_XID},     {"cmin", TYPE_CID}, {"cmax", TYPE_CID}};
+    *typmod = -1;
     for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, column) == 0) {
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0) {
             *oid = relation->columns[i].type;
             *typmod = relation->columns[i].typmod;
             return true;
         }
-    error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", column, table);
-    return error_at(error, name->location);
+    for (size_t i = 0; i < COUNT_OF(SYSTEM) && !strchr("vc", relation->kind); i++)
+        if (strcmp(SYSTEM[i].name, name) == 0) {
+            *oid = SYSTEM[i].type;
+            return true;
+        }
+    return false;
+}
+
+/* The relation of relation.column%TYPE; a composite type is one here. */
+static const CatRelation *relation_of_column(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Error *error)
+{
+    const char *words = join_names(arena, name->names, name->n_names), *schema, *table;
+    const char *of = name->n_names ? join_names(arena, name->names, name->n_names - 1) : "";
+    if (name->n_names < 2 || name->n_names > 4) {
+        error_set(error, ERRCODE_SYNTAX_ERROR, "improper %%TYPE reference (too %s dotted names): %s", name->n_names < 2 ? "few" : "many",
+                  words);
+        return error_at(error, name->location), NULL;
+    }
+    if (!name_parts(name->names, name->n_names - 1, arena, &schema, &table, error)) {
+        error_unsupported(error, "cross-database references are not implemented: \"%s\"", of);
+        return NULL;
+    }
+    if (schema && !catalog_namespace_by_name(catalog, schema)) {
+        error_set(error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", schema);
+        return NULL;
+    }
+    const CatType *type = catalog_type_by_name(catalog, schema, table);
+    const CatRelation *relation = catalog_relation_by_name(catalog, schema, table);
+    if (!relation && type && type->relation)
+        relation = catalog_relation(catalog, type->relation);
+    if (!relation)
+        error_set(error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist", of);
+    return relation;
+}
+
+static bool column_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
+{
+    const CatRelation *relation = relation_of_column(name, catalog, arena, error);
+    const char *column = relation ? part_text(name->names[name->n_names - 1]) : NULL;
+    if (!relation)
+        return false;
+    if (!type_of_column(relation, column, oid, typmod)) {
+        error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", column, relation->name);
+        return error_at(error, name->location);
+    }
+    if (catalog_notices(catalog))
+        notice(catalog_notices(catalog), SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "type reference %s converted to %s",
+               written_type(name, arena), catalog_format_type(catalog, *oid, -1, arena));
+    return true;
 }
 
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error)
