@@ -254,8 +254,8 @@ bool unique_is_doubtful(const Write *write, Oid constraint, int64_t row);
 /* What such a trigger asks: the row, if it is still there, is the only one with its key. */
 bool unique_recheck(Write *write, const WriteTrigger *trigger) MUST_CHECK;
 
-/* All rows. */
-bool unique_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
+/* What the index computes of all rows, then, where it is unique, that no key is there twice. */
+bool index_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 
 /* Rows of this write, c2, whose key by the index (OID_NONE: any unique one before the first deferrable one) some row before has; with
  * `first`, of rows from that number on, one before it. *out NULL: there is no such index. */

@@ -35,8 +35,8 @@ static bool read_part(Write *write, const CatRelation *relation, Key *key, const
     return key->same[key->count++] != NULL;
 }
 
-/* cells: as KEY_COLUMNS. */
-static bool read_key(Write *write, const CatRelation *relation, const CatalogCell *cells, Key *key)
+/* cells: as KEY_COLUMNS. guarded: its expressions are not computed of rows that the index has not. */
+static bool read_key(Write *write, const CatRelation *relation, const CatalogCell *cells, bool guarded, Key *key)
 {
     *key = (Key){.name = cells[0].text,
                  .nulls_not_distinct = cells[3].i,
@@ -50,7 +50,7 @@ static bool read_key(Write *write, const CatRelation *relation, const CatalogCel
         int number = key->columns[key->count] = (int)strtol(numbers, &end, 10);
         if (!read_part(write, relation, key,
                        number ? catalog_quote_identifier(write->catalog, relation->columns[number - 1].name, write->arena)
-                              : index_expression_where(write, index_next_expression(write, &expressions), predicate)))
+                              : index_expression_where(write, index_next_expression(write, &expressions), guarded ? predicate : NULL)))
             return false;
     }
     return !predicate || (key->predicate = fetch_expr(write, relation, predicate, TYPE_BOOL));
@@ -60,18 +60,23 @@ static bool read_key(Write *write, const CatRelation *relation, const CatalogCel
     "relname, indkey, indnkeyatts, indnullsnotdistinct, indexprs, indpred, indimmediate, indexrelid,"                                      \
     " (SELECT oid FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))"
 
-static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
+static bool read_keys_as(Write *write, const CatRelation *relation, Oid index, bool guarded, KeyList *out)
 {
     static const char KEYS[] = "SELECT " KEY_COLUMNS " FROM pg_index JOIN pg_class ON oid = indexrelid"
                                " WHERE indrelid = ?1 AND indisunique AND (?2 = 0 OR indexrelid = ?2) ORDER BY indexrelid";
     CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, KEYS, "oo", relation->oid, index);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         Key key;
-        if (!read_key(write, relation, &CATALOG_CELL(rows, i, 0), &key))
+        if (!read_key(write, relation, &CATALOG_CELL(rows, i, 0), guarded, &key))
             return false;
         vec_push(write->arena, out, key);
     }
     return rows != NULL;
+}
+
+static bool read_keys(Write *write, const CatRelation *relation, Oid index, KeyList *out)
+{
+    return read_keys_as(write, relation, index, true, out);
 }
 
 /* ---- conditions over two rows ---- */
@@ -115,14 +120,19 @@ static Expr *and_both(Write *write, Expr *left, Expr *right)
     return both;
 }
 
+static Expr *comparison_of(Expr *same)
+{
+    while (same->nargs == 1) /* NOT (a IS DISTINCT FROM b) */
+        same = same->args[0];
+    return same;
+}
+
 /* The rows at both places have the same key, and the index has them. */
 static Expr *same_key(Write *write, const Key *key, Place one, Place other)
 {
     Expr *all = NULL;
     for (int i = 0; i < key->count; i++) {
-        Expr *same = expr_copy(key->same[i], write->arena), *compares = same;
-        while (compares->nargs == 1) /* NOT (a IS DISTINCT FROM b) */
-            compares = compares->args[0];
+        Expr *same = expr_copy(key->same[i], write->arena), *compares = comparison_of(same);
         compares->args[0] = at_place(write, compares->args[0], one);
         compares->args[1] = at_place(write, compares->args[1], other);
         all = and_both(write, all, same);
@@ -412,15 +422,85 @@ bool unique_check(Write *write, const CatRelation *relation, const StoreRow *kno
     return !twice.key || refuse(write, relation, &twice);
 }
 
-bool unique_verify(Write *write, const CatRelation *relation, Oid index)
+/* Each key that the index has, computed once, with the number of its row behind it. */
+static bool fill_keys(Write *write, const CatRelation *relation, const Key *key, WorkTable *out)
+{
+    uint64_t count;
+    Query *query = fetch_over(write, relation);
+    query->where = key->predicate;
+    for (int i = 0; i < key->count; i++)
+        fetch_add_target(query, comparison_of(expr_copy(key->same[i], write->arena))->args[0]);
+    fetch_add_target(query, fetch_row_number(write, 0));
+    return work_fill(write, query, NULL, false, out, &count);
+}
+
+/* As find_twice, of such keys. */
+static Query *find_twice_among(Write *write, const Key *key, const WorkTable *keys)
+{
+    Query *query = fetch_over(write, NULL), *others = fetch_over(write, NULL);
+    work_add(write, query, keys);
+    work_add(write, others, keys);
+    for (int i = 0; i <= key->count; i++)
+        fetch_add_target(query, fetch_var(write, query, 0, i + 1));
+    Expr *own = fetch_var(write, query, 0, key->count + 1), *exists = ARENA_NEW(write->arena, Expr);
+    own->u.var.levels_up = 1;
+    fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_var(write, others, 0, key->count + 1), own));
+    for (int i = 0; i < key->count; i++) {
+        Expr *same = expr_copy(key->same[i], write->arena), *compares = comparison_of(same);
+        compares->args[0] = fetch_var(write, others, 0, i + 1);
+        compares->args[1] = fetch_var(write, query, 0, i + 1);
+        compares->args[1]->u.var.levels_up = 1;
+        fetch_add_condition(write, others, same);
+        if (!key->nulls_not_distinct)
+            fetch_add_condition(write, query, fetch_test(write, EXPR_IS_NOT_NULL, fetch_var(write, query, 0, i + 1)));
+    }
+    fetch_add_target(others, expr_const(write->arena, TYPE_INT4, -1, "1"));
+    *exists = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
+    exists->u.sublink.kind = SUBLINK_EXISTS;
+    exists->u.sublink.query = others;
+    fetch_add_condition(write, query, exists);
+    query->has_sublinks = true;
+    fetch_order_by(write, query, fetch_var(write, query, 0, key->count + 1));
+    return query;
+}
+
+static bool is_computed(const Key *key)
+{
+    for (int i = 0; i < key->count; i++)
+        if (!key->columns[i])
+            return true;
+    return key->predicate != NULL;
+}
+
+/* *found: a query for keys that are there twice. What the index computes is computed once, of every row. */
+static bool verify_key(Write *write, const CatRelation *relation, const Key *key, Query **found)
+{
+    WorkTable keys;
+    if (!is_computed(key)) {
+        *found = find_twice(write, relation, key, false, &(IndexPlace){0});
+        return true;
+    }
+    if (fill_keys(write, relation, key, &keys)) {
+        *found = find_twice_among(write, key, &keys);
+        return true;
+    }
+    Error all;
+    error_init(&all, write->arena);
+    error_copy(&all, write->error);
+    error_clear(write->error);
+    return index_values_verify(write, relation, key->index) && error_copy(write->error, &all); /* it was not about a row */
+}
+
+bool index_verify(Write *write, const CatRelation *relation, Oid index)
 {
     KeyList keys = {0};
     Twice twice = {0};
-    if (!read_keys(write, relation, index, &keys))
+    Query *found = NULL;
+    if (!read_keys_as(write, relation, index, false, &keys))
         return false;
     if (!keys.count)
-        return true;
-    if (!note_first(write, &keys.items[0], find_twice(write, relation, &keys.items[0], false, &(IndexPlace){0}), &twice))
+        return index_values_verify(write, relation, index);
+    if (!verify_key(write, relation, &keys.items[0], &found) || !note_first(write, &keys.items[0], found, &twice))
         return false;
     if (!twice.key)
         return true;

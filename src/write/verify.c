@@ -102,7 +102,7 @@ bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Ar
 {
     Write write = open_write(context, relation, arena, error);
     const ActingUser before = context->act_as(context->arg, (ActingUser){write.root->owner, false, true});
-    bool done = index_values_verify(&write, write.root, index) && unique_verify(&write, write.root, index);
+    bool done = index_verify(&write, write.root, index);
     (void)context->act_as(context->arg, before);
     return done;
 }
