@@ -55,6 +55,12 @@ static int add_column(Spread *spread, Rte *rte, const Expr *field, int row_colum
     return ++rte->ncolumns;
 }
 
+/* What is volatile is one for all its fields. */
+static bool is_computed_once(const Spread *spread, const Expr *row)
+{
+    return row->kind != EXPR_ROW && expr_is_volatile(row, spread->planner->context->catalog);
+}
+
 static Expr *spread_field(Expr *expr, int level, void *arg)
 {
     Spread *spread = arg;
@@ -63,7 +69,8 @@ static Expr *spread_field(Expr *expr, int level, void *arg)
         return expr;
     Rte *rte = spread->query->rtes[var->u.var.rte];
     /* Junk among the targets would be numbered anew. */
-    if (rte->kind != RTE_SUBQUERY || rte->query->ntargets != rte->ncolumns || !may_gain_columns(rte->query))
+    if (rte->kind != RTE_SUBQUERY || rte->query->ntargets != rte->ncolumns || !may_gain_columns(rte->query) ||
+        is_computed_once(spread, rte->query->targets[var->u.var.column - 1].expr))
         return expr;
     int column = add_column(spread, rte, expr, var->u.var.column);
     Expr *out = expr_var(spread->planner->arena, var->u.var.rte, column, expr->type, expr->typmod, expr->collation);

@@ -57,15 +57,15 @@ typedef enum SubplanChoice {
 void subplan_make(Planner *planner, Query *query, SubplanChoice choice);
 /* The call of a query without FROM over columns of the one outside, where it is to stand; NULL: it cannot be one. */
 Expr *subplan_call(Planner *planner, Query *outside, Query *subplan);
-/* subplan_row.c: whether the entry reads rows of others of its query; and columns that tell these apart, one of each, which they get. */
+/* subplan_row.c: whether the entry reads rows of others of its query; those that it reads itself; and all that it counts rows of. */
 bool subplan_reads_rows(const Query *query, int entry, Arena *arena);
-void subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
-void subplan_add_read_by(const Rte *rte, bool *seen);                 /* what it reads itself */
-bool *subplan_rows_read(const Query *query, int entry, Arena *arena); /* of which entries it counts rows */
+void subplan_add_read_by(const Rte *rte, bool *seen);
+bool *subplan_rows_read(const Query *query, int entry, Arena *arena);
 /* Conditions of WHERE go into what is volatile in FROM, to be asked before it is computed. */
 void subplan_push_conditions(Planner *planner, Query *query);
-/* subplan_join.c: what the entry reads of several others becomes the rows of a subquery, which it gives. NULL: nothing to do. */
-Query *subplan_join_rows(Planner *planner, Query *query, int entry);
+/* subplan_join.c: columns that tell apart the rows that the entry counts; and the subquery that these have become, with conditions of the
+ * query; NULL: no conditions went into one. */
+Query *subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 

@@ -437,10 +437,8 @@ static void convert_lateral(const Conversion *conversion, Query *query, int entr
     Rte *rte = query->rtes[entry];
     FromItem *join = NULL;
     ExprList numbers = {0};
-    if (is_volatile) {
-        convert_joined(conversion, subplan_join_rows(planner, query, entry));
-        subplan_number_rows(planner, query, entry, &numbers);
-    }
+    if (is_volatile)
+        convert_joined(conversion, subplan_number_rows(planner, query, entry, &numbers));
     for (int i = 0; i < query->nfrom && !join; i++)
         join = left_join_of(query->from[i], entry);
     Query *inner = rte->query ? query_copy(rte->query, planner->arena) : query_of_function(planner->arena, rte);

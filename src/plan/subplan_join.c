@@ -1,17 +1,25 @@
 /*
- * subplan_join.c - what a volatile subplan in FROM reads of several entries is joined first, as in PostgreSQL: these entries, with the
- * conditions that are about them alone, become one subquery, whose rows are those that the subplan is run for.
+ * subplan_join.c - the rows that a volatile subplan in FROM is run for are joined first, as in PostgreSQL, and numbered: the entries that
+ * it reads, with the conditions that are about them alone, become one subquery.
  *
  *   SELECT ... FROM a, b, LATERAL f(a.x, b.y) AS f WHERE a.id = b.id AND f > 0
- *   SELECT ... FROM (SELECT a.x, b.y, ... FROM a, b WHERE a.id = b.id) AS j, LATERAL f(j.x, j.y) AS f WHERE f > 0
+ *   SELECT ... FROM (SELECT row_number() OVER (), a.x, b.y, ... FROM a, b WHERE a.id = b.id) AS j, LATERAL f(j.x, j.y) AS f WHERE f > 0
+ *
+ * The subplan is given the number as a parameter that it does not use, so the local engine runs it for each row, and not once for all that
+ * are alike.
  *
  * Invariants:
  *  1. A part of FROM that has an outer join around an entry goes in as a whole.
- *  2. What stands beside an outer join may be joined with the side that the join keeps all rows of before it is. Nothing goes to the other.
+ *  2. What stands beside an outer join may be joined with the side that the join keeps all rows of before it is. Nothing goes to the other;
+ *     where the subplan reads rows of both, it is given a number of each.
  *  3. The subquery's entries keep their numbers; where they were, and where in it others are, are entries without rows.
  * Threads: the session's own.
  */
 #include "plan/internal.h"
+
+enum { NUMBER = 1, FRAME_DEFAULTS = 0x00002 | 0x00020 | 0x00400 }; /* RANGE from the first row to the current one, as the parser has it */
+
+static const char NUMBER_NAME[] = "row_number";
 
 /* Items that are joined where all the conditions hold. */
 typedef struct Product {
@@ -147,26 +155,50 @@ static void move_locks(const Joining *joining)
     joined->for_update = joined->nlocks;
 }
 
-/* The entries of the items are the subquery's from now on. Gives what stands for it. */
-static FromItem *make_joined(Joining *joining, const Product *items)
+static void add_number(const Joining *joining)
 {
+    Query *joined = joining->joined;
     Arena *arena = joining->planner->arena;
-    Query *query = joining->query, *joined = joining->joined = ARENA_NEW(arena, Query);
-    *joined = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = query->nrtes, .has_sublinks = query->has_sublinks};
-    joined->from = items->items.items;
-    joined->nfrom = (int)items->items.count;
-    joined->where = refs_make_and(arena, items->conditions.items, items->conditions.count);
-    joined->rtes = ARENA_ARRAY(arena, Rte *, query->nrtes + 1);
+    Expr *number = ARENA_NEW(arena, Expr);
+    *number = (Expr){.kind = EXPR_WINDOW, .type = TYPE_INT8, .typmod = -1, .location = -1, .oid = F_ROW_NUMBER};
+    joined->targets = ARENA_NEW(arena, Target);
+    joined->targets[joined->ntargets++] = (Target){.expr = number, .name = NUMBER_NAME};
+    joined->has_windows = true;
+    joined->nwindows = 1;
+    joined->windows = ARENA_NEW(arena, Window);
+    *joined->windows = (Window){.frame_options = FRAME_DEFAULTS};
+}
+
+/* The entries of the items are the subquery's from now on, whose own entry is where the first of them was. */
+static void move_entries(Joining *joining)
+{
+    Query *query = joining->query, *joined = joining->joined;
+    joining->moved = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+    joined->rtes = ARENA_ARRAY(joining->planner->arena, Rte *, query->nrtes + 1);
+    joining->place = -1;
     for (int i = 0; i < joined->nfrom; i++)
         mark(joined->from[i], joining->moved);
-    joining->place = -1;
     for (int i = 0; i < query->nrtes; i++) {
-        Rte *nothing = ARENA_NEW(arena, Rte);
+        Rte *nothing = ARENA_NEW(joining->planner->arena, Rte);
         *nothing = (Rte){.kind = RTE_RESULT};
         joined->rtes[i] = joining->moved[i] ? query->rtes[i] : nothing;
         query->rtes[i] = joining->moved[i] ? nothing : query->rtes[i];
         joining->place = joining->moved[i] && joining->place < 0 ? i : joining->place;
     }
+}
+
+/* Gives what stands for the items. */
+static FromItem *make_joined(Joining *joining, const Product *items)
+{
+    Arena *arena = joining->planner->arena;
+    const Query *query = joining->query;
+    Query *joined = joining->joined = ARENA_NEW(arena, Query);
+    *joined = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = arena, .nrtes = query->nrtes, .has_sublinks = query->has_sublinks};
+    joined->from = items->items.items;
+    joined->nfrom = (int)items->items.count;
+    joined->where = refs_make_and(arena, items->conditions.items, items->conditions.count);
+    add_number(joining);
+    move_entries(joining);
     move_locks(joining);
     FromItem *item = ARENA_NEW(arena, FromItem);
     *item = (FromItem){.kind = FROM_RTE, .rte = joining->place};
@@ -200,24 +232,23 @@ static void reduce_join(const Joining *joining, const Product *product, FromItem
         join->join = JOIN_INNER;
 }
 
-/* That of the product's items which has the subplan in it: its inner joins are taken apart. */
-static FromItem *find_item(const Joining *joining, Product *product)
+/* Inner joins among the product's items are taken apart. Gives the item that has the subplan in it. */
+static FromItem *take_apart(const Joining *joining, Product *product)
 {
-    size_t place = 0;
-    while (!has_entry(product->items.items[place], joining->entry))
-        place++;
-    FromItem *item = product->items.items[place];
-    while (item->kind == FROM_JOIN) {
-        reduce_join(joining, product, item);
-        if (item->join != JOIN_INNER && item->join != JOIN_CROSS)
-            return item;
-        product->items.items[place] = item->left;
-        insert_item(joining, product, place + 1, item->right);
-        refs_split_and(joining->planner->arena, item->on, &product->conditions);
-        place += !has_entry(item->left, joining->entry);
-        item = product->items.items[place];
+    FromItem *found = NULL;
+    for (size_t i = 0; i < product->items.count; i++) {
+        FromItem *item = product->items.items[i];
+        while (item->kind == FROM_JOIN) {
+            reduce_join(joining, product, item);
+            if (item->join != JOIN_INNER && item->join != JOIN_CROSS)
+                break;
+            insert_item(joining, product, i + 1, item->right);
+            refs_split_and(joining->planner->arena, item->on, &product->conditions);
+            product->items.items[i] = item = item->left;
+        }
+        found = has_entry(item, joining->entry) ? item : found;
     }
-    return item;
+    return found;
 }
 
 /* The product as one item. */
@@ -276,7 +307,7 @@ static void join_in_side(Joining *joining, Product *around, FromItem *join)
 
 static void join_in_product(Joining *joining, Product *product)
 {
-    FromItem *item = find_item(joining, product);
+    FromItem *item = take_apart(joining, product);
     Product inside = {0};
     if (item->kind == FROM_RTE) {
         move_items(joining, product, &inside, NULL);
@@ -305,24 +336,51 @@ static void join_in_query(Joining *joining)
     query->where = refs_make_and(arena, all.conditions.items, all.conditions.count);
 }
 
-Query *subplan_join_rows(Planner *planner, Query *query, int entry)
+/* What else of the query is made of the entries becomes made of the subquery's columns. */
+static void finish(Joining *joining)
+{
+    query_map_exprs(joining->query, true, take_var, joining);
+    unite_move_in(joining->joined);
+    Rte *rte = joining->query->rtes[joining->place];
+    *rte = (Rte){.kind = RTE_SUBQUERY, .query = joining->joined, .in_from = true};
+    unite_columns(joining->planner->arena, rte, joining->joined);
+}
+
+static bool is_numbered(const Rte *rte)
+{
+    return rte->query && rte->query->ntargets && rte->query->targets[0].name == NUMBER_NAME;
+}
+
+/* The rows of one entry, whatever it is joined with. */
+static void number_entry(Planner *planner, Query *query, int entry)
+{
+    Joining joining = {.planner = planner, .query = query, .entry = -1};
+    Product alone = {0};
+    FromItem *item = ARENA_NEW(planner->arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE, .rte = entry};
+    vec_push(planner->arena, &alone.items, item);
+    make_joined(&joining, &alone);
+    finish(&joining);
+}
+
+Query *subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
 {
     Arena *arena = planner->arena;
-    const bool *read = subplan_rows_read(query, entry, arena);
-    int count = 0;
+    Joining joining = {.planner = planner, .query = query, .entry = entry, .wanted = subplan_rows_read(query, entry, arena)};
+    bool numbered = true;
     for (int i = 0; i < query->nrtes; i++)
-        count += read[i];
-    if (count < 2)
-        return NULL;
-    Joining joining = {.planner = planner, .query = query, .entry = entry, .wanted = read};
-    joining.moved = ARENA_ARRAY(arena, bool, query->nrtes + 1);
-    join_in_query(&joining);
-    if (!joining.joined)
-        return NULL;
-    query_map_exprs(query, true, take_var, &joining);
-    unite_move_in(joining.joined);
-    Rte *rte = query->rtes[joining.place];
-    *rte = (Rte){.kind = RTE_SUBQUERY, .query = joining.joined, .in_from = true};
-    unite_columns(arena, rte, joining.joined);
+        numbered &= !joining.wanted[i] || is_numbered(query->rtes[i]);
+    if (!numbered)
+        join_in_query(&joining);
+    if (joining.joined)
+        finish(&joining);
+    const bool *read = subplan_rows_read(query, entry, arena);
+    for (int i = 0; i < query->nrtes; i++) {
+        if (!read[i])
+            continue;
+        if (!is_numbered(query->rtes[i]))
+            number_entry(planner, query, i);
+        vec_push(arena, numbers, expr_var(arena, i, NUMBER, TYPE_INT8, -1, OID_NONE));
+    }
     return joining.joined;
 }

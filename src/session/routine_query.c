@@ -333,7 +333,7 @@ static bool leave_out_of_exists(const Expr *expr, void *arg)
 
 static void leave_out_of_entries(Expansion *expansion, const Query *query)
 {
-    for (int i = 0; i < query->nrtes; i++) {
+    for (int i = 0; i < query->nrtes && !query->together; i++) { /* else other columns are read as well */
         const Rte *rte = query->rtes[i];
         const Cte *cte = rte->kind == RTE_CTE && !rte->cte_levels_up ? &query->ctes[rte->cte] : NULL;
         bool is_inlined = cte && cte->references == 1 && !cte->recursive && cte->materialize != CTE_MATERIALIZED;

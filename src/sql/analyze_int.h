@@ -92,6 +92,7 @@ typedef struct Analyzer {
     bool flat_views;
     bool stored;     /* AnalyzeContext.stored */
     int depth;       /* of the recursion */
+    int together;    /* subqueries that set several columns, so far */
     int expressions; /* made so far; at most most_expressions */
     int most_expressions;
     const SqlVariables *variables;

@@ -443,6 +443,7 @@ struct Query {
     MergeAction *actions; /* MERGE: FROM is the source, joined with the table where any action is for rows that match */
     int nactions;
     bool has_writes;   /* items of WITH write */
+    int together;      /* one of the columns that one subquery sets: a number for all of these; 0: it is none */
     int64_t as_of;     /* rows are read as of that write's number; 0: all that the session sees */
     ViewCheck *checks; /* of the new rows, innermost view first */
     int nchecks;

@@ -157,13 +157,23 @@ Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
 
 /* ---- SET ---- */
 
+static Expr *value_of_subquery(Scope *scope, const PgQuery__MultiAssignRef *ref)
+{
+    Analyzer *an = scope->an;
+    Expr *value = analyze_sublink_column(scope, ref->source->sub_link, ref->colno, ref->ncolumns);
+    an->together += ref->colno == 1;
+    if (value)
+        value->u.sublink.query->together = an->together;
+    return value;
+}
+
 /* One of (a, b) = (1, 2) or (SELECT 1, 2). *is_default: the row says so. */
 static Expr *multi_value(Scope *scope, const PgQuery__MultiAssignRef *ref, bool *is_default)
 {
     Analyzer *an = scope->an;
     const Node *source = ref->source;
     if (source->node_case == PG_QUERY__NODE__NODE_SUB_LINK && source->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK)
-        return analyze_sublink_column(scope, source->sub_link, ref->colno, ref->ncolumns);
+        return value_of_subquery(scope, ref);
     if (source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
         error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED,
                   "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression");

@@ -241,7 +241,7 @@ static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
     fetch_add_target(all, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", conflicts->leaf)));
     fetch_add_target(all, fetch_row_number(write, 0));
     for (int i = 0; i < query->ntargets; i++)
-        fetch_add_target(all, query->targets[i].expr);
+        fetch_add_target(all, write_set_together(write, query, query->targets[i].expr, NULL));
     fetch_add_target(all, fetch_row_number(write, 1));
     fetch_add_target(all, query->where ? query->where : expr_const(write->arena, TYPE_BOOL, -1, "t"));
     query->targets = all->targets;

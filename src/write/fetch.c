@@ -7,14 +7,21 @@
 
 enum { MAX_SHOWN = 64 }; /* bytes of a value in "Failing row contains" */
 
+int fetch_add_entry(Query *query, Rte *rte)
+{
+    size_t rtes = sizeof(Rte *) * (size_t)query->nrtes, from = sizeof(FromItem *) * (size_t)query->nfrom;
+    query->rtes = arena_grow(query->arena, query->rtes, rtes, rtes + sizeof(Rte *));
+    query->from = arena_grow(query->arena, query->from, from, from + sizeof(FromItem *));
+    FromItem *item = query->from[query->nfrom++] = ARENA_NEW(query->arena, FromItem);
+    *item = (FromItem){.kind = FROM_RTE, .rte = query->nrtes};
+    query->rtes[query->nrtes++] = rte;
+    return item->rte;
+}
+
 int fetch_add_relation(Write *write, Query *query, const CatRelation *relation)
 {
     Arena *arena = write->arena;
-    int index = query->nrtes++;
-    query->rtes = arena_grow(arena, query->rtes, sizeof(Rte *) * (size_t)index, sizeof(Rte *) * (size_t)query->nrtes);
-    query->from =
-        arena_grow(arena, query->from, sizeof(FromItem *) * (size_t)query->nfrom, sizeof(FromItem *) * (size_t)(query->nfrom + 1));
-    Rte *rte = query->rtes[index] = ARENA_NEW(arena, Rte);
+    Rte *rte = ARENA_NEW(arena, Rte);
     *rte = (Rte){.kind = RTE_RELATION,
                  .relation = relation,
                  .alias = relation->name,
@@ -31,9 +38,7 @@ int fetch_add_relation(Write *write, Query *query, const CatRelation *relation)
                                       .collation = column->collation,
                                       .dropped = column->dropped};
     }
-    FromItem *item = query->from[query->nfrom++] = ARENA_NEW(arena, FromItem);
-    *item = (FromItem){.kind = FROM_RTE, .rte = index};
-    return index;
+    return fetch_add_entry(query, rte);
 }
 
 Query *fetch_over(Write *write, const CatRelation *relation)

@@ -86,6 +86,11 @@ bool work_lowest(Write *write, const WorkTable *of, int64_t *out) MUST_CHECK;
 /* An entry of the query that reads it. */
 int work_add(Write *write, Query *query, const WorkTable *work);
 int fetch_add_relation(Write *write, Query *query, const CatRelation *relation);
+/* One more in FROM. */
+int fetch_add_entry(Query *query, Rte *rte);
+/* together.c: the new value of a column, in whose query's select list it is to stand, and in whose FROM a subquery comes that sets others
+ * as well. guard (NULL: for all): for which rows. */
+Expr *write_set_together(Write *write, Query *query, Expr *value, const Expr *guard);
 Expr *fetch_row_number(Write *write, int rte);
 Expr *fetch_var(Write *write, const Query *query, int rte, int column);
 /* operator: one of OPERATOR_INT8_... */

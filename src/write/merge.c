@@ -72,11 +72,12 @@ static Expr *action_number(Write *write)
 }
 
 /* Computed for the rows of its action alone. */
-static Expr *value_of(Write *write, int action, const Expr *value)
+static Expr *value_of(Write *write, Query *query, int action, const Expr *value)
 {
     Expr *expr = make_case(write, value, 1);
-    expr->args[expr->nargs++] = fetch_compare(write, OPERATOR_INT4_EQUAL, action_number(write), int4_const(write, action + 1));
-    expr->args[expr->nargs++] = expr_copy(value, write->arena);
+    Expr *when = fetch_compare(write, OPERATOR_INT4_EQUAL, action_number(write), int4_const(write, action + 1));
+    expr->args[expr->nargs++] = when;
+    expr->args[expr->nargs++] = write_set_together(write, query, expr_copy(value, write->arena), when);
     end_case(write, expr);
     return expr;
 }
@@ -168,7 +169,7 @@ static bool find_rows(Write *write, uint64_t *count)
     fetch_add_target(all, action_number(write));
     for (int i = 0; i < merge->nactions; i++)
         for (int k = 0; k < merge->actions[i].count; k++)
-            fetch_add_target(all, value_of(write, i, merge->targets[merge->actions[i].first + k].expr));
+            fetch_add_target(all, value_of(write, query, i, merge->targets[merge->actions[i].first + k].expr));
     query->targets = all->targets;
     query->ntargets = all->ntargets;
     query->kind = QUERY_SELECT;

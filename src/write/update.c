@@ -152,7 +152,7 @@ static Query *rows_of(Write *write)
     fetch_add_target(all, expr_var(write->arena, target, COLUMN_TABLEOID, TYPE_OID, -1, OID_NONE));
     fetch_add_target(all, fetch_row_number(write, target));
     for (int i = 0; i < query->ntargets; i++)
-        fetch_add_target(all, query->targets[i].expr);
+        fetch_add_target(all, write_set_together(write, query, query->targets[i].expr, NULL));
     for (int i = 0; i < kept->ntargets; i++)
         fetch_add_target(all, expr_copy(kept->targets[i].expr, write->arena));
     if (write->context->follows)
