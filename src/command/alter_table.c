@@ -474,11 +474,7 @@ bool relation_move(Command *command, Oid oid, Oid from, Oid to)
     for (size_t i = 0; i < COUNT_OF(UPDATES); i++)
         if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
             return false;
-    ObjectAddress self = object_address(PG_CLASS_RELATION, oid, 0);
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4", "oooo",
-                        self.class_oid, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
-           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+    return depend_on_schema(command, object_address(PG_CLASS_RELATION, oid, 0), from, to);
 }
 
 bool relation_set_schema(Command *command, Oid oid, Oid to)

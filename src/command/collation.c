@@ -337,8 +337,7 @@ bool collation_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt
     return check_name(command, name, to, statement->newschema) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_collation SET collnamespace = ?2 WHERE oid = ?1", "oo", oid,
                         to) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_depend SET refobjid = ?2 WHERE classid = 3456 AND objid = ?1 AND refclassid = 2615", "oo", oid, to);
+           depend_on_schema(command, object_address(PG_COLLATION_RELATION, oid, 0), from, to);
 }
 
 bool collations_drop(Command *command, const PgQuery__DropStmt *statement)

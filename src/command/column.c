@@ -277,9 +277,13 @@ bool column_read(Command *command, const PgQuery__ColumnDef *definition, const c
     if (!add_serial(command, table, out, &seen))
         return false;
     out->compression = text_given(definition->compression);
-    if (definition->type_name && definition->type_name->setof)
-        return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" cannot be declared SETOF", out->name);
     return true;
+}
+
+bool column_refuse_setof(Command *command, const PgQuery__ColumnDef *definition)
+{
+    return !definition->type_name || !definition->type_name->setof ||
+           error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "column \"%s\" cannot be declared SETOF", definition->colname);
 }
 
 static const struct {

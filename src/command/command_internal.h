@@ -79,6 +79,8 @@ bool relation_require_unused(Command *command, Oid relation, const char *name, c
 
 /* pg_depend and pg_shdepend entries; nothing is written about what is pinned (initdb's own objects). */
 bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind) MUST_CHECK;
+/* In place of the schema that it was in. */
+bool depend_on_schema(Command *command, ObjectAddress self, Oid from, Oid to) MUST_CHECK;
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner) MUST_CHECK;
 /* The first cell of a query as integer; `absent` when there is no row. false: failed. */
 bool query_integer(Command *command, int64_t *out, int64_t absent, const char *sql, const char *types, ...) MUST_CHECK;

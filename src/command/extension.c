@@ -298,11 +298,9 @@ bool extension_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt
     const char *name = node_text(statement->object);
     if (!check_extension_name(command, name) || !load_extension(command, name, &extension))
         return false;
-    const CatNamespace *schema = catalog_namespace_by_name(command->catalog, statement->newschema);
-    if (!schema)
-        return error_set(command->error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", statement->newschema);
-    Oid target = schema->oid;
-    return require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE) &&
+    Oid target;
+    return creation_namespace(command, statement->newschema, &target) &&
+           require_privilege(command, PG_NAMESPACE_RELATION, target, ACL_CREATE) &&
            require_owner(command, PG_EXTENSION_RELATION, extension.oid) &&
            extension_move(command, extension.oid, name, extension.schema, target);
 }

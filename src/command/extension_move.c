@@ -40,15 +40,15 @@ static bool cannot(Command *command, const char *extension)
     return error_unsupported(command->error, "extension \"%s\" does not support SET SCHEMA", extension);
 }
 
-static bool check_members(Command *command, const char *extension, const Member *members, size_t count)
+static bool check_members(Command *command, const char *extension, Oid schema, const Member *members, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (members[i].schema == members[0].schema)
+    for (size_t i = 0; i < count; i++) {
+        if (members[i].schema == schema)
             continue;
         cannot(command, extension);
         return error_detail(command->error, "%s is not in the extension's schema \"%s\"",
                             catalog_describe(command->catalog, members[i].object, command->arena),
-                            catalog_namespace(command->catalog, members[0].schema)->name);
+                            catalog_namespace(command->catalog, schema)->name);
     }
     return true;
 }
@@ -88,16 +88,16 @@ bool extension_move(Command *command, Oid extension, const char *name, Oid from,
         return false;
     if (from == to)
         return true;
+    if (catalog_is_temporary(command->catalog, to))
+        return error_unsupported(command->error, "cannot move objects into or out of temporary schemas");
     if (to == NAMESPACE_PG_TOAST)
         return error_unsupported(command->error, "cannot move objects into or out of TOAST schema");
-    if (!read_members(command, extension, &members, &count) || !check_members(command, name, members, count))
+    if (!read_members(command, extension, &members, &count) || !check_members(command, name, from, members, count))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!move_member(command, &members[i], to))
             return false;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_extension SET extnamespace = ?2 WHERE oid = ?1", "oo", extension,
                         to) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_depend SET refobjid = ?3 WHERE classid = ?1 AND objid = ?2 AND refclassid = ?4 AND +refobjid = ?5",
-                        "ooooo", (Oid)PG_EXTENSION_RELATION, extension, to, (Oid)PG_NAMESPACE_RELATION, from);
+           depend_on_schema(command, object_address(PG_EXTENSION_RELATION, extension, 0), from, to);
 }

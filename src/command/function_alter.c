@@ -277,13 +277,9 @@ bool function_move(Command *command, Oid oid, Oid to)
 {
     const CatProc *proc = catalog_proc(command->catalog, oid);
     Oid from = proc->namespace_oid;
-    ObjectAddress self = object_address(PG_PROC_RELATION, oid, 0);
     return check_free(command, proc, proc->name, to) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_proc SET pronamespace = ?2 WHERE oid = ?1", "oo", oid, to) &&
-           catalog_exec(command->catalog, command->error, NULL,
-                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4", "oooo",
-                        (Oid)PG_PROC_RELATION, oid, (Oid)PG_NAMESPACE_RELATION, from) &&
-           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+           depend_on_schema(command, object_address(PG_PROC_RELATION, oid, 0), from, to);
 }
 
 bool function_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)

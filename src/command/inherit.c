@@ -364,9 +364,14 @@ static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTab
     const PgQuery__PartitionCmd *partition = cmd->def->partition_cmd;
     const CatRelation *child;
     bool linked;
-    int64_t pending;
+    int64_t has_default;
     if (!check_partitioned(command, alter))
         return false;
+    if (!query_integer(command, &has_default, 0, "SELECT partdefid FROM pg_partitioned_table WHERE partrelid = ?1", "o", alter->relation))
+        return false;
+    if (partition->concurrent && has_default)
+        return error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                         "cannot detach partitions concurrently when a default partition exists");
     if (!relation_find(command, partition->name, false, &child))
         return false;
     Link link = link_of(command, alter->relation, child->oid, true);
@@ -375,11 +380,6 @@ static bool detach(Command *command, const Alter *alter, const PgQuery__AlterTab
     if (!linked)
         return error_set(command->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" is not a partition of relation \"%s\"", link.child_name,
                          link.parent_name);
-    if (!query_integer(command, &pending, 0, "SELECT partdefid FROM pg_partitioned_table WHERE partrelid = ?1", "o", link.parent))
-        return false;
-    if (partition->concurrent && pending)
-        return error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                         "cannot detach partitions concurrently when a default partition exists");
     if (finalize) {
         error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot complete detaching partition \"%s\"", link.child_name);
         return error_detail(command->error, "There's no pending concurrent detach.");

@@ -287,6 +287,22 @@ static bool check_keys_below(const Step *step)
     return true;
 }
 
+/* A column below that other parents give too keeps its type. */
+static bool check_parents_below(const Step *step)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(oid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid)"
+        " SELECT relname FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_attribute a ON attrelid = tree.oid AND attname = ?2"
+        " WHERE tree.oid <> ?1"
+        " AND attinhcount > (SELECT count(*) FROM pg_inherits i JOIN tree t ON i.inhparent = t.oid WHERE i.inhrelid = c.oid)";
+    Command *command = step->command;
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "os", step->alter->relation, step->cmd->name);
+    if (!rows || !rows->nrows)
+        return rows != NULL;
+    return error_set(command->error, ERRCODE_INVALID_TABLE_DEFINITION, "cannot alter inherited column \"%s\" of relation \"%s\"",
+                     step->cmd->name, CATALOG_CELL(rows, 0, 0).text);
+}
+
 /* Said of all actions before any runs. */
 static bool check_type(const Step *step)
 {
@@ -297,7 +313,7 @@ static bool check_type(const Step *step)
     if (column.number <= 0)
         return true;
     if (step->alter->recurse)
-        return check_keys_below(step);
+        return check_parents_below(step) && check_keys_below(step);
     return children.count == 0 || refuse(step, "type of inherited column \"%s\" must be changed in child tables too", step->cmd->name);
 }
 

@@ -198,6 +198,14 @@ bool depend_on(Command *command, ObjectAddress from, ObjectAddress on, char kind
     return catalog_depend(command->catalog, from, on, kind, command->error);
 }
 
+bool depend_on_schema(Command *command, ObjectAddress self, Oid from, Oid to)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND refclassid = ?3 AND +refobjid = ?4", "oooo",
+                        self.class_oid, self.oid, (Oid)PG_NAMESPACE_RELATION, from) &&
+           depend_on(command, self, object_address(PG_NAMESPACE_RELATION, to, 0), 'n');
+}
+
 bool depend_on_owner(Command *command, ObjectAddress from, Oid owner)
 {
     return catalog_depend_shared(command->catalog, from, owner, 'o', command->error);

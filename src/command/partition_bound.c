@@ -62,6 +62,18 @@ static bool check_domain(Binding *binding, const Expr *expr, const char *text, c
                                        arena, &cells, command->error);
 }
 
+/* What only a query computes. */
+static bool ask(Binding *binding, const Expr *expr, const char **out)
+{
+    Command *command = binding->command;
+    const char **cells;
+    const char *sql = arena_printf(command->arena, "SELECT %s", expr_text(command, expr, NULL));
+    if (!command->context->query_row(command->context->arg, sql, command->arena, &cells, command->error))
+        return false;
+    *out = cells[0];
+    return true;
+}
+
 /* A constant expression's value. */
 static bool evaluate(Binding *binding, const Expr *expr, const char **out)
 {
@@ -88,29 +100,17 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
         return check_domain(binding, expr, texts[0], out);
     if (expr->kind == EXPR_CAST_IO && texts[0])
         return type_canonical(expr->type, expr->typmod, texts[0], &TYPE_CONTEXT_CANONICAL, command->arena, out, command->error);
-    if (expr->kind != EXPR_OP && expr->kind != EXPR_FUNC)
-        return error_unsupported(command->error, "this kind of expression in a partition bound is not supported");
+    if ((expr->kind != EXPR_OP && expr->kind != EXPR_FUNC) || !func_find(proc))
+        return ask(binding, expr, out);
     return func_fold(proc, binding->functions, expr->type, types, texts, expr->nargs, command->arena, out, command->error);
 }
 
+/* A cast of a constant is the constant. */
 static int raw_location(const Node *node)
 {
-    switch (node->node_case) {
-    case PG_QUERY__NODE__NODE_A_CONST:
-        return node->a_const->location;
-    case PG_QUERY__NODE__NODE_COLUMN_REF:
-        return node->column_ref->location;
-    case PG_QUERY__NODE__NODE_FUNC_CALL:
-        return node->func_call->location;
-    case PG_QUERY__NODE__NODE_TYPE_CAST:
-        return raw_location(node->type_cast->arg);
-    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
-        return raw_location(node->collate_clause->arg);
-    case PG_QUERY__NODE__NODE_A_EXPR:
-        return node->a_expr->lexpr ? raw_location(node->a_expr->lexpr) : node->a_expr->location;
-    default:
-        return -1;
-    }
+    return node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST        ? raw_location(node->type_cast->arg)
+           : node->node_case == PG_QUERY__NODE__NODE_COLLATE_CLAUSE ? raw_location(node->collate_clause->arg)
+                                                                    : sql_node_location(node);
 }
 
 static const char *key_name(Binding *binding, int column)

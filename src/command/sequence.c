@@ -183,12 +183,17 @@ static bool make(Command *command, const NewSequence *sequence, const SequenceOp
            write_sequence(command, *oid, options) && catalog_sequence_begin(command->catalog, *oid, options->state, command->error);
 }
 
+bool identity_check_type(Command *command, Oid type)
+{
+    return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8 ||
+           error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "identity column type must be smallint, integer, or bigint");
+}
+
 bool sequence_make(Command *command, const NewSequence *sequence, Oid *oid)
 {
     SequenceOptions options = {.type = sequence->type ? sequence->type : TYPE_INT8, .identity = sequence->identity};
-    if (options.type != TYPE_INT2 && options.type != TYPE_INT4 && options.type != TYPE_INT8)
-        return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "identity column type must be smallint, integer, or bigint");
-    return sequence_options_read(command, sequence->options, sequence->noptions, true, &options) &&
+    return identity_check_type(command, options.type) &&
+           sequence_options_read(command, sequence->options, sequence->noptions, true, &options) &&
            (sequence->schema == catalog_temporary(command->catalog) ||
             require_privilege(command, PG_NAMESPACE_RELATION, sequence->schema, ACL_CREATE)) &&
            make(command, sequence, &options, oid) && (!options.owned_by || own_as_said(command, *oid, options.owned_by));

@@ -16,6 +16,7 @@ typedef struct NewSequence {
     bool identity, unlogged;
 } NewSequence;
 
+bool identity_check_type(Command *command, Oid type) MUST_CHECK;
 bool sequence_make(Command *command, const NewSequence *sequence, Oid *oid) MUST_CHECK;
 /* It goes with the column: kind 'a' (OWNED BY) or 'i' (identity). column 0: with none. */
 bool sequence_own(Command *command, Oid sequence, Oid relation, int column, char kind) MUST_CHECK;

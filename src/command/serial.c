@@ -109,6 +109,10 @@ bool alter_add_identity(Command *command, const Alter *alter, const PgQuery__Alt
 {
     const PgQuery__Constraint *constraint = cmd->def->constraint;
     int number;
+    if (!alter_find_column(command, alter, cmd->name, &number))
+        return false;
+    if (number < 0) /* no system column has a type that a sequence may have, which is asked first */
+        return identity_check_type(command, OID_NONE);
     if (!alter_need_column(command, alter, cmd->name, &number))
         return false;
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);

@@ -71,6 +71,7 @@ static bool write_one(Command *command, const Node *node, const FuncStoredText *
         return false;
     bool parens = stored->call_parens && !text_looks_like_call(expr);
     Writer writer = {.command = command, .relation = relation, .out = out, .pretty = stored->pretty, .when = stored->when, .shown = true};
+    writer.indent = stored->when ? TEXT_CLAUSE_INDENT : 0;
     str_add(out, parens ? "(" : "");
     text_write(&writer, expr);
     str_add(out, parens ? ")" : "");

@@ -122,6 +122,14 @@ static bool check_on_commit(const NewTableAs *new)
            error_set(new->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
 }
 
+/* A materialized view is made as it is filled: in a restricted operation. */
+static bool check_not_temporary(const NewTableAs *new)
+{
+    return new->table.kind != 'm' || !catalog_is_temporary(new->command->catalog, new->table.schema) ||
+           error_set(new->command->error, ERRCODE_INSUFFICIENT_PRIVILEGE,
+                     "cannot create temporary table within security-restricted operation");
+}
+
 bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error)
 {
     return catalog_exec(catalog, error, NULL, "UPDATE pg_class SET relispopulated = ?2 WHERE oid = ?1", "oi", view, (int64_t)populated);
@@ -147,7 +155,7 @@ bool table_as_create(Command *command)
     }
     view_keep_relations(new.query, command->arena);
     Oid oid;
-    if (!check_reads(&new) || !read_columns(&new) || !creation_check(command, &place, new.table.schema) ||
+    if (!check_reads(&new) || !read_columns(&new) || !creation_check(command, &place, new.table.schema) || !check_not_temporary(&new) ||
         !tablespace_check_new(command, text_given(new.into->table_space_name), new.table.schema) ||
         !table_make(command, &new.table, &oid) || !storage_set(command, oid, new.storage))
         return false;
@@ -171,12 +179,14 @@ static bool has_whole_unique_index(Command *command, Oid view, bool *has)
     return ok;
 }
 
-static bool check_concurrently(Command *command, const CatRelation *view)
+static bool check_concurrently(Command *command, const CatRelation *view, bool skips_data)
 {
     Error *error = command->error;
     bool has;
     if (!view->is_populated)
         return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "CONCURRENTLY cannot be used when the materialized view is not populated");
+    if (skips_data)
+        return error_set(error, ERRCODE_SYNTAX_ERROR, "CONCURRENTLY and WITH NO DATA options cannot be used together");
     if (!has_whole_unique_index(command, view->oid, &has))
         return false;
     if (has)
@@ -200,9 +210,7 @@ bool materialized_view_refresh(Command *command)
         return false;
     if (view->kind != 'm')
         return error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "\"%s\" is not a materialized view", view->name);
-    if (statement->concurrent && statement->skip_data)
-        return error_set(command->error, ERRCODE_SYNTAX_ERROR, "CONCURRENTLY and WITH NO DATA options cannot be used together");
-    if ((statement->concurrent && !check_concurrently(command, view)) ||
+    if ((statement->concurrent && !check_concurrently(command, view, statement->skip_data)) ||
         !relation_require_unused(command, view->oid, view->name, "REFRESH MATERIALIZED VIEW"))
         return false;
     command->context->to_fill = view->oid;

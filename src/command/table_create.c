@@ -55,7 +55,7 @@ static bool read_column(Creation *creation, const PgQuery__ColumnDef *definition
         return false;
     if (creation->table.kind != 'f')
         definition = column_without_keys(creation->command->arena, definition, &creation->keys);
-    if (!column_read(creation->command, definition, creation->table.name, &column))
+    if (!column_read(creation->command, definition, creation->table.name, &column) || !column_refuse_setof(creation->command, definition))
         return false;
     if (definition->type_name)
         column_warn(creation->command, definition->type_name, column.type, true);
@@ -310,8 +310,8 @@ static bool check_parent(const Creation *creation, const CatRelation *parent)
         return false;
     if (!check_temporary(creation, parent))
         return false;
-    if (relation_is_system(parent->oid))
-        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system catalog", parent->name);
+    if (relation_is_system(parent->oid) && !partition)
+        return error_unsupported(error, "inheriting from a relation of the system is not supported");
     return true;
 }
 

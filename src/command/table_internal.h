@@ -70,6 +70,8 @@ const PgQuery__ColumnDef *column_without_keys(Arena *arena, const PgQuery__Colum
 bool column_is_system(const char *name);
 /* Reads and checks a definition; table: its name, for messages. */
 bool column_read(Command *command, const PgQuery__ColumnDef *definition, const char *table, NewColumn *out) MUST_CHECK;
+/* For CREATE. ALTER ... ADD takes no notice of the word, in PostgreSQL too. */
+bool column_refuse_setof(Command *command, const PgQuery__ColumnDef *definition) MUST_CHECK;
 /* System columns' names and pseudo-types are refused. */
 bool column_check(Command *command, const NewColumn *column, char kind) MUST_CHECK; /* kind of its relation */
 /* What is asked of rows of the tables below that have some, before a change. */

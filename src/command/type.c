@@ -172,7 +172,8 @@ static bool create_composite(Command *command)
     table.columns = ARENA_ARRAY(command->arena, NewColumn, statement->n_coldeflist + 1);
     for (size_t i = 0; i < statement->n_coldeflist; i++) {
         const PgQuery__ColumnDef *definition = statement->coldeflist[i]->column_def;
-        if (!check_not_serial(command, definition) || !column_read(command, definition, table.name, &table.columns[table.ncolumns++]))
+        if (!check_not_serial(command, definition) || !column_read(command, definition, table.name, &table.columns[table.ncolumns++]) ||
+            !column_refuse_setof(command, definition))
             return false;
         column_warn(command, definition->type_name, table.columns[i].type, false);
         for (size_t k = 0; k < i; k++)

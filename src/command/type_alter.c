@@ -294,6 +294,7 @@ bool type_change_owner(Command *command, const PgQuery__AlterOwnerStmt *statemen
 bool type_move(Command *command, Oid oid, Oid to)
 {
     const char *name = arena_strdup(command->arena, catalog_type(command->catalog, oid)->name);
+    Oid from = catalog_type(command->catalog, oid)->namespace_oid;
     int64_t taken;
     if (!query_integer(command, &taken, 0, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", name, to))
         return false;
@@ -304,12 +305,11 @@ bool type_move(Command *command, Oid oid, Oid to)
         "UPDATE pg_class SET relnamespace = ?2 WHERE oid = (SELECT typrelid FROM pg_type WHERE oid = ?1) AND oid <> 0",
         "UPDATE pg_constraint SET connamespace = ?2 WHERE contypid = ?1",
         "UPDATE pg_type SET typnamespace = ?2 WHERE oid = ?1 OR oid = (SELECT typarray FROM pg_type WHERE oid = ?1)",
-        "UPDATE pg_depend SET refobjid = ?2 WHERE classid = 1247 AND objid = ?1 AND refclassid = 2615",
     };
     for (size_t i = 0; i < COUNT_OF(UPDATES); i++)
         if (!catalog_exec(command->catalog, command->error, NULL, UPDATES[i], "oo", oid, to))
             return false;
-    return true;
+    return depend_on_schema(command, object_address(PG_TYPE_RELATION, oid, 0), from, to);
 }
 
 bool type_set_schema(Command *command, const PgQuery__AlterObjectSchemaStmt *statement)

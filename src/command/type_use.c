@@ -35,7 +35,7 @@ static bool has_rows(char kind)
 typedef struct TypeUse {
     Command *command;
     const char *name, *format; /* of the name, the relation that uses it, and its column */
-    const char *of_expression; /* of the name, and what uses it */
+    const char *of_expression; /* of the name, and what uses it; NULL: an expression may, as the values stay what they are */
     bool stored;               /* only relations that have rows here */
 } TypeUse;
 
@@ -65,7 +65,7 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
         int64_t number = CATALOG_CELL(rows, i, 2).i;
         if (class_oid == PG_TYPE_RELATION && !check_unused(use, oid, depth + 1))
             return false;
-        if (!use->stored && is_expression(command, type, class_oid, oid, number))
+        if (use->of_expression && is_expression(command, type, class_oid, oid, number))
             return error_unsupported(command->error, use->of_expression, use->name,
                                      catalog_describe(command->catalog, object_address(class_oid, oid, number), command->arena));
         if (class_oid != PG_CLASS_RELATION || number <= 0)
@@ -84,7 +84,6 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
 bool type_check_unused(Command *command, Oid type, const char *name)
 {
     TypeUse use = {.command = command, .name = name, .format = "cannot alter type \"%s\" because column \"%s.%s\" uses it"};
-    use.of_expression = "cannot alter type \"%s\" because %s uses it";
     return check_unused(&use, type, 0);
 }
 

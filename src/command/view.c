@@ -282,9 +282,18 @@ static const char *check_clause(const PgQuery__ViewStmt *statement)
                                                                                                 : NULL;
 }
 
-static bool check_writable(Command *command, const Query *query, const char *options)
+/* Either form of the option counts, whatever its value. */
+static bool is_checked(const PgQuery__ViewStmt *statement)
 {
-    const char *reason = view_has_check_option(options) ? sql_view_not_updatable(query) : NULL;
+    bool named = check_clause(statement) != NULL;
+    for (size_t i = 0; i < statement->n_options; i++)
+        named |= str_eq(statement->options[i]->def_elem->defname, "check_option");
+    return named;
+}
+
+static bool check_writable(Command *command, const Query *query, bool checked)
+{
+    const char *reason = checked ? sql_view_not_updatable(query) : NULL;
     if (!reason)
         return true;
     error_unsupported(command->error, "WITH CHECK OPTION is supported only on automatically updatable views");
@@ -343,7 +352,7 @@ bool view_create(Command *command)
     if (!query || !check_persistence(command, statement->view))
         return false;
     take_persistence(command, query, &place);
-    if (!storage_change(command, &change, &options) || !check_writable(command, query, options) ||
+    if (!check_writable(command, query, is_checked(statement)) || !storage_change(command, &change, &options) ||
         !read_columns(command, query, statement, &table) || !creation_schema(command, &place, &table.schema) ||
         !tablespace_check_new(command, NULL, table.schema) || !relation_in_schema(command, table.schema, table.name, &view))
         return false;
@@ -357,5 +366,5 @@ bool view_create(Command *command)
 bool view_check_options(Command *command, Oid view, const char *options)
 {
     const Query *query = analyze_definition(command, catalog_relation(command->catalog, view));
-    return query && check_writable(command, query, options);
+    return query && check_writable(command, query, view_has_check_option(options));
 }

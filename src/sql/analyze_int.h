@@ -209,8 +209,6 @@ Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node);
 Expr *expr_and(const Scope *scope, ExprKind kind, Expr **args, int nargs, int location);
 /* Where an expression starts, its operands included. */
 int expr_location(const Expr *expr);
-/* Where a raw expression starts, as messages point. */
-int node_location(const Node *node);
 /* Whether a set-returning call is in it, sublinks aside. */
 bool expr_returns_set(const Expr *expr);
 /* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */

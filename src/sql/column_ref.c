@@ -189,7 +189,7 @@ static Expr *jsonb_subscript(Scope *scope, Expr *container, const PgQuery__AIndi
     for (size_t i = 0; i < count; i++) {
         if (indices[i]->is_slice) {
             error_set(an->error, ERRCODE_DATATYPE_MISMATCH, "jsonb subscript does not support slices");
-            analyze_at(an, indices[i]->uidx ? node_location(indices[i]->uidx) : node_location(indices[i]->lidx));
+            analyze_at(an, indices[i]->uidx ? sql_node_location(indices[i]->uidx) : sql_node_location(indices[i]->lidx));
             return NULL;
         }
         expr->args[expr->nargs] = jsonb_key(scope, indices[i]->uidx);
@@ -258,7 +258,7 @@ Expr *analyze_indirection(Scope *scope, const PgQuery__AIndirection *node)
     Analyzer *an = scope->an;
     const PgQuery__AIndices **indices = ARENA_ARRAY(an->arena, const PgQuery__AIndices *, node->n_indirection + 1);
     size_t pending = 0;
-    int location = node_location(node->arg);
+    int location = sql_node_location(node->arg);
     Expr *expr = analyze_expr(scope, node->arg);
     for (size_t i = 0; i < node->n_indirection && expr; i++) {
         const Node *step = node->indirection[i];

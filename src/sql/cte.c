@@ -164,13 +164,13 @@ static bool check_form(const ProtobufCMessage *message, void *arg)
 static bool refuse_clauses(Scope *scope, const PgQuery__SelectStmt *select)
 {
     if (select->n_sort_clause)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->sort_clause[0]),
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, sql_node_location(select->sort_clause[0]),
                     "ORDER BY in a recursive query is not implemented", NULL);
     if (select->limit_offset)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_offset),
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, sql_node_location(select->limit_offset),
                     "OFFSET in a recursive query is not implemented", NULL);
     if (select->limit_count)
-        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, node_location(select->limit_count),
+        return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, sql_node_location(select->limit_count),
                     "LIMIT in a recursive query is not implemented", NULL);
     if (select->n_locking_clause)
         return fail(scope, ERRCODE_FEATURE_NOT_SUPPORTED, -1, "FOR UPDATE/SHARE in a recursive query is not implemented", NULL);

@@ -85,14 +85,14 @@ bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr)
 static int nodes_location(Node *const *nodes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        int location = node_location(nodes[i]);
+        int location = sql_node_location(nodes[i]);
         if (location >= 0)
             return location;
     }
     return -1;
 }
 
-int node_location(const Node *node)
+int sql_node_location(const Node *node)
 {
     switch (node ? node->node_case : PG_QUERY__NODE__NODE__NOT_SET) {
     case PG_QUERY__NODE__NODE_A_CONST:
@@ -102,19 +102,19 @@ int node_location(const Node *node)
     case PG_QUERY__NODE__NODE_PARAM_REF:
         return node->param_ref->location;
     case PG_QUERY__NODE__NODE_A_EXPR:
-        return leftmost(node->a_expr->location, node->a_expr->lexpr ? node_location(node->a_expr->lexpr) : -1);
+        return leftmost(node->a_expr->location, node->a_expr->lexpr ? sql_node_location(node->a_expr->lexpr) : -1);
     case PG_QUERY__NODE__NODE_BOOL_EXPR:
         return leftmost(node->bool_expr->location, nodes_location(node->bool_expr->args, node->bool_expr->n_args));
     case PG_QUERY__NODE__NODE_FUNC_CALL:
         return leftmost(node->func_call->location, nodes_location(node->func_call->args, node->func_call->n_args));
     case PG_QUERY__NODE__NODE_TYPE_CAST: {
-        int location = leftmost(node_location(node->type_cast->arg), node->type_cast->type_name->location);
+        int location = leftmost(sql_node_location(node->type_cast->arg), node->type_cast->type_name->location);
         return leftmost(location, node->type_cast->location);
     }
     case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
-        return node_location(node->collate_clause->arg);
+        return sql_node_location(node->collate_clause->arg);
     case PG_QUERY__NODE__NODE_A_INDIRECTION:
-        return node_location(node->a_indirection->arg);
+        return sql_node_location(node->a_indirection->arg);
     case PG_QUERY__NODE__NODE_CASE_EXPR:
         return node->case_expr->location;
     case PG_QUERY__NODE__NODE_COALESCE_EXPR:
@@ -122,9 +122,9 @@ int node_location(const Node *node)
     case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
         return node->min_max_expr->location;
     case PG_QUERY__NODE__NODE_NULL_TEST:
-        return leftmost(node->null_test->location, node_location(node->null_test->arg));
+        return leftmost(node->null_test->location, sql_node_location(node->null_test->arg));
     case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
-        return leftmost(node->boolean_test->location, node_location(node->boolean_test->arg));
+        return leftmost(node->boolean_test->location, sql_node_location(node->boolean_test->arg));
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
         return node->sqlvalue_function->location;
     case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
@@ -132,19 +132,19 @@ int node_location(const Node *node)
     case PG_QUERY__NODE__NODE_ROW_EXPR:
         return node->row_expr->location;
     case PG_QUERY__NODE__NODE_SUB_LINK:
-        return leftmost(node_location(node->sub_link->testexpr), node->sub_link->location);
+        return leftmost(sql_node_location(node->sub_link->testexpr), node->sub_link->location);
     case PG_QUERY__NODE__NODE_GROUPING_FUNC:
         return node->grouping_func->location;
     case PG_QUERY__NODE__NODE_GROUPING_SET:
         return node->grouping_set->location;
     case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR:
-        return leftmost(node->named_arg_expr->location, node_location(node->named_arg_expr->arg));
+        return leftmost(node->named_arg_expr->location, sql_node_location(node->named_arg_expr->arg));
     case PG_QUERY__NODE__NODE_SET_TO_DEFAULT:
         return node->set_to_default->location;
     case PG_QUERY__NODE__NODE_RANGE_VAR:
         return node->range_var->location;
     case PG_QUERY__NODE__NODE_SORT_BY:
-        return node_location(node->sort_by->node);
+        return sql_node_location(node->sort_by->node);
     case PG_QUERY__NODE__NODE_RES_TARGET:
         return node->res_target->location;
     case PG_QUERY__NODE__NODE_LIST:

@@ -129,7 +129,7 @@ static FromItem *from_sample(Scope *scope, const PgQuery__RangeTableSample *node
     if (rte && rte->kind == RTE_RELATION && strchr("rpm", rte->relation->kind))
         return analyze_sample(scope, node, rte) ? item : NULL;
     error_set(scope->an->error, ERRCODE_FEATURE_NOT_SUPPORTED, "TABLESAMPLE clause can only be applied to tables and materialized views");
-    analyze_at(scope->an, node_location(node->relation));
+    analyze_at(scope->an, sql_node_location(node->relation));
     return NULL;
 }
 

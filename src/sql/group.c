@@ -36,7 +36,7 @@ static bool add_group_target(Scope *scope, const Node *node, int *out)
         return true;
     SortOps ops;
     const Expr *expr = query->targets[target].expr;
-    if (!sort_ops_need(scope, expr->type, false, &ops, node_location(node)))
+    if (!sort_ops_need(scope, expr->type, false, &ops, sql_node_location(node)))
         return false;
     size_t used = (size_t)query->ngroup;
     query->group = arena_grow(scope->an->arena, query->group, used * sizeof(int), (used + 1) * sizeof(int));

@@ -160,7 +160,7 @@ bool sort_item_make(Scope *scope, const PgQuery__SortBy *node, const Expr *expr,
             return false;
     } else {
         SortOps ops;
-        if (!sort_ops_need(scope, expr->type, true, &ops, node_location(node->node)))
+        if (!sort_ops_need(scope, expr->type, true, &ops, sql_node_location(node->node)))
             return false;
         out->descending = node->sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
         out->sort_op = out->descending ? ops.greater : ops.less;
@@ -245,7 +245,7 @@ static bool order_mismatch(const DistinctOn *on, int item)
 {
     error_set(on->scope->an->error, ERRCODE_INVALID_COLUMN_REFERENCE,
               "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
-    return analyze_at(on->scope->an, node_location(on->nodes[item]));
+    return analyze_at(on->scope->an, sql_node_location(on->nodes[item]));
 }
 
 /* The items that ORDER BY starts with, in its order. *skipped: ORDER BY goes on with others. */
@@ -278,7 +278,7 @@ static bool take_unordered(const DistinctOn *on, bool skipped)
             return order_mismatch(on, i);
         SortOps ops;
         const Expr *expr = query->targets[on->places[i]].expr;
-        if (!sort_ops_need(on->scope, expr->type, false, &ops, node_location(on->nodes[i])))
+        if (!sort_ops_need(on->scope, expr->type, false, &ops, sql_node_location(on->nodes[i])))
             return false;
         query->distinct_on[query->ndistinct_on++] = (SortItem){.target = on->places[i], .sort_op = ops.less, .eq_op = ops.equal};
     }

@@ -136,6 +136,8 @@ Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext
 Expr *sql_coerce(Expr *expr, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena, Error *error);
 /* A type name as written to OID and typmod: 42704 and the others. */
 bool sql_resolve_type(const PgQuery__TypeName *name, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* Where a raw expression starts, as messages point. */
+int sql_node_location(const Node *node);
 /* The name of a column that has the expression's value: as the client sees it. */
 const char *sql_output_name(const Node *expr, const AnalyzeContext *context, Arena *arena, Error *error);
 /* Warns of a precision of seconds beyond 6, which is 6; the type as resolved. query: the function's text that location is in, NULL: the

@@ -272,7 +272,7 @@ static bool expand_star(Scope *scope, const Node *node, bool *done)
             PgQuery__AIndirection shorter = *indirection;
             shorter.n_indirection--;
             Expr *row = shorter.n_indirection ? analyze_indirection(scope, &shorter) : analyze_expr(scope, indirection->arg);
-            return row && expand_row(scope, row, node_location(node));
+            return row && expand_row(scope, row, sql_node_location(node));
         }
     }
     *done = false;

@@ -177,7 +177,7 @@ static Expr *multi_value(Scope *scope, const PgQuery__MultiAssignRef *ref, bool 
     if (source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
         error_set(an->error, ERRCODE_FEATURE_NOT_SUPPORTED,
                   "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression");
-        analyze_at(an, node_location(source));
+        analyze_at(an, sql_node_location(source));
         return NULL;
     }
     const PgQuery__RowExpr *row = source->row_expr;
