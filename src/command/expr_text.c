@@ -215,6 +215,8 @@ static void write_const(Writer *writer, const Expr *expr, bool labelled)
     const char *value = type == TYPE_REGCLASS ? relation_number(writer, expr->u.value) : expr->u.value;
     if (value && writer->shown && isdigit((unsigned char)*value) && is_named_number(type))
         value = number_shown(writer, type, value);
+    else if (value && writer->shown)
+        value = type_text_shown(type, value, writer->command->context->functions->types, writer->command->arena);
     bool label = type != TYPE_UNKNOWN && type != TYPE_BOOL, quoted = true;
     if (!value) {
         str_add(writer->out, "NULL");

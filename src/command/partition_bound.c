@@ -373,8 +373,8 @@ static bool check_range(Binding *binding)
     error_set(binding->command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "empty range bound specified for partition \"%s\"",
               binding->name);
     error_detail(binding->command->error, "Specified lower bound %s is greater than or equal to upper bound %s.",
-                 partition_datums_text(bound->lower, bound->nlower, binding->key, binding->command->arena),
-                 partition_datums_text(bound->upper, bound->nlower, binding->key, binding->command->arena));
+                 partition_datums_text(bound->lower, bound->nlower, binding->key, binding->functions->types, binding->command->arena),
+                 partition_datums_text(bound->upper, bound->nlower, binding->key, binding->functions->types, binding->command->arena));
     return fail_at(binding, bound->lower[order - 1].location);
 }
 
@@ -428,7 +428,7 @@ static bool record(Binding *binding, Oid child)
 {
     Command *command = binding->command;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relispartition = 1, relpartbound = ?2 WHERE oid = ?1",
-                        "os", child, partition_bound_text(&binding->bound, binding->key, command->arena)) &&
+                        "os", child, partition_bound_text(&binding->bound, binding->key, &TYPE_CONTEXT_CANONICAL, command->arena)) &&
            (!binding->bound.is_default ||
             catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_partitioned_table SET partdefid = ?2 WHERE partrelid = ?1",
                          "oo", binding->key->relation, child));

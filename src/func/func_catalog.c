@@ -6,6 +6,7 @@
  * Any thread; the Catalog locks itself.
  */
 #include "func/func_internal.h"
+#include "func/partition.h"
 
 #include <stdlib.h>
 
@@ -183,17 +184,32 @@ static const char *expr_list(FuncCall *call, const char *stored, Oid relation, b
     return out.data;
 }
 
-/* A partition's bound and what stands for a rule's tree are kept as they are shown. */
-static bool is_no_expression(const char *stored)
+static bool is_bound(const char *stored)
 {
-    return strncmp(stored, "FOR VALUES ", strlen("FOR VALUES ")) == 0 || strcmp(stored, "DEFAULT") == 0 || strcmp(stored, "<>") == 0;
+    return strncmp(stored, "FOR VALUES ", strlen("FOR VALUES ")) == 0 || strcmp(stored, "DEFAULT") == 0;
+}
+
+/* A partition's bound, with its values as the session shows them; as it is kept where the relation is no partition. */
+static bool show_bound(FuncCall *call, const char *stored, Oid relation)
+{
+    PartitionBound bound;
+    CatalogRows *rows = catalog_query(call->context->catalog, call->arena, call->error,
+                                      "SELECT inhparent FROM pg_inherits WHERE inhrelid = ?1", "o", relation);
+    if (!rows)
+        return false;
+    if (rows->nrows != 1 || !partition_bound_parse(stored, call->arena, &bound))
+        return return_text(call, stored);
+    const PartitionKey *key = partition_key(call->context->catalog, (Oid)CATALOG_CELL(rows, 0, 0).i, call->arena, call->error);
+    return key && return_text(call, partition_bound_text(&bound, key, call->context->types, call->arena));
 }
 
 static bool get_expr(FuncCall *call)
 {
     char *stored = arena_strndup(call->arena, call->args[0].s.ptr, call->args[0].s.len);
     Oid relation = arg_oid(call, 1);
-    if (is_no_expression(stored))
+    if (is_bound(stored))
+        return show_bound(call, stored, relation);
+    if (strcmp(stored, "<>") == 0) /* stands for a rule's tree */
         return return_text(call, stored);
     if (relation && !catalog_relation(call->context->catalog, relation))
         return return_null(call);

@@ -243,24 +243,16 @@ static bool is_bare(Oid type, const char *text)
     return type == TYPE_NUMERIC && isdigit((unsigned char)*text) && strpbrk(text, "eE.");
 }
 
-static void add_constant(const PartitionKeyColumn *column, const char *text, bool labelled, Catalog *catalog, Arena *arena, Str *out)
+static const char *constant_text(Oid type, const char *text, const TypeContext *types, Arena *arena)
 {
-    if (!text) {
-        str_add(out, "NULL");
-    } else if (column->type == TYPE_BOOL) {
-        str_add(out, *text == 't' ? "true" : "false");
-    } else if (is_bare(column->type, text)) {
-        str_add(out, text);
-        if (labelled && column->type == TYPE_NUMERIC && column->typmod >= 0)
-            str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
-    } else {
-        str_add(out, catalog_quote_constant(text, arena));
-        if (labelled)
-            str_addf(out, "::%s", catalog_format_type(catalog, column->type, column->typmod, arena));
-    }
+    if (!text)
+        return "NULL";
+    if (type == TYPE_BOOL)
+        return *text == 't' ? "true" : "false";
+    return is_bare(type, text) ? text : catalog_quote_constant(type_text_shown(type, text, types, arena), arena);
 }
 
-const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, Arena *arena)
+const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, const TypeContext *types, Arena *arena)
 {
     Str out;
     str_init(&out, arena);
@@ -269,22 +261,22 @@ const char *partition_datums_text(const PartitionDatum *datums, int count, const
         if (datums[i].kind != DATUM_VALUE)
             str_add(&out, datums[i].kind == DATUM_MINVALUE ? "MINVALUE" : "MAXVALUE");
         else
-            add_constant(&key->columns[key->strategy == 'r' ? i : 0], datums[i].text, false, NULL, arena, &out);
+            str_add(&out, constant_text(key->columns[key->strategy == 'r' ? i : 0].type, datums[i].text, types, arena));
     }
     str_addc(&out, ')');
     return out.data;
 }
 
-const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, Arena *arena)
+const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, const TypeContext *types, Arena *arena)
 {
     if (bound->is_default)
         return "DEFAULT";
     if (bound->strategy == 'h')
         return arena_printf(arena, "FOR VALUES WITH (modulus %d, remainder %d)", bound->modulus, bound->remainder);
     if (bound->strategy == 'l')
-        return arena_printf(arena, "FOR VALUES IN %s", partition_datums_text(bound->list, bound->nlist, key, arena));
-    return arena_printf(arena, "FOR VALUES FROM %s TO %s", partition_datums_text(bound->lower, bound->nlower, key, arena),
-                        partition_datums_text(bound->upper, bound->nlower, key, arena));
+        return arena_printf(arena, "FOR VALUES IN %s", partition_datums_text(bound->list, bound->nlist, key, types, arena));
+    return arena_printf(arena, "FOR VALUES FROM %s TO %s", partition_datums_text(bound->lower, bound->nlower, key, types, arena),
+                        partition_datums_text(bound->upper, bound->nlower, key, types, arena));
 }
 
 /* ---- comparing ---- */

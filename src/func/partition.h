@@ -53,9 +53,10 @@ typedef struct Partition {
 /* NULL: not partitioned (no error), or the error is set. */
 PartitionKey *partition_key(Catalog *catalog, Oid relation, Arena *arena, Error *error);
 bool partition_bound_parse(const char *text, Arena *arena, PartitionBound *out);
-const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, Arena *arena);
+/* As a session with these settings of types is shown it, or, with the canonical ones, as it is kept. */
+const char *partition_bound_text(const PartitionBound *bound, const PartitionKey *key, const TypeContext *types, Arena *arena);
 /* "(1, MINVALUE)" */
-const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, Arena *arena);
+const char *partition_datums_text(const PartitionDatum *datums, int count, const PartitionKey *key, const TypeContext *types, Arena *arena);
 /* Those attached now in the order of their bounds, as PostgreSQL goes through them: ranges, lists by their smallest value, one of NULL
  * alone after them, hashes by modulus and remainder; the default partition last. NULL: the error is set. */
 Partition *partition_children(const FuncContext *context, const PartitionKey *key, Arena *arena, size_t *count, Error *error);

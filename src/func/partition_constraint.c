@@ -56,7 +56,8 @@ static const char *constant(Writer *writer, int column, const char *text)
         return *text == 't' ? "true" : "false";
     if (integer || (number && of->typmod < 0))
         return text;
-    const char *quoted = number ? text : catalog_quote_constant(text, writer->arena);
+    const TypeContext *types = writer->shown ? writer->context->types : &TYPE_CONTEXT_CANONICAL;
+    const char *quoted = number ? text : catalog_quote_constant(type_text_shown(of->type, text, types, writer->arena), writer->arena);
     return collated(
         writer, of,
         arena_printf(writer->arena, "%s::%s", quoted, catalog_format_type(writer->context->catalog, of->type, of->typmod, writer->arena)));

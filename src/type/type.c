@@ -100,6 +100,19 @@ bool type_text_is_settled(Oid oid)
     }
 }
 
+const char *type_text_shown(Oid oid, const char *text, const TypeContext *context, Arena *arena)
+{
+    Value value;
+    Str shown;
+    Error ignored;
+    if (context == &TYPE_CONTEXT_CANONICAL || oid >= 16384 || type_text_is_settled(oid))
+        return text;
+    error_init(&ignored, arena);
+    str_init(&shown, arena);
+    bool read = type_input(oid, -1, text, strlen(text), &TYPE_CONTEXT_CANONICAL, arena, &value, &ignored);
+    return read && type_output(oid, &value, context, &shown, &ignored) ? shown.data : text;
+}
+
 bool type_canonical(Oid oid, int32_t typmod, const char *text, const TypeContext *context, Arena *arena, const char **out, Error *error)
 {
     Value value;

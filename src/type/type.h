@@ -125,6 +125,8 @@ bool type_receive(Oid oid, int32_t typmod, const char *bytes, size_t len, const 
 bool type_send(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
 /* Whether the canonical text of a built-in type's value is what every session shows. */
 bool type_text_is_settled(Oid oid);
+/* A canonical text as the settings of `context` show it: as it is where they do not matter, or the type is not built in. */
+const char *type_text_shown(Oid oid, const char *text, const TypeContext *context, Arena *arena);
 /* Bytes that compare as the values of the canonical texts do, of types whose texts do not (money, networks, ranges, pg_lsn, xid8). false:
  * of another type. */
 bool type_sort_key(Oid oid, const char *text, size_t len, Arena *arena, Str *out);
