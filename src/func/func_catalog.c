@@ -19,7 +19,9 @@ static bool format_type(FuncCall *call)
     Oid type = arg_oid(call, 0);
     if (type == OID_NONE)
         return return_text(call, "-");
-    int32_t typmod = call->args[1].is_null ? TYPMOD_NOT_GIVEN : (int32_t)call->args[1].i;
+    int32_t given = (int32_t)call->args[1].i, typmod = call->args[1].is_null ? TYPMOD_NOT_GIVEN : given < 0 ? -1 : given;
+    if (typmod >= 0 && !type_typmod_can_be_written(type, typmod))
+        return error_set(call->error, ERRCODE_INTERNAL_ERROR, "invalid INTERVAL typmod: 0x%x", (unsigned)typmod);
     const char *name = catalog_format_type(call->context->catalog, type, typmod, call->arena);
     return return_text(call, name ? name : "???");
 }

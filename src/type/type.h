@@ -146,6 +146,8 @@ void type_vector_set(FdwVector *vector, size_t row, const Value *value, void (*s
 
 /* format_type() for built-in types: "character varying(20)", "timestamp(3) without time zone", "integer[]". NULL: not built in. */
 const char *type_format_builtin(Oid oid, int32_t typmod, Arena *arena);
+/* Whether a modifier that is no type's own, but somebody's number, has a text: one of interval names fields that go together. */
+bool type_typmod_can_be_written(Oid oid, int32_t typmod);
 /* One that this folder reads and writes itself. Of any other (enums, domains, rows, arrays of them) only the catalog can tell whether a
  * text is one of its values: type_input takes every text. */
 bool type_is_builtin(Oid oid);

@@ -84,7 +84,8 @@ static bool numeric_typmod_input(const TypeRow *row, const int32_t *modifiers, s
 
 static void numeric_text(int32_t typmod, Str *out)
 {
-    str_addf(out, "(%d,%d)", numeric_typmod_precision(typmod), numeric_typmod_scale(typmod));
+    if (typmod >= VARHDR)
+        str_addf(out, "(%d,%d)", numeric_typmod_precision(typmod), numeric_typmod_scale(typmod));
 }
 
 const TypmodRule TYPMOD_NUMERIC = {numeric_typmod_input, numeric_text};
@@ -207,6 +208,12 @@ static const char *display_name(const TypeRow *row, int32_t typmod)
     if (typmod == -1 && row->oid == TYPE_BIT)
         return "\"bit\"";
     return row->display;
+}
+
+bool type_typmod_can_be_written(Oid oid, int32_t typmod)
+{
+    const TypeRow *array = type_row_of_array(oid), *row = array ? array : type_row_builtin(oid);
+    return !row || row->oid != TYPE_INTERVAL || interval_fields(typmod >> 16 & INTERVAL_ALL_FIELDS);
 }
 
 const char *type_format_builtin(Oid oid, int32_t typmod, Arena *arena)
