@@ -242,7 +242,7 @@ static void every_statement_has_its_command_tag(void)
         {"CLOSE ALL", "CLOSE CURSOR ALL"},
         {"DEALLOCATE p", "DEALLOCATE"},
         {"DISCARD ALL", "DISCARD ALL"},
-        {"SELECT 1 INTO t", "SELECT"},
+        {"SELECT 1 INTO t", "SELECT INTO"},
         {"CREATE TABLE t AS SELECT 1", "CREATE TABLE AS"},
         {"CREATE USER u", "CREATE ROLE"},
         {"ANALYZE", "ANALYZE"},
