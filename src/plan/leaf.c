@@ -19,11 +19,7 @@ static Leaf *new_leaf(Planner *planner, LeafKind kind, const RemoteTarget *targe
     *leaf = (Leaf){.kind = kind, .number = (int)planner->leaves.count + 1, .target = target, .ncolumns = ncolumns, .rows = -1, .read = -1};
     leaf->columns = ARENA_ARRAY(planner->arena, FdwType, ncolumns);
     leaf->column_names = ARENA_ARRAY(planner->arena, const char *, ncolumns);
-    leaf->spec = (FdwScanSpec){.limit = -1,
-                               .columns = leaf->columns,
-                               .column_names = leaf->column_names,
-                               .ncolumns = (size_t)ncolumns,
-                               .fetch_size = WRAPPER_FETCH_SIZE};
+    leaf->spec = (FdwScanSpec){.limit = -1, .columns = leaf->columns, .column_names = leaf->column_names, .ncolumns = (size_t)ncolumns};
     vec_push(planner->arena, &planner->leaves, leaf);
     return leaf;
 }
@@ -114,6 +110,7 @@ bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwS
         return false;
     spec->sql = sql.data;
     spec->fetch_size = fetch_size(source, query);
+    spec->is_fetched = spec->fetch_size < 1;
     return true;
 }
 

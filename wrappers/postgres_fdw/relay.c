@@ -102,7 +102,7 @@ static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *
 
 FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats)
 {
-    if (spec->fetch_size < 1 || !postgres_ready(call, connection))
+    if (spec->is_fetched || !postgres_ready(call, connection))
         return NULL;
     FdwRelay *relay = call->host->alloc(call, sizeof *relay);
     relay->connection = connection;

@@ -143,7 +143,7 @@ static bool fetch_none(FdwCall *call, FdwScan *scan)
 
 static bool open_scan(FdwCall *call, FdwScan *scan)
 {
-    if (scan->spec->fetch_size < 1)
+    if (scan->spec->is_fetched)
         return fetch_none(call, scan);
     if (!scan->spec->nparams)
         return open_copy(call, scan);
