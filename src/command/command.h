@@ -70,6 +70,8 @@ bool command_object_address(const FuncContext *functions, const FuncObjectName *
 bool command_set_populated(Catalog *catalog, Oid view, bool populated, Error *error) MUST_CHECK;
 /* What CREATE EXTENSION can install: each version of each extension, by name, the oldest version first. */
 size_t command_extensions(WrapperHost *wrappers, Arena *arena, ExtensionRow **out);
+/* false, with 42704 and how to install it. Any thread. */
+bool command_language_missing(WrapperHost *wrappers, const char *language, Arena *arena, Error *error);
 /* Runs it. *tag: the completion tag ("CREATE SERVER"). */
 bool command_run(const Node *node, CommandContext *context, Arena *arena, const char **tag, Error *error) MUST_CHECK;
 

@@ -289,7 +289,7 @@ static bool find_language(Command *command, const PgQuery__CreateFunctionStmt *s
     if (!rows)
         return false;
     if (!rows->nrows)
-        return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "language \"%s\" does not exist", name);
+        return command_language_missing(command->context->wrappers, name, command->arena, command->error);
     routine->language = (Oid)CATALOG_CELL(rows, 0, 0).i;
     routine->language_name = name;
     if (CATALOG_CELL(rows, 0, 1).i)

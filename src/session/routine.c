@@ -15,6 +15,7 @@
 
 #include "base/fiber.h"
 #include "command/body_place.h"
+#include "command/command.h"
 #include "session/routine.h"
 
 enum { LANGUAGE_OF_SQL = LANGUAGE_SQL, LANGUAGE_OF_C = LANGUAGE_C, MAX_DEPTH = 200 };
@@ -449,7 +450,7 @@ static bool check_do_language(Session *session, const char *language, Arena *are
     if (!rows)
         return false;
     if (!rows->nrows)
-        return error_set(error, ERRCODE_UNDEFINED_OBJECT, "language \"%s\" does not exist", language);
+        return command_language_missing(session->hub->options.wrappers, language, arena, error);
     Oid oid = (Oid)CATALOG_CELL(rows, 0, 0).i;
     if (CATALOG_CELL(rows, 0, 1).i
             ? catalog_privileges(session->catalog, PG_LANGUAGE_RELATION, oid, 0, session->current_user, ACL_USAGE) != ACL_USAGE
