@@ -62,15 +62,42 @@ static bool check_domain(Binding *binding, const Expr *expr, const char *text, c
                                        arena, &cells, command->error);
 }
 
-/* What only a query computes. */
+/* What only a query computes. The tables are at work here: what the query calls may not change them. */
 static bool ask(Binding *binding, const Expr *expr, const char **out)
 {
     Command *command = binding->command;
     const char **cells;
+    uint64_t before = catalog_version(command->catalog);
     const char *sql = arena_printf(command->arena, "SELECT %s", expr_text(command, expr, NULL));
     if (!command->context->query_row(command->context->arg, sql, command->arena, &cells, command->error))
         return false;
     *out = cells[0];
+    return catalog_version(command->catalog) == before ||
+           error_unsupported(command->error, "a partition bound whose functions change the catalog is not supported");
+}
+
+static bool is_cast(const Expr *expr)
+{
+    return expr->kind == EXPR_RELABEL || expr->kind == EXPR_COLLATE || expr->kind == EXPR_CAST_IO || expr->kind == EXPR_CAST_DOMAIN;
+}
+
+static Oid proc_of(const Binding *binding, const Expr *expr)
+{
+    const CatOperator *op = expr->kind == EXPR_OP ? catalog_operator(binding->command->catalog, expr->oid) : NULL;
+    return op ? op->proc : expr->kind == EXPR_FUNC ? expr->oid : OID_NONE;
+}
+
+/* Whether functions that are computed here, each reached once, are all there is in it. */
+static bool is_plain(const Binding *binding, const Expr *expr)
+{
+    if (expr->kind == EXPR_CONST)
+        return true;
+    if (!is_cast(expr) && !func_find(proc_of(binding, expr)))
+        return false;
+    int nargs = expr->kind == EXPR_CAST_DOMAIN ? 1 : expr->nargs;
+    for (int i = 0; i < nargs; i++)
+        if (!is_plain(binding, expr->args[i]))
+            return false;
     return true;
 }
 
@@ -82,8 +109,8 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
         *out = expr->u.value;
         return true;
     }
-    const CatOperator *op = expr->kind == EXPR_OP ? catalog_operator(command->catalog, expr->oid) : NULL;
-    Oid proc = op ? op->proc : expr->oid;
+    if (!is_cast(expr) && !is_plain(binding, expr))
+        return ask(binding, expr, out);
     const char **texts = ARENA_ARRAY(command->arena, const char *, expr->nargs + 1);
     Oid *types = ARENA_ARRAY(command->arena, Oid, expr->nargs + 1);
     int nargs = expr->kind == EXPR_CAST_DOMAIN ? 1 : expr->nargs;
@@ -100,9 +127,8 @@ static bool evaluate(Binding *binding, const Expr *expr, const char **out)
         return check_domain(binding, expr, texts[0], out);
     if (expr->kind == EXPR_CAST_IO && texts[0])
         return type_canonical(expr->type, expr->typmod, texts[0], &TYPE_CONTEXT_CANONICAL, command->arena, out, command->error);
-    if ((expr->kind != EXPR_OP && expr->kind != EXPR_FUNC) || !func_find(proc))
-        return ask(binding, expr, out);
-    return func_fold(proc, binding->functions, expr->type, types, texts, expr->nargs, command->arena, out, command->error);
+    return func_fold(proc_of(binding, expr), binding->functions, expr->type, types, texts, expr->nargs, command->arena, out,
+                     command->error);
 }
 
 /* A cast of a constant is the constant. */

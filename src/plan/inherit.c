@@ -236,6 +236,8 @@ static int column_of(const CatRelation *leaf, const CatRelation *root, int colum
 static Expr *side_value(const SideMap *map, int column)
 {
     Arena *arena = map->expansion->planner->arena;
+    if (column == COLUMN_ROW && map->leaf->kind == 'f')
+        return expr_const(arena, TYPE_INT8, -1, NULL);
     if (column == COLUMN_ROW)
         return expr_var(arena, 0, map->leaf->ncolumns + 1, TYPE_INT8, -1, OID_NONE);
     if (column <= 0)

@@ -161,7 +161,9 @@ bool stage_is_taken(const Expr *expr)
 
 Expr *stage_take(Stage *stage, Expr *expr)
 {
-    return taken(stage, expr, 0, false);
+    bool once = !expr_is_volatile(expr, stage->planner->context->catalog); /* else for each place that has it */
+    return once ? taken(stage, expr, 0, false)
+                : stage_column(stage, add_column(stage, expr_copy(expr, stage->planner->arena), false), expr);
 }
 
 void stage_finish(Stage *stage)

@@ -169,6 +169,9 @@ bool cursor_place_find(void *arg, const char *name, const CatRelation *table, Oi
         return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cursor \"%s\" is not positioned on a row", name);
     if (cursor->store && !look_up(cursor, current->arena, error))
         return false;
+    const CatRelation *lies_in_table = place->lies_in != OID_NONE ? catalog_relation(session->catalog, place->lies_in) : NULL;
+    if (lies_in_table && lies_in_table->kind == 'f')
+        return error_unsupported(error, "WHERE CURRENT OF is not supported for this table type");
     current->place = place;
     *lies_in = place->lies_in;
     *number = place->row;

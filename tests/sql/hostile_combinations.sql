@@ -113,3 +113,12 @@ ALTER FUNCTION public.postgres_fdw_handler() SET SCHEMA x;
 ALTER EXTENSION postgres_fdw SET SCHEMA pg_temp;
 ALTER EXTENSION postgres_fdw SET SCHEMA y;
 \dx postgres_fdw
+-- Bounds: what is not reached is not computed, what is reached once.
+create table bounds (d int) partition by range (d);
+create sequence bound_numbers;
+create function say(i int) returns int language plpgsql as $$ begin raise notice 'say %', i; return i; end $$;
+create table bounds1 partition of bounds for values from (100) to (case when true then 110 else 1 / 0 end);
+create table bounds2 partition of bounds for values from (300) to (coalesce(say(309), 1 / 0));
+create table bounds3 partition of bounds for values from (say(1)) to (say(say(say(2))));
+create table bounds4 partition of bounds for values from (700) to (greatest(709, 708 + nextval('bound_numbers') + say(1)));
+\d+ bounds

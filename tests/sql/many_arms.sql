@@ -23,3 +23,13 @@ select a / 2 as k, count(*), case when count(*) > 1 and (select 1 / min(b) from 
 -- what decides is volatile
 select b, case when random() < 2 then 1 else (select y from u) end, coalesce((select nullif(b, 3) where random() < 2), case when random() > 2 then (select y from u) end, -1) from t where b < 5 order by b;
 drop table t, u;
+-- Conditions that are volatile and look alike are computed each for itself.
+create table tossed (a int, b int);
+insert into tossed select 1, 1 from generate_series(1, 200);
+select count(*) > 300 from (select random() < 0.5 or (select n / 1 = 5 from (values (1)) one (n)) a,
+  random() < 0.5 or (select n / 1 = 5 from (values (1)) one (n)) b from generate_series(1, 1000)) x where a <> b;
+create table one (n int);
+insert into one values (1);
+update tossed set a = case when random() < 0.5 then (select 1 / n from one where n <> 5) end,
+  b = case when random() < 0.5 then (select 1 / n from one where n <> 5) end;
+select count(*) > 20 from tossed where (a is null) <> (b is null);

@@ -1,0 +1,58 @@
+-- Cursors and loops over trees that foreign tables are in: their rows are nowhere here.
+create extension file_fdw;
+create server fs foreign data wrapper file_fdw;
+create table qq (id int, v text) partition by list (id);
+create foreign table qq1 partition of qq for values in (1, 3) server fs options (program 'printf "1,a\n3,b\n"', format 'csv');
+create table qq2 partition of qq for values in (2);
+insert into qq values (2, 'c');
+begin;
+declare d cursor for select * from qq;
+fetch all from d;
+rollback;
+begin;
+declare d scroll cursor for select tableoid::regclass, * from qq;
+fetch 2 from d;
+fetch backward 1 from d;
+fetch last from d;
+move absolute 0 in d;
+fetch 1 from d;
+rollback;
+declare h insensitive cursor with hold for select * from qq;
+fetch 2 from h;
+move 1 in h;
+fetch 1 from h;
+close h;
+do $$ declare r record; begin for r in select * from qq loop raise notice '%', r; end loop; end $$;
+do $$ declare r record; begin for r in execute 'select * from qq where id > $1' using 1 loop raise notice '%', r; end loop; end $$;
+do $$
+declare c cursor for select * from qq; r record;
+begin
+  open c;
+  loop
+    fetch c into r;
+    exit when not found;
+    raise notice '%', r;
+  end loop;
+end $$;
+begin;
+declare d cursor for select * from qq;
+fetch 3 from d;
+update qq2 set v = 'z' where current of d;
+select * from qq2;
+rollback;
+create table pp (id int, v text);
+create foreign table pp1 () inherits (pp) server fs options (program 'printf "1,a\n3,b\n"', format 'csv');
+insert into pp values (9, 'l');
+do $$ declare r record; begin for r in select * from pp loop raise notice '%', r; end loop; end $$;
+begin;
+declare d cursor for select * from pp;
+fetch 1 from d;
+update only pp set v = v || '!' where current of d returning *;
+fetch all from d;
+rollback;
+create table fo (id int) partition by list (id);
+create foreign table fo1 partition of fo for values in (1, 3) server fs options (program 'printf "1\n3\n"', format 'csv');
+begin;
+declare d cursor for select * from fo;
+fetch all from d;
+rollback;
