@@ -175,6 +175,13 @@ typedef struct FdwError {
     const char *sqlstate, *message, *detail, *hint, *context;
 } FdwError;
 
+/* A client's session. */
+typedef struct FdwClient {
+    const char *database, *user; /* as who it has logged in */
+    int process;                 /* as pg_backend_pid() shows it */
+    int64_t start;               /* seconds since 1970 UTC */
+} FdwClient;
+
 typedef struct FdwHost {
     uint32_t size;                                      /* sizeof(FdwHost) of the host: what lies beyond is absent */
     void *(*alloc)(FdwCall *call, size_t size);         /* zeroed; see rule 4 */
@@ -194,6 +201,8 @@ typedef struct FdwHost {
     /* poll(2) of one descriptor: its revents, 0 when the time is over. The host may do other work meanwhile, and go on with the call on
      * another thread: no lock is to be held. */
     int (*wait)(FdwCall *call, int fd, short events, int milliseconds);
+    const FdwClient *(*client)(FdwCall *call);               /* whom the call is for; NULL: nobody */
+    const char *(*setting)(FdwCall *call, const char *name); /* of that client, as SHOW shows it; NULL: there is none of that name */
 } FdwHost;
 
 struct FdwCall {
@@ -204,7 +213,7 @@ struct FdwCall {
 /* ---- objects as a wrapper sees them ---- */
 
 typedef struct FdwConnectInfo {
-    const char *server_name, *local_user;
+    const char *server_name;
     FdwOptions wrapper_options, server_options, mapping_options;
     bool has_mapping;
     bool is_superuser; /* of the user the mapping is for: postgres_fdw's password_required rule */
@@ -237,7 +246,7 @@ typedef struct FdwFilter {
 typedef enum FdwAnswer { FDW_LOCAL, FDW_RECHECK, FDW_EXACT } FdwAnswer;
 
 typedef struct FdwParam {
-    uint32_t oid;
+    uint32_t oid;     /* 0: what the source takes it for, where it stands */
     const char *text; /* PostgreSQL's text form; NULL: SQL NULL */
 } FdwParam;
 
@@ -363,6 +372,8 @@ typedef struct FdwModule {
     void (*cancel)(FdwConnection *connection);                            /* any thread, at any time; does not wait for the source */
     bool (*is_alive)(FdwConnection *connection);
     const char *(*remote_user)(FdwConnection *connection); /* for EXPLAIN; NULL: none */
+    /* A connection that lay idle has come to the call's client. What fails is connected anew. */
+    bool (*given)(FdwCall *call, FdwConnection *connection);
 
     /* A remote transaction with one snapshot: `snapshot`, as another connection's export_snapshot gave it, or NULL for its own. A failed
      * or cancelled scan inside it leaves it usable, its snapshot kept. commit and rollback do nothing when none is open.

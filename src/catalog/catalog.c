@@ -98,6 +98,14 @@ void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user
     catalog_unlock(catalog);
 }
 
+bool catalog_has_search_path(Catalog *catalog, const char *search_path, Oid user)
+{
+    catalog_lock(catalog);
+    bool has = catalog->path_user == user && strcmp(catalog->search_path, search_path) == 0;
+    catalog_unlock(catalog);
+    return has;
+}
+
 const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *user)
 {
     catalog_lock(catalog);

@@ -45,6 +45,7 @@ void catalog_close(Catalog *catalog);
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);
 /* What was set last: the text (copied) and as whom. */
 const char *catalog_search_path_setting(Catalog *catalog, Arena *arena, Oid *user);
+bool catalog_has_search_path(Catalog *catalog, const char *search_path, Oid user); /* whether these are set */
 /* How regtype input reads a type's name as written (sql_read_type); without one only plain names are known. */
 void catalog_set_type_parser(Catalog *catalog, bool (*parse)(const char *, Catalog *, Arena *, Oid *, Error *));
 /* For notices given while dropping etc. */
@@ -103,7 +104,10 @@ bool catalog_write_begin(Catalog *catalog, Error *error) MUST_CHECK;
 bool catalog_is_writing(const Catalog *catalog);
 /* A change; takes the writer. *changes (may be NULL): rows touched. */
 bool catalog_exec(Catalog *catalog, Error *error, int64_t *changes, const char *sql, const char *types, ...) MUST_CHECK;
-/* A fresh OID, from 16384 upward, unique over the whole catalog. OID_NONE: failed. */
+/* Objects from here on are made by users, or by extensions. */
+enum { FIRST_USER_OID = 16384 };
+
+/* A fresh OID, from FIRST_USER_OID upward, unique over the whole catalog. OID_NONE: failed. */
 Oid catalog_new_oid(Catalog *catalog, Error *error);
 
 /* A streaming read, for scans of catalog tables as a source: any SELECT in SQLite's dialect. One row at a time. */
@@ -161,7 +165,7 @@ typedef struct CatProc {
     const Oid *arg_types; /* input arguments */
     int nall;             /* with OUT and TABLE columns; 0: only inputs */
     const Oid *all_types;
-    const char *all_modes;        /* nall letters, or NULL */
+    const char *all_modes;        /* nall letters (without all_types, nargs), or NULL */
     const char *const *arg_names; /* by all_types or arg_types order; NULL: none */
     const char *defaults;         /* comma-separated SQL expressions for the last ndefaults, or NULL */
     char aggregate_kind;          /* n o h; 0: no aggregate */
@@ -289,6 +293,9 @@ bool catalog_check_table_handler(Catalog *catalog, const CatRelation *relation, 
 typedef enum ForeignAllows { FOREIGN_NEVER, FOREIGN_SWITCHED_OFF, FOREIGN_ALLOWED } ForeignAllows;
 bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const char *option, ForeignAllows *out, Error *error) MUST_CHECK;
 /* Always false: to_do ("insert into", "update", ...) is refused. user: who would need a mapping; OID_NONE: it is not done. */
+/* restrict_nonsystem_relation_kind: what is not the system's own of these kinds is neither read nor written, 55000. */
+void catalog_restrict_kinds(Catalog *catalog, bool views, bool foreign_tables);
+bool catalog_check_kind(Catalog *catalog, Oid relation, Error *error) MUST_CHECK;
 bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error);
 const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);

@@ -14,7 +14,7 @@
 
 #include "catalog/catalog.h"
 
-enum { CATALOG_FORMAT = 4, CATALOG_APPLICATION_ID = 0x4D65646C, FIRST_USER_OID = 16384, FIRST_UNPINNED_OID = 12000, SEAL_KEY_BYTES = 32 };
+enum { CATALOG_FORMAT = 4, CATALOG_APPLICATION_ID = 0x4D65646C, FIRST_UNPINNED_OID = 12000, SEAL_KEY_BYTES = 32 };
 
 /* ---- db.c: one SQLite connection and its prepared statements ---- */
 
@@ -229,8 +229,9 @@ struct Catalog {
 
     char *search_path;
     Oid path_user;
-    Oid temporary;  /* schema of its temporary objects; OID_NONE: it has none */
-    bool quote_all; /* quote_all_identifiers */
+    Oid temporary;                              /* schema of its temporary objects; OID_NONE: it has none */
+    bool quote_all;                             /* quote_all_identifiers */
+    bool refuses_views, refuses_foreign_tables; /* restrict_nonsystem_relation_kind */
 
     int statement_depth;
     int uses;             /* look-ups under way, nested ones included */

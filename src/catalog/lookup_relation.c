@@ -122,3 +122,23 @@ const CatRelation *catalog_relation_by_name(Catalog *catalog, const char *schema
     }
     return NULL;
 }
+
+/* ---- kinds that the session may not use ---- */
+
+void catalog_restrict_kinds(Catalog *catalog, bool views, bool foreign_tables)
+{
+    catalog->refuses_views = views;
+    catalog->refuses_foreign_tables = foreign_tables;
+}
+
+bool catalog_check_kind(Catalog *catalog, Oid oid, Error *error)
+{
+    const CatRelation *relation = NULL;
+    if (oid >= FIRST_USER_OID && (catalog->refuses_views || catalog->refuses_foreign_tables))
+        relation = catalog_relation(catalog, oid);
+    if (relation && relation->kind == 'v' && catalog->refuses_views)
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "access to non-system view \"%s\" is restricted", relation->name);
+    if (relation && relation->kind == 'f' && catalog->refuses_foreign_tables)
+        return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "access to non-system foreign table is restricted");
+    return true;
+}

@@ -189,8 +189,8 @@ static const char *join(const Name *name, Arena *arena)
     return text.data;
 }
 
-/* A name of an object that may be in a schema; the schema must exist. */
-static bool read_name(Catalog *catalog, const char *text, Arena *arena, Name *out, Error *error)
+/* A name of an object that may be in a schema. */
+static bool read_qualified(const char *text, Arena *arena, Name *out, Error *error)
 {
     if (!read_parts(text, arena, out, error))
         return false;
@@ -200,6 +200,14 @@ static bool read_name(Catalog *catalog, const char *text, Arena *arena, Name *ou
     if (count == 3 && !str_eq(out->parts[0], "postgres"))
         return error_set(error, ERRCODE_FEATURE_NOT_SUPPORTED, "cross-database references are not implemented: %s", join(out, arena));
     out->schema = count > 1 ? out->parts[count - 2] : NULL;
+    return true;
+}
+
+/* The schema must exist. */
+static bool read_name(Catalog *catalog, const char *text, Arena *arena, Name *out, Error *error)
+{
+    if (!read_qualified(text, arena, out, error))
+        return false;
     if (out->schema && !catalog_namespace_by_name(catalog, out->schema))
         return error_set(error, ERRCODE_UNDEFINED_SCHEMA, "schema \"%s\" does not exist", out->schema);
     return true;
@@ -361,7 +369,7 @@ static bool operator_input(Catalog *catalog, const char *text, Arena *arena, Oid
         error_set(error, ERRCODE_TOO_MANY_ARGUMENTS, "too many arguments");
         return error_hint(error, "Provide two argument types for operator.");
     }
-    if (!read_name(catalog, bare, arena, &name, error))
+    if (!read_qualified(bare, arena, &name, error))
         return false;
     const CatOperator *const *found;
     size_t count = catalog_operators_by_name(catalog, name.schema, name.name, &found);

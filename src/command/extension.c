@@ -11,9 +11,7 @@
  *
  * Entered by the session's worker only.
  */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command/command_internal.h"
 
@@ -64,27 +62,9 @@ static bool extension_missing(Command *command, const char *name)
 /* ---- names and versions ---- */
 
 /* PostgreSQL's rules for what may become part of a file name. */
-static bool check_name(Command *command, const char *what, const char *What, const char *name)
-{
-    size_t len = strlen(name);
-    const char *detail = NULL;
-    if (len == 0)
-        detail = "must not be empty";
-    else if (strstr(name, "--"))
-        detail = "must not contain \"--\"";
-    else if (name[0] == '-' || name[len - 1] == '-')
-        detail = "must not begin or end with \"-\"";
-    else if (strchr(name, '/'))
-        detail = "must not contain directory separator characters";
-    if (!detail)
-        return true;
-    error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid extension %s: \"%s\"", what, name);
-    return error_detail(command->error, "%s names %s.", What, detail);
-}
-
 static bool check_extension_name(Command *command, const char *name)
 {
-    return check_name(command, "name", "Extension", name);
+    return func_check_extension_name("name", "Extension", name, command->error);
 }
 
 /* Place of a version in time; -1: there is no such version. */
@@ -120,13 +100,7 @@ static bool find_newest(Command *command, Extension *extension)
         extension->newest = PLPGSQL;
         return true;
     }
-    error_unsupported(command->error, "extension \"%s\" is not available", name);
-    const char *control = arena_printf(command->arena, "/usr/share/postgresql/15/extension/%s.control", name);
-    if (access(control, F_OK) != 0)
-        error_detail(command->error, "Could not open extension control file \"%s\": %s.", control, strerror(errno));
-    else
-        error_detail(command->error, "There is no wrapper module \"%s\".", name);
-    return error_hint(command->error, "The extension must first be installed on the system where PostgreSQL is running.");
+    return func_extension_missing(name, command->error);
 }
 
 /* ---- installing ---- */
@@ -181,6 +155,7 @@ static bool install_wrapper(Command *command, const Extension *extension)
     ExtensionFunction validator = {
         .name = module->validator_function, .result = TYPE_VOID, .arg_types = "1009 26", .nargs = 2, .parallel = 'u'};
     Oid handler_oid, validator_oid, wrapper_oid;
+    session_load(command->context->functions->session, module->name);
     return insert_function(command, extension, &handler, &handler_oid) && insert_function(command, extension, &validator, &validator_oid) &&
            wrapper_insert(command, module->name, handler_oid, validator_oid, NULL, &wrapper_oid) &&
            join_extension(command, extension, PG_FOREIGN_DATA_WRAPPER_RELATION, wrapper_oid);
@@ -297,7 +272,7 @@ bool extension_create(Command *command)
     if (!read_options(command, statement->options, statement->n_options, &options) || !find_newest(command, &extension))
         return false;
     extension.version = options.version ? option_string(command, options.version) : extension.newest.version;
-    if (!check_name(command, "version name", "Version", extension.version))
+    if (!func_check_extension_name("version name", "Version", extension.version, command->error))
         return false;
     if (version_rank(&extension, extension.version) < 0)
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE,
@@ -336,7 +311,7 @@ bool extension_alter(Command *command)
         return false;
     const char *old = extension.version;
     extension.version = options.version ? option_string(command, options.version) : extension.newest.version;
-    if (!check_name(command, "version name", "Version", extension.version))
+    if (!func_check_extension_name("version name", "Version", extension.version, command->error))
         return false;
     if (str_eq(old, extension.version)) {
         notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION,

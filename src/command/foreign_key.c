@@ -114,17 +114,24 @@ static bool find_columns(const ForeignKey *key, const CatRelation *relation, Nod
     return true;
 }
 
-static bool check_set_columns(const ForeignKey *key)
+/* All of the key's, each once. */
+static bool check_set_columns(ForeignKey *key)
 {
+    int kept = 0;
     for (int i = 0; i < key->nset; i++) {
-        bool found = false;
+        bool found = false, seen = false;
         for (int k = 0; k < key->ncolumns; k++)
             found |= key->columns[k] == key->set_columns[i];
         if (!found)
             return error_set(key->command->error, ERRCODE_INVALID_COLUMN_REFERENCE,
                              "column \"%s\" referenced in ON DELETE SET action must be part of foreign key",
                              table_of(key)->columns[key->set_columns[i] - 1].name);
+        for (int k = 0; k < kept; k++)
+            seen |= key->set_columns[k] == key->set_columns[i];
+        if (!seen)
+            key->set_columns[kept++] = key->set_columns[i];
     }
+    key->nset = kept;
     return true;
 }
 
@@ -482,12 +489,11 @@ static bool refuse_below(Command *command, const Alter *alter, const char *name,
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, TOP, "o", parent);
     if (!rows)
         return false;
-    error_set(command->error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "cannot alter constraint \"%s\" on relation \"%s\"", name,
-              alter->name);
+    error_set(command->error, ERRCODE_INTERNAL_ERROR, "cannot alter constraint \"%s\" on relation \"%s\"", name, alter->name);
     if (rows->nrows)
         error_detail(command->error, "Constraint \"%s\" is derived from constraint \"%s\" of relation \"%s\".", name, rows->cells[0].text,
                      rows->cells[1].text);
-    return error_hint(command->error, "You may alter the constraint it derives from instead.");
+    return error_hint(command->error, "You may alter the constraint it derives from, instead.");
 }
 
 /* Those that act, rather than check, are never deferred. */

@@ -12,8 +12,6 @@
 
 #include "command/function_internal.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 static bool one_item(Command *command, const PgQuery__List *as, const char *language)
 {
     return as->n_items == 1 ||
@@ -48,6 +46,7 @@ static bool c_body(Command *command, const PgQuery__List *as, NewRoutine *routin
     if (!str_eq(module->handler_function, symbol) && !str_eq(module->validator_function, symbol))
         return error_set(command->error, ERRCODE_UNDEFINED_FUNCTION, "could not find function \"%s\" in file \"$libdir/%s\"", symbol,
                          module->name);
+    session_load(command->context->functions->session, module->name);
     routine->source = symbol;
     routine->binary = arena_printf(command->arena, "$libdir/%s", module->name);
     return true;

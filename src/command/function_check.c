@@ -53,6 +53,7 @@ static bool check_plpgsql(Command *command, const NewRoutine *routine)
                            .signature = routine->name,
                            .body = routine->source,
                            .return_type = tried_type(routine->result),
+                           .names_result = sql_is_polymorphic(routine->result) && !(routine->modes && strpbrk(routine->modes, "obt")),
                            .returns_set = routine->returns_set && routine->result != TYPE_TRIGGER,
                            .is_procedure = routine->is_procedure,
                            .is_trigger = routine->result == TYPE_TRIGGER,

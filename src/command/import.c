@@ -127,6 +127,7 @@ static bool read_options(Command *command, const PgQuery__ImportForeignSchemaStm
     *options = (FdwOptions){items, count};
     FdwOptions all = {written, statement->n_options};
     FdwRights rights;
+    session_load(command->context->functions->session, module->name);
     return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
            wrapper_validate(command->context->wrappers, module, FDW_OBJECT_IMPORT, &all, &rights, command->context->notices,
                             command->error);

@@ -302,11 +302,12 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
 {
     const PgQuery__PartitionCmd *partition = cmd->def->partition_cmd;
     const CatRelation *child;
+    PartitionBound bound;
     if (strchr("iI", alter->kind) && partition->bound)
         return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not a partitioned table", alter->name);
     if (strchr("iI", alter->kind))
         return index_attach(command, alter->relation, partition->name);
-    if (!check_partitioned(command, alter) || !partition_bound_check(command, alter->relation, partition->bound) ||
+    if (!check_partitioned(command, alter) || !partition_bound_read(command, alter->relation, partition->bound, &bound) ||
         !relation_find(command, partition->name, false, &child) || !require_owner(command, PG_CLASS_RELATION, child->oid))
         return false;
     if (!strchr("rfp", child->kind)) {
@@ -317,9 +318,10 @@ bool alter_attach_partition(Command *command, const Alter *alter, const PgQuery_
     Link link = link_of(command, alter->relation, child->oid, true);
     return check_attachable(command, child) && check_circle(&link) && check_temporary(command, alter, child) &&
            check_no_more_columns(&link) && check_triggers(&link) &&
-           partition_bound_fits(command, link.parent, link.child, partition->bound) && join(&link) &&
-           partition_bind(command, link.parent, link.child, partition->bound) && indexes_join_parent(command, link.parent, link.child) &&
-           triggers_follow_parent(command, link.parent, link.child) && foreign_keys_follow_parent(command, link.parent, link.child);
+           partition_bound_fits(command, link.parent, link.child, partition->bound, &bound) && join(&link) &&
+           partition_bind(command, link.parent, link.child, partition->bound, &bound) &&
+           indexes_join_parent(command, link.parent, link.child) && triggers_follow_parent(command, link.parent, link.child) &&
+           foreign_keys_follow_parent(command, link.parent, link.child);
 }
 
 static bool forget_bound(const Link *link)

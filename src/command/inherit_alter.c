@@ -524,7 +524,7 @@ static bool drop_column(const Step *step)
 typedef struct CheckState {
     Oid oid; /* OID_NONE: there is none */
     int inherit_count;
-    bool is_local, no_inherit;
+    bool is_local, no_inherit, is_valid;
     char type;
     const char *text;
 } CheckState;
@@ -532,7 +532,7 @@ typedef struct CheckState {
 static bool read_constraint(Command *command, Oid relation, const char *name, CheckState *out)
 {
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid, coninhcount, conislocal, connoinherit, contype, conbin FROM pg_constraint"
+                                      "SELECT oid, coninhcount, conislocal, connoinherit, contype, conbin, convalidated FROM pg_constraint"
                                       " WHERE conname = ?1 AND conrelid = ?2",
                                       "so", name, relation);
     *out = (CheckState){0};
@@ -542,6 +542,7 @@ static bool read_constraint(Command *command, Oid relation, const char *name, Ch
                         .inherit_count = (int)CATALOG_CELL(rows, 0, 1).i,
                         .is_local = CATALOG_CELL(rows, 0, 2).i != 0,
                         .no_inherit = CATALOG_CELL(rows, 0, 3).i != 0,
+                        .is_valid = CATALOG_CELL(rows, 0, 6).i != 0,
                         .type = CATALOG_CELL(rows, 0, 4).text[0],
                         .text = arena_strdup(command->arena, CATALOG_CELL(rows, 0, 5).text)};
     return true;
@@ -567,6 +568,9 @@ static bool merge_into(const Step *step, const CheckState *old, const NewCheck *
     if (old->no_inherit)
         return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
                          "constraint \"%s\" conflicts with non-inherited constraint on relation \"%s\"", check->name, step->alter->name);
+    if (!check->not_valid && !old->is_valid)
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
+                         "constraint \"%s\" conflicts with NOT VALID constraint on relation \"%s\"", check->name, step->alter->name);
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "merging constraint \"%s\" with inherited definition",
            check->name);
     if (step->alter->is_partition) /* has one parent, and nothing of its own */
@@ -575,6 +579,7 @@ static bool merge_into(const Step *step, const CheckState *old, const NewCheck *
     return count_constraint(command, old->oid, 1, false);
 }
 
+/* A child that had the constraint already has given it to its own children. */
 static bool add_check_below(const Step *step, const NewCheck *check)
 {
     Children children;
@@ -591,8 +596,8 @@ static bool add_check_below(const Step *step, const NewCheck *check)
         Step next = {step->command, &alter, step->action, step->cmd, NULL};
         CheckState old;
         if (!read_constraint(step->command, alter.relation, check->name, &old) ||
-            !(old.oid ? merge_into(&next, &old, check) : check_insert(step->command, alter.relation, check)) ||
-            !add_check_below(&next, check))
+            !(old.oid ? merge_into(&next, &old, check)
+                      : check_insert(step->command, alter.relation, check) && add_check_below(&next, check)))
             return false;
     }
     return true;
@@ -615,11 +620,14 @@ static bool add_check(const Step *step, const PgQuery__Constraint *constraint)
                       .not_valid = constraint->skip_validation,
                       .inherited_only = true,
                       .inherit_count = 1};
-    if (!check_add(command, step->alter->relation, constraint, false)) {
+    bool merged = false;
+    check.name = text_given(constraint->conname);
+    if ((check.name && !step->alter->is_partition && !check_merge(command, step->alter->relation, &check, &merged)) ||
+        (!merged && !check_add(command, step->alter->relation, constraint, false))) {
         command->error->position = 0; /* PostgreSQL gives no place in an ALTER */
         return false;
     }
-    return newest_check(step, &check.name) && add_check_below(step, &check);
+    return merged || (newest_check(step, &check.name) && add_check_below(step, &check));
 }
 
 bool inherit_added_checks(Command *command, const Alter *alter)

@@ -61,17 +61,14 @@ static bool take_default(Merge *merge, NewColumn *column, const char *text, bool
     if (!text)
         return true;
     column->value_inherited = true;
-    if (generated) {
-        column->generated_expr = stored_expr_parse(command, text);
-        return column->generated_expr != NULL;
-    }
     if (column->parent_default) {
         column->default_conflict |= !str_eq(column->parent_default, text);
         return true;
     }
     column->parent_default = arena_strdup(command->arena, text);
-    column->default_expr = stored_expr_parse(command, column->parent_default);
-    return column->default_expr != NULL;
+    const Node **expr = generated ? &column->generated_expr : &column->default_expr;
+    *expr = stored_expr_parse(command, column->parent_default);
+    return *expr != NULL;
 }
 
 /* What both say must be the same. */
@@ -129,6 +126,8 @@ static bool take_column(Merge *merge, const CatColumn *from, int ndims, char sto
         return false;
     old->inherit_count++;
     old->not_null |= column.not_null;
+    if (generated != (old->generated_expr != NULL))
+        return error_set(command->error, ERRCODE_DATATYPE_MISMATCH, "inherited column \"%s\" has a generation conflict", from->name);
     return take_default(merge, old, default_text, generated);
 }
 
@@ -263,6 +262,9 @@ static bool check_defaults(const Merge *merge)
     for (size_t i = 0; i < merge->columns.count; i++) {
         if (!merge->columns.items[i].default_conflict)
             continue;
+        if (merge->columns.items[i].generated_expr)
+            return error_set(merge->command->error, ERRCODE_INVALID_COLUMN_DEFINITION,
+                             "column \"%s\" inherits conflicting generation expressions", merge->columns.items[i].name);
         error_set(merge->command->error, ERRCODE_INVALID_COLUMN_DEFINITION, "column \"%s\" inherits conflicting default values",
                   merge->columns.items[i].name);
         return error_hint(merge->command->error, "To resolve the conflict, specify a default explicitly.");

@@ -105,6 +105,7 @@ static bool validate(Command *command, const FdwOptions *options, const char *st
     if (!validator->module)
         return call_validator(command, validator->function, stored, object);
     FdwRights rights;
+    session_load(command->context->functions->session, validator->module->name);
     return wrapper_rights(command->catalog, command->user, command->arena, &rights, command->error) &&
            wrapper_validate(command->context->wrappers, validator->module, object, options, &rights, command->context->notices,
                             command->error);

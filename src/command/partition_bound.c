@@ -460,32 +460,44 @@ static bool record(Binding *binding, Oid child)
                          "oo", binding->key->relation, child));
 }
 
-bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec)
+/* The parent's key, by which the bound's values are read. */
+static bool open_binding(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec, Binding *out)
 {
-    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
-    binding.key = partition_key(command->catalog, parent, command->arena, command->error);
-    return binding.key && read_bound(&binding);
+    *out = (Binding){.command = command, .functions = command->context->functions, .spec = spec};
+    return (out->key = partition_key(command->catalog, parent, command->arena, command->error)) != NULL;
 }
 
-static bool find_place(Binding *binding, Oid parent, Oid child)
+bool partition_bound_read(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec, PartitionBound *out)
+{
+    Binding binding;
+    if (!open_binding(command, parent, spec, &binding) || !read_bound(&binding))
+        return false;
+    *out = binding.bound;
+    return true;
+}
+
+static bool find_place(Binding *binding, Oid child)
 {
     Command *command = binding->command;
     binding->name = arena_strdup(command->arena, catalog_relation(command->catalog, child)->name);
-    binding->key = partition_key(command->catalog, parent, command->arena, command->error);
-    if (!binding->key || !read_bound(binding))
-        return false;
     binding->others = partition_children(binding->functions, binding->key, command->arena, &binding->nothers, command->error);
     return binding->others && check_siblings(binding);
 }
 
-bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
+bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec, const PartitionBound *bound)
 {
-    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
-    return find_place(&binding, parent, child);
+    Binding binding;
+    if (!open_binding(command, parent, spec, &binding))
+        return false;
+    binding.bound = *bound;
+    return find_place(&binding, child);
 }
 
-bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec)
+bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec, const PartitionBound *bound)
 {
-    Binding binding = {.command = command, .functions = command->context->functions, .spec = spec};
-    return find_place(&binding, parent, child) && record(&binding, child);
+    Binding binding;
+    if (!open_binding(command, parent, spec, &binding))
+        return false;
+    binding.bound = *bound;
+    return find_place(&binding, child) && record(&binding, child);
 }

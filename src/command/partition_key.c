@@ -9,7 +9,7 @@
 #include "command/table_internal.h"
 #include "func/partition.h"
 
-enum { MAX_KEY_COLUMNS = 32, FIRST_USER_OID = 16384 };
+enum { MAX_KEY_COLUMNS = 32 };
 
 typedef struct KeyBuild {
     Command *command;

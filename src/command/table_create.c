@@ -407,9 +407,12 @@ static bool bind_partition(Creation *creation, Oid oid)
     if (parent->kind != 'p')
         return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION, "\"%s\" is not partitioned", parent->name);
     StoredRules before;
+    PartitionBound bound;
     Oid parent_oid = parent->oid;
-    return stored_rows_rules(command, parent_oid, &before) && partition_bind(command, parent_oid, oid, creation->statement->partbound) &&
-           stored_rows_verify(command, &before, NULL, true) && warn_of_foreign_rows(creation, parent_oid);
+    const PgQuery__PartitionBoundSpec *spec = creation->statement->partbound;
+    return stored_rows_rules(command, parent_oid, &before) && partition_bound_read(command, parent_oid, spec, &bound) &&
+           partition_bind(command, parent_oid, oid, spec, &bound) && stored_rows_verify(command, &before, NULL, true) &&
+           warn_of_foreign_rows(creation, parent_oid);
 }
 
 /* Only a foreign table's columns have OPTIONS; PostgreSQL finds out once the table is there. */

@@ -5,6 +5,7 @@
 #define MEDLEY_COMMAND_TABLE_INTERNAL_H
 
 #include "command/command_internal.h"
+#include "func/partition.h"
 
 enum { TABLE_MAX_COLUMNS = 1600 };
 
@@ -22,7 +23,7 @@ typedef struct NewColumn {
     /* in a relation with parents */
     bool inherited_only; /* only its parents have it: attislocal is false */
     int inherit_count;
-    const char *parent_default; /* stored text of a parent's default, which default_expr was parsed from */
+    const char *parent_default; /* stored text of a parent's default or generation expression, which was parsed from it */
     bool value_inherited;       /* default or generation expression are a parent's */
     bool default_conflict;      /* parents' defaults differ and none is given */
     char storage;               /* a parent's, or with LIKE ... INCLUDING STORAGE; 0: the type's */
@@ -212,12 +213,14 @@ bool indexes_copy(Command *command, Oid from, Oid to) MUST_CHECK;
 bool partition_key_create(Command *command, Oid relation, const PgQuery__PartitionSpec *spec) MUST_CHECK;
 /* Whether the key is the column, or has it in an expression. */
 bool partition_key_reads(Command *command, Oid relation, int number, bool *reads) MUST_CHECK;
-/* Whether the bound makes sense for the parent's key, before there is a child. */
-bool partition_bound_check(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
+/* The values of the bound, which has to make sense for the parent's key: they are computed once a command. */
+bool partition_bound_read(Command *command, Oid parent, const PgQuery__PartitionBoundSpec *spec, PartitionBound *out) MUST_CHECK;
 /* Whether it overlaps no other's: as the bound of that child. */
-bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
+bool partition_bound_fits(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec,
+                          const PartitionBound *bound) MUST_CHECK;
 /* Makes the child, a row of pg_inherits already, a partition within this bound, which must overlap no other's. */
-bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec) MUST_CHECK;
+bool partition_bind(Command *command, Oid parent, Oid child, const PgQuery__PartitionBoundSpec *spec,
+                    const PartitionBound *bound) MUST_CHECK;
 
 /* ---- inherit_merge.c ---- */
 

@@ -198,7 +198,7 @@ bool check_merge(Command *command, Oid oid, const NewCheck *check, bool *merged)
 {
     const CatRelation *relation = catalog_relation(command->catalog, oid);
     CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT oid, conbin, connoinherit FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2"
+                                      "SELECT oid, conbin, convalidated FROM pg_constraint WHERE conrelid = ?1 AND conname = ?2"
                                       " AND coninhcount > 0 AND NOT conislocal",
                                       "os", oid, check->name);
     *merged = false;
@@ -213,6 +213,9 @@ bool check_merge(Command *command, Oid oid, const NewCheck *check, bool *merged)
     if (check->no_inherit)
         return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
                          "constraint \"%s\" conflicts with inherited constraint on relation \"%s\"", check->name, relation->name);
+    if (!check->not_valid && !CATALOG_CELL(rows, 0, 2).i)
+        return error_set(command->error, ERRCODE_INVALID_OBJECT_DEFINITION,
+                         "constraint \"%s\" conflicts with NOT VALID constraint on relation \"%s\"", check->name, relation->name);
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "merging constraint \"%s\" with inherited definition",
            check->name);
     *merged = true;

@@ -26,7 +26,8 @@ static bool has(const Truncation *truncation, Oid oid)
 static bool check_foreign(Command *command, const CatRelation *relation)
 {
     ForeignAllows allows;
-    return catalog_foreign_allows(command->catalog, relation, NULL, &allows, command->error) &&
+    return catalog_check_kind(command->catalog, relation->oid, command->error) &&
+           catalog_foreign_allows(command->catalog, relation, NULL, &allows, command->error) &&
            (allows == FOREIGN_ALLOWED || catalog_refuse_foreign_write(command->catalog, relation, "truncate", OID_NONE, command->error));
 }
 

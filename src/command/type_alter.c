@@ -5,6 +5,7 @@
  *
  * Entered by the session's worker only.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/names.h"
@@ -50,19 +51,52 @@ static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStm
     return names_write(command, &named) && rename_in_bounds(command, type, statement->old_val, statement->new_val);
 }
 
-/* Between its neighbours: half way, so that no other value moves. */
+/* Where a label beside another one stands: half way to the next, as a float4 (what the catalog has). *fits: there is room between them. */
+static bool place_beside(Command *command, Oid type, Oid label, bool after, float *out, bool *fits)
+{
+    const CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      after ? "SELECT CAST(n.enumsortorder AS TEXT), (SELECT CAST(min(enumsortorder) AS TEXT) FROM pg_enum"
+                              " WHERE enumtypid = ?1 AND enumsortorder > n.enumsortorder) FROM pg_enum n WHERE n.oid = ?2"
+                            : "SELECT CAST(n.enumsortorder AS TEXT), (SELECT CAST(max(enumsortorder) AS TEXT) FROM pg_enum"
+                              " WHERE enumtypid = ?1 AND enumsortorder < n.enumsortorder) FROM pg_enum n WHERE n.oid = ?2",
+                      "oo", type, label);
+    if (!rows || !rows->nrows)
+        return false;
+    float own = strtof(rows->cells[0].text, NULL);
+    bool is_last = rows->cells[1].is_null;
+    float next = is_last ? own : strtof(rows->cells[1].text, NULL);
+    *out = !is_last ? (own + next) / 2 : after ? own + 1 : own - 1;
+    *fits = *out != own && *out != next;
+    return true;
+}
+
+/* Whole numbers from 1, in the order that there is. */
+static bool renumber_labels(Command *command, Oid type)
+{
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_enum SET enumsortorder = place FROM (SELECT oid AS label, row_number() OVER (ORDER BY enumsortorder)"
+                        " AS place FROM pg_enum WHERE enumtypid = ?1) WHERE oid = label",
+                        "o", type);
+}
+
+/* Between its neighbours, so that no other value moves unless there is no room. */
+static bool insert_beside(Command *command, Oid type, Oid oid, const char *name, Oid neighbour, bool after)
+{
+    float place;
+    bool fits;
+    if (!place_beside(command, type, neighbour, after, &place, &fits) ||
+        (!fits && (!renumber_labels(command, type) || !place_beside(command, type, neighbour, after, &place, &fits))))
+        return false;
+    return catalog_exec(command->catalog, command->error, NULL,
+                        "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) VALUES (?1, ?2, CAST(?4 AS REAL), ?3)", "ooss", oid,
+                        type, name, arena_printf(command->arena, "%.9g", (double)place));
+}
+
 static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)
 {
     static const char LAST[] = "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2,"
                                " coalesce(max(enumsortorder), 0) + 1, ?3 FROM pg_enum WHERE enumtypid = ?2";
-    static const char AFTER[] =
-        "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2, coalesce((n.enumsortorder + (SELECT"
-        " min(enumsortorder) FROM pg_enum WHERE enumtypid = ?2 AND enumsortorder > n.enumsortorder)) / 2, n.enumsortorder + 1), ?3"
-        " FROM pg_enum n WHERE n.oid = ?4";
-    static const char BEFORE[] =
-        "INSERT INTO pg_enum (oid, enumtypid, enumsortorder, enumlabel) SELECT ?1, ?2, coalesce((n.enumsortorder + (SELECT"
-        " max(enumsortorder) FROM pg_enum WHERE enumtypid = ?2 AND enumsortorder < n.enumsortorder)) / 2, n.enumsortorder - 1), ?3"
-        " FROM pg_enum n WHERE n.oid = ?4";
     Oid neighbour = OID_NONE, oid;
     const char *neighbour_name = text_given(statement->new_val_neighbor);
     if (neighbour_name) {
@@ -74,8 +108,7 @@ static bool insert_label(Command *command, Oid type, const PgQuery__AlterEnumStm
     oid = catalog_new_oid(command->catalog, command->error);
     if (oid == OID_NONE)
         return false;
-    bool added = neighbour_name ? catalog_exec(command->catalog, command->error, NULL, statement->new_val_is_after ? AFTER : BEFORE, "ooso",
-                                               oid, type, statement->new_val, neighbour)
+    bool added = neighbour_name ? insert_beside(command, type, oid, statement->new_val, neighbour, statement->new_val_is_after)
                                 : catalog_exec(command->catalog, command->error, NULL, LAST, "oos", oid, type, statement->new_val);
     if (added)
         catalog_note_label(command->catalog, oid);

@@ -275,6 +275,43 @@ static bool is_boolean(const Expr *expr, const char *text)
     return expr->kind == EXPR_CONST && expr->type == TYPE_BOOL && expr->u.value && strcmp(expr->u.value, text) == 0;
 }
 
+static const char *qualified_type(const Writer *writer, Oid oid)
+{
+    Catalog *catalog = writer->command->catalog;
+    const CatType *type = catalog_type(catalog, oid);
+    return catalog_qualified(catalog, type->namespace_oid, type->name, writer->command->arena);
+}
+
+/* The grammar takes constants there, no casts: what is read again has the form TYPE 'value'. An array type has its own name then, and an
+ * interval its fields after the value. */
+static void write_mark(Writer *writer, const Expr *mark)
+{
+    const Command *command = writer->command;
+    const Expr *value = mark;
+    while (value->kind != EXPR_CONST && value->nargs > 0)
+        value = value->args[0];
+    if (!writer->stored || value->kind != EXPR_CONST) {
+        writer->implicit = false;
+        text_write(writer, mark);
+        return;
+    }
+    if (!value->u.value) {
+        str_add(writer->out, "NULL");
+        return;
+    }
+    int32_t typmod = value->type == mark->type ? mark->typmod : value->typmod;
+    const char *name = catalog_format_type(command->catalog, value->type, typmod, command->arena), *fields = "";
+    if (typmod < 0)
+        name = qualified_type(writer, value->type);
+    else if (value->type == TYPE_INTERVAL && strchr(name, ' ')) {
+        fields = strchr(name, ' ');
+        name = "interval";
+    }
+    str_addf(writer->out, "%s ", name);
+    sql_quote_literal(sql_dialect("postgres"), value->u.value, writer->out);
+    str_add(writer->out, fields);
+}
+
 static void write_cycle(Writer *writer, const CteCycle *cycle)
 {
     if (!cycle)
@@ -284,9 +321,9 @@ static void write_cycle(Writer *writer, const CteCycle *cycle)
     str_addf(writer->out, " SET %s", text_quoted(writer, cycle->mark));
     if (!is_boolean(cycle->value, "t") || !is_boolean(cycle->otherwise, "f")) {
         str_add(writer->out, " TO ");
-        text_write(writer, cycle->value);
+        write_mark(writer, cycle->value);
         str_add(writer->out, " DEFAULT ");
-        text_write(writer, cycle->otherwise);
+        write_mark(writer, cycle->otherwise);
     }
     str_addf(writer->out, " USING %s", text_quoted(writer, cycle->path));
 }

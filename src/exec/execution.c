@@ -127,18 +127,20 @@ static bool start_relay(Execution *execution, Error *error)
     return true;
 }
 
-enum { FIRST_USER_OID = 16384 };
-
 static bool is_routine_call(const Expr *expr, void *arg)
 {
     bool reads_text = expr->kind == EXPR_CAST_IO && !type_is_builtin(expr->type);
-    return expr->kind == EXPR_SUBPLAN || reads_text || (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) ||
-           expr_walk(expr, is_routine_call, arg);
+    return reads_text || (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID) || expr_walk(expr, is_routine_call, arg);
 }
 
 static bool calls_routines(const Query *query, void *arg)
 {
     return query_walk_exprs(query, is_routine_call, arg) || query_walk_queries(query, calls_routines, arg);
+}
+
+bool execution_calls_routines(const Query *query)
+{
+    return calls_routines(query, NULL);
 }
 
 enum { FEW_ROWS = 10000 };
@@ -166,9 +168,7 @@ static bool reads_stored(const Plan *plan)
 /* A query that reads nothing but the catalog, or nothing at all, has few rows. */
 static EngineSize size_of(const Plan *plan)
 {
-    if (plan->local && calls_routines(plan->local, NULL))
-        return ENGINE_SERIAL;
-    if (reads_stored(plan))
+    if ((plan->local && calls_routines(plan->local, NULL)) || initplan_is_late(plan) || reads_stored(plan))
         return ENGINE_SERIAL;
     for (int i = 0; i < plan->nleaves; i++)
         if (plan->leaves[i]->kind == LEAF_FOREIGN)
@@ -250,9 +250,10 @@ static bool await(duckdb_pending_result pending)
 static bool finish_pending(Execution *execution, const EngineConnection *connection, duckdb_pending_result pending, duckdb_result *result,
                            Error *error)
 {
-    /* Making a pending result clears an interruption that came earlier. */
-    if (!execution_goes_on(execution, error))
-        return false;
+    /* Making a pending result clears an interruption that came earlier. Its tasks are with other threads by now, and the engine waits for
+     * them only when the query is run to its end: destroying the pending result and the connection does not. */
+    if (execution_cancelled(execution))
+        duckdb_interrupt(connection->connection);
     if (!await(pending))
         return error_of(execution, connection, duckdb_pending_error(pending), error);
     if (duckdb_execute_pending(pending, result) == DuckDBSuccess)
@@ -316,10 +317,10 @@ bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *e
 {
     const ExecRequest *request = &execution->request;
     const Plan *plan = request->plan;
-    int parts = size == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     leaf_runs_mark_once(execution->leaves, plan);
-    if (!connect_engine(execution, size, error))
+    if ((reads && !initplan_run_all(execution, &size, error)) || !connect_engine(execution, size, error))
         return false;
+    int parts = size == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     return !reads || (execution_take_turns(execution, error) && leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) &&
                       execution_run_steps(execution, error));
 }

@@ -85,6 +85,9 @@ bool value_function_register(duckdb_connection connection, duckdb_scalar_functio
                              duckdb_scalar_function_t run, Error *error) MUST_CHECK;
 /* Users' functions: routine_function.c */
 bool routine_function_register(Database *database, duckdb_connection connection, Arena *arena, Error *error) MUST_CHECK;
+/* What the plan's subplan `number`, from 0, gave, or its error (NULL: none), for all its calls in this execution. false: it is too large.
+ */
+bool routine_keep_answer(Execution *execution, int number, const FuncRoutineCall *call, const Error *error);
 bool leaf_function_register(Database *database, duckdb_connection connection, Error *error) MUST_CHECK;
 /* medley_rows_<n>, where no table has that name, is medley_leaf(n). */
 void leaf_function_stand_in(duckdb_database database);
@@ -188,7 +191,17 @@ bool row_show(Execution *execution, Error *error) MUST_CHECK;
 /* From what the engine's EXPLAIN (FORMAT JSON), or EXPLAIN (ANALYZE, FORMAT JSON), gives. NULL: there are none. */
 const PlanOperator *operators_read(const char *json, Arena *arena);
 
+/* ---- initplan.c: subplans that no row gives anything ---- */
+
+/* Whether a subplan is for the session's own thread, when a row asks for it. */
+bool initplan_is_late(const Plan *plan);
+/* Before there are rows: those that are asked for; and all, where the engine's size is one that does not call back. *size is ENGINE_SERIAL
+ * afterwards where one of them is to be run when a row asks for it. */
+bool initplan_run_all(Execution *execution, EngineSize *size, Error *error) MUST_CHECK;
+
 /* ---- execution.c ---- */
+
+bool execution_calls_routines(const Query *query); /* of users, in which anything may happen */
 
 typedef struct SubplanMemory SubplanMemory; /* routine_function.c */
 

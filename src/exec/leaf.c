@@ -197,6 +197,8 @@ static size_t start_locked(LeafRun *run, Error *error)
 
 size_t leaf_run_start(LeafRun *run, Error *error)
 {
+    if (!execution_goes_on(run->execution, error))
+        return 0;
     pthread_mutex_lock(&run->lock);
     size_t count = run->is_kept ? run->nparts : start_locked(run, error);
     run->figures.parts = (int)count;

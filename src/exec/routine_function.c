@@ -8,7 +8,8 @@
  * Invariants:
  *  1. They are volatile to the engine: called once a row that needs them, never while a query is prepared.
  *  2. Strictness is applied here: a strict function is not called with a NULL.
- *  3. Only plans in ENGINE_SERIAL call them: the thread that runs them is the session's own.
+ *  3. Only plans in ENGINE_SERIAL call them, where the thread that runs them is the session's own; what was kept of an initplan
+ *     (initplan.c) any thread reads.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +23,18 @@ typedef struct RoutineFunction {
     FdwPhysical physical;
 } RoutineFunction;
 
+typedef struct Answer {
+    const char *const **rows;
+    size_t nrows;
+    int ncolumns;
+    const Error *error; /* NULL: it did not fail */
+} Answer;
+
 /* What a subplan gave, by what it was given: as long as the execution lasts, up to MOST_REMEMBERED bytes. */
 struct SubplanMemory {
     Arena *arena;
-    Map *answers; /* FuncRoutineCall */
+    Map *answers;       /* Answer */
+    const Answer *kept; /* an initplan's, to all calls; NULL: there is none yet */
     size_t bytes;
 };
 
@@ -84,38 +93,62 @@ static size_t bytes_of(const Str *key, const FuncRoutineCall *call)
     return bytes;
 }
 
-static void remember(SubplanMemory *memory, const Str *key, const FuncRoutineCall *call)
+/* A copy; NULL: there is no room for it. */
+static Answer *answer_of(SubplanMemory *memory, const Str *key, const FuncRoutineCall *call)
 {
     size_t bytes = bytes_of(key, call);
     if (bytes > MOST_REMEMBERED - memory->bytes)
-        return;
+        return NULL;
     memory->bytes += bytes;
-    FuncRoutineCall *answer = ARENA_NEW(memory->arena, FuncRoutineCall);
-    *answer = (FuncRoutineCall){.nrows = call->nrows, .ncolumns = call->ncolumns};
-    answer->rows = ARENA_ARRAY(memory->arena, const char *const *, call->nrows + 1);
+    const char *const **rows = ARENA_ARRAY(memory->arena, const char *const *, call->nrows + 1);
     for (size_t i = 0; i < call->nrows; i++) {
         const char **row = ARENA_ARRAY(memory->arena, const char *, call->ncolumns + 1);
         for (int k = 0; k < call->ncolumns; k++)
             row[k] = arena_strdup(memory->arena, call->rows[i][k]);
-        answer->rows[i] = row;
+        rows[i] = row;
     }
-    map_put(memory->answers, key->data ? key->data : "", key->len, answer);
+    Answer *answer = ARENA_NEW(memory->arena, Answer);
+    *answer = (Answer){.rows = rows, .nrows = call->nrows, .ncolumns = call->ncolumns};
+    return answer;
+}
+
+bool routine_keep_answer(Execution *execution, int number, const FuncRoutineCall *call, const Error *error)
+{
+    SubplanMemory *memory = memory_of(execution, (size_t)number);
+    Answer *answer = answer_of(memory, &(Str){0}, call);
+    if (answer && error) {
+        Error *kept = ARENA_NEW(memory->arena, Error);
+        error_init(kept, memory->arena);
+        error_copy(kept, error);
+        answer->error = kept;
+    }
+    memory->kept = answer;
+    return answer != NULL;
+}
+
+static bool give_answer(Calls *calls, const Answer *answer)
+{
+    if (answer->error)
+        return error_copy(&calls->error, answer->error);
+    calls->call.rows = answer->rows;
+    calls->call.nrows = answer->nrows;
+    calls->call.ncolumns = answer->ncolumns;
+    return true;
 }
 
 static bool call_subplan(Calls *calls)
 {
     const FuncContext *functions = calls->execution->request.functions;
+    SubplanMemory *memory = calls->memory;
     Str key = key_of(calls);
-    const FuncRoutineCall *known = map_get(calls->memory->answers, key.data ? key.data : "", key.len);
-    if (known) {
-        calls->call.rows = known->rows;
-        calls->call.nrows = known->nrows;
-        calls->call.ncolumns = known->ncolumns;
-        return true;
-    }
+    const Answer *known = map_get(memory->answers, key.data ? key.data : "", key.len);
+    if (known)
+        return give_answer(calls, known);
     if (!functions->call_routine(functions, &calls->call, calls->arena, &calls->error))
         return false;
-    remember(calls->memory, &key, &calls->call);
+    Answer *answer = answer_of(memory, &key, &calls->call);
+    if (answer)
+        map_put(memory->answers, key.data ? key.data : "", key.len, answer);
     return true;
 }
 
@@ -251,13 +284,15 @@ static void put_list(Calls *calls, size_t row)
 static bool run_row(Calls *calls, size_t row)
 {
     const FuncContext *functions = calls->execution->request.functions;
-    bool any_null;
+    const Answer *kept = calls->memory ? calls->memory->kept : NULL;
+    bool any_null = false;
     calls->call.nrows = 0;
-    if (!read_args(calls, row, &any_null))
+    if (!kept && !read_args(calls, row, &any_null))
         return false;
     bool is_called = !(any_null && calls->strict);
-    bool done =
-        !is_called || (calls->memory ? call_subplan(calls) : functions->call_routine(functions, &calls->call, calls->arena, &calls->error));
+    bool done = !is_called || (kept            ? give_answer(calls, kept)
+                               : calls->memory ? call_subplan(calls)
+                                               : functions->call_routine(functions, &calls->call, calls->arena, &calls->error));
     if (!func_is_whole(functions, &calls->room, &calls->error) || !done)
         return false;
     if (calls->function->form == FUNC_ROUTINE_VALUE)
@@ -266,11 +301,26 @@ static bool run_row(Calls *calls, size_t row)
     return true;
 }
 
+/* It is for all rows what it is for the first. */
+static bool is_same_for_all(const Calls *calls)
+{
+    return calls->call.subplan && calls->call.subplan->is_initplan;
+}
+
+/* The first row's value becomes that of all. */
+static void spread(duckdb_vector output, size_t count)
+{
+    duckdb_selection_vector first = duckdb_create_selection_vector(count);
+    memset(duckdb_selection_vector_get_data_ptr(first), 0, count * sizeof(sel_t));
+    duckdb_slice_vector(output, first, count);
+    duckdb_destroy_selection_vector(first);
+}
+
 static bool run_rows(Calls *calls, size_t count)
 {
     if (!calls->execution->request.functions->call_routine)
         return error_unsupported(&calls->error, "a call of a user's function is not supported here");
-    for (size_t row = 0; row < count; row++) {
+    for (size_t row = 0; row < (is_same_for_all(calls) ? 1 : count); row++) {
         if (!execution_goes_on(calls->execution, &calls->error))
             return false;
         if (!run_row(calls, row))
@@ -294,6 +344,8 @@ static void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
     arena_set_bound(calls.arena, &calls.room);
     error_init(&calls.error, arena);
     bool done = set_up(&calls, arena, input, output) && run_rows(&calls, count);
+    if (done && count > 1 && is_same_for_all(&calls))
+        spread(output, count);
     value_call_end(bound, info, calls.given, done ? NULL : &calls.error);
     arena_close(arena);
 }

@@ -39,6 +39,10 @@ typedef struct ExtensionRow {
     bool is_default, is_trusted, is_relocatable;
 } ExtensionRow;
 
+/* Names of extensions and (what: "version name", of: "Version") of their versions: 22023. */
+bool func_check_extension_name(const char *what, const char *of, const char *name, Error *error) MUST_CHECK;
+bool func_extension_missing(const char *name, Error *error); /* 0A000 extension "name" is not available; always false */
+
 typedef struct PreparedRow {
     const char *name, *statement;
     int64_t prepare_time;
@@ -73,6 +77,7 @@ typedef struct SessionServices {
     bool (*setting_is_hidden)(void *arg, const char *name); /* from all but superusers and members of pg_read_all_settings; NULL: none is */
     bool (*set_setting)(void *arg, const char *name, const char *value, bool is_local, Error *error);
     size_t (*settings)(void *arg, Arena *arena, SettingRow **out);
+    void (*load)(void *arg, const char *library); /* the session uses it from now on: its settings are there. NULL: there are none */
     size_t (*activity)(void *arg, Arena *arena, Activity **out);
     bool (*signal_backend)(void *arg, int pid, bool terminate, bool *found, Oid *owner); /* cancel or terminate */
     /* Each of the following may be NULL: then there are none. */
@@ -89,6 +94,7 @@ typedef struct SessionServices {
     bool (*stored_size)(void *arg, int64_t node, int64_t *out, Error *error);
 } SessionServices;
 
+void session_load(const SessionServices *session, const char *library);
 /* The settings of a routine's SET clauses (pg_proc.proconfig; NULL: none) hold from here on; *before has what they were, and is to be
  * restored even where this fails. */
 bool session_config_apply(const SessionServices *session, const char *config, Arena *arena, StrList *before, Error *error) MUST_CHECK;

@@ -1,7 +1,8 @@
 /*
  * func_array.c - functions on arrays, which are texts everywhere; and the array helpers of the local engine.
  *
- *  1. An array arrives in canonical text form; int2vector and oidvector ("1 2 3") count as arrays whose first subscript is 0.
+ *  1. An array arrives in canonical text form; int2vector and oidvector ("1 2 3") count as arrays of one dimension whose first
+ *     subscript is 0, also those without elements.
  *  2. Elements are canonical texts of the element type; where texts of equal values may differ, elements are compared as values.
  * Any thread.
  */
@@ -22,8 +23,6 @@ static bool read_vector(FuncCall *call, const char *text, size_t len, ArrayShape
         at += n + 1;
     }
     out->dims[0] = (int32_t)out->count;
-    if (!out->count)
-        out->ndim = 0;
     return true;
 }
 

@@ -413,37 +413,41 @@ static bool relation_is_publishable(FuncCall *call)
     return return_bool(call, relation->oid >= FIRST_OWN_OID && (relation->kind == 'r' || relation->kind == 'p'));
 }
 
-static bool pretty_of(FuncCall *call, int64_t size)
-{
-    static const char *const UNITS[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-    size_t unit = 0;
-    int64_t limit = 10 * 1024;
-    /* Below 10 kB whole bytes; then units below 20480 halves are shown rounded to the nearest. */
-    while (unit + 1 < COUNT_OF(UNITS) && llabs(size) >= limit) {
-        size = unit ? size / 1024 : size / 512;
-        limit = 20 * 1024 - 1;
-        unit++;
-    }
-    if (unit)
-        size = (size + (size < 0 ? -1 : 1)) / 2;
-    return return_text(call, arena_printf(call->arena, "%lld %s", (long long)size, UNITS[unit]));
-}
+/* A size stands in the first unit in which it is below the limit. Above bytes it is counted in halves, which are rounded away from zero. */
+static const struct {
+    const char *name;
+    int64_t limit, next; /* next: what a size is divided by for the next unit */
+} SIZE_UNITS[] = {{"bytes", 10 * 1024, 512},   {"kB", 20 * 1024 - 1, 1024}, {"MB", 20 * 1024 - 1, 1024},
+                  {"GB", 20 * 1024 - 1, 1024}, {"TB", 20 * 1024 - 1, 1024}, {"PB", 20 * 1024 - 1, 1024}};
 
 static bool size_pretty(FuncCall *call)
 {
-    return pretty_of(call, call->args[0].i);
+    int64_t size = call->args[0].i;
+    size_t unit = 0;
+    for (; unit + 1 < COUNT_OF(SIZE_UNITS) && (size <= -SIZE_UNITS[unit].limit || size >= SIZE_UNITS[unit].limit); unit++)
+        size /= SIZE_UNITS[unit].next;
+    if (unit)
+        size = (size + (size < 0 ? -1 : 1)) / 2;
+    return return_text(call, arena_printf(call->arena, "%lld %s", (long long)size, SIZE_UNITS[unit].name));
 }
 
 /* What is shown in bytes keeps its fraction. */
 static bool numeric_size_pretty(FuncCall *call)
 {
-    enum { MOST_DIGITS = 18, BYTES_LIMIT = 10 * 1024 };
-    const char *text = arg_numeric(call, 0);
-    size_t digits = strspn(text, "-0123456789");
-    if (!digits || digits > MOST_DIGITS)
-        return error_unsupported(call->error, "pg_size_pretty of %s is not supported", text);
-    int64_t size = strtoll(text, NULL, 10);
-    return llabs(size) < BYTES_LIMIT ? return_text(call, arena_printf(call->arena, "%s bytes", text)) : pretty_of(call, size);
+    const char *size = arg_numeric(call, 0);
+    size_t unit = 0;
+    for (; unit + 1 < COUNT_OF(SIZE_UNITS); unit++) {
+        const char *limit = arena_printf(call->arena, "%lld", (long long)SIZE_UNITS[unit].limit);
+        const char *next = arena_printf(call->arena, "%lld", (long long)SIZE_UNITS[unit].next);
+        if (numeric_compare(numeric_abs(size, call->arena), limit) < 0)
+            break;
+        if (!numeric_op(NUMERIC_DIV_TRUNC, size, next, call->arena, &size, call->error))
+            return false;
+    }
+    if (unit && (!numeric_op(NUMERIC_ADD, size, numeric_sign(size) < 0 ? "-1" : "1", call->arena, &size, call->error) ||
+                 !numeric_op(NUMERIC_DIV_TRUNC, size, "2", call->arena, &size, call->error)))
+        return false;
+    return return_text(call, arena_printf(call->arena, "%s %s", size, SIZE_UNITS[unit].name));
 }
 
 /* ---- to_reg*: NULL where the cast finds nothing ---- */

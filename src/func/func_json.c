@@ -197,7 +197,8 @@ static bool key_of(FuncCall *call, Oid type, const char *text, size_t number, bo
         return error_hint(call->error, "Object keys should be text.");
     }
     const CatType *known = catalog_type(call->context->catalog, type);
-    if (type == TYPE_JSON || type == TYPE_JSONB || (known && (known->kind == 'c' || (known->category == 'A' && known->element))))
+    if (type == TYPE_JSON || type == TYPE_JSONB || type == TYPE_RECORD ||
+        (known && (known->kind == 'c' || (known->category == 'A' && known->element))))
         return error_set(call->error, ERRCODE_INVALID_PARAMETER_VALUE, "key value must be scalar, not array, composite, or json");
     Str json;
     str_init(&json, call->arena);
@@ -210,7 +211,7 @@ static bool key_of(FuncCall *call, Oid type, const char *text, size_t number, bo
     return true;
 }
 
-/* Arguments: result type, array of the arguments' types, array of their texts. */
+/* Arguments: result type, array of the arguments' types (one: that of all), array of their texts. */
 static bool build(FuncCall *call, bool is_object)
 {
     bool is_binary = call->args[0].i == TYPE_JSONB;
@@ -227,7 +228,7 @@ static bool build(FuncCall *call, bool is_object)
     str_addc(&out, is_object ? '{' : '[');
     for (size_t i = 0; i < texts.count; i++) {
         bool is_key = is_object && i % 2 == 0;
-        Oid type = (Oid)strtoul(types.elements[i].text, NULL, 10);
+        Oid type = (Oid)strtoul(types.elements[i % types.count].text, NULL, 10);
         const char *text = texts.elements[i].text ? arena_strndup(call->arena, texts.elements[i].text, texts.elements[i].len) : NULL;
         str_add(&out, i == 0 ? "" : is_object && !is_key ? " : " : ", ");
         if (!(is_key ? key_of(call, type, text, i + 1, is_binary, &out) : json_of(call, type, text, &out)))

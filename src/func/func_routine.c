@@ -100,7 +100,7 @@ static void add_arguments(FuncCall *call, const CatProc *proc, bool table_column
     int count = proc->nall ? proc->nall : proc->nargs, input = 0;
     bool first = true;
     for (int i = 0; i < count; i++) {
-        char mode = proc->nall && proc->all_modes ? proc->all_modes[i] : 'i';
+        char mode = proc->all_modes ? proc->all_modes[i] : 'i';
         bool is_input = strchr("ibv", mode) != NULL;
         const char *default_text = is_input && with_defaults ? default_of(call, proc, input) : NULL;
         input += is_input;

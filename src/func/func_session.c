@@ -201,6 +201,12 @@ static bool set_config(FuncCall *call)
 
 /* ---- settings of routines ---- */
 
+void session_load(const SessionServices *session, const char *library)
+{
+    if (session && session->load)
+        session->load(session->arg, library);
+}
+
 bool session_config_apply(const SessionServices *session, const char *config, Arena *arena, StrList *before, Error *error)
 {
     ArrayElement *elements = NULL;

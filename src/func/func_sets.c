@@ -6,6 +6,9 @@
  *  3. Each has a helper rows_<oid> (func_helper.c), by which the local engine calls it for a row of another table.
  * Any thread.
  */
+#include <errno.h>
+#include <unistd.h>
+
 #include "func/func_array.h"
 #include "func/func_time.h"
 #include "func/regex.h"
@@ -439,6 +442,35 @@ static bool regexp_split_to_table(FuncSetCall *set)
     return emit_elements(set, F_REGEXP_SPLIT_TO_ARRAY_TEXT_TEXT);
 }
 
+bool func_check_extension_name(const char *what, const char *of, const char *name, Error *error)
+{
+    size_t len = strlen(name);
+    const char *detail = NULL;
+    if (len == 0)
+        detail = "must not be empty";
+    else if (strstr(name, "--"))
+        detail = "must not contain \"--\"";
+    else if (name[0] == '-' || name[len - 1] == '-')
+        detail = "must not begin or end with \"-\"";
+    else if (strchr(name, '/'))
+        detail = "must not contain directory separator characters";
+    if (!detail)
+        return true;
+    error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid extension %s: \"%s\"", what, name);
+    return error_detail(error, "%s names %s.", of, detail);
+}
+
+bool func_extension_missing(const char *name, Error *error)
+{
+    const char *control = arena_printf(error->arena, "/usr/share/postgresql/15/extension/%s.control", name);
+    error_unsupported(error, "extension \"%s\" is not available", name);
+    if (access(control, F_OK) != 0)
+        error_detail(error, "Could not open extension control file \"%s\": %s.", control, strerror(errno));
+    else
+        error_detail(error, "There is no wrapper module \"%s\".", name);
+    return error_hint(error, "The extension must first be installed on the system where PostgreSQL is running.");
+}
+
 static size_t extension_list(FuncSetCall *set, ExtensionRow **rows)
 {
     const SessionServices *session = set->call.context->session;
@@ -476,7 +508,13 @@ static bool extension_update_paths(FuncSetCall *set)
 {
     ExtensionRow *rows;
     const char *name = arg_text(&set->call, 0);
-    size_t count = extension_list(set, &rows);
+    size_t count = extension_list(set, &rows), known = 0;
+    if (!func_check_extension_name("name", "Extension", name, set->call.error))
+        return false;
+    while (known < count && !str_eq(rows[known].name, name))
+        known++;
+    if (known == count)
+        return func_extension_missing(name, set->call.error);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++) {
             if (i == k || !str_eq(rows[i].name, name) || !str_eq(rows[k].name, name))

@@ -159,22 +159,29 @@ static void add_months(Civil *civil, int64_t months)
     civil->day = civil->day > last ? last : civil->day;
 }
 
+/* Moves the wall clock: what it shows after that may be an hour that the zone leaves out, and what follows counts from the moment it stands
+ * for. false: 22008. */
+static bool add_calendar(FuncCall *call, int64_t *micros, int64_t months, int64_t days, const TimeZone *zone)
+{
+    Civil civil;
+    civil_from_micros(zone ? time_to_local(zone, *micros) : *micros, &civil);
+    add_months(&civil, months);
+    __int128 moved = (__int128)(civil_days(civil.year, civil.month, civil.day) + days) * DAY_MICROS + civil.micros;
+    if (!timestamp_in_range(moved))
+        return timestamp_out_of_range(call);
+    *micros = zone ? timezone_to_utc(zone, (int64_t)moved) : (int64_t)moved;
+    return true;
+}
+
 bool time_add_interval(FuncCall *call, int64_t micros, FdwInterval span, const TimeZone *zone, int64_t *out)
 {
     *out = micros;
     if (timestamp_is_infinite(micros))
         return true;
-    if (span.months || span.days) {
-        Civil civil;
-        __int128 moved = zone ? time_to_local(zone, micros) : micros;
-        civil_from_micros((int64_t)moved, &civil);
-        if (span.months)
-            add_months(&civil, span.months);
-        moved = (__int128)(civil_days(civil.year, civil.month, civil.day) + span.days) * DAY_MICROS + civil.micros;
-        if (!timestamp_in_range(moved))
-            return timestamp_out_of_range(call);
-        micros = zone ? timezone_to_utc(zone, (int64_t)moved) : (int64_t)moved;
-    }
+    if (span.months && !add_calendar(call, &micros, span.months, 0, zone))
+        return false;
+    if (span.days && !add_calendar(call, &micros, 0, span.days, zone))
+        return false;
     __int128 sum = (__int128)micros + span.micros;
     if (!timestamp_in_range(sum))
         return timestamp_out_of_range(call);

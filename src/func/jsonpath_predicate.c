@@ -29,11 +29,19 @@ static int order_of(int64_t left, int64_t right)
     return left < right ? -1 : left > right;
 }
 
+/* As a timestamp: a date that is later than any is later than all of them. */
+static int64_t micros_of(const FormatDatetime *datetime)
+{
+    int64_t micros = datetime->value;
+    return datetime->type == TYPE_DATE && __builtin_mul_overflow(datetime->value, DAY_MICROS, &micros) ? INT64_MAX : micros;
+}
+
 /* In a zone: what the session's makes of it. */
 static int64_t instant_of(PathExec *exec, const FormatDatetime *datetime)
 {
-    int64_t micros = datetime->type == TYPE_DATE ? datetime->value * DAY_MICROS : datetime->value;
-    return datetime->type == TYPE_TIMESTAMPTZ ? micros : timezone_to_utc(time_session_zone(exec->call), micros);
+    int64_t micros = micros_of(datetime);
+    bool is_instant = datetime->type == TYPE_TIMESTAMPTZ || micros == INT64_MAX;
+    return is_instant ? micros : timezone_to_utc(time_session_zone(exec->call), micros);
 }
 
 static const char *zoneless_name(Oid type)
@@ -81,11 +89,12 @@ static bool order_datetimes(PathExec *exec, const FormatDatetime *left, const Fo
         return order_times(exec, left, right, order);
     if (!may_use_zone(exec, left, right, TYPE_TIMESTAMPTZ))
         return false;
-    if (left->type == TYPE_TIMESTAMPTZ || right->type == TYPE_TIMESTAMPTZ)
+    if (left->type == right->type)
+        *order = order_of(left->value, right->value);
+    else if (left->type == TYPE_TIMESTAMPTZ || right->type == TYPE_TIMESTAMPTZ)
         *order = order_of(instant_of(exec, left), instant_of(exec, right));
     else
-        *order = order_of(left->type == TYPE_DATE ? left->value * DAY_MICROS : left->value,
-                          right->type == TYPE_DATE ? right->value * DAY_MICROS : right->value);
+        *order = order_of(micros_of(left), micros_of(right));
     return true;
 }
 

@@ -202,14 +202,15 @@ static const char *membership(Writer *writer, const StrList *values)
         return comparison(writer, 0, "=", values->items[0]);
     Str out;
     str_init(&out, writer->arena);
-    const CatType *type = catalog_type(writer->context->catalog, writer->key->columns[0].type);
+    const PartitionKeyColumn *of = &writer->key->columns[0];
+    const CatType *type = catalog_type(writer->context->catalog, of->type);
     if (type && ((type->oid == TYPE_BOOL && writer->shown) || (type->element && type->category == 'A'))) {
         for (size_t i = 0; i < values->count; i++)
             str_addf(&out, "%s%s", i ? " OR " : "(", comparison(writer, 0, "=", values->items[i]));
         str_addc(&out, ')');
         return out.data;
     }
-    if (!writer->shown && writer->key->columns[0].type == writer->key->columns[0].compare_type) { /* as constants are kept */
+    if (!writer->shown && (of->type == of->compare_type || of->compare_type == TYPE_ANYENUM)) { /* as constants are kept */
         add_array(writer, values, &out);
         return out.data;
     }

@@ -715,7 +715,8 @@ bool regex_run(Regex *regex, const char *text, size_t len, size_t from, RegexPla
     RegexProgram *program = prepare(&m, regex, true);
     if (!program)
         return false;
-    for (int at = first; at <= m.length && !*found && !m.failed; at++) {
+    int last = run_anywhere(&m, program->start, first) ? m.length : -1; /* else each place would walk over all that follows it */
+    for (int at = first; at <= last && !*found && !m.failed; at++) {
         *found = match_here(&m, program->root, at, &to);
         places[0] = *found ? (RegexPlace){offsets[at], offsets[to], true} : (RegexPlace){0};
     }

@@ -249,7 +249,7 @@ const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char
     Query *query = asked_with(&planner, leaf, refs_make_and(planner.arena, limits, 2));
     FdwScanSpec *spec = ARENA_NEW(planner.arena, FdwScanSpec);
     *spec = leaf->spec;
-    if (query && !leaf_print(&planner, leaf->source, query, spec))
+    if (query && !leaf_print(&planner, leaf->source, query, spec, NULL))
         return NULL;
     return spec;
 }
@@ -409,7 +409,8 @@ static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const K
     size_t before = own ? (size_t)context->nparams : 0;
     FdwParam *params = ARENA_ARRAY(binder->planner->arena, FdwParam, before + pairs->count);
     for (size_t i = 0; i < before; i++)
-        params[i] = (FdwParam){context->param_types[i], context->params_bound ? context->param_values[i] : NULL};
+        params[i] = i < leaf->nparams ? leaf->params[i]
+                                      : (FdwParam){context->param_types[i], context->params_bound ? context->param_values[i] : NULL};
     for (size_t i = 0; i < pairs->count; i++)
         params[before + i].oid = type_array_of(pairs->items[i].type);
     binding->nparams = before + pairs->count;
@@ -427,7 +428,7 @@ bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList
     FdwScanSpec spec = leaf->spec;
     if (!asked || !can_say_locally(planner, keys))
         return true;
-    if (!leaf_print(planner, leaf->source, asked, &spec))
+    if (!leaf_print(planner, leaf->source, asked, &spec, NULL))
         return false;
     FdwType *types = ARENA_ARRAY(planner->arena, FdwType, pairs->count);
     for (size_t i = 0; i < pairs->count; i++)

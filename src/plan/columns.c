@@ -47,8 +47,9 @@ Expr *columns_of_leaves(Expr *expr, int level, void *arg)
         if (!cutting->failed && !cut->source->dialect && expr->u.var.column)
             error_set(planner->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot retrieve a system column in this context");
         else if (!cutting->failed)
-            error_unsupported(planner->error, "%s over several sources is not supported",
-                              expr->u.var.column == 0 ? "a whole-row reference" : "a system column");
+            error_unsupported(planner->error, "%s is not supported",
+                              expr->u.var.column == 0 ? "a whole-row reference over several sources"
+                                                      : "a system column of a foreign table");
         cutting->failed = true;
         return expr;
     }

@@ -89,7 +89,7 @@ static bool setting_is(const Planner *planner, const char *name, const char *val
     return setting && strcmp(setting, value) == 0;
 }
 
-static Expr *with_values(Planner *planner, const Expr *condition)
+Expr *exclude_with_values(Planner *planner, const Expr *condition)
 {
     Query *query = ARENA_NEW(planner->arena, Query);
     *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .where = expr_copy(condition, planner->arena)};
@@ -132,7 +132,7 @@ bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_
     *out = false;
     if (!condition || !exclude_applies(planner, is_member))
         return true;
-    refs_split_and(planner->arena, refute_form(planner, with_values(planner, condition)), &conditions);
+    refs_split_and(planner->arena, refute_form(planner, exclude_with_values(planner, condition)), &conditions);
     *out = contradicts_itself(planner, &conditions);
     if (*out || error_is_set(planner->error))
         return *out;

@@ -276,6 +276,14 @@ static ExplainNode *subplan_node(const Explainer *explainer, int number)
     return node;
 }
 
+static bool has_subplans(const Plan *plan, bool initplans)
+{
+    for (int i = 0; i < plan->nsubplans; i++)
+        if (plan->subplans[i].is_initplan == initplans)
+            return true;
+    return false;
+}
+
 static ExplainNode *local_node(const Explainer *explainer)
 {
     const Plan *plan = explainer->plan;
@@ -294,8 +302,10 @@ static ExplainNode *local_node(const Explainer *explainer)
     if (explainer->options->verbose && plan->ncolumns)
         add_item(explainer, node, (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = names, .nitems = (size_t)plan->ncolumns});
     add_reasons(explainer, node, "Not Relayed", plan->reasons, plan->nreasons);
-    if (plan->nsubplans)
+    if (has_subplans(plan, false))
         add_text(explainer, node, "Run For Each Row", plan->subplan_reason ? plan->subplan_reason : "a volatile function is called");
+    if (has_subplans(plan, true))
+        add_text(explainer, node, "Run Once", plan->subplan_reason ? plan->subplan_reason : "a subquery may fail");
     if (explainer->options->verbose)
         add_text(explainer, node, "Local SQL", plan->local_sql);
     if (explainer->options->operators)

@@ -349,44 +349,14 @@ static Expr *try_io_cast(Planner *planner, Expr *expr)
     return expr;
 }
 
-/* SQL's value functions are calls of these. `then` converts what `proc` gave. */
-static const struct SqlValueCall {
-    SqlValue which;
-    Oid proc, type, then;
-} SQL_VALUES[] = {
-    {SQL_CURRENT_DATE, F_NOW, TYPE_TIMESTAMPTZ, F_DATE_TIMESTAMPTZ},
-    {SQL_CURRENT_TIME, F_NOW, TYPE_TIMESTAMPTZ, F_TIMETZ_TIMESTAMPTZ},
-    {SQL_CURRENT_TIMESTAMP, F_NOW, TYPE_TIMESTAMPTZ, OID_NONE},
-    {SQL_LOCALTIME, F_NOW, TYPE_TIMESTAMPTZ, F_TIME_TIMESTAMPTZ},
-    {SQL_LOCALTIMESTAMP, F_NOW, TYPE_TIMESTAMPTZ, F_TIMESTAMP_TIMESTAMPTZ},
-    {SQL_CURRENT_ROLE, F_CURRENT_USER, TYPE_NAME, OID_NONE},
-    {SQL_CURRENT_USER, F_CURRENT_USER, TYPE_NAME, OID_NONE},
-    {SQL_USER, F_CURRENT_USER, TYPE_NAME, OID_NONE},
-    {SQL_SESSION_USER, F_SESSION_USER, TYPE_NAME, OID_NONE},
-    {SQL_CURRENT_CATALOG, F_CURRENT_DATABASE, TYPE_NAME, OID_NONE},
-    {SQL_CURRENT_SCHEMA, F_CURRENT_SCHEMA, TYPE_NAME, OID_NONE},
-};
-
 static Expr *fold_sql_value(Planner *planner, Expr *expr)
 {
-    for (size_t i = 0; i < COUNT_OF(SQL_VALUES); i++) {
-        const struct SqlValueCall *call = &SQL_VALUES[i];
-        if (call->which != expr->u.sql_value.which)
-            continue;
-        const FuncContext *context = planner->context->functions;
-        planner->moment = true;
-        const char *text;
-        Error ignored;
-        error_init(&ignored, planner->arena);
-        if (!func_fold(call->proc, context, call->type, NULL, NULL, 0, planner->arena, &text, &ignored) ||
-            (call->then && !func_fold(call->then, context, expr->type, &call->type, &text, 1, planner->arena, &text, &ignored)))
-            return expr;
-        if (text && expr->typmod >= 0 &&
-            !type_canonical(expr->type, expr->typmod, text, &TYPE_CONTEXT_CANONICAL, planner->arena, &text, &ignored))
-            return expr;
-        return expr_const_like(planner->arena, expr, text);
-    }
-    return expr;
+    const char *text;
+    Error ignored;
+    error_init(&ignored, planner->arena);
+    planner->moment = true;
+    bool known = sql_value_compute(expr, planner->context->functions, planner->arena, &text, &ignored);
+    return known ? expr_const_like(planner->arena, expr, text) : expr;
 }
 
 /* ---- x = 1 OR x = 2 OR ... is x = ANY of them; AND of <> likewise ---- */

@@ -44,6 +44,7 @@ typedef struct Search {
     Planner *planner;
     int aggregates;   /* around the place that is looked at */
     bool of_groups;   /* one was found that is computed of groups */
+    bool of_rows;     /* what is looked at is computed of rows, or groups, that have been chosen */
     bool all;         /* also those whose guards cannot be computed among the rows */
     VEC(Found) found; /* a sublink after those of its guards */
 } Search;
@@ -115,6 +116,11 @@ static bool query_fails(const Query *query, void *arg)
 bool guard_query_fails(const Planner *planner, const Query *query)
 {
     return query_fails(query, planner->context->catalog);
+}
+
+bool guard_sublink_fails(const Planner *planner, const Expr *sublink)
+{
+    return sublink_fails(sublink, planner->context->catalog);
 }
 
 /* ---- which are reached on conditions ---- */
@@ -193,9 +199,19 @@ static void find_in_terms(Search *search, Expr *expr, const Guard *guard)
     }
 }
 
+/* What compares with rows about nothing outside sees none where the query has none. */
+static const Guard *any_row(Search *search)
+{
+    Expr **condition = ARENA_NEW(search->planner->arena, Expr *);
+    *condition = expr_const(search->planner->arena, TYPE_BOOL, -1, "t");
+    return guarded(search, NULL, condition, TEST_IS_TRUE);
+}
+
 static void find_sublink(Search *search, Expr *expr, const Guard *guard)
 {
     Catalog *catalog = search->planner->context->catalog;
+    if (!guard && search->of_rows && expr->nargs && !refs_outer_rows(expr->u.sublink.query))
+        guard = any_row(search);
     bool wanted = guard && !expr->u.sublink.is_held && sublink_fails(expr, catalog) && (search->all || can_guard(guard, catalog));
     if (!wanted)
         return;
@@ -443,6 +459,7 @@ static void search_chosen(Search *search, const Query *query)
 {
     bool is_grouped = query->has_aggs || query->ngroup || query->grouping_sets || query->having;
     ExprList groups = {0};
+    search->of_rows = query->nfrom > 0;
     refs_split_and(search->planner->arena, query->having, &groups);
     for (size_t i = 0; i < groups.count; i++)
         find(search, groups.items[i], NULL);

@@ -30,8 +30,14 @@ typedef struct Expansion {
     ExprList known; /* those, and others that hold of the rows which are wanted */
     bool failed;
     VEC(const CatRelation *) leaves;
-    bool reads_nothing; /* the level has no rows, whatever its tables have */
+    bool is_unread; /* nothing.c */
 } Expansion;
+
+/* What is known of a query's entries before any is expanded. */
+typedef struct Known {
+    const bool *unread;
+    const ExprList *noted; /* conditions; NULL: nothing is to be left out by them */
+} Known;
 
 bool inherit_is_tree(const Rte *rte)
 {
@@ -345,7 +351,7 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
             return NULL;
         query->where = NULL;
     }
-    if ((leaf->kind == 'f' && expansion->reads_nothing) || is_excluded(expansion, leaf))
+    if ((leaf->kind == 'f' && expansion->is_unread) || is_excluded(expansion, leaf))
         return NULL;
     add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
@@ -400,6 +406,88 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
     return query;
 }
 
+/* ---- locks ---- */
+
+static bool is_parent(const Rte *rte)
+{
+    return inherit_is_tree(rte) && (rte->relation->kind == 'p' || rte->relation->has_children);
+}
+
+static void add_lock(Arena *arena, Query *query, int rte, RowLock lock)
+{
+    size_t used = (size_t)query->nlocks;
+    query->locks = arena_grow(arena, query->locks, used * sizeof(RowLock), (used + 1) * sizeof(RowLock));
+    lock.rte = rte;
+    query->locks[query->nlocks++] = lock;
+    query->for_update = true;
+}
+
+static void remove_lock(Query *query, int index)
+{
+    for (int i = index + 1; i < query->nlocks; i++)
+        query->locks[i - 1] = query->locks[i];
+    query->for_update = --query->nlocks > 0;
+}
+
+/* UNION takes no locks beside it: the side locks its rows in a subquery. */
+static Query *locked_side(Expansion *expansion, Query *side, RowLock lock)
+{
+    Arena *arena = expansion->planner->arena;
+    Query *query = new_query(expansion);
+    Rte *rte = ARENA_NEW(arena, Rte);
+    add_lock(arena, side, 0, lock);
+    *rte = (Rte){.kind = RTE_SUBQUERY, .alias = "*SELECT*", .query = side, .in_from = true};
+    unite_columns(arena, rte, side);
+    query->nrtes = query->nfrom = 1;
+    query->rtes[0] = rte;
+    query->from[0] = ARENA_NEW(arena, FromItem);
+    *query->from[0] = (FromItem){.kind = FROM_RTE};
+    for (int i = 0; i < side->ntargets; i++) {
+        const RteColumn *column = &rte->columns[i];
+        query->targets[query->ntargets++] =
+            (Target){.expr = expr_var(arena, 0, i + 1, column->type, column->typmod, column->collation), .name = column->name};
+    }
+    return query;
+}
+
+/* The lock on the tree's rows becomes the sides'. */
+static RowLock take_lock(Expansion *expansion)
+{
+    Query *query = expansion->query;
+    for (int i = 0; i < query->nlocks; i++) {
+        RowLock lock = query->locks[i];
+        if (lock.rte != expansion->rte || !is_parent(query->rtes[lock.rte]))
+            continue;
+        remove_lock(query, i);
+        return lock;
+    }
+    return (RowLock){.rte = -1};
+}
+
+static bool reads_parent(const Query *query, void *arg)
+{
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->in_from &&
+            (is_parent(query->rtes[i]) || (query->rtes[i]->kind == RTE_SUBQUERY && reads_parent(query->rtes[i]->query, arg))))
+            return true;
+    return false;
+}
+
+/* A subquery's rows are those of its tables: where trees are among them, it is they that are locked. */
+static void pass_locks(Planner *planner, Query *query)
+{
+    for (int i = query->nlocks - 1; i >= 0; i--) {
+        RowLock lock = query->locks[i];
+        const Rte *rte = query->rtes[lock.rte];
+        if (rte->kind != RTE_SUBQUERY || rte->query->set_op || !reads_parent(rte->query, NULL))
+            continue;
+        remove_lock(query, i);
+        for (int k = 0; k < rte->query->nrtes; k++)
+            if (rte->query->rtes[k]->in_from && (rte->query->rtes[k]->kind == RTE_RELATION || rte->query->rtes[k]->kind == RTE_SUBQUERY))
+                add_lock(planner->arena, rte->query, k, lock);
+    }
+}
+
 /* ---- all sides ---- */
 
 /* PostgreSQL cannot plan the scan of a foreign table whose wrapper has no handler, be there anything to be found or not. */
@@ -421,6 +509,7 @@ static bool check_foreign(const Expansion *expansion, const CatRelation *leaf)
 static Query *all_sides(Expansion *expansion)
 {
     Query *all = NULL;
+    const RowLock lock = take_lock(expansion);
     for (size_t i = 0; i < expansion->leaves.count; i++) {
         const CatRelation *leaf = expansion->leaves.items[i];
         if (leaf->kind == 'f' && !check_handler(expansion, leaf))
@@ -428,25 +517,15 @@ static Query *all_sides(Expansion *expansion)
         Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
         if (side && leaf->kind == 'f' && !check_foreign(expansion, leaf))
             return NULL;
+        if (side && lock.rte >= 0)
+            side = locked_side(expansion, side, lock);
         if (side)
             all = unite_all(expansion->planner->arena, all, side);
     }
     return all ? all : empty_side(expansion);
 }
 
-/* The level has no rows before grouping, whatever it reads: PostgreSQL asks no source then. */
-static bool reads_nothing(Planner *planner, const Query *query)
-{
-    ExprList parts = {0};
-    if (query->where && query->kind == QUERY_SELECT && !query->for_update)
-        refs_split_and(planner->arena, query->where, &parts);
-    for (size_t i = 0; i < parts.count; i++)
-        if (parts.items[i]->kind == EXPR_CONST && (!parts.items[i]->u.value || *parts.items[i]->u.value == 'f'))
-            return true;
-    return false;
-}
-
-static bool expand(Planner *planner, Query *query, int index, const ExprList *noted)
+static bool expand(Planner *planner, Query *query, int index, const Known *known)
 {
     Rte *rte = query->rtes[index];
     size_t size = (size_t)rte->relation->ncolumns + 2;
@@ -457,8 +536,8 @@ static bool expand(Planner *planner, Query *query, int index, const ExprList *no
                            .root = rte->relation,
                            .used = ARENA_ARRAY(planner->arena, bool, size),
                            .places = ARENA_ARRAY(planner->arena, int, size),
-                           .reads_nothing = reads_nothing(planner, query)};
-    know_conditions(&expansion, noted);
+                           .is_unread = known->unread[index]};
+    know_conditions(&expansion, known->noted);
     take_conditions(&expansion);
     query_map_exprs(query, true, note_use, &expansion);
     if (expansion.failed || !add_below(&expansion, rte->relation))
@@ -488,18 +567,18 @@ static bool feeds_function(Planner *planner, const Query *query, int index)
 }
 
 /* A foreign table that is read by itself: whether its constraints leave nothing to be asked for. */
-static bool excludes_foreign(Planner *planner, Query *query, int index, const ExprList *noted)
+static bool excludes_foreign(Planner *planner, Query *query, int index, const Known *known)
 {
     const Rte *rte = query->rtes[index];
     if (rte->kind != RTE_RELATION || rte->relation->kind != 'f' || inherit_is_tree(rte))
         return false;
-    if (reads_nothing(planner, query))
+    if (known->unread[index])
         return true;
     if (!exclude_applies(planner, false))
         return false;
     Expansion expansion = {.planner = planner, .query = query, .rte = index, .root = rte->relation};
     planner->trees = true; /* with other constants it may be another answer */
-    know_conditions(&expansion, noted);
+    know_conditions(&expansion, known->noted);
     return is_excluded(&expansion, rte->relation);
 }
 
@@ -558,12 +637,13 @@ static bool expand_query(const Query *constant, void *arg)
         if (query->rtes[i]->sample)
             return !error_unsupported(planner->error, "reading a table with TABLESAMPLE is not supported");
     Choices choices = {exclude_applies(planner, false)};
+    pass_locks(planner, query);
     push_to_choices(planner, query, &choices);
-    const ExprList *noted = note_conditions(planner, query, &choices);
+    const Known known = {nothing_decide(planner, query), note_conditions(planner, query, &choices)};
     for (int i = 0; i < query->nrtes; i++) {
         bool wanted = query->rtes[i]->in_from &&
-                      (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i) || excludes_foreign(planner, query, i, noted));
-        if (error_is_set(planner->error) || (wanted && !expand(planner, query, i, noted)))
+                      (inherit_is_tree(query->rtes[i]) || feeds_function(planner, query, i) || excludes_foreign(planner, query, i, &known));
+        if (error_is_set(planner->error) || (wanted && !expand(planner, query, i, &known)))
             return true;
     }
     return query_walk_queries(query, expand_query, arg);

@@ -9,8 +9,8 @@
 
 /* A server as one user reaches it, or the system catalogs. */
 typedef struct Source {
-    RemoteTarget *target;   /* NULL: the system catalogs */
-    const Dialect *dialect; /* NULL: the wrapper is offered filters one by one */
+    const RemoteTarget *target; /* NULL: the system catalogs */
+    const Dialect *dialect;     /* NULL: the wrapper is offered filters one by one */
     Oid server, user;
     const PlanContext *context;
 } Source;
@@ -49,7 +49,7 @@ bool subplan_is_in_join(const Query *query); /* the latter */
 /* Which subqueries become subplans, each choice with those before it. */
 typedef enum SubplanChoice {
     SUBPLANS_VOLATILE, /* about a row outside, outermost: those that call volatile functions, and such functions in FROM */
-    SUBPLANS_GUARDED,  /* what may fail and be left out of an outer join's condition; about a row outside: what has such conditions in it */
+    SUBPLANS_GUARDED,  /* initplans; in outer joins' conditions what may fail and be left out, about a row outside what has such ones */
     SUBPLANS_OUTWARD,  /* all outermost ones about a row outside */
     SUBPLANS_ALL       /* of expressions those too that are about nothing outside */
 } SubplanChoice;
@@ -111,6 +111,8 @@ Expr *fields_of_row(Expr *field);
 bool refute(Planner *planner, const Expr *clause,
             const Expr *predicate); /* both in the form of refute_form; false too if the error is set */
 Expr *refute_form(Planner *planner, Expr *expr);
+/* A copy, with the values of parameters, computed, unless the plan is to be for all values. */
+Expr *exclude_with_values(Planner *planner, const Expr *condition);
 /* Whether constraint_exclusion is on for such a table. is_member: it is read as one of a tree. */
 bool exclude_applies(const Planner *planner, bool is_member);
 /* *out: no row of the relation itself (entry 0) can meet the condition (NULL: none). */
@@ -125,6 +127,8 @@ bool traverse_expand(Planner *planner, Query *query);
 /* locks.c: refuses what may be missing; and, when no source answers the whole, what then would be left unlocked. */
 bool locks_check(Planner *planner, const Query *query) MUST_CHECK;
 bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
+/* series.c: series of the select list go to FROM, where they need not end. */
+void series_move(Planner *planner, Query *query);
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
 /* A query that is being divided: what is taken becomes columns of the subquery. */
@@ -154,7 +158,16 @@ void guard_arms(Planner *planner, Query *query);
 void guard_find_in_join(Planner *planner, Expr *on, ExprList *out);
 /* Whether anything in it may end in an error. */
 bool guard_query_fails(const Planner *planner, const Query *query);
+bool guard_sublink_fails(const Planner *planner, const Expr *sublink);
+/* initplan.c: subqueries about nothing outside that are to be run when they are asked for. */
+/* What of a statement's WHERE, LIMIT and OFFSET is asked for before there are rows, with such subqueries in it. */
+void initplan_ask(Planner *planner, Query *query);
+/* Appends those of the query's own clauses. */
+void initplan_find(Planner *planner, const Query *query, ExprList *out);
+bool initplan_is_wanted(Planner *planner, const Query *query); /* whether there may be one anywhere in it */
 bool inherit_is_tree(const Rte *rte);
+/* nothing.c: by entry, whether its rows are wanted by nobody, whatever they are. Subqueries that nobody wants rows of get none. */
+const bool *nothing_decide(Planner *planner, Query *query);
 /* unite.c */
 void unite_columns(Arena *arena, Rte *rte, const Query *query);
 /* Of a query that stands one level further in from now on: its references outward. */
@@ -260,7 +273,8 @@ void derive_conditions(const Level *level, const ExprList *facts, const ExprList
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
 /* The text of a query for the source, and what else a scan of it needs, into `spec`. */
-bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec) MUST_CHECK;
+/* *untyped (NULL: not wanted): which parameters the text leaves without a type. */
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, const bool **untyped) MUST_CHECK;
 /* The rows of a query over leaves, kept. */
 Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, int ncolumns);
 /* A leaf of a wrapper without a dialect: one table, some columns, some filters. */

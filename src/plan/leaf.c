@@ -101,9 +101,12 @@ static int fetch_size(const Source *source, const Query *query)
     return size.largest == INT_MIN ? WRAPPER_FETCH_SIZE : size.largest;
 }
 
-bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec)
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, const bool **untyped)
 {
     PrintContext context = source_print_context(planner, source);
+    context.untyped = ARENA_ARRAY(planner->arena, bool, context.nparams + 1);
+    if (untyped)
+        *untyped = context.untyped;
     Str sql;
     str_init(&sql, planner->arena);
     if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, source, spec, query, &context))
@@ -114,14 +117,14 @@ bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwS
     return true;
 }
 
-static void add_params(Planner *planner, Leaf *leaf, const Query *query)
+static void add_params(Planner *planner, Leaf *leaf, const Query *query, const bool *untyped)
 {
     const PlanContext *context = planner->context;
     if (!leaf->target || !context->params_bound || !context->nparams || !refs_has_param(query))
         return;
     FdwParam *params = ARENA_ARRAY(planner->arena, FdwParam, context->nparams);
     for (int i = 0; i < context->nparams; i++)
-        params[i] = (FdwParam){context->param_types[i], context->param_values[i]};
+        params[i] = (FdwParam){untyped[i] ? OID_NONE : context->param_types[i], context->param_values[i]};
     leaf->params = leaf->spec.params = params;
     leaf->nparams = leaf->spec.nparams = (size_t)context->nparams;
 }
@@ -132,7 +135,7 @@ static FdwPlace place_of(const Query *query, const Expr *expr)
     const Rte *rte = expr->kind == EXPR_VAR && !expr->u.var.levels_up ? query->rtes[expr->u.var.rte] : NULL;
     if (!rte || rte->kind != RTE_RELATION || expr->u.var.column < 1)
         return (FdwPlace){NULL, NULL};
-    return (FdwPlace){rte->alias ? rte->alias : rte->relation->name, rte->relation->columns[expr->u.var.column - 1].name};
+    return (FdwPlace){rte->alias ? rte->alias : rte->relation->name, rte->columns[expr->u.var.column - 1].name};
 }
 
 static const FdwPlace *places_of(Planner *planner, const Query *query, size_t count)
@@ -159,14 +162,15 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
         leaf->columns[count] = type_layout(target->expr->type, target->expr->typmod);
         leaf->column_names[count++] = target->name ? target->name : "?column?";
     }
-    if (!leaf_print(planner, source, query, &leaf->spec))
+    const bool *untyped;
+    if (!leaf_print(planner, source, query, &leaf->spec, &untyped))
         return NULL;
     leaf->spec.places = places_of(planner, query, (size_t)count);
     leaf->query = query;
     leaf->source = source;
     leaf->sql = leaf->spec.sql;
     if (source->dialect == sql_dialect("postgres"))
-        add_params(planner, leaf, query);
+        add_params(planner, leaf, query, untyped);
     return leaf;
 }
 

@@ -85,10 +85,23 @@ static bool may_be_unlocked(Planner *planner, const Rte *rte, const char *words)
     return true;
 }
 
+/* A foreign table's rows, locked by the source that is asked for them. */
+static bool is_left_to_source(Planner *planner, const Query *query)
+{
+    const char *reason;
+    const Rte *rte = query->nlocks && query->nrtes == 1 ? query->rtes[0] : NULL;
+    if (!rte || rte->kind != RTE_RELATION || rte->relation->kind != 'f')
+        return false;
+    const Source *source = source_of_relation(planner, rte);
+    return source && source->dialect == sql_dialect("postgres") && source_can_say_query(planner, source, query, &reason);
+}
+
 static bool drop_locks(const Query *constant, void *arg)
 {
     Planner *planner = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    if (is_left_to_source(planner, query))
+        return false;
     for (int i = 0; i < query->nlocks; i++)
         if (!may_be_unlocked(planner, query->rtes[query->locks[i].rte], STRENGTHS[query->locks[i].strength]))
             return true;

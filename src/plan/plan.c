@@ -143,6 +143,21 @@ static bool is_too_deep(const Query *query, int level)
     return query_walk_exprs(query, has_deep_sublink, &level);
 }
 
+/* Gives the subplan the statement's own parameters, where these are all it has. */
+static void take_values(const Planner *planner, const Expr *call, PlanSubplan *subplan)
+{
+    const PlanContext *context = planner->context;
+    const char **values = ARENA_ARRAY(planner->arena, const char *, call->nargs + 1);
+    subplan->is_initplan = !call->u.subplan.is_volatile && call->type != TYPE_RECORD;
+    for (int i = 0; i < call->nargs; i++) {
+        const Expr *arg = call->args[i];
+        subplan->is_initplan &= arg->kind == EXPR_PARAM;
+        if (arg->kind == EXPR_PARAM && context->params_bound && arg->u.param <= context->nparams)
+            values[i] = context->param_values[arg->u.param - 1];
+    }
+    subplan->values = values;
+}
+
 /* PrintContext.subplan */
 static int number_subplan(void *arg, const Expr *call)
 {
@@ -157,6 +172,8 @@ static int number_subplan(void *arg, const Expr *call)
         types[k] = call->args[k]->type;
     PlanSubplan subplan = {.query = call->u.subplan.query, .types = types, .nparams = call->nargs};
     subplan.is_volatile = call->u.subplan.is_volatile;
+    subplan.is_asked = call->u.subplan.is_asked;
+    take_values(planner, call, &subplan);
     vec_push(planner->arena, &planner->subplans, subplan);
     return (int)i + 1;
 }
@@ -318,6 +335,7 @@ static bool plan_local(Planner *planner, Plan *plan, Query *query)
 {
     if (!locks_drop(planner, query))
         return false;
+    series_move(planner, query);
     stages_divide(planner, query);
     plan->local = level_plan(planner, query);
     if (!plan->local)
@@ -402,11 +420,25 @@ static void find_fields(const Planner *planner, Plan *plan, const Query *query)
         }
 }
 
+/* HAVING makes one group of all rows; where no aggregate asks for them, none is read. */
+static bool read_nothing(const Query *level, void *arg)
+{
+    Query *query = (Query *)level; /* the planner's own */
+    if (query->having && !query->has_aggs && !query->ngroup && !query->grouping_sets) {
+        query->where = query->having;
+        query->having = NULL;
+        query->nfrom = 0;
+    }
+    return query_walk_queries(query, read_nothing, arg);
+}
+
 static bool plan_whole(Planner *planner, Plan *plan, const Query *query, SubplanChoice subplans)
 {
     Query *copy = fold(planner, query);
     if (!copy)
         return false;
+    read_nothing(copy, NULL);
+    query_keep_barriers(copy, planner->context->catalog, planner->arena);
     fields_spread(planner, copy);
     find_fields(planner, plan, copy);
     if (!patterns_check(planner, copy) || !locks_check(planner, copy))
@@ -506,13 +538,31 @@ static Plan *plan_subplans(Plan *plan, const PlanContext *context, Arena *arena)
     return plan;
 }
 
+static bool wants_guarded(PlanContext *context, const Query *query, Arena *arena)
+{
+    Error ignored;
+    error_init(&ignored, arena);
+    Planner planner = {.context = context, .arena = arena, .error = &ignored};
+    return subplan_is_in_join(query) || initplan_is_wanted(&planner, query);
+}
+
+/* Why the first plan is no relay; either may be NULL. */
+static Plan *with_reasons_of(const Plan *first, Plan *plan)
+{
+    if (plan) {
+        plan->reasons = first ? first->reasons : NULL;
+        plan->nreasons = first ? first->nreasons : 0;
+    }
+    return plan;
+}
+
 /* Subqueries about rows outside are the engine's to take apart. What it refuses is run for each row: subplan.c. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
 {
     bool may_be_refused = context->engine && subplan_is_wanted(query);
     Plan *plan = make_plan(query, context, SUBPLANS_VOLATILE, arena, error);
-    if (plan && plan->local && subplan_is_in_join(query))
-        plan = make_plan(query, context, SUBPLANS_GUARDED, arena, error);
+    if (plan && plan->local && wants_guarded(context, query, arena))
+        plan = with_reasons_of(plan, make_plan(query, context, SUBPLANS_GUARDED, arena, error));
     if (!may_be_refused || (plan && engine_takes(context, plan, error)))
         return plan_subplans(plan, context, arena);
     if (!is_refusal(error))
@@ -526,8 +576,7 @@ Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *
         if (!with_subplans || !engine_takes(context, with_subplans, &ignored))
             return NULL; /* of several refusals the first is told */
     }
-    with_subplans->reasons = plan ? plan->reasons : NULL;
-    with_subplans->nreasons = plan ? plan->nreasons : 0;
+    with_reasons_of(plan, with_subplans);
     with_subplans->subplan_reason = arena_strdup(arena, error->message);
     error_clear(error);
     return plan_subplans(with_subplans, context, arena);

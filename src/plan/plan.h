@@ -75,8 +75,11 @@ typedef struct PlanSubplan {
     const Query *query; /* its parameters are numbered as the call's arguments */
     const Oid *types;   /* of these */
     int nparams;
-    bool is_volatile; /* else it is run once for rows that are alike in what it is given */
-    const Plan *plan; /* for whatever values (plan_bind); NULL: it is planned each time */
+    bool is_volatile;          /* else it is run once for rows that are alike in what it is given */
+    bool is_initplan;          /* not volatile, one value, and no row gives it anything: the same for all rows */
+    bool is_asked;             /* of these: its value is wanted, whatever the rows are */
+    const char *const *values; /* of an initplan's parameters */
+    const Plan *plan;          /* for whatever values (plan_bind); NULL: it is planned each time */
 } PlanSubplan;
 
 typedef struct PlanColumn {
@@ -138,7 +141,9 @@ typedef struct PlanContext {
     RemoteSession *remote;    /* to ask sources how large their tables are; NULL: they are not asked */
     bool in_transaction;
     bool of_command; /* a command's own question (ANALYZE): no scan is planned that would look at its tables' options for that */
-    int64_t as_of;   /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
+    const RemoteTarget *const *targets; /* sources that have been reached already, as they were then */
+    size_t ntargets;
+    int64_t as_of; /* rows of Medley's own tables are read as of that write's number; 0: all that the session sees */
 } PlanContext;
 
 /* Privileges have been checked. Stable functions are folded to constants first. Errors: 0A000 where neither a source nor the local engine

@@ -36,7 +36,7 @@ static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, const Oid *t
     FdwParam *params = ARENA_ARRAY(arena, FdwParam, count);
     *copy = *leaf;
     for (int i = 0; i < count; i++)
-        params[i] = (FdwParam){types[i], values[i]};
+        params[i] = (FdwParam){leaf->params[i].oid, values[i]};
     copy->params = copy->spec.params = params;
     copy->nparams = copy->spec.nparams = (size_t)count;
     return copy;

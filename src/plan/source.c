@@ -9,7 +9,7 @@
  */
 #include "plan/internal.h"
 
-static Source *add_source(Planner *planner, RemoteTarget *target, const Dialect *dialect, Oid server, Oid user)
+static Source *add_source(Planner *planner, const RemoteTarget *target, const Dialect *dialect, Oid server, Oid user)
 {
     Source *source = ARENA_NEW(planner->arena, Source);
     *source = (Source){.target = target, .dialect = dialect, .server = server, .user = user, .context = planner->context};
@@ -51,10 +51,21 @@ static bool check_remote_estimate(Planner *planner, const RemoteTarget *target, 
     return true;
 }
 
+static const RemoteTarget *target_of(Planner *planner, Oid server, Oid user)
+{
+    const PlanContext *context = planner->context;
+    for (size_t i = 0; i < context->ntargets; i++)
+        if (context->targets[i]->server->oid == server && context->targets[i]->user == user)
+            return context->targets[i];
+    return wrapper_target(context->wrappers, context->catalog, server, user, planner->arena, planner->error);
+}
+
 Source *source_of_relation(Planner *planner, const Rte *rte)
 {
     if (rte->relation->is_system)
         return catalog_source(planner);
+    if (!planner->context->of_command && !catalog_check_kind(planner->context->catalog, rte->relation->oid, planner->error))
+        return NULL;
     Oid server = rte->relation->server, user = rte->check_as ? rte->check_as : planner->context->functions->current_user;
     bool (*check)(WrapperHost *, Catalog *, const CatRelation *, Error *) =
         planner->context->of_command ? wrapper_check_sampling : wrapper_check_planning;
@@ -65,9 +76,9 @@ Source *source_of_relation(Planner *planner, const Rte *rte)
         error_unsupported(planner->error, "relation \"%s\" cannot be read", rte->relation->name);
         return NULL;
     }
-    RemoteTarget *target =
-        source ? source->target
-               : wrapper_target(planner->context->wrappers, planner->context->catalog, server, user, planner->arena, planner->error);
+    const RemoteTarget *target = source ? source->target : target_of(planner, server, user);
+    if (target)
+        session_load(planner->context->functions->session, target->module->name);
     if (!target || !check_remote_estimate(planner, target, rte->relation))
         return NULL;
     const Dialect *dialect = target->module->dialect ? sql_dialect(target->module->dialect) : NULL;

@@ -349,7 +349,7 @@ static void divide_sets_of(Planner *planner, Rte *groups)
 static bool is_computed_before(const Planner *planner, const Query *query, int key)
 {
     const Expr *expr = query->targets[query->group[key]].expr;
-    return (!query->grouping_sets && is_set(expr, NULL)) || expr_is_volatile(expr, planner->context->catalog);
+    return is_set(expr, NULL) || expr_is_volatile(expr, planner->context->catalog);
 }
 
 static bool has_key_before(const Planner *planner, const Query *query)

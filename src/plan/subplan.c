@@ -33,7 +33,7 @@ typedef struct Conversion {
     Planner *planner;
     SubplanChoice choice;
     const Around *around; /* the query whose expressions are looked at, first */
-    ExprList guarded;     /* of its outer joins' conditions: subqueries that may fail, and may be left out */
+    ExprList guarded;     /* subqueries that may fail: of its outer joins' conditions, what may be left out; and its initplans */
 } Conversion;
 
 typedef struct Making {
@@ -489,6 +489,8 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
     Conversion conversion = {planner, choice, &around, {0}};
     for (int i = 0; i < query->nfrom && choice != SUBPLANS_VOLATILE; i++)
         any_outside(query->from[i], false, find_guarded, &conversion);
+    if (choice != SUBPLANS_VOLATILE)
+        initplan_find(planner, query, &conversion.guarded);
     subplan_push_conditions(planner, query);
     for (int i = 0; i < query->nctes; i++)
         convert_query(planner, choice, query->ctes[i].query, &around);
@@ -513,6 +515,9 @@ void subplan_make(Planner *planner, Query *query, SubplanChoice choice)
     Catalog *catalog = planner->context->catalog;
     if (choice == SUBPLANS_VOLATILE && !query_is_volatile(query, catalog))
         return;
-    if (subplan_is_wanted(query) || has_lateral_function(query, planner->arena) || has_compared_volatile(query, catalog))
+    if (choice != SUBPLANS_VOLATILE)
+        initplan_ask(planner, query);
+    if (choice != SUBPLANS_VOLATILE || subplan_is_wanted(query) || has_lateral_function(query, planner->arena) ||
+        has_compared_volatile(query, catalog))
         convert_query(planner, choice, query, NULL);
 }

@@ -53,6 +53,13 @@ static void add_parameters(PlParser *parser)
     }
 }
 
+/* A result's type that the call decides has a name, "$0". */
+static void add_result(PlParser *parser)
+{
+    if (parser->function->routine.names_result)
+        add_variable(parser, "$0", parser->function->routine.return_type);
+}
+
 static bool set_conflict(PlFunction *function, const char *word)
 {
     static const char *const WORDS[] = {
@@ -123,6 +130,7 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
     function->routine = *routine;
     function->arena = arena;
     const SessionServices *session = functions->session;
+    session_load(session, "plpgsql");
     set_conflict(function, session ? session->get_setting(session->arg, "plpgsql.variable_conflict", arena) : NULL);
     function->print_strict_params = setting_is_on(functions, "plpgsql.print_strict_params", arena);
     if (routine->is_checked) {
@@ -140,6 +148,7 @@ PlFunction *plpgsql_compile(const PlRoutine *routine, Catalog *catalog, const Fu
         return NULL;
     scope_push(&parser, routine->is_inline ? NULL : routine->name);
     add_parameters(&parser);
+    add_result(&parser);
     function->found = add_variable(&parser, "found", TYPE_BOOL);
     if (routine->is_trigger)
         add_trigger_variables(&parser);

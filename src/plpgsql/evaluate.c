@@ -20,8 +20,6 @@ const Expr *plpgsql_plain_value(const Query *query)
     return plain ? query->targets[0].expr : NULL;
 }
 
-enum { FIRST_USER_OID = 16384 };
-
 static Oid called_proc(const PlHost *host, const Expr *expr)
 {
     if (expr->kind == EXPR_FUNC)
@@ -71,6 +69,7 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
     switch (expr->kind) {
     case EXPR_CONST:
     case EXPR_PARAM:
+    case EXPR_SQL_VALUE:
         return true;
     case EXPR_FUNC:
         if (expr->u.func.returns_set)
@@ -402,6 +401,8 @@ bool plpgsql_evaluate(const PlEvaluation *evaluation, const Expr *expr, const ch
     case EXPR_DOMAIN_VALUE:
         *out = evaluation->domain_value;
         return true;
+    case EXPR_SQL_VALUE:
+        return sql_value_compute(expr, evaluation->host->functions, evaluation->arena, out, error);
     case EXPR_CAST_DOMAIN:
         return evaluate_domain(evaluation, expr, out, error);
     case EXPR_ANY_ALL:

@@ -82,8 +82,11 @@ bool frame_show(PlFrame *frame, Oid type, const char *value, const char **out)
 bool frame_cast(PlFrame *frame, const char *value, Oid from, int32_t from_typmod, Oid to, int32_t to_typmod, const char **out)
 {
     *out = value;
-    if (value && from == TYPE_RECORD && frame_is_row_type(frame, to))
-        return to == TYPE_RECORD || frame_cast_row(frame, value, from, to, out);
+    if (value && from == TYPE_RECORD && frame_is_row_type(frame, to)) {
+        Oid base = catalog_base_type(frame->host->catalog, to, NULL);
+        return to == TYPE_RECORD || (frame_cast_row(frame, value, from, to, &value) &&
+                                     plpgsql_cast(frame->host, value, base, -1, to, to_typmod, frame->scratch, out, frame->error));
+    }
     if (from == TYPE_RECORD && !frame_show(frame, from, value, &value))
         return false;
     return plpgsql_cast(frame->host, value, from, from_typmod, to, to_typmod, frame->scratch, out, frame->error);
@@ -311,7 +314,7 @@ static bool assign_row(PlFrame *frame, const PlDatum *datum, const char *value, 
     PlColumn *shape;
     const char **cells, **row = NULL;
     if (!value)
-        return frame_clear(frame, datum);
+        return check_row(frame, datum, NULL, 0) && frame_clear(frame, datum);
     frame_take_fields(frame, type, &value);
     if (!frame_is_row_type(frame, type))
         return assign_literal(frame, datum, value);

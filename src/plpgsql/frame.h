@@ -41,11 +41,14 @@ typedef struct PlPrepared {
     Arena *arena; /* its own */
     int users;    /* evaluations that are at it */
     uint64_t version;
+    const char *search_path; /* that its names were looked up with, and as whom */
+    Oid path_user;
 } PlPrepared;
 
 struct PlFrame {
     PlFrame *outer;
-    const char *running; /* the line of context that the SQL on its way gives */
+    const char *running;    /* the line of context that the SQL on its way gives */
+    const PlCallLine *line; /* a call of what is not PL/pgSQL, which this frame only stands for; else NULL */
     const PlFunction *function;
     const PlHost *host;
     PlCall *call;

@@ -71,8 +71,10 @@ static void join_texts(PlParser *parser, PlStmt *stmt, bool named)
         if (named)
             str_addf(&text, " AS %s", catalog_quote_identifier(NULL, stmt->cursor->cursor_args[i]->name, parser->arena));
     }
-    for (size_t i = 0; i < stmt->args.count; i++)
+    for (size_t i = 0; i < stmt->args.count; i++) {
         stmt->args.items[i]->text = text.data;
+        stmt->args.items[i]->is_query = true;
+    }
 }
 
 static bool parse_arguments(PlParser *parser, const PlDatum *cursor, PlExpr **args, bool *named)

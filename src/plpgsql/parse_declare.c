@@ -16,31 +16,37 @@ static bool ends_type(PlParser *parser, int depth)
     return false;
 }
 
-/* variable%TYPE, variable.field%TYPE is not known before it runs: the variable's own type. */
-static bool type_of_variable(PlParser *parser, int start, Oid *type, int32_t *typmod)
+/* ---- name%TYPE, name%ROWTYPE ---- */
+
+enum { MOST_NAMES = 3 };
+
+/* What stands before the sign. */
+typedef struct Reference {
+    const PlToken *first;
+    const char *names[MOST_NAMES];
+    int count;
+} Reference;
+
+static const CatRelation *relation_of(PlParser *parser, const Reference *reference, int count)
 {
-    const PlToken *first = &parser->tokens[start];
-    bool is_number = first->end - first->start > 1 && parser->body[first->start] == '$';
-    const char *names[2] = {is_number ? parser_text(parser, first->start, first->end) : first->word,
-                            parser->tokens[start + 1].kind == '.' ? parser->tokens[start + 2].word : NULL};
-    int used;
-    PlDatum *datum = first->is_word || is_number ? scope_find_path(parser->scope, names, names[1] ? 2 : 1, &used) : NULL;
-    if (!datum || (names[1] && used != 2))
-        return false;
-    *type = datum->type ? datum->type : TYPE_RECORD;
+    return catalog_relation_by_name(parser->catalog, count > 1 ? reference->names[0] : NULL, reference->names[count - 1]);
+}
+
+/* variable%TYPE, block.variable%TYPE; what is a record has no type to refer to. */
+static bool type_of_variable(const PlDatum *datum, Oid *type, int32_t *typmod)
+{
+    *type = datum->type;
     *typmod = datum->typmod;
-    return true;
+    return datum->kind != PL_RECORD;
 }
 
 /* table.column%TYPE, schema.table.column%TYPE */
-static bool type_of_column(PlParser *parser, int start, int end, Oid *type, int32_t *typmod)
+static bool type_of_column(PlParser *parser, const Reference *reference, Oid *type, int32_t *typmod)
 {
-    if (end - start != 3 && end - start != 5)
-        return false;
-    const char *schema = end - start == 5 ? parser->tokens[start].word : NULL;
-    const CatRelation *relation = catalog_relation_by_name(parser->catalog, schema, parser->tokens[end - 3].word);
-    for (int i = 0; relation && i < relation->ncolumns; i++) {
-        if (relation->columns[i].dropped || !str_eq(relation->columns[i].name, parser->tokens[end - 1].word))
+    const CatRelation *relation = reference->count > 1 ? relation_of(parser, reference, reference->count - 1) : NULL;
+    bool has_columns = relation && relation->kind != 'i' && relation->kind != 'I';
+    for (int i = 0; has_columns && i < relation->ncolumns; i++) {
+        if (relation->columns[i].dropped || !str_eq(relation->columns[i].name, reference->names[reference->count - 1]))
             continue;
         *type = relation->columns[i].type;
         *typmod = relation->columns[i].typmod;
@@ -49,19 +55,61 @@ static bool type_of_column(PlParser *parser, int start, int end, Oid *type, int3
     return false;
 }
 
-static bool row_type(PlParser *parser, int start, int end, Oid *type)
+static bool find_type(PlParser *parser, const Reference *reference, Oid *type, int32_t *typmod)
 {
-    const PlToken *first = &parser->tokens[start];
-    bool qualified = end - start >= 3;
-    const char *schema = qualified ? first->word : NULL, *name = parser->tokens[qualified ? start + 2 : start].word;
-    const CatRelation *relation = catalog_relation_by_name(parser->catalog, schema, name);
-    if (!relation)
-        return error_set(parser->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist",
-                         parser_text(parser, first->start, parser->tokens[end - 1].end)),
-               parser_in_compilation(parser, first->start);
-    *type = relation->row_type;
+    int used = 0;
+    const PlDatum *datum = reference->count < MOST_NAMES ? scope_find_path(parser->scope, reference->names, reference->count, &used) : NULL;
+    if (datum && used == reference->count)
+        return type_of_variable(datum, type, typmod);
+    if (reference->count > 1)
+        return type_of_column(parser, reference, type, typmod);
+    const CatType *known = catalog_type_by_name(parser->catalog, NULL, reference->names[0]);
+    *type = known ? known->oid : OID_NONE;
+    *typmod = -1;
+    return known && known->is_defined && !known->relation;
+}
+
+static bool find_row_type(PlParser *parser, const Reference *reference, int end, Oid *type)
+{
+    const CatRelation *relation = relation_of(parser, reference, reference->count);
+    const char *name = parser_text(parser, reference->first->start, parser->tokens[end - 1].end);
+    *type = relation ? relation->row_type : OID_NONE;
+    if (*type)
+        return true;
+    return (relation ? error_set(parser->error, ERRCODE_WRONG_OBJECT_TYPE, "relation \"%s\" does not have a composite type",
+                                 reference->names[reference->count - 1])
+                     : error_set(parser->error, ERRCODE_UNDEFINED_TABLE, "relation \"%s\" does not exist", name)) ||
+           parser_in_compilation(parser, reference->first->start);
+}
+
+/* *found false: there is no such reference here, and nothing was read. */
+static bool parse_reference(PlParser *parser, bool *found, Oid *type, int32_t *typmod)
+{
+    Reference reference = {.first = parser_peek(parser, 0)};
+    int at = parser->at;
+    *found = false;
+    for (; reference.count < MOST_NAMES; at++) {
+        const PlToken *token = &parser->tokens[at];
+        bool is_number = !reference.count && token->end - token->start > 1 && parser->body[token->start] == '$';
+        if (!token->is_word && !is_number)
+            return true;
+        reference.names[reference.count++] = is_number ? parser_text(parser, token->start, token->end) : token->word;
+        if (parser->tokens[++at].kind != '.')
+            break;
+    }
+    if (parser->tokens[at].kind != '%')
+        return true;
+    bool is_row = token_is(parser, &parser->tokens[at + 1], "rowtype");
+    *typmod = -1;
+    if (is_row && reference.count < MOST_NAMES && !find_row_type(parser, &reference, at, type))
+        return false;
+    *found = is_row ? reference.count < MOST_NAMES
+                    : token_is(parser, &parser->tokens[at + 1], "type") && find_type(parser, &reference, type, typmod);
+    parser->at = *found ? at + 2 : parser->at;
     return true;
 }
+
+/* ---- types ---- */
 
 static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_t *typmod)
 {
@@ -70,12 +118,6 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     if (end - start == 1 && token_is(parser, first, "record")) {
         *type = TYPE_RECORD;
         return true;
-    }
-    if (end - start > 2 && parser->tokens[end - 2].kind == '%') {
-        if (token_is(parser, last, "rowtype"))
-            return row_type(parser, start, end - 2, type);
-        if (type_of_variable(parser, start, type, typmod) || type_of_column(parser, start, end - 2, type, typmod))
-            return true;
     }
     Error inner;
     error_init(&inner, parser->arena);
@@ -102,6 +144,11 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
 static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
 {
     int start = parser->at, depth = 0;
+    bool is_reference;
+    if (!parse_reference(parser, &is_reference, type, typmod))
+        return false;
+    if (is_reference)
+        return true;
     while (!ends_type(parser, depth)) {
         depth += (parser_is(parser, "(") || parser_is(parser, "[")) - (parser_is(parser, ")") || parser_is(parser, "]"));
         parser->at++;

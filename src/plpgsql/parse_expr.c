@@ -273,7 +273,8 @@ bool parse_targets(PlParser *parser, PlStmt *stmt)
     if (stmt->has_into)
         return parser_fail(parser, stmt->kind == PL_EXECUTE ? "syntax error" : "INTO specified more than once", parser_peek(parser, -1));
     stmt->has_into = true;
-    stmt->strict = parser_accept(parser, "strict");
+    bool may_be_strict = stmt->kind == PL_SQL || stmt->kind == PL_CALL || stmt->kind == PL_EXECUTE;
+    stmt->strict = may_be_strict && parser_accept(parser, "strict");
     do {
         PlTarget target;
         const PlToken *at = parser_peek(parser, 0);

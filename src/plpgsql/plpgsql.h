@@ -20,6 +20,7 @@ typedef struct PlRoutine {
     const char *signature; /* in contexts: "f(integer)", "inline_code_block" */
     const char *body;
     Oid return_type;
+    bool names_result; /* it is declared as a polymorphic type, and is no output parameter's */
     bool returns_set, is_procedure, is_trigger, is_event_trigger, is_inline;
     int nargs; /* all parameters */
     const Oid *types;
@@ -143,6 +144,14 @@ typedef struct PlCall {
     int depth;
 } PlCall;
 
+/* A call of a routine in another language, among those of PL/pgSQL. line: where it is, as contexts tell it; NULL: they do not. */
+typedef struct PlCallLine {
+    void *arg;
+    const char *(*line)(void *arg, Arena *arena);
+} PlCallLine;
+/* Puts it in front of them; it and the frame that stands for it live until plpgsql_leave. */
+void plpgsql_enter(PlFrame **innermost, const PlCallLine *line, Arena *arena);
+void plpgsql_leave(PlFrame **innermost);
 /* Where calls are, innermost first, as an error's context tells it; NULL: nowhere. */
 const char *plpgsql_context(const PlFrame *innermost, Arena *arena);
 bool plpgsql_run(const PlFunction *function, PlCall *call, Arena *arena, Error *error) MUST_CHECK;

@@ -50,6 +50,7 @@ struct PlExpr {
     int shift;
     int start;                       /* of the text in the body */
     bool is_statement, is_temporary; /* is_temporary: made for one evaluation */
+    bool is_query;                   /* PostgreSQL runs it as one, however simple: what fails has its line */
     const Node *node;                /* none of any kind: the text has no syntax */
     PlScope *scope;
     uint64_t engine_version;     /* when the catalog has this version the engine is to compute it; 0: not known */

@@ -131,8 +131,7 @@ static PlFlow run_case(PlFrame *frame, const PlStmt *stmt)
 static bool declare_null(PlFrame *frame, const PlDatum *datum)
 {
     const char *none;
-    return frame_clear(frame, datum) &&
-           (datum->kind == PL_RECORD || frame_cast(frame, NULL, TYPE_UNKNOWN, -1, datum->type, datum->typmod, &none));
+    return frame_clear(frame, datum) && frame_cast(frame, NULL, TYPE_UNKNOWN, -1, datum->type, datum->typmod, &none);
 }
 
 /* Unlike in an assignment, the expression does not know what its value is for: a literal is no row. */
@@ -310,11 +309,25 @@ const char *plpgsql_context(const PlFrame *innermost, Arena *arena)
     Str text;
     str_init(&text, arena);
     for (const PlFrame *frame = innermost; frame; frame = frame->outer) {
+        const char *line = frame->line ? frame->line->line(frame->line->arg, arena) : run_context_line(frame, arena);
         if (frame->running)
             str_addf(&text, "%s%s", text.len ? "\n" : "", frame->running);
-        str_addf(&text, "%s%s", text.len ? "\n" : "", run_context_line(frame, arena));
+        if (line)
+            str_addf(&text, "%s%s", text.len ? "\n" : "", line);
     }
     return text.data;
+}
+
+void plpgsql_enter(PlFrame **innermost, const PlCallLine *line, Arena *arena)
+{
+    PlFrame *frame = ARENA_NEW(arena, PlFrame);
+    *frame = (PlFrame){.outer = *innermost, .line = line};
+    *innermost = frame;
+}
+
+void plpgsql_leave(PlFrame **innermost)
+{
+    *innermost = (*innermost)->outer;
 }
 
 void context_add(Error *error, const char *line)

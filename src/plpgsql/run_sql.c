@@ -227,7 +227,7 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     bool is_query;
     one->is_assignment = frame->stmt && frame->stmt->kind == PL_ASSIGN && frame->stmt->expr == expr;
     /* What reads no tables PostgreSQL computes by itself, which gives no line. */
-    bool reads = expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && expr->node->select_stmt->n_from_clause;
+    bool reads = expr->is_query || (expr->node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && expr->node->select_stmt->n_from_clause);
     frame->running = reads ? context_line(frame, NULL, expr->text, expr_word(frame, expr)) : NULL;
     bool done = frame->host->execute(frame->host->arg, &sql, &sink, &count, &is_query, frame->scratch, frame->error);
     frame->running = NULL;
@@ -235,7 +235,7 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     if (done)
         return true;
     if (one->rows < 2)
-        return failed_in(frame, NULL, expr->text, expr->shift, expr->is_planned ? NULL : expr_word(frame, expr));
+        return failed_in(frame, NULL, expr->text, expr->shift, expr->is_planned && !expr->is_query ? NULL : expr_word(frame, expr));
     context_add(frame->error, arena_printf(frame->scratch, "query: %s", expr->text));
     return false;
 }
@@ -282,6 +282,7 @@ static bool keep_prepared(PlFrame *frame, const PlExpr *expr, const Expr *value,
                              .ncolumns = frame->nvalue_columns,
                              .version = catalog_version(frame->host->catalog)};
     prepared->arena = arena;
+    prepared->search_path = catalog_search_path_setting(frame->host->catalog, arena, &prepared->path_user);
     PlPrepared **place = &((PlExpr *)(uintptr_t)expr)->prepared;
     if (*place && !(*place)->users)
         arena_close((*place)->arena);
@@ -299,14 +300,17 @@ void frame_forget(PlExpr *expr)
 static PlPrepared *find_prepared(PlFrame *frame, const PlExpr *expr)
 {
     PlPrepared *prepared = expr->prepared;
-    return prepared && prepared->version == catalog_version(frame->host->catalog) ? prepared : NULL;
+    Catalog *catalog = frame->host->catalog;
+    bool holds = prepared && prepared->version == catalog_version(catalog) &&
+                 catalog_has_search_path(catalog, prepared->search_path, prepared->path_user);
+    return holds ? prepared : NULL;
 }
 
 static bool compute(PlFrame *frame, const PlExpr *expr, const Expr *value, const char *const *values, const char **out)
 {
     PlEvaluation evaluation = {.host = frame->host, .values = values, .arena = frame->scratch};
     /* An expression that a call of its own computes again is a query to PostgreSQL, which gives a line. */
-    const char *what = expr->under_way ? expr_word(frame, expr) : NULL, *running = frame->running;
+    const char *what = expr->under_way || expr->is_query ? expr_word(frame, expr) : NULL, *running = frame->running;
     if (what)
         frame->running = context_line(frame, expr->node, expr->text, what);
     frame->is_constant = value->kind == EXPR_CONST;

@@ -48,11 +48,15 @@ bool constraint_defer(Session *session, const WriteTrigger *trigger)
 
 /* ---- calls ---- */
 
+/* What has waited may be dropped meanwhile, its table or its constraint by a cascade. */
 static bool fire(Session *session, DeferredTrigger *event, Error *error)
 {
     Arena *arena = arena_open(session->work);
+    const CatalogRows *rows =
+        catalog_query(session->catalog, arena, error, "SELECT 1 FROM pg_constraint WHERE oid = ?1", "o", event->trigger.constraint);
     event->trigger.relation = catalog_relation(session->catalog, event->relation);
-    bool done = !event->trigger.relation || insert_call_trigger(session, &event->trigger, arena, error);
+    bool is_left = rows && rows->nrows && event->trigger.relation;
+    bool done = rows && (!is_left || insert_call_trigger(session, &event->trigger, arena, error));
     arena_close(arena);
     return done;
 }

@@ -16,7 +16,7 @@
 #include "type/utf8.h"
 #include "write/write.h"
 
-enum { MAX_SHOWN = 100, FIRST_USER_OID = 16384 };
+enum { MAX_SHOWN = 100 };
 
 typedef struct CopyReader {
     Utility *utility;

@@ -159,7 +159,7 @@ bool cursor_place_find(void *arg, const char *name, const CatRelation *table, Oi
         return error_set(error, ERRCODE_UNDEFINED_CURSOR, "cursor \"%s\" does not exist", name);
     if (cursor->kind != PORTAL_QUERY)
         return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cursor \"%s\" is not a SELECT query", name);
-    if (!cursor->plan && !cursor->opening)
+    if (!cursor->plan && (!cursor->opening || cursor->opening->is_read))
         return error_set(error, ERRCODE_INVALID_CURSOR_STATE, "cursor \"%s\" is held from a previous transaction", name);
     CursorPlace *place;
     if (!choose(session, cursor, table, current->arena, &place, error))

@@ -236,9 +236,16 @@ static bool set_setting(void *arg, const char *name, const char *value, bool is_
 
 static const char *setting_flags(void *arg, const char *name)
 {
-    (void)arg;
-    const SettingDef *def = setting_find(name);
-    return def ? def->flags : NULL;
+    const Session *session = arg;
+    return settings_flags(session->settings, name);
+}
+
+static void load_library(void *arg, const char *library)
+{
+    Session *session = arg;
+    pthread_mutex_lock(&session->services_lock);
+    settings_load(session->settings, library, session_is_superuser(session), &session->notices);
+    pthread_mutex_unlock(&session->services_lock);
 }
 
 static bool is_hidden(void *arg, const char *name)
@@ -420,6 +427,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .setting_is_hidden = is_hidden,
         .setting_flags = setting_flags,
         .set_setting = set_setting,
+        .load = load_library,
         .settings = setting_rows,
         .activity = activity,
         .signal_backend = signal_backend,

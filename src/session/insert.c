@@ -35,8 +35,9 @@ static bool check_handler(const Query *query, const PlanContext *context, Arena 
         return true;
     PlanContext source = *context;
     source.rows_wanted = source.generate_only = true;
-    const Plan *plan = plan_query(write_source(query, arena), &source, arena, error);
-    return plan && catalog_check_table_handler(context->catalog, target, error);
+    /* rows of items that write are there only when these have run */
+    return (query->has_writes || plan_query(write_source(query, arena), &source, arena, error)) &&
+           catalog_check_table_handler(context->catalog, target, error);
 }
 
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error)

@@ -99,7 +99,7 @@ void portal_take_plan(Portal *portal, const Plan *plan)
 }
 
 /* Privileges have been checked. */
-static bool plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+static bool plan_now(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
     if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
@@ -120,6 +120,8 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
         .in_transaction = session->tx.state == TX_BLOCK,
         .of_command = portal->check_as != OID_NONE,
         .as_of = query->as_of,
+        .targets = portal->opening ? portal->opening->targets : NULL,
+        .ntargets = portal->opening ? portal->opening->ntargets : 0,
     };
     bool writes = query->kind != QUERY_SELECT || query->has_writes;
     if (writes)
@@ -130,6 +132,32 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
     if (plan && portal->projection)
         projection_take_plan(portal);
     return plan != NULL;
+}
+
+static bool keep_call(const Expr *expr, void *arg)
+{
+    const Portal *portal = arg;
+    if (expr->kind == EXPR_FUNC && expr->oid >= FIRST_USER_OID)
+        vec_push(portal->arena, &portal->opening->called, expr->oid);
+    return expr_walk(expr, keep_call, arg);
+}
+
+static bool keep_calls(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, keep_call, arg) || query_walk_queries(query, keep_calls, arg);
+}
+
+Oid session_asked(const Session *session)
+{
+    return session->opening ? session->opening->user : session->current_user;
+}
+
+bool opening_may_call(const Opening *opening, Oid proc)
+{
+    for (size_t i = 0; i < opening->called.count; i++)
+        if (opening->called.items[i] == proc)
+            return true;
+    return false;
 }
 
 /* It is read as who opens it, and as things are now, whenever it is planned. */
@@ -148,6 +176,7 @@ static bool keep_opening(Portal *portal, const Query *query, const PortalParams 
         opening->params = kept;
     }
     portal->opening = opening;
+    keep_calls(query, portal);
     return true;
 }
 
@@ -162,27 +191,23 @@ static bool let_wait(Portal *portal, const Query *query, Error *error)
 static bool plan_opened(Portal *portal, Error *error)
 {
     Session *session = portal->session;
-    const Opening *opening = portal->opening;
+    Opening *opening = portal->opening;
     PlanColumn *columns = portal->columns;
     int ncolumns = portal->ncolumns;
-    portal->opening = NULL;
+    opening->is_read = true;
     if (opening->is_planned && opening->user == session->current_user &&
         memcmp(opening->settings, settings_fingerprint(session->settings), sizeof opening->settings) == 0)
         return true;
-    session->planned_as = opening->user;
-    bool done = plan_checked(portal, opening->query, opening->params, error);
-    session->planned_as = OID_NONE;
+    bool done = plan_now(portal, opening->query, opening->params, error);
     portal->columns = columns;
     portal->ncolumns = ncolumns;
     return done;
 }
 
-bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+bool portal_plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
     portal->kind = PORTAL_QUERY;
-    if (!sql_check_privileges(query, session->catalog, session->current_user, error))
-        return false;
     in_use_begin(portal, query);
     bool is_cursor = portal->is_cursor && !portal->explain_only;
     bool takes_turns = portal->node && !portal->explain_only && projection_takes_turns(query, session->catalog);
@@ -194,10 +219,17 @@ bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *p
         portal->opening->query = query;
     if (is_cursor && !portal->projection && projection_can_wait(query, session->catalog))
         return let_wait(portal, query, error);
-    bool done = plan_checked(portal, query, params, error);
+    bool done = plan_now(portal, query, params, error);
     if (done && portal->opening)
         portal->opening->is_planned = true;
     return done;
+}
+
+bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+{
+    const Session *session = portal->session;
+    return (portal->check_as || sql_check_kinds(query, session->catalog, error)) &&
+           sql_check_privileges(query, session->catalog, session->current_user, error) && portal_plan_checked(portal, query, params, error);
 }
 
 /* Refuses what may not be done here, and takes the catalog's writer where rows are written or locked. *taken: it had to be taken now, so
@@ -414,7 +446,7 @@ static bool next_rows(Portal *portal, size_t max_rows, const RowSink *sink, Erro
                               : exec_next(portal->execution, max_rows, sink, &count, &portal->at_end, error);
 }
 
-bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+static bool pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
     PlaceSink places = {portal, &dest->sink};
     RowSink placed = {.arg = &places, .batch = pass_batch};
@@ -422,7 +454,7 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
     *complete = true;
     if (portal->at_end)
         return true;
-    if (portal->opening && !plan_opened(portal, error))
+    if (portal->opening && !portal->opening->is_read && !plan_opened(portal, error))
         return false;
     if (!portal->execution && !start_execution(portal, dest, error))
         return false;
@@ -439,6 +471,18 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
         end_execution(portal);
     *complete = portal->at_end;
     /* The last row asked for may have been the last of all: that is known only when more are asked for. */
+    return done;
+}
+
+/* What it calls is asked of who opened it. */
+bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    Session *session = portal->session;
+    const Opening *around = session->opening;
+    if (portal->opening)
+        session->opening = portal->opening;
+    bool done = pull(portal, max_rows, dest, complete, error);
+    session->opening = around;
     return done;
 }
 
@@ -537,22 +581,12 @@ static void unpin(void *pin)
     catalog_unpin(pin);
 }
 
-/* Who reads what is opened now must be able to reach its sources, though no row may ever be asked for. */
-static bool check_mappings(const Portal *portal, Error *error)
-{
-    const Plan *plan = portal->kind == PORTAL_QUERY ? portal->plan : NULL;
-    for (int i = 0; plan && i < plan->nleaves; i++)
-        if (plan->leaves[i]->kind == LEAF_FOREIGN && !wrapper_check_mapping(plan->leaves[i]->target, error))
-            return false;
-    return true;
-}
-
 bool portal_store(Session *session, Portal *portal, Error *error)
 {
     Portal *old = map_get(session->portals, portal->name, strlen(portal->name));
     if (old && *portal->name)
         return error_set(error, ERRCODE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", portal->name);
-    if (!check_mappings(portal, error))
+    if (!cursor_reach_sources(portal, error))
         return false;
     portal_drop(session, portal->name);
     map_put(session->portals, portal->name, strlen(portal->name), portal);

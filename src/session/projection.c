@@ -22,8 +22,6 @@
 
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 struct Projection {
     PlEvaluation evaluation;
     const char **values; /* the evaluation's: nparams of the query, then a row's cells as far as they are read */
@@ -103,13 +101,26 @@ static bool is_sort_key(const Query *query, int target)
     return false;
 }
 
+/* A change of how the session is set is seen by what is computed after it. */
+static bool sees_changes(const Query *query, Catalog *catalog)
+{
+    bool changes = false, reads = false;
+    for (int i = 0; i < query->ntargets && !query->norder; i++) {
+        changes |= expr_changes_session(query->targets[i].expr, catalog);
+        reads |= expr_reads_session(query->targets[i].expr, catalog);
+    }
+    return changes && reads;
+}
+
 static bool is_late(const Query *query, int target, Catalog *catalog)
 {
     const Expr *expr = query->targets[target].expr;
     if (query->targets[target].junk || is_sort_key(query, target) || expr->kind == EXPR_VAR || expr->kind == EXPR_CONST ||
         expr->kind == EXPR_PARAM || calls_user(expr, catalog, 's'))
         return false;
-    return query->norder ? expr_is_volatile(expr, catalog) : is_own(expr, catalog) || expr_can_fail(expr, catalog);
+    if (query->norder)
+        return expr_is_volatile(expr, catalog);
+    return is_own(expr, catalog) || expr_can_fail(expr, catalog) || (expr_reads_session(expr, catalog) && sees_changes(query, catalog));
 }
 
 /* ---- whether rows are to be computed one by one ---- */
@@ -126,7 +137,7 @@ bool projection_takes_turns(const Query *query, Catalog *catalog)
         count += expr_count_turns(query->targets[i].expr, catalog);
         repeats |= expr_repeats_volatile(query->targets[i].expr, catalog);
     }
-    return count > 1 && !repeats;
+    return (count > 1 || sees_changes(query, catalog)) && !repeats;
 }
 
 /* ---- splitting ---- */

@@ -175,9 +175,11 @@ static bool make(Making *making, const Node *node, const PortalParams *params, E
 {
     Session *session = making->session;
     making->query = sql_analyze(node, &making->context, making->arena, error);
-    if (!making->query || !sql_check_privileges(making->query, session->catalog, session->current_user, error))
+    if (!making->query || !sql_check_kinds(making->query, session->catalog, error) ||
+        !sql_check_privileges(making->query, session->catalog, session->current_user, error))
         return false;
-    if (making->query->kind != QUERY_SELECT || routine_is_called(making->query) || projection_takes_turns(making->query, session->catalog))
+    if (making->query->kind != QUERY_SELECT || routine_is_called(making->query, session->catalog) ||
+        projection_takes_turns(making->query, session->catalog))
         return true;
     PlanContext context = {
         .catalog = session->catalog,

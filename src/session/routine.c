@@ -35,8 +35,9 @@ static bool load(Session *session, Oid oid, bool fires, Arena *arena, Routine *o
                      .security_definer = cells[2].i,
                      .config = cells[3].text,
                      .signature = catalog_format_proc(session->catalog, proc, arena)};
-    Oid caller = session->planned_as ? session->planned_as : session->current_user;
-    if (!fires && catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, caller, ACL_EXECUTE) != ACL_EXECUTE)
+    const Opening *opening = session->opening;
+    if (!fires && !(opening && opening_may_call(opening, oid)) &&
+        catalog_privileges(session->catalog, PG_PROC_RELATION, oid, 0, session_asked(session), ACL_EXECUTE) != ACL_EXECUTE)
         return catalog_denied(session->catalog, PG_PROC_RELATION, oid, false, error);
     return true;
 }
@@ -274,6 +275,16 @@ static Query *analyze_statement(SqlResult *result, const ParsedText *parsed, siz
     return sql_analyze(parsed->items[at].node, &context, result->arena, error);
 }
 
+/* What no function in SQL may run. */
+static bool may_stand_in_body(const Node *node, Error *error)
+{
+    const PgQuery__CopyStmt *copy = node->node_case == PG_QUERY__NODE__NODE_COPY_STMT ? node->copy_stmt : NULL;
+    if (copy && (!copy->filename || !*copy->filename))
+        return error_unsupported(error, "cannot COPY to/from client in an SQL function");
+    return node->node_case != PG_QUERY__NODE__NODE_TRANSACTION_STMT ||
+           error_unsupported(error, "%s is not allowed in an SQL function", sql_command_tag(node));
+}
+
 /* All statements must make sense, and be planned, before the first of them runs; of a single one the run itself says so. */
 static bool start_all(SqlResult *result, const ParsedText *parsed, const char *text, const SqlVariables *variables, Error *error)
 {
@@ -284,10 +295,13 @@ static bool start_all(SqlResult *result, const ParsedText *parsed, const char *t
             return false;
     if (!(last && is_query(last)) && !check_columns(result, NULL, 0, error))
         return false;
-    for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++)
-        if ((queries[i] && !routine_is_called(queries[i]) && !routine_fold_query(result->session, queries[i], result->arena, error)) ||
-            !routine_may_run(result->session, parsed->items[i].node, queries[i], error))
+    for (size_t i = 0; i < parsed->count; i++) {
+        bool planned = parsed->count == 1 || !queries[i] || routine_is_called(queries[i], result->session->catalog) ||
+                       routine_fold_query(result->session, queries[i], result->arena, error);
+        if (!planned || !may_stand_in_body(parsed->items[i].node, error) ||
+            (parsed->count > 1 && !routine_may_run(result->session, parsed->items[i].node, queries[i], error)))
             return false;
+    }
     return true;
 }
 
@@ -299,7 +313,8 @@ static bool fails_to_plan(SqlResult *result, const ParsedText *parsed, size_t at
     if (result->session->planning_failed || result->unfit || parsed->count > 1 || !is_query(parsed->items[at].node))
         return result->session->planning_failed || result->unfit;
     Query *query = analyze_statement(result, parsed, at, text, variables, &ignored);
-    return query && !routine_is_called(query) && !routine_fold_query(result->session, query, result->arena, &ignored);
+    return query && !routine_is_called(query, result->session->catalog) &&
+           !routine_fold_query(result->session, query, result->arena, &ignored);
 }
 
 static bool fail_to_run(SqlResult *result, const Routine *routine, const ParsedText *parsed, size_t at, const char *text,
@@ -317,6 +332,24 @@ static bool fail_to_run(SqlResult *result, const Routine *routine, const ParsedT
     return false;
 }
 
+/* A call on its way. */
+typedef struct SqlCall {
+    Session *session;
+    const Routine *routine;
+    const RoutineCall *call;
+    size_t at; /* the statement that runs */
+} SqlCall;
+
+static const char *sql_line(void *arg, Arena *arena)
+{
+    const SqlCall *sql = arg;
+    bool is_muted = sql->session->is_muted;
+    sql->session->is_muted = true;
+    bool inlined = is_inlined(sql->session, sql->routine, sql->call, arena);
+    sql->session->is_muted = is_muted;
+    return inlined ? NULL : arena_printf(arena, "SQL function \"%s\" statement %zu", sql->routine->proc->name, sql->at + 1);
+}
+
 static bool run_sql(Session *session, const Routine *routine, RoutineCall *call, Arena *arena, Error *error)
 {
     ParsedText parsed;
@@ -328,16 +361,23 @@ static bool run_sql(Session *session, const Routine *routine, RoutineCall *call,
     PlHost *host = routine_host(session, arena);
     SqlResult result = {.call = call, .proc = routine->proc, .session = session, .arena = arena};
     PlSink sink = {.arg = &result, .columns = sql_columns, .row = sql_row};
+    bool tried = may_be_inlined(routine, parsed.count) && is_query(parsed.items[0].node);
     if (!start_all(&result, &parsed, text, &binding.variables, error))
-        return fail_to_start(routine, text, may_be_inlined(routine, parsed.count), arena, error);
+        return fail_to_start(routine, text, tried, arena, error);
+    SqlCall way = {session, routine, call, 0};
+    const PlCallLine line = {&way, sql_line};
     for (size_t i = 0; i < parsed.count; i++) {
         PlSql sql = {.node = parsed.items[i].node, .text = text, .variables = &binding.variables, .values = sql_values, .arg = &binding};
         sql.is_generic = true;
         uint64_t count;
         bool gives_rows, is_last = i + 1 == parsed.count;
         session->planning_failed = false;
-        if (!host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &gives_rows, arena,
-                           error))
+        way.at = i;
+        plpgsql_enter(&session->routines, &line, arena);
+        bool done = host->execute(host->arg, &sql, is_last && routine->proc->return_type != TYPE_VOID ? &sink : NULL, &count, &gives_rows,
+                                  arena, error);
+        plpgsql_leave(&session->routines);
+        if (!done)
             return fail_to_run(&result, routine, &parsed, i, text, &binding.variables, error);
     }
     call->result = result.value;
@@ -396,10 +436,10 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     }
     ActingUser before_user = {0};
     bool ends = session->routine_ends, only_reads = session->routine_only_reads;
-    Oid planned_as = session->planned_as;
+    const Opening *opening = session->opening;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
-    session->planned_as = OID_NONE;
+    session->opening = NULL;
     session->routine_only_reads = routine.proc->volatility != 'v' && !inlined;
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
@@ -410,7 +450,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     done = done && run(session, &routine, call, arena, error);
     session->routine_ends = ends;
     session->routine_only_reads = only_reads;
-    session->planned_as = planned_as;
+    session->opening = opening;
     if (routine.security_definer)
         (void)session_act_as(session, before_user);
     session_config_restore(&session->services, &before, arena);

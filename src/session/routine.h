@@ -96,8 +96,8 @@ bool routine_fold_query(Session *session, const Query *query, Arena *arena, Erro
 /* FuncContext.call_routine: routine_rows.c. */
 bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Arena *arena, Error *error) MUST_CHECK;
 
-/* routine_query.c: whether a user's function is called anywhere in it. */
-bool routine_is_called(const Query *query);
+/* routine_query.c: whether a user's function is called anywhere in it, or calls have to be made in their turn. */
+bool routine_is_called(const Query *query, Catalog *catalog);
 /* Calls of users' functions in a query are made before it is planned. Gives the query that is left. */
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error);
 

@@ -11,8 +11,6 @@
  */
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 typedef struct Folding {
     Session *session;
     PlHost *host;

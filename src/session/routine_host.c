@@ -94,7 +94,7 @@ bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, cons
 static bool plan_for_row(Portal *portal, const PlanSubplan *subplan, const PortalParams *params, Error *error)
 {
     if (!subplan->plan)
-        return portal_plan_query(portal, subplan->query, params, error);
+        return portal_plan_checked(portal, subplan->query, params, error);
     portal_take_plan(portal, plan_bind(subplan->plan, params->values, params->types, params->count, portal->arena));
     return true;
 }

@@ -13,7 +13,7 @@
 
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384, MAX_NESTING = 20, CHEAP_CALLS = 10, ROUTINE_COST = 100 };
+enum { MAX_NESTING = 20, CHEAP_CALLS = 10, ROUTINE_COST = 100 };
 
 typedef struct Inlining {
     Session *session;
@@ -32,7 +32,6 @@ static const char *body_of(Inlining *inlining, bool is_set)
 {
     Session *session = inlining->session;
     const CatProc *proc = inlining->proc;
-    Oid planner = session->planned_as ? session->planned_as : session->current_user;
     Error ignored;
     error_init(&ignored, inlining->arena);
     if (!proc || proc->kind != 'f' || proc->returns_set != is_set || proc->return_type == TYPE_VOID)
@@ -40,7 +39,8 @@ static const char *body_of(Inlining *inlining, bool is_set)
     CatalogRows *rows = catalog_query(
         session->catalog, inlining->arena, &ignored,
         "SELECT prosrc, prosqlbody FROM pg_proc WHERE oid = ?1 AND prolang = 14 AND NOT prosecdef AND proconfig IS NULL", "o", proc->oid);
-    if (!rows || !rows->nrows || catalog_privileges(session->catalog, PG_PROC_RELATION, proc->oid, 0, planner, ACL_EXECUTE) != ACL_EXECUTE)
+    if (!rows || !rows->nrows ||
+        catalog_privileges(session->catalog, PG_PROC_RELATION, proc->oid, 0, session_asked(session), ACL_EXECUTE) != ACL_EXECUTE)
         return NULL;
     return rows->cells[1].text ? rows->cells[1].text : rows->cells[0].text;
 }
@@ -292,7 +292,7 @@ Query *routine_inline_rows(Session *session, const Rte *rte, Arena *arena, bool 
     if (*writes || query->for_update)
         return NULL;
     query_map_exprs(query, true, substitute_in_query, &inlining);
-    if (session->planned_as)
-        sql_check_as(query, session->planned_as);
+    if (session->opening)
+        sql_check_as(query, session->opening->user);
     return query;
 }

@@ -117,6 +117,7 @@ static bool run_bound(Session *session, const Routine *routine, RoutineCall *cal
     const FdwModule *module = library ? wrapper_module(session->hub->options.wrappers, slash ? slash + 1 : library, error) : NULL;
     if (!module)
         return error_is_set(error) ? false : error_unsupported(error, "calling function %s is not supported", routine->signature);
+    session_load(&session->services, module->name);
     return validate(session, call, module, arena, error);
 }
 
@@ -134,6 +135,6 @@ bool routine_run_module(Session *session, const Routine *routine, RoutineCall *c
 {
     for (size_t i = 0; i < COUNT_OF(FUNCTIONS); i++)
         if (strcmp(routine->source, FUNCTIONS[i].symbol) == 0)
-            return FUNCTIONS[i].run(session, call, arena, error);
+            return session_load(&session->services, MODULE), FUNCTIONS[i].run(session, call, arena, error);
     return run_bound(session, routine, call, arena, error);
 }

@@ -62,6 +62,11 @@ static bool is_input(const CatProc *proc, int i)
     return !proc->nall || !proc->all_modes || strchr("ibv", proc->all_modes[i]);
 }
 
+static bool has_outputs(const char *modes)
+{
+    return modes && strpbrk(modes, "obt");
+}
+
 /* All of it lives in the arena. */
 static PlRoutine describe(Session *session, const Routine *routine, const RoutineCall *call, Arena *arena)
 {
@@ -69,7 +74,8 @@ static PlRoutine describe(Session *session, const Routine *routine, const Routin
     PlRoutine out = {.name = arena_strdup(arena, proc->name),
                      .signature = arena_strdup(arena, routine->signature),
                      .body = arena_strdup(arena, routine->source),
-                     .return_type = call->result_type ? call->result_type : proc->return_type,
+                     .return_type = call->result_type ? call->result_type : actual_type(session, proc, call, proc->return_type),
+                     .names_result = sql_is_polymorphic(proc->return_type) && !has_outputs(proc->all_modes),
                      .returns_set = proc->returns_set && proc->return_type != TYPE_TRIGGER,
                      .is_procedure = proc->kind == 'p',
                      .is_trigger = proc->return_type == TYPE_TRIGGER,

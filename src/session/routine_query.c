@@ -13,8 +13,6 @@
 
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 typedef struct Expansion {
     Session *session;
     const PortalParams *params, *constants; /* constants: those of them that are such to PostgreSQL's planner */
@@ -22,8 +20,9 @@ typedef struct Expansion {
     Arena *arena;
     Error *error;
     Query *query;
+    const Query *outermost;
     const Query *one_row;      /* the outermost one, which gives one row whatever happens; NULL: it may not */
-    VEC(const Expr *) reached; /* calls in its select list that this row needs */
+    VEC(const Expr *) reached; /* calls in its select list that this row needs, and in conditions that are asked before any row is read */
     bool failed;
     int inlined; /* functions in FROM so far: one may call itself */
     bool writes; /* PostgreSQL makes the function in FROM a part of the query, which may write whatever the function is declared */
@@ -39,6 +38,14 @@ static bool is_user_call(const Expr *expr, void *arg)
 static bool has_user_call(const Query *query, void *arg)
 {
     return query_walk_exprs(query, is_user_call, arg) || query_walk_queries(query, has_user_call, arg);
+}
+
+static bool changes_session(const Query *query, Catalog *catalog)
+{
+    for (int i = 0; i < query->ntargets; i++)
+        if (expr_changes_session(query->targets[i].expr, catalog))
+            return true;
+    return false;
 }
 
 /* ---- values ---- */
@@ -105,12 +112,40 @@ static void find_reached(Expansion *expansion, const Expr *expr)
             find_reached(expansion, expr->args[i]);
 }
 
+/* Conditions that hang on no row PostgreSQL asks once, before it reads any. */
+static void find_asked_once(Expansion *expansion, const Expr *all)
+{
+    bool is_list = all && all->kind == EXPR_AND;
+    for (int i = 0; all && i < (is_list ? all->nargs : 1); i++) {
+        const Expr *condition = is_list ? all->args[i] : all;
+        if (!has_variables(condition) && !expr_is_volatile(condition, expansion->session->catalog))
+            find_reached(expansion, condition);
+    }
+}
+
 static bool is_reached(const Expansion *expansion, const Expr *expr)
 {
     for (size_t i = 0; i < expansion->reached.count; i++)
         if (expansion->reached.items[i] == expr)
             return true;
     return false;
+}
+
+/* PostgreSQL makes the call for each row that needs it. One that fails is left for these: there may be none. */
+static Expr *constant_or_call(Expansion *expansion, Expr *expr)
+{
+    Error *told = expansion->error, failure;
+    error_init(&failure, expansion->arena);
+    expansion->error = &failure;
+    Expr *constant = constant_of(expansion, expr);
+    expansion->error = told;
+    if (!expansion->failed)
+        return constant;
+    if (session_check_interrupt(expansion->session, told)) {
+        expansion->failed = false;
+        return planned(expansion, expr);
+    }
+    return expr;
 }
 
 static Expr *replace_call(Expr *expr, int level, void *arg)
@@ -127,7 +162,9 @@ static Expr *replace_call(Expr *expr, int level, void *arg)
         return inlined ? inlined : expr;
     }
     const CatProc *proc = catalog_proc(expansion->session->catalog, expr->oid);
-    return proc && (proc->volatility != 'v' || is_reached(expansion, expr)) ? constant_of(expansion, expr) : planned(expansion, expr);
+    if (is_reached(expansion, expr))
+        return constant_of(expansion, expr);
+    return proc && proc->volatility != 'v' ? constant_or_call(expansion, expr) : planned(expansion, expr);
 }
 
 /* ---- functions that give rows ---- */
@@ -247,7 +284,7 @@ static bool inline_rows(Expansion *expansion, Rte *rte)
     rte->query = query;
     rte->functions = NULL;
     rte->nfunctions = 0;
-    expansion->failed = !sql_check_privileges(query, session->catalog, session->current_user, expansion->error);
+    expansion->failed = !sql_check_privileges(query, session->catalog, session_asked(session), expansion->error);
     return !expansion->failed;
 }
 
@@ -368,9 +405,10 @@ static bool expand_query(const Query *constant, void *arg)
     if (!expand_from(expansion, query) || expansion->failed || !expand_set_target(expansion, query))
         return true;
     expansion->query = query;
+    bool in_turn = query == expansion->one_row && changes_session(query, expansion->session->catalog);
     for (int i = 0; i < query->ntargets && query == expansion->one_row; i++) {
         Expr *expr = query->targets[i].expr;
-        if (is_user_call(expr, NULL) && can_compute(expansion, expr))
+        if ((in_turn || is_user_call(expr, NULL)) && can_compute(expansion, expr))
             query->targets[i].expr = constant_of(expansion, expr);
         if (expansion->failed)
             return true;
@@ -381,22 +419,26 @@ static bool expand_query(const Query *constant, void *arg)
         plan_clause(expansion, &query->targets[i].expr);
     for (int i = 0; i < query->ntargets && query == expansion->one_row; i++)
         find_reached(expansion, query->targets[i].expr);
+    find_asked_once(expansion, query == expansion->outermost ? query->where : NULL);
+    find_asked_once(expansion, query == expansion->outermost && !query->grouping_sets ? query->having : NULL);
     query_map_exprs(query, false, replace_call, expansion);
     return expansion->failed || query_walk_queries(query, expand_query, expansion);
 }
 
-bool routine_is_called(const Query *query)
+bool routine_is_called(const Query *query, Catalog *catalog)
 {
-    return has_user_call(query, NULL);
+    return has_user_call(query, NULL) || (gives_one_row(query) && query->ntargets > 1 && changes_session(query, catalog));
 }
 
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error)
 {
-    if (!has_user_call(query, NULL))
+    if (!routine_is_called(query, session->catalog))
         return query;
     Expansion expansion = {.session = session, .params = params, .host = routine_host(session, arena), .arena = arena, .error = error};
     expansion.constants = params && params->sql && params->sql->is_generic ? NULL : params;
     Query *copy = query_copy(query, arena);
+    sql_check_as(copy, session_asked(session)); /* whomever the calls leave the session acting as */
+    expansion.outermost = copy;
     expansion.one_row = gives_one_row(copy) ? copy : NULL;
     return expand_query(copy, &expansion) ? NULL : copy;
 }

@@ -83,7 +83,7 @@ static Arena *bounded(const FuncContext *functions, Arena *arena)
 
 static bool has_columns(Catalog *catalog, Oid type)
 {
-    const CatType *known = catalog_type(catalog, type);
+    const CatType *known = catalog_type(catalog, catalog_base_type(catalog, type, NULL));
     return type == TYPE_RECORD || (known && known->kind == 'c');
 }
 

@@ -12,8 +12,6 @@
 #include "func/func.h"
 #include "session/routine.h"
 
-enum { FIRST_USER_OID = 16384 };
-
 static bool is_scalar(Oid type)
 {
     return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8 || type == TYPE_FLOAT8 || type == TYPE_BOOL || type == TYPE_DATE ||

@@ -154,17 +154,17 @@ struct Session {
     unsigned unnamed_portals; /* names given to cursors of functions so far */
     Map *compiled;            /* functions in PL/pgSQL, in compiled_arena; NULL: none yet */
     Arena *compiled_arena;
-    int trigger_depth;        /* triggers that run, one inside another */
-    int routine_depth;        /* calls of functions, one inside another */
-    struct PlFrame *routines; /* calls of PL/pgSQL on their way, the innermost */
-    bool routine_only_reads;  /* the function that runs is not volatile: it may read only */
-    bool routine_ends;        /* the DO or CALL that runs may end the transaction */
-    bool routine_folds;       /* the call that comes is one of an immutable function over constants, made while planning */
-    Oid planned_as;           /* who opened the cursor that is planned; OID_NONE: the current user plans */
-    bool routine_inlined;     /* the call that comes is none to PostgreSQL: what the function is declared does not hold it */
-    bool planning_failed;     /* the last error came from there */
-    int notices_given;        /* by the worker */
-    bool is_muted;            /* what is tried now has no say: notices are counted only */
+    int trigger_depth;             /* triggers that run, one inside another */
+    int routine_depth;             /* calls of functions, one inside another */
+    struct PlFrame *routines;      /* calls of PL/pgSQL on their way, the innermost */
+    bool routine_only_reads;       /* the function that runs is not volatile: it may read only */
+    bool routine_ends;             /* the DO or CALL that runs may end the transaction */
+    bool routine_folds;            /* the call that comes is one of an immutable function over constants, made while planning */
+    const struct Opening *opening; /* of the cursor whose query is planned or run; NULL: it is the current user's */
+    bool routine_inlined;          /* the call that comes is none to PostgreSQL: what the function is declared does not hold it */
+    bool planning_failed;          /* the last error came from there */
+    int notices_given;             /* by the worker */
+    bool is_muted;                 /* what is tried now has no say: notices are counted only */
 };
 
 /* ---- session.c ---- */
@@ -333,13 +333,17 @@ typedef struct RelationInUse {
     bool itself, below; /* whether it is used itself, and whether what inherits from it is */
 } RelationInUse;
 
-/* A cursor's query as it was opened, until rows are first asked for. */
+/* A cursor's query as it was opened. */
 typedef struct Opening {
     const Query *query;
     const PortalParams *params; /* NULL: none */
     Oid user;
     unsigned char settings[SETTINGS_FINGERPRINT];
     bool is_planned;
+    bool is_read;                       /* its rows have been asked for */
+    VEC(Oid) called;                    /* functions in it: users' ones, which the user was found to may call */
+    const RemoteTarget *const *targets; /* the sources it reads, as they were reached then */
+    size_t ntargets;
 } Opening;
 
 struct Portal {
@@ -381,7 +385,7 @@ struct Portal {
     /* cursors */
     bool is_cursor, is_binary, is_scrollable, is_holdable, explain_only;
     bool goes_back;                /* its query is one that PostgreSQL reads backward without being asked for SCROLL */
-    Opening *opening;              /* of a cursor that only reads; NULL: its rows have been asked for */
+    Opening *opening;              /* of a cursor that only reads; else NULL */
     struct Projection *projection; /* what is computed of the engine's rows as they are fetched; NULL: nothing */
     bool is_pinned;                /* a function's loop is at it: nobody else closes it */
     RowStore *store;               /* the cursor's rows are kept: scroll.c */
@@ -430,7 +434,15 @@ const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena)
 /* Its rows are the plan's. */
 void portal_take_plan(Portal *portal, const Plan *plan);
 bool portal_plan_query(Portal *portal, const Query *query, const PortalParams *params, Error *error) MUST_CHECK;
+/* The same of a query that is a part of one whose privileges have been checked. */
+bool portal_plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error) MUST_CHECK;
+/* Whether it was found, when the cursor was opened, that its opener may. */
+bool opening_may_call(const Opening *opening, Oid proc);
+/* Of whom it is asked what the query at hand reads and calls. */
+Oid session_asked(const Session *session);
 bool portal_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
+/* That what is opened now can be read, though no row may ever be asked for: cursor_sources.c. */
+bool cursor_reach_sources(Portal *portal, Error *error) MUST_CHECK;
 /* 42P03 when there is one of that name and it may not be replaced. */
 bool portal_store(Session *session, Portal *portal, Error *error) MUST_CHECK;
 Portal *portal_find(Session *session, const char *name, Error *error); /* 34000 */
@@ -601,6 +613,7 @@ bool utility_refresh(Utility *utility, Error *error);
 bool utility_transaction(Utility *utility, Error *error);
 bool utility_set(Utility *utility, Error *error);
 bool utility_show(Utility *utility, Error *error);
+bool utility_load(Utility *utility, Error *error);
 bool utility_discard(Utility *utility, Error *error);
 bool utility_prepare(Utility *utility, Error *error);
 bool utility_execute(Utility *utility, Error *error) MUST_CHECK;

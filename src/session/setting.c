@@ -7,6 +7,7 @@
  *     goes back to.
  *  3. Each change leaves one Undo; undoing all of them in reverse gives the state before the transaction.
  *  4. After every change of `value` the setting's apply hook has been called with it.
+ *  5. A library's setting has a definition once the library is loaded; a value that was given before is checked then.
  * Texts are malloc'ed, since a session may set without end. Entered by the session's worker only.
  */
 #include <ctype.h>
@@ -41,6 +42,7 @@ struct Settings {
     const SettingDefault *defaults;
     size_t ndefaults;
     Slot *slots;
+    StrList libraries; /* loaded ones: their prefixes are reserved */
     Undo *undo;
     size_t nundo, cap_undo;
     uint64_t generation, fingerprinted; /* counts changes; which of them the fingerprint knows */
@@ -72,6 +74,21 @@ const SettingDef *setting_find(const char *name)
             low = middle + 1;
     }
     return NULL;
+}
+
+static bool is_loaded(const Settings *settings, const char *library)
+{
+    for (size_t i = 0; i < settings->libraries.count; i++)
+        if (str_eq(settings->libraries.items[i], library))
+            return true;
+    return false;
+}
+
+/* The definition that the name has now; NULL: none, it is a custom setting at most. */
+static const SettingDef *definition_of(const Settings *settings, const char *name)
+{
+    const SettingDef *def = setting_find(name);
+    return def && (!def->library || is_loaded(settings, def->library)) ? def : NULL;
 }
 
 bool setting_is_custom_name(const char *name)
@@ -212,6 +229,12 @@ static void push_undo(Settings *settings, const Slot *slot, int level)
     };
 }
 
+static void drop_undo(Settings *settings, size_t index)
+{
+    free(settings->undo[index].value);
+    free(settings->undo[index].session_value);
+}
+
 /* The whole of a change, once it is known to be allowed. */
 static void assign(Settings *settings, Slot *slot, const char *value, SettingSource source, bool is_local, int level)
 {
@@ -258,6 +281,12 @@ static bool context_allows(const SettingDef *def, const SettingChange *change, E
     return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set parameter \"%s\"", def->name);
 }
 
+static bool has_prefix(const char *name, const char *library)
+{
+    size_t len = strlen(library);
+    return strncmp(name, library, len) == 0 && name[len] == '.';
+}
+
 static bool set_custom(Settings *settings, const SettingChange *change, Error *error)
 {
     if (!strchr(change->name, '.'))
@@ -266,10 +295,11 @@ static bool set_custom(Settings *settings, const SettingChange *change, Error *e
         error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
         return error_detail(error, "Custom parameter names must be two or more simple identifiers separated by dots.");
     }
-    if (strncasecmp(change->name, "plpgsql.", 8) == 0) {
-        error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
-        return error_detail(error, "\"plpgsql\" is a reserved prefix.");
-    }
+    for (size_t i = 0; i < settings->libraries.count; i++)
+        if (has_prefix(change->name, settings->libraries.items[i])) {
+            error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
+            return error_detail(error, "\"%s\" is a reserved prefix.", settings->libraries.items[i]);
+        }
     if (change->check_only)
         return true;
     Slot *slot = slot_make(settings, NULL, change->name);
@@ -289,7 +319,7 @@ static bool reset_other(Settings *settings, const SettingHook *hook, const Setti
 
 bool settings_set(Settings *settings, const SettingChange *change, Error *error)
 {
-    const SettingDef *def = setting_find(change->name);
+    const SettingDef *def = definition_of(settings, change->name);
     if (!def && !change->value && slot_find(settings, change->name) == NULL && !strchr(change->name, '.'))
         return unknown(change->name, error);
     if (!def)
@@ -324,9 +354,80 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
     return done;
 }
 
+/* ---- libraries ---- */
+
+static void remove_slot(Settings *settings, Slot *slot)
+{
+    Slot **at = &settings->slots;
+    while (*at != slot)
+        at = &(*at)->next;
+    *at = slot->next;
+    size_t kept = 0;
+    for (size_t i = 0; i < settings->nundo; i++) {
+        if (settings->undo[i].slot == slot)
+            drop_undo(settings, i);
+        else
+            settings->undo[kept++] = settings->undo[i];
+    }
+    settings->nundo = kept;
+    free(slot->name);
+    free(slot->value);
+    free(slot->session_value);
+    free(slot->reset_value);
+}
+
+/* A custom setting becomes the library's. Where nobody had given it a value it has the definition's default. */
+static void adopt(Settings *settings, Slot *slot, const SettingDef *def, bool is_superuser, const Notices *notices)
+{
+    Arena *arena = arena_open(NULL);
+    Error error;
+    SettingChange change = {.name = slot->name, .source = slot->source, .is_superuser = is_superuser};
+    SettingSource source;
+    const char *canonical = NULL, *basis = default_of(settings, def, &source);
+    error_init(&error, arena);
+    slot->def = def;
+    slot->hook = hook_of(settings, def->name);
+    bool fits = context_allows(def, &change, &error) && setting_parse(def, slot->value, arena, &canonical, &error) &&
+                (!slot->hook || !slot->hook->check || slot->hook->check(settings->owner, def, slot->value, arena, &canonical, &error));
+    if (!fits) {
+        notice_full(notices, SEVERITY_WARNING, error.sqlstate, error.message, error.detail, error.hint);
+        slot->source = slot->session_source = slot->reset_source = SOURCE_DEFAULT;
+    }
+    replace(&slot->name, def->name);
+    replace(&slot->value, slot->source == SOURCE_DEFAULT ? basis : canonical);
+    replace(&slot->session_value, slot->session_source == SOURCE_DEFAULT ? basis : slot->session_value);
+    replace(&slot->reset_value, slot->reset_source == SOURCE_DEFAULT ? basis : canonical);
+    for (size_t i = 0; i < settings->nundo; i++)
+        if (settings->undo[i].slot == slot && settings->undo[i].source == SOURCE_DEFAULT)
+            replace(&settings->undo[i].value, basis);
+    apply(settings, slot);
+    arena_close(arena);
+}
+
+void settings_load(Settings *settings, const char *library, bool is_superuser, const Notices *notices)
+{
+    if (is_loaded(settings, library))
+        return;
+    vec_push(settings->arena, &settings->libraries, arena_strdup(settings->arena, library));
+    for (Slot *slot = settings->slots, *next; slot; slot = next) {
+        next = slot->next;
+        const SettingDef *def = slot->def ? NULL : definition_of(settings, slot->name);
+        if (def) {
+            adopt(settings, slot, def, is_superuser, notices);
+        } else if (!slot->def && has_prefix(slot->name, library)) {
+            Arena *arena = arena_open(NULL);
+            notice_full(notices, SEVERITY_WARNING, ERRCODE_INVALID_NAME,
+                        arena_printf(arena, "invalid configuration parameter name \"%s\", removing it", slot->name),
+                        arena_printf(arena, "\"%s\" is now a reserved prefix.", library), NULL);
+            arena_close(arena);
+            remove_slot(settings, slot);
+        }
+    }
+}
+
 void settings_force(Settings *settings, const char *name, const char *value)
 {
-    const SettingDef *def = setting_find(name);
+    const SettingDef *def = definition_of(settings, name);
     Slot *slot = slot_make(settings, def, name);
     replace(&slot->value, value);
     replace(&slot->session_value, value);
@@ -358,9 +459,15 @@ void settings_reset_all(Settings *settings, int level)
             assign(settings, slot, slot->reset_value ? slot->reset_value : "", slot->reset_source, false, level);
 }
 
+const char *settings_flags(const Settings *settings, const char *name)
+{
+    const SettingDef *def = definition_of(settings, name);
+    return def ? def->flags : slot_find(settings, name) ? "{NO_SHOW_ALL,NOT_IN_SAMPLE}" : NULL;
+}
+
 const char *settings_get(Settings *settings, const char *name)
 {
-    const SettingDef *def = setting_find(name);
+    const SettingDef *def = definition_of(settings, name);
     Slot *slot = slot_find(settings, def ? def->name : name);
     SettingSource source;
     if (slot)
@@ -389,7 +496,7 @@ static const char *show(Settings *settings, const SettingDef *def, const char *v
 const char *settings_show(Settings *settings, const char *name, Arena *arena)
 {
     const char *value = settings_get(settings, name);
-    return value ? show(settings, setting_find(name), value, true, arena) : NULL;
+    return value ? show(settings, definition_of(settings, name), value, true, arena) : NULL;
 }
 
 static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *slot, Arena *arena)
@@ -399,16 +506,6 @@ static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *
     const char *value = slot ? slot->value : reset;
     if (slot)
         source = slot->source;
-    if (!def)
-        return (SettingRow){.name = slot->name,
-                            .value = value,
-                            .category = "Customized Options",
-                            .short_desc = "",
-                            .context = "user",
-                            .vartype = "string",
-                            .source = SOURCE_NAMES[source],
-                            .boot_value = "",
-                            .reset_value = reset ? reset : ""};
     return (SettingRow){
         .name = def->name,
         .value = show(settings, def, value, false, arena),
@@ -426,21 +523,12 @@ static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *
     };
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-    return strcasecmp(((const SettingRow *)a)->name, ((const SettingRow *)b)->name);
-}
-
 size_t settings_rows(Settings *settings, Arena *arena, SettingRow **rows, const char *const **shown)
 {
     VEC(SettingRow) list = {0};
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (!SETTING_DEFS[i].hidden)
+        if (!SETTING_DEFS[i].hidden && definition_of(settings, SETTING_DEFS[i].name))
             vec_push(arena, &list, row_of(settings, &SETTING_DEFS[i], slot_find(settings, SETTING_DEFS[i].name), arena));
-    for (Slot *slot = settings->slots; slot; slot = slot->next)
-        if (!slot->def && slot->value)
-            vec_push(arena, &list, row_of(settings, NULL, slot, arena));
-    qsort(list.items, list.count, sizeof *list.items, compare_rows);
     *rows = list.items;
     if (shown) {
         const char **texts = ARENA_ARRAY(arena, const char *, list.count);
@@ -468,12 +556,6 @@ size_t settings_explained(Settings *settings, Arena *arena, const char *const **
     return list.count;
 }
 
-static void drop_undo(Settings *settings, size_t index)
-{
-    free(settings->undo[index].value);
-    free(settings->undo[index].session_value);
-}
-
 uint64_t settings_generation(const Settings *settings)
 {
     return settings->generation;
@@ -488,6 +570,7 @@ static bool shapes_plans(const Slot *slot)
                                          "idle_session_timeout",
                                          "is_superuser",
                                          "lock_timeout",
+                                         "postgres_fdw.application_name",
                                          "role",
                                          "session_authorization",
                                          "statement_timeout",

@@ -43,14 +43,15 @@ typedef struct SettingDef {
     const char *min_text, *max_text;
     const char *const *enum_values; /* NULL-terminated */
     const char *boot_value, *reset_value;
-    const char *flags; /* an array's text: "{EXPLAIN}" */
-    bool hidden;       /* not in SHOW ALL and pg_settings */
+    const char *flags;   /* an array's text: "{EXPLAIN}" */
+    bool hidden;         /* not in SHOW ALL and pg_settings */
+    const char *library; /* which brings it; NULL: it is always there */
 } SettingDef;
 
 extern const SettingDef SETTING_DEFS[];
 extern const size_t SETTING_COUNT;
 
-/* NULL: not one of PostgreSQL's. Case does not matter. */
+/* NULL: not one of PostgreSQL's or its libraries'. Case does not matter. */
 const SettingDef *setting_find(const char *name);
 bool setting_is_hidden(const char *name); /* from all but superusers and members of pg_read_all_settings */
 /* Custom names: two or more identifiers with dots between. */
@@ -90,6 +91,8 @@ typedef struct SettingHook {
 
 Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,
                         Arena *arena);
+/* The session has loaded a library: its settings are there from now on, other names that begin so are reserved. */
+void settings_load(Settings *settings, const char *library, bool is_superuser, const Notices *notices);
 /* Calls every apply hook with its present value: once, at the session's start. */
 void settings_apply_all(Settings *settings);
 
@@ -110,6 +113,8 @@ void settings_reset_all(Settings *settings, int level);
 const char *settings_get(Settings *settings, const char *name);
 int64_t settings_get_int(Settings *settings, const char *name);
 bool settings_get_bool(Settings *settings, const char *name);
+/* An array's text; NULL: no such setting. */
+const char *settings_flags(const Settings *settings, const char *name);
 /* As SHOW prints it; NULL: no such setting. */
 const char *settings_show(Settings *settings, const char *name, Arena *arena);
 /* All but the hidden ones, sorted by name as PostgreSQL sorts them. */

@@ -367,11 +367,19 @@ static bool check_timezone_abbreviations(void *owner, const SettingDef *def, con
 
 static bool check_relation_kinds(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
 {
+    if (!check_names(owner, def, text, arena, canonical, error))
+        return false;
     char *rest = arena_strdup(arena, text), *save = NULL;
     for (char *word = strtok_r(rest, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
         if (strcasecmp(word, "view") != 0 && strcasecmp(word, "foreign-table") != 0)
             return setting_invalid(def, text, error), error_detail(error, "Unrecognized key word: \"%s\".", word);
     return true;
+}
+
+static void apply_relation_kinds(void *owner, const char *value)
+{
+    const Session *session = owner;
+    catalog_restrict_kinds(session->catalog, strcasestr(value, "view") != NULL, strcasestr(value, "foreign-table") != NULL);
 }
 
 static const char *show_octal(void *owner, const char *value, Arena *arena)
@@ -577,7 +585,7 @@ const SettingHook SETTING_HOOKS[] = {
     {"lc_monetary", .check = check_locale},
     {"lc_numeric", .check = check_locale},
     {"lc_time", .check = check_locale},
-    {"restrict_nonsystem_relation_kind", .check = check_relation_kinds},
+    {"restrict_nonsystem_relation_kind", .check = check_relation_kinds, .apply = apply_relation_kinds},
     {"client_min_messages", .apply = apply_client_min_messages},
     {"application_name", .check = check_application_name, .apply = apply_application_name},
     {"search_path", .check = check_names, .apply = apply_search_path},

@@ -26,6 +26,7 @@ static const struct {
     {"log_destination", false},
     {"synchronous_standby_names", false},
     {"wal_consistency_checking", false},
+    {"restrict_nonsystem_relation_kind", false},
 };
 
 /* Settings that only superusers and pg_read_all_settings may see. */
@@ -156,6 +157,18 @@ static void warn_outside_block(Session *session, const char *statement)
         notice(&session->notices, SEVERITY_WARNING, error.sqlstate, "%s", error.message);
 }
 
+/* No snapshot is ever exported here. */
+static bool set_snapshot(Session *session, const PgQuery__VariableSetStmt *statement, Error *error)
+{
+    const char *level = settings_get(session->settings, "transaction_isolation");
+    if (session->tx.has_snapshot || session->tx.savepoints.count)
+        return error_set(error, ERRCODE_ACTIVE_SQL_TRANSACTION, "SET TRANSACTION SNAPSHOT must be called before any query");
+    if (!str_eq(level, "repeatable read") && !str_eq(level, "serializable"))
+        return error_unsupported(error, "a snapshot-importing transaction must have isolation level SERIALIZABLE or REPEATABLE READ");
+    const char *identifier = argument_text(session, statement->args[0], false, error);
+    return identifier && error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "invalid snapshot identifier: \"%s\"", identifier);
+}
+
 static bool set_multi(Session *session, const PgQuery__VariableSetStmt *statement, Error *error)
 {
     if (strcmp(statement->name, "TRANSACTION") == 0) {
@@ -165,7 +178,7 @@ static bool set_multi(Session *session, const PgQuery__VariableSetStmt *statemen
     if (strcmp(statement->name, "SESSION CHARACTERISTICS") == 0)
         return set_modes(session, statement, "default_", false, error);
     warn_outside_block(session, "SET TRANSACTION");
-    return error_unsupported(error, "SET TRANSACTION SNAPSHOT is not supported");
+    return set_snapshot(session, statement, error);
 }
 
 bool utility_set(Utility *utility, Error *error)
@@ -194,6 +207,8 @@ bool utility_set(Utility *utility, Error *error)
     }
     if (statement->is_local)
         warn_outside_block(session, "SET LOCAL");
+    if (!value && str_eq(statement->name, "transaction_isolation"))
+        warn_outside_block(session, "RESET TRANSACTION");
     return set_one(session, statement->name, value, statement->is_local, error);
 }
 
@@ -246,6 +261,37 @@ bool utility_show(Utility *utility, Error *error)
     portal->cells[0] = settings_show(session->settings, name, portal->arena);
     portal->nrows = 1;
     return portal->cells[0] || error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+}
+
+/* ---- LOAD ---- */
+
+/* The library that a file's name stands for: plpgsql or a wrapper's module; NULL: none. */
+static const char *library_of(const Session *session, const char *file, Arena *arena)
+{
+    static const char DIRECTORY[] = "$libdir/", SUFFIX[] = ".so";
+    const char *name = strncmp(file, DIRECTORY, strlen(DIRECTORY)) == 0 ? file + strlen(DIRECTORY) : file;
+    size_t len = strlen(name), suffix = strlen(SUFFIX);
+    if (len > suffix && str_eq(name + len - suffix, SUFFIX))
+        name = arena_strndup(arena, name, len - suffix);
+    const char *const *modules;
+    size_t count = wrapper_available(session->hub->options.wrappers, arena, &modules);
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(modules[i], name))
+            return modules[i];
+    return str_eq(name, "plpgsql") ? name : NULL;
+}
+
+bool utility_load(Utility *utility, Error *error)
+{
+    static const char OPEN_TO_ALL[] = "$libdir/plugins/";
+    Session *session = utility->session;
+    const char *file = utility->node->load_stmt->filename, *library = library_of(session, file, utility->portal->arena);
+    if (!session_is_superuser(session) && strncmp(file, OPEN_TO_ALL, strlen(OPEN_TO_ALL)) != 0)
+        return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "access to library \"%s\" is not allowed", file);
+    if (!library)
+        return error_set(error, ERRCODE_UNDEFINED_FILE, "could not access file \"%s\": No such file or directory", file);
+    session_load(&session->services, library);
+    return true;
 }
 
 /* ---- DISCARD ---- */

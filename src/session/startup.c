@@ -223,6 +223,12 @@ static bool check_role(Session *session, const Startup *startup, const CatRole *
     settings_force(session->settings, "session_authorization", role->name);
     settings_force(session->settings, "is_superuser", role->super ? "on" : "off");
     session_set_user(session, role->oid, role->oid);
+    RemoteClient client = {
+        .shown = {.database = session->functions.database, .user = arena_strdup(session->arena, role->name), .process = session->pid},
+        .setting = session->services.get_setting,
+        .arg = session->services.arg};
+    client.shown.start = session->backend_start / 1000000;
+    remote_set_client(session->remote, &client);
     return true;
 }
 

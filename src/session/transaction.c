@@ -270,6 +270,36 @@ static bool do_end(Session *session, const PgQuery__TransactionStmt *statement, 
     return !statement->chain || chain(session, modes, error);
 }
 
+/* As where max_prepared_transactions is 0: the transaction is made ready to end, and cannot be kept. */
+static bool do_prepare(Session *session, const PgQuery__TransactionStmt *statement, const char **tag, Error *error)
+{
+    enum { LONGEST_IDENTIFIER = 199 };
+    if (session->tx.state != TX_BLOCK) {
+        if (session->tx.state == TX_FAILED)
+            roll_back(session);
+        else
+            warn(session, ERRCODE_NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
+        *tag = "ROLLBACK";
+        return true;
+    }
+    if (!constraint_fire(session, true, error)) {
+        /* it says why */
+    } else if (strlen(statement->gid) > LONGEST_IDENTIFIER) {
+        error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "transaction identifier \"%s\" is too long", statement->gid);
+    } else {
+        error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "prepared transactions are disabled");
+        error_hint(error, "Set max_prepared_transactions to a nonzero value.");
+    }
+    roll_back(session);
+    return false;
+}
+
+static bool end_prepared(Session *session, const PgQuery__TransactionStmt *statement, const char *tag, Error *error)
+{
+    return transaction_forbid_block(session, tag, error) &&
+           error_set(error, ERRCODE_UNDEFINED_OBJECT, "prepared transaction with identifier \"%s\" does not exist", statement->gid);
+}
+
 /* 0: there is none of that name. */
 static int find_savepoint(const Session *session, const char *name)
 {
@@ -408,6 +438,11 @@ bool utility_transaction(Utility *utility, Error *error)
         return do_release(session, statement->savepoint_name, error);
     case KIND(ROLLBACK_TO):
         return do_rollback_to(session, statement->savepoint_name, error);
+    case KIND(PREPARE):
+        return do_prepare(session, statement, &utility->tag, error);
+    case KIND(COMMIT_PREPARED):
+    case KIND(ROLLBACK_PREPARED):
+        return end_prepared(session, statement, utility->tag, error);
     default:
         return error_unsupported(error, "%s is not supported", utility->tag);
     }

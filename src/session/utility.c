@@ -40,6 +40,7 @@ static const struct {
     {CASE(SELECT_STMT), utility_select_into},
     {CASE(REFRESH_MAT_VIEW_STMT), utility_refresh},
     {CASE(CONSTRAINTS_SET_STMT), utility_constraints},
+    {CASE(LOAD_STMT), utility_load},
     {CASE(UNLISTEN_STMT), do_nothing},
 };
 

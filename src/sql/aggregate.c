@@ -147,7 +147,7 @@ static const Expr *as_written(const Expr *expr)
 static int argument_of(Scope *scope, Expr *aggregate, Expr *expr, size_t *cap)
 {
     for (int i = 0; i < aggregate->nargs; i++)
-        if (expr_equal(as_written(aggregate->args[i]), expr) || expr_equal(aggregate->args[i], expr))
+        if (expr_equal(as_written(aggregate->args[i]), expr))
             return i;
     if ((size_t)aggregate->nargs >= *cap) {
         size_t grown = *cap * 2 + 4;
@@ -207,6 +207,10 @@ static bool check_distinct(Scope *scope, Expr *aggregate)
         }
     for (int i = 0; i < real; i++) {
         SortOps ops;
+        if (aggregate->args[i]->type == TYPE_UNKNOWN)
+            aggregate->args[i] = coerce_to_common(scope, aggregate->args[i], TYPE_TEXT, "DISTINCT");
+        if (!aggregate->args[i])
+            return false;
         if (!sort_ops_need(scope, aggregate->args[i]->type, false, &ops, expr_location(aggregate->args[i])))
             return false;
         if (ops.less)

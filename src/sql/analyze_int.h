@@ -395,7 +395,6 @@ Expr *coerce_to_boolean(Scope *scope, Expr *expr, const char *construct);
 /* "argument of LIMIT must be type bigint, not type ..." */
 Expr *coerce_to_specific(Scope *scope, Expr *expr, Oid target, const char *construct);
 Expr *coerce_to_common(Scope *scope, Expr *expr, Oid target, const char *construct);
-bool is_binary_coercible(Catalog *catalog, Oid source, Oid target);
 /* construct NULL: OID_NONE without an error when there is none. */
 Oid common_type(Scope *scope, Expr *const *exprs, int count, const char *construct, Expr **which);
 Oid common_type_of_oids(Scope *scope, const Oid *types, int count);
@@ -409,7 +408,6 @@ bool type_is_enum(Catalog *catalog, Oid type);
 Oid type_collation(Catalog *catalog, Oid type);
 const char *type_text(Analyzer *an, Oid type);
 char type_category(Catalog *catalog, Oid type, bool *preferred);
-bool is_polymorphic(Oid type);
 bool polymorphic_consistent(Catalog *catalog, const Oid *actual, const Oid *declared, int count);
 /* Puts real types in place of polymorphic ones in `declared`; the result type. OID_NONE: failed. */
 Oid polymorphic_resolve(Scope *scope, const Oid *actual, Oid *declared, int count, Oid result);

@@ -53,7 +53,7 @@ Rte *assign_target(Scope *scope, const PgQuery__RangeVar *node, AclMask required
         return open_view(scope, node, relation, required, verb);
     else {
         Rte *target = rte_for_relation(an, relation);
-        target->required = required;
+        target->required = relation->oid == an->fills ? 0 : required; /* whoever may make it may fill it */
         target->only = !node->inh;
         if (node->alias && given(node->alias->aliasname))
             target->alias = target->alias_written = node->alias->aliasname;

@@ -270,7 +270,7 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
     Oid source = expr->type, function;
     if (source == target || takes_any(target))
         return expr;
-    if (is_polymorphic(target) && source != TYPE_UNKNOWN) {
+    if (sql_is_polymorphic(target) && source != TYPE_UNKNOWN) {
         Oid base = catalog_base_type(an->catalog, source, NULL);
         return base == source ? expr : unary(scope, EXPR_RELABEL, base, -1, expr, location);
     }

@@ -59,7 +59,7 @@ char type_category(Catalog *catalog, Oid type, bool *preferred)
     return found ? found->category : '\0';
 }
 
-bool is_polymorphic(Oid type)
+bool sql_is_polymorphic(Oid type)
 {
     static const Oid POLYMORPHIC[] = {TYPE_ANYELEMENT,
                                       TYPE_ANYARRAY,
@@ -129,7 +129,7 @@ CoercionPath coercion_path(Catalog *catalog, Oid target, Oid source, CoercionCon
 bool can_coerce_one(Catalog *catalog, Oid source, Oid target, CoercionContext context)
 {
     Oid function;
-    if (source == target || target == TYPE_ANY || is_polymorphic(target) || source == TYPE_UNKNOWN)
+    if (source == target || target == TYPE_ANY || sql_is_polymorphic(target) || source == TYPE_UNKNOWN)
         return true;
     if (coercion_path(catalog, target, source, context, &function) != PATH_NONE)
         return true;
@@ -146,12 +146,12 @@ bool can_coerce(Catalog *catalog, const Oid *sources, const Oid *targets, int co
     for (int i = 0; i < count; i++) {
         if (!can_coerce_one(catalog, sources[i], targets[i], context))
             return false;
-        polymorphic |= sources[i] != targets[i] && is_polymorphic(targets[i]);
+        polymorphic |= sources[i] != targets[i] && sql_is_polymorphic(targets[i]);
     }
     return !polymorphic || polymorphic_consistent(catalog, sources, targets, count);
 }
 
-bool is_binary_coercible(Catalog *catalog, Oid source, Oid target)
+bool sql_is_binary_coercible(Catalog *catalog, Oid source, Oid target)
 {
     if (source == target || target == TYPE_ANY || target == TYPE_ANYELEMENT || target == TYPE_ANYCOMPATIBLE)
         return true;

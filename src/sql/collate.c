@@ -15,7 +15,10 @@ typedef struct State {
     Strength strength;
     int location;
     Oid other; /* CONFLICT: the second one */
+    int other_location;
 } State;
+
+enum { FIRST_OWN_OID = 16384 };
 
 static const char *collation_name(Analyzer *an, Oid oid)
 {
@@ -41,6 +44,7 @@ static bool merge(Analyzer *an, State *into, const State *from)
     } else if (from->collation != COLLATION_DEFAULT) {
         into->strength = CONFLICT;
         into->other = from->collation;
+        into->other_location = from->location;
     }
     return true;
 }
@@ -76,22 +80,117 @@ static bool derive_case(Analyzer *an, Expr *expr, State *out)
     return derive_all(an, &expr->args[expr->nargs - 1], 1, out);
 }
 
-/* Comparisons of strings need to know by which collation. */
-static bool check_comparison(Analyzer *an, const Expr *expr, const State *state)
+static State of_itself(const Expr *expr)
 {
-    static const char *const COMPARISONS[] = {"<", "<=", "=", ">=", ">", "<>"};
-    const CatOperator *op = state->strength == CONFLICT ? catalog_operator(an->catalog, expr->oid) : NULL;
-    for (size_t i = 0; op && i < COUNT_OF(COMPARISONS); i++)
-        if (strcmp(op->name, COMPARISONS[i]) == 0 && type_collation(an->catalog, op->left)) {
-            error_set(an->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for string comparison");
-            return error_hint(an->error, "Use the COLLATE clause to set the collation explicitly.");
-        }
+    return (State){.collation = expr->collation, .strength = expr->collation ? IMPLICIT : NONE, .location = expr->location};
+}
+
+static bool refuse_indeterminate(Analyzer *an, const char *use)
+{
+    error_set(an->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for %s", use);
+    return error_hint(an->error, "Use the COLLATE clause to set the collation explicitly.");
+}
+
+/* What needs to know by which collation, by the name of the operator, function or aggregate. */
+static const struct Use {
+    const char *name, *use;
+} USES[] = {
+    {"<", "string comparison"},
+    {"<=", "string comparison"},
+    {"=", "string comparison"},
+    {">=", "string comparison"},
+    {">", "string comparison"},
+    {"<>", "string comparison"},
+    {"~", "regular expression"},
+    {"~*", "regular expression"},
+    {"!~", "regular expression"},
+    {"!~*", "regular expression"},
+    {"max", "string comparison"},
+    {"min", "string comparison"},
+    {"strpos", "string comparison"},
+    {"position", "string comparison"},
+    {"replace", "string comparison"},
+    {"split_part", "string comparison"},
+    {"upper", "upper() function"},
+    {"lower", "lower() function"},
+    {"initcap", "initcap() function"},
+    {"regexp_count", "regular expression"},
+    {"regexp_instr", "regular expression"},
+    {"regexp_like", "regular expression"},
+    {"regexp_match", "regular expression"},
+    {"regexp_matches", "regular expression"},
+    {"regexp_replace", "regular expression"},
+    {"regexp_split_to_array", "regular expression"},
+    {"regexp_split_to_table", "regular expression"},
+    {"regexp_substr", "regular expression"},
+};
+
+static bool check_use(Analyzer *an, const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(USES); i++)
+        if (str_eq(USES[i].name, name))
+            return refuse_indeterminate(an, USES[i].use);
     return true;
 }
 
+/* operands: what they meet in. */
+static bool check_needed(Analyzer *an, const Expr *expr, const State *operands)
+{
+    const CatOperator *op = NULL;
+    const CatProc *proc = NULL;
+    if (operands->strength != CONFLICT)
+        return true;
+    switch (expr->kind) {
+    case EXPR_OP:
+    case EXPR_DISTINCT:
+    case EXPR_NULLIF:
+    case EXPR_ANY_ALL:
+        op = catalog_operator(an->catalog, expr->oid);
+        return !op || !type_collation(an->catalog, op->left) || check_use(an, op->name);
+    case EXPR_FUNC:
+    case EXPR_AGG:
+    case EXPR_WINDOW:
+        proc = expr->oid < FIRST_OWN_OID ? catalog_proc(an->catalog, expr->oid) : NULL;
+        return !proc || !proc->nargs || !type_collation(an->catalog, proc->arg_types[0]) || check_use(an, proc->name);
+    case EXPR_GREATEST:
+    case EXPR_LEAST:
+        return refuse_indeterminate(an, "string comparison");
+    default:
+        return true;
+    }
+}
+
+/* x IN (query): what is compared with each of its columns. Equality is looked for among hashes. */
+static bool check_sublink(Analyzer *an, const Expr *expr)
+{
+    const Query *query = expr->u.sublink.query;
+    for (int i = 0, column = 0; i < query->ntargets && column < expr->nargs && column < expr->u.sublink.nops; i++) {
+        if (query->targets[i].junk)
+            continue;
+        Expr *operand = expr->args[column];
+        const CatOperator *op = catalog_operator(an->catalog, expr->u.sublink.ops[column++]);
+        State state = {0}, other = of_itself(query->targets[i].expr);
+        if (!op || !type_collation(an->catalog, op->left))
+            continue;
+        if (!derive(an, operand, &state) || !merge(an, &state, &other))
+            return false;
+        if (state.strength == CONFLICT)
+            return refuse_indeterminate(an, str_eq(op->name, "=") ? "string hashing" : "string comparison");
+    }
+    return true;
+}
+
+static bool check_target(Analyzer *an, Expr *expr, bool equality);
+
 static bool derive_aggregate(Analyzer *an, Expr *expr, State *out)
 {
+    for (int i = 0; i < expr->u.agg.norder; i++)
+        if (!check_target(an, expr->args[expr->u.agg.order[i].target], false))
+            return false;
     int real = expr->nargs - expr->u.agg.njunk;
+    for (int i = 0; expr->u.agg.distinct && i < real; i++)
+        if (!check_target(an, expr->args[i], true))
+            return false;
     if (expr->u.agg.kind != 'n' && expr->nargs > 1)
         return derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && derive_apart(an, expr->args, expr->nargs) &&
                (!expr->u.agg.filter || derive_apart(an, &expr->u.agg.filter, 1));
@@ -137,11 +236,6 @@ static bool derive_children(Analyzer *an, Expr *expr, State *out)
     }
 }
 
-static State of_itself(const Expr *expr)
-{
-    return (State){.collation = expr->collation, .strength = expr->collation ? IMPLICIT : NONE, .location = expr->location};
-}
-
 /* Whether an expression's collation is that of its operands. */
 static bool takes_from_operands(const Expr *expr)
 {
@@ -150,8 +244,6 @@ static bool takes_from_operands(const Expr *expr)
 }
 
 /* ---- collations of users whose rules are not known here ---- */
-
-enum { FIRST_OWN_OID = 16384 };
 
 /* Whether values in this collation can be compared here: for their order, or for being equal only. */
 static bool is_known(Analyzer *an, Oid collation, bool equality)
@@ -274,8 +366,7 @@ static bool derive(Analyzer *an, Expr *expr, State *out)
         return false;
     bool ok = derive_children(an, expr, &below);
     analyze_leave(an);
-    if (!ok ||
-        ((expr->kind == EXPR_OP || expr->kind == EXPR_DISTINCT || expr->kind == EXPR_ANY_ALL) && !check_comparison(an, expr, &below)))
+    if (!ok || !check_needed(an, expr, &below) || (expr->kind == EXPR_SUBLINK && !check_sublink(an, expr)))
         return false;
     for (int i = 0; expr->kind == EXPR_SUBLINK && i < expr->nargs; i++)
         if (!is_known(an, expr->args[i]->collation, expr->u.sublink.is_in))
@@ -313,6 +404,14 @@ bool assign_collation(Analyzer *an, Expr *expr)
     return derive(an, expr, &state);
 }
 
+static bool refuse_mismatch(Analyzer *an, const State *state)
+{
+    error_set(an->error, ERRCODE_COLLATION_MISMATCH, "collation mismatch between implicit collations \"%s\" and \"%s\"",
+              collation_name(an, state->collation), collation_name(an, state->other));
+    error_hint(an->error, "You can choose the collation by applying the COLLATE clause to one or both expressions.");
+    return analyze_at(an, state->other_location);
+}
+
 bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok, Oid *out)
 {
     State state = {0};
@@ -325,10 +424,7 @@ bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok,
     }
     if (none_ok)
         return true;
-    error_set(an->error, ERRCODE_COLLATION_MISMATCH, "collation mismatch between implicit collations \"%s\" and \"%s\"",
-              collation_name(an, state.collation), collation_name(an, state.other));
-    error_hint(an->error, "You can choose the collation by applying the COLLATE clause to one or both expressions.");
-    return analyze_at(an, state.location);
+    return refuse_mismatch(an, &state);
 }
 
 static bool assign_visited(const Expr *expr, void *arg)
@@ -336,15 +432,29 @@ static bool assign_visited(const Expr *expr, void *arg)
     return !assign_collation(arg, (Expr *)expr); /* analysis owns the tree it visits */
 }
 
-static bool check_target(Analyzer *an, const Expr *expr, bool equality)
+/* What rows are sorted or grouped by has one collation, which is known here. */
+static bool check_target(Analyzer *an, Expr *expr, bool equality)
 {
+    State state = {0};
+    if (!derive(an, expr, &state))
+        return false;
+    if (state.strength == CONFLICT)
+        return refuse_mismatch(an, &state);
     return is_known(an, expr->collation, equality) || refuse_collation(an, expr->collation, expr_location(expr));
+}
+
+/* A column of a set operation whose arms differ has no collation to be ordered by. */
+static bool check_order(Analyzer *an, const Query *query, Expr *expr)
+{
+    if (!query->set_op || expr->collation || !type_collation(an->catalog, expr->type))
+        return check_target(an, expr, false);
+    return refuse_indeterminate(an, "string comparison");
 }
 
 static bool check_sorts(Analyzer *an, const Query *query)
 {
     for (int i = 0; i < query->norder; i++)
-        if (!check_target(an, query->targets[query->order[i].target].expr, false))
+        if (!check_order(an, query, query->targets[query->order[i].target].expr))
             return false;
     for (int i = 0; i < query->ngroup; i++)
         if (!check_target(an, query->targets[query->group[i]].expr, true))
@@ -352,10 +462,15 @@ static bool check_sorts(Analyzer *an, const Query *query)
     for (int i = 0; (query->distinct || (query->set_op && !query->set_all)) && i < query->ntargets; i++)
         if (!check_target(an, query->targets[i].expr, true))
             return false;
-    for (int i = 0; i < query->nwindows; i++)
-        for (int k = 0; k < query->windows[i].norder; k++)
-            if (!check_target(an, query->windows[i].order[k], false))
+    for (int i = 0; i < query->nwindows; i++) {
+        const Window *window = &query->windows[i];
+        for (int k = 0; k < window->npartition; k++)
+            if (!check_target(an, window->partition[k], true))
                 return false;
+        for (int k = 0; k < window->norder; k++)
+            if (!check_target(an, window->order[k], false))
+                return false;
+    }
     return true;
 }
 

@@ -10,8 +10,11 @@ Expr *call_of_row_field(Scope *scope, Expr *row, const char *name, int location)
     Arena *arena = scope->an->arena;
     RteColumn *columns;
     int ncolumns;
-    if (!composite_columns(scope, row, &columns, &ncolumns))
+    if (!composite_columns(scope, row, &columns, &ncolumns)) {
+        if (row->type == TYPE_RECORD && row->kind == EXPR_VAR)
+            error_set(scope->an->error, ERRCODE_WRONG_OBJECT_TYPE, "record type has not been registered");
         return NULL;
+    }
     for (int i = 0; i < ncolumns; i++) {
         if (columns[i].dropped || strcmp(columns[i].name, name) != 0)
             continue;

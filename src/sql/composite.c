@@ -36,7 +36,7 @@ bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, i
         if (!is_output_mode(proc->all_modes[i]))
             continue;
         Oid type = proc->all_types[i];
-        if (is_polymorphic(type)) {
+        if (sql_is_polymorphic(type)) {
             memcpy(declared, proc->arg_types, sizeof(Oid) * (size_t)proc->nargs);
             type = polymorphic_resolve(scope, actual, declared, proc->nargs < call->nargs ? proc->nargs : call->nargs, type);
         }
@@ -50,11 +50,11 @@ bool function_out_columns(Scope *scope, const Expr *call, RteColumn **columns, i
     return *ncolumns > 1;
 }
 
-static Query *query_of_level(Scope *scope, int levels)
+static Scope *scope_of_level(Scope *scope, int levels)
 {
     while (levels-- > 0 && scope)
         scope = scope->parent;
-    return scope ? scope->query : NULL;
+    return scope;
 }
 
 static bool columns_of_rte(Analyzer *an, const Rte *rte, RteColumn **columns, int *ncolumns)
@@ -85,29 +85,58 @@ static bool columns_of_variable(Analyzer *an, const Expr *param, RteColumn **col
     return *ncolumns >= 0;
 }
 
+static bool columns_of_record(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns);
+
+/* Those of a record that a query inside `scope` gives as its column. */
+static bool columns_of_target(Scope *scope, Query *query, int column, RteColumn **columns, int *ncolumns)
+{
+    while (query && query->set_op)
+        query = query->left;
+    if (!query || column < 1 || column > query->ntargets)
+        return false;
+    Scope inner = {.an = scope->an, .parent = scope, .query = query};
+    return columns_of_record(&inner, query->targets[column - 1].expr, columns, ncolumns);
+}
+
+static bool columns_of_cte(Scope *scope, const Rte *rte, int column, RteColumn **columns, int *ncolumns)
+{
+    scope = scope_of_level(scope, rte->cte_levels_up);
+    if (rte->cte_self || !scope || rte->cte >= scope->query->nctes)
+        return false;
+    return columns_of_target(scope, scope->query->ctes[rte->cte].query, column, columns, ncolumns);
+}
+
+static bool columns_of_var(Scope *scope, const Expr *var, RteColumn **columns, int *ncolumns)
+{
+    scope = scope_of_level(scope, var->u.var.levels_up);
+    if (!scope || !scope->query || var->u.var.rte >= scope->query->nrtes)
+        return false;
+    const Rte *rte = scope->query->rtes[var->u.var.rte];
+    int column = var->u.var.column;
+    if (column == 0)
+        return columns_of_rte(scope->an, rte, columns, ncolumns);
+    if (rte->kind == RTE_CTE)
+        return columns_of_cte(scope, rte, column, columns, ncolumns);
+    if (rte->kind == RTE_JOIN && column <= rte->ncolumns && rte->columns[column - 1].join_expr)
+        return columns_of_record(scope, rte->columns[column - 1].join_expr, columns, ncolumns);
+    return rte->kind == RTE_SUBQUERY && columns_of_target(scope, rte->query, column, columns, ncolumns);
+}
+
 /* A record whose columns follow from where it comes from. */
 static bool columns_of_record(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns)
 {
-    Analyzer *an = scope->an;
-    if (expr->kind == EXPR_ROW)
-        return columns_of_row(an, expr, columns, ncolumns);
-    if (expr->kind == EXPR_FUNC)
+    switch (expr->kind) {
+    case EXPR_ROW:
+        return columns_of_row(scope->an, expr, columns, ncolumns);
+    case EXPR_FUNC:
         return function_out_columns(scope, expr, columns, ncolumns);
-    if (expr->kind == EXPR_PARAM)
-        return columns_of_variable(an, expr, columns, ncolumns);
-    if (expr->kind != EXPR_VAR)
+    case EXPR_PARAM:
+        return columns_of_variable(scope->an, expr, columns, ncolumns);
+    case EXPR_VAR:
+        return columns_of_var(scope, expr, columns, ncolumns);
+    default:
         return false;
-    const Query *query = query_of_level(scope, expr->u.var.levels_up);
-    if (!query)
-        return false;
-    const Rte *rte = query->rtes[expr->u.var.rte];
-    if (expr->u.var.column == 0)
-        return columns_of_rte(an, rte, columns, ncolumns);
-    if (rte->kind != RTE_SUBQUERY || expr->u.var.column < 1 || expr->u.var.column > rte->query->ntargets)
-        return false;
-    const Expr *source = rte->query->targets[expr->u.var.column - 1].expr;
-    Scope inner = {.an = an, .parent = scope, .query = rte->query};
-    return columns_of_record(&inner, source, columns, ncolumns);
+    }
 }
 
 bool composite_columns(Scope *scope, const Expr *expr, RteColumn **columns, int *ncolumns)

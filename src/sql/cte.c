@@ -187,6 +187,11 @@ static bool check_recursive(Scope *scope, const PgQuery__CommonTableExpr *node)
     if (select->op != PG_QUERY__SET_OPERATION__SETOP_UNION)
         return fail(scope, ERRCODE_INVALID_RECURSION, node->location,
                     "recursive query \"%s\" does not have the form non-recursive-term UNION [ALL] recursive-term", node->ctename);
+    for (size_t i = 0; select->with_clause && i < select->with_clause->n_ctes; i++)
+        if (check_at(&form, select->with_clause->ctes[i], PLACE_SUBQUERY))
+            return false;
+    if (hides(select, form.name))
+        return true;
     if (check_at(&form, select->larg, PLACE_NON_RECURSIVE_TERM))
         return false;
     return !check_at(&form, select->rarg, PLACE_ALLOWED) && refuse_clauses(scope, select);
@@ -231,13 +236,26 @@ bool cte_take_columns(Scope *scope, Query **left)
     return name_columns(scope, scope->recursive->cte, scope->recursive->node, *left);
 }
 
-/* The whole must have the types the first term promised to the second one. */
+static bool other_collation(Analyzer *an, const Cte *cte, int column, Oid promised, const Expr *overall)
+{
+    const CatCollation *first = catalog_collation(an->catalog, promised), *whole = catalog_collation(an->catalog, overall->collation);
+    error_set(an->error, ERRCODE_COLLATION_MISMATCH,
+              "recursive query \"%s\" column %d has collation \"%s\" in non-recursive term but collation \"%s\" overall", cte->name, column,
+              first ? first->name : "(null)", whole ? whole->name : "(null)");
+    error_hint(an->error, "Use the COLLATE clause to set the collation of the non-recursive term.");
+    return analyze_at(an, expr_location(overall));
+}
+
+/* The whole must have the types and collations the first term promised to the second one. */
 static bool check_promises(Scope *scope, const Cte *cte, const RteColumn *promised)
 {
     Analyzer *an = scope->an;
     for (int i = 0; i < cte->ncolumns - cte->nextra; i++) {
         const Expr *overall = cte->query->targets[i].expr;
-        if (promised[i].type == overall->type && promised[i].typmod == overall->typmod)
+        bool same = promised[i].type == overall->type && promised[i].typmod == overall->typmod;
+        if (same && promised[i].collation != overall->collation)
+            return other_collation(an, cte, i + 1, promised[i].collation, overall);
+        if (same)
             continue;
         error_set(an->error, ERRCODE_DATATYPE_MISMATCH,
                   "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall", cte->name, i + 1,

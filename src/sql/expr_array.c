@@ -35,7 +35,8 @@ static bool analyze_elements(ArrayBuild *build)
             analyze_leave(scope->an);
         } else {
             element = analyze_expr(scope, item);
-            build->is_multi_dim |= element && is_array_type(scope->an->catalog, element->type);
+            build->is_multi_dim |= element && is_array_type(scope->an->catalog, element->type) && element->type != TYPE_OIDVECTOR &&
+                                   element->type != TYPE_INT2VECTOR;
         }
         if (!element)
             return false;

@@ -251,19 +251,25 @@ static FromItem *analyze_right(Join *join)
     return right;
 }
 
-/* JOIN ... USING (...) AS name: a table of the merged columns alone. */
-static void add_using_alias(Join *join, Rte *rte, int index, NsList *names)
+/* JOIN ... USING (...) AS name: a table of the merged columns alone, which an alias of the whole join hides. */
+static bool add_using_alias(Join *join, Rte *rte, int index, bool hidden, NsList *names)
 {
     Scope *scope = join->scope;
     const PgQuery__Alias *alias = join->node->join_using_alias;
     if (!alias || !given(alias->aliasname))
-        return;
+        return true;
     NsItem *item = names_item(scope, rte, index);
     item->name = alias->aliasname;
     item->relation = OID_NONE;
     item->ncolumns = join->nusing;
     item->columns_visible = false;
-    names_add(scope, names, item);
+    NsList own = {0};
+    names_add(scope, &own, item);
+    if (!names_check_conflicts(scope, &join->left, &own) || !names_check_conflicts(scope, &join->right, &own))
+        return false;
+    if (!hidden)
+        names_add(scope, names, item);
+    return true;
 }
 
 static FromItem *finish(Join *join, FromItem *left, FromItem *right, NsList *names)
@@ -295,7 +301,8 @@ static FromItem *finish(Join *join, FromItem *left, FromItem *right, NsList *nam
         below->columns_visible = false;
         names_add(scope, names, below);
     }
-    add_using_alias(join, rte, item->rte, names);
+    if (!add_using_alias(join, rte, item->rte, alias != NULL, names))
+        return NULL;
     NsItem *own = names_item(scope, rte, item->rte);
     if (!alias) {
         own->name = NULL;

@@ -177,7 +177,7 @@ static Expr *any_all_error(Scope *scope, const char *text, int location)
 /* The array type that the operator's right operand asks for. OID_NONE: failed. */
 static Oid array_operand_type(Scope *scope, const CatOperator *op, Oid resolved, Oid given, int location)
 {
-    if (is_polymorphic(op->right) && given != TYPE_UNKNOWN)
+    if (sql_is_polymorphic(op->right) && given != TYPE_UNKNOWN)
         return given;
     Oid array = type_array(scope->an->catalog, resolved);
     if (!array) {

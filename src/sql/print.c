@@ -162,7 +162,7 @@ static bool print_group(Printer *printer, const Query *query)
     printer->scope->inside_aggregate--;
     if (!ok || !query->having)
         return ok;
-    if (printer->dialect->kind == DIALECT_SQLITE && !query->ngroup && !query->has_aggs)
+    if (printer->dialect->kind == DIALECT_SQLITE && !sqlite_shows_groups(query))
         return print_refuse(printer, query->having, "HAVING without groups is");
     str_add(printer->out, " HAVING ");
     printer->scope->in_having = true;

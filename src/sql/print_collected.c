@@ -28,10 +28,12 @@ static bool is_distinct_natively(Printer *printer, const Expr *expr, const char 
     return strstr(text, "$d") || strstr(text, "$<$1");
 }
 
-/* The engine's own string_agg wants a constant; with a separator of each row, texts are joined one by one. */
+/* The engine's own string_agg wants a constant, and gives NULL for a separator that is NULL; with a separator of each row, texts are joined
+ * one by one. */
 static bool has_own_separators(const Expr *expr)
 {
-    return (expr->oid == F_STRING_AGG_TEXT_TEXT || expr->oid == F_STRING_AGG_BYTEA_BYTEA) && expr->args[1]->kind != EXPR_CONST;
+    return (expr->oid == F_STRING_AGG_TEXT_TEXT || expr->oid == F_STRING_AGG_BYTEA_BYTEA) &&
+           (expr->args[1]->kind != EXPR_CONST || !expr->args[1]->u.value);
 }
 
 bool print_is_collected(Printer *printer, const Expr *expr, const char *text, const AggParts *parts)

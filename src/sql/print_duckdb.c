@@ -148,8 +148,8 @@ bool duckdb_constant(Printer *printer, const Expr *expr)
         return print_parsed_literal(printer, expr, layout);
     Str quoted;
     str_init(&quoted, printer->arena);
-    bool number = layout.physical == FDW_INT16 || layout.physical == FDW_INT32 || layout.physical == FDW_UINT32;
-    if (number)
+    bool is_integer = layout.physical == FDW_INT16 || layout.physical == FDW_INT32 || layout.physical == FDW_UINT32;
+    if (is_integer && !text[strspn(text, "-0123456789")])
         str_add(&quoted, text);
     else
         sql_quote_literal(printer->dialect, text, &quoted);
@@ -257,9 +257,36 @@ static bool print_collation_for(Printer *printer, const Expr *arg)
     return true;
 }
 
+/* JSON of the elements, which are all of one type. */
+static bool print_json_of_elements(Printer *printer, const Expr *expr, const char *helper)
+{
+    const Expr *array = expr->args[0];
+    const char *text = print_text_by(printer, duckdb_stored_text, array);
+    if (!text || array->type == TYPE_RECORD_ARRAY)
+        return text && print_refuse(printer, expr, "JSON of an array of records as VARIADIC is");
+    const CatType *type = catalog_type(printer->catalog, print_base_type(printer, array->type));
+    str_addf(printer->out, "%s(CAST(%u AS UINTEGER), '{%u}', %s)", helper, expr->type, type->element, text);
+    return true;
+}
+
+/* format() of no array is format() of no arguments. */
+static bool print_format_of_elements(Printer *printer, const Expr *expr)
+{
+    const char *format = print_text_of(printer, expr->args[0]);
+    const char *texts = format ? print_text_by(printer, duckdb_output_text, expr->args[1]) : NULL;
+    str_addf(printer->out, "mdl_format(%s, COALESCE(%s, '{}'))", format ? format : "", texts ? texts : "");
+    return texts != NULL;
+}
+
 /* Functions of any arguments, called with an array of them whose elements are not known: what does the same with an array. */
 static bool print_over_array(Printer *printer, Oid proc, const Expr *expr)
 {
+    if (proc == F_FORMAT_TEXT_ANY)
+        return print_format_of_elements(printer, expr);
+    if (proc == F_JSON_BUILD_OBJECT_ANY || proc == F_JSONB_BUILD_OBJECT_ANY)
+        return print_json_of_elements(printer, expr, "mdl_json_object");
+    if (proc == F_JSON_BUILD_ARRAY_ANY || proc == F_JSONB_BUILD_ARRAY_ANY)
+        return print_json_of_elements(printer, expr, "mdl_json_array");
     Expr *array = expr->args[expr->nargs - 1], *args[2] = {array, NULL};
     Expr nothing = {.kind = EXPR_CONST, .type = TYPE_TEXT, .typmod = -1, .location = -1, .u.value = ""};
     if (proc == F_CONCAT_ANY || proc == F_CONCAT_WS_TEXT_ANY) {

@@ -104,6 +104,8 @@ static bool print_values(Printer *printer, const Rte *rte)
     str_add(printer->out, "(VALUES ");
     for (int i = 0; i < rte->nrows; i++) {
         str_add(printer->out, i ? ", (" : "(");
+        if (!rte->ncolumns) /* "*" of a table without columns */
+            str_add(printer->out, "NULL");
         for (int j = 0; j < rte->ncolumns; j++) {
             str_add(printer->out, j ? ", " : "");
             if (!print_cell(printer, rte, i, j))
@@ -194,6 +196,9 @@ static bool print_function_columns(Printer *printer, const Rte *rte, const Expr 
     Str *out = printer->out;
     if (print_is_json_record(call))
         return print_json_record_columns(printer, rte, call, e, first, count);
+    bool is_null = call->kind == EXPR_CONST && !call->u.value;
+    if (!rows && call->kind != EXPR_FUNC && !is_null && call->type == TYPE_RECORD)
+        return print_refuse(printer, call, "a record in FROM that is no function's is");
     bool of_row = call->oid == F_UNNEST_ANYARRAY && print_is_row(printer, call->type);
     for (int i = 0, place = 0; i < count; i++) {
         const RteColumn *column = &rte->columns[first + i];
@@ -292,6 +297,18 @@ static bool print_local_function(Printer *printer, const Rte *rte)
     return true;
 }
 
+/* What is no call (a call that was computed already, a cast) cannot stand in FROM, but CAST can. */
+static bool print_from_call(Printer *printer, const Expr *expr)
+{
+    if (expr->kind == EXPR_FUNC && expr->u.func.form != FUNC_EXPLICIT_CAST && expr->u.func.form != FUNC_IMPLICIT_CAST)
+        return print_expr(printer, expr);
+    str_add(printer->out, "CAST(");
+    if (!print_expr(printer, expr))
+        return false;
+    str_addf(printer->out, " AS %s)", postgres_type_name(printer, expr->type, expr->typmod));
+    return true;
+}
+
 static bool print_remote_function(Printer *printer, const Rte *rte)
 {
     if (printer->dialect->own_functions)
@@ -302,8 +319,11 @@ static bool print_remote_function(Printer *printer, const Rte *rte)
         if (rte->function_defined && rte->function_defined[i])
             return print_refuse(printer, rte->functions[i], "a column definition list is");
     str_add(printer->out, rte->nfunctions > 1 ? "ROWS FROM (" : "");
-    if (!print_list(printer, rte->functions, rte->nfunctions, ", "))
-        return false;
+    for (int i = 0; i < rte->nfunctions; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_from_call(printer, rte->functions[i]))
+            return false;
+    }
     str_add(printer->out, rte->nfunctions > 1 ? ")" : "");
     str_add(printer->out, rte->with_ordinality ? " WITH ORDINALITY" : "");
     return true;

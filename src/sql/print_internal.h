@@ -215,6 +215,8 @@ const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod); /* N
 /* print_sqlite.c */
 /* What an expression (NULL: a query) costs of the parser's stack; 0 in other dialects. false: it would overflow. */
 bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost);
+/* Whether a query is one of groups to the parser, which knows it by GROUP BY and by the select list. */
+bool sqlite_shows_groups(const Query *query);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);

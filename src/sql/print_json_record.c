@@ -68,25 +68,62 @@ static const CatRelation *relation_of(Printer *printer, Oid type)
 
 static const char *stored_value(Printer *printer, const char *object, const char *name, Oid type, int32_t typmod);
 
+/* What a row is made of: columns of its type, or fields of a record. */
+typedef struct RowShape {
+    const char **names;
+    Oid *types;
+    int32_t *typmods;
+    int count;
+} RowShape;
+
+static RowShape shape_new(Printer *printer, int most)
+{
+    return (RowShape){.names = ARENA_ARRAY(printer->arena, const char *, most + 1),
+                      .types = ARENA_ARRAY(printer->arena, Oid, most + 1),
+                      .typmods = ARENA_ARRAY(printer->arena, int32_t, most + 1)};
+}
+
+static RowShape shape_of_relation(Printer *printer, const CatRelation *relation)
+{
+    RowShape shape = shape_new(printer, relation->ncolumns);
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped)
+            continue;
+        shape.names[shape.count] = column->name;
+        shape.types[shape.count] = column->type;
+        shape.typmods[shape.count++] = column->typmod;
+    }
+    return shape;
+}
+
+static RowShape shape_of_fields(Printer *printer, const RowFields *fields)
+{
+    RowShape shape = shape_new(printer, fields->count);
+    for (int i = 0; i < fields->count; i++) {
+        shape.names[i] = fields->names ? fields->names[i] : arena_printf(printer->arena, "f%d", i + 1);
+        shape.types[i] = fields->types[i];
+        shape.typmods[i] = -1;
+    }
+    shape.count = fields->count;
+    return shape;
+}
+
 /* The row's text as a value holds it; base: the text of the row that gives what the object has not. NULL: an error is set. */
-static const char *row_text(Printer *printer, const char *object, const CatRelation *relation, const char *base)
+static const char *row_text(Printer *printer, const char *object, RowShape shape, const char *base)
 {
     PrintHold whole, part;
     print_hold(printer, &whole);
     str_addf(printer->out, "CASE WHEN %s IS NOT NULL THEN '(' || concat_ws(','", object);
     bool ok = true;
-    for (int i = 0, place = 1; i < relation->ncolumns && ok; i++) {
-        const CatColumn *column = &relation->columns[i];
-        if (column->dropped)
-            continue;
-        const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, place) : NULL;
+    for (int i = 0; i < shape.count && ok; i++) {
+        const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, i + 1) : NULL;
         print_hold(printer, &part);
-        ok = print_json_record_column(printer, object, column->name, column->type, column->typmod, given);
-        Expr raw = print_raw(column->type, print_held(printer, &part, ok));
+        ok = print_json_record_column(printer, object, shape.names[i], shape.types[i], shape.typmods[i], given);
+        Expr raw = print_raw(shape.types[i], print_held(printer, &part, ok));
         str_add(printer->out, ", COALESCE(mdl_row_quote(");
         ok = ok && duckdb_stored_text(printer, &raw);
         str_add(printer->out, "), '')");
-        place++;
     }
     str_addf(printer->out, ") || ')' ELSE %s END", base ? base : "NULL");
     return print_held(printer, &whole, ok);
@@ -97,7 +134,8 @@ static const char *stored_value(Printer *printer, const char *object, const char
     const CatRelation *relation = relation_of(printer, type);
     const char *key = quoted(printer, name);
     if (relation)
-        return row_text(printer, arena_printf(printer->arena, "mdl_json_member_row(%s, %s)", object, key), relation, NULL);
+        return row_text(printer, arena_printf(printer->arena, "mdl_json_member_row(%s, %s)", object, key),
+                        shape_of_relation(printer, relation), NULL);
     if (type < 16384)
         return arena_printf(printer->arena, "mdl_json_value(CAST(%u AS UINTEGER), CAST(%d AS INTEGER), %s, %s)", type, typmod, object, key);
     bool is_array;
@@ -135,16 +173,44 @@ static bool base_of(Printer *printer, const Expr *call, const char **base)
     return *base != NULL;
 }
 
-/* The names that the members have; NULL: the columns bear them. */
-static const char **member_names(Printer *printer, const Expr *call)
+/* The names that the members have, those of the row given beside the JSON if it has its own; NULL: the columns bear them. */
+static const char **member_names(Printer *printer, const Expr *call, const RowFields *given)
 {
     const CatRelation *relation = relation_of(printer, call->type);
-    const char **names = relation ? ARENA_ARRAY(printer->arena, const char *, relation->ncolumns + 1) : NULL;
-    int count = 0;
+    int most = relation ? relation->ncolumns : given ? given->count : 0, count = 0;
+    const char **names = most ? ARENA_ARRAY(printer->arena, const char *, most) : NULL;
     for (int i = 0; relation && i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped)
             names[count++] = relation->columns[i].name;
+    for (int i = 0; given && i < given->count; i++)
+        names[i] = given->names ? given->names[i] : arena_printf(printer->arena, "f%d", i + 1);
     return names;
+}
+
+static bool differs(Printer *printer, const char *detail)
+{
+    error_set(printer->error, ERRCODE_DATATYPE_MISMATCH, "function return row and query-specified return row do not match");
+    return error_detail(printer->error, "%s", detail);
+}
+
+static const char *type_name(Printer *printer, Oid type)
+{
+    return catalog_format_type(printer->catalog, type, -1, printer->arena);
+}
+
+/* The row given beside the JSON is of the types that the definition list says. */
+static bool fits_definition(Printer *printer, const Rte *rte, const RowFields *given, int first, int count)
+{
+    if (given->count != count)
+        return differs(printer, arena_printf(printer->arena, "Returned row contains %d attribute%s, but query expects %d.", given->count,
+                                             given->count == 1 ? "" : "s", count));
+    for (int i = 0; i < count; i++) {
+        Oid wanted = rte->columns[first + i].type;
+        if (!sql_is_binary_coercible(printer->catalog, given->types[i], wanted))
+            return differs(printer, arena_printf(printer->arena, "Returned type %s at ordinal position %d, but query expects %s.",
+                                                 type_name(printer, given->types[i]), i + 1, type_name(printer, wanted)));
+    }
+    return true;
 }
 
 bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *call, const char *object, int first, int count)
@@ -153,7 +219,13 @@ bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *cal
     if (!base_of(printer, call, &base))
         return false;
     bool is_set = PROCS[proc_index(call)].is_set;
-    const char **names = member_names(printer, call);
+    const Expr *json = call->args[PROCS[proc_index(call)].has_base];
+    bool no_rows = is_set && json->kind == EXPR_CONST && !json->u.value;
+    RowFields fields = {0};
+    bool has_own = base && !no_rows && call->args[0]->type == TYPE_RECORD && print_fields_of(printer, call->args[0], &fields);
+    if (has_own && !fits_definition(printer, rte, &fields, first, count))
+        return false;
+    const char **names = member_names(printer, call, has_own ? &fields : NULL);
     if (!names && rte->ncolumn_aliases)
         return print_refuse(printer, call, "giving the columns of a definition list other names is");
     for (int i = 0, place = 0; i < count; i++) {
@@ -174,32 +246,41 @@ bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *cal
     return true;
 }
 
+/* Of the row's type, else of the record given beside the JSON. */
+static bool shape_of_call(Printer *printer, const Expr *call, RowShape *shape)
+{
+    const CatRelation *relation = relation_of(printer, call->type);
+    RowFields fields;
+    if (relation) {
+        *shape = shape_of_relation(printer, relation);
+        return true;
+    }
+    if (PROCS[proc_index(call)].has_base && print_fields_of(printer, call->args[0], &fields)) {
+        *shape = shape_of_fields(printer, &fields);
+        return true;
+    }
+    error_set(printer->error, ERRCODE_FEATURE_NOT_SUPPORTED, "could not determine row type for result of %s", func_fact(call->oid)->name);
+    return error_hint(printer->error,
+                      "Provide a non-null record argument, or call the function in the FROM clause using a column definition list.");
+}
+
 /* Outside FROM: the text of the row, or of each. */
 bool print_json_record_call(Printer *printer, const Expr *call)
 {
-    int index = proc_index(call);
-    const CatRelation *relation = relation_of(printer, call->type);
+    RowShape shape = {0};
     const char *base;
-    if (!relation && !PROCS[index].has_base) {
-        error_set(printer->error, ERRCODE_FEATURE_NOT_SUPPORTED, "could not determine row type for result of %s",
-                  func_fact(call->oid)->name);
-        return error_hint(printer->error, "Provide a non-null record argument, or call the function in the FROM clause using a column "
-                                          "definition list.");
-    }
-    if (!relation)
-        return print_refuse(printer, call, "a row of JSON whose columns are not known is");
-    if (!base_of(printer, call, &base))
+    if (!shape_of_call(printer, call, &shape) || !base_of(printer, call, &base))
         return false;
-    if (!PROCS[index].is_set) {
+    if (!PROCS[proc_index(call)].is_set) {
         const char *json = print_text_of(printer, call->args[1]);
-        const char *text = json ? row_text(printer, arena_printf(printer->arena, "mdl_json_record(%s)", json), relation, base) : NULL;
+        const char *text = json ? row_text(printer, arena_printf(printer->arena, "mdl_json_record(%s)", json), shape, base) : NULL;
         str_addf(printer->out, "(%s)", text ? text : "");
         return text != NULL;
     }
     const char *name = arena_printf(printer->arena, "row%d", ++printer->lambdas);
     str_add(printer->out, "unnest(list_transform(");
     bool ok = print_json_record_list(printer, call);
-    const char *text = ok ? row_text(printer, name, relation, base) : NULL;
+    const char *text = ok ? row_text(printer, name, shape, base) : NULL;
     str_addf(printer->out, ", lambda %s: %s))", name, text ? text : "");
     printer->lambdas--;
     return text != NULL;

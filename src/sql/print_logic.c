@@ -9,7 +9,6 @@
  *  2. An operand that is long, or volatile, is not written twice: a lambda binds it (print_let.c).
  * Any thread.
  */
-#include "func/func.h"
 #include "sql/print_internal.h"
 
 #include <string.h>
@@ -34,73 +33,6 @@ static bool print_terms_from(Printer *printer, const PrintTerms *terms, int firs
 bool print_terms(Printer *printer, const PrintTerms *terms, int count)
 {
     return print_terms_from(printer, terms, 0, count);
-}
-
-/* ---- what can fail ---- */
-
-/* Leakproof functions have no errors to tell of; and the engine's own comparisons have none. */
-static bool is_safe(Catalog *catalog, const Expr *expr)
-{
-    const CatOperator *op = expr->kind == EXPR_FUNC ? NULL : catalog_operator(catalog, expr->oid);
-    Oid proc = expr->kind == EXPR_FUNC ? expr->oid : op ? op->proc : OID_NONE;
-    const FuncFact *fact = func_fact(proc);
-    const FunctionSpelling *spelling = fact ? dialect_spelling(proc) : NULL;
-    const char *text = spelling ? spelling->duckdb : NULL;
-    return fact && (fact->leakproof || (text && !text[strspn(text, "$k=12 <>!")]));
-}
-
-static bool can_fail(const Expr *expr, void *arg)
-{
-    Catalog *catalog = arg;
-    switch ((int)expr->kind) {
-    case EXPR_VAR:
-    case EXPR_CONST:
-    case EXPR_PARAM:
-    case PRINT_RAW:
-    case EXPR_AGG: /* this, and what follows, is computed before, and fails before */
-    case EXPR_WINDOW:
-    case EXPR_GROUPING:
-    case EXPR_SUBLINK:
-        return false;
-    case EXPR_FUNC:
-        if (expr->u.func.returns_set || !is_safe(catalog, expr))
-            return true;
-        break;
-    case EXPR_OP:
-    case EXPR_DISTINCT:
-    case EXPR_NULLIF:
-    case EXPR_ANY_ALL:
-        if (!is_safe(catalog, expr))
-            return true;
-        break;
-    case EXPR_AND:
-    case EXPR_OR:
-    case EXPR_NOT:
-    case EXPR_IS_NULL:
-    case EXPR_IS_NOT_NULL:
-    case EXPR_BOOL_TEST:
-    case EXPR_CASE:
-    case EXPR_COALESCE:
-    case EXPR_RELABEL:
-    case EXPR_COLLATE:
-    case EXPR_ROW:
-    case EXPR_ARRAY:
-    case EXPR_ROW_COMPARE:
-        break;
-    default:
-        return true;
-    }
-    return expr_walk(expr, can_fail, arg);
-}
-
-bool expr_can_fail(const Expr *expr, Catalog *catalog)
-{
-    return can_fail(expr, catalog);
-}
-
-bool print_can_fail(Printer *printer, const Expr *expr)
-{
-    return can_fail(expr, printer->catalog);
 }
 
 static const char *separator_of(const Expr *logic)

@@ -7,6 +7,8 @@
  *     sorts by bytes as C does.
  *  4. What a letter is, and which one is its other case, is the source's locale to say, which is not known to be ours: functions that ask
  *     are computed here, but for patterns that hold no class of letters.
+ *  5. A literal that is compared with a column of its type has no cast, as in PostgreSQL: what a column declared as text is at the source
+ *     (an enum) is for the source to say.
  * Any thread.
  */
 #include "func/func.h"
@@ -14,8 +16,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { FIRST_USER_OID = 16384 };
 
 /* OIDs of this catalog's own objects mean nothing to the source. */
 bool postgres_type_allowed(Printer *printer, Oid type)
@@ -47,7 +47,18 @@ static bool is_bare_number(const Expr *expr)
     return expr->type == TYPE_INT4 || (expr->type == TYPE_INT8 && value > INT32_MAX && value != INT64_MAX);
 }
 
-bool postgres_constant(Printer *printer, const Expr *expr)
+/* Numbers and bits, which have literals of their own. */
+static bool is_number(Oid type)
+{
+    static const Oid NUMBERS[] = {TYPE_INT2, TYPE_INT4, TYPE_INT8, TYPE_OID, TYPE_FLOAT4, TYPE_FLOAT8, TYPE_NUMERIC, TYPE_BIT, TYPE_VARBIT};
+    for (size_t i = 0; i < COUNT_OF(NUMBERS); i++) {
+        if (NUMBERS[i] == type)
+            return true;
+    }
+    return false;
+}
+
+static bool print_constant(Printer *printer, const Expr *expr, bool typed)
 {
     Str *out = printer->out;
     if (!postgres_type_allowed(printer, expr->type))
@@ -67,8 +78,14 @@ bool postgres_constant(Printer *printer, const Expr *expr)
         return true;
     }
     sql_quote_literal(printer->dialect, expr->u.value, out);
-    str_addf(out, "::%s", postgres_type_name(printer, expr->type, expr->typmod));
+    if (typed || is_number(expr->type))
+        str_addf(out, "::%s", postgres_type_name(printer, expr->type, expr->typmod));
     return true;
+}
+
+bool postgres_constant(Printer *printer, const Expr *expr)
+{
+    return print_constant(printer, expr, true);
 }
 
 /* ---- collation ---- */
@@ -125,11 +142,34 @@ static bool says_letters(const Printer *printer, const Expr *expr, Oid proc)
     return asks_locale(proc, expr) && expr_has_ascii_letters(printer->catalog, expr);
 }
 
-static bool print_first(Printer *printer, Oid proc, const Expr *expr)
+static bool is_plain_column(const Printer *printer, const Expr *expr)
+{
+    const Query *query = printer->scope ? printer->scope->query : NULL;
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up || expr->u.var.column < 1 || !query || expr->u.var.rte >= query->nrtes)
+        return false;
+    return query->rtes[expr->u.var.rte]->kind == RTE_RELATION;
+}
+
+/* An operand; other: the operator's other one. */
+static bool print_operand(Printer *printer, const Expr *expr, const Expr *other)
+{
+    bool *untyped = printer->context->untyped;
+    if (expr->type != other->type || !is_plain_column(printer, other))
+        return print_expr(printer, expr);
+    if (expr->kind == EXPR_CONST && expr->u.value)
+        return print_constant(printer, expr, false);
+    if (expr->kind != EXPR_PARAM || expr->type != TYPE_TEXT || !untyped || expr->u.param > printer->context->nparams)
+        return print_expr(printer, expr);
+    untyped[expr->u.param - 1] = true;
+    str_addf(printer->out, "$%d", expr->u.param);
+    return true;
+}
+
+static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_operator)
 {
     bool says = says_letters(printer, expr, proc) && expr->args[0]->kind != EXPR_COLLATE;
     str_add(printer->out, says ? "(" : "");
-    if (!print_expr(printer, expr->args[0]))
+    if (!(is_operator ? print_operand(printer, expr->args[0], expr->args[1]) : print_expr(printer, expr->args[0])))
         return false;
     str_add(printer->out, says ? " COLLATE \"C\")" : "");
     return true;
@@ -178,11 +218,11 @@ static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
     if (!row || op >= FIRST_USER_OID)
         return print_refuse(printer, expr, "an operator that is not built in is");
     str_add(out, "(");
-    if (expr->nargs == 2 && !print_first(printer, row->proc, expr))
+    if (expr->nargs == 2 && !print_first(printer, row->proc, expr, true))
         return false;
     const Expr *last = expr->args[expr->nargs - 1];
     str_addf(out, expr->nargs == 2 ? " %s " : "%s ", row->name);
-    if (!print_expr(printer, last))
+    if (!(expr->nargs == 2 ? print_operand(printer, last, expr->args[0]) : print_expr(printer, last)))
         return false;
     if (expr->nargs == 2 && is_ordering(row->name) && postgres_needs_collate(printer, expr->args[0]) && last->kind != EXPR_COLLATE)
         str_add(out, " COLLATE \"C\"");
@@ -204,7 +244,7 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         str_add(out, i ? ", " : "");
         if (expr->u.func.variadic && i == expr->nargs - 1)
             str_add(out, "VARIADIC ");
-        if (!(i ? print_expr(printer, expr->args[i]) : print_first(printer, proc, expr)))
+        if (!(i ? print_expr(printer, expr->args[i]) : print_first(printer, proc, expr, false)))
             return false;
     }
     str_add(out, ")");

@@ -196,3 +196,18 @@ bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost)
     /* What was found to fit alone is not refused when more is printed around it: there is room left for that. */
     return !printer->dry || printer->stack <= PARSER_STACK || print_refuse(printer, expr, "nesting as deep as this is");
 }
+
+/* ---- groups ---- */
+
+static bool has_aggregate(const Expr *expr, void *arg)
+{
+    return (expr->kind == EXPR_AGG && !expr->u.agg.levels_up) || expr_walk(expr, has_aggregate, arg);
+}
+
+bool sqlite_shows_groups(const Query *query)
+{
+    bool found = query->ngroup > 0;
+    for (int i = 0; i < query->ntargets && !found; i++)
+        found = has_aggregate(query->targets[i].expr, NULL);
+    return found;
+}

@@ -158,6 +158,28 @@ bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error 
     return !denied;
 }
 
+typedef struct KindCheck {
+    Catalog *catalog;
+    Error *error;
+} KindCheck;
+
+static bool has_refused_kind(const Query *query, void *arg)
+{
+    const KindCheck *check = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->relation && !catalog_check_kind(check->catalog, query->rtes[i]->relation->oid, check->error))
+            return true;
+    if (query->conflict && query->conflict->update && has_refused_kind(query->conflict->update, arg))
+        return true;
+    return (query->returning && has_refused_kind(query->returning, arg)) || query_walk_queries(query, has_refused_kind, arg);
+}
+
+bool sql_check_kinds(const Query *query, Catalog *catalog, Error *error)
+{
+    KindCheck check = {catalog, error};
+    return !has_refused_kind(query, &check);
+}
+
 static bool set_role(const Query *query, void *arg)
 {
     const Oid *role = arg;

@@ -169,6 +169,7 @@ struct Expr {
         struct {
             const Query *query; /* never changed: copies of the expression share it */
             bool is_volatile;
+            bool is_asked; /* whatever the rows are: run before they are read */
         } subplan;
         struct {
             bool star, distinct;
@@ -433,6 +434,7 @@ struct Query {
     RowLock *locks;  /* what it locks */
     int nlocks;
     bool is_values;      /* a bare VALUES list: one RTE_VALUES */
+    bool is_barrier;     /* a view's that has security_barrier */
     bool is_around;      /* not written: analysis put it around the subquery in its FROM */
     Query *outer;        /* enclosing query while analysis runs */
     int result_rte;      /* INSERT/UPDATE/DELETE/MERGE; -1 */

@@ -138,6 +138,7 @@ bool relation_expand_view(Scope *scope, Rte *rte, const CatRelation *view)
         return false;
     rte->kind = RTE_SUBQUERY;
     rte->query = query;
+    query->is_barrier = view->security_barrier;
     int outputs = 0;
     for (int i = 0; i < query->ntargets; i++)
         outputs += !query->targets[i].junk;

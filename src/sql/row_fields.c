@@ -19,10 +19,14 @@ static bool fields_of_type(const FieldFinder *finder, Oid type, RowFields *out)
     const CatRelation *relation = row && row->relation ? catalog_relation(finder->catalog, row->relation) : NULL;
     if (!relation)
         return false;
+    const char **names = ARENA_ARRAY(finder->arena, const char *, relation->ncolumns + 1);
     out->types = ARENA_ARRAY(finder->arena, Oid, relation->ncolumns + 1);
+    out->names = names;
     for (int i = 0; i < relation->ncolumns; i++)
-        if (!relation->columns[i].dropped)
+        if (!relation->columns[i].dropped) {
+            names[out->count] = relation->columns[i].name;
             out->types[out->count++] = relation->columns[i].type;
+        }
     return true;
 }
 
@@ -287,7 +291,10 @@ static bool fields_of(const FieldFinder *finder, Scope *scope, const Expr *expr,
     while (expr->kind == EXPR_RELABEL || ((int)expr->kind == PRINT_RAW && expr->nargs))
         expr = expr->args[0];
     if (expr->kind == EXPR_ROW) {
+        RowFields named = {0};
         fields_of_row(finder, scope, expr, out);
+        if (expr->type != TYPE_RECORD && fields_of_type(finder, expr->type, &named) && named.count == out->count)
+            out->names = named.names;
         return true;
     }
     if (expr->type != TYPE_RECORD && expr->type != TYPE_RECORD_ARRAY)

@@ -115,7 +115,7 @@ SortOps sort_ops_of(Catalog *catalog, Oid type)
     if (family && table_ops(family, &ops))
         return ops;
     for (size_t i = 0; i < COUNT_OF(SHARED_CLASSES); i++)
-        if (is_binary_coercible(catalog, type, SHARED_CLASSES[i]) && table_ops(SHARED_CLASSES[i], &ops))
+        if (sql_is_binary_coercible(catalog, type, SHARED_CLASSES[i]) && table_ops(SHARED_CLASSES[i], &ops))
             return ops;
     return ops;
 }

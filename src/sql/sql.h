@@ -151,6 +151,8 @@ const PgQuery__TypeName *sql_parse_type_name(const char *text, Arena *arena, Err
 /* The same as the input of regtype, which also says what it has changed. */
 bool sql_read_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, Error *error) MUST_CHECK;
 bool sql_parse_type(const char *text, Catalog *catalog, Arena *arena, Oid *oid, int32_t *typmod, Error *error) MUST_CHECK;
+/* Values of the one type are values of the other as they are. */
+bool sql_is_binary_coercible(Catalog *catalog, Oid source, Oid target);
 /* COPY FROM as an INSERT: the rows, an entry whose columns are those of `columns` by place, or their texts; and which of them. */
 typedef struct SqlCopy {
     const CatRelation *relation;
@@ -160,6 +162,8 @@ typedef struct SqlCopy {
     const Node *where; /* NULL: all */
 } SqlCopy;
 Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error);
+/* catalog_check_kind, of all its relations. */
+bool sql_check_kinds(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
 /* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
 /* 55000 for a table whose wrapper has no handler, which no plan can scan. */
 bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
@@ -205,17 +209,28 @@ bool query_marks_rows(const Query *query, int target);
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 /* The same; its subqueries, aggregates and window functions are not asked. */
 bool expr_calls_volatile(const Expr *expr, Catalog *catalog);
+bool sql_is_polymorphic(Oid type);
 /* How many calls can tell which of them came first: of sequences, and of users' volatile functions. Its subqueries, aggregates and window
  * functions are not asked. */
 int expr_count_turns(const Expr *expr, Catalog *catalog);
+/* Whether it may change how the session is set, or as whom it acts; and whether it says what such a change alters. */
+bool expr_changes_session(const Expr *expr, Catalog *catalog);
+bool expr_reads_session(const Expr *expr, Catalog *catalog);
+/* EXPR_SQL_VALUE as its canonical text. */
+bool sql_value_compute(const Expr *expr, const FuncContext *functions, Arena *arena, const char **out, Error *error) MUST_CHECK;
+bool sql_value_is_of_time(const Expr *expr); /* the transaction's */
 /* Whether one that is volatile is computed once, and would be more than once by who computes each node's arguments for itself. */
 bool expr_repeats_volatile(const Expr *expr, Catalog *catalog);
 /* Whether its value may hang on more than its arguments; a subquery's does. */
 bool expr_is_mutable(const Expr *expr, Catalog *catalog);
 /* Whether PostgreSQL may leave out that argument of the expression. */
 bool expr_may_skip(const Expr *expr, int arg);
-/* Whether it may end in an error; its subqueries and aggregates are not asked. */
+/* Whether it may end in an error in PostgreSQL; its subqueries and aggregates are not asked. */
 bool expr_can_fail(const Expr *expr, Catalog *catalog);
+/* Of views with security_barrier no row is seen that they do not choose: nothing can be moved into their queries any more. */
+void query_keep_barriers(Query *query, Catalog *catalog, Arena *arena);
+/* Both conditions; the second is not asked of rows that the first leaves out, if it could tell of them. */
+Expr *expr_after_barrier(Expr *chosen, Expr *condition, Catalog *catalog, Arena *arena);
 bool query_is_volatile(const Query *query, Catalog *catalog);
 /* Whether a column of a subquery, or of VALUES, is made of what is volatile, however far inside. */
 bool rte_column_is_volatile(const Rte *rte, int column, Catalog *catalog);
@@ -268,7 +283,9 @@ typedef struct PrintContext {
     int (*subplan)(void *arg, const Expr *call); /* duckdb: by which number the execution knows it; NULL: it knows none */
     int execution;             /* number of the running execution, for functions of the local engine that need its context */
     int (*version)(void *arg); /* postgres: the source's major version, asked only where it matters; 0: unknown. NULL: as 0 */
-    bool untrusted_types;      /* sqlite: a column may hold values of other types than declared; only what is right then is said */
+    /* out: postgres: which parameters are written such that the source finds their type; NULL: none is to be */
+    bool *untyped;
+    bool untrusted_types; /* sqlite: a column may hold values of other types than declared; only what is right then is said */
     /* out: where a condition may be added for a split scan (see FdwScanSpec) */
     size_t split_offset;
     bool split_where;

@@ -133,6 +133,17 @@ static bool analyze_returning(Scope *scope, Node *const *items, size_t count)
     return true;
 }
 
+/* The view's conditions, and the statement's own. */
+static Expr *where_of_view(Scope *scope, Expr *own)
+{
+    const WriteView *view = scope->view;
+    if (!view->where || !own)
+        return own ? own : view->where;
+    Expr *chosen = expr_copy(view->where, scope->an->arena);
+    return view->relation->security_barrier ? expr_after_barrier(chosen, own, scope->an->catalog, scope->an->arena)
+                                            : add_condition(scope, chosen, own);
+}
+
 Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
 {
     Query *query = scope->query;
@@ -143,10 +154,7 @@ Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
         target->required |= ACL_SELECT;
     if (scope->view) {
         write_view_privileges(scope->view, target);
-        query->where = query->where && scope->view->where
-                           ? add_condition(scope, expr_copy(scope->view->where, scope->an->arena), query->where)
-                       : query->where ? query->where
-                                      : scope->view->where;
+        query->where = where_of_view(scope, query->where);
     }
     if (!assign_query_collations(scope->an, query))
         return NULL;

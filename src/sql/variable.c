@@ -51,6 +51,17 @@ Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node)
     return variable_expr(scope, &name, 1, node->location);
 }
 
+/* parameter.field, function.parameter.field, or parameter.function. PL/pgSQL (columns) finds the fields of its records by itself. */
+static Expr *variable_field(Scope *scope, const char *const *names, int count, int location)
+{
+    Analyzer *an = scope->an;
+    if (count < 2 || an->variables->columns)
+        return NULL;
+    Expr *row = variable_expr(scope, names, count - 1, location);
+    Expr *field = row ? call_of_row_field(scope, row, names[count - 1], location) : NULL;
+    return row && !field && !error_is_set(an->error) ? call_functional(scope, names[count - 1], row, location) : field;
+}
+
 /* 0: no name that a variable could have. */
 static int column_names(const PgQuery__ColumnRef *node, const char **names)
 {
@@ -98,6 +109,8 @@ Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
         return NULL;
     }
     Expr *variable = variable_expr(scope, names, count, node->location);
+    if (!variable && !column && !error_is_set(an->error))
+        variable = variable_field(scope, names, count, node->location);
     if (column) {
         error_clear(an->error);
         if (variable && an->variables->conflict == SQL_CONFLICT_VARIABLE)

@@ -73,7 +73,6 @@ typedef struct Turns {
 
 static bool takes_turn(Catalog *catalog, const Expr *expr)
 {
-    enum { FIRST_USER_OID = 16384 };
     static const Oid SEQUENCE[] = {F_NEXTVAL_REGCLASS, F_CURRVAL_REGCLASS, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL};
     const CatProc *known = called(catalog, expr);
     bool takes =
@@ -97,6 +96,36 @@ int expr_count_turns(const Expr *expr, Catalog *catalog)
     Turns turns = {.catalog = catalog};
     count_turns(expr, &turns);
     return turns.count;
+}
+
+static bool find_change(const Expr *expr, void *arg)
+{
+    const CatProc *known = called(arg, expr);
+    bool changes = known && (known->oid == F_SET_CONFIG_TEXT_TEXT_BOOL || (known->oid >= FIRST_USER_OID && known->volatility == 'v'));
+    return changes || expr_walk(expr, find_change, arg);
+}
+
+bool expr_changes_session(const Expr *expr, Catalog *catalog)
+{
+    return find_change(expr, catalog);
+}
+
+static bool is_mutable_io(Catalog *catalog, Oid from, Oid to);
+
+static bool find_session(const Expr *expr, void *arg)
+{
+    const CatProc *known = called(arg, expr);
+    bool is_of_time = known && (known->oid == F_NOW || known->oid == F_TRANSACTION_TIMESTAMP || known->oid == F_STATEMENT_TIMESTAMP);
+    bool reads = expr->kind == EXPR_SQL_VALUE ? !sql_value_is_of_time(expr)
+                 : expr->kind == EXPR_CAST_IO ? is_mutable_io(arg, expr->args[0]->type, expr->type)
+                 : known && !is_of_time       ? known->volatility == 's'
+                                              : false;
+    return reads || expr_walk(expr, find_session, arg);
+}
+
+bool expr_reads_session(const Expr *expr, Catalog *catalog)
+{
+    return find_session(expr, catalog);
 }
 
 /* The operand of CASE x WHEN stands in each WHEN; the tests of a row's fields are each their own. */
@@ -128,13 +157,48 @@ static bool is_mutable_io(Catalog *catalog, Oid from, Oid to)
     return found;
 }
 
+/* Functions whose body PostgreSQL puts in place of the call: their arguments, cast to text, and nothing that is mutable. */
+static bool is_inlined(const CatProc *proc)
+{
+    static const Oid PROCS[] = {F_TEXTANYCAT_TEXT_ANYNONARRAY, F_ANYTEXTCAT_ANYNONARRAY_TEXT, F_QUOTE_LITERAL_ANYELEMENT,
+                                F_QUOTE_NULLABLE_ANYELEMENT};
+    for (size_t i = 0; i < COUNT_OF(PROCS); i++)
+        if (proc->oid == PROCS[i])
+            return true;
+    return false;
+}
+
+/* A cast to text goes by the function of pg_cast, or through the text form. */
+static bool is_mutable_as_text(Catalog *catalog, Oid type)
+{
+    static const char SQL[] = "SELECT castmethod, provolatile FROM pg_cast LEFT JOIN pg_proc ON pg_proc.oid = castfunc"
+                              " WHERE castsource = ?1 AND casttarget = 25";
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    error_init(&ignored, arena);
+    Oid base = catalog_base_type(catalog, type, NULL);
+    const CatalogRows *rows = catalog_query(catalog, arena, &ignored, SQL, "o", base);
+    bool is_io = rows && (!rows->nrows || rows->cells[0].text[0] == 'i'),
+         found = !rows || (!is_io && rows->cells[0].text[0] == 'f' && rows->cells[1].text[0] != 'i');
+    arena_close(arena);
+    return is_io ? is_mutable_io(catalog, base, TYPE_TEXT) : found;
+}
+
+static bool is_mutable_call(Catalog *catalog, const Expr *expr)
+{
+    const CatProc *proc = called(catalog, expr);
+    bool found = proc && !is_inlined(proc) && proc->volatility != 'i';
+    for (int i = 0; proc && is_inlined(proc) && i < expr->nargs; i++)
+        found = found || is_mutable_as_text(catalog, expr->args[i]->type);
+    return found;
+}
+
 static bool find_mutable(const Expr *expr, void *arg)
 {
     Catalog *catalog = arg;
     bool is_query = expr->kind == EXPR_SUBLINK || expr->kind == EXPR_SUBPLAN;
     bool is_io = expr->kind == EXPR_CAST_IO && is_mutable_io(catalog, expr->args[0]->type, expr->type);
-    char called = volatility_of_call(catalog, expr);
-    return is_query || is_io || expr->kind == EXPR_SQL_VALUE || (called && called != 'i') || expr_walk(expr, find_mutable, arg);
+    return is_query || is_io || expr->kind == EXPR_SQL_VALUE || is_mutable_call(catalog, expr) || expr_walk(expr, find_mutable, arg);
 }
 
 bool expr_is_mutable(const Expr *expr, Catalog *catalog)

@@ -340,13 +340,13 @@ static const ArrayElement *write_level(const ArrayShape *shape, int depth, const
 void type_array_write_shape(const ArrayShape *shape, char delimiter, Str *out)
 {
     bool has_bounds = false;
-    for (int i = 0; i < shape->ndim; i++)
+    for (int i = 0; shape->count && i < shape->ndim; i++)
         has_bounds |= shape->lower[i] != 1;
     for (int i = 0; has_bounds && i < shape->ndim; i++)
         str_addf(out, "[%d:%d]", shape->lower[i], shape->lower[i] + shape->dims[i] - 1);
     if (has_bounds)
         str_addc(out, '=');
-    if (!shape->ndim)
+    if (!shape->count)
         str_add(out, "{}");
     else
         write_level(shape, 0, shape->elements, delimiter, out);

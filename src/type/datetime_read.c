@@ -531,7 +531,11 @@ DateProblem datetime_read_time(DateReader *reader, const char *text, size_t len)
         return DATE_OUT_OF_RANGE;
     if ((reader->have & HAVE_TIME) != HAVE_TIME)
         return DATE_BAD_FORMAT;
-    if (reader->zone && !has_one_offset(reader->zone) && (reader->have & HAVE_DATE) != HAVE_DATE)
+    bool has_date = (reader->have & HAVE_DATE) == HAVE_DATE, part_of_date = !has_date && (reader->have & HAVE_DATE);
+    if (reader->zone && !has_one_offset(reader->zone) && !has_date)
+        return DATE_BAD_FORMAT;
+    /* An offset that a date decides about needs all of it, or today's. */
+    if (part_of_date && (reader->dynamic_zone || !(reader->have & HAVE_ZONE)))
         return DATE_BAD_FORMAT;
     DateParts at = date_for_offset(reader);
     return settle_offset(reader, &at);

@@ -28,6 +28,7 @@ typedef struct Number {
 } Number;
 
 enum { DAYS_PER_MONTH = 30, MONTHS_PER_YEAR = 12 };
+#define ISO_NUMBER_MAX 1.0e15
 
 /* ---- sums ---- */
 
@@ -290,22 +291,21 @@ static DateProblem read_fields(const TypeContext *context, DateFields *fields, i
 
 /* ---- ISO 8601 ---- */
 
-static bool read_iso_number(const char **at, Number *out)
+/* As strtod reads it, exponents included: a double is what PostgreSQL makes of it, whatever digits it then lacks. */
+static DateProblem read_iso_number(const char **at, Number *out)
 {
-    char *end;
-    *out = (Number){0};
     if (!is_digit(**at) && **at != '-' && **at != '.')
-        return false;
-    int sign = **at == '-' ? -1 : 1;
-    const char *start = *at + (**at == '-');
-    end = (char *)start;
+        return DATE_BAD_FORMAT;
+    char *end;
     errno = 0;
-    if (is_digit(*end))
-        out->whole = strtoll(end, &end, 10) * sign;
-    if (*end == '.')
-        out->fraction = strtod(end, &end) * sign;
+    double value = strtod(*at, &end);
+    if (end == *at || errno)
+        return DATE_BAD_FORMAT;
+    if (!(fabs(value) <= ISO_NUMBER_MAX))
+        return DATE_OUT_OF_RANGE;
     *at = end;
-    return end != start && !errno;
+    *out = (Number){(int64_t)value, value - trunc(value)};
+    return DATE_FINE;
 }
 
 static int digits_of(const char *number)
@@ -320,8 +320,9 @@ static DateProblem read_iso_rest(const char **at, Sum *sum, char delimiter, cons
     unsigned part;
     for (int i = 1; i < count; i++) {
         Number number;
-        if (!read_iso_number(at, &number))
-            return DATE_BAD_FORMAT;
+        DateProblem problem = read_iso_number(at, &number);
+        if (problem)
+            return problem;
         if (!add_unit(sum, units[i], number, &part))
             return DATE_OUT_OF_RANGE;
         *done = !**at;
@@ -381,8 +382,9 @@ static DateProblem read_iso(const char *text, Sum *sum)
         }
         const char *start = at;
         Number number;
-        if (!read_iso_number(&at, &number))
-            return DATE_BAD_FORMAT;
+        DateProblem problem = read_iso_number(&at, &number);
+        if (problem)
+            return problem;
         TimeUnit unit = iso_unit(*at, in_date);
         bool ends = !*at || (in_date && *at == 'T');
         if (unit) {
@@ -401,7 +403,7 @@ static DateProblem read_iso(const char *text, Sum *sum)
             if (ends)
                 continue;
             at++;
-            DateProblem problem = read_iso_rest(&at, sum, in_date ? '-' : ':', in_date ? DATE_UNITS : TIME_UNITS, 3, &done);
+            problem = read_iso_rest(&at, sum, in_date ? '-' : ':', in_date ? DATE_UNITS : TIME_UNITS, 3, &done);
             if (problem)
                 return problem;
         }

@@ -74,9 +74,26 @@ const FdwModule *pool_entry_module(const PoolEntry *entry)
     return entry->module;
 }
 
+/* Whether the connection that lay idle can go on for the session. */
+static bool is_usable(const PoolEntry *entry, RemoteSession *session)
+{
+    const FdwModule *module = entry->module;
+    if (!entry->connection || entry->is_other || (module->is_alive && !module->is_alive(entry->connection)))
+        return false;
+    if (!module->given)
+        return true;
+    Arena *arena = arena_open(NULL);
+    Error ignored;
+    CallSpace space;
+    error_init(&ignored, arena);
+    bool usable = module->given(wrapper_call(&space, session, arena, NULL, &ignored), entry->connection);
+    arena_close(arena);
+    return usable;
+}
+
 bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSession *session, Error *error)
 {
-    if (entry->connection && !entry->is_other && (!entry->module->is_alive || entry->module->is_alive(entry->connection)))
+    if (is_usable(entry, session))
         return true;
     entry_disconnect(entry);
     CallSpace space;

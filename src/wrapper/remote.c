@@ -68,6 +68,11 @@ RemoteLimits *remote_limits(RemoteSession *session)
     return &session->limits;
 }
 
+void remote_set_client(RemoteSession *session, const RemoteClient *client)
+{
+    session->client = *client;
+}
+
 int remote_most_connections(const RemoteSession *session, const RemoteTarget *target)
 {
     int busy = 0;
@@ -294,6 +299,15 @@ static bool share_snapshot(RemoteSession *session, Grant *grants, size_t first, 
 
 /* ---- taking and releasing ---- */
 
+/* It is not to be used now: what fails would leave its transaction failed. */
+static bool is_reserved(const RemoteSession *session, const Kept *kept)
+{
+    const Kept *at = session->apart.is_apart ? session->kept : NULL;
+    while (at && at != session->apart.before && at != kept)
+        at = at->next;
+    return session->apart.is_apart && at != kept;
+}
+
 /* Plans what to take of the pools: the kept connection serves the first want of its target when it is free. */
 static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants, size_t count, Arena *arena, Error *error)
 {
@@ -305,7 +319,7 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
         Kept *kept = find_kept(session, wants[i].target->key);
         if (kept && !kept->anchor)
             return error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", wants[i].target->server->name);
-        if (!kept || kept->anchor->busy)
+        if (!kept || kept->anchor->busy || is_reserved(session, kept))
             continue;
         pthread_mutex_lock(&session->lock);
         kept->anchor->busy = true;
@@ -516,11 +530,11 @@ bool remote_disconnect(RemoteSession *session, const RemoteUse *use)
     return closed;
 }
 
-/* Ends the transaction on everything kept. false: a COMMIT failed; the first error is in `error`. */
-static bool end_transaction(RemoteSession *session, bool commit, Error *error)
+/* Ends the transaction on what is kept, down to `before`. false: a COMMIT failed; the first error is in `error`. */
+static bool end_transaction(RemoteSession *session, const Kept *before, bool commit, Error *error)
 {
     bool ok = true;
-    while (session->kept) {
+    while (session->kept != before) {
         Kept *kept = session->kept;
         pthread_mutex_lock(&session->lock);
         session->kept = kept->next;
@@ -537,12 +551,26 @@ static bool end_transaction(RemoteSession *session, bool commit, Error *error)
 
 bool remote_commit(RemoteSession *session, Error *error)
 {
-    return end_transaction(session, true, error);
+    return end_transaction(session, NULL, true, error);
 }
 
 void remote_rollback(RemoteSession *session)
 {
-    end_transaction(session, false, NULL);
+    end_transaction(session, NULL, false, NULL);
+}
+
+RemoteApart remote_begin_apart(RemoteSession *session)
+{
+    RemoteApart outer = session->apart;
+    session->apart = (RemoteApart){true, session->kept};
+    return outer;
+}
+
+void remote_end_apart(RemoteSession *session, RemoteApart outer, bool failed)
+{
+    if (failed)
+        end_transaction(session, session->apart.before, false, NULL);
+    session->apart = outer;
 }
 
 void remote_session_close(RemoteSession *session)

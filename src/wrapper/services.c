@@ -99,6 +99,18 @@ static int service_wait(FdwCall *call, int fd, short events, int milliseconds)
     return (space_of(call)->parks ? fiber_poll : thread_poll)(fd, events, milliseconds);
 }
 
+static const FdwClient *service_client(FdwCall *call)
+{
+    const RemoteSession *session = space_of(call)->session;
+    return session && session->client.setting ? &session->client.shown : NULL;
+}
+
+static const char *service_setting(FdwCall *call, const char *name)
+{
+    const RemoteSession *session = space_of(call)->session;
+    return session && session->client.setting ? session->client.setting(session->client.arg, name, space_of(call)->arena) : NULL;
+}
+
 void wrapper_services_init(FdwHost *services)
 {
     *services = (FdwHost){
@@ -112,6 +124,8 @@ void wrapper_services_init(FdwHost *services)
         .add_context = service_add_context,
         .set_binary = service_set_binary,
         .wait = service_wait,
+        .client = service_client,
+        .setting = service_setting,
     };
 }
 

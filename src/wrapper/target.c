@@ -90,7 +90,6 @@ RemoteTarget *wrapper_target(WrapperHost *host, Catalog *catalog, Oid server_oid
     const CatUserMapping *mapping = catalog_user_mapping_effective(catalog, user, server_oid);
     target->info = (FdwConnectInfo){
         .server_name = target->server->name,
-        .local_user = target->user_name,
         .wrapper_options = target->wrapper->options,
         .server_options = target->server->options,
         .has_mapping = mapping != NULL,

@@ -87,6 +87,14 @@ void remote_session_close(RemoteSession *session); /* rolls back and returns all
 /* The session's own, to be read and set by its thread. They count from the next request, or return of a connection, on. */
 RemoteLimits *remote_limits(RemoteSession *session);
 
+/* Whose session it is, for modules that show it to their sources. What it points to lives as long as the session. */
+typedef struct RemoteClient {
+    FdwClient shown;
+    const char *(*setting)(void *arg, const char *name, Arena *arena); /* as SHOW shows it; NULL: there is none. Any thread */
+    void *arg;
+} RemoteClient;
+void remote_set_client(RemoteSession *session, const RemoteClient *client);
+
 /* How many connections to its server the session may use beside those it is using, if nobody else had any. */
 int remote_most_connections(const RemoteSession *session, const RemoteTarget *target);
 
@@ -123,6 +131,14 @@ bool remote_is_alive(const RemoteConnection *connection);
 bool remote_reconnect(RemoteSession *session, RemoteConnection *connection, Error *error) MUST_CHECK;
 /* Gives back what the transaction does not keep. broken: close it instead. */
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken);
+/* What is read between these two may fail without harm to the transaction: no connection that it has kept before is used, only further ones
+ * of the same snapshot. What is kept of these the end lets go of if it failed. They nest: the end is given what the beginning gave. */
+typedef struct RemoteApart {
+    bool is_apart;
+    const struct Kept *before; /* what is kept from there on is of before */
+} RemoteApart;
+RemoteApart remote_begin_apart(RemoteSession *session);
+void remote_end_apart(RemoteSession *session, RemoteApart outer, bool failed);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
 void remote_rollback(RemoteSession *session);
 /* A server that the session has reached as one of its mappings, over a connection which is still open. */

@@ -33,13 +33,15 @@ struct RemoteSession {
     bool (*cancelled)(void *arg);
     void *arg;
     const Notices *notices;
-    pthread_mutex_t lock;   /* guards `lent` against remote_cancel */
-    struct Lent *lent;      /* connections the session holds, kept ones included */
-    struct Kept *kept;      /* what the transaction block keeps, one a target */
+    pthread_mutex_t lock; /* guards `lent` against remote_cancel */
+    struct Lent *lent;    /* connections the session holds, kept ones included */
+    struct Kept *kept;    /* what the transaction block keeps, one a target */
+    RemoteApart apart;
     struct Lent *free_lent; /* for reuse: the session lives long */
     struct Kept *free_kept;
-    struct Used *used;      /* what it has ever been connected to, a pool each; the last first */
-    RemoteLimits limits;    /* the session's thread's */
+    struct Used *used;   /* what it has ever been connected to, a pool each; the last first */
+    RemoteLimits limits; /* the session's thread's */
+    RemoteClient client;
     struct Waiter *waiting; /* in the pools' queue; under their lock, as is the next */
     int held;               /* connections of any pool */
 };

@@ -148,7 +148,7 @@ static Query *broken_of(const Rules *rules, Expr *broken, const StoreRow *known)
     add_root_columns(write, rules->relation, query);
     for (int i = 1; i < query->ntargets; i++)
         trigger_with_row(write, rules->relation, query->targets[i].expr, known->cells);
-    fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)known->number)));
+    fetch_add_target(query, fetch_int8(write, known->number));
     return query;
 }
 
@@ -184,14 +184,41 @@ typedef struct Placing {
     const CatRelation *relation;
 } Placing;
 
+/* A row of the table named, of the relation's columns. */
+static Expr *place_row(const Placing *placing, const Expr *var)
+{
+    Write *write = placing->write;
+    const CatRelation *root = write->root;
+    Expr *row = ARENA_NEW(write->arena, Expr);
+    ArrayElement *names = ARENA_ARRAY(write->arena, ArrayElement, root->ncolumns + 1);
+    Str text;
+    *row = (Expr){.kind = EXPR_ROW, .type = var->type, .typmod = -1, .location = var->location};
+    row->args = ARENA_ARRAY(write->arena, Expr *, root->ncolumns + 1);
+    for (int i = 0; i < root->ncolumns; i++) {
+        const char *name = root->columns[i].name;
+        if (root->columns[i].dropped)
+            continue;
+        names[row->nargs] = (ArrayElement){name, strlen(name)};
+        Expr *column = fetch_column(write, placing->relation, change_column(placing->relation, name));
+        column->u.var.levels_up = var->u.var.levels_up;
+        row->args[row->nargs++] = column;
+    }
+    str_init(&text, write->arena);
+    type_array_write(names, (size_t)row->nargs, &text);
+    row->u.value = text.data;
+    return row;
+}
+
 /* Columns of the table named become the relation's. */
-static bool place_column(const Expr *expr, void *arg)
+static Expr *place_column(Expr *expr, int level, void *arg)
 {
     const Placing *placing = arg;
-    Expr *own = (Expr *)(uintptr_t)expr; /* a copy, nobody else's */
-    if (expr->kind == EXPR_VAR && !expr->u.var.levels_up && expr->u.var.column > 0)
-        own->u.var.column = change_column(placing->relation, placing->write->root->columns[expr->u.var.column - 1].name);
-    return expr_walk(expr, place_column, arg);
+    if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.column < 0)
+        return expr;
+    if (!expr->u.var.column)
+        return placing->relation->oid == placing->write->root->oid ? expr : place_row(placing, expr);
+    expr->u.var.column = change_column(placing->relation, placing->write->root->columns[expr->u.var.column - 1].name);
+    return expr;
 }
 
 static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, int64_t end)
@@ -199,15 +226,12 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     Placing placing = {write, relation};
     Query *query = fetch_over(write, relation);
     const char *const *cells;
-    Expr *condition = expr_copy(check->condition, write->arena);
-    place_column(condition, &placing);
-    add_root_columns(write, relation, query);
-    query->where = fetch_test(write, EXPR_BOOL_TEST, condition);
+    query->where = fetch_test(write, EXPR_BOOL_TEST, expr_copy(check->condition, write->arena));
     query->where->u.bool_test = TEST_IS_NOT_TRUE;
+    query_map_exprs(query, true, place_column, &placing);
+    add_root_columns(write, relation, query);
     if (end)
-        fetch_add_condition(write, query,
-                            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
-                                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)end))));
+        fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, end)));
     query->has_sublinks = true;
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_first(write, query, &cells))

@@ -30,11 +30,6 @@ static const CatRelation *leaf_of(const Conflicts *conflicts)
     return catalog_relation(conflicts->write->catalog, conflicts->leaf);
 }
 
-static Expr *int8_const(Write *write, int64_t value)
-{
-    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
-}
-
 static bool refuse_twice(Write *write)
 {
     error_set(write->error, ERRCODE_CARDINALITY_VIOLATION, "ON CONFLICT DO UPDATE command cannot affect row a second time");
@@ -89,38 +84,53 @@ static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uin
 
 /* ---- DO NOTHING ---- */
 
-/* Rows whose key comes before, by any of the indexes that decide; one, or with `all` all there are. */
-static bool take_out(Conflicts *conflicts, bool all, uint64_t *count)
+/* Rows whose key is there already, by any of the indexes that decide. */
+static bool find_conflicts(Conflicts *conflicts, ConflictWith with, const WorkTable *unsure, WorkTable *out, uint64_t *count)
 {
     Write *write = conflicts->write;
     Query *query;
+    *count = 0;
+    return unique_conflicts(write, leaf_of(conflicts), conflicts->index, conflicts->first, with, unsure, &query) &&
+           (!query || work_fill(write, query, "c2", true, out, count));
+}
+
+static bool take_out(Conflicts *conflicts, const WorkTable *gone)
+{
+    Write *write = conflicts->write;
+    return exec_store_remove(write->context->engine, leaf_of(conflicts)->stored_node, gone->number, write->error);
+}
+
+static bool take_out_before(Conflicts *conflicts, uint64_t *count)
+{
     WorkTable gone;
     uint64_t found;
-    *count = 0;
-    if (!unique_conflicts(write, leaf_of(conflicts), conflicts->index, all ? conflicts->first : 0, &query))
+    if (!find_conflicts(conflicts, CONFLICT_BEFORE, NULL, &gone, &found) || (found && !take_out(conflicts, &gone)))
         return false;
-    if (!query)
-        return true;
-    if (!all)
-        query->limit = int8_const(write, 1);
-    if (!work_fill(write, query, "c2", true, &gone, &found))
-        return false;
-    *count = found;
-    return !found || exec_store_remove(write->context->engine, leaf_of(conflicts)->stored_node, gone.number, write->error);
+    *count -= found;
+    return true;
+}
+
+/* A row that is taken out is in nobody's way: where several indexes decide, those go first whose key a row has that stays. */
+static bool take_out_among(Conflicts *conflicts, uint64_t *count)
+{
+    WorkTable all, gone;
+    uint64_t found;
+    for (;;) {
+        if (!find_conflicts(conflicts, CONFLICT_AMONG, NULL, &all, &found) || !found)
+            return !error_is_set(conflicts->write->error);
+        gone = all;
+        if (!conflicts->index && !find_conflicts(conflicts, CONFLICT_AMONG, &all, &gone, &found))
+            return false;
+        if (!take_out(conflicts, &gone))
+            return false;
+        *count -= found;
+    }
 }
 
 static bool do_nothing(Conflicts *conflicts, uint64_t *count)
 {
-    uint64_t gone;
-    if (!take_out(conflicts, true, &gone)) /* of what was there before */
-        return false;
-    *count -= gone;
-    do { /* of the statement's own, one by one: a row that is taken out is in nobody's way */
-        if (!take_out(conflicts, false, &gone))
-            return false;
-        *count -= gone;
-    } while (gone);
-    return !*count || unique_check_immediate(conflicts->write, leaf_of(conflicts), conflicts->index);
+    return take_out_before(conflicts, count) && take_out_among(conflicts, count) &&
+           (!*count || unique_check_immediate(conflicts->write, leaf_of(conflicts), conflicts->index));
 }
 
 /* ---- DO UPDATE ---- */
@@ -196,9 +206,9 @@ static bool add_conflict(Conflicts *conflicts, Query *query)
         return false;
     fetch_add_condition(write, query, same);
     fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, conflicts->first)));
+                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, conflicts->first)));
     fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 1), int8_const(write, conflicts->first - 1)));
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 1), fetch_int8(write, conflicts->first - 1)));
     return true;
 }
 
@@ -294,16 +304,14 @@ static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkT
 static bool do_update(Conflicts *conflicts, uint64_t *count)
 {
     Write *write = conflicts->write;
-    WorkTable updates, chosen;
-    uint64_t found, gone, changed = 0;
+    WorkTable updates, chosen, gone;
+    uint64_t found, twice, changed = 0;
     if (!unique_check_immediate(write, leaf_of(conflicts), conflicts->index) || !check_all_visible(conflicts) ||
         !find_updates(conflicts, &updates, &found) || !check_updates(conflicts, &updates) ||
-        !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out(conflicts, true, &gone))
+        !choose_updates(conflicts, &updates, &chosen, &changed) || !take_out_before(conflicts, count) ||
+        !find_conflicts(conflicts, CONFLICT_AMONG, NULL, &gone, &twice))
         return false;
-    *count -= gone;
-    if (!take_out(conflicts, false, &gone))
-        return false;
-    if (gone)
+    if (twice)
         return refuse_twice(write);
     if (!changed)
         return true;
@@ -340,7 +348,7 @@ static bool insert_row(void *arg, int64_t number, const char *const *row)
         return false;
     if (number) {
         columns[query->ntargets] = 0;
-        fetch_add_target(query, int8_const(write, number));
+        fetch_add_target(query, fetch_int8(write, number));
     }
     if (!insert_rows(conflicts, query, columns, &count))
         return false;

@@ -68,9 +68,7 @@ const char *write_copy_line(CopyRows *copy, int64_t row, Error *error)
     write->error = error;
     int work = work_add(write, query, &write->work);
     fetch_add_target(query, fetch_var(write, query, work, copy->ncolumns));
-    fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, work),
-                                      expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)row))));
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, work), fetch_int8(write, row)));
     bool done = fetch_all(write, query, &rows);
     write->error = was;
     return done && rows.count ? rows.items[0][0] : NULL;

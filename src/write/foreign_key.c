@@ -90,13 +90,25 @@ static const char *key_column(const ForeignKey *key, int i)
     return catalog_quote_identifier(key->write->catalog, key->referenced->columns[key->keys[i] - 1].name, key->write->arena);
 }
 
+/* Keys are compared by the collation of the column that is referred to: " COLLATE that" where the other's is not the same. */
+static const char *key_collation(const ForeignKey *key, int i)
+{
+    Write *write = key->write;
+    Oid wanted = key->referenced->columns[key->keys[i] - 1].collation, own = key->table->columns[key->columns[i] - 1].collation;
+    const CatCollation *found = wanted && own && wanted != own ? catalog_collation(write->catalog, wanted) : NULL;
+    if (!found)
+        return "";
+    return arena_printf(write->arena, " COLLATE %s", catalog_qualified(write->catalog, found->namespace_oid, found->name, write->arena));
+}
+
 /* "c.a = o.x AND c.b = o.y": of a row that refers and one that is referred to. */
 static const char *refers(const ForeignKey *key, const char *from, const char *to)
 {
     Str text;
     str_init(&text, key->write->arena);
     for (int i = 0; i < key->count; i++)
-        str_addf(&text, "%s%s.%s OPERATOR(pg_catalog.=) %s.%s", i ? " AND " : "", to, key_column(key, i), from, column(key, i));
+        str_addf(&text, "%s%s.%s OPERATOR(pg_catalog.=) %s.%s%s", i ? " AND " : "", to, key_column(key, i), from, column(key, i),
+                 key_collation(key, i));
     return text.data;
 }
 
@@ -149,8 +161,7 @@ static void choose_row(const ForeignKey *key, Query *query, int rte, int64_t num
     Write *write = key->write;
     if (number)
         fetch_add_condition(write, query,
-                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, rte),
-                                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number))));
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, rte), fetch_int8(write, number)));
 }
 
 static Query *analyze(const ForeignKey *key, const char *text)

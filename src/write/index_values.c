@@ -60,18 +60,13 @@ static bool read_indexes(Write *write, const CatRelation *relation, Oid index, I
 
 /* ---- which rows ---- */
 
-static Expr *int8_const(Write *write, int64_t value)
-{
-    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
-}
-
 /* Of rows with numbers in that range. */
 static bool compute(Write *write, const CatRelation *relation, const IndexValues *indexes, size_t count, int64_t first, int64_t last)
 {
     Query *query = fetch_over(write, relation);
     fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 0), int8_const(write, first - 1)));
-    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), int8_const(write, last + 1)));
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 0), fetch_int8(write, first - 1)));
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, last + 1)));
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < indexes[i].items.count; k++)
             fetch_add_target(query, expr_copy(indexes[i].items.items[k], write->arena));

@@ -79,8 +79,10 @@ bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool p
         return false;
     after_know(write, &change);
     const CatRelation *relation = catalog_relation(write->catalog, oid);
-    if (oid == write->root->oid)
+    if (oid == write->root->oid) {
         write->root = relation; /* it may have got its first node */
+        write->found = *count;
+    }
     return !*count || check_written(write, relation, partition, &change.new);
 }
 

@@ -93,12 +93,19 @@ int fetch_add_entry(Query *query, Rte *rte);
 Expr *write_set_together(Write *write, Query *query, Expr *value, const Expr *guard);
 Expr *fetch_row_number(Write *write, int rte);
 Expr *fetch_var(Write *write, const Query *query, int rte, int column);
+Expr *fetch_int8(Write *write, int64_t value);
 /* operator: one of OPERATOR_INT8_... */
 Expr *fetch_compare(Write *write, Oid operator, Expr * left, Expr *right);
 void fetch_add_condition(Write *write, Query *query, Expr *condition);
 void fetch_order_by(Write *write, Query *query, Expr *number);
 
-enum { OPERATOR_INT8_EQUAL = 410, OPERATOR_INT8_LESS = 412, OPERATOR_INT8_GREATER = 413, OPERATOR_OID_EQUAL = 607 };
+enum {
+    OPERATOR_INT8_EQUAL = 410,
+    OPERATOR_INT8_UNEQUAL = 411,
+    OPERATOR_INT8_LESS = 412,
+    OPERATOR_INT8_GREATER = 413,
+    OPERATOR_OID_EQUAL = 607
+};
 
 /* ---- write.c ---- */
 
@@ -262,9 +269,12 @@ bool unique_recheck(Write *write, const WriteTrigger *trigger) MUST_CHECK;
 /* What the index computes of all rows, then, where it is unique, that no key is there twice. */
 bool index_verify(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 
-/* Rows of this write, c2, whose key by the index (OID_NONE: any unique one before the first deferrable one) some row before has; with
- * `first`, of rows from that number on, one before it. *out NULL: there is no such index. */
-bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out) MUST_CHECK;
+/* Rows of this write from number `first` on, c2, whose key by the index (OID_NONE: any unique one before the first deferrable one) another
+ * row has: one with a lower number than that, or one from there on that comes before. unsure: of these rows, those (c2) that may have to go
+ * as well; NULL: none. *out NULL: there is no such index. */
+typedef enum ConflictWith { CONFLICT_BEFORE, CONFLICT_AMONG } ConflictWith;
+bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, ConflictWith with, const WorkTable *unsure,
+                      Query **out) MUST_CHECK;
 /* A row that has not conflicted by those before meets a deferrable one: 55000. */
 bool unique_check_immediate(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 /* That entries 0 and 1, both of the relation, have the same key. */

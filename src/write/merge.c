@@ -238,11 +238,6 @@ typedef struct Share {
     Write step;
 } Share;
 
-static Expr *int8_const(Write *write, int64_t value)
-{
-    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
-}
-
 static Query *over_share(Write *write, const Share *share, int *work)
 {
     Query *query = fetch_over(write, NULL);
@@ -252,9 +247,9 @@ static Query *over_share(Write *write, const Share *share, int *work)
     if (!share->last)
         return query;
     fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, *work), int8_const(write, share->first - 1)));
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, *work), fetch_int8(write, share->first - 1)));
     fetch_add_condition(write, query,
-                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, *work), int8_const(write, share->last + 1)));
+                        fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, *work), fetch_int8(write, share->last + 1)));
     return query;
 }
 

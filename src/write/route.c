@@ -37,8 +37,7 @@ static void limit_numbers(Write *write, Query *query, const Range *range)
     for (size_t i = 0; i < COUNT_OF(beyond); i++)
         fetch_add_condition(
             write, query,
-            fetch_compare(write, i ? OPERATOR_INT8_LESS : OPERATOR_INT8_GREATER, fetch_row_number(write, 0),
-                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)beyond[i]))));
+            fetch_compare(write, i ? OPERATOR_INT8_LESS : OPERATOR_INT8_GREATER, fetch_row_number(write, 0), fetch_int8(write, beyond[i])));
 }
 
 /* The partition's share of the rows, in the range (NULL: of all). */

@@ -91,7 +91,7 @@ static bool belongs(Rows *rows, const char *const *row, bool *out)
     return true;
 }
 
-/* Into the node of the table named, to be routed at once. */
+/* Into the node of the table named, to be routed at once. *moved false: a trigger kept it from where it was to go, or where it was. */
 static bool move_row(Rows *rows, const char *const *cells, TriggerRow *row, bool *moved)
 {
     Write *write = rows->write;
@@ -121,7 +121,10 @@ static bool move_row(Rows *rows, const char *const *cells, TriggerRow *row, bool
     columns[query->ntargets] = 0;
     fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, cells[rows->ncolumns]));
     uint64_t count = 1;
-    return insert_query(write, query, write->root->oid, columns, NULL, &count) && route_rows(write, &count);
+    if (!insert_query(write, query, write->root->oid, columns, NULL, &count) || !route_rows(write, &count))
+        return false;
+    *moved = count != 0;
+    return true;
 }
 
 static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)

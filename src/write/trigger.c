@@ -296,7 +296,7 @@ bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, co
         return false;
     columns[query->ntargets] = 0;
     if (number)
-        fetch_add_target(query, expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)number)));
+        fetch_add_target(query, fetch_int8(write, number));
     uint64_t count;
     if (!insert_query(write, query, oid, columns, stored, &count))
         return false;

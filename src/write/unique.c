@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "func/proc_oids.h"
 #include "write/internal.h"
 
 enum { MAX_KEY = 32 };
@@ -142,23 +143,104 @@ static Expr *same_key(Write *write, const Key *key, Place one, Place other)
     return all;
 }
 
-/* There is a row o that meets the condition, with the same key as entry 0. */
-static Expr *exists_other(Write *write, const CatRelation *relation, const Key *key, Query **others)
+/* ---- rows beside others ---- */
+
+/* Rows of a query, with what a key is of each, and a number in whose order they are looked at. */
+typedef struct Keyed {
+    Query *query;
+    Expr *values[MAX_KEY]; /* as the key's equality takes them */
+    Expr *number, *last;   /* last: the highest, where one row stands for several; else NULL */
+} Keyed;
+
+/* What is compared, and shown: an OID in place of a regclass. */
+static Expr *key_part(Write *write, const Key *key, int i)
 {
-    Expr *exists = ARENA_NEW(write->arena, Expr);
-    Query *query = *others = fetch_over(write, relation);
-    query->rtes[0]->written_by = 0;
-    query->where = same_key(write, key, (Place){0}, (Place){.levels_up = 1});
+    return comparison_of(expr_copy(key->same[i], write->arena))->args[0];
+}
+
+/* Entry 0: the relation's rows, of those that this write has added. */
+static Keyed keyed_rows(Write *write, const CatRelation *relation, const Key *key)
+{
+    Keyed rows = {.query = fetch_over(write, relation), .number = fetch_row_number(write, 0)};
+    for (int i = 0; i < key->count; i++)
+        rows.values[i] = key_part(write, key, i);
+    return rows;
+}
+
+/* Entry 0: a work table of keys, each with its row's number behind it. */
+static Keyed keyed_work(Write *write, const Key *key, const WorkTable *work)
+{
+    Keyed rows = {.query = fetch_over(write, NULL)};
+    work_add(write, rows.query, work);
+    for (int i = 0; i < key->count; i++)
+        rows.values[i] = fetch_var(write, rows.query, 0, i + 1);
+    rows.number = fetch_var(write, rows.query, 0, key->count + 1);
+    return rows;
+}
+
+static Expr *aggregate(Write *write, Oid function, Expr *number)
+{
+    Expr *expr = fetch_test(write, EXPR_AGG, number);
+    expr->type = TYPE_INT8;
+    expr->oid = function;
+    expr->u.agg.kind = 'n';
+    return expr;
+}
+
+/* Each key once, with the lowest and the highest of its rows' numbers: however many rows have a key, there is one to compare with. */
+static Keyed each_once(Write *write, const Key *key, const Keyed *rows)
+{
+    Query *query = rows->query;
+    Keyed once = {0};
+    query->group = ARENA_ARRAY(write->arena, int, key->count);
+    query->group_eq_ops = ARENA_ARRAY(write->arena, Oid, key->count);
+    query->ngroup = key->count;
+    query->has_aggs = true;
+    for (int i = 0; i < key->count; i++) {
+        query->group[i] = i;
+        query->group_eq_ops[i] = comparison_of(key->same[i])->oid;
+        fetch_add_target(query, rows->values[i]);
+    }
+    fetch_add_target(query, aggregate(write, F_MIN_INT8, rows->number));
+    fetch_add_target(query, aggregate(write, F_MAX_INT8, expr_copy(rows->number, write->arena)));
+    once.query = fetch_around(write, query);
+    for (int i = 0; i < key->count; i++)
+        once.values[i] = fetch_var(write, once.query, 0, i + 1);
+    once.number = fetch_var(write, once.query, 0, key->count + 1);
+    once.last = fetch_var(write, once.query, 0, key->count + 2);
+    return once;
+}
+
+static Expr *exists(Write *write, Query *query)
+{
+    Expr *test = ARENA_NEW(write->arena, Expr);
     fetch_add_target(query, expr_const(write->arena, TYPE_INT4, -1, "1"));
-    *exists = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
-    exists->u.sublink.kind = SUBLINK_EXISTS;
-    exists->u.sublink.query = query;
+    *test = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
+    test->u.sublink.kind = SUBLINK_EXISTS;
+    test->u.sublink.query = query;
+    return test;
+}
+
+/* Of `rows`, entry 0 of a query around that of the others: that one of those has the same key. */
+static Expr *is_among(Write *write, const Key *key, const Keyed *rows, const Keyed *others)
+{
     Expr *all = NULL;
-    for (int i = 0; i < key->count && !key->nulls_not_distinct; i++)
-        all = and_both(write, all, fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(key->values[i], write->arena)));
-    if (key->predicate)
-        all = and_both(write, all, expr_copy(key->predicate, write->arena));
-    return and_both(write, all, exists);
+    for (int i = 0; i < key->count; i++) {
+        Expr *same = expr_copy(key->same[i], write->arena), *compares = comparison_of(same);
+        compares->args[0] = others->values[i];
+        compares->args[1] = at_place(write, rows->values[i], (Place){.levels_up = 1});
+        fetch_add_condition(write, others->query, same);
+        if (!key->nulls_not_distinct)
+            all = and_both(write, all, fetch_test(write, EXPR_IS_NOT_NULL, expr_copy(rows->values[i], write->arena)));
+    }
+    return and_both(write, all, exists(write, others->query));
+}
+
+/* number, of the others, and the row's own. */
+static Expr *compare_with_own(Write *write, const Expr *number, Oid operator, const Keyed * rows)
+{
+    Expr *own = at_place(write, rows->number, (Place){.levels_up = 1});
+    return fetch_compare(write, operator, expr_copy(number, write->arena), own);
 }
 
 /* ---- keys that are there twice ---- */
@@ -195,14 +277,12 @@ static void choose_before(Write *write, Query *query, const Key *key, const Inde
 {
     int64_t last = last_before(key, end);
     if (end->row)
-        fetch_add_condition(
-            write, query,
-            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0),
-                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)last + 1))));
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, last + 1)));
 }
 
-/* Of entry 0, the rows that the statement takes away only after the row of that number is written. */
-static void choose_replaced(Write *write, Query *query, Expr *own)
+/* Of entry 0, the rows that the statement takes away. The number of what comes in a row's place: until that is written, it is there. */
+static Expr *choose_replaced(Write *write, Query *query)
 {
     int work = work_add(write, query, &write->work);
     query->rtes[0]->deleted_by = write->number;
@@ -210,28 +290,90 @@ static void choose_replaced(Write *write, Query *query, Expr *own)
         merge_choose_acted(write, query, work);
     fetch_add_condition(write, query,
                         fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
-    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, work), own));
+    return fetch_row_number(write, work);
 }
 
-/* Rows whose key is there already, with its values and their numbers, the first one first. replaced: the other row is one that their
- * statement takes away only after they are written (a row of the work table gives its number to what it writes); else one that came
- * before. */
-static Query *find_twice(Write *write, const CatRelation *relation, const Key *key, bool replaced, const IndexPlace *end)
+/* Among which rows another one with the same key is looked for. */
+typedef enum Among {
+    AMONG_EARLIER,  /* those with lower numbers than Search.first */
+    AMONG_BEFORE,   /* those from there on, before the row that is asked about */
+    AMONG_REPLACED, /* those that the statement takes away only after it is written */
+    AMONG_BESIDE,   /* those from there on, but the row itself */
+    AMONG_ALL,      /* all rows, but the row itself: for one that is known */
+} Among;
+
+typedef struct Search {
+    Among among;
+    int64_t first;           /* number of the first row that is asked about, or a lower one */
+    bool one_by_one;         /* AMONG_BEFORE: each with each, for few rows that are asked about */
+    IndexPlace end;          /* where entries of the index end */
+    const WorkTable *unsure; /* AMONG_BEFORE: rows (c2) that do not count; NULL: all do */
+} Search;
+
+/* Of AMONG_BEFORE: the first row of a key is none of them. */
+static void choose_sure(Write *write, const Keyed *others, const WorkTable *unsure)
 {
-    Query *query = fetch_over(write, relation), *others;
-    fetch_add_condition(write, query, exists_other(write, relation, key, &others));
+    Query *query = fetch_over(write, NULL);
+    work_add(write, query, unsure);
+    Expr *number = at_place(write, others->number, (Place){.levels_up = 1});
+    query->where = fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_var(write, query, 0, WORK_ROW), number);
+    fetch_add_condition(write, others->query, fetch_test(write, EXPR_NOT, exists(write, query)));
+    others->query->has_sublinks = true;
+}
+
+/* Of the others, which by their numbers: a condition over them. */
+static Expr *counts(Write *write, Among among, const Keyed *rows, const Keyed *others)
+{
+    if (among == AMONG_REPLACED)
+        return compare_with_own(write, others->last, OPERATOR_INT8_GREATER, rows);
+    if (among == AMONG_BEFORE)
+        return compare_with_own(write, others->number, OPERATOR_INT8_LESS, rows);
+    Expr *other = compare_with_own(write, others->number, OPERATOR_INT8_UNEQUAL, rows);
+    if (!others->last)
+        return other;
+    Expr *either = and_both(write, other, compare_with_own(write, others->last, OPERATOR_INT8_UNEQUAL, rows));
+    either->kind = EXPR_OR;
+    return either;
+}
+
+/* Of entry 0, rows of the relation: their key is there twice. */
+static Expr *is_twice(Write *write, const CatRelation *relation, const Key *key, const Search *search)
+{
+    Keyed rows = keyed_rows(write, relation, key), others = keyed_rows(write, relation, key);
+    Query *query = others.query;
+    Among among = search->among;
+    query->rtes[0]->written_by = 0;
+    if (key->predicate)
+        query->where = expr_copy(key->predicate, write->arena);
+    if (among == AMONG_REPLACED)
+        others.number = choose_replaced(write, query);
+    else
+        choose_before(write, query, key, &search->end);
+    if (among == AMONG_EARLIER)
+        fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, others.number, fetch_int8(write, search->first)));
+    else if (among == AMONG_BEFORE || among == AMONG_BESIDE)
+        fetch_add_condition(
+            write, query,
+            fetch_compare(write, OPERATOR_INT8_GREATER, expr_copy(others.number, write->arena), fetch_int8(write, search->first - 1)));
+    if (among != AMONG_EARLIER && among != AMONG_ALL && !search->one_by_one)
+        others = each_once(write, key, &others);
+    if (among != AMONG_EARLIER)
+        fetch_add_condition(write, others.query, counts(write, among, &rows, &others));
+    if (search->unsure)
+        choose_sure(write, &others, search->unsure);
+    Expr *found = is_among(write, key, &rows, &others);
+    return key->predicate ? and_both(write, expr_copy(key->predicate, write->arena), found) : found;
+}
+
+/* Rows whose key is there already, with its values and their numbers, the first one first. */
+static Query *find_twice(Write *write, const CatRelation *relation, const Key *key, const Search *search)
+{
+    Query *query = fetch_over(write, relation);
+    fetch_add_condition(write, query, is_twice(write, relation, key, search));
     query->has_sublinks = true;
-    Expr *own = fetch_row_number(write, 0);
-    own->u.var.levels_up = 1;
-    if (replaced) {
-        choose_replaced(write, others, own);
-    } else {
-        choose_before(write, others, key, end);
-        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
-    }
-    choose_before(write, query, key, end);
+    choose_before(write, query, key, &search->end);
     for (int i = 0; i < key->count; i++)
-        fetch_add_target(query, expr_copy(key->values[i], write->arena));
+        fetch_add_target(query, key_part(write, key, i));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
     return query;
@@ -242,15 +384,15 @@ static Query *find_other(Write *write, const CatRelation *relation, const Key *k
 {
     Query *query = fetch_over(write, relation);
     Place here = {.cells = known->cells};
-    Expr *own = expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)known->number));
+    Expr *own = fetch_int8(write, known->number);
     query->rtes[0]->written_by = 0;
     query->where = same_key(write, key, here, (Place){0});
     if (replaced)
-        choose_replaced(write, query, own);
+        fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_GREATER, choose_replaced(write, query), own));
     else
         fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), own));
     for (int i = 0; i < key->count; i++)
-        fetch_add_target(query, at_place(write, key->values[i], here));
+        fetch_add_target(query, at_place(write, key_part(write, key, i), here));
     fetch_add_target(query, expr_copy(own, write->arena));
     return query;
 }
@@ -326,34 +468,47 @@ static bool read_own_key(Recheck *recheck)
     return recheck->keys.count || (rows && read_keys(write, recheck->relation, (Oid)rows->cells[0].i, &recheck->keys));
 }
 
-/* Of the rows that are there now. row 0: any that the write, or one of those up to that of number `last`, has added. */
-static bool ask(Recheck *recheck, int64_t row, int64_t last, Twice *out)
+/* The first row that this write, or one of those up to that of number `through` (0: it alone), has added; 0: there is none. */
+static bool first_written(Write *write, const CatRelation *relation, int64_t through, int64_t *out)
 {
-    if (!read_own_key(recheck))
+    Query *query = fetch_over(write, relation);
+    const char *const *cells;
+    query->rtes[0]->through = through;
+    fetch_add_target(query, fetch_row_number(write, 0));
+    fetch_order_by(write, query, fetch_row_number(write, 0));
+    if (!fetch_first(write, query, &cells))
         return false;
+    *out = cells ? strtoll(cells[0], NULL, 10) : 0;
+    return true;
+}
+
+/* Of the rows that are there now: that one, or (0) any that the write, or one of those up to that of number `last`, has added. */
+static bool ask_among(Recheck *recheck, int64_t row, int64_t last, const Search *search, Twice *out)
+{
     Write *write = recheck->write;
     const Key *key = &recheck->keys.items[0];
-    Query *query = fetch_over(write, recheck->relation), *others;
-    Expr *own = fetch_row_number(write, 0),
-         *asked = row ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)row))
-                      : fetch_row_number(write, fetch_add_relation(write, query, recheck->relation));
+    Query *query = find_twice(write, recheck->relation, key, search);
+    Expr *asked = row ? fetch_int8(write, row) : fetch_row_number(write, fetch_add_relation(write, query, recheck->relation));
     query->rtes[0]->written_by = 0;
-    fetch_add_condition(write, query, exists_other(write, recheck->relation, key, &others));
-    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), asked));
-    query->has_sublinks = true;
-    own->u.var.levels_up = 1;
-    fetch_add_condition(write, others,
-                        fetch_test(write, EXPR_NOT, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), own)));
-    for (int i = 0; i < key->count; i++)
-        fetch_add_target(query, expr_copy(key->values[i], write->arena));
-    fetch_add_target(query, fetch_row_number(write, 0));
-    if (!row) {
+    if (!row)
         query->rtes[1]->through = last;
-        fetch_order_by(write, query, fetch_row_number(write, 0));
-    }
+    fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), asked));
     query->limit = expr_const(write->arena, TYPE_INT8, -1, "1");
-    *out = (Twice){0};
     return note_first(write, key, query, out);
+}
+
+static bool ask(Recheck *recheck, int64_t row, int64_t last, Twice *out)
+{
+    int64_t first = 0;
+    *out = (Twice){0};
+    if (!read_own_key(recheck))
+        return false;
+    if (row)
+        return ask_among(recheck, row, 0, &(Search){.among = AMONG_ALL}, out);
+    if (!first_written(recheck->write, recheck->relation, last, &first))
+        return false;
+    return !first || (ask_among(recheck, 0, last, &(Search){.among = AMONG_EARLIER, .first = first}, out) &&
+                      ask_among(recheck, 0, last, &(Search){.among = AMONG_BESIDE, .first = first}, out));
 }
 
 static bool ask_all(void *arg, int64_t last, int64_t *broken)
@@ -394,17 +549,39 @@ static bool reads_stored(const Key *key)
     return reads;
 }
 
-static bool check_key(Write *write, const CatRelation *relation, const Key *key, const StoreRow *known, const IndexPlace *end, Twice *twice)
+typedef bool (*NoteTwice)(Write *write, const Key *key, const Query *query, Twice *twice);
+
+static bool check_known(Write *write, const CatRelation *relation, const Key *key, NoteTwice note, const StoreRow *known, Twice *twice)
 {
-    bool (*note)(Write *, const Key *, const Query *, Twice *) = key->is_immediate ? note_first : note_doubtful;
-    known = reads_stored(key) ? NULL : known;
-    if (known && end->row && known->number > last_before(key, end))
-        return true;
     for (int replaced = 0; replaced <= (write->work.number != 0); replaced++)
-        if (!note(write, key, known ? find_other(write, relation, key, replaced, known) : find_twice(write, relation, key, replaced, end),
-                  twice))
+        if (!note(write, key, find_other(write, relation, key, replaced, known), twice))
             return false;
     return true;
+}
+
+/* first: of the rows written; 0: it is to be found. */
+static bool check_rows(Write *write, const CatRelation *relation, const Key *key, NoteTwice note, const IndexPlace *end, int64_t *first,
+                       Twice *twice)
+{
+    enum { FEW = 500 };
+    bool few = write->found && write->found <= FEW;
+    Search search = {.among = few ? AMONG_BEFORE : AMONG_EARLIER, .one_by_one = few, .end = *end};
+    if (!few && !*first && !first_written(write, relation, 0, first))
+        return false;
+    search.first = *first;
+    for (; search.among <= (write->work.number ? AMONG_REPLACED : AMONG_BEFORE); search.among++, search.one_by_one = false)
+        if (!note(write, key, find_twice(write, relation, key, &search), twice))
+            return false;
+    return true;
+}
+
+static bool check_key(Write *write, const CatRelation *relation, const Key *key, const StoreRow *known, const IndexPlace *end,
+                      int64_t *first, Twice *twice)
+{
+    NoteTwice note = key->is_immediate ? note_first : note_doubtful;
+    if (!known || reads_stored(key))
+        return check_rows(write, relation, key, note, end, first, twice);
+    return (end->row && known->number > last_before(key, end)) || check_known(write, relation, key, note, known, twice);
 }
 
 bool unique_check(Write *write, const CatRelation *relation, const StoreRow *known, const IndexPlace *end, int64_t *row)
@@ -412,11 +589,13 @@ bool unique_check(Write *write, const CatRelation *relation, const StoreRow *kno
     KeyList keys = {0};
     Twice twice = {0};
     bool alone;
+    int64_t first = 0;
     *row = 0;
     if (!read_keys(write, relation, OID_NONE, &keys) || !change_sets_alone(write, relation, &alone))
         return false;
     for (size_t i = 0; i < keys.count; i++)
-        if (!(alone && is_as_before(write, relation, &keys.items[i])) && !check_key(write, relation, &keys.items[i], known, end, &twice))
+        if (!(alone && is_as_before(write, relation, &keys.items[i])) &&
+            !check_key(write, relation, &keys.items[i], known, end, &first, &twice))
             return false;
     *row = twice.row;
     return !twice.key || refuse(write, relation, &twice);
@@ -429,7 +608,7 @@ static bool fill_keys(Write *write, const CatRelation *relation, const Key *key,
     Query *query = fetch_over(write, relation);
     query->where = key->predicate;
     for (int i = 0; i < key->count; i++)
-        fetch_add_target(query, comparison_of(expr_copy(key->same[i], write->arena))->args[0]);
+        fetch_add_target(query, key_part(write, key, i));
     fetch_add_target(query, fetch_row_number(write, 0));
     return work_fill(write, query, NULL, false, out, &count);
 }
@@ -437,30 +616,16 @@ static bool fill_keys(Write *write, const CatRelation *relation, const Key *key,
 /* As find_twice, of such keys. */
 static Query *find_twice_among(Write *write, const Key *key, const WorkTable *keys)
 {
-    Query *query = fetch_over(write, NULL), *others = fetch_over(write, NULL);
-    work_add(write, query, keys);
-    work_add(write, others, keys);
-    for (int i = 0; i <= key->count; i++)
-        fetch_add_target(query, fetch_var(write, query, 0, i + 1));
-    Expr *own = fetch_var(write, query, 0, key->count + 1), *exists = ARENA_NEW(write->arena, Expr);
-    own->u.var.levels_up = 1;
-    fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_var(write, others, 0, key->count + 1), own));
-    for (int i = 0; i < key->count; i++) {
-        Expr *same = expr_copy(key->same[i], write->arena), *compares = comparison_of(same);
-        compares->args[0] = fetch_var(write, others, 0, i + 1);
-        compares->args[1] = fetch_var(write, query, 0, i + 1);
-        compares->args[1]->u.var.levels_up = 1;
-        fetch_add_condition(write, others, same);
-        if (!key->nulls_not_distinct)
-            fetch_add_condition(write, query, fetch_test(write, EXPR_IS_NOT_NULL, fetch_var(write, query, 0, i + 1)));
-    }
-    fetch_add_target(others, expr_const(write->arena, TYPE_INT4, -1, "1"));
-    *exists = (Expr){.kind = EXPR_SUBLINK, .type = TYPE_BOOL, .typmod = -1, .location = -1};
-    exists->u.sublink.kind = SUBLINK_EXISTS;
-    exists->u.sublink.query = others;
-    fetch_add_condition(write, query, exists);
+    Keyed rows = keyed_work(write, key, keys), others = keyed_work(write, key, keys);
+    Query *query = rows.query;
+    for (int i = 0; i < key->count; i++)
+        fetch_add_target(query, expr_copy(rows.values[i], write->arena));
+    fetch_add_target(query, rows.number);
+    others = each_once(write, key, &others);
+    fetch_add_condition(write, others.query, counts(write, AMONG_BEFORE, &rows, &others));
+    fetch_add_condition(write, query, is_among(write, key, &rows, &others));
     query->has_sublinks = true;
-    fetch_order_by(write, query, fetch_var(write, query, 0, key->count + 1));
+    fetch_order_by(write, query, expr_copy(rows.number, write->arena));
     return query;
 }
 
@@ -477,7 +642,7 @@ static bool verify_key(Write *write, const CatRelation *relation, const Key *key
 {
     WorkTable keys;
     if (!is_computed(key)) {
-        *found = find_twice(write, relation, key, false, &(IndexPlace){0});
+        *found = find_twice(write, relation, key, &(Search){.among = AMONG_BEFORE});
         return true;
     }
     if (fill_keys(write, relation, key, &keys)) {
@@ -510,36 +675,26 @@ bool index_verify(Write *write, const CatRelation *relation, Oid index)
 
 /* ---- ON CONFLICT ---- */
 
-bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, Query **out)
+bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int64_t first, ConflictWith with, const WorkTable *unsure,
+                      Query **out)
 {
     KeyList keys = {0};
-    size_t count = 0;
+    Search search = {.among = with == CONFLICT_BEFORE ? AMONG_EARLIER : AMONG_BEFORE, .first = first, .unsure = unsure};
     *out = NULL;
     if (!read_keys(write, relation, index, &keys))
         return false;
-    while (count < keys.count && keys.items[count].is_immediate)
-        count++;
-    if (!count)
+    if (!keys.count || !keys.items[0].is_immediate)
         return true;
     Query *query = *out = fetch_over(write, relation);
-    for (size_t i = 0; i < count; i++) {
-        Query *others;
-        Expr *one = exists_other(write, relation, &keys.items[i], &others);
-        Expr *than = first ? expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)first))
-                           : fetch_row_number(write, 0);
-        if (!first)
-            than->u.var.levels_up = 1;
-        fetch_add_condition(write, others, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), than));
+    for (size_t i = 0; i < keys.count && keys.items[i].is_immediate; i++) {
+        Expr *one = is_twice(write, relation, &keys.items[i], &search);
         query->where = i ? fetch_compare(write, OID_NONE, query->where, one) : one;
         if (i)
             query->where->kind = EXPR_OR;
     }
     query->has_sublinks = true;
-    if (first)
-        fetch_add_condition(
-            write, query,
-            fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 0),
-                          expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)first - 1))));
+    fetch_add_condition(write, query,
+                        fetch_compare(write, OPERATOR_INT8_GREATER, fetch_row_number(write, 0), fetch_int8(write, first - 1)));
     fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", relation->oid)));
     fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));

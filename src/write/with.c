@@ -172,6 +172,16 @@ static void bind_beside(With *with, Query *statement)
     }
 }
 
+/* What may not be written to is refused before anything is: the items in their order, then the statement. */
+static bool check_targets(const Write *write, const Query *statement, const Query *owner)
+{
+    Oid user = write->context->plan->functions->current_user;
+    for (int i = 0; i < owner->nctes; i++)
+        if (owner->ctes[i].query->kind != QUERY_SELECT && !write_check_target(owner->ctes[i].query, write->catalog, user, write->error))
+            return false;
+    return statement->kind == QUERY_SELECT || write_check_target(statement, write->catalog, user, write->error);
+}
+
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error)
 {
     if (!statement->has_writes && !is_read_beside(statement))
@@ -183,7 +193,7 @@ const Query *write_with(WriteContext *context, const Query *statement, Arena *ar
         context->queue = write_queue_open(arena);
     Write write = {.context = context, .catalog = context->plan->catalog, .arena = arena, .error = error};
     With with = {.write = &write, .items = owner->ctes};
-    if (!write_last_number(&write, &context->as_of))
+    if (!check_targets(&write, main, owner) || !write_last_number(&write, &context->as_of))
         return NULL;
     for (int i = 0; i < owner->nctes; i++) {
         Cte *item = &owner->ctes[i];

@@ -98,6 +98,11 @@ Expr *fetch_var(Write *write, const Query *query, int rte, int column)
     return expr_var(write->arena, rte, column, of->type, of->typmod, of->collation);
 }
 
+Expr *fetch_int8(Write *write, int64_t value)
+{
+    return expr_const(write->arena, TYPE_INT8, -1, arena_printf(write->arena, "%lld", (long long)value));
+}
+
 Expr *fetch_compare(Write *write, Oid operator, Expr * left, Expr *right)
 {
     Expr *expr = fetch_test(write, EXPR_OP, left);

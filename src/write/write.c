@@ -36,7 +36,8 @@ bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Erro
     const Rte *root = statement->rtes[statement->result_rte];
     user = user != OID_NONE && root->check_as ? root->check_as : user;
     return root->relation->kind != 'f' ||
-           catalog_refuse_foreign_write(catalog, root->relation, KINDS[kind_of(statement)].to_do, user, error);
+           (catalog_check_kind(catalog, root->relation->oid, error) &&
+            catalog_refuse_foreign_write(catalog, root->relation, KINDS[kind_of(statement)].to_do, user, error));
 }
 
 /* Exclusion constraints are not enforced: such tables are not written to. */

@@ -79,7 +79,7 @@ def source_killed_in_mid_scan(source, medley):
     source.psql("-c", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
                 " AND backend_type = 'client backend'")
     thread.join(20)
-    ok("the source's backend killed in mid-scan: its own error", seen and seen[0] in ("57P01", "08006"), seen)
+    ok("the source's backend killed in mid-scan: its own error", seen and seen[0] == "08006", seen)
     cursor.execute("SELECT count(*) FROM items")
     ok("the session goes on over a new connection", cursor.fetchone() == (1000,))
     source.stop(signal.SIGQUIT)

@@ -117,3 +117,13 @@ select c.k, s.id, s.w from c, lateral (select a.id, b.w from (select * from a wh
 select c.k, (select count(*) from (select * from a where id < 40) a full join (select * from b where id < 40) b on a.id = b.aid and a.k > c.k) from c order by 1
 select a.id, (select string_agg(coalesce(b.v, c.label), ',' order by b.v, c.label) from (select * from b where b.aid = a.id) b full join c on c.k = b.w and c.k < a.k) from a where a.id < 6 order by 1
 with recursive w as (select k from a union select w from b) select count(*), (select count(*) from w) from w x, w y
+# Subqueries about nothing outside that fail: where a row asks for them, and only there.
+select a.id, case when a.id > 5000 then (select 1 / (c.k - c.k) from c where c.k = 1) end from a join b on b.aid = a.id where a.id < 3 order by 1, b.id
+select coalesce(a.id, (select k from c)), coalesce(a.k, (select 1 / (k - 1) from c where k = 1)) from a where id < 3 order by 1
+select a.id, b.id from a join b on b.aid = a.id where a.k + b.w = (select k / 2 from c where k = 9) and a.id < 30 order by 1, 2
+select count(*) from a join b on b.aid = a.id where a.id < 0 and a.k + b.w = (select k from c)
+select a.id from a join b on b.id = a.id + (select k / 2 from c where k = 9) where a.id < 4 order by 1
+select id, k in (select k / 2 from c), (select array_agg(k / 1 order by k) from c), exists (select from c where k / 1 = 2) from a where id < 4 order by 1
+begin; select count(*) from a; select count(*), max(case when a.id > 5000 then (select 1 / (k - k) from c where k = 1) end), max(case when a.id > 5000 then (select id / (id - 1) from a where id = 1) end) from a join b on b.aid = a.id; select count(*) from c; select count(*) from a; select max(case when a.id > 5000 then (select k from c) end) from a; select count(*) from b; commit
+prepare p(int, int) as select case when a.id > $1 then (select 1 / (k + $2) from c where k = 1) end from a where id < 3 order by a.id; execute p(5000, -1); execute p(1, 0); execute p(1, 1); execute p(5000, -1)
+prepare p(int, int) as select a.id from a join b on b.aid = a.id where a.id < 9 and a.k + b.w > (select k / $2 from c where k = $1) order by a.id, b.id limit (select 8 / $2); execute p(3, 1); execute p(2, 2); set plan_cache_mode = force_generic_plan; execute p(3, 1); execute p(2, 2)

@@ -82,7 +82,8 @@ def parts_of(plan):
     parts += [("kept", reason) for reason in reasons]
     for node in below:
         if node["Node Type"] == "Subplan":
-            parts += [("subplan", plan["Run For Each Row"])] + [part for inner in node["Plans"] for part in parts_of(inner)]
+            why = [plan[label] for label in ("Run For Each Row", "Run Once") if label in plan]
+            parts += [("subplan", "; ".join(why))] + [part for inner in node["Plans"] for part in parts_of(inner)]
     return parts
 
 

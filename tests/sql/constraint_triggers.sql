@@ -127,3 +127,27 @@ INSERT INTO ct VALUES (32);
 COMMIT;
 DROP TABLE ct;
 SELECT count(*) FROM pg_constraint WHERE conname IN ('c1', 'c2', 'c3', 'c4');
+
+-- What waited and was dropped meanwhile, by a cascade or itself, is not called.
+CREATE DOMAIN waits_key AS integer;
+CREATE TABLE waits_parent (id waits_key PRIMARY KEY);
+CREATE TABLE waits_child (parent integer REFERENCES waits_parent INITIALLY DEFERRED, once integer UNIQUE DEFERRABLE INITIALLY DEFERRED);
+CREATE FUNCTION waits_tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'told of %', new; RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER waits_told AFTER INSERT ON waits_child DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION waits_tell();
+BEGIN;
+INSERT INTO waits_child VALUES (1, 1);
+DROP TRIGGER waits_told ON waits_child;
+SAVEPOINT before;
+DROP DOMAIN waits_key CASCADE;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+ROLLBACK TO before;
+COMMIT;
+BEGIN;
+INSERT INTO waits_child VALUES (1, 1);
+DROP FUNCTION waits_tell() CASCADE;
+DROP TABLE waits_parent CASCADE;
+COMMIT;
+SELECT * FROM waits_child;
+DROP TABLE waits_child;
+DROP DOMAIN waits_key;

@@ -83,3 +83,12 @@ select g, json_agg(x order by x), jsonb_agg(x order by x desc), json_object_agg(
 select (j->>'n')::int + 1, (j->'o'->>'p')::numeric from (values ('{"n":41,"o":{"p":1.50}}'::jsonb)) t(j) where j->>'n' = '41';
 select j = '{"a":1.00}', j <> '{"a":1}', j is distinct from '{"a":1}' from (values ('{"a":1}'::jsonb), ('{"a":1.0}'), ('{"a":2}')) t(j) order by j->>'a', 1, 2;
 select a.j, b.j from (values ('{"a":1}'::jsonb)) a(j) join (values ('{"a":1.0}'::jsonb)) b(j) on a.j = b.j;
+select * from json_to_recordset('[{"c":1,"j":[1, 2]},{"c":2,"j":{"a":1}},{"j":"x"}]') as x(c int, j json);
+select * from jsonb_to_recordset('[{"c":1,"j":[1, 2]},{"c":2,"j":{"a":1}},{"j":"x"}]') as x(c int, j jsonb);
+-- Rows of no named type, outside FROM.
+select json_populate_record(row(1,2), '{"f1":0,"f2":1}'), jsonb_populate_record(row(1,'x'::text), '{"f2":"y"}');
+select json_populate_recordset(row(1,2), '[{"f1":0,"f2":1},{"f1":3}]');
+select jsonb_populate_recordset(row(1,2,'x'::text), '[{"f1":0,"f2":1},{"f3":"a,b"}]');
+select json_populate_record(r, '{"v":9}') from (values (1, 'a'), (2, 'b')) r(v, w);
+select json_populate_record(null::record, '{"x":1}');
+select json_to_record('{"a":1}');

@@ -41,15 +41,7 @@
 \dc utf8*
 \dcS+ iso*
 \dc nosuch
-\dy
-\dy+
 \dy nosuch
-\dRp
-\dRp+
-\dRp nosuch
-\dRs
-\dRs+
-\dRs nosuch
 \dX
 \dX+
 \dX nosuch

@@ -58,3 +58,7 @@ SELECT oid::regprocedure, pg_get_function_arguments(oid), pg_get_function_identi
 \df mode
 \dfa percentile_cont
 \dfaS+ rank
+-- long texts in which nothing matches
+SELECT count(*) FROM regexp_matches(repeat('a', 60000), '(a*)*b');
+SELECT regexp_replace(repeat('ab', 30000), '(a|ab|b)+c', 'x', 'g') = repeat('ab', 30000), regexp_match(repeat('a', 60000), '(a+)\1+c|b$');
+SELECT length((regexp_match(repeat('a', 60000) || 'b', '(a*)*b'))[1]), regexp_instr(repeat('a', 60000) || 'bc', '(b)c');

@@ -183,3 +183,23 @@ DROP TABLE src CASCADE;
 DROP SCHEMA regress_ta CASCADE;
 DROP ROLE regress_ta_owner;
 DROP ROLE regress_ta_other;
+-- whoever may make a table fills it, whatever its own rights on it are to be
+CREATE ROLE regress_ta_maker;
+CREATE SCHEMA regress_ta_made AUTHORIZATION regress_ta_maker;
+ALTER DEFAULT PRIVILEGES FOR ROLE regress_ta_maker REVOKE INSERT, DELETE ON TABLES FROM regress_ta_maker;
+SET ROLE regress_ta_maker;
+CREATE TABLE regress_ta_made.a (x) AS SELECT generate_series(1, 3) WITH DATA;
+CREATE TABLE regress_ta_made.b AS SELECT 1 AS x WITH NO DATA;
+PREPARE made AS SELECT 5 AS y;
+CREATE TABLE regress_ta_made.c AS EXECUTE made;
+SELECT 7 AS z INTO regress_ta_made.d;
+CREATE MATERIALIZED VIEW regress_ta_made.m AS SELECT 1 AS x;
+REFRESH MATERIALIZED VIEW regress_ta_made.m;
+INSERT INTO regress_ta_made.a VALUES (4);
+DELETE FROM regress_ta_made.a;
+SELECT * FROM regress_ta_made.a, regress_ta_made.c, regress_ta_made.d, regress_ta_made.m ORDER BY 1;
+\dp regress_ta_made.*
+RESET ROLE;
+DEALLOCATE made;
+DROP OWNED BY regress_ta_maker CASCADE;
+DROP ROLE regress_ta_maker;

@@ -206,7 +206,6 @@ static void complete(Driver *driver)
     target->module = driver->module;
     target->user_name = "u";
     target->info.server_name = "s";
-    target->info.local_user = "u";
     target->info.has_mapping = true;
     target->info.server_options = (FdwOptions){driver->server.items, driver->server.count};
     target->info.mapping_options = (FdwOptions){driver->mapping.items, driver->mapping.count};

@@ -167,7 +167,7 @@ def pg_errors_name_the_remote_statement(server):
         "CONTEXT:  remote SQL command: SELECT a FROM public.nonesuch")
     has(driver.run("scan", "sql=SELECT nope FROM public.big"), '42703: column "nope" does not exist')
     got = driver.run("scan", "sql=SELECT i / (CASE WHEN i = 5000 AND pg_terminate_backend(pg_backend_pid()) THEN 1 ELSE 1 END) FROM generate_series(1, 100000) i")
-    has(got, "57P01: terminating connection due to administrator command")
+    has(got, "08006: FATAL:  terminating connection due to administrator command")
     has(driver.run("scan", "sql=SELECT 1, 2"), "HV021: remote query returned 2 columns where 1 were expected")
 
 

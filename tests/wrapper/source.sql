@@ -1,6 +1,7 @@
 -- The source that postgres_fdw.sql and import.sql reach: database rem
 CREATE DATABASE rem;
 \c rem
+CREATE VIEW public.me AS SELECT application_name AS name FROM pg_stat_activity WHERE pid = pg_backend_pid();
 CREATE ROLE ru1 LOGIN; CREATE ROLE ru2 LOGIN; CREATE ROLE needs_password; CREATE ROLE rpw LOGIN PASSWORD 'sekrit' IN ROLE needs_password;
 CREATE SCHEMA imp; CREATE SCHEMA "Imp é"; CREATE SCHEMA empty; CREATE SCHEMA secret;
 CREATE TYPE imp.mood AS ENUM ('sad','ok');
@@ -29,3 +30,15 @@ CREATE TABLE evil (a text); INSERT INTO evil VALUES ('12'),('x1'),(NULL); GRANT 
 CREATE FUNCTION boom(int) RETURNS int LANGUAGE plpgsql AS $$BEGIN IF $1 > 3 THEN RAISE EXCEPTION 'boom %', $1 USING ERRCODE='P0123', DETAIL='some detail', HINT='some hint'; END IF; RETURN $1; END$$;
 CREATE VIEW boomv AS SELECT boom(id) AS id, t FROM data; GRANT SELECT ON boomv TO PUBLIC;
 CREATE VIEW divv AS SELECT 1/(5-id) AS q FROM data; GRANT SELECT ON divv TO PUBLIC;
+-- acting_users.sql
+CREATE ROLE cursor_a LOGIN SUPERUSER;
+CREATE ROLE cursor_b LOGIN SUPERUSER;
+CREATE VIEW cursor_user AS SELECT current_user::text AS u;
+CREATE TABLE cursor_rows AS SELECT * FROM (VALUES (1, 'x'), (2, 'y'), (3, 'z')) v(a, b);
+-- columns that are an enum here and are declared text
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE felt (id int, feeling mood, d date);
+INSERT INTO felt VALUES (1, 'sad', '2020-01-01'), (2, 'glad', '2021-01-01');
+-- partitions whose rows are locked
+CREATE TABLE part_low AS SELECT g AS id, 'low ' || g AS t, g % 2 AS k FROM generate_series(1, 5) g;
+CREATE TABLE part_high AS SELECT g AS id, 'high ' || g AS t, g % 2 AS k FROM generate_series(11, 15) g;

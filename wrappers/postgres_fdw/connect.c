@@ -41,30 +41,74 @@ static bool is_for_libpq(const PQconninfoOption *known, const char *name)
            strcmp(name, "client_encoding") != 0;
 }
 
-/* %u local user, %p our process, %%: as PostgreSQL's postgres_fdw expands them; escapes it knows and we do not stay empty. */
-static const char *expand_application_name(FdwCall *call, const char *pattern, const char *user)
+/* ---- application_name ---- */
+
+/* PostgreSQL's postgres_fdw knows these escapes, and leaves out what is none. */
+static const char *escape_value(FdwCall *call, char escape)
 {
-    size_t room = strlen(pattern) * (strlen(user) + 16) + 1;
-    char *out = call->host->alloc(call, room), *at = out;
-    for (const char *c = pattern; *c; c++) {
-        if (*c != '%') {
-            *at++ = *c;
-            continue;
-        }
-        if (!*++c)
-            break;
-        if (*c == 'u')
-            at = stpcpy(at, user);
-        else if (*c == 'p')
-            at += snprintf(at, 16, "%d", (int)getpid());
-        else if (*c == 'd')
-            at = stpcpy(at, "postgres");
-        else if (*c == '%')
-            *at++ = '%';
-    }
-    *at = '\0';
-    return out;
+    const FdwClient *client = call->host->client(call);
+    const char *value = NULL;
+    if (escape == 'a' || escape == 'C')
+        value = call->host->setting(call, escape == 'a' ? "application_name" : "cluster_name");
+    else if (escape == '%')
+        value = "%";
+    else if (client && escape == 'c')
+        value = postgres_text(call, "%llx.%x", (unsigned long long)client->start, (unsigned)client->process);
+    else if (client && escape == 'p')
+        value = postgres_text(call, "%d", client->process);
+    else if (client && (escape == 'd' || escape == 'u'))
+        value = escape == 'd' ? client->database : client->user;
+    return value ? value : "";
 }
+
+static void expand_application_name(FdwCall *call, const char *pattern, char *out)
+{
+    size_t length = 0;
+    for (const char *c = pattern; *c; c++) {
+        bool escapes = *c == '%';
+        if (escapes && !*++c)
+            break;
+        const char *text = escapes ? escape_value(call, *c) : c;
+        size_t size = escapes ? strlen(text) : 1, room = SHOWN_SIZE - 1 - length;
+        memcpy(out + length, text, size < room ? size : room);
+        length += size < room ? size : room;
+    }
+    out[length] = '\0';
+}
+
+/* The session's setting goes before the server's option; what comes to nothing is not there. */
+static void find_application_name(FdwCall *call, const char *option, char *out)
+{
+    const char *patterns[] = {call->host->setting(call, "postgres_fdw.application_name"), option, "postgres_fdw"};
+    *out = '\0';
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns && !*out; i++)
+        if (patterns[i])
+            expand_application_name(call, patterns[i], out);
+}
+
+/* A mapping may have one too. */
+static const char *name_option(const FdwConnectInfo *info)
+{
+    const char *mapped = postgres_option(&info->mapping_options, "application_name");
+    return mapped ? mapped : postgres_option(&info->server_options, "application_name");
+}
+
+bool postgres_given(FdwCall *call, FdwConnection *connection)
+{
+    char name[SHOWN_SIZE];
+    find_application_name(call, connection->name_option, name);
+    if (strcmp(name, connection->shown_as) == 0)
+        return true;
+    char *quoted = PQescapeLiteral(connection->pg, name, strlen(name));
+    PGresult *set = quoted ? postgres_query(call, connection, postgres_text(call, "SET application_name = %s", quoted)) : NULL;
+    PQfreemem(quoted);
+    PQclear(set);
+    if (set)
+        strcpy(connection->shown_as, name);
+    return set != NULL;
+}
+
+/* ---- what libpq is told ---- */
 
 typedef struct ConnectParams {
     const char **keywords, **values;
@@ -78,7 +122,7 @@ static void add_param(ConnectParams *params, const char *keyword, const char *va
     params->values[params->count++] = value;
 }
 
-static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info)
+static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info, const char *shown_as)
 {
     size_t room = info->server_options.count + info->mapping_options.count + 6;
     ConnectParams params = {
@@ -88,13 +132,11 @@ static ConnectParams connect_params(FdwCall *call, const FdwConnectInfo *info)
     for (size_t l = 0; l < 2; l++)
         for (size_t i = 0; i < lists[l]->count; i++) {
             const FdwOptionValue *option = &lists[l]->items[i];
-            if (strcmp(option->name, "application_name") == 0)
-                add_param(&params, option->name, expand_application_name(call, option->value, info->local_user));
-            else if (is_for_libpq(known, option->name))
+            if (is_for_libpq(known, option->name) && strcmp(option->name, "application_name") != 0)
                 add_param(&params, option->name, option->value);
         }
     PQconninfoFree(known);
-    add_param(&params, "fallback_application_name", "postgres_fdw");
+    add_param(&params, "application_name", shown_as);
     add_param(&params, "client_encoding", "UTF8");
     return params;
 }
@@ -255,7 +297,9 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
 {
     if (!check_booleans(call, &info->server_options) || !check_password_given(call, info))
         return NULL;
-    ConnectParams params = connect_params(call, info);
+    char shown_as[SHOWN_SIZE];
+    find_application_name(call, name_option(info), shown_as);
+    ConnectParams params = connect_params(call, info, shown_as);
     if (!resolve_hosts(call, info, &params))
         return NULL;
     PGconn *pg = PQconnectStartParams(params.keywords, params.values, 0);
@@ -272,6 +316,9 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
     FdwConnection *connection = call->host->alloc(call, sizeof *connection);
     connection->pg = pg;
     connection->canceller = postgres_canceller_open(pg);
+    strcpy(connection->shown_as, shown_as);
+    if (name_option(info))
+        connection->name_option = postgres_text(call, "%s", name_option(info));
     connection->server_name = postgres_text(call, "%s", info->server_name);
     PGresult *set = postgres_query(call, connection, SESSION_SETTINGS);
     PQclear(set);

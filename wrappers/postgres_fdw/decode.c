@@ -573,19 +573,25 @@ bool postgres_decoder_context(const Decoder *decoder, size_t column, const FdwFi
 
 /* ---- a scan's columns ---- */
 
-bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec, const Oid *types,
-                           const int *typmods, int nfields)
+void postgres_decoder_alloc(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec)
 {
     *decoder = (Decoder){.call = call, .server_name = server_name, .spec = spec};
-    if ((size_t)nfields != spec->ncolumns)
-        return postgres_fail(call, "HV021", "remote query returned %d columns where %zu were expected", nfields, spec->ncolumns);
     decoder->types = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->types);
-    memcpy(decoder->types, types, spec->ncolumns * sizeof *types);
     decoder->functions = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->functions);
     decoder->spellings = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *decoder->spellings);
+}
+
+bool postgres_decoder_describe(Decoder *decoder, const Oid *types, const int *typmods, int nfields)
+{
+    const FdwScanSpec *spec = decoder->spec;
+    if ((size_t)nfields != spec->ncolumns)
+        return postgres_fail(decoder->call, "HV021", "remote query returned %d columns where %zu were expected", nfields, spec->ncolumns);
+    memcpy(decoder->types, types, spec->ncolumns * sizeof *types);
+    decoder->respelled = false;
     for (size_t i = 0; i < spec->ncolumns; i++) {
         const FdwType *declared = &spec->columns[i];
         decoder->functions[i] = choose_binary(declared, types[i], typmods[i]);
+        decoder->spellings[i] = SPELL_PLAIN;
         if (decoder->functions[i])
             continue;
         /* How money is written depends on the source's lc_monetary. */

@@ -219,6 +219,7 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .cancel = postgres_cancel,
     .is_alive = postgres_is_alive,
     .remote_user = postgres_remote_user,
+    .given = postgres_given,
     .begin = postgres_begin,
     .export_snapshot = postgres_export_snapshot,
     .commit = postgres_commit,

@@ -23,14 +23,19 @@ typedef struct Statement {
 
 typedef struct Canceller Canceller;
 
+/* A source keeps 63 bytes of an application_name, and a zero. */
+enum { SHOWN_SIZE = 64 };
+
 struct FdwConnection {
     PGconn *pg;
     Canceller *canceller;
     atomic_bool cancelled; /* since its last statement began */
     const char *server_name;
-    char snapshot[96]; /* exported by begin; "" : none */
-    bool broken;       /* cannot be used any more */
-    uint64_t tick;     /* counts uses of statements */
+    const char *name_option;   /* application_name of the server, unexpanded; NULL: none */
+    char shown_as[SHOWN_SIZE]; /* the application_name that it has now */
+    char snapshot[96];         /* exported by begin; "" : none */
+    bool broken;               /* cannot be used any more */
+    uint64_t tick;             /* counts uses of statements */
     Statement statements[STATEMENT_CACHE_SIZE];
     uint64_t seen[SEEN_STATEMENTS]; /* hashes of statements that came once, each in the one place it may have */
 };
@@ -42,6 +47,7 @@ int postgres_source_version(const FdwConnection *connection);
 void postgres_disconnect(FdwConnection *connection);
 void postgres_cancel(FdwConnection *connection);
 bool postgres_is_alive(FdwConnection *connection);
+bool postgres_given(FdwCall *call, FdwConnection *connection);
 const char *postgres_remote_user(FdwConnection *connection);
 /* The value of an option, NULL when absent. */
 const char *postgres_option(const FdwOptions *options, const char *name);
@@ -104,6 +110,9 @@ StatementKey postgres_statement_key(FdwCall *call, const FdwScanSpec *spec, cons
 Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const StatementKey *key);
 /* Whether the statement comes for the first time, as far as is remembered: then it is not worth preparing. */
 bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *key);
+/* Whether a cached statement's first result may say that the source does not know it any more, that its types are others now ("cached plan
+ * must not change result type"), or that what was written for the types it had does not fit them: it is worth preparing anew. */
+bool postgres_is_outdated(const PGresult *result);
 void postgres_forget_statement(Statement *statement);
 void postgres_forget_statements(FdwConnection *connection);
 
@@ -132,8 +141,9 @@ struct Decoder {
     bool respelled; /* any is not SPELL_PLAIN */
 };
 
-bool postgres_decoder_init(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec, const Oid *types,
-                           const int *typmods, int nfields);
+void postgres_decoder_alloc(Decoder *decoder, FdwCall *call, const char *server_name, const FdwScanSpec *spec);
+/* What the source returns; may be called again. */
+bool postgres_decoder_describe(Decoder *decoder, const Oid *types, const int *typmods, int nfields);
 /* sql with every column spelled as the decoder needs it. */
 const char *postgres_decoder_sql(const Decoder *decoder, const char *sql);
 /* Adds a value's place to the error that is set: column, table and server, and its row by the whole numbers, uuids and short texts that

@@ -68,6 +68,22 @@ static bool is_encoding_failure(const char *state)
     return strcmp(state, "22021") == 0 || strcmp(state, "22P05") == 0;
 }
 
+/* The source has ended the connection with it. Its SQLSTATE would tell our own client that it is the one who is cut off, so it is told as
+ * postgres_fdw tells it, whose last result is libpq's: a lost connection. */
+static bool ends_connection(const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
+static const char *lost_message(FdwCall *call, const PGresult *result)
+{
+    return postgres_text(call,
+                         "%sserver closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
+                         "\tbefore or while processing the request.",
+                         PQresultErrorMessage(result));
+}
+
 bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql)
 {
     if (call->host->cancelled(call))
@@ -78,6 +94,10 @@ bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresu
     if (!message)
         message = connection_message(call, connection->pg);
     const char *place = sql ? postgres_text(call, "remote SQL command: %s", sql) : NULL;
+    if (ends_connection(result)) {
+        FdwError lost = {.sqlstate = "08006", .message = lost_message(call, result), .context = place};
+        return call->host->fail(call, &lost);
+    }
     if (place && state && is_encoding_failure(state))
         place = postgres_text(call, "%s\non server \"%s\"", place, connection->server_name);
     FdwError error = {

@@ -61,13 +61,6 @@ static bool execute(FdwCall *call, FdwRelay *relay, const Statement *statement, 
     return ok;
 }
 
-/* "cached plan must not change result type", "prepared statement does not exist". */
-static bool is_outdated(const PGresult *result)
-{
-    const char *state = PQresultStatus(result) == PGRES_FATAL_ERROR ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    return state && (strcmp(state, "0A000") == 0 || strcmp(state, "26000") == 0);
-}
-
 /* *declined: the rows cannot be passed on as they are. */
 static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *declined)
 {
@@ -89,7 +82,7 @@ static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *
             return true;
         if (!execute(call, relay, statement, spec->ncolumns ? formats[0] : 0))
             return false;
-        if (attempt > 0 || !is_outdated(relay->first))
+        if (attempt > 0 || !postgres_is_outdated(relay->first))
             return true;
         PQclear(relay->first);
         relay->first = NULL;

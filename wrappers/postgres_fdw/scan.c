@@ -5,7 +5,8 @@
  * which COPY cannot take, as a prepared statement with binary results, one row at a time.
  *
  * Invariants:
- *  1. The types the source really returns are asked for before each scan: the decoder never guesses.
+ *  1. The types the source really returns are asked for before each scan, or known of the cached statement, whose first result says whether
+ *     they are still those: the decoder never guesses.
  *  2. After scan_close the connection is ready for another statement, or known to be broken.
  *  3. A scan ends well only when the source has said that the statement was completed.
  *
@@ -21,7 +22,8 @@ struct FdwScan {
     const FdwScanSpec *spec;
     const char *sql; /* as asked: for error contexts */
     Decoder decoder;
-    bool is_copy, head_seen, at_end;
+    Statement *described, *sent; /* cached ones whose first result was not seen yet: the one asked for its types, the one that runs */
+    bool is_copy, head_seen, at_end, is_renewed;
 };
 
 static const char COPY_SIGNATURE[11] = "PGCOPY\n\377\r\n";
@@ -51,7 +53,8 @@ static bool init_decoder(FdwCall *call, FdwScan *scan, PGresult *description)
         typmods[i] = PQfmod(description, i);
     }
     PQclear(description);
-    return postgres_decoder_init(&scan->decoder, call, scan->connection->server_name, scan->spec, types, typmods, nfields);
+    postgres_decoder_alloc(&scan->decoder, call, scan->connection->server_name, scan->spec);
+    return postgres_decoder_describe(&scan->decoder, types, typmods, nfields);
 }
 
 static bool open_copy(FdwCall *call, FdwScan *scan)
@@ -90,20 +93,59 @@ static bool open_once(FdwCall *call, FdwScan *scan)
     return send_prepared(call, scan, "");
 }
 
+static Statement *cached(FdwCall *call, FdwScan *scan, const char *sql)
+{
+    StatementKey key = postgres_statement_key(call, scan->spec, sql);
+    return postgres_statement(call, scan->connection, scan->spec, &key);
+}
+
+/* Whether the statement that runs returns what the decoder was made for: it may have been prepared after the tables were changed. */
+static bool is_as_described(const FdwScan *scan)
+{
+    const Statement *sent = scan->sent, *described = scan->described;
+    for (size_t i = 0; sent != described && i < scan->spec->ncolumns; i++)
+        if (scan->decoder.spellings[i] == SPELL_PLAIN &&
+            (sent->types[i] != described->types[i] || sent->typmods[i] != described->typmods[i]))
+            return false;
+    return true;
+}
+
+static bool prepare(FdwCall *call, FdwScan *scan)
+{
+    Statement *described = scan->described = scan->sent = cached(call, scan, scan->sql);
+    if (!described || !postgres_decoder_describe(&scan->decoder, described->types, described->typmods, described->nfields))
+        return false;
+    if (scan->decoder.respelled)
+        scan->sent = cached(call, scan, postgres_decoder_sql(&scan->decoder, scan->sql));
+    return scan->sent != NULL;
+}
+
+static void forget(FdwScan *scan)
+{
+    postgres_forget_statement(scan->described);
+    postgres_forget_statement(scan->sent);
+    scan->is_renewed = true;
+}
+
 static bool open_prepared(FdwCall *call, FdwScan *scan)
 {
-    StatementKey key = postgres_statement_key(call, scan->spec, scan->sql);
-    Statement *statement = postgres_statement(call, scan->connection, scan->spec, &key);
-    if (!statement || !postgres_decoder_init(&scan->decoder, call, scan->connection->server_name, scan->spec, statement->types,
-                                             statement->typmods, statement->nfields))
+    postgres_decoder_alloc(&scan->decoder, call, scan->connection->server_name, scan->spec);
+    if (!prepare(call, scan))
         return false;
-    if (scan->decoder.respelled) {
-        key = postgres_statement_key(call, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql));
-        statement = postgres_statement(call, scan->connection, scan->spec, &key);
-        if (!statement)
+    if (!is_as_described(scan)) {
+        forget(scan);
+        if (!prepare(call, scan))
             return false;
     }
-    return send_prepared(call, scan, statement->name);
+    return send_prepared(call, scan, scan->sent->name);
+}
+
+/* Runs the statement anew, prepared again. */
+static bool renew(FdwCall *call, FdwScan *scan)
+{
+    postgres_stop(scan->connection);
+    forget(scan);
+    return postgres_ready(call, scan->connection) && prepare(call, scan) && send_prepared(call, scan, scan->sent->name);
 }
 
 /* ---- a fetch_size below 1 ---- */
@@ -321,13 +363,17 @@ static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         if (!ok)
             return false;
         ExecStatusType status = PQresultStatus(result);
-        if (status == PGRES_SINGLE_TUPLE)
+        bool is_outdated = scan->sent && !scan->is_renewed && postgres_is_outdated(result);
+        if (is_outdated)
+            ok = renew(call, scan);
+        else if (status == PGRES_SINGLE_TUPLE)
             ok = decode_result_row(call, scan, batch, result);
         else if (status != PGRES_TUPLES_OK)
             ok = postgres_fail_remote(call, scan->connection, result, scan->sql);
         PQclear(result);
         if (!ok)
             return false;
+        scan->sent = is_outdated ? scan->sent : NULL;
         if (status == PGRES_TUPLES_OK)
             return finish(call, scan, true);
     }

@@ -4,7 +4,8 @@
  * Invariants:
  *  1. At most STATEMENT_CACHE_SIZE statements are prepared on a connection; the least recently used ones make room, several at a time, so
  *     that it seldom takes a round trip.
- *  2. A statement in the cache exists on the source under its name, unless the source forgot it: then using it fails and it is forgotten.
+ *  2. A statement in the cache exists on the source under its name and returns the types that stand there, unless the source forgot it or
+ *     its tables were changed: then using it fails, it is forgotten, and prepared anew once, before any of its rows was read.
  *
  * One thread at a time a connection.
  */
@@ -14,13 +15,14 @@
 
 #include "postgres_fdw.h"
 
-enum { FIRST_USER_OID = 16384 };
+enum { FIRST_USER_OID = 16384, TEXT_OID = 25 };
 
+/* Types that only the server knows: no statement of the source's uses these parameters, but it wants to know a type. */
 const Oid *postgres_param_types(FdwCall *call, const FdwParam *params, size_t nparams)
 {
     Oid *types = call->host->alloc(call, (nparams + 1) * sizeof *types);
     for (size_t i = 0; i < nparams; i++)
-        types[i] = params[i].oid < FIRST_USER_OID ? params[i].oid : 0;
+        types[i] = params[i].oid < FIRST_USER_OID ? params[i].oid : TEXT_OID;
     return types;
 }
 
@@ -201,6 +203,12 @@ bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *ke
         return false;
     *seen = key->hash;
     return true;
+}
+
+bool postgres_is_outdated(const PGresult *result)
+{
+    const char *state = PQresultStatus(result) == PGRES_FATAL_ERROR ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    return state && (strcmp(state, "0A000") == 0 || strcmp(state, "26000") == 0 || strncmp(state, "42", 2) == 0);
 }
 
 const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec)

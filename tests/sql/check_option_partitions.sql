@@ -1,0 +1,22 @@
+-- WITH CHECK OPTION where a partition has its columns in another order
+CREATE TABLE placed (a int, b text) PARTITION BY LIST (a);
+CREATE TABLE placed_two (b text, gone int, a int);
+ALTER TABLE placed_two DROP gone;
+ALTER TABLE placed ATTACH PARTITION placed_two FOR VALUES IN (2);
+CREATE TABLE placed_like (a int, b text);
+INSERT INTO placed_like VALUES (2, 'b');
+CREATE VIEW placed_in AS SELECT * FROM placed r WHERE r IN (SELECT l FROM placed_like l WHERE r.a = l.a) WITH CHECK OPTION;
+INSERT INTO placed_in VALUES (2, 'nope');
+CREATE VIEW placed_row AS SELECT * FROM placed r WHERE r = ROW(2, 'b')::placed WITH CHECK OPTION;
+INSERT INTO placed_row VALUES (2, 'nope');
+INSERT INTO placed_row VALUES (2, 'b');
+UPDATE placed_row SET b = 'c';
+CREATE VIEW placed_exists AS SELECT * FROM placed r WHERE EXISTS (SELECT FROM placed_like l WHERE l.b = r.b AND l.a = r.a) WITH CHECK OPTION;
+INSERT INTO placed_exists VALUES (2, 'nope');
+INSERT INTO placed_exists VALUES (2, 'b');
+UPDATE placed_exists SET b = 'c' WHERE a = 2;
+CREATE VIEW placed_json AS SELECT * FROM placed_exists WHERE to_json(placed_exists)->>'b' = 'b' WITH CASCADED CHECK OPTION;
+INSERT INTO placed_json VALUES (2, 'c');
+INSERT INTO placed_json VALUES (2, 'b');
+SELECT tableoid::regclass, * FROM placed;
+DROP TABLE placed, placed_like CASCADE;

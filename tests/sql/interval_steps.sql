@@ -1,0 +1,8 @@
+-- Months, days and hours of an interval are added one after the other: in a time zone each step ends at a moment that exists.
+SET timezone = 'Europe/Berlin';
+select x, timestamptz '2021-04-28 02:30' - x, timestamptz '2021-02-28 02:30' + x, timestamptz '2020-10-25 02:30' + x from (values ('1 mon -1 day'::interval), ('1 mon'), ('1 mon 1 day'), ('1 mon 1 day 01:00'), ('-1 mon -3 days'), ('28 days -1 hour'), ('1 year -1 day'), ('1 day')) v(x);
+select g from generate_series(timestamptz '2021-02-28 02:30', '2021-06-01', '1 mon -1 day') g;
+select timestamp '294247-01-01' + '-1 mon 1 day'::interval, timestamp '4713-01-01 BC' + x from (values ('1 day'::interval), ('-1 mon 60 days')) v(x);
+select timestamptz '4713-01-01 00:00+00 BC' + x from (values ('1 day'::interval), ('-1 mon 60 days')) v(x);
+select timestamp '4713-01-01 BC' + x from (values ('1 day'::interval), ('-1 mon 60 days')) v(x);
+select id, count(*) over (order by x range between '1 mon -1 day' preceding and '1 mon 1 day' following) from (values (1, timestamptz '2021-03-27 02:30'), (2, '2021-04-28 02:30'), (3, '2021-03-29 03:30'), (4, '2021-03-29 02:30'), (5, '2021-03-29 01:30')) v(id, x) order by 1;

@@ -1,0 +1,35 @@
+-- References inside WITH of a recursive query, VALUES of a table without columns, separators that are NULL, arrays of vectors of numbers,
+-- aliases of USING, what DISTINCT in an aggregate is ordered by.
+create schema odd_references;
+set search_path to odd_references, public;
+select string_agg(v, NULL) from (values ('a'),('b')) x(v);
+select string_agg(v, NULL order by v desc) from (values ('\xff'::bytea),('\xaa')) x(v);
+select * from (n p join n q using (a) as j) as x;
+with recursive w1(x) as (with w2 as (select * from w1) select 1 union all select x from w1) select * from w1;
+with recursive w1(x) as (with w1 as (select 42 as y) select y from w1 union all select y from w1) select * from w1;
+with recursive w1(x) as (with recursive w1 as (select 1 as y) select y from w1 union all select y from w1) select * from w1;
+create table nocols();
+insert into nocols default values;
+insert into nocols default values;
+select n, v from nocols n, LATERAL (VALUES(n.*)) v;
+select count(*) from nocols n, LATERAL (VALUES(n.*),(n.*)) v;
+select v from nocols n cross join LATERAL (VALUES(n.*)) v limit 1;
+create temp table q as select v from nocols n, LATERAL (VALUES(n.*)) v;
+select array[x] from (values ('1 2'::int2vector)) v(x);
+select array[x,x] from (values ('1 2'::oidvector)) v(x);
+select pg_typeof(array[x,x]) from (values ('1 2'::oidvector)) v(x);
+select array['1 2'::oidvector, null];
+select array[array['1 2'::oidvector], array['3'::oidvector]];
+create table n(a int);
+insert into n values (0),(1);
+select 1 from (n j join n q using (a) as j) as x;
+select 1 from (n z join n q using (a) as z) as x;
+select x.a from (n z join n q using (a) as j) as x join n j on true order by 1;
+select string_agg(distinct f1::varchar, ',' order by f1::varchar) from (values ('b'::varchar),('a')) v(f1);
+select string_agg(distinct f1::text, ',' order by f1::text) from (values ('b'::varchar),('a')) v(f1);
+select array_agg(distinct f1 order by f1::varchar) from (values ('b'::varchar),('a')) v(f1);
+select p.a from (n p join n q using (a) as p) order by 1;
+select string_agg(distinct f1, ',' order by f1::text) from (values ('b'::varchar),('a')) v(f1);
+select 1 as one, string_agg(v, null) filter (where v <> 'b') from (values ('a'),('b'),('c')) x(v);
+select string_agg(distinct v, null) from (values ('a'),('b'),('b')) x(v);
+drop schema odd_references cascade;
