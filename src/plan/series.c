@@ -28,7 +28,7 @@ static bool count_sets(const Expr *expr, void *arg)
 static bool is_series(Oid proc)
 {
     const FuncFact *fact = func_fact(proc);
-    return fact && !strcmp(fact->name, "generate_series");
+    return fact && str_eq(fact->name, "generate_series");
 }
 
 /* NULL: there is none, or not alone. */
