@@ -4,7 +4,7 @@
  * it is asked for, and remembered.
  *
  * Invariants:
- *  1. A query that one source may answer whole is left to it: it does as PostgreSQL does. So are conditions, and groups, that one server
+ *  1. A query that one source can answer whole is left to it: it does as PostgreSQL does. So are conditions, and groups, that one server
  *     can be asked for: PostgreSQL's wrappers ask it with the subquery's value, which they compute first, rows or none.
  *  2. A query without FROM asks for all that its select list has: what it may leave out is guard.c's.
  * Threads: the session's own.
@@ -86,6 +86,15 @@ static bool is_of_one_server(Planner *planner, const Query *query, const bool *s
     return source_owner(planner, &entries, &owner) && source_has_dialect(owner);
 }
 
+static bool is_left_whole(Planner *planner, const Query *query)
+{
+    Read read = {0};
+    Owner owner;
+    read_query(query, &read);
+    return read.any && !read.several && source_owner(planner, query, &owner) && source_has_dialect(owner) &&
+           source_can_say_query(planner, owner.source, query, NULL);
+}
+
 static void find_in_terms(Planner *planner, const Query *query, Expr *condition, ExprList *out)
 {
     Finding finding = {planner, out};
@@ -130,9 +139,7 @@ static void find_in_chosen(Planner *planner, const Query *query, ExprList *out)
 
 void initplan_find(Planner *planner, const Query *query, ExprList *out)
 {
-    Read read = {0};
-    read_query(query, &read);
-    if (!query->nfrom || query->set_op || (read.any && !read.several))
+    if (!query->nfrom || query->set_op || is_left_whole(planner, query))
         return;
     for (int i = 0; i < query->nfrom; i++)
         find_in_joins(planner, query, query->from[i], out);
@@ -187,9 +194,7 @@ static bool is_of_no_row(Planner *planner, const Query *query, const Expr *term)
 
 void initplan_ask(Planner *planner, Query *query)
 {
-    Read read = {0};
-    read_query(query, &read);
-    if (!query->nfrom || query->set_op || (read.any && !read.several))
+    if (!query->nfrom || query->set_op || is_left_whole(planner, query))
         return;
     ExprList terms = {0}, once = {0}, others = {0};
     refs_split_and(planner->arena, query->where, &terms);

@@ -105,4 +105,16 @@ select count(*), sum(g + (select x from two where x = 2)) from generate_series(1
 select count(*) from empty where (select 1 / x from two where x = 1) = 1;
 select count(*) from one where (select 1 / x from two where x = 1) = 1 and (select x from two) = 5 and a = 5;
 select count(*) from one where (select 1 / x from two where x = 1) = 2 and (select x from two) = 5 and a = 5;
+-- rows of one source that cannot answer the whole
+\! printf '1,0\n2,0\n' > /tmp/medley_initplans.csv
+create extension file_fdw; create server regress_files foreign data wrapper file_fdw;
+create foreign table lines (a int, b int) server regress_files options (filename '/tmp/medley_initplans.csv', format 'csv');
+select (select 1 / b from lines limit 1) from lines where a > 100;
+select a from lines where a > 100 and (select 1 / b from lines limit 1) > a;
+select case when a > 1 then 5 else (select 1 / b from lines limit 1) end from lines where a > 1;
+select (select 1 / b from lines limit 1) from lines where a > 1;
+select a, (select a from lines) from lines;
+select a, (select b / a from lines where a > 1) from lines order by a limit (select 2 / a from lines where a = 2);
+drop server regress_files cascade; drop extension file_fdw;
+\! rm /tmp/medley_initplans.csv
 drop table zero, empty, two, one;
