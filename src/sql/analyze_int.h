@@ -300,8 +300,9 @@ typedef struct WriteView {
     const CatRelation *relation; /* as named */
     Rte *rte;                    /* an entry that is only asked for privileges */
     const CatRelation *base;
-    Expr **columns; /* by attnum - 1, over entry 0 */
-    Expr *where;    /* which rows the view has; NULL: all */
+    Expr **columns;  /* by attnum - 1, over entry 0 */
+    Expr *where;     /* which rows the view has; NULL: all */
+    bool is_barrier; /* it, or one below, has security_barrier */
     WriteVerb verb;
     VEC(ViewCheck) levels, checks; /* conditions of this view and those below, lowest first; those that new rows have to meet */
     VEC(Rte *) between;            /* entries of the views between both, alike; the last one is the table's own */

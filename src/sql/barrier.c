@@ -9,9 +9,20 @@
  */
 #include "sql/sql.h"
 
+static bool tells(const Expr *expr, void *arg);
+
+/* By what is compared with a subquery's rows, or by how many there are. */
+static bool sublink_compares(const Expr *expr, void *arg)
+{
+    bool is_sublink = expr->kind == EXPR_SUBLINK, found = is_sublink && expr->u.sublink.kind == SUBLINK_SCALAR;
+    for (int i = 0; is_sublink && !found && i < expr->nargs; i++)
+        found = tells(expr->args[i], arg);
+    return found || expr_walk(expr, sublink_compares, arg);
+}
+
 static bool tells(const Expr *expr, void *arg)
 {
-    return expr_can_fail(expr, arg);
+    return expr_can_fail(expr, arg) || sublink_compares(expr, arg);
 }
 
 /* Of queries in FROM and of sublinks the select list counts too: a condition on it is one on what it computes. */
@@ -67,7 +78,7 @@ static bool sublink_tells(const Expr *expr, void *arg)
 
 Expr *expr_after_barrier(Expr *chosen, Expr *condition, Catalog *catalog, Arena *arena)
 {
-    bool is_ordered = expr_can_fail(condition, catalog) || sublink_tells(condition, catalog);
+    bool is_ordered = tells(condition, catalog) || sublink_tells(condition, catalog);
     Expr *both = ARENA_NEW(arena, Expr);
     *both = (Expr){.kind = is_ordered ? EXPR_CASE : EXPR_AND, .type = TYPE_BOOL, .typmod = -1, .location = -1};
     both->args = ARENA_ARRAY(arena, Expr *, 3);

@@ -140,8 +140,7 @@ static Expr *where_of_view(Scope *scope, Expr *own)
     if (!view->where || !own)
         return own ? own : view->where;
     Expr *chosen = expr_copy(view->where, scope->an->arena);
-    return view->relation->security_barrier ? expr_after_barrier(chosen, own, scope->an->catalog, scope->an->arena)
-                                            : add_condition(scope, chosen, own);
+    return view->is_barrier ? expr_after_barrier(chosen, own, scope->an->catalog, scope->an->arena) : add_condition(scope, chosen, own);
 }
 
 Query *update_finish(Scope *scope, Rte *target, QueryKind kind)

@@ -129,7 +129,8 @@ static bool take_level(Scope *scope, const CatRelation *view, WriteVerb verb, Qu
     for (int i = 0; i < query->ntargets && n < view->ncolumns; i++)
         if (!query->targets[i].junk)
             out->columns[n++] = query->targets[i].expr;
-    bool ordered = below.where && query->where && relation->security_barrier;
+    bool ordered = below.where && query->where && below.is_barrier;
+    out->is_barrier = below.is_barrier || view->security_barrier;
     out->where =
         ordered ? expr_after_barrier(below.where, query->where, scope->an->catalog, arena) : both(arena, below.where, query->where);
     if (query->where) {

@@ -25,6 +25,22 @@ with w as (select * from cs) select * from w where tell(cnum) and cid > 5;
 select cid, count(*) from cs group by cid having tell(min(cnum)) ;
 update c1 set passwd = 'new' where tell(passwd);
 update c2 set passwd = 'newer' where tell(passwd) and cid > 1;
+-- nor by what a subquery's rows are compared with, or by how many these are
+create temp table few (t text); insert into few values ('p2'), ('q'); analyze few;
+select * from cs where tell(cnum) in (select t = 'q' from few);
+select * from cs where lim = 1 or tell(cnum) = any (select t = 'p2' from few);
+select * from cs where (tell(passwd), 1) in (select true, 1 from few);
+select * from cs where 5 / (lim - 2) not in (select length(t) from few);
+select * from cs where (select t from few where t < passwd and lim = 2) is null;
+update c1 set passwd = 'sub' where tell(passwd) in (select t = 'q' from few);
+update c1 set passwd = 'sub' where (select t from few where cid <> 101) is null returning *;
+-- views over it keep it
+create temp view over as select * from c1 where 5 / (cid - 102) <> 0;
+create temp view overmore as select * from over where 5 / (cid - 103) <> 0;
+update over set passwd = passwd || '!' where tell(passwd);
+update overmore set passwd = passwd || '?' where tell(passwd) returning *;
+update overmore set passwd = 'none' where cid > 101 and tell(passwd);
+drop view overmore, over; drop table few;
 reset session authorization;
 select * from cust order by cid;
 drop view c2, cs, c1, cn; drop table card, cust; drop user regress_barrier;
