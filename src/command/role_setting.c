@@ -149,10 +149,33 @@ static bool is_reset(const PgQuery__VariableSetStmt *set)
     return set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET || set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT;
 }
 
+/* value NULL: be taken back. */
+static bool may_be_given(const Command *command, const char *name, const char *value, Error *error)
+{
+    const SessionServices *session = command->context->functions->session;
+    return !session->check_setting || session->check_setting(session->arg, name, value, error);
+}
+
+/* RESET ALL leaves what the user may not set. */
+static void keep_others(const Command *command, SettingList *settings)
+{
+    size_t kept = 0;
+    Error ignored;
+    error_init(&ignored, command->arena);
+    for (size_t i = 0; i < settings->count; i++) {
+        const char *text = settings->items[i].text, *equals = text ? strchr(text, '=') : NULL;
+        const char *name = equals ? arena_strndup(command->arena, text, (size_t)(equals - text)) : "";
+        if (!catalog_is_superuser(command->catalog, command->user) && !may_be_given(command, name, NULL, &ignored))
+            settings->items[kept++] = settings->items[i];
+        error_clear(&ignored);
+    }
+    settings->count = kept;
+}
+
 bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, SettingList *settings)
 {
     if (set->kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) {
-        settings->count = 0;
+        keep_others(command, settings);
         return true;
     }
     const char *name = setting_name(command, set->name), *value = NULL;
@@ -160,15 +183,15 @@ bool setting_list_change(Command *command, const PgQuery__VariableSetStmt *set, 
         return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", set->name);
     size_t at = find_setting(settings, name);
     if (is_reset(set)) {
+        if (!may_be_given(command, name, NULL, command->error))
+            return false;
         if (at < settings->count) {
             memmove(&settings->items[at], &settings->items[at + 1], (settings->count - at - 1) * sizeof *settings->items);
             settings->count--;
         }
         return true;
     }
-    const SessionServices *session = command->context->functions->session;
-    if (!setting_text(command, set, &value) ||
-        (value && session->check_setting && !session->check_setting(session->arg, name, value, command->error)))
+    if (!setting_text(command, set, &value) || (value && !may_be_given(command, name, value, command->error)))
         return false;
     const char *text = arena_printf(command->arena, "%s=%s", name, value ? value : "");
     ArrayElement element = {text, strlen(text)};

@@ -236,15 +236,18 @@ static bool set_setting(void *arg, const char *name, const char *value, bool is_
 
 static const char *setting_flags(void *arg, const char *name)
 {
-    const Session *session = arg;
-    return settings_flags(session->settings, name);
+    Session *session = arg;
+    pthread_mutex_lock(&session->services_lock);
+    const char *flags = settings_flags(session->settings, name);
+    pthread_mutex_unlock(&session->services_lock);
+    return flags;
 }
 
 static void load_library(void *arg, const char *library)
 {
     Session *session = arg;
     pthread_mutex_lock(&session->services_lock);
-    settings_load(session->settings, library, session_is_superuser(session), &session->notices);
+    settings_load(session->settings, library, &session->notices);
     pthread_mutex_unlock(&session->services_lock);
 }
 

@@ -434,6 +434,8 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
         return routine.language == LANGUAGE_PLPGSQL &&
                error_context(error, "compilation of PL/pgSQL function \"%s\" near line 1", routine.proc->name);
     }
+    if (routine.language == LANGUAGE_PLPGSQL) /* its settings are known where the routine's own configuration names them */
+        session_load(&session->services, "plpgsql");
     ActingUser before_user = {0};
     bool ends = session->routine_ends, only_reads = session->routine_only_reads;
     const Opening *opening = session->opening;

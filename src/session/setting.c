@@ -7,7 +7,8 @@
  *     goes back to.
  *  3. Each change leaves one Undo; undoing all of them in reverse gives the state before the transaction.
  *  4. After every change of `value` the setting's apply hook has been called with it.
- *  5. A library's setting has a definition once the library is loaded; a value that was given before is checked then.
+ *  5. A library's setting has a definition once the library is loaded; all values that were given before, those that a rollback would
+ *     bring back too, are checked then, each as who gave it.
  * Texts are malloc'ed, since a session may set without end. Entered by the session's worker only.
  */
 #include <ctype.h>
@@ -18,19 +19,23 @@
 
 #include "session/setting.h"
 
+typedef struct Given {
+    char *value;
+    SettingSource source;
+    bool by_superuser;
+} Given;
+
 typedef struct Slot {
     char *name;
     const SettingDef *def; /* NULL: a custom setting */
     const SettingHook *hook;
-    char *value, *session_value, *reset_value;
-    SettingSource source, session_source, reset_source;
+    Given now, session, reset;
     struct Slot *next;
 } Slot;
 
 typedef struct Undo {
-    Slot *slot;
-    char *value, *session_value;
-    SettingSource source, session_source;
+    Slot *slot; /* NULL: it is no more */
+    Given now, session;
     int level;
 } Undo;
 
@@ -108,19 +113,27 @@ bool setting_is_custom_name(const char *name)
     return dotted && !at_start;
 }
 
+static void free_slot(Slot *slot)
+{
+    free(slot->name);
+    free(slot->now.value);
+    free(slot->session.value);
+    free(slot->reset.value);
+}
+
+static void drop_undo(Settings *settings, size_t index)
+{
+    free(settings->undo[index].now.value);
+    free(settings->undo[index].session.value);
+}
+
 static void close_settings(void *arg)
 {
     Settings *settings = arg;
-    for (Slot *slot = settings->slots; slot; slot = slot->next) {
-        free(slot->name);
-        free(slot->value);
-        free(slot->session_value);
-        free(slot->reset_value);
-    }
-    for (size_t i = 0; i < settings->nundo; i++) {
-        free(settings->undo[i].value);
-        free(settings->undo[i].session_value);
-    }
+    for (Slot *slot = settings->slots; slot; slot = slot->next)
+        free_slot(slot);
+    for (size_t i = 0; i < settings->nundo; i++)
+        drop_undo(settings, i);
     free(settings->undo);
 }
 
@@ -171,6 +184,19 @@ static char *copy(const char *text)
     return made;
 }
 
+static Given copy_given(const Given *given)
+{
+    return (Given){copy(given->value), given->source, given->by_superuser};
+}
+
+/* Its text is borrowed. */
+static Given default_given(const Settings *settings, const SettingDef *def)
+{
+    SettingSource source = SOURCE_DEFAULT;
+    const char *value = def ? default_of(settings, def, &source) : "";
+    return (Given){(char *)(uintptr_t)value, source, true};
+}
+
 static Slot *slot_make(Settings *settings, const SettingDef *def, const char *name)
 {
     Slot *slot = slot_find(settings, def ? def->name : name);
@@ -180,20 +206,19 @@ static Slot *slot_make(Settings *settings, const SettingDef *def, const char *na
     slot->name = copy(def ? def->name : name);
     slot->def = def;
     slot->hook = def ? hook_of(settings, def->name) : NULL;
-    const char *value = def ? default_of(settings, def, &slot->reset_source) : "";
-    slot->value = copy(value);
-    slot->session_value = copy(value);
-    slot->reset_value = copy(value);
-    slot->source = slot->session_source = slot->reset_source;
+    const Given given = default_given(settings, def);
+    slot->now = copy_given(&given);
+    slot->session = copy_given(&given);
+    slot->reset = copy_given(&given);
     slot->next = settings->slots;
     settings->slots = slot;
     return slot;
 }
 
-static void replace(char **text, const char *with)
+static void replace(Given *given, const Given *with)
 {
-    char *old = *text;
-    *text = copy(with);
+    char *old = given->value;
+    *given = copy_given(with);
     free(old);
 }
 
@@ -201,7 +226,7 @@ static void apply(Settings *settings, Slot *slot)
 {
     settings->generation++;
     if (slot->hook && slot->hook->apply)
-        slot->hook->apply(settings->owner, slot->value);
+        slot->hook->apply(settings->owner, slot->now.value);
 }
 
 void settings_apply_all(Settings *settings)
@@ -219,38 +244,28 @@ static void push_undo(Settings *settings, const Slot *slot, int level)
         if (!settings->undo)
             abort();
     }
-    settings->undo[settings->nundo++] = (Undo){
-        .slot = (Slot *)slot,
-        .value = copy(slot->value),
-        .session_value = copy(slot->session_value),
-        .source = slot->source,
-        .session_source = slot->session_source,
-        .level = level,
-    };
-}
-
-static void drop_undo(Settings *settings, size_t index)
-{
-    free(settings->undo[index].value);
-    free(settings->undo[index].session_value);
+    settings->undo[settings->nundo++] =
+        (Undo){.slot = (Slot *)slot, .now = copy_given(&slot->now), .session = copy_given(&slot->session), .level = level};
 }
 
 /* The whole of a change, once it is known to be allowed. */
-static void assign(Settings *settings, Slot *slot, const char *value, SettingSource source, bool is_local, int level)
+static void assign(Settings *settings, Slot *slot, const Given *given, bool is_local, int level)
 {
     push_undo(settings, slot, level);
-    replace(&slot->value, value);
-    slot->source = source;
-    if (!is_local) {
-        replace(&slot->session_value, value);
-        slot->session_source = source;
-    }
+    replace(&slot->now, given);
+    if (!is_local)
+        replace(&slot->session, given);
     apply(settings, slot);
 }
 
 static bool unknown(const char *name, Error *error)
 {
     return error_set(error, ERRCODE_UNDEFINED_OBJECT, "unrecognized configuration parameter \"%s\"", name);
+}
+
+static bool may_not_set(const char *name, Error *error)
+{
+    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set parameter \"%s\"", name);
 }
 
 static bool context_allows(const SettingDef *def, const SettingChange *change, Error *error)
@@ -278,7 +293,13 @@ static bool context_allows(const SettingDef *def, const SettingChange *change, E
     case CONTEXT_USER:
         return true;
     }
-    return error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to set parameter \"%s\"", def->name);
+    return may_not_set(def->name, error);
+}
+
+/* canonical: of the value; a change without one takes back what was given at first. Its text is borrowed. */
+static Given given_by(const SettingChange *change, const char *canonical, const Slot *slot)
+{
+    return change->value ? (Given){(char *)(uintptr_t)canonical, change->source, change->is_superuser} : slot->reset;
 }
 
 static bool has_prefix(const char *name, const char *library)
@@ -300,12 +321,13 @@ static bool set_custom(Settings *settings, const SettingChange *change, Error *e
             error_set(error, ERRCODE_INVALID_NAME, "invalid configuration parameter name \"%s\"", change->name);
             return error_detail(error, "\"%s\" is a reserved prefix.", settings->libraries.items[i]);
         }
-    if (change->check_only)
-        return true;
+    if (change->check_only) /* what is kept for later may become what only a superuser may set */
+        return change->is_superuser || may_not_set(change->name, error);
     Slot *slot = slot_make(settings, NULL, change->name);
-    assign(settings, slot, change->value ? change->value : "", change->source, change->is_local, change->level);
-    if (change->source < SOURCE_SESSION)
-        replace(&slot->reset_value, slot->value);
+    const Given given = given_by(change, change->value, slot);
+    assign(settings, slot, &given, change->is_local, change->level);
+    if (change->source < SOURCE_SESSION && change->value)
+        replace(&slot->reset, &given);
     return true;
 }
 
@@ -333,9 +355,7 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
     Slot *slot = change->check_only ? NULL : slot_make(settings, def, NULL);
     if (slot && hook && hook->may_change)
         done = hook->may_change(settings->owner, def, error);
-    if (!change->value)
-        canonical = slot ? slot->reset_value : NULL;
-    else
+    if (change->value)
         done = done && setting_parse(def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->check)
         done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
@@ -344,11 +364,10 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
     if (done && slot && hook && hook->resets)
         done = reset_other(settings, hook, change, error);
     if (done && slot) {
-        assign(settings, slot, canonical, change->value ? change->source : slot->reset_source, change->is_local, change->level);
-        if (change->source < SOURCE_SESSION && change->value) {
-            replace(&slot->reset_value, canonical);
-            slot->reset_source = change->source;
-        }
+        const Given given = given_by(change, canonical, slot);
+        assign(settings, slot, &given, change->is_local, change->level);
+        if (change->source < SOURCE_SESSION && change->value)
+            replace(&slot->reset, &given);
     }
     arena_close(arena);
     return done;
@@ -356,72 +375,116 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
 
 /* ---- libraries ---- */
 
+/* What would take it back stays where it is, since marks count them, and does nothing. */
 static void remove_slot(Settings *settings, Slot *slot)
 {
     Slot **at = &settings->slots;
     while (*at != slot)
         at = &(*at)->next;
     *at = slot->next;
-    size_t kept = 0;
-    for (size_t i = 0; i < settings->nundo; i++) {
+    for (size_t i = 0; i < settings->nundo; i++)
         if (settings->undo[i].slot == slot)
-            drop_undo(settings, i);
-        else
-            settings->undo[kept++] = settings->undo[i];
-    }
-    settings->nundo = kept;
-    free(slot->name);
-    free(slot->value);
-    free(slot->session_value);
-    free(slot->reset_value);
+            settings->undo[i].slot = NULL;
+    free_slot(slot);
 }
 
-/* A custom setting becomes the library's. Where nobody had given it a value it has the definition's default. */
-static void adopt(Settings *settings, Slot *slot, const SettingDef *def, bool is_superuser, const Notices *notices)
+/* Values given to a custom setting that becomes a library's. */
+typedef struct Adoption {
+    const Settings *settings;
+    const Slot *slot;
+    const Notices *notices;
+    Arena *arena;
+    VEC(Given) given; /* those that were looked at, and */
+    VEC(Given) taken; /* what each became; without a value: it does not fit */
+} Adoption;
+
+static Given take(const Adoption *adoption, const Given *given)
+{
+    const Slot *slot = adoption->slot;
+    const SettingChange change = {.name = slot->name, .source = given->source, .is_superuser = given->by_superuser};
+    void *owner = adoption->settings->owner;
+    const char *canonical = NULL;
+    Error error;
+    error_init(&error, adoption->arena);
+    if (given->source == SOURCE_DEFAULT)
+        return default_given(adoption->settings, slot->def);
+    bool fits = context_allows(slot->def, &change, &error) && setting_parse(slot->def, given->value, adoption->arena, &canonical, &error);
+    if (fits && slot->hook && slot->hook->check)
+        fits = slot->hook->check(owner, slot->def, given->value, adoption->arena, &canonical, &error);
+    if (!fits)
+        notice_full(adoption->notices, SEVERITY_WARNING, error.sqlstate, error.message, error.detail, error.hint);
+    return (Given){fits ? (char *)(uintptr_t)canonical : NULL, given->source, given->by_superuser};
+}
+
+/* below: what is there where the value does not fit. */
+static void adopt_value(Adoption *adoption, Given *given, const Given *below)
+{
+    size_t i = 0;
+    while (i < adoption->given.count &&
+           !(str_eq(adoption->given.items[i].value, given->value) && adoption->given.items[i].source == given->source &&
+             adoption->given.items[i].by_superuser == given->by_superuser))
+        i++;
+    if (i == adoption->given.count) {
+        const Given own = {arena_strdup(adoption->arena, given->value), given->source, given->by_superuser};
+        vec_push(adoption->arena, &adoption->given, own);
+        vec_push(adoption->arena, &adoption->taken, take(adoption, given));
+    }
+    const Given *taken = &adoption->taken.items[i];
+    replace(given, taken->value ? taken : below);
+}
+
+/* Values as they came, one over the other. */
+static void adopt(const Settings *settings, Slot *slot, const SettingDef *def, const Notices *notices)
 {
     Arena *arena = arena_open(NULL);
-    Error error;
-    SettingChange change = {.name = slot->name, .source = slot->source, .is_superuser = is_superuser};
-    SettingSource source;
-    const char *canonical = NULL, *basis = default_of(settings, def, &source);
-    error_init(&error, arena);
+    Adoption adoption = {.settings = settings, .slot = slot, .notices = notices, .arena = arena};
+    const Given basis = default_given(settings, def);
+    free(slot->name);
+    slot->name = copy(def->name);
     slot->def = def;
     slot->hook = hook_of(settings, def->name);
-    bool fits = context_allows(def, &change, &error) && setting_parse(def, slot->value, arena, &canonical, &error) &&
-                (!slot->hook || !slot->hook->check || slot->hook->check(settings->owner, def, slot->value, arena, &canonical, &error));
-    if (!fits) {
-        notice_full(notices, SEVERITY_WARNING, error.sqlstate, error.message, error.detail, error.hint);
-        slot->source = slot->session_source = slot->reset_source = SOURCE_DEFAULT;
+    adopt_value(&adoption, &slot->reset, &basis);
+    const Given *now = &slot->reset, *session = &slot->reset;
+    for (size_t i = 0; i < settings->nundo; i++) {
+        Undo *undo = &settings->undo[i];
+        if (undo->slot != slot)
+            continue;
+        adopt_value(&adoption, &undo->session, session);
+        adopt_value(&adoption, &undo->now, now);
+        now = &undo->now;
+        session = &undo->session;
     }
-    replace(&slot->name, def->name);
-    replace(&slot->value, slot->source == SOURCE_DEFAULT ? basis : canonical);
-    replace(&slot->session_value, slot->session_source == SOURCE_DEFAULT ? basis : slot->session_value);
-    replace(&slot->reset_value, slot->reset_source == SOURCE_DEFAULT ? basis : canonical);
-    for (size_t i = 0; i < settings->nundo; i++)
-        if (settings->undo[i].slot == slot && settings->undo[i].source == SOURCE_DEFAULT)
-            replace(&settings->undo[i].value, basis);
-    apply(settings, slot);
+    adopt_value(&adoption, &slot->session, session);
+    adopt_value(&adoption, &slot->now, now);
     arena_close(arena);
 }
 
-void settings_load(Settings *settings, const char *library, bool is_superuser, const Notices *notices)
+static void remove_reserved(Settings *settings, Slot *slot, const char *library, const Notices *notices)
+{
+    Arena *arena = arena_open(NULL);
+    notice_full(notices, SEVERITY_WARNING, ERRCODE_INVALID_NAME,
+                arena_printf(arena, "invalid configuration parameter name \"%s\", removing it", slot->name),
+                arena_printf(arena, "\"%s\" is now a reserved prefix.", library), NULL);
+    arena_close(arena);
+    remove_slot(settings, slot);
+}
+
+void settings_load(Settings *settings, const char *library, const Notices *notices)
 {
     if (is_loaded(settings, library))
         return;
     vec_push(settings->arena, &settings->libraries, arena_strdup(settings->arena, library));
-    for (Slot *slot = settings->slots, *next; slot; slot = next) {
-        next = slot->next;
+    for (Slot *slot = settings->slots; slot; slot = slot->next) {
         const SettingDef *def = slot->def ? NULL : definition_of(settings, slot->name);
         if (def) {
-            adopt(settings, slot, def, is_superuser, notices);
-        } else if (!slot->def && has_prefix(slot->name, library)) {
-            Arena *arena = arena_open(NULL);
-            notice_full(notices, SEVERITY_WARNING, ERRCODE_INVALID_NAME,
-                        arena_printf(arena, "invalid configuration parameter name \"%s\", removing it", slot->name),
-                        arena_printf(arena, "\"%s\" is now a reserved prefix.", library), NULL);
-            arena_close(arena);
-            remove_slot(settings, slot);
+            adopt(settings, slot, def, notices);
+            apply(settings, slot);
         }
+    }
+    for (Slot *slot = settings->slots, *next; slot; slot = next) {
+        next = slot->next;
+        if (!slot->def && has_prefix(slot->name, library))
+            remove_reserved(settings, slot, library, notices);
     }
 }
 
@@ -429,10 +492,10 @@ void settings_force(Settings *settings, const char *name, const char *value)
 {
     const SettingDef *def = definition_of(settings, name);
     Slot *slot = slot_make(settings, def, name);
-    replace(&slot->value, value);
-    replace(&slot->session_value, value);
-    replace(&slot->reset_value, value);
-    slot->source = slot->session_source = slot->reset_source = SOURCE_OVERRIDE;
+    const Given given = {(char *)(uintptr_t)value, SOURCE_OVERRIDE, true};
+    replace(&slot->now, &given);
+    replace(&slot->session, &given);
+    replace(&slot->reset, &given);
     apply(settings, slot);
 }
 
@@ -455,8 +518,8 @@ static bool stays_on_reset_all(const Slot *slot)
 void settings_reset_all(Settings *settings, int level)
 {
     for (Slot *slot = settings->slots; slot; slot = slot->next)
-        if (!stays_on_reset_all(slot) && slot->source == SOURCE_SESSION)
-            assign(settings, slot, slot->reset_value ? slot->reset_value : "", slot->reset_source, false, level);
+        if (!stays_on_reset_all(slot) && slot->now.source == SOURCE_SESSION)
+            assign(settings, slot, &slot->reset, false, level);
 }
 
 const char *settings_flags(const Settings *settings, const char *name)
@@ -471,7 +534,7 @@ const char *settings_get(Settings *settings, const char *name)
     Slot *slot = slot_find(settings, def ? def->name : name);
     SettingSource source;
     if (slot)
-        return slot->value;
+        return slot->now.value;
     return def ? default_of(settings, def, &source) : NULL;
 }
 
@@ -502,10 +565,10 @@ const char *settings_show(Settings *settings, const char *name, Arena *arena)
 static SettingRow row_of(Settings *settings, const SettingDef *def, const Slot *slot, Arena *arena)
 {
     SettingSource source = SOURCE_DEFAULT;
-    const char *reset = slot ? slot->reset_value : default_of(settings, def, &source);
-    const char *value = slot ? slot->value : reset;
+    const char *reset = slot ? slot->reset.value : default_of(settings, def, &source);
+    const char *value = slot ? slot->now.value : reset;
     if (slot)
-        source = slot->source;
+        source = slot->now.source;
     return (SettingRow){
         .name = def->name,
         .value = show(settings, def, value, false, arena),
@@ -546,10 +609,10 @@ size_t settings_explained(Settings *settings, Arena *arena, const char *const **
         const SettingDef *def = &SETTING_DEFS[i];
         const Slot *slot = strstr(def->flags, "EXPLAIN") ? slot_find(settings, def->name) : NULL;
         SettingSource source;
-        if (!slot || str_eq(slot->value, default_of(settings, def, &source)))
+        if (!slot || str_eq(slot->now.value, default_of(settings, def, &source)))
             continue;
         vec_push(arena, &list, def->name);
-        vec_push(arena, &texts, show(settings, def, slot->value, true, arena));
+        vec_push(arena, &texts, show(settings, def, slot->now.value, true, arena));
     }
     *names = list.items;
     *shown = texts.items;
@@ -591,10 +654,10 @@ const unsigned char *settings_fingerprint(Settings *settings)
     SettingSource source;
     crypto_generichash_init(&state, NULL, 0, sizeof settings->fingerprint);
     for (const Slot *slot = settings->slots; slot; slot = slot->next) {
-        if (!shapes_plans(slot) || !slot->value || str_eq(slot->value, slot->def ? default_of(settings, slot->def, &source) : ""))
+        if (!shapes_plans(slot) || str_eq(slot->now.value, slot->def ? default_of(settings, slot->def, &source) : ""))
             continue;
         crypto_generichash_update(&state, (const unsigned char *)slot->name, strlen(slot->name) + 1);
-        crypto_generichash_update(&state, (const unsigned char *)slot->value, strlen(slot->value) + 1);
+        crypto_generichash_update(&state, (const unsigned char *)slot->now.value, strlen(slot->now.value) + 1);
     }
     crypto_generichash_final(&state, settings->fingerprint, sizeof settings->fingerprint);
     settings->fingerprinted = settings->generation;
@@ -605,12 +668,11 @@ void settings_commit(Settings *settings)
 {
     for (size_t i = settings->nundo; i-- > 0;) {
         Slot *slot = settings->undo[i].slot;
-        bool differs = !str_eq(slot->value, slot->session_value);
-        slot->source = slot->session_source;
-        if (differs) {
-            replace(&slot->value, slot->session_value);
+        bool differs = slot && !str_eq(slot->now.value, slot->session.value);
+        if (slot)
+            replace(&slot->now, &slot->session);
+        if (differs)
             apply(settings, slot);
-        }
         drop_undo(settings, i);
     }
     settings->nundo = 0;
@@ -620,13 +682,12 @@ static void undo_last(Settings *settings)
 {
     Undo *undo = &settings->undo[--settings->nundo];
     Slot *slot = undo->slot;
-    bool differs = !str_eq(slot->value, undo->value);
-    free(slot->value);
-    free(slot->session_value);
-    slot->value = undo->value;
-    slot->session_value = undo->session_value;
-    slot->source = undo->source;
-    slot->session_source = undo->session_source;
+    bool differs = slot && !str_eq(slot->now.value, undo->now.value);
+    if (slot) {
+        replace(&slot->now, &undo->now);
+        replace(&slot->session, &undo->session);
+    }
+    drop_undo(settings, settings->nundo);
     if (differs)
         apply(settings, slot);
 }

@@ -92,7 +92,7 @@ typedef struct SettingHook {
 Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, const SettingDefault *defaults, size_t ndefaults,
                         Arena *arena);
 /* The session has loaded a library: its settings are there from now on, other names that begin so are reserved. */
-void settings_load(Settings *settings, const char *library, bool is_superuser, const Notices *notices);
+void settings_load(Settings *settings, const char *library, const Notices *notices);
 /* Calls every apply hook with its present value: once, at the session's start. */
 void settings_apply_all(Settings *settings);
 

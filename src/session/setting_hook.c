@@ -367,10 +367,13 @@ static bool check_timezone_abbreviations(void *owner, const SettingDef *def, con
 
 static bool check_relation_kinds(void *owner, const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
 {
+    static const char BETWEEN[] = ", \t\n\r\f\v\"";
     if (!check_names(owner, def, text, arena, canonical, error))
         return false;
     char *rest = arena_strdup(arena, text), *save = NULL;
-    for (char *word = strtok_r(rest, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+    if (strstr(text, "\"\""))
+        return setting_invalid(def, text, error), error_detail(error, "Unrecognized key word: \"\".");
+    for (char *word = strtok_r(rest, BETWEEN, &save); word; word = strtok_r(NULL, BETWEEN, &save))
         if (strcasecmp(word, "view") != 0 && strcasecmp(word, "foreign-table") != 0)
             return setting_invalid(def, text, error), error_detail(error, "Unrecognized key word: \"%s\".", word);
     return true;

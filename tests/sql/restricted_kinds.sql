@@ -59,3 +59,11 @@ CREATE VIEW kinds_over AS SELECT * FROM kinds_file;
 SELECT * FROM kinds_over;
 RESET restrict_nonsystem_relation_kind;
 EXECUTE kinds_file;
+-- names may be quoted
+SET restrict_nonsystem_relation_kind = ' "VIEW" ,"Foreign-Table"';
+SELECT * FROM kinds_one;
+SELECT * FROM kinds_file;
+SET restrict_nonsystem_relation_kind = '""';
+SET restrict_nonsystem_relation_kind = '"view';
+SET restrict_nonsystem_relation_kind = '"views"';
+RESET restrict_nonsystem_relation_kind;
