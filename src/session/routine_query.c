@@ -427,7 +427,8 @@ static bool expand_query(const Query *constant, void *arg)
 
 bool routine_is_called(const Query *query, Catalog *catalog)
 {
-    return has_user_call(query, NULL) || (gives_one_row(query) && query->ntargets > 1 && changes_session(query, catalog));
+    return has_user_call(query, NULL) || (gives_one_row(query) && changes_session(query, catalog) &&
+                                          (query->ntargets > 1 || expr_reads_session(query->targets[0].expr, catalog)));
 }
 
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error)

@@ -68,3 +68,12 @@ begin; select sc2(), current_user; select current_user; rollback;
 begin; select sc2(), (select count(*) from t); rollback;
 begin; set local role regress_ra; select sc2(), current_user; rollback;
 drop table t, u; drop function sw(text), swl(text), cu(), cus(), cui(), rd(), rds(), sd(), sd2(), sc(), sc2(); drop role regress_ra, regress_rb;
+-- within one expression too
+SELECT set_config('sc.one', 'a', false) || current_setting('sc.one') || set_config('sc.one', 'b', false) || current_setting('sc.one');
+SELECT CASE WHEN set_config('sc.one', 'c', false) = 'c' THEN current_setting('sc.one') END;
+SELECT ARRAY[current_setting('sc.one'), set_config('sc.one', 'd', false), current_setting('sc.one')];
+SELECT set_config('sc.one', current_setting('sc.one') || 'e', false);
+PREPARE sc_one AS SELECT set_config('sc.one', current_setting('sc.one') || 'f', false);
+EXECUTE sc_one;
+EXECUTE sc_one;
+EXECUTE sc_one;
