@@ -1,7 +1,7 @@
 /*
- * print_collected.c - aggregates of the local engine over a list of the group's rows: DISTINCT where the engine's own does not do (equal
- * values that may differ, orders by keys, texts that are made of the arguments), separators that differ by the row, and aggregates of
- * src/func in an order, of which the engine would give them but the first row.
+ * print_collected.c - aggregates of the local engine over a list of the rows of a group, or frame: DISTINCT where the engine's own does not
+ * do (equal values that may differ, orders by keys, texts that are made of the arguments), separators that differ by the row, and
+ * aggregates of src/func in an order, of which the engine would give them but the first row.
  *
  *  1. A group's rows are collected as a list in the order that is stated, with DISTINCT then in that of the arguments; a row has the
  * arguments v1, v2, ... and for DISTINCT their keys k1, k2, ... Of rows with the same keys, which are neighbours then, the first stays.
@@ -16,7 +16,7 @@
 
 static int own_args(const Expr *expr)
 {
-    return expr->nargs - expr->u.agg.njunk;
+    return expr->kind == EXPR_AGG ? expr->nargs - expr->u.agg.njunk : expr->nargs;
 }
 
 /* Whether the engine may be given the spelling with its own DISTINCT: what is distinct is then the argument, and the order is by it. */
@@ -38,7 +38,7 @@ static bool has_own_separators(const Expr *expr)
 
 bool print_is_collected(Printer *printer, const Expr *expr, const char *text, const AggParts *parts)
 {
-    if (printer->dialect->kind != DIALECT_DUCKDB || expr->kind != EXPR_AGG)
+    if (printer->dialect->kind != DIALECT_DUCKDB)
         return false;
     bool in_order = parts->order[0] && strncmp(text, "mdl_", 4) == 0 && strstr(text, "$o");
     return in_order || has_own_separators(expr) || (parts->distinct && !is_distinct_natively(printer, expr, text));
@@ -47,13 +47,13 @@ bool print_is_collected(Printer *printer, const Expr *expr, const char *text, co
 /* ---- the rows ---- */
 
 /* values: the arguments, records as their JSON where that is wanted. */
-static bool print_parts(Printer *printer, const Expr *expr, Expr *const *values)
+static bool print_parts(Printer *printer, const Expr *expr, Expr *const *values, bool distinct)
 {
     for (int i = 0; i < own_args(expr); i++) {
         str_addf(printer->out, "%s'v%d': ", i ? ", " : "{", i + 1);
         if (!print_as(printer, values[i], values[i]->type, -1))
             return false;
-        if (!expr->u.agg.distinct)
+        if (!distinct)
             continue;
         str_addf(printer->out, ", 'k%d': ", i + 1);
         if (!print_key(printer, expr->args[i], KEY_ORDER))
@@ -65,9 +65,9 @@ static bool print_parts(Printer *printer, const Expr *expr, Expr *const *values)
 
 static bool print_rows(Printer *printer, const Expr *expr, Expr *const *values, const AggParts *parts)
 {
-    bool distinct = expr->u.agg.distinct;
+    bool distinct = parts->distinct;
     str_add(printer->out, distinct ? "list_transform([{'l': list(" : "list(");
-    if (!print_parts(printer, expr, values))
+    if (!print_parts(printer, expr, values, distinct))
         return false;
     str_addf(printer->out, "%s)%s", parts->order, parts->suffix);
     if (!distinct)

@@ -50,6 +50,8 @@ SELECT x::numeric(5,2), sum(x) OVER a FROM (VALUES (1.5::numeric(5,2)), (2)) v(x
 SELECT sum(DISTINCT g), avg(DISTINCT g), var_pop(DISTINCT g), variance(DISTINCT o) FROM fl;
 SELECT string_agg(b, g::text), string_agg(DISTINCT b, nullif(b, 'x2') ORDER BY b DESC), string_agg(b::bytea, b::bytea ORDER BY id), string_agg(nullif(b, 'x1'), b ORDER BY id) FROM fl WHERE id < 7;
 SELECT g, string_agg(nullif(b, 'x1'), b ORDER BY id) FILTER (WHERE id < 5) FROM fl GROUP BY g ORDER BY g;
+SELECT id, string_agg(b, g::text) OVER (ORDER BY id), string_agg(nullif(b, 'x1'), nullif(g, 1)::text) FILTER (WHERE id > 2) OVER (ORDER BY id DESC ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM fl WHERE id < 7 ORDER BY id;
+SELECT id, string_agg(b, NULL) OVER (PARTITION BY g ORDER BY id), string_agg(b::bytea, NULL) OVER (ORDER BY id), string_agg(b, NULL) OVER () FROM fl WHERE id < 5 ORDER BY id;
 SELECT o, count(*) OVER (ORDER BY o RANGE BETWEEN (SELECT NULL::int) PRECEDING AND CURRENT ROW) FROM fl;
 SELECT iv, count(*) OVER (ORDER BY o RANGE BETWEEN (SELECT 2) PRECEDING AND (SELECT max(3) FROM fl) FOLLOWING) FROM fl ORDER BY o LIMIT 5;
 DROP TABLE fl;
