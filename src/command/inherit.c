@@ -40,6 +40,20 @@ static const CatColumn *find_column(const CatRelation *relation, const char *nam
     return NULL;
 }
 
+/* What a parent computes, its child computes alike. */
+static bool check_generated(const Link *link, const char *name)
+{
+    int64_t same;
+    if (!query_integer(link->command, &same, 0,
+                       "SELECT p.adbin = c.adbin FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = ?2 AND b.attname = a.attname"
+                       " JOIN pg_attrdef p ON p.adrelid = a.attrelid AND p.adnum = a.attnum"
+                       " JOIN pg_attrdef c ON c.adrelid = b.attrelid AND c.adnum = b.attnum WHERE a.attrelid = ?1 AND a.attname = ?3",
+                       "oos", link->parent, link->child, name))
+        return false;
+    return same || error_set(link->command->error, ERRCODE_DATATYPE_MISMATCH,
+                             "column \"%s\" in child table has a conflicting generation expression", name);
+}
+
 static bool check_column(const Link *link, const CatColumn *of, const CatColumn *child)
 {
     Error *error = link->command->error;
@@ -56,7 +70,7 @@ static bool check_column(const Link *link, const CatColumn *of, const CatColumn 
     if (!of->generated != !child->generated)
         return error_set(error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" in child table must %sbe a generated column", of->name,
                          of->generated ? "" : "not ");
-    return true;
+    return !of->generated || check_generated(link, of->name);
 }
 
 static bool merge_columns(const Link *link)

@@ -189,6 +189,9 @@ static bool check_generated(Merge *merge, const NewColumn *old, const NewColumn 
     if (old->generated_expr && own->default_expr)
         return error_set(error, ERRCODE_INVALID_COLUMN_DEFINITION, "column \"%s\" inherits from generated column but specifies default",
                          own->name);
+    if (old->generated_expr && own->identity)
+        return error_set(error, ERRCODE_INVALID_COLUMN_DEFINITION, "column \"%s\" inherits from generated column but specifies identity",
+                         own->name);
     if (!own->generated_expr || !old->generated_expr)
         return true;
     error_set(error, ERRCODE_INVALID_COLUMN_DEFINITION, "child column \"%s\" specifies generation expression", own->name);

@@ -38,10 +38,13 @@ bool stored_rows_fill(Command *command, Oid relation, int number, const Node *no
 #define TREE                                                                                                                               \
     "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid),"                     \
     " stored(relid, kind, bound) AS (SELECT relid, relispartition, relpartbound FROM tree JOIN medley_stored s ON s.relation = relid"      \
-    " JOIN pg_class c ON c.oid = relid WHERE relkind IN ('r', 'm'))"
+    " JOIN pg_class c ON c.oid = relid WHERE relkind IN ('r', 'm')),"                                                                      \
+    " defaults(relid, name) AS (SELECT partdefid, relname FROM pg_partitioned_table JOIN pg_class ON oid = partdefid WHERE partrelid = ?1" \
+    " UNION SELECT inhrelid, name FROM pg_inherits JOIN defaults ON inhparent = relid)"
 
 /* Of all tables below that have rows: indexes that can fail, NOT NULL, CHECKs, foreign keys, bounds. One row a rule: its kind, the table, a
- * number, two texts. Sorted by number, the rules of a table come in the order in which they are asked. */
+ * number, two texts (of a bound the second one is the name of the default partition that the table is, or is below of). Sorted by number,
+ * the rules of a table come in the order in which they are asked. */
 static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM stored JOIN pg_index ON indrelid = relid WHERE indisunique"
                                  " OR indexprs IS NOT NULL OR indpred IS NOT NULL"
                                  " UNION ALL SELECT 'n', relid, attnum, '', '' FROM stored JOIN pg_attribute ON attrelid = relid"
@@ -51,7 +54,8 @@ static const char RULES[] = TREE " SELECT 'u', relid, indexrelid, '', '' FROM st
                                  " UNION ALL SELECT 'f', conrelid, oid, conname, '' FROM pg_constraint c WHERE (conrelid IN (SELECT relid"
                                  " FROM stored) OR confrelid IN (SELECT relid FROM tree)) AND contype = 'f' AND convalidated"
                                  " AND NOT EXISTS (SELECT 1 FROM pg_constraint q WHERE q.oid = c.conparentid AND q.conrelid = c.conrelid)"
-                                 " UNION ALL SELECT 'p', relid, 4294967296, bound, '' FROM stored WHERE kind ORDER BY 3";
+                                 " UNION ALL SELECT 'p', relid, 4294967296, bound, coalesce((SELECT name FROM defaults d WHERE d.relid ="
+                                 " stored.relid), '') FROM stored WHERE kind ORDER BY 3";
 
 bool stored_rows_rules(Command *command, Oid relation, StoredRules *out)
 {
@@ -71,27 +75,6 @@ static bool was_there(const StoredRules *before, const CatalogCell *rule)
         if (same_rule(&CATALOG_CELL(before->rows, i, 0), rule))
             return true;
     return false;
-}
-
-static bool verify(Command *command, const CatalogCell *rule, bool was, bool tree_changed)
-{
-    const WriteContext *write = command->context->write;
-    Oid relation = (Oid)rule[1].i;
-    bool is_default = rule[0].text[0] == 'p' && strcmp(rule[3].text, "DEFAULT") == 0;
-    if (was && !(is_default && tree_changed))
-        return true;
-    switch (rule[0].text[0]) {
-    case 'u':
-        return write_verify_index(write, relation, (Oid)rule[2].i, command->arena, command->error);
-    case 'n':
-        return write_verify_not_null(write, relation, (int)rule[2].i, command->arena, command->error);
-    case 'f':
-        return write_verify_foreign_key(write, (Oid)rule[2].i, command->arena, command->error);
-    case 'c':
-        return write_verify_check(write, relation, rule[3].text, rule[4].text, command->arena, command->error);
-    default:
-        return write_verify_bound(write, relation, was && is_default, command->arena, command->error);
-    }
 }
 
 typedef VEC(Oid) OidList;
@@ -124,6 +107,33 @@ typedef struct Verification {
     bool tree_changed;
 } Verification;
 
+/* was: it was there before; then it asks no more of rows than it did, but where a default partition takes fewer. */
+static bool verify(const Verification *all, const CatalogCell *rule, bool was)
+{
+    Command *command = all->command;
+    const WriteContext *write = command->context->write;
+    Oid relation = (Oid)rule[1].i;
+    bool in_default = rule[0].text[0] == 'p' && rule[4].text[0];
+    if (was && !(in_default && all->tree_changed))
+        return true;
+    switch (rule[0].text[0]) {
+    case 'u':
+        return write_verify_index(write, relation, (Oid)rule[2].i, command->arena, command->error);
+    case 'n':
+        return write_verify_not_null(write, relation, (int)rule[2].i, command->arena, command->error);
+    case 'f':
+        return write_verify_foreign_key(write, (Oid)rule[2].i, command->arena, command->error);
+    case 'c':
+        return write_verify_check(write, relation, rule[3].text, rule[4].text, command->arena, command->error);
+    default: /* CREATE names the default partition, ALTER the table that has the row */
+        return write_verify_bound(write, relation,
+                                  !was           ? NULL
+                                  : all->rewrite ? catalog_relation(command->catalog, relation)->name
+                                                 : rule[4].text,
+                                  command->arena, command->error);
+    }
+}
+
 /* Of rows that were written anew indexes are made, and NOT NULL is looked at; other rules where they are about a column whose type changed.
  */
 static bool is_asked_again(const Verification *all, const CatalogCell *rule, bool anew)
@@ -142,7 +152,7 @@ static bool verify_phase(const Verification *all, Phase phase, Oid table)
         bool anew = all->rewrite && rewrite_is_of(all->rewrite, relation);
         Phase own = kind == 'u' ? (anew ? PHASE_KEYS : PHASE_NEW_KEYS) : kind == 'f' ? PHASE_REFERENCES : PHASE_ROWS;
         if (own == phase && (table == OID_NONE || relation == table) &&
-            !verify(all->command, rule, was_there(all->before, rule) && !is_asked_again(all, rule, anew), all->tree_changed))
+            !verify(all, rule, was_there(all->before, rule) && !is_asked_again(all, rule, anew)))
             return false;
     }
     return true;

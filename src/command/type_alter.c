@@ -71,13 +71,19 @@ static bool place_beside(Command *command, Oid type, Oid label, bool after, floa
     return true;
 }
 
-/* Whole numbers from 1, in the order that there is. */
+/* Whole numbers from 1, in the order that there is; by way of others that no label has, as no two may have the same at any time. */
 static bool renumber_labels(Command *command, Oid type)
 {
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_enum SET enumsortorder = place FROM (SELECT oid AS label, row_number() OVER (ORDER BY enumsortorder)"
-                        " AS place FROM pg_enum WHERE enumtypid = ?1) WHERE oid = label",
-                        "o", type);
+    int64_t beyond;
+    return query_integer(command, &beyond, 0,
+                         "SELECT CAST(max(max(enumsortorder), count(*)) AS INTEGER) + 1 FROM pg_enum WHERE enumtypid = ?1", "o", type) &&
+           catalog_exec(
+               command->catalog, command->error, NULL,
+               "UPDATE pg_enum SET enumsortorder = place + ?2 FROM (SELECT oid AS label, row_number() OVER (ORDER BY enumsortorder)"
+               " AS place FROM pg_enum WHERE enumtypid = ?1) WHERE oid = label",
+               "oi", type, beyond) &&
+           catalog_exec(command->catalog, command->error, NULL,
+                        "UPDATE pg_enum SET enumsortorder = enumsortorder - ?2 WHERE enumtypid = ?1", "oi", type, beyond);
 }
 
 /* Between its neighbours, so that no other value moves unless there is no room. */

@@ -161,7 +161,8 @@ static bool check_same(const Prepared *prepared, const PlanColumn *columns, int 
 
 bool prepared_check_columns(const Prepared *prepared, const Portal *portal, Error *error)
 {
-    return portal->kind != PORTAL_QUERY || check_same(prepared, portal->columns, portal->ncolumns, error);
+    bool has_rows = portal->kind == PORTAL_QUERY || (portal->kind == PORTAL_INSERT && portal->columns);
+    return !has_rows || check_same(prepared, portal->columns, portal->ncolumns, error);
 }
 
 bool prepared_check(Session *session, Prepared *prepared, Error *error)

@@ -64,7 +64,7 @@ bool write_verify_check(const WriteContext *context, Oid relation, const char *n
     return false;
 }
 
-bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error)
+bool write_verify_bound(const WriteContext *context, Oid relation, const char *default_name, Arena *arena, Error *error)
 {
     Write write = open_write(context, relation, arena, error);
     bool broken;
@@ -78,9 +78,9 @@ bool write_verify_bound(const WriteContext *context, Oid relation, bool is_defau
     if (!broken)
         return true;
     error_set(error, ERRCODE_CHECK_VIOLATION,
-              is_default ? "updated partition constraint for default partition \"%s\" would be violated by some row"
-                         : "partition constraint of relation \"%s\" is violated by some row",
-              write.root->name);
+              default_name ? "updated partition constraint for default partition \"%s\" would be violated by some row"
+                           : "partition constraint of relation \"%s\" is violated by some row",
+              default_name ? default_name : write.root->name);
     fetch_error_names(&write, write.root, NULL, NULL);
     return false;
 }

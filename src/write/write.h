@@ -86,11 +86,11 @@ size_t write_copy_place(const CopyRows *copy, int64_t row); /* how many came bef
 const char *write_copy_line(CopyRows *copy, int64_t row, Error *error);
 
 /* Whether all rows that lie in the relation itself have a value there, meet the CHECK, lie within the partition's bound, have keys that no
- * other has. 23502, 23514, 23505. */
+ * other has. 23502, 23514, 23505. default_name: the default partition that is to take fewer rows; NULL: the bound is the relation's own. */
 bool write_verify_not_null(const WriteContext *context, Oid relation, int column, Arena *arena, Error *error) MUST_CHECK;
 bool write_verify_check(const WriteContext *context, Oid relation, const char *name, const char *text, Arena *arena,
                         Error *error) MUST_CHECK;
-bool write_verify_bound(const WriteContext *context, Oid relation, bool is_default, Arena *arena, Error *error) MUST_CHECK;
+bool write_verify_bound(const WriteContext *context, Oid relation, const char *default_name, Arena *arena, Error *error) MUST_CHECK;
 bool write_verify_index(const WriteContext *context, Oid relation, Oid index, Arena *arena, Error *error) MUST_CHECK;
 /* All of a table's whose values are computed. */
 bool write_verify_indexes(const WriteContext *context, Oid relation, Arena *arena, Error *error) MUST_CHECK;

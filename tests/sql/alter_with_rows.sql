@@ -60,3 +60,18 @@ do $$ declare s text; t text; c text; k text; begin insert into t values (3, 'du
 do $$ declare s text; t text; c text; k text; begin alter table t add check (c > 100); exception when others then get stacked diagnostics s = schema_name, t = table_name, c = column_name, k = constraint_name; raise notice '% % % %', s, t, c, k; end $$;
 do $$ declare s text; t text; c text; k text; begin insert into t values (null, 'dup', 9); exception when others then get stacked diagnostics s = schema_name, t = table_name, c = column_name, k = constraint_name; raise notice '% % % %', s, t, c, k; end $$;
 SET client_min_messages = warning; DROP SCHEMA with_rows CASCADE;
+-- a default partition that is partitioned itself takes fewer rows, wherever below it they lie
+CREATE TABLE df (a int) PARTITION BY LIST (a); CREATE TABLE dfd PARTITION OF df DEFAULT PARTITION BY LIST (a); CREATE TABLE dfd1 PARTITION OF dfd FOR VALUES IN (1, 2);
+CREATE TABLE dfdd PARTITION OF dfd DEFAULT PARTITION BY RANGE (a); CREATE TABLE dfdd1 PARTITION OF dfdd FOR VALUES FROM (0) TO (10); CREATE TABLE dfddd PARTITION OF dfdd DEFAULT;
+INSERT INTO df VALUES (1), (3), (100);
+CREATE TABLE df1 PARTITION OF df FOR VALUES IN (1);
+CREATE TABLE df1 PARTITION OF df FOR VALUES IN (3);
+CREATE TABLE df1 PARTITION OF df FOR VALUES IN (100);
+CREATE TABLE df1 PARTITION OF dfd FOR VALUES IN (100);
+CREATE TABLE df1 PARTITION OF df FOR VALUES IN (2);
+CREATE TABLE dfx (a int); INSERT INTO dfx VALUES (7);
+ALTER TABLE df ATTACH PARTITION dfx FOR VALUES IN (1, 7);
+ALTER TABLE df ATTACH PARTITION dfx FOR VALUES IN (3, 7);
+ALTER TABLE df ATTACH PARTITION dfx FOR VALUES IN (7);
+SELECT tableoid::regclass, * FROM df ORDER BY 2;
+DROP TABLE df;

@@ -8,4 +8,6 @@ select 'step1'::steps < 'step30'::steps, 'step31'::steps > 'step60'::steps, enum
 alter type steps add value 'before' before 'first';
 alter type steps add value 'after' after 'last';
 select enumlabel, enumsortorder from pg_enum where enumtypid = 'steps'::regtype and enumlabel in ('before', 'after') order by 2;
+do $$ begin for i in 1..30 loop execute format('alter type steps add value %L before %L', 'more' || i, 'step20'); end loop; end $$;
+select 'more1'::steps < 'more30'::steps, 'more30'::steps < 'step20'::steps, enum_range('more28'::steps, 'step21');
 drop type steps;

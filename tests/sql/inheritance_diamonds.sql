@@ -139,3 +139,10 @@ alter table v add constraint lo check (a < 10) not valid;
 select conrelid::regclass, conname, coninhcount, conislocal, convalidated from pg_constraint where conname in ('nv', 'lo') order by 1, 2;
 alter table v drop constraint nv;
 select conrelid::regclass, conname, coninhcount, conislocal, convalidated from pg_constraint where conname in ('nv', 'lo') order by 1, 2;
+-- what a parent computes
+create table ga (a int, b int generated always as (a * 2) stored); create table gb (a int, b int generated always as (a * 3) stored); create table gc (b int generated always as (a * 2) stored, a int);
+alter table gb inherit ga;
+alter table gc inherit ga;
+create table gd (b int generated always as identity) inherits (ga);
+create table gp (a int, b int generated always as (a * 2) stored) partition by list (a);
+alter table gp attach partition gb for values in (1);

@@ -38,6 +38,14 @@ EXECUTE cat(2200);
 EXECUTE cat('pg_catalog'::regnamespace);
 DISCARD ALL;
 EXECUTE cat(11);
+-- columns that have changed since
+CREATE TABLE changing (a int, b int); PREPARE ins(int) AS INSERT INTO changing VALUES ($1, 1) RETURNING *; PREPARE wit AS WITH x AS (INSERT INTO changing VALUES (2, 2) RETURNING b) SELECT * FROM x; PREPARE cnt AS SELECT count(*) FROM changing; PREPARE sil AS INSERT INTO changing VALUES (3);
+EXECUTE ins(1); EXECUTE wit; EXECUTE cnt; EXECUTE sil;
+ALTER TABLE changing ALTER b TYPE bigint;
+EXECUTE ins(1);
+EXECUTE wit;
+EXECUTE cnt; EXECUTE sil;
+DROP TABLE changing;
 -- what an argument may not be
 PREPARE takes_one (int) AS SELECT $1;
 EXECUTE takes_one((SELECT 1));
