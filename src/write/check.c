@@ -233,6 +233,7 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     if (end)
         fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, end)));
     query->has_sublinks = true;
+    query->as_of = write->before; /* subqueries find things as they were */
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_first(write, query, &cells))
         return false;
