@@ -111,6 +111,14 @@ static bool call_trigger(void *arg, WriteTrigger *trigger, Arena *arena, Error *
            error_set(error, ERRCODE_INSUFFICIENT_PRIVILEGE, "cannot fire deferred trigger within security-restricted operation");
 }
 
+static int64_t reads_as_of(void *arg, int64_t number)
+{
+    Session *session = arg;
+    int64_t before = session->as_of;
+    session->as_of = number;
+    return before;
+}
+
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)
 {
     if (!session->tx.answers)
@@ -125,6 +133,7 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .begins = execution_begins,
                           .ends = execution_ends,
                           .trigger = call_trigger,
+                          .reads_as_of = reads_as_of,
                           .act_as = session_act_as};
     return out->engine != NULL;
 }

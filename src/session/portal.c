@@ -119,7 +119,7 @@ static bool plan_now(Portal *portal, const Query *query, const PortalParams *par
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
         .of_command = portal->check_as != OID_NONE,
-        .as_of = query->as_of,
+        .as_of = query->as_of || !session->routine_only_reads ? query->as_of : session->as_of,
         .targets = portal->opening ? portal->opening->targets : NULL,
         .ntargets = portal->opening ? portal->opening->ntargets : 0,
     };

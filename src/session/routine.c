@@ -438,11 +438,14 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
         session_load(&session->services, "plpgsql");
     ActingUser before_user = {0};
     bool ends = session->routine_ends, only_reads = session->routine_only_reads;
+    int64_t as_of = session->as_of;
     const Opening *opening = session->opening;
     CatalogPin *pin = catalog_pin(session->catalog);
     session->routine_depth++;
     session->opening = NULL;
     session->routine_only_reads = routine.proc->volatility != 'v' && !inlined;
+    if (!session->routine_only_reads)
+        session->as_of = 0;
     session->routine_ends = call->may_end && !routine.security_definer && !routine.config;
     if (routine.security_definer)
         before_user = session_act_as(session, (ActingUser){routine.owner, true, session->is_restricted});
@@ -452,6 +455,7 @@ bool routine_call(Session *session, RoutineCall *call, Arena *arena, Error *erro
     done = done && run(session, &routine, call, arena, error);
     session->routine_ends = ends;
     session->routine_only_reads = only_reads;
+    session->as_of = as_of;
     session->opening = opening;
     if (routine.security_definer)
         (void)session_act_as(session, before_user);

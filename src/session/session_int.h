@@ -158,6 +158,7 @@ struct Session {
     int routine_depth;             /* calls of functions, one inside another */
     struct PlFrame *routines;      /* calls of PL/pgSQL on their way, the innermost */
     bool routine_only_reads;       /* the function that runs is not volatile: it may read only */
+    int64_t as_of;                 /* what functions that are not volatile read of tables: as of that write's number; 0: all */
     bool routine_ends;             /* the DO or CALL that runs may end the transaction */
     bool routine_folds;            /* the call that comes is one of an immutable function over constants, made while planning */
     const struct Opening *opening; /* of the cursor whose query is planned or run; NULL: it is the current user's */

@@ -205,6 +205,8 @@ bool expr_equal(const Expr *a, const Expr *b);
 void query_columns_read(const Query *query, int rte, bool *read);
 /* Rows are grouped, sorted or told apart by the target, or somebody else has put it there. */
 bool query_marks_rows(const Query *query, int target);
+/* The function that the node itself calls, an operator's too; NULL: none. */
+const CatProc *expr_called(Catalog *catalog, const Expr *expr);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 /* The same; its subqueries, aggregates and window functions are not asked. */

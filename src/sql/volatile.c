@@ -4,7 +4,7 @@
 #include "func/proc_oids.h"
 #include "sql/sql.h"
 
-static const CatProc *called(Catalog *catalog, const Expr *expr)
+const CatProc *expr_called(Catalog *catalog, const Expr *expr)
 {
     bool is_operator = expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT ||
                        expr->kind == EXPR_ROW_COMPARE;
@@ -16,7 +16,7 @@ static const CatProc *called(Catalog *catalog, const Expr *expr)
 /* pg_proc.provolatile of what is called; 0: nothing is. */
 static char volatility_of_call(Catalog *catalog, const Expr *expr)
 {
-    const CatProc *known = called(catalog, expr);
+    const CatProc *known = expr_called(catalog, expr);
     return known ? known->volatility : '\0';
 }
 
@@ -74,7 +74,7 @@ typedef struct Turns {
 static bool takes_turn(Catalog *catalog, const Expr *expr)
 {
     static const Oid SEQUENCE[] = {F_NEXTVAL_REGCLASS, F_CURRVAL_REGCLASS, F_LASTVAL, F_SETVAL_REGCLASS_INT8, F_SETVAL_REGCLASS_INT8_BOOL};
-    const CatProc *known = called(catalog, expr);
+    const CatProc *known = expr_called(catalog, expr);
     bool takes =
         expr->kind == EXPR_SUBPLAN ? expr->u.subplan.is_volatile : known && known->oid >= FIRST_USER_OID && known->volatility == 'v';
     for (size_t i = 0; i < COUNT_OF(SEQUENCE); i++)
@@ -100,7 +100,7 @@ int expr_count_turns(const Expr *expr, Catalog *catalog)
 
 static bool find_change(const Expr *expr, void *arg)
 {
-    const CatProc *known = called(arg, expr);
+    const CatProc *known = expr_called(arg, expr);
     bool changes = known && (known->oid == F_SET_CONFIG_TEXT_TEXT_BOOL || (known->oid >= FIRST_USER_OID && known->volatility == 'v'));
     return changes || expr_walk(expr, find_change, arg);
 }
@@ -114,7 +114,7 @@ static bool is_mutable_io(Catalog *catalog, Oid from, Oid to);
 
 static bool find_session(const Expr *expr, void *arg)
 {
-    const CatProc *known = called(arg, expr);
+    const CatProc *known = expr_called(arg, expr);
     bool is_of_time = known && (known->oid == F_NOW || known->oid == F_TRANSACTION_TIMESTAMP || known->oid == F_STATEMENT_TIMESTAMP);
     bool reads = expr->kind == EXPR_SQL_VALUE ? !sql_value_is_of_time(expr)
                  : expr->kind == EXPR_CAST_IO ? is_mutable_io(arg, expr->args[0]->type, expr->type)
@@ -186,7 +186,7 @@ static bool is_mutable_as_text(Catalog *catalog, Oid type)
 
 static bool is_mutable_call(Catalog *catalog, const Expr *expr)
 {
-    const CatProc *proc = called(catalog, expr);
+    const CatProc *proc = expr_called(catalog, expr);
     bool found = proc && !is_inlined(proc) && proc->volatility != 'i';
     for (int i = 0; proc && is_inlined(proc) && i < expr->nargs; i++)
         found = found || is_mutable_as_text(catalog, expr->args[i]->type);

@@ -160,13 +160,17 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, c
         return false;
     if (!rules.items.count)
         return true;
-    Expr *broken = known ? fetch_of_row(write, relation, first_broken(&rules), known) : NULL;
-    Query *query = broken ? broken_of(&rules, broken, known) : broken_rows(&rules);
+    Expr *broken = first_broken(&rules);
+    bool is_alone = known && (!known->number || !fetch_reads_stored(broken));
+    if (is_alone)
+        trigger_with_row(write, relation, broken, known->cells);
+    Query *query = is_alone ? broken_of(&rules, broken, known) : broken_rows(&rules);
     const char *const *cells;
-    if (!fetch_first(write, query, &cells))
-        return false;
-    if (!cells || !cells[0])
-        return true;
+    int64_t before = write->context->reads_as_of(write->context->arg, write->before);
+    bool done = fetch_first(write, query, &cells);
+    write->context->reads_as_of(write->context->arg, before);
+    if (!done || !cells || !cells[0])
+        return done;
     *row = strtoll(cells[query->ntargets - 1 - query->norder], NULL, 10);
     return refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
 }
@@ -345,13 +349,21 @@ bool check_written(Write *write, const CatRelation *relation, bool partition, co
     int64_t broken = 0;
     if (relation->kind == 'm')
         return check_made(write, relation);
-    if (!check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, known, &broken) && !note(&refusal, broken, false))
+    if (!write->checks_first && !check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, known, &broken) &&
+        !note(&refusal, broken, false))
         return false;
     if (write->unchecked)
         leave_for_later(write, relation->oid);
     else if (!note_entries(&refusal, known))
         return false;
     return check_views(write, relation, refusal.row) && tell(&refusal);
+}
+
+bool check_before(Write *write, const CatRelation *relation, bool partition, const char *const *cells)
+{
+    StoreRow row = {.cells = cells};
+    int64_t number;
+    return check_rows(write, relation, partition ? BOUND_TOO : BOUND_NONE, &row, &number);
 }
 
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition)

@@ -79,7 +79,7 @@ static bool store_all(Conflicts *conflicts, Query *rows, const int *columns, uin
         !insert_query(write, query, conflicts->leaf, targets, NULL, count))
         return false;
     write->root = catalog_relation(write->catalog, write->root->oid);
-    return check_all_rows(write, leaf_of(conflicts), conflicts->partition);
+    return write->checks_first || check_all_rows(write, leaf_of(conflicts), conflicts->partition);
 }
 
 /* ---- DO NOTHING ---- */
@@ -320,6 +320,7 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     update->statement = conflicts->on->update;
     update->work = chosen;
     update->leaf = conflicts->leaf;
+    update->turns = NULL;
     update->may_not_move = true;
     if (!change_one(update, conflicts->leaf, &changed))
         return false;
@@ -343,6 +344,8 @@ static bool insert_row(void *arg, int64_t number, const char *const *row)
     Write *write = conflicts->write;
     int *columns;
     uint64_t count;
+    if (!trigger_check_row(write, conflicts->leaf, conflicts->partition, row))
+        return false;
     Query *query = trigger_row_query(write, leaf_of(conflicts), row, &columns);
     if (!query)
         return false;
@@ -383,7 +386,7 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
     if (!find_index(&conflicts) || !find_update(&conflicts) ||
         !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
         return false;
-    conflicts.by_row = triggers.count > 0;
+    conflicts.by_row = triggers.count > 0 || turns_by_row(write);
     if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))
         return false;

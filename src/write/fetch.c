@@ -130,11 +130,6 @@ bool fetch_reads_stored(const Expr *expr)
     return reads_stored(expr, NULL);
 }
 
-Expr *fetch_of_row(Write *write, const CatRelation *relation, Expr *expr, const StoreRow *row)
-{
-    return fetch_reads_stored(expr) ? NULL : trigger_with_row(write, relation, expr, row->cells);
-}
-
 Expr *fetch_test(Write *write, ExprKind kind, Expr *arg)
 {
     Expr *expr = ARENA_NEW(write->arena, Expr);

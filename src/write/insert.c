@@ -73,7 +73,7 @@ bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool p
     if (!trigger_collect(write, catalog_relation(write->catalog, oid), EVENT_INSERT, true, true, &triggers))
         return false;
     after_note_insert(write, oid);
-    if (triggers.count)
+    if (triggers.count || turns_by_row(write))
         return trigger_insert(write, &triggers, query, oid, columns, partition, count);
     if (!insert_query(write, query, oid, columns, &change.new, count))
         return false;
@@ -100,17 +100,50 @@ static Query *rows_of(const Write *write)
     return query;
 }
 
+typedef struct Routing {
+    Write *write;
+    Oid root;
+    uint64_t *count;
+} Routing;
+
+/* A row of a partitioned table's, by itself. */
+static bool route_row(void *arg, const char *const *cells)
+{
+    const Routing *routing = arg;
+    Write *write = routing->write;
+    const Query *statement = write->statement;
+    Query *query = fetch_over(write, NULL);
+    uint64_t count;
+    for (int i = 0; i < statement->ntargets; i++)
+        fetch_add_target(query, expr_const_like(write->arena, statement->targets[i].expr, cells[i]));
+    if (!insert_query(write, query, routing->root, statement->insert_columns, NULL, &count) || !route_rows(write, &count))
+        return false;
+    *routing->count += count;
+    return true;
+}
+
+static bool insert_routed(Write *write, Query *rows, Oid root, uint64_t *count)
+{
+    if (!write->turns)
+        return insert_query(write, rows, root, write->statement->insert_columns, NULL, count) && route_rows(write, count);
+    *count = 0;
+    return turns_each(write, route_row, &(Routing){write, root, count});
+}
+
 bool write_insert(Write *write, uint64_t *count)
 {
     const Query *statement = write->statement;
     Oid root = write->root->oid;
     bool partition = write->root->is_partition, done;
+    Query *rows = rows_of(write);
+    if (write->turns && !turns_insert(write, &rows))
+        return false;
     if (write->root->kind == 'p')
-        done = insert_query(write, rows_of(write), root, statement->insert_columns, NULL, count) && route_rows(write, count);
+        done = insert_routed(write, rows, root, count);
     else if (statement->conflict)
-        done = conflict_insert(write, rows_of(write), root, statement->insert_columns, partition, count);
+        done = conflict_insert(write, rows, root, statement->insert_columns, partition, count);
     else
-        done = insert_into(write, rows_of(write), root, statement->insert_columns, partition, count);
+        done = insert_into(write, rows, root, statement->insert_columns, partition, count);
     write->found = write->root->kind == 'p' || statement->conflict ? 0 : *count;
     return done && after_insert(write);
 }

@@ -28,6 +28,8 @@ typedef struct Transition {
 
 typedef VEC(Oid) OidList;
 
+typedef struct Turns Turns;
+
 /* A row that a write has put there, in the place of another or not, by the relation's columns. */
 typedef struct KnownChange {
     Oid relation;
@@ -47,6 +49,8 @@ typedef struct Write {
     int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
     Map *doubtful;               /* rows of deferrable keys (unique.c), shared with the writes that are a part of this one */
     OidList *unchecked;          /* MERGE: relations whose indexes are asked about when all is written; NULL: they are at once */
+    Turns *turns;                /* rows are computed one by one, each when those before it are stored; NULL: all at once */
+    bool checks_first;           /* CHECKs are asked of a row before it is stored, by itself */
     bool collecting;             /* triggers are being looked for because of a generated column */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
@@ -209,8 +213,6 @@ Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oi
 Expr *fetch_column(Write *write, const CatRelation *relation, int number);
 /* Whether it reads what only stored rows have: a system column, or a row as a whole. */
 bool fetch_reads_stored(const Expr *expr);
-/* The expression, freshly made over the relation, of this one row. NULL: it reads what only stored rows have. */
-Expr *fetch_of_row(Write *write, const CatRelation *relation, Expr *expr, const StoreRow *row);
 Expr *fetch_test(Write *write, ExprKind kind, Expr *arg);
 /* The first row as texts (NULL: SQL NULL); *out NULL: there is none. Texts as the client would see them. */
 bool fetch_first(Write *write, const Query *query, const char *const **out) MUST_CHECK;
@@ -279,6 +281,8 @@ bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int6
 bool unique_check_immediate(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
 /* That entries 0 and 1, both of the relation, have the same key. */
 bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out) MUST_CHECK;
+/* NOT NULL, CHECK and the partition's bound of a row that is not stored yet. */
+bool check_before(Write *write, const CatRelation *relation, bool partition, const char *const *cells) MUST_CHECK;
 /* As check_written, without UNIQUE. */
 bool check_all_rows(Write *write, const CatRelation *relation, bool partition) MUST_CHECK;
 
@@ -291,6 +295,32 @@ bool instead_run(Write *write, WriteEvent event, WriteResult *result) MUST_CHECK
 
 /* The rows go to the leaf, the table named or a partition of it. partition: to be held to its own bound. */
 bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
+
+/* ---- reads.c: volatile functions that may read the table written to, or what is above or below it ---- */
+
+/* The query calls one. false also where the error is set. */
+bool reads_written(Write *write, const Query *query);
+/* A CHECK of the table, or of one below it, does. *out stays where none does. */
+bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
+
+/* ---- turns.c ---- */
+
+/* Says in the write whether its rows come one by one. 0A000: they would have to, and cannot. */
+bool turns_begin(Write *write) MUST_CHECK;
+static inline bool turns_by_row(const Write *write)
+{
+    return write->turns || write->checks_first;
+}
+/* The query, whose targets are the new rows, gives what they are made of; 0A000. */
+bool turns_split(Write *write, Query *query) MUST_CHECK;
+/* Of an INSERT; *rows may be another then. */
+bool turns_insert(Write *write, Query **rows) MUST_CHECK;
+/* The query is the one whose rows come in turns; *ncolumns: how many columns they have. */
+bool turns_give(const Write *write, const Query *query, int *ncolumns);
+/* Its rows, each computed when it is taken. */
+bool turns_each(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg) MUST_CHECK;
+/* One of turns_split's rows, which begins at cells[first], with its targets' values, among the other cells. *out NULL: it is none. */
+bool turns_compute(Write *write, const char *const *cells, int first, const char *const **out) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 
@@ -310,6 +340,8 @@ bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
 /* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. *stored: as it is
  * then, where that is known. */
 bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row, StoreRow *stored) MUST_CHECK;
+/* With Write.checks_first: the row is held to its constraints before it is stored. */
+bool trigger_check_row(Write *write, Oid relation, bool partition, const char *const *row) MUST_CHECK;
 /* Each of the query's rows, after its BEFORE triggers. number: 0: it has none yet. */
 typedef struct RowStore {
     bool (*store)(void *arg, int64_t number, const char *const *row);

@@ -214,7 +214,8 @@ static bool route_in_order(Write *write, uint64_t *total)
         return false;
     if (places.count)
         qsort(places.items, places.count, sizeof *places.items, compare);
-    write->first_routed = places.count ? places.items[0].number : 0;
+    if (!write->first_routed && places.count)
+        write->first_routed = places.items[0].number;
     for (size_t i = 0, next; i < places.count; i = next) {
         const Place *first = &places.items[i];
         if (lost.number && lost.number < first->number)
@@ -250,7 +251,8 @@ bool route_rows(Write *write, uint64_t *count)
     int64_t node = write->root->stored_node;
     if (any && write->root->is_partition && !check_bound(write, write->root))
         return false;
-    if (any && !(route_has_triggers(write, &by_row) && (by_row ? route_in_order(write, count) : route(write, root, count))))
+    if (any &&
+        !(route_has_triggers(write, &by_row) && (by_row || turns_by_row(write) ? route_in_order(write, count) : route(write, root, count))))
         return false;
     return exec_store_discard(write->context->engine, node, write->number, write->error);
 }

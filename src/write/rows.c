@@ -151,10 +151,12 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         *count += taken;
         return true;
     }
+    bool partition = leaf->is_partition && write->root->kind != 'p';
+    if (!trigger_check_row(write, rows->leaf, partition, (const char *const *)row->new_row))
+        return false;
     if (!take_away(rows, cells, &taken) || !taken)
         return !error_is_set(write->error);
-    if (!trigger_store_row(write, rows->leaf, leaf->is_partition && write->root->kind != 'p', number_in(rows, cells, 0),
-                           (const char *const *)row->new_row, &stored))
+    if (!trigger_store_row(write, rows->leaf, partition, number_in(rows, cells, 0), (const char *const *)row->new_row, &stored))
         return false;
     ++*count;
     after_know(write, &(KnownChange){rows->leaf, {number_in(rows, cells, WORK_ROW), cells}, stored});
@@ -185,8 +187,13 @@ bool rows_change(Write *write, Oid oid, uint64_t *count)
         !trigger_collect(write, leaf, EVENT_DELETE, true, true, &rows.before_delete) || !fetch_pending(&rows, &pending))
         return false;
     for (size_t i = 0; i < pending.count; i++) {
-        TriggerRow row = {.old_row = (const char **)(uintptr_t)pending.items[i]};
-        if (!(updates ? update_row : delete_row)(&rows, pending.items[i], &row, count))
+        const char *const *cells = pending.items[i];
+        if (write->turns && !turns_compute(write, cells, rows.ncolumns + 1, &cells))
+            return false;
+        if (!cells)
+            continue;
+        TriggerRow row = {.old_row = (const char **)(uintptr_t)cells};
+        if (!(updates ? update_row : delete_row)(&rows, cells, &row, count))
             return false;
     }
     return true;

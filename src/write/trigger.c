@@ -288,6 +288,22 @@ Query *trigger_row_query(Write *write, const CatRelation *relation, const char *
     return query;
 }
 
+bool trigger_check_row(Write *write, Oid oid, bool partition, const char *const *row)
+{
+    const CatRelation *relation = catalog_relation(write->catalog, oid);
+    int *columns;
+    FetchedRows rows;
+    if (!write->checks_first)
+        return true;
+    Query *query = trigger_row_query(write, relation, row, &columns);
+    if (!query || !fetch_all(write, query, &rows))
+        return false;
+    const char **cells = ARENA_ARRAY(write->arena, const char *, relation->ncolumns + 1);
+    for (int i = 0; i < query->ntargets; i++)
+        cells[columns[i] - 1] = rows.items[0][i];
+    return check_before(write, relation, partition, cells);
+}
+
 bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, const char *const *row, StoreRow *stored)
 {
     int *columns;
@@ -320,23 +336,40 @@ static const char **by_number(Write *write, const CatRelation *relation, const i
     return row;
 }
 
+typedef struct Coming {
+    Write *write;
+    const TriggerList *triggers;
+    Oid relation;
+    const int *columns;
+    int ncolumns;
+    const RowStore *to;
+} Coming;
+
+static bool take_row(void *arg, const char *const *cells)
+{
+    const Coming *coming = arg;
+    Write *write = coming->write;
+    const CatRelation *relation = catalog_relation(write->catalog, coming->relation);
+    int64_t number;
+    TriggerRow row = {.new_row = by_number(write, relation, coming->columns, coming->ncolumns, cells, &number)};
+    if (!trigger_fire(write, relation, EVENT_INSERT, coming->triggers, &row)) {
+        write_failed(write, number, false);
+        return false;
+    }
+    return row.left_out || coming->to->store(coming->to->arg, number, (const char *const *)row.new_row);
+}
+
 bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, const RowStore *to)
 {
     FetchedRows rows;
-    int ncolumns = query->ntargets - query->norder; /* what they are ordered by comes last */
+    Coming coming = {write, triggers, oid, columns, query->ntargets - query->norder, to}; /* what they are ordered by comes last */
+    if (turns_give(write, query, &coming.ncolumns))
+        return turns_each(write, take_row, &coming);
     if (!fetch_all(write, query, &rows))
         return false;
-    for (size_t i = 0; i < rows.count; i++) {
-        const CatRelation *relation = catalog_relation(write->catalog, oid);
-        int64_t number;
-        TriggerRow row = {.new_row = by_number(write, relation, columns, ncolumns, rows.items[i], &number)};
-        if (!trigger_fire(write, relation, EVENT_INSERT, triggers, &row)) {
-            write_failed(write, number, false);
+    for (size_t i = 0; i < rows.count; i++)
+        if (!take_row(&coming, rows.items[i]))
             return false;
-        }
-        if (!row.left_out && !to->store(to->arg, number, (const char *const *)row.new_row))
-            return false;
-    }
     return true;
 }
 
@@ -352,6 +385,10 @@ static bool store_plain(void *arg, int64_t number, const char *const *row)
     const PlainStore *to = arg;
     KnownChange change = {.relation = to->relation};
     ++*to->count;
+    if (!trigger_check_row(to->write, to->relation, to->partition, row)) {
+        write_failed(to->write, number, false);
+        return false;
+    }
     if (!trigger_store_row(to->write, to->relation, to->partition, number, row, &change.new))
         return false;
     after_know(to->write, &change);

@@ -307,7 +307,7 @@ static bool change_all(Write *write, const OidList *leaves, uint64_t *total)
         uint64_t count = 0;
         if (!has_before_rows(write, leaves->items[i], &by_row))
             return false;
-        by_row = by_row || is_of_few(write);
+        by_row = by_row || is_of_few(write) || turns_by_row(write);
         if (!(by_row ? rows_change(write, leaves->items[i], &count) : change_leaf(write, leaves->items[i], &count)))
             return false;
         *total += count;
@@ -378,6 +378,8 @@ bool write_change(Write *write, uint64_t *count)
     const char *order = order_of(write, &leaves);
     if (write->context->follows)
         order = arena_printf(write->arena, "c%d, %s", rows->ntargets, order);
+    if (write->turns && !turns_split(write, rows))
+        return false;
     if (!work_fill(write, rows, order, write->statement->nfrom > 1, &write->work, &write->found))
         return false;
     AfterEvents events = {0};

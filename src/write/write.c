@@ -204,7 +204,7 @@ static bool run(Write *write, size_t kind, WriteResult *result)
         return false;
     if (write->root->kind == 'v')
         return instead_run(write, KINDS[kind].event, result) && after_statement(write, KINDS[kind].event);
-    if (!conflict_statement(write, true) || !KINDS[kind].run(write, &result->count))
+    if (!turns_begin(write) || !conflict_statement(write, true) || !KINDS[kind].run(write, &result->count))
         return false;
     if (context->wants_row && write->work.number && !work_lowest(write, &write->work, &result->first_row))
         return false;

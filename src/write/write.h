@@ -62,6 +62,9 @@ typedef struct WriteContext {
     bool wants_row;
     struct WriteFailure *failed; /* out; may be NULL */
     bool (*trigger)(void *arg, WriteTrigger *trigger, Arena *arena, Error *error);
+    /* From now on functions that are not volatile read tables as of that write's number, 0: all that the session sees; gives what it was.
+     */
+    int64_t (*reads_as_of)(void *arg, int64_t number);
     /* From now on as that user; gives who it was before, to be set again. */
     ActingUser (*act_as)(void *arg, ActingUser user);
 } WriteContext;

@@ -8,6 +8,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 from servers import Medley, temporary_directory  # noqa: E402
 
 SETUP = "CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t VALUES (1, 'x'), (2, 'y')"
+COUNTING = ("CREATE TABLE r (a int, b int); CREATE FUNCTION rows_so_far() RETURNS int LANGUAGE plpgsql AS "
+            "'BEGIN RETURN (SELECT count(*) FROM r); END'")
+# Functions that read what is written: the rows cannot come one by one.
+NOT_BY_ROW = [
+    "INSERT INTO r SELECT rows_so_far() FROM t UNION ALL SELECT 1",
+    "INSERT INTO r SELECT a, rows_so_far() FROM t GROUP BY a",
+    "INSERT INTO r SELECT rows_so_far(), generate_series(1, 2)",
+    "INSERT INTO r SELECT t.a FROM t JOIN t o USING (a) WHERE rows_so_far() > 0",
+    "WITH w AS (SELECT 1 AS x) INSERT INTO r SELECT rows_so_far() FROM w",
+    "UPDATE r SET a = 1 FROM t WHERE t.a = r.a AND rows_so_far() > 0",
+    "UPDATE r SET (a, b) = (SELECT rows_so_far(), 1)",
+    "DELETE FROM r WHERE a IN (SELECT rows_so_far() FROM t)",
+    "MERGE INTO r USING t ON r.a = t.a WHEN NOT MATCHED THEN INSERT VALUES (rows_so_far(), 1)",
+]
 FIRST = "CREATE TABLE f (a int); WITH i AS (INSERT INTO f VALUES (1) RETURNING a) SELECT a, (SELECT count(*) FROM f) FROM i"
 ROWS = "SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"
 PLANS = [
@@ -46,6 +60,10 @@ def main():
         ok("MERGE with a condition that is not the same twice",
            ask("MERGE INTO t USING (VALUES (1)) v(x) ON a = x WHEN MATCHED AND random() < 0.5 THEN UPDATE SET b = 'm'"),
            "ERROR:  a volatile function in a WHEN condition of MERGE is not supported")
+        medley.psql("-q", "-c", COUNTING, check=True)
+        for statement in NOT_BY_ROW:
+            ok(f"not by row: {statement}", ask(statement).split("\n")[0],
+               "ERROR:  calling a function that may read \"r\" while the rows to be written there are found is not supported")
         ok("system columns of local tables", ask("SELECT ctid FROM t LIMIT 1").split("\n")[0],
            "ERROR:  a system column of a local table or of one with children is not supported")
         ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")

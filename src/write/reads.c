@@ -1,0 +1,133 @@
+/*
+ * reads.c - whether functions that a write calls may read the table that it writes to.
+ *
+ * PostgreSQL's volatile functions see the rows that the statement has written so far. What a function reads is known when it has run:
+ * before, its text says what it may read, by the names in it. A name may be anything's, so that a function is rather taken to read the
+ * table.
+ *
+ * Entered by the session's worker only.
+ */
+#include "write/internal.h"
+
+typedef struct Reading {
+    Write *write;
+    Map *names; /* of the table, of those above and below it */
+    Map *seen;  /* words that have been looked up */
+} Reading;
+
+/* ---- what a text names ---- */
+
+static bool is_in_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+static bool text_reads(Reading *reading, const char *text, bool runs_texts);
+
+/* Functions of that name. */
+static bool functions_read(Reading *reading, const char *word)
+{
+    static const char SQL[] = "SELECT prosrc, prosqlbody IS NOT NULL, prolang FROM pg_proc WHERE proname = ?1 AND oid >= ?2";
+    Write *write = reading->write;
+    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
+        if (cells[1].i || text_reads(reading, cells[0].text, cells[2].i != LANGUAGE_SQL))
+            return true;
+    }
+    return false;
+}
+
+/* A view's tables have other names, and a trigger's function reads what it likes. */
+static bool is_indirect(Reading *reading, const char *word)
+{
+    static const char SQL[] = "SELECT 1 FROM pg_class c WHERE relname = ?1 AND oid >= ?2 AND"
+                              " (relkind = 'v' OR EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal)) LIMIT 1";
+    Write *write = reading->write;
+    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    return rows && rows->nrows;
+}
+
+static bool word_reads(Reading *reading, const char *word, size_t length, bool runs_texts)
+{
+    if (map_get(reading->seen, word, length))
+        return false;
+    map_put(reading->seen, word, length, reading);
+    if (map_get(reading->names, word, length) || (runs_texts && str_eq(word, "execute")))
+        return true;
+    return functions_read(reading, word) || is_indirect(reading, word);
+}
+
+/* runs_texts: with EXECUTE, which may be any. */
+static bool text_reads(Reading *reading, const char *text, bool runs_texts)
+{
+    for (size_t length; text && *text; text += length) {
+        for (length = 0; is_in_word(text[length]); length++)
+            ;
+        if (!length) {
+            length = 1;
+            continue;
+        }
+        char *lower = arena_strndup(reading->write->arena, text, length);
+        if (word_reads(reading, arena_strndup(reading->write->arena, text, length), length, runs_texts))
+            return true;
+        for (size_t i = 0; i < length; i++)
+            lower[i] = lower[i] >= 'A' && lower[i] <= 'Z' ? (char)(lower[i] + 'a' - 'A') : lower[i];
+        if (word_reads(reading, lower, length, runs_texts))
+            return true;
+    }
+    return false;
+}
+
+/* ---- what is called ---- */
+
+static bool call_reads(const Expr *expr, void *arg)
+{
+    Reading *reading = arg;
+    const CatProc *proc = expr_called(reading->write->catalog, expr);
+    return (proc && proc->oid >= FIRST_USER_OID && proc->volatility == 'v' && word_reads(reading, proc->name, strlen(proc->name), false)) ||
+           expr_walk(expr, call_reads, arg);
+}
+
+static bool query_reads(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, call_reads, arg) || query_walk_queries(query, query_reads, arg);
+}
+
+static Reading *open_reading(Write *write)
+{
+    static const char SQL[] = "WITH RECURSIVE down(o) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN down ON inhparent = o),"
+                              " up(o) AS (SELECT o FROM down UNION SELECT inhparent FROM pg_inherits JOIN up ON inhrelid = o)"
+                              " SELECT relname FROM pg_class WHERE oid IN (SELECT o FROM up)";
+    Reading *reading = ARENA_NEW(write->arena, Reading);
+    *reading = (Reading){.write = write, .names = map_open(write->arena), .seen = map_open(write->arena)};
+    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", write->root->oid);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const char *name = CATALOG_CELL(rows, i, 0).text;
+        map_put(reading->names, name, strlen(name), reading);
+    }
+    return rows ? reading : NULL;
+}
+
+bool reads_written(Write *write, const Query *query)
+{
+    Reading *reading = query_is_volatile(query, write->catalog) ? open_reading(write) : NULL;
+    return reading && query_reads(query, reading);
+}
+
+bool reads_written_checks(Write *write, bool *out)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT proname FROM tree JOIN pg_constraint ON conrelid = relid AND contype = 'c'"
+        " JOIN pg_depend ON classid = ?2 AND objid = pg_constraint.oid AND refclassid = ?3"
+        " JOIN pg_proc ON pg_proc.oid = refobjid AND provolatile = 'v'";
+    const CatalogRows *rows =
+        catalog_query(write->catalog, write->arena, write->error, SQL, "ooo", write->root->oid, PG_CONSTRAINT_RELATION, PG_PROC_RELATION);
+    Reading *reading = rows && rows->nrows ? open_reading(write) : NULL;
+    for (size_t i = 0; reading && i < rows->nrows && !*out; i++) {
+        const char *name = CATALOG_CELL(rows, i, 0).text;
+        *out = word_reads(reading, name, strlen(name), false);
+    }
+    return rows != NULL && !error_is_set(write->error);
+}

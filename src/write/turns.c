@@ -1,0 +1,360 @@
+/*
+ * turns.c - writes that call functions which may read the table written to (reads.c): each row is computed, checked and stored before the
+ * next one is computed, so that these functions find the rows before it, and not the row itself.
+ *
+ * What calls them is taken out of the query that makes the rows. Left in it is what that is made of, the inputs; the rest is computed for
+ * each row, of its inputs' values. Rows of VALUES are computed one after the other as they stand.
+ *
+ * Invariants:
+ *  1. A condition of WHERE is taken out only where it is the last thing done to rows of a single entry of FROM.
+ *  2. A subquery is an input as a whole: it is computed with the others, of the table as it was before the statement.
+ * Entered by the session's worker only.
+ */
+#include "write/internal.h"
+
+struct Turns {
+    Query *rows;       /* what gives the inputs; or the rows themselves, where `values` says how many */
+    const Rte *values; /* the entry whose rows come one at a time; NULL: none */
+    int first;         /* column of rows with the first input, from 0 */
+    VEC(Expr *) inputs;
+    Expr **targets; /* by target of the statement, over inputs (entry 0); NULL: it is a column of rows */
+    int ntargets;
+    Expr *condition; /* over inputs; NULL: all rows are kept */
+};
+
+/* ---- taking out ---- */
+
+typedef struct Lifting {
+    Write *write;
+    Turns *turns;
+    bool failed; /* part of it is neither an input nor to be computed for a row */
+} Lifting;
+
+static void lift(Lifting *lifting, Expr *expr);
+
+static bool lift_child(const Expr *child, void *arg)
+{
+    lift(arg, (Expr *)(uintptr_t)child); /* a copy, nobody else's */
+    return false;
+}
+
+static Expr *input(Turns *turns, const Expr *expr, Arena *arena)
+{
+    size_t place = 0;
+    while (place < turns->inputs.count && (expr->kind != EXPR_VAR || !expr_equal(turns->inputs.items[place], expr)))
+        place++;
+    if (place == turns->inputs.count)
+        vec_push(arena, &turns->inputs, expr_copy(expr, arena));
+    return expr_var(arena, 0, (int)place + 1, expr->type, expr->typmod, expr->collation);
+}
+
+/* In place. */
+static void lift(Lifting *lifting, Expr *expr)
+{
+    Write *write = lifting->write;
+    bool is_input = expr->kind == EXPR_VAR || expr->kind == EXPR_SUBLINK;
+    if (!is_input) {
+        expr_walk(expr, lift_child, lifting);
+        return;
+    }
+    lifting->failed |= expr->type == TYPE_RECORD || expr_is_volatile(expr, write->catalog);
+    if (!lifting->failed)
+        *expr = *input(lifting->turns, expr, write->arena);
+}
+
+static Expr *lifted(Lifting *lifting, const Expr *expr)
+{
+    Expr *copy = expr_copy(expr, lifting->write->arena);
+    lift(lifting, copy);
+    return copy;
+}
+
+static void lift_targets(Lifting *lifting, Query *query)
+{
+    Write *write = lifting->write;
+    Turns *turns = lifting->turns;
+    turns->targets = ARENA_ARRAY(write->arena, Expr *, query->ntargets + 1);
+    turns->ntargets = query->ntargets;
+    for (int i = 0; i < query->ntargets; i++) {
+        Target *target = &query->targets[i];
+        if (target->junk || !expr_is_volatile(target->expr, write->catalog))
+            continue;
+        lifting->failed |= query_marks_rows(query, i);
+        turns->targets[i] = lifted(lifting, target->expr);
+        target->expr = expr_const_like(write->arena, target->expr, NULL);
+    }
+}
+
+/* Invariant 1. */
+static void lift_where(Lifting *lifting, Query *query)
+{
+    bool alone = query->nfrom == 1 && query->from[0]->kind == FROM_RTE && !query->norder && !query->limit && !query->offset;
+    if (!query->where || !expr_is_volatile(query->where, lifting->write->catalog))
+        return;
+    lifting->failed |= !alone;
+    lifting->turns->condition = lifted(lifting, query->where);
+    query->where = NULL;
+}
+
+static bool is_row_wise(const Query *query)
+{
+    return query->kind == QUERY_SELECT && !query->set_op && !query->has_aggs && !query->ngroup && !query->grouping_sets && !query->having &&
+           !query->has_windows && !query->distinct && !query->has_set_functions && !query->has_writes;
+}
+
+/* Its inputs come behind its targets, of which what rows are sorted by gives no column. */
+static void add_inputs(Turns *turns, Query *query)
+{
+    for (int i = 0; i < query->ntargets; i++)
+        turns->first += !query->targets[i].junk;
+    fetch_use_targets(query);
+    for (size_t i = 0; i < turns->inputs.count; i++)
+        fetch_add_target(query, turns->inputs.items[i]);
+}
+
+static bool refuse(Write *write)
+{
+    error_unsupported(write->error, "calling a function that may read \"%s\" while the rows to be written there are found is not supported",
+                      write->root->name);
+    return error_hint(write->error, "A function that is declared STABLE finds the table as it was before the statement.");
+}
+
+bool turns_split(Write *write, Query *query)
+{
+    Turns *turns = write->turns;
+    Lifting lifting = {write, turns, !is_row_wise(query)};
+    if (!lifting.failed) {
+        lift_targets(&lifting, query);
+        lift_where(&lifting, query);
+    }
+    if (lifting.failed || reads_written(write, query))
+        return !error_is_set(write->error) && refuse(write);
+    add_inputs(turns, query);
+    turns->rows = query;
+    return true;
+}
+
+/* ---- INSERT ---- */
+
+/* The only entry of FROM, of that kind; NULL: it is none. */
+static Rte *only_entry(const Query *query, RteKind kind)
+{
+    Rte *entry = query->nfrom == 1 && query->from[0]->kind == FROM_RTE ? query->rtes[query->from[0]->rte] : NULL;
+    return entry && entry->kind == kind ? entry : NULL;
+}
+
+typedef struct Pulling {
+    const Query *below;
+    int rte;
+} Pulling;
+
+static Expr *to_below(Expr *expr, int level, void *arg)
+{
+    const Pulling *pulling = arg;
+    bool is_column = expr->kind == EXPR_VAR && level == 0 && expr->u.var.levels_up == 0 && expr->u.var.rte == pulling->rte;
+    return is_column && expr->u.var.column > 0 ? expr_copy(pulling->below->targets[expr->u.var.column - 1].expr, pulling->below->arena)
+                                               : expr;
+}
+
+/* A query that only gives on what a subquery does is that subquery, with these targets. What is generated is computed when the row is
+ * stored. */
+static Query *pulled(Write *write, Query *query, const int *columns)
+{
+    for (int i = 0; i < query->ntargets; i++)
+        if (columns[i] && write->root->columns[columns[i] - 1].generated)
+            query->targets[i].expr = expr_const_like(write->arena, query->targets[i].expr, NULL);
+    const Rte *entry = only_entry(query, RTE_SUBQUERY);
+    bool gives_on = entry && is_row_wise(query) && is_row_wise(entry->query) && !query->where && !query->norder && !query->limit &&
+                    !query->offset && !query->nctes && !query->has_sublinks;
+    if (!gives_on)
+        return query;
+    Pulling pulling = {entry->query, query->from[0]->rte};
+    query_map_exprs(query, false, to_below, &pulling);
+    Query *below = entry->query;
+    const Target *targets = below->targets;
+    below->as_of = query->as_of;
+    below->targets = query->targets;
+    below->ntargets = query->ntargets;
+    fetch_use_targets(below);
+    for (int i = 0; i < below->norder; i++) { /* what rows are sorted by stays, behind the others */
+        Target by = targets[below->order[i].target];
+        by.junk = true;
+        below->order[i].target = below->ntargets;
+        fetch_add_target(below, by.expr);
+        below->targets[below->ntargets - 1] = by;
+    }
+    return pulled(write, below, columns);
+}
+
+/* All of its rows are computed before there is a first one, by who sorts, groups or adds them up. */
+static bool is_found_first(const Query *query, Catalog *catalog)
+{
+    bool is_volatile = query->has_sublinks || (query->having && expr_calls_volatile(query->having, catalog));
+    for (int i = 0; i < query->ntargets; i++)
+        is_volatile |= expr_calls_volatile(query->targets[i].expr, catalog);
+    return (query->distinct && !query->distinct_on) || (query->set_op && !query->set_all) || (query->has_aggs && !is_volatile);
+}
+
+/* Nothing is computed after the rows of a query that finds them first. */
+static bool is_given_whole(const Query *query, Catalog *catalog)
+{
+    const Rte *entry = only_entry(query, RTE_SUBQUERY);
+    bool is_volatile = query->where != NULL;
+    for (int i = 0; i < query->ntargets; i++)
+        is_volatile |= expr_is_volatile(query->targets[i].expr, catalog);
+    return is_found_first(query, catalog) || (entry && !is_volatile && is_found_first(entry->query, catalog));
+}
+
+bool turns_insert(Write *write, Query **rows)
+{
+    Turns *turns = write->turns;
+    *rows = pulled(write, *rows, write->statement->insert_columns);
+    const Query *query = *rows;
+    if (is_given_whole(query, write->catalog)) {
+        write->turns = NULL;
+        return true;
+    }
+    turns->values = is_row_wise(query) ? only_entry(query, RTE_VALUES) : NULL;
+    turns->rows = *rows;
+    return turns->values || turns_split(write, *rows);
+}
+
+/* ---- a row ---- */
+
+typedef struct Computing {
+    const Turns *turns;
+    const char *const *cells; /* of rows */
+    Arena *arena;
+} Computing;
+
+static bool fill_child(const Expr *child, void *arg);
+
+/* In place. */
+static void fill(Expr *expr, const Computing *computing)
+{
+    if (expr->kind == EXPR_VAR)
+        *expr = *expr_const_like(computing->arena, expr, computing->cells[computing->turns->first + expr->u.var.column - 1]);
+    else
+        expr_walk(expr, fill_child, (void *)(uintptr_t)computing);
+}
+
+static bool fill_child(const Expr *child, void *arg)
+{
+    fill((Expr *)(uintptr_t)child, arg);
+    return false;
+}
+
+static Expr *filled(const Computing *computing, const Expr *expr)
+{
+    Expr *copy = expr_copy(expr, computing->arena);
+    fill(copy, computing);
+    return copy;
+}
+
+/* The expressions' values in that order; *out NULL: the condition is not met. */
+static bool compute(Write *write, const Computing *computing, const char *const **out)
+{
+    const Turns *turns = computing->turns;
+    Query *query = fetch_over(write, NULL);
+    FetchedRows rows;
+    query->where = turns->condition ? filled(computing, turns->condition) : NULL;
+    for (int i = 0; i < turns->ntargets; i++)
+        if (turns->targets[i])
+            fetch_add_target(query, filled(computing, turns->targets[i]));
+    if (!query->ntargets)
+        fetch_add_target(query, fetch_int8(write, 1));
+    query->has_sublinks = true;
+    int64_t before = write->context->reads_as_of(write->context->arg, write->before);
+    bool done = fetch_all(write, query, &rows);
+    write->context->reads_as_of(write->context->arg, before);
+    *out = done && rows.count ? rows.items[0] : NULL;
+    return done;
+}
+
+bool turns_compute(Write *write, const char *const *cells, int first, const char *const **out)
+{
+    const Turns *turns = write->turns;
+    const char *const *values;
+    *out = NULL;
+    if (!compute(write, &(Computing){turns, cells + first, write->arena}, &values))
+        return false;
+    if (!values)
+        return true;
+    int ncells = first + turns->first;
+    const char **row = ARENA_ARRAY(write->arena, const char *, ncells + 1);
+    memcpy(row, cells, sizeof *row * (size_t)ncells);
+    for (int i = 0, place = 0; i < turns->ntargets; i++)
+        if (turns->targets[i])
+            row[first + i] = values[place++];
+    *out = row;
+    return true;
+}
+
+/* ---- one after the other ---- */
+
+bool turns_give(const Write *write, const Query *query, int *ncolumns)
+{
+    const Turns *turns = write->turns;
+    bool gives = turns && turns->rows == query;
+    if (gives && !turns->values)
+        *ncolumns = turns->first;
+    return gives;
+}
+
+static bool each_of_values(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg)
+{
+    const Turns *turns = write->turns;
+    for (int i = 0; i < turns->values->nrows; i++) {
+        Query *query = query_copy(turns->rows, write->arena);
+        Rte *entry = only_entry(query, RTE_VALUES);
+        FetchedRows rows;
+        entry->rows += i;
+        entry->nrows = 1;
+        int64_t before = write->context->reads_as_of(write->context->arg, write->before);
+        bool done = fetch_all(write, query, &rows);
+        write->context->reads_as_of(write->context->arg, before);
+        if (!done || (rows.count && !take(arg, rows.items[0])))
+            return false;
+    }
+    return true;
+}
+
+bool turns_each(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg)
+{
+    const Turns *turns = write->turns;
+    FetchedRows rows;
+    if (turns->values)
+        return each_of_values(write, take, arg);
+    if (!fetch_all(write, turns->rows, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *const *row;
+        if (!turns_compute(write, rows.items[i], 0, &row) || (row && !take(arg, row)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- whether it is so ---- */
+
+/* At most one row is made. */
+static bool is_of_one(const Query *statement)
+{
+    return statement->kind == QUERY_INSERT && !statement->nfrom && !statement->has_set_functions && !statement->set_op;
+}
+
+bool turns_begin(Write *write)
+{
+    const Query *statement = write->statement;
+    if (!reads_written_checks(write, &write->checks_first))
+        return false;
+    const Query *update = statement->conflict ? statement->conflict->update : NULL;
+    bool takes_turns = !is_of_one(statement) && (reads_written(write, statement) || (update && reads_written(write, update)));
+    if (error_is_set(write->error))
+        return false;
+    if ((takes_turns || write->checks_first) && statement->kind == QUERY_MERGE)
+        return refuse(write);
+    if (takes_turns)
+        write->turns = ARENA_NEW(write->arena, Turns);
+    return true;
+}
