@@ -140,9 +140,10 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
 
 static bool write(Portal *portal, Error *error)
 {
+    Session *session = portal->session;
     WriteContext context;
     WriteResult result = {0};
-    if (!insert_context(portal->session, portal->insert_context, &context, error))
+    if (!insert_context(session, portal->insert_context, &context, error))
         return false;
     const Query *statement = write_with(&context, portal->insert, portal->arena, error);
     if (!statement)
@@ -158,18 +159,28 @@ static bool write(Portal *portal, Error *error)
     portal->inserted = result.count;
     if (!result.returning)
         return true;
-    portal->insert_context->as_of = result.returning->as_of;
+    session->as_of = portal->insert_context->as_of = result.returning->as_of;
     portal->plan = plan_query(result.returning, portal->insert_context, portal->arena, error);
     return portal->plan != NULL;
 }
 
-bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+static bool run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
-    *complete = true;
     if (portal->is_done && !portal->columns)
         return error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run", portal->name);
+    portal->session->as_of = portal->insert_context->as_of; /* in RETURNING, which may be fetched in parts */
     if (!portal->is_done && !write(portal, error))
         return false;
     portal->is_done = true;
     return !portal->plan || portal_pull(portal, max_rows, dest, complete, error);
+}
+
+bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
+{
+    Session *session = portal->session;
+    int64_t as_of = session->as_of;
+    *complete = true;
+    bool done = run(portal, max_rows, dest, complete, error);
+    session->as_of = as_of;
+    return done;
 }

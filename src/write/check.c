@@ -166,11 +166,10 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, c
         trigger_with_row(write, relation, broken, known->cells);
     Query *query = is_alone ? broken_of(&rules, broken, known) : broken_rows(&rules);
     const char *const *cells;
-    int64_t before = write->context->reads_as_of(write->context->arg, write->before);
-    bool done = fetch_first(write, query, &cells);
-    write->context->reads_as_of(write->context->arg, before);
-    if (!done || !cells || !cells[0])
-        return done;
+    if (!fetch_first(write, query, &cells))
+        return false;
+    if (!cells || !cells[0])
+        return true;
     *row = strtoll(cells[query->ntargets - 1 - query->norder], NULL, 10);
     return refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
 }

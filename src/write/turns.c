@@ -264,9 +264,7 @@ static bool compute(Write *write, const Computing *computing, const char *const 
     if (!query->ntargets)
         fetch_add_target(query, fetch_int8(write, 1));
     query->has_sublinks = true;
-    int64_t before = write->context->reads_as_of(write->context->arg, write->before);
     bool done = fetch_all(write, query, &rows);
-    write->context->reads_as_of(write->context->arg, before);
     *out = done && rows.count ? rows.items[0] : NULL;
     return done;
 }
@@ -310,10 +308,7 @@ static bool each_of_values(Write *write, bool (*take)(void *arg, const char *con
         FetchedRows rows;
         entry->rows += i;
         entry->nrows = 1;
-        int64_t before = write->context->reads_as_of(write->context->arg, write->before);
-        bool done = fetch_all(write, query, &rows);
-        write->context->reads_as_of(write->context->arg, before);
-        if (!done || (rows.count && !take(arg, rows.items[0])))
+        if (!fetch_all(write, query, &rows) || (rows.count && !take(arg, rows.items[0])))
             return false;
     }
     return true;

@@ -195,6 +195,7 @@ const Query *write_with(WriteContext *context, const Query *statement, Arena *ar
     With with = {.write = &write, .items = owner->ctes};
     if (!check_targets(&write, main, owner) || !write_last_number(&write, &context->as_of))
         return NULL;
+    context->reads_as_of(context->arg, context->as_of);
     for (int i = 0; i < owner->nctes; i++) {
         Cte *item = &owner->ctes[i];
         bool reads = item->query->kind == QUERY_SELECT;

@@ -199,8 +199,8 @@ static bool run(Write *write, size_t kind, WriteResult *result)
 {
     const WriteContext *context = write->context;
     Oid root = write->root->oid;
-    if (!may_write(write, kind) || (!write->before && !write_last_number(write, &write->before)) ||
-        !exec_store_begin(context->engine, write->catalog, &write->number, write->error) || !before_statement(write, KINDS[kind].event))
+    if (!may_write(write, kind) || !exec_store_begin(context->engine, write->catalog, &write->number, write->error) ||
+        !before_statement(write, KINDS[kind].event))
         return false;
     if (write->root->kind == 'v')
         return instead_run(write, KINDS[kind].event, result) && after_statement(write, KINDS[kind].event);
@@ -228,7 +228,12 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
     Oid root = write->root->oid;
     size_t kind = kind_of(statement);
     *result = (WriteResult){0};
-    if (!run(write, kind, result) || (!context->queue && !write_queue_fire(write->queue)))
+    if (!write->before && !write_last_number(write, &write->before))
+        return false;
+    int64_t as_of = context->reads_as_of(context->arg, write->before);
+    bool done = run(write, kind, result) && (context->queue || write_queue_fire(write->queue));
+    context->reads_as_of(context->arg, as_of);
+    if (!done)
         return false;
     write->root = catalog_relation(write->catalog, root);
     if (statement->returning && write->root->kind != 'v') {

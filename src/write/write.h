@@ -122,7 +122,7 @@ const Query *write_source(const Query *statement, Arena *arena);
 bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Error *error) MUST_CHECK;
 
 /* Runs the items of WITH where some write, or RETURNING or ON CONFLICT may read some: the statement that is left to be run, in the same
- * context, whose queue has their AFTER triggers then. NULL: the error is set. */
+ * context, whose queue has their AFTER triggers then, and for which reads_as_of has been told how they read. NULL: the error is set. */
 const Query *write_with(WriteContext *context, const Query *statement, Arena *arena, Error *error);
 
 /* AFTER triggers that stand in line; fires them, until there are no more. The error is that of the writes. */

@@ -160,3 +160,34 @@ insert into t(a, b) select calm(i), i + 100 from generate_series(1, 3) i;
 with w as (insert into t(a, b) select calm(i), i + 200 from generate_series(1, 2) i returning a) select sum(a) from w;
 drop table t, p, above, c, cp cascade;
 drop function greatest_a, greatest_sql, greatest_stable, by_another, by_text, by_view, has, rows_left, next_a, doubles, tells, in_p, in_p1, in_above, others, others_stable, is_new, in_cp, calm;
+
+-- stable functions, wherever a statement calls them
+create table sw(a int primary key, b bigint);
+create function seen() returns bigint language sql stable as 'select count(*) from sw';
+create function seen_pl() returns bigint language plpgsql stable as $$ begin return (select count(*) from sw); end $$;
+insert into sw values (1, seen()), (2, seen_pl()) returning a, seen(), seen_pl();
+update sw set b = 10 + seen() returning a, b, seen_pl();
+insert into sw values (1, 0), (3, 0) on conflict (a) do update set b = 20 + seen_pl() returning a, b, seen();
+with w as (insert into sw values (4, 4) returning seen() c), r as (select seen_pl() c) select w.c, r.c, seen() from w, r;
+with w as (insert into sw values (5, 5) returning a) insert into sw select a + 1, seen() from w returning a, b, seen_pl();
+merge into sw using (values (5), (7)) v(n) on a = n when matched then update set b = 50 + seen() when not matched then insert values (n, 70 + seen_pl());
+select * from sw order by a;
+create view swv as select * from sw where seen() < 8 with check option;
+insert into swv values (8, 8), (9, 9);
+insert into swv values (10, 10);
+create function told() returns trigger language plpgsql stable as $$ begin raise notice '% %: %', tg_when, tg_level, seen(); return new; end $$;
+create trigger t1 before insert on sw for each row execute function told();
+create trigger t2 after insert on sw for each row when (seen_pl() = 9) execute function told();
+create trigger t3 after insert on sw for each statement execute function told();
+insert into sw values (11, 11), (12, 12);
+create function tells_all() returns trigger language plpgsql as $$ begin raise notice 'all: % %', seen(), seen_pl(); return null; end $$;
+create trigger t4 after insert on sw for each row execute function tells_all();
+insert into sw values (13, 13);
+do $$ declare r record; begin for r in insert into sw values (14, 14), (15, 15) returning a, seen() n loop raise notice '%', r; end loop; raise notice '%', seen(); end $$;
+begin; delete from sw where a > 10 returning a, seen(); select seen(); rollback;
+\copy swv from stdin
+16	16
+\.
+select seen(), seen_pl();
+drop table sw cascade;
+drop function seen, seen_pl, told, tells_all;
