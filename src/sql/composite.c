@@ -92,10 +92,11 @@ static bool columns_of_target(Scope *scope, Query *query, int column, RteColumn 
 {
     while (query && query->set_op)
         query = query->left;
-    if (!query || column < 1 || column > query->ntargets)
+    const Query *giving = query && query->kind != QUERY_SELECT ? query->returning : query;
+    if (!giving || column < 1 || column > giving->ntargets)
         return false;
-    Scope inner = {.an = scope->an, .parent = scope, .query = query};
-    return columns_of_record(&inner, query->targets[column - 1].expr, columns, ncolumns);
+    Scope inner = {.an = scope->an, .parent = scope, .query = query->kind == QUERY_INSERT ? query->returning : query};
+    return columns_of_record(&inner, giving->targets[column - 1].expr, columns, ncolumns);
 }
 
 static bool columns_of_cte(Scope *scope, const Rte *rte, int column, RteColumn **columns, int *ncolumns)
