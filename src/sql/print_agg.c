@@ -351,6 +351,8 @@ static bool print_frame(Printer *printer, const Window *window)
     if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_DUCKDB && order->type != TYPE_NUMERIC &&
         type_layout(order->type, -1).physical == FDW_STRING)
         return print_refuse(printer, window->order[0], "RANGE with an offset over this type is");
+    if (order && has_range_offset(window) && printer->dialect->kind == DIALECT_POSTGRES && order->type == TYPE_TIMESTAMPTZ)
+        return print_refuse(printer, window->order[0], "RANGE with an offset, which depends on the time zone, is");
     if (order && printer->dialect->kind == DIALECT_DUCKDB && is_unknown(printer, beyond_offset(window)))
         return print_refuse(printer, beyond_offset(window),
                             "RANGE that begins or ends beyond its row by an offset which is no constant is");
@@ -521,6 +523,8 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
     int nargs = real_args(expr);
     bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");
     for (int i = 0; i < nargs; i++) {
+        if (fact->volatility != 'i' && sql_is_mutable_as_text(printer->catalog, expr->args[i]->type)) /* JSON */
+            return print_refuse(printer, expr, "the stable function %s is", fact->name);
         str_add(out, i ? ", " : "");
         if (expr->kind == EXPR_AGG && expr->u.agg.variadic && i == nargs - 1)
             str_add(out, "VARIADIC ");

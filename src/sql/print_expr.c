@@ -259,6 +259,8 @@ static bool print_distinct_from(Printer *printer, const Expr *expr)
     Str *out = printer->out;
     const Expr *left = expr->args[0], *right = expr->args[1];
     DialectKind dialect = printer->dialect->kind;
+    if (dialect == DIALECT_POSTGRES && !postgres_may_compare(printer, expr->oid, expr))
+        return false;
     str_add(out, dialect == DIALECT_DUCKDB ? "(NOT (" : "(");
     if (!print_key_pair(printer, left, right, KEY_EQUALITY))
         return false;
@@ -275,6 +277,8 @@ static bool print_nullif(Printer *printer, const Expr *expr)
 {
     Str *out = printer->out;
     if (printer->dialect->kind == DIALECT_POSTGRES) {
+        if (!postgres_may_compare(printer, expr->oid, expr))
+            return false;
         str_add(out, "NULLIF(");
         if (!print_list(printer, expr->args, 2, ", "))
             return false;

@@ -207,6 +207,8 @@ bool postgres_constant(Printer *printer, const Expr *expr);
 bool postgres_has(Printer *printer, const Expr *expr, int since, const char *what);
 bool postgres_has_function(Printer *printer, Oid proc, const Expr *expr);
 bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
+/* Whether an operator may be implied, or stand before ANY, in what a source is asked. */
+bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr);
 bool postgres_type_allowed(Printer *printer, Oid type);
 bool postgres_io_cast(Printer *printer, const Expr *expr);
 bool postgres_cast(Printer *printer, const Expr *expr);

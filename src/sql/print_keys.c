@@ -5,6 +5,7 @@
  *  2. NULL has the key NULL.
  * Any thread.
  */
+#include "func/proc_oids.h"
 #include "sql/print_internal.h"
 
 #define NATIVE NULL
@@ -181,10 +182,25 @@ bool print_key(Printer *printer, const Expr *expr, KeyUse use)
     return print_by_row(printer, expr, use);
 }
 
+/* What is compared with a moment is the moment that it is in the session's time zone; the engine knows none. */
+static const Expr *moment_of(const Printer *printer, const Expr *expr, const Expr *other)
+{
+    if (other->type != TYPE_TIMESTAMPTZ || (expr->type != TYPE_TIMESTAMP && expr->type != TYPE_DATE))
+        return expr;
+    Expr *cast = ARENA_NEW(printer->arena, Expr);
+    *cast = (Expr){.kind = EXPR_FUNC, .type = TYPE_TIMESTAMPTZ, .typmod = -1, .location = expr->location, .nargs = 1};
+    cast->oid = expr->type == TYPE_DATE ? F_TIMESTAMPTZ_DATE : F_TIMESTAMPTZ_TIMESTAMP;
+    cast->u.func.form = FUNC_IMPLICIT_CAST;
+    cast->args = ARENA_NEW(printer->arena, Expr *);
+    cast->args[0] = (Expr *)(uintptr_t)expr;
+    return cast;
+}
+
 bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUse use)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB)
         return print_elsewhere(printer, expr);
+    expr = moment_of(printer, expr, other);
     if (numeric_is(printer, expr) && numeric_is(printer, other) &&
         numeric_common(numeric_natural(printer, expr), numeric_natural(printer, other)))
         return numeric_print(printer, expr, numeric_natural(printer, expr));

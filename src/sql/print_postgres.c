@@ -211,6 +211,16 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
     return postgres_has_function(printer, proc, expr);
 }
 
+bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr)
+{
+    const CatOperator *row = op < FIRST_USER_OID ? catalog_operator(printer->catalog, op) : NULL;
+    if (!row)
+        return print_refuse(printer, expr, "an operator that is not built in is");
+    if (func_letters(row->proc))
+        return print_refuse(printer, expr, "operator %s, which depends on the locale, is", row->name);
+    return check_proc(printer, row->proc, expr);
+}
+
 static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
 {
     Str *out = printer->out;

@@ -4,6 +4,7 @@
  *  1. Three-valued logic is PostgreSQL's in every rewriting: ANY is NULL when no comparison is true and one is NULL.
  * Any thread.
  */
+#include "func/func.h"
 #include "sql/print_internal.h"
 
 #include <string.h>
@@ -83,6 +84,9 @@ static bool print_plain_any(Printer *printer, const Expr *expr)
     const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
     if (!op || op->oid >= 16384)
         return print_refuse(printer, expr, "an operator that is not built in is");
+    for (int i = 0; printer->dialect->kind == DIALECT_POSTGRES && i < expr->u.sublink.nops; i++)
+        if (!postgres_may_compare(printer, expr->u.sublink.ops[i], expr))
+            return false;
     bool in = str_eq(op->name, is_any(expr) ? "=" : "<>");
     str_add(out, "(");
     if (!print_row_of(printer, expr))
@@ -159,8 +163,10 @@ static bool print_any_query(Printer *printer, const Expr *expr)
     }
     const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
     const Expr *column = sublink_column(expr->u.sublink.query, 0);
-    bool native = expr->nargs == 1 && op && column && is_comparison(op->name) && !print_needs_key(printer, expr->args[0]) &&
-                  !print_needs_key(printer, column) && (is_equality(op->name) || type_layout(column->type, -1).physical != FDW_STRING);
+    const FuncFact *compare = op ? func_fact(op->proc) : NULL; /* which may ask for the time zone */
+    bool native = expr->nargs == 1 && column && compare && compare->volatility == 'i' && is_comparison(op->name) &&
+                  !print_needs_key(printer, expr->args[0]) && !print_needs_key(printer, column) &&
+                  (is_equality(op->name) || type_layout(column->type, -1).physical != FDW_STRING);
     bool numeric = expr->nargs == 1 && numeric_is(printer, expr->args[0]);
     return native && !numeric ? print_plain_any(printer, expr) : print_counted_any(printer, expr);
 }
@@ -424,8 +430,8 @@ bool print_any_all(Printer *printer, const Expr *expr)
     if (!op)
         return print_refuse(printer, expr, "an operator that is not built in is");
     if (printer->dialect->kind == DIALECT_POSTGRES) {
-        if (op->oid >= 16384)
-            return print_refuse(printer, expr, "an operator that is not built in is");
+        if (!postgres_may_compare(printer, op->oid, expr))
+            return false;
         str_add(out, "(");
         if (!print_expr(printer, expr->args[0]))
             return false;

@@ -225,6 +225,8 @@ bool sql_value_is_of_time(const Expr *expr); /* the transaction's */
 bool expr_repeats_volatile(const Expr *expr, Catalog *catalog);
 /* Whether its value may hang on more than its arguments; a subquery's does. */
 bool expr_is_mutable(const Expr *expr, Catalog *catalog);
+/* Whether the text of a value of the type may hang on how the session is set. */
+bool sql_is_mutable_as_text(Catalog *catalog, Oid type);
 /* Whether PostgreSQL may leave out that argument of the expression. */
 bool expr_may_skip(const Expr *expr, int arg);
 /* Whether it may end in an error in PostgreSQL; its subqueries and aggregates are not asked. */

@@ -169,7 +169,7 @@ static bool is_inlined(const CatProc *proc)
 }
 
 /* A cast to text goes by the function of pg_cast, or through the text form. */
-static bool is_mutable_as_text(Catalog *catalog, Oid type)
+bool sql_is_mutable_as_text(Catalog *catalog, Oid type)
 {
     static const char SQL[] = "SELECT castmethod, provolatile FROM pg_cast LEFT JOIN pg_proc ON pg_proc.oid = castfunc"
                               " WHERE castsource = ?1 AND casttarget = 25";
@@ -189,7 +189,7 @@ static bool is_mutable_call(Catalog *catalog, const Expr *expr)
     const CatProc *proc = expr_called(catalog, expr);
     bool found = proc && !is_inlined(proc) && proc->volatility != 'i';
     for (int i = 0; proc && is_inlined(proc) && i < expr->nargs; i++)
-        found = found || is_mutable_as_text(catalog, expr->args[i]->type);
+        found = found || sql_is_mutable_as_text(catalog, expr->args[i]->type);
     return found;
 }
 

@@ -127,3 +127,14 @@ select id, k in (select k / 2 from c), (select array_agg(k / 1 order by k) from 
 begin; select count(*) from a; select count(*), max(case when a.id > 5000 then (select 1 / (k - k) from c where k = 1) end), max(case when a.id > 5000 then (select id / (id - 1) from a where id = 1) end) from a join b on b.aid = a.id; select count(*) from c; select count(*) from a; select max(case when a.id > 5000 then (select k from c) end) from a; select count(*) from b; commit
 prepare p(int, int) as select case when a.id > $1 then (select 1 / (k + $2) from c where k = 1) end from a where id < 3 order by a.id; execute p(5000, -1); execute p(1, 0); execute p(1, 1); execute p(5000, -1)
 prepare p(int, int) as select a.id from a join b on b.aid = a.id where a.id < 9 and a.k + b.w > (select k / $2 from c where k = $1) order by a.id, b.id limit (select 8 / $2); execute p(3, 1); execute p(2, 2); set plan_cache_mode = force_generic_plan; execute p(3, 1); execute p(2, 2)
+set timezone = 'America/New_York'; select json_agg(ts order by id), jsonb_agg(d order by id), json_object_agg(id, ts order by id) from a where id < 4
+set timezone = 'America/New_York'; select k, json_agg(row(id, ts) order by id), json_agg(array[ts] order by id) from a where id < 40 group by k order by k
+set timezone = 'America/New_York'; set intervalstyle = iso_8601; select json_agg(iv order by id), jsonb_agg(t order by id), json_agg(f order by id) from a where id < 4
+set timezone = 'America/New_York'; select id, count(*) over (order by ts range between '1 day' preceding and current row) from a where ts between '2021-03-13' and '2021-03-16' order by id
+set timezone = 'America/New_York'; select count(*) from a where ts is not distinct from ts at time zone 'America/New_York' and id < 40
+set timezone = 'America/New_York'; select count(*) from a where nullif(ts, ts at time zone 'America/New_York') is null and id < 40
+set timezone = 'America/New_York'; select count(*) from a where ts = any (array[ts at time zone 'America/New_York']) and id < 40
+set timezone = 'America/New_York'; select count(*) from a where ts in (select ts at time zone 'America/New_York' from a) and id < 40
+set timezone = 'America/New_York'; select count(*) from a where (id, ts) in (select id, ts at time zone 'America/New_York' from a) and id < 40
+set timezone = 'America/New_York'; select count(*) from a where id < 40 and exists (select from b where b.id = a.id and ts is not distinct from ts at time zone 'America/New_York')
+select id from a where t ~* any (array['TEXT 1$', 'text 2$']) and id < 40 order by id
