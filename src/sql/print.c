@@ -191,6 +191,8 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
 {
     Str *out = printer->out;
     bool postgres = printer->dialect->kind == DIALECT_POSTGRES, own_key = needs_own_key(printer, expr);
+    if (postgres && expr->type == TYPE_RECORD) /* their texts are in no order that could be said */
+        return print_refuse(printer, expr, "an order of records is");
     str_add(out, own_key ? "(" : "");
     if (expr->kind == EXPR_CONST && (postgres || printer->dialect->kind == DIALECT_SQLITE)) {
         if (!print_grouping_expr(printer, expr))

@@ -522,6 +522,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
     str_add(out, star ? "*" : "");
     int nargs = real_args(expr);
     bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");
+    bool sorts = parts->distinct && (parts->order[0] || !str_eq(fact->name, "count"));
     for (int i = 0; i < nargs; i++) {
         if (fact->volatility != 'i' && sql_is_mutable_as_text(printer->catalog, expr->args[i]->type)) /* JSON */
             return print_refuse(printer, expr, "the stable function %s is", fact->name);
@@ -530,7 +531,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
             str_add(out, "VARIADIC ");
         if (!print_expr(printer, expr->args[i]))
             return false;
-        if ((extreme || (parts->distinct && parts->order[0])) && postgres_needs_collate(printer, expr->args[i]))
+        if ((extreme || sorts) && postgres_needs_collate(printer, expr->args[i]))
             str_add(out, " COLLATE \"C\"");
     }
     str_addf(out, "%s)%s", parts->order, parts->suffix);

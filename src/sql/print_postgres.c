@@ -94,7 +94,8 @@ bool postgres_needs_collate(const Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind != DIALECT_POSTGRES || expr->kind == EXPR_COLLATE)
         return false;
-    return expr->type == TYPE_TEXT || expr->type == TYPE_VARCHAR || expr->type == TYPE_BPCHAR;
+    Oid element = type_array_element(expr->type), type = element ? element : expr->type;
+    return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR;
 }
 
 static bool is_ordering(const char *name)
@@ -227,6 +228,8 @@ static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
     const CatOperator *row = catalog_operator(printer->catalog, op);
     if (!row || op >= FIRST_USER_OID)
         return print_refuse(printer, expr, "an operator that is not built in is");
+    if (is_ordering(row->name) && expr->args[0]->type == TYPE_RECORD)
+        return print_refuse(printer, expr, "an order of records is");
     str_add(out, "(");
     if (expr->nargs == 2 && !print_first(printer, row->proc, expr, true))
         return false;

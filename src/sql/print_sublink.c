@@ -63,11 +63,15 @@ static Expr column_of(Printer *printer, const Query *query, int number, int alia
     return raw;
 }
 
-static bool print_row_of(Printer *printer, const Expr *expr)
+static bool print_row_of(Printer *printer, const Expr *expr, bool ordered)
 {
     str_add(printer->out, expr->nargs > 1 ? "(" : "");
-    if (!print_list(printer, expr->args, expr->nargs, ", "))
-        return false;
+    for (int i = 0; i < expr->nargs; i++) {
+        str_add(printer->out, i ? ", " : "");
+        if (!print_expr(printer, expr->args[i]))
+            return false;
+        str_add(printer->out, ordered && postgres_needs_collate(printer, expr->args[i]) ? " COLLATE \"C\"" : "");
+    }
     str_add(printer->out, expr->nargs > 1 ? ")" : "");
     return true;
 }
@@ -89,7 +93,7 @@ static bool print_plain_any(Printer *printer, const Expr *expr)
             return false;
     bool in = str_eq(op->name, is_any(expr) ? "=" : "<>");
     str_add(out, "(");
-    if (!print_row_of(printer, expr))
+    if (!print_row_of(printer, expr, is_comparison(op->name) && !is_equality(op->name)))
         return false;
     if (in)
         str_add(out, is_any(expr) ? " IN " : " NOT IN ");
