@@ -356,7 +356,7 @@ bool settings_set(Settings *settings, const SettingChange *change, Error *error)
     if (slot && hook && hook->may_change)
         done = hook->may_change(settings->owner, def, error);
     if (change->value)
-        done = done && setting_parse(def, change->value, arena, &canonical, error);
+        done = done && setting_parse(def, change->name, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->check)
         done = hook->check(settings->owner, def, change->value, arena, &canonical, error);
     if (done && change->value && hook && hook->find)
@@ -408,7 +408,8 @@ static Given take(const Adoption *adoption, const Given *given)
     error_init(&error, adoption->arena);
     if (given->source == SOURCE_DEFAULT)
         return default_given(adoption->settings, slot->def);
-    bool fits = context_allows(slot->def, &change, &error) && setting_parse(slot->def, given->value, adoption->arena, &canonical, &error);
+    bool fits = context_allows(slot->def, &change, &error) &&
+                setting_parse(slot->def, slot->name, given->value, adoption->arena, &canonical, &error);
     if (fits && slot->hook && slot->hook->check)
         fits = slot->hook->check(owner, slot->def, given->value, adoption->arena, &canonical, &error);
     if (!fits)

@@ -59,8 +59,10 @@ bool setting_is_custom_name(const char *name);
 
 /* ---- values by type (setting_value.c) ---- */
 
-/* Checks a text by the setting's type, unit, range; *canonical in the base unit. 22023 with PostgreSQL's texts and hints. */
-bool setting_parse(const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error) MUST_CHECK;
+/* Checks a text by the setting's type, unit, range; *canonical in the base unit. 22023 with PostgreSQL's texts and hints, in which the
+ * setting has the name that it was asked for by. */
+bool setting_parse(const SettingDef *def, const char *name, const char *text, Arena *arena, const char **canonical,
+                   Error *error) MUST_CHECK;
 /* As SHOW prints it. */
 const char *setting_print(const SettingDef *def, const char *canonical, Arena *arena);
 bool setting_parse_bool(const char *text, bool *out);

@@ -41,30 +41,14 @@ static const struct {
     {"client_min_messages", "info", "info"},
     {"log_min_messages", "debug", "debug2"},
     {"log_min_error_statement", "debug", "debug2"},
-    {"backslash_quote", "true", "on"},
-    {"backslash_quote", "false", "off"},
-    {"backslash_quote", "yes", "on"},
-    {"backslash_quote", "no", "off"},
-    {"backslash_quote", "1", "on"},
-    {"backslash_quote", "0", "off"},
-    {"constraint_exclusion", "true", "on"},
-    {"constraint_exclusion", "false", "off"},
-    {"constraint_exclusion", "yes", "on"},
-    {"constraint_exclusion", "no", "off"},
-    {"constraint_exclusion", "1", "on"},
-    {"constraint_exclusion", "0", "off"},
-    {"synchronous_commit", "true", "on"},
-    {"synchronous_commit", "false", "off"},
-    {"synchronous_commit", "yes", "on"},
-    {"synchronous_commit", "no", "off"},
-    {"synchronous_commit", "1", "on"},
-    {"synchronous_commit", "0", "off"},
-    {"compute_query_id", "true", "on"},
-    {"compute_query_id", "false", "off"},
-    {"compute_query_id", "yes", "on"},
-    {"compute_query_id", "no", "off"},
-    {"compute_query_id", "1", "on"},
-    {"compute_query_id", "0", "off"},
+};
+/* Those that take a Boolean's spellings as well, and what these mean. */
+static const struct {
+    const char *setting, *on, *off;
+} ENUM_BOOLEANS[] = {
+    {"backslash_quote", "on", "off"},   {"constraint_exclusion", "on", "off"}, {"synchronous_commit", "on", "off"},
+    {"compute_query_id", "on", "off"},  {"force_parallel_mode", "on", "off"},  {"huge_pages", "on", "off"},
+    {"recovery_prefetch", "on", "off"}, {"wal_compression", "pglz", "off"},
 };
 
 bool setting_invalid(const SettingDef *def, const char *text, Error *error)
@@ -119,18 +103,27 @@ static bool parse_bool(const SettingDef *def, const char *text, const char **can
     return true;
 }
 
+/* NULL: none. */
+static const char *unlisted(const SettingDef *def, const char *text)
+{
+    static const char *const BOOLEANS[][2] = {{"true", "false"}, {"yes", "no"}, {"1", "0"}, {"on", "off"}};
+    for (size_t i = 0; i < COUNT_OF(ENUM_ALIASES); i++)
+        if (strcasecmp(ENUM_ALIASES[i].setting, def->name) == 0 && strcasecmp(ENUM_ALIASES[i].alias, text) == 0)
+            return ENUM_ALIASES[i].value;
+    for (size_t i = 0; i < COUNT_OF(ENUM_BOOLEANS); i++)
+        for (size_t k = 0; strcasecmp(ENUM_BOOLEANS[i].setting, def->name) == 0 && k < COUNT_OF(BOOLEANS); k++)
+            if (strcasecmp(BOOLEANS[k][0], text) == 0 || strcasecmp(BOOLEANS[k][1], text) == 0)
+                return strcasecmp(BOOLEANS[k][0], text) == 0 ? ENUM_BOOLEANS[i].on : ENUM_BOOLEANS[i].off;
+    return NULL;
+}
+
 static bool parse_enum(const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
 {
-    for (const char *const *value = def->enum_values; value && *value; value++)
-        if (strcasecmp(*value, text) == 0) {
-            *canonical = *value;
-            return true;
-        }
-    for (size_t i = 0; i < COUNT_OF(ENUM_ALIASES); i++)
-        if (strcmp(ENUM_ALIASES[i].setting, def->name) == 0 && strcasecmp(ENUM_ALIASES[i].alias, text) == 0) {
-            *canonical = ENUM_ALIASES[i].value;
-            return true;
-        }
+    *canonical = unlisted(def, text);
+    for (const char *const *value = def->enum_values; value && *value && !*canonical; value++)
+        *canonical = strcasecmp(*value, text) == 0 ? *value : NULL;
+    if (*canonical)
+        return true;
     setting_invalid(def, text, error);
     Str hint;
     str_init(&hint, arena);
@@ -213,8 +206,11 @@ static bool parse_real(const SettingDef *def, const char *text, Arena *arena, co
     return true;
 }
 
-bool setting_parse(const SettingDef *def, const char *text, Arena *arena, const char **canonical, Error *error)
+bool setting_parse(const SettingDef *setting, const char *name, const char *text, Arena *arena, const char **canonical, Error *error)
 {
+    SettingDef named = *setting;
+    const SettingDef *def = &named;
+    named.name = name;
     switch (def->type) {
     case SETTING_BOOL:
         return parse_bool(def, text, canonical, error);

@@ -33,9 +33,13 @@ static bool is_used(const Rte *rte, AclMask right, int column)
 static bool may_use_columns(Catalog *catalog, const Rte *rte, Oid role, AclMask right)
 {
     bool reads_any = false, whole_row = is_used(rte, right, 0);
-    for (int column = COLUMN_TABLEOID; column < 0; column++)
-        if (is_used(rte, right, column))
-            return false; /* system columns go with the table's own privilege */
+    for (int column = COLUMN_TABLEOID; column < 0; column++) {
+        if (!is_used(rte, right, column))
+            continue;
+        reads_any = true;
+        if (!may_use_column(catalog, rte, role, right, column))
+            return false;
+    }
     for (int i = 0; i < rte->relation->ncolumns; i++) {
         const CatColumn *column = &rte->relation->columns[i];
         if (column->dropped || !(whole_row || is_used(rte, right, column->number)))
@@ -85,16 +89,20 @@ static bool is_denied(const Query *query, void *arg)
     return query_walk_queries(query, is_denied, check);
 }
 
+/* Of functions, and of operators, which stand on one; PostgreSQL compares rows without asking. */
 static bool calls_denied(const Expr *expr, void *arg)
 {
     PrivilegeCheck *check = arg;
-    if (expr->kind == EXPR_FUNC || expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW) {
-        if (!catalog_privileges(check->catalog, PG_PROC_RELATION, expr->oid, 0, check->user, ACL_EXECUTE)) {
-            catalog_denied(check->catalog, PG_PROC_RELATION, expr->oid, false, check->error);
-            return true;
-        }
-    }
-    return expr_walk(expr, calls_denied, arg);
+    bool of_rows = expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW;
+    const CatProc *proc = of_rows ? catalog_proc(check->catalog, expr->oid) : expr_called(check->catalog, expr);
+    if (!proc || expr->kind == EXPR_ROW_COMPARE ||
+        catalog_privileges(check->catalog, PG_PROC_RELATION, proc->oid, 0, check->user, ACL_EXECUTE))
+        return expr_walk(expr, calls_denied, arg);
+    if (expr->kind == EXPR_WINDOW) /* an aggregate, too, is one here */
+        error_set(check->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for function %s", proc->name);
+    else
+        catalog_denied(check->catalog, PG_PROC_RELATION, proc->oid, false, check->error);
+    return true;
 }
 
 static bool is_call_denied(const Query *query, void *arg)

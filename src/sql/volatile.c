@@ -9,7 +9,7 @@ const CatProc *expr_called(Catalog *catalog, const Expr *expr)
     bool is_operator = expr->kind == EXPR_OP || expr->kind == EXPR_ANY_ALL || expr->kind == EXPR_NULLIF || expr->kind == EXPR_DISTINCT ||
                        expr->kind == EXPR_ROW_COMPARE;
     const CatOperator *found = is_operator ? catalog_operator(catalog, expr->oid) : NULL;
-    Oid proc = found ? found->proc : expr->kind == EXPR_FUNC ? expr->oid : OID_NONE;
+    Oid proc = found ? found->proc : expr->kind == EXPR_FUNC || expr->kind == EXPR_CAST_ARRAY ? expr->oid : OID_NONE;
     return proc ? catalog_proc(catalog, proc) : NULL;
 }
 
