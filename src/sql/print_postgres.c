@@ -103,6 +103,20 @@ static bool is_ordering(const char *name)
     return str_eq(name, "<") || str_eq(name, "<=") || str_eq(name, ">") || str_eq(name, ">=");
 }
 
+/* What operators and indexes order texts by, called by its name. */
+static bool calls_ordering(const Printer *printer, Oid proc, const Expr *expr)
+{
+    static const char *const NAMES[] = {
+        "array_ge",  "array_gt", "array_larger", "array_le", "array_lt", "array_smaller", "bpchar_larger", "bpchar_smaller",
+        "bpcharcmp", "bpcharge", "bpchargt",     "bpcharle", "bpcharlt", "btarraycmp",    "bttextcmp",     "bttextnamecmp",
+        "text_ge",   "text_gt",  "text_larger",  "text_le",  "text_lt",  "text_smaller",  "width_bucket",
+    };
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(NAMES) && !found; i++)
+        found = str_eq(NAMES[i], func_fact(proc)->name);
+    return found && postgres_needs_collate(printer, expr->args[0]);
+}
+
 /* ---- locale ---- */
 
 /* No classes of letters, no options. */
@@ -168,7 +182,8 @@ static bool print_operand(Printer *printer, const Expr *expr, const Expr *other)
 
 static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_operator)
 {
-    bool says = says_letters(printer, expr, proc) && expr->args[0]->kind != EXPR_COLLATE;
+    bool says =
+        (says_letters(printer, expr, proc) || (!is_operator && calls_ordering(printer, proc, expr))) && expr->args[0]->kind != EXPR_COLLATE;
     str_add(printer->out, says ? "(" : "");
     if (!(is_operator ? print_operand(printer, expr->args[0], expr->args[1]) : print_expr(printer, expr->args[0])))
         return false;
