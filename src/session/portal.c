@@ -119,7 +119,7 @@ static bool plan_now(Portal *portal, const Query *query, const PortalParams *par
         .remote = session->remote,
         .in_transaction = session->tx.state == TX_BLOCK,
         .of_command = portal->check_as != OID_NONE,
-        .as_of = query->as_of || !session->routine_only_reads ? query->as_of : session->as_of,
+        .as_of = query->as_of ? query->as_of : session->as_of,
         .targets = portal->opening ? portal->opening->targets : NULL,
         .ntargets = portal->opening ? portal->opening->ntargets : 0,
     };
@@ -204,7 +204,7 @@ static bool plan_opened(Portal *portal, Error *error)
     return done;
 }
 
-bool portal_plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+static bool plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
 {
     Session *session = portal->session;
     portal->kind = PORTAL_QUERY;
@@ -222,6 +222,34 @@ bool portal_plan_checked(Portal *portal, const Query *query, const PortalParams 
     bool done = plan_now(portal, query, params, error);
     if (done && portal->opening)
         portal->opening->is_planned = true;
+    return done;
+}
+
+/* What functions that are not volatile read for a query: tables as it finds them itself, whatever others that it calls write. */
+static bool note_as_of(Portal *portal, const Query *query, Error *error)
+{
+    enum { NOTHING_YET = -1 };
+    Session *session = portal->session;
+    if (query->kind != QUERY_SELECT || query->has_writes || !routine_is_called(query, session->catalog))
+        return true;
+    portal->as_of = query->as_of ? query->as_of : session->as_of;
+    if (!portal->as_of && !catalog_stored_number(session->catalog, &portal->as_of, error))
+        return false;
+    if (!portal->as_of)
+        portal->as_of = NOTHING_YET;
+    return true;
+}
+
+bool portal_plan_checked(Portal *portal, const Query *query, const PortalParams *params, Error *error)
+{
+    Session *session = portal->session;
+    int64_t as_of = session->as_of;
+    if (!note_as_of(portal, query, error))
+        return false;
+    if (portal->as_of)
+        session->as_of = portal->as_of;
+    bool done = plan_checked(portal, query, params, error);
+    session->as_of = as_of;
     return done;
 }
 
@@ -479,10 +507,14 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
 {
     Session *session = portal->session;
     const Opening *around = session->opening;
+    int64_t as_of = session->as_of;
     if (portal->opening)
         session->opening = portal->opening;
+    if (portal->as_of)
+        session->as_of = portal->as_of;
     bool done = pull(portal, max_rows, dest, complete, error);
     session->opening = around;
+    session->as_of = as_of;
     return done;
 }
 

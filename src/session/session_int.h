@@ -370,6 +370,7 @@ struct Portal {
     int64_t spent;                 /* microseconds, while it is watched */
     const Plan *plan;
     Execution *execution;
+    int64_t as_of; /* as Session.as_of, while its query is planned and run; 0: as it is */
     /* PORTAL_INSERT: once it is done, `plan` is RETURNING's */
     const Query *insert;
     PlanContext *insert_context;

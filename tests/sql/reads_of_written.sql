@@ -191,3 +191,19 @@ begin; delete from sw where a > 10 returning a, seen(); select seen(); rollback;
 select seen(), seen_pl();
 drop table sw cascade;
 drop function seen, seen_pl, told, tells_all;
+
+-- and beside volatile ones that write, in queries and in loops and cursors over them
+create table sh(a int);
+create function seen() returns bigint language sql stable as 'select count(*) from sh';
+create function seen_at(x int) returns bigint language plpgsql stable as $$ begin return (select count(*) from sh) + 0 * x; end $$;
+create function puts(x int) returns int language plpgsql as $$ begin insert into sh values (x); return x; end $$;
+create function rows_there() returns setof int language sql stable as 'select a from sh';
+select puts(1), seen(), seen_at(1), (select count(*) from sh), (select seen());
+select puts(g), seen(), seen_at(g), (select seen_at(g)) from generate_series(2, 3) g;
+select * from puts(4), rows_there() order by 2;
+do $$ declare r record; begin for r in select a, seen_at(a) n, seen() m from sh order by a loop insert into sh values (100); raise notice '%', r; end loop; raise notice '%', seen(); end $$;
+begin; declare c cursor for select a, seen_at(a) from sh order by a; fetch 1 from c; delete from sh; select seen(); fetch 1 from c; rollback;
+create function by_turns() returns text language plpgsql as $$ declare y bigint; begin insert into sh values (0); select seen() into y; delete from sh where a = 0; return y || ' ' || seen(); end $$;
+select by_turns(), seen(), by_turns();
+drop table sh;
+drop function seen, seen_at, puts, rows_there, by_turns;
