@@ -95,12 +95,18 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
     return cells;
 }
 
+/* A wanted type without a modifier takes any. */
+static bool is_wanted(const PlColumn *given, const PlColumn *wanted)
+{
+    return wanted->type == TYPE_RECORD || (given->type == wanted->type && (wanted->typmod < 0 || given->typmod == wanted->typmod));
+}
+
 /* Rows are taken by position, each column of exactly its type. */
 static bool check_shape(PlFrame *frame, const PlColumn *given, int ngiven, const PlColumn *wanted, int nwanted, const char *message)
 {
     Catalog *catalog = frame->host->catalog;
     for (int i = 0; i < ngiven && i < nwanted; i++) {
-        if (given[i].type == wanted[i].type || wanted[i].type == TYPE_RECORD)
+        if (is_wanted(&given[i], &wanted[i]))
             continue;
         error_set(frame->error, ERRCODE_DATATYPE_MISMATCH, "%s", message);
         return error_detail(frame->error, "Returned type %s does not match expected type %s in column %d.",
