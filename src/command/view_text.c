@@ -207,20 +207,29 @@ static void write_basic_select(Writer *writer, const Query *query, const CatRela
 
 static void write_side(Writer *writer, const Query *query, const CatRelation *view, bool names_visible);
 
+/* A side as it was written: analysis puts a query that casts its columns around it. */
+static const Query *written_side(const Query *side)
+{
+    return side->is_around ? side->rtes[0]->query : side;
+}
+
+static bool has_own_clauses(const Query *query)
+{
+    return query->norder || query->limit || query->offset || query->nctes;
+}
+
 static void write_set_operation(Writer *writer, const Query *query, const CatRelation *view, bool names_visible)
 {
     static const char *const WORDS[] = {"", "UNION ", "INTERSECT ", "EXCEPT "};
-    const Query *left = query->left;
-    bool left_parens = left->set_op && !left->norder && !left->limit && !left->offset && !left->nctes &&
-                       (left->set_op != query->set_op || left->set_all != query->set_all);
-    bool right_parens =
-        query->right->set_op && !query->right->norder && !query->right->limit && !query->right->offset && !query->right->nctes;
+    const Query *left = written_side(query->left), *right = written_side(query->right);
+    bool left_parens = left->set_op && !has_own_clauses(left) && (left->set_op != query->set_op || left->set_all != query->set_all);
+    bool right_parens = right->set_op && !has_own_clauses(right);
     int indent = left_parens ? TEXT_CLAUSE_INDENT : 0;
     if (left_parens) {
         str_addc(writer->out, '(');
         text_keyword(writer, "", indent, 0, 0);
     }
-    write_side(writer, left, view, names_visible);
+    write_side(writer, query->left, view, names_visible);
     text_keyword(writer, left_parens ? ") " : writer->one_line ? " " : "", -indent, 0, 0);
     str_addf(writer->out, "%s%s", WORDS[query->set_op], query->set_all ? "ALL " : "");
     indent = right_parens ? TEXT_CLAUSE_INDENT : 0;
@@ -232,23 +241,27 @@ static void write_set_operation(Writer *writer, const Query *query, const CatRel
         text_keyword(writer, ")", 0, 0, 0);
 }
 
+static void write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side);
+
 /* A side with clauses of its own is a query in parentheses; a set operation without stands as it is. */
 static void write_side(Writer *writer, const Query *query, const CatRelation *view, bool names_visible)
 {
-    bool own = query->norder || query->limit || query->offset || query->nctes;
     int indent = writer->indent;
     TextLevel *level = writer->level;
-    if (own) {
+    if (query->is_around) {
+        writer->level = text_open_level(writer, query);
+        write_side(writer, written_side(query), view, names_visible);
+    } else if (has_own_clauses(query)) {
         str_addc(writer->out, '(');
-        text_write_query(writer, query, view, names_visible);
+        write_query(writer, query, view, names_visible, true);
         str_addc(writer->out, ')');
-        return;
+    } else {
+        writer->level = text_open_level(writer, query);
+        if (query->set_op)
+            write_set_operation(writer, query, view, names_visible);
+        else
+            write_basic_select(writer, query, view, names_visible, true);
     }
-    writer->level = text_open_level(writer, query);
-    if (query->set_op)
-        write_set_operation(writer, query, view, names_visible);
-    else
-        write_basic_select(writer, query, view, names_visible, true);
     writer->level = level;
     writer->indent = indent;
 }
@@ -398,7 +411,7 @@ static void write_locks(Writer *writer, const Query *query)
     }
 }
 
-void text_write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible)
+static void write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible, bool is_side)
 {
     TextLevel *outer = writer->level;
     int indent = writer->indent;
@@ -409,10 +422,15 @@ void text_write_query(Writer *writer, const Query *query, const CatRelation *vie
     else if (query->set_op)
         write_set_operation(writer, query, view, names_visible);
     else
-        write_basic_select(writer, query, view, names_visible, false);
+        write_basic_select(writer, query, view, names_visible, is_side);
     write_order(writer, query);
     write_limit(writer, query);
     write_locks(writer, query);
     writer->level = outer;
     writer->indent = indent;
+}
+
+void text_write_query(Writer *writer, const Query *query, const CatRelation *view, bool names_visible)
+{
+    write_query(writer, query, view, names_visible, false);
 }

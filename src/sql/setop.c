@@ -88,6 +88,7 @@ static Scope *wrap(Scope *scope, Side *side)
     query->from = ARENA_ARRAY(an->arena, FromItem *, 1);
     query->from[0] = from_add(outer, rte, &outer->names);
     query->nfrom = 1;
+    query->is_around = true;
     int place = 0;
     for (int i = 0; i < side->query->ntargets; i++) {
         if (side->query->targets[i].junk)
@@ -113,34 +114,38 @@ static Target *output_target(Query *query, int number)
     return NULL;
 }
 
-static bool cast_side(Scope *scope, Side *side, const RteColumn *columns, const char *context)
+static bool is_literal(const Expr *expr)
 {
-    bool needed = false, only_literals = true;
-    for (int i = 0; i < side->count; i++)
-        if (needs_cast(side->outputs[i], &columns[i])) {
-            needed = true;
-            only_literals &=
-                side->outputs[i]->type == TYPE_UNKNOWN && (side->outputs[i]->kind == EXPR_CONST || side->outputs[i]->kind == EXPR_PARAM);
-        }
-    if (!needed)
-        return true;
-    Scope at = {.an = scope->an, .parent = scope, .query = side->query};
-    Scope *inner = &at;
-    if (!is_simple(side->query) && !(only_literals && side->is_leaf && !side->query->is_values)) {
-        inner = wrap(scope, side);
-        side->query = inner->query;
-    }
-    for (int i = 0; i < side->count; i++) {
-        Target *target = output_target(side->query, i);
-        if (!needs_cast(target->expr, &columns[i]))
+    return expr->type == TYPE_UNKNOWN && (expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM);
+}
+
+static bool cast_targets(Scope *scope, Query *query, int count, const RteColumn *columns, bool only_literals, const char *context)
+{
+    Scope at = {.an = scope->an, .parent = scope, .query = query};
+    for (int i = 0; i < count; i++) {
+        Target *target = output_target(query, i);
+        if (!needs_cast(target->expr, &columns[i]) || (only_literals && !is_literal(target->expr)))
             continue;
-        target->expr = coerce_to_common(inner, target->expr, columns[i].type, context);
+        target->expr = coerce_to_common(&at, target->expr, columns[i].type, context);
         if (!target->expr || !assign_collation(scope->an, target->expr))
             return false;
         target->origin_table = OID_NONE;
         target->origin_column = 0;
     }
     return true;
+}
+
+/* Literals get their type where they stand, other columns behind what the side does with them. */
+static bool cast_side(Scope *scope, Side *side, const RteColumn *columns, const char *context)
+{
+    bool needed = false;
+    if (side->is_leaf && !side->query->is_values && !cast_targets(scope, side->query, side->count, columns, true, context))
+        return false;
+    for (int i = 0; i < side->count; i++)
+        needed |= needs_cast(output_target(side->query, i)->expr, &columns[i]);
+    if (needed && !is_simple(side->query))
+        side->query = wrap(scope, side)->query;
+    return !needed || cast_targets(scope, side->query, side->count, columns, false, context);
 }
 
 static bool column_collation(Analyzer *an, Expr *const *pair, bool all, RteColumn *column)
