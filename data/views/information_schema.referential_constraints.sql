@@ -9,8 +9,10 @@ SELECT @database()::name AS constraint_catalog, n.nspname::name AS constraint_sc
 FROM pg_catalog.pg_constraint AS k
   JOIN pg_catalog.pg_namespace AS n ON n.oid = k.connamespace
   JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
+  LEFT JOIN pg_catalog.pg_depend AS d
+    ON d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid = k.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid = 0
   LEFT JOIN (pg_catalog.pg_constraint AS u JOIN pg_catalog.pg_namespace AS nu ON nu.oid = u.connamespace)
-    ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
+    ON u.conindid = d.refobjid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
 WHERE k.contype = 'f' AND (pg_catalog.pg_has_role(c.relowner, 'USAGE')
        OR pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
        OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'))

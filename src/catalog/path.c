@@ -181,6 +181,33 @@ static bool operator_is_visible(Catalog *catalog, const CatOperator *operator)
     return false;
 }
 
+static bool has_object(Catalog *catalog, const ObjectClass *class, Oid namespace_oid, const char *name)
+{
+    Arena *arena = arena_open(NULL);
+    Error error;
+    error_init(&error, arena);
+    const CatalogRows *rows = catalog_query(
+        catalog, arena, &error,
+        arena_printf(arena, "SELECT 1 FROM %s WHERE %s = ?1 AND %s = ?2 LIMIT 1", class->table, class->name, class->namespace), "so", name,
+        namespace_oid);
+    bool has = rows && rows->nrows;
+    arena_close(arena);
+    return has;
+}
+
+/* Of what is looked for in no schema of temporary objects. What has no schema is visible everywhere. */
+static bool named_is_visible(Catalog *catalog, Oid class_oid, Oid oid)
+{
+    const ObjectRecord *record = object_record(catalog, class_oid, oid);
+    if (!record || !record->class->namespace)
+        return record != NULL;
+    const SearchPath *path = catalog_path(catalog);
+    for (size_t i = 0; i < path->nothers; i++)
+        if (path->others[i] == record->namespace_oid || has_object(catalog, record->class, path->others[i], record->name))
+            return path->others[i] == record->namespace_oid;
+    return false;
+}
+
 bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid)
 {
     switch (class_oid) {
@@ -207,6 +234,6 @@ bool catalog_is_visible(Catalog *catalog, Oid class_oid, Oid oid)
         return first && first->oid == oid;
     }
     default:
-        return true;
+        return named_is_visible(catalog, class_oid, oid);
     }
 }

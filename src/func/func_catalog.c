@@ -94,28 +94,27 @@ static bool column_description(FuncCall *call)
 
 typedef struct VisibleRow {
     Oid proc, class_oid;
-    const char *table; /* where the catalog's own look-up knows no path: visible when the row's schema is in it */
-    const char *namespace_column;
 } VisibleRow;
 
 static const VisibleRow VISIBLE_ROWS[] = {
-    {F_PG_TABLE_IS_VISIBLE_OID, PG_CLASS_RELATION, NULL, NULL},
-    {F_PG_TYPE_IS_VISIBLE_OID, PG_TYPE_RELATION, NULL, NULL},
-    {F_PG_FUNCTION_IS_VISIBLE_OID, PG_PROC_RELATION, NULL, NULL},
-    {F_PG_OPERATOR_IS_VISIBLE_OID, PG_OPERATOR_RELATION, NULL, NULL},
-    {F_PG_COLLATION_IS_VISIBLE_OID, PG_COLLATION_RELATION, NULL, NULL},
-    {F_PG_OPCLASS_IS_VISIBLE_OID, 0, "pg_opclass", "opcnamespace"},
-    {F_PG_OPFAMILY_IS_VISIBLE_OID, 0, "pg_opfamily", "opfnamespace"},
-    {F_PG_CONVERSION_IS_VISIBLE_OID, 0, "pg_conversion", "connamespace"},
-    {F_PG_STATISTICS_OBJ_IS_VISIBLE_OID, 0, "pg_statistic_ext", "stxnamespace"},
-    {F_PG_TS_PARSER_IS_VISIBLE_OID, 0, "pg_ts_parser", "prsnamespace"},
-    {F_PG_TS_DICT_IS_VISIBLE_OID, 0, "pg_ts_dict", "dictnamespace"},
-    {F_PG_TS_TEMPLATE_IS_VISIBLE_OID, 0, "pg_ts_template", "tmplnamespace"},
-    {F_PG_TS_CONFIG_IS_VISIBLE_OID, 0, "pg_ts_config", "cfgnamespace"},
+    {F_PG_TABLE_IS_VISIBLE_OID, PG_CLASS_RELATION},
+    {F_PG_TYPE_IS_VISIBLE_OID, PG_TYPE_RELATION},
+    {F_PG_FUNCTION_IS_VISIBLE_OID, PG_PROC_RELATION},
+    {F_PG_OPERATOR_IS_VISIBLE_OID, PG_OPERATOR_RELATION},
+    {F_PG_COLLATION_IS_VISIBLE_OID, PG_COLLATION_RELATION},
+    {F_PG_OPCLASS_IS_VISIBLE_OID, PG_OPCLASS_RELATION},
+    {F_PG_OPFAMILY_IS_VISIBLE_OID, PG_OPFAMILY_RELATION},
+    {F_PG_CONVERSION_IS_VISIBLE_OID, PG_CONVERSION_RELATION},
+    {F_PG_STATISTICS_OBJ_IS_VISIBLE_OID, PG_STATISTIC_EXT_RELATION},
+    {F_PG_TS_PARSER_IS_VISIBLE_OID, PG_TS_PARSER_RELATION},
+    {F_PG_TS_DICT_IS_VISIBLE_OID, PG_TS_DICT_RELATION},
+    {F_PG_TS_TEMPLATE_IS_VISIBLE_OID, PG_TS_TEMPLATE_RELATION},
+    {F_PG_TS_CONFIG_IS_VISIBLE_OID, PG_TS_CONFIG_RELATION},
 };
 
-static bool object_exists(Catalog *catalog, Oid class_oid, Oid oid)
+static bool object_exists(FuncCall *call, Oid class_oid, Oid oid)
 {
+    Catalog *catalog = call->context->catalog;
     switch (class_oid) {
     case PG_CLASS_RELATION:
         return catalog_relation(catalog, oid) != NULL;
@@ -126,18 +125,8 @@ static bool object_exists(Catalog *catalog, Oid class_oid, Oid oid)
     case PG_OPERATOR_RELATION:
         return catalog_operator(catalog, oid) != NULL;
     default:
-        return catalog_collation(catalog, oid) != NULL;
+        return catalog_describe_existing(catalog, (ObjectAddress){class_oid, oid, 0}, call->arena) != NULL;
     }
-}
-
-static bool is_in_path(Catalog *catalog, Oid schema)
-{
-    const Oid *path;
-    size_t count = catalog_search_path(catalog, true, &path);
-    for (size_t i = 0; i < count; i++)
-        if (path[i] == schema)
-            return true;
-    return false;
 }
 
 static bool is_visible(FuncCall *call)
@@ -145,17 +134,9 @@ static bool is_visible(FuncCall *call)
     const VisibleRow *row = VISIBLE_ROWS;
     while (row->proc != call->proc)
         row++;
-    Catalog *catalog = call->context->catalog;
     Oid oid = arg_oid(call, 0);
-    if (!row->table) {
-        bool visible = catalog_is_visible(catalog, row->class_oid, oid);
-        return visible || object_exists(catalog, row->class_oid, oid) ? return_bool(call, visible) : return_null(call);
-    }
-    const char *sql = arena_printf(call->arena, "SELECT %s FROM %s WHERE oid = ?1", row->namespace_column, row->table);
-    const CatalogRows *rows = catalog_query(catalog, call->arena, call->error, sql, "o", oid);
-    if (!rows)
-        return false;
-    return rows->nrows ? return_bool(call, is_in_path(catalog, (Oid)CATALOG_CELL(rows, 0, 0).i)) : return_null(call);
+    bool visible = catalog_is_visible(call->context->catalog, row->class_oid, oid);
+    return visible || object_exists(call, row->class_oid, oid) ? return_bool(call, visible) : return_null(call);
 }
 
 /* ---- definitions ---- */

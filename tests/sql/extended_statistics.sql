@@ -98,3 +98,13 @@ drop schema sx cascade;
 drop table pt cascade;
 drop foreign table ft;
 select stxname from pg_statistic_ext order by 1;
+-- what hides it is one of its name in a schema before
+create table vt (a int, b int, c int);
+create schema vs; create statistics vs.same on a, b from vt; create statistics public.same on b, c from vt; create statistics vs.other on a, c from vt;
+select pg_describe_object('pg_statistic_ext'::regclass, oid, 0), pg_statistics_obj_is_visible(oid) from pg_statistic_ext where stxrelid = 'vt'::regclass order by 1;
+set search_path = vs, public;
+select pg_describe_object('pg_statistic_ext'::regclass, oid, 0), pg_statistics_obj_is_visible(oid) from pg_statistic_ext where stxrelid = 'vt'::regclass order by 1;
+drop schema vs;
+select pg_statistics_obj_is_visible(1), pg_opclass_is_visible(1), pg_opclass_is_visible(min(oid)), pg_ts_config_is_visible(1), pg_conversion_is_visible(min(oid)) from pg_opclass;
+reset search_path;
+drop schema vs cascade; drop table vt;

@@ -165,4 +165,7 @@ drop server keys_s cascade; drop extension postgres_fdw;
 create table rn1 (id int primary key); create table rn2 (id int constraint rn_fk references rn1);
 alter table rn2 rename constraint rn_fk to rn_new;
 select conname, conindid::regclass from pg_constraint where conrelid in ('rn1'::regclass, 'rn2'::regclass) order by 1;
+-- partitions' own are listed for what they depend on, too
+create table lp (a int primary key); create table lc (a int references lp, b int) partition by list (b); create table lc1 partition of lc for values in (1); create table lc2 partition of lc default partition by list (b); create table lc21 partition of lc2 default;
+select constraint_name, unique_constraint_name, match_option, update_rule from information_schema.referential_constraints where constraint_schema = 'keys' and constraint_name like 'lc%' order by 1, 2;
 DROP SCHEMA keys CASCADE;
