@@ -279,6 +279,7 @@ typedef struct FdwScanSpec {
     size_t split_offset;
     bool split_where; /* true: a WHERE must be written; false: AND */
 
+    bool locks;      /* rows, as sql says: what it locked stays locked to the transaction's end, whatever fails after it */
     bool plan_once;  /* the parameters' values decide how the source best answers: what was prepared for others does not serve */
     bool is_fetched; /* by fetches of fetch_size rows, below 1 as no validator saw: none come. Else rows are streamed */
     int fetch_size;  /* the largest of the tables that sql reads */

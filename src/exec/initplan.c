@@ -5,7 +5,8 @@
  * Invariants:
  *  1. An error counts when a row asks for it, or the whole statement does (PlanSubplan.is_asked); a cancel, and that a source cannot be
  *     reached, at once.
- *  2. The sources' transactions outlive it: these are read apart (remote_begin_apart).
+ *  2. The sources' transactions outlive it: these are read apart (remote_begin_apart). What locks rows is not: apart it would wait for
+ *     locks of the transaction itself. It is run before the query takes the connection that has them, and its error is the statement's.
  *  3. Where a user's function is called, which may tell what it does, or there is no connection to be had apart, or what comes is too large
  *     to be kept, they are run when a row asks for them, by the session's own thread.
  * Threads: the session's own.
@@ -27,6 +28,8 @@ static bool run(const Execution *execution, const PlanSubplan *subplan, FuncRout
     const ExecRequest *request = &execution->request;
     *call = (FuncRoutineCall){
         .form = FUNC_ROUTINE_VALUE, .subplan = subplan, .types = subplan->types, .args = subplan->values, .nargs = subplan->nparams};
+    if (sql_locks_rows(subplan->query))
+        return request->functions->call_routine(request->functions, call, arena, error);
     RemoteApart outer = remote_begin_apart(request->remote);
     bool done = request->functions->call_routine(request->functions, call, arena, error);
     remote_end_apart(request->remote, outer, !done);
@@ -52,7 +55,7 @@ static bool run_one(Execution *execution, int number, bool *kept, Error *error)
     Error failure;
     error_init(&failure, arena);
     bool done = run(execution, subplan, &call, arena, &failure);
-    bool counts = !done && (subplan->is_asked || is_at_once(execution, &failure));
+    bool counts = !done && (subplan->is_asked || sql_locks_rows(subplan->query) || is_at_once(execution, &failure));
     if (counts)
         error_copy(error, &failure);
     else if (done || !str_eq(failure.sqlstate, ERRCODE_TOO_MANY_CONNECTIONS))
@@ -65,8 +68,9 @@ bool initplan_run_all(Execution *execution, EngineSize *size, Error *error)
 {
     const Plan *plan = execution->request.plan;
     for (int i = 0; i < plan->nsubplans; i++) {
-        bool kept = false;
-        if (*size == ENGINE_SERIAL && !plan->subplans[i].is_asked)
+        const PlanSubplan *subplan = &plan->subplans[i];
+        bool kept = false, is_early = subplan->is_asked || (subplan->is_initplan && sql_locks_rows(subplan->query));
+        if (*size == ENGINE_SERIAL && !is_early)
             continue;
         if (!run_one(execution, i, &kept, error))
             return false;

@@ -79,7 +79,8 @@ bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error)
         const Leaf *leaf = runs[i].leaf;
         if (leaf->kind != LEAF_FOREIGN || runs[i].is_released)
             continue;
-        wants[nwants++] = (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1, .parks = parks};
+        wants[nwants++] =
+            (RemoteWant){.target = leaf->target, .connections = is_split(leaf) ? max_parts : 1, .locks = leaf->spec.locks, .parks = parks};
     }
     if (!nwants)
         return true;

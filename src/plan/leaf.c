@@ -55,6 +55,7 @@ static bool add_table(Planner *planner, const Source *source, FdwScanSpec *spec,
     int index;
     const Rte *rte = only_relation(query, &index);
     spec->split_table = NULL;
+    spec->locks = sql_locks_rows(query);
     if (!rte || !source->target)
         return true;
     spec->table = wrapper_table(rte->relation, planner->context->catalog, planner->arena);

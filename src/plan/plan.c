@@ -278,11 +278,29 @@ static Leaf *leaf_too_many(const Planner *planner, const RemoteTarget *target)
     return count > remote_most_connections(planner->context->remote, target) ? smallest : NULL;
 }
 
+/* Rows are locked over one connection, whatever else the plan reads of the source. */
+static bool locks_beside_others(const Planner *planner, const Leaf *leaf)
+{
+    if (leaf->kind != LEAF_FOREIGN || leaf->binding || leaf->kept || !leaf->query || !sql_locks_rows(leaf->query))
+        return false;
+    for (size_t i = 0; i < planner->leaves.count; i++) {
+        const Leaf *other = planner->leaves.items[i];
+        if (other != leaf && other->kind == LEAF_FOREIGN && memcmp(other->target->key, leaf->target->key, sizeof leaf->target->key) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* More leaves than a server may have connections: those too many are read in turns, before all else, and kept. */
 static void take_turns(Planner *planner, Plan *plan)
 {
     VEC(PlanStep) steps = {0};
     Leaf *leaf;
+    for (size_t i = 0; i < planner->leaves.count; i++)
+        if (locks_beside_others(planner, planner->leaves.items[i])) {
+            planner->leaves.items[i]->kept = true;
+            vec_push(planner->arena, &steps, ((PlanStep){.kind = STEP_KEEP, .leaf = planner->leaves.items[i]->number}));
+        }
     for (size_t i = 0; planner->context->remote && i < planner->leaves.count; i++)
         while (planner->leaves.items[i]->kind == LEAF_FOREIGN && (leaf = leaf_too_many(planner, planner->leaves.items[i]->target))) {
             leaf->kept = true;

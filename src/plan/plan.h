@@ -102,7 +102,8 @@ struct Plan {
     int nvalues;
     PlanStep *steps;
     int nsteps;
-    int nturns; /* of the steps, the first: leaves that are read one after the other, for their servers have not connections enough */
+    int nturns; /* of the steps, the first: leaves that are read one after the other, for their servers have not connections enough, or rows
+                 * are locked */
     PlanSubplan *subplans; /* of local_sql, which knows them by number, from 1 */
     int nsubplans;
     const char *subplan_reason; /* why there are subplans, in the local engine's words; NULL: they call volatile functions */

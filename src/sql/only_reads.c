@@ -41,6 +41,16 @@ static bool walk_planned(const Query *query, bool from, bool (*fn)(const Query *
 
 /* ---- rows that are locked ---- */
 
+static bool has_lock(const Query *query, void *arg)
+{
+    return query->for_update || query_walk_queries(query, has_lock, arg);
+}
+
+bool sql_locks_rows(const Query *query)
+{
+    return has_lock(query, NULL);
+}
+
 /* One that becomes a part of the query around it. */
 static bool is_pulled_up(const Rte *rte)
 {

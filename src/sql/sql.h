@@ -172,6 +172,7 @@ bool sql_check_privileges(const Query *query, Catalog *catalog, Oid user, Error 
 void sql_check_as(const Query *query, Oid role);
 /* Whether its plan writes and locks nothing, what it calls aside: then a function that is not volatile may run it. */
 bool sql_only_reads(const Query *query);
+bool sql_locks_rows(const Query *query); /* FOR UPDATE or its like anywhere in it */
 /* Whether it may change, or lock, rows of a table that is not temporary: then a read-only transaction may not run it. */
 bool sql_needs_write(const Query *query, Catalog *catalog);
 /* As what PostgreSQL refuses it: "SELECT FOR UPDATE". */

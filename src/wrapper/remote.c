@@ -3,7 +3,9 @@
  *
  * Invariants:
  *  1. Every connection that a session has taken of a pool and not given back is in `lent`, from the moment it is connected.
- *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot.
+ *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot. One that has
+ *     locked rows, which another than the anchor does where that is busy, is kept too, and locks all further ones: another would wait for
+ *     its locks without end.
  *  3. A connection that was cancelled, or whose transaction could not be ended, is closed, never given back: a late cancel must not hit
  *     who gets it next.
  *
@@ -32,7 +34,9 @@ typedef struct Lent {
 typedef struct Kept {
     struct Kept *next;
     unsigned char key[32];
-    Lent *anchor; /* NULL: it was lost in mid-transaction */
+    Lent *anchor;
+    Lent *locker; /* which locks rows: the anchor, or another one; NULL: none yet */
+    bool is_lost; /* one of them, in mid-transaction */
     char snapshot[SNAPSHOT_SIZE];
 } Kept;
 
@@ -51,7 +55,6 @@ typedef struct Grant {
     PoolWant pool;
     Lent **lent;
     size_t count;
-    bool uses_anchor;
 } Grant;
 
 RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices)
@@ -308,6 +311,29 @@ static bool is_reserved(const RemoteSession *session, const Kept *kept)
     return session->apart.is_apart && at != kept;
 }
 
+static bool locks_twice(const RemoteWant *wants, size_t last)
+{
+    for (size_t i = 0; wants[last].locks && i < last; i++)
+        if (wants[i].locks && memcmp(wants[i].target->key, wants[last].target->key, sizeof wants[i].target->key) == 0)
+            return true;
+    return false;
+}
+
+static bool refuse_lock(const RemoteWant *want, Error *error)
+{
+    return error_unsupported(error,
+                             "locking rows of server \"%s\" while the connection that has locked some is being read is not supported",
+                             want->target->server->name);
+}
+
+/* *out: what is kept and free for the want; NULL: nothing. */
+static bool find_free(const RemoteSession *session, const Kept *kept, const RemoteWant *want, Lent **out, Error *error)
+{
+    Lent *kept_for = want->locks && kept->locker ? kept->locker : kept->anchor;
+    *out = !kept_for->busy && (want->locks || !is_reserved(session, kept)) ? kept_for : NULL;
+    return *out || !want->locks || !kept->locker || refuse_lock(want, error);
+}
+
 /* Plans what to take of the pools: the kept connection serves the first want of its target when it is free. */
 static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants, size_t count, Arena *arena, Error *error)
 {
@@ -317,16 +343,20 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
         *grant = (Grant){.want = &wants[i], .pool = {.target = wants[i].target, .wished = wished, .needed = 1, .parks = wants[i].parks}};
         grant->lent = ARENA_ARRAY(arena, Lent *, wished);
         Kept *kept = find_kept(session, wants[i].target->key);
-        if (kept && !kept->anchor)
+        if (kept && kept->is_lost)
             return error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", wants[i].target->server->name);
-        if (!kept || kept->anchor->busy || is_reserved(session, kept))
+        Lent *own = NULL;
+        if (locks_twice(wants, i))
+            return refuse_lock(&wants[i], error);
+        if (kept && !find_free(session, kept, &wants[i], &own, error))
+            return false;
+        if (!own)
             continue;
         pthread_mutex_lock(&session->lock);
-        kept->anchor->busy = true;
-        kept->anchor->connection.target = wants[i].target;
+        own->busy = true;
+        own->connection.target = wants[i].target;
         pthread_mutex_unlock(&session->lock);
-        grant->uses_anchor = true;
-        grant->lent[grant->count++] = kept->anchor;
+        grant->lent[grant->count++] = own;
         grant->pool.wished--;
         grant->pool.needed--;
     }
@@ -446,6 +476,15 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
     return true;
 }
 
+static void keep_locker(RemoteSession *session, const Grant *grant)
+{
+    Kept *kept = grant->want->locks ? find_kept(session, grant->want->target->key) : NULL;
+    pthread_mutex_lock(&session->lock);
+    if (kept)
+        kept->locker = grant->lent[0];
+    pthread_mutex_unlock(&session->lock);
+}
+
 bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
 {
     Grant *grants = ARENA_ARRAY(arena, Grant, count + 1);
@@ -457,6 +496,7 @@ bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, boo
         return false;
     }
     for (size_t i = 0; i < count; i++) {
+        keep_locker(session, &grants[i]);
         wants[i].given = ARENA_ARRAY(arena, RemoteConnection *, grants[i].count);
         wants[i].ngiven = (int)grants[i].count;
         for (size_t j = 0; j < grants[i].count; j++)
@@ -471,10 +511,12 @@ void remote_release(RemoteSession *session, RemoteConnection *connection, bool b
     bool stays = false;
     pthread_mutex_lock(&session->lock);
     for (Kept *kept = session->kept; kept; kept = kept->next)
-        if (kept->anchor == lent) {
+        if (kept->anchor == lent || kept->locker == lent) {
             stays = !broken;
             lent->busy &= !stays;
-            kept->anchor = stays ? lent : NULL;
+            kept->is_lost |= broken;
+            kept->anchor = broken && kept->anchor == lent ? NULL : kept->anchor;
+            kept->locker = broken && kept->locker == lent ? NULL : kept->locker;
         }
     pthread_mutex_unlock(&session->lock);
     if (!stays)
@@ -539,10 +581,13 @@ static bool end_transaction(RemoteSession *session, const Kept *before, bool com
         pthread_mutex_lock(&session->lock);
         session->kept = kept->next;
         pthread_mutex_unlock(&session->lock);
-        if (kept->anchor && (!commit || !ok))
-            settle_quietly(session, kept->anchor, commit, false);
-        else if (kept->anchor)
-            ok = settle(session, kept->anchor, commit, false, error);
+        Lent *anchor = kept->anchor;
+        if (kept->locker && kept->locker != anchor) /* nothing was written over it */
+            settle_quietly(session, kept->locker, commit, false);
+        if (anchor && (!commit || !ok))
+            settle_quietly(session, anchor, commit, false);
+        else if (anchor)
+            ok = settle(session, anchor, commit, false, error);
         kept->next = session->free_kept;
         session->free_kept = kept;
     }

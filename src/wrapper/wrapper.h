@@ -101,10 +101,12 @@ int remote_most_connections(const RemoteSession *session, const RemoteTarget *ta
 /* All of `wants` at once or none (waiting up to the queue timeout, then 53300; at once 53300 when the sessions that hold what is wanted
  * wait for what this one holds). In a transaction block the first connection of each target is kept until the end of it, with one snapshot;
  * every further one of that target joins the same snapshot. Outside, connections to one target that are acquired together share a snapshot,
- * and a single one needs no transaction. So the caller never begins or commits. */
+ * and a single one needs no transaction. So the caller never begins or commits. 0A000: rows are to be locked while what has locked some
+ * before is busy, of whose locks no other connection knows. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */
+    bool locks;               /* rows will be locked: in a transaction block by a connection that is kept to its end, one for all */
     bool parks;               /* of the first want: a fiber may be left while this waits */
     RemoteConnection **given; /* out: array in the arena */
     int ngiven;               /* out */

@@ -33,7 +33,7 @@ def main():
         for script in ("source.sql", "import_sweep_source.sql"):
             source.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", os.path.join(HERE, script), check=True)
         for script in ("postgres_fdw.sql", "import.sql", "import_sweep.sql", "connections.sql", "acting_users.sql", "application_name.sql",
-                       "changed_sources.sql", "ended_sources.sql"):
+                       "changed_sources.sql", "ended_sources.sql", "row_locks.sql"):
             wanted = fresh_postgres(source, script)
             with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
                 got = run(medley, source, script)

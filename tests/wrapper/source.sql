@@ -42,3 +42,22 @@ INSERT INTO felt VALUES (1, 'sad', '2020-01-01'), (2, 'glad', '2021-01-01');
 -- partitions whose rows are locked
 CREATE TABLE part_low AS SELECT g AS id, 'low ' || g AS t, g % 2 AS k FROM generate_series(1, 5) g;
 CREATE TABLE part_high AS SELECT g AS id, 'high ' || g AS t, g % 2 AS k FROM generate_series(11, 15) g;
+-- row_locks.sql: rows that another session has not locked
+CREATE TABLE locked AS SELECT g AS id, 'v' || g AS v FROM generate_series(1, 5) g;
+CREATE TABLE locked_1 AS SELECT 11 AS id, 'v11' AS v;
+CREATE TABLE locked_2 AS SELECT 12 AS id, 'v12' AS v;
+CREATE FUNCTION free_ids() RETURNS SETOF int LANGUAGE plpgsql AS $$
+DECLARE ids int[]; more int[];
+BEGIN
+  BEGIN
+    SELECT array_agg(id) INTO ids FROM (SELECT id FROM locked FOR UPDATE SKIP LOCKED) x;
+    SELECT array_agg(id) INTO more FROM (SELECT id FROM locked_1 FOR UPDATE SKIP LOCKED) x;
+    ids := ids || more;
+    SELECT array_agg(id) INTO more FROM (SELECT id FROM locked_2 FOR UPDATE SKIP LOCKED) x;
+    ids := ids || more;
+    RAISE EXCEPTION 'they are let go again';
+  EXCEPTION WHEN raise_exception THEN NULL;
+  END;
+  RETURN QUERY SELECT unnest(ids);
+END $$;
+CREATE VIEW free_rows AS SELECT free_ids() AS id;

@@ -34,6 +34,7 @@ struct FdwConnection {
     const char *name_option;   /* application_name of the server, unexpanded; NULL: none */
     char shown_as[SHOWN_SIZE]; /* the application_name that it has now */
     char snapshot[96];         /* exported by begin; "" : none */
+    bool has_locked;           /* rows, in its transaction, since the savepoint */
     bool broken;               /* cannot be used any more */
     uint64_t tick;             /* counts uses of statements */
     Statement statements[STATEMENT_CACHE_SIZE];

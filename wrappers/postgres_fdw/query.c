@@ -3,8 +3,9 @@
  *
  * Invariants:
  *  1. Every wait ends within 100 ms of a cancellation, after the source was asked to stop.
- *  2. A remote transaction holds the savepoint "medley" right after its snapshot was taken: whatever fails or is stopped later, going back
- *     to it makes the transaction usable again, and loses nothing, since only reads happen in between.
+ *  2. A remote transaction holds the savepoint "medley" right after its snapshot was taken, or after the last statement that locked rows:
+ *     whatever fails or is stopped later, going back to it makes the transaction usable again, and loses nothing, since only reads happen
+ *     in between. So what locks rows is read to its end rather than stopped, unless it is cancelled.
  *  3. Remote errors keep their SQLSTATE, message, detail and hint; the statement that was sent is added as context.
  *
  * One thread at a time a connection.
@@ -237,10 +238,18 @@ void postgres_stop(FdwConnection *connection)
 {
     if (PQtransactionStatus(connection->pg) != PQTRANS_ACTIVE)
         return;
-    postgres_canceller_ask(connection->canceller);
+    if (!connection->has_locked || atomic_load(&connection->cancelled))
+        postgres_canceller_ask(connection->canceller);
     if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF || !drain(connection) ||
         !postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
         connection->broken = true;
+}
+
+static bool run_simple(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    PGresult *result = postgres_query(call, connection, sql);
+    PQclear(result);
+    return result != NULL;
 }
 
 bool postgres_ready(FdwCall *call, FdwConnection *connection)
@@ -253,13 +262,14 @@ bool postgres_ready(FdwCall *call, FdwConnection *connection)
         return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
     switch (PQtransactionStatus(connection->pg)) {
     case PQTRANS_IDLE:
-    case PQTRANS_INTRANS:
         return true;
-    case PQTRANS_INERROR: {
-        PGresult *result = postgres_query(call, connection, "ROLLBACK TO SAVEPOINT medley");
-        PQclear(result);
-        return result != NULL;
-    }
+    case PQTRANS_INTRANS:
+        if (connection->has_locked && !run_simple(call, connection, "RELEASE SAVEPOINT medley; SAVEPOINT medley"))
+            return false;
+        connection->has_locked = false;
+        return true;
+    case PQTRANS_INERROR: /* what is run once more may be what locks */
+        return run_simple(call, connection, "ROLLBACK TO SAVEPOINT medley");
     default:
         return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
     }

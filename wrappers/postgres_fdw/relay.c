@@ -100,6 +100,7 @@ FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const Fd
     FdwRelay *relay = call->host->alloc(call, sizeof *relay);
     relay->connection = connection;
     relay->spec = spec;
+    connection->has_locked |= spec->locks && connection->snapshot[0];
     relay->fields = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *relay->fields);
     bool declined = false;
     bool ok = start(call, relay, formats, &declined);

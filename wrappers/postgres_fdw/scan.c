@@ -199,6 +199,7 @@ FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwS
     FdwScan *scan = call->host->alloc(call, sizeof *scan);
     scan->connection = connection;
     scan->spec = spec;
+    connection->has_locked |= spec->locks && connection->snapshot[0];
     scan->sql = part && part->sql ? part->sql : spec->sql;
     if (open_scan(call, scan))
         return scan;

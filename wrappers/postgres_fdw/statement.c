@@ -250,6 +250,7 @@ const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection)
 
 static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
 {
+    connection->has_locked = false;
     postgres_stop(connection);
     connection->snapshot[0] = '\0';
     if (connection->broken)
