@@ -196,8 +196,8 @@ typedef struct FdwHost {
     void (*notice)(FdwCall *call, const char *sqlstate, const char *text); /* a WARNING for the client */
     /* Adds a line of CONTEXT to the error that is set, set_text's for one. Always returns false. */
     bool (*add_context)(FdwCall *call, const char *line);
-    /* As set_text, from PostgreSQL's binary form (the receive function). */
-    bool (*set_binary)(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length);
+    /* As set_text, from PostgreSQL's binary form (the receive function) of a type: FdwColumn.binary. */
+    bool (*set_binary)(FdwCall *call, FdwVector *vector, size_t row, uint32_t type, const char *bytes, size_t length);
     /* poll(2) of one descriptor: its revents, 0 when the time is over. The host may do other work meanwhile, and go on with the call on
      * another thread: no lock is to be held. */
     int (*wait)(FdwCall *call, int fd, short events, int milliseconds);
@@ -224,6 +224,7 @@ typedef struct FdwColumn {
     FdwType type;
     bool not_null, is_generated; /* GENERATED ALWAYS AS (...) STORED: the source has to have it, but for files, whose rows lack it */
     FdwOptions options;
+    uint32_t binary; /* whose binary form its values have: a domain's base type, of an enum text; 0: none that is read */
 } FdwColumn;
 
 typedef struct FdwTable {

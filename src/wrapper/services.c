@@ -74,24 +74,38 @@ static Arena *scratch_of(CallSpace *space)
     return space->scratch;
 }
 
-static bool service_set_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length)
+static bool put_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length, Arena *scratch)
 {
     CallSpace *space = space_of(call);
     Value value;
-    if (!type_input(vector->type.oid, vector->type.typmod, text, length, space->types, scratch_of(space), &value, space->error))
+    if (!type_input(vector->type.oid, vector->type.typmod, text, length, space->types, scratch, &value, space->error))
         return false;
     type_vector_set(vector, row, &value, call->host->set_string);
     return true;
 }
 
-static bool service_set_binary(FdwCall *call, FdwVector *vector, size_t row, const char *bytes, size_t length)
+static bool service_set_text(FdwCall *call, FdwVector *vector, size_t row, const char *text, size_t length)
+{
+    return put_text(call, vector, row, text, length, scratch_of(space_of(call)));
+}
+
+/* What has the binary form of another type than the vector's is put there by its text form. */
+static bool service_set_binary(FdwCall *call, FdwVector *vector, size_t row, uint32_t type, const char *bytes, size_t length)
 {
     CallSpace *space = space_of(call);
+    Arena *scratch = scratch_of(space);
+    bool is_own = type == vector->type.oid;
     Value value;
-    if (!type_receive(vector->type.oid, vector->type.typmod, bytes, length, space->types, scratch_of(space), &value, space->error))
+    if (!type_receive(type, is_own ? vector->type.typmod : -1, bytes, length, space->types, scratch, &value, space->error))
         return false;
-    type_vector_set(vector, row, &value, call->host->set_string);
-    return true;
+    if (is_own) {
+        type_vector_set(vector, row, &value, call->host->set_string);
+        return true;
+    }
+    Str text;
+    str_init(&text, scratch);
+    return type_output(type, &value, &TYPE_CONTEXT_CANONICAL, &text, space->error) &&
+           put_text(call, vector, row, text.data ? text.data : "", text.len, scratch);
 }
 
 static int service_wait(FdwCall *call, int fd, short events, int milliseconds)

@@ -109,6 +109,15 @@ bool wrapper_check_mapping(const RemoteTarget *target, Error *error)
            error_set(error, ERRCODE_UNDEFINED_OBJECT, "user mapping not found for \"%s\"", target->user_name);
 }
 
+static Oid binary_type(Catalog *catalog, Oid type)
+{
+    Oid base = catalog_base_type(catalog, type, NULL);
+    const CatType *row = catalog_type(catalog, base);
+    if (row && row->kind == 'e')
+        return TYPE_TEXT;
+    return base < FIRST_USER_OID ? base : 0;
+}
+
 FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *arena)
 {
     FdwTable *table = ARENA_NEW(arena, FdwTable);
@@ -123,6 +132,7 @@ FdwTable *wrapper_table(const CatRelation *relation, Catalog *catalog, Arena *ar
             .not_null = column->not_null,
             .is_generated = column->generated != 0,
             .options = copy_options(&column->options, arena),
+            .binary = binary_type(catalog, column->type),
         };
     }
     table->schema = arena_strdup(arena, relation->schema);

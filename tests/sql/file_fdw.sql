@@ -287,6 +287,14 @@ SELECT count(*) FROM d;
 \set file :dir '/binary.dat'
 CREATE FOREIGN TABLE b (a int, b text) SERVER files OPTIONS (filename :'file', format 'binary');
 SELECT * FROM b;
+-- of a domain the binary form is its base type's, of an enum its label
+\set file :dir '/binary_users.dat'
+CREATE DOMAIN binary_number AS int CHECK (VALUE > 5);
+CREATE DOMAIN binary_flag AS bool;
+CREATE TYPE binary_mood AS ENUM ('sad', 'ok');
+CREATE FOREIGN TABLE bu (a binary_number, b binary_mood, c binary_flag) SERVER files OPTIONS (filename :'file', format 'binary');
+SELECT * FROM bu;
+SELECT a + 1, b > 'sad', NOT c FROM bu;
 \set file :dir '/binary_cut.dat'
 ALTER FOREIGN TABLE b OPTIONS (SET filename :'file');
 SELECT * FROM b;

@@ -96,6 +96,7 @@ COPY_FILES = {
     "dates_plain.csv": b"2024-02-29,2024-02-29 00:00:00\n0001-01-01,1999-12-31T23:59:59.999999\ninfinity,-infinity\nFeb 3 2001,2001-02-03 04:05\n",
     "bad_date.csv": b"2023-02-29,x\n",
     "binary.dat": b"PGCOPY\n\377\r\n\0" + bytes(8) + b"\0\2\0\0\0\4\0\0\0\7\0\0\0\2hi\0\2\0\0\0\4\0\0\0\10\377\377\377\377\377\377",
+    "binary_users.dat": b"PGCOPY\n\377\r\n\0" + bytes(8) + b"\0\3\0\0\0\0041111\0\0\0\2ok\0\0\0\1\1" + b"\0\3" + b"\377" * 12 + b"\377\377",
     "binary_cut.dat": b"PGCOPY\n\377\r\n\0" + bytes(8) + b"\0\2\0\0\0\4\0\0",
     "binary_width.dat": b"PGCOPY\n\377\r\n\0" + bytes(8) + b"\0\2\0\0\0\3abc\0\0\0\2hi\377\377",
     "binary_fields.dat": b"PGCOPY\n\377\r\n\0" + bytes(8) + b"\0\3",

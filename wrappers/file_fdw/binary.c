@@ -91,7 +91,14 @@ static bool read_field(FdwCall *call, FdwScan *scan, FdwBatch *batch, const File
         return fail_field(call, scan, column, "unexpected EOF in COPY data");
     const char *bytes = source->buffer + source->start;
     source->start += (size_t)length;
-    return !vector || call->host->set_binary(call, vector, batch->count, bytes, (size_t)length) || scan_context(call, scan, column, NULL);
+    if (!vector)
+        return true;
+    if (!column->column->binary) {
+        file_fail(call, "0A000", "binary format is not supported for the type of column \"%s\"", column->column->name);
+        return scan_context(call, scan, column, NULL);
+    }
+    return call->host->set_binary(call, vector, batch->count, column->column->binary, bytes, (size_t)length) ||
+           scan_context(call, scan, column, NULL);
 }
 
 static bool check_end(FdwCall *call, FdwScan *scan)
