@@ -47,7 +47,7 @@ struct Settings {
     const SettingDefault *defaults;
     size_t ndefaults;
     Slot *slots;
-    StrList libraries; /* loaded ones: their prefixes are reserved */
+    StrList libraries; /* loaded ones, and the server itself: their prefixes are reserved */
     Undo *undo;
     size_t nundo, cap_undo;
     uint64_t generation, fingerprinted; /* counts changes; which of them the fingerprint knows */
@@ -143,6 +143,7 @@ Settings *settings_open(const SettingHook *hooks, size_t nhooks, void *owner, co
     Settings *settings = ARENA_NEW(arena, Settings);
     *settings = (Settings){.arena = arena, .hooks = hooks, .nhooks = nhooks, .owner = owner, .defaults = defaults, .ndefaults = ndefaults};
     settings->generation = 1; /* the fingerprint knows none yet */
+    vec_push(arena, &settings->libraries, "medley");
     arena_defer(arena, close_settings, settings);
     return settings;
 }

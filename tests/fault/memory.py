@@ -30,6 +30,8 @@ def memory(medley, temp):
     ok("and leaves no file", wait_for(lambda: not files_under(temp), 5), files_under(temp))
     cursor.execute("SHOW medley.query_memory_limit")
     ok("the limit is shown with its unit", cursor.fetchone() == ("48MB",))
+    error = error_of(lambda: cursor.execute("SET medley.query_memory_limt = '1MB'"))
+    ok("a name of its own that is none is refused", told(error, "42602", '"medley" is a reserved prefix.'), error and f"{error.pgcode} {error}")
     cursor.execute("SET medley.query_memory_limit = '16MB'; SET temp_file_limit = 0")
     for _ in range(2):
         error = error_of(lambda: cursor.execute(SORT))
