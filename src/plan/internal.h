@@ -233,10 +233,10 @@ typedef struct JoinNode {
 typedef struct Level {
     Planner *planner;
     Query *query;
-    Owner *owners;     /* of each entry */
-    const char **kept; /* of each entry: why a condition on it stayed local; NULL: none did */
-    ExprList *pushed;  /* while conditions go into subqueries: those that went */
-    ExprList *noted;   /* while they are looked for: of each entry, those that the rows meet which are wanted of it */
+    Owner *owners;    /* of each entry */
+    StrList *kept;    /* of each entry: why conditions on it stayed local, each reason once */
+    ExprList *pushed; /* while conditions go into subqueries: those that went */
+    ExprList *noted;  /* while they are looked for: of each entry, those that the rows meet which are wanted of it */
 } Level;
 
 /* FROM and WHERE as a tree whose owned nodes are the largest there are. */
@@ -322,7 +322,7 @@ typedef struct Cut {
     ExprList columns;   /* over the level's entries: Vars, and expressions that only the source can compute */
     FdwFilter *filters; /* without a dialect */
     size_t nfilters;
-    const char *kept;
+    StrList kept; /* Level.kept of its entries, and filters that were not taken */
 } Cut;
 
 typedef struct Cutting {

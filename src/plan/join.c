@@ -11,6 +11,8 @@
  *  4. Sources without a dialect own single entries, never joins.
  * Threads: the session's own.
  */
+#include <string.h>
+
 #include "plan/internal.h"
 
 static JoinNode *new_node(const Level *level, NodeKind kind)
@@ -151,6 +153,14 @@ static bool is_volatile(const Level *level, const Expr *condition)
     return expr_is_volatile(condition, level->planner->context->catalog);
 }
 
+static void add_once(Arena *arena, StrList *texts, const char *text)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (!strcmp(texts->items[i], text))
+            return;
+    vec_push(arena, texts, text);
+}
+
 /* true: the entry's source takes the condition, or the entry's query while conditions are pushed. Else the reason is noted. */
 static bool entry_takes(const Level *level, const JoinNode *entry, const Expr *condition)
 {
@@ -166,8 +176,8 @@ static bool entry_takes(const Level *level, const JoinNode *entry, const Expr *c
         return false;
     if (source_can_say(level->planner, owner.source, condition, level->query, &reason))
         return true;
-    if (!level->kept[entry->rte])
-        level->kept[entry->rte] = reason;
+    if (reason)
+        add_once(level->planner->arena, &level->kept[entry->rte], reason);
     return false;
 }
 

@@ -210,8 +210,9 @@ static void find_cuts(Cutting *cutting, JoinNode *node)
     if (is_leaf(cutting->level, node)) {
         Cut cut = {.node = node, .source = node->owner.source};
         cut.leaf_rte = cutting->level->query->nrtes + (int)cutting->cuts.count;
-        for (int i = 0; i < cutting->level->query->nrtes && !cut.kept; i++)
-            cut.kept = node->rtes[i] ? cutting->level->kept[i] : NULL;
+        for (int i = 0; i < cutting->level->query->nrtes; i++)
+            for (size_t j = 0; node->rtes[i] && j < cutting->level->kept[i].count; j++)
+                vec_push(planner->arena, &cut.kept, cutting->level->kept[i].items[j]);
         vec_push(planner->arena, &cutting->cuts, cut);
         return;
     }
@@ -228,10 +229,9 @@ static void offer_to(Cutting *cutting, Cut *cut, JoinNode *holder, size_t *index
     FdwFilter filter;
     FdwAnswer answer = leaf_offer(planner, cut->source, cutting->level->query, cut->node->rte, condition, &filter);
     if (answer == FDW_LOCAL) {
-        if (!cut->kept)
-            cut->kept = arena_printf(planner->arena, "%s: %s takes no such filter",
-                                     sql_describe_expr(condition, cutting->level->query, planner->context->catalog, planner->arena),
-                                     cut->source->target->module->name);
+        const char *shown = sql_describe_expr(condition, cutting->level->query, planner->context->catalog, planner->arena);
+        const char *wrapper = cut->source->target->module->name;
+        vec_push(planner->arena, &cut->kept, arena_printf(planner->arena, "%s: %s takes no such filter", shown, wrapper));
         return;
     }
     cut->filters[cut->nfilters++] = filter;
@@ -333,8 +333,8 @@ static bool make_leaves(Cutting *cutting, Rte **entries)
         Leaf *leaf = make_leaf(level, cut);
         if (!leaf)
             return false;
-        if (cut->kept)
-            leaf_add_reason(level->planner, leaf, cut->kept);
+        for (size_t j = 0; j < cut->kept.count; j++)
+            leaf_add_reason(level->planner, leaf, cut->kept.items[j]);
         entries[i] = leaf_rte(level->planner, leaf);
     }
     return true;
@@ -414,7 +414,7 @@ static Query *plan_mixed(Planner *planner, Query *query)
         return plan_sides(planner, query) ? query : NULL;
     Level level = {.planner = planner, .query = query};
     level.owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1);
-    level.kept = ARENA_ARRAY(planner->arena, const char *, query->nrtes + 1);
+    level.kept = ARENA_ARRAY(planner->arena, StrList, query->nrtes + 1);
     return own_entries(&level) ? cut_level(&level) : NULL;
 }
 
