@@ -112,17 +112,18 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     if (count >= TABLE_MAX_COLUMNS)
         return error_set(command->error, ERRCODE_TOO_MANY_COLUMNS, "tables can have at most %d columns", TABLE_MAX_COLUMNS);
     const CatRelation *relation = catalog_relation(command->catalog, alter->relation);
-    if (relation->kind == 'c' && !composite_check_attribute(command, relation, cmd->def->column_def))
+    if (relation->kind == 'c' && !composite_check_attribute(command, cmd->def->column_def))
         return false;
     if (column.noptions && alter->optioned)
         vec_push(command->arena, alter->optioned, cmd);
     relation = catalog_relation(command->catalog, alter->relation);
-    return check_column_type(command, alter, &column) &&
+    return check_column_type(command, alter, &column) && row_type_check_stored(command, relation) &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
            add_column_rows(command, alter, &column, (int)count + 1) &&
            column_own_sequence(command, alter->relation, (int)count + 1, &column);
 }
 
+/* What there is to say of a column that is none of the table's own; the others are dropped together with those below (inherit_alter.c). */
 bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
 {
     int number;
@@ -135,13 +136,7 @@ bool alter_drop_column(Command *command, const Alter *alter, const PgQuery__Alte
     }
     if (number == 0)
         return column_missing(command, alter, cmd->name);
-    if (number < 0)
-        return error_unsupported(command->error, "cannot drop system column \"%s\"", cmd->name);
-    if (alter->kind == 'c' && !row_type_check_stored(command, catalog_relation(command->catalog, alter->relation)))
-        return false;
-    ObjectAddress column = object_address(PG_CLASS_RELATION, alter->relation, number);
-    DropBehavior behavior = cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
-    return catalog_drop(command->catalog, &column, 1, behavior, command->error);
+    return error_unsupported(command->error, "cannot drop system column \"%s\"", cmd->name);
 }
 
 /* ---- defaults and NOT NULL ---- */

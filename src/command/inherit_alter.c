@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/type_internal.h"
 #include "func/partition.h"
 
 /* One action on one table of the tree. */
@@ -513,10 +514,13 @@ static bool drop_column(const Step *step)
     Step gathering = *step;
     gathering.dropped = &dropped;
     DropBehavior behavior = step->cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
-    if (!gather_column(&gathering))
+    if (!gather_column(&gathering) || (dropped.columns.count && !catalog_drop(step->command->catalog, dropped.columns.items,
+                                                                              dropped.columns.count, behavior, step->command->error)))
         return false;
-    return dropped.columns.count == 0 ||
-           catalog_drop(step->command->catalog, dropped.columns.items, dropped.columns.count, behavior, step->command->error);
+    for (size_t i = 0; i < dropped.columns.count; i++)
+        if (!row_type_check_stored(step->command, catalog_relation(step->command->catalog, dropped.columns.items[i].oid)))
+            return false;
+    return true;
 }
 
 /* ---- constraints ---- */

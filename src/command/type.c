@@ -143,7 +143,7 @@ bool enum_create(Command *command)
 /* ---- composite types ---- */
 
 /* serial is no type here. */
-static bool check_not_serial(Command *command, const PgQuery__ColumnDef *definition)
+bool composite_check_attribute(Command *command, const PgQuery__ColumnDef *definition)
 {
     static const char *const SERIALS[] = {"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"};
     const PgQuery__TypeName *type = definition->type_name;
@@ -152,11 +152,6 @@ static bool check_not_serial(Command *command, const PgQuery__ColumnDef *definit
         if (str_eq(name, SERIALS[i]))
             return error_set(command->error, ERRCODE_UNDEFINED_OBJECT, "type \"%s\" does not exist", name);
     return true;
-}
-
-bool composite_check_attribute(Command *command, const CatRelation *relation, const PgQuery__ColumnDef *definition)
-{
-    return check_not_serial(command, definition) && row_type_check_stored(command, relation);
 }
 
 static bool create_composite(Command *command)
@@ -172,8 +167,8 @@ static bool create_composite(Command *command)
     table.columns = ARENA_ARRAY(command->arena, NewColumn, statement->n_coldeflist + 1);
     for (size_t i = 0; i < statement->n_coldeflist; i++) {
         const PgQuery__ColumnDef *definition = statement->coldeflist[i]->column_def;
-        if (!check_not_serial(command, definition) || !column_read(command, definition, table.name, &table.columns[table.ncolumns++]) ||
-            !column_refuse_setof(command, definition))
+        if (!composite_check_attribute(command, definition) ||
+            !column_read(command, definition, table.name, &table.columns[table.ncolumns++]) || !column_refuse_setof(command, definition))
             return false;
         column_warn(command, definition->type_name, table.columns[i].type, false);
         for (size_t k = 0; k < i; k++)

@@ -16,8 +16,8 @@ typedef struct NewType {
     const char *default_text, *default_shown; /* as it is stored, and as it reads under this search path */
 } NewType;
 
-/* A new attribute of a composite type: not serial, and no value of the type is stored. */
-bool composite_check_attribute(Command *command, const CatRelation *relation, const PgQuery__ColumnDef *definition) MUST_CHECK;
+/* A new attribute of a composite type: not serial. */
+bool composite_check_attribute(Command *command, const PgQuery__ColumnDef *definition) MUST_CHECK;
 bool type_check_name(Command *command, const char *name, Oid schema) MUST_CHECK;
 bool enum_check_label(Command *command, const char *label) MUST_CHECK;
 /* By name; missing and missing_ok: a notice, and *type NULL. */
@@ -31,7 +31,7 @@ bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *c
 bool domain_check_values(Command *command, Oid domain, const char *check) MUST_CHECK;
 /* The same for the row type of a composite type or a foreign table, before a column gets another type. */
 bool row_type_check_unused(Command *command, const CatRelation *relation) MUST_CHECK;
-/* 0A000 where rows of Medley's own tables have values of the composite type. */
+/* Before a column comes or goes. 0A000 where rows of Medley's own tables have values of the row type: they have their fields by place. */
 bool row_type_check_stored(Command *command, const CatRelation *relation) MUST_CHECK;
 /* Whether values of `outer` have values of `inner` in them, or are such. depth: 0. */
 bool type_contains(Command *command, Oid outer, Oid inner, int depth);

@@ -22,6 +22,14 @@ NOT_BY_ROW = [
     "DELETE FROM r WHERE a IN (SELECT rows_so_far() FROM t)",
     "MERGE INTO r USING t ON r.a = t.a WHEN NOT MATCHED THEN INSERT VALUES (rows_so_far(), 1)",
 ]
+# Values of a row type that are stored have their fields by place.
+ROW_TYPES = ("CREATE TABLE base (a int, b int, c int); CREATE TYPE comp AS (a int, b int, c int); CREATE TABLE below () INHERITS (base); "
+             "CREATE TABLE held (x base, y comp[], z below); INSERT INTO held VALUES (ROW(1, 2, 3), ARRAY[ROW(4, 5, 6)::comp], ROW(7, 8, 9))")
+ROW_CHANGES = [
+    ("ALTER TABLE base DROP COLUMN b", "below", "z"), ("ALTER TABLE base ADD COLUMN d int", "base", "x"),
+    ("ALTER TYPE comp DROP ATTRIBUTE b", "comp", "y"), ("ALTER TYPE comp ADD ATTRIBUTE d int", "comp", "y"),
+    ("ALTER TABLE ONLY base DROP COLUMN b", "base", "x"),
+]
 FIRST = "CREATE TABLE f (a int); WITH i AS (INSERT INTO f VALUES (1) RETURNING a) SELECT a, (SELECT count(*) FROM f) FROM i"
 ROWS = "SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"
 PLANS = [
@@ -66,6 +74,11 @@ def main():
                "ERROR:  calling a function that may read \"r\" while the rows to be written there are found is not supported")
         ok("system columns of local tables", ask("SELECT ctid FROM t LIMIT 1").split("\n")[0],
            "ERROR:  a system column of a local table or of one with children is not supported")
+        medley.psql("-q", "-c", ROW_TYPES, check=True)
+        for statement, name, column in ROW_CHANGES:
+            ok(statement, ask(statement).split("\n")[0],
+               f"ERROR:  changing the attributes of type \"{name}\" is not supported where column \"held.{column}\" has values of it")
+        ok("stored rows have their fields", ask("SELECT (x).c, y[1].c, (z).c FROM held"), "3|6|9")
         ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")
         ok("with ANALYZE", ask("BEGIN READ ONLY; EXPLAIN ANALYZE DELETE FROM t"), "ERROR:  cannot execute DELETE in a read-only transaction")
     return 1 if failed else 0
