@@ -5,7 +5,7 @@ import select
 import subprocess
 import time
 
-from servers import psql_environment
+from servers import psql, psql_environment
 
 DONE = "=-= done =-="
 SHORT, LONG = 0.4, 30
@@ -18,8 +18,8 @@ class PsqlSession:
         command = ["/usr/lib/postgresql/15/bin/psql", "-X", "-q", "-h", server.socket_dir, "-p", str(server.port), "-U", user, "-d", database]
         self.name, self.text = name, ""
         self.waits = False
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=psql_environment(),
-                                        cwd="/")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        env={**psql_environment(), "PGAPPNAME": name}, cwd="/")
 
     def send(self, statement):
         self.process.stdin.write(f"{statement}\n\\echo {DONE}\n".encode())
@@ -89,8 +89,18 @@ class Scenario:
             self.sessions[name] = PsqlSession(self.server, name, self.users.get(name, "postgres"))
         return self.sessions[name]
 
-    def patience(self, line_if_not):
-        return SHORT if self.told is None or line_if_not in self.told else LONG
+    def answer(self, session, line_if_none, answers):
+        """What the session says; None: it waits. Where nobody has told who does, the server says so: a busy machine takes its time."""
+        if self.told is not None:
+            return session.hear(5 if (line_if_none in self.told) == answers else SHORT)
+        said, end = session.hear(SHORT), time.monotonic() + LONG
+        while said is None and time.monotonic() < end and not self.waits_for_lock(session):
+            said = session.hear(SHORT)
+        return said
+
+    def waits_for_lock(self, session):
+        asked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = '%s'" % session.name
+        return psql(self.server, "-Atc", asked).stdout.strip() == "1"
 
     def step(self, number, name, statement):
         session = self.session(name)
@@ -102,7 +112,7 @@ class Scenario:
             return
         session.send(statement)
         waits = f"{number}. {name} ... waits"
-        said = session.hear(min(self.patience(waits), 5 if self.told is not None else SHORT))
+        said = self.answer(session, waits, False)
         if said is None:
             self.lines.append(waits)
         else:
@@ -112,7 +122,7 @@ class Scenario:
             goes_on = f"{number}. {other.name} ... goes on"
             if other is session or not other.waits:
                 continue
-            said = other.hear(5 if self.told is not None and goes_on in self.told else SHORT)
+            said = self.answer(other, goes_on, True)
             if said is not None:
                 self.lines.append(goes_on)
                 self.say(number, other, said)
