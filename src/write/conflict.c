@@ -5,6 +5,7 @@
  * Invariants:
  *  1. Constraints other than unique ones are asked of all rows, conflicting or not, as PostgreSQL does.
  *  2. A table with BEFORE ROW triggers on INSERT gets its rows one by one, each through all of this; AFTER triggers wait for the last one.
+ *     So does one whose keys DO UPDATE changes.
  *  3. A row conflicts with one that was there before, or with one of the statement's own that comes before it.
  *  4. The rows of a partitioned table come here when they are routed, a partition's share at a time, and keep the numbers they have by
  * then: lower ones than those of any row that DO UPDATE makes. Entered by the session's worker only.
@@ -373,6 +374,17 @@ static bool find_index(Conflicts *conflicts)
     return conflicts->index || (rows && error_set(write->error, ERRCODE_INTERNAL_ERROR, "invalid arbiter index list"));
 }
 
+/* Then which rows conflict hangs on what became of those before. */
+static bool changes_keys(const Conflicts *conflicts, bool *out)
+{
+    Write update = *conflicts->write;
+    *out = false;
+    if (!conflicts->update)
+        return true;
+    update.statement = conflicts->on->update;
+    return unique_is_set(&update, leaf_of(conflicts), conflicts->index, out);
+}
+
 bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count)
 {
     Conflicts conflicts = {.write = write,
@@ -382,11 +394,12 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
                            .statement = write->first_routed,
                            .count = count};
     TriggerList triggers;
+    bool changes;
     *count = 0;
-    if (!find_index(&conflicts) || !find_update(&conflicts) ||
+    if (!find_index(&conflicts) || !find_update(&conflicts) || !changes_keys(&conflicts, &changes) ||
         !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
         return false;
-    conflicts.by_row = triggers.count > 0 || turns_by_row(write);
+    conflicts.by_row = triggers.count > 0 || changes || turns_by_row(write);
     if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))
         return false;

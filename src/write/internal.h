@@ -279,6 +279,8 @@ bool unique_conflicts(Write *write, const CatRelation *relation, Oid index, int6
                       Query **out) MUST_CHECK;
 /* A row that has not conflicted by those before meets a deferrable one: 55000. */
 bool unique_check_immediate(Write *write, const CatRelation *relation, Oid index) MUST_CHECK;
+/* Whether the UPDATE may change keys of the index. */
+bool unique_is_set(Write *update, const CatRelation *relation, Oid index, bool *out) MUST_CHECK;
 /* That entries 0 and 1, both of the relation, have the same key. */
 bool unique_same_key(Write *write, const CatRelation *relation, Oid index, Expr **out) MUST_CHECK;
 /* NOT NULL, CHECK and the partition's bound of a row that is not stored yet. */

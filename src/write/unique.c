@@ -541,6 +541,15 @@ static bool is_as_before(Write *write, const CatRelation *relation, const Key *k
     return !is_set;
 }
 
+bool unique_is_set(Write *update, const CatRelation *relation, Oid index, bool *out)
+{
+    KeyList keys = {0};
+    if (!read_keys(update, relation, index, &keys))
+        return false;
+    *out = !is_as_before(update, relation, &keys.items[0]);
+    return true;
+}
+
 static bool reads_stored(const Key *key)
 {
     bool reads = key->predicate && fetch_reads_stored(key->predicate);

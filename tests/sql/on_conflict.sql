@@ -61,3 +61,31 @@ create table nn (a int unique); insert into nn values (null), (1); insert into n
 prepare up(int, text) as insert into t (a, b) values ($1, $2) on conflict (a) do update set b = excluded.b || $2;
 execute up(1, 'prep'); select b from t where a = 1;
 SET client_min_messages = warning; DROP SCHEMA conflicts CASCADE;
+
+-- DO UPDATE that changes the keys it goes by: what is there for the next row
+create table k(k int primary key, n int);
+insert into k values (1, 0);
+insert into k values (1, 1), (1, 2) on conflict (k) do update set k = 5;
+select * from k order by k;
+insert into k values (7, 1), (7, 2) on conflict (k) do update set k = 9;
+select * from k order by k;
+insert into k values (5, 1), (6, 2) on conflict (k) do update set k = 6;
+select * from k order by k;
+insert into k values (1, 1), (2, 2), (1, 3), (2, 4) on conflict (k) do update set n = excluded.n + 10 where k.n < 0;
+select * from k order by k;
+insert into k values (1, 1), (1, 2), (3, 3), (3, 4) on conflict (k) do update set k = k.k + 10, n = excluded.n returning *;
+select * from k order by k;
+insert into k values (11, 1), (11, 2), (13, 3), (13, 4) on conflict (k) do update set k = k.k + 10, n = excluded.n where k.k = 11 returning *;
+select * from k order by k;
+create table kp(k int, n int, unique (k)) partition by range (k);
+create table kp1 partition of kp for values from (0) to (100);
+insert into kp values (1, 0);
+insert into kp values (1, 1), (1, 2), (5, 3) on conflict (k) do update set k = 5;
+insert into kp values (1, 1), (1, 2), (6, 3) on conflict (k) do update set k = 5;
+select * from kp order by k;
+create table ke(a text, n int);
+create unique index on ke(lower(a));
+insert into ke values ('A', 1);
+insert into ke values ('a', 1), ('A', 2), ('b', 3) on conflict (lower(a)) do update set a = ke.a || 'x', n = excluded.n returning *;
+select * from ke order by a;
+drop table k, kp, ke;
