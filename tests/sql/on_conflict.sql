@@ -60,8 +60,6 @@ select * from two;
 create table nn (a int unique); insert into nn values (null), (1); insert into nn values (null), (1) on conflict (a) do nothing; select * from nn;
 prepare up(int, text) as insert into t (a, b) values ($1, $2) on conflict (a) do update set b = excluded.b || $2;
 execute up(1, 'prep'); select b from t where a = 1;
-SET client_min_messages = warning; DROP SCHEMA conflicts CASCADE;
-
 -- DO UPDATE that changes the keys it goes by: what is there for the next row
 create table k(k int primary key, n int);
 insert into k values (1, 0);
@@ -89,3 +87,4 @@ insert into ke values ('A', 1);
 insert into ke values ('a', 1), ('A', 2), ('b', 3) on conflict (lower(a)) do update set a = ke.a || 'x', n = excluded.n returning *;
 select * from ke order by a;
 drop table k, kp, ke;
+SET client_min_messages = warning; DROP SCHEMA conflicts CASCADE;
