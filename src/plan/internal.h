@@ -248,6 +248,10 @@ void join_note(const Level *level);
 /* FROM and WHERE again: of an owned node, for its leaf (its own leaf_rte not yet set); of the root, over leaves. */
 FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int *nfrom);
 
+/* ---- limits.c: LIMIT of a level, and the sort before it, goes into the sides of UNION ALL that it reads; before these are planned ---- */
+
+void limits_push(Planner *planner, const Query *query);
+
 /* ---- push.c: conditions of a level that its subqueries can apply; before these are planned ---- */
 
 void push_conditions(Level *level);

@@ -186,6 +186,7 @@ static bool own_entries(Level *level)
             return false;
     }
     push_conditions(level);
+    limits_push(level->planner, level->query);
     for (int i = 0; i < level->query->nrtes; i++) {
         Rte *rte = level->query->rtes[i];
         if (rte->kind != RTE_SUBQUERY || level->owners[i].kind != OWNER_MIXED)
@@ -410,8 +411,10 @@ static Query *plan_mixed(Planner *planner, Query *query)
     inline_ctes(planner, query);
     if (!plan_ctes(planner, query))
         return NULL;
-    if (query->set_op)
+    if (query->set_op) {
+        limits_push(planner, query);
         return plan_sides(planner, query) ? query : NULL;
+    }
     Level level = {.planner = planner, .query = query};
     level.owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1);
     level.kept = ARENA_ARRAY(planner->arena, StrList, query->nrtes + 1);

@@ -138,3 +138,8 @@ set timezone = 'America/New_York'; select count(*) from a where ts in (select ts
 set timezone = 'America/New_York'; select count(*) from a where (id, ts) in (select id, ts at time zone 'America/New_York' from a) and id < 40
 set timezone = 'America/New_York'; select count(*) from a where id < 40 and exists (select from b where b.id = a.id and ts is not distinct from ts at time zone 'America/New_York')
 select id from a where t ~* any (array['TEXT 1$', 'text 2$']) and id < 40 order by id
+select id, k from a union all select aid, w from b order by k desc, id limit 7
+select * from (select id, k from a where id % 3 = 0 union all select aid, w from b) s order by k, id limit 5 offset 4
+select t, id from (select t, id from a union all select v, id from b) s order by t desc nulls last, id limit 6
+select count(*) from (select id from (select id from a union all select aid from b) s limit 5) l
+select id, row_number() over (order by id, k) from (select id, k from a union all select aid, w from b) s order by id, k limit 5
