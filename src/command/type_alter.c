@@ -42,6 +42,8 @@ static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStm
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is not an existing enum label", statement->old_val);
     if (taken != OID_NONE)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists", statement->new_val);
+    if (!enum_check_stored(command, catalog_type(command->catalog, type), statement->old_val))
+        return false;
     NamedTexts named;
     if (!names_read(command, catalog_type(command->catalog, type)->name, &named) ||
         !catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_enum SET enumlabel = ?2 WHERE oid = ?1", "os", old,

@@ -8,6 +8,8 @@
  *
  * Entered by the session's worker only.
  */
+#include <string.h>
+
 #include "command/type_internal.h"
 
 enum { MAX_NESTING = 64 };
@@ -37,6 +39,7 @@ typedef struct TypeUse {
     const char *name, *format; /* of the name, the relation that uses it, and its column */
     const char *of_expression; /* of the name, and what uses it; NULL: an expression may, as the values stay what they are */
     bool stored;               /* only relations that have rows here */
+    const char *label;         /* and of these, those whose values have it; NULL: all */
 } TypeUse;
 
 /* A stored expression makes or takes values of the type: of a default, a constraint, a rule, a trigger, a routine's body, statistics, or,
@@ -56,6 +59,32 @@ static bool is_expression(Command *command, Oid type, Oid class_oid, Oid oid, in
            query_integer(command, &found, 0, "SELECT 1 FROM pg_proc WHERE oid = ?1 AND prosqlbody IS NOT NULL", "o", oid) && found;
 }
 
+/* A label that the text of an array or a row would write otherwise may be in every value. */
+static bool has_label(Command *command, const char *label, const CatRelation *relation, const char *column, bool *has)
+{
+    Arena *arena = command->arena;
+    const CatNamespace *schema = catalog_namespace(command->catalog, relation->namespace_oid);
+    const char *shown = catalog_quote_identifier(command->catalog, column, arena);
+    const char *condition =
+        arena_printf(arena, "pg_catalog.strpos(%s::pg_catalog.text, %s) > 0", shown, catalog_quote_literal(label, arena));
+    const char *query =
+        arena_printf(arena, "SELECT 1 FROM ONLY %s.%s WHERE %s", catalog_quote_identifier(command->catalog, schema->name, arena),
+                     catalog_quote_identifier(command->catalog, relation->name, arena),
+                     strpbrk(label, "\"\\") ? arena_printf(arena, "%s IS NOT NULL", shown) : condition);
+    return command->context->has_row(command->context->arg, query, has, command->error);
+}
+
+/* Refused where the relation's column has values that count. */
+static bool check_rows(const TypeUse *use, const CatRelation *relation, int64_t number)
+{
+    Arena *arena = use->command->arena;
+    const char *table = arena_strdup(arena, relation->name), *column = arena_strdup(arena, relation->columns[number - 1].name);
+    bool has = use->stored ? relation->stored_node != 0 : has_rows(relation->kind);
+    if (has && use->label && !has_label(use->command, use->label, relation, column, &has))
+        return false;
+    return !has || error_unsupported(use->command->error, use->format, use->name, table, column);
+}
+
 static bool check_unused(const TypeUse *use, Oid type, int depth)
 {
     Command *command = use->command;
@@ -73,9 +102,8 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
         const CatRelation *relation = catalog_relation(command->catalog, oid);
         if (!relation || number > relation->ncolumns || relation->columns[number - 1].dropped)
             continue;
-        if (use->stored ? relation->stored_node != 0 : has_rows(relation->kind))
-            return error_unsupported(command->error, use->format, use->name, relation->name, relation->columns[number - 1].name);
-        if (relation->row_type && !check_unused(use, relation->row_type, depth + 1))
+        Oid row_type = relation->row_type;
+        if (!check_rows(use, relation, number) || (row_type && !check_unused(use, row_type, depth + 1)))
             return false;
     }
     return rows != NULL;
@@ -98,6 +126,13 @@ bool row_type_check_unused(Command *command, const CatRelation *relation)
                         : relation->kind == 'f' ? "cannot alter foreign table \"%s\" because %s uses its row type"
                                                 : "cannot alter table \"%s\" because %s uses its row type";
     return check_unused(&use, relation->row_type, 0);
+}
+
+bool enum_check_stored(Command *command, const CatType *type, const char *label)
+{
+    TypeUse use = {.command = command, .name = arena_strdup(command->arena, type->name), .stored = true, .label = label};
+    use.format = "renaming a label of type \"%s\" is not supported where column \"%s.%s\" has values of it";
+    return check_unused(&use, type->oid, 0);
 }
 
 bool row_type_check_stored(Command *command, const CatRelation *relation)

@@ -79,6 +79,10 @@ def main():
             ok(statement, ask(statement).split("\n")[0],
                f"ERROR:  changing the attributes of type \"{name}\" is not supported where column \"held.{column}\" has values of it")
         ok("stored rows have their fields", ask("SELECT (x).c, y[1].c, (z).c FROM held"), "3|6|9")
+        medley.psql("-q", "-c", "CREATE TYPE en AS ENUM ('x', 'y'); CREATE TABLE labels (e en[]); INSERT INTO labels VALUES ('{x}'); "
+                    "ALTER TYPE en RENAME VALUE 'y' TO 'w'", check=True)
+        ok("labels that are stored", ask("ALTER TYPE en RENAME VALUE 'x' TO 'z'").split("\n")[0],
+           "ERROR:  renaming a label of type \"en\" is not supported where column \"labels.e\" has values of it")
         ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")
         ok("with ANALYZE", ask("BEGIN READ ONLY; EXPLAIN ANALYZE DELETE FROM t"), "ERROR:  cannot execute DELETE in a read-only transaction")
     return 1 if failed else 0
