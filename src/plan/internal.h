@@ -252,6 +252,14 @@ FromItem **join_from(const Level *level, const JoinNode *node, Expr **where, int
 
 void limits_push(Planner *planner, const Query *query);
 
+/* ---- partial.c: aggregates of a level are computed in parts by the sides of the UNION ALL that it reads; before these are planned ---- */
+
+void partial_push(Planner *planner, Query *query);
+
+/* ---- unread.c: columns of UNION ALL that the level does not read; before its sides are planned ---- */
+
+void unread_drop(Planner *planner, Query *query);
+
 /* ---- push.c: conditions of a level that its subqueries can apply; before these are planned ---- */
 
 void push_conditions(Level *level);

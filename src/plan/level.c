@@ -187,6 +187,8 @@ static bool own_entries(Level *level)
     }
     push_conditions(level);
     limits_push(level->planner, level->query);
+    partial_push(level->planner, level->query);
+    unread_drop(level->planner, level->query);
     for (int i = 0; i < level->query->nrtes; i++) {
         Rte *rte = level->query->rtes[i];
         if (rte->kind != RTE_SUBQUERY || level->owners[i].kind != OWNER_MIXED)

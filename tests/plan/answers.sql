@@ -143,3 +143,13 @@ select * from (select id, k from a where id % 3 = 0 union all select aid, w from
 select t, id from (select t, id from a union all select v, id from b) s order by t desc nulls last, id limit 6
 select count(*) from (select id from (select id from a union all select aid from b) s limit 5) l
 select id, row_number() over (order by id, k) from (select id, k from a union all select aid, w from b) s order by id, k limit 5
+select count(*), count(v), sum(v), avg(v), min(v), max(v), bool_or(v > 3) from (select k as v from a union all select w from b) s
+select v % 3, count(*), avg(v), sum(n) filter (where v > 2) from (select k as v, nn as n from a where id % 13 <> 0 union all select w, 1.50 from b union all select 7, null) s group by 1 having count(*) > 1 order by 1
+select t, count(*) c, max(d) from (select t, d from a union all select v, date '2020-01-01' from b) s group by t order by c desc, t limit 5
+select distinct count(*) from (select k as v, t from a union all select w, v from b) s group by v order by 1
+select x.v, x.c, b.id from (select v, count(*) c from (select k as v from a union all select w from b) s group by v) x join b on b.w = x.v where b.id < 30 order by 3
+select (select count(*) from (select aid from b where b.aid = a.id union all select id from a c where c.id = a.id) s) from a where id < 9 order by a.id
+select s from (select id, t, k from a where id < 4 union all select id, v, w from b where id < 3) s order by 1
+select count(*) from (select id, t from a union all select distinct id, v from b) s
+select sum(c) from (select k, count(*) c from a group by k union all select w, 1 from b) s
+select max(n), count(*) from (select nn as n from a where false union all select 1.5 from b where id < 0) s
