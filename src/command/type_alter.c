@@ -33,6 +33,48 @@ static bool rename_in_bounds(Command *command, Oid type, const char *old, const 
                         catalog_quote_constant(new, command->arena));
 }
 
+/* Rows are stored as their labels: those that may have the one that is renamed are written anew. */
+typedef VEC(WriteRewrite *) Rewrites;
+
+/* CASE WHEN column = 'old' THEN 'new' ELSE column END. */
+static Expr *relabelled(Command *command, Oid type, int column, const PgQuery__AlterEnumStmt *statement)
+{
+    enum { ENUM_EQUAL = 3516 };
+    Arena *arena = command->arena;
+    Expr *test = ARENA_NEW(arena, Expr), *value = ARENA_NEW(arena, Expr);
+    *test = (Expr){.kind = EXPR_OP, .type = TYPE_BOOL, .typmod = -1, .oid = ENUM_EQUAL, .nargs = 2, .location = -1};
+    test->args = ARENA_ARRAY(arena, Expr *, 2);
+    test->args[0] = expr_var(arena, 0, column, type, -1, OID_NONE);
+    test->args[1] = expr_const(arena, type, -1, statement->old_val);
+    *value = (Expr){.kind = EXPR_CASE, .type = type, .typmod = -1, .nargs = 3, .location = -1};
+    value->args = ARENA_ARRAY(arena, Expr *, 3);
+    value->args[0] = test;
+    value->args[1] = expr_const(arena, type, -1, statement->new_val);
+    value->args[2] = expr_var(arena, 0, column, type, -1, OID_NONE);
+    return value;
+}
+
+static bool read_labelled(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement, Rewrites *out)
+{
+    const CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
+                                            "SELECT attrelid, attnum FROM pg_attribute JOIN medley_stored ON relation = attrelid"
+                                            " WHERE atttypid = ?1 AND NOT attisdropped ORDER BY attrelid, attnum",
+                                            "o", type);
+    for (size_t i = 0, next; rows && i < rows->nrows; i = next) {
+        Oid oid = (Oid)CATALOG_CELL(rows, i, 0).i;
+        Expr **values = ARENA_ARRAY(command->arena, Expr *, catalog_relation(command->catalog, oid)->ncolumns + 1);
+        for (next = i; next < rows->nrows && (Oid)CATALOG_CELL(rows, next, 0).i == oid; next++) {
+            int column = (int)CATALOG_CELL(rows, next, 1).i;
+            values[column - 1] = relabelled(command, type, column, statement);
+        }
+        WriteRewrite *rewrite = write_rewrite_read(command->context->write, oid, values, command->arena, command->error);
+        if (!rewrite)
+            return false;
+        vec_push(command->arena, out, rewrite);
+    }
+    return rows != NULL;
+}
+
 static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStmt *statement)
 {
     Oid old, taken;
@@ -42,7 +84,9 @@ static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStm
         return error_set(command->error, ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is not an existing enum label", statement->old_val);
     if (taken != OID_NONE)
         return error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "enum label \"%s\" already exists", statement->new_val);
-    if (!enum_check_stored(command, catalog_type(command->catalog, type), statement->old_val))
+    Rewrites rewrites = {0};
+    if (!enum_check_stored(command, catalog_type(command->catalog, type), statement->old_val) ||
+        !read_labelled(command, type, statement, &rewrites))
         return false;
     NamedTexts named;
     if (!names_read(command, catalog_type(command->catalog, type)->name, &named) ||
@@ -50,6 +94,9 @@ static bool rename_label(Command *command, Oid type, const PgQuery__AlterEnumStm
                       statement->new_val))
         return false;
     names_change_label(command, &named, type, statement->old_val, statement->new_val);
+    for (size_t i = 0; i < rewrites.count; i++)
+        if (!write_rewrite_store(rewrites.items[i]))
+            return false;
     return names_write(command, &named) && rename_in_bounds(command, type, statement->old_val, statement->new_val);
 }
 

@@ -31,7 +31,8 @@ bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *c
 bool domain_check_values(Command *command, Oid domain, const char *check) MUST_CHECK;
 /* The same for the row type of a composite type or a foreign table, before a column gets another type. */
 bool row_type_check_unused(Command *command, const CatRelation *relation) MUST_CHECK;
-/* Before a label gets another name. 0A000 where rows of Medley's own tables have it: they are stored as their labels. */
+/* Before a label gets another name, in columns of the type too. 0A000 where rows of Medley's own tables have it inside other values: they
+ * are stored as their labels. */
 bool enum_check_stored(Command *command, const CatType *type, const char *label) MUST_CHECK;
 /* Before a column comes or goes. 0A000 where rows of Medley's own tables have values of the row type: they have their fields by place. */
 bool row_type_check_stored(Command *command, const CatRelation *relation) MUST_CHECK;

@@ -103,7 +103,8 @@ static bool check_unused(const TypeUse *use, Oid type, int depth)
         if (!relation || number > relation->ncolumns || relation->columns[number - 1].dropped)
             continue;
         Oid row_type = relation->row_type;
-        if (!check_rows(use, relation, number) || (row_type && !check_unused(use, row_type, depth + 1)))
+        bool is_written_anew = use->label && depth == 0;
+        if ((!is_written_anew && !check_rows(use, relation, number)) || (row_type && !check_unused(use, row_type, depth + 1)))
             return false;
     }
     return rows != NULL;
