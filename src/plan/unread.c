@@ -3,7 +3,7 @@
  *
  * Invariants:
  *  1. What is volatile is computed, though nobody reads it, as in PostgreSQL.
- *  2. A column by which a side groups, sorts or tells rows apart stays.
+ *  2. A side that groups, sorts or tells rows apart, or has targets besides its columns, keeps the union as it is.
  *  3. One column is left in any case, of NULLs where it is not read.
  * Threads: the session's own.
  */
@@ -11,20 +11,21 @@
 
 typedef struct Unread {
     Planner *planner;
-    int rte;
+    int rte, ncolumns;
     bool *stays; /* by column, from 1 */
     int *places; /* what stays: its new number */
 } Unread;
 
 static bool is_union_all(const Query *query)
 {
-    return query->set_op == SETOP_UNION && query->set_all && query->kind == QUERY_SELECT && !query->norder;
+    return query->set_op == SETOP_UNION && query->set_all && query->kind == QUERY_SELECT && !query->norder && !query->limit &&
+           !query->offset;
 }
 
 static bool is_plain(const Query *query)
 {
     return query->kind == QUERY_SELECT && !query->set_op && !query->distinct && !query->has_set_functions && !query->is_values &&
-           !query->norder;
+           !query->norder && !query->has_aggs && !query->ngroup && !query->having && !query->grouping_sets && !query->has_windows;
 }
 
 /* What the sides need stays. false: they keep all. */
@@ -32,9 +33,11 @@ static bool ask_sides(const Unread *unread, const Query *side)
 {
     if (side->set_op)
         return is_union_all(side) && ask_sides(unread, side->left) && ask_sides(unread, side->right);
+    if (!is_plain(side) || side->ntargets != unread->ncolumns)
+        return false;
     for (int i = 0; i < side->ntargets; i++)
-        unread->stays[i + 1] |= query_marks_rows(side, i) || expr_is_volatile(side->targets[i].expr, unread->planner->context->catalog);
-    return is_plain(side);
+        unread->stays[i + 1] |= expr_is_volatile(side->targets[i].expr, unread->planner->context->catalog);
+    return true;
 }
 
 static void drop_targets(const Unread *unread, Query *query)
@@ -92,7 +95,7 @@ void unread_drop(Planner *planner, Query *query)
         const Rte *rte = query->rtes[i];
         if (rte->kind != RTE_SUBQUERY || !is_union_all(rte->query))
             continue;
-        Unread unread = {planner, i, ARENA_ARRAY(planner->arena, bool, rte->ncolumns + 1),
+        Unread unread = {planner, i, rte->ncolumns, ARENA_ARRAY(planner->arena, bool, rte->ncolumns + 1),
                          ARENA_ARRAY(planner->arena, int, rte->ncolumns + 1)};
         query_columns_read(query, i, unread.stays);
         if (ask_sides(&unread, rte->query))

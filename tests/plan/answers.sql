@@ -153,3 +153,10 @@ select s from (select id, t, k from a where id < 4 union all select id, v, w fro
 select count(*) from (select id, t from a union all select distinct id, v from b) s
 select sum(c) from (select k, count(*) c from a group by k union all select w, 1 from b) s
 select max(n), count(*) from (select nn as n from a where false union all select 1.5 from b where id < 0) s
+select g from (select max(id) as m, k as g from a group by k union all select id, w from b where id < 3) s order by 1
+select c from (select k % 2 as p, count(*) as c from a group by k, t union all select 1, 2 from b where id < 3) s order by 1 limit 20
+select r from (select id, row_number() over (order by id) as r from a where id < 5 union all select id, w from b where id < 3) s order by 1
+select m from (select distinct k, k % 2 as m from a where id < 40 union all select id, w from b where id < 3) s order by 1
+select count(*) from (select max(id), 1 from a union all select id, w from b where id < 3) s
+select 1 from (select max(id) as m, min(k) as n from a union all select id, w from b where id < 3) s
+select n from (select max(id) as m, min(k) as n from a having max(id) > 0 union all select id, w from b where id < 3) s order by 1
