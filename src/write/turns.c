@@ -20,6 +20,7 @@ struct Turns {
     Expr **targets; /* by target of the statement, over inputs (entry 0); NULL: it is a column of rows */
     int ntargets;
     Expr *condition; /* over inputs; NULL: all rows are kept */
+    bool cannot;     /* something would have to be computed for a row, and cannot */
 };
 
 /* ---- taking out ---- */
@@ -122,7 +123,7 @@ static bool refuse(Write *write)
 bool turns_split(Write *write, Query *query)
 {
     Turns *turns = write->turns;
-    Lifting lifting = {write, turns, !is_row_wise(query)};
+    Lifting lifting = {write, turns, turns->cannot || !is_row_wise(query)};
     if (!lifting.failed) {
         lift_targets(&lifting, query);
         lift_where(&lifting, query);
@@ -186,6 +187,68 @@ static Query *pulled(Write *write, Query *query, const int *columns)
     return pulled(write, below, columns);
 }
 
+/* ---- a subquery that stays one ---- */
+
+typedef struct Raising {
+    Write *write;
+    Expr **values;  /* by column of the subquery: what it is, over the subquery's columns; NULL: it stays */
+    int rte, first; /* of the subquery; column with the first input */
+} Raising;
+
+/* Inputs become columns of the subquery. */
+static Expr *to_columns(Expr *expr, const Raising *raising)
+{
+    if (expr->kind == EXPR_VAR) {
+        expr->u.var.column += raising->first;
+        expr->u.var.rte = raising->rte;
+    }
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i])
+            expr->args[i] = to_columns(expr->args[i], raising);
+    return expr;
+}
+
+static Expr *to_raised(Expr *expr, int level, void *arg)
+{
+    const Raising *raising = arg;
+    bool is_column = expr->kind == EXPR_VAR && level == 0 && expr->u.var.levels_up == 0 && expr->u.var.rte == raising->rte;
+    Expr *value =
+        is_column && expr->u.var.column > 0 && expr->u.var.column <= raising->first ? raising->values[expr->u.var.column - 1] : NULL;
+    return value ? to_columns(expr_copy(value, raising->write->arena), raising) : expr;
+}
+
+/* What is volatile among the subquery's columns is computed above it; its inputs come as further columns. */
+static void raise_columns(Write *write, Query *query)
+{
+    Rte *entry = only_entry(query, RTE_SUBQUERY);
+    Query *below = entry ? entry->query : NULL;
+    Turns inputs = {0};
+    Lifting lifting = {write, &inputs, !below || !is_row_wise(query) || !is_row_wise(below)};
+    if (lifting.failed)
+        return;
+    Raising raising = {write, ARENA_ARRAY(write->arena, Expr *, entry->ncolumns + 1), query->from[0]->rte, entry->ncolumns};
+    for (int i = 0, column = 0; i < below->ntargets; i++) {
+        Target *target = &below->targets[i];
+        column += !target->junk;
+        if (target->junk || !expr_is_volatile(target->expr, write->catalog))
+            continue;
+        lifting.failed |= query_marks_rows(below, i);
+        raising.values[column - 1] = lifted(&lifting, target->expr);
+        target->expr = expr_const_like(write->arena, target->expr, NULL);
+    }
+    write->turns->cannot |= lifting.failed;
+    size_t size = sizeof(RteColumn) * (size_t)entry->ncolumns;
+    entry->columns = arena_grow(write->arena, entry->columns, size, size + sizeof(RteColumn) * inputs.inputs.count);
+    fetch_use_targets(below);
+    for (size_t i = 0; i < inputs.inputs.count; i++) {
+        const Expr *of = inputs.inputs.items[i];
+        fetch_add_target(below, inputs.inputs.items[i]);
+        entry->columns[entry->ncolumns++] =
+            (RteColumn){.name = "input", .type = of->type, .typmod = of->typmod, .collation = of->collation};
+    }
+    query_map_exprs(query, false, to_raised, &raising);
+}
+
 /* All of its rows are computed before there is a first one, by who sorts, groups or adds them up. */
 static bool is_found_first(const Query *query, Catalog *catalog)
 {
@@ -216,6 +279,8 @@ bool turns_insert(Write *write, Query **rows)
     }
     turns->values = is_row_wise(query) ? only_entry(query, RTE_VALUES) : NULL;
     turns->rows = *rows;
+    if (!turns->values)
+        raise_columns(write, *rows);
     return turns->values || turns_split(write, *rows);
 }
 

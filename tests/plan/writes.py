@@ -16,7 +16,7 @@ NOT_BY_ROW = [
     "INSERT INTO r SELECT a, rows_so_far() FROM t GROUP BY a",
     "INSERT INTO r SELECT rows_so_far(), generate_series(1, 2)",
     "INSERT INTO r SELECT t.a FROM t JOIN t o USING (a) WHERE rows_so_far() > 0",
-    "WITH w AS (SELECT 1 AS x) INSERT INTO r SELECT rows_so_far() FROM w",
+    "WITH w AS (SELECT rows_so_far() AS x) INSERT INTO r SELECT x FROM w",
     "UPDATE r SET a = 1 FROM t WHERE t.a = r.a AND rows_so_far() > 0",
     "UPDATE r SET (a, b) = (SELECT rows_so_far(), 1)",
     "DELETE FROM r WHERE a IN (SELECT rows_so_far() FROM t)",

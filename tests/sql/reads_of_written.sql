@@ -207,3 +207,20 @@ create function by_turns() returns text language plpgsql as $$ declare y bigint;
 select by_turns(), seen(), by_turns();
 drop table sh;
 drop function seen, seen_at, puts, rows_there, by_turns;
+
+-- below WITH, and above groups and sets
+create table wt(a int, b int, c int generated always as (b + 1) stored);
+create table ws(x int); insert into ws values (1),(2),(3);
+create function wnx() returns int language plpgsql as $$ begin return coalesce((select max(a) from wt), 0) + 1; end $$;
+create function wplus(n int) returns int language plpgsql as $$ begin return (select count(*) from wt) + n; end $$;
+with w as (select x from ws where x > 1) insert into wt(a, b) select wnx(), x from w returning *;
+with w as (select x from ws) insert into wt(a, b) select wplus(w.x * 10), x from w order by x desc;
+with w as (select x from ws) insert into wt(a, b) select wnx(), wplus(v.x) + w.x from w join ws v using (x) where w.x < 3 returning a, b;
+with w as materialized (select x from ws) insert into wt(b, a) select x, case when x > 1 then wplus(x) else x end from w limit 2;
+insert into wt(a, b) select wplus(y), y from (select x + 1 as y from ws group by x + 1) q order by y;
+insert into wt(a, b) select wplus(y), y from (select distinct x as y from ws union select 9) q order by y;
+insert into wt(a, b) select wplus(y), y from (select x as y from ws union all select 9) q order by y;
+insert into wt(a, b) select wplus(y::int), y from (select sum(x) as y from ws) q;
+select * from wt order by 1, 2;
+drop table wt, ws;
+drop function wnx, wplus;
