@@ -21,17 +21,6 @@ typedef struct Limits {
     Expr *limit;
 } Limits;
 
-static bool is_pure(const Query *query)
-{
-    return query->kind == QUERY_SELECT && !query->norder && !query->limit && !query->offset && !query->with_ties && !query->nctes &&
-           !query->for_update && !query->nlocks && !query->distinct && !query->has_set_functions && !query->is_values && !query->is_barrier;
-}
-
-static bool is_union_all(const Query *query)
-{
-    return query->set_op == SETOP_UNION && query->set_all && is_pure(query);
-}
-
 /* The side's target that is column `number`, where it is a plain column and sorts as the union's does; -1: there is none. */
 static int side_target(const Query *side, const Expr *as, int number)
 {
@@ -49,13 +38,13 @@ static void limit_side(const Limits *limits, Query *side)
 {
     Owner owner;
     if (side->set_op) {
-        if (is_union_all(side)) {
+        if (query_is_union_all(side)) {
             limit_side(limits, side->left);
             limit_side(limits, side->right);
         }
         return;
     }
-    if (!is_pure(side) || !source_owner(limits->planner, side, &owner) || !source_has_dialect(owner))
+    if (!query_is_bare(side) || !source_owner(limits->planner, side, &owner) || !source_has_dialect(owner))
         return;
     SortItem *order = ARENA_ARRAY(limits->planner->arena, SortItem, limits->norder + 1);
     for (int i = 0; i < limits->norder; i++) {
@@ -125,6 +114,6 @@ void limits_push(Planner *planner, const Query *query)
             !query->grouping_sets && !query->has_aggs && !query->having && !query->has_windows && !query->distinct &&
             !query->has_set_functions;
     const Rte *rte = plain ? query->rtes[query->from[0]->rte] : NULL;
-    if (rte && rte->kind == RTE_SUBQUERY && is_union_all(rte->query) && sorts_by_columns(&limits, query))
+    if (rte && rte->kind == RTE_SUBQUERY && query_is_union_all(rte->query) && sorts_by_columns(&limits, query))
         limit_side(&limits, rte->query);
 }

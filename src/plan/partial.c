@@ -197,18 +197,11 @@ static Expr *lower(Lowering *lowering, Expr *expr)
     return expr;
 }
 
-static bool is_row_wise(const Query *query)
-{
-    return query->kind == QUERY_SELECT && !query->norder && !query->limit && !query->offset && !query->with_ties && !query->nctes &&
-           !query->for_update && !query->nlocks && !query->distinct && !query->has_set_functions && !query->is_values &&
-           !query->is_barrier && !query->has_aggs && !query->ngroup && !query->grouping_sets && !query->having && !query->has_windows;
-}
-
 static void group_side(Partial *partial, const Query *above, Query *side)
 {
     Lowering lowering = {partial, side};
     Target *targets = ARENA_ARRAY(partial->arena, Target, partial->parts.count + 1);
-    partial->failed |= !is_row_wise(side);
+    partial->failed |= !query_is_bare(side) || !query_is_row_wise(side);
     for (size_t i = 0; i < partial->parts.count && !partial->failed; i++)
         targets[i] = (Target){.expr = lower(&lowering, expr_copy(partial->parts.items[i], partial->arena)),
                               .name = name_of(partial->parts.items[i])};
@@ -227,18 +220,13 @@ static void group_side(Partial *partial, const Query *above, Query *side)
     partial->helps |= owned && source_can_say_query(partial->planner, owner.source, side, NULL);
 }
 
-static bool is_union_all(const Query *query)
-{
-    return query->set_op == SETOP_UNION && query->set_all && is_row_wise(query);
-}
-
 static void group_sides(Partial *partial, const Query *above, Query *query)
 {
     if (!query->set_op) {
         group_side(partial, above, query);
         return;
     }
-    partial->failed |= !is_union_all(query);
+    partial->failed |= !query_is_union_all(query);
     if (partial->failed)
         return;
     group_sides(partial, above, query->left);
@@ -270,7 +258,7 @@ static bool is_candidate(const Query *query)
                  !query->has_windows && !query->distinct_on && !query->has_set_functions && !query->where && !query->for_update &&
                  !query->nlocks && query->nfrom == 1 && query->from[0]->kind == FROM_RTE;
     const Rte *rte = plain ? query->rtes[query->from[0]->rte] : NULL;
-    return rte && rte->kind == RTE_SUBQUERY && !rte->lateral && is_union_all(rte->query);
+    return rte && rte->kind == RTE_SUBQUERY && !rte->lateral && query_is_union_all(rte->query);
 }
 
 void partial_push(Planner *planner, Query *query)

@@ -168,7 +168,7 @@ int plan_bind_range_key(const Leaf *leaf); /* which key that is, from 0; -1: non
 typedef enum LeafBound { LEAF_NOT_BOUND, LEAF_BY_KEYS, LEAF_BY_RANGE, LEAF_BY_SCAN } LeafBound;
 
 /* The plan for other values of its parameters, where it says not to use them. What it points to must outlive it, values included. */
-const Plan *plan_bind(const Plan *plan, const char *const *values, const Oid *types, int count, Arena *arena);
+const Plan *plan_bind(const Plan *plan, const char *const *values, int count, Arena *arena);
 /* One leaf that takes its parameters itself is all there is. */
 bool plan_is_passed_on(const Plan *plan);
 

@@ -30,7 +30,7 @@ void reuse_judge(const Planner *planner, Plan *plan)
     }
 }
 
-static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, const Oid *types, int count, Arena *arena)
+static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, int count, Arena *arena)
 {
     Leaf *copy = ARENA_NEW(arena, Leaf);
     FdwParam *params = ARENA_ARRAY(arena, FdwParam, count);
@@ -42,7 +42,7 @@ static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, const Oid *t
     return copy;
 }
 
-const Plan *plan_bind(const Plan *plan, const char *const *values, const Oid *types, int count, Arena *arena)
+const Plan *plan_bind(const Plan *plan, const char *const *values, int count, Arena *arena)
 {
     bool has_params = false;
     for (int i = 0; i < plan->nleaves; i++)
@@ -53,7 +53,7 @@ const Plan *plan_bind(const Plan *plan, const char *const *values, const Oid *ty
     *copy = *plan;
     copy->leaves = ARENA_ARRAY(arena, Leaf *, plan->nleaves);
     for (int i = 0; i < plan->nleaves; i++)
-        copy->leaves[i] = plan->leaves[i]->nparams ? bind_leaf(plan->leaves[i], values, types, count, arena) : plan->leaves[i];
+        copy->leaves[i] = plan->leaves[i]->nparams ? bind_leaf(plan->leaves[i], values, count, arena) : plan->leaves[i];
     return copy;
 }
 

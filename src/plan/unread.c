@@ -16,24 +16,12 @@ typedef struct Unread {
     int *places; /* what stays: its new number */
 } Unread;
 
-static bool is_union_all(const Query *query)
-{
-    return query->set_op == SETOP_UNION && query->set_all && query->kind == QUERY_SELECT && !query->norder && !query->limit &&
-           !query->offset;
-}
-
-static bool is_plain(const Query *query)
-{
-    return query->kind == QUERY_SELECT && !query->set_op && !query->distinct && !query->has_set_functions && !query->is_values &&
-           !query->norder && !query->has_aggs && !query->ngroup && !query->having && !query->grouping_sets && !query->has_windows;
-}
-
 /* What the sides need stays. false: they keep all. */
 static bool ask_sides(const Unread *unread, const Query *side)
 {
     if (side->set_op)
-        return is_union_all(side) && ask_sides(unread, side->left) && ask_sides(unread, side->right);
-    if (!is_plain(side) || side->ntargets != unread->ncolumns)
+        return query_is_union_all(side) && ask_sides(unread, side->left) && ask_sides(unread, side->right);
+    if (!query_is_row_wise(side) || side->norder || side->is_values || side->ntargets != unread->ncolumns)
         return false;
     for (int i = 0; i < side->ntargets; i++)
         unread->stays[i + 1] |= expr_is_volatile(side->targets[i].expr, unread->planner->context->catalog);
@@ -93,7 +81,7 @@ void unread_drop(Planner *planner, Query *query)
 {
     for (int i = 0; i < query->nrtes; i++) {
         const Rte *rte = query->rtes[i];
-        if (rte->kind != RTE_SUBQUERY || !is_union_all(rte->query))
+        if (rte->kind != RTE_SUBQUERY || !query_is_union_all(rte->query))
             continue;
         Unread unread = {planner, i, rte->ncolumns, ARENA_ARRAY(planner->arena, bool, rte->ncolumns + 1),
                          ARENA_ARRAY(planner->arena, int, rte->ncolumns + 1)};

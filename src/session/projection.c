@@ -81,12 +81,6 @@ bool projection_can_wait(const Query *query, Catalog *catalog)
            !query_calls_user(query, &(Search){catalog, 's'});
 }
 
-static bool is_splittable(const Query *query)
-{
-    return query->kind == QUERY_SELECT && !query->set_op && !query->has_aggs && !query->ngroup && !query->grouping_sets && !query->having &&
-           !query->has_windows && !query->distinct && !query->has_set_functions && !query->has_writes;
-}
-
 /* No source computes it, and when it is computed matters. */
 static bool is_own(const Expr *expr, Catalog *catalog)
 {
@@ -129,7 +123,7 @@ bool projection_takes_turns(const Query *query, Catalog *catalog)
 {
     int count = 0;
     bool repeats = false;
-    if (!is_splittable(query) || !query->nfrom || query->offset)
+    if (!query_is_row_wise(query) || !query->nfrom || query->offset)
         return false;
     for (int i = 0; i < query->ntargets; i++) {
         if (!is_late(query, i, catalog))
@@ -300,8 +294,8 @@ bool projection_split(Portal *portal, const Query **query, const PortalParams *p
 {
     const Query *whole = *query;
     Catalog *catalog = portal->session->catalog;
-    bool wanted = is_splittable(whole) && has_own_condition(whole, catalog);
-    for (int i = 0; i < whole->ntargets && is_splittable(whole); i++)
+    bool wanted = query_is_row_wise(whole) && has_own_condition(whole, catalog);
+    for (int i = 0; i < whole->ntargets && query_is_row_wise(whole); i++)
         wanted |= is_late(whole, i, catalog);
     if (!wanted)
         return true;

@@ -204,6 +204,11 @@ bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
 /* Marks in read[1 + ncolumns], by number, which columns of the entry the query's clauses and subqueries read. */
 void query_columns_read(const Query *query, int rte, bool *read);
+/* Each row of FROM that meets WHERE is a row of the query: nothing groups, tells apart, looks at others or makes several of one. */
+bool query_is_row_wise(const Query *query);
+/* Nothing is done with the rows as a whole: they are not sorted, cut off, told apart, locked or fenced off; no WITH. */
+bool query_is_bare(const Query *query);
+bool query_is_union_all(const Query *query); /* a bare one */
 /* Rows are grouped, sorted or told apart by the target, or somebody else has put it there. */
 bool query_marks_rows(const Query *query, int target);
 /* The function that the node itself calls, an operator's too; NULL: none. */

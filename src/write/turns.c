@@ -97,12 +97,6 @@ static void lift_where(Lifting *lifting, Query *query)
     query->where = NULL;
 }
 
-static bool is_row_wise(const Query *query)
-{
-    return query->kind == QUERY_SELECT && !query->set_op && !query->has_aggs && !query->ngroup && !query->grouping_sets && !query->having &&
-           !query->has_windows && !query->distinct && !query->has_set_functions && !query->has_writes;
-}
-
 /* Its inputs come behind its targets, of which what rows are sorted by gives no column. */
 static void add_inputs(Turns *turns, Query *query)
 {
@@ -123,7 +117,7 @@ static bool refuse(Write *write)
 bool turns_split(Write *write, Query *query)
 {
     Turns *turns = write->turns;
-    Lifting lifting = {write, turns, turns->cannot || !is_row_wise(query)};
+    Lifting lifting = {write, turns, turns->cannot || !query_is_row_wise(query)};
     if (!lifting.failed) {
         lift_targets(&lifting, query);
         lift_where(&lifting, query);
@@ -165,8 +159,8 @@ static Query *pulled(Write *write, Query *query, const int *columns)
         if (columns[i] && write->root->columns[columns[i] - 1].generated)
             query->targets[i].expr = expr_const_like(write->arena, query->targets[i].expr, NULL);
     const Rte *entry = only_entry(query, RTE_SUBQUERY);
-    bool gives_on = entry && is_row_wise(query) && is_row_wise(entry->query) && !query->where && !query->norder && !query->limit &&
-                    !query->offset && !query->nctes && !query->has_sublinks;
+    bool gives_on = entry && query_is_row_wise(query) && query_is_row_wise(entry->query) && !query->where && !query->norder &&
+                    !query->limit && !query->offset && !query->nctes && !query->has_sublinks;
     if (!gives_on)
         return query;
     Pulling pulling = {entry->query, query->from[0]->rte};
@@ -223,7 +217,7 @@ static void raise_columns(Write *write, Query *query)
     Rte *entry = only_entry(query, RTE_SUBQUERY);
     Query *below = entry ? entry->query : NULL;
     Turns inputs = {0};
-    Lifting lifting = {write, &inputs, !below || !is_row_wise(query) || !is_row_wise(below)};
+    Lifting lifting = {write, &inputs, !below || !query_is_row_wise(query) || !query_is_row_wise(below)};
     if (lifting.failed)
         return;
     Raising raising = {write, ARENA_ARRAY(write->arena, Expr *, entry->ncolumns + 1), query->from[0]->rte, entry->ncolumns};
@@ -277,7 +271,7 @@ bool turns_insert(Write *write, Query **rows)
         write->turns = NULL;
         return true;
     }
-    turns->values = is_row_wise(query) ? only_entry(query, RTE_VALUES) : NULL;
+    turns->values = query_is_row_wise(query) ? only_entry(query, RTE_VALUES) : NULL;
     turns->rows = *rows;
     if (!turns->values)
         raise_columns(write, *rows);
