@@ -72,9 +72,9 @@ static bool print_rows(Printer *printer, const Expr *expr, Expr *const *values, 
     str_addf(printer->out, "%s)%s", parts->order, parts->suffix);
     if (!distinct)
         return true;
-    str_add(printer->out, "}], lambda g: list_filter(g.l, lambda e, i: i = 1");
+    str_add(printer->out, "}], lambda g: list_filter((g).l, lambda e, i: i = 1");
     for (int i = 0; i < own_args(expr); i++)
-        str_addf(printer->out, " OR g.l[i - 1].k%d IS DISTINCT FROM e.k%d", i + 1, i + 1);
+        str_addf(printer->out, " OR (g).l[i - 1].k%d IS DISTINCT FROM (e).k%d", i + 1, i + 1);
     str_add(printer->out, "))[1]");
     return true;
 }
@@ -109,10 +109,10 @@ static bool print_own_aggregate(Printer *printer, const Expr *expr, const char *
     if (sscanf(text, "%63[a-z0-9_]($d$1%n", name, &end) != 1 || !end)
         return print_refuse(printer, expr, "DISTINCT in an aggregate over this type is");
     if (own_args(expr) == 2)
-        str_addf(printer->out, "list_aggregate(list_transform(%s, lambda e: mdl_text_%u(e.v1) || ' ' || mdl_text_%u(e.v2)), '%s_text')",
+        str_addf(printer->out, "list_aggregate(list_transform(%s, lambda e: mdl_text_%u((e).v1) || ' ' || mdl_text_%u((e).v2)), '%s_text')",
                  list, TYPE_FLOAT8, TYPE_FLOAT8, name);
     else
-        str_addf(printer->out, "list_aggregate(list_transform(%s, lambda e: e.v1), '%s')", list, name);
+        str_addf(printer->out, "list_aggregate(list_transform(%s, lambda e: (e).v1), '%s')", list, name);
     return true;
 }
 
@@ -120,8 +120,8 @@ static bool print_own_aggregate(Printer *printer, const Expr *expr, const char *
 static bool print_separated(Printer *printer, const Expr *expr, const char *list)
 {
     bool bytes = expr->args[0]->type == TYPE_BYTEA;
-    const char *value = bytes ? "hex(e.v1)" : "e.v1", *separator = bytes ? "hex(e.v2)" : "e.v2";
-    str_addf(printer->out, "%sarray_to_string(list_transform(list_filter(%s, lambda e: e.v1 IS NOT NULL), ", bytes ? "unhex(" : "", list);
+    const char *value = bytes ? "hex((e).v1)" : "(e).v1", *separator = bytes ? "hex((e).v2)" : "(e).v2";
+    str_addf(printer->out, "%sarray_to_string(list_transform(list_filter(%s, lambda e: (e).v1 IS NOT NULL), ", bytes ? "unhex(" : "", list);
     str_addf(printer->out, "lambda e, i: CASE WHEN i = 1 THEN %s ELSE COALESCE(%s, '') || %s END), '')%s", value, separator, value,
              bytes ? ")" : "");
     return true;
@@ -143,7 +143,7 @@ bool print_collected(Printer *printer, const Expr *expr, const char *text, const
         return print_separated(printer, expr, list);
     for (int i = 0; i < nargs; i++) {
         elements[i] = ARENA_NEW(printer->arena, Expr);
-        *elements[i] = print_raw(values[i]->type, arena_printf(printer->arena, "e.v%d", i + 1));
+        *elements[i] = print_raw(values[i]->type, arena_printf(printer->arena, "(e).v%d", i + 1));
     }
     if (expr->oid == F_STRING_AGG_BYTEA_BYTEA)
         elements[1] = expr->args[1];

@@ -66,7 +66,7 @@ static bool print_conditions(Printer *printer, const Expr *expr, const DomainVal
 static bool print_checked(Printer *printer, const Expr *expr)
 {
     const char *lambda = arena_printf(printer->arena, "d%d", printer->lambdas);
-    DomainValue value = {arena_printf(printer->arena, "%s.v", lambda), print_base_type(printer, expr->u.domain.domain)};
+    DomainValue value = {arena_printf(printer->arena, "(%s).v", lambda), print_base_type(printer, expr->u.domain.domain)};
     str_add(printer->out, "list_transform([{'v': ");
     if (!print_as(printer, expr->args[0], value.base, -1))
         return false;

@@ -124,7 +124,8 @@ static bool print_mode(Printer *printer, const Expr *expr, const AggParts *parts
     return true;
 }
 
-/* The lambda binds l to the sorted values and p to the fraction, each made once. */
+/* The lambda binds l to the sorted values and p to the fraction, each made once. In HAVING the engine would take `e.l`, without the
+ * parentheses, for a column. */
 static bool print_percentile(Printer *printer, const Expr *expr, const AggParts *parts, bool continuous)
 {
     const char *list = captured(printer, print_sorted_list, expr, parts), *fraction = captured(printer, print_fraction, expr, parts);
@@ -133,11 +134,11 @@ static bool print_percentile(Printer *printer, const Expr *expr, const AggParts 
     Str *out = printer->out;
     str_addf(out, "list_transform([{'l': %s, 'p': mdl_percentile(%s)}], lambda e: ", list, fraction);
     if (continuous)
-        str_add(out, "CASE WHEN len(e.l) > 0 AND e.p IS NOT NULL THEN mdl_percentile_between("
-                     "CAST(e.l[CAST(floor(e.p * (len(e.l) - 1)) AS BIGINT) + 1] AS DOUBLE), "
-                     "CAST(e.l[CAST(ceil(e.p * (len(e.l) - 1)) AS BIGINT) + 1] AS DOUBLE), e.p * (len(e.l) - 1)) END)[1]");
+        str_add(out, "CASE WHEN len((e).l) > 0 AND (e).p IS NOT NULL THEN mdl_percentile_between("
+                     "CAST((e).l[CAST(floor((e).p * (len((e).l) - 1)) AS BIGINT) + 1] AS DOUBLE), "
+                     "CAST((e).l[CAST(ceil((e).p * (len((e).l) - 1)) AS BIGINT) + 1] AS DOUBLE), (e).p * (len((e).l) - 1)) END)[1]");
     else
-        str_add(out, "CASE WHEN e.p IS NOT NULL THEN e.l[greatest(CAST(ceil(e.p * len(e.l)) AS BIGINT), 1)] END)[1]");
+        str_add(out, "CASE WHEN (e).p IS NOT NULL THEN (e).l[greatest(CAST(ceil((e).p * len((e).l)) AS BIGINT), 1)] END)[1]");
     return true;
 }
 

@@ -26,3 +26,17 @@ select x from (values (1.0::numeric),(1.00),(2)) v(x) order by x fetch first row
 select x, y from (values (1,2),(1,2),(1,3),(null,1)) v(x,y) order by x nulls first, y desc offset 1 rows fetch next 2 rows with ties;
 select x from generate_series(1,5) x order by x/2 fetch first -1 rows with ties;
 select x from generate_series(1,5) x order by x/2 fetch first null rows with ties;
+
+-- in HAVING, and values of domains and collected rows there
+CREATE DOMAIN os_positive AS int CHECK (value > 0);
+CREATE TABLE os_having (a int, b int, s varchar);
+INSERT INTO os_having SELECT g, g % 10, (g % 10)::text FROM generate_series(1, 1000) g;
+SELECT b, rank('10'::varchar) WITHIN GROUP (ORDER BY s), percentile_cont(b / 10::numeric) WITHIN GROUP (ORDER BY a) FROM os_having
+  GROUP BY b HAVING percentile_cont(b / 10::numeric) WITHIN GROUP (ORDER BY a) < 500 ORDER BY b;
+SELECT b FROM os_having GROUP BY b HAVING percentile_disc(b / 10.0) WITHIN GROUP (ORDER BY a) < 500 ORDER BY b;
+SELECT b FROM os_having GROUP BY b HAVING max(a)::os_positive > 991 AND (array_agg(DISTINCT a))[1] > 0 AND string_agg(s, s) > '' AND count(DISTINCT (a, s)) > 5
+  AND string_agg(DISTINCT s, ',') > '' AND percentile_cont(0.5) WITHIN GROUP (ORDER BY make_interval(days => a)) > '1 day' ORDER BY 1;
+SELECT b, percentile_disc(0.5) WITHIN GROUP (ORDER BY s) FROM os_having GROUP BY b HAVING bool_or(a > 4)
+  ORDER BY percentile_cont(0.25) WITHIN GROUP (ORDER BY a DESC), 1;
+DROP TABLE os_having;
+DROP DOMAIN os_positive;
