@@ -568,21 +568,36 @@ bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error)
 
 /* ---- rows on their way ---- */
 
+/* By a statement that the connection keeps: where rows come one by one there are many. */
+static bool delete_row(EngineConnection *connection, const StoreDelete *change, duckdb_result *result, Error *error)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "UPDATE store.n%" PRId64 " SET deleted_by = $1 WHERE deleted_by IS NULL AND row_id = $2", change->node);
+    duckdb_prepared_statement statement = engine_prepared(connection, sql, error);
+    *result = (duckdb_result){0};
+    return statement && ((duckdb_bind_int64(statement, 1, change->number) == DuckDBSuccess &&
+                          duckdb_bind_int64(statement, 2, change->row) == DuckDBSuccess &&
+                          duckdb_execute_prepared(statement, result) == DuckDBSuccess) ||
+                         engine_failed(duckdb_result_error(result), error));
+}
+
+static bool delete_rows(EngineConnection *connection, const StoreDelete *change, duckdb_result *result, Error *error)
+{
+    char sql[256];
+    snprintf(sql, sizeof sql,
+             "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id IN (SELECT c2 FROM work.w%" PRId64
+             " WHERE c1 = %u)",
+             change->node, change->number, change->work, change->relation);
+    return duckdb_query(connection->connection, sql, result) == DuckDBSuccess || engine_failed(duckdb_result_error(result), error);
+}
+
 bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *count, Error *error)
 {
     EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
     if (!connection)
         return false;
-    char sql[512];
     duckdb_result result;
-    int length = snprintf(sql, sizeof sql, "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id ",
-                          change->node, change->number);
-    if (change->row)
-        snprintf(sql + length, sizeof sql - (size_t)length, "= %" PRId64, change->row);
-    else
-        snprintf(sql + length, sizeof sql - (size_t)length, "IN (SELECT c2 FROM work.w%" PRId64 " WHERE c1 = %u)", change->work,
-                 change->relation);
-    bool done = duckdb_query(connection->connection, sql, &result) == DuckDBSuccess || engine_failed(duckdb_result_error(&result), error);
+    bool done = (change->row ? delete_row : delete_rows)(connection, change, &result, error);
     *count = done ? (uint64_t)duckdb_value_int64(&result, 0, 0) : 0;
     duckdb_destroy_result(&result);
     engine_disconnect(connection, done);

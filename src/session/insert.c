@@ -134,6 +134,8 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .ends = execution_ends,
                           .trigger = call_trigger,
                           .reads_as_of = reads_as_of,
+                          .computes = routine_computes,
+                          .compute = routine_compute,
                           .act_as = session_act_as};
     return out->engine != NULL;
 }

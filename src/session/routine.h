@@ -19,6 +19,8 @@ bool routine_run_portal(Session *session, Portal *portal, const PlSql *sql, cons
 bool routine_may_run(const Session *session, const Node *statement, const Query *query, Error *error);
 /* PlanEngine.computes, of a session. */
 bool routine_computes(void *session, const Expr *expr);
+/* What it has said yes to, without parameters. */
+bool routine_compute(void *session, const Expr *expr, Arena *arena, const char **out, Error *error) MUST_CHECK;
 bool routine_run_subplan(Session *session, const PlanSubplan *subplan, const PortalParams *params, const PlSink *sink,
                          Error *error) MUST_CHECK;
 

@@ -100,6 +100,11 @@ bool routine_computes(void *arg, const Expr *expr)
     return done;
 }
 
+bool routine_compute(void *arg, const Expr *expr, Arena *arena, const char **out, Error *error)
+{
+    return plpgsql_evaluate(&(PlEvaluation){.host = routine_host(arg, arena), .arena = arena}, expr, out, error);
+}
+
 /* The one value that it gives, to be computed without a portal; NULL: it is for the engine. */
 static const Expr *plain_value(const PlHost *host, const FuncRoutineCall *call)
 {

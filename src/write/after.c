@@ -35,7 +35,7 @@ void after_note_insert(Write *write, Oid relation)
     for (size_t i = 0; i < write->partitions.count; i++)
         if (write->partitions.items[i] == relation)
             return;
-    vec_push(write->arena, &write->partitions, relation);
+    vec_push(write->lasting, &write->partitions, relation);
 }
 
 static void add(Write *write, AfterEvents *events, AfterEvent event)
@@ -123,8 +123,15 @@ static void choose_inserted(Write *write, Query *query, Oid relation)
 
 void after_know(Write *write, const KnownChange *change)
 {
-    if (change->new.cells && !write->is_mixed)
-        vec_push(write->arena, &write->known, *change);
+    KnownChange kept = *change;
+    int count = catalog_relation(write->catalog, change->relation)->ncolumns;
+    if (!change->new.cells || write->is_mixed)
+        return;
+    const char **cells = ARENA_ARRAY(write->lasting, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        cells[i] = arena_strdup(write->lasting, change->new.cells[i]);
+    kept.new.cells = cells;
+    vec_push(write->lasting, &write->known, kept);
 }
 
 /* Rows that were written one by one need not be read again. false: not all of them are known. */
@@ -382,15 +389,22 @@ bool after_has_begun(Write *write, WriteEvent event)
     return false;
 }
 
+static bool fire_row(void *arg, const char *const *cells)
+{
+    AfterEvent *event = arg;
+    Write *write = event->write;
+    (void)cells;
+    return trigger_fire(write, catalog_relation(write->catalog, event->relation), event->event, event->triggers, &event->row);
+}
+
 static bool fire(AfterEvent event)
 {
     Write *write = event.write;
     write->root = catalog_relation(write->catalog, write->root->oid);
     if (!event.triggers)
         return trigger_statement(write, event.event, false);
-    const CatRelation *relation = catalog_relation(write->catalog, event.relation);
-    return event.number ? trigger_fire(write, relation, event.event, event.triggers, &event.row)
-                        : foreign_key_fire_all(write, relation, event.triggers);
+    return event.number ? write_take_row(write, fire_row, &event, NULL)
+                        : foreign_key_fire_all(write, catalog_relation(write->catalog, event.relation), event.triggers);
 }
 
 bool write_queue_fire(WriteQueue *queue)

@@ -139,17 +139,23 @@ static Query *broken_rows(const Rules *rules)
     return query;
 }
 
-/* Of that row, over no table. */
-static Query *broken_of(const Rules *rules, Expr *broken, const StoreRow *known)
+/* The same of that row, over no table. *out NULL: the error is set, or none is broken. */
+static bool broken_of(const Rules *rules, Expr *broken, const StoreRow *known, Query **out)
 {
     Write *write = rules->write;
     Query *query = fetch_over(write, NULL);
-    fetch_add_target(query, broken);
+    FetchedRows rows;
+    fetch_add_target(query, trigger_with_row(write, rules->relation, broken, known->cells));
+    *out = NULL;
+    if (!fetch_all(write, query, &rows) || !rows.items[0][0])
+        return !error_is_set(write->error);
+    query->targets[0].expr = expr_const_like(write->arena, broken, rows.items[0][0]);
     add_root_columns(write, rules->relation, query);
     for (int i = 1; i < query->ntargets; i++)
         trigger_with_row(write, rules->relation, query->targets[i].expr, known->cells);
     fetch_add_target(query, fetch_int8(write, known->number));
-    return query;
+    *out = query;
+    return true;
 }
 
 /* *row: number of the first row that breaks something, when that is the error. known: the one to be looked at; NULL: all. */
@@ -161,10 +167,11 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, c
     if (!rules.items.count)
         return true;
     Expr *broken = first_broken(&rules);
-    bool is_alone = known && (!known->number || !fetch_reads_stored(broken));
-    if (is_alone)
-        trigger_with_row(write, relation, broken, known->cells);
-    Query *query = is_alone ? broken_of(&rules, broken, known) : broken_rows(&rules);
+    Query *query = NULL;
+    if (!known || (known->number && fetch_reads_stored(broken)))
+        query = broken_rows(&rules);
+    else if (!broken_of(&rules, broken, known, &query) || !query)
+        return !error_is_set(write->error);
     const char *const *cells;
     if (!fetch_first(write, query, &cells))
         return false;
@@ -328,7 +335,7 @@ static void leave_for_later(Write *write, Oid relation)
     for (size_t i = 0; i < write->unchecked->count; i++)
         if (write->unchecked->items[i] == relation)
             return;
-    vec_push(write->arena, write->unchecked, relation);
+    vec_push(write->lasting, write->unchecked, relation);
 }
 
 bool check_unchecked(Write *write)

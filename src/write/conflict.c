@@ -286,7 +286,7 @@ static bool check_updates(Conflicts *conflicts, const WorkTable *updates)
 }
 
 /* Those of the work table that meet WHERE, as an UPDATE's: the new versions have the numbers of the rows that were to be inserted. */
-static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkTable *out, uint64_t *count)
+static bool choose_lasting(Conflicts *conflicts, const WorkTable *updates, WorkTable *out, uint64_t *count)
 {
     Write *write = conflicts->write;
     Query *query = fetch_over(write, NULL);
@@ -300,6 +300,14 @@ static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkT
         return false;
     *out = work_table(write, insert.work, columns, insert.ncolumns);
     return true;
+}
+
+static bool choose_updates(Conflicts *conflicts, const WorkTable *updates, WorkTable *out, uint64_t *count)
+{
+    Arena *was = write_make_lasting(conflicts->write);
+    bool done = choose_lasting(conflicts, updates, out, count);
+    conflicts->write->arena = was;
+    return done;
 }
 
 static bool do_update(Conflicts *conflicts, uint64_t *count)
@@ -316,7 +324,7 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
         return refuse_twice(write);
     if (!changed)
         return true;
-    Write *update = ARENA_NEW(write->arena, Write);
+    Write *update = ARENA_NEW(write->lasting, Write); /* its AFTER triggers fire later */
     *update = *write;
     update->statement = conflicts->on->update;
     update->work = chosen;
@@ -325,7 +333,8 @@ static bool do_update(Conflicts *conflicts, uint64_t *count)
     update->may_not_move = true;
     if (!change_one(update, conflicts->leaf, &changed))
         return false;
-    vec_push(write->arena, &write->updates, update);
+    update->arena = write->lasting;
+    vec_push(write->lasting, &write->updates, update);
     *count += changed;
     return true;
 }

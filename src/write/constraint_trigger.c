@@ -37,6 +37,7 @@ bool write_constraint_trigger(const WriteContext *context, const WriteTrigger *t
     Write write = {.context = context,
                    .catalog = context->plan->catalog,
                    .arena = arena,
+                   .lasting = arena,
                    .error = error,
                    .number = trigger->number,
                    .root = trigger->relation};

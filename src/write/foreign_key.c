@@ -337,10 +337,10 @@ static bool find_changed(const ForeignKey *key, bool *found)
     return done;
 }
 
-static bool run(const ForeignKey *key, const char *text, bool versions)
+static bool run_lasting(const ForeignKey *key, const char *text, bool versions)
 {
     Write *write = key->write;
-    WriteContext *context = ARENA_NEW(write->arena, WriteContext); /* its AFTER triggers fire later */
+    WriteContext *context = ARENA_NEW(write->arena, WriteContext);
     WriteResult ignored;
     Query *query = analyze(key, text);
     if (!query)
@@ -353,6 +353,15 @@ static bool run(const ForeignKey *key, const char *text, bool versions)
     context->queue = write->queue;
     context->follows = 1;
     return write_run(context, query, &ignored, write->arena, write->error);
+}
+
+/* Its AFTER triggers fire later. */
+static bool run(const ForeignKey *key, const char *text, bool versions)
+{
+    Arena *was = write_make_lasting(key->write);
+    bool done = run_lasting(key, text, versions);
+    key->write->arena = was;
+    return done;
 }
 
 /* SET of the columns: to the new key (value NULL), or all to the value. */

@@ -18,6 +18,7 @@ typedef struct Instead {
     int ncolumns;      /* of the view */
     const Query *kept; /* what RETURNING wants of other entries */
     FetchedRows done;  /* rows of the work table */
+    uint64_t count;    /* of the rows that were written */
 } Instead;
 
 /* The statement's rows: the view's columns as they are (of an INSERT: none), the new values, what is kept. */
@@ -49,17 +50,18 @@ static Query *rows_of(Instead *instead)
 
 static void keep_row(Instead *instead, const char *const *row, const char *const *kept)
 {
-    Arena *arena = instead->write->arena;
+    Arena *arena = instead->write->lasting;
     const char **cells = ARENA_ARRAY(arena, const char *, instead->ncolumns + instead->kept->ntargets + 1);
     for (int i = 0; i < instead->ncolumns; i++)
-        cells[i] = row[i];
+        cells[i] = arena_strdup(arena, row[i]);
     for (int i = 0; i < instead->kept->ntargets; i++)
         cells[instead->ncolumns + i] = kept[i];
     vec_push(arena, &instead->done, cells);
 }
 
-static bool give_row(Instead *instead, const char *const *cells, uint64_t *count)
+static bool give_row(void *arg, const char *const *cells)
 {
+    Instead *instead = arg;
     Write *write = instead->write;
     const Query *statement = write->statement;
     const char *const *values = cells;
@@ -86,7 +88,7 @@ static bool give_row(Instead *instead, const char *const *cells, uint64_t *count
     }
     if (row.left_out)
         return true;
-    ++*count;
+    ++instead->count;
     if (statement->returning)
         keep_row(instead, (const char *const *)(row.new_row ? row.new_row : row.old_row), values + statement->ntargets);
     return true;
@@ -195,7 +197,8 @@ bool instead_run(Write *write, WriteEvent event, WriteResult *result)
     if (!trigger_collect_instead(write, write->root, event, &instead.triggers) || !fetch_all(write, rows_of(&instead), &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++)
-        if (!give_row(&instead, rows.items[i], &result->count))
+        if (!write_take_row(write, give_row, &instead, rows.items[i]))
             return false;
+    result->count = instead.count;
     return !write->statement->returning || answer(&instead, &result->returning);
 }

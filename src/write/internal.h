@@ -43,7 +43,8 @@ typedef struct Write {
     const CatRelation *root; /* the table named */
     int64_t number, before;  /* of the write; of the last one before the statement */
     Catalog *catalog;
-    Arena *arena;
+    Arena *arena;   /* of what is made now: a row's, while rows are written one by one */
+    Arena *lasting; /* the statement's */
     Error *error;
     OidList partitions;          /* that rows were inserted into */
     int64_t first_routed;        /* number of the first row, where they come to partitions one by one; 0: they do not */
@@ -117,6 +118,17 @@ enum {
 bool write_last_number(Write *write, int64_t *out) MUST_CHECK;
 /* What RETURNING of an UPDATE or DELETE wants of entries beside the table: its targets. */
 Query *write_kept(Write *write);
+
+typedef bool RowTaker(void *arg, const char *const *cells);
+/* One of many rows: what is made while it is taken goes with it, but for what is made in Write.lasting. */
+bool write_take_row(Write *write, RowTaker *take, void *arg, const char *const *cells) MUST_CHECK;
+/* What is made from now on lasts as long as the statement; gives what Write.arena was, to be set again. */
+static inline Arena *write_make_lasting(Write *write)
+{
+    Arena *was = write->arena;
+    write->arena = write->lasting;
+    return was;
+}
 
 /* ---- update.c ---- */
 
@@ -211,6 +223,8 @@ void fetch_use_targets(Query *query);
 /* The expression, as text stored with the relation, over entry 0. NULL: the error is set. */
 Expr *fetch_expr(Write *write, const CatRelation *relation, const char *text, Oid type);
 Expr *fetch_column(Write *write, const CatRelation *relation, int number);
+/* The expression, over no table, as a constant where it can be computed without the engine. NULL: the error is set. */
+Expr *fetch_computed(Write *write, Expr *expr);
 /* Whether it reads what only stored rows have: a system column, or a row as a whole. */
 bool fetch_reads_stored(const Expr *expr);
 Expr *fetch_test(Write *write, ExprKind kind, Expr *arg);
@@ -320,7 +334,7 @@ bool turns_insert(Write *write, Query **rows) MUST_CHECK;
 /* The query is the one whose rows come in turns; *ncolumns: how many columns they have. */
 bool turns_give(const Write *write, const Query *query, int *ncolumns);
 /* Its rows, each computed when it is taken. */
-bool turns_each(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg) MUST_CHECK;
+bool turns_each(Write *write, RowTaker *take, void *arg) MUST_CHECK;
 /* One of turns_split's rows, which begins at cells[first], with its targets' values, among the other cells. *out NULL: it is none. */
 bool turns_compute(Write *write, const char *const *cells, int first, const char *const **out) MUST_CHECK;
 
@@ -372,7 +386,7 @@ struct WriteQueue {
     VEC(Transition *) transitions;
 };
 
-/* This row was, and it is known. */
+/* This row was, and it is known. What it was, if anything, lasts as long as the statement; what it is is copied. */
 void after_know(Write *write, const KnownChange *change);
 /* Rows were put into the relation. */
 void after_note_insert(Write *write, Oid relation);

@@ -17,6 +17,7 @@ typedef struct Rows {
     TriggerList before_update, before_delete;
     const int *places;
     int ncolumns; /* of the leaf */
+    uint64_t *count;
 } Rows;
 
 void rows_add_columns(Write *write, Query *query, const CatRelation *leaf)
@@ -159,7 +160,7 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
     if (!trigger_store_row(write, rows->leaf, partition, number_in(rows, cells, 0), (const char *const *)row->new_row, &stored))
         return false;
     ++*count;
-    after_know(write, &(KnownChange){rows->leaf, {number_in(rows, cells, WORK_ROW), cells}, stored});
+    after_know(write, &(KnownChange){rows->leaf, {number_in(rows, cells, WORK_ROW), (const char *const *)row->old_row}, stored});
     return true;
 }
 
@@ -177,24 +178,28 @@ static bool delete_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
     return true;
 }
 
+/* cells: as fetch_pending gave them. */
+static bool change_row(void *arg, const char *const *cells)
+{
+    Rows *rows = arg;
+    Write *write = rows->write;
+    TriggerRow row = {.old_row = (const char **)(uintptr_t)cells};
+    if (write->turns && !turns_compute(write, cells, rows->ncolumns + 1, &cells))
+        return false;
+    return !cells || (write->statement->kind == QUERY_UPDATE ? update_row : delete_row)(rows, cells, &row, rows->count);
+}
+
 bool rows_change(Write *write, Oid oid, uint64_t *count)
 {
-    Rows rows = {.write = write, .leaf = oid};
+    Rows rows = {.write = write, .leaf = oid, .count = count};
     const CatRelation *leaf = catalog_relation(write->catalog, oid);
     FetchedRows pending;
     bool updates = write->statement->kind == QUERY_UPDATE;
     if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, true, &rows.before_update)) ||
         !trigger_collect(write, leaf, EVENT_DELETE, true, true, &rows.before_delete) || !fetch_pending(&rows, &pending))
         return false;
-    for (size_t i = 0; i < pending.count; i++) {
-        const char *const *cells = pending.items[i];
-        if (write->turns && !turns_compute(write, cells, rows.ncolumns + 1, &cells))
+    for (size_t i = 0; i < pending.count; i++)
+        if (!write_take_row(write, change_row, &rows, pending.items[i]))
             return false;
-        if (!cells)
-            continue;
-        TriggerRow row = {.old_row = (const char **)(uintptr_t)cells};
-        if (!(updates ? update_row : delete_row)(&rows, cells, &row, count))
-            return false;
-    }
     return true;
 }

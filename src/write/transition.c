@@ -156,6 +156,9 @@ bool transition_give(Write *write, WriteEvent event, WriteTrigger *trigger)
     }
     trigger->nrows = 0;
     trigger->rows = rows;
-    return (!trigger->old_table || give(transition, true, trigger->old_table, trigger, rows)) &&
-           (!trigger->new_table || give(transition, false, trigger->new_table, trigger, rows));
+    Arena *was = write_make_lasting(write); /* for all triggers of the statement */
+    bool done = (!trigger->old_table || give(transition, true, trigger->old_table, trigger, rows)) &&
+                (!trigger->new_table || give(transition, false, trigger->new_table, trigger, rows));
+    write->arena = was;
+    return done;
 }

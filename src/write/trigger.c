@@ -269,7 +269,7 @@ Expr *trigger_row_value(Write *write, const CatRelation *relation, int number, c
     if (!relation->columns[number - 1].generated)
         return column_value(&(Substitution){write, relation, {row, row}}, row, number);
     Expr *expr = change_generated(write, relation, number);
-    return expr ? trigger_with_row(write, relation, expr, row) : NULL;
+    return expr ? fetch_computed(write, trigger_with_row(write, relation, expr, row)) : NULL;
 }
 
 Query *trigger_row_query(Write *write, const CatRelation *relation, const char *const *row, int **columns)
@@ -368,7 +368,7 @@ bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid o
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++)
-        if (!take_row(&coming, rows.items[i]))
+        if (!write_take_row(write, take_row, &coming, rows.items[i]))
             return false;
     return true;
 }

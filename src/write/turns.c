@@ -358,34 +358,50 @@ bool turns_give(const Write *write, const Query *query, int *ncolumns)
     return gives;
 }
 
-static bool each_of_values(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg)
+typedef struct Each {
+    Write *write;
+    RowTaker *take;
+    void *arg;
+    int value; /* of VALUES, from 0 */
+} Each;
+
+static bool take_computed(void *arg, const char *const *cells)
 {
-    const Turns *turns = write->turns;
-    for (int i = 0; i < turns->values->nrows; i++) {
-        Query *query = query_copy(turns->rows, write->arena);
-        Rte *entry = only_entry(query, RTE_VALUES);
-        FetchedRows rows;
-        entry->rows += i;
-        entry->nrows = 1;
-        if (!fetch_all(write, query, &rows) || (rows.count && !take(arg, rows.items[0])))
-            return false;
-    }
-    return true;
+    const Each *each = arg;
+    const char *const *row;
+    return turns_compute(each->write, cells, 0, &row) && (!row || each->take(each->arg, row));
 }
 
-bool turns_each(Write *write, bool (*take)(void *arg, const char *const *cells), void *arg)
+static bool take_value(void *arg, const char *const *cells)
+{
+    const Each *each = arg;
+    Write *write = each->write;
+    const Turns *turns = write->turns;
+    Rte *entry = only_entry(turns->rows, RTE_VALUES), all = *entry;
+    FetchedRows rows;
+    (void)cells;
+    entry->rows += each->value;
+    entry->nrows = 1;
+    Query *query = query_copy(turns->rows, write->arena);
+    *entry = all;
+    return fetch_all(write, query, &rows) && (!rows.count || each->take(each->arg, rows.items[0]));
+}
+
+bool turns_each(Write *write, RowTaker *take, void *arg)
 {
     const Turns *turns = write->turns;
     FetchedRows rows;
+    Each each = {.write = write, .take = take, .arg = arg};
+    for (; turns->values && each.value < turns->values->nrows; each.value++)
+        if (!write_take_row(write, take_value, &each, NULL))
+            return false;
     if (turns->values)
-        return each_of_values(write, take, arg);
+        return true;
     if (!fetch_all(write, turns->rows, &rows))
         return false;
-    for (size_t i = 0; i < rows.count; i++) {
-        const char *const *row;
-        if (!turns_compute(write, rows.items[i], 0, &row) || (row && !take(arg, row)))
+    for (size_t i = 0; i < rows.count; i++)
+        if (!write_take_row(write, take_computed, &each, rows.items[i]))
             return false;
-    }
     return true;
 }
 

@@ -56,6 +56,16 @@ static bool may_write(Write *write, size_t kind)
            (!rows->nrows || error_unsupported(write->error, "%s a table with exclusion constraints is not supported", KINDS[kind].name));
 }
 
+bool write_take_row(Write *write, RowTaker *take, void *arg, const char *const *cells)
+{
+    Arena *outer = write->arena;
+    write->arena = arena_open(outer);
+    bool done = take(arg, cells);
+    arena_close(write->arena);
+    write->arena = outer;
+    return done;
+}
+
 /* ---- RETURNING ---- */
 
 typedef struct Answer {
@@ -220,6 +230,7 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
                      .root = statement->rtes[statement->result_rte]->relation,
                      .catalog = context->plan->catalog,
                      .arena = arena,
+                     .lasting = arena,
                      .error = error,
                      .before = context->as_of,
                      .doubtful = map_open(arena),
@@ -272,6 +283,7 @@ bool write_fire_truncate(const WriteContext *context, Oid relation, bool before,
                    .root = catalog_relation(context->plan->catalog, relation),
                    .catalog = context->plan->catalog,
                    .arena = arena,
+                   .lasting = arena,
                    .error = error};
     write.queue = write_queue_open(arena);
     return trigger_statement(&write, EVENT_TRUNCATE, before);

@@ -65,6 +65,9 @@ typedef struct WriteContext {
     /* From now on functions that are not volatile read tables as of that write's number, 0: all that the session sees; gives what it was.
      */
     int64_t (*reads_as_of)(void *arg, int64_t number);
+    /* The value of an expression over no table, as a canonical text, without the engine, where `computes` says so. */
+    bool (*computes)(void *arg, const Expr *expr);
+    bool (*compute)(void *arg, const Expr *expr, Arena *arena, const char **out, Error *error);
     /* From now on as that user; gives who it was before, to be set again. */
     ActingUser (*act_as)(void *arg, ActingUser user);
 } WriteContext;
