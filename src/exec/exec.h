@@ -71,6 +71,8 @@ void exec_close(Execution *execution);
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error) MUST_CHECK;
 /* Where the relation's rows go, made if need be. After exec_store_begin; looks the relation up anew. */
 bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
+/* The next number of a row: for one that is stored by itself. */
+bool exec_store_next_row(Engine *engine, int64_t *number, Error *error) MUST_CHECK;
 /* The last write's that is committed: those of a transaction that holds the catalog's writer come after it. */
 int64_t exec_store_committed(Engine *engine);
 /* What changes whenever rows are written to the node (0: to any), or undone there, before the next commit. */

@@ -300,6 +300,14 @@ int64_t storage_next_row(Storage *storage)
     return atomic_fetch_add(&storage->last_row, 1) + 1;
 }
 
+bool exec_store_next_row(Engine *engine, int64_t *number, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    if (storage)
+        *number = storage_next_row(storage);
+    return storage != NULL;
+}
+
 static bool register_numbers(Storage *storage, duckdb_connection connection, Error *error)
 {
     duckdb_scalar_function function = duckdb_create_scalar_function();

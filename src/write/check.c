@@ -231,7 +231,7 @@ static Expr *place_column(Expr *expr, int level, void *arg)
     return expr;
 }
 
-static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, int64_t end)
+static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, const StoreRow *row, int64_t end)
 {
     Placing placing = {write, relation};
     Query *query = fetch_over(write, relation);
@@ -242,6 +242,9 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     add_root_columns(write, relation, query);
     if (end)
         fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_LESS, fetch_row_number(write, 0), fetch_int8(write, end)));
+    if (row && row->number)
+        fetch_add_condition(write, query,
+                            fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_int8(write, row->number)));
     query->has_sublinks = true;
     query->as_of = write->before; /* subqueries find things as they were */
     fetch_order_by(write, query, fetch_row_number(write, 0));
@@ -250,16 +253,16 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
     if (!cells)
         return true;
     error_set(write->error, ERRCODE_WITH_CHECK_OPTION_VIOLATION, "new row violates check option for view \"%s\"", check->view);
-    const char *row = fetch_describe_row(write, write->root, cells);
-    return row ? error_detail(write->error, "Failing row contains %s.", row) : false;
+    const char *text = fetch_describe_row(write, write->root, cells);
+    return text ? error_detail(write->error, "Failing row contains %s.", text) : false;
 }
 
-/* Of rows before that of number `end`; 0: of all. */
-static bool check_views(Write *write, const CatRelation *relation, int64_t end)
+/* Of that row (NULL: of all), where it comes before that of number `end` (0: there is none). */
+static bool check_views(Write *write, const CatRelation *relation, const StoreRow *row, int64_t end)
 {
     const Query *statement = write->statement;
     for (int i = 0; statement && i < statement->nchecks; i++)
-        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i], end))
+        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i], row, end))
             return false;
     return true;
 }
@@ -362,7 +365,7 @@ bool check_written(Write *write, const CatRelation *relation, bool partition, co
         leave_for_later(write, relation->oid);
     else if (!note_entries(&refusal, known))
         return false;
-    return check_views(write, relation, refusal.row) && tell(&refusal);
+    return check_views(write, relation, row, refusal.row) && tell(&refusal);
 }
 
 bool check_before(Write *write, const CatRelation *relation, bool partition, const char *const *cells)

@@ -366,7 +366,7 @@ static bool insert_row(void *arg, int64_t number, const char *const *row)
     if (!insert_rows(conflicts, query, columns, &count))
         return false;
     *conflicts->count += count;
-    return true;
+    return !count || write_answer(write, conflicts->first);
 }
 
 /* The leaf's own index among those below the table's. */

@@ -425,6 +425,11 @@ static bool is_check(Oid function)
            function == RESTRICT || function == RESTRICT + 1;
 }
 
+bool foreign_key_acts(Oid function)
+{
+    return foreign_key_is_trigger(function) && !is_check(function);
+}
+
 /* ---- which rows are asked about ---- */
 
 typedef struct Asked {

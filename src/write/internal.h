@@ -52,6 +52,7 @@ typedef struct Write {
     OidList *unchecked;          /* MERGE: relations whose indexes are asked about when all is written; NULL: they are at once */
     Turns *turns;                /* rows are computed one by one, each when those before it are stored; NULL: all at once */
     bool checks_first;           /* CHECKs are asked of a row before it is stored, by itself */
+    bool answers_in_turn;        /* RETURNING and views' check options are asked about a row when it is written, by itself */
     bool collecting;             /* triggers are being looked for because of a generated column */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
     bool is_mixed;               /* of such a statement: not all its rows are of one event */
@@ -61,6 +62,7 @@ typedef struct Write {
     bool may_not_move;           /* an update's rows stay in their partition */
     VEC(KnownChange) known; /* rows that were written one by one, as AFTER triggers are to be told of them, where all of them are known */
     uint64_t found;         /* UPDATE, DELETE: rows of the work table; INSERT into one table: rows stored. 0: it is not known */
+    WorkTable answers;      /* what RETURNING has said of each row; number 0: nothing yet */
     WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
@@ -88,6 +90,8 @@ WorkTable work_table(Write *write, int64_t number, const PlanColumn *columns, in
 void work_own(Write *write, int64_t work);
 /* The lowest number of its rows; 0: it has none. */
 bool work_lowest(Write *write, const WorkTable *of, int64_t *out) MUST_CHECK;
+/* All of its rows, in their order. */
+Query *work_read(Write *write, const WorkTable *work);
 /* An entry of the query that reads it. */
 int work_add(Write *write, Query *query, const WorkTable *work);
 int fetch_add_relation(Write *write, Query *query, const CatRelation *relation);
@@ -118,6 +122,8 @@ enum {
 bool write_last_number(Write *write, int64_t *out) MUST_CHECK;
 /* What RETURNING of an UPDATE or DELETE wants of entries beside the table: its targets. */
 Query *write_kept(Write *write);
+/* The row of that number is written: with answers_in_turn RETURNING is asked about it. */
+bool write_answer(Write *write, int64_t number) MUST_CHECK;
 
 typedef bool RowTaker(void *arg, const char *const *cells);
 /* One of many rows: what is made while it is taken goes with it, but for what is made in Write.lasting. */
@@ -185,6 +191,8 @@ bool foreign_key_enforce(Write *write, const WriteTrigger *trigger) MUST_CHECK;
 /* All that the list has, about all rows of the write: of what is broken, the first row is refused. */
 bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers) MUST_CHECK;
 bool foreign_key_is_trigger(Oid function);
+/* It is one that changes rows. */
+bool foreign_key_acts(Oid function);
 /* Rows that went from one partition to another are still those of the table named: what refers to that is asked, in place of what refers to
  * its partitions. What the rows themselves refer to is a partition's to ask. */
 bool foreign_key_is_answered_above(const Write *write, Oid relation, WriteEvent event, Oid function);
@@ -316,6 +324,9 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
 
 /* The query calls one. false also where the error is set. */
 bool reads_written(Write *write, const Query *query);
+bool reads_written_expr(Write *write, Expr *expr);
+/* The query calls a user's volatile function, which may read any table. */
+bool reads_any(Write *write, const Query *query);
 /* A CHECK of the table, or of one below it, does. *out stays where none does. */
 bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
 
@@ -325,7 +336,7 @@ bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
 bool turns_begin(Write *write) MUST_CHECK;
 static inline bool turns_by_row(const Write *write)
 {
-    return write->turns || write->checks_first;
+    return write->turns || write->checks_first || write->answers_in_turn;
 }
 /* The query, whose targets are the new rows, gives what they are made of; 0A000. */
 bool turns_split(Write *write, Query *query) MUST_CHECK;
@@ -353,12 +364,12 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
 /* The expression, freshly analysed over the relation, of this one row. */
 Expr *trigger_with_row(Write *write, const CatRelation *relation, Expr *expr, const char *const *row);
 bool trigger_statement(Write *write, WriteEvent event, bool before) MUST_CHECK;
-/* Stores one row, whose number is known (0: not yet), after generated columns are computed; holds it to the constraints. *stored: as it is
+/* Stores one row, which gets that number, after generated columns are computed; holds it to the constraints. *stored: as it is
  * then, where that is known. */
 bool trigger_store_row(Write *write, Oid relation, bool partition, int64_t number, const char *const *row, StoreRow *stored) MUST_CHECK;
 /* With Write.checks_first: the row is held to its constraints before it is stored. */
 bool trigger_check_row(Write *write, Oid relation, bool partition, const char *const *row) MUST_CHECK;
-/* Each of the query's rows, after its BEFORE triggers. number: 0: it has none yet. */
+/* Each of the query's rows, after its BEFORE triggers. number: 0: it has had none so far. */
 typedef struct RowStore {
     bool (*store)(void *arg, int64_t number, const char *const *row);
     void *arg;

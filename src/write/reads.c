@@ -48,6 +48,23 @@ static bool is_indirect(Reading *reading, const char *word)
     return rows && rows->nrows;
 }
 
+static bool word_reads(Reading *reading, const char *word, size_t length, bool runs_texts);
+
+/* Foreign keys look into the table at their other end, or write to it. */
+static bool keys_read(Reading *reading, const char *word)
+{
+    static const char SQL[] = "SELECT p.relname FROM pg_class c JOIN pg_constraint ON contype = 'f' AND c.oid IN (conrelid, confrelid)"
+                              " JOIN pg_class p ON p.oid IN (conrelid, confrelid) AND p.oid <> c.oid WHERE c.relname = ?1 AND c.oid >= ?2";
+    Write *write = reading->write;
+    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    for (size_t i = 0; rows && i < rows->nrows; i++) {
+        const char *name = CATALOG_CELL(rows, i, 0).text;
+        if (word_reads(reading, name, strlen(name), false))
+            return true;
+    }
+    return false;
+}
+
 static bool word_reads(Reading *reading, const char *word, size_t length, bool runs_texts)
 {
     if (map_get(reading->seen, word, length))
@@ -55,7 +72,7 @@ static bool word_reads(Reading *reading, const char *word, size_t length, bool r
     map_put(reading->seen, word, length, reading);
     if (map_get(reading->names, word, length) || (runs_texts && str_eq(word, "execute")))
         return true;
-    return functions_read(reading, word) || is_indirect(reading, word);
+    return functions_read(reading, word) || is_indirect(reading, word) || keys_read(reading, word);
 }
 
 /* runs_texts: with EXECUTE, which may be any. */
@@ -94,6 +111,22 @@ static bool query_reads(const Query *query, void *arg)
     return query_walk_exprs(query, call_reads, arg) || query_walk_queries(query, query_reads, arg);
 }
 
+static bool is_users(const Expr *expr, void *arg)
+{
+    const CatProc *proc = expr_called(((Write *)arg)->catalog, expr);
+    return (proc && proc->oid >= FIRST_USER_OID && proc->volatility == 'v') || expr_walk(expr, is_users, arg);
+}
+
+static bool calls_users(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, is_users, arg) || query_walk_queries(query, calls_users, arg);
+}
+
+bool reads_any(Write *write, const Query *query)
+{
+    return calls_users(query, write);
+}
+
 static Reading *open_reading(Write *write)
 {
     static const char SQL[] = "WITH RECURSIVE down(o) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN down ON inhparent = o),"
@@ -113,6 +146,13 @@ bool reads_written(Write *write, const Query *query)
 {
     Reading *reading = query_is_volatile(query, write->catalog) ? open_reading(write) : NULL;
     return reading && query_reads(query, reading);
+}
+
+bool reads_written_expr(Write *write, Expr *expr)
+{
+    Query *query = fetch_over(write, NULL);
+    fetch_add_target(query, expr);
+    return reads_written(write, query);
 }
 
 bool reads_written_checks(Write *write, bool *out)

@@ -186,7 +186,11 @@ static bool change_row(void *arg, const char *const *cells)
     TriggerRow row = {.old_row = (const char **)(uintptr_t)cells};
     if (write->turns && !turns_compute(write, cells, rows->ncolumns + 1, &cells))
         return false;
-    return !cells || (write->statement->kind == QUERY_UPDATE ? update_row : delete_row)(rows, cells, &row, rows->count);
+    uint64_t before = *rows->count;
+    if (!cells)
+        return true;
+    return (write->statement->kind == QUERY_UPDATE ? update_row : delete_row)(rows, cells, &row, rows->count) &&
+           (*rows->count == before || write_answer(write, number_in(rows, cells, 0)));
 }
 
 bool rows_change(Write *write, Oid oid, uint64_t *count)

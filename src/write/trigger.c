@@ -311,11 +311,11 @@ bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, co
     if (!query)
         return false;
     columns[query->ntargets] = 0;
-    if (number)
-        fetch_add_target(query, fetch_int8(write, number));
+    fetch_add_target(query, fetch_int8(write, number));
     uint64_t count;
     if (!insert_query(write, query, oid, columns, stored, &count))
         return false;
+    stored->number = number;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation;
@@ -389,10 +389,11 @@ static bool store_plain(void *arg, int64_t number, const char *const *row)
         write_failed(to->write, number, false);
         return false;
     }
-    if (!trigger_store_row(to->write, to->relation, to->partition, number, row, &change.new))
+    if ((!number && !exec_store_next_row(to->write->context->engine, &number, to->write->error)) ||
+        !trigger_store_row(to->write, to->relation, to->partition, number, row, &change.new))
         return false;
     after_know(to->write, &change);
-    return true;
+    return to->write->statement->kind != QUERY_INSERT || write_answer(to->write, number); /* else who moves the row does */
 }
 
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)

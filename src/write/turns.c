@@ -413,6 +413,36 @@ static bool is_of_one(const Query *statement)
     return statement->kind == QUERY_INSERT && !statement->nfrom && !statement->has_set_functions && !statement->set_op;
 }
 
+/* What AFTER triggers, and foreign keys' actions, change of other tables is not there yet when RETURNING is asked. */
+static bool has_after_triggers(Write *write)
+{
+    static const WriteEvent EVENTS[] = {[QUERY_INSERT] = EVENT_INSERT, [QUERY_UPDATE] = EVENT_UPDATE, [QUERY_DELETE] = EVENT_DELETE};
+    WriteEvent event = EVENTS[write->statement->kind];
+    TriggerList rows, whole;
+    if (!trigger_collect(write, write->root, event, true, false, &rows) ||
+        !trigger_collect(write, write->root, event, false, false, &whole))
+        return false;
+    bool acts = whole.count > 0;
+    for (size_t i = 0; i < rows.count; i++)
+        acts |= !rows.items[i].number || foreign_key_acts(rows.items[i].function);
+    return acts;
+}
+
+static bool answers_in_turn(Write *write)
+{
+    const Query *statement = write->statement, *returning = statement->returning;
+    if (returning &&
+        ((!is_of_one(statement) && reads_written(write, returning)) || (reads_any(write, returning) && has_after_triggers(write))))
+        return true;
+    bool reads = false;
+    for (int i = 0; i < statement->nchecks; i++)
+        reads |= reads_written_expr(write, statement->checks[i].condition);
+    if (reads && statement->conflict)
+        error_unsupported(write->error, "ON CONFLICT with a check option that calls a function which may read \"%s\" is not supported",
+                          write->root->name);
+    return reads;
+}
+
 bool turns_begin(Write *write)
 {
     const Query *statement = write->statement;
@@ -420,6 +450,7 @@ bool turns_begin(Write *write)
         return false;
     const Query *update = statement->conflict ? statement->conflict->update : NULL;
     bool takes_turns = !is_of_one(statement) && (reads_written(write, statement) || (update && reads_written(write, update)));
+    write->answers_in_turn = answers_in_turn(write);
     if (error_is_set(write->error))
         return false;
     if ((takes_turns || write->checks_first) && statement->kind == QUERY_MERGE)

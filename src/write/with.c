@@ -66,17 +66,6 @@ static bool bind_query(const Query *query, void *arg)
     return false;
 }
 
-/* All rows of a work table, in their order. */
-static Query *over_work(Write *write, const WorkTable *work)
-{
-    Query *query = fetch_over(write, NULL);
-    int entry = work_add(write, query, work);
-    for (int i = 1; i <= work->relation->ncolumns; i++)
-        fetch_add_target(query, fetch_var(write, query, entry, i));
-    fetch_order_by(write, query, fetch_row_number(write, entry));
-    return query;
-}
-
 /* Nobody reads it. */
 static void make_empty(Write *write, Cte *item)
 {
@@ -107,7 +96,7 @@ static bool run_write(With *with, Cte *item, const WriteContext *context)
     }
     if (!work_fill(write, result.returning, NULL, false, &work, &count))
         return false;
-    item->query = over_work(write, &work);
+    item->query = work_read(write, &work);
     return true;
 }
 
@@ -136,7 +125,7 @@ static bool run_read(With *with, const Query *statement, int number)
         fetch_add_target(query, fetch_var(write, query, 0, i));
     if (!work_fill(write, query_copy(query, write->arena), NULL, false, &work, &count))
         return false;
-    item->query = over_work(write, &work);
+    item->query = work_read(write, &work);
     item->recursive = false;
     return true;
 }

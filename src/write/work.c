@@ -85,6 +85,16 @@ int work_add(Write *write, Query *query, const WorkTable *work)
     return index;
 }
 
+Query *work_read(Write *write, const WorkTable *work)
+{
+    Query *query = fetch_over(write, NULL);
+    int entry = work_add(write, query, work);
+    for (int i = 1; i <= work->relation->ncolumns; i++)
+        fetch_add_target(query, fetch_var(write, query, entry, i));
+    fetch_order_by(write, query, fetch_row_number(write, entry));
+    return query;
+}
+
 /* ---- pieces of queries ---- */
 
 Expr *fetch_row_number(Write *write, int rte)

@@ -177,6 +177,46 @@ static Query *answer_of(Write *write)
     return answer;
 }
 
+static bool add_answer(Write *write, int64_t number)
+{
+    const PlanColumn *columns;
+    StoreInsert insert = {.work = write->answers.number ? write->answers.number : -1};
+    uint64_t count;
+    write->root = catalog_relation(write->catalog, write->root->oid);
+    Query *answer = answer_of(write);
+    Expr *row = expr_copy(answer->targets[answer->order->target].expr, write->arena);
+    fetch_add_condition(write, answer, fetch_compare(write, OPERATOR_INT8_EQUAL, row, fetch_int8(write, number)));
+    answer->as_of = write->before;
+    if (!insert_fill(write, answer, &insert, &columns, &count))
+        return false;
+    if (!write->answers.number)
+        write->answers = work_table(write, insert.work, columns, insert.ncolumns);
+    return true;
+}
+
+bool write_answer(Write *write, int64_t number)
+{
+    Arena *was = write->arena;
+    if (!write->answers_in_turn || !write->statement->returning)
+        return true;
+    if (!write->answers.number)
+        (void)write_make_lasting(write);
+    bool done = add_answer(write, number);
+    write->arena = was;
+    return done;
+}
+
+/* What RETURNING gives. */
+static const Query *all_answers(Write *write)
+{
+    const Query *returning = write->statement->returning;
+    Query *query = write->answers.number ? work_read(write, &write->answers) : answer_of(write);
+    for (int i = 0; write->answers.number && i < returning->ntargets; i++)
+        query->targets[i].name = returning->targets[i].name;
+    query->as_of = write->before;
+    return query;
+}
+
 /* ---- all of it ---- */
 
 static bool before_statement(Write *write, WriteEvent event)
@@ -247,11 +287,8 @@ bool write_run(const WriteContext *context, const Query *statement, WriteResult 
     if (!done)
         return false;
     write->root = catalog_relation(write->catalog, root);
-    if (statement->returning && write->root->kind != 'v') {
-        Query *answer = answer_of(write);
-        answer->as_of = write->before;
-        result->returning = answer;
-    }
+    if (statement->returning && write->root->kind != 'v')
+        result->returning = all_answers(write);
     return true;
 }
 

@@ -1,0 +1,37 @@
+-- Check options of views are asked about each row when it is written.
+create table t(a int primary key, b text);
+create function seen() returns bigint language sql volatile as 'select count(*) from t';
+create function few(n int) returns bool language plpgsql volatile as $$begin raise notice 'asked for % of %', n, (select count(*) from t); return (select count(*) from t) <= 3; end$$;
+create view v as select * from t where few(a) with check option;
+insert into v values (1,'a'),(2,'b');
+insert into v select g, 'x' from generate_series(3,5) g;
+select count(*) from t;
+update v set b = b || '!';
+select * from t order by a;
+select * from t order by a;
+create function none_before(n int) returns bool language sql volatile as 'select not exists (select from t where a > n)';
+create view w as select * from t where none_before(a) with check option;
+insert into w values (10,'a'),(11,'b');
+insert into w values (13,'a'),(12,'b');
+select * from t order by a;
+create table p(a int, b text) partition by list (a);
+create table p1 partition of p for values in (1, 3);
+create table p2 partition of p for values in (2, 4);
+create function pn(n int) returns bool language sql volatile as 'select not exists (select from p where a > n)';
+create view pv as select * from p where pn(a) with check option;
+insert into pv values (1,'a'),(2,'b'),(3,'c');
+insert into pv values (4,'a'),(1,'b');
+update pv set a = a + 1 where a = 3;
+select * from p order by a;
+create table log(a int references t);
+create function noting(n int) returns int language sql volatile as 'insert into log select n - 1 where n > 100; select n';
+insert into t select noting(g), 'l' from generate_series(100,102) g;
+select * from log order by a;
+-- A function that writes to a table with a foreign key reads the table at its other end; one that deletes there may write here.
+create table kp(a int primary key);
+create table kc(a int references kp on delete cascade);
+create function unkey(n int) returns int language sql volatile as 'delete from kp where a = n; select count(*)::int from kp';
+insert into kp values (1), (2), (3);
+insert into kc values (1), (2);
+insert into kc select unkey(g) from generate_series(1, 2) g;
+select * from kc order by a;
