@@ -117,12 +117,15 @@ bool plpgsql_can_evaluate(const PlHost *host, const Expr *expr)
 
 /* ---- calls ---- */
 
-static bool call_proc(const PlEvaluation *evaluation, Oid oid, Oid result, const Oid *types, const char *const *args, int nargs,
+/* expr: the call. */
+static bool call_proc(const PlEvaluation *evaluation, const Expr *expr, Oid result, const Oid *types, const char *const *args, int nargs,
                       const char **out, Error *error)
 {
     const PlHost *host = evaluation->host;
+    Oid oid = called_proc(host, expr);
+    bool ascii = oid < FIRST_USER_OID && func_letters(oid) && expr_has_ascii_letters(host->catalog, expr);
     if (oid < FIRST_USER_OID)
-        return func_fold(oid, host->functions, result, types, args, nargs, evaluation->arena, out, error);
+        return (ascii ? func_fold_ascii : func_fold)(oid, host->functions, result, types, args, nargs, evaluation->arena, out, error);
     const CatProc *proc = catalog_proc(host->catalog, oid);
     *out = NULL;
     for (int i = 0; proc->strict && i < nargs; i++)
@@ -173,7 +176,7 @@ static bool evaluate_call(const PlEvaluation *evaluation, const Expr *expr, cons
         return true;
     }
     Oid result = expr->kind == EXPR_FUNC || expr->kind == EXPR_OP ? expr->type : TYPE_BOOL;
-    if (!call_proc(evaluation, called_proc(evaluation->host, expr), result, types, args, expr->nargs, out, error))
+    if (!call_proc(evaluation, expr, result, types, args, expr->nargs, out, error))
         return false;
     if (is_distinct)
         *out = *out && **out == 't' ? "f" : "t";
@@ -199,7 +202,7 @@ static bool evaluate_any_all(const PlEvaluation *evaluation, const Expr *expr, c
         return false;
     for (size_t i = 0; i < count; i++) {
         const char *args[2] = {left, elements[i].text ? arena_strndup(evaluation->arena, elements[i].text, elements[i].len) : NULL};
-        if (!call_proc(evaluation, called_proc(evaluation->host, expr), TYPE_BOOL, types, args, 2, &found, error))
+        if (!call_proc(evaluation, expr, TYPE_BOOL, types, args, 2, &found, error))
             return false;
         saw_null |= !found;
         if (found && (*found == 't') != expr->u.is_all) {

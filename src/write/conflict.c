@@ -243,6 +243,16 @@ static bool check_all_visible(Conflicts *conflicts)
     return true;
 }
 
+/* Its subqueries find things as they were before the statement. */
+static bool read_before(const Query *query, void *arg)
+{
+    const Write *write = arg;
+    for (int i = 0; i < query->nrtes; i++)
+        if (query->rtes[i]->kind == RTE_RELATION && !query->rtes[i]->work)
+            query->rtes[i]->through = write->before;
+    return query_walk_queries(query, read_before, arg);
+}
+
 /* The rows that are there, and what they become: as an UPDATE's work table, then number of the row that was to be inserted, and WHERE. */
 static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
 {
@@ -257,7 +267,8 @@ static bool find_updates(Conflicts *conflicts, WorkTable *out, uint64_t *count)
     fetch_add_target(all, query->where ? query->where : expr_const(write->arena, TYPE_BOOL, -1, "t"));
     query->targets = all->targets;
     query->ntargets = all->ntargets;
-    query->as_of = conflicts->by_row ? 0 : write->before; /* subqueries find things as they were */
+    query->as_of = conflicts->by_row ? 0 : write->before;
+    query_walk_queries(query, read_before, write);
     return add_conflict(conflicts, query) &&
            work_fill(write, query, arena_printf(write->arena, "c%d", update->ntargets + 3), false, out, count);
 }

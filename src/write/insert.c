@@ -124,8 +124,13 @@ static bool route_row(void *arg, const char *const *cells)
 
 static bool insert_routed(Write *write, Query *rows, Oid root, uint64_t *count)
 {
+    const int *columns = write->statement->insert_columns;
+    bool by_row;
+    if (!route_has_triggers(write, &by_row))
+        return false;
+    write->generates_in_turn = by_row && trigger_leave_generated(write, write->root, columns, rows);
     if (!write->turns)
-        return insert_query(write, rows, root, write->statement->insert_columns, NULL, count) && route_rows(write, count);
+        return insert_query(write, rows, root, columns, NULL, count) && route_rows(write, count);
     *count = 0;
     return turns_each(write, route_row, &(Routing){write, root, count});
 }

@@ -52,6 +52,7 @@ typedef struct Write {
     OidList *unchecked;          /* MERGE: relations whose indexes are asked about when all is written; NULL: they are at once */
     Turns *turns;                /* rows are computed one by one, each when those before it are stored; NULL: all at once */
     bool checks_first;           /* CHECKs are asked of a row before it is stored, by itself */
+    bool generates_in_turn;      /* the rows that are routed have no generated columns yet */
     bool answers_in_turn;        /* RETURNING and views' check options are asked about a row when it is written, by itself */
     bool collecting;             /* triggers are being looked for because of a generated column */
     VEC(struct Write *) updates; /* ON CONFLICT: those made, whose AFTER triggers wait; MERGE: its steps that update */
@@ -336,7 +337,7 @@ bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
 bool turns_begin(Write *write) MUST_CHECK;
 static inline bool turns_by_row(const Write *write)
 {
-    return write->turns || write->checks_first || write->answers_in_turn;
+    return write->turns || write->checks_first || write->generates_in_turn || write->answers_in_turn;
 }
 /* The query, whose targets are the new rows, gives what they are made of; 0A000. */
 bool turns_split(Write *write, Query *query) MUST_CHECK;
@@ -379,6 +380,9 @@ bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid r
 Expr *trigger_row_value(Write *write, const CatRelation *relation, int number, const char *const *row);
 /* The row as a query; *columns: attnums of its targets. NULL: the error is set. */
 Query *trigger_row_query(Write *write, const CatRelation *relation, const char *const *row, int **columns);
+/* What is generated is left NULL in the query, whose targets are columns of the relation: it is computed when a row is stored. false: there
+ * is nothing. */
+bool trigger_leave_generated(Write *write, const CatRelation *relation, const int *columns, Query *query);
 /* The query's rows become the relation's, each after its BEFORE triggers, and held to the constraints. columns: attnums of its targets. */
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid relation, const int *columns, bool partition,
                     uint64_t *count) MUST_CHECK;

@@ -359,12 +359,24 @@ static bool take_row(void *arg, const char *const *cells)
     return row.left_out || coming->to->store(coming->to->arg, number, (const char *const *)row.new_row);
 }
 
+bool trigger_leave_generated(Write *write, const CatRelation *relation, const int *columns, Query *query)
+{
+    bool any = false;
+    for (int i = 0; i < query->ntargets; i++)
+        if (!query->targets[i].junk && columns[i] && relation->columns[columns[i] - 1].generated) {
+            query->targets[i].expr = expr_const_like(write->arena, query->targets[i].expr, NULL);
+            any = true;
+        }
+    return any;
+}
+
 bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, const RowStore *to)
 {
     FetchedRows rows;
     Coming coming = {write, triggers, oid, columns, query->ntargets - query->norder, to}; /* what they are ordered by comes last */
     if (turns_give(write, query, &coming.ncolumns))
         return turns_each(write, take_row, &coming);
+    trigger_leave_generated(write, catalog_relation(write->catalog, oid), columns, query);
     if (!fetch_all(write, query, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++)

@@ -155,9 +155,7 @@ static Expr *to_below(Expr *expr, int level, void *arg)
  * stored. */
 static Query *pulled(Write *write, Query *query, const int *columns)
 {
-    for (int i = 0; i < query->ntargets; i++)
-        if (columns[i] && write->root->columns[columns[i] - 1].generated)
-            query->targets[i].expr = expr_const_like(write->arena, query->targets[i].expr, NULL);
+    trigger_leave_generated(write, write->root, columns, query);
     const Rte *entry = only_entry(query, RTE_SUBQUERY);
     bool gives_on = entry && query_is_row_wise(query) && query_is_row_wise(entry->query) && !query->where && !query->norder &&
                     !query->limit && !query->offset && !query->nctes && !query->has_sublinks;
