@@ -280,6 +280,7 @@ typedef struct FdwScanSpec {
     size_t split_offset;
     bool split_where; /* true: a WHERE must be written; false: AND */
 
+    bool distinct;   /* estimate alone: asked is how many different rows the ncolumns columns in projection have */
     bool locks;      /* rows, as sql says: what it locked stays locked to the transaction's end, whatever fails after it */
     bool plan_once;  /* the parameters' values decide how the source best answers: what was prepared for others does not serve */
     bool is_fetched; /* by fetches of fetch_size rows, below 1 as no validator saw: none come. Else rows are streamed */
@@ -402,7 +403,8 @@ typedef struct FdwModule {
     void (*relay_close)(FdwRelay *relay);
 
     FdwAnswer (*offer_filter)(const FdwTable *table, const FdwFilter *filter);
-    /* With spec->sql: of that query, as the source would plan it. Without: of the whole of spec->table, which is split_table there. */
+    /* With spec->sql: of that query, as the source would plan it. Without: of the whole of spec->table, which is split_table there, or of
+     * what is distinct in it. */
     bool (*estimate)(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out);
     bool (*import_schema)(FdwCall *call, FdwConnection *connection, const FdwImportSpec *spec);
     /* Further lines for EXPLAIN on a table ("Foreign File", "/path"); calls `line` for each. costs: EXPLAIN's option of that name. */

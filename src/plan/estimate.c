@@ -267,6 +267,81 @@ static double groups_of(Planner *planner, const Query *query, double rows)
     return known >= 1 && known < rows ? known : rows / GROUPS_PART;
 }
 
+/* How the source is asked for the groups of a query by columns of one table; gives what names the question. NULL: it cannot be. */
+static const char *groups_question(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec)
+{
+    const Rte *rte = NULL;
+    size_t *columns = ARENA_ARRAY(planner->arena, size_t, query->ngroup + 1), count = 0;
+    Str what;
+    str_init(&what, planner->arena);
+    str_add(&what, "groups");
+    for (int i = 0; i < query->ngroup; i++) {
+        const Expr *key = query->targets[query->group[i]].expr;
+        if (key->kind == EXPR_CONST)
+            continue;
+        bool is_column = key->kind == EXPR_VAR && !key->u.var.levels_up && key->u.var.column > 0;
+        if (!is_column || (rte && rte != query->rtes[key->u.var.rte]))
+            return NULL;
+        rte = query->rtes[key->u.var.rte];
+        columns[count++] = (size_t)key->u.var.column - 1;
+        str_addf(&what, " %d", key->u.var.column);
+    }
+    if (!rte || rte->kind != RTE_RELATION || rte->relation->is_system)
+        return NULL;
+    str_addf(&what, " %s", table_question(planner, source, rte, spec));
+    spec->distinct = true;
+    spec->projection = columns;
+    spec->ncolumns = count;
+    return what.data;
+}
+
+static double known_groups(Planner *planner, const Query *query)
+{
+    double groups = 1;
+    for (int i = 0; i < query->ngroup; i++) {
+        const Expr *key = query->targets[query->group[i]].expr;
+        groups *= key->kind == EXPR_CONST ? 1 : estimate_distinct(planner, query, key);
+    }
+    return groups;
+}
+
+double estimate_groups(Planner *planner, const Source *source, const Query *query, double *rows)
+{
+    FdwScanSpec spec;
+    *rows = rows_of_from(planner, source, query);
+    double groups = known_groups(planner, query);
+    const char *what = groups < 1 && *rows >= ESTIMATE_MANY_ROWS ? groups_question(planner, source, query, &spec) : NULL;
+    if (groups < 1 && !(what && ask_source(planner, source, &spec, what, &groups)))
+        groups = *rows / GROUPS_PART;
+    return groups < *rows ? groups : *rows;
+}
+
+static void add_groups_questions(Ahead *ahead, const Query *side)
+{
+    Owner owner;
+    if (side->set_op) {
+        add_groups_questions(ahead, side->left);
+        add_groups_questions(ahead, side->right);
+        return;
+    }
+    if (!source_owner(ahead->planner, side, &owner) || !source_has_dialect(owner) || !owner.source->target)
+        return;
+    ahead->source = owner.source;
+    ask_tables_ahead(side, ahead);
+    RemoteQuestion question = {.target = owner.source->target};
+    question.what = known_groups(ahead->planner, side) < 1 ? groups_question(ahead->planner, owner.source, side, &question.spec) : NULL;
+    if (question.what)
+        vec_push(ahead->planner->arena, &ahead->questions, question);
+}
+
+void estimate_groups_ahead(Planner *planner, const Query *sides)
+{
+    Ahead ahead = {.planner = planner};
+    add_groups_questions(&ahead, sides);
+    if (planner->context->remote && ahead.questions.count)
+        remote_estimate_ahead(planner->context->remote, ahead.questions.items, ahead.questions.count, planner->context->in_transaction);
+}
+
 static double rows_of_query(Planner *planner, const Source *source, const Query *query)
 {
     if (query->set_op) {

@@ -305,6 +305,8 @@ FdwAnswer leaf_offer(Planner *planner, const Source *source, const Query *query,
 
 /* ---- estimate.c: how many rows to expect ---- */
 
+enum { ESTIMATE_MANY_ROWS = 20000 }; /* from there on it matters how they are grouped */
+
 /* Of a leaf: sources are asked for sizes that are not known yet. */
 /* Asks all sources at once about the tables of the leaves made so far, those whose sizes are not known. */
 void estimate_ahead(Planner *planner);
@@ -318,6 +320,10 @@ double estimate_query(Planner *planner, const Query *query); /* of a planned que
 double estimate_part(Planner *planner, const Query *query, const ExprList *conditions);
 /* Different values of an expression over a level's entries, as ANALYZE found; 0: not known. */
 double estimate_distinct(Planner *planner, const Query *query, const Expr *expr);
+/* Of a grouped query that is the source's own and not planned yet, and how many rows it groups. Many rows' groups are asked for. */
+double estimate_groups(Planner *planner, const Source *source, const Query *query, double *rows);
+/* Asks all sources at once what estimate_groups of the sides of a union will ask. */
+void estimate_groups_ahead(Planner *planner, const Query *sides);
 
 /* ---- bind.c ---- */
 

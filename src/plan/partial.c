@@ -9,12 +9,17 @@
  *  1. Only aggregates whose parts give the whole exactly: no sums of floats, which round as they come.
  *  2. Each row of the union is a row of the query: no condition, set or window stands between.
  *  3. It is done where a source can say a side that is grouped; other sides are grouped by the local engine.
+ *  4. It is not done where nearly each row would be a group of its own, as far as is known: a source takes longer to find that out than to
+ *     give its rows, which it may do over several connections.
  * Threads: the session's own.
  */
 #include "func/proc_oids.h"
 #include "plan/internal.h"
 
 enum { OPERATOR_NUMERIC_DIVIDE = 1761 };
+
+/* As many rows as this to a group are worth grouping at a source. */
+static const double GROUP_ROWS = 8;
 
 /* An aggregate's part, and how parts become the whole. */
 typedef enum Whole {
@@ -240,6 +245,36 @@ static void group_sides(Partial *partial, const Query *above, Query *query)
     }
 }
 
+/* ---- what it is worth ---- */
+
+static void count_groups(Planner *planner, const Query *side, double *rows, double *groups)
+{
+    Owner owner;
+    double own = 0;
+    if (side->set_op) {
+        count_groups(planner, side->left, rows, groups);
+        count_groups(planner, side->right, rows, groups);
+    } else if (source_owner(planner, side, &owner) && source_has_dialect(owner)) {
+        *groups += estimate_groups(planner, owner.source, side, &own);
+        *rows += own;
+    }
+}
+
+/* sides: grouped. */
+static bool is_worth_it(const Partial *partial, const Query *sides)
+{
+    double rows = 0, groups = 0;
+    if (!partial->ngroup)
+        return true;
+    estimate_groups_ahead(partial->planner, sides);
+    count_groups(partial->planner, sides, &rows, &groups);
+    if (rows < ESTIMATE_MANY_ROWS || groups * GROUP_ROWS <= rows)
+        return true;
+    LeafReason reason = {"grouping: the sources would make nearly as many groups as they have rows"};
+    vec_push(partial->arena, &partial->planner->reasons, reason);
+    return false;
+}
+
 /* ---- all of it ---- */
 
 static void describe(const Partial *partial, Rte *rte)
@@ -276,7 +311,7 @@ void partial_push(Planner *planner, Query *query)
     Query *sides = query_copy(rte->query, planner->arena);
     if (!partial.failed)
         group_sides(&partial, query, sides);
-    if (partial.failed || !partial.helps)
+    if (partial.failed || !partial.helps || !is_worth_it(&partial, sides))
         return;
     for (int i = 0; i < query->ntargets; i++)
         query->targets[i].expr = targets[i];

@@ -122,6 +122,16 @@ def statistics(check):
     check.ok("SQLite's own statistics", rows, "10000\n-1\n")
 
 
+def groups(check):
+    """ANALYZE was run of big, by statistics; what many has, its source is asked."""
+    for name, key, other, rows in (("where groups are few, the sources are asked for them", "k", "NULL", {1000, 1}),
+                                   ("where nearly each row is a group of its own, for rows", "id", "id", {300000, 270000})):
+        query = f"SELECT g, count(*) AS c, sum(id) AS s FROM (SELECT {key} AS g, id FROM big UNION ALL SELECT {other}, id FROM many) u GROUP BY g"
+        leaves = check.leaves(query)
+        check.ok(name, {leaves["big"]["Actual Rows"], leaves["many"]["Actual Rows"]}, rows)
+        check.same("and the answer", f"SELECT count(*), sum(c), max(c), sum(s), max(s) FROM ({query}) x")
+
+
 def main():
     build = os.path.dirname(os.path.abspath(os.environ.get("MEDLEY_BIN", os.path.join(HERE, "../../build/medley"))))
     with temporary_directory() as one, temporary_directory() as two, PgCluster(one) as source, Medley(build, two) as medley:
@@ -135,7 +145,7 @@ def main():
         source.psql("-q", "-c", TABLES, check=True)
         medley.psql("-q", "-v", "ON_ERROR_STOP=1", text_input=OBJECTS.format(host=source.socket_dir, port=source.port, lite=path), check=True)
         check = Checks(medley, source)
-        for part in (bound, subqueries, falls_back, lite, statistics):
+        for part in (bound, subqueries, falls_back, lite, statistics, groups):
             part(check)
     return 1 if check.failed else 0
 

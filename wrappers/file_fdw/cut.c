@@ -183,7 +183,7 @@ size_t file_split(FdwCall *call, FdwConnection *connection, const FdwScanSpec *s
 
 bool file_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
-    const char *filename = spec->table ? file_table_option(spec->table, "filename") : NULL;
+    const char *filename = spec->table && !spec->distinct ? file_table_option(spec->table, "filename") : NULL;
     int64_t size = filename ? files_size(filename) : -1;
     *out = (FdwEstimate){.rows = -1};
     if (size < 0)

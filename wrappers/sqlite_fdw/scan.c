@@ -152,7 +152,7 @@ bool sqlite_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 bool sqlite_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
 {
     *out = (FdwEstimate){.rows = -1};
-    if (!spec->table)
+    if (!spec->table || spec->distinct)
         return true;
     const char *name = sqlite_option(&spec->table->options, "table");
     char *sql = sqlite3_mprintf("SELECT max(rowid) FROM \"%w\"", name ? name : spec->table->name);
