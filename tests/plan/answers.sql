@@ -160,3 +160,6 @@ select m from (select distinct k, k % 2 as m from a where id < 40 union all sele
 select count(*) from (select max(id), 1 from a union all select id, w from b where id < 3) s
 select 1 from (select max(id) as m, min(k) as n from a union all select id, w from b where id < 3) s
 select n from (select max(id) as m, min(k) as n from a having max(id) > 0 union all select id, w from b where id < 3) s order by 1
+prepare q(text[]) as select count(*) from a where t = any($1) or 'NULL' = any($1); execute q('{NULL,text 3}'); execute q('{NULL}')
+select count(*) from a where arr = '{7,2,NULL}'; select count(*) from a where t = any('{NULL,text 5}'); select count(*) from a where not (t = null)
+select id, t || '\' from a where t || '\' = 'text 4\' and t <> '\''' order by id limit 3

@@ -22,7 +22,8 @@
 
 static const char SESSION_SETTINGS[] =
     "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres; "
-    "SET extra_float_digits = 3; SET bytea_output = hex";
+    "SET extra_float_digits = 3; SET bytea_output = hex; SET array_nulls = on; SET standard_conforming_strings = on; SET "
+    "transform_null_equals = off";
 
 const char *postgres_option(const FdwOptions *options, const char *name)
 {
