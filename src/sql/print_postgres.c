@@ -98,23 +98,33 @@ bool postgres_needs_collate(const Printer *printer, const Expr *expr)
     return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR;
 }
 
+/* No COLLATE reaches the texts inside these: they are in the order of the source's own collation. */
+bool postgres_may_order(Printer *printer, const Expr *expr)
+{
+    Oid element = type_array_element(expr->type), type = element ? element : expr->type;
+    if (printer->dialect->kind != DIALECT_POSTGRES || (type != TYPE_RECORD && type != TYPE_JSONB))
+        return true;
+    return print_refuse(printer, expr, "an order of %s is", type == TYPE_RECORD ? "records" : "jsonb, which depends on the locale,");
+}
+
 static bool is_ordering(const char *name)
 {
     return str_eq(name, "<") || str_eq(name, "<=") || str_eq(name, ">") || str_eq(name, ">=");
 }
 
-/* What operators and indexes order texts by, called by its name. */
-static bool calls_ordering(const Printer *printer, Oid proc, const Expr *expr)
+/* What operators and indexes order values by, called by its name. */
+static bool calls_ordering(Oid proc)
 {
     static const char *const NAMES[] = {
-        "array_ge",  "array_gt", "array_larger", "array_le", "array_lt", "array_smaller", "bpchar_larger", "bpchar_smaller",
-        "bpcharcmp", "bpcharge", "bpchargt",     "bpcharle", "bpcharlt", "btarraycmp",    "bttextcmp",     "bttextnamecmp",
-        "text_ge",   "text_gt",  "text_larger",  "text_le",  "text_lt",  "text_smaller",  "width_bucket",
+        "array_ge",       "array_gt",      "array_larger", "array_le", "array_lt",    "array_smaller", "bpchar_larger",
+        "bpchar_smaller", "bpcharcmp",     "bpcharge",     "bpchargt", "bpcharle",    "bpcharlt",      "btarraycmp",
+        "bttextcmp",      "bttextnamecmp", "text_ge",      "text_gt",  "text_larger", "text_le",       "text_lt",
+        "text_smaller",   "width_bucket",  "jsonb_cmp",    "jsonb_ge", "jsonb_gt",    "jsonb_le",      "jsonb_lt",
     };
     bool found = false;
     for (size_t i = 0; i < COUNT_OF(NAMES) && !found; i++)
         found = str_eq(NAMES[i], func_fact(proc)->name);
-    return found && postgres_needs_collate(printer, expr->args[0]);
+    return found;
 }
 
 /* ---- locale ---- */
@@ -182,8 +192,11 @@ static bool print_operand(Printer *printer, const Expr *expr, const Expr *other)
 
 static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_operator)
 {
-    bool says =
-        (says_letters(printer, expr, proc) || (!is_operator && calls_ordering(printer, proc, expr))) && expr->args[0]->kind != EXPR_COLLATE;
+    bool orders = !is_operator && calls_ordering(proc);
+    if (orders && !postgres_may_order(printer, expr->args[0]))
+        return false;
+    bool says = (says_letters(printer, expr, proc) || (orders && postgres_needs_collate(printer, expr->args[0]))) &&
+                expr->args[0]->kind != EXPR_COLLATE;
     str_add(printer->out, says ? "(" : "");
     if (!(is_operator ? print_operand(printer, expr->args[0], expr->args[1]) : print_expr(printer, expr->args[0])))
         return false;
@@ -243,8 +256,8 @@ static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
     const CatOperator *row = catalog_operator(printer->catalog, op);
     if (!row || op >= FIRST_USER_OID)
         return print_refuse(printer, expr, "an operator that is not built in is");
-    if (is_ordering(row->name) && expr->args[0]->type == TYPE_RECORD)
-        return print_refuse(printer, expr, "an order of records is");
+    if (is_ordering(row->name) && !postgres_may_order(printer, expr->args[0]))
+        return false;
     str_add(out, "(");
     if (expr->nargs == 2 && !print_first(printer, row->proc, expr, true))
         return false;
