@@ -351,6 +351,9 @@ typedef struct FdwImportSpec {
 
 /* ---- the module ---- */
 
+/* Beside the version of a source. */
+enum { FDW_SOURCE_OTHER_ENCODING = 1 << 16 };
+
 typedef struct FdwModule {
     uint32_t abi;                                      /* MEDLEY_FDW_ABI */
     uint32_t size;                                     /* sizeof(FdwModule) */
@@ -412,7 +415,8 @@ typedef struct FdwModule {
     /* ANALYZE: what the source has collected itself, without reading the table. What it does not know is then sampled by scans. schema: of
      * the table there, where sources have schemas and no option names one. */
     bool (*statistics)(FdwCall *call, FdwConnection *connection, const FdwTable *table, FdwStatistics *out);
-    /* The source's major version, where its dialect has several; 0: not known. */
+    /* The source's major version, where its dialect has several, with FDW_SOURCE_OTHER_ENCODING where its texts are not in UTF-8; 0: not
+     * known. */
     int (*source_version)(const FdwConnection *connection);
     /* Whether a query of the table can be planned: no validator need have seen its options. */
     bool (*check_table)(FdwCall *call, const FdwTable *table);

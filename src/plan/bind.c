@@ -418,6 +418,17 @@ static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const K
     return params;
 }
 
+/* Not texts that may have no character in the source's encoding. */
+static bool can_send_keys(const Leaf *leaf, const KeyPairs *pairs)
+{
+    bool has_text = false;
+    for (size_t i = 0; i < pairs->count; i++) {
+        Oid type = pairs->items[i].type;
+        has_text |= type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
+    }
+    return !has_text || !source_has_other_encoding(leaf->source);
+}
+
 bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)
 {
     Planner *planner = binder->planner;
@@ -426,7 +437,7 @@ bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList
     Query *asked = asked_for_keys(planner, leaf, pairs, binding->first_param + 1);
     Query *keys = distinct_keys(binder, pairs, conditions);
     FdwScanSpec spec = leaf->spec;
-    if (!asked || !can_say_locally(planner, keys))
+    if (!asked || !can_say_locally(planner, keys) || !can_send_keys(leaf, pairs))
         return true;
     if (!leaf_print(planner, leaf->source, asked, &spec, NULL))
         return false;

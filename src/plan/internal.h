@@ -13,6 +13,8 @@ typedef struct Source {
     const Dialect *dialect;     /* NULL: the wrapper is offered filters one by one */
     Oid server, user;
     const PlanContext *context;
+    bool is_asked; /* for its version, once a plan: who cannot be reached lets wait */
+    int version;
 } Source;
 
 /* Whose rows something is made of. */
@@ -195,6 +197,7 @@ bool source_can_say_query(Planner *planner, const Source *source, const Query *q
 bool source_can_say(Planner *planner, const Source *source, const Expr *expr, const Query *query, const char **reason);
 /* A print context for the source's text. */
 PrintContext source_print_context(Planner *planner, const Source *source);
+bool source_has_other_encoding(Source *source);
 
 /* ---- refs.c: what an expression refers to ---- */
 

@@ -188,13 +188,20 @@ static const char *remote_column(void *arg, const Rte *rte, int column)
 /* EXPLAIN makes no connection: it tells what is asked of the version that was last met, or of PostgreSQL 15. */
 static int source_version(void *arg)
 {
-    const Source *source = arg;
+    Source *source = arg;
     const PlanContext *context = source->context;
-    if (!source->target)
-        return 0;
-    if (context->generate_only || !context->remote)
-        return wrapper_known_version(context->wrappers, source->target);
-    return remote_version(context->remote, source->target, context->in_transaction);
+    if (source->is_asked || !source->target)
+        return source->version;
+    source->is_asked = true;
+    bool connects = !context->generate_only && context->remote;
+    source->version = connects ? remote_version(context->remote, source->target, context->in_transaction)
+                               : wrapper_known_version(context->wrappers, source->target);
+    return source->version;
+}
+
+bool source_has_other_encoding(Source *source)
+{
+    return source_version(source) & FDW_SOURCE_OTHER_ENCODING;
 }
 
 PrintContext source_print_context(Planner *planner, const Source *source)

@@ -191,7 +191,7 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
 {
     Str *out = printer->out;
     bool postgres = printer->dialect->kind == DIALECT_POSTGRES, own_key = needs_own_key(printer, expr);
-    if (!postgres_may_order(printer, expr))
+    if (!postgres_may_order(printer, expr, expr))
         return false;
     str_add(out, own_key ? "(" : "");
     if (expr->kind == EXPR_CONST && (postgres || printer->dialect->kind == DIALECT_SQLITE)) {
@@ -225,7 +225,7 @@ static bool print_order(Printer *printer, const Query *query)
             printer->dialect->kind == DIALECT_POSTGRES
                 ? !postgres_needs_collate(printer, expr)
                 : printer->dialect->kind == DIALECT_DUCKDB && !print_needs_order_key(printer, expr) && !print_loses_sign(printer, expr);
-        if (!postgres_may_order(printer, expr))
+        if (!postgres_may_order(printer, expr, expr))
             return false;
         if (by_number && repeats_sublink(query, i))
             str_addf(printer->out, "%d%s%s", target_number(query, item->target), item->descending ? " DESC" : " ASC",

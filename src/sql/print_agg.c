@@ -529,7 +529,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
         str_add(out, i ? ", " : "");
         if (expr->kind == EXPR_AGG && expr->u.agg.variadic && i == nargs - 1)
             str_add(out, "VARIADIC ");
-        if (!print_expr(printer, expr->args[i]) || ((extreme || sorts) && !postgres_may_order(printer, expr->args[i])))
+        if (!print_expr(printer, expr->args[i]) || ((extreme || sorts) && !postgres_may_order(printer, expr->args[i], expr)))
             return false;
         if ((extreme || sorts) && postgres_needs_collate(printer, expr->args[i]))
             str_add(out, " COLLATE \"C\"");

@@ -434,7 +434,7 @@ static bool print_extreme(Printer *printer, const Expr *expr)
         is_null &= expr->args[i]->kind == EXPR_CONST && !expr->args[i]->u.value;
     if (is_null)
         return print_as(printer, expr->args[0], expr->type, expr->typmod);
-    if (!postgres_may_order(printer, expr))
+    if (!postgres_may_order(printer, expr, expr))
         return false;
     if (has_equals(printer, expr))
         return print_folded_extreme(printer, expr);

@@ -213,8 +213,8 @@ bool postgres_type_allowed(Printer *printer, Oid type);
 bool postgres_io_cast(Printer *printer, const Expr *expr);
 bool postgres_cast(Printer *printer, const Expr *expr);
 bool postgres_needs_collate(const Printer *printer, const Expr *expr);
-bool postgres_may_order(Printer *printer, const Expr *expr);                /* true for other dialects */
-const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod); /* NULL: cannot be named there */
+bool postgres_may_order(Printer *printer, const Expr *value, const Expr *expr); /* true for other dialects */
+const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod);     /* NULL: cannot be named there */
 /* print_sqlite.c */
 /* What an expression (NULL: a query) costs of the parser's stack; 0 in other dialects. false: it would overflow. */
 bool sqlite_stack_enter(Printer *printer, const Expr *expr, int *cost);

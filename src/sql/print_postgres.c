@@ -36,6 +36,63 @@ const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod)
     return name ? name : "text";
 }
 
+/* ---- versions and encodings ---- */
+
+static int source_version(const Printer *printer)
+{
+    const PrintContext *context = printer->context;
+    return printer->dialect->kind == DIALECT_POSTGRES && context->version ? context->version(context->arg) : 0;
+}
+
+bool postgres_has(Printer *printer, const Expr *expr, int since, const char *what)
+{
+    int version = source_version(printer) & ~FDW_SOURCE_OTHER_ENCODING;
+    return !version || version >= since ||
+           print_refuse(printer, expr, "%s, which PostgreSQL %d has otherwise or not at all, is", what, version);
+}
+
+bool postgres_has_function(Printer *printer, Oid proc, const Expr *expr)
+{
+    const FunctionSpelling *spelling = dialect_spelling(proc);
+    if (!spelling || !spelling->postgres)
+        return true;
+    return postgres_has(printer, expr, spelling->postgres, arena_printf(printer->arena, "function %s", func_fact(proc)->name));
+}
+
+static bool is_text(Oid type)
+{
+    Oid element = type_array_element(type), one = element ? element : type;
+    return one == TYPE_TEXT || one == TYPE_VARCHAR || one == TYPE_BPCHAR || one == TYPE_NAME;
+}
+
+static bool is_ascii(const char *text)
+{
+    while (*text && !(*text & 0x80))
+        text++;
+    return !*text;
+}
+
+/* Where texts are in another encoding, their bytes, their order and what has no character there are others. */
+static bool has_our_encoding(Printer *printer, const Expr *expr, const char *what)
+{
+    return !(source_version(printer) & FDW_SOURCE_OTHER_ENCODING) ||
+           print_refuse(printer, expr, "%s, which the source has in an encoding other than UTF8, is", what);
+}
+
+/* Of texts no more than whether they are equal. */
+static bool encoding_allows(Printer *printer, const FuncFact *fact, const Expr *expr)
+{
+    static const char *const EQUALITIES[] = {"texteq", "textne",     "bpchareq",   "bpcharne", "nameeq",
+                                             "namene", "nameeqtext", "texteqname", "array_eq", "array_ne"};
+    for (size_t i = 0; i < COUNT_OF(EQUALITIES); i++)
+        if (str_eq(fact->name, EQUALITIES[i]))
+            return true;
+    bool has_text = is_text(expr->type);
+    for (int i = 0; i < expr->nargs && !has_text; i++)
+        has_text = is_text(expr->args[i]->type);
+    return !has_text || has_our_encoding(printer, expr, arena_printf(printer->arena, "function %s of texts", fact->name));
+}
+
 /* ---- literals ---- */
 
 static bool is_bare_number(const Expr *expr)
@@ -71,6 +128,8 @@ static bool print_constant(Printer *printer, const Expr *expr, bool typed)
         str_add(out, expr->u.value[0] == 't' ? "true" : "false");
         return true;
     }
+    if (!is_ascii(expr->u.value) && !has_our_encoding(printer, expr, "a character"))
+        return false;
     if (expr->type == TYPE_NUMERIC && strstr(expr->u.value, "Infinity") && !postgres_has(printer, expr, 14, "an infinite numeric"))
         return false;
     if (is_bare_number(expr)) {
@@ -99,11 +158,13 @@ bool postgres_needs_collate(const Printer *printer, const Expr *expr)
 }
 
 /* No COLLATE reaches the texts inside these: they are in the order of the source's own collation. */
-bool postgres_may_order(Printer *printer, const Expr *expr)
+bool postgres_may_order(Printer *printer, const Expr *value, const Expr *expr)
 {
-    Oid element = type_array_element(expr->type), type = element ? element : expr->type;
-    if (printer->dialect->kind != DIALECT_POSTGRES || (type != TYPE_RECORD && type != TYPE_JSONB))
+    Oid element = type_array_element(value->type), type = element ? element : value->type;
+    if (printer->dialect->kind != DIALECT_POSTGRES)
         return true;
+    if (type != TYPE_RECORD && type != TYPE_JSONB)
+        return !is_text(type) || has_our_encoding(printer, expr, "an order of texts");
     return print_refuse(printer, expr, "an order of %s is", type == TYPE_RECORD ? "records" : "jsonb, which depends on the locale,");
 }
 
@@ -193,7 +254,7 @@ static bool print_operand(Printer *printer, const Expr *expr, const Expr *other)
 static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_operator)
 {
     bool orders = !is_operator && calls_ordering(proc);
-    if (orders && !postgres_may_order(printer, expr->args[0]))
+    if (orders && !postgres_may_order(printer, expr->args[0], expr))
         return false;
     bool says = (says_letters(printer, expr, proc) || (orders && postgres_needs_collate(printer, expr->args[0]))) &&
                 expr->args[0]->kind != EXPR_COLLATE;
@@ -202,26 +263,6 @@ static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_op
         return false;
     str_add(printer->out, says ? " COLLATE \"C\")" : "");
     return true;
-}
-
-/* ---- versions ---- */
-
-bool postgres_has(Printer *printer, const Expr *expr, int since, const char *what)
-{
-    const PrintContext *context = printer->context;
-    if (printer->dialect->kind != DIALECT_POSTGRES || !context->version)
-        return true;
-    int version = context->version(context->arg);
-    return !version || version >= since ||
-           print_refuse(printer, expr, "%s, which PostgreSQL %d has otherwise or not at all, is", what, version);
-}
-
-bool postgres_has_function(Printer *printer, Oid proc, const Expr *expr)
-{
-    const FunctionSpelling *spelling = dialect_spelling(proc);
-    if (!spelling || !spelling->postgres)
-        return true;
-    return postgres_has(printer, expr, spelling->postgres, arena_printf(printer->arena, "function %s", func_fact(proc)->name));
 }
 
 /* ---- calls ---- */
@@ -237,7 +278,7 @@ static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
         return print_refuse(printer, expr, "function age, which depends on the time zone, is");
     if (asks_locale(proc, expr) && !expr_has_ascii_letters(printer->catalog, expr))
         return print_refuse(printer, expr, "function %s, which depends on the locale, is", fact->name);
-    return postgres_has_function(printer, proc, expr);
+    return encoding_allows(printer, fact, expr) && postgres_has_function(printer, proc, expr);
 }
 
 bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr)
@@ -256,7 +297,7 @@ static bool print_remote_operator(Printer *printer, Oid op, const Expr *expr)
     const CatOperator *row = catalog_operator(printer->catalog, op);
     if (!row || op >= FIRST_USER_OID)
         return print_refuse(printer, expr, "an operator that is not built in is");
-    if (is_ordering(row->name) && !postgres_may_order(printer, expr->args[0]))
+    if (is_ordering(row->name) && !postgres_may_order(printer, expr->args[0], expr))
         return false;
     str_add(out, "(");
     if (expr->nargs == 2 && !print_first(printer, row->proc, expr, true))

@@ -68,7 +68,7 @@ static bool print_row_of(Printer *printer, const Expr *expr, bool ordered)
     str_add(printer->out, expr->nargs > 1 ? "(" : "");
     for (int i = 0; i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");
-        if (!print_expr(printer, expr->args[i]) || (ordered && !postgres_may_order(printer, expr->args[i])))
+        if (!print_expr(printer, expr->args[i]) || (ordered && !postgres_may_order(printer, expr->args[i], expr)))
             return false;
         str_add(printer->out, ordered && postgres_needs_collate(printer, expr->args[i]) ? " COLLATE \"C\"" : "");
     }
@@ -456,7 +456,7 @@ bool print_any_all(Printer *printer, const Expr *expr)
         if (inner->kind == EXPR_SUBLINK) /* else its rows would be compared */
             str_addf(out, "::%s", postgres_type_name(printer, array->type, array->typmod));
         bool ordered = !is_equality(op->name) && is_comparison(op->name);
-        if (ordered && !postgres_may_order(printer, expr->args[0]))
+        if (ordered && !postgres_may_order(printer, expr->args[0], expr))
             return false;
         bool collate = ordered && postgres_needs_collate(printer, expr->args[0]);
         str_add(out, collate ? " COLLATE \"C\"))" : "))");

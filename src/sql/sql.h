@@ -292,7 +292,7 @@ typedef struct PrintContext {
     bool params_bound;                           /* param_values hold; a NULL entry is SQL NULL */
     int (*subplan)(void *arg, const Expr *call); /* duckdb: by which number the execution knows it; NULL: it knows none */
     int execution;             /* number of the running execution, for functions of the local engine that need its context */
-    int (*version)(void *arg); /* postgres: the source's major version, asked only where it matters; 0: unknown. NULL: as 0 */
+    int (*version)(void *arg); /* postgres: FdwModule.source_version, asked only where it matters; 0: unknown. NULL: as 0 */
     /* out: postgres: which parameters are written such that the source finds their type; NULL: none is to be */
     bool *untyped;
     bool untrusted_types; /* sqlite: a column may hold values of other types than declared; only what is right then is said */

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Answers over several sources: each query of answers.sql is run by PostgreSQL 15 on its own tables, and by Medley on the same tables
-spread over two servers (table a on one, b and c on the other), so that joins between them are Medley's own work. Both must print the same."""
+spread over two servers (table a on one, b and c on the other), so that joins between them are Medley's own work. Table d lies in a database
+whose locale sorts otherwise, e in one of another encoding. Both must print the same."""
 import os
 import sys
 
@@ -22,6 +23,14 @@ create table c(k int, label text);
 insert into c select i, 'label '||i from generate_series(0,20) i;
 """
 
+# Each table both in PostgreSQL's own database and in the other one that Medley reaches
+OTHERS = {
+    "sorted": ("locale_provider icu icu_locale 'en' locale 'C.UTF-8'", """create table d as select i::int as id, x as t, jsonb_build_object('s', x) as j
+      from unnest(array['a','B','b','A','Z','z','_x','-x','x y','xy','10','9','','ä','É','ß']) with ordinality u(x,i)"""),
+    "latin2": ("encoding latin2 locale 'C'", """create table e as select i::int as id, x as t, x::char(4) as c, array[x] as a
+      from unnest(array['á','ą','ł','z','é','Ż','a','~']) with ordinality u(x,i)"""),
+}
+
 # Settings of a source that must not change what it answers
 ODD = " ".join(f"-c {setting}" for setting in ("datestyle=german", "timezone=Asia/Tokyo", "intervalstyle=sql_standard", "extra_float_digits=0", "bytea_output=escape",
                                                "array_nulls=off", "transform_null_equals=on", "standard_conforming_strings=off", "backslash_quote=off"))
@@ -33,6 +42,12 @@ create user mapping for current_user server x1 options (user 'postgres');
 create user mapping for current_user server x2 options (user 'postgres');
 import foreign schema public limit to (a) from server x1 into public;
 import foreign schema public limit to (b, c) from server x2 into public;
+create server x3 foreign data wrapper postgres_fdw options (host '{host}', port '{port}', dbname 'sorted');
+create server x4 foreign data wrapper postgres_fdw options (host '{host}', port '{port}', dbname 'latin2');
+create user mapping for current_user server x3 options (user 'postgres');
+create user mapping for current_user server x4 options (user 'postgres');
+create foreign table d (id int, t text, j jsonb) server x3 options (schema_name 'public');
+create foreign table e (id int, t text, c char(4), a text[]) server x4 options (schema_name 'public');
 """
 
 
@@ -49,6 +64,9 @@ def main():
     failed = 0
     with temporary_directory() as one, temporary_directory() as two, PgCluster(one) as source, Medley(build, two) as medley:
         source.psql("-q", "-c", TABLES, check=True)
+        for database, (kind, table) in OTHERS.items():
+            source.psql("-q", "-c", f"create database {database} template template0 {kind}", "-c", table, check=True)
+            source.psql("-q", "-d", database, "-c", table, check=True)
         medley.psql("-q", "-v", "ON_ERROR_STOP=1", text_input=OBJECTS.format(host=source.socket_dir, port=source.port, odd=ODD), check=True)
         for query in queries:
             wanted, got = answer(source, query), answer(medley, query)

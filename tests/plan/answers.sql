@@ -163,3 +163,13 @@ select n from (select max(id) as m, min(k) as n from a having max(id) > 0 union 
 prepare q(text[]) as select count(*) from a where t = any($1) or 'NULL' = any($1); execute q('{NULL,text 3}'); execute q('{NULL}')
 select count(*) from a where arr = '{7,2,NULL}'; select count(*) from a where t = any('{NULL,text 5}'); select count(*) from a where not (t = null)
 select id, t || '\' from a where t || '\' = 'text 4\' and t <> '\''' order by id limit 3
+select j from d order by j; select id from d where j < '{"s":"b"}' order by id; select greatest(j, '{"s":"b"}') from d order by id
+select count(*) from d where j > any(array['{"s":"Z"}','{"s":"a"}']::jsonb[]); select count(*) from d where j > all(select j from d where id < 4); select max(array[j]) from d
+select array_agg(distinct j) from d; select id, rank() over (order by j) from d order by 2, 1; select percentile_disc(0.5) within group (order by j) from d; select j from d order by (select j)
+select t from d order by t; select min(t), max(t) from d; select t from d where t > 'a' order by id; select j, count(*) from d group by j having j <> '{"s":"a"}' order by count(*), j limit 3
+select t from e order by t; select id from e where t > 'b' order by id; select max(t), min(c), max(a) from e; select t from e order by t fetch first 2 rows with ties; select rank() over (order by t), t from e order by id
+select id, md5(t), octet_length(t), t::bytea, convert_to(t, 'UTF8'), ascii(t), chr(225) = t, lpad(t, 3, 'ą'), c || '|', length(c), upper(t) from e order by id
+select id from e where md5(t) = md5('ą'); select id from e where octet_length(t) = 2 order by id; select id from e where chr(261) = t; select id from e where t like '_' order by id; select id from e where ascii(t) > 255 order by id
+select id from e where t = 'ą' or c = 'ł' order by id; select id from e where t <> '漢' order by id; select id, t || '漢' from e order by id limit 2; select id from e where t in ('漢', 'z'); select t, count(*) from e group by t order by t desc
+select id from e where t = 'z' and c = 'z' order by t; select count(distinct t), string_agg(t, ',' order by id) from e; select e.id, v.x from e join (values ('漢'), ('ł'), ('q')) v(x) on e.t = v.x
+select e.id, b.id from e left join b on b.v = e.t and b.id < 3 order by 1; select e.id, a.id from a join e on e.t || 'x' = a.t || 'x' or e.t = a.bp where a.id < 3 order by 1, 2

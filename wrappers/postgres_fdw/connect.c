@@ -360,7 +360,9 @@ bool postgres_is_alive(FdwConnection *connection)
 
 int postgres_source_version(const FdwConnection *connection)
 {
-    return PQserverVersion(connection->pg) / 10000;
+    const char *encoding = PQparameterStatus(connection->pg, "server_encoding");
+    bool other = encoding && strcmp(encoding, "UTF8") != 0;
+    return PQserverVersion(connection->pg) / 10000 | (other ? FDW_SOURCE_OTHER_ENCODING : 0);
 }
 
 const char *postgres_remote_user(FdwConnection *connection)
