@@ -328,6 +328,8 @@ bool reads_written(Write *write, const Query *query);
 bool reads_written_expr(Write *write, Expr *expr);
 /* The query calls a user's volatile function, which may read any table. */
 bool reads_any(Write *write, const Query *query);
+/* Whether BEFORE triggers look at nothing but their row, and do nothing that would stay if the statement failed: no relation is named. */
+bool reads_row_alone(Write *write, const CatRelation *relation, const TriggerList *triggers);
 /* A CHECK of the table, or of one below it, does. *out stays where none does. */
 bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
 
@@ -349,6 +351,17 @@ bool turns_give(const Write *write, const Query *query, int *ncolumns);
 bool turns_each(Write *write, RowTaker *take, void *arg) MUST_CHECK;
 /* One of turns_split's rows, which begins at cells[first], with its targets' values, among the other cells. *out NULL: it is none. */
 bool turns_compute(Write *write, const char *const *cells, int first, const char *const **out) MUST_CHECK;
+
+/* ---- waiting.c: rows that triggers have had, to be changed together ---- */
+
+typedef struct Waiting Waiting;
+enum { FEW_ROWS = 8 }; /* are changed one by one */
+/* NULL: the triggers may look at other rows, or the error is set. */
+Waiting *waiting_open(Write *write, Oid relation, bool partition, const TriggerList *triggers);
+/* number 0: it has none yet. old: the number of the version that it replaces; 0: none. row NULL: it goes. It is copied. */
+bool waiting_add(Waiting *waiting, int64_t number, int64_t old, const char *const *row) MUST_CHECK;
+/* After the last row; done: what came after those that wait has not failed. */
+bool waiting_end(Waiting *waiting, bool done) MUST_CHECK;
 
 /* ---- trigger.c ---- */
 

@@ -13,6 +13,7 @@ typedef struct Reading {
     Write *write;
     Map *names; /* of the table, of those above and below it */
     Map *seen;  /* words that have been looked up */
+    bool alone; /* any relation counts, and what stays when a statement fails */
 } Reading;
 
 /* ---- what a text names ---- */
@@ -65,6 +66,31 @@ static bool keys_read(Reading *reading, const char *word)
     return false;
 }
 
+/* What tells the client something, advances a sequence, takes a lock, or changes the catalog, which may tell something; sizes. */
+static bool is_telling(const char *word)
+{
+    static const char *const WORDS[] = {"notice", "warning",  "info",    "log",    "debug", "create", "drop",   "alter",
+                                        "grant",  "truncate", "comment", "revoke", "lock",  "setval", "nextval"};
+    static const char *const PREFIXES[] = {"pg_advisory", "pg_try_advisory", "pg_relation", "pg_total", "pg_table", "pg_indexes"};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (str_eq(word, WORDS[i]))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(PREFIXES); i++)
+        if (strncmp(word, PREFIXES[i], strlen(PREFIXES[i])) == 0)
+            return true;
+    return false;
+}
+
+/* A domain's conditions may call anything. */
+static bool is_relation_or_domain(Reading *reading, const char *word)
+{
+    static const char SQL[] = "SELECT 1 FROM pg_class WHERE relname = ?1 AND oid >= ?2 UNION ALL"
+                              " SELECT 1 FROM pg_type WHERE typname = ?1 AND oid >= ?2 AND typtype = 'd' LIMIT 1";
+    Write *write = reading->write;
+    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    return rows && rows->nrows;
+}
+
 static bool word_reads(Reading *reading, const char *word, size_t length, bool runs_texts)
 {
     if (map_get(reading->seen, word, length))
@@ -72,6 +98,8 @@ static bool word_reads(Reading *reading, const char *word, size_t length, bool r
     map_put(reading->seen, word, length, reading);
     if (map_get(reading->names, word, length) || (runs_texts && str_eq(word, "execute")))
         return true;
+    if (reading->alone)
+        return is_telling(word) || is_relation_or_domain(reading, word) || functions_read(reading, word);
     return functions_read(reading, word) || is_indirect(reading, word) || keys_read(reading, word);
 }
 
@@ -170,4 +198,34 @@ bool reads_written_checks(Write *write, bool *out)
         *out = word_reads(reading, name, strlen(name), false);
     }
     return rows != NULL && !error_is_set(write->error);
+}
+
+static bool has_domain(Write *write, const CatRelation *relation)
+{
+    for (int i = 0; i < relation->ncolumns; i++) {
+        const CatType *type = relation->columns[i].dropped ? NULL : catalog_type(write->catalog, relation->columns[i].type);
+        if (type && type->kind == 'd')
+            return true;
+    }
+    return false;
+}
+
+static bool trigger_reads(Reading *reading, const WriteTrigger *trigger)
+{
+    Write *write = reading->write;
+    const CatalogRows *rows =
+        catalog_query(write->catalog, write->arena, write->error, "SELECT prosrc FROM pg_proc WHERE oid = ?1", "o", trigger->function);
+    return !rows || !rows->nrows || text_reads(reading, rows->cells[0].text, true) || text_reads(reading, trigger->condition, false);
+}
+
+bool reads_row_alone(Write *write, const CatRelation *relation, const TriggerList *triggers)
+{
+    Reading *reading = has_domain(write, relation) ? NULL : open_reading(write);
+    if (!reading)
+        return false;
+    reading->alone = true;
+    for (size_t i = 0; i < triggers->count; i++)
+        if (trigger_reads(reading, &triggers->items[i]))
+            return false;
+    return true;
 }

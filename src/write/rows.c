@@ -18,6 +18,7 @@ typedef struct Rows {
     const int *places;
     int ncolumns; /* of the leaf */
     uint64_t *count;
+    Waiting *waiting; /* rows to be changed together; NULL: they are changed one by one */
 } Rows;
 
 void rows_add_columns(Write *write, Query *query, const CatRelation *leaf)
@@ -128,6 +129,12 @@ static bool move_row(Rows *rows, const char *const *cells, TriggerRow *row, bool
     return true;
 }
 
+static bool wait(Rows *rows, const char *const *cells, const char **row, uint64_t *count)
+{
+    ++*count;
+    return waiting_add(rows->waiting, number_in(rows, cells, 0), number_in(rows, cells, WORK_ROW), (const char *const *)row);
+}
+
 static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, uint64_t *count)
 {
     Write *write = rows->write;
@@ -140,6 +147,8 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         return false;
     if (row->left_out)
         return true;
+    if (rows->waiting)
+        return wait(rows, cells, row->new_row, count);
     bool stays, taken;
     StoreRow stored;
     if (!belongs(rows, (const char *const *)row->new_row, &stays))
@@ -171,6 +180,8 @@ static bool delete_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         return false;
     if (row->left_out)
         return true;
+    if (rows->waiting)
+        return wait(rows, cells, NULL, count);
     bool taken;
     if (!take_away(rows, cells, &taken))
         return false;
@@ -202,8 +213,12 @@ bool rows_change(Write *write, Oid oid, uint64_t *count)
     if ((updates && !trigger_collect(write, leaf, EVENT_UPDATE, true, true, &rows.before_update)) ||
         !trigger_collect(write, leaf, EVENT_DELETE, true, true, &rows.before_delete) || !fetch_pending(&rows, &pending))
         return false;
-    for (size_t i = 0; i < pending.count; i++)
-        if (!write_take_row(write, change_row, &rows, pending.items[i]))
-            return false;
-    return true;
+    bool may_leave = write->root->kind == 'p' || write->may_not_move, partition = leaf->is_partition && write->root->kind != 'p',
+         done = true;
+    if (pending.count > FEW_ROWS && !may_leave)
+        rows.waiting = waiting_open(write, oid, partition, updates ? &rows.before_update : &rows.before_delete);
+    for (size_t i = 0; i < pending.count && done && !error_is_set(write->error); i++)
+        done = write_take_row(write, change_row, &rows, pending.items[i]);
+    done = done && !error_is_set(write->error);
+    return rows.waiting ? waiting_end(rows.waiting, done) : done;
 }

@@ -387,16 +387,21 @@ bool trigger_rows(Write *write, const TriggerList *triggers, Query *query, Oid o
 
 typedef struct PlainStore {
     Write *write;
+    const TriggerList *triggers;
     Oid relation;
     bool partition;
     uint64_t *count;
+    Waiting *waiting; /* for the rows after the first few; NULL: all are stored one by one */
 } PlainStore;
 
 static bool store_plain(void *arg, int64_t number, const char *const *row)
 {
-    const PlainStore *to = arg;
+    PlainStore *to = arg;
     KnownChange change = {.relation = to->relation};
-    ++*to->count;
+    if (++*to->count == FEW_ROWS)
+        to->waiting = waiting_open(to->write, to->relation, to->partition, to->triggers);
+    if (to->waiting || error_is_set(to->write->error))
+        return to->waiting && waiting_add(to->waiting, number, 0, row);
     if (!trigger_check_row(to->write, to->relation, to->partition, row)) {
         write_failed(to->write, number, false);
         return false;
@@ -410,9 +415,10 @@ static bool store_plain(void *arg, int64_t number, const char *const *row)
 
 bool trigger_insert(Write *write, const TriggerList *triggers, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
 {
-    PlainStore to = {write, oid, partition, count};
+    PlainStore to = {write, triggers, oid, partition, count, NULL};
     *count = 0;
-    return trigger_rows(write, triggers, query, oid, columns, &(RowStore){store_plain, &to});
+    bool done = trigger_rows(write, triggers, query, oid, columns, &(RowStore){store_plain, &to});
+    return to.waiting ? waiting_end(to.waiting, done) : done;
 }
 
 bool trigger_statement(Write *write, WriteEvent event, bool before)
