@@ -197,7 +197,7 @@ bool source_can_say_query(Planner *planner, const Source *source, const Query *q
 bool source_can_say(Planner *planner, const Source *source, const Expr *expr, const Query *query, const char **reason);
 /* A print context for the source's text. */
 PrintContext source_print_context(Planner *planner, const Source *source);
-bool source_has_other_encoding(Source *source);
+bool source_has_other_encoding(const Source *source);
 
 /* ---- refs.c: what an expression refers to ---- */
 

@@ -199,9 +199,9 @@ static int source_version(void *arg)
     return source->version;
 }
 
-bool source_has_other_encoding(Source *source)
+bool source_has_other_encoding(const Source *source)
 {
-    return source_version(source) & FDW_SOURCE_OTHER_ENCODING;
+    return source_version((void *)(uintptr_t)source) & FDW_SOURCE_OTHER_ENCODING;
 }
 
 PrintContext source_print_context(Planner *planner, const Source *source)
