@@ -112,7 +112,7 @@ static bool print_var(Printer *printer, const Expr *expr)
         Oid type;
         const char *before, *after;
     } EXACT[] = {
-        {TYPE_TEXT, "(CAST(", " AS TEXT) COLLATE BINARY)"},
+        {TYPE_TEXT, "(CAST(", " AS TEXT) COLLATE medley_bytes)"},
         {TYPE_INT2, "medley_int2(", ")"},
         {TYPE_INT4, "medley_int4(", ")"},
         {TYPE_INT8, "medley_int8(", ")"},

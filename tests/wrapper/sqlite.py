@@ -13,7 +13,8 @@ from servers import Medley, temporary_directory  # noqa: E402
 ROWS = [(1, 5, 5, "Abc", 1.0, b"5", 5, 4294967296, 1), (2, "5", "5", "abc", 0.1, "5", "5", "-1", "-3"),
         (3, "x", " 5 ", "ABC", 5, 5, " +05 ", 4294967296.0, -3), (4, 7.0, 7.0, "7", 7, 7.0, 7.0, "9223372036854775807", 7.0),
         (5, None, None, None, None, None, None, None, None), (6, 6.5, "05", "é", 1e300, "05", "-5", 0, "32767"),
-        (7, 0, "", "abc ", -0.0, "-1", 8, "4294967296", 0)]
+        (7, 0, "", "abc ", -0.0, "-1", 8, "4294967296", 0), (8, "ą", "Ż", "ł", None, None, None, None, None)]
+ENCODINGS = ["UTF-8", "UTF-16le"]  # of the file
 
 # What no integer can be made of fails, with the same words in a filter as in a scan.
 WRONG = [("SELECT id FROM wrong", "SELECT count(*) FROM wrong WHERE id = 5", 'invalid input syntax for type integer'),
@@ -61,6 +62,7 @@ def finds(file, medley, query):
     source = sqlite3.connect(file)
     for bits in (2, 4, 8):
         source.create_function(f"medley_int{bits}", 1, lambda value: value, deterministic=True)
+    source.create_collation("medley_bytes", lambda one, other: (one > other) - (one < other))
     steps = [row[3] for row in source.execute("EXPLAIN QUERY PLAN " + plan["Remote SQL"])]
     source.close()
     good = any("USING INDEX" in step for step in steps) and not any(step.startswith("SCAN") for step in steps)
@@ -68,11 +70,12 @@ def finds(file, medley, query):
     return good
 
 
-def main():
+def check(encoding):
     failed = 0
     with temporary_directory() as directory:
         file = os.path.join(directory, "odd.db")
         source = sqlite3.connect(file)
+        source.execute(f"PRAGMA encoding = '{encoding}'")
         source.execute("CREATE TABLE t (id INTEGER, i INTEGER, x, c TEXT COLLATE NOCASE, r REAL, b BLOB, n, big, small)")
         source.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ROWS)
         for column in ("id", "i", "x", "c", "n", "big", "small"):
@@ -92,13 +95,13 @@ def main():
                 computed = medley.psql("-At", "-c", local.format(t=values.format("t"))).stdout
                 good = shipped == computed and "ERROR" not in shipped
                 failed += not good
-                print(f"ok sqlite: {query}" if good else f"not ok sqlite: {query}\n# shipped: {shipped!r}\n# wanted:  {computed!r}")
+                print(f"ok sqlite {encoding}: {query}" if good else f"not ok sqlite {encoding}: {query}\n# shipped: {shipped!r}\n# wanted:  {computed!r}")
             for scan, shipped, words in WRONG:
                 good = all(words in medley.psql("-c", query).stdout for query in (scan, shipped))
                 failed += not good
-                print(f"ok sqlite: {shipped} fails" if good else f"not ok sqlite: {shipped} fails: {medley.psql('-c', shipped).stdout}")
+                print(f"ok sqlite {encoding}: {shipped} fails" if good else f"not ok sqlite {encoding}: {shipped} fails: {medley.psql('-c', shipped).stdout}")
             failed += not all([finds(file, medley, query) for query in INDEXED])
-    sys.exit(failed > 0)
+    return not failed
 
 
-main()
+sys.exit(not all([check(encoding) for encoding in ENCODINGS]))

@@ -1,5 +1,6 @@
 /*
- * functions.c - the SQL functions that statements for a SQLite source may call: a stored value, of whatever kind, as an integer.
+ * functions.c - the SQL functions that statements for a SQLite source may call: a stored value, of whatever kind, as an integer; and the
+ * order of texts by their bytes in UTF-8.
  *
  * Invariant: they give the very value that convert.c puts into a column of that type, and fail where it fails, with the same words; so
  * what SQLite filters, groups and sorts is what a scan would have read. Rows that an index has passed over are not read, and do not fail.
@@ -100,8 +101,18 @@ static void as_integer(sqlite3_context *context, int nargs, sqlite3_value **args
     }
 }
 
+/* SQLite's BINARY compares the bytes of the file's encoding, which may be UTF-16. */
+static int compare_bytes(void *arg, int one_size, const void *one, int other_size, const void *other)
+{
+    (void)arg;
+    int order = memcmp(one, other, (size_t)(one_size < other_size ? one_size : other_size));
+    return order ? order : one_size - other_size;
+}
+
 bool sqlite_add_functions(sqlite3 *db)
 {
+    if (sqlite3_create_collation(db, "medley_bytes", SQLITE_UTF8, NULL, compare_bytes) != SQLITE_OK)
+        return false;
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     for (size_t i = 0; i < sizeof INTEGER_TYPES / sizeof INTEGER_TYPES[0]; i++)
         if (sqlite3_create_function_v2(db, INTEGER_TYPES[i].function, 1, flags, (void *)(uintptr_t)&INTEGER_TYPES[i], as_integer, NULL,
