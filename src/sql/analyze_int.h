@@ -295,6 +295,15 @@ Oid domain_plain_array(Catalog *catalog, Oid array);
 /* Which statement: its word is part of messages. */
 typedef enum WriteVerb { WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE } WriteVerb;
 
+/* The relation that a view that is written through selects from. */
+typedef struct WriteLevel {
+    const CatRelation *relation;
+    bool only;
+    Oid check_as;
+    uint64_t *reads; /* what the view's query reads of it, as in Rte */
+    int *columns;    /* by the view's attnum - 1: the column that it is here; 0: none */
+} WriteLevel;
+
 /* A view that is written through: entry 0 of the statement is the table below. */
 typedef struct WriteView {
     const CatRelation *relation; /* as named */
@@ -305,7 +314,7 @@ typedef struct WriteView {
     bool is_barrier; /* it, or one below, has security_barrier */
     WriteVerb verb;
     VEC(ViewCheck) levels, checks; /* conditions of this view and those below, lowest first; those that new rows have to meet */
-    VEC(Rte *) between;            /* entries of the views between both, alike; the last one is the table's own */
+    VEC(WriteLevel) below;         /* the table, and the views above it, but for this one */
 } WriteView;
 
 /* The table's entry, which is made entry 0 of the scope's query; scope->view is set. NULL: the error is set. */
@@ -317,8 +326,10 @@ NsItem *write_view_names(Scope *scope, const WriteView *view, const char *alias,
 int write_view_column(Scope *scope, const WriteView *view, int number);
 /* For an UPDATE of rows that are there already: asked for its own privileges, in the scope's query. */
 WriteView *write_view_for_conflict(Scope *scope, const WriteView *view);
-/* Once all is analysed: the privileges that are needed below. */
-void write_view_privileges(const WriteView *view, Rte *target);
+/* Once an UPDATE or DELETE is analysed: what is needed of the view and below; `target` is the table's entry. */
+void write_view_privileges(Scope *scope, Rte *target);
+/* What is asked for of the view is asked for of the views below, each as its reader, and of the table: all columns that a view reads. */
+void write_view_ask_below(Scope *scope, const WriteView *view, const Rte *asked, bool table);
 
 /* ---- assign.c: what writes share ---- */
 

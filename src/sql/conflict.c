@@ -103,6 +103,8 @@ static Query *analyze_update_of(const Wanted *wanted, const PgQuery__OnConflictC
     for (int i = 0; i < read->columns_read_words; i++)
         reads |= read->columns_read[i] != 0;
     read->required = reads ? ACL_SELECT : 0;
+    if (scope->view)
+        write_view_ask_below(scope, scope->view, read, true);
     return query;
 }
 
@@ -127,6 +129,8 @@ OnConflict *analyze_conflict(Scope *scope, const PgQuery__OnConflictClause *clau
     if (clause->infer && !(conflict->constraint ? named_index(&wanted, reads, &conflict->index)
                                                 : infer_index(scope, clause->infer, target, reads, conflict)))
         return NULL;
+    if (reads && scope->view)
+        write_view_ask_below(scope, scope->view, reads, true);
     conflict->visible = updates && scope->view ? scope->view->levels.items : NULL;
     conflict->nvisible = conflict->visible ? (int)scope->view->levels.count : 0;
     return conflict;

@@ -152,7 +152,7 @@ Query *update_finish(Scope *scope, Rte *target, QueryKind kind)
     if (reads)
         target->required |= ACL_SELECT;
     if (scope->view) {
-        write_view_privileges(scope->view, target);
+        write_view_privileges(scope, target);
         query->where = where_of_view(scope, query->where);
     }
     if (!assign_query_collations(scope->an, query))

@@ -98,7 +98,23 @@ static Rte *privilege_entry(Scope *scope, const CatRelation *view, WriteVerb ver
     return rte;
 }
 
-static bool describe(Scope *scope, const CatRelation *view, WriteVerb verb, bool cascaded, Oid check_as, WriteView *out);
+static bool describe(Scope *scope, const CatRelation *view, WriteVerb verb, bool cascaded, WriteView *out);
+
+/* What the view's query, not yet lowered, has of the relation below. */
+static WriteLevel level_below(Scope *scope, const CatRelation *view, const Query *query)
+{
+    int base = query->from[0]->rte, n = 0;
+    const Rte *rte = query->rtes[base];
+    WriteLevel level = {.relation = rte->relation, .only = rte->only, .reads = rte->columns_read};
+    level.check_as = view->security_invoker ? scope->an->check_as : view->owner;
+    level.columns = ARENA_ARRAY(scope->an->arena, int, view->ncolumns + 1);
+    for (int i = 0; i < query->ntargets && n < view->ncolumns; i++) {
+        const Expr *expr = query->targets[i].expr;
+        if (!query->targets[i].junk)
+            level.columns[n++] = expr->kind == EXPR_VAR && expr->u.var.rte == base && !expr->u.var.levels_up ? expr->u.var.column : 0;
+    }
+    return level;
+}
 
 /* The view's query has been read: its own conditions and checks, after those of what lies below. */
 static bool take_level(Scope *scope, const CatRelation *view, WriteVerb verb, Query *query, bool cascaded, WriteView *out)
@@ -107,7 +123,7 @@ static bool take_level(Scope *scope, const CatRelation *view, WriteVerb verb, Qu
     WriteView below = {0};
     int base = query->from[0]->rte, n = 0;
     const CatRelation *relation = query->rtes[base]->relation;
-    Oid check_as = view->security_invoker ? scope->an->check_as : view->owner;
+    WriteLevel level = level_below(scope, view, query);
     bool checked, has_trigger;
     if (!read_check_option(scope, view, &cascaded, &checked))
         return false;
@@ -116,9 +132,8 @@ static bool take_level(Scope *scope, const CatRelation *view, WriteVerb verb, Qu
             return false;
         if (has_trigger)
             return error_unsupported(scope->an->error, "writing through a view to one with INSTEAD OF triggers is not supported");
-        if (!describe(scope, relation, verb, cascaded, check_as, &below))
+        if (!describe(scope, relation, verb, cascaded, &below))
             return false;
-        vec_push(arena, &below.between, privilege_entry(scope, relation, verb, check_as));
     }
     Lowering lowering = {scope, base, below.relation ? &below : NULL};
     query_map_exprs(query, true, lower, &lowering);
@@ -139,17 +154,11 @@ static bool take_level(Scope *scope, const CatRelation *view, WriteVerb verb, Qu
         if (checked)
             vec_push(arena, &out->checks, own);
     }
-    if (!below.relation) { /* the table's own entry: what the view reads of it */
-        Rte *own = rte_for_relation(scope->an, relation);
-        own->only = query->rtes[base]->only;
-        own->check_as = check_as;
-        own->columns_read = query->rtes[base]->columns_read;
-        vec_push(arena, &out->between, own);
-    }
+    vec_push(arena, &out->below, level);
     return true;
 }
 
-static bool describe(Scope *scope, const CatRelation *view, WriteVerb verb, bool cascaded, Oid check_as, WriteView *out)
+static bool describe(Scope *scope, const CatRelation *view, WriteVerb verb, bool cascaded, WriteView *out)
 {
     Query *query = relation_view_query(scope, view, true);
     const char *reason = query ? sql_view_rows_not_updatable(query) : NULL;
@@ -167,9 +176,9 @@ Rte *write_view_open(Scope *scope, const CatRelation *view, WriteVerb verb)
     Analyzer *an = scope->an;
     WriteView *out = ARENA_NEW(an->arena, WriteView);
     *out = (WriteView){0};
-    if (!describe(scope, view, verb, false, an->check_as, out))
+    if (!describe(scope, view, verb, false, out))
         return NULL;
-    const Rte *own = out->between.items[0];
+    const WriteLevel *own = &out->below.items[0];
     Rte *target = rte_for_relation(an, out->base);
     target->required = VERBS[verb].right;
     target->only = own->only;
@@ -177,8 +186,6 @@ Rte *write_view_open(Scope *scope, const CatRelation *view, WriteVerb verb)
     scope->query->result_rte = scope_add_rte(scope, target);
     out->rte = privilege_entry(scope, view, verb, an->check_as);
     scope_add_rte(scope, out->rte);
-    for (size_t i = 1; i < out->between.count; i++)
-        scope_add_rte(scope, out->between.items[i]);
     scope->query->checks = out->checks.items;
     scope->query->nchecks = verb == WRITE_DELETE ? 0 : (int)out->checks.count;
     out->verb = verb;
@@ -194,15 +201,6 @@ WriteView *write_view_for_conflict(Scope *scope, const WriteView *view)
     own->where = NULL; /* the row that is in the way need not be the view's */
     own->rte = privilege_entry(scope, view->relation, WRITE_UPDATE, scope->an->check_as);
     scope_add_rte(scope, own->rte);
-    memset(&own->between, 0, sizeof own->between);
-    for (size_t i = 0; i < view->between.count; i++) {
-        Rte *rte = ARENA_NEW(arena, Rte);
-        *rte = *view->between.items[i];
-        rte->required = ACL_UPDATE;
-        vec_push(arena, &own->between, rte);
-        if (i)
-            scope_add_rte(scope, rte);
-    }
     return own;
 }
 
@@ -232,18 +230,44 @@ int write_view_column(Scope *scope, const WriteView *view, int number)
     return 0;
 }
 
-void write_view_privileges(const WriteView *view, Rte *target)
+static uint64_t *columns_below(Scope *scope, const WriteLevel *level, const uint64_t *above, const CatRelation *view, int words)
 {
+    uint64_t *out = ARENA_ARRAY(scope->an->arena, uint64_t, words);
+    for (int i = 0; i < view->ncolumns; i++) {
+        int bit = i + 1 - COLUMN_TABLEOID, own = level->columns[i] - COLUMN_TABLEOID;
+        if (level->columns[i] && (above[bit / 64] >> (bit % 64) & 1))
+            out[own / 64] |= UINT64_C(1) << (own % 64);
+    }
+    return out;
+}
+
+void write_view_ask_below(Scope *scope, const WriteView *view, const Rte *asked, bool table)
+{
+    const Rte *above = asked;
+    for (size_t i = view->below.count; asked->required && i-- > (table ? 0 : 1);) {
+        const WriteLevel *level = &view->below.items[i];
+        Rte *rte = privilege_entry(scope, level->relation, view->verb, level->check_as);
+        int words = rte->columns_read_words;
+        rte->required = asked->required;
+        rte->columns_read =
+            rte->required & ACL_INSERT ? columns_below(scope, level, above->columns_read, above->relation, words) : level->reads;
+        if (rte->required & ACL_UPDATE)
+            rte->columns_written = columns_below(scope, level, above->columns_written, above->relation, words);
+        scope_add_rte(scope, rte);
+        above = rte;
+    }
+}
+
+void write_view_privileges(Scope *scope, Rte *target)
+{
+    const WriteView *view = scope->view;
     bool reads = false;
     for (int i = 0; i < view->rte->columns_read_words; i++)
         reads |= view->rte->columns_read[i] != 0;
-    if (target->required == ACL_INSERT)
-        return;
     target->required &= ~ACL_SELECT;
     target->required |= reads ? ACL_SELECT : 0;
     view->rte->required |= reads ? ACL_SELECT : 0;
-    for (size_t i = 1; i < view->between.count; i++)
-        view->between.items[i]->required |= reads ? ACL_SELECT : 0;
     for (int i = 0; i < target->columns_read_words; i++)
-        target->columns_read[i] |= view->between.items[0]->columns_read[i];
+        target->columns_read[i] |= view->below.items[0].reads[i];
+    write_view_ask_below(scope, view, view->rte, false);
 }
