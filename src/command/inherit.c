@@ -67,9 +67,8 @@ static bool check_column(const Link *link, const CatColumn *of, const CatColumn 
                          link->child_name, of->name);
     if (of->not_null && !child->not_null)
         return error_set(error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" in child table must be marked NOT NULL", of->name);
-    if (!of->generated != !child->generated)
-        return error_set(error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" in child table must %sbe a generated column", of->name,
-                         of->generated ? "" : "not ");
+    if (of->generated && !child->generated)
+        return error_set(error, ERRCODE_DATATYPE_MISMATCH, "column \"%s\" in child table must be a generated column", of->name);
     return !of->generated || check_generated(link, of->name);
 }
 

@@ -95,6 +95,8 @@ static bool compute(const Row *row, const Expr *expr, const char **out, Error *e
             return false;
     }
     const FuncFact *fact = fact_of(row->functions, expr);
+    if (fact->proc == F_NEXTVAL_REGCLASS && expr->u.func.form == FUNC_SQL_SYNTAX) /* an identity column's */
+        return func_fold_identity(row->functions, args[0], row->arena, out, error);
     if (concatenates(fact, expr))
         return *out = args[0] && args[1] ? arena_printf(row->arena, "%s%s", args[0], args[1]) : NULL, true;
     return func_fold(fact->proc, row->functions, expr->type, types, args, expr->nargs, row->arena, out, error);

@@ -231,11 +231,10 @@ static bool run_fold(FuncCall *call, FuncImpl impl, const char *const *args, con
 }
 
 /* The arena's own bound holds, if it has one. */
-static bool fold(Oid proc, const FuncContext *context, bool ascii, Oid return_type, const Oid *arg_types, const char *const *args,
-                 int nargs, Arena *arena, const char **out, Error *error)
+static bool fold(Oid proc, FuncImpl impl, const FuncContext *context, bool ascii, Oid return_type, const Oid *arg_types,
+                 const char *const *args, int nargs, Arena *arena, const char **out, Error *error)
 {
     const FuncFact *fact = func_fact(proc);
-    FuncImpl impl = func_find(proc);
     if (!fact || !impl)
         return error_unsupported(error, "function %s is not supported here", fact ? fact->name : "of an extension");
     bool is_null = false;
@@ -268,11 +267,17 @@ static bool fold(Oid proc, const FuncContext *context, bool ascii, Oid return_ty
 bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
                Arena *arena, const char **out, Error *error)
 {
-    return fold(proc, context, false, return_type, arg_types, args, nargs, arena, out, error);
+    return fold(proc, func_find(proc), context, false, return_type, arg_types, args, nargs, arena, out, error);
 }
 
 bool func_fold_ascii(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
                      Arena *arena, const char **out, Error *error)
 {
-    return fold(proc, context, true, return_type, arg_types, args, nargs, arena, out, error);
+    return fold(proc, func_find(proc), context, true, return_type, arg_types, args, nargs, arena, out, error);
+}
+
+bool func_fold_identity(const FuncContext *context, const char *sequence, Arena *arena, const char **out, Error *error)
+{
+    static const Oid TYPES[] = {TYPE_OID};
+    return fold(F_NEXTVAL_REGCLASS, helper_identity_next, context, false, TYPE_INT8, TYPES, &sequence, 1, arena, out, error);
 }

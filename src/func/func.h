@@ -283,5 +283,7 @@ bool func_fold(Oid proc, const FuncContext *context, Oid return_type, const Oid 
 /* The same over texts of collation C. */
 bool func_fold_ascii(Oid proc, const FuncContext *context, Oid return_type, const Oid *arg_types, const char *const *args, int nargs,
                      Arena *arena, const char **out, Error *error) MUST_CHECK;
+/* nextval of an identity column's own sequence. */
+bool func_fold_identity(const FuncContext *context, const char *sequence, Arena *arena, const char **out, Error *error) MUST_CHECK;
 
 #endif

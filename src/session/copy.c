@@ -475,14 +475,26 @@ static bool refuse_kind(const CatRelation *relation, Error *error)
     return error_set(error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy from non-table relation \"%s\"", relation->name);
 }
 
+int copy_find_column(const CatRelation *relation, const char *name, Error *error)
+{
+    int number = 0;
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0)
+            number = i + 1;
+    if (!number)
+        error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation->name);
+    if (!number || !relation->columns[number - 1].generated)
+        return number;
+    error_set(error, ERRCODE_INVALID_COLUMN_REFERENCE, "column \"%s\" is a generated column", name);
+    error_detail(error, "Generated columns cannot be used in COPY.");
+    return 0;
+}
+
 static bool add_column(const CatRelation *relation, const PgQuery__CopyStmt *statement, size_t index, Arena *arena, Str *list, Error *error)
 {
     const char *name = statement->attlist[index]->string->sval;
-    bool found = false;
-    for (int i = 0; i < relation->ncolumns; i++)
-        found |= !relation->columns[i].dropped && strcmp(relation->columns[i].name, name) == 0;
-    if (!found)
-        return error_set(error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, relation->name);
+    if (!copy_find_column(relation, name, error))
+        return false;
     for (size_t i = 0; i < index; i++)
         if (strcmp(statement->attlist[i]->string->sval, name) == 0)
             return error_set(error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", name);
@@ -506,6 +518,18 @@ static bool may_read(Session *session, const CatRelation *relation, const PgQuer
             return catalog_denied(catalog, PG_CLASS_RELATION, relation->oid, false, error);
     }
     return true;
+}
+
+/* What is computed from others is left out. */
+static const char *all_columns(const CatRelation *relation, Arena *arena)
+{
+    Str list;
+    str_init(&list, arena);
+    str_add(&list, "");
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!relation->columns[i].dropped && !relation->columns[i].generated)
+            str_addf(&list, "%s%s", list.len ? ", " : "", catalog_quote_identifier(NULL, relation->columns[i].name, arena));
+    return list.data;
 }
 
 /* COPY table TO is COPY (SELECT columns FROM table) TO. */
@@ -536,7 +560,7 @@ static const Node *table_query(Utility *utility, const char **text, Error *error
             refuse_kind(relation, error);
         return NULL;
     }
-    *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", list.len ? list.data : "*",
+    *text = arena_printf(arena, "SELECT %s FROM ONLY %s.%s", statement->n_attlist ? list.data : all_columns(relation, arena),
                          catalog_quote_identifier(NULL, relation->schema, arena), catalog_quote_identifier(NULL, relation->name, arena));
     ParsedText parsed;
     return sql_parse(*text, arena, &parsed, error) ? parsed.items[0].node : NULL;

@@ -17,6 +17,8 @@ typedef struct CopyOptions {
 } CopyOptions;
 
 bool copy_options(const PgQuery__CopyStmt *statement, CopyOptions *options, Arena *arena, Error *error) MUST_CHECK;
+/* Its number. 0: it is none that may be copied, the error is set. */
+int copy_find_column(const CatRelation *relation, const char *name, Error *error) MUST_CHECK;
 bool copy_from(Utility *utility, Error *error) MUST_CHECK;
 
 /* ---- copy_lines.c: text taken apart ---- */

@@ -31,6 +31,7 @@ typedef struct CopyReader {
     int ncolumns;
     PlanColumn *types; /* of what is read */
     Oid *row_types;    /* OID_NONE: not of a row type */
+    PlanColumn *bases; /* of domains, and of arrays of them: what their values have to be readable as; type OID_NONE: of others */
     CopyLines lines;
     CopyField *fields;
     Value *values;
@@ -100,18 +101,28 @@ static int column_named(const CatRelation *relation, const char *name)
 
 static bool name_column(CopyReader *reader, const char *name)
 {
-    int number = column_named(reader->relation, name);
+    int number = copy_find_column(reader->relation, name, reader->error);
     if (!number)
-        return error_set(reader->error, ERRCODE_UNDEFINED_COLUMN, "column \"%s\" of relation \"%s\" does not exist", name, reader->name);
-    if (reader->relation->columns[number - 1].generated) {
-        error_set(reader->error, ERRCODE_INVALID_COLUMN_REFERENCE, "column \"%s\" is a generated column", name);
-        return error_detail(reader->error, "Generated columns cannot be used in COPY.");
-    }
+        return false;
     for (int i = 0; i < reader->ncolumns; i++)
         if (reader->columns[i] == number)
             return error_set(reader->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" specified more than once", name);
     reader->columns[reader->ncolumns++] = number;
     return true;
+}
+
+/* A domain's base type, or that of an array's elements, with its length. */
+static PlanColumn base_of(Catalog *catalog, const CatType *type)
+{
+    PlanColumn base = {.type = OID_NONE, .typmod = -1};
+    Oid plain = type ? catalog_base_type(catalog, type->oid, &base.typmod) : OID_NONE;
+    const CatType *array = plain ? catalog_type(catalog, plain) : NULL;
+    if (array && array->category == 'A' && array->element) {
+        const CatType *element = catalog_type(catalog, catalog_base_type(catalog, array->element, &base.typmod));
+        plain = element ? element->array : OID_NONE;
+    }
+    base.type = plain < FIRST_USER_OID ? plain : OID_NONE;
+    return base;
 }
 
 static bool name_columns(CopyReader *reader)
@@ -127,11 +138,13 @@ static bool name_columns(CopyReader *reader)
             reader->columns[reader->ncolumns++] = i + 1;
     reader->types = ARENA_ARRAY(reader->arena, PlanColumn, size);
     reader->row_types = ARENA_ARRAY(reader->arena, Oid, size);
+    reader->bases = ARENA_ARRAY(reader->arena, PlanColumn, size);
     for (int i = 0; i < reader->ncolumns; i++) {
         const CatColumn *column = &relation->columns[reader->columns[i] - 1];
         bool as_text = column->type >= FIRST_USER_OID;
         const CatType *type = as_text ? catalog_type(reader->session->catalog, column->type) : NULL;
         reader->row_types[i] = type && type->kind == 'c' ? column->type : OID_NONE;
+        reader->bases[i] = base_of(reader->session->catalog, type);
         reader->types[i] = (PlanColumn){.name = arena_strdup(reader->arena, column->name),
                                         .type = as_text ? TYPE_TEXT : column->type,
                                         .typmod = as_text ? -1 : column->typmod};
@@ -239,6 +252,15 @@ static bool read_row(CopyReader *reader, int index, Oid type)
     return true;
 }
 
+static bool check_base(CopyReader *reader, int index)
+{
+    const PlanColumn *base = &reader->bases[index];
+    const CopyField *field = &reader->fields[index];
+    Value ignored;
+    return base->type == OID_NONE ||
+           type_input(base->type, base->typmod, field->text, field->len, &reader->session->types, reader->scratch, &ignored, reader->error);
+}
+
 static bool read_values(CopyReader *reader)
 {
     for (int i = 0; i < reader->ncolumns; i++) {
@@ -249,8 +271,8 @@ static bool read_values(CopyReader *reader)
         else if (reader->row_types[i]) {
             if (!read_row(reader, i, reader->row_types[i]))
                 return false;
-        } else if (!type_input(column->type, column->typmod, field->text, field->len, &reader->session->types, reader->scratch,
-                               &reader->values[i], reader->error))
+        } else if (!check_base(reader, i) || !type_input(column->type, column->typmod, field->text, field->len, &reader->session->types,
+                                                         reader->scratch, &reader->values[i], reader->error))
             return at_column(reader, i);
     }
     return true;

@@ -237,15 +237,17 @@ static bool move_to_table(Insert *insert)
     if (!insert->nrows && !move_values(insert, &insert->values))
         return false;
     for (int i = 1; i <= view->relation->ncolumns; i++) {
-        if (!is_given(insert, i))
+        bool has_default = view->relation->columns[i - 1].has_default; /* of its own: a value for the table */
+        if (!is_given(insert, i) && !has_default)
             continue;
         int number = write_view_column(insert->scope, view, i);
         if (is_default[number - 1] || has_value[number - 1])
             return error_set(insert->scope->an->error, ERRCODE_SYNTAX_ERROR, "multiple assignments to same column \"%s\"",
                              view->base->columns[number - 1].name);
         is_default[number - 1] = insert->is_default[i - 1];
-        has_value[number - 1] = insert->has_value[i - 1];
-        names_mark_read(insert->target, number);
+        has_value[number - 1] = insert->has_value[i - 1] || has_default;
+        if (is_given(insert, i))
+            names_mark_read(insert->target, number);
     }
     if (insert->nrows)
         insert->values = ARENA_ARRAY(arena, Expr *, view->base->ncolumns + 1);
@@ -462,6 +464,7 @@ static Query *analyze_returning(Insert *insert)
         *read = *view->rte;
         read->required = reads ? ACL_SELECT : 0;
         scope_add_rte(scope, read);
+        write_view_ask_below(scope, view, read, true);
         view->rte->columns_read = view->rte->columns_written;
     }
     return query;
@@ -539,6 +542,8 @@ Query *analyze_insert(Scope *scope, const PgQuery__InsertStmt *stmt)
     if (!open_target(&insert) || !name_columns(&insert) || !take_source(&insert))
         return NULL;
     note_written(&insert);
+    if (scope->view)
+        write_view_ask_below(scope, scope->view, scope->view->rte, false);
     OnConflict *conflict = NULL;
     if (stmt->on_conflict_clause && !(conflict = analyze_conflict(scope, stmt->on_conflict_clause, insert.target)))
         return NULL;

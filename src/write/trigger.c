@@ -224,6 +224,21 @@ static bool check_stays(Write *write, const WriteTrigger *trigger)
                         catalog_namespace(write->catalog, partition->namespace_oid)->name, partition->name);
 }
 
+/* The row that an UPDATE makes has no generated values before it is stored, whatever the trigger before has put there. */
+static const char **row_for(Write *write, const WriteTrigger *trigger, WriteEvent event, const char **row)
+{
+    const CatRelation *relation = trigger->relation;
+    const char **out = row;
+    for (int i = 0; row && trigger->when[0] == 'B' && event == EVENT_UPDATE && i < relation->ncolumns; i++) {
+        if (!relation->columns[i].generated || !row[i])
+            continue;
+        if (out == row)
+            out = memcpy(ARENA_ARRAY(write->arena, const char *, relation->ncolumns + 1), row, sizeof *row * (size_t)relation->ncolumns);
+        out[i] = NULL;
+    }
+    return out;
+}
+
 bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, const TriggerList *triggers, TriggerRow *row)
 {
     Oid oid = relation->oid;
@@ -237,7 +252,7 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
             continue;
         trigger.relation = relation;
         trigger.old_row = row ? row->old_row : NULL;
-        trigger.new_row = row ? row->new_row : NULL;
+        trigger.new_row = row ? row_for(write, &trigger, event, row->new_row) : NULL;
         if (trigger.number) {
             trigger.old_number = row->old_number;
             trigger.new_number = row->new_number;
