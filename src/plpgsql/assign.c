@@ -77,14 +77,19 @@ static bool read_place(const Assignment *assignment, size_t step, ArrayPlace *pl
 
 /* ---- the array ---- */
 
-static bool change_array(const Assignment *assignment, size_t step, ArrayShape *shape, ArrayPlace *place, Oid type, Oid element)
+typedef struct ArrayType {
+    Oid oid, element;
+    int32_t typmod; /* its elements' */
+} ArrayType;
+
+static bool change_array(const Assignment *assignment, size_t step, ArrayShape *shape, ArrayPlace *place, const ArrayType *type)
 {
     PlFrame *frame = assignment->frame;
     size_t next = step + (size_t)place->count;
     ArrayShape source = {0};
     const char *value = NULL;
     if (place->is_slice) {
-        if (!assign_part(assignment, next, NULL, type, -1, &value))
+        if (!assign_part(assignment, next, NULL, type->oid, type->typmod, &value))
             return false;
         return !value ||
                (type_array_read(value, strlen(value), ',', frame->scratch, &source, frame->error) &&
@@ -94,7 +99,8 @@ static bool change_array(const Assignment *assignment, size_t step, ArrayShape *
         const ArrayElement *old = type_array_has(shape, place) ? &shape->elements[type_array_offset(shape, place->lower)] : NULL;
         value = old && old->text ? arena_strndup(frame->scratch, old->text, old->len) : NULL;
     }
-    if (!assign_part(assignment, next, value, element, -1, &value) || !type_array_fit(shape, place, frame->scratch, frame->error))
+    if (!assign_part(assignment, next, value, type->element, type->typmod, &value) ||
+        !type_array_fit(shape, place, frame->scratch, frame->error))
         return false;
     shape->elements[type_array_offset(shape, place->lower)] = (ArrayElement){value, value ? strlen(value) : 0};
     return true;
@@ -140,7 +146,7 @@ static bool assign_member(const Assignment *assignment, size_t step, const char 
     return !frame->is_misplaced;
 }
 
-static bool assign_element(const Assignment *assignment, size_t step, const char *whole, Oid type, const char **out)
+static bool assign_element(const Assignment *assignment, size_t step, const char *whole, Oid type, int32_t typmod, const char **out)
 {
     PlFrame *frame = assignment->frame;
     const CatType *known = catalog_type(frame->host->catalog, type);
@@ -156,7 +162,7 @@ static bool assign_element(const Assignment *assignment, size_t step, const char
                          type_name(frame, type));
     if (!read_place(assignment, step, &place) ||
         (whole && !type_array_read(whole, strlen(whole), ',', frame->scratch, &shape, frame->error)) ||
-        !change_array(assignment, step, &shape, &place, type, element))
+        !change_array(assignment, step, &shape, &place, &(ArrayType){type, element, typmod}))
         return false;
     Str text;
     str_init(&text, frame->scratch);
@@ -201,10 +207,10 @@ static bool assign_part(const Assignment *assignment, size_t step, const char *w
         assignment->frame->nvalue_columns = assignment->ncolumns;
         return frame_cast(assignment->frame, assignment->value, assignment->type, assignment->typmod, type, typmod, out);
     }
-    int32_t base_typmod;
+    int32_t base_typmod = typmod;
     Oid base = catalog_base_type(assignment->frame->host->catalog, type, &base_typmod);
     bool done = assignment->target->steps.items[step].field ? assign_field(assignment, step, whole, base, out)
-                                                            : assign_element(assignment, step, whole, base, out);
+                                                            : assign_element(assignment, step, whole, base, base_typmod, out);
     return done && frame_cast(assignment->frame, *out, base, -1, type, -1, out);
 }
 

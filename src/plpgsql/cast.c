@@ -54,8 +54,7 @@ static Oid plain_type(Catalog *catalog, Oid oid, int32_t *typmod)
     const CatType *element = type && type->category == 'A' ? catalog_type(catalog, type->element) : NULL;
     if (!element || element->kind != 'd')
         return base;
-    int32_t ignored;
-    const CatType *plain = catalog_type(catalog, catalog_base_type(catalog, element->oid, &ignored));
+    const CatType *plain = catalog_type(catalog, catalog_base_type(catalog, element->oid, typmod));
     return plain && plain->array ? plain->array : base;
 }
 

@@ -94,6 +94,16 @@ static Expr *cast_by_path(Scope *scope, Expr *expr, CoercionPath path, Oid funct
     }
 }
 
+/* The lengths of an array's elements, where these are of a domain. */
+static Expr *to_element_typmod(Scope *scope, Expr *expr, Oid array, CoercionContext context)
+{
+    int32_t typmod = -1;
+    Oid plain = domain_plain_array(scope->an->catalog, array);
+    if (plain != array)
+        catalog_base_type(scope->an->catalog, type_element(scope->an->catalog, array), &typmod);
+    return typmod < 0 ? expr : coerce_typmod(scope, expr, plain, typmod, context, FUNC_IMPLICIT_CAST, -1);
+}
+
 static Expr *to_domain(Scope *scope, Expr *expr, Oid base, int32_t base_typmod, Oid domain, CoercionContext context, int location)
 {
     if (domain == base)
@@ -248,6 +258,8 @@ static Expr *coerce_by_path(Scope *scope, Expr *expr, Oid target, int32_t typmod
         Expr *cast = plain == source && path == PATH_ARRAY ? expr
                                                            : cast_by_path(scope, expr, path, function, plain, told, context,
                                                                           shown ? form : FUNC_IMPLICIT_CAST, shown ? location : -1);
+        if (path == PATH_ARRAY && cast)
+            cast = to_element_typmod(scope, cast, base, context);
         return to_domain(scope, cast, base, base_typmod, target, context, location);
     }
     if (target != base) {

@@ -29,8 +29,9 @@ bool sqlite_type_allowed(Printer *printer, Oid type)
 bool sqlite_constant(Printer *printer, const Expr *expr)
 {
     const char *text = expr->u.value;
-    FdwPhysical physical = type_layout(expr->type, -1).physical;
-    if (text && !sqlite_type_allowed(printer, expr->type))
+    Oid type = type_is_builtin(expr->type) ? expr->type : catalog_base_type(printer->catalog, expr->type, NULL);
+    FdwPhysical physical = type_layout(type, -1).physical;
+    if (text && !sqlite_type_allowed(printer, type))
         return print_refuse(printer, expr, "a constant of this type is");
     if (!text)
         str_add(printer->out, "NULL");
