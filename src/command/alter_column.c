@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/names.h"
 #include "command/sequence_internal.h"
 #include "command/type_internal.h"
 
@@ -95,6 +96,7 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     NewColumn column;
     bool exists;
     int64_t count;
+    NamedTexts named;
     const char *name = cmd->def->column_def->colname;
     if (!alter_check_new_column(command, alter, name, cmd->missing_ok ? &exists : NULL))
         return false;
@@ -119,8 +121,8 @@ bool alter_add_column(Command *command, const Alter *alter, const PgQuery__Alter
     relation = catalog_relation(command->catalog, alter->relation);
     return check_column_type(command, alter, &column) && row_type_check_stored(command, relation) &&
            column_make_sequence(command, alter->name, relation->namespace_oid, relation->owner, &column) &&
-           add_column_rows(command, alter, &column, (int)count + 1) &&
-           column_own_sequence(command, alter->relation, (int)count + 1, &column);
+           names_read_columns(command, alter->relation, &named) && add_column_rows(command, alter, &column, (int)count + 1) &&
+           names_write(command, &named) && column_own_sequence(command, alter->relation, (int)count + 1, &column);
 }
 
 /* What there is to say of a column that is none of the table's own; the others are dropped together with those below (inherit_alter.c). */

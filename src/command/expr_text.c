@@ -263,6 +263,30 @@ static void write_list(Writer *writer, Expr *const *items, int count)
     }
 }
 
+static bool is_whole_row(const Expr *expr)
+{
+    return expr->join.rte ? !expr->join.column : expr->kind == EXPR_VAR && !expr->u.var.column;
+}
+
+/* A whole row among columns: without its type it would be read as all of its columns. */
+void text_write_item(Writer *writer, const Expr *expr)
+{
+    if (expr->kind == EXPR_RELABEL && expr->type == TYPE_RECORD)
+        expr = expr->args[0];
+    write_expr(writer, expr);
+    if (is_whole_row(expr))
+        str_addf(writer->out, "::%s", catalog_format_type(writer->command->catalog, expr->type, -1, writer->command->arena));
+}
+
+static void write_items(Writer *writer, Expr *const *items, int count)
+{
+    for (int i = 0; i < count; i++) {
+        str_add(writer->out, i ? ", " : "");
+        writer->implicit = true;
+        text_write_item(writer, items[i]);
+    }
+}
+
 /* ---- functions and casts ---- */
 
 /* The parser reads "- 5" as one constant, and gives ARRAY[...]::type[] to its elements: not so where the type is written twice. */
@@ -323,6 +347,13 @@ static const SqlSyntax SYNTAXES[] = {
     {"rtrim", 2, {"TRIM(TRAILING ", " FROM "}, ")", {1, 0}},
 };
 
+/* In parentheses, in the pretty form, unless it is one word, a call or a cast of one. */
+static void write_apart(Writer *writer, const Expr *expr)
+{
+    static const Expr NEITHER = {.kind = EXPR_CONST};
+    write_operand(writer, expr, &NEITHER, false);
+}
+
 /* IS NFC NORMALIZED, NORMALIZE(x, NFC): the form is a keyword. */
 static bool write_normalized(Writer *writer, const Expr *expr, bool is_test)
 {
@@ -331,7 +362,7 @@ static bool write_normalized(Writer *writer, const Expr *expr, bool is_test)
     if (form && (form->kind != EXPR_CONST || !form->u.value))
         return false;
     str_add(writer->out, is_test ? "(" : "NORMALIZE(");
-    write_plain(writer, expr->args[0]);
+    (is_test ? write_apart : write_plain)(writer, expr->args[0]);
     str_add(writer->out, is_test ? " IS" : form ? ", " : "");
     if (form)
         str_addf(writer->out, is_test ? " %s" : "%s", form->u.value);
@@ -356,7 +387,7 @@ static bool write_sql_syntax(Writer *writer, const Expr *expr, const CatProc *pr
             continue;
         for (int j = 0; j < expr->nargs; j++) {
             str_add(writer->out, SYNTAXES[i].before[j]);
-            write_plain(writer, expr->args[SYNTAXES[i].order[j]]);
+            (str_eq(name, "timezone") ? write_apart : write_plain)(writer, expr->args[SYNTAXES[i].order[j]]);
         }
         str_add(writer->out, SYNTAXES[i].end);
         return true;
@@ -454,6 +485,9 @@ static void write_any_all(Writer *writer, const Expr *expr)
     write_operand(writer, expr->args[0], expr, true);
     str_addf(writer->out, " %s %s (", operator_name(writer, expr->oid), expr->u.is_all ? "ALL" : "ANY");
     write_operand(writer, expr->args[1], expr, true);
+    if (expr->args[1]->kind == EXPR_SUBLINK &&
+        expr->args[1]->u.sublink.kind == SUBLINK_SCALAR) /* else it would be read as ANY of its rows */
+        str_addf(writer->out, "::%s", catalog_format_type(writer->command->catalog, expr->args[1]->type, -1, writer->command->arena));
     str_addc(writer->out, ')');
     close_paren(writer);
 }
@@ -462,9 +496,9 @@ static void write_row_compare(Writer *writer, const Expr *expr)
 {
     int half = expr->nargs / 2;
     str_add(writer->out, "(ROW(");
-    write_list(writer, expr->args, half);
+    write_items(writer, expr->args, half);
     str_addf(writer->out, ") %s ROW(", operator_name(writer, expr->oid));
-    write_list(writer, expr->args + half, half);
+    write_items(writer, expr->args + half, half);
     str_add(writer->out, "))");
 }
 
@@ -669,7 +703,9 @@ static void write_common(Writer *writer, const Expr *expr)
         write_call(writer, "LEAST", expr);
         break;
     case EXPR_ROW:
-        write_call(writer, "ROW", expr);
+        str_add(writer->out, "ROW(");
+        write_items(writer, expr->args, expr->nargs);
+        str_addc(writer->out, ')');
         if (expr->type != TYPE_RECORD && !is_implicit(expr))
             str_addf(writer->out, "::%s", type_name(writer, expr));
         break;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/alter_internal.h"
+#include "command/names.h"
 #include "command/type_internal.h"
 #include "func/partition.h"
 
@@ -514,11 +515,18 @@ static bool drop_column(const Step *step)
     Step gathering = *step;
     gathering.dropped = &dropped;
     DropBehavior behavior = step->cmd->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
-    if (!gather_column(&gathering) || (dropped.columns.count && !catalog_drop(step->command->catalog, dropped.columns.items,
-                                                                              dropped.columns.count, behavior, step->command->error)))
+    if (!gather_column(&gathering))
+        return false;
+    NamedTexts *named = ARENA_ARRAY(step->command->arena, NamedTexts, dropped.columns.count + 1);
+    for (size_t i = 0; i < dropped.columns.count; i++)
+        if (!names_read_columns(step->command, dropped.columns.items[i].oid, &named[i]))
+            return false;
+    if (dropped.columns.count &&
+        !catalog_drop(step->command->catalog, dropped.columns.items, dropped.columns.count, behavior, step->command->error))
         return false;
     for (size_t i = 0; i < dropped.columns.count; i++)
-        if (!row_type_check_stored(step->command, catalog_relation(step->command->catalog, dropped.columns.items[i].oid)))
+        if (!names_write(step->command, &named[i]) ||
+            !row_type_check_stored(step->command, catalog_relation(step->command->catalog, dropped.columns.items[i].oid)))
             return false;
     return true;
 }

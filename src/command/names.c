@@ -123,6 +123,12 @@ bool names_read(Command *command, const char *name, NamedTexts *out)
            routine_bodies_mention(command, quoted, &out->bodies);
 }
 
+static bool read_queries(Command *command, Oid relation, NamedTexts *out)
+{
+    return view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &out->views) &&
+           routine_bodies_of(command, relation, &out->bodies);
+}
+
 bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out)
 {
     static const char ROW_TYPE_USED[] = "SELECT 1 FROM pg_class c JOIN pg_depend ON refclassid = 1247 AND refobjid = reltype"
@@ -134,9 +140,13 @@ bool names_read_relation(Command *command, const char *name, Oid relation, Named
         return false;
     if (used)
         return names_read(command, kept, out);
-    return read_kinds(command, quoted, relation, out) &&
-           view_definitions_read(command, object_address(PG_CLASS_RELATION, relation, 0), &out->views) &&
-           routine_bodies_of(command, relation, &out->bodies);
+    return read_kinds(command, quoted, relation, out) && read_queries(command, relation, out);
+}
+
+bool names_read_columns(Command *command, Oid relation, NamedTexts *out)
+{
+    *out = (NamedTexts){0};
+    return catalog_relation(command->catalog, relation)->kind == 'c' || read_queries(command, relation, out); /* a type has no rows */
 }
 
 static const char *written(Command *command, const NamedText *text)

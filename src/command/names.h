@@ -27,6 +27,8 @@ typedef struct NamedTexts {
 bool names_read(Command *command, const char *name, NamedTexts *out) MUST_CHECK;
 /* The same of a relation's own name, or a column's. */
 bool names_read_relation(Command *command, const char *name, Oid relation, NamedTexts *out) MUST_CHECK;
+/* What reads the relation's rows: its columns are to be more, or fewer. */
+bool names_read_columns(Command *command, Oid relation, NamedTexts *out) MUST_CHECK;
 /* After it. */
 bool names_write(Command *command, const NamedTexts *named) MUST_CHECK;
 /* Between them: what is no object of its own. */

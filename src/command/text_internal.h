@@ -36,6 +36,7 @@ typedef struct Writer {
 
 void text_write(Writer *writer, const Expr *expr);
 void text_write_shown(Writer *writer, const Expr *expr);
+void text_write_item(Writer *writer, const Expr *expr);        /* of a row: the implicit casts are said before */
 void text_write_const_typed(Writer *writer, const Expr *expr); /* with its type's name in any case */
 const char *text_operator_name(Writer *writer, Oid oid);
 const char *text_collation_name(Writer *writer, Oid oid);
@@ -52,6 +53,8 @@ const char *text_quoted(Writer *writer, const char *name);
 const char *text_relation_name(Writer *writer, const CatRelation *relation);
 const char *text_cte_name(const Writer *writer, const Rte *rte);
 const char *text_column_name(Writer *writer, const TextLevel *level, int index, int number);
+/* The name, or with a number one that none of the entry's columns has. */
+const char *text_free_name(Writer *writer, int index, const char *name);
 /* Whether the entry's columns have other names than what they are made of. */
 bool text_column_renamed(Writer *writer, const TextLevel *level, int index);
 /* A variable, or what is written as one. */

@@ -84,8 +84,12 @@ bool view_keep_relations(const Query *query, void *arg)
         Rte *rte = query->rtes[i];
         if (!rte->relation)
             continue;
+        int ncolumns = rte->relation->ncolumns;
         CatRelation *copy = ARENA_NEW(arena, CatRelation);
-        *copy = (CatRelation){.oid = rte->relation->oid, .kind = rte->relation->kind};
+        CatColumn *columns = ARENA_ARRAY(arena, CatColumn, ncolumns + 1);
+        for (int k = 0; k < ncolumns; k++)
+            columns[k] = (CatColumn){.number = k + 1, .dropped = rte->relation->columns[k].dropped};
+        *copy = (CatRelation){.oid = rte->relation->oid, .kind = rte->relation->kind, .ncolumns = ncolumns, .columns = columns};
         rte->relation = copy;
     }
     return query_walk_queries(query, view_keep_relations, arg);
@@ -124,7 +128,8 @@ bool view_definitions_read(Command *command, ObjectAddress on, ViewDefinitions *
 bool view_definitions_write(Command *command, const ViewDefinitions *views)
 {
     for (size_t i = 0; i < views->count; i++)
-        if (!store_definition(command, views->items[i].oid, views->items[i].query))
+        if (catalog_relation(command->catalog, views->items[i].oid) && /* it is still there */
+            !store_definition(command, views->items[i].oid, views->items[i].query))
             return false;
     return true;
 }

@@ -20,7 +20,7 @@ void text_write_values(Writer *writer, const Rte *rte)
         for (int j = 0; j < rte->ncolumns; j++) {
             str_add(writer->out, j ? "," : "");
             writer->implicit = false;
-            text_write(writer, rte->rows[i][j]);
+            text_write_item(writer, rte->rows[i][j]);
         }
         str_addc(writer->out, ')');
     }
@@ -99,17 +99,35 @@ static bool has_column_aliases(Writer *writer, int index)
     return text_column_renamed(writer, writer->level, index);
 }
 
+/* Of a join: columns that a relation below got since the query was read stand behind its others. */
+static void write_new_columns(Writer *writer, int index, int last)
+{
+    const Rte *join = writer->level->query->rtes[index];
+    const Expr *expr = join->columns[last].join_expr;
+    if (!expr || expr->kind != EXPR_VAR)
+        return;
+    for (int i = last + 1; i < join->ncolumns; i++)
+        if (join->columns[i].join_expr && join->columns[i].join_expr->kind == EXPR_VAR &&
+            join->columns[i].join_expr->u.var.rte == expr->u.var.rte)
+            return;
+    const Rte *rte = writer->level->query->rtes[expr->u.var.rte];
+    const CatRelation *relation = rte->relation ? catalog_relation(writer->command->catalog, rte->relation->oid) : NULL;
+    for (int i = relation ? rte->relation->ncolumns : 0; relation && i < relation->ncolumns; i++)
+        str_addf(writer->out, ", %s", text_quoted(writer, text_free_name(writer, index, relation->columns[i].name)));
+}
+
 /* What is stored has those that were written; the columns that follow have what they are called then. */
 static void write_column_aliases(Writer *writer, int index)
 {
     const Rte *rte = writer->level->query->rtes[index];
     bool first = true, written = writer->stored && rte->ncolumn_aliases && rte->kind != RTE_FUNCTION;
-    for (int i = 0, n = 0; i < rte->ncolumns && (!written || n < rte->ncolumn_aliases); i++) {
+    for (int i = 0; i < rte->ncolumns && (!written || i < rte->ncolumn_aliases); i++) {
         if (rte->columns[i].dropped)
             continue;
         str_addf(writer->out, "%s%s", first ? "(" : ", ", text_quoted(writer, text_column_name(writer, writer->level, index, i + 1)));
         first = false;
-        n++;
+        if (writer->stored && rte->kind == RTE_JOIN)
+            write_new_columns(writer, index, i);
     }
     str_add(writer->out, first ? "" : ")");
 }

@@ -85,6 +85,19 @@ const char *text_column_name(Writer *writer, const TextLevel *level, int index, 
     return number <= rte->ncolumns && level->columns[index][number - 1] ? level->columns[index][number - 1] : "?column?";
 }
 
+const char *text_free_name(Writer *writer, int index, const char *name)
+{
+    const Rte *rte = writer->level->query->rtes[index];
+    const char *out = name;
+    int i = 0;
+    for (int number = 1; i < rte->ncolumns; i++)
+        if (str_eq(text_column_name(writer, writer->level, index, i + 1), out)) {
+            out = arena_printf(writer->command->arena, "%s_%d", name, number++);
+            i = -1;
+        }
+    return out;
+}
+
 bool text_column_renamed(Writer *writer, const TextLevel *level, int index)
 {
     const Rte *rte = level->query->rtes[index];
@@ -118,6 +131,101 @@ static void keep_using_name(Writer *writer, const TextLevel *level, const Expr *
     rte->ncolumn_aliases = rte->ncolumns;
 }
 
+/* What the other names of a query's columns must not be. */
+typedef struct UsingNames {
+    const struct UsingNames *outer;
+    const FromItem *join;
+} UsingNames;
+
+static bool is_using_name(const UsingNames *names, const char *name)
+{
+    for (; names; names = names->outer)
+        for (int i = 0; i < names->join->nusing; i++)
+            if (str_eq(names->join->using_names[i], name))
+                return true;
+    return false;
+}
+
+/* Whether a USING of the item merges the column. */
+static bool is_merged(const FromItem *item, int rte, int column)
+{
+    if (item->kind != FROM_JOIN)
+        return false;
+    for (int i = 0; i < item->nusing && item->on; i++) {
+        const Expr *pair = item->on->kind == EXPR_AND ? item->on->args[i] : item->on;
+        for (int side = 0; pair->nargs == 2 && side < 2; side++) {
+            const Expr *expr = pair->args[side];
+            while (expr->kind != EXPR_VAR && expr->nargs == 1)
+                expr = expr->args[0];
+            if (expr->kind == EXPR_VAR && !expr->u.var.levels_up && expr->u.var.rte == rte && expr->u.var.column == column)
+                return true;
+        }
+    }
+    return is_merged(item->left, rte, column) || is_merged(item->right, rte, column);
+}
+
+static bool is_column_name(const char *const *names, int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return false;
+}
+
+/* Columns that have, or got since, the name of what a USING above merges of others are written with column aliases. */
+static void keep_apart(Writer *writer, const TextLevel *level, const FromItem *item, const UsingNames *reserved, const FromItem *root)
+{
+    Arena *arena = writer->command->arena;
+    if (item->kind == FROM_JOIN) {
+        const UsingNames own = {reserved, item};
+        keep_apart(writer, level, item->left, &own, root);
+        keep_apart(writer, level, item->right, &own, root);
+        return;
+    }
+    Rte *rte = level->query->rtes[item->rte];
+    bool changed = false;
+    const char **names = ARENA_ARRAY(arena, const char *, rte->ncolumns + 1);
+    for (int i = 0; rte->relation && i < rte->ncolumns; i++)
+        names[i] = raw_name(writer, level, rte, i + 1);
+    for (int i = 0; rte->relation && i < rte->ncolumns; i++) {
+        const char *base = names[i];
+        bool twice = is_column_name(names, i, base);
+        if (rte->columns[i].dropped || !(twice || is_using_name(reserved, base)) || is_merged(root, item->rte, i + 1))
+            continue;
+        for (int number = 1; is_using_name(reserved, names[i]) || is_column_name(names, i, names[i]); number++)
+            names[i] = arena_printf(arena, "%s_%d", base, number);
+        changed = true;
+    }
+    if (!changed)
+        return;
+    rte->column_aliases = names;
+    rte->ncolumn_aliases = rte->ncolumns;
+}
+
+/* Columns that came and went since the query was read. */
+static void take_columns(Writer *writer, const Query *query, Rte *rte)
+{
+    const CatRelation *relation = rte->relation ? catalog_relation(writer->command->catalog, rte->relation->oid) : NULL;
+    int count = relation ? relation->ncolumns : rte->ncolumns;
+    RteColumn *columns = ARENA_ARRAY(writer->command->arena, RteColumn, count + 1);
+    if (count < rte->ncolumns)
+        return;
+    memcpy(columns, rte->columns, sizeof *columns * (size_t)rte->ncolumns);
+    for (int i = rte->ncolumns; i < count; i++)
+        columns[i] = (RteColumn){.name = arena_strdup(writer->command->arena, relation->columns[i].name),
+                                 .type = relation->columns[i].type,
+                                 .typmod = relation->columns[i].typmod};
+    for (int i = 0; i < count; i++) {
+        const Expr *below = rte->kind == RTE_JOIN ? columns[i].join_expr : NULL;
+        if (relation)
+            columns[i].dropped = relation->columns[i].dropped;
+        else if (below && below->kind == EXPR_VAR && !below->u.var.levels_up && below->u.var.column > 0)
+            columns[i].dropped = query->rtes[below->u.var.rte]->columns[below->u.var.column - 1].dropped;
+    }
+    rte->columns = columns;
+    rte->ncolumns = count;
+}
+
 static void keep_using_names(Writer *writer, const TextLevel *level, const FromItem *item)
 {
     if (item->kind != FROM_JOIN)
@@ -137,8 +245,13 @@ TextLevel *text_open_level(Writer *writer, const Query *query)
     TextLevel *level = ARENA_NEW(arena, TextLevel);
     *level = (TextLevel){query, ARENA_ARRAY(arena, const char *, query->nrtes + 1), ARENA_ARRAY(arena, const char **, query->nrtes + 1),
                          writer->level};
+    for (int i = 0; writer->stored && i < query->nrtes; i++)
+        if (query->rtes[i]->relation || query->rtes[i]->kind == RTE_JOIN)
+            take_columns(writer, query, query->rtes[i]);
     for (int i = 0; i < query->nfrom; i++)
         keep_using_names(writer, level, query->from[i]);
+    for (int i = 0; i < query->nfrom; i++)
+        keep_apart(writer, level, query->from[i], NULL, query->from[i]);
     for (int i = 0; i < query->nrtes; i++) {
         const Rte *rte = query->rtes[i];
         const char *base = rte->kind == RTE_JOIN                  ? rte->alias_written

@@ -25,15 +25,15 @@ bool from_apply_alias(Scope *scope, Rte *rte, const PgQuery__Alias *alias)
     rte->alias = rte->alias_written = alias->aliasname;
     if (!alias->n_colnames)
         return true;
-    const char **names = ARENA_ARRAY(an->arena, const char *, alias->n_colnames);
+    const char **names = ARENA_ARRAY(an->arena, const char *, rte->ncolumns + 1);
     size_t taken = 0;
-    for (size_t i = 0; i < alias->n_colnames; i++)
-        names[i] = node_string(alias->colnames[i]);
     rte->column_aliases = names;
-    rte->ncolumn_aliases = (int)alias->n_colnames;
-    for (int i = 0; i < rte->ncolumns && taken < alias->n_colnames; i++)
+    for (int i = 0; i < rte->ncolumns && taken < alias->n_colnames; i++) {
+        names[i] = rte->columns[i].dropped ? "" : node_string(alias->colnames[taken++]);
         if (!rte->columns[i].dropped)
-            rte->columns[i].name = names[taken++];
+            rte->columns[i].name = names[i];
+        rte->ncolumn_aliases = i + 1;
+    }
     if (taken == alias->n_colnames)
         return true;
     int available = 0;

@@ -1,0 +1,28 @@
+-- Definitions of views: whole rows inside rows and VALUES, operands of AT TIME ZONE, arrays out of subqueries.
+CREATE SCHEMA defs;
+SET search_path = defs;
+CREATE TABLE p (q1 int8, q2 int8);
+INSERT INTO p VALUES (1, 2), (3, 4);
+CREATE TYPE nest AS (x p);
+CREATE VIEW w1 AS SELECT i.q1, ss.* FROM p i, LATERAL (VALUES (i.*::p)) ss;
+CREATE VIEW w2 AS SELECT i.q1, ss.* FROM p i, LATERAL (VALUES (i, 1), (NULL, 2)) ss;
+CREATE VIEW w3 AS SELECT row(i)::nest AS r FROM p i;
+CREATE VIEW w4 AS SELECT i.q1 FROM p i WHERE i.* IN (VALUES (i.*::p));
+CREATE VIEW w5 AS SELECT i.q1, row(i, 1) = row(i, 1) AS same, (row(i, 1) < row(i, 2)) AS less, i IS NULL AS n, array[i] AS a, coalesce(i, i) AS c FROM p i;
+CREATE VIEW w6 AS SELECT j.* IS NOT NULL AS r, row(j)::text AS t FROM (p a CROSS JOIN p b) j(a, b, c, d);
+CREATE VIEW w7 AS SELECT 'foo'::text = ANY ((SELECT array['abc', 'foo'])::text[]) AS a, 1 = ALL ((SELECT array[1, 1])::int[]) AS b, x FROM unnest(array[1, 2]) x WHERE x <> ALL ((SELECT array_agg(q1)::int[] FROM p)::int[]);
+CREATE VIEW w8 AS SELECT ('2022-12-01'::date + '1 day'::interval) AT TIME ZONE 'UTC' AS a, (now() + '1 day') AT TIME ZONE ('U' || 'TC') AS b, (now() AT TIME ZONE 'UTC')::date + 1 AS c, (now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS d, (current_date::timestamp) AT TIME ZONE (CASE WHEN q1 = 1 THEN 'UTC' ELSE 'GMT' END) AS e, now() AT TIME ZONE (SELECT 'UTC') AS f, ('a' || 'b') IS NORMALIZED AS g, ('a' || 'b') IS NOT NFD NORMALIZED AS h FROM p;
+SELECT relname, pg_get_viewdef(oid, true), pg_get_viewdef(oid) FROM pg_class WHERE relnamespace = 'defs'::regnamespace AND relkind = 'v' ORDER BY 1;
+SELECT * FROM w1 ORDER BY q1;
+SELECT * FROM w2 ORDER BY q1, column2;
+SELECT * FROM w3 ORDER BY (r).x.q1;
+SELECT * FROM w4 ORDER BY q1;
+SELECT * FROM w5 ORDER BY q1;
+SELECT * FROM w6 ORDER BY t;
+SELECT * FROM w7 ORDER BY x;
+SELECT a, e FROM w8 ORDER BY a;
+ALTER TABLE p ADD CONSTRAINT c CHECK (row(p) IS NOT NULL AND p IS NOT NULL);
+SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'c' AND connamespace = 'defs'::regnamespace;
+INSERT INTO p VALUES (5, 6);
+INSERT INTO p VALUES (5, NULL);
+DROP SCHEMA defs CASCADE;
