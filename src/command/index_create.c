@@ -306,6 +306,14 @@ static bool read_expression(Command *command, const CatRelation *relation, const
     return check_value(command, elem, column->type, method);
 }
 
+static bool check_determined(Command *command, const IndexColumn *column)
+{
+    if (column->collation || !catalog_type(command->catalog, column->type)->collation)
+        return true;
+    error_set(command->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for index expression");
+    return error_hint(command->error, "Use the COLLATE clause to set the collation explicitly.");
+}
+
 static bool add_element(Command *command, const CatRelation *relation, const PgQuery__IndexElem *elem, bool included, IndexDef *def)
 {
     IndexColumn column = {.typmod = -1};
@@ -337,6 +345,7 @@ static bool add_element(Command *command, const CatRelation *relation, const PgQ
     if (included
             ? !check_included(command, elem)
             : !collation_given(command, elem->collation, elem->n_collation, column.type, &column.collation) ||
+                  !check_determined(command, &column) ||
                   !operator_class_find(command, elem->opclass, elem->n_opclass, column.type, def->method, &column.class) ||
                   !check_order(command, elem, def->method) || (relation->kind != 'f' && !collation_check_order(command, column.collation)))
         return false;

@@ -577,6 +577,8 @@ static Plan *with_reasons_of(const Plan *first, Plan *plan)
 /* Subqueries about rows outside are the engine's to take apart. What it refuses is run for each row: subplan.c. */
 Plan *plan_query(const Query *query, PlanContext *context, Arena *arena, Error *error)
 {
+    if (!sql_check_collations(query, error))
+        return NULL;
     bool may_be_refused = context->engine && subplan_is_wanted(query);
     Plan *plan = make_plan(query, context, SUBPLANS_VOLATILE, arena, error);
     if (plan && plan->local && wants_guarded(context, query, arena))

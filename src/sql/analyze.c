@@ -264,6 +264,7 @@ Query *sql_analyze(const Node *statement, AnalyzeContext *context, Arena *arena,
     if (!query || !settle_params(&an))
         return NULL;
     give_params(context, &params);
+    query->undetermined = an.undetermined;
     return query;
 }
 
@@ -319,7 +320,11 @@ Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relat
     } else if (result->type == TYPE_UNKNOWN && use != EXPR_USE_TRANSFORM) { /* which becomes one of the column's new type */
         result = coerce_to_common(scope, result, TYPE_TEXT, "SELECT");
     }
-    return result && assign_collation(&an, result) && settle_params(&an) ? result : NULL;
+    if (!result || !assign_collation(&an, result) || !settle_params(&an))
+        return NULL;
+    bool says_so =
+        use == EXPR_USE_INDEX && type_collation(an.catalog, result->type) && !result->collation; /* the index does, of all of it */
+    return says_so || collate_refuse_noted(&an) ? result : NULL;
 }
 
 Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context, Arena *arena,

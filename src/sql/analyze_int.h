@@ -97,10 +97,11 @@ typedef struct Analyzer {
     int most_expressions;
     const SqlVariables *variables;
     const SqlCursors *cursors;
-    Oid fills;       /* the new table or materialized view that this statement may write to */
-    Map *subqueries; /* PgQuery__SubLink * -> its Query, for naming output columns */
-    Map *operators;  /* operators found: "left right name" -> CatOperator */
-    Map *domains;    /* domains met: OID -> DomainRules */
+    Oid fills;                /* the new table or materialized view that this statement may write to */
+    Map *subqueries;          /* PgQuery__SubLink * -> its Query, for naming output columns */
+    Map *operators;           /* operators found: "left right name" -> CatOperator */
+    Map *domains;             /* domains met: OID -> DomainRules */
+    const char *undetermined; /* the first use of a collation that is not known; NULL: none */
 } Analyzer;
 
 /* One thing in FROM that column names may refer to. */
@@ -546,6 +547,11 @@ bool assign_query_collations(Analyzer *an, Query *query);
 bool assign_collation(Analyzer *an, Expr *expr);
 /* Of several columns that become one. none_ok: OID_NONE on conflict. */
 bool common_collation(Analyzer *an, Expr *const *exprs, int count, bool none_ok, Oid *out);
+/* collate_use.c: what the expression does that needs a collation, in words; NULL: nothing. */
+const char *collate_use(Analyzer *an, const Expr *expr);
+const char *collate_grouping_use(bool hashed);
+/* false (42P22): a use was noted, and the expression is going to run. */
+bool collate_refuse_noted(const Analyzer *an) MUST_CHECK;
 
 /* ---- type_name.c ---- */
 

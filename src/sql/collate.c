@@ -85,79 +85,31 @@ static State of_itself(const Expr *expr)
     return (State){.collation = expr->collation, .strength = expr->collation ? IMPLICIT : NONE, .location = expr->location};
 }
 
-static bool refuse_indeterminate(Analyzer *an, const char *use)
+/* An operand that could have a collation and has none that is known: two met here or, a column, in the query below. */
+static bool is_undetermined(Analyzer *an, Expr *const *exprs, int count, const State *met)
 {
-    error_set(an->error, ERRCODE_INDETERMINATE_COLLATION, "could not determine which collation to use for %s", use);
-    return error_hint(an->error, "Use the COLLATE clause to set the collation explicitly.");
+    if (met->strength != NONE)
+        return met->strength == CONFLICT;
+    for (int i = 0; i < count; i++)
+        if (exprs[i] && type_collation(an->catalog, exprs[i]->type))
+            return true;
+    return false;
 }
 
-/* What needs to know by which collation, by the name of the operator, function or aggregate. */
-static const struct Use {
-    const char *name, *use;
-} USES[] = {
-    {"<", "string comparison"},
-    {"<=", "string comparison"},
-    {"=", "string comparison"},
-    {">=", "string comparison"},
-    {">", "string comparison"},
-    {"<>", "string comparison"},
-    {"~", "regular expression"},
-    {"~*", "regular expression"},
-    {"!~", "regular expression"},
-    {"!~*", "regular expression"},
-    {"max", "string comparison"},
-    {"min", "string comparison"},
-    {"strpos", "string comparison"},
-    {"position", "string comparison"},
-    {"replace", "string comparison"},
-    {"split_part", "string comparison"},
-    {"upper", "upper() function"},
-    {"lower", "lower() function"},
-    {"initcap", "initcap() function"},
-    {"regexp_count", "regular expression"},
-    {"regexp_instr", "regular expression"},
-    {"regexp_like", "regular expression"},
-    {"regexp_match", "regular expression"},
-    {"regexp_matches", "regular expression"},
-    {"regexp_replace", "regular expression"},
-    {"regexp_split_to_array", "regular expression"},
-    {"regexp_split_to_table", "regular expression"},
-    {"regexp_substr", "regular expression"},
-};
-
-static bool check_use(Analyzer *an, const char *name)
+/* Kept for when it is going to run: collate_use.c. */
+static void note_use(Analyzer *an, const char *use)
 {
-    for (size_t i = 0; i < COUNT_OF(USES); i++)
-        if (str_eq(USES[i].name, name))
-            return refuse_indeterminate(an, USES[i].use);
-    return true;
+    if (!an->undetermined)
+        an->undetermined = use;
 }
 
 /* operands: what they meet in. */
-static bool check_needed(Analyzer *an, const Expr *expr, const State *operands)
+static void note_needed(Analyzer *an, const Expr *expr, const State *operands)
 {
-    const CatOperator *op = NULL;
-    const CatProc *proc = NULL;
-    if (operands->strength != CONFLICT)
-        return true;
-    switch (expr->kind) {
-    case EXPR_OP:
-    case EXPR_DISTINCT:
-    case EXPR_NULLIF:
-    case EXPR_ANY_ALL:
-        op = catalog_operator(an->catalog, expr->oid);
-        return !op || !type_collation(an->catalog, op->left) || check_use(an, op->name);
-    case EXPR_FUNC:
-    case EXPR_AGG:
-    case EXPR_WINDOW:
-        proc = expr->oid < FIRST_OWN_OID ? catalog_proc(an->catalog, expr->oid) : NULL;
-        return !proc || !proc->nargs || !type_collation(an->catalog, proc->arg_types[0]) || check_use(an, proc->name);
-    case EXPR_GREATEST:
-    case EXPR_LEAST:
-        return refuse_indeterminate(an, "string comparison");
-    default:
-        return true;
-    }
+    int count = expr->kind == EXPR_AGG ? expr->nargs - expr->u.agg.njunk : expr->nargs;
+    const char *use = is_undetermined(an, expr->args, count, operands) ? collate_use(an, expr) : NULL;
+    if (use)
+        note_use(an, use);
 }
 
 /* x IN (query): what is compared with each of its columns. Equality is looked for among hashes. */
@@ -174,22 +126,28 @@ static bool check_sublink(Analyzer *an, const Expr *expr)
             continue;
         if (!derive(an, operand, &state) || !merge(an, &state, &other))
             return false;
-        if (state.strength == CONFLICT)
-            return refuse_indeterminate(an, str_eq(op->name, "=") ? "string hashing" : "string comparison");
+        if (is_undetermined(an, &operand, 1, &state))
+            note_use(an, collate_grouping_use(str_eq(op->name, "=")));
     }
     return true;
 }
 
-static bool check_target(Analyzer *an, Expr *expr, bool equality);
+/* How rows are brought together: in their order, or those that are alike; these by their hash where nothing orders them. */
+typedef enum Grouping { SORTED, SORTED_ALIKE, HASHED } Grouping;
+
+static bool check_pair(Analyzer *an, Expr *expr, Expr *beside, Grouping grouping);
+static bool check_target(Analyzer *an, Expr *expr, Grouping grouping);
 
 static bool derive_aggregate(Analyzer *an, Expr *expr, State *out)
 {
+    bool ranks = expr->u.agg.kind == 'h'; /* its direct arguments among the rows */
     for (int i = 0; i < expr->u.agg.norder; i++)
-        if (!check_target(an, expr->args[expr->u.agg.order[i].target], false))
+        if (!check_pair(an, expr->args[expr->u.agg.order[i].target], ranks && i < expr->u.agg.ndirect ? expr->u.agg.direct_args[i] : NULL,
+                        SORTED))
             return false;
     int real = expr->nargs - expr->u.agg.njunk;
     for (int i = 0; expr->u.agg.distinct && i < real; i++)
-        if (!check_target(an, expr->args[i], true))
+        if (!check_target(an, expr->args[i], SORTED_ALIKE))
             return false;
     if (expr->u.agg.kind != 'n' && expr->nargs > 1)
         return derive_apart(an, expr->u.agg.direct_args, expr->u.agg.ndirect) && derive_apart(an, expr->args, expr->nargs) &&
@@ -221,6 +179,8 @@ static bool derive_children(Analyzer *an, Expr *expr, State *out)
             State state = {0};
             if (!derive_all(an, pair, 2, &state))
                 return false;
+            if (is_undetermined(an, pair, 2, &state))
+                note_use(an, collate_use(an, expr));
         }
         return true;
     case EXPR_SUBSCRIPT:
@@ -366,8 +326,10 @@ static bool derive(Analyzer *an, Expr *expr, State *out)
         return false;
     bool ok = derive_children(an, expr, &below);
     analyze_leave(an);
-    if (!ok || !check_needed(an, expr, &below) || (expr->kind == EXPR_SUBLINK && !check_sublink(an, expr)))
+    if (!ok || (expr->kind == EXPR_SUBLINK && !check_sublink(an, expr)))
         return false;
+    if (expr->kind != EXPR_ROW_COMPARE)
+        note_needed(an, expr, &below);
     for (int i = 0; expr->kind == EXPR_SUBLINK && i < expr->nargs; i++)
         if (!is_known(an, expr->args[i]->collation, expr->u.sublink.is_in))
             return refuse_collation(an, expr->args[i]->collation, expr_location(expr));
@@ -432,45 +394,61 @@ static bool assign_visited(const Expr *expr, void *arg)
     return !assign_collation(arg, (Expr *)expr); /* analysis owns the tree it visits */
 }
 
-/* What rows are sorted or grouped by has one collation, which is known here. */
-static bool check_target(Analyzer *an, Expr *expr, bool equality)
+/* What rows are sorted or grouped by has one collation, which is known here. beside: what it is compared with; NULL: itself. */
+static bool check_pair(Analyzer *an, Expr *expr, Expr *beside, Grouping grouping)
 {
+    Expr *pair[2] = {expr, beside};
     State state = {0};
-    if (!derive(an, expr, &state))
+    if (!derive_all(an, pair, 2, &state))
         return false;
     if (state.strength == CONFLICT)
         return refuse_mismatch(an, &state);
-    return is_known(an, expr->collation, equality) || refuse_collation(an, expr->collation, expr_location(expr));
+    if (is_undetermined(an, pair, 2, &state))
+        note_use(an, collate_grouping_use(grouping == HASHED));
+    return is_known(an, expr->collation, grouping != SORTED) || refuse_collation(an, expr->collation, expr_location(expr));
 }
 
-/* A column of a set operation whose arms differ has no collation to be ordered by. */
-static bool check_order(Analyzer *an, const Query *query, Expr *expr)
+static bool check_target(Analyzer *an, Expr *expr, Grouping grouping)
 {
-    if (!query->set_op || expr->collation || !type_collation(an->catalog, expr->type))
-        return check_target(an, expr, false);
-    return refuse_indeterminate(an, "string comparison");
+    return check_pair(an, expr, NULL, grouping);
+}
+
+static bool check_window(Analyzer *an, const Window *window)
+{
+    for (int i = 0; i < window->npartition; i++)
+        if (!check_target(an, window->partition[i], SORTED_ALIKE))
+            return false;
+    for (int i = 0; i < window->norder; i++)
+        if (!check_target(an, window->order[i], SORTED))
+            return false;
+    return true;
+}
+
+/* A query's rows of which one of those that are alike is kept, all columns told apart. */
+static bool is_distinct(const Query *query)
+{
+    if (query->set_op)
+        return query->set_op != SETOP_UNION || !query->set_all;
+    return query->distinct && !query->distinct_on;
 }
 
 static bool check_sorts(Analyzer *an, const Query *query)
 {
     for (int i = 0; i < query->norder; i++)
-        if (!check_order(an, query, query->targets[query->order[i].target].expr))
+        if (!check_target(an, query->targets[query->order[i].target].expr, SORTED))
             return false;
     for (int i = 0; i < query->ngroup; i++)
-        if (!check_target(an, query->targets[query->group[i]].expr, true))
+        if (!check_target(an, query->targets[query->group[i]].expr, HASHED))
             return false;
-    for (int i = 0; (query->distinct || (query->set_op && !query->set_all)) && i < query->ntargets; i++)
-        if (!check_target(an, query->targets[i].expr, true))
+    for (int i = 0; i < query->ndistinct_on; i++)
+        if (!check_target(an, query->targets[query->distinct_on[i].target].expr, SORTED_ALIKE))
             return false;
-    for (int i = 0; i < query->nwindows; i++) {
-        const Window *window = &query->windows[i];
-        for (int k = 0; k < window->npartition; k++)
-            if (!check_target(an, window->partition[k], true))
-                return false;
-        for (int k = 0; k < window->norder; k++)
-            if (!check_target(an, window->order[k], false))
-                return false;
-    }
+    for (int i = 0; is_distinct(query) && i < query->ntargets; i++)
+        if (!check_target(an, query->targets[i].expr, HASHED))
+            return false;
+    for (int i = 0; i < query->nwindows; i++)
+        if (!check_window(an, &query->windows[i]))
+            return false;
     return true;
 }
 

@@ -100,7 +100,7 @@ static bool scalar_column(Scope *scope, TableFunction *function, const char *ali
                                                        : function->name,
                                        .type = call->type,
                                        .typmod = call->typmod,
-                                       .collation = type_collation(an->catalog, call->type)};
+                                       .collation = call->collation};
     return true;
 }
 
@@ -218,7 +218,8 @@ static bool fill_rte(Scope *scope, Rte *rte, TableFunctions *functions, const ch
     Arena *arena = scope->an->arena;
     int total = 0;
     for (size_t i = 0; i < functions->count; i++) {
-        if (!function_columns(scope, &functions->items[i], functions->count == 1 ? alias : NULL))
+        if (!assign_collation(scope->an, functions->items[i].call) ||
+            !function_columns(scope, &functions->items[i], functions->count == 1 ? alias : NULL))
             return false;
         total += functions->items[i].ncolumns;
     }
@@ -259,8 +260,5 @@ FromItem *from_function(Scope *scope, const PgQuery__RangeFunction *node, NsList
         rte->lateral |= expr_uses_level(functions.items[i].call, 0);
     if (!fill_rte(scope, rte, &functions, alias))
         return NULL;
-    for (int i = 0; i < rte->nfunctions; i++)
-        if (!assign_collation(scope->an, rte->functions[i]))
-            return NULL;
     return from_apply_alias(scope, rte, node->alias) ? from_add(scope, rte, names) : NULL;
 }

@@ -452,7 +452,8 @@ struct Query {
     /* for texts only */
     int *set_together; /* UPDATE: how many targets from this one on one subquery gives; 0: it is set by itself */
     enum { OVERRIDING_NOTHING, OVERRIDING_USER, OVERRIDING_SYSTEM } overriding;
-    bool is_return; /* RETURN of a routine's body */
+    bool is_return;           /* RETURN of a routine's body */
+    const char *undetermined; /* what needs a collation that cannot be known, an error when it is planned; NULL: nothing */
     Arena *arena;
 };
 

@@ -122,10 +122,13 @@ Query *relation_view_query(Scope *scope, const CatRelation *view, bool flat)
     inner.views = an->views + 1;
     inner.inside = &inside;
     inner.flat_views = flat;
+    inner.undetermined = NULL;
     Scope *outermost = scope_open(&inner, NULL);
     Query *query = analyze_select(outermost, parsed.items[0].node->select_stmt);
     an->expressions = inner.expressions;
-    if (!query)
+    if (query)
+        query->undetermined = inner.undetermined;
+    else
         an->error->position = 0;
     return query;
 }

@@ -156,7 +156,7 @@ static bool column_collation(Analyzer *an, Expr *const *pair, bool all, RteColum
     }
     if (!common_collation(an, pair, 2, all, &column->collation))
         return false;
-    if (pair[0]->type == TYPE_UNKNOWN && pair[1]->type == TYPE_UNKNOWN) /* literals, about to become text */
+    if (!column->collation && (pair[0]->type == TYPE_UNKNOWN || pair[1]->type == TYPE_UNKNOWN)) /* literals, about to become text */
         column->collation = type_collation(an->catalog, column->type);
     return true;
 }

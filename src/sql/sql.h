@@ -164,6 +164,8 @@ typedef struct SqlCopy {
 Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error);
 /* catalog_check_kind, of all its relations. */
 bool sql_check_kinds(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
+/* What needs a collation that cannot be known: 42P22, for a query that is going to run. */
+bool sql_check_collations(const Query *query, Error *error) MUST_CHECK;
 /* Checks every privilege listed in the query and its subqueries as `user` (or check_as). 42501 as PostgreSQL. */
 /* 55000 for a table whose wrapper has no handler, which no plan can scan. */
 bool sql_check_handlers(const Query *query, Catalog *catalog, Error *error) MUST_CHECK;
