@@ -104,6 +104,8 @@ static bool plan_now(Portal *portal, const Query *query, const PortalParams *par
     Session *session = portal->session;
     if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
         return false;
+    if (portal->reads_settings && sql_sets_settings(query, portal->arena))
+        return sql_refuse_settings(error);
     PlanContext context = {
         .catalog = session->catalog,
         .wrappers = session->hub->options.wrappers,
@@ -208,6 +210,8 @@ static bool plan_checked(Portal *portal, const Query *query, const PortalParams 
 {
     Session *session = portal->session;
     portal->kind = PORTAL_QUERY;
+    if (!portal->explain_only && !sql_check_settings(query, session->catalog, &portal->reads_settings, portal->arena, error))
+        return false;
     in_use_begin(portal, query);
     bool is_cursor = portal->is_cursor && !portal->explain_only;
     bool takes_turns = portal->node && !portal->explain_only && projection_takes_turns(query, session->catalog);

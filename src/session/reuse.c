@@ -178,7 +178,10 @@ static bool make(Making *making, const Node *node, const PortalParams *params, E
     if (!making->query || !sql_check_kinds(making->query, session->catalog, error) ||
         !sql_check_privileges(making->query, session->catalog, session->current_user, error))
         return false;
-    if (making->query->kind != QUERY_SELECT || routine_is_called(making->query, session->catalog) ||
+    bool reads_settings;
+    if (!sql_check_settings(making->query, session->catalog, &reads_settings, making->arena, error))
+        return false;
+    if (making->query->kind != QUERY_SELECT || reads_settings || routine_is_called(making->query, session->catalog) ||
         projection_takes_turns(making->query, session->catalog))
         return true;
     PlanContext context = {

@@ -3,8 +3,8 @@
  *
  * Invariants:
  *  1. Only calls over constants and parameters are made here, and volatile ones only where PostgreSQL is sure to reach them, once: in the
- *     select list of the outermost query, if that has one row. There each output is computed as a whole.
- *     What it leaves out of subqueries, as nobody reads it, is left out before, and not called either.
+ *     select list of the outermost query, if that has one row, and in VALUES and UNION ALL of such. There each output is computed as a
+ * whole. What it leaves out of subqueries, as nobody reads it, is left out before, and not called either.
  *  2. A function in FROM becomes the rows it gave. What is left of users' functions the planner refuses by name.
  *
  * Entered by the session's worker only.
@@ -21,7 +21,8 @@ typedef struct Expansion {
     Error *error;
     Query *query;
     const Query *outermost;
-    const Query *one_row;      /* the outermost one, which gives one row whatever happens; NULL: it may not */
+    const Query *in_order;     /* the outermost one, whose outputs are all computed, once and in their order; NULL: they may not */
+    bool in_turn;              /* and some see what others before them have changed */
     VEC(const Expr *) reached; /* calls in its select list that this row needs, and in conditions that are asked before any row is read */
     bool failed;
     int inlined; /* functions in FROM so far: one may call itself */
@@ -40,12 +41,28 @@ static bool has_user_call(const Query *query, void *arg)
     return query_walk_exprs(query, is_user_call, arg) || query_walk_queries(query, has_user_call, arg);
 }
 
-static bool changes_session(const Query *query, Catalog *catalog)
+typedef struct Order {
+    Catalog *catalog;
+    int count;
+    bool changes, reads;
+} Order;
+
+static bool look_at_slot(Expr **slot, void *arg)
 {
-    for (int i = 0; i < query->ntargets; i++)
-        if (expr_changes_session(query->targets[i].expr, catalog))
-            return true;
+    Order *order = arg;
+    order->count++;
+    order->changes |= expr_changes_session(*slot, order->catalog);
+    order->reads |= expr_reads_session(*slot, order->catalog);
     return false;
+}
+
+/* What changes how the session is set comes to those that are computed after it. */
+static bool takes_turns(const Query *query, Catalog *catalog)
+{
+    Order order = {.catalog = catalog};
+    if (query_is_in_order(query))
+        query_walk_in_order((Query *)(uintptr_t)query, look_at_slot, &order); /* which is only read */
+    return order.changes && (order.reads || (order.count > 1 && query_gives_one_row(query)));
 }
 
 /* ---- values ---- */
@@ -98,18 +115,18 @@ static Expr *planned(Expansion *expansion, Expr *expr)
     return folded ? folded : expr;
 }
 
-static bool gives_one_row(const Query *query)
-{
-    return !query->nfrom && !query->where && !query->set_op && !query->limit && !query->offset && !query->having && !query->has_aggs &&
-           !query->has_set_functions;
-}
-
 static void find_reached(Expansion *expansion, const Expr *expr)
 {
     vec_push(expansion->arena, &expansion->reached, expr);
     for (int i = 0; i < expr->nargs; i++)
         if (expr->args[i] && !expr_may_skip(expr, i) && expr->kind != EXPR_SUBLINK)
             find_reached(expansion, expr->args[i]);
+}
+
+static bool find_reached_slot(Expr **slot, void *arg)
+{
+    find_reached(arg, *slot);
+    return false;
 }
 
 /* Conditions that hang on no row PostgreSQL asks once, before it reads any. */
@@ -396,6 +413,14 @@ static void plan_clause(Expansion *expansion, Expr **expr)
 
 /* ---- a query and what it contains ---- */
 
+static bool compute_slot(Expr **slot, void *arg)
+{
+    Expansion *expansion = arg;
+    if ((expansion->in_turn || is_user_call(*slot, NULL)) && can_compute(expansion, *slot))
+        *slot = constant_of(expansion, *slot);
+    return expansion->failed;
+}
+
 static bool expand_query(const Query *constant, void *arg)
 {
     Expansion *expansion = arg;
@@ -405,20 +430,14 @@ static bool expand_query(const Query *constant, void *arg)
     if (!expand_from(expansion, query) || expansion->failed || !expand_set_target(expansion, query))
         return true;
     expansion->query = query;
-    bool in_turn = query == expansion->one_row && changes_session(query, expansion->session->catalog);
-    for (int i = 0; i < query->ntargets && query == expansion->one_row; i++) {
-        Expr *expr = query->targets[i].expr;
-        if ((in_turn || is_user_call(expr, NULL)) && can_compute(expansion, expr))
-            query->targets[i].expr = constant_of(expansion, expr);
-        if (expansion->failed)
-            return true;
-    }
+    if (query == expansion->in_order && query_walk_in_order(query, compute_slot, expansion))
+        return true;
     plan_clause(expansion, &query->where);
     plan_clause(expansion, &query->having);
     for (int i = 0; i < query->ntargets; i++)
         plan_clause(expansion, &query->targets[i].expr);
-    for (int i = 0; i < query->ntargets && query == expansion->one_row; i++)
-        find_reached(expansion, query->targets[i].expr);
+    if (query == expansion->in_order)
+        query_walk_in_order(query, find_reached_slot, expansion);
     find_asked_once(expansion, query == expansion->outermost ? query->where : NULL);
     find_asked_once(expansion, query == expansion->outermost && !query->grouping_sets ? query->having : NULL);
     query_map_exprs(query, false, replace_call, expansion);
@@ -427,8 +446,7 @@ static bool expand_query(const Query *constant, void *arg)
 
 bool routine_is_called(const Query *query, Catalog *catalog)
 {
-    return has_user_call(query, NULL) || (gives_one_row(query) && changes_session(query, catalog) &&
-                                          (query->ntargets > 1 || expr_reads_session(query->targets[0].expr, catalog)));
+    return has_user_call(query, NULL) || takes_turns(query, catalog);
 }
 
 const Query *routine_expand(Session *session, const Query *query, const PortalParams *params, Arena *arena, Error *error)
@@ -440,6 +458,7 @@ const Query *routine_expand(Session *session, const Query *query, const PortalPa
     Query *copy = query_copy(query, arena);
     sql_check_as(copy, session_asked(session)); /* whomever the calls leave the session acting as */
     expansion.outermost = copy;
-    expansion.one_row = gives_one_row(copy) ? copy : NULL;
+    expansion.in_turn = takes_turns(copy, session->catalog);
+    expansion.in_order = expansion.in_turn || query_gives_one_row(copy) ? copy : NULL;
     return expand_query(copy, &expansion) ? NULL : copy;
 }

@@ -378,7 +378,8 @@ struct Portal {
     Oid fills;         /* a new table or materialized view that the statement may write to */
     uint64_t position; /* rows given */
     bool at_end, is_done, is_failed, is_running;
-    int level; /* savepoints open when it was made */
+    bool reads_settings; /* those that it sets, which is all right while both are computed here, before the engine's query or above it */
+    int level;           /* savepoints open when it was made */
     /* PORTAL_ROWS: what a utility statement answers; NULL: SQL NULL */
     const char **cells;
     size_t nrows, next_row;

@@ -208,6 +208,11 @@ bool expr_equal(const Expr *a, const Expr *b);
 void query_columns_read(const Query *query, int rte, bool *read);
 /* Each row of FROM that meets WHERE is a row of the query: nothing groups, tells apart, looks at others or makes several of one. */
 bool query_is_row_wise(const Query *query);
+bool query_gives_one_row(const Query *query);
+/* All that it gives is computed once, in the order in which it stands: one row, VALUES, UNION ALL of such. And a walk over that; true: fn
+ * has said so, and it ended there. */
+bool query_is_in_order(const Query *query);
+bool query_walk_in_order(Query *query, bool (*fn)(Expr **slot, void *arg), void *arg);
 /* Nothing is done with the rows as a whole: they are not sorted, cut off, told apart, locked or fenced off; no WITH. */
 bool query_is_bare(const Query *query);
 bool query_is_union_all(const Query *query); /* a bare one */
@@ -226,6 +231,11 @@ int expr_count_turns(const Expr *expr, Catalog *catalog);
 /* Whether it may change how the session is set, or as whom it acts; and whether it says what such a change alters. */
 bool expr_changes_session(const Expr *expr, Catalog *catalog);
 bool expr_reads_session(const Expr *expr, Catalog *catalog);
+bool expr_reads_session_itself(const Expr *expr, Catalog *catalog); /* what is in it is not asked */
+/* What set_config() changes is read where PostgreSQL's order of the two is not kept: 0A000. *is_read: it is read somewhere. */
+bool sql_check_settings(const Query *query, Catalog *catalog, bool *is_read, Arena *arena, Error *error) MUST_CHECK;
+bool sql_sets_settings(const Query *query, Arena *arena);
+bool sql_refuse_settings(Error *error);
 /* EXPR_SQL_VALUE as its canonical text. */
 bool sql_value_compute(const Expr *expr, const FuncContext *functions, Arena *arena, const char **out, Error *error) MUST_CHECK;
 bool sql_value_is_of_time(const Expr *expr); /* the transaction's */

@@ -112,15 +112,19 @@ bool expr_changes_session(const Expr *expr, Catalog *catalog)
 
 static bool is_mutable_io(Catalog *catalog, Oid from, Oid to);
 
+bool expr_reads_session_itself(const Expr *expr, Catalog *catalog)
+{
+    const CatProc *known = expr_called(catalog, expr);
+    bool is_of_time = known && (known->oid == F_NOW || known->oid == F_TRANSACTION_TIMESTAMP || known->oid == F_STATEMENT_TIMESTAMP);
+    return expr->kind == EXPR_SQL_VALUE ? !sql_value_is_of_time(expr)
+           : expr->kind == EXPR_CAST_IO ? is_mutable_io(catalog, expr->args[0]->type, expr->type)
+           : known && !is_of_time       ? known->volatility == 's'
+                                        : false;
+}
+
 static bool find_session(const Expr *expr, void *arg)
 {
-    const CatProc *known = expr_called(arg, expr);
-    bool is_of_time = known && (known->oid == F_NOW || known->oid == F_TRANSACTION_TIMESTAMP || known->oid == F_STATEMENT_TIMESTAMP);
-    bool reads = expr->kind == EXPR_SQL_VALUE ? !sql_value_is_of_time(expr)
-                 : expr->kind == EXPR_CAST_IO ? is_mutable_io(arg, expr->args[0]->type, expr->type)
-                 : known && !is_of_time       ? known->volatility == 's'
-                                              : false;
-    return reads || expr_walk(expr, find_session, arg);
+    return expr_reads_session_itself(expr, arg) || expr_walk(expr, find_session, arg);
 }
 
 bool expr_reads_session(const Expr *expr, Catalog *catalog)

@@ -77,3 +77,22 @@ PREPARE sc_one AS SELECT set_config('sc.one', current_setting('sc.one') || 'f', 
 EXECUTE sc_one;
 EXECUTE sc_one;
 EXECUTE sc_one;
+-- in VALUES and UNION ALL, row by row
+set timezone = 'UTC';
+SELECT set_config('TimeZone', 'Asia/Tokyo', false) UNION ALL SELECT current_setting('TimeZone') UNION ALL SELECT to_timestamp(0)::text;
+SELECT current_setting('TimeZone') UNION ALL SELECT set_config('TimeZone', 'Europe/Paris', false) UNION ALL SELECT current_setting('TimeZone');
+VALUES (current_setting('TimeZone'), 1), (set_config('TimeZone', 'UTC', false), 2), (current_setting('TimeZone'), 3);
+VALUES (set_config('sc.one', 'g', false), current_setting('sc.one')), (current_setting('sc.one'), set_config('sc.one', 'h', false)) ORDER BY 1, 2;
+SELECT set_config('search_path', 'pg_catalog', false) UNION ALL SELECT current_schema()::text;
+SET search_path = public;
+CREATE TABLE sc_rows (id int, t timestamptz);
+INSERT INTO sc_rows VALUES (1, '2020-01-01 00:00Z'), (2, '2020-06-01 00:00Z');
+-- what is not volatile is computed before the sort, and what is after it
+SELECT set_config('TimeZone', 'Asia/Tokyo', false), id, t::text FROM sc_rows ORDER BY id;
+SELECT id, set_config('TimeZone', CASE id WHEN 2 THEN 'UTC' ELSE 'Asia/Tokyo' END, false), t::text FROM sc_rows ORDER BY id;
+-- what it does not change may be read anywhere
+SELECT id, t::text FROM sc_rows WHERE set_config('sc.one', 'i', false) = 'i' AND current_setting('TimeZone') = 'UTC' ORDER BY id;
+SELECT set_config('work_mem', '4MB', false), count(*) FROM sc_rows WHERE t::text > '';
+SELECT set_config(name, '5MB', false) FROM pg_settings WHERE name = 'work_mem';
+SELECT set_config('work_mem', '6MB', false), setting, unit FROM pg_settings WHERE name = 'work_mem';
+DROP TABLE sc_rows;
