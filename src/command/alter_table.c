@@ -306,15 +306,15 @@ static bool name_taken(Command *command, const char *sql, const char *name, Oid 
 static bool rename_types(Command *command, Oid relation, const char *name, Oid schema)
 {
     const char *array;
+    int64_t own;
     if (!type_name_free(command, name, schema)) {
         command->error->hint = NULL; /* is given to who makes a relation */
         return false;
     }
-    if (!array_type_name(command, name, schema, &array))
+    if (!query_integer(command, &own, OID_NONE, "SELECT typarray FROM pg_type WHERE typrelid = ?1", "o", relation) ||
+        !array_type_name(command, name, schema, (Oid)own, &array))
         return false;
-    return catalog_exec(command->catalog, command->error, NULL,
-                        "UPDATE pg_type SET typname = ?2 WHERE oid = (SELECT typarray FROM pg_type WHERE typrelid = ?1)", "os", relation,
-                        array) &&
+    return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os", (Oid)own, array) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE typrelid = ?1", "os", relation,
                         name);
 }

@@ -444,15 +444,15 @@ bool column_set_value(Command *command, Oid relation, int number, const NewColum
 
 /* ---- row types' names ---- */
 
-bool array_type_name(Command *command, const char *base, Oid schema, const char **name)
+bool array_type_name(Command *command, const char *base, Oid schema, Oid own, const char **name)
 {
     enum { NAME_BYTES = 63 };
     int64_t taken = 1;
     *name = base;
     while (taken) {
         *name = arena_printf(command->arena, "_%.*s", NAME_BYTES - 1, *name);
-        if (!query_integer(command, &taken, OID_NONE, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2", "so", *name,
-                           schema))
+        if (!query_integer(command, &taken, OID_NONE, "SELECT oid FROM pg_type WHERE typname = ?1 AND typnamespace = ?2 AND oid <> ?3",
+                           "soo", *name, schema, own))
             return false;
     }
     return true;
@@ -470,7 +470,7 @@ bool type_name_free(Command *command, const char *name, Oid schema)
         return rows != NULL;
     /* An array type made along with its element type gives way. */
     if (!CATALOG_CELL(rows, 0, 1).is_null)
-        return array_type_name(command, CATALOG_CELL(rows, 0, 1).text, schema, &other) &&
+        return array_type_name(command, CATALOG_CELL(rows, 0, 1).text, schema, OID_NONE, &other) &&
                catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os",
                             (Oid)CATALOG_CELL(rows, 0, 0).i, other);
     error_set(command->error, ERRCODE_DUPLICATE_OBJECT, "type \"%s\" already exists", name);

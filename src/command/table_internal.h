@@ -110,8 +110,8 @@ bool default_store(Command *command, Oid relation, int number, const Expr *expr,
 bool generated_set(Command *command, Oid relation, int number, const Node *expr, bool given) MUST_CHECK;
 bool default_remove(Command *command, Oid relation, int number, DropBehavior behavior) MUST_CHECK;
 
-/* The name an array type gets: an underscore before its element's, more of them while it is taken. */
-bool array_type_name(Command *command, const char *base, Oid schema, const char **name) MUST_CHECK;
+/* The name an array type gets: an underscore before its element's, more of them while another type than `own` has it. */
+bool array_type_name(Command *command, const char *base, Oid schema, Oid own, const char **name) MUST_CHECK;
 /* A row type may have this name; an array type that has it is renamed. */
 bool type_name_free(Command *command, const char *name, Oid schema) MUST_CHECK;
 

@@ -156,7 +156,7 @@ static bool insert_types(Command *command, const NewTable *table, Oid relation, 
         " NULL, NULL)";
     const char *array_name;
     ObjectAddress row_type = object_address(PG_TYPE_RELATION, type, 0), array_type = object_address(PG_TYPE_RELATION, array, 0);
-    return array_type_name(command, table->name, table->schema, &array_name) &&
+    return array_type_name(command, table->name, table->schema, OID_NONE, &array_name) &&
            catalog_exec(command->catalog, command->error, NULL, INSERT, "osoossooooooooo", type, table->name, table->schema, command->user,
                         "c", "C", relation, OID_NONE, OID_NONE, array, F_RECORD_IN_CSTRING_OID_INT4, F_RECORD_OUT_RECORD,
                         F_RECORD_RECV_INTERNAL_OID_INT4, F_RECORD_SEND_RECORD, OID_NONE) &&

@@ -76,7 +76,7 @@ static bool insert_array(Command *command, const NewType *type)
         " a.typsend, 0, 0, a.typanalyze, CASE e.typalign WHEN 'd' THEN 'd' ELSE 'i' END, 'x', 0, 0, -1, 0, e.typcollation, NULL, NULL, NULL"
         " FROM pg_type e, pg_type a WHERE e.oid = ?5 AND a.oid = 1009";
     const char *name;
-    return array_type_name(command, type->name, type->schema, &name) &&
+    return array_type_name(command, type->name, type->schema, OID_NONE, &name) &&
            catalog_exec(command->catalog, command->error, NULL, ARRAY, "osooo", type->array, name, type->schema, command->user,
                         type->oid) &&
            depend_on(command, object_address(PG_TYPE_RELATION, type->array, 0), object_address(PG_TYPE_RELATION, type->oid, 0), 'i');

@@ -354,7 +354,7 @@ bool type_rename(Command *command, const PgQuery__RenameStmt *statement)
                         statement->newname) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_class SET relname = ?2 WHERE oid = ?1", "os", relation,
                         statement->newname) &&
-           array_type_name(command, statement->newname, schema, &array_name) &&
+           array_type_name(command, statement->newname, schema, array, &array_name) &&
            catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typname = ?2 WHERE oid = ?1", "os", array, array_name);
 }
 

@@ -276,6 +276,22 @@ static bool takes_any(Oid target)
            target == TYPE_ANYCOMPATIBLENONARRAY;
 }
 
+/* A row of a table is one of those it inherits from. */
+static bool inherits(Analyzer *an, Oid source, Oid target)
+{
+    static const char SQL[] = "WITH RECURSIVE up(o) AS (SELECT ?1 UNION SELECT inhparent FROM pg_inherits JOIN up ON inhrelid = o)"
+                              " SELECT 1 FROM up WHERE o = ?2";
+    const CatType *row = catalog_type(an->catalog, source), *above = catalog_type(an->catalog, target);
+    const CatalogRows *rows = catalog_query(an->catalog, an->arena, an->error, SQL, "oo", row->relation, above->relation);
+    return rows && rows->nrows;
+}
+
+static bool is_other_row(Analyzer *an, Oid source, Oid target)
+{
+    bool rows = source != TYPE_RECORD && target != TYPE_RECORD && type_is_row(an->catalog, source) && type_is_row(an->catalog, target);
+    return rows && !inherits(an, source, target);
+}
+
 Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, CoercionContext context, FuncForm form, int location)
 {
     Analyzer *an = scope->an;
@@ -299,7 +315,11 @@ Expr *coerce_type(Scope *scope, Expr *expr, Oid target, int32_t typmod, Coercion
         return row_to_composite(scope, expr, target, context, form, location);
     if (source == TYPE_UNKNOWN) /* an unknown that is no literal: a subquery's column */
         return unary(scope, EXPR_CAST_IO, target, -1, expr, location);
-    return unary(scope, EXPR_RELABEL, target, -1, expr, location);
+    if (!is_other_row(an, source, target))
+        return unary(scope, EXPR_RELABEL, target, -1, expr, location);
+    error_set(an->error, ERRCODE_INTERNAL_ERROR, "failed to find conversion function from %s to %s", type_text(an, source),
+              type_text(an, target));
+    return NULL;
 }
 
 /* The function pg_cast has from a type to itself; arrays have their element's. */
