@@ -249,7 +249,7 @@ const FdwScanSpec *plan_bind_range(const Leaf *leaf, const char *low, const char
     Query *query = asked_with(&planner, leaf, refs_make_and(planner.arena, limits, 2));
     FdwScanSpec *spec = ARENA_NEW(planner.arena, FdwScanSpec);
     *spec = leaf->spec;
-    if (query && !leaf_print(&planner, leaf->source, query, spec, NULL))
+    if (query && !leaf_print(&planner, leaf->source, query, spec, leaf->printed))
         return NULL;
     return spec;
 }
@@ -406,7 +406,7 @@ static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const K
 {
     const PlanContext *context = binder->planner->context;
     bool own = leaf->nparams || leaf->source->dialect != sql_dialect("postgres");
-    size_t before = own ? (size_t)context->nparams : 0;
+    size_t known = leaf->nparams > (size_t)context->nparams ? leaf->nparams : (size_t)context->nparams, before = own ? known : 0;
     FdwParam *params = ARENA_ARRAY(binder->planner->arena, FdwParam, before + pairs->count);
     for (size_t i = 0; i < before; i++)
         params[i] = i < leaf->nparams ? leaf->params[i]
@@ -439,7 +439,7 @@ bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList
     FdwScanSpec spec = leaf->spec;
     if (!asked || !can_say_locally(planner, keys) || !can_send_keys(leaf, pairs))
         return true;
-    if (!leaf_print(planner, leaf->source, asked, &spec, NULL))
+    if (!leaf_print(planner, leaf->source, asked, &spec, leaf->printed))
         return false;
     FdwType *types = ARENA_ARRAY(planner->arena, FdwType, pairs->count);
     for (size_t i = 0; i < pairs->count; i++)

@@ -288,8 +288,8 @@ void derive_conditions(const Level *level, const ExprList *facts, const ExprList
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
 /* The text of a query for the source, and what else a scan of it needs, into `spec`. */
-/* *untyped (NULL: not wanted): which parameters the text leaves without a type. */
-bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, const bool **untyped) MUST_CHECK;
+/* printed: the numbers of its parameters; complete: those of a text before, which this one is made of. */
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, PrintedParams *printed) MUST_CHECK;
 /* The rows of a query over leaves, kept. */
 Leaf *leaf_of_local(Planner *planner, Query *query, const RteColumn *columns, int ncolumns);
 /* A leaf of a wrapper without a dialect: one table, some columns, some filters. */

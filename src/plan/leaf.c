@@ -102,12 +102,10 @@ static int fetch_size(const Source *source, const Query *query)
     return size.largest == INT_MIN ? WRAPPER_FETCH_SIZE : size.largest;
 }
 
-bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, const bool **untyped)
+bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, PrintedParams *printed)
 {
     PrintContext context = source_print_context(planner, source);
-    context.untyped = ARENA_ARRAY(planner->arena, bool, context.nparams + 1);
-    if (untyped)
-        *untyped = context.untyped;
+    context.printed = printed;
     Str sql;
     str_init(&sql, planner->arena);
     if (!sql_print_query(query, &context, &sql, planner->error) || !add_table(planner, source, spec, query, &context))
@@ -118,16 +116,28 @@ bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwS
     return true;
 }
 
-static void add_params(Planner *planner, Leaf *leaf, const Query *query, const bool *untyped)
+static PrintedParams *new_printed(const Planner *planner)
+{
+    PrintedParams *printed = ARENA_NEW(planner->arena, PrintedParams);
+    for (int i = 0; i < planner->context->nparams; i++)
+        vec_push(planner->arena, printed, ((PrintedParam){.param = i + 1}));
+    return printed;
+}
+
+static void add_params(Planner *planner, Leaf *leaf, const Query *query)
 {
     const PlanContext *context = planner->context;
     if (!leaf->target || !context->params_bound || !context->nparams || !refs_has_param(query))
         return;
-    FdwParam *params = ARENA_ARRAY(planner->arena, FdwParam, context->nparams);
-    for (int i = 0; i < context->nparams; i++)
-        params[i] = (FdwParam){untyped[i] ? OID_NONE : context->param_types[i], context->param_values[i]};
+    size_t count = leaf->printed->count;
+    FdwParam *params = ARENA_ARRAY(planner->arena, FdwParam, count);
+    for (size_t i = 0; i < count; i++) {
+        const PrintedParam *printed = &leaf->printed->items[i];
+        params[i] =
+            (FdwParam){printed->relation ? OID_NONE : context->param_types[printed->param - 1], context->param_values[printed->param - 1]};
+    }
     leaf->params = leaf->spec.params = params;
-    leaf->nparams = leaf->spec.nparams = (size_t)context->nparams;
+    leaf->nparams = leaf->spec.nparams = count;
 }
 
 /* Where errors say that a value stands: as in PostgreSQL, by what the table is called here. */
@@ -163,15 +173,16 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
         leaf->columns[count] = type_layout(target->expr->type, target->expr->typmod);
         leaf->column_names[count++] = target->name ? target->name : "?column?";
     }
-    const bool *untyped;
-    if (!leaf_print(planner, source, query, &leaf->spec, &untyped))
+    leaf->printed = new_printed(planner);
+    if (!leaf_print(planner, source, query, &leaf->spec, leaf->printed))
         return NULL;
+    leaf->printed->is_complete = true;
     leaf->spec.places = places_of(planner, query, (size_t)count);
     leaf->query = query;
     leaf->source = source;
     leaf->sql = leaf->spec.sql;
     if (source->dialect == sql_dialect("postgres"))
-        add_params(planner, leaf, query, untyped);
+        add_params(planner, leaf, query);
     return leaf;
 }
 

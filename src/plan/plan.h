@@ -44,11 +44,12 @@ typedef struct Leaf {
     const char *sql;             /* with a dialect: what it is asked, as text */
     const FdwParam *params;
     size_t nparams;
-    FdwScanSpec spec;     /* complete, ready for scan_open */
-    Expr *function;       /* LEAF_FUNCTION: the call, its arguments constants */
-    const Rte *stored;    /* LEAF_STORED: the table; its columns are the leaf's */
-    int64_t seen;         /* LEAF_STORED: number of the last write that is seen */
-    bool with_ordinality; /* LEAF_FUNCTION: the last column counts the rows */
+    PrintedParams *printed; /* which of the statement's each of them is */
+    FdwScanSpec spec;       /* complete, ready for scan_open */
+    Expr *function;         /* LEAF_FUNCTION: the call, its arguments constants */
+    const Rte *stored;      /* LEAF_STORED: the table; its columns are the leaf's */
+    int64_t seen;           /* LEAF_STORED: number of the last write that is seen */
+    bool with_ordinality;   /* LEAF_FUNCTION: the last column counts the rows */
     FdwType *columns;
     const char **column_names;
     int ncolumns;
@@ -168,7 +169,7 @@ int plan_bind_range_key(const Leaf *leaf); /* which key that is, from 0; -1: non
 typedef enum LeafBound { LEAF_NOT_BOUND, LEAF_BY_KEYS, LEAF_BY_RANGE, LEAF_BY_SCAN } LeafBound;
 
 /* The plan for other values of its parameters, where it says not to use them. What it points to must outlive it, values included. */
-const Plan *plan_bind(const Plan *plan, const char *const *values, int count, Arena *arena);
+const Plan *plan_bind(const Plan *plan, const char *const *values, Arena *arena);
 /* One leaf that takes its parameters itself is all there is. */
 bool plan_is_passed_on(const Plan *plan);
 

@@ -30,19 +30,18 @@ void reuse_judge(const Planner *planner, Plan *plan)
     }
 }
 
-static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, int count, Arena *arena)
+static Leaf *bind_leaf(const Leaf *leaf, const char *const *values, Arena *arena)
 {
     Leaf *copy = ARENA_NEW(arena, Leaf);
-    FdwParam *params = ARENA_ARRAY(arena, FdwParam, count);
+    FdwParam *params = ARENA_ARRAY(arena, FdwParam, leaf->nparams);
     *copy = *leaf;
-    for (int i = 0; i < count; i++)
-        params[i] = (FdwParam){leaf->params[i].oid, values[i]};
+    for (size_t i = 0; i < leaf->nparams; i++)
+        params[i] = (FdwParam){leaf->params[i].oid, values[leaf->printed->items[i].param - 1]};
     copy->params = copy->spec.params = params;
-    copy->nparams = copy->spec.nparams = (size_t)count;
     return copy;
 }
 
-const Plan *plan_bind(const Plan *plan, const char *const *values, int count, Arena *arena)
+const Plan *plan_bind(const Plan *plan, const char *const *values, Arena *arena)
 {
     bool has_params = false;
     for (int i = 0; i < plan->nleaves; i++)
@@ -53,7 +52,7 @@ const Plan *plan_bind(const Plan *plan, const char *const *values, int count, Ar
     *copy = *plan;
     copy->leaves = ARENA_ARRAY(arena, Leaf *, plan->nleaves);
     for (int i = 0; i < plan->nleaves; i++)
-        copy->leaves[i] = plan->leaves[i]->nparams ? bind_leaf(plan->leaves[i], values, count, arena) : plan->leaves[i];
+        copy->leaves[i] = plan->leaves[i]->nparams ? bind_leaf(plan->leaves[i], values, arena) : plan->leaves[i];
     return copy;
 }
 

@@ -84,7 +84,7 @@ static void release(void *plan)
 static void use(Portal *portal, CachedPlan *cached, const char *const *values)
 {
     arena_defer(portal->arena, release, cached);
-    portal_take_plan(portal, plan_bind(cached->plan, values, cached->ntypes, portal->arena));
+    portal_take_plan(portal, plan_bind(cached->plan, values, portal->arena));
     in_use_begin(portal, cached->plan->query);
     portal->is_kept = true;
     portal->goes_back = scroll_is_natural(cached->plan->query);

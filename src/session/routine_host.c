@@ -95,7 +95,7 @@ static bool plan_for_row(Portal *portal, const PlanSubplan *subplan, const Porta
 {
     if (!subplan->plan)
         return portal_plan_checked(portal, subplan->query, params, error);
-    portal_take_plan(portal, plan_bind(subplan->plan, params->values, params->count, portal->arena));
+    portal_take_plan(portal, plan_bind(subplan->plan, params->values, portal->arena));
     return true;
 }
 

@@ -143,8 +143,9 @@ static bool print_param(Printer *printer, const Expr *expr)
         return printer->dialect->constant(printer, &bound);
     }
     Str *out = printer->out;
+    int number = printer->dialect->kind == DIALECT_POSTGRES ? postgres_param_number(printer, expr->u.param, NULL) : 0;
     if (printer->dialect->kind == DIALECT_POSTGRES)
-        str_addf(out, "$%d::%s", expr->u.param, postgres_type_name(printer, expr->type, expr->typmod));
+        str_addf(out, "$%d::%s", number ? number : expr->u.param, postgres_type_name(printer, expr->type, expr->typmod));
     else if (printer->dialect->kind == DIALECT_DUCKDB)
         str_addf(out, "CAST($%d AS %s)", expr->u.param, duckdb_type_name(printer, expr->type, expr->typmod));
     else

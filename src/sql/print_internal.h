@@ -212,6 +212,8 @@ bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr);
 bool postgres_type_allowed(Printer *printer, Oid type);
 bool postgres_io_cast(Printer *printer, const Expr *expr);
 bool postgres_cast(Printer *printer, const Expr *expr);
+/* The number by which a source is sent the parameter; beside: the column that tells it the type, NULL: it is written with it. 0: none. */
+int postgres_param_number(Printer *printer, int param, const Expr *beside);
 bool postgres_needs_collate(const Printer *printer, const Expr *expr);
 bool postgres_may_order(Printer *printer, const Expr *value, const Expr *expr); /* true for other dialects */
 const char *postgres_type_name(Printer *printer, Oid type, int32_t typmod);     /* NULL: cannot be named there */

@@ -236,18 +236,42 @@ static bool is_plain_column(const Printer *printer, const Expr *expr)
     return query->rtes[expr->u.var.rte]->kind == RTE_RELATION;
 }
 
+int postgres_param_number(Printer *printer, int param, const Expr *beside)
+{
+    const PrintContext *context = printer->context;
+    PrintedParams *printed = context->printed;
+    if (!printed || param > context->nparams)
+        return 0;
+    const Rte *rte = beside ? printer->scope->query->rtes[beside->u.var.rte] : NULL;
+    PrintedParam use = {.param = param, .is_typed = !rte, .relation = rte ? rte->relation->oid : OID_NONE};
+    use.column = rte ? beside->u.var.column : 0;
+    for (size_t i = 0; i < printed->count; i++) {
+        const PrintedParam *item = &printed->items[i];
+        if (item->param == param && item->is_typed == use.is_typed && item->relation == use.relation && item->column == use.column)
+            return (int)i + 1;
+    }
+    PrintedParam *own = &printed->items[param - 1];
+    if (printed->is_complete)
+        return 0;
+    if (own->is_typed || own->relation) {
+        vec_push(printer->arena, printed, use);
+        return (int)printed->count;
+    }
+    *own = use;
+    return param;
+}
+
 /* An operand; other: the operator's other one. */
 static bool print_operand(Printer *printer, const Expr *expr, const Expr *other)
 {
-    bool *untyped = printer->context->untyped;
     if (expr->type != other->type || !is_plain_column(printer, other))
         return print_expr(printer, expr);
     if (expr->kind == EXPR_CONST && expr->u.value)
         return print_constant(printer, expr, false);
-    if (expr->kind != EXPR_PARAM || expr->type != TYPE_TEXT || !untyped || expr->u.param > printer->context->nparams)
+    int number = expr->kind == EXPR_PARAM && expr->type == TYPE_TEXT ? postgres_param_number(printer, expr->u.param, other) : 0;
+    if (!number)
         return print_expr(printer, expr);
-    untyped[expr->u.param - 1] = true;
-    str_addf(printer->out, "$%d", expr->u.param);
+    str_addf(printer->out, "$%d", number);
     return true;
 }
 

@@ -290,6 +290,20 @@ typedef struct ShipReason {
 bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
 
 /* What the printer asks of its user. */
+/* A number that a text for a PostgreSQL source has for a parameter: one with the parameter's type, and one for each column beside which the
+ * source is to find the type. The first `nparams` are each parameter's own. */
+typedef struct PrintedParam {
+    int param;     /* from 1 */
+    bool is_typed; /* written so; neither this nor a relation: not written */
+    Oid relation;  /* of the column; OID_NONE: none */
+    int column;
+} PrintedParam;
+typedef struct PrintedParams {
+    PrintedParam *items;
+    size_t count, cap;
+    bool is_complete; /* of a text that was written before: no number is added */
+} PrintedParams;
+
 typedef struct PrintContext {
     const Dialect *dialect;
     Catalog *catalog;
@@ -305,9 +319,8 @@ typedef struct PrintContext {
     int (*subplan)(void *arg, const Expr *call); /* duckdb: by which number the execution knows it; NULL: it knows none */
     int execution;             /* number of the running execution, for functions of the local engine that need its context */
     int (*version)(void *arg); /* postgres: FdwModule.source_version, asked only where it matters; 0: unknown. NULL: as 0 */
-    /* out: postgres: which parameters are written such that the source finds their type; NULL: none is to be */
-    bool *untyped;
-    bool untrusted_types; /* sqlite: a column may hold values of other types than declared; only what is right then is said */
+    PrintedParams *printed;    /* postgres: the numbers that are sent; NULL: none is, they are only tried */
+    bool untrusted_types;      /* sqlite: a column may hold values of other types than declared; only what is right then is said */
     /* out: where a condition may be added for a split scan (see FdwScanSpec) */
     size_t split_offset;
     bool split_where;

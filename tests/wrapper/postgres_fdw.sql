@@ -212,16 +212,23 @@ SELECT * FROM declared WHERE id = 1;
 SELECT * FROM declared AS d (one, other) WHERE one = 1;
 SELECT d.other, n.id FROM declared AS d (one, other) JOIN numbered n ON n.id = d.one WHERE n.id = 1;
 -- a column declared text that is an enum at the source: a literal beside it has the source's type, so has a parameter
-CREATE FOREIGN TABLE felt (id int, feeling text, d date) SERVER rq;
-SELECT * FROM felt WHERE feeling = 'glad';
-SELECT * FROM felt WHERE feeling = 'glad';
-SELECT * FROM felt WHERE feeling = 'sad';
+CREATE FOREIGN TABLE felt (id int, feeling text, d date, said text) SERVER rq;
+SELECT id, feeling, d FROM felt WHERE feeling = 'glad';
+SELECT id, feeling, d FROM felt WHERE feeling = 'glad';
+SELECT id, feeling, d FROM felt WHERE feeling = 'sad';
 SELECT id FROM felt WHERE 'glad' <> feeling AND d < '2020-06-01';
 SELECT id FROM felt WHERE feeling || '' = 'sad';
 PREPARE feeling(text) AS SELECT id FROM felt WHERE feeling = $1;
 EXECUTE feeling('sad'); EXECUTE feeling('glad'); EXECUTE feeling('sad');
 PREPARE feeling_of(text) AS SELECT f.feeling, n.id FROM felt f JOIN numbered n USING (id) WHERE feeling = $1;
 EXECUTE feeling_of('sad'); EXECUTE feeling_of('glad');
+-- so it has beside each of several columns
+PREPARE said(text) AS SELECT id FROM felt WHERE said = $1 AND feeling = $1 AND $1 <> 'sad';
+EXECUTE said('glad'); EXECUTE said('sad');
+PREPARE said_either(text, int) AS SELECT id FROM felt WHERE length($1) > $2 AND (feeling = $1 OR said = $1) ORDER BY id;
+EXECUTE said_either('glad', 2); EXECUTE said_either('sad', 2); EXECUTE said_either('sad', 3);
+PREPARE said_of(text) AS SELECT n.id, f.said FROM felt f JOIN numbered n USING (id) WHERE said = $1 AND feeling = $1;
+EXECUTE said_of('glad'); EXECUTE said_of('sad'); EXECUTE said_of('glad');
 SELECT id FROM felt WHERE feeling IN ('sad', 'glad');
 -- rows of trees are locked where they lie: what is left for another is counted at the source
 \setenv PGHOST :src

@@ -37,8 +37,8 @@ CREATE VIEW cursor_user AS SELECT current_user::text AS u;
 CREATE TABLE cursor_rows AS SELECT * FROM (VALUES (1, 'x'), (2, 'y'), (3, 'z')) v(a, b);
 -- columns that are an enum here and are declared text
 CREATE TYPE mood AS ENUM ('sad', 'glad');
-CREATE TABLE felt (id int, feeling mood, d date);
-INSERT INTO felt VALUES (1, 'sad', '2020-01-01'), (2, 'glad', '2021-01-01');
+CREATE TABLE felt (id int, feeling mood, d date, said varchar(10));
+INSERT INTO felt VALUES (1, 'sad', '2020-01-01', 'glad'), (2, 'glad', '2021-01-01', 'glad');
 -- partitions whose rows are locked
 CREATE TABLE part_low AS SELECT g AS id, 'low ' || g AS t, g % 2 AS k FROM generate_series(1, 5) g;
 CREATE TABLE part_high AS SELECT g AS id, 'high ' || g AS t, g % 2 AS k FROM generate_series(11, 15) g;
