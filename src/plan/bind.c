@@ -426,7 +426,7 @@ static bool can_send_keys(const Leaf *leaf, const KeyPairs *pairs)
         Oid type = pairs->items[i].type;
         has_text |= type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
     }
-    return !has_text || !source_has_other_encoding(leaf->source);
+    return !has_text || !source_has_other_encoding((Source *)(uintptr_t)leaf->source);
 }
 
 bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)
