@@ -92,6 +92,11 @@ static PlanOperator *read_operator(JsonPart json, Arena *arena)
     JsonMembers children = json_members(field(&own, "children", arena), arena);
     for (size_t i = 0; i < children.count; i++)
         vec_push(arena, &op->children, read_operator(children.items[i].value, arena));
+    if (has_run && strcmp(op->name, "Union") == 0) { /* the engine counts none there */
+        op->actual_rows = 0;
+        for (size_t i = 0; i < op->children.count; i++)
+            op->actual_rows += op->children.items[i]->actual_rows;
+    }
     return op;
 }
 

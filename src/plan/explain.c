@@ -95,7 +95,7 @@ static const char *figures(const Explainer *explainer, ExplainNode *node, const 
         add_number(explainer, node, "Plan Width", width);
         str_addf(&text, "  (rows=%s width=%s)", rows, width);
     }
-    if (!actual)
+    if (!actual || leaf->kind == LEAF_STORED) /* the engine's own operator reads it, and counts */
         return text.data;
     str_addf(&text, "%s(actual", explainer->options->costs ? " " : "  ");
     if (explainer->options->timing) {
@@ -206,9 +206,10 @@ static ExplainNode *leaf_node(const Explainer *explainer, const Leaf *leaf, cons
     node->heading = arena_printf(arena, "%s%s%s%s", TYPES[leaf->kind], name ? " on " : "", name ? name : "", tail);
     if (relations.count > 1)
         add_item(explainer, node, (ExplainItem){.label = "Relations", .kind = ITEM_LIST, .items = names, .nitems = relations.count});
-    if (explainer->options->verbose && leaf->ncolumns)
+    int ncolumns = leaf->ncolumns - (leaf->kind == LEAF_STORED); /* not the row's number */
+    if (explainer->options->verbose && ncolumns)
         add_item(explainer, node,
-                 (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = leaf->column_names, .nitems = (size_t)leaf->ncolumns});
+                 (ExplainItem){.label = "Output", .kind = ITEM_LIST, .items = leaf->column_names, .nitems = (size_t)ncolumns});
     if (leaf->kind == LEAF_FOREIGN)
         add_foreign(explainer, node, leaf, actual);
     if (explainer->options->verbose)

@@ -41,6 +41,9 @@ typedef struct Planner {
     bool trees;        /* a table with children was expanded: constants decide which of them are read */
 } Planner;
 
+/* Why the query is no relay, or more of it stays local; each reason once. */
+void plan_add_reason(Planner *planner, const char *text);
+
 typedef VEC(Expr *) ExprList;
 
 /* ---- subplan.c ---- */

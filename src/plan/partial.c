@@ -49,7 +49,8 @@ typedef struct Partial {
     ExprList parts; /* what each side gives, over the union's columns: the groups, then parts of aggregates */
     int ngroup;
     bool failed;
-    bool helps; /* a source can say a side */
+    bool helps;      /* a source can say a side */
+    StrList reasons; /* why others cannot */
 } Partial;
 
 /* ---- the query above ---- */
@@ -222,7 +223,11 @@ static void group_side(Partial *partial, const Query *above, Query *side)
         side->group[i] = i;
     Owner owner;
     bool owned = source_owner(partial->planner, side, &owner) && source_has_dialect(owner);
-    partial->helps |= owned && source_can_say_query(partial->planner, owner.source, side, NULL);
+    const char *reason = NULL;
+    if (owned && source_can_say_query(partial->planner, owner.source, side, &reason))
+        partial->helps = true;
+    else if (reason)
+        vec_push(partial->arena, &partial->reasons, reason);
 }
 
 static void group_sides(Partial *partial, const Query *above, Query *query)
@@ -270,8 +275,7 @@ static bool is_worth_it(const Partial *partial, const Query *sides)
     count_groups(partial->planner, sides, &rows, &groups);
     if (rows < ESTIMATE_MANY_ROWS || groups * GROUP_ROWS <= rows)
         return true;
-    LeafReason reason = {"grouping: the sources would make nearly as many groups as they have rows"};
-    vec_push(partial->arena, &partial->planner->reasons, reason);
+    plan_add_reason(partial->planner, "grouping: the sources would make nearly as many groups as they have rows");
     return false;
 }
 
@@ -313,6 +317,8 @@ void partial_push(Planner *planner, Query *query)
         group_sides(&partial, query, sides);
     if (partial.failed || !partial.helps || !is_worth_it(&partial, sides))
         return;
+    for (size_t i = 0; i < partial.reasons.count; i++)
+        plan_add_reason(planner, partial.reasons.items[i]);
     for (int i = 0; i < query->ntargets; i++)
         query->targets[i].expr = targets[i];
     query->having = having;

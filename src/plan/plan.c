@@ -40,11 +40,13 @@ PlanColumn *plan_columns_copy(const PlanColumn *columns, int count, Arena *arena
     return copies;
 }
 
-static void add_reason(Planner *planner, const char *text)
+void plan_add_reason(Planner *planner, const char *text)
 {
-    LeafReason reason = {text};
+    for (size_t i = 0; text && i < planner->reasons.count; i++)
+        if (strcmp(planner->reasons.items[i].text, text) == 0)
+            return;
     if (text)
-        vec_push(planner->arena, &planner->reasons, reason);
+        vec_push(planner->arena, &planner->reasons, ((LeafReason){text}));
 }
 
 /* ---- relays ---- */
@@ -70,9 +72,9 @@ static Leaf *relay_whole(Planner *planner, Query *query)
     const char *reason = NULL;
     if (!source) {
         bool stored = planner->leaves.count && planner->leaves.items[0]->kind == LEAF_STORED;
-        add_reason(planner, stored                       ? "tables of this server are read"
-                            : planner->sources.count > 1 ? "several sources are read"
-                                                         : "a function's rows are made up here");
+        plan_add_reason(planner, stored                       ? "tables of this server are read"
+                                 : planner->sources.count > 1 ? "several sources are read"
+                                                              : "a function's rows are made up here");
         return NULL;
     }
     if (!source->dialect)
@@ -80,7 +82,7 @@ static Leaf *relay_whole(Planner *planner, Query *query)
     if (source_can_say_query(planner, source, query, &reason))
         return leaf_of_query(planner, source, query);
     if (owner.kind == OWNER_ONE)
-        add_reason(planner, reason);
+        plan_add_reason(planner, reason);
     return NULL;
 }
 

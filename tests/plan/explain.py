@@ -78,6 +78,10 @@ def operators(check):
     text = check.ask(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, COSTS OFF) {JOIN}").split("\n")
     check.ok("as text", [line.strip() for line in text if "Top N" in line or "Hash Join" in line],
              ["->  Top N  (actual rows=3)", "->  Hash Join  (actual rows=20)"])
+    plan = check.plan("ANALYZE, VERBOSE", "SELECT a, b FROM f UNION ALL SELECT a, c FROM t")
+    check.ok("rows of a union", plan["Operators"][0]["Actual Rows"], 80)
+    stored = next(leaf for leaf in plan["Plans"] if leaf["Node Type"] == "Seq Scan")
+    check.ok("a table of Medley's own: its operator counts its rows", ("Actual Rows" in stored, stored["Output"]), (False, ["a", "c"]))
     check.ok("a relayed query has none", "Operators" in check.plan("VERBOSE", "SELECT a FROM f"), False)
     check.ok("those of a write's rows", check.plan("COSTS OFF", "INSERT INTO t SELECT a, b FROM f WHERE b LIKE '%5%'")["Plans"][0]["Operators"] != [], True)
     check.ok("an error that comes while they run", check.ask(f"EXPLAIN ANALYZE {JOIN.replace('t.a > 10', '1 / (t.a - 12) < 5')}"), "ERROR:  division by zero")
