@@ -11,7 +11,8 @@
  * Invariants:
  *  1. A column that rows are sorted, grouped or told apart by stays, and one that a window is made by.
  *  2. Rows that OFFSET leaves out are computed, so OFFSET is the outer query's; so is LIMIT where a row may become several.
- *  3. The engine gives the rows of a sorted subquery on in their order.
+ *  3. The engine gives the rows of a sorted subquery on in their order, but not where it joins them with what a late column's subquery
+ * gives: there they are sorted again; where rows become several, which no sort would keep in order, such subqueries are computed before.
  * Threads: the session's own.
  */
 #include <stdlib.h>
@@ -148,6 +149,11 @@ static Expr *take_window(Expr *expr, int level, void *arg)
     return expr->kind == EXPR_WINDOW && !level ? stage_take(arg, expr) : expr;
 }
 
+static Expr *take_subquery(Expr *expr, int level, void *arg)
+{
+    return expr->kind == EXPR_SUBLINK && !level ? stage_take(arg, expr) : expr;
+}
+
 /* The query without what is the subquery's now. */
 static Query outside_of(const Planner *planner, const Query *query)
 {
@@ -164,9 +170,11 @@ static Query outside_of(const Planner *planner, const Query *query)
 
 void postpone_divide(Planner *planner, Query *query, const bool *late)
 {
-    bool sets = false;
-    for (int i = 0; i < query->ntargets; i++)
+    bool sets = false, joins = false;
+    for (int i = 0; i < query->ntargets; i++) {
         sets |= late[i] && is_set(query->targets[i].expr, NULL);
+        joins |= late[i] && refs_has_sublink(query->targets[i].expr);
+    }
     const int *places = places_of(planner, query, late);
     Query *inner = ARENA_NEW(planner->arena, Query), outside = outside_of(planner, query);
     *inner = *query;
@@ -176,10 +184,17 @@ void postpone_divide(Planner *planner, Query *query, const bool *late)
     inner->order = moved_items(planner, query->order, query->norder, places);
     inner->distinct_on = query->ndistinct_on ? moved_items(planner, query->distinct_on, query->ndistinct_on, places) : query->distinct_on;
     divide_limits(planner, &outside, inner, sets);
+    SortItem *order = query->order;
     *query = outside;
     Stage stage = {.planner = planner, .query = query, .inner = inner};
     keep_targets(&stage, late, places);
     query_map_exprs(query, false, take_window, &stage);
+    if (joins && sets) {
+        query_map_exprs(query, false, take_subquery, &stage);
+    } else if (joins) {
+        query->order = order;
+        query->norder = inner->norder;
+    }
     stage_finish(&stage);
 }
 

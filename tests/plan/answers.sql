@@ -173,3 +173,7 @@ select id from e where md5(t) = md5('ą'); select id from e where octet_length(t
 select id from e where t = 'ą' or c = 'ł' order by id; select id from e where t <> '漢' order by id; select id, t || '漢' from e order by id limit 2; select id from e where t in ('漢', 'z'); select t, count(*) from e group by t order by t desc
 select id from e where t = 'z' and c = 'z' order by t; select count(distinct t), string_agg(t, ',' order by id) from e; select e.id, v.x from e join (values ('漢'), ('ł'), ('q')) v(x) on e.t = v.x
 select e.id, b.id from e left join b on b.v = e.t and b.id < 3 order by 1; select e.id, a.id from a join e on e.t || 'x' = a.t || 'x' or e.t = a.bp where a.id < 3 order by 1, 2
+select id, (select max(b.ts) from b where b.aid = a.id and b.w < a.k) from a where k = 5 order by id limit 7 offset 1; select id, (select count(*) from b where b.aid = a.id) c, random() < 2 from a order by n desc, id limit 9
+select id, generate_series(1, 2), (select count(*) from b where b.aid = a.id) from a order by n desc, id limit 5; select id, unnest(array(select b.id from b where b.aid = a.id order by 1)) from a order by n desc, id limit 9
+select k, count(*), (select label from c where c.k = a.k) from a group by k order by count(*) desc, k limit 6; select id, (select label from c where c.k = a.k), row_number() over (order by n, id) from a order by d desc, id limit 6
+select id, (select c.label from c where c.k = a.k) from a where exists (select 1 from b where b.aid = a.id) order by n desc, id offset 5 fetch first 4 rows with ties

@@ -51,3 +51,12 @@ create view v as select nextval('s') as n, x from t order by x limit 2; select *
 select nextval('s'), x from t order by x limit (select 2); select nextval('s');
 with w as materialized (select x from t) select nextval('s'), w.x, (select count(*) from w c where c.x < w.x) from w order by x desc limit 3; select nextval('s');
 drop function tell(int); drop view v; drop table t, d, e; drop sequence s;
+-- what a subquery of the select list gives is joined by the engine: rows stay in their order
+CREATE TABLE late_c AS SELECT i AS id, (i * 7919) % 1009 AS v FROM generate_series(1, 400) i;
+CREATE TABLE late_o AS SELECT i AS id, (i * i * 13 + i) % 420 AS c FROM generate_series(1, 2500) i;
+SELECT id, (SELECT max(o.id) FROM late_o o WHERE o.c = late_c.id) FROM late_c WHERE id % 3 = 0 ORDER BY id LIMIT 7;
+SELECT id, (SELECT count(*) FROM late_o o WHERE o.c = late_c.id) FROM late_c WHERE NOT EXISTS (SELECT FROM late_o o WHERE o.c = late_c.id AND o.id > 2400) ORDER BY v DESC LIMIT 7 OFFSET 3;
+SELECT id, generate_series(1, 2), (SELECT count(*) FROM late_o o WHERE o.c = late_c.id) FROM late_c ORDER BY v LIMIT 5;
+SELECT id, unnest(ARRAY(SELECT o.id FROM late_o o WHERE o.c = late_c.id ORDER BY 1)) FROM late_c ORDER BY v LIMIT 12;
+SELECT id, (SELECT max(o.id) FROM late_o o WHERE o.c = late_c.id) FROM late_c ORDER BY v / 100 DESC, id OFFSET 2 FETCH FIRST 5 ROWS WITH TIES;
+DROP TABLE late_c, late_o;
