@@ -136,6 +136,7 @@ bool locks_drop(Planner *planner, Query *query) MUST_CHECK;
 void series_move(Planner *planner, Query *query);
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
+void stages_part_keys(Planner *planner, Query *query); /* before fold_constants */
 /* A query that is being divided: what is taken becomes columns of the subquery. */
 typedef struct Stage {
     Planner *planner;

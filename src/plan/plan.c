@@ -400,6 +400,7 @@ static Query *spell_out(Planner *planner, const Query *query)
     if (!traverse_expand(planner, copy))
         return NULL;
     fold_spell(planner, copy);
+    stages_part_keys(planner, copy);
     return copy;
 }
 

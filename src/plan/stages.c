@@ -11,6 +11,8 @@
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
  *  2. While a query is divided, columns of the subquery stand under an entry that no query has, so that they are told from its own.
+ *  3. Keys of grouping sets that are alike, or are when constants are computed, are told apart before that (stages_part_keys): the engine,
+ *     and a source that is asked, would take them for one key. They become columns of a subquery.
  * Threads: the session's own.
  */
 #include "func/func.h"
@@ -387,6 +389,103 @@ static void divide_keys(Planner *planner, Query *query)
     for (int i = 0; i < query->ntargets; i++)
         query->has_set_functions |= is_set(query->targets[i].expr, NULL);
     stage_put_inner(&stage);
+}
+
+/* ---- keys of grouping sets that are alike ---- */
+
+static bool has_column(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_VAR || expr_walk(expr, has_column, arg);
+}
+
+/* Without what the engine leaves out. */
+static const Expr *bare_key(const Expr *key)
+{
+    while (key->kind == EXPR_RELABEL || (key->kind == EXPR_COALESCE && key->nargs == 1))
+        key = key->args[0];
+    return key;
+}
+
+/* By key: whether it is, or may come to be, one of those before it. NULL: none is. */
+static bool *find_alike(Planner *planner, const Query *query)
+{
+    Query keys = {.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = query->ngroup};
+    keys.targets = ARENA_ARRAY(planner->arena, Target, query->ngroup + 1);
+    for (int i = 0; i < query->ngroup; i++)
+        keys.targets[i].expr = expr_copy(query->targets[query->group[i]].expr, planner->arena);
+    fold_constants(planner, &keys);
+    bool *alike = ARENA_ARRAY(planner->arena, bool, query->ngroup + 1), any = false;
+    for (int i = 0; i < query->ngroup; i++)
+        for (int before = 0; before < i && !alike[i]; before++) {
+            const Expr *key = bare_key(keys.targets[i].expr), *other = bare_key(keys.targets[before].expr);
+            bool are_known_later = !has_column(key, NULL) && !has_column(other, NULL);
+            alike[i] = are_known_later || expr_equal(key, other);
+            any |= alike[i];
+        }
+    return any ? alike : NULL;
+}
+
+typedef struct Parting {
+    Stage stage;
+    const bool *alike;
+    Expr **keys;    /* as they are written */
+    ExprList marks; /* columns yet to come: each has its key's number, from 1 */
+} Parting;
+
+static Expr *mark_key(Parting *parting, int key)
+{
+    Expr *mark = stage_column(&parting->stage, key + 1, parting->keys[key]);
+    vec_push(parting->stage.planner->arena, &parting->marks, mark);
+    return mark;
+}
+
+/* GROUPING's arguments say which key is meant as they are written, all other expressions when constants are computed. */
+static Expr *mark_grouping(Expr *expr, int level, void *arg)
+{
+    Parting *parting = arg;
+    for (int i = 0; level == 0 && expr->kind == EXPR_GROUPING && i < expr->nargs; i++) {
+        int key = 0;
+        while (key < parting->stage.query->ngroup && !expr_equal(parting->keys[key], expr->args[i]))
+            key++;
+        if (key < parting->stage.query->ngroup && parting->alike[key])
+            expr->args[i] = mark_key(parting, key);
+    }
+    return expr;
+}
+
+static void part_keys(Planner *planner, Query *query, const bool *alike)
+{
+    Arena *arena = planner->arena;
+    Parting parting = {.stage = {.planner = planner, .query = query}, .alike = alike};
+    parting.keys = ARENA_ARRAY(arena, Expr *, query->ngroup);
+    for (int i = 0; i < query->ngroup; i++)
+        parting.keys[i] = expr_copy(query->targets[query->group[i]].expr, arena);
+    stage_move_rows(&parting.stage);
+    query_map_exprs(query, false, mark_grouping, &parting);
+    for (int i = 0; i < query->ngroup; i++)
+        if (alike[i])
+            query->targets[query->group[i]].expr = mark_key(&parting, i);
+    query_map_exprs(query, true, take_var, &parting.stage);
+    int *columns = ARENA_ARRAY(arena, int, query->ngroup + 1); /* last, for what is alike is one column when it is taken */
+    for (int i = 0; i < query->ngroup; i++)
+        columns[i] = alike[i] ? add_column(&parting.stage, parting.keys[i], false) : 0;
+    for (size_t i = 0; i < parting.marks.count; i++)
+        parting.marks.items[i]->u.var.column = columns[parting.marks.items[i]->u.var.column - 1];
+    stage_put_inner(&parting.stage);
+}
+
+static bool part_keys_of(const Query *constant, void *arg)
+{
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    const bool *alike = query->ngrouping_sets && query->ngroup > 1 && !query->has_set_functions ? find_alike(arg, query) : NULL;
+    if (alike)
+        part_keys(arg, query, alike);
+    return query_walk_queries(query, part_keys_of, arg);
+}
+
+void stages_part_keys(Planner *planner, Query *query)
+{
+    part_keys_of(query, planner);
 }
 
 static bool has_asking_key(const Query *query)

@@ -21,3 +21,18 @@ SELECT (SELECT trim_scale(wn.n) + count(*) FROM wn w2 WHERE w2.g = 1), sum(g) FR
 SELECT (SELECT extract(epoch FROM wn.iv)), count(*) FROM wn GROUP BY ROLLUP (iv) ORDER BY iv, 2;
 SELECT n > 1, (SELECT max(w2.g) FROM wn w2 WHERE w2.n > wn.n + 0), g FROM wn GROUP BY n, g ORDER BY n, g;
 DROP TABLE wn;
+
+-- Keys of grouping sets that are alike, as they are written or once constants are computed, are keys of their own.
+CREATE TABLE alike (k text, v varchar(5), n int);
+INSERT INTO alike VALUES ('a', 'x', 1), ('b', 'x', 2), ('b', 'y', NULL);
+SELECT * FROM (SELECT k, k AS again, count(*) FROM alike GROUP BY CUBE (1, 2)) s ORDER BY 1, 2, 3;
+SELECT * FROM (SELECT k, CASE WHEN true THEN k END AS c, sum(n), GROUPING(k), GROUPING(CASE WHEN true THEN k END) FROM alike
+  GROUP BY ROLLUP (1, 2) HAVING count(*) > 0) s ORDER BY 1, 2, 3;
+SELECT * FROM (SELECT CASE WHEN true THEN k END AS c, k, coalesce(k) AS d, array_agg(n ORDER BY n) FROM alike GROUP BY GROUPING SETS (1, 2, 3)) s
+  ORDER BY 1, 2, 3;
+SELECT * FROM (SELECT v, v::text AS t, (SELECT max(n) FROM alike i WHERE i.v = o.v) FROM alike o GROUP BY GROUPING SETS (1, 2)) s ORDER BY 1, 2;
+SELECT * FROM (SELECT NULL AS a, NULL AS b, 'x' AS c, count(*) FROM alike GROUP BY GROUPING SETS (1, 2, (1, 3), ())) s ORDER BY 3, 4;
+PREPARE alike(text, text) AS SELECT * FROM (SELECT $1 AS a, $2 AS b, count(*) FROM alike GROUP BY GROUPING SETS (1, 2)) s ORDER BY 1, 2;
+EXECUTE alike('p', 'p');
+EXECUTE alike('p', NULL);
+DROP TABLE alike;
