@@ -33,14 +33,14 @@ const char *command_body_statements(const char *body, Arena *arena)
     return arena_strndup(arena, body + strlen(BEGIN), strlen(body) - strlen(BEGIN) - strlen(END));
 }
 
-static bool find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+static bool find_parameter(void *arg, const char *const *names, int count, SqlVariable *out, Error *error)
 {
     const CatProc *proc = arg;
     int number = count == 1 && names[0][0] == '$' ? (int)strtol(names[0] + 1, NULL, 10) : 0;
     if (number < 1 || number > proc->nargs)
         return false;
-    *param = number;
-    *type = proc->arg_types[number - 1];
+    out->param = number;
+    out->type = proc->arg_types[number - 1];
     return true;
 }
 

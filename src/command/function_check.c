@@ -68,7 +68,7 @@ static bool check_plpgsql(Command *command, const NewRoutine *routine)
 
 /* ---- SQL ---- */
 
-static bool find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+static bool find_parameter(void *arg, const char *const *names, int count, SqlVariable *out, Error *error)
 {
     const NewRoutine *routine = arg;
     const char *name = count == 2 && str_eq(names[0], routine->name) ? names[1] : count == 1 ? names[0] : "";
@@ -79,8 +79,8 @@ static bool find_parameter(void *arg, const char *const *names, int count, int *
         input++;
         if (input != wanted && !(*name && str_eq(routine->names[i], name)))
             continue;
-        *param = input;
-        *type = routine->all_types[i];
+        out->param = input;
+        out->type = routine->all_types[i];
         return true;
     }
     return false;

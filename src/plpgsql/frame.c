@@ -52,7 +52,7 @@ void frame_set_fields(PlFrame *frame, const char *fields)
         return;
     PlColumn *columns = ARENA_ARRAY(frame->scratch, PlColumn, parts.nfields + 1);
     for (int i = 0; i < parts.nfields; i++)
-        columns[i] = (PlColumn){parts.fields[i].name, parts.fields[i].type, -1, parts.fields[i].fields};
+        columns[i] = (PlColumn){parts.fields[i].name, parts.fields[i].type, -1, parts.fields[i].fields, OID_NONE};
     frame_set_columns(frame, columns, parts.nfields);
 }
 
@@ -150,8 +150,8 @@ int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns
     *columns = ARENA_ARRAY(arena, PlColumn, relation ? relation->ncolumns + 1 : 1);
     for (int i = 0; relation && i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped)
-            (*columns)[count++] =
-                (PlColumn){arena_strdup(arena, relation->columns[i].name), relation->columns[i].type, relation->columns[i].typmod, NULL};
+            (*columns)[count++] = (PlColumn){arena_strdup(arena, relation->columns[i].name), relation->columns[i].type,
+                                             relation->columns[i].typmod, NULL, relation->columns[i].collation};
     return count;
 }
 

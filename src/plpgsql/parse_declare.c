@@ -224,8 +224,7 @@ static bool parse_default(PlParser *parser, PlDatum *datum, const PlToken *not_n
     return parser_expect(parser, ";");
 }
 
-/* Every collation that there can be orders as the database's own does: there is nothing to keep. */
-static bool check_collation(PlParser *parser, Oid type)
+static bool parse_collation(PlParser *parser, Oid type, Oid *out)
 {
     const PlToken *collate = parser_peek(parser, -1);
     const char *schema = NULL, *name = parser_peek(parser, 0)->word;
@@ -235,7 +234,9 @@ static bool check_collation(PlParser *parser, Oid type)
         name = parser_peek(parser, 0)->word;
         parser->at++;
     }
-    if (!catalog_collation_by_name(parser->catalog, schema, name)) {
+    const CatCollation *collation = catalog_collation_by_name(parser->catalog, schema, name);
+    *out = collation ? collation->oid : OID_NONE;
+    if (!collation) {
         error_set(parser->error, ERRCODE_UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist", name);
         return parser_in_compilation(parser, collate->start);
     }
@@ -249,13 +250,14 @@ static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
 {
     bool is_constant = parser_accept(parser, "constant");
     int line = parser_line(parser, parser_peek(parser, -1)->start);
-    Oid type;
+    Oid type, collation = OID_NONE;
     int32_t typmod;
     if (!parse_type(parser, &type, &typmod))
         return false;
-    if (parser_accept(parser, "collate") && !check_collation(parser, type))
+    if (parser_accept(parser, "collate") && !parse_collation(parser, type, &collation))
         return false;
     PlDatum *datum = datum_new(parser, name, type, typmod);
+    datum->collation = collation;
     const PlToken *not_null = parser_peek(parser, 0);
     if (parser_accept(parser, "not")) {
         if (!parser_expect(parser, "null"))

@@ -40,6 +40,7 @@ typedef struct PlColumn {
     Oid type;
     int32_t typmod;
     const char *fields; /* of a record: catalog.h, output.c */
+    Oid collation;      /* OID_NONE: the type's own */
 } PlColumn;
 PlColumn *plpgsql_columns_copy(const PlColumn *columns, int count, Arena *arena);
 /* What is in a record of these columns, as catalog.h describes it. NULL: there are none. */

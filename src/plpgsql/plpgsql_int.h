@@ -24,6 +24,7 @@ typedef struct PlDatum {
     int line;
     Oid type; /* PL_RECORD: OID_NONE for record, else the composite type */
     int32_t typmod;
+    Oid collation; /* as declared; OID_NONE: the type's own */
     bool is_constant, not_null, scroll, no_scroll;
     PlExpr *initial;
     PlExpr *cursor; /* bound cursors: their query */

@@ -90,7 +90,7 @@ static const char **output_cells(PlFrame *frame, Arena *arena, PlColumn **column
         cells[i] = datum->kind == PL_RECORD ? frame_row_text(slot, arena) : slot->text;
         cells[i] =
             tells ? catalog_with_fields(TYPE_RECORD, plpgsql_fields(slot->columns, slot->ncolumns, arena), cells[i], arena) : cells[i];
-        (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod, NULL};
+        (*columns)[i] = (PlColumn){datum->name, datum->type ? datum->type : TYPE_RECORD, datum->typmod, NULL, OID_NONE};
     }
     return cells;
 }
@@ -129,7 +129,8 @@ static bool put_trigger_row(PlFrame *frame, const CatRelation *relation, const P
     for (int i = 0; i < relation->ncolumns; i++)
         if (!relation->columns[i].dropped) {
             places[nwanted] = i;
-            wanted[nwanted++] = (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod, NULL};
+            wanted[nwanted++] =
+                (PlColumn){relation->columns[i].name, relation->columns[i].type, relation->columns[i].typmod, NULL, OID_NONE};
         }
     if (!check_shape(frame, given, count, wanted, nwanted, message)) {
         frame->doing = " during function exit";
@@ -265,7 +266,7 @@ static bool open_rows(PlFrame *frame)
                    error_unsupported(frame->error, "materialize mode required, but it is not allowed in this context");
         if (!frame->nshape) {
             columns = ARENA_NEW(frame->arena, PlColumn);
-            *columns = (PlColumn){routine->name, routine->return_type, -1, NULL};
+            *columns = (PlColumn){routine->name, routine->return_type, -1, NULL, OID_NONE};
             frame->nshape = 1;
             shape = columns;
         }
@@ -316,7 +317,7 @@ static bool give_variable(PlFrame *frame, const PlDatum *datum)
 /* The value of an expression as the next row: in a function of rows, its columns. */
 static bool give_value(PlFrame *frame, const PlExpr *expr)
 {
-    PlColumn one = {frame->function->routine.name, TYPE_TEXT, -1, NULL}, *shape;
+    PlColumn one = {frame->function->routine.name, TYPE_TEXT, -1, NULL, OID_NONE}, *shape;
     const PlColumn *wanted, *columns;
     const char *value, **cells;
     if (!frame_evaluate(frame, expr, &value, &one.type, &one.typmod))
@@ -400,7 +401,7 @@ static void set_trigger_row(PlFrame *frame, const PlDatum *datum, const char *co
         if (column->dropped)
             continue;
         cells[count] = row ? row[i] : NULL;
-        columns[count++] = (PlColumn){column->name, column->type, column->typmod, NULL};
+        columns[count++] = (PlColumn){column->name, column->type, column->typmod, NULL, column->collation};
     }
     frame_set_record(frame, datum, columns, count, row ? cells : NULL);
     frame_slot(frame, datum)->is_null = !row;

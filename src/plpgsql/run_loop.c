@@ -141,7 +141,7 @@ static PlFlow run_foreach(PlFrame *frame, const PlStmt *stmt)
         return FLOW_FAILED;
     const PlColumn *element_columns = frame->value_columns;
     int nelement_columns = frame->nvalue_columns;
-    PlColumn column = {"element", stmt->slice ? type : element, -1, NULL};
+    PlColumn column = {"element", stmt->slice ? type : element, -1, NULL, OID_NONE};
     PlRows rows = {.arena = frame->scratch, .columns = &column, .ncolumns = 1};
     add_slices(frame, &shape, stmt->slice, &rows);
     PlFlow flow = FLOW_NEXT;

@@ -26,7 +26,7 @@ typedef struct Binding {
     Notices notices;    /* of its analysis */
 } Binding;
 
-static bool bind(Binding *binding, const void *key, const char *value, Oid value_type, int *param, Oid *type)
+static bool bind(Binding *binding, const void *key, const char *value, Oid value_type, SqlVariable *out)
 {
     size_t at = 0;
     while (at < binding->keys.count && binding->keys.items[at] != key)
@@ -36,12 +36,12 @@ static bool bind(Binding *binding, const void *key, const char *value, Oid value
         vec_push(binding->frame->scratch, &binding->values, value);
         vec_push(binding->frame->scratch, &binding->types, value_type);
     }
-    *param = (int)at + 1;
-    *type = value_type;
+    out->param = (int)at + 1;
+    out->type = value_type;
     return true;
 }
 
-static bool bind_record(Binding *binding, const PlDatum *datum, const char *field, int *param, Oid *type, int32_t *typmod, Error *error)
+static bool bind_record(Binding *binding, const PlDatum *datum, const char *field, SqlVariable *out, Error *error)
 {
     PlSlot *slot = frame_slot(binding->frame, datum);
     if (!slot->is_assigned && field) {
@@ -53,38 +53,40 @@ static bool bind_record(Binding *binding, const PlDatum *datum, const char *fiel
                     datum->type      ? datum->type
                     : slot->row_type ? slot->row_type
                                      : TYPE_RECORD,
-                    param, type);
+                    out);
     int at = record_field(slot, field);
     if (at < 0)
         return error_set(error, ERRCODE_UNDEFINED_COLUMN, "record \"%s\" has no field \"%s\"", datum->name, field);
-    *typmod = slot->columns[at].typmod;
-    return bind(binding, &slot->cells[at], slot->cells[at], slot->columns[at].type, param, type);
+    out->typmod = slot->columns[at].typmod;
+    out->collation = slot->columns[at].collation;
+    return bind(binding, &slot->cells[at], slot->cells[at], slot->columns[at].type, out);
 }
 
-static bool find_argument(Binding *binding, const char *name, int *param, Oid *type)
+static bool find_argument(Binding *binding, const char *name, SqlVariable *out)
 {
     size_t number = name[0] == '$' ? (size_t)strtol(name + 1, NULL, 10) : 0;
     if (!number || number > binding->nargs)
         return false;
-    return bind(binding, &binding->args[number - 1], binding->args[number - 1], binding->arg_types[number - 1], param, type);
+    return bind(binding, &binding->args[number - 1], binding->args[number - 1], binding->arg_types[number - 1], out);
 }
 
-static bool find_variable(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+static bool find_variable(void *arg, const char *const *names, int count, SqlVariable *out, Error *error)
 {
     Binding *binding = arg;
     int used;
     if (binding->is_dynamic)
-        return find_argument(binding, names[0], param, type);
+        return find_argument(binding, names[0], out);
     const PlDatum *datum = scope_find_path(binding->scope, names, count, &used);
     if (!datum || count - used > 1)
         return false;
     binding->has_record |= datum->kind == PL_RECORD;
     if (datum->kind == PL_RECORD)
-        return bind_record(binding, datum, count > used ? names[used] : NULL, param, type, typmod, error);
+        return bind_record(binding, datum, count > used ? names[used] : NULL, out, error);
     if (count > used)
         return false;
-    *typmod = datum->typmod;
-    return bind(binding, datum, frame_slot(binding->frame, datum)->text, datum->type, param, type);
+    out->typmod = datum->typmod;
+    out->collation = datum->collation;
+    return bind(binding, datum, frame_slot(binding->frame, datum)->text, datum->type, out);
 }
 
 static int variable_columns(void *arg, int param, RteColumn **columns, Arena *arena)
@@ -97,11 +99,13 @@ static int variable_columns(void *arg, int param, RteColumn **columns, Arena *ar
         return -1;
     *columns = ARENA_ARRAY(arena, RteColumn, slot->ncolumns + 1);
     for (int i = 0; i < slot->ncolumns; i++)
-        (*columns)[i] = (RteColumn){.name = arena_strdup(arena, slot->columns[i].name),
-                                    .type = slot->columns[i].type,
-                                    .typmod = slot->columns[i].typmod,
-                                    .fields = arena_strdup(arena, slot->columns[i].fields),
-                                    .collation = catalog_type(frame->host->catalog, slot->columns[i].type)->collation};
+        (*columns)[i] =
+            (RteColumn){.name = arena_strdup(arena, slot->columns[i].name),
+                        .type = slot->columns[i].type,
+                        .typmod = slot->columns[i].typmod,
+                        .fields = arena_strdup(arena, slot->columns[i].fields),
+                        .collation = slot->columns[i].collation ? slot->columns[i].collation
+                                                                : catalog_type(frame->host->catalog, slot->columns[i].type)->collation};
     return slot->ncolumns;
 }
 
@@ -257,9 +261,9 @@ static void find_columns(PlFrame *frame, const Expr *expr, const Binding *bindin
     }
     PlColumn *columns = ARENA_ARRAY(arena, PlColumn, count + 1);
     for (int i = 0; i < count; i++)
-        columns[i] = found ? (PlColumn){found[i].name, found[i].type, found[i].typmod, found[i].fields}
+        columns[i] = found ? (PlColumn){found[i].name, found[i].type, found[i].typmod, found[i].fields, found[i].collation}
                            : (PlColumn){arena_printf(arena, "f%d", i + 1), expr->args[i]->type, expr->args[i]->typmod,
-                                        sql_record_fields(expr->args[i], NULL, frame->host->catalog, arena)};
+                                        sql_record_fields(expr->args[i], NULL, frame->host->catalog, arena), expr->args[i]->collation};
     frame_set_columns(frame, columns, count);
 }
 

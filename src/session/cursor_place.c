@@ -134,17 +134,16 @@ static bool look_up(Portal *cursor, Arena *arena, Error *error)
 static bool name_of(const CurrentOf *current, const char **name, Error *error)
 {
     const PlSql *sql = current->params ? current->params->sql : NULL;
-    int param, count;
-    Oid type;
+    SqlVariable found = {0};
+    int count;
     const Oid *types;
-    int32_t typmod;
-    if (!sql || !sql->variables || !sql->variables->find(sql->variables->arg, name, 1, &param, &type, &typmod, error))
+    if (!sql || !sql->variables || !sql->variables->find(sql->variables->arg, name, 1, &found, error))
         return !error_is_set(error);
-    if (type != TYPE_OF_CURSORS)
+    if (found.type != TYPE_OF_CURSORS)
         return true;
     const char *const *values = sql->values(sql->arg, &types, &count);
-    if (param <= count && values[param - 1])
-        *name = values[param - 1];
+    if (found.param <= count && values[found.param - 1])
+        *name = values[found.param - 1];
     return true;
 }
 

@@ -70,7 +70,7 @@ static int find_parameter(const CatProc *proc, const char *name)
     return 0;
 }
 
-bool routine_find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error)
+bool routine_find_parameter(void *arg, const char *const *names, int count, SqlVariable *out, Error *error)
 {
     const RoutineParameters *parameters = arg;
     const CatProc *proc = parameters->proc;
@@ -78,8 +78,8 @@ bool routine_find_parameter(void *arg, const char *const *names, int count, int 
     int number = find_parameter(proc, name);
     if (number < 1 || number > parameters->nargs)
         return false;
-    *param = number;
-    *type = parameters->types[number - 1];
+    out->param = number;
+    out->type = parameters->types[number - 1];
     return true;
 }
 

@@ -75,7 +75,7 @@ typedef struct RoutineParameters {
     const Oid *types; /* of the call */
     int nargs;
 } RoutineParameters;
-bool routine_find_parameter(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
+bool routine_find_parameter(void *arg, const char *const *names, int count, SqlVariable *out, Error *error);
 
 /* routine_inline.c: what a call of an SQL function comes to in the query around it; NULL: it is to be called. */
 Expr *routine_inline_value(Session *session, const Expr *call, Arena *arena);

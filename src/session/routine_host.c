@@ -63,7 +63,8 @@ static bool give_columns(Taker *taker, const Portal *portal, Error *error)
         return true;
     PlColumn *columns = ARENA_ARRAY(portal->arena, PlColumn, portal->ncolumns + 1);
     for (int i = 0; i < portal->ncolumns; i++)
-        columns[i] = (PlColumn){portal->columns[i].name, portal->columns[i].type, portal->columns[i].typmod, portal->columns[i].fields};
+        columns[i] =
+            (PlColumn){portal->columns[i].name, portal->columns[i].type, portal->columns[i].typmod, portal->columns[i].fields, OID_NONE};
     return taker->sink->columns(taker->sink->arg, columns, portal->ncolumns, error);
 }
 

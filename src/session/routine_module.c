@@ -27,7 +27,7 @@ static size_t module_uses(Session *session, Arena *arena, RemoteUse **out)
 /* A server that is gone has no name, and its connection is of no use. */
 static bool get_connections(Session *session, RoutineCall *call, Arena *arena, Error *error)
 {
-    static const PlColumn COLUMNS[] = {{"server_name", TYPE_TEXT, -1, NULL}, {"valid", TYPE_BOOL, -1, NULL}};
+    static const PlColumn COLUMNS[] = {{"server_name", TYPE_TEXT, -1, NULL, OID_NONE}, {"valid", TYPE_BOOL, -1, NULL, OID_NONE}};
     RemoteUse *uses;
     size_t count = module_uses(session, arena, &uses);
     if (!call->sink->columns(call->sink->arg, COLUMNS, COUNT_OF(COLUMNS), error))

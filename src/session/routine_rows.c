@@ -165,7 +165,7 @@ bool routine_call_rows(const FuncContext *functions, FuncRoutineCall *call, Aren
     bool returns_set = proc && proc->returns_set;
     PlColumn *expected = call->expected_types ? ARENA_ARRAY(arena, PlColumn, call->nexpected + 1) : NULL;
     for (int i = 0; i < call->nexpected; i++)
-        expected[i] = (PlColumn){"", call->expected_types[i], call->expected_typmods[i], NULL};
+        expected[i] = (PlColumn){"", call->expected_types[i], call->expected_typmods[i], NULL, OID_NONE};
     run.expected = expected;
     run.nexpected = call->nexpected;
     run.needs_shape = call->form != FUNC_ROUTINE_ROWS;

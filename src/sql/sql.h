@@ -77,11 +77,17 @@ typedef struct SqlRows {
 
 /* Names that are no columns: variables of a PL/pgSQL function, parameters of an SQL function. */
 typedef enum SqlConflict { SQL_CONFLICT_ERROR, SQL_CONFLICT_VARIABLE, SQL_CONFLICT_COLUMN } SqlConflict;
+typedef struct SqlVariable {
+    int param;           /* from 1 */
+    Oid type, collation; /* OID_NONE: the type's own */
+    int32_t typmod;
+} SqlVariable;
 typedef struct SqlVariables {
     void *arg;
     SqlConflict conflict; /* a name that is a column too: ambiguous (42702), or what comes first */
-    /* names as written, "$1" for a parameter. false: there is none, or (error set) it cannot be read. *param: from 1. */
-    bool (*find)(void *arg, const char *const *names, int count, int *param, Oid *type, int32_t *typmod, Error *error);
+    /* names as written, "$1" for a parameter. false: there is none, or (error set) it cannot be read. *out: as it was, where there is
+     * nothing to say. */
+    bool (*find)(void *arg, const char *const *names, int count, SqlVariable *out, Error *error);
     /* The columns of a parameter of type record; their number, -1: not known. NULL: of none. */
     int (*columns)(void *arg, int param, RteColumn **columns, Arena *arena);
     const SqlRows *rows; /* nrows of them, by names that come before those of tables */

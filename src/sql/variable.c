@@ -21,16 +21,14 @@ static const char *fields_of_variable(Analyzer *an, int number)
 static Expr *variable_expr(Scope *scope, const char *const *names, int count, int location)
 {
     Analyzer *an = scope->an;
-    int number;
-    Oid type;
-    int32_t typmod = -1;
-    if (!an->variables->find(an->variables->arg, names, count, &number, &type, &typmod, an->error))
+    SqlVariable found = {.typmod = -1};
+    if (!an->variables->find(an->variables->arg, names, count, &found, an->error))
         return NULL;
-    Expr *expr = expr_new(scope, EXPR_PARAM, type, location);
-    expr->u.param = number;
-    expr->u.fields = type == TYPE_RECORD ? fields_of_variable(an, number) : NULL;
-    expr->typmod = typmod;
-    expr->collation = type_collation(an->catalog, type);
+    Expr *expr = expr_new(scope, EXPR_PARAM, found.type, location);
+    expr->u.param = found.param;
+    expr->u.fields = found.type == TYPE_RECORD ? fields_of_variable(an, found.param) : NULL;
+    expr->typmod = found.typmod;
+    expr->collation = found.collation ? found.collation : type_collation(an->catalog, found.type);
     return expr;
 }
 

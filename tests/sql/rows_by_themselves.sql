@@ -79,3 +79,8 @@ update fv set a = a + 7 where a > 2;
 select a from f order by 1;
 -- letters of collation "C" in PL/pgSQL
 do $$begin raise notice '% % %', upper('ä' collate "C"), upper('ä'), 'ä' collate "C" ~* 'Ä'; end$$;
+create table wc(a int, b text collate "C");
+do $$declare x text collate "C" := 'äöß'; y text := 'ä'; begin raise notice '% % % %', upper(x), upper(y), x ~* 'Ä', y ~* 'Ä'; raise notice '% %', initcap(x), upper('ä' collate "C"); raise notice '%', x ilike 'Ä%'; end$$;
+create function twc() returns trigger language plpgsql as $$begin new.b := upper(new.b); return new; end$$;
+create trigger wc1 before insert on wc for each row execute function twc();
+insert into wc values (1,'äa') returning *;
